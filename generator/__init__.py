@@ -1,0 +1,1 @@
+"""Tablewright: requirement tables in documents -> a reviewed spec -> installable packages."""

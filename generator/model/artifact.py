@@ -1,0 +1,19 @@
+"""One file to be written: what the targets return and the disk writer takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file of a package; `path` is relative to the package's folder, with `/`.
+
+    `form` says how the writer finishes the text: python (imports sorted, formatted), json and text
+    (as they are).
+    """
+
+    path: str
+    text: str
+    form: Literal["python", "json", "text"]

@@ -1,0 +1,52 @@
+"""What people wrote about wrong pages: corrections and acceptances, each with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from generator.model.values import Value
+
+What = Literal["value", "name", "type", "required", "place", "path"]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One correction of captured pages.
+
+    `at` is a shell pattern over `<page>/<place>` (`*` also crosses `/`). `what` says which part
+    changes: a cell's value, or a property's name, type, required flag or place (`now` is then the new
+    place; rows without a place stand at `<page>/unplaced/<resource>/<name>`), or an operation's path (at `<page>/path`).
+    Either `was` equals the old value or `matches` is a regular expression that its whole text fits, whose
+    groups `now` may use (`\\1`). Without `now` the value or property goes. `count` is how many cells
+    or nodes it must touch; any other number is an error, so that a stale entry is found. `mends` are the
+    codes of the findings at `at` that the correction settles.
+    """
+
+    at: str
+    what: What
+    why: str
+    was: Value | None = None
+    matches: str = ""
+    now: Value | None = None
+    scenarios: tuple[str, ...] = ()
+    count: int = 1
+    mends: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Findings that stay as they are: a code, a pattern over `<page>/<place>`, how many, and why."""
+
+    code: str
+    why: str
+    at: str = "*"
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Errata:
+    """`errata.yaml` of one version."""
+
+    corrections: tuple[Correction, ...] = ()
+    accepted: tuple[Acceptance, ...] = ()

@@ -1,0 +1,137 @@
+"""A captured page: what a document says of one resource or operation, linked but not corrected.
+
+Names stay as the document spells them. A place in a page is the path of property names below the
+root, joined by `/` (`sectionReference/localCourseCode`); a repeated name in one parent counts
+from the second on as `name#2`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal as OneOf
+
+from generator.model.findings import Finding
+from generator.model.values import Value
+
+Kind = OneOf["scalar", "descriptor", "reference", "object", "collection"]
+Required = OneOf["required", "conditional", "optional"]
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One property row with its children.
+
+    `type` is the printed type without its brackets; for a collection of objects it is the printed
+    item type, for a collection without children it is the scalar type of an item. `values` holds
+    (scenario number, value) for each filled cell. `one_of` lists the values a page enumerates.
+    """
+
+    name: str
+    kind: Kind = "scalar"
+    type: str = ""
+    required: Required = "optional"
+    values: tuple[tuple[str, Value], ...] = ()
+    properties: tuple[Property, ...] = ()
+    one_of: tuple[str, ...] = ()
+
+    def value(self, scenario: str) -> Value | None:
+        """The value in a scenario, or None where the cell is empty."""
+        return dict(self.values).get(scenario)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One certification scenario.
+
+    `does` is create, update, delete or a word of the family's convention; `of` names the scenario
+    that made the record that this one works on; `changes` lists the places whose value differs from
+    it; `who` is the person, school level or ordinal that the sentence names; `label` is the printed
+    column header where it differs from `Scenario N: METHOD`.
+    """
+
+    number: str
+    method: str
+    does: str
+    of: str = ""
+    who: str = ""
+    changes: tuple[str, ...] = ()
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A path, query or header parameter as an operation page or a convention gives it."""
+
+    name: str
+    where: OneOf["path", "query", "header"]
+    type: str
+    required: Required
+    argument: str = ""
+    group: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a REST method page says beside its body: verb, path, parameters and the answer's members."""
+
+    method: str
+    path: str
+    parameters: tuple[Parameter, ...]
+    answer: tuple[Property, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A row that could not be linked: kept, never lost."""
+
+    resource: str
+    name: str
+    type: str
+    required: Required
+    values: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A captured resource (`call` is None) or operation (`call` holds verb, path and parameters)."""
+
+    name: str
+    interchange: str
+    prerequisites: tuple[str, ...]
+    scenarios: tuple[Scenario, ...]
+    properties: tuple[Property, ...]
+    unplaced: tuple[Unplaced, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    call: Call | None = None
+
+    def walk(self) -> Iterator[tuple[str, Property]]:
+        """Every property with its place, parents first, in the order of the page."""
+        yield from _walk(self.properties, "")
+
+
+def _walk(properties: tuple[Property, ...], above: str) -> Iterator[tuple[str, Property]]:
+    seen: dict[str, int] = {}
+    for prop in properties:
+        seen[prop.name] = seen.get(prop.name, 0) + 1
+        count = seen[prop.name]
+        place = f"{above}{prop.name}" + (f"#{count}" if count > 1 else "")
+        yield place, prop
+        yield from _walk(prop.properties, f"{place}/")
+
+
+def without_children(prop: Property) -> Property:
+    """The property alone, as comparisons of single nodes need it."""
+    return replace(prop, properties=())
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a page came from: document name, its sha256 and the 1-based line of every node."""
+
+    page: str
+    document: str
+    sha256: str
+    dialect: str
+    lines: tuple[tuple[str, int], ...]

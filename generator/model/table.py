@@ -1,0 +1,95 @@
+"""A document as a dialect read it, before any cell is interpreted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the reader of a document saw: a finding without its place in the spec yet.
+
+    `code` is a key of `generator.errors.RULES`; `line` is 1-based; `details` fill the rule's text.
+    """
+
+    code: str
+    line: int
+    details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a scenario table: the five fixed cells and one cell a scenario column, as printed."""
+
+    resource: str
+    property: str
+    is_collection: str
+    data_type: str
+    required: str
+    values: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A scenario column: its number by position (1-based, as text), its method, the label printed."""
+
+    number: str
+    method: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One item of the page's ordered scenario list, joined to one line."""
+
+    number: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioTable:
+    """A scenario page in any shape: title parts, prerequisites, scenario sentences, the table."""
+
+    title: str
+    interchange: str
+    prerequisites: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
+    headers: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[Note, ...] = ()
+    header_line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRow:
+    """One row of a REST method page: `group` says which of the page's tables it stands in."""
+
+    group: Literal["path", "query", "body"]
+    name: str
+    type: str
+    required: str
+    description: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class MethodTable:
+    """A REST method page: verb, path, parameters, samples (JSON values as printed), answer."""
+
+    title: str
+    method: str
+    path: str
+    parameters: tuple[ParameterRow, ...]
+    sample_url: str
+    sample_body: tuple[tuple[str, str], ...]
+    sample_answer: tuple[tuple[str, str], ...]
+    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    notes: tuple[Note, ...] = ()
+    line: int = field(default=1)
+
+
+Table = ScenarioTable | MethodTable

@@ -1,0 +1,64 @@
+"""The types of API members: scalars, descriptors, references, nested objects, and lists of those."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+ScalarName = Literal[
+    "string",
+    "integer",
+    "number",
+    "boolean",
+    "date",
+    "datetime",
+    "local-datetime",
+    "time",
+    "date-or-datetime",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A JSON scalar with its constraints; lengths in characters, `one_of` the only values allowed.
+
+    A `local-datetime` has no time zone; a `date-or-datetime` is text in either form.
+    """
+
+    name: ScalarName
+    min_length: int | None = None
+    max_length: int | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    one_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptor:
+    """A value of an open enumeration, by its name (`TermDescriptor`)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference to another resource, by the name of the reference object (`sectionReference`)."""
+
+    object: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """An object inside the document, by its name."""
+
+    object: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """An array; lists of lists do not occur."""
+
+    item: Scalar | Descriptor | Reference | Nested
+
+
+Type = Scalar | Descriptor | Reference | Nested | ListOf

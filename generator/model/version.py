@@ -1,0 +1,146 @@
+"""One version of a family with everything settled: what the targets read.
+
+Built by the passes from the captured pages, the errata, the facts and the family's convention.
+It knows no Python: class, module and file names are the targets' business (`naming.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from generator.model.facts import ApiObject, ApiResource, DescriptorFacts
+from generator.model.page import Page, Parameter, Required, Scenario
+from generator.model.types import Type
+from generator.model.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A scalar of a payload: what the scenario says, and the type it has on the wire."""
+
+    value: Value
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """An object of a payload: its members in the order of the API object."""
+
+    members: tuple[tuple[str, Tree], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """An array of a payload."""
+
+    items: tuple[Tree, ...]
+
+
+Tree = Leaf | Branch | Many
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One scenario with its payload (None for DELETE), query arguments and the expected status.
+
+    `status` 0 leaves the expectation to the method (POST 201, PUT 204, DELETE 204).
+    """
+
+    scenario: Scenario
+    payload: Branch | None
+    query: tuple[tuple[str, str], ...] = ()
+    status: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One call of the API: `name` is the protocol's method, `body` and `answer` are object names.
+
+    `many`: the answer is an array. `statuses` lists what the operation may answer, success first.
+    """
+
+    name: str
+    method: str
+    path: str
+    parameters: tuple[Parameter, ...]
+    body: str
+    answer: str
+    many: bool
+    statuses: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A resource (or a family's operation page) ready to emit.
+
+    `object` names the body in `Version.objects`; `page` is the corrected page, its spec file is
+    `spec_path` (relative to the checkout, `/`-separated). `asked` says what certification asks of
+    each member that the page documents, by wire path (`cteProgramServices/cipCode`).
+    `input_aliases` are misspelt wire names that a server accepts besides the right ones.
+    """
+
+    name: str
+    object: str
+    page: Page
+    spec_path: str
+    operations: tuple[Operation, ...]
+    samples: tuple[Sample, ...]
+    api: ApiResource
+    asked: tuple[tuple[str, Required], ...] = ()
+    input_aliases: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Something the documents leave open and the convention decides; printed in the README."""
+
+    about: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """How a family talks: settled for one version.
+
+    `runtime` names the folder of `generator/runtime`; `settings` are handed to it as they are
+    (base paths, forms of descriptors and dates).
+    """
+
+    runtime: str
+    settings: tuple[tuple[str, str], ...]
+    decisions: tuple[Decision, ...]
+
+    def setting(self, name: str) -> str:
+        """The setting, or the empty text."""
+        return dict(self.settings).get(name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class VersionInfo:
+    """`version.yaml`: what the package is called and which standard it speaks."""
+
+    family: str
+    name: str
+    package: str
+    title: str
+    data_standard: str
+    release: str
+    school_year: int
+    reference_date: date
+    predecessor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Everything a target may print; resources, objects and descriptors are sorted by name.
+
+    `facts_file` is the file of the version's folder that the objects come from.
+    """
+
+    info: VersionInfo
+    convention: Convention
+    resources: tuple[Resource, ...]
+    objects: tuple[ApiObject, ...]
+    descriptors: tuple[DescriptorFacts, ...]
+    facts_file: str = "facts.yaml"
