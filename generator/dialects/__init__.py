@@ -1,0 +1,61 @@
+"""Documents in any shape -> tables.
+
+A document shape is one module, entered in `DIALECTS`. The shape of a document is told by its
+structure: the dialect that recognises most of its lines reads it.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from generator.dialects import cell_lines, markdown, method_page, run_together
+from generator.dialects.documents import Document
+from generator.errors import MisuseError, UnreadableError
+from generator.model.table import Table
+
+
+class Dialect(Protocol):
+    """What a module that reads a document shape offers.
+
+    `recognises` counts the lines that speak for the shape (0: it is not this one); `read` gives the
+    table, or raises UnreadableError with the line.
+    """
+
+    NAME: str
+
+    def recognises(self, text: str) -> int:
+        """How many lines of the text speak for this shape."""
+
+    def read(self, document: Document) -> Table:
+        """The document's table."""
+
+
+#: Every known shape; of two that recognise as many lines the first reads the document.
+DIALECTS: tuple[Dialect, ...] = (markdown, cell_lines, run_together, method_page)
+
+
+def read_table(document: Document, dialect: str | None = None) -> Table:
+    """The table of a document, by the dialect named, or by the one that recognises its structure.
+
+    Raises MisuseError for an unknown dialect, UnreadableError for a document that none can read.
+    """
+    return find_dialect(document, dialect).read(document)
+
+
+def find_dialect(document: Document, name: str | None = None) -> Dialect:
+    """The dialect of that name, or else the one that recognises most of the document."""
+    names = ", ".join(each.NAME for each in DIALECTS)
+    if name is not None:
+        found = next((each for each in DIALECTS if name == each.NAME), None)
+        if found is None:
+            raise MisuseError(f"--dialect {name}", "there is no such dialect", f"use one of {names}")
+        return found
+    scores = [(each.recognises(document.text), each) for each in DIALECTS]
+    score, best = max(scores, key=lambda pair: pair[0])
+    if score == 0:
+        raise UnreadableError(
+            document.name,
+            f"no table in a known shape ({names})",
+            "check that this is the requirement page itself",
+        )
+    return best

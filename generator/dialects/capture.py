@@ -1,0 +1,173 @@
+"""A document's table, as any dialect read it -> the captured page: linked, typed, not corrected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from generator.dialects.calls import read_call
+from generator.dialects.cells import read_cell
+from generator.dialects.items import Values, find_item_findings, read_values
+from generator.dialects.linking import NOWHERE, Link, Linked, link_rows
+from generator.dialects.markup import clean, is_marked
+from generator.dialects.scenarios import cells_of, read_scenarios
+from generator.dialects.trees import Node, find_link_findings, find_row_findings, grow_trees
+from generator.model.findings import Finding
+from generator.model.page import Page, Property, Source, Unplaced
+from generator.model.table import MethodTable, Note, ScenarioTable, Table
+
+_LONGEST_PREREQUISITE = 6  # words beside the parenthesis; more is a sentence, which stays in the document
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What became of a table's rows: each is a property, another row of one, unplaced, or blank."""
+
+    rows: int
+    properties: int
+    repeats: int
+    unplaced: int
+    blank: int
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A captured page, where it came from, and what became of its rows."""
+
+    page: Page
+    source: Source
+    account: Account
+
+
+def capture_page(table: Table, document_name: str, sha256: str, dialect: str) -> Captured:
+    """The page that a table describes; findings carry places, only the source knows lines."""
+    if isinstance(table, MethodTable):
+        page, lines, account = _capture_call(table)
+    else:
+        page, lines, account = _capture_resource(table)
+    findings = {replace(finding, page=page.name) for finding in page.findings}
+    findings |= _notes_with_places(table.notes, page.name, lines)
+    page = replace(page, findings=tuple(sorted(findings)))
+    source = Source(page.name, document_name, sha256, dialect, tuple(lines.items()))
+    return Captured(page, source, replace(account, findings=len(findings)))
+
+
+def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], Account]:
+    linked = link_rows(table.rows, table.title)
+    trees = grow_trees(linked)
+    numbers = [str(number) for number in range(1, len(table.columns) + 1)]
+    values = read_values(trees, linked.root, numbers)
+    properties = tuple(_property(tree, values) for tree in trees)
+    unplaced, unplaced_lines = _unplaced(linked, numbers, values)
+    cells = cells_of(properties, _marked(trees, numbers))
+    read = read_scenarios(table, properties, cells)
+    prerequisites, left_out = _prerequisites(table.prerequisites)
+    page = Page(
+        name=linked.root,
+        interchange=clean(table.interchange),
+        prerequisites=prerequisites,
+        scenarios=read.scenarios,
+        properties=properties,
+        unplaced=unplaced,
+        findings=(
+            *find_link_findings(linked, trees),
+            *find_item_findings(trees),
+            *find_row_findings(trees),
+            *values.findings(),
+            *read.findings,
+            *left_out,
+        ),
+    )
+    lines = {node.place: node.entry.line for node in _nodes(trees)} | unplaced_lines | dict(read.lines)
+    return page, lines, _account(table, trees, unplaced, linked)
+
+
+def _capture_call(table: MethodTable) -> tuple[Page, dict[str, int], Account]:
+    page, lines = read_call(table)
+    body = len([row for row in table.parameters if row.group == "body"])
+    return page, lines, Account(body, len(page.properties), 0, 0, 0, 0)
+
+
+def _nodes(trees: Iterable[Node]) -> list[Node]:
+    return [node for tree in trees for node in tree.walk()]
+
+
+def _property(node: Node, values: Values) -> Property:
+    found = values.by_place.get(node.place, {})
+    members = tuple(_property(member, values) for member in node.members)
+    entry = node.entry
+    return Property(entry.name, node.kind, entry.type, entry.required, tuple(found.items()), members)
+
+
+def _marked(trees: Iterable[Node], numbers: Sequence[str]) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (node.place, number)
+        for node in _nodes(trees)
+        for entry in node.entries
+        for number, text in zip(numbers, entry.cells, strict=False)
+        if is_marked(text)
+    )
+
+
+def _unplaced(
+    linked: Linked, numbers: Sequence[str], values: Values
+) -> tuple[tuple[Unplaced, ...], dict[str, int]]:
+    """The rows without a parent, and their lines; `unplaced/<resource>` has the line of its first row."""
+    rows, lines = [], dict[str, int]()
+    for link in linked.links:
+        if link.parent == NOWHERE:
+            place = f"unplaced/{link.entry.resource}"
+            lines.setdefault(place, link.entry.line)
+            lines.setdefault(f"{place}/{link.entry.name}", link.entry.line)
+            rows.append(_unplaced_row(link, f"{place}/{link.entry.name}", numbers, values))
+    return tuple(rows), lines
+
+
+def _unplaced_row(link: Link, place: str, numbers: Sequence[str], values: Values) -> Unplaced:
+    entry, found = link.entry, []
+    values.note(place, "", entry.notes)
+    for number, text in zip(numbers, entry.cells, strict=False):
+        reading = read_cell(text, entry.type, many=False)
+        values.note(place, number, reading.notes)
+        if reading.value is not None:
+            found.append((number, reading.value))
+    return Unplaced(entry.resource, entry.name, entry.type, entry.required, tuple(found))
+
+
+def _prerequisites(printed: Iterable[str]) -> tuple[tuple[str, ...], list[Finding]]:
+    """The resources to have first, with their qualifiers; sentences are left out, with a finding."""
+    kept, findings = [], []
+    for text in map(clean, printed):
+        name = re.sub(r"\([^()]*\)", "", text)
+        if len(name.split()) > _LONGEST_PREREQUISITE:
+            mentioned = " ".join(dict.fromkeys(re.findall(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b", text)))
+            findings.append(Finding("", "", "S015", (("names", mentioned),)))
+        elif text.rstrip(".").casefold() not in ("", "none"):
+            kept.append(text)
+    return tuple(kept), findings
+
+
+def _notes_with_places(notes: Iterable[Note], page: str, lines: Mapping[str, int]) -> set[Finding]:
+    """The reader's notes as findings at the column or member that they name, else at the node of their line."""
+    nodes: dict[int, str] = {}
+    names: dict[str, str] = {}
+    for place, line in lines.items():
+        nodes.setdefault(line, place)
+        names.setdefault(place.rpartition("/")[2].strip(), place)
+    found = set()
+    for note in notes:
+        details = dict(note.details)
+        column = details.get("position")
+        at = f"scenarios/{column}" if column else nodes.get(note.line) or names.get(details.get("name", ""), "")
+        found.add(Finding(page, at, note.code, note.details))
+    return found
+
+
+def _account(
+    table: ScenarioTable, trees: Sequence[Node], unplaced: Sequence[Unplaced], linked: Linked
+) -> Account:
+    nodes = _nodes(trees)
+    repeats = sum(len(node.entries) - 1 for node in nodes)
+    return Account(len(table.rows), len(nodes), repeats, len(unplaced), len(linked.blank), 0)

@@ -1,0 +1,168 @@
+"""One table row -> its cleaned cells, and the kind of property that name, type and flag make it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz.distance import Levenshtein
+
+from generator.dialects.cells import CellNote
+from generator.dialects.markup import clean
+from generator.model.page import Kind, Required
+from generator.model.table import Row
+
+Stem = Literal["reference", "descriptor", "plain"]
+
+#: Data types of single values, as the documents spell them (compared without regard to case).
+SCALAR_TYPES = frozenset(
+    {
+        *("string", "text", "char", "varchar", "nvarchar", "boolean", "bool"),
+        *("integer", "int", "long", "short", "number", "decimal", "float", "double", "money", "currency"),
+        *("date", "datetime", "time", "iso-date"),
+        *("xsd:string", "xsd:int", "xsd:integer", "xsd:decimal", "xsd:boolean", "xsd:date", "xsd:datetime"),
+    }
+)
+
+_FLAGS = {"TRUE": True, "FALSE": False, "YES": True, "NO": False, "Y": True, "N": False}
+_REQUIRED: dict[str, Required] = {
+    "REQUIRED": "required",
+    "CONDITIONAL": "conditional",
+    "OPTIONAL": "optional",
+}
+_BRACKETS = re.compile(r"(.*?)\s*(?:\[\s*\]|\{\s*\})\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row with its cells cleaned, but for the scenario cells; `index` is its position in the table.
+
+    `flagged`: Is Collection says so; `bracketed`: the type says so. `stem` is what the name, or else the
+    type, ends with.
+    """
+
+    index: int
+    line: int
+    resource: str
+    name: str
+    type: str
+    flagged: bool
+    bracketed: bool
+    stem: Stem
+    required: Required
+    cells: tuple[str, ...]
+    notes: tuple[CellNote, ...] = ()
+
+    @property
+    def many(self) -> bool:
+        """Whether the row is a collection."""
+        return self.flagged or self.bracketed or self.type.casefold() == "collection"
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether the type is one of single values (or not given)."""
+        return self.type.casefold() in SCALAR_TYPES or not self.type
+
+    @property
+    def holds(self) -> bool:
+        """Whether other rows may be members of this one."""
+        return self.many or self.stem == "reference" or (self.stem == "plain" and not self.is_scalar)
+
+
+def read_entry(index: int, row: Row) -> Entry:
+    """The row with cleaned cells; unreadable flags are read as the nearest word, with a note."""
+    name, printed_type = clean(row.property), clean(row.data_type)
+    brackets = _BRACKETS.match(printed_type)
+    kind = brackets[1] if brackets else printed_type
+    flagged, flag_notes = _read_flag(clean(row.is_collection), brackets is not None)
+    required, required_notes = read_required(clean(row.required))
+    stem, stem_notes = _read_stem(name, kind)
+    return Entry(
+        index,
+        row.line,
+        clean(row.resource),
+        name,
+        kind,
+        flagged,
+        brackets is not None,
+        stem,
+        required,
+        row.values,
+        (*flag_notes, *required_notes, *stem_notes),
+    )
+
+
+def _read_flag(text: str, bracketed: bool) -> tuple[bool, tuple[CellNote, ...]]:
+    if text.upper() in _FLAGS:
+        return _FLAGS[text.upper()], ()
+    nearest = min(_FLAGS, key=lambda word: (Levenshtein.distance(word, text.upper()), word))
+    near = Levenshtein.distance(nearest, text.upper()) <= len(nearest) // 2
+    flagged = _FLAGS[nearest] if text and near else bracketed
+    return flagged, (CellNote("L020", (("text", text), ("read", str(flagged).upper()))),)
+
+
+def read_required(text: str) -> tuple[Required, tuple[CellNote, ...]]:
+    """The demand that a Required cell makes; anything unreadable is optional, with a note."""
+    if text.upper() in _REQUIRED:
+        return _REQUIRED[text.upper()], ()
+    nearest = min(_REQUIRED, key=lambda word: Levenshtein.distance(word, text.upper()))
+    near = Levenshtein.distance(nearest, text.upper()) <= 2
+    required = _REQUIRED[nearest] if near else "optional"
+    return required, (CellNote("L021", (("text", text), ("read", required))),)
+
+
+def _read_stem(name: str, kind: str) -> tuple[Stem, tuple[CellNote, ...]]:
+    stem = _ending(name)
+    if stem != "plain":
+        return stem, ()
+    for word in ("descriptor", "reference"):
+        if _nearly_ends_with(name, word):
+            return word, (CellNote("L028", (("name", name), ("word", word.capitalize()))),)
+    return _ending(kind), ()
+
+
+def _ending(text: str) -> Stem:
+    folded = text.casefold()
+    if folded.endswith("reference"):
+        return "reference"
+    return "descriptor" if folded.endswith("descriptor") else "plain"
+
+
+def _nearly_ends_with(name: str, word: str) -> bool:
+    ends = (name[-length:].casefold() for length in range(len(word) - 1, len(word) + 2) if length < len(name))
+    return any(Levenshtein.distance(end, word, score_cutoff=1) == 1 for end in ends)
+
+
+def kind_of(entry: Entry, has_members: bool) -> tuple[Kind, tuple[CellNote, ...]]:
+    """The kind of a property, and a note for each way in which its name, type and flag disagree."""
+    notes = [*_flag_notes(entry, has_members), *_type_notes(entry)]
+    if entry.many:
+        if not has_members and entry.stem == "plain" and not entry.is_scalar:
+            notes.append(CellNote("L030", (("type", entry.type),)))
+        return "collection", tuple(notes)
+    if entry.stem == "reference":
+        return "reference", (*notes, *(() if has_members else (CellNote("L027"),)))
+    if entry.stem == "descriptor":
+        return "descriptor", tuple(notes)
+    if has_members:
+        return "object", tuple(notes)
+    if not entry.is_scalar:
+        notes.append(CellNote("L026", (("type", entry.type),)))
+    return "scalar", tuple(notes)
+
+
+def _flag_notes(entry: Entry, has_members: bool) -> tuple[CellNote, ...]:
+    if entry.bracketed and not entry.flagged:
+        return (CellNote("L023", (("type", entry.type),)),)
+    if entry.flagged and not entry.bracketed and (not has_members or entry.stem == "reference"):
+        return (CellNote("L022", (("type", entry.type),)),)
+    return ()
+
+
+def _type_notes(entry: Entry) -> tuple[CellNote, ...]:
+    code = {"reference": "L024", "descriptor": "L025"}.get(entry.stem)
+    fits = entry.type and entry.name.casefold().endswith(entry.type.casefold())
+    if code is None or fits or _ending(entry.name) == "plain":
+        return ()
+    return (CellNote(code, (("type", entry.type),)),)

@@ -1,0 +1,188 @@
+"""Scenario pages in Markdown: headings, an ordered list of scenarios, one pipe table.
+
+markdown-it-py finds the blocks; the cells of a row are split here, because a `|` inside brackets
+(`["501" if possible | system value]`) belongs to its cell, escaped or not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from generator.dialects.documents import Document
+from generator.dialects.headers import Header, is_fixed, read_header, split_title
+from generator.dialects.markup import one_line
+from generator.model.table import Note, Row, ScenarioTable, Sentence
+
+NAME = "markdown"
+
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---(?=\n|\Z)", re.S)
+_DELIMITERS = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$", re.M)
+#: What a `|` does not end: an escaped character, or text in brackets whose own marks may be escaped.
+_CELL_PART = re.compile(r"\\?\[[^\[\]]*\]|\\.|(?P<end>\|)")
+_BARE_PIPE = re.compile(r"(?<!\\)\|")
+_CLOSED = re.compile(r"(?<!\\)\|\s*$")
+_ASIDE = re.compile(r":::|[_(]*Note:", re.I)
+
+
+def recognises(text: str) -> int:
+    """How many lines speak for this shape: the rows of a pipe table that has a delimiter row."""
+    if not _DELIMITERS.search(text):
+        return 0
+    rows = [line for line in text.split("\n") if line.lstrip().startswith("|")]
+    return len(rows) if any(is_fixed(split_cells(row)[0], 0) for row in rows) else 1
+
+
+def read(document: Document) -> ScenarioTable:
+    """The page as a scenario table.
+
+    Raises UnreadableError for a page without exactly one table, for an unknown header, and for a row
+    whose cells are not as many as the columns.
+    """
+    tokens = _parse(document.text)
+    lines = document.lines()
+    header_at, *row_lines = _table_lines(tokens, document)
+    header = read_header(split_cells(lines[header_at]), document, header_at + 1)
+    if not row_lines:
+        raise document.unreadable(header_at + 1, "the table has no rows", "download the page again")
+    closed = bool(_CLOSED.search(lines[header_at]))
+    rows = tuple(_read_row(lines[at], at + 1, header, closed, document) for at in row_lines)
+    interchange, title = split_title(_heading(tokens))
+    return ScenarioTable(
+        title=title,
+        interchange=interchange,
+        prerequisites=_prerequisites(tokens),
+        sentences=_sentences(tokens),
+        headers=header.cells,
+        columns=header.columns,
+        rows=rows,
+        notes=(*header.notes, *_pipe_notes(lines, row_lines)),
+        header_line=header_at + 1,
+    )
+
+
+def split_cells(line: str) -> list[str]:
+    """The cells of a table line as printed, without the blanks around them."""
+    line = line.strip(" \t")
+    start = 1 if line.startswith("|") else 0
+    ends = [part.start() for part in _CELL_PART.finditer(line, start) if part["end"]]
+    if not ends or ends[-1] != len(line) - 1:
+        ends.append(len(line))
+    starts = [start, *(end + 1 for end in ends[:-1])]
+    return [line[begin:end].strip(" \t") for begin, end in zip(starts, ends, strict=True)]
+
+
+def _parse(text: str) -> list[Token]:
+    """The block tokens; front matter becomes blank lines, so that line numbers stay right."""
+    text = _FRONT_MATTER.sub(lambda match: "\n" * match.group().count("\n"), text)
+    return MarkdownIt("commonmark").enable("table").parse(text)
+
+
+def _table_lines(tokens: Sequence[Token], document: Document) -> list[int]:
+    """The 0-based lines of the only table: its header, then its rows."""
+    tables = [token for token in tokens if token.type == "table_open"]
+    if not tables:
+        raise _no_table(document)
+    first, *others = [token.map[0] for token in tables if token.map]
+    if others:
+        raise document.unreadable(
+            others[0] + 1,
+            f"a second table; the first is on line {first + 1}",
+            "leave one table in a document",
+        )
+    return [token.map[0] for token in tokens if token.type == "tr_open" and token.map]
+
+
+def _no_table(document: Document) -> Exception:
+    for number, line in enumerate(document.lines(), 1):
+        if line.lstrip().startswith("|"):
+            return document.unreadable(
+                number,
+                "this line of a table stands in no table",
+                "below the header there must be a row of dashes with as many cells, and no blank line",
+            )
+    return document.unreadable(1, "the page has no table", "name a scenario page")
+
+
+def _read_row(line: str, number: int, header: Header, closed: bool, document: Document) -> Row:
+    cells = split_cells(line)
+    if len(cells) > len(header.cells):
+        raise document.unreadable(
+            number,
+            f"the row has {len(cells)} cells, the table {len(header.cells)} columns",
+            r"escape a '|' as '\|'",
+        )
+    if len(cells) < len(header.cells) or (closed and not _CLOSED.search(line)):
+        raise document.unreadable(
+            number,
+            f"the row is cut off: {len(cells)} cells for {len(header.cells)} columns",
+            "download the page again, or complete the row",
+        )
+    resource, name, is_collection, data_type, required, *values = cells
+    return Row(resource, name, is_collection, data_type, required, tuple(values), number)
+
+
+def _pipe_notes(lines: Sequence[str], row_lines: Sequence[int]) -> Iterator[Note]:
+    for at in row_lines:
+        cells = split_cells(lines[at])
+        if repaired := sum(bool(_BARE_PIPE.search(cell)) for cell in cells):
+            yield Note("T001", at + 1, (("property", cells[1]), ("cells", str(repaired))))
+
+
+def _heading(tokens: Sequence[Token]) -> str:
+    return next((_plain(tokens[at + 1]) for at, token in enumerate(tokens) if token.tag == "h1"), "")
+
+
+def _section(tokens: Sequence[Token], name: str) -> list[Token]:
+    """The top-level tokens below a heading (of level 2 and deeper) up to the next heading."""
+    for at, token in enumerate(tokens):
+        if token.type == "heading_open" and token.tag != "h1" and _plain(tokens[at + 1]).lower() == name:
+            return list(takewhile(lambda each: each.type != "heading_open", tokens[at + 3 :]))
+    return []
+
+
+def _prerequisites(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """The items of the outer bullet lists; a bullet below an item only explains it."""
+    items = (
+        one_line(_plain(inline))
+        for _, inline in _items(_section(tokens, "prerequisites"), "bullet_list_open")
+    )
+    return tuple(item for item in items if item.lower() != "none")
+
+
+def _sentences(tokens: Sequence[Token]) -> tuple[Sentence, ...]:
+    """The items of the ordered list; a list that does not go on counting is not the scenarios."""
+    sentences: list[Sentence] = []
+    for number, inline in _items(_section(tokens, "scenarios"), "ordered_list_open"):
+        if number != len(sentences) + 1:
+            break
+        line = inline.map[0] + 1 if inline.map else 0
+        sentences.append(Sentence(str(number), one_line(_plain(inline)), line))
+    return tuple(sentences)
+
+
+def _items(section: Sequence[Token], kind: str) -> Iterator[tuple[int, Token]]:
+    """The number and the first paragraph of each item of the outer lists of a kind."""
+    number: int | None = None
+    waiting = False
+    for token in section:
+        if token.level == 0 and token.type.endswith("list_open"):
+            number = int(token.attrs.get("start", 1)) if token.type == kind else None
+        elif token.level == 1 and token.type == "list_item_open":
+            waiting = True
+        elif token.type == "inline" and waiting and number is not None:
+            yield number, token
+            number, waiting = number + 1, False
+
+
+def _plain(inline: Token) -> str:
+    """The text of a paragraph without its marks, up to an aside that was glued to it."""
+    parts = [
+        "\n" if child.type in ("softbreak", "hardbreak") else child.content for child in inline.children or ()
+    ]
+    lines = "".join(parts).split("\n")
+    return "\n".join([lines[0], *takewhile(lambda line: not _ASIDE.match(line), lines[1:])])

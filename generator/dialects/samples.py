@@ -1,0 +1,77 @@
+"""The JSON samples of a method page, with or without their braces."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+_MEMBER = re.compile(r'[\s{,]*"([^"]*)"\s*:\s*(.*?)[\s,}]*')
+_FENCE = re.compile(r"\s*```")
+_ANSWER = re.compile(r"\b(?:returns?|response|output|answer|result)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One sample: its 1-based line, and its outer members as (name, JSON text); names as printed."""
+
+    line: int = 0
+    members: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """The filled body and the answer of a page; `names` also has those of a body of placeholders."""
+
+    body: Sample
+    answer: Sample
+    names: tuple[str, ...]
+
+
+def read_samples(lines: Sequence[str]) -> Samples:
+    """The samples, by the line above each; a sample of `<placeholders>` gives names only."""
+    bodies: list[Sample] = []
+    answers: list[Sample] = []
+    names: list[str] = []
+    for label, sample in _blocks(lines):
+        template = _is_template(sample)
+        if not template and (_ANSWER.search(label) or bodies):
+            answers.append(sample)
+            continue
+        names += [name for name, _ in sample.members]
+        if not template:
+            bodies.append(sample)
+    return Samples(next(iter(bodies), Sample()), next(iter(answers), Sample()), tuple(names))
+
+
+def _is_template(sample: Sample) -> bool:
+    return all(re.fullmatch(r'"?<.*>"?', value) for _, value in sample.members)
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[tuple[str, Sample]]:
+    """(the text line above it, sample) of each block of lines that look like JSON."""
+    label = ""
+    block: list[tuple[int, str]] = []
+    for number, line in enumerate([*lines, ""], 1):
+        if re.match(r'\s*[{}\[\]"]', line):
+            block.append((number, line))
+            continue
+        if members := _members("\n".join(text for _, text in block)):
+            yield label, Sample(block[0][0], members)
+        block = []
+        if line.strip() and not _FENCE.match(line):
+            label = line
+
+
+def _members(text: str) -> tuple[tuple[str, str], ...]:
+    """The outer members of JSON text, or of its lines where it is none (placeholders, lost marks)."""
+    for whole in (text, f"{{{text}}}"):
+        try:
+            value = json.loads(whole)
+        except ValueError:
+            continue
+        if isinstance(value, dict):
+            return tuple((name, json.dumps(each, ensure_ascii=False)) for name, each in value.items())
+    found = (_MEMBER.fullmatch(line) for line in text.split("\n"))
+    return tuple((match[1], match[2]) for match in found if match)

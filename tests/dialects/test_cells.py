@@ -1,0 +1,244 @@
+"""Cell notations: one case a notation, the way back, and every spelling that documents dirty them with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.dialects.cells import cell_text, clean, is_marked, read_cell
+from generator.dialects.notations import NOTATIONS
+from generator.errors import RULES
+from generator.model.values import (
+    Calculated,
+    FixedDate,
+    Items,
+    Literal,
+    RelativeDate,
+    SchoolDate,
+    SchoolYear,
+    SchoolYearText,
+    Soft,
+    SystemValue,
+    Value,
+    Variable,
+)
+
+
+@pytest.mark.parametrize(
+    ("printed", "cleaned"),
+    [
+        ("Grand\u00a0Oaks", "Grand Oaks"),
+        ("9/30/<br/>[Current School Year]", "9/30/[Current School Year]"),
+        ("a<br />b", "a b"),
+        (r"\[Current School Year\]", "[Current School Year]"),
+        (r"x \| y \*", "x | y *"),
+        ("Grand **Oaks**", "Grand Oaks"),
+        ("**`a@b.org`**", "a@b.org"),
+        ("[Austin](mailto:austin@b.org)", "austin@b.org"),
+        ("<austin@b.org>", "austin@b.org"),
+        ("R&amp;D&nbsp;lab", "R&D lab"),
+        ("  a \n b\u200b ", "a b"),
+    ],
+)
+def test_clean(printed: str, cleaned: str) -> None:
+    assert clean(printed) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("printed", "marked"), [("**20**", True), ("Class **01**", True), ("20", False), (r"\*\*20\*\*", False)]
+)
+def test_bold_says_changed(printed: str, marked: bool) -> None:
+    assert is_marked(printed) is marked
+
+
+PLAIN: list[tuple[str, str, Value | None]] = [
+    ('["501" if possible | system value]', "string", Soft(Literal("501"))),
+    (r'\["1" if possible<br/><br/>\| system value\]', "string", Soft(Literal("1"))),
+    ('["Class Period **01**" if possible|system values]', "string", Soft(Literal("Class Period 01"))),
+    ("[ALG 01 if possible | system value]", "string", Soft(Literal("ALG 01"))),
+    ("[System calculated value | 29]", "integer", Calculated("29")),
+    ("[Previous systemcalculated value + 1 | 30]", "integer", Calculated("30", 1)),
+    ("[current school year]", "integer", SchoolYear()),
+    ("[Five years prior to Current School Year]", "integer", SchoolYear(-5)),
+    ("[School year five years ago]", "integer", SchoolYear(-5)),
+    ("[School year 3 years ago]", "integer", SchoolYear(-3)),
+    ("[System Values]", "string", SystemValue()),
+    ("09/1/[Current School Year]", "date", SchoolDate(9, 1)),
+    (r"9/14//\[Current School Year\]", "date", SchoolDate(9, 14)),
+    ("9/30/<br/>[Current School Year]", "date", SchoolDate(9, 30)),
+    ("[current school year]-**06-01**", "date", SchoolDate(6, 1)),
+    ("1/2/2009", "date", FixedDate(2009, 1, 2)),
+    ("1959-04-30", "date", FixedDate(1959, 4, 30)),
+    ("Current Date", "date", RelativeDate(0)),
+    ("Future Date", "date", RelativeDate(30)),
+    ("03100500", "string", Literal("03100500")),
+    ("8:15:00", "string", Literal("8:15:00")),
+    ("11.0103", "string", Literal("11.0103")),
+    ("FALSE", "boolean", Literal("FALSE")),
+    ("no", "boolean", Literal("no")),
+    ("Loyo, John", "string", Literal("Loyo, John")),
+    ("`a@b.org`", "string", Literal("a@b.org")),
+    ("`[Current School Year]`", "string", Literal("[Current School Year]")),
+    ("[Austin](mailto:austin@b.org)", "string", Literal("austin@b.org")),
+    ("2016-2017 Fall Semester", "string", Literal("2016-2017 Fall Semester")),
+    ("{start}-{end} Fall Semester", "string", SchoolYearText("{start}-{end} Fall Semester")),
+    ("", "string", None),
+    ("\u00a0", "string", None),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "value"), PLAIN)
+def test_unambiguous_notations_leave_no_note(text: str, kind: str, value: Value | None) -> None:
+    reading = read_cell(text, kind)
+    assert reading.value == value
+    assert not reading.notes
+
+
+def texts(*items: str) -> Items:
+    return Items(tuple(map(Literal, items)))
+
+
+def soft(number: int) -> str:
+    return f'["{number}" if possible | system value]'
+
+
+YEAR = "[Current School Year]"
+NOTED: list[tuple[str, str, Value | None, str]] = [
+    ("12/16", "date", SchoolDate(12, 16), "N001"),
+    ("[whatever you like]", "string", Literal("[whatever you like]"), "N002"),
+    ("13/40/[Current School Year]", "date", Literal("13/40/[Current School Year]"), "N002"),
+    ("Ninth grade<br/>**Tenth grade**", "string", texts("Ninth grade", "Tenth grade"), "N003"),
+    ("One &<br/>Two<br/>/three", "string", texts("One", "Two/three"), "N003"),
+    (f"10/2/{YEAR}<br/>10/3/{YEAR}", "date", Items((SchoolDate(10, 2), SchoolDate(10, 3))), "N003"),
+    (f"{soft(1)}<br/>{soft(2)}", "string", Items((Soft(Literal("1")), Soft(Literal("2")))), "N003"),
+    ("State, District, and Local (CONDITIONAL)", "string", texts("State", "District", "Local"), "N003"),
+    ("N/A", "string", None, "N004"),
+    ("See the elements below - there are two.", "string", None, "N005"),
+    ("[label](https://b.org)", "string", Literal("label"), "N006"),
+    ("12/16", "string", Literal("12/16"), "N007"),
+    ("2/30/2017", "date", Literal("2/30/2017"), "N008"),
+    ("[High School calendarCode]", "string", Variable("High School calendarCode"), "N010"),
+    (r"\[Native URI\]/TermDescriptor", "string", Variable("Native URI", "/TermDescriptor"), "N010"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "value", "code"), NOTED)
+def test_what_is_doubtful_leaves_a_note(text: str, kind: str, value: Value | None, code: str) -> None:
+    reading = read_cell(text, kind)
+    assert reading.value == value
+    assert [note.code for note in reading.notes] == [code]
+    assert "$" not in RULES[code].message(reading.notes[0].details)
+
+
+def test_outside_collections_a_cell_holds_one_value() -> None:
+    reading = read_cell("Ninth grade<br/>Tenth grade", "string", many=False)
+    assert reading.value == Literal("Ninth grade Tenth grade")
+    assert [note.code for note in reading.notes] == ["N011"]
+    assert read_cell("State, District, and Local", "string", many=False).notes == ()
+
+
+def test_line_breaks_inside_sentences_are_wraps() -> None:
+    assert read_cell("Inside regular class<br/>80% or more, or<br/>less", "string").value != Literal("")
+    assert read_cell("Resident of unit<br/>and school area", "string").value == Literal(
+        "Resident of unit and school area"
+    )
+
+
+def test_the_names_of_notations_are_unique() -> None:
+    names = [notation.name for notation in NOTATIONS]
+    assert len(names) == len(set(names))
+
+
+# Properties -----------------------------------------------------------------------------------------
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Z", "C")), min_size=1, max_size=8)
+TEXTS = st.lists(WORDS, min_size=1, max_size=4).map(" ".join).filter(lambda text: "{" not in text)
+SNIPPETS = st.sampled_from(
+    [
+        *("[Current School Year]", "9/16", "2017-01-01", "N/A", "Current Date", "03100500", "TRUE"),
+        *("a|b", "`", "**", "<br/>", "&<br/>", "&amp;", "\\", '"', "A, B, and C"),
+        *("[x](mailto:a@b.c)", "see x below", "[a aB]", "[a]/b"),
+    ]
+)
+LITERALS = st.one_of(TEXTS, st.lists(SNIPPETS, min_size=1, max_size=3).map(" ".join)).map(Literal)
+YEAR_TEXTS = TEXTS.map(lambda text: SchoolYearText(f"{{start}}-{{end}} {text.replace('[', '(')}"))
+NAMES = TEXTS.filter(lambda text: not set('[]|`"\\<>*&') & set(text))
+SINGLE: st.SearchStrategy[Value] = st.one_of(
+    LITERALS,
+    LITERALS.map(Soft),
+    st.builds(
+        Calculated, st.from_regex(r"[0-9]{1,4}(\.[0-9])?", fullmatch=True), st.none() | st.integers(-9, 99)
+    ),
+    st.builds(SchoolYear, st.integers(-20, 20)),
+    st.dates().map(lambda day: SchoolDate(day.month, day.day)),
+    st.dates().map(lambda day: FixedDate(day.year, day.month, day.day)),
+    st.builds(RelativeDate, st.integers(-400, 400)),
+    st.just(SystemValue()),
+    st.builds(Variable, NAMES, st.just("") | st.from_regex(r"/[A-Za-z]{1,9}", fullmatch=True)),
+)
+
+
+def lists(items: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
+    return st.lists(st.none() | items, min_size=1, max_size=4).map(lambda found: Items(tuple(found)))
+
+
+def is_even(value: Value | None, depth: int) -> bool:
+    if depth == 0 or value is None:
+        return not isinstance(value, Items)
+    return isinstance(value, Items) and all(is_even(item, depth - 1) for item in value.items)
+
+
+DEEP = lists(lists(SINGLE)).filter(
+    lambda value: isinstance(value, Items) and any(item is not None for item in value.items)
+)
+VALUES = st.one_of(SINGLE, lists(SINGLE), DEEP)
+
+
+@given(VALUES)
+def test_a_printed_value_reads_back(value: Value) -> None:
+    assert read_cell(cell_text(value), "string").value == value
+
+
+@given(YEAR_TEXTS)
+def test_a_printed_school_year_text_reads_back(value: SchoolYearText) -> None:
+    for each in (value, Soft(value)):
+        assert read_cell(cell_text(each), "string").value == each
+
+
+NOTATED = st.one_of(
+    st.integers(1, 999).map(lambda number: Soft(Literal(str(number)))),
+    st.builds(Calculated, st.integers(0, 99).map(str), st.none() | st.integers(1, 9)),
+    st.just(SchoolYear()),
+    st.dates().map(lambda day: SchoolDate(day.month, day.day)),
+    st.just(SystemValue()),
+)
+
+
+@given(NOTATED, st.data())
+def test_dirty_spellings_read_alike(value: Value, data: st.DataObject) -> None:
+    """No-break spaces, escapes, capitals, bold, wraps and missing spaces change nothing."""
+    text = cell_text(value)
+    for dirty in data.draw(st.permutations(DIRT)):
+        if data.draw(st.booleans()):
+            text = dirty(text)
+    assert read_cell(text, "string").value == value
+
+
+def _escape_brackets(text: str) -> str:
+    return text if "\\[" in text else text.replace("[", "\\[").replace("]", "\\]")
+
+
+DIRT: tuple[Callable[[str], str], ...] = (
+    lambda text: text.replace(" ", "\u00a0 "),
+    _escape_brackets,
+    lambda text: text.lower(),
+    lambda text: text.upper().replace("<BR/>", "<br/>"),
+    lambda text: text if text.startswith("**") else f"**{text}**",
+    lambda text: text.replace(" \\|", "\\|"),
+    lambda text: text.replace("\\|", "|"),
+    lambda text: text.replace(" \\|", "<br/>\\|"),
+    lambda text: text.replace("system calculated", "systemcalculated"),
+)

@@ -1,0 +1,356 @@
+"""Rows -> tree of properties: one small table a rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.dialects.capture import Captured, capture_page
+from generator.errors import RULES
+from generator.model.page import Property
+from generator.model.table import Column, Row, ScenarioTable, Sentence
+from generator.model.values import Items, Literal, SystemValue, Value
+
+
+def capture(text: str, title: str = "Thing", columns: int = 1) -> Captured:
+    """A page from lines `Resource | property | T or F | type | values...`; demands are all REQUIRED."""
+    rows = []
+    for line, cells in enumerate((line.strip().split(" | ") for line in text.strip().splitlines()), start=1):
+        flag = {"T": "TRUE", "F": "FALSE"}.get(cells[2], cells[2])
+        values = tuple(cells[4:]) + ("",) * (columns - len(cells[4:]))
+        rows.append(Row(cells[0], cells[1], flag, cells[3], "REQUIRED", values, line))
+    heads = tuple(Column(str(n), "POST", f"Scenario {n}: POST") for n in range(1, columns + 1))
+    sentences = tuple(Sentence(str(n), f"Create thing {n}.", 100 + n) for n in range(1, columns + 1))
+    table = ScenarioTable(title, "Things", (), sentences, (), heads, tuple(rows))
+    return capture_page(table, "thing.md", "0" * 64, "test")
+
+
+def places(captured: Captured) -> list[str]:
+    return [place for place, _ in captured.page.walk()]
+
+
+def node(captured: Captured, at: str) -> Property:
+    return next(prop for place, prop in captured.page.walk() if place == at)
+
+
+def value(captured: Captured, at: str, scenario: str = "1") -> Value | None:
+    return node(captured, at).value(scenario)
+
+
+def findings(captured: Captured) -> list[tuple[str, str]]:
+    """Code and place of what was found in rows and cells; empty scenario columns are another matter."""
+    return [(each.code, each.at) for each in captured.page.findings if each.code[0] in "LN"]
+
+
+def texts(*items: str | None) -> Items:
+    return Items(tuple(None if item is None else Literal(item) for item in items))
+
+
+# Where a row belongs ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "resource",
+    ["addresses", "thingAddresses", "thingAddress", "ThingAddresses", "thingsAddresses"],
+    ids=["property", "plural of the type", "type", "singular root", "root"],
+)
+def test_a_parent_is_named_in_many_ways(resource: str) -> None:
+    captured = capture(f"""Things | addresses | T | thingAddress[]
+        {resource} | city | F | string | Bend""")
+    assert places(captured) == ["addresses", "addresses/city"]
+    assert findings(captured) == []
+
+
+def test_a_deep_parent_is_named_with_its_whole_prefix() -> None:
+    captured = capture("""Things | addresses | T | thingAddress[]
+        thingAddresses | periods | T | Periods[]
+        thingAddressPeriods | beginDate | F | date""")
+    assert places(captured)[-1] == "addresses/periods/beginDate"
+    assert findings(captured) == []
+
+
+def test_the_nearest_of_two_containers_above_is_the_parent() -> None:
+    captured = capture("""Things | addresses | T | thingAddress[]
+        thingAddresses | periods | T | periods[]
+        periods | beginDate | F | date
+        Things | indicators | T | thingIndicator[]
+        thingIndicators | periods | T | periods[]
+        periods | endDate | F | date""")
+    assert "addresses/periods/beginDate" in places(captured)
+    assert "indicators/periods/endDate" in places(captured)
+    assert findings(captured) == [("L009", "addresses/periods"), ("L009", "indicators/periods")]
+
+
+def test_rows_may_stand_above_their_parent() -> None:
+    captured = capture("""thingSponsors | sponsor | F | string | x
+        Things | sponsors | T | thingSponsor[]
+        Things | name | F | string | y""")
+    assert places(captured) == ["sponsors", "sponsors/sponsor", "name"]
+    assert findings(captured) == [("L008", "sponsors")]
+
+
+def test_capitals_count_for_one_finding_a_container() -> None:
+    captured = capture("""Things | gradelevels | T | gradeLevel[]
+        thingGradeLevels | grade | F | string
+        thingGradeLevels | order | F | integer
+        things | name | F | string""")
+    assert places(captured) == ["gradelevels", "gradelevels/grade", "gradelevels/order", "name"]
+    assert findings(captured) == [("L001", ""), ("L001", "gradelevels")]
+
+
+@pytest.mark.parametrize(
+    ("code", "container", "resource"),
+    [
+        ("L002", "languages | T | thingLanguage[]", "thingsSpokenLanguages"),
+        ("L004", "ownerTypeReference | F | ownerTypeReference", "typeReference"),
+        ("L005", "schooYearReference | F | schooYearReference", "schoolYearReference"),
+    ],
+    ids=["suffix", "role", "typo"],
+)
+def test_weaker_names_are_linked_with_a_finding(code: str, container: str, resource: str) -> None:
+    captured = capture(f"""Things | {container}
+        {resource} | member | F | string""")
+    parent = container.split(maxsplit=1)[0]
+    assert places(captured) == [parent, f"{parent}/member"]
+    assert (code, parent) in findings(captured)
+
+
+def test_a_container_named_after_itself_belongs_to_the_root() -> None:
+    captured = capture("""Things | name | F | string
+        thingsAddresses | addresses | T | addresses[]
+        thingsAddresses | city | F | string""")
+    assert places(captured) == ["name", "addresses", "addresses/city"]
+    assert findings(captured) == [("L006", "addresses")]
+
+
+@pytest.mark.parametrize(
+    ("reference", "key"),
+    [
+        ("educationOrganizationReference", "educationOrganizationId"),
+        ("studentReference", "studentUniqueId"),
+        ("schoolYearTypeReference", "schoolYear"),
+        ("assignmentSchoolReference", "schoolId"),
+    ],
+)
+def test_a_key_beside_its_reference_goes_into_it(reference: str, key: str) -> None:
+    captured = capture(f"""Things | {reference} | F | {reference}
+        Things | {key} | F | integer | 255901""")
+    assert places(captured) == [reference, f"{reference}/{key}"]
+    assert findings(captured) == [("L007", f"{reference}/{key}")]
+
+
+def test_a_member_that_is_no_key_stays_beside_the_reference() -> None:
+    captured = capture("""Things | courseReference | F | courseReference
+        courseReference | courseCode | F | string
+        Things | courseTitle | F | string""")
+    assert places(captured)[-1] == "courseTitle"
+
+
+@pytest.mark.parametrize(
+    ("code", "resource"),
+    [("L003", "ownerReference"), ("L010", "OtherEvents"), ("L011", "thingsRaces")],
+    ids=["unknown", "another resource", "missing container"],
+)
+def test_rows_without_a_parent_are_kept_unplaced(code: str, resource: str) -> None:
+    captured = capture(f"""Things | name | F | string | x
+        {resource} | one | F | string | y
+        {resource} | two | F | string""")
+    first, second = captured.page.unplaced
+    assert (first.resource, first.name, first.values) == (resource, "one", (("1", Literal("y")),))
+    assert second.name == "two"
+    assert findings(captured) == [(code, f"unplaced/{resource}")]
+
+
+def test_circles_are_cut() -> None:
+    captured = capture("""Things | name | F | string
+        lefts | rights | T | right[]
+        rights | lefts | T | left[]""")
+    assert len(captured.page.unplaced) == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "found"), [("Things", []), ("Thing", []), ("Something else", [("L034", "")])]
+)
+def test_the_root_is_not_simply_the_first_row(title: str, found: list[tuple[str, str]]) -> None:
+    captured = capture(
+        """parts | size | F | integer
+        Things | parts | T | part[]
+        Things | name | F | string""",
+        title,
+    )
+    assert captured.page.name == "Things"
+    assert findings(captured) == [*found, ("L008", "parts")]
+
+
+def test_members_of_unplaced_rows_are_unplaced_too() -> None:
+    captured = capture("""Things | name | F | string
+        ownerReference | parts | T | part[]
+        parts | size | F | integer | 3""")
+    assert [row.name for row in captured.page.unplaced] == ["parts", "size"]
+    assert findings(captured) == [("L003", "unplaced/ownerReference"), ("L018", "unplaced/parts")]
+
+
+def test_rows_of_others_between_members_are_a_finding() -> None:
+    captured = capture("""Things | ownerReference | F | ownerReference
+        Things | name | F | string
+        ownerReference | size | F | integer""")
+    assert findings(captured) == [("L016", "ownerReference")]
+
+
+def test_a_row_without_a_name_is_left_out_with_a_finding() -> None:
+    captured = capture("Things | name | F | string\nThings |  | F | string")
+    assert captured.account.blank == 1
+    assert findings(captured) == [("L031", "")]
+
+
+# Several items ---------------------------------------------------------------------------------------
+
+
+def test_a_repeated_row_is_another_item() -> None:
+    captured = capture(
+        """Things | grades | T | thingGrade[]
+        thingGrades | grade | F | string | 9 | 6
+        thingGrades | grade | F | string | 10 | 7
+        thingGrades | grade | F | string | 11""",
+        columns=2,
+    )
+    assert value(captured, "grades/grade") == texts("9", "10", "11")
+    assert value(captured, "grades/grade", "2") == texts("6", "7")
+    assert findings(captured) == [("L012", "grades")]
+    assert captured.account.repeats == 2
+
+
+def test_repeated_blocks_below_one_reference_are_items_of_the_list_above() -> None:
+    captured = capture(
+        """Things | periods | T | thingPeriod[]
+        thingPeriods | periodReference | F | periodReference
+        periodReference | schoolId | F | integer | 1 | 1
+        periodReference | note | F | string | first
+        periodReference | schoolId | F | integer | 2
+        periodReference | note | F | string""",
+        columns=2,
+    )
+    assert value(captured, "periods/periodReference/schoolId") == texts("1", "2")
+    assert value(captured, "periods/periodReference/note") == texts("first", None)
+    assert value(captured, "periods/periodReference/schoolId", "2") == Literal("1")
+
+
+def test_a_repeated_container_is_another_item() -> None:
+    captured = capture("""Things | grades | T | thingGrade[]
+        thingGrades | grade | F | string | 9
+        Things | grades | T | thingGrade[]
+        thingGrades | grade | F | string | 10""")
+    assert places(captured) == ["grades", "grades/grade"]
+    assert value(captured, "grades/grade") == texts("9", "10")
+
+
+def test_lists_in_lists_have_one_list_a_level() -> None:
+    captured = capture("""Things | addresses | T | address[]
+        addresses | city | F | string | A
+        addresses | periods | T | addressPeriod[]
+        addressPeriods | year | F | integer | 1
+        addressPeriods | year | F | integer | 2
+        addresses | city | F | string | B
+        addressPeriods | year | F | integer | 3""")
+    assert value(captured, "addresses/city") == texts("A", "B")
+    assert value(captured, "addresses/periods/year") == Items((texts("1", "2"), texts("3")))
+
+
+def test_the_same_name_outside_collections_is_a_second_property() -> None:
+    captured = capture("Things | code | F | string | a\nThings | code | F | string | b")
+    assert places(captured) == ["code", "code#2"]
+    assert value(captured, "code#2") == Literal("b")
+    assert findings(captured) == [("L013", "code#2")]
+
+
+def test_a_list_of_single_values() -> None:
+    captured = capture("Things | codes | T | string[] | a\nThings | codes | T | string[] | b")
+    assert node(captured, "codes").kind == "collection"
+    assert value(captured, "codes") == texts("a", "b")
+
+
+def test_system_values_beside_a_list_are_as_many() -> None:
+    captured = capture("""Things | codes | T | thingCode[]
+        thingCodes | system | F | string | State, District, and Local (CONDITIONAL)
+        thingCodes | code | F | string | [system values]
+        thingCodes | kind | F | string | one""")
+    assert value(captured, "codes/system") == texts("State", "District", "Local")
+    assert value(captured, "codes/code") == Items((SystemValue(),) * 3)
+    assert {("N003", "codes/system"), ("L014", "codes/code"), ("L015", "codes/kind")} == set(
+        findings(captured)
+    )
+
+
+# Kinds -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "kind", "kept_type", "codes"),
+    [
+        ("name | F | string", "scalar", "string", []),
+        ("size | F | Integer", "scalar", "Integer", []),
+        ("termDescriptor | F | termDescriptor", "descriptor", "termDescriptor", []),
+        ("termDescriptor | F | string", "descriptor", "string", ["L025"]),
+        ("useDescriptor | F | status", "descriptor", "status", ["L025"]),
+        ("ownerReference | F | integer", "reference", "integer", ["L024", "L027"]),
+        ("ownerReference | F | ownerReference", "reference", "ownerReference", ["L027"]),
+        ("localOwnerReference | F | ownerReference", "reference", "ownerReference", ["L027"]),
+        ("things | T | thing[]", "collection", "thing", ["L030"]),
+        (r"things | T | thing \[ \]", "collection", "thing", ["L030"]),
+        ("things | T | thing{}", "collection", "thing", ["L030"]),
+        ("things | F | thing[]", "collection", "thing", ["L023", "L030"]),
+        ("codes | T | string", "collection", "string", ["L022"]),
+        ("codes | FA:SE | string", "scalar", "string", ["L020"]),
+        ("thing | F | thing", "scalar", "thing", ["L026"]),
+        ("termDescrptor | F | string", "descriptor", "string", ["L028"]),
+    ],
+)
+def test_kinds(row: str, kind: str, kept_type: str, codes: list[str]) -> None:
+    captured = capture(f"Roots | {row}", title="Root")
+    prop = captured.page.properties[0]
+    assert (prop.kind, prop.type) == (kind, kept_type)
+    assert [code for code, _ in findings(captured)] == codes
+
+
+def test_an_object_is_a_row_with_members_that_is_no_list() -> None:
+    captured = capture("Things | ranking | F | thingRanking\nthingRankings | rank | F | string | 1")
+    assert node(captured, "ranking").kind == "object"
+
+
+def test_a_descriptor_is_never_a_container() -> None:
+    captured = capture("""Things | status | F | status[]
+        status | statusDescriptor | F | status
+        status | endDate | F | date""")
+    assert places(captured) == ["status", "status/statusDescriptor", "status/endDate"]
+
+
+# Cells of containers -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("parts", "N004"),
+        ("thingParts", "N004"),
+        ("N/A", "N004"),
+        ("See the rows below.", "N005"),
+        ("7", "N009"),
+    ],
+)
+def test_what_a_container_says_is_no_value(cell: str, code: str) -> None:
+    captured = capture(f"Things | parts | T | part[] | {cell}\nparts | size | F | integer | 7")
+    assert value(captured, "parts") is None
+    assert findings(captured) == [(code, "parts")]
+
+
+def test_a_container_without_members_keeps_its_value() -> None:
+    captured = capture("Things | ownerReference | F | ownerReference | 7")
+    assert value(captured, "ownerReference") == Literal("7")
+    assert ("N012", "ownerReference") in findings(captured)
+
+
+def test_every_finding_has_a_text() -> None:
+    captured = capture(
+        "Things | code | F | string | a\nthings | code | FA:SE | thingy | 1/2\nOthers | a | F | b"
+    )
+    for finding in captured.page.findings:
+        assert "$" not in RULES[finding.code].message(finding.details)

@@ -1,0 +1,188 @@
+"""Sentences and columns -> scenarios: which record each works on, whom it is about, what it changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.dialects.anchors import read_subject
+from generator.dialects.capture import capture_page
+from generator.errors import RULES
+from generator.model.page import Page, Scenario
+from generator.model.table import Column, Row, ScenarioTable, Sentence
+
+KNOWN = frozenset({"grading", "period", "primary", "contact", "status", "attendance", "event"})
+
+
+def page(methods: str, sentences: list[str], rows: list[str]) -> Page:
+    """A page of `Things`; `methods` are the columns', `rows` are `property | type | value...` below the root.
+
+    A property `xReference/y` makes both the reference and its member.
+    """
+    columns = tuple(
+        Column(str(n), method, f"Scenario {n}: {method}") for n, method in enumerate(methods.split(), 1)
+    )
+    table_rows: list[Row] = []
+    for row in rows:
+        name, kind, *cells = [cell.strip() for cell in row.split("|")]
+        cells += [""] * (len(columns) - len(cells))
+        above, _, name = name.rpartition("/")
+        if above and not any(each.property == above for each in table_rows):
+            table_rows.append(_row("Things", above, above, ("",) * len(columns), len(table_rows)))
+        table_rows.append(_row(above or "Things", name, kind, tuple(cells), len(table_rows)))
+    numbered = tuple(Sentence(str(n), text, 100 + n) for n, text in enumerate(sentences, 1))
+    table = ScenarioTable("Thing", "Things", (), numbered, (), columns, tuple(table_rows), header_line=200)
+    return capture_page(table, "thing.md", "0" * 64, "test").page
+
+
+def _row(resource: str, name: str, kind: str, cells: tuple[str, ...], line: int) -> Row:
+    return Row(resource, name, "FALSE", kind, "REQUIRED", cells, line)
+
+
+def scenario(found: Page, number: str) -> Scenario:
+    return next(each for each in found.scenarios if each.number == number)
+
+
+def codes(found: Page) -> list[tuple[str, str]]:
+    return [(each.code, each.at) for each in found.findings if each.code.startswith("S")]
+
+
+TWO = ["Create a thing for an elementary school student.", "Create a thing for a high school student."]
+KEY = "studentReference/studentUniqueId | string |"
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "position"),
+    [
+        ("Create a Tardy Attendance Event for Austin Jones.", "Austin Jones", None),
+        ("Update the status for the Austin Jones association.", "Austin Jones", None),
+        ("Create it between student, Austin Jones, and first parent.", "Austin Jones", None),
+        ("Update the Grade for Grading Period.", "", None),
+        ("Create it for Grand Bend Elementary School District.", "elementary school", None),
+        ("Create it for an elementary Student at Grand Bend.", "elementary school", None),
+        ("Add it for the same elementary Student at Grand Bend High School District", "high school", None),
+        ("Add Grand Oaks Middle School", "middle school", None),
+        ("Update the type on the second association record.", "second", 1),
+        ("Create the First Six Weeks", "", None),
+        ("Update Cohort type for Cohort 2.", "cohort 2", 1),
+        ("Create it for Scenario 1", "", None),
+        ("Update \"eligibility\" for Program Association 1.", "association 1", 0),
+        ('Update the "Recommended" Plan with 30 credits.', "Recommended", None),
+        ('Update the "primary contact status" of it.', "", None),
+    ],
+)  # fmt: skip
+def test_who(text: str, who: str, position: int | None) -> None:
+    subject = read_subject(text, KNOWN)
+    assert (subject.who, subject.position) == (who, position)
+
+
+def test_methods_come_from_the_columns() -> None:
+    found = page("POST PUT", ["Add a thing.", "Add an end date to the thing."], ["name | string | a | b"])
+    assert [(each.method, each.does, each.of) for each in found.scenarios] == [
+        ("POST", "create", ""),
+        ("PUT", "update", "1"),
+    ]
+    assert codes(found) == []
+
+
+def test_a_deletion_needs_no_column() -> None:
+    found = page("POST POST", [*TWO, "Delete the thing for the high school student."], [KEY + "1 | 2"])
+    deletion = scenario(found, "3")
+    assert (deletion.method, deletion.does, deletion.of, deletion.changes) == ("DELETE", "delete", "2", ())
+    assert codes(found) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "of", "code"),
+    [
+        ("Delete the second thing.", "2", None),
+        ("Delete the thing of the gifted program.", "1", "S014"),
+        ("Delete the thing.", "1", "S006"),
+    ],
+)
+def test_deletions_find_their_record_by_what_the_sentence_says(
+    sentence: str, of: str, code: str | None
+) -> None:
+    creates = ["Create a thing of the gifted program.", "Create a thing of the bilingual program."]
+    found = page("POST POST", [*creates, sentence], [KEY + "1 | 2"])
+    assert scenario(found, "3").of == of
+    assert codes(found) == ([(code, "scenarios/3")] if code else [])
+
+
+def test_key_cells_count_more_than_all_others() -> None:
+    rows = [KEY + "1 | 2 | 2", "a | string | x | y | x", "b | string | x | y | x", "c | string | x | y | x"]
+    found = page("POST POST PUT", ["Create it.", "Create another.", "Update it."], rows)
+    assert scenario(found, "3").of == "2"
+    assert scenario(found, "3").changes == ("a", "b", "c")
+
+
+def test_root_identifiers_are_keys_too() -> None:
+    rows = ["thingIdentifier | string | 1 | 2 | 2", "a | string | x | y | x", "b | string | x | y | x"]
+    found = page("POST POST PUT", ["Create it.", "Create another.", "Update it."], rows)
+    assert scenario(found, "3").of == "2"
+
+
+def test_values_are_compared_not_spellings() -> None:
+    rows = [r"day | date | 9/1/[Current School Year] | 09/01//\[current school year\]", "n | integer | 1 | 2"]
+    found = page("POST PUT", ["Create it.", "Update it."], rows)
+    assert scenario(found, "2").changes == ("n",)
+
+
+def test_cells_that_fit_two_records_leave_it_to_the_sentence() -> None:
+    found = page("POST POST PUT", [*TWO, "Update it for the high school."], ["a | string | x | x | y"])
+    assert scenario(found, "3").of == "2"
+    assert codes(found) == [("S014", "scenarios/3")]
+
+
+def test_what_nobody_says_is_ambiguous() -> None:
+    found = page("POST POST PUT", [*TWO, "Update it."], ["a | string | x | x | y"])
+    assert scenario(found, "3").of == "1"
+    assert codes(found) == [("S006", "scenarios/3")]
+
+
+def test_cells_and_sentence_may_contradict_each_other() -> None:
+    found = page(
+        "POST POST PUT",
+        [*TWO, "Update it for the high school."],
+        [KEY + "1 | 2 | 1", "a | string | x | x | y"],
+    )
+    assert scenario(found, "3").of == "1"
+    assert codes(found) == [("S007", "scenarios/3")]
+
+
+def test_a_value_that_goes_away_is_a_change() -> None:
+    found = page("POST PUT", ["Create it.", "Remove the day."], [KEY + "1 | 1", "day | date | 9/1/2017 | "])
+    assert scenario(found, "2").changes == ("day",)
+
+
+@pytest.mark.parametrize(
+    ("methods", "sentences", "cells", "code", "at"),
+    [
+        ("POST POST", ["Create it.", "Create it."], "1 | 2", "S010", "2"),
+        ("POST POST", ["Create it."], "1 | 2", "S003", "2"),
+        ("POST POST", ["Create it.", "Create another."], "1 |", "S004", "2"),
+        ("POST", ["Create it.", "Update it."], "1", "S002", "2"),
+        ("POST POST/PUT", ["Create it.", "Update it."], "1 | 2", "S005", "2"),
+        ("POST PUT", ["Create it.", "Update it."], "1 | 1", "S008", "2"),
+        ("POST PUT", ["Create it.", "Update it."], "**1** | **1**", "S009", "2"),
+        ("POST PUT", ["Create it.", "Delete it."], "1 | 2", "S011", "2"),
+        ("POST ?", ["Create it.", "Update it."], "1 | 2", "S012", "2"),
+        ("PUT", ["Update it."], "1", "S013", "1"),
+    ],
+)
+def test_oddities_are_found(methods: str, sentences: list[str], cells: str, code: str, at: str) -> None:
+    found = page(methods, sentences, [f"a | string | {cells}"])
+    assert (code, f"scenarios/{at}") in codes(found)
+    for finding in found.findings:
+        assert "$" not in RULES[finding.code].message(finding.details)
+
+
+def test_a_column_without_sentence_and_values_makes_no_scenario() -> None:
+    found = page("POST POST", ["Create it."], ["a | string | 1 |"])
+    assert [each.number for each in found.scenarios] == ["1"]
+    assert codes(found) == [("S003", "scenarios/2"), ("S004", "scenarios/2")]
+
+
+def test_bold_marks_that_fit_the_changes_are_silent() -> None:
+    found = page("POST PUT", ["Create it.", "Update it."], [KEY + "1 | 1", "a | string | x | **y**"])
+    assert scenario(found, "2").changes == ("a",)
+    assert codes(found) == []
