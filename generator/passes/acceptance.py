@@ -1,0 +1,49 @@
+"""Which findings are still open: those that nobody mended or accepted with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fnmatch import fnmatchcase
+
+from generator.errors import RULES
+from generator.model.errata import Acceptance, Errata
+from generator.model.findings import Finding
+
+
+def open_findings(
+    findings: Iterable[Finding], errata: Errata, by_rule: Iterable[Acceptance] = ()
+) -> tuple[Finding, ...]:
+    """The findings that no correction mends and no acceptance covers, sorted, and one for each stale entry.
+
+    `by_rule` are the family's acceptances for the version. A finding whose rule is an error cannot be
+    accepted. An acceptance must cover exactly as many findings as it says, a correction at least one of
+    each code that it mends.
+    """
+    left = sorted(set(findings))
+    stale = []
+    for correction in errata.corrections:
+        for code in correction.mends:
+            mended, left = _split(left, lambda found, at=correction.at, code=code: _is(found, code, at))
+            if not mended:
+                stale.append(Finding("", correction.at, "E003", (("code", code),)))
+    for acceptance in (*errata.accepted, *by_rule):
+        covered, left = _split(left, lambda found, entry=acceptance: _accepts(entry, found))
+        if len(covered) != acceptance.count:
+            counts = (("count", str(acceptance.count)), ("found", str(len(covered))))
+            stale.append(Finding("", acceptance.at, "E002", (("accepted", acceptance.code), *counts)))
+    return tuple(sorted([*left, *stale]))
+
+
+def _split(
+    findings: list[Finding], chosen: Callable[[Finding], bool]
+) -> tuple[list[Finding], list[Finding]]:
+    return [each for each in findings if chosen(each)], [each for each in findings if not chosen(each)]
+
+
+def _accepts(acceptance: Acceptance, finding: Finding) -> bool:
+    return RULES[finding.code].severity == "warning" and _is(finding, acceptance.code, acceptance.at)
+
+
+def _is(finding: Finding, code: str, pattern: str) -> bool:
+    place = f"{finding.page}/{finding.at}" if finding.at else finding.page
+    return finding.code == code and fnmatchcase(place, pattern)

@@ -1,0 +1,191 @@
+"""Corrections of captured pages: data with reasons, applied before anything else looks at a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+from generator.model.errata import Correction
+from generator.model.findings import Finding
+from generator.model.page import Page, Parameter, Property, Unplaced
+from generator.model.values import Items, Literal, SchoolYearText, Soft, Value
+
+Edit = Callable[[str, Property], Property | None]
+
+
+def apply_corrections(
+    pages: tuple[Page, ...], corrections: Iterable[Correction]
+) -> tuple[tuple[Page, ...], tuple[Finding, ...]]:
+    """The corrected pages, and a finding for each correction that does not touch what it says it does."""
+    findings = []
+    for correction in corrections:
+        results = [_apply(page, correction) for page in pages]
+        pages = tuple(page for page, _ in results)
+        touched = sum(count for _, count in results)
+        if touched != correction.count:
+            details = (("what", correction.what), ("count", str(correction.count)), ("touched", str(touched)))
+            findings.append(Finding("", correction.at, "E001", details))
+    return pages, tuple(findings)
+
+
+def _apply(page: Page, correction: Correction) -> tuple[Page, int]:
+    if correction.what == "place":
+        return _move(page, correction)
+    if correction.what == "path":
+        return _change_path(page, correction)
+    counter = _Counter(page.name, correction)
+    edit = counter.edit_value if correction.what == "value" else counter.edit_node
+    page = replace(page, properties=_rewrite(page.properties, "", edit))
+    if page.call is not None:
+        answer = _rewrite(page.call.answer, "answer/", edit)
+        parameters = tuple(counter.edit_parameter(parameter) for parameter in page.call.parameters)
+        page = replace(page, call=replace(page.call, answer=answer, parameters=parameters))
+    return page, counter.touched
+
+
+def _rewrite(properties: tuple[Property, ...], above: str, edit: Edit) -> tuple[Property, ...]:
+    """Every property edited, children first; None drops it."""
+    seen: dict[str, int] = {}
+    result = []
+    for prop in properties:
+        seen[prop.name] = seen.get(prop.name, 0) + 1
+        place = f"{above}{prop.name}" + (f"#{seen[prop.name]}" if seen[prop.name] > 1 else "")
+        edited = edit(place, replace(prop, properties=_rewrite(prop.properties, f"{place}/", edit)))
+        if edited is not None:
+            result.append(edited)
+    return tuple(result)
+
+
+class _Counter:
+    """Edits the nodes of one page that a correction names, and counts them."""
+
+    def __init__(self, page: str, correction: Correction) -> None:
+        self.page = page
+        self.correction = correction
+        self.touched = 0
+
+    def _names(self, place: str) -> bool:
+        return fnmatchcase(f"{self.page}/{place}", self.correction.at)
+
+    def edit_value(self, place: str, prop: Property) -> Property:
+        if not self._names(place):
+            return prop
+        wanted = self.correction.scenarios
+        values = []
+        for scenario, value in prop.values:
+            edited = self._edited(value) if not wanted or scenario in wanted else value
+            if edited is not None:
+                values.append((scenario, edited))
+        if self.correction.was is None and not self.correction.matches:
+            values += self._filled(prop)
+        return replace(prop, values=tuple(sorted(values, key=lambda pair: int(pair[0]))))
+
+    def _filled(self, prop: Property) -> list[tuple[str, Value]]:
+        """Cells that the page leaves empty and the correction, having no `was`, fills."""
+        filled = {scenario for scenario, _ in prop.values}
+        missing = [scenario for scenario in self.correction.scenarios if scenario not in filled]
+        if self.correction.now is None:
+            return []
+        self.touched += len(missing)
+        return [(scenario, self.correction.now) for scenario in missing]
+
+    def _edited(self, value: Value) -> Value | None:
+        if isinstance(value, Items):
+            items = tuple(item if item is None else self._edited(item) for item in value.items)
+            return Items(items) if any(item is not None for item in items) else None
+        found = new_value(value, self.correction)
+        if found is _UNTOUCHED:
+            return value
+        self.touched += 1
+        return found
+
+    def edit_node(self, place: str, prop: Property) -> Property | None:
+        if not self._names(place) or not _is(getattr(prop, self.correction.what), self.correction):
+            return prop
+        self.touched += 1
+        if self.correction.now is None:
+            return None
+        return replace(prop, **{self.correction.what: _text(self.correction.now)})
+
+    def edit_parameter(self, parameter: Parameter) -> Parameter:
+        what = {"value": "value", "name": "name", "type": "type", "required": "required"}[self.correction.what]
+        if not self._names(f"parameters/{parameter.name}") or not _is(getattr(parameter, what), self.correction):
+            return parameter
+        self.touched += 1
+        return replace(parameter, **{what: _text(self.correction.now)})
+
+
+_UNTOUCHED = Literal("\0untouched")
+
+
+def new_value(value: Value, correction: Correction) -> Value | None:
+    """What the correction makes of a value; `_UNTOUCHED` where it is about another."""
+    if correction.was is not None:
+        return correction.now if value == correction.was else _UNTOUCHED
+    if not correction.matches:
+        return _UNTOUCHED
+    inner = value.preferred if isinstance(value, Soft) else value
+    match = re.fullmatch(correction.matches, inner.text) if isinstance(inner, Literal) else None
+    if match is None:
+        return _UNTOUCHED
+    now = _expanded(correction.now, match)
+    return Soft(now) if isinstance(value, Soft) and isinstance(now, Literal | SchoolYearText) else now
+
+
+def _expanded(now: Value | None, match: re.Match[str]) -> Value | None:
+    if isinstance(now, Literal):
+        return Literal(match.expand(now.text))
+    if isinstance(now, SchoolYearText):
+        return SchoolYearText(match.expand(now.template))
+    return now
+
+
+def _is(text: str, correction: Correction) -> bool:
+    if correction.matches:
+        return re.fullmatch(correction.matches, text) is not None
+    return correction.was is None or text == _text(correction.was)
+
+
+def _text(value: Value | None) -> str:
+    return value.text if isinstance(value, Literal) else ""
+
+
+def _change_path(page: Page, correction: Correction) -> tuple[Page, int]:
+    named = fnmatchcase(f"{page.name}/path", correction.at)
+    if page.call is None or not named or not _is(page.call.path, correction):
+        return page, 0
+    return replace(page, call=replace(page.call, path=_text(correction.now))), 1
+
+
+def _move(page: Page, correction: Correction) -> tuple[Page, int]:
+    """Nodes and unplaced rows taken from where they stand and put below the parent of `now`."""
+    taken: list[Property] = []
+
+    def take(place: str, prop: Property) -> Property | None:
+        if not fnmatchcase(f"{page.name}/{place}", correction.at):
+            return prop
+        taken.append(prop)
+        return None
+
+    properties = _rewrite(page.properties, "", take)
+    left: list[Unplaced] = []
+    for row in page.unplaced:
+        if fnmatchcase(f"{page.name}/unplaced/{row.resource}/{row.name}", correction.at):
+            taken.append(Property(row.name, "scalar", row.type, row.required, row.values))
+        else:
+            left.append(row)
+    parent, _, name = _text(correction.now).rpartition("/")
+    moved = tuple(replace(prop, name=name) if name not in ("", "*") else prop for prop in taken)
+    return replace(page, properties=_put(properties, parent, moved), unplaced=tuple(left)), len(taken)
+
+
+def _put(properties: tuple[Property, ...], parent: str, moved: tuple[Property, ...]) -> tuple[Property, ...]:
+    if not parent:
+        return properties + moved
+    head, _, rest = parent.partition("/")
+    return tuple(
+        replace(prop, properties=_put(prop.properties, rest, moved)) if prop.name == head else prop
+        for prop in properties
+    )

@@ -1,0 +1,48 @@
+"""Facts of an operation page: it describes its own body and answer, so no API document is needed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from generator.errors import SpecError
+from generator.model.facts import ApiObject, ApiResource, Facts, FlatName, Member
+from generator.model.family import PageRule
+from generator.model.page import Page, Property
+from generator.model.types import Scalar, ScalarName
+from generator.passes.printed_types import printed_scalar
+
+def facts_of(page: Page, rule: PageRule, dates: ScalarName) -> Facts:
+    """The objects, key and members that an operation page declares.
+
+    `dates` is the scalar that the page's `Date` means. Raises SpecError for a type nobody knows.
+    """
+    answer = page.call.answer if page.call else ()
+    return Facts(
+        data_standard="",
+        resources=(ApiResource(page.name, rule.object, tuple(FlatName(name, (name,)) for name in rule.key)),),
+        objects=(
+            ApiObject(rule.object, "resource", _members(page, page.properties, dates, rule.key)),
+            ApiObject(rule.answer, "item", _members(page, answer, dates, ())),
+        ),
+    )
+
+
+def _members(
+    page: Page, properties: tuple[Property, ...], dates: ScalarName, key: tuple[str, ...]
+) -> tuple[Member, ...]:
+    return tuple(
+        Member(
+            prop.name,
+            replace(_scalar(page, prop, dates), one_of=prop.one_of),
+            mandatory=prop.required == "required",
+            key=prop.name in key,
+        )
+        for prop in properties
+    )
+
+
+def _scalar(page: Page, prop: Property, dates: ScalarName) -> Scalar:
+    name = printed_scalar(prop)
+    if name is None:
+        raise SpecError(f"{page.name}/{prop.name}", f"unknown type '{prop.type}'", "correct it by an erratum")
+    return Scalar(dates if name in ("date", "datetime") else name)

@@ -1,0 +1,132 @@
+"""Scenario cells -> one payload tree a scenario, in the shape of the API's objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from generator.model.findings import Finding
+from generator.model.page import Page
+from generator.model.types import ListOf, Type
+from generator.model.values import Items, Value
+from generator.model.version import Branch, Leaf, Many, Sample, Tree
+from generator.passes.alignment import Aligned, Alignment, Shapes
+from generator.symbols import UnfitError, symbol_of
+
+
+@dataclass(slots=True)
+class _Growing:
+    """An object under construction: leaves, objects and lists of objects by member name."""
+
+    leaves: dict[str, Leaf] = field(default_factory=dict)
+    objects: dict[str, _Growing] = field(default_factory=dict)
+    lists: dict[str, dict[int, _Growing]] = field(default_factory=dict)
+    scalars: dict[str, list[Leaf]] = field(default_factory=dict)
+
+
+def samples_of(page: Page, alignment: Alignment) -> tuple[Sample, ...]:
+    """One sample a scenario of the page; a DELETE has no payload.
+
+    Cells of places that the API does not know are left out: `drift` reports them.
+    """
+    return tuple(
+        Sample(scenario, None if scenario.method == "DELETE" else payload_of(page, alignment, scenario.number))
+        for scenario in page.scenarios
+    )
+
+
+def payload_of(page: Page, alignment: Alignment, scenario: str) -> Branch:
+    """The payload of one scenario, its members in the order of the API's object."""
+    root = _Growing()
+    for place, prop in page.walk():
+        value, found = prop.value(scenario), alignment.at(place)
+        if value is not None and found is not None and not prop.properties:
+            for indexes, single in _singles(value):
+                _put(root, _steps(place, found, alignment), indexes, single, found.member.type)
+    return _branch(root)
+
+
+def find_unfit(page: Page, alignment: Alignment, namespaces: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Values that the type of their member cannot hold."""
+    findings = []
+    for place, prop in page.walk():
+        found = alignment.at(place)
+        for scenario, value in prop.values if found and not prop.properties else ():
+            for _, single in _singles(value):
+                try:
+                    symbol_of(single, found.member.type, namespaces)  # type: ignore[union-attr]  # found is set here
+                except UnfitError as error:
+                    details = (("scenario", scenario), ("problem", str(error)))
+                    findings.append(Finding(page.name, place, "F114", details))
+    return tuple(findings)
+
+
+Step = tuple[str, bool]
+
+
+def _steps(place: str, found: Aligned, alignment: Alignment) -> list[Step]:
+    """The wire names down to a leaf, each with whether the API holds a list there."""
+    lists = set()
+    parts = place.split("/")
+    for depth in range(1, len(parts) + 1):
+        above = alignment.at("/".join(parts[:depth]))
+        if above is not None and isinstance(above.member.type, ListOf):
+            lists.add(len(above.wire))
+    return [(name, index + 1 in lists) for index, name in enumerate(found.wire)]
+
+
+def _singles(value: Value, indexes: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Value]]:
+    """Every single value with its index a collection level."""
+    if not isinstance(value, Items):
+        yield indexes, value
+        return
+    for index, item in enumerate(value.items):
+        if item is not None:
+            yield from _singles(item, (*indexes, index))
+
+
+def _put(root: _Growing, steps: list[Step], indexes: tuple[int, ...], value: Value, kind: Type) -> None:
+    """Hang a leaf into the tree; a collection level without an index is its first item."""
+    left = list(indexes)
+    node = root
+    for name, is_list in steps[:-1]:
+        if is_list:
+            node = node.lists.setdefault(name, {}).setdefault(left.pop(0) if left else 0, _Growing())
+        else:
+            node = node.objects.setdefault(name, _Growing())
+    name, is_list = steps[-1]
+    if is_list:
+        node.scalars.setdefault(name, []).append(Leaf(value, kind))
+    else:
+        node.leaves[name] = Leaf(value, kind)
+
+
+def _branch(node: _Growing) -> Branch:
+    members: dict[str, Tree] = dict(node.leaves)
+    members.update({name: _branch(child) for name, child in node.objects.items()})
+    for name, items in node.lists.items():
+        members[name] = Many(tuple(_branch(items[index]) for index in sorted(items)))
+    members.update({name: Many(tuple(leaves)) for name, leaves in node.scalars.items()})
+    return Branch(tuple(sorted(members.items())))
+
+
+def in_api_order(tree: Tree, kind_object: str, shapes: Shapes) -> Tree:
+    """The tree with each object's members in the order in which the API's object lists them."""
+    match tree:
+        case Many(items=items):
+            return Many(tuple(in_api_order(item, kind_object, shapes) for item in items))
+        case Branch(members=members):
+            order = {m.name: (i, m.type) for i, m in enumerate(shapes.objects[kind_object].members)}
+            return Branch(
+                tuple(
+                    (name, _below(child, order[name][1], shapes))
+                    for name, child in sorted(members, key=lambda pair: order[pair[0]][0])
+                )
+            )
+        case _:
+            return tree
+
+
+def _below(child: Tree, kind: Type, shapes: Shapes) -> Tree:
+    held = shapes.held_by(kind)
+    return in_api_order(child, held.name, shapes) if held else child

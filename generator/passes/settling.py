@@ -1,0 +1,112 @@
+"""All passes in their order: the parts of one version -> the version that targets read, and its findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from generator.model.errata import Errata
+from generator.model.facts import Facts
+from generator.model.family import ConventionFile
+from generator.model.findings import Finding
+from generator.model.page import Page
+from generator.model.version import Branch, Resource, Sample, Version, VersionInfo
+from generator.passes import conventions, merge, payloads
+from generator.model.types import ScalarName
+from generator.passes.alignment import Alignment, align, shapes_of
+from generator.passes.drift import find_drift
+from generator.passes.errata import apply_corrections
+from generator.passes.page_facts import facts_of
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What `spec/` holds of one version."""
+
+    info: VersionInfo
+    pages: tuple[Page, ...]
+    errata: Errata
+    facts: Facts | None
+    facts_file: str
+    convention: ConventionFile
+    spec_paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A version ready for the targets, with everything that somebody should look at."""
+
+    version: Version
+    findings: tuple[Finding, ...]
+
+
+def settle(parts: Parts) -> Settled:
+    """The version that the parts describe; errata first, then facts, then the convention."""
+    pages, stale = apply_corrections(parts.pages, parts.errata.corrections)
+    convention = conventions.convention_of(parts.convention, parts.info.name)
+    facts = parts.facts or _facts_of_pages(pages, parts.convention, conventions.date_type(convention))
+    aligned = [(page, align(page, facts)) for page in pages]
+    facts = merge.sharpened(facts, aligned)
+    aligned = [(page, align(page, facts)) for page in pages]
+    namespaces = merge.namespaces_of(facts, convention.setting("descriptors"))
+    findings = [finding for page, alignment in aligned for finding in _findings(page, alignment, facts, namespaces)]
+    resources = tuple(
+        _resource(page, alignment, path, facts, parts, convention)
+        for (page, alignment), path in zip(aligned, parts.spec_paths, strict=True)
+        if alignment.resource is not None
+    )
+    version = Version(
+        parts.info,
+        convention,
+        tuple(sorted(resources, key=lambda resource: resource.name)),
+        facts.objects,
+        tuple(replace(item, namespace=namespaces[item.name]) for item in facts.descriptors),
+        parts.facts_file,
+    )
+    return Settled(version, tuple(sorted([*stale, *facts.findings, *findings])))
+
+
+def _facts_of_pages(pages: tuple[Page, ...], file: ConventionFile, dates: ScalarName) -> Facts:
+    """The facts of a family without an API document: each operation page describes itself."""
+    each = [facts_of(page, conventions.page_rule(file, page), dates) for page in pages if page.call is not None]
+    return Facts(
+        "",
+        tuple(resource for facts in each for resource in facts.resources),
+        tuple(obj for facts in each for obj in facts.objects),
+    )
+
+
+def _findings(
+    page: Page, alignment: Alignment, facts: Facts, namespaces: dict[str, str]
+) -> tuple[Finding, ...]:
+    return (*page.findings, *find_drift(page, facts), *payloads.find_unfit(page, alignment, namespaces))
+
+
+def _resource(
+    page: Page, alignment: Alignment, path: str, facts: Facts, parts: Parts, convention: conventions.Convention
+) -> Resource:
+    api = alignment.resource
+    assert api is not None
+    samples = payloads.samples_of(page, alignment)
+    rule = conventions.page_rule(parts.convention, page) if page.call else None
+    if rule:
+        samples = conventions.own_samples(samples, rule, page)
+    shapes = shapes_of(facts)
+    return Resource(
+        api.name,
+        api.object,
+        page,
+        path,
+        conventions.operations_of(page, api, parts.convention, convention),
+        tuple(_ordered(sample, api.object, shapes) for sample in samples),
+        api,
+        merge.asks_of(page, alignment),
+        rule.input_aliases if rule else (),
+    )
+
+
+def _ordered(sample: Sample, name: str, shapes: payloads.Shapes) -> Sample:
+    if sample.payload is None:
+        return sample
+    ordered = payloads.in_api_order(sample.payload, name, shapes)
+    assert isinstance(ordered, Branch)
+    return replace(sample, payload=ordered)

@@ -1,0 +1,160 @@
+"""The spec on disk: which file holds what, read and written as one (the only user of YAML).
+
+`SpecTree` finds the checkout; `load_*` read one file each, `page_text` and friends give the text that
+`output` writes. The texts are stable: the same dataclass always gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from generator.errors import MisuseError, SpecError
+from generator.model.errata import Errata
+from generator.model.facts import Facts
+from generator.model.family import ConventionFile, FamilyInfo
+from generator.model.page import Page
+from generator.model.sources import Sources
+from generator.model.version import VersionInfo
+from generator.naming import kebab
+from generator.specfiles.lines import line_of
+from generator.specfiles.yamlfile import dump, load
+
+T = TypeVar("T")
+
+MACHINE = "Written by `tablewright {command}`; corrections belong in errata.yaml."
+
+
+@dataclass(frozen=True, slots=True)
+class SpecTree:
+    """The `spec/` folder of a checkout; `root` is the checkout."""
+
+    root: Path
+
+    @property
+    def folder(self) -> Path:
+        """The `spec/` folder."""
+        return self.root / "spec"
+
+    def families(self) -> tuple[str, ...]:
+        """The family names, sorted."""
+        return tuple(sorted(path.parent.name for path in self.folder.glob("*/family.yaml")))
+
+    def versions(self, names: tuple[str, ...] = ()) -> tuple[tuple[str, str], ...]:
+        """(family, version) pairs for names such as `edfi/v5` and `edfi`; all of them if none is given.
+
+        Raises MisuseError for a name that is in no `family.yaml`.
+        """
+        known = tuple((f, v) for f in self.families() for v in self.load_family(f).versions)
+        if not names:
+            return known
+        wanted = tuple(pair for pair in known if pair[0] in names or "/".join(pair) in names)
+        for name in names:
+            if not any(name in (family, f"{family}/{version}") for family, version in known):
+                raise MisuseError(name, "no such version", f"known: {', '.join('/'.join(pair) for pair in known)}")
+        return wanted
+
+    def shown(self, path: Path) -> str:
+        """The path as messages print it: relative to the checkout, with `/`."""
+        return path.relative_to(self.root).as_posix()
+
+    def page_path(self, family: str, version: str, page: Page) -> Path:
+        """Where a page is kept."""
+        kind = "resources" if page.call is None else "operations"
+        return self.folder / family / version / kind / f"{kebab(page.name)}.yaml"
+
+    def load_family(self, family: str) -> FamilyInfo:
+        """`family.yaml`."""
+        return self._load(self.folder / family / "family.yaml", FamilyInfo)
+
+    def load_convention(self, family: str) -> ConventionFile:
+        """`convention.yaml`."""
+        return self._load(self.folder / family / "convention.yaml", ConventionFile)
+
+    def load_info(self, family: str, version: str) -> VersionInfo:
+        """`version.yaml`."""
+        return self._load(self.folder / family / version / "version.yaml", VersionInfo)
+
+    def load_pages(self, family: str, version: str) -> tuple[Page, ...]:
+        """Every captured page of a version, in the order of `page_paths`."""
+        return tuple(self._load_page(path) for path in self.page_paths(family, version))
+
+    def load_errata(self, family: str, version: str) -> Errata:
+        """`errata.yaml`, empty if there is none."""
+        path = self.folder / family / version / "errata.yaml"
+        return self._load(path, Errata) if path.exists() else Errata()
+
+    def load_sources(self, family: str, version: str) -> Sources:
+        """`sources.yaml`, empty if there is none."""
+        path = self.folder / family / version / "sources.yaml"
+        return self._load(path, Sources) if path.exists() else Sources()
+
+    def facts_file(self, family: str, version: str) -> str:
+        """The name of the version's facts file; empty where its pages speak for themselves.
+
+        Raises SpecError where there are two.
+        """
+        folder = self.folder / family / version
+        found = [name for name in ("facts.yaml", "facts.hand.yaml") if (folder / name).exists()]
+        if len(found) > 1:
+            raise SpecError(self.shown(folder / found[0]), "facts.hand.yaml stands beside it", "keep one of the two")
+        return found[0] if found else ""
+
+    def load_facts(self, family: str, version: str) -> Facts | None:
+        """The version's facts, None where it has no such file."""
+        name = self.facts_file(family, version)
+        return self._load(self.folder / family / version / name, Facts) if name else None
+
+    def page_paths(self, family: str, version: str) -> tuple[Path, ...]:
+        """The files of the captured pages of a version, resources first, sorted by name."""
+        folder = self.folder / family / version
+        return (*sorted(folder.glob("resources/*.yaml")), *sorted(folder.glob("operations/*.yaml")))
+
+    def files(self, family: str, version: str) -> tuple[Path, ...]:
+        """Every file that the version's package is made from."""
+        folder = self.folder / family
+        return tuple(sorted([*folder.glob("*.yaml"), *(folder / version).rglob("*.yaml")]))
+
+    def place_of(self, family: str, version: str, page: str, at: str) -> str:
+        """`file:line` of a place in the spec; the version's errata.yaml where it is in no page."""
+        folder = self.folder / family / version
+        path = next((p for p in self.page_paths(family, version) if p.stem == kebab(page)), None) if page else None
+        if path is None:
+            return f"{self.shown(folder / 'errata.yaml')}: {at}" if at else self.shown(folder)
+        return f"{self.shown(path)}:{line_of(path, at)}"
+
+    def _load_page(self, path: Path) -> Page:
+        page = self._load(path, Page)
+        if path.stem != kebab(page.name):
+            raise SpecError(self.shown(path), f"holds '{page.name}'", f"rename it to {kebab(page.name)}.yaml")
+        return page
+
+    def _load(self, path: Path, kind: type[T]) -> T:
+        return load(path, kind, self.shown(path))
+
+
+def find_checkout(start: Path) -> SpecTree:
+    """The checkout around a folder: the nearest one upwards that holds `spec/`.
+
+    Raises MisuseError where there is none.
+    """
+    for folder in (start, *start.parents):
+        if (folder / "spec").is_dir() and (folder / "pyproject.toml").is_file():
+            return SpecTree(folder)
+    raise MisuseError(str(start), "no spec/ folder here or above", "run tablewright inside its checkout")
+
+
+def page_text(page: Page) -> str:
+    """The text of a captured page's file."""
+    return dump(page, MACHINE.format(command="capture"))
+
+
+def sources_text(sources: Sources) -> str:
+    """The text of `sources.yaml`."""
+    return dump(sources, MACHINE.format(command="capture"))
+
+
+def facts_text(facts: Facts) -> str:
+    """The text of `facts.yaml`."""
+    return dump(facts, MACHINE.format(command="facts"))

@@ -1,0 +1,50 @@
+"""The line of a place in a page's file, for messages that point at the spec."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+def line_of(path: Path, place: str) -> int:
+    """The 1-based line of the property, unplaced row or scenario at a place; 1 where it is none of these."""
+    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    head, _, rest = place.partition("/")
+    if head == "scenarios" and rest:
+        return _line(_named(_entry(root, "scenarios"), "number", rest))
+    if head == "unplaced" and rest:
+        return _line(_unplaced(_entry(root, "unplaced"), *rest.partition("/")[::2]))
+    node = root
+    for step in place.split("/") if place else ():
+        found = _named(_entry(node, "properties"), "name", step)
+        if found is None:
+            break
+        node = found
+    return _line(node)
+
+
+def _entry(node: Any, key: str) -> Any:
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    return next((value for name, value in pairs if name.value == key), None)
+
+
+def _named(sequence: Any, key: str, name: str) -> Any:
+    """The item of a list whose `key` is `name`; `name#2` is the second such item."""
+    wanted, _, count = name.partition("#")
+    items = sequence.value if isinstance(sequence, yaml.SequenceNode) else []
+    found = [item for item in items if getattr(_entry(item, key), "value", None) == wanted]
+    index = int(count or 1) - 1
+    return found[index] if index < len(found) else None
+
+
+def _unplaced(sequence: Any, resource: str, name: str) -> Any:
+    """The first row of a resource, or the one of this name."""
+    rows = sequence.value if isinstance(sequence, yaml.SequenceNode) else []
+    own = (row for row in rows if _entry(row, "resource").value == resource)
+    return next((row for row in own if name in ("", _entry(row, "name").value)), None)
+
+
+def _line(node: Any) -> int:
+    return node.start_mark.line + 1 if node is not None else 1
