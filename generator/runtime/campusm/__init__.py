@@ -1,0 +1,1 @@
+"""The campusM family: check-in records behind an API key."""

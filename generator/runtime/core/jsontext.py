@@ -1,0 +1,63 @@
+"""JSON text read strictly: what an HTTP body or a file may hold, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+JsonObject = dict[str, Any]
+
+
+class UnreadableJsonError(ValueError):
+    """Text that is not JSON (RFC 8259), or an object with the same member twice."""
+
+
+def read_json(text: str | bytes) -> Any:
+    """The value of a JSON text in UTF-8.
+
+    Unlike the standard library it refuses NaN, Infinity, numbers beyond a double, repeated members
+    and other encodings. Raises UnreadableJsonError.
+    """
+    try:
+        plain = text.decode("utf-8") if isinstance(text, bytes) else text
+        return json.loads(plain, object_pairs_hook=_members, parse_constant=_no_constant, parse_float=_finite)
+    except UnreadableJsonError:
+        raise
+    except RecursionError:
+        raise UnreadableJsonError("it is nested too deeply") from None
+    except UnicodeDecodeError:
+        raise UnreadableJsonError("it is not encoded in UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise UnreadableJsonError(f"line {error.lineno}, column {error.colno}: {error.msg}") from None
+    except ValueError:
+        # Python refuses to convert integers of thousands of digits.
+        raise UnreadableJsonError("it holds a number that is too long") from None
+
+
+def write_json(value: Any, *, ascii_only: bool = False) -> str:
+    """Compact JSON text; NaN and Infinity raise ValueError.
+
+    `ascii_only` keeps half surrogate pairs readable, for a reader that refuses them in its own words.
+    """
+    return json.dumps(value, ensure_ascii=ascii_only, allow_nan=False, separators=(",", ":"))
+
+
+def _members(pairs: list[tuple[str, Any]]) -> JsonObject:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise UnreadableJsonError(f"the member '{twice}' appears twice in one object")
+    return members
+
+
+def _no_constant(text: str) -> float:
+    raise UnreadableJsonError(f"{text} is not a JSON number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise UnreadableJsonError(f"the number {text[:20]} is out of range")
+    return number

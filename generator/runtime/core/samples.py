@@ -1,0 +1,228 @@
+"""Sample payloads: symbolic JSON files of a package, resolved for a school year and a day.
+
+Standard library only. A symbol is an object whose first member starts with `$`, such as
+`{"$school-date": "09-16"}`. A school year is named by its end: 2017 is 2016-2017.
+"""
+
+from __future__ import annotations
+
+import calendar
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from .jsontext import JsonObject
+
+_FIRST_MONTH = 7
+
+
+class UnknownSampleError(KeyError):
+    """A resource, scenario or symbol that does not exist; the message names what does."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What symbols are resolved against: the school year's end, today, and named values."""
+
+    school_year: int
+    today: date
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One scenario with its payload (None where it sends nothing), resolved.
+
+    `path` is the path of its resource or operation, `school_year` what it was resolved for;
+    `status` is the expected one, 0 for the usual.
+    """
+
+    resource: str
+    path: str
+    school_year: int
+    number: str
+    method: str
+    does: str
+    of: str
+    who: str
+    changes: tuple[str, ...]
+    status: int
+    query: JsonObject
+    payload: JsonObject | None
+
+
+def resolve(tree: Any, school_year: int, today: date, variables: Mapping[str, Any] | None = None) -> Any:
+    """A JSON tree with every symbol replaced by its value; the given tree is not changed.
+
+    Raises UnknownSampleError for a symbol that does not exist and for a variable without a value.
+    """
+    return _resolved(tree, Moment(school_year, today, variables or {}))
+
+
+def _resolved(tree: Any, moment: Moment) -> Any:
+    if isinstance(tree, list):
+        return [_resolved(item, moment) for item in tree]
+    if not isinstance(tree, dict):
+        return tree
+    symbol = next(iter(tree), "")
+    if not symbol.startswith("$"):
+        return {name: _resolved(member, moment) for name, member in tree.items()}
+    if symbol not in _SYMBOLS:
+        raise UnknownSampleError(f"no symbol '{symbol}'; there are {', '.join(sorted(_SYMBOLS))}")
+    read, settings = _SYMBOLS[symbol]
+    strange = sorted(tree.keys() - {symbol} - settings)
+    if strange:
+        raise UnknownSampleError(f"the symbol '{symbol}' takes no '{strange[0]}'")
+    return read(tree[symbol], tree, moment)
+
+
+def _inner(value: Any, tree: JsonObject, moment: Moment) -> Any:
+    return _resolved(value, moment)
+
+
+def _school_year(offset: int, tree: JsonObject, moment: Moment) -> Any:
+    year = moment.school_year + offset
+    return str(year) if tree.get("as") == "string" else year
+
+
+def _school_year_text(template: str, tree: JsonObject, moment: Moment) -> str:
+    start, end = moment.school_year - 1, moment.school_year
+    return template.replace("{start}", str(start)).replace("{end}", str(end))
+
+
+def _school_date(day: str, tree: JsonObject, moment: Moment) -> str:
+    month, _, rest = day.partition("-")
+    try:
+        year = moment.school_year - (int(month) >= _FIRST_MONTH)
+        leap = calendar.isleap(year)
+        return _written(date(year, int(month), 28 if day == "02-29" and not leap else int(rest)), tree)
+    except ValueError:
+        raise UnknownSampleError(f"'{day}' is no day of a school year; write it as MM-DD") from None
+
+
+def _relative_date(days: int, tree: JsonObject, moment: Moment) -> str:
+    return _written(moment.today + timedelta(days=days), tree)
+
+
+def _written(day: date, tree: JsonObject) -> str:
+    return f"{day.isoformat()}T00:00:00" if tree.get("as") == "datetime" else day.isoformat()
+
+
+def _variable(name: str, tree: JsonObject, moment: Moment) -> Any:
+    if name not in moment.variables and "default" not in tree:
+        raise UnknownSampleError(
+            f"the variable '{name}' has no value; give it as variables={{'{name}': ...}}"
+        )
+    value = moment.variables[name] if name in moment.variables else _resolved(tree["default"], moment)
+    return f"{value}{tree['suffix']}" if tree.get("suffix") else value
+
+
+_Reader = Callable[[Any, JsonObject, Moment], Any]
+_SYMBOLS: dict[str, tuple[_Reader, frozenset[str]]] = {
+    "$prefer": (_inner, frozenset()),
+    "$calculated": (_inner, frozenset()),
+    "$system": (_inner, frozenset()),
+    "$school-year": (_school_year, frozenset({"as"})),
+    "$school-year-text": (_school_year_text, frozenset()),
+    "$school-date": (_school_date, frozenset({"as"})),
+    "$relative-date": (_relative_date, frozenset({"as"})),
+    "$variable": (_variable, frozenset({"suffix", "default"})),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SampleSet:
+    """The symbolic sample files of a package: `<kebab-resource>.json` in the package named `package`.
+
+    Resources may be asked for by wire name, kebab case or snake case. Everything raises
+    UnknownSampleError for names that do not exist. School year None is the file's own; today None
+    is the calendar's today.
+    """
+
+    package: str
+
+    def resources(self) -> tuple[str, ...]:
+        """The wire names of all resources with samples, sorted."""
+        return tuple(sorted(str(_read(entry)["resource"]) for entry in self._files()))
+
+    def scenarios(
+        self,
+        resource: str,
+        *,
+        school_year: int | None = None,
+        today: date | None = None,
+        variables: Mapping[str, Any] | None = None,
+    ) -> tuple[Scenario, ...]:
+        """All scenarios of a resource, in order, resolved."""
+        document = self._document(resource)
+        moment = Moment(
+            document["school_year"] if school_year is None else school_year,
+            date.today() if today is None else today,
+            variables or {},
+        )
+        return tuple(_scenario(document, entry, moment) for entry in document["scenarios"])
+
+    def load(
+        self,
+        resource: str,
+        scenario: str | int,
+        *,
+        school_year: int | None = None,
+        today: date | None = None,
+        variables: Mapping[str, Any] | None = None,
+    ) -> JsonObject:
+        """The payload of one scenario, by its number."""
+        found = self.scenarios(resource, school_year=school_year, today=today, variables=variables)
+        for entry in found:
+            if entry.number == str(scenario):
+                if entry.payload is None:
+                    raise UnknownSampleError(
+                        f"scenario {scenario} of '{resource}' is a {entry.method} and sends no payload"
+                    )
+                return entry.payload
+        numbers = ", ".join(entry.number for entry in found)
+        raise UnknownSampleError(f"'{resource}' has no scenario '{scenario}'; it has {numbers}")
+
+    def _document(self, resource: str) -> JsonObject:
+        for entry in self._files():
+            if _plain(entry.name.removesuffix(".json")) == _plain(resource):
+                return _read(entry)
+        known = ", ".join(self.resources()) or "none"
+        raise UnknownSampleError(f"no samples of '{resource}'; there are samples of {known}")
+
+    def _files(self) -> Iterator[Traversable]:
+        return (entry for entry in resources.files(self.package).iterdir() if entry.name.endswith(".json"))
+
+
+def _read(entry: Traversable) -> JsonObject:
+    document: JsonObject = json.loads(entry.read_text(encoding="utf-8"))
+    return document
+
+
+def _plain(name: str) -> str:
+    return re.sub("[^a-z0-9]", "", name.lower())
+
+
+def _scenario(document: JsonObject, entry: JsonObject, moment: Moment) -> Scenario:
+    return Scenario(
+        resource=document["resource"],
+        path=document["path"],
+        school_year=moment.school_year,
+        number=entry["number"],
+        method=entry["method"],
+        does=entry["does"],
+        of=entry.get("of", ""),
+        who=entry.get("who", ""),
+        changes=tuple(entry.get("changes", ())),
+        status=entry.get("status", 0),
+        query=_resolved(entry.get("query", {}), moment),
+        payload=_resolved(entry["payload"], moment),
+    )

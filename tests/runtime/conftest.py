@@ -1,0 +1,39 @@
+"""Two hand-made packages, shaped like generated ones, and clients of their applications."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+PACKAGES = Path(__file__).with_name("packages")
+sys.path.insert(0, str(PACKAGES))
+
+from generator.runtime.core.inprocess import in_process  # noqa: E402  after the path
+from generator.runtime.edfi.clients import sign_in  # noqa: E402
+
+
+@pytest.fixture
+def anonymous() -> Iterator[httpx.Client]:
+    from tiny_edfi.api import create_app
+
+    with in_process(create_app()) as client:
+        yield client
+
+
+@pytest.fixture
+def client(anonymous: httpx.Client) -> httpx.Client:
+    from tiny_edfi.api import SETTINGS
+
+    return sign_in(anonymous, SETTINGS, {})
+
+
+@pytest.fixture
+def campus() -> Iterator[httpx.Client]:
+    from tiny_campusm.api import create_app
+
+    with in_process(create_app()) as client:
+        yield client

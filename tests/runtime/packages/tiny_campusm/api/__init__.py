@@ -1,0 +1,25 @@
+"""The HTTP application."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from generator.runtime.campusm.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+MODULES = ("add_valid_check_in_student",)
+SETTINGS = Settings(title="Tiny campusM", version="1")
+
+
+def create_app(
+    *,
+    services: Mapping[str, object] | None = None,
+    database_url: str | None = None,
+    settings: Settings = SETTINGS,
+) -> FastAPI:
+    from generator.runtime.campusm.app import create_app as build
+
+    return build("tiny_campusm", MODULES, services=services, database_url=database_url, settings=settings)

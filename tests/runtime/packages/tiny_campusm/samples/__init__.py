@@ -1,0 +1,8 @@
+"""Sample payloads."""
+
+from generator.runtime.core.samples import SampleSet
+
+SAMPLES = SampleSet(__name__)
+load = SAMPLES.load
+scenarios = SAMPLES.scenarios
+resources = SAMPLES.resources

@@ -1,0 +1,1 @@
+"""A hand-made package, shaped like a generated one."""

@@ -1,0 +1,28 @@
+"""The resource programs."""
+
+from __future__ import annotations
+
+from generator.runtime.edfi.resources import KeyPart, ReferencePart, Resource, resource_operations
+from tiny_edfi.models import Program
+
+RESOURCE = Resource(
+    name="programs",
+    title="Program",
+    path="/data/v3/ed-fi/programs",
+    model=Program,
+    key=(
+        KeyPart("programName", ("programName",)),
+        KeyPart("educationOrganizationId", ("educationOrganizationReference/educationOrganizationId",)),
+    ),
+    queries=(),
+    references=(
+        ReferencePart(
+            "educationOrganizationReference",
+            "educationOrganizations",
+            (("educationOrganizationId", "educationOrganizationId"),),
+        ),
+    ),
+    key_updatable=False,
+    aliases=(),
+)
+OPERATIONS = resource_operations(RESOURCE)

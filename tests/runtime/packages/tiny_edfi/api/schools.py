@@ -1,0 +1,19 @@
+"""The resource schools."""
+
+from __future__ import annotations
+
+from generator.runtime.edfi.resources import KeyPart, Resource, resource_operations
+from tiny_edfi.models import School
+
+RESOURCE = Resource(
+    name="schools",
+    title="School",
+    path="/data/v3/ed-fi/schools",
+    model=School,
+    key=(KeyPart("schoolId", ("schoolId",)),),
+    queries=(("nameOfInstitution", "nameOfInstitution"),),
+    references=(),
+    key_updatable=False,
+    aliases=(("educationOrganizations", "educationOrganizationId"),),
+)
+OPERATIONS = resource_operations(RESOURCE)

@@ -1,0 +1,59 @@
+"""The resource sections."""
+
+from __future__ import annotations
+
+from generator.runtime.edfi.resources import KeyPart, ReferencePart, Resource, resource_operations
+from tiny_edfi.models import Section
+
+RESOURCE = Resource(
+    name="sections",
+    title="Section",
+    path="/data/v3/ed-fi/sections",
+    model=Section,
+    key=(
+        KeyPart("localCourseCode", ("courseOfferingReference/localCourseCode",)),
+        KeyPart(
+            "schoolId",
+            (
+                "courseOfferingReference/schoolId",
+                "sessionReference/schoolId",
+            ),
+        ),
+        KeyPart(
+            "schoolYear",
+            (
+                "courseOfferingReference/schoolYear",
+                "sessionReference/schoolYear",
+            ),
+        ),
+        KeyPart("sectionIdentifier", ("sectionIdentifier",)),
+        KeyPart(
+            "sessionName",
+            (
+                "courseOfferingReference/sessionName",
+                "sessionReference/sessionName",
+            ),
+        ),
+    ),
+    queries=(("official", "official"), ("sectionName", "sectionName")),
+    references=(
+        ReferencePart(
+            "courseOfferingReference",
+            "courseOfferings",
+            (
+                ("localCourseCode", "localCourseCode"),
+                ("schoolId", "schoolId"),
+                ("schoolYear", "schoolYear"),
+                ("sessionName", "sessionName"),
+            ),
+        ),
+        ReferencePart(
+            "sessionReference",
+            "sessions",
+            (("schoolId", "schoolId"), ("schoolYear", "schoolYear"), ("sessionName", "sessionName")),
+        ),
+    ),
+    key_updatable=True,
+    aliases=(),
+)
+OPERATIONS = resource_operations(RESOURCE)

@@ -1,0 +1,23 @@
+"""The resource sessions."""
+
+from __future__ import annotations
+
+from generator.runtime.edfi.resources import KeyPart, ReferencePart, Resource, resource_operations
+from tiny_edfi.models import Session
+
+RESOURCE = Resource(
+    name="sessions",
+    title="Session",
+    path="/data/v3/ed-fi/sessions",
+    model=Session,
+    key=(
+        KeyPart("schoolId", ("schoolReference/schoolId",)),
+        KeyPart("schoolYear", ("schoolYear",)),
+        KeyPart("sessionName", ("sessionName",)),
+    ),
+    queries=(("beginDate", "beginDate"),),
+    references=(ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),),
+    key_updatable=True,
+    aliases=(),
+)
+OPERATIONS = resource_operations(RESOURCE)

@@ -1,0 +1,15 @@
+"""The resource schools as version 2 has it: below a school year."""
+
+from __future__ import annotations
+
+from generator.runtime.edfi.resources import KeyPart, Resource, resource_operations
+from tiny_edfi.models import School
+
+RESOURCE = Resource(
+    name="schools",
+    title="School",
+    path="/api/v2.0/{schoolYear}/schools",
+    model=School,
+    key=(KeyPart("schoolId", ("schoolId",)),),
+)
+OPERATIONS = resource_operations(RESOURCE)

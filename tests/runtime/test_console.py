@@ -1,0 +1,126 @@
+"""The command line of a package, and a server on a real port."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner, Result
+from tiny_edfi.api import MODULES, SETTINGS
+from tiny_edfi.samples import SAMPLES
+
+from generator.runtime.core.console import console
+from generator.runtime.edfi.clients import sign_in
+from generator.runtime.edfi.resources import load_catalog
+from generator.runtime.edfi.scenarios import run_scenarios
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = "from generator.runtime.core.console import console; console('tiny_edfi')()"
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(console("tiny_edfi"), list(arguments))
+
+
+def test_listing_samples() -> None:
+    assert run("samples").output.split() == list(SAMPLES.resources())
+    lines = run("samples", "student-section-attendance-events").output.splitlines()
+    assert lines[2] == "  3  PUT     update of 1: attendanceEventReason (Austin Jones)"
+
+
+def test_printing_a_sample() -> None:
+    result = run("samples", "sessions", "1", "--school-year", "2026", "--today", "2026-01-15")
+    assert json.loads(result.output)["beginDate"] == "2025-08-22"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (("samples", "student"), "there are samples of courseOfferings"),
+        (("samples", "schools", "7"), "it has 1"),
+        (("samples", "schools", "1", "--variable", "x"), "NAME=VALUE"),
+        (("samples", "schools", "1", "--today", "soon"), "--today"),
+        (("serve", "--port", "99999"), "--port"),
+    ],
+)
+def test_misuse_is_explained(arguments: tuple[str, ...], text: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert text in result.output
+
+
+@pytest.mark.parametrize(
+    ("url", "text"),
+    [
+        ("nonsense", "cannot be opened"),
+        ("sqlite:////nowhere/at/all.sqlite3", "cannot be opened"),
+        ("oracle+oracledb://x", "oracledb"),
+    ],
+)
+def test_databases_that_cannot_be_opened(url: str, text: str) -> None:
+    result = run("serve", "--database-url", url)
+    assert result.exit_code == 1
+    assert text in result.output
+    assert "Traceback" not in result.output
+
+
+def test_help_teaches() -> None:
+    assert "EDFI" not in run("--help").output
+    text = run("serve", "-h").output
+    assert "TINY_DATABASE_URL" in text
+    assert "tiny-edfi serve --port 8080" in text
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    paths = os.pathsep.join([str(ROOT), str(Path(__file__).with_name("packages"))])
+    server = subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", CODE, "serve", "--port", str(port)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": paths},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(200):
+        try:
+            httpx.get(address)
+            break
+        except httpx.TransportError:
+            assert server.poll() is None, server.communicate()[1]
+            time.sleep(0.05)
+    yield address
+    server.terminate()
+    log = server.communicate(timeout=10)[1]
+    assert "client id edfi-demo" in log
+    assert "Traceback" not in log
+    assert (tmp_path / "tiny_edfi.sqlite3").exists()
+
+
+def test_a_server_on_a_port(served: str) -> None:
+    catalog = load_catalog("tiny_edfi", MODULES)
+    with httpx.Client(base_url=served) as client:
+        sign_in(client, SETTINGS, {})
+        assert run_scenarios(client, catalog["studentSectionAttendanceEvents"], SAMPLES, catalog=catalog)
+
+        def post(number: int) -> int:
+            school = {"schoolId": number % 20, "nameOfInstitution": f"School {number}"}
+            return client.post("/data/v3/ed-fi/schools", json=school).status_code
+
+        with ThreadPoolExecutor(8) as threads:
+            statuses = list(threads.map(post, range(100)))
+        assert (statuses.count(201), statuses.count(200)) == (20, 80)
+        found = client.get("/data/v3/ed-fi/schools?totalCount=true")
+        assert found.headers["total-count"] == "20"

@@ -1,0 +1,196 @@
+"""Scenarios run against servers that behave and servers that do not; payloads with one broken rule."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tiny_edfi.api import MODULES, create_app
+from tiny_edfi.samples import SAMPLES, load
+
+from generator.runtime.core.broken import Broken, break_payload, check_refused
+from generator.runtime.core.inprocess import in_process
+from generator.runtime.core.scenarios import ScenarioFailure, differences
+from generator.runtime.edfi.resources import load_catalog
+from generator.runtime.edfi.scenarios import check_broken, run_scenarios
+
+CATALOG = load_catalog("tiny_edfi", MODULES)
+
+
+@pytest.mark.parametrize("name", sorted(CATALOG))
+def test_scenarios_leave_nothing_behind(client: httpx.Client, name: str) -> None:
+    for school_year in (None, 2026):
+        steps = run_scenarios(client, CATALOG[name], SAMPLES, catalog=CATALOG, school_year=school_year)
+        assert steps
+    for resource in CATALOG.values():
+        assert client.get(resource.path).json() == []
+
+
+def test_steps_read_well(client: httpx.Client) -> None:
+    steps = run_scenarios(client, CATALOG["studentSectionAttendanceEvents"], SAMPLES, catalog=CATALOG)
+    requests = [(step.scenario, step.request.split()[0], step.status, step.note) for step in steps]
+    assert requests[:3] == [
+        ("1", "POST", 201, "creates"),
+        ("1", "GET", 200, "reads back"),
+        ("1", "GET", 200, "finds by key"),
+    ]
+    assert ("3", "PUT", 204, "replaces") in requests
+    assert requests[-2:] == [("5", "DELETE", 204, "deletes"), ("5", "GET", 404, "is gone")]
+    assert str(steps[0]) == "1: POST /data/v3/ed-fi/studentSectionAttendanceEvents -> 201 (creates)"
+
+
+def test_a_key_that_a_put_may_not_change_is_deleted_and_created(client: httpx.Client) -> None:
+    steps = run_scenarios(client, CATALOG["programs"], SAMPLES)
+    second = [step for step in steps if step.scenario == "2"]
+    assert [step.request.split()[0] for step in second] == ["DELETE", "POST", "GET", "GET"]
+    assert "DELETE and POST instead" in second[0].note
+
+
+def test_without_prerequisites_the_failure_says_what_is_missing(client: httpx.Client) -> None:
+    with pytest.raises(
+        ScenarioFailure, match=r"sections scenario 1 \(POST\).* answered 409, expected 201: .*Course"
+    ):
+        run_scenarios(client, CATALOG["sections"], SAMPLES)
+
+
+def server(answers: dict[str, httpx.Response]) -> httpx.Client:
+    """A server with one answer a method."""
+    transport = httpx.MockTransport(lambda request: answers[request.method])
+    return httpx.Client(transport=transport, base_url="http://server")
+
+
+def test_servers_that_do_not_behave() -> None:
+    created = httpx.Response(201, headers={"Location": "http://server/schools/1"})
+    gone = httpx.Response(204)
+    school = load("schools", "1")
+    for answers, text in (
+        ({"POST": httpx.Response(500, text="oops")}, "answered 500, expected 201: oops"),
+        ({"POST": httpx.Response(201)}, "no Location"),
+        (
+            {"POST": created, "GET": httpx.Response(200, json={**school, "schoolId": 2}), "DELETE": gone},
+            r"\$.schoolId: sent",
+        ),
+        (
+            {"POST": created, "GET": httpx.Response(404), "DELETE": gone},
+            "answered 404, expected 200: no body",
+        ),
+    ):
+        with pytest.raises(ScenarioFailure, match=text):
+            run_scenarios(server(answers), CATALOG["schools"], SAMPLES)
+
+
+def test_a_server_that_is_not_there() -> None:
+    with (
+        httpx.Client(base_url="http://127.0.0.1:1") as client,
+        pytest.raises(ScenarioFailure, match="got no answer"),
+    ):
+        run_scenarios(client, CATALOG["schools"], SAMPLES)
+
+
+BROKEN = (
+    Broken("no date", "eventDate", "missing"),
+    Broken("no day", "eventDate", "not-a-date"),
+    Broken("a date with a time", "eventDate", "not-a-date", "2016-09-16T00:00:00"),
+    Broken("no course", "sectionReference/localCourseCode", "missing"),
+    Broken("a text for a number", "sectionReference/schoolId", "wrong-type"),
+    Broken("a number for a text", "studentReference/studentUniqueId", "wrong-type"),
+    Broken("too long a course", "sectionReference/localCourseCode", "too-long", 60),
+    Broken("another descriptor", "attendanceEventCategoryDescriptor", "wrong-descriptor"),
+    Broken("a bare code", "attendanceEventCategoryDescriptor", "unknown-value"),
+)
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
+def test_broken_payloads_are_refused_by_name(client: httpx.Client, broken: Broken) -> None:
+    check_broken(client, CATALOG["studentSectionAttendanceEvents"], SAMPLES, broken)
+
+
+def test_broken_payloads_that_are_accepted() -> None:
+    broken = Broken("no date", "eventDate", "missing")
+    for response, text in (
+        (httpx.Response(201), "no date: expected 400 or 422, got 201"),
+        (httpx.Response(400, text="bad"), "does not name 'eventDate'"),
+    ):
+        with pytest.raises(ScenarioFailure, match=text):
+            check_refused(response, broken)
+
+
+def test_places_in_arrays() -> None:
+    payload = {"a": [{"b": 1}, {"b": 2}]}
+    assert break_payload(payload, Broken("", "a/b", "missing")) == {"a": [{}, {"b": 2}]}
+    assert break_payload(payload, Broken("", "a/1/b", "wrong-type")) == {
+        "a": [{"b": 1}, {"b": "not of this type"}]
+    }
+    assert break_payload(payload, Broken("", "a/0", "wrong-type")) == {"a": ["not of this type", {"b": 2}]}
+    for path in ("c", "a/2/b", "a/b/c", "a/1/d"):
+        with pytest.raises((KeyError, TypeError)):
+            break_payload(payload, Broken("", path, "missing"))
+
+
+SCALARS = st.one_of(st.text(max_size=5), st.integers(), st.booleans(), st.floats(allow_nan=False))
+PAYLOADS = st.recursive(
+    st.dictionaries(st.sampled_from("abc"), SCALARS, min_size=1),
+    lambda inner: st.dictionaries(st.sampled_from("def"), inner | st.lists(inner, min_size=1), min_size=1),
+)
+
+
+def places(value: Any, path: str = "") -> list[str]:
+    if isinstance(value, list):
+        return [place for number, item in enumerate(value) for place in places(item, f"{path}{number}/")]
+    if isinstance(value, dict):
+        return [f"{path}{name}" for name in value] + [
+            place for name, member in value.items() for place in places(member, f"{path}{name}/")
+        ]
+    return []
+
+
+def at(value: Any, path: str) -> Any:
+    for step in path.split("/"):
+        value = value[int(step)] if isinstance(value, list) else value[step]
+    return value
+
+
+def changed(one: Any, other: Any, path: str = "") -> list[str]:
+    """The outermost places where two trees differ."""
+    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+        return [place for name in one for place in changed(one[name], other[name], f"{path}/{name}")]
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        return [
+            p
+            for number, pair in enumerate(zip(one, other, strict=True))
+            for p in changed(*pair, f"{path}/{number}")
+        ]
+    if isinstance(one, dict) and isinstance(other, dict):
+        return [f"{path}/{name}" for name in one.keys() ^ other.keys()]
+    return [] if type(one) is type(other) and one == other else [path]
+
+
+@given(PAYLOADS, st.data())
+def test_breaking_changes_exactly_one_thing(payload: dict[str, Any], data: st.DataObject) -> None:
+    place = data.draw(st.sampled_from(places(payload)))
+    how = data.draw(st.sampled_from(["missing", "wrong-type", "too-long", "not-a-date", "unknown-value"]))
+    before = copy.deepcopy(payload)
+    broken = break_payload(payload, Broken("one", place, how, 3 if how == "too-long" else None))
+    assert payload == before
+    assert changed(before, broken) == [f"/{place}"]
+
+
+def test_differences() -> None:
+    assert differences({"a": [1, 2]}, {"a": [2, 1]}) == []
+    assert differences("2017-01-01T00:00:00Z", "2017-01-01T00:00:00+00:00") == []
+    assert differences({"a": 1}, {"a": 1.0}) == []
+    assert differences({"a": 1}, {"a": True}) == ["$.a: sent 1, got true"]
+    assert differences({"a": 1}, {}) == ["$.a: sent 1, got nothing"]
+    assert differences({"a": [1]}, {"a": [1, 2]}) == ["$.a: sent [1], got [1, 2]"]
+    assert differences({}, {"a": {"b": "x"}}) == ['$.a: sent nothing, got {"b": "x"}']
+
+
+def test_applications_do_not_share_their_data(client: httpx.Client) -> None:
+    assert client.post("/data/v3/ed-fi/schools", json=load("schools", "1")).status_code == 201
+    with in_process(create_app()) as other:
+        other.headers["Authorization"] = client.headers["Authorization"]
+        assert other.get("/data/v3/ed-fi/schools").status_code == 401

@@ -1,0 +1,50 @@
+"""What the tests of generated packages use to find a server."""
+
+from __future__ import annotations
+
+import argparse
+
+import pytest
+from tiny_edfi.api import create_app
+
+from generator.runtime.core.testing import add_base_url_option, open_client
+
+
+class Parser:
+    """As pytest's, which refuses an option of a name that it has."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def addoption(self, name: str, **settings: object) -> None:
+        if name in self.names:
+            raise ValueError(name)
+        self.names.append(name)
+
+
+class Config:
+    def __init__(self, **given: str) -> None:
+        self.given = argparse.Namespace(**given)
+
+    def getoption(self, name: str, default: str) -> str:
+        return getattr(self.given, name.strip("-").replace("-", "_"), default)
+
+
+def test_several_packages_add_the_option_once() -> None:
+    parser = Parser()
+    add_base_url_option(parser)
+    add_base_url_option(parser)
+    assert parser.names == ["--base-url"]
+
+
+def test_the_application_in_this_process_by_default() -> None:
+    with open_client(Config(), create_app) as client:
+        assert client.get("/").json()["informationalVersion"] == "Tiny Ed-Fi"
+
+
+def test_any_server_by_its_address() -> None:
+    def fail() -> object:
+        pytest.fail("no application is needed")
+
+    with open_client(Config(base_url="http://server/path"), fail) as client:
+        assert client.base_url == "http://server/path/"

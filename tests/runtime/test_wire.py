@@ -1,0 +1,244 @@
+"""Wire models: strict reading, plain writing, unknown members kept and named."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+import pytest
+from pydantic import Field, TypeAdapter, ValidationError, create_model
+from tiny_edfi.models import (
+    AttendanceEventCategoryDescriptor,
+    School,
+    SchoolReference,
+    Section,
+    SectionClassPeriod,
+    Session,
+)
+
+from generator.runtime.core.descriptors import Descriptor
+from generator.runtime.core.faults import faults_of
+from generator.runtime.core.jsontext import UnreadableJsonError, read_json
+from generator.runtime.core.operations import Fault
+from generator.runtime.core.wire import WireModel
+
+SESSION = {
+    "schoolReference": {"schoolId": 1},
+    "schoolYear": 2017,
+    "sessionName": "Fall",
+    "beginDate": "2016-08-22",
+}
+
+
+def model_of(kind: Any) -> type[WireModel]:
+    return create_model("One", __base__=WireModel, value=(Annotated[kind, Field(alias="theValue")], ...))
+
+
+def test_python_names_in_code_and_wire_names_on_the_wire() -> None:
+    session = Session(
+        school_reference=SchoolReference(school_id=1),
+        school_year=2017,
+        session_name="Fall",
+        begin_date=date(2016, 8, 22),
+    )
+    assert session.to_wire() == SESSION
+    assert Session.from_wire(SESSION) == session == Session.from_wire(json.dumps(SESSION).encode())
+
+
+def test_the_wire_does_not_take_python_names() -> None:
+    with pytest.raises(ValidationError, match="schoolId"):
+        School.from_wire({"school_id": 1, "nameOfInstitution": "A"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (int, "true"),
+        (int, '"1"'),
+        (int, "1.0"),
+        (float, '"1.5"'),
+        (float, "true"),
+        (Decimal, '"1.5"'),
+        (Decimal, "true"),
+        (bool, "1"),
+        (str, "1"),
+        (date, "0"),
+        (date, '"0"'),
+        (date, '"2016-09-16T00:00:00"'),
+        (date, '"2016-02-30"'),
+        (date, '"٢٠١٦-٠٩-١٦"'),
+        (datetime, '"0"'),
+        (datetime, '"1474000000"'),
+        (datetime, '"2016-09-16"'),
+        (list[date], '["0"]'),
+    ],
+)
+def test_what_is_refused(kind: Any, text: str) -> None:
+    with pytest.raises(ValidationError):
+        model_of(kind).from_wire(f'{{"theValue": {text}}}')
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (int, 7),
+        (float, 0.1),
+        (Decimal, 0.1),
+        (Decimal, 12),
+        (date | None, "2016-09-16"),
+        (datetime, "2016-09-16T00:00:00"),
+        (date | datetime, "2022-06-13"),
+        (date | datetime, "2022-06-26T13:34:00"),
+        (list[date], ["2016-09-16"]),
+    ],
+)
+def test_what_comes_back_as_it_was(kind: Any, value: object) -> None:
+    wire = model_of(kind).from_wire({"theValue": value}).to_wire()
+    assert wire == {"theValue": value}
+    assert type(wire["theValue"]) is type(value)
+
+
+def test_a_date_in_code_is_not_a_datetime() -> None:
+    with pytest.raises(ValidationError):
+        model_of(date)(value=datetime(2016, 9, 16))  # type: ignore[call-arg]  # made at run time
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": NaN}',
+        '{"a": -Infinity}',
+        '{"a": 1e400}',
+        '{"a": 1, "a": 2}',
+        '{"b": {"a": 1, "a": 1}}',
+        "{",
+        "\ufeff{}",
+    ],
+)
+def test_text_that_is_not_json(text: str) -> None:
+    with pytest.raises(UnreadableJsonError):
+        School.from_wire(text)
+
+
+@pytest.mark.parametrize("raw", [b'{"a": "\xff"}', '{"a": 1}'.encode("utf-16"), b"[" * 100_000, b"9" * 5000])
+def test_bytes_that_are_not_json(raw: bytes) -> None:
+    with pytest.raises(UnreadableJsonError):
+        read_json(raw)
+
+
+def test_half_a_surrogate_pair_is_a_validation_error() -> None:
+    with pytest.raises(ValidationError):
+        School.from_wire({"schoolId": 1, "nameOfInstitution": "\ud800"})
+
+
+def test_absent_members_are_left_out_and_never_null() -> None:
+    school = School.from_wire('{"schoolId": 1, "nameOfInstitution": "A", "averageSize": null}')
+    assert school.to_wire() == {"schoolId": 1, "nameOfInstitution": "A"}
+
+
+def test_unknown_members_survive_and_are_named() -> None:
+    wire = {
+        "sectionIdentifier": "1",
+        "courseOfferingReference": {
+            "localCourseCode": "A",
+            "schoolId": 1,
+            "schoolYear": 2017,
+            "sessionName": "Fall",
+            "link": {"rel": "x"},
+        },
+        "classPeriods": [{"classPeriodName": "1"}, {"classPeriodName": "2", "nick": "two"}],
+        "_ext": {"state": {"a": 1}},
+    }
+    section = Section.from_wire(wire)
+    assert section.to_wire() == wire
+    assert section.unknown_members() == ("courseOfferingReference.link", "classPeriods[1].nick", "_ext")
+    known = section.to_wire(unknown=False)
+    assert Section.from_wire(known).unknown_members() == ()
+    assert known["classPeriods"] == [{"classPeriodName": "1"}, {"classPeriodName": "2"}]
+
+
+def test_faults_are_all_named_by_wire_path() -> None:
+    body = {
+        "sectionIdentifier": 7,
+        "courseOfferingReference": {"localCourseCode": "A", "schoolId": "1", "schoolYear": 2017},
+        "classPeriods": [{"classPeriodName": "1"}, {}],
+    }
+    with pytest.raises(ValidationError) as caught:
+        Section.from_wire(body)
+    assert faults_of(caught.value, body) == (
+        Fault("$.sectionIdentifier", "sectionIdentifier must be a text."),
+        Fault("$.courseOfferingReference.schoolId", "schoolId must be a whole number."),
+        Fault("$.courseOfferingReference.sessionName", "sessionName is required."),
+        Fault("$.classPeriods[1].classPeriodName", "classPeriodName is required."),
+    )
+
+
+def test_faults_of_a_union_name_the_member_once_each() -> None:
+    body = {"theValue": "soon"}
+    with pytest.raises(ValidationError) as caught:
+        model_of(date | datetime).from_wire(body)
+    assert {fault.path for fault in faults_of(caught.value, body)} == {"$.theValue"}
+
+
+def test_descriptors_are_texts() -> None:
+    tardy = AttendanceEventCategoryDescriptor.of("Tardy")
+    assert tardy == "uri://ed-fi.org/AttendanceEventCategoryDescriptor#Tardy"
+    assert hash(tardy) == hash(str(tardy))
+    assert (tardy.code_value, tardy.is_published) == ("Tardy", True)
+    copied = pickle.loads(pickle.dumps(tardy))
+    assert copied == tardy
+    assert type(copied) is AttendanceEventCategoryDescriptor
+
+
+def test_descriptors_are_open() -> None:
+    own = AttendanceEventCategoryDescriptor(
+        "uri://example.org/district/AttendanceEventCategoryDescriptor#Late # 2"
+    )
+    assert (own.code_value, own.is_published) == ("Late # 2", False)
+    assert not AttendanceEventCategoryDescriptor(
+        "uri://example.org/AttendanceEventCategoryDescriptor#Tardy"
+    ).is_published
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tardy",
+        "uri://ed-fi.org/TermDescriptor#Tardy",
+        "uri://ed-fi.org/AttendanceEventCategoryDescriptor#",
+        "",
+    ],
+)
+def test_another_descriptors_value_is_refused_by_name(text: str) -> None:
+    with pytest.raises(ValueError, match="AttendanceEventCategoryDescriptor"):
+        AttendanceEventCategoryDescriptor(text)
+    model = model_of(AttendanceEventCategoryDescriptor)
+    with pytest.raises(ValidationError, match="AttendanceEventCategoryDescriptor"):
+        model.from_wire({"theValue": text})
+
+
+def test_descriptors_have_a_greatest_length() -> None:
+    with pytest.raises(ValueError, match="306"):
+        AttendanceEventCategoryDescriptor.of("x" * 306)
+
+
+def test_bare_descriptors_take_any_text() -> None:
+    class GradeLevelType(Descriptor):
+        values = ("First grade",)
+
+    assert GradeLevelType.of("First grade").is_published
+    assert GradeLevelType("Any thing").code_value == "Any thing"
+
+
+def test_descriptors_in_models_and_schemas() -> None:
+    model = model_of(AttendanceEventCategoryDescriptor)
+    read = model.from_wire({"theValue": "uri://x.org/AttendanceEventCategoryDescriptor#A"})
+    assert type(read.value) is AttendanceEventCategoryDescriptor  # type: ignore[attr-defined]  # made at run time
+    assert type(read.to_wire()["theValue"]) is str
+    schema = TypeAdapter(AttendanceEventCategoryDescriptor).json_schema()
+    assert schema["maxLength"] == 306
+    assert SectionClassPeriod.model_json_schema()["properties"]["classPeriodName"]["maxLength"] == 60
+    assert Session.model_json_schema()["properties"]["beginDate"]["format"] == "date"
