@@ -1,0 +1,62 @@
+"""The last touch on generated text: sorted imports and black, with what was done before remembered."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
+
+from generator.model.artifact import Artifact
+
+LINE_LENGTH = 110
+
+#: Output depends on these, so every remembered text does too.
+TOOLS = tuple(f"{tool}={version(tool)}" for tool in ("black", "isort", "datamodel-code-generator", "jinja2"))
+
+
+def digest(*parts: str) -> str:
+    """A short digest of texts and of the tools that formatting depends on."""
+    state = hashlib.blake2b(digest_size=16)
+    for part in (*TOOLS, *parts):
+        state.update(part.encode())
+        state.update(b"\0")
+    return state.hexdigest()
+
+
+def finish(
+    artifacts: Iterable[Artifact], package: str, known: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The finished text of every artifact by path, and what to remember for the next run.
+
+    `known` maps digests of unfinished texts to finished ones, as an earlier run remembered them.
+    Raises ValueError for two artifacts of one path.
+    """
+    texts: dict[str, str] = {}
+    remembered: dict[str, str] = {}
+    collected = gc.isenabled()
+    gc.disable()  # black makes trees that live as long as one file; collecting them costs a sixth of the time
+    try:
+        for artifact in artifacts:
+            if artifact.path in texts:
+                raise ValueError(f"two artifacts want {artifact.path}")
+            if artifact.form == "python":
+                key = digest(package, artifact.text)
+                remembered[key] = known.get(key) or _format(artifact.text, package)
+                texts[artifact.path] = remembered[key]
+            else:
+                texts[artifact.path] = artifact.text
+    finally:
+        if collected:
+            gc.enable()
+    return texts, remembered
+
+
+def _format(text: str, package: str) -> str:
+    # Imported here: a run that remembers everything never needs them.
+    import black
+    import isort
+
+    settings = isort.Config(profile="black", line_length=LINE_LENGTH, known_first_party=(package,))
+    mode = black.Mode(line_length=LINE_LENGTH, target_versions={black.TargetVersion.PY311})
+    return black.format_str(isort.code(text, config=settings), mode=mode)

@@ -1,0 +1,246 @@
+"""The one schema pass: a version's objects and descriptors as JSON Schemas.
+
+It feeds two documents: the one that datamodel-code-generator turns into models (dotted names, a
+module each) and the published OpenAPI document (plain names).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from generator import naming
+from generator.model.facts import ApiObject, Member
+from generator.model.types import Descriptor, ListOf, Nested, Reference, Scalar, Type
+from generator.model.version import Resource, Version
+
+Schema = dict[str, Any]
+
+_SCALARS: dict[str, Schema] = {
+    "string": {"type": "string"},
+    "integer": {"type": "integer"},
+    "number": {"type": "number"},
+    "boolean": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"},
+    "time": {"type": "string", "format": "time-local"},
+    "datetime": {"type": "string", "format": "date-time"},
+    "local-datetime": {"type": "string", "format": "date-time-local"},
+    "date-or-datetime": {
+        "type": "string",
+        "pattern": r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,9})?)?$",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where an object or descriptor lives: module path below `models` and class name."""
+
+    module: tuple[str, ...]
+    class_name: str
+
+    @property
+    def dotted(self) -> str:
+        """The schema name that makes the class land in its module."""
+        return ".".join((*self.module, self.class_name))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One named schema: its home, its JSON Schema, the wire name it comes from and the spec file behind it."""
+
+    home: Home
+    schema: Schema
+    source: str
+    spec_path: str
+
+
+def named_schemas(version: Version, ref: Callable[[Home], str]) -> tuple[Named, ...]:
+    """Every named schema of a version, in the order of modules: resources with their items, then the rest.
+
+    `ref` gives the `$ref` of a home, which is how the two documents differ.
+    """
+    homes = homes_of(version)
+    asks = _Asks(version)
+    found = [
+        named
+        for obj in version.objects
+        for named in _object_schemas(obj, homes, ref, asks, _spec_path_of(obj, version))
+    ]
+    found += [
+        Named(homes[d.name], _descriptor_schema(d.name, d.namespace), d.name, _facts_path(version))
+        for d in version.descriptors
+    ]
+    return tuple(sorted(found, key=lambda named: (len(named.home.module), named.home.module)))
+
+
+def homes_of(version: Version) -> dict[str, Home]:
+    """The home of every object (by schema name) and descriptor of a version."""
+    homes = {obj.name: Home(_module_of(obj, version), naming.pascal(obj.name)) for obj in version.objects}
+    for descriptor in version.descriptors:
+        homes[descriptor.name] = Home(("descriptors", naming.module_name(descriptor.name)), descriptor.name)
+    return homes
+
+
+def owner_of(obj: ApiObject, version: Version) -> Resource | None:
+    """The resource whose module holds an object: its own, or that whose object name begins the item's."""
+    if obj.role == "reference":
+        return None
+    owners = [
+        resource
+        for resource in version.resources
+        if obj.name == resource.object or obj.name in _extra_objects(resource)
+        or (obj.name.startswith(resource.object) and obj.name[len(resource.object)].isupper())
+    ]
+    return max(owners, key=lambda resource: len(resource.object), default=None)
+
+
+def _extra_objects(resource: Resource) -> set[str]:
+    return {operation.answer for operation in resource.operations} if resource.page.call else set()
+
+
+def _module_of(obj: ApiObject, version: Version) -> tuple[str, ...]:
+    if obj.role == "reference":
+        return ("references", naming.module_name(obj.name))
+    owner = owner_of(obj, version)
+    return (naming.module_name(owner.name),) if owner else ("shared", naming.module_name(obj.name))
+
+
+def _spec_path_of(obj: ApiObject, version: Version) -> str:
+    owner = owner_of(obj, version)
+    return owner.spec_path if owner else _facts_path(version)
+
+
+def _facts_path(version: Version) -> str:
+    return f"spec/{version.info.family}/{version.info.name}/{version.facts_file}"
+
+
+class _Asks:
+    """What certification asks of each member, and which members inside a reference it reads."""
+
+    def __init__(self, version: Version) -> None:
+        self.version = version
+        self.objects = {obj.name: obj for obj in version.objects}
+        self.by_member: dict[tuple[str, str], str] = {}
+        self.inside: dict[tuple[str, str], list[str]] = {}
+        for resource in version.resources:
+            self._gather(resource)
+
+    def owns(self, obj: ApiObject) -> bool:
+        """Whether a resource's page can document the object's members."""
+        return owner_of(obj, self.version) is not None
+
+    def _gather(self, resource: Resource) -> None:
+        for path, required in resource.asked:
+            parent, member, rest = self._owned(resource, path.split("/"))
+            if rest:
+                self.inside.setdefault((parent, member), []).append(f"`{rest}` ({required})")
+            else:
+                self.by_member[parent, member] = required
+
+    def _owned(self, resource: Resource, steps: list[str]) -> tuple[str, str, str]:
+        """The last object on a path that this resource owns, its member, and the rest of the path."""
+        obj = self.objects[resource.object]
+        for index, step in enumerate(steps):
+            member = next(member for member in obj.members if member.name == step)
+            below = self.objects.get(target_of(member.type))
+            rest = "/".join(steps[index + 1 :])
+            if not rest or below is None or owner_of(below, self.version) is not resource:
+                return obj.name, step, rest
+            obj = below
+        raise AssertionError("a path has at least one step")
+
+
+def target_of(kind: Type) -> str:
+    """The object that a type refers to, or the empty text."""
+    inner = kind.item if isinstance(kind, ListOf) else kind
+    return inner.object if isinstance(inner, Reference | Nested) else ""
+
+
+def _object_schemas(
+    obj: ApiObject, homes: dict[str, Home], ref: Callable[[Home], str], asks: _Asks, spec_path: str
+) -> Iterator[Named]:
+    home = homes[obj.name]
+    for member in obj.members:
+        if isinstance(member.type, Scalar) and member.type.one_of:
+            choice = Home(home.module, naming.pascal(member.name))
+            yield Named(choice, {"type": "string", "enum": list(member.type.one_of)}, member.name, spec_path)
+    properties = {m.name: _member_schema(obj, m, homes, ref, asks) for m in obj.members}
+    schema: Schema = {"type": "object", "description": _title(obj), "properties": properties}
+    mandatory = [member.name for member in obj.members if member.mandatory]
+    yield Named(home, schema | ({"required": mandatory} if mandatory else {}), obj.name, spec_path)
+
+
+def _title(obj: ApiObject) -> str:
+    match obj.role:
+        case "resource":
+            return f"The {naming.pascal(obj.name)} resource."
+        case "reference":
+            return f"A reference to one of the {obj.of}, by its natural key."
+        case _:
+            return f"An item of type {obj.name}."
+
+
+def _member_schema(
+    obj: ApiObject, member: Member, homes: dict[str, Home], ref: Callable[[Home], str], asks: _Asks
+) -> Schema:
+    asked = asks.by_member.get((obj.name, member.name), "")
+    inside = asks.inside.get((obj.name, member.name), [])
+    schema = _type_schema(member, homes[obj.name], homes, ref)
+    schema["description"] = _says(member, asked, inside, owned=asks.owns(obj))
+    if asked:
+        schema["x-certification"] = asked
+    if member.key:
+        schema["x-natural-key"] = True
+    if member.server:
+        schema["readOnly"] = True
+    if member.deprecated:
+        schema["x-deprecated"] = True
+    return schema
+
+
+def _says(member: Member, asked: str, inside: list[str], owned: bool) -> str:
+    parts = [
+        "Written by the server." if member.server else "",
+        "Part of the natural key." if member.key else "",
+        f"Certification: {asked}." if asked else "",
+        "Not part of certification." if owned and not (asked or inside or member.server) else "",
+        f"Certification reads {', '.join(inside)} in it." if inside else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _type_schema(member: Member, home: Home, homes: dict[str, Home], ref: Callable[[Home], str]) -> Schema:
+    match member.type:
+        case ListOf(item=item):
+            return {"type": "array", "items": _item_schema(item, homes, ref)}
+        case Scalar(one_of=one_of) if one_of:
+            return {"$ref": ref(Home(home.module, naming.pascal(member.name)))}
+        case kind:
+            return _item_schema(kind, homes, ref)
+
+
+def _item_schema(kind: Type, homes: dict[str, Home], ref: Callable[[Home], str]) -> Schema:
+    match kind:
+        case Reference(object=name) | Nested(object=name) | Descriptor(name=name):
+            return {"$ref": ref(homes[name])}
+        case Scalar():
+            return dict(_SCALARS[kind.name]) | _constraints(kind)
+        case _:
+            raise AssertionError("lists of lists do not occur")
+
+
+def _constraints(kind: Scalar) -> Schema:
+    found = {
+        "minLength": kind.min_length,
+        "maxLength": kind.max_length,
+        "minimum": kind.minimum,
+        "maximum": kind.maximum,
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _descriptor_schema(name: str, namespace: str) -> Schema:
+    schema: Schema = {"type": "string", "maxLength": 306, "description": f"A value of {name}, an open enumeration."}
+    return schema | ({"pattern": rf"^uri://[^#]+/{name}#.+$"} if namespace else {})
