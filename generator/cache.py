@@ -30,9 +30,13 @@ class Cache:
 
     def formatted(self, package: str) -> dict[str, str]:
         """Formatted texts by the digest of what they were made from."""
-        return {key: text for key, text in self._read(f"{package}.texts.json").items() if isinstance(text, str)}
+        return {
+            key: text for key, text in self._read(f"{package}.texts.json").items() if isinstance(text, str)
+        }
 
-    def remember(self, package: str, key: str, texts: Mapping[str, str], formatted: Mapping[str, str]) -> None:
+    def remember(
+        self, package: str, key: str, texts: Mapping[str, str], formatted: Mapping[str, str]
+    ) -> None:
         """Keep the results of this run instead of those of the last."""
         self._write(f"{package}.json", {"key": key, "texts": dict(texts)})
         self._write(f"{package}.texts.json", dict(formatted))

@@ -1,10 +1,10 @@
-"""The command line: documents in, a reviewed spec, packages out. Exit 0 fine, 1 findings or stale, 2 misuse."""
+"""The command line: documents in, a reviewed spec, packages out. Exit 0: fine, 1: findings, 2: misuse."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial, wraps
 from pathlib import Path
@@ -14,13 +14,15 @@ import click
 
 from generator import pipeline
 from generator.cache import Cache
+from generator.capture import Captured
 from generator.dialects import read_table
 from generator.dialects.documents import Document, read_documents
 from generator.dialects.show import show_table
-from generator.errors import RULES, MisuseError, TablewrightError, UnreadableError
+from generator.errors import MisuseError, TablewrightError, UnreadableError
 from generator.model.findings import Finding
 from generator.model.sources import Sources
 from generator.output import replace_file
+from generator.rules import RULES
 from generator.specfiles import SpecTree, facts_text, find_checkout
 
 Command = Callable[..., None]
@@ -70,47 +72,54 @@ def capture(version: str, documents: tuple[str, ...], dialect: str | None, only_
     failed = 0
     for document in _progress(read_documents(documents), None):
         try:
-            _capture_one(tree, (family, name), document, dialect, only_show, seen)
+            if only_show:
+                click.echo(show_table(read_table(_readable(document), dialect)), nl=False)
+                continue
+            captured = _new(pipeline.read_page(_readable(document), dialect), seen)
+            changed = pipeline.store_page(tree, family, name, captured)
         except UnreadableError as error:
             failed += 1
             click.echo(f"tablewright: {error}", err=True)
+            continue
+        click.echo(
+            "\n".join(_capture_lines(captured, changed, tree.page_path(family, name, captured.page).name))
+        )
     if failed:
         click.echo(f"{_count(failed, 'document')} could not be read; the rest is captured", err=True)
         raise SystemExit(1)
 
 
-def _capture_one(
-    tree: SpecTree,
-    version: tuple[str, str],
-    document: Document | UnreadableError,
-    dialect: str | None,
-    only_show: bool,
-    seen: dict[str, str],
-) -> None:
+def _readable(document: Document | UnreadableError) -> Document:
     if isinstance(document, UnreadableError):
         raise document
-    if only_show:
-        click.echo(show_table(read_table(document, dialect)), nl=False)
-        return
-    captured = pipeline.read_page(document, dialect)
-    page, account = captured.page, captured.account
-    if page.name in seen:
-        raise UnreadableError(document.name, f"'{page.name}' was just read from {seen[page.name]}", "name one of them")
-    seen[page.name] = document.name
-    changed = pipeline.store_page(tree, *version, captured)
-    lines = Sources((captured.source,))
+    return document
+
+
+def _new(captured: Captured, seen: dict[str, str]) -> Captured:
+    """The same, noted as seen; of two documents about one page in a call the second is refused."""
+    page, document = captured.page.name, captured.source.document
+    if page in seen:
+        raise UnreadableError(document, f"'{page}' was just read from {seen[page]}", "name one of them")
+    seen[page] = document
+    return captured
+
+
+def _capture_lines(captured: Captured, changed: bool, file: str) -> Iterator[str]:
+    """The findings of a page at their lines of the document, and what became of its rows."""
+    page, account, lines = captured.page, captured.account, Sources((captured.source,))
     placed = sorted((lines.line_of(page.name, finding.at) or 1, finding) for finding in page.findings)
     for line, finding in placed:
-        click.echo(f"{document.name}:{line}: {finding.code} {_message(finding)}")
+        yield f"{captured.source.document}:{line}: {finding.code} {_message(finding)}"
     rows = f"{_count(account.rows, 'row')}: {account.properties} properties, {account.repeats} more items"
     left = f"{account.unplaced} unplaced, {account.blank} blank; {_count(account.findings, 'finding')}"
-    path = tree.shown(tree.page_path(*version, page))
-    click.echo(f"{path}: {'captured' if changed else 'unchanged'}, {rows}, {left}")
+    yield f"{file}: {'captured' if changed else 'unchanged'}, {rows}, {left}"
 
 
 @main.command()
 @click.argument("versions", nargs=-1, metavar="[FAMILY[/VERSION]]...")
-@click.option("--no-cache", is_flag=True, help="Make everything anew instead of reusing what earlier runs made.")
+@click.option(
+    "--no-cache", is_flag=True, help="Make everything anew instead of reusing what earlier runs made."
+)
 @_guarded
 def generate(versions: tuple[str, ...], no_cache: bool) -> None:
     """Emit the packages under generated/ from the spec; everything if no version is named.
@@ -128,7 +137,9 @@ def generate(versions: tuple[str, ...], no_cache: bool) -> None:
 
 @main.command()
 @click.argument("versions", nargs=-1, metavar="[FAMILY[/VERSION]]...")
-@click.option("--no-cache", is_flag=True, help="Make everything anew instead of reusing what earlier runs made.")
+@click.option(
+    "--no-cache", is_flag=True, help="Make everything anew instead of reusing what earlier runs made."
+)
 @_guarded
 def check(versions: tuple[str, ...], no_cache: bool) -> None:
     """Compare generated/ with what the spec asks for; exit 1 and name the files that differ."""
@@ -138,14 +149,18 @@ def check(versions: tuple[str, ...], no_cache: bool) -> None:
         click.echo(f"{difference.path}: {difference.what}")
     if differences:
         packages = sorted({difference.path.split("/")[1] for difference in differences})
-        click.echo(f"{_count(len(differences), 'file')} of {', '.join(packages)} differ; run `tablewright generate`")
+        click.echo(
+            f"{_count(len(differences), 'file')} of {', '.join(packages)} differ; run `tablewright generate`"
+        )
         raise SystemExit(1)
     click.echo("generated/ is what spec/ asks for")
 
 
 @main.command()
 @click.argument("versions", nargs=-1, metavar="[FAMILY[/VERSION]]...")
-@click.option("--explain", metavar="CODE", help="Say what a finding's code means and how it is mended, and stop.")
+@click.option(
+    "--explain", metavar="CODE", help="Say what a finding's code means and how it is mended, and stop."
+)
 @_guarded
 def lint(versions: tuple[str, ...], explain: str | None) -> None:
     """Print every finding that is neither mended nor accepted with a reason; exit 1 if there is one."""
@@ -159,15 +174,21 @@ def lint(versions: tuple[str, ...], explain: str | None) -> None:
             total += 1
             click.echo(_finding_line(tree, family, version, finding))
     if total:
-        click.echo(f"{_count(total, 'finding')} open; correct or accept them in errata.yaml (--explain CODE helps)")
+        click.echo(
+            f"{_count(total, 'finding')} open; correct or accept them in errata.yaml (--explain CODE helps)"
+        )
         raise SystemExit(1)
     click.echo("no open findings")
 
 
 @main.command()
 @click.argument("version", metavar="FAMILY/VERSION")
-@click.option("--openapi", "openapi_file", metavar="FILE", required=True, help="The API's OpenAPI document (JSON).")
-@click.option("--descriptors", "descriptors_file", metavar="FILE", required=True, help="Descriptor values (JSON).")
+@click.option(
+    "--openapi", "openapi_file", metavar="FILE", required=True, help="The API's OpenAPI document (JSON)."
+)
+@click.option(
+    "--descriptors", "descriptors_file", metavar="FILE", required=True, help="Descriptor values (JSON)."
+)
 @_guarded
 def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
     """Take what the API itself says of the captured resources into spec/FAMILY/VERSION/facts.yaml.
@@ -181,7 +202,9 @@ def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
         click.echo(f"{finding.page or openapi_file}: {finding.code} {_message(finding)}")
     path = tree.folder / family / name / "facts.yaml"
     replace_file(path, facts_text(found), tree.shown(path))
-    held = ", ".join(_count(len(part), word) for part, word in ((found.resources, "resource"), (found.objects, "object")))
+    held = ", ".join(
+        _count(len(part), word) for part, word in ((found.resources, "resource"), (found.objects, "object"))
+    )
     click.echo(f"{tree.shown(path)}: {held}, {_count(len(found.descriptors), 'descriptor')}")
 
 
@@ -197,9 +220,13 @@ def _json(path: str) -> object:
     try:
         return json.loads(Path(path).read_bytes())
     except OSError as error:
-        raise MisuseError(path, f"cannot be read ({error.strerror})", "give the path of a JSON file") from None
+        raise MisuseError(
+            path, f"cannot be read ({error.strerror})", "give the path of a JSON file"
+        ) from None
     except ValueError as error:
-        raise TablewrightError(path, f"is no JSON ({error})", "give the document as the publisher has it") from None
+        raise TablewrightError(
+            path, f"is no JSON ({error})", "give the document as the publisher has it"
+        ) from None
 
 
 _DONE = {"missing": "wrote", "changed": "wrote", "orphaned": "removed", "unfinished": "removed"}
@@ -252,4 +279,3 @@ def _progress(items: Iterable[Any], length: int | None) -> Iterable[Any]:
     from rich.progress import track
 
     return track(items, "working", total=length, console=Console(stderr=True), transient=True)
-

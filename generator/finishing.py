@@ -54,9 +54,10 @@ def finish(
 
 def _format(text: str, package: str) -> str:
     # Imported here: a run that remembers everything never needs them.
-    import black
     import isort
+    from black import format_str
+    from black.mode import Mode, TargetVersion
 
     settings = isort.Config(profile="black", line_length=LINE_LENGTH, known_first_party=(package,))
-    mode = black.Mode(line_length=LINE_LENGTH, target_versions={black.TargetVersion.PY311})
-    return black.format_str(isort.code(text, config=settings), mode=mode)
+    mode = Mode(line_length=LINE_LENGTH, target_versions={TargetVersion.PY311})
+    return format_str(isort.code(text, config=settings), mode=mode)

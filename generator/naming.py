@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Iterable
 
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+")
 _ACRONYMS = {"USIs": "Usis", "IDs": "Ids", "URIs": "Uris", "GPAs": "Gpas"}
@@ -18,7 +19,7 @@ RESERVED_FIELDS = frozenset(
 
 
 def words(name: str) -> list[str]:
-    """The lower-case words of a camel-case, kebab-case or spaced name: `privateCTEProgram` -> private cte program."""
+    """The lower-case words of a camel-case, kebab-case or spaced name: `privateCTEProgram` has three."""
     for plural, plain in _ACRONYMS.items():
         name = name.replace(plural, plain)
     return [word.lower() for word in _WORDS.findall(name)]
@@ -84,3 +85,15 @@ def lower_first(name: str) -> str:
 def means_resource(page: str, *names: str) -> bool:
     """Whether a page's root name means one of these, singular or plural, whatever its case."""
     return not {page.lower(), plural(page).lower()}.isdisjoint(name.lower() for name in names)
+
+
+#: Below this likeness (0 to 100) a suggestion would puzzle more than it helps.
+_ALIKE = 75
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """` (did you mean 'schoolYear'?)`, or the empty text where no known name is alike."""
+    from rapidfuzz import fuzz, process  # only a mistake needs it
+
+    found = process.extractOne(name, list(known), scorer=fuzz.ratio, processor=str.lower, score_cutoff=_ALIKE)
+    return f" (did you mean '{found[0]}'?)" if found else ""

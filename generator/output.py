@@ -53,7 +53,9 @@ def compare(folder: Path, wanted: Mapping[str, str], shown: str) -> tuple[Differ
             found.append(Difference(f"{shown}/{path}", "missing"))
             continue
         except OSError as error:
-            raise TablewrightError(f"{shown}/{path}", f"cannot be read ({error.strerror})", "move it away") from None
+            raise TablewrightError(
+                f"{shown}/{path}", f"cannot be read ({error.strerror})", "move it away"
+            ) from None
         if not same:
             found.append(Difference(f"{shown}/{path}", "changed"))
     return tuple(sorted(found))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from generator import output
 from generator.cache import Cache, inputs_digest
+from generator.capture import Captured, capture_page
 from generator.dialects import find_dialect, read_table
-from generator.dialects.capture import Captured, capture_page
 from generator.dialects.documents import Document
 from generator.facts import read_facts
 from generator.finishing import finish

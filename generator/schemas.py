@@ -48,7 +48,7 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One named schema: its home, its JSON Schema, the wire name it comes from and the spec file behind it."""
+    """One named schema: its home, its JSON Schema, its wire name and the spec file behind it."""
 
     home: Home
     schema: Schema
@@ -90,7 +90,8 @@ def owner_of(obj: ApiObject, version: Version) -> Resource | None:
     owners = [
         resource
         for resource in version.resources
-        if obj.name == resource.object or obj.name in _extra_objects(resource)
+        if obj.name == resource.object
+        or obj.name in _extra_objects(resource)
         or (obj.name.startswith(resource.object) and obj.name[len(resource.object)].isupper())
     ]
     return max(owners, key=lambda resource: len(resource.object), default=None)
@@ -242,5 +243,9 @@ def _constraints(kind: Scalar) -> Schema:
 
 
 def _descriptor_schema(name: str, namespace: str) -> Schema:
-    schema: Schema = {"type": "string", "maxLength": 306, "description": f"A value of {name}, an open enumeration."}
+    schema: Schema = {
+        "type": "string",
+        "maxLength": 306,
+        "description": f"A value of {name}, an open enumeration.",
+    }
     return schema | ({"pattern": rf"^uri://[^#]+/{name}#.+$"} if namespace else {})

@@ -6,14 +6,16 @@ pages becomes a JSON number, boolean or date here, by the type that the API give
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from generator.model import values as cell
-from generator.model.types import Descriptor, ListOf, Scalar, Type
+from generator.model.types import Descriptor, ListOf, Nested, Reference, Scalar, Type
 from generator.model.version import Branch, Leaf, Many, Tree
+from generator.naming import words
 
 Json = Any
 
@@ -27,6 +29,17 @@ SYSTEM_DEFAULTS: Mapping[str, Json] = {
     "datetime": {"$school-date": "09-01", "as": "datetime"},
     "local-datetime": {"$school-date": "09-01", "as": "datetime"},
     "time": "08:00:00",
+    "date-or-datetime": {"$school-date": "09-01"},
+}
+
+
+_DATES = frozenset({"date", "datetime", "local-datetime", "date-or-datetime", "string"})
+#: What the values that move with the school year or the day may stand for; all others are text.
+_MOVING: Mapping[type, frozenset[str]] = {
+    cell.SchoolYear: frozenset({"integer", "number", "string"}),
+    cell.SchoolYearText: frozenset({"string"}),
+    cell.SchoolDate: _DATES,
+    cell.RelativeDate: _DATES,
 }
 
 
@@ -34,12 +47,26 @@ class UnfitError(ValueError):
     """A value that the member's type cannot hold; the text says which."""
 
 
+def misfit(value: cell.Value, kind: Type) -> str:
+    """Why a type cannot hold a value; the empty text where it can."""
+    try:
+        symbol_of(value, kind, {})
+    except UnfitError as error:
+        return str(error)
+    return ""
+
+
 def symbol_of(value: cell.Value, kind: Type, namespaces: Mapping[str, str]) -> Json:
     """The symbol of one leaf value.
 
     `namespaces` maps descriptor names to their URI; a descriptor with an empty one travels as its bare
-    code value. Raises UnfitError.
+    code value; in an array the type is that of an item. Raises UnfitError.
     """
+    kind = kind.item if isinstance(kind, ListOf) else kind
+    if isinstance(kind, Nested | Reference):
+        raise UnfitError("a value stands where an object is expected")
+    if _name(kind) not in _MOVING.get(type(value), {_name(kind)}):
+        raise UnfitError(f"a {' '.join(words(type(value).__name__))} is no {_name(kind)}")
     match value:
         case cell.Literal(text=text):
             return _typed(text, kind, namespaces)
@@ -77,34 +104,28 @@ def symbols_of(tree: Tree, namespaces: Mapping[str, str]) -> Json:
             return [symbols_of(item, namespaces) for item in items]
 
 
-def _name(kind: Type) -> str:
-    return kind.name if isinstance(kind, Scalar) else "string"
+def _name(kind: Scalar | Descriptor) -> str:
+    return kind.name if isinstance(kind, Scalar) else "descriptor"
 
 
-def _as_datetime(kind: Type) -> dict[str, Json]:
+def _as_datetime(kind: Scalar | Descriptor) -> dict[str, Json]:
     return {"as": "datetime"} if _name(kind) in ("datetime", "local-datetime") else {}
 
 
-def _system_default(kind: Type, namespaces: Mapping[str, str]) -> Json:
-    if isinstance(kind, Descriptor):
-        return _typed("Other", kind, namespaces)
-    return SYSTEM_DEFAULTS.get(_name(kind), "SYS-1")
+def _system_default(kind: Scalar | Descriptor, namespaces: Mapping[str, str]) -> Json:
+    return SYSTEM_DEFAULTS[kind.name] if isinstance(kind, Scalar) else _typed("Other", kind, namespaces)
 
 
-def _typed(text: str, kind: Type, namespaces: Mapping[str, str]) -> Json:
+def _typed(text: str, kind: Scalar | Descriptor, namespaces: Mapping[str, str]) -> Json:
     match kind:
         case Descriptor(name=name):
             namespace = namespaces.get(name, "")
             return f"{namespace}#{text}" if namespace and "#" not in text else text
-        case ListOf(item=item):
-            return _typed(text, item, namespaces)
         case Scalar(name=name):
             try:
                 return _SCALARS[name](text)
             except ValueError:
                 raise UnfitError(f"'{text}' is no {name}") from None
-        case _:
-            raise UnfitError(f"'{text}' stands where an object is expected")
 
 
 def _boolean(text: str) -> bool:
@@ -114,8 +135,12 @@ def _boolean(text: str) -> bool:
 
 
 def _number(text: str) -> int | float:
+    if re.fullmatch(r"-?\d+", text):
+        return int(text)
     number = float(text)
-    return int(number) if re.fullmatch(r"-?\d+", text) else number
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def _date(text: str) -> str:
@@ -128,7 +153,7 @@ def _datetime(text: str) -> str:
 
 def _time(text: str) -> str:
     hour, minute, second = (int(part) for part in text.split(":"))
-    return f"{hour:02}:{minute:02}:{second:02}"
+    return time(hour, minute, second).isoformat()
 
 
 def _date_or_datetime(text: str) -> str:

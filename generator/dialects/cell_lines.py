@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from generator.dialects.documents import Document
 from generator.dialects.headers import RunHeader, has_run_header, require_run_header
-from generator.dialects.outline import Outline, build_table, read_outline
-from generator.dialects.pieces import is_unfinished, join_broken
-from generator.dialects.placement import place_values
-from generator.dialects.vocabulary import is_container, names_below, root_names
+from generator.dialects.unmarked.outline import Outline, build_table, read_outline
+from generator.dialects.unmarked.pieces import is_unfinished, join_broken
+from generator.dialects.unmarked.placement import place_values
+from generator.dialects.unmarked.vocabulary import is_container, names_below, root_names
 from generator.model.table import Note, Row, ScenarioTable
 
 NAME = "cell-lines"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.dialects.documents import Document
-from generator.dialects.markup import clean, one_line
+from generator.markup import clean, one_line
 from generator.model.table import Column, Note
 
 _FIXED = ("Resource", "Property Name", "Is Collection", "Data Type", "Required")

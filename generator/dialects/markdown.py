@@ -15,7 +15,7 @@ from markdown_it.token import Token
 
 from generator.dialects.documents import Document
 from generator.dialects.headers import Header, is_fixed, read_header, split_title
-from generator.dialects.markup import one_line
+from generator.markup import one_line
 from generator.model.table import Note, Row, ScenarioTable, Sentence
 
 NAME = "markdown"

@@ -14,9 +14,9 @@ from typing import Literal
 
 from generator.dialects.documents import Document
 from generator.dialects.markdown import split_cells
-from generator.dialects.markup import one_line
 from generator.dialects.method_notes import find_contradictions
-from generator.dialects.samples import Samples, read_samples
+from generator.dialects.method_samples import Samples, read_samples
+from generator.markup import one_line
 from generator.model.table import MethodTable, Note, ParameterRow
 
 NAME = "method-page"

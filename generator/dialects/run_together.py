@@ -13,11 +13,10 @@ from dataclasses import dataclass
 
 from generator.dialects.documents import Document
 from generator.dialects.headers import RunHeader, has_run_header, require_run_header
-from generator.dialects.markup import one_line
-from generator.dialects.outline import Outline, build_table, read_outline
-from generator.dialects.pieces import Split, is_unfinished, join_broken, split_lines, split_loose
-from generator.dialects.placement import place_values
-from generator.dialects.vocabulary import (
+from generator.dialects.unmarked.outline import Outline, build_table, read_outline
+from generator.dialects.unmarked.pieces import Split, is_unfinished, join_broken, split_lines, split_loose
+from generator.dialects.unmarked.placement import place_values
+from generator.dialects.unmarked.vocabulary import (
     common_root,
     guess_names,
     is_container,
@@ -26,6 +25,7 @@ from generator.dialects.vocabulary import (
     split_names,
     typed_resource,
 )
+from generator.markup import one_line
 from generator.model.table import Note, Row, ScenarioTable
 from generator.naming import words
 

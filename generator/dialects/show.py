@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.dialects.markup import clean
+from generator.markup import clean
 from generator.model.table import MethodTable, ScenarioTable, Table
 
 

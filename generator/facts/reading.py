@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.errors import did_you_mean
 from generator.facts.descriptors import PublishedDescriptors
 from generator.facts.document import ApiDocument, Endpoint, Schema
 from generator.facts.keys import FlatNames, read_flat_names
@@ -13,7 +12,7 @@ from generator.facts.objects import ObjectReader, descriptor_names, find_descrip
 from generator.facts.superclasses import abstract_entities, aliases_of
 from generator.model.facts import ApiResource, Facts
 from generator.model.findings import Finding
-from generator.naming import lower_first, means_resource
+from generator.naming import did_you_mean, lower_first, means_resource
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ class Correction:
 
     `at` is a shell pattern over `<page>/<place>` (`*` also crosses `/`). `what` says which part
     changes: a cell's value, or a property's name, type, required flag or place (`now` is then the new
-    place; rows without a place stand at `<page>/unplaced/<resource>/<name>`), or an operation's path (at `<page>/path`).
+    place; rows without a place stand at `<page>/unplaced/<resource>/<name>`), or an operation's path
+    (at `<page>/path`).
     Either `was` equals the old value or `matches` is a regular expression that its whole text fits, whose
     groups `now` may use (`\\1`). Without `now` the value or property goes. `count` is how many cells
     or nodes it must touch; any other number is an error, so that a stale entry is found. `mends` are the

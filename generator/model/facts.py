@@ -85,7 +85,10 @@ class DescriptorFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All facts of one version; each tuple is sorted by name. `findings` are those of reading the documents."""
+    """All facts of one version; each tuple is sorted by name.
+
+    `findings` are those of reading the API's documents.
+    """
 
     data_standard: str
     resources: tuple[ApiResource, ...] = ()

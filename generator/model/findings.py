@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One finding; `code` is a key of `generator.errors.RULES`.
+    """One finding; `code` is a key of `generator.rules.RULES`.
 
     `page` is the resource or operation (empty: the whole version), `at` the place in it (empty: the
     page itself), `details` the words that fill the rule's text, as (name, text) pairs.

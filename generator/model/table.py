@@ -10,7 +10,7 @@ from typing import Literal
 class Note:
     """Something the reader of a document saw: a finding without its place in the spec yet.
 
-    `code` is a key of `generator.errors.RULES`; `line` is 1-based; `details` fill the rule's text.
+    `code` is a key of `generator.rules.RULES`; `line` is 1-based; `details` fill the rule's text.
     """
 
     code: str

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-from generator.errors import RULES
 from generator.model.errata import Acceptance, Errata
 from generator.model.findings import Finding
+from generator.rules import RULES
 
 
 def open_findings(
@@ -23,21 +23,17 @@ def open_findings(
     stale = []
     for correction in errata.corrections:
         for code in correction.mends:
-            mended, left = _split(left, lambda found, at=correction.at, code=code: _is(found, code, at))
+            mended = [found for found in left if _is(found, code, correction.at)]
+            left = [found for found in left if found not in mended]
             if not mended:
                 stale.append(Finding("", correction.at, "E003", (("code", code),)))
     for acceptance in (*errata.accepted, *by_rule):
-        covered, left = _split(left, lambda found, entry=acceptance: _accepts(entry, found))
+        covered = [found for found in left if _accepts(acceptance, found)]
+        left = [found for found in left if found not in covered]
         if len(covered) != acceptance.count:
             counts = (("count", str(acceptance.count)), ("found", str(len(covered))))
             stale.append(Finding("", acceptance.at, "E002", (("accepted", acceptance.code), *counts)))
     return tuple(sorted([*left, *stale]))
-
-
-def _split(
-    findings: list[Finding], chosen: Callable[[Finding], bool]
-) -> tuple[list[Finding], list[Finding]]:
-    return [each for each in findings if chosen(each)], [each for each in findings if not chosen(each)]
 
 
 def _accepts(acceptance: Acceptance, finding: Finding) -> bool:

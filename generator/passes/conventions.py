@@ -1,4 +1,4 @@
-"""A family's convention applied: settings of one version, operations of each resource, scenarios of its own."""
+"""A family's convention applied: settings of one version, operations of each resource, own scenarios."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from generator.model.facts import ApiResource
 from generator.model.family import ConventionFile, OperationRule, OwnScenario, PageRule
 from generator.model.page import Page, Parameter, Scenario
 from generator.model.types import ScalarName
-from generator.model.version import Branch, Convention, Leaf, Operation, Sample
+from generator.model.values import Value
+from generator.model.version import Branch, Convention, Leaf, Operation, Sample, Tree
+from generator.symbols import misfit
 
 
 def convention_of(file: ConventionFile, version: str) -> Convention:
@@ -27,7 +29,11 @@ def date_type(convention: Convention) -> ScalarName:
     """The scalar that a page's type `Date` means. Raises SpecError for a setting that is none."""
     name = convention.setting("dates") or "date"
     if name not in get_args(ScalarName):
-        raise SpecError("convention.yaml", f"'{name}' is no type for dates", f"use one of {', '.join(get_args(ScalarName))}")
+        raise SpecError(
+            "convention.yaml",
+            f"'{name}' is no type for dates",
+            f"use one of {', '.join(get_args(ScalarName))}",
+        )
     return cast("ScalarName", name)
 
 
@@ -35,7 +41,9 @@ def page_rule(file: ConventionFile, page: Page) -> PageRule:
     """What the convention decides for an operation page. Raises SpecError where it decides nothing."""
     rule = dict(file.pages).get(page.name)
     if rule is None:
-        raise SpecError("convention.yaml", f"nothing is decided for the operation '{page.name}'", "add it to `pages`")
+        raise SpecError(
+            "convention.yaml", f"nothing is decided for the operation '{page.name}'", "add it to `pages`"
+        )
     return rule
 
 
@@ -63,7 +71,9 @@ def _expanded(rule: OperationRule, api: ApiResource, settings: Mapping[str, str]
     path = re.sub(r"\{([\w-]+)\}", lambda match: words.get(match[1], match[0]), rule.path)
     known = {parameter.name for parameter in rule.parameters}
     missing = [name for name in re.findall(r"\{(\w+)\}", path) if name not in known]
-    partition = tuple(Parameter(name, "path", "integer", "required", naming.field_name(name)) for name in missing)
+    partition = tuple(
+        Parameter(name, "path", "integer", "required", naming.field_name(name)) for name in missing
+    )
     return Operation(
         rule.name, rule.method, path, partition + rule.parameters,
         api.object if rule.body else "", api.object if rule.answer else "", rule.many, rule.statuses,
@@ -71,19 +81,35 @@ def _expanded(rule: OperationRule, api: ApiResource, settings: Mapping[str, str]
 
 
 def own_samples(samples: tuple[Sample, ...], rule: PageRule, page: Page) -> tuple[Sample, ...]:
-    """The scenarios that the convention adds to an operation page, each with a payload of the page's sample."""
+    """The scenarios that the convention adds to an operation page, each with a payload of the page."""
     payloads = {sample.scenario.number: sample.payload for sample in samples}
-    return tuple(_own_sample(scenario, payloads.get(scenario.payload_of), rule, page) for scenario in rule.scenarios)
+    return tuple(
+        _own_sample(scenario, payloads.get(scenario.payload_of), rule, page) for scenario in rule.scenarios
+    )
 
 
 def _own_sample(own: OwnScenario, payload: Branch | None, rule: PageRule, page: Page) -> Sample:
     if payload is None:
-        raise SpecError("convention.yaml", f"{page.name} has no sample '{own.payload_of}'", "name a captured one")
+        raise SpecError(
+            "convention.yaml", f"{page.name} has no sample '{own.payload_of}'", "name a captured one"
+        )
     changes = dict(own.values)
-    members = tuple(
-        (name, Leaf(changes[name], tree.type) if name in changes and isinstance(tree, Leaf) else tree)
-        for name, tree in payload.members
-    )
+    members = dict(payload.members)
+    for name, value in changes.items():
+        members[name] = _changed(members.get(name), value, f"{page.name}/{name}")
     method = page.call.method if page.call else "POST"
     scenario = Scenario(own.number, method, own.does, own.of, changes=tuple(changes))
-    return Sample(scenario, Branch(members), tuple({**dict(rule.query), **dict(own.query)}.items()), own.status)
+    query = {**dict(rule.query), **dict(own.query)}
+    return Sample(scenario, Branch(tuple(members.items())), tuple(query.items()), own.status)
+
+
+def _changed(tree: Tree | None, value: Value, place: str) -> Leaf:
+    """The member of a payload with the convention's value."""
+    if not isinstance(tree, Leaf):
+        raise SpecError(
+            "convention.yaml", f"the sample sends no value at {place} to change", "name one of its members"
+        )
+    problem = misfit(value, tree.type)
+    if problem:
+        raise SpecError("convention.yaml", f"{place}: {problem}", "give a value of the member's type")
+    return Leaf(value, tree.type)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.errors import did_you_mean
 from generator.model.facts import Facts
 from generator.model.findings import Finding
 from generator.model.page import Page, Property
 from generator.model.types import Descriptor, ListOf, Type
 from generator.model.values import Items, Literal, Soft, Value
+from generator.naming import did_you_mean
 from generator.passes.alignment import Aligned, Alignment, Shapes, align, shapes_of
 from generator.passes.printed_types import agrees, described, is_descriptor, printed_scalar
 

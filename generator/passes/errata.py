@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from typing import TypeVar, cast
 
+from generator.errors import SpecError
 from generator.model.errata import Correction
 from generator.model.findings import Finding
-from generator.model.page import Page, Parameter, Property, Unplaced
+from generator.model.page import Page, Parameter, Property, Required, Unplaced
 from generator.model.values import Items, Literal, SchoolYearText, Soft, Value
 
 Edit = Callable[[str, Property], Property | None]
@@ -18,10 +20,17 @@ Edit = Callable[[str, Property], Property | None]
 def apply_corrections(
     pages: tuple[Page, ...], corrections: Iterable[Correction]
 ) -> tuple[tuple[Page, ...], tuple[Finding, ...]]:
-    """The corrected pages, and a finding for each correction that does not touch what it says it does."""
+    """The corrected pages, and a finding for each correction that does not touch what it says it does.
+
+    Raises SpecError for a `matches` that is no regular expression, or whose groups `now` gets wrong.
+    """
     findings = []
     for correction in corrections:
-        results = [_apply(page, correction) for page in pages]
+        try:
+            results = [_apply(page, correction) for page in pages]
+        except re.error as error:
+            what = f"the pattern of the correction of {correction.at} is wrong ({error})"
+            raise SpecError("errata.yaml", what, "correct its `matches` or `now`") from None
         pages = tuple(page for page, _ in results)
         touched = sum(count for _, count in results)
         if touched != correction.count:
@@ -35,13 +44,14 @@ def _apply(page: Page, correction: Correction) -> tuple[Page, int]:
         return _move(page, correction)
     if correction.what == "path":
         return _change_path(page, correction)
-    counter = _Counter(page.name, correction)
+    counter = _Counter(page, correction)
     edit = counter.edit_value if correction.what == "value" else counter.edit_node
     page = replace(page, properties=_rewrite(page.properties, "", edit))
     if page.call is not None:
         answer = _rewrite(page.call.answer, "answer/", edit)
-        parameters = tuple(counter.edit_parameter(parameter) for parameter in page.call.parameters)
-        page = replace(page, call=replace(page.call, answer=answer, parameters=parameters))
+        parameters = [counter.edit_parameter(parameter) for parameter in page.call.parameters]
+        left = tuple(parameter for parameter in parameters if parameter is not None)
+        page = replace(page, call=replace(page.call, answer=answer, parameters=left))
     return page, counter.touched
 
 
@@ -61,8 +71,9 @@ def _rewrite(properties: tuple[Property, ...], above: str, edit: Edit) -> tuple[
 class _Counter:
     """Edits the nodes of one page that a correction names, and counts them."""
 
-    def __init__(self, page: str, correction: Correction) -> None:
-        self.page = page
+    def __init__(self, page: Page, correction: Correction) -> None:
+        self.page = page.name
+        self.columns = {scenario.number: column for column, scenario in enumerate(page.scenarios)}
         self.correction = correction
         self.touched = 0
 
@@ -80,41 +91,55 @@ class _Counter:
                 values.append((scenario, edited))
         if self.correction.was is None and not self.correction.matches:
             values += self._filled(prop)
-        return replace(prop, values=tuple(sorted(values, key=lambda pair: int(pair[0]))))
+        return replace(prop, values=tuple(sorted(values, key=lambda pair: self.columns[pair[0]])))
 
     def _filled(self, prop: Property) -> list[tuple[str, Value]]:
         """Cells that the page leaves empty and the correction, having no `was`, fills."""
-        filled = {scenario for scenario, _ in prop.values}
-        missing = [scenario for scenario in self.correction.scenarios if scenario not in filled]
+        empty = self.columns.keys() - {scenario for scenario, _ in prop.values}
+        missing = [scenario for scenario in self.correction.scenarios if scenario in empty]
         if self.correction.now is None:
             return []
         self.touched += len(missing)
         return [(scenario, self.correction.now) for scenario in missing]
 
     def _edited(self, value: Value) -> Value | None:
-        if isinstance(value, Items):
-            items = tuple(item if item is None else self._edited(item) for item in value.items)
-            return Items(items) if any(item is not None for item in items) else None
         found = new_value(value, self.correction)
-        if found is _UNTOUCHED:
+        if found is not _UNTOUCHED:
+            self.touched += 1
+            return found
+        if not isinstance(value, Items):
             return value
-        self.touched += 1
-        return found
+        items = tuple(item if item is None else self._edited(item) for item in value.items)
+        return Items(items) if any(item is not None for item in items) else None
 
     def edit_node(self, place: str, prop: Property) -> Property | None:
         if not self._names(place) or not _is(getattr(prop, self.correction.what), self.correction):
             return prop
         self.touched += 1
-        if self.correction.now is None:
-            return None
-        return replace(prop, **{self.correction.what: _text(self.correction.now)})
+        return None if self.correction.now is None else _changed(prop, self.correction)
 
-    def edit_parameter(self, parameter: Parameter) -> Parameter:
-        what = {"value": "value", "name": "name", "type": "type", "required": "required"}[self.correction.what]
-        if not self._names(f"parameters/{parameter.name}") or not _is(getattr(parameter, what), self.correction):
+    def edit_parameter(self, parameter: Parameter) -> Parameter | None:
+        named = self._names(f"parameters/{parameter.name}")
+        if not named or not _is(getattr(parameter, self.correction.what), self.correction):
             return parameter
         self.touched += 1
-        return replace(parameter, **{what: _text(self.correction.now)})
+        if self.correction.what == "value":
+            return replace(parameter, value=_text(self.correction.now))
+        return None if self.correction.now is None else _changed(parameter, self.correction)
+
+
+Node = TypeVar("Node", Property, Parameter)
+
+
+def _changed(node: Node, correction: Correction) -> Node:
+    text = _text(correction.now)
+    match correction.what:
+        case "name":
+            return replace(node, name=text)
+        case "type":
+            return replace(node, type=text)
+        case _:
+            return replace(node, required=cast("Required", text))
 
 
 _UNTOUCHED = Literal("\0untouched")
@@ -160,7 +185,10 @@ def _change_path(page: Page, correction: Correction) -> tuple[Page, int]:
 
 
 def _move(page: Page, correction: Correction) -> tuple[Page, int]:
-    """Nodes and unplaced rows taken from where they stand and put below the parent of `now`."""
+    """Nodes and unplaced rows taken from where they stand and put below the parent of `now`.
+
+    Where the page has no such parent, everything stays.
+    """
     taken: list[Property] = []
 
     def take(place: str, prop: Property) -> Property | None:
@@ -178,14 +206,14 @@ def _move(page: Page, correction: Correction) -> tuple[Page, int]:
             left.append(row)
     parent, _, name = _text(correction.now).rpartition("/")
     moved = tuple(replace(prop, name=name) if name not in ("", "*") else prop for prop in taken)
-    return replace(page, properties=_put(properties, parent, moved), unplaced=tuple(left)), len(taken)
+    rest = replace(page, properties=properties, unplaced=tuple(left))
+    if parent and parent not in dict(rest.walk()):
+        return page, 0
+    return replace(rest, properties=_put(properties, parent, moved)), len(taken)
 
 
 def _put(properties: tuple[Property, ...], parent: str, moved: tuple[Property, ...]) -> tuple[Property, ...]:
-    if not parent:
-        return properties + moved
-    head, _, rest = parent.partition("/")
-    return tuple(
-        replace(prop, properties=_put(prop.properties, rest, moved)) if prop.name == head else prop
-        for prop in properties
-    )
+    def put(place: str, prop: Property) -> Property:
+        return replace(prop, properties=prop.properties + moved) if place == parent else prop
+
+    return _rewrite(properties, "", put) if parent else properties + moved

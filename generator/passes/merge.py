@@ -1,4 +1,4 @@
-"""Page and facts brought together: what certification asks of each member, and types sharpened by the page."""
+"""Page and facts brought together: what certification asks of each member, and sharpened types."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from generator.model.facts import ApiObject, Facts, Member
 from generator.model.page import Page, Required
 from generator.model.types import Scalar
 from generator.passes.alignment import Alignment
+from generator.passes.printed_types import printed_scalar
 
 Ask = tuple[str, Required]
 
@@ -32,7 +33,9 @@ def sharpened(facts: Facts, pages: Iterable[tuple[Page, Alignment]]) -> Facts:
         (found.owner.name, found.member.name)
         for page, alignment in pages
         for place, prop in page.walk()
-        if prop.type == "time" and (found := alignment.at(place)) and found.owner.role != "reference"
+        if printed_scalar(prop) == "time"
+        and (found := alignment.at(place))
+        and found.owner.role != "reference"
     }
     return replace(facts, objects=tuple(_with_times(obj, times) for obj in facts.objects))
 

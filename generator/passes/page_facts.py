@@ -11,6 +11,7 @@ from generator.model.page import Page, Property
 from generator.model.types import Scalar, ScalarName
 from generator.passes.printed_types import printed_scalar
 
+
 def facts_of(page: Page, rule: PageRule, dates: ScalarName) -> Facts:
     """The objects, key and members that an operation page declares.
 

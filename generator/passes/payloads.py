@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from generator.model.findings import Finding
@@ -11,7 +11,7 @@ from generator.model.types import ListOf, Type
 from generator.model.values import Items, Value
 from generator.model.version import Branch, Leaf, Many, Sample, Tree
 from generator.passes.alignment import Aligned, Alignment, Shapes
-from generator.symbols import UnfitError, symbol_of
+from generator.symbols import misfit
 
 
 @dataclass(slots=True)
@@ -27,10 +27,13 @@ class _Growing:
 def samples_of(page: Page, alignment: Alignment) -> tuple[Sample, ...]:
     """One sample a scenario of the page; a DELETE has no payload.
 
-    Cells of places that the API does not know are left out: `drift` reports them.
+    Cells of places that the API does not know are left out, as `drift` reports them, and so are those that
+    `find_unfit` reports.
     """
     return tuple(
-        Sample(scenario, None if scenario.method == "DELETE" else payload_of(page, alignment, scenario.number))
+        Sample(
+            scenario, None if scenario.method == "DELETE" else payload_of(page, alignment, scenario.number)
+        )
         for scenario in page.scenarios
     )
 
@@ -42,22 +45,21 @@ def payload_of(page: Page, alignment: Alignment, scenario: str) -> Branch:
         value, found = prop.value(scenario), alignment.at(place)
         if value is not None and found is not None and not prop.properties:
             for indexes, single in _singles(value):
-                _put(root, _steps(place, found, alignment), indexes, single, found.member.type)
+                if not misfit(single, found.member.type):
+                    _put(root, _steps(place, found, alignment), indexes, single, found.member.type)
     return _branch(root)
 
 
-def find_unfit(page: Page, alignment: Alignment, namespaces: Mapping[str, str]) -> tuple[Finding, ...]:
+def find_unfit(page: Page, alignment: Alignment) -> tuple[Finding, ...]:
     """Values that the type of their member cannot hold."""
     findings = []
     for place, prop in page.walk():
         found = alignment.at(place)
-        for scenario, value in prop.values if found and not prop.properties else ():
-            for _, single in _singles(value):
-                try:
-                    symbol_of(single, found.member.type, namespaces)  # type: ignore[union-attr]  # found is set here
-                except UnfitError as error:
-                    details = (("scenario", scenario), ("problem", str(error)))
-                    findings.append(Finding(page.name, place, "F114", details))
+        if found is not None and not prop.properties:
+            for scenario, value in prop.values:
+                problems = (misfit(single, found.member.type) for _, single in _singles(value))
+                details = [(("scenario", scenario), ("problem", problem)) for problem in problems if problem]
+                findings += [Finding(page.name, place, "F114", detail) for detail in details]
     return tuple(findings)
 
 

@@ -9,10 +9,10 @@ from generator.model.facts import Facts
 from generator.model.family import ConventionFile
 from generator.model.findings import Finding
 from generator.model.page import Page
+from generator.model.types import ScalarName
 from generator.model.version import Branch, Resource, Sample, Version, VersionInfo
 from generator.passes import conventions, merge, payloads
-from generator.model.types import ScalarName
-from generator.passes.alignment import Alignment, align, shapes_of
+from generator.passes.alignment import Alignment, Shapes, align, shapes_of
 from generator.passes.drift import find_drift
 from generator.passes.errata import apply_corrections
 from generator.passes.page_facts import facts_of
@@ -48,9 +48,9 @@ def settle(parts: Parts) -> Settled:
     facts = merge.sharpened(facts, aligned)
     aligned = [(page, align(page, facts)) for page in pages]
     namespaces = merge.namespaces_of(facts, convention.setting("descriptors"))
-    findings = [finding for page, alignment in aligned for finding in _findings(page, alignment, facts, namespaces)]
+    findings = [finding for page, alignment in aligned for finding in _findings(page, alignment, facts)]
     resources = tuple(
-        _resource(page, alignment, path, facts, parts, convention)
+        _resource(page, alignment, path, facts, parts)
         for (page, alignment), path in zip(aligned, parts.spec_paths, strict=True)
         if alignment.resource is not None
     )
@@ -67,7 +67,9 @@ def settle(parts: Parts) -> Settled:
 
 def _facts_of_pages(pages: tuple[Page, ...], file: ConventionFile, dates: ScalarName) -> Facts:
     """The facts of a family without an API document: each operation page describes itself."""
-    each = [facts_of(page, conventions.page_rule(file, page), dates) for page in pages if page.call is not None]
+    each = [
+        facts_of(page, conventions.page_rule(file, page), dates) for page in pages if page.call is not None
+    ]
     return Facts(
         "",
         tuple(resource for facts in each for resource in facts.resources),
@@ -75,17 +77,20 @@ def _facts_of_pages(pages: tuple[Page, ...], file: ConventionFile, dates: Scalar
     )
 
 
-def _findings(
-    page: Page, alignment: Alignment, facts: Facts, namespaces: dict[str, str]
-) -> tuple[Finding, ...]:
-    return (*page.findings, *find_drift(page, facts), *payloads.find_unfit(page, alignment, namespaces))
+def _findings(page: Page, alignment: Alignment, facts: Facts) -> tuple[Finding, ...]:
+    return (*page.findings, *find_drift(page, facts), *payloads.find_unfit(page, alignment))
 
 
 def _resource(
-    page: Page, alignment: Alignment, path: str, facts: Facts, parts: Parts, convention: conventions.Convention
+    page: Page,
+    alignment: Alignment,
+    path: str,
+    facts: Facts,
+    parts: Parts,
 ) -> Resource:
     api = alignment.resource
     assert api is not None
+    convention = conventions.convention_of(parts.convention, parts.info.name)
     samples = payloads.samples_of(page, alignment)
     rule = conventions.page_rule(parts.convention, page) if page.call else None
     if rule:
@@ -104,7 +109,7 @@ def _resource(
     )
 
 
-def _ordered(sample: Sample, name: str, shapes: payloads.Shapes) -> Sample:
+def _ordered(sample: Sample, name: str, shapes: Shapes) -> Sample:
     if sample.payload is None:
         return sample
     ordered = payloads.in_api_order(sample.payload, name, shapes)

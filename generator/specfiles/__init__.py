@@ -52,7 +52,9 @@ class SpecTree:
         wanted = tuple(pair for pair in known if pair[0] in names or "/".join(pair) in names)
         for name in names:
             if not any(name in (family, f"{family}/{version}") for family, version in known):
-                raise MisuseError(name, "no such version", f"known: {', '.join('/'.join(pair) for pair in known)}")
+                raise MisuseError(
+                    name, "no such version", f"known: {', '.join('/'.join(pair) for pair in known)}"
+                )
         return wanted
 
     def shown(self, path: Path) -> str:
@@ -98,7 +100,9 @@ class SpecTree:
         folder = self.folder / family / version
         found = [name for name in ("facts.yaml", "facts.hand.yaml") if (folder / name).exists()]
         if len(found) > 1:
-            raise SpecError(self.shown(folder / found[0]), "facts.hand.yaml stands beside it", "keep one of the two")
+            raise SpecError(
+                self.shown(folder / found[0]), "facts.hand.yaml stands beside it", "keep one of the two"
+            )
         return found[0] if found else ""
 
     def load_facts(self, family: str, version: str) -> Facts | None:
@@ -119,7 +123,11 @@ class SpecTree:
     def place_of(self, family: str, version: str, page: str, at: str) -> str:
         """`file:line` of a place in the spec; the version's errata.yaml where it is in no page."""
         folder = self.folder / family / version
-        path = next((p for p in self.page_paths(family, version) if p.stem == kebab(page)), None) if page else None
+        path = (
+            next((p for p in self.page_paths(family, version) if p.stem == kebab(page)), None)
+            if page
+            else None
+        )
         if path is None:
             return f"{self.shown(folder / 'errata.yaml')}: {at}" if at else self.shown(folder)
         return f"{self.shown(path)}:{line_of(path, at)}"

@@ -9,11 +9,12 @@ the field's declared type, so that `03100500` and `no` stay what they were.
 from __future__ import annotations
 
 import dataclasses
+import functools
+import operator
 import types
 import typing
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from functools import cache
 from typing import Any, Union
 
 from generator.model import types as api
@@ -69,11 +70,21 @@ def key_of(field: str) -> str:
     return field.strip("_").replace("_", "-")
 
 
-@cache
 def fields_of(kind: type) -> tuple[tuple[dataclasses.Field[Any], Any], ...]:
     """The fields of a dataclass with their resolved annotations."""
-    hints = typing.get_type_hints(kind)
-    return tuple((field, hints[field.name]) for field in dataclasses.fields(kind))
+    if kind not in _FIELDS:
+        hints = typing.get_type_hints(kind)
+        _FIELDS[kind] = tuple((field, hints[field.name]) for field in dataclasses.fields(kind))
+    return _FIELDS[kind]
+
+
+#: Annotations are resolved once a class.
+_FIELDS: dict[type, tuple[tuple[dataclasses.Field[Any], Any], ...]] = {}
+
+
+def one_of(kinds: tuple[Any, ...]) -> Any:
+    """The annotation that any of the kinds fits."""
+    return functools.reduce(operator.or_, kinds)
 
 
 def is_pairs(annotation: Any) -> bool:
@@ -87,7 +98,7 @@ def is_pairs(annotation: Any) -> bool:
 # Writing --------------------------------------------------------------------------------------------
 
 
-def _fields_to_plain(thing: object, leave_out: frozenset[str] = frozenset()) -> dict[str, Plain]:
+def _fields_to_plain(thing: Any, leave_out: frozenset[str] = frozenset()) -> dict[str, Plain]:
     plain: dict[str, Plain] = {}
     for field, annotation in fields_of(type(thing)):
         value = getattr(thing, field.name)
@@ -218,7 +229,7 @@ def _optional_from(args: tuple[Any, ...], plain: Plain, path: tuple[str | int, .
     if plain is None and type(None) in args:
         return None
     kinds = tuple(arg for arg in args if arg is not type(None))
-    return from_plain(kinds[0] if len(kinds) == 1 else Union[kinds], plain, path)  # noqa: UP007  # at run time
+    return from_plain(one_of(kinds), plain, path)
 
 
 def _choice_from(choices: tuple[Any, ...], plain: Plain, path: tuple[str | int, ...]) -> str:
@@ -238,7 +249,7 @@ def _scalar_from(kind: Any, plain: Plain, path: tuple[str | int, ...]) -> Any:
     try:
         return date.fromisoformat(text) if kind is date else kind(text)
     except ValueError:
-        raise PlainError(path, f"'{text}' is not a {kind.__name__}") from None
+        raise PlainError(path, f"'{text}' is no {kind.__name__}") from None
 
 
 def _page_from(plain: Plain, path: tuple[str | int, ...]) -> Page:
@@ -294,7 +305,7 @@ _VALUE_READERS: dict[str, Callable[[Mapping[str, Plain], tuple[str | int, ...]],
     ),
     "school-year": lambda m, p: cell.SchoolYear(_whole(m["school-year"], p)),
     "school-year-text": lambda m, p: cell.SchoolYearText(_scalar_from(str, m["school-year-text"], p)),
-    "school-date": lambda m, p: cell.SchoolDate(*_day(f"{_LEAP_YEAR}-{m['school-date']}", p)[1:]),
+    "school-date": lambda m, p: cell.SchoolDate(*_day(m["school-date"], p, _LEAP_YEAR)[1:]),
     "date": lambda m, p: cell.FixedDate(*_day(m["date"], p)),
     "days-from-today": lambda m, p: cell.RelativeDate(_whole(m["days-from-today"], p)),
     "system": lambda _m, _p: cell.SystemValue(),
@@ -304,8 +315,8 @@ _VALUE_READERS: dict[str, Callable[[Mapping[str, Plain], tuple[str | int, ...]],
 }
 #: What may stand beside the key that names the kind of value.
 _BESIDE = {"calculated": ("plus",), "variable": ("suffix",)}
-#: A year that has every day a month-day may name.
-_LEAP_YEAR = 2000
+#: The beginning of a year that has every day which a month and a day may name.
+_LEAP_YEAR = "2000-"
 
 
 def _value_from(plain: Plain, path: tuple[str | int, ...]) -> cell.Value:
@@ -324,8 +335,11 @@ def _whole(plain: Plain, path: tuple[str | int, ...]) -> int:
     return typing.cast("int", _scalar_from(int, plain, path))
 
 
-def _day(plain: Plain, path: tuple[str | int, ...]) -> tuple[int, int, int]:
-    day = _scalar_from(date, plain, path)
+def _day(plain: Plain, path: tuple[str | int, ...], year: str = "") -> tuple[int, int, int]:
+    try:
+        day = date.fromisoformat(f"{year}{plain}")
+    except ValueError:
+        raise PlainError(path, f"'{plain}' is no day of the calendar") from None
     return day.year, day.month, day.day
 
 

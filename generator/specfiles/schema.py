@@ -23,7 +23,7 @@ from generator.model.findings import Finding
 from generator.model.page import Page
 from generator.model.sources import Sources
 from generator.model.version import VersionInfo
-from generator.specfiles.plain import fields_of, is_pairs, key_of
+from generator.specfiles.plain import fields_of, is_pairs, key_of, one_of
 
 Schema = dict[str, Any]
 
@@ -69,7 +69,9 @@ def _define(kind: Any, definitions: dict[str, Schema]) -> str:
     name = _NAMES.get(kind) or kind.__name__
     if name not in definitions:
         definitions[name] = {}
-        definitions[name].update(_SPECIAL[kind](definitions) if kind in _SPECIAL else _object(kind, definitions))
+        definitions[name].update(
+            _SPECIAL[kind](definitions) if kind in _SPECIAL else _object(kind, definitions)
+        )
     return f"#/$defs/{name}"
 
 
@@ -88,15 +90,17 @@ def _annotation(hint: Any, definitions: dict[str, Schema]) -> Schema:
         return {"$ref": _define(hint, definitions)}
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if is_pairs(hint):
-        return {"type": "object", "additionalProperties": _annotation(typing.get_args(args[0])[1], definitions)}
+        return {
+            "type": "object",
+            "additionalProperties": _annotation(typing.get_args(args[0])[1], definitions),
+        }
     if origin is tuple:
         return {"type": "array", "items": _annotation(args[0], definitions)}
     if origin is typing.Literal:
         return {"enum": list(args)}
     if origin in (Union, types.UnionType):
         kinds = tuple(arg for arg in args if arg is not type(None))
-        inner = kinds[0] if len(kinds) == 1 else Union[kinds]  # noqa: UP007  # made at run time
-        return {"anyOf": [_annotation(inner, definitions), {"type": "null"}]}
+        return {"anyOf": [_annotation(one_of(kinds), definitions), {"type": "null"}]}
     return _SCALARS[hint]
 
 
@@ -138,7 +142,12 @@ def _value(_definitions: dict[str, Schema]) -> Schema:
         {"variable": text, "suffix": text},
     ]
     objects = [
-        {"type": "object", "properties": shape, "required": [next(iter(shape))], "additionalProperties": False}
+        {
+            "type": "object",
+            "properties": shape,
+            "required": [next(iter(shape))],
+            "additionalProperties": False,
+        }
         for shape in shapes
     ]
     return {"anyOf": [text, *objects, {"type": "array", "items": {"anyOf": [again, {"type": "null"}]}}]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +19,7 @@ LINE = 120
 
 
 class _TextLoader(yaml.CSafeLoader):
-    """Every scalar is text, except an empty one, `~` and `null`: `8:15:00`, `no` and `0350` are no numbers."""
+    """Every scalar is text (`8:15:00`, `no`, `0350` are no numbers), except an empty one, `~` and `null`."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012  # yaml's own class attribute
         first: [("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"))] for first in ("~", "n", "")
@@ -43,9 +44,11 @@ def load(path: Path, kind: type[T], shown: str) -> T:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise SpecError(shown, f"the file cannot be read ({error})", "restore it from version control") from None
+        raise SpecError(
+            shown, f"the file cannot be read ({error})", "restore it from version control"
+        ) from None
     try:
-        plain = yaml.load(text, Loader=_TextLoader)  # noqa: S506  # a safe loader of our own
+        plain = yaml.load(text, Loader=_TextLoader)  # a safe loader of our own
         return from_plain(kind, {} if plain is None else plain)  # type: ignore[no-any-return]
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
@@ -71,19 +74,23 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _node(plain: Plain) -> yaml.Node:
-    node = _Dumper("", sort_keys=False).represent_data(plain)
+    node = _Dumper(io.StringIO(), sort_keys=False).represent_data(plain)
     _shape(node)
     return node
 
 
-def _shape(node: yaml.Node) -> int:
+def _shape(node: Any) -> int:
     """Choose flow or block form bottom-up; returns the length that the node has in flow form."""
     if isinstance(node, yaml.ScalarNode):
         return len(node.value) + 2 * (node.style is not None)
-    children = node.value if isinstance(node, yaml.SequenceNode) else [part for pair in node.value for part in pair]
+    children = (
+        node.value if isinstance(node, yaml.SequenceNode) else [part for pair in node.value for part in pair]
+    )
     length = 2 + sum(_shape(child) + 2 for child in children)
     nested = any(not child.flow_style for child in children if not isinstance(child, yaml.ScalarNode))
-    many = isinstance(node, yaml.SequenceNode) and any(isinstance(child, yaml.MappingNode) for child in children)
+    many = isinstance(node, yaml.SequenceNode) and any(
+        isinstance(child, yaml.MappingNode) for child in children
+    )
     node.flow_style = not nested and not many and length <= LINE - 8
     return length
 

@@ -39,7 +39,9 @@ def _class_modules(version: Version, schemas: tuple[Named, ...]) -> Modules:
     modules: Modules = {}
     for path, text in made.items():
         if path[-1] == "_internal.py":
-            raise RenderError(version.info.package, "two model modules import each other", "break the cycle of references")
+            raise RenderError(
+                version.info.package, "two model modules import each other", "break the cycle of references"
+            )
         if path[-1] != "__init__.py" and path[0] != "descriptors":
             modules[(*path[:-1], path[-1].removesuffix(".py"))] = text
     return modules
@@ -68,8 +70,9 @@ def _with_texts_apart(schema: Schema) -> Schema:
 
 def _generate(document: Schema, schemas: tuple[Named, ...], version: Version) -> Modules:
     # Imported here: a run that finds everything in the cache never needs it.
-    from datamodel_code_generator import DataModelType, InputFileType, OpenAPIScope, PythonVersion, generate
-    from datamodel_code_generator.format import DatetimeClassType
+    from datamodel_code_generator import generate
+    from datamodel_code_generator.enums import DataModelType, InputFileType, OpenAPIScope
+    from datamodel_code_generator.format import DatetimeClassType, PythonVersion
 
     objects = [named for named in schemas if "properties" in named.schema]
     base = f"{version.info.package}._runtime.core.wire.WireModel"
@@ -107,7 +110,9 @@ def _generate(document: Schema, schemas: tuple[Named, ...], version: Version) ->
             formatters=[],
         )
     if not isinstance(made, dict):
-        raise RenderError(version.info.package, "the models came out as one text", "give the version a resource")
+        raise RenderError(
+            version.info.package, "the models came out as one text", "give the version a resource"
+        )
     return {tuple(path): str(text) for path, text in made.items()}
 
 
@@ -156,5 +161,3 @@ def _package(version: Version, folder: tuple[str, ...], modules: dict[str, list[
     )
     header = f"spec/{version.info.family}/{version.info.name}"
     return Artifact(f"{version.info.package}/{path}/__init__.py", _with_header(header, text), "python")
-
-

@@ -62,7 +62,9 @@ _LICENSE = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
 
 def _schemas(version: Version) -> dict[str, Schema]:
     named = {item.home.class_name: item.schema for item in named_schemas(version, _ref)}
-    problem = {"ProblemDetails": _PROBLEM} if version.convention.setting("refusals") == "problem-details" else {}
+    problem = (
+        {"ProblemDetails": _PROBLEM} if version.convention.setting("refusals") == "problem-details" else {}
+    )
     return dict(sorted((named | problem).items()))
 
 
@@ -83,7 +85,9 @@ def _operation(operation: Operation, resource: Resource, version: Version) -> Sc
         "operationId": f"{operation.name}{naming.pascal(resource.name)}",
         "summary": _summary(operation, resource),
         "parameters": _parameters(operation, resource),
-        "responses": {str(status): _answer(status, operation, resource, version) for status in operation.statuses},
+        "responses": {
+            str(status): _answer(status, operation, resource, version) for status in operation.statuses
+        },
     }
     if operation.body:
         entry["requestBody"] = {

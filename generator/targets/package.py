@@ -59,5 +59,7 @@ def _sentence(sample: Sample) -> str:
     words = [f"{scenario.number}: {scenario.does}"]
     words += [f"({scenario.who})"] if scenario.who else []
     words += [f"the record of {scenario.of}"] if scenario.of else []
-    words += [f"with {', '.join(f'`{place}`' for place in scenario.changes)} changed"] if scenario.changes else []
+    words += (
+        [f"with {', '.join(f'`{place}`' for place in scenario.changes)} changed"] if scenario.changes else []
+    )
     return " ".join(words)

@@ -14,7 +14,10 @@ RUNTIME = Path(__file__).resolve().parents[1] / "runtime"
 def emit(version: Version) -> tuple[Artifact, ...]:
     """`_runtime`: the shared core and the part of the version's family."""
     folders = ("core", version.convention.runtime)
-    paths = [RUNTIME / "__init__.py", *(path for folder in folders for path in sorted((RUNTIME / folder).rglob("*.py")))]
+    paths = [
+        RUNTIME / "__init__.py",
+        *(path for folder in folders for path in sorted((RUNTIME / folder).rglob("*.py"))),
+    ]
     return tuple(_copy(path, version.info.package) for path in paths)
 
 

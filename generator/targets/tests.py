@@ -70,7 +70,9 @@ def _below(tree: Branch, obj: ApiObject, above: str, shapes: _Shapes) -> Iterato
     members = {member.name: member for member in obj.members}
     for name, child in tree.members:
         path, member = f"{above}{name}", members[name]
-        yield from (BrokenView(f"{path} {how}", path, how, value) for how, value in _rules_of(member, shapes.bare))
+        yield from (
+            BrokenView(f"{path} {how}", path, how, value) for how, value in _rules_of(member, shapes.bare)
+        )
         inner = _first(child)
         if isinstance(inner, Branch):
             yield from _below(inner, shapes.objects[target_of(member.type)], f"{path}/", shapes)

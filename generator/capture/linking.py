@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
-from generator.dialects.kinds import SCALAR_TYPES, Entry, read_entry
+from generator.capture.kinds import SCALAR_TYPES, Entry, read_entry
 from generator.model.table import Row
 from generator.naming import lower_first, plural, singular
 

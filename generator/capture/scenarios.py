@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from generator.dialects.anchors import Subject, known_words, read_subject
-from generator.dialects.markup import clean
+from generator.capture.anchors import Subject, known_words, read_subject
+from generator.markup import clean
 from generator.model.findings import Finding
 from generator.model.page import Property, Scenario
 from generator.model.table import Column, ScenarioTable

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from generator.dialects.capture import Captured, capture_page
-from generator.errors import RULES
+from generator.capture import Captured, capture_page
 from generator.model.page import Property
 from generator.model.table import Column, Row, ScenarioTable, Sentence
 from generator.model.values import Items, Literal, SystemValue, Value
+from generator.rules import RULES
 
 
 def capture(text: str, title: str = "Thing", columns: int = 1) -> Captured:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.dialects.vocabulary import is_container
+from generator.dialects.unmarked.vocabulary import is_container
 from generator.model.table import Note, Row
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 
-from generator.dialects import markup
-from generator.dialects.markup import clean, is_marked
-from generator.dialects.notations import FUTURE, NOTATIONS, CellNote, Reading, read_notation
+from generator import markup
+from generator.capture.notations import FUTURE, NOTATIONS, CellNote, Reading, read_notation
+from generator.markup import clean, is_marked
 from generator.model.values import (
     Calculated,
     FixedDate,

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.dialects.cells import cell_text, clean, is_marked, read_cell
-from generator.dialects.notations import NOTATIONS
-from generator.errors import RULES
+from generator.capture.cells import cell_text, clean, is_marked, read_cell
+from generator.capture.notations import NOTATIONS
 from generator.model.values import (
     Calculated,
     FixedDate,
@@ -25,6 +24,7 @@ from generator.model.values import (
     Value,
     Variable,
 )
+from generator.rules import RULES
 
 
 @pytest.mark.parametrize(

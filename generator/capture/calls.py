@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
-from generator.dialects.cells import read_cell
-from generator.dialects.kinds import read_required
-from generator.dialects.markup import clean
+from generator.capture.cells import read_cell
+from generator.capture.kinds import read_required
+from generator.markup import clean
 from generator.model.findings import Finding
 from generator.model.page import Call, Page, Parameter, Property, Required, Scenario
 from generator.model.table import MethodTable, ParameterRow
@@ -39,7 +39,9 @@ def read_call(table: MethodTable) -> tuple[Page, dict[str, int]]:
         findings=tuple(finding for row in rows for finding in _findings(row, table)),
         call=Call(table.method, table.path, parameters, answer),
     )
-    lines = {"path": table.line} | {_place(row): row.line for row in rows} | {f"scenarios/{_ONLY}": table.line}
+    lines = (
+        {"path": table.line} | {_place(row): row.line for row in rows} | {f"scenarios/{_ONLY}": table.line}
+    )
     return page, lines
 
 

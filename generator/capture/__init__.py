@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from generator.dialects.calls import read_call
-from generator.dialects.cells import read_cell
-from generator.dialects.items import Values, find_item_findings, read_values
-from generator.dialects.linking import NOWHERE, Link, Linked, link_rows
-from generator.dialects.markup import clean, is_marked
-from generator.dialects.scenarios import cells_of, read_scenarios
-from generator.dialects.trees import Node, find_link_findings, find_row_findings, grow_trees
+from generator.capture.calls import read_call
+from generator.capture.cells import read_cell
+from generator.capture.items import Values, find_item_findings, read_values
+from generator.capture.linking import NOWHERE, Link, Linked, link_rows
+from generator.capture.scenarios import cells_of, read_scenarios
+from generator.capture.trees import Node, find_link_findings, find_row_findings, grow_trees
+from generator.markup import clean, is_marked
 from generator.model.findings import Finding
 from generator.model.page import Page, Property, Source, Unplaced
 from generator.model.table import MethodTable, Note, ScenarioTable, Table
@@ -150,7 +150,7 @@ def _prerequisites(printed: Iterable[str]) -> tuple[tuple[str, ...], list[Findin
 
 
 def _notes_with_places(notes: Iterable[Note], page: str, lines: Mapping[str, int]) -> set[Finding]:
-    """The reader's notes as findings at the column or member that they name, else at the node of their line."""
+    """The reader's notes as findings: at the column or member that they name, else at their line's node."""
     nodes: dict[int, str] = {}
     names: dict[str, str] = {}
     for place, line in lines.items():
@@ -160,7 +160,11 @@ def _notes_with_places(notes: Iterable[Note], page: str, lines: Mapping[str, int
     for note in notes:
         details = dict(note.details)
         column = details.get("position")
-        at = f"scenarios/{column}" if column else nodes.get(note.line) or names.get(details.get("name", ""), "")
+        at = (
+            f"scenarios/{column}"
+            if column
+            else nodes.get(note.line) or names.get(details.get("name", ""), "")
+        )
         found.add(Finding(page, at, note.code, note.details))
     return found
 

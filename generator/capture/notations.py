@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from generator.dialects import markup
+from generator import markup
 from generator.model.values import (
     Calculated,
     FixedDate,
@@ -30,7 +30,7 @@ from generator.model.values import (
 
 @dataclass(frozen=True, slots=True)
 class CellNote:
-    """Something to look at in a cell: a code of `generator.errors.RULES` and the details of its text."""
+    """Something to look at in a cell: a code of `generator.rules.RULES` and the details of its text."""
 
     code: str
     details: tuple[tuple[str, str], ...] = ()

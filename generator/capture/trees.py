@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from generator.dialects.cells import CellNote
-from generator.dialects.kinds import Entry, kind_of
-from generator.dialects.linking import NOWHERE, ROOT, Link, Linked
+from generator.capture.cells import CellNote
+from generator.capture.kinds import Entry, kind_of
+from generator.capture.linking import NOWHERE, ROOT, Link, Linked
 from generator.model.findings import Finding
 from generator.model.page import Kind
 

@@ -8,8 +8,8 @@ from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
 
-from generator.dialects.cells import CellNote
-from generator.dialects.markup import clean
+from generator.capture.cells import CellNote
+from generator.markup import clean
 from generator.model.page import Kind, Required
 from generator.model.table import Row
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.dialects.endings import find_lost_ends
 from generator.dialects.headers import RunHeader, split_title
-from generator.dialects.markup import one_line
+from generator.dialects.unmarked.endings import find_lost_ends
+from generator.markup import one_line
 from generator.model.table import Note, Row, ScenarioTable, Sentence
 
 _BULLET = re.compile(r"(\s*)[•*\-\u2013]\s+(.*)")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from generator.dialects.anchors import read_subject
-from generator.dialects.capture import capture_page
-from generator.errors import RULES
+from generator.capture import capture_page
+from generator.capture.anchors import read_subject
 from generator.model.page import Page, Scenario
 from generator.model.table import Column, Row, ScenarioTable, Sentence
+from generator.rules import RULES
 
 KNOWN = frozenset({"grading", "period", "primary", "contact", "status", "attendance", "event"})
 

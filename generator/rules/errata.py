@@ -1,0 +1,24 @@
+"""E rules: corrections and acceptances."""
+
+from generator.rules.rule import Rule
+
+RULES = (
+    Rule(
+        "E001",
+        "error",
+        "the correction ($what) touches $touched places, not $count",
+        "The page changed or the entry is wrong: look at the page again, then correct or delete the entry.",
+    ),
+    Rule(
+        "E002",
+        "error",
+        "the acceptance of $accepted covers $found findings, not $count",
+        "Something was mended or came new: look at the findings again, then mend the entry.",
+    ),
+    Rule(
+        "E003",
+        "error",
+        "the correction mends no finding $code here",
+        "The finding is gone or stands elsewhere: correct `mends` or `at`.",
+    ),
+)

@@ -1,0 +1,192 @@
+"""L rules: linking rows to properties."""
+
+from generator.rules.rule import Rule
+
+RULES = (
+    Rule(
+        "L001",
+        "warning",
+        "'$resource' differs in capitals from the parent row that it means",
+        "Accept it: the parent is plain.",
+    ),
+    Rule(
+        "L002",
+        "warning",
+        "'$resource' only ends like '$parent'; taken as its member",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "L003",
+        "warning",
+        "'$resource' names no parent row; $rows rows kept under unplaced",
+        "Place them by an erratum, or accept it with a reason.",
+    ),
+    Rule(
+        "L004",
+        "warning",
+        "'$resource' is taken as '$parent', which plays its role",
+        "Accept it: the reference's target is plain.",
+    ),
+    Rule(
+        "L005",
+        "warning",
+        "'$resource' is one letter off '$parent'; taken as its member",
+        "Correct the misspelt name by an erratum, or accept it.",
+    ),
+    Rule(
+        "L006",
+        "warning",
+        "the row's Resource is '$resource', its own name; taken as a member of the page's resource",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "L007",
+        "warning",
+        "the key is printed beside its reference under '$resource'; put into the reference",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "L008",
+        "warning",
+        "rows of '$resource' stand above their parent",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "L009",
+        "warning",
+        "'$resource' also names $others; the nearest row is taken as parent",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "L010",
+        "warning",
+        "'$resource' is another resource; $rows rows kept under unplaced",
+        "Place them by an erratum, or accept it with a reason.",
+    ),
+    Rule(
+        "L011",
+        "warning",
+        "the row that '$resource' belongs to is missing; $rows rows kept under unplaced",
+        "Place them by an erratum, or accept it with a reason.",
+    ),
+    Rule(
+        "L012",
+        "warning",
+        "rows that come again are read as $count items",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "L013",
+        "warning",
+        "'$name' comes again outside any collection; kept as a second property",
+        "Drop one of them by an erratum.",
+    ),
+    Rule(
+        "L014",
+        "warning",
+        "a system value beside lists stands for each of $count items",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "L015",
+        "warning",
+        "the members of an item list differing numbers of values, up to $count",
+        "Correct the cells by an erratum.",
+    ),
+    Rule(
+        "L016",
+        "warning",
+        "$rows rows of others part the members from their parent",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "L017",
+        "warning",
+        "the $rows rows of one member differ in type, flag or demand; the first is taken",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "L018",
+        "warning",
+        "'$resource' names a row that is unplaced itself; $rows rows kept under unplaced",
+        "Place them by an erratum, or accept it with a reason.",
+    ),
+    Rule(
+        "L020",
+        "warning",
+        "Is Collection says '$text'; read as $read",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "L021",
+        "warning",
+        "Required says '$text'; read as $read",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "L022",
+        "warning",
+        "Is Collection says TRUE, but the type '$type' is no list; taken as a collection",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "L023",
+        "warning",
+        "Is Collection says FALSE, but the type '$type' is printed as a list; taken as a collection",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "L024",
+        "warning",
+        "a reference by its name, but typed '$type'; taken as a reference",
+        "Accept it by rule: the API's type wins.",
+    ),
+    Rule(
+        "L025",
+        "warning",
+        "a descriptor by its name, but typed '$type'; taken as a descriptor",
+        "Accept it by rule: the API's type wins.",
+    ),
+    Rule(
+        "L026",
+        "warning",
+        "the type '$type' is not known; taken as a single value",
+        "Accept it: the API's type wins.",
+    ),
+    Rule(
+        "L027",
+        "warning",
+        "the reference lists no members",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "L028",
+        "warning",
+        "'$name' seems to be a misspelt $word; taken as one",
+        "Correct the name by an erratum.",
+    ),
+    Rule(
+        "L030",
+        "warning",
+        "no row lists the members of '$type' items",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "L031",
+        "warning",
+        "$rows rows have no property name; left out",
+        "Look at the rows in the document, and accept it.",
+    ),
+    Rule(
+        "L034",
+        "warning",
+        "the resource is taken to be '$resource', which the first row does not name",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "L046",
+        "warning",
+        "the type is lost; '$type' is taken from the sample",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+)

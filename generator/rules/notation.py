@@ -1,0 +1,73 @@
+"""N rules: cell notations."""
+
+from generator.rules.rule import Rule
+
+RULES = (
+    Rule(
+        "N001",
+        "warning",
+        "'$value' has no year; read as a day of the school year",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "N002",
+        "warning",
+        "'$value' is bracketed, but in no known notation; kept as text",
+        "Correct the cell by an erratum, or add the notation to `generator/dialects/cells.py`.",
+    ),
+    Rule(
+        "N003",
+        "warning",
+        "'$value' is read as $count items",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "N004",
+        "warning",
+        "'$value' fills a cell that has nothing to say; left out",
+        "Accept it: no value is meant.",
+    ),
+    Rule("N005", "warning", "the cell points to other rows; left out", "Accept it: no value is meant."),
+    Rule(
+        "N006",
+        "warning",
+        "'$value' is a link; its label is taken",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "N007",
+        "warning",
+        "'$value' may be a day, but the row's type is no date; kept as text",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "N008",
+        "warning",
+        "'$value' is no day of the calendar; kept as text",
+        "Correct the cell by an erratum.",
+    ),
+    Rule(
+        "N009",
+        "warning",
+        "the row has members and a value of its own ('$value'); the value is left out",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "N010",
+        "warning",
+        "'$name' is a value that somebody has to supply",
+        "Accept it; runs of the scenario take the value as a variable.",
+    ),
+    Rule(
+        "N011",
+        "warning",
+        "'$value' is broken into lines outside any collection; read as one text",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "N012",
+        "warning",
+        "'$value' stands on a row whose members are not listed; kept",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+)

@@ -1,0 +1,25 @@
+"""A kind of finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from string import Template
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A kind of finding: its stable code, what it means, and how it is usually mended.
+
+    `text` is a `string.Template` over the finding's details. An `error` cannot be accepted, only mended.
+    """
+
+    code: str
+    severity: Literal["error", "warning"]
+    text: str
+    advice: str
+
+    def message(self, details: Iterable[tuple[str, str]]) -> str:
+        """The finding's one-line text."""
+        return Template(self.text).safe_substitute(dict(details))

@@ -1,0 +1,86 @@
+"""S rules: scenarios against columns."""
+
+from generator.rules.rule import Rule
+
+RULES = (
+    Rule("S001", "warning", "the sentence is numbered $label; its position decides", "Accept it."),
+    Rule(
+        "S002",
+        "warning",
+        "the scenario has no column and deletes nothing; left out",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule("S003", "warning", "the column has no sentence", "Accept it with a reason."),
+    Rule(
+        "S004",
+        "warning",
+        "the column is empty (kept: $kept)",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "S005",
+        "warning",
+        "the column offers $methods; taken as $method",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "S006",
+        "warning",
+        "the record that it works on may be that of $candidates; taken as $of",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "S007",
+        "warning",
+        "the cells are those of scenario $of, the sentence means $told; the cells decide",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "S008",
+        "warning",
+        "the update changes nothing of scenario $of",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "S009",
+        "warning",
+        "bold marks and changed values do not agree at $places",
+        "Compare the cells with the record that the scenario updates.",
+    ),
+    Rule(
+        "S010",
+        "warning",
+        "the sentence is that of scenario $other word for word",
+        "Accept it: the cells decide.",
+    ),
+    Rule(
+        "S011",
+        "warning",
+        "the sentence deletes, the column says $method",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "S012",
+        "warning",
+        "the column gives no method; taken as $method",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "S013",
+        "warning",
+        "no scenario makes the record that it works on",
+        "Correct the scenarios by an erratum, or accept it.",
+    ),
+    Rule(
+        "S014",
+        "warning",
+        "only the sentence says that it works on the record of scenario $of",
+        "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "S015",
+        "warning",
+        "a prerequisite is a sentence and left out; it mentions: $names",
+        "Read it in the document, and accept it.",
+    ),
+)
