@@ -1,0 +1,33 @@
+"""The generated packages: up to date, and their own tests pass, each in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generator import pipeline
+from generator.cache import Cache
+from generator.specfiles import SpecTree
+
+ROOT = Path(__file__).resolve().parents[1]
+TREE = SpecTree(ROOT)
+PACKAGES = [TREE.load_info(*pair).package for pair in TREE.versions()]
+
+
+@pytest.mark.parametrize("pair", TREE.versions(), ids="/".join)
+def test_generated_is_what_the_spec_asks_for(pair: tuple[str, str]) -> None:
+    built = pipeline.build(TREE, *pair, Cache(None))
+    assert pipeline.compare(ROOT, [built]) == (), "run `tablewright generate`"
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_package_passes_its_own_tests(package: str) -> None:
+    folder = ROOT / "generated" / package
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr

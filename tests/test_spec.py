@@ -1,0 +1,123 @@
+"""Truths about the real spec: what must hold whatever the pages say next."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from generator import pipeline
+from generator.model.version import Version
+from generator.passes.settling import Settled
+from generator.specfiles import SpecTree
+
+ROOT = Path(__file__).resolve().parents[1]
+TREE = SpecTree(ROOT)
+VERSIONS = TREE.versions()
+SETTLED = {pair: pipeline.read_version(TREE, *pair) for pair in VERSIONS}
+
+each_version = pytest.mark.parametrize("pair", VERSIONS, ids="/".join)
+
+
+def version_of(pair: tuple[str, str]) -> Version:
+    return SETTLED[pair].version
+
+
+def test_the_five_packages_have_their_names() -> None:
+    packages = sorted(settled.version.info.package for settled in SETTLED.values())
+    assert packages == ["campusm_v1", "edfi_v2", "edfi_v3", "edfi_v4", "edfi_v5"]
+
+
+@each_version
+def test_no_finding_is_open(pair: tuple[str, str]) -> None:
+    assert pipeline.find_open(TREE, *pair) == ()
+
+
+@each_version
+def test_every_reason_is_a_sentence(pair: tuple[str, str]) -> None:
+    errata = TREE.load_errata(*pair)
+    for entry in (*errata.corrections, *errata.accepted):
+        assert len(entry.why.split()) >= 5, entry
+        assert entry.why.endswith("."), entry
+
+
+@each_version
+def test_every_captured_page_is_covered(pair: tuple[str, str]) -> None:
+    pages = {resource.page.name for resource in version_of(pair).resources}
+    assert pages == {page.name for page in TREE.load_pages(*pair)}
+
+
+@each_version
+def test_every_node_has_its_line_in_the_sources(pair: tuple[str, str]) -> None:
+    sources = {source.page: dict(source.lines) for source in TREE.load_sources(*pair).pages}
+    for page in TREE.load_pages(*pair):
+        missing = [place for place, _ in page.walk() if place not in sources[page.name]]
+        assert missing == []
+
+
+@each_version
+def test_documents_are_named_without_folders(pair: tuple[str, str]) -> None:
+    for source in TREE.load_sources(*pair).pages:
+        assert "/" not in source.document
+        assert re.fullmatch("[0-9a-f]{64}", source.sha256)
+
+
+def test_no_captured_file_holds_a_sentence() -> None:
+    """Facts carry over, sentences do not: no text of a machine-written file has nine words."""
+    for path in [*(ROOT / "spec").glob("*/*/resources/*.yaml"), *(ROOT / "spec").glob("*/*/facts.yaml")]:
+        long = [text for text in texts(yaml.safe_load(path.read_bytes())) if len(text.split()) > 8]
+        assert [text for text in long if not published(text)] == []
+
+
+def texts(plain: object) -> list[str]:
+    if isinstance(plain, dict):
+        return [text for key, value in plain.items() for text in (str(key), *texts(value))]
+    if isinstance(plain, list):
+        return [text for item in plain for text in texts(item)]
+    return [plain] if isinstance(plain, str) else []
+
+
+def published(text: str) -> bool:
+    """Code values of descriptors may be long; they are values, not prose of a page."""
+    return any(text in each.values for settled in SETTLED.values() for each in settled.version.descriptors)
+
+
+def test_the_v2_section_key_has_eight_parts() -> None:
+    (resource,) = version_of(("edfi", "v2")).resources
+    section = [part for part in resource.api.key if part.paths[0].startswith("sectionReference/")]
+    assert len(section) == 8
+
+
+def test_the_v4_session_key_moves_with_the_school_year() -> None:
+    (resource,) = version_of(("edfi", "v4")).resources
+    values = dict(resource.page.walk())["sectionReference/sessionName"].values
+    assert {type(value).__name__ for _, value in values} == {"SchoolYearText"}
+
+
+def test_nothing_of_v4_is_left_unplaced() -> None:
+    assert all(resource.page.unplaced == () for resource in version_of(("edfi", "v4")).resources)
+
+
+@each_version
+def test_every_post_carries_its_whole_key(pair: tuple[str, str]) -> None:
+    settled: Settled = SETTLED[pair]
+    for resource in settled.version.resources:
+        for sample in resource.samples:
+            if sample.payload is not None and not resource.page.call:
+                assert {part.paths[0].split("/")[0] for part in resource.api.key} <= {
+                    name for name, _ in sample.payload.members
+                }
+
+
+def test_the_checkout_has_only_what_the_layout_names() -> None:
+    folders = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")}
+    build = {"build", "dist", "__pycache__"}
+    assert {name for name in folders - build if not name.endswith(".egg-info")} == {
+        "spec",
+        "templates",
+        "generator",
+        "generated",
+        "tests",
+    }
