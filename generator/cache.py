@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import cast
 
+from generator.errors import TablewrightError
 from generator.finishing import digest
 from generator.output import replace_file
 
@@ -25,14 +28,11 @@ class Cache:
     def package(self, package: str, key: str) -> dict[str, str] | None:
         """The finished package that was made from inputs of this digest."""
         entry = self._read(f"{package}.json")
-        texts = entry.get("texts")
-        return texts if entry.get("key") == key and isinstance(texts, dict) else None
+        return _texts(entry.get("texts")) if entry.get("key") == key else None
 
     def formatted(self, package: str) -> dict[str, str]:
         """Formatted texts by the digest of what they were made from."""
-        return {
-            key: text for key, text in self._read(f"{package}.texts.json").items() if isinstance(text, str)
-        }
+        return _texts(self._read(f"{package}.texts.json")) or {}
 
     def remember(
         self, package: str, key: str, texts: Mapping[str, str], formatted: Mapping[str, str]
@@ -52,14 +52,22 @@ class Cache:
 
     def _write(self, name: str, entry: Mapping[str, object]) -> None:
         if self.folder is not None:
-            replace_file(self.folder / name, json.dumps(entry), name)
+            with suppress(TablewrightError):  # a cache that cannot be written only costs time
+                replace_file(self.folder / name, json.dumps(entry), name)
+
+
+def _texts(entry: object) -> dict[str, str] | None:
+    """A mapping of texts, unless the entry is something else."""
+    fits = isinstance(entry, dict) and all(isinstance(text, str) for text in entry.values())
+    return cast("dict[str, str]", entry) if fits else None
 
 
 def inputs_digest(spec_files: Iterable[Path], root: Path) -> str:
     """The digest of everything that a package is made from: its spec files, the templates, the generator."""
     own = [path for path in _GENERATOR.rglob("*.py") if "__pycache__" not in path.parts]
     templates = [path for path in (_GENERATOR.parent / "templates").rglob("*") if path.is_file()]
-    parts = [str(path.relative_to(root)) + path.read_text(encoding="utf-8") for path in spec_files]
-    for path in sorted([*own, *templates]):
-        parts.append(str(path.relative_to(_GENERATOR.parent)) + path.read_text(encoding="utf-8"))
-    return digest(*parts)
+    files = [(path, root) for path in spec_files]
+    files += [(path, _GENERATOR.parent) for path in sorted([*own, *templates])]
+    # Loading says what is wrong with a file that is no UTF-8; nothing is remembered under its digest.
+    texts = [f"{path.relative_to(base)}\n{path.read_text('utf-8', 'replace')}" for path, base in files]
+    return digest(*texts)

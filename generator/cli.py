@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from generator import pipeline
 from generator.cache import Cache
 from generator.capture import Captured
-from generator.dialects import read_table
+from generator.dialects import DIALECTS, read_table
 from generator.dialects.documents import Document, read_documents
 from generator.dialects.show import show_table
 from generator.errors import MisuseError, TablewrightError, UnreadableError
@@ -26,6 +26,12 @@ from generator.rules import RULES
 from generator.specfiles import SpecTree, facts_text, find_checkout
 
 Command = Callable[..., None]
+T = TypeVar("T")
+
+_versions = click.argument("versions", nargs=-1, metavar="[FAMILY[/VERSION]]...")
+_no_cache = click.option(
+    "--no-cache", is_flag=True, help="Make everything anew instead of reusing what earlier runs made."
+)
 
 
 def _guarded(command: Command) -> Command:
@@ -48,44 +54,55 @@ def main() -> None:
     """Requirement tables in documents -> a reviewed spec -> an installable package for each version.
 
     \b
-    A page changed:     tablewright capture edfi/v5 PAGE    then review spec/, lint, generate
-    An API changed:     tablewright facts edfi/v5 --openapi FILE --descriptors FILE
-    Is all in order?    tablewright lint && tablewright check
+    A page changed:    tablewright capture edfi/v5 PAGE
+    An API changed:    tablewright facts edfi/v5 --openapi FILE --descriptors FILE
+    After either:      tablewright lint       mend or accept findings in errata.yaml
+                       tablewright generate   then review the diff of spec/ and generated/
+    All in order?      tablewright lint && tablewright check
+
+    Exit codes: 0 fine, 1 findings, stale output or bad input, 2 misuse.
     """
 
 
 @main.command()
 @click.argument("version", metavar="FAMILY/VERSION")
 @click.argument("documents", nargs=-1, required=True, metavar="DOCUMENT...")
-@click.option("--dialect", metavar="NAME", help="The shape of the documents, where it is not recognised.")
+@click.option(
+    "--dialect",
+    metavar="NAME",
+    help=f"The shape of the documents, if it is not recognised: {', '.join(each.NAME for each in DIALECTS)}.",
+)
 @click.option("--show-table", "only_show", is_flag=True, help="Print the table as read, and write nothing.")
 @_guarded
 def capture(version: str, documents: tuple[str, ...], dialect: str | None, only_show: bool) -> None:
-    """Read documents in any known shape into spec/FAMILY/VERSION, and print findings as FILE:LINE: CODE.
+    """Read documents into the spec, and print what looks odd.
 
-    A DOCUMENT is a file, a folder, a glob, or - for standard input. One that cannot be read leaves its spec
-    file as it was; the others are captured. Corrections belong in errata.yaml, which this never touches.
+    The page that each DOCUMENT (a file, a folder, a glob, or - for standard input) holds becomes one file of
+    spec/FAMILY/VERSION. Findings are printed as DOCUMENT:LINE: CODE and kept in that file for `lint`.
+
+    A document that cannot be read leaves its spec file as it was; the others are captured. Corrections
+    belong in errata.yaml, which this never touches.
     """
     tree = find_checkout(Path.cwd())
     family, name = _single(tree, version)
     seen: dict[str, str] = {}
-    failed = 0
-    for document in _progress(read_documents(documents), None):
+    done = failed = 0
+    for document in _progress("reading", read_documents(documents)):
         try:
             if only_show:
                 click.echo(show_table(read_table(_readable(document), dialect)), nl=False)
-                continue
-            captured = _new(pipeline.read_page(_readable(document), dialect), seen)
-            changed = pipeline.store_page(tree, family, name, captured)
+            else:
+                captured = pipeline.read_page(_readable(document), dialect)
+                shown = _readable(document).shown
+                outcome = _store(tree, (family, name), captured, shown, seen)
+                click.echo("\n".join([*_finding_lines(captured, shown), outcome]))
+            done += 1
         except UnreadableError as error:
             failed += 1
             click.echo(f"tablewright: {error}", err=True)
-            continue
-        click.echo(
-            "\n".join(_capture_lines(captured, changed, tree.page_path(family, name, captured.page).name))
-        )
     if failed:
-        click.echo(f"{_count(failed, 'document')} could not be read; the rest is captured", err=True)
+        if done:
+            click.echo(f"{_count(failed, 'document')} could not be read, {done} could", err=True)
         raise SystemExit(1)
 
 
@@ -95,54 +112,59 @@ def _readable(document: Document | UnreadableError) -> Document:
     return document
 
 
-def _new(captured: Captured, seen: dict[str, str]) -> Captured:
-    """The same, noted as seen; of two documents about one page in a call the second is refused."""
-    page, document = captured.page.name, captured.source.document
-    if page in seen:
-        raise UnreadableError(document, f"'{page}' was just read from {seen[page]}", "name one of them")
-    seen[page] = document
-    return captured
+def _store(
+    tree: SpecTree, version: tuple[str, str], captured: Captured, document: str, seen: dict[str, str]
+) -> str:
+    """Store a page, and say what became of its rows; `seen` are the spec files of this call.
 
-
-def _capture_lines(captured: Captured, changed: bool, file: str) -> Iterator[str]:
-    """The findings of a page at their lines of the document, and what became of its rows."""
-    page, account, lines = captured.page, captured.account, Sources((captured.source,))
-    placed = sorted((lines.line_of(page.name, finding.at) or 1, finding) for finding in page.findings)
-    for line, finding in placed:
-        yield f"{captured.source.document}:{line}: {finding.code} {_message(finding)}"
+    Raises UnreadableError for the second of two documents about one page.
+    """
+    page, account = captured.page, captured.account
+    file = tree.shown(tree.page_path(*version, page))
+    if file in seen:
+        raise UnreadableError(document, f"'{page.name}' was just read from {seen[file]}", "name one of them")
+    outcome = "captured" if pipeline.store_page(tree, *version, captured) else "unchanged"
+    seen[file] = document
     rows = f"{_count(account.rows, 'row')}: {account.properties} properties, {account.repeats} more items"
     left = f"{account.unplaced} unplaced, {account.blank} blank; {_count(account.findings, 'finding')}"
-    yield f"{file}: {'captured' if changed else 'unchanged'}, {rows}, {left}"
+    return f"{file}: {outcome}, {rows}, {left}"
+
+
+def _finding_lines(captured: Captured, document: str) -> Iterator[str]:
+    """The findings of a page at their lines of the document."""
+    page, lines = captured.page, Sources((captured.source,))
+    for line, finding in sorted((lines.line_of(page.name, each.at) or 1, each) for each in page.findings):
+        yield f"{document}:{line}: {finding.code} {_message(finding)}"
 
 
 @main.command()
-@click.argument("versions", nargs=-1, metavar="[FAMILY[/VERSION]]...")
-@click.option(
-    "--no-cache", is_flag=True, help="Make everything anew instead of reusing what earlier runs made."
-)
+@_versions
+@_no_cache
 @_guarded
 def generate(versions: tuple[str, ...], no_cache: bool) -> None:
-    """Emit the packages under generated/ from the spec; everything if no version is named.
+    """Write the packages under generated/ from the spec.
 
-    Only files that differ are written, each one whole, and files that a package no longer has are removed.
-    Files that tablewright did not write stay.
+    All of them if no version is named. Only files that differ are written, each one whole, and
+    files that a package no longer has are removed. Files that tablewright did not write stay.
     """
     tree = find_checkout(Path.cwd())
     built = _build(tree, versions, no_cache)
     differences = pipeline.write(tree.root, built)
     for difference in differences:
         click.echo(f"{_DONE[difference.what]} {difference.path}")
-    click.echo(f"{_count(len(built), 'package')} up to date, {_count(len(differences), 'file')} changed")
+    click.echo(f"{_count(sum(bool(each.texts) for each in built), 'package')} up to date, {_count(len(differences), 'file')} changed")
 
 
 @main.command()
-@click.argument("versions", nargs=-1, metavar="[FAMILY[/VERSION]]...")
-@click.option(
-    "--no-cache", is_flag=True, help="Make everything anew instead of reusing what earlier runs made."
-)
+@_versions
+@_no_cache
 @_guarded
 def check(versions: tuple[str, ...], no_cache: bool) -> None:
-    """Compare generated/ with what the spec asks for; exit 1 and name the files that differ."""
+    """Say whether generated/ is what the spec asks for.
+
+    Names the files that are changed, missing, orphaned (no longer asked for) or unfinished (left by a
+    killed run), and exits 1 if there are any. Changes nothing under generated/.
+    """
     tree = find_checkout(Path.cwd())
     differences = pipeline.compare(tree.root, _build(tree, versions, no_cache))
     for difference in differences:
@@ -150,35 +172,43 @@ def check(versions: tuple[str, ...], no_cache: bool) -> None:
     if differences:
         packages = sorted({difference.path.split("/")[1] for difference in differences})
         click.echo(
-            f"{_count(len(differences), 'file')} of {', '.join(packages)} differ; run `tablewright generate`"
+            f"{_count(len(differences), 'file')} of {', '.join(packages)} differ; "
+            f"run `{' '.join(['tablewright generate', *versions])}`"
         )
         raise SystemExit(1)
     click.echo("generated/ is what spec/ asks for")
 
 
 @main.command()
-@click.argument("versions", nargs=-1, metavar="[FAMILY[/VERSION]]...")
+@_versions
 @click.option(
     "--explain", metavar="CODE", help="Say what a finding's code means and how it is mended, and stop."
 )
 @_guarded
 def lint(versions: tuple[str, ...], explain: str | None) -> None:
-    """Print every finding that is neither mended nor accepted with a reason; exit 1 if there is one."""
+    """Print the findings that nobody has mended or accepted.
+
+    Each as FILE:LINE: CODE, and once for each code how it is mended. A correction or an acceptance with its
+    reason goes into errata.yaml of the version. Exits 1 if a finding is open.
+    """
     if explain:
         click.echo(_explanation(explain))
         return
     tree = find_checkout(Path.cwd())
-    total = 0
-    for family, version in tree.versions(versions):
-        for finding in pipeline.find_open(tree, family, version):
-            total += 1
-            click.echo(_finding_line(tree, family, version, finding))
-    if total:
-        click.echo(
-            f"{_count(total, 'finding')} open; correct or accept them in errata.yaml (--explain CODE helps)"
-        )
-        raise SystemExit(1)
-    click.echo("no open findings")
+    found = [
+        (*tree.place_of(family, version, finding), finding)
+        for family, version in tree.versions(versions)
+        for finding in pipeline.find_open(tree, family, version)
+    ]
+    if not found:
+        click.echo("no open findings")
+        return
+    for file, line, finding in sorted(found):
+        click.echo(f"{file}:{line}: {finding.code} {_message(finding)}")
+    for code in sorted({finding.code for _, _, finding in found}):
+        click.echo(f"mend {code}: {RULES[code].advice}")
+    click.echo(f"{_count(len(found), 'finding')} open")
+    raise SystemExit(1)
 
 
 @main.command()
@@ -191,13 +221,21 @@ def lint(versions: tuple[str, ...], explain: str | None) -> None:
 )
 @_guarded
 def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
-    """Take what the API itself says of the captured resources into spec/FAMILY/VERSION/facts.yaml.
+    """Take what the API says of the captured pages into the spec.
 
-    Run it again when a page was added, or when the API's documents change.
+    Writes spec/FAMILY/VERSION/facts.yaml: paths, keys, types and lengths, which win over the page. Run it
+    again when a page was added, or when the API's documents change.
     """
     tree = find_checkout(Path.cwd())
     family, name = _single(tree, version)
+    if tree.facts_file(family, name) == "facts.hand.yaml":
+        raise MisuseError(
+            version, "its facts are kept by hand in facts.hand.yaml", "correct or delete that file"
+        )
     found = pipeline.facts_for(tree, family, name, _json(openapi_file), _json(descriptors_file))
+    if not found.resources:
+        todo = "check that it is this version's, and capture the pages first"
+        raise TablewrightError(openapi_file, f"it has no resource of a captured page of {version}", todo)
     for finding in found.findings:
         click.echo(f"{finding.page or openapi_file}: {finding.code} {_message(finding)}")
     path = tree.folder / family / name / "facts.yaml"
@@ -243,11 +281,6 @@ def _explanation(code: str) -> str:
     return f"{rule.code} ({rule.severity})\n  {rule.text}\n  {rule.advice}"
 
 
-def _finding_line(tree: SpecTree, family: str, version: str, finding: Finding) -> str:
-    where = tree.place_of(family, version, finding.page, finding.at)
-    return f"{where}: {finding.code} {_message(finding)}"
-
-
 def _message(finding: Finding) -> str:
     return RULES[finding.code].message((("page", finding.page), ("at", finding.at), *finding.details))
 
@@ -259,23 +292,23 @@ def _build(tree: SpecTree, versions: tuple[str, ...], no_cache: bool) -> list[pi
     known = {pair: pipeline.remembered(tree, *pair, cache) for pair in wanted}
     missing = [pair for pair in wanted if known[pair] is None]
     build = partial(_build_one, tree, cache)
-    if len(missing) > 1:
-        with ProcessPoolExecutor(max_workers=2) as pool:
-            made = list(_progress(pool.map(build, missing), len(missing)))
-    else:
-        made = [build(pair) for pair in missing]
+    with ProcessPoolExecutor(max_workers=2) as pool:
+        results = pool.map(build, missing) if len(missing) > 1 else map(build, missing)
+        made = list(_progress("building", results, len(missing)))
     fresh = dict(zip(missing, made, strict=True))
-    return [known[pair] or fresh[pair] for pair in wanted]
+    packages = [known[pair] or fresh[pair] for pair in wanted]
+    return packages if versions else [*packages, *pipeline.abandoned(tree)]
 
 
 def _build_one(tree: SpecTree, cache: Cache, pair: tuple[str, str]) -> pipeline.Built:
     return pipeline.build(tree, *pair, cache)
 
 
-def _progress(items: Iterable[Any], length: int | None) -> Iterable[Any]:
+def _progress(doing: str, items: Iterable[T], length: int | None = None) -> Iterable[T]:
+    """The items, with a bar on a terminal and nothing elsewhere."""
     if not sys.stderr.isatty():
         return items
     from rich.console import Console
     from rich.progress import track
 
-    return track(items, "working", total=length, console=Console(stderr=True), transient=True)
+    return track(items, doing, total=length, console=Console(stderr=True), transient=True)

@@ -12,8 +12,13 @@ class TablewrightError(Exception):
     exit_code = 1
 
     def __init__(self, where: str, what: str, todo: str = "") -> None:
-        super().__init__(f"{where}: {what}" + (f"; {todo}" if todo else ""))
+        super().__init__(where, what, todo)  # as given: an exception of a worker process is made again here
         self.where = where
+        self.what = what
+        self.todo = todo
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}" + (f"; {self.todo}" if self.todo else "")
 
 
 class MisuseError(TablewrightError):

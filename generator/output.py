@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -19,6 +20,8 @@ from generator.templating import STAMP
 
 MANIFEST = "MANIFEST.json"
 UNFINISHED = ".tablewright-unfinished"
+
+_WRITABLE = "make the folder writable and run again"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,8 +41,9 @@ def with_manifest(texts: Mapping[str, str]) -> dict[str, str]:
 def compare(folder: Path, wanted: Mapping[str, str], shown: str) -> tuple[Difference, ...]:
     """How a package's folder differs from the wanted texts, sorted by path.
 
-    A file is orphaned when the old manifest lists it, or its first line says that tablewright wrote it,
-    and nothing wants it any more. Files of other people are not looked at.
+    A file is orphaned when the old manifest lists it, or it stands in a folder of the package and its
+    first line says that tablewright wrote it, and nothing wants it any more. Files of other people are
+    not looked at.
     """
     found = [Difference(f"{shown}/{path}", "orphaned") for path in _orphans(folder, wanted)]
     found += [
@@ -68,9 +72,9 @@ def write(folder: Path, wanted: Mapping[str, str], shown: str) -> tuple[Differen
     """
     found = compare(folder, wanted, shown)
     changed = {difference.path.removeprefix(f"{shown}/") for difference in found}
-    for difference in found:
+    for difference in sorted(found, key=lambda each: each.path.endswith(MANIFEST)):
         if difference.what in ("orphaned", "unfinished"):
-            _remove(folder / difference.path.removeprefix(f"{shown}/"), folder)
+            _remove(folder / difference.path.removeprefix(f"{shown}/"), folder, difference.path)
     for path, text in wanted.items():
         if path in changed:
             replace_file(folder / path, text, f"{shown}/{path}")
@@ -99,37 +103,47 @@ def replace_file(path: Path, text: str, shown: str) -> None:
         unfinished.write_bytes(text.encode())
         os.replace(unfinished, path)
     except OSError as error:
-        unfinished.unlink(missing_ok=True) if os.access(path.parent, os.W_OK) else None
-        todo = "make the folder writable and run again"
-        raise TablewrightError(shown, f"cannot be written ({error.strerror})", todo) from None
+        with suppress(OSError):
+            unfinished.unlink()
+        raise TablewrightError(shown, f"cannot be written ({error.strerror})", _WRITABLE) from None
 
 
-def _remove(path: Path, folder: Path) -> None:
-    path.unlink()
-    for parent in path.parents:
-        if parent == folder or any(parent.iterdir()):
-            return
-        parent.rmdir()
+def _remove(path: Path, folder: Path, shown: str) -> None:
+    """Remove a file, and the folders that it leaves empty. Raises TablewrightError."""
+    try:
+        path.unlink()
+        for parent in path.parents:
+            if parent == folder or any(parent.iterdir()):
+                return
+            parent.rmdir()
+    except OSError as error:
+        raise TablewrightError(shown, f"cannot be removed ({error.strerror})", _WRITABLE) from None
 
 
 def _orphans(folder: Path, wanted: Mapping[str, str]) -> list[str]:
-    listed = {path for path in _listed(folder) if (folder / path).is_file()}
-    stamped = {
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*.py")
-        if path.relative_to(folder).as_posix() not in wanted and _is_stamped(path)
+    listed = {path for path in _listed(folder) - wanted.keys() if _is_own(folder, path)}
+    # Only where the package puts sources: a virtual environment beside them holds stamped copies.
+    tops = {path.partition("/")[0] for path in wanted}
+    found = {
+        path.relative_to(folder).as_posix(): path for top in tops for path in (folder / top).rglob("*.py")
     }
-    return sorted((listed | stamped) - set(wanted))
+    stamped = {path for path in found.keys() - wanted.keys() if _is_stamped(found[path])}
+    return sorted(listed | stamped)
 
 
-def _listed(folder: Path) -> list[str]:
-    """The files of the old manifest; an unreadable manifest lists none, and is then itself changed."""
+def _listed(folder: Path) -> set[str]:
+    """The old manifest and its files; an unreadable manifest lists none, and is then itself changed."""
     try:
         old = json.loads((folder / MANIFEST).read_bytes())
     except (OSError, ValueError):
-        return []
-    inside = [path for path in old if ".." not in Path(path).parts and not Path(path).is_absolute()]
-    return inside if isinstance(old, dict) else []
+        return set()
+    return {*old, MANIFEST} if isinstance(old, dict) else set()
+
+
+def _is_own(folder: Path, path: str) -> bool:
+    """Whether there is such a file in the folder: not above it, under a second name, or behind a link."""
+    root, file = folder.resolve(), (folder / path).resolve()
+    return file.is_file() and file.is_relative_to(root) and file.relative_to(root).as_posix() == path
 
 
 def _is_stamped(path: Path) -> bool:

@@ -16,7 +16,7 @@ from generator.finishing import finish
 from generator.model.facts import Facts
 from generator.model.findings import Finding
 from generator.model.sources import Sources
-from generator.passes.acceptance import open_findings
+from generator.passes.acceptance import open_findings, refuse_errors
 from generator.passes.settling import Parts, Settled, settle
 from generator.specfiles import SpecTree, page_text, sources_text
 from generator.targets import TARGETS
@@ -39,10 +39,10 @@ def read_page(document: Document, dialect: str | None) -> Captured:
 def store_page(tree: SpecTree, family: str, version: str, captured: Captured) -> bool:
     """A captured page -> its spec file and its entry in sources.yaml; returns whether the page changed."""
     path = tree.page_path(family, version, captured.page)
-    changed = output.update_file(path, page_text(captured.page), tree.shown(path))
     sources = tree.folder / family / version / "sources.yaml"
     others = [each for each in tree.load_sources(family, version).pages if each.page != captured.page.name]
     entries = sorted([*others, captured.source], key=lambda each: each.page)
+    changed = output.update_file(path, page_text(captured.page), tree.shown(path))
     output.update_file(sources, sources_text(Sources(tuple(entries))), tree.shown(sources))
     return changed
 
@@ -89,7 +89,7 @@ def build(tree: SpecTree, family: str, version: str, cache: Cache) -> Built:
     """Spec -> targets -> finished texts of one package."""
     package = tree.load_info(family, version).package
     key = inputs_digest(tree.files(family, version), tree.root)
-    settled = read_version(tree, family, version)
+    settled = refuse_errors(read_version(tree, family, version), f"{family}/{version}")
     artifacts = [artifact for emit in TARGETS for artifact in emit(settled.version)]
     texts, formatted = finish(artifacts, package, cache.formatted(package))
     built = Built(package, output.with_manifest(texts))
@@ -113,6 +113,13 @@ def compare(root: Path, packages: Iterable[Built]) -> tuple[output.Difference, .
         for built in packages
         for difference in output.compare(_folder(root, built), built.texts, _shown(built))
     )
+
+
+def abandoned(tree: SpecTree) -> tuple[Built, ...]:
+    """Packages on disk that no version of the spec has any more: nothing of them is wanted."""
+    known = {tree.load_info(*pair).package for pair in tree.versions()}
+    manifests = sorted((tree.root / "generated").glob(f"*/{output.MANIFEST}"))
+    return tuple(Built(path.parent.name, {}) for path in manifests if path.parent.name not in known)
 
 
 def _folder(root: Path, built: Built) -> Path:

@@ -62,11 +62,7 @@ def symbol_of(value: cell.Value, kind: Type, namespaces: Mapping[str, str]) -> J
     `namespaces` maps descriptor names to their URI; a descriptor with an empty one travels as its bare
     code value; in an array the type is that of an item. Raises UnfitError.
     """
-    kind = kind.item if isinstance(kind, ListOf) else kind
-    if isinstance(kind, Nested | Reference):
-        raise UnfitError("a value stands where an object is expected")
-    if _name(kind) not in _MOVING.get(type(value), {_name(kind)}):
-        raise UnfitError(f"a {' '.join(words(type(value).__name__))} is no {_name(kind)}")
+    kind = _held_type(value, kind)
     match value:
         case cell.Literal(text=text):
             return _typed(text, kind, namespaces)
@@ -104,6 +100,16 @@ def symbols_of(tree: Tree, namespaces: Mapping[str, str]) -> Json:
             return [symbols_of(item, namespaces) for item in items]
 
 
+def _held_type(value: cell.Value, kind: Type) -> Scalar | Descriptor:
+    """The type of a single value, unless it can hold no value of this kind."""
+    kind = kind.item if isinstance(kind, ListOf) else kind
+    if isinstance(kind, Nested | Reference):
+        raise UnfitError("a value stands where an object is expected")
+    if _name(kind) not in _MOVING.get(type(value), {_name(kind)}):
+        raise UnfitError(f"a {' '.join(words(type(value).__name__))} is no {_name(kind)}")
+    return kind
+
+
 def _name(kind: Scalar | Descriptor) -> str:
     return kind.name if isinstance(kind, Scalar) else "descriptor"
 
@@ -121,6 +127,8 @@ def _typed(text: str, kind: Scalar | Descriptor, namespaces: Mapping[str, str]) 
         case Descriptor(name=name):
             namespace = namespaces.get(name, "")
             return f"{namespace}#{text}" if namespace and "#" not in text else text
+        case Scalar(one_of=choices) if choices and text not in choices:
+            raise UnfitError(f"'{text}' is none of {', '.join(choices)}")
         case Scalar(name=name):
             try:
                 return _SCALARS[name](text)

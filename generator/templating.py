@@ -39,16 +39,25 @@ def pyrepr(value: object) -> str:
     return repr(value)
 
 
+def escaped(text: str) -> str:
+    """Text for the inside of a docstring, which it cannot end."""
+    return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+
+
 def docstring(text: str, indent: int = 0) -> str:
     """A triple-quoted docstring, wrapped, that no text can break out of."""
-    safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    safe = escaped(text)
     if safe.endswith('"'):
         safe += " "
     first, _, rest = safe.partition("\n\n")
     width = 104 - indent
     if not rest and len(first) <= width - 6:
         return f'"""{first}"""'
-    paragraphs = [textwrap.fill(paragraph, width) for paragraph in (first, *rest.split("\n\n")) if paragraph]
+    paragraphs = [
+        textwrap.fill(paragraph, width, break_long_words=False)  # a break might fall into an escape
+        for paragraph in (first, *rest.split("\n\n"))
+        if paragraph
+    ]
     body = ("\n\n").join(paragraphs)
     return textwrap.indent(f'"""{body}\n"""', " " * indent, lambda line: bool(line.strip())).lstrip()
 

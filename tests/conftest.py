@@ -11,6 +11,20 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
 
+#: Input and expected output of cases: nothing there is a test of this suite.
+collect_ignore = ["cases"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    help_ = "Write the files under tests/cases/targets/*/expected anew instead of comparing with them."
+    parser.addoption("--update-golden", action="store_true", help=help_)
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--update-golden"))
+
+
 @pytest.fixture
 def root() -> Path:
     return ROOT

@@ -54,7 +54,7 @@ def find_dialect(document: Document, name: str | None = None) -> Dialect:
     score, best = max(scores, key=lambda pair: pair[0])
     if score == 0:
         raise UnreadableError(
-            document.name,
+            document.shown,
             f"no table in a known shape ({names})",
             "check that this is the requirement page itself",
         )

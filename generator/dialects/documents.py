@@ -27,11 +27,20 @@ _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+htm
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text with its file name (no folders) and the sha256 of its bytes; lines end in `\\n` only."""
+    """A text with its file name (no folders) and the sha256 of its bytes; lines end in `\\n` only.
+
+    `place` is the path as the user gave it, for messages; the spec keeps the name alone.
+    """
 
     name: str
     text: str
     sha256: str
+    place: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What messages call the document."""
+        return self.place or self.name
 
     def lines(self) -> list[str]:
         """The lines of the text; line 1 is the first element."""
@@ -39,7 +48,7 @@ class Document:
 
     def unreadable(self, line: int, what: str, todo: str = "") -> UnreadableError:
         """The error to raise for something on a 1-based line."""
-        return UnreadableError(f"{self.name}:{line}", what, todo)
+        return UnreadableError(f"{self.shown}:{line}", what, todo)
 
 
 def read_documents(
@@ -89,7 +98,7 @@ def read_stream(name: str, stream: BinaryIO, *, where: str = "") -> Document:
     if len(data) > SIZE_LIMIT:
         raise _too_large(where or name)
     text = _text(data, where or name)
-    return Document(name, text, hashlib.sha256(data).hexdigest())
+    return Document(name, text, hashlib.sha256(data).hexdigest(), where)
 
 
 def _paths(place: str) -> Iterator[Path]:

@@ -110,17 +110,18 @@ def _no_table(document: Document) -> Exception:
 
 def _read_row(line: str, number: int, header: Header, closed: bool, document: Document) -> Row:
     cells = split_cells(line)
-    if len(cells) > len(header.cells):
+    if closed and len(cells) <= len(header.cells) and not _CLOSED.search(line):
+        raise document.unreadable(
+            number,
+            f"the row is cut off in cell {len(cells)} of {len(header.cells)}",
+            "download the page again",
+        )
+    if len(cells) != len(header.cells):
+        surplus = len(cells) > len(header.cells)
         raise document.unreadable(
             number,
             f"the row has {len(cells)} cells, the table {len(header.cells)} columns",
-            r"escape a '|' as '\|'",
-        )
-    if len(cells) < len(header.cells) or (closed and not _CLOSED.search(line)):
-        raise document.unreadable(
-            number,
-            f"the row is cut off: {len(cells)} cells for {len(header.cells)} columns",
-            "download the page again, or complete the row",
+            r"escape a '|' as '\|'" if surplus else "complete the row, or download the page again",
         )
     resource, name, is_collection, data_type, required, *values = cells
     return Row(resource, name, is_collection, data_type, required, tuple(values), number)

@@ -15,7 +15,7 @@ from typing import Literal
 from generator.dialects.documents import Document
 from generator.dialects.markdown import split_cells
 from generator.dialects.method_notes import find_contradictions
-from generator.dialects.method_samples import Samples, read_samples
+from generator.dialects.method_samples import Samples, find_cut, read_samples
 from generator.markup import one_line
 from generator.model.table import MethodTable, Note, ParameterRow
 
@@ -51,11 +51,13 @@ def recognises(text: str) -> int:
 def read(document: Document) -> MethodTable:
     """The page as a method table, with a note for each contradiction on it.
 
-    Raises UnreadableError for a page with no call or several, and for a parameter without a name that
-    the samples do not give either.
+    Raises UnreadableError for a page with no call or several, for a parameter without a name that the
+    samples do not give either, and for a page that ends inside a sample.
     """
     lines = document.lines()
     line, method, path = _read_call(document)
+    if cut := find_cut(lines):
+        raise document.unreadable(cut, "the sample is cut off: it is no JSON", "download the page again")
     samples = read_samples(lines)
     parameters, notes = _named(_read_parameters(document), samples, document)
     choices = tuple((row.name, found) for row in parameters if (found := _choices(row.description)))

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import takewhile
 
 _MEMBER = re.compile(r'[\s{,]*"([^"]*)"\s*:\s*(.*?)[\s,}]*')
+_LOOKS_LIKE_JSON = re.compile(r'\s*[{}\[\]"]')
 _FENCE = re.compile(r"\s*```")
 _ANSWER = re.compile(r"\b(?:returns?|response|output|answer|result)\b", re.I)
 
@@ -45,6 +48,14 @@ def read_samples(lines: Sequence[str]) -> Samples:
     return Samples(next(iter(bodies), Sample()), next(iter(answers), Sample()), tuple(names))
 
 
+def find_cut(lines: Sequence[str]) -> int:
+    """The 1-based line of the sample that the page ends inside of; 0 where it does not."""
+    whole = "\n".join(lines).rstrip().split("\n")
+    tail = list(takewhile(_LOOKS_LIKE_JSON.match, reversed(whole)))[::-1]
+    text = "\n".join(tail)
+    return 0 if "<" in text or not tail or _json(text) is not None else len(whole) - len(tail) + 1
+
+
 def _is_template(sample: Sample) -> bool:
     return all(re.fullmatch(r'"?<.*>"?', value) for _, value in sample.members)
 
@@ -54,7 +65,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[str, Sample]]:
     label = ""
     block: list[tuple[int, str]] = []
     for number, line in enumerate([*lines, ""], 1):
-        if re.match(r'\s*[{}\[\]"]', line):
+        if _LOOKS_LIKE_JSON.match(line):
             block.append((number, line))
             continue
         if members := _members("\n".join(text for _, text in block)):
@@ -64,14 +75,17 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[str, Sample]]:
             label = line
 
 
+def _json(text: str) -> object:
+    """The JSON value of a text, with or without its outer braces; None where it is no JSON."""
+    for whole in (text, f"{{{text}}}"):
+        with suppress(ValueError):
+            return json.loads(whole)
+    return None
+
+
 def _members(text: str) -> tuple[tuple[str, str], ...]:
     """The outer members of JSON text, or of its lines where it is none (placeholders, lost marks)."""
-    for whole in (text, f"{{{text}}}"):
-        try:
-            value = json.loads(whole)
-        except ValueError:
-            continue
-        if isinstance(value, dict):
-            return tuple((name, json.dumps(each, ensure_ascii=False)) for name, each in value.items())
+    if isinstance(value := _json(text), dict):
+        return tuple((name, json.dumps(each, ensure_ascii=False)) for name, each in value.items())
     found = (_MEMBER.fullmatch(line) for line in text.split("\n"))
     return tuple((match[1], match[2]) for match in found if match)

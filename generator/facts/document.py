@@ -72,7 +72,7 @@ class ApiDocument:
         root = mapping(document, "")
         if not str(root.get("openapi", "")).startswith("3."):
             raise broken(
-                "", "this is no OpenAPI 3 document", "Give the resources' document in OpenAPI 3 JSON"
+                "", "this is no OpenAPI 3 document", "give the resources' document in OpenAPI 3 JSON"
             )
         self.version = str(mapping(root.get("info", {}), "info").get("version", ""))
         self._paths = mapping(root.get("paths"), "paths")
@@ -180,7 +180,7 @@ def sequence(value: object, where: str, document: str = WHERE) -> list[object]:
 def broken(where: str, what: str, todo: str = "", document: str = WHERE) -> TablewrightError:
     """The error of a document that is not what it should be, at a JSON place in it."""
     place = f"{document} #/{where}" if where else document
-    return TablewrightError(place, what, todo or "Check that this is the right file, and whole")
+    return TablewrightError(place, what, todo or "check that this is the right file, and whole")
 
 
 def _kind(value: object) -> str:

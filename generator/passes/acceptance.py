@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
+from generator.errors import SpecError
 from generator.model.errata import Acceptance, Errata
 from generator.model.findings import Finding
+from generator.passes.settling import Settled
 from generator.rules import RULES
+from generator.rules.rule import Rule
 
 
 def open_findings(
@@ -36,8 +39,28 @@ def open_findings(
     return tuple(sorted([*left, *stale]))
 
 
+def refuse_errors(settled: Settled, version: str) -> Settled:
+    """The same version; nothing is emitted from a spec that is wrong.
+
+    Raises SpecError where a finding's rule is an error.
+    """
+    errors = [finding for finding in settled.findings if rule_of(finding).severity == "error"]
+    if errors:
+        first = rule_of(errors[0]).message(errors[0].details)
+        what = f"{errors[0].code} {first}" + (f", and {len(errors) - 1} more" if len(errors) > 1 else "")
+        raise SpecError(f"{version}: {errors[0].page or errors[0].at}", what, f"run `tablewright lint {version}`")
+    return settled
+
+
+def rule_of(finding: Finding) -> Rule:
+    """The rule of a finding. Raises SpecError for a code that no rule has any more."""
+    if finding.code not in RULES:
+        raise SpecError(finding.page, f"there is no finding {finding.code}", "capture the page again")
+    return RULES[finding.code]
+
+
 def _accepts(acceptance: Acceptance, finding: Finding) -> bool:
-    return RULES[finding.code].severity == "warning" and _is(finding, acceptance.code, acceptance.at)
+    return rule_of(finding).severity == "warning" and _is(finding, acceptance.code, acceptance.at)
 
 
 def _is(finding: Finding, code: str, pattern: str) -> bool:

@@ -69,6 +69,9 @@ def _with_argument(parameter: Parameter) -> Parameter:
 def _expanded(rule: OperationRule, api: ApiResource, settings: Mapping[str, str]) -> Operation:
     words = {**settings, "resource": api.name}
     path = re.sub(r"\{([\w-]+)\}", lambda match: words.get(match[1], match[0]), rule.path)
+    unknown = re.search(r"\{(\w*-[\w-]*)\}", path)
+    if unknown:
+        raise SpecError("convention.yaml", f"no setting '{unknown[1]}' for {rule.path}", "correct it or add it")
     known = {parameter.name for parameter in rule.parameters}
     missing = [name for name in re.findall(r"\{(\w+)\}", path) if name not in known]
     partition = tuple(

@@ -15,8 +15,14 @@ from generator.passes.printed_types import printed_scalar
 def facts_of(page: Page, rule: PageRule, dates: ScalarName) -> Facts:
     """The objects, key and members that an operation page declares.
 
-    `dates` is the scalar that the page's `Date` means. Raises SpecError for a type nobody knows.
+    `dates` is the scalar that the page's `Date` means. Raises SpecError for a type nobody knows, and for a
+    key that the page's body does not have.
     """
+    for name in rule.key:
+        if name not in [prop.name for prop in page.properties]:
+            raise SpecError(
+                "convention.yaml", f"{page.name} has no '{name}' to be its key", "name its members"
+            )
     answer = page.call.answer if page.call else ()
     return Facts(
         data_standard="",

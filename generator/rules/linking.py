@@ -18,7 +18,7 @@ RULES = (
     Rule(
         "L003",
         "warning",
-        "'$resource' names no parent row; $rows rows kept under unplaced",
+        "'$resource' names no parent row; its rows ($rows) are kept under unplaced",
         "Place them by an erratum, or accept it with a reason.",
     ),
     Rule(
@@ -60,13 +60,13 @@ RULES = (
     Rule(
         "L010",
         "warning",
-        "'$resource' is another resource; $rows rows kept under unplaced",
+        "'$resource' is another resource; its rows ($rows) are kept under unplaced",
         "Place them by an erratum, or accept it with a reason.",
     ),
     Rule(
         "L011",
         "warning",
-        "the row that '$resource' belongs to is missing; $rows rows kept under unplaced",
+        "the row that '$resource' belongs to is missing; its rows ($rows) are kept under unplaced",
         "Place them by an erratum, or accept it with a reason.",
     ),
     Rule(
@@ -108,7 +108,7 @@ RULES = (
     Rule(
         "L018",
         "warning",
-        "'$resource' names a row that is unplaced itself; $rows rows kept under unplaced",
+        "'$resource' names a row that is unplaced itself; its rows ($rows) are kept under unplaced",
         "Place them by an erratum, or accept it with a reason.",
     ),
     Rule(

@@ -14,11 +14,12 @@ from generator.errors import MisuseError, SpecError
 from generator.model.errata import Errata
 from generator.model.facts import Facts
 from generator.model.family import ConventionFile, FamilyInfo
+from generator.model.findings import Finding
 from generator.model.page import Page
 from generator.model.sources import Sources
 from generator.model.version import VersionInfo
 from generator.naming import kebab
-from generator.specfiles.lines import line_of
+from generator.specfiles.lines import entry_line, line_of, object_line
 from generator.specfiles.yamlfile import dump, load
 
 T = TypeVar("T")
@@ -120,17 +121,19 @@ class SpecTree:
         folder = self.folder / family
         return tuple(sorted([*folder.glob("*.yaml"), *(folder / version).rglob("*.yaml")]))
 
-    def place_of(self, family: str, version: str, page: str, at: str) -> str:
-        """`file:line` of a place in the spec; the version's errata.yaml where it is in no page."""
+    def place_of(self, family: str, version: str, finding: Finding) -> tuple[str, int]:
+        """The file and the line that a finding points at: in its page, in the facts, or in the errata."""
         folder = self.folder / family / version
-        path = (
-            next((p for p in self.page_paths(family, version) if p.stem == kebab(page)), None)
-            if page
-            else None
-        )
-        if path is None:
-            return f"{self.shown(folder / 'errata.yaml')}: {at}" if at else self.shown(folder)
-        return f"{self.shown(path)}:{line_of(path, at)}"
+        page = next((p for p in self.page_paths(family, version) if p.stem == kebab(finding.page)), None)
+        if finding.page and page:
+            return self.shown(page), line_of(page, finding.at)
+        if finding.code.startswith("F"):
+            facts = folder / (self.facts_file(family, version) or "facts.yaml")
+            return self.shown(facts), object_line(facts, finding.at.partition("/")[0])
+        for path in (folder / "errata.yaml", folder.parent / "family.yaml"):
+            if line := entry_line(path, finding):
+                return self.shown(path), line
+        return self.shown(folder / "errata.yaml"), 1
 
     def _load_page(self, path: Path) -> Page:
         page = self._load(path, Page)

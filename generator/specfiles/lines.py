@@ -1,4 +1,4 @@
-"""The line of a place in a page's file, for messages that point at the spec."""
+"""The line of a place in a spec file, for messages that point at the spec."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Any
 
 import yaml
 
+from generator.model.findings import Finding
+
 
 def line_of(path: Path, place: str) -> int:
     """The 1-based line of the property, unplaced row or scenario at a place; 1 where it is none of these."""
-    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    root = _root(path)
     head, _, rest = place.partition("/")
     if head == "scenarios" and rest:
         return _line(_named(_entry(root, "scenarios"), "number", rest))
@@ -23,6 +25,33 @@ def line_of(path: Path, place: str) -> int:
             break
         node = found
     return _line(node)
+
+
+def object_line(path: Path, name: str) -> int:
+    """The 1-based line of an object in a facts file; 1 where it has none of that name."""
+    return _line(_named(_entry(_root(path), "objects"), "name", name)) if path.exists() else 1
+
+
+def entry_line(path: Path, stale: Finding) -> int:
+    """The 1-based line of the correction or acceptance that a stale-entry finding is about; 0 if not here."""
+    root = _root(path) if path.exists() else None
+    code = dict(stale.details).get("accepted")
+    for entry in _entries(_entry(root, "accepted" if code else "corrections")):
+        at = getattr(_entry(entry, "at"), "value", "*")
+        if at == stale.at and code in (None, getattr(_entry(entry, "code"), "value", None)):
+            return _line(entry)
+    return 0
+
+
+def _root(path: Path) -> Any:
+    return yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+
+
+def _entries(node: Any) -> list[Any]:
+    """The entries of a list, or of the lists of a mapping (the acceptances of a family, by version)."""
+    if isinstance(node, yaml.MappingNode):
+        return [entry for _, each in node.value for entry in _entries(each)]
+    return node.value if isinstance(node, yaml.SequenceNode) else []
 
 
 def _entry(node: Any, key: str) -> Any:

@@ -11,7 +11,7 @@ from generator.errors import RenderError
 from generator.model.artifact import Artifact
 from generator.model.version import Version
 from generator.schemas import Named, Schema, named_schemas
-from generator.templating import TEMPLATES, render
+from generator.templating import TEMPLATES, docstring, escaped, render
 
 Modules = dict[tuple[str, ...], str]
 
@@ -60,7 +60,11 @@ def _with_texts_apart(schema: Schema) -> Schema:
     """The schema with its members' texts in `x-says`, from where our template prints them as docstrings."""
     if "properties" not in schema:
         return schema
-    says = {wire: prop["description"] for wire, prop in schema["properties"].items() if prop["description"]}
+    says = {
+        wire: escaped(prop["description"])
+        for wire, prop in schema["properties"].items()
+        if prop["description"]
+    }
     bare = {
         wire: {key: value for key, value in prop.items() if key != "description"}
         for wire, prop in schema["properties"].items()
@@ -105,7 +109,7 @@ def _generate(document: Schema, schemas: tuple[Named, ...], version: Version) ->
             strict_refs=True,
             disable_future_imports=True,
             disable_timestamp=True,
-            custom_file_header=f'"""Typed models of {version.info.title}."""',
+            custom_file_header=docstring(f"Typed models of {version.info.title}."),
             output_datetime_class=DatetimeClassType.Datetime,
             formatters=[],
         )

@@ -15,6 +15,9 @@ from generator.runtime.core.samples import resolve
 from generator.schemas import Home, Schema, named_schemas
 from generator.symbols import symbols_of
 
+#: The reason phrases of RFC 9110 that Python spells differently from release to release.
+_PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
+
 _PROBLEM: Schema = {
     "type": "object",
     "description": "Problem details (RFC 9457) as Ed-Fi APIs send them.",
@@ -137,7 +140,7 @@ def _parameter(parameter: Parameter) -> Schema:
 
 
 def _answer(status: int, operation: Operation, resource: Resource, version: Version) -> Schema:
-    entry: Schema = {"description": HTTPStatus(status).phrase}
+    entry: Schema = {"description": _PHRASES.get(status) or HTTPStatus(status).phrase}
     name = operation.answer
     if status < 300 and name:
         media = _media(name, {})

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from generator.dialects import DIALECTS, find_dialect, markdown, read_table
 from generator.dialects.documents import SIZE_LIMIT, Document, read_documents, read_file
-from generator.dialects.markup import clean
 from generator.dialects.show import show_table, table_as_json
-from generator.errors import RULES, MisuseError, TablewrightError, UnreadableError
+from generator.errors import MisuseError, TablewrightError, UnreadableError
+from generator.markup import clean
 from generator.model.table import MethodTable, ScenarioTable
+from generator.rules import RULES
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "cases" / "dialects"
@@ -79,7 +80,7 @@ def test_a_page_in_the_wrong_dialect_is_refused_or_read_but_never_breaks(case: P
         try:
             read_table(page, dialect.NAME)
         except UnreadableError as error:
-            assert str(error).startswith(f"{page.name}:")
+            assert str(error).startswith(f"{page.shown}:")
 
 
 @pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
@@ -386,6 +387,19 @@ def test_published_pages_survive_the_loss_of_their_borders_or_say_what_was_guess
     assert unreadable <= 4
 
 
+@pytest.mark.parametrize("cut", ['"message": "Saved', '"message"', '"success": tr', '"success": true,'])
+def test_a_page_that_ends_inside_a_sample_is_refused(cut: str) -> None:
+    lines = ("POST /desk/{id}/call", "", "The service returns:", "", "{")
+
+    with pytest.raises(UnreadableError, match=r"page\.md:5: the sample is cut off: it is no JSON; download"):
+        read_table(document(*lines, cut), "method-page")
+
+
+@pytest.mark.parametrize("end", ['{"success": true}', '"success": true', '[{"id": 1}]', '"id": <id>', "```"])
+def test_a_page_may_end_with_its_sample(end: str) -> None:
+    read_table(document("POST /desk/{id}/call", "", "The service returns:", "", end), "method-page")
+
+
 def test_a_page_cut_anywhere_is_refused_or_read_but_never_breaks() -> None:
     for case in sorted(CASES.iterdir()):
         text = read_file(page_of(case)).text
@@ -446,8 +460,11 @@ def cell_lines(*tail: str) -> Document:
             document(HEADER, DASHES, ROW, f"{ROW} x |"),
             r"page\.md:4: the row has 7 cells, the table 6 columns",
         ),
-        (document(HEADER, DASHES, ROW, ROW[:40]), r"page\.md:4: the row is cut off: 4 cells for 6 columns"),
-        (document(HEADER, DASHES, ROW, ROW[:-3]), r"page\.md:4: the row is cut off"),
+        (
+            document(HEADER, DASHES, ROW, ROW[:40]),
+            r"page\.md:4: the row has 4 cells, the table 6 columns; complete",
+        ),
+        (document(HEADER, DASHES, ROW, ROW[:-3]), r"page\.md:4: the row is cut off in cell 6 of 6"),
         (document(HEADER, DASHES), r"page\.md:1: the table has no rows"),
         (
             document(HEADER.replace("POST", "PATCH"), DASHES, ROW),
@@ -526,7 +543,9 @@ def test_documents_come_from_files_folders_globs_and_standard_input(tmp_path: Pa
         (tmp_path / name).write_bytes(b"\xef\xbb\xbfline\r\nline")
 
     places = [str(tmp_path), str(tmp_path / "*.md"), str(tmp_path / "deep" / "notes.log"), "-"]
-    documents = [each for each in read_documents(places, stdin=io.BytesIO(b"in")) if isinstance(each, Document)]
+    documents = [
+        each for each in read_documents(places, stdin=io.BytesIO(b"in")) if isinstance(each, Document)
+    ]
 
     assert [each.name for each in documents] == ["a.txt", "b.md", "c.html", "notes.log", "stdin"]
     assert documents[0].text == "line\nline"

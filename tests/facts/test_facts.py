@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from generator.errors import RULES, TablewrightError
+from generator.errors import TablewrightError
 from generator.facts import FactsRead, read_facts
 from generator.model.facts import ApiObject, ApiResource, Facts, FlatName, Member
 from generator.model.types import Descriptor, ListOf, Nested, Reference, Scalar
+from generator.rules import RULES
 
 TEXT = {"type": "string", "maxLength": 20}
 ID = {"type": "integer", "format": "int32"}
@@ -270,7 +271,9 @@ def test_an_optional_reference_merges_into_the_key_after_the_others_without_bein
     )
     (part,) = resource_of(read.facts, "voyages").key
     assert part.paths == ("portReference/portId", "pilotReference/portId")
-    assert resource_of(read.facts, "voyages").queries == (FlatName("pilotName", ("pilotReference/pilotName",)),)
+    assert resource_of(read.facts, "voyages").queries == (
+        FlatName("pilotName", ("pilotReference/pilotName",)),
+    )
     assert not member_of(read.facts, "voyage", "pilotReference").key
 
 
@@ -342,7 +345,9 @@ def test_paging_and_id_are_no_queries() -> None:
     api = document(
         paths("ships", "ship", ["shipId"], queries=["name"]), {"ship": schema({"shipId": ID, "name": TEXT})}
     )
-    assert resource_of(read_facts(api, published(), ["Ships"]).facts, "ships").queries == (FlatName("name", ("name",)),)
+    assert resource_of(read_facts(api, published(), ["Ships"]).facts, "ships").queries == (
+        FlatName("name", ("name",)),
+    )
 
 
 def test_a_key_is_updatable_where_the_put_says_so() -> None:

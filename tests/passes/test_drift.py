@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from generator.errors import RULES
 from generator.model.facts import ApiObject, ApiResource, DescriptorFacts, Facts, FlatName, Member
 from generator.model.findings import Finding
 from generator.model.page import Call, Kind, Page, Property, Required
 from generator.model.types import Descriptor, ListOf, Nested, Reference, Scalar, ScalarName, Type
 from generator.model.values import Items, Literal, Soft, SystemValue, Value
 from generator.passes.drift import find_drift
+from generator.rules import RULES
 
 TEXT = Scalar("string")
 SAIL = Descriptor("SailDescriptor")

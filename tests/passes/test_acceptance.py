@@ -1,0 +1,83 @@
+"""What stays open: neither mended nor accepted, and every entry that has gone stale."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.model.errata import Acceptance, Correction, Errata
+from generator.model.findings import Finding
+from generator.passes.acceptance import open_findings
+
+WHY = "Looked at."
+MAST, SAIL = Finding("Ships", "mast", "F104"), Finding("Ships", "sail", "F104")
+PAGE = Finding("Ships", "", "F101")
+ERROR = Finding("", "Ships/mast", "E001")
+ALL = (SAIL, MAST, PAGE)
+
+
+def accepted(*entries: Acceptance) -> Errata:
+    return Errata(accepted=entries)
+
+
+@pytest.mark.parametrize(
+    ("entry", "left"),
+    [
+        (Acceptance("F104", WHY, count=2), (PAGE,)),
+        (Acceptance("F104", WHY, "Ships/*", 2), (PAGE,)),
+        (Acceptance("F104", WHY, "Ships/mast"), (PAGE, SAIL)),
+        (Acceptance("F101", WHY, "Ships"), (MAST, SAIL)),
+        (Acceptance("F101", WHY), (MAST, SAIL)),
+    ],
+)
+def test_accepted_findings_are_no_longer_open(entry: Acceptance, left: tuple[Finding, ...]) -> None:
+    assert open_findings(ALL, accepted(entry)) == left
+    assert open_findings(ALL, Errata(), (entry,)) == left
+
+
+@pytest.mark.parametrize(
+    ("entry", "found", "left"),
+    [
+        (Acceptance("F104", WHY), 2, (PAGE,)),
+        (Acceptance("F104", WHY, count=3), 2, (PAGE,)),
+        (Acceptance("F104", WHY, "Ships/mas"), 0, (PAGE, MAST, SAIL)),
+        (Acceptance("F104", WHY, "ships/*", 2), 0, (PAGE, MAST, SAIL)),
+        (Acceptance("T001", WHY), 0, (PAGE, MAST, SAIL)),
+        (Acceptance("F104", WHY, count=0), 2, (PAGE,)),
+    ],
+)
+def test_an_acceptance_covers_exactly_as_many_as_it_says(
+    entry: Acceptance, found: int, left: tuple[Finding, ...]
+) -> None:
+    details = (("accepted", entry.code), ("count", str(entry.count)), ("found", str(found)))
+    stale = Finding("", entry.at, "E002", details)
+    assert open_findings(ALL, accepted(entry)) == tuple(sorted([*left, stale]))
+
+
+def test_a_finding_is_covered_once() -> None:
+    twice = (Acceptance("F104", WHY, "Ships/mast"), Acceptance("F104", WHY, count=2))
+    (stale,) = open_findings((MAST, SAIL), accepted(*twice))
+    assert (stale.code, dict(stale.details)["found"]) == ("E002", "1")
+
+
+def test_errors_cannot_be_accepted() -> None:
+    entry = Acceptance("E001", WHY, "*")
+    assert [finding.code for finding in open_findings((ERROR,), accepted(entry))] == ["E002", "E001"]
+
+
+def test_equal_findings_count_once() -> None:
+    assert open_findings((MAST, MAST), Errata()) == (MAST,)
+
+
+@pytest.mark.parametrize(
+    ("at", "mends", "codes"),
+    [
+        ("Ships/mast", ("F104",), ["F101", "F104"]),
+        ("Ships/*", ("F104",), ["F101"]),
+        ("Ships/mast", ("F104", "T001"), ["E003", "F101", "F104"]),
+        ("Boats/mast", ("F104",), ["E003", "F101", "F104", "F104"]),
+        ("Ships/mast", (), ["F101", "F104", "F104"]),
+    ],
+)
+def test_corrections_mend_findings(at: str, mends: tuple[str, ...], codes: list[str]) -> None:
+    errata = Errata(corrections=(Correction(at, "value", WHY, mends=mends),))
+    assert [finding.code for finding in open_findings(ALL, errata)] == codes

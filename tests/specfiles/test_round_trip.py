@@ -1,0 +1,184 @@
+"""Whatever the model can hold, the files can: dumped and loaded again it is the same."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import types
+import typing
+from datetime import date
+from pathlib import Path
+from typing import Any, Union
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.model import values as cell
+from generator.model.errata import Errata
+from generator.model.facts import Facts
+from generator.model.family import ConventionFile, FamilyInfo
+from generator.model.findings import Finding
+from generator.model.page import Page, Property
+from generator.model.sources import Sources
+from generator.model.version import VersionInfo
+from generator.specfiles import SpecTree, facts_text, page_text, sources_text
+from generator.specfiles.plain import fields_of, is_pairs
+from generator.specfiles.yamlfile import dump, load
+
+ROOT = Path(__file__).resolve().parents[2]
+
+AWKWARD = [
+    *("", "no", "8:15:00", "03100500", "0350", "1e3", "11.0103", "null", "~", "NULL", "true", "2017-03-01"),
+    *(
+        "=",
+        "<<",
+        "- a",
+        "a: b",
+        "a #b",
+        "#",
+        "'",
+        '"',
+        "it's",
+        "[x]",
+        "{x",
+        "*a",
+        "&a",
+        "!a",
+        "%a",
+        "@a",
+        "`a",
+    ),
+    *("|", ">", "?", " leading", "trailing ", "two\nlines", "\n", "tab\there", "a\r\nb", "\x00", "\x85"),
+    *("\u2028", "ünï…", "🚢", "x" * 200),
+]
+TEXTS = st.sampled_from(AWKWARD) | st.text(max_size=12)
+SCALARS: dict[Any, st.SearchStrategy[Any]] = {
+    str: TEXTS,
+    int: st.integers(),
+    float: st.floats(allow_nan=False, allow_infinity=False),
+    bool: st.booleans(),
+    date: st.dates(),
+    type(None): st.none(),
+    cell.SchoolDate: st.dates().map(lambda day: cell.SchoolDate(day.month, day.day)),
+    cell.FixedDate: st.dates().map(lambda day: cell.FixedDate(day.year, day.month, day.day)),
+}
+DEEP = 2
+
+
+def anything(kind: Any, depth: int = 0) -> st.SearchStrategy[Any]:
+    """Instances of a class or annotation of the model."""
+    origin, args = typing.get_origin(kind), typing.get_args(kind)
+    if kind in SCALARS:
+        return SCALARS[kind]
+    if kind is Page:
+        return pages()
+    if is_pairs(kind):
+        inner = anything(typing.get_args(args[0])[1], depth + 1)
+        return st.dictionaries(TEXTS, inner, max_size=2).map(lambda found: tuple(found.items()))
+    if origin is tuple:
+        size = 0 if depth > DEEP else 2
+        return st.lists(anything(args[0], depth + 1) if size else st.nothing(), max_size=size).map(tuple)
+    if origin is typing.Literal:
+        return st.sampled_from(args)
+    if origin in (Union, types.UnionType):
+        flat = [arg for arg in args if arg is not cell.Items or depth <= DEEP]
+        return st.one_of([anything(arg, depth + 1) for arg in flat])
+    return st.builds(kind, **{field.name: anything(hint, depth + 1) for field, hint in fields_of(kind)})
+
+
+def pages() -> st.SearchStrategy[Page]:
+    """Pages whose findings name the page itself, as all do."""
+    fields = {field.name: anything(hint, 1) for field, hint in fields_of(Page)}
+
+    def own(page: Page) -> Page:
+        findings = tuple(Finding(page.name, f.at, f.code, f.details) for f in page.findings)
+        return Page(**{**{name: getattr(page, name) for name in fields}, "findings": findings})
+
+    return st.builds(Page, **fields).map(own)
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("spec") / "file.yaml"
+
+
+@pytest.mark.parametrize("kind", [Page, Errata, Facts, Sources, ConventionFile, FamilyInfo, VersionInfo])
+def test_dumped_and_loaded_again(kind: type, file: Path) -> None:
+    @settings(max_examples=40, deadline=None, database=None)
+    @given(anything(kind))
+    def check(thing: object) -> None:
+        text = dump(thing, "a comment")
+        file.write_text(text, encoding="utf-8", newline="")
+        assert load(file, kind, "file.yaml") == thing
+        assert dump(thing, "a comment") == text
+
+    check()
+
+
+@pytest.mark.parametrize("text", AWKWARD)
+def test_texts_stay_as_they_are(text: str, file: Path) -> None:
+    values = (("1", cell.Literal(text)), ("2", cell.Items((cell.Literal(text), None))))
+    prop = Property(text, one_of=(text,), values=values)
+    file.write_text(dump(prop), encoding="utf-8", newline="")
+    assert load(file, Property, "file.yaml") == prop
+
+
+@pytest.mark.parametrize("kind", ["reference", "descriptor"])
+@pytest.mark.parametrize("printed", ["", "x", "other"])
+def test_types_that_go_without_saying(kind: Any, printed: str, file: Path) -> None:
+    prop = Property("x", kind, printed)
+    file.write_text(dump(prop), encoding="utf-8")
+    assert load(file, Property, "file.yaml") == prop
+    assert ("type" in file.read_text()) == (printed != "x")
+
+
+def written_again(tree: SpecTree) -> dict[Path, str]:
+    """The text of each machine-written file of the spec, dumped from what was loaded."""
+    texts = {}
+    for pair in tree.versions():
+        folder = tree.folder.joinpath(*pair)
+        for path, page in zip(tree.page_paths(*pair), tree.load_pages(*pair), strict=True):
+            texts[path] = page_text(page)
+            assert tree.page_path(*pair, page) == path
+        facts = tree.load_facts(*pair)
+        if facts and tree.facts_file(*pair) == "facts.yaml":
+            texts[folder / "facts.yaml"] = facts_text(facts)
+        if (folder / "sources.yaml").exists():
+            texts[folder / "sources.yaml"] = sources_text(tree.load_sources(*pair))
+    return texts
+
+
+def test_every_file_of_the_spec_loads_and_machine_written_ones_keep_their_bytes() -> None:
+    tree = SpecTree(ROOT)
+    for family in tree.families():
+        tree.load_family(family)
+        tree.load_convention(family)
+    for pair in tree.versions():
+        tree.load_info(*pair)
+        tree.load_errata(*pair)
+    texts = written_again(tree)
+    assert {path: path.read_text(encoding="utf-8") for path in texts} == texts
+    marked = {
+        path for path in (ROOT / "spec").rglob("*.yaml") if path.read_text().startswith("# Written by ")
+    }
+    assert marked == set(texts)
+
+
+def test_texts_do_not_depend_on_the_hash_seed() -> None:
+    code = (
+        "import sys; from pathlib import Path; from generator.specfiles import SpecTree, page_text\n"
+        "tree = SpecTree(Path(sys.argv[1]))\n"
+        "print([page_text(page) for pair in tree.versions() for page in tree.load_pages(*pair)])"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", code, str(ROOT)],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "4242")
+    }
+    assert len(outputs) == 1

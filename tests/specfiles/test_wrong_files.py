@@ -1,0 +1,113 @@
+"""Whatever is wrong with a file is said in one line with file and line, never by a traceback."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from generator.errors import MisuseError, SpecError
+from generator.model.errata import Errata
+from generator.model.facts import Facts
+from generator.model.family import FamilyInfo
+from generator.model.page import Page
+from generator.model.version import VersionInfo
+from generator.specfiles import SpecTree, find_checkout
+from generator.specfiles.yamlfile import load
+
+FACTS = "data-standard: '9'\nobjects:\n- name: ship\n  role: item\n  members:\n  - {name: mast, %s}\n"
+ERRATUM = "corrections:\n- at: Ships/*\n  what: value\n  why: it is wrong\n  now: %s\n"
+VERSION = "family: f\nname: v1\npackage: p\ntitle: t\ndata-standard: '1'\nrelease: '1'\n"
+PAGE = "resource: Ships\ninterchange: ''\nprerequisites: []\nscenarios: []\nproperties: []\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "line", "words"),
+    [
+        (
+            FamilyInfo,
+            "title: x\nversion: [v1]\n",
+            2,
+            "unknown key 'version' (known: title, versions, accepted)",
+        ),
+        (FamilyInfo, "# nothing but this\n", 1, "the key 'title' is missing"),
+        (FamilyInfo, "title: x\n", 1, "the key 'versions' is missing"),
+        (FamilyInfo, "[title]\n", 1, "a mapping is expected here"),
+        (FamilyInfo, "title: x\nversions: v1\n", 2, "a list is expected here"),
+        (FamilyInfo, "versions:\n- v1\n- [v2]\ntitle: x\n", 3, "a single value is expected here"),
+        (FamilyInfo, "versions: [v1]\ntitle: null\n", 2, "a single value is expected here"),
+        (FamilyInfo, "title: x\nversions: []\ntitle: y\n", 3, "the key 'title' comes again"),
+        (FamilyInfo, "title: x\nversions: [v1\n", 3, "not YAML"),
+        (FamilyInfo, "title: *x\n", 1, "not YAML"),
+        (FamilyInfo, "? [a]\n: b\n", 1, "not YAML"),
+        (FamilyInfo, "title: \x01\n", 0, "not YAML"),
+        (FamilyInfo, b"title: \xff\n", 0, "the file cannot be read"),
+        (VersionInfo, VERSION + "school-year: soon\nreference-date: 2017-03-01\n", 7, "'soon' is no int"),
+        (VersionInfo, VERSION + "school-year: 1\nreference-date: 2017-02-30\n", 8, "'2017-02-30' is no date"),
+        (Errata, "corrections:\n- at: x\n  what: color\n  why: y\n", 3, "'color' is none of value, name,"),
+        (Errata, "accepted:\n- {code: T001, why: x, count: many}\n", 2, "'many' is no int"),
+        (Errata, ERRATUM % "{whole-year: 0}", 5, "unknown value (known: a text, a list, prefer,"),
+        (Errata, ERRATUM % "{school-year: 0, plus: 1}", 5, "unknown key 'plus' (known: school-year)"),
+        (Errata, ERRATUM % "{school-date: 13-45}", 5, "'13-45' is no day of the calendar"),
+        (Errata, ERRATUM % "{date: 2017-3-1}", 5, "'2017-3-1' is no day of"),
+        (Errata, ERRATUM % "{prefer: {system: x, y: z}}", 5, "unknown key 'y'"),
+        (Errata, ERRATUM % "{variable: [a]}", 5, "a single value is expected here"),
+        (Facts, FACTS % "sort: string", 6, "unknown key 'sort' (known: name, mandatory,"),
+        (Facts, FACTS % "reference: x, mandatroy: true", 6, "unknown key 'mandatroy'"),
+        (Facts, FACTS % "reference: x, max-length: 3", 6, "unknown key 'max-length' (known: reference)"),
+        (Facts, FACTS % "mandatory: true", 6, "a type is missing"),
+        (Facts, FACTS % "type: text", 6, "'text' is none of string, integer"),
+        (Facts, FACTS % "type: string, mandatory: maybe", 6, "'maybe' is neither true nor false"),
+        (Facts, FACTS % "list: {descriptor: [x]}", 6, "a single value is expected here"),
+        (Facts, FACTS.replace("name: mast, ", "") % "type: string", 6, "the key 'name' is missing"),
+        (Page, PAGE.replace("resource", "operation"), 1, "the key 'resource' is missing"),
+        (Page, PAGE + "findings: [x]\n", 1, "a mapping is expected here"),
+        (Page, PAGE + "call: {method: POST}\n", 1, "the key 'operation' is missing"),
+    ],
+)
+def test_wrong_files(tmp_path: Path, kind: type, text: str | bytes, line: int, words: str) -> None:
+    file = tmp_path / "file.yaml"
+    file.write_bytes(text.encode() if isinstance(text, str) else text)
+    with pytest.raises(SpecError) as caught:
+        load(file, kind, "spec/file.yaml")
+    message = str(caught.value)
+    place = f"spec/file.yaml:{line}: " if line else "spec/file.yaml: "
+    assert message.startswith(place), message
+    assert words in message
+    assert re.fullmatch(r"[^\n]+; [^\n]+", message)
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match=r"^spec/x/family.yaml: the file cannot be read"):
+        SpecTree(tmp_path).load_family("x")
+
+
+def test_two_facts_files(checkout: Path) -> None:
+    (checkout / "spec/edfi/v2/facts.yaml").write_text("data-standard: '2.0'\n")
+    with pytest.raises(
+        SpecError, match=r"^spec/edfi/v2/facts.yaml: facts.hand.yaml stands beside it; keep one"
+    ):
+        SpecTree(checkout).load_facts("edfi", "v2")
+
+
+def test_a_page_under_another_name(checkout: Path) -> None:
+    page = next((checkout / "spec/edfi/v5/resources").glob("*.yaml"))
+    page.rename(page.with_name("programs.yaml"))
+    with pytest.raises(SpecError, match=rf"resources/programs.yaml: holds '\w+'; rename it to {page.name}"):
+        SpecTree(checkout).load_pages("edfi", "v5")
+
+
+@pytest.mark.parametrize("names", [("edfi/v9",), ("edfi/v2", "nobody"), ("v2",)])
+def test_versions_that_do_not_exist(checkout: Path, names: tuple[str, ...]) -> None:
+    with pytest.raises(MisuseError, match="no such version; known: campusm/v1, edfi/v2, edfi/v3"):
+        SpecTree(checkout).versions(names)
+
+
+def test_outside_of_any_checkout(tmp_path: Path, checkout: Path) -> None:
+    assert find_checkout(checkout / "spec" / "edfi") == SpecTree(checkout)
+    (checkout / "pyproject.toml").unlink()
+    with pytest.raises(
+        MisuseError, match=r"no spec/ folder here or above; run tablewright inside its checkout"
+    ):
+        find_checkout(checkout / "spec")

@@ -1,0 +1,55 @@
+"""What the stages do together, on copies of the real spec."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from generator import pipeline
+from generator.cache import Cache
+from generator.errors import SpecError
+from generator.specfiles import SpecTree
+
+V3 = ("edfi", "v3")
+
+
+def replace_in(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_nothing_is_emitted_from_a_spec_with_an_error(checkout: Path) -> None:
+    errata = checkout / "spec" / "edfi" / "v3" / "errata.yaml"
+    stale = "corrections:\n- {at: Nothing/here, what: value, was: x, now: y, why: It is stale.}\n"
+    errata.write_text(stale + errata.read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(SpecError, match="edfi/v3: Nothing/here: E001 .*; run `tablewright lint edfi/v3`"):
+        pipeline.build(SpecTree(checkout), *V3, Cache(None))
+
+
+def test_a_finding_that_no_rule_knows_asks_for_a_new_capture(checkout: Path) -> None:
+    page = checkout / "spec" / "edfi" / "v3" / "resources" / "student-cohort-associations.yaml"
+    replace_in(page, "code: L001", "code: L999")
+    with pytest.raises(SpecError, match="there is no finding L999; capture the page again"):
+        pipeline.find_open(SpecTree(checkout), *V3)
+
+
+def test_a_package_without_a_version_is_removed_and_nothing_else(checkout: Path) -> None:
+    tree = SpecTree(checkout)
+    built = pipeline.build(tree, *V3, Cache(None))
+    pipeline.write(checkout, [built])
+    folder = checkout / "generated" / "edfi_v3"
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    replace_in(checkout / "spec" / "edfi" / "family.yaml", "v2, v3, v4", "v2, v4")
+    shutil.rmtree(checkout / "spec" / "edfi" / "v3")
+
+    left = pipeline.abandoned(tree)
+    found = pipeline.compare(checkout, left)
+    assert {difference.what for difference in found} == {"orphaned"}
+    assert len(found) == len(built.texts)
+    pipeline.write(checkout, left)
+
+    assert [path.name for path in folder.rglob("*") if path.is_file()] == ["notes.txt"]
+    assert pipeline.abandoned(tree) == ()

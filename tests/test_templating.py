@@ -1,0 +1,72 @@
+"""The doors through which text of documents enters Python source: nothing gets out of its quotes."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from pathlib import Path
+from shutil import copytree
+
+import jinja2
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from generator import pipeline
+from generator.cache import Cache
+from generator.specfiles import SpecTree
+from generator.templating import comment, docstring, escaped, pyrepr, render
+
+TEXTS = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t") | st.sampled_from('"\\')
+)
+SPEC = Path(__file__).resolve().parent / "cases" / "targets" / "voyages" / "spec"
+
+
+@given(TEXTS, st.sampled_from([0, 4, 8]))
+@example('"""', 0)
+@example('ends in "', 0)
+@example("ends in \\", 4)
+@example("a" + "\\" * 400, 0)
+@example("one\n\ntwo", 4)
+def test_a_docstring_holds_all_words_of_its_text(text: str, indent: int) -> None:
+    assert ast.literal_eval(docstring(text, indent)).split() == text.split()
+
+
+@given(TEXTS.filter(lambda text: not text.endswith('"')))
+def test_escaped_text_stands_inside_a_docstring(text: str) -> None:
+    assert ast.literal_eval(f'"""{escaped(text)}"""') == text
+
+
+@given(TEXTS)
+def test_a_literal_is_its_value_and_a_comment_one_line(text: str) -> None:
+    assert ast.literal_eval(pyrepr((text, 1))) == (text, 1)
+    assert "\n" not in comment(text)
+
+
+def test_a_name_that_a_view_does_not_have() -> None:
+    with pytest.raises(jinja2.UndefinedError):
+        render("package/init.py.jinja")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("version.yaml", 'Harbor "v1"', '\'Harbor """ \\ v1 "\''),
+        ("facts.hand.yaml", "of: ports", 'of: \'ports"""\\\''),
+        ("facts.hand.yaml", "portCode", '\'port"""\\\''),
+        ("facts.hand.yaml", "voyageStop", '\'voyageStop"""\\\''),
+        ("facts.hand.yaml", "Coal", '\'""" + evil() + """\\\''),
+        ("resources/voyages.yaml", "Ann Bonny", '\'"""\\ Ann\''),
+    ],
+)
+def test_a_package_of_hostile_names_still_compiles(tmp_path: Path, file: str, old: str, new: str) -> None:
+    copytree(SPEC, tmp_path / "spec")
+    path = tmp_path / "spec/harbor/v1" / file
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+    texts = pipeline.build(SpecTree(tmp_path), "harbor", "v1", Cache(None)).texts
+    for name, text in texts.items():
+        if name.endswith(".py"):
+            assert "evil" not in {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
+    assert tomllib.loads(texts["pyproject.toml"])["project"]["name"] == "harbor-v1"
