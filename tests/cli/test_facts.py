@@ -1,0 +1,141 @@
+"""`tablewright facts`: the API's own documents become the facts file of a version."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared"
+FACTS = "spec/edfi/v3/facts.yaml"
+
+needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="the published documents are not here")
+
+Run = Callable[..., Result]
+Picture = Callable[[Path], dict[str, bytes]]
+
+
+def openapi(name: str) -> dict[str, object]:
+    """An API of one resource with one key member."""
+    schema = {"type": "object", "properties": {"cohortId": {"type": "integer"}}, "required": ["cohortId"]}
+    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/edFi_cohort"}}}}
+    key = {"name": "cohortId", "in": "query", "x-Ed-Fi-isIdentity": True}
+    return {
+        "openapi": "3.0.3",
+        "info": {"version": "3.0"},
+        "paths": {
+            f"/ed-fi/{name}": {"get": {"parameters": [key]}, "post": {"requestBody": body}},
+            f"/ed-fi/{name}/{{id}}": {"put": {}},
+        },
+        "components": {"schemas": {"edFi_cohort": schema}},
+    }
+
+
+@pytest.fixture
+def documents(checkout: Path) -> tuple[str, str]:
+    (checkout / "api.json").write_text(json.dumps(openapi("studentCohortAssociations")), encoding="utf-8")
+    descriptors = {"dataStandard": "3.0", "descriptors": {}}
+    (checkout / "descriptors.json").write_text(json.dumps(descriptors), encoding="utf-8")
+    return "api.json", "descriptors.json"
+
+
+def facts(run: Run, version: str, api: str, descriptors: str) -> Result:
+    return run("facts", version, "--openapi", api, "--descriptors", descriptors)
+
+
+def test_facts_of_the_captured_pages(
+    checkout: Path, run: Run, picture: Picture, documents: tuple[str, str]
+) -> None:
+    before = picture(checkout)
+
+    result = facts(run, "edfi/v3", *documents)
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == f"{FACTS}: captured, 1 resource, 1 object, 0 descriptors; 0 findings\n"
+    after = picture(checkout)
+    assert {path for path in after if before.get(path) != after[path]} == {FACTS}
+    assert b"studentCohortAssociations" in after[FACTS]
+    assert ": unchanged, 1 resource" in facts(run, "edfi/v3", *documents).stdout
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    ("version", "standard"), [("edfi/v3", "3.3"), ("edfi/v4", "4.0"), ("edfi/v5", "5.0")]
+)
+def test_the_committed_facts_are_what_the_published_documents_say(
+    checkout: Path, run: Run, picture: Picture, version: str, standard: str
+) -> None:
+    before = picture(checkout)
+    (checkout / "spec" / version / "facts.yaml").unlink()
+    reference = SHARED / "reference"
+    api = reference / "openapi" / f"ds{standard}.json"
+
+    result = facts(run, version, str(api), str(reference / "descriptors" / f"descriptors_{standard}.json"))
+
+    assert result.exit_code == 0
+    assert picture(checkout) == before
+
+
+@pytest.mark.parametrize(
+    ("version", "code", "message"),
+    [
+        ("edfi/v4", 1, "api.json: it has no resource of a captured page of edfi/v4; "),
+        ("campusm/v1", 1, "api.json: it has no resource of a captured page of campusm/v1; "),
+        ("edfi/v2", 2, "edfi/v2: its facts are kept by hand in facts.hand.yaml; "),
+        ("edfi/v9", 2, "edfi/v9: no such version; "),
+        ("edfi", 2, "edfi: a family alone is not enough here; "),
+    ],
+)
+def test_versions_that_the_documents_do_not_fit(  # noqa: PLR0917  # fixtures
+    checkout: Path,
+    run: Run,
+    picture: Picture,
+    documents: tuple[str, str],
+    version: str,
+    code: int,
+    message: str,
+) -> None:
+    before = picture(checkout)
+
+    result = facts(run, version, *documents)
+
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert result.stderr.startswith(f"tablewright: {message}")
+    assert picture(checkout) == before
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "message"),
+    [
+        (None, 2, "bad.json: cannot be read (No such file or directory); give the path of a JSON file"),
+        (b"", 1, "bad.json: is no JSON "),
+        (b"\xff\xfe\0\1", 1, "bad.json: is no JSON "),
+        (b"<html>", 1, "bad.json: is no JSON "),
+        (b"[]", 1, "OpenAPI document: expected a JSON object, found an array; "),
+        (b'{"openapi": "2.0"}', 1, "OpenAPI document: this is no OpenAPI 3 document; "),
+    ],
+)
+def test_bad_documents(  # noqa: PLR0917  # fixtures
+    checkout: Path,
+    run: Run,
+    picture: Picture,
+    documents: tuple[str, str],
+    content: bytes | None,
+    code: int,
+    message: str,
+) -> None:
+    if content is not None:
+        (checkout / "bad.json").write_bytes(content)
+    before = picture(checkout)
+
+    result = facts(run, "edfi/v3", "bad.json", documents[1])
+
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert result.stderr.startswith(f"tablewright: {message}")
+    assert re.fullmatch(r"tablewright: [^;]+; \S.*\n", result.stderr)
+    assert picture(checkout) == before

@@ -1,0 +1,285 @@
+"""`tablewright generate` and `check` on one small package: what they say, write, and leave alone."""
+
+from __future__ import annotations
+
+import os
+import pty
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from generator.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = "generated/campusm_v1"
+CODE = f"{PACKAGE}/campusm_v1/__init__.py"
+COMMAND = [sys.executable, "-c", "from generator.cli import main; main(prog_name='tablewright')"]
+
+Run = Callable[..., Result]
+Picture = Callable[[Path], dict[str, bytes]]
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout whose smallest package is generated; tests work on copies of it."""
+    folder = tmp_path_factory.mktemp("finished")
+    shutil.copytree(ROOT / "spec", folder / "spec")
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        result = CliRunner().invoke(main, ["generate", "campusm/v1"])
+    assert (result.exit_code, result.stderr) == (0, "")
+    files = sum(path.is_file() for path in (folder / "generated").rglob("*"))
+    *lines, total = result.stdout.splitlines()
+    assert total == f"1 package up to date, {files} files changed"
+    assert len(lines) == files
+    assert f"wrote {CODE}" in lines
+    return folder
+
+
+@pytest.fixture
+def checkout(finished: Path, tmp_path: Path) -> Path:
+    shutil.copytree(finished, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+def test_generating_again_writes_nothing(checkout: Path, run: Run) -> None:
+    times = {path: path.stat().st_mtime_ns for path in (checkout / PACKAGE).rglob("*")}
+
+    result = run("generate", "campusm/v1")
+
+    assert result.stdout == "1 package up to date, 0 files changed\n"
+    assert {path: path.stat().st_mtime_ns for path in times} == times
+
+
+def test_check_agrees_with_what_was_generated(run: Run) -> None:
+    result = run("check", "campusm")
+
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "generated/ is what spec/ asks for\n", "")
+
+
+def test_check_names_every_difference_and_the_command_that_mends_it(
+    checkout: Path, run: Run, picture: Picture
+) -> None:
+    whole = picture(checkout / PACKAGE)
+    (checkout / CODE).write_text("changed\n", encoding="utf-8")
+    (checkout / PACKAGE / "README.md").unlink()
+    orphan = checkout / PACKAGE / "campusm_v1" / "models" / "gone.py"
+    shutil.copy(next((checkout / PACKAGE / "campusm_v1" / "api").glob("*.py")), orphan)
+    leftover = checkout / PACKAGE / "campusm_v1" / ".client.py.tablewright-unfinished"
+    leftover.write_text("half", encoding="utf-8")
+
+    result = run("check", "campusm/v1")
+
+    assert (result.exit_code, result.stderr) == (1, "")
+    *lines, last = result.stdout.splitlines()
+    assert sorted(lines) == [
+        f"{PACKAGE}/README.md: missing",
+        f"{PACKAGE}/campusm_v1/.client.py.tablewright-unfinished: unfinished",
+        f"{PACKAGE}/campusm_v1/__init__.py: changed",
+        f"{PACKAGE}/campusm_v1/models/gone.py: orphaned",
+    ]
+    assert last == "4 files of campusm_v1 differ; run `tablewright generate campusm/v1`"
+
+    repaired = run("generate", "campusm/v1")
+
+    assert "4 files changed" in repaired.stdout
+    assert f"removed {PACKAGE}/campusm_v1/models/gone.py" in repaired.stdout
+    assert picture(checkout / PACKAGE) == whole
+
+
+def test_files_of_other_people_are_left_alone(checkout: Path, run: Run) -> None:
+    for name in ("notes.txt", "campusm_v1/local.py", "tests/test_own.py"):
+        (checkout / PACKAGE / name).write_text("mine = 1\n", encoding="utf-8")
+
+    assert run("check", "campusm/v1").exit_code == 0
+    assert run("generate", "campusm/v1").stdout.endswith(", 0 files changed\n")
+    assert (checkout / PACKAGE / "campusm_v1/local.py").read_text(encoding="utf-8") == "mine = 1\n"
+
+
+def test_a_changed_spec_makes_the_package_stale(checkout: Path, run: Run) -> None:
+    version = checkout / "spec/campusm/v1/version.yaml"
+    text = re.sub(r"^title: .*$", "title: Another title", version.read_text(encoding="utf-8"), flags=re.M)
+    version.write_text(text, encoding="utf-8")
+
+    stale = run("check", "campusm/v1")
+    assert stale.exit_code == 1
+    assert f"{PACKAGE}/README.md: changed" in stale.stdout.splitlines()
+    assert f"{PACKAGE}/MANIFEST.json: changed" in stale.stdout.splitlines()
+    assert run("generate", "campusm/v1").exit_code == 0
+    assert run("check", "campusm/v1").exit_code == 0
+
+
+def test_without_the_cache_the_bytes_are_the_same(checkout: Path, run: Run, picture: Picture) -> None:
+    before = picture(checkout / PACKAGE)
+    shutil.rmtree(checkout / "generated")
+    shutil.rmtree(checkout / ".cache")
+
+    assert run("generate", "--no-cache", "campusm/v1").exit_code == 0
+
+    assert picture(checkout / PACKAGE) == before
+    assert not (checkout / ".cache").exists()
+
+
+def test_packages_that_were_never_generated_are_missing(run: Run) -> None:
+    result = run("check", "edfi/v3", "campusm/v1")
+
+    assert result.exit_code == 1
+    assert "generated/edfi_v3/MANIFEST.json: missing" in result.stdout.splitlines()
+    assert result.stdout.endswith(" of edfi_v3 differ; run `tablewright generate edfi/v3 campusm/v1`\n")
+
+
+@pytest.mark.parametrize("command", ["generate", "check"])
+def test_an_unknown_version_is_misuse(checkout: Path, run: Run, picture: Picture, command: str) -> None:
+    before = picture(checkout)
+
+    result = run(command, "campusm/v2")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("tablewright: campusm/v2: no such version; known: campusm/v1, ")
+    assert picture(checkout) == before
+
+
+def test_a_folder_that_may_not_be_written(checkout: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    (checkout / CODE).write_text("changed\n", encoding="utf-8")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    result = run("generate", "campusm/v1")
+
+    assert result.exit_code == 1
+    refusal = f"tablewright: {CODE}: cannot be written (Permission denied); "
+    assert result.stderr == f"{refusal}make the folder writable and run again\n"
+
+
+def test_an_error_of_a_worker_process_is_one_line(checkout: Path) -> None:
+    for version in ("v3", "v5"):
+        (checkout / "spec/edfi" / version / "errata.yaml").write_text("accepted: [", encoding="utf-8")
+
+    result = subprocess.run(
+        [*COMMAND, "generate", "edfi/v3", "edfi/v5"], cwd=checkout, check=False, capture_output=True
+    )
+
+    assert (result.returncode, result.stdout) == (1, b"")
+    assert re.fullmatch(rb"tablewright: spec/edfi/v3/errata\.yaml:\d: not YAML .*; .*\n", result.stderr)
+    assert not (checkout / "generated/edfi_v5").exists()
+
+
+# Killed runs
+
+#: Kills its own process in the middle of the n-th write, or between the n-th write and its rename.
+_SUICIDE = """
+import os, signal, sys
+from pathlib import Path
+left, half = int(sys.argv.pop(1)), sys.argv.pop(1) == "half"
+whole = Path.write_bytes
+
+def write(path, data):
+    global left
+    left -= 1
+    whole(path, data[: len(data) // 2] if half and not left else data)
+    if not left:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+Path.write_bytes = write
+from generator.cli import main
+main()
+"""
+
+
+@pytest.fixture
+def outdated(checkout: Path) -> Path:
+    """A checkout in which every generated file is an older one."""
+    for path in (checkout / PACKAGE).rglob("*"):
+        if path.is_file() and path.name != "MANIFEST.json":
+            path.write_text("old\n", encoding="utf-8")
+    return checkout
+
+
+def assert_whole_and_repairable(outdated: Path, wanted: dict[str, bytes], run: Run, picture: Picture) -> None:
+    """Only old or new files, as `check` says; another run makes all new and leaves nothing behind."""
+    found = picture(outdated / PACKAGE)
+    unfinished = {path for path in found if path.endswith(".tablewright-unfinished")}
+    assert found.keys() - unfinished == wanted.keys()
+    assert all(found[path] in (b"old\n", wanted[path]) for path in wanted)
+
+    assert run("check", "campusm/v1").exit_code == (0 if found == wanted else 1)
+    assert run("generate", "campusm/v1").exit_code == 0
+    assert picture(outdated / PACKAGE) == wanted
+    assert run("check", "campusm/v1").exit_code == 0
+
+
+@pytest.mark.parametrize("mode", ["half", "whole"])
+@pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
+def test_a_run_killed_while_writing(
+    finished: Path, outdated: Path, run: Run, picture: Picture, *, mode: str, share: float
+) -> None:
+    wanted = picture(finished / PACKAGE)
+    writes = 1 + int(share * (len(wanted) - 2))
+
+    killed = subprocess.run(
+        [sys.executable, "-c", _SUICIDE, str(writes), mode, "generate", "campusm/v1"],
+        cwd=outdated,
+        check=False,
+        capture_output=True,
+    )
+
+    assert killed.returncode == -signal.SIGKILL
+    stale = sum(content == b"old\n" for content in picture(outdated / PACKAGE).values())
+    assert stale == len(wanted) - writes
+    assert_whole_and_repairable(outdated, wanted, run, picture)
+
+
+def test_a_run_killed_at_any_moment(finished: Path, outdated: Path, run: Run, picture: Picture) -> None:
+    wanted = picture(finished / PACKAGE)
+    for _ in range(3):
+        process = subprocess.Popen([*COMMAND, "generate", "campusm/v1"], cwd=outdated, stdout=subprocess.PIPE)
+        time.sleep(random.uniform(0.1, 0.6))
+        process.kill()
+        process.communicate()
+        found = picture(outdated / PACKAGE)
+        assert all(found[path] in (b"old\n", wanted[path]) for path in wanted)
+    assert_whole_and_repairable(outdated, wanted, run, picture)
+
+
+# Progress
+
+
+def test_a_pipe_sees_no_progress(checkout: Path) -> None:
+    (checkout / CODE).write_text("changed\n", encoding="utf-8")
+
+    result = subprocess.run(
+        [*COMMAND, "generate", "--no-cache", "campusm/v1"], cwd=checkout, check=True, capture_output=True
+    )
+
+    assert result.stderr == b""
+    assert result.stdout.decode() == f"wrote {CODE}\n1 package up to date, 1 file changed\n"
+
+
+def test_a_terminal_sees_progress_beside_the_output(checkout: Path) -> None:
+    above, below = pty.openpty()
+    process = subprocess.Popen(
+        [*COMMAND, "generate", "--no-cache", "campusm/v1"],
+        cwd=checkout,
+        stdout=subprocess.PIPE,
+        stderr=below,
+        env={**os.environ, "TERM": "xterm"},
+    )
+    os.close(below)
+    output, _ = process.communicate()
+    seen = os.read(above, 100_000)
+    os.close(above)
+
+    assert output == b"1 package up to date, 0 files changed\n"
+    assert b"building" in seen

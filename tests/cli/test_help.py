@@ -1,0 +1,49 @@
+"""Help texts: every command says what it does in a line that no terminal cuts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import version
+
+import click
+import pytest
+from click.testing import Result
+
+from generator.cli import main
+
+Run = Callable[..., Result]
+
+
+def test_the_first_page_shows_the_way(run: Run) -> None:
+    result = run("--help")
+
+    assert result.exit_code == 0
+    assert [name for name in main.commands if f"tablewright {name}" not in result.stdout] == []
+    assert "Exit codes: 0" in result.stdout
+    assert "..." not in result.stdout.partition("Commands:")[2]
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_every_command_and_option_is_described(run: Run, name: str) -> None:
+    command = main.commands[name]
+
+    result = run(name, "-h")
+
+    assert result.exit_code == 0
+    assert len(result.stdout.splitlines()) < 24
+    options = [option for option in command.params if isinstance(option, click.Option)]
+    assert [option.name for option in options if not option.help] == []
+
+
+def test_the_version_is_that_of_the_distribution(run: Run) -> None:
+    assert run("--version").stdout == f"tablewright, version {version('tablewright')}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["draw"], ["capture"], ["capture", "edfi/v4"], ["lint", "--loud"], ["facts"]]
+)
+def test_misuse_is_exit_2_with_the_way_to_help(run: Run, arguments: list[str]) -> None:
+    result = run(*arguments)
+
+    assert result.exit_code == 2
+    assert "Try 'tablewright" in result.stderr

@@ -1,0 +1,114 @@
+"""`tablewright lint`: open findings with their place in the spec, and spec files that break the format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from generator.rules import RULES
+
+Run = Callable[..., Result]
+
+
+def test_the_committed_spec_has_no_open_finding(run: Run) -> None:
+    result = run("lint")
+
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "no open findings\n", "")
+
+
+def test_open_findings_stand_at_their_lines_with_what_mends_them(checkout: Path, run: Run) -> None:
+    (checkout / "spec/edfi/v2/errata.yaml").write_text("accepted: []\n", encoding="utf-8")
+
+    result = run("lint", "edfi/v2")
+
+    assert (result.exit_code, result.stderr) == (1, "")
+    *lines, total = result.stdout.splitlines()
+    found = [
+        match for line in lines if (match := re.fullmatch(r"(spec/\S+\.yaml):(\d+): ([A-Z]\d+) .+", line))
+    ]
+    places = [(match[1], int(match[2])) for match in found]
+    assert places == sorted(places)
+    for file, number in places:
+        assert number <= len((checkout / file).read_text(encoding="utf-8").splitlines())
+    codes = sorted({match[3] for match in found})
+    assert lines[len(found) :] == [f"mend {code}: {RULES[code].advice}" for code in codes]
+    assert total == f"{len(found)} findings open"
+    assert any("T011" in line and "attendanceEventReason" in line for line in lines)
+
+
+def test_stale_entries_are_findings_at_their_line(checkout: Path, run: Run) -> None:
+    errata = checkout / "spec/edfi/v2/errata.yaml"
+    lines = (
+        "corrections:",
+        "- {at: Nowhere/x, what: value, was: a, now: b, why: none}",
+        "accepted:",
+        "- {code: L001, at: Nowhere, why: none}",
+    )
+    errata.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    result = run("lint", "edfi/v2")
+
+    assert result.exit_code == 1
+    assert "spec/edfi/v2/errata.yaml:2: E001 the correction (value) touches 0 places, not 1" in result.stdout
+    assert "spec/edfi/v2/errata.yaml:4: E002 the acceptance of L001 covers 0 findings, not 1" in result.stdout
+
+
+def test_a_stale_acceptance_of_the_family_stands_in_the_familys_file(checkout: Path, run: Run) -> None:
+    family = checkout / "spec/edfi/family.yaml"
+    text = family.read_text(encoding="utf-8").partition("accepted:")[0]
+    family.write_text(f"{text}accepted:\n  v3:\n  - {{code: L027, why: none}}\n", encoding="utf-8")
+
+    result = run("lint", "edfi/v3")
+
+    line = len(text.splitlines()) + 3
+    assert f"spec/edfi/family.yaml:{line}: E002 the acceptance of L027 covers 0 findings" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("accepted: [\n", r"spec/edfi/v4/errata\.yaml:\d+: not YAML .*; correct the line"),
+        (
+            "accepted:\n- {code: L001, why: x, becuase: y}\n",
+            r"spec/edfi/v4/errata\.yaml:2: .*'becuase'.*; see .*",
+        ),
+        ("accepted:\n- {code: L001}\n", r"spec/edfi/v4/errata\.yaml:2: .*why.*; see .*"),
+        ("accepted: []\naccepted: []\n", r"spec/edfi/v4/errata\.yaml:2: .*'accepted' comes again.*"),
+    ],
+)
+@pytest.mark.parametrize("command", ["lint", "generate", "check"])
+def test_a_spec_file_that_breaks_the_format(
+    checkout: Path, run: Run, command: str, text: str, message: str
+) -> None:
+    (checkout / "spec/edfi/v4/errata.yaml").write_text(text, encoding="utf-8")
+
+    result = run(command, "edfi/v4")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert re.fullmatch(f"tablewright: {message}\n", result.stderr)
+    assert not (checkout / "generated").exists()
+
+
+def test_a_code_is_explained(run: Run) -> None:
+    result = run("lint", "--explain", "l010")
+
+    assert result.exit_code == 0
+    assert result.stdout == f"L010 (warning)\n  {RULES['L010'].text}\n  {RULES['L010'].advice}\n"
+
+
+def test_an_unknown_code_is_misuse(run: Run) -> None:
+    result = run("lint", "--explain", "X999")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("tablewright: X999: no such finding; known: T001, ")
+
+
+def test_an_unknown_version_is_misuse(run: Run) -> None:
+    result = run("lint", "edfi/v4", "edfi/v99")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "tablewright: edfi/v99: no such version; known: " in result.stderr
