@@ -128,9 +128,10 @@ class _Asks:
         for resource in version.resources:
             self._gather(resource)
 
-    def owns(self, obj: ApiObject) -> bool:
-        """Whether a resource's page can document the object's members."""
-        return owner_of(obj, self.version) is not None
+    def certifies(self, obj: ApiObject) -> bool:
+        """Whether the object belongs to a resource whose page says what certification asks."""
+        owner = owner_of(obj, self.version)
+        return owner is not None and owner.page.call is None
 
     def _gather(self, resource: Resource) -> None:
         for path, required in resource.asked:
@@ -166,21 +167,26 @@ def _object_schemas(
     for member in obj.members:
         if isinstance(member.type, Scalar) and member.type.one_of:
             choice = Home(home.module, naming.pascal(member.name))
-            yield Named(choice, {"type": "string", "enum": list(member.type.one_of)}, member.name, spec_path)
+            says, values = f"The values of `{member.name}`.", list(member.type.one_of)
+            enum: Schema = {"type": "string", "description": says, "enum": values}
+            yield Named(choice, enum, member.name, spec_path)
     properties = {m.name: _member_schema(obj, m, homes, ref, asks) for m in obj.members}
-    schema: Schema = {"type": "object", "description": _title(obj), "properties": properties}
+    schema: Schema = {"type": "object", "description": _title(obj, asks.version), "properties": properties}
     mandatory = [member.name for member in obj.members if member.mandatory]
     yield Named(home, schema | ({"required": mandatory} if mandatory else {}), obj.name, spec_path)
 
 
-def _title(obj: ApiObject) -> str:
-    match obj.role:
-        case "resource":
-            return f"The {naming.pascal(obj.name)} resource."
-        case "reference":
-            return f"A reference to one of the {obj.of}, by its natural key."
-        case _:
-            return f"An item of type {obj.name}."
+def _title(obj: ApiObject, version: Version) -> str:
+    owner = owner_of(obj, version)
+    if obj.role == "reference":
+        return f"A reference to one of the {obj.of}, by its natural key."
+    if owner and owner.page.call:
+        return f"The {'body' if obj.role == 'resource' else 'answer'} of {owner.name}."
+    if owner and obj.role == "resource":
+        return f"An item of {owner.name}."
+    held = {m.name: m.type for each in version.objects for m in each.members if target_of(m.type) == obj.name}
+    part = "An item of" if any(isinstance(kind, ListOf) for kind in held.values()) else "The object in"
+    return f"{part} {' and '.join(f'`{name}`' for name in sorted(held)) or obj.name}."
 
 
 def _member_schema(
@@ -189,25 +195,40 @@ def _member_schema(
     asked = asks.by_member.get((obj.name, member.name), "")
     inside = asks.inside.get((obj.name, member.name), [])
     schema = _type_schema(member, homes[obj.name], homes, ref)
-    schema["description"] = _says(member, asked, inside, owned=asks.owns(obj))
-    if asked:
+    certified = asks.certifies(obj)
+    says = _says(member, asked, inside) if certified else _plainly(member, asked)
+    if says:
+        schema["description"] = says
+    if asked and certified:
         schema["x-certification"] = asked
     if member.key:
         schema["x-natural-key"] = True
     if member.server:
         schema["readOnly"] = True
     if member.deprecated:
-        schema["x-deprecated"] = True
+        schema["deprecated"] = True
     return schema
 
 
-def _says(member: Member, asked: str, inside: list[str], owned: bool) -> str:
+def _says(member: Member, asked: str, inside: list[str]) -> str:
+    """What certification asks of a member of a resource that it covers."""
+    parts = [
+        _plainly(member),
+        f"Certification: {asked}." if asked else "",
+        "Not part of certification." if not (asked or inside or member.server) else "",
+        f"Certification reads {', '.join(inside)} in it." if inside else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _plainly(member: Member, asked: str = "") -> str:
+    """What there is to say of a member where nothing is certified."""
     parts = [
         "Written by the server." if member.server else "",
+        "Deprecated." if member.deprecated else "",
         "Part of the natural key." if member.key else "",
-        f"Certification: {asked}." if asked else "",
-        "Not part of certification." if owned and not (asked or inside or member.server) else "",
-        f"Certification reads {', '.join(inside)} in it." if inside else "",
+        "Not in the API's document." if member.extra else "",
+        f"{asked.capitalize()}." if asked else "",
     ]
     return " ".join(part for part in parts if part)
 
@@ -240,6 +261,16 @@ def _constraints(kind: Scalar) -> Schema:
         "maximum": kind.maximum,
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def query_schema(version: Version, resource: Resource, path: str) -> Schema:
+    """The schema of a query name, by what stands at its path of the body: `sectionReference/schoolId`."""
+    members = {obj.name: {member.name: member.type for member in obj.members} for obj in version.objects}
+    holder, kind = resource.object, None
+    for step in path.split("/"):
+        kind = members.get(holder, {}).get(step)
+        holder = target_of(kind) if kind else ""
+    return dict(_SCALARS[kind.name]) if isinstance(kind, Scalar) else {"type": "string"}
 
 
 def _descriptor_schema(name: str, namespace: str) -> Schema:

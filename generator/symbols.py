@@ -82,8 +82,8 @@ def symbol_of(value: cell.Value, kind: Type, namespaces: Mapping[str, str]) -> J
             return {"$relative-date": days} | _as_datetime(kind)
         case cell.SystemValue():
             return {"$system": _system_default(kind, namespaces)}
-        case cell.Variable(name=name, suffix=suffix):
-            symbol: dict[str, Json] = {"$variable": name, "default": name}
+        case cell.Variable(name=name, suffix=suffix, default=default):
+            symbol: dict[str, Json] = {"$variable": name, "default": default or name}
             return symbol | ({"suffix": suffix} if suffix else {})
         case cell.Items():
             raise UnfitError("several items where one value stands")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from generator.model.page import Property
 from generator.model.values import Value
 
-What = Literal["value", "name", "type", "required", "place", "path"]
+What = Literal["value", "name", "kind", "type", "required", "place", "path", "properties", "member"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +16,10 @@ class Correction:
     """One correction of captured pages.
 
     `at` is a shell pattern over `<page>/<place>` (`*` also crosses `/`). `what` says which part
-    changes: a cell's value, or a property's name, type, required flag or place (`now` is then the new
-    place; rows without a place stand at `<page>/unplaced/<resource>/<name>`), or an operation's path
-    (at `<page>/path`).
+    changes: a cell's value, or a property's name, kind, type, required flag or place (`now` is then the
+    new place; rows without a place stand at `<page>/unplaced/<resource>/<name>`), or an operation's path
+    (at `<page>/path`). `properties` puts the properties of `adds` below the place, or at the root of the
+    page that `at` names alone. `member` keeps a property that the API does not have as a member of its own.
     Either `was` equals the old value or `matches` is a regular expression that its whole text fits, whose
     groups `now` may use (`\\1`). Without `now` the value or property goes. `count` is how many cells
     or nodes it must touch; any other number is an error, so that a stale entry is found. `mends` are the
@@ -30,6 +32,7 @@ class Correction:
     was: Value | None = None
     matches: str = ""
     now: Value | None = None
+    adds: tuple[Property, ...] = ()
     scenarios: tuple[str, ...] = ()
     count: int = 1
     mends: tuple[str, ...] = ()

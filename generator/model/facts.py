@@ -18,7 +18,7 @@ class Member:
     """One member of an API object.
 
     `mandatory`: the API refuses the object without it. `key`: part of the natural key. `server`:
-    only the server writes it (`id`, `_etag`, `link`).
+    only the server writes it (`id`, `_etag`, `link`). `extra`: a page has it, the API's document does not.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Member:
     nullable: bool = False
     deprecated: bool = False
     server: bool = False
+    extra: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ class DescriptorFacts:
 class Facts:
     """All facts of one version; each tuple is sorted by name.
 
-    `findings` are those of reading the API's documents.
+    `findings` are those of reading the API's documents. `known` are the path segments of all resources
+    that the API has, covered or not; empty where no document tells.
     """
 
     data_standard: str
@@ -95,3 +97,4 @@ class Facts:
     objects: tuple[ApiObject, ...] = ()
     descriptors: tuple[DescriptorFacts, ...] = ()
     findings: tuple[Finding, ...] = ()
+    known: tuple[str, ...] = ()

@@ -23,7 +23,8 @@ class FamilyInfo:
 class OperationRule:
     """How each resource of the family becomes an operation; `{resource}` in `path` is its path segment.
 
-    `body` and `answer` say whether the resource's object is sent and returned.
+    `body` and `answer` say whether the resource's object is sent and returned; `says` is a sentence
+    without its full stop.
     """
 
     name: str
@@ -34,6 +35,7 @@ class OperationRule:
     body: bool = False
     answer: bool = False
     many: bool = False
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class PageRule:
     """What the convention decides for one operation page.
 
     `object` and `answer` name its body and answer, `key` what makes two bodies the same record,
-    `statuses` what it may answer, `input_aliases` the misspelt wire names it accepts.
+    `statuses` what it may answer, `input_aliases` the misspelt wire names it accepts; `says` is what it
+    does, a sentence without its full stop.
     """
 
     object: str
@@ -68,6 +71,7 @@ class PageRule:
     query: tuple[tuple[str, str], ...] = ()
     input_aliases: tuple[tuple[str, str], ...] = ()
     scenarios: tuple[OwnScenario, ...] = ()
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)

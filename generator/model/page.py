@@ -25,6 +25,7 @@ class Property:
     `type` is the printed type without its brackets; for a collection of objects it is the printed
     item type, for a collection without children it is the scalar type of an item. `values` holds
     (scenario number, value) for each filled cell. `one_of` lists the values a page enumerates.
+    `extra`: an erratum keeps it as a member of its own, though the API does not have it.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Property:
     values: tuple[tuple[str, Value], ...] = ()
     properties: tuple[Property, ...] = ()
     one_of: tuple[str, ...] = ()
+    extra: bool = False
 
     def value(self, scenario: str) -> Value | None:
         """The value in a scenario, or None where the cell is empty."""

@@ -1,4 +1,4 @@
-"""What one scenario cell says, as a tagged value (the census of cell notations is in `cells.py`).
+"""What one scenario cell says, as a tagged value (the census of cell notations is in `generator/notation`).
 
 A value never holds Python types of the wire: text is typed later, by the declared type of the
 property, so that `03100500`, `8:15:00` and `no` stay what the page printed.
@@ -76,10 +76,14 @@ class SystemValue:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """`[High School calendarCode]`, `[Native URI]/AcademicSubjectDescriptor`: a named value + suffix."""
+    """`[High School calendarCode]`, `[Native URI]/AcademicSubjectDescriptor`: a named value + suffix.
+
+    `default` stands for it where nobody supplies a value; without one, its name does.
+    """
 
     name: str
     suffix: str = ""
+    default: str = ""
 
 
 @dataclass(frozen=True, slots=True)

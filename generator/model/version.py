@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from generator.model.comparison import Comparison
 from generator.model.facts import ApiObject, ApiResource, DescriptorFacts
 from generator.model.page import Page, Parameter, Required, Scenario
 from generator.model.types import Type
@@ -58,6 +59,7 @@ class Operation:
     """One call of the API: `name` is the protocol's method, `body` and `answer` are object names.
 
     `many`: the answer is an array. `statuses` lists what the operation may answer, success first.
+    `says` is what it does, a sentence without its full stop.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Operation:
     answer: str
     many: bool
     statuses: tuple[int, ...]
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,9 @@ class VersionInfo:
 class Version:
     """Everything a target may print; resources, objects and descriptors are sorted by name.
 
-    `facts_file` is the file of the version's folder that the objects come from.
+    `facts_file` is the file of the version's folder that the objects come from. `known` are all resources
+    that the API has, covered or not, where that is known. `changes` compares it with its predecessor,
+    where it has one.
     """
 
     info: VersionInfo
@@ -144,3 +149,5 @@ class Version:
     objects: tuple[ApiObject, ...]
     descriptors: tuple[DescriptorFacts, ...]
     facts_file: str = "facts.yaml"
+    known: tuple[str, ...] = ()
+    changes: Comparison | None = None

@@ -48,7 +48,9 @@ def refuse_errors(settled: Settled, version: str) -> Settled:
     if errors:
         first = rule_of(errors[0]).message(errors[0].details)
         what = f"{errors[0].code} {first}" + (f", and {len(errors) - 1} more" if len(errors) > 1 else "")
-        raise SpecError(f"{version}: {errors[0].page or errors[0].at}", what, f"run `tablewright lint {version}`")
+        raise SpecError(
+            f"{version}: {errors[0].page or errors[0].at}", what, f"run `tablewright lint {version}`"
+        )
     return settled
 
 

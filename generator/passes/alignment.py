@@ -14,20 +14,22 @@ from typing import Literal
 from generator.model.facts import ApiObject, ApiResource, Facts, Member
 from generator.model.page import Page, Property
 from generator.model.types import ListOf, Nested, Reference, Type
-from generator.naming import lower_first, means_resource
+from generator.naming import lower_first, means_resource, plural
 
-How = Literal["exact", "case", "prefix"]
+How = Literal["exact", "case", "prefix", "item"]
 
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
     """A place of a page in the API: its wire path from the resource's root, and the member there.
 
-    `owner` declares the member; `how` names the matcher; `always` says that the API refuses every
-    document without this place, as each step of the path is mandatory.
+    `lists` says of each step of the path whether the API holds a list there; `owner` declares the
+    member; `how` names the matcher; `always` says that the API refuses every document without this
+    place, as each step of the path is mandatory.
     """
 
     wire: tuple[str, ...]
+    lists: tuple[bool, ...]
     owner: ApiObject
     member: Member
     how: How
@@ -103,10 +105,31 @@ def _without_entity(prop: Property, owner: ApiObject, _shapes: Shapes) -> Steps:
     return tuple((holder, member) for holder, member in steps if isinstance(member.type, ListOf))
 
 
+def _in_items(prop: Property, owner: ApiObject, shapes: Shapes) -> Steps:
+    """The page prints one value where the standard has a list: `raceDescriptor` stands in each of `races`."""
+    wanted = prop.name.lower()
+    lists = {plural(wanted.removesuffix(suffix)) for suffix in _SUFFIXES if wanted.endswith(suffix)}
+    return next(
+        (
+            ((owner, member), (item, inner))
+            for member in owner.members
+            if member.name.lower() in lists and isinstance(member.type, ListOf)
+            for item in [shapes.held_by(member.type)]
+            for inner in (item.members if item else ())
+            if item and inner.name.lower() == wanted
+        ),
+        (),
+    )
+
+
+#: What the names of members end in that the standard lists under the plural of the rest.
+_SUFFIXES = ("descriptor", "reference")
+
 MATCHERS: tuple[tuple[How, Matcher], ...] = (
     ("exact", _exact),
     ("case", _case_blind),
     ("prefix", _without_entity),
+    ("item", _in_items),
 )
 
 
@@ -140,8 +163,11 @@ def _find(prop: Property, owner: ApiObject, parent: Aligned | None, shapes: Shap
     for how, matcher in MATCHERS:
         steps = matcher(prop, owner, shapes)
         if steps:
-            above, always = (parent.wire, parent.always) if parent else ((), True)
             holder, member = steps[-1]
-            wire = (*above, *(step.name for _, step in steps))
-            return Aligned(wire, holder, member, how, always and all(step.mandatory for _, step in steps))
+            wire = tuple(step.name for _, step in steps)
+            lists = tuple(isinstance(step.type, ListOf) for _, step in steps)
+            always = all(step.mandatory for _, step in steps)
+            if parent:
+                wire, lists, always = parent.wire + wire, parent.lists + lists, parent.always and always
+            return Aligned(wire, lists, holder, member, how, always)
     return None

@@ -19,10 +19,11 @@ from generator.symbols import misfit
 
 
 def convention_of(file: ConventionFile, version: str) -> Convention:
-    """The convention as it holds for one version: its settings win, its decisions come last."""
+    """The convention as it holds for one version: its settings and decisions win."""
     own = dict(file.versions).get(version)
     settings = dict(file.settings) | dict(own.settings if own else ())
-    return Convention(file.runtime, tuple(settings.items()), file.decisions + (own.decisions if own else ()))
+    decisions = {each.about: each for each in file.decisions + (own.decisions if own else ())}
+    return Convention(file.runtime, tuple(settings.items()), tuple(decisions.values()))
 
 
 def date_type(convention: Convention) -> ScalarName:
@@ -56,7 +57,7 @@ def operations_of(
         parameters = tuple(_with_argument(parameter) for parameter in page.call.parameters)
         own = Operation(
             naming.snake(page.name), page.call.method, page.call.path, parameters, rule.object, rule.answer,
-            many=False, statuses=rule.statuses,
+            many=False, statuses=rule.statuses, says=rule.says,
         )  # fmt: skip
         return (own,)
     return tuple(_expanded(rule, api, dict(convention.settings)) for rule in file.operations)
@@ -71,7 +72,9 @@ def _expanded(rule: OperationRule, api: ApiResource, settings: Mapping[str, str]
     path = re.sub(r"\{([\w-]+)\}", lambda match: words.get(match[1], match[0]), rule.path)
     unknown = re.search(r"\{(\w*-[\w-]*)\}", path)
     if unknown:
-        raise SpecError("convention.yaml", f"no setting '{unknown[1]}' for {rule.path}", "correct it or add it")
+        raise SpecError(
+            "convention.yaml", f"no setting '{unknown[1]}' for {rule.path}", "correct it or add it"
+        )
     known = {parameter.name for parameter in rule.parameters}
     missing = [name for name in re.findall(r"\{(\w+)\}", path) if name not in known]
     partition = tuple(
@@ -80,6 +83,7 @@ def _expanded(rule: OperationRule, api: ApiResource, settings: Mapping[str, str]
     return Operation(
         rule.name, rule.method, path, partition + rule.parameters,
         api.object if rule.body else "", api.object if rule.answer else "", rule.many, rule.statuses,
+        rule.says,
     )  # fmt: skip
 
 

@@ -16,6 +16,8 @@ from generator.passes.printed_types import agrees, described, is_descriptor, pri
 
 #: As many of the places that a name has elsewhere are listed; some stand in every reference.
 _LISTED = 3
+#: What is said of names that the API spells otherwise.
+_CODES = {"case": "F109", "prefix": "F110", "item": "F115"}
 
 
 def find_drift(page: Page, facts: Facts) -> tuple[Finding, ...]:
@@ -50,17 +52,35 @@ class _Comparison:
         return Finding(self.page.name, place, code, tuple(details.items()))
 
     def _names(self, place: str, prop: Property, aligned: Aligned) -> Iterator[Finding]:
-        if aligned.how != "exact":
-            code = "F109" if aligned.how == "case" else "F110"
-            yield self._finding(place, code, name=prop.name, api=aligned.member.name)
-        if aligned.always and prop.required != "required":
-            yield self._finding(place, "F108", name=prop.name, page=prop.required)
+        if aligned.how in _CODES:
+            yield self._finding(
+                place, _CODES[aligned.how], name=prop.name, api=self._below_holder(aligned, place)
+            )
+        if prop.extra and not aligned.member.extra:
+            yield self._finding(place, "F116", name=prop.name)
+        if prop.required != "required":
+            yield from self._demands(place, prop, aligned)
         if aligned.member.deprecated:
             yield self._finding(place, "F113", name=prop.name)
 
+    def _demands(self, place: str, prop: Property, aligned: Aligned) -> Iterator[Finding]:
+        details = {"name": prop.name, "page": prop.required}
+        if aligned.always:
+            yield self._finding(place, "F108", **details)
+        elif aligned.member.mandatory:
+            yield self._finding(place, "F117", **details, object=aligned.owner.name)
+        elif prop.required == "conditional":
+            yield self._finding(place, "F118", name=prop.name)
+
+    def _below_holder(self, aligned: Aligned, place: str) -> str:
+        """The wire path of a place below that of its parent on the page."""
+        parent = self.alignment.at(_above(place))
+        return "/".join(aligned.wire[len(parent.wire) if parent else 0 :])
+
     def _types(self, place: str, prop: Property, aligned: Aligned) -> Iterator[Finding]:
         type_ = aligned.member.type
-        if isinstance(type_, ListOf) != (prop.kind == "collection"):
+        # Where the page leaves a list out, either flag may stand at the item's member.
+        if aligned.how != "item" and isinstance(type_, ListOf) != (prop.kind == "collection"):
             yield self._finding(place, "F106", name=prop.name, page=prop.kind, api=described(type_))
         elif not agrees(prop, aligned.member.name, type_):
             mild = is_descriptor(type_) and printed_scalar(prop) == "string"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TypeVar, cast
@@ -11,10 +11,9 @@ from typing import TypeVar, cast
 from generator.errors import SpecError
 from generator.model.errata import Correction
 from generator.model.findings import Finding
-from generator.model.page import Page, Parameter, Property, Required, Unplaced
+from generator.model.page import Kind, Page, Parameter, Property, Required
 from generator.model.values import Items, Literal, SchoolYearText, Soft, Value
-
-Edit = Callable[[str, Property], Property | None]
+from generator.passes.trees import add, move, renamed, rewrite
 
 
 def apply_corrections(
@@ -41,31 +40,20 @@ def apply_corrections(
 
 def _apply(page: Page, correction: Correction) -> tuple[Page, int]:
     if correction.what == "place":
-        return _move(page, correction)
+        return move(page, correction)
     if correction.what == "path":
         return _change_path(page, correction)
+    if correction.what == "properties":
+        return add(page, correction)
     counter = _Counter(page, correction)
     edit = counter.edit_value if correction.what == "value" else counter.edit_node
-    page = replace(page, properties=_rewrite(page.properties, "", edit))
+    page = replace(page, properties=rewrite(page.properties, "", edit))
     if page.call is not None:
-        answer = _rewrite(page.call.answer, "answer/", edit)
+        answer = rewrite(page.call.answer, "answer/", edit)
         parameters = [counter.edit_parameter(parameter) for parameter in page.call.parameters]
         left = tuple(parameter for parameter in parameters if parameter is not None)
         page = replace(page, call=replace(page.call, answer=answer, parameters=left))
     return page, counter.touched
-
-
-def _rewrite(properties: tuple[Property, ...], above: str, edit: Edit) -> tuple[Property, ...]:
-    """Every property edited, children first; None drops it."""
-    seen: dict[str, int] = {}
-    result = []
-    for prop in properties:
-        seen[prop.name] = seen.get(prop.name, 0) + 1
-        place = f"{above}{prop.name}" + (f"#{seen[prop.name]}" if seen[prop.name] > 1 else "")
-        edited = edit(place, replace(prop, properties=_rewrite(prop.properties, f"{place}/", edit)))
-        if edited is not None:
-            result.append(edited)
-    return tuple(result)
 
 
 class _Counter:
@@ -113,13 +101,23 @@ class _Counter:
         return Items(items) if any(item is not None for item in items) else None
 
     def edit_node(self, place: str, prop: Property) -> Property | None:
+        if self.correction.what == "member":
+            return self._kept(place, prop)
         if not self._names(place) or not _is(getattr(prop, self.correction.what), self.correction):
             return prop
         self.touched += 1
         return None if self.correction.now is None else _changed(prop, self.correction)
 
+    def _kept(self, place: str, prop: Property) -> Property:
+        if not self._names(place):
+            return prop
+        self.touched += 1
+        return replace(prop, extra=True)
+
     def edit_parameter(self, parameter: Parameter) -> Parameter | None:
         named = self._names(f"parameters/{parameter.name}")
+        if self.correction.what in ("kind", "member"):
+            return parameter
         if not named or not _is(getattr(parameter, self.correction.what), self.correction):
             return parameter
         self.touched += 1
@@ -135,9 +133,11 @@ def _changed(node: Node, correction: Correction) -> Node:
     text = _text(correction.now)
     match correction.what:
         case "name":
-            return replace(node, name=text)
+            return renamed(node, text) if isinstance(node, Property) else replace(node, name=text)
         case "type":
             return replace(node, type=text)
+        case "kind" if isinstance(node, Property):
+            return replace(node, kind=cast("Kind", text))
         case _:
             return replace(node, required=cast("Required", text))
 
@@ -182,38 +182,3 @@ def _change_path(page: Page, correction: Correction) -> tuple[Page, int]:
     if page.call is None or not named or not _is(page.call.path, correction):
         return page, 0
     return replace(page, call=replace(page.call, path=_text(correction.now))), 1
-
-
-def _move(page: Page, correction: Correction) -> tuple[Page, int]:
-    """Nodes and unplaced rows taken from where they stand and put below the parent of `now`.
-
-    Where the page has no such parent, everything stays.
-    """
-    taken: list[Property] = []
-
-    def take(place: str, prop: Property) -> Property | None:
-        if not fnmatchcase(f"{page.name}/{place}", correction.at):
-            return prop
-        taken.append(prop)
-        return None
-
-    properties = _rewrite(page.properties, "", take)
-    left: list[Unplaced] = []
-    for row in page.unplaced:
-        if fnmatchcase(f"{page.name}/unplaced/{row.resource}/{row.name}", correction.at):
-            taken.append(Property(row.name, "scalar", row.type, row.required, row.values))
-        else:
-            left.append(row)
-    parent, _, name = _text(correction.now).rpartition("/")
-    moved = tuple(replace(prop, name=name) if name not in ("", "*") else prop for prop in taken)
-    rest = replace(page, properties=properties, unplaced=tuple(left))
-    if parent and parent not in dict(rest.walk()):
-        return page, 0
-    return replace(rest, properties=_put(properties, parent, moved)), len(taken)
-
-
-def _put(properties: tuple[Property, ...], parent: str, moved: tuple[Property, ...]) -> tuple[Property, ...]:
-    def put(place: str, prop: Property) -> Property:
-        return replace(prop, properties=prop.properties + moved) if place == parent else prop
-
-    return _rewrite(properties, "", put) if parent else properties + moved

@@ -15,13 +15,32 @@ Ask = tuple[str, Required]
 
 
 def asks_of(page: Page, alignment: Alignment) -> tuple[Ask, ...]:
-    """What certification asks, by wire path, in the order of the page."""
+    """What certification asks, by wire path, in the order of the page; lists that it leaves out included."""
     asks: dict[str, Required] = {}
     for place, prop in page.walk():
         found = alignment.at(place)
         if found is not None:
-            asks.setdefault("/".join(found.wire), prop.required)
+            for length in range(1, len(found.wire) + 1):
+                asks.setdefault("/".join(found.wire[:length]), prop.required)
     return tuple(asks.items())
+
+
+def extended(facts: Facts, pages: Iterable[tuple[Page, Alignment]]) -> Facts:
+    """The facts with the members that errata keep though the API lacks them, each of its printed type."""
+    extra: dict[str, dict[str, Member]] = {}
+    for page, alignment in pages:
+        for place, prop in page.walk():
+            holder = alignment.holders.get(place.rpartition("/")[0])
+            if prop.extra and holder and alignment.at(place) is None:
+                kind = Scalar(printed_scalar(prop) or "string")
+                extra.setdefault(holder.name, {})[prop.name] = Member(prop.name, kind, extra=True)
+    return replace(
+        facts,
+        objects=tuple(
+            replace(obj, members=obj.members + tuple(extra.get(obj.name, {}).values()))
+            for obj in facts.objects
+        ),
+    )
 
 
 def sharpened(facts: Facts, pages: Iterable[tuple[Page, Alignment]]) -> Facts:

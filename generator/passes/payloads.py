@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from generator.model.findings import Finding
 from generator.model.page import Page
-from generator.model.types import ListOf, Type
+from generator.model.types import Type
 from generator.model.values import Items, Value
 from generator.model.version import Branch, Leaf, Many, Sample, Tree
-from generator.passes.alignment import Aligned, Alignment, Shapes
+from generator.passes.alignment import Alignment, Shapes
 from generator.symbols import misfit
 
 
@@ -46,7 +46,13 @@ def payload_of(page: Page, alignment: Alignment, scenario: str) -> Branch:
         if value is not None and found is not None and not prop.properties:
             for indexes, single in _singles(value):
                 if not misfit(single, found.member.type):
-                    _put(root, _steps(place, found, alignment), indexes, single, found.member.type)
+                    _put(
+                        root,
+                        list(zip(found.wire, found.lists, strict=True)),
+                        indexes,
+                        single,
+                        found.member.type,
+                    )
     return _branch(root)
 
 
@@ -63,18 +69,8 @@ def find_unfit(page: Page, alignment: Alignment) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
+#: A wire name on the way to a leaf, and whether the API holds a list there.
 Step = tuple[str, bool]
-
-
-def _steps(place: str, found: Aligned, alignment: Alignment) -> list[Step]:
-    """The wire names down to a leaf, each with whether the API holds a list there."""
-    lists = set()
-    parts = place.split("/")
-    for depth in range(1, len(parts) + 1):
-        above = alignment.at("/".join(parts[:depth]))
-        if above is not None and isinstance(above.member.type, ListOf):
-            lists.add(len(above.wire))
-    return [(name, index + 1 in lists) for index, name in enumerate(found.wire)]
 
 
 def _singles(value: Value, indexes: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Value]]:

@@ -13,6 +13,7 @@ from generator.model.types import ScalarName
 from generator.model.version import Branch, Resource, Sample, Version, VersionInfo
 from generator.passes import conventions, merge, payloads
 from generator.passes.alignment import Alignment, Shapes, align, shapes_of
+from generator.passes.changes import with_changes
 from generator.passes.drift import find_drift
 from generator.passes.errata import apply_corrections
 from generator.passes.page_facts import facts_of
@@ -41,11 +42,12 @@ class Settled:
 
 def settle(parts: Parts) -> Settled:
     """The version that the parts describe; errata first, then facts, then the convention."""
-    pages, stale = apply_corrections(parts.pages, parts.errata.corrections)
+    corrected, stale = apply_corrections(parts.pages, parts.errata.corrections)
+    pages = tuple(with_changes(page, was) for page, was in zip(corrected, parts.pages, strict=True))
     convention = conventions.convention_of(parts.convention, parts.info.name)
     facts = parts.facts or _facts_of_pages(pages, parts.convention, conventions.date_type(convention))
     aligned = [(page, align(page, facts)) for page in pages]
-    facts = merge.sharpened(facts, aligned)
+    facts = merge.sharpened(merge.extended(facts, aligned), aligned)
     aligned = [(page, align(page, facts)) for page in pages]
     namespaces = merge.namespaces_of(facts, convention.setting("descriptors"))
     findings = [finding for page, alignment in aligned for finding in _findings(page, alignment, facts)]
@@ -61,6 +63,7 @@ def settle(parts: Parts) -> Settled:
         facts.objects,
         tuple(replace(item, namespace=namespaces[item.name]) for item in facts.descriptors),
         parts.facts_file,
+        facts.known,
     )
     return Settled(version, tuple(sorted([*stale, *facts.findings, *findings])))
 

@@ -173,8 +173,9 @@ def _value_to_plain(value: cell.Value) -> Plain:
             return {"days-from-today": days}
         case cell.SystemValue():
             return {"system": "value"}
-        case cell.Variable(name=name, suffix=suffix):
-            return {"variable": name, "suffix": suffix} if suffix else {"variable": name}
+        case cell.Variable(name=name, suffix=suffix, default=default):
+            beside = {"suffix": suffix, "default": default}
+            return {"variable": name} | {key: text for key, text in beside.items() if text}
         case cell.Items(items=items):
             return [to_plain(item) for item in items]
 
@@ -310,11 +311,11 @@ _VALUE_READERS: dict[str, Callable[[Mapping[str, Plain], tuple[str | int, ...]],
     "days-from-today": lambda m, p: cell.RelativeDate(_whole(m["days-from-today"], p)),
     "system": lambda _m, _p: cell.SystemValue(),
     "variable": lambda m, p: cell.Variable(
-        _scalar_from(str, m["variable"], p), _scalar_from(str, m.get("suffix", ""), p)
+        *(_scalar_from(str, m.get(key, ""), p) for key in ("variable", "suffix", "default"))
     ),
 }
 #: What may stand beside the key that names the kind of value.
-_BESIDE = {"calculated": ("plus",), "variable": ("suffix",)}
+_BESIDE = {"calculated": ("plus",), "variable": ("suffix", "default")}
 #: The beginning of a year that has every day which a month and a day may name.
 _LEAP_YEAR = "2000-"
 

@@ -184,11 +184,18 @@ def test_a_mandatory_member_that_the_page_leaves_open(required: Required) -> Non
     assert places(drift(api, prop("flag", required=required))) == [("F108", "flag")]
 
 
-def test_a_member_that_is_mandatory_only_with_its_optional_parent_may_be_left_open() -> None:
+def test_a_member_that_is_mandatory_with_its_optional_parent_is_told_from_one_that_always_is() -> None:
     api = facts(Member("portReference", PORT))
     child = prop("portId", required="optional")
     port = prop("portReference", "portReference", "reference", required="optional", children=(child,))
-    assert drift(api, port) == ()
+    assert places(drift(api, port)) == [("F117", "portReference/portId")]
+
+
+def test_a_condition_is_more_than_the_api_knows() -> None:
+    api = facts(Member("flag", TEXT), Member("sail", TEXT))
+    assert places(drift(api, prop("flag", required="conditional"), prop("sail", required="optional"))) == [
+        ("F118", "flag")
+    ]
 
 
 def test_names_that_differ_in_case_or_by_the_entity() -> None:
