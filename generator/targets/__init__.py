@@ -5,7 +5,16 @@ A target builds a small view of finished strings and hands it to its templates, 
 
 from __future__ import annotations
 
-from generator.targets import api, models, openapi, package, runtime, samples, tests
+from generator.targets import api, changes, models, openapi, package, runtime, samples, tests
 
 #: Every output kind; their order does not matter, since each writes files of its own.
-TARGETS = (models.emit, api.emit, samples.emit, tests.emit, openapi.emit, package.emit, runtime.emit)
+TARGETS = (
+    models.emit,
+    api.emit,
+    samples.emit,
+    tests.emit,
+    openapi.emit,
+    package.emit,
+    changes.emit,
+    runtime.emit,
+)

@@ -36,6 +36,7 @@ class OperationView:
     name: str
     method: str
     path: str
+    says: str
     parameters: tuple[ParameterView, ...]
     arguments: str
     filters: bool
@@ -73,19 +74,16 @@ def _application(version: Version) -> Artifact:
         info=version.info,
         package=version.info.package,
         settings=dict(convention.settings),
-        modules=[f"routes.{naming.module_name(resource.name)}" for resource in version.resources],
+        modules=tuple(f"routes.{naming.module_name(resource.name)}" for resource in version.resources),
     )
     return Artifact(f"{version.info.package}/api/__init__.py", text, "python")
 
 
 def _folders(version: Version) -> Iterator[Artifact]:
-    texts = {
-        "services": "Service protocols: what an implementer fills in, one module a resource.",
-        "routes": "Routes: each resource's operations as data, served by one generic mechanism.",
-    }
-    for folder, says in texts.items():
-        text = render("api/folder.py.jinja", info=version.info, says=says)
-        yield Artifact(f"{version.info.package}/api/{folder}/__init__.py", text, "python")
+    package = version.info.package
+    for folder in ("services", "routes"):
+        text = render(f"api/{folder}_folder.py.jinja", info=version.info, package=package)
+        yield Artifact(f"{package}/api/{folder}/__init__.py", text, "python")
 
 
 def _view(resource: Resource, version: Version) -> Mapping[str, object]:
@@ -104,8 +102,7 @@ def _view(resource: Resource, version: Version) -> Mapping[str, object]:
         "operations": operations,
         "imports": sorted(classes),
         "models": ".".join(modules.pop()),
-        "parameters": any(operation.parameters for operation in operations),
-        "filters": any(operation.filters for operation in operations),
+        "answers": ["Answer", "Query"] if any(operation.filters for operation in operations) else ["Answer"],
         "queries": tuple((query.name, path) for query in resource.api.queries for path in query.paths),
         "references": tuple(_references(resource, version)),
     }
@@ -118,12 +115,13 @@ def _operation(operation: Operation) -> OperationView:
     parameters = tuple(_parameter(parameter) for parameter in operation.parameters if not parameter.group)
     arguments = [parameter.signature for parameter in parameters if parameter.required]
     arguments += [f"body: {body}"] if body else []
-    arguments += ["filters: Mapping[str, str]"] if filters else []
+    arguments += ["filters: Query"] if filters else []
     arguments += [parameter.signature for parameter in parameters if not parameter.required]
     return OperationView(
         operation.name,
         operation.method,
         operation.path,
+        f"{operation.says} ({operation.method})." if operation.says else f"{operation.method}.",
         parameters,
         ", ".join(arguments),
         filters,
@@ -163,7 +161,7 @@ def _references_below(
         path = f"{above}{member.name}"
         if isinstance(kind, Reference):
             target = objects[kind.object]
-            key = tuple((part.name, part.name) for part in target.members if not part.server)
+            key = tuple((part.name, part.name) for part in target.members if not (part.server or part.extra))
             yield ReferenceView(path, target.of, key)
         elif isinstance(kind, Nested) and kind.object not in seen:
             yield from _references_below(objects[kind.object], f"{path}/", objects, seen | {kind.object})

@@ -15,6 +15,9 @@ from generator.templating import TEMPLATES, docstring, escaped, render
 
 Modules = dict[tuple[str, ...], str]
 
+#: What the docstring says of a member, not its field: a deprecated one would warn at every use.
+_APART = {"description", "deprecated"}
+
 
 def emit(version: Version) -> tuple[Artifact, ...]:
     """The `models` package: a module a resource, one a reference, one a descriptor, lazy `__init__`s."""
@@ -59,14 +62,14 @@ def _document(schemas: Iterable[Named]) -> Schema:
 def _with_texts_apart(schema: Schema) -> Schema:
     """The schema with its members' texts in `x-says`, from where our template prints them as docstrings."""
     if "properties" not in schema:
-        return schema
+        return {key: value for key, value in schema.items() if key not in _APART}
     says = {
         wire: escaped(prop["description"])
         for wire, prop in schema["properties"].items()
-        if prop["description"]
+        if "description" in prop
     }
     bare = {
-        wire: {key: value for key, value in prop.items() if key != "description"}
+        wire: {key: value for key, value in prop.items() if key not in _APART}
         for wire, prop in schema["properties"].items()
     }
     return {**schema, "properties": bare, "x-says": says}

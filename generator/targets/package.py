@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator import naming
@@ -12,54 +14,99 @@ from generator.templating import render
 
 @dataclass(frozen=True, slots=True)
 class ResourceView:
-    """A resource as the README shows it."""
+    """A resource as the README shows it; `address` and `number` are those of its first scenario."""
 
     name: str
     sample: str
     module: str
     class_name: str
+    address: str
+    number: str
+    operations: str
+    needs: str
     scenarios: tuple[str, ...]
 
 
 def emit(version: Version) -> tuple[Artifact, ...]:
-    """pyproject.toml, README, CHANGES, LICENSE notice, `__init__`, `cli` and `py.typed`."""
+    """pyproject.toml, README, `__init__`, `cli` and `py.typed`."""
     package = version.info.package
+    year = version.info.school_year + 9
+    resources = [_resource(resource, str(year)) for resource in version.resources]
     view = {
         "info": version.info,
         "package": package,
         "command": package.replace("_", "-"),
         "convention": version.convention,
-        "resources": [_resource(resource) for resource in version.resources],
-        "first": _resource(version.resources[0]),
-        "operation": version.resources[0].operations[0].name,
+        "settings": dict(version.convention.settings),
+        "title": _title(version),
+        "kinds": _KINDS[version.resources[0].page.call is None],
+        "resources": resources,
+        "first": resources[0],
+        "year": year,
+        "year_argument": f", school_year={year}" if version.resources[0].page.call is None else "",
+        "cleaning": _CLEANING[version.resources[0].page.call is None],
+        "variable": f"{package.partition('_')[0].upper()}_DATABASE_URL",
     }
     return (
         Artifact("pyproject.toml", render("package/pyproject.toml.jinja", **view), "text"),
         Artifact("README.md", render("package/README.md.jinja", **view), "text"),
-        Artifact("CHANGES.md", render("package/CHANGES.md.jinja", **view), "text"),
         Artifact(f"{package}/__init__.py", render("package/init.py.jinja", **view), "python"),
         Artifact(f"{package}/cli.py", render("package/cli.py.jinja", **view), "python"),
         Artifact(f"{package}/py.typed", "", "text"),
     )
 
 
-def _resource(resource: Resource) -> ResourceView:
+def _title(version: Version) -> str:
+    standard = f" (data standard {version.info.data_standard})" if version.descriptors else ""
+    return version.info.title + standard
+
+
+#: Some kinds of refusal, by whether the API holds resources or takes single calls.
+_KINDS = {True: "`not-found`, `duplicate-key`, `dependent-item`", False: "`duplicate`, `invalid-body`"}
+
+#: What tests leave on a server, by the same.
+_CLEANING = {
+    True: "what the scenarios create, they delete again.",
+    False: "the API deletes nothing, so it keeps the records; the next run replaces them.",
+}
+
+
+def _resource(resource: Resource, year: str) -> ResourceView:
+    first = next(sample for sample in resource.samples if sample.payload is not None)
+    values = {"schoolYear": year, **dict(first.query)}
+    address = re.sub(r"\{(\w+)\}", lambda hole: values.get(hole[1], hole[0]), resource.operations[0].path)
+    needed = ", ".join(resource.page.prerequisites)
     return ResourceView(
         resource.name,
         naming.kebab(resource.name),
         naming.module_name(resource.name),
         naming.pascal(resource.object),
-        tuple(_sentence(sample) for sample in resource.samples),
+        address,
+        first.scenario.number,
+        ", ".join(operation.name for operation in resource.operations),
+        f" Prerequisites: {needed}." if needed else "",
+        tuple(_sentence(sample, dict(first.query)) for sample in resource.samples),
     )
 
 
-def _sentence(sample: Sample) -> str:
-    """A scenario in a few words, made from its structure."""
+#: What a scenario does, in words; `{of}` is the scenario whose record it works on.
+_DEEDS = {
+    "create": "create a record",
+    "update": "replace the record of {of}",
+    "delete": "delete the record of {of}",
+    "again": "repeat {of}",
+}
+
+
+def _sentence(sample: Sample, usual: Mapping[str, str]) -> str:
+    """A scenario as a line of a list, in words made from its structure."""
     scenario = sample.scenario
-    words = [f"{scenario.number}: {scenario.does}"]
+    plain = scenario.does.replace("-", " ") + (" {of}" if scenario.of else "")
+    deed = _DEEDS.get(scenario.does, plain).format(of=f"scenario {scenario.of}")
+    words = [f"{scenario.number}. {scenario.method}: {deed}"]
     words += [f"({scenario.who})"] if scenario.who else []
-    words += [f"the record of {scenario.of}"] if scenario.of else []
-    words += (
-        [f"with {', '.join(f'`{place}`' for place in scenario.changes)} changed"] if scenario.changes else []
-    )
-    return " ".join(words)
+    asked = [f"`{name}={value}`" for name, value in sample.query if usual.get(name) != value]
+    words += [f"with {', '.join(asked)}"] if asked else []
+    changes = ", ".join(f"`{place}`" for place in scenario.changes)
+    text = " ".join(words) + (f"; changed: {changes}" if changes else "")
+    return text + (f"; answered with {sample.status}" if sample.status else "")

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator import naming
 from generator.model.artifact import Artifact
 from generator.model.facts import ApiObject, Member
-from generator.model.types import Descriptor, ListOf, Scalar
-from generator.model.version import Branch, Many, Resource, Tree, Version
+from generator.model.types import Descriptor, Scalar
+from generator.model.version import Branch, Many, Resource, Version
 from generator.schemas import target_of
 from generator.templating import render
 
 
 @dataclass(frozen=True, slots=True)
 class BrokenView:
-    """One rule broken: what to call it, the member's path, how, and the value that breaks it."""
+    """One rule broken: the member's path, how, the bound that is passed, and whose sample it is.
 
-    name: str
+    `scenario` is empty for the first sample.
+    """
+
     path: str
     how: str
-    value: int | None = None
+    bound: int | float | None = None
+    scenario: str = ""
 
 
 def emit(version: Version) -> tuple[Artifact, ...]:
@@ -44,55 +48,82 @@ def _module(resource: Resource, version: Version) -> Artifact:
         class_name=naming.pascal(resource.object),
         numbers=[sample.scenario.number for sample in resource.samples if sample.payload is not None],
         broken=tuple(broken_payloads(resource, version)),
-        years=(version.info.school_year, version.info.reference_date.year + 9),
+        years=(version.info.school_year, version.info.school_year + 9),
     )
     return Artifact(f"tests/test_{module}.py", text, "python")
 
 
 def broken_payloads(resource: Resource, version: Version) -> Iterator[BrokenView]:
-    """Every rule of the API's objects that the first sample can break, one at a time."""
-    payload = next((sample.payload for sample in resource.samples if sample.payload is not None), None)
-    if payload is not None:
-        bare = frozenset(descriptor.name for descriptor in version.descriptors if not descriptor.namespace)
-        shapes = _Shapes({obj.name: obj for obj in version.objects}, bare)
-        yield from _below(payload, shapes.objects[resource.object], "", shapes)
+    """Every rule of the API's objects that the samples can break, one at a time.
+
+    Each member is broken where it stands first, most of them in the first sample.
+    """
+    objects = {obj.name: obj for obj in version.objects}
+    bare = frozenset(descriptor.name for descriptor in version.descriptors if not descriptor.namespace)
+    keys = frozenset(path for part in resource.api.key for path in part.paths if resource.page.call is None)
+    sent = [(sample.scenario.number, sample.payload) for sample in resource.samples if sample.payload]
+    spots: dict[str, _Spot] = {}
+    for number, payload in sent:
+        scenario = "" if number == sent[0][0] else number
+        for spot in _spots(payload, objects[resource.object], "", scenario, objects):
+            spots.setdefault(_INDEX.sub("", spot.path), spot)
+    for path, spot in spots.items():
+        for how, bound in _rules_of(spot.member, bare, is_key=path in keys):
+            yield BrokenView(spot.path, how, bound, spot.scenario)
 
 
 @dataclass(frozen=True, slots=True)
-class _Shapes:
-    """The objects by name, and the descriptors whose values are any text."""
+class _Spot:
+    """A member of a sample: its path, with an index for any but the first item of an array."""
 
-    objects: Mapping[str, ApiObject]
-    bare: frozenset[str]
+    path: str
+    member: Member
+    scenario: str
 
 
-def _below(tree: Branch, obj: ApiObject, above: str, shapes: _Shapes) -> Iterator[BrokenView]:
+_INDEX = re.compile(r"/\d+(?=/)")
+
+
+def _spots(
+    tree: Branch, obj: ApiObject, above: str, scenario: str, objects: Mapping[str, ApiObject]
+) -> Iterator[_Spot]:
     members = {member.name: member for member in obj.members}
     for name, child in tree.members:
-        path, member = f"{above}{name}", members[name]
-        yield from (
-            BrokenView(f"{path} {how}", path, how, value) for how, value in _rules_of(member, shapes.bare)
-        )
-        inner = _first(child)
-        if isinstance(inner, Branch):
-            yield from _below(inner, shapes.objects[target_of(member.type)], f"{path}/", shapes)
+        yield _Spot(f"{above}{name}", members[name], scenario)
+        for number, item in enumerate(child.items if isinstance(child, Many) else (child,)):
+            if isinstance(item, Branch):
+                below = objects[target_of(members[name].type)]
+                step = f"{name}/{number}" if number else name
+                yield from _spots(item, below, f"{above}{step}/", scenario, objects)
 
 
-def _first(tree: Tree) -> Tree:
-    return tree.items[0] if isinstance(tree, Many) else tree
-
-
-def _rules_of(member: Member, bare: frozenset[str]) -> Iterator[tuple[str, int | None]]:
+def _rules_of(
+    member: Member, bare: frozenset[str], *, is_key: bool
+) -> Iterator[tuple[str, int | float | None]]:
     if member.mandatory:
         yield "missing", None
     match member.type:
-        case Scalar(name="date" | "datetime" | "local-datetime" | "time" | "date-or-datetime"):
+        case Scalar(name="date" | "datetime" | "local-datetime" | "date-or-datetime"):
             yield "not-a-date", None
+        case Scalar(name="time"):
+            yield "not-a-time", None
         case Scalar(one_of=one_of) if one_of:
             yield "unknown-value", None
         case Descriptor(name=name) if name not in bare:
             yield "wrong-descriptor", None
-        case Scalar() | ListOf() | Descriptor():
+        case _:
             yield "wrong-type", None
-    if isinstance(member.type, Scalar) and member.type.max_length is not None:
-        yield "too-long", member.type.max_length
+    if isinstance(member.type, Scalar):
+        yield from _bounds_of(member.type)
+        if is_key and member.type.name == "string":
+            yield "padded", None
+
+
+def _bounds_of(kind: Scalar) -> Iterator[tuple[str, int | float]]:
+    bounds = {
+        "too-short": kind.min_length or None,
+        "too-long": kind.max_length,
+        "too-small": kind.minimum,
+        "too-large": kind.maximum,
+    }
+    yield from ((how, bound) for how, bound in bounds.items() if bound is not None)

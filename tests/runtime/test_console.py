@@ -37,6 +37,10 @@ def test_listing_samples() -> None:
     assert lines[2] == "  3  PUT     update of 1: attendanceEventReason (Austin Jones)"
 
 
+def test_version() -> None:
+    assert run("--version").output == "tiny-edfi, version 1.0\n"
+
+
 def test_printing_a_sample() -> None:
     result = run("samples", "sessions", "1", "--school-year", "2026", "--today", "2026-01-15")
     assert json.loads(result.output)["beginDate"] == "2025-08-22"

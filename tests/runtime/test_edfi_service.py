@@ -71,7 +71,8 @@ def test_server_members_are_not_the_clients(client: httpx.Client) -> None:
     read = client.get(path).json()
     etag = client.put(path, json=read).headers["etag"]
     assert client.get(path).headers["etag"] == etag == f'"{read["_etag"]}"'
-    assert client.put(path, json={**read, "id": "0" * 32}).status_code == 400
+    assert client.put(path, json={**read, "id": "0" * 32}).status_code == 204
+    assert client.get(path).json()["id"] == read["id"]
 
 
 def test_unknown_members_are_ignored(client: httpx.Client) -> None:
@@ -369,6 +370,22 @@ def test_services_of_ones_own() -> None:
         problem(client.get(f"{DATA}/schools/1"), 500, "internal-server-error")
         # The store no longer knows the schools, so that it believes references to them.
         post(client, "sessions")
+
+
+def test_mistakes_of_a_service_are_named() -> None:
+    class Careless(Proud):
+        def get(self, *, id: str, if_none_match: str | None = None) -> Any:
+            if id == "1":
+                raise Refusal("notfound")
+
+    from tiny_edfi.api import SETTINGS
+
+    with in_process(create_app(services={"schools": Careless()})) as plain:
+        client = sign_in(plain, SETTINGS, {})
+        with pytest.raises(LookupError, match="no refusal is of the kind 'notfound'; there are unreadable"):
+            client.get(f"{DATA}/schools/1")
+        with pytest.raises(TypeError, match="'get' returned NoneType instead of an Answer"):
+            client.get(f"{DATA}/schools/2")
 
 
 def test_services_that_do_not_fit() -> None:

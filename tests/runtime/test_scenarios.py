@@ -92,15 +92,18 @@ def test_a_server_that_is_not_there() -> None:
 
 
 BROKEN = (
-    Broken("no date", "eventDate", "missing"),
-    Broken("no day", "eventDate", "not-a-date"),
-    Broken("a date with a time", "eventDate", "not-a-date", "2016-09-16T00:00:00"),
-    Broken("no course", "sectionReference/localCourseCode", "missing"),
-    Broken("a text for a number", "sectionReference/schoolId", "wrong-type"),
-    Broken("a number for a text", "studentReference/studentUniqueId", "wrong-type"),
-    Broken("too long a course", "sectionReference/localCourseCode", "too-long", 60),
-    Broken("another descriptor", "attendanceEventCategoryDescriptor", "wrong-descriptor"),
-    Broken("a bare code", "attendanceEventCategoryDescriptor", "unknown-value"),
+    Broken("eventDate", "missing"),
+    Broken("eventDate", "not-a-date"),
+    Broken("eventDate", "not-a-date", "2016-09-16T00:00:00"),
+    Broken("sectionReference/localCourseCode", "missing"),
+    Broken("sectionReference/schoolId", "wrong-type"),
+    Broken("studentReference/studentUniqueId", "wrong-type"),
+    Broken("sectionReference/localCourseCode", "too-long", 60),
+    Broken("sectionReference/localCourseCode", "padded"),
+    Broken("sectionReference", "wrong-type"),
+    Broken("eventDate", "missing", scenario="2"),
+    Broken("attendanceEventCategoryDescriptor", "wrong-descriptor"),
+    Broken("attendanceEventCategoryDescriptor", "unknown-value"),
 )
 
 
@@ -110,25 +113,45 @@ def test_broken_payloads_are_refused_by_name(client: httpx.Client, broken: Broke
 
 
 def test_broken_payloads_that_are_accepted() -> None:
-    broken = Broken("no date", "eventDate", "missing")
+    broken = Broken("eventDate", "missing")
     for response, text in (
-        (httpx.Response(201), "no date: expected 400 or 422, got 201"),
+        (httpx.Response(201), "eventDate missing: expected 400 or 422, got 201"),
         (httpx.Response(400, text="bad"), "does not name 'eventDate'"),
     ):
         with pytest.raises(ScenarioFailure, match=text):
             check_refused(response, broken)
 
 
+def test_bounds() -> None:
+    payload = {"text": "abcdef", "number": 5}
+    for broken, wrong in (
+        (Broken("text", "too-long", 4), "abcdefx"),
+        (Broken("text", "too-short", 3), "ab"),
+        (Broken("text", "too-short", 1), ""),
+        (Broken("text", "padded"), "abcdef "),
+        (Broken("text", "not-a-time"), "not a time"),
+        (Broken("number", "too-small", 0), -1),
+        (Broken("number", "too-large", 9.5), 10.5),
+    ):
+        assert break_payload(payload, broken)[broken.path] == wrong
+
+
+def test_a_scenario_without_a_payload_cannot_be_broken(client: httpx.Client) -> None:
+    with pytest.raises(KeyError, match="no scenario '5' sends a payload"):
+        broken = Broken("eventDate", "missing", scenario="5")
+        check_broken(client, CATALOG["studentSectionAttendanceEvents"], SAMPLES, broken)
+
+
 def test_places_in_arrays() -> None:
     payload = {"a": [{"b": 1}, {"b": 2}]}
-    assert break_payload(payload, Broken("", "a/b", "missing")) == {"a": [{}, {"b": 2}]}
-    assert break_payload(payload, Broken("", "a/1/b", "wrong-type")) == {
+    assert break_payload(payload, Broken("a/b", "missing")) == {"a": [{}, {"b": 2}]}
+    assert break_payload(payload, Broken("a/1/b", "wrong-type")) == {
         "a": [{"b": 1}, {"b": "not of this type"}]
     }
-    assert break_payload(payload, Broken("", "a/0", "wrong-type")) == {"a": ["not of this type", {"b": 2}]}
+    assert break_payload(payload, Broken("a/0", "wrong-type")) == {"a": ["not of this type", {"b": 2}]}
     for path in ("c", "a/2/b", "a/b/c", "a/1/d"):
         with pytest.raises((KeyError, TypeError)):
-            break_payload(payload, Broken("", path, "missing"))
+            break_payload(payload, Broken(path, "missing"))
 
 
 SCALARS = st.one_of(st.text(max_size=5), st.integers(), st.booleans(), st.floats(allow_nan=False))
@@ -174,7 +197,7 @@ def test_breaking_changes_exactly_one_thing(payload: dict[str, Any], data: st.Da
     place = data.draw(st.sampled_from(places(payload)))
     how = data.draw(st.sampled_from(["missing", "wrong-type", "too-long", "not-a-date", "unknown-value"]))
     before = copy.deepcopy(payload)
-    broken = break_payload(payload, Broken("one", place, how, 3 if how == "too-long" else None))
+    broken = break_payload(payload, Broken(place, how, 3 if how == "too-long" else None))
     assert payload == before
     assert changed(before, broken) == [f"/{place}"]
 

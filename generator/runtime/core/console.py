@@ -23,6 +23,7 @@ def console(package: str) -> click.Group:
     name = package.replace("_", "-")
     text = f"A running stub of the {package} API, and its sample payloads."
     group = click.Group(name, help=text, context_settings={"help_option_names": ["-h", "--help"]})
+    click.version_option(import_module(package).__version__, prog_name=name)(group)
     group.add_command(_serve_command(package, name))
     group.add_command(_samples_command(package, name))
     return group
@@ -82,12 +83,12 @@ def _application(package: str, database_url: str) -> Any:
 
 
 def _samples_command(package: str, name: str) -> click.Command:
-    @click.command("samples", help=_samples_help(name))
+    @click.command("samples", help=_samples_help(name), short_help="List and print sample payloads.")
     @click.argument("resource", required=False)
     @click.argument("scenario", required=False)
-    @click.option("--school-year", type=click.IntRange(1900, 2999), help="Its end: 2026 is 2025-2026.")
+    @click.option("--school-year", type=click.IntRange(1900, 2999), help="By its end: 2026 is 2025-2026.")
     @click.option(
-        "--today", type=click.DateTime(["%Y-%m-%d"]), help="What 'current date' means; the calendar's."
+        "--today", type=click.DateTime(["%Y-%m-%d"]), help="What 'current date' means; else the calendar's."
     )
     @click.option(
         "--variable", "pairs", multiple=True, metavar="NAME=VALUE", help="A value that a sample leaves open."

@@ -1,13 +1,11 @@
-"""Resources as data: natural keys, query names and references; and their standard operations."""
+"""Resources as data: natural keys, query names and references."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
-from ..core.operations import Operation, Parameter
 from ..core.wire import WireModel
 
 
@@ -55,11 +53,6 @@ class Resource:
     aliases: tuple[tuple[str, str], ...] = ()
 
     @property
-    def item_path(self) -> str:
-        """The path of one item."""
-        return f"{self.path}/{{id}}"
-
-    @property
     def query_names(self) -> tuple[str, ...]:
         """Every name that a collection can be filtered by; `id` among them."""
         names = [part.name for part in self.key] + [name for name, _ in self.queries] + ["id"]
@@ -70,27 +63,3 @@ def load_catalog(package: str, modules: Sequence[str]) -> dict[str, Resource]:
     """The resources of a package by name; `modules` are those of its `api`."""
     found = [import_module(f"{package}.api.{module}").RESOURCE for module in modules]
     return {resource.name: resource for resource in found}
-
-
-def resource_operations(resource: Resource) -> tuple[Operation, ...]:
-    """The five operations of a resource: upsert, find, get, replace, delete."""
-    route = tuple(
-        Parameter(name, re.sub("([A-Z])", r"_\1", name).lower(), "path", "integer")
-        for name in re.findall(r"\{(\w+)\}", resource.path)
-    )
-    item = (*route, Parameter("id", "id", "path"))
-    page = (
-        Parameter("limit", "limit", "query", "integer"),
-        Parameter("offset", "offset", "query", "integer"),
-        Parameter("totalCount", "total_count", "query", "boolean"),
-    )
-    if_match = Parameter("If-Match", "if_match", "header")
-    if_none_match = Parameter("If-None-Match", "if_none_match", "header")
-    path, one, model = resource.path, resource.item_path, resource.model
-    return (
-        Operation("upsert", "POST", path, (*route, if_match), body=model),
-        Operation("find", "GET", path, (*route, *page), filters=resource.query_names),
-        Operation("get", "GET", one, (*item, if_none_match)),
-        Operation("replace", "PUT", one, (*item, if_match), body=model),
-        Operation("delete", "DELETE", one, (*item, if_match)),
-    )

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from ..core.broken import Broken, break_payload, check_refused
+from ..core.broken import Broken, break_payload, check_refused, payload_to_break
 from ..core.jsontext import JsonObject
 from ..core.operations import Refusal
 from ..core.samples import SampleSet, Scenario
@@ -66,14 +66,12 @@ def check_broken(
     samples: SampleSet,
     broken: Broken,
     *,
-    scenario: str = "1",
     school_year: int | None = None,
 ) -> None:
     """Send a scenario's payload with one broken rule. Raises ScenarioFailure unless it is refused by name."""
-    scenarios = samples.scenarios(resource.name, school_year=school_year)
-    chosen = next(each for each in scenarios if each.number == scenario)
-    payload = break_payload(chosen.payload or {}, broken)
-    check_refused(client.post(collection_url(resource, chosen.school_year), json=payload), broken)
+    scenario = payload_to_break(samples.scenarios(resource.name, school_year=school_year), broken)
+    payload = break_payload(scenario.payload or {}, broken)
+    check_refused(client.post(collection_url(resource, scenario.school_year), json=payload), broken)
 
 
 class ScenarioRun:

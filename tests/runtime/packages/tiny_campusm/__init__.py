@@ -1,1 +1,3 @@
 """A hand-made package, shaped like a generated one."""
+
+__version__ = "1.0"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from generator.runtime.edfi.resources import KeyPart, Resource, resource_operations
+from generator.runtime.edfi.resources import KeyPart, Resource
 from tiny_edfi.models import School
+from tiny_edfi.operations import resource_operations
 
 RESOURCE = Resource(
     name="schools",

@@ -1,0 +1,47 @@
+"""CHANGES.md: what changed since the version before, in the specification and in the tooling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.comparing.markdown import chapters_text
+from generator.comparing.sections import uncovered
+from generator.model.artifact import Artifact
+from generator.model.comparison import Comparison
+from generator.model.version import Version
+from generator.templating import render
+
+
+def emit(version: Version) -> tuple[Artifact, ...]:
+    """CHANGES.md."""
+    changes, info = version.changes, version.info
+    view = {
+        "info": info,
+        "command": info.package.replace("_", "-"),
+        "before": _before(changes) if changes else "",
+        "spoken": f"{changes.before.label} {changes.after.label}" if changes else "",
+        "coverage": tuple(_coverage(changes)) if changes else (),
+        "changes": chapters_text(changes, 4) if changes else "",
+        "covered": _listed(tuple(resource.name for resource in version.resources)),
+    }
+    return (Artifact("CHANGES.md", render("changes/CHANGES.md.jinja", **view), "text"),)
+
+
+def _before(changes: Comparison) -> str:
+    side = changes.before
+    return f"{side.title} ({side.package.replace('_', '-')} {side.release})"
+
+
+def _coverage(changes: Comparison) -> Iterator[str]:
+    """Which resources were compared, and which only one of the two packages covers."""
+    gone, come = uncovered(changes)
+    shared = tuple(name for name in changes.after.resources if name not in come)
+    yield f"Covered by both: {_listed(shared)}."
+    if gone:
+        yield f"Covered by {changes.before.title} only: {_listed(gone)}."
+    if come:
+        yield f"Covered by {changes.after.title} only: {_listed(come)}."
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(names) or "nothing"
