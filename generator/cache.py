@@ -1,7 +1,7 @@
 """What earlier runs made, so that an unchanged version costs next to nothing. Safe to delete at any time.
 
-Two entries a package, both in the git-ignored `.cache/`: the whole package by the digest of everything
-it is made from, and its formatted texts by the digest of the unformatted ones.
+Three entries a package, all in the git-ignored `.cache/`: the whole package and what it covers by the digest
+of everything that it is made from, and its formatted texts by the digest of the unformatted ones.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from generator.errors import TablewrightError
 from generator.finishing import digest
+from generator.model.coverage import Coverage, Covered
 from generator.output import replace_file
 
 _GENERATOR = Path(__file__).resolve().parent
@@ -34,12 +36,28 @@ class Cache:
         """Formatted texts by the digest of what they were made from."""
         return _texts(self._read(f"{package}.texts.json")) or {}
 
+    def coverage(self, package: str, key: str) -> Coverage | None:
+        """What the version covers, as it was counted for inputs of this digest."""
+        entry = self._read(f"{package}.coverage.json")
+        return _coverage(entry.get("coverage")) if entry.get("key") == key else None
+
     def remember(
-        self, package: str, key: str, texts: Mapping[str, str], formatted: Mapping[str, str]
+        self,
+        package: str,
+        key: str,
+        texts: Mapping[str, str],
+        formatted: Mapping[str, str],
+        coverage: Coverage | None = None,
     ) -> None:
         """Keep the results of this run instead of those of the last."""
+        if coverage:
+            self.remember_coverage(package, key, coverage)
         self._write(f"{package}.json", {"key": key, "texts": dict(texts)})
         self._write(f"{package}.texts.json", dict(formatted))
+
+    def remember_coverage(self, package: str, key: str, coverage: Coverage) -> None:
+        """Keep what a version covers, also where its package was not built."""
+        self._write(f"{package}.coverage.json", {"key": key, "coverage": asdict(coverage)})
 
     def _read(self, name: str) -> dict[str, object]:
         if self.folder is None:
@@ -60,6 +78,15 @@ def _texts(entry: object) -> dict[str, str] | None:
     """A mapping of texts, unless the entry is something else."""
     fits = isinstance(entry, dict) and all(isinstance(text, str) for text in entry.values())
     return cast("dict[str, str]", entry) if fits else None
+
+
+def _coverage(entry: object) -> Coverage | None:
+    """A version's counts, unless the entry is something else."""
+    try:
+        fields = dict(cast("dict[str, Any]", entry))
+        return Coverage(**fields | {"resources": tuple(Covered(**row) for row in fields["resources"])})
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def inputs_digest(spec_files: Iterable[Path], root: Path) -> str:

@@ -4,48 +4,38 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial, wraps
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import click
 
 from generator import pipeline
 from generator.cache import Cache
 from generator.capture import Captured
+from generator.commands.coverage import coverage
+from generator.commands.diff import diff
+from generator.commands.guarding import guarded, one_version
+from generator.commands.render import render
+from generator.commands.start import init
 from generator.dialects import DIALECTS, read_table
 from generator.dialects.documents import Document, read_documents
 from generator.dialects.show import show_table
 from generator.errors import MisuseError, TablewrightError, UnreadableError
 from generator.model.findings import Finding
 from generator.model.sources import Sources
-from generator.output import replace_file
+from generator.output import update_file
 from generator.rules import RULES
 from generator.specfiles import SpecTree, facts_text, find_checkout
 
-Command = Callable[..., None]
 T = TypeVar("T")
 
 _versions = click.argument("versions", nargs=-1, metavar="[FAMILY[/VERSION]]...")
 _no_cache = click.option(
     "--no-cache", is_flag=True, help="Make everything anew instead of reusing what earlier runs made."
 )
-
-
-def _guarded(command: Command) -> Command:
-    """Print the project's own errors as one line and leave with their exit code."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except TablewrightError as error:
-            click.echo(f"tablewright: {error}", err=True)
-            raise SystemExit(error.exit_code) from None
-
-    return run
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -59,9 +49,16 @@ def main() -> None:
     After either:      tablewright lint       mend or accept findings in errata.yaml
                        tablewright generate   then review the diff of spec/ and generated/
     All in order?      tablewright lint && tablewright check
+    A page is wrong:   tablewright render edfi/v5 sections   how it should read
+    For a reviewer:    tablewright diff edfi/v5@main edfi/v5, tablewright coverage
+    A new version:     tablewright init edfi/v6 --from v5
 
     Exit codes: 0 fine, 1 findings, stale output or bad input, 2 misuse.
     """
+
+
+for _command in (diff, coverage, init, render):
+    main.add_command(_command)
 
 
 @main.command()
@@ -73,7 +70,7 @@ def main() -> None:
     help=f"The shape of the documents, if it is not recognised: {', '.join(each.NAME for each in DIALECTS)}.",
 )
 @click.option("--show-table", "only_show", is_flag=True, help="Print the table as read, and write nothing.")
-@_guarded
+@guarded
 def capture(version: str, documents: tuple[str, ...], dialect: str | None, only_show: bool) -> None:
     """Read documents into the spec, and print what looks odd.
 
@@ -84,7 +81,7 @@ def capture(version: str, documents: tuple[str, ...], dialect: str | None, only_
     belong in errata.yaml, which this never touches.
     """
     tree = find_checkout(Path.cwd())
-    family, name = _single(tree, version)
+    family, name = one_version(tree, version)
     seen: dict[str, str] = {}
     done = failed = 0
     for document in _progress("reading", read_documents(documents)):
@@ -140,7 +137,7 @@ def _finding_lines(captured: Captured, document: str) -> Iterator[str]:
 @main.command()
 @_versions
 @_no_cache
-@_guarded
+@guarded
 def generate(versions: tuple[str, ...], no_cache: bool) -> None:
     """Write the packages under generated/ from the spec.
 
@@ -152,13 +149,15 @@ def generate(versions: tuple[str, ...], no_cache: bool) -> None:
     differences = pipeline.write(tree.root, built)
     for difference in differences:
         click.echo(f"{_DONE[difference.what]} {difference.path}")
-    click.echo(f"{_count(sum(bool(each.texts) for each in built), 'package')} up to date, {_count(len(differences), 'file')} changed")
+    # An abandoned package has no texts, and the index of generated/ is no package.
+    packages = sum(bool(each.package and each.texts) for each in built)
+    click.echo(f"{_count(packages, 'package')} up to date, {_count(len(differences), 'file')} changed")
 
 
 @main.command()
 @_versions
 @_no_cache
-@_guarded
+@guarded
 def check(versions: tuple[str, ...], no_cache: bool) -> None:
     """Say whether generated/ is what the spec asks for.
 
@@ -170,9 +169,9 @@ def check(versions: tuple[str, ...], no_cache: bool) -> None:
     for difference in differences:
         click.echo(f"{difference.path}: {difference.what}")
     if differences:
-        packages = sorted({difference.path.split("/")[1] for difference in differences})
+        parts = sorted({difference.path.split("/")[1] for difference in differences})
         click.echo(
-            f"{_count(len(differences), 'file')} of {', '.join(packages)} differ; "
+            f"{_count(len(differences), 'file')} of {', '.join(parts)} differ; "
             f"run `{' '.join(['tablewright generate', *versions])}`"
         )
         raise SystemExit(1)
@@ -184,7 +183,7 @@ def check(versions: tuple[str, ...], no_cache: bool) -> None:
 @click.option(
     "--explain", metavar="CODE", help="Say what a finding's code means and how it is mended, and stop."
 )
-@_guarded
+@guarded
 def lint(versions: tuple[str, ...], explain: str | None) -> None:
     """Print the findings that nobody has mended or accepted.
 
@@ -219,7 +218,7 @@ def lint(versions: tuple[str, ...], explain: str | None) -> None:
 @click.option(
     "--descriptors", "descriptors_file", metavar="FILE", required=True, help="Descriptor values (JSON)."
 )
-@_guarded
+@guarded
 def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
     """Take what the API says of the captured pages into the spec.
 
@@ -227,7 +226,7 @@ def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
     again when a page was added, or when the API's documents change.
     """
     tree = find_checkout(Path.cwd())
-    family, name = _single(tree, version)
+    family, name = one_version(tree, version)
     if tree.facts_file(family, name) == "facts.hand.yaml":
         raise MisuseError(
             version, "its facts are kept by hand in facts.hand.yaml", "correct or delete that file"
@@ -239,19 +238,10 @@ def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
     for finding in found.findings:
         click.echo(f"{finding.page or openapi_file}: {finding.code} {_message(finding)}")
     path = tree.folder / family / name / "facts.yaml"
-    replace_file(path, facts_text(found), tree.shown(path))
-    held = ", ".join(
-        _count(len(part), word) for part, word in ((found.resources, "resource"), (found.objects, "object"))
-    )
-    click.echo(f"{tree.shown(path)}: {held}, {_count(len(found.descriptors), 'descriptor')}")
-
-
-def _single(tree: SpecTree, version: str) -> tuple[str, str]:
-    """The one version that a command works on."""
-    pairs = tree.versions((version,))
-    if "/" not in version:
-        raise MisuseError(version, "a family alone is not enough here", f"say {version}/VERSION")
-    return pairs[0]
+    outcome = "captured" if update_file(path, facts_text(found), tree.shown(path)) else "unchanged"
+    resources, objects = _count(len(found.resources), "resource"), _count(len(found.objects), "object")
+    rest = f"{_count(len(found.descriptors), 'descriptor')}; {_count(len(found.findings), 'finding')}"
+    click.echo(f"{tree.shown(path)}: {outcome}, {resources}, {objects}, {rest}")
 
 
 def _json(path: str) -> object:
@@ -287,7 +277,7 @@ def _message(finding: Finding) -> str:
 
 def _build(tree: SpecTree, versions: tuple[str, ...], no_cache: bool) -> list[pipeline.Built]:
     """The wanted packages: remembered ones at once, the others two at a time, with progress on a terminal."""
-    wanted = tree.versions(versions)
+    wanted = [pair for pair in tree.versions(versions) if _has_pages(tree, pair)]
     cache = Cache(None if no_cache else tree.root / ".cache")
     known = {pair: pipeline.remembered(tree, *pair, cache) for pair in wanted}
     missing = [pair for pair in wanted if known[pair] is None]
@@ -297,7 +287,16 @@ def _build(tree: SpecTree, versions: tuple[str, ...], no_cache: bool) -> list[pi
         made = list(_progress("building", results, len(missing)))
     fresh = dict(zip(missing, made, strict=True))
     packages = [known[pair] or fresh[pair] for pair in wanted]
-    return packages if versions else [*packages, *pipeline.abandoned(tree)]
+    index = pipeline.build_index(tree, packages, cache)
+    return [*packages, *(() if versions else pipeline.abandoned(tree)), index]
+
+
+def _has_pages(tree: SpecTree, pair: tuple[str, str]) -> bool:
+    """Whether there is anything to generate; a version that was just started says so and is left out."""
+    if tree.page_paths(*pair):
+        return True
+    click.echo(f"{'/'.join(pair)}: no page is captured yet, so there is no package", err=True)
+    return False
 
 
 def _build_one(tree: SpecTree, cache: Cache, pair: tuple[str, str]) -> pipeline.Built:

@@ -1,6 +1,6 @@
 """The marks inside a table cell: escapes, code spans, bold, links, entities, line breaks.
 
-`readable` turns a printed cell into text that the notations of `cells.py` can be matched against. What
+`readable` turns a printed cell into text that the notations of `notation` can be matched against. What
 stands in a code span must not be mistaken for a notation, so its characters travel as private-use
 characters until `revealed` brings them back.
 """

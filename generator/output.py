@@ -46,9 +46,11 @@ def compare(folder: Path, wanted: Mapping[str, str], shown: str) -> tuple[Differ
     not looked at.
     """
     found = [Difference(f"{shown}/{path}", "orphaned") for path in _orphans(folder, wanted)]
+    # Files without a manifest stand in generated/ itself, and the folders beside them are the packages'.
+    leftovers = folder.glob if wanted and MANIFEST not in wanted else folder.rglob
     found += [
         Difference(f"{shown}/{path.relative_to(folder).as_posix()}", "unfinished")
-        for path in folder.rglob(f"*{UNFINISHED}")
+        for path in leftovers(f"*{UNFINISHED}")
     ]
     for path, text in wanted.items():
         try:

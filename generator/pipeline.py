@@ -9,31 +9,35 @@ from pathlib import Path
 from generator import output
 from generator.cache import Cache, inputs_digest
 from generator.capture import Captured, capture_page
-from generator.dialects import find_dialect, read_table
+from generator.coverage import readme_text
+from generator.dialects import find_dialect
 from generator.dialects.documents import Document
 from generator.facts import read_facts
 from generator.finishing import finish
+from generator.model.coverage import Coverage
 from generator.model.facts import Facts
-from generator.model.findings import Finding
 from generator.model.sources import Sources
-from generator.passes.acceptance import open_findings, refuse_errors
-from generator.passes.settling import Parts, Settled, settle
+from generator.passes.acceptance import refuse_errors
 from generator.specfiles import SpecTree, page_text, sources_text
 from generator.targets import TARGETS
+from generator.versions import count_covered, find_open, input_files, read_version, read_with_changes
+
+__all__ = ["find_open", "read_version"]
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A finished package: its name and the texts of its files, the manifest last."""
+    """A finished package: its name, the texts of its files, the manifest last, and what it covers."""
 
     package: str
     texts: dict[str, str]
+    coverage: Coverage | None = None
 
 
 def read_page(document: Document, dialect: str | None) -> Captured:
     """A document -> its table -> the captured page."""
-    table = read_table(document, dialect)
-    return capture_page(table, document.name, document.sha256, find_dialect(document, dialect).NAME)
+    reader = find_dialect(document, dialect)
+    return capture_page(reader.read(document), document.name, document.sha256, reader.NAME)
 
 
 def store_page(tree: SpecTree, family: str, version: str, captured: Captured) -> bool:
@@ -47,72 +51,58 @@ def store_page(tree: SpecTree, family: str, version: str, captured: Captured) ->
     return changed
 
 
-def load_parts(tree: SpecTree, family: str, version: str) -> Parts:
-    """Spec files -> the parts of one version."""
-    return Parts(
-        tree.load_info(family, version),
-        tree.load_pages(family, version),
-        tree.load_errata(family, version),
-        tree.load_facts(family, version),
-        tree.facts_file(family, version),
-        tree.load_convention(family),
-        tuple(tree.shown(path) for path in tree.page_paths(family, version)),
-    )
-
-
-def read_version(tree: SpecTree, family: str, version: str) -> Settled:
-    """Spec files -> errata -> facts -> passes -> a settled version."""
-    return settle(load_parts(tree, family, version))
-
-
 def facts_for(tree: SpecTree, family: str, version: str, openapi: object, descriptors: object) -> Facts:
     """API documents (parsed JSON) -> the facts of the version's captured pages, findings with them."""
     read = read_facts(openapi, descriptors, [page.name for page in tree.load_pages(family, version)])
     return replace(read.facts, findings=read.findings)
 
 
-def find_open(tree: SpecTree, family: str, version: str) -> tuple[Finding, ...]:
-    """The findings of a version that nobody mended or accepted."""
-    by_rule = dict(tree.load_family(family).accepted).get(version, ())
-    findings = read_version(tree, family, version).findings
-    return open_findings(findings, tree.load_errata(family, version), by_rule)
-
-
 def remembered(tree: SpecTree, family: str, version: str, cache: Cache) -> Built | None:
     """The finished package of an earlier run, if nothing that it is made from has changed since."""
-    package = tree.load_info(family, version).package
-    texts = cache.package(package, inputs_digest(tree.files(family, version), tree.root))
-    return Built(package, texts) if texts is not None else None
+    package, key = tree.load_info(family, version).package, _key(tree, family, version)
+    texts = cache.package(package, key)
+    return Built(package, texts, cache.coverage(package, key)) if texts is not None else None
 
 
 def build(tree: SpecTree, family: str, version: str, cache: Cache) -> Built:
     """Spec -> targets -> finished texts of one package."""
-    package = tree.load_info(family, version).package
-    key = inputs_digest(tree.files(family, version), tree.root)
-    settled = refuse_errors(read_version(tree, family, version), f"{family}/{version}")
+    key = _key(tree, family, version)
+    settled = refuse_errors(read_with_changes(tree, family, version), f"{family}/{version}")
+    package = settled.version.info.package
     artifacts = [artifact for emit in TARGETS for artifact in emit(settled.version)]
     texts, formatted = finish(artifacts, package, cache.formatted(package))
-    built = Built(package, output.with_manifest(texts))
-    cache.remember(package, key, built.texts, formatted)
+    built = Built(package, output.with_manifest(texts), count_covered(tree, settled))
+    cache.remember(package, key, built.texts, formatted, built.coverage)
     return built
+
+
+def build_index(tree: SpecTree, packages: Iterable[Built], cache: Cache) -> Built:
+    """The files of generated/ itself: what each version covers, whether its package was built now or not."""
+    known = {built.package: built.coverage for built in packages}
+    counted = [
+        known.get(tree.load_info(*pair).package) or _count_covered(tree, *pair, cache)
+        for pair in tree.versions()
+    ]
+    return Built("", {"README.md": readme_text(counted)})
+
+
+def _count_covered(tree: SpecTree, family: str, version: str, cache: Cache) -> Coverage:
+    package, key = tree.load_info(family, version).package, _key(tree, family, version)
+    counted = cache.coverage(package, key)
+    if counted is None:
+        counted = count_covered(tree, read_version(tree, family, version))
+        cache.remember_coverage(package, key, counted)
+    return counted
 
 
 def write(root: Path, packages: Iterable[Built]) -> tuple[output.Difference, ...]:
     """Put finished packages on disk; returns what differed before."""
-    return tuple(
-        difference
-        for built in packages
-        for difference in output.write(_folder(root, built), built.texts, _shown(built))
-    )
+    return tuple(found for built in packages for found in output.write(*_target(root, built)))
 
 
 def compare(root: Path, packages: Iterable[Built]) -> tuple[output.Difference, ...]:
     """The same with the disk left alone."""
-    return tuple(
-        difference
-        for built in packages
-        for difference in output.compare(_folder(root, built), built.texts, _shown(built))
-    )
+    return tuple(found for built in packages for found in output.compare(*_target(root, built)))
 
 
 def abandoned(tree: SpecTree) -> tuple[Built, ...]:
@@ -122,9 +112,11 @@ def abandoned(tree: SpecTree) -> tuple[Built, ...]:
     return tuple(Built(path.parent.name, {}) for path in manifests if path.parent.name not in known)
 
 
-def _folder(root: Path, built: Built) -> Path:
-    return root / "generated" / built.package
+def _key(tree: SpecTree, family: str, version: str) -> str:
+    return inputs_digest(input_files(tree, family, version), tree.root)
 
 
-def _shown(built: Built) -> str:
-    return f"generated/{built.package}"
+def _target(root: Path, built: Built) -> tuple[Path, dict[str, str], str]:
+    """Folder, texts and printed path of a package; those of generated/ itself have no folder of their own."""
+    shown = f"generated/{built.package}".rstrip("/")
+    return root / shown, built.texts, shown

@@ -54,7 +54,8 @@ def docstring(text: str, indent: int = 0) -> str:
     if not rest and len(first) <= width - 6:
         return f'"""{first}"""'
     paragraphs = [
-        textwrap.fill(paragraph, width, break_long_words=False)  # a break might fall into an escape
+        # A break might fall into an escape or a path.
+        textwrap.fill(paragraph, width, break_long_words=False, break_on_hyphens=False)
         for paragraph in (first, *rest.split("\n\n"))
         if paragraph
     ]

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from generator.capture.calls import read_call
-from generator.capture.cells import read_cell
 from generator.capture.items import Values, find_item_findings, read_values
 from generator.capture.linking import NOWHERE, Link, Linked, link_rows
 from generator.capture.scenarios import cells_of, read_scenarios
@@ -16,6 +15,7 @@ from generator.markup import clean, is_marked
 from generator.model.findings import Finding
 from generator.model.page import Page, Property, Source, Unplaced
 from generator.model.table import MethodTable, Note, ScenarioTable, Table
+from generator.notation.cells import read_cell
 
 _LONGEST_PREREQUISITE = 6  # words beside the parenthesis; more is a sentence, which stays in the document
 
@@ -86,8 +86,8 @@ def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], Accou
 
 def _capture_call(table: MethodTable) -> tuple[Page, dict[str, int], Account]:
     page, lines = read_call(table)
-    body = len([row for row in table.parameters if row.group == "body"])
-    return page, lines, Account(body, len(page.properties), 0, 0, 0, 0)
+    properties = len(page.properties) + len(page.call.parameters if page.call else ())
+    return page, lines, Account(len(table.parameters), properties, 0, 0, 0, 0)
 
 
 def _nodes(trees: Iterable[Node]) -> list[Node]:
@@ -151,11 +151,13 @@ def _prerequisites(printed: Iterable[str]) -> tuple[tuple[str, ...], list[Findin
 
 def _notes_with_places(notes: Iterable[Note], page: str, lines: Mapping[str, int]) -> set[Finding]:
     """The reader's notes as findings: at the column or member that they name, else at their line's node."""
-    nodes: dict[int, str] = {}
+    nodes: dict[tuple[int, str], str] = {}
     names: dict[str, str] = {}
     for place, line in lines.items():
-        nodes.setdefault(line, place)
-        names.setdefault(place.rpartition("/")[2].strip(), place)
+        name = place.rpartition("/")[2].strip()
+        nodes.setdefault((line, ""), place)
+        nodes.setdefault((line, name), place)  # one line may hold many rows
+        names.setdefault(name, place)
     found = set()
     for note in notes:
         details = dict(note.details)
@@ -163,7 +165,9 @@ def _notes_with_places(notes: Iterable[Note], page: str, lines: Mapping[str, int
         at = (
             f"scenarios/{column}"
             if column
-            else nodes.get(note.line) or names.get(details.get("name", ""), "")
+            else nodes.get((note.line, details.get("property", "")))
+            or nodes.get((note.line, ""))
+            or names.get(details.get("name", ""), "")
         )
         found.add(Finding(page, at, note.code, note.details))
     return found

@@ -22,12 +22,14 @@ class Subject:
     """What a sentence says of its scenario: what is done, to whom, and all its words in small letters.
 
     `position` is the 0-based number of the record that `the second ...` or `Cohort 2` means, else None.
+    `removed` are the words behind `remove`.
     """
 
     does: str
     who: str
     position: int | None
     words: frozenset[str]
+    removed: frozenset[str] = frozenset()
 
 
 def read_subject(text: str, known: frozenset[str]) -> Subject:
@@ -35,7 +37,8 @@ def read_subject(text: str, known: frozenset[str]) -> Subject:
     tokens = [token.lower() for token in _WORD.findall(text)]
     who, position = _find_who(text, known)
     does = _ACTIONS.get(tokens[0], "") if tokens else ""
-    return Subject(does, who, position, frozenset(tokens))
+    removed = re.split(r"\bremove\w*", text, maxsplit=1, flags=re.IGNORECASE)[1:]
+    return Subject(does, who, position, frozenset(tokens), frozenset(words(" ".join(removed))))
 
 
 def known_words(names: Sequence[str]) -> frozenset[str]:

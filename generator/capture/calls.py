@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
-from generator.capture.cells import read_cell
 from generator.capture.kinds import read_required
 from generator.markup import clean
 from generator.model.findings import Finding
 from generator.model.page import Call, Page, Parameter, Property, Required, Scenario
 from generator.model.table import MethodTable, ParameterRow
 from generator.model.values import Literal, Value
+from generator.notation.cells import read_cell
 
 _ONLY = "1"  # a method page shows one call
 _PLACEHOLDER = re.compile(r"<[^<>]*>|\{[^{}]*\}")

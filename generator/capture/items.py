@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from generator.capture.cells import CellNote, Reading, read_cell
 from generator.capture.kinds import Entry
 from generator.capture.trees import Node, number_items
 from generator.markup import clean
 from generator.model.findings import Finding
 from generator.model.values import Items, SystemValue, Value
 from generator.naming import plural, singular
+from generator.notation.cells import read_cell
+from generator.notation.notations import CellNote, Reading
 
 Address = tuple[int, ...]
 

@@ -8,22 +8,13 @@ from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
 
-from generator.capture.cells import CellNote
 from generator.markup import clean
 from generator.model.page import Kind, Required
 from generator.model.table import Row
+from generator.notation.notations import CellNote
+from generator.notation.spellings import SCALAR_TYPES
 
 Stem = Literal["reference", "descriptor", "plain"]
-
-#: Data types of single values, as the documents spell them (compared without regard to case).
-SCALAR_TYPES = frozenset(
-    {
-        *("string", "text", "char", "varchar", "nvarchar", "boolean", "bool"),
-        *("integer", "int", "long", "short", "number", "decimal", "float", "double", "money", "currency"),
-        *("date", "datetime", "time", "iso-date"),
-        *("xsd:string", "xsd:int", "xsd:integer", "xsd:decimal", "xsd:boolean", "xsd:date", "xsd:datetime"),
-    }
-)
 
 _FLAGS = {"TRUE": True, "FALSE": False, "YES": True, "NO": False, "Y": True, "N": False}
 _REQUIRED: dict[str, Required] = {

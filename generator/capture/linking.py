@@ -15,9 +15,10 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
-from generator.capture.kinds import SCALAR_TYPES, Entry, read_entry
+from generator.capture.kinds import Entry, read_entry
 from generator.model.table import Row
-from generator.naming import lower_first, plural, singular
+from generator.naming import plural, singular
+from generator.notation.spellings import container_spellings
 
 #: The parent of the rows directly below the resource, and of rows that could not be linked.
 ROOT, NOWHERE = -1, -2
@@ -92,15 +93,9 @@ def _titles(title: str) -> tuple[str, str]:
     return joined, plural(joined)
 
 
-def _spellings(entry: Entry, root: str) -> frozenset[str]:
+def _spellings(entry: Entry, root: str) -> tuple[str, ...]:
     """How the rows of a container may name it when they take care of capitals."""
-    names = {entry.name, entry.type}
-    if entry.type.casefold() not in SCALAR_TYPES:
-        names.add(plural(entry.type))
-    capital = entry.name[:1].upper() + entry.name[1:]
-    for above in {entry.resource, singular(entry.resource), root, singular(root)} - {""}:
-        names |= {above + capital, lower_first(above) + capital}
-    return frozenset(names - {""})
+    return container_spellings(entry.name, entry.type, entry.resource, root)
 
 
 def _names(entry: Entry, root: str) -> frozenset[str]:

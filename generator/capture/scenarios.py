@@ -17,6 +17,7 @@ from generator.model.findings import Finding
 from generator.model.page import Property, Scenario
 from generator.model.table import Column, ScenarioTable
 from generator.model.values import Value
+from generator.naming import words
 
 _DOES = {"POST": "create", "PUT": "update", "PATCH": "update", "DELETE": "delete", "GET": "read"}
 _METHODS = {"create": "POST", "update": "PUT", "delete": "DELETE"}
@@ -187,7 +188,8 @@ def _settle(
     subject = subjects.get(scenario.number)
     told = _told_by_anchor(subject, creates) if subject else []
     if cells.fills(scenario.number):
-        return _settle_by_cells(scenario, creates, told, cells)
+        settled, findings = _settle_by_cells(scenario, creates, told, cells)
+        return replace(settled, removes=_removed(settled, subject, cells)), findings
     return _settle_by_sentence(scenario, creates, told, subjects)
 
 
@@ -227,6 +229,19 @@ def _settle_by_cells(
         odd = ", ".join(sorted(marked ^ set(changes)))
         findings.append(_finding(scenario.number, "S009", places=odd))
     return replace(scenario, of=of, changes=changes), findings
+
+
+def _removed(scenario: Scenario, subject: Subject | None, cells: Cells) -> tuple[str, ...]:
+    """The places that lose their value, and whose names the sentence means where it says `remove`."""
+    said = subject.removed if subject else frozenset()
+    emptied = (place for place in scenario.changes if cells.value(place, scenario.number) is None)
+    return tuple(place for place in emptied if _names(said, place.rpartition("/")[2]))
+
+
+def _names(said: frozenset[str], name: str) -> bool:
+    """Whether more than half of a name's words are said."""
+    own = set(words(name.partition("#")[0]))
+    return 2 * len(own & said) > len(own)
 
 
 def _nearest(scenario: Scenario, creates: Sequence[Scenario], cells: Cells) -> list[Scenario]:

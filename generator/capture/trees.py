@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from generator.capture.cells import CellNote
 from generator.capture.kinds import Entry, kind_of
 from generator.capture.linking import NOWHERE, ROOT, Link, Linked
 from generator.model.findings import Finding
 from generator.model.page import Kind
+from generator.notation.notations import CellNote
 
 
 @dataclass(slots=True, eq=False)

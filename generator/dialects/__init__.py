@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from generator.dialects import cell_lines, markdown, method_page, run_together
+from generator.dialects import cell_lines, html_page, markdown, method_page, run_together
 from generator.dialects.documents import Document
 from generator.errors import MisuseError, UnreadableError
 from generator.model.table import Table
@@ -31,7 +31,7 @@ class Dialect(Protocol):
 
 
 #: Every known shape; of two that recognise as many lines the first reads the document.
-DIALECTS: tuple[Dialect, ...] = (markdown, cell_lines, run_together, method_page)
+DIALECTS: tuple[Dialect, ...] = (markdown, cell_lines, run_together, method_page, html_page)
 
 
 def read_table(document: Document, dialect: str | None = None) -> Table:

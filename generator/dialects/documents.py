@@ -29,13 +29,15 @@ _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+htm
 class Document:
     """A text with its file name (no folders) and the sha256 of its bytes; lines end in `\\n` only.
 
-    `place` is the path as the user gave it, for messages; the spec keeps the name alone.
+    `place` is the path as the user gave it, for messages; the spec keeps the name alone. Where the text
+    was drawn out of another, `numbers` are the lines there of its own lines.
     """
 
     name: str
     text: str
     sha256: str
     place: str = ""
+    numbers: tuple[int, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -48,7 +50,8 @@ class Document:
 
     def unreadable(self, line: int, what: str, todo: str = "") -> UnreadableError:
         """The error to raise for something on a 1-based line."""
-        return UnreadableError(f"{self.shown}:{line}", what, todo)
+        shown = self.numbers[line - 1] if self.numbers else line
+        return UnreadableError(f"{self.shown}:{shown}", what, todo)
 
 
 def read_documents(

@@ -18,6 +18,9 @@ _SPELLINGS = (
     {"datatype"},
     {"required", "requiredoptional"},
 )
+#: What begins a line of a list item that only looks like its next line.
+ASIDE = re.compile(r":::|[_(]*Note:", re.I)
+
 _METHODS = r"POST\s*/\s*PUT|POST|PUT|DELETE"
 _SCENARIO = re.compile(rf"(?:Scenario\s*(\d+)\s*:?\s*({_METHODS})|({_METHODS})\s*(\d+))", re.I)
 _CELLS = (

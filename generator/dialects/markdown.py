@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from generator.dialects.documents import Document
-from generator.dialects.headers import Header, is_fixed, read_header, split_title
+from generator.dialects.headers import ASIDE, Header, is_fixed, read_header, split_title
 from generator.markup import one_line
 from generator.model.table import Note, Row, ScenarioTable, Sentence
 
@@ -22,11 +22,11 @@ NAME = "markdown"
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---(?=\n|\Z)", re.S)
 _DELIMITERS = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$", re.M)
-#: What a `|` does not end: an escaped character, or text in brackets whose own marks may be escaped.
-_CELL_PART = re.compile(r"\\?\[[^\[\]]*\]|\\.|(?P<end>\|)")
+#: What a `|` does not end: text in brackets whose own marks may be escaped, a code span without a bare `|`,
+#: an escaped character.
+_CELL_PART = re.compile(r"\\?\[[^\[\]]*\]|\\.|(?P<fence>`+)(?:\\.|[^|\\])*?(?<!`)(?P=fence)(?!`)|(?P<end>\|)")
 _BARE_PIPE = re.compile(r"(?<!\\)\|")
 _CLOSED = re.compile(r"(?<!\\)\|\s*$")
-_ASIDE = re.compile(r":::|[_(]*Note:", re.I)
 
 
 def recognises(text: str) -> int:
@@ -186,4 +186,4 @@ def _plain(inline: Token) -> str:
         "\n" if child.type in ("softbreak", "hardbreak") else child.content for child in inline.children or ()
     ]
     lines = "".join(parts).split("\n")
-    return "\n".join([lines[0], *takewhile(lambda line: not _ASIDE.match(line), lines[1:])])
+    return "\n".join([lines[0], *takewhile(lambda line: not ASIDE.match(line), lines[1:])])

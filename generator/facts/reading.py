@@ -53,6 +53,7 @@ def read_facts(openapi: object, descriptors: object, resources: Sequence[str]) -
         resources=_resources(api, covered, abstract_entities(api, endpoints.values())),
         objects=objects,
         descriptors=published.facts(descriptor_names(objects)),
+        known=tuple(sorted(endpoints)),
     )
     findings = [*unknown, *(finding for entry in covered for finding in entry.flat.findings)]
     findings += [*find_descriptor_doubts(objects, published), *_standards_differ(api, published)]

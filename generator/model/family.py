@@ -84,7 +84,10 @@ class VersionRule:
 
 @dataclass(frozen=True, slots=True)
 class ConventionFile:
-    """`convention.yaml`: operations, settings and decisions of a family, and of single versions."""
+    """`convention.yaml`: operations, settings and decisions of a family, and of single versions.
+
+    `prerequisites` says which resource a page's prerequisite means that is not its name.
+    """
 
     runtime: str
     settings: tuple[tuple[str, str], ...]
@@ -92,3 +95,4 @@ class ConventionFile:
     pages: tuple[tuple[str, PageRule], ...] = ()
     decisions: tuple[Decision, ...] = ()
     versions: tuple[tuple[str, VersionRule], ...] = ()
+    prerequisites: tuple[tuple[str, str], ...] = ()

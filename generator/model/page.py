@@ -8,7 +8,7 @@ from the second on as `name#2`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal as OneOf
 
 from generator.model.findings import Finding
@@ -25,7 +25,8 @@ class Property:
     `type` is the printed type without its brackets; for a collection of objects it is the printed
     item type, for a collection without children it is the scalar type of an item. `values` holds
     (scenario number, value) for each filled cell. `one_of` lists the values a page enumerates.
-    `extra`: an erratum keeps it as a member of its own, though the API does not have it.
+    `extra`: an erratum keeps it as a member of its own, though the API does not have it. `corrected` are
+    the scenarios whose value is an erratum's.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Property:
     properties: tuple[Property, ...] = ()
     one_of: tuple[str, ...] = ()
     extra: bool = False
+    corrected: tuple[str, ...] = field(default=(), compare=False)
 
     def value(self, scenario: str) -> Value | None:
         """The value in a scenario, or None where the cell is empty."""
@@ -49,7 +51,8 @@ class Scenario:
     `does` is create, update, delete or a word of the family's convention; `of` names the scenario
     that made the record that this one works on; `changes` lists the places whose value differs from
     it; `who` is the person, school level or ordinal that the sentence names; `label` is the printed
-    column header where it differs from `Scenario N: METHOD`.
+    column header where it differs from `Scenario N: METHOD`. `removes` lists those of the changed places
+    whose value the sentence takes away; other cells that are empty now say nothing.
     """
 
     number: str
@@ -59,6 +62,7 @@ class Scenario:
     who: str = ""
     changes: tuple[str, ...] = ()
     label: str = ""
+    removes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

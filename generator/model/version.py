@@ -6,8 +6,9 @@ It knows no Python: class, module and file names are the targets' business (`nam
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from generator.model.comparison import Comparison
 from generator.model.facts import ApiObject, ApiResource, DescriptorFacts
@@ -15,13 +16,17 @@ from generator.model.page import Page, Parameter, Required, Scenario
 from generator.model.types import Type
 from generator.model.values import Value
 
+#: Where a value comes from: the page's cell, an erratum, another scenario of the page, or its type alone.
+Origin = Literal["page", "erratum", "scenario", "declared"]
+
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A scalar of a payload: what the scenario says, and the type it has on the wire."""
+    """A scalar of a payload: what the scenario says, the type it has on the wire, and who says so."""
 
     value: Value
     type: Type
+    origin: Origin = field(default="page", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +50,24 @@ Tree = Leaf | Branch | Many
 class Sample:
     """One scenario with its payload (None for DELETE), query arguments and the expected status.
 
-    `status` 0 leaves the expectation to the method (POST 201, PUT 204, DELETE 204).
+    `status` 0 leaves the expectation to the method (POST 201, PUT 204, DELETE 204). `complete` is the
+    payload with every member that certification reads; None like the payload.
     """
 
     scenario: Scenario
     payload: Branch | None
     query: tuple[tuple[str, str], ...] = ()
     status: int = 0
+    complete: Branch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A record that is there before the first scenario; a resource may be one that is not covered."""
+
+    resource: str
+    payload: Branch
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +156,8 @@ class Version:
 
     `facts_file` is the file of the version's folder that the objects come from. `known` are all resources
     that the API has, covered or not, where that is known. `changes` compares it with its predecessor,
-    where it has one.
+    where it has one. `order` holds the resources so that each comes after those that it needs, which are
+    named beside it; `preload` are the records that its pages take for granted.
     """
 
     info: VersionInfo
@@ -151,3 +168,5 @@ class Version:
     facts_file: str = "facts.yaml"
     known: tuple[str, ...] = ()
     changes: Comparison | None = None
+    order: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    preload: tuple[Given, ...] = ()

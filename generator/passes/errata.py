@@ -79,7 +79,9 @@ class _Counter:
                 values.append((scenario, edited))
         if self.correction.was is None and not self.correction.matches:
             values += self._filled(prop)
-        return replace(prop, values=tuple(sorted(values, key=lambda pair: self.columns[pair[0]])))
+        new = tuple(scenario for scenario, value in values if prop.value(scenario) != value)
+        values.sort(key=lambda pair: self.columns[pair[0]])
+        return replace(prop, values=tuple(values), corrected=prop.corrected + new)
 
     def _filled(self, prop: Property) -> list[tuple[str, Value]]:
         """Cells that the page leaves empty and the correction, having no `was`, fills."""

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from generator.model.findings import Finding
 from generator.model.page import Page
 from generator.model.types import Type
 from generator.model.values import Items, Value
-from generator.model.version import Branch, Leaf, Many, Sample, Tree
+from generator.model.version import Branch, Leaf, Many, Origin, Sample, Tree
 from generator.passes.alignment import Alignment, Shapes
 from generator.symbols import misfit
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value of a payload: the wire path of its member, where the API holds lists on it, and its type."""
+
+    wire: tuple[str, ...]
+    lists: tuple[bool, ...]
+    value: Value
+    type: Type
+    origin: Origin = "page"
 
 
 @dataclass(slots=True)
@@ -40,32 +51,42 @@ def samples_of(page: Page, alignment: Alignment) -> tuple[Sample, ...]:
 
 def payload_of(page: Page, alignment: Alignment, scenario: str) -> Branch:
     """The payload of one scenario, its members in the order of the API's object."""
-    root = _Growing()
+    return tree_of(cell for _, cell in _cells(page, alignment, scenario))
+
+
+def _cells(page: Page, alignment: Alignment, scenario: str) -> Iterator[tuple[str, Cell]]:
+    """What the cells of a scenario say, by place."""
     for place, prop in page.walk():
         value, found = prop.value(scenario), alignment.at(place)
         if value is not None and found is not None and not prop.properties:
-            for indexes, single in _singles(value):
-                if not misfit(single, found.member.type):
-                    _put(
-                        root,
-                        list(zip(found.wire, found.lists, strict=True)),
-                        indexes,
-                        single,
-                        found.member.type,
-                    )
+            origin: Origin = "erratum" if scenario in prop.corrected else "page"
+            yield place, Cell(found.wire, found.lists, value, found.member.type, origin)
+
+
+def tree_of(cells: Iterable[Cell]) -> Branch:
+    """The object that cells make; values that their type cannot hold are left out."""
+    root = _Growing()
+    for cell in cells:
+        for indexes, single in _singles(cell.value):
+            if not misfit(single, cell.type):
+                steps = list(zip(cell.wire, cell.lists, strict=True))
+                _put(root, steps, indexes, Leaf(single, cell.type, cell.origin))
     return _branch(root)
+
+
+def find_misfits(cell: Cell) -> tuple[str, ...]:
+    """Why the type of a cell cannot hold what it says; empty where it can."""
+    problems = (misfit(single, cell.type) for _, single in _singles(cell.value))
+    return tuple(problem for problem in problems if problem)
 
 
 def find_unfit(page: Page, alignment: Alignment) -> tuple[Finding, ...]:
     """Values that the type of their member cannot hold."""
     findings = []
-    for place, prop in page.walk():
-        found = alignment.at(place)
-        if found is not None and not prop.properties:
-            for scenario, value in prop.values:
-                problems = (misfit(single, found.member.type) for _, single in _singles(value))
-                details = [(("scenario", scenario), ("problem", problem)) for problem in problems if problem]
-                findings += [Finding(page.name, place, "F114", detail) for detail in details]
+    for scenario in page.scenarios:
+        for place, cell in _cells(page, alignment, scenario.number):
+            details = [(("scenario", scenario.number), ("problem", each)) for each in find_misfits(cell)]
+            findings += [Finding(page.name, place, "F114", detail) for detail in details]
     return tuple(findings)
 
 
@@ -83,7 +104,7 @@ def _singles(value: Value, indexes: tuple[int, ...] = ()) -> Iterator[tuple[tupl
             yield from _singles(item, (*indexes, index))
 
 
-def _put(root: _Growing, steps: list[Step], indexes: tuple[int, ...], value: Value, kind: Type) -> None:
+def _put(root: _Growing, steps: list[Step], indexes: tuple[int, ...], leaf: Leaf) -> None:
     """Hang a leaf into the tree; a collection level without an index is its first item."""
     left = list(indexes)
     node = root
@@ -94,9 +115,9 @@ def _put(root: _Growing, steps: list[Step], indexes: tuple[int, ...], value: Val
             node = node.objects.setdefault(name, _Growing())
     name, is_list = steps[-1]
     if is_list:
-        node.scalars.setdefault(name, []).append(Leaf(value, kind))
+        node.scalars.setdefault(name, []).append(leaf)
     else:
-        node.leaves[name] = Leaf(value, kind)
+        node.leaves[name] = leaf
 
 
 def _branch(node: _Growing) -> Branch:

@@ -9,14 +9,18 @@ from generator.model.facts import Facts
 from generator.model.family import ConventionFile
 from generator.model.findings import Finding
 from generator.model.page import Page
+from generator.model.preload import Preload
 from generator.model.types import ScalarName
 from generator.model.version import Branch, Resource, Sample, Version, VersionInfo
 from generator.passes import conventions, merge, payloads
 from generator.passes.alignment import Alignment, Shapes, align, shapes_of
 from generator.passes.changes import with_changes
+from generator.passes.completion import complete
 from generator.passes.drift import find_drift
 from generator.passes.errata import apply_corrections
+from generator.passes.ordering import order_of
 from generator.passes.page_facts import facts_of
+from generator.passes.preloading import preloaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Parts:
     facts_file: str
     convention: ConventionFile
     spec_paths: tuple[str, ...]
+    preload: Preload = Preload()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +61,24 @@ def settle(parts: Parts) -> Settled:
         for (page, alignment), path in zip(aligned, parts.spec_paths, strict=True)
         if alignment.resource is not None
     )
+    resources = tuple(sorted(resources, key=lambda resource: resource.name))
+    ordered = order_of(resources, facts.objects, facts.known, dict(parts.convention.prerequisites))
+    given, wrong = preloaded(parts.preload, facts)
+    alignments = {found.resource.name: found for _, found in aligned if found.resource}
+    completed = complete(resources, shapes_of(facts), facts.descriptors, alignments, given)
     version = Version(
         parts.info,
         convention,
-        tuple(sorted(resources, key=lambda resource: resource.name)),
+        completed.resources,
         facts.objects,
         tuple(replace(item, namespace=namespaces[item.name]) for item in facts.descriptors),
         parts.facts_file,
         facts.known,
+        order=ordered.order,
+        preload=given,
     )
-    return Settled(version, tuple(sorted([*stale, *facts.findings, *findings])))
+    odd = [*stale, *facts.findings, *findings, *ordered.findings, *wrong, *completed.findings]
+    return Settled(version, tuple(sorted(odd)))
 
 
 def _facts_of_pages(pages: tuple[Page, ...], file: ConventionFile, dates: ScalarName) -> Facts:

@@ -81,7 +81,7 @@ def add(page: Page, correction: Correction) -> tuple[Page, int]:
         if not fnmatchcase(place, correction.at) or names & {prop.name for prop in properties}:
             return properties
         touched += 1
-        return properties + correction.adds
+        return properties + tuple(_corrected(prop) for prop in correction.adds)
 
     def edit(place: str, prop: Property) -> Property:
         return replace(prop, properties=added(f"{page.name}/{place}", prop.properties))
@@ -90,6 +90,12 @@ def add(page: Page, correction: Correction) -> tuple[Page, int]:
         return page, 0
     properties = added(page.name, rewrite(page.properties, "", edit))
     return replace(page, properties=properties), touched
+
+
+def _corrected(prop: Property) -> Property:
+    """The property with all its values said to be an erratum's."""
+    below = tuple(_corrected(child) for child in prop.properties)
+    return replace(prop, properties=below, corrected=tuple(number for number, _ in prop.values))
 
 
 def _numbers(prop: Property) -> set[str]:

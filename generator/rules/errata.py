@@ -21,4 +21,17 @@ RULES = (
         "the correction mends no finding $code here",
         "The finding is gone or stands elsewhere: correct `mends` or `at`.",
     ),
+    Rule("E004", "error", "the API has no resource '$name'$hint", "Correct the record in preload.yaml."),
+    Rule(
+        "E005",
+        "error",
+        "the record of $name cannot hold '$path': $problem",
+        "Correct the record in preload.yaml.",
+    ),
+    Rule(
+        "E006",
+        "error",
+        "the record of $name lacks $members, which the API insists on",
+        "Add them to the record in preload.yaml.",
+    ),
 )

@@ -33,7 +33,7 @@ RULES = (
     ),
     Rule(
         "F101",
-        "warning",
+        "error",
         "the facts do not cover '$name'",
         "Run `tablewright facts` for this version, or correct the page's root name by an erratum.",
     ),
@@ -96,5 +96,29 @@ RULES = (
         "warning",
         "scenario $scenario: $problem; left out",
         "Correct the value or the property's type by an erratum.",
+    ),
+    Rule(
+        "F115",
+        "warning",
+        "'$name' stands in the items of a list: $api",
+        "Accept it: each value becomes an item.",
+    ),
+    Rule(
+        "F116",
+        "error",
+        "an erratum keeps '$name' as a member that the API lacks, but the API has it",
+        "Delete the correction.",
+    ),
+    Rule(
+        "F117",
+        "warning",
+        "'$name' is $page on the page, the API refuses a $object without it",
+        "Accept it by rule: it must be sent wherever its object is.",
+    ),
+    Rule(
+        "F118",
+        "warning",
+        "'$name' is conditional on the page, the API does without it",
+        "Accept it by rule: the condition is certification's own.",
     ),
 )

@@ -13,7 +13,7 @@ RULES = (
         "N002",
         "warning",
         "'$value' is bracketed, but in no known notation; kept as text",
-        "Correct the cell by an erratum, or add the notation to `generator/dialects/cells.py`.",
+        "Correct the cell by an erratum, or add the notation to `generator/notation/notations.py`.",
     ),
     Rule(
         "N003",

@@ -22,6 +22,13 @@ RULES = (
         "Say which method the scenario uses by an erratum, or accept it.",
     ),
     Rule(
+        "T004",
+        "warning",
+        "the cells of '$property' were split at a '|' inside brackets and put together again; "
+        "the last $missing of the row are lost and read as empty",
+        "Capture the page's Markdown, or give the lost values by an erratum.",
+    ),
+    Rule(
         "T010",
         "warning",
         "the values of '$property' run together; read as $reading, by their equal shape",

@@ -83,4 +83,22 @@ RULES = (
         "a prerequisite is a sentence and left out; it mentions: $names",
         "Read it in the document, and accept it.",
     ),
+    Rule(
+        "S016",
+        "warning",
+        "the prerequisite '$name' is no resource of the API",
+        "Say under `prerequisites` of convention.yaml which resource it means, or accept it.",
+    ),
+    Rule(
+        "S017",
+        "warning",
+        "what the resources need makes a circle: $circle; '$before' is not waited for",
+        "Accept it where the prerequisite is only meant for later scenarios.",
+    ),
+    Rule(
+        "S018",
+        "warning",
+        "the complete form of scenario $scenario lacks '$path': there is no record to refer to",
+        "Add such a record to preload.yaml, or accept it.",
+    ),
 )

@@ -16,10 +16,12 @@ from generator.model.facts import Facts
 from generator.model.family import ConventionFile, FamilyInfo
 from generator.model.findings import Finding
 from generator.model.page import Page
+from generator.model.preload import Preload
+from generator.model.renames import Renames
 from generator.model.sources import Sources
 from generator.model.version import VersionInfo
 from generator.naming import kebab
-from generator.specfiles.lines import entry_line, line_of, object_line
+from generator.specfiles.lines import entry_line, line_of, object_line, record_line
 from generator.specfiles.yamlfile import dump, load
 
 T = TypeVar("T")
@@ -88,6 +90,16 @@ class SpecTree:
         path = self.folder / family / version / "errata.yaml"
         return self._load(path, Errata) if path.exists() else Errata()
 
+    def load_preload(self, family: str, version: str) -> Preload:
+        """`preload.yaml`, empty if there is none."""
+        path = self.folder / family / version / "preload.yaml"
+        return self._load(path, Preload) if path.exists() else Preload()
+
+    def load_renames(self, family: str, version: str) -> Renames:
+        """`renames.yaml`, empty if there is none."""
+        path = self.folder / family / version / "renames.yaml"
+        return self._load(path, Renames) if path.exists() else Renames()
+
     def load_sources(self, family: str, version: str) -> Sources:
         """`sources.yaml`, empty if there is none."""
         path = self.folder / family / version / "sources.yaml"
@@ -127,6 +139,8 @@ class SpecTree:
         page = next((p for p in self.page_paths(family, version) if p.stem == kebab(finding.page)), None)
         if finding.page and page:
             return self.shown(page), line_of(page, finding.at)
+        if finding.at.startswith("preload/"):
+            return self.shown(folder / "preload.yaml"), record_line(folder / "preload.yaml", finding.at)
         if finding.code.startswith("F"):
             facts = folder / (self.facts_file(family, version) or "facts.yaml")
             return self.shown(facts), object_line(facts, finding.at.partition("/")[0])

@@ -32,6 +32,12 @@ def object_line(path: Path, name: str) -> int:
     return _line(_named(_entry(_root(path), "objects"), "name", name)) if path.exists() else 1
 
 
+def record_line(path: Path, place: str) -> int:
+    """The 1-based line of the record of `preload.yaml` at a place (`preload/0` is the first)."""
+    records = _entries(_entry(_root(path), "records"))
+    return _line(records[int(place.rpartition("/")[2])])
+
+
 def entry_line(path: Path, stale: Finding) -> int:
     """The 1-based line of the correction or acceptance that a stale-entry finding is about; 0 if not here."""
     root = _root(path) if path.exists() else None

@@ -21,6 +21,8 @@ from generator.model.facts import Facts, Member
 from generator.model.family import ConventionFile, FamilyInfo
 from generator.model.findings import Finding
 from generator.model.page import Page
+from generator.model.preload import Preload
+from generator.model.renames import Renames
 from generator.model.sources import Sources
 from generator.model.version import VersionInfo
 from generator.specfiles.plain import fields_of, is_pairs, key_of, one_of
@@ -34,6 +36,8 @@ FILES: dict[str, type] = {
     "version.yaml": VersionInfo,
     "resources/*.yaml, operations/*.yaml": Page,
     "errata.yaml": Errata,
+    "renames.yaml": Renames,
+    "preload.yaml": Preload,
     "sources.yaml": Sources,
     "facts.yaml, facts.hand.yaml": Facts,
 }
@@ -139,7 +143,7 @@ def _value(_definitions: dict[str, Schema]) -> Schema:
         {"date": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}},
         {"days-from-today": whole},
         {"system": {"const": "value"}},
-        {"variable": text, "suffix": text},
+        {"variable": text, "suffix": text, "default": text},
     ]
     objects = [
         {

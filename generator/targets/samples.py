@@ -8,20 +8,30 @@ from typing import Any
 
 from generator import naming
 from generator.model.artifact import Artifact
-from generator.model.version import Resource, Sample, Version
+from generator.model.version import Resource, Version
 from generator.runtime.core.samples import resolve
 from generator.symbols import symbols_of
+from generator.targets.sample_entries import entry_of
 from generator.templating import render
 
 Json = Any
 
 
 def emit(version: Version) -> tuple[Artifact, ...]:
-    """The `samples` folder: `<resource>.json`, `<resource>/<scenario>.json` and the loader."""
+    """The `samples` folder: `<resource>.json`, `<resource>/<scenario>.json` and the loader.
+
+    Where the API holds resources, also the order in which to send them, and what is there before.
+    """
     package = version.info.package
     namespaces = {descriptor.name: descriptor.namespace for descriptor in version.descriptors}
     loader = render("samples/package.py.jinja", package=package, info=version.info)
     found = [Artifact(f"{package}/samples/__init__.py", loader, "python")]
+    if version.resources[0].page.call is None:
+        found.append(Artifact(f"{package}/order.json", _text(_order(version)), "json"))
+    if version.preload:
+        found.append(
+            Artifact(f"{package}/samples/preload.json", _text(_preload(version, namespaces)), "json")
+        )
     for resource in version.resources:
         symbolic = _symbolic(resource, version, namespaces)
         name = naming.kebab(resource.name)
@@ -36,22 +46,21 @@ def _symbolic(resource: Resource, version: Version, namespaces: Mapping[str, str
         "path": resource.operations[0].path,
         "school_year": version.info.school_year,
         "reference_date": version.info.reference_date.isoformat(),
-        "scenarios": [_scenario(sample, namespaces) for sample in resource.samples],
+        "scenarios": [entry_of(sample, namespaces) for sample in resource.samples],
     }
 
 
-def _scenario(sample: Sample, namespaces: Mapping[str, str]) -> dict[str, Json]:
-    scenario = sample.scenario
+def _order(version: Version) -> Json:
+    return [{"resource": name, "after": list(before)} for name, before in version.order]
+
+
+def _preload(version: Version, namespaces: Mapping[str, str]) -> Json:
     return {
-        "number": scenario.number,
-        "method": scenario.method,
-        "does": scenario.does,
-        "of": scenario.of,
-        "who": scenario.who,
-        "changes": list(scenario.changes),
-        "status": sample.status,
-        "query": dict(sample.query),
-        "payload": None if sample.payload is None else symbols_of(sample.payload, namespaces),
+        "school_year": version.info.school_year,
+        "records": [
+            {"resource": each.resource, "why": each.why, "payload": symbols_of(each.payload, namespaces)}
+            for each in version.preload
+        ],
     }
 
 

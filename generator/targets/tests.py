@@ -33,7 +33,24 @@ def emit(version: Version) -> tuple[Artifact, ...]:
     family = version.convention.runtime
     conftest = render(f"tests/{family}_conftest.py.jinja", info=version.info, package=version.info.package)
     modules = [_module(resource, version) for resource in version.resources]
-    return (Artifact("tests/conftest.py", conftest, "python"), *modules)
+    return (Artifact("tests/conftest.py", conftest, "python"), *modules, *_story(version))
+
+
+def _story(version: Version) -> Iterator[Artifact]:
+    """The test that runs all scenarios in order, where an API holds resources."""
+    if version.resources[0].page.call is None:
+        text = render(
+            f"tests/{version.convention.runtime}_story.py.jinja",
+            info=version.info,
+            package=version.info.package,
+            years=_years(version),
+        )
+        yield Artifact("tests/test_story.py", text, "python")
+
+
+def _years(version: Version) -> tuple[int, int]:
+    """The school years that samples are tested for: the usual one, and a later one."""
+    return version.info.school_year, version.info.school_year + 9
 
 
 def _module(resource: Resource, version: Version) -> Artifact:
@@ -48,7 +65,7 @@ def _module(resource: Resource, version: Version) -> Artifact:
         class_name=naming.pascal(resource.object),
         numbers=[sample.scenario.number for sample in resource.samples if sample.payload is not None],
         broken=tuple(broken_payloads(resource, version)),
-        years=(version.info.school_year, version.info.school_year + 9),
+        years=_years(version),
     )
     return Artifact(f"tests/test_{module}.py", text, "python")
 

@@ -55,8 +55,10 @@ def run_scenarios(
         # The first failure is the one to report.
         with suppress(ScenarioFailure):
             run.clean_up()
+            prerequisites.remove()
         raise
     run.clean_up()
+    prerequisites.remove()
     return tuple(run.steps)
 
 
@@ -94,11 +96,10 @@ class ScenarioRun:
             self._create(scenario)
 
     def clean_up(self) -> None:
-        """Delete what is left of the scenarios' items, then their prerequisites."""
+        """Delete what is left of the scenarios' items."""
         while self._made:
             _, made = self._made.popitem()
             send(self._client, "clean-up", "DELETE", made.url, expect=(204, 404, 409))
-        self._prerequisites.remove()
 
     def _create(self, scenario: Scenario) -> None:
         payload = _payload_of(scenario)

@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 
 from generator import markup
-from generator.capture.notations import FUTURE, NOTATIONS, CellNote, Reading, read_notation
-from generator.markup import clean, is_marked
 from generator.model.values import (
     Calculated,
     FixedDate,
@@ -26,8 +24,7 @@ from generator.model.values import (
     Value,
     Variable,
 )
-
-__all__ = ["NOTATIONS", "CellNote", "Reading", "cell_text", "clean", "is_marked", "read_cell"]
+from generator.notation.notations import FUTURE, CellNote, Reading, read_notation
 
 
 def read_cell(text: str, declared_type: str, *, many: bool = True) -> Reading:
@@ -90,7 +87,7 @@ def _listed(kept: str, level: int, pieces: list[str], declared_type: str) -> Rea
 def _closes(kept: str, level: int) -> bool:
     """Whether the last item is closed by a separator too, as only `cell_text` writes it."""
     matches = list(_SEPARATOR.finditer(kept))
-    return matches[-1].end() == len(kept.rstrip()) and len(matches[-1][1]) == level
+    return matches[-1].end() >= len(kept.rstrip()) and len(matches[-1][1]) == level
 
 
 def _split(kept: str, level: int) -> list[str]:
@@ -160,16 +157,17 @@ def cell_text(value: Value) -> str:
         case SystemValue():
             return "[System value]"
         case Variable(name=name, suffix=suffix):
-            return _variable_text(value, name, suffix)
+            return _variable_text(name, suffix)
         case Items():
             return _items_text(value)
 
 
 def _calculated_text(value: Calculated) -> str:
+    example = markup.escaped(value.example)
     if value.plus is None:
-        return f"[System calculated value \\| {value.example}]"
+        return f"[System calculated value \\| {example}]"
     sign = "-" if value.plus < 0 else "+"
-    return f"[Previous system calculated value {sign} {abs(value.plus)} \\| {value.example}]"
+    return f"[Previous system calculated value {sign} {abs(value.plus)} \\| {example}]"
 
 
 def _literal_text(text: str) -> str:
@@ -182,17 +180,18 @@ def _offset(number: int) -> str:
     return f" {'+' if number > 0 else '-'} {abs(number)}" if number else ""
 
 
-def _variable_text(value: Variable, name: str, suffix: str) -> str:
+def _variable_text(name: str, suffix: str) -> str:
     printed = f"[{markup.escaped(name)}]{markup.escaped(suffix)}"
-    if read_cell(printed, "").value == value:
+    if read_cell(printed, "").value == Variable(name, suffix):
         return printed
     return f"[Named value \\| {markup.code_span(name)}]{markup.escaped(suffix)}"
 
 
 def _items_text(value: Items) -> str:
-    separator = f" {'&' * _depth(value)}<br/>"
+    separator = f" {'&' * item_depth(value)}<br/>"
     return "".join(("" if item is None else cell_text(item)) + separator for item in value.items)
 
 
-def _depth(value: Value | None) -> int:
-    return 1 + max(map(_depth, value.items), default=0) if isinstance(value, Items) else 0
+def item_depth(value: Value | None) -> int:
+    """How many levels of lists a value has; 0 for a single one."""
+    return 1 + max(map(item_depth, value.items), default=0) if isinstance(value, Items) else 0

@@ -1,0 +1,28 @@
+"""`tablewright coverage`: how much of each version is captured, valid and free of findings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from generator.commands.guarding import guarded
+from generator.coverage import terminal_text
+from generator.specfiles import find_checkout
+from generator.versions import count_covered, read_version
+
+
+@click.command()
+@click.argument("versions", nargs=-1, metavar="[FAMILY[/VERSION]]...")
+@guarded
+def coverage(versions: tuple[str, ...]) -> None:
+    """Print what each version covers: a table a family, a row a resource.
+
+    Each cell says how many scenarios there are, how many of the samples the package's own schema accepts,
+    and how many of the page's findings are open. A dash is a page that is not captured. The same table
+    stands in generated/README.md.
+    """
+    tree = find_checkout(Path.cwd())
+    counted = [count_covered(tree, read_version(tree, *pair)) for pair in tree.versions(versions)]
+    click.echo("scenarios / valid samples / open findings\n")
+    click.echo(terminal_text(counted), nl=False)

@@ -1,0 +1,96 @@
+"""A comparison for a pull request, and for the change notes of a package."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from generator.comparing.sections import Chapter, Line, chapters_of, counts_of, files_of, within_words
+from generator.model.comparison import Comparison
+
+
+def markdown_of(comparison: Comparison, level: int = 2) -> str:
+    """The comparison as Markdown: a title of this level, the numbers, a table for each group, the files."""
+    head = f"{'#' * level} {_safe(comparison.before.label)} → {_safe(comparison.after.label)}"
+    return "\n".join([head, "", *_body(comparison, level + 1), *_where(comparison)]) + "\n"
+
+
+def chapters_text(comparison: Comparison, level: int) -> str:
+    """The numbers and the tables alone, their headings of this level."""
+    return "\n".join(_body(comparison, level)).rstrip("\n") + "\n"
+
+
+def _body(comparison: Comparison, level: int) -> Iterator[str]:
+    if not comparison.changes:
+        yield "No differences."
+    else:
+        counts = [f"{count} {title.lower()}" for title, count in counts_of(comparison) if count]
+        number = len(comparison.changes)
+        yield f"{number} change{'' if number == 1 else 's'}: {', '.join(counts)}."
+    yield ""
+    for chapter in chapters_of(comparison):
+        yield f"{'#' * level} {chapter.title} ({chapter.count})"
+        yield ""
+        yield chapter.says
+        yield ""
+        for kind, why in chapter.legend:
+            yield f"- *{kind}*: {why}"
+        yield ""
+        yield from _table(chapter)
+        yield ""
+    for stale in comparison.stale:
+        yield f"- `renames.yaml` is out of date: {_safe(stale)}"
+
+
+def _table(chapter: Chapter) -> Iterator[str]:
+    yield "| Resource | Change | Before | After |"
+    yield "|---|---|---|---|"
+    for section in chapter.sections:
+        for line in section.lines:
+            before, after = _sides(line)
+            after += f" ({_safe(line.note)})" if line.note else ""
+            yield f"| {section.resource or '*all*'} | {line.kind} | {before} | {after} |"
+
+
+def _sides(line: Line) -> tuple[str, str]:
+    """What stood before, and what stands there now, each with its place."""
+    places = ", ".join(_code(spot.path) + within_words(spot, _code) for spot in line.spots)
+    if line.kind in ("renamed", "moved") and line.was:
+        return _code(line.was), _code(line.now)
+    if line.kind in ("removed", "unlisted", "uncovered"):
+        return f"{places} {_safe(line.was)}".strip() or "covered", "—"
+    if line.kind in ("added", "listed", "covered"):
+        return "—", f"{places} {_safe(line.now)}".strip() or "covered"
+    scenarios = f" in {', '.join(line.scenarios)}" if line.scenarios else ""
+    return f"{places}{scenarios} {_safe(line.was) or '—'}".strip(), _safe(line.now) or "—"
+
+
+def _where(comparison: Comparison) -> Iterator[str]:
+    if not comparison.changes:
+        return
+    yield "<details><summary>Where</summary>"
+    yield ""
+    for files in files_of(comparison):
+        before, after = (
+            ", ".join(_code(file) for file in side) or "—" for side in (files.before, files.after)
+        )
+        places = before if before == after else f"{before} → {after}"
+        yield f"- {files.resource or '*all*'}: {places}"
+    yield ""
+    yield "</details>"
+
+
+def _code(text: str) -> str:
+    """Text between backticks, in a table cell: it can end neither."""
+    ticks = "``" if "`" in text else "`"
+    pad = " " if "`" in text else ""
+    return f"{ticks}{pad}{_line(text).replace('|', chr(92) + '|')}{pad}{ticks}"
+
+
+def _safe(text: str) -> str:
+    """Plain text in a table cell that no value of a page can turn into markup."""
+    return re.sub(r"([\\`*_\[\]<>|#~])", r"\\\1", _line(text))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

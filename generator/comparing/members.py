@@ -1,0 +1,108 @@
+"""What changed in the API itself: members lost, added, renamed, moved, of another type, key or necessity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.comparing.matching import below, topmost
+from generator.comparing.meanings import change
+from generator.comparing.pair import Pair
+from generator.comparing.points import ApiPoint, Points
+from generator.model.comparison import Change
+
+#: (narrow, wide): every value of the first is one of the second.
+_WIDER = {("integer", "number"), ("date", "date-or-datetime"), ("local-datetime", "date-or-datetime")}
+#: The API's documents give times as strings; which of them a page sharpens says nothing of the API.
+_SHARPENED = {"time", "string"}
+#: Limits where a greater number lets more values in; for the others it lets fewer in.
+_UPPER = {"at most", "to"}
+
+
+def find_member_changes(pair: Pair) -> Iterator[Change]:
+    """The changes of the API's members, those that stand alone by their topmost place."""
+    for path in topmost(pair.api.removed):
+        within = _fate(path, pair.api.removed, pair.old)
+        place = pair.old.place_of(path)
+        yield change("api-lost", pair.name, path, place, None, was=pair.old.api[path].type, within=within)
+    for path in topmost(pair.api.added):
+        yield _added(path, pair)
+    for path, target in pair.api.pairs.items():
+        yield from _named(path, target, pair)
+        yield from _compared(path, target, pair)
+    yield from _key("", "", pair)
+
+
+def _fate(path: str, alone: tuple[str, ...], points: Points) -> tuple[str, ...]:
+    """What comes or goes with a member: all below it that stands alone too, and rows only the page knows."""
+    rows = [row for row in points.docs if row not in points.api]
+    return below(path, [*alone, *rows])
+
+
+def _added(path: str, pair: Pair) -> Change:
+    point, row = pair.new.api[path], pair.new.docs.get(path)
+    asked = row is not None and row.prop.required != "optional"
+    case = "api-added-mandatory" if point.mandatory else "api-added-asked" if asked else "api-added"
+    within = _fate(path, pair.api.added, pair.new)
+    return change(case, pair.name, path, None, pair.new.place_of(path), now=point.type, within=within)
+
+
+def _named(path: str, target: str, pair: Pair) -> Iterator[Change]:
+    if path == target or pair.api.explained(path, target):
+        return
+    same_name = path.rpartition("/")[2] == target.rpartition("/")[2]
+    yield change(
+        "api-moved" if same_name else "api-renamed",
+        pair.name,
+        target,
+        pair.old.place_of(path),
+        pair.new.place_of(target),
+        was=path,
+        now=target,
+        note=pair.confirmed(path, target),
+    )
+
+
+def _compared(path: str, target: str, pair: Pair) -> Iterator[Change]:
+    was, now = pair.old.api[path], pair.new.api[target]
+    places = (pair.name, target, pair.old.place_of(path), pair.new.place_of(target))
+    if was.type != now.type and {was.type, now.type} != _SHARPENED:
+        case = "type-widened" if (was.type, now.type) in _WIDER else "type-other"
+        yield change(case, *places, was=was.type, now=now.type)
+    for name, limit, other in _limits(was, now) if was.type == now.type else ():
+        case = "limit-looser" if _is_looser(name, limit, other) else "limit-tighter"
+        yield change(case, *places, was=f"{name} {limit}", now=f"{name} {other}")
+    if now.mandatory and not was.mandatory:
+        yield change("mandatory", *places, was="optional", now="mandatory")
+    if was.mandatory and not now.mandatory:
+        yield change("mandatory-no-more", *places, was="mandatory", now="optional")
+    yield from _key(path, target, pair)
+
+
+def _limits(was: ApiPoint, now: ApiPoint) -> Iterator[tuple[str, str, str]]:
+    """Limits that both sides state and that differ; facts written from a page alone state none."""
+    others = dict(now.limits)
+    for name, limit in was.limits:
+        if others.get(name, limit) != limit:
+            yield name, limit, others[name]
+
+
+def _is_looser(name: str, was: str, now: str) -> bool:
+    if name == "one of":
+        return set(was.split(", ")) < set(now.split(", "))
+    return (float(now) > float(was)) == (name in _UPPER)
+
+
+def _key(path: str, target: str, pair: Pair) -> Iterator[Change]:
+    """The key of the resource (at the empty path), of a reference or of an item."""
+    was = pair.old.api[path].keys if path else pair.old.key
+    now = pair.new.api[target].keys if target else pair.new.key
+    above, goes_on = (f"{each}/" if each else "" for each in (path, target))
+    renamed = {pair.api.pairs.get(above + name, "").removeprefix(goes_on) or name for name in was}
+    if was and now and renamed != set(now):
+        before = pair.old.place_of(path) if path else pair.old.root
+        after = pair.new.place_of(target) if target else pair.new.root
+        yield change("key", pair.name, target, before, after, was=_parts(was), now=_parts(now))
+
+
+def _parts(names: tuple[str, ...]) -> str:
+    return f"{len(names)} part{'' if len(names) == 1 else 's'} ({', '.join(names)})"

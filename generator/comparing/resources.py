@@ -1,0 +1,108 @@
+"""Two resources, or the same one twice: everything that changed in it, and around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from generator.comparing.likeness import Trait, likely_renames
+from generator.comparing.meanings import change
+from generator.comparing.members import find_member_changes
+from generator.comparing.pair import pair_of
+from generator.comparing.points import Points
+from generator.comparing.renaming import Names
+from generator.comparing.rows import find_row_changes
+from generator.comparing.wording import scenario_words, value_words
+from generator.model.comparison import Change, Place
+from generator.model.page import Scenario
+
+_GONE, _COME = ("removed", "unlisted"), ("added", "listed")
+
+
+def find_resource_changes(old: Points, new: Points, names: Names) -> tuple[Change, ...]:
+    """All changes between two resources that belong together."""
+    pair = pair_of(old, new, names)
+    found = [
+        *_around(old, new),
+        *_scenarios(old, new),
+        *find_member_changes(pair),
+        *find_row_changes(pair),
+    ]
+    return _with_likely_renames(found, old, new)
+
+
+def _around(old: Points, new: Points) -> Iterator[Change]:
+    """The page's head, the operation's address, and whether PUT may change the key."""
+    was, now = old.resource, new.resource
+    for at, before, after in (
+        ("interchange", was.page.interchange, now.page.interchange),
+        ("prerequisites", ", ".join(was.page.prerequisites), ", ".join(now.page.prerequisites)),
+    ):
+        if before != after:
+            yield change("page", now.name, at, *_places(old, new, at), was=before, now=after)
+    calls = [f"{page.call.method} {page.call.path}" if page.call else "" for page in (was.page, now.page)]
+    if calls[0] != calls[1]:
+        yield change("address", now.name, "call", *_places(old, new, "call"), was=calls[0], now=calls[1])
+    if was.api.key_updatable != now.api.key_updatable:
+        case = "key-free" if now.api.key_updatable else "key-fixed"
+        words = ("fixed", "PUT may change it")
+        before, after = words if now.api.key_updatable else reversed(words)
+        yield change(case, now.name, "", old.root, new.root, was=before, now=after)
+
+
+def _places(old: Points, new: Points, at: str) -> tuple[Place, Place]:
+    return replace(old.root, at=at), replace(new.root, at=at)
+
+
+def _scenarios(old: Points, new: Points) -> Iterator[Change]:
+    was = {scenario.number: scenario for scenario in old.resource.page.scenarios}
+    now = {scenario.number: scenario for scenario in new.resource.page.scenarios}
+    for number in [*was, *(number for number in now if number not in was)]:
+        before, after = was.get(number), now.get(number)
+        if before == after:
+            continue
+        places = _places(old, new, f"scenarios/{number}")
+        yield change(
+            _scenario_case(before, after),
+            new.resource.name,
+            f"scenarios/{number}",
+            places[0] if before else None,
+            places[1] if after else None,
+            was=scenario_words(before) if before else "",
+            now=scenario_words(after) if after else "",
+        )
+
+
+def _scenario_case(was: Scenario | None, now: Scenario | None) -> str:
+    if was is None or now is None:
+        return "scenario-added" if was is None else "scenario-removed"
+    same = (was.method, was.does, was.of) == (now.method, now.does, now.of)
+    return "scenario-told" if same else "scenario-changed"
+
+
+def _with_likely_renames(found: list[Change], old: Points, new: Points) -> tuple[Change, ...]:
+    """The changes with a note on each removed and added one that look like one renamed member."""
+    gone = {each.at: _trait(each, old) for each in found if each.kind in _GONE and each.at}
+    come = {each.at: _trait(each, new) for each in found if each.kind in _COME and each.at}
+    likely = likely_renames(gone, come)
+    sources = {target: path for path, target in likely.items()}
+    return tuple(
+        (
+            replace(each, note=f"renamed to {likely[each.at]}?")
+            if each.kind in _GONE and each.at in likely
+            else (
+                replace(each, note=f"renamed from {sources[each.at]}?")
+                if each.kind in _COME and each.at in sources
+                else each
+            )
+        )
+        for each in found
+    )
+
+
+def _trait(each: Change, points: Points) -> Trait:
+    row, member = points.docs.get(each.at), points.api.get(each.at)
+    values = {number: value_words(value) for number, value in row.prop.values} if row else {}
+    if member is None:
+        return Trait(row.prop.type if row else "", values, "none")
+    return Trait(member.type, values, "one" if each.case.startswith("api-") else "both")

@@ -1,0 +1,229 @@
+"""Rendered HTML pages, as Docusaurus and Confluence publish them: the page's own part, its table and lists.
+
+Beautiful Soup reads the tags; navigation, scripts and layout tables are left aside. The cells come
+out in the marks of Markdown cells, so that one page reads alike in both shapes. A REST method page is read
+from the text of its blocks by `method_page`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import takewhile
+
+from bs4 import BeautifulSoup, Tag
+
+from generator.dialects import method_page
+from generator.dialects.documents import Document
+from generator.dialects.headers import ASIDE, Header, read_header, split_title
+from generator.dialects.html_tables import GridRow, is_scenario_header, read_grid, rejoined
+from generator.dialects.html_text import first_paragraph, is_aside, plain_text, text_lines
+from generator.markup import clean, one_line
+from generator.model.table import MethodTable, Note, Row, ScenarioTable, Sentence, Table
+
+NAME = "html"
+
+_TABLE = re.compile(r"<table[\s>]", re.I)
+_ROW = re.compile(r"<tr[\s>]", re.I)
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>", re.I)
+_DEAD = ("script", "style", "template", "noscript", "nav", "aside")
+_OWN_PARTS = ("article", "#main-content", "main", "[role=main]", "body")
+_TITLES = ("#title-text", "h1")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_SECTIONS = ("prerequisites", "scenarios")
+
+_Grid = Sequence[GridRow]
+
+
+def recognises(text: str) -> int:
+    """How many lines speak for this shape: the rows of its tables."""
+    return len(_ROW.findall(text)) if _TABLE.search(text) else 0
+
+
+def read(document: Document) -> Table:
+    """The page as a scenario table, or as a method table.
+
+    Raises UnreadableError for a page without exactly one scenario table, for an unknown header, and for
+    a row whose cells are not as many as the columns.
+    """
+    if not _TABLE.search(document.text):
+        raise document.unreadable(1, "the page has no table", "name a scenario page")
+    try:
+        soup = BeautifulSoup(_DECLARATION.sub(_blank, document.text), "html.parser")
+        return _read(soup, document)
+    except RecursionError:
+        raise document.unreadable(1, "its tags are nested too deep", "save the page again") from None
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "\n" * match.group().count("\n")
+
+
+def _read(soup: BeautifulSoup, document: Document) -> Table:
+    for dead in soup(_DEAD):
+        dead.decompose()
+    content = _content(soup)
+    grids = [grid for each in content.find_all("table") if (grid := list(read_grid(each)))]
+    if not any(is_scenario_header(grid[0]) for grid in grids) and (text := _method_text(content, document)):
+        return _read_method(text)
+    header, rows = _scenario_rows(grids, document)
+    interchange, title = split_title(_title(soup, content))
+    read_rows, notes = _read_rows(rows, header, document)
+    return ScenarioTable(
+        title=title,
+        interchange=interchange,
+        prerequisites=_prerequisites(content),
+        sentences=_sentences(content),
+        headers=header.cells,
+        columns=header.columns,
+        rows=read_rows,
+        notes=(*header.notes, *notes),
+        header_line=rows[0].line,
+    )
+
+
+def _content(soup: BeautifulSoup) -> Tag:
+    """The part of the page that is its own: the first that holds a table."""
+    parts = (part for selector in _OWN_PARTS for part in soup.select(selector))
+    return next((part for part in parts if part.find("table")), soup)
+
+
+# The table ------------------------------------------------------------------------------------------
+
+
+def _scenario_rows(grids: Sequence[_Grid], document: Document) -> tuple[Header, _Grid]:
+    """The only scenario table: its header as read, then its rows, the header's own first.
+
+    A copy of the header without rows, which stays on the screen while the table moves, is no table.
+    """
+    found = [grid for grid in grids if is_scenario_header(grid[0])] or (grids if len(grids) == 1 else [])
+    if not found:
+        what = f"none of its {len(grids)} tables is one of scenarios" if grids else "its table has no cells"
+        raise document.unreadable(1, what, "its header begins with Resource, Property Name")
+    filled = [grid for grid in found if len(grid) > 1]
+    if len(filled) > 1:
+        raise document.unreadable(
+            filled[1][0].line,
+            f"a second scenario table; the first is on line {filled[0][0].line}",
+            "leave one table in a document",
+        )
+    grid = (filled or found)[0]
+    header = read_header([clean(cell) for cell in grid[0].cells], document, grid[0].line)
+    rows = [grid[0], *(row for row in grid[1:] if row.cells != grid[0].cells)]
+    if len(rows) == 1:
+        raise document.unreadable(rows[0].line, "the table has no rows", "download the page again")
+    return header, rows
+
+
+def _read_rows(rows: _Grid, header: Header, document: Document) -> tuple[tuple[Row, ...], list[Note]]:
+    read, notes = [], []
+    for row in rows[1:]:
+        cells = rejoined(row.cells)
+        lost = len(header.cells) - len(cells)
+        if len(cells) < len(row.cells) and lost >= 0:
+            details = (("property", clean(cells[1])), ("missing", str(lost)))
+            notes.append(Note("T004", row.line, details))
+            cells += ("",) * lost
+        if len(cells) != len(header.cells):
+            raise document.unreadable(
+                row.line,
+                f"the row has {len(cells)} cells, the table {len(header.cells)} columns",
+                "remove the surplus" if lost < 0 else "complete the row, or download the page again",
+            )
+        resource, name, is_collection, data_type, required, *values = cells
+        read.append(Row(resource, name, is_collection, data_type, required, tuple(values), row.line))
+    return tuple(read), notes
+
+
+# The text around it ---------------------------------------------------------------------------------
+
+
+def _title(soup: BeautifulSoup, content: Tag) -> str:
+    """The page's title; an exported one has the name of its space in front."""
+    found = (part.select_one(selector) for selector in _TITLES for part in (content, soup))
+    heading = next((each for each in found if each), None)
+    text = one_line(plain_text(heading)) if heading else ""
+    return re.sub(r"\A[^>:]+ : ", "", text)
+
+
+def _is_heading(element: Tag) -> bool:
+    """A heading, or a paragraph that serves as one."""
+    return element.name in _HEADINGS or (element.name == "p" and _label(element) in _SECTIONS)
+
+
+def _label(element: Tag) -> str:
+    return one_line(plain_text(element)).rstrip(":").lower()
+
+
+def _lists(content: Tag, section: str) -> Iterator[Tag]:
+    """The outer lists below a heading (of level 2 and deeper) up to the next heading."""
+    inside = False
+    for element in content.find_all([*_HEADINGS, "p", "ol", "ul"]):
+        if _is_heading(element):
+            if inside:
+                return
+            inside = element.name != "h1" and _label(element) == section
+        elif inside and element.name != "p" and not element.find_parent(_holds_other_text):
+            yield element
+
+
+def _holds_other_text(element: Tag) -> bool:
+    """Whether lists in an element belong to it; a table around another one only lays the page out."""
+    if element.name == "table":
+        return element.find("table") is None
+    return element.name in ("li", "ol", "ul", "blockquote") or is_aside(element)
+
+
+def _items(content: Tag, section: str, kind: str) -> Iterator[tuple[int, Tag, str]]:
+    """The number, the element and the text of each item of the outer lists of a kind."""
+    for each in _lists(content, section):
+        if each.name == kind:
+            start = str(each.get("start", "1"))
+            first = int(start) if start.isdecimal() else 1
+            for number, item in enumerate(each.find_all("li", recursive=False), first):
+                yield number, item, _without_aside(first_paragraph(item))
+
+
+def _without_aside(text: str) -> str:
+    lines = text.strip().split("\n")
+    return one_line("\n".join([lines[0], *takewhile(lambda line: not ASIDE.match(line), lines[1:])]))
+
+
+def _prerequisites(content: Tag) -> tuple[str, ...]:
+    items = [text for _, _, text in _items(content, "prerequisites", "ul")]
+    return tuple(text for text in items if text.lower() not in ("", "none"))
+
+
+def _sentences(content: Tag) -> tuple[Sentence, ...]:
+    """The items of the ordered list; a list that does not go on counting is not the scenarios."""
+    sentences: list[Sentence] = []
+    for number, item, text in _items(content, "scenarios", "ol"):
+        if number != len(sentences) + 1:
+            break
+        sentences.append(Sentence(str(number), text, item.sourceline or 1))
+    return tuple(sentences)
+
+
+# REST method pages ----------------------------------------------------------------------------------
+
+
+def _method_text(content: Tag, document: Document) -> Document | None:
+    """The page's text with the line of each line, if that is a method page."""
+    lines = list(text_lines(content))
+    text = replace(
+        document,
+        text="\n".join(line for line, _ in lines),
+        numbers=tuple(number for _, number in lines),
+    )
+    return text if method_page.recognises(text.text) > 1 else None
+
+
+def _read_method(text: Document) -> MethodTable:
+    table = method_page.read(text)
+    return replace(
+        table,
+        line=text.numbers[table.line - 1],
+        parameters=tuple(replace(row, line=text.numbers[row.line - 1]) for row in table.parameters),
+        notes=tuple(replace(note, line=text.numbers[max(note.line, 1) - 1]) for note in table.notes),
+    )

@@ -1,0 +1,45 @@
+"""Plausible values where no page gives one: by type, always the same, within the type's bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from generator.model.types import Descriptor, Scalar, Type
+from generator.model.values import Literal, SchoolDate, Value
+from generator.model.version import Leaf
+
+_TEXT = "Example"
+_VALUES: Mapping[str, Value] = {
+    "boolean": Literal("true"),
+    "date": SchoolDate(9, 1),
+    "datetime": SchoolDate(9, 1),
+    "local-datetime": SchoolDate(9, 1),
+    "date-or-datetime": SchoolDate(9, 1),
+    "time": Literal("08:00:00"),
+}
+
+
+def declared_leaf(kind: Type, published: Mapping[str, tuple[str, ...]]) -> Leaf | None:
+    """A value of a scalar or descriptor; None for other types.
+
+    `published` holds the values of the standard's descriptors by name; the first of them is taken.
+    """
+    match kind:
+        case Descriptor(name=name):
+            return Leaf(Literal(next(iter(published.get(name, ())), "Other")), kind, "declared")
+        case Scalar():
+            return Leaf(_scalar(kind), kind, "declared")
+        case _:
+            return None
+
+
+def _scalar(kind: Scalar) -> Value:
+    if kind.one_of:
+        return Literal(kind.one_of[0])
+    if kind.name == "string":
+        return Literal(_TEXT[: kind.max_length].ljust(kind.min_length or 0, "x"))
+    if kind.name in ("integer", "number"):
+        least, most = kind.minimum or 0, kind.maximum
+        number = max(1, least) if most is None else min(max(1, least), most)
+        return Literal(f"{number:g}")
+    return _VALUES[kind.name]

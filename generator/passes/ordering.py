@@ -1,0 +1,120 @@
+"""The order in which a version's resources are filled: what a record refers to is there before it.
+
+An edge is a reference that the page documents, or a prerequisite that it names. Where edges make a circle,
+a prerequisite gives way, never a reference as long as there is a prerequisite in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from generator.model.facts import ApiObject
+from generator.model.findings import Finding
+from generator.model.types import ListOf, Reference
+from generator.model.version import Resource
+from generator.naming import means_resource
+from generator.passes.alignment import Shapes
+
+#: A resource -> the resources that come before it, each with whether a reference says so.
+Edges = dict[str, dict[str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Every resource with those that come before it, in an order that heeds them, and what is odd."""
+
+    order: tuple[tuple[str, tuple[str, ...]], ...]
+    findings: tuple[Finding, ...]
+
+
+def order_of(
+    resources: tuple[Resource, ...],
+    objects: tuple[ApiObject, ...],
+    known: tuple[str, ...],
+    spoken: Mapping[str, str],
+) -> Ordered:
+    """The resources in dependency order, those that do not depend on each other by name.
+
+    `known` are all resources of the API, `spoken` what pages call some of them. A prerequisite that
+    means none of either is a finding, and so is a circle.
+    """
+    reader = _Reader(resources, Shapes({item.name: item for item in objects}), known, spoken)
+    edges: Edges = {}
+    findings: list[Finding] = []
+    for resource in resources:
+        own = edges[resource.name] = dict.fromkeys(reader.prerequisites(resource, findings), False)
+        own |= dict.fromkeys(reader.references(resource), True)
+        own.pop(resource.name, None)
+    pages = {resource.name: resource.page.name for resource in resources}
+    order = tuple((name, tuple(sorted(edges[name]))) for name in _sorted(edges, pages, findings))
+    return Ordered(order, tuple(findings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    resources: tuple[Resource, ...]
+    shapes: Shapes
+    known: tuple[str, ...]
+    spoken: Mapping[str, str]
+
+    def references(self, resource: Resource) -> Iterator[str]:
+        """The covered resources that the documented references of a resource point at."""
+        asked = {path for path, _ in resource.asked}
+        for path, member in self.shapes.members(self.shapes.objects[resource.object]):
+            kind = member.type.item if isinstance(member.type, ListOf) else member.type
+            if isinstance(kind, Reference) and "/".join(path) in asked:
+                yield from self._covered(self.shapes.objects[kind.object].of)
+
+    def prerequisites(self, resource: Resource, findings: list[Finding]) -> Iterator[str]:
+        """The covered resources that the page names as its prerequisites."""
+        for printed in resource.page.prerequisites:
+            meant = self._meant(printed)
+            if not meant:
+                findings.append(Finding(resource.page.name, "prerequisites", "S016", (("name", printed),)))
+            yield from self._covered(meant)
+
+    def _meant(self, printed: str) -> str:
+        """The resource that a prerequisite names, whatever stands in parentheses; empty for none."""
+        name = " ".join(re.sub(r"\([^)]*\)", " ", printed).split())
+        name = self.spoken.get(name, name).replace(" ", "")
+        return next((each for each in self._names() if means_resource(name, each)), "")
+
+    def _names(self) -> Iterator[str]:
+        yield from (resource.name for resource in self.resources)
+        yield from self.known
+        yield from (item.of for item in self.shapes.objects.values() if item.of)
+
+    def _covered(self, name: str) -> Iterator[str]:
+        """The resources of this name, or that are also an abstract resource of this name."""
+        for resource in self.resources:
+            if name == resource.name or name in dict(resource.api.aliases):
+                yield resource.name
+
+
+def _sorted(edges: Edges, pages: Mapping[str, str], findings: list[Finding]) -> Iterator[str]:
+    """The names with all that they need before them; an edge that makes a circle is taken out of `edges`."""
+    left = set(edges)
+    while left:
+        ready = min((name for name in left if not left & edges[name].keys()), default="")
+        if ready:
+            left.remove(ready)
+            yield ready
+            continue
+        circle = _circle(edges, left)
+        steps = [(name, circle[(at + 1) % len(circle)]) for at, name in enumerate(circle)]
+        name, before = next((step for step in steps if not edges[step[0]][step[1]]), steps[0])
+        del edges[name][before]
+        details = (("circle", " > ".join((*circle, circle[0]))), ("before", before))
+        findings.append(Finding(pages[name], "prerequisites", "S017", details))
+
+
+def _circle(edges: Edges, left: set[str]) -> list[str]:
+    """Names of which each needs the next and the last the first."""
+    path = [min(left)]
+    while True:
+        following = min(left & edges[path[-1]].keys())
+        if following in path:
+            return path[path.index(following) :]
+        path.append(following)

@@ -1,0 +1,32 @@
+"""Pages -> Markdown: as they were captured, or as they should have been published.
+
+Capturing a page as it is rendered here gives the same properties, scenarios and unplaced rows, and the
+same findings, but for those about what a page does not hold:
+
+- T010 to T014, S001, S012: guesses at shapes that lose cells or numbers, which Markdown does not;
+- T004: cells that an HTML page lost;
+- L008 and L016 where the lines of the document are not known: the order of its rows;
+- S009 of cells in rows that came again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from generator.model.page import Page
+from generator.rendering.method_page import captured_method, corrected_method
+from generator.rendering.oddities import oddities_of
+from generator.rendering.scenario_page import captured_page, corrected_page
+
+
+def render_captured(page: Page, version: str, lines: Mapping[str, int]) -> str:
+    """The page as its document had it; `lines` (place -> line) give the order of the rows, if known."""
+    odd = oddities_of(page.findings)
+    if page.call:
+        return captured_method(page, page.call, odd)
+    return captured_page(page, version, odd, lines)
+
+
+def render_corrected(page: Page, version: str) -> str:
+    """A page after its errata in one clean notation; rows that stay unplaced are left out."""
+    return corrected_method(page, page.call) if page.call else corrected_page(page, version)

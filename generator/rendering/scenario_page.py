@@ -1,0 +1,152 @@
+"""A resource's page -> the Markdown of a scenario page: heading, prerequisites, sentences, one table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from generator.model.page import Page, Property, Scenario
+from generator.rendering.oddities import Oddities
+from generator.rendering.parents import with_resources
+from generator.rendering.rows import Printed, cells_of, rows_of
+from generator.rendering.sentences import column_labels, plan_of, sentences_as_captured, sentences_composed
+from generator.rendering.text import bullets, numbered, paragraph, plain_cell, table
+
+_HEADER = ("Resource", "Property Name", "Is Collection", "Data Type", "Required")
+_DEMANDS = ("REQUIRED", "OPTIONAL")
+_SENTENCE = "More must be there first than the name of a resource says:"
+_SOFT_PIPE = re.compile(r"(\[[^\[\]]*?)\\\|([^\[\]]*\])")
+
+
+def captured_page(page: Page, version: str, odd: Oddities, lines: Mapping[str, int]) -> str:
+    """The page as it was captured, with what its findings quote."""
+    plan = plan_of(page, odd)
+    labels = column_labels(page, odd, plan.columns)
+    numbers = [str(number) for number in range(1, plan.columns + 1)]
+    rows = list(_table_rows(page, odd, lines, numbers, _marked(page, odd)))
+    rows += [("",) * len(rows[0])] * int(odd.text("", "L031", "rows", "0"))
+    names = [each["names"] for each in odd.at("", "S015")]
+    return _page(
+        _heading(page, version, "page" if odd.has("", "L034") else ""),
+        [*page.prerequisites, *(f"{_SENTENCE} {each}".strip() for each in names)],
+        sentences_as_captured(page, odd, plan.sentences),
+        table([(*_HEADER, *map(plain_cell, labels)), *rows]),
+    )
+
+
+def corrected_page(page: Page, version: str) -> str:
+    """The page as it should have been published: consistent names, notation, marks and sentences."""
+    page = _renumbered(page)
+    columns = [each for each in page.scenarios if each.does != "delete" or _fills(page, each.number)]
+    numbers = [each.number for each in columns]
+    marked = frozenset((place, each.number) for each in page.scenarios for place in each.changes)
+    labels = [f"Scenario {each.number}: {each.method}" for each in columns]
+    return _page(
+        _heading(page, version),
+        page.prerequisites,
+        sentences_composed(page),
+        table([(*_HEADER, *labels), *_table_rows(page, Oddities(), {}, numbers, marked)]),
+    )
+
+
+def _renumbered(page: Page) -> Page:
+    """The page with its scenarios counted without gaps, and with what each one really changes."""
+    numbers = {each.number: str(position) for position, each in enumerate(page.scenarios, 1)}
+    scenarios = tuple(
+        replace(each, number=numbers[each.number], of=numbers.get(each.of, ""), changes=_changes(page, each))
+        for each in page.scenarios
+    )
+    return replace(page, scenarios=scenarios, properties=_with_numbers(page.properties, numbers))
+
+
+def _with_numbers(properties: tuple[Property, ...], numbers: Mapping[str, str]) -> tuple[Property, ...]:
+    return tuple(
+        replace(
+            prop,
+            values=tuple((numbers[number], value) for number, value in prop.values if number in numbers),
+            properties=_with_numbers(prop.properties, numbers),
+        )
+        for prop in properties
+    )
+
+
+def _changes(page: Page, scenario: Scenario) -> tuple[str, ...]:
+    """The places whose value is another one than in the scenario that made the record."""
+    if scenario.does != "update":
+        return ()
+    values = ((place, prop.value(scenario.number), prop.value(scenario.of)) for place, prop in page.walk())
+    return tuple(place for place, now, before in values if now != before)
+
+
+def _marked(page: Page, odd: Oddities) -> frozenset[tuple[str, str]]:
+    """The cells that the document printed bold, where these are not the changed ones."""
+    changes = {scenario.number: scenario.changes for scenario in page.scenarios}
+    return frozenset(
+        (place, number)
+        for number, changed in changes.items()
+        if (places := odd.text(f"scenarios/{number}", "S009", "places"))
+        for place in {*changed} ^ {*places.split(", ")}
+    )
+
+
+def _fills(page: Page, number: str) -> bool:
+    return any(prop.value(number) is not None for _, prop in page.walk())
+
+
+def _page(heading: str, prerequisites: Sequence[str], sentences: Sequence[str], rows: str) -> str:
+    parts = [
+        f"# {heading}\n",
+        "## Prerequisites\n",
+        bullets([*map(paragraph, prerequisites)] or ["None"]),
+        "## Scenarios\n",
+        numbered([*map(paragraph, sentences)]),
+        rows,
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _heading(page: Page, version: str, other: str = "") -> str:
+    """`v5 Student Attendance > Sections Scenarios`; `other` keeps the title from naming the resource."""
+    title = f"{page.name} {other}".strip()
+    parts = f"{page.interchange} > {title}" if page.interchange else title
+    return paragraph(f"{version} {parts} Scenarios")
+
+
+def _table_rows(
+    page: Page,
+    odd: Oddities,
+    lines: Mapping[str, int],
+    numbers: Sequence[str],
+    marked: frozenset[tuple[str, str]],
+) -> Iterator[tuple[str, ...]]:
+    for row in with_resources(rows_of(page, odd, lines), page.name, odd):
+        cells = list(cells_of(row, numbers, odd, marked))
+        bare = int(odd.text(row.place, "T001", "cells", "0")) if not row.copy else 0
+        yield (*_fixed(row, odd), *_with_bare_pipes(cells, bare))
+
+
+def _fixed(row: Printed, odd: Oddities) -> tuple[str, ...]:
+    """The five fixed cells of a row."""
+    prop, place = row.prop, row.place
+    many = prop.kind == "collection"
+    flag = "TRUE" if many and not odd.has(place, "L023") else "FALSE"
+    listed = "[]" if many and not odd.has(place, "L022") else ""
+    demand = prop.required.upper()
+    if row.copy == 1 and odd.has(place, "L017"):
+        demand = next(each for each in _DEMANDS if each != demand)
+    return (
+        plain_cell(row.resource),
+        plain_cell(prop.name),
+        plain_cell(odd.text(place, "L020", "text", flag)),
+        plain_cell(prop.type) + listed,
+        plain_cell(odd.text(place, "L021", "text", demand)),
+    )
+
+
+def _with_bare_pipes(cells: Sequence[str], count: int) -> Iterator[str]:
+    """The cells, so many of them with the `|` in their brackets not escaped."""
+    for cell in cells:
+        bare = _SOFT_PIPE.sub(r"\1|\2", cell) if count else cell
+        count -= bare != cell
+        yield bare

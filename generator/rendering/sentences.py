@@ -1,0 +1,149 @@
+"""A page's scenarios -> its numbered sentences and its column headers, composed from their structure.
+
+A sentence says no more than the scenario holds: what is done, to whose record, what changes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from generator.model.page import Page, Scenario
+from generator.rendering.oddities import Oddities
+from generator.rendering.text import joined
+
+_OF_COUNT = re.compile(r"(?:elementary|middle|high) school|first|second|third|fourth|fifth|sixth")
+_COUNTED = re.compile(r"[a-z]{2,} \d{1,2}")
+_PERSON = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+")
+_VERBS = {"create": "Create", "update": "Update", "delete": "Delete"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which scenarios a page has columns and sentences for; the numbers count from 1."""
+
+    columns: int
+    sentences: int
+
+
+def plan_of(page: Page, odd: Oddities) -> Plan:
+    """How many columns and sentences the page had, as its scenarios, values and findings show."""
+    filled = {number for _, prop in page.walk() for number, _ in prop.values}
+    filled |= {number for row in page.unplaced for number, _ in row.values}
+    told = [scenario.number for scenario in page.scenarios if not _has_column(scenario, odd)]
+    columns = filled | {each.number for each in page.scenarios} - (set(told) - filled)
+    columns |= {place.removeprefix("scenarios/") for place, code in odd.by_place if code in ("S003", "S004")}
+    count = max(map(int, columns), default=1)  # a table without a column is none
+    sentences = {number for number in map(str, range(1, count + 1)) if not odd.has(_at(number), "S003")}
+    sentences |= set(told)
+    sentences |= {place.removeprefix("scenarios/") for place, code in odd.by_place if code == "S002"}
+    return Plan(count, max(map(int, sentences), default=0))
+
+
+def column_labels(page: Page, odd: Oddities, count: int) -> list[str]:
+    """The headers of the scenario columns as captured; a column that makes no scenario has one too."""
+    scenarios = {scenario.number: scenario for scenario in page.scenarios}
+    labels = []
+    for number in map(str, range(1, count + 1)):
+        scenario = scenarios.get(number)
+        usual = f"Scenario {number}: {scenario.method if scenario else 'POST'}"
+        labels.append((scenario.label if scenario else odd.text(_at(number), "T002", "label")) or usual)
+    return labels
+
+
+def sentences_as_captured(page: Page, odd: Oddities, count: int) -> list[str]:
+    """Sentences from which the same is captured: who, which record, and what was odd about them."""
+    scenarios = {scenario.number: scenario for scenario in page.scenarios}
+    sentences: list[str] = []
+    for number in map(str, range(1, count + 1)):
+        other = odd.text(_at(number), "S010", "other")
+        if other:
+            sentences.append(sentences[int(other) - 1])
+            continue
+        scenario = scenarios.get(number, Scenario(number, "POST", "create"))
+        sentences.append(_unlike(_captured(scenario, odd), sentences))
+    return sentences
+
+
+def sentences_composed(page: Page) -> list[str]:
+    """Sentences as the publisher should have written them."""
+    sentences: list[str] = []
+    for scenario in page.scenarios:
+        sentences.append(_unlike(_composed(scenario, page.name), sentences))
+    return sentences
+
+
+def _at(number: str) -> str:
+    return f"scenarios/{number}"
+
+
+def _has_column(scenario: Scenario, odd: Oddities) -> bool:
+    """Only deletions do without; a column that is empty has a finding."""
+    return scenario.does != "delete" or bool(scenario.label) or odd.has(_at(scenario.number), "S004")
+
+
+def _captured(scenario: Scenario, odd: Oddities) -> str:
+    deletes = scenario.does == "delete" or odd.has(_at(scenario.number), "S011")
+    verb = "Delete" if deletes else _VERBS.get(scenario.does, "Call")
+    record = " or ".join(f"scenario {number}" for number in _records(scenario, odd))
+    what = f"the record of {record}" if record else "the record"
+    return f"{verb} {what}{_for_whom(scenario.who, quoted=True)}{_removing(scenario)}."
+
+
+def _records(scenario: Scenario, odd: Oddities) -> Sequence[str]:
+    """The scenarios that the sentence names; where it left open which one, none or several."""
+    if scenario.does not in ("update", "delete"):
+        return (scenario.number,)
+    at = _at(scenario.number)
+    told = [details["of"] for details in odd.at(at, "S014")]
+    if told:
+        return sorted(told, key=int)
+    return () if odd.has(at, "S006") or not scenario.of else (scenario.of,)
+
+
+def _composed(scenario: Scenario, name: str) -> str:
+    record = f"the record of scenario {scenario.of}" if scenario.of else "the record"
+    whom = _for_whom(scenario.who, quoted=False)
+    match scenario.does:
+        case "create":
+            return f"Create {name}{whom}."
+        case "update":
+            kept = [place for place in scenario.changes if place not in scenario.removes]
+            changed = joined(list(dict.fromkeys(_last_names(kept))))
+            what = f"{changed} of {record}" if changed else record
+            return f"Update {what}{whom}{_removing(scenario)}."
+        case "delete":
+            return f"Delete {record}{whom}."
+        case _:
+            return f"Call {name}{whom}."
+
+
+def _removing(scenario: Scenario) -> str:
+    """What the sentence takes away, in words that are found again."""
+    names = list(dict.fromkeys(_last_names(scenario.removes)))
+    return f", and remove {joined(names)}" if names else ""
+
+
+def _last_names(places: Sequence[str]) -> Iterator[str]:
+    for place in places:
+        yield place.rpartition("/")[2].partition("#")[0]
+
+
+def _for_whom(who: str, *, quoted: bool) -> str:
+    """The person, school level, ordinal or thing that a sentence is about, in words that are found again."""
+    if not who:
+        return ""
+    if _OF_COUNT.fullmatch(who):
+        return f" for the {who}"
+    plain = _COUNTED.fullmatch(who) or (not quoted and _PERSON.fullmatch(who))
+    return f" for {who}" if plain else f' for "{who}"'
+
+
+def _unlike(sentence: str, others: Sequence[str]) -> str:
+    """The sentence in words that none of the others has."""
+    verb, _, rest = sentence.partition(" ")
+    again = ""
+    while (text := f"{verb}{again} {rest}").casefold() in {other.casefold() for other in others}:
+        again += " again"
+    return text

@@ -1,0 +1,91 @@
+"""Commands that only packages of an Ed-Fi API have: `order`, and `run` for the scenarios."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..core.samples import SampleSet
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ..core.scenarios import Step
+
+
+def commands(package: str) -> tuple[click.Command, ...]:
+    """The commands of a package whose `api` and `samples` are those of an Ed-Fi version."""
+    return _order_command(package), _run_command(package)
+
+
+def _order_command(package: str) -> click.Command:
+    @click.command("order", help="List the resources in the order in which to send them.")
+    def order_command() -> None:
+        from .story import read_order  # printing help needs no HTTP client
+
+        for number, turn in enumerate(read_order(package), start=1):
+            after = f"  after {', '.join(turn.after)}" if turn.after else ""
+            click.echo(f"{number:>3}  {turn.resource}{after}")
+
+    return order_command
+
+
+def _run_command(package: str) -> click.Command:
+    @click.command("run", help=_run_help(package), short_help="Run all scenarios, in order.")
+    @click.option(
+        "--base-url", default="", help="The server's address; without it, an application in memory."
+    )
+    @click.option("--school-year", type=click.IntRange(1900, 2999), help="By its end: 2026 is 2025-2026.")
+    @click.option(
+        "--today", type=click.DateTime(["%Y-%m-%d"]), help="What 'current date' means; else the calendar's."
+    )
+    @click.option("--complete", is_flag=True, help="Send what the pages leave empty, too.")
+    def run_command(base_url: str, **given: Any) -> None:
+        from ..core.scenarios import ScenarioFailure  # printing help needs no HTTP client
+
+        today: datetime | None = given.pop("today")
+        try:
+            with closing(_client(package, base_url)) as client:
+                steps = _run(package, client, today=today.date() if today else None, **given)
+        except ScenarioFailure as failure:
+            raise click.ClickException(str(failure)) from None
+        scenarios = {step.scenario for step in steps if step.scenario != "preload"}
+        click.echo(f"{len(scenarios)} scenarios passed in {len(steps)} requests.")
+
+    return run_command
+
+
+def _run_help(package: str) -> str:
+    name = package.replace("_", "-")
+    return (
+        "Run all scenarios of all resources against one server, in the order in which they need each other.\n\n"
+        "The records that the pages take for granted come first; at the end everything is deleted again. "
+        "EDFI_CLIENT_ID and EDFI_CLIENT_SECRET name the client.\n\n"
+        f"\b\nExamples:\n  {name} run\n  {name} run --base-url http://127.0.0.1:8000 --school-year 2026"
+    )
+
+
+def _client(package: str, base_url: str) -> httpx.Client:
+    """A client of the server, or of an application in memory, with an access token."""
+    import httpx
+
+    from ..core.inprocess import in_process
+    from .clients import sign_in
+
+    api = import_module(f"{package}.api")
+    opened = httpx.Client(base_url=base_url, timeout=30) if base_url else in_process(api.create_app())
+    return sign_in(opened, api.SETTINGS, os.environ)
+
+
+def _run(package: str, client: httpx.Client, **given: Any) -> tuple[Step, ...]:
+    from .resources import load_catalog
+    from .story import read_order, run_story
+
+    catalog = load_catalog(package, import_module(f"{package}.api").MODULES)
+    samples = SampleSet(f"{package}.samples")
+    return run_story(client, catalog, samples, read_order(package), tell=click.echo, **given)

@@ -1,0 +1,103 @@
+"""How long the main jobs take, as ratios: `python tests/benchmarks/bench.py [--runs 5]`.
+
+Cold `generate` of everything is held against black's own command line with two workers and an empty cache
+on the same unformatted files; the warm runs are whole processes. Medians of paired runs, since machines are
+noisy; nothing here is asserted.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import click
+
+from generator import pipeline
+from generator.passes.acceptance import refuse_errors
+from generator.specfiles import SpecTree
+from generator.targets import TARGETS
+
+ROOT = Path(__file__).resolve().parents[2]
+TABLEWRIGHT = [sys.executable, "-c", "from generator.cli import main; main()"]
+
+
+def write_unformatted(tree: SpecTree, folder: Path) -> int:
+    """Every Python artifact as the targets return it; the number of lines."""
+    lines = 0
+    for pair in tree.versions():
+        settled = refuse_errors(pipeline.read_version(tree, *pair), "/".join(pair))
+        for artifact in (artifact for emit in TARGETS for artifact in emit(settled.version)):
+            if artifact.form == "python":
+                path = folder / settled.version.info.package / artifact.path
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(artifact.text, encoding="utf-8")
+                lines += artifact.text.count("\n")
+    return lines
+
+
+def timed(command: list[str], cwd: Path, **environment: str) -> float:
+    """Seconds of a whole process."""
+    env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    env |= {"PYTHONPATH": str(ROOT), **environment}
+    started = time.perf_counter()
+    subprocess.run(command, cwd=cwd, env=env, check=True, capture_output=True)
+    return time.perf_counter() - started
+
+
+def black_once(unformatted: Path, scratch: Path) -> float:
+    copy = scratch / "black"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(unformatted, copy)
+    cache = scratch / "black-cache"
+    shutil.rmtree(cache, ignore_errors=True)
+    command = [sys.executable, "-m", "black", "-q", "--workers", "2", "--line-length", "110", str(copy)]
+    return timed(command, scratch, BLACK_CACHE_DIR=str(cache))
+
+
+def generate_once(checkout: Path) -> float:
+    shutil.rmtree(checkout / "generated", ignore_errors=True)
+    shutil.rmtree(checkout / ".cache", ignore_errors=True)
+    return timed([*TABLEWRIGHT, "generate"], checkout)
+
+
+def change_once(checkout: Path, number: int) -> float:
+    """One page changed since the last run: a value of a scenario."""
+    page = checkout / "spec" / "edfi" / "v5" / "resources" / "student-section-attendance-events.yaml"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("'3': Late", f"'3': Late {number}"), encoding="utf-8")
+    seconds = timed([*TABLEWRIGHT, "generate"], checkout)
+    page.write_text(text, encoding="utf-8")
+    return seconds
+
+
+@click.command()
+@click.option("--runs", default=5, show_default=True, help="How often each is run.")
+def main(runs: int) -> None:
+    """Print medians and ratios."""
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        checkout = scratch / "checkout"
+        shutil.copytree(ROOT / "spec", checkout / "spec")
+        shutil.copy(ROOT / "pyproject.toml", checkout / "pyproject.toml")
+        lines = write_unformatted(SpecTree(checkout), scratch / "unformatted")
+        pairs = [(generate_once(checkout), black_once(scratch / "unformatted", scratch)) for _ in range(runs)]
+        checks = [timed([*TABLEWRIGHT, "check"], checkout) for _ in range(runs)]
+        again = [timed([*TABLEWRIGHT, "generate"], checkout) for _ in range(runs)]
+        changed = [change_once(checkout, number) for number in range(runs)]
+    cold, black = (statistics.median(pair[side] for pair in pairs) for side in (0, 1))
+    ratio = statistics.median(ours / theirs for ours, theirs in pairs)
+    print(f"{lines} lines of unformatted Python, {runs} runs")
+    print(f"cold generate          {cold:6.2f} s   {ratio:.2f} times black with two workers ({black:.2f} s)")
+    print(f"check, nothing changed {statistics.median(checks):6.2f} s")
+    print(f"generate, the same     {statistics.median(again):6.2f} s")
+    print(f"one page changed       {statistics.median(changed):6.2f} s")
+
+
+if __name__ == "__main__":
+    main()

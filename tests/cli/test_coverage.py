@@ -1,0 +1,139 @@
+"""`tablewright coverage`, and the same table in generated/README.md."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from generator import pipeline
+from generator.cache import Cache
+from generator.coverage import coverage_of, readme_text, terminal_text
+from generator.model.coverage import Coverage, Covered
+from generator.model.findings import Finding
+from generator.model.version import Branch
+from generator.specfiles import SpecTree
+
+Run = Callable[..., Result]
+CASES = Path(__file__).resolve().parents[1] / "cases" / "targets"
+
+SHIPS = Covered("ships", scenarios=5, samples=4, valid=3, findings=7, open=2)
+PORTS = Covered("ports", scenarios=0, samples=0, valid=0, findings=1, open=1, settled=False)
+COVERAGES = (
+    Coverage("sea", "v1", "sea_v1", (SHIPS,), 9, 3),
+    Coverage("sea", "v2", "sea_v2", (PORTS, SHIPS), 8, 3),
+)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A checkout of one tiny version."""
+    shutil.copytree(CASES / "voyages" / "spec", tmp_path / "spec")
+    (tmp_path / "pyproject.toml").write_text("")
+    return tmp_path
+
+
+def test_the_terminal_table() -> None:
+    assert terminal_text(COVERAGES).splitlines() == [
+        "sea    v1                   v2",
+        "ports  -                    not in the facts / 1 of 1",
+        "ships  5 / 3 of 4 / 2 of 7  5 / 3 of 4 / 2 of 7",
+        "all    5 / 3 of 4 / 3 of 9  5 / 3 of 4 / 3 of 8",
+    ]
+
+
+def test_the_readme_links_to_the_packages() -> None:
+    lines = readme_text(COVERAGES).splitlines()
+    assert "| resource | [v1](sea_v1/README.md) | [v2](sea_v2/README.md) |" in lines
+    assert "| ships | 5 / 3 of 4 / 2 of 7 | 5 / 3 of 4 / 2 of 7 |" in lines
+
+
+def test_a_tiny_version(run: Run) -> None:
+    result = run("coverage")
+
+    assert result.exit_code == 0
+    head, _, family, voyages, total = result.stdout.splitlines()
+    assert head == "scenarios / valid samples / open findings"
+    assert family.split() == ["harbor", "v1"]
+    assert voyages.startswith("voyages")
+    assert total.startswith("all")
+
+
+def test_a_sample_without_its_key_is_not_valid(checkout: Path) -> None:
+    settled = pipeline.read_version(SpecTree(checkout), "harbor", "v1")
+    (voyages,) = settled.version.resources
+    (before,) = coverage_of(settled.version, (), (), ()).resources
+    empty = tuple(replace(sample, payload=sample.payload and Branch(())) for sample in voyages.samples)
+    emptied = replace(settled.version, resources=(replace(voyages, samples=empty),))
+    (after,) = coverage_of(emptied, (), (), ()).resources
+
+    assert before.valid == before.samples > 0
+    assert (after.valid, after.samples) == (0, before.samples)
+
+
+def test_a_value_that_its_member_cannot_hold_spoils_the_sample(checkout: Path) -> None:
+    settled = pipeline.read_version(SpecTree(checkout), "harbor", "v1")
+    (voyages,) = settled.version.resources
+    number = voyages.samples[0].scenario.number
+    unfit = Finding(voyages.page.name, "crew", "F114", (("scenario", number), ("problem", "too big")))
+    (row,) = coverage_of(settled.version, (), (unfit,), (unfit,)).resources
+
+    assert (row.valid, row.findings, row.open) == (row.samples - 1, 1, 1)
+
+
+def test_a_page_that_the_facts_do_not_cover_has_its_row(checkout: Path) -> None:
+    version = pipeline.read_version(SpecTree(checkout), "harbor", "v1").version
+    found = (Finding("GhostShips", "", "F001", ()),)
+    rows = coverage_of(version, ("ghost-ships", "voyages"), found, found).resources
+
+    assert [(row.resource, row.settled, row.open) for row in rows] == [
+        ("ghost-ships", False, 1),
+        ("voyages", True, 0),
+    ]
+
+
+def test_the_index_is_written_compared_and_repaired(run: Run, checkout: Path) -> None:
+    index = checkout / "generated/README.md"
+    assert "wrote generated/README.md\n" in run("generate").stdout
+    assert run("check").exit_code == 0
+
+    index.write_text("mine\n")
+    check = run("check")
+
+    assert (check.exit_code, check.stdout.splitlines()[0]) == (1, "generated/README.md: changed")
+    assert run("generate").stdout == "wrote generated/README.md\n1 package up to date, 1 file changed\n"
+    assert run("check").exit_code == 0
+
+
+def test_the_index_is_the_same_with_and_without_a_cache(run: Run, checkout: Path) -> None:
+    run("generate")
+    first = (checkout / "generated/README.md").read_bytes()
+
+    assert run("generate", "--no-cache").stdout == "1 package up to date, 0 files changed\n"
+    assert (checkout / "generated/README.md").read_bytes() == first
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"key": "k", "coverage": {"family": 1}}'])
+def test_a_corrupted_entry_is_as_none(tmp_path: Path, content: str) -> None:
+    cache = Cache(tmp_path)
+    cache.remember("p", "k", {}, {}, COVERAGES[0])
+    assert cache.coverage("p", "k") == COVERAGES[0]
+    assert cache.coverage("p", "other") is None
+    (tmp_path / "p.coverage.json").write_text(content)
+    assert cache.coverage("p", "k") is None
+
+
+def test_files_of_the_predecessor_are_inputs(root: Path, tmp_path: Path) -> None:
+    shutil.copytree(root / "spec/edfi", tmp_path / "spec/edfi", ignore=shutil.ignore_patterns("v5"))
+    tree = SpecTree(tmp_path)
+    cache = Cache(tmp_path / ".cache")
+    key = pipeline._key(tree, "edfi", "v4")
+    errata = tmp_path / "spec/edfi/v3/errata.yaml"
+    errata.write_text(errata.read_text() + "# changed\n")
+
+    assert pipeline._key(tree, "edfi", "v4") != key
+    assert pipeline.remembered(tree, "edfi", "v4", cache) is None

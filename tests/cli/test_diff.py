@@ -1,0 +1,186 @@
+"""`tablewright diff`: two versions, two revisions, three forms; git is only read."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+from click.testing import Result
+
+Run = Callable[..., Result]
+Picture = Callable[[Path], dict[str, bytes]]
+
+FAMILY = "title: Sea\nversions: [v1, v2]\n"
+VERSION = """\
+family: sea
+name: {name}
+package: sea_{name}
+title: Sea {name}
+data-standard: "1.0"
+release: 1.0.1
+school-year: 2017
+reference-date: 2017-03-01
+"""
+PAGE = """\
+resource: Ships
+interchange: Harbor
+prerequisites: []
+scenarios:
+- {{number: '1', method: POST, does: create}}
+properties:
+- {{name: shipName, type: string, required: required, values: {{'1': {ship}}}}}
+"""
+FACTS = """\
+data-standard: '1.0'
+resources:
+- name: ships
+  object: ship
+  key:
+  - {name: shipName, paths: [shipName]}
+objects:
+- name: ship
+  role: resource
+  members:
+  - {name: shipName, type: string, mandatory: true, key: true}
+"""
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def write_page(folder: Path, version: str, ship: str) -> None:
+    (folder / "spec/sea" / version / "resources/ships.yaml").write_text(PAGE.format(ship=ship))
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, root: Path) -> Path:
+    """A small family in a git checkout of its own, below the top of the repository."""
+    folder = tmp_path / "below"
+    for name in ("v1", "v2"):
+        (folder / "spec/sea" / name / "resources").mkdir(parents=True)
+        (folder / "spec/sea" / name / "version.yaml").write_text(VERSION.format(name=name))
+        (folder / "spec/sea" / name / "facts.yaml").write_text(FACTS)
+        write_page(folder, name, "Ada")
+    (folder / "spec/sea/family.yaml").write_text(FAMILY)
+    convention = (root / "spec/edfi/convention.yaml").read_text()
+    (folder / "spec/sea/convention.yaml").write_text(convention.partition("\nversions:")[0] + "\n")
+    (folder / "pyproject.toml").write_text("")
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-q", "-m", "first")
+    write_page(folder, "v2", "Eve")
+    return folder
+
+
+def test_two_versions(run: Run) -> None:
+    result = run("diff", "sea/v1", "sea/v2")
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("sea/v1 -> sea/v2: 1 change\n")
+    assert "    values     shipName: Ada -> Eve (scenario 1)\n" in result.stdout
+
+
+def test_a_revision_against_the_working_tree(run: Run, checkout: Path, picture: Picture) -> None:
+    before = picture(checkout)
+
+    result = run("diff", "sea/v2@main", "sea/v2")
+
+    assert result.stdout.startswith("sea/v2@main -> sea/v2: 1 change\n")
+    assert picture(checkout) == before
+
+
+def test_two_revisions(run: Run, checkout: Path) -> None:
+    git(checkout, "commit", "-q", "-a", "-m", "second")
+
+    assert run("diff", "sea/v2@HEAD~1", "sea/v2@HEAD").stdout.splitlines()[0].endswith(": 1 change")
+    assert run("diff", "sea/v2@HEAD", "sea/v2").stdout == "sea/v2@HEAD -> sea/v2: no differences\n"
+
+
+def test_the_exit_code_only_on_demand(run: Run) -> None:
+    assert run("diff", "sea/v1", "sea/v2", "--exit-code").exit_code == 1
+    assert run("diff", "sea/v1", "sea/v1", "--exit-code").exit_code == 0
+
+
+def test_json_and_its_schema(run: Run) -> None:
+    schema = json.loads(run("diff", "--json-schema").stdout)
+    found = json.loads(run("diff", "sea/v1", "sea/v2", "--format", "json").stdout)
+
+    jsonschema_rs.validate(schema, found)
+    (change,) = found["changes"]
+    assert change["before"] == {"file": "spec/sea/v1/resources/ships.yaml", "at": "shipName"}
+    assert change["after"] == {"file": "spec/sea/v2/resources/ships.yaml", "at": "shipName"}
+
+
+def test_markdown(run: Run) -> None:
+    text = run("diff", "sea/v1", "sea/v2", "--format", "markdown").stdout
+
+    assert "| ships | values | `shipName` in 1 Ada | Eve |" in text
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["sea/v1", "sea/v9"], "sea/v9: no such version; known: sea/v1, sea/v2"),
+        (["sea", "sea/v2"], "sea: a family alone is not enough here"),
+        (["sea/v1@nowhere", "sea/v1"], "@nowhere: no such git revision"),
+        (["sea/v1@--output=x", "sea/v1"], "@--output=x: no such git revision"),
+        (["sea/v1@", "sea/v1"], "sea/v1@: the revision is missing"),
+        (["sea/v9@main", "sea/v1"], "main:sea/v9: no such version"),
+    ],
+)
+def test_misuse(run: Run, names: list[str], message: str) -> None:
+    result = run("diff", *names)
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"tablewright: {message}")
+    assert result.stdout == ""
+
+
+def test_a_revision_without_a_spec(run: Run, checkout: Path) -> None:
+    git(checkout, "checkout", "-q", "--orphan", "empty")
+    git(checkout, "rm", "-rqf", "--cached", ".")
+    git(checkout, "commit", "-q", "--allow-empty", "-m", "nothing")
+
+    result = run("diff", "sea/v1@empty", "sea/v1")
+
+    assert (result.exit_code, result.stderr[:54]) == (
+        2,
+        "tablewright: @empty: this revision has no spec/ here; ",
+    )
+
+
+def test_a_broken_file_of_a_revision_is_named_with_it(run: Run, checkout: Path) -> None:
+    page = checkout / "spec/sea/v1/resources/ships.yaml"
+    page.write_text("resource: [\n")
+    git(checkout, "commit", "-q", "-a", "-m", "broken")
+    write_page(checkout, "v1", "Ada")
+
+    result = run("diff", "sea/v1@HEAD", "sea/v1")
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith("tablewright: HEAD:spec/sea/v1/resources/ships.yaml:2: not YAML")
+
+
+def test_outside_git(run: Run, checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_DIR", str(checkout / "nowhere"))
+
+    result = run("diff", "sea/v1@main", "sea/v1")
+
+    assert (result.exit_code, "this is no git checkout" in result.stderr) == (2, True)
+
+
+def test_different_families(run: Run, checkout: Path) -> None:
+    lake = checkout / "spec/lake"
+    (lake / "v1").mkdir(parents=True)
+    (lake / "family.yaml").write_text("title: Lake\nversions: [v1]\n")
+    (lake / "v1/version.yaml").write_text(VERSION.format(name="v1").replace("sea", "lake"))
+
+    result = run("diff", "sea/v1", "lake/v1")
+
+    assert (result.exit_code, "different families" in result.stderr) == (2, True)

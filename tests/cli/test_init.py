@@ -1,0 +1,106 @@
+"""`tablewright init`: a version is data, and starting one touches nothing else."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from generator.specfiles import SpecTree
+from generator.specfiles.starting import with_version
+
+Run = Callable[..., Result]
+Picture = Callable[[Path], dict[str, bytes]]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, root: Path) -> Path:
+    """A checkout with the small family alone."""
+    shutil.copytree(root / "spec/campusm", tmp_path / "spec/campusm")
+    (tmp_path / "pyproject.toml").write_text("")
+    return tmp_path
+
+
+def test_a_version_starts(run: Run, checkout: Path, picture: Picture) -> None:
+    before = picture(checkout)
+
+    result = run("init", "campusm/v2", "--from", "v1")
+
+    assert result.exit_code == 0, result.stderr
+    after = picture(checkout)
+    assert {path for path in after if after[path] != before.get(path)} == {
+        "spec/campusm/family.yaml",
+        "spec/campusm/v2/errata.yaml",
+        "spec/campusm/v2/version.yaml",
+    }
+    tree = SpecTree(checkout)
+    info = tree.load_info("campusm", "v2")
+    assert (info.package, info.predecessor, info.data_standard) == ("campusm_v2", "v1", "2.0")
+    assert info.title == tree.load_info("campusm", "v1").title.replace("v1", "v2")
+    assert tree.load_family("campusm").versions == ("v1", "v2")
+    assert tree.load_errata("campusm", "v2").corrections == ()
+    assert "tablewright capture campusm/v2 PAGE..." in result.stdout
+
+
+def test_every_command_takes_a_version_without_pages(run: Run) -> None:
+    run("init", "campusm/v2", "--from", "v1")
+
+    assert run("lint", "campusm/v2").stdout == "no open findings\n"
+    assert run("diff", "campusm/v1", "campusm/v2").exit_code == 0
+    assert run("coverage").exit_code == 0
+    generated = run("generate", "campusm/v2")
+    assert generated.exit_code == 0
+    assert "campusm/v2: no page is captured yet, so there is no package" in generated.stderr
+    assert generated.stdout.endswith("0 packages up to date, 1 file changed\n")
+
+
+def test_options_have_their_say(run: Run, checkout: Path) -> None:
+    result = run("init", "campusm/next", "--from", "v1", "--package", "swipe", "--data-standard", "2.5")
+
+    assert result.exit_code == 0, result.stderr
+    info = SpecTree(checkout).load_info("campusm", "next")
+    assert (info.package, info.data_standard, info.release) == ("swipe", "2.5", "2.5.1")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["campusm/v1", "--from", "v1"], "campusm/v1: there is such a version already (spec/campusm/v1)"),
+        (["campusm/v2", "--from", "v9"], "campusm/v9: no such version"),
+        (["nowhere/v2", "--from", "v1"], "nowhere/v1: no such version"),
+        (["campusm", "--from", "v1"], "campusm/: no name for a version"),
+        (["campusm/../v2", "--from", "v1"], "campusm/../v2: no name for a version"),
+        (["campusm/next", "--from", "v1"], "next: no number to take the data standard from"),
+        (["campusm/v2", "--from", "v1", "--package", "campusm_v1"], "campusm_v1: another version has this"),
+        (["campusm/v2", "--from", "v1", "--package", "a-b"], "a-b: no name for a package"),
+    ],
+)
+def test_misuse_changes_nothing(
+    run: Run, checkout: Path, picture: Picture, arguments: list[str], message: str
+) -> None:
+    before = picture(checkout)
+
+    result = run("init", *arguments)
+
+    assert (result.exit_code, result.stderr[: len(message) + 13]) == (2, f"tablewright: {message}")
+    assert picture(checkout) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("versions: [v1]\n", "versions: [v1, v3]\n"),
+        (
+            "# ü\nversions: [v0, v1, v2] # all\ntitle: x\n",
+            "# ü\nversions: [v0, v1, v3, v2] # all\ntitle: x\n",
+        ),
+        ('versions: ["v1"]', 'versions: ["v1", v3]'),
+        ("versions:\n- v1  # old\n- v2\ntitle: x\n", "versions:\n- v1  # old\n- v3\n- v2\ntitle: x\n"),
+        ("title: x\nversions:\n  - v1", "title: x\nversions:\n  - v1\n  - v3"),
+    ],
+)
+def test_the_family_file_keeps_its_form(text: str, expected: str) -> None:
+    assert with_version(text, "v1", "v3", "family.yaml") == expected

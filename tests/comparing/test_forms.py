@@ -1,0 +1,108 @@
+"""A comparison as text, as Markdown and as JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+
+from generator.comparing.markdown import chapters_text, markdown_of
+from generator.comparing.plain import FORMAT, SCHEMA, json_of, schema_text
+from generator.comparing.text import text_of
+from generator.model.comparison import Comparison
+from generator.specfiles import SpecTree
+from generator.versions import Edition, compare_editions
+
+TREE = SpecTree(Path(__file__).resolve().parents[2])
+
+
+def compared(before: str, after: str) -> Comparison:
+    return compare_editions(Edition(TREE, "edfi", before), Edition(TREE, "edfi", after))
+
+
+@pytest.fixture(scope="module")
+def attendance() -> Comparison:
+    """The section attendance event of v2 against that of v4, as the committed spec has them."""
+    found = compared("v2", "v4")
+    name = "studentSectionAttendanceEvents"
+    changes = tuple(each for each in found.changes if each.resource in ("", name))
+    return Comparison(found.before, found.after, changes)
+
+
+def test_the_text_begins_with_the_numbers(attendance: Comparison) -> None:
+    lines = text_of(attendance).splitlines()
+    assert lines[0] == f"edfi/v2 -> edfi/v4: {len(attendance.changes)} changes"
+    assert [line.split(maxsplit=1)[1] for line in lines[1:6]] == [
+        "breaks readers",
+        "breaks writers",
+        "asks for more",
+        "asks for less",
+        "documentation only",
+    ]
+    assert sum(int(line.split()[0]) for line in lines[1:6]) == len(attendance.changes)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "removed    sectionReference/classPeriodName (string)",
+        "removed    sectionReference/sequenceOfCourse (integer)",
+        "key        sectionReference: 8 parts (classPeriodName,",
+        "renamed    sectionReference/uniqueSectionCode -> sectionReference/sectionIdentifier",
+        "renamed    sectionReference/termDescriptor -> sectionReference/sessionName",
+        "renamed    educationalEnvironmentType -> educationalEnvironmentDescriptor",
+        "retyped    eventDate: local-datetime -> date",
+        "spec/edfi/v2/resources/student-section-attendance-events.yaml",
+        "spec/edfi/v4/resources/student-section-attendance-events.yaml",
+    ],
+)
+def test_the_attendance_event_reads_well(attendance: Comparison, words: str) -> None:
+    assert words in text_of(attendance)
+    assert max(len(line) for line in text_of(attendance).splitlines()) <= 120
+
+
+def test_backwards_reads_as_well() -> None:
+    text = text_of(compared("v4", "v2"))
+    assert "renamed    sectionReference/sectionIdentifier -> sectionReference/uniqueSectionCode" in text
+
+
+def test_parents_become_contacts() -> None:
+    text = " ".join(text_of(compared("v4", "v5")).split())
+    assert "renamed parents -> contacts" in text
+    assert "no page of v4 is about parents" in text
+    assert "renamed studentParentAssociations -> studentContactAssociations" in text
+
+
+def test_no_difference() -> None:
+    same = compared("v4", "v4")
+    assert text_of(same) == "edfi/v4 -> edfi/v4: no differences\n"
+    assert markdown_of(same) == "## edfi/v4 → edfi/v4\n\nNo differences.\n\n"
+
+
+def test_markdown_has_a_heading_and_a_table_a_group(attendance: Comparison) -> None:
+    text = markdown_of(attendance)
+    assert text.startswith("## edfi/v2 → edfi/v4\n")
+    assert text.count("\n| Resource | Change | Before | After |\n") == text.count("\n### ")
+    assert "| `sectionReference/termDescriptor` | `sectionReference/sessionName` (" in text
+    assert chapters_text(attendance, 4).count("\n#### ") == text.count("\n### ")
+
+
+def test_json_keeps_to_its_schema(attendance: Comparison) -> None:
+    jsonschema_rs.meta.validate(SCHEMA)
+    plain = json.loads(json_of(attendance))
+    jsonschema_rs.validate(json.loads(schema_text()), plain)
+    assert plain["format"] == FORMAT
+    assert sum(plain["counts"].values()) == len(plain["changes"]) == len(attendance.changes)
+    assert plain["before"]["label"] == "edfi/v2"
+
+
+def test_no_confirmed_rename_of_the_spec_is_stale() -> None:
+    for family in TREE.families():
+        versions = TREE.load_family(family).versions
+        for version in versions:
+            predecessor = TREE.load_info(family, version).predecessor
+            if predecessor:
+                found = compare_editions(Edition(TREE, family, predecessor), Edition(TREE, family, version))
+                assert found.stale == ()
