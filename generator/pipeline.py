@@ -18,8 +18,10 @@ from generator.model.coverage import Coverage
 from generator.model.facts import Facts
 from generator.model.sources import Sources
 from generator.passes.acceptance import refuse_errors
+from generator.rules import GROUPS
 from generator.specfiles import SpecTree, page_text, sources_text
 from generator.targets import TARGETS
+from generator.templating import render
 from generator.versions import count_covered, find_open, input_files, read_version, read_with_changes
 
 __all__ = ["find_open", "read_version"]
@@ -77,13 +79,14 @@ def build(tree: SpecTree, family: str, version: str, cache: Cache) -> Built:
 
 
 def build_index(tree: SpecTree, packages: Iterable[Built], cache: Cache) -> Built:
-    """The files of generated/ itself: what each version covers, whether its package was built now or not."""
+    """The files of generated/ itself: what findings mean, and what each version covers, built now or not."""
     known = {built.package: built.coverage for built in packages}
     counted = [
         known.get(tree.load_info(*pair).package) or _count_covered(tree, *pair, cache)
         for pair in tree.versions()
     ]
-    return Built("", {"README.md": readme_text(counted)})
+    findings = render("index/FINDINGS.md.jinja", groups=GROUPS)
+    return Built("", {"FINDINGS.md": findings, "README.md": readme_text(counted)})
 
 
 def _count_covered(tree: SpecTree, family: str, version: str, cache: Cache) -> Coverage:

@@ -13,6 +13,8 @@ from generator.specfiles import SpecTree
 
 Command = Callable[..., None]
 
+versions_argument = click.argument("versions", nargs=-1, metavar="[FAMILY[/VERSION]]...")
+
 
 def guarded(command: Command) -> Command:
     """Print the project's own errors as one line and leave with their exit code."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from generator.errors import SpecError
-from generator.model.errata import Acceptance, Errata
+from generator.model.errata import Acceptance, Correction, Errata
 from generator.model.findings import Finding
 from generator.passes.settling import Settled
 from generator.rules import RULES
 from generator.rules.rule import Rule
+
+#: A reason of fewer words says that something is so, not why.
+_SHORTEST_REASON = 3
 
 
 def open_findings(
@@ -23,7 +26,7 @@ def open_findings(
     each code that it mends.
     """
     left = sorted(set(findings))
-    stale = []
+    stale = [*_without_reason((*errata.corrections, *errata.accepted, *by_rule))]
     for correction in errata.corrections:
         for code in correction.mends:
             mended = [found for found in left if _is(found, code, correction.at)]
@@ -37,6 +40,13 @@ def open_findings(
             counts = (("count", str(acceptance.count)), ("found", str(len(covered))))
             stale.append(Finding("", acceptance.at, "E002", (("accepted", acceptance.code), *counts)))
     return tuple(sorted([*left, *stale]))
+
+
+def _without_reason(entries: Iterable[Correction | Acceptance]) -> Iterator[Finding]:
+    """A finding for each entry whose reason nobody has written yet."""
+    for entry in entries:
+        if len(entry.why.split()) < _SHORTEST_REASON:
+            yield Finding("", entry.at, "E004", (("why", entry.why),))
 
 
 def refuse_errors(settled: Settled, version: str) -> Settled:

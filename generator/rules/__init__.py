@@ -5,6 +5,14 @@ from __future__ import annotations
 from generator.rules import errata, facts, linking, notation, reading, scenarios
 from generator.rules.rule import Rule
 
-_GROUPS = (reading, notation, linking, scenarios, errata, facts)
+#: The rules in the order in which a document meets them.
+GROUPS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
+    ("Reading documents", reading.RULES),
+    ("Cell notations", notation.RULES),
+    ("Linking rows", linking.RULES),
+    ("Scenarios", scenarios.RULES),
+    ("Errata", errata.RULES),
+    ("Pages against the API", facts.RULES),
+)
 
-RULES: dict[str, Rule] = {rule.code: rule for group in _GROUPS for rule in group.RULES}
+RULES: dict[str, Rule] = {rule.code: rule for _, rules in GROUPS for rule in rules}

@@ -21,6 +21,7 @@ RULES = (
         "the correction mends no finding $code here",
         "The finding is gone or stands elsewhere: correct `mends` or `at`.",
     ),
+    Rule("E004", "error", "the reason '$why' says nothing", "Say what makes it true, for the next reader."),
     Rule("E004", "error", "the API has no resource '$name'$hint", "Correct the record in preload.yaml."),
     Rule(
         "E005",

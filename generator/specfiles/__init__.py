@@ -183,3 +183,8 @@ def sources_text(sources: Sources) -> str:
 def facts_text(facts: Facts) -> str:
     """The text of `facts.yaml`."""
     return dump(facts, MACHINE.format(command="facts"))
+
+
+def errata_text(errata: Errata) -> str:
+    """The text of `errata.yaml`, as a start for the hand that goes on with it."""
+    return dump(errata)

@@ -35,6 +35,8 @@ class PlainError(ValueError):
 
 def to_plain(thing: object) -> Plain:
     """The plain form of a dataclass, tuple or scalar of the model."""
+    if isinstance(thing, float) and thing.is_integer():
+        return int(thing)  # the documents write whole limits without a fraction
     if isinstance(thing, str | bool | int | float) or thing is None:
         return thing
     if isinstance(thing, date):

@@ -8,9 +8,9 @@ from generator.model.errata import Acceptance, Correction, Errata
 from generator.model.findings import Finding
 from generator.passes.acceptance import open_findings
 
-WHY = "Looked at."
+WHY = "It is known and harmless."
 MAST, SAIL = Finding("Ships", "mast", "F104"), Finding("Ships", "sail", "F104")
-PAGE = Finding("Ships", "", "F101")
+PAGE = Finding("Ships", "", "F102")
 ERROR = Finding("", "Ships/mast", "E001")
 ALL = (SAIL, MAST, PAGE)
 
@@ -25,8 +25,8 @@ def accepted(*entries: Acceptance) -> Errata:
         (Acceptance("F104", WHY, count=2), (PAGE,)),
         (Acceptance("F104", WHY, "Ships/*", 2), (PAGE,)),
         (Acceptance("F104", WHY, "Ships/mast"), (PAGE, SAIL)),
-        (Acceptance("F101", WHY, "Ships"), (MAST, SAIL)),
-        (Acceptance("F101", WHY), (MAST, SAIL)),
+        (Acceptance("F102", WHY, "Ships"), (MAST, SAIL)),
+        (Acceptance("F102", WHY), (MAST, SAIL)),
     ],
 )
 def test_accepted_findings_are_no_longer_open(entry: Acceptance, left: tuple[Finding, ...]) -> None:
@@ -71,11 +71,11 @@ def test_equal_findings_count_once() -> None:
 @pytest.mark.parametrize(
     ("at", "mends", "codes"),
     [
-        ("Ships/mast", ("F104",), ["F101", "F104"]),
-        ("Ships/*", ("F104",), ["F101"]),
-        ("Ships/mast", ("F104", "T001"), ["E003", "F101", "F104"]),
-        ("Boats/mast", ("F104",), ["E003", "F101", "F104", "F104"]),
-        ("Ships/mast", (), ["F101", "F104", "F104"]),
+        ("Ships/mast", ("F104",), ["F102", "F104"]),
+        ("Ships/*", ("F104",), ["F102"]),
+        ("Ships/mast", ("F104", "T001"), ["E003", "F102", "F104"]),
+        ("Boats/mast", ("F104",), ["E003", "F102", "F104", "F104"]),
+        ("Ships/mast", (), ["F102", "F104", "F104"]),
     ],
 )
 def test_corrections_mend_findings(at: str, mends: tuple[str, ...], codes: list[str]) -> None:

@@ -1,0 +1,92 @@
+"""`tablewright capture`: documents into the spec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from generator import pipeline
+from generator.capture import Captured
+from generator.commands.guarding import guarded, one_version
+from generator.commands.wording import count, message_of, progress
+from generator.dialects import DIALECTS, read_table
+from generator.dialects.documents import Document, read_documents
+from generator.dialects.show import show_table
+from generator.errors import UnreadableError
+from generator.model.sources import Sources
+from generator.specfiles import SpecTree, find_checkout
+
+
+@click.command()
+@click.argument("version", metavar="FAMILY/VERSION")
+@click.argument("documents", nargs=-1, required=True, metavar="DOCUMENT...")
+@click.option(
+    "--dialect",
+    metavar="NAME",
+    help=f"The shape of the documents, if it is not recognised: {', '.join(each.NAME for each in DIALECTS)}.",
+)
+@click.option("--show-table", "only_show", is_flag=True, help="Print the table as read, and write nothing.")
+@guarded
+def capture(version: str, documents: tuple[str, ...], dialect: str | None, only_show: bool) -> None:
+    """Read documents into the spec, and print what looks odd.
+
+    The page that each DOCUMENT (a file, a folder, a glob, or - for standard input) holds becomes one file of
+    spec/FAMILY/VERSION. Findings are printed as DOCUMENT:LINE: CODE and kept in that file for `lint`.
+
+    A document that cannot be read leaves its spec file as it was; the others are captured. Corrections
+    belong in errata.yaml, which this never touches.
+    """
+    tree = find_checkout(Path.cwd())
+    family, name = one_version(tree, version)
+    seen: dict[str, str] = {}
+    done = failed = 0
+    for document in progress("reading", read_documents(documents)):
+        try:
+            if only_show:
+                click.echo(show_table(read_table(_readable(document), dialect)), nl=False)
+            else:
+                captured = pipeline.read_page(_readable(document), dialect)
+                shown = _readable(document).shown
+                outcome = _store(tree, (family, name), captured, shown, seen)
+                click.echo("\n".join([*_finding_lines(captured, shown), outcome]))
+            done += 1
+        except UnreadableError as error:
+            failed += 1
+            click.echo(f"tablewright: {error}", err=True)
+    if failed:
+        if done:
+            click.echo(f"{count(failed, 'document')} could not be read, {done} could", err=True)
+        raise SystemExit(1)
+
+
+def _readable(document: Document | UnreadableError) -> Document:
+    if isinstance(document, UnreadableError):
+        raise document
+    return document
+
+
+def _store(
+    tree: SpecTree, version: tuple[str, str], captured: Captured, document: str, seen: dict[str, str]
+) -> str:
+    """Store a page, and say what became of its rows; `seen` are the spec files of this call.
+
+    Raises UnreadableError for the second of two documents about one page.
+    """
+    page, account = captured.page, captured.account
+    file = tree.shown(tree.page_path(*version, page))
+    if file in seen:
+        raise UnreadableError(document, f"'{page.name}' was just read from {seen[file]}", "name one of them")
+    outcome = "captured" if pipeline.store_page(tree, *version, captured) else "unchanged"
+    seen[file] = document
+    rows = f"{count(account.rows, 'row')}: {account.properties} properties, {account.repeats} more items"
+    left = f"{account.unplaced} unplaced, {account.blank} blank; {count(account.findings, 'finding')}"
+    return f"{file}: {outcome}, {rows}, {left}"
+
+
+def _finding_lines(captured: Captured, document: str) -> Iterator[str]:
+    """The findings of a page at their lines of the document."""
+    page, lines = captured.page, Sources((captured.source,))
+    for line, finding in sorted((lines.line_of(page.name, each.at) or 1, each) for each in page.findings):
+        yield f"{document}:{line}: {finding.code} {message_of(finding)}"

@@ -1,0 +1,92 @@
+"""`tablewright generate` and `check`: the same packages, written or compared."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import click
+
+from generator import pipeline
+from generator.cache import Cache
+from generator.commands.guarding import guarded, versions_argument
+from generator.commands.wording import count, progress
+from generator.specfiles import SpecTree, find_checkout
+
+_no_cache = click.option(
+    "--no-cache", is_flag=True, help="Make everything anew instead of reusing what earlier runs made."
+)
+_DONE = {"missing": "wrote", "changed": "wrote", "orphaned": "removed", "unfinished": "removed"}
+
+
+@click.command()
+@versions_argument
+@_no_cache
+@guarded
+def generate(versions: tuple[str, ...], no_cache: bool) -> None:
+    """Write the packages under generated/ from the spec.
+
+    All of them if no version is named. Only files that differ are written, each one whole, and
+    files that a package no longer has are removed. Files that tablewright did not write stay.
+    """
+    tree = find_checkout(Path.cwd())
+    built = _build(tree, versions, no_cache)
+    differences = pipeline.write(tree.root, built)
+    for difference in differences:
+        click.echo(f"{_DONE[difference.what]} {difference.path}")
+    # An abandoned package has no texts, and the index of generated/ is no package.
+    packages = sum(bool(each.package and each.texts) for each in built)
+    click.echo(f"{count(packages, 'package')} up to date, {count(len(differences), 'file')} changed")
+
+
+@click.command()
+@versions_argument
+@_no_cache
+@guarded
+def check(versions: tuple[str, ...], no_cache: bool) -> None:
+    """Say whether generated/ is what the spec asks for.
+
+    Names the files that are changed, missing, orphaned (no longer asked for) or unfinished (left by a
+    killed run), and exits 1 if there are any. Changes nothing under generated/.
+    """
+    tree = find_checkout(Path.cwd())
+    differences = pipeline.compare(tree.root, _build(tree, versions, no_cache))
+    for difference in differences:
+        click.echo(f"{difference.path}: {difference.what}")
+    if differences:
+        parts = sorted({difference.path.split("/")[1] for difference in differences})
+        click.echo(
+            f"{count(len(differences), 'file')} of {', '.join(parts)} differ; "
+            f"run `{' '.join(['tablewright generate', *versions])}`"
+        )
+        raise SystemExit(1)
+    click.echo("generated/ is what spec/ asks for")
+
+
+def _build(tree: SpecTree, versions: tuple[str, ...], no_cache: bool) -> list[pipeline.Built]:
+    """The wanted packages: remembered ones at once, the others two at a time, with progress on a terminal."""
+    wanted = [pair for pair in tree.versions(versions) if _has_pages(tree, pair)]
+    cache = Cache(None if no_cache else tree.root / ".cache")
+    known = {pair: pipeline.remembered(tree, *pair, cache) for pair in wanted}
+    missing = [pair for pair in wanted if known[pair] is None]
+    build = partial(_build_one, tree, cache)
+    with ProcessPoolExecutor(max_workers=2) as pool:
+        results = pool.map(build, missing) if len(missing) > 1 else map(build, missing)
+        made = list(progress("building", results, len(missing)))
+    fresh = dict(zip(missing, made, strict=True))
+    packages = [known[pair] or fresh[pair] for pair in wanted]
+    index = pipeline.build_index(tree, packages, cache)
+    return [*packages, *(() if versions else pipeline.abandoned(tree)), index]
+
+
+def _has_pages(tree: SpecTree, pair: tuple[str, str]) -> bool:
+    """Whether there is anything to generate; a version that was just started says so and is left out."""
+    if tree.page_paths(*pair):
+        return True
+    click.echo(f"{'/'.join(pair)}: no page is captured yet, so there is no package", err=True)
+    return False
+
+
+def _build_one(tree: SpecTree, cache: Cache, pair: tuple[str, str]) -> pipeline.Built:
+    return pipeline.build(tree, *pair, cache)

@@ -1,0 +1,129 @@
+"""`tablewright lint`: the findings that nobody has mended or accepted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from generator.commands.guarding import guarded, versions_argument
+from generator.commands.wording import count, message_of
+from generator.errors import MisuseError
+from generator.model.findings import Finding
+from generator.passes.suggestions import suggested_errata
+from generator.rules import RULES
+from generator.specfiles import errata_text, find_checkout
+from generator.versions import find_open
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Placed:
+    """An open finding with its version, file and line."""
+
+    file: str
+    line: int
+    finding: Finding
+    version: str
+
+
+@click.command()
+@versions_argument
+@click.option(
+    "--explain", metavar="CODE", help="Say what a finding's code means and how it is mended, and stop."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="json for tools; github for annotations at the lines of a pull request.",
+)
+@click.option("--suggest", is_flag=True, help="Print errata entries to start from instead of the findings.")
+@guarded
+def lint(versions: tuple[str, ...], explain: str | None, form: str, suggest: bool) -> None:
+    """Print the findings that nobody has mended or accepted.
+
+    Each as FILE:LINE: CODE, and once for each code how it is mended. A correction or an acceptance with its
+    reason goes into errata.yaml of the version; --suggest writes them but for the reason, which only a reader
+    of the page can give. Exits 1 if a finding is open.
+    """
+    if explain:
+        click.echo(_explanation(explain))
+        return
+    tree = find_checkout(Path.cwd())
+    found = sorted(
+        Placed(*tree.place_of(family, version, finding), finding, f"{family}/{version}")
+        for family, version in tree.versions(versions)
+        for finding in find_open(tree, family, version)
+    )
+    text = _suggestions(found) if suggest else _FORMATS[form](found)
+    if text:
+        click.echo(text)
+    if found:
+        raise SystemExit(1)
+
+
+def _text(found: Sequence[Placed]) -> str:
+    if not found:
+        return "no open findings"
+    lines = [f"{each.file}:{each.line}: {each.finding.code} {message_of(each.finding)}" for each in found]
+    codes = sorted({each.finding.code for each in found})
+    return "\n".join([*lines, *(f"mend {code}: {RULES[code].advice}" for code in codes), _total(found)])
+
+
+def _json(found: Sequence[Placed]) -> str:
+    """A list of objects: version, file, line, code, severity, page, at, message, advice, details."""
+    return json.dumps([_plain(each) for each in found], indent=1, ensure_ascii=False)
+
+
+def _plain(each: Placed) -> dict[str, object]:
+    finding, rule = each.finding, RULES[each.finding.code]
+    return {
+        "version": each.version,
+        "file": each.file,
+        "line": each.line,
+        "code": finding.code,
+        "severity": rule.severity,
+        "page": finding.page,
+        "at": finding.at,
+        "message": message_of(finding),
+        "advice": rule.advice,
+        "details": dict(finding.details),
+    }
+
+
+def _github(found: Sequence[Placed]) -> str:
+    """Workflow commands, one a finding; none for none."""
+    return "\n".join(
+        f"::{RULES[each.finding.code].severity} file={each.file},line={each.line},title={each.finding.code}::"
+        + message_of(each.finding).replace("%", "%25").replace("\n", "%0A")
+        for each in found
+    )
+
+
+_FORMATS: Mapping[str, Callable[[Sequence[Placed]], str]] = {"text": _text, "json": _json, "github": _github}
+
+
+def _total(found: Sequence[Placed]) -> str:
+    return f"{count(len(found), 'finding')} open"
+
+
+def _suggestions(found: Sequence[Placed]) -> str:
+    """For each version the errata that would close its findings, but for their reasons."""
+    versions = sorted({each.version for each in found})
+    parts = []
+    for version in versions:
+        findings = tuple(each.finding for each in found if each.version == version)
+        parts.append(f"# spec/{version}/errata.yaml\n{errata_text(suggested_errata(findings))}".rstrip())
+    return "\n\n".join(parts) or "# no open findings"
+
+
+def _explanation(code: str) -> str:
+    rule = RULES.get(code.upper())
+    if rule is None:
+        raise MisuseError(code, "no such finding", f"known: {', '.join(RULES)}")
+    return f"{rule.code} ({rule.severity})\n  {rule.text}\n  {rule.advice}"
