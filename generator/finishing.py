@@ -1,13 +1,15 @@
-"""The last touch on generated text: sorted imports and black, with what was done before remembered."""
+"""The last touch on generated text: models made, imports sorted, black; what was done is remembered."""
 
 from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
 
 from generator.model.artifact import Artifact
+from generator.modelling import model_sources, request_from, tool_inputs
 
 LINE_LENGTH = 110
 
@@ -37,7 +39,7 @@ def finish(
     collected = gc.isenabled()
     gc.disable()  # black makes trees that live as long as one file; collecting them costs a sixth of the time
     try:
-        for artifact in artifacts:
+        for artifact in expanded(artifacts, package, known, remembered):
             if artifact.path in texts:
                 raise ValueError(f"two artifacts want {artifact.path}")
             if artifact.form == "python":
@@ -50,6 +52,19 @@ def finish(
         if collected:
             gc.enable()
     return texts, remembered
+
+
+def expanded(
+    artifacts: Iterable[Artifact], package: str, known: Mapping[str, str], remembered: dict[str, str]
+) -> Iterator[Artifact]:
+    """The artifacts, with the models' request replaced by the modules that come of it."""
+    for artifact in artifacts:
+        if artifact.form != "models":
+            yield artifact
+            continue
+        key = digest(package, artifact.text, *tool_inputs())
+        remembered[key] = known.get(key) or json.dumps(model_sources(request_from(artifact.text)))
+        yield from (Artifact(path, text, "python") for path, text in json.loads(remembered[key]).items())
 
 
 def _format(text: str, package: str) -> str:

@@ -6,7 +6,7 @@ module each) and the published OpenAPI document (plain names).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,29 +61,49 @@ def named_schemas(version: Version, ref: Callable[[Home], str]) -> tuple[Named, 
 
     `ref` gives the `$ref` of a home, which is how the two documents differ.
     """
-    homes = homes_of(version)
-    asks = _Asks(version)
-    found = [
-        named
-        for obj in version.objects
-        for named in _object_schemas(obj, homes, ref, asks, _spec_path_of(obj, version))
-    ]
+    layout = layout_of(version)
+    asks = _Asks(version, layout)
+    found = [named for obj in version.objects for named in _object_schemas(obj, layout, ref, asks)]
     found += [
-        Named(homes[d.name], _descriptor_schema(d.name, d.namespace), d.name, _facts_path(version))
+        Named(layout.homes[d.name], _descriptor_schema(d.name, d.namespace), d.name, layout.facts_path)
         for d in version.descriptors
     ]
     return tuple(sorted(found, key=lambda named: (len(named.home.module), named.home.module)))
 
 
-def homes_of(version: Version) -> dict[str, Home]:
-    """The home of every object (by schema name) and descriptor of a version."""
-    homes = {obj.name: Home(_module_of(obj, version), naming.pascal(obj.name)) for obj in version.objects}
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where everything of a version lives, worked out once.
+
+    `homes` and `owners` (the resource whose module holds it) go by object name, `homes` also by descriptor;
+    `held` lists for each object the members that hold it, with whether they are lists.
+    """
+
+    homes: Mapping[str, Home]
+    owners: Mapping[str, Resource]
+    held: Mapping[str, Mapping[str, bool]]
+    facts_path: str
+
+    def spec_path(self, name: str) -> str:
+        """The spec file that an object comes from."""
+        return self.owners[name].spec_path if name in self.owners else self.facts_path
+
+
+def layout_of(version: Version) -> Layout:
+    """The layout of a version."""
+    found = {obj.name: _owner_of(obj, version) for obj in version.objects}
+    owners = {name: owner for name, owner in found.items() if owner is not None}
+    homes = {obj.name: Home(_module_of(obj, owners), naming.pascal(obj.name)) for obj in version.objects}
     for descriptor in version.descriptors:
         homes[descriptor.name] = Home(("descriptors", naming.module_name(descriptor.name)), descriptor.name)
-    return homes
+    held: dict[str, dict[str, bool]] = {}
+    for member in (member for obj in version.objects for member in obj.members):
+        held.setdefault(target_of(member.type), {})[member.name] = isinstance(member.type, ListOf)
+    facts = f"spec/{version.info.family}/{version.info.name}/{version.facts_file}"
+    return Layout(homes, owners, held, facts)
 
 
-def owner_of(obj: ApiObject, version: Version) -> Resource | None:
+def _owner_of(obj: ApiObject, version: Version) -> Resource | None:
     """The resource whose module holds an object: its own, or that whose object name begins the item's."""
     if obj.role == "reference":
         return None
@@ -101,27 +121,18 @@ def _extra_objects(resource: Resource) -> set[str]:
     return {operation.answer for operation in resource.operations} if resource.page.call else set()
 
 
-def _module_of(obj: ApiObject, version: Version) -> tuple[str, ...]:
+def _module_of(obj: ApiObject, owners: Mapping[str, Resource]) -> tuple[str, ...]:
     if obj.role == "reference":
         return ("references", naming.module_name(obj.name))
-    owner = owner_of(obj, version)
+    owner = owners.get(obj.name)
     return (naming.module_name(owner.name),) if owner else ("shared", naming.module_name(obj.name))
-
-
-def _spec_path_of(obj: ApiObject, version: Version) -> str:
-    owner = owner_of(obj, version)
-    return owner.spec_path if owner else _facts_path(version)
-
-
-def _facts_path(version: Version) -> str:
-    return f"spec/{version.info.family}/{version.info.name}/{version.facts_file}"
 
 
 class _Asks:
     """What certification asks of each member, and which members inside a reference it reads."""
 
-    def __init__(self, version: Version) -> None:
-        self.version = version
+    def __init__(self, version: Version, layout: Layout) -> None:
+        self.owners = layout.owners
         self.objects = {obj.name: obj for obj in version.objects}
         self.by_member: dict[tuple[str, str], str] = {}
         self.inside: dict[tuple[str, str], list[str]] = {}
@@ -130,7 +141,7 @@ class _Asks:
 
     def certifies(self, obj: ApiObject) -> bool:
         """Whether the object belongs to a resource whose page says what certification asks."""
-        owner = owner_of(obj, self.version)
+        owner = self.owners.get(obj.name)
         return owner is not None and owner.page.call is None
 
     def _gather(self, resource: Resource) -> None:
@@ -148,7 +159,7 @@ class _Asks:
             member = next(member for member in obj.members if member.name == step)
             below = self.objects.get(target_of(member.type))
             rest = "/".join(steps[index + 1 :])
-            if not rest or below is None or owner_of(below, self.version) is not resource:
+            if not rest or below is None or self.owners.get(below.name) is not resource:
                 return obj.name, step, rest
             obj = below
         raise AssertionError("a path has at least one step")
@@ -161,36 +172,36 @@ def target_of(kind: Type) -> str:
 
 
 def _object_schemas(
-    obj: ApiObject, homes: dict[str, Home], ref: Callable[[Home], str], asks: _Asks, spec_path: str
+    obj: ApiObject, layout: Layout, ref: Callable[[Home], str], asks: _Asks
 ) -> Iterator[Named]:
-    home = homes[obj.name]
+    home, spec_path = layout.homes[obj.name], layout.spec_path(obj.name)
     for member in obj.members:
         if isinstance(member.type, Scalar) and member.type.one_of:
             choice = Home(home.module, naming.pascal(member.name))
             says, values = f"The values of `{member.name}`.", list(member.type.one_of)
             enum: Schema = {"type": "string", "description": says, "enum": values}
             yield Named(choice, enum, member.name, spec_path)
-    properties = {m.name: _member_schema(obj, m, homes, ref, asks) for m in obj.members}
-    schema: Schema = {"type": "object", "description": _title(obj, asks.version), "properties": properties}
+    properties = {m.name: _member_schema(obj, m, layout.homes, ref, asks) for m in obj.members}
+    schema: Schema = {"type": "object", "description": _title(obj, layout), "properties": properties}
     mandatory = [member.name for member in obj.members if member.mandatory]
     yield Named(home, schema | ({"required": mandatory} if mandatory else {}), obj.name, spec_path)
 
 
-def _title(obj: ApiObject, version: Version) -> str:
-    owner = owner_of(obj, version)
+def _title(obj: ApiObject, layout: Layout) -> str:
+    owner = layout.owners.get(obj.name)
     if obj.role == "reference":
         return f"A reference to one of the {obj.of}, by its natural key."
     if owner and owner.page.call:
         return f"The {'body' if obj.role == 'resource' else 'answer'} of {owner.name}."
     if owner and obj.role == "resource":
         return f"An item of {owner.name}."
-    held = {m.name: m.type for each in version.objects for m in each.members if target_of(m.type) == obj.name}
-    part = "An item of" if any(isinstance(kind, ListOf) for kind in held.values()) else "The object in"
+    held = layout.held.get(obj.name, {})
+    part = "An item of" if any(held.values()) else "The object in"
     return f"{part} {' and '.join(f'`{name}`' for name in sorted(held)) or obj.name}."
 
 
 def _member_schema(
-    obj: ApiObject, member: Member, homes: dict[str, Home], ref: Callable[[Home], str], asks: _Asks
+    obj: ApiObject, member: Member, homes: Mapping[str, Home], ref: Callable[[Home], str], asks: _Asks
 ) -> Schema:
     asked = asks.by_member.get((obj.name, member.name), "")
     inside = asks.inside.get((obj.name, member.name), [])
@@ -233,7 +244,7 @@ def _plainly(member: Member, asked: str = "") -> str:
     return " ".join(part for part in parts if part)
 
 
-def _type_schema(member: Member, home: Home, homes: dict[str, Home], ref: Callable[[Home], str]) -> Schema:
+def _type_schema(member: Member, home: Home, homes: Mapping[str, Home], ref: Callable[[Home], str]) -> Schema:
     match member.type:
         case ListOf(item=item):
             return {"type": "array", "items": _item_schema(item, homes, ref)}
@@ -243,7 +254,7 @@ def _type_schema(member: Member, home: Home, homes: dict[str, Home], ref: Callab
             return _item_schema(kind, homes, ref)
 
 
-def _item_schema(kind: Type, homes: dict[str, Home], ref: Callable[[Home], str]) -> Schema:
+def _item_schema(kind: Type, homes: Mapping[str, Home], ref: Callable[[Home], str]) -> Schema:
     match kind:
         case Reference(object=name) | Nested(object=name) | Descriptor(name=name):
             return {"$ref": ref(homes[name])}

@@ -10,10 +10,10 @@ from typing import Literal
 class Artifact:
     """A file of a package; `path` is relative to the package's folder, with `/`.
 
-    `form` says how the writer finishes the text: python (imports sorted, formatted), json and text
-    (as they are).
+    `form` says how the text is finished: python (imports sorted, formatted), json and text (as they
+    are), models (a request that becomes the model modules).
     """
 
     path: str
     text: str
-    form: Literal["python", "json", "text"]
+    form: Literal["python", "json", "text", "models"]

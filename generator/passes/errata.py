@@ -39,6 +39,9 @@ def apply_corrections(
 
 
 def _apply(page: Page, correction: Correction) -> tuple[Page, int]:
+    named = correction.at.partition("/")[0]
+    if named != page.name and not _WILD.search(named):
+        return page, 0
     if correction.what == "place":
         return move(page, correction)
     if correction.what == "path":
@@ -54,6 +57,10 @@ def _apply(page: Page, correction: Correction) -> tuple[Page, int]:
         left = tuple(parameter for parameter in parameters if parameter is not None)
         page = replace(page, call=replace(page.call, answer=answer, parameters=left))
     return page, counter.touched
+
+
+#: A page's name in a pattern is that page alone, unless it holds one of these.
+_WILD = re.compile(r"[*?\[]")
 
 
 class _Counter:
@@ -80,7 +87,7 @@ class _Counter:
         if self.correction.was is None and not self.correction.matches:
             values += self._filled(prop)
         new = tuple(scenario for scenario, value in values if prop.value(scenario) != value)
-        values.sort(key=lambda pair: self.columns[pair[0]])
+        values.sort(key=lambda pair: self.columns.get(pair[0], len(self.columns)))
         return replace(prop, values=tuple(values), corrected=prop.corrected + new)
 
     def _filled(self, prop: Property) -> list[tuple[str, Value]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from operator import is_
 
 from generator.model.errata import Correction
 from generator.model.page import Kind, Page, Property, Unplaced
@@ -14,16 +15,18 @@ Edit = Callable[[str, Property], Property | None]
 
 
 def rewrite(properties: tuple[Property, ...], above: str, edit: Edit) -> tuple[Property, ...]:
-    """Every property edited, children first; None drops it."""
+    """Every property edited, children first; None drops it. What no edit touches stays the same object."""
     seen: dict[str, int] = {}
     result = []
     for prop in properties:
         seen[prop.name] = seen.get(prop.name, 0) + 1
         place = f"{above}{prop.name}" + (f"#{seen[prop.name]}" if seen[prop.name] > 1 else "")
-        edited = edit(place, replace(prop, properties=rewrite(prop.properties, f"{place}/", edit)))
+        below = rewrite(prop.properties, f"{place}/", edit)
+        edited = edit(place, prop if below is prop.properties else replace(prop, properties=below))
         if edited is not None:
             result.append(edited)
-    return tuple(result)
+    same = len(result) == len(properties) and all(map(is_, result, properties))
+    return properties if same else tuple(result)
 
 
 def renamed(prop: Property, name: str) -> Property:

@@ -11,7 +11,7 @@ from generator.model.facts import ApiObject
 from generator.model.page import Parameter
 from generator.model.types import ListOf, Nested, Reference
 from generator.model.version import Operation, Resource, Version
-from generator.schemas import homes_of
+from generator.schemas import Home, layout_of
 from generator.templating import render
 
 _PYTHON = {"string": "str", "integer": "int", "boolean": "bool"}
@@ -57,9 +57,10 @@ class ReferenceView:
 def emit(version: Version) -> tuple[Artifact, ...]:
     """`api/services` and `api/routes` with a module a resource each, and `create_app`."""
     package = version.info.package
+    homes = layout_of(version).homes
     found = [_application(version), *_folders(version)]
     for resource in version.resources:
-        view = _view(resource, version)
+        view = _view(resource, version, homes)
         module = naming.module_name(resource.name)
         for folder in ("services", "routes"):
             text = render(f"api/{folder}.py.jinja", **view)
@@ -86,8 +87,7 @@ def _folders(version: Version) -> Iterator[Artifact]:
         yield Artifact(f"{package}/api/{folder}/__init__.py", text, "python")
 
 
-def _view(resource: Resource, version: Version) -> Mapping[str, object]:
-    homes = homes_of(version)
+def _view(resource: Resource, version: Version, homes: Mapping[str, Home]) -> Mapping[str, object]:
     operations = tuple(_operation(operation) for operation in resource.operations)
     classes = {naming.pascal(name) for o in resource.operations for name in (o.body, o.answer) if name}
     modules = {homes[name].module for o in resource.operations for name in (o.body, o.answer) if name}

@@ -18,10 +18,11 @@ from pathlib import Path
 
 import click
 
-from generator import pipeline
+from generator.finishing import expanded
 from generator.passes.acceptance import refuse_errors
 from generator.specfiles import SpecTree
 from generator.targets import TARGETS
+from generator.versions import read_with_changes
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLEWRIGHT = [sys.executable, "-c", "from generator.cli import main; main()"]
@@ -31,8 +32,9 @@ def write_unformatted(tree: SpecTree, folder: Path) -> int:
     """Every Python artifact as the targets return it; the number of lines."""
     lines = 0
     for pair in tree.versions():
-        settled = refuse_errors(pipeline.read_version(tree, *pair), "/".join(pair))
-        for artifact in (artifact for emit in TARGETS for artifact in emit(settled.version)):
+        settled = refuse_errors(read_with_changes(tree, *pair), "/".join(pair))
+        artifacts = (artifact for emit in TARGETS for artifact in emit(settled.version))
+        for artifact in expanded(artifacts, settled.version.info.package, {}, {}):
             if artifact.form == "python":
                 path = folder / settled.version.info.package / artifact.path
                 path.parent.mkdir(parents=True, exist_ok=True)
