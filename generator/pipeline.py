@@ -18,10 +18,9 @@ from generator.model.coverage import Coverage
 from generator.model.facts import Facts
 from generator.model.sources import Sources
 from generator.passes.acceptance import refuse_errors
-from generator.rules import GROUPS
+from generator.reference import findings_text
 from generator.specfiles import SpecTree, page_text, sources_text
 from generator.targets import TARGETS
-from generator.templating import render
 from generator.versions import count_covered, find_open, input_files, read_version, read_with_changes
 
 __all__ = ["find_open", "read_version"]
@@ -85,8 +84,7 @@ def build_index(tree: SpecTree, packages: Iterable[Built], cache: Cache) -> Buil
         known.get(tree.load_info(*pair).package) or _count_covered(tree, *pair, cache)
         for pair in tree.versions()
     ]
-    findings = render("index/FINDINGS.md.jinja", groups=GROUPS)
-    return Built("", {"FINDINGS.md": findings, "README.md": readme_text(counted)})
+    return Built("", {"FINDINGS.md": findings_text(), "README.md": readme_text(counted)})
 
 
 def _count_covered(tree: SpecTree, family: str, version: str, cache: Cache) -> Coverage:

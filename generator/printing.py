@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 from generator.capture import capture_page
 from generator.dialects import read_table
@@ -16,34 +17,52 @@ from generator.rendering import render_captured, render_corrected
 from generator.specfiles import SpecTree
 
 
-def corrected(tree: SpecTree, family: str, version: str, page: str) -> tuple[str, tuple[str, ...]]:
-    """A page as it should have been published, and the rows that no erratum places, which it leaves out."""
-    pages, _ = apply_corrections(
-        tree.load_pages(family, version), tree.load_errata(family, version).corrections
-    )
+@dataclass(frozen=True, slots=True)
+class Printout:
+    """A page as a document, and what the document does not have.
+
+    `left_out` are the rows that no erratum places; `lost` are the findings that capturing it again does
+    not bring back.
+    """
+
+    page: str
+    text: str
+    left_out: tuple[str, ...] = ()
+    lost: tuple[Finding, ...] = ()
+
+
+def print_corrected(tree: SpecTree, family: str, version: str, wanted: Collection[str]) -> Iterator[Printout]:
+    """Pages as they should have been published; `wanted` are names of pages."""
+    corrections = tree.load_errata(family, version).corrections
+    pages, _ = apply_corrections(tree.load_pages(family, version), corrections)
     facts = tree.load_facts(family, version)
-    found = next(each for each in pages if each.name == page)
-    left = tuple(f"{row.resource}/{row.name}" for row in found.unplaced)
-    return render_corrected(respelt(found, facts) if facts else found, version), left
+    for page in (each for each in pages if each.name in wanted):
+        left_out = tuple(f"{row.resource}/{row.name}" for row in page.unplaced)
+        spelt = respelt(page, facts) if facts else page
+        yield Printout(page.name, render_corrected(spelt, version), left_out=left_out)
 
 
-def as_captured(tree: SpecTree, family: str, version: str, page: Page) -> tuple[str, tuple[Finding, ...]]:
-    """A page as it was captured, and those of its findings that capturing it again does not bring back.
+def print_captured(tree: SpecTree, family: str, version: str, pages: Collection[Page]) -> Iterator[Printout]:
+    """Pages as they were captured.
 
     Raises RenderError for a page that would be captured otherwise, so that no table can hold it.
     """
-    sources = tree.load_sources(family, version).pages
-    lines = next((dict(each.lines) for each in sources if each.page == page.name), {})
-    text = render_captured(page, version, lines)
-    where = tree.shown(tree.page_path(family, version, page))
-    try:
-        document = Document("rendered", text, "")
-        again = capture_page(read_table(document), document.name, "", "").page
-    except UnreadableError as error:
-        raise RenderError(where, f"no table holds this page ({error.what})", _TODO) from error
-    if replace(again, findings=page.findings) != page:
-        raise RenderError(where, "a table of this page would be captured otherwise", _TODO)
-    return text, tuple(sorted({*page.findings} - {*again.findings}))
+    lines = {each.page: dict(each.lines) for each in tree.load_sources(family, version).pages}
+    for page in pages:
+        text = render_captured(page, version, lines.get(page.name, {}))
+        where = tree.shown(tree.page_path(family, version, page))
+        again = _captured(text, where)
+        if replace(again, findings=page.findings) != page:
+            raise RenderError(where, "a table of this page would be captured otherwise", _TODO)
+        lost = tuple(sorted({*page.findings} - {*again.findings}))
+        yield Printout(page.name, text, lost=lost)
 
 
 _TODO = "capture its document again"
+
+
+def _captured(text: str, where: str) -> Page:
+    try:
+        return capture_page(read_table(Document("rendered", text, "")), "rendered", "", "").page
+    except UnreadableError as error:
+        raise RenderError(where, f"no table holds this page ({error.what})", _TODO) from error

@@ -93,14 +93,16 @@ def resource_of(version: str, name: str) -> Resource:
 
 
 def payloads(version: str, name: str) -> Iterator[tuple[str, Any]]:
-    """Each scenario's payload for two school years, with a title."""
+    """Each scenario's payload in both forms for two school years, with a title."""
     info = settled(version).version.info
     namespaces = {item.name: item.namespace for item in settled(version).version.descriptors}
     for sample in resource_of(version, name).samples:
-        if sample.payload is not None:
-            symbols = symbols_of(sample.payload, namespaces)
-            for year in (info.school_year, 2026):
-                yield f"{sample.scenario.number}-{year}", resolve(symbols, year, info.reference_date)
+        for form, tree in (("as printed", sample.payload), ("complete", sample.complete)):
+            if tree is not None:
+                symbols = symbols_of(tree, namespaces)
+                for year in (info.school_year, 2026):
+                    title = f"{sample.scenario.number}-{year} {form}"
+                    yield title, resolve(symbols, year, info.reference_date)
 
 
 def extra_members(version: str) -> set[str]:

@@ -16,7 +16,9 @@ from generator.versions import count_covered, read_version
 @click.argument("versions", nargs=-1, metavar="[FAMILY[/VERSION]]...")
 @guarded
 def coverage(versions: tuple[str, ...]) -> None:
-    """Print what each version covers: a table a family, a row a resource.
+    """Print what each version covers.
+
+    A table a family, a row a resource.
 
     Each cell says how many scenarios there are, how many of the samples the package's own schema accepts,
     and how many of the page's findings are open. A dash is a page that is not captured. The same table

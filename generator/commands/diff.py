@@ -53,7 +53,7 @@ def _print_schema(context: click.Context, _option: click.Parameter, wanted: bool
 )
 @guarded
 def diff(before: str, after: str, form: str, by_code: bool) -> None:
-    """Say what changed from one version to another, and what that means.
+    """Say what changed between versions, and for whom.
 
     Both are versions of one family. With @REV a version is read as the git revision REV has it, else from
     the working tree. Changes are grouped by whom they concern: readers, writers, certification, nobody.

@@ -27,7 +27,9 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 )
 @guarded
 def init(version: str, predecessor: str, package: str | None, data_standard: str | None) -> None:
-    """Start a new version: its folder with version.yaml and errata.yaml, and its name in family.yaml.
+    """Start a new version as data.
+
+    Makes its folder with version.yaml and errata.yaml, and enters its name in family.yaml.
 
     It is a copy of nothing: pages are captured and facts taken next, with the commands that this prints.
     """

@@ -51,7 +51,8 @@ class Sample:
     """One scenario with its payload (None for DELETE), query arguments and the expected status.
 
     `status` 0 leaves the expectation to the method (POST 201, PUT 204, DELETE 204). `complete` is the
-    payload with every member that certification reads; None like the payload.
+    payload with every member that certification reads; None like the payload. `removed` are the wire paths
+    of what the scenario takes away on purpose.
     """
 
     scenario: Scenario
@@ -59,6 +60,7 @@ class Sample:
     query: tuple[tuple[str, str], ...] = ()
     status: int = 0
     complete: Branch | None = None
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

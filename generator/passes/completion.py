@@ -7,7 +7,7 @@ absent. References are filled so that they meet a record of the version.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from generator.model.facts import ApiObject, DescriptorFacts, Member
@@ -16,7 +16,7 @@ from generator.model.types import ListOf, Reference
 from generator.model.version import Branch, Given, Leaf, Many, Resource, Sample, Tree
 from generator.passes.alignment import Alignment, Shapes
 from generator.passes.declared import declared_leaf
-from generator.passes.records import Records, key_of, plain_value
+from generator.passes.records import Records, key_of
 
 #: What certification asks for so that a payload without it is not complete.
 _ASKED = ("required", "conditional")
@@ -43,17 +43,17 @@ def complete(
     done, findings = [], []
     for resource in resources:
         filler = _Filler(resource, shapes, published, records, dict(resource.asked), [])
-        removed = alignments[resource.name]
-        samples = tuple(filler.completed(sample, _removed(sample, removed)) for sample in resource.samples)
+        alignment = alignments[resource.name]
+        samples = tuple(filler.completed(_with_removed(sample, alignment)) for sample in resource.samples)
         done.append(replace(resource, samples=samples))
         findings += filler.findings
     return Completed(tuple(done), tuple(dict.fromkeys(findings)))
 
 
-def _removed(sample: Sample, alignment: Alignment) -> frozenset[str]:
-    """The wire paths whose value the scenario takes away."""
+def _with_removed(sample: Sample, alignment: Alignment) -> Sample:
+    """The sample with the wire paths whose value the scenario takes away."""
     found = (alignment.at(place) for place in sample.scenario.removes)
-    return frozenset("/".join(each.wire) for each in found if each)
+    return replace(sample, removed=tuple("/".join(each.wire) for each in found if each))
 
 
 #: Objects that may lend a member, the first that has it wins.
@@ -71,11 +71,11 @@ class _Filler:
     asked: Mapping[str, str]
     findings: list[Finding]
 
-    def completed(self, sample: Sample, removed: frozenset[str]) -> Sample:
+    def completed(self, sample: Sample) -> Sample:
         if sample.payload is None:
             return sample
         root = self.shapes.objects[self.resource.object]
-        work = _Work(self, sample, removed)
+        work = _Work(self, sample)
         return replace(sample, complete=work.object(sample.payload, root, "", self._donors(sample)))
 
     def _donors(self, sample: Sample) -> Donors:
@@ -96,7 +96,6 @@ class _Work:
 
     filler: _Filler
     sample: Sample
-    removed: frozenset[str]
 
     def object(self, tree: Branch, holder: ApiObject, above: str, donors: Donors) -> Branch:
         """The object with every member that it ought to have, in the order of the API."""
@@ -113,7 +112,7 @@ class _Work:
         return Branch(tuple(members))
 
     def _wanted(self, member: Member, path: str, holder: ApiObject) -> bool:
-        if member.server or path in self.removed:
+        if member.server or path in self.sample.removed:
             return False
         return self.filler.asked.get(path) in _ASKED or (member.mandatory and bool(path.count("/")))
 

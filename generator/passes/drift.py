@@ -132,7 +132,7 @@ class _Comparison:
         published = next((entry.values for entry in self.facts.descriptors if entry.name == item.name), ())
         by_case = {value.lower(): value for value in published}
         # A descriptor without published values leaves them to each server: nothing to compare with.
-        texts = {text for _, value in prop.values for text in _texts(value)} if published else set()
+        texts = {text for _, value in prop.values for text in texts_of(value)} if published else set()
         for text in texts - set(published):
             details = {"value": text, "descriptor": item.name}
             if text.lower() in by_case:
@@ -145,14 +145,14 @@ def _above(place: str) -> str:
     return place.rpartition("/")[0]
 
 
-def _texts(value: Value) -> Iterator[str]:
+def texts_of(value: Value) -> Iterator[str]:
     """The code values that a cell names, without the URI that may stand before them."""
     match value:
         case Literal(text=text):
             yield text.rpartition("#")[2]
         case Soft(preferred=Literal() as preferred):
-            yield from _texts(preferred)
+            yield from texts_of(preferred)
         case Items(items=items):
             for item in items:
                 if item is not None:
-                    yield from _texts(item)
+                    yield from texts_of(item)

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from generator.model.facts import ApiObject, ApiResource, Facts
 from generator.model.findings import Finding
 from generator.model.preload import Preload, Record
-from generator.model.types import ListOf
+from generator.model.types import Descriptor, ListOf
 from generator.model.version import Branch, Given, Many, Tree
 from generator.naming import did_you_mean
 from generator.passes.alignment import Shapes, shapes_of
+from generator.passes.drift import texts_of
 from generator.passes.payloads import Cell, find_misfits, in_api_order, tree_of
 
 
 def preloaded(preload: Preload, facts: Facts) -> tuple[tuple[Given, ...], tuple[Finding, ...]]:
     """Every record as the version's packages load it; a record with a finding is an error, and left out."""
-    given, findings = [], []
+    given: list[Given] = []
+    findings: list[Finding] = []
     reader = _Reader(facts, shapes_of(facts))
     for number, record in enumerate(preload.records):
         wrong = tuple(
@@ -48,7 +50,7 @@ class _Reader:
             return
         cells = dict(self._cells(record, root))
         unknown = [path for path, _ in record.values if path not in cells]
-        misfits = [(path, problem) for path, cell in cells.items() for problem in find_misfits(cell)]
+        misfits = [(path, problem) for path, cell in cells.items() for problem in self._wrong(cell)]
         for path in unknown:
             yield "E005", (("path", path), ("problem", f"no member of {root.name}"))
         for path, problem in misfits:
@@ -86,6 +88,15 @@ class _Reader:
 
     def _tree(self, record: Record, root: ApiObject) -> Branch:
         return tree_of(cell for _, cell in self._cells(record, root))
+
+    def _wrong(self, cell: Cell) -> Iterator[str]:
+        """Why a value cannot stand where it does: its type, or a descriptor that nobody publishes."""
+        yield from find_misfits(cell)
+        kind = cell.type.item if isinstance(cell.type, ListOf) else cell.type
+        known = {item.name: item.values for item in self.facts.descriptors}
+        if isinstance(kind, Descriptor) and known.get(kind.name):
+            unknown = (text for text in texts_of(cell.value) if text not in known[kind.name])
+            yield from (f"'{text}' is no published value of {kind.name}" for text in unknown)
 
     def _missing(self, record: Record, root: ApiObject) -> Iterator[str]:
         """The members that the API insists on, and the parts of the natural key."""

@@ -34,7 +34,7 @@ class Parts:
     facts_file: str
     convention: ConventionFile
     spec_paths: tuple[str, ...]
-    preload: Preload = Preload()
+    preload: Preload
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.capture.cells import cell_text, clean, is_marked, read_cell
-from generator.capture.notations import NOTATIONS
+from generator.markup import clean, is_marked
 from generator.model.values import (
     Calculated,
     FixedDate,
@@ -24,6 +23,8 @@ from generator.model.values import (
     Value,
     Variable,
 )
+from generator.notation.cells import cell_text, read_cell
+from generator.notation.notations import NOTATIONS
 from generator.rules import RULES
 
 

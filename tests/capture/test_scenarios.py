@@ -186,3 +186,29 @@ def test_bold_marks_that_fit_the_changes_are_silent() -> None:
     found = page("POST PUT", ["Create it.", "Update it."], [KEY + "1 | 1", "a | string | x | **y**"])
     assert scenario(found, "2").changes == ("a",)
     assert codes(found) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "removes"),
+    [
+        ("Update the title of the first, and remove the end date.", ("endDate",)),
+        (
+            "Change the title. Remove the exitWithdraw Date and exitWithdraw Descriptor.",
+            ("exitWithdrawTypeDescriptor",),
+        ),
+        ("Removes endDate, exit withdraw type.", ("endDate", "exitWithdrawTypeDescriptor")),
+        ("Update the end date.", ()),
+        ("Update the title, and remove the date.", ()),
+    ],
+)
+def test_what_a_sentence_removes(sentence: str, removes: tuple[str, ...]) -> None:
+    rows = [
+        "thingId | string | 1 | 1",
+        "beginDate | date | 1/2/2017 | 1/2/2017",
+        "endDate | date | 1/3/2017 |",
+        "exitWithdrawTypeDescriptor | string | Moved |",
+        "title | string | A | B",
+    ]
+    found = page("POST PUT", ["Create a thing.", sentence], rows)
+    assert scenario(found, "2").removes == removes
+    assert set(removes) <= set(scenario(found, "2").changes)

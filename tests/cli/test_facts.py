@@ -84,7 +84,6 @@ def test_the_committed_facts_are_what_the_published_documents_say(
 @pytest.mark.parametrize(
     ("version", "code", "message"),
     [
-        ("edfi/v4", 1, "api.json: it has no resource of a captured page of edfi/v4; "),
         ("campusm/v1", 1, "api.json: it has no resource of a captured page of campusm/v1; "),
         ("edfi/v2", 2, "edfi/v2: its facts are kept by hand in facts.hand.yaml; "),
         ("edfi/v9", 2, "edfi/v9: no such version; "),

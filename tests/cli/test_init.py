@@ -54,7 +54,7 @@ def test_every_command_takes_a_version_without_pages(run: Run) -> None:
     generated = run("generate", "campusm/v2")
     assert generated.exit_code == 0
     assert "campusm/v2: no page is captured yet, so there is no package" in generated.stderr
-    assert generated.stdout.endswith("0 packages up to date, 1 file changed\n")
+    assert generated.stdout.endswith("0 packages up to date, 2 files changed\n")
 
 
 def test_options_have_their_say(run: Run, checkout: Path) -> None:

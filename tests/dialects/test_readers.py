@@ -64,6 +64,9 @@ def test_a_case_reads_to_its_table(case: Path) -> None:
         ("run-together-broken-cells", "run-together"),
         ("run-together-split-rows", "run-together"),
         ("method-page", "method-page"),
+        ("html-docusaurus", "html"),
+        ("html-confluence", "html"),
+        ("html-method-page", "html"),
     ],
 )
 def test_the_shape_is_told_by_the_structure(case: str, name: str) -> None:
@@ -90,7 +93,7 @@ def test_every_note_has_a_rule_that_its_details_fill(case: Path) -> None:
 
 
 def test_an_unknown_dialect_is_misuse_that_lists_the_known_ones() -> None:
-    with pytest.raises(MisuseError, match="markdown, cell-lines, run-together, method-page"):
+    with pytest.raises(MisuseError, match="markdown, cell-lines, run-together, method-page, html"):
         read_table(document(HEADER, DASHES, ROW), "docx")
 
 

@@ -217,3 +217,16 @@ def test_wrong_patterns(matches: str, now: str) -> None:
         SpecError, match=r"^errata.yaml: the pattern of the correction of Ships/mast is wrong"
     ):
         apply_corrections((page(prop("mast", s1=A)),), (entry,))
+
+
+def test_a_corrected_cell_says_so() -> None:
+    cells = (("1", Literal("a")), ("2", Literal("b")))
+    page = Page("Ships", "", (), (Scenario("1", "POST", "create"), Scenario("2", "POST", "create")), ())
+    page = replace(page, properties=(Property("mast", values=cells),))
+    one = Correction("Ships/mast", "value", "Why.", was=Literal("b"), now=Literal("c"))
+    added = Correction("Ships", "properties", "Why.", adds=(Property("sail", values=cells),))
+    (found,), _ = apply_corrections((page,), (one, added))
+    assert [(prop.name, prop.corrected) for prop in found.properties] == [
+        ("mast", ("2",)),
+        ("sail", ("1", "2")),
+    ]

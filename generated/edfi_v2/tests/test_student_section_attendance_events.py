@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from edfi_v2._runtime.core.broken import Broken
+from edfi_v2._runtime.edfi.resources import Resource
 from edfi_v2._runtime.edfi.scenarios import check_broken, run_scenarios
 from edfi_v2.api.routes.student_section_attendance_events import RESOURCE
 from edfi_v2.models import StudentSectionAttendanceEvent
@@ -17,46 +18,44 @@ from edfi_v2.samples import SAMPLES, load
 YEARS = (2017, 2026)
 
 BROKEN = (
-    Broken("attendanceEventCategoryDescriptor missing", "attendanceEventCategoryDescriptor", "missing"),
-    Broken("attendanceEventCategoryDescriptor wrong-type", "attendanceEventCategoryDescriptor", "wrong-type"),
-    Broken("eventDate missing", "eventDate", "missing"),
-    Broken("eventDate not-a-date", "eventDate", "not-a-date"),
-    Broken("sectionReference missing", "sectionReference", "missing"),
-    Broken("sectionReference/classPeriodName missing", "sectionReference/classPeriodName", "missing"),
-    Broken("sectionReference/classPeriodName wrong-type", "sectionReference/classPeriodName", "wrong-type"),
-    Broken(
-        "sectionReference/classroomIdentificationCode missing",
-        "sectionReference/classroomIdentificationCode",
-        "missing",
-    ),
-    Broken(
-        "sectionReference/classroomIdentificationCode wrong-type",
-        "sectionReference/classroomIdentificationCode",
-        "wrong-type",
-    ),
-    Broken("sectionReference/localCourseCode missing", "sectionReference/localCourseCode", "missing"),
-    Broken("sectionReference/localCourseCode wrong-type", "sectionReference/localCourseCode", "wrong-type"),
-    Broken("sectionReference/schoolId missing", "sectionReference/schoolId", "missing"),
-    Broken("sectionReference/schoolId wrong-type", "sectionReference/schoolId", "wrong-type"),
-    Broken("sectionReference/schoolYear missing", "sectionReference/schoolYear", "missing"),
-    Broken("sectionReference/schoolYear wrong-type", "sectionReference/schoolYear", "wrong-type"),
-    Broken("sectionReference/sequenceOfCourse missing", "sectionReference/sequenceOfCourse", "missing"),
-    Broken("sectionReference/sequenceOfCourse wrong-type", "sectionReference/sequenceOfCourse", "wrong-type"),
-    Broken("sectionReference/termDescriptor missing", "sectionReference/termDescriptor", "missing"),
-    Broken("sectionReference/termDescriptor wrong-type", "sectionReference/termDescriptor", "wrong-type"),
-    Broken("sectionReference/uniqueSectionCode missing", "sectionReference/uniqueSectionCode", "missing"),
-    Broken(
-        "sectionReference/uniqueSectionCode wrong-type", "sectionReference/uniqueSectionCode", "wrong-type"
-    ),
-    Broken("studentReference missing", "studentReference", "missing"),
-    Broken("studentReference/studentUniqueId missing", "studentReference/studentUniqueId", "missing"),
-    Broken("studentReference/studentUniqueId wrong-type", "studentReference/studentUniqueId", "wrong-type"),
+    Broken("attendanceEventCategoryDescriptor", "missing"),
+    Broken("attendanceEventCategoryDescriptor", "wrong-type"),
+    Broken("eventDate", "missing"),
+    Broken("eventDate", "not-a-date"),
+    Broken("sectionReference", "missing"),
+    Broken("sectionReference", "wrong-type"),
+    Broken("sectionReference/classPeriodName", "missing"),
+    Broken("sectionReference/classPeriodName", "wrong-type"),
+    Broken("sectionReference/classPeriodName", "padded"),
+    Broken("sectionReference/classroomIdentificationCode", "missing"),
+    Broken("sectionReference/classroomIdentificationCode", "wrong-type"),
+    Broken("sectionReference/classroomIdentificationCode", "padded"),
+    Broken("sectionReference/localCourseCode", "missing"),
+    Broken("sectionReference/localCourseCode", "wrong-type"),
+    Broken("sectionReference/localCourseCode", "padded"),
+    Broken("sectionReference/schoolId", "missing"),
+    Broken("sectionReference/schoolId", "wrong-type"),
+    Broken("sectionReference/schoolYear", "missing"),
+    Broken("sectionReference/schoolYear", "wrong-type"),
+    Broken("sectionReference/sequenceOfCourse", "missing"),
+    Broken("sectionReference/sequenceOfCourse", "wrong-type"),
+    Broken("sectionReference/termDescriptor", "missing"),
+    Broken("sectionReference/termDescriptor", "wrong-type"),
+    Broken("sectionReference/uniqueSectionCode", "missing"),
+    Broken("sectionReference/uniqueSectionCode", "wrong-type"),
+    Broken("sectionReference/uniqueSectionCode", "padded"),
+    Broken("studentReference", "missing"),
+    Broken("studentReference", "wrong-type"),
+    Broken("studentReference/studentUniqueId", "missing"),
+    Broken("studentReference/studentUniqueId", "wrong-type"),
+    Broken("studentReference/studentUniqueId", "padded"),
+    Broken("attendanceEventReason", "wrong-type", scenario="3"),
 )
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_scenarios_in_order(client: httpx.Client, year: int) -> None:
-    steps = run_scenarios(client, RESOURCE, SAMPLES, school_year=year)
+def test_scenarios_in_order(client: httpx.Client, catalog: dict[str, Resource], year: int) -> None:
+    steps = run_scenarios(client, RESOURCE, SAMPLES, catalog=catalog, school_year=year)
     assert {step.scenario for step in steps} == {
         scenario.number for scenario in SAMPLES.scenarios(RESOURCE.name)
     }
@@ -67,10 +66,11 @@ def test_broken_payload_is_refused_by_name(client: httpx.Client, broken: Broken)
     check_broken(client, RESOURCE, SAMPLES, broken)
 
 
+@pytest.mark.parametrize("complete", [False, True], ids=["as printed", "complete"])
 @pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize("number", ["1", "2", "3", "4"])
-def test_sample_fits_the_model(number: str, year: int) -> None:
-    payload = load("student-section-attendance-events", number, school_year=year)
+def test_sample_fits_the_model(number: str, year: int, complete: bool) -> None:
+    payload = load("student-section-attendance-events", number, school_year=year, complete=complete)
     record = StudentSectionAttendanceEvent.from_wire(payload)
     assert record.unknown_members() == ()
     assert record.to_wire() == payload

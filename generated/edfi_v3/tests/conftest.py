@@ -9,14 +9,22 @@ import pytest
 
 from edfi_v3._runtime.core.testing import add_base_url_option, open_client
 from edfi_v3._runtime.edfi.clients import sign_in
-from edfi_v3.api import SETTINGS, create_app
+from edfi_v3._runtime.edfi.resources import Resource, load_catalog
+from edfi_v3.api import MODULES, SETTINGS, create_app
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     add_base_url_option(parser)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def client(pytestconfig: pytest.Config) -> Iterator[httpx.Client]:
+    """One for all tests: servers give a client few tokens at a time."""
     with open_client(pytestconfig, create_app) as opened:
         yield sign_in(opened, SETTINGS, os.environ)
+
+
+@pytest.fixture(scope="session")
+def catalog() -> dict[str, Resource]:
+    """The resources whose items the scenarios may make for others to refer to."""
+    return load_catalog("edfi_v3", MODULES)

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from edfi_v3._runtime.core.broken import Broken
+from edfi_v3._runtime.edfi.resources import Resource
 from edfi_v3._runtime.edfi.scenarios import check_broken, run_scenarios
 from edfi_v3.api.routes.student_cohort_associations import RESOURCE
 from edfi_v3.models import StudentCohortAssociation
@@ -17,32 +18,29 @@ from edfi_v3.samples import SAMPLES, load
 YEARS = (2017, 2026)
 
 BROKEN = (
-    Broken("beginDate missing", "beginDate", "missing"),
-    Broken("beginDate not-a-date", "beginDate", "not-a-date"),
-    Broken("cohortReference missing", "cohortReference", "missing"),
-    Broken("cohortReference/cohortIdentifier missing", "cohortReference/cohortIdentifier", "missing"),
-    Broken("cohortReference/cohortIdentifier wrong-type", "cohortReference/cohortIdentifier", "wrong-type"),
-    Broken("cohortReference/cohortIdentifier too-long", "cohortReference/cohortIdentifier", "too-long", 20),
-    Broken(
-        "cohortReference/educationOrganizationId missing",
-        "cohortReference/educationOrganizationId",
-        "missing",
-    ),
-    Broken(
-        "cohortReference/educationOrganizationId wrong-type",
-        "cohortReference/educationOrganizationId",
-        "wrong-type",
-    ),
-    Broken("studentReference missing", "studentReference", "missing"),
-    Broken("studentReference/studentUniqueId missing", "studentReference/studentUniqueId", "missing"),
-    Broken("studentReference/studentUniqueId wrong-type", "studentReference/studentUniqueId", "wrong-type"),
-    Broken("studentReference/studentUniqueId too-long", "studentReference/studentUniqueId", "too-long", 32),
+    Broken("beginDate", "missing"),
+    Broken("beginDate", "not-a-date"),
+    Broken("cohortReference", "missing"),
+    Broken("cohortReference", "wrong-type"),
+    Broken("cohortReference/cohortIdentifier", "missing"),
+    Broken("cohortReference/cohortIdentifier", "wrong-type"),
+    Broken("cohortReference/cohortIdentifier", "too-long", 20),
+    Broken("cohortReference/cohortIdentifier", "padded"),
+    Broken("cohortReference/educationOrganizationId", "missing"),
+    Broken("cohortReference/educationOrganizationId", "wrong-type"),
+    Broken("studentReference", "missing"),
+    Broken("studentReference", "wrong-type"),
+    Broken("studentReference/studentUniqueId", "missing"),
+    Broken("studentReference/studentUniqueId", "wrong-type"),
+    Broken("studentReference/studentUniqueId", "too-long", 32),
+    Broken("studentReference/studentUniqueId", "padded"),
+    Broken("endDate", "not-a-date", scenario="3"),
 )
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_scenarios_in_order(client: httpx.Client, year: int) -> None:
-    steps = run_scenarios(client, RESOURCE, SAMPLES, school_year=year)
+def test_scenarios_in_order(client: httpx.Client, catalog: dict[str, Resource], year: int) -> None:
+    steps = run_scenarios(client, RESOURCE, SAMPLES, catalog=catalog, school_year=year)
     assert {step.scenario for step in steps} == {
         scenario.number for scenario in SAMPLES.scenarios(RESOURCE.name)
     }
@@ -53,10 +51,11 @@ def test_broken_payload_is_refused_by_name(client: httpx.Client, broken: Broken)
     check_broken(client, RESOURCE, SAMPLES, broken)
 
 
+@pytest.mark.parametrize("complete", [False, True], ids=["as printed", "complete"])
 @pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize("number", ["1", "2", "3"])
-def test_sample_fits_the_model(number: str, year: int) -> None:
-    payload = load("student-cohort-associations", number, school_year=year)
+def test_sample_fits_the_model(number: str, year: int, complete: bool) -> None:
+    payload = load("student-cohort-associations", number, school_year=year, complete=complete)
     record = StudentCohortAssociation.from_wire(payload)
     assert record.unknown_members() == ()
     assert record.to_wire() == payload

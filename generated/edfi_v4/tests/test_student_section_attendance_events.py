@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from edfi_v4._runtime.core.broken import Broken
+from edfi_v4._runtime.edfi.resources import Resource
 from edfi_v4._runtime.edfi.scenarios import check_broken, run_scenarios
 from edfi_v4.api.routes.student_section_attendance_events import RESOURCE
 from edfi_v4.models import StudentSectionAttendanceEvent
@@ -17,42 +18,42 @@ from edfi_v4.samples import SAMPLES, load
 YEARS = (2017, 2026)
 
 BROKEN = (
-    Broken("attendanceEventCategoryDescriptor missing", "attendanceEventCategoryDescriptor", "missing"),
-    Broken(
-        "attendanceEventCategoryDescriptor wrong-descriptor",
-        "attendanceEventCategoryDescriptor",
-        "wrong-descriptor",
-    ),
-    Broken("eventDate missing", "eventDate", "missing"),
-    Broken("eventDate not-a-date", "eventDate", "not-a-date"),
-    Broken("sectionReference missing", "sectionReference", "missing"),
-    Broken("sectionReference/localCourseCode missing", "sectionReference/localCourseCode", "missing"),
-    Broken("sectionReference/localCourseCode wrong-type", "sectionReference/localCourseCode", "wrong-type"),
-    Broken("sectionReference/localCourseCode too-long", "sectionReference/localCourseCode", "too-long", 60),
-    Broken("sectionReference/schoolId missing", "sectionReference/schoolId", "missing"),
-    Broken("sectionReference/schoolId wrong-type", "sectionReference/schoolId", "wrong-type"),
-    Broken("sectionReference/schoolYear missing", "sectionReference/schoolYear", "missing"),
-    Broken("sectionReference/schoolYear wrong-type", "sectionReference/schoolYear", "wrong-type"),
-    Broken("sectionReference/sectionIdentifier missing", "sectionReference/sectionIdentifier", "missing"),
-    Broken(
-        "sectionReference/sectionIdentifier wrong-type", "sectionReference/sectionIdentifier", "wrong-type"
-    ),
-    Broken(
-        "sectionReference/sectionIdentifier too-long", "sectionReference/sectionIdentifier", "too-long", 255
-    ),
-    Broken("sectionReference/sessionName missing", "sectionReference/sessionName", "missing"),
-    Broken("sectionReference/sessionName wrong-type", "sectionReference/sessionName", "wrong-type"),
-    Broken("sectionReference/sessionName too-long", "sectionReference/sessionName", "too-long", 60),
-    Broken("studentReference missing", "studentReference", "missing"),
-    Broken("studentReference/studentUniqueId missing", "studentReference/studentUniqueId", "missing"),
-    Broken("studentReference/studentUniqueId wrong-type", "studentReference/studentUniqueId", "wrong-type"),
-    Broken("studentReference/studentUniqueId too-long", "studentReference/studentUniqueId", "too-long", 32),
+    Broken("attendanceEventCategoryDescriptor", "missing"),
+    Broken("attendanceEventCategoryDescriptor", "wrong-descriptor"),
+    Broken("eventDate", "missing"),
+    Broken("eventDate", "not-a-date"),
+    Broken("sectionReference", "missing"),
+    Broken("sectionReference", "wrong-type"),
+    Broken("sectionReference/localCourseCode", "missing"),
+    Broken("sectionReference/localCourseCode", "wrong-type"),
+    Broken("sectionReference/localCourseCode", "too-long", 60),
+    Broken("sectionReference/localCourseCode", "padded"),
+    Broken("sectionReference/schoolId", "missing"),
+    Broken("sectionReference/schoolId", "wrong-type"),
+    Broken("sectionReference/schoolYear", "missing"),
+    Broken("sectionReference/schoolYear", "wrong-type"),
+    Broken("sectionReference/sectionIdentifier", "missing"),
+    Broken("sectionReference/sectionIdentifier", "wrong-type"),
+    Broken("sectionReference/sectionIdentifier", "too-long", 255),
+    Broken("sectionReference/sectionIdentifier", "padded"),
+    Broken("sectionReference/sessionName", "missing"),
+    Broken("sectionReference/sessionName", "wrong-type"),
+    Broken("sectionReference/sessionName", "too-long", 60),
+    Broken("sectionReference/sessionName", "padded"),
+    Broken("studentReference", "missing"),
+    Broken("studentReference", "wrong-type"),
+    Broken("studentReference/studentUniqueId", "missing"),
+    Broken("studentReference/studentUniqueId", "wrong-type"),
+    Broken("studentReference/studentUniqueId", "too-long", 32),
+    Broken("studentReference/studentUniqueId", "padded"),
+    Broken("attendanceEventReason", "wrong-type", scenario="3"),
+    Broken("attendanceEventReason", "too-long", 255, scenario="3"),
 )
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_scenarios_in_order(client: httpx.Client, year: int) -> None:
-    steps = run_scenarios(client, RESOURCE, SAMPLES, school_year=year)
+def test_scenarios_in_order(client: httpx.Client, catalog: dict[str, Resource], year: int) -> None:
+    steps = run_scenarios(client, RESOURCE, SAMPLES, catalog=catalog, school_year=year)
     assert {step.scenario for step in steps} == {
         scenario.number for scenario in SAMPLES.scenarios(RESOURCE.name)
     }
@@ -63,10 +64,11 @@ def test_broken_payload_is_refused_by_name(client: httpx.Client, broken: Broken)
     check_broken(client, RESOURCE, SAMPLES, broken)
 
 
+@pytest.mark.parametrize("complete", [False, True], ids=["as printed", "complete"])
 @pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize("number", ["1", "2", "3", "4"])
-def test_sample_fits_the_model(number: str, year: int) -> None:
-    payload = load("student-section-attendance-events", number, school_year=year)
+def test_sample_fits_the_model(number: str, year: int, complete: bool) -> None:
+    payload = load("student-section-attendance-events", number, school_year=year, complete=complete)
     record = StudentSectionAttendanceEvent.from_wire(payload)
     assert record.unknown_members() == ()
     assert record.to_wire() == payload

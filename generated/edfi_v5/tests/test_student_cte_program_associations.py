@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from edfi_v5._runtime.core.broken import Broken
+from edfi_v5._runtime.edfi.resources import Resource
 from edfi_v5._runtime.edfi.scenarios import check_broken, run_scenarios
 from edfi_v5.api.routes.student_cte_program_associations import RESOURCE
 from edfi_v5.models import StudentCTEProgramAssociation
@@ -17,74 +18,47 @@ from edfi_v5.samples import SAMPLES, load
 YEARS = (2017, 2026)
 
 BROKEN = (
-    Broken("beginDate missing", "beginDate", "missing"),
-    Broken("beginDate not-a-date", "beginDate", "not-a-date"),
-    Broken("educationOrganizationReference missing", "educationOrganizationReference", "missing"),
-    Broken(
-        "educationOrganizationReference/educationOrganizationId missing",
-        "educationOrganizationReference/educationOrganizationId",
-        "missing",
-    ),
-    Broken(
-        "educationOrganizationReference/educationOrganizationId wrong-type",
-        "educationOrganizationReference/educationOrganizationId",
-        "wrong-type",
-    ),
-    Broken("programReference missing", "programReference", "missing"),
-    Broken(
-        "programReference/educationOrganizationId missing",
-        "programReference/educationOrganizationId",
-        "missing",
-    ),
-    Broken(
-        "programReference/educationOrganizationId wrong-type",
-        "programReference/educationOrganizationId",
-        "wrong-type",
-    ),
-    Broken("programReference/programName missing", "programReference/programName", "missing"),
-    Broken("programReference/programName wrong-type", "programReference/programName", "wrong-type"),
-    Broken("programReference/programName too-long", "programReference/programName", "too-long", 60),
-    Broken(
-        "programReference/programTypeDescriptor missing", "programReference/programTypeDescriptor", "missing"
-    ),
-    Broken(
-        "programReference/programTypeDescriptor wrong-descriptor",
-        "programReference/programTypeDescriptor",
-        "wrong-descriptor",
-    ),
-    Broken("studentReference missing", "studentReference", "missing"),
-    Broken("studentReference/studentUniqueId missing", "studentReference/studentUniqueId", "missing"),
-    Broken("studentReference/studentUniqueId wrong-type", "studentReference/studentUniqueId", "wrong-type"),
-    Broken("studentReference/studentUniqueId too-long", "studentReference/studentUniqueId", "too-long", 32),
-    Broken("cteProgramServices wrong-type", "cteProgramServices", "wrong-type"),
-    Broken(
-        "cteProgramServices/cteProgramServiceDescriptor missing",
-        "cteProgramServices/cteProgramServiceDescriptor",
-        "missing",
-    ),
-    Broken(
-        "cteProgramServices/cteProgramServiceDescriptor wrong-descriptor",
-        "cteProgramServices/cteProgramServiceDescriptor",
-        "wrong-descriptor",
-    ),
-    Broken("cteProgramServices/cipCode wrong-type", "cteProgramServices/cipCode", "wrong-type"),
-    Broken("cteProgramServices/cipCode too-long", "cteProgramServices/cipCode", "too-long", 120),
-    Broken(
-        "cteProgramServices/primaryIndicator wrong-type", "cteProgramServices/primaryIndicator", "wrong-type"
-    ),
-    Broken("nonTraditionalGenderStatus wrong-type", "nonTraditionalGenderStatus", "wrong-type"),
-    Broken("privateCTEProgram wrong-type", "privateCTEProgram", "wrong-type"),
-    Broken(
-        "technicalSkillsAssessmentDescriptor wrong-descriptor",
-        "technicalSkillsAssessmentDescriptor",
-        "wrong-descriptor",
-    ),
+    Broken("beginDate", "missing"),
+    Broken("beginDate", "not-a-date"),
+    Broken("educationOrganizationReference", "missing"),
+    Broken("educationOrganizationReference", "wrong-type"),
+    Broken("educationOrganizationReference/educationOrganizationId", "missing"),
+    Broken("educationOrganizationReference/educationOrganizationId", "wrong-type"),
+    Broken("programReference", "missing"),
+    Broken("programReference", "wrong-type"),
+    Broken("programReference/educationOrganizationId", "missing"),
+    Broken("programReference/educationOrganizationId", "wrong-type"),
+    Broken("programReference/programName", "missing"),
+    Broken("programReference/programName", "wrong-type"),
+    Broken("programReference/programName", "too-short", 1),
+    Broken("programReference/programName", "too-long", 60),
+    Broken("programReference/programName", "padded"),
+    Broken("programReference/programTypeDescriptor", "missing"),
+    Broken("programReference/programTypeDescriptor", "wrong-descriptor"),
+    Broken("studentReference", "missing"),
+    Broken("studentReference", "wrong-type"),
+    Broken("studentReference/studentUniqueId", "missing"),
+    Broken("studentReference/studentUniqueId", "wrong-type"),
+    Broken("studentReference/studentUniqueId", "too-short", 1),
+    Broken("studentReference/studentUniqueId", "too-long", 32),
+    Broken("studentReference/studentUniqueId", "padded"),
+    Broken("cteProgramServices", "wrong-type"),
+    Broken("cteProgramServices/cteProgramServiceDescriptor", "missing"),
+    Broken("cteProgramServices/cteProgramServiceDescriptor", "wrong-descriptor"),
+    Broken("cteProgramServices/cipCode", "wrong-type"),
+    Broken("cteProgramServices/cipCode", "too-short", 1),
+    Broken("cteProgramServices/cipCode", "too-long", 120),
+    Broken("cteProgramServices/primaryIndicator", "wrong-type"),
+    Broken("endDate", "not-a-date"),
+    Broken("nonTraditionalGenderStatus", "wrong-type"),
+    Broken("privateCTEProgram", "wrong-type"),
+    Broken("technicalSkillsAssessmentDescriptor", "wrong-descriptor"),
 )
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_scenarios_in_order(client: httpx.Client, year: int) -> None:
-    steps = run_scenarios(client, RESOURCE, SAMPLES, school_year=year)
+def test_scenarios_in_order(client: httpx.Client, catalog: dict[str, Resource], year: int) -> None:
+    steps = run_scenarios(client, RESOURCE, SAMPLES, catalog=catalog, school_year=year)
     assert {step.scenario for step in steps} == {
         scenario.number for scenario in SAMPLES.scenarios(RESOURCE.name)
     }
@@ -95,10 +69,11 @@ def test_broken_payload_is_refused_by_name(client: httpx.Client, broken: Broken)
     check_broken(client, RESOURCE, SAMPLES, broken)
 
 
+@pytest.mark.parametrize("complete", [False, True], ids=["as printed", "complete"])
 @pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize("number", ["1", "2"])
-def test_sample_fits_the_model(number: str, year: int) -> None:
-    payload = load("student-cte-program-associations", number, school_year=year)
+def test_sample_fits_the_model(number: str, year: int, complete: bool) -> None:
+    payload = load("student-cte-program-associations", number, school_year=year, complete=complete)
     record = StudentCTEProgramAssociation.from_wire(payload)
     assert record.unknown_members() == ()
     assert record.to_wire() == payload

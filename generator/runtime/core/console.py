@@ -99,26 +99,15 @@ def _samples_command(package: str, name: str) -> click.Command:
     @click.option("--complete", is_flag=True, help="With what certification reads and the page leaves empty.")
     @click.option("--explain", is_flag=True, help="Say of each value of a SCENARIO where it comes from.")
     def samples_command(
-        resource: str | None,
-        scenario: str | None,
-        school_year: int | None,
-        today: datetime | None,
-        pairs: tuple[str, ...],
-        complete: bool,
-        explain: bool,
+        resource: str | None, scenario: str | None, explain: bool, pairs: tuple[str, ...], **given: Any
     ) -> None:
-        if explain and scenario is None:
-            raise click.UsageError("--explain needs a RESOURCE and a SCENARIO")
         samples = SampleSet(f"{package}.samples")
-        given = {
-            "school_year": school_year,
-            "today": today.date() if today else None,
-            "variables": dict(_pair(pair) for pair in pairs),
-            "complete": complete,
-        }
+        today: datetime | None = given["today"]
+        given["today"] = today.date() if today else None
+        given["variables"] = dict(_pair(pair) for pair in pairs)
         try:
             if explain:
-                _explain(samples, resource or "", scenario or "", given)
+                _explain(samples, resource, scenario, given)
             else:
                 _print(samples, resource, scenario, given)
         except UnknownSampleError as error:
@@ -155,11 +144,17 @@ def _print(samples: SampleSet, resource: str | None, scenario: str | None, given
         click.echo(json.dumps(payload, indent=2, ensure_ascii=False))
 
 
-def _explain(samples: SampleSet, resource: str, scenario: str, given: dict[str, Any]) -> None:
+def _explain(samples: SampleSet, resource: str | None, scenario: str | None, given: dict[str, Any]) -> None:
+    if resource is None or scenario is None:
+        raise click.UsageError("--explain needs a RESOURCE and a SCENARIO")
     payload = samples.load(resource, scenario, **given)
     for path, words in samples.explain(resource, scenario, complete=given["complete"]).items():
-        value = json.dumps(value_at(payload, path), ensure_ascii=False)
-        click.echo(f"{path} = {value}  ({words})")
+        click.echo(f"{path}{_shown(payload, path, words)}  ({words})")
+
+
+def _shown(payload: Any, path: str, words: str) -> str:
+    absent = words.startswith("absent")
+    return "" if absent else f" = {json.dumps(value_at(payload, path), ensure_ascii=False)}"
 
 
 def _line(scenario: Scenario) -> str:

@@ -1,8 +1,8 @@
 """Complete payloads, and where each value of a payload comes from.
 
 Standard library only. A scenario of a sample file holds, beside its payload, under `complete` what
-certification reads beyond it, by path (`races/0/raceDescriptor`), and under `origins` whose word a value is
-that is not the page's.
+certification reads beyond it, by path (`races/0/raceDescriptor`), under `removed` what it takes away on
+purpose, and under `origins` whose word a value is that is not the page's.
 """
 
 from __future__ import annotations
@@ -55,6 +55,26 @@ def origins_of(entry: JsonObject, payload: Any) -> Iterator[tuple[str, str]]:
         words = [_ORIGINS[entry.get("origins", {}).get(path, usual)]]
         symbol = next(iter(value), "") if isinstance(value, dict) else ""
         yield path, "; ".join(words + ([_RESOLVED[symbol]] if symbol in _RESOLVED else []))
+
+
+def absences_of(entry: JsonObject, before: JsonObject | None, *, complete: bool) -> Iterator[tuple[str, str]]:
+    """What a scenario does not send though certification reads it: its path, and why in words.
+
+    `before` is the entry of the scenario that made the record, where it is another one.
+    """
+    for path in entry.get("removed", ()):
+        yield path, "absent: removed on purpose"
+    for path in () if complete else entry.get("complete", ()):
+        had = before is not None and _has(before["payload"], path)
+        yield path, "absent: unchanged, the page leaves it empty" if had else "absent: the page gives none"
+
+
+def _has(tree: Any, path: str) -> bool:
+    try:
+        value_at(tree, path)
+    except (KeyError, IndexError, TypeError):
+        return False
+    return True
 
 
 def value_at(tree: Any, path: str) -> Any:

@@ -17,7 +17,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from .jsontext import JsonObject
-from .origins import origins_of, payload_of
+from .origins import absences_of, origins_of, payload_of
 
 _FIRST_MONTH = 7
 #: What is there before the first scenario stands beside the samples, in a file of this name.
@@ -189,7 +189,7 @@ class SampleSet:
         variables: Mapping[str, Any] | None = None,
         complete: bool = False,
     ) -> JsonObject:
-        """The payload of one scenario, by its number: the page's own, or `complete` with what it leaves empty."""
+        """The payload of one scenario, by its number; `complete` adds what certification also reads."""
         given: Any = {"school_year": school_year, "today": today, "variables": variables}
         found = self.scenarios(resource, complete=complete, **given)
         for entry in found:
@@ -203,11 +203,12 @@ class SampleSet:
         raise UnknownSampleError(f"'{resource}' has no scenario '{scenario}'; it has {numbers}")
 
     def explain(self, resource: str, scenario: str | int, *, complete: bool = False) -> dict[str, str]:
-        """Where each value of a scenario's payload comes from, in words, by its path."""
+        """Where each value of a scenario's payload comes from, in words, by its path; then what is absent."""
         self.load(resource, scenario)
-        entries = self._document(resource)["scenarios"]
-        entry = next(each for each in entries if each["number"] == str(scenario))
-        return dict(origins_of(entry, payload_of(entry, complete=complete)))
+        entries = {each["number"]: each for each in self._document(resource)["scenarios"]}
+        entry = entries[str(scenario)]
+        absent = absences_of(entry, entries.get(entry["of"]), complete=complete)
+        return {**dict(origins_of(entry, payload_of(entry, complete=complete))), **dict(absent)}
 
     def preload(
         self,

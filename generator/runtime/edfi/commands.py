@@ -63,7 +63,7 @@ def _run_command(package: str) -> click.Command:
 def _run_help(package: str) -> str:
     name = package.replace("_", "-")
     return (
-        "Run all scenarios of all resources against one server, in the order in which they need each other.\n\n"
+        "Run all scenarios of all resources against one server, each resource after those that it needs.\n\n"
         "The records that the pages take for granted come first; at the end everything is deleted again. "
         "EDFI_CLIENT_ID and EDFI_CLIENT_SECRET name the client.\n\n"
         f"\b\nExamples:\n  {name} run\n  {name} run --base-url http://127.0.0.1:8000 --school-year 2026"

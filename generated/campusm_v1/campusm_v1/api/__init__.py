@@ -11,7 +11,7 @@ from campusm_v1._runtime.campusm.settings import Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-MODULES = ["routes.add_valid_check_in_student"]
+MODULES = ("routes.add_valid_check_in_student",)
 
 SETTINGS = Settings(title="campusM attendance v1", version="1.0.1")
 

@@ -10,13 +10,11 @@ from campusm_v1._runtime.core.wire import WireModel
 
 
 class CheckInResult(WireModel):
-    """An item of type CheckInResult."""
+    """The answer of addValidCheckInStudent."""
 
     success: bool
-    """Not part of certification."""
 
     message: str
-    """Not part of certification."""
 
 
 class CheckinStatus(StrEnum):
@@ -28,55 +26,39 @@ class CheckinStatus(StrEnum):
 
 
 class CheckIn(WireModel):
-    """The CheckIn resource."""
+    """The body of addValidCheckInStudent."""
 
-    org_code: Annotated[
-        int | None, Field(alias="orgCode", json_schema_extra={"x-certification": "optional"})
-    ] = None
-    """Certification: optional."""
+    org_code: Annotated[int | None, Field(alias="orgCode")] = None
+    """Optional."""
 
-    user_email: Annotated[str, Field(alias="userEmail", json_schema_extra={"x-certification": "required"})]
-    """Part of the natural key. Certification: required."""
+    user_email: Annotated[str, Field(alias="userEmail")]
+    """Part of the natural key. Required."""
 
-    event_ref: Annotated[str, Field(alias="eventRef", json_schema_extra={"x-certification": "required"})]
-    """Part of the natural key. Certification: required."""
+    event_ref: Annotated[str, Field(alias="eventRef")]
+    """Part of the natural key. Required."""
 
     event_start: Annotated[
         str | None,
-        Field(
-            alias="eventStart",
-            json_schema_extra={"x-certification": "optional"},
-            pattern="^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?)?$",
-        ),
+        Field(alias="eventStart", pattern="^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?)?$"),
     ] = None
-    """Certification: optional."""
+    """Optional."""
 
     event_end: Annotated[
         str | None,
-        Field(
-            alias="eventEnd",
-            json_schema_extra={"x-certification": "optional"},
-            pattern="^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?)?$",
-        ),
+        Field(alias="eventEnd", pattern="^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?)?$"),
     ] = None
-    """Certification: optional."""
+    """Optional."""
 
     device_checkin_time: Annotated[
         str | None,
         Field(
-            alias="deviceCheckinTime",
-            json_schema_extra={"x-certification": "optional"},
-            pattern="^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?)?$",
+            alias="deviceCheckinTime", pattern="^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?)?$"
         ),
     ] = None
-    """Certification: optional."""
+    """Optional."""
 
-    checked_in_by: Annotated[
-        str, Field(alias="checkedInBy", json_schema_extra={"x-certification": "required"})
-    ]
-    """Certification: required."""
+    checked_in_by: Annotated[str, Field(alias="checkedInBy")]
+    """Required."""
 
-    checkin_status: Annotated[
-        CheckinStatus, Field(alias="checkinStatus", json_schema_extra={"x-certification": "required"})
-    ]
-    """Certification: required."""
+    checkin_status: Annotated[CheckinStatus, Field(alias="checkinStatus")]
+    """Required."""

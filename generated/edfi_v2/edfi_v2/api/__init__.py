@@ -11,7 +11,7 @@ from edfi_v2._runtime.edfi.settings import Credentials, Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-MODULES = ["routes.student_section_attendance_events"]
+MODULES = ("routes.student_section_attendance_events",)
 
 SETTINGS = Settings(
     title="Ed-Fi v2",

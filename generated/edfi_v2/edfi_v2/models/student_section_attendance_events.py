@@ -13,7 +13,7 @@ from .references.student_reference import StudentReference
 
 
 class StudentSectionAttendanceEvent(WireModel):
-    """The StudentSectionAttendanceEvent resource."""
+    """An item of studentSectionAttendanceEvents."""
 
     id: str | None = None
     """Written by the server."""

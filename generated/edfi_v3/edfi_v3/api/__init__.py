@@ -11,7 +11,7 @@ from edfi_v3._runtime.edfi.settings import Credentials, Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-MODULES = ["routes.student_cohort_associations"]
+MODULES = ("routes.student_cohort_associations",)
 
 SETTINGS = Settings(
     title="Ed-Fi v3",

@@ -14,7 +14,7 @@ from .references.student_reference import StudentReference
 
 
 class StudentCohortAssociationSection(WireModel):
-    """An item of type studentCohortAssociationSection."""
+    """An item of `sections`."""
 
     section_reference: Annotated[
         SectionReference, Field(alias="sectionReference", json_schema_extra={"x-certification": "optional"})
@@ -24,7 +24,7 @@ class StudentCohortAssociationSection(WireModel):
 
 
 class StudentCohortAssociation(WireModel):
-    """The StudentCohortAssociation resource."""
+    """An item of studentCohortAssociations."""
 
     begin_date: Annotated[date, Field(alias="beginDate", json_schema_extra={"x-certification": "required"})]
     """Part of the natural key. Certification: required."""

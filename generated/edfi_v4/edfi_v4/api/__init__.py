@@ -11,7 +11,42 @@ from edfi_v4._runtime.edfi.settings import Credentials, Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-MODULES = ["routes.student_section_attendance_events"]
+MODULES = (
+    "routes.bell_schedules",
+    "routes.calendar_dates",
+    "routes.calendars",
+    "routes.class_periods",
+    "routes.cohorts",
+    "routes.course_offerings",
+    "routes.courses",
+    "routes.descriptor_mappings",
+    "routes.discipline_incidents",
+    "routes.grades",
+    "routes.grading_periods",
+    "routes.graduation_plans",
+    "routes.locations",
+    "routes.programs",
+    "routes.schools",
+    "routes.sections",
+    "routes.sessions",
+    "routes.staff_education_organization_assignment_associations",
+    "routes.staff_school_associations",
+    "routes.staff_section_associations",
+    "routes.staffs",
+    "routes.student_academic_records",
+    "routes.student_cte_program_associations",
+    "routes.student_cohort_associations",
+    "routes.student_discipline_incident_behavior_associations",
+    "routes.student_education_organization_associations",
+    "routes.student_neglected_or_delinquent_program_associations",
+    "routes.student_program_associations",
+    "routes.student_school_associations",
+    "routes.student_school_attendance_events",
+    "routes.student_section_associations",
+    "routes.student_section_attendance_events",
+    "routes.student_special_education_program_associations",
+    "routes.students",
+)
 
 SETTINGS = Settings(
     title="Ed-Fi v4",

@@ -16,14 +16,14 @@ from .references.student_reference import StudentReference
 
 
 class StudentSectionAttendanceEventClassPeriod(WireModel):
-    """An item of type studentSectionAttendanceEventClassPeriod."""
+    """An item of `classPeriods`."""
 
     class_period_reference: Annotated[ClassPeriodReference, Field(alias="classPeriodReference")]
     """Not part of certification."""
 
 
 class StudentSectionAttendanceEvent(WireModel):
-    """The StudentSectionAttendanceEvent resource."""
+    """An item of studentSectionAttendanceEvents."""
 
     attendance_event_category_descriptor: Annotated[
         AttendanceEventCategoryDescriptor,

@@ -20,7 +20,7 @@ from .shared.general_student_program_association_program_participation_status im
 
 
 class StudentCTEProgramAssociationCTEProgramService(WireModel):
-    """An item of type studentCTEProgramAssociationCTEProgramService."""
+    """An item of `cteProgramServices`."""
 
     cte_program_service_descriptor: Annotated[
         CTEProgramServiceDescriptor,
@@ -49,7 +49,7 @@ class StudentCTEProgramAssociationCTEProgramService(WireModel):
 
 
 class StudentCTEProgramAssociation(WireModel):
-    """The StudentCTEProgramAssociation resource."""
+    """An item of studentCTEProgramAssociations."""
 
     begin_date: Annotated[date, Field(alias="beginDate", json_schema_extra={"x-certification": "required"})]
     """Part of the natural key. Certification: required."""
@@ -82,8 +82,10 @@ class StudentCTEProgramAssociation(WireModel):
     ] = None
     """Certification: required."""
 
-    end_date: Annotated[date | None, Field(alias="endDate")] = None
-    """Not part of certification."""
+    end_date: Annotated[
+        date | None, Field(alias="endDate", json_schema_extra={"x-certification": "required"})
+    ] = None
+    """Certification: required."""
 
     non_traditional_gender_status: Annotated[
         bool | None,

@@ -8,10 +8,10 @@ from typing import Any
 from starlette.responses import Response
 
 from ..core.jsontext import JsonObject, write_json
-from ..core.operations import Refusal
+from ..core.operations import Refusal, known_kind
 
 #: Status and sentence by the kind of refusal; the page states neither, both are inferred.
-_REFUSALS = {
+REFUSALS = {
     "unauthenticated": (401, "The apiKey is absent or not known."),
     "duplicate": (409, "There already is a record of this student at this event; override=true replaces it."),
     "unreadable-body": (422, "The body cannot be read."),
@@ -25,8 +25,11 @@ _REFUSALS = {
 
 
 def refuse(refusal: Refusal) -> Response:
-    """The answer to a request that is not carried out; the message names everything that is wrong."""
-    status, text = _REFUSALS.get(refusal.kind, _REFUSALS["failure"])
+    """The answer to a request that is not carried out; the message names everything that is wrong.
+
+    Raises LookupError for a kind that is none of `REFUSALS`.
+    """
+    status, text = known_kind(REFUSALS, refusal)
     said = [refusal.message or text, *refusal.notes]
     said += [f"{fault.path}: {fault.message}" for fault in refusal.faults]
     body: Any = answer_body(success=False, message=" ".join(said))

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import partial
 from typing import Any
 
 import httpx
 
-from ..core.broken import Broken, break_payload, check_refused
+from ..core.broken import Broken, break_payload, check_refused, payload_to_break
 from ..core.samples import SampleSet, Scenario
 from ..core.scenarios import ScenarioFailure, Step, send, title_of
-from .settings import KEY_PARAMETER
+from .settings import KEY_PARAMETER, OVERRIDE_PARAMETER
 
 
 def run_scenarios(
@@ -26,8 +27,9 @@ def run_scenarios(
 ) -> tuple[Step, ...]:
     """Run all scenarios of an operation: check in, again (refused), override.
 
-    The API has no way to delete a record, so a server keeps what is sent. Raises ScenarioFailure at
-    the first answer that is not as expected.
+    The API has no way to delete a record, so a server keeps what is sent. Where it kept the first
+    record from an earlier run, that one is replaced, and its step says so. Raises ScenarioFailure
+    at the first answer that is not as expected.
     """
     scenarios = samples.scenarios(operation, school_year=school_year, today=today)
     return tuple(_play(client, scenario, api_key) for scenario in scenarios)
@@ -36,8 +38,8 @@ def run_scenarios(
 def check_broken(
     client: httpx.Client, operation: str, samples: SampleSet, broken: Broken, *, api_key: str
 ) -> None:
-    """Send the first payload with one broken rule. Raises ScenarioFailure unless it is refused by name."""
-    scenario = samples.scenarios(operation)[0]
+    """Send a scenario's payload with one broken rule. Raises ScenarioFailure unless it is refused by name."""
+    scenario = payload_to_break(samples.scenarios(operation), broken)
     url, query = address_of(scenario, api_key)
     payload = break_payload(scenario.payload or {}, broken)
     check_refused(client.request(scenario.method, url, params=query, json=payload), broken)
@@ -57,11 +59,14 @@ def address_of(scenario: Scenario, api_key: str) -> tuple[str, dict[str, Any]]:
 def _play(client: httpx.Client, scenario: Scenario, api_key: str) -> Step:
     url, query = address_of(scenario, api_key)
     title = title_of(scenario)
-    expected = scenario.status or 200
-    response = send(
-        client, title, scenario.method, url, expect=(expected,), params=query, body=scenario.payload
-    )
+    expected, note = scenario.status or 200, scenario.does
+    expect = (expected,) if scenario.of else (expected, 409)
+    sent = partial(send, client, title, scenario.method, url, body=scenario.payload)
+    response = sent(expect=expect, params=query)
+    if response.status_code != expected:
+        response = sent(expect=(expected,), params={**query, OVERRIDE_PARAMETER: "true"})
+        note = f"{scenario.does}, replacing the record of an earlier run"
     answer = response.json()
     if answer.get("success") is not (expected < 400) or not answer.get("message"):
         raise ScenarioFailure(f"{title}: the answer does not fit its status {expected}: {response.text}")
-    return Step(scenario.number, f"{scenario.method} {url}", expected, scenario.does)
+    return Step(scenario.number, f"{scenario.method} {url}", expected, note)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 DEMO_API_KEY = "campusm-demo-key"
 #: The query parameter that carries the key.
 KEY_PARAMETER = "apiKey"
+#: The one that has a record replaced.
+OVERRIDE_PARAMETER = "override"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,28 +4,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from importlib import import_module
 from typing import Any
 
 import click
 
+from .origins import value_at
 from .samples import SampleSet, Scenario, UnknownSampleError
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-def console(package: str) -> click.Group:
-    """The command group of a package that has `api.create_app` and `samples`.
+def console(package: str, more: Iterable[click.Command] = ()) -> click.Group:
+    """The command group of a package that has `api.create_app` and `samples`; `more` are its family's own.
 
     Environment variables begin with the package's family: `EDFI_DATABASE_URL` for `edfi_v4`.
     """
     name = package.replace("_", "-")
     text = f"A running stub of the {package} API, and its sample payloads."
     group = click.Group(name, help=text, context_settings={"help_option_names": ["-h", "--help"]})
+    click.version_option(import_module(package).__version__, prog_name=name)(group)
     group.add_command(_serve_command(package, name))
     group.add_command(_samples_command(package, name))
+    for command in more:
+        group.add_command(command)
     return group
 
 
@@ -83,31 +87,30 @@ def _application(package: str, database_url: str) -> Any:
 
 
 def _samples_command(package: str, name: str) -> click.Command:
-    @click.command("samples", help=_samples_help(name))
+    @click.command("samples", help=_samples_help(name), short_help="List and print sample payloads.")
     @click.argument("resource", required=False)
     @click.argument("scenario", required=False)
-    @click.option("--school-year", type=click.IntRange(1900, 2999), help="Its end: 2026 is 2025-2026.")
+    @click.option("--school-year", type=click.IntRange(1900, 2999), help="By its end: 2026 is 2025-2026.")
     @click.option(
-        "--today", type=click.DateTime(["%Y-%m-%d"]), help="What 'current date' means; the calendar's."
+        "--today", type=click.DateTime(["%Y-%m-%d"]), help="What 'current date' means; else the calendar's."
     )
     @click.option(
         "--variable", "pairs", multiple=True, metavar="NAME=VALUE", help="A value that a sample leaves open."
     )
+    @click.option("--complete", is_flag=True, help="With what certification reads and the page leaves empty.")
+    @click.option("--explain", is_flag=True, help="Say of each value of a SCENARIO where it comes from.")
     def samples_command(
-        resource: str | None,
-        scenario: str | None,
-        school_year: int | None,
-        today: datetime | None,
-        pairs: tuple[str, ...],
+        resource: str | None, scenario: str | None, explain: bool, pairs: tuple[str, ...], **given: Any
     ) -> None:
         samples = SampleSet(f"{package}.samples")
-        given = {
-            "school_year": school_year,
-            "today": today.date() if today else None,
-            "variables": dict(_pair(pair) for pair in pairs),
-        }
+        today: datetime | None = given["today"]
+        given["today"] = today.date() if today else None
+        given["variables"] = dict(_pair(pair) for pair in pairs)
         try:
-            _print(samples, resource, scenario, given)
+            if explain:
+                _explain(samples, resource, scenario, given)
+            else:
+                _print(samples, resource, scenario, given)
         except UnknownSampleError as error:
             raise click.UsageError(str(error)) from None
 
@@ -118,7 +121,8 @@ def _samples_help(name: str) -> str:
     return (
         "List resources, the scenarios of a RESOURCE, or print the payload of one SCENARIO.\n\n"
         f"\b\nExamples:\n  {name} samples\n  {name} samples RESOURCE\n"
-        f"  {name} samples RESOURCE 1 --school-year 2026 --today 2026-01-15"
+        f"  {name} samples RESOURCE 1 --school-year 2026 --today 2026-01-15\n"
+        f"  {name} samples RESOURCE 1 --complete --explain"
     )
 
 
@@ -139,6 +143,19 @@ def _print(samples: SampleSet, resource: str | None, scenario: str | None, given
     else:
         payload = samples.load(resource, scenario, **given)
         click.echo(json.dumps(payload, indent=2, ensure_ascii=False))
+
+
+def _explain(samples: SampleSet, resource: str | None, scenario: str | None, given: dict[str, Any]) -> None:
+    if resource is None or scenario is None:
+        raise click.UsageError("--explain needs a RESOURCE and a SCENARIO")
+    payload = samples.load(resource, scenario, **given)
+    for path, words in samples.explain(resource, scenario, complete=given["complete"]).items():
+        click.echo(f"{path}{_shown(payload, path, words)}  ({words})")
+
+
+def _shown(payload: Any, path: str, words: str) -> str:
+    absent = words.startswith("absent")
+    return "" if absent else f" = {json.dumps(value_at(payload, path), ensure_ascii=False)}"
 
 
 def _line(scenario: Scenario) -> str:

@@ -10,9 +10,13 @@ from typing import Generic, Literal, TypeVar
 
 from .wire import WireModel
 
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 Place = Literal["path", "query", "header"]
 ParameterType = Literal["string", "integer", "boolean"]
+
+#: Names of a query with their values, both as the request has them.
+Query = Mapping[str, str]
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -94,6 +98,13 @@ class Refusal(Exception):  # noqa: N818  a refusal is an answer, not a mistake o
         self.faults = faults
         self.notes = notes
         self.headers = headers
+
+
+def known_kind(kinds: Mapping[str, T], refusal: Refusal) -> T:
+    """What a family has for the kind of a refusal. Raises LookupError, naming the kinds that there are."""
+    if refusal.kind not in kinds:
+        raise LookupError(f"no refusal is of the kind '{refusal.kind}'; there are {', '.join(kinds)}")
+    return kinds[refusal.kind]
 
 
 #: The kinds of refusal that the core itself raises; every family gives each a status and a form.

@@ -3,14 +3,16 @@
 
 from typing import Protocol
 
-from campusm_v1._runtime.core.operations import Answer
+from campusm_v1.api.services import Answer
 from campusm_v1.models.add_valid_check_in_student import CheckIn, CheckInResult
 
 
 class CheckInService(Protocol):
-    """Serves addValidCheckInStudent; a method refuses by raising `Refusal`."""
+    """Serves `/campusm/v1/cmrest/admin/products/attendance/{orgCode}/addValidCheckInStudent`; refuse by
+    raising `Refusal`.
+    """
 
     def add_valid_check_in_student(
         self, *, org_code: str, api_key: str, body: CheckIn, override: bool = False
     ) -> Answer[CheckInResult]:
-        """POST /campusm/v1/cmrest/admin/products/attendance/{orgCode}/addValidCheckInStudent"""
+        """Check a student in to an event (POST)."""

@@ -69,11 +69,18 @@ def _endpoint(
             if operation.body is not None:
                 check_media_type(request.headers.get("content-type", ""), manners.media_types)
                 arguments["body"] = read_body(operation, await request.body())
-            return render(await run_in_threadpool(method, **arguments), request)
+            return render(_checked(await run_in_threadpool(method, **arguments), operation), request)
         except Refusal as refusal:
             return manners.refuse(refusal)
 
     return endpoint
+
+
+def _checked(answer: object, operation: Operation) -> Answer[Any]:
+    """What a service returned, if it is an answer: a method left as the protocol has it returns None."""
+    if not isinstance(answer, Answer):
+        raise TypeError(f"'{operation.name}' returned {type(answer).__name__} instead of an Answer")
+    return answer
 
 
 def read_parameters(operation: Operation, request: Request, *, strict: bool) -> dict[str, Any]:

@@ -18,8 +18,11 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from .jsontext import JsonObject
+from .origins import absences_of, origins_of, payload_of
 
 _FIRST_MONTH = 7
+#: What is there before the first scenario stands beside the samples, in a file of this name.
+_PRELOAD = "preload.json"
 
 
 class UnknownSampleError(KeyError):
@@ -58,6 +61,15 @@ class Scenario:
     status: int
     query: JsonObject
     payload: JsonObject | None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A record that scenarios take for granted, resolved, and why; its resource may be one not covered."""
+
+    resource: str
+    payload: JsonObject
+    why: str
 
 
 def resolve(tree: Any, school_year: int, today: date, variables: Mapping[str, Any] | None = None) -> Any:
@@ -161,15 +173,12 @@ class SampleSet:
         school_year: int | None = None,
         today: date | None = None,
         variables: Mapping[str, Any] | None = None,
+        complete: bool = False,
     ) -> tuple[Scenario, ...]:
-        """All scenarios of a resource, in order, resolved."""
+        """All scenarios of a resource, in order, resolved; `complete` adds what certification also reads."""
         document = self._document(resource)
-        moment = Moment(
-            document["school_year"] if school_year is None else school_year,
-            date.today() if today is None else today,
-            variables or {},
-        )
-        return tuple(_scenario(document, entry, moment) for entry in document["scenarios"])
+        moment = _moment(document, school_year, today, variables)
+        return tuple(_scenario(document, entry, moment, complete) for entry in document["scenarios"])
 
     def load(
         self,
@@ -179,9 +188,11 @@ class SampleSet:
         school_year: int | None = None,
         today: date | None = None,
         variables: Mapping[str, Any] | None = None,
+        complete: bool = False,
     ) -> JsonObject:
-        """The payload of one scenario, by its number."""
-        found = self.scenarios(resource, school_year=school_year, today=today, variables=variables)
+        """The payload of one scenario, by its number; `complete` adds what certification also reads."""
+        given: Any = {"school_year": school_year, "today": today, "variables": variables}
+        found = self.scenarios(resource, complete=complete, **given)
         for entry in found:
             if entry.number == str(scenario):
                 if entry.payload is None:
@@ -192,6 +203,32 @@ class SampleSet:
         numbers = ", ".join(entry.number for entry in found)
         raise UnknownSampleError(f"'{resource}' has no scenario '{scenario}'; it has {numbers}")
 
+    def explain(self, resource: str, scenario: str | int, *, complete: bool = False) -> dict[str, str]:
+        """Where each value of a scenario's payload comes from, in words, by its path; then what is absent."""
+        self.load(resource, scenario)
+        entries = {each["number"]: each for each in self._document(resource)["scenarios"]}
+        entry = entries[str(scenario)]
+        absent = absences_of(entry, entries.get(entry["of"]), complete=complete)
+        return {**dict(origins_of(entry, payload_of(entry, complete=complete))), **dict(absent)}
+
+    def preload(
+        self,
+        *,
+        school_year: int | None = None,
+        today: date | None = None,
+        variables: Mapping[str, Any] | None = None,
+    ) -> tuple[Given, ...]:
+        """The records that are there before the first scenario, resolved."""
+        entry = resources.files(self.package) / _PRELOAD
+        if not entry.is_file():
+            return ()
+        document = _read(entry)
+        moment = _moment(document, school_year, today, variables)
+        return tuple(
+            Given(record["resource"], _resolved(record["payload"], moment), record["why"])
+            for record in document["records"]
+        )
+
     def _document(self, resource: str) -> JsonObject:
         for entry in self._files():
             if _plain(entry.name.removesuffix(".json")) == _plain(resource):
@@ -200,7 +237,9 @@ class SampleSet:
         raise UnknownSampleError(f"no samples of '{resource}'; there are samples of {known}")
 
     def _files(self) -> Iterator[Traversable]:
-        return (entry for entry in resources.files(self.package).iterdir() if entry.name.endswith(".json"))
+        for entry in resources.files(self.package).iterdir():
+            if entry.name.endswith(".json") and entry.name != _PRELOAD:
+                yield entry
 
 
 def _read(entry: Traversable) -> JsonObject:
@@ -208,11 +247,21 @@ def _read(entry: Traversable) -> JsonObject:
     return document
 
 
+def _moment(
+    document: JsonObject, school_year: int | None, today: date | None, variables: Mapping[str, Any] | None
+) -> Moment:
+    return Moment(
+        document["school_year"] if school_year is None else school_year,
+        date.today() if today is None else today,
+        variables or {},
+    )
+
+
 def _plain(name: str) -> str:
     return re.sub("[^a-z0-9]", "", name.lower())
 
 
-def _scenario(document: JsonObject, entry: JsonObject, moment: Moment) -> Scenario:
+def _scenario(document: JsonObject, entry: JsonObject, moment: Moment, complete: bool) -> Scenario:
     return Scenario(
         resource=document["resource"],
         path=document["path"],
@@ -225,5 +274,5 @@ def _scenario(document: JsonObject, entry: JsonObject, moment: Moment) -> Scenar
         changes=tuple(entry.get("changes", ())),
         status=entry.get("status", 0),
         query=_resolved(entry.get("query", {}), moment),
-        payload=_resolved(entry["payload"], moment),
+        payload=_resolved(payload_of(entry, complete=complete), moment),
     )

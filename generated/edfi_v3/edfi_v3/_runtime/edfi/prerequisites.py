@@ -14,7 +14,7 @@ from ..core.jsontext import JsonObject
 from ..core.samples import SampleSet
 from ..core.scenarios import send
 from ..core.store import Target
-from .bodies import query_text, references_of
+from .bodies import natural_key, query_text, references_of
 from .resources import Resource
 
 Catalog = Mapping[str, Resource]
@@ -50,6 +50,15 @@ class Prerequisites:
             if target.resource in self._catalog and (target.resource, target.hash) not in self._seen:
                 self._seen.add((target.resource, target.hash))
                 self._provide_one(self._catalog[target.resource], target)
+
+    def load(self, resource: Resource, school_year: int, payload: JsonObject) -> httpx.Response:
+        """Put a record in place, whatever refers to it; it goes at the end if it was not there before."""
+        url = collection_url(resource, school_year)
+        answer = send(self._client, f"preload {resource.name}", "POST", url, expect=(200, 201), body=payload)
+        if answer.status_code == 201:
+            self._made.add((resource.name, Target(resource.name, natural_key(resource, payload)).hash))
+            self._urls.append(item_url(url, answer))
+        return answer
 
     def made(self, target: Target) -> bool:
         """Whether this item is there only because of us."""

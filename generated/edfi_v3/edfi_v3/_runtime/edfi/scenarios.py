@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from ..core.broken import Broken, break_payload, check_refused
+from ..core.broken import Broken, break_payload, check_refused, payload_to_break
 from ..core.jsontext import JsonObject
 from ..core.operations import Refusal
 from ..core.samples import SampleSet, Scenario
@@ -56,8 +56,10 @@ def run_scenarios(
         # The first failure is the one to report.
         with suppress(ScenarioFailure):
             run.clean_up()
+            prerequisites.remove()
         raise
     run.clean_up()
+    prerequisites.remove()
     return tuple(run.steps)
 
 
@@ -67,14 +69,12 @@ def check_broken(
     samples: SampleSet,
     broken: Broken,
     *,
-    scenario: str = "1",
     school_year: int | None = None,
 ) -> None:
     """Send a scenario's payload with one broken rule. Raises ScenarioFailure unless it is refused by name."""
-    scenarios = samples.scenarios(resource.name, school_year=school_year)
-    chosen = next(each for each in scenarios if each.number == scenario)
-    payload = break_payload(chosen.payload or {}, broken)
-    check_refused(client.post(collection_url(resource, chosen.school_year), json=payload), broken)
+    scenario = payload_to_break(samples.scenarios(resource.name, school_year=school_year), broken)
+    payload = break_payload(scenario.payload or {}, broken)
+    check_refused(client.post(collection_url(resource, scenario.school_year), json=payload), broken)
 
 
 class ScenarioRun:
@@ -97,11 +97,10 @@ class ScenarioRun:
             self._create(scenario)
 
     def clean_up(self) -> None:
-        """Delete what is left of the scenarios' items, then their prerequisites."""
+        """Delete what is left of the scenarios' items."""
         while self._made:
             _, made = self._made.popitem()
             send(self._client, "clean-up", "DELETE", made.url, expect=(204, 404, 409))
-        self._prerequisites.remove()
 
     def _create(self, scenario: Scenario) -> None:
         payload = _payload_of(scenario)

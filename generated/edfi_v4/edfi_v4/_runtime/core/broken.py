@@ -4,30 +4,66 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import httpx
 
 from .jsontext import JsonObject
+from .samples import Scenario
 from .scenarios import ScenarioFailure
 
-How = Literal["missing", "wrong-type", "too-long", "not-a-date", "wrong-descriptor", "unknown-value"]
+How = Literal[
+    "missing",
+    "wrong-type",
+    "too-short",
+    "too-long",
+    "too-small",
+    "too-large",
+    "not-a-date",
+    "not-a-time",
+    "wrong-descriptor",
+    "unknown-value",
+    "padded",
+]
+
+#: What stands in the place of a value, where that does not depend on the rule.
+_WRONG = {
+    "not-a-date": "not a date",
+    "not-a-time": "not a time",
+    "wrong-descriptor": "uri://example.org/NoSuchDescriptor#value",
+    "unknown-value": "no such value",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """One broken rule: what to call it, the place in the body, and how it is broken.
+    """One broken rule: the place in the body, and how it is broken.
 
     `path` joins member names by `/`; a number is an item of an array, and without one the first
-    item is meant. `value` is what stands there instead; for `too-long` the greatest length allowed.
-    None leaves the value to `how`.
+    item is meant. `value` is what stands there instead; for what is too long, short, small or large
+    it is the bound. None leaves the value to `how`; what is padded ends with a space. `scenario` is
+    the one whose payload is broken (empty: the first that has one).
     """
 
-    name: str
     path: str
     how: How
     value: Any = None
+    scenario: str = ""
+
+    @property
+    def name(self) -> str:
+        """What reports call it: `sectionReference/schoolId wrong-type`."""
+        return f"{self.path} {self.how}"
+
+
+def payload_to_break(scenarios: Sequence[Scenario], broken: Broken) -> Scenario:
+    """The scenario whose payload is to be broken. Raises KeyError where none sends one."""
+    for scenario in scenarios:
+        if scenario.payload is not None and broken.scenario in {"", scenario.number}:
+            return scenario
+    raise KeyError(f"no scenario '{broken.scenario}' sends a payload")
 
 
 def break_payload(payload: JsonObject, broken: Broken) -> JsonObject:
@@ -58,15 +94,22 @@ def _place(payload: Any, path: str) -> tuple[Any, Any]:
 
 
 def _wrong(value: Any, broken: Broken) -> Any:
-    if broken.how == "too-long":
-        return (str(value) or "x").ljust(int(broken.value) + 1, "x")
-    if broken.value is not None:
-        return broken.value
-    if broken.how == "wrong-type":
-        return 7 if isinstance(value, str) else "not of this type"
-    if broken.how == "wrong-descriptor":
-        return "uri://example.org/NoSuchDescriptor#value"
-    return "not a date" if broken.how == "not-a-date" else "no such value"
+    bound = broken.value
+    match broken.how:
+        case "too-long":
+            return str(value) + "x" * max(1, bound + 1 - len(str(value)))
+        case "too-short":
+            return str(value)[: bound - 1]
+        case "too-small":
+            return bound - 1
+        case "too-large":
+            return bound + 1
+        case "padded":
+            return f"{value} "
+        case "wrong-type" if bound is None:
+            return 7 if isinstance(value, str) else "not of this type"
+        case how:
+            return _WRONG[how] if bound is None else bound
 
 
 def check_refused(response: httpx.Response, broken: Broken) -> None:

@@ -87,9 +87,10 @@ class StoreService(Generic[ModelT]):
     def replace(
         self, *, id: str, body: ModelT, if_match: str | None = None, school_year: int | None = None
     ) -> Answer[None]:
-        """Replace the whole item (204); its key may change only where the resource allows it."""
-        if body.to_wire().get("id", id) != id:
-            raise Refusal("assigned-id", notes=("The 'id' in the body is not the one in the address.",))
+        """Replace the whole item (204); its key may change only where the resource allows it.
+
+        An `id` in the body counts for nothing: the one in the address does.
+        """
         record = self._record(body, school_year)
         with self._store.writing() as transaction:
             document = self._existing(transaction, school_year, id)

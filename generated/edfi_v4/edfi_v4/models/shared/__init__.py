@@ -4,13 +4,61 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from edfi_v4.models.shared.education_organization_address import EducationOrganizationAddress
+    from edfi_v4.models.shared.education_organization_address_period import EducationOrganizationAddressPeriod
+    from edfi_v4.models.shared.education_organization_category import EducationOrganizationCategory
+    from edfi_v4.models.shared.education_organization_identification_code import (
+        EducationOrganizationIdentificationCode,
+    )
+    from edfi_v4.models.shared.education_organization_indicator import EducationOrganizationIndicator
+    from edfi_v4.models.shared.education_organization_indicator_period import (
+        EducationOrganizationIndicatorPeriod,
+    )
+    from edfi_v4.models.shared.education_organization_institution_telephone import (
+        EducationOrganizationInstitutionTelephone,
+    )
+    from edfi_v4.models.shared.education_organization_international_address import (
+        EducationOrganizationInternationalAddress,
+    )
+    from edfi_v4.models.shared.general_student_program_association_participation_status import (
+        GeneralStudentProgramAssociationParticipationStatus,
+    )
+    from edfi_v4.models.shared.general_student_program_association_program_participation_status import (
+        GeneralStudentProgramAssociationProgramParticipationStatus,
+    )
     from edfi_v4.models.shared.link import Link
 
 _EXPORTS = {
+    "education_organization_address": ["EducationOrganizationAddress"],
+    "education_organization_address_period": ["EducationOrganizationAddressPeriod"],
+    "education_organization_category": ["EducationOrganizationCategory"],
+    "education_organization_identification_code": ["EducationOrganizationIdentificationCode"],
+    "education_organization_indicator": ["EducationOrganizationIndicator"],
+    "education_organization_indicator_period": ["EducationOrganizationIndicatorPeriod"],
+    "education_organization_institution_telephone": ["EducationOrganizationInstitutionTelephone"],
+    "education_organization_international_address": ["EducationOrganizationInternationalAddress"],
+    "general_student_program_association_participation_status": [
+        "GeneralStudentProgramAssociationParticipationStatus"
+    ],
+    "general_student_program_association_program_participation_status": [
+        "GeneralStudentProgramAssociationProgramParticipationStatus"
+    ],
     "link": ["Link"],
 }
 
-__all__ = ["Link"]
+__all__ = [
+    "EducationOrganizationAddress",
+    "EducationOrganizationAddressPeriod",
+    "EducationOrganizationCategory",
+    "EducationOrganizationIdentificationCode",
+    "EducationOrganizationIndicator",
+    "EducationOrganizationIndicatorPeriod",
+    "EducationOrganizationInstitutionTelephone",
+    "EducationOrganizationInternationalAddress",
+    "GeneralStudentProgramAssociationParticipationStatus",
+    "GeneralStudentProgramAssociationProgramParticipationStatus",
+    "Link",
+]
 
 if not TYPE_CHECKING:
     from edfi_v4._runtime.core.lazy import lazy_exports

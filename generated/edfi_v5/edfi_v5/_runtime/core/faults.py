@@ -15,7 +15,7 @@ from .operations import Fault
 _TEXTS = {
     "missing": "$name is required.",
     "string_too_long": "$name may have at most $max_length characters.",
-    "string_too_short": "$name must have at least $min_length characters.",
+    "string_too_short": "$name must have at least $min_length character(s).",
     "string_type": "$name must be a text.",
     "string_pattern_mismatch": "$name does not have the required form.",
     "int_type": "$name must be a whole number.",

@@ -13,7 +13,7 @@ from typing import Any
 from starlette.responses import Response
 
 from ..core.jsontext import write_json
-from ..core.operations import Fault, Refusal
+from ..core.operations import Fault, Refusal, known_kind
 
 _URN = "urn:ed-fi:api:"
 
@@ -87,8 +87,8 @@ PROBLEMS = {
 
 
 def refuse(refusal: Refusal) -> Response:
-    """The problem details of a refusal."""
-    problem = PROBLEMS.get(refusal.kind, PROBLEMS["failure"])
+    """The problem details of a refusal. Raises LookupError for a kind that is none of `PROBLEMS`."""
+    problem = known_kind(PROBLEMS, refusal)
     if problem.status == 304:
         return Response(status_code=304, headers=dict(refusal.headers))
     detail = refusal.message or problem.detail

@@ -4,28 +4,436 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from edfi_v5.models.descriptors.academic_honor_category_descriptor import AcademicHonorCategoryDescriptor
+    from edfi_v5.models.descriptors.academic_subject_descriptor import AcademicSubjectDescriptor
+    from edfi_v5.models.descriptors.achievement_category_descriptor import AchievementCategoryDescriptor
+    from edfi_v5.models.descriptors.address_type_descriptor import AddressTypeDescriptor
+    from edfi_v5.models.descriptors.administrative_funding_control_descriptor import (
+        AdministrativeFundingControlDescriptor,
+    )
+    from edfi_v5.models.descriptors.ancestry_ethnic_origin_descriptor import AncestryEthnicOriginDescriptor
+    from edfi_v5.models.descriptors.assessment_reporting_method_descriptor import (
+        AssessmentReportingMethodDescriptor,
+    )
+    from edfi_v5.models.descriptors.attempt_status_descriptor import AttemptStatusDescriptor
+    from edfi_v5.models.descriptors.attendance_event_category_descriptor import (
+        AttendanceEventCategoryDescriptor,
+    )
+    from edfi_v5.models.descriptors.barrier_to_internet_access_in_residence_descriptor import (
+        BarrierToInternetAccessInResidenceDescriptor,
+    )
+    from edfi_v5.models.descriptors.behavior_descriptor import BehaviorDescriptor
+    from edfi_v5.models.descriptors.calendar_event_descriptor import CalendarEventDescriptor
+    from edfi_v5.models.descriptors.calendar_type_descriptor import CalendarTypeDescriptor
+    from edfi_v5.models.descriptors.career_pathway_descriptor import CareerPathwayDescriptor
+    from edfi_v5.models.descriptors.charter_approval_agency_type_descriptor import (
+        CharterApprovalAgencyTypeDescriptor,
+    )
+    from edfi_v5.models.descriptors.charter_status_descriptor import CharterStatusDescriptor
+    from edfi_v5.models.descriptors.citizenship_status_descriptor import CitizenshipStatusDescriptor
+    from edfi_v5.models.descriptors.classroom_position_descriptor import ClassroomPositionDescriptor
+    from edfi_v5.models.descriptors.cohort_scope_descriptor import CohortScopeDescriptor
+    from edfi_v5.models.descriptors.cohort_type_descriptor import CohortTypeDescriptor
+    from edfi_v5.models.descriptors.cohort_year_type_descriptor import CohortYearTypeDescriptor
+    from edfi_v5.models.descriptors.competency_level_descriptor import CompetencyLevelDescriptor
+    from edfi_v5.models.descriptors.country_descriptor import CountryDescriptor
+    from edfi_v5.models.descriptors.course_defined_by_descriptor import CourseDefinedByDescriptor
+    from edfi_v5.models.descriptors.course_gpa_applicability_descriptor import (
+        CourseGPAApplicabilityDescriptor,
+    )
+    from edfi_v5.models.descriptors.course_identification_system_descriptor import (
+        CourseIdentificationSystemDescriptor,
+    )
+    from edfi_v5.models.descriptors.course_level_characteristic_descriptor import (
+        CourseLevelCharacteristicDescriptor,
+    )
+    from edfi_v5.models.descriptors.credit_category_descriptor import CreditCategoryDescriptor
+    from edfi_v5.models.descriptors.credit_type_descriptor import CreditTypeDescriptor
     from edfi_v5.models.descriptors.cte_program_service_descriptor import CTEProgramServiceDescriptor
+    from edfi_v5.models.descriptors.curriculum_used_descriptor import CurriculumUsedDescriptor
+    from edfi_v5.models.descriptors.diploma_level_descriptor import DiplomaLevelDescriptor
+    from edfi_v5.models.descriptors.diploma_type_descriptor import DiplomaTypeDescriptor
+    from edfi_v5.models.descriptors.disability_descriptor import DisabilityDescriptor
+    from edfi_v5.models.descriptors.disability_designation_descriptor import DisabilityDesignationDescriptor
+    from edfi_v5.models.descriptors.disability_determination_source_type_descriptor import (
+        DisabilityDeterminationSourceTypeDescriptor,
+    )
+    from edfi_v5.models.descriptors.discipline_incident_participation_code_descriptor import (
+        DisciplineIncidentParticipationCodeDescriptor,
+    )
+    from edfi_v5.models.descriptors.education_organization_category_descriptor import (
+        EducationOrganizationCategoryDescriptor,
+    )
+    from edfi_v5.models.descriptors.education_organization_identification_system_descriptor import (
+        EducationOrganizationIdentificationSystemDescriptor,
+    )
+    from edfi_v5.models.descriptors.education_plan_descriptor import EducationPlanDescriptor
+    from edfi_v5.models.descriptors.educational_environment_descriptor import EducationalEnvironmentDescriptor
+    from edfi_v5.models.descriptors.electronic_mail_type_descriptor import ElectronicMailTypeDescriptor
+    from edfi_v5.models.descriptors.employment_status_descriptor import EmploymentStatusDescriptor
+    from edfi_v5.models.descriptors.enrollment_type_descriptor import EnrollmentTypeDescriptor
+    from edfi_v5.models.descriptors.entry_grade_level_reason_descriptor import EntryGradeLevelReasonDescriptor
+    from edfi_v5.models.descriptors.entry_type_descriptor import EntryTypeDescriptor
+    from edfi_v5.models.descriptors.exit_withdraw_type_descriptor import ExitWithdrawTypeDescriptor
+    from edfi_v5.models.descriptors.grade_level_descriptor import GradeLevelDescriptor
+    from edfi_v5.models.descriptors.grade_point_average_type_descriptor import GradePointAverageTypeDescriptor
+    from edfi_v5.models.descriptors.grade_type_descriptor import GradeTypeDescriptor
+    from edfi_v5.models.descriptors.grading_period_descriptor import GradingPeriodDescriptor
+    from edfi_v5.models.descriptors.graduation_plan_type_descriptor import GraduationPlanTypeDescriptor
+    from edfi_v5.models.descriptors.identification_document_use_descriptor import (
+        IdentificationDocumentUseDescriptor,
+    )
+    from edfi_v5.models.descriptors.incident_location_descriptor import IncidentLocationDescriptor
+    from edfi_v5.models.descriptors.indicator_descriptor import IndicatorDescriptor
+    from edfi_v5.models.descriptors.indicator_group_descriptor import IndicatorGroupDescriptor
+    from edfi_v5.models.descriptors.indicator_level_descriptor import IndicatorLevelDescriptor
+    from edfi_v5.models.descriptors.institution_telephone_number_type_descriptor import (
+        InstitutionTelephoneNumberTypeDescriptor,
+    )
+    from edfi_v5.models.descriptors.internet_access_descriptor import InternetAccessDescriptor
+    from edfi_v5.models.descriptors.internet_access_type_in_residence_descriptor import (
+        InternetAccessTypeInResidenceDescriptor,
+    )
+    from edfi_v5.models.descriptors.internet_performance_in_residence_descriptor import (
+        InternetPerformanceInResidenceDescriptor,
+    )
+    from edfi_v5.models.descriptors.language_descriptor import LanguageDescriptor
+    from edfi_v5.models.descriptors.language_use_descriptor import LanguageUseDescriptor
+    from edfi_v5.models.descriptors.level_of_education_descriptor import LevelOfEducationDescriptor
+    from edfi_v5.models.descriptors.limited_english_proficiency_descriptor import (
+        LimitedEnglishProficiencyDescriptor,
+    )
+    from edfi_v5.models.descriptors.locale_descriptor import LocaleDescriptor
+    from edfi_v5.models.descriptors.magnet_special_program_emphasis_school_descriptor import (
+        MagnetSpecialProgramEmphasisSchoolDescriptor,
+    )
+    from edfi_v5.models.descriptors.medium_of_instruction_descriptor import MediumOfInstructionDescriptor
+    from edfi_v5.models.descriptors.model_entity_descriptor import ModelEntityDescriptor
+    from edfi_v5.models.descriptors.neglected_or_delinquent_program_descriptor import (
+        NeglectedOrDelinquentProgramDescriptor,
+    )
+    from edfi_v5.models.descriptors.neglected_or_delinquent_program_service_descriptor import (
+        NeglectedOrDelinquentProgramServiceDescriptor,
+    )
+    from edfi_v5.models.descriptors.operational_status_descriptor import OperationalStatusDescriptor
+    from edfi_v5.models.descriptors.other_name_type_descriptor import OtherNameTypeDescriptor
     from edfi_v5.models.descriptors.participation_status_descriptor import ParticipationStatusDescriptor
+    from edfi_v5.models.descriptors.performance_base_conversion_descriptor import (
+        PerformanceBaseConversionDescriptor,
+    )
+    from edfi_v5.models.descriptors.performance_level_descriptor import PerformanceLevelDescriptor
+    from edfi_v5.models.descriptors.personal_information_verification_descriptor import (
+        PersonalInformationVerificationDescriptor,
+    )
+    from edfi_v5.models.descriptors.population_served_descriptor import PopulationServedDescriptor
+    from edfi_v5.models.descriptors.primary_learning_device_access_descriptor import (
+        PrimaryLearningDeviceAccessDescriptor,
+    )
+    from edfi_v5.models.descriptors.primary_learning_device_away_from_school_descriptor import (
+        PrimaryLearningDeviceAwayFromSchoolDescriptor,
+    )
+    from edfi_v5.models.descriptors.primary_learning_device_provider_descriptor import (
+        PrimaryLearningDeviceProviderDescriptor,
+    )
+    from edfi_v5.models.descriptors.program_assignment_descriptor import ProgramAssignmentDescriptor
+    from edfi_v5.models.descriptors.program_characteristic_descriptor import ProgramCharacteristicDescriptor
+    from edfi_v5.models.descriptors.program_sponsor_descriptor import ProgramSponsorDescriptor
     from edfi_v5.models.descriptors.program_type_descriptor import ProgramTypeDescriptor
+    from edfi_v5.models.descriptors.progress_level_descriptor import ProgressLevelDescriptor
+    from edfi_v5.models.descriptors.race_descriptor import RaceDescriptor
     from edfi_v5.models.descriptors.reason_exited_descriptor import ReasonExitedDescriptor
+    from edfi_v5.models.descriptors.recognition_type_descriptor import RecognitionTypeDescriptor
+    from edfi_v5.models.descriptors.relation_descriptor import RelationDescriptor
+    from edfi_v5.models.descriptors.repeat_identifier_descriptor import RepeatIdentifierDescriptor
+    from edfi_v5.models.descriptors.reporter_description_descriptor import ReporterDescriptionDescriptor
+    from edfi_v5.models.descriptors.residency_status_descriptor import ResidencyStatusDescriptor
+    from edfi_v5.models.descriptors.responsibility_descriptor import ResponsibilityDescriptor
+    from edfi_v5.models.descriptors.result_datatype_type_descriptor import ResultDatatypeTypeDescriptor
+    from edfi_v5.models.descriptors.school_category_descriptor import SchoolCategoryDescriptor
+    from edfi_v5.models.descriptors.school_choice_basis_descriptor import SchoolChoiceBasisDescriptor
+    from edfi_v5.models.descriptors.school_type_descriptor import SchoolTypeDescriptor
+    from edfi_v5.models.descriptors.section_characteristic_descriptor import SectionCharacteristicDescriptor
+    from edfi_v5.models.descriptors.section_type_descriptor import SectionTypeDescriptor
+    from edfi_v5.models.descriptors.service_descriptor import ServiceDescriptor
+    from edfi_v5.models.descriptors.sex_descriptor import SexDescriptor
+    from edfi_v5.models.descriptors.source_system_descriptor import SourceSystemDescriptor
+    from edfi_v5.models.descriptors.special_education_exit_reason_descriptor import (
+        SpecialEducationExitReasonDescriptor,
+    )
+    from edfi_v5.models.descriptors.special_education_program_service_descriptor import (
+        SpecialEducationProgramServiceDescriptor,
+    )
+    from edfi_v5.models.descriptors.special_education_setting_descriptor import (
+        SpecialEducationSettingDescriptor,
+    )
+    from edfi_v5.models.descriptors.staff_classification_descriptor import StaffClassificationDescriptor
+    from edfi_v5.models.descriptors.staff_identification_system_descriptor import (
+        StaffIdentificationSystemDescriptor,
+    )
+    from edfi_v5.models.descriptors.state_abbreviation_descriptor import StateAbbreviationDescriptor
+    from edfi_v5.models.descriptors.student_characteristic_descriptor import StudentCharacteristicDescriptor
+    from edfi_v5.models.descriptors.student_identification_system_descriptor import (
+        StudentIdentificationSystemDescriptor,
+    )
+    from edfi_v5.models.descriptors.supporter_military_connection_descriptor import (
+        SupporterMilitaryConnectionDescriptor,
+    )
     from edfi_v5.models.descriptors.technical_skills_assessment_descriptor import (
         TechnicalSkillsAssessmentDescriptor,
     )
+    from edfi_v5.models.descriptors.telephone_number_type_descriptor import TelephoneNumberTypeDescriptor
+    from edfi_v5.models.descriptors.term_descriptor import TermDescriptor
+    from edfi_v5.models.descriptors.title_i_part_a_school_designation_descriptor import (
+        TitleIPartASchoolDesignationDescriptor,
+    )
+    from edfi_v5.models.descriptors.tribal_affiliation_descriptor import TribalAffiliationDescriptor
+    from edfi_v5.models.descriptors.visa_descriptor import VisaDescriptor
+    from edfi_v5.models.descriptors.weapon_descriptor import WeaponDescriptor
 
 _EXPORTS = {
+    "academic_honor_category_descriptor": ["AcademicHonorCategoryDescriptor"],
+    "academic_subject_descriptor": ["AcademicSubjectDescriptor"],
+    "achievement_category_descriptor": ["AchievementCategoryDescriptor"],
+    "address_type_descriptor": ["AddressTypeDescriptor"],
+    "administrative_funding_control_descriptor": ["AdministrativeFundingControlDescriptor"],
+    "ancestry_ethnic_origin_descriptor": ["AncestryEthnicOriginDescriptor"],
+    "assessment_reporting_method_descriptor": ["AssessmentReportingMethodDescriptor"],
+    "attempt_status_descriptor": ["AttemptStatusDescriptor"],
+    "attendance_event_category_descriptor": ["AttendanceEventCategoryDescriptor"],
+    "barrier_to_internet_access_in_residence_descriptor": ["BarrierToInternetAccessInResidenceDescriptor"],
+    "behavior_descriptor": ["BehaviorDescriptor"],
+    "calendar_event_descriptor": ["CalendarEventDescriptor"],
+    "calendar_type_descriptor": ["CalendarTypeDescriptor"],
+    "career_pathway_descriptor": ["CareerPathwayDescriptor"],
+    "charter_approval_agency_type_descriptor": ["CharterApprovalAgencyTypeDescriptor"],
+    "charter_status_descriptor": ["CharterStatusDescriptor"],
+    "citizenship_status_descriptor": ["CitizenshipStatusDescriptor"],
+    "classroom_position_descriptor": ["ClassroomPositionDescriptor"],
+    "cohort_scope_descriptor": ["CohortScopeDescriptor"],
+    "cohort_type_descriptor": ["CohortTypeDescriptor"],
+    "cohort_year_type_descriptor": ["CohortYearTypeDescriptor"],
+    "competency_level_descriptor": ["CompetencyLevelDescriptor"],
+    "country_descriptor": ["CountryDescriptor"],
+    "course_defined_by_descriptor": ["CourseDefinedByDescriptor"],
+    "course_gpa_applicability_descriptor": ["CourseGPAApplicabilityDescriptor"],
+    "course_identification_system_descriptor": ["CourseIdentificationSystemDescriptor"],
+    "course_level_characteristic_descriptor": ["CourseLevelCharacteristicDescriptor"],
+    "credit_category_descriptor": ["CreditCategoryDescriptor"],
+    "credit_type_descriptor": ["CreditTypeDescriptor"],
     "cte_program_service_descriptor": ["CTEProgramServiceDescriptor"],
+    "curriculum_used_descriptor": ["CurriculumUsedDescriptor"],
+    "diploma_level_descriptor": ["DiplomaLevelDescriptor"],
+    "diploma_type_descriptor": ["DiplomaTypeDescriptor"],
+    "disability_descriptor": ["DisabilityDescriptor"],
+    "disability_designation_descriptor": ["DisabilityDesignationDescriptor"],
+    "disability_determination_source_type_descriptor": ["DisabilityDeterminationSourceTypeDescriptor"],
+    "discipline_incident_participation_code_descriptor": ["DisciplineIncidentParticipationCodeDescriptor"],
+    "education_organization_category_descriptor": ["EducationOrganizationCategoryDescriptor"],
+    "education_organization_identification_system_descriptor": [
+        "EducationOrganizationIdentificationSystemDescriptor"
+    ],
+    "education_plan_descriptor": ["EducationPlanDescriptor"],
+    "educational_environment_descriptor": ["EducationalEnvironmentDescriptor"],
+    "electronic_mail_type_descriptor": ["ElectronicMailTypeDescriptor"],
+    "employment_status_descriptor": ["EmploymentStatusDescriptor"],
+    "enrollment_type_descriptor": ["EnrollmentTypeDescriptor"],
+    "entry_grade_level_reason_descriptor": ["EntryGradeLevelReasonDescriptor"],
+    "entry_type_descriptor": ["EntryTypeDescriptor"],
+    "exit_withdraw_type_descriptor": ["ExitWithdrawTypeDescriptor"],
+    "grade_level_descriptor": ["GradeLevelDescriptor"],
+    "grade_point_average_type_descriptor": ["GradePointAverageTypeDescriptor"],
+    "grade_type_descriptor": ["GradeTypeDescriptor"],
+    "grading_period_descriptor": ["GradingPeriodDescriptor"],
+    "graduation_plan_type_descriptor": ["GraduationPlanTypeDescriptor"],
+    "identification_document_use_descriptor": ["IdentificationDocumentUseDescriptor"],
+    "incident_location_descriptor": ["IncidentLocationDescriptor"],
+    "indicator_descriptor": ["IndicatorDescriptor"],
+    "indicator_group_descriptor": ["IndicatorGroupDescriptor"],
+    "indicator_level_descriptor": ["IndicatorLevelDescriptor"],
+    "institution_telephone_number_type_descriptor": ["InstitutionTelephoneNumberTypeDescriptor"],
+    "internet_access_descriptor": ["InternetAccessDescriptor"],
+    "internet_access_type_in_residence_descriptor": ["InternetAccessTypeInResidenceDescriptor"],
+    "internet_performance_in_residence_descriptor": ["InternetPerformanceInResidenceDescriptor"],
+    "language_descriptor": ["LanguageDescriptor"],
+    "language_use_descriptor": ["LanguageUseDescriptor"],
+    "level_of_education_descriptor": ["LevelOfEducationDescriptor"],
+    "limited_english_proficiency_descriptor": ["LimitedEnglishProficiencyDescriptor"],
+    "locale_descriptor": ["LocaleDescriptor"],
+    "magnet_special_program_emphasis_school_descriptor": ["MagnetSpecialProgramEmphasisSchoolDescriptor"],
+    "medium_of_instruction_descriptor": ["MediumOfInstructionDescriptor"],
+    "model_entity_descriptor": ["ModelEntityDescriptor"],
+    "neglected_or_delinquent_program_descriptor": ["NeglectedOrDelinquentProgramDescriptor"],
+    "neglected_or_delinquent_program_service_descriptor": ["NeglectedOrDelinquentProgramServiceDescriptor"],
+    "operational_status_descriptor": ["OperationalStatusDescriptor"],
+    "other_name_type_descriptor": ["OtherNameTypeDescriptor"],
     "participation_status_descriptor": ["ParticipationStatusDescriptor"],
+    "performance_base_conversion_descriptor": ["PerformanceBaseConversionDescriptor"],
+    "performance_level_descriptor": ["PerformanceLevelDescriptor"],
+    "personal_information_verification_descriptor": ["PersonalInformationVerificationDescriptor"],
+    "population_served_descriptor": ["PopulationServedDescriptor"],
+    "primary_learning_device_access_descriptor": ["PrimaryLearningDeviceAccessDescriptor"],
+    "primary_learning_device_away_from_school_descriptor": ["PrimaryLearningDeviceAwayFromSchoolDescriptor"],
+    "primary_learning_device_provider_descriptor": ["PrimaryLearningDeviceProviderDescriptor"],
+    "program_assignment_descriptor": ["ProgramAssignmentDescriptor"],
+    "program_characteristic_descriptor": ["ProgramCharacteristicDescriptor"],
+    "program_sponsor_descriptor": ["ProgramSponsorDescriptor"],
     "program_type_descriptor": ["ProgramTypeDescriptor"],
+    "progress_level_descriptor": ["ProgressLevelDescriptor"],
+    "race_descriptor": ["RaceDescriptor"],
     "reason_exited_descriptor": ["ReasonExitedDescriptor"],
+    "recognition_type_descriptor": ["RecognitionTypeDescriptor"],
+    "relation_descriptor": ["RelationDescriptor"],
+    "repeat_identifier_descriptor": ["RepeatIdentifierDescriptor"],
+    "reporter_description_descriptor": ["ReporterDescriptionDescriptor"],
+    "residency_status_descriptor": ["ResidencyStatusDescriptor"],
+    "responsibility_descriptor": ["ResponsibilityDescriptor"],
+    "result_datatype_type_descriptor": ["ResultDatatypeTypeDescriptor"],
+    "school_category_descriptor": ["SchoolCategoryDescriptor"],
+    "school_choice_basis_descriptor": ["SchoolChoiceBasisDescriptor"],
+    "school_type_descriptor": ["SchoolTypeDescriptor"],
+    "section_characteristic_descriptor": ["SectionCharacteristicDescriptor"],
+    "section_type_descriptor": ["SectionTypeDescriptor"],
+    "service_descriptor": ["ServiceDescriptor"],
+    "sex_descriptor": ["SexDescriptor"],
+    "source_system_descriptor": ["SourceSystemDescriptor"],
+    "special_education_exit_reason_descriptor": ["SpecialEducationExitReasonDescriptor"],
+    "special_education_program_service_descriptor": ["SpecialEducationProgramServiceDescriptor"],
+    "special_education_setting_descriptor": ["SpecialEducationSettingDescriptor"],
+    "staff_classification_descriptor": ["StaffClassificationDescriptor"],
+    "staff_identification_system_descriptor": ["StaffIdentificationSystemDescriptor"],
+    "state_abbreviation_descriptor": ["StateAbbreviationDescriptor"],
+    "student_characteristic_descriptor": ["StudentCharacteristicDescriptor"],
+    "student_identification_system_descriptor": ["StudentIdentificationSystemDescriptor"],
+    "supporter_military_connection_descriptor": ["SupporterMilitaryConnectionDescriptor"],
     "technical_skills_assessment_descriptor": ["TechnicalSkillsAssessmentDescriptor"],
+    "telephone_number_type_descriptor": ["TelephoneNumberTypeDescriptor"],
+    "term_descriptor": ["TermDescriptor"],
+    "title_i_part_a_school_designation_descriptor": ["TitleIPartASchoolDesignationDescriptor"],
+    "tribal_affiliation_descriptor": ["TribalAffiliationDescriptor"],
+    "visa_descriptor": ["VisaDescriptor"],
+    "weapon_descriptor": ["WeaponDescriptor"],
 }
 
 __all__ = [
+    "AcademicHonorCategoryDescriptor",
+    "AcademicSubjectDescriptor",
+    "AchievementCategoryDescriptor",
+    "AddressTypeDescriptor",
+    "AdministrativeFundingControlDescriptor",
+    "AncestryEthnicOriginDescriptor",
+    "AssessmentReportingMethodDescriptor",
+    "AttemptStatusDescriptor",
+    "AttendanceEventCategoryDescriptor",
+    "BarrierToInternetAccessInResidenceDescriptor",
+    "BehaviorDescriptor",
     "CTEProgramServiceDescriptor",
+    "CalendarEventDescriptor",
+    "CalendarTypeDescriptor",
+    "CareerPathwayDescriptor",
+    "CharterApprovalAgencyTypeDescriptor",
+    "CharterStatusDescriptor",
+    "CitizenshipStatusDescriptor",
+    "ClassroomPositionDescriptor",
+    "CohortScopeDescriptor",
+    "CohortTypeDescriptor",
+    "CohortYearTypeDescriptor",
+    "CompetencyLevelDescriptor",
+    "CountryDescriptor",
+    "CourseDefinedByDescriptor",
+    "CourseGPAApplicabilityDescriptor",
+    "CourseIdentificationSystemDescriptor",
+    "CourseLevelCharacteristicDescriptor",
+    "CreditCategoryDescriptor",
+    "CreditTypeDescriptor",
+    "CurriculumUsedDescriptor",
+    "DiplomaLevelDescriptor",
+    "DiplomaTypeDescriptor",
+    "DisabilityDescriptor",
+    "DisabilityDesignationDescriptor",
+    "DisabilityDeterminationSourceTypeDescriptor",
+    "DisciplineIncidentParticipationCodeDescriptor",
+    "EducationOrganizationCategoryDescriptor",
+    "EducationOrganizationIdentificationSystemDescriptor",
+    "EducationPlanDescriptor",
+    "EducationalEnvironmentDescriptor",
+    "ElectronicMailTypeDescriptor",
+    "EmploymentStatusDescriptor",
+    "EnrollmentTypeDescriptor",
+    "EntryGradeLevelReasonDescriptor",
+    "EntryTypeDescriptor",
+    "ExitWithdrawTypeDescriptor",
+    "GradeLevelDescriptor",
+    "GradePointAverageTypeDescriptor",
+    "GradeTypeDescriptor",
+    "GradingPeriodDescriptor",
+    "GraduationPlanTypeDescriptor",
+    "IdentificationDocumentUseDescriptor",
+    "IncidentLocationDescriptor",
+    "IndicatorDescriptor",
+    "IndicatorGroupDescriptor",
+    "IndicatorLevelDescriptor",
+    "InstitutionTelephoneNumberTypeDescriptor",
+    "InternetAccessDescriptor",
+    "InternetAccessTypeInResidenceDescriptor",
+    "InternetPerformanceInResidenceDescriptor",
+    "LanguageDescriptor",
+    "LanguageUseDescriptor",
+    "LevelOfEducationDescriptor",
+    "LimitedEnglishProficiencyDescriptor",
+    "LocaleDescriptor",
+    "MagnetSpecialProgramEmphasisSchoolDescriptor",
+    "MediumOfInstructionDescriptor",
+    "ModelEntityDescriptor",
+    "NeglectedOrDelinquentProgramDescriptor",
+    "NeglectedOrDelinquentProgramServiceDescriptor",
+    "OperationalStatusDescriptor",
+    "OtherNameTypeDescriptor",
     "ParticipationStatusDescriptor",
+    "PerformanceBaseConversionDescriptor",
+    "PerformanceLevelDescriptor",
+    "PersonalInformationVerificationDescriptor",
+    "PopulationServedDescriptor",
+    "PrimaryLearningDeviceAccessDescriptor",
+    "PrimaryLearningDeviceAwayFromSchoolDescriptor",
+    "PrimaryLearningDeviceProviderDescriptor",
+    "ProgramAssignmentDescriptor",
+    "ProgramCharacteristicDescriptor",
+    "ProgramSponsorDescriptor",
     "ProgramTypeDescriptor",
+    "ProgressLevelDescriptor",
+    "RaceDescriptor",
     "ReasonExitedDescriptor",
+    "RecognitionTypeDescriptor",
+    "RelationDescriptor",
+    "RepeatIdentifierDescriptor",
+    "ReporterDescriptionDescriptor",
+    "ResidencyStatusDescriptor",
+    "ResponsibilityDescriptor",
+    "ResultDatatypeTypeDescriptor",
+    "SchoolCategoryDescriptor",
+    "SchoolChoiceBasisDescriptor",
+    "SchoolTypeDescriptor",
+    "SectionCharacteristicDescriptor",
+    "SectionTypeDescriptor",
+    "ServiceDescriptor",
+    "SexDescriptor",
+    "SourceSystemDescriptor",
+    "SpecialEducationExitReasonDescriptor",
+    "SpecialEducationProgramServiceDescriptor",
+    "SpecialEducationSettingDescriptor",
+    "StaffClassificationDescriptor",
+    "StaffIdentificationSystemDescriptor",
+    "StateAbbreviationDescriptor",
+    "StudentCharacteristicDescriptor",
+    "StudentIdentificationSystemDescriptor",
+    "SupporterMilitaryConnectionDescriptor",
     "TechnicalSkillsAssessmentDescriptor",
+    "TelephoneNumberTypeDescriptor",
+    "TermDescriptor",
+    "TitleIPartASchoolDesignationDescriptor",
+    "TribalAffiliationDescriptor",
+    "VisaDescriptor",
+    "WeaponDescriptor",
 ]
 
 if not TYPE_CHECKING:

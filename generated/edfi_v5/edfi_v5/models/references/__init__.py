@@ -4,17 +4,99 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from edfi_v5.models.references.academic_week_reference import AcademicWeekReference
+    from edfi_v5.models.references.assessment_reference import AssessmentReference
+    from edfi_v5.models.references.calendar_reference import CalendarReference
+    from edfi_v5.models.references.class_period_reference import ClassPeriodReference
+    from edfi_v5.models.references.cohort_reference import CohortReference
+    from edfi_v5.models.references.contact_reference import ContactReference
+    from edfi_v5.models.references.course_offering_reference import CourseOfferingReference
+    from edfi_v5.models.references.course_reference import CourseReference
+    from edfi_v5.models.references.credential_reference import CredentialReference
+    from edfi_v5.models.references.discipline_incident_reference import DisciplineIncidentReference
     from edfi_v5.models.references.education_organization_reference import EducationOrganizationReference
+    from edfi_v5.models.references.grading_period_reference import GradingPeriodReference
+    from edfi_v5.models.references.graduation_plan_reference import GraduationPlanReference
+    from edfi_v5.models.references.learning_standard_reference import LearningStandardReference
+    from edfi_v5.models.references.local_education_agency_reference import LocalEducationAgencyReference
+    from edfi_v5.models.references.location_reference import LocationReference
+    from edfi_v5.models.references.person_reference import PersonReference
     from edfi_v5.models.references.program_reference import ProgramReference
+    from edfi_v5.models.references.report_card_reference import ReportCardReference
+    from edfi_v5.models.references.school_reference import SchoolReference
+    from edfi_v5.models.references.school_year_type_reference import SchoolYearTypeReference
+    from edfi_v5.models.references.section_reference import SectionReference
+    from edfi_v5.models.references.session_reference import SessionReference
+    from edfi_v5.models.references.staff_education_organization_employment_association_reference import (
+        StaffEducationOrganizationEmploymentAssociationReference,
+    )
+    from edfi_v5.models.references.staff_reference import StaffReference
     from edfi_v5.models.references.student_reference import StudentReference
+    from edfi_v5.models.references.student_section_association_reference import (
+        StudentSectionAssociationReference,
+    )
 
 _EXPORTS = {
+    "academic_week_reference": ["AcademicWeekReference"],
+    "assessment_reference": ["AssessmentReference"],
+    "calendar_reference": ["CalendarReference"],
+    "class_period_reference": ["ClassPeriodReference"],
+    "cohort_reference": ["CohortReference"],
+    "contact_reference": ["ContactReference"],
+    "course_offering_reference": ["CourseOfferingReference"],
+    "course_reference": ["CourseReference"],
+    "credential_reference": ["CredentialReference"],
+    "discipline_incident_reference": ["DisciplineIncidentReference"],
     "education_organization_reference": ["EducationOrganizationReference"],
+    "grading_period_reference": ["GradingPeriodReference"],
+    "graduation_plan_reference": ["GraduationPlanReference"],
+    "learning_standard_reference": ["LearningStandardReference"],
+    "local_education_agency_reference": ["LocalEducationAgencyReference"],
+    "location_reference": ["LocationReference"],
+    "person_reference": ["PersonReference"],
     "program_reference": ["ProgramReference"],
+    "report_card_reference": ["ReportCardReference"],
+    "school_reference": ["SchoolReference"],
+    "school_year_type_reference": ["SchoolYearTypeReference"],
+    "section_reference": ["SectionReference"],
+    "session_reference": ["SessionReference"],
+    "staff_education_organization_employment_association_reference": [
+        "StaffEducationOrganizationEmploymentAssociationReference"
+    ],
+    "staff_reference": ["StaffReference"],
     "student_reference": ["StudentReference"],
+    "student_section_association_reference": ["StudentSectionAssociationReference"],
 }
 
-__all__ = ["EducationOrganizationReference", "ProgramReference", "StudentReference"]
+__all__ = [
+    "AcademicWeekReference",
+    "AssessmentReference",
+    "CalendarReference",
+    "ClassPeriodReference",
+    "CohortReference",
+    "ContactReference",
+    "CourseOfferingReference",
+    "CourseReference",
+    "CredentialReference",
+    "DisciplineIncidentReference",
+    "EducationOrganizationReference",
+    "GradingPeriodReference",
+    "GraduationPlanReference",
+    "LearningStandardReference",
+    "LocalEducationAgencyReference",
+    "LocationReference",
+    "PersonReference",
+    "ProgramReference",
+    "ReportCardReference",
+    "SchoolReference",
+    "SchoolYearTypeReference",
+    "SectionReference",
+    "SessionReference",
+    "StaffEducationOrganizationEmploymentAssociationReference",
+    "StaffReference",
+    "StudentReference",
+    "StudentSectionAssociationReference",
+]
 
 if not TYPE_CHECKING:
     from edfi_v5._runtime.core.lazy import lazy_exports

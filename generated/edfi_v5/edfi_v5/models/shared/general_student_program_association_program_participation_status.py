@@ -12,7 +12,7 @@ from ..descriptors.participation_status_descriptor import ParticipationStatusDes
 
 
 class GeneralStudentProgramAssociationProgramParticipationStatus(WireModel):
-    """An item of type generalStudentProgramAssociationProgramParticipationStatus."""
+    """An item of `programParticipationStatuses`."""
 
     participation_status_descriptor: Annotated[
         ParticipationStatusDescriptor, Field(alias="participationStatusDescriptor")

@@ -5,7 +5,7 @@ from edfi_v5._runtime.core.wire import WireModel
 
 
 class Link(WireModel):
-    """An item of type link."""
+    """The object in `link`."""
 
     rel: str | None = None
     """Written by the server."""

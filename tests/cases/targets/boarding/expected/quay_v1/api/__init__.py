@@ -11,7 +11,7 @@ from quay_v1._runtime.campusm.settings import Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-MODULES = ["routes.board_passenger"]
+MODULES = ("routes.board_passenger",)
 
 SETTINGS = Settings(title="Quay services v1", version="1.0.1")
 

@@ -10,13 +10,11 @@ from quay_v1._runtime.core.wire import WireModel
 
 
 class BoardingResult(WireModel):
-    """An item of type BoardingResult."""
+    """The answer of boardPassenger."""
 
     success: bool
-    """Not part of certification."""
 
     message: str
-    """Not part of certification."""
 
 
 class Deck(StrEnum):
@@ -25,23 +23,19 @@ class Deck(StrEnum):
 
 
 class Boarding(WireModel):
-    """The Boarding resource."""
+    """The body of boardPassenger."""
 
-    ticket: Annotated[str, Field(json_schema_extra={"x-certification": "required"})]
-    """Part of the natural key. Certification: required."""
+    ticket: str
+    """Part of the natural key. Required."""
 
     boarded_at: Annotated[
         str | None,
-        Field(
-            alias="boardedAt",
-            json_schema_extra={"x-certification": "optional"},
-            pattern="^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?)?$",
-        ),
+        Field(alias="boardedAt", pattern="^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?)?$"),
     ] = None
-    """Certification: optional."""
+    """Optional."""
 
-    deck: Annotated[Deck, Field(json_schema_extra={"x-certification": "required"})]
-    """Certification: required."""
+    deck: Deck
+    """Required."""
 
-    seat: Annotated[int | None, Field(json_schema_extra={"x-certification": "optional"})] = None
-    """Certification: optional."""
+    seat: int | None = None
+    """Optional."""

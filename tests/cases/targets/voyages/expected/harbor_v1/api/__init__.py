@@ -11,7 +11,7 @@ from harbor_v1._runtime.edfi.settings import Credentials, Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-MODULES = ["routes.voyages"]
+MODULES = ("routes.voyages",)
 
 SETTINGS = Settings(
     title='Harbor "v1"',

@@ -14,7 +14,7 @@ from .references.ship_reference import ShipReference
 
 
 class VoyageStop(WireModel):
-    """An item of type voyageStop."""
+    """An item of `stops`."""
 
     port_reference: Annotated[
         PortReference, Field(alias="portReference", json_schema_extra={"x-certification": "required"})
@@ -26,7 +26,7 @@ class VoyageStop(WireModel):
 
 
 class Voyage(WireModel):
-    """The Voyage resource."""
+    """An item of voyages."""
 
     departure_date: Annotated[
         date, Field(alias="departureDate", json_schema_extra={"x-certification": "required"})
@@ -53,7 +53,7 @@ class Voyage(WireModel):
     """Certification: required."""
 
     class_: Annotated[str | None, Field(alias="class", max_length=10, min_length=1)] = None
-    """Not part of certification."""
+    """Deprecated. Not part of certification."""
 
     has_us_flag: Annotated[
         bool | None, Field(alias="hasUSFlag", json_schema_extra={"x-certification": "optional"})

@@ -3,14 +3,14 @@
 
 from typing import Protocol
 
-from quay_v1._runtime.core.operations import Answer
+from quay_v1.api.services import Answer
 from quay_v1.models.board_passenger import Boarding, BoardingResult
 
 
 class BoardingService(Protocol):
-    """Serves boardPassenger; a method refuses by raising `Refusal`."""
+    """Serves `/quay/v1/{quayCode}/board`; refuse by raising `Refusal`."""
 
     def board_passenger(
         self, *, quay_code: str, api_key: str, body: Boarding, force: bool = False
     ) -> Answer[BoardingResult]:
-        """POST /quay/v1/{quayCode}/board"""
+        """POST."""

@@ -1,0 +1,8 @@
+"""The harbour of `harbor.py` is there for every test of the passes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))

@@ -1,0 +1,142 @@
+"""All scenarios of a package as one story, and where the values of its payloads come from."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from click.testing import CliRunner, Result
+from tiny_edfi.api import MODULES
+from tiny_edfi.samples import SAMPLES, load
+
+from generator.runtime.core.console import console
+from generator.runtime.core.origins import absences_of, origins_of, payload_of
+from generator.runtime.core.scenarios import ScenarioFailure, Step
+from generator.runtime.edfi.commands import commands
+from generator.runtime.edfi.resources import load_catalog
+from generator.runtime.edfi.story import Turn, read_order, run_story
+
+CATALOG = load_catalog("tiny_edfi", MODULES)
+ORDER = read_order("tiny_edfi")
+
+
+def left(client: httpx.Client) -> list[object]:
+    return [item for resource in CATALOG.values() for item in client.get(resource.path).json()]
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(console("tiny_edfi", commands("tiny_edfi")), list(arguments))
+
+
+@pytest.mark.parametrize("complete", [False, True])
+@pytest.mark.parametrize("year", [2017, 2026])
+def test_a_story_leaves_nothing_behind(client: httpx.Client, year: int, complete: bool) -> None:
+    heard: list[Step] = []
+    steps = run_story(client, CATALOG, SAMPLES, ORDER, school_year=year, complete=complete, tell=heard.append)
+    assert list(steps) == heard
+    assert left(client) == []
+
+
+def test_deletions_come_last_and_backwards(client: httpx.Client) -> None:
+    steps = run_story(client, CATALOG, SAMPLES, ORDER)
+    assert str(steps[0]) == "preload: POST /data/v3/ed-fi/schools -> 201 (schools)"
+    writes = [step for step in steps if not step.request.startswith("GET")]
+    assert [f"{step.scenario} {step.request.split()[0]}" for step in writes] == [
+        "preload POST",
+        "schools 1 POST",
+        "programs 1 POST",
+        "programs 2 DELETE",
+        "programs 2 POST",
+        "sessions 1 POST",
+        "sessions 2 PUT",
+        "programs 3 DELETE",
+    ]
+    assert all("DELETE and POST instead" in step.note for step in writes[3:5])
+
+
+def test_the_wrong_order_fails_and_leaves_nothing_behind(client: httpx.Client) -> None:
+    with pytest.raises(ScenarioFailure, match=r"sections scenario 1 .* answered 409"):
+        run_story(client, CATALOG, SAMPLES, (Turn("schools", ()), Turn("sections", ())))
+    assert left(client) == []
+
+
+def test_a_record_that_is_there_already_stays(client: httpx.Client) -> None:
+    high_school = next(each.payload for each in SAMPLES.preload() if each.resource == "schools")
+    client.post(CATALOG["schools"].path, json=high_school)
+    steps = run_story(client, CATALOG, SAMPLES, ORDER)
+    assert steps[0].status == 200
+    assert [item["schoolId"] for item in client.get(CATALOG["schools"].path).json()] == [255901007]
+
+
+def test_complete_samples_have_more() -> None:
+    assert "previousName" not in load("programs", "2")
+    assert load("programs", "2", complete=True)["previousName"] == "Bilingual"
+    assert load("programs", "1", complete=True) == load("programs", "1")
+
+
+def test_preload_is_no_resource() -> None:
+    assert "preload" not in SAMPLES.resources()
+    assert [each.resource for each in SAMPLES.preload(school_year=2026)] == ["students", "schools"]
+
+
+def test_values_say_where_they_come_from() -> None:
+    words = SAMPLES.explain("programs", 2, complete=True)
+    assert words == {
+        "programName": "corrected by an erratum",
+        "educationOrganizationReference/educationOrganizationId": "the page's",
+        "previousName": "ours, as in another scenario of the page",
+    }
+    assert SAMPLES.explain("programs", 2)["previousName"] == "absent: the page gives none"
+    assert SAMPLES.explain("sessions", 1)["beginDate"] == "the page's; resolved from the school year"
+
+
+def test_what_is_absent_says_why() -> None:
+    made = {"payload": {"ends": 1, "decks": [{"level": 1}]}}
+    entry = {"removed": ["ends"], "complete": {"decks/0/level": 1, "decks/1/level": 2, "hull": 3}}
+    assert dict(absences_of(entry, made, complete=False)) == {
+        "ends": "absent: removed on purpose",
+        "decks/0/level": "absent: unchanged, the page leaves it empty",
+        "decks/1/level": "absent: the page gives none",
+        "hull": "absent: the page gives none",
+    }
+    assert list(dict(absences_of(entry, made, complete=True))) == ["ends"]
+
+
+def test_what_is_added_may_stand_in_items_and_be_a_tree() -> None:
+    entry = {
+        "payload": {"decks": [{"level": 1}, {}]},
+        "complete": {"decks/1/level": {"$calculated": 2}, "hull": {"length": 9}},
+        "origins": {"hull/length": "declared"},
+    }
+    payload = payload_of(entry, complete=True)
+    assert payload == {"decks": [{"level": 1}, {"level": {"$calculated": 2}}], "hull": {"length": 9}}
+    assert payload_of(entry, complete=False) == {"decks": [{"level": 1}, {}]}
+    assert dict(origins_of(entry, payload)) == {
+        "decks/0/level": "the page's",
+        "decks/1/level": (
+            "ours, as in another scenario of the page; calculated by the system, this is an example"
+        ),
+        "hull/length": "ours, of the member's type",
+    }
+
+
+def test_the_commands() -> None:
+    assert run("order").output.splitlines()[1] == "  2  programs  after schools"
+    told = run("run", "--complete", "--school-year", "2026").output.splitlines()
+    assert told[-1] == "6 scenarios passed in 19 requests."
+    assert told[0] == "preload: POST /data/v3/ed-fi/schools -> 201 (schools)"
+    explained = run("samples", "programs", "2", "--complete", "--explain").output.splitlines()
+    assert explained[-1] == 'previousName = "Bilingual"  (ours, as in another scenario of the page)'
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (("run", "--base-url", "http://127.0.0.1:1"), "Error: sign-in: POST /oauth/token got no answer"),
+        (("samples", "--explain"), "--explain needs a RESOURCE and a SCENARIO"),
+        (("samples", "schools", "9", "--explain"), "it has 1"),
+    ],
+)
+def test_misuse_is_explained(arguments: tuple[str, ...], text: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code
+    assert text in result.output
