@@ -7,6 +7,7 @@ import pickle
 import pytest
 
 from generator.errors import MisuseError, RenderError, SpecError, TablewrightError, UnreadableError
+from generator.rules import GROUPS, RULES
 
 
 @pytest.mark.parametrize("kind", [TablewrightError, MisuseError, UnreadableError, SpecError, RenderError])
@@ -20,3 +21,8 @@ def test_errors_survive_the_way_from_a_worker(kind: type[TablewrightError]) -> N
 
 def test_nothing_to_do() -> None:
     assert str(TablewrightError("here", "it broke")) == "here: it broke"
+
+
+def test_every_rule_has_a_code_of_its_own() -> None:
+    codes = [rule.code for _, rules in GROUPS for rule in rules]
+    assert sorted(codes) == sorted(RULES)

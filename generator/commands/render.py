@@ -13,7 +13,8 @@ from generator.errors import MisuseError
 from generator.model.page import Page
 from generator.naming import did_you_mean, kebab
 from generator.output import update_file
-from generator.specfiles import SpecTree, find_checkout
+from generator.printing import Printout
+from generator.specfiles import find_checkout
 
 
 @click.command()
@@ -38,13 +39,17 @@ def render(version: str, pages: tuple[str, ...], as_captured: bool, output: str 
     if len(wanted) != 1 and output is None:
         what = f"{len(wanted)} pages do not go into one document"
         raise MisuseError(version, what, "name one page, or say --output FOLDER")
-    for page in wanted:
-        text = (_print_captured if as_captured else _print_corrected)(tree, (family, name), page)
+    if as_captured:
+        printouts = printing.print_captured(tree, family, name, wanted)
+    else:
+        printouts = printing.print_corrected(tree, family, name, {page.name for page in wanted})
+    for printout in printouts:
+        _tell_missing(printout)
         if output is None:
-            click.echo(text, nl=False)
+            click.echo(printout.text, nl=False)
         else:
-            path = Path(output) / f"{kebab(page.name)}.md"
-            changed = update_file(path, text, str(path))
+            path = Path(output) / f"{kebab(printout.page)}.md"
+            changed = update_file(path, printout.text, str(path))
             click.echo(f"{path}: {'written' if changed else 'unchanged'}")
 
 
@@ -62,17 +67,12 @@ def _folded(name: str) -> str:
     return "".join(char for char in name.casefold() if char.isalnum())
 
 
-def _print_corrected(tree: SpecTree, version: tuple[str, str], page: Page) -> str:
-    text, left = printing.corrected(tree, *version, page.name)
-    if left:
-        click.echo(f"{page.name}: left out, as no erratum places them: {', '.join(left)}", err=True)
-    return text
-
-
-def _print_captured(tree: SpecTree, version: tuple[str, str], page: Page) -> str:
-    text, lost = printing.as_captured(tree, *version, page)
-    if lost:
-        codes = Counter(finding.code for finding in lost)
+def _tell_missing(printout: Printout) -> None:
+    """Say on standard error what the document does not have."""
+    if printout.left_out:
+        rows = ", ".join(printout.left_out)
+        click.echo(f"{printout.page}: left out, as no erratum places them: {rows}", err=True)
+    if printout.lost:
+        codes = Counter(finding.code for finding in printout.lost)
         shown = ", ".join(f"{code} ({count})" for code, count in sorted(codes.items()))
-        click.echo(f"{page.name}: findings that this document cannot have: {shown}", err=True)
-    return text
+        click.echo(f"{printout.page}: findings that this document cannot have: {shown}", err=True)

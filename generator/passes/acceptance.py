@@ -46,7 +46,7 @@ def _without_reason(entries: Iterable[Correction | Acceptance]) -> Iterator[Find
     """A finding for each entry whose reason nobody has written yet."""
     for entry in entries:
         if len(entry.why.split()) < _SHORTEST_REASON:
-            yield Finding("", entry.at, "E004", (("why", entry.why),))
+            yield Finding("", entry.at, "E007", (("why", entry.why),))
 
 
 def refuse_errors(settled: Settled, version: str) -> Settled:

@@ -6,7 +6,10 @@ same findings, but for those about what a page does not hold:
 - T010 to T014, S001, S012: guesses at shapes that lose cells or numbers, which Markdown does not;
 - T004: cells that an HTML page lost;
 - L008 and L016 where the lines of the document are not known: the order of its rows;
-- S009 of cells in rows that came again.
+- L016, N003, N004 and S009 where they are about rows that came again, or were blank: only the first row
+  of a property has a known line.
+
+What an erratum adds to a value (the default of a variable) has no notation either.
 """
 
 from __future__ import annotations

@@ -69,7 +69,8 @@ def _candidates(value: Value, data_type: str, notes: Notes) -> Iterator[str]:
 
 
 def _broken(text: str) -> Iterator[str]:
-    """The text with a line break for each of its blanks in turn."""
+    """The text with a line break at its end, and for each of its blanks in turn."""
+    yield f"{escaped(text)}<br/>"
     for at, char in enumerate(text):
         if char == " ":
             yield f"{escaped(text[:at])}<br/>{escaped(text[at + 1 :])}"

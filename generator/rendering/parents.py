@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from generator.notation.spellings import container_spellings
 from generator.rendering.oddities import Oddities
@@ -30,20 +31,23 @@ def with_resources(rows: Sequence[Printed], root: str, odd: Oddities) -> list[Pr
         parent = by_place[above]
         ways = _ways(rows[parent], named.get(above, root), root)
         used = {named[row.place] for row in rows if row.above == above and row.place in named}
-        early = odd.text(above, "L008", "resource")
+        early = [each["resource"] for each in odd.at(above, "L008")]
         calls = _calls(free, parent, early, [call for call in odd.calls(above) if call not in used])
         for at in free:
             named[rows[at].place] = calls.get(at) or _name(at, above, ways, _Names(rows, named, root))
     return [replace(row, resource=named[row.place]) for row in rows]
 
 
-def _calls(free: Sequence[int], parent: int, early: str, calls: Sequence[str]) -> dict[int, str]:
+def _calls(free: Sequence[int], parent: int, early: Sequence[str], calls: Sequence[str]) -> dict[int, str]:
     """Which rows call their parent as findings quote; `early` is how the rows above it do."""
-    named = {at: early for at in free if early and at < parent}
-    rest = [at for at in free if at not in named]
+    named = _shared_out([at for at in free if at < parent], early)
     left = [call for call in calls if call not in named.values()]
-    named |= dict(zip(rest, left, strict=False))
-    return named | (dict.fromkeys(rest[len(left) :], left[-1]) if left else {})
+    return named | _shared_out([at for at in free if at not in named], left)
+
+
+def _shared_out(rows: Sequence[int], calls: Sequence[str]) -> dict[int, str]:
+    """Each name for one row, the last one for all others too."""
+    return {at: calls[min(position, len(calls) - 1)] for position, at in enumerate(rows) if calls}
 
 
 def _quoted(rows: Sequence[Printed], odd: Oddities) -> dict[str, str]:
@@ -64,10 +68,14 @@ def _outer_first(rows: Sequence[Printed]) -> Iterator[str]:
 def _below_root(rows: Sequence[Printed], root: str, odd: Oddities) -> dict[str, str]:
     """The rows of the resource itself, some of which spell it as findings quote.
 
-    These are references without members before others, so that the row below is not taken for one.
+    These are rows below references without members before others: so they are not taken for members.
     """
     named = dict.fromkeys([row.place for row in rows], root)
-    lone = [row.place for row in rows[1:] if row.prop.kind == "reference" and not row.prop.properties]
+    lone = [
+        row.place
+        for above, row in pairwise(rows)
+        if above.prop.kind == "reference" and not above.prop.properties
+    ]
     last = [row.place for row in reversed(rows[1:])]
     named |= dict(zip(dict.fromkeys([*lone, *last]), odd.calls(ROOT), strict=False))
     return named

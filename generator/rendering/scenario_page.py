@@ -40,7 +40,7 @@ def corrected_page(page: Page, version: str) -> str:
     page = _renumbered(page)
     columns = [each for each in page.scenarios if each.does != "delete" or _fills(page, each.number)]
     numbers = [each.number for each in columns]
-    marked = frozenset((place, each.number) for each in page.scenarios for place in each.changes)
+    marked = frozenset((place, each.number) for each in page.scenarios for place in _bold(page, each))
     labels = [f"Scenario {each.number}: {each.method}" for each in columns]
     return _page(
         _heading(page, version),
@@ -51,13 +51,14 @@ def corrected_page(page: Page, version: str) -> str:
 
 
 def _renumbered(page: Page) -> Page:
-    """The page with its scenarios counted without gaps, and with what each one really changes."""
+    """What has a place, with the scenarios counted without gaps, and what each one really changes."""
     numbers = {each.number: str(position) for position, each in enumerate(page.scenarios, 1)}
     scenarios = tuple(
         replace(each, number=numbers[each.number], of=numbers.get(each.of, ""), changes=_changes(page, each))
         for each in page.scenarios
     )
-    return replace(page, scenarios=scenarios, properties=_with_numbers(page.properties, numbers))
+    properties = _with_numbers(page.properties, numbers)
+    return replace(page, scenarios=scenarios, properties=properties, unplaced=())
 
 
 def _with_numbers(properties: tuple[Property, ...], numbers: Mapping[str, str]) -> tuple[Property, ...]:
@@ -88,6 +89,12 @@ def _marked(page: Page, odd: Oddities) -> frozenset[tuple[str, str]]:
         if (places := odd.text(f"scenarios/{number}", "S009", "places"))
         for place in {*changed} ^ {*places.split(", ")}
     )
+
+
+def _bold(page: Page, scenario: Scenario) -> tuple[str, ...]:
+    """The changed places, if marks can say all of it: an emptied cell cannot be bold."""
+    emptied = any(prop.value(scenario.number) is None for at, prop in page.walk() if at in scenario.changes)
+    return () if emptied else scenario.changes
 
 
 def _fills(page: Page, number: str) -> bool:

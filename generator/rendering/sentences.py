@@ -61,7 +61,9 @@ def sentences_as_captured(page: Page, odd: Oddities, count: int) -> list[str]:
         if other:
             sentences.append(sentences[int(other) - 1])
             continue
-        scenario = scenarios.get(number, Scenario(number, "POST", "create"))
+        same = [each for each in page.scenarios if odd.text(_at(each.number), "S010", "other") == number]
+        telling = (each for each in same if each.removes)  # a shared sentence tells what any of them removes
+        scenario = next(telling, scenarios.get(number, Scenario(number, "POST", "create")))
         sentences.append(_unlike(_captured(scenario, odd), sentences))
     return sentences
 

@@ -21,7 +21,6 @@ RULES = (
         "the correction mends no finding $code here",
         "The finding is gone or stands elsewhere: correct `mends` or `at`.",
     ),
-    Rule("E004", "error", "the reason '$why' says nothing", "Say what makes it true, for the next reader."),
     Rule("E004", "error", "the API has no resource '$name'$hint", "Correct the record in preload.yaml."),
     Rule(
         "E005",
@@ -35,4 +34,5 @@ RULES = (
         "the record of $name lacks $members, which the API insists on",
         "Add them to the record in preload.yaml.",
     ),
+    Rule("E007", "error", "the reason '$why' says nothing", "Say what makes it true, for the next reader."),
 )

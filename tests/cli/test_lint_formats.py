@@ -49,7 +49,7 @@ def test_what_is_suggested_closes_the_findings_once_the_reasons_are_written(bare
     errata = bare / "spec" / "edfi" / "v3" / "errata.yaml"
 
     errata.write_text(suggested, encoding="utf-8")
-    assert lint("--format", "json").count('"code": "E004"') == 2
+    assert lint("--format", "json").count('"code": "E007"') == 2
 
     errata.write_text(suggested.replace("TODO", "Because we looked at the page."), encoding="utf-8")
     assert "no open findings" in lint(code=0)
