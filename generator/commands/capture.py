@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from generator import pipeline
-from generator.capture import Captured
+from generator.capture import Account, Captured
 from generator.commands.guarding import guarded, one_version
 from generator.commands.wording import count, message_of, progress
 from generator.dialects import DIALECTS, read_table
@@ -35,12 +35,15 @@ def capture(version: str, documents: tuple[str, ...], dialect: str | None, only_
     The page that each DOCUMENT (a file, a folder, a glob, or - for standard input) holds becomes one file of
     spec/FAMILY/VERSION. Findings are printed as DOCUMENT:LINE: CODE and kept in that file for `lint`.
 
+    For several pages a table closes the account: every row is a property, one more item, unplaced or blank.
+
     A document that cannot be read leaves its spec file as it was; the others are captured. Corrections
     belong in errata.yaml, which this never touches.
     """
     tree = find_checkout(Path.cwd())
     family, name = one_version(tree, version)
     seen: dict[str, str] = {}
+    accounts: list[tuple[str, Account]] = []
     done = failed = 0
     for document in progress("reading", read_documents(documents)):
         try:
@@ -51,10 +54,13 @@ def capture(version: str, documents: tuple[str, ...], dialect: str | None, only_
                 shown = _readable(document).shown
                 outcome = _store(tree, (family, name), captured, shown, seen)
                 click.echo("\n".join([*_finding_lines(captured, shown), outcome]))
+                accounts.append((captured.page.name, captured.account))
             done += 1
         except UnreadableError as error:
             failed += 1
             click.echo(f"tablewright: {error}", err=True)
+    if len(accounts) > 1:
+        click.echo("\n".join(account_lines(accounts)))
     if failed:
         if done:
             click.echo(f"{count(failed, 'document')} could not be read, {done} could", err=True)
@@ -83,6 +89,25 @@ def _store(
     rows = f"{count(account.rows, 'row')}: {account.properties} properties, {account.repeats} more items"
     left = f"{account.unplaced} unplaced, {account.blank} blank; {count(account.findings, 'finding')}"
     return f"{file}: {outcome}, {rows}, {left}"
+
+
+def account_lines(accounts: Sequence[tuple[str, Account]]) -> Iterator[str]:
+    """What became of every row of every page: a table whose first column is the sum of the next four."""
+    width = max(len("page"), *(len(name) for name, _ in accounts))
+    words = ("rows", "properties", "more items", "unplaced", "blank", "findings")
+    yield "  ".join(["", "page".ljust(width), *words]).strip()
+    total = [0] * len(words)
+    for name, account in accounts:
+        numbers = [getattr(account, word) for word in ("rows", "properties", "repeats", *words[3:])]
+        total = [sum(pair) for pair in zip(total, numbers, strict=True)]
+        yield _account_line(name.ljust(width), words, numbers)
+    yield _account_line("all".ljust(width), words, total)
+
+
+def _account_line(name: str, words: Sequence[str], numbers: Sequence[int]) -> str:
+    return "  ".join(
+        [name, *(str(number).rjust(len(word)) for word, number in zip(words, numbers, strict=True))]
+    )
 
 
 def _finding_lines(captured: Captured, document: str) -> Iterator[str]:

@@ -78,8 +78,14 @@ class SpecTree:
         return self._load(self.folder / family / "convention.yaml", ConventionFile)
 
     def load_info(self, family: str, version: str) -> VersionInfo:
-        """`version.yaml`."""
-        return self._load(self.folder / family / version / "version.yaml", VersionInfo)
+        """`version.yaml`. Raises SpecError for a release that is not one of its data standard."""
+        path = self.folder / family / version / "version.yaml"
+        info = self._load(path, VersionInfo)
+        number = info.release.removeprefix(f"{info.data_standard}.")
+        if not number.isdigit():
+            what = f"release {info.release} is none of data standard {info.data_standard}"
+            raise SpecError(self.shown(path), what, f"number it {info.data_standard}.N")
+        return info
 
     def load_pages(self, family: str, version: str) -> tuple[Page, ...]:
         """Every captured page of a version, in the order of `page_paths`."""

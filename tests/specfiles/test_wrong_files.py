@@ -111,3 +111,14 @@ def test_outside_of_any_checkout(tmp_path: Path, checkout: Path) -> None:
         MisuseError, match=r"no spec/ folder here or above; run tablewright inside its checkout"
     ):
         find_checkout(checkout / "spec")
+
+
+def test_a_release_must_be_one_of_its_data_standard(checkout: Path) -> None:
+    path = checkout / "spec" / "edfi" / "v3" / "version.yaml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("release: 3.3.1", "release: 4.0.1"), encoding="utf-8"
+    )
+    with pytest.raises(
+        SpecError, match=r"version\.yaml: release 4\.0\.1 is none of data standard 3\.3; .*3\.3\.N"
+    ):
+        SpecTree(checkout).load_info("edfi", "v3")

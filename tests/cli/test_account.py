@@ -1,0 +1,35 @@
+"""The account of several captured pages: every row is somewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from generator.cli import main
+
+CASES = Path(__file__).resolve().parents[1] / "cases" / "dialects"
+
+
+def test_several_pages_close_with_a_table_whose_columns_add_up(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(checkout)
+    pages = [next((CASES / case).glob("page.*")) for case in ("pipe-table", "cell-lines")]
+
+    result = CliRunner().invoke(main, ["capture", "edfi/v3", *map(str, pages)])
+
+    table = result.output.splitlines()[-4:]
+    assert table[0].split()[:2] == ["page", "rows"]
+    assert table[-1].startswith("all")
+    numbers = [[int(word) for word in line.split()[1:]] for line in table[1:]]
+    for rows, properties, items, unplaced, blank, _findings in numbers:
+        assert rows == properties + items + unplaced + blank > 0
+    assert numbers[-1] == [sum(column) for column in zip(*numbers[:-1], strict=True)]
+
+
+def test_one_page_needs_no_table(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(checkout)
+    page = next((CASES / "pipe-table").glob("page.*"))
+    assert "all " not in CliRunner().invoke(main, ["capture", "edfi/v3", str(page)]).output
