@@ -8,7 +8,7 @@ from the second on as `name#2`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
 from generator.model.findings import Finding
@@ -125,11 +125,6 @@ def _walk(properties: tuple[Property, ...], above: str) -> Iterator[tuple[str, P
         place = f"{above}{prop.name}" + (f"#{count}" if count > 1 else "")
         yield place, prop
         yield from _walk(prop.properties, f"{place}/")
-
-
-def without_children(prop: Property) -> Property:
-    """The property alone, as comparisons of single nodes need it."""
-    return replace(prop, properties=())
 
 
 @dataclass(frozen=True, slots=True)
