@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from generator.capture.anchors import Subject, known_words, read_subject
 from generator.markup import clean
 from generator.model.findings import Finding
-from generator.model.page import Property, Scenario
+from generator.model.page import Property, Scenario, places_of
 from generator.model.table import Column, ScenarioTable
 from generator.model.values import Value
 from generator.naming import words
@@ -75,10 +75,7 @@ def cells_of(properties: Sequence[Property], marked: frozenset[tuple[str, str]] 
 def _walk(
     properties: Sequence[Property], above: str, path: tuple[Property, ...]
 ) -> Iterator[tuple[str, Property, tuple[Property, ...]]]:
-    seen: dict[str, int] = {}
-    for prop in properties:
-        seen[prop.name] = seen.get(prop.name, 0) + 1
-        place = above + prop.name + (f"#{seen[prop.name]}" if seen[prop.name] > 1 else "")
+    for place, prop in places_of(properties, above):
         yield place, prop, path
         yield from _walk(prop.properties, f"{place}/", (*path, prop))
 

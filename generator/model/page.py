@@ -7,7 +7,7 @@ from the second on as `name#2`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
@@ -117,12 +117,16 @@ class Page:
         yield from _walk(self.properties, "")
 
 
-def _walk(properties: tuple[Property, ...], above: str) -> Iterator[tuple[str, Property]]:
+def places_of(properties: Iterable[Property], above: str) -> Iterator[tuple[str, Property]]:
+    """Each of some siblings with its place; `above` is their parent's place and a `/`, or empty."""
     seen: dict[str, int] = {}
     for prop in properties:
-        seen[prop.name] = seen.get(prop.name, 0) + 1
-        count = seen[prop.name]
-        place = f"{above}{prop.name}" + (f"#{count}" if count > 1 else "")
+        seen[prop.name] = count = seen.get(prop.name, 0) + 1
+        yield f"{above}{prop.name}" + (f"#{count}" if count > 1 else ""), prop
+
+
+def _walk(properties: tuple[Property, ...], above: str) -> Iterator[tuple[str, Property]]:
+    for place, prop in places_of(properties, above):
         yield place, prop
         yield from _walk(prop.properties, f"{place}/")
 

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from operator import is_
 
 from generator.model.errata import Correction
-from generator.model.page import Kind, Page, Property, Unplaced
+from generator.model.page import Kind, Page, Property, Unplaced, places_of
 from generator.model.values import Literal
 
 Edit = Callable[[str, Property], Property | None]
@@ -16,11 +16,8 @@ Edit = Callable[[str, Property], Property | None]
 
 def rewrite(properties: tuple[Property, ...], above: str, edit: Edit) -> tuple[Property, ...]:
     """Every property edited, children first; None drops it. What no edit touches stays the same object."""
-    seen: dict[str, int] = {}
     result = []
-    for prop in properties:
-        seen[prop.name] = seen.get(prop.name, 0) + 1
-        place = f"{above}{prop.name}" + (f"#{seen[prop.name]}" if seen[prop.name] > 1 else "")
+    for place, prop in places_of(properties, above):
         below = rewrite(prop.properties, f"{place}/", edit)
         edited = edit(place, prop if below is prop.properties else replace(prop, properties=below))
         if edited is not None:

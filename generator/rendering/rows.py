@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from generator.model.page import Page, Property, Unplaced
+from generator.model.page import Page, Property, Unplaced, places_of
 from generator.model.values import Items, SystemValue, Value
 from generator.notation.spellings import SCALAR_TYPES
 from generator.rendering.cells import bold, print_cell, spread
@@ -156,11 +156,7 @@ def _unplaced(row: Unplaced) -> Printed:
 
 def _placed(properties: Iterable[Property], above: str) -> Iterator[tuple[str, Property]]:
     """The members of a place with their own places."""
-    seen: dict[str, int] = {}
-    for prop in properties:
-        seen[prop.name] = seen.get(prop.name, 0) + 1
-        again = f"#{seen[prop.name]}" if seen[prop.name] > 1 else ""
-        yield f"{above}/{prop.name}{again}".lstrip("/"), prop
+    return places_of(properties, f"{above}/" if above else "")
 
 
 # Items on rows of their own --------------------------------------------------------------------------
