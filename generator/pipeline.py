@@ -9,6 +9,7 @@ from pathlib import Path
 from generator import output
 from generator.cache import Cache, inputs_digest
 from generator.capture import Captured, capture_page
+from generator.capture.listing import CapturedList, capture_list
 from generator.coverage import readme_text
 from generator.dialects import find_dialect
 from generator.dialects.documents import Document
@@ -17,6 +18,7 @@ from generator.finishing import finish
 from generator.model.coverage import Coverage
 from generator.model.facts import Facts
 from generator.model.sources import Sources
+from generator.model.table import ListTable
 from generator.passes.acceptance import refuse_errors
 from generator.reference import findings_text
 from generator.specfiles import SpecTree, page_text, sources_text
@@ -35,17 +37,18 @@ class Built:
     coverage: Coverage | None = None
 
 
-def read_page(document: Document, dialect: str | None) -> Captured:
-    """A document -> its table -> the captured page."""
+def read_page(document: Document, dialect: str | None) -> Captured | CapturedList:
+    """A document -> its table -> the captured page, or the captured list of resources."""
     reader = find_dialect(document, dialect)
-    return capture_page(reader.read(document), document.name, document.sha256, reader.NAME)
+    table, source = reader.read(document), (document.name, document.sha256, reader.NAME)
+    return capture_list(table, *source) if isinstance(table, ListTable) else capture_page(table, *source)
 
 
-def store_page(tree: SpecTree, family: str, version: str, captured: Captured) -> bool:
+def store_page(tree: SpecTree, family: str, version: str, captured: Captured | CapturedList) -> bool:
     """A captured page -> its spec file and its entry in sources.yaml; returns whether the page changed."""
     path = tree.page_path(family, version, captured.page)
     sources = tree.folder / family / version / "sources.yaml"
-    others = [each for each in tree.load_sources(family, version).pages if each.page != captured.page.name]
+    others = [each for each in tree.load_sources(family, version).pages if each.page != captured.source.page]
     entries = sorted([*others, captured.source], key=lambda each: each.page)
     changed = output.update_file(path, page_text(captured.page), tree.shown(path))
     output.update_file(sources, sources_text(Sources(tuple(entries))), tree.shown(sources))

@@ -10,6 +10,7 @@ from generator.coverage import coverage_of
 from generator.model.comparison import Comparison
 from generator.model.coverage import Coverage
 from generator.model.findings import Finding
+from generator.model.sources import Sources
 from generator.passes.acceptance import open_findings
 from generator.passes.settling import Parts, Settled, settle
 from generator.specfiles import SpecTree
@@ -27,6 +28,7 @@ class Edition:
 
 def load_parts(tree: SpecTree, family: str, version: str) -> Parts:
     """Spec files -> the parts of one version."""
+    required = tree.load_required(family, version)
     return Parts(
         tree.load_info(family, version),
         tree.load_pages(family, version),
@@ -36,6 +38,9 @@ def load_parts(tree: SpecTree, family: str, version: str) -> Parts:
         tree.load_convention(family),
         tuple(tree.shown(path) for path in tree.page_paths(family, version)),
         tree.load_preload(family, version),
+        tree.load_renames(family, version),
+        required,
+        tree.load_sources(family, version) if required else Sources(),
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from generator.capture.account import Account
 from generator.capture.calls import read_call
 from generator.capture.items import Values, find_item_findings, read_values
 from generator.capture.linking import NOWHERE, Link, Linked, link_rows
@@ -14,22 +15,10 @@ from generator.capture.trees import Node, find_link_findings, find_row_findings,
 from generator.markup import clean, is_marked
 from generator.model.findings import Finding
 from generator.model.page import Page, Property, Source, Unplaced
-from generator.model.table import MethodTable, Note, ScenarioTable, Table
+from generator.model.table import MethodTable, Note, PageTable, ScenarioTable
 from generator.notation.cells import read_cell
 
 _LONGEST_PREREQUISITE = 6  # words beside the parenthesis; more is a sentence, which stays in the document
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """What became of a table's rows: each is a property, another row of one, unplaced, or blank."""
-
-    rows: int
-    properties: int
-    repeats: int
-    unplaced: int
-    blank: int
-    findings: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +30,7 @@ class Captured:
     account: Account
 
 
-def capture_page(table: Table, document_name: str, sha256: str, dialect: str) -> Captured:
+def capture_page(table: PageTable, document_name: str, sha256: str, dialect: str) -> Captured:
     """The page that a table describes; findings carry places, only the source knows lines."""
     if isinstance(table, MethodTable):
         page, lines, account = _capture_call(table)
@@ -87,7 +76,7 @@ def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], Accou
 def _capture_call(table: MethodTable) -> tuple[Page, dict[str, int], Account]:
     page, lines = read_call(table)
     properties = len(page.properties) + len(page.call.parameters if page.call else ())
-    return page, lines, Account(len(table.parameters), properties, 0, 0, 0, 0)
+    return page, lines, Account(len(table.parameters), properties)
 
 
 def _nodes(trees: Iterable[Node]) -> list[Node]:
@@ -178,4 +167,4 @@ def _account(
 ) -> Account:
     nodes = _nodes(trees)
     repeats = sum(len(node.entries) - 1 for node in nodes)
-    return Account(len(table.rows), len(nodes), repeats, len(unplaced), len(linked.blank), 0)
+    return Account(len(table.rows), len(nodes), repeats, len(unplaced), len(linked.blank))

@@ -18,6 +18,8 @@ _SPELLINGS = (
     {"datatype"},
     {"required", "requiredoptional"},
 )
+#: What is said of a document whose tables are of another kind.
+TWO_HEADERS = "a header begins with Resource, Property Name, or is Resource, Operations"
 #: What begins a line of a list item that only looks like its next line.
 ASIDE = re.compile(r":::|[_(]*Note:", re.I)
 
@@ -65,6 +67,10 @@ def is_fixed(cell: str, position: int) -> bool:
 
 def read_header(cells: Sequence[str], document: Document, line: int) -> Header:
     """The header from its cells; raises UnreadableError for a column that is none of the known ones."""
+    if not any(is_fixed(cell, position) for position, cell in enumerate(cells[: len(_FIXED)])):
+        printed = clean(cells[0]) if cells else ""
+        what = f"unknown header '{printed}': the table is neither one of scenarios nor a list of resources"
+        raise document.unreadable(line, what, TWO_HEADERS)
     for position, name in enumerate(_FIXED):
         if position >= len(cells) or not is_fixed(cells[position], position):
             printed = clean(cells[position]) if position < len(cells) else ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from generator.model.required import Listed
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -92,4 +94,17 @@ class MethodTable:
     line: int = field(default=1)
 
 
-Table = ScenarioTable | MethodTable
+@dataclass(frozen=True, slots=True)
+class ListTable:
+    """A list of required resources: its header as printed, and each entry with its 1-based line.
+
+    `blank` counts the rows without any text.
+    """
+
+    headers: tuple[str, ...]
+    entries: tuple[tuple[Listed, int], ...]
+    blank: int = 0
+
+
+PageTable = ScenarioTable | MethodTable
+Table = PageTable | ListTable

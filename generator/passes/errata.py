@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TypeVar, cast
@@ -12,6 +12,7 @@ from generator.errors import SpecError
 from generator.model.errata import Correction
 from generator.model.findings import Finding
 from generator.model.page import Kind, Page, Parameter, Property, Required
+from generator.model.required import LIST
 from generator.model.values import Items, Literal, SchoolYearText, Soft, Value
 from generator.passes.trees import add, move, renamed, rewrite
 
@@ -23,8 +24,10 @@ def apply_corrections(
 
     Raises SpecError for a `matches` that is no regular expression, or whose groups `now` gets wrong.
     """
-    findings = []
+    findings: list[Finding] = []
     for correction in corrections:
+        if is_of_list(correction):
+            continue
         try:
             results = [_apply(page, correction) for page in pages]
         except re.error as error:
@@ -32,10 +35,20 @@ def apply_corrections(
             raise SpecError("errata.yaml", what, "correct its `matches` or `now`") from None
         pages = tuple(page for page, _ in results)
         touched = sum(count for _, count in results)
-        if touched != correction.count:
-            details = (("what", correction.what), ("count", str(correction.count)), ("touched", str(touched)))
-            findings.append(Finding("", correction.at, "E001", details))
+        findings += find_stale(correction, touched)
     return pages, tuple(findings)
+
+
+def find_stale(correction: Correction, touched: int) -> Iterator[Finding]:
+    """A finding for a correction that touches another number of places than it says."""
+    if touched != correction.count:
+        details = (("what", correction.what), ("count", str(correction.count)), ("touched", str(touched)))
+        yield Finding("", correction.at, "E001", details)
+
+
+def is_of_list(correction: Correction) -> bool:
+    """Whether a correction is about the list of resources instead of the pages."""
+    return correction.at.partition("/")[0] == LIST
 
 
 def _apply(page: Page, correction: Correction) -> tuple[Page, int]:
@@ -101,7 +114,7 @@ class _Counter:
 
     def _edited(self, value: Value) -> Value | None:
         found = new_value(value, self.correction)
-        if found is not _UNTOUCHED:
+        if found is not UNTOUCHED:
             self.touched += 1
             return found
         if not isinstance(value, Items):
@@ -151,19 +164,20 @@ def _changed(node: Node, correction: Correction) -> Node:
             return replace(node, required=cast("Required", text))
 
 
-_UNTOUCHED = Literal("\0untouched")
+#: What `new_value` gives for a value that the correction is not about.
+UNTOUCHED = Literal("\0untouched")
 
 
 def new_value(value: Value, correction: Correction) -> Value | None:
-    """What the correction makes of a value; `_UNTOUCHED` where it is about another."""
+    """What the correction makes of a value; `UNTOUCHED` where it is about another."""
     if correction.was is not None:
-        return correction.now if value == correction.was else _UNTOUCHED
+        return correction.now if value == correction.was else UNTOUCHED
     if not correction.matches:
-        return _UNTOUCHED
+        return UNTOUCHED
     inner = value.preferred if isinstance(value, Soft) else value
     match = re.fullmatch(correction.matches, inner.text) if isinstance(inner, Literal) else None
     if match is None:
-        return _UNTOUCHED
+        return UNTOUCHED
     now = _expanded(correction.now, match)
     return Soft(now) if isinstance(value, Soft) and isinstance(now, Literal | SchoolYearText) else now
 

@@ -30,8 +30,11 @@ def suggested_errata(findings: Iterable[Finding]) -> Errata:
 
 
 def correction_of(finding: Finding) -> Correction | None:
-    """What the finding's details say is right: a published spelling, or the name that was meant."""
-    details, at = dict(finding.details), f"{finding.page}/{finding.at}"
+    """What the finding's details say is right: a published spelling, the page's name, or the one meant."""
+    details, at = dict(finding.details), finding.where
+    if {"listed", "resource"} <= details.keys():
+        was, now = Literal(details["listed"]), Literal(details["resource"])
+        return Correction(at, "name", WHY, was=was, now=now)
     if {"value", "api", "descriptor"} <= details.keys():
         return Correction(at, "value", WHY, was=Literal(details["value"]), now=Literal(details["api"]))
     meant = re.search(r"did you mean '([^']+)'", details.get("hint", ""))
@@ -44,4 +47,4 @@ def _acceptance(code: str, findings: Sequence[Finding]) -> Acceptance:
     if len(findings) > 1:
         return Acceptance(code, WHY, count=len(findings))
     (finding,) = findings
-    return Acceptance(code, WHY, at=f"{finding.page}/{finding.at}" if finding.at else finding.page or "*")
+    return Acceptance(code, WHY, at=finding.where or "*")

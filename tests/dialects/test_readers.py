@@ -19,7 +19,7 @@ from generator.dialects.documents import SIZE_LIMIT, Document, read_documents, r
 from generator.dialects.show import show_table, table_as_json
 from generator.errors import MisuseError, TablewrightError, UnreadableError
 from generator.markup import clean
-from generator.model.table import MethodTable, ScenarioTable
+from generator.model.table import ListTable, MethodTable, ScenarioTable
 from generator.rules import RULES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,6 +67,10 @@ def test_a_case_reads_to_its_table(case: Path) -> None:
         ("html-docusaurus", "html"),
         ("html-confluence", "html"),
         ("html-method-page", "html"),
+        ("list-pipe-table", "markdown"),
+        ("list-cell-lines", "cell-lines"),
+        ("list-run-together", "run-together"),
+        ("list-html", "html"),
     ],
 )
 def test_the_shape_is_told_by_the_structure(case: str, name: str) -> None:
@@ -88,7 +92,8 @@ def test_a_page_in_the_wrong_dialect_is_refused_or_read_but_never_breaks(case: P
 
 @pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
 def test_every_note_has_a_rule_that_its_details_fill(case: Path) -> None:
-    for note in read_table(read_file(page_of(case))).notes:
+    table = read_table(read_file(page_of(case)))
+    for note in () if isinstance(table, ListTable) else table.notes:
         assert "$" not in RULES[note.code].message(note.details).replace("${", "")
 
 
@@ -156,16 +161,20 @@ def test_the_method_seed_reads_to_its_known_parameters() -> None:
 
 
 @needs_shared
-def test_every_published_page_is_read_and_the_readmes_are_refused() -> None:
+def test_every_published_page_is_read_and_the_readmes_are_lists() -> None:
     pages = sorted((SHARED / "pages").rglob("*.md"))
-    readmes = [page for page in pages if page.name == "readme.md"]
-    tables = [read_table(read_file(page)) for page in pages if page not in readmes]
+    tables = [(page.name, read_table(read_file(page))) for page in pages]
+    scenarios = [table for _, table in tables if isinstance(table, ScenarioTable)]
+    lists = [(name, table) for name, table in tables if isinstance(table, ListTable)]
 
-    assert len(tables) == 71
-    assert sum(len(table.rows) for table in tables if isinstance(table, ScenarioTable)) == 1360
-    for page in readmes:
-        with pytest.raises(UnreadableError, match=r"readme\.md:\d+: .*Resource"):
-            read_table(read_file(page))
+    assert len(tables) == 73
+    assert len(scenarios) == 71
+    assert sum(len(table.rows) for table in scenarios) == 1360
+    assert [(name, len(table.entries)) for name, table in lists] == [("readme.md", 41), ("readme.md", 43)]
+    assert all(entry.document for _, table in lists for entry, _ in table.entries)
+    assert {(entry.name, entry.mark) for _, table in lists for entry, _ in table.entries if entry.mark} == {
+        ("Student", "**")
+    }
 
 
 # Markdown
@@ -454,7 +463,7 @@ def cell_lines(*tail: str) -> Document:
 @pytest.mark.parametrize(
     ("page", "message"),
     [
-        (document("# Title", "", "text"), r"page\.md: no table in a known shape \(markdown, .*\); check"),
+        (document("# Title", "", "text"), r"page\.md: no scenario table, .* shape \(markdown, .*\); check"),
         (
             document(HEADER, DASHES, ROW, "", HEADER, DASHES, ROW),
             r"page\.md:5: a second table; the first is on line 1",
