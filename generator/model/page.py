@@ -65,6 +65,11 @@ class Scenario:
     label: str = ""
     removes: tuple[str, ...] = ()
 
+    @property
+    def record(self) -> str:
+        """The number of the scenario that made the record that this one is about."""
+        return self.of or self.number
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:

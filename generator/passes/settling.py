@@ -20,12 +20,15 @@ from generator.passes import conventions, merge, payloads
 from generator.passes.alignment import Alignment, Shapes, align, shapes_of
 from generator.passes.changes import with_changes
 from generator.passes.completion import complete
+from generator.passes.demands import find_unmet
 from generator.passes.drift import find_drift
 from generator.passes.errata import apply_corrections
 from generator.passes.listing import Covered, correct_list, find_list_findings
 from generator.passes.ordering import order_of
 from generator.passes.page_facts import facts_of
 from generator.passes.preloading import preloaded
+from generator.passes.rekeying import find_key_changes
+from generator.passes.spans import find_reversed
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,14 @@ def _facts_of_pages(pages: tuple[Page, ...], file: ConventionFile, dates: Scalar
 
 
 def _findings(page: Page, alignment: Alignment, facts: Facts) -> tuple[Finding, ...]:
-    return (*page.findings, *find_drift(page, facts), *payloads.find_unfit(page, alignment))
+    return (
+        *page.findings,
+        *find_drift(page, facts),
+        *payloads.find_unfit(page, alignment),
+        *find_unmet(page, alignment),
+        *find_key_changes(page, alignment),
+        *find_reversed(page),
+    )
 
 
 def _listing_findings(
