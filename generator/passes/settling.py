@@ -18,6 +18,7 @@ from generator.passes.changes import with_changes
 from generator.passes.completion import complete
 from generator.passes.drift import find_drift
 from generator.passes.errata import apply_corrections
+from generator.passes.fixed_years import find_fixed_years
 from generator.passes.ordering import order_of
 from generator.passes.page_facts import facts_of
 from generator.passes.preloading import preloaded
@@ -77,7 +78,8 @@ def settle(parts: Parts) -> Settled:
         order=ordered.order,
         preload=given,
     )
-    odd = [*stale, *facts.findings, *findings, *ordered.findings, *wrong, *completed.findings]
+    fixed = find_fixed_years(pages, parts.info.school_year)
+    odd = [*stale, *facts.findings, *findings, *fixed, *ordered.findings, *wrong, *completed.findings]
     return Settled(version, tuple(sorted(odd)))
 
 
