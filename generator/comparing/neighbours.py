@@ -48,13 +48,10 @@ def _in_row(
 ) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
     """The code and the details of what is wrong with a row; one that a page never fills says nothing."""
     own, theirs = dict(row.values), dict(other.values)
-    if not own or not theirs:
+    if not own:
         return
-    if own.keys() != theirs.keys() and [*own.values()] == [*theirs.values()]:
-        if [*own] == numbers[: len(own)]:
-            yield "V001", (("found", ", ".join(own)), ("meant", ", ".join(theirs)))
-        return
-    empty = [number for number in theirs if number not in own]
-    common = own.keys() & theirs.keys()
-    if empty and common and all(own[number] == theirs[number] for number in common):
-        yield "V002", (("empty", ", ".join(empty)),)
+    packed = [*own] == numbers[: len(own)] != [*theirs]
+    if packed and [*own.values()] == [*theirs.values()]:
+        yield "V001", (("found", ", ".join(own)), ("meant", ", ".join(theirs)))
+    elif own.items() < theirs.items():
+        yield "V002", (("empty", ", ".join(number for number in theirs if number not in own)),)

@@ -9,7 +9,7 @@ from generator.model.page import Property
 from generator.model.values import Value
 
 What = Literal[
-    "value", "scenarios", "name", "kind", "type", "required", "place", "path", "properties", "member"
+    "value", "name", "kind", "type", "required", "place", "path", "properties", "member", "scenarios"
 ]
 
 

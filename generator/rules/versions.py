@@ -12,7 +12,7 @@ RULES = (
     Rule(
         "V002",
         "warning",
-        "the cells of scenarios $empty are empty; the $version page fills them, and agrees with all others",
+        "the cells of scenarios $empty are empty; the $version page fills them and agrees with the others",
         "Look at both pages: fill the cells here, or empty them there, by an erratum; or accept it.",
     ),
 )
