@@ -1,15 +1,17 @@
 """What earlier runs made, so that an unchanged version costs next to nothing. Safe to delete at any time.
 
-Three entries a package, all in the git-ignored `.cache/`: the whole package and what it covers by the digest
-of everything that it is made from, and its formatted texts by the digest of the unformatted ones.
+Three entries a package, all in the git-ignored `.cache/`: the whole package by the digest of everything that
+it is made from, what its version covers by that of everything that is counted, and its formatted texts by the
+digest of the unformatted ones.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -42,21 +44,14 @@ class Cache:
         return _coverage(entry.get("coverage")) if entry.get("key") == key else None
 
     def remember(
-        self,
-        package: str,
-        key: str,
-        texts: Mapping[str, str],
-        formatted: Mapping[str, str],
-        coverage: Coverage | None = None,
+        self, package: str, key: str, texts: Mapping[str, str], formatted: Mapping[str, str]
     ) -> None:
         """Keep the results of this run instead of those of the last."""
-        if coverage:
-            self.remember_coverage(package, key, coverage)
         self._write(f"{package}.json", {"key": key, "texts": dict(texts)})
         self._write(f"{package}.texts.json", dict(formatted))
 
     def remember_coverage(self, package: str, key: str, coverage: Coverage) -> None:
-        """Keep what a version covers, also where its package was not built."""
+        """Keep what a version covers, whether its package was built or not."""
         self._write(f"{package}.coverage.json", {"key": key, "coverage": asdict(coverage)})
 
     def _read(self, name: str) -> dict[str, object]:
@@ -91,10 +86,18 @@ def _coverage(entry: object) -> Coverage | None:
 
 def inputs_digest(spec_files: Iterable[Path], root: Path) -> str:
     """The digest of everything that a package is made from: its spec files, the templates, the generator."""
-    own = [path for path in _GENERATOR.rglob("*.py") if "__pycache__" not in path.parts]
-    templates = [path for path in (_GENERATOR.parent / "templates").rglob("*") if path.is_file()]
-    files = [(path, root) for path in spec_files]
-    files += [(path, _GENERATOR.parent) for path in sorted([*own, *templates])]
+    return digest(*_texts_of(spec_files, root), _own_digest(_GENERATOR))
+
+
+@cache
+def _own_digest(generator: Path) -> str:
+    """The digest of the generator and its templates; they stay what they are while it runs."""
+    own = [path for path in generator.rglob("*.py") if "__pycache__" not in path.parts]
+    templates = [path for path in (generator.parent / "templates").rglob("*") if path.is_file()]
+    return digest(*_texts_of(sorted([*own, *templates]), generator.parent))
+
+
+def _texts_of(files: Iterable[Path], root: Path) -> Iterator[str]:
     # Loading says what is wrong with a file that is no UTF-8; nothing is remembered under its digest.
-    texts = [f"{path.relative_to(base)}\n{path.read_text('utf-8', 'replace')}" for path, base in files]
-    return digest(*texts)
+    for path in files:
+        yield f"{path.relative_to(root)}\n{path.read_text('utf-8', 'replace')}"

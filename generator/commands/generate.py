@@ -76,7 +76,7 @@ def _build(tree: SpecTree, versions: tuple[str, ...], no_cache: bool) -> list[pi
         made = list(progress("building", results, len(missing)))
     fresh = dict(zip(missing, made, strict=True))
     packages = [known[pair] or fresh[pair] for pair in wanted]
-    index = pipeline.build_index(tree, packages, cache)
+    index = pipeline.build_index(tree, cache)
     return [*packages, *(() if versions else pipeline.abandoned(tree)), index]
 
 

@@ -23,6 +23,7 @@ from generator.passes.completion import complete
 from generator.passes.demands import find_unmet
 from generator.passes.drift import find_drift
 from generator.passes.errata import apply_corrections
+from generator.passes.fixed_years import find_fixed_years
 from generator.passes.listing import Covered, correct_list, find_list_findings
 from generator.passes.ordering import order_of
 from generator.passes.page_facts import facts_of
@@ -74,7 +75,6 @@ def settle(parts: Parts) -> Settled:
     )
     resources = tuple(sorted(resources, key=lambda resource: resource.name))
     ordered = order_of(resources, facts.objects, facts.known, dict(parts.convention.prerequisites))
-    listing = _listing_findings(parts, aligned, facts.known)
     given, wrong = preloaded(parts.preload, facts)
     alignments = {found.resource.name: found for _, found in aligned if found.resource}
     completed = complete(resources, shapes_of(facts), facts.descriptors, alignments, given)
@@ -89,7 +89,16 @@ def settle(parts: Parts) -> Settled:
         order=ordered.order,
         preload=given,
     )
-    odd = [*stale, *facts.findings, *findings, *ordered.findings, *listing, *wrong, *completed.findings]
+    odd = (
+        *stale,
+        *facts.findings,
+        *findings,
+        *find_fixed_years(pages, parts.info.school_year),
+        *ordered.findings,
+        *_listing_findings(parts, aligned, facts.known),
+        *wrong,
+        *completed.findings,
+    )
     return Settled(version, tuple(sorted(odd)))
 
 

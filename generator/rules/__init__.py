@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.rules import demands, errata, facts, linking, listing, notation, reading, scenarios
+from generator.rules import demands, errata, facts, linking, listing, notation, reading, scenarios, versions
 from generator.rules.rule import Rule
 
 #: The rules in the order in which a document meets them.
@@ -15,6 +15,7 @@ GROUPS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("Errata", errata.RULES),
     ("Pages against the API", facts.RULES),
     ("The list of resources", listing.RULES),
+    ("Against other versions", versions.RULES),
 )
 
 RULES: dict[str, Rule] = {rule.code: rule for _, rules in GROUPS for rule in rules}

@@ -70,4 +70,10 @@ RULES = (
         "'$value' stands on a row whose members are not listed; kept",
         "Accept it with a reason, or correct it by an erratum.",
     ),
+    Rule(
+        "N014",
+        "warning",
+        "'$value' has a year of its own (cells: $cells), which does not move with the school year",
+        "Correct it to the school year's notation by an erratum, or accept it where the year is history.",
+    ),
 )
