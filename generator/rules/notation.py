@@ -70,4 +70,10 @@ RULES = (
         "'$value' stands on a row whose members are not listed; kept",
         "Accept it with a reason, or correct it by an erratum.",
     ),
+    Rule(
+        "N013",
+        "warning",
+        "the placeholder '$value' is spelt otherwise than usual; read as '$usual'",
+        "Accept it by rule: the value read is the one meant.",
+    ),
 )
