@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from generator.capture.account import Account
 from generator.capture.calls import read_call
 from generator.capture.items import Values, find_item_findings, read_values
+from generator.capture.kinds import spelling_notes
 from generator.capture.linking import NOWHERE, Link, Linked, link_rows
 from generator.capture.scenarios import cells_of, read_scenarios
 from generator.capture.trees import Node, find_link_findings, find_row_findings, grow_trees
@@ -116,7 +117,7 @@ def _unplaced(
 
 def _unplaced_row(link: Link, place: str, numbers: Sequence[str], values: Values) -> Unplaced:
     entry, found = link.entry, []
-    values.note(place, "", entry.notes)
+    values.note(place, "", (*entry.notes, *spelling_notes(entry, has_members=False)))
     for number, text in zip(numbers, entry.cells, strict=False):
         reading = read_cell(text, entry.type, many=False)
         values.note(place, number, reading.notes)
@@ -139,7 +140,7 @@ def _prerequisites(printed: Iterable[str]) -> tuple[tuple[str, ...], list[Findin
 
 
 def _notes_with_places(notes: Iterable[Note], page: str, lines: Mapping[str, int]) -> set[Finding]:
-    """The reader's notes as findings: at the column or member that they name, else at their line's node."""
+    """The reader's notes as findings: at their place, or else at the node of their line or name."""
     nodes: dict[tuple[int, str], str] = {}
     names: dict[str, str] = {}
     for place, line in lines.items():
@@ -150,15 +151,12 @@ def _notes_with_places(notes: Iterable[Note], page: str, lines: Mapping[str, int
     found = set()
     for note in notes:
         details = dict(note.details)
-        column = details.get("position")
-        at = (
-            f"scenarios/{column}"
-            if column
-            else nodes.get((note.line, details.get("property", "")))
+        told = (
+            nodes.get((note.line, details.get("property", "")))
             or nodes.get((note.line, ""))
             or names.get(details.get("name", ""), "")
         )
-        found.add(Finding(page, at, note.code, note.details))
+        found.add(Finding(page, told if note.at is None else note.at, note.code, note.details))
     return found
 
 

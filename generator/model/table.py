@@ -12,12 +12,14 @@ from generator.model.required import Listed
 class Note:
     """Something the reader of a document saw: a finding without its place in the spec yet.
 
-    `code` is a key of `generator.rules.RULES`; `line` is 1-based; `details` fill the rule's text.
+    `code` is a key of `generator.rules.RULES`; `line` is 1-based; `details` fill the rule's text; `at` is
+    the place where the reader knows it, else it is told by line and details.
     """
 
     code: str
     line: int
     details: tuple[tuple[str, str], ...] = ()
+    at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,9 @@ def correction_of(finding: Finding) -> Correction | None:
         return Correction(at, "name", WHY, was=was, now=now)
     if {"value", "api", "descriptor"} <= details.keys():
         return Correction(at, "value", WHY, was=Literal(details["value"]), now=Literal(details["api"]))
+    if {"name", "usual"} <= details.keys():
+        name, usual = Literal(details["name"]), Literal(details["usual"])
+        return Correction(at, "name", WHY, was=name, now=usual, mends=(finding.code,))
     meant = re.search(r"did you mean '([^']+)'", details.get("hint", ""))
     if meant and "name" in details and finding.at:
         return Correction(at, "name", WHY, was=Literal(details["name"]), now=Literal(meant[1]))

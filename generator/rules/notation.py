@@ -71,6 +71,12 @@ RULES = (
         "Accept it with a reason, or correct it by an erratum.",
     ),
     Rule(
+        "N013",
+        "warning",
+        "the placeholder '$value' is spelt otherwise than usual; read as '$usual'",
+        "Accept it by rule: the value read is the one meant.",
+    ),
+    Rule(
         "N014",
         "warning",
         "'$value' has a year of its own (cells: $cells), which does not move with the school year",

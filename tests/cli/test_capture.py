@@ -128,7 +128,8 @@ def test_seed_003_is_todays_page_but_for_the_row_that_came_later(checkout: Path,
     assert run("capture", "edfi/v5", next((SHARED / "seeds").glob("003_*"))).exit_code == 0
 
     after = page.read_text(encoding="utf-8").splitlines()
-    assert [line for line in after if line not in before] == []
+    # The header, too, is spelt in the older way.
+    assert [line for line in after if line not in before and "T005" not in line] == []
     gone = [line for line in before if line not in after]
     assert gone
     assert "endDate" in gone[0]

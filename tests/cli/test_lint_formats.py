@@ -34,7 +34,7 @@ def lint(*arguments: str, code: int = 1, version: str = "edfi/v3") -> str:
 
 def test_json_has_an_object_a_finding(bare: Path) -> None:
     found = json.loads(lint("--format", "json"))
-    assert {each["code"] for each in found} == {"D001", "F117", "L001"}
+    assert {each["code"] for each in found} == {"D001", "F117", "L001", "T005"}
     (capitals,) = (each for each in found if each["code"] == "L001")
     assert capitals["file"] == PAGE
     assert capitals["severity"] == "warning"
