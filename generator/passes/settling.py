@@ -18,9 +18,11 @@ from generator.passes.changes import with_changes
 from generator.passes.completion import complete
 from generator.passes.drift import find_drift
 from generator.passes.errata import apply_corrections
+from generator.passes.keys import find_lost_keys
 from generator.passes.ordering import order_of
 from generator.passes.page_facts import facts_of
 from generator.passes.preloading import preloaded
+from generator.passes.records import Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,9 @@ def settle(parts: Parts) -> Settled:
     ordered = order_of(resources, facts.objects, facts.known, dict(parts.convention.prerequisites))
     given, wrong = preloaded(parts.preload, facts)
     alignments = {found.resource.name: found for _, found in aligned if found.resource}
-    completed = complete(resources, shapes_of(facts), facts.descriptors, alignments, given)
+    shapes, records = shapes_of(facts), Records.of(resources, given)
+    completed = complete(resources, shapes, facts.descriptors, alignments, records)
+    lost = find_lost_keys(resources, [name for name, _ in ordered.order], shapes, alignments, records)
     version = Version(
         parts.info,
         convention,
@@ -77,7 +81,7 @@ def settle(parts: Parts) -> Settled:
         order=ordered.order,
         preload=given,
     )
-    odd = [*stale, *facts.findings, *findings, *ordered.findings, *wrong, *completed.findings]
+    odd = [*stale, *facts.findings, *findings, *ordered.findings, *wrong, *completed.findings, *lost]
     return Settled(version, tuple(sorted(odd)))
 
 

@@ -101,4 +101,16 @@ RULES = (
         "the complete form of scenario $scenario lacks '$path': there is no record to refer to",
         "Add such a record to preload.yaml, or accept it.",
     ),
+    Rule(
+        "S022",
+        "warning",
+        "the page refers to '$name', which is none of its prerequisites",
+        "Accept it by rule: references order the resources as well as prerequisites do.",
+    ),
+    Rule(
+        "S023",
+        "warning",
+        "the prerequisite '$name' means $meant, to which the page does not refer",
+        "Accept it where the record must be there for another reason.",
+    ),
 )
