@@ -101,9 +101,15 @@ def means_resource(page: str, *names: str) -> bool:
 _ALIKE = 75
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """` (did you mean 'schoolYear'?)`, or the empty text where no known name is alike."""
+def closest(name: str, known: Iterable[str]) -> str:
+    """The known name that is most alike, or the empty text where none is alike enough."""
     from rapidfuzz import fuzz, process  # only a mistake needs it
 
     found = process.extractOne(name, list(known), scorer=fuzz.ratio, processor=str.lower, score_cutoff=_ALIKE)
-    return f" (did you mean '{found[0]}'?)" if found else ""
+    return found[0] if found else ""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """` (did you mean 'schoolYear'?)`, or the empty text where no known name is alike."""
+    found = closest(name, known)
+    return f" (did you mean '{found}'?)" if found else ""

@@ -12,9 +12,10 @@ from generator.comparing.pair import pair_of
 from generator.comparing.points import Points
 from generator.comparing.renaming import Names
 from generator.comparing.rows import find_row_changes
-from generator.comparing.wording import scenario_words, value_words
+from generator.comparing.wording import scenario_words
 from generator.model.comparison import Change, Place
 from generator.model.page import Scenario
+from generator.passes.wording import value_words
 
 _GONE, _COME = ("removed", "unlisted"), ("added", "listed")
 

@@ -8,10 +8,11 @@ from generator.comparing.matching import below, is_below, topmost
 from generator.comparing.meanings import change
 from generator.comparing.pair import Pair
 from generator.comparing.points import DocPoint, Points
-from generator.comparing.wording import is_free, row_words, value_words
+from generator.comparing.wording import is_free, row_words
 from generator.model.comparison import Change
 from generator.model.page import Required
 from generator.model.values import Value
+from generator.passes.wording import value_words
 
 _RANK: dict[Required, int] = {"optional": 0, "conditional": 1, "required": 2}
 

@@ -52,6 +52,11 @@ class Alignment:
         """Where a place of the page stands in the API; None for an unknown one."""
         return self.places.get(place)
 
+    def place_of(self, wire: tuple[str, ...]) -> str:
+        """The first place of the page at a wire path or below it; the empty text where it has none."""
+        found = (place for place, at in self.places.items() if at and at.wire[: len(wire)] == wire)
+        return next(found, "")
+
 
 @dataclass(frozen=True, slots=True)
 class Shapes:

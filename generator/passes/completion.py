@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from generator.model.facts import ApiObject, DescriptorFacts, Member
 from generator.model.findings import Finding
 from generator.model.types import ListOf, Reference
-from generator.model.version import Branch, Given, Leaf, Many, Resource, Sample, Tree
+from generator.model.version import Branch, Leaf, Many, Resource, Sample, Tree
 from generator.passes.alignment import Alignment, Shapes
 from generator.passes.declared import declared_leaf
 from generator.passes.records import Records, key_of
@@ -35,10 +35,9 @@ def complete(
     shapes: Shapes,
     descriptors: tuple[DescriptorFacts, ...],
     alignments: Mapping[str, Alignment],
-    given: tuple[Given, ...],
+    records: Records,
 ) -> Completed:
     """Every sample with its complete form; `alignments` are by the name of the resource."""
-    records = Records.of(resources, given)
     published = {item.name: item.values for item in descriptors}
     done, findings = [], []
     for resource in resources:

@@ -6,16 +6,14 @@ a prerequisite gives way, never a reference as long as there is a prerequisite i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.model.facts import ApiObject
 from generator.model.findings import Finding
-from generator.model.types import ListOf, Reference
 from generator.model.version import Resource
-from generator.naming import means_resource
 from generator.passes.alignment import Shapes
+from generator.passes.needs import Needs
 
 #: A resource -> the resources that come before it, each with whether a reference says so.
 Edges = dict[str, dict[str, bool]]
@@ -37,60 +35,21 @@ def order_of(
 ) -> Ordered:
     """The resources in dependency order, those that do not depend on each other by name.
 
-    `known` are all resources of the API, `spoken` what pages call some of them. A prerequisite that
-    means none of either is a finding, and so is a circle.
+    `known` are all resources of the API, `spoken` what pages call some of them. A circle is a finding, and
+    so is what `Needs` finds odd.
     """
-    reader = _Reader(resources, Shapes({item.name: item for item in objects}), known, spoken)
+    needs = Needs(resources, Shapes({item.name: item for item in objects}), known, spoken)
     edges: Edges = {}
     findings: list[Finding] = []
     for resource in resources:
-        own = edges[resource.name] = dict.fromkeys(reader.prerequisites(resource, findings), False)
-        own |= dict.fromkeys(reader.references(resource), True)
+        need = needs.of(resource)
+        own = edges[resource.name] = dict.fromkeys(need.prerequisites, False)
+        own |= dict.fromkeys(need.references, True)
+        findings += need.findings
         own.pop(resource.name, None)
     pages = {resource.name: resource.page.name for resource in resources}
     order = tuple((name, tuple(sorted(edges[name]))) for name in _sorted(edges, pages, findings))
     return Ordered(order, tuple(findings))
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    resources: tuple[Resource, ...]
-    shapes: Shapes
-    known: tuple[str, ...]
-    spoken: Mapping[str, str]
-
-    def references(self, resource: Resource) -> Iterator[str]:
-        """The covered resources that the documented references of a resource point at."""
-        asked = {path for path, _ in resource.asked}
-        for path, member in self.shapes.members(self.shapes.objects[resource.object]):
-            kind = member.type.item if isinstance(member.type, ListOf) else member.type
-            if isinstance(kind, Reference) and "/".join(path) in asked:
-                yield from self._covered(self.shapes.objects[kind.object].of)
-
-    def prerequisites(self, resource: Resource, findings: list[Finding]) -> Iterator[str]:
-        """The covered resources that the page names as its prerequisites."""
-        for printed in resource.page.prerequisites:
-            meant = self._meant(printed)
-            if not meant:
-                findings.append(Finding(resource.page.name, "prerequisites", "S016", (("name", printed),)))
-            yield from self._covered(meant)
-
-    def _meant(self, printed: str) -> str:
-        """The resource that a prerequisite names, whatever stands in parentheses; empty for none."""
-        name = " ".join(re.sub(r"\([^)]*\)", " ", printed).split())
-        name = self.spoken.get(name, name).replace(" ", "")
-        return next((each for each in self._names() if means_resource(name, each)), "")
-
-    def _names(self) -> Iterator[str]:
-        yield from (resource.name for resource in self.resources)
-        yield from self.known
-        yield from (item.of for item in self.shapes.objects.values() if item.of)
-
-    def _covered(self, name: str) -> Iterator[str]:
-        """The resources of this name, or that are also an abstract resource of this name."""
-        for resource in self.resources:
-            if name == resource.name or name in dict(resource.api.aliases):
-                yield resource.name
 
 
 def _sorted(edges: Edges, pages: Mapping[str, str], findings: list[Finding]) -> Iterator[str]:

@@ -1,63 +1,110 @@
-"""The records that a version's scenarios leave, by natural key: what a reference can meet."""
+"""The records that a version's scenarios leave, by natural key: what a reference can meet, and when."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Self
 
 from generator.model.facts import ApiObject, FlatName
 from generator.model.values import Calculated, Literal, Soft, Value, Variable
 from generator.model.version import Branch, Given, Leaf, Many, Resource, Tree
+from generator.symbols import misfit, symbol_of
 
 #: The parts of a natural key by name.
 Key = tuple[tuple[str, Leaf], ...]
+#: What they say, typed, so that equal keys mean the same record.
+PlainKey = frozenset[tuple[str, Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """How long a record has a key.
+
+    `resource` is that of the record, `values` the key as it compares. `since` is the scenario that gives it
+    the key (empty: it was there before), `until` the one that gives it another (empty: none does); `moved`:
+    the key came by an update.
+    """
+
+    resource: str
+    key: Key
+    values: PlainKey
+    since: str = ""
+    until: str = ""
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The keys of each covered resource, in the order in which its records come to be."""
+    """The keys that the records of each resource have at one time or another.
 
-    keys: Mapping[str, tuple[Key, ...]]
+    A record is also one of each abstract resource that its resource is.
+    """
+
+    stays: Mapping[str, tuple[Stay, ...]]
 
     @classmethod
     def of(cls, resources: tuple[Resource, ...], given: tuple[Given, ...]) -> Self:
-        """The records that are there before the first scenario, and those that no update renames."""
-        return cls({resource.name: _keys_of(resource, given) for resource in resources})
+        """The records that are there before the first scenario, and those that scenarios make."""
+        stays = {resource.name: _stays_of(resource, given) for resource in resources}
+        for record in given:
+            if all(record.resource != resource.name for resource in resources):
+                own = _stay(record.resource, _leaves(record.payload))
+                stays[record.resource] = (*stays.get(record.resource, ()), own)
+        for resource in resources:
+            for abstract, name in resource.api.aliases:
+                named = tuple(_named(each, name) for each in stays[resource.name])
+                stays[abstract] = stays.get(abstract, ()) + named
+        return cls(stays)
 
     def covers(self, resource: str) -> bool:
         """Whether references to this resource are checked."""
-        return resource in self.keys
+        return resource in self.stays
 
     def references_to(self, target: ApiObject) -> list[Branch]:
-        """References to each record that the reference object can mean."""
+        """References to each record that the reference object can mean in the end."""
         names = {member.name for member in target.members}
         return [
-            Branch(tuple((name, leaf) for name, leaf in key if name in names))
-            for key in self.keys.get(target.of, ())
+            Branch(tuple((name, leaf) for name, leaf in stay.key if name in names))
+            for stay in self._last(target.of)
         ]
 
     def meet(self, target: ApiObject, reference: Branch) -> bool:
-        """Whether a reference means one of the records; always, where its resource is not covered."""
+        """Whether a reference means a record that is left; always, where its resource is not covered."""
         if not self.covers(target.of):
             return True
-        own = {name: plain_value(child) for name, child in reference.members}
-        return any(
-            all(own.get(name) == plain_value(leaf) for name, leaf in key) for key in self.keys[target.of]
-        )
+        own = plain_key(reference.members)
+        return any(stay.values <= own for stay in self._last(target.of))
+
+    def _last(self, resource: str) -> Iterator[Stay]:
+        """The keys that records have in the end."""
+        return (stay for stay in self.stays.get(resource, ()) if not stay.until)
 
 
-def _keys_of(resource: Resource, given: tuple[Given, ...]) -> tuple[Key, ...]:
-    records: dict[str, Key | None] = {}
-    for number, record in enumerate(each for each in given if each.resource == resource.name):
-        records[f"given {number}"] = _key(resource, record.payload)
+def _stays_of(resource: Resource, given: tuple[Given, ...]) -> tuple[Stay, ...]:
+    """The keys of a resource's records; an update without a whole key leaves the record's as it is."""
+    preloaded = (key_in(resource, each.payload) for each in given if each.resource == resource.name)
+    done = [_stay(resource.name, key) for key in preloaded if key is not None]
+    latest: dict[str, Stay] = {}
     for sample in resource.samples:
-        if sample.payload is not None:
-            records[sample.scenario.record] = _key(resource, sample.payload)
-    return tuple(key for key in records.values() if key is not None)
+        scenario = sample.scenario
+        key = key_in(resource, sample.payload) if sample.payload is not None else None
+        before = latest.get(scenario.record)
+        if key is None:
+            continue
+        stay = _stay(resource.name, key, scenario.number, moved=bool(before))
+        if before and before.values != stay.values:
+            done.append(replace(before, until=scenario.number))
+        if not before or before.values != stay.values:
+            latest[scenario.record] = stay
+    return (*done, *latest.values())
 
 
-def _key(resource: Resource, payload: Branch) -> Key | None:
+def _stay(resource: str, key: Key, since: str = "", *, moved: bool = False) -> Stay:
+    return Stay(resource, key, plain_key(key), since, moved=moved)
+
+
+def key_in(resource: Resource, payload: Branch) -> Key | None:
     """The natural key of a payload; None where a part is missing."""
     parts = [(part.name, key_of(payload, part)) for part in resource.api.key]
     found = tuple((name, leaf) for name, leaf in parts if leaf is not None)
@@ -79,13 +126,31 @@ def _leaf_at(tree: Tree, path: list[str]) -> Leaf | None:
     return _leaf_at(child, path[1:]) if child else None
 
 
-def plain_value(tree: Tree) -> Value | None:
-    """What a leaf says when nobody chooses otherwise."""
-    return plain(tree.value) if isinstance(tree, Leaf) else None
+def _leaves(payload: Branch) -> Key:
+    return tuple((name, child) for name, child in payload.members if isinstance(child, Leaf))
 
 
-def plain(value: Value) -> Value:
-    """What a value says when nobody chooses otherwise."""
+def _named(stay: Stay, name: str) -> Stay:
+    """The stay under the one key name that an abstract resource has; the empty text leaves the names."""
+    key = tuple((name or own, leaf) for own, leaf in stay.key)
+    return replace(stay, key=key, values=frozenset((name or own, value) for own, value in stay.values))
+
+
+def plain_key(members: tuple[tuple[str, Tree], ...]) -> PlainKey:
+    """What the scalars of a key or a reference say, typed."""
+    return frozenset((name, plain_value(child)) for name, child in members if isinstance(child, Leaf))
+
+
+def plain_value(leaf: Leaf) -> Value:
+    """What a leaf says when nobody chooses otherwise, written as its type is."""
+    said = said_by(leaf.value)
+    if isinstance(said, Literal) and not misfit(said, leaf.type):
+        return Literal(str(symbol_of(said, leaf.type, {})))
+    return said
+
+
+def said_by(value: Value) -> Value:
+    """What a cell says when nobody chooses otherwise."""
     match value:
         case Soft(preferred=preferred):
             return preferred

@@ -5,7 +5,7 @@ from __future__ import annotations
 from generator.model.findings import Finding
 from generator.model.page import Page
 from generator.passes.alignment import Alignment
-from generator.passes.records import plain
+from generator.passes.records import said_by
 
 
 def find_key_changes(page: Page, alignment: Alignment) -> tuple[Finding, ...]:
@@ -26,7 +26,7 @@ def find_key_changes(page: Page, alignment: Alignment) -> tuple[Finding, ...]:
     for scenario in page.scenarios:
         had = before.setdefault(scenario.record, {})
         now = {
-            place: plain(value)
+            place: said_by(value)
             for place, prop in members
             if (value := prop.value(scenario.number)) is not None
         }

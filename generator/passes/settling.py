@@ -24,10 +24,12 @@ from generator.passes.demands import find_unmet
 from generator.passes.drift import find_drift
 from generator.passes.errata import apply_corrections
 from generator.passes.fixed_years import find_fixed_years
+from generator.passes.keys import find_lost_keys
 from generator.passes.listing import Covered, correct_list, find_list_findings
 from generator.passes.ordering import order_of
 from generator.passes.page_facts import facts_of
 from generator.passes.preloading import preloaded
+from generator.passes.records import Records
 from generator.passes.rekeying import find_key_changes
 from generator.passes.spans import find_reversed
 
@@ -77,7 +79,9 @@ def settle(parts: Parts) -> Settled:
     ordered = order_of(resources, facts.objects, facts.known, dict(parts.convention.prerequisites))
     given, wrong = preloaded(parts.preload, facts)
     alignments = {found.resource.name: found for _, found in aligned if found.resource}
-    completed = complete(resources, shapes_of(facts), facts.descriptors, alignments, given)
+    shapes, records = shapes_of(facts), Records.of(resources, given)
+    completed = complete(resources, shapes, facts.descriptors, alignments, records)
+    lost = find_lost_keys(resources, [name for name, _ in ordered.order], shapes, alignments, records)
     version = Version(
         parts.info,
         convention,
@@ -98,6 +102,7 @@ def settle(parts: Parts) -> Settled:
         *_listing_findings(parts, aligned, facts.known),
         *wrong,
         *completed.findings,
+        *lost,
     )
     return Settled(version, tuple(sorted(odd)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -11,6 +11,7 @@ from generator.model.errata import Acceptance, Correction, Errata
 from generator.model.findings import Finding
 from generator.model.values import Literal, SchoolYear, SchoolYearText
 from generator.passes.acceptance import rule_of
+from generator.passes.near_keys import value_of
 
 #: Stands where the reason belongs; it is not a reason.
 WHY = "TODO"
@@ -31,25 +32,53 @@ def suggested_errata(findings: Iterable[Finding]) -> Errata:
 
 
 def correction_of(finding: Finding) -> Correction | None:
-    """What the finding's details say is right: a published spelling, the page's name, or the one meant."""
-    details, at = dict(finding.details), finding.where
-    if {"listed", "resource"} <= details.keys():
-        was, now = Literal(details["listed"]), Literal(details["resource"])
-        return Correction(at, "name", WHY, was=was, now=now)
-    if {"value", "api", "descriptor"} <= details.keys():
-        return Correction(at, "value", WHY, was=Literal(details["value"]), now=Literal(details["api"]))
-    if {"name", "usual"} <= details.keys():
-        name, usual = Literal(details["name"]), Literal(details["usual"])
-        return Correction(at, "name", WHY, was=name, now=usual, mends=(finding.code,))
-    meant = re.search(r"did you mean '([^']+)'", details.get("hint", ""))
-    if meant and "name" in details and finding.at:
-        return Correction(at, "name", WHY, was=Literal(details["name"]), now=Literal(meant[1]))
-    if {"found", "meant"} <= details.keys():
-        return Correction(at, "scenarios", WHY, scenarios=tuple(details["meant"].split(", ")))
-    return _school_year(at, details)
+    """The correction that the finding itself knows; None where somebody has to look at the page."""
+    corrected = _CORRECTED.get(finding.code)
+    return corrected(finding, dict(finding.details)) if corrected else None
 
 
-def _school_year(at: str, details: Mapping[str, str]) -> Correction | None:
+Details = Mapping[str, str]
+
+
+def _renamed(was: str, now: str, *, mends: bool = False) -> Callable[[Finding, Details], Correction]:
+    """Makes the correction of a name; the details that `was` and `now` name hold the two."""
+
+    def correction(finding: Finding, details: Details) -> Correction:
+        old, new = Literal(details[was]), Literal(details[now])
+        return Correction(finding.where, "name", WHY, was=old, now=new, mends=(finding.code,) * mends)
+
+    return correction
+
+
+def _meant(finding: Finding, details: Details) -> Correction | None:
+    """The name after which the finding asks."""
+    meant = re.search(r"did you mean '([^']+)'", details["hint"])
+    if not meant:
+        return None
+    return Correction(finding.where, "name", WHY, was=Literal(details["name"]), now=Literal(meant[1]))
+
+
+def _published(finding: Finding, details: Details) -> Correction:
+    """The value as the standard publishes it."""
+    return Correction(finding.where, "value", WHY, was=Literal(details["value"]), now=Literal(details["api"]))
+
+
+def _nearest_key(finding: Finding, details: Details) -> Correction | None:
+    """The cells of a key's member as they would be if the reference meant the nearest record."""
+    if "member" not in details:
+        return None
+    was, now = (value_of(details["form"], details[each]) for each in ("was", "now"))
+    scenarios, count = tuple(details["scenarios"].split(", ")), int(details["count"])
+    at = f"{finding.page}/{details['member']}"
+    return Correction(at, "value", WHY, was=was, now=now, scenarios=scenarios, count=count)
+
+
+def _moved(finding: Finding, details: Details) -> Correction:
+    """The values of a row in the scenarios that the other version has them in."""
+    return Correction(finding.where, "scenarios", WHY, scenarios=tuple(details["meant"].split(", ")))
+
+
+def _school_year(finding: Finding, details: Details) -> Correction | None:
     """The pattern that says a text's years in the school year's notation, where the details know how."""
     now: SchoolYear | SchoolYearText
     if "offset" in details:
@@ -62,7 +91,21 @@ def _school_year(at: str, details: Mapping[str, str]) -> Correction | None:
         )
     else:
         return None
-    return Correction(at, "value", WHY, matches=matches, now=now, count=int(details["cells"]))
+    count = int(details["cells"])
+    return Correction(finding.where, "value", WHY, matches=matches, now=now, count=count)
+
+
+#: What knows the right thing, by the code of the finding.
+_CORRECTED: Mapping[str, Callable[[Finding, Details], Correction | None]] = {
+    "F102": _meant,
+    "F112": _published,
+    "K001": _nearest_key,
+    "L029": _renamed("name", "usual", mends=True),
+    "N014": _school_year,
+    "R001": _meant,
+    "R004": _renamed("listed", "resource"),
+    "V001": _moved,
+}
 
 
 def _merged(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
@@ -74,6 +117,14 @@ def _merged(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
         same = merged.get(key)
         merged[key] = replace(same, at=f"*/{name}", count=same.count + each.count) if same else each
     return tuple(merged.values())
+
+
+def _of_key(page: str, details: Mapping[str, str]) -> Correction:
+    """The cells of a key's member as they would be if the reference meant the nearest record."""
+    was, now = (value_of(details["form"], details[each]) for each in ("was", "now"))
+    scenarios, count = tuple(details["scenarios"].split(", ")), int(details["count"])
+    at = f"{page}/{details['member']}"
+    return Correction(at, "value", WHY, was=was, now=now, scenarios=scenarios, count=count)
 
 
 def _acceptance(code: str, findings: Sequence[Finding]) -> Acceptance:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from generator.rules import demands, errata, facts, linking, listing, notation, reading, scenarios, versions
+from generator.rules import (
+    demands,
+    errata,
+    facts,
+    keys,
+    linking,
+    listing,
+    notation,
+    reading,
+    scenarios,
+    versions,
+)
 from generator.rules.rule import Rule
 
 #: The rules in the order in which a document meets them.
@@ -12,6 +23,7 @@ GROUPS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("Linking rows", linking.RULES),
     ("Scenarios", scenarios.RULES),
     ("What certification asks", demands.RULES),
+    ("Keys across pages", keys.RULES),
     ("Errata", errata.RULES),
     ("Pages against the API", facts.RULES),
     ("The list of resources", listing.RULES),

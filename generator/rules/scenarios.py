@@ -108,6 +108,18 @@ RULES = (
         "Accept it where the sentence asks for it, or correct the cell by an erratum.",
     ),
     Rule(
+        "S022",
+        "warning",
+        "the page refers to '$name', which is none of its prerequisites",
+        "Accept it by rule: references order the resources as well as prerequisites do.",
+    ),
+    Rule(
+        "S023",
+        "warning",
+        "the prerequisite '$name' means $meant, to which the page does not refer",
+        "Accept it where the record must be there for another reason.",
+    ),
+    Rule(
         "S024",
         "warning",
         "in one calendar year '$name' would come before '$begin' ($days); read in one school year, "

@@ -11,9 +11,11 @@ from generator.model.findings import Finding
 
 
 def line_of(path: Path, place: str) -> int:
-    """The 1-based line of the property, unplaced row or scenario at a place; 1 where it is none of these."""
+    """The 1-based line of a property, prerequisite, unplaced row or scenario by its place; 1 for others."""
     root = _root(path)
     head, _, rest = place.partition("/")
+    if head == "prerequisites":
+        return _line(_entry(root, head))
     if head == "scenarios" and rest:
         return _line(_named(_entry(root, "scenarios"), "number", rest))
     if head == "unplaced" and rest:

@@ -11,6 +11,7 @@ from generator.passes.alignment import align, shapes_of
 from generator.passes.completion import Completed, complete
 from generator.passes.merge import asks_of
 from generator.passes.payloads import samples_of
+from generator.passes.records import Records
 
 TEXT, WHOLE, DAY = Scalar("string", max_length=4), Scalar("integer", minimum=3), Scalar("date")
 
@@ -50,6 +51,7 @@ FACTS = Facts(
                 Member("portReference", Reference("portReference")),
                 Member("companyReference", Reference("companyReference")),
                 Member("placeReference", Reference("placeReference")),
+                Member("sisterReference", Reference("shipReference")),
                 Member("decks", ListOf(Nested("shipDeck"))),
                 Member("launched", DAY),
                 Member("flagDescriptor", Descriptor("FlagDescriptor")),
@@ -99,4 +101,4 @@ def resource(found: Page) -> Resource:
 def completed(*pages: Page, given: tuple[Given, ...] = ()) -> Completed:
     resources = tuple(resource(each) for each in pages)
     alignments = {each.name: align(each.page, FACTS) for each in resources}
-    return complete(resources, SHAPES, FACTS.descriptors, alignments, given)
+    return complete(resources, SHAPES, FACTS.descriptors, alignments, Records.of(resources, given))

@@ -11,6 +11,7 @@ from generator.specfiles.lines import line_of, listed_line
 TEXT = """\
 # written by a machine
 resource: Ships
+prerequisites: [Port]
 scenarios:
 - {number: '1', method: POST, does: create}
 - {number: '2', method: PUT, does: update}
@@ -31,19 +32,21 @@ unplaced:
     ("place", "line"),
     [
         ("", 2),
-        ("portReference", 7),
-        ("portReference/portId", 9),
-        ("portReference/berth", 7),
-        ("mast", 10),
-        ("mast#2", 11),
+        ("prerequisites", 3),
+        ("prerequisites/ports", 3),
+        ("portReference", 8),
+        ("portReference/portId", 10),
+        ("portReference/berth", 8),
+        ("mast", 11),
+        ("mast#2", 12),
         ("mast#3", 2),
         ("sail", 2),
-        ("scenarios/2", 5),
+        ("scenarios/2", 6),
         ("scenarios/3", 1),
-        ("unplaced/Boats", 13),
-        ("unplaced/Rafts", 14),
-        ("unplaced/Rafts/keel", 14),
-        ("unplaced/Rafts/logs", 15),
+        ("unplaced/Boats", 14),
+        ("unplaced/Rafts", 15),
+        ("unplaced/Rafts/keel", 15),
+        ("unplaced/Rafts/logs", 16),
         ("unplaced/Ships", 1),
     ],
 )

@@ -1,0 +1,204 @@
+"""References whose key no record has, or none at the time."""
+
+from __future__ import annotations
+
+import pytest
+from harbor import FACTS, SHAPES, page, prop, resource
+
+from generator.model.findings import Finding
+from generator.model.page import Page, Scenario
+from generator.model.preload import Preload, Record
+from generator.model.values import Calculated, Literal, SchoolYear, Soft, Value, Variable
+from generator.passes.alignment import align
+from generator.passes.keys import find_lost_keys
+from generator.passes.preloading import preloaded
+from generator.passes.records import Records
+from generator.passes.suggestions import correction_of
+from generator.rules import RULES
+
+POST, OTHER = Scenario("1", "POST", "create"), Scenario("2", "POST", "create")
+PUT = Scenario("3", "PUT", "update", of="1")
+
+
+def ports(**codes: Value) -> Page:
+    return page("Ports", prop("portCode", **codes), scenarios=(POST, OTHER, PUT))
+
+
+def ships(**codes: Value) -> Page:
+    own = prop("shipId", s1=Literal("A"), s2=Literal("B"), s3=Literal("A"))
+    port = prop("portReference", prop("portCode", **codes))
+    return page("Ships", own, port, scenarios=(POST, OTHER, PUT))
+
+
+def lost(*pages: Page, order: str = "ports ships voyages", given: tuple[Record, ...] = ()) -> list[Finding]:
+    resources = tuple(resource(each) for each in pages)
+    alignments = {each.name: align(each.page, FACTS) for each in resources}
+    declared, wrong = preloaded(Preload(given), FACTS)
+    assert wrong == ()
+    records = Records.of(resources, declared)
+    return list(find_lost_keys(resources, order.split(), SHAPES, alignments, records))
+
+
+def says(found: list[Finding]) -> list[str]:
+    return [f"{each.at}: {each.code} {RULES[each.code].message(each.details)}" for each in found]
+
+
+def record(name: str, **values: Value) -> Record:
+    return Record(name, tuple(values.items()), "It is there.")
+
+
+DK, SE = Literal("DK"), Literal("SE")
+
+
+# K001 --------------------------------------------------------------------------------------------
+
+
+def test_a_key_that_nothing_makes_is_one_finding_for_all_its_scenarios() -> None:
+    assert says(lost(ports(s1=DK), ships(s1=SE, s2=DK, s3=SE))) == [
+        "portReference: K001 scenario 1, 3: ports has no record with portCode 'SE', of a scenario or of "
+        "preload.yaml"
+    ]
+
+
+def test_each_key_is_a_finding() -> None:
+    found = lost(ports(s1=DK), ships(s1=SE, s2=Literal("NO")))
+    assert [(each.code, dict(each.details)["key"]) for each in found] == [
+        ("K001", "portCode 'SE'"),
+        ("K001", "portCode 'NO'"),
+    ]
+
+
+def test_a_key_that_a_scenario_makes() -> None:
+    assert lost(ports(s1=DK, s2=SE), ships(s1=SE, s2=DK)) == []
+
+
+def test_a_key_that_preload_declares() -> None:
+    assert lost(ports(s1=DK), ships(s1=SE), given=(record("ports", portCode=SE),)) == []
+
+
+def test_a_resource_that_no_page_is_about_has_what_preload_declares() -> None:
+    company = prop("companyReference", prop("companyId", s1=Literal("07"), s2=Literal("8")))
+    ship = page("Ships", *ships().properties[:1], company, scenarios=(POST, OTHER))
+    assert [dict(each.details)["scenarios"] for each in lost(ship)] == ["1", "2"]
+    # The key is a whole number: 07 is 7.
+    found = lost(ship, given=(record("companies", companyId=Literal("7")),))
+    assert [dict(each.details)["scenarios"] for each in found] == ["2"]
+
+
+def test_an_abstract_resource_has_the_records_of_what_it_may_mean() -> None:
+    place = prop("placeReference", prop("code", s1=DK, s2=SE))
+    ship = page("Ships", *ships().properties[:1], place, scenarios=(POST, OTHER))
+    (finding,) = lost(ports(s1=DK), ship)
+    assert dict(finding.details)["key"] == "code 'SE'"
+    assert lost(ports(s1=DK), ship, given=(record("places", code=SE),)) == []
+
+
+@pytest.mark.parametrize(
+    ("made", "meant"),
+    [
+        (DK, Soft(DK)),
+        (Soft(DK), DK),
+        (Calculated("DK"), DK),
+        (Calculated("DK", plus=1), Soft(DK)),
+        (Variable("Home port", default="DK"), DK),
+        (Variable("Home"), Variable("Home")),
+        (SchoolYear(1), SchoolYear(1)),
+    ],
+)
+def test_keys_meet_as_they_are_when_nobody_chooses(made: Value, meant: Value) -> None:
+    assert lost(ports(s1=made), ships(s1=meant)) == []
+    assert [each.code for each in lost(ports(s1=SE), ships(s1=meant))] == ["K001"]
+
+
+def test_a_year_that_moves_does_not_meet_one_that_stays() -> None:
+    (finding,) = lost(ports(s1=SchoolYear(0)), ships(s1=Literal("2017")))
+    assert finding.code == "K001"
+
+
+def test_a_reference_that_lacks_a_part_of_the_key_means_nothing() -> None:
+    log = prop("logReference", prop("shipId", s1=Literal("A")))
+    number = prop("number", s1=Literal("3"))
+    ship = prop("shipReference", prop("shipId", s1=Literal("A")))
+    voyage = page("Voyages", number, ship, log, scenarios=(POST,))
+    given = (record("logs", shipId=Literal("A"), page=Literal("4")),)
+    (finding,) = lost(ships(), voyage, given=given)
+    assert (finding.at, dict(finding.details)["key"]) == ("logReference", "shipId 'A'")
+    assert "did you mean page '4'?" in dict(finding.details)["hint"]
+
+
+# K002 --------------------------------------------------------------------------------------------
+
+
+def test_a_key_that_only_an_update_gives() -> None:
+    (text,) = says(lost(ports(s1=DK, s3=SE), ships(s1=SE)))
+    assert text.startswith("portReference: K002 scenario 1: ports has a record with portCode 'SE' only once ")
+    assert text.endswith(" once scenario 3 of Ports has changed the key")
+
+
+def test_a_key_that_an_update_takes() -> None:
+    (text,) = says(lost(ports(s1=DK, s3=SE), ships(s1=DK)))
+    assert text.endswith(" with portCode 'DK' only until scenario 3 of Ports changes the key")
+
+
+def test_a_key_that_another_record_keeps() -> None:
+    assert lost(ports(s1=DK, s2=SE, s3=SE), ships(s1=SE)) == []
+    assert lost(ports(s1=DK, s2=DK, s3=SE), ships(s1=DK)) == []
+
+
+def test_an_update_that_leaves_the_key_empty_keeps_it() -> None:
+    assert lost(ports(s1=DK), ships(s1=DK)) == []
+    assert lost(ports(s1=DK, s3=DK), ships(s1=DK)) == []
+
+
+def test_a_resource_that_comes_later() -> None:
+    (text,) = says(lost(ports(s1=DK), ships(s1=DK), order="ships ports"))
+    assert text.endswith("with portCode 'DK' only after scenario 1 of Ports, which comes later")
+    assert lost(ships(s1=DK), order="ships", given=(record("ports", portCode=DK),)) == []
+
+
+def test_a_page_makes_its_records_in_the_order_of_its_scenarios() -> None:
+    sister = prop("sisterReference", prop("shipId", s1=Literal("B"), s2=Literal("A"), s3=Literal("B")))
+    ship = page("Ships", ships().properties[0], sister, scenarios=(POST, OTHER, PUT))
+    (finding,) = lost(ship)
+    assert (finding.code, dict(finding.details)["scenarios"]) == ("K002", "1")
+    assert dict(finding.details)["when"] == "after scenario 2 of Ships, which comes later"
+
+
+# What is meant -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("made", "meant", "hint"),
+    [
+        ("AB 1", "AB-1", " (did you mean portCode 'AB 1'?)"),
+        ("AB-1", "AB-01", " (did you mean portCode 'AB-1'?)"),
+        ("AB-1", "AB-2", ""),
+        ("1234", "1235", ""),
+        ("DK", "SE", ""),
+    ],
+)
+def test_a_key_that_is_alike_is_what_is_meant(made: str, meant: str, hint: str) -> None:
+    (finding,) = lost(ports(s1=Literal(made)), ships(s1=Literal(meant)))
+    assert dict(finding.details)["hint"] == hint
+
+
+def test_what_is_alike_is_suggested() -> None:
+    (finding,) = lost(ports(s1=Literal("AB 1")), ships(s1=Soft(Literal("AB-1")), s3=Soft(Literal("AB-1"))))
+    correction = correction_of(finding)
+    assert correction is not None
+    assert (correction.at, correction.what) == ("Ships/portReference/portCode", "value")
+    assert (correction.was, correction.now) == (Soft(Literal("AB-1")), Soft(Literal("AB 1")))
+    assert (correction.scenarios, correction.count) == (("1", "3"), 2)
+
+
+def test_cells_that_are_not_written_alike_are_left_to_the_reader() -> None:
+    (finding,) = lost(ports(s1=Literal("AB 1")), ships(s1=Literal("AB-1"), s3=Soft(Literal("AB-1"))))
+    assert dict(finding.details)["hint"]
+    assert correction_of(finding) is None
+
+
+def test_what_an_update_brings_about_is_not_corrected() -> None:
+    (finding,) = lost(ports(s1=Literal("AB 1"), s3=Literal("AB-1")), ships(s1=Literal("AB-1")))
+    assert (finding.code, dict(finding.details)["hint"]) == ("K002", "")
+    (finding,) = lost(ports(s1=Literal("AB 1"), s3=Literal("AB-1")), ships(s1=Literal("AB 1")))
+    assert (finding.code, dict(finding.details)["hint"]) == ("K002", " (did you mean portCode 'AB-1'?)")
