@@ -1,0 +1,116 @@
+"""Each irregularity that the census of the published pages names has a rule, and its pages show it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from generator.model.errata import Errata
+from generator.passes.settling import settle
+from generator.rules import RULES
+from generator.specfiles import SpecTree
+from generator.versions import find_all, load_parts
+
+ROOT = Path(__file__).resolve().parents[1]
+TREE = SpecTree(ROOT)
+CENSUS = ROOT.parent / "shared" / "reference" / "page-census.md"
+
+needs_census = pytest.mark.skipif(not CENSUS.exists(), reason="the census of the pages is not here")
+
+#: The census's own names of what it counted, and the codes of the findings that tell it.
+CODES: dict[str, tuple[str, ...]] = {
+    "unescaped-pipe-in-cell": ("T001",),
+    "bad-boolean-token": ("L020",),
+    "required-missing": ("L021",),
+    "header-variant": ("T005",),
+    "header-number-duplicate": ("T002",),
+    "header-without-scenario": ("S003",),
+    "scenario-without-column": ("S002",),
+    "column-without-scenario": ("S003",),
+    "empty-scenario-column": ("S004",),
+    "orphan-resource": ("L002", "L003", "L011", "L018"),
+    "foreign-resource-rows": ("L010",),
+    "flattened-reference-child": ("L007",),
+    "reference-without-children": ("L027",),
+    "container-row-self-named": ("L006",),
+    "container-missing": ("L011",),
+    "resource-case-mismatch": ("L001",),
+    "property-not-camelCase": ("L029", "F109"),
+    "typo-suspect": ("L005", "L028", "F102"),
+    "child-before-parent": ("L008",),
+    "block-not-contiguous": ("L016",),
+    "duplicate-parent-name": ("L009",),
+    "collection-flag-vs-type": ("L022", "L023"),
+    "reference-type-mismatch": ("L024",),
+    "descriptor-typed-string": ("L025",),
+    "other": ("F104", "F105"),
+    "date-typed-string": ("F104",),
+    "type-spelling": ("L032",),
+    "value-type-conflict": ("F104", "N001", "N007"),
+    "required-empty-in-POST": ("D001",),
+    "never valued": ("D002",),
+    "PUT drops required": ("D003",),
+    "optional-with-value": ("D004",),
+    "value-on-container": ("N004", "N009"),
+    "optional-container-required-child": ("D005",),
+    "values-left-packed": ("V001",),
+    "put-changes-unmentioned": ("S019",),
+    "sentence-not-in-table": ("S020",),
+    "put-changes-natural-key": ("S021",),
+    "bold-not-equal-diff": ("S009",),
+    "ambiguous-put-target": ("S006", "S014"),
+    "duplicate-sentence": ("S010",),
+    "date end before begin in the literal year": ("S024",),
+    "hard-coded-year vs placeholder": ("N014",),
+    "cross-page-key-unknown": ("K001", "K002"),
+    "placeholder-spelling": ("N013",),
+    "prerequisite-unresolved": ("S016",),
+    "missing": ("S022",),
+    "readme-mismatch": ("R001", "R002", "R003", "R004"),
+}
+#: What the captured pages do not show, and why.
+NOT_SHOWN = {
+    "required-missing": "the two pages with an empty Required cell are not among those captured",
+    "scenario-without-column": "all of them are deletions, which need no column",
+    "prerequisite-unresolved": "convention.yaml says of each other name which resource it means",
+}
+
+
+def census_names() -> list[str]:
+    """The names in the first column of the census's table of rules, one a rule."""
+    section = CENSUS.read_text(encoding="utf-8").partition("## 9.")[2].partition("\n## ")[0]
+    cells = re.findall(r"^\| ([^|]+?) \|", section, re.M)[1:]
+    names = [re.sub(r" \([^)]*\)", "", name).strip() for cell in cells for name in cell.split(" / ")]
+    return [name for name in names if set(name) != {"-"}]
+
+
+@cache
+def shown() -> frozenset[str]:
+    """The codes of all findings before any erratum, with what the corrected neighbours show."""
+    pairs = [pair for pair in TREE.versions() if pair[0] == "edfi"]
+    corrected = {pair: settle(load_parts(TREE, *pair)) for pair in pairs}
+    codes: set[str] = set()
+    for pair in pairs:
+        uncorrected = settle(replace(load_parts(TREE, *pair), errata=Errata()))
+        versions = corrected | {pair: uncorrected}
+        found = find_all(TREE, *pair, lambda family, name, versions=versions: versions[family, name])
+        codes |= {each.code for each in found}
+    return frozenset(codes)
+
+
+def test_every_code_has_its_rule() -> None:
+    assert {code for codes in CODES.values() for code in codes} <= set(RULES)
+
+
+@needs_census
+def test_every_kind_of_the_census_has_a_code() -> None:
+    assert [name for name in census_names() if name not in CODES] == []
+
+
+@pytest.mark.parametrize("name", sorted(CODES.keys() - NOT_SHOWN.keys()))
+def test_the_captured_pages_show_it(name: str) -> None:
+    assert shown() & set(CODES[name])
