@@ -280,7 +280,7 @@ def test_a_seed_in_full() -> None:
 
 
 #: Updates whose sentences leave out changes, by scenario: of the 20 columns in census 6.7 the 19 whose pages
-#: are here (the discipline action of v5 is not). The phone number that v4's third update of a student loses is
+#: are here (v5's discipline action is not). The phone number that v4's third update of a student loses is
 #: what its sentence is about. The 8 cells of v5's special education are 7 emptied ones and an endDate.
 UNTOLD = {
     "v4/class-period": {"4": {"meetingTimes/startTime"}},
