@@ -12,6 +12,7 @@ from generator.capture.items import Values, find_item_findings, read_values
 from generator.capture.kinds import spelling_notes
 from generator.capture.linking import NOWHERE, Link, Linked, link_rows
 from generator.capture.scenarios import cells_of, read_scenarios
+from generator.capture.tellings import find_contradictions
 from generator.capture.trees import Node, find_link_findings, find_row_findings, grow_trees
 from generator.markup import clean, is_marked
 from generator.model.findings import Finding
@@ -53,6 +54,7 @@ def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], Accou
     unplaced, unplaced_lines = _unplaced(linked, numbers, values)
     cells = cells_of(properties, _marked(trees, numbers))
     read = read_scenarios(table, properties, cells)
+    elsewhere = {f"{row.resource}/{row.name}": dict(row.values) for row in unplaced}
     prerequisites, left_out = _prerequisites(table.prerequisites)
     page = Page(
         name=linked.root,
@@ -67,6 +69,7 @@ def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], Accou
             *find_row_findings(trees),
             *values.findings(),
             *read.findings,
+            *find_contradictions(table, linked.root, read.scenarios, {**cells.values, **elsewhere}),
             *left_out,
         ),
     )

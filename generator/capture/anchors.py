@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from generator.naming import words
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
-_ACTIONS = {
+
+#: Verbs of sentences, and what they do.
+ACTIONS = {
     "create": "create", "add": "create", "load": "create", "post": "create", "insert": "create",
     "update": "update", "modify": "update", "change": "update", "changed": "update", "edit": "update",
     "exit": "update", "put": "update", "remove": "delete", "delete": "delete",
@@ -36,7 +38,7 @@ def read_subject(text: str, known: frozenset[str]) -> Subject:
     """The subject of a sentence; `known` are the page's own words, which are no names of persons."""
     tokens = [token.lower() for token in _WORD.findall(text)]
     who, position = _find_who(text, known)
-    does = _ACTIONS.get(tokens[0], "") if tokens else ""
+    does = ACTIONS.get(tokens[0], "") if tokens else ""
     removed = re.split(r"\bremove\w*", text, maxsplit=1, flags=re.IGNORECASE)[1:]
     return Subject(does, who, position, frozenset(tokens), frozenset(words(" ".join(removed))))
 

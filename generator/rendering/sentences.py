@@ -65,7 +65,9 @@ def sentences_as_captured(page: Page, odd: Oddities, count: int) -> list[str]:
         same = [each for each in page.scenarios if odd.text(_at(each.number), "S010", "other") == number]
         telling = (each for each in same if each.removes)  # a shared sentence tells what any of them removes
         scenario = next(telling, scenarios.get(number, Scenario(number, "POST", "create")))
-        sentences.append(_unlike(_captured(scenario, odd), sentences))
+        sharing = (scenarios.get(each, scenario) for each in (number, *(each.number for each in same)))
+        told = [name for each in sharing for name in _told(each, odd)]
+        sentences.append(_unlike(_captured(scenario, list(dict.fromkeys(told)), odd), sentences))
     return sentences
 
 
@@ -86,12 +88,29 @@ def _has_column(scenario: Scenario, odd: Oddities) -> bool:
     return scenario.does != "delete" or bool(scenario.label) or odd.has(_at(scenario.number), "S004")
 
 
-def _captured(scenario: Scenario, odd: Oddities) -> str:
+def _captured(scenario: Scenario, told: Sequence[str], odd: Oddities) -> str:
     deletes = scenario.does == "delete" or odd.has(_at(scenario.number), "S011")
     verb = "Delete" if deletes else _VERBS.get(scenario.does, "Call")
-    record = " or ".join(f"scenario {number}" for number in _records(scenario, odd))
-    what = f"the record of {record}" if record else "the record"
-    return f"{verb} {what}{_for_whom(scenario.who, quoted=True)}{_removing(scenario)}."
+    numbers = " or ".join(f"scenario {number}" for number in _records(scenario, odd))
+    record = f"the record of {numbers}" if numbers else "the record"
+    whom = _for_whom(scenario.who, quoted=True)
+    if told and scenario.does == "update":
+        return f"{verb} {joined(told)} of {record}{whom}{_removing(scenario)}."
+    more = f" Update {joined(told)}." if told else ""
+    return f"{verb} {record}{whom}{_removing(scenario)}.{more}"
+
+
+def _told(scenario: Scenario, odd: Oddities) -> list[str]:
+    """The names and values that the sentence must have: changes that it mentioned, and what only it has."""
+    untold = {
+        place
+        for place in scenario.changes
+        for each in odd.at(place, "S019")
+        if each["scenario"] == scenario.number
+    }
+    changed = [place for place in scenario.changes if place not in untold and place not in scenario.removes]
+    only = [each["said"] for each in odd.at(_at(scenario.number), "S020")]
+    return [*_last_names(changed), *sorted(only, key=lambda said: " to " in f" {said}")]
 
 
 def _records(scenario: Scenario, odd: Oddities) -> Sequence[str]:

@@ -102,6 +102,18 @@ RULES = (
         "Add such a record to preload.yaml, or accept it.",
     ),
     Rule(
+        "S019",
+        "warning",
+        "scenario $scenario $does it, and its sentence does not mention it",
+        "Correct the cell by an erratum where it slipped or was forgotten; else accept it: the cells decide.",
+    ),
+    Rule(
+        "S020",
+        "warning",
+        "the sentence speaks of '$said', the cells do not",
+        "Read which side is right; correct the cells by an erratum, or accept it: the cells decide.",
+    ),
+    Rule(
         "S021",
         "warning",
         "the update changes the natural key of its record at $members; a run sends $run",

@@ -52,7 +52,7 @@ TABLE = ScenarioTable(
         "**Student**",
         "Before you go on you must create a StaffMember for each of them.",
     ),
-    sentences=(Sentence("1", "Create a thing.", 11), Sentence("2", "Update the thing.", 12)),
+    sentences=(Sentence("1", "Create a thing.", 11), Sentence("2", "Update the day of the thing.", 12)),
     headers=("Resource", "Property Name", "Is Collection", "Data Type", "Required"),
     columns=(Column("1", "POST", "Scenario 1: POST"), Column("2", "PUT", "PUT 1")),
     rows=(
@@ -300,6 +300,88 @@ def test_odd_spellings_are_as_many_as_the_census_says() -> None:
         cells = dict(finding.details)["scenarios"].split(", ") if finding.code == "N013" else [""]
         count[finding.code] += len(cells)
     assert count == SPELT
+
+
+#: Updates whose sentences leave out changes, by scenario: of the 20 columns in census 6.7 the 19 whose pages
+#: are here (v5's discipline action is not). The phone number that v4's third update of a student loses is
+#: what its sentence is about. The 8 cells of v5's special education are 7 emptied ones and an endDate.
+UNTOLD = {
+    "v4/class-period": {"4": {"meetingTimes/startTime"}},
+    "v4/grade": {"3": {"CurrentGradeAsOfDate"}, "4": {"CurrentGradeAsOfDate"}},
+    "v4/staff": {"3": {"generationCodeSuffix", "middleName"}, "4": {"generationCodeSuffix", "middleName"}},
+    "v4/staff-education-organization-assignment-association": {"3": {"beginDate"}},
+    "v4/student-academic-record": {"3": {"schoolYearTypeReference/schoolYear"}},
+    "v4/student-cte-program-association": {"2": {"endDate"}},
+    "v4/student-ed-org-association": {
+        "3": {"languages/languageDescriptor", "languages/uses/languageUseDescriptor"},
+        "4": {
+            "languages/languageDescriptor",
+            "languages/uses/languageUseDescriptor",
+            "telephones/telephoneNumber",
+            "telephones/telephoneNumberTypeDescriptor",
+        },
+    },
+    "v5/class-period": {"4": {"meetingTimes/startTime"}},
+    "v5/staff-education-organization-assignment-association": {"3": {"beginDate"}},
+    "v5/staff-section-association": {"4": {"beginDate"}},
+    "v5/student-program-association": {"3": {"endDate"}, "4": {"endDate"}},
+    "v5/student-school-association": {"3": {"primarySchool"}, "4": {"primarySchool"}, "5": {"primarySchool"}},
+    "v5/student-special-education-program-association": {
+        "5": {
+            "educationOrganizationReference/educationOrganizationId",
+            "endDate",
+            "ideaEligibility",
+            "programReference/educationOrganizationId",
+            "programReference/programName",
+            "programReference/programTypeDescriptor",
+            "specialEducationSettingDescriptor",
+            "studentReference/studentUniqueId",
+        }
+    },
+}
+
+#: What only sentences say, by scenario: of the 6 kinds that the census counts the 3 whose pages are here (not
+#: migrant, language, titleI), and the five years of v5, which it lists apart.
+TOLD_ONLY = {
+    "v4/class-period": {("4", "officialAttendancePeriod")},
+    "v4/courseoffering": {("1", "2015"), ("2", "2015")},
+    "v4/student-academic-record": {("2", "graduationPlanReference")},
+    "v5/class-period": {("4", "officialAttendancePeriod")},
+    "v5/courseoffering": {("1", "2015"), ("2", "2015")},
+    "v5/student-academic-record": {
+        ("1", "five years ago"),
+        ("2", "five years ago"),
+        ("2", "graduationPlanReference"),
+    },
+}
+
+
+@published
+@pytest.mark.parametrize("path", [*PAGES, *SEEDS], ids=short)
+def test_sentences_that_do_not_agree_with_their_cells(path: Path) -> None:
+    findings = captured(path).page.findings
+    untold: dict[str, set[str]] = {}
+    for each in findings:
+        if each.code == "S019":
+            untold.setdefault(dict(each.details)["scenario"], set()).add(each.at)
+    only = {(each.at[-1], dict(each.details)["said"]) for each in findings if each.code == "S020"}
+    assert sum(map(len, UNTOLD.values())) == 19
+    assert untold == UNTOLD.get(short(path), {})
+    assert only == TOLD_ONLY.get(short(path), set())
+
+
+@published
+@pytest.mark.parametrize("path", PAGES, ids=short)
+def test_a_sentence_about_something_else_mentions_no_change(path: Path) -> None:
+    table = read_table(read_file(path))
+    assert isinstance(table, ScenarioTable)
+    other = tuple(replace(each, text="Update the moonPhase of it.") for each in table.sentences)
+    page = capture_page(replace(table, sentences=other), "", "", "markdown").page
+    updates = [each for each in page.scenarios if each.does == "update"]
+    assert [each.at for each in page.findings if each.code == "S020"] == [
+        f"scenarios/{each.number}" for each in updates
+    ]
+    assert sum(each.code == "S019" for each in page.findings) == sum(len(each.changes) for each in updates)
 
 
 # Any table ----------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from generator.rules import RULES
 KNOWN = frozenset({"grading", "period", "primary", "contact", "status", "attendance", "event"})
 
 
-def page(methods: str, sentences: list[str], rows: list[str]) -> Page:
+def page(methods: str, sentences: list[str], rows: list[str], *others: Row) -> Page:
     """A page of `Things`; `methods` are the columns', `rows` are `property | type | value...` below the root.
 
     A property `xReference/y` makes both the reference and its member.
@@ -30,7 +30,9 @@ def page(methods: str, sentences: list[str], rows: list[str]) -> Page:
             table_rows.append(_row("Things", above, above, ("",) * len(columns), len(table_rows)))
         table_rows.append(_row(above or "Things", name, kind, tuple(cells), len(table_rows)))
     numbered = tuple(Sentence(str(n), text, 100 + n) for n, text in enumerate(sentences, 1))
-    table = ScenarioTable("Thing", "Things", (), numbered, (), columns, tuple(table_rows), header_line=200)
+    table = ScenarioTable(
+        "Thing", "Things", (), numbered, (), columns, (*table_rows, *others), header_line=200
+    )
     return capture_page(table, "thing.md", "0" * 64, "test").page
 
 
@@ -76,7 +78,7 @@ def test_who(text: str, who: str, position: int | None) -> None:
 
 
 def test_methods_come_from_the_columns() -> None:
-    found = page("POST PUT", ["Add a thing.", "Add an end date to the thing."], ["name | string | a | b"])
+    found = page("POST PUT", ["Add a thing.", "Add a name to the thing."], ["name | string | a | b"])
     assert [(each.method, each.does, each.of) for each in found.scenarios] == [
         ("POST", "create", ""),
         ("PUT", "update", "1"),
@@ -128,13 +130,13 @@ def test_values_are_compared_not_spellings() -> None:
 
 
 def test_cells_that_fit_two_records_leave_it_to_the_sentence() -> None:
-    found = page("POST POST PUT", [*TWO, "Update it for the high school."], ["a | string | x | x | y"])
+    found = page("POST POST PUT", [*TWO, "Update a for the high school."], ["a | string | x | x | y"])
     assert scenario(found, "3").of == "2"
     assert codes(found) == [("S014", "scenarios/3")]
 
 
 def test_what_nobody_says_is_ambiguous() -> None:
-    found = page("POST POST PUT", [*TWO, "Update it."], ["a | string | x | x | y"])
+    found = page("POST POST PUT", [*TWO, "Update a of it."], ["a | string | x | x | y"])
     assert scenario(found, "3").of == "1"
     assert codes(found) == [("S006", "scenarios/3")]
 
@@ -142,7 +144,7 @@ def test_what_nobody_says_is_ambiguous() -> None:
 def test_cells_and_sentence_may_contradict_each_other() -> None:
     found = page(
         "POST POST PUT",
-        [*TWO, "Update it for the high school."],
+        [*TWO, "Update a for the high school."],
         [KEY + "1 | 2 | 1", "a | string | x | x | y"],
     )
     assert scenario(found, "3").of == "1"
@@ -183,7 +185,7 @@ def test_a_column_without_sentence_and_values_makes_no_scenario() -> None:
 
 
 def test_bold_marks_that_fit_the_changes_are_silent() -> None:
-    found = page("POST PUT", ["Create it.", "Update it."], [KEY + "1 | 1", "a | string | x | **y**"])
+    found = page("POST PUT", ["Create it.", "Update a of it."], [KEY + "1 | 1", "a | string | x | **y**"])
     assert scenario(found, "2").changes == ("a",)
     assert codes(found) == []
 
@@ -212,3 +214,134 @@ def test_what_a_sentence_removes(sentence: str, removes: tuple[str, ...]) -> Non
     found = page("POST PUT", ["Create a thing.", sentence], rows)
     assert scenario(found, "2").removes == removes
     assert set(removes) <= set(scenario(found, "2").changes)
+
+
+# Sentences against cells
+
+
+def told(found: Page, code: str) -> list[tuple[str, ...]]:
+    """The place and the details of the findings of a rule."""
+    return [(each.at, *dict(each.details).values()) for each in found.findings if each.code == code]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "row"),
+    [
+        ("Update the startTime.", "startTime | string | 8:15:00 | 8:35:00"),
+        ("Update the Start Times on the new thing.", "startTime | string | 8:15:00 | 8:35:00"),
+        ("Update the rank of the first one.", "rankDescriptor | string | High | Low"),
+        ("Update the total credits.", "totalRequiredCredits | number | 28 | 30"),
+        ("Change it to 30 credits.", "amount | number | 28 | 30"),
+        ("Add an exit reason.", "reasonExitedDescriptor | string | | Moved"),
+        ("Update the phone number.", "telephoneNumber | string | 333 | 444"),
+        ("Update the street address.", "addressReference/houseName | string | A St | B St"),
+        ("Update North Wing to South Wing.", "title | string | North Wing | South Wing"),
+        ("Update it to be deep blue.", "color | string | Red | Deep Blue"),
+        ("Add the tenth floor too.", "floors | string | Ninth | Ninth<br/>**Tenth floor**"),
+        ("Remove the end date.", "endDate | date | 9/1/2017 |"),
+        ("Update the thing's day.", "day | date | 9/1/2017 | 9/2/2017"),
+    ],
+)
+def test_a_change_that_the_sentence_mentions_in_its_way_is_silent(sentence: str, row: str) -> None:
+    found = page("POST PUT", ["Create a thing.", sentence], [KEY + "1 | 1", row])
+    assert scenario(found, "2").changes
+    assert (told(found, "S019"), told(found, "S020")) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "row", "does"),
+    [
+        ("Update the end date.", "beginDate | date | 9/1/2017 | 9/2/2017", "changes"),
+        ("Update the day.", "birthDate | date | 9/1/2017 | 9/2/2017", "changes"),
+        ("Update the end.", "date | date | 9/1/2017 | 9/2/2017", "changes"),
+        ("Update the grade.", "gradeDate | date | | 9/2/2017", "adds"),
+        ("Update the rank.", "primaryFlag | boolean | TRUE |", "empties"),
+        ("Update the flag to FALSE.", "primaryThing | boolean | TRUE | FALSE", "changes"),
+        ("Update the rank on the thing.", "thingReference/rowNumber | string | 1 | 2", "changes"),
+        ("Update the rank for the high school.", "schoolReference/rowNumber | string | 1 | 2", "changes"),
+        ("Update the rank for a letter.", "mark | string | B | A", "changes"),
+    ],
+)
+def test_a_change_that_the_sentence_does_not_mention(sentence: str, row: str, does: str) -> None:
+    found = page("POST PUT", ["Create a thing.", sentence], ["thingId | string | 1 | 1", row])
+    (place,) = scenario(found, "2").changes
+    assert told(found, "S019") == [(place, "2", does)]
+
+
+MEETINGS = [
+    "thingId | string | 1 | 1",
+    "officialAttendance | boolean | TRUE | TRUE",
+    "startTime | string | 8:15:00 | 8:35:00",
+    "participationDescriptor | string | Yes | Yes",
+    "proficiencyDescriptor | string | Not Good | Good",
+    "priorityFlag | boolean | TRUE | FALSE",
+    "partAKindDescriptor | string | x | y",
+]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        # another property than the one that changes, in the table or not
+        ("Update the Official Attendance of the new thing.", ["officialAttendance"]),
+        ("Update the officialAttendance and the startTime.", ["officialAttendance"]),
+        ("Update the thing. Then go. Remove the Official Attendance.", ["officialAttendance"]),
+        ("Update the Language Proficiency Participation from Not Good to Good.", ["participationDescriptor"]),
+        ("Update the Final Bell on the new thing.", ["finalBell"]),
+        ("Update the partAKindType for the thing.", ["partAKindType"]),
+        ("Update the start time, and add a graduation plan reference.", ["graduationPlanReference"]),
+        # other values
+        ("Update the startTime in Fall 2015.", ["2015"]),
+        ("Update the startTime of one year ago.", ["one year ago"]),
+        ("Update the priorityFlag from FALSE to TRUE.", ["from FALSE to TRUE"]),
+        ('Update the "priorityFlag" to TRUE for the thing.', ["to TRUE"]),
+        ("Update the startTime from yes to TRUE.", ["from yes to TRUE"]),
+        # what the cells have, or what is no name
+        ("Update the start time of the thing.", []),
+        ("Update the Part A Kind.", []),
+        ("Update the kind and the priority flag.", []),
+        ("Update the officialAttendance and/or startTime.", []),
+        ("Update the Proficiency from Not Good to Good.", []),
+        ("Update the priorityFlag from TRUE to FALSE.", []),
+        ("Update the Big Thing for the thing.", []),
+        ("Update the old furniture with the new one.", []),
+        ("Update the High School for the high school.", []),
+        ('Update the "Not Good" Room.', []),
+        ("Give the official attendance to it.", []),
+    ],
+)
+def test_what_only_the_sentence_tells(sentence: str, said: list[str]) -> None:
+    found = page("POST PUT", ["Create a thing.", sentence], MEETINGS)
+    assert told(found, "S020") == [("scenarios/2", each) for each in said]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("Create a Great Hall of 2015 for the school year of five years ago.", []),
+        ("Create a thing of 2014 of six years ago.", ["2014", "six years ago"]),
+        (
+            "Create a thing. Add a term, and update the graduation plan reference.",
+            ["graduationPlanReference"],
+        ),
+        ("Create a thing. Add the Term Descriptor.", []),
+    ],
+)
+def test_what_only_the_sentence_of_a_creation_tells(sentence: str, said: list[str]) -> None:
+    rows = [
+        "termDescriptor | string | 2015-2016 Fall",
+        "schoolYear | integer | [Five Years Prior to Current School Year]",
+    ]
+    found = page("POST", [sentence], rows)
+    assert told(found, "S020") == [("scenarios/1", each) for each in said]
+
+
+@pytest.mark.parametrize(("cells", "said"), [(("X", "Y"), []), (("X", "X"), ["calendarCode"])])
+def test_a_row_without_a_parent_may_be_what_the_sentence_means(
+    cells: tuple[str, str], said: list[str]
+) -> None:
+    rows = ["thingId | string | 1 | 1", "name | string | a | b"]
+    sentences = ["Create a thing.", "Update the name and the Red Calendar Code."]
+    found = page("POST PUT", sentences, rows, _row("Calendars", "calendarCode", "string", cells, 9))
+    assert [each.resource for each in found.unplaced] == ["Calendars"]
+    assert told(found, "S020") == [("scenarios/2", each) for each in said]

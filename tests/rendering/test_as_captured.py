@@ -33,7 +33,7 @@ from generator.model.values import (
     Variable,
 )
 from generator.notation.cells import cell_text, read_cell
-from generator.rendering import render_captured
+from generator.rendering import render_captured, render_corrected
 from generator.rules import RULES
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -218,6 +218,18 @@ def test_a_generated_page_is_captured_as_it_is(page: Page) -> None:
     assert rendered(first) == first
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(pages())
+def test_composed_sentences_tell_all_that_changes_and_no_more(page: Page) -> None:
+    columns = tuple(each for each in page.scenarios if each.does != "delete")
+    numbered = tuple(replace(each, number=str(number)) for number, each in enumerate(columns, 1))
+    settled = replace(rendered(replace(page, scenarios=numbered)), unplaced=())
+    again = captured(Document("rendered", render_corrected(settled, "v1"), "")).page
+
+    assert [each.changes for each in again.scenarios] == [each.changes for each in settled.scenarios]
+    assert {finding.code for finding in again.findings}.isdisjoint({"S019", "S020"})
+
+
 def _told(scenario: Scenario) -> tuple[str, ...]:
     """What a scenario does not owe to its cells."""
     return scenario.number, scenario.method, scenario.does, scenario.who, scenario.label
@@ -334,6 +346,15 @@ FINDINGS: list[tuple[str, Captured]] = [
     ("S009", page_with(row("a", "b"), row("a", "**a**", name="id"), says=("Create it.", "Update it."))),
     ("S010", page_with(row("a", "b"), says=("Do it.", "Do it."))),
     ("S011", page_with(row("a", "b"), says=("Create it.", "Delete it."))),
+    ("S019", page_with(row("a", "b"), row("a", "b", name="size"), says=("Create it.", "Update the size."))),
+    (
+        "S020",
+        page_with(
+            row("a", "b"), row("a", "a", name="sailSize"), says=("Create it.", "Update the Sail Size.")
+        ),
+    ),
+    ("S020", page_with(row("a", "b"), says=("Create it in 2015.", "Update the name of two years ago."))),
+    ("S020", page_with(row("a", "b"), says=("Create it. Add a Red Sail.", "Update the name from b to a."))),
     ("T001", page_with(row("a"), row(SOFT, name="id"))),
 ]
 
