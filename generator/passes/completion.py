@@ -78,9 +78,10 @@ class _Filler:
         return replace(sample, complete=work.object(sample.payload, root, "", self._donors(sample)))
 
     def _donors(self, sample: Sample) -> Donors:
-        """The other payloads of the page, those of the same record first."""
-        others = [each for each in self.resource.samples if each is not sample and each.payload]
-        others.sort(key=lambda each: each.scenario.record != sample.scenario.record)
+        """The other payloads of the page: the record as it was, the latest first, as it will be, and others."""
+        at = [each.scenario for each in self.resource.samples].index(sample.scenario)
+        before, after = self.resource.samples[:at][::-1], self.resource.samples[at + 1 :]
+        others = sorted((*before, *after), key=lambda each: each.scenario.record != sample.scenario.record)
         return tuple(each.payload for each in others if each.payload)
 
 
