@@ -7,9 +7,10 @@ of everything that it is made from, and its formatted texts by the digest of the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -91,10 +92,18 @@ def _coverage(entry: object) -> Coverage | None:
 
 def inputs_digest(spec_files: Iterable[Path], root: Path) -> str:
     """The digest of everything that a package is made from: its spec files, the templates, the generator."""
-    own = [path for path in _GENERATOR.rglob("*.py") if "__pycache__" not in path.parts]
-    templates = [path for path in (_GENERATOR.parent / "templates").rglob("*") if path.is_file()]
-    files = [(path, root) for path in spec_files]
-    files += [(path, _GENERATOR.parent) for path in sorted([*own, *templates])]
+    return digest(*_texts_of(spec_files, root), _own_digest(_GENERATOR))
+
+
+@cache
+def _own_digest(generator: Path) -> str:
+    """The digest of the generator and its templates; they stay what they are while it runs."""
+    own = [path for path in generator.rglob("*.py") if "__pycache__" not in path.parts]
+    templates = [path for path in (generator.parent / "templates").rglob("*") if path.is_file()]
+    return digest(*_texts_of(sorted([*own, *templates]), generator.parent))
+
+
+def _texts_of(files: Iterable[Path], root: Path) -> Iterator[str]:
     # Loading says what is wrong with a file that is no UTF-8; nothing is remembered under its digest.
-    texts = [f"{path.relative_to(base)}\n{path.read_text('utf-8', 'replace')}" for path, base in files]
-    return digest(*texts)
+    for path in files:
+        yield f"{path.relative_to(root)}\n{path.read_text('utf-8', 'replace')}"

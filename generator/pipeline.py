@@ -1,27 +1,29 @@
-"""The whole flow on one screen: each stage is one call, in the order of the data."""
+"""The whole flow on one screen: each stage is one call, in the order of the data.
+
+The stages at both ends are imported where they run, so that a command waits only for its own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator import output
 from generator.cache import Cache, inputs_digest
-from generator.capture import Captured, capture_page
 from generator.coverage import readme_text
-from generator.dialects import find_dialect
-from generator.dialects.documents import Document
-from generator.facts import read_facts
-from generator.finishing import finish
 from generator.model.coverage import Coverage
 from generator.model.facts import Facts
 from generator.model.sources import Sources
 from generator.passes.acceptance import refuse_errors
 from generator.reference import findings_text
 from generator.specfiles import SpecTree, page_text, sources_text
-from generator.targets import TARGETS
 from generator.versions import count_covered, find_open, input_files, read_version, read_with_changes
+
+if TYPE_CHECKING:
+    from generator.capture import Captured
+    from generator.dialects.documents import Document
 
 __all__ = ["find_open", "read_version"]
 
@@ -37,6 +39,9 @@ class Built:
 
 def read_page(document: Document, dialect: str | None) -> Captured:
     """A document -> its table -> the captured page."""
+    from generator.capture import capture_page
+    from generator.dialects import find_dialect
+
     reader = find_dialect(document, dialect)
     return capture_page(reader.read(document), document.name, document.sha256, reader.NAME)
 
@@ -54,6 +59,8 @@ def store_page(tree: SpecTree, family: str, version: str, captured: Captured) ->
 
 def facts_for(tree: SpecTree, family: str, version: str, openapi: object, descriptors: object) -> Facts:
     """API documents (parsed JSON) -> the facts of the version's captured pages, findings with them."""
+    from generator.facts import read_facts
+
     read = read_facts(openapi, descriptors, [page.name for page in tree.load_pages(family, version)])
     return replace(read.facts, findings=read.findings)
 
@@ -67,6 +74,9 @@ def remembered(tree: SpecTree, family: str, version: str, cache: Cache) -> Built
 
 def build(tree: SpecTree, family: str, version: str, cache: Cache) -> Built:
     """Spec -> targets -> finished texts of one package."""
+    from generator.finishing import finish
+    from generator.targets import TARGETS
+
     key = _key(tree, family, version)
     settled = refuse_errors(read_with_changes(tree, family, version), f"{family}/{version}")
     package = settled.version.info.package
