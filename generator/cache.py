@@ -1,7 +1,8 @@
 """What earlier runs made, so that an unchanged version costs next to nothing. Safe to delete at any time.
 
-Three entries a package, all in the git-ignored `.cache/`: the whole package and what it covers by the digest
-of everything that it is made from, and its formatted texts by the digest of the unformatted ones.
+Three entries a package, all in the git-ignored `.cache/`: the whole package by the digest of everything that
+it is made from, what its version covers by that of everything that is counted, and its formatted texts by the
+digest of the unformatted ones.
 """
 
 from __future__ import annotations
@@ -43,21 +44,14 @@ class Cache:
         return _coverage(entry.get("coverage")) if entry.get("key") == key else None
 
     def remember(
-        self,
-        package: str,
-        key: str,
-        texts: Mapping[str, str],
-        formatted: Mapping[str, str],
-        coverage: Coverage | None = None,
+        self, package: str, key: str, texts: Mapping[str, str], formatted: Mapping[str, str]
     ) -> None:
         """Keep the results of this run instead of those of the last."""
-        if coverage:
-            self.remember_coverage(package, key, coverage)
         self._write(f"{package}.json", {"key": key, "texts": dict(texts)})
         self._write(f"{package}.texts.json", dict(formatted))
 
     def remember_coverage(self, package: str, key: str, coverage: Coverage) -> None:
-        """Keep what a version covers, also where its package was not built."""
+        """Keep what a version covers, whether its package was built or not."""
         self._write(f"{package}.coverage.json", {"key": key, "coverage": asdict(coverage)})
 
     def _read(self, name: str) -> dict[str, object]:

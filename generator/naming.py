@@ -42,6 +42,16 @@ def pascal(name: str) -> str:
     return f"X{text}" if text[:1].isdigit() else text
 
 
+def camel(name: str) -> str:
+    """`StudentIdentificationCodes` -> `studentIdentificationCodes`; capitals inside the name stay.
+
+    The empty text where a name has neither letters nor digits.
+    """
+    text = re.sub(r"[^A-Za-z0-9]+(.?)", lambda match: match[1].upper(), name)
+    first = next(iter(words(text)), "")
+    return first + text[len(first) :]
+
+
 def field_name(name: str) -> str:
     """The Python field of a wire name: snake case, never a keyword or a name that pydantic uses."""
     text = snake(name)

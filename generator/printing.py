@@ -11,6 +11,7 @@ from generator.dialects.documents import Document
 from generator.errors import RenderError, UnreadableError
 from generator.model.findings import Finding
 from generator.model.page import Page
+from generator.model.table import ListTable
 from generator.passes.errata import apply_corrections
 from generator.passes.spelling import respelt
 from generator.rendering import render_captured, render_corrected
@@ -63,6 +64,8 @@ _TODO = "capture its document again"
 
 def _captured(text: str, where: str) -> Page:
     try:
-        return capture_page(read_table(Document("rendered", text, "")), "rendered", "", "").page
+        table = read_table(Document("rendered", text, ""))
+        assert not isinstance(table, ListTable)  # a page is rendered as one of scenarios or as a method page
+        return capture_page(table, "rendered", "", "").page
     except UnreadableError as error:
         raise RenderError(where, f"no table holds this page ({error.what})", _TODO) from error

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
+from typing import TypeAlias
 
 from generator import comparing
 from generator.coverage import coverage_of
 from generator.model.comparison import Comparison
 from generator.model.coverage import Coverage
 from generator.model.findings import Finding
+from generator.model.sources import Sources
 from generator.passes.acceptance import open_findings
 from generator.passes.settling import Parts, Settled, settle
 from generator.specfiles import SpecTree
+
+#: Gives the settled version of a family by the names of both.
+Read: TypeAlias = Callable[[str, str], Settled]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,7 @@ class Edition:
 
 def load_parts(tree: SpecTree, family: str, version: str) -> Parts:
     """Spec files -> the parts of one version."""
+    required = tree.load_required(family, version)
     return Parts(
         tree.load_info(family, version),
         tree.load_pages(family, version),
@@ -36,6 +44,9 @@ def load_parts(tree: SpecTree, family: str, version: str) -> Parts:
         tree.load_convention(family),
         tuple(tree.shown(path) for path in tree.page_paths(family, version)),
         tree.load_preload(family, version),
+        tree.load_renames(family, version),
+        required,
+        tree.load_sources(family, version) if required else Sources(),
     )
 
 
@@ -44,35 +55,60 @@ def read_version(tree: SpecTree, family: str, version: str) -> Settled:
     return settle(load_parts(tree, family, version))
 
 
-def read_with_changes(tree: SpecTree, family: str, version: str) -> Settled:
+def reader(tree: SpecTree) -> Read:
+    """Reads each version of a tree, and no version twice."""
+    return cache(partial(read_version, tree))
+
+
+def read_with_changes(tree: SpecTree, family: str, version: str, read: Read) -> Settled:
     """The same, compared with the version's predecessor if it has one."""
-    settled = read_version(tree, family, version)
+    settled = read(family, version)
     predecessor = settled.version.info.predecessor
     if not predecessor:
         return settled
-    before = read_version(tree, family, predecessor).version
+    before = read(family, predecessor).version
     names = names_between(tree, family, predecessor, version)
     changes = comparing.compare(before, settled.version, names)
     return replace(settled, version=replace(settled.version, changes=changes))
 
 
-def find_open(tree: SpecTree, family: str, version: str) -> tuple[Finding, ...]:
+def find_open(tree: SpecTree, family: str, version: str, read: Read | None = None) -> tuple[Finding, ...]:
     """The findings of a version that nobody mended or accepted."""
-    return still_open(tree, read_version(tree, family, version))
+    return _still_open(tree, family, version, find_all(tree, family, version, read or reader(tree)))
 
 
-def still_open(tree: SpecTree, settled: Settled) -> tuple[Finding, ...]:
-    """The findings of a settled version that nobody mended or accepted."""
-    info = settled.version.info
-    by_rule = dict(tree.load_family(info.family).accepted).get(info.name, ())
-    return open_findings(settled.findings, tree.load_errata(info.family, info.name), by_rule)
+def find_all(tree: SpecTree, family: str, version: str, read: Read) -> tuple[Finding, ...]:
+    """Every finding of a version, mended and accepted or not: its own, and what its neighbours show."""
+    settled = read(family, version)
+    slips = (
+        comparing.find_slips(
+            settled.version, read(family, other).version, names_between(tree, family, version, other)
+        )
+        for other in neighbours(tree, family, version)
+    )
+    return tuple(sorted([*settled.findings, *(finding for found in slips for finding in found)]))
 
 
-def count_covered(tree: SpecTree, settled: Settled) -> Coverage:
-    """How much of a settled version is captured, valid and free of findings."""
-    info = settled.version.info
-    captured = [path.stem for path in tree.page_paths(info.family, info.name)]
-    return coverage_of(settled.version, captured, settled.findings, still_open(tree, settled))
+def _still_open(
+    tree: SpecTree, family: str, version: str, findings: tuple[Finding, ...]
+) -> tuple[Finding, ...]:
+    by_rule = dict(tree.load_family(family).accepted).get(version, ())
+    return open_findings(findings, tree.load_errata(family, version), by_rule)
+
+
+def count_covered(tree: SpecTree, family: str, version: str, read: Read) -> Coverage:
+    """How much of a version is captured, valid and free of findings."""
+    captured = [path.stem for path in tree.page_paths(family, version)]
+    findings = find_all(tree, family, version, read)
+    left = _still_open(tree, family, version, findings)
+    return coverage_of(read(family, version).version, captured, findings, left)
+
+
+def neighbours(tree: SpecTree, family: str, version: str) -> tuple[str, ...]:
+    """The versions before and after one in the order of its family."""
+    versions = tree.load_family(family).versions
+    index = versions.index(version)
+    return (*versions[max(index - 1, 0) : index], *versions[index + 1 : index + 2])
 
 
 def compare_editions(before: Edition, after: Edition) -> Comparison:
@@ -98,3 +134,9 @@ def input_files(tree: SpecTree, family: str, version: str) -> tuple[Path, ...]:
     predecessor = tree.load_info(family, version).predecessor
     others = tree.files(family, predecessor) if predecessor else ()
     return tuple(sorted({*tree.files(family, version), *others}))
+
+
+def counted_files(tree: SpecTree, family: str, version: str) -> tuple[Path, ...]:
+    """Every file that the version's coverage is counted from: its neighbours have findings for it."""
+    names = (version, *neighbours(tree, family, version))
+    return tuple(sorted({path for name in names for path in tree.files(family, name)}))

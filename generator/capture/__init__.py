@@ -6,30 +6,20 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from generator.capture.account import Account
 from generator.capture.calls import read_call
 from generator.capture.items import Values, find_item_findings, read_values
+from generator.capture.kinds import spelling_notes
 from generator.capture.linking import NOWHERE, Link, Linked, link_rows
 from generator.capture.scenarios import cells_of, read_scenarios
 from generator.capture.trees import Node, find_link_findings, find_row_findings, grow_trees
 from generator.markup import clean, is_marked
 from generator.model.findings import Finding
 from generator.model.page import Page, Property, Source, Unplaced
-from generator.model.table import MethodTable, Note, ScenarioTable, Table
+from generator.model.table import MethodTable, Note, PageTable, ScenarioTable
 from generator.notation.cells import read_cell
 
 _LONGEST_PREREQUISITE = 6  # words beside the parenthesis; more is a sentence, which stays in the document
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """What became of a table's rows: each is a property, another row of one, unplaced, or blank."""
-
-    rows: int
-    properties: int
-    repeats: int
-    unplaced: int
-    blank: int
-    findings: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +31,7 @@ class Captured:
     account: Account
 
 
-def capture_page(table: Table, document_name: str, sha256: str, dialect: str) -> Captured:
+def capture_page(table: PageTable, document_name: str, sha256: str, dialect: str) -> Captured:
     """The page that a table describes; findings carry places, only the source knows lines."""
     if isinstance(table, MethodTable):
         page, lines, account = _capture_call(table)
@@ -87,7 +77,7 @@ def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], Accou
 def _capture_call(table: MethodTable) -> tuple[Page, dict[str, int], Account]:
     page, lines = read_call(table)
     properties = len(page.properties) + len(page.call.parameters if page.call else ())
-    return page, lines, Account(len(table.parameters), properties, 0, 0, 0, 0)
+    return page, lines, Account(len(table.parameters), properties)
 
 
 def _nodes(trees: Iterable[Node]) -> list[Node]:
@@ -127,7 +117,7 @@ def _unplaced(
 
 def _unplaced_row(link: Link, place: str, numbers: Sequence[str], values: Values) -> Unplaced:
     entry, found = link.entry, []
-    values.note(place, "", entry.notes)
+    values.note(place, "", (*entry.notes, *spelling_notes(entry, has_members=False)))
     for number, text in zip(numbers, entry.cells, strict=False):
         reading = read_cell(text, entry.type, many=False)
         values.note(place, number, reading.notes)
@@ -150,7 +140,7 @@ def _prerequisites(printed: Iterable[str]) -> tuple[tuple[str, ...], list[Findin
 
 
 def _notes_with_places(notes: Iterable[Note], page: str, lines: Mapping[str, int]) -> set[Finding]:
-    """The reader's notes as findings: at the column or member that they name, else at their line's node."""
+    """The reader's notes as findings: at their place, or else at the node of their line or name."""
     nodes: dict[tuple[int, str], str] = {}
     names: dict[str, str] = {}
     for place, line in lines.items():
@@ -161,15 +151,12 @@ def _notes_with_places(notes: Iterable[Note], page: str, lines: Mapping[str, int
     found = set()
     for note in notes:
         details = dict(note.details)
-        column = details.get("position")
-        at = (
-            f"scenarios/{column}"
-            if column
-            else nodes.get((note.line, details.get("property", "")))
+        told = (
+            nodes.get((note.line, details.get("property", "")))
             or nodes.get((note.line, ""))
             or names.get(details.get("name", ""), "")
         )
-        found.add(Finding(page, at, note.code, note.details))
+        found.add(Finding(page, told if note.at is None else note.at, note.code, note.details))
     return found
 
 
@@ -178,4 +165,4 @@ def _account(
 ) -> Account:
     nodes = _nodes(trees)
     repeats = sum(len(node.entries) - 1 for node in nodes)
-    return Account(len(table.rows), len(nodes), repeats, len(unplaced), len(linked.blank), 0)
+    return Account(len(table.rows), len(nodes), repeats, len(unplaced), len(linked.blank))

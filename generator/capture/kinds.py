@@ -11,8 +11,9 @@ from rapidfuzz.distance import Levenshtein
 from generator.markup import clean
 from generator.model.page import Kind, Required
 from generator.model.table import Row
+from generator.naming import camel
 from generator.notation.notations import CellNote
-from generator.notation.spellings import SCALAR_TYPES
+from generator.notation.spellings import is_single_type, usual_type
 
 Stem = Literal["reference", "descriptor", "plain"]
 
@@ -30,7 +31,7 @@ class Entry:
     """A row with its cells cleaned, but for the scenario cells; `index` is its position in the table.
 
     `flagged`: Is Collection says so; `bracketed`: the type says so. `stem` is what the name, or else the
-    type, ends with.
+    type, ends with. `type` is without the brackets that `printed_type` may have.
     """
 
     index: int
@@ -43,17 +44,23 @@ class Entry:
     stem: Stem
     required: Required
     cells: tuple[str, ...]
+    printed_type: str
     notes: tuple[CellNote, ...] = ()
 
     @property
     def many(self) -> bool:
         """Whether the row is a collection."""
-        return self.flagged or self.bracketed or self.type.casefold() == "collection"
+        return self.flagged or self.listed
+
+    @property
+    def listed(self) -> bool:
+        """Whether the type says that it is one of lists."""
+        return self.bracketed or self.type.casefold() == "collection"
 
     @property
     def is_scalar(self) -> bool:
         """Whether the type is one of single values (or not given)."""
-        return self.type.casefold() in SCALAR_TYPES or not self.type
+        return is_single_type(self.type) or not self.type
 
     @property
     def holds(self) -> bool:
@@ -80,7 +87,8 @@ def read_entry(index: int, row: Row) -> Entry:
         stem,
         required,
         row.values,
-        (*flag_notes, *required_notes, *stem_notes),
+        printed_type,
+        (*_name_notes(name), *flag_notes, *required_notes, *stem_notes),
     )
 
 
@@ -101,6 +109,11 @@ def read_required(text: str) -> tuple[Required, tuple[CellNote, ...]]:
     near = Levenshtein.distance(nearest, text.upper()) <= 2
     required = _REQUIRED[nearest] if near else "optional"
     return required, (CellNote("L021", (("text", text), ("read", required))),)
+
+
+def _name_notes(name: str) -> tuple[CellNote, ...]:
+    usual = camel(name)
+    return (CellNote("L029", (("name", name), ("usual", usual))),) if usual not in ("", name) else ()
 
 
 def _read_stem(name: str, kind: str) -> tuple[Stem, tuple[CellNote, ...]]:
@@ -127,7 +140,7 @@ def _nearly_ends_with(name: str, word: str) -> bool:
 
 def kind_of(entry: Entry, has_members: bool) -> tuple[Kind, tuple[CellNote, ...]]:
     """The kind of a property, and a note for each way in which its name, type and flag disagree."""
-    notes = [*_flag_notes(entry, has_members), *_type_notes(entry)]
+    notes = [*_flag_notes(entry, has_members), *_type_notes(entry), *spelling_notes(entry, has_members)]
     if entry.many:
         if not has_members and entry.stem == "plain" and not entry.is_scalar:
             notes.append(CellNote("L030", (("type", entry.type),)))
@@ -144,11 +157,30 @@ def kind_of(entry: Entry, has_members: bool) -> tuple[Kind, tuple[CellNote, ...]
 
 
 def _flag_notes(entry: Entry, has_members: bool) -> tuple[CellNote, ...]:
-    if entry.bracketed and not entry.flagged:
+    if entry.listed and not entry.flagged:
         return (CellNote("L023", (("type", entry.type),)),)
-    if entry.flagged and not entry.bracketed and (not has_members or entry.stem == "reference"):
+    if entry.flagged and not entry.listed and not _is_list_of_members(entry, has_members):
         return (CellNote("L022", (("type", entry.type),)),)
     return ()
+
+
+def _is_list_of_members(entry: Entry, has_members: bool) -> bool:
+    """Whether the rows below leave no doubt that a row flagged as a collection is one."""
+    return entry.flagged and has_members and entry.stem != "reference"
+
+
+def spelling_notes(entry: Entry, has_members: bool) -> tuple[CellNote, ...]:
+    """A note where the Data Type cell is spelt otherwise than usual, and no other note quotes it for that."""
+    item = entry.type if _type_notes(entry) else usual_type(entry.type)
+    if entry.type.casefold() == "collection":
+        usual = "a collection"
+    elif entry.bracketed or _is_list_of_members(entry, has_members):
+        usual = f"{item}[]"
+    else:
+        usual = item
+    if usual == entry.printed_type:
+        return ()
+    return (CellNote("L032", (("type", entry.printed_type), ("read", usual))),)
 
 
 def _type_notes(entry: Entry) -> tuple[CellNote, ...]:

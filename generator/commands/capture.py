@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
-from generator import pipeline
-from generator.capture import Account, Captured
+from generator import intake
+from generator.capture import Captured
+from generator.capture.account import Account
+from generator.capture.listing import CapturedList
 from generator.commands.guarding import guarded, one_version
 from generator.commands.wording import count, message_of, progress
 from generator.dialects import DIALECTS, read_table
@@ -33,9 +35,11 @@ def capture(version: str, documents: tuple[str, ...], dialect: str | None, only_
     """Read documents into the spec, and print what looks odd.
 
     The page that each DOCUMENT (a file, a folder, a glob, or - for standard input) holds becomes one file of
-    spec/FAMILY/VERSION. Findings are printed as DOCUMENT:LINE: CODE and kept in that file for `lint`.
+    spec/FAMILY/VERSION, and so does a list of the required resources. Findings are printed as
+    DOCUMENT:LINE: CODE and kept in that file for `lint`.
 
-    For several pages a table closes the account: every row is a property, one more item, unplaced or blank.
+    For several pages a table closes the account: every row is a property, one more item, an entry of the
+    list, unplaced or blank.
 
     A document that cannot be read leaves its spec file as it was; the others are captured. Corrections
     belong in errata.yaml, which this never touches.
@@ -50,11 +54,11 @@ def capture(version: str, documents: tuple[str, ...], dialect: str | None, only_
             if only_show:
                 click.echo(show_table(read_table(_readable(document), dialect)), nl=False)
             else:
-                captured = pipeline.read_page(_readable(document), dialect)
+                captured = intake.read_page(_readable(document), dialect)
                 shown = _readable(document).shown
                 outcome = _store(tree, (family, name), captured, shown, seen)
                 click.echo("\n".join([*_finding_lines(captured, shown), outcome]))
-                accounts.append((captured.page.name, captured.account))
+                accounts.append((captured.source.page, captured.account))
             done += 1
         except UnreadableError as error:
             failed += 1
@@ -74,27 +78,34 @@ def _readable(document: Document | UnreadableError) -> Document:
 
 
 def _store(
-    tree: SpecTree, version: tuple[str, str], captured: Captured, document: str, seen: dict[str, str]
+    tree: SpecTree,
+    version: tuple[str, str],
+    captured: Captured | CapturedList,
+    document: str,
+    seen: dict[str, str],
 ) -> str:
-    """Store a page, and say what became of its rows; `seen` are the spec files of this call.
+    """Store a page or a list, and say what became of its rows; `seen` are the spec files of this call.
 
     Raises UnreadableError for the second of two documents about one page.
     """
-    page, account = captured.page, captured.account
-    file = tree.shown(tree.page_path(*version, page))
+    name, account = captured.source.page, captured.account
+    file = tree.shown(tree.page_path(*version, captured.page))
     if file in seen:
-        raise UnreadableError(document, f"'{page.name}' was just read from {seen[file]}", "name one of them")
-    outcome = "captured" if pipeline.store_page(tree, *version, captured) else "unchanged"
+        raise UnreadableError(document, f"'{name}' was just read from {seen[file]}", "name one of them")
+    outcome = "captured" if intake.store_page(tree, *version, captured) else "unchanged"
     seen[file] = document
+    if isinstance(captured, CapturedList):
+        left = f"{account.entries} entries, {account.blank} blank"
+        return f"{file}: {outcome}, {count(account.rows, 'row')}: {left}"
     rows = f"{count(account.rows, 'row')}: {account.properties} properties, {account.repeats} more items"
     left = f"{account.unplaced} unplaced, {account.blank} blank; {count(account.findings, 'finding')}"
     return f"{file}: {outcome}, {rows}, {left}"
 
 
 def account_lines(accounts: Sequence[tuple[str, Account]]) -> Iterator[str]:
-    """What became of every row of every page: a table whose first column is the sum of the next four."""
+    """What became of every row of every page: a table whose first column is the sum of the next five."""
     width = max(len("page"), *(len(name) for name, _ in accounts))
-    words = ("rows", "properties", "more items", "unplaced", "blank", "findings")
+    words = ("rows", "properties", "more items", "entries", "unplaced", "blank", "findings")
     yield "  ".join(["", "page".ljust(width), *words]).strip()
     total = [0] * len(words)
     for name, account in accounts:
@@ -110,8 +121,10 @@ def _account_line(name: str, words: Sequence[str], numbers: Sequence[int]) -> st
     )
 
 
-def _finding_lines(captured: Captured, document: str) -> Iterator[str]:
-    """The findings of a page at their lines of the document."""
+def _finding_lines(captured: Captured | CapturedList, document: str) -> Iterator[str]:
+    """The findings of a page at their lines of the document; a list has none of its own."""
+    if isinstance(captured, CapturedList):
+        return
     page, lines = captured.page, Sources((captured.source,))
     for line, finding in sorted((lines.line_of(page.name, each.at) or 1, each) for each in page.findings):
         yield f"{document}:{line}: {finding.code} {message_of(finding)}"

@@ -9,7 +9,7 @@ import click
 from generator.commands.guarding import guarded
 from generator.coverage import terminal_text
 from generator.specfiles import find_checkout
-from generator.versions import count_covered, read_version
+from generator.versions import count_covered, reader
 
 
 @click.command()
@@ -25,6 +25,7 @@ def coverage(versions: tuple[str, ...]) -> None:
     stands in generated/README.md.
     """
     tree = find_checkout(Path.cwd())
-    counted = [count_covered(tree, read_version(tree, *pair)) for pair in tree.versions(versions)]
+    read = reader(tree)
+    counted = [count_covered(tree, *pair, read) for pair in tree.versions(versions)]
     click.echo("scenarios / valid samples / open findings\n")
     click.echo(terminal_text(counted), nl=False)

@@ -72,7 +72,7 @@ def _build(tree: SpecTree, versions: tuple[str, ...], no_cache: bool) -> list[pi
     missing = [pair for pair in wanted if known[pair] is None]
     fresh = dict(zip(missing, _build_all(tree, missing, cache), strict=True))
     packages = [known[pair] or fresh[pair] for pair in wanted]
-    index = pipeline.build_index(tree, packages, cache)
+    index = pipeline.build_index(tree, cache)
     return [*packages, *(() if versions else pipeline.abandoned(tree)), index]
 
 

@@ -16,7 +16,7 @@ from generator.model.findings import Finding
 from generator.passes.suggestions import suggested_errata
 from generator.rules import RULES
 from generator.specfiles import errata_text, find_checkout
-from generator.versions import find_open
+from generator.versions import find_open, reader
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -55,10 +55,11 @@ def lint(versions: tuple[str, ...], explain: str | None, form: str, suggest: boo
         click.echo(_explanation(explain))
         return
     tree = find_checkout(Path.cwd())
+    read = reader(tree)
     found = sorted(
         Placed(*tree.place_of(family, version, finding), finding, f"{family}/{version}")
         for family, version in tree.versions(versions)
-        for finding in find_open(tree, family, version)
+        for finding in find_open(tree, family, version, read)
     )
     text = _suggestions(found) if suggest else _FORMATS[form](found)
     if text:

@@ -2,7 +2,7 @@
 
 The API's facts and the pages are compared apart, by wire path, so that what a page no longer lists is not
 taken for what the API no longer has. `meanings` is the table of all cases; `text`, `markdown` and `plain`
-print a comparison.
+print a comparison. `neighbours` finds what one version's pages show to be wrong on the other's.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 from generator.comparing.likeness import Trait, likely_renames
 from generator.comparing.meanings import ORDER, change
+from generator.comparing.neighbours import find_slips
 from generator.comparing.points import Points, points_of
 from generator.comparing.renaming import Names, backwards, forwards
 from generator.comparing.resources import find_resource_changes
 from generator.model.comparison import Change, Comparison, Place, Side
 from generator.model.version import Version
 
-__all__ = ["Names", "backwards", "compare", "forwards"]
+__all__ = ["Names", "backwards", "compare", "find_slips", "forwards"]
 
 #: From this likeness on, a resource that is gone and one that came are shown as a likely rename.
 _LIKELY_RESOURCE = 80

@@ -55,7 +55,7 @@ def find_dialect(document: Document, name: str | None = None) -> Dialect:
     if score == 0:
         raise UnreadableError(
             document.shown,
-            f"no table in a known shape ({names})",
+            f"no scenario table, no method page and no list of resources in a known shape ({names})",
             "check that this is the requirement page itself",
         )
     return best

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from generator.dialects.documents import Document
 from generator.dialects.headers import RunHeader, has_run_header, require_run_header
+from generator.dialects.unmarked.listing import count_lines, read_unmarked_list
 from generator.dialects.unmarked.outline import Outline, build_table, read_outline
 from generator.dialects.unmarked.pieces import is_unfinished, join_broken
 from generator.dialects.unmarked.placement import place_values
 from generator.dialects.unmarked.vocabulary import is_container, names_below, root_names
-from generator.model.table import Note, Row, ScenarioTable
+from generator.model.table import ListTable, Note, Row, ScenarioTable
 
 NAME = "cell-lines"
 
@@ -54,17 +55,19 @@ class _Printed:
 
 
 def recognises(text: str) -> int:
-    """How many lines speak for this shape: its rows, and its header."""
+    """How many lines speak for this shape: its rows, and its header; or the rows of a list of resources."""
     lines = [_Line(0, line.strip(), 0) for line in text.split("\n") if line.strip()]
-    return len(list(_anchors(lines))) + has_run_header(text)
+    return len(list(_anchors(lines))) + has_run_header(text) + count_lines(text)[0]
 
 
-def read(document: Document) -> ScenarioTable:
-    """The page as a scenario table, with a note for each reading that the text does not force.
+def read(document: Document) -> ScenarioTable | ListTable:
+    """The page as a scenario table, with a note for each reading that the text does not force; or its list.
 
     Raises UnreadableError for an unknown header, for a row with more cells than columns, and for a
     page that ends inside a row.
     """
+    if listed := read_unmarked_list(document):
+        return listed
     header = require_run_header(document)
     outline = read_outline(document.lines()[: header.line - 1])
     page = _Page(document, header, outline)

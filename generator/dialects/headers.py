@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.dialects.documents import Document
@@ -18,9 +18,12 @@ _SPELLINGS = (
     {"datatype"},
     {"required", "requiredoptional"},
 )
+#: What is said of a document whose tables are of another kind.
+TWO_HEADERS = "a header begins with Resource, Property Name, or is Resource, Operations"
 #: What begins a line of a list item that only looks like its next line.
 ASIDE = re.compile(r":::|[_(]*Note:", re.I)
 
+_USUAL = re.compile(r"Scenario \d+: [A-Z/]+")
 _METHODS = r"POST\s*/\s*PUT|POST|PUT|DELETE"
 _SCENARIO = re.compile(rf"(?:Scenario\s*(\d+)\s*:?\s*({_METHODS})|({_METHODS})\s*(\d+))", re.I)
 _CELLS = (
@@ -65,6 +68,10 @@ def is_fixed(cell: str, position: int) -> bool:
 
 def read_header(cells: Sequence[str], document: Document, line: int) -> Header:
     """The header from its cells; raises UnreadableError for a column that is none of the known ones."""
+    if not any(is_fixed(cell, position) for position, cell in enumerate(cells[: len(_FIXED)])):
+        printed = clean(cells[0]) if cells else ""
+        what = f"unknown header '{printed}': the table is neither one of scenarios nor a list of resources"
+        raise document.unreadable(line, what, TWO_HEADERS)
     for position, name in enumerate(_FIXED):
         if position >= len(cells) or not is_fixed(cells[position], position):
             printed = clean(cells[position]) if position < len(cells) else ""
@@ -76,7 +83,7 @@ def read_header(cells: Sequence[str], document: Document, line: int) -> Header:
             line, "the table has no scenario column", "add one, such as 'Scenario 1: POST'"
         )
     columns = []
-    notes: list[Note] = []
+    notes = [*_fixed_notes(cells, line)]
     for position, label in enumerate(cells[len(_FIXED) :], 1):
         column, found = _read_column(label, position, document, line)
         columns.append(column)
@@ -118,12 +125,20 @@ def _read_column(label: str, position: int, document: Document, line: int) -> tu
         )
     method = re.sub(r"\s", "", match[2] or match[3]).upper()
     notes = []
+
+    def note(code: str, **details: str) -> None:
+        notes.append(Note(code, line, (("label", plain), *details.items()), f"scenarios/{position}"))
+
     if match[1] and int(match[1]) != position:
-        notes.append(_note("T002", line, label=plain, position=str(position)))
+        note("T002", position=str(position))
     if "/" in method:
-        notes.append(_note("T003", line, label=plain, position=str(position)))
+        note("T003", position=str(position))
+    if not _USUAL.fullmatch(plain):
+        note("T005", read=f"Scenario {position}: {method}")
     return Column(str(position), method, label), notes
 
 
-def _note(code: str, line: int, **details: str) -> Note:
-    return Note(code, line, tuple(details.items()))
+def _fixed_notes(cells: Sequence[str], line: int) -> Iterator[Note]:
+    for name, cell in zip(_FIXED, map(clean, cells), strict=False):
+        if cell != name:
+            yield Note("T005", line, (("label", cell), ("read", name)), "")

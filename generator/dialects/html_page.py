@@ -16,9 +16,10 @@ from bs4 import BeautifulSoup, Tag
 
 from generator.dialects import method_page
 from generator.dialects.documents import Document
-from generator.dialects.headers import ASIDE, Header, read_header, split_title
+from generator.dialects.headers import ASIDE, TWO_HEADERS, Header, read_header, split_title
 from generator.dialects.html_tables import GridRow, is_scenario_header, read_grid, rejoined
 from generator.dialects.html_text import first_paragraph, is_aside, plain_text, text_lines
+from generator.dialects.listing import is_list_header, read_list
 from generator.markup import clean, one_line
 from generator.model.table import MethodTable, Note, Row, ScenarioTable, Sentence, Table
 
@@ -42,9 +43,9 @@ def recognises(text: str) -> int:
 
 
 def read(document: Document) -> Table:
-    """The page as a scenario table, or as a method table.
+    """The page as a scenario table, or as a method table, or the list of resources in it.
 
-    Raises UnreadableError for a page without exactly one scenario table, for an unknown header, and for
+    Raises UnreadableError for a page without exactly one such table, for an unknown header, and for
     a row whose cells are not as many as the columns.
     """
     if not _TABLE.search(document.text):
@@ -65,8 +66,11 @@ def _read(soup: BeautifulSoup, document: Document) -> Table:
         dead.decompose()
     content = _content(soup)
     grids = [grid for each in content.find_all("table") if (grid := list(read_grid(each)))]
-    if not any(is_scenario_header(grid[0]) for grid in grids) and (text := _method_text(content, document)):
-        return _read_method(text)
+    if not any(is_scenario_header(grid[0]) for grid in grids):
+        if lists := [grid for grid in grids if is_list_header(grid[0].cells)]:
+            return read_list([[(row.line, row.cells) for row in grid] for grid in lists], document)
+        if text := _method_text(content, document):
+            return _read_method(text)
     header, rows = _scenario_rows(grids, document)
     interchange, title = split_title(_title(soup, content))
     read_rows, notes = _read_rows(rows, header, document)
@@ -99,8 +103,8 @@ def _scenario_rows(grids: Sequence[_Grid], document: Document) -> tuple[Header, 
     """
     found = [grid for grid in grids if is_scenario_header(grid[0])] or (grids if len(grids) == 1 else [])
     if not found:
-        what = f"none of its {len(grids)} tables is one of scenarios" if grids else "its table has no cells"
-        raise document.unreadable(1, what, "its header begins with Resource, Property Name")
+        none = f"none of its {len(grids)} tables is one of scenarios or a list of resources"
+        raise document.unreadable(1, none if grids else "its table has no cells", TWO_HEADERS)
     filled = [grid for grid in found if len(grid) > 1]
     if len(filled) > 1:
         raise document.unreadable(

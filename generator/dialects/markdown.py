@@ -1,4 +1,4 @@
-"""Scenario pages in Markdown: headings, an ordered list of scenarios, one pipe table.
+"""Scenario pages in Markdown: headings, an ordered list of scenarios, one pipe table; lists of resources.
 
 markdown-it-py finds the blocks; the cells of a row are split here, because a `|` inside brackets
 (`["501" if possible | system value]`) belongs to its cell, escaped or not.
@@ -15,8 +15,9 @@ from markdown_it.token import Token
 
 from generator.dialects.documents import Document
 from generator.dialects.headers import ASIDE, Header, is_fixed, read_header, split_title
+from generator.dialects.listing import Line, is_list_header, read_list
 from generator.markup import one_line
-from generator.model.table import Note, Row, ScenarioTable, Sentence
+from generator.model.table import ListTable, Note, Row, ScenarioTable, Sentence
 
 NAME = "markdown"
 
@@ -34,23 +35,28 @@ def recognises(text: str) -> int:
     if not _DELIMITERS.search(text):
         return 0
     rows = [line for line in text.split("\n") if line.lstrip().startswith("|")]
-    return len(rows) if any(is_fixed(split_cells(row)[0], 0) for row in rows) else 1
+    cells = map(split_cells, rows)
+    return len(rows) if any(is_fixed(each[0], 0) or is_list_header(each) for each in cells) else 1
 
 
-def read(document: Document) -> ScenarioTable:
-    """The page as a scenario table.
+def read(document: Document) -> ScenarioTable | ListTable:
+    """The page as a scenario table, or the list of resources in it.
 
-    Raises UnreadableError for a page without exactly one table, for an unknown header, and for a row
+    Raises UnreadableError for a page without exactly one such table, for an unknown header, and for a row
     whose cells are not as many as the columns.
     """
     tokens = _parse(document.text)
     lines = document.lines()
-    header_at, *row_lines = _table_lines(tokens, document)
+    tables = _tables(tokens)
+    if lists := _lists(tables, lines):
+        _refuse_cut([at - 1 for at, _ in lists[0]], lines, document)
+        return read_list(lists, document)
+    header_at, *row_lines = _only_table(tables, document)
     header = read_header(split_cells(lines[header_at]), document, header_at + 1)
     if not row_lines:
         raise document.unreadable(header_at + 1, "the table has no rows", "download the page again")
-    closed = bool(_CLOSED.search(lines[header_at]))
-    rows = tuple(_read_row(lines[at], at + 1, header, closed, document) for at in row_lines)
+    _refuse_cut([header_at, *row_lines], lines, document)
+    rows = tuple(_read_row(lines[at], at + 1, header, document) for at in row_lines)
     interchange, title = split_title(_heading(tokens))
     return ScenarioTable(
         title=title,
@@ -82,19 +88,35 @@ def _parse(text: str) -> list[Token]:
     return MarkdownIt("commonmark").enable("table").parse(text)
 
 
-def _table_lines(tokens: Sequence[Token], document: Document) -> list[int]:
-    """The 0-based lines of the only table: its header, then its rows."""
-    tables = [token for token in tokens if token.type == "table_open"]
+def _tables(tokens: Sequence[Token]) -> list[list[int]]:
+    """The 0-based lines of each table: its header, then its rows."""
+    tables: list[list[int]] = []
+    for token in tokens:
+        if token.type == "table_open":
+            tables.append([])
+        elif token.type == "tr_open" and token.map:
+            tables[-1].append(token.map[0])
+    return tables
+
+
+def _lists(tables: Sequence[Sequence[int]], lines: Sequence[str]) -> list[list[Line]]:
+    """The tables that are lists of resources; none of a page that has a scenario table."""
+    read: list[list[Line]] = [[(at + 1, split_cells(lines[at])) for at in table] for table in tables]
+    lists = [table for table in read if is_list_header(table[0][1])]
+    return [] if any(is_fixed(table[0][1][0], 0) for table in read if table not in lists) else lists
+
+
+def _only_table(tables: Sequence[list[int]], document: Document) -> list[int]:
     if not tables:
         raise _no_table(document)
-    first, *others = [token.map[0] for token in tables if token.map]
+    first, *others = tables
     if others:
         raise document.unreadable(
-            others[0] + 1,
-            f"a second table; the first is on line {first + 1}",
+            others[0][0] + 1,
+            f"a second table; the first is on line {first[0] + 1}",
             "leave one table in a document",
         )
-    return [token.map[0] for token in tokens if token.type == "tr_open" and token.map]
+    return first
 
 
 def _no_table(document: Document) -> Exception:
@@ -108,14 +130,18 @@ def _no_table(document: Document) -> Exception:
     return document.unreadable(1, "the page has no table", "name a scenario page")
 
 
-def _read_row(line: str, number: int, header: Header, closed: bool, document: Document) -> Row:
+def _refuse_cut(table: Sequence[int], lines: Sequence[str], document: Document) -> None:
+    """Raise UnreadableError for a row that lacks the edge at its end, which the header has."""
+    columns = len(split_cells(lines[table[0]])) if _CLOSED.search(lines[table[0]]) else 0
+    for at in table[1:]:
+        cells = len(split_cells(lines[at]))
+        if cells <= columns and not _CLOSED.search(lines[at]):
+            what = f"the row is cut off in cell {cells} of {columns}"
+            raise document.unreadable(at + 1, what, "download the page again")
+
+
+def _read_row(line: str, number: int, header: Header, document: Document) -> Row:
     cells = split_cells(line)
-    if closed and len(cells) <= len(header.cells) and not _CLOSED.search(line):
-        raise document.unreadable(
-            number,
-            f"the row is cut off in cell {len(cells)} of {len(header.cells)}",
-            "download the page again",
-        )
     if len(cells) != len(header.cells):
         surplus = len(cells) > len(header.cells)
         raise document.unreadable(

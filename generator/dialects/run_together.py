@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from generator.dialects.documents import Document
 from generator.dialects.headers import RunHeader, has_run_header, require_run_header
+from generator.dialects.unmarked.listing import count_lines, read_unmarked_list
 from generator.dialects.unmarked.outline import Outline, build_table, read_outline
 from generator.dialects.unmarked.pieces import Split, is_unfinished, join_broken, split_lines, split_loose
 from generator.dialects.unmarked.placement import place_values
@@ -26,7 +27,7 @@ from generator.dialects.unmarked.vocabulary import (
     typed_resource,
 )
 from generator.markup import one_line
-from generator.model.table import Note, Row, ScenarioTable
+from generator.model.table import ListTable, Note, Row, ScenarioTable
 from generator.naming import words
 
 NAME = "run-together"
@@ -73,16 +74,22 @@ class _Printed:
 
 
 def recognises(text: str) -> int:
-    """How many lines speak for this shape: its rows, and its header."""
-    return sum(bool(_ROW.fullmatch(line)) for line in text.split("\n")) + has_run_header(text)
+    """How many lines speak for this shape: its rows, and its header; or the rows of a list of resources."""
+    return (
+        sum(bool(_ROW.fullmatch(line)) for line in text.split("\n"))
+        + has_run_header(text)
+        + count_lines(text)[1]
+    )
 
 
-def read(document: Document) -> ScenarioTable:
-    """The page as a scenario table, with a note for each reading that the text does not force.
+def read(document: Document) -> ScenarioTable | ListTable:
+    """The page as a scenario table, with a note for each reading that the text does not force; or its list.
 
     Raises UnreadableError for an unknown header, for a row that cannot be taken apart, and for a page
     that ends inside a row.
     """
+    if listed := read_unmarked_list(document):
+        return listed
     header = require_run_header(document)
     prose = document.lines()[: header.line - 1]
     outline = read_outline(prose)

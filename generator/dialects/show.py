@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from generator.markup import clean
-from generator.model.table import MethodTable, ScenarioTable, Table
+from generator.model.required import Listed
+from generator.model.table import ListTable, MethodTable, ScenarioTable, Table
 
 
 def show_table(table: Table) -> str:
@@ -14,12 +15,17 @@ def show_table(table: Table) -> str:
         header = ("Group", "Name", "Type", "Required", "Description")
         rows = [(row.group, row.name, row.type, row.required, row.description) for row in table.parameters]
         return f"{table.method} {table.path}\n" + _aligned([header, *rows])
+    if isinstance(table, ListTable):
+        listed = [(each.name, ", ".join(each.operations), each.document) for each, _ in table.entries]
+        return _aligned([("Resource", "Operations", "Document"), *listed])
     scenarios = (f"{column.number} {column.method}" for column in table.columns)
     return _aligned([(*(clean(cell) for cell in table.headers[:5]), *scenarios), *_clean_rows(table)])
 
 
 def table_as_json(table: Table) -> dict[str, object]:
     """The table as JSON values: its rows with cleaned cells, and what stands beside them on the page."""
+    if isinstance(table, ListTable):
+        return {"headers": list(table.headers), "entries": [_entry_as_json(*each) for each in table.entries]}
     notes = [{"code": note.code, "line": note.line, **dict(note.details)} for note in table.notes]
     if isinstance(table, MethodTable):
         return _method_as_json(table) | {"notes": notes}
@@ -37,6 +43,11 @@ def table_as_json(table: Table) -> dict[str, object]:
         ],
         "notes": notes,
     }
+
+
+def _entry_as_json(entry: Listed, line: int) -> dict[str, object]:
+    beside = {"document": entry.document, "mark": entry.mark, "line": line}
+    return {"name": entry.name, "operations": list(entry.operations), **beside}
 
 
 def _method_as_json(table: MethodTable) -> dict[str, object]:

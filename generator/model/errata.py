@@ -8,7 +8,9 @@ from typing import Literal
 from generator.model.page import Property
 from generator.model.values import Value
 
-What = Literal["value", "name", "kind", "type", "required", "place", "path", "properties", "member"]
+What = Literal[
+    "value", "name", "kind", "type", "required", "place", "path", "properties", "member", "scenarios"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class Correction:
     new place; rows without a place stand at `<page>/unplaced/<resource>/<name>`), or an operation's path
     (at `<page>/path`). `properties` puts the properties of `adds` below the place, or at the root of the
     page that `at` names alone. `member` keeps a property that the API does not have as a member of its own.
+    `scenarios` moves the cells of a row: its values, as many as there are `scenarios` and in their order, are
+    those of these scenarios.
     Either `was` equals the old value or `matches` is a regular expression that its whole text fits, whose
     groups `now` may use (`\\1`). Without `now` the value or property goes. `count` is how many cells
     or nodes it must touch; any other number is an error, so that a stale entry is found. `mends` are the

@@ -17,3 +17,8 @@ class Finding:
     at: str
     code: str
     details: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def where(self) -> str:
+        """Page and place as errata name them: `Students/birthDate`, `Students`, `required/School`."""
+        return f"{self.page}/{self.at}".strip("/")

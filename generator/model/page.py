@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal as OneOf
+from typing import Protocol, TypeVar
 
 from generator.model.findings import Finding
 from generator.model.values import Value
@@ -64,6 +65,11 @@ class Scenario:
     label: str = ""
     removes: tuple[str, ...] = ()
 
+    @property
+    def record(self) -> str:
+        """The number of the scenario that made the record that this one is about."""
+        return self.of or self.number
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -117,12 +123,23 @@ class Page:
         yield from _walk(self.properties, "")
 
 
-def places_of(properties: Iterable[Property], above: str) -> Iterator[tuple[str, Property]]:
+class Named(Protocol):
+    """What has a place among its siblings."""
+
+    @property
+    def name(self) -> str:
+        """Its name, which a sibling may share."""
+
+
+Sibling = TypeVar("Sibling", bound=Named)
+
+
+def places_of(siblings: Iterable[Sibling], above: str) -> Iterator[tuple[str, Sibling]]:
     """Each of some siblings with its place; `above` is their parent's place and a `/`, or empty."""
     seen: dict[str, int] = {}
-    for prop in properties:
-        seen[prop.name] = count = seen.get(prop.name, 0) + 1
-        yield f"{above}{prop.name}" + (f"#{count}" if count > 1 else ""), prop
+    for each in siblings:
+        seen[each.name] = count = seen.get(each.name, 0) + 1
+        yield f"{above}{each.name}" + (f"#{count}" if count > 1 else ""), each
 
 
 def _walk(properties: tuple[Property, ...], above: str) -> Iterator[tuple[str, Property]]:

@@ -9,7 +9,7 @@ from generator.model.page import Source
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """`sources.yaml`: one entry a page, sorted by page name."""
+    """`sources.yaml`: one entry a page, sorted by page name; the list of resources is one as well."""
 
     pages: tuple[Source, ...] = ()
 

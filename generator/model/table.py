@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from generator.model.required import Listed
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something the reader of a document saw: a finding without its place in the spec yet.
 
-    `code` is a key of `generator.rules.RULES`; `line` is 1-based; `details` fill the rule's text.
+    `code` is a key of `generator.rules.RULES`; `line` is 1-based; `details` fill the rule's text; `at` is
+    the place where the reader knows it, else it is told by line and details.
     """
 
     code: str
     line: int
     details: tuple[tuple[str, str], ...] = ()
+    at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,4 +96,17 @@ class MethodTable:
     line: int = field(default=1)
 
 
-Table = ScenarioTable | MethodTable
+@dataclass(frozen=True, slots=True)
+class ListTable:
+    """A list of required resources: its header as printed, and each entry with its 1-based line.
+
+    `blank` counts the rows without any text.
+    """
+
+    headers: tuple[str, ...]
+    entries: tuple[tuple[Listed, int], ...]
+    blank: int = 0
+
+
+PageTable = ScenarioTable | MethodTable
+Table = PageTable | ListTable

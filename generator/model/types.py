@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,17 @@ ScalarName = Literal[
     "time",
     "date-or-datetime",
 ]
+
+#: What the data types of single values mean that documents print, by their spelling in small letters.
+PRINTED_SCALARS: Mapping[str, ScalarName] = {
+    **dict.fromkeys(("string", "text", "char", "varchar", "nvarchar", "xsd:string"), "string"),
+    **dict.fromkeys(("integer", "int", "long", "short", "xsd:int", "xsd:integer"), "integer"),
+    **dict.fromkeys(("number", "decimal", "float", "double", "money", "currency", "xsd:decimal"), "number"),
+    **dict.fromkeys(("boolean", "bool", "xsd:boolean"), "boolean"),
+    **dict.fromkeys(("date", "iso-date", "xsd:date"), "date"),
+    **dict.fromkeys(("datetime", "xsd:datetime"), "datetime"),
+    "time": "time",
+}
 
 
 @dataclass(frozen=True, slots=True)

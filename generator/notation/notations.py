@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
@@ -49,11 +49,23 @@ Make: TypeAlias = Callable[[re.Match[str], str], Reading | None]
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """One way to write a cell; `make` gives None where the match turns out to be something else."""
+    """One way to write a cell; `make` gives None where the match turns out to be something else.
+
+    `usual` is how the tables spell it, with `{1}` for the first group; empty where there is no one spelling.
+    """
 
     name: str
     pattern: re.Pattern[str]
     make: Make
+    usual: str = ""
+
+    def spelt(self, match: re.Match[str]) -> tuple[CellNote, ...]:
+        """A note where a cell is not spelt as usual; blanks beside marks are no matter of spelling."""
+        usual = self.usual.format(match[0], *(group or "" for group in match.groups()))
+        if not usual or _tight(usual) == _tight(match[0]):
+            return ()
+        details = (("value", match[0]), ("usual", usual))
+        return (CellNote("N013", tuple((name, markup.revealed(text)) for name, text in details)),)
 
 
 #: Days; a "Future Date" only has to lie ahead.
@@ -122,10 +134,12 @@ def _day(match: re.Match[str], declared_type: str) -> Reading | None:
     return Reading(Literal(match[0]), (CellNote("N007", (("value", match[0]),)),))
 
 
-def _relative_date(match: re.Match[str], _: str) -> Reading:
-    if match[1].lower() == "future":
-        return Reading(RelativeDate(FUTURE)) if not match[2] else Reading(Literal(match[0]))
+def _current_date(match: re.Match[str], _: str) -> Reading:
     return Reading(RelativeDate(int(match[2].replace(" ", "")) if match[2] else 0))
+
+
+def _future_date(match: re.Match[str], _: str) -> Reading:
+    return Reading(RelativeDate(FUTURE))
 
 
 def _variable(match: re.Match[str], _: str) -> Reading:
@@ -168,41 +182,83 @@ def _is_day(year: int, month: int, day: int) -> bool:
     return True
 
 
-def _notation(name: str, pattern: str, make: Make, flags: re.RegexFlag = re.IGNORECASE) -> Notation:
-    return Notation(name, re.compile(pattern + r"\Z", flags | re.ASCII), make)
+def _tight(text: str) -> str:
+    return re.sub(r"(?<!\w)\s+|\s+(?!\w)", "", text)
+
+
+def _notation(
+    name: str, pattern: str, make: Make, usual: str = "", flags: re.RegexFlag = re.IGNORECASE
+) -> Notation:
+    return Notation(name, re.compile(pattern + r"\Z", flags | re.ASCII), make, usual)
 
 
 _YEAR = r"\[\s*current\s*school\s*year\s*\]"
 _OR_SYSTEM = r"\s*if\s*possible\s*\|\s*system\s*values?\s*\]"
+_SOFT = '["{1}" if possible | system value]'
 _NAME = r"([^\[\]|\"]+?)"
 _SUFFIX = r"(/[^\s\[\]|]+)"
+_COUNT = r"([+-]\s*\d+)?"
 
 #: Every notation of the published pages and our own, most particular first; the rest is literal text.
 NOTATIONS: tuple[Notation, ...] = (
-    _notation("soft, quoted", r"\[\s*[\"“](.+)[\"”]" + _OR_SYSTEM, _soft),
-    _notation("soft, unquoted", r"\[\s*([^\"“”|\]]+?)" + _OR_SYSTEM, _soft),
-    _notation("calculated", r"\[\s*system\s*calculated\s*value\s*\|\s*([^|\]]+?)\s*\]", _calculated),
+    _notation("soft, quoted", r"\[\s*[\"“](.+)[\"”]" + _OR_SYSTEM, _soft, _SOFT),
+    _notation("soft, unquoted", r"\[\s*([^\"“”|\]]+?)" + _OR_SYSTEM, _soft, _SOFT),
+    _notation(
+        "calculated",
+        r"\[\s*system\s*calculated\s*value\s*\|\s*([^|\]]+?)\s*\]",
+        _calculated,
+        "[System calculated value | {1}]",
+    ),
     _notation(
         "counted on",
         r"\[\s*previous\s*system\s*calculated\s*value\s*([+-])\s*(\d+)\s*\|\s*([^|\]]+?)\s*\]",
         _counted,
+        "[Previous system calculated value {1} {2} | {3}]",
     ),
-    _notation("school year", r"\[\s*current\s*school\s*year\s*([+-]\s*\d+)?\s*\]", _school_year),
     _notation(
-        "years before", r"\[\s*(\w+) years? (?:prior to|before) (?:the )?current school year\s*\]", _years_ago
+        "school year",
+        rf"\[\s*current\s*school\s*year\s*{_COUNT}\s*\]",
+        _school_year,
+        "[Current School Year{1}]",
     ),
-    _notation("years ago", r"\[\s*school year (\w+) years? ago\s*\]", _years_ago),
-    _notation("system value", r"\[\s*system\s*values?\s*\]", _system_value),
-    _notation("day of the school year", rf"(\d{{1,2}})/(\d{{1,2}})\s*/+\s*{_YEAR}", _school_date),
-    _notation("day of the school year, ISO", rf"{_YEAR}\s*-(\d{{1,2}})-(\d{{1,2}})", _school_date),
+    _notation(
+        "years before",
+        r"\[\s*(\w+) (years?) (prior to|before) (the )?current school year\s*\]",
+        _years_ago,
+        "[{1} {2} {3} {4}Current School Year]",
+    ),
+    _notation(
+        "years ago", r"\[\s*school year (\w+) (years?) ago\s*\]", _years_ago, "[School year {1} {2} ago]"
+    ),
+    _notation("system value", r"\[\s*system\s*values?\s*\]", _system_value, "[System value]"),
+    _notation(
+        "day of the school year",
+        rf"(\d{{1,2}})/(\d{{1,2}})\s*/+\s*{_YEAR}",
+        _school_date,
+        "{1}/{2}/[Current School Year]",
+    ),
+    _notation(
+        "day of the school year, ISO",
+        rf"{_YEAR}\s*-(\d{{1,2}})-(\d{{1,2}})",
+        _school_date,
+        "[Current School Year]-{1}-{2}",
+    ),
     _notation("date", r"(\d{1,2})/(\d{1,2})/(\d{4})", _american_date),
     _notation("date, ISO", r"(\d{4})-(\d\d)-(\d\d)", _iso_date),
     _notation("day", r"(\d{1,2})/(\d{1,2})", _day),
-    _notation("relative date", r"\[?\s*(current|future)\s*date\s*([+-]\s*\d+)?\s*\]?", _relative_date),
-    _notation("named value, ours", rf"\[\s*named value\s*\|\s*(.+?)\s*\]{_SUFFIX}?", _declared_variable),
+    _notation(
+        "current date", rf"(\[?)\s*current\s*date\s*{_COUNT}\s*(\]?)", _current_date, "{1}Current Date{2}{3}"
+    ),
+    _notation("future date", r"(\[?)\s*future\s*date\s*(\]?)", _future_date, "{1}Future Date{2}"),
+    _notation(
+        "named value, ours",
+        rf"\[\s*named value\s*\|\s*(.+?)\s*\]{_SUFFIX}?",
+        _declared_variable,
+        "[Named value | {1}]{2}",
+    ),
     _notation("named value with suffix", rf"\[\s*{_NAME}\s*\]{_SUFFIX}", _variable),
     _notation(
-        "named value of a member", r"\[((?:[\w-]+ )+[a-z]+(?:[A-Z]\w*))\]()", _variable, re.RegexFlag(0)
+        "named value of a member", r"\[((?:[\w-]+ )+[a-z]+(?:[A-Z]\w*))\]()", _variable, flags=re.RegexFlag(0)
     ),
     _notation("absent", r"n/a|-{1,3}|[\u2013\u2014]", _absent),
     _notation("pointer to other rows", r"(?:see|refer to) .*\b(?:below|above)\b.*", _pointer),
@@ -217,6 +273,6 @@ def read_notation(whole: str, declared_type: str) -> Reading | None:
     for notation in NOTATIONS:
         match = notation.pattern.match(whole)
         reading = notation.make(match, declared_type) if match else None
-        if reading is not None:
-            return reading
+        if match and reading:
+            return replace(reading, notes=(*reading.notes, *notation.spelt(match)))
     return None

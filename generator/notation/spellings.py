@@ -1,18 +1,22 @@
-"""What the rows of a container may call it in their Resource cell, and which data types hold no rows."""
+"""What the rows of a container may call it in their Resource cell, and how data types are usually spelt."""
 
 from __future__ import annotations
 
+from generator.model.types import PRINTED_SCALARS
 from generator.naming import lower_first, plural, singular
 
-#: Data types of single values, as the documents spell them (compared without regard to case).
-SCALAR_TYPES = frozenset(
-    {
-        *("string", "text", "char", "varchar", "nvarchar", "boolean", "bool"),
-        *("integer", "int", "long", "short", "number", "decimal", "float", "double", "money", "currency"),
-        *("date", "datetime", "time", "iso-date"),
-        *("xsd:string", "xsd:int", "xsd:integer", "xsd:decimal", "xsd:boolean", "xsd:date", "xsd:datetime"),
-    }
-)
+#: The spellings of single types that the tables agree on; all others are of databases, or of other words.
+USUAL_TYPES = frozenset({"string", "integer", "number", "decimal", "boolean", "date", "datetime", "time"})
+
+
+def usual_type(data_type: str) -> str:
+    """The usual spelling of a type of single values; any other type as it is."""
+    return data_type if data_type in USUAL_TYPES else PRINTED_SCALARS.get(data_type.casefold(), data_type)
+
+
+def is_single_type(data_type: str) -> bool:
+    """Whether a data type, in whatever spelling, is one of single values."""
+    return data_type.casefold() in PRINTED_SCALARS
 
 
 def container_spellings(name: str, data_type: str, resource: str, root: str) -> tuple[str, ...]:
@@ -21,7 +25,7 @@ def container_spellings(name: str, data_type: str, resource: str, root: str) -> 
     `resource` is the container's own Resource cell, `root` the name of the page's resource.
     """
     names = [name, data_type]
-    if data_type.casefold() not in SCALAR_TYPES:
+    if not is_single_type(data_type):
         names.append(plural(data_type))
     capital = name[:1].upper() + name[1:]
     for above in (resource, singular(resource), root, singular(root)):

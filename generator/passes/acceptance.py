@@ -76,5 +76,4 @@ def _accepts(acceptance: Acceptance, finding: Finding) -> bool:
 
 
 def _is(finding: Finding, code: str, pattern: str) -> bool:
-    place = f"{finding.page}/{finding.at}" if finding.at else finding.page
-    return finding.code == code and fnmatchcase(place, pattern)
+    return finding.code == code and fnmatchcase(finding.where, pattern)

@@ -80,14 +80,9 @@ class _Filler:
 
     def _donors(self, sample: Sample) -> Donors:
         """The other payloads of the page, those of the same record first."""
-        record = _record(sample)
         others = [each for each in self.resource.samples if each is not sample and each.payload]
-        others.sort(key=lambda each: _record(each) != record)
+        others.sort(key=lambda each: each.scenario.record != sample.scenario.record)
         return tuple(each.payload for each in others if each.payload)
-
-
-def _record(sample: Sample) -> str:
-    return sample.scenario.of or sample.scenario.number
 
 
 @dataclass(frozen=True, slots=True)

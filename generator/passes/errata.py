@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TypeVar, cast
@@ -12,6 +12,7 @@ from generator.errors import SpecError
 from generator.model.errata import Correction
 from generator.model.findings import Finding
 from generator.model.page import Kind, Page, Parameter, Property, Required
+from generator.model.required import LIST
 from generator.model.values import Items, Literal, SchoolYearText, Soft, Value
 from generator.passes.trees import add, move, renamed, rewrite
 
@@ -23,8 +24,10 @@ def apply_corrections(
 
     Raises SpecError for a `matches` that is no regular expression, or whose groups `now` gets wrong.
     """
-    findings = []
+    findings: list[Finding] = []
     for correction in corrections:
+        if is_of_list(correction):
+            continue
         try:
             results = [_apply(page, correction) for page in pages]
         except re.error as error:
@@ -32,10 +35,20 @@ def apply_corrections(
             raise SpecError("errata.yaml", what, "correct its `matches` or `now`") from None
         pages = tuple(page for page, _ in results)
         touched = sum(count for _, count in results)
-        if touched != correction.count:
-            details = (("what", correction.what), ("count", str(correction.count)), ("touched", str(touched)))
-            findings.append(Finding("", correction.at, "E001", details))
+        findings += find_stale(correction, touched)
     return pages, tuple(findings)
+
+
+def find_stale(correction: Correction, touched: int) -> Iterator[Finding]:
+    """A finding for a correction that touches another number of places than it says."""
+    if touched != correction.count:
+        details = (("what", correction.what), ("count", str(correction.count)), ("touched", str(touched)))
+        yield Finding("", correction.at, "E001", details)
+
+
+def is_of_list(correction: Correction) -> bool:
+    """Whether a correction is about the list of resources instead of the pages."""
+    return correction.at.partition("/")[0] == LIST
 
 
 def _apply(page: Page, correction: Correction) -> tuple[Page, int]:
@@ -49,10 +62,9 @@ def _apply(page: Page, correction: Correction) -> tuple[Page, int]:
     if correction.what == "properties":
         return add(page, correction)
     counter = _Counter(page, correction)
-    edit = counter.edit_value if correction.what == "value" else counter.edit_node
-    page = replace(page, properties=rewrite(page.properties, "", edit))
+    page = replace(page, properties=rewrite(page.properties, "", counter.edit))
     if page.call is not None:
-        answer = rewrite(page.call.answer, "answer/", edit)
+        answer = rewrite(page.call.answer, "answer/", counter.edit)
         parameters = [counter.edit_parameter(parameter) for parameter in page.call.parameters]
         left = tuple(parameter for parameter in parameters if parameter is not None)
         page = replace(page, call=replace(page.call, answer=answer, parameters=left))
@@ -75,9 +87,24 @@ class _Counter:
     def _names(self, place: str) -> bool:
         return fnmatchcase(f"{self.page}/{place}", self.correction.at)
 
-    def edit_value(self, place: str, prop: Property) -> Property:
+    def edit(self, place: str, prop: Property) -> Property | None:
         if not self._names(place):
             return prop
+        match self.correction.what:
+            case "value":
+                return self._with_values(prop)
+            case "scenarios":
+                return self._moved(prop)
+            case "member":
+                self.touched += 1
+                return replace(prop, extra=True)
+            case what if _is(getattr(prop, what), self.correction):
+                self.touched += 1
+                return None if self.correction.now is None else _changed(prop, self.correction)
+            case _:
+                return prop
+
+    def _with_values(self, prop: Property) -> Property:
         wanted = self.correction.scenarios
         values = []
         for scenario, value in prop.values:
@@ -86,6 +113,19 @@ class _Counter:
                 values.append((scenario, edited))
         if self.correction.was is None and not self.correction.matches:
             values += self._filled(prop)
+        return self._having(prop, values)
+
+    def _moved(self, prop: Property) -> Property:
+        """The row with its cells in the scenarios of the correction; one that does not fit stays as it is."""
+        meant = self.correction.scenarios
+        fits = len(meant) == len(prop.values) and self.columns.keys() >= set(meant)
+        if not fits or meant == tuple(scenario for scenario, _ in prop.values):
+            return prop
+        self.touched += 1
+        return self._having(prop, list(zip(meant, (value for _, value in prop.values), strict=True)))
+
+    def _having(self, prop: Property, values: list[tuple[str, Value]]) -> Property:
+        """The row with these cells, in the order of the columns; those that it did not have are corrected."""
         new = tuple(scenario for scenario, value in values if prop.value(scenario) != value)
         values.sort(key=lambda pair: self.columns.get(pair[0], len(self.columns)))
         return replace(prop, values=tuple(values), corrected=prop.corrected + new)
@@ -101,7 +141,7 @@ class _Counter:
 
     def _edited(self, value: Value) -> Value | None:
         found = new_value(value, self.correction)
-        if found is not _UNTOUCHED:
+        if found is not UNTOUCHED:
             self.touched += 1
             return found
         if not isinstance(value, Items):
@@ -109,23 +149,9 @@ class _Counter:
         items = tuple(item if item is None else self._edited(item) for item in value.items)
         return Items(items) if any(item is not None for item in items) else None
 
-    def edit_node(self, place: str, prop: Property) -> Property | None:
-        if self.correction.what == "member":
-            return self._kept(place, prop)
-        if not self._names(place) or not _is(getattr(prop, self.correction.what), self.correction):
-            return prop
-        self.touched += 1
-        return None if self.correction.now is None else _changed(prop, self.correction)
-
-    def _kept(self, place: str, prop: Property) -> Property:
-        if not self._names(place):
-            return prop
-        self.touched += 1
-        return replace(prop, extra=True)
-
     def edit_parameter(self, parameter: Parameter) -> Parameter | None:
         named = self._names(f"parameters/{parameter.name}")
-        if self.correction.what in ("kind", "member"):
+        if self.correction.what in ("scenarios", "kind", "member"):
             return parameter
         if not named or not _is(getattr(parameter, self.correction.what), self.correction):
             return parameter
@@ -151,19 +177,20 @@ def _changed(node: Node, correction: Correction) -> Node:
             return replace(node, required=cast("Required", text))
 
 
-_UNTOUCHED = Literal("\0untouched")
+#: What `new_value` gives for a value that the correction is not about.
+UNTOUCHED = Literal("\0untouched")
 
 
 def new_value(value: Value, correction: Correction) -> Value | None:
-    """What the correction makes of a value; `_UNTOUCHED` where it is about another."""
+    """What the correction makes of a value; `UNTOUCHED` where it is about another."""
     if correction.was is not None:
-        return correction.now if value == correction.was else _UNTOUCHED
+        return correction.now if value == correction.was else UNTOUCHED
     if not correction.matches:
-        return _UNTOUCHED
+        return UNTOUCHED
     inner = value.preferred if isinstance(value, Soft) else value
     match = re.fullmatch(correction.matches, inner.text) if isinstance(inner, Literal) else None
     if match is None:
-        return _UNTOUCHED
+        return UNTOUCHED
     now = _expanded(correction.now, match)
     return Soft(now) if isinstance(value, Soft) and isinstance(now, Literal | SchoolYearText) else now
 

@@ -67,7 +67,7 @@ def tree_of(cells: Iterable[Cell]) -> Branch:
     """The object that cells make; values that their type cannot hold are left out."""
     root = _Growing()
     for cell in cells:
-        for indexes, single in _singles(cell.value):
+        for indexes, single in singles_of(cell.value):
             if not misfit(single, cell.type):
                 steps = list(zip(cell.wire, cell.lists, strict=True))
                 _put(root, steps, indexes, Leaf(single, cell.type, cell.origin))
@@ -76,7 +76,7 @@ def tree_of(cells: Iterable[Cell]) -> Branch:
 
 def find_misfits(cell: Cell) -> tuple[str, ...]:
     """Why the type of a cell cannot hold what it says; empty where it can."""
-    problems = (misfit(single, cell.type) for _, single in _singles(cell.value))
+    problems = (misfit(single, cell.type) for _, single in singles_of(cell.value))
     return tuple(problem for problem in problems if problem)
 
 
@@ -94,14 +94,14 @@ def find_unfit(page: Page, alignment: Alignment) -> tuple[Finding, ...]:
 Step = tuple[str, bool]
 
 
-def _singles(value: Value, indexes: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Value]]:
+def singles_of(value: Value, indexes: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Value]]:
     """Every single value with its index a collection level."""
     if not isinstance(value, Items):
         yield indexes, value
         return
     for index, item in enumerate(value.items):
         if item is not None:
-            yield from _singles(item, (*indexes, index))
+            yield from singles_of(item, (*indexes, index))
 
 
 def _put(root: _Growing, steps: list[Step], indexes: tuple[int, ...], leaf: Leaf) -> None:

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from generator.model.page import Property
-from generator.model.types import Descriptor, ListOf, Nested, Reference, Scalar, ScalarName, Type
+from generator.model.types import (
+    PRINTED_SCALARS,
+    Descriptor,
+    ListOf,
+    Nested,
+    Reference,
+    Scalar,
+    ScalarName,
+    Type,
+)
 
-#: The scalars that a page's printed type may mean, by its lower-case spelling.
-_PRINTED: dict[str, ScalarName] = {
-    "string": "string",
-    "nvarchar": "string",
-    "text": "string",
-    "int": "integer",
-    "integer": "integer",
-    "number": "number",
-    "decimal": "number",
-    "double": "number",
-    "money": "number",
-    "bool": "boolean",
-    "boolean": "boolean",
-    "date": "date",
-    "datetime": "datetime",
-    "time": "time",
-    "xsd:int": "integer",
-    "xsd:string": "string",
-    "xsd:datetime": "datetime",
-}
 #: Printed types that an API type covers besides its own: documents of the API give times as strings.
 _COVERS: dict[ScalarName, frozenset[ScalarName]] = {
     "string": frozenset({"time"}),
@@ -72,7 +61,7 @@ def _names_it(prop: Property, kind: str, names: tuple[str, ...]) -> bool:
 
 def printed_scalar(prop: Property) -> ScalarName | None:
     """The scalar that the printed type means; None where it is the name of something else."""
-    return _PRINTED.get(prop.type.lower())
+    return PRINTED_SCALARS.get(prop.type.lower())
 
 
 def is_descriptor(type_: Type) -> bool:

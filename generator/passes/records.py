@@ -53,7 +53,7 @@ def _keys_of(resource: Resource, given: tuple[Given, ...]) -> tuple[Key, ...]:
         records[f"given {number}"] = _key(resource, record.payload)
     for sample in resource.samples:
         if sample.payload is not None:
-            records[sample.scenario.of or sample.scenario.number] = _key(resource, sample.payload)
+            records[sample.scenario.record] = _key(resource, sample.payload)
     return tuple(key for key in records.values() if key is not None)
 
 
@@ -81,14 +81,17 @@ def _leaf_at(tree: Tree, path: list[str]) -> Leaf | None:
 
 def plain_value(tree: Tree) -> Value | None:
     """What a leaf says when nobody chooses otherwise."""
-    if not isinstance(tree, Leaf):
-        return None
-    match tree.value:
+    return plain(tree.value) if isinstance(tree, Leaf) else None
+
+
+def plain(value: Value) -> Value:
+    """What a value says when nobody chooses otherwise."""
+    match value:
         case Soft(preferred=preferred):
             return preferred
         case Calculated(example=example):
             return Literal(example)
         case Variable(name=name, suffix=suffix, default=default):
             return Literal((default or name) + suffix)
-        case value:
+        case _:
             return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from generator.model.errata import Errata
@@ -10,17 +11,25 @@ from generator.model.family import ConventionFile
 from generator.model.findings import Finding
 from generator.model.page import Page
 from generator.model.preload import Preload
+from generator.model.renames import Renames
+from generator.model.required import RequiredList
+from generator.model.sources import Sources
 from generator.model.types import ScalarName
 from generator.model.version import Branch, Resource, Sample, Version, VersionInfo
 from generator.passes import conventions, merge, payloads
 from generator.passes.alignment import Alignment, Shapes, align, shapes_of
 from generator.passes.changes import with_changes
 from generator.passes.completion import complete
+from generator.passes.demands import find_unmet
 from generator.passes.drift import find_drift
 from generator.passes.errata import apply_corrections
+from generator.passes.fixed_years import find_fixed_years
+from generator.passes.listing import Covered, correct_list, find_list_findings
 from generator.passes.ordering import order_of
 from generator.passes.page_facts import facts_of
 from generator.passes.preloading import preloaded
+from generator.passes.rekeying import find_key_changes
+from generator.passes.spans import find_reversed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,9 @@ class Parts:
     convention: ConventionFile
     spec_paths: tuple[str, ...]
     preload: Preload
+    renames: Renames
+    required: RequiredList | None
+    sources: Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +89,16 @@ def settle(parts: Parts) -> Settled:
         order=ordered.order,
         preload=given,
     )
-    odd = [*stale, *facts.findings, *findings, *ordered.findings, *wrong, *completed.findings]
+    odd = (
+        *stale,
+        *facts.findings,
+        *findings,
+        *find_fixed_years(pages, parts.info.school_year),
+        *ordered.findings,
+        *_listing_findings(parts, aligned, facts.known),
+        *wrong,
+        *completed.findings,
+    )
     return Settled(version, tuple(sorted(odd)))
 
 
@@ -94,7 +115,28 @@ def _facts_of_pages(pages: tuple[Page, ...], file: ConventionFile, dates: Scalar
 
 
 def _findings(page: Page, alignment: Alignment, facts: Facts) -> tuple[Finding, ...]:
-    return (*page.findings, *find_drift(page, facts), *payloads.find_unfit(page, alignment))
+    return (
+        *page.findings,
+        *find_drift(page, facts),
+        *payloads.find_unfit(page, alignment),
+        *find_unmet(page, alignment),
+        *find_key_changes(page, alignment),
+        *find_reversed(page),
+    )
+
+
+def _listing_findings(
+    parts: Parts, aligned: Sequence[tuple[Page, Alignment]], known: Sequence[str]
+) -> tuple[Finding, ...]:
+    """What the list of resources and the corrected pages do not agree on; nothing without a list."""
+    entries, stale = correct_list(parts.required or RequiredList(), parts.errata.corrections)
+    if parts.required is None:
+        return stale
+    covered = [
+        Covered(page, (page.name, found.resource.name) if found.resource else (page.name,))
+        for page, found in aligned
+    ]
+    return (*stale, *find_list_findings(entries, covered, parts.sources, parts.renames, known))
 
 
 def _resource(

@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 from generator.model.page import Page, Property, Unplaced, places_of
 from generator.model.values import Items, SystemValue, Value
-from generator.notation.spellings import SCALAR_TYPES
+from generator.notation.spellings import is_single_type
 from generator.rendering.cells import bold, print_cell, spread
 from generator.rendering.oddities import Oddities
 
@@ -39,8 +39,8 @@ class Printed:
         """Whether other rows could be members of this one."""
         if self.prop.kind in ("collection", "reference", "object"):
             return True
-        plain = self.prop.kind == "scalar"
-        return plain and self.prop.type.casefold() not in SCALAR_TYPES | {""}
+        plain = self.prop.kind == "scalar" and self.prop.type != ""
+        return plain and not is_single_type(self.prop.type)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def captured_page(page: Page, version: str, odd: Oddities, lines: Mapping[str, i
         _heading(page, version, "page" if odd.has("", "L034") else ""),
         [*page.prerequisites, *(f"{_SENTENCE} {each}".strip() for each in names)],
         sentences_as_captured(page, odd, plan.sentences),
-        table([(*_HEADER, *map(plain_cell, labels)), *rows]),
+        table([tuple(map(plain_cell, (*_fixed_labels(odd), *labels))), *rows]),
     )
 
 
@@ -133,10 +133,18 @@ def _table_rows(
         yield (*_fixed(row, odd), *_with_bare_pipes(cells, bare))
 
 
+def _fixed_labels(odd: Oddities) -> Iterator[str]:
+    """The headers of the fixed columns as captured."""
+    printed = {each["read"]: each["label"] for each in odd.at("", "T005")}
+    for name in _HEADER:
+        yield printed.get(name, name)
+
+
 def _fixed(row: Printed, odd: Oddities) -> tuple[str, ...]:
     """The five fixed cells of a row."""
     prop, place = row.prop, row.place
     many = prop.kind == "collection"
+    quoted = (each["type"] for each in odd.at(place, "L032") if each["type"].startswith(prop.type))
     flag = "TRUE" if many and not odd.has(place, "L023") else "FALSE"
     listed = "[]" if many and not odd.has(place, "L022") else ""
     demand = prop.required.upper()
@@ -146,7 +154,7 @@ def _fixed(row: Printed, odd: Oddities) -> tuple[str, ...]:
         plain_cell(row.resource),
         plain_cell(prop.name),
         plain_cell(odd.text(place, "L020", "text", flag)),
-        plain_cell(prop.type) + listed,
+        plain_cell(next(quoted, prop.type + listed)),
         plain_cell(odd.text(place, "L021", "text", demand)),
     )
 

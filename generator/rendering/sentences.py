@@ -48,7 +48,8 @@ def column_labels(page: Page, odd: Oddities, count: int) -> list[str]:
     for number in map(str, range(1, count + 1)):
         scenario = scenarios.get(number)
         usual = f"Scenario {number}: {scenario.method if scenario else 'POST'}"
-        labels.append((scenario.label if scenario else odd.text(_at(number), "T002", "label")) or usual)
+        quoted = (odd.text(_at(number), code, "label") for code in ("T002", "T003", "T005"))
+        labels.append((scenario.label if scenario else "") or next(filter(None, quoted), usual))
     return labels
 
 

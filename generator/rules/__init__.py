@@ -1,8 +1,8 @@
-"""Every kind of finding by its code: T reading, N notation, L linking, S scenarios, E errata, F facts."""
+"""Every kind of finding by its code; the letter of a code is that of its group."""
 
 from __future__ import annotations
 
-from generator.rules import errata, facts, linking, notation, reading, scenarios
+from generator.rules import demands, errata, facts, linking, listing, notation, reading, scenarios, versions
 from generator.rules.rule import Rule
 
 #: The rules in the order in which a document meets them.
@@ -11,8 +11,11 @@ GROUPS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("Cell notations", notation.RULES),
     ("Linking rows", linking.RULES),
     ("Scenarios", scenarios.RULES),
+    ("What certification asks", demands.RULES),
     ("Errata", errata.RULES),
     ("Pages against the API", facts.RULES),
+    ("The list of resources", listing.RULES),
+    ("Against other versions", versions.RULES),
 )
 
 RULES: dict[str, Rule] = {rule.code: rule for _, rules in GROUPS for rule in rules}

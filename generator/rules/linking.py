@@ -166,6 +166,12 @@ RULES = (
         "Correct the name by an erratum.",
     ),
     Rule(
+        "L029",
+        "warning",
+        "the name '$name' is not in camel case; it would be '$usual'",
+        "Accept it by rule where the API's spelling wins, or correct the name by an erratum.",
+    ),
+    Rule(
         "L030",
         "warning",
         "no row lists the members of '$type' items",
@@ -176,6 +182,12 @@ RULES = (
         "warning",
         "$rows rows have no property name; left out",
         "Look at the rows in the document, and accept it.",
+    ),
+    Rule(
+        "L032",
+        "warning",
+        "the type is spelt '$type'; read as $read",
+        "Accept it by rule: the API's type wins.",
     ),
     Rule(
         "L034",

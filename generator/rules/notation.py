@@ -70,4 +70,16 @@ RULES = (
         "'$value' stands on a row whose members are not listed; kept",
         "Accept it with a reason, or correct it by an erratum.",
     ),
+    Rule(
+        "N013",
+        "warning",
+        "the placeholder '$value' is spelt otherwise than usual; read as '$usual'",
+        "Accept it by rule: the value read is the one meant.",
+    ),
+    Rule(
+        "N014",
+        "warning",
+        "'$value' has a year of its own (cells: $cells), which does not move with the school year",
+        "Correct it to the school year's notation by an erratum, or accept it where the year is history.",
+    ),
 )

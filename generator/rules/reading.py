@@ -29,6 +29,12 @@ RULES = (
         "Capture the page's Markdown, or give the lost values by an erratum.",
     ),
     Rule(
+        "T005",
+        "warning",
+        "the header '$label' is spelt otherwise than usual; read as '$read'",
+        "Accept it by rule: the column's meaning does not hang on it.",
+    ),
+    Rule(
         "T010",
         "warning",
         "the values of '$property' run together; read as $reading, by their equal shape",

@@ -101,4 +101,23 @@ RULES = (
         "the complete form of scenario $scenario lacks '$path': there is no record to refer to",
         "Add such a record to preload.yaml, or accept it.",
     ),
+    Rule(
+        "S021",
+        "warning",
+        "the update changes the natural key of its record at $members; a run sends $run",
+        "Accept it where the sentence asks for it, or correct the cell by an erratum.",
+    ),
+    Rule(
+        "S024",
+        "warning",
+        "in one calendar year '$name' would come before '$begin' ($days); read in one school year, "
+        "whose days from July on come first",
+        "Accept it by rule: the days stand in the right order there.",
+    ),
+    Rule(
+        "S025",
+        "warning",
+        "'$name' comes before '$begin' ($days)",
+        "Correct one of the days by an erratum.",
+    ),
 )

@@ -18,10 +18,11 @@ from generator.model.findings import Finding
 from generator.model.page import Page
 from generator.model.preload import Preload
 from generator.model.renames import Renames
+from generator.model.required import LIST, RequiredList
 from generator.model.sources import Sources
 from generator.model.version import VersionInfo
 from generator.naming import kebab
-from generator.specfiles.lines import entry_line, line_of, object_line, record_line
+from generator.specfiles.lines import entry_line, line_of, listed_line, object_line, record_line
 from generator.specfiles.yamlfile import dump, load
 
 T = TypeVar("T")
@@ -64,10 +65,16 @@ class SpecTree:
         """The path as messages print it: relative to the checkout, with `/`."""
         return path.relative_to(self.root).as_posix()
 
-    def page_path(self, family: str, version: str, page: Page) -> Path:
-        """Where a page is kept."""
+    def page_path(self, family: str, version: str, page: Page | RequiredList) -> Path:
+        """Where a page, or the list of resources, is kept."""
+        if isinstance(page, RequiredList):
+            return self.required_path(family, version)
         kind = "resources" if page.call is None else "operations"
         return self.folder / family / version / kind / f"{kebab(page.name)}.yaml"
+
+    def required_path(self, family: str, version: str) -> Path:
+        """Where the list of required resources is kept."""
+        return self.folder / family / version / f"{LIST}.yaml"
 
     def load_family(self, family: str) -> FamilyInfo:
         """`family.yaml`."""
@@ -111,6 +118,11 @@ class SpecTree:
         path = self.folder / family / version / "sources.yaml"
         return self._load(path, Sources) if path.exists() else Sources()
 
+    def load_required(self, family: str, version: str) -> RequiredList | None:
+        """`required.yaml`, None where no list is captured."""
+        path = self.required_path(family, version)
+        return self._load(path, RequiredList) if path.exists() else None
+
     def facts_file(self, family: str, version: str) -> str:
         """The name of the version's facts file; empty where its pages speak for themselves.
 
@@ -147,6 +159,9 @@ class SpecTree:
             return self.shown(page), line_of(page, finding.at)
         if finding.at.startswith("preload/"):
             return self.shown(folder / "preload.yaml"), record_line(folder / "preload.yaml", finding.at)
+        if finding.code.startswith("R"):
+            listed = self.required_path(family, version)
+            return self.shown(listed), listed_line(listed, finding.at)
         if finding.code.startswith("F"):
             facts = folder / (self.facts_file(family, version) or "facts.yaml")
             return self.shown(facts), object_line(facts, finding.at.partition("/")[0])
@@ -176,8 +191,8 @@ def find_checkout(start: Path) -> SpecTree:
     raise MisuseError(str(start), "no spec/ folder here or above", "run tablewright inside its checkout")
 
 
-def page_text(page: Page) -> str:
-    """The text of a captured page's file."""
+def page_text(page: Page | RequiredList) -> str:
+    """The text of a captured page's file, or of the list of resources."""
     return dump(page, MACHINE.format(command="capture"))
 
 

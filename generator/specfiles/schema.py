@@ -23,6 +23,7 @@ from generator.model.findings import Finding
 from generator.model.page import Page
 from generator.model.preload import Preload
 from generator.model.renames import Renames
+from generator.model.required import RequiredList
 from generator.model.sources import Sources
 from generator.model.version import VersionInfo
 from generator.specfiles.plain import fields_of, is_pairs, key_of, one_of
@@ -39,6 +40,7 @@ FILES: dict[str, type] = {
     "renames.yaml": Renames,
     "preload.yaml": Preload,
     "sources.yaml": Sources,
+    "required.yaml": RequiredList,
     "facts.yaml, facts.hand.yaml": Facts,
 }
 

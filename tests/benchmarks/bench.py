@@ -22,7 +22,7 @@ from generator.finishing import expanded
 from generator.passes.acceptance import refuse_errors
 from generator.specfiles import SpecTree
 from generator.targets import TARGETS
-from generator.versions import read_with_changes
+from generator.versions import read_with_changes, reader
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLEWRIGHT = [sys.executable, "-c", "from generator.cli import main; main()"]
@@ -32,7 +32,7 @@ def write_unformatted(tree: SpecTree, folder: Path) -> int:
     """Every Python artifact as the targets return it; the number of lines."""
     lines = 0
     for pair in tree.versions():
-        settled = refuse_errors(read_with_changes(tree, *pair), "/".join(pair))
+        settled = refuse_errors(read_with_changes(tree, *pair, reader(tree)), "/".join(pair))
         artifacts = (artifact for emit in TARGETS for artifact in emit(settled.version))
         for artifact in expanded(artifacts, settled.version.info.package, {}, {}):
             if artifact.form == "python":

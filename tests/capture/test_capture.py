@@ -63,7 +63,7 @@ TABLE = ScenarioTable(
     ),
     notes=(
         Note("T001", 23, (("cells", "2"), ("property", "day"))),
-        Note("T002", 20, (("label", "PUT 1"), ("position", "2"))),
+        Note("T002", 20, (("label", "PUT 1"), ("position", "2")), "scenarios/2"),
     ),
     header_line=20,
 )
@@ -277,6 +277,29 @@ def test_a_seed_in_full() -> None:
         ("4", "2", "Madison Johnson"),
         ("5", "1", "Austin Jones"),
     ]
+
+
+#: The columns of the published pages that are here, and what is spelt oddly in them. The census counts 87
+#: pages, 16 of which are not here; of the others it says the same, but for these:
+#:
+#: - T005 leaves the two cells `Scenario 3: POST/PUT` to T003, of 46 odd scenario cells and 24 fixed ones.
+#: - N013 has the 18 in small letters and the 8 without a blank, and 8 plural system values and 4 without
+#:   quotes.
+#: - L032 knows 44 of its rows. Two of them come again in a list, where they have one place; the type of a
+#:   reference is left to L024; `datetime` is spelt right, and F104 says that the API has another. Beyond
+#:   them are five lists without brackets, and one with a blank between them.
+SPELT = {"columns": 264, "T005": 44 + 24, "N013": 18 + 8 + 8 + 4, "L029": 19, "L032": 44 - 2 - 1 - 1 + 5 + 1}
+
+
+@published
+def test_odd_spellings_are_as_many_as_the_census_says() -> None:
+    pages = [captured(path).page for path in PAGES]
+    count = dict.fromkeys(SPELT, 0)
+    count["columns"] = sum(len(read_table(read_file(path)).columns) for path in PAGES)
+    for finding in (each for page in pages for each in page.findings if each.code in count):
+        cells = dict(finding.details)["scenarios"].split(", ") if finding.code == "N013" else [""]
+        count[finding.code] += len(cells)
+    assert count == SPELT
 
 
 # Any table ----------------------------------------------------------------------------------------------

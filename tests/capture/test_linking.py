@@ -275,9 +275,9 @@ def test_system_values_beside_a_list_are_as_many() -> None:
         thingCodes | kind | F | string | one""")
     assert value(captured, "codes/system") == texts("State", "District", "Local")
     assert value(captured, "codes/code") == Items((SystemValue(),) * 3)
-    assert {("N003", "codes/system"), ("L014", "codes/code"), ("L015", "codes/kind")} == set(
-        findings(captured)
-    )
+    assert {("N003", "codes/system"), ("L014", "codes/code"), ("L015", "codes/kind")} == {
+        found for found in findings(captured) if found[0] != "N013"
+    }
 
 
 # Kinds -------------------------------------------------------------------------------------------------
@@ -287,18 +287,30 @@ def test_system_values_beside_a_list_are_as_many() -> None:
     ("row", "kind", "kept_type", "codes"),
     [
         ("name | F | string", "scalar", "string", []),
-        ("size | F | Integer", "scalar", "Integer", []),
+        ("size | F | integer", "scalar", "integer", []),
+        ("size | F | Integer", "scalar", "Integer", ["L032"]),
+        ("size | F | decimal", "scalar", "decimal", []),
+        ("size | F | nvarchar", "scalar", "nvarchar", ["L032"]),
+        ("day | F | datetime", "scalar", "datetime", []),
+        ("Size | F | integer", "scalar", "integer", ["L029"]),
+        ("sizeOfURL | F | string", "scalar", "string", []),
+        ("ship_size | F | integer", "scalar", "integer", ["L029"]),
         ("termDescriptor | F | termDescriptor", "descriptor", "termDescriptor", []),
         ("termDescriptor | F | string", "descriptor", "string", ["L025"]),
         ("useDescriptor | F | status", "descriptor", "status", ["L025"]),
         ("ownerReference | F | integer", "reference", "integer", ["L024", "L027"]),
+        ("ownerReference | F | Integer", "reference", "Integer", ["L024", "L027"]),
         ("ownerReference | F | ownerReference", "reference", "ownerReference", ["L027"]),
         ("localOwnerReference | F | ownerReference", "reference", "ownerReference", ["L027"]),
         ("things | T | thing[]", "collection", "thing", ["L030"]),
-        (r"things | T | thing \[ \]", "collection", "thing", ["L030"]),
-        ("things | T | thing{}", "collection", "thing", ["L030"]),
+        (r"things | T | thing\[\]", "collection", "thing", ["L030"]),
+        (r"things | T | thing \[ \]", "collection", "thing", ["L030", "L032"]),
+        ("things | T | thing{}", "collection", "thing", ["L030", "L032"]),
+        ("things | T | Collection", "collection", "Collection", ["L030", "L032"]),
+        ("things | F | Collection", "collection", "Collection", ["L023", "L030", "L032"]),
         ("things | F | thing[]", "collection", "thing", ["L023", "L030"]),
         ("codes | T | string", "collection", "string", ["L022"]),
+        ("codes | T | int", "collection", "int", ["L022", "L032"]),
         ("codes | FA:SE | string", "scalar", "string", ["L020"]),
         ("thing | F | thing", "scalar", "thing", ["L026"]),
         ("termDescrptor | F | string", "descriptor", "string", ["L028"]),
@@ -309,6 +321,30 @@ def test_kinds(row: str, kind: str, kept_type: str, codes: list[str]) -> None:
     prop = captured.page.properties[0]
     assert (prop.kind, prop.type) == (kind, kept_type)
     assert [code for code, _ in findings(captured)] == codes
+
+
+@pytest.mark.parametrize(
+    ("name", "usual"),
+    [("Size", "size"), ("GPAScore", "gpaScore"), ("ship_size", "shipSize"), ("Part of URL", "partOfURL")],
+)
+def test_a_name_out_of_camel_case_is_said_with_its_usual_spelling(name: str, usual: str) -> None:
+    captured = capture(f"Roots | {name} | F | string", title="Root")
+    assert findings(captured) == [("L029", name)]
+    assert [dict(each.details)["usual"] for each in captured.page.findings if each.at == name] == [usual]
+
+
+@pytest.mark.parametrize(("printed", "codes"), [("part[]", []), ("part", ["L032"]), ("part{}", ["L032"])])
+def test_a_list_of_rows_is_told_by_its_brackets(printed: str, codes: list[str]) -> None:
+    captured = capture(f"Things | parts | T | {printed}\nparts | size | F | integer")
+    assert (node(captured, "parts").kind, node(captured, "parts").type) == ("collection", "part")
+    assert [code for code, _ in findings(captured)] == codes
+
+
+def test_an_unplaced_row_is_spelt_oddly_like_any_other() -> None:
+    captured = capture("Things | size | F | integer\nElsewhere | Flag | F | bool")
+    assert {("L029", "unplaced/Elsewhere/Flag"), ("L032", "unplaced/Elsewhere/Flag")} < set(
+        findings(captured)
+    )
 
 
 def test_an_object_is_a_row_with_members_that_is_no_list() -> None:

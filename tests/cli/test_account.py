@@ -16,16 +16,17 @@ def test_several_pages_close_with_a_table_whose_columns_add_up(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(checkout)
-    pages = [next((CASES / case).glob("page.*")) for case in ("pipe-table", "cell-lines")]
+    pages = [next((CASES / case).glob("page.*")) for case in ("pipe-table", "cell-lines", "list-pipe-table")]
 
     result = CliRunner().invoke(main, ["capture", "edfi/v3", *map(str, pages)])
 
-    table = result.output.splitlines()[-4:]
+    table = result.output.splitlines()[-5:]
     assert table[0].split()[:2] == ["page", "rows"]
     assert table[-1].startswith("all")
     numbers = [[int(word) for word in line.split()[1:]] for line in table[1:]]
-    for rows, properties, items, unplaced, blank, _findings in numbers:
-        assert rows == properties + items + unplaced + blank > 0
+    for rows, properties, items, entries, unplaced, blank, _findings in numbers:
+        assert rows == properties + items + entries + unplaced + blank > 0
+    assert table[-2].split() == ["required", "7", "0", "0", "6", "0", "1", "0"]
     assert numbers[-1] == [sum(column) for column in zip(*numbers[:-1], strict=True)]
 
 

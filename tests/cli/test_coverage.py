@@ -120,7 +120,7 @@ def test_the_index_is_the_same_with_and_without_a_cache(run: Run, checkout: Path
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"key": "k", "coverage": {"family": 1}}'])
 def test_a_corrupted_entry_is_as_none(tmp_path: Path, content: str) -> None:
     cache = Cache(tmp_path)
-    cache.remember("p", "k", {}, {}, COVERAGES[0])
+    cache.remember_coverage("p", "k", COVERAGES[0])
     assert cache.coverage("p", "k") == COVERAGES[0]
     assert cache.coverage("p", "other") is None
     (tmp_path / "p.coverage.json").write_text(content)

@@ -94,6 +94,7 @@ def test_templates_and_generator_are_inputs(
 ) -> None:
     monkeypatch.setattr(cache_module, "_GENERATOR", tmp_path / "generator")
     empty = inputs_digest([], tmp_path)
+    cache_module._own_digest.cache_clear()
     (tmp_path / name).parent.mkdir()
     (tmp_path / name).write_text("x")
     assert inputs_digest([], tmp_path) != empty

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from generator.model.errata import Acceptance, Correction, Errata
 from generator.model.findings import Finding
+from generator.model.values import Literal
 from generator.passes.acceptance import open_findings
+from generator.passes.suggestions import suggested_errata
 
 WHY = "It is known and harmless."
 MAST, SAIL = Finding("Ships", "mast", "F104"), Finding("Ships", "sail", "F104")
@@ -81,3 +85,12 @@ def test_equal_findings_count_once() -> None:
 def test_corrections_mend_findings(at: str, mends: tuple[str, ...], codes: list[str]) -> None:
     errata = Errata(corrections=(Correction(at, "value", WHY, mends=mends),))
     assert [finding.code for finding in open_findings(ALL, errata)] == codes
+
+
+def test_a_name_out_of_camel_case_suggests_its_usual_spelling() -> None:
+    finding = Finding("Ships", "decks/Size", "L029", (("name", "Size"), ("usual", "size")))
+
+    (correction,) = suggested_errata([finding]).corrections
+
+    assert (correction.at, correction.what, correction.now) == ("Ships/decks/Size", "name", Literal("size"))
+    assert open_findings([finding], Errata((replace(correction, why=WHY),))) == ()

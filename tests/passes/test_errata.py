@@ -71,6 +71,25 @@ def test_values(before: dict[str, Value], correction: dict[str, object], after: 
 
 
 @pytest.mark.parametrize(
+    ("before", "scenarios", "after", "new"),
+    [
+        (of(s1=A, s2=B), ("1", "10"), of(s1=A, s10=B), ("10",)),
+        (of(s1=A, s2=B), ("2", "10"), of(s2=A, s10=B), ("2", "10")),
+        (of(s1=A, s2=B), ("2", "1"), of(s1=B, s2=A), ("2", "1")),
+        (of(s1=SystemValue()), ("10",), of(s10=SystemValue()), ("10",)),
+    ],
+)
+def test_moved_cells(
+    before: dict[str, Value], scenarios: tuple[str, ...], after: dict[str, Value], new: tuple[str, ...]
+) -> None:
+    moved = corrected(
+        page(prop("mast", **before)), Correction("Ships/mast", "scenarios", WHY, scenarios=scenarios)
+    )
+    assert moved == page(prop("mast", **after))
+    assert moved.properties[0].corrected == new
+
+
+@pytest.mark.parametrize(
     ("what", "was", "now", "after"),
     [
         ("name", "mast", "Mast", Property("Mast", type="string")),
@@ -193,6 +212,10 @@ def test_calls(
         (Correction("Ships/mast", "value", WHY, was=A, now=B, count=2), 1),
         (Correction("Ships/mast", "value", WHY, now=B), 0),
         (Correction("Ships/mast", "value", WHY, now=B, scenarios=("1", "3")), 0),
+        (Correction("Ships/mast", "scenarios", WHY, scenarios=("1",)), 0),
+        (Correction("Ships/mast", "scenarios", WHY, scenarios=("3",)), 0),
+        (Correction("Ships/mast", "scenarios", WHY, scenarios=("1", "2")), 0),
+        (Correction("Ships/sail", "scenarios", WHY, scenarios=("2",)), 0),
         (Correction("Ships/mast", "type", WHY, was=Literal("integer"), now=Literal("x")), 0),
         (Correction("Ships/*", "name", WHY, matches=".*", now=Literal("x")), 2),
         (Correction("Ships/mast", "place", WHY, now=Literal("nowhere/mast")), 0),

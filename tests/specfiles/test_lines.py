@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.specfiles.lines import line_of
+from generator.specfiles.lines import line_of, listed_line
 
 TEXT = """\
 # written by a machine
@@ -51,3 +51,13 @@ def test_lines(tmp_path: Path, place: str, line: int) -> None:
     file = tmp_path / "ships.yaml"
     file.write_text(TEXT)
     assert line_of(file, place) == line
+
+
+@pytest.mark.parametrize(
+    ("place", "line"),
+    [("required/Ship", 3), ("required/Ship#2", 5), ("required/Port Call", 4), ("required/x", 1)],
+)
+def test_lines_of_the_list(tmp_path: Path, place: str, line: int) -> None:
+    file = tmp_path / "required.yaml"
+    file.write_text("# machine\nresources:\n- {name: Ship}\n- {name: Port Call}\n- {name: Ship}\n")
+    assert listed_line(file, place) == line

@@ -21,6 +21,7 @@ from generator.model.facts import Facts
 from generator.model.family import ConventionFile, FamilyInfo
 from generator.model.findings import Finding
 from generator.model.page import Page, Property
+from generator.model.required import RequiredList
 from generator.model.sources import Sources
 from generator.model.version import VersionInfo
 from generator.specfiles import SpecTree, facts_text, page_text, sources_text
@@ -104,7 +105,9 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("spec") / "file.yaml"
 
 
-@pytest.mark.parametrize("kind", [Page, Errata, Facts, Sources, ConventionFile, FamilyInfo, VersionInfo])
+@pytest.mark.parametrize(
+    "kind", [Page, Errata, Facts, Sources, RequiredList, ConventionFile, FamilyInfo, VersionInfo]
+)
 def test_dumped_and_loaded_again(kind: type, file: Path) -> None:
     @settings(max_examples=40, deadline=None, database=None)
     @given(anything(kind))
@@ -142,6 +145,8 @@ def written_again(tree: SpecTree) -> dict[Path, str]:
         for path, page in zip(tree.page_paths(*pair), tree.load_pages(*pair), strict=True):
             texts[path] = page_text(page)
             assert tree.page_path(*pair, page) == path
+        if required := tree.load_required(*pair):
+            texts[tree.page_path(*pair, required)] = page_text(required)
         facts = tree.load_facts(*pair)
         if facts and tree.facts_file(*pair) == "facts.yaml":
             texts[folder / "facts.yaml"] = facts_text(facts)

@@ -59,6 +59,8 @@ def test_every_file_is_valid(file: Path) -> None:
         "{data-standard: '9', objects: [{name: ship, role: item, members: [{type: string}]}]}\n",
         "{operation: x, interchange: '', prerequisites: [], scenarios: [], properties: []}\n",
         "{interchange: '', prerequisites: [], scenarios: [], properties: []}\n",
+        "resources: [{name: Ship, operations: [sink]}]\n",
+        "resources: [{name: Ship}]\n",
         "[]\n",
     ],
 )

@@ -64,9 +64,9 @@ class StudentSchoolAssociation(WireModel):
 
     calendar_reference: Annotated[
         CalendarReference | None,
-        Field(alias="calendarReference", json_schema_extra={"x-certification": "optional"}),
+        Field(alias="calendarReference", json_schema_extra={"x-certification": "required"}),
     ] = None
-    """Certification: optional. Certification reads `schoolId` (optional), `schoolYear` (optional),
+    """Certification: required. Certification reads `schoolId` (required), `schoolYear` (required),
     `calendarCode` (required) in it."""
 
     class_of_school_year_type_reference: Annotated[

@@ -1,0 +1,73 @@
+"""Years that a page prints as they are, where the record should move with the school year."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from generator.model.findings import Finding
+from generator.model.page import Page, Property
+from generator.model.values import Literal, SchoolYear, SchoolYearText, Soft, Value
+from generator.naming import words
+from generator.passes.payloads import singles_of
+
+#: Students graduate, and records are kept, within as many years around the school year; others are history.
+NEAR = 5
+#: A year, or two of them joined (`2016-2017`, `2016-17`), that is no part of a code, a date or a number.
+_YEARS = re.compile(r"(?<![\w./:-])(\d{4})(?:[-/](\d{4}|\d\d))?(?![\w/:-]|\.\d)", re.ASCII)
+
+
+def find_fixed_years(pages: Iterable[Page], school_year: int) -> tuple[Finding, ...]:
+    """A finding for each text of a row that names a year near the school year, sorted.
+
+    A year among other words, or joined with the next one, speaks for itself. A number alone is a year only
+    where the member's name says so, or where a member of that name says the school year in another cell of
+    the version. The details say what the school year's notation has for it, if it has anything.
+    """
+    rows = [(page.name, place, prop) for page in pages for place, prop in page.walk()]
+    moving = {prop.name for _, _, prop in rows if any(_moves(value) for value in _values(prop))}
+    return tuple(
+        sorted(
+            Finding(page, place, "N014", details)
+            for page, place, prop in rows
+            for details in _fixed(prop, prop.name in moving or "year" in words(prop.name), school_year)
+        )
+    )
+
+
+def _fixed(prop: Property, is_year: bool, school_year: int) -> Iterator[tuple[tuple[str, str], ...]]:
+    """The details of each text of a row that names a year."""
+    texts = Counter(value.text for value in _values(prop) if isinstance(value, Literal))
+    for text, cells in texts.items():
+        found = [match for match in _YEARS.finditer(text) if _is_near(match, school_year)]
+        alone = text.isdecimal()
+        if found and (is_year or not alone):
+            meant = (("offset", str(int(text) - school_year)),) if alone else _marks(found, school_year)
+            yield (("value", text), ("cells", str(cells)), *meant)
+
+
+def _is_near(match: re.Match[str], school_year: int) -> bool:
+    first, second = int(match[1]), match[2]
+    follows = second is None or str(first + 1).endswith(second)
+    return follows and abs(first - school_year) <= NEAR
+
+
+def _marks(found: list[re.Match[str]], school_year: int) -> tuple[tuple[str, str], ...]:
+    """The years as printed, and as a school-year text has them; nothing where it knows one of them not."""
+    marks = {str(school_year - 1): "{start}", str(school_year): "{end}"}
+    pairs = [(match[0], re.sub(r"\d+", lambda year: marks.get(year[0], "?"), match[0])) for match in found]
+    if any("?" in now for _, now in pairs):
+        return ()
+    return (("years", ", ".join(was for was, _ in pairs)), ("marks", ", ".join(now for _, now in pairs)))
+
+
+def _values(prop: Property) -> Iterator[Value]:
+    """Every single value of a row; of preferred ones what is preferred."""
+    for _, value in prop.values:
+        for _, single in singles_of(value):
+            yield single.preferred if isinstance(single, Soft) else single
+
+
+def _moves(value: Value) -> bool:
+    return isinstance(value, SchoolYear | SchoolYearText)

@@ -1,0 +1,18 @@
+"""V rules: pages against those of the versions before and after."""
+
+from generator.rules.rule import Rule
+
+RULES = (
+    Rule(
+        "V001",
+        "warning",
+        "the values are packed to the left ($found); on the $version page they are those of scenarios $meant",
+        "Move the cells by an erratum (`what: scenarios`), or accept it where the other page is wrong.",
+    ),
+    Rule(
+        "V002",
+        "warning",
+        "the cells of scenarios $empty are empty; the $version page fills them and agrees with the others",
+        "Look at both pages: fill the cells here, or empty them there, by an erratum; or accept it.",
+    ),
+)
