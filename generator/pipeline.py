@@ -16,18 +16,7 @@ from generator.model.coverage import Coverage
 from generator.passes.acceptance import refuse_errors
 from generator.reference import findings_text
 from generator.specfiles import SpecTree
-from generator.versions import (
-    Read,
-    count_covered,
-    counted_files,
-    find_open,
-    input_files,
-    read_version,
-    read_with_changes,
-    reader,
-)
-
-__all__ = ["find_open", "read_version"]
+from generator.versions import Read, count_covered, counted_files, input_files, read_with_changes, reader
 
 
 @dataclass(frozen=True, slots=True)

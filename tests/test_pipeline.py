@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline
+from generator import pipeline, versions
 from generator.cache import Cache
 from generator.errors import SpecError
 from generator.specfiles import SpecTree
@@ -33,7 +33,7 @@ def test_a_finding_that_no_rule_knows_asks_for_a_new_capture(checkout: Path) -> 
     page = checkout / "spec" / "edfi" / "v3" / "resources" / "student-cohort-associations.yaml"
     replace_in(page, "code: L001", "code: L999")
     with pytest.raises(SpecError, match="there is no finding L999; capture the page again"):
-        pipeline.find_open(SpecTree(checkout), *V3)
+        versions.find_open(SpecTree(checkout), *V3)
 
 
 def test_a_package_without_a_version_is_removed_and_nothing_else(checkout: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator import pipeline
+from generator import versions
 from generator.model.version import Resource, Version
 from generator.passes.settling import Settled
 from generator.specfiles import SpecTree
@@ -16,7 +16,7 @@ from generator.specfiles import SpecTree
 ROOT = Path(__file__).resolve().parents[1]
 TREE = SpecTree(ROOT)
 VERSIONS = TREE.versions()
-SETTLED = {pair: pipeline.read_version(TREE, *pair) for pair in VERSIONS}
+SETTLED = {pair: versions.read_version(TREE, *pair) for pair in VERSIONS}
 
 each_version = pytest.mark.parametrize("pair", VERSIONS, ids="/".join)
 
@@ -36,7 +36,7 @@ def test_the_five_packages_have_their_names() -> None:
 
 @each_version
 def test_no_finding_is_open(pair: tuple[str, str]) -> None:
-    assert pipeline.find_open(TREE, *pair) == ()
+    assert versions.find_open(TREE, *pair) == ()
 
 
 @each_version

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from generator import pipeline
+from generator import pipeline, versions
 from generator.cache import Cache
 from generator.coverage import coverage_of, readme_text, terminal_text
 from generator.model.coverage import Coverage, Covered
@@ -64,7 +64,7 @@ def test_a_tiny_version(run: Run) -> None:
 
 
 def test_a_sample_without_its_key_is_not_valid(checkout: Path) -> None:
-    settled = pipeline.read_version(SpecTree(checkout), "harbor", "v1")
+    settled = versions.read_version(SpecTree(checkout), "harbor", "v1")
     (voyages,) = settled.version.resources
     (before,) = coverage_of(settled.version, (), (), ()).resources
     empty = tuple(replace(sample, payload=sample.payload and Branch(())) for sample in voyages.samples)
@@ -76,7 +76,7 @@ def test_a_sample_without_its_key_is_not_valid(checkout: Path) -> None:
 
 
 def test_a_value_that_its_member_cannot_hold_spoils_the_sample(checkout: Path) -> None:
-    settled = pipeline.read_version(SpecTree(checkout), "harbor", "v1")
+    settled = versions.read_version(SpecTree(checkout), "harbor", "v1")
     (voyages,) = settled.version.resources
     number = voyages.samples[0].scenario.number
     unfit = Finding(voyages.page.name, "crew", "F114", (("scenario", number), ("problem", "too big")))
@@ -86,7 +86,7 @@ def test_a_value_that_its_member_cannot_hold_spoils_the_sample(checkout: Path) -
 
 
 def test_a_page_that_the_facts_do_not_cover_has_its_row(checkout: Path) -> None:
-    version = pipeline.read_version(SpecTree(checkout), "harbor", "v1").version
+    version = versions.read_version(SpecTree(checkout), "harbor", "v1").version
     found = (Finding("GhostShips", "", "F001", ()),)
     rows = coverage_of(version, ("ghost-ships", "voyages"), found, found).resources
 

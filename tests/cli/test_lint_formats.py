@@ -93,8 +93,9 @@ def test_a_version_is_held_against_its_neighbours(checkout: Path, monkeypatch: p
     found = json.loads(lint("--format", "json", version="edfi/v4"))
     suggested = yaml.safe_load(lint("--suggest", version="edfi/v4"))
 
-    assert {(each["code"], each["version"]) for each in found} == {("V001", "edfi/v4")}
-    assert "on the v5 page they are those of scenarios 1, 3" in found[0]["message"]
+    packed = [each for each in found if each["code"] == "V001"]
+    assert {each["version"] for each in packed} == {"edfi/v4"}
+    assert "on the v5 page they are those of scenarios 1, 3" in packed[0]["message"]
     assert [each | {"why": ""} for each in suggested["corrections"]] == sorted(
         (each | {"why": ""} for each in moves), key=lambda each: each["at"]
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline
+from generator import pipeline, versions
 from generator.cache import Cache
 from generator.specfiles import SpecTree
 
@@ -43,7 +43,7 @@ def test_the_whole_output(case: Path, update_golden: bool) -> None:
 def test_the_case_has_no_open_finding_but_those_it_is_about(case: Path) -> None:
     tree = SpecTree(case)
     (pair,) = tree.versions()
-    assert [(finding.code, finding.at) for finding in pipeline.find_open(tree, *pair)] == OPEN[case.name]
+    assert [(finding.code, finding.at) for finding in versions.find_open(tree, *pair)] == OPEN[case.name]
 
 
 #: The findings that a case shows on purpose.
