@@ -1,28 +1,21 @@
-"""The whole flow on one screen: each stage is one call, in the order of the data."""
+"""From the spec to packages, on one screen: each stage is one call, in the order of the data.
+
+`intake` comes before it: from documents to the spec.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from generator import output
 from generator.cache import Cache, inputs_digest
-from generator.capture import Captured, capture_page
-from generator.capture.listing import CapturedList, capture_list
 from generator.coverage import readme_text
-from generator.dialects import find_dialect
-from generator.dialects.documents import Document
-from generator.facts import read_facts
-from generator.finishing import finish
 from generator.model.coverage import Coverage
-from generator.model.facts import Facts
-from generator.model.sources import Sources
-from generator.model.table import ListTable
 from generator.passes.acceptance import refuse_errors
 from generator.reference import findings_text
-from generator.specfiles import SpecTree, page_text, sources_text
-from generator.targets import TARGETS
+from generator.specfiles import SpecTree
 from generator.versions import Read, count_covered, counted_files, input_files, read_with_changes, reader
 
 
@@ -34,30 +27,6 @@ class Built:
     texts: dict[str, str]
 
 
-def read_page(document: Document, dialect: str | None) -> Captured | CapturedList:
-    """A document -> its table -> the captured page, or the captured list of resources."""
-    reader = find_dialect(document, dialect)
-    table, source = reader.read(document), (document.name, document.sha256, reader.NAME)
-    return capture_list(table, *source) if isinstance(table, ListTable) else capture_page(table, *source)
-
-
-def store_page(tree: SpecTree, family: str, version: str, captured: Captured | CapturedList) -> bool:
-    """A captured page -> its spec file and its entry in sources.yaml; returns whether the page changed."""
-    path = tree.page_path(family, version, captured.page)
-    sources = tree.folder / family / version / "sources.yaml"
-    others = [each for each in tree.load_sources(family, version).pages if each.page != captured.source.page]
-    entries = sorted([*others, captured.source], key=lambda each: each.page)
-    changed = output.update_file(path, page_text(captured.page), tree.shown(path))
-    output.update_file(sources, sources_text(Sources(tuple(entries))), tree.shown(sources))
-    return changed
-
-
-def facts_for(tree: SpecTree, family: str, version: str, openapi: object, descriptors: object) -> Facts:
-    """API documents (parsed JSON) -> the facts of the version's captured pages, findings with them."""
-    read = read_facts(openapi, descriptors, [page.name for page in tree.load_pages(family, version)])
-    return replace(read.facts, findings=read.findings)
-
-
 def remembered(tree: SpecTree, family: str, version: str, cache: Cache) -> Built | None:
     """The finished package of an earlier run, if nothing that it is made from has changed since."""
     package, key = tree.load_info(family, version).package, _key(tree, family, version)
@@ -67,6 +36,9 @@ def remembered(tree: SpecTree, family: str, version: str, cache: Cache) -> Built
 
 def build(tree: SpecTree, family: str, version: str, cache: Cache) -> Built:
     """Spec -> targets -> finished texts of one package."""
+    from generator.finishing import finish  # imported here: what is remembered needs neither
+    from generator.targets import TARGETS
+
     key = _key(tree, family, version)
     settled = refuse_errors(read_with_changes(tree, family, version, reader(tree)), f"{family}/{version}")
     package = settled.version.info.package

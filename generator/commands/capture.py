@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from generator import pipeline
+from generator import intake
 from generator.capture import Captured
 from generator.capture.account import Account
 from generator.capture.listing import CapturedList
@@ -54,7 +54,7 @@ def capture(version: str, documents: tuple[str, ...], dialect: str | None, only_
             if only_show:
                 click.echo(show_table(read_table(_readable(document), dialect)), nl=False)
             else:
-                captured = pipeline.read_page(_readable(document), dialect)
+                captured = intake.read_page(_readable(document), dialect)
                 shown = _readable(document).shown
                 outcome = _store(tree, (family, name), captured, shown, seen)
                 click.echo("\n".join([*_finding_lines(captured, shown), outcome]))
@@ -92,7 +92,7 @@ def _store(
     file = tree.shown(tree.page_path(*version, captured.page))
     if file in seen:
         raise UnreadableError(document, f"'{name}' was just read from {seen[file]}", "name one of them")
-    outcome = "captured" if pipeline.store_page(tree, *version, captured) else "unchanged"
+    outcome = "captured" if intake.store_page(tree, *version, captured) else "unchanged"
     seen[file] = document
     if isinstance(captured, CapturedList):
         left = f"{account.entries} entries, {account.blank} blank"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from generator import pipeline
+from generator import intake
 from generator.commands.guarding import guarded, one_version
 from generator.commands.wording import count, message_of
 from generator.errors import MisuseError, TablewrightError
@@ -36,7 +36,7 @@ def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
         raise MisuseError(
             version, "its facts are kept by hand in facts.hand.yaml", "correct or delete that file"
         )
-    found = pipeline.facts_for(tree, family, name, _json(openapi_file), _json(descriptors_file))
+    found = intake.facts_for(tree, family, name, _json(openapi_file), _json(descriptors_file))
     if not found.resources:
         todo = "check that it is this version's, and capture the pages first"
         raise TablewrightError(openapi_file, f"it has no resource of a captured page of {version}", todo)

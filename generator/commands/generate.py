@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -70,14 +70,20 @@ def _build(tree: SpecTree, versions: tuple[str, ...], no_cache: bool) -> list[pi
     cache = Cache(None if no_cache else tree.root / ".cache")
     known = {pair: pipeline.remembered(tree, *pair, cache) for pair in wanted}
     missing = [pair for pair in wanted if known[pair] is None]
-    build = partial(_build_one, tree, cache)
-    with ProcessPoolExecutor(max_workers=2) as pool:
-        results = pool.map(build, missing) if len(missing) > 1 else map(build, missing)
-        made = list(progress("building", results, len(missing)))
-    fresh = dict(zip(missing, made, strict=True))
+    fresh = dict(zip(missing, _build_all(tree, missing, cache), strict=True))
     packages = [known[pair] or fresh[pair] for pair in wanted]
     index = pipeline.build_index(tree, cache)
     return [*packages, *(() if versions else pipeline.abandoned(tree)), index]
+
+
+def _build_all(tree: SpecTree, pairs: Sequence[tuple[str, str]], cache: Cache) -> Sequence[pipeline.Built]:
+    build = partial(_build_one, tree, cache)
+    if len(pairs) < 2:
+        return list(progress("building", map(build, pairs), len(pairs)))
+    from concurrent.futures import ProcessPoolExecutor  # an unchanged spec needs no second process
+
+    with ProcessPoolExecutor(max_workers=2) as pool:
+        return list(progress("building", pool.map(build, pairs), len(pairs)))
 
 
 def _has_pages(tree: SpecTree, pair: tuple[str, str]) -> bool:

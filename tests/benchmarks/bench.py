@@ -1,8 +1,9 @@
 """How long the main jobs take, as ratios: `python tests/benchmarks/bench.py [--runs 5]`.
 
 Cold `generate` of everything is held against black's own command line with two workers and an empty cache
-on the same unformatted files; the warm runs are whole processes. Medians of paired runs, since machines are
-noisy; nothing here is asserted.
+on the same unformatted files; the warm runs are whole processes. Importing and using the models of a package
+is processor time beyond what pydantic and its first class cost. Medians, since machines are noisy; nothing
+here is asserted.
 """
 
 from __future__ import annotations
@@ -26,6 +27,30 @@ from generator.versions import read_with_changes, reader
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLEWRIGHT = [sys.executable, "-c", "from generator.cli import main; main()"]
+
+PACKAGE = "edfi_v5"
+
+#: What users do with the models of a package, each in a process of its own.
+USES = {
+    "import the package": f"import {PACKAGE}",
+    "import a model": f"from {PACKAGE}.models import Section",
+    "import and use it": f"from {PACKAGE}.models import Section; Section.model_construct().model_dump_json()",
+    "import all models": f"from {PACKAGE}.models import *",
+    "import and use all": f"""
+from {PACKAGE}.models import *
+from {PACKAGE}._runtime.core.wire import WireModel
+for model in WireModel.__subclasses__():
+    model.model_construct().model_dump_json()""",
+}
+_MEASURED = """
+from time import process_time
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+class First(BaseModel):
+    value: int
+before = process_time()
+exec({use!r})
+print(process_time() - before)
+"""
 
 
 def write_unformatted(tree: SpecTree, folder: Path) -> int:
@@ -78,6 +103,15 @@ def change_once(checkout: Path, number: int) -> float:
     return seconds
 
 
+def use_once(use: str) -> float:
+    """Milliseconds of processor time that a use of the models costs."""
+    env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    env["PYTHONPATH"] = str(ROOT / "generated" / PACKAGE)
+    command = [sys.executable, "-c", _MEASURED.format(use=use)]
+    done = subprocess.run(command, env=env, check=True, capture_output=True, text=True)
+    return 1000 * float(done.stdout)
+
+
 @click.command()
 @click.option("--runs", default=5, show_default=True, help="How often each is run.")
 def main(runs: int) -> None:
@@ -91,7 +125,10 @@ def main(runs: int) -> None:
         pairs = [(generate_once(checkout), black_once(scratch / "unformatted", scratch)) for _ in range(runs)]
         checks = [timed([*TABLEWRIGHT, "check"], checkout) for _ in range(runs)]
         again = [timed([*TABLEWRIGHT, "generate"], checkout) for _ in range(runs)]
+        linted = [timed([*TABLEWRIGHT, "lint"], checkout) for _ in range(runs)]
         changed = [change_once(checkout, number) for number in range(runs)]
+    # One more, whose first run only compiles.
+    uses = {name: [use_once(use) for _ in range(runs + 1)][1:] for name, use in USES.items()}
     cold, black = (statistics.median(pair[side] for pair in pairs) for side in (0, 1))
     ratio = statistics.median(ours / theirs for ours, theirs in pairs)
     print(f"{lines} lines of unformatted Python, {runs} runs")
@@ -99,6 +136,9 @@ def main(runs: int) -> None:
     print(f"check, nothing changed {statistics.median(checks):6.2f} s")
     print(f"generate, the same     {statistics.median(again):6.2f} s")
     print(f"one page changed       {statistics.median(changed):6.2f} s")
+    print(f"lint of everything     {statistics.median(linted):6.2f} s")
+    for name, costs in uses.items():
+        print(f"{name:22} {statistics.median(costs):6.1f} ms of {PACKAGE}")
 
 
 if __name__ == "__main__":

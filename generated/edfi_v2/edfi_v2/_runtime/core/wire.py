@@ -9,6 +9,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
 
+from .deferral import DEFERRED, begin, finish, wait
 from .jsontext import JsonObject, read_json, write_json
 from .strictness import strict_schema
 
@@ -17,7 +18,7 @@ class WireModel(BaseModel):
     """A JSON object of the API: made from Python names in code, read from and written to wire names.
 
     Reading is strict (an integer is neither `true` nor `"1"`, a date has no time). Members that the
-    model does not know survive a round trip.
+    model does not know survive a round trip. A model is made ready with its first use (`deferral`).
     """
 
     model_config = ConfigDict(
@@ -28,11 +29,37 @@ class WireModel(BaseModel):
         strict=True,
         allow_inf_nan=False,
         protected_namespaces=(),
+        defer_build=DEFERRED,
     )
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return strict_schema(handler(source))
+        finish(cls)
+        schema = handler(source)
+        return schema if schema is cls.__pydantic_core_schema__ else strict_schema(schema)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        wait(cls)
+
+    @classmethod
+    def model_rebuild(
+        cls,
+        *,
+        force: bool = False,
+        raise_errors: bool = True,
+        _parent_namespace_depth: int = 2,
+        _types_namespace: Mapping[str, Any] | None = None,
+    ) -> bool | None:
+        """As of any model: make the validators of this class, if they are not made or by `force`."""
+        begin(cls)
+        return super().model_rebuild(
+            force=force,
+            raise_errors=raise_errors,
+            _parent_namespace_depth=_parent_namespace_depth + 1,
+            _types_namespace=_types_namespace,
+        )
 
     @classmethod
     def from_wire(cls, data: Mapping[str, Any] | str | bytes) -> Self:

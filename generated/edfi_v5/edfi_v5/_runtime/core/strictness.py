@@ -2,7 +2,7 @@
 """How wire models read dates and numbers: as the API does, where pydantic would guess.
 
 pydantic takes the text `"0"` for 1970-01-01 and `"1.5"` for a decimal number. The schema of every
-wire model is rewritten once, when its class is made.
+wire model is rewritten once, when the model is made.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Reader = Callable[[Any, core_schema.ValidationInfo], Any]
 def strict_schema(schema: CoreSchema) -> CoreSchema:
     """The schema of a model class with strict readers before its dates, datetimes and decimals.
 
-    Models inside it are left alone: they were rewritten when their own class was made.
+    Models inside it are left alone: they were rewritten when they were made themselves.
     """
     return cast("CoreSchema", _rewritten(schema, own=True))
 

@@ -1,0 +1,40 @@
+"""From documents to the spec, on one screen: each stage is one call. `pipeline` goes on from there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from generator import output
+from generator.capture import Captured, capture_page
+from generator.capture.listing import CapturedList, capture_list
+from generator.dialects import find_dialect
+from generator.dialects.documents import Document
+from generator.facts import read_facts
+from generator.model.facts import Facts
+from generator.model.sources import Sources
+from generator.model.table import ListTable
+from generator.specfiles import SpecTree, page_text, sources_text
+
+
+def read_page(document: Document, dialect: str | None) -> Captured | CapturedList:
+    """A document -> its table -> the captured page, or the captured list of resources."""
+    reader = find_dialect(document, dialect)
+    table, source = reader.read(document), (document.name, document.sha256, reader.NAME)
+    return capture_list(table, *source) if isinstance(table, ListTable) else capture_page(table, *source)
+
+
+def store_page(tree: SpecTree, family: str, version: str, captured: Captured | CapturedList) -> bool:
+    """A captured page -> its spec file and its entry in sources.yaml; returns whether the page changed."""
+    path = tree.page_path(family, version, captured.page)
+    sources = tree.folder / family / version / "sources.yaml"
+    others = [each for each in tree.load_sources(family, version).pages if each.page != captured.source.page]
+    entries = sorted([*others, captured.source], key=lambda each: each.page)
+    changed = output.update_file(path, page_text(captured.page), tree.shown(path))
+    output.update_file(sources, sources_text(Sources(tuple(entries))), tree.shown(sources))
+    return changed
+
+
+def facts_for(tree: SpecTree, family: str, version: str, openapi: object, descriptors: object) -> Facts:
+    """API documents (parsed JSON) -> the facts of the version's captured pages, findings with them."""
+    read = read_facts(openapi, descriptors, [page.name for page in tree.load_pages(family, version)])
+    return replace(read.facts, findings=read.findings)
