@@ -78,7 +78,7 @@ class _Filler:
         return replace(sample, complete=work.object(sample.payload, root, "", self._donors(sample)))
 
     def _donors(self, sample: Sample) -> Donors:
-        """The other payloads of the page: the record as it was, the latest first, as it will be, and others."""
+        """The other payloads: the record as it was, the latest first, then as it will be, then others."""
         at = [each.scenario for each in self.resource.samples].index(sample.scenario)
         before, after = self.resource.samples[:at][::-1], self.resource.samples[at + 1 :]
         others = sorted((*before, *after), key=lambda each: each.scenario.record != sample.scenario.record)
