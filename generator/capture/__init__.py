@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from generator.capture.account import Account
 from generator.capture.calls import read_call
 from generator.capture.items import Values, find_item_findings, read_values
-from generator.capture.kinds import spelling_notes
+from generator.capture.kinds import kind_of
 from generator.capture.linking import NOWHERE, Link, Linked, link_rows
 from generator.capture.scenarios import cells_of, read_scenarios
 from generator.capture.tellings import find_contradictions
@@ -120,13 +120,14 @@ def _unplaced(
 
 def _unplaced_row(link: Link, place: str, numbers: Sequence[str], values: Values) -> Unplaced:
     entry, found = link.entry, []
-    values.note(place, "", (*entry.notes, *spelling_notes(entry, has_members=False)))
+    kind, notes = kind_of(entry, has_members=None)
+    values.note(place, "", (*entry.notes, *notes))
     for number, text in zip(numbers, entry.cells, strict=False):
-        reading = read_cell(text, entry.type, many=False)
+        reading = read_cell(text, entry.type, many=kind == "collection")
         values.note(place, number, reading.notes)
         if reading.value is not None:
             found.append((number, reading.value))
-    return Unplaced(entry.resource, entry.name, entry.type, entry.required, tuple(found))
+    return Unplaced(entry.resource, entry.name, kind, entry.type, entry.required, tuple(found))
 
 
 def _prerequisites(printed: Iterable[str]) -> tuple[tuple[str, ...], list[Finding]]:

@@ -138,15 +138,18 @@ def _nearly_ends_with(name: str, word: str) -> bool:
     return any(Levenshtein.distance(end, word, score_cutoff=1) == 1 for end in ends)
 
 
-def kind_of(entry: Entry, has_members: bool) -> tuple[Kind, tuple[CellNote, ...]]:
-    """The kind of a property, and a note for each way in which its name, type and flag disagree."""
-    notes = [*_flag_notes(entry, has_members), *_type_notes(entry), *spelling_notes(entry, has_members)]
+def kind_of(entry: Entry, has_members: bool | None) -> tuple[Kind, tuple[CellNote, ...]]:
+    """The kind of a property, and a note for each way in which its name, type and flag disagree.
+
+    `has_members` is None for a row that is unplaced: its members are then unplaced too, if it has any.
+    """
+    notes = [*_flag_notes(entry, has_members), *_type_notes(entry), *_spelling_notes(entry, has_members)]
     if entry.many:
-        if not has_members and entry.stem == "plain" and not entry.is_scalar:
+        if has_members is False and entry.stem == "plain" and not entry.is_scalar:
             notes.append(CellNote("L030", (("type", entry.type),)))
         return "collection", tuple(notes)
     if entry.stem == "reference":
-        return "reference", (*notes, *(() if has_members else (CellNote("L027"),)))
+        return "reference", (*notes, *((CellNote("L027"),) if has_members is False else ()))
     if entry.stem == "descriptor":
         return "descriptor", tuple(notes)
     if has_members:
@@ -156,7 +159,7 @@ def kind_of(entry: Entry, has_members: bool) -> tuple[Kind, tuple[CellNote, ...]
     return "scalar", tuple(notes)
 
 
-def _flag_notes(entry: Entry, has_members: bool) -> tuple[CellNote, ...]:
+def _flag_notes(entry: Entry, has_members: bool | None) -> tuple[CellNote, ...]:
     if entry.listed and not entry.flagged:
         return (CellNote("L023", (("type", entry.type),)),)
     if entry.flagged and not entry.listed and not _is_list_of_members(entry, has_members):
@@ -164,12 +167,12 @@ def _flag_notes(entry: Entry, has_members: bool) -> tuple[CellNote, ...]:
     return ()
 
 
-def _is_list_of_members(entry: Entry, has_members: bool) -> bool:
+def _is_list_of_members(entry: Entry, has_members: bool | None) -> bool:
     """Whether the rows below leave no doubt that a row flagged as a collection is one."""
-    return entry.flagged and has_members and entry.stem != "reference"
+    return entry.flagged and bool(has_members) and entry.stem != "reference"
 
 
-def spelling_notes(entry: Entry, has_members: bool) -> tuple[CellNote, ...]:
+def _spelling_notes(entry: Entry, has_members: bool | None) -> tuple[CellNote, ...]:
     """A note where the Data Type cell is spelt otherwise than usual, and no other note quotes it for that."""
     item = entry.type if _type_notes(entry) else usual_type(entry.type)
     if entry.type.casefold() == "collection":

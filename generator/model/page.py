@@ -96,12 +96,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """A row that could not be linked: kept, never lost."""
+    """A row that could not be linked: kept, never lost. The fields are those of a property."""
 
     resource: str
     name: str
-    type: str
-    required: Required
+    kind: Kind = "scalar"
+    type: str = ""
+    required: Required = "optional"
     values: tuple[tuple[str, Value], ...] = ()
 
 

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from operator import is_
 
 from generator.model.errata import Correction
-from generator.model.page import Kind, Page, Property, Unplaced, places_of
+from generator.model.page import Page, Property, Unplaced, places_of
 from generator.model.values import Literal
 
 Edit = Callable[[str, Property], Property | None]
@@ -48,7 +48,7 @@ def move(page: Page, correction: Correction) -> tuple[Page, int]:
     left: list[Unplaced] = []
     for row in page.unplaced:
         if fnmatchcase(f"{page.name}/unplaced/{row.resource}/{row.name}", correction.at):
-            taken.append(Property(row.name, _kind_of(row), row.type, row.required, row.values))
+            taken.append(Property(row.name, row.kind, row.type, row.required, row.values))
         else:
             left.append(row)
     where = correction.now.text if isinstance(correction.now, Literal) else ""
@@ -58,11 +58,6 @@ def move(page: Page, correction: Correction) -> tuple[Page, int]:
     if parent and parent not in dict(rest.walk()):
         return page, 0
     return replace(rest, properties=_put(properties, parent, moved)), len(taken)
-
-
-def _kind_of(row: Unplaced) -> Kind:
-    """A row is a descriptor if its type says so; what else it may be, only its place can tell."""
-    return "descriptor" if row.type.lower().endswith("descriptor") else "scalar"
 
 
 def add(page: Page, correction: Correction) -> tuple[Page, int]:

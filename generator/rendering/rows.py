@@ -146,9 +146,7 @@ def _is_shortened(value: Value | None, place: str, number: str, odd: Oddities) -
 
 
 def _unplaced(row: Unplaced) -> Printed:
-    kind = "reference" if row.name.casefold().endswith("reference") else "scalar"
-    prop = Property(row.name, "scalar", row.type, row.required)
-    prop = replace(prop, kind="reference") if kind == "reference" else prop
+    prop = Property(row.name, row.kind, row.type, row.required)
     return Printed(
         f"{NOWHERE}/{row.resource}/{row.name}", NOWHERE, prop, values=row.values, resource=row.resource
     )

@@ -65,7 +65,9 @@ def test_an_addition_that_is_stale_changes_nothing(entry: Correction) -> None:
 
 
 def test_a_lost_container_gets_its_rows_back() -> None:
-    row = Unplaced("ShipsSails", "sailDescriptor", "sailDescriptor", "required", (("1", Literal("Jib")),))
+    row = Unplaced(
+        "ShipsSails", "sailDescriptor", "descriptor", "sailDescriptor", "required", (("1", Literal("Jib")),)
+    )
     sails = Property("sails", "collection", "sail")
     after = corrected(
         replace(PAGE, unplaced=(row,)),

@@ -128,7 +128,7 @@ def test_later_corrections_see_earlier_ones() -> None:
 
 
 DECK = prop("deck", prop("rail", prop("knob")))
-ROW = Unplaced("Boats", "keel", "string", "required", (("1", A),))
+ROW = Unplaced("Boats", "keel", "scalar", "string", "required", (("1", A),))
 KEEL = Property("keel", "scalar", "string", "required", (("1", A),))
 BEAM = replace(KEEL, name="beam")
 

@@ -175,7 +175,8 @@ def _unplaced(draw: st.DrawFn, numbers: list[str]) -> Unplaced:
     filled = draw(st.lists(st.sampled_from(numbers), unique=True))
     values = tuple((number, draw(SINGLE)) for number in sorted(filled, key=int))
     name, required = draw(NAMES), draw(_REQUIRED)
-    return Unplaced(f"Elsewhere{draw(NAMES).title()}", name, draw(_SCALARS), required, values)
+    kind = draw(st.sampled_from(("scalar", "collection")))
+    return Unplaced(f"Elsewhere{draw(NAMES).title()}", name, kind, draw(_SCALARS), required, values)
 
 
 def captured(document: Document) -> Captured:
@@ -317,7 +318,13 @@ def page_with(*rows: str, says: tuple[str, ...] = ("Create it.",)) -> Captured:
 
 LONG = "The decks are counted from the lowest one of the ship upwards"
 SOFT = '["a" if possible | system value]'
+#: Two containers that are each the other's member: neither has a place.
+CIRCLE = (
+    "| name | sectionReference | FALSE | sectionReference | REQUIRED |  |\n",
+    "| sectionReference | name | TRUE | string[] | REQUIRED | 1 |\n",
+)
 FINDINGS: list[tuple[str, Captured]] = [
+    ("L003", page_with(row("a", name="id"), *CIRCLE)),
     ("L008", page_with(row("a"), member("a"), decks())),
     ("L016", page_with(row("a"), decks(), member("a"), row("a", name="id"), member("b", name="id"))),
     ("L012", page_with(row("a"), decks(), member("a"), member("b"), member("c"))),

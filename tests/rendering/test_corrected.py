@@ -58,7 +58,7 @@ SHIPS = Page(
             ),
         ),
     ),
-    unplaced=(Unplaced("Boats", "oars", "integer", "optional"),),
+    unplaced=(Unplaced("Boats", "oars", "scalar", "integer", "optional"),),
 )  # fmt: skip
 
 
