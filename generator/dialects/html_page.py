@@ -16,8 +16,15 @@ from bs4 import BeautifulSoup, Tag
 
 from generator.dialects import method_page
 from generator.dialects.documents import Document
-from generator.dialects.headers import ASIDE, Header, read_header, split_title
-from generator.dialects.html_tables import GridRow, is_scenario_header, read_grid, rejoined
+from generator.dialects.headers import (
+    ASIDE,
+    Header,
+    is_scenario_header,
+    note_on_other_table,
+    read_header,
+    split_title,
+)
+from generator.dialects.html_tables import GridRow, read_grid, rejoined
 from generator.dialects.html_text import first_paragraph, is_aside, plain_text, text_lines
 from generator.markup import clean, one_line
 from generator.model.table import MethodTable, Note, Row, ScenarioTable, Sentence, Table
@@ -65,7 +72,9 @@ def _read(soup: BeautifulSoup, document: Document) -> Table:
         dead.decompose()
     content = _content(soup)
     grids = [grid for each in content.find_all("table") if (grid := list(read_grid(each)))]
-    if not any(is_scenario_header(grid[0]) for grid in grids) and (text := _method_text(content, document)):
+    if not any(is_scenario_header(grid[0].cells) for grid in grids) and (
+        text := _method_text(content, document)
+    ):
         return _read_method(text)
     header, rows = _scenario_rows(grids, document)
     interchange, title = split_title(_title(soup, content))
@@ -75,10 +84,10 @@ def _read(soup: BeautifulSoup, document: Document) -> Table:
         interchange=interchange,
         prerequisites=_prerequisites(content),
         sentences=_sentences(content),
-        headers=header.cells,
+        headers=header.row_cells,
         columns=header.columns,
         rows=read_rows,
-        notes=(*header.notes, *notes),
+        notes=(*header.notes, *_table_notes(content), *notes),
         header_line=rows[0].line,
     )
 
@@ -97,7 +106,9 @@ def _scenario_rows(grids: Sequence[_Grid], document: Document) -> tuple[Header, 
 
     A copy of the header without rows, which stays on the screen while the table moves, is no table.
     """
-    found = [grid for grid in grids if is_scenario_header(grid[0])] or (grids if len(grids) == 1 else [])
+    found = [grid for grid in grids if is_scenario_header(grid[0].cells)] or (
+        grids if len(grids) == 1 else []
+    )
     if not found:
         what = f"none of its {len(grids)} tables is one of scenarios" if grids else "its table has no cells"
         raise document.unreadable(1, what, "its header begins with Resource, Property Name")
@@ -116,13 +127,27 @@ def _scenario_rows(grids: Sequence[_Grid], document: Document) -> tuple[Header, 
     return header, rows
 
 
+def _table_notes(content: Tag) -> Iterator[Note]:
+    """What is left out with tables that neither lay the page out nor stand in cells, but for that read."""
+    for table in content.find_all("table"):
+        around = [table, *table.find_parents("table")]
+        grid = list(read_grid(table))
+        if grid and not table.find("table") and not any(map(_is_scenario_table, around)):
+            yield note_on_other_table(grid[0].cells, len(grid), grid[0].line)
+
+
+def _is_scenario_table(table: Tag) -> bool:
+    first = next(read_grid(table), None)
+    return first is not None and is_scenario_header(first.cells)
+
+
 def _read_rows(rows: _Grid, header: Header, document: Document) -> tuple[tuple[Row, ...], list[Note]]:
-    read, notes = [], []
+    read, complete, notes = [], [], []
     for row in rows[1:]:
         cells = rejoined(row.cells)
         lost = len(header.cells) - len(cells)
         if len(cells) < len(row.cells) and lost >= 0:
-            details = (("property", clean(cells[1])), ("missing", str(lost)))
+            details = (("property", clean(cells[header.order[1]])), ("missing", str(lost)))
             notes.append(Note("T004", row.line, details))
             cells += ("",) * lost
         if len(cells) != len(header.cells):
@@ -131,9 +156,9 @@ def _read_rows(rows: _Grid, header: Header, document: Document) -> tuple[tuple[R
                 f"the row has {len(cells)} cells, the table {len(header.cells)} columns",
                 "remove the surplus" if lost < 0 else "complete the row, or download the page again",
             )
-        resource, name, is_collection, data_type, required, *values = cells
-        read.append(Row(resource, name, is_collection, data_type, required, tuple(values), row.line))
-    return tuple(read), notes
+        read.append(header.read_row(cells, row.line))
+        complete.append(cells)
+    return tuple(read), [*notes, *header.notes_on_others(complete, rows[0].line)]
 
 
 # The text around it ---------------------------------------------------------------------------------

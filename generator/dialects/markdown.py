@@ -14,7 +14,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from generator.dialects.documents import Document
-from generator.dialects.headers import ASIDE, Header, is_fixed, read_header, split_title
+from generator.dialects.headers import (
+    ASIDE,
+    Header,
+    is_scenario_header,
+    note_on_other_table,
+    read_header,
+    split_title,
+)
 from generator.markup import one_line
 from generator.model.table import Note, Row, ScenarioTable, Sentence
 
@@ -34,7 +41,7 @@ def recognises(text: str) -> int:
     if not _DELIMITERS.search(text):
         return 0
     rows = [line for line in text.split("\n") if line.lstrip().startswith("|")]
-    return len(rows) if any(is_fixed(split_cells(row)[0], 0) for row in rows) else 1
+    return len(rows) if any(is_scenario_header(split_cells(row)) for row in rows) else 1
 
 
 def read(document: Document) -> ScenarioTable:
@@ -45,7 +52,8 @@ def read(document: Document) -> ScenarioTable:
     """
     tokens = _parse(document.text)
     lines = document.lines()
-    header_at, *row_lines = _table_lines(tokens, document)
+    tables = _tables(tokens)
+    header_at, *row_lines = _scenario_table(tables, document)
     header = read_header(split_cells(lines[header_at]), document, header_at + 1)
     if not row_lines:
         raise document.unreadable(header_at + 1, "the table has no rows", "download the page again")
@@ -57,10 +65,15 @@ def read(document: Document) -> ScenarioTable:
         interchange=interchange,
         prerequisites=_prerequisites(tokens),
         sentences=_sentences(tokens),
-        headers=header.cells,
+        headers=header.row_cells,
         columns=header.columns,
         rows=rows,
-        notes=(*header.notes, *_pipe_notes(lines, row_lines)),
+        notes=(
+            *header.notes,
+            *_table_notes(tables, header_at, lines),
+            *header.notes_on_others([split_cells(lines[at]) for at in row_lines], header_at + 1),
+            *_pipe_notes(lines, rows),
+        ),
         header_line=header_at + 1,
     )
 
@@ -82,19 +95,37 @@ def _parse(text: str) -> list[Token]:
     return MarkdownIt("commonmark").enable("table").parse(text)
 
 
-def _table_lines(tokens: Sequence[Token], document: Document) -> list[int]:
-    """The 0-based lines of the only table: its header, then its rows."""
-    tables = [token for token in tokens if token.type == "table_open"]
+def _tables(tokens: Sequence[Token]) -> list[list[int]]:
+    """The 0-based lines of each table: its header, then its rows."""
+    tables: list[list[int]] = []
+    for token in tokens:
+        if token.type == "table_open":
+            tables.append([])
+        elif token.type == "tr_open" and token.map:
+            tables[-1].append(token.map[0])
+    return tables
+
+
+def _scenario_table(tables: Sequence[list[int]], document: Document) -> list[int]:
+    """The lines of the only table of scenarios, or of the only one at all."""
     if not tables:
         raise _no_table(document)
-    first, *others = [token.map[0] for token in tables if token.map]
+    lines = document.lines()
+    first, *others = [each for each in tables if is_scenario_header(split_cells(lines[each[0]]))] or tables
     if others:
         raise document.unreadable(
-            others[0] + 1,
-            f"a second table; the first is on line {first + 1}",
+            others[0][0] + 1,
+            f"a second table; the first is on line {first[0] + 1}",
             "leave one table in a document",
         )
-    return [token.map[0] for token in tokens if token.type == "tr_open" and token.map]
+    return first
+
+
+def _table_notes(tables: Sequence[list[int]], read: int, lines: Sequence[str]) -> Iterator[Note]:
+    """What is left out with the tables but that whose header is on the 0-based line `read`."""
+    for at, *others in tables:
+        if at != read:
+            yield note_on_other_table(split_cells(lines[at]), 1 + len(others), at + 1)
 
 
 def _no_table(document: Document) -> Exception:
@@ -103,7 +134,7 @@ def _no_table(document: Document) -> Exception:
             return document.unreadable(
                 number,
                 "this line of a table stands in no table",
-                "below the header there must be a row of dashes with as many cells, and no blank line",
+                "leave a blank line above its header, and none above a row of dashes with as many cells",
             )
     return document.unreadable(1, "the page has no table", "name a scenario page")
 
@@ -123,15 +154,14 @@ def _read_row(line: str, number: int, header: Header, closed: bool, document: Do
             f"the row has {len(cells)} cells, the table {len(header.cells)} columns",
             r"escape a '|' as '\|'" if surplus else "complete the row, or download the page again",
         )
-    resource, name, is_collection, data_type, required, *values = cells
-    return Row(resource, name, is_collection, data_type, required, tuple(values), number)
+    return header.read_row(cells, number)
 
 
-def _pipe_notes(lines: Sequence[str], row_lines: Sequence[int]) -> Iterator[Note]:
-    for at in row_lines:
-        cells = split_cells(lines[at])
+def _pipe_notes(lines: Sequence[str], rows: Sequence[Row]) -> Iterator[Note]:
+    for row in rows:
+        cells = split_cells(lines[row.line - 1])
         if repaired := sum(bool(_BARE_PIPE.search(cell)) for cell in cells):
-            yield Note("T001", at + 1, (("property", cells[1]), ("cells", str(repaired))))
+            yield Note("T001", row.line, (("property", row.property), ("cells", str(repaired))))
 
 
 def _heading(tokens: Sequence[Token]) -> str:

@@ -27,7 +27,12 @@ RULES = (
         "'$value' fills a cell that has nothing to say; left out",
         "Accept it: no value is meant.",
     ),
-    Rule("N005", "warning", "the cell points to other rows; left out", "Accept it: no value is meant."),
+    Rule(
+        "N005",
+        "warning",
+        "the cell points to other cells; left out",
+        "Accept it where no value is meant, else give the value by an erratum.",
+    ),
     Rule(
         "N006",
         "warning",
@@ -69,5 +74,11 @@ RULES = (
         "warning",
         "'$value' stands on a row whose members are not listed; kept",
         "Accept it with a reason, or correct it by an erratum.",
+    ),
+    Rule(
+        "N020",
+        "warning",
+        "'$value' is struck out; left out",
+        "Accept it: what is struck out no longer holds.",
     ),
 )
