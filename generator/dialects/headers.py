@@ -21,6 +21,7 @@ _SPELLINGS = (
 #: What begins a line of a list item that only looks like its next line.
 ASIDE = re.compile(r":::|[_(]*Note:", re.I)
 
+_SECTION = re.compile(r"(Prerequisite|Scenario)s?\s*:?", re.I)
 _LONGEST_LABEL = 40  # characters; longer text is prose, which stays in the document
 _METHODS = r"POST\s*/\s*PUT|POST|PUT|DELETE"
 _SCENARIO = re.compile(rf"(?:Scenario\s*(\d+)\s*:?\s*({_METHODS})|({_METHODS})\s*(\d+))", re.I)
@@ -84,6 +85,12 @@ def split_title(text: str) -> tuple[str, str]:
     """`v4 Student Attendance > Sections Scenarios` -> (`Student Attendance`, `Sections`)."""
     parts = _TITLE.fullmatch(one_line(text))
     return (parts["interchange"] or "", parts["title"]) if parts else ("", one_line(text))
+
+
+def section_of(label: str) -> str:
+    """`prerequisites` or `scenarios` where a heading, or a paragraph in its place, says so; else empty."""
+    found = _SECTION.fullmatch(one_line(label))
+    return f"{found[1].lower()}s" if found else ""
 
 
 def is_fixed(cell: str, position: int) -> bool:

@@ -22,6 +22,7 @@ from generator.dialects.headers import (
     is_scenario_header,
     note_on_other_table,
     read_header,
+    section_of,
     split_title,
 )
 from generator.dialects.html_tables import GridRow, read_grid, rejoined
@@ -38,7 +39,6 @@ _DEAD = ("script", "style", "template", "noscript", "nav", "aside")
 _OWN_PARTS = ("article", "#main-content", "main", "[role=main]", "body")
 _TITLES = ("#title-text", "h1")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_SECTIONS = ("prerequisites", "scenarios")
 
 _Grid = Sequence[GridRow]
 
@@ -174,11 +174,7 @@ def _title(soup: BeautifulSoup, content: Tag) -> str:
 
 def _is_heading(element: Tag) -> bool:
     """A heading, or a paragraph that serves as one."""
-    return element.name in _HEADINGS or (element.name == "p" and _label(element) in _SECTIONS)
-
-
-def _label(element: Tag) -> str:
-    return one_line(plain_text(element)).rstrip(":").lower()
+    return element.name in _HEADINGS or (element.name == "p" and bool(section_of(plain_text(element))))
 
 
 def _lists(content: Tag, section: str) -> Iterator[Tag]:
@@ -188,7 +184,7 @@ def _lists(content: Tag, section: str) -> Iterator[Tag]:
         if _is_heading(element):
             if inside:
                 return
-            inside = element.name != "h1" and _label(element) == section
+            inside = element.name != "h1" and section_of(plain_text(element)) == section
         elif inside and element.name != "p" and not element.find_parent(_holds_other_text):
             yield element
 
@@ -200,10 +196,10 @@ def _holds_other_text(element: Tag) -> bool:
     return element.name in ("li", "ol", "ul", "blockquote") or is_aside(element)
 
 
-def _items(content: Tag, section: str, kind: str) -> Iterator[tuple[int, Tag, str]]:
-    """The number, the element and the text of each item of the outer lists of a kind."""
+def _items(content: Tag, section: str, *kinds: str) -> Iterator[tuple[int, Tag, str]]:
+    """The number, the element and the text of each item of the outer lists of some kinds."""
     for each in _lists(content, section):
-        if each.name == kind:
+        if each.name in kinds:
             start = str(each.get("start", "1"))
             first = int(start) if start.isdecimal() else 1
             for number, item in enumerate(each.find_all("li", recursive=False), first):
@@ -216,7 +212,7 @@ def _without_aside(text: str) -> str:
 
 
 def _prerequisites(content: Tag) -> tuple[str, ...]:
-    items = [text for _, _, text in _items(content, "prerequisites", "ul")]
+    items = [text for _, _, text in _items(content, "prerequisites", "ul", "ol")]
     return tuple(text for text in items if text.lower() not in ("", "none"))
 
 

@@ -20,6 +20,7 @@ from generator.dialects.headers import (
     is_scenario_header,
     note_on_other_table,
     read_header,
+    section_of,
     split_title,
 )
 from generator.markup import one_line
@@ -55,6 +56,7 @@ def read(document: Document) -> ScenarioTable:
     tables = _tables(tokens)
     header_at, *row_lines = _scenario_table(tables, document)
     header = read_header(split_cells(lines[header_at]), document, header_at + 1)
+    row_lines = [at for at in row_lines if split_cells(lines[at]) != list(header.cells)]
     if not row_lines:
         raise document.unreadable(header_at + 1, "the table has no rows", "download the page again")
     closed = bool(_CLOSED.search(lines[header_at]))
@@ -171,17 +173,22 @@ def _heading(tokens: Sequence[Token]) -> str:
 def _section(tokens: Sequence[Token], name: str) -> list[Token]:
     """The top-level tokens below a heading (of level 2 and deeper) up to the next heading."""
     for at, token in enumerate(tokens):
-        if token.type == "heading_open" and token.tag != "h1" and _plain(tokens[at + 1]).lower() == name:
-            return list(takewhile(lambda each: each.type != "heading_open", tokens[at + 3 :]))
+        if _is_heading(tokens, at) and token.tag != "h1" and section_of(_plain(tokens[at + 1])) == name:
+            ends = (end for end in range(at + 3, len(tokens)) if _is_heading(tokens, end))
+            return list(tokens[at + 3 : next(ends, None)])
     return []
 
 
+def _is_heading(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a heading begins here, or a paragraph that serves as one."""
+    token = tokens[at]
+    alone = token.type == "paragraph_open" and token.level == 0
+    return token.type == "heading_open" or (alone and bool(section_of(_plain(tokens[at + 1]))))
+
+
 def _prerequisites(tokens: Sequence[Token]) -> tuple[str, ...]:
-    """The items of the outer bullet lists; a bullet below an item only explains it."""
-    items = (
-        one_line(_plain(inline))
-        for _, inline in _items(_section(tokens, "prerequisites"), "bullet_list_open")
-    )
+    """The items of the outer lists; a bullet below an item only explains it."""
+    items = (one_line(_plain(inline)) for _, inline in _items(_section(tokens, "prerequisites"), "list_open"))
     return tuple(item for item in items if item.lower() != "none")
 
 
@@ -197,12 +204,12 @@ def _sentences(tokens: Sequence[Token]) -> tuple[Sentence, ...]:
 
 
 def _items(section: Sequence[Token], kind: str) -> Iterator[tuple[int, Token]]:
-    """The number and the first paragraph of each item of the outer lists of a kind."""
+    """The number and the first paragraph of each item of the outer lists whose kind ends so."""
     number: int | None = None
     waiting = False
     for token in section:
         if token.level == 0 and token.type.endswith("list_open"):
-            number = int(token.attrs.get("start", 1)) if token.type == kind else None
+            number = int(token.attrs.get("start", 1)) if token.type.endswith(kind) else None
         elif token.level == 1 and token.type == "list_item_open":
             waiting = True
         elif token.type == "inline" and waiting and number is not None:

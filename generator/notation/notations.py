@@ -179,7 +179,7 @@ _SUFFIX = r"(/[^\s\[\]|]+)"
 
 #: Every notation of the published pages and our own, most particular first; the rest is literal text.
 NOTATIONS: tuple[Notation, ...] = (
-    _notation("soft, quoted", r"\[\s*[\"“](.+)[\"”]" + _OR_SYSTEM, _soft),
+    _notation("soft, quoted", r"\[\s*[\"“'\u2018](.+)[\"”'\u2019]" + _OR_SYSTEM, _soft),
     _notation("soft, unquoted", r"\[\s*([^\"“”|\]]+?)" + _OR_SYSTEM, _soft),
     _notation("calculated", r"\[\s*system\s*calculated\s*value\s*\|\s*([^|\]]+?)\s*\]", _calculated),
     _notation(
@@ -213,6 +213,7 @@ NOTATIONS: tuple[Notation, ...] = (
     ),
     _notation("school-year text", r".*\{(?:start|end)\}.*", _template),
     _notation("link", r"\[([^\[\]]+)\]\(([^()\s]+)\)", _link),
+    _notation("unknown quotes", r"[\"“'\u2018].+[\"”'\u2019]", _unknown),
     _notation("unknown brackets", r".*(?:\[.*\]|<[^\s<>][^<>]*>|\{.*\}|~[^\s~][^~]*~|%[^\s%]+%).*", _unknown),
 )
 

@@ -12,7 +12,7 @@ RULES = (
     Rule(
         "N002",
         "warning",
-        "'$value' is bracketed, but in no known notation; kept as text",
+        "'$value' is bracketed or quoted, but in no known notation; kept as text",
         "Correct the cell by an erratum, or add the notation to `generator/notation/notations.py`.",
     ),
     Rule(

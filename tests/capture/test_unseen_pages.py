@@ -10,7 +10,7 @@ from generator.capture import Captured, capture_page
 from generator.dialects import find_dialect
 from generator.dialects.documents import Document
 from generator.errors import UnreadableError
-from generator.model.values import Items, Literal, SchoolDate, Value
+from generator.model.values import Items, Literal, SchoolDate, Soft, Value
 from generator.notation.cells import read_cell
 from generator.rules import RULES
 
@@ -67,6 +67,8 @@ def found(page: Captured, code: str) -> list[dict[str, str]]:
         ("As seen from above the deck", "string", Literal("As seen from above the deck")),
         ("Ahoy 😀?", "string", Literal("Ahoy 😀?")),
         ("1-3", "string", Literal("1-3")),
+        ("['7' if possible \\| system value]", "string", Soft(Literal("7"))),
+        ("the 'Aurora'", "string", Literal("the 'Aurora'")),
     ],
 )
 def test_cells_that_say_what_they_look_like(text: str, kind: str, value: Value) -> None:
@@ -83,6 +85,8 @@ def test_cells_that_say_what_they_look_like(text: str, kind: str, value: Value) 
         ("%date%", Literal("%date%"), "N002"),
         ("Deck<sup>1</sup>", Literal("Deck<sup>1</sup>"), "N002"),
         ("[Next School Year]", Literal("[Next School Year]"), "N002"),
+        ('"Aurora"', Literal('"Aurora"'), "N002"),
+        ("\u2018Aurora\u2019", Literal("\u2018Aurora\u2019"), "N002"),
         ("TBD", None, "N004"),
         ("???", None, "N004"),
         ("…", None, "N004"),
@@ -187,6 +191,59 @@ def test_a_table_in_a_cell_is_no_other_table() -> None:
 def test_a_table_glued_to_a_list_is_refused_with_what_to_do() -> None:
     with pytest.raises(UnreadableError, match=r"ferries:4: .* stands in no table; leave a blank line above"):
         captured("1. Create a ferry.\n" + pipe_table(HEADER, ROW))
+
+
+@pytest.mark.parametrize("table", [pipe_table, html_table])
+def test_a_header_that_comes_again_is_no_row(table: Table) -> None:
+    page = captured(table(HEADER, ROW, HEADER, ("Ferries", "port", *ROW[2:])))
+    assert [place for place, _ in page.page.walk()] == ["name", "port"]
+    assert not page.page.unplaced
+
+
+# Text around the table -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Prerequisites\n\n* Port\n\n## Scenarios\n\n1. Create a ferry.\n",
+        "**Prerequisites**\n\n1. Port\n\n**Scenarios:**\n\n1) Create a ferry.\n",
+        "### PREREQUISITE ###\n\n- Port\n\n## Scenarios:\n\n1. Create a ferry.\n",
+        "<h2>Prerequisite:</h2><ol><li>Port</li></ol><p><b>Scenarios</b></p><ol><li>Create it.</li></ol>",
+    ],
+)
+def test_sections_are_found_under_any_heading(text: str) -> None:
+    table = html_table(HEADER, ROW) if text.startswith("<") else pipe_table(HEADER, ROW)
+    page = captured(f"{text}\n{table}")
+    assert page.page.prerequisites == ("Port",)
+    assert not page.page.findings
+
+
+# Items ---------------------------------------------------------------------------------------------------
+
+
+def list_of(*names: str) -> Captured:
+    rows = (
+        ("ferryDecks", name, "FALSE", "string", "REQUIRED", f"{name}{at}") for at, name in enumerate(names)
+    )
+    return captured(pipe_table(HEADER, ("Ferries", "decks", "TRUE", "ferryDeck[]", "REQUIRED", ""), *rows))
+
+
+@pytest.mark.parametrize(
+    ("names", "first", "second"),
+    [
+        ("abab", ("a0", "a2"), ("b1", "b3")),
+        ("aabb", ("a0", "a1"), ("b2", "b3")),
+    ],
+)
+def test_items_are_printed_one_by_one_or_member_by_member(
+    names: str, first: tuple[str, str], second: tuple[str, str]
+) -> None:
+    page = list_of(*names)
+    (decks,) = page.page.properties
+    values = [member.value("1") for member in decks.properties]
+    assert values == [Items(tuple(map(Literal, each))) for each in (first, second)]
+    assert found(page, "L012") == [{"count": "2"}]
 
 
 # Parents -------------------------------------------------------------------------------------------------
