@@ -17,8 +17,16 @@ _PROTECTED = re.compile(r"\\([!-/:-@\[-`{-~])|(`+)(.+?)(?<!`)\2(?!`)", re.DOTALL
 _ESCAPED = 0xE000  # private use, below: escaped punctuation; above: what a code span holds
 _IN_CODE = 0xE100
 _MAIL_LINK = re.compile(r"\[[^\]]*\]\(\s*mailto:([^)\s]+)\s*\)", re.IGNORECASE)
-_AUTO_LINK = re.compile(r"<(?:mailto:)?([^\s<>@]+@[^\s<>]+|https?://[^\s<>]+)>", re.IGNORECASE)
-_BOLD_TAG = re.compile(r"</?(?:b|strong|em|i|u|code)>", re.IGNORECASE)
+_AUTO_LINK = re.compile(r"<(?:mailto:)?([^\s<>@]+@[^\s<>]+|[a-z][a-z0-9+.-]+:[^\s<>]+)>", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BLOCK_TAG = re.compile(r"</?(?:p|div|ul|ol|li)(?:\s[^<>]*)?>", re.IGNORECASE)
+_INLINE_TAG = re.compile(
+    r"</?(?:b|strong|em|i|u|code|kbd|samp|tt|span|font|small|mark|ins)(?:\s[^<>]*)?>", re.IGNORECASE
+)
+_EMPHASIS = re.compile(
+    r"(?<![\w*])\*(?=[^\s*])([^*]+)(?<!\s)\*(?![\w*])|(?<!\w)_(?=[^\s_])([^_]+)(?<!\s)_(?!\w)"
+)
+_STRUCK = re.compile(r"~~(?=\S)(.+?)(?<=\S)~~|<(del|s|strike)>(.*?)</\2>", re.DOTALL | re.IGNORECASE)
 _MARKED = re.compile(r"\*\*\s*[^*\s].*?\*\*|<(?:b|strong)>", re.DOTALL | re.IGNORECASE)
 _BREAK = re.compile(BREAK, re.IGNORECASE)
 _BREAK_AT_SLASH = re.compile(rf"(?<=/)(?:\s*{BREAK}\s*)+|(?:\s*{BREAK}\s*)+(?=/)", re.IGNORECASE)
@@ -36,8 +44,18 @@ def is_marked(text: str) -> bool:
 
 
 def protected(text: str) -> str:
-    """The cell with escaped punctuation and the inside of code spans out of reach of every pattern."""
-    return html.unescape(_PROTECTED.sub(_protect, text))
+    """The cell with escaped punctuation and the inside of code spans out of reach of every pattern.
+
+    Comments are gone, and HTML's blocks are parted as by line breaks.
+    """
+    text = _COMMENT.sub("", _PROTECTED.sub(_protect, text))
+    return html.unescape(_BLOCK_TAG.sub("<br/>", text))
+
+
+def without_struck(text: str) -> tuple[str, tuple[str, ...]]:
+    """A protected cell without what is struck out in it, and what that is, as `clean` gives it."""
+    struck = (revealed(readable(match[1] or match[3] or "")) for match in _STRUCK.finditer(text))
+    return _STRUCK.sub(" ", text), tuple(each for each in struck if each)
 
 
 def readable(text: str) -> str:
@@ -47,7 +65,8 @@ def readable(text: str) -> str:
     """
     text = _MAIL_LINK.sub(r"\1", _AUTO_LINK.sub(r"\1", text))
     text = _BREAK.sub(" ", _BREAK_AT_SLASH.sub("", text))
-    text = _BOLD_TAG.sub("", text).replace("**", "").replace("`", "")
+    text = _INLINE_TAG.sub("", text).replace("**", "").replace("`", "")
+    text = _EMPHASIS.sub(lambda match: match[1] or match[2], text)
     return one_line("".join(_back(char, _ESCAPED, 128) for char in text))
 
 
@@ -63,7 +82,8 @@ def one_line(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Plain text as a cell prints it, so that no character of it is taken for a mark."""
-    return re.sub(r"([\\*`|<])", r"\\\1", text)
+    marks = r"([\\*`|<])" if html.unescape(text) == text else r"([\\*`|<&])"
+    return re.sub(marks, r"\\\1", text)
 
 
 def code_span(text: str) -> str:

@@ -104,9 +104,11 @@ def replace_file(path: Path, text: str, shown: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished.write_bytes(text.encode())
         os.replace(unfinished, path)
-    except OSError as error:
+    except BaseException as error:  # Ctrl-C leaves nothing behind either
         with suppress(OSError):
             unfinished.unlink()
+        if not isinstance(error, OSError):
+            raise
         raise TablewrightError(shown, f"cannot be written ({error.strerror})", _WRITABLE) from None
 
 

@@ -103,12 +103,17 @@ def _names(entry: Entry, root: str) -> frozenset[str]:
     return frozenset(name.casefold() for name in _spellings(entry, root))
 
 
+def _containers_named(resource: str, others: Sequence[Entry], root: str) -> list[Entry]:
+    """The containers that a Resource cell means; those called so without the root's name go before others."""
+    named = [other for other in others if resource.casefold() in _names(other, root)]
+    return [other for other in named if resource.casefold() in _names(other, "")] or named
+
+
 def _link(entry: Entry, entries: Sequence[Entry], root: str) -> Link:
     if entry.resource.casefold() == root.casefold():
         return Link(entry, ROOT, "" if entry.resource == root else "L001")
     others = [other for other in entries if other is not entry and other.holds]
-    named = [other for other in others if entry.resource.casefold() in _names(other, root)]
-    if named:
+    if named := _containers_named(entry.resource, others, root):
         parent = nearest(entry, named)
         code = "" if entry.resource in _spellings(parent, root) else "L001"
         return Link(entry, parent.index, code, tuple(other.index for other in named))

@@ -109,12 +109,33 @@ def number_items(trees: Iterable[Node]) -> dict[int, tuple[int, ...]]:
     number = dict.fromkeys(map(id, nodes), 0)
     seen: dict[int, set[int]] = {id(node): set() for node in nodes}
     items = {}
+    by_member = {id(node) for node in nodes if _stands_by_member(node)}
     for index, node in rows:
         around = node.collections_of_members if node.kind == "collection" else node.collections
-        if around:
+        if around and id(around[-1]) in by_member:
+            number[id(around[-1])] = [entry.index for entry in node.entries].index(index)
+        elif around:
             _step(around[-1], node, number, seen)
         items[index] = tuple(number[id(collection)] for collection in node.collections)
     return items
+
+
+def _stands_by_member(collection: Node) -> bool:
+    """Whether an outer collection prints all items of one member, then all of the next: a, a, b, b."""
+    if collection.above and collection.above.collections_of_members:
+        return False
+    leaves = [node for node in collection.walk() if not node.members]
+    if len(leaves) < 2 or any(node.collections[-1:] != (collection,) for node in leaves):
+        return False
+    rows = sorted(entry.index for node in leaves for entry in node.entries)
+    counts = {len(node.entries) for node in leaves}
+    return len(counts) == 1 and counts != {1} and all(_is_run(node, rows) for node in leaves)
+
+
+def _is_run(node: Node, rows: Sequence[int]) -> bool:
+    """Whether no other of the rows stands between those of a node."""
+    own = [entry.index for entry in node.entries]
+    return rows.index(max(own)) - rows.index(min(own)) == len(own) - 1
 
 
 def _step(collection: Node, node: Node, number: dict[int, int], seen: dict[int, set[int]]) -> None:

@@ -14,6 +14,7 @@ from generator.specfiles import SpecTree, find_checkout
 from generator.specfiles.starting import new_files, new_version
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_STANDARD = re.compile(r"\d+(?:\.\d+)+")
 
 
 @click.command()
@@ -37,6 +38,8 @@ def init(version: str, predecessor: str, package: str | None, data_standard: str
     family, _, name = version.partition("/")
     _, before = one_version(tree, f"{family}/{predecessor.removeprefix(f'{family}/')}")
     _refuse(tree, family, name)
+    if data_standard and not _STANDARD.fullmatch(data_standard):
+        raise MisuseError(f"--data-standard {data_standard}", "no number of a data standard", "say 6.0")
     info = new_version(
         tree.load_info(family, before), name, package or f"{family}_{name}", data_standard or _standard(name)
     )
@@ -59,9 +62,11 @@ def _refuse(tree: SpecTree, family: str, name: str) -> None:
     if not _NAME.fullmatch(name):
         raise MisuseError(f"{family}/{name}", "no name for a version", "use small letters and digits: v6")
     folder = tree.folder / family / name
-    if name in tree.load_family(family).versions or folder.exists():
+    if name in tree.load_family(family).versions:
         what = f"there is such a version already ({tree.shown(folder)})"
         raise MisuseError(f"{family}/{name}", what, "capture into it, or choose another name")
+    if folder.exists():
+        raise MisuseError(tree.shown(folder), "a folder that family.yaml does not name", "move it away")
 
 
 def _refuse_package(tree: SpecTree, package: str) -> None:

@@ -6,6 +6,7 @@ says is the dialects' business.
 
 from __future__ import annotations
 
+import codecs
 import glob
 import hashlib
 import re
@@ -123,6 +124,8 @@ def _paths(place: str) -> Iterator[Path]:
 
 
 def _text(data: bytes, where: str) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise UnreadableError(where, "this is UTF-16, not UTF-8 text", "save it as UTF-8")
     if b"\0" in data:
         raise UnreadableError(where, "this is a binary file", "save the page as text or Markdown first")
     try:

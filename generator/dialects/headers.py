@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 from generator.dialects.documents import Document
 from generator.markup import clean, one_line
-from generator.model.table import Column, Note
+from generator.model.table import Column, Note, Row
 
 _FIXED = ("Resource", "Property Name", "Is Collection", "Data Type", "Required")
 _SPELLINGS = (
     {"resource"},
     {"propertyname", "property"},
-    {"iscollection"},
-    {"datatype"},
-    {"required", "requiredoptional"},
+    {"iscollection", "isacollection", "collection"},
+    {"datatype", "type"},
+    {"required", "requiredoptional", "mandatory"},
 )
 #: What is said of a document whose tables are of another kind.
 TWO_HEADERS = "a header begins with Resource, Property Name, or is Resource, Operations"
@@ -24,8 +24,15 @@ TWO_HEADERS = "a header begins with Resource, Property Name, or is Resource, Ope
 ASIDE = re.compile(r":::|[_(]*Note:", re.I)
 
 _USUAL = re.compile(r"Scenario \d+: [A-Z/]+")
+_SECTION = re.compile(r"(Prerequisite|Scenario)s?\s*:?", re.I)
+_LONGEST_LABEL = 40  # characters; longer text is prose, which stays in the document
 _METHODS = r"POST\s*/\s*PUT|POST|PUT|DELETE"
 _SCENARIO = re.compile(rf"(?:Scenario\s*(\d+)\s*:?\s*({_METHODS})|({_METHODS})\s*(\d+))", re.I)
+#: A scenario column in other words: `Scenario 2`, `Scenario #2 - PUT`, `Scen. 2 (PUT)`, `PUT`.
+_LABEL = re.compile(
+    rf"(?=\D*Scen|[\W_]*(?:{_METHODS}))(?:Scen(?:ario|\.)?)?[\W_]*(\d+)?[\W_]*({_METHODS})?[\W_]*", re.I
+)
+_TELLING = re.compile(rf"\bScen|\b(?:{_METHODS})\b", re.I)
 _CELLS = (
     r"(Resource)\s*(Property\s*_?(?:Name)?)\s*(Is\s*_?Collection)\s*(Data[\s_]*Type)\s*(Required(?:\s*/\s*Optional)?)"
     rf"((?:\s*{_SCENARIO.pattern})+)"
@@ -39,11 +46,33 @@ _TITLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header cells as printed, the scenario columns, and what was odd about them."""
+    """The header cells as printed, the scenario columns, and what was odd about them.
+
+    `order` are the places of the cells that make a row: the five fixed ones, then the scenarios; `others`
+    those of columns that scenario tables do not have.
+    """
 
     cells: tuple[str, ...]
     columns: tuple[Column, ...]
     notes: tuple[Note, ...]
+    order: tuple[int, ...]
+    others: tuple[int, ...] = ()
+
+    @property
+    def row_cells(self) -> tuple[str, ...]:
+        """The cells over those of a row, as printed."""
+        return tuple(self.cells[at] for at in self.order)
+
+    def read_row(self, cells: Sequence[str], line: int) -> Row:
+        """The row of a table whose cells stand in the order of the header's."""
+        resource, name, is_collection, data_type, required, *values = (cells[at] for at in self.order)
+        return Row(resource, name, is_collection, data_type, required, tuple(values), line)
+
+    def notes_on_others(self, rows: Sequence[Sequence[str]], line: int) -> Iterator[Note]:
+        """What is left out with the columns that scenario tables do not have."""
+        for at in self.others:
+            filled = sum(bool(clean(cells[at])) for cells in rows)
+            yield _note("T006", line, label=clean(self.cells[at]), cells=str(filled))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,34 +90,72 @@ def split_title(text: str) -> tuple[str, str]:
     return (parts["interchange"] or "", parts["title"]) if parts else ("", one_line(text))
 
 
+def section_of(label: str) -> str:
+    """`prerequisites` or `scenarios` where a heading, or a paragraph in its place, says so; else empty."""
+    found = _SECTION.fullmatch(one_line(label))
+    return f"{found[1].lower()}s" if found else ""
+
+
 def is_fixed(cell: str, position: int) -> bool:
     """Whether a header cell is a spelling of the fixed column at a position (0 to 4)."""
     return re.sub(r"[^a-z]", "", cell.lower()) in _SPELLINGS[position]
 
 
+def is_scenario_header(cells: Sequence[str]) -> bool:
+    """Whether cells make the header of a scenario table, in any order and however some are spelt."""
+    plain = [clean(cell) for cell in cells]
+    known = [any(is_fixed(cell, position) for cell in plain) for position in range(len(_FIXED))]
+    return any(known[:2]) and sum(known) > 1
+
+
+def note_on_other_table(cells: Sequence[str], rows: int, line: int) -> Note:
+    """The note that a table which is none of scenarios is left out; `cells` are those of its first row."""
+    return _note("T007", line, label=clean(cells[0])[:_LONGEST_LABEL], rows=str(rows))
+
+
 def read_header(cells: Sequence[str], document: Document, line: int) -> Header:
-    """The header from its cells; raises UnreadableError for a column that is none of the known ones."""
-    if not any(is_fixed(cell, position) for position, cell in enumerate(cells[: len(_FIXED)])):
-        printed = clean(cells[0]) if cells else ""
-        what = f"unknown header '{printed}': the table is neither one of scenarios nor a list of resources"
+    """The header from its cells, in any order; columns of other tables are set apart.
+
+    Raises UnreadableError where one of the five fixed columns or every scenario is missing, and for a
+    scenario column that cannot be read.
+    """
+    plain = [clean(cell) for cell in cells]
+    if not any(is_fixed(cell, position) for cell in plain for position in range(len(_FIXED))):
+        what = f"unknown header '{plain[0]}': the table is neither one of scenarios nor a list of resources"
         raise document.unreadable(line, what, TWO_HEADERS)
-    for position, name in enumerate(_FIXED):
-        if position >= len(cells) or not is_fixed(cells[position], position):
-            printed = clean(cells[position]) if position < len(cells) else ""
-            raise document.unreadable(
-                line, f"unknown header '{printed}'", f"column {position + 1} must be '{name}'"
-            )
-    if len(cells) == len(_FIXED):
+    fixed = [_find_fixed(plain, position, document, line) for position in range(len(_FIXED))]
+    columns, notes = list[Column](), [*_fixed_notes([plain[at] for at in fixed], line)]
+    order, others = list(fixed), list[int]()
+    for at, label in enumerate(cells):
+        if at in fixed:
+            continue
+        if not _LABEL.fullmatch(plain[at]) and not _TELLING.search(plain[at]):
+            others.append(at)
+            continue
+        column, found = _read_column(label, len(columns) + 1, document, line)
+        columns.append(column)
+        order.append(at)
+        notes.extend(found)
+    if not columns:
         raise document.unreadable(
             line, "the table has no scenario column", "add one, such as 'Scenario 1: POST'"
         )
-    columns = []
-    notes = [*_fixed_notes(cells, line)]
-    for position, label in enumerate(cells[len(_FIXED) :], 1):
-        column, found = _read_column(label, position, document, line)
-        columns.append(column)
-        notes.extend(found)
-    return Header(tuple(cells), tuple(columns), tuple(notes))
+    return Header(tuple(cells), tuple(columns), tuple(notes), tuple(order), tuple(others))
+
+
+def _find_fixed(plain: Sequence[str], position: int, document: Document, line: int) -> int:
+    """Where a fixed column stands: in its place, or else anywhere."""
+    places = sorted(range(len(plain)), key=lambda at: (at != position, at))
+    found = next((at for at in places if is_fixed(plain[at], position)), None)
+    if found is None:
+        printed = plain[position] if position < len(plain) else ""
+        name = _FIXED[position]
+        if any(is_fixed(printed, other) for other in range(len(_FIXED))):
+            raise document.unreadable(line, f"the table has no column '{name}'", "add it to the page")
+        raise document.unreadable(
+            line, f"unknown header '{printed}'", f"column {position + 1} must be '{name}'"
+        )
+    return found
 
 
 def has_run_header(text: str) -> bool:
@@ -118,27 +185,28 @@ def require_run_header(document: Document) -> RunHeader:
 
 def _read_column(label: str, position: int, document: Document, line: int) -> tuple[Column, list[Note]]:
     plain = clean(label)
-    match = _SCENARIO.fullmatch(plain)
+    match = _SCENARIO.fullmatch(plain) or _LABEL.fullmatch(plain)
     if not match:
         raise document.unreadable(
             line, f"unknown header '{label}'", "a scenario column is called 'Scenario 1: POST' or 'POST 1'"
         )
-    method = re.sub(r"\s", "", match[2] or match[3]).upper()
-    notes = []
-
-    def note(code: str, **details: str) -> None:
-        notes.append(Note(code, line, (("label", plain), *details.items()), f"scenarios/{position}"))
-
+    method = re.sub(r"\s", "", next((each for each in match.groups()[1:3] if each), "")).upper()
+    at, notes = f"scenarios/{position}", []
     if match[1] and int(match[1]) != position:
-        note("T002", position=str(position))
+        notes.append(_note("T002", line, at, label=plain, position=str(position)))
     if "/" in method:
-        note("T003", position=str(position))
+        notes.append(_note("T003", line, at, label=plain, position=str(position)))
     if not _USUAL.fullmatch(plain):
-        note("T005", read=f"Scenario {position}: {method}")
+        read = f"Scenario {position}" + (f": {method}" if method else "")
+        notes.append(_note("T005", line, at, label=plain, read=read))
     return Column(str(position), method, label), notes
 
 
 def _fixed_notes(cells: Sequence[str], line: int) -> Iterator[Note]:
-    for name, cell in zip(_FIXED, map(clean, cells), strict=False):
+    for name, cell in zip(_FIXED, cells, strict=True):
         if cell != name:
-            yield Note("T005", line, (("label", cell), ("read", name)), "")
+            yield _note("T005", line, label=cell, read=name)
+
+
+def _note(code: str, line: int, at: str = "", **details: str) -> Note:
+    return Note(code, line, tuple(details.items()), at)

@@ -16,8 +16,17 @@ from bs4 import BeautifulSoup, Tag
 
 from generator.dialects import method_page
 from generator.dialects.documents import Document
-from generator.dialects.headers import ASIDE, TWO_HEADERS, Header, read_header, split_title
-from generator.dialects.html_tables import GridRow, is_scenario_header, read_grid, rejoined
+from generator.dialects.headers import (
+    ASIDE,
+    TWO_HEADERS,
+    Header,
+    is_scenario_header,
+    note_on_other_table,
+    read_header,
+    section_of,
+    split_title,
+)
+from generator.dialects.html_tables import GridRow, read_grid, rejoined
 from generator.dialects.html_text import first_paragraph, is_aside, plain_text, text_lines
 from generator.dialects.listing import is_list_header, read_list
 from generator.markup import clean, one_line
@@ -32,7 +41,6 @@ _DEAD = ("script", "style", "template", "noscript", "nav", "aside")
 _OWN_PARTS = ("article", "#main-content", "main", "[role=main]", "body")
 _TITLES = ("#title-text", "h1")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_SECTIONS = ("prerequisites", "scenarios")
 
 _Grid = Sequence[GridRow]
 
@@ -66,7 +74,7 @@ def _read(soup: BeautifulSoup, document: Document) -> Table:
         dead.decompose()
     content = _content(soup)
     grids = [grid for each in content.find_all("table") if (grid := list(read_grid(each)))]
-    if not any(is_scenario_header(grid[0]) for grid in grids):
+    if not any(is_scenario_header(grid[0].cells) for grid in grids):
         if lists := [grid for grid in grids if is_list_header(grid[0].cells)]:
             return read_list([[(row.line, row.cells) for row in grid] for grid in lists], document)
         if text := _method_text(content, document):
@@ -79,10 +87,10 @@ def _read(soup: BeautifulSoup, document: Document) -> Table:
         interchange=interchange,
         prerequisites=_prerequisites(content),
         sentences=_sentences(content),
-        headers=header.cells,
+        headers=header.row_cells,
         columns=header.columns,
         rows=read_rows,
-        notes=(*header.notes, *notes),
+        notes=(*header.notes, *_table_notes(content), *notes),
         header_line=rows[0].line,
     )
 
@@ -101,7 +109,9 @@ def _scenario_rows(grids: Sequence[_Grid], document: Document) -> tuple[Header, 
 
     A copy of the header without rows, which stays on the screen while the table moves, is no table.
     """
-    found = [grid for grid in grids if is_scenario_header(grid[0])] or (grids if len(grids) == 1 else [])
+    found = [grid for grid in grids if is_scenario_header(grid[0].cells)] or (
+        grids if len(grids) == 1 else []
+    )
     if not found:
         none = f"none of its {len(grids)} tables is one of scenarios or a list of resources"
         raise document.unreadable(1, none if grids else "its table has no cells", TWO_HEADERS)
@@ -120,13 +130,27 @@ def _scenario_rows(grids: Sequence[_Grid], document: Document) -> tuple[Header, 
     return header, rows
 
 
+def _table_notes(content: Tag) -> Iterator[Note]:
+    """What is left out with tables that neither lay the page out nor stand in cells, but for that read."""
+    for table in content.find_all("table"):
+        around = [table, *table.find_parents("table")]
+        grid = list(read_grid(table))
+        if grid and not table.find("table") and not any(map(_is_scenario_table, around)):
+            yield note_on_other_table(grid[0].cells, len(grid), grid[0].line)
+
+
+def _is_scenario_table(table: Tag) -> bool:
+    first = next(read_grid(table), None)
+    return first is not None and is_scenario_header(first.cells)
+
+
 def _read_rows(rows: _Grid, header: Header, document: Document) -> tuple[tuple[Row, ...], list[Note]]:
-    read, notes = [], []
+    read, complete, notes = [], [], []
     for row in rows[1:]:
         cells = rejoined(row.cells)
         lost = len(header.cells) - len(cells)
         if len(cells) < len(row.cells) and lost >= 0:
-            details = (("property", clean(cells[1])), ("missing", str(lost)))
+            details = (("property", clean(cells[header.order[1]])), ("missing", str(lost)))
             notes.append(Note("T004", row.line, details))
             cells += ("",) * lost
         if len(cells) != len(header.cells):
@@ -135,9 +159,9 @@ def _read_rows(rows: _Grid, header: Header, document: Document) -> tuple[tuple[R
                 f"the row has {len(cells)} cells, the table {len(header.cells)} columns",
                 "remove the surplus" if lost < 0 else "complete the row, or download the page again",
             )
-        resource, name, is_collection, data_type, required, *values = cells
-        read.append(Row(resource, name, is_collection, data_type, required, tuple(values), row.line))
-    return tuple(read), notes
+        read.append(header.read_row(cells, row.line))
+        complete.append(cells)
+    return tuple(read), [*notes, *header.notes_on_others(complete, rows[0].line)]
 
 
 # The text around it ---------------------------------------------------------------------------------
@@ -153,11 +177,7 @@ def _title(soup: BeautifulSoup, content: Tag) -> str:
 
 def _is_heading(element: Tag) -> bool:
     """A heading, or a paragraph that serves as one."""
-    return element.name in _HEADINGS or (element.name == "p" and _label(element) in _SECTIONS)
-
-
-def _label(element: Tag) -> str:
-    return one_line(plain_text(element)).rstrip(":").lower()
+    return element.name in _HEADINGS or (element.name == "p" and bool(section_of(plain_text(element))))
 
 
 def _lists(content: Tag, section: str) -> Iterator[Tag]:
@@ -167,7 +187,7 @@ def _lists(content: Tag, section: str) -> Iterator[Tag]:
         if _is_heading(element):
             if inside:
                 return
-            inside = element.name != "h1" and _label(element) == section
+            inside = element.name != "h1" and section_of(plain_text(element)) == section
         elif inside and element.name != "p" and not element.find_parent(_holds_other_text):
             yield element
 
@@ -179,10 +199,10 @@ def _holds_other_text(element: Tag) -> bool:
     return element.name in ("li", "ol", "ul", "blockquote") or is_aside(element)
 
 
-def _items(content: Tag, section: str, kind: str) -> Iterator[tuple[int, Tag, str]]:
-    """The number, the element and the text of each item of the outer lists of a kind."""
+def _items(content: Tag, section: str, *kinds: str) -> Iterator[tuple[int, Tag, str]]:
+    """The number, the element and the text of each item of the outer lists of some kinds."""
     for each in _lists(content, section):
-        if each.name == kind:
+        if each.name in kinds:
             start = str(each.get("start", "1"))
             first = int(start) if start.isdecimal() else 1
             for number, item in enumerate(each.find_all("li", recursive=False), first):
@@ -195,7 +215,7 @@ def _without_aside(text: str) -> str:
 
 
 def _prerequisites(content: Tag) -> tuple[str, ...]:
-    items = [text for _, _, text in _items(content, "prerequisites", "ul")]
+    items = [text for _, _, text in _items(content, "prerequisites", "ul", "ol")]
     return tuple(text for text in items if text.lower() not in ("", "none"))
 
 

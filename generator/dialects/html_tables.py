@@ -8,12 +8,8 @@ from dataclasses import dataclass
 
 from bs4 import Tag
 
-from generator.dialects.headers import is_fixed
 from generator.dialects.html_text import cell_markup
-from generator.markup import clean
 
-_FIXED_CELLS = 5
-_KNOWN_CELLS = 2  # so many fixed cells make a header, however the others are spelt
 _HALF = re.compile(r"\[.*(?:if possible|value)\Z", re.I)
 _WIDEST, _LONGEST = 100, 65534  # what a span may cover
 
@@ -35,12 +31,6 @@ def read_grid(table: Tag) -> Iterator[GridRow]:
         cells, above = _fill(row, above)
         if cells:
             yield GridRow(row.sourceline or 1, tuple(cells))
-
-
-def is_scenario_header(row: GridRow) -> bool:
-    """Whether a row begins like the header of a scenario table."""
-    fixed = enumerate(row.cells[:_FIXED_CELLS])
-    return sum(is_fixed(clean(cell), position) for position, cell in fixed) >= _KNOWN_CELLS
 
 
 def rejoined(cells: tuple[str, ...]) -> tuple[str, ...]:

@@ -17,11 +17,12 @@ _BLOCKS = frozenset(
     | {"ol", "p", "pre", "table", "tbody", "td", "th", "tr", "ul"}
 )
 _BOLD = frozenset({"b", "strong"})
+_STRUCK = frozenset({"del", "s", "strike"})
+_RAISED = frozenset({"sub", "sup"})
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
 #: What ends the first paragraph of a list item.
 _BEHIND_TEXT = frozenset({"ol", "ul", "table", "blockquote", "pre"})
 _WHITE = re.compile(r"[ \t\n\r\f]+")
-_ENTITY = re.compile(r"&(?=[#\w])")
 
 
 def cell_markup(cell: Tag) -> str:
@@ -110,6 +111,10 @@ def _marked(node: PageElement) -> str:
     inside = _marked_inside(node)
     if node.name in _BOLD:
         return f"**{inside}**" if inside.strip() else inside
+    if node.name in _STRUCK:
+        return f"<del>{inside}</del>" if inside.strip() else inside
+    if node.name in _RAISED:
+        return f"<{node.name}>{inside}</{node.name}>" if inside.strip() else inside
     if node.name == "a":
         return _link(node, inside)
     return f"\n{inside}\n" if node.name in _BLOCKS else inside
@@ -123,4 +128,4 @@ def _link(node: Tag, label: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _ENTITY.sub(r"\\&", escaped(_WHITE.sub(" ", text)))
+    return escaped(_WHITE.sub(" ", text))

@@ -14,7 +14,15 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from generator.dialects.documents import Document
-from generator.dialects.headers import ASIDE, Header, is_fixed, read_header, split_title
+from generator.dialects.headers import (
+    ASIDE,
+    Header,
+    is_scenario_header,
+    note_on_other_table,
+    read_header,
+    section_of,
+    split_title,
+)
 from generator.dialects.listing import Line, is_list_header, read_list
 from generator.markup import one_line
 from generator.model.table import ListTable, Note, Row, ScenarioTable, Sentence
@@ -36,7 +44,7 @@ def recognises(text: str) -> int:
         return 0
     rows = [line for line in text.split("\n") if line.lstrip().startswith("|")]
     cells = map(split_cells, rows)
-    return len(rows) if any(is_fixed(each[0], 0) or is_list_header(each) for each in cells) else 1
+    return len(rows) if any(is_scenario_header(each) or is_list_header(each) for each in cells) else 1
 
 
 def read(document: Document) -> ScenarioTable | ListTable:
@@ -51,8 +59,9 @@ def read(document: Document) -> ScenarioTable | ListTable:
     if lists := _lists(tables, lines):
         _refuse_cut([at - 1 for at, _ in lists[0]], lines, document)
         return read_list(lists, document)
-    header_at, *row_lines = _only_table(tables, document)
+    header_at, *row_lines = _scenario_table(tables, document)
     header = read_header(split_cells(lines[header_at]), document, header_at + 1)
+    row_lines = [at for at in row_lines if split_cells(lines[at]) != list(header.cells)]
     if not row_lines:
         raise document.unreadable(header_at + 1, "the table has no rows", "download the page again")
     _refuse_cut([header_at, *row_lines], lines, document)
@@ -63,10 +72,15 @@ def read(document: Document) -> ScenarioTable | ListTable:
         interchange=interchange,
         prerequisites=_prerequisites(tokens),
         sentences=_sentences(tokens),
-        headers=header.cells,
+        headers=header.row_cells,
         columns=header.columns,
         rows=rows,
-        notes=(*header.notes, *_pipe_notes(lines, row_lines)),
+        notes=(
+            *header.notes,
+            *_table_notes(tables, header_at, lines),
+            *header.notes_on_others([split_cells(lines[at]) for at in row_lines], header_at + 1),
+            *_pipe_notes(lines, rows),
+        ),
         header_line=header_at + 1,
     )
 
@@ -103,13 +117,15 @@ def _lists(tables: Sequence[Sequence[int]], lines: Sequence[str]) -> list[list[L
     """The tables that are lists of resources; none of a page that has a scenario table."""
     read: list[list[Line]] = [[(at + 1, split_cells(lines[at])) for at in table] for table in tables]
     lists = [table for table in read if is_list_header(table[0][1])]
-    return [] if any(is_fixed(table[0][1][0], 0) for table in read if table not in lists) else lists
+    return [] if any(is_scenario_header(table[0][1]) for table in read if table not in lists) else lists
 
 
-def _only_table(tables: Sequence[list[int]], document: Document) -> list[int]:
+def _scenario_table(tables: Sequence[list[int]], document: Document) -> list[int]:
+    """The lines of the only table of scenarios, or of the only one at all."""
     if not tables:
         raise _no_table(document)
-    first, *others = tables
+    lines = document.lines()
+    first, *others = [each for each in tables if is_scenario_header(split_cells(lines[each[0]]))] or tables
     if others:
         raise document.unreadable(
             others[0][0] + 1,
@@ -119,13 +135,20 @@ def _only_table(tables: Sequence[list[int]], document: Document) -> list[int]:
     return first
 
 
+def _table_notes(tables: Sequence[list[int]], read: int, lines: Sequence[str]) -> Iterator[Note]:
+    """What is left out with the tables but that whose header is on the 0-based line `read`."""
+    for at, *others in tables:
+        if at != read:
+            yield note_on_other_table(split_cells(lines[at]), 1 + len(others), at + 1)
+
+
 def _no_table(document: Document) -> Exception:
     for number, line in enumerate(document.lines(), 1):
         if line.lstrip().startswith("|"):
             return document.unreadable(
                 number,
                 "this line of a table stands in no table",
-                "below the header there must be a row of dashes with as many cells, and no blank line",
+                "leave a blank line above its header, and none above a row of dashes with as many cells",
             )
     return document.unreadable(1, "the page has no table", "name a scenario page")
 
@@ -149,15 +172,14 @@ def _read_row(line: str, number: int, header: Header, document: Document) -> Row
             f"the row has {len(cells)} cells, the table {len(header.cells)} columns",
             r"escape a '|' as '\|'" if surplus else "complete the row, or download the page again",
         )
-    resource, name, is_collection, data_type, required, *values = cells
-    return Row(resource, name, is_collection, data_type, required, tuple(values), number)
+    return header.read_row(cells, number)
 
 
-def _pipe_notes(lines: Sequence[str], row_lines: Sequence[int]) -> Iterator[Note]:
-    for at in row_lines:
-        cells = split_cells(lines[at])
+def _pipe_notes(lines: Sequence[str], rows: Sequence[Row]) -> Iterator[Note]:
+    for row in rows:
+        cells = split_cells(lines[row.line - 1])
         if repaired := sum(bool(_BARE_PIPE.search(cell)) for cell in cells):
-            yield Note("T001", at + 1, (("property", cells[1]), ("cells", str(repaired))))
+            yield Note("T001", row.line, (("property", row.property), ("cells", str(repaired))))
 
 
 def _heading(tokens: Sequence[Token]) -> str:
@@ -167,17 +189,22 @@ def _heading(tokens: Sequence[Token]) -> str:
 def _section(tokens: Sequence[Token], name: str) -> list[Token]:
     """The top-level tokens below a heading (of level 2 and deeper) up to the next heading."""
     for at, token in enumerate(tokens):
-        if token.type == "heading_open" and token.tag != "h1" and _plain(tokens[at + 1]).lower() == name:
-            return list(takewhile(lambda each: each.type != "heading_open", tokens[at + 3 :]))
+        if _is_heading(tokens, at) and token.tag != "h1" and section_of(_plain(tokens[at + 1])) == name:
+            ends = (end for end in range(at + 3, len(tokens)) if _is_heading(tokens, end))
+            return list(tokens[at + 3 : next(ends, None)])
     return []
 
 
+def _is_heading(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a heading begins here, or a paragraph that serves as one."""
+    token = tokens[at]
+    alone = token.type == "paragraph_open" and token.level == 0
+    return token.type == "heading_open" or (alone and bool(section_of(_plain(tokens[at + 1]))))
+
+
 def _prerequisites(tokens: Sequence[Token]) -> tuple[str, ...]:
-    """The items of the outer bullet lists; a bullet below an item only explains it."""
-    items = (
-        one_line(_plain(inline))
-        for _, inline in _items(_section(tokens, "prerequisites"), "bullet_list_open")
-    )
+    """The items of the outer lists; a bullet below an item only explains it."""
+    items = (one_line(_plain(inline)) for _, inline in _items(_section(tokens, "prerequisites"), "list_open"))
     return tuple(item for item in items if item.lower() != "none")
 
 
@@ -193,12 +220,12 @@ def _sentences(tokens: Sequence[Token]) -> tuple[Sentence, ...]:
 
 
 def _items(section: Sequence[Token], kind: str) -> Iterator[tuple[int, Token]]:
-    """The number and the first paragraph of each item of the outer lists of a kind."""
+    """The number and the first paragraph of each item of the outer lists whose kind ends so."""
     number: int | None = None
     waiting = False
     for token in section:
         if token.level == 0 and token.type.endswith("list_open"):
-            number = int(token.attrs.get("start", 1)) if token.type == kind else None
+            number = int(token.attrs.get("start", 1)) if token.type.endswith(kind) else None
         elif token.level == 1 and token.type == "list_item_open":
             waiting = True
         elif token.type == "inline" and waiting and number is not None:

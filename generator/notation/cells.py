@@ -8,6 +8,7 @@ literal that looks like a notation is printed as a code span.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from generator import markup
 from generator.model.values import (
@@ -31,9 +32,15 @@ def read_cell(text: str, declared_type: str, *, many: bool = True) -> Reading:
     """What a printed cell says.
 
     `declared_type` is the row's data type: it decides whether `12/16` is a day. `many` says whether the
-    row stands in a collection, where one cell may hold several items.
+    row stands in a collection, where one cell may hold several items. What is struck out says nothing.
     """
-    kept = markup.protected(text)
+    kept, struck = markup.without_struck(markup.protected(text))
+    reading = _read(kept, declared_type, many)
+    notes = tuple(CellNote("N020", (("value", each),)) for each in struck)
+    return replace(reading, notes=(*reading.notes, *notes)) if notes else reading
+
+
+def _read(kept: str, declared_type: str, many: bool) -> Reading:
     whole = markup.readable(kept)
     level = _list_level(kept)
     pieces = _pieces(kept)
@@ -77,7 +84,7 @@ def _joined(whole: str) -> Reading:
 
 def _listed(kept: str, level: int, pieces: list[str], declared_type: str) -> Reading:
     parts = _split(kept, level) if level else pieces
-    readings = [read_cell(part, declared_type, many=level > 1) for part in parts]
+    readings = [_read(part, declared_type, level > 1) for part in parts]
     notes = tuple(note for reading in readings for note in reading.notes if note.code != "N011")
     if not (level and _closes(kept, level)):
         notes = (_list_note(markup.readable(kept), len(parts)), *notes)

@@ -201,7 +201,7 @@ _COUNT = r"([+-]\s*\d+)?"
 
 #: Every notation of the published pages and our own, most particular first; the rest is literal text.
 NOTATIONS: tuple[Notation, ...] = (
-    _notation("soft, quoted", r"\[\s*[\"“](.+)[\"”]" + _OR_SYSTEM, _soft, _SOFT),
+    _notation("soft, quoted", r"\[\s*[\"“'\u2018](.+)[\"”'\u2019]" + _OR_SYSTEM, _soft, _SOFT),
     _notation("soft, unquoted", r"\[\s*([^\"“”|\]]+?)" + _OR_SYSTEM, _soft, _SOFT),
     _notation(
         "calculated",
@@ -260,18 +260,24 @@ NOTATIONS: tuple[Notation, ...] = (
     _notation(
         "named value of a member", r"\[((?:[\w-]+ )+[a-z]+(?:[A-Z]\w*))\]()", _variable, flags=re.RegexFlag(0)
     ),
-    _notation("absent", r"n/a|-{1,3}|[\u2013\u2014]", _absent),
+    _notation("absent", r"n/a|tb[ad]|-{1,3}|[\u2013\u2014]|\.{3}|\u2026|\?+", _absent),
     _notation("pointer to other rows", r"(?:see|refer to) .*\b(?:below|above)\b.*", _pointer),
+    _notation(
+        "pointer to other cells",
+        r"\W*(?:ditto|(?:same|as|like)\b.*\b(?:above|below|before|scenario \d+))\W*",
+        _pointer,
+    ),
     _notation("school-year text", r".*\{(?:start|end)\}.*", _template),
     _notation("link", r"\[([^\[\]]+)\]\(([^()\s]+)\)", _link),
-    _notation("unknown brackets", r".*\[.*\].*", _unknown),
+    _notation("unknown quotes", r"[\"“'\u2018].+[\"”'\u2019]", _unknown),
+    _notation("unknown brackets", r".*(?:\[.*\]|<[^\s<>][^<>]*>|\{.*\}|~[^\s~][^~]*~|%[^\s%]+%).*", _unknown),
 )
 
 
 def read_notation(whole: str, declared_type: str) -> Reading | None:
     """What the first notation that claims a cleaned text makes of it; None for literal text."""
     for notation in NOTATIONS:
-        match = notation.pattern.match(whole)
+        match = notation.pattern.fullmatch(whole)
         reading = notation.make(match, declared_type) if match else None
         if match and reading:
             return replace(reading, notes=(*reading.notes, *notation.spelt(match)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
@@ -38,8 +39,16 @@ def open_findings(
         left = [found for found in left if found not in covered]
         if len(covered) != acceptance.count:
             counts = (("count", str(acceptance.count)), ("found", str(len(covered))))
-            stale.append(Finding("", acceptance.at, "E002", (("accepted", acceptance.code), *counts)))
+            details = (("accepted", acceptance.code), *counts, ("where", _where(covered)))
+            stale.append(Finding("", acceptance.at, "E002", details))
     return tuple(sorted([*left, *stale]))
+
+
+def _where(covered: Iterable[Finding]) -> str:
+    """The pages of findings with their numbers, to be put behind a sentence; empty where there are none."""
+    pages = Counter(finding.page or finding.at for finding in covered)
+    numbers = ", ".join(f"{page} {count}" for page, count in sorted(pages.items()))
+    return f": {numbers}" if numbers else ""
 
 
 def _without_reason(entries: Iterable[Correction | Acceptance]) -> Iterator[Finding]:

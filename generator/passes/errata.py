@@ -8,7 +8,6 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TypeVar, cast
 
-from generator.errors import SpecError
 from generator.model.errata import Correction
 from generator.model.findings import Finding
 from generator.model.page import Kind, Page, Parameter, Property, Required
@@ -22,7 +21,7 @@ def apply_corrections(
 ) -> tuple[tuple[Page, ...], tuple[Finding, ...]]:
     """The corrected pages, and a finding for each correction that does not touch what it says it does.
 
-    Raises SpecError for a `matches` that is no regular expression, or whose groups `now` gets wrong.
+    One whose `matches` is no regular expression, or whose groups `now` gets wrong, changes nothing.
     """
     findings: list[Finding] = []
     for correction in corrections:
@@ -31,8 +30,8 @@ def apply_corrections(
         try:
             results = [_apply(page, correction) for page in pages]
         except re.error as error:
-            what = f"the pattern of the correction of {correction.at} is wrong ({error})"
-            raise SpecError("errata.yaml", what, "correct its `matches` or `now`") from None
+            findings.append(Finding("", correction.at, "E008", (("problem", str(error)),)))
+            continue
         pages = tuple(page for page, _ in results)
         touched = sum(count for _, count in results)
         findings += find_stale(correction, touched)

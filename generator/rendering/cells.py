@@ -22,6 +22,9 @@ _LONG_NOTE = "a note of the document, longer than a value, that stays there"
 
 def print_cell(value: Value | None, data_type: str, many: bool, notes: Notes) -> str:
     """The text of a cell; `many` says whether its row stands in a collection."""
+    if struck := [note for note in sorted(notes, key=_details) if note.code == "N020"]:
+        marks = "".join(f"~~{escaped(dict(note.details)['value'])}~~ " for note in struck)
+        return (marks + print_cell(value, data_type, many, notes.difference(struck))).strip()
     if value is None:
         return _empty(notes)
     best, most = cell_text(value), 0
@@ -31,6 +34,10 @@ def print_cell(value: Value | None, data_type: str, many: bool, notes: Notes) ->
         if reading.value == value and found <= notes and len(found) > most:
             best, most = text, len(found)
     return best
+
+
+def _details(note: CellNote) -> tuple[tuple[str, str], ...]:
+    return note.details
 
 
 def bold(text: str) -> str:

@@ -12,7 +12,7 @@ RULES = (
     Rule(
         "E002",
         "error",
-        "the acceptance of $accepted covers $found findings, not $count",
+        "the acceptance of $accepted covers $found findings, not $count$where",
         "Something was mended or came new: look at the findings again, then mend the entry.",
     ),
     Rule(
@@ -35,4 +35,10 @@ RULES = (
         "Add them to the record in preload.yaml.",
     ),
     Rule("E007", "error", "the reason '$why' says nothing", "Say what makes it true, for the next reader."),
+    Rule(
+        "E008",
+        "error",
+        "the pattern of the correction is wrong: $problem",
+        "Correct its `matches`, or the groups in its `now`.",
+    ),
 )

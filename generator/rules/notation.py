@@ -12,7 +12,7 @@ RULES = (
     Rule(
         "N002",
         "warning",
-        "'$value' is bracketed, but in no known notation; kept as text",
+        "'$value' is bracketed or quoted, but in no known notation; kept as text",
         "Correct the cell by an erratum, or add the notation to `generator/notation/notations.py`.",
     ),
     Rule(
@@ -27,7 +27,12 @@ RULES = (
         "'$value' fills a cell that has nothing to say; left out",
         "Accept it: no value is meant.",
     ),
-    Rule("N005", "warning", "the cell points to other rows; left out", "Accept it: no value is meant."),
+    Rule(
+        "N005",
+        "warning",
+        "the cell points to other cells; left out",
+        "Accept it where no value is meant, else give the value by an erratum.",
+    ),
     Rule(
         "N006",
         "warning",
@@ -81,5 +86,11 @@ RULES = (
         "warning",
         "'$value' has a year of its own (cells: $cells), which does not move with the school year",
         "Correct it to the school year's notation by an erratum, or accept it where the year is history.",
+    ),
+    Rule(
+        "N020",
+        "warning",
+        "'$value' is struck out; left out",
+        "Accept it: what is struck out no longer holds.",
     ),
 )

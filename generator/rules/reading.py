@@ -35,6 +35,18 @@ RULES = (
         "Accept it by rule: the column's meaning does not hang on it.",
     ),
     Rule(
+        "T006",
+        "warning",
+        "the column '$label' is none of a scenario table; its $cells filled cells are left out",
+        "Accept it where they say nothing of the API, else move what they say into the other columns.",
+    ),
+    Rule(
+        "T007",
+        "warning",
+        "the table that begins with '$label' ($rows rows) is none of scenarios; left out",
+        "Accept it: a page is about the resource of its scenario table.",
+    ),
+    Rule(
         "T010",
         "warning",
         "the values of '$property' run together; read as $reading, by their equal shape",

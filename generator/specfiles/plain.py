@@ -257,9 +257,12 @@ def _scalar_from(kind: Any, plain: Plain, path: tuple[str | int, ...]) -> Any:
 
 def _page_from(plain: Plain, path: tuple[str | int, ...]) -> Page:
     mapping = dict(_mapping(plain, path))
-    name = mapping.pop(_page_key("call" in mapping), None)
+    own = _page_key("call" in mapping)
+    name = mapping.pop(own, None)
     if name is None:
-        raise PlainError(path, f"the key '{_page_key('call' in mapping)}' is missing")
+        raise PlainError(path, f"the key '{own}' is missing")
+    known = (key_of(field.name) for field, _ in fields_of(Page) if field.name != "name")
+    _refuse_others(mapping, (own, *known), path)
     findings = mapping.get("findings")
     if isinstance(findings, list):
         mapping["findings"] = [{"page": name, **_mapping(finding, path)} for finding in findings]

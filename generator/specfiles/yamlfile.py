@@ -44,8 +44,9 @@ def load(path: Path, kind: type[T], shown: str) -> T:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else f"it is not UTF-8: {error.reason}"
         raise SpecError(
-            shown, f"the file cannot be read ({error})", "restore it from version control"
+            shown, f"the file cannot be read ({reason})", "restore it from version control"
         ) from None
     try:
         plain = yaml.load(text, Loader=_TextLoader)  # a safe loader of our own

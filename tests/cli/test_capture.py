@@ -341,6 +341,7 @@ BAD: dict[str, tuple[Callable[[str], bytes], str]] = {
     "empty": (lambda _: b"", "bad.md: the document is empty; "),
     "blank": (lambda _: b"\n \n", "bad.md: the document is empty; "),
     "binary": (lambda _: b"\x7fELF\0\1\2", "bad.md: this is a binary file; "),
+    "UTF-16": (lambda page: page.encode("utf-16"), "bad.md: this is UTF-16, not UTF-8 text; "),
     "another encoding": (lambda page: page.encode() + b"\xe9t\xe9", r"bad.md:\d+: this is not UTF-8 text; "),
     "error page": (
         lambda _: b"<!DOCTYPE html><html><head><title>503 Busy</title></head><body>Sorry</body></html>",

@@ -76,6 +76,10 @@ def test_options_have_their_say(run: Run, checkout: Path) -> None:
         (["campusm/next", "--from", "v1"], "next: no number to take the data standard from"),
         (["campusm/v2", "--from", "v1", "--package", "campusm_v1"], "campusm_v1: another version has this"),
         (["campusm/v2", "--from", "v1", "--package", "a-b"], "a-b: no name for a package"),
+        (
+            ["campusm/v2", "--from", "v1", "--data-standard", "two"],
+            "--data-standard two: no number of a data",
+        ),
     ],
 )
 def test_misuse_changes_nothing(
@@ -87,6 +91,12 @@ def test_misuse_changes_nothing(
 
     assert (result.exit_code, result.stderr[: len(message) + 13]) == (2, f"tablewright: {message}")
     assert picture(checkout) == before
+
+
+def test_a_folder_that_no_family_names_is_left_alone(run: Run, checkout: Path) -> None:
+    (checkout / "spec/campusm/v2").mkdir()
+    result = run("init", "campusm/v2", "--from", "v1")
+    assert result.stderr.startswith("tablewright: spec/campusm/v2: a folder that family.yaml does not name")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from generator.dialects.documents import Document
 from generator.dialects.listing import is_list_header, read_name
 from generator.dialects.show import show_table
 from generator.errors import UnreadableError
-from generator.model.table import ListTable
+from generator.model.table import ListTable, ScenarioTable
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "dialects"
 
@@ -118,8 +118,9 @@ def test_a_broken_list_is_refused_with_its_line(page: Document, message: str) ->
 def test_a_page_with_scenarios_is_no_list() -> None:
     scenarios = ("| Resource | Property Name | Is Collection | Data Type | Required | Scenario 1: POST |",)
     rows = ("| - | - | - | - | - | - |", "| Ships | id | FALSE | string | REQUIRED | 1 |")
-    with pytest.raises(UnreadableError, match=r"page\.md:5: a second table; the first is on line 1"):
-        read_table(document(*scenarios, *rows, "", *HEAD, SHIP))
+    table = read_table(document(*scenarios, *rows, "", *HEAD, SHIP))
+    assert isinstance(table, ScenarioTable)
+    assert [(note.code, note.line) for note in table.notes] == [("T007", 5)]
 
 
 def test_two_lists_of_a_web_page_are_refused() -> None:

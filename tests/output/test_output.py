@@ -217,6 +217,20 @@ def test_a_file_system_that_refuses(
     assert files(tmp_path) == {"a.py": "old"}
 
 
+def test_an_interrupted_write_leaves_the_old_file_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    file = tmp_path / "a.py"
+    file.write_text("old")
+    monkeypatch.setattr(os, "replace", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        replace_file(file, "new", "g/a.py")
+    assert files(tmp_path) == {"a.py": "old"}
+
+
 def test_orphans_that_cannot_be_removed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(folder, OLD)
     monkeypatch.setattr(Path, "unlink", refuse)

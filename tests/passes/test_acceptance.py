@@ -52,7 +52,8 @@ def test_accepted_findings_are_no_longer_open(entry: Acceptance, left: tuple[Fin
 def test_an_acceptance_covers_exactly_as_many_as_it_says(
     entry: Acceptance, found: int, left: tuple[Finding, ...]
 ) -> None:
-    details = (("accepted", entry.code), ("count", str(entry.count)), ("found", str(found)))
+    counts = (("count", str(entry.count)), ("found", str(found)))
+    details = (("accepted", entry.code), *counts, ("where", f": Ships {found}" if found else ""))
     stale = Finding("", entry.at, "E002", details)
     assert open_findings(ALL, accepted(entry)) == tuple(sorted([*left, stale]))
 

@@ -43,6 +43,7 @@ PAGE = "resource: Ships\ninterchange: ''\nprerequisites: []\nscenarios: []\nprop
         (FamilyInfo, "? [a]\n: b\n", 1, "not YAML"),
         (FamilyInfo, "title: \x01\n", 0, "not YAML"),
         (FamilyInfo, b"title: \xff\n", 0, "the file cannot be read"),
+        (Page, PAGE + "scenarois: []\n", 6, "unknown key 'scenarois' (known: resource, interchange, prereq"),
         (VersionInfo, VERSION + "school-year: soon\nreference-date: 2017-03-01\n", 7, "'soon' is no int"),
         (VersionInfo, VERSION + "school-year: 1\nreference-date: 2017-02-30\n", 8, "'2017-02-30' is no date"),
         (Errata, "corrections:\n- at: x\n  what: color\n  why: y\n", 3, "'color' is none of value, name,"),

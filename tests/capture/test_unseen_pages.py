@@ -1,0 +1,275 @@
+"""Pages that nobody has seen: what they write in known ways is captured, all else is kept with a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from generator.capture import Captured, capture_page
+from generator.dialects import find_dialect
+from generator.dialects.documents import Document
+from generator.errors import UnreadableError
+from generator.model.values import Items, Literal, SchoolDate, Soft, Value
+from generator.notation.cells import read_cell
+from generator.rules import RULES
+
+HEADER = ("Resource", "Property Name", "Is Collection", "Data Type", "Required", "Scenario 1: POST")
+ROW = ("Ferries", "name", "FALSE", "string", "REQUIRED", "Aurora")
+OTHER = ("Route", "Length")
+
+Table = Callable[..., str]
+
+
+def line_of(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+def pipe_table(header: Sequence[str], *rows: Sequence[str]) -> str:
+    return "".join(map(line_of, (header, ["---"] * len(header), *rows)))
+
+
+def html_table(*rows: Sequence[str]) -> str:
+    cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+    return "<table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>\n"
+
+
+def captured(table: str) -> Captured:
+    head = "<h1>v9 Harbor > Ferries</h1>\n" if table.startswith("<") else "# v9 Harbor > Ferries\n\n"
+    document = Document("ferries", head + table, "")
+    reader = find_dialect(document)
+    return capture_page(reader.read(document), "ferries", "0" * 64, reader.NAME)
+
+
+def found(page: Captured, code: str) -> list[dict[str, str]]:
+    return [dict(finding.details) for finding in page.page.findings if finding.code == code]
+
+
+# Cells ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("-1", "integer", Literal("-1")),
+        ("--all", "string", Literal("--all")),
+        ("N/A for ferries", "string", Literal("N/A for ferries")),
+        ("<uri://harbor.example/Ferry>", "string", Literal("uri://harbor.example/Ferry")),
+        ("*Upper* deck", "string", Literal("Upper deck")),
+        ("_Upper_ deck", "string", Literal("Upper deck")),
+        ("upper_deck_plan", "string", Literal("upper_deck_plan")),
+        ("2 * 3 * 4", "string", Literal("2 * 3 * 4")),
+        ('<span style="color: red">Upper</span> deck<!-- sic -->', "string", Literal("Upper deck")),
+        ("<p>9/1/</p><p>[Current School Year]</p>", "date", SchoolDate(9, 1)),
+        ("a < b, c > d", "string", Literal("a < b, c > d")),
+        ("50% of 80%", "string", Literal("50% of 80%")),
+        ("~ 3 km", "string", Literal("~ 3 km")),
+        ("As seen from above the deck", "string", Literal("As seen from above the deck")),
+        ("Ahoy 😀?", "string", Literal("Ahoy 😀?")),
+        ("1-3", "string", Literal("1-3")),
+        ("the 'Aurora'", "string", Literal("the 'Aurora'")),
+    ],
+)
+def test_cells_that_say_what_they_look_like(text: str, kind: str, value: Value) -> None:
+    reading = read_cell(text, kind)
+    assert (reading.value, reading.notes) == (value, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "code"),
+    [
+        ("<<school year>>", Literal("<<school year>>"), "N002"),
+        ("['7' if possible \\| system value]", Soft(Literal("7")), "N013"),
+        ("F-{{CSY+1}}", Literal("F-{{CSY+1}}"), "N002"),
+        ("~date~", Literal("~date~"), "N002"),
+        ("%date%", Literal("%date%"), "N002"),
+        ("Deck<sup>1</sup>", Literal("Deck<sup>1</sup>"), "N002"),
+        ("[Next School Year]", Literal("[Next School Year]"), "N002"),
+        ('"Aurora"', Literal('"Aurora"'), "N002"),
+        ("\u2018Aurora\u2019", Literal("\u2018Aurora\u2019"), "N002"),
+        ("TBD", None, "N004"),
+        ("???", None, "N004"),
+        ("…", None, "N004"),
+        ("same as above", None, "N005"),
+        ("(Same as Scenario 1)", None, "N005"),
+        ("Ditto", None, "N005"),
+        ("~~Upper~~ Lower", Literal("Lower"), "N020"),
+        ("<del>9/1/2016</del>", None, "N020"),
+        (
+            "<ul><li>Upper deck</li><li>Lower deck</li></ul>",
+            Items((Literal("Upper deck"), Literal("Lower deck"))),
+            "N003",
+        ),
+    ],
+)
+def test_cells_in_no_known_notation_leave_a_note(text: str, value: Value | None, code: str) -> None:
+    reading = read_cell(text, "string")
+    assert reading.value == value
+    assert [note.code for note in reading.notes] == [code]
+    assert "$" not in RULES[code].message(reading.notes[0].details)
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [("<del>Old</del> New", "New"), ("<s>Old</s> New", "New"), ("<ins>New</ins>", "New")],
+)
+def test_what_is_struck_out_in_html_says_nothing(printed: str, value: str) -> None:
+    page = captured(html_table(HEADER, (*ROW[:5], printed)))
+    assert page.page.properties[0].value("1") == Literal(value)
+    assert [each["value"] for each in found(page, "N020")] == (["Old"] if "Old" in printed else [])
+
+
+def test_raised_text_in_html_is_not_glued_to_a_value() -> None:
+    page = captured(html_table(HEADER, (*ROW[:5], "Aurora<sup>1</sup>")))
+    assert [each["value"] for each in found(page, "N002")] == ["Aurora<sup>1</sup>"]
+
+
+# Headers and tables --------------------------------------------------------------------------------------
+
+ORDER = (1, 0, 3, 2, 4, 5)
+
+
+@pytest.mark.parametrize("table", [pipe_table, html_table])
+def test_columns_may_stand_in_any_order(table: Table) -> None:
+    usual, turned = (
+        captured(table(*([each[at] for at in order] for each in (HEADER, ROW))))
+        for order in (range(6), ORDER)
+    )
+    assert turned.page == usual.page
+    assert usual.page.findings[0].code == "S003"  # these pages have no sentences
+
+
+@pytest.mark.parametrize("table", [pipe_table, html_table])
+def test_columns_of_other_tables_are_left_out_with_a_finding(table: Table) -> None:
+    page = captured(
+        table(("No.", *HEADER, "Remark"), ("1", *ROW, ""), ("2", *ROW[:1], "port", *ROW[2:], "x"))
+    )
+    assert [prop.name for prop in page.page.properties] == ["name", "port"]
+    assert found(page, "T006") == [{"label": "No.", "cells": "2"}, {"label": "Remark", "cells": "1"}]
+
+
+@pytest.mark.parametrize(
+    ("label", "method"),
+    [
+        ("Scenario 1 - PUT", "PUT"),
+        ("Scenario #1 (PUT)", "PUT"),
+        ("Scen. 1: PUT", "PUT"),
+        ("Scenario 1", "POST"),
+        ("PUT", "PUT"),
+    ],
+)
+def test_scenarios_may_be_called_otherwise(label: str, method: str) -> None:
+    page = captured(pipe_table((*HEADER[:5], label), ROW))
+    assert [(each.number, each.method, each.label) for each in page.page.scenarios] == [("1", method, label)]
+    assert bool(found(page, "S012")) == (label == "Scenario 1")
+
+
+@pytest.mark.parametrize("label", ["Scenario 1: PATCH", "Scenario one", "When to PUT it"])
+def test_a_scenario_that_cannot_be_read_is_no_other_column(label: str) -> None:
+    with pytest.raises(UnreadableError, match=f"ferries:3: unknown header '{label}'; a scenario column is"):
+        captured(pipe_table((*HEADER, label), (*ROW, "x")))
+
+
+def test_a_missing_column_is_named() -> None:
+    with pytest.raises(UnreadableError, match="ferries:3: the table has no column 'Is Collection'; add it"):
+        captured(pipe_table((*HEADER[:2], *HEADER[3:]), (*ROW[:2], *ROW[3:])))
+
+
+@pytest.mark.parametrize("table", [pipe_table, html_table])
+def test_other_tables_are_left_out_with_a_finding(table: Table) -> None:
+    page = captured(f"{table(OTHER, ('1', '2'))}\n{table(HEADER, ROW)}\n{table(('Scenario 1', 'x'))}")
+    assert [prop.name for prop in page.page.properties] == ["name"]
+    assert found(page, "T007") == [{"label": "Route", "rows": "2"}, {"label": "Scenario 1", "rows": "1"}]
+
+
+def test_a_table_in_a_cell_is_no_other_table() -> None:
+    page = captured(html_table(HEADER, (*ROW[:5], html_table(("Aurora",)))))
+    assert page.page.properties[0].value("1") == Literal("Aurora")
+    assert not found(page, "T007")
+
+
+def test_a_table_glued_to_a_list_is_refused_with_what_to_do() -> None:
+    with pytest.raises(UnreadableError, match=r"ferries:4: .* stands in no table; leave a blank line above"):
+        captured("1. Create a ferry.\n" + pipe_table(HEADER, ROW))
+
+
+@pytest.mark.parametrize("table", [pipe_table, html_table])
+def test_a_header_that_comes_again_is_no_row(table: Table) -> None:
+    page = captured(table(HEADER, ROW, HEADER, ("Ferries", "port", *ROW[2:])))
+    assert [place for place, _ in page.page.walk()] == ["name", "port"]
+    assert not page.page.unplaced
+
+
+# Text around the table -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Prerequisites\n\n* Port\n\n## Scenarios\n\n1. Create a ferry.\n",
+        "**Prerequisites**\n\n1. Port\n\n**Scenarios:**\n\n1) Create a ferry.\n",
+        "### PREREQUISITE ###\n\n- Port\n\n## Scenarios:\n\n1. Create a ferry.\n",
+        "<h2>Prerequisite:</h2><ol><li>Port</li></ol><p><b>Scenarios</b></p><ol><li>Create it.</li></ol>",
+    ],
+)
+def test_sections_are_found_under_any_heading(text: str) -> None:
+    table = html_table(HEADER, ROW) if text.startswith("<") else pipe_table(HEADER, ROW)
+    page = captured(f"{text}\n{table}")
+    assert page.page.prerequisites == ("Port",)
+    assert not page.page.findings
+
+
+# Items ---------------------------------------------------------------------------------------------------
+
+
+def list_of(*names: str) -> Captured:
+    rows = (
+        ("ferryDecks", name, "FALSE", "string", "REQUIRED", f"{name}{at}") for at, name in enumerate(names)
+    )
+    return captured(pipe_table(HEADER, ("Ferries", "decks", "TRUE", "ferryDeck[]", "REQUIRED", ""), *rows))
+
+
+@pytest.mark.parametrize(
+    ("names", "first", "second"),
+    [
+        ("abab", ("a0", "a2"), ("b1", "b3")),
+        ("aabb", ("a0", "a1"), ("b2", "b3")),
+    ],
+)
+def test_items_are_printed_one_by_one_or_member_by_member(
+    names: str, first: tuple[str, str], second: tuple[str, str]
+) -> None:
+    page = list_of(*names)
+    (decks,) = page.page.properties
+    values = [member.value("1") for member in decks.properties]
+    assert values == [Items(tuple(map(Literal, each))) for each in (first, second)]
+    assert found(page, "L012") == [{"count": "2"}]
+
+
+# Parents -------------------------------------------------------------------------------------------------
+
+
+def test_a_list_called_by_its_type_goes_before_one_that_the_root_would_call_so() -> None:
+    def row(resource: str, name: str, data_type: str = "string") -> tuple[str, ...]:
+        return (
+            resource,
+            name,
+            str(data_type.endswith("[]")).upper(),
+            data_type,
+            "REQUIRED",
+            "x" * (data_type == "string"),
+        )
+
+    page = captured(
+        pipe_table(
+            HEADER,
+            row("Ferries", "decks", "ferryDeck[]"),
+            row("Ferries", "annexes", "ferryAnnex[]"),
+            row("ferryAnnexes", "decks", "ferryAnnexDeck[]"),
+            row("ferryAnnexDecks", "inner"),
+            row("ferryDecks", "outer"),
+        )
+    )
+    places = [place for place, _ in page.page.walk()]
+    assert places == ["decks", "decks/outer", "annexes", "annexes/decks", "annexes/decks/inner"]
+    assert not found(page, "L009")
