@@ -151,7 +151,8 @@ def test_the_published_v4_pages_have_the_six_packed_rows_of_the_census(root: Pat
 def test_the_errata_of_packed_rows_are_those_that_are_suggested(root: Path) -> None:
     suggested = suggested_errata(against(root, "v4", "v5")).corrections
     written = SpecTree(root).load_errata("edfi", "v4").corrections
-    moves = [replace(each, why="") for each in written if each.what == "scenarios"]
+    # What the sentences say of the same cells, the other version cannot know.
+    moves = [replace(each, why="", mends=()) for each in written if each.what == "scenarios"]
     assert sorted((replace(each, why="") for each in suggested), key=lambda each: each.at) == sorted(
         moves, key=lambda each: each.at
     )
