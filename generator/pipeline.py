@@ -34,13 +34,14 @@ def remembered(tree: SpecTree, family: str, version: str, cache: Cache) -> Built
     return Built(package, texts) if texts is not None else None
 
 
-def build(tree: SpecTree, family: str, version: str, cache: Cache) -> Built:
+def build(tree: SpecTree, family: str, version: str, cache: Cache, read: Read | None = None) -> Built:
     """Spec -> targets -> finished texts of one package."""
     from generator.finishing import finish  # imported here: what is remembered needs neither
     from generator.targets import TARGETS
 
     key = _key(tree, family, version)
-    settled = refuse_errors(read_with_changes(tree, family, version, reader(tree)), f"{family}/{version}")
+    changed = read_with_changes(tree, family, version, read or reader(tree))
+    settled = refuse_errors(changed, f"{family}/{version}")
     package = settled.version.info.package
     artifacts = [artifact for emit in TARGETS for artifact in emit(settled.version)]
     texts, formatted = finish(artifacts, package, cache.formatted(package))
@@ -49,9 +50,9 @@ def build(tree: SpecTree, family: str, version: str, cache: Cache) -> Built:
     return built
 
 
-def build_index(tree: SpecTree, cache: Cache) -> Built:
+def build_index(tree: SpecTree, cache: Cache, read: Read | None = None) -> Built:
     """The files of generated/ itself: what findings mean, and what each version covers, built now or not."""
-    read = reader(tree)
+    read = read or reader(tree)
     counted = [_count_covered(tree, *pair, read, cache) for pair in tree.versions()]
     return Built("", {"FINDINGS.md": findings_text(), "README.md": readme_text(counted)})
 

@@ -13,6 +13,7 @@ from generator.cache import Cache
 from generator.commands.guarding import guarded, versions_argument
 from generator.commands.wording import count, progress
 from generator.specfiles import SpecTree, find_checkout
+from generator.versions import Read, reader
 
 _no_cache = click.option(
     "--no-cache", is_flag=True, help="Make everything anew instead of reusing what earlier runs made."
@@ -70,20 +71,24 @@ def _build(tree: SpecTree, versions: tuple[str, ...], no_cache: bool) -> list[pi
     cache = Cache(None if no_cache else tree.root / ".cache")
     known = {pair: pipeline.remembered(tree, *pair, cache) for pair in wanted}
     missing = [pair for pair in wanted if known[pair] is None]
-    fresh = dict(zip(missing, _build_all(tree, missing, cache), strict=True))
+    read = reader(tree)
+    fresh = dict(zip(missing, _build_all(tree, missing, cache, read), strict=True))
     packages = [known[pair] or fresh[pair] for pair in wanted]
-    index = pipeline.build_index(tree, cache)
+    index = pipeline.build_index(tree, cache, read)
     return [*packages, *(() if versions else pipeline.abandoned(tree)), index]
 
 
-def _build_all(tree: SpecTree, pairs: Sequence[tuple[str, str]], cache: Cache) -> Sequence[pipeline.Built]:
-    build = partial(_build_one, tree, cache)
+def _build_all(
+    tree: SpecTree, pairs: Sequence[tuple[str, str]], cache: Cache, read: Read
+) -> Sequence[pipeline.Built]:
+    """The packages; one alone is built here, from what is then read for the index too."""
     if len(pairs) < 2:
-        return list(progress("building", map(build, pairs), len(pairs)))
+        alone = (pipeline.build(tree, *pair, cache, read) for pair in pairs)
+        return list(progress("building", alone, len(pairs)))
     from concurrent.futures import ProcessPoolExecutor  # an unchanged spec needs no second process
 
     with ProcessPoolExecutor(max_workers=2) as pool:
-        return list(progress("building", pool.map(build, pairs), len(pairs)))
+        return list(progress("building", pool.map(partial(_build_one, tree, cache), pairs), len(pairs)))
 
 
 def _has_pages(tree: SpecTree, pair: tuple[str, str]) -> bool:
