@@ -16,11 +16,13 @@ from generator.model.table import ListTable
 from generator.specfiles import SpecTree, page_text, sources_text
 
 
-def read_page(document: Document, dialect: str | None) -> Captured | CapturedList:
-    """A document -> its table -> the captured page, or the captured list of resources."""
+def read_page(document: Document, dialect: str | None, version: str) -> Captured | CapturedList:
+    """A document -> its table -> the page captured into a version, or the captured list of resources."""
     reader = find_dialect(document, dialect)
     table, source = reader.read(document), (document.name, document.sha256, reader.NAME)
-    return capture_list(table, *source) if isinstance(table, ListTable) else capture_page(table, *source)
+    if isinstance(table, ListTable):
+        return capture_list(table, *source)
+    return capture_page(table, *source, version)
 
 
 def store_page(tree: SpecTree, family: str, version: str, captured: Captured | CapturedList) -> bool:

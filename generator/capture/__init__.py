@@ -32,14 +32,21 @@ class Captured:
     account: Account
 
 
-def capture_page(table: PageTable, document_name: str, sha256: str, dialect: str) -> Captured:
-    """The page that a table describes; findings carry places, only the source knows lines."""
+def capture_page(
+    table: PageTable, document_name: str, sha256: str, dialect: str, version: str = ""
+) -> Captured:
+    """The page that a table describes; findings carry places, only the source knows lines.
+
+    `version` is the one that it is captured into; a page whose title names another gets a finding.
+    """
     if isinstance(table, MethodTable):
         page, lines, account = _capture_call(table)
     else:
         page, lines, account = _capture_resource(table)
     findings = {replace(finding, page=page.name) for finding in page.findings}
     findings |= _notes_with_places(table.notes, page.name, lines)
+    if isinstance(table, ScenarioTable) and table.version not in ("", version) and version:
+        findings.add(Finding(page.name, "", "T008", (("said", table.version),)))
     page = replace(page, findings=tuple(sorted(findings)))
     source = Source(page.name, document_name, sha256, dialect, tuple(lines.items()))
     return Captured(page, source, replace(account, findings=len(findings)))

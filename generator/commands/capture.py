@@ -54,7 +54,7 @@ def capture(version: str, documents: tuple[str, ...], dialect: str | None, only_
             if only_show:
                 click.echo(show_table(read_table(_readable(document), dialect)), nl=False)
             else:
-                captured = intake.read_page(_readable(document), dialect)
+                captured = intake.read_page(_readable(document), dialect, name)
                 shown = _readable(document).shown
                 outcome = _store(tree, (family, name), captured, shown, seen)
                 click.echo("\n".join([*_finding_lines(captured, shown), outcome]))

@@ -100,7 +100,7 @@ def _printed_rows(page: _Page) -> list[_Printed]:
     if not anchors:
         raise page.document.unreadable(page.header.line, "the table has no rows", "download the page again")
     texts = [line.text for line in lines]
-    known = set(root_names(page.outline.title, texts))
+    known = set(root_names(page.outline.title.title, texts))
     heads = []
     for flag, required in anchors:
         start, resource, name = _names(lines, flag, known)

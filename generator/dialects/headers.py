@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.dialects.documents import Document
 from generator.markup import clean, one_line
@@ -40,7 +41,8 @@ _CELLS = (
 _RUN = re.compile(rf"^[ \t\u00a0]*{_CELLS}", re.I | re.M)
 _REPEATED = re.compile(rf"\s*{_CELLS}", re.I)
 _TITLE = re.compile(
-    r"(?:v\d+(?:\.\d+)*\s+)?(?:(?P<interchange>.*?)\s*>\s*)?(?P<title>.*?)(?:\s+Scenarios?)?", re.I
+    r"(?:(?P<version>v\d+(?:\.\d+)*)\s+)?(?:(?P<interchange>.*?)\s*>\s*)?(?P<title>.*?)(?:\s+Scenarios?)?",
+    re.I,
 )
 
 
@@ -84,10 +86,20 @@ class RunHeader:
     end: int
 
 
-def split_title(text: str) -> tuple[str, str]:
-    """`v4 Student Attendance > Sections Scenarios` -> (`Student Attendance`, `Sections`)."""
+class Title(NamedTuple):
+    """The parts of a page's title; those that it lacks are empty."""
+
+    version: str
+    interchange: str
+    title: str
+
+
+def split_title(text: str) -> Title:
+    """`v4 Student Attendance > Sections Scenarios` -> (`v4`, `Student Attendance`, `Sections`)."""
     parts = _TITLE.fullmatch(one_line(text))
-    return (parts["interchange"] or "", parts["title"]) if parts else ("", one_line(text))
+    if not parts:
+        return Title("", "", one_line(text))
+    return Title((parts["version"] or "").lower(), parts["interchange"] or "", parts["title"])
 
 
 def section_of(label: str) -> str:

@@ -80,7 +80,7 @@ def _read(soup: BeautifulSoup, document: Document) -> Table:
         if text := _method_text(content, document):
             return _read_method(text)
     header, rows = _scenario_rows(grids, document)
-    interchange, title = split_title(_title(soup, content))
+    version, interchange, title = split_title(_title(soup, content))
     read_rows, notes = _read_rows(rows, header, document)
     return ScenarioTable(
         title=title,
@@ -92,6 +92,7 @@ def _read(soup: BeautifulSoup, document: Document) -> Table:
         rows=read_rows,
         notes=(*header.notes, *_table_notes(content), *notes),
         header_line=rows[0].line,
+        version=version,
     )
 
 

@@ -66,7 +66,7 @@ def read(document: Document) -> ScenarioTable | ListTable:
         raise document.unreadable(header_at + 1, "the table has no rows", "download the page again")
     _refuse_cut([header_at, *row_lines], lines, document)
     rows = tuple(_read_row(lines[at], at + 1, header, document) for at in row_lines)
-    interchange, title = split_title(_heading(tokens))
+    version, interchange, title = split_title(_heading(tokens))
     return ScenarioTable(
         title=title,
         interchange=interchange,
@@ -82,6 +82,7 @@ def read(document: Document) -> ScenarioTable | ListTable:
             *_pipe_notes(lines, rows),
         ),
         header_line=header_at + 1,
+        version=version,
     )
 
 

@@ -96,7 +96,7 @@ def read(document: Document) -> ScenarioTable | ListTable:
     lines = _lines_after(document.text, header.end)
     anchors = [anchor for line in lines if (anchor := _ROW.fullmatch(line.text))]
     page = _Page(
-        document, header, outline, *_known(anchors, outline.title), frozenset(words(" ".join(prose)))
+        document, header, outline, *_known(anchors, outline.title.title), frozenset(words(" ".join(prose)))
     )
     return build_table(outline, header, [_read_row(printed, page) for printed in _printed_rows(lines, page)])
 

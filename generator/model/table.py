@@ -55,7 +55,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioTable:
-    """A scenario page in any shape: title parts, prerequisites, scenario sentences, the table."""
+    """A scenario page in any shape: title parts, prerequisites, scenario sentences, the table.
+
+    `version` is that of its title, empty where it names none.
+    """
 
     title: str
     interchange: str
@@ -66,6 +69,7 @@ class ScenarioTable:
     rows: tuple[Row, ...]
     notes: tuple[Note, ...] = ()
     header_line: int = 0
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,12 @@ RULES = (
         "Accept it: a page is about the resource of its scenario table.",
     ),
     Rule(
+        "T008",
+        "warning",
+        "the title is that of a page of $said",
+        "Capture the page into the version that it is of; accept it where it holds for both.",
+    ),
+    Rule(
         "T010",
         "warning",
         "the values of '$property' run together; read as $reading, by their equal shape",

@@ -508,3 +508,13 @@ def test_a_broken_sources_file_stops_before_anything_is_written(
     assert result.exit_code == 1
     assert re.fullmatch(r"tablewright: spec/edfi/v4/sources\.yaml:\d: not YAML .*; .*\n", result.stderr)
     assert picture(checkout) == before
+
+
+def test_a_page_of_another_version_says_so(checkout: Path, run: Run) -> None:
+    page = checkout / "page.md"
+    text = PIPE.read_text(encoding="utf-8")
+    title = re.search(r"^# v\d", text, re.M)
+    assert title
+    page.write_text(text.replace(title[0], "# v3"), encoding="utf-8")
+    assert "T008 the title is that of a page of v3" in run("capture", "edfi/v4", str(page)).output
+    assert "T008" not in run("capture", "edfi/v4", str(PIPE)).output

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.dialects.headers import RunHeader, split_title
+from generator.dialects.headers import RunHeader, Title, split_title
 from generator.dialects.unmarked.endings import find_lost_ends
 from generator.markup import one_line
 from generator.model.table import Note, Row, ScenarioTable, Sentence
@@ -24,8 +24,7 @@ _ASIDE = re.compile(r"\s*(?:\(|:::|Note\b|[•*])", re.I)
 class Outline:
     """The parts of a page before its table, as `ScenarioTable` has them."""
 
-    title: str
-    interchange: str
+    title: Title
     prerequisites: tuple[str, ...]
     sentences: tuple[Sentence, ...]
 
@@ -33,12 +32,13 @@ class Outline:
 def read_outline(lines: Sequence[str]) -> Outline:
     """The outline of the lines above a table; line 1 of the document is the first of them."""
     title = next((line for line in lines if line.strip()), "")
-    interchange, title = split_title(title.lstrip("# "))
     plain = [one_line(line).lower().strip("#* ") for line in lines]
     scenarios = plain.index("scenarios") if "scenarios" in plain else len(lines)
     prerequisites = plain.index("prerequisites") if "prerequisites" in plain else scenarios
     return Outline(
-        title, interchange, _prerequisites(lines[prerequisites:scenarios]), _sentences(lines, scenarios + 1)
+        split_title(title.lstrip("# ")),
+        _prerequisites(lines[prerequisites:scenarios]),
+        _sentences(lines, scenarios + 1),
     )
 
 
@@ -48,8 +48,8 @@ def build_table(
     """The table of an outline, a header, and rows with the notes on each; its end is looked at as well."""
     notes = [note for _, found in rows for note in found]
     return ScenarioTable(
-        title=outline.title,
-        interchange=outline.interchange,
+        title=outline.title.title,
+        interchange=outline.title.interchange,
         prerequisites=outline.prerequisites,
         sentences=outline.sentences,
         headers=header.header.cells,
@@ -57,6 +57,7 @@ def build_table(
         rows=tuple(row for row, _ in rows),
         notes=(*header.header.notes, *notes, *find_lost_ends(rows[-1][0])),
         header_line=header.line,
+        version=outline.title.version,
     )
 
 
