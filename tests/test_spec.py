@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ import yaml
 
 from generator import versions
 from generator.model.version import Resource, Version
-from generator.passes.settling import Settled
+from generator.passes.settling import Settled, settle
 from generator.specfiles import SpecTree
+from generator.versions import load_parts
 
 ROOT = Path(__file__).resolve().parents[1]
 TREE = SpecTree(ROOT)
@@ -93,6 +95,13 @@ def test_the_v2_section_key_has_eight_parts() -> None:
     (resource,) = version_of(("edfi", "v2")).resources
     section = [part for part in resource.api.key if part.paths[0].startswith("sectionReference/")]
     assert len(section) == 8
+
+
+def test_facts_of_another_data_standard_are_noticed() -> None:
+    parts = load_parts(TREE, "edfi", "v4")
+    other = settle(replace(parts, info=replace(parts.info, data_standard="5.0")))
+    assert [found.code for found in other.findings if found.code == "F007"] == ["F007"]
+    assert "F007" not in {found.code for found in SETTLED["edfi", "v4"].findings}
 
 
 def test_the_v4_session_key_moves_with_the_school_year() -> None:

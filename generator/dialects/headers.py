@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -106,6 +106,12 @@ def section_of(label: str) -> str:
     """`prerequisites` or `scenarios` where a heading, or a paragraph in its place, says so; else empty."""
     found = _SECTION.fullmatch(one_line(label))
     return f"{found[1].lower()}s" if found else ""
+
+
+def stated(texts: Iterable[str]) -> tuple[str, ...]:
+    """The prerequisites that texts state, each on one line; `None` states that there is none."""
+    lines = map(one_line, texts)
+    return tuple(line for line in lines if line.lower().rstrip(".") not in ("", "none"))
 
 
 def is_fixed(cell: str, position: int) -> bool:

@@ -25,6 +25,7 @@ from generator.dialects.headers import (
     read_header,
     section_of,
     split_title,
+    stated,
 )
 from generator.dialects.html_tables import GridRow, read_grid, rejoined
 from generator.dialects.html_text import first_paragraph, is_aside, plain_text, text_lines
@@ -181,15 +182,15 @@ def _is_heading(element: Tag) -> bool:
     return element.name in _HEADINGS or (element.name == "p" and bool(section_of(plain_text(element))))
 
 
-def _lists(content: Tag, section: str) -> Iterator[Tag]:
-    """The outer lists below a heading (of level 2 and deeper) up to the next heading."""
+def _section(content: Tag, section: str) -> Iterator[Tag]:
+    """The outer lists and paragraphs below a heading (of level 2 and deeper) up to the next heading."""
     inside = False
     for element in content.find_all([*_HEADINGS, "p", "ol", "ul"]):
         if _is_heading(element):
             if inside:
                 return
             inside = element.name != "h1" and section_of(plain_text(element)) == section
-        elif inside and element.name != "p" and not element.find_parent(_holds_other_text):
+        elif inside and not element.find_parent(_holds_other_text):
             yield element
 
 
@@ -202,7 +203,7 @@ def _holds_other_text(element: Tag) -> bool:
 
 def _items(content: Tag, section: str, *kinds: str) -> Iterator[tuple[int, Tag, str]]:
     """The number, the element and the text of each item of the outer lists of some kinds."""
-    for each in _lists(content, section):
+    for each in _section(content, section):
         if each.name in kinds:
             start = str(each.get("start", "1"))
             first = int(start) if start.isdecimal() else 1
@@ -216,14 +217,15 @@ def _without_aside(text: str) -> str:
 
 
 def _prerequisites(content: Tag) -> tuple[str, ...]:
+    """The items of the outer lists, else what paragraphs say."""
     items = [text for _, _, text in _items(content, "prerequisites", "ul", "ol")]
-    return tuple(text for text in items if text.lower() not in ("", "none"))
+    return stated(items or (plain_text(each) for each in _section(content, "prerequisites")))
 
 
 def _sentences(content: Tag) -> tuple[Sentence, ...]:
-    """The items of the ordered list; a list that does not go on counting is not the scenarios."""
+    """The items of the ordered list, or of any; a list that does not go on counting is not the scenarios."""
     sentences: list[Sentence] = []
-    for number, item, text in _items(content, "scenarios", "ol"):
+    for number, item, text in [*_items(content, "scenarios", "ol")] or _items(content, "scenarios", "ul"):
         if number != len(sentences) + 1:
             break
         sentences.append(Sentence(str(number), text, item.sourceline or 1))

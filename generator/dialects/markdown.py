@@ -22,6 +22,7 @@ from generator.dialects.headers import (
     read_header,
     section_of,
     split_title,
+    stated,
 )
 from generator.dialects.listing import Line, is_list_header, read_list
 from generator.markup import one_line
@@ -204,15 +205,17 @@ def _is_heading(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _prerequisites(tokens: Sequence[Token]) -> tuple[str, ...]:
-    """The items of the outer lists; a bullet below an item only explains it."""
-    items = (one_line(_plain(inline)) for _, inline in _items(_section(tokens, "prerequisites"), "list_open"))
-    return tuple(item for item in items if item.lower() != "none")
+    """The items of the outer lists, a bullet below an item only explains it; else what paragraphs say."""
+    section = _section(tokens, "prerequisites")
+    items = [inline for _, inline in _items(section, "list_open")]
+    items = items or [token for token in section if token.type == "inline" and token.level == 1]
+    return stated(_plain(inline) for inline in items)
 
 
 def _sentences(tokens: Sequence[Token]) -> tuple[Sentence, ...]:
-    """The items of the ordered list; a list that does not go on counting is not the scenarios."""
-    sentences: list[Sentence] = []
-    for number, inline in _items(_section(tokens, "scenarios"), "ordered_list_open"):
+    """The items of the ordered list, or of any; a list that does not go on counting is not the scenarios."""
+    section, sentences = _section(tokens, "scenarios"), list[Sentence]()
+    for number, inline in [*_items(section, "ordered_list_open")] or _items(section, "list_open"):
         if number != len(sentences) + 1:
             break
         line = inline.map[0] + 1 if inline.map else 0

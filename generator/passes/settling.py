@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from generator.model.errata import Errata
@@ -96,6 +96,7 @@ def settle(parts: Parts) -> Settled:
     odd = (
         *stale,
         *facts.findings,
+        *_other_standard(parts),
         *findings,
         *find_fixed_years(pages, parts.info.school_year),
         *ordered.findings,
@@ -105,6 +106,14 @@ def settle(parts: Parts) -> Settled:
         *lost,
     )
     return Settled(version, tuple(sorted(odd)))
+
+
+def _other_standard(parts: Parts) -> Iterator[Finding]:
+    """That the facts are of another data standard than version.yaml says."""
+    own = parts.info.data_standard
+    if parts.facts and parts.facts.data_standard not in ("", own):
+        details = (("facts", parts.facts.data_standard), ("version", own))
+        yield Finding("", "", "F007", details)
 
 
 def _facts_of_pages(pages: tuple[Page, ...], file: ConventionFile, dates: ScalarName) -> Facts:

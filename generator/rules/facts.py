@@ -32,6 +32,12 @@ RULES = (
         "Give both files of the same data standard.",
     ),
     Rule(
+        "F007",
+        "warning",
+        "the facts are of data standard $facts, the version is of $version",
+        "Run `tablewright facts` with the documents of the version's data standard, or correct version.yaml.",
+    ),
+    Rule(
         "F101",
         "error",
         "the facts do not cover '$name'",

@@ -210,6 +210,8 @@ def test_a_header_that_comes_again_is_no_row(table: Table) -> None:
         "**Prerequisites**\n\n1. Port\n\n**Scenarios:**\n\n1) Create a ferry.\n",
         "### PREREQUISITE ###\n\n- Port\n\n## Scenarios:\n\n1. Create a ferry.\n",
         "<h2>Prerequisite:</h2><ol><li>Port</li></ol><p><b>Scenarios</b></p><ol><li>Create it.</li></ol>",
+        "## Prerequisites\n\nPort\n\n## Scenarios\n\n* Create a ferry.\n",
+        "<h2>Prerequisites</h2><p>Port</p><h2>Scenarios</h2><ul><li>Create it.</li></ul>",
     ],
 )
 def test_sections_are_found_under_any_heading(text: str) -> None:
@@ -217,6 +219,15 @@ def test_sections_are_found_under_any_heading(text: str) -> None:
     page = captured(f"{text}\n{table}")
     assert page.page.prerequisites == ("Port",)
     assert not page.page.findings
+
+
+@pytest.mark.parametrize("text", ["{}", "<h2>Prerequisites</h2><p>{}</p>"], ids=["markdown", "html"])
+def test_prerequisites_that_are_a_paragraph_are_not_lost(text: str) -> None:
+    says = "Every port has to be loaded before the first of the ferries."
+    table = html_table(HEADER, ROW) if "<" in text else pipe_table(HEADER, ROW)
+    head = "" if "<" in text else "## Prerequisites\n\n"
+    assert found(captured(f"{head}{text.format(says)}\n\n{table}"), "S015")
+    assert captured(f"{head}{text.format('None.')}\n\n{table}").page.prerequisites == ()
 
 
 # Items ---------------------------------------------------------------------------------------------------

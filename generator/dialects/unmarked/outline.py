@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.dialects.headers import RunHeader, Title, split_title
+from generator.dialects.headers import RunHeader, Title, split_title, stated
 from generator.dialects.unmarked.endings import find_lost_ends
 from generator.markup import one_line
 from generator.model.table import Note, Row, ScenarioTable, Sentence
@@ -63,8 +63,8 @@ def build_table(
 
 def _prerequisites(lines: Sequence[str]) -> tuple[str, ...]:
     bullets = [match for line in lines if (match := _BULLET.fullmatch(line))]
-    outer = [one_line(bullet[2]) for bullet in bullets if len(bullet[1]) <= len(bullets[0][1])]
-    return tuple(item for item in outer if item.lower() != "none")
+    outer = [bullet[2] for bullet in bullets if len(bullet[1]) <= len(bullets[0][1])]
+    return stated(outer or (line for line in lines[1:] if not _ASIDE.match(line)))
 
 
 def _sentences(lines: Sequence[str], start: int) -> tuple[Sentence, ...]:
