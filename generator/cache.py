@@ -1,13 +1,14 @@
 """What earlier runs made, so that an unchanged version costs next to nothing. Safe to delete at any time.
 
-Three entries a package, all in the git-ignored `.cache/`: the whole package by the digest of everything that
-it is made from, what its version covers by that of everything that is counted, and its formatted texts by the
-digest of the unformatted ones.
+Four entries a package, all in the git-ignored `.cache/`: the whole package by the digest of everything that
+it is made from, its settled version by that of the version's own files, what it covers by that of everything
+that is counted, and its formatted texts by the digest of the unformatted ones.
 """
 
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
@@ -43,6 +44,16 @@ class Cache:
         entry = self._read(f"{package}.coverage.json")
         return _coverage(entry.get("coverage")) if entry.get("key") == key else None
 
+    def settled(self, package: str, key: str) -> object:
+        """The version as it was settled from inputs of this digest, None where it was not."""
+        if self.folder is None:
+            return None
+        try:
+            kept, settled = pickle.loads((self.folder / f"{package}.settled").read_bytes())
+        except Exception:  # whatever a broken pickle does, it only costs time
+            return None
+        return settled if kept == key else None
+
     def remember(
         self, package: str, key: str, texts: Mapping[str, str], formatted: Mapping[str, str]
     ) -> None:
@@ -54,6 +65,10 @@ class Cache:
         """Keep what a version covers, whether its package was built or not."""
         self._write(f"{package}.coverage.json", {"key": key, "coverage": asdict(coverage)})
 
+    def remember_settled(self, package: str, key: str, settled: object) -> None:
+        """Keep a settled version, for the versions beside it."""
+        self._keep(f"{package}.settled", pickle.dumps((key, settled)))
+
     def _read(self, name: str) -> dict[str, object]:
         if self.folder is None:
             return {}
@@ -64,9 +79,12 @@ class Cache:
         return entry if isinstance(entry, dict) else {}
 
     def _write(self, name: str, entry: Mapping[str, object]) -> None:
+        self._keep(name, json.dumps(entry))
+
+    def _keep(self, name: str, entry: str | bytes) -> None:
         if self.folder is not None:
             with suppress(TablewrightError):  # a cache that cannot be written only costs time
-                replace_file(self.folder / name, json.dumps(entry), name)
+                replace_file(self.folder / name, entry, name)
 
 
 def _texts(entry: object) -> dict[str, str] | None:

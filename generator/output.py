@@ -94,7 +94,7 @@ def update_file(path: Path, text: str, shown: str) -> bool:
     return True
 
 
-def replace_file(path: Path, text: str, shown: str) -> None:
+def replace_file(path: Path, text: str | bytes, shown: str) -> None:
     """Write a file whole, or leave it as it was.
 
     Raises TablewrightError where the file system refuses.
@@ -102,7 +102,7 @@ def replace_file(path: Path, text: str, shown: str) -> None:
     unfinished = path.with_name(f".{path.name}{UNFINISHED}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_bytes(text.encode())
+        unfinished.write_bytes(text.encode() if isinstance(text, str) else text)
         os.replace(unfinished, path)
     except BaseException as error:  # Ctrl-C leaves nothing behind either
         with suppress(OSError):

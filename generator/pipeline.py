@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache as memory
 from pathlib import Path
 
 from generator import output
@@ -14,9 +15,17 @@ from generator.cache import Cache, inputs_digest
 from generator.coverage import readme_text
 from generator.model.coverage import Coverage
 from generator.passes.acceptance import refuse_errors
+from generator.passes.settling import Settled
 from generator.reference import findings_text
 from generator.specfiles import SpecTree
-from generator.versions import Read, count_covered, counted_files, input_files, read_with_changes, reader
+from generator.versions import (
+    Read,
+    count_covered,
+    counted_files,
+    input_files,
+    read_version,
+    read_with_changes,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +43,30 @@ def remembered(tree: SpecTree, family: str, version: str, cache: Cache) -> Built
     return Built(package, texts) if texts is not None else None
 
 
+def reader(tree: SpecTree, cache: Cache) -> Read:
+    """Reads each version of a tree, and none twice; what an earlier run settled is not settled again."""
+
+    @memory
+    def read(family: str, version: str) -> Settled:
+        package = tree.load_info(family, version).package
+        key = inputs_digest(tree.files(family, version), tree.root)
+        kept = cache.settled(package, key)
+        if isinstance(kept, Settled):
+            return kept
+        settled = read_version(tree, family, version)
+        cache.remember_settled(package, key, settled)
+        return settled
+
+    return read
+
+
 def build(tree: SpecTree, family: str, version: str, cache: Cache, read: Read | None = None) -> Built:
     """Spec -> targets -> finished texts of one package."""
     from generator.finishing import finish  # imported here: what is remembered needs neither
     from generator.targets import TARGETS
 
     key = _key(tree, family, version)
-    changed = read_with_changes(tree, family, version, read or reader(tree))
+    changed = read_with_changes(tree, family, version, read or reader(tree, cache))
     settled = refuse_errors(changed, f"{family}/{version}")
     package = settled.version.info.package
     artifacts = [artifact for emit in TARGETS for artifact in emit(settled.version)]
@@ -52,7 +78,7 @@ def build(tree: SpecTree, family: str, version: str, cache: Cache, read: Read | 
 
 def build_index(tree: SpecTree, cache: Cache, read: Read | None = None) -> Built:
     """The files of generated/ itself: what findings mean, and what each version covers, built now or not."""
-    read = read or reader(tree)
+    read = read or reader(tree, cache)
     counted = [_count_covered(tree, *pair, read, cache) for pair in tree.versions()]
     return Built("", {"FINDINGS.md": findings_text(), "README.md": readme_text(counted)})
 

@@ -36,6 +36,16 @@ def test_a_finding_that_no_rule_knows_asks_for_a_new_capture(checkout: Path) -> 
         versions.find_open(SpecTree(checkout), *V3)
 
 
+def test_a_version_settled_before_is_the_same_and_read_anew_when_its_spec_changes(checkout: Path) -> None:
+    tree, cache = SpecTree(checkout), Cache(checkout / ".cache")
+    first = pipeline.reader(tree, cache)(*V3)
+    again = pipeline.reader(tree, cache)(*V3)
+    assert again is not first
+    assert again == first
+    replace_in(checkout / "spec" / "edfi" / "v3" / "version.yaml", "title: ", "title: New ")
+    assert pipeline.reader(tree, cache)(*V3).version.info.title.startswith("New ")
+
+
 def test_a_package_without_a_version_is_removed_and_nothing_else(checkout: Path) -> None:
     tree = SpecTree(checkout)
     built = pipeline.build(tree, *V3, Cache(None))

@@ -13,7 +13,7 @@ from generator.cache import Cache
 from generator.commands.guarding import guarded, versions_argument
 from generator.commands.wording import count, progress
 from generator.specfiles import SpecTree, find_checkout
-from generator.versions import Read, reader
+from generator.versions import Read
 
 _no_cache = click.option(
     "--no-cache", is_flag=True, help="Make everything anew instead of reusing what earlier runs made."
@@ -71,7 +71,7 @@ def _build(tree: SpecTree, versions: tuple[str, ...], no_cache: bool) -> list[pi
     cache = Cache(None if no_cache else tree.root / ".cache")
     known = {pair: pipeline.remembered(tree, *pair, cache) for pair in wanted}
     missing = [pair for pair in wanted if known[pair] is None]
-    read = reader(tree)
+    read = pipeline.reader(tree, cache)
     fresh = dict(zip(missing, _build_all(tree, missing, cache, read), strict=True))
     packages = [known[pair] or fresh[pair] for pair in wanted]
     index = pipeline.build_index(tree, cache, read)
