@@ -50,6 +50,21 @@ def test_every_reason_is_a_sentence(pair: tuple[str, str]) -> None:
 
 
 @each_version
+def test_acceptances_are_sorted_by_code(pair: tuple[str, str]) -> None:
+    """Those by rule, then those one by one; comments tell the parts."""
+    text = (ROOT / "spec" / "/".join(pair) / "errata.yaml").read_text(encoding="utf-8")
+    for part in re.split(r"^# .*$", text.partition("\naccepted:\n")[2], flags=re.M):
+        codes = re.findall(r"^- code: (\w+)$", part, re.M)
+        assert codes == sorted(codes)
+
+
+def test_every_file_of_the_spec_is_data() -> None:
+    """Nothing that an editor or a merge left behind."""
+    kinds = {path.suffix for path in (ROOT / "spec").rglob("*") if path.is_file()}
+    assert kinds == {".yaml", ".json"}
+
+
+@each_version
 def test_every_captured_page_is_covered(pair: tuple[str, str]) -> None:
     pages = {resource.page.name for resource in version_of(pair).resources}
     assert pages == {page.name for page in TREE.load_pages(*pair)}

@@ -23,8 +23,8 @@ def open_findings(
     """The findings that no correction mends and no acceptance covers, sorted, and one for each stale entry.
 
     `by_rule` are the family's acceptances for the version. A finding whose rule is an error cannot be
-    accepted. An acceptance must cover exactly as many findings as it says, a correction at least one of
-    each code that it mends.
+    accepted. The first acceptance that fits a finding takes it, and each must take exactly as many as it
+    says, a correction at least one of each code that it mends.
     """
     left = sorted(set(findings))
     stale = [*_without_reason((*errata.corrections, *errata.accepted, *by_rule))]

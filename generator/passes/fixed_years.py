@@ -13,7 +13,7 @@ from generator.naming import words
 from generator.passes.payloads import singles_of
 
 #: Students graduate, and records are kept, within as many years around the school year; others are history.
-NEAR = 5
+_NEAR = 5
 #: A year, or two of them joined (`2016-2017`, `2016-17`), that is no part of a code, a date or a number.
 _YEARS = re.compile(r"(?<![\w./:-])(\d{4})(?:[-/](\d{4}|\d\d))?(?![\w/:-]|\.\d)", re.ASCII)
 
@@ -50,7 +50,7 @@ def _fixed(prop: Property, is_year: bool, school_year: int) -> Iterator[tuple[tu
 def _is_near(match: re.Match[str], school_year: int) -> bool:
     first, second = int(match[1]), match[2]
     follows = second is None or str(first + 1).endswith(second)
-    return follows and abs(first - school_year) <= NEAR
+    return follows and abs(first - school_year) <= _NEAR
 
 
 def _marks(found: list[re.Match[str]], school_year: int) -> tuple[tuple[str, str], ...]:

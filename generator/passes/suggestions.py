@@ -119,14 +119,6 @@ def _merged(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
     return tuple(merged.values())
 
 
-def _of_key(page: str, details: Mapping[str, str]) -> Correction:
-    """The cells of a key's member as they would be if the reference meant the nearest record."""
-    was, now = (value_of(details["form"], details[each]) for each in ("was", "now"))
-    scenarios, count = tuple(details["scenarios"].split(", ")), int(details["count"])
-    at = f"{page}/{details['member']}"
-    return Correction(at, "value", WHY, was=was, now=now, scenarios=scenarios, count=count)
-
-
 def _acceptance(code: str, findings: Sequence[Finding]) -> Acceptance:
     if len(findings) > 1:
         return Acceptance(code, WHY, count=len(findings))
