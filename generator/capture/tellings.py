@@ -17,10 +17,9 @@ from generator.model.page import Scenario
 from generator.model.table import ScenarioTable
 from generator.model.values import SchoolYear, Value
 from generator.naming import lower_first
+from generator.notation.notations import NUMBER_WORDS
 
 Cells = Mapping[str, Mapping[str, Value]]
-
-_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 #: A verb where a clause begins; what it acts on ends before the next preposition.
 _CLAUSE = re.compile(rf"(?:^|[.;,]\s|\band\s)\s*(?:{'|'.join(ACTIONS)})s?\b", re.IGNORECASE)
@@ -33,7 +32,7 @@ _CAPITALS = re.compile(r"[A-Z][A-Za-z0-9]*(?: [A-Z0-9][A-Za-z0-9]*)+")
 _KIND = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)* (?:reference|descriptor)", re.IGNORECASE)
 
 _YEAR = re.compile(r"(?<![\d-])(?:19|20)\d\d(?![\d-])")
-_YEARS_AGO = re.compile(rf"\b({'|'.join(_NUMBERS)}) years? ago\b", re.IGNORECASE)
+_YEARS_AGO = re.compile(rf"\b({'|'.join(NUMBER_WORDS)}) years? ago\b", re.IGNORECASE)
 _FROM_TO = re.compile(
     r"\b(?:from (?P<before>[^.;]+?) )?to (?P<after>[^.;,]+?)(?=[.;,]|\s(?:of|for|on|at|in|and)\s|\Z)",
     re.IGNORECASE,
@@ -93,9 +92,8 @@ def _differs(values: Mapping[str, Value], scenario: Scenario) -> bool:
 
 def _untold(told: Told) -> Iterator[Finding]:
     """A finding at each changed place of an update that its sentence does not mention."""
-    said = tuple(
-        word for word in words_of(told.text) if not word.startswith("update")
-    )  # it ends as `date` does
+    # A verb may be a property's word too (`exit`), but `update` only ends as `date` does.
+    said = tuple(word for word in words_of(told.text) if not word.startswith("update"))
     phrase = Phrase(said, told.record)
     for place in told.scenario.changes:
         before, after = told.values(place)
@@ -168,7 +166,7 @@ def _years(told: Told) -> Iterator[str]:
     printed = " ".join(text for value in column for text in texts_of(value))
     yield from (year for year in _YEAR.findall(told.text) if year not in printed)
     for match in _YEARS_AGO.finditer(told.text):
-        if SchoolYear(-1 - _NUMBERS.index(match[1].lower())) not in column:
+        if SchoolYear(-NUMBER_WORDS.index(match[1].lower())) not in column:
             yield match[0].lower()
 
 

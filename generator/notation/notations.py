@@ -70,7 +70,7 @@ class Notation:
 
 #: Days; a "Future Date" only has to lie ahead.
 FUTURE = 30
-_NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def _text_value(text: str) -> Literal | SchoolYearText:
@@ -99,7 +99,7 @@ def _years_ago(match: re.Match[str], _: str) -> Reading | None:
     word = match[1].lower()
     if word.isdecimal():
         return Reading(SchoolYear(-int(word)))
-    return Reading(SchoolYear(-_NUMBER_WORDS.index(word))) if word in _NUMBER_WORDS else None
+    return Reading(SchoolYear(-NUMBER_WORDS.index(word))) if word in NUMBER_WORDS else None
 
 
 def _system_value(_: re.Match[str], __: str) -> Reading:

@@ -30,7 +30,7 @@ def open_findings(
     stale = [*_without_reason((*errata.corrections, *errata.accepted, *by_rule))]
     for correction in errata.corrections:
         for code in correction.mends:
-            mended = [found for found in left if _is(found, code, correction.at)]
+            mended = [found for found in left if _mends(correction, code, found)]
             left = [found for found in left if found not in mended]
             if not mended:
                 stale.append(Finding("", correction.at, "E003", (("code", code),)))
@@ -78,6 +78,13 @@ def rule_of(finding: Finding) -> Rule:
     if finding.code not in RULES:
         raise SpecError(finding.page, f"there is no finding {finding.code}", "capture the page again")
     return RULES[finding.code]
+
+
+def _mends(correction: Correction, code: str, finding: Finding) -> bool:
+    """Whether a correction ends a finding; one of single cells ends nothing that is about other scenarios."""
+    cells = correction.scenarios if correction.what == "value" else ()
+    about = dict(finding.details).get("scenario", "")
+    return _is(finding, code, correction.at) and (not cells or about in ("", *cells))
 
 
 def _accepts(acceptance: Acceptance, finding: Finding) -> bool:

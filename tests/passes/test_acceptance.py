@@ -95,3 +95,12 @@ def test_a_name_out_of_camel_case_suggests_its_usual_spelling() -> None:
 
     assert (correction.at, correction.what, correction.now) == ("Ships/decks/Size", "name", Literal("size"))
     assert open_findings([finding], Errata((replace(correction, why=WHY),))) == ()
+
+
+def test_a_correction_of_one_scenario_mends_what_is_about_it_only() -> None:
+    one, two = (Finding("Ships", "mast", "S019", (("scenario", number),)) for number in "12")
+    value = Correction("Ships/mast", "value", WHY, scenarios=("1",), mends=("S019",))
+    assert open_findings((one, two), Errata((value,))) == (two,)
+    assert open_findings((one, two), Errata((replace(value, scenarios=()),))) == ()
+    # A row that is moved is moved as a whole, whatever the scenarios that it is moved to.
+    assert open_findings((one, two), Errata((replace(value, what="scenarios"),))) == ()
