@@ -138,8 +138,20 @@ class Convention:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """A release of a package, and what is new in it, a sentence each."""
+
+    number: str
+    says: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VersionInfo:
-    """`version.yaml`: what the package is called and which standard it speaks."""
+    """`version.yaml`: what the package is called and which standard it speaks.
+
+    `release` is the package's version; `history` says what it and those before it brought, the newest first.
+    The first release needs no words.
+    """
 
     family: str
     name: str
@@ -150,6 +162,7 @@ class VersionInfo:
     school_year: int
     reference_date: date
     predecessor: str = ""
+    history: tuple[Release, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,13 +85,20 @@ class SpecTree:
         return self._load(self.folder / family / "convention.yaml", ConventionFile)
 
     def load_info(self, family: str, version: str) -> VersionInfo:
-        """`version.yaml`. Raises SpecError for a release that is not one of its data standard."""
+        """`version.yaml`.
+
+        Raises SpecError for a release that is not one of its data standard, and for one after the first of
+        which nobody says what it brings.
+        """
         path = self.folder / family / version / "version.yaml"
         info = self._load(path, VersionInfo)
         number = info.release.removeprefix(f"{info.data_standard}.")
         if not number.isdigit():
             what = f"release {info.release} is none of data standard {info.data_standard}"
             raise SpecError(self.shown(path), what, f"number it {info.data_standard}.N")
+        if int(number) > 1 and (not info.history or info.history[0].number != info.release):
+            what = f"the history does not begin with release {info.release}"
+            raise SpecError(self.shown(path), what, "say there what is new in it, above the releases before")
         return info
 
     def load_pages(self, family: str, version: str) -> tuple[Page, ...]:

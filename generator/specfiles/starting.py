@@ -30,6 +30,7 @@ def new_version(before: VersionInfo, name: str, package: str, data_standard: str
         data_standard=data_standard,
         release=f"{data_standard}.1",
         predecessor=before.name,
+        history=(),
     )
 
 

@@ -1,4 +1,4 @@
-"""CHANGES.md: what changed since the version before, in the specification and in the tooling."""
+"""CHANGES.md: what changed since the version before, and what each release of the package brought."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from generator.model.comparison import Comparison
 from generator.model.version import Version
 from generator.templating import render
 
+#: What is said of a package that has no history yet.
+_FIRST = ("First release.",)
+
 
 def emit(version: Version) -> tuple[Artifact, ...]:
     """CHANGES.md."""
@@ -21,7 +24,9 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         "before": _before(changes) if changes else "",
         "spoken": f"{changes.before.label} {changes.after.label}" if changes else "",
         "coverage": tuple(_coverage(changes)) if changes else (),
-        "changes": chapters_text(changes, 4) if changes else "",
+        "changes": chapters_text(changes, 4).rstrip() if changes else "",
+        "news": info.history[0].says if info.history else _FIRST,
+        "earlier": info.history[1:],
         "covered": _listed(tuple(resource.name for resource in version.resources)),
     }
     return (Artifact("CHANGES.md", render("changes/CHANGES.md.jinja", **view), "text"),)

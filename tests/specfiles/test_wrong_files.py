@@ -117,9 +117,20 @@ def test_outside_of_any_checkout(tmp_path: Path, checkout: Path) -> None:
 def test_a_release_must_be_one_of_its_data_standard(checkout: Path) -> None:
     path = checkout / "spec" / "edfi" / "v3" / "version.yaml"
     path.write_text(
-        path.read_text(encoding="utf-8").replace("release: 3.3.1", "release: 4.0.1"), encoding="utf-8"
+        path.read_text(encoding="utf-8").replace("release: 3.3.2", "release: 4.0.1"), encoding="utf-8"
     )
     with pytest.raises(
         SpecError, match=r"version\.yaml: release 4\.0\.1 is none of data standard 3\.3; .*3\.3\.N"
+    ):
+        SpecTree(checkout).load_info("edfi", "v3")
+
+
+def test_a_release_after_the_first_says_what_it_brings(checkout: Path) -> None:
+    path = checkout / "spec" / "edfi" / "v3" / "version.yaml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("release: 3.3.2", "release: 3.3.3"), encoding="utf-8"
+    )
+    with pytest.raises(
+        SpecError, match=r"the history does not begin with release 3\.3\.3; say there what is new"
     ):
         SpecTree(checkout).load_info("edfi", "v3")
