@@ -285,6 +285,7 @@ def test_scenarios(make: Any, resource: Any, version: Any, row: Any) -> None:
         ("scenario-changed", "scenarios/2")
     ]
     assert cases(replace(first, who="a barque"), second) == [("scenario-told", "scenarios/1")]
+    assert cases(replace(first, label="Scenario 1: POST (a brig)"), second) == []
 
 
 def test_the_head_of_the_page_and_the_key(make: Any) -> None:
