@@ -68,6 +68,12 @@ _TABLE: tuple[Meaning, ...] = (
     Meaning(
         "api-lost", "removed", "breaks-readers", "The API no longer has it: it is neither kept nor returned."
     ),
+    Meaning(
+        "api-lost-listed",
+        "removed",
+        "breaks-readers",
+        "The API no longer has it; the pages still ask for it, so it is sent beside what the API has.",
+    ),
     Meaning("api-added", "added", "documentation", "The API has it now; nobody has to send it."),
     Meaning("api-added-asked", "added", "asks-more", "The API has it now, and certification reads it."),
     Meaning(

@@ -21,9 +21,7 @@ _UPPER = {"at most", "to"}
 def find_member_changes(pair: Pair) -> Iterator[Change]:
     """The changes of the API's members, those that stand alone by their topmost place."""
     for path in topmost(pair.api.removed):
-        within = _fate(path, pair.api.removed, pair.old)
-        place = pair.old.place_of(path)
-        yield change("api-lost", pair.name, path, place, None, was=pair.old.api[path].type, within=within)
+        yield _lost(path, pair)
     for path in topmost(pair.api.added):
         yield _added(path, pair)
     for path, target in pair.api.pairs.items():
@@ -36,6 +34,23 @@ def _fate(path: str, alone: tuple[str, ...], points: Points) -> tuple[str, ...]:
     """What comes or goes with a member: all below it that stands alone too, and rows only the page knows."""
     rows = [row for row in points.docs if row not in points.api]
     return below(path, [*alone, *rows])
+
+
+def _lost(path: str, pair: Pair) -> Change:
+    """A member that is gone; where an erratum keeps the page's row for it, certification reads that still."""
+    within = _fate(path, pair.api.removed, pair.old)
+    row = pair.new.docs.get(pair.docs.pairs.get(path, ""))
+    kept = row if row and row.prop.extra else None
+    return change(
+        "api-lost-listed" if kept else "api-lost",
+        pair.name,
+        path,
+        pair.old.place_of(path),
+        kept.place if kept else None,
+        was=pair.old.api[path].type,
+        within=within,
+        note="still on the page" if kept else "",
+    )
 
 
 def _added(path: str, pair: Pair) -> Change:

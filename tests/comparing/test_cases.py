@@ -35,6 +35,11 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
         {"crew": ABSENT, "crew/mate": ABSENT, "crew/rank": ABSENT},
         [("api-lost", "crew")],
     ),
+    "the API lost what the page still asks for": (
+        {},
+        {"tonnage": {"api": False, "extra": True}},
+        [("api-lost-listed", "tonnage")],
+    ),
     "only the page dropped it": ({}, {"tonnage": {"page": False}}, [("undocumented", "tonnage")]),
     "the page dropped what certification read": (
         {"tonnage": {"required": "conditional"}},
@@ -133,6 +138,13 @@ def test_what_comes_along_is_named(make: Any) -> None:
     gone = {"crew": ABSENT, "crew/mate": ABSENT, "crew/rank": ABSENT}
     (lost,) = compare(make({}), make(gone)).changes
     assert lost.within == ("crew/mate", "crew/rank")
+
+
+def test_what_the_page_keeps_is_found_there(make: Any) -> None:
+    after = make({"tonnage": {"api": False, "extra": True}}, "v2")
+    (lost,) = compare(make({}), after).changes
+    assert lost.after and (lost.after.file, lost.after.at) == ("spec/x/v2/resources/ships.yaml", "tonnage")
+    assert (lost.kind, lost.note) == ("removed", "still on the page")
 
 
 def test_both_places_are_given(make: Any) -> None:
