@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.comparing.matching import below, topmost
+from generator.comparing.matching import ancestors, below, topmost
 from generator.comparing.meanings import change
 from generator.comparing.pair import Pair
 from generator.comparing.points import ApiPoint, Points
@@ -87,7 +87,11 @@ def _compared(path: str, target: str, pair: Pair) -> Iterator[Change]:
         case = "limit-looser" if _is_looser(name, limit, other) else "limit-tighter"
         yield change(case, *places, was=f"{name} {limit}", now=f"{name} {other}")
     if now.mandatory and not was.mandatory:
-        yield change("mandatory", *places, was="optional", now="mandatory")
+        within = any(not pair.new.api[above].mandatory for above in ancestors(target))
+        # In another list or object it is mandatory from the start: that it moved there says so.
+        if not within or path == target or pair.api.explained(path, target):
+            case = "mandatory-within" if within else "mandatory"
+            yield change(case, *places, was="optional", now="mandatory")
     if was.mandatory and not now.mandatory:
         yield change("mandatory-no-more", *places, was="mandatory", now="optional")
     yield from _key(path, target, pair)

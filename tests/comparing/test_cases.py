@@ -74,6 +74,16 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
         [("api-added-mandatory", "tonnage")],
     ),
     "mandatory": ({}, {"tonnage": {"mandatory": True}}, [("mandatory", "tonnage")]),
+    "mandatory in what may be left out": (
+        {},
+        {"crew/rank": {"mandatory": True}},
+        [("mandatory-within", "crew/rank")],
+    ),
+    "mandatory in what is mandatory": (
+        {"shipReference/flag": {"mandatory": False}},
+        {},
+        [("mandatory", "shipReference/flag")],
+    ),
     "mandatory no more": ({"tonnage": {"mandatory": True}}, {}, [("mandatory-no-more", "tonnage")]),
     "asked more": ({}, {"tonnage": {"required": "conditional"}}, [("asked-more", "tonnage")]),
     "asked less": ({"tonnage": {"required": "required"}}, {}, [("asked-less", "tonnage")]),
@@ -226,6 +236,17 @@ def test_a_name_in_one_other_place_has_moved(make: Any, row: Any) -> None:
     found = compare(make({}), make({"tonnage": ABSENT}, "v2", (row("shipReference/tonnage", "integer"),)))
     (change,) = found.changes
     assert (change.case, change.was, change.now) == ("api-moved", "tonnage", "shipReference/tonnage")
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [("crew/tonnage", {"api-moved"}), ("shipReference/tonnage", {"api-moved", "mandatory"})],
+)
+def test_a_member_moved_into_what_may_be_left_out_is_not_demanded_too(
+    make: Any, row: Any, target: str, expected: set[str]
+) -> None:
+    after = make({"tonnage": ABSENT}, "v2", (row(target, "integer", mandatory=True),))
+    assert {each.case for each in compare(make({}), after).changes} == expected
 
 
 def test_a_row_of_the_page_alone_has_moved(make: Any, row: Any) -> None:
