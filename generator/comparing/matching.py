@@ -44,7 +44,7 @@ def match(
 def topmost(paths: Iterable[str]) -> tuple[str, ...]:
     """Those paths that stand below no other of them."""
     known = set(paths)
-    return tuple(path for path in paths if not any(above in known for above in _ancestors(path)))
+    return tuple(path for path in paths if not any(above in known for above in ancestors(path)))
 
 
 def below(path: str, paths: Iterable[str]) -> tuple[str, ...]:
@@ -54,7 +54,14 @@ def below(path: str, paths: Iterable[str]) -> tuple[str, ...]:
 
 def is_below(path: str, others: Collection[str]) -> bool:
     """Whether a path stands below one of the others."""
-    return any(above in others for above in _ancestors(path))
+    return any(above in others for above in ancestors(path))
+
+
+def ancestors(path: str) -> Iterable[str]:
+    """The paths above one, the nearest first."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
 
 
 def _moves(removed: Iterable[str], added: Iterable[str], alike: Callable[[str, str], bool]) -> dict[str, str]:
@@ -78,12 +85,6 @@ def _moves(removed: Iterable[str], added: Iterable[str], alike: Callable[[str, s
 def _alone(paths: Iterable[str], paired: Collection[str]) -> tuple[str, ...]:
     taken = set(paired)
     return tuple(path for path in paths if path not in taken)
-
-
-def _ancestors(path: str) -> Iterable[str]:
-    while "/" in path:
-        path = path.rpartition("/")[0]
-        yield path
 
 
 def _name(path: str) -> str:

@@ -22,7 +22,10 @@ class Meaning:
 GROUPS: Mapping[Group, tuple[str, str]] = {
     "breaks-readers": ("Breaks readers", "Who reads records finds something gone, or in another form."),
     "breaks-writers": ("Breaks writers", "The API refuses what was accepted before, or loses it."),
-    "asks-more": ("Asks for more", "Certification reads more than before; the API would do without."),
+    "asks-more": (
+        "Asks for more",
+        "Certification reads more than before, or the API wants more of what may be left out.",
+    ),
     "asks-less": ("Asks for less", "What is sent today stays right; some of it is no longer needed."),
     "documentation": (
         "Documentation only",
@@ -68,6 +71,12 @@ _TABLE: tuple[Meaning, ...] = (
     Meaning(
         "api-lost", "removed", "breaks-readers", "The API no longer has it: it is neither kept nor returned."
     ),
+    Meaning(
+        "api-lost-listed",
+        "removed",
+        "breaks-readers",
+        "The API no longer has it; the pages still ask for it, so it is sent beside what the API has.",
+    ),
     Meaning("api-added", "added", "documentation", "The API has it now; nobody has to send it."),
     Meaning("api-added-asked", "added", "asks-more", "The API has it now, and certification reads it."),
     Meaning(
@@ -88,6 +97,12 @@ _TABLE: tuple[Meaning, ...] = (
     Meaning("limit-tighter", "retyped", "breaks-writers", "Values that fitted before are refused."),
     Meaning("limit-looser", "retyped", "asks-less", "Values fit that were refused before."),
     Meaning("mandatory", "required", "breaks-writers", "The API refuses records without it."),
+    Meaning(
+        "mandatory-within",
+        "required",
+        "asks-more",
+        "The API refuses an item or object without it; a record may still leave that out.",
+    ),
     Meaning("mandatory-no-more", "required", "breaks-readers", "Records may come without it."),
     Meaning("key", "key", "breaks-writers", "The API tells records apart by other members."),
     # What the pages say of them

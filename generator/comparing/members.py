@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.comparing.matching import below, topmost
+from generator.comparing.matching import ancestors, below, topmost
 from generator.comparing.meanings import change
 from generator.comparing.pair import Pair
 from generator.comparing.points import ApiPoint, Points
@@ -21,9 +21,7 @@ _UPPER = {"at most", "to"}
 def find_member_changes(pair: Pair) -> Iterator[Change]:
     """The changes of the API's members, those that stand alone by their topmost place."""
     for path in topmost(pair.api.removed):
-        within = _fate(path, pair.api.removed, pair.old)
-        place = pair.old.place_of(path)
-        yield change("api-lost", pair.name, path, place, None, was=pair.old.api[path].type, within=within)
+        yield _lost(path, pair)
     for path in topmost(pair.api.added):
         yield _added(path, pair)
     for path, target in pair.api.pairs.items():
@@ -36,6 +34,23 @@ def _fate(path: str, alone: tuple[str, ...], points: Points) -> tuple[str, ...]:
     """What comes or goes with a member: all below it that stands alone too, and rows only the page knows."""
     rows = [row for row in points.docs if row not in points.api]
     return below(path, [*alone, *rows])
+
+
+def _lost(path: str, pair: Pair) -> Change:
+    """A member that is gone; where an erratum keeps the page's row for it, certification reads that still."""
+    within = _fate(path, pair.api.removed, pair.old)
+    row = pair.new.docs.get(pair.docs.pairs.get(path, ""))
+    kept = row if row and row.prop.extra else None
+    return change(
+        "api-lost-listed" if kept else "api-lost",
+        pair.name,
+        path,
+        pair.old.place_of(path),
+        kept.place if kept else None,
+        was=pair.old.api[path].type,
+        within=within,
+        note="still on the page" if kept else "",
+    )
 
 
 def _added(path: str, pair: Pair) -> Change:
@@ -72,7 +87,11 @@ def _compared(path: str, target: str, pair: Pair) -> Iterator[Change]:
         case = "limit-looser" if _is_looser(name, limit, other) else "limit-tighter"
         yield change(case, *places, was=f"{name} {limit}", now=f"{name} {other}")
     if now.mandatory and not was.mandatory:
-        yield change("mandatory", *places, was="optional", now="mandatory")
+        within = any(not pair.new.api[above].mandatory for above in ancestors(target))
+        # In another list or object it is mandatory from the start: that it moved there says so.
+        if not within or path == target or pair.api.explained(path, target):
+            case = "mandatory-within" if within else "mandatory"
+            yield change(case, *places, was="optional", now="mandatory")
     if was.mandatory and not now.mandatory:
         yield change("mandatory-no-more", *places, was="mandatory", now="optional")
     yield from _key(path, target, pair)

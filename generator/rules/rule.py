@@ -20,6 +20,12 @@ class Rule:
     text: str
     advice: str
 
+    @property
+    def outline(self) -> str:
+        """The text without a finding: each detail's name stands in angle brackets in its place."""
+        template = Template(self.text)
+        return template.safe_substitute({name: f"<{name}>" for name in template.get_identifiers()})
+
     def message(self, details: Iterable[tuple[str, str]]) -> str:
         """The finding's one-line text."""
         return Template(self.text).safe_substitute(dict(details))

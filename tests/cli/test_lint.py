@@ -97,7 +97,18 @@ def test_a_code_is_explained(run: Run) -> None:
     result = run("lint", "--explain", "l010")
 
     assert result.exit_code == 0
-    assert result.stdout == f"L010 (warning)\n  {RULES['L010'].text}\n  {RULES['L010'].advice}\n"
+    assert result.stdout == f"L010 (warning)\n  {RULES['L010'].outline}\n  {RULES['L010'].advice}\n"
+
+
+def test_an_explanation_names_the_details_of_a_finding(run: Run) -> None:
+    result = run("lint", "--explain", "T006")
+
+    assert "the column '<label>' is none of a scenario table; its <cells> filled cells" in result.stdout
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_no_explanation_shows_a_template(code: str) -> None:
+    assert "$" not in RULES[code].outline
 
 
 def test_an_unknown_code_is_misuse(run: Run) -> None:

@@ -26,6 +26,7 @@ class Row:
     mandatory: bool = False
     key: bool = False
     longest: int | None = None
+    extra: bool = False
     required: Required = "optional"
     printed: str = ""
     values: Mapping[str, Value | str] = field(default_factory=dict)
@@ -72,9 +73,15 @@ def _object(resource: str, above: str, rows: tuple[Row, ...]) -> ApiObject:
     kind = next((row.type for row in rows if row.path == above), "")
     role = "resource" if not above else "reference" if kind == "reference" else "item"
     members = tuple(
-        Member(row.path.rpartition("/")[2], _type(resource, row), mandatory=row.mandatory, key=row.key)
+        Member(
+            row.path.rpartition("/")[2],
+            _type(resource, row),
+            mandatory=row.mandatory,
+            key=row.key,
+            extra=row.extra,
+        )
         for row in rows
-        if row.api and row.path.rpartition("/")[0] == above
+        if (row.api or row.extra) and row.path.rpartition("/")[0] == above
     )
     return ApiObject(_name(resource, above), role, members, "things" if role == "reference" else "")
 
@@ -106,6 +113,7 @@ def _properties(rows: tuple[Row, ...], above: str) -> tuple[Property, ...]:
             row.required,
             tuple((n, Literal(v) if isinstance(v, str) else v) for n, v in row.values.items()),
             _properties(rows, row.path),
+            extra=row.extra,
         )
         for row in rows
         if row.page and row.path.rpartition("/")[0] == above

@@ -35,6 +35,11 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
         {"crew": ABSENT, "crew/mate": ABSENT, "crew/rank": ABSENT},
         [("api-lost", "crew")],
     ),
+    "the API lost what the page still asks for": (
+        {},
+        {"tonnage": {"api": False, "extra": True}},
+        [("api-lost-listed", "tonnage")],
+    ),
     "only the page dropped it": ({}, {"tonnage": {"page": False}}, [("undocumented", "tonnage")]),
     "the page dropped what certification read": (
         {"tonnage": {"required": "conditional"}},
@@ -69,6 +74,16 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
         [("api-added-mandatory", "tonnage")],
     ),
     "mandatory": ({}, {"tonnage": {"mandatory": True}}, [("mandatory", "tonnage")]),
+    "mandatory in what may be left out": (
+        {},
+        {"crew/rank": {"mandatory": True}},
+        [("mandatory-within", "crew/rank")],
+    ),
+    "mandatory in what is mandatory": (
+        {"shipReference/flag": {"mandatory": False}},
+        {},
+        [("mandatory", "shipReference/flag")],
+    ),
     "mandatory no more": ({"tonnage": {"mandatory": True}}, {}, [("mandatory-no-more", "tonnage")]),
     "asked more": ({}, {"tonnage": {"required": "conditional"}}, [("asked-more", "tonnage")]),
     "asked less": ({"tonnage": {"required": "required"}}, {}, [("asked-less", "tonnage")]),
@@ -133,6 +148,13 @@ def test_what_comes_along_is_named(make: Any) -> None:
     gone = {"crew": ABSENT, "crew/mate": ABSENT, "crew/rank": ABSENT}
     (lost,) = compare(make({}), make(gone)).changes
     assert lost.within == ("crew/mate", "crew/rank")
+
+
+def test_what_the_page_keeps_is_found_there(make: Any) -> None:
+    after = make({"tonnage": {"api": False, "extra": True}}, "v2")
+    (lost,) = compare(make({}), after).changes
+    assert lost.after and (lost.after.file, lost.after.at) == ("spec/x/v2/resources/ships.yaml", "tonnage")
+    assert (lost.kind, lost.note) == ("removed", "still on the page")
 
 
 def test_both_places_are_given(make: Any) -> None:
@@ -216,6 +238,17 @@ def test_a_name_in_one_other_place_has_moved(make: Any, row: Any) -> None:
     assert (change.case, change.was, change.now) == ("api-moved", "tonnage", "shipReference/tonnage")
 
 
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [("crew/tonnage", {"api-moved"}), ("shipReference/tonnage", {"api-moved", "mandatory"})],
+)
+def test_a_member_moved_into_what_may_be_left_out_is_not_demanded_too(
+    make: Any, row: Any, target: str, expected: set[str]
+) -> None:
+    after = make({"tonnage": ABSENT}, "v2", (row(target, "integer", mandatory=True),))
+    assert {each.case for each in compare(make({}), after).changes} == expected
+
+
 def test_a_row_of_the_page_alone_has_moved(make: Any, row: Any) -> None:
     before = make({}, more=(row("note", api=False),))
     after = make({}, "v2", (row("crew/note", api=False),))
@@ -285,6 +318,7 @@ def test_scenarios(make: Any, resource: Any, version: Any, row: Any) -> None:
         ("scenario-changed", "scenarios/2")
     ]
     assert cases(replace(first, who="a barque"), second) == [("scenario-told", "scenarios/1")]
+    assert cases(replace(first, label="Scenario 1: POST (a brig)"), second) == []
 
 
 def test_the_head_of_the_page_and_the_key(make: Any) -> None:
