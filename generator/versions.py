@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from generator import comparing
 from generator.coverage import coverage_of
-from generator.model.comparison import Comparison
+from generator.model.comparison import Comparison, Since
 from generator.model.coverage import Coverage
 from generator.model.findings import Finding
 from generator.model.sources import Sources
@@ -116,6 +116,40 @@ def compare_editions(before: Edition, after: Edition) -> Comparison:
     old, new = (read_version(each.tree, each.family, each.name).version for each in (before, after))
     names = names_between(after.tree, after.family, before.name, after.name)
     return comparing.compare(old, new, names, (before.revision, after.revision))
+
+
+def changes_since(tree: SpecTree, old: SpecTree, revision: str, read: Read) -> tuple[Since, ...]:
+    """What became of each version of a tree since a revision, whose tree is `old`; removed ones come last.
+
+    `read` reads the newer tree. Versions without differences are left out.
+    """
+    here, there = tree.versions(), old.versions()
+    found = (
+        _changed(tree, Edition(old, *pair, revision), read) if pair in there else _new(tree, *pair, read)
+        for pair in here
+    )
+    removed = (Since(*pair, "removed") for pair in there if pair not in here)
+    return (*(each for each in found if each), *removed)
+
+
+def _new(tree: SpecTree, family: str, version: str, read: Read) -> Since:
+    return Since(family, version, "new", read_with_changes(tree, family, version, read).version.changes)
+
+
+def _changed(tree: SpecTree, before: Edition, read: Read) -> Since | None:
+    """A version beside itself at a revision; None if nothing that counts differs."""
+    family, name = before.family, before.name
+    if _contents(tree, family, name) == _contents(before.tree, family, name):
+        return None
+    old, new = read_version(before.tree, family, name).version, read(family, name).version
+    names = names_between(tree, family, name, name)
+    comparison = comparing.compare(old, new, names, (before.revision, ""))
+    return Since(family, name, "changed", comparison) if comparison.changes else None
+
+
+def _contents(tree: SpecTree, family: str, version: str) -> dict[str, bytes]:
+    """Every file that a version is read from, by its path in the checkout."""
+    return {tree.shown(path): path.read_bytes() for path in tree.files(family, version)}
 
 
 def names_between(tree: SpecTree, family: str, before: str, after: str) -> comparing.Names:

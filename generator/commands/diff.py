@@ -1,8 +1,8 @@
-"""`tablewright diff`: two versions, or two git revisions of one, compared."""
+"""`tablewright diff`: two versions, two git revisions of one, or all versions since a revision, compared."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,17 +11,23 @@ import click
 from generator.commands.guarding import guarded, one_version
 from generator.comparing.markdown import markdown_of
 from generator.comparing.plain import json_of, schema_text
+from generator.comparing.since import since_json, since_markdown, since_text
 from generator.comparing.text import text_of
 from generator.errors import MisuseError
-from generator.model.comparison import Comparison
+from generator.model.comparison import Comparison, Since
 from generator.revisions import tree_at
 from generator.specfiles import SpecTree, find_checkout
-from generator.versions import Edition, compare_editions
+from generator.versions import Edition, changes_since, compare_editions, reader
 
 FORMATS: Mapping[str, Callable[[Comparison], str]] = {
     "text": text_of,
     "markdown": markdown_of,
     "json": json_of,
+}
+SINCE_FORMATS: Mapping[str, Callable[[Sequence[Since], str], str]] = {
+    "text": since_text,
+    "markdown": since_markdown,
+    "json": since_json,
 }
 
 
@@ -32,8 +38,9 @@ def _print_schema(context: click.Context, _option: click.Parameter, wanted: bool
 
 
 @click.command()
-@click.argument("before", metavar="FAMILY/VERSION[@REV]")
-@click.argument("after", metavar="FAMILY/VERSION[@REV]")
+@click.argument("before", metavar="[FAMILY/VERSION[@REV]", default="")
+@click.argument("after", metavar="FAMILY/VERSION[@REV]]", default="")
+@click.option("--since", metavar="REV", help="Compare every version with what REV has.")
 @click.option(
     "--format",
     "form",
@@ -49,27 +56,52 @@ def _print_schema(context: click.Context, _option: click.Parameter, wanted: bool
     is_eager=True,
     expose_value=False,
     callback=_print_schema,
-    help="Print the JSON Schema of --format json, and stop.",
+    help="Print the JSON Schema of a comparison as JSON, and stop.",
 )
 @guarded
-def diff(before: str, after: str, form: str, by_code: bool) -> None:
+def diff(before: str, after: str, since: str | None, form: str, by_code: bool) -> None:
     """Say what changed between versions, and for whom.
 
     Both are versions of one family. With @REV a version is read as the git revision REV has it, else from
-    the working tree. Changes are grouped by whom they concern: readers, writers, certification, nobody.
+    the working tree. --since REV compares every version with itself at REV, a new one with its predecessor;
+    what does not differ is left out. Changes are grouped by whom they concern: readers, writers,
+    certification, nobody.
 
     Pages and API are compared apart: what a page no longer lists may still be there. A likely rename is
     shown as removed and added until somebody confirms it in renames.yaml of the newer version.
     """
     tree = find_checkout(Path.cwd())
+    if since is not None:
+        if before:
+            raise click.UsageError("--since compares every version: name none beside it.")
+        text, differs = _since(tree, since, form)
+    elif not after:
+        raise click.UsageError("Name two versions, or say --since REV.")
+    else:
+        text, differs = _between(tree, before, after, form)
+    click.echo(text, nl=False)
+    if by_code and differs:
+        raise SystemExit(1)
+
+
+def _between(tree: SpecTree, before: str, after: str, form: str) -> tuple[str, bool]:
+    """Two versions compared, and whether anything differs."""
     with _edition(tree, before) as old, _edition(tree, after) as new:
         if old.family != new.family:
             what = f"'{old.family}' and '{new.family}' are different families"
             raise MisuseError(f"{before} {after}", what, "name two versions of one")
         comparison = compare_editions(old, new)
-    click.echo(FORMATS[form](comparison), nl=False)
-    if by_code and comparison.changes:
-        raise SystemExit(1)
+    return FORMATS[form](comparison), bool(comparison.changes)
+
+
+def _since(tree: SpecTree, revision: str, form: str) -> tuple[str, bool]:
+    """Every version compared with itself at a revision, and whether anything differs."""
+    read = reader(tree)
+    for pair in tree.versions():
+        read(*pair)  # what is wrong here is said before the revision is blamed for it
+    with tree_at(tree, revision) as old:
+        found = changes_since(tree, old, revision, read)
+    return SINCE_FORMATS[form](found, revision), bool(found)
 
 
 @contextmanager

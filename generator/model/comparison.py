@@ -8,6 +8,9 @@ from typing import Literal
 #: What a change means for those who use the API, the gravest first.
 Group = Literal["breaks-readers", "breaks-writers", "asks-more", "asks-less", "documentation"]
 
+#: What became of a version since a git revision.
+Fate = Literal["new", "changed", "removed"]
+
 Kind = Literal[
     "added",
     "removed",
@@ -93,3 +96,16 @@ class Comparison:
     after: Side
     changes: tuple[Change, ...] = ()
     stale: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What became of one version since a git revision.
+
+    A new version is compared with its predecessor, None if it has none; a removed one with nothing.
+    """
+
+    family: str
+    name: str
+    fate: Fate
+    comparison: Comparison | None = None

@@ -1,8 +1,9 @@
-"""`tablewright diff`: two versions, two revisions, three forms; git is only read."""
+"""`tablewright diff`: two versions, two revisions, all since a revision, three forms; git is only read."""
 
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -123,6 +124,123 @@ def test_markdown(run: Run) -> None:
     assert "| ships | values | `shipName` in 1 Ada | Eve |" in text
 
 
+def add_version(folder: Path, name: str, predecessor: str = "") -> None:
+    """A version more in the family; its ship is Eve."""
+    own = folder / "spec/sea" / name
+    (own / "resources").mkdir(parents=True)
+    after = f"predecessor: {predecessor}\n" if predecessor else ""
+    (own / "version.yaml").write_text(VERSION.format(name=name) + after)
+    (own / "facts.yaml").write_text(FACTS)
+    write_page(folder, name, "Eve")
+    family = folder / "spec/sea/family.yaml"
+    family.write_text(family.read_text().replace("]", f", {name}]"))
+
+
+def remove_version(folder: Path, name: str) -> None:
+    shutil.rmtree(folder / "spec/sea" / name)
+    family = folder / "spec/sea/family.yaml"
+    family.write_text(family.read_text().replace(f", {name}]", "]"))
+
+
+def test_since_a_revision_only_what_differs_is_told(run: Run, checkout: Path, picture: Picture) -> None:
+    before = picture(checkout)
+
+    result = run("diff", "--since", "main")
+
+    assert result.exit_code == 0
+    assert result.stdout == run("diff", "sea/v2@main", "sea/v2").stdout
+    assert picture(checkout) == before
+
+
+def test_nothing_since_a_revision(run: Run, checkout: Path) -> None:
+    write_page(checkout, "v2", "Ada")
+
+    assert run("diff", "--since", "main", "--exit-code").exit_code == 0
+    assert run("diff", "--since", "main").stdout == "No differences since main\n"
+    assert run("diff", "--since", "main", "--format", "markdown").stdout == "No differences since main\n"
+    assert run("diff", "--since", "main", "--format", "json").stdout == "[]\n"
+
+
+def test_bytes_that_say_the_same_are_no_difference(run: Run, checkout: Path) -> None:
+    write_page(checkout, "v2", "'Ada'")
+
+    assert run("diff", "--since", "main").stdout == "No differences since main\n"
+
+
+def test_a_new_version_is_compared_with_its_predecessor(run: Run, checkout: Path) -> None:
+    write_page(checkout, "v2", "Ada")
+    add_version(checkout, "v3", "v2")
+
+    text = run("diff", "--since", "main").stdout
+    markdown = run("diff", "--since", "main", "--format", "markdown").stdout
+
+    assert text.startswith("sea/v3 is new.\n\nsea/v2 -> sea/v3: 1 change\n")
+    assert markdown.startswith("sea/v3 is new.\n\n## sea/v2 → sea/v3\n")
+
+
+def test_a_new_version_without_a_predecessor(run: Run, checkout: Path) -> None:
+    write_page(checkout, "v2", "Ada")
+    add_version(checkout, "v3")
+
+    assert run("diff", "--since", "main").stdout == "sea/v3 is new.\n"
+
+
+def test_a_removed_version_is_one_line(run: Run, checkout: Path) -> None:
+    remove_version(checkout, "v2")
+
+    result = run("diff", "--since", "main", "--exit-code")
+
+    assert (result.exit_code, result.stdout) == (1, "sea/v2 was removed.\n")
+
+
+def test_a_change_of_the_convention_is_a_change_of_each_version(run: Run, checkout: Path) -> None:
+    write_page(checkout, "v2", "Ada")
+    convention = checkout / "spec/sea/convention.yaml"
+    convention.write_text(convention.read_text().replace("data-path: /data/v3", "data-path: /data/v4"))
+
+    text = run("diff", "--since", "main").stdout
+
+    assert [line for line in text.splitlines() if "->" in line and line.startswith("sea")] == [
+        "sea/v1@main -> sea/v1: 1 change",
+        "sea/v2@main -> sea/v2: 1 change",
+    ]
+
+
+def test_since_as_json_is_a_list_that_keeps_to_the_schema(run: Run, checkout: Path) -> None:
+    add_version(checkout, "v3", "v2")
+    git(checkout, "add", "-A")
+    git(checkout, "commit", "-q", "-m", "three")
+    remove_version(checkout, "v3")
+    write_page(checkout, "v1", "Eve")
+    add_version(checkout, "v4", "v1")
+
+    found = json.loads(run("diff", "--since", "HEAD", "--format", "json").stdout)
+
+    assert [(each["version"], each["fate"]) for each in found] == [
+        ("sea/v1", "changed"),
+        ("sea/v4", "new"),
+        ("sea/v3", "removed"),
+    ]
+    schema = json.loads(run("diff", "--json-schema").stdout)
+    for each in found[:2]:
+        jsonschema_rs.validate(schema, each["comparison"])
+    assert found[2]["comparison"] is None
+
+
+def test_what_is_wrong_here_is_not_laid_to_the_revision(run: Run, checkout: Path) -> None:
+    (checkout / "spec/sea/v1/resources/ships.yaml").write_text("resource: [\n")
+
+    result = run("diff", "--since", "main")
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith("tablewright: spec/sea/v1/resources/ships.yaml:2: not YAML")
+
+
+def test_versions_or_since_not_both_and_not_neither(run: Run) -> None:
+    for arguments in ([], ["sea/v1"], ["sea/v1", "sea/v2", "--since", "main"], ["sea/v1", "--since", "main"]):
+        assert run("diff", *arguments).exit_code == 2
+
+
 @pytest.mark.parametrize(
     ("names", "message"),
     [
@@ -131,6 +249,8 @@ def test_markdown(run: Run) -> None:
         (["sea/v1@nowhere", "sea/v1"], "@nowhere: no such git revision"),
         (["sea/v1@--output=x", "sea/v1"], "@--output=x: no such git revision"),
         (["sea/v1@", "sea/v1"], "sea/v1@: the revision is missing"),
+        (["--since", "nowhere"], "@nowhere: no such git revision"),
+        (["--since", ""], "@: no such git revision"),
         (["sea/v9@main", "sea/v1"], "main:sea/v9: no such version"),
     ],
 )
