@@ -178,9 +178,11 @@ def _turned(told: Told) -> Iterator[str]:
     known = {text for place in told.cells for value in told.values(place) for text in _printed(value)}
     for match in _FROM_TO.finditer(told.text):
         before, after = (_OUTER.sub("", match[name] or "").casefold() for name in ("before", "after"))
-        if any(before in was or after in now for was, now in pairs):
+        fits = any(before in was for was, _ in pairs)
+        # Words may say a value otherwise than the cell does; numbers do not.
+        if any(after in now for _, now in pairs) or (fits and not any(map(str.isdigit, after))):
             continue
-        if any(after in was or before in now for was, now in pairs) or {before, after} <= known:
+        if fits or any(after in was or before in now for was, now in pairs) or {before, after} <= known:
             yield match[0]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -96,7 +97,8 @@ class _Comparison:
         if elsewhere:
             paths = ", ".join("/".join(path) for path in elsewhere[:_LISTED])
             return self._finding(place, "F103", name=prop.name, object=holder.name, paths=paths)
-        names = [member.name for member in holder.members if not member.server]
+        taken = {each.name for at, each in self.page.walk() if _above(at) == _above(place)}
+        names = [each.name for each in holder.members if not each.server and each.name not in taken]
         hint = did_you_mean(prop.name, names)
         return self._finding(place, "F102", name=prop.name, object=holder.name, hint=hint)
 
@@ -132,11 +134,12 @@ class _Comparison:
         published = next((entry.values for entry in self.facts.descriptors if entry.name == item.name), ())
         by_case = {value.lower(): value for value in published}
         # A descriptor without published values leaves them to each server: nothing to compare with.
-        texts = {text for _, value in prop.values for text in texts_of(value)} if published else set()
-        for text in texts - set(published):
+        cells = Counter(text for _, value in prop.values for text in set(texts_of(value)) if published)
+        for text in cells.keys() - set(published):
             details = {"value": text, "descriptor": item.name}
             if text.lower() in by_case:
-                yield self._finding(place, "F112", **details, api=by_case[text.lower()])
+                api, count = by_case[text.lower()], str(cells[text])
+                yield self._finding(place, "F112", **details, api=api, cells=count)
             else:
                 yield self._finding(place, "F111", **details)
 

@@ -24,6 +24,7 @@ def apply_corrections(
     One whose `matches` is no regular expression, or whose groups `now` gets wrong, changes nothing.
     """
     findings: list[Finding] = []
+    captured = pages
     for correction in corrections:
         if is_of_list(correction):
             continue
@@ -35,7 +36,17 @@ def apply_corrections(
         pages = tuple(page for page, _ in results)
         touched = sum(count for _, count in results)
         findings += find_stale(correction, touched)
+    findings += [
+        Finding(page.name, place, "E009", (("name", place.rpartition("/")[2].partition("#")[0]),))
+        for page, was in zip(pages, captured, strict=True)
+        for place in sorted(_repeated(page) - _repeated(was))
+    ]
     return pages, tuple(findings)
+
+
+def _repeated(page: Page) -> frozenset[str]:
+    """The places of properties whose name an earlier sibling has already."""
+    return frozenset(place for place, _ in page.walk() if "#" in place.rpartition("/")[2])
 
 
 def find_stale(correction: Correction, touched: int) -> Iterator[Finding]:

@@ -60,7 +60,8 @@ def _meant(finding: Finding, details: Details) -> Correction | None:
 
 def _published(finding: Finding, details: Details) -> Correction:
     """The value as the standard publishes it."""
-    return Correction(finding.where, "value", WHY, was=Literal(details["value"]), now=Literal(details["api"]))
+    was, now = Literal(details["value"]), Literal(details["api"])
+    return Correction(finding.where, "value", WHY, was=was, now=now, count=int(details["cells"]))
 
 
 def _nearest_key(finding: Finding, details: Details) -> Correction | None:

@@ -41,4 +41,10 @@ RULES = (
         "the pattern of the correction is wrong: $problem",
         "Correct its `matches`, or the groups in its `now`.",
     ),
+    Rule(
+        "E009",
+        "error",
+        "corrections make this a second '$name' beside the one that is there",
+        "Name or place one of them otherwise, or drop it: only one could be sent.",
+    ),
 )

@@ -296,6 +296,7 @@ MEETINGS = [
         ("Update the priorityFlag from FALSE to TRUE.", ["from FALSE to TRUE"]),
         ('Update the "priorityFlag" to TRUE for the thing.', ["to TRUE"]),
         ("Update the startTime from yes to TRUE.", ["from yes to TRUE"]),
+        ("Update the startTime from 8:15:00 to 8:40:00.", ["from 8:15:00 to 8:40:00"]),
         # what the cells have, or what is no name
         ("Update the start time of the thing.", []),
         ("Update the Part A Kind.", []),
@@ -303,6 +304,8 @@ MEETINGS = [
         ("Update the officialAttendance and/or startTime.", []),
         ("Update the Proficiency from Not Good to Good.", []),
         ("Update the priorityFlag from TRUE to FALSE.", []),
+        ("Update the startTime from 8:15:00 to 8:35:00.", []),
+        ("Update the Proficiency from Not Good to Better.", []),
         ("Update the Big Thing for the thing.", []),
         ("Update the old furniture with the new one.", []),
         ("Update the High School for the high school.", []),

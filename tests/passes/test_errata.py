@@ -205,6 +205,21 @@ def test_calls(
 
 
 @pytest.mark.parametrize(
+    "entries",
+    [
+        (Correction("Ships/mast", "name", WHY, was=Literal("mast"), now=Literal("keel")),),
+        (Correction("Ships/unplaced/Boats/keel", "place", WHY, now=Literal("keel")),),
+    ],
+)
+def test_a_second_property_of_one_name_is_an_error(entries: tuple[Correction, ...]) -> None:
+    before = page(prop("mast", s1=A), prop("keel", s1=B), unplaced=(ROW,))
+    _, findings = apply_corrections((before,), entries)
+    assert [(each.code, each.page, each.at) for each in findings] == [("E009", "Ships", "keel#2")]
+    freed = Correction("Ships/keel", "name", WHY, was=Literal("keel"), now=Literal("hull"))
+    assert apply_corrections((before,), (freed, *entries))[1] == ()
+
+
+@pytest.mark.parametrize(
     ("entry", "touched"),
     [
         (Correction("Ships/sail", "value", WHY, was=A, now=B), 0),
@@ -217,7 +232,7 @@ def test_calls(
         (Correction("Ships/mast", "scenarios", WHY, scenarios=("1", "2")), 0),
         (Correction("Ships/sail", "scenarios", WHY, scenarios=("2",)), 0),
         (Correction("Ships/mast", "type", WHY, was=Literal("integer"), now=Literal("x")), 0),
-        (Correction("Ships/*", "name", WHY, matches=".*", now=Literal("x")), 2),
+        (Correction("Ships/*", "member", WHY), 2),
         (Correction("Ships/mast", "place", WHY, now=Literal("nowhere/mast")), 0),
         (Correction("Ships/mast", "place", WHY, now=Literal("mast/mast")), 0),
         (Correction("Ships/unplaced/Boats/x", "place", WHY, now=Literal("*")), 0),
