@@ -60,9 +60,12 @@ def mentioned(comparison: Comparison) -> set[str]:
 
 
 def layers(version: Any) -> dict[str, Any]:
-    """Every path of the page with what the page says of it."""
+    """Every path of the page with what the page says of it; the order of cells says nothing."""
     (resource,) = version.resources
-    return {place: (prop.kind, prop.type, prop.required, prop.values) for place, prop in resource.page.walk()}
+    return {
+        place: (prop.kind, prop.type, prop.required, dict(prop.values))
+        for place, prop in resource.page.walk()
+    }
 
 
 @settings(max_examples=150, deadline=None)
