@@ -31,4 +31,6 @@ def container_spellings(name: str, data_type: str, resource: str, root: str) -> 
     for above in (resource, singular(resource), root, singular(root)):
         if above:
             names += [above + capital, lower_first(above) + capital]
-    return tuple(dict.fromkeys(each for each in names if each))
+    # A name that only the capitals tell from the type is a slip, also where another rule would make it.
+    types = {each.casefold(): each for each in ([] if is_single_type(data_type) else [plural(data_type)])}
+    return tuple(dict.fromkeys(each for each in names if each and types.get(each.casefold(), each) == each))

@@ -50,14 +50,21 @@ def texts(*items: str | None) -> Items:
 
 @pytest.mark.parametrize(
     "resource",
-    ["addresses", "thingAddresses", "thingAddress", "ThingAddresses", "thingsAddresses"],
-    ids=["property", "plural of the type", "type", "singular root", "root"],
+    ["addresses", "thingAddresses", "thingAddress", "thingsAddresses", "ThingsAddresses"],
+    ids=["property", "plural of the type", "type", "root", "root as it is written"],
 )
 def test_a_parent_is_named_in_many_ways(resource: str) -> None:
     captured = capture(f"""Things | addresses | T | thingAddress[]
         {resource} | city | F | string | Bend""")
     assert places(captured) == ["addresses", "addresses/city"]
     assert findings(captured) == []
+
+
+def test_a_parent_whose_capitals_are_not_those_of_its_type() -> None:
+    captured = capture("""Things | addresses | T | thingAddress[]
+        ThingAddresses | city | F | string | Bend""")
+    assert places(captured) == ["addresses", "addresses/city"]
+    assert findings(captured) == [("L001", "addresses")]
 
 
 def test_a_deep_parent_is_named_with_its_whole_prefix() -> None:
