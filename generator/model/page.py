@@ -143,6 +143,12 @@ def places_of(siblings: Iterable[Sibling], above: str) -> Iterator[tuple[str, Si
         yield f"{above}{each.name}" + (f"#{count}" if count > 1 else ""), each
 
 
+def way_to(place: str) -> tuple[str, ...]:
+    """The places from the outermost object or list to the place itself."""
+    steps = place.split("/")
+    return tuple("/".join(steps[:length]) for length in range(1, len(steps) + 1))
+
+
 def _walk(properties: tuple[Property, ...], above: str) -> Iterator[tuple[str, Property]]:
     for place, prop in places_of(properties, above):
         yield place, prop

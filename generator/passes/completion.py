@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from generator.model.facts import ApiObject, DescriptorFacts, Member
 from generator.model.findings import Finding
+from generator.model.page import way_to
 from generator.model.types import ListOf, Reference
 from generator.model.version import Branch, Leaf, Many, Resource, Sample, Tree
 from generator.passes.alignment import Alignment, Shapes
@@ -74,8 +75,14 @@ class _Filler:
         if sample.payload is None:
             return sample
         root = self.shapes.objects[self.resource.object]
-        work = _Work(self, sample)
+        work = _Work(self, sample, self._wanted(sample))
         return replace(sample, complete=work.object(sample.payload, root, "", self._donors(sample)))
+
+    def _wanted(self, sample: Sample) -> frozenset[str]:
+        """What certification reads and the scenario does not remove, and all objects and lists around it."""
+        removed = frozenset(sample.removed)
+        asked = (way_to(path) for path, required in self.asked.items() if required in _ASKED)
+        return frozenset(path for way in asked if removed.isdisjoint(way) for path in way)
 
     def _donors(self, sample: Sample) -> Donors:
         """The other payloads: the record as it was, the latest first, then as it will be, then others."""
@@ -91,6 +98,7 @@ class _Work:
 
     filler: _Filler
     sample: Sample
+    wanted: frozenset[str]
 
     def object(self, tree: Branch, holder: ApiObject, above: str, donors: Donors) -> Branch:
         """The object with every member that it ought to have, in the order of the API."""
@@ -101,15 +109,14 @@ class _Work:
             lent = _lent(donors, member.name)
             if member.name in own:
                 members.append((member.name, self._below(own[member.name], member, path, lent)))
-            elif self._wanted(member, path, holder):
+            elif self._wanted(member, path):
                 made = self._made(member, path, lent)
                 members += [(member.name, made)] if made else []
         return Branch(tuple(members))
 
-    def _wanted(self, member: Member, path: str, holder: ApiObject) -> bool:
-        if member.server or path in self.sample.removed:
-            return False
-        return self.filler.asked.get(path) in _ASKED or (member.mandatory and bool(path.count("/")))
+    def _wanted(self, member: Member, path: str) -> bool:
+        mandatory = member.mandatory and "/" in path
+        return not member.server and path not in self.sample.removed and (path in self.wanted or mandatory)
 
     def _below(self, tree: Tree, member: Member, path: str, lent: tuple[Tree, ...]) -> Tree:
         """The member's objects completed; scalars are as they are."""

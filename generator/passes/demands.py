@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from generator.model.findings import Finding
-from generator.model.page import Page, Property, Scenario
+from generator.model.page import Page, Property, Scenario, way_to
 from generator.passes.alignment import Alignment
 from generator.passes.payloads import singles_of
 
@@ -30,7 +30,7 @@ def _filled(page: Page) -> frozenset[tuple[str, str]]:
         (above, scenario)
         for place, prop in page.walk()
         for scenario, _ in prop.values
-        for above in _way_to(place)
+        for above in way_to(place)
     )
 
 
@@ -130,7 +130,7 @@ class _Demands:
         """Which object or list is not there at all where the value lacks; empty where its neighbours are."""
         absent: dict[str, list[str]] = {}
         for scenario in scenarios:
-            wholes = (each for each in _way_to(place)[:-1] if (each, scenario) not in self.filled)
+            wholes = (each for each in way_to(place)[:-1] if (each, scenario) not in self.filled)
             whole = next(wholes, "")
             if whole:
                 absent.setdefault(whole, []).append(scenario)
@@ -146,12 +146,6 @@ class _Demands:
 
     def _finding(self, place: str, prop: Property, code: str, **details: str) -> Finding:
         return Finding(self.page.name, place, code, (("name", prop.name), *details.items()))
-
-
-def _way_to(place: str) -> tuple[str, ...]:
-    """The places from the outermost object or list to the place itself."""
-    steps = place.split("/")
-    return tuple("/".join(steps[:length]) for length in range(1, len(steps) + 1))
 
 
 def _listed(words: Iterable[str]) -> str:

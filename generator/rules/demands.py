@@ -8,7 +8,7 @@ RULES = (
         "warning",
         "'$name' is required, but empty at creation in scenario $scenarios$how",
         "Give the value by an erratum, or accept it by rule: the sample leaves it out too, and its complete "
-        "form has it unless it lies in what is optional.",
+        "form has it.",
     ),
     Rule(
         "D002",
@@ -22,7 +22,7 @@ RULES = (
         "'$name' is required, but the update of scenario $scenarios leaves out the value that its record "
         "has$how",
         "Repeat the value by an erratum, or accept it: the sample leaves it out too, and its complete form "
-        "repeats it unless it lies in what is optional.",
+        "repeats it.",
     ),
     Rule(
         "D004",
@@ -34,7 +34,7 @@ RULES = (
         "D005",
         "warning",
         "'$name' is optional, but its $members is required",
-        "Accept it: a sample may lack the whole, and its complete form does not add it; or correct what the "
-        "page asks by an erratum.",
+        "Accept it: a sample may lack the whole, and its complete form has it; or correct what the page asks "
+        "by an erratum.",
     ),
 )

@@ -67,6 +67,22 @@ def test_what_an_update_removes_stays_absent() -> None:
     assert forms(launched)["3"] == {"launched": {"$school-date": "09-01"}}
 
 
+def test_what_is_optional_comes_with_what_it_must_hold() -> None:
+    levels = {"s2": Items((Literal("4"), Literal("5")))}
+    decks = prop("decks", prop("level", **levels), prop("name", required="optional"), required="optional")
+    found = forms(decks)
+    assert found["1"] == found["2"] == found["3"] == {"decks": [{"level": 4}, {"level": 5}]}
+    only_optional = prop("decks", prop("level", required="optional", **levels), required="optional")
+    assert forms(only_optional)["1"] == {}
+
+
+@pytest.mark.parametrize("removed", ["decks", "decks/level"])
+def test_what_is_optional_stays_away_where_what_it_must_hold_is_removed(removed: str) -> None:
+    decks = prop("decks", prop("level", s1=Items((Literal("4"),))), required="optional")
+    removing = replace(PUT, removes=(removed,))
+    assert "decks" not in forms(decks, scenarios=(POST, OTHER, removing))["3"]
+
+
 def test_what_nobody_gives_is_declared() -> None:
     found = forms(prop("flagDescriptor"), prop("decks", prop("name"), prop("level", required="optional")))
     assert found["2"] == {"decks": [{"level": 3, "name": "Exam"}], "flagDescriptor": "Red"}
