@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from generator.model.findings import Finding
 from generator.model.page import Page, Property
-from generator.model.values import Literal, SchoolYear, SchoolYearText, Soft, Value
+from generator.model.values import FixedDate, Literal, SchoolDate, SchoolYear, SchoolYearText, Soft, Value
 from generator.naming import words
 from generator.passes.payloads import singles_of
+from generator.runtime.core.samples import school_date
 
+Details = tuple[tuple[str, str], ...]
+
+#: Values that say the school year.
+_YEARLY = (SchoolYear, SchoolYearText)
 #: Students graduate, and records are kept, within as many years around the school year; others are history.
 _NEAR = 5
 #: A year, or two of them joined (`2016-2017`, `2016-17`), that is no part of a code, a date or a number.
@@ -19,24 +25,38 @@ _YEARS = re.compile(r"(?<![\w./:-])(\d{4})(?:[-/](\d{4}|\d\d))?(?![\w/:-]|\.\d)"
 
 
 def find_fixed_years(pages: Iterable[Page], school_year: int) -> tuple[Finding, ...]:
-    """A finding for each text of a row that names a year near the school year, sorted.
+    """A finding for each text or day of a row that names a year near the school year, sorted.
 
     A year among other words, or joined with the next one, speaks for itself. A number alone is a year only
     where the member's name says so, or where a member of that name says the school year in another cell of
-    the version. The details say what the school year's notation has for it, if it has anything.
+    the version; a whole date is history but where a member of that name has a day of the school year in
+    another cell. The details say what the school year's notation has for it, if it has anything.
     """
     rows = [(page.name, place, prop) for page in pages for place, prop in page.walk()]
-    moving = {prop.name for _, _, prop in rows if any(_moves(value) for value in _values(prop))}
-    return tuple(
-        sorted(
-            Finding(page, place, "N014", details)
-            for page, place, prop in rows
-            for details in _fixed(prop, prop.name in moving or "year" in words(prop.name), school_year)
-        )
-    )
+    moving = {(prop.name, type(value)) for _, _, prop in rows for value in _values(prop)}
+    findings = []
+    for page, place, prop in rows:
+        is_year = "year" in words(prop.name) or not moving.isdisjoint((prop.name, each) for each in _YEARLY)
+        found = [*_fixed(prop, is_year, school_year)]
+        if (prop.name, SchoolDate) in moving:
+            found += _fixed_days(prop, school_year)
+        findings += [Finding(page, place, "N014", details) for details in found]
+    return tuple(sorted(findings))
 
 
-def _fixed(prop: Property, is_year: bool, school_year: int) -> Iterator[tuple[tuple[str, str], ...]]:
+def _fixed_days(prop: Property, school_year: int) -> Iterator[Details]:
+    """The details of each whole date of a row near the school year."""
+    days = Counter(value for value in _values(prop) if isinstance(value, FixedDate))
+    for value, cells in days.items():
+        day = date(value.year, value.month, value.day)
+        details = (("value", day.isoformat()), ("cells", str(cells)))
+        if school_date(f"{day:%m-%d}", school_year) == day:
+            yield (*details, ("day", f"{day:%m-%d}"))
+        elif abs(day.year - school_year) <= _NEAR:
+            yield details
+
+
+def _fixed(prop: Property, is_year: bool, school_year: int) -> Iterator[Details]:
     """The details of each text of a row that names a year."""
     texts = Counter(value.text for value in _values(prop) if isinstance(value, Literal))
     for text, cells in texts.items():
@@ -67,7 +87,3 @@ def _values(prop: Property) -> Iterator[Value]:
     for _, value in prop.values:
         for _, single in singles_of(value):
             yield single.preferred if isinstance(single, Soft) else single
-
-
-def _moves(value: Value) -> bool:
-    return isinstance(value, SchoolYear | SchoolYearText)

@@ -93,12 +93,14 @@ def settle(parts: Parts) -> Settled:
         order=ordered.order,
         preload=given,
     )
+    year = parts.info.school_year
     odd = (
         *stale,
         *facts.findings,
         *_other_standard(parts),
         *findings,
-        *find_fixed_years(pages, parts.info.school_year),
+        *find_fixed_years(pages, year),
+        *(finding for page in pages for finding in find_reversed(page, year)),
         *ordered.findings,
         *_listing_findings(parts, aligned, facts.known),
         *wrong,
@@ -135,7 +137,6 @@ def _findings(page: Page, alignment: Alignment, facts: Facts) -> tuple[Finding, 
         *payloads.find_unfit(page, alignment),
         *find_unmet(page, alignment),
         *find_key_changes(page, alignment),
-        *find_reversed(page),
     )
 
 

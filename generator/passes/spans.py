@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from generator.model.findings import Finding
 from generator.model.page import Page, Property
 from generator.model.values import FixedDate, RelativeDate, SchoolDate, Value
 from generator.naming import words
 from generator.passes.payloads import singles_of
+from generator.runtime.core.samples import school_date
 
 #: The words of names that tell the first day of something from its last.
 _MARKS = (("begin", "end"), ("start", "end"), ("entry", "exit"))
-#: The month in which the first calendar year of a school year begins to count.
-_FIRST_MONTH = 7
 
 
-def find_reversed(page: Page) -> tuple[Finding, ...]:
+def find_reversed(page: Page, school_year: int) -> tuple[Finding, ...]:
     """Ends that come before their beginnings in an object: as printed (S024), or as read too (S025)."""
     findings = []
     for begin, (place, end) in _spans(page):
         odd: dict[str, dict[str, list[str]]] = {}
         for scenario in page.scenarios:
             for first, last in _days(begin.value(scenario.number), end.value(scenario.number)):
-                code = _code(first, last)
+                code = _code(first, last, school_year)
                 if code:
                     days = f"{_text(first)} to {_text(last)}"
                     odd.setdefault(code, {}).setdefault(days, []).append(scenario.number)
@@ -62,24 +62,28 @@ def _days(begin: Value | None, end: Value | None) -> Iterator[tuple[Value, Value
             yield first, ends[index]
 
 
-def _code(first: Value, last: Value) -> str:
+def _code(first: Value, last: Value, school_year: int) -> str:
     """What is wrong with two days; empty where nothing is, or where no calendar tells which comes first."""
-    match first, last:
-        case SchoolDate(), SchoolDate():
-            if _in_school_year(first) > _in_school_year(last):
-                return "S025"
-            return "S024" if (first.month, first.day) > (last.month, last.day) else ""
-        case FixedDate(), FixedDate():
-            backwards = (first.year, first.month, first.day) > (last.year, last.month, last.day)
-            return "S025" if backwards else ""
-        case RelativeDate(), RelativeDate():
-            return "S025" if first.days > last.days else ""
+    if isinstance(first, RelativeDate) and isinstance(last, RelativeDate):
+        return "S025" if first.days > last.days else ""
+    begin, end = _day(first, school_year), _day(last, school_year)
+    if begin is None or end is None:
+        return ""
+    if begin > end:
+        return "S025"
+    moving = isinstance(first, SchoolDate) and isinstance(last, SchoolDate)
+    return "S024" if moving and (begin.month, begin.day) > (end.month, end.day) else ""
+
+
+def _day(value: Value, school_year: int) -> date | None:
+    """The day in this school year; None where the value is no day, or one that counts from today."""
+    match value:
+        case SchoolDate(month=month, day=day):
+            return school_date(f"{month:02}-{day:02}", school_year)
+        case FixedDate(year=year, month=month, day=day):
+            return date(year, month, day)
         case _:
-            return ""
-
-
-def _in_school_year(day: SchoolDate) -> tuple[bool, int, int]:
-    return day.month < _FIRST_MONTH, day.month, day.day
+            return None
 
 
 def _text(day: Value) -> str:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from generator.model.errata import Acceptance, Correction, Errata
 from generator.model.findings import Finding
-from generator.model.values import Literal, SchoolYear, SchoolYearText
+from generator.model.values import FixedDate, Literal, SchoolDate, SchoolYear, SchoolYearText
 from generator.passes.acceptance import rule_of
 from generator.passes.near_keys import value_of
 
@@ -80,7 +80,12 @@ def _moved(finding: Finding, details: Details) -> Correction:
 
 
 def _school_year(finding: Finding, details: Details) -> Correction | None:
-    """The pattern that says a text's years in the school year's notation, where the details know how."""
+    """A text's years, or a day, in the school year's notation, where the details know how."""
+    count = int(details["cells"])
+    if "day" in details:
+        was, month, day = details["value"], *map(int, details["day"].split("-"))
+        fixed = FixedDate(int(was[:4]), month, day)
+        return Correction(finding.where, "value", WHY, was=fixed, now=SchoolDate(month, day), count=count)
     now: SchoolYear | SchoolYearText
     if "offset" in details:
         matches, now = details["value"], SchoolYear(int(details["offset"]))
@@ -92,7 +97,6 @@ def _school_year(finding: Finding, details: Details) -> Correction | None:
         )
     else:
         return None
-    count = int(details["cells"])
     return Correction(finding.where, "value", WHY, matches=matches, now=now, count=count)
 
 

@@ -13,6 +13,7 @@ from generator.model.values import (
     FixedDate,
     Items,
     Literal,
+    SchoolDate,
     SchoolYear,
     SchoolYearText,
     Soft,
@@ -83,6 +84,32 @@ def test_a_number_is_a_year_where_its_namesakes_say_the_school_year() -> None:
     assert find_fixed_years((fixed,), 2017) == ()
     (finding,) = find_fixed_years((fixed, moving), 2017)
     assert (finding.page, finding.at) == ("Ships", "season")
+
+
+@pytest.mark.parametrize(
+    ("fixed", "meant"),
+    [
+        (FixedDate(2016, 9, 14), {"day": "09-14"}),
+        (FixedDate(2017, 2, 28), {"day": "02-28"}),
+        (FixedDate(2017, 9, 14), {}),  # of the next school year, for which there is no notation
+    ],
+)
+def test_a_whole_date_stands_still_where_its_namesakes_move(fixed: FixedDate, meant: dict[str, str]) -> None:
+    row = ("launched", Items((fixed, None, fixed)))
+    pages = (page(row), page(("launched", SchoolDate(9, 14)), name="Crews"))
+    (finding,) = find_fixed_years(pages, 2017)
+    text = f"{fixed.year}-{fixed.month:02}-{fixed.day:02}"
+    assert dict(finding.details) == {"value": text, "cells": "2", **meant}
+    assert find_fixed_years((page(row),), 2017) == ()
+    assert find_fixed_years((page(("launched", FixedDate(1999, 9, 14))), pages[1]), 2017) == ()
+
+
+def test_a_whole_date_is_suggested_to_move() -> None:
+    moving = page(("launched", SchoolDate(9, 14)), name="Crews")
+    pages = (page(("launched", Items((FixedDate(2016, 9, 14), FixedDate(2017, 3, 1))))), moving)
+    corrected, stale = apply_corrections(pages, suggested_errata(find_fixed_years(pages, 2017)).corrections)
+    assert stale == ()
+    assert corrected == (page(("launched", Items((SchoolDate(9, 14), SchoolDate(3, 1))))), moving)
 
 
 def test_every_cell_and_item_counts_and_texts_are_told_apart() -> None:

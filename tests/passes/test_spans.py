@@ -21,7 +21,7 @@ AUGUST, DECEMBER, MAY = SchoolDate(8, 23), SchoolDate(12, 16), SchoolDate(5, 23)
 def said(*properties: Property) -> list[str]:
     return [
         f"{each.at}: {each.code} {RULES[each.code].message(each.details)}"
-        for each in find_reversed(page("Voyages", *properties, scenarios=SCENARIOS))
+        for each in find_reversed(page("Voyages", *properties, scenarios=SCENARIOS), 2017)
     ]
 
 
@@ -29,7 +29,7 @@ def codes(
     begin: Value | None, end: Value | None, names: tuple[str, str] = ("beginDate", "endDate")
 ) -> list[str]:
     rows = (prop(names[0], s1=begin), prop(names[1], s1=end))
-    return [each.code for each in find_reversed(page("Voyages", *rows, scenarios=SCENARIOS))]
+    return [each.code for each in find_reversed(page("Voyages", *rows, scenarios=SCENARIOS), 2017)]
 
 
 def test_days_that_stand_in_order_in_a_school_year_only() -> None:
@@ -55,7 +55,11 @@ def test_days_that_are_in_no_order_at_all() -> None:
         (FixedDate(2017, 8, 23), FixedDate(2017, 5, 23), ["S025"]),
         (RelativeDate(0), RelativeDate(30), []),
         (RelativeDate(30), RelativeDate(0), ["S025"]),
-        (AUGUST, FixedDate(2001, 1, 1), []),
+        (AUGUST, FixedDate(2001, 1, 1), ["S025"]),
+        (AUGUST, FixedDate(2016, 8, 24), []),
+        (AUGUST, FixedDate(2016, 8, 22), ["S025"]),
+        (FixedDate(2017, 5, 24), MAY, ["S025"]),
+        (RelativeDate(0), MAY, []),
         (Literal("9"), Literal("8"), []),
         (AUGUST, None, []),
         (None, MAY, []),
@@ -100,8 +104,9 @@ def test_the_captured_pages_have_the_rows_that_the_census_counts() -> None:
     found = [
         (version, finding.code, finding.page, finding.at)
         for family, version in tree.versions()
-        for page in load_parts(tree, family, version).pages
-        for finding in find_reversed(page)
+        for parts in [load_parts(tree, family, version)]
+        for page in parts.pages
+        for finding in find_reversed(page, parts.info.school_year)
     ]
     assert found == [
         ("v5", "S024", f"Student{each}Associations", "endDate")

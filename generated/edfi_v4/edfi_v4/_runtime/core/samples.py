@@ -80,6 +80,17 @@ def resolve(tree: Any, school_year: int, today: date, variables: Mapping[str, An
     return _resolved(tree, Moment(school_year, today, variables or {}))
 
 
+def school_date(day: str, school_year: int) -> date:
+    """`09-16` of the school year 2017 is 2016-09-16; `02-29` is the 28th where the year has no other.
+
+    Raises ValueError for what is no day.
+    """
+    month, _, rest = day.partition("-")
+    year = school_year - (int(month) >= _FIRST_MONTH)
+    leap = calendar.isleap(year)
+    return date(year, int(month), 28 if day == "02-29" and not leap else int(rest))
+
+
 def _resolved(tree: Any, moment: Moment) -> Any:
     if isinstance(tree, list):
         return [_resolved(item, moment) for item in tree]
@@ -112,11 +123,8 @@ def _school_year_text(template: str, tree: JsonObject, moment: Moment) -> str:
 
 
 def _school_date(day: str, tree: JsonObject, moment: Moment) -> str:
-    month, _, rest = day.partition("-")
     try:
-        year = moment.school_year - (int(month) >= _FIRST_MONTH)
-        leap = calendar.isleap(year)
-        return _written(date(year, int(month), 28 if day == "02-29" and not leap else int(rest)), tree)
+        return _written(school_date(day, moment.school_year), tree)
     except ValueError:
         raise UnknownSampleError(f"'{day}' is no day of a school year; write it as MM-DD") from None
 
