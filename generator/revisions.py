@@ -1,4 +1,4 @@
-"""The spec files of a git revision, in a folder of their own; the working tree is never touched."""
+"""Files of a git revision, the spec in a folder of its own; the working tree is never touched."""
 
 from __future__ import annotations
 
@@ -28,6 +28,15 @@ def tree_at(tree: SpecTree, revision: str) -> Iterator[SpecTree]:
             yield SpecTree(Path(folder))
         except (SpecError, MisuseError) as error:
             raise type(error)(f"{revision}:{error.where}", error.what, error.todo) from None
+
+
+def file_at(root: Path, revision: str, path: str) -> bytes | None:
+    """A file of the checkout as it was at a revision; None where it was not there.
+
+    Raises MisuseError for a revision that git does not know.
+    """
+    found = _git(root, ["show", f"{_commit(root, revision)}:./{path}"])
+    return None if found.returncode else found.stdout
 
 
 def _commit(root: Path, revision: str) -> str:

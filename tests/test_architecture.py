@@ -37,11 +37,13 @@ MAY_KNOW: dict[str, set[str]] = {
         "passes",
         "pipeline",
         "printing",
+        "releases",
         "revisions",
         "rules",
         "specfiles",
         "versions",
     },
+    "releases": {"output", "pipeline", "revisions"},
     "intake": {"capture", "dialects", "facts", "output", "specfiles"},
     "pipeline": {
         "cache",

@@ -44,15 +44,22 @@ def generate(versions: tuple[str, ...], no_cache: bool) -> None:
 @click.command()
 @versions_argument
 @_no_cache
+@click.option(
+    "--since", metavar="REV", help="Also whether packages that differ from REV's have the next release."
+)
 @guarded
-def check(versions: tuple[str, ...], no_cache: bool) -> None:
+def check(versions: tuple[str, ...], no_cache: bool, since: str | None) -> None:
     """Say whether generated/ is what the spec asks for.
 
     Names the files that are changed, missing, orphaned (no longer asked for) or unfinished (left by a
     killed run), and exits 1 if there are any. Changes nothing under generated/.
+
+    With --since it also exits 1 if a package changed since the git revision REV, the last that was
+    published, and still has the same release.
     """
     tree = find_checkout(Path.cwd())
-    differences = pipeline.compare(tree.root, _build(tree, versions, no_cache))
+    built = _build(tree, versions, no_cache)
+    differences = pipeline.compare(tree.root, built)
     for difference in differences:
         click.echo(f"{difference.path}: {difference.what}")
     if differences:
@@ -61,8 +68,24 @@ def check(versions: tuple[str, ...], no_cache: bool) -> None:
             f"{count(len(differences), 'file')} of {', '.join(parts)} differ; "
             f"run `{' '.join(['tablewright generate', *versions])}`"
         )
+    if not _are_released(tree, since, built) or differences:
         raise SystemExit(1)
     click.echo("generated/ is what spec/ asks for")
+
+
+def _are_released(tree: SpecTree, since: str | None, built: Sequence[pipeline.Built]) -> bool:
+    """Whether every package that changed since a revision has another release; names those that have not."""
+    if since is None:
+        return True
+    from generator.releases import find_unmoved  # the usual check needs no git
+
+    unmoved = list(find_unmoved(tree.root, since, built))
+    for package, release in unmoved:
+        click.echo(
+            f"generated/{package} changed since {since} and is still release {release}; "
+            "give the next number, and its history a line, in version.yaml"
+        )
+    return not unmoved
 
 
 def _build(tree: SpecTree, versions: tuple[str, ...], no_cache: bool) -> list[pipeline.Built]:

@@ -283,3 +283,65 @@ def test_a_terminal_sees_progress_beside_the_output(checkout: Path) -> None:
 
     assert output == b"1 package up to date, 0 files changed\n"
     assert b"building" in seen
+
+
+# Releases ----------------------------------------------------------------------------------------
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ("-c", "user.name=Somebody", "-c", "user.email=somebody@localhost")
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def published(checkout: Path) -> Path:
+    """The checkout as a git repository whose branch `main` has the package."""
+    git(checkout, "init", "-q", "-b", "main")
+    git(checkout, "add", "-A")
+    git(checkout, "commit", "-q", "-m", "published")
+    return checkout
+
+
+def edit(path: Path, was: str, now: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert was in text
+    path.write_text(text.replace(was, now, 1), encoding="utf-8")
+
+
+def test_a_package_that_did_not_change_keeps_its_release(published: Path, run: Run) -> None:
+    assert run("check", "campusm/v1", "--since", "main").exit_code == 0
+
+
+def test_a_package_that_changed_wants_the_next_release(published: Path, run: Run) -> None:
+    version = published / "spec/campusm/v1/version.yaml"
+    edit(version, "title: ", "title: New ")
+    run("generate", "campusm/v1")
+    release = next(
+        line.split()[1] for line in version.read_text().splitlines() if line.startswith("release:")
+    )
+
+    assert run("check", "campusm/v1").exit_code == 0
+    result = run("check", "campusm/v1", "--since", "main")
+
+    assert result.exit_code == 1
+    assert result.stdout == (
+        f"{PACKAGE} changed since main and is still release {release}; "
+        "give the next number, and its history a line, in version.yaml\n"
+    )
+    first, _, number = release.rpartition(".")
+    edit(version, f"release: {release}", f"release: {first}.{int(number) + 1}")
+    edit(version, f"number: {release}", f"number: {first}.{int(number) + 1}")
+    run("generate", "campusm/v1")
+    assert run("check", "campusm/v1", "--since", "main").exit_code == 0
+
+
+def test_a_new_package_has_no_release_to_leave(checkout: Path, run: Run) -> None:
+    git(checkout, "init", "-q", "-b", "main")
+    git(checkout, "commit", "-q", "--allow-empty", "-m", "nothing")
+    assert run("check", "campusm/v1", "--since", "main").exit_code == 0
+
+
+def test_since_a_revision_that_is_not_there(published: Path, run: Run) -> None:
+    result = run("check", "campusm/v1", "--since", "nowhere")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "@nowhere: no such git revision" in result.stderr
