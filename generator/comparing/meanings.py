@@ -105,6 +105,12 @@ _TABLE: tuple[Meaning, ...] = (
     ),
     Meaning("mandatory-no-more", "required", "breaks-readers", "Records may come without it."),
     Meaning("key", "key", "breaks-writers", "The API tells records apart by other members."),
+    Meaning(
+        "key-renamed",
+        "key",
+        "breaks-writers",
+        "The API tells records apart as before; what tells them apart has another name.",
+    ),
     # What the pages say of them
     Meaning("asked-more", "required", "asks-more", "Certification reads it, or reads it more often."),
     Meaning("asked-less", "required", "asks-less", "Certification no longer insists on it."),

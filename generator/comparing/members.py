@@ -80,10 +80,11 @@ def _named(path: str, target: str, pair: Pair) -> Iterator[Change]:
 def _compared(path: str, target: str, pair: Pair) -> Iterator[Change]:
     was, now = pair.old.api[path], pair.new.api[target]
     places = (pair.name, target, pair.old.place_of(path), pair.new.place_of(target))
-    if was.type != now.type and {was.type, now.type} != _SHARPENED:
-        case = "type-widened" if (was.type, now.type) in _WIDER else "type-other"
+    kind = _goes_on(was.type, pair)
+    if kind != now.type and {kind, now.type} != _SHARPENED:
+        case = "type-widened" if (kind, now.type) in _WIDER else "type-other"
         yield change(case, *places, was=was.type, now=now.type)
-    for name, limit, other in _limits(was, now) if was.type == now.type else ():
+    for name, limit, other in _limits(was, now) if kind == now.type else ():
         case = "limit-looser" if _is_looser(name, limit, other) else "limit-tighter"
         yield change(case, *places, was=f"{name} {limit}", now=f"{name} {other}")
     if now.mandatory and not was.mandatory:
@@ -95,6 +96,12 @@ def _compared(path: str, target: str, pair: Pair) -> Iterator[Change]:
     if was.mandatory and not now.mandatory:
         yield change("mandatory-no-more", *places, was="mandatory", now="optional")
     yield from _key(path, target, pair)
+
+
+def _goes_on(kind: str, pair: Pair) -> str:
+    """A type in the newer version's words: what refers to a renamed resource refers to it still."""
+    head, reference, name = kind.rpartition("reference to ")
+    return f"{head}{reference}{pair.names.resource(name)}" if reference else kind
 
 
 def _limits(was: ApiPoint, now: ApiPoint) -> Iterator[tuple[str, str, str]]:
@@ -117,10 +124,12 @@ def _key(path: str, target: str, pair: Pair) -> Iterator[Change]:
     now = pair.new.api[target].keys if target else pair.new.key
     above, goes_on = (f"{each}/" if each else "" for each in (path, target))
     renamed = {pair.api.pairs.get(above + name, "").removeprefix(goes_on) or name for name in was}
-    if was and now and renamed != set(now):
-        before = pair.old.place_of(path) if path else pair.old.root
-        after = pair.new.place_of(target) if target else pair.new.root
-        yield change("key", pair.name, target, before, after, was=_parts(was), now=_parts(now))
+    before = pair.old.place_of(path) if path else pair.old.root
+    after = pair.new.place_of(target) if target else pair.new.root
+    other = bool(was and now) and renamed != set(now)
+    if other or (not path and set(was) != set(now)):
+        case = "key" if other else "key-renamed"
+        yield change(case, pair.name, target, before, after, was=_parts(was), now=_parts(now))
 
 
 def _parts(names: tuple[str, ...]) -> str:

@@ -21,19 +21,16 @@ _GONE, _COME = ("removed", "unlisted"), ("added", "listed")
 
 
 def find_resource_changes(old: Points, new: Points, names: Names) -> tuple[Change, ...]:
-    """All changes between two resources that belong together."""
+    """All changes between two resources that belong together; of one without a page only the API's."""
     pair = pair_of(old, new, names)
-    found = [
-        *_around(old, new),
-        *_scenarios(old, new),
-        *find_member_changes(pair),
-        *find_row_changes(pair),
-    ]
+    found = [*_key_fate(old, new), *find_member_changes(pair)]
+    if old.covered and new.covered:
+        found += [*_around(old, new), *_scenarios(old, new), *find_row_changes(pair)]
     return _with_likely_renames(found, old, new)
 
 
 def _around(old: Points, new: Points) -> Iterator[Change]:
-    """The page's head, the operation's address, and whether PUT may change the key."""
+    """The page's head, and the operation's address."""
     was, now = old.resource, new.resource
     for at, before, after in (
         ("interchange", was.page.interchange, now.page.interchange),
@@ -44,11 +41,16 @@ def _around(old: Points, new: Points) -> Iterator[Change]:
     calls = [f"{page.call.method} {page.call.path}" if page.call else "" for page in (was.page, now.page)]
     if calls[0] != calls[1]:
         yield change("address", now.name, "call", *_places(old, new, "call"), was=calls[0], now=calls[1])
-    if was.api.key_updatable != now.api.key_updatable:
-        case = "key-free" if now.api.key_updatable else "key-fixed"
+
+
+def _key_fate(old: Points, new: Points) -> Iterator[Change]:
+    """Whether PUT may change the key."""
+    now = new.resource.api.key_updatable
+    if old.resource.api.key_updatable != now:
+        case = "key-free" if now else "key-fixed"
         words = ("fixed", "PUT may change it")
-        before, after = words if now.api.key_updatable else reversed(words)
-        yield change(case, now.name, "", old.root, new.root, was=before, now=after)
+        before, after = words if now else reversed(words)
+        yield change(case, new.resource.name, "", old.root, new.root, was=before, now=after)
 
 
 def _places(old: Points, new: Points, at: str) -> tuple[Place, Place]:

@@ -92,6 +92,7 @@ def settle(parts: Parts) -> Settled:
         facts.known,
         order=ordered.order,
         preload=given,
+        uncovered=facts.uncovered,
     )
     odd = (
         *stale,

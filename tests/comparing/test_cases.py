@@ -10,6 +10,7 @@ import pytest
 from generator.comparing import compare, forwards
 from generator.comparing.meanings import GROUPS, MEANINGS
 from generator.model.comparison import Comparison
+from generator.model.facts import Uncovered
 from generator.model.page import Scenario
 from generator.model.renames import PropertyRename, Renames, ResourceRename
 from generator.model.values import Literal as Text
@@ -296,10 +297,60 @@ def test_a_confirmed_resource_is_compared_under_its_new_name(resource: Any, vers
 
 def test_a_confirmed_resource_without_pages_says_so(make: Any, version: Any) -> None:
     names = forwards([Renames((ResourceRename("parents", "ships", "They agreed."),))])
-    (change,) = compare(version(known=("parents",)), make({}, "v2"), names).changes
-    assert (change.case, change.was, change.now) == ("resource-renamed", "parents", "ships")
-    assert change.note == "They agreed; no page of v1 is about parents."
-    assert change.before and change.before.file == "spec/x/v1/facts.yaml"
+    renamed, covered = compare(version(known=("parents",)), make({}, "v2"), names).changes
+    assert (renamed.case, renamed.was, renamed.now) == ("resource-renamed", "parents", "ships")
+    assert renamed.note == "They agreed; no page of v1 is about parents."
+    assert renamed.before and renamed.before.file == "spec/x/v1/facts.yaml"
+    assert (covered.case, covered.resource) == ("resource-covered", "ships")
+
+
+@pytest.fixture
+def untold(resource: Any, version: Any, row: Any) -> Any:
+    """A version that tells of a resource, for comparison, which no page is about."""
+    rows = (row("parentId", mandatory=True, key=True, page=False), row("loginId", page=False))
+    own, objects = resource("parents", rows)
+    return replace(version(known=("parents",)), uncovered=Uncovered((own.api,), objects))
+
+
+def test_a_renamed_resource_without_a_page_is_compared_by_what_the_api_has(
+    untold: Any, resource: Any, version: Any, row: Any
+) -> None:
+    rows = (row("contactId", mandatory=True, key=True, required="required"), row("nick", "boolean"))
+    after = version(resource("contacts", rows, folder="spec/x/v2"), name="v2", known=("contacts",))
+    names = forwards(
+        [
+            Renames(
+                (ResourceRename("parents", "contacts", "They agreed."),),
+                (PropertyRename("contacts", "parentId", "contactId", "They agreed."),),
+            )
+        ]
+    )
+    found = compare(untold, after, names)
+    assert [(each.case, each.at, each.resource) for each in found.changes] == [
+        ("api-lost", "loginId", "contacts"),
+        ("key-renamed", "", "contacts"),
+        ("resource-renamed", "", "contacts"),
+        ("api-renamed", "contactId", "contacts"),
+        ("resource-covered", "", "contacts"),
+        ("api-added", "nick", "contacts"),
+    ]
+    before = [each.before.at if each.before else "" for each in found.changes]
+    assert before == ["parents/loginId", "parents", "parents", "parents/parentId", "parents", ""]
+
+
+def test_resources_without_a_page_on_both_sides_are_not_compared(untold: Any) -> None:
+    objects = tuple(replace(each, members=each.members[:1]) for each in untold.uncovered.objects)
+    after = replace(untold, uncovered=replace(untold.uncovered, objects=objects))
+    assert compare(untold, after).changes == ()
+
+
+def test_what_refers_to_a_renamed_resource_has_not_changed(make: Any) -> None:
+    names = forwards([Renames((ResourceRename("things", "boats", "They agreed."),))])
+    before, after = make({}), make({}, "v2")
+    objects = tuple(replace(each, of="boats" if each.of else "") for each in after.objects)
+    after = replace(after, objects=objects)
+    assert shown(compare(before, after, names)) == [("resource-renamed", "")]
+    assert ("type-other", "shipReference") in shown(compare(before, after))
 
 
 def test_scenarios(make: Any, resource: Any, version: Any, row: Any) -> None:

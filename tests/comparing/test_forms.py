@@ -74,6 +74,12 @@ def test_parents_become_contacts() -> None:
     assert "renamed parents -> contacts" in text
     assert "no page of v4 is about parents" in text
     assert "renamed studentParentAssociations -> studentContactAssociations" in text
+    assert "key 1 part (parentUniqueId) -> 1 part (contactUniqueId)" in text
+    assert "renamed parentUniqueId -> contactUniqueId" in text
+    assert "renamed parentReference/parentUniqueId -> contactReference/contactUniqueId" in text
+    assert "facts.yaml#parent -> spec/edfi/v5/resources/contacts.yaml covered the whole resource" in text
+    assert "added genderIdentity; preferredFirstName; preferredLastSurname" in text
+    assert "reference to parents" not in text
 
 
 def test_every_change_shows_both_its_places() -> None:
