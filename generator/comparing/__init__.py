@@ -15,6 +15,7 @@ from generator.comparing.meanings import ORDER, change
 from generator.comparing.neighbours import find_slips
 from generator.comparing.points import Points, points_of
 from generator.comparing.renaming import Names, backwards, forwards
+from generator.comparing.required import find_list_changes
 from generator.comparing.resources import find_resource_changes
 from generator.model.comparison import Change, Comparison, Place, Side
 from generator.model.version import Version
@@ -66,6 +67,7 @@ def compare(
         if (target := names.resource(name)) in new.points and (old.covered(name) or new.covered(target))
     }
     found = [*_conventions(before, after), *_renamed_resources(old, new, names)]
+    found += find_list_changes(before, after, names)
     for name, target in together.items():
         found += find_resource_changes(old.points[name], new.points[target], names)
     found += _single_resources(old, new, names)

@@ -62,6 +62,14 @@ _TABLE: tuple[Meaning, ...] = (
     Meaning("key-fixed", "key", "breaks-writers", "PUT may no longer change the key."),
     Meaning("key-free", "key", "asks-less", "PUT may change the key now."),
     Meaning("page", "page", "documentation", "The page says something else around its table."),
+    # The list of required resources
+    Meaning("list-more", "required", "asks-more", "The list of required resources names it now."),
+    Meaning("list-less", "required", "asks-less", "The list of required resources no longer names it."),
+    Meaning("list-operations-more", "required", "asks-more", "The list asks for operations more."),
+    Meaning("list-operations-less", "required", "asks-less", "The list asks for fewer operations."),
+    Meaning("list-condition", "required", "asks-more", "A footnote of the list is about it now."),
+    Meaning("list-condition-less", "required", "asks-less", "No footnote of the list is about it anymore."),
+    Meaning("list-told", "page", "documentation", "The list calls it, or marks its footnote, differently."),
     # Scenarios
     Meaning("scenario-added", "scenario", "asks-more", "Certification asks for a scenario more."),
     Meaning("scenario-removed", "scenario", "asks-less", "Certification no longer asks for the scenario."),

@@ -166,19 +166,19 @@ def _rows(page: Page, alignment: Alignment) -> Iterator[tuple[str, str, Property
         found = alignment.at(place)
         wire = "/".join(found.wire) if found else f"{wires[above]}/{name}".lstrip("/")
         wires[place] = wire
-        yield _unused(wire, used), place, prop
+        yield unused(wire, used), place, prop
     for row in page.unplaced:
         place = f"unplaced/{row.resource}/{row.name}"
         prop = Property(row.name, type=row.type, required=row.required, values=row.values)
-        yield _unused(place, used), place, prop
+        yield unused(place, used), place, prop
     for parameter in page.call.parameters if page.call else ():
         place = f"call/{parameter.where}/{parameter.name}"
-        yield _unused(place, used), place, Property(
+        yield unused(place, used), place, Property(
             parameter.name, "scalar", parameter.type, parameter.required
         )
 
 
-def _unused(path: str, used: set[str]) -> str:
+def unused(path: str, used: set[str]) -> str:
     """The path, numbered where rows share it."""
     count, free = 1, path
     while free in used:

@@ -13,6 +13,7 @@ from generator.model.comparison import Comparison
 from generator.model.facts import Uncovered
 from generator.model.page import Scenario
 from generator.model.renames import PropertyRename, Renames, ResourceRename
+from generator.model.required import Asked, Listed
 from generator.model.values import Literal as Text
 from generator.model.values import SchoolDate, Soft, SystemValue
 
@@ -394,6 +395,68 @@ def test_conventions(make: Any) -> None:
         "/sea",
         "/lake",
     )
+
+
+# The list of required resources -------------------------------------------------------------------------
+
+LISTED = Listed("Ship", ("create", "update"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ([LISTED], [LISTED], []),
+        ([LISTED], [replace(LISTED, document="ships-new.md")], []),
+        ([], [LISTED], [("list-more", "not in the list", "create, update")]),
+        ([LISTED], [], [("list-less", "create, update", "not in the list")]),
+        (
+            [LISTED],
+            [replace(LISTED, operations=("create", "update", "delete"))],
+            [("list-operations-more", "create, update", "create, update, delete")],
+        ),
+        (
+            [LISTED],
+            [replace(LISTED, operations=("create",))],
+            [("list-operations-less", "create, update", "create")],
+        ),
+        (
+            [LISTED],
+            [replace(LISTED, operations=("create", "delete"))],
+            [("list-operations-more", "create, update", "create, delete")],
+        ),
+        ([LISTED], [replace(LISTED, mark="**")], [("list-condition", "no footnote", "**")]),
+        ([replace(LISTED, mark="**")], [LISTED], [("list-condition-less", "**", "no footnote")]),
+        ([replace(LISTED, mark="**")], [replace(LISTED, mark="*")], [("list-told", "**", "*")]),
+        ([LISTED], [replace(LISTED, name="Vessel")], [("list-told", "Ship", "Vessel")]),
+        ([LISTED], [LISTED, LISTED], [("list-more", "not in the list", "create, update")]),
+        (None, [LISTED], []),
+        ([LISTED], None, []),
+    ],
+)
+def test_the_list_of_resources(
+    make: Any, before: Any, after: Any, expected: list[tuple[str, str, str]]
+) -> None:
+    def listing(name: str, entries: Any) -> Any:
+        asked = None if entries is None else tuple(Asked(each.name, "ships", each) for each in entries)
+        return replace(make({}, name), required=asked)
+
+    found = compare(listing("v1", before), listing("v2", after)).changes
+    assert [(each.case, each.was, each.now) for each in found] == expected
+    assert all((each.resource, each.at) == ("ships", "") for each in found)
+
+
+def test_an_entry_of_a_renamed_resource_is_the_same_entry(make: Any) -> None:
+    names = forwards([Renames((ResourceRename("boats", "ships", "They agreed."),))])
+    before = replace(make({}), required=(Asked("Boat", "boats", replace(LISTED, name="Boat")),))
+    after = replace(make({}, "v2"), required=(Asked("Ship", "ships", LISTED),))
+    assert "required" not in {each.kind for each in compare(before, after, names).changes}
+
+
+def test_the_place_of_an_entry_is_that_of_the_list(make: Any) -> None:
+    after = replace(make({}, "v2"), required=(Asked("Boat", "ships", LISTED),))
+    (change,) = compare(replace(make({}), required=()), after).changes
+    assert change.before is None
+    assert change.after and (change.after.file, change.after.at) == ("spec/x/v2/required.yaml", "Boat")
 
 
 # The table ------------------------------------------------------------------------------------------

@@ -76,6 +76,7 @@ def test_parents_become_contacts() -> None:
     assert "renamed studentParentAssociations -> studentContactAssociations" in text
     assert "key 1 part (parentUniqueId) -> 1 part (contactUniqueId)" in text
     assert "renamed parentUniqueId -> contactUniqueId" in text
+    assert "required.yaml#Parent required not in the list -> create, update" in text
     assert "renamed parentReference/parentUniqueId -> contactReference/contactUniqueId" in text
     assert "facts.yaml#parent -> spec/edfi/v5/resources/contacts.yaml covered the whole resource" in text
     assert "added genderIdentity; preferredFirstName; preferredLastSurname" in text
