@@ -122,7 +122,7 @@ def _single_resources(old: _Half, new: _Half, names: Names) -> Iterator[Change]:
     come = {name: older.get(name, name) for name in new.points if new.covered(name)}
     come = {name: source for name, source in come.items() if not old.covered(source)}
     traits = [{name: Trait() for name, other in each.items() if name == other} for each in (gone, come)]
-    likely = likely_renames(traits[0], traits[1], _LIKELY_RESOURCE)
+    likely = likely_renames(traits[0], traits[1], names.declined_resources(), _LIKELY_RESOURCE)
     sources = {target: name for name, target in likely.items()}
     for name, target in gone.items():
         case = new.known(target, "resource-uncovered", "resource-removed", "resource-unseen")
@@ -135,7 +135,7 @@ def _single_resources(old: _Half, new: _Half, names: Names) -> Iterator[Change]:
 
 
 def _stale(old: _Half, new: _Half, together: dict[str, str], names: Names) -> Iterable[str]:
-    """Confirmed renames of a single covered resource that name a place it does not have."""
+    """Renames, confirmed or declined, of a single covered resource that name a place it does not have."""
     sources = {target: name for name, target in together.items()}
     for each in names.properties() if len(names.steps) == 1 else ():
         if each.resource in sources:

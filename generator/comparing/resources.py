@@ -8,7 +8,7 @@ from dataclasses import replace
 from generator.comparing.likeness import Trait, likely_renames
 from generator.comparing.meanings import change
 from generator.comparing.members import find_member_changes
-from generator.comparing.pair import pair_of
+from generator.comparing.pair import Pair, pair_of
 from generator.comparing.points import Points
 from generator.comparing.renaming import Names
 from generator.comparing.rows import find_row_changes
@@ -26,7 +26,7 @@ def find_resource_changes(old: Points, new: Points, names: Names) -> tuple[Chang
     found = [*_key_fate(old, new), *find_member_changes(pair)]
     if old.covered and new.covered:
         found += [*_around(old, new), *_scenarios(old, new), *find_row_changes(pair)]
-    return _with_likely_renames(found, old, new)
+    return _with_likely_renames(found, pair)
 
 
 def _around(old: Points, new: Points) -> Iterator[Change]:
@@ -88,11 +88,11 @@ def _scenario_case(was: Scenario | None, now: Scenario | None) -> str:
     return "scenario-told" if same else "scenario-changed"
 
 
-def _with_likely_renames(found: list[Change], old: Points, new: Points) -> tuple[Change, ...]:
+def _with_likely_renames(found: list[Change], pair: Pair) -> tuple[Change, ...]:
     """The changes with a note on each removed and added one that look like one renamed member."""
-    gone = {each.at: _trait(each, old) for each in found if each.kind in _GONE and each.at}
-    come = {each.at: _trait(each, new) for each in found if each.kind in _COME and each.at}
-    likely = likely_renames(gone, come)
+    gone = {each.at: _trait(each, pair.old) for each in found if each.kind in _GONE and each.at}
+    come = {each.at: _trait(each, pair.new) for each in found if each.kind in _COME and each.at}
+    likely = likely_renames(gone, come, pair.names.declined(pair.name))
     sources = {target: path for path, target in likely.items()}
     return tuple(
         (

@@ -32,7 +32,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An entry as errata leave it, with its place in the file and the path segment of the resource it means."""
+    """An entry as errata leave it, with its place in the file and the path segment of its resource."""
 
     place: str
     resource: str

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from generator.comparing import compare, forwards
+from generator.comparing import backwards, compare, forwards
 from generator.comparing.meanings import GROUPS, MEANINGS
 from generator.model.comparison import Comparison
 from generator.model.facts import Uncovered
 from generator.model.page import Scenario
-from generator.model.renames import PropertyRename, Renames, ResourceRename
+from generator.model.renames import Declined, PropertyRename, Renames, ResourceRename
 from generator.model.required import Asked, Listed
 from generator.model.values import Literal as Text
 from generator.model.values import SchoolDate, Soft, SystemValue
@@ -209,6 +209,41 @@ def test_a_confirmed_rename_is_one_change(make: Any, row: Any) -> None:
     (change,) = compare(make({}), after, confirmed(("tonnage", "gross"))).changes
     assert (change.case, change.was, change.now) == ("api-renamed", "tonnage", "gross")
     assert change.note == "They agreed."
+
+
+def test_a_declined_rename_is_removed_and_added_without_a_question(make: Any, row: Any) -> None:
+    after = make({"tonnage": ABSENT}, "v2", (row("grossTonnage", "integer"),))
+    only_alike = PropertyRename("sh*", "tonnage", "grossTonnage", "One is net.")
+    steps = [Renames(declined=Declined((), (only_alike,)))]
+    for found in (compare(make({}), after, forwards(steps)), compare(after, make({}), backwards(steps))):
+        assert {(each.kind, each.note) for each in found.changes} == {("removed", ""), ("added", "")}
+        assert found.stale == ()
+
+
+def test_what_is_declined_leaves_the_next_best(make: Any, row: Any) -> None:
+    after = make({"tonnage": ABSENT}, "v2", (row("grossTonnage", "integer"), row("tonnageClass", "integer")))
+    names = forwards(
+        [Renames(declined=Declined((), (PropertyRename("ships", "tonnage", "grossTonnage", "No."),)))]
+    )
+    notes = {each.at: each.note for each in compare(make({}), after, names).changes}
+    assert notes["tonnage"] == "renamed to tonnageClass?"
+    assert notes["grossTonnage"] == ""
+
+
+def test_a_declined_rename_that_names_what_is_not_there_is_stale(make: Any) -> None:
+    names = forwards([Renames(declined=Declined((), (PropertyRename("ships", "tonnage", "gross", "No."),)))])
+    assert compare(make({}), make({}, "v2"), names).stale == ("ships: tonnage -> gross (gross is not there)",)
+
+
+def test_a_declined_resource(version: Any, resource: Any, row: Any) -> None:
+    before = version(resource("tallShips", (row("name", key=True),)))
+    after = version(resource("tallShip", (row("name", key=True),)), name="v2")
+    assert [each.note for each in compare(before, after).changes] == [
+        "renamed from tallShips?",
+        "renamed to tallShip?",
+    ]
+    names = forwards([Renames(declined=Declined((ResourceRename("tallShips", "tallShip", "No."),)))])
+    assert [each.note for each in compare(before, after, names).changes] == ["", ""]
 
 
 def test_the_rest_of_a_renamed_member_is_compared(make: Any, row: Any) -> None:
