@@ -146,6 +146,18 @@ def test_the_case(make: Any, before: Any, after: Any, expected: list[tuple[str, 
     assert all(each.kind == MEANINGS[each.case].kind for each in found.changes)
 
 
+def test_a_value_that_an_erratum_corrected_says_so(make: Any) -> None:
+    before = {"name": {"values": {"1": "Ada", "2": "Ada", "3": "Ada"}, "corrected": (("1", "It is Ada."),)}}
+    after = {"name": {"values": {"1": "Eve", "2": "Eve"}, "corrected": (("1", "It is Eve."),)}}
+    told = {each.scenarios: each.note for each in compare(make(before), make(after, "v2")).changes}
+    assert told == {
+        ("1",): "the old value is an erratum's: It is Ada; the new value is an erratum's: It is Eve",
+        ("2",): "",
+    }
+    both = {"name": {"values": {"1": "Eve"}, "corrected": (("1", "It is Eve."),)}}
+    assert compare(make(both), make(both, "v2")).changes == ()
+
+
 def test_what_comes_along_is_named(make: Any) -> None:
     gone = {"crew": ABSENT, "crew/mate": ABSENT, "crew/rank": ABSENT}
     (lost,) = compare(make({}), make(gone)).changes
