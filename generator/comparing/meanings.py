@@ -22,10 +22,7 @@ class Meaning:
 GROUPS: Mapping[Group, tuple[str, str]] = {
     "breaks-readers": ("Breaks readers", "Who reads records finds something gone, or in another form."),
     "breaks-writers": ("Breaks writers", "The API refuses what was accepted before, or loses it."),
-    "asks-more": (
-        "Asks for more",
-        "Certification reads more than before, or the API wants more of what may be left out.",
-    ),
+    "asks-more": ("Asks for more", "Certification reads more than before; the API would do without."),
     "asks-less": ("Asks for less", "What is sent today stays right; some of it is no longer needed."),
     "documentation": (
         "Documentation only",
@@ -93,6 +90,12 @@ _TABLE: tuple[Meaning, ...] = (
         "breaks-writers",
         "The API has it now, and refuses records without it.",
     ),
+    Meaning(
+        "api-added-mandatory-within",
+        "added",
+        "breaks-writers",
+        "The API has it now, and refuses an item or object without it; a record may leave that out.",
+    ),
     Meaning("api-renamed", "renamed", "breaks-writers", "Only the new name is read and returned."),
     Meaning("api-moved", "moved", "breaks-writers", "It is read and returned in the new place only."),
     Meaning("type-widened", "retyped", "breaks-readers", "Values come that the old type cannot hold."),
@@ -103,13 +106,18 @@ _TABLE: tuple[Meaning, ...] = (
         "Values of the old type are refused, or mean something else.",
     ),
     Meaning("limit-tighter", "retyped", "breaks-writers", "Values that fitted before are refused."),
-    Meaning("limit-looser", "retyped", "asks-less", "Values fit that were refused before."),
+    Meaning(
+        "limit-looser",
+        "retyped",
+        "breaks-readers",
+        "Values come that were refused before; what is sent today still fits.",
+    ),
     Meaning("mandatory", "required", "breaks-writers", "The API refuses records without it."),
     Meaning(
         "mandatory-within",
         "required",
-        "asks-more",
-        "The API refuses an item or object without it; a record may still leave that out.",
+        "breaks-writers",
+        "The API refuses an item or object without it; a record may leave that out.",
     ),
     Meaning("mandatory-no-more", "required", "breaks-readers", "Records may come without it."),
     Meaning("key", "key", "breaks-writers", "The API tells records apart by other members."),

@@ -55,10 +55,13 @@ def _lost(path: str, pair: Pair) -> Change:
 
 def _added(path: str, pair: Pair) -> Change:
     point, row = pair.new.api[path], pair.new.docs.get(path)
-    asked = row is not None and row.prop.required != "optional"
-    case = "api-added-mandatory" if point.mandatory else "api-added-asked" if asked else "api-added"
+    case = "api-added-asked" if row is not None and row.prop.required != "optional" else "api-added"
+    note = _may_be_left_out(path, pair) if point.mandatory else ""
+    if point.mandatory:
+        case = "api-added-mandatory-within" if note else "api-added-mandatory"
     within = _fate(path, pair.api.added, pair.new)
-    return change(case, pair.name, path, None, pair.new.place_of(path), now=point.type, within=within)
+    place = pair.new.place_of(path)
+    return change(case, pair.name, path, None, place, now=point.type, within=within, note=note)
 
 
 def _named(path: str, target: str, pair: Pair) -> Iterator[Change]:
@@ -88,11 +91,11 @@ def _compared(path: str, target: str, pair: Pair) -> Iterator[Change]:
         case = "limit-looser" if _is_looser(name, limit, other) else "limit-tighter"
         yield change(case, *places, was=f"{name} {limit}", now=f"{name} {other}")
     if now.mandatory and not was.mandatory:
-        within = any(not pair.new.api[above].mandatory for above in ancestors(target))
+        note = _may_be_left_out(target, pair)
         # In another list or object it is mandatory from the start: that it moved there says so.
-        if not within or path == target or pair.api.explained(path, target):
-            case = "mandatory-within" if within else "mandatory"
-            yield change(case, *places, was="optional", now="mandatory")
+        if not note or path == target or pair.api.explained(path, target):
+            case = "mandatory-within" if note else "mandatory"
+            yield change(case, *places, was="optional", now="mandatory", note=note)
     if was.mandatory and not now.mandatory:
         yield change("mandatory-no-more", *places, was="mandatory", now="optional")
     yield from _key(path, target, pair)
@@ -102,6 +105,12 @@ def _goes_on(kind: str, pair: Pair) -> str:
     """A type in the newer version's words: what refers to a renamed resource refers to it still."""
     head, reference, name = kind.rpartition("reference to ")
     return f"{head}{reference}{pair.names.resource(name)}" if reference else kind
+
+
+def _may_be_left_out(path: str, pair: Pair) -> str:
+    """Which list or object around a member a record of the newer version may leave out; empty if none."""
+    optional = [above for above in ancestors(path) if not pair.new.api[above].mandatory]
+    return f"{optional[-1]} may be left out" if optional else ""
 
 
 def _limits(was: ApiPoint, now: ApiPoint) -> Iterator[tuple[str, str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from generator.comparing.likeness import Trait, likely_renames
@@ -93,19 +93,19 @@ def _with_likely_renames(found: list[Change], pair: Pair) -> tuple[Change, ...]:
     gone = {each.at: _trait(each, pair.old) for each in found if each.kind in _GONE and each.at}
     come = {each.at: _trait(each, pair.new) for each in found if each.kind in _COME and each.at}
     likely = likely_renames(gone, come, pair.names.declined(pair.name))
-    sources = {target: path for path, target in likely.items()}
-    return tuple(
-        (
-            replace(each, note=f"renamed to {likely[each.at]}?")
-            if each.kind in _GONE and each.at in likely
-            else (
-                replace(each, note=f"renamed from {sources[each.at]}?")
-                if each.kind in _COME and each.at in sources
-                else each
-            )
-        )
-        for each in found
-    )
+    asked = {("to", path): target for path, target in likely.items()}
+    asked |= {("from", target): path for path, target in likely.items()}
+    return tuple(_asking(each, asked) for each in found)
+
+
+def _asking(each: Change, asked: Mapping[tuple[str, str], str]) -> Change:
+    """The change, with a question after the other name of what came or went."""
+    way = "to" if each.kind in _GONE else "from" if each.kind in _COME else ""
+    other = asked.get((way, each.at))
+    if other is None:
+        return each
+    question = f"renamed {way} {other}?"
+    return replace(each, note=f"{each.note}; {question}" if each.note else question)
 
 
 def _trait(each: Change, points: Points) -> Trait:

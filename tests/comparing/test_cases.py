@@ -75,6 +75,16 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
         {"tonnage": {"mandatory": True}},
         [("api-added-mandatory", "tonnage")],
     ),
+    "the API demands it now in what may be left out": (
+        {"crew/rank": ABSENT},
+        {"crew/rank": {"mandatory": True}},
+        [("api-added-mandatory-within", "crew/rank")],
+    ),
+    "the API demands it now in what is mandatory": (
+        {"shipReference/flag": {"key": False, **ABSENT}},
+        {"shipReference/flag": {"key": False}},
+        [("api-added-mandatory", "shipReference/flag")],
+    ),
     "mandatory": ({}, {"tonnage": {"mandatory": True}}, [("mandatory", "tonnage")]),
     "mandatory in what may be left out": (
         {},
@@ -156,6 +166,13 @@ def test_a_value_that_an_erratum_corrected_says_so(make: Any) -> None:
     }
     both = {"name": {"values": {"1": "Eve"}, "corrected": (("1", "It is Eve."),)}}
     assert compare(make(both), make(both, "v2")).changes == ()
+
+
+def test_what_may_be_left_out_with_what_is_mandatory_in_it_is_named(make: Any) -> None:
+    demanded = {"crew/rank": {"mandatory": True}}
+    (now,) = compare(make({}), make(demanded, "v2")).changes
+    (new,) = compare(make({"crew/rank": ABSENT}), make(demanded, "v2")).changes
+    assert {(each.group, each.note) for each in (now, new)} == {("breaks-writers", "crew may be left out")}
 
 
 def test_what_comes_along_is_named(make: Any) -> None:
