@@ -80,7 +80,7 @@ def compare(
 
 
 def _order(each: Change) -> tuple[object, ...]:
-    return (ORDER[each.group], each.resource, each.at, each.case, each.scenarios)
+    return (ORDER[each.group], each.resource, each.at, ORDER[each.case], each.scenarios)
 
 
 def _side(version: Version, revision: str) -> Side:

@@ -166,8 +166,8 @@ _TABLE: tuple[Meaning, ...] = (
 MEANINGS: Mapping[str, Meaning] = {meaning.case: meaning for meaning in _TABLE}
 
 
-#: The groups, gravest first, by their place in that order.
-ORDER: Mapping[str, int] = {group: index for index, group in enumerate(GROUPS)}
+#: Groups, the gravest first, and cases, from the resource inwards, by their place in that order.
+ORDER: Mapping[str, int] = {name: index for index, name in enumerate((*GROUPS, *MEANINGS))}
 
 
 def change(

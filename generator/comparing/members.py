@@ -56,7 +56,7 @@ def _lost(path: str, pair: Pair) -> Change:
 def _added(path: str, pair: Pair) -> Change:
     point, row = pair.new.api[path], pair.new.docs.get(path)
     case = "api-added-asked" if row is not None and row.prop.required != "optional" else "api-added"
-    note = _may_be_left_out(path, pair) if point.mandatory else ""
+    note = _may_be_left_out(path, pair) if point.mandatory else _holds(path, pair)
     if point.mandatory:
         case = "api-added-mandatory-within" if note else "api-added-mandatory"
     within = _fate(path, pair.api.added, pair.new)
@@ -107,6 +107,12 @@ def _goes_on(kind: str, pair: Pair) -> str:
     return f"{head}{reference}{pair.names.resource(name)}" if reference else kind
 
 
+def _holds(path: str, pair: Pair) -> str:
+    """What went on, under whatever name, into a list or object that came."""
+    moved = [target.removeprefix(f"{path}/") for target in below(path, pair.api.pairs.values())]
+    return f"holds {', '.join(moved)} now" if moved else ""
+
+
 def _may_be_left_out(path: str, pair: Pair) -> str:
     """Which list or object around a member a record of the newer version may leave out; empty if none."""
     optional = [above for above in ancestors(path) if not pair.new.api[above].mandatory]
@@ -138,7 +144,9 @@ def _key(path: str, target: str, pair: Pair) -> Iterator[Change]:
     other = bool(was and now) and renamed != set(now)
     if other or (not path and set(was) != set(now)):
         case = "key" if other else "key-renamed"
-        yield change(case, pair.name, target, before, after, was=_parts(was), now=_parts(now))
+        words = {"without": renamed - set(now), "with": set(now) - renamed}
+        note = "; ".join(f"{word} {', '.join(sorted(names))}" for word, names in words.items() if names)
+        yield change(case, pair.name, target, before, after, was=_parts(was), now=_parts(now), note=note)
 
 
 def _parts(names: tuple[str, ...]) -> str:

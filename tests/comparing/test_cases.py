@@ -175,6 +175,23 @@ def test_what_may_be_left_out_with_what_is_mandatory_in_it_is_named(make: Any) -
     assert {(each.group, each.note) for each in (now, new)} == {("breaks-writers", "crew may be left out")}
 
 
+def test_a_key_names_the_parts_that_differ(make: Any) -> None:
+    gone = {"name": {"key": False}, "tonnage": {"key": True}}
+    (key,) = compare(make({}), make(gone, "v2")).changes
+    assert (key.was, key.now) == ("2 parts (name, shipReference)", "2 parts (shipReference, tonnage)")
+    assert key.note == "without name; with tonnage"
+
+
+def test_an_added_list_names_what_it_holds_now(make: Any, row: Any) -> None:
+    came = {"crew": ABSENT, "crew/mate": ABSENT, "crew/rank": ABSENT}
+    before = make({**came, "tonnage": {}}, more=(row("mate", mandatory=True, values={"1": "Bo"}),))
+    found = compare(before, make({}, "v2"), confirmed(("mate", "crew/mate")))
+    assert {each.case: (each.at, each.note) for each in found.changes} == {
+        "api-moved": ("crew/mate", "They agreed."),
+        "api-added": ("crew", "holds mate now"),
+    }
+
+
 def test_what_comes_along_is_named(make: Any) -> None:
     gone = {"crew": ABSENT, "crew/mate": ABSENT, "crew/rank": ABSENT}
     (lost,) = compare(make({}), make(gone)).changes
@@ -393,8 +410,8 @@ def test_a_renamed_resource_without_a_page_is_compared_by_what_the_api_has(
     found = compare(untold, after, names)
     assert [(each.case, each.at, each.resource) for each in found.changes] == [
         ("api-lost", "loginId", "contacts"),
-        ("key-renamed", "", "contacts"),
         ("resource-renamed", "", "contacts"),
+        ("key-renamed", "", "contacts"),
         ("api-renamed", "contactId", "contacts"),
         ("resource-covered", "", "contacts"),
         ("api-added", "nick", "contacts"),
