@@ -135,7 +135,11 @@ def _single_resources(old: _Half, new: _Half, names: Names) -> Iterator[Change]:
 
 
 def _stale(old: _Half, new: _Half, together: dict[str, str], names: Names) -> Iterable[str]:
-    """Renames, confirmed or declined, of a single covered resource that name a place it does not have."""
+    """Entries of the renames between two versions that name a resource or a place that is not there."""
+    for rename in names.resources():
+        for half, name in ((old, rename.from_), (new, rename.to)):
+            if half.version.known and half.place(name) is None:
+                yield f"{rename.from_} -> {rename.to} ({name} is not there)"
     sources = {target: name for name, target in together.items()}
     for each in names.properties() if len(names.steps) == 1 else ():
         if each.resource in sources:

@@ -89,7 +89,7 @@ class Side:
 class Comparison:
     """Everything that differs, in a stable order: by group, resource and place.
 
-    `stale` are the entries of `renames.yaml` that name a place which a covered resource does not have.
+    `stale` are the entries of `renames.yaml` that name a resource or a place which is not there.
     """
 
     before: Side

@@ -276,6 +276,17 @@ def test_what_is_declined_leaves_the_next_best(make: Any, row: Any) -> None:
     assert notes["grossTonnage"] == ""
 
 
+@pytest.mark.parametrize(
+    ("known", "stale"),
+    [((), ()), (("boats",), ()), (("ships",), ("boats -> ships (boats is not there)",))],
+)
+def test_a_confirmed_resource_that_is_not_there_is_named(
+    make: Any, version: Any, known: tuple[str, ...], stale: tuple[str, ...]
+) -> None:
+    names = forwards([Renames((ResourceRename("boats", "ships", "They agreed."),))])
+    assert compare(version(known=known), make({}, "v2"), names).stale == stale
+
+
 def test_a_declined_rename_that_names_what_is_not_there_is_stale(make: Any) -> None:
     names = forwards([Renames(declined=Declined((), (PropertyRename("ships", "tonnage", "gross", "No."),)))])
     assert compare(make({}), make({}, "v2"), names).stale == ("ships: tonnage -> gross (gross is not there)",)
