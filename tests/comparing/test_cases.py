@@ -465,6 +465,19 @@ def test_scenarios(make: Any, resource: Any, version: Any, row: Any) -> None:
     assert cases(replace(first, label="Scenario 1: POST (a brig)"), second) == []
 
 
+def test_a_scenario_says_what_it_removes(resource: Any, version: Any, row: Any) -> None:
+    rows = (row("name", key=True), row("flag"))
+    first = Scenario("1", "POST", "create")
+    changing = Scenario("2", "PUT", "update", of="1", changes=("name", "flag"))
+    before = version(resource("ships", rows, (first, changing)))
+    after = version(resource("ships", rows, (first, replace(changing, removes=("flag",)))))
+    (told,) = compare(before, after).changes
+    assert (told.was, told.now) == (
+        "PUT: update of 1, changes name, flag",
+        "PUT: update of 1, changes name, removes flag",
+    )
+
+
 def test_the_head_of_the_page_and_the_key(make: Any) -> None:
     before, after = make({}), make({}, "v2")
     ship = after.resources[0]

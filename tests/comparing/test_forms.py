@@ -151,7 +151,7 @@ def test_json_keeps_to_its_schema(attendance: Comparison) -> None:
     assert plain["before"]["label"] == "edfi/v2"
 
 
-def test_no_rename_of_the_spec_is_stale_or_left_to_confirm() -> None:
+def test_no_rename_of_the_spec_is_stale_or_left_to_confirm_and_every_change_shows_one() -> None:
     for family in TREE.families():
         versions = TREE.load_family(family).versions
         for version in versions:
@@ -160,3 +160,4 @@ def test_no_rename_of_the_spec_is_stale_or_left_to_confirm() -> None:
                 found = compare_editions(Edition(TREE, family, predecessor), Edition(TREE, family, version))
                 assert found.stale == ()
                 assert [each for each in found.changes if each.note.endswith("?")] == []
+                assert [each for each in found.changes if each.was and each.was == each.now] == []
