@@ -151,7 +151,7 @@ def test_json_keeps_to_its_schema(attendance: Comparison) -> None:
     assert plain["before"]["label"] == "edfi/v2"
 
 
-def test_no_rename_of_the_spec_is_stale_or_left_to_confirm_and_every_change_shows_one() -> None:
+def test_the_spec_leaves_no_rename_open_and_no_change_without_a_difference() -> None:
     for family in TREE.families():
         versions = TREE.load_family(family).versions
         for version in versions:
