@@ -37,6 +37,13 @@ def store_page(tree: SpecTree, family: str, version: str, captured: Captured | C
 
 
 def facts_for(tree: SpecTree, family: str, version: str, openapi: object, descriptors: object) -> Facts:
-    """API documents (parsed JSON) -> the facts of the version's captured pages, findings with them."""
-    read = read_facts(openapi, descriptors, [page.name for page in tree.load_pages(family, version)])
+    """API documents (parsed JSON) -> the facts of the version's captured pages, findings with them.
+
+    What the version after it renames is taken too, so that both sides of a rename can be compared.
+    """
+    versions = tree.load_family(family).versions
+    later = versions[versions.index(version) + 1 :][:1]
+    renamed = [each.from_ for name in later for each in tree.load_renames(family, name).resources]
+    pages = [page.name for page in tree.load_pages(family, version)]
+    read = read_facts(openapi, descriptors, pages, renamed)
     return replace(read.facts, findings=read.findings)

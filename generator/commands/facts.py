@@ -28,7 +28,8 @@ def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
     """Take what the API says of the captured pages into the spec.
 
     Writes spec/FAMILY/VERSION/facts.yaml: paths, keys, types and lengths, which win over the page. Run it
-    again when a page was added, or when the API's documents change.
+    again when a page was added, when the API's documents change, or when the next version's renames.yaml
+    names another resource.
     """
     tree = find_checkout(Path.cwd())
     family, name = one_version(tree, version)
@@ -46,6 +47,8 @@ def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
     outcome = "captured" if update_file(path, facts_text(found), tree.shown(path)) else "unchanged"
     resources, objects = count(len(found.resources), "resource"), count(len(found.objects), "object")
     rest = f"{count(len(found.descriptors), 'descriptor')}; {count(len(found.findings), 'finding')}"
+    if found.uncovered.resources:
+        rest += f"; without a page: {', '.join(each.name for each in found.uncovered.resources)}"
     click.echo(f"{tree.shown(path)}: {outcome}, {resources}, {objects}, {rest}")
 
 

@@ -15,6 +15,7 @@ from generator.comparing.meanings import ORDER, change
 from generator.comparing.neighbours import find_slips
 from generator.comparing.points import Points, points_of
 from generator.comparing.renaming import Names, backwards, forwards
+from generator.comparing.required import find_list_changes
 from generator.comparing.resources import find_resource_changes
 from generator.model.comparison import Change, Comparison, Place, Side
 from generator.model.version import Version
@@ -31,6 +32,10 @@ class _Half:
 
     version: Version
     points: dict[str, Points]
+
+    def covered(self, name: str) -> bool:
+        """Whether a page is about a resource."""
+        return name in self.points and self.points[name].covered
 
     def place(self, name: str) -> Place | None:
         """Where a resource stands: its page, else the list of what the API has, if it is there."""
@@ -56,14 +61,16 @@ def compare(
     """
     names = names or Names()
     old, new = _Half(before, points_of(before)), _Half(after, points_of(after))
-    together = {name: names.resource(name) for name in old.points if names.resource(name) in new.points}
+    together = {
+        name: target
+        for name in old.points
+        if (target := names.resource(name)) in new.points and (old.covered(name) or new.covered(target))
+    }
     found = [*_conventions(before, after), *_renamed_resources(old, new, names)]
+    found += find_list_changes(before, after, names)
     for name, target in together.items():
         found += find_resource_changes(old.points[name], new.points[target], names)
-    told = {name for each in names.resources() for name in (each.from_, each.to)}
-    gone = [name for name in old.points if name not in together.keys() | told]
-    come = [name for name in new.points if name not in {*together.values(), *told}]
-    found += _single_resources(gone, come, old, new)
+    found += _single_resources(old, new, names)
     return Comparison(
         _side(before, revisions[0]),
         _side(after, revisions[1]),
@@ -73,7 +80,7 @@ def compare(
 
 
 def _order(each: Change) -> tuple[object, ...]:
-    return (ORDER[each.group], each.resource, each.at, each.case, each.scenarios)
+    return (ORDER[each.group], each.resource, each.at, ORDER[each.case], each.scenarios)
 
 
 def _side(version: Version, revision: str) -> Side:
@@ -100,30 +107,39 @@ def _renamed_resources(old: _Half, new: _Half, names: Names) -> Iterator[Change]
         uncovered = [
             f"no page of {half.version.info.name} is about {name}"
             for half, name in ((old, each.from_), (new, each.to))
-            if name not in half.points
+            if not half.covered(name)
         ]
         note = "; ".join([each.why.rstrip("."), *uncovered]) + "."
         places = (old.place(each.from_), new.place(each.to))
         yield change("resource-renamed", each.to, "", *places, was=each.from_, now=each.to, note=note)
 
 
-def _single_resources(gone: list[str], come: list[str], old: _Half, new: _Half) -> Iterator[Change]:
+def _single_resources(old: _Half, new: _Half, names: Names) -> Iterator[Change]:
     """Resources that only one side covers, told apart by what the other side's API is known to have."""
-    traits = [{name: Trait() for name in names} for names in (gone, come)]
-    likely = likely_renames(traits[0], traits[1], _LIKELY_RESOURCE)
+    older = {each.to: each.from_ for each in names.resources()}
+    gone = {name: names.resource(name) for name in old.points if old.covered(name)}
+    gone = {name: target for name, target in gone.items() if not new.covered(target)}
+    come = {name: older.get(name, name) for name in new.points if new.covered(name)}
+    come = {name: source for name, source in come.items() if not old.covered(source)}
+    traits = [{name: Trait() for name, other in each.items() if name == other} for each in (gone, come)]
+    likely = likely_renames(traits[0], traits[1], names.declined_resources(), _LIKELY_RESOURCE)
     sources = {target: name for name, target in likely.items()}
-    for name in gone:
-        case = new.known(name, "resource-uncovered", "resource-removed", "resource-unseen")
+    for name, target in gone.items():
+        case = new.known(target, "resource-uncovered", "resource-removed", "resource-unseen")
         note = f"renamed to {likely[name]}?" if name in likely else ""
-        yield change(case, name, "", old.place(name), new.place(name), note=note)
-    for name in come:
-        case = old.known(name, "resource-covered", "resource-added", "resource-seen")
+        yield change(case, target, "", old.place(name), new.place(target), note=note)
+    for name, source in come.items():
+        case = old.known(source, "resource-covered", "resource-added", "resource-seen")
         note = f"renamed from {sources[name]}?" if name in sources else ""
-        yield change(case, name, "", old.place(name), new.place(name), note=note)
+        yield change(case, name, "", old.place(source), new.place(name), note=note)
 
 
 def _stale(old: _Half, new: _Half, together: dict[str, str], names: Names) -> Iterable[str]:
-    """Confirmed renames of a single covered resource that name a place it does not have."""
+    """Entries of the renames between two versions that name a resource or a place that is not there."""
+    for rename in names.resources():
+        for half, name in ((old, rename.from_), (new, rename.to)):
+            if half.version.known and half.place(name) is None:
+                yield f"{rename.from_} -> {rename.to} ({name} is not there)"
     sources = {target: name for name, target in together.items()}
     for each in names.properties() if len(names.steps) == 1 else ():
         if each.resource in sources:

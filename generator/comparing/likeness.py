@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -29,14 +29,20 @@ class Trait:
 
 
 def likely_renames(
-    removed: Mapping[str, Trait], added: Mapping[str, Trait], least: float = LIKELY
+    removed: Mapping[str, Trait],
+    added: Mapping[str, Trait],
+    declined: Collection[tuple[str, str]] = (),
+    least: float = LIKELY,
 ) -> dict[str, str]:
-    """The best partner of each removed path among the added ones, where it is likely; each at most once."""
+    """The best partner of each removed path among the added ones, where it is likely; each at most once.
+
+    `declined` are pairs that people know to be no rename.
+    """
     scores = sorted(
         (-likeness(old, was, new, now), old, new)
         for old, was in removed.items()
         for new, now in added.items()
-        if _may_be_one(was, now)
+        if (old, new) not in declined and _may_be_one(was, now)
     )
     found: dict[str, str] = {}
     for score, old, new in scores:

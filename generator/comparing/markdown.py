@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generator.comparing.sections import Chapter, Line, chapters_of, counts_of, files_of, within_words
+from generator.comparing.sections import Chapter, Line, chapters_of, counts_of, within_words
 from generator.model.comparison import Comparison
 
 
 def markdown_of(comparison: Comparison, level: int = 2) -> str:
-    """The comparison as Markdown: a title of this level, the numbers, a table for each group, the files."""
+    """The comparison as Markdown: a title of this level, the numbers, a table for each group."""
     head = f"{'#' * level} {_safe(comparison.before.label)} → {_safe(comparison.after.label)}"
-    return "\n".join([head, "", *_body(comparison, level + 1), *_where(comparison)]) + "\n"
+    return "\n".join([head, "", *_body(comparison, level + 1)]) + "\n"
 
 
 def chapters_text(comparison: Comparison, level: int) -> str:
@@ -43,13 +43,16 @@ def _body(comparison: Comparison, level: int) -> Iterator[str]:
 
 
 def _table(chapter: Chapter) -> Iterator[str]:
+    """A row for each resource and the two spots that the rows below it stand in, and one for each line."""
     yield "| Resource | Change | Before | After |"
     yield "|---|---|---|---|"
     for section in chapter.sections:
+        spots = (_code(spot) if spot else "—" for spot in (section.before, section.after))
+        yield f"| **{section.resource or 'all'}** | | {' | '.join(spots)} |"
         for line in section.lines:
             before, after = _sides(line)
             after += f" ({_safe(line.note)})" if line.note else ""
-            yield f"| {section.resource or '*all*'} | {line.kind} | {before} | {after} |"
+            yield f"| | {line.kind} | {before} | {after} |"
 
 
 def _sides(line: Line) -> tuple[str, str]:
@@ -63,21 +66,6 @@ def _sides(line: Line) -> tuple[str, str]:
         return "—", f"{places} {_safe(line.now)}".strip() or "covered"
     scenarios = f" in {', '.join(line.scenarios)}" if line.scenarios else ""
     return f"{places}{scenarios} {_safe(line.was) or '—'}".strip(), _safe(line.now) or "—"
-
-
-def _where(comparison: Comparison) -> Iterator[str]:
-    if not comparison.changes:
-        return
-    yield "<details><summary>Where</summary>"
-    yield ""
-    for files in files_of(comparison):
-        before, after = (
-            ", ".join(_code(file) for file in side) or "—" for side in (files.before, files.after)
-        )
-        places = before if before == after else f"{before} → {after}"
-        yield f"- {files.resource or '*all*'}: {places}"
-    yield ""
-    yield "</details>"
 
 
 def _code(text: str) -> str:

@@ -22,10 +22,7 @@ class Meaning:
 GROUPS: Mapping[Group, tuple[str, str]] = {
     "breaks-readers": ("Breaks readers", "Who reads records finds something gone, or in another form."),
     "breaks-writers": ("Breaks writers", "The API refuses what was accepted before, or loses it."),
-    "asks-more": (
-        "Asks for more",
-        "Certification reads more than before, or the API wants more of what may be left out.",
-    ),
+    "asks-more": ("Asks for more", "Certification reads more than before; the API would do without."),
     "asks-less": ("Asks for less", "What is sent today stays right; some of it is no longer needed."),
     "documentation": (
         "Documentation only",
@@ -62,6 +59,14 @@ _TABLE: tuple[Meaning, ...] = (
     Meaning("key-fixed", "key", "breaks-writers", "PUT may no longer change the key."),
     Meaning("key-free", "key", "asks-less", "PUT may change the key now."),
     Meaning("page", "page", "documentation", "The page says something else around its table."),
+    # The list of required resources
+    Meaning("list-more", "required", "asks-more", "The list of required resources names it now."),
+    Meaning("list-less", "required", "asks-less", "The list of required resources no longer names it."),
+    Meaning("list-operations-more", "required", "asks-more", "The list asks for operations more."),
+    Meaning("list-operations-less", "required", "asks-less", "The list asks for fewer operations."),
+    Meaning("list-condition", "required", "asks-more", "A footnote of the list is about it now."),
+    Meaning("list-condition-less", "required", "asks-less", "No footnote of the list is about it anymore."),
+    Meaning("list-told", "page", "documentation", "The list calls it, or marks its footnote, differently."),
     # Scenarios
     Meaning("scenario-added", "scenario", "asks-more", "Certification asks for a scenario more."),
     Meaning("scenario-removed", "scenario", "asks-less", "Certification no longer asks for the scenario."),
@@ -85,6 +90,12 @@ _TABLE: tuple[Meaning, ...] = (
         "breaks-writers",
         "The API has it now, and refuses records without it.",
     ),
+    Meaning(
+        "api-added-mandatory-within",
+        "added",
+        "breaks-writers",
+        "The API has it now, and refuses an item or object without it; a record may leave that out.",
+    ),
     Meaning("api-renamed", "renamed", "breaks-writers", "Only the new name is read and returned."),
     Meaning("api-moved", "moved", "breaks-writers", "It is read and returned in the new place only."),
     Meaning("type-widened", "retyped", "breaks-readers", "Values come that the old type cannot hold."),
@@ -95,16 +106,27 @@ _TABLE: tuple[Meaning, ...] = (
         "Values of the old type are refused, or mean something else.",
     ),
     Meaning("limit-tighter", "retyped", "breaks-writers", "Values that fitted before are refused."),
-    Meaning("limit-looser", "retyped", "asks-less", "Values fit that were refused before."),
+    Meaning(
+        "limit-looser",
+        "retyped",
+        "breaks-readers",
+        "Values come that were refused before; what is sent today still fits.",
+    ),
     Meaning("mandatory", "required", "breaks-writers", "The API refuses records without it."),
     Meaning(
         "mandatory-within",
         "required",
-        "asks-more",
-        "The API refuses an item or object without it; a record may still leave that out.",
+        "breaks-writers",
+        "The API refuses an item or object without it; a record may leave that out.",
     ),
     Meaning("mandatory-no-more", "required", "breaks-readers", "Records may come without it."),
     Meaning("key", "key", "breaks-writers", "The API tells records apart by other members."),
+    Meaning(
+        "key-renamed",
+        "key",
+        "breaks-writers",
+        "The API tells records apart as before; what tells them apart has another name.",
+    ),
     # What the pages say of them
     Meaning("asked-more", "required", "asks-more", "Certification reads it, or reads it more often."),
     Meaning("asked-less", "required", "asks-less", "Certification no longer insists on it."),
@@ -144,8 +166,8 @@ _TABLE: tuple[Meaning, ...] = (
 MEANINGS: Mapping[str, Meaning] = {meaning.case: meaning for meaning in _TABLE}
 
 
-#: The groups, gravest first, by their place in that order.
-ORDER: Mapping[str, int] = {group: index for index, group in enumerate(GROUPS)}
+#: Groups, the gravest first, and cases, from the resource inwards, by their place in that order.
+ORDER: Mapping[str, int] = {name: index for index, name in enumerate((*GROUPS, *MEANINGS))}
 
 
 def change(

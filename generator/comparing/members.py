@@ -55,10 +55,13 @@ def _lost(path: str, pair: Pair) -> Change:
 
 def _added(path: str, pair: Pair) -> Change:
     point, row = pair.new.api[path], pair.new.docs.get(path)
-    asked = row is not None and row.prop.required != "optional"
-    case = "api-added-mandatory" if point.mandatory else "api-added-asked" if asked else "api-added"
+    case = "api-added-asked" if row is not None and row.prop.required != "optional" else "api-added"
+    note = _may_be_left_out(path, pair) if point.mandatory else _holds(path, pair)
+    if point.mandatory:
+        case = "api-added-mandatory-within" if note else "api-added-mandatory"
     within = _fate(path, pair.api.added, pair.new)
-    return change(case, pair.name, path, None, pair.new.place_of(path), now=point.type, within=within)
+    place = pair.new.place_of(path)
+    return change(case, pair.name, path, None, place, now=point.type, within=within, note=note)
 
 
 def _named(path: str, target: str, pair: Pair) -> Iterator[Change]:
@@ -80,21 +83,40 @@ def _named(path: str, target: str, pair: Pair) -> Iterator[Change]:
 def _compared(path: str, target: str, pair: Pair) -> Iterator[Change]:
     was, now = pair.old.api[path], pair.new.api[target]
     places = (pair.name, target, pair.old.place_of(path), pair.new.place_of(target))
-    if was.type != now.type and {was.type, now.type} != _SHARPENED:
-        case = "type-widened" if (was.type, now.type) in _WIDER else "type-other"
+    kind = _goes_on(was.type, pair)
+    if kind != now.type and {kind, now.type} != _SHARPENED:
+        case = "type-widened" if (kind, now.type) in _WIDER else "type-other"
         yield change(case, *places, was=was.type, now=now.type)
-    for name, limit, other in _limits(was, now) if was.type == now.type else ():
+    for name, limit, other in _limits(was, now) if kind == now.type else ():
         case = "limit-looser" if _is_looser(name, limit, other) else "limit-tighter"
         yield change(case, *places, was=f"{name} {limit}", now=f"{name} {other}")
     if now.mandatory and not was.mandatory:
-        within = any(not pair.new.api[above].mandatory for above in ancestors(target))
+        note = _may_be_left_out(target, pair)
         # In another list or object it is mandatory from the start: that it moved there says so.
-        if not within or path == target or pair.api.explained(path, target):
-            case = "mandatory-within" if within else "mandatory"
-            yield change(case, *places, was="optional", now="mandatory")
+        if not note or path == target or pair.api.explained(path, target):
+            case = "mandatory-within" if note else "mandatory"
+            yield change(case, *places, was="optional", now="mandatory", note=note)
     if was.mandatory and not now.mandatory:
         yield change("mandatory-no-more", *places, was="mandatory", now="optional")
     yield from _key(path, target, pair)
+
+
+def _goes_on(kind: str, pair: Pair) -> str:
+    """A type in the newer version's words: what refers to a renamed resource refers to it still."""
+    head, reference, name = kind.rpartition("reference to ")
+    return f"{head}{reference}{pair.names.resource(name)}" if reference else kind
+
+
+def _holds(path: str, pair: Pair) -> str:
+    """What went on, under whatever name, into a list or object that came."""
+    moved = [target.removeprefix(f"{path}/") for target in below(path, pair.api.pairs.values())]
+    return f"holds {', '.join(moved)} now" if moved else ""
+
+
+def _may_be_left_out(path: str, pair: Pair) -> str:
+    """Which list or object around a member a record of the newer version may leave out; empty if none."""
+    optional = [above for above in ancestors(path) if not pair.new.api[above].mandatory]
+    return f"{optional[-1]} may be left out" if optional else ""
 
 
 def _limits(was: ApiPoint, now: ApiPoint) -> Iterator[tuple[str, str, str]]:
@@ -117,10 +139,14 @@ def _key(path: str, target: str, pair: Pair) -> Iterator[Change]:
     now = pair.new.api[target].keys if target else pair.new.key
     above, goes_on = (f"{each}/" if each else "" for each in (path, target))
     renamed = {pair.api.pairs.get(above + name, "").removeprefix(goes_on) or name for name in was}
-    if was and now and renamed != set(now):
-        before = pair.old.place_of(path) if path else pair.old.root
-        after = pair.new.place_of(target) if target else pair.new.root
-        yield change("key", pair.name, target, before, after, was=_parts(was), now=_parts(now))
+    before = pair.old.place_of(path) if path else pair.old.root
+    after = pair.new.place_of(target) if target else pair.new.root
+    other = bool(was and now) and renamed != set(now)
+    if other or (not path and set(was) != set(now)):
+        case = "key" if other else "key-renamed"
+        words = {"without": renamed - set(now), "with": set(now) - renamed}
+        note = "; ".join(f"{word} {', '.join(sorted(names))}" for word, names in words.items() if names)
+        yield change(case, pair.name, target, before, after, was=_parts(was), now=_parts(now), note=note)
 
 
 def _parts(names: tuple[str, ...]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.model.comparison import Place
-from generator.model.facts import ApiObject, Facts, Member
+from generator.model.facts import ApiObject, ApiResource, Facts, Member
 from generator.model.page import Page, Property
 from generator.model.types import Descriptor, ListOf, Nested, Reference, Scalar, Type
 from generator.model.version import Resource, Version
@@ -42,20 +42,30 @@ class Points:
     api: dict[str, ApiPoint]
     docs: dict[str, DocPoint]
 
+    @property
+    def covered(self) -> bool:
+        """Whether a page is about the resource; else only the API's side of it is known."""
+        return bool(self.resource.spec_path)
+
     def place_of(self, path: str) -> Place:
         """Where a path stands: in the page if that lists it, else in the facts."""
         return self.docs[path].place if path in self.docs else self.api[path].place
 
 
 def points_of(version: Version) -> dict[str, Points]:
-    """The points of every covered resource by its name."""
-    facts = Facts("", tuple(resource.api for resource in version.resources), version.objects)
+    """The points of every resource that is covered, or told of for comparison, by its name."""
+    told = tuple(_without_page(api) for api in version.uncovered.resources)
+    resources = (*version.resources, *told)
+    objects = (*version.objects, *version.uncovered.objects)
+    facts = Facts("", tuple(resource.api for resource in resources), objects)
     shapes = shapes_of(facts)
-    folder = f"spec/{version.info.family}/{version.info.name}"
-    return {
-        resource.name: _points(resource, facts, shapes, f"{folder}/{version.facts_file}")
-        for resource in version.resources
-    }
+    path = f"spec/{version.info.family}/{version.info.name}/{version.facts_file}"
+    return {resource.name: _points(resource, facts, shapes, path) for resource in resources}
+
+
+def _without_page(api: ApiResource) -> Resource:
+    """A resource that no page is about."""
+    return Resource(api.name, api.object, Page(api.name, "", (), (), ()), "", (), (), api)
 
 
 def _points(resource: Resource, facts: Facts, shapes: Shapes, facts_path: str) -> Points:
@@ -73,7 +83,7 @@ def _points(resource: Resource, facts: Facts, shapes: Shapes, facts_path: str) -
     }
     return Points(
         resource,
-        Place(resource.spec_path),
+        Place(resource.spec_path) if resource.spec_path else Place(facts_path, root.name),
         _keys(root),
         api,
         {
@@ -156,19 +166,19 @@ def _rows(page: Page, alignment: Alignment) -> Iterator[tuple[str, str, Property
         found = alignment.at(place)
         wire = "/".join(found.wire) if found else f"{wires[above]}/{name}".lstrip("/")
         wires[place] = wire
-        yield _unused(wire, used), place, prop
+        yield unused(wire, used), place, prop
     for row in page.unplaced:
         place = f"unplaced/{row.resource}/{row.name}"
         prop = Property(row.name, type=row.type, required=row.required, values=row.values)
-        yield _unused(place, used), place, prop
+        yield unused(place, used), place, prop
     for parameter in page.call.parameters if page.call else ():
         place = f"call/{parameter.where}/{parameter.name}"
-        yield _unused(place, used), place, Property(
+        yield unused(place, used), place, Property(
             parameter.name, "scalar", parameter.type, parameter.required
         )
 
 
-def _unused(path: str, used: set[str]) -> str:
+def unused(path: str, used: set[str]) -> str:
     """The path, numbered where rows share it."""
     count, free = 1, path
     while free in used:

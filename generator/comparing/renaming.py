@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from generator.model.renames import PropertyRename, Renames, ResourceRename
+from generator.model.renames import Declined, PropertyRename, Renames, ResourceRename
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,18 @@ class Names:
                     yield ResourceRename(each.from_, self.resource(each.from_), each.why)
 
     def properties(self) -> Iterator[PropertyRename]:
-        """Every renamed property as it is written down."""
+        """Every property that is renamed, or declined as renamed, as it is written down."""
         for step in self.steps:
-            yield from step.properties
+            yield from (*step.properties, *step.declined.properties)
+
+    def declined(self, resource: str) -> frozenset[tuple[str, str]]:
+        """The pairs of a resource's paths that are no rename."""
+        told = (each for step in self.steps for each in step.declined.properties)
+        return frozenset((each.from_, each.to) for each in told if fnmatchcase(resource, each.resource))
+
+    def declined_resources(self) -> frozenset[tuple[str, str]]:
+        """The pairs of resources that are no rename."""
+        return frozenset((each.from_, each.to) for step in self.steps for each in step.declined.resources)
 
 
 def forwards(renames: Iterable[Renames]) -> Names:
@@ -59,12 +68,24 @@ def backwards(renames: Iterable[Renames]) -> Names:
 
 def _turned(step: Renames) -> Renames:
     older = {each.to: each.from_ for each in step.resources}
+    declined = step.declined
     return Renames(
-        tuple(ResourceRename(each.to, each.from_, each.why) for each in step.resources),
-        tuple(
-            PropertyRename(older.get(each.resource, each.resource), each.to, each.from_, each.why)
-            for each in step.properties
-        ),
+        _resources_back(step.resources),
+        _properties_back(step.properties, older),
+        Declined(_resources_back(declined.resources), _properties_back(declined.properties, older)),
+    )
+
+
+def _resources_back(renames: Iterable[ResourceRename]) -> tuple[ResourceRename, ...]:
+    return tuple(ResourceRename(each.to, each.from_, each.why) for each in renames)
+
+
+def _properties_back(
+    renames: Iterable[PropertyRename], older: Mapping[str, str]
+) -> tuple[PropertyRename, ...]:
+    return tuple(
+        PropertyRename(older.get(each.resource, each.resource), each.to, each.from_, each.why)
+        for each in renames
     )
 
 

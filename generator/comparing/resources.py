@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from generator.comparing.likeness import Trait, likely_renames
 from generator.comparing.meanings import change
 from generator.comparing.members import find_member_changes
-from generator.comparing.pair import pair_of
+from generator.comparing.pair import Pair, pair_of
 from generator.comparing.points import Points
 from generator.comparing.renaming import Names
 from generator.comparing.rows import find_row_changes
@@ -21,19 +21,16 @@ _GONE, _COME = ("removed", "unlisted"), ("added", "listed")
 
 
 def find_resource_changes(old: Points, new: Points, names: Names) -> tuple[Change, ...]:
-    """All changes between two resources that belong together."""
+    """All changes between two resources that belong together; of one without a page only the API's."""
     pair = pair_of(old, new, names)
-    found = [
-        *_around(old, new),
-        *_scenarios(old, new),
-        *find_member_changes(pair),
-        *find_row_changes(pair),
-    ]
-    return _with_likely_renames(found, old, new)
+    found = [*_key_fate(old, new), *find_member_changes(pair)]
+    if old.covered and new.covered:
+        found += [*_around(old, new), *_scenarios(old, new), *find_row_changes(pair)]
+    return _with_likely_renames(found, pair)
 
 
 def _around(old: Points, new: Points) -> Iterator[Change]:
-    """The page's head, the operation's address, and whether PUT may change the key."""
+    """The page's head, and the operation's address."""
     was, now = old.resource, new.resource
     for at, before, after in (
         ("interchange", was.page.interchange, now.page.interchange),
@@ -44,11 +41,16 @@ def _around(old: Points, new: Points) -> Iterator[Change]:
     calls = [f"{page.call.method} {page.call.path}" if page.call else "" for page in (was.page, now.page)]
     if calls[0] != calls[1]:
         yield change("address", now.name, "call", *_places(old, new, "call"), was=calls[0], now=calls[1])
-    if was.api.key_updatable != now.api.key_updatable:
-        case = "key-free" if now.api.key_updatable else "key-fixed"
+
+
+def _key_fate(old: Points, new: Points) -> Iterator[Change]:
+    """Whether PUT may change the key."""
+    now = new.resource.api.key_updatable
+    if old.resource.api.key_updatable != now:
+        case = "key-free" if now else "key-fixed"
         words = ("fixed", "PUT may change it")
-        before, after = words if now.api.key_updatable else reversed(words)
-        yield change(case, now.name, "", old.root, new.root, was=before, now=after)
+        before, after = words if now else reversed(words)
+        yield change(case, new.resource.name, "", old.root, new.root, was=before, now=after)
 
 
 def _places(old: Points, new: Points, at: str) -> tuple[Place, Place]:
@@ -86,24 +88,24 @@ def _scenario_case(was: Scenario | None, now: Scenario | None) -> str:
     return "scenario-told" if same else "scenario-changed"
 
 
-def _with_likely_renames(found: list[Change], old: Points, new: Points) -> tuple[Change, ...]:
+def _with_likely_renames(found: list[Change], pair: Pair) -> tuple[Change, ...]:
     """The changes with a note on each removed and added one that look like one renamed member."""
-    gone = {each.at: _trait(each, old) for each in found if each.kind in _GONE and each.at}
-    come = {each.at: _trait(each, new) for each in found if each.kind in _COME and each.at}
-    likely = likely_renames(gone, come)
-    sources = {target: path for path, target in likely.items()}
-    return tuple(
-        (
-            replace(each, note=f"renamed to {likely[each.at]}?")
-            if each.kind in _GONE and each.at in likely
-            else (
-                replace(each, note=f"renamed from {sources[each.at]}?")
-                if each.kind in _COME and each.at in sources
-                else each
-            )
-        )
-        for each in found
-    )
+    gone = {each.at: _trait(each, pair.old) for each in found if each.kind in _GONE and each.at}
+    come = {each.at: _trait(each, pair.new) for each in found if each.kind in _COME and each.at}
+    likely = likely_renames(gone, come, pair.names.declined(pair.name))
+    asked = {("to", path): target for path, target in likely.items()}
+    asked |= {("from", target): path for path, target in likely.items()}
+    return tuple(_asking(each, asked) for each in found)
+
+
+def _asking(each: Change, asked: Mapping[tuple[str, str], str]) -> Change:
+    """The change, with a question after the other name of what came or went."""
+    way = "to" if each.kind in _GONE else "from" if each.kind in _COME else ""
+    other = asked.get((way, each.at))
+    if other is None:
+        return each
+    question = f"renamed {way} {other}?"
+    return replace(each, note=f"{each.note}; {question}" if each.note else question)
 
 
 def _trait(each: Change, points: Points) -> Trait:

@@ -10,7 +10,7 @@ from generator.comparing.pair import Pair
 from generator.comparing.points import DocPoint, Points
 from generator.comparing.wording import is_free, row_words
 from generator.model.comparison import Change
-from generator.model.page import Required
+from generator.model.page import Property, Required
 from generator.model.values import Value
 from generator.passes.wording import value_words
 
@@ -114,13 +114,13 @@ def _printed(row: DocPoint) -> str:
 def _values(path: str, target: str, pair: Pair) -> Iterator[Change]:
     """Changed cells of the scenarios that both pages have; those that changed alike are one change."""
     was, now = pair.old.docs[path], pair.new.docs[target]
-    alike: dict[tuple[str, str, str], list[str]] = {}
+    alike: dict[tuple[str, str, str, str], list[str]] = {}
     for number in _common(pair):
         before, after = was.prop.value(number), now.prop.value(number)
         if before != after:
             words = (_case(before, after), value_words(before), value_words(after))
-            alike.setdefault(words, []).append(number)
-    for (case, before_words, after_words), numbers in alike.items():
+            alike.setdefault((*words, _errata(was.prop, now.prop, number)), []).append(number)
+    for (case, before_words, after_words, note), numbers in alike.items():
         yield change(
             case,
             pair.name,
@@ -130,7 +130,14 @@ def _values(path: str, target: str, pair: Pair) -> Iterator[Change]:
             was=before_words,
             now=after_words,
             scenarios=tuple(numbers),
+            note=note,
         )
+
+
+def _errata(was: Property, now: Property, number: str) -> str:
+    """That a cell is not what a page prints, and why: an erratum's on one side makes it differ, too."""
+    sides = (("old", was.correction(number)), ("new", now.correction(number)))
+    return "; ".join(f"the {side} value is an erratum's: {why.rstrip('.')}" for side, why in sides if why)
 
 
 def _common(pair: Pair) -> tuple[str, ...]:

@@ -35,9 +35,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What changed in one resource, or in all of them where `resource` is empty."""
+    """What changed between two spots of the spec: of one resource, or of all where `resource` is empty.
+
+    `before` and `after` are files, with what the paths of the lines go on from (`facts.yaml#course`); empty
+    where a side has nothing.
+    """
 
     resource: str
+    before: str
+    after: str
     lines: tuple[Line, ...]
 
 
@@ -55,26 +61,13 @@ class Chapter:
     sections: tuple[Section, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
-    """The spec files of a resource on both sides, empty where a side has none."""
-
-    resource: str
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-
-
 def chapters_of(comparison: Comparison) -> tuple[Chapter, ...]:
     """The groups that have changes, the gravest first."""
     found = []
     for group, (title, says) in GROUPS.items():
         changes = [each for each in comparison.changes if each.group == group]
-        sections = tuple(
-            Section(resource, tuple(_lines(each)))
-            for resource, each in groupby(changes, lambda c: c.resource)
-        )
         if changes:
-            found.append(Chapter(title, says, len(changes), _legend(changes), sections))
+            found.append(Chapter(title, says, len(changes), _legend(changes), tuple(_sections(changes))))
     return tuple(found)
 
 
@@ -83,19 +76,6 @@ def counts_of(comparison: Comparison) -> tuple[tuple[str, int], ...]:
     return tuple(
         (title, sum(each.group == group for each in comparison.changes))
         for group, (title, _) in GROUPS.items()
-    )
-
-
-def files_of(comparison: Comparison) -> tuple[Files, ...]:
-    """Which spec files the changes of each resource stand in."""
-    found: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
-    for each in sorted(comparison.changes, key=lambda change: change.resource):
-        before, after = found.setdefault(each.resource, ({}, {}))
-        _note(before, each.before)
-        _note(after, each.after)
-    return tuple(
-        Files(resource, tuple(sorted(before)), tuple(sorted(after)))
-        for resource, (before, after) in found.items()
     )
 
 
@@ -110,9 +90,30 @@ def _legend(changes: Iterable[Change]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found))
 
 
-def _note(files: dict[str, None], place: Place | None) -> None:
-    if place:
-        files[place.file] = None
+def _sections(changes: Iterable[Change]) -> Iterator[Section]:
+    """The changes by resource and by the two spots that they stand in, in the order of the first of each."""
+    for resource, own in groupby(changes, lambda each: each.resource):
+        found: dict[tuple[str, str], list[Change]] = {}
+        for each in own:
+            found.setdefault(_spots_of(each), []).append(each)
+        for (before, after), together in found.items():
+            yield Section(resource, before, after, tuple(_lines(together)))
+
+
+def _spots_of(each: Change) -> tuple[str, str]:
+    named = each.was if each.kind in ("renamed", "moved") else each.at
+    return _origin(each.before, named), _origin(each.after, each.at)
+
+
+def _origin(place: Place | None, path: str) -> str:
+    """The file of a place, and what a path must follow to be that place: nothing, an object of the facts."""
+    if place is None:
+        return ""
+    above, names = place.at.split("/"), path.split("/")
+    while above and names and above[-1] == names[-1]:
+        above.pop()
+        names.pop()
+    return "#".join(filter(None, (place.file, "/".join(above))))
 
 
 def _lines(changes: Iterable[Change]) -> Iterator[Line]:

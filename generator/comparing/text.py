@@ -5,14 +5,16 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from generator.comparing.sections import Files, Line, Section, chapters_of, counts_of, files_of, within_words
+from generator.comparing.sections import Line, Section, chapters_of, counts_of, within_words
 from generator.model.comparison import Comparison
 
 _WIDTH = 118
+#: A space that no line ends at.
+_GLUE = "\u00a0"
 
 
 def text_of(comparison: Comparison) -> str:
-    """The comparison as text: how many changes of which meaning, then each of them, then the files."""
+    """The comparison as text: how many changes of which meaning, then each of them with both places."""
     return "\n".join(_text(comparison)) + "\n"
 
 
@@ -30,30 +32,34 @@ def _text(comparison: Comparison) -> Iterator[str]:
             yield f"  {kind:<10} = {why}"
         for section in chapter.sections:
             yield from _section(section)
-    if comparison.changes:
-        yield "\nWHERE"
-        for files in files_of(comparison):
-            yield from _files(files)
     for stale in comparison.stale:
         yield f"renames.yaml is out of date: {stale}"
 
 
 def _section(section: Section) -> Iterator[str]:
-    lines = [(line.kind, _words(line)) for line in section.lines]
-    if len(lines) == 1 and not lines[0][1]:
-        yield f"  {section.resource}: {lines[0][0]}"  # the whole resource
-        return
-    yield f"  {section.resource or 'all resources'}"
-    for kind, words in lines:
-        yield _wrapped(kind, words)
+    yield _heading(section)
+    for line in section.lines:
+        yield _wrapped(line.kind, _words(line))
+
+
+def _heading(section: Section) -> str:
+    """The resource, and the two spots that its lines stand in."""
+    spots = dict.fromkeys(spot or "nothing" for spot in (section.before, section.after))
+    head = f"  {section.resource or 'all resources'}: {f' ->{_GLUE}'.join(spots)}"
+    return _filled(head, "", " " * 6).replace(_GLUE, " ")
 
 
 def _wrapped(kind: str, words: str) -> str:
+    return _filled(words or "the whole resource", f"    {kind:<10} ", " " * 17)
+
+
+def _filled(text: str, first: str, others: str) -> str:
+    """The text on lines that begin with these indents."""
     return textwrap.fill(
-        words or "the whole resource",
+        text,
         _WIDTH,
-        initial_indent=f"    {kind:<10} ",
-        subsequent_indent=" " * 17,
+        initial_indent=first,
+        subsequent_indent=others,
         break_long_words=False,
         break_on_hyphens=False,
     )
@@ -75,15 +81,6 @@ def _changed(line: Line) -> str:
         return f"{places}: {line.was} -> {line.now}" if places else f"{line.was} -> {line.now}"
     kind = line.was or line.now
     return f"{places} ({kind})" if places and kind else places or kind
-
-
-def _files(files: Files) -> Iterator[str]:
-    yield f"  {files.resource or 'all resources'}"
-    if files.before == files.after:
-        yield f"    {', '.join(files.before)}"
-        return
-    yield f"    before  {', '.join(files.before) or 'nothing'}"
-    yield f"    after   {', '.join(files.after) or 'nothing'}"
 
 
 def _count(number: int, word: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.facts.descriptors import PublishedDescriptors
@@ -10,7 +10,7 @@ from generator.facts.document import ApiDocument, Endpoint, Schema
 from generator.facts.keys import FlatNames, read_flat_names
 from generator.facts.objects import ObjectReader, descriptor_names, find_descriptor_doubts
 from generator.facts.superclasses import abstract_entities, aliases_of
-from generator.model.facts import ApiResource, Facts
+from generator.model.facts import ApiResource, Facts, Uncovered
 from generator.model.findings import Finding
 from generator.naming import did_you_mean, lower_first, means_resource
 
@@ -30,9 +30,12 @@ class _Covered:
     flat: FlatNames
 
 
-def read_facts(openapi: object, descriptors: object, resources: Sequence[str]) -> FactsRead:
+def read_facts(
+    openapi: object, descriptors: object, resources: Sequence[str], renamed: Collection[str] = ()
+) -> FactsRead:
     """What the API says of `resources`, which are root names as pages spell them.
 
+    `renamed` are path segments that the next version renames; those without a page are kept apart.
     `openapi` and `descriptors` are parsed JSON. Raises `TablewrightError` where either is not the
     document that it should be; a resource without a path is a finding.
     """
@@ -46,14 +49,20 @@ def read_facts(openapi: object, descriptors: object, resources: Sequence[str]) -
     ]
     pages = {path: name for name, path in known.items() if path is not None}
     covered = [_cover(api, pages[path], path) for path in sorted(pages)]
+    others = [_cover(api, path, path) for path in sorted((endpoints.keys() & set(renamed)) - pages.keys())]
+    abstract = abstract_entities(api, endpoints.values())
     reader = ObjectReader(api, published, {schema: path for path, schema in endpoints.items()})
-    objects = reader.closure({entry.schema.name: entry.flat.members for entry in covered})
+    objects = reader.closure(_roots(covered))
     facts = Facts(
         data_standard=published.data_standard or api.version,
-        resources=_resources(api, covered, abstract_entities(api, endpoints.values())),
+        resources=_resources(api, covered, abstract),
         objects=objects,
         descriptors=published.facts(descriptor_names(objects)),
         known=tuple(sorted(endpoints)),
+        uncovered=Uncovered(
+            _resources(api, others, abstract),
+            tuple(each for each in reader.closure(_roots([*covered, *others])) if each not in objects),
+        ),
     )
     findings = [*unknown, *(finding for entry in covered for finding in entry.flat.findings)]
     findings += [*find_descriptor_doubts(objects, published), *_standards_differ(api, published)]
@@ -69,6 +78,11 @@ def _cover(api: ApiDocument, page: str, path: str) -> _Covered:
     endpoint = api.endpoint(path)
     schema = api.schema(endpoint.schema)
     return _Covered(endpoint, schema, read_flat_names(api, page, schema, endpoint.parameters))
+
+
+def _roots(covered: Iterable[_Covered]) -> dict[str, Collection[str]]:
+    """The schemas of resources, with their members that make up the natural key."""
+    return {entry.schema.name: entry.flat.members for entry in covered}
 
 
 def _resources(

@@ -49,8 +49,8 @@ class Change:
     version, of the older one where the newer has none; `resource` is empty for what holds for all.
     `case` is a code of `comparing.meanings`, which gives `kind` and `group`. `was` and `now` are texts to
     print; `scenarios` are those whose value changed; `within` are the paths below `at` that share its
-    fate. `note` is the reason given for a rename, a rename that looks likely, or
-    where something lost still stands.
+    fate. `note` is the reason given for a rename, a rename that looks likely, where
+    something lost still stands, or that a value is an erratum's.
     """
 
     resource: str
@@ -89,7 +89,7 @@ class Side:
 class Comparison:
     """Everything that differs, in a stable order: by group, resource and place.
 
-    `stale` are the entries of `renames.yaml` that name a place which a covered resource does not have.
+    `stale` are the entries of `renames.yaml` that name a resource or a place which is not there.
     """
 
     before: Side

@@ -85,11 +85,22 @@ class DescriptorFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Uncovered:
+    """Resources that no page is about and the next version renames: what that one is compared with, no more.
+
+    `objects` are those that they hold beyond the objects of the covered resources.
+    """
+
+    resources: tuple[ApiResource, ...] = ()
+    objects: tuple[ApiObject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All facts of one version; each tuple is sorted by name.
 
     `findings` are those of reading the API's documents. `known` are the path segments of all resources
-    that the API has, covered or not; empty where no document tells.
+    that the API has, covered or not; empty where no document tells. `uncovered` stay out of the package.
     """
 
     data_standard: str
@@ -98,3 +109,4 @@ class Facts:
     descriptors: tuple[DescriptorFacts, ...] = ()
     findings: tuple[Finding, ...] = ()
     known: tuple[str, ...] = ()
+    uncovered: Uncovered = Uncovered()

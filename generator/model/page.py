@@ -27,7 +27,7 @@ class Property:
     item type, for a collection without children it is the scalar type of an item. `values` holds
     (scenario number, value) for each filled cell. `one_of` lists the values a page enumerates.
     `extra`: an erratum keeps it as a member of its own, though the API does not have it. `corrected` are
-    the scenarios whose value is an erratum's.
+    the scenarios whose cell an erratum filled, changed or emptied, each with its reason.
     """
 
     name: str
@@ -38,11 +38,15 @@ class Property:
     properties: tuple[Property, ...] = ()
     one_of: tuple[str, ...] = ()
     extra: bool = False
-    corrected: tuple[str, ...] = field(default=(), compare=False)
+    corrected: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     def value(self, scenario: str) -> Value | None:
         """The value in a scenario, or None where the cell is empty."""
         return dict(self.values).get(scenario)
+
+    def correction(self, scenario: str) -> str:
+        """Why an erratum corrected the cell of a scenario, or the empty text where none did."""
+        return dict(self.corrected).get(scenario, "")
 
 
 @dataclass(frozen=True, slots=True)

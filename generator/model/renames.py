@@ -28,8 +28,17 @@ class PropertyRename:
 
 
 @dataclass(frozen=True, slots=True)
+class Declined:
+    """What only looks like a rename: both are what they are, and no comparison asks about them again."""
+
+    resources: tuple[ResourceRename, ...] = ()
+    properties: tuple[PropertyRename, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Renames:
     """`renames.yaml` of one version: its names against those of the version before it."""
 
     resources: tuple[ResourceRename, ...] = ()
     properties: tuple[PropertyRename, ...] = ()
+    declined: Declined = Declined()

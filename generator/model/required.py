@@ -31,6 +31,15 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """An entry as errata leave it, with its place in the file and the path segment of its resource."""
+
+    place: str
+    resource: str
+    entry: Listed
+
+
+@dataclass(frozen=True, slots=True)
 class RequiredList:
     """`required.yaml` of one version: the entries in the order of the list."""
 

@@ -11,8 +11,9 @@ from datetime import date
 from typing import Literal
 
 from generator.model.comparison import Comparison
-from generator.model.facts import ApiObject, ApiResource, DescriptorFacts
+from generator.model.facts import ApiObject, ApiResource, DescriptorFacts, Uncovered
 from generator.model.page import Page, Parameter, Required, Scenario
+from generator.model.required import Asked
 from generator.model.types import Type
 from generator.model.values import Value
 
@@ -170,9 +171,10 @@ class Version:
     """Everything a target may print; resources, objects and descriptors are sorted by name.
 
     `facts_file` is the file of the version's folder that the objects come from. `known` are all resources
-    that the API has, covered or not, where that is known. `changes` compares it with its predecessor,
-    where it has one. `order` holds the resources so that each comes after those that it needs, which are
-    named beside it; `preload` are the records that its pages take for granted.
+    that the API has, covered or not, where that is known; `uncovered` tells more of some, for comparison
+    alone. `changes` compares it with its predecessor, where it has one. `order` holds the resources so that
+    each comes after those that it needs, which are named beside it; `preload` are the records that its pages
+    take for granted. `required` is the list of required resources, None where none was captured.
     """
 
     info: VersionInfo
@@ -185,3 +187,5 @@ class Version:
     changes: Comparison | None = None
     order: tuple[tuple[str, tuple[str, ...]], ...] = ()
     preload: tuple[Given, ...] = ()
+    required: tuple[Asked, ...] | None = None
+    uncovered: Uncovered = field(default_factory=Uncovered)

@@ -135,10 +135,11 @@ class _Counter:
         return self._having(prop, list(zip(meant, (value for _, value in prop.values), strict=True)))
 
     def _having(self, prop: Property, values: list[tuple[str, Value]]) -> Property:
-        """The row with these cells, in the order of the columns; those that it did not have are corrected."""
-        new = tuple(scenario for scenario, value in values if prop.value(scenario) != value)
+        """The row with these cells, in the order of the columns; those that differ from it are corrected."""
+        was, now = dict(prop.values), dict(values)
+        new = {each: self.correction.why for each in {**was, **now} if was.get(each) != now.get(each)}
         values.sort(key=lambda pair: self.columns.get(pair[0], len(self.columns)))
-        return replace(prop, values=tuple(values), corrected=prop.corrected + new)
+        return replace(prop, values=tuple(values), corrected=(*prop.corrected, *new.items()))
 
     def _filled(self, prop: Property) -> list[tuple[str, Value]]:
         """Cells that the page leaves empty and the correction, having no `was`, fills."""

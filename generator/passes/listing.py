@@ -15,7 +15,7 @@ from generator.model.errata import Correction
 from generator.model.findings import Finding
 from generator.model.page import Page
 from generator.model.renames import Renames
-from generator.model.required import LIST, OPERATIONS, Listed, RequiredList
+from generator.model.required import LIST, OPERATIONS, Asked, Listed, RequiredList
 from generator.model.sources import Sources
 from generator.model.values import Items, Literal
 from generator.naming import did_you_mean, singular, words
@@ -76,11 +76,7 @@ def find_list_findings(
     known: Sequence[str],
 ) -> tuple[Finding, ...]:
     """What the list and the pages do not agree on; `known` are all resources of the API, if that is known."""
-    by_page = {each.page.name: each for each in covered}
-    documents = {_stem(each.document): by_page[each.page] for each in sources.pages if each.page in by_page}
-    named = {_plain(name): each for each in covered for name in each.names}
-    taken_over = {_plain(each.from_): _plain(each.to) for each in renames.resources}
-    reader = _Reader(documents, named, taken_over, {_plain(name): name for name in known})
+    reader = _reader(covered, sources, renames, known)
     findings: list[Finding] = []
     listed: set[str] = set()
     for place, entry in entries:
@@ -89,6 +85,28 @@ def find_list_findings(
         findings += reader.differences(place, entry, found) if found else [reader.missing(place, entry)]
     lacking = [each.page.name for each in covered if each.page.name not in listed]
     return (*findings, *(Finding(name, "", "R002", (("resource", name),)) for name in lacking))
+
+
+def asked_of(
+    entries: Sequence[Entry],
+    covered: Sequence[Covered],
+    sources: Sources,
+    renames: Renames,
+    known: Sequence[str],
+) -> tuple[Asked, ...]:
+    """The entries with the resources that they mean, by the names that the API gives them."""
+    reader = _reader(covered, sources, renames, known)
+    return tuple(
+        Asked(place.removeprefix(f"{LIST}/"), reader.resource(entry), entry) for place, entry in entries
+    )
+
+
+def _reader(covered: Sequence[Covered], sources: Sources, renames: Renames, known: Sequence[str]) -> _Reader:
+    by_page = {each.page.name: each for each in covered}
+    documents = {_stem(each.document): by_page[each.page] for each in sources.pages if each.page in by_page}
+    named = {_plain(name): each for each in covered for name in each.names}
+    taken_over = {_plain(each.from_): _plain(each.to) for each in renames.resources}
+    return _Reader(documents, named, taken_over, {_plain(name): name for name in known})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +121,11 @@ class _Reader:
         name = _plain(entry.name)
         linked = self.documents.get(_stem(entry.document)) if entry.document else None
         return linked or self.named.get(name) or self.named.get(self.taken_over.get(name, ""))
+
+    def resource(self, entry: Listed) -> str:
+        """The API's name of the resource that an entry means; where nothing tells, the entry's own."""
+        found = self.meant(entry)
+        return found.names[-1] if found else self.known.get(_plain(entry.name), entry.name)
 
     def missing(self, place: str, entry: Listed) -> Finding:
         """That no page is about an entry."""

@@ -59,7 +59,7 @@ def _cells(page: Page, alignment: Alignment, scenario: str) -> Iterator[tuple[st
     for place, prop in page.walk():
         value, found = prop.value(scenario), alignment.at(place)
         if value is not None and found is not None and not prop.properties:
-            origin: Origin = "erratum" if scenario in prop.corrected else "page"
+            origin: Origin = "erratum" if prop.correction(scenario) else "page"
             yield place, Cell(found.wire, found.lists, value, found.member.type, origin)
 
 

@@ -12,7 +12,7 @@ from generator.model.findings import Finding
 from generator.model.page import Page
 from generator.model.preload import Preload
 from generator.model.renames import Renames
-from generator.model.required import RequiredList
+from generator.model.required import Asked, RequiredList
 from generator.model.sources import Sources
 from generator.model.types import ScalarName
 from generator.model.version import Branch, Resource, Sample, Version, VersionInfo
@@ -25,7 +25,7 @@ from generator.passes.drift import find_drift
 from generator.passes.errata import apply_corrections
 from generator.passes.fixed_years import find_fixed_years
 from generator.passes.keys import find_lost_keys
-from generator.passes.listing import Covered, correct_list, find_list_findings
+from generator.passes.listing import Covered, asked_of, correct_list, find_list_findings
 from generator.passes.ordering import order_of
 from generator.passes.page_facts import facts_of
 from generator.passes.preloading import preloaded
@@ -82,6 +82,7 @@ def settle(parts: Parts) -> Settled:
     shapes, records = shapes_of(facts), Records.of(resources, given)
     completed = complete(resources, shapes, facts.descriptors, alignments, records)
     lost = find_lost_keys(resources, [name for name, _ in ordered.order], shapes, alignments, records)
+    required, listing_findings = _listing(parts, aligned, facts.known)
     version = Version(
         parts.info,
         convention,
@@ -92,6 +93,8 @@ def settle(parts: Parts) -> Settled:
         facts.known,
         order=ordered.order,
         preload=given,
+        required=required,
+        uncovered=facts.uncovered,
     )
     year = parts.info.school_year
     odd = (
@@ -102,7 +105,7 @@ def settle(parts: Parts) -> Settled:
         *find_fixed_years(pages, year),
         *(finding for page in pages for finding in find_reversed(page, year)),
         *ordered.findings,
-        *_listing_findings(parts, aligned, facts.known),
+        *listing_findings,
         *wrong,
         *completed.findings,
         *lost,
@@ -140,18 +143,19 @@ def _findings(page: Page, alignment: Alignment, facts: Facts) -> tuple[Finding, 
     )
 
 
-def _listing_findings(
+def _listing(
     parts: Parts, aligned: Sequence[tuple[Page, Alignment]], known: Sequence[str]
-) -> tuple[Finding, ...]:
-    """What the list of resources and the corrected pages do not agree on; nothing without a list."""
+) -> tuple[tuple[Asked, ...] | None, tuple[Finding, ...]]:
+    """The list of resources, if there is one, and what it and the corrected pages do not agree on."""
     entries, stale = correct_list(parts.required or RequiredList(), parts.errata.corrections)
     if parts.required is None:
-        return stale
+        return None, stale
     covered = [
         Covered(page, (page.name, found.resource.name) if found.resource else (page.name,))
         for page, found in aligned
     ]
-    return (*stale, *find_list_findings(entries, covered, parts.sources, parts.renames, known))
+    told = (entries, covered, parts.sources, parts.renames, known)
+    return asked_of(*told), (*stale, *find_list_findings(*told))
 
 
 def _resource(

@@ -76,7 +76,7 @@ def add(page: Page, correction: Correction) -> tuple[Page, int]:
         if not fnmatchcase(place, correction.at) or names & {prop.name for prop in properties}:
             return properties
         touched += 1
-        return properties + tuple(_corrected(prop) for prop in correction.adds)
+        return properties + tuple(_corrected(prop, correction.why) for prop in correction.adds)
 
     def edit(place: str, prop: Property) -> Property:
         return replace(prop, properties=added(f"{page.name}/{place}", prop.properties))
@@ -87,10 +87,10 @@ def add(page: Page, correction: Correction) -> tuple[Page, int]:
     return replace(page, properties=properties), touched
 
 
-def _corrected(prop: Property) -> Property:
+def _corrected(prop: Property, why: str) -> Property:
     """The property with all its values said to be an erratum's."""
-    below = tuple(_corrected(child) for child in prop.properties)
-    return replace(prop, properties=below, corrected=tuple(number for number, _ in prop.values))
+    below = tuple(_corrected(child, why) for child in prop.properties)
+    return replace(prop, properties=below, corrected=tuple((number, why) for number, _ in prop.values))
 
 
 def _numbers(prop: Property) -> set[str]:

@@ -121,7 +121,8 @@ def test_json_and_its_schema(run: Run) -> None:
 def test_markdown(run: Run) -> None:
     text = run("diff", "sea/v1", "sea/v2", "--format", "markdown").stdout
 
-    assert "| ships | values | `shipName` in 1 Ada | Eve |" in text
+    files = [f"`spec/sea/{version}/resources/ships.yaml`" for version in ("v1", "v2")]
+    assert f"| **ships** | | {files[0]} | {files[1]} |\n| | values | `shipName` in 1 Ada | Eve |\n" in text
 
 
 def add_version(folder: Path, name: str, predecessor: str = "") -> None:

@@ -30,6 +30,7 @@ class Row:
     required: Required = "optional"
     printed: str = ""
     values: Mapping[str, Value | str] = field(default_factory=dict)
+    corrected: tuple[tuple[str, str], ...] = ()
 
 
 SCENARIOS = (
@@ -114,6 +115,7 @@ def _properties(rows: tuple[Row, ...], above: str) -> tuple[Property, ...]:
             tuple((n, Literal(v) if isinstance(v, str) else v) for n, v in row.values.items()),
             _properties(rows, row.path),
             extra=row.extra,
+            corrected=row.corrected,
         )
         for row in rows
         if row.page and row.path.rpartition("/")[0] == above

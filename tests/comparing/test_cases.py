@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from generator.comparing import compare, forwards
+from generator.comparing import backwards, compare, forwards
 from generator.comparing.meanings import GROUPS, MEANINGS
 from generator.model.comparison import Comparison
+from generator.model.facts import Uncovered
 from generator.model.page import Scenario
-from generator.model.renames import PropertyRename, Renames, ResourceRename
+from generator.model.renames import Declined, PropertyRename, Renames, ResourceRename
+from generator.model.required import Asked, Listed
 from generator.model.values import Literal as Text
 from generator.model.values import SchoolDate, Soft, SystemValue
 
@@ -72,6 +74,16 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
         {"tonnage": ABSENT},
         {"tonnage": {"mandatory": True}},
         [("api-added-mandatory", "tonnage")],
+    ),
+    "the API demands it now in what may be left out": (
+        {"crew/rank": ABSENT},
+        {"crew/rank": {"mandatory": True}},
+        [("api-added-mandatory-within", "crew/rank")],
+    ),
+    "the API demands it now in what is mandatory": (
+        {"shipReference/flag": {"key": False, **ABSENT}},
+        {"shipReference/flag": {"key": False}},
+        [("api-added-mandatory", "shipReference/flag")],
     ),
     "mandatory": ({}, {"tonnage": {"mandatory": True}}, [("mandatory", "tonnage")]),
     "mandatory in what may be left out": (
@@ -144,6 +156,42 @@ def test_the_case(make: Any, before: Any, after: Any, expected: list[tuple[str, 
     assert all(each.kind == MEANINGS[each.case].kind for each in found.changes)
 
 
+def test_a_value_that_an_erratum_corrected_says_so(make: Any) -> None:
+    before = {"name": {"values": {"1": "Ada", "2": "Ada", "3": "Ada"}, "corrected": (("1", "It is Ada."),)}}
+    after = {"name": {"values": {"1": "Eve", "2": "Eve"}, "corrected": (("1", "It is Eve."),)}}
+    told = {each.scenarios: each.note for each in compare(make(before), make(after, "v2")).changes}
+    assert told == {
+        ("1",): "the old value is an erratum's: It is Ada; the new value is an erratum's: It is Eve",
+        ("2",): "",
+    }
+    both = {"name": {"values": {"1": "Eve"}, "corrected": (("1", "It is Eve."),)}}
+    assert compare(make(both), make(both, "v2")).changes == ()
+
+
+def test_what_may_be_left_out_with_what_is_mandatory_in_it_is_named(make: Any) -> None:
+    demanded = {"crew/rank": {"mandatory": True}}
+    (now,) = compare(make({}), make(demanded, "v2")).changes
+    (new,) = compare(make({"crew/rank": ABSENT}), make(demanded, "v2")).changes
+    assert {(each.group, each.note) for each in (now, new)} == {("breaks-writers", "crew may be left out")}
+
+
+def test_a_key_names_the_parts_that_differ(make: Any) -> None:
+    gone = {"name": {"key": False}, "tonnage": {"key": True}}
+    (key,) = compare(make({}), make(gone, "v2")).changes
+    assert (key.was, key.now) == ("2 parts (name, shipReference)", "2 parts (shipReference, tonnage)")
+    assert key.note == "without name; with tonnage"
+
+
+def test_an_added_list_names_what_it_holds_now(make: Any, row: Any) -> None:
+    came = {"crew": ABSENT, "crew/mate": ABSENT, "crew/rank": ABSENT}
+    before = make({**came, "tonnage": {}}, more=(row("mate", mandatory=True, values={"1": "Bo"}),))
+    found = compare(before, make({}, "v2"), confirmed(("mate", "crew/mate")))
+    assert {each.case: (each.at, each.note) for each in found.changes} == {
+        "api-moved": ("crew/mate", "They agreed."),
+        "api-added": ("crew", "holds mate now"),
+    }
+
+
 def test_what_comes_along_is_named(make: Any) -> None:
     gone = {"crew": ABSENT, "crew/mate": ABSENT, "crew/rank": ABSENT}
     (lost,) = compare(make({}), make(gone)).changes
@@ -207,6 +255,52 @@ def test_a_confirmed_rename_is_one_change(make: Any, row: Any) -> None:
     (change,) = compare(make({}), after, confirmed(("tonnage", "gross"))).changes
     assert (change.case, change.was, change.now) == ("api-renamed", "tonnage", "gross")
     assert change.note == "They agreed."
+
+
+def test_a_declined_rename_is_removed_and_added_without_a_question(make: Any, row: Any) -> None:
+    after = make({"tonnage": ABSENT}, "v2", (row("grossTonnage", "integer"),))
+    only_alike = PropertyRename("sh*", "tonnage", "grossTonnage", "One is net.")
+    steps = [Renames(declined=Declined((), (only_alike,)))]
+    for found in (compare(make({}), after, forwards(steps)), compare(after, make({}), backwards(steps))):
+        assert {(each.kind, each.note) for each in found.changes} == {("removed", ""), ("added", "")}
+        assert found.stale == ()
+
+
+def test_what_is_declined_leaves_the_next_best(make: Any, row: Any) -> None:
+    after = make({"tonnage": ABSENT}, "v2", (row("grossTonnage", "integer"), row("tonnageClass", "integer")))
+    names = forwards(
+        [Renames(declined=Declined((), (PropertyRename("ships", "tonnage", "grossTonnage", "No."),)))]
+    )
+    notes = {each.at: each.note for each in compare(make({}), after, names).changes}
+    assert notes["tonnage"] == "renamed to tonnageClass?"
+    assert notes["grossTonnage"] == ""
+
+
+@pytest.mark.parametrize(
+    ("known", "stale"),
+    [((), ()), (("boats",), ()), (("ships",), ("boats -> ships (boats is not there)",))],
+)
+def test_a_confirmed_resource_that_is_not_there_is_named(
+    make: Any, version: Any, known: tuple[str, ...], stale: tuple[str, ...]
+) -> None:
+    names = forwards([Renames((ResourceRename("boats", "ships", "They agreed."),))])
+    assert compare(version(known=known), make({}, "v2"), names).stale == stale
+
+
+def test_a_declined_rename_that_names_what_is_not_there_is_stale(make: Any) -> None:
+    names = forwards([Renames(declined=Declined((), (PropertyRename("ships", "tonnage", "gross", "No."),)))])
+    assert compare(make({}), make({}, "v2"), names).stale == ("ships: tonnage -> gross (gross is not there)",)
+
+
+def test_a_declined_resource(version: Any, resource: Any, row: Any) -> None:
+    before = version(resource("tallShips", (row("name", key=True),)))
+    after = version(resource("tallShip", (row("name", key=True),)), name="v2")
+    assert [each.note for each in compare(before, after).changes] == [
+        "renamed from tallShips?",
+        "renamed to tallShip?",
+    ]
+    names = forwards([Renames(declined=Declined((ResourceRename("tallShips", "tallShip", "No."),)))])
+    assert [each.note for each in compare(before, after, names).changes] == ["", ""]
 
 
 def test_the_rest_of_a_renamed_member_is_compared(make: Any, row: Any) -> None:
@@ -296,10 +390,60 @@ def test_a_confirmed_resource_is_compared_under_its_new_name(resource: Any, vers
 
 def test_a_confirmed_resource_without_pages_says_so(make: Any, version: Any) -> None:
     names = forwards([Renames((ResourceRename("parents", "ships", "They agreed."),))])
-    (change,) = compare(version(known=("parents",)), make({}, "v2"), names).changes
-    assert (change.case, change.was, change.now) == ("resource-renamed", "parents", "ships")
-    assert change.note == "They agreed; no page of v1 is about parents."
-    assert change.before and change.before.file == "spec/x/v1/facts.yaml"
+    renamed, covered = compare(version(known=("parents",)), make({}, "v2"), names).changes
+    assert (renamed.case, renamed.was, renamed.now) == ("resource-renamed", "parents", "ships")
+    assert renamed.note == "They agreed; no page of v1 is about parents."
+    assert renamed.before and renamed.before.file == "spec/x/v1/facts.yaml"
+    assert (covered.case, covered.resource) == ("resource-covered", "ships")
+
+
+@pytest.fixture
+def untold(resource: Any, version: Any, row: Any) -> Any:
+    """A version that tells of a resource, for comparison, which no page is about."""
+    rows = (row("parentId", mandatory=True, key=True, page=False), row("loginId", page=False))
+    own, objects = resource("parents", rows)
+    return replace(version(known=("parents",)), uncovered=Uncovered((own.api,), objects))
+
+
+def test_a_renamed_resource_without_a_page_is_compared_by_what_the_api_has(
+    untold: Any, resource: Any, version: Any, row: Any
+) -> None:
+    rows = (row("contactId", mandatory=True, key=True, required="required"), row("nick", "boolean"))
+    after = version(resource("contacts", rows, folder="spec/x/v2"), name="v2", known=("contacts",))
+    names = forwards(
+        [
+            Renames(
+                (ResourceRename("parents", "contacts", "They agreed."),),
+                (PropertyRename("contacts", "parentId", "contactId", "They agreed."),),
+            )
+        ]
+    )
+    found = compare(untold, after, names)
+    assert [(each.case, each.at, each.resource) for each in found.changes] == [
+        ("api-lost", "loginId", "contacts"),
+        ("resource-renamed", "", "contacts"),
+        ("key-renamed", "", "contacts"),
+        ("api-renamed", "contactId", "contacts"),
+        ("resource-covered", "", "contacts"),
+        ("api-added", "nick", "contacts"),
+    ]
+    before = [each.before.at if each.before else "" for each in found.changes]
+    assert before == ["parents/loginId", "parents", "parents", "parents/parentId", "parents", ""]
+
+
+def test_resources_without_a_page_on_both_sides_are_not_compared(untold: Any) -> None:
+    objects = tuple(replace(each, members=each.members[:1]) for each in untold.uncovered.objects)
+    after = replace(untold, uncovered=replace(untold.uncovered, objects=objects))
+    assert compare(untold, after).changes == ()
+
+
+def test_what_refers_to_a_renamed_resource_has_not_changed(make: Any) -> None:
+    names = forwards([Renames((ResourceRename("things", "boats", "They agreed."),))])
+    before, after = make({}), make({}, "v2")
+    objects = tuple(replace(each, of="boats" if each.of else "") for each in after.objects)
+    after = replace(after, objects=objects)
+    assert shown(compare(before, after, names)) == [("resource-renamed", "")]
+    assert ("type-other", "shipReference") in shown(compare(before, after))
 
 
 def test_scenarios(make: Any, resource: Any, version: Any, row: Any) -> None:
@@ -319,6 +463,19 @@ def test_scenarios(make: Any, resource: Any, version: Any, row: Any) -> None:
     ]
     assert cases(replace(first, who="a barque"), second) == [("scenario-told", "scenarios/1")]
     assert cases(replace(first, label="Scenario 1: POST (a brig)"), second) == []
+
+
+def test_a_scenario_says_what_it_removes(resource: Any, version: Any, row: Any) -> None:
+    rows = (row("name", key=True), row("flag"))
+    first = Scenario("1", "POST", "create")
+    changing = Scenario("2", "PUT", "update", of="1", changes=("name", "flag"))
+    before = version(resource("ships", rows, (first, changing)))
+    after = version(resource("ships", rows, (first, replace(changing, removes=("flag",)))))
+    (told,) = compare(before, after).changes
+    assert (told.was, told.now) == (
+        "PUT: update of 1, changes name, flag",
+        "PUT: update of 1, changes name, removes flag",
+    )
 
 
 def test_the_head_of_the_page_and_the_key(make: Any) -> None:
@@ -343,6 +500,68 @@ def test_conventions(make: Any) -> None:
         "/sea",
         "/lake",
     )
+
+
+# The list of required resources -------------------------------------------------------------------------
+
+LISTED = Listed("Ship", ("create", "update"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ([LISTED], [LISTED], []),
+        ([LISTED], [replace(LISTED, document="ships-new.md")], []),
+        ([], [LISTED], [("list-more", "not in the list", "create, update")]),
+        ([LISTED], [], [("list-less", "create, update", "not in the list")]),
+        (
+            [LISTED],
+            [replace(LISTED, operations=("create", "update", "delete"))],
+            [("list-operations-more", "create, update", "create, update, delete")],
+        ),
+        (
+            [LISTED],
+            [replace(LISTED, operations=("create",))],
+            [("list-operations-less", "create, update", "create")],
+        ),
+        (
+            [LISTED],
+            [replace(LISTED, operations=("create", "delete"))],
+            [("list-operations-more", "create, update", "create, delete")],
+        ),
+        ([LISTED], [replace(LISTED, mark="**")], [("list-condition", "no footnote", "**")]),
+        ([replace(LISTED, mark="**")], [LISTED], [("list-condition-less", "**", "no footnote")]),
+        ([replace(LISTED, mark="**")], [replace(LISTED, mark="*")], [("list-told", "**", "*")]),
+        ([LISTED], [replace(LISTED, name="Vessel")], [("list-told", "Ship", "Vessel")]),
+        ([LISTED], [LISTED, LISTED], [("list-more", "not in the list", "create, update")]),
+        (None, [LISTED], []),
+        ([LISTED], None, []),
+    ],
+)
+def test_the_list_of_resources(
+    make: Any, before: Any, after: Any, expected: list[tuple[str, str, str]]
+) -> None:
+    def listing(name: str, entries: Any) -> Any:
+        asked = None if entries is None else tuple(Asked(each.name, "ships", each) for each in entries)
+        return replace(make({}, name), required=asked)
+
+    found = compare(listing("v1", before), listing("v2", after)).changes
+    assert [(each.case, each.was, each.now) for each in found] == expected
+    assert all((each.resource, each.at) == ("ships", "") for each in found)
+
+
+def test_an_entry_of_a_renamed_resource_is_the_same_entry(make: Any) -> None:
+    names = forwards([Renames((ResourceRename("boats", "ships", "They agreed."),))])
+    before = replace(make({}), required=(Asked("Boat", "boats", replace(LISTED, name="Boat")),))
+    after = replace(make({}, "v2"), required=(Asked("Ship", "ships", LISTED),))
+    assert "required" not in {each.kind for each in compare(before, after, names).changes}
+
+
+def test_the_place_of_an_entry_is_that_of_the_list(make: Any) -> None:
+    after = replace(make({}, "v2"), required=(Asked("Boat", "ships", LISTED),))
+    (change,) = compare(replace(make({}), required=()), after).changes
+    assert change.before is None
+    assert change.after and (change.after.file, change.after.at) == ("spec/x/v2/required.yaml", "Boat")
 
 
 # The table ------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import pytest
 
 from generator.comparing.markdown import chapters_text, markdown_of
 from generator.comparing.plain import FORMAT, SCHEMA, json_of, schema_text
+from generator.comparing.sections import chapters_of
 from generator.comparing.text import text_of
 from generator.model.comparison import Comparison
 from generator.specfiles import SpecTree
@@ -73,6 +74,58 @@ def test_parents_become_contacts() -> None:
     assert "renamed parents -> contacts" in text
     assert "no page of v4 is about parents" in text
     assert "renamed studentParentAssociations -> studentContactAssociations" in text
+    assert "key 1 part (parentUniqueId) -> 1 part (contactUniqueId)" in text
+    assert "renamed parentUniqueId -> contactUniqueId" in text
+    assert "required.yaml#Parent required not in the list -> create, update" in text
+    assert "renamed parentReference/parentUniqueId -> contactReference/contactUniqueId" in text
+    assert "facts.yaml#parent -> spec/edfi/v5/resources/contacts.yaml covered the whole resource" in text
+    assert "added genderIdentity; preferredFirstName; preferredLastSurname" in text
+    assert "reference to parents" not in text
+
+
+def test_every_change_shows_both_its_places() -> None:
+    found = compared("v4", "v5")
+    text, table = text_of(found).replace("\n      ", " "), markdown_of(found)
+    shown = 0
+    for chapter in chapters_of(found):
+        for section in chapter.sections:
+            before, after = section.before or "nothing", section.after or "nothing"
+            assert f"  {section.resource}: {before} -> {after}\n    {section.lines[0].kind}" in text
+            cells = (f"`{spot}`" if spot else "—" for spot in (section.before, section.after))
+            assert f"| **{section.resource}** | | {' | '.join(cells)} |\n| | {section.lines[0].kind}" in table
+            shown += sum(max(len(line.spots), 1) for line in section.lines)
+    assert shown == len(found.changes)
+
+
+@pytest.mark.parametrize(
+    ("resource", "path", "before", "after"),
+    [
+        ("locations", "optimalNumberOfSeats", "resources/locations.yaml", "facts.yaml#location"),
+        ("courses", "learningObjectives", "resources/courses.yaml", ""),
+        ("studentSchoolAssociations", "schoolChoice", "", "facts.yaml#studentSchoolAssociation"),
+        (
+            "sessions",
+            "gradingPeriods/gradingPeriodReference",
+            "resources/sessions.yaml",
+            "resources/sessions.yaml",
+        ),
+        (
+            "courses",
+            "identificationCodes/courseCatalogURL",
+            "resources/courses.yaml#courseIdentificationCodes",
+            "facts.yaml#courseIdentificationCode",
+        ),
+    ],
+)
+def test_the_places_are_those_of_the_paths(resource: str, path: str, before: str, after: str) -> None:
+    sections = [
+        (section.before.removeprefix("spec/edfi/v4/"), section.after.removeprefix("spec/edfi/v5/"))
+        for chapter in chapters_of(compared("v4", "v5"))
+        for section in chapter.sections
+        if section.resource == resource
+        and any(spot.path == path for line in section.lines for spot in line.spots)
+    ]
+    assert sections == [(before, after)]
 
 
 def test_no_difference() -> None:
@@ -98,7 +151,7 @@ def test_json_keeps_to_its_schema(attendance: Comparison) -> None:
     assert plain["before"]["label"] == "edfi/v2"
 
 
-def test_no_confirmed_rename_of_the_spec_is_stale() -> None:
+def test_the_spec_leaves_no_rename_open_and_no_change_without_a_difference() -> None:
     for family in TREE.families():
         versions = TREE.load_family(family).versions
         for version in versions:
@@ -106,3 +159,5 @@ def test_no_confirmed_rename_of_the_spec_is_stale() -> None:
             if predecessor:
                 found = compare_editions(Edition(TREE, family, predecessor), Edition(TREE, family, version))
                 assert found.stale == ()
+                assert [each for each in found.changes if each.note.endswith("?")] == []
+                assert [each for each in found.changes if each.was and each.was == each.now] == []

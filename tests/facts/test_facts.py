@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -105,6 +106,21 @@ def test_a_resource_is_found_in_any_spelling(spelling: str) -> None:
     read = read_facts(ship({}), published(), [spelling])
     assert [resource.name for resource in read.facts.resources] == ["ships"]
     assert read.findings == ()
+
+
+def test_what_the_next_version_renames_is_kept_apart() -> None:
+    entity = schema({"portId": ID, "bays": many("edFi_portBay"), "shipReference": ref("edFi_shipReference")})
+    more = {"port": entity, "portBay": schema({"name": TEXT}), "shipReference": reference(shipId=ID)}
+    openapi = ship({"shipReference": ref("edFi_shipReference")}, **more)
+    openapi["paths"] |= paths("ports", "port", ["portId"])
+
+    alone = read_facts(openapi, published(), ["Ships"]).facts
+    found = read_facts(openapi, published(), ["Ships"], ["ports", "ships", "quays"]).facts
+
+    assert [each.name for each in found.uncovered.resources] == ["ports"]
+    assert [each.name for each in found.uncovered.objects] == ["port", "portBay"]
+    assert replace(found, uncovered=alone.uncovered) == alone
+    assert alone.uncovered.resources == alone.uncovered.objects == ()
 
 
 def test_a_resource_with_an_irregular_plural_is_found_by_its_schema() -> None:

@@ -101,7 +101,7 @@ def test_items_lend_to_items() -> None:
 
 
 def test_origins() -> None:
-    erratum = replace(prop("launched", s1=SchoolDate(9, 1)), corrected=("1",))
+    erratum = replace(prop("launched", s1=SchoolDate(9, 1)), corrected=(("1", "It is the first."),))
     (resource,) = completed(page("Ships", KEY, erratum, prop("flagDescriptor"), scenarios=ALL)).resources
     first, second, *_ = resource.samples
     assert first.payload is not None and first.complete is not None and second.complete is not None

@@ -73,10 +73,10 @@ def test_values(before: dict[str, Value], correction: dict[str, object], after: 
 @pytest.mark.parametrize(
     ("before", "scenarios", "after", "new"),
     [
-        (of(s1=A, s2=B), ("1", "10"), of(s1=A, s10=B), ("10",)),
-        (of(s1=A, s2=B), ("2", "10"), of(s2=A, s10=B), ("2", "10")),
-        (of(s1=A, s2=B), ("2", "1"), of(s1=B, s2=A), ("2", "1")),
-        (of(s1=SystemValue()), ("10",), of(s10=SystemValue()), ("10",)),
+        (of(s1=A, s2=B), ("1", "10"), of(s1=A, s10=B), ("2", "10")),
+        (of(s1=A, s2=B), ("2", "10"), of(s2=A, s10=B), ("1", "2", "10")),
+        (of(s1=A, s2=B), ("2", "1"), of(s1=B, s2=A), ("1", "2")),
+        (of(s1=SystemValue()), ("10",), of(s10=SystemValue()), ("1", "10")),
     ],
 )
 def test_moved_cells(
@@ -86,7 +86,7 @@ def test_moved_cells(
         page(prop("mast", **before)), Correction("Ships/mast", "scenarios", WHY, scenarios=scenarios)
     )
     assert moved == page(prop("mast", **after))
-    assert moved.properties[0].corrected == new
+    assert moved.properties[0].corrected == tuple((number, WHY) for number in new)
 
 
 @pytest.mark.parametrize(
@@ -261,10 +261,11 @@ def test_a_corrected_cell_says_so() -> None:
     cells = (("1", Literal("a")), ("2", Literal("b")))
     page = Page("Ships", "", (), (Scenario("1", "POST", "create"), Scenario("2", "POST", "create")), ())
     page = replace(page, properties=(Property("mast", values=cells),))
-    one = Correction("Ships/mast", "value", "Why.", was=Literal("b"), now=Literal("c"))
+    one = Correction("Ships/mast", "value", "It is c.", was=Literal("b"), now=Literal("c"))
+    emptied = Correction("Ships/mast", "value", "It is not there.", was=Literal("a"))
     added = Correction("Ships", "properties", "Why.", adds=(Property("sail", values=cells),))
-    (found,), _ = apply_corrections((page,), (one, added))
+    (found,), _ = apply_corrections((page,), (one, emptied, added))
     assert [(prop.name, prop.corrected) for prop in found.properties] == [
-        ("mast", ("2",)),
-        ("sail", ("1", "2")),
+        ("mast", (("2", "It is c."), ("1", "It is not there."))),
+        ("sail", (("1", "Why."), ("2", "Why."))),
     ]

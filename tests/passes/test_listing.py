@@ -16,7 +16,7 @@ from generator.model.renames import Renames, ResourceRename
 from generator.model.required import Listed, Operation, RequiredList
 from generator.model.sources import Sources
 from generator.model.values import Items, Literal, Value
-from generator.passes.listing import Covered, correct_list, find_list_findings
+from generator.passes.listing import Covered, asked_of, correct_list, find_list_findings
 from generator.passes.settling import settle
 from generator.passes.suggestions import correction_of
 from generator.rules import RULES
@@ -51,6 +51,25 @@ def found(*entries: Listed, covered: tuple[Covered, ...] = (SHIPS,)) -> list[tup
     assert stale == ()
     findings = find_list_findings(places, covered, SOURCES, RENAMES, KNOWN)
     return [(each.code, each.where, RULES[each.code].message(each.details)) for each in findings]
+
+
+def test_an_entry_means_the_resource_as_the_api_calls_it() -> None:
+    entries = (
+        listed("Whatever", "ship-scenarios.md"),
+        listed("Ship"),
+        listed("Boat"),
+        listed("Tall Ship Voyage"),
+        listed("Raft"),
+    )
+    places, _ = correct_list(RequiredList(entries), ())
+    asked = asked_of(places, (SHIPS,), SOURCES, RENAMES, KNOWN)
+    assert [(each.place, each.resource) for each in asked] == [
+        ("Whatever", "ships"),
+        ("Ship", "ships"),
+        ("Boat", "ships"),
+        ("Tall Ship Voyage", "tallShipVoyages"),
+        ("Raft", "Raft"),
+    ]
 
 
 @pytest.mark.parametrize(
