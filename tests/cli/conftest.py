@@ -1,7 +1,11 @@
-"""The command line run in-process inside a copied checkout, and pictures of what stands there."""
+"""The command line run in-process inside a copied checkout, and pictures of what stands there.
+
+`gitting.py` is there for every test of the command line.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from generator.cli import main
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 Run = Callable[..., Result]
 Picture = Callable[[Path], dict[str, bytes]]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema_rs
 import pytest
 from click.testing import Result
+from gitting import git, publish
 
 Run = Callable[..., Result]
 Picture = Callable[[Path], dict[str, bytes]]
@@ -50,11 +50,6 @@ objects:
 """
 
 
-def git(folder: Path, *arguments: str) -> None:
-    identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
-
-
 def write_page(folder: Path, version: str, ship: str) -> None:
     (folder / "spec/sea" / version / "resources/ships.yaml").write_text(PAGE.format(ship=ship))
 
@@ -72,9 +67,7 @@ def checkout(tmp_path: Path, root: Path) -> Path:
     convention = (root / "spec/edfi/convention.yaml").read_text()
     (folder / "spec/sea/convention.yaml").write_text(convention.partition("\nversions:")[0] + "\n")
     (folder / "pyproject.toml").write_text("")
-    git(tmp_path, "init", "-q", "-b", "main")
-    git(tmp_path, "add", "-A")
-    git(tmp_path, "commit", "-q", "-m", "first")
+    publish(tmp_path)
     write_page(folder, "v2", "Eve")
     return folder
 

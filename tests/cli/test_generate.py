@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from gitting import git, publish
 
 from generator.cli import main
 
@@ -288,17 +289,10 @@ def test_a_terminal_sees_progress_beside_the_output(checkout: Path) -> None:
 # Releases ----------------------------------------------------------------------------------------
 
 
-def git(folder: Path, *arguments: str) -> None:
-    identity = ("-c", "user.name=Somebody", "-c", "user.email=somebody@localhost")
-    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
-
-
 @pytest.fixture
 def published(checkout: Path) -> Path:
     """The checkout as a git repository whose branch `main` has the package."""
-    git(checkout, "init", "-q", "-b", "main")
-    git(checkout, "add", "-A")
-    git(checkout, "commit", "-q", "-m", "published")
+    publish(checkout)
     return checkout
 
 
