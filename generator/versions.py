@@ -12,10 +12,13 @@ from generator import comparing
 from generator.coverage import coverage_of
 from generator.model.comparison import Comparison, Since
 from generator.model.coverage import Coverage
+from generator.model.errata import Acceptance, Errata
 from generator.model.findings import Finding
 from generator.model.sources import Sources
 from generator.passes.acceptance import open_findings
+from generator.passes.fitting import Sheets
 from generator.passes.settling import Parts, Settled, settle
+from generator.passes.suggestions import Suggested, suggest
 from generator.specfiles import SpecTree
 
 #: Gives the settled version of a family by the names of both.
@@ -92,8 +95,24 @@ def find_all(tree: SpecTree, family: str, version: str, read: Read) -> tuple[Fin
 def _still_open(
     tree: SpecTree, family: str, version: str, findings: tuple[Finding, ...]
 ) -> tuple[Finding, ...]:
-    by_rule = dict(tree.load_family(family).accepted).get(version, ())
-    return open_findings(findings, tree.load_errata(family, version), by_rule)
+    return open_findings(findings, tree.load_errata(family, version), _by_rule(tree, family, version))
+
+
+def _by_rule(tree: SpecTree, family: str, version: str) -> tuple[Acceptance, ...]:
+    """The family's acceptances for a version."""
+    return dict(tree.load_family(family).accepted).get(version, ())
+
+
+def suggest_errata(tree: SpecTree, family: str, version: str, read: Read) -> Suggested:
+    """What would close the open findings of a version, tried on it."""
+    parts = load_parts(tree, family, version)
+
+    def find(errata: Errata) -> tuple[Finding, ...]:
+        settled = settle(replace(parts, errata=errata))
+        return find_all(tree, family, version, lambda f, name: settled if name == version else read(f, name))
+
+    sheets = Sheets(parts.pages, parts.required)
+    return suggest(sheets, parts.errata, _by_rule(tree, family, version), find)
 
 
 def count_covered(tree: SpecTree, family: str, version: str, read: Read) -> Coverage:

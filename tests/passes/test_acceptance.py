@@ -10,7 +10,7 @@ from generator.model.errata import Acceptance, Correction, Errata
 from generator.model.findings import Finding
 from generator.model.values import Literal
 from generator.passes.acceptance import open_findings
-from generator.passes.suggestions import suggested_errata
+from generator.passes.known_corrections import correction_of
 
 WHY = "It is known and harmless."
 MAST, SAIL = Finding("Ships", "mast", "F104"), Finding("Ships", "sail", "F104")
@@ -91,8 +91,9 @@ def test_corrections_mend_findings(at: str, mends: tuple[str, ...], codes: list[
 def test_a_name_out_of_camel_case_suggests_its_usual_spelling() -> None:
     finding = Finding("Ships", "decks/Size", "L029", (("name", "Size"), ("usual", "size")))
 
-    (correction,) = suggested_errata([finding]).corrections
+    correction = correction_of(finding)
 
+    assert correction is not None
     assert (correction.at, correction.what, correction.now) == ("Ships/decks/Size", "name", Literal("size"))
     assert open_findings([finding], Errata((replace(correction, why=WHY),))) == ()
 

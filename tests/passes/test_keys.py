@@ -11,9 +11,9 @@ from generator.model.preload import Preload, Record
 from generator.model.values import Calculated, Literal, SchoolYear, Soft, Value, Variable
 from generator.passes.alignment import align
 from generator.passes.keys import find_lost_keys
+from generator.passes.known_corrections import correction_of
 from generator.passes.preloading import preloaded
 from generator.passes.records import Records
-from generator.passes.suggestions import correction_of
 from generator.rules import RULES
 
 POST, OTHER = Scenario("1", "POST", "create"), Scenario("2", "POST", "create")
