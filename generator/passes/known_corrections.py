@@ -48,13 +48,12 @@ def _published(finding: Finding, details: Details) -> Correction:
 
 
 def _nearest_key(finding: Finding, details: Details) -> Correction | None:
-    """The cells of a key's member as they would be if the reference meant the nearest record."""
+    """The cells of a key's member as they would be if the reference and the nearest record met."""
     if "member" not in details:
         return None
     was, now = (value_of(details["form"], details[each]) for each in ("was", "now"))
-    scenarios, count = tuple(details["scenarios"].split(", ")), int(details["count"])
-    at = f"{finding.page}/{details['member']}"
-    return Correction(at, "value", WHY, was=was, now=now, scenarios=scenarios, count=count)
+    scenarios, count = tuple(details["cells"].split(", ")), int(details["count"])
+    return Correction(details["member"], "value", WHY, was=was, now=now, scenarios=scenarios, count=count)
 
 
 def _moved(finding: Finding, details: Details) -> Correction:
