@@ -118,8 +118,15 @@ def _acceptances(findings: Iterable[Finding], loose: Iterable[Finding]) -> Itera
         if len(found) == free[code] > 1:
             yield Acceptance(code, WHY, count=len(found))
             continue
-        for where, here in groupby(found, key=lambda finding: finding.where):
-            yield Acceptance(code, WHY, at=glob.escape(where), count=len(tuple(here)))
+        for where, group_here in groupby(found, key=lambda finding: finding.where):
+            here = tuple(group_here)
+            about = _about(here[0]) if len(here) == 1 else ()
+            yield Acceptance(code, WHY, glob.escape(where), len(here), about)
+
+
+def _about(finding: Finding) -> tuple[tuple[str, str], ...]:
+    """The details that tell a finding from others of its code that may come to its place."""
+    return tuple(pair for pair in finding.details if pair[0] in rule_of(finding).about)
 
 
 def _place(finding: Finding) -> tuple[str, str]:

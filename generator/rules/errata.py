@@ -12,7 +12,7 @@ RULES = (
     Rule(
         "E002",
         "error",
-        "the acceptance of $accepted covers $found findings, not $count$where",
+        "the acceptance of $accepted$about covers $found findings, not $count$where",
         "Something was mended or came new: look at the findings again, then mend the entry.",
     ),
     Rule(

@@ -13,12 +13,14 @@ class Rule:
     """A kind of finding: its stable code, what it means, and how it is usually mended.
 
     `text` is a `string.Template` over the finding's details. An `error` cannot be accepted, only mended.
+    `about` names the details that tell findings of one place apart; a suggested acceptance of one says them.
     """
 
     code: str
     severity: Literal["error", "warning"]
     text: str
     advice: str
+    about: tuple[str, ...] = ()
 
     @property
     def outline(self) -> str:

@@ -106,12 +106,14 @@ RULES = (
         "warning",
         "scenario $scenario $does it, and its sentence does not mention it",
         "Correct the cell by an erratum where it slipped or was forgotten; else accept it: the cells decide.",
+        about=("scenario",),
     ),
     Rule(
         "S020",
         "warning",
         "the sentence speaks of '$said', the cells do not",
         "Read which side is right; correct the cells by an erratum, or accept it: the cells decide.",
+        about=("said",),
     ),
     Rule(
         "S021",

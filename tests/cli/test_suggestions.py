@@ -132,3 +132,15 @@ def test_findings_that_the_family_accepts_are_not_accepted_again(checkout: Path,
     assert found == []
     assert sum(each.count for each in new.accepted if each.code == "F117") == 5
     assert "*" not in {each.at for each in new.accepted if each.code == "F117"}
+
+
+def test_an_acceptance_of_one_finding_says_what_it_is_about(checkout: Path, run: Run) -> None:
+    """The sentence of a scenario may come to speak of something else; a place of one name says enough."""
+    places = ("ClassPeriods/scenarios/4", "StudentSchoolAssociations/prerequisites/calendars")
+    kept = tuple(each for each in written("edfi/v4").accepted if each.at not in places)
+    new, found = paste(checkout, run, "edfi/v4", replace(written("edfi/v4"), accepted=kept))
+    assert found == []
+    assert [(each.code, each.at, each.about) for each in new.accepted] == [
+        ("S020", places[0], (("said", "officialAttendancePeriod"),)),
+        ("S022", places[1], ()),
+    ]
