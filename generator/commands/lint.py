@@ -145,4 +145,4 @@ def _explanation(code: str) -> str:
     rule = RULES.get(code.upper())
     if rule is None:
         raise MisuseError(code, "no such finding", f"known: {', '.join(RULES)}")
-    return f"{rule.code} ({rule.severity})\n  {rule.outline}\n  {rule.advice}"
+    return f"{rule.code} ({rule.severity})\n  {rule.outline()}\n  {rule.advice}"

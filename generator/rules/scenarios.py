@@ -86,8 +86,9 @@ RULES = (
     Rule(
         "S016",
         "warning",
-        "the prerequisite '$name' is no resource of the API",
+        "the prerequisite '$name' is no resource of the API$hint",
         "Say under `prerequisites` of convention.yaml which resource it means, or accept it.",
+        about=("name",),
     ),
     Rule(
         "S017",
