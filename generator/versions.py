@@ -14,7 +14,6 @@ from generator.model.comparison import Comparison, Since
 from generator.model.coverage import Coverage
 from generator.model.errata import Acceptance, Errata
 from generator.model.findings import Finding
-from generator.model.sources import Sources
 from generator.passes.acceptance import open_findings
 from generator.passes.fitting import Sheets
 from generator.passes.settling import Parts, Settled, settle
@@ -37,7 +36,6 @@ class Edition:
 
 def load_parts(tree: SpecTree, family: str, version: str) -> Parts:
     """Spec files -> the parts of one version."""
-    required = tree.load_required(family, version)
     return Parts(
         tree.load_info(family, version),
         tree.load_pages(family, version),
@@ -48,8 +46,8 @@ def load_parts(tree: SpecTree, family: str, version: str) -> Parts:
         tuple(tree.shown(path) for path in tree.page_paths(family, version)),
         tree.load_preload(family, version),
         tree.load_renames(family, version),
-        required,
-        tree.load_sources(family, version) if required else Sources(),
+        tree.load_required(family, version),
+        tree.load_sources(family, version),
     )
 
 

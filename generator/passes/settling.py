@@ -29,6 +29,7 @@ from generator.passes.listing import Covered, correct_list, find_list_findings
 from generator.passes.ordering import order_of
 from generator.passes.page_facts import facts_of
 from generator.passes.preloading import preloaded
+from generator.passes.provenance import find_unsourced
 from generator.passes.records import Records
 from generator.passes.rekeying import find_key_changes
 from generator.passes.spans import find_reversed
@@ -101,6 +102,7 @@ def settle(parts: Parts) -> Settled:
         *find_fixed_years(pages, parts.info.school_year),
         *ordered.findings,
         *_listing_findings(parts, aligned, facts.known),
+        *find_unsourced(parts.pages, parts.required, parts.sources),
         *wrong,
         *completed.findings,
         *lost,

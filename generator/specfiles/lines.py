@@ -46,6 +46,11 @@ def listed_line(path: Path, place: str) -> int:
     return _line(_named(_entry(_root(path), "resources"), "name", place.partition("/")[2]))
 
 
+def source_line(path: Path, place: str) -> int:
+    """The 1-based line of the entry of `sources.yaml` at a place (`sources/Schools`)."""
+    return _line(_named(_entry(_root(path), "pages"), "page", place.partition("/")[2]))
+
+
 def entry_line(path: Path, stale: Finding) -> int:
     """The 1-based line of the correction or acceptance that a stale-entry finding is about; 0 if not here."""
     root = _root(path) if path.exists() else None
