@@ -66,7 +66,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "rendering": {"markup", "notation"},
     "facts": set(),
     "specfiles": set(),
-    "passes": {"rules", "symbols"},
+    "passes": {"rules", "runtime", "symbols"},
     "targets": {"comparing", "modelling", "runtime", "schemas", "symbols", "templating"},
     "cache": {"finishing", "output"},
     "output": {"templating"},
@@ -136,8 +136,9 @@ def test_no_target_knows_another() -> None:
         assert not others or path.name == "__init__.py", path
 
 
-def test_targets_know_only_what_resolves_samples_of_the_runtime() -> None:
-    found = {m for path in sources(GENERATOR / "targets") for m in imports(path) if room_of(m) == "runtime"}
+@pytest.mark.parametrize("room", ["passes", "targets"])
+def test_rooms_know_only_what_resolves_samples_of_the_runtime(room: str) -> None:
+    found = {m for path in sources(GENERATOR / room) for m in imports(path) if room_of(m) == "runtime"}
     assert found <= {"generator.runtime.core.samples"}
 
 

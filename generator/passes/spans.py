@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from generator.model.findings import Finding
 from generator.model.page import Page, Property
+from generator.model.types import Scalar
 from generator.model.values import FixedDate, RelativeDate, SchoolDate, Value
 from generator.naming import words
 from generator.passes.payloads import singles_of
+from generator.runtime.core.samples import resolve
+from generator.symbols import symbol_of
 
 #: The words of names that tell the first day of something from its last.
 _MARKS = (("begin", "end"), ("start", "end"), ("entry", "exit"))
-#: The month in which the first calendar year of a school year begins to count.
-_FIRST_MONTH = 7
+#: Any school year would do; this one has every day which a month and a day may name.
+_YEAR = 2016
 
 
 def find_reversed(page: Page) -> tuple[Finding, ...]:
@@ -78,8 +82,9 @@ def _code(first: Value, last: Value) -> str:
             return ""
 
 
-def _in_school_year(day: SchoolDate) -> tuple[bool, int, int]:
-    return day.month < _FIRST_MONTH, day.month, day.day
+def _in_school_year(day: SchoolDate) -> str:
+    """The day as samples of a school year have it; of two, the earlier comes first."""
+    return str(resolve(symbol_of(day, Scalar("date"), {}), _YEAR, date(_YEAR, 1, 1)))
 
 
 def _text(day: Value) -> str:
