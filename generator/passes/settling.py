@@ -105,6 +105,7 @@ def settle(parts: Parts) -> Settled:
         *find_unsourced(parts.pages, parts.required, parts.sources),
         *wrong,
         *completed.findings,
+        *find_key_changes(resources, alignments),
         *lost,
     )
     return Settled(version, tuple(sorted(odd)))
@@ -136,7 +137,6 @@ def _findings(page: Page, alignment: Alignment, facts: Facts) -> tuple[Finding, 
         *find_drift(page, facts),
         *payloads.find_unfit(page, alignment),
         *find_unmet(page, alignment),
-        *find_key_changes(page, alignment),
         *find_reversed(page),
     )
 
