@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -101,16 +101,35 @@ def _by_rule(tree: SpecTree, family: str, version: str) -> tuple[Acceptance, ...
     return dict(tree.load_family(family).accepted).get(version, ())
 
 
-def suggest_errata(tree: SpecTree, family: str, version: str, read: Read) -> Suggested:
-    """What would close the open findings of a version, tried on it."""
+def suggest_errata(
+    tree: SpecTree, names: Sequence[tuple[str, str]], read: Read
+) -> dict[tuple[str, str], Suggested]:
+    """What would close the open findings of versions, tried on them, by (family, version).
+
+    What is suggested for one may change what its neighbours show, so each is tried again beside the others.
+    """
+    tried: dict[tuple[str, str], Settled] = {}
+    suggested: dict[tuple[str, str], Suggested] = {}
+    for _ in range(min(len(names), 2)):
+        for name in names:
+            suggested[name], tried[name] = _suggest(
+                tree, *name, lambda *other: tried.get(other) or read(*other)
+            )
+    return suggested
+
+
+def _suggest(tree: SpecTree, family: str, version: str, read: Read) -> tuple[Suggested, Settled]:
+    """What would close the open findings of one version, and the version with it."""
     parts = load_parts(tree, family, version)
 
     def find(errata: Errata) -> tuple[Finding, ...]:
-        settled = settle(replace(parts, errata=errata))
-        return find_all(tree, family, version, lambda f, name: settled if name == version else read(f, name))
+        own = settle(replace(parts, errata=errata))
+        return find_all(tree, family, version, lambda f, name: own if name == version else read(f, name))
 
-    sheets = Sheets(parts.pages, parts.required)
-    return suggest(sheets, parts.errata, _by_rule(tree, family, version), find)
+    by_rule = _by_rule(tree, family, version)
+    suggested = suggest(Sheets(parts.pages, parts.required), parts.errata, by_rule, find)
+    both = replace(parts.errata, corrections=(*parts.errata.corrections, *suggested.errata.corrections))
+    return suggested, settle(replace(parts, errata=both))
 
 
 def count_covered(tree: SpecTree, family: str, version: str, read: Read) -> Coverage:

@@ -14,6 +14,7 @@ from generator.commands.wording import count, message_of
 from generator.errors import MisuseError
 from generator.model.errata import Errata
 from generator.model.findings import Finding
+from generator.passes.suggestions import Suggested
 from generator.rules import RULES
 from generator.specfiles import SpecTree, errata_text, find_checkout
 from generator.versions import Read, find_open, reader, suggest_errata
@@ -49,7 +50,7 @@ def lint(versions: tuple[str, ...], explain: str | None, form: str, suggest: boo
 
     Each as FILE:LINE: CODE, and once for each code how it is mended. A correction or an acceptance with its
     reason goes into errata.yaml of the version; --suggest writes them but for the reason, which only a reader
-    of the page can give. Exits 1 if a finding is open.
+    of the page can give: put each list behind the one that is there. Exits 1 if a finding is open.
     """
     if explain:
         click.echo(_explanation(explain))
@@ -124,14 +125,13 @@ def _total(found: Sequence[Placed]) -> str:
 
 def _suggestions(tree: SpecTree, found: Sequence[Placed], read: Read) -> str:
     """For each version the errata that would close its findings, but for their reasons."""
-    versions = [tuple(name.split("/")) for name in sorted({each.version for each in found})]
-    parts = (_suggestion(tree, family, version, read) for family, version in versions)
+    pairs = [each for each in tree.versions() if "/".join(each) in {placed.version for placed in found}]
+    parts = (_suggestion(tree, *name, each) for name, each in suggest_errata(tree, pairs, read).items())
     return "\n\n".join(parts) or "# no open findings"
 
 
-def _suggestion(tree: SpecTree, family: str, version: str, read: Read) -> str:
+def _suggestion(tree: SpecTree, family: str, version: str, suggested: Suggested) -> str:
     """What closes the findings of one version, and as a comment the errors that nothing suggested ends."""
-    suggested = suggest_errata(tree, family, version, read)
     lines = [f"# spec/{family}/{version}/errata.yaml"]
     if suggested.errata != Errata():
         lines.append(errata_text(suggested.errata).rstrip())
@@ -145,4 +145,7 @@ def _explanation(code: str) -> str:
     rule = RULES.get(code.upper())
     if rule is None:
         raise MisuseError(code, "no such finding", f"known: {', '.join(RULES)}")
-    return f"{rule.code} ({rule.severity})\n  {rule.outline()}\n  {rule.advice}"
+    about = (
+        [f"  An acceptance says in `about` which it means: {', '.join(rule.about)}."] if rule.about else []
+    )
+    return "\n".join([f"{rule.code} ({rule.severity})", f"  {rule.outline()}", f"  {rule.advice}", *about])

@@ -101,6 +101,10 @@ def test_a_code_is_explained(run: Run) -> None:
     assert result.stdout == f"L010 (warning)\n  {RULES['L010'].outline()}\n  {RULES['L010'].advice}\n"
 
 
+def test_an_explanation_names_what_an_acceptance_may_be_about(run: Run) -> None:
+    assert run("lint", "--explain", "S020").stdout.endswith("says in `about` which it means: said.\n")
+
+
 def test_an_explanation_names_the_details_of_a_finding(run: Run) -> None:
     result = run("lint", "--explain", "T006")
 

@@ -65,6 +65,25 @@ def test_what_is_suggested_for_bare_pages_ends_every_finding(checkout: Path, run
     assert len(names) == len(set(names))
 
 
+def test_what_is_suggested_for_neighbours_holds_for_both(checkout: Path, run: Run) -> None:
+    """Once the name is right on the v5 page, it shows that a cell of the v4 page may be lost."""
+    for version, old, new in (
+        ("v4", "{'1': Sr, '2': Sr}", "{'1': Sr}"),
+        ("v5", "name: generationCodeSuffix", "name: generationCodeSufix"),
+    ):
+        page = checkout / f"spec/edfi/{version}/resources/staffs.yaml"
+        text = page.read_text(encoding="utf-8")
+        assert old in text
+        page.write_text(text.replace(old, new), encoding="utf-8")
+    for version in ("edfi/v4", "edfi/v5"):
+        write(checkout, version, Errata())
+    for part in run("lint", "edfi/v4", "edfi/v5", "--suggest").stdout.split("\n\n"):
+        file = checkout / part.partition("\n")[0].removeprefix("# ")
+        file.write_text(part.replace("TODO", REASON), encoding="utf-8")
+    result = run("lint", "edfi/v4", "edfi/v5")
+    assert result.stdout == "no open findings\n"
+
+
 def test_a_name_is_corrected_once(checkout: Path, run: Run) -> None:
     """The API knows another name than the usual spelling, and is right; one entry ends both findings."""
     new, _ = paste(checkout, run, "edfi/v4", Errata())
