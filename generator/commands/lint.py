@@ -145,7 +145,7 @@ def _explanation(code: str) -> str:
     rule = RULES.get(code.upper())
     if rule is None:
         raise MisuseError(code, "no such finding", f"known: {', '.join(RULES)}")
-    about = (
-        [f"  An acceptance says in `about` which it means: {', '.join(rule.about)}."] if rule.about else []
-    )
-    return "\n".join([f"{rule.code} ({rule.severity})", f"  {rule.outline()}", f"  {rule.advice}", *about])
+    lines = [f"{rule.code} ({rule.severity})", f"  {rule.outline()}", f"  {rule.advice}"]
+    if rule.about:
+        lines.append(f"  An acceptance says in `about` which it means: {', '.join(rule.about)}.")
+    return "\n".join(lines)
