@@ -25,7 +25,7 @@ def findings_text() -> str:
             [
                 RuleView(
                     f"{rule.code} (error)" if rule.severity == "error" else rule.code,
-                    _cell(rule.text),
+                    _cell(rule.outline("*{}*")),
                     _cell(rule.advice),
                 )
                 for rule in rules

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -12,10 +12,12 @@ from generator import comparing
 from generator.coverage import coverage_of
 from generator.model.comparison import Comparison, Since
 from generator.model.coverage import Coverage
+from generator.model.errata import Acceptance, Errata
 from generator.model.findings import Finding
-from generator.model.sources import Sources
 from generator.passes.acceptance import open_findings
+from generator.passes.fitting import Sheets
 from generator.passes.settling import Parts, Settled, settle
+from generator.passes.suggestions import Suggested, suggest
 from generator.specfiles import SpecTree
 
 #: Gives the settled version of a family by the names of both.
@@ -34,7 +36,6 @@ class Edition:
 
 def load_parts(tree: SpecTree, family: str, version: str) -> Parts:
     """Spec files -> the parts of one version."""
-    required = tree.load_required(family, version)
     return Parts(
         tree.load_info(family, version),
         tree.load_pages(family, version),
@@ -45,8 +46,8 @@ def load_parts(tree: SpecTree, family: str, version: str) -> Parts:
         tuple(tree.shown(path) for path in tree.page_paths(family, version)),
         tree.load_preload(family, version),
         tree.load_renames(family, version),
-        required,
-        tree.load_sources(family, version) if required else Sources(),
+        tree.load_required(family, version),
+        tree.load_sources(family, version),
     )
 
 
@@ -92,8 +93,43 @@ def find_all(tree: SpecTree, family: str, version: str, read: Read) -> tuple[Fin
 def _still_open(
     tree: SpecTree, family: str, version: str, findings: tuple[Finding, ...]
 ) -> tuple[Finding, ...]:
-    by_rule = dict(tree.load_family(family).accepted).get(version, ())
-    return open_findings(findings, tree.load_errata(family, version), by_rule)
+    return open_findings(findings, tree.load_errata(family, version), _by_rule(tree, family, version))
+
+
+def _by_rule(tree: SpecTree, family: str, version: str) -> tuple[Acceptance, ...]:
+    """The family's acceptances for a version."""
+    return dict(tree.load_family(family).accepted).get(version, ())
+
+
+def suggest_errata(
+    tree: SpecTree, names: Sequence[tuple[str, str]], read: Read
+) -> dict[tuple[str, str], Suggested]:
+    """What would close the open findings of versions, tried on them, by (family, version).
+
+    What is suggested for one may change what its neighbours show, so each is tried again beside the others.
+    """
+    tried: dict[tuple[str, str], Settled] = {}
+    suggested: dict[tuple[str, str], Suggested] = {}
+    for _ in range(min(len(names), 2)):
+        for name in names:
+            suggested[name], tried[name] = _suggest(
+                tree, *name, lambda *other: tried.get(other) or read(*other)
+            )
+    return suggested
+
+
+def _suggest(tree: SpecTree, family: str, version: str, read: Read) -> tuple[Suggested, Settled]:
+    """What would close the open findings of one version, and the version with it."""
+    parts = load_parts(tree, family, version)
+
+    def find(errata: Errata) -> tuple[Finding, ...]:
+        own = settle(replace(parts, errata=errata))
+        return find_all(tree, family, version, lambda f, name: own if name == version else read(f, name))
+
+    by_rule = _by_rule(tree, family, version)
+    suggested = suggest(Sheets(parts.pages, parts.required), parts.errata, by_rule, find)
+    both = replace(parts.errata, corrections=(*parts.errata.corrections, *suggested.errata.corrections))
+    return suggested, settle(replace(parts, errata=both))
 
 
 def count_covered(tree: SpecTree, family: str, version: str, read: Read) -> Coverage:

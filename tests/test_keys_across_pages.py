@@ -13,8 +13,8 @@ from generator.model.errata import Errata
 from generator.model.findings import Finding
 from generator.model.preload import Preload
 from generator.passes.errata import apply_corrections
+from generator.passes.known_corrections import correction_of
 from generator.passes.settling import Parts, settle
-from generator.passes.suggestions import correction_of
 from generator.specfiles import SpecTree
 from generator.versions import load_parts
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +12,12 @@ import click
 from generator.commands.guarding import guarded, versions_argument
 from generator.commands.wording import count, message_of
 from generator.errors import MisuseError
+from generator.model.errata import Errata
 from generator.model.findings import Finding
-from generator.passes.suggestions import suggested_errata
+from generator.passes.suggestions import Suggested
 from generator.rules import RULES
-from generator.specfiles import errata_text, find_checkout
-from generator.versions import find_open, reader
+from generator.specfiles import SpecTree, errata_text, find_checkout
+from generator.versions import Read, find_open, reader, suggest_errata
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,7 +50,7 @@ def lint(versions: tuple[str, ...], explain: str | None, form: str, suggest: boo
 
     Each as FILE:LINE: CODE, and once for each code how it is mended. A correction or an acceptance with its
     reason goes into errata.yaml of the version; --suggest writes them but for the reason, which only a reader
-    of the page can give. Exits 1 if a finding is open.
+    of the page can give: put each list behind the one that is there. Exits 1 if a finding is open.
     """
     if explain:
         click.echo(_explanation(explain))
@@ -57,23 +58,32 @@ def lint(versions: tuple[str, ...], explain: str | None, form: str, suggest: boo
     tree = find_checkout(Path.cwd())
     read = reader(tree)
     found = sorted(
-        Placed(*tree.place_of(family, version, finding), finding, f"{family}/{version}")
+        placed
         for family, version in tree.versions(versions)
-        for finding in find_open(tree, family, version, read)
+        for placed in _placed(tree, family, version, find_open(tree, family, version, read))
     )
-    text = _suggestions(found) if suggest else _FORMATS[form](found)
+    text = _suggestions(tree, found, read) if suggest else _FORMATS[form](found)
     if text:
         click.echo(text)
     if found:
         raise SystemExit(1)
 
 
+def _placed(tree: SpecTree, family: str, version: str, findings: Iterable[Finding]) -> list[Placed]:
+    places = ((tree.place_of(family, version, finding), finding) for finding in findings)
+    return sorted(Placed(*place, finding, f"{family}/{version}") for place, finding in places)
+
+
 def _text(found: Sequence[Placed]) -> str:
     if not found:
         return "no open findings"
-    lines = [f"{each.file}:{each.line}: {each.finding.code} {message_of(each.finding)}" for each in found]
+    lines = [_line(each) for each in found]
     codes = sorted({each.finding.code for each in found})
     return "\n".join([*lines, *(f"mend {code}: {RULES[code].advice}" for code in codes), _total(found)])
+
+
+def _line(each: Placed) -> str:
+    return f"{each.file}:{each.line}: {each.finding.code} {message_of(each.finding)}"
 
 
 def _json(found: Sequence[Placed]) -> str:
@@ -113,18 +123,29 @@ def _total(found: Sequence[Placed]) -> str:
     return f"{count(len(found), 'finding')} open"
 
 
-def _suggestions(found: Sequence[Placed]) -> str:
+def _suggestions(tree: SpecTree, found: Sequence[Placed], read: Read) -> str:
     """For each version the errata that would close its findings, but for their reasons."""
-    versions = sorted({each.version for each in found})
-    parts = []
-    for version in versions:
-        findings = tuple(each.finding for each in found if each.version == version)
-        parts.append(f"# spec/{version}/errata.yaml\n{errata_text(suggested_errata(findings))}".rstrip())
+    pairs = [each for each in tree.versions() if "/".join(each) in {placed.version for placed in found}]
+    parts = (_suggestion(tree, *name, each) for name, each in suggest_errata(tree, pairs, read).items())
     return "\n\n".join(parts) or "# no open findings"
+
+
+def _suggestion(tree: SpecTree, family: str, version: str, suggested: Suggested) -> str:
+    """What closes the findings of one version, and as a comment the errors that nothing suggested ends."""
+    lines = [f"# spec/{family}/{version}/errata.yaml"]
+    if suggested.errata != Errata():
+        lines.append(errata_text(suggested.errata).rstrip())
+    if suggested.errors:
+        lines.append("# Left are errors, which cannot be accepted; mend what they name:")
+    lines += (f"# {_line(each)}" for each in _placed(tree, family, version, suggested.errors))
+    return "\n".join(lines)
 
 
 def _explanation(code: str) -> str:
     rule = RULES.get(code.upper())
     if rule is None:
         raise MisuseError(code, "no such finding", f"known: {', '.join(RULES)}")
-    return f"{rule.code} ({rule.severity})\n  {rule.outline}\n  {rule.advice}"
+    lines = [f"{rule.code} ({rule.severity})", f"  {rule.outline()}", f"  {rule.advice}"]
+    if rule.about:
+        lines.append(f"  An acceptance says in `about` which it means: {', '.join(rule.about)}.")
+    return "\n".join(lines)

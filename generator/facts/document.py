@@ -28,9 +28,9 @@ class SchemaMember:
     target: str = ""
     many: bool = False
 
-    def flag(self, *names: str) -> bool:
-        """Whether one of these keywords is there and true."""
-        return any(self.keywords.get(name) is True for name in names)
+    def flag(self, name: str) -> bool:
+        """Whether a keyword is there and true."""
+        return self.keywords.get(name) is True
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,6 @@ class ObjectReader:
                 type=self._type(schema, member),
                 mandatory=member.name in schema.required,
                 key=member.name in key,
-                # Data Standard 4.0 writes `nullable`, 5.0 `x-nullable`, 3.3 neither.
-                nullable=member.flag("nullable", "x-nullable"),
                 deprecated=member.flag("x-Ed-Fi-isDeprecated"),
                 server=schema.name == _LINK or member.name in _SERVER,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +12,12 @@ from generator.model.values import Value
 What = Literal[
     "value", "name", "kind", "type", "required", "place", "path", "properties", "member", "scenarios"
 ]
+
+
+def about_words(details: Iterable[tuple[str, str]]) -> str:
+    """` about said '2015'`: details in words, to be put behind a code; empty for none."""
+    words = ", ".join(f"{name} '{text}'" for name, text in details)
+    return f" about {words}" if words else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +51,17 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """Findings that stay as they are: a code, a pattern over `<page>/<place>`, how many, and why."""
+    """Findings that stay as they are: a code, a pattern over `<page>/<place>`, how many, and why.
+
+    `about` are details that each of them has, by name, so that another finding at the place is not taken for
+    one of them.
+    """
 
     code: str
     why: str
     at: str = "*"
     count: int = 1
+    about: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,6 @@ class Member:
     type: Type
     mandatory: bool = False
     key: bool = False
-    nullable: bool = False
     deprecated: bool = False
     server: bool = False
     extra: bool = False

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from generator.model.page import Source
 
+#: Before a `/`, what stands for the page's name where a finding is about an entry.
+SOURCES = "sources"
+
 
 @dataclass(frozen=True, slots=True)
 class Sources:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from generator.errors import SpecError
-from generator.model.errata import Acceptance, Correction, Errata
+from generator.model.errata import Acceptance, Correction, Errata, about_words
 from generator.model.findings import Finding
 from generator.passes.settling import Settled
 from generator.rules import RULES
@@ -39,7 +39,8 @@ def open_findings(
         left = [found for found in left if found not in covered]
         if len(covered) != acceptance.count:
             counts = (("count", str(acceptance.count)), ("found", str(len(covered))))
-            details = (("accepted", acceptance.code), *counts, ("where", _where(covered)))
+            about = ("about", about_words(acceptance.about))
+            details = (("accepted", acceptance.code), about, *counts, ("where", _where(covered)))
             stale.append(Finding("", acceptance.at, "E002", details))
     return tuple(sorted([*left, *stale]))
 
@@ -88,7 +89,8 @@ def _mends(correction: Correction, code: str, finding: Finding) -> bool:
 
 
 def _accepts(acceptance: Acceptance, finding: Finding) -> bool:
-    return rule_of(finding).severity == "warning" and _is(finding, acceptance.code, acceptance.at)
+    about = set(acceptance.about) <= set(finding.details)
+    return about and rule_of(finding).severity == "warning" and _is(finding, acceptance.code, acceptance.at)
 
 
 def _is(finding: Finding, code: str, pattern: str) -> bool:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from generator.model.findings import Finding
 from generator.model.version import Resource
 from generator.passes.alignment import Alignment, Shapes
+from generator.passes.key_slips import Covered, Lost, Said, Slip, slips_of
 from generator.passes.links import Link, links_of
-from generator.passes.near_keys import differing, nearest, wrong_member
-from generator.passes.records import Key, Records, Stay, plain_key
+from generator.passes.near_keys import differing, nearest
+from generator.passes.records import Records, Stay, plain_key
 from generator.passes.wording import key_words
 
 
@@ -29,12 +30,12 @@ def find_lost_keys(
     The scenarios run in the `order` of their resources; `alignments` are by the name of the resource.
     """
     turns = {name: turn for turn, name in enumerate(order)}
+    covered = {each.name: Covered(each, alignments[each.name]) for each in resources}
     story = _Story(records, {each.name: each for each in resources}, turns)
-    return tuple(
-        finding
-        for resource in resources
-        for finding in _findings(resource, alignments[resource.name], shapes, story)
-    )
+    met: dict[Said, set[str]] = {}
+    lost = [each for own in covered.values() for each in _lost(own, shapes, story, met)]
+    slips = slips_of(lost, covered, met)
+    return tuple(_finding(each, slip, story) for each, slip in zip(lost, slips, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,31 +79,44 @@ class _Story:
         return turns.index(stay.since) < turns.index(link.scenario)
 
 
-def _findings(resource: Resource, alignment: Alignment, shapes: Shapes, story: _Story) -> Iterator[Finding]:
-    """What is wrong with the references of one resource, each place and key once."""
+def _lost(covered: Covered, shapes: Shapes, story: _Story, met: dict[Said, set[str]]) -> Iterator[Lost]:
+    """The references of one resource that do not meet, each place and key once; `met` gets the others."""
     lost: dict[tuple[tuple[str, ...], object], list[Link]] = {}
+    resource = covered.resource
     for link in links_of(resource, shapes):
-        if not any(not story.when(stay, resource, link) for stay in story.named_by(link)):
+        named = story.named_by(link)
+        for stay in named:
+            for name, value in stay.values:
+                met.setdefault((stay.resource, name, value), set()).add(covered.where(link.path))
+        if not any(not story.when(stay, resource, link) for stay in named):
             lost.setdefault((link.path, plain_key(link.key)), []).append(link)
     for links in lost.values():
-        first = links[0]
-        meant = story.named_by(first)[-1:]
+        meant = story.named_by(links[0])[-1:]
         # What an update brings about is right once it has run; there is nothing that it should be instead.
-        near = None if any(s.moved for s in meant) else nearest(first.key, story.there_for(resource, first))
-        details = (
-            ("scenarios", ", ".join(dict.fromkeys(link.scenario for link in links))),
-            ("resource", first.target.of),
-            ("key", key_words(first.key)),
-            *(("when", story.when(stay, resource, first)) for stay in meant),
-            ("hint", f" (did you mean {key_words(differing(first.key, near))}?)" if near else ""),
-            *(_correction(links, near, alignment) if near else ()),
-        )
-        place = alignment.place_of(first.path)
-        yield Finding(resource.page.name, place, "K002" if meant else "K001", details)
+        moved = any(stay.moved for stay in meant)
+        near = None if moved else nearest(links[0].key, story.there_for(resource, links[0]))
+        yield Lost(covered, links, meant, near)
 
 
-def _correction(links: list[Link], near: Key, alignment: Alignment) -> tuple[tuple[str, str], ...]:
-    """Details of a correction: the place of the wrong member, what it says and what it should say."""
-    wrong = wrong_member([link.key for link in links], near)
-    place = alignment.place_of((*links[0].path, wrong[0])) if wrong else ""
-    return (("member", place), *wrong[1]) if wrong and place else ()
+def _finding(lost: Lost, slip: Slip | None, story: _Story) -> Finding:
+    resource, first = lost.covered.resource, lost.links[0]
+    details = (
+        ("scenarios", ", ".join(dict.fromkeys(link.scenario for link in lost.links))),
+        ("resource", first.target.of),
+        ("key", key_words(first.key)),
+        *(("when", story.when(stay, resource, first)) for stay in lost.meant),
+        ("hint", _hint(first, lost.near, slip)),
+        *(slip.details() if slip else ()),
+    )
+    place = lost.covered.alignment.place_of(first.path)
+    return Finding(resource.page.name, place, "K002" if lost.meant else "K001", details)
+
+
+def _hint(link: Link, near: Stay | None, slip: Slip | None) -> str:
+    """What may have been meant, and by whom, to be put behind a sentence; empty where nobody knows."""
+    if not near:
+        return ""
+    words = key_words(differing(link.key, near.key))
+    if slip and slip.made:
+        return f" (did {slip.at.partition('/')[0]}, which says {words}, mean it?)"
+    return f" (did you mean {words}?)"

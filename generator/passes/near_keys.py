@@ -15,11 +15,11 @@ from generator.passes.wording import value_words
 _ENOUGH = 2
 
 
-def nearest(key: Key, stays: Iterable[Stay]) -> Key | None:
-    """The key that differs least from that of a reference; None where none is alike."""
-    alike = [stay.key for stay in stays if key and _is_like(key, stay.key)]
-    fewest = min((len(differing(key, each)) for each in alike), default=0)
-    best = {_words(each): each for each in alike if len(differing(key, each)) == fewest}
+def nearest(key: Key, stays: Iterable[Stay]) -> Stay | None:
+    """The stay whose key differs least from that of a reference; None where none is alike."""
+    alike = [stay for stay in stays if key and _is_like(key, stay.key)]
+    fewest = min((len(differing(key, each.key)) for each in alike), default=0)
+    best = {_words(each.key): each for each in alike if len(differing(key, each.key)) == fewest}
     return best.get(closest(_words(key), best)) or next(iter(best.values()), None)
 
 
@@ -41,8 +41,20 @@ def _is_like(key: Key, other: Key) -> bool:
 
 def _alike(text: str, other: str) -> bool:
     """Whether one may be a slip for the other; what is numbered differently is something else."""
-    numbers = [[int(number) for number in re.findall(r"\d+", each)] for each in (text, other)]
-    return (text.isdigit() or numbers[0] == numbers[1]) and bool(closest(text, [other]))
+    same = any(_numbers(read(text)) == _numbers(read(other)) for read in (str, _as_digits))
+    return (text.isdigit() or same) and bool(closest(text, [other]))
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", text)]
+
+
+def _as_digits(text: str) -> str:
+    """The text with the letters beside a digit that look like one as digits: `ALG-0l` is `ALG-01`."""
+    return re.sub(r"[OolI\d]*\d[OolI\d]*", lambda run: run[0].translate(_LOOKS), text)
+
+
+_LOOKS = str.maketrans("OolI", "0011")
 
 
 def _text(leaf: Leaf) -> str:
@@ -70,22 +82,21 @@ def value_of(form: str, text: str) -> Value:
     return _VALUES[form](text)
 
 
-def wrong_member(keys: Sequence[Key], near: Key) -> tuple[str, tuple[tuple[str, str], ...]] | None:
-    """The one member that keeps references of equal keys from meaning a record, and its correction.
+def wrong_member(keys: Sequence[Key], right: Key) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+    """The one member that keeps equal keys from being the right one, and its correction.
 
-    The correction is in details of a finding: `form`, `was`, `now`, and the `count` of the cells. None where
-    several members differ, or where cells are not all written alike or in no form that details hold.
+    The correction is in details of a finding: `form`, `was` and `now`. None where several members differ,
+    or where cells are not all written alike or in no form that details hold.
     """
-    right = dict(differing(keys[0], near))
-    cells = {leaf.value for key in keys for name, leaf in key if name in right}
-    if len(right) != 1 or len(cells) != 1:
+    wanted = dict(differing(keys[0], right))
+    cells = {leaf.value for key in keys for name, leaf in key if name in wanted}
+    if len(wanted) != 1 or len(cells) != 1:
         return None
-    ((name, leaf),) = right.items()
+    ((name, leaf),) = wanted.items()
     was, now = _spelt(cells.pop()), _spelt(said_by(leaf.value))
     if not was or not now or (was[0] == "school-date") != (now[0] == "school-date"):
         return None
-    details = {"form": was[0], "was": was[1], "now": now[1], "count": str(len(keys))}
-    return name, tuple(details.items())
+    return name, (("form", was[0]), ("was", was[1]), ("now", now[1]))
 
 
 def _spelt(value: Value) -> Spelt | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from generator.model.findings import Finding
 from generator.model.types import ListOf, Reference
 from generator.model.version import Resource
-from generator.naming import means_resource
+from generator.naming import did_you_mean, means_resource, singular
 from generator.passes.alignment import Shapes
 from generator.passes.links import links_of
 
@@ -61,7 +61,8 @@ class Needs:
         """The prerequisites that mean nothing, and those that no reference means."""
         for printed, name in meant.items():
             if not name:
-                yield Finding(resource.page.name, "prerequisites", "S016", (("name", printed),))
+                details = (("name", printed), ("hint", self._alike(_plain(printed))))
+                yield Finding(resource.page.name, "prerequisites", "S016", details)
             elif referred.isdisjoint({name, *self._covered(name)}):
                 yield _finding(resource, "S023", name, printed)
 
@@ -74,9 +75,13 @@ class Needs:
 
     def _meant(self, printed: str) -> str:
         """The resource that a prerequisite names, whatever stands in parentheses; empty for none."""
-        name = " ".join(re.sub(r"\([^)]*\)", " ", printed).split())
+        name = _plain(printed)
         name = self.spoken.get(name, name).replace(" ", "")
         return next((each for each in self._names() if means_resource(name, each)), "")
+
+    def _alike(self, name: str) -> str:
+        """A question after the resource that a prerequisite may mean; pages print the singular."""
+        return did_you_mean(singular(name), (*map(singular, self._names()), *self.spoken))
 
     def _names(self) -> Iterator[str]:
         yield from (resource.name for resource in self.resources)
@@ -88,6 +93,11 @@ class Needs:
         for resource in self.resources:
             if name == resource.name or name in dict(resource.api.aliases):
                 yield resource.name
+
+
+def _plain(printed: str) -> str:
+    """A prerequisite without what stands in parentheses."""
+    return " ".join(re.sub(r"\([^)]*\)", " ", printed).split())
 
 
 def _finding(resource: Resource, code: str, meant: str, name: str) -> Finding:

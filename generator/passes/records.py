@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from generator.model.facts import ApiObject, FlatName
+from generator.model.page import Scenario
 from generator.model.values import Calculated, Literal, Soft, Value, Variable
 from generator.model.version import Branch, Given, Leaf, Many, Resource, Tree
 from generator.symbols import misfit, symbol_of
@@ -82,22 +83,47 @@ class Records:
 
 
 def _stays_of(resource: Resource, given: tuple[Given, ...]) -> tuple[Stay, ...]:
-    """The keys of a resource's records; an update without a whole key leaves the record's as it is."""
+    """The keys of a resource's records; what an update leaves out of the key stays as it is."""
     preloaded = (key_in(resource, each.payload) for each in given if each.resource == resource.name)
     done = [_stay(resource.name, key) for key in preloaded if key is not None]
     latest: dict[str, Stay] = {}
-    for sample in resource.samples:
-        scenario = sample.scenario
-        key = key_in(resource, sample.payload) if sample.payload is not None else None
-        before = latest.get(scenario.record)
-        if key is None:
+    for turn in turns_of(resource):
+        before = latest.get(turn.scenario.record)
+        if len(turn.key) < len(resource.api.key) or (before and not turn.changed):
             continue
-        stay = _stay(resource.name, key, scenario.number, moved=bool(before))
-        if before and before.values != stay.values:
-            done.append(replace(before, until=scenario.number))
-        if not before or before.values != stay.values:
-            latest[scenario.record] = stay
+        if before:
+            done.append(replace(before, until=turn.scenario.number))
+        key = _stay(resource.name, turn.key, turn.scenario.number, moved=bool(before))
+        latest[turn.scenario.record] = key
     return (*done, *latest.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a scenario leaves of the key of its record, and the members of the key that it changes."""
+
+    scenario: Scenario
+    key: Key
+    changed: tuple[FlatName, ...]
+
+
+def turns_of(resource: Resource) -> Iterator[Turn]:
+    """What each scenario that sends something does to the key of its record, in their order.
+
+    A member of the key that is empty now is no change: it is a required value that the update drops.
+    """
+    had: dict[str, dict[str, Leaf]] = {}
+    for sample in resource.samples:
+        if sample.payload is None:
+            continue
+        own = had.setdefault(sample.scenario.record, {})
+        now = {part: leaf for part in resource.api.key if (leaf := key_of(sample.payload, part))}
+        changed = tuple(
+            part for part, leaf in now.items() if plain_value(own.get(part.name, leaf)) != plain_value(leaf)
+        )
+        own.update({part.name: leaf for part, leaf in now.items()})
+        key = tuple((part.name, own[part.name]) for part in resource.api.key if part.name in own)
+        yield Turn(sample.scenario, key, changed)
 
 
 def _stay(resource: str, key: Key, since: str = "", *, moved: bool = False) -> Stay:

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+
 from generator.model.findings import Finding
-from generator.model.page import Page
+from generator.model.version import Resource
 from generator.passes.alignment import Alignment
-from generator.passes.records import said_by
+from generator.passes.records import turns_of
 
 
-def find_key_changes(page: Page, alignment: Alignment) -> tuple[Finding, ...]:
+def find_key_changes(resources: Iterable[Resource], alignments: Mapping[str, Alignment]) -> Iterator[Finding]:
     """One finding for each update whose key is another than that of its record just before.
 
-    A member of the key that is empty now is no change: it is a required value that the update drops.
+    `alignments` are by the name of the resource.
     """
-    if alignment.resource is None:
-        return ()
-    key = {path for part in alignment.resource.key for path in part.paths}
-    members = [
-        (place, prop)
-        for place, prop in page.walk()
-        if (at := alignment.at(place)) and "/".join(at.wire) in key
-    ]
-    run = "a PUT" if alignment.resource.key_updatable else "DELETE and POST, as a PUT may not change it"
-    findings, before = [], dict[str, dict[str, object]]()
-    for scenario in page.scenarios:
-        had = before.setdefault(scenario.record, {})
-        now = {
-            place: said_by(value)
-            for place, prop in members
-            if (value := prop.value(scenario.number)) is not None
-        }
-        changed = [place for place, value in now.items() if had.get(place, value) != value]
-        if changed:
-            details = (("members", ", ".join(changed)), ("run", run))
-            findings.append(Finding(page.name, f"scenarios/{scenario.number}", "S021", details))
-        had.update(now)
-    return tuple(findings)
+    for resource in resources:
+        run = "a PUT" if resource.api.key_updatable else "DELETE and POST, as a PUT may not change it"
+        alignment = alignments[resource.name]
+        for turn in turns_of(resource):
+            paths = (tuple(path.split("/")) for part in turn.changed for path in part.paths)
+            places = ", ".join(place for path in paths if (place := alignment.place_of(path)))
+            if turn.changed:
+                details = (("members", places), ("run", run))
+                yield Finding(resource.page.name, f"scenarios/{turn.scenario.number}", "S021", details)

@@ -29,6 +29,7 @@ from generator.passes.listing import Covered, asked_of, correct_list, find_list_
 from generator.passes.ordering import order_of
 from generator.passes.page_facts import facts_of
 from generator.passes.preloading import preloaded
+from generator.passes.provenance import find_unsourced
 from generator.passes.records import Records
 from generator.passes.rekeying import find_key_changes
 from generator.passes.spans import find_reversed
@@ -106,8 +107,10 @@ def settle(parts: Parts) -> Settled:
         *(finding for page in pages for finding in find_reversed(page, year)),
         *ordered.findings,
         *listing_findings,
+        *find_unsourced(parts.pages, parts.required, parts.sources),
         *wrong,
         *completed.findings,
+        *find_key_changes(resources, alignments),
         *lost,
     )
     return Settled(version, tuple(sorted(odd)))
@@ -139,7 +142,6 @@ def _findings(page: Page, alignment: Alignment, facts: Facts) -> tuple[Finding, 
         *find_drift(page, facts),
         *payloads.find_unfit(page, alignment),
         *find_unmet(page, alignment),
-        *find_key_changes(page, alignment),
     )
 
 

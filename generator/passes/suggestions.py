@@ -1,131 +1,133 @@
-"""Errata to start from: what would close a finding, but for the reason, which a reader of the page knows."""
+"""Errata to start from: what would close the findings of a version, but for the reasons."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+import glob
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import TypeAlias, TypeVar
 
 from generator.model.errata import Acceptance, Correction, Errata
 from generator.model.findings import Finding
-from generator.model.values import FixedDate, Literal, SchoolDate, SchoolYear, SchoolYearText
-from generator.passes.acceptance import rule_of
-from generator.passes.near_keys import value_of
+from generator.passes.acceptance import open_findings, rule_of
+from generator.passes.fitting import Sheets, fitting
+from generator.passes.known_corrections import WHY, correction_of
 
-#: Stands where the reason belongs; it is not a reason.
-WHY = "TODO"
+#: What corrections bring to light is corrected as well; what is left after as many rounds is accepted.
+_ROUNDS = 5
+#: Stands for the reasons while the suggestions are tried.
+_TRIED = "It is only tried."
+
+#: Gives all findings of a version with other errata than its own.
+Find: TypeAlias = Callable[[Errata], Iterable[Finding]]
+Entry = TypeVar("Entry", Correction, Acceptance)
 
 
-def suggested_errata(findings: Iterable[Finding]) -> Errata:
-    """A correction where a finding itself knows what is right, an acceptance by rule for the others.
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """Entries to put behind those of a version's errata, and the errors that are left with them."""
 
-    Errors cannot be accepted, and nothing is suggested for them but what they know.
+    errata: Errata
+    errors: tuple[Finding, ...]
+
+
+def suggest(sheets: Sheets, written: Errata, by_rule: Sequence[Acceptance], find: Find) -> Suggested:
+    """A correction where a finding itself knows what is right, an acceptance for what is left then.
+
+    `sheets` are as captured, `written` the errata that are there, `by_rule` what the family accepts.
     """
-    found = sorted(findings, key=lambda finding: (finding.code, finding))
-    pairs = [(finding, correction_of(finding)) for finding in found]
-    corrections = _merged(correction for _, correction in pairs if correction is not None)
-    rest = [finding for finding, correction in pairs if correction is None]
-    acceptable = [finding for finding in rest if rule_of(finding).severity == "warning"]
-    groups = groupby(acceptable, key=lambda finding: finding.code)
-    return Errata(corrections, tuple(_acceptance(code, tuple(group)) for code, group in groups))
+    found, tried = tuple(find(written)), written
+    for _ in range(_ROUNDS):
+        further = suggested_corrections(open_findings(found, tried, by_rule), sheets.after(tried.corrections))
+        if not further:
+            break
+        tried = replace(tried, corrections=(*tried.corrections, *_reasoned(further, _TRIED)))
+        found = tuple(find(tried))
+    accepted = tuple(_acceptances(open_findings(found, tried, by_rule), open_findings(found, tried)))
+    tried = replace(tried, accepted=(*tried.accepted, *_reasoned(accepted, _TRIED)))
+    made = tried.corrections[len(written.corrections) :]
+    return Suggested(Errata(_reasoned(made, WHY), accepted), open_findings(found, tried, by_rule))
 
 
-def correction_of(finding: Finding) -> Correction | None:
-    """The correction that the finding itself knows; None where somebody has to look at the page."""
-    corrected = _CORRECTED.get(finding.code)
-    return corrected(finding, dict(finding.details)) if corrected else None
+def _reasoned(entries: Iterable[Entry], why: str) -> tuple[Entry, ...]:
+    return tuple(replace(entry, why=why) for entry in entries)
 
 
-Details = Mapping[str, str]
+# Corrections ----------------------------------------------------------------------------------------
 
 
-def _renamed(was: str, now: str, *, mends: bool = False) -> Callable[[Finding, Details], Correction]:
-    """Makes the correction of a name; the details that `was` and `now` name hold the two."""
-
-    def correction(finding: Finding, details: Details) -> Correction:
-        old, new = Literal(details[was]), Literal(details[now])
-        return Correction(finding.where, "name", WHY, was=old, now=new, mends=(finding.code,) * mends)
-
-    return correction
+def suggested_corrections(findings: Iterable[Finding], sheets: Sheets) -> tuple[Correction, ...]:
+    """The corrections that the findings know and that fit the sheets, those that change places last."""
+    by_code = sorted(findings, key=lambda finding: (finding.code, finding))
+    known = [correction for finding in by_code if (correction := correction_of(finding))]
+    ordered = sorted(_one_name_a_place(known), key=_turn)
+    return _joined(sheets, fitting(sheets, ordered))
 
 
-def _meant(finding: Finding, details: Details) -> Correction | None:
-    """The name after which the finding asks."""
-    meant = re.search(r"did you mean '([^']+)'", details["hint"])
-    if not meant:
-        return None
-    return Correction(finding.where, "name", WHY, was=Literal(details["name"]), now=Literal(meant[1]))
+def _turn(correction: Correction) -> tuple[bool, int]:
+    """Names come after cells, the deepest first: no place is another one before its turn."""
+    return correction.what == "name", -correction.at.count("/")
 
 
-def _published(finding: Finding, details: Details) -> Correction:
-    """The value as the standard publishes it."""
-    was, now = Literal(details["value"]), Literal(details["api"])
-    return Correction(finding.where, "value", WHY, was=was, now=now, count=int(details["cells"]))
-
-
-def _nearest_key(finding: Finding, details: Details) -> Correction | None:
-    """The cells of a key's member as they would be if the reference meant the nearest record."""
-    if "member" not in details:
-        return None
-    was, now = (value_of(details["form"], details[each]) for each in ("was", "now"))
-    scenarios, count = tuple(details["scenarios"].split(", ")), int(details["count"])
-    at = f"{finding.page}/{details['member']}"
-    return Correction(at, "value", WHY, was=was, now=now, scenarios=scenarios, count=count)
-
-
-def _moved(finding: Finding, details: Details) -> Correction:
-    """The values of a row in the scenarios that the other version has them in."""
-    return Correction(finding.where, "scenarios", WHY, scenarios=tuple(details["meant"].split(", ")))
-
-
-def _school_year(finding: Finding, details: Details) -> Correction | None:
-    """A text's years, or a day, in the school year's notation, where the details know how."""
-    count = int(details["cells"])
-    if "day" in details:
-        was, month, day = details["value"], *map(int, details["day"].split("-"))
-        fixed = FixedDate(int(was[:4]), month, day)
-        return Correction(finding.where, "value", WHY, was=fixed, now=SchoolDate(month, day), count=count)
-    now: SchoolYear | SchoolYearText
-    if "offset" in details:
-        matches, now = details["value"], SchoolYear(int(details["offset"]))
-    elif "marks" in details:
-        matches = "".join(f"(.*){year}" for year in details["years"].split(", ")) + "(.*)"
-        marks = details["marks"].split(", ")
-        now = SchoolYearText(
-            "".join(rf"\{n}{mark}" for n, mark in enumerate(marks, 1)) + rf"\{len(marks) + 1}"
-        )
-    else:
-        return None
-    return Correction(finding.where, "value", WHY, matches=matches, now=now, count=count)
-
-
-#: What knows the right thing, by the code of the finding.
-_CORRECTED: Mapping[str, Callable[[Finding, Details], Correction | None]] = {
-    "F102": _meant,
-    "F112": _published,
-    "K001": _nearest_key,
-    "L029": _renamed("name", "usual", mends=True),
-    "N014": _school_year,
-    "R001": _meant,
-    "R004": _renamed("listed", "resource"),
-    "V001": _moved,
-}
-
-
-def _merged(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
-    """The corrections; those that do the same by a pattern to members of one name are one for them all."""
-    merged: dict[object, Correction] = {}
+def _one_name_a_place(corrections: Iterable[Correction]) -> Iterator[Correction]:
+    """The corrections with the first name for each place, which mends what the others there would."""
+    names: dict[str, Correction] = {}
     for each in corrections:
-        name = each.at.rpartition("/")[2]
-        key = (name, each.matches, each.now) if each.matches else len(merged)
-        same = merged.get(key)
-        merged[key] = replace(same, at=f"*/{name}", count=same.count + each.count) if same else each
-    return tuple(merged.values())
+        if each.what != "name":
+            yield each
+        elif first := names.get(each.at):
+            names[each.at] = replace(first, mends=(*first.mends, *each.mends))
+        else:
+            names[each.at] = each
+    yield from names.values()
 
 
-def _acceptance(code: str, findings: Sequence[Finding]) -> Acceptance:
-    if len(findings) > 1:
-        return Acceptance(code, WHY, count=len(findings))
-    (finding,) = findings
-    return Acceptance(code, WHY, at=finding.where or "*")
+def _joined(sheets: Sheets, corrections: tuple[Correction, ...]) -> tuple[Correction, ...]:
+    """The corrections; those that do the same by a pattern to members of one name are one where that fits."""
+    for same in _alike(corrections):
+        at, count = f"*/{same[0].at.rpartition('/')[2]}", sum(each.count for each in same)
+        one = replace(same[0], at=at, count=count)
+        joined = tuple(one if each == same[0] else each for each in corrections if each not in same[1:])
+        if fitting(sheets, joined) == joined:
+            corrections = joined
+    return corrections
+
+
+def _alike(corrections: Iterable[Correction]) -> Iterator[list[Correction]]:
+    groups: dict[object, list[Correction]] = {}
+    for each in corrections:
+        if each.matches:
+            groups.setdefault((each.at.rpartition("/")[2], each.matches, each.now), []).append(each)
+    return (group for group in groups.values() if len(group) > 1)
+
+
+# Acceptances ----------------------------------------------------------------------------------------
+
+
+def _acceptances(findings: Iterable[Finding], loose: Iterable[Finding]) -> Iterator[Acceptance]:
+    """Acceptances of the findings that are no errors: by rule, else by place where that would take others.
+
+    `loose` are the findings that acceptances of the version may take; the family's come after them.
+    """
+    free = Counter(finding.code for finding in loose)
+    acceptable = (finding for finding in findings if rule_of(finding).severity == "warning")
+    for code, group in groupby(sorted(acceptable, key=_place), key=lambda finding: finding.code):
+        found = tuple(group)
+        if len(found) == free[code] > 1:
+            yield Acceptance(code, WHY, count=len(found))
+            continue
+        for where, group_here in groupby(found, key=lambda finding: finding.where):
+            here = tuple(group_here)
+            about = _about(here[0]) if len(here) == 1 else ()
+            yield Acceptance(code, WHY, glob.escape(where), len(here), about)
+
+
+def _about(finding: Finding) -> tuple[tuple[str, str], ...]:
+    """The details that tell a finding from others of its code that may come to its place."""
+    return tuple(pair for pair in finding.details if pair[0] in rule_of(finding).about)
+
+
+def _place(finding: Finding) -> tuple[str, str]:
+    return finding.code, finding.where

@@ -24,7 +24,7 @@ GROUPS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("Scenarios", scenarios.RULES),
     ("What certification asks", demands.RULES),
     ("Keys across pages", keys.RULES),
-    ("Errata", errata.RULES),
+    ("Entries beside the pages", errata.RULES),
     ("Pages against the API", facts.RULES),
     ("The list of resources", listing.RULES),
     ("Against other versions", versions.RULES),

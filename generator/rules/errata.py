@@ -1,4 +1,4 @@
-"""E rules: corrections and acceptances."""
+"""E rules: entries of the spec files beside the pages that do not hold."""
 
 from generator.rules.rule import Rule
 
@@ -12,7 +12,7 @@ RULES = (
     Rule(
         "E002",
         "error",
-        "the acceptance of $accepted covers $found findings, not $count$where",
+        "the acceptance of $accepted$about covers $found findings, not $count$where",
         "Something was mended or came new: look at the findings again, then mend the entry.",
     ),
     Rule(
@@ -46,5 +46,17 @@ RULES = (
         "error",
         "corrections make this a second '$name' beside the one that is there",
         "Name or place one of them otherwise, or drop it: only one could be sent.",
+    ),
+    Rule(
+        "E010",
+        "error",
+        "no entry of sources.yaml says which document '$name' comes from",
+        "Capture its document again.",
+    ),
+    Rule(
+        "E011",
+        "error",
+        "sources.yaml says where '$name' comes from, which is not captured",
+        "Capture its document again, or remove the entry where the page is gone.",
     ),
 )

@@ -62,6 +62,7 @@ RULES = (
         "warning",
         "'$name' is a value that somebody has to supply",
         "Accept it; runs of the scenario take the value as a variable.",
+        about=("name",),
     ),
     Rule(
         "N011",
@@ -86,6 +87,7 @@ RULES = (
         "warning",
         "'$value' has a year of its own (cells: $cells), which does not move with the school year",
         "Correct it to the school year's notation by an erratum, or accept it where the year is history.",
+        about=("value",),
     ),
     Rule(
         "N020",

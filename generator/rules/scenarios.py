@@ -86,8 +86,9 @@ RULES = (
     Rule(
         "S016",
         "warning",
-        "the prerequisite '$name' is no resource of the API",
+        "the prerequisite '$name' is no resource of the API$hint",
         "Say under `prerequisites` of convention.yaml which resource it means, or accept it.",
+        about=("name",),
     ),
     Rule(
         "S017",
@@ -106,12 +107,14 @@ RULES = (
         "warning",
         "scenario $scenario $does it, and its sentence does not mention it",
         "Correct the cell by an erratum where it slipped or was forgotten; else accept it: the cells decide.",
+        about=("scenario",),
     ),
     Rule(
         "S020",
         "warning",
         "the sentence speaks of '$said', the cells do not",
         "Read which side is right; correct the cells by an erratum, or accept it: the cells decide.",
+        about=("said",),
     ),
     Rule(
         "S021",

@@ -6,13 +6,13 @@ RULES = (
     Rule(
         "V001",
         "warning",
-        "the values are packed to the left ($found); on the $version page they are those of scenarios $meant",
+        "the values are packed to the left ($found); on the $version page they are those of scenario $meant",
         "Move the cells by an erratum (`what: scenarios`), or accept it where the other page is wrong.",
     ),
     Rule(
         "V002",
         "warning",
-        "the cells of scenarios $empty are empty; the $version page fills them and agrees with the others",
+        "empty in scenario $empty; the $version page has a value there, and agrees with the other cells",
         "Look at both pages: fill the cells here, or empty them there, by an erratum; or accept it.",
     ),
 )

@@ -19,10 +19,10 @@ from generator.model.page import Page
 from generator.model.preload import Preload
 from generator.model.renames import Renames
 from generator.model.required import LIST, RequiredList
-from generator.model.sources import Sources
+from generator.model.sources import SOURCES, Sources
 from generator.model.version import VersionInfo
 from generator.naming import kebab
-from generator.specfiles.lines import entry_line, line_of, listed_line, object_line, record_line
+from generator.specfiles.lines import entry_line, line_of, listed_line, object_line, record_line, source_line
 from generator.specfiles.yamlfile import dump, load
 
 T = TypeVar("T")
@@ -166,6 +166,9 @@ class SpecTree:
             return self.shown(page), line_of(page, finding.at)
         if finding.at.startswith("preload/"):
             return self.shown(folder / "preload.yaml"), record_line(folder / "preload.yaml", finding.at)
+        if finding.at.startswith(f"{SOURCES}/"):
+            sources = folder / "sources.yaml"
+            return self.shown(sources), source_line(sources, finding.at)
         if finding.code.startswith("R"):
             listed = self.required_path(family, version)
             return self.shown(listed), listed_line(listed, finding.at)

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from generator.model.errata import about_words
 from generator.model.findings import Finding
 
 
@@ -45,15 +46,28 @@ def listed_line(path: Path, place: str) -> int:
     return _line(_named(_entry(_root(path), "resources"), "name", place.partition("/")[2]))
 
 
+def source_line(path: Path, place: str) -> int:
+    """The 1-based line of the entry of `sources.yaml` at a place (`sources/Schools`)."""
+    return _line(_named(_entry(_root(path), "pages"), "page", place.partition("/")[2]))
+
+
 def entry_line(path: Path, stale: Finding) -> int:
     """The 1-based line of the correction or acceptance that a stale-entry finding is about; 0 if not here."""
     root = _root(path) if path.exists() else None
-    code = dict(stale.details).get("accepted")
+    details = dict(stale.details)
+    code, about = details.get("accepted"), details.get("about", "")
     for entry in _entries(_entry(root, "accepted" if code else "corrections")):
         at = getattr(_entry(entry, "at"), "value", "*")
-        if at == stale.at and code in (None, getattr(_entry(entry, "code"), "value", None)):
+        same = code in (None, getattr(_entry(entry, "code"), "value", None)) and about == _about(entry)
+        if at == stale.at and same:
             return _line(entry)
     return 0
+
+
+def _about(entry: Any) -> str:
+    """The details of an acceptance in the words of its finding."""
+    pairs = getattr(_entry(entry, "about"), "value", [])
+    return about_words((name.value, text.value) for name, text in pairs)
 
 
 def _root(path: Path) -> Any:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from generator.reference import findings_text
 from generator.rules import RULES
 
 Run = Callable[..., Result]
@@ -97,7 +98,11 @@ def test_a_code_is_explained(run: Run) -> None:
     result = run("lint", "--explain", "l010")
 
     assert result.exit_code == 0
-    assert result.stdout == f"L010 (warning)\n  {RULES['L010'].outline}\n  {RULES['L010'].advice}\n"
+    assert result.stdout == f"L010 (warning)\n  {RULES['L010'].outline()}\n  {RULES['L010'].advice}\n"
+
+
+def test_an_explanation_names_what_an_acceptance_may_be_about(run: Run) -> None:
+    assert run("lint", "--explain", "S020").stdout.endswith("says in `about` which it means: said.\n")
 
 
 def test_an_explanation_names_the_details_of_a_finding(run: Run) -> None:
@@ -106,9 +111,21 @@ def test_an_explanation_names_the_details_of_a_finding(run: Run) -> None:
     assert "the column '<label>' is none of a scenario table; its <cells> filled cells" in result.stdout
 
 
+def test_a_detail_with_a_space_of_its_own_is_not_glued_to_a_word(run: Run) -> None:
+    assert "'<name>' is no resource of the API <hint>" in run("lint", "--explain", "S016").stdout
+    assert "findings, not <count> <where>" in run("lint", "--explain", "E002").stdout
+    assert "the list says '<listed>', its page is about '<resource>' <hint>" in RULES["R004"].outline()
+
+
+def test_the_findings_reference_shows_no_template() -> None:
+    text = findings_text()
+    assert "| the header '*label*' stands over column *position*;" in text
+    assert "$" not in text
+
+
 @pytest.mark.parametrize("code", RULES)
 def test_no_explanation_shows_a_template(code: str) -> None:
-    assert "$" not in RULES[code].outline
+    assert "$" not in RULES[code].outline()
 
 
 def test_an_unknown_code_is_misuse(run: Run) -> None:

@@ -95,7 +95,7 @@ def test_a_version_is_held_against_its_neighbours(checkout: Path, monkeypatch: p
 
     packed = [each for each in found if each["code"] == "V001"]
     assert {each["version"] for each in packed} == {"edfi/v4"}
-    assert "on the v5 page they are those of scenarios 1, 3" in packed[0]["message"]
+    assert "on the v5 page they are those of scenario 1, 3" in packed[0]["message"]
     moved = {
         each["at"]: each["scenarios"] for each in suggested["corrections"] if each["what"] == "scenarios"
     }

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from table_json import table_as_json
 
 from generator.dialects import DIALECTS, find_dialect, markdown, read_table
 from generator.dialects.documents import SIZE_LIMIT, Document, read_documents, read_file
-from generator.dialects.show import show_table, table_as_json
+from generator.dialects.show import show_table
 from generator.errors import MisuseError, TablewrightError, UnreadableError
 from generator.markup import clean
 from generator.model.table import ListTable, MethodTable, Note, ScenarioTable

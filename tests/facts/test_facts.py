@@ -162,8 +162,6 @@ def test_scalars_keep_their_constraints(keywords: dict[str, Any], expected: Scal
 def test_flags_of_members() -> None:
     properties = {
         "old": {**TEXT, "x-Ed-Fi-isDeprecated": True},
-        "mayBeNull": {**TEXT, "nullable": True},
-        "mayBeNullToo": {**TEXT, "x-nullable": True},
         "_etag": TEXT,
         "_lastModifiedDate": TEXT,
         "_ext": ref("nothing"),
@@ -171,7 +169,6 @@ def test_flags_of_members() -> None:
     facts = read_facts(ship(properties), published(), ["Ships"]).facts
     members = {member.name: member for member in object_of(facts, "ship").members}
     assert [name for name, member in members.items() if member.deprecated] == ["old"]
-    assert [name for name, member in members.items() if member.nullable] == ["mayBeNull", "mayBeNullToo"]
     assert [name for name, member in members.items() if member.server] == ["id", "_etag", "_lastModifiedDate"]
     assert [name for name, member in members.items() if member.mandatory] == ["shipId"]
     assert "_ext" not in members

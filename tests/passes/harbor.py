@@ -89,9 +89,9 @@ def page(
     return Page(name, "", needs, scenarios, properties)
 
 
-def resource(found: Page) -> Resource:
+def resource(found: Page, facts: Facts = FACTS) -> Resource:
     """The resource of a page, as the passes before hand it on."""
-    alignment = align(found, FACTS)
+    alignment = align(found, facts)
     api = alignment.resource
     assert api is not None
     samples = samples_of(found, alignment)

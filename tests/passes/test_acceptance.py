@@ -10,7 +10,8 @@ from generator.model.errata import Acceptance, Correction, Errata
 from generator.model.findings import Finding
 from generator.model.values import Literal
 from generator.passes.acceptance import open_findings
-from generator.passes.suggestions import suggested_errata
+from generator.passes.known_corrections import correction_of
+from generator.rules import RULES
 
 WHY = "It is known and harmless."
 MAST, SAIL = Finding("Ships", "mast", "F104"), Finding("Ships", "sail", "F104")
@@ -53,9 +54,43 @@ def test_an_acceptance_covers_exactly_as_many_as_it_says(
     entry: Acceptance, found: int, left: tuple[Finding, ...]
 ) -> None:
     counts = (("count", str(entry.count)), ("found", str(found)))
-    details = (("accepted", entry.code), *counts, ("where", f": Ships {found}" if found else ""))
+    details = (
+        ("accepted", entry.code),
+        ("about", ""),
+        *counts,
+        ("where", f": Ships {found}" if found else ""),
+    )
     stale = Finding("", entry.at, "E002", details)
     assert open_findings(ALL, accepted(entry)) == tuple(sorted([*left, stale]))
+
+
+ANNE, BEN = (Finding("Ships", "mast", "S020", (("said", name), ("page", "1"))) for name in ("Anne", "Ben"))
+
+
+@pytest.mark.parametrize(
+    ("about", "at", "count", "left"),
+    [
+        ({"said": "Anne"}, "Ships/mast", 1, (BEN,)),
+        ({"said": "Anne"}, "*", 1, (BEN,)),
+        ({"said": "Anne", "page": "1"}, "*", 1, (BEN,)),
+        ({"page": "1"}, "*", 2, ()),
+        ({}, "*", 2, ()),
+    ],
+)
+def test_an_acceptance_covers_only_what_it_is_about(
+    about: dict[str, str], at: str, count: int, left: tuple[Finding, ...]
+) -> None:
+    entry = Acceptance("S020", WHY, at, count, tuple(about.items()))
+    assert open_findings((ANNE, BEN), accepted(entry)) == left
+
+
+@pytest.mark.parametrize("about", [{"said": "Carl"}, {"said": "Anne", "page": "2"}, {"says": "Anne"}])
+def test_an_acceptance_of_another_finding_at_the_place_is_stale(about: dict[str, str]) -> None:
+    entry = Acceptance("S020", WHY, "Ships/mast", about=tuple(about.items()))
+    stale, *left = open_findings((ANNE,), accepted(entry))
+    (name, text), *_ = about.items()
+    assert f"the acceptance of S020 about {name} '{text}'" in RULES["E002"].message(stale.details)
+    assert left == [ANNE]
 
 
 def test_a_finding_is_covered_once() -> None:
@@ -91,8 +126,9 @@ def test_corrections_mend_findings(at: str, mends: tuple[str, ...], codes: list[
 def test_a_name_out_of_camel_case_suggests_its_usual_spelling() -> None:
     finding = Finding("Ships", "decks/Size", "L029", (("name", "Size"), ("usual", "size")))
 
-    (correction,) = suggested_errata([finding]).corrections
+    correction = correction_of(finding)
 
+    assert correction is not None
     assert (correction.at, correction.what, correction.now) == ("Ships/decks/Size", "name", Literal("size"))
     assert open_findings([finding], Errata((replace(correction, why=WHY),))) == ()
 

@@ -20,8 +20,10 @@ from generator.model.values import (
     Value,
 )
 from generator.passes.errata import apply_corrections
+from generator.passes.fitting import Sheets
 from generator.passes.fixed_years import find_fixed_years
-from generator.passes.suggestions import suggested_errata
+from generator.passes.known_corrections import correction_of
+from generator.passes.suggestions import suggested_corrections
 from generator.specfiles import SpecTree
 
 
@@ -107,7 +109,8 @@ def test_a_whole_date_stands_still_where_its_namesakes_move(fixed: FixedDate, me
 def test_a_whole_date_is_suggested_to_move() -> None:
     moving = page(("launched", SchoolDate(9, 14)), name="Crews")
     pages = (page(("launched", Items((FixedDate(2016, 9, 14), FixedDate(2017, 3, 1))))), moving)
-    corrected, stale = apply_corrections(pages, suggested_errata(find_fixed_years(pages, 2017)).corrections)
+    suggested = suggested_corrections(find_fixed_years(pages, 2017), Sheets(pages))
+    corrected, stale = apply_corrections(pages, suggested)
     assert stale == ()
     assert corrected == (page(("launched", Items((SchoolDate(9, 14), SchoolDate(3, 1))))), moving)
 
@@ -129,15 +132,14 @@ def test_what_is_suggested_ends_the_findings() -> None:
         ),
         page(("cruise", Soft(Literal("2016-2017 Spring"))), ("year", Literal("2020")), name="Crews"),
     )
-    errata = suggested_errata(find_fixed_years(pages, 2017))
-    assert [(each.at, each.count) for each in errata.corrections] == [
+    corrections = suggested_corrections(find_fixed_years(pages, 2017), Sheets(pages))
+    assert [(each.at, each.count) for each in corrections] == [
         ("*/cruise", 2),
         ("*/year", 2),
         ("Ships/cruise", 1),
     ]
-    assert errata.accepted == ()
 
-    corrected, stale = apply_corrections(pages, errata.corrections)
+    corrected, stale = apply_corrections(pages, corrections)
 
     assert stale == ()
     assert corrected == (
@@ -152,9 +154,9 @@ def test_what_is_suggested_ends_the_findings() -> None:
     )
 
 
-def test_a_year_without_notation_may_be_accepted() -> None:
-    errata = suggested_errata(find_fixed_years((page(("cruise", Literal("Class of 2020"))),), 2017))
-    assert [(each.code, each.at) for each in errata.accepted] == [("N014", "Ships/cruise")]
+def test_a_year_without_notation_is_left_to_the_reader() -> None:
+    (finding,) = find_fixed_years((page(("cruise", Literal("Class of 2020"))),), 2017)
+    assert correction_of(finding) is None
 
 
 # The published pages ----------------------------------------------------------------------------------
@@ -182,7 +184,7 @@ def test_the_errata_of_the_school_year_are_those_that_are_suggested(root: Path, 
     tree = SpecTree(root)
     pages = tree.load_pages("edfi", version)
     found = find_fixed_years(pages, tree.load_info("edfi", version).school_year)
-    suggested, stale = apply_corrections(pages, suggested_errata(found).corrections)
+    suggested, stale = apply_corrections(pages, suggested_corrections(found, Sheets(pages)))
     assert found and stale == ()
     written = [
         each

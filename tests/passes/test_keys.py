@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from harbor import FACTS, SHAPES, page, prop, resource
 
+from generator.model.errata import Correction
 from generator.model.findings import Finding
 from generator.model.page import Page, Scenario
 from generator.model.preload import Preload, Record
 from generator.model.values import Calculated, Literal, SchoolYear, Soft, Value, Variable
 from generator.passes.alignment import align
+from generator.passes.fitting import Sheets
 from generator.passes.keys import find_lost_keys
+from generator.passes.known_corrections import WHY, correction_of
 from generator.passes.preloading import preloaded
 from generator.passes.records import Records
-from generator.passes.suggestions import correction_of
+from generator.passes.suggestions import suggested_corrections
 from generator.rules import RULES
 
 POST, OTHER = Scenario("1", "POST", "create"), Scenario("2", "POST", "create")
@@ -47,7 +52,7 @@ def record(name: str, **values: Value) -> Record:
     return Record(name, tuple(values.items()), "It is there.")
 
 
-DK, SE = Literal("DK"), Literal("SE")
+DK, SE, AB = Literal("DK"), Literal("SE"), Literal("AB-01")
 
 
 # K001 --------------------------------------------------------------------------------------------
@@ -202,3 +207,88 @@ def test_what_an_update_brings_about_is_not_corrected() -> None:
     assert (finding.code, dict(finding.details)["hint"]) == ("K002", "")
     (finding,) = lost(ports(s1=Literal("AB 1"), s3=Literal("AB-1")), ships(s1=Literal("AB 1")))
     assert (finding.code, dict(finding.details)["hint"]) == ("K002", " (did you mean portCode 'AB-1'?)")
+
+
+# Which side is the slip --------------------------------------------------------------------------
+
+
+def fleet(made: str, sister: str, *voyages: str, third: str = "") -> tuple[Page, ...]:
+    """Ships that refer to each other, and the voyages of ships."""
+    sisters = {number: Literal(text) for number, text in (("s2", sister), ("s3", third)) if text}
+    own = prop("shipId", s1=Literal(made), s2=Literal("B"), s3=Literal(made))
+    ship = page(
+        "Ships", own, prop("sisterReference", prop("shipId", **sisters)), scenarios=(POST, OTHER, PUT)
+    )
+    cells = {f"s{number}": Literal(text) for number, text in enumerate(voyages, 1)}
+    numbers = prop("number", **{name: Literal(name[1:]) for name in cells})
+    reference = prop("shipReference", prop("shipId", **cells))
+    return ship, page("Voyages", numbers, reference, scenarios=(POST, OTHER)[: len(voyages)])
+
+
+def corrections(*pages: Page, given: tuple[Record, ...] = ()) -> list[tuple[str, Correction | None]]:
+    return [(each.at, correction_of(each)) for each in lost(*pages, given=given)]
+
+
+def test_a_record_that_all_references_contradict_is_corrected_once() -> None:
+    pages = fleet("AB-0l", "AB-01", "AB-01")
+    now = Correction(
+        "Ships/shipId",
+        "value",
+        WHY,
+        was=Literal("AB-0l"),
+        now=Literal("AB-01"),
+        scenarios=("1", "3"),
+        count=2,
+    )
+    assert corrections(*pages) == [("sisterReference", now), ("shipReference", now)]
+    assert says(lost(*pages))[0].endswith(" (did Ships, which says shipId 'AB-0l', mean it?)")
+    assert suggested_corrections(lost(*pages), Sheets(pages)) == (now,)
+    assert lost(*Sheets(pages).after((now,)).pages) == []
+
+
+@pytest.mark.parametrize(
+    ("pages", "places"),
+    [
+        (fleet("AB-0l", "AB-01"), ["Ships/sisterReference/shipId"]),
+        (fleet("AB-0l", "AB-0l", "AB-01"), ["Voyages/shipReference/shipId"]),
+        # Two places against the page itself and a third place, which is one of the two.
+        (
+            fleet("AB-0l", "AB-01", "AB-01", "AB-0l"),
+            ["Ships/sisterReference/shipId", "Voyages/shipReference/shipId"],
+        ),
+    ],
+)
+def test_references_that_are_not_the_most_are_corrected(pages: tuple[Page, ...], places: list[str]) -> None:
+    made = [correction for _, correction in corrections(*pages)]
+    assert [each.at for each in made if each] == places
+    assert {each.now for each in made if each} == {Literal("AB-0l")}
+
+
+def test_a_reference_is_not_corrected_to_what_will_be_corrected() -> None:
+    pages = fleet("AB-0l", "AB-01", "AB-01", third="AB-0I")
+    own = {dict(each.details)["key"]: correction_of(each) for each in lost(*pages)}
+    assert own["shipId 'AB-0I'"] is None
+    assert own["shipId 'AB-01'"] is not None
+
+
+def test_a_record_of_preload_is_not_corrected_by_an_erratum() -> None:
+    _, voyages = fleet("C", "", "AB-01", "AB-01")
+    ship = page("Ships", prop("shipId", s1=Literal("C")), prop("sisterReference", prop("shipId", s1=AB)))
+    ship = replace(ship, scenarios=(POST,))
+    given = (record("ships", shipId=Literal("AB-0l")),)
+    at = [made.at for _, made in corrections(ship, voyages, given=given) if made]
+    assert at == ["Ships/sisterReference/shipId", "Voyages/shipReference/shipId"]
+
+
+@pytest.mark.parametrize(
+    ("made", "meant", "alike"),
+    [
+        ("ALG-0l", "ALG-01", True),
+        ("ALG-O1", "ALG-01", True),
+        ("Hall1", "Hall 1", True),
+        ("A-02", "A-01", False),
+    ],
+)
+def test_letters_that_look_like_digits_are_alike(made: str, meant: str, alike: bool) -> None:
+    (finding,) = lost(ports(s1=Literal(made)), ships(s1=Literal(meant)))
+    assert bool(dict(finding.details)["hint"]) == alike

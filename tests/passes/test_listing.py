@@ -16,9 +16,9 @@ from generator.model.renames import Renames, ResourceRename
 from generator.model.required import Listed, Operation, RequiredList
 from generator.model.sources import Sources
 from generator.model.values import Items, Literal, Value
+from generator.passes.known_corrections import correction_of
 from generator.passes.listing import Covered, asked_of, correct_list, find_list_findings
 from generator.passes.settling import settle
-from generator.passes.suggestions import correction_of
 from generator.rules import RULES
 from generator.specfiles import SpecTree
 from generator.versions import load_parts

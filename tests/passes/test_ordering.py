@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from harbor import FACTS, page, prop, resource
 
 from generator.model.page import Page
@@ -47,9 +48,19 @@ def test_prerequisites_by_their_names() -> None:
     assert {each.code for each in found.findings} == {"S023"}
 
 
-def test_a_prerequisite_that_is_nothing_is_a_finding() -> None:
-    (finding,) = ordered(page("Ships", needs=("Good weather",))).findings
-    assert (finding.code, finding.page, dict(finding.details)) == ("S016", "Ships", {"name": "Good weather"})
+@pytest.mark.parametrize(
+    ("printed", "hint"),
+    [
+        ("Good weather", ""),
+        ("Voyagse", " (did you mean 'voyage'?)"),
+        ("Compny (pre-loaded)", " (did you mean 'company'?)"),
+        ("Vesssel", " (did you mean 'Vessel'?)"),
+    ],
+)
+def test_a_prerequisite_that_is_nothing_is_a_finding(printed: str, hint: str) -> None:
+    (finding,) = ordered(page("Ships", needs=(printed,))).findings
+    assert (finding.code, finding.page) == ("S016", "Ships")
+    assert dict(finding.details) == {"name": printed, "hint": hint}
 
 
 def test_a_circle_breaks_at_a_prerequisite() -> None:

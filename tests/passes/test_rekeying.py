@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from harbor import FACTS, page, prop
+import pytest
+from harbor import FACTS, page, prop, resource
 
+from generator.model.errata import Errata
 from generator.model.facts import Facts
 from generator.model.page import Property, Scenario
 from generator.model.values import Calculated, Literal, SchoolDate, Soft
 from generator.passes.alignment import align
+from generator.passes.records import Records
 from generator.passes.rekeying import find_key_changes
+from generator.passes.settling import settle
 from generator.rules import RULES
 from generator.specfiles import SpecTree
 from generator.versions import load_parts
@@ -27,10 +31,10 @@ UPDATABLE = replace(FACTS, resources=tuple(replace(each, key_updatable=True) for
 
 
 def said(*properties: Property, facts: Facts = FACTS) -> list[str]:
-    found = page("Voyages", *properties, scenarios=SCENARIOS)
+    own = resource(page("Voyages", *properties, scenarios=SCENARIOS), facts)
     return [
         f"{each.at}: {each.code} {RULES[each.code].message(each.details)}"
-        for each in find_key_changes(found, align(found, facts))
+        for each in find_key_changes([own], {own.name: align(own.page, facts)})
     ]
 
 
@@ -65,16 +69,22 @@ def test_a_key_that_is_left_out_is_no_change() -> None:
     assert len(said(prop("number", s1=ONE, s3=TWO))) == 1
 
 
+@pytest.mark.parametrize(("later", "until"), [(ONE, [""]), (TWO, ["3", ""])])
+def test_the_records_change_their_keys_where_the_findings_say_so(later: Literal, until: list[str]) -> None:
+    """Scenario 3 repeats a part of the key only; what it leaves out stays as it is."""
+    ship = prop("shipReference", prop("shipId", s1=ONE, s2=ONE))
+    own = resource(page("Voyages", prop("number", s1=ONE, s2=ONE, s3=later), ship, scenarios=SCENARIOS))
+    stays = Records.of((own,), ()).stays["voyages"]
+    found = [each.at for each in find_key_changes([own], {own.name: align(own.page, FACTS)})]
+    assert [each.until for each in stays] == until
+    assert found == [f"scenarios/{each.until}" for each in stays if each.until]
+
+
 def test_other_members_may_change() -> None:
     assert (
         said(prop("number", s1=ONE, s2=ONE, s3=ONE), prop("ends", s1=SchoolDate(9, 1), s2=SchoolDate(9, 2)))
         == []
     )
-
-
-def test_a_page_that_the_facts_do_not_cover() -> None:
-    found = page("Trains", prop("number", s1=ONE, s2=TWO), scenarios=SCENARIOS)
-    assert find_key_changes(found, align(found, FACTS)) == ()
 
 
 def test_the_captured_pages_change_the_keys_that_the_census_lists() -> None:
@@ -85,12 +95,11 @@ def test_the_captured_pages_change_the_keys_that_the_census_lists() -> None:
     date again; the census compares it with the creation, where it is no change.
     """
     changes = [
-        (version, page.name, finding.at.rpartition("/")[2])
+        (version, finding.page, finding.at.rpartition("/")[2])
         for version in ("v4", "v5")
         for parts in [load_parts(SpecTree(Path(__file__).resolve().parents[2]), "edfi", version)]
-        for page in parts.pages
-        if parts.facts
-        for finding in find_key_changes(page, align(page, parts.facts))
+        for finding in settle(replace(parts, errata=Errata())).findings
+        if finding.code == "S021"
     ]
     both = [
         ("ClassPeriods", "3"),

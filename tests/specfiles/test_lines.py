@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.specfiles.lines import line_of, listed_line
+from generator.model.errata import about_words
+from generator.model.findings import Finding
+from generator.specfiles.lines import entry_line, line_of, listed_line
 
 TEXT = """\
 # written by a machine
@@ -64,3 +66,17 @@ def test_lines_of_the_list(tmp_path: Path, place: str, line: int) -> None:
     file = tmp_path / "required.yaml"
     file.write_text("# machine\nresources:\n- {name: Ship}\n- {name: Port Call}\n- {name: Ship}\n")
     assert listed_line(file, place) == line
+
+
+@pytest.mark.parametrize(
+    ("about", "line"), [({}, 2), ({"said": "2015"}, 3), ({"said": "2016"}, 4), ({"said": "2017"}, 0)]
+)
+def test_acceptances_of_one_place_are_told_apart_by_what_they_are_about(
+    tmp_path: Path, about: dict[str, str], line: int
+) -> None:
+    file = tmp_path / "errata.yaml"
+    abouts = ("", "about: {said: '2015'}, ", "about: {said: '2016'}, ")
+    entries = "".join(f"- {{code: S020, at: Ships/mast, {each}why: x}}\n" for each in abouts)
+    file.write_text(f"accepted:\n{entries}")
+    details = (("accepted", "S020"), ("about", about_words(about.items())))
+    assert entry_line(file, Finding("", "Ships/mast", "E002", details)) == line

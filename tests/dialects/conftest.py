@@ -1,0 +1,8 @@
+"""The JSON of `table_json.py` is there for every test of the dialects."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
