@@ -53,7 +53,8 @@ class Sample:
 
     `status` 0 leaves the expectation to the method (POST 201, PUT 204, DELETE 204). `complete` is the
     payload with every member that certification reads; None like the payload. `removed` are the wire paths
-    of what the scenario takes away on purpose.
+    of what the scenario takes away on purpose. `anew`: the record's key changes and no PUT may change it, so
+    that the record is deleted and made again.
     """
 
     scenario: Scenario
@@ -62,6 +63,7 @@ class Sample:
     status: int = 0
     complete: Branch | None = None
     removed: tuple[str, ...] = ()
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)

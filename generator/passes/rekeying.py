@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from generator.model.findings import Finding
 from generator.model.version import Resource
 from generator.passes.alignment import Alignment
 from generator.passes.records import turns_of
+
+
+def with_anew(resource: Resource) -> Resource:
+    """The resource with each sample told whether its record is made anew."""
+    changing = {turn.scenario.number for turn in turns_of(resource) if turn.changed}
+    if resource.api.key_updatable or not changing:
+        return resource
+    samples = (replace(each, anew=each.scenario.number in changing) for each in resource.samples)
+    return replace(resource, samples=tuple(samples))
 
 
 def find_key_changes(resources: Iterable[Resource], alignments: Mapping[str, Alignment]) -> Iterator[Finding]:

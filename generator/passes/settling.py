@@ -31,7 +31,7 @@ from generator.passes.page_facts import facts_of
 from generator.passes.preloading import preloaded
 from generator.passes.provenance import find_unsourced
 from generator.passes.records import Records
-from generator.passes.rekeying import find_key_changes
+from generator.passes.rekeying import find_key_changes, with_anew
 from generator.passes.spans import find_reversed
 
 
@@ -87,7 +87,7 @@ def settle(parts: Parts) -> Settled:
     version = Version(
         parts.info,
         convention,
-        completed.resources,
+        tuple(map(with_anew, completed.resources)),
         facts.objects,
         tuple(replace(item, namespace=namespaces[item.name]) for item in facts.descriptors),
         parts.facts_file,

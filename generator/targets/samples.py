@@ -77,9 +77,10 @@ def _entry(sample: Sample, namespaces: Mapping[str, str]) -> dict[str, Json]:
         "query": dict(sample.query),
         "payload": None if sample.payload is None else symbols_of(sample.payload, namespaces),
     }
+    anew = {"anew": True} if sample.anew else {}
     complete = {path: symbols_of(tree, namespaces) for path, tree in _added(sample)}
     beside = {"complete": complete, "removed": list(sample.removed), "origins": dict(_origins(sample))}
-    return entry | {name: each for name, each in beside.items() if each}
+    return entry | anew | {name: each for name, each in beside.items() if each}
 
 
 def _added(sample: Sample) -> Iterator[tuple[str, Tree]]:

@@ -14,7 +14,7 @@ from generator.model.page import Property, Scenario
 from generator.model.values import Calculated, Literal, SchoolDate, Soft
 from generator.passes.alignment import align
 from generator.passes.records import Records
-from generator.passes.rekeying import find_key_changes
+from generator.passes.rekeying import find_key_changes, with_anew
 from generator.passes.settling import settle
 from generator.rules import RULES
 from generator.specfiles import SpecTree
@@ -43,6 +43,12 @@ def test_the_run_follows_what_the_api_lets_a_put_do() -> None:
     changes = "scenarios/3: S021 the update changes the natural key of its record at number; a run sends "
     assert said(number) == [changes + "DELETE and POST, as a PUT may not change it"]
     assert said(number, facts=UPDATABLE) == [changes + "a PUT"]
+
+
+def test_a_record_is_made_anew_where_no_put_may_change_its_key() -> None:
+    found = page("Voyages", prop("number", s1=ONE, s2=ONE, s3=TWO), scenarios=SCENARIOS)
+    assert [each.anew for each in with_anew(resource(found, FACTS)).samples] == [False, False, True, False]
+    assert not any(each.anew for each in with_anew(resource(found, UPDATABLE)).samples)
 
 
 def test_a_member_of_a_reference_is_named_by_its_place() -> None:

@@ -92,13 +92,18 @@ def test_values_say_where_they_come_from() -> None:
 def test_what_is_absent_says_why() -> None:
     made = {"payload": {"ends": 1, "decks": [{"level": 1}]}}
     entry = {"removed": ["ends"], "complete": {"decks/0/level": 1, "decks/1/level": 2, "hull": 3}}
-    assert dict(absences_of(entry, made, complete=False)) == {
+    updated = {"payload": {"flag": "Red"}}
+    entry["complete"]["flag"] = "Red"
+    assert dict(absences_of(entry, [made, updated], complete=False)) == {
         "ends": "absent: removed on purpose",
         "decks/0/level": "absent: unchanged, the page leaves it empty",
         "decks/1/level": "absent: the page gives none",
         "hull": "absent: the page gives none",
+        "flag": "absent: unchanged, the page leaves it empty",
     }
-    assert list(dict(absences_of(entry, made, complete=True))) == ["ends"]
+    assert list(dict(absences_of(entry, [made], complete=True))) == ["ends"]
+    gone = "absent: gone, the record is made anew without it, the page leaves it empty"
+    assert dict(absences_of(entry | {"anew": True}, [updated], complete=False))["flag"] == gone
 
 
 def test_what_is_added_may_stand_in_items_and_be_a_tree() -> None:

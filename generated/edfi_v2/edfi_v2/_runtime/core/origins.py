@@ -9,7 +9,7 @@ purpose, and under `origins` whose word a value is that is not the page's.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .jsontext import JsonObject
@@ -58,16 +58,19 @@ def origins_of(entry: JsonObject, payload: Any) -> Iterator[tuple[str, str]]:
         yield path, "; ".join(words + ([_RESOLVED[symbol]] if symbol in _RESOLVED else []))
 
 
-def absences_of(entry: JsonObject, before: JsonObject | None, *, complete: bool) -> Iterator[tuple[str, str]]:
+def absences_of(
+    entry: JsonObject, before: Sequence[JsonObject], *, complete: bool
+) -> Iterator[tuple[str, str]]:
     """What a scenario does not send though certification reads it: its path, and why in words.
 
-    `before` is the entry of the scenario that made the record, where it is another one.
+    `before` are the entries of the earlier scenarios of its record.
     """
+    had = "gone, the record is made anew without it" if entry.get("anew") else "unchanged"
     for path in entry.get("removed", ()):
         yield path, "absent: removed on purpose"
     for path in () if complete else entry.get("complete", ()):
-        had = before is not None and _has(before["payload"], path)
-        yield path, "absent: unchanged, the page leaves it empty" if had else "absent: the page gives none"
+        known = any(_has(each["payload"], path) for each in before)
+        yield path, f"absent: {had}, the page leaves it empty" if known else "absent: the page gives none"
 
 
 def _has(tree: Any, path: str) -> bool:

@@ -46,7 +46,8 @@ class Scenario:
     """One scenario with its payload (None where it sends nothing), resolved.
 
     `path` is the path of its resource or operation, `school_year` what it was resolved for;
-    `status` is the expected one, 0 for the usual.
+    `status` is the expected one, 0 for the usual. `anew`: it changes the record's key, which no PUT may do, so
+    that the record is deleted and made again.
     """
 
     resource: str
@@ -61,6 +62,7 @@ class Scenario:
     status: int
     query: JsonObject
     payload: JsonObject | None
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,10 @@ class SampleSet:
         self.load(resource, scenario)
         entries = {each["number"]: each for each in self._document(resource)["scenarios"]}
         entry = entries[str(scenario)]
-        absent = absences_of(entry, entries.get(entry["of"]), complete=complete)
+        earlier = tuple(entries.values())[: tuple(entries).index(entry["number"])]
+        of = entry["of"]
+        before = [each for each in earlier if of and of in (each["number"], each["of"])]
+        absent = absences_of(entry, before, complete=complete)
         return {**dict(origins_of(entry, payload_of(entry, complete=complete))), **dict(absent)}
 
     def preload(
@@ -283,4 +288,5 @@ def _scenario(document: JsonObject, entry: JsonObject, moment: Moment, complete:
         status=entry.get("status", 0),
         query=_resolved(entry.get("query", {}), moment),
         payload=_resolved(payload_of(entry, complete=complete), moment),
+        anew=entry.get("anew", False),
     )

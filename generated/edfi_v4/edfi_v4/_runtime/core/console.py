@@ -160,6 +160,7 @@ def _shown(payload: Any, path: str, words: str) -> str:
 
 def _line(scenario: Scenario) -> str:
     of = f" of {scenario.of}" if scenario.of else ""
+    anew = ", sent as DELETE and POST as its key changes" if scenario.anew else ""
     changes = f": {', '.join(scenario.changes)}" if scenario.changes else ""
     who = f" ({scenario.who})" if scenario.who else ""
-    return f"{scenario.number:>3}  {scenario.method:<6}  {scenario.does}{of}{changes}{who}"
+    return f"{scenario.number:>3}  {scenario.method:<6}  {scenario.does}{of}{anew}{changes}{who}"

@@ -127,8 +127,7 @@ class ScenarioRun:
         payload = _payload_of(scenario)
         made = self._made_by(scenario, payload)
         self._prerequisites.provide(self._resource, payload)
-        changes_key = self._target(payload).hash != self._target(made.payload).hash
-        if changes_key and not self._resource.key_updatable:
+        if scenario.anew:
             self._make_anew(scenario, made, payload)
         else:
             response = self._send(
