@@ -150,7 +150,8 @@ def _listing_findings(
         Covered(page, (page.name, found.resource.name) if found.resource else (page.name,))
         for page, found in aligned
     ]
-    return (*stale, *find_list_findings(entries, covered, parts.sources, parts.renames, known))
+    found = find_list_findings(entries, covered, parts.sources, parts.renames, known)
+    return (*stale, *parts.required.findings, *found)
 
 
 def _resource(

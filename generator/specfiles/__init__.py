@@ -166,7 +166,7 @@ class SpecTree:
             return self.shown(page), line_of(page, finding.at)
         if finding.at.startswith("preload/"):
             return self.shown(folder / "preload.yaml"), record_line(folder / "preload.yaml", finding.at)
-        if finding.code.startswith("R"):
+        if finding.at.partition("/")[0] == LIST and not finding.code.startswith("E"):
             listed = self.required_path(family, version)
             return self.shown(listed), listed_line(listed, finding.at)
         if finding.code.startswith("F"):

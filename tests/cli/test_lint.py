@@ -103,7 +103,7 @@ def test_a_code_is_explained(run: Run) -> None:
 def test_an_explanation_names_the_details_of_a_finding(run: Run) -> None:
     result = run("lint", "--explain", "T006")
 
-    assert "the column '<label>' is none of a scenario table; its <cells> filled cells" in result.stdout
+    assert "the column '<label>' is none of such a table; its <cells> filled cells" in result.stdout
 
 
 @pytest.mark.parametrize("code", RULES)
