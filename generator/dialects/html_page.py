@@ -8,7 +8,7 @@ from the text of its blocks by `method_page`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -28,13 +28,15 @@ from generator.dialects.headers import (
 from generator.dialects.html_tables import read_grid, rejoined
 from generator.dialects.html_text import first_paragraph, is_aside, plain_text, text_lines
 from generator.dialects.listing import is_list_header, read_list
-from generator.markup import clean, one_line
+from generator.dialects.markdown import split_cells
+from generator.markup import clean, escaped, one_line
 from generator.model.table import MethodTable, Note, ScenarioTable, Sentence, Table
 
 NAME = "html"
 
 _TABLE = re.compile(r"<table[\s>]", re.I)
 _ROW = re.compile(r"<tr[\s>]", re.I)
+_DASHES = re.compile(r"[\s|:-]*")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>", re.I)
 _DEAD = ("script", "style", "template", "noscript", "nav", "aside")
 _OWN_PARTS = ("article", "#main-content", "main", "[role=main]", "body")
@@ -70,8 +72,7 @@ def _read(soup: BeautifulSoup, document: Document) -> Table:
     for dead in soup(_DEAD):
         dead.decompose()
     content = _content(soup)
-    tables = (tuple(read_grid(each)) for each in content.find_all("table"))
-    grids = [Grid(number, rows) for number, rows in enumerate(filter(None, tables), 1)]
+    grids = _grids(content)
     if not any(is_scenario_header(grid.rows[0].cells) for grid in grids):
         if lists := [grid for grid in grids if is_list_header(grid.rows[0].cells)]:
             _refuse_cut(document)
@@ -90,7 +91,7 @@ def _read(soup: BeautifulSoup, document: Document) -> Table:
         headers=grid.header.row_cells,
         columns=grid.header.columns,
         rows=grid.rows,
-        notes=(*grid.notes, *_table_notes(content), *rejoins),
+        notes=(*grid.notes, *_table_notes(content, grids), *rejoins),
         header_line=grid.line,
         version=version,
         left_out=grid.left_out,
@@ -114,7 +115,33 @@ def _refuse_cut(document: Document) -> None:
         raise document.unreadable(line, "the page ends inside its table", "download the page again")
 
 
-def _table_notes(content: Tag) -> Iterator[Note]:
+def _grids(content: Tag) -> list[Grid]:
+    """The tables, each with the rows behind it that were rendered as text, since they stood apart."""
+    grids: list[Grid] = []
+    for element in content.find_all(["table", "p", "pre"]):
+        if element.name == "table":
+            if rows := tuple(read_grid(element)):
+                grids.append(Grid(len(grids) + 1, rows))
+        elif grids and not element.find_parent("table"):
+            grids[-1] = replace(grids[-1], apart=(*grids[-1].apart, *_rows_in_text(element)))
+    return grids
+
+
+def _rows_in_text(element: Tag) -> Iterator[GridRow]:
+    """The lines that begin like rows of Markdown; a line break within one belongs to its cell."""
+    texts: list[str] = []
+    for line in map(str.strip, plain_text(element).split("\n")):
+        if line.startswith("|"):
+            texts.append(line)
+        elif line and texts:
+            texts[-1] += f"\n{line}"
+    for text in texts:
+        if not _DASHES.fullmatch(text):
+            cells = (escaped(cell).replace("\n", "<br/>") for cell in split_cells(text))
+            yield GridRow(element.sourceline or 1, tuple(cells))
+
+
+def _table_notes(content: Tag, grids: Sequence[Grid]) -> Iterator[Note]:
     """What is left out with tables that neither lay the page out nor stand in cells, but for that read."""
     number = 0
     for table in content.find_all("table"):
@@ -122,7 +149,12 @@ def _table_notes(content: Tag) -> Iterator[Note]:
         grid = list(read_grid(table))
         number += bool(grid)
         if grid and not table.find("table") and not any(map(_is_scenario_table, around)):
-            yield note_on_other_table(grid[0].cells, len(grid) - 1, grid[0].line, f"tables/{number}")
+            yield note_on_other_table(
+                grid[0].cells,
+                len(grid) - 1 + len(grids[number - 1].apart),
+                grid[0].line,
+                grids[number - 1].place,
+            )
 
 
 def _is_scenario_table(table: Tag) -> bool:
@@ -137,7 +169,7 @@ def _rejoined(grids: Iterable[Grid], notes: list[Note]) -> Iterator[Grid]:
         whole = GridRow(header.line, tuple(map(clean, header.cells)))
         if is_scenario_header(whole.cells):
             rows = [_rejoined_row(row, len(header.cells), notes) for row in rows]
-        yield Grid(grid.number, (whole, *rows))
+        yield replace(grid, rows=(whole, *rows))
 
 
 def _rejoined_row(row: GridRow, columns: int, notes: list[Note]) -> GridRow:

@@ -96,6 +96,22 @@ def test_tables_without_the_header_and_copies_of_the_header_are_no_second_table(
     )
 
 
+def test_rows_that_were_rendered_as_text_go_on_with_their_table() -> None:
+    apart = "<p>| Ships | deck* | FALSE | string | REQUIRED | Upper<br>Lower |\n| Ships | keel | FALSE |</p>"
+    table = read(table_of(HEADER, ROW) + "<p>More:</p>" + apart)
+
+    assert [row.property for row in table.rows] == ["length", r"deck\*", "keel"]
+    assert table.rows[1].values == ("Upper<br/>Lower",)
+    assert [note.code for note in table.notes] == ["T015", "T018"]
+
+
+def test_rows_of_text_in_a_cell_or_above_the_table_are_none() -> None:
+    text = "<p>| Ships | keel | FALSE | string | REQUIRED | x |</p>"
+    table = read(text + table_of(HEADER, (*ROW[:5], text)))
+
+    assert [row.property for row in table.rows] == ["length"]
+
+
 def test_spans_fill_every_cell_that_they_cover() -> None:
     first = '<tr><td rowspan="0">Ships</td>' + "".join(f"<td>{each}</td>" for each in ROW[1:5])
     rows = f'{first}<td rowspan="2" colspan="x">7</td></tr><tr><td>name</td><td>FALSE</td><td>string</td>'
