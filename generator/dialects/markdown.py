@@ -169,7 +169,8 @@ def _no_table(document: Document) -> Exception:
 def _refuse_cut(grid: Grid, lines: Sequence[str], document: Document) -> None:
     """Raise UnreadableError for a document that ends inside the last row of a table.
 
-    Such a row lacks the edge at its end, which the header has, or cells and the end of its line.
+    Such a row lacks the edge at its end, which the header has, or cells and the end of its line, which may
+    have been added behind the blanks of the next cell.
     """
     row, columns = max(grid.rows[1:] + grid.apart, key=_line, default=None), len(grid.rows[0].cells)
     if row is None or any(line.strip() for line in lines[row.line :]):
@@ -179,7 +180,10 @@ def _refuse_cut(grid: Grid, lines: Sequence[str], document: Document) -> None:
     if len(row.cells) <= columns and _lacks_edge(lines, grid.rows[0].line, row.line):
         what = f"the row is cut off in cell {len(row.cells)} of {columns}"
         raise document.unreadable(row.line, what, "download the page again")
-    if len(row.cells) < columns and row.line == len(lines):
+    edged, blank = lines[grid.rows[0].line - 1].rstrip().endswith("|"), lines[row.line - 1].endswith(
+        (" ", "\t")
+    )
+    if len(row.cells) < columns and (row.line == len(lines) or (edged and blank)):
         what = f"the row has {len(row.cells)} cells, the table {columns} columns"
         raise document.unreadable(row.line, what, "complete the row, or download the page again")
 

@@ -123,10 +123,13 @@ def test_a_page_that_ends_inside_a_row_is_refused(end: str) -> None:
         captured(HEADER, DASHES, row("name"), end)
 
 
-def test_a_last_row_without_its_last_cells_is_refused_only_where_its_line_has_no_end() -> None:
+@pytest.mark.parametrize("end", [("",), ("  ", "")], ids=["no line end", "inside the next cell"])
+def test_a_last_row_without_its_last_cells_is_refused_only_where_its_line_has_no_end(
+    end: tuple[str, ...],
+) -> None:
     short = row("port", "a")
     with pytest.raises(UnreadableError, match=r"ferries\.md:6: the row has 6 cells, the table 7 columns"):
-        captured(HEADER, DASHES, row("name"), short)
+        captured(HEADER, DASHES, row("name"), short + end[0], *end[1:])
 
     assert [code for code, *_ in told(captured(HEADER, DASHES, row("name"), short, ""))] == ["T015"]
 
