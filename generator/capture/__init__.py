@@ -17,7 +17,7 @@ from generator.capture.trees import Node, find_link_findings, find_row_findings,
 from generator.markup import clean, is_marked
 from generator.model.findings import Finding
 from generator.model.page import Page, Property, Source, Unplaced
-from generator.model.table import MethodTable, Note, PageTable, ScenarioTable
+from generator.model.table import MethodTable, Note, PageTable, Row, ScenarioTable
 from generator.notation.cells import read_cell
 
 _LONGEST_PREREQUISITE = 6  # words beside the parenthesis; more is a sentence, which stays in the document
@@ -47,8 +47,9 @@ def capture_page(
     findings |= _notes_with_places(table.notes, page.name, lines)
     if isinstance(table, ScenarioTable) and table.version not in ("", version) and version:
         findings.add(Finding(page.name, "", "T008", (("said", table.version),)))
+    named = {note.at: note.line for note in table.notes if note.at and note.at not in lines}
     page = replace(page, findings=tuple(sorted(findings)))
-    source = Source(page.name, document_name, sha256, dialect, tuple(lines.items()))
+    source = Source(page.name, document_name, sha256, dialect, tuple((lines | named).items()))
     return Captured(page, source, replace(account, findings=len(findings)))
 
 
@@ -62,7 +63,8 @@ def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], Accou
     cells = cells_of(properties, _marked(trees, numbers))
     read = read_scenarios(table, properties, cells)
     elsewhere = {f"{row.resource}/{row.name}": dict(row.values) for row in unplaced}
-    prerequisites, left_out = _prerequisites(table.prerequisites)
+    nameless, nameless_lines = _nameless(linked, table.rows)
+    prerequisites, sentences = _prerequisites(table.prerequisites)
     page = Page(
         name=linked.root,
         interchange=clean(table.interchange),
@@ -77,17 +79,19 @@ def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], Accou
             *values.findings(),
             *read.findings,
             *find_contradictions(table, linked.root, read.scenarios, {**cells.values, **elsewhere}),
-            *left_out,
+            *sentences,
+            *nameless,
         ),
     )
     lines = {node.place: node.entry.line for node in _nodes(trees)} | unplaced_lines | dict(read.lines)
-    return page, lines, _account(table, trees, unplaced, linked)
+    return page, lines | nameless_lines, _account(table, trees, unplaced, nameless)
 
 
 def _capture_call(table: MethodTable) -> tuple[Page, dict[str, int], Account]:
     page, lines = read_call(table)
     properties = len(page.properties) + len(page.call.parameters if page.call else ())
-    return page, lines, Account(len(table.parameters), properties)
+    rows = len(table.parameters) + table.left_out
+    return page, lines, Account(rows, properties, left_out=table.left_out)
 
 
 def _nodes(trees: Iterable[Node]) -> list[Node]:
@@ -137,6 +141,19 @@ def _unplaced_row(link: Link, place: str, numbers: Sequence[str], values: Values
     return Unplaced(entry.resource, entry.name, kind, entry.type, entry.required, tuple(found))
 
 
+def _nameless(linked: Linked, rows: Sequence[Row]) -> tuple[list[Finding], dict[str, int]]:
+    """A finding for each row that has texts but names no property, and its line; it has its own place."""
+    findings, lines = [], {}
+    for index in linked.nameless:
+        row = rows[index]
+        texts = (row.resource, row.is_collection, row.data_type, row.required, *row.values)
+        if filled := [f"'{text}'" for text in map(clean, texts) if text]:
+            place = f"rows/{index + 1}"
+            findings.append(Finding("", place, "L031", (("cells", ", ".join(filled)),)))
+            lines[place] = row.line
+    return findings, lines
+
+
 def _prerequisites(printed: Iterable[str]) -> tuple[tuple[str, ...], list[Finding]]:
     """The resources to have first, with their qualifiers; sentences are left out, with a finding."""
     kept, findings = [], []
@@ -172,8 +189,15 @@ def _notes_with_places(notes: Iterable[Note], page: str, lines: Mapping[str, int
 
 
 def _account(
-    table: ScenarioTable, trees: Sequence[Node], unplaced: Sequence[Unplaced], linked: Linked
+    table: ScenarioTable, trees: Sequence[Node], unplaced: Sequence[Unplaced], nameless: Sequence[Finding]
 ) -> Account:
     nodes = _nodes(trees)
-    repeats = sum(len(node.entries) - 1 for node in nodes)
-    return Account(len(table.rows), len(nodes), repeats, len(unplaced), len(linked.blank))
+    properties, printed = len(nodes), sum(len(node.entries) for node in nodes)
+    return Account(
+        rows=len(table.rows) + table.left_out,
+        properties=properties,
+        repeats=printed - properties,
+        unplaced=len(unplaced),
+        blank=len(table.rows) - printed - len(unplaced) - len(nameless),
+        left_out=len(nameless) + table.left_out,
+    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Account:
     """What became of a table's rows.
 
-    Each is a property, another row of one, an entry of a list, unplaced, or blank.
+    Each is a property, another row of one, an entry of a list, unplaced, blank, or left out with a finding.
     """
 
     rows: int
@@ -17,5 +17,6 @@ class Account:
     repeats: int = 0
     unplaced: int = 0
     blank: int = 0
+    left_out: int = 0
     findings: int = 0
     entries: int = 0

@@ -44,35 +44,37 @@ class Link:
 class Linked:
     """A table's rows with their parents, in the order of the table.
 
-    `root` is the resource's name as the table first spells it; `blank` are the lines of rows without a
-    property name, which say nothing; `codes` are remarks on the table as a whole.
+    `root` is the resource's name as the table first spells it; `nameless` are the positions of the rows
+    without a property name; `codes` are remarks on the table as a whole.
     """
 
     root: str
     links: tuple[Link, ...]
-    blank: tuple[int, ...] = ()
+    nameless: tuple[int, ...] = ()
     codes: tuple[str, ...] = ()
 
 
 def link_rows(rows: Sequence[Row], title: str) -> Linked:
     """Every row with its parent. `title` is the page's, which helps to tell the root from other names."""
     entries = [read_entry(index, row) for index, row in enumerate(rows)]
-    blank = tuple(entry.line for entry in entries if not entry.name)
+    nameless = tuple(entry.index for entry in entries if not entry.name)
     entries = [entry for entry in entries if entry.name]
     root = find_root(entries, title)
     links = [_link(entry, entries, root) for entry in entries]
     links = _cut_off(_flattened_under_reference(links))
     plain = not entries or root.casefold() in (entries[0].resource.casefold(), *_titles(title))
-    return Linked(root, tuple(links), blank, () if plain else ("L034",))
+    return Linked(root, tuple(links), nameless, () if plain else ("L034",))
 
 
 def find_root(entries: Sequence[Entry], title: str) -> str:
-    """The resource's name, as the table first spells it.
+    """The resource's name, as the table first spells it; the joined title where no row has one.
 
     A Resource that agrees with the title is taken; else that of the first row, unless it names another
-    row; else the commonest of those that name none.
+    row or stands there alone; else the commonest of those that name none.
     """
-    names = [entry.resource for entry in entries]
+    names = [entry.resource for entry in entries if entry.resource]
+    if not names:
+        return "".join(title.split())
     for name in names:
         if name.casefold() in _titles(title):
             return name
@@ -80,11 +82,13 @@ def find_root(entries: Sequence[Entry], title: str) -> str:
     free = [
         entry.resource
         for entry in entries
-        if not any(other is not entry and entry.resource.casefold() in known for other, known in containers)
+        if entry.resource
+        and not any(other is not entry and entry.resource.casefold() in known for other, known in containers)
     ]
-    if not free or free[0] == names[0]:
-        return names[0] if names else ""
-    return Counter(free).most_common(1)[0][0]
+    often = Counter(free)
+    if not free or (free[0] == names[0] and (often[names[0]] > 1 or max(often.values()) == 1)):
+        return names[0]
+    return often.most_common(1)[0][0]
 
 
 def _titles(title: str) -> tuple[str, str]:

@@ -98,8 +98,14 @@ def _repeats(entries: Sequence[Entry], inside: bool) -> list[list[Entry]]:
 def _row_notes(rows: Sequence[Entry]) -> list[CellNote]:
     notes = [note for row in rows for note in row.notes]
     if len({(row.type, row.required, row.many) for row in rows}) > 1:
-        notes.append(CellNote("L017", (("rows", str(len(rows))),)))
+        notes.append(CellNote("L017", (("rows", str(len(rows))), ("others", _others(rows)))))
     return list(dict.fromkeys(notes))
+
+
+def _others(rows: Sequence[Entry]) -> str:
+    """What the rows after the first say in its stead."""
+    said = [f"{str(row.flagged).upper()} {row.printed_type} {row.required.upper()}" for row in rows]
+    return ", ".join(f"'{text}'" for text in dict.fromkeys(said) if text != said[0])
 
 
 def number_items(trees: Iterable[Node]) -> dict[int, tuple[int, ...]]:
@@ -154,7 +160,6 @@ def find_link_findings(linked: Linked, trees: Iterable[Node]) -> list[Finding]:
     node_of = {entry.index: node for tree in trees for node in tree.walk() for entry in node.entries}
     places = {index: node.place for index, node in node_of.items()}
     findings = [Finding("", "", code, (("resource", linked.root),)) for code in linked.codes]
-    findings += [Finding("", "", "L031", (("rows", str(len(linked.blank))),)) for _ in linked.blank[:1]]
     for link in linked.links:
         findings += _link_findings(link, places)
     findings += [finding for node in dict.fromkeys(node_of.values()) for finding in _order_findings(node)]

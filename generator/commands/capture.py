@@ -17,6 +17,7 @@ from generator.dialects import DIALECTS, read_table
 from generator.dialects.documents import Document, read_documents
 from generator.dialects.show import show_table
 from generator.errors import UnreadableError
+from generator.model.required import LIST
 from generator.model.sources import Sources
 from generator.specfiles import SpecTree, find_checkout
 
@@ -39,7 +40,7 @@ def capture(version: str, documents: tuple[str, ...], dialect: str | None, only_
     DOCUMENT:LINE: CODE and kept in that file for `lint`.
 
     For several pages a table closes the account: every row is a property, one more item, an entry of the
-    list, unplaced or blank.
+    list, unplaced, blank or left out with a finding.
 
     A document that cannot be read leaves its spec file as it was; the others are captured. Corrections
     belong in errata.yaml, which this never touches.
@@ -95,21 +96,26 @@ def _store(
     outcome = "captured" if intake.store_page(tree, *version, captured) else "unchanged"
     seen[file] = document
     if isinstance(captured, CapturedList):
-        left = f"{account.entries} entries, {account.blank} blank"
-        return f"{file}: {outcome}, {count(account.rows, 'row')}: {left}"
+        entries = f"{account.entries} entries, {account.blank} blank{_lost(account)}"
+        return f"{file}: {outcome}, {count(account.rows, 'row')}: {entries}"
     rows = f"{count(account.rows, 'row')}: {account.properties} properties, {account.repeats} more items"
-    left = f"{account.unplaced} unplaced, {account.blank} blank; {count(account.findings, 'finding')}"
-    return f"{file}: {outcome}, {rows}, {left}"
+    left = f"{account.unplaced} unplaced, {account.blank} blank{_lost(account)}"
+    return f"{file}: {outcome}, {rows}, {left}; {count(account.findings, 'finding')}"
+
+
+def _lost(account: Account) -> str:
+    return f", {account.left_out} left out" if account.left_out else ""
 
 
 def account_lines(accounts: Sequence[tuple[str, Account]]) -> Iterator[str]:
-    """What became of every row of every page: a table whose first column is the sum of the next five."""
+    """What became of every row of every page: a table whose first column is the sum of the next six."""
     width = max(len("page"), *(len(name) for name, _ in accounts))
-    words = ("rows", "properties", "more items", "entries", "unplaced", "blank", "findings")
+    words = ("rows", "properties", "more items", "entries", "unplaced", "blank", "left out", "findings")
     yield "  ".join(["", "page".ljust(width), *words]).strip()
     total = [0] * len(words)
     for name, account in accounts:
-        numbers = [getattr(account, word) for word in ("rows", "properties", "repeats", *words[3:])]
+        fields = ("rows", "properties", "repeats", "entries", "unplaced", "blank", "left_out", "findings")
+        numbers = [getattr(account, field) for field in fields]
         total = [sum(pair) for pair in zip(total, numbers, strict=True)]
         yield _account_line(name.ljust(width), words, numbers)
     yield _account_line("all".ljust(width), words, total)
@@ -122,9 +128,8 @@ def _account_line(name: str, words: Sequence[str], numbers: Sequence[int]) -> st
 
 
 def _finding_lines(captured: Captured | CapturedList, document: str) -> Iterator[str]:
-    """The findings of a page at their lines of the document; a list has none of its own."""
-    if isinstance(captured, CapturedList):
-        return
-    page, lines = captured.page, Sources((captured.source,))
-    for line, finding in sorted((lines.line_of(page.name, each.at) or 1, each) for each in page.findings):
+    """The findings of a page or a list at their lines of the document."""
+    name, lines = captured.source.page, Sources((captured.source,))
+    places = ((each.at.removeprefix(f"{LIST}/"), each) for each in captured.page.findings)
+    for line, finding in sorted((lines.line_of(name, place) or 1, each) for place, each in places):
         yield f"{document}:{line}: {finding.code} {message_of(finding)}"

@@ -14,7 +14,7 @@ from generator.dialects.documents import Document
 from generator.dialects.headers import RunHeader, has_run_header, require_run_header
 from generator.dialects.unmarked.listing import count_lines, read_unmarked_list
 from generator.dialects.unmarked.outline import Outline, build_table, read_outline
-from generator.dialects.unmarked.pieces import is_unfinished, join_broken
+from generator.dialects.unmarked.pieces import is_unfinished, join_broken, note_unfinished
 from generator.dialects.unmarked.placement import place_values
 from generator.dialects.unmarked.vocabulary import is_container, names_below, root_names
 from generator.model.table import ListTable, Note, Row, ScenarioTable
@@ -63,8 +63,7 @@ def recognises(text: str) -> int:
 def read(document: Document) -> ScenarioTable | ListTable:
     """The page as a scenario table, with a note for each reading that the text does not force; or its list.
 
-    Raises UnreadableError for an unknown header, for a row with more cells than columns, and for a
-    page that ends inside a row.
+    Raises UnreadableError for an unknown header, and for a page that ends inside a row.
     """
     if listed := read_unmarked_list(document):
         return listed
@@ -154,31 +153,44 @@ def _read_row(printed: _Printed, page: _Page) -> tuple[Row, list[Note]]:
 
 
 def _read_values(printed: _Printed, page: _Page) -> tuple[tuple[str, ...], list[Note]]:
-    """The cells in their columns, by the empty cells shown; a note where these are too few."""
+    """The cells in their columns, by the empty cells shown; a note where these are too few or too many.
+
+    Raises UnreadableError where the page seems to end inside a row.
+    """
     name, columns = printed.cells[1], page.header.header.columns
     cells = _cells(printed.below)
     filled = [cell for cell in cells if cell]
-    if filled and is_unfinished(filled[-1]):
-        raise page.document.unreadable(
-            printed.line, f"a cell of '{name}' is cut off", "download the page again"
-        )
+    if printed.last:
+        _refuse_cut_values(printed, filled, page)
+    unfinished = filled[-1:] if filled and is_unfinished(filled[-1]) else []
+    notes = [note_unfinished(name, cell, printed.line) for cell in unfinished]
     if len(filled) > len(columns):
-        raise page.document.unreadable(
-            printed.line,
-            f"'{name}' has {len(filled)} values for {len(columns)} columns",
-            "remove the surplus",
-        )
+        surplus = ", ".join(f"'{cell}'" for cell in filled[len(columns) :])
+        counts = (("property", name), ("cells", str(len(filled))), ("columns", str(len(columns))))
+        notes.append(Note("T016", printed.line, (*counts, ("surplus", surplus))))
+        return tuple(filled[: len(columns)]), notes
     for reading in (filled, cells):
         if len(reading) == len(columns):
-            return tuple(reading), []
+            return tuple(reading), notes
     if not filled:
-        return ("",) * len(columns), []
+        return ("",) * len(columns), notes
     if printed.last and len(cells) < len(columns):
         missing = len(columns) - len(cells)
         details = (("property", name), ("missing", str(missing)))
         return (*cells, *("",) * missing), [Note("T013", printed.line, details)]
     values, note = place_values(filled, name, columns, page.outline.sentences, printed.line)
-    return values, [note]
+    return values, [*notes, note]
+
+
+def _refuse_cut_values(printed: _Printed, filled: Sequence[str], page: _Page) -> None:
+    """Refuse a page whose last row ends inside a cell, or has cells behind it that begin another row."""
+    name, columns = printed.cells[1], len(page.header.header.columns)
+    if filled and is_unfinished(filled[-1]):
+        what = f"a cell of '{name}' is cut off"
+        raise page.document.unreadable(printed.line, what, "download the page again")
+    if len(filled) > columns:
+        what = f"'{name}' has {len(filled)} values for {columns} columns"
+        raise page.document.unreadable(printed.line, what, "remove the surplus, or download the page again")
 
 
 def _cells(below: Sequence[_Line]) -> list[str]:

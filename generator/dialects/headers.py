@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from rapidfuzz.distance import Levenshtein
+
 from generator.dialects.documents import Document
 from generator.markup import clean, one_line
 from generator.model.table import Column, Note, Row
@@ -33,7 +35,11 @@ _SCENARIO = re.compile(rf"(?:Scenario\s*(\d+)\s*:?\s*({_METHODS})|({_METHODS})\s
 _LABEL = re.compile(
     rf"(?=\D*Scen|[\W_]*(?:{_METHODS}))(?:Scen(?:ario|\.)?)?[\W_]*(\d+)?[\W_]*({_METHODS})?[\W_]*", re.I
 )
-_TELLING = re.compile(rf"\bScen|\b(?:{_METHODS})\b", re.I)
+#: A scenario column that nothing else explains: `Scenario one`, `Scenario 2: UPSERT`, `Sceanrio 2: PUT`.
+_TELLING = re.compile(rf"\bScen|(?=.*\d).*\b(?:{_METHODS})\b", re.I)
+_METHOD = re.compile(rf"\b(?:{_METHODS})\b", re.I)
+#: How many letters of a fixed column's header may be wrong.
+_MOST_WRONG = 2
 _CELLS = (
     r"(Resource)\s*(Property\s*_?(?:Name)?)\s*(Is\s*_?Collection)\s*(Data[\s_]*Type)\s*(Required(?:\s*/\s*Optional)?)"
     rf"((?:\s*{_SCENARIO.pattern})+)"
@@ -69,12 +75,6 @@ class Header:
         """The row of a table whose cells stand in the order of the header's."""
         resource, name, is_collection, data_type, required, *values = (cells[at] for at in self.order)
         return Row(resource, name, is_collection, data_type, required, tuple(values), line)
-
-    def notes_on_others(self, rows: Sequence[Sequence[str]], line: int) -> Iterator[Note]:
-        """What is left out with the columns that scenario tables do not have."""
-        for at in self.others:
-            filled = sum(bool(clean(cells[at])) for cells in rows)
-            yield _note("T006", line, label=clean(self.cells[at]), cells=str(filled))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def stated(texts: Iterable[str]) -> tuple[str, ...]:
 
 def is_fixed(cell: str, position: int) -> bool:
     """Whether a header cell is a spelling of the fixed column at a position (0 to 4)."""
-    return re.sub(r"[^a-z]", "", cell.lower()) in _SPELLINGS[position]
+    return _letters(cell) in _SPELLINGS[position]
 
 
 def is_scenario_header(cells: Sequence[str]) -> bool:
@@ -126,16 +126,15 @@ def is_scenario_header(cells: Sequence[str]) -> bool:
     return any(known[:2]) and sum(known) > 1
 
 
-def note_on_other_table(cells: Sequence[str], rows: int, line: int) -> Note:
-    """The note that a table which is none of scenarios is left out; `cells` are those of its first row."""
-    return _note("T007", line, label=clean(cells[0])[:_LONGEST_LABEL], rows=str(rows))
+def note_on_other_table(cells: Sequence[str], rows: int, line: int, at: str) -> Note:
+    """The note that a table which is none of scenarios is left out; `rows` stand below its first `cells`."""
+    return _note("T007", line, at, label=clean(cells[0])[:_LONGEST_LABEL], rows=str(rows))
 
 
 def read_header(cells: Sequence[str], document: Document, line: int) -> Header:
     """The header from its cells, in any order; columns of other tables are set apart.
 
-    Raises UnreadableError where one of the five fixed columns or every scenario is missing, and for a
-    scenario column that cannot be read.
+    Raises UnreadableError where one of the five fixed columns or every scenario is missing.
     """
     plain = [clean(cell) for cell in cells]
     if not any(is_fixed(cell, position) for cell in plain for position in range(len(_FIXED))):
@@ -150,7 +149,7 @@ def read_header(cells: Sequence[str], document: Document, line: int) -> Header:
         if not _LABEL.fullmatch(plain[at]) and not _TELLING.search(plain[at]):
             others.append(at)
             continue
-        column, found = _read_column(label, len(columns) + 1, document, line)
+        column, found = _read_column(label, len(columns) + 1, line)
         columns.append(column)
         order.append(at)
         notes.extend(found)
@@ -166,6 +165,8 @@ def _find_fixed(plain: Sequence[str], position: int, document: Document, line: i
     places = sorted(range(len(plain)), key=lambda at: (at != position, at))
     found = next((at for at in places if is_fixed(plain[at], position)), None)
     if found is None:
+        found = next((at for at in places if _is_nearly_fixed(plain[at], position)), None)
+    if found is None:
         printed = plain[position] if position < len(plain) else ""
         name = _FIXED[position]
         if any(is_fixed(printed, other) for other in range(len(_FIXED))):
@@ -174,6 +175,20 @@ def _find_fixed(plain: Sequence[str], position: int, document: Document, line: i
             line, f"unknown header '{printed}'", f"column {position + 1} must be '{name}'"
         )
     return found
+
+
+def _is_nearly_fixed(cell: str, position: int) -> bool:
+    """Whether a header cell is a misspelt fixed column, and not another one."""
+    if any(is_fixed(cell, other) for other in range(len(_FIXED))):
+        return False
+    return any(
+        Levenshtein.distance(_letters(cell), spelling) <= min(_MOST_WRONG, len(spelling) // 4)
+        for spelling in _SPELLINGS[position]
+    )
+
+
+def _letters(cell: str) -> str:
+    return re.sub(r"[^a-z]", "", cell.lower())
 
 
 def has_run_header(text: str) -> bool:
@@ -201,15 +216,16 @@ def require_run_header(document: Document) -> RunHeader:
     return RunHeader(read_header(cells, document, line), line, end)
 
 
-def _read_column(label: str, position: int, document: Document, line: int) -> tuple[Column, list[Note]]:
+def _read_column(label: str, position: int, line: int) -> tuple[Column, list[Note]]:
+    """The column of a scenario; one that cannot be read keeps its place, and the method if it names one."""
     plain = clean(label)
     match = _SCENARIO.fullmatch(plain) or _LABEL.fullmatch(plain)
-    if not match:
-        raise document.unreadable(
-            line, f"unknown header '{label}'", "a scenario column is called 'Scenario 1: POST' or 'POST 1'"
-        )
-    method = re.sub(r"\s", "", next((each for each in match.groups()[1:3] if each), "")).upper()
+    methods = [each for each in match.groups()[1:3] if each] if match else _METHOD.findall(plain)
+    method = re.sub(r"\s", "", methods[0]).upper() if methods else ""
     at, notes = f"scenarios/{position}", []
+    if not match:
+        read = f"Scenario {position}" + (f": {method}" if method else "")
+        return Column(str(position), method, label), [_note("T009", line, at, label=plain, read=read)]
     if match[1] and int(match[1]) != position:
         notes.append(_note("T002", line, at, label=plain, position=str(position)))
     if "/" in method:

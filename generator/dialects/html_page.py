@@ -8,7 +8,7 @@ from the text of its blocks by `method_page`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -16,34 +16,32 @@ from bs4 import BeautifulSoup, Tag
 
 from generator.dialects import method_page
 from generator.dialects.documents import Document
+from generator.dialects.grids import Grid, GridRow, read_grids
 from generator.dialects.headers import (
     ASIDE,
-    TWO_HEADERS,
-    Header,
     is_scenario_header,
     note_on_other_table,
-    read_header,
     section_of,
     split_title,
     stated,
 )
-from generator.dialects.html_tables import GridRow, read_grid, rejoined
+from generator.dialects.html_tables import read_grid, rejoined
 from generator.dialects.html_text import first_paragraph, is_aside, plain_text, text_lines
 from generator.dialects.listing import is_list_header, read_list
-from generator.markup import clean, one_line
-from generator.model.table import MethodTable, Note, Row, ScenarioTable, Sentence, Table
+from generator.dialects.markdown import split_cells
+from generator.markup import clean, escaped, one_line
+from generator.model.table import MethodTable, Note, ScenarioTable, Sentence, Table
 
 NAME = "html"
 
 _TABLE = re.compile(r"<table[\s>]", re.I)
 _ROW = re.compile(r"<tr[\s>]", re.I)
+_DASHES = re.compile(r"[\s|:-]*")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>", re.I)
 _DEAD = ("script", "style", "template", "noscript", "nav", "aside")
 _OWN_PARTS = ("article", "#main-content", "main", "[role=main]", "body")
 _TITLES = ("#title-text", "h1")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-
-_Grid = Sequence[GridRow]
 
 
 def recognises(text: str) -> int:
@@ -54,8 +52,8 @@ def recognises(text: str) -> int:
 def read(document: Document) -> Table:
     """The page as a scenario table, or as a method table, or the list of resources in it.
 
-    Raises UnreadableError for a page without exactly one such table, for an unknown header, and for
-    a row whose cells are not as many as the columns.
+    Raises UnreadableError for a page without such a table, for an unknown header, and for a page that ends
+    inside a table.
     """
     if not _TABLE.search(document.text):
         raise document.unreadable(1, "the page has no table", "name a scenario page")
@@ -74,26 +72,29 @@ def _read(soup: BeautifulSoup, document: Document) -> Table:
     for dead in soup(_DEAD):
         dead.decompose()
     content = _content(soup)
-    grids = [grid for each in content.find_all("table") if (grid := list(read_grid(each)))]
-    if not any(is_scenario_header(grid[0].cells) for grid in grids):
-        if lists := [grid for grid in grids if is_list_header(grid[0].cells)]:
-            return read_list([[(row.line, row.cells) for row in grid] for grid in lists], document)
+    grids = _grids(content)
+    if not any(is_scenario_header(grid.rows[0].cells) for grid in grids):
+        if lists := [grid for grid in grids if is_list_header(grid.rows[0].cells)]:
+            _refuse_cut(document)
+            return read_list(lists, document)
         if text := _method_text(content, document):
             return _read_method(text)
-    header, rows = _scenario_rows(grids, document)
+    _refuse_cut(document)
+    rejoins: list[Note] = []
+    grid = read_grids(list(_rejoined(grids, rejoins)), document)
     version, interchange, title = split_title(_title(soup, content))
-    read_rows, notes = _read_rows(rows, header, document)
     return ScenarioTable(
         title=title,
         interchange=interchange,
         prerequisites=_prerequisites(content),
         sentences=_sentences(content),
-        headers=header.row_cells,
-        columns=header.columns,
-        rows=read_rows,
-        notes=(*header.notes, *_table_notes(content), *notes),
-        header_line=rows[0].line,
+        headers=grid.header.row_cells,
+        columns=grid.header.columns,
+        rows=grid.rows,
+        notes=(*grid.notes, *_table_notes(content, grids), *rejoins),
+        header_line=grid.line,
         version=version,
+        left_out=grid.left_out,
     )
 
 
@@ -106,39 +107,54 @@ def _content(soup: BeautifulSoup) -> Tag:
 # The table ------------------------------------------------------------------------------------------
 
 
-def _scenario_rows(grids: Sequence[_Grid], document: Document) -> tuple[Header, _Grid]:
-    """The only scenario table: its header as read, then its rows, the header's own first.
-
-    A copy of the header without rows, which stays on the screen while the table moves, is no table.
-    """
-    found = [grid for grid in grids if is_scenario_header(grid[0].cells)] or (
-        grids if len(grids) == 1 else []
-    )
-    if not found:
-        none = f"none of its {len(grids)} tables is one of scenarios or a list of resources"
-        raise document.unreadable(1, none if grids else "its table has no cells", TWO_HEADERS)
-    filled = [grid for grid in found if len(grid) > 1]
-    if len(filled) > 1:
-        raise document.unreadable(
-            filled[1][0].line,
-            f"a second scenario table; the first is on line {filled[0][0].line}",
-            "leave one table in a document",
-        )
-    grid = (filled or found)[0]
-    header = read_header([clean(cell) for cell in grid[0].cells], document, grid[0].line)
-    rows = [grid[0], *(row for row in grid[1:] if row.cells != grid[0].cells)]
-    if len(rows) == 1:
-        raise document.unreadable(rows[0].line, "the table has no rows", "download the page again")
-    return header, rows
+def _refuse_cut(document: Document) -> None:
+    """Raise UnreadableError for a page that ends inside a table."""
+    text = document.text.lower()
+    if (at := text.rfind("<tr")) > text.rfind("</table"):
+        line = text.count("\n", 0, at) + 1
+        raise document.unreadable(line, "the page ends inside its table", "download the page again")
 
 
-def _table_notes(content: Tag) -> Iterator[Note]:
+def _grids(content: Tag) -> list[Grid]:
+    """The tables, each with the rows behind it that were rendered as text, since they stood apart."""
+    grids: list[Grid] = []
+    for element in content.find_all(["table", "p", "pre"]):
+        if element.name == "table":
+            if rows := tuple(read_grid(element)):
+                grids.append(Grid(len(grids) + 1, rows))
+        elif grids and not element.find_parent("table"):
+            grids[-1] = replace(grids[-1], apart=(*grids[-1].apart, *_rows_in_text(element)))
+    return grids
+
+
+def _rows_in_text(element: Tag) -> Iterator[GridRow]:
+    """The lines that begin like rows of Markdown; a line break within one belongs to its cell."""
+    texts: list[str] = []
+    for line in map(str.strip, plain_text(element).split("\n")):
+        if line.startswith("|"):
+            texts.append(line)
+        elif line and texts:
+            texts[-1] += f"\n{line}"
+    for text in texts:
+        if not _DASHES.fullmatch(text):
+            cells = (escaped(cell).replace("\n", "<br/>") for cell in split_cells(text))
+            yield GridRow(element.sourceline or 1, tuple(cells))
+
+
+def _table_notes(content: Tag, grids: Sequence[Grid]) -> Iterator[Note]:
     """What is left out with tables that neither lay the page out nor stand in cells, but for that read."""
+    number = 0
     for table in content.find_all("table"):
         around = [table, *table.find_parents("table")]
         grid = list(read_grid(table))
+        number += bool(grid)
         if grid and not table.find("table") and not any(map(_is_scenario_table, around)):
-            yield note_on_other_table(grid[0].cells, len(grid), grid[0].line)
+            yield note_on_other_table(
+                grid[0].cells,
+                len(grid) - 1 + len(grids[number - 1].apart),
+                grid[0].line,
+                grids[number - 1].place,
+            )
 
 
 def _is_scenario_table(table: Tag) -> bool:
@@ -146,24 +162,24 @@ def _is_scenario_table(table: Tag) -> bool:
     return first is not None and is_scenario_header(first.cells)
 
 
-def _read_rows(rows: _Grid, header: Header, document: Document) -> tuple[tuple[Row, ...], list[Note]]:
-    read, complete, notes = [], [], []
-    for row in rows[1:]:
-        cells = rejoined(row.cells)
-        lost = len(header.cells) - len(cells)
-        if len(cells) < len(row.cells) and lost >= 0:
-            details = (("property", clean(cells[header.order[1]])), ("missing", str(lost)))
-            notes.append(Note("T004", row.line, details))
-            cells += ("",) * lost
-        if len(cells) != len(header.cells):
-            raise document.unreadable(
-                row.line,
-                f"the row has {len(cells)} cells, the table {len(header.cells)} columns",
-                "remove the surplus" if lost < 0 else "complete the row, or download the page again",
-            )
-        read.append(header.read_row(cells, row.line))
-        complete.append(cells)
-    return tuple(read), [*notes, *header.notes_on_others(complete, rows[0].line)]
+def _rejoined(grids: Iterable[Grid], notes: list[Note]) -> Iterator[Grid]:
+    """The tables with the cells put together that a renderer split; a note on each row that lost some."""
+    for grid in grids:
+        header, *rows = grid.rows
+        whole = GridRow(header.line, tuple(map(clean, header.cells)))
+        if is_scenario_header(whole.cells):
+            rows = [_rejoined_row(row, len(header.cells), notes) for row in rows]
+        yield replace(grid, rows=(whole, *rows))
+
+
+def _rejoined_row(row: GridRow, columns: int, notes: list[Note]) -> GridRow:
+    cells = rejoined(row.cells)
+    missing = columns - len(cells)
+    if len(cells) == len(row.cells) or missing < 0:
+        return GridRow(row.line, cells)
+    whole = GridRow(row.line, (*cells, *("",) * missing))
+    notes.append(Note("T004", row.line, (("property", whole.name()), ("missing", str(missing)))))
+    return whole
 
 
 # The text around it ---------------------------------------------------------------------------------

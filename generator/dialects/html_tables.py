@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from bs4 import Tag
 
+from generator.dialects.grids import GridRow
 from generator.dialects.html_text import cell_markup
 
 _HALF = re.compile(r"\[.*(?:if possible|value)\Z", re.I)
 _WIDEST, _LONGEST = 100, 65534  # what a span may cover
 
 
-@dataclass(frozen=True, slots=True)
-class GridRow:
-    """A row of a table: its 1-based line, and its cells as `html_text.cell_markup` gives them."""
-
-    line: int
-    cells: tuple[str, ...]
-
-
 def read_grid(table: Tag) -> Iterator[GridRow]:
-    """The rows of a table itself, not of tables in its cells; a spanning cell counts in each place."""
+    """The rows of a table itself, not of tables in its cells; a spanning cell counts in each place.
+
+    The cells are as `html_text.cell_markup` gives them.
+    """
     above: dict[int, tuple[str, int]] = {}
     for row in table.find_all("tr"):
         if row.find_parent("table") is not table:

@@ -11,12 +11,10 @@ from collections.abc import Sequence
 from urllib.parse import unquote
 
 from generator.dialects.documents import Document
+from generator.dialects.grids import Grid, GridRow, fit, note_columns
 from generator.markup import clean
 from generator.model.required import OPERATIONS, Listed, Operation
-from generator.model.table import ListTable
-
-#: A row of a table: its 1-based line and its cells as printed.
-Line = tuple[int, Sequence[str]]
+from generator.model.table import ListTable, Note
 
 #: What an operations cell may say, by the word or by the method.
 WORDS: dict[str, Operation] = {each: each for each in OPERATIONS} | {
@@ -38,41 +36,41 @@ def is_list_header(cells: Sequence[str]) -> bool:
     )
 
 
-def read_list(tables: Sequence[Sequence[Line]], document: Document) -> ListTable:
-    """The list that the only one of the tables holds, its header first.
+def read_list(tables: Sequence[Grid], document: Document) -> ListTable:
+    """The list that the tables hold together, with a note on each row that says what nobody knows.
 
-    Raises UnreadableError for a second list, for a third column, for a list without rows, and for a row
-    that lacks a cell or says an operation that nobody knows.
+    Raises UnreadableError for a list without rows.
     """
-    (at, header), *rows = tables[0]
-    if len(tables) > 1:
-        raise document.unreadable(
-            tables[1][0][0],
-            f"a second list of resources; the first is on line {at}",
-            "leave one in a document",
-        )
-    if surplus := header[len(_COLUMNS) :]:
-        todo = "a list of resources has two columns, Resource and Operations"
-        raise document.unreadable(at, f"unknown header '{clean(surplus[0])}'", todo)
-    filled = [(line, cells) for line, cells in rows if any(clean(cell) for cell in cells)]
+    first, *others = tables
+    header, below = first.rows[0], [row for table in tables for row in table.below]
+    notes = [Note("T018", each.below[0].line, _counted(each.below)) for each in others if each.below]
+    notes += [Note("T018", first.apart[0].line, _counted(first.apart))] if first.apart else []
+    notes += note_columns(header.cells, range(len(_COLUMNS), len(header.cells)), below, header.line)
+    filled = [row for row in below if any(map(clean, row.cells))]
     if not filled:
-        raise document.unreadable(at, "the list has no rows", "download the page again")
-    entries = tuple((_read_row(line, cells, document), line) for line, cells in filled)
-    return ListTable(tuple(header), entries, len(rows) - len(filled))
+        raise document.unreadable(header.line, "the list has no rows", "download the page again")
+    entries = [(_read_row(fit(row, len(header.cells), notes, name_at=0), notes), row.line) for row in filled]
+    named = tuple((entry, line) for entry, line in entries if entry.name)
+    blank, left_out = len(below) - len(filled), len(entries) - len(named)
+    return ListTable(header.cells, named, blank, tuple(notes), left_out)
 
 
-def _read_row(line: int, cells: Sequence[str], document: Document) -> Listed:
-    if len(cells) != len(_COLUMNS):
-        what = f"the row has {len(cells)} cells, the list {len(_COLUMNS)} columns"
-        raise document.unreadable(line, what, "correct the row, or download the page again")
-    name, file, mark = read_name(cells[0])
-    said = [word.lower() for word in re.findall(r"[^\W\d_]+", clean(cells[1])) if word.lower() != "and"]
-    if not name or not said:
-        what = f"'{name}' has no operations" if name else "the row names no resource"
-        raise document.unreadable(line, what, "complete the row, or download the page again")
-    if unknown := next((word for word in said if word not in WORDS), ""):
-        raise document.unreadable(line, f"'{unknown}' is no operation", "use Create, Read, Update and Delete")
-    return Listed(name, tuple(dict.fromkeys(WORDS[word] for word in said)), file, mark)
+def _counted(rows: Sequence[GridRow]) -> tuple[tuple[str, str], ...]:
+    return ("property", rows[0].name(0)), ("rows", str(len(rows)))
+
+
+def _read_row(row: GridRow, notes: list[Note]) -> Listed:
+    """The entry of a row, without a name where it names no resource; unknown words are no operations."""
+    name, file, mark = read_name(row.cells[0])
+    printed = clean(row.cells[1])
+    said = [word for word in re.findall(r"[^\W\d_]+", printed) if word.lower() != "and"]
+    known = tuple(dict.fromkeys(WORDS[word.lower()] for word in said if word.lower() in WORDS))
+    if not name:
+        notes.append(Note("R006", row.line, (("printed", " | ".join(filter(None, map(clean, row.cells)))),)))
+    elif not said or any(word.lower() not in WORDS for word in said):
+        details = (("name", name), ("printed", printed), ("read", ", ".join(known) or "none"))
+        notes.append(Note("R005", row.line, details))
+    return Listed(name, known, file, mark)
 
 
 def read_name(cell: str) -> tuple[str, str, str]:

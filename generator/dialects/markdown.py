@@ -14,18 +14,17 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from generator.dialects.documents import Document
+from generator.dialects.grids import Grid, GridRow, read_grids
 from generator.dialects.headers import (
     ASIDE,
-    Header,
     is_scenario_header,
     note_on_other_table,
-    read_header,
     section_of,
     split_title,
     stated,
 )
-from generator.dialects.listing import Line, is_list_header, read_list
-from generator.markup import one_line
+from generator.dialects.listing import is_list_header, read_list
+from generator.markup import clean, one_line
 from generator.model.table import ListTable, Note, Row, ScenarioTable, Sentence
 
 NAME = "markdown"
@@ -36,6 +35,7 @@ _DELIMITERS = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+
 #: an escaped character.
 _CELL_PART = re.compile(r"\\?\[[^\[\]]*\]|\\.|(?P<fence>`+)(?:\\.|[^|\\])*?(?<!`)(?P=fence)(?!`)|(?P<end>\|)")
 _BARE_PIPE = re.compile(r"(?<!\\)\|")
+_EDGE = re.compile(r"[ \t]*\|")
 _CLOSED = re.compile(r"(?<!\\)\|\s*$")
 
 
@@ -51,39 +51,37 @@ def recognises(text: str) -> int:
 def read(document: Document) -> ScenarioTable | ListTable:
     """The page as a scenario table, or the list of resources in it.
 
-    Raises UnreadableError for a page without exactly one such table, for an unknown header, and for a row
-    whose cells are not as many as the columns.
+    Raises UnreadableError for a page without such a table, for an unknown header, and for a page that ends
+    inside a row.
     """
     tokens = _parse(document.text)
     lines = document.lines()
-    tables = _tables(tokens)
-    if lists := _lists(tables, lines):
-        _refuse_cut([at - 1 for at, _ in lists[0]], lines, document)
+    grids = _grids(tokens, lines)
+    if lists := _lists(grids):
+        _refuse_cut(lists[-1], lines, document)
         return read_list(lists, document)
-    header_at, *row_lines = _scenario_table(tables, document)
-    header = read_header(split_cells(lines[header_at]), document, header_at + 1)
-    row_lines = [at for at in row_lines if split_cells(lines[at]) != list(header.cells)]
-    if not row_lines:
-        raise document.unreadable(header_at + 1, "the table has no rows", "download the page again")
-    _refuse_cut([header_at, *row_lines], lines, document)
-    rows = tuple(_read_row(lines[at], at + 1, header, document) for at in row_lines)
+    if not grids:
+        raise _no_table(document)
+    _refuse_cut(grids[-1], lines, document)
+    grid = read_grids(grids, document)
     version, interchange, title = split_title(_heading(tokens))
     return ScenarioTable(
         title=title,
         interchange=interchange,
         prerequisites=_prerequisites(tokens),
         sentences=_sentences(tokens),
-        headers=header.row_cells,
-        columns=header.columns,
-        rows=rows,
+        headers=grid.header.row_cells,
+        columns=grid.header.columns,
+        rows=grid.rows,
         notes=(
-            *header.notes,
-            *_table_notes(tables, header_at, lines),
-            *header.notes_on_others([split_cells(lines[at]) for at in row_lines], header_at + 1),
-            *_pipe_notes(lines, rows),
+            *grid.notes,
+            *_table_notes(grids),
+            *_edge_notes(lines, grid.line, grid.rows),
+            *_pipe_notes(lines, grid.rows),
         ),
-        header_line=header_at + 1,
+        header_line=grid.line,
         version=version,
+        left_out=grid.left_out,
     )
 
 
@@ -104,44 +102,57 @@ def _parse(text: str) -> list[Token]:
     return MarkdownIt("commonmark").enable("table").parse(text)
 
 
-def _tables(tokens: Sequence[Token]) -> list[list[int]]:
-    """The 0-based lines of each table: its header, then its rows."""
-    tables: list[list[int]] = []
+def _grids(tokens: Sequence[Token], lines: Sequence[str]) -> list[Grid]:
+    """The tables with the rows apart from them: each belongs to the table above it."""
+    tables = _tables(tokens, lines)
+    apart = _rows_apart(tokens, tables, lines)
+    starts = [table[0].line for table in tables]
+    ends = [*starts, len(lines) + 1][1:]
+    return [
+        Grid(number, tuple(table), tuple(row for row in apart if start < row.line < end))
+        for number, (table, start, end) in enumerate(zip(tables, starts, ends, strict=True), 1)
+    ]
+
+
+def _tables(tokens: Sequence[Token], lines: Sequence[str]) -> list[list[GridRow]]:
+    """The rows of each table, its header first."""
+    tables: list[list[GridRow]] = []
     for token in tokens:
         if token.type == "table_open":
             tables.append([])
         elif token.type == "tr_open" and token.map:
-            tables[-1].append(token.map[0])
+            tables[-1].append(_grid_row(lines, token.map[0]))
     return tables
 
 
-def _lists(tables: Sequence[Sequence[int]], lines: Sequence[str]) -> list[list[Line]]:
+def _rows_apart(
+    tokens: Sequence[Token], tables: Sequence[Sequence[GridRow]], lines: Sequence[str]
+) -> list[GridRow]:
+    """The lines that begin like rows and stand in no table: behind a blank line, or indented."""
+    quoted = [token.map for token in tokens if token.type in ("fence", "html_block") and token.map]
+    passed = {at for first, end in quoted for at in range(first, end)}
+    passed |= {row.line - 1 for table in tables for row in table}
+    found = (at for at, line in enumerate(lines) if at not in passed and _EDGE.match(line))
+    return [_grid_row(lines, at) for at in found if not _DELIMITERS.fullmatch(lines[at])]
+
+
+def _grid_row(lines: Sequence[str], at: int) -> GridRow:
+    return GridRow(at + 1, tuple(split_cells(lines[at])))
+
+
+def _lists(grids: Sequence[Grid]) -> list[Grid]:
     """The tables that are lists of resources; none of a page that has a scenario table."""
-    read: list[list[Line]] = [[(at + 1, split_cells(lines[at])) for at in table] for table in tables]
-    lists = [table for table in read if is_list_header(table[0][1])]
-    return [] if any(is_scenario_header(table[0][1]) for table in read if table not in lists) else lists
+    lists = [grid for grid in grids if is_list_header(grid.rows[0].cells)]
+    others = (grid for grid in grids if grid not in lists)
+    return [] if any(is_scenario_header(grid.rows[0].cells) for grid in others) else lists
 
 
-def _scenario_table(tables: Sequence[list[int]], document: Document) -> list[int]:
-    """The lines of the only table of scenarios, or of the only one at all."""
-    if not tables:
-        raise _no_table(document)
-    lines = document.lines()
-    first, *others = [each for each in tables if is_scenario_header(split_cells(lines[each[0]]))] or tables
-    if others:
-        raise document.unreadable(
-            others[0][0] + 1,
-            f"a second table; the first is on line {first[0] + 1}",
-            "leave one table in a document",
-        )
-    return first
-
-
-def _table_notes(tables: Sequence[list[int]], read: int, lines: Sequence[str]) -> Iterator[Note]:
-    """What is left out with the tables but that whose header is on the 0-based line `read`."""
-    for at, *others in tables:
-        if at != read:
-            yield note_on_other_table(split_cells(lines[at]), 1 + len(others), at + 1)
+def _table_notes(grids: Sequence[Grid]) -> Iterator[Note]:
+    """What is left out with the tables that are none of scenarios."""
+    for grid in grids:
+        header, below = grid.rows[0], len(grid.rows) - 1 + len(grid.apart)
+        if not is_scenario_header(header.cells):
+            yield note_on_other_table(header.cells, below, header.line, grid.place)
 
 
 def _no_table(document: Document) -> Exception:
@@ -155,26 +166,48 @@ def _no_table(document: Document) -> Exception:
     return document.unreadable(1, "the page has no table", "name a scenario page")
 
 
-def _refuse_cut(table: Sequence[int], lines: Sequence[str], document: Document) -> None:
-    """Raise UnreadableError for a row that lacks the edge at its end, which the header has."""
-    columns = len(split_cells(lines[table[0]])) if _CLOSED.search(lines[table[0]]) else 0
-    for at in table[1:]:
-        cells = len(split_cells(lines[at]))
-        if cells <= columns and not _CLOSED.search(lines[at]):
-            what = f"the row is cut off in cell {cells} of {columns}"
-            raise document.unreadable(at + 1, what, "download the page again")
+def _refuse_cut(grid: Grid, lines: Sequence[str], document: Document) -> None:
+    """Raise UnreadableError for a document that ends inside the last row of a table.
+
+    Such a row lacks the edge at its end, which the header has, or cells and the end of its line, which may
+    have been added behind the blanks of the next cell.
+    """
+    row, columns = max(grid.rows[1:] + grid.apart, key=_line, default=None), len(grid.rows[0].cells)
+    if row is None or any(line.strip() for line in lines[row.line :]):
+        return
+    if not _begins_as(lines, grid.rows[0].line, row.line):
+        return
+    if len(row.cells) <= columns and _lacks_edge(lines, grid.rows[0].line, row.line):
+        what = f"the row is cut off in cell {len(row.cells)} of {columns}"
+        raise document.unreadable(row.line, what, "download the page again")
+    edged, blank = lines[grid.rows[0].line - 1].rstrip().endswith("|"), lines[row.line - 1].endswith(
+        (" ", "\t")
+    )
+    if len(row.cells) < columns and (row.line == len(lines) or (edged and blank)):
+        what = f"the row has {len(row.cells)} cells, the table {columns} columns"
+        raise document.unreadable(row.line, what, "complete the row, or download the page again")
 
 
-def _read_row(line: str, number: int, header: Header, document: Document) -> Row:
-    cells = split_cells(line)
-    if len(cells) != len(header.cells):
-        surplus = len(cells) > len(header.cells)
-        raise document.unreadable(
-            number,
-            f"the row has {len(cells)} cells, the table {len(header.cells)} columns",
-            r"escape a '|' as '\|'" if surplus else "complete the row, or download the page again",
-        )
-    return header.read_row(cells, number)
+def _line(row: GridRow) -> int:
+    return row.line
+
+
+def _lacks_edge(lines: Sequence[str], header: int, row: int) -> bool:
+    """Whether a row that begins with an edge lacks the one at its end, which the header has."""
+    closed = [bool(_CLOSED.search(lines[at - 1])) for at in (header, row)]
+    return closed == [True, False] and _begins_as(lines, header, row)
+
+
+def _begins_as(lines: Sequence[str], header: int, row: int) -> bool:
+    """Whether a line begins with an edge where the header does; else it is text right below the table."""
+    return bool(_EDGE.match(lines[row - 1]) or not _EDGE.match(lines[header - 1]))
+
+
+def _edge_notes(lines: Sequence[str], header: int, rows: Sequence[Row]) -> Iterator[Note]:
+    for row in rows:
+        if _lacks_edge(lines, header, row.line):
+            cell = clean(split_cells(lines[row.line - 1])[-1])
+            yield Note("T017", row.line, (("property", row.property), ("cell", cell)))
 
 
 def _pipe_notes(lines: Sequence[str], rows: Sequence[Row]) -> Iterator[Note]:

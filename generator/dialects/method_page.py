@@ -8,8 +8,9 @@ run together and the braces of the samples are lost; with their borders both are
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 from generator.dialects.documents import Document
@@ -51,15 +52,18 @@ def recognises(text: str) -> int:
 def read(document: Document) -> MethodTable:
     """The page as a method table, with a note for each contradiction on it.
 
-    Raises UnreadableError for a page with no call or several, for a parameter without a name that the
-    samples do not give either, and for a page that ends inside a sample.
+    Raises UnreadableError for a page with no call or several, for nobody knows whose the parameters are, and
+    for a page that ends inside a sample.
     """
     lines = document.lines()
     line, method, path = _read_call(document)
     if cut := find_cut(lines):
         raise document.unreadable(cut, "the sample is cut off: it is no JSON", "download the page again")
     samples = read_samples(lines)
-    parameters, notes = _named(_read_parameters(document), samples, document)
+    printed, strange = _read_parameters(document)
+    parameters, notes = _named(printed, samples)
+    nameless = sum(note.code == "T035" for note in notes)
+    notes.extend(_strange_notes(strange))
     choices = tuple((row.name, found) for row in parameters if (found := _choices(row.description)))
     if not path.startswith("/"):
         notes.append(Note("T020", line, (("path", path),)))
@@ -73,6 +77,7 @@ def read(document: Document) -> MethodTable:
         sample_answer=samples.answer.members,
         choices=choices,
         line=line,
+        left_out=len(strange) + nameless,
     )
     notes.extend(find_contradictions(table, samples.body.line))
     return replace(table, notes=tuple(sorted(notes, key=lambda note: (note.line, note.code))))
@@ -91,33 +96,44 @@ def _read_call(document: Document) -> tuple[int, str, str]:
     return line, call[1], call[2].strip()
 
 
-def _read_parameters(document: Document) -> list[ParameterRow]:
+@dataclass(frozen=True, slots=True)
+class _Strange:
+    """A row of a group of parameters that is none of the known ones, or the heading of such a group alone."""
+
+    group: str
+    name: str
+    line: int
+
+
+def _read_parameters(document: Document) -> tuple[list[ParameterRow], list[_Strange]]:
     """The rows of all groups; a line right below a row goes on with its description."""
-    group: Group | None = None
+    group: str | None = None
     goes_on = False
     rows: list[ParameterRow] = []
+    strange: list[_Strange] = []
     for line, text in enumerate(document.lines(), 1):
         if heading := _GROUP.fullmatch(text):
-            group, goes_on = _group(heading[1], line, document), False
+            group, goes_on = heading[1].lower(), False
         elif group is None or _is_frame(text):
             goes_on = False
-        elif cells := _cells(text):
-            rows.append(ParameterRow(group, *cells, line))
+        elif (cells := _cells(text)) and group in _GROUPS:
+            rows.append(ParameterRow(_GROUPS[group], *cells, line))
             goes_on = True
+        elif cells:
+            strange.append(_Strange(group, cells[0], line))
+            goes_on = False
         elif goes_on:
             rows[-1] = replace(rows[-1], description=one_line(f"{rows[-1].description} {text}"))
         else:
             group = None
-    return rows
+    return rows, strange
 
 
-def _group(word: str, line: int, document: Document) -> Group:
-    if word.lower() not in _GROUPS:
-        known = ", ".join(_GROUPS)
-        raise document.unreadable(
-            line, f"unknown group of parameters '{word}'", f"the known ones are {known}"
-        )
-    return _GROUPS[word.lower()]
+def _strange_notes(strange: Sequence[_Strange]) -> Iterator[Note]:
+    for group, rows in groupby(strange, key=lambda row: row.group):
+        first, *others = rows
+        names = ", ".join(row.name for row in (first, *others))
+        yield Note("T034", first.line, (("group", group), ("names", names)), f"parameters/{group}")
 
 
 def _cells(text: str) -> tuple[str, str, str, str] | None:
@@ -138,18 +154,24 @@ def _is_frame(text: str) -> bool:
     return not letters or letters.lower() == "none" or bool(_HEADER.fullmatch(letters))
 
 
-def _named(
-    printed: Sequence[ParameterRow], samples: Samples, document: Document
-) -> tuple[tuple[ParameterRow, ...], list[Note]]:
-    """The rows with the names that the samples spell out, and the notes of what was mended."""
+def _named(printed: Sequence[ParameterRow], samples: Samples) -> tuple[tuple[ParameterRow, ...], list[Note]]:
+    """The rows with the names that the samples spell out, and the notes of what was mended or left out."""
     keys = [key.strip() for key in samples.names]
     notes: list[Note] = []
     rows = [_unrepeated(_respelt(row, keys, notes), notes) for row in printed]
     for at, row in enumerate(rows):
         if not row.name:
-            rows[at] = _found_name(row, rows, keys, document)
-            notes.append(Note("T025", row.line, (("name", rows[at].name),)))
-    return tuple(rows), notes
+            rows[at] = _found_name(row, rows, keys)
+            notes.append(_name_note(rows[at]))
+    return tuple(row for row in rows if row.name), notes
+
+
+def _name_note(row: ParameterRow) -> Note:
+    """What became of a row that had no name."""
+    if row.name:
+        return Note("T025", row.line, (("name", row.name),))
+    printed = one_line(f"{row.type} {row.required} {row.description}")
+    return Note("T035", row.line, (("printed", printed),), "")
 
 
 def _respelt(row: ParameterRow, keys: Sequence[str], notes: list[Note]) -> ParameterRow:
@@ -175,17 +197,11 @@ def _unrepeated(row: ParameterRow, notes: list[Note]) -> ParameterRow:
     return replace(row, description=shorter)
 
 
-def _found_name(
-    row: ParameterRow, rows: Sequence[ParameterRow], keys: Sequence[str], document: Document
-) -> ParameterRow:
-    """A row that lost its name, with the only name of the samples that no other row has."""
+def _found_name(row: ParameterRow, rows: Sequence[ParameterRow], keys: Sequence[str]) -> ParameterRow:
+    """A row that lost its name, with the only name of the samples that no other row has, if there is one."""
     taken = {each.name for each in rows}
     free = [key for key in dict.fromkeys(keys) if key not in taken]
-    if row.group != "body" or len(free) != 1:
-        raise document.unreadable(
-            row.line, "a parameter has no name", "put its name and type in front of the line"
-        )
-    return replace(row, name=free[0])
+    return replace(row, name=free[0]) if row.group == "body" and len(free) == 1 else row
 
 
 def _choices(description: str) -> tuple[str, ...]:

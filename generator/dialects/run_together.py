@@ -15,7 +15,14 @@ from generator.dialects.documents import Document
 from generator.dialects.headers import RunHeader, has_run_header, require_run_header
 from generator.dialects.unmarked.listing import count_lines, read_unmarked_list
 from generator.dialects.unmarked.outline import Outline, build_table, read_outline
-from generator.dialects.unmarked.pieces import Split, is_unfinished, join_broken, split_lines, split_loose
+from generator.dialects.unmarked.pieces import (
+    Split,
+    is_unfinished,
+    join_broken,
+    note_unfinished,
+    split_lines,
+    split_loose,
+)
 from generator.dialects.unmarked.placement import place_values
 from generator.dialects.unmarked.vocabulary import (
     common_root,
@@ -66,11 +73,16 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _Printed:
-    """A row before its names and its values are taken apart."""
+    """A row before its names and its values are taken apart.
+
+    `broken` are the lines below it that begin like a row and make none; `last`: no row stands below.
+    """
 
     line: int
     anchor: re.Match[str]
     values: tuple[str, ...]
+    broken: tuple[_Line, ...]
+    last: bool
 
 
 def recognises(text: str) -> int:
@@ -85,8 +97,7 @@ def recognises(text: str) -> int:
 def read(document: Document) -> ScenarioTable | ListTable:
     """The page as a scenario table, with a note for each reading that the text does not force; or its list.
 
-    Raises UnreadableError for an unknown header, for a row that cannot be taken apart, and for a page
-    that ends inside a row.
+    Raises UnreadableError for an unknown header, and for a page that ends inside a row.
     """
     if listed := read_unmarked_list(document):
         return listed
@@ -145,17 +156,22 @@ def _printed_rows(lines: Sequence[_Line], page: _Page) -> Iterator[_Printed]:
         raise page.document.unreadable(lines[0].number, f"unknown header '{text[:60]}'", "correct the header")
     ends = [*(start for start, _, _ in starts[1:]), len(lines)]
     for (start, after, anchor), end in zip(starts, ends, strict=True):
-        values = (anchor["values"], *(line.text for line in lines[after:end]))
-        printed = _Printed(lines[start].number, anchor, tuple(value for value in values if value.strip()))
-        _refuse_half_row(printed, lines[after:end], end == len(lines), page)
+        half = (at for at in range(after, end) if _is_half_row(lines[at].text, page.known))
+        stop = next(half, end)
+        values = (anchor["values"], *(line.text for line in lines[after:stop]))
+        filled = tuple(value for value in values if value.strip())
+        last = end == len(lines)
+        printed = _Printed(lines[start].number, anchor, filled, tuple(lines[stop:end]), last)
+        if last:
+            _refuse_half_row(printed, lines[after:end], page)
         yield printed
 
 
-def _refuse_half_row(printed: _Printed, below: Sequence[_Line], last: bool, page: _Page) -> None:
-    """Refuse a row that got no anchor: a line that begins like a row, or the cut beginning of one."""
-    half = [line for line in below if _is_half_row(line.text, page.known)]
-    if not half and last and below and _is_cut_name(below[-1].text, printed, page):
-        half = [below[-1]]
+def _refuse_half_row(printed: _Printed, below: Sequence[_Line], page: _Page) -> None:
+    """Refuse a page that ends in a line that begins like a row, or in the cut beginning of one."""
+    half = printed.broken
+    if not half and below and _is_cut_name(below[-1].text, printed, page):
+        half = (below[-1],)
     if half:
         raise page.document.unreadable(
             half[0].number, "the row is cut off before its Required cell", "download the page again"
@@ -212,15 +228,12 @@ def _read_row(printed: _Printed, page: _Page) -> tuple[Row, list[Note]]:
     anchor, data_type = printed.anchor, printed.anchor["type"].strip()
     names = split_names(anchor["names"], data_type, page.known)
     guessed = names is None or names[0] == page.guessed
-    names = names or guess_names(anchor["names"], page.words)
-    if not names:
-        raise page.document.unreadable(
-            printed.line,
-            f"'{anchor['names']}' is no Resource and Property",
-            "put a blank between the two cells",
-        )
+    names = names or guess_names(anchor["names"], page.words) or (anchor["names"], anchor["names"])
     details = (("printed", anchor["names"]), ("resource", names[0]), ("property", names[1]))
     notes = [Note("T012", printed.line, details)] if guessed else []
+    if printed.broken:
+        text = " ".join(one_line(line.text) for line in printed.broken)
+        notes.append(Note("T033", printed.broken[0].number, (("printed", text),), ""))
     values, note = _read_values(printed, names[1], page)
     row = Row(*names, anchor["flag"], data_type, anchor["required"], values, printed.line)
     return row, [*notes, *note]
@@ -232,18 +245,24 @@ def _read_values(printed: _Printed, name: str, page: _Page) -> tuple[tuple[str, 
     if not cells:
         return ("",) * len(columns), []
     if is_unfinished(cells[-1]):
-        raise page.document.unreadable(
-            printed.line, f"the last cell of '{name}' is cut off", "download the page again"
-        )
+        if printed.last:
+            what = f"the last cell of '{name}' is cut off"
+            raise page.document.unreadable(printed.line, what, "download the page again")
+        values, notes = _told_apart(cells, printed, name, page)
+        return values, [note_unfinished(name, cells[-1], printed.line), *notes]
+    return _told_apart(cells, printed, name, page)
+
+
+def _told_apart(
+    cells: Sequence[str], printed: _Printed, name: str, page: _Page
+) -> tuple[tuple[str, ...], list[Note]]:
+    columns = page.header.header.columns
     if split := split_lines(cells, len(columns)):
         return split.cells, [] if split.forced else [_shape_note(printed, name, split)]
     loose = tuple(part for cell in cells for part in split_loose(cell))
     if len(loose) > len(columns):
-        raise page.document.unreadable(
-            printed.line,
-            f"the values of '{name}' cannot be told apart into {len(columns)} columns",
-            "put each on a line of its own",
-        )
+        details = (("property", name), ("columns", str(len(columns))), ("values", " ".join(cells)))
+        return ("",) * len(columns), [Note("T032", printed.line, details)]
     values, placed = place_values(loose, name, columns, page.outline.sentences, printed.line)
     return values, [placed]
 

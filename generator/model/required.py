@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from generator.model.findings import Finding
 from generator.model.page import places_of
 
 #: What stands for a page's name where the list is meant: in sources.yaml, and before a `/` in errata.yaml.
@@ -41,9 +42,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class RequiredList:
-    """`required.yaml` of one version: the entries in the order of the list."""
+    """`required.yaml` of one version: the entries in the order of the list, and what was odd about them."""
 
     resources: tuple[Listed, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     def places(self) -> Iterator[tuple[str, Listed]]:
         """Each entry with its place: its name, and from the second of that name on `name#2`."""

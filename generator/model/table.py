@@ -57,7 +57,8 @@ class Sentence:
 class ScenarioTable:
     """A scenario page in any shape: title parts, prerequisites, scenario sentences, the table.
 
-    `version` is that of its title, empty where it names none.
+    `version` is that of its title, empty where it names none; `left_out` counts the rows that could not be
+    read.
     """
 
     title: str
@@ -70,6 +71,7 @@ class ScenarioTable:
     notes: tuple[Note, ...] = ()
     header_line: int = 0
     version: str = ""
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,10 @@ class ParameterRow:
 
 @dataclass(frozen=True, slots=True)
 class MethodTable:
-    """A REST method page: verb, path, parameters, samples (JSON values as printed), answer."""
+    """A REST method page: verb, path, parameters, samples (JSON values as printed), answer.
+
+    `left_out` counts the rows that are no parameters.
+    """
 
     title: str
     method: str
@@ -98,18 +103,21 @@ class MethodTable:
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
     notes: tuple[Note, ...] = ()
     line: int = field(default=1)
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ListTable:
     """A list of required resources: its header as printed, and each entry with its 1-based line.
 
-    `blank` counts the rows without any text.
+    `blank` counts the rows without any text, `left_out` those that name no resource.
     """
 
     headers: tuple[str, ...]
     entries: tuple[tuple[Listed, int], ...]
     blank: int = 0
+    notes: tuple[Note, ...] = ()
+    left_out: int = 0
 
 
 PageTable = ScenarioTable | MethodTable

@@ -157,7 +157,7 @@ def _listing(
         for page, found in aligned
     ]
     told = (entries, covered, parts.sources, parts.renames, known)
-    return asked_of(*told), (*stale, *find_list_findings(*told))
+    return asked_of(*told), (*stale, *parts.required.findings, *find_list_findings(*told))
 
 
 def _resource(

@@ -5,7 +5,8 @@ same findings, but for those about what a page does not hold:
 
 - T010 to T014, S001, S012: guesses at shapes that lose cells or numbers, which Markdown does not;
 - T004: cells that an HTML page lost;
-- T006, T007: columns and tables that belong to no scenario table;
+- T006, T007, T019, L031: columns, tables and rows that are left out;
+- T015 to T018: rows that were too short or too long, without an edge or apart from the table;
 - L008 and L016 where the lines of the document are not known: the order of its rows;
 - L016, N003, N004 and S009 where they are about rows that came again, or were blank: only the first row
   of a property has a known line.

@@ -14,7 +14,6 @@ from generator.rendering.sentences import column_labels, plan_of, sentences_as_c
 from generator.rendering.text import bullets, numbered, paragraph, plain_cell, table
 
 _HEADER = ("Resource", "Property Name", "Is Collection", "Data Type", "Required")
-_DEMANDS = ("REQUIRED", "OPTIONAL")
 _SENTENCE = "More must be there first than the name of a resource says:"
 _SOFT_PIPE = re.compile(r"(\[[^\[\]]*?)\\\|([^\[\]]*\])")
 
@@ -25,7 +24,6 @@ def captured_page(page: Page, version: str, odd: Oddities, lines: Mapping[str, i
     labels = column_labels(page, odd, plan.columns)
     numbers = [str(number) for number in range(1, plan.columns + 1)]
     rows = list(_table_rows(page, odd, lines, numbers, _marked(page, odd)))
-    rows += [("",) * len(rows[0])] * int(odd.text("", "L031", "rows", "0"))
     names = [each["names"] for each in odd.at("", "S015")]
     return _page(
         _heading(page, version, "page" if odd.has("", "L034") else ""),
@@ -148,15 +146,16 @@ def _fixed(row: Printed, odd: Oddities) -> tuple[str, ...]:
     flag = "TRUE" if many and not odd.has(place, "L023") else "FALSE"
     listed = "[]" if many and not odd.has(place, "L022") else ""
     demand = prop.required.upper()
-    if row.copy == 1 and odd.has(place, "L017"):
-        demand = next(each for each in _DEMANDS if each != demand)
-    return (
-        plain_cell(row.resource),
-        plain_cell(prop.name),
-        plain_cell(odd.text(place, "L020", "text", flag)),
-        plain_cell(next(quoted, prop.type + listed)),
-        plain_cell(odd.text(place, "L021", "text", demand)),
+    cells = (
+        odd.text(place, "L020", "text", flag),
+        next(quoted, prop.type + listed),
+        odd.text(place, "L021", "text", demand),
     )
+    others = odd.text(place, "L017", "others").strip("'").split("', '")
+    if others[0] and 0 < row.copy <= len(others):
+        said, _, rest = others[row.copy - 1].partition(" ")
+        cells = (said, *rest.rpartition(" ")[::2])
+    return tuple(map(plain_cell, (row.resource, prop.name, *cells)))
 
 
 def _with_bare_pipes(cells: Sequence[str], count: int) -> Iterator[str]:

@@ -102,7 +102,7 @@ RULES = (
     Rule(
         "L017",
         "warning",
-        "the $rows rows of one member differ in type, flag or demand; the first is taken",
+        "the $rows rows of one member differ in flag, type or demand; the first is taken, not $others",
         "Accept it with a reason, or correct it by an erratum.",
     ),
     Rule(
@@ -180,8 +180,8 @@ RULES = (
     Rule(
         "L031",
         "warning",
-        "$rows rows have no property name; left out",
-        "Look at the rows in the document, and accept it.",
+        "a row has no property name; left out: $cells",
+        "Add the property by an erratum if the row says one, else accept it.",
     ),
     Rule(
         "L032",

@@ -27,4 +27,22 @@ RULES = (
         "the list says '$listed', its page is about '$resource'$hint",
         "Correct the name in the list by an erratum.",
     ),
+    Rule(
+        "R005",
+        "warning",
+        "the operations of '$name' are printed '$printed'; read as: $read",
+        "Correct the operations by an erratum, or accept it where the reading is right.",
+    ),
+    Rule(
+        "R006",
+        "warning",
+        "a row of the list names no resource; left out: $printed",
+        "Compare with the list as published, then accept it.",
+    ),
+    Rule(
+        "R007",
+        "warning",
+        "the list names '$name' again, to $again; its first entry says $first",
+        "Drop one of the entries by an erratum, or accept it where both are the same.",
+    ),
 )

@@ -37,13 +37,13 @@ RULES = (
     Rule(
         "T006",
         "warning",
-        "the column '$label' is none of a scenario table; its $cells filled cells are left out",
+        "the column '$label' is none of such a table; its $cells filled cells are left out",
         "Accept it where they say nothing of the API, else move what they say into the other columns.",
     ),
     Rule(
         "T007",
         "warning",
-        "the table that begins with '$label' ($rows rows) is none of scenarios; left out",
+        "the table that begins with '$label' is none of scenarios; left out with $rows more rows",
         "Accept it: a page is about the resource of its scenario table.",
     ),
     Rule(
@@ -51,6 +51,12 @@ RULES = (
         "warning",
         "the title is that of a page of $said",
         "Capture the page into the version that it is of; accept it where it holds for both.",
+    ),
+    Rule(
+        "T009",
+        "warning",
+        "the header '$label' is that of a scenario, but cannot be read; taken as '$read'",
+        "Compare its method with the sentence, then accept it or correct the scenario by an erratum.",
     ),
     Rule(
         "T010",
@@ -81,6 +87,36 @@ RULES = (
         "warning",
         "the page ends with '$value' for '$property', which begins like another value of the row",
         "Compare with the page as published; download it again if it was cut off, else accept it.",
+    ),
+    Rule(
+        "T015",
+        "warning",
+        "the row of '$property' has $cells cells for $columns columns; the last $missing are read as empty",
+        "Compare with the page as published; give the lost cells by an erratum, or accept it.",
+    ),
+    Rule(
+        "T016",
+        "warning",
+        "the row of '$property' has $cells cells for $columns columns; those behind are left out: $surplus",
+        "A bare '|' moves all cells behind it: write '\\|' on the page, else correct the row by an erratum.",
+    ),
+    Rule(
+        "T017",
+        "warning",
+        "the row of '$property' has no edge at its end; its last cell is read as '$cell'",
+        "Look whether the cell goes on in the next line of the page, then accept it or correct the value.",
+    ),
+    Rule(
+        "T018",
+        "warning",
+        "$rows rows from '$property' on stand apart from the table; read as going on with it",
+        "Accept it where the page parts one table, else drop the rows by an erratum.",
+    ),
+    Rule(
+        "T019",
+        "warning",
+        "a second scenario table of another resource or with other columns is left out, $rows rows: $names",
+        "Make it a document of its own and capture that, then accept it.",
     ),
     Rule(
         "T020",
@@ -147,5 +183,35 @@ RULES = (
         "warning",
         "the page shows no sample $what",
         "Check that the page is complete, then accept it.",
+    ),
+    Rule(
+        "T031",
+        "warning",
+        "a cell of '$property' does not end: '$value'; read as printed",
+        "Compare with the page as published, then accept it or correct the value by an erratum.",
+    ),
+    Rule(
+        "T032",
+        "warning",
+        "the values of '$property' cannot be told apart into $columns columns; left out: $values",
+        "Put each value on a line of its own and capture again, or give them by an erratum.",
+    ),
+    Rule(
+        "T033",
+        "warning",
+        "a line begins like a row and is none; left out up to the next row: $printed",
+        "Correct the line in the document and capture again, or add the property by an erratum.",
+    ),
+    Rule(
+        "T034",
+        "warning",
+        "the group of parameters '$group' is unknown; left out: $names",
+        "Accept it, or add the parameters to a known group on the page: URL, query or body.",
+    ),
+    Rule(
+        "T035",
+        "warning",
+        "a parameter has no name; left out: $printed",
+        "Put its name and type in front of the line and capture again, or accept it.",
     ),
 )

@@ -169,7 +169,7 @@ class SpecTree:
         if finding.at.startswith(f"{SOURCES}/"):
             sources = folder / "sources.yaml"
             return self.shown(sources), source_line(sources, finding.at)
-        if finding.code.startswith("R"):
+        if finding.at.partition("/")[0] == LIST and not finding.code.startswith("E"):
             listed = self.required_path(family, version)
             return self.shown(listed), listed_line(listed, finding.at)
         if finding.code.startswith("F"):

@@ -21,6 +21,7 @@ from generator.model import types as api
 from generator.model import values as cell
 from generator.model.facts import Member
 from generator.model.page import Page, Property
+from generator.model.required import RequiredList
 
 Plain = Any  # mappings, lists, texts, numbers: what YAML holds
 
@@ -119,6 +120,14 @@ def _page_to_plain(page: Page) -> dict[str, Plain]:
     return plain
 
 
+def _list_to_plain(required: RequiredList) -> dict[str, Plain]:
+    """No finding about the list of resources names a page."""
+    plain = _fields_to_plain(required)
+    for finding in plain.get("findings", ()):
+        del finding["page"]
+    return plain
+
+
 def _page_key(operation: bool) -> str:
     return "operation" if operation else "resource"
 
@@ -184,6 +193,7 @@ def _value_to_plain(value: cell.Value) -> Plain:
 
 _WRITERS: dict[type, Callable[[Any], Plain]] = {
     Page: _page_to_plain,
+    RequiredList: _list_to_plain,
     Property: _property_to_plain,
     Member: _member_to_plain,
     **dict.fromkeys(typing.get_args(api.Type), _type_to_plain),
@@ -263,10 +273,21 @@ def _page_from(plain: Plain, path: tuple[str | int, ...]) -> Page:
         raise PlainError(path, f"the key '{own}' is missing")
     known = (key_of(field.name) for field, _ in fields_of(Page) if field.name != "name")
     _refuse_others(mapping, (own, *known), path)
+    plain = {"name": name, **_of_page(mapping, name, path)}
+    return typing.cast("Page", _dataclass_from(Page, plain, path))
+
+
+def _list_from(plain: Plain, path: tuple[str | int, ...]) -> RequiredList:
+    mapping = _of_page(_mapping(plain, path), "", path)
+    return typing.cast("RequiredList", _dataclass_from(RequiredList, mapping, path))
+
+
+def _of_page(mapping: Mapping[str, Plain], name: str, path: tuple[str | int, ...]) -> dict[str, Plain]:
+    """The mapping with the page's name in its findings, in which it goes without saying."""
     findings = mapping.get("findings")
-    if isinstance(findings, list):
-        mapping["findings"] = [{"page": name, **_mapping(finding, path)} for finding in findings]
-    return typing.cast("Page", _dataclass_from(Page, {"name": name, **mapping}, path))
+    if not isinstance(findings, list):
+        return dict(mapping)
+    return {**mapping, "findings": [{"page": name, **_mapping(each, path)} for each in findings]}
 
 
 def _property_from(plain: Plain, path: tuple[str | int, ...]) -> Property:
@@ -351,6 +372,7 @@ def _day(plain: Plain, path: tuple[str | int, ...], year: str = "") -> tuple[int
 
 _READERS: dict[Any, Callable[[Plain, tuple[str | int, ...]], Any]] = {
     Page: _page_from,
+    RequiredList: _list_from,
     Property: _property_from,
     Member: _member_from,
     api.Type: _type_from,

@@ -113,9 +113,19 @@ def _annotation(hint: Any, definitions: dict[str, Schema]) -> Schema:
 def _page(definitions: dict[str, Schema]) -> Schema:
     schema = _object(Page, definitions, frozenset({"name"}))
     schema["properties"] = {"resource": _SCALARS[str], "operation": _SCALARS[str]} | schema["properties"]
-    finding = _object(Finding, definitions, frozenset({"page"}))
-    schema["properties"]["findings"] = {"type": "array", "items": finding}
+    schema["properties"]["findings"] = _findings(definitions)
     return schema | {"oneOf": [{"required": ["resource"]}, {"required": ["operation", "call"]}]}
+
+
+def _list(definitions: dict[str, Schema]) -> Schema:
+    schema = _object(RequiredList, definitions)
+    schema["properties"]["findings"] = _findings(definitions)
+    return schema
+
+
+def _findings(definitions: dict[str, Schema]) -> Schema:
+    """Findings of a file that is about one page."""
+    return {"type": "array", "items": _object(Finding, definitions, frozenset({"page"}))}
 
 
 def _member(definitions: dict[str, Schema]) -> Schema:
@@ -160,7 +170,13 @@ def _value(_definitions: dict[str, Schema]) -> Schema:
 
 
 _NAMES = {api.Type: "Type", cell.Value: "Value"}
-_SPECIAL: dict[Any, Any] = {Page: _page, Member: _member, api.Type: _type, cell.Value: _value}
+_SPECIAL: dict[Any, Any] = {
+    Page: _page,
+    RequiredList: _list,
+    Member: _member,
+    api.Type: _type,
+    cell.Value: _value,
+}
 
 
 if __name__ == "__main__":

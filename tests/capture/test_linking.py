@@ -205,8 +205,9 @@ def test_rows_of_others_between_members_are_a_finding() -> None:
 
 def test_a_row_without_a_name_is_left_out_with_a_finding() -> None:
     captured = capture("Things | name | F | string\nThings |  | F | string")
-    assert captured.account.blank == 1
-    assert findings(captured) == [("L031", "")]
+    assert (captured.account.blank, captured.account.left_out) == (0, 1)
+    assert findings(captured) == [("L031", "rows/2")]
+    assert dict(captured.source.lines)["rows/2"] == 2
 
 
 # Several items ---------------------------------------------------------------------------------------

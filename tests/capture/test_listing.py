@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from generator.capture.account import Account
 from generator.capture.listing import capture_list
-from generator.model.required import Listed, RequiredList
-from generator.model.table import ListTable
+from generator.model.findings import Finding
+from generator.model.required import Listed
+from generator.model.table import ListTable, Note
 
 SHIP, PORT = Listed("Ship", ("create",), "ship.md"), Listed("Port Call", ("create", "delete"), mark="**")
 TABLE = ListTable(("Resource", "Operations"), ((SHIP, 7), (PORT, 8), (SHIP, 10)), blank=1)
@@ -14,14 +15,31 @@ TABLE = ListTable(("Resource", "Operations"), ((SHIP, 7), (PORT, 8), (SHIP, 10))
 def test_entries_their_lines_and_the_account() -> None:
     found = capture_list(TABLE, "readme.md", "0" * 64, "markdown")
 
-    assert found.page == RequiredList((SHIP, PORT, SHIP))
+    assert found.page.resources == (SHIP, PORT, SHIP)
+    said = (("name", "Ship"), ("again", "create"), ("first", "create"))
+    assert found.page.findings == (Finding("", "required/Ship#2", "R007", said),)
     assert (found.source.page, found.source.document, found.source.dialect) == (
         "required",
         "readme.md",
         "markdown",
     )
     assert found.source.lines == (("Ship", 7), ("Port Call", 8), ("Ship#2", 10))
-    assert found.account == Account(rows=4, entries=3, blank=1)
+    assert found.account == Account(rows=4, entries=3, blank=1, findings=1)
+
+
+def test_notes_stand_at_their_entry_or_at_a_row_of_their_own() -> None:
+    notes = (Note("R005", 8, (("name", "Port Call"),)), Note("R006", 9), Note("T006", 5, (), "columns/3"))
+    table = ListTable(TABLE.headers, TABLE.entries[:2], notes=notes, left_out=1)
+
+    found = capture_list(table, "readme.md", "0" * 64, "markdown")
+
+    assert [(each.at, each.code) for each in found.page.findings] == [
+        ("required/Port Call", "R005"),
+        ("required/columns/3", "T006"),
+        ("required/rows/2", "R006"),
+    ]
+    assert dict(found.source.lines) == {"Ship": 7, "Port Call": 8, "rows/2": 9, "columns/3": 5}
+    assert found.account == Account(rows=3, entries=2, left_out=1, findings=3)
 
 
 def test_a_list_does_not_depend_on_its_lines() -> None:

@@ -164,10 +164,37 @@ def test_scenarios_may_be_called_otherwise(label: str, method: str) -> None:
     assert bool(found(page, "S012")) == (label == "Scenario 1")
 
 
-@pytest.mark.parametrize("label", ["Scenario 1: PATCH", "Scenario one", "When to PUT it"])
-def test_a_scenario_that_cannot_be_read_is_no_other_column(label: str) -> None:
-    with pytest.raises(UnreadableError, match=f"ferries:3: unknown header '{label}'; a scenario column is"):
-        captured(pipe_table((*HEADER, label), (*ROW, "x")))
+@pytest.mark.parametrize(
+    ("label", "read"),
+    [
+        ("Scenario 2: PATCH", "Scenario 2"),
+        ("Scenario two", "Scenario 2"),
+        ("Sceanrio 2: PUT", "Scenario 2: PUT"),
+        ("Scenario ii - PUT", "Scenario 2: PUT"),
+        ("Scenario 2 (PUT, by the crew)", "Scenario 2: PUT"),
+    ],
+)
+def test_a_scenario_that_cannot_be_read_keeps_its_column(label: str, read: str) -> None:
+    page = captured(pipe_table((*HEADER, label), (*ROW, "Borealis")))
+    assert page.page.properties[0].value("2") == Literal("Borealis")
+    assert found(page, "T009") == [{"label": label, "read": read}]
+    assert not found(page, "T006")
+
+
+def test_prose_with_a_method_is_no_scenario() -> None:
+    page = captured(pipe_table((*HEADER, "When to PUT it"), (*ROW, "x")))
+    assert [each.number for each in page.page.scenarios] == ["1"]
+    assert found(page, "T006") == [{"label": "When to PUT it", "cells": "1"}]
+
+
+@pytest.mark.parametrize(
+    ("at", "label"), [(1, "Propery Name"), (0, "Resouce"), (3, "Data Tpye"), (2, "Is Colection")]
+)
+def test_a_misspelt_column_is_read_with_a_finding(at: int, label: str) -> None:
+    header = (*HEADER[:at], label, *HEADER[at + 1 :])
+    page = captured(pipe_table(header, ROW))
+    assert page.page.properties[0].value("1") == Literal("Aurora")
+    assert found(page, "T005") == [{"label": label, "read": HEADER[at]}]
 
 
 def test_a_missing_column_is_named() -> None:
@@ -179,7 +206,9 @@ def test_a_missing_column_is_named() -> None:
 def test_other_tables_are_left_out_with_a_finding(table: Table) -> None:
     page = captured(f"{table(OTHER, ('1', '2'))}\n{table(HEADER, ROW)}\n{table(('Scenario 1', 'x'))}")
     assert [prop.name for prop in page.page.properties] == ["name"]
-    assert found(page, "T007") == [{"label": "Route", "rows": "2"}, {"label": "Scenario 1", "rows": "1"}]
+    assert found(page, "T007") == [{"label": "Route", "rows": "1"}, {"label": "Scenario 1", "rows": "0"}]
+    lines = dict(page.source.lines)
+    assert [lines["tables/1"], lines["tables/3"]] == ([3, 11] if table is pipe_table else [2, 6])
 
 
 def test_a_table_in_a_cell_is_no_other_table() -> None:

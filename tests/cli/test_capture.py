@@ -351,15 +351,6 @@ BAD: dict[str, tuple[Callable[[str], bytes], str]] = {
         lambda page: page.partition("| Resource")[0].encode(),
         "bad.md: no scenario table, no method page and no list",
     ),
-    "two tables": (
-        lambda page: f"{page}\n\nMore\n\n{page[page.index('| Resource') :]}".encode(),
-        r"bad.md:\d+: a second table; the first is on line \d+; leave one",
-    ),
-    "too few cells": (row_changed("| FALSE ", ""), r"bad.md:\d+: the row has 8 cells, the table 9 columns; "),
-    "too many cells": (
-        row_changed("| FALSE ", "| FALSE | x "),
-        r"bad.md:\d+: the row has 10 cells, .*; escape",
-    ),
     "unknown header": (
         row_changed("| Data Type ", "| Kind "),
         r"bad.md:\d+: unknown header 'Kind'; column 4 must be 'Data Type'",
@@ -393,6 +384,52 @@ def test_a_bad_document_leaves_its_spec_file_and_the_others_are_captured(
 
     alone = run("capture", "edfi/v4", "bad.md")
     assert (alone.exit_code, alone.stdout, alone.stderr) == (1, "", f"{clear}\n")
+
+
+ODD: dict[str, tuple[str, str, str]] = {
+    "too few cells": ("| FALSE ", "", r"odd.md:(\d+): T015 the row of '\w+' has 8 cells for 9 columns; "),
+    "too many cells": (
+        "| FALSE ",
+        "| FALSE | x ",
+        r"odd.md:(\d+): T016 the row of '\w+' has 10 cells for 9 ",
+    ),
+    "another table": (
+        "### Scenarios",
+        "| Ship | Port |\n| - | - |\n| 1 | 2 |\n\n### Scenarios",
+        r"odd.md:(\d+): T007 ",
+    ),
+    "another column": ("Scenario 1: POST ", "What for ", r"odd.md:(\d+): T006 the column 'What for'"),
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_what_does_not_fit_is_printed_at_its_line_and_the_rest_captured(
+    checkout: Path, run: Run, kind: str
+) -> None:
+    old, new, message = ODD[kind]
+    page = PIPE.read_text(encoding="utf-8")
+    (checkout / "odd.md").write_text(page.replace(old, new, 1), encoding="utf-8")
+
+    result = run("capture", "edfi/v4", "odd.md")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    found = re.search(f"^{message}", result.stdout, re.MULTILINE)
+    assert found
+    assert int(found[1]) == page[: page.index(old)].count("\n") + 1
+
+
+def test_an_odd_list_keeps_its_findings_until_they_are_accepted(checkout: Path, run: Run) -> None:
+    rows = "| Ship | Create / Upsert |\n| Ship | Create |\n"
+    (checkout / "readme.md").write_text(f"| Resource | Operations |\n| - | - |\n{rows}", encoding="utf-8")
+
+    result = run("capture", "edfi/v4", "readme.md")
+
+    text = "the operations of 'Ship' are printed 'Create / Upsert'; read as: create"
+    again = "the list names 'Ship' again, to create; its first entry says create"
+    assert result.stdout.splitlines()[:2] == [f"readme.md:3: R005 {text}", f"readme.md:4: R007 {again}"]
+    kept = run("lint", "edfi/v4").stdout
+    assert f"spec/edfi/v4/required.yaml:3: R005 {text}" in kept
+    assert f"spec/edfi/v4/required.yaml:4: R007 {again}" in kept
 
 
 @pytest.mark.parametrize("case", ["cell-lines", "run-together-broken-cells", "method-page"])

@@ -108,7 +108,7 @@ def test_an_explanation_names_what_an_acceptance_may_be_about(run: Run) -> None:
 def test_an_explanation_names_the_details_of_a_finding(run: Run) -> None:
     result = run("lint", "--explain", "T006")
 
-    assert "the column '<label>' is none of a scenario table; its <cells> filled cells" in result.stdout
+    assert "the column '<label>' is none of such a table; its <cells> filled cells" in result.stdout
 
 
 def test_a_detail_with_a_space_of_its_own_is_not_glued_to_a_word(run: Run) -> None:

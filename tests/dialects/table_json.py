@@ -9,9 +9,10 @@ from generator.model.table import ListTable, MethodTable, Table
 
 def table_as_json(table: Table) -> dict[str, object]:
     """The table as JSON values: its rows with cleaned cells, and what stands beside them on the page."""
-    if isinstance(table, ListTable):
-        return {"headers": list(table.headers), "entries": [_entry_as_json(*each) for each in table.entries]}
     notes = [{"code": note.code, "line": note.line, **dict(note.details)} for note in table.notes]
+    if isinstance(table, ListTable):
+        entries = [_entry_as_json(*each) for each in table.entries]
+        return {"headers": list(table.headers), "entries": entries, "notes": notes}
     if isinstance(table, MethodTable):
         return _method_as_json(table) | {"notes": notes}
     keys = ("resource", "property", "is_collection", "data_type", "required")

@@ -12,6 +12,7 @@ from generator.dialects.listing import is_list_header, read_name
 from generator.dialects.show import show_table
 from generator.errors import UnreadableError
 from generator.model.table import ListTable, ScenarioTable
+from generator.rules import RULES
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "dialects"
 
@@ -82,23 +83,7 @@ def test_operations_in_every_spelling(said: str, operations: tuple[str, ...]) ->
     [
         (document(*HEAD), r"page\.md:1: the list has no rows; download"),
         (document(*HEAD, "| | |"), r"page\.md:1: the list has no rows; download"),
-        (
-            document(*HEAD, SHIP, "", "More", "", *HEAD, SHIP),
-            r"page\.md:7: a second list of resources; .* 1;",
-        ),
-        (
-            document("| Resource | Operations | Notes |", "| - | - | - |", "| a | Create | x |"),
-            r"page\.md:1: unknown header 'Notes'; .* two columns",
-        ),
-        (document(*HEAD, SHIP, "| Port | |"), r"page\.md:4: 'Port' has no operations; complete"),
-        (document(*HEAD, SHIP, "| | Create |"), r"page\.md:4: the row names no resource; complete"),
-        (document(*HEAD, SHIP, "| Port | Creat |"), r"page\.md:4: 'creat' is no operation; use Create"),
         (document(*HEAD, SHIP, "| Port | Create, Up"), r"page\.md:4: the row is cut off in cell 2 of 2"),
-        (document(*HEAD, SHIP, "| Port | Create | x |"), r"page\.md:4: the row has 3 cells, the list 2"),
-        (
-            document("Resource", "Operations", "Ship", "Port", "Create"),
-            r"page\.md:3: 'Ship' has no operations; complete",
-        ),
         (
             document("| Ship | Length |", "| - | - |", "| a | 1 |"),
             r"page\.md:1: unknown header 'Ship': .* neither one of scenarios nor a list of resources; "
@@ -123,14 +108,77 @@ def test_a_page_with_scenarios_is_no_list() -> None:
     assert [(note.code, note.line) for note in table.notes] == [("T007", 5)]
 
 
-def test_two_lists_of_a_web_page_are_refused() -> None:
-    table = (
-        "<table><tr><th>Resource</th><th>Operations</th></tr>\n<tr><td>a</td><td>Create</td></tr></table>\n"
+@pytest.mark.parametrize(
+    ("page", "entries", "noted"),
+    [
+        (
+            document(*HEAD, SHIP, "| Port | Create / Upsert |"),
+            {"Ship": ("create",), "Port": ("create",)},
+            [("R005", 4, "the operations of 'Port' are printed 'Create / Upsert'; read as: create")],
+        ),
+        (
+            document(*HEAD, "| Port | |", SHIP),
+            {"Port": (), "Ship": ("create",)},
+            [("R005", 3, "the operations of 'Port' are printed ''; read as: none")],
+        ),
+        (
+            document(*HEAD, "| | Create |", SHIP),
+            {"Ship": ("create",)},
+            [("R006", 3, "a row of the list names no resource; left out: Create")],
+        ),
+        (
+            document(*HEAD, "| Port | Create | x |", SHIP),
+            {"Port": ("create",), "Ship": ("create",)},
+            [("T016", 3, "the row of 'Port' has 3 cells for 2 columns; those behind are left out: 'x'")],
+        ),
+        (
+            document("| Resource | Operations | Notes |", "| - | - | - |", "| a | Create | x |"),
+            {"a": ("create",)},
+            [("T006", 1, "the column 'Notes' is none of such a table; its 1 filled cells are left out")],
+        ),
+        (
+            document(*HEAD, SHIP, "", "More", "", *HEAD, "| Port | Create |", "", "| Berth | Delete |"),
+            {"Ship": ("create",), "Port": ("create",), "Berth": ("delete",)},
+            [("T018", 9, "2 rows from 'Port' on stand apart from the table; read as going on with it")],
+        ),
+        (
+            document("Resource", "Operations", "Ship", "Port", "Create"),
+            {"Ship": (), "Port": ("create",)},
+            [("R005", 3, "the operations of 'Ship' are printed ''; read as: none")],
+        ),
+        (
+            document(*HEAD, SHIP, "| Port | POST and PUT |"),
+            {"Ship": ("create",), "Port": ("create", "update")},
+            [],
+        ),
+    ],
+)
+def test_what_is_odd_in_a_list_is_noted_and_the_rest_kept(
+    page: Document, entries: dict[str, tuple[str, ...]], noted: list[tuple[str, int, str]]
+) -> None:
+    table = read_table(page)
+    assert isinstance(table, ListTable)
+    assert {entry.name: entry.operations for entry, _ in table.entries} == entries
+    assert [(each.code, each.line, RULES[each.code].message(each.details)) for each in table.notes] == noted
+    assert table.left_out == sum(code == "R006" for code, _, _ in noted)
+
+
+def test_two_lists_of_a_web_page_are_one() -> None:
+    rows = (
+        "<table><tr><th>Resource</th><th>Operations</th></tr>\n<tr><td>{}</td><td>Create</td></tr></table>\n"
     )
-    with pytest.raises(
-        UnreadableError, match=r"page\.md:3: a second list of resources; the first is on line 1"
-    ):
-        read_table(Document("page.md", table + table, ""))
+    table = read_table(Document("page.md", rows.format("a") + rows.format("b"), ""))
+    assert isinstance(table, ListTable)
+    assert [(entry.name, line) for entry, line in table.entries] == [("a", 2), ("b", 4)]
+    assert [(note.code, note.line) for note in table.notes] == [("T018", 4)]
+
+
+def test_a_web_list_that_is_cut_off_is_refused() -> None:
+    page = (
+        "<table><tr><th>Resource</th><th>Operations</th></tr>\n<tr><td>a</td><td>Create</td></tr>\n<tr><td>b"
+    )
+    with pytest.raises(UnreadableError, match=r"page\.md:3: the page ends inside its table; download"):
+        read_table(Document("page.md", page, ""))
 
 
 @pytest.mark.parametrize("case", ["list-pipe-table", "list-html", "list-cell-lines", "list-run-together"])

@@ -21,7 +21,7 @@ from generator.model.facts import Facts
 from generator.model.family import ConventionFile, FamilyInfo
 from generator.model.findings import Finding
 from generator.model.page import Page, Property
-from generator.model.required import RequiredList
+from generator.model.required import Listed, RequiredList
 from generator.model.sources import Sources
 from generator.model.version import VersionInfo
 from generator.specfiles import SpecTree, facts_text, page_text, sources_text
@@ -75,6 +75,8 @@ def anything(kind: Any, depth: int = 0) -> st.SearchStrategy[Any]:
         return SCALARS[kind]
     if kind is Page:
         return pages()
+    if kind is RequiredList:
+        return lists()
     if is_pairs(kind):
         inner = anything(typing.get_args(args[0])[1], depth + 1)
         return st.dictionaries(TEXTS, inner, max_size=2).map(lambda found: tuple(found.items()))
@@ -98,6 +100,12 @@ def pages() -> st.SearchStrategy[Page]:
         return Page(**{**{name: getattr(page, name) for name in fields}, "findings": findings})
 
     return st.builds(Page, **fields).map(own)
+
+
+def lists() -> st.SearchStrategy[RequiredList]:
+    """Lists of resources, whose findings name no page."""
+    findings = st.lists(st.builds(Finding, st.just(""), TEXTS, TEXTS), max_size=2).map(tuple)
+    return st.builds(RequiredList, anything(tuple[Listed, ...], 1), findings)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from generator.dialects.documents import Document
-from generator.dialects.listing import WORDS, Line, read_list
+from generator.dialects.grids import Grid, GridRow
+from generator.dialects.listing import WORDS, read_list
 from generator.model.table import ListTable
 
 _WORD = rf"(?:{'|'.join(each.capitalize() for each in WORDS)}|{'|'.join(map(str.upper, WORDS))})"
@@ -27,34 +28,31 @@ def count_lines(text: str) -> tuple[int, int]:
 def read_unmarked_list(document: Document) -> ListTable | None:
     """The list of a document without marks; None where it has none.
 
-    Raises UnreadableError for a row without operations, and for what `read_list` refuses.
+    Raises UnreadableError for what `read_list` refuses.
     """
     header = _HEADER.search(document.text)
     if header is None or not sum(count_lines(document.text)):
         return None
     first = document.text.count("\n", 0, header.start(1)) + 1
     start = document.text.count("\n", 0, header.end()) + 1
-    rows = list(_rows(document, start))
-    return read_list([[(first, (header[1], header[2])), *rows]], document)
+    rows = (GridRow(first, (header[1], header[2])), *_rows(document, start))
+    return read_list([Grid(1, rows)], document)
 
 
-def _rows(document: Document, start: int) -> Iterator[Line]:
-    """The rows below a line; what follows the last one is the page's own text."""
+def _rows(document: Document, start: int) -> Iterator[GridRow]:
+    """The rows below a line, some without operations; what follows the last one is the page's own text."""
     lines = [(at, line) for at, line in enumerate(document.lines()[start:], start + 1) if line.strip()]
     ends = [at for at, (_, line) in enumerate(lines) if _OPERATIONS.fullmatch(line) or _ROW.fullmatch(line)]
     name: tuple[int, str] | None = None
     for number, line in lines[: ends[-1] + 1]:
         if _OPERATIONS.fullmatch(line):
-            yield name[0] if name else number, (name[1] if name else "", line)
+            yield GridRow(name[0] if name else number, (name[1] if name else "", line))
             name = None
             continue
         if name:
-            raise document.unreadable(
-                name[0],
-                f"'{name[1].strip()}' has no operations",
-                "complete the row, or download the page again",
-            )
+            yield GridRow(name[0], (name[1], ""))
+            name = None
         if row := _ROW.fullmatch(line):
-            yield number, (row[1], row[2])
+            yield GridRow(number, (row[1], row[2]))
         else:
             name = number, line

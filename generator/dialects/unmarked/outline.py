@@ -45,7 +45,10 @@ def read_outline(lines: Sequence[str]) -> Outline:
 def build_table(
     outline: Outline, header: RunHeader, rows: Sequence[tuple[Row, Sequence[Note]]]
 ) -> ScenarioTable:
-    """The table of an outline, a header, and rows with the notes on each; its end is looked at as well."""
+    """The table of an outline, a header, and rows with the notes on each; its end is looked at as well.
+
+    Each line that a note calls none of the rows is one left out.
+    """
     notes = [note for _, found in rows for note in found]
     return ScenarioTable(
         title=outline.title.title,
@@ -58,6 +61,7 @@ def build_table(
         notes=(*header.header.notes, *notes, *find_lost_ends(rows[-1][0])),
         header_line=header.line,
         version=outline.title.version,
+        left_out=sum(note.code == "T033" for note in notes),
     )
 
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from generator.model.table import Note
+
 #: Notations that show where a cell ends, whatever follows.
 _NOTATION = re.compile(
     r"""\s*(
@@ -40,6 +42,11 @@ class Split:
 def is_unfinished(cell: str) -> bool:
     """Whether a cell goes on: a bracket is open, or a day waits for its year."""
     return cell.count("[") > cell.count("]") or cell.endswith("/")
+
+
+def note_unfinished(name: str, cell: str, line: int) -> Note:
+    """The note that a cell of a row goes on nowhere."""
+    return Note("T031", line, (("property", name), ("value", cell)))
 
 
 def join_broken(lines: Iterable[str]) -> tuple[str, ...]:

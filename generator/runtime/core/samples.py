@@ -45,8 +45,8 @@ class Scenario:
     """One scenario with its payload (None where it sends nothing), resolved.
 
     `path` is the path of its resource or operation, `school_year` what it was resolved for;
-    `status` is the expected one, 0 for the usual. `anew`: it changes the record's key, which no PUT may do, so
-    that the record is deleted and made again.
+    `status` is the expected one, 0 for the usual. `anew`: it changes the record's key, which no PUT may
+    do, so that the record is deleted and made again.
     """
 
     resource: str

@@ -1,0 +1,284 @@
+"""Published pages with one thing wrong: what is wrong is in a value or a finding, all else is as it was."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from generator.capture import Captured, capture_page
+from generator.dialects import find_dialect
+from generator.dialects.documents import read_file, read_stream
+from generator.dialects.markdown import split_cells
+from generator.errors import UnreadableError
+from generator.markup import clean
+from generator.model.page import Page
+from generator.model.table import ListTable
+from generator.specfiles import page_text
+
+ROOT = Path(__file__).resolve().parents[2]
+PUBLISHED = sorted(each for each in ROOT.parent.glob("shared/pages/*/*.md") if each.stem != "readme")
+PAGES = [ROOT / "tests/cases/dialects/pipe-table/page.md", *PUBLISHED]
+#: Each change is tried on so many pages, others for each.
+SOME = 4
+
+#: A text that no page has.
+ODD = "Zyxqv"
+
+
+def captured(text: str) -> Captured:
+    document = read_stream("page.md", io.BytesIO(text.encode()))
+    reader = find_dialect(document)
+    table = reader.read(document)
+    assert not isinstance(table, ListTable)
+    return capture_page(table, document.name, document.sha256, reader.NAME)
+
+
+@cache
+def original(path: Path) -> Captured:
+    return captured(read_file(path).text)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A page's lines, those of its table (0-based), and the row to be changed."""
+
+    lines: tuple[str, ...]
+    table: tuple[int, ...]
+    at: int
+
+    @property
+    def row(self) -> str:
+        return self.lines[self.at]
+
+    @property
+    def cells(self) -> list[str]:
+        return split_cells(self.row)
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        return self.lines[self.table[0] : self.table[0] + 2]
+
+    def with_lines(self, *instead: str) -> str:
+        return "\n".join([*self.lines[: self.at], *instead, *self.lines[self.at + 1 :]])
+
+    def with_cell(self, number: int, change: Callable[[str], str]) -> str:
+        cells = self.cells
+        cells[number] = change(cells[number])
+        return self.with_lines(row_of(cells))
+
+    def with_value(self, change: Callable[[str], str]) -> str:
+        """The last filled scenario cell changed."""
+        filled = [number for number, cell in enumerate(self.cells) if number > 4 and cell]
+        return self.with_cell(filled[-1] if filled else 5, change)
+
+    def with_header(self, old: str, new: str) -> str:
+        header = re.sub(old, new, self.header[0], count=1)
+        return "\n".join([*self.lines[: self.table[0]], header, *self.lines[self.table[0] + 1 :]])
+
+    def with_table(self, change: Callable[[str], str]) -> str:
+        return "\n".join(change(line) if at in self.table else line for at, line in enumerate(self.lines))
+
+    def with_numbers(self, change: Callable[[int], str]) -> str:
+        """The scenario list with other numbers."""
+        start = next(at for at, line in enumerate(self.lines) if re.match(r"#+.*Scenarios\W*$", line))
+        sentences = "\n".join(self.lines[start : self.table[0]])
+        other = re.sub(
+            r"^\s*(\d+)[.)]", lambda match: f"{change(int(match[1]))}.", sentences, flags=re.MULTILINE
+        )
+        return "\n".join([*self.lines[:start], other, *self.lines[self.table[0] :]])
+
+
+def row_of(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def printed(path: Path, turn: int) -> Printed:
+    lines = tuple(read_file(path).text.split("\n"))
+    table = tuple(at for at, line in enumerate(lines) if line.startswith("|"))
+    rows = table[3:-1]
+    return Printed(lines, table, rows[turn % len(rows)])
+
+
+def turns(name: str) -> Iterator[tuple[Path, Printed]]:
+    """Some pages, others for every change, and a row of each."""
+    seed = sum(map(ord, name))
+    for number in range(min(SOME, len(PAGES))):
+        path = PAGES[(seed + number * 17) % len(PAGES)]
+        yield path, printed(path, seed + number)
+
+
+def cells_of(page: Page) -> dict[str, object]:
+    """What is said of each property, and of each row without a parent."""
+    placed = {place: (prop.kind, prop.type, prop.required, prop.values) for place, prop in page.walk()}
+    return placed | {f"unplaced/{row.resource}/{row.name}": row.values for row in page.unplaced}
+
+
+def check(path: Path, page: Printed, text: str) -> None:
+    """What stands outside the row is as before; what is odd is somewhere."""
+    before, after = original(path), captured(text)
+    own = {place.rpartition("/")[2] for place, line in before.source.lines if line == page.at + 1}
+    own.add(clean(page.cells[1]))
+    now = cells_of(after.page)
+    for place, said in cells_of(before.page).items():
+        if not own & set(place.split("/")):
+            assert now.get(place) == said, place
+    if ODD in text:
+        assert ODD in page_text(after.page)
+    account = after.account
+    placed = account.properties + account.repeats + account.unplaced
+    assert account.rows == placed + account.blank + account.left_out
+
+
+def new_codes(path: Path, text: str) -> set[str]:
+    """The codes of the findings that only the changed page has."""
+    before, after = original(path).page.findings, captured(text).page.findings
+    return {finding.code for finding in after if finding not in before}
+
+
+# Cells ---------------------------------------------------------------------------------------------------
+
+#: Changes of a scenario cell.
+VALUES: dict[str, Callable[[str], str]] = {
+    "unknown notation": lambda _: f"<<{ODD}>>",
+    "brackets": lambda _: f"[{ODD} + 1]",
+    "open bracket": lambda _: f"[{ODD}",
+    "footnote": lambda cell: f"{cell}{ODD}[^1]",
+    "raised": lambda cell: f"{cell}<sup>{ODD}</sup>",
+    "bold": lambda cell: f"**{cell} {ODD}**",
+    "half bold": lambda cell: f"**{cell} {ODD}",
+    "link": lambda _: f"[{ODD}](https://example.org/a_(b)?c=1)",
+    "image": lambda _: f"![{ODD}](a.png)",
+    "entities": lambda cell: f"{cell}&nbsp;{ODD}&amp;&lt;&#39;",
+    "full width": lambda _: f"\uff5b{ODD}\uff1a\uff11\uff5d\u3000",
+    "full-width pipe": lambda cell: f"{cell}\uff5c{ODD}",
+    "list": lambda _: f"<ul><li>{ODD}</li><li>b</li></ul>",
+    "breaks": lambda _: f"{ODD}<br>b<br/><br />c",
+    "code": lambda _: f"`{ODD}",
+    "comment": lambda _: f"{ODD}<!-- sic -->",
+    "struck": lambda cell: f"~~{ODD}~~ {cell}",
+    "escapes": lambda _: f"{ODD}\\\\\\|\\",
+    "tabs": lambda cell: f"{ODD}\t{cell}\t",
+    "bare pipe": lambda cell: f"{cell} | {ODD}",
+}
+
+#: Changes of another cell: its number and its text.
+CELLS: dict[str, tuple[int, Callable[[str], str]]] = {
+    "flag": (2, lambda _: ODD),
+    "type": (3, lambda _: ODD),
+    "required": (4, lambda _: ODD),
+    "two cells in one": (2, lambda cell: f"{cell} {ODD}"),
+    "full-width flag": (2, lambda _: "\uff26\uff21\uff2c\uff33\uff25"),
+    "name": (1, lambda _: ODD),
+    "no name": (1, lambda _: ""),
+    "bold name": (1, lambda cell: f"**{cell}**"),
+    "linked name": (1, lambda cell: f"[{cell}](#name)"),
+    "marked name": (1, lambda cell: f"{cell}{ODD}[^1]"),
+    "name between no blanks": (1, lambda cell: f"\u200b{cell}\ufeff"),
+    "resource": (0, lambda _: ODD),
+    "no resource": (0, lambda _: ""),
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_an_odd_value_changes_nothing_else(name: str) -> None:
+    for path, page in turns(name):
+        check(path, page, page.with_value(VALUES[name]))
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_an_odd_cell_changes_nothing_else(name: str) -> None:
+    for path, page in turns(name):
+        check(path, page, page.with_cell(*CELLS[name]))
+
+
+# Rows ----------------------------------------------------------------------------------------------------
+
+#: Changes of a row, and the code of a finding that tells of each.
+ROWS: dict[str, tuple[str, Callable[[Printed], str]]] = {
+    "half a row": ("T015", lambda page: page.with_lines(page.row[: len(page.row) // 2] + ODD)),
+    "a row without its end": ("T017", lambda page: page.with_lines(page.row.rstrip(" |"))),
+    "a cell more": ("T016", lambda page: page.with_lines(f"{page.row} {ODD} |")),
+    "a blank line": ("T018", lambda page: page.with_lines("", page.row)),
+    "an indented row": ("T018", lambda page: page.with_lines(f"\t{page.row}")),
+    "a heading": ("T018", lambda page: page.with_lines("", "## More", "", page.row)),
+    "a second table": ("T018", lambda page: page.with_lines("", "## More", "", *page.header, page.row)),
+    "a line of text": ("L031", lambda page: page.with_lines(ODD, page.row)),
+    "a group's name": (
+        "L031",
+        lambda page: page.with_lines(row_of([f"**{ODD}**", *[""] * (len(page.cells) - 1)]), page.row),
+    ),
+    "a broken row": ("T015", lambda page: page.with_lines(f"{page.row.rstrip(' |')}\n{ODD} |")),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_an_odd_row_changes_nothing_else(name: str) -> None:
+    code, change = ROWS[name]
+    for path, page in turns(name):
+        check(path, page, change(page))
+        assert code in new_codes(path, change(page))
+
+
+def test_a_row_that_comes_twice_is_a_finding() -> None:
+    for path, page in turns("twice"):
+        assert new_codes(path, page.with_lines(page.row, page.row)) & {"L010", "L012", "L013", "L017"}
+
+
+# Pages ---------------------------------------------------------------------------------------------------
+
+#: Changes that mean nothing, or that only findings tell.
+SAME: dict[str, Callable[[Printed], str]] = {
+    "line ends": lambda page: "\r\n".join(page.lines),
+    "byte order mark": lambda page: "\ufeff" + "\n".join(page.lines),
+    "tabs": lambda page: page.with_table(lambda line: line.replace(" | ", "\t|\t")),
+    "no-break spaces": lambda page: page.with_lines(page.row.replace(" | ", "\u00a0|\u00a0")),
+    "no edges": lambda page: page.with_table(lambda line: re.sub(r"\A\| ?| ?\|\Z", "", line)),
+    "header again": lambda page: page.with_lines(page.header[0], page.row),
+    "misspelt column": lambda page: page.with_header("Property ?Name", "Propety Name"),
+    "misspelt scenario": lambda page: page.with_header("Scenario 1", "Sceanrio 1"),
+    "all scenarios are 1": lambda page: page.with_numbers(lambda _: "1"),
+    "another table": lambda page: "\n".join(
+        [*page.lines, "", f"| {ODD} | b |", "| - | - |", "| 1 | 2 |", ""]
+    ),
+}
+
+#: Scenario lists that are none: the cells stay.
+LISTS: dict[str, Callable[[int], str]] = {
+    "roman": lambda number: ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[number % 9],
+    "letters": lambda number: "abcdefghijklmnopqrstuvwxyz"[number % 26],
+    "from five": lambda number: str(number + 4),
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_a_page_printed_otherwise_says_the_same(name: str) -> None:
+    for path, page in turns(name):
+        text = SAME[name](page)
+        assert cells_of(captured(text).page) == cells_of(original(path).page)
+        check(path, page, text)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_scenario_list_in_other_numbers_keeps_the_cells(name: str) -> None:
+    for path, page in turns(name):
+        text = page.with_numbers(LISTS[name])
+        assert cells_of(captured(text).page) == cells_of(original(path).page)
+
+
+def test_an_unknown_method_keeps_its_column() -> None:
+    for path, page in turns("method"):
+        text = page.with_header(r"Scenario 1.*?(POST|PUT)", "Scenario 1: UPSERT")
+        assert cells_of(captured(text).page) == cells_of(original(path).page)
+        assert ("T009" in new_codes(path, text)) == ("UPSERT" in text)
+
+
+def test_an_unknown_column_is_refused_with_its_name() -> None:
+    for _, page in turns("column"):
+        with pytest.raises(UnreadableError, match=rf"page.md:{page.table[0] + 1}: unknown header '{ODD}'"):
+            captured(page.with_header("(?i)Data.?Type", ODD))

@@ -1,0 +1,212 @@
+"""Tables that do not hold together: rows of other lengths, second tables, rows apart; no cell is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from generator.capture import Captured, capture_page
+from generator.dialects import find_dialect
+from generator.dialects.documents import Document
+from generator.errors import UnreadableError
+from generator.model.table import ListTable
+from generator.rules import RULES
+
+FIXED = "| Resource | Property Name | Is Collection | Data Type | Required |"
+HEADER = f"{FIXED} Scenario 1: POST | Scenario 2: PUT |"
+DASHES = "| - | - | - | - | - | - | - |"
+
+
+def row(name: str, *values: str, resource: str = "Ferries") -> str:
+    return f"| {' | '.join([resource, name, 'FALSE', 'string', 'REQUIRED', *(values or ('a', 'b'))])} |"
+
+
+def captured(*lines: str) -> Captured:
+    document = Document("ferries.md", "\n".join(["# v9 Harbor > Ferries", "", *lines]), "")
+    reader = find_dialect(document)
+    table = reader.read(document)
+    assert not isinstance(table, ListTable)
+    return capture_page(table, "ferries.md", "0" * 64, reader.NAME)
+
+
+def html(*rows: Sequence[str]) -> str:
+    return "<table>" + "\n".join(f"<tr><td>{'</td><td>'.join(each)}</td></tr>" for each in rows) + "</table>"
+
+
+def properties(page: Captured) -> list[str]:
+    return [name for name, _ in page.page.walk()]
+
+
+def told(page: Captured) -> list[tuple[str, str, int, str]]:
+    """Code, place, line and text of the findings of reading and of lost rows."""
+    lines = dict(page.source.lines)
+    return [
+        (each.code, each.at, lines[each.at], RULES[each.code].message(each.details))
+        for each in page.page.findings
+        if each.code[0] == "T" or each.code == "L031"
+    ]
+
+
+# Rows ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("odd", "finding"),
+    [
+        (
+            row("port", "a"),
+            ("T015", "the row of 'port' has 6 cells for 7 columns; the last 1 are read as empty"),
+        ),
+        (
+            row("port", "a", "b", "c", "**d**"),
+            ("T016", "the row of 'port' has 9 cells for 7 columns; those behind are left out: 'c', 'd'"),
+        ),
+        (
+            row("port", "a | b", "c"),
+            ("T016", "the row of 'port' has 8 cells for 7 columns; those behind are left out: 'c'"),
+        ),
+        (
+            row("port", "a", "b")[:-2],
+            ("T017", "the row of 'port' has no edge at its end; its last cell is read as 'b'"),
+        ),
+    ],
+)
+def test_a_row_of_another_length_is_read_and_the_rest_kept(odd: str, finding: tuple[str, str]) -> None:
+    page = captured(HEADER, DASHES, row("name"), odd, row("length"))
+
+    assert properties(page) == ["name", "port", "length"]
+    assert told(page) == [(finding[0], "port", 6, finding[1])]
+    assert page.account.rows == page.account.properties == 3
+
+
+@pytest.mark.parametrize("value", [r"a \| b", "`a \\| b`", '["a" if possible \\| system value]'])
+def test_an_escaped_pipe_is_no_surplus(value: str) -> None:
+    assert told(captured(HEADER, DASHES, row("name", value, "b"))) == []
+
+
+def test_half_a_row_in_the_middle_is_kept_as_far_as_it_goes() -> None:
+    page = captured(HEADER, DASHES, "| Ferries | na", row("port"))
+
+    assert properties(page) == ["na", "port"]
+    assert [code for code, *_ in told(page)] == ["T015", "T017"]
+
+
+def test_text_glued_to_a_table_is_a_finding_that_quotes_it() -> None:
+    page = captured(HEADER, DASHES, row("name"), "Note: a ferry floats.")
+
+    assert properties(page) == ["name"]
+    assert ("L031", "rows/2", 6, "a row has no property name; left out: 'Note: a ferry floats.'") in told(
+        page
+    )
+    assert (page.account.rows, page.account.properties, page.account.left_out) == (2, 1, 1)
+
+
+def test_a_row_without_a_text_is_blank() -> None:
+    page = captured(HEADER, DASHES, row("name"), "| | | | | | | |", row("port"))
+
+    assert told(page) == []
+    assert (page.account.rows, page.account.properties, page.account.blank) == (3, 2, 1)
+
+
+@pytest.mark.parametrize("name", ["", "<br/>"])
+def test_a_row_without_a_name_is_a_finding_with_its_cells(name: str) -> None:
+    page = captured(HEADER, DASHES, row("port"), row(name, "a", ""))
+
+    text = "a row has no property name; left out: 'Ferries', 'FALSE', 'string', 'REQUIRED', 'a'"
+    assert told(page) == [("L031", "rows/2", 6, text)]
+
+
+@pytest.mark.parametrize("end", ["| Ferries | po", row("port")[:-2], f"{row('port')[:-2]}\n\n"])
+def test_a_page_that_ends_inside_a_row_is_refused(end: str) -> None:
+    with pytest.raises(UnreadableError, match=r"ferries\.md:6: the row is cut off in cell . of 7; download"):
+        captured(HEADER, DASHES, row("name"), end)
+
+
+@pytest.mark.parametrize("end", [("",), ("  ", "")], ids=["no line end", "inside the next cell"])
+def test_a_last_row_without_its_last_cells_is_refused_only_where_its_line_has_no_end(
+    end: tuple[str, ...],
+) -> None:
+    short = row("port", "a")
+    with pytest.raises(UnreadableError, match=r"ferries\.md:6: the row has 6 cells, the table 7 columns"):
+        captured(HEADER, DASHES, row("name"), short + end[0], *end[1:])
+
+    assert [code for code, *_ in told(captured(HEADER, DASHES, row("name"), short, ""))] == ["T015"]
+
+
+def test_rows_of_other_lengths_in_html() -> None:
+    head = [cell.strip() for cell in HEADER.strip("|").split("|")]
+    cells = ["Ferries", "name", "FALSE", "string", "REQUIRED", "a", "b"]
+    page = captured(html(head, cells[:6], [*cells, "c"], cells))
+
+    assert [code for code, *_ in told(page)] == ["T015", "T016"]
+
+
+def test_a_cell_that_spans_more_than_the_columns_is_surplus() -> None:
+    head = [cell.strip() for cell in HEADER.strip("|").split("|")]
+    cells = ["Ferries", "name", "FALSE", "string", "REQUIRED", "a", "b"]
+    page = captured(html(head, cells).replace("<td>a</td>", "<td colspan=2>a</td>"))
+
+    assert told(page)[0][3].endswith("those behind are left out: 'b'")
+    assert [text for _, text in page.page.properties[0].values] == [
+        page.page.properties[0].value("1"),
+        page.page.properties[0].value("1"),
+    ]
+
+
+# Second tables and rows apart ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "between", [[""], ["", "## More", ""], ["", "    "], ["", "## More", "", HEADER, DASHES]]
+)
+def test_a_table_that_goes_on_is_one_table(between: list[str]) -> None:
+    page = captured(HEADER, DASHES, row("name"), *between, row("port"), row("length"))
+    line = 6 + len(between)
+
+    assert properties(page) == ["name", "port", "length"]
+    text = "2 rows from 'port' on stand apart from the table; read as going on with it"
+    assert told(page) == [("T018", "port", line, text)]
+    assert page.account.rows == 3
+
+
+def test_a_table_that_goes_on_may_begin_below_a_container() -> None:
+    deck = "| Ferries | decks | TRUE | ferryDeck[] | REQUIRED | | |"
+    page = captured(HEADER, DASHES, deck, "", HEADER, DASHES, row("area", resource="ferryDecks"))
+
+    assert properties(page) == ["decks", "decks/area"]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        (HEADER, DASHES, row("berths", resource="Ports")),
+        (f"{FIXED} Scenario 1: POST |", DASHES[:-4], row("berths", "a")),
+        ("| Resource | Property Name | Meaning |", "| - | - | - |", "| Ferries | berths | where it lies |"),
+    ],
+    ids=["other resource", "other columns", "no scenarios"],
+)
+def test_another_table_is_left_out_with_its_rows(second: tuple[str, ...]) -> None:
+    page = captured(HEADER, DASHES, row("name"), "", *second)
+
+    assert properties(page) == ["name"]
+    text = "a second scenario table of another resource or with other columns is left out, 1 rows: berths"
+    assert told(page) == [("T019", "tables/2", 7, text)]
+    assert (page.account.rows, page.account.properties, page.account.left_out) == (2, 1, 1)
+
+
+def test_a_summary_above_the_scenarios_is_not_the_table() -> None:
+    summary = ("| Resource | Property Name | Meaning |", "| - | - | - |", "| Ferries | berths | x |", "")
+    page = captured(*summary, HEADER, DASHES, row("name"))
+
+    assert properties(page) == ["name"]
+    assert [(code, at, line) for code, at, line, _ in told(page)] == [("T019", "tables/1", 3)]
+
+
+def test_quoted_rows_are_none_of_the_table() -> None:
+    page = captured(
+        HEADER, DASHES, row("name"), "", "```", row("port"), "```", "", "<!--", row("quay"), "-->"
+    )
+
+    assert properties(page) == ["name"]
+    assert told(page) == []
