@@ -127,6 +127,12 @@ class Page:
         """Every property with its place, parents first, in the order of the page."""
         yield from _walk(self.properties, "")
 
+    def left_empty(self, scenario: Scenario) -> tuple[str, ...]:
+        """Where a scenario has no value though its record has one, and nothing says that it takes it away."""
+        filled = {place for place, prop in self.walk() if prop.value(scenario.number) is not None}
+        gone = filled.union(scenario.removes)
+        return tuple(place for place in scenario.changes if place not in gone)
+
 
 class Named(Protocol):
     """What has a place among its siblings."""

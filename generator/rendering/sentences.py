@@ -75,7 +75,7 @@ def sentences_composed(page: Page) -> list[str]:
     """Sentences as the publisher should have written them."""
     sentences: list[str] = []
     for scenario in page.scenarios:
-        sentences.append(_unlike(_composed(scenario, page.name), sentences))
+        sentences.append(_unlike(_composed(scenario, page), sentences))
     return sentences
 
 
@@ -124,27 +124,34 @@ def _records(scenario: Scenario, odd: Oddities) -> Sequence[str]:
     return () if odd.has(at, "S006") or not scenario.of else (scenario.of,)
 
 
-def _composed(scenario: Scenario, name: str) -> str:
+def _composed(scenario: Scenario, page: Page) -> str:
     record = f"the record of scenario {scenario.of}" if scenario.of else "the record"
     whom = _for_whom(scenario.who, quoted=False)
     match scenario.does:
         case "create":
-            return f"Create {name}{whom}."
+            return f"Create {page.name}{whom}."
         case "update":
-            kept = [place for place in scenario.changes if place not in scenario.removes]
-            changed = joined(list(dict.fromkeys(_last_names(kept))))
+            empty = page.left_empty(scenario)
+            others = {*scenario.removes, *empty}
+            given = [place for place in scenario.changes if place not in others]
+            changed = _listed(given)
             what = f"{changed} of {record}" if changed else record
-            return f"Update {what}{whom}{_removing(scenario)}."
+            left = f", with {_listed(empty)} left empty" if empty else ""
+            return f"Update {what}{whom}{left}{_removing(scenario)}."
         case "delete":
             return f"Delete {record}{whom}."
         case _:
-            return f"Call {name}{whom}."
+            return f"Call {page.name}{whom}."
 
 
 def _removing(scenario: Scenario) -> str:
     """What the sentence takes away, in words that are found again."""
-    names = list(dict.fromkeys(_last_names(scenario.removes)))
-    return f", and remove {joined(names)}" if names else ""
+    return f", and remove {_listed(scenario.removes)}" if scenario.removes else ""
+
+
+def _listed(places: Sequence[str]) -> str:
+    """The names of places in words, each once."""
+    return joined(list(dict.fromkeys(_last_names(places))))
 
 
 def _last_names(places: Sequence[str]) -> Iterator[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator import naming
 from generator.model.artifact import Artifact
-from generator.model.version import Resource, Sample, Version
+from generator.model.page import Page
+from generator.model.types import ListOf, Reference
+from generator.model.version import Branch, Many, Resource, Sample, Tree, Version
 from generator.templating import render
 
 
@@ -32,6 +34,9 @@ def emit(version: Version) -> tuple[Artifact, ...]:
     package = version.info.package
     year = version.info.school_year + 9
     resources = [_resource(resource, str(year)) for resource in version.resources]
+    alone = (
+        shown for shown, each in zip(resources, version.resources, strict=True) if _is_alone(each, version)
+    )
     view = {
         "info": version.info,
         "package": package,
@@ -41,7 +46,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         "title": _title(version),
         "kinds": _KINDS[version.resources[0].page.call is None],
         "resources": resources,
-        "first": resources[0],
+        "first": next(alone, resources[0]),
         "year": year,
         "year_argument": f", school_year={year}" if version.resources[0].page.call is None else "",
         "cleaning": _CLEANING[version.resources[0].page.call is None],
@@ -61,6 +66,28 @@ def _title(version: Version) -> str:
     return version.info.title + standard
 
 
+def _is_alone(resource: Resource, version: Version) -> bool:
+    """Whether the first sample refers to nothing, so that any server takes it."""
+    references = {
+        member.name
+        for each in version.objects
+        for member in each.members
+        if isinstance(member.type.item if isinstance(member.type, ListOf) else member.type, Reference)
+    }
+    return references.isdisjoint(_names(_first(resource).payload))
+
+
+def _names(tree: Tree | None) -> Iterator[str]:
+    """The names of all members of a payload."""
+    if isinstance(tree, Branch):
+        for name, child in tree.members:
+            yield name
+            yield from _names(child)
+    elif isinstance(tree, Many):
+        for item in tree.items:
+            yield from _names(item)
+
+
 #: Some kinds of refusal, by whether the API holds resources or takes single calls.
 _KINDS = {True: "`not-found`, `duplicate-key`, `dependent-item`", False: "`duplicate`, `invalid-body`"}
 
@@ -71,8 +98,13 @@ _CLEANING = {
 }
 
 
+def _first(resource: Resource) -> Sample:
+    """The first sample that sends something."""
+    return next(sample for sample in resource.samples if sample.payload is not None)
+
+
 def _resource(resource: Resource, year: str) -> ResourceView:
-    first = next(sample for sample in resource.samples if sample.payload is not None)
+    first = _first(resource)
     values = {"schoolYear": year, **dict(first.query)}
     address = re.sub(r"\{(\w+)\}", lambda hole: values.get(hole[1], hole[0]), resource.operations[0].path)
     needed = ", ".join(resource.page.prerequisites)
@@ -85,7 +117,7 @@ def _resource(resource: Resource, year: str) -> ResourceView:
         first.scenario.number,
         ", ".join(operation.name for operation in resource.operations),
         f" Prerequisites: {needed}." if needed else "",
-        tuple(_sentence(sample, dict(first.query)) for sample in resource.samples),
+        tuple(_sentence(resource.page, sample, dict(first.query)) for sample in resource.samples),
     )
 
 
@@ -98,7 +130,7 @@ _DEEDS = {
 }
 
 
-def _sentence(sample: Sample, usual: Mapping[str, str]) -> str:
+def _sentence(page: Page, sample: Sample, usual: Mapping[str, str]) -> str:
     """A scenario as a line of a list, in words made from its structure."""
     scenario = sample.scenario
     plain = scenario.does.replace("-", " ") + (" {of}" if scenario.of else "")
@@ -107,6 +139,11 @@ def _sentence(sample: Sample, usual: Mapping[str, str]) -> str:
     words += [f"({scenario.who})"] if scenario.who else []
     asked = [f"`{name}={value}`" for name, value in sample.query if usual.get(name) != value]
     words += [f"with {', '.join(asked)}"] if asked else []
-    changes = ", ".join(f"`{place}`" for place in scenario.changes)
-    text = " ".join(words) + (f"; changed: {changes}" if changes else "")
+    words += ["by DELETE and POST, as its key changes"] if sample.anew else []
+    empty = page.left_empty(scenario)
+    changed = [place for place in scenario.changes if place not in {*empty, *scenario.removes}]
+    told = {"changed": changed, "removed": scenario.removes, "left empty, so unchanged": empty}
+    text = " ".join(words) + "".join(
+        f"; {what}: {', '.join(f'`{place}`' for place in places)}" for what, places in told.items() if places
+    )
     return text + (f"; answered with {sample.status}" if sample.status else "")

@@ -8,6 +8,7 @@ from typing import Any
 
 from generator import naming
 from generator.model.artifact import Artifact
+from generator.model.page import Page
 from generator.model.version import Branch, Leaf, Many, Resource, Sample, Tree, Version
 from generator.runtime.core.samples import resolve
 from generator.symbols import symbols_of
@@ -45,7 +46,7 @@ def _symbolic(resource: Resource, version: Version, namespaces: Mapping[str, str
         "path": resource.operations[0].path,
         "school_year": version.info.school_year,
         "reference_date": version.info.reference_date.isoformat(),
-        "scenarios": [_entry(sample, namespaces) for sample in resource.samples],
+        "scenarios": [_entry(resource.page, sample, namespaces) for sample in resource.samples],
     }
 
 
@@ -63,7 +64,7 @@ def _preload(version: Version, namespaces: Mapping[str, str]) -> Json:
     }
 
 
-def _entry(sample: Sample, namespaces: Mapping[str, str]) -> dict[str, Json]:
+def _entry(page: Page, sample: Sample, namespaces: Mapping[str, str]) -> dict[str, Json]:
     """The entry as `runtime/core/samples.py` reads it; what is empty beside the payload is left out."""
     scenario = sample.scenario
     entry = {
@@ -72,7 +73,7 @@ def _entry(sample: Sample, namespaces: Mapping[str, str]) -> dict[str, Json]:
         "does": scenario.does,
         "of": scenario.of,
         "who": scenario.who,
-        "changes": list(scenario.changes),
+        "changes": [place for place in scenario.changes if place not in page.left_empty(scenario)],
         "status": sample.status,
         "query": dict(sample.query),
         "payload": None if sample.payload is None else symbols_of(sample.payload, namespaces),

@@ -20,6 +20,15 @@ KEEL = Property("keel", values=(("1", A), ("2", A)))
 PAGE = Page("Ships", "", (), SCENARIOS, (MAST, KEEL))
 
 
+def test_what_nothing_takes_away_is_left_empty() -> None:
+    emptied = replace(SCENARIOS[1], changes=("mast", "keel"))
+    page = replace(
+        PAGE, properties=(replace(MAST, values=(("1", A), ("2", B))), replace(KEEL, values=(("1", A),)))
+    )
+    assert page.left_empty(emptied) == ("keel",)
+    assert page.left_empty(replace(emptied, removes=("keel",))) == ()
+
+
 def test_a_page_as_captured_stays_as_it_is() -> None:
     odd = replace(PAGE, scenarios=(replace(SCENARIOS[1], changes=("rumour",)),))
     assert with_changes(odd, odd) is odd

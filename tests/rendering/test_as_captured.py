@@ -229,6 +229,7 @@ def test_composed_sentences_tell_all_that_changes_and_no_more(page: Page) -> Non
     again = captured(Document("rendered", render_corrected(settled, "v1"), "")).page
 
     assert [each.changes for each in again.scenarios] == [each.changes for each in settled.scenarios]
+    assert [each.removes for each in again.scenarios] == [each.removes for each in settled.scenarios]
     assert {finding.code for finding in again.findings}.isdisjoint({"S019", "S020"})
 
 
