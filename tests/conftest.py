@@ -16,7 +16,9 @@ collect_ignore = ["cases"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    help_ = "Write the files under tests/cases/targets/*/expected anew instead of comparing with them."
+    help_ = (
+        "Write what tests expect (tests/cases/targets/*/expected, generator/README.md) instead of comparing."
+    )
     parser.addoption("--update-golden", action="store_true", help=help_)
 
 
