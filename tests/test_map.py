@@ -1,4 +1,4 @@
-"""`generator/README.md`, the map of all modules: their own first sentences, so that it cannot say anything else."""
+"""`generator/README.md`, the map of all modules, made of their own first sentences."""
 
 from __future__ import annotations
 

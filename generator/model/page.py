@@ -128,7 +128,9 @@ class Page:
         yield from _walk(self.properties, "")
 
     def left_empty(self, scenario: Scenario) -> tuple[str, ...]:
-        """Where a scenario has no value though its record has one, and nothing says that it takes it away."""
+        """Where an update has no value though its record has one, and nothing says that it takes it away."""
+        if scenario.does != "update":
+            return ()
         filled = {place for place, prop in self.walk() if prop.value(scenario.number) is not None}
         gone = filled.union(scenario.removes)
         return tuple(place for place in scenario.changes if place not in gone)

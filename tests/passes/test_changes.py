@@ -27,6 +27,7 @@ def test_what_nothing_takes_away_is_left_empty() -> None:
     )
     assert page.left_empty(emptied) == ("keel",)
     assert page.left_empty(replace(emptied, removes=("keel",))) == ()
+    assert page.left_empty(replace(emptied, does="override")) == ()
 
 
 def test_a_page_as_captured_stays_as_it_is() -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 MODULES = ("routes.add_valid_check_in_student",)
 
-SETTINGS = Settings(title="campusM attendance v1", version="1.0.2")
+SETTINGS = Settings(title="campusM attendance v1", version="1.0.3")
 
 
 def create_app(

@@ -15,7 +15,7 @@ MODULES = ("routes.student_section_attendance_events",)
 
 SETTINGS = Settings(
     title="Ed-Fi v2",
-    version="2.0.2",
+    version="2.0.3",
     data_standard="2.0",
     data_path="/api/v2.0",
     token_path="/oauth/token",

@@ -15,7 +15,7 @@ MODULES = ("routes.student_cohort_associations",)
 
 SETTINGS = Settings(
     title="Ed-Fi v3",
-    version="3.3.2",
+    version="3.3.3",
     data_standard="3.3",
     data_path="/data/v3",
     token_path="/oauth/token",

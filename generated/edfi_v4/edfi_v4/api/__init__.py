@@ -50,7 +50,7 @@ MODULES = (
 
 SETTINGS = Settings(
     title="Ed-Fi v4",
-    version="4.0.2",
+    version="4.0.3",
     data_standard="4.0",
     data_path="/data/v3",
     token_path="/oauth/token",

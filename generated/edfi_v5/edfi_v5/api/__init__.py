@@ -53,7 +53,7 @@ MODULES = (
 
 SETTINGS = Settings(
     title="Ed-Fi v5",
-    version="5.0.2",
+    version="5.0.3",
     data_standard="5.0",
     data_path="/data/v3",
     token_path="/oauth/token",
