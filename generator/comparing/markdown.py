@@ -44,15 +44,15 @@ def _body(comparison: Comparison, level: int) -> Iterator[str]:
 
 def _table(chapter: Chapter) -> Iterator[str]:
     """A row for each resource and the two spots that the rows below it stand in, and one for each line."""
-    yield "| Resource | Change | Before | After |"
-    yield "|---|---|---|---|"
+    yield "| Change | Before | After |"
+    yield "|---|---|---|"
     for section in chapter.sections:
-        spots = (_code(spot) if spot else "—" for spot in (section.before, section.after))
-        yield f"| **{section.resource or 'all'}** | | {' | '.join(spots)} |"
+        before, after = (_code(spot) if spot else "—" for spot in (section.before, section.after))
+        yield f"| | **{section.resource or 'all'}** {before} | {after} |"
         for line in section.lines:
             before, after = _sides(line)
             after += f" ({_safe(line.note)})" if line.note else ""
-            yield f"| | {line.kind} | {before} | {after} |"
+            yield f"| {line.kind} | {before} | {after} |"
 
 
 def _sides(line: Line) -> tuple[str, str]:

@@ -115,7 +115,7 @@ def test_markdown(run: Run) -> None:
     text = run("diff", "sea/v1", "sea/v2", "--format", "markdown").stdout
 
     files = [f"`spec/sea/{version}/resources/ships.yaml`" for version in ("v1", "v2")]
-    assert f"| **ships** | | {files[0]} | {files[1]} |\n| | values | `shipName` in 1 Ada | Eve |\n" in text
+    assert f"| | **ships** {files[0]} | {files[1]} |\n| values | `shipName` in 1 Ada | Eve |\n" in text
 
 
 def add_version(folder: Path, name: str, predecessor: str = "") -> None:

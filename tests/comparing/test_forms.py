@@ -91,8 +91,9 @@ def test_every_change_shows_both_its_places() -> None:
         for section in chapter.sections:
             before, after = section.before or "nothing", section.after or "nothing"
             assert f"  {section.resource}: {before} -> {after}\n    {section.lines[0].kind}" in text
-            cells = (f"`{spot}`" if spot else "—" for spot in (section.before, section.after))
-            assert f"| **{section.resource}** | | {' | '.join(cells)} |\n| | {section.lines[0].kind}" in table
+            cells = [f"`{spot}`" if spot else "—" for spot in (section.before, section.after)]
+            row = f"| | **{section.resource}** {cells[0]} | {cells[1]} |"
+            assert f"{row}\n| {section.lines[0].kind} | " in table
             shown += sum(max(len(line.spots), 1) for line in section.lines)
     assert shown == len(found.changes)
 
@@ -137,7 +138,7 @@ def test_no_difference() -> None:
 def test_markdown_has_a_heading_and_a_table_a_group(attendance: Comparison) -> None:
     text = markdown_of(attendance)
     assert text.startswith("## edfi/v2 → edfi/v4\n")
-    assert text.count("\n| Resource | Change | Before | After |\n") == text.count("\n### ")
+    assert text.count("\n| Change | Before | After |\n") == text.count("\n### ")
     assert "| `sectionReference/termDescriptor` | `sectionReference/sessionName` (" in text
     assert chapters_text(attendance, 4).count("\n#### ") == text.count("\n### ")
 
