@@ -11,6 +11,7 @@ from generator.capture.calls import read_call
 from generator.capture.items import Values, find_item_findings, read_values
 from generator.capture.kinds import kind_of
 from generator.capture.linking import NOWHERE, Link, Linked, link_rows
+from generator.capture.numbering import with_numbers
 from generator.capture.scenarios import cells_of, read_scenarios
 from generator.capture.tellings import find_contradictions
 from generator.capture.trees import Node, find_link_findings, find_row_findings, grow_trees
@@ -42,6 +43,7 @@ def capture_page(
     if isinstance(table, MethodTable):
         page, lines, account = _capture_call(table)
     else:
+        table = with_numbers(table)
         page, lines, account = _capture_resource(table)
     findings = {replace(finding, page=page.name) for finding in page.findings}
     findings |= _notes_with_places(table.notes, page.name, lines)
@@ -56,7 +58,7 @@ def capture_page(
 def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], Account]:
     linked = link_rows(table.rows, table.title)
     trees = grow_trees(linked)
-    numbers = [str(number) for number in range(1, len(table.columns) + 1)]
+    numbers = [column.number for column in table.columns]
     values = read_values(trees, linked.root, numbers)
     properties = tuple(_property(tree, values) for tree in trees)
     unplaced, unplaced_lines = _unplaced(linked, numbers, values)

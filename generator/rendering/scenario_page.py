@@ -22,8 +22,7 @@ def captured_page(page: Page, version: str, odd: Oddities, lines: Mapping[str, i
     """The page as it was captured, with what its findings quote."""
     plan = plan_of(page, odd)
     labels = column_labels(page, odd, plan.columns)
-    numbers = [str(number) for number in range(1, plan.columns + 1)]
-    rows = list(_table_rows(page, odd, lines, numbers, _marked(page, odd)))
+    rows = list(_table_rows(page, odd, lines, plan.columns, _marked(page, odd)))
     names = [each["names"] for each in odd.at("", "S015")]
     return _page(
         _heading(page, version, "page" if odd.has("", "L034") else ""),

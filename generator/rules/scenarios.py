@@ -20,7 +20,7 @@ RULES = (
     Rule(
         "S005",
         "warning",
-        "the column offers $methods; taken as $method",
+        "the column offers $methods; taken as $method, as $by",
         "Accept it with a reason, or correct it by an erratum.",
     ),
     Rule(
