@@ -67,13 +67,26 @@ def _reads(value: Value) -> bool:
     return read_cell(cell_text(value), "string").value == value
 
 
-LIKE_NOTATIONS = ("12/16", "n/a", "see below", "a, b and c", "[x]", "a &", "1", "-", "[", "]", "\\", "`")
+LIKE_NOTATIONS = (
+    "12/16",
+    "2/30",
+    "Local (Optional)",
+    "n/a",
+    "see below",
+    "a, b and c",
+    "[x]",
+    "a &",
+    "1",
+    "-",
+    "[",
+    "]",
+    "\\",
+    "`",
+)
 
 SINGLE: st.SearchStrategy[Value] = st.one_of(
     TEXTS.map(Literal),
-    st.sampled_from(
-        ("12/16", "n/a", "see below", "a, b and c", "[x]", "a &", "1", "-", "[", "]", "\\", "`")
-    ).map(Literal),
+    st.sampled_from(LIKE_NOTATIONS).map(Literal),
     TEXTS.map(lambda text: Soft(Literal(text))).filter(_reads),
     _YEAR_TEXTS.map(SchoolYearText),
     _YEAR_TEXTS.map(lambda text: Soft(SchoolYearText(text))),
@@ -243,6 +256,7 @@ ODD_CELLS = (
     "n/a", "12/16", "a<br/>B", "a, b and c", "[odd]", "see above", "**x**", "x &<br/>Y", "99/99/2010", "`q`",
     "[System value]", "[Some Thing]/x", "[l](u)", "a [ b", " ] c", "Y &<br/>",
     "12/31/2009", "[system values]", "9/1/[current school year]",
+    "13/40/[Current School Year]", "Local (Optional)", "~~a~~ B (REQUIRED)",
 )  # fmt: skip
 
 
@@ -271,8 +285,10 @@ def _odd_row(row: Row, rows: list[Row]) -> st.SearchStrategy[Row]:
         st.sampled_from(rows).map(lambda other: replace(row, resource=other.property)),
         st.just(replace(row, resource=row.resource.lower())),
         st.just(replace(row, property=row.property[:1].upper() + row.property[1:])),
-        st.sampled_from(("FA:SE", "TRUE", "", "TRU")).map(lambda text: replace(row, is_collection=text)),
-        st.sampled_from(("REQUIRD", "", "maybe")).map(lambda text: replace(row, required=text)),
+        st.sampled_from(("FA:SE", "TRUE", "", "TRU", "Yes")).map(
+            lambda text: replace(row, is_collection=text)
+        ),
+        st.sampled_from(("REQUIRD", "", "maybe", "M")).map(lambda text: replace(row, required=text)),
         st.sampled_from(("string", "foo[]", "bar", "string[]", "x{}", "Integer", "Collection", "y [ ]")).map(
             lambda text: replace(row, data_type=text)
         ),
@@ -346,6 +362,9 @@ FINDINGS: list[tuple[str, Captured]] = [
     ("N012", page_with(decks("some"), row("a"))),
     ("N013", page_with(typed("date", value="9/1/[current school year]"))),
     ("N013", page_with(decks(), member("[previous systemcalculated value + 1 | 2] &<br/>[System values]"))),
+    ("N021", page_with(row("Lower (CONDITIONAL)"))),
+    ("L015", page_with(row("a"), decks(), member("a"), member("b"), member("c", name="id"))),
+    ("L020", page_with(typed("shipDeck", "Yes"))),
     ("S002", page_with(row("a"), says=("Create it.", "Look at it."))),
     ("S003", page_with(row("a", "b"))),
     ("S004", page_with(row("a", ""), says=("Create it.", "Update it."))),
