@@ -147,4 +147,11 @@ RULES = (
         "'$name' comes before '$begin' ($days)",
         "Correct one of the days by an erratum.",
     ),
+    Rule(
+        "S026",
+        "warning",
+        "what stands in parentheses behind the prerequisite '$name' is a sentence and left out",
+        "Read it in the document, and accept it.",
+        about=("name",),
+    ),
 )
