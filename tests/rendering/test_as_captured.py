@@ -34,6 +34,7 @@ from generator.model.values import (
 )
 from generator.notation.cells import cell_text, read_cell
 from generator.rendering import render_captured, render_corrected
+from generator.rendering.cells import print_cell
 from generator.rules import RULES
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -259,6 +260,15 @@ ODD_CELLS = (
     "13/40/[Current School Year]", "Local (Optional)", "~~a~~ B (REQUIRED)",
 )  # fmt: skip
 
+#: What cells may hold side by side: marks, escaped marks, code spans, links, brackets.
+_PIECES = (
+    "[x](http://y.z/q)", r"\*star\*", "*lean*", r"\_u\_", "_lean_", "a_b_c", "_", r"\~\~waves\~\~", "~~",
+    "`code`", "`[q]`", "`*`", "[odd]", r"\[odd]", "{odd}", '"quoted"', "<b>bold</b>", "&lt;x&gt;",
+    "&amp;amp;", r"\<x>", "`~~a~~`", r"\[a](mailto:b@c.org)", "[a](mailto:b@c.org)", "<b@c.org>", r"\\",
+    "(optional)", "plain",
+)  # fmt: skip
+_PATCHED = st.lists(st.sampled_from(_PIECES), min_size=1, max_size=4).map(" ".join)
+
 
 @st.composite
 def odd_tables(draw: st.DrawFn) -> ScenarioTable:
@@ -273,7 +283,7 @@ def odd_tables(draw: st.DrawFn) -> ScenarioTable:
                 rows[at] = draw(_odd_row(rows[at], rows))
             case "cell":
                 values = list(rows[at].values)
-                values[draw(st.integers(0, len(values) - 1))] = draw(st.sampled_from(ODD_CELLS))
+                values[draw(st.integers(0, len(values) - 1))] = draw(st.sampled_from(ODD_CELLS) | _PATCHED)
                 rows[at] = replace(rows[at], values=tuple(values))
             case _:
                 rows.insert(draw(st.integers(1, len(rows) - 1)), rows.pop(at))
@@ -301,6 +311,15 @@ def test_a_page_of_an_odd_table_is_captured_with_its_findings(table: ScenarioTab
     first = capture_page(table, "odd", "", "markdown")
 
     assert rendered(first.page, dict(first.source.lines)) == first.page
+
+
+@pytest.mark.parametrize("first", ["", *_PIECES])
+def test_any_two_pieces_of_a_cell_come_back_with_their_notes(first: str) -> None:
+    for second in _PIECES:
+        read = read_cell(f"{first} {second}".strip(), "string")
+        text = print_cell(read.value, "string", True, frozenset(read.notes))
+        again = read_cell(text, "string")
+        assert (again.value, set(again.notes)) == (read.value, set(read.notes)), text
 
 
 # Single findings
