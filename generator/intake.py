@@ -25,6 +25,12 @@ def read_page(document: Document, dialect: str | None, version: str) -> Captured
     return capture_page(table, *source, version)
 
 
+def right_families(tree: SpecTree, captured: Captured | CapturedList) -> tuple[str, ...]:
+    """The families whose conventions take such a page; only these make anything of it."""
+    families = tree.families()
+    return tuple(each for each in families if tree.load_convention(each).takes(captured.page))
+
+
 def store_page(tree: SpecTree, family: str, version: str, captured: Captured | CapturedList) -> bool:
     """A captured page -> its spec file and its entry in sources.yaml; returns whether the page changed."""
     path = tree.page_path(family, version, captured.page)

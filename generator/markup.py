@@ -28,6 +28,7 @@ _EMPHASIS = re.compile(
 )
 _STRUCK = re.compile(r"~~(?=\S)(.+?)(?<=\S)~~|<(del|s|strike)>(.*?)</\2>", re.DOTALL | re.IGNORECASE)
 _MARKED = re.compile(r"\*\*\s*[^*\s].*?\*\*|<(?:b|strong)>", re.DOTALL | re.IGNORECASE)
+_MARKS = re.compile(r"[\\*`|<]|(?<!\w)_|_(?!\w)|~(?=~)|(?<=~)~|\[(?=[^\]]*\]\(\s*mailto:)", re.IGNORECASE)
 _BREAK = re.compile(BREAK, re.IGNORECASE)
 _BREAK_AT_SLASH = re.compile(rf"(?<=/)(?:\s*{BREAK}\s*)+|(?:\s*{BREAK}\s*)+(?=/)", re.IGNORECASE)
 _SPACES = re.compile(r"[\s\u00a0\u200b\ufeff]+")
@@ -82,8 +83,8 @@ def one_line(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Plain text as a cell prints it, so that no character of it is taken for a mark."""
-    marks = r"([\\*`|<])" if html.unescape(text) == text else r"([\\*`|<&])"
-    return re.sub(marks, r"\\\1", text)
+    marked = _MARKS.sub(r"\\\g<0>", text)
+    return marked if html.unescape(text) == text else marked.replace("&", "\\&")
 
 
 def code_span(text: str) -> str:

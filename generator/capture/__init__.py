@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +10,8 @@ from generator.capture.calls import read_call
 from generator.capture.items import Values, find_item_findings, read_values
 from generator.capture.kinds import kind_of
 from generator.capture.linking import NOWHERE, Link, Linked, link_rows
+from generator.capture.numbering import with_numbers
+from generator.capture.prerequisites import read_prerequisites
 from generator.capture.scenarios import cells_of, read_scenarios
 from generator.capture.tellings import find_contradictions
 from generator.capture.trees import Node, find_link_findings, find_row_findings, grow_trees
@@ -19,8 +20,6 @@ from generator.model.findings import Finding
 from generator.model.page import Page, Property, Source, Unplaced
 from generator.model.table import MethodTable, Note, PageTable, Row, ScenarioTable
 from generator.notation.cells import read_cell
-
-_LONGEST_PREREQUISITE = 6  # words beside the parenthesis; more is a sentence, which stays in the document
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,7 @@ def capture_page(
     if isinstance(table, MethodTable):
         page, lines, account = _capture_call(table)
     else:
+        table = with_numbers(table)
         page, lines, account = _capture_resource(table)
     findings = {replace(finding, page=page.name) for finding in page.findings}
     findings |= _notes_with_places(table.notes, page.name, lines)
@@ -56,7 +56,7 @@ def capture_page(
 def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], Account]:
     linked = link_rows(table.rows, table.title)
     trees = grow_trees(linked)
-    numbers = [str(number) for number in range(1, len(table.columns) + 1)]
+    numbers = [column.number for column in table.columns]
     values = read_values(trees, linked.root, numbers)
     properties = tuple(_property(tree, values) for tree in trees)
     unplaced, unplaced_lines = _unplaced(linked, numbers, values)
@@ -64,7 +64,7 @@ def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], Accou
     read = read_scenarios(table, properties, cells)
     elsewhere = {f"{row.resource}/{row.name}": dict(row.values) for row in unplaced}
     nameless, nameless_lines = _nameless(linked, table.rows)
-    prerequisites, sentences = _prerequisites(table.prerequisites)
+    prerequisites, sentences = read_prerequisites(table.prerequisites)
     page = Page(
         name=linked.root,
         interchange=clean(table.interchange),
@@ -152,19 +152,6 @@ def _nameless(linked: Linked, rows: Sequence[Row]) -> tuple[list[Finding], dict[
             findings.append(Finding("", place, "L031", (("cells", ", ".join(filled)),)))
             lines[place] = row.line
     return findings, lines
-
-
-def _prerequisites(printed: Iterable[str]) -> tuple[tuple[str, ...], list[Finding]]:
-    """The resources to have first, with their qualifiers; sentences are left out, with a finding."""
-    kept, findings = [], []
-    for text in map(clean, printed):
-        name = re.sub(r"\([^()]*\)", "", text)
-        if len(name.split()) > _LONGEST_PREREQUISITE:
-            mentioned = " ".join(dict.fromkeys(re.findall(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b", text)))
-            findings.append(Finding("", "", "S015", (("names", mentioned),)))
-        elif text.rstrip(".").casefold() not in ("", "none"):
-            kept.append(text)
-    return tuple(kept), findings
 
 
 def _notes_with_places(notes: Iterable[Note], page: str, lines: Mapping[str, int]) -> set[Finding]:

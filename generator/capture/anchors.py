@@ -21,12 +21,13 @@ _WORD = re.compile(r"[A-Za-z]+|\d+")
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a sentence says of its scenario: what is done, to whom, and all its words in small letters.
+    """What a sentence says of its scenario: by which verb what is done, to whom, and all its words, small.
 
     `position` is the 0-based number of the record that `the second ...` or `Cohort 2` means, else None.
     `removed` are the words behind `remove`.
     """
 
+    verb: str
     does: str
     who: str
     position: int | None
@@ -36,11 +37,18 @@ class Subject:
 
 def read_subject(text: str, known: frozenset[str]) -> Subject:
     """The subject of a sentence; `known` are the page's own words, which are no names of persons."""
-    tokens = [token.lower() for token in _WORD.findall(text)]
+    verb, does = read_verb(text)
+    tokens = frozenset(token.lower() for token in _WORD.findall(text))
     who, position = _find_who(text, known)
-    does = ACTIONS.get(tokens[0], "") if tokens else ""
     removed = re.split(r"\bremove\w*", text, maxsplit=1, flags=re.IGNORECASE)[1:]
-    return Subject(does, who, position, frozenset(tokens), frozenset(words(" ".join(removed))))
+    return Subject(verb, does, who, position, tokens, frozenset(words(" ".join(removed))))
+
+
+def read_verb(text: str) -> tuple[str, str]:
+    """The first word of a sentence in small letters, and what it does; empty where it is no verb of one."""
+    first = _WORD.search(text)
+    verb = first[0].lower() if first else ""
+    return verb, ACTIONS.get(verb, "")
 
 
 def known_words(names: Sequence[str]) -> frozenset[str]:

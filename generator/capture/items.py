@@ -62,6 +62,7 @@ def read_values(trees: Sequence[Node], root: str, scenarios: Sequence[str]) -> V
             _list_items(values, tree, scenario)
     for node in nodes:
         _even_out(values, node, scenarios)
+        _compare_rows(values, node)
     return values
 
 
@@ -145,6 +146,19 @@ def _even_out(values: Values, collection: Node, scenarios: Sequence[str]) -> Non
         for node in members:
             if counts[node.place] != most:
                 _spread(values, node.place, scenario, most)
+
+
+def _compare_rows(values: Values, collection: Node) -> None:
+    """A note on members with fewer rows than others of their items: to which item they belong is a guess."""
+    if collection.kind != "collection":
+        return
+    inside = [node for node in collection.walk() if node.collections[-1:] == (collection,)]
+    members = [node for node in inside if node.place in values.by_place]
+    most = max((len(node.entries) for node in members), default=1)
+    for node in members:
+        if len(node.entries) < most:
+            for scenario in values.by_place[node.place]:
+                values.note(node.place, scenario, (CellNote("L015", (("count", str(most)),)),))
 
 
 def _count(value: Value) -> int:

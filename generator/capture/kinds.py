@@ -17,11 +17,17 @@ from generator.notation.spellings import is_single_type, usual_type
 
 Stem = Literal["reference", "descriptor", "plain"]
 
-_FLAGS = {"TRUE": True, "FALSE": False, "YES": True, "NO": False, "Y": True, "N": False}
+_FLAGS = {"TRUE": True, "FALSE": False}
+_OTHER_FLAGS = {"YES": True, "NO": False, "Y": True, "N": False, "T": True, "F": False}
 _REQUIRED: dict[str, Required] = {
     "REQUIRED": "required",
     "CONDITIONAL": "conditional",
     "OPTIONAL": "optional",
+}
+_OTHER_DEMANDS: dict[str, Required] = {
+    **dict.fromkeys(("MANDATORY", "M", "R", "YES", "Y", "TRUE"), "required"),
+    "C": "conditional",
+    **dict.fromkeys(("O", "NO", "N", "FALSE"), "optional"),
 }
 _BRACKETS = re.compile(r"(.*?)\s*(?:\[\s*\]|\{\s*\})\Z")
 
@@ -96,18 +102,19 @@ def _read_flag(text: str, bracketed: bool) -> tuple[bool, tuple[CellNote, ...]]:
     if text.upper() in _FLAGS:
         return _FLAGS[text.upper()], ()
     nearest = min(_FLAGS, key=lambda word: (Levenshtein.distance(word, text.upper()), word))
-    near = Levenshtein.distance(nearest, text.upper()) <= len(nearest) // 2
-    flagged = _FLAGS[nearest] if text and near else bracketed
+    near = text and Levenshtein.distance(nearest, text.upper()) <= len(nearest) // 2
+    flagged = _OTHER_FLAGS.get(text.upper(), _FLAGS[nearest] if near else bracketed)
     return flagged, (CellNote("L020", (("text", text), ("read", str(flagged).upper()))),)
 
 
 def read_required(text: str) -> tuple[Required, tuple[CellNote, ...]]:
-    """The demand that a Required cell makes; anything unreadable is optional, with a note."""
+    """The demand that a Required cell makes; what is none of the three words is read as one, with a note."""
     if text.upper() in _REQUIRED:
         return _REQUIRED[text.upper()], ()
-    nearest = min(_REQUIRED, key=lambda word: Levenshtein.distance(word, text.upper()))
-    near = Levenshtein.distance(nearest, text.upper()) <= 2
-    required = _REQUIRED[nearest] if near else "optional"
+    known = _REQUIRED | _OTHER_DEMANDS
+    nearest = min(known, key=lambda word: Levenshtein.distance(word, text.upper()))
+    near = Levenshtein.distance(nearest, text.upper()) <= len(nearest) // 4
+    required = known[nearest] if near else "optional"
     return required, (CellNote("L021", (("text", text), ("read", required))),)
 
 

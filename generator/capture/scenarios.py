@@ -1,4 +1,4 @@
-"""Scenario columns and sentences -> the page's scenarios: what each does, to which record, what changes.
+"""Numbered columns and sentences -> the page's scenarios: what each does, to which record, what changes.
 
 The method comes from the column; only a scenario without a column (they are deletions) takes it from its
 sentence. Which record an update works on is read from the cells: first the key cells, then all, then the
@@ -21,6 +21,7 @@ from generator.naming import words
 
 _DOES = {"POST": "create", "PUT": "update", "PATCH": "update", "DELETE": "delete", "GET": "read"}
 _METHODS = {"create": "POST", "update": "PUT", "delete": "DELETE"}
+_ADDING = ("add",)  # to the record or to what it holds
 _KEY_NAME = re.compile(r".*(?:UniqueId|Identifier|Id|Code)\Z")
 
 
@@ -51,7 +52,7 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Scenarios:
-    """The scenarios of a page in order, what somebody should look at, and the line of each."""
+    """The scenarios of a page in order, what somebody should look at, and the lines of sentences."""
 
     scenarios: tuple[Scenario, ...]
     findings: tuple[Finding, ...]
@@ -88,11 +89,12 @@ def read_scenarios(table: ScenarioTable, properties: Sequence[Property], cells: 
     subjects = {number: read_subject(clean(sentence.text), known) for number, sentence in sentences.items()}
     findings = [*_sentence_findings(table, subjects)]
     scenarios: list[Scenario] = []
-    for number, column in enumerate(table.columns, start=1):
-        found, notes = _from_column(str(number), column, subjects.get(str(number)), cells)
+    for column in table.columns:
+        found, notes = _from_column(column, subjects.get(column.number), cells)
         findings += notes
         scenarios += [found] if found else []
-    scenarios += _without_column(len(table.columns), subjects)
+    scenarios += _without_column(table.columns, subjects)
+    scenarios.sort(key=lambda scenario: int(scenario.number))
     creates = [scenario for scenario in scenarios if scenario.does == "create"]
     settled = []
     for unsettled in scenarios:
@@ -100,7 +102,8 @@ def read_scenarios(table: ScenarioTable, properties: Sequence[Property], cells: 
         settled.append(scenario)
         findings += notes
     lines = {number: sentence.line for number, sentence in sentences.items()}
-    places = tuple((_place(each.number), lines.get(each.number, table.header_line)) for each in settled)
+    numbers = sorted({*lines, *(column.number for column in table.columns)}, key=int)
+    places = tuple((_place(each), lines.get(each, table.header_line)) for each in numbers)
     return Scenarios(tuple(settled), tuple(findings), places)
 
 
@@ -116,10 +119,10 @@ def _finding(number: str, code: str, **details: str) -> Finding:
 
 
 def _from_column(
-    number: str, column: Column, subject: Subject | None, cells: Cells
+    column: Column, subject: Subject | None, cells: Cells
 ) -> tuple[Scenario | None, list[Finding]]:
     """The scenario of a column; None where it has neither a value nor a sentence."""
-    findings = []
+    number, findings = column.number, []
     filled = cells.fills(number)
     if subject is None:
         findings.append(_finding(number, "S003"))
@@ -127,7 +130,7 @@ def _from_column(
         findings.append(_finding(number, "S004", kept="no" if subject is None else "yes"))
     if subject is None and not filled:
         return None, findings
-    method, notes = _method(number, column, subject)
+    method, notes = _method(column, subject)
     does = _DOES.get(method, "call")
     if subject and subject.does == "delete" and does != "delete" and "DELETE" not in column.method:
         notes.append(_finding(number, "S011", method=method))
@@ -137,28 +140,34 @@ def _from_column(
     return Scenario(number, method, does, who=who, label="" if usual else label), findings + notes
 
 
-def _method(number: str, column: Column, subject: Subject | None) -> tuple[str, list[Finding]]:
+def _method(column: Column, subject: Subject | None) -> tuple[str, list[Finding]]:
+    """The method of a column; of several it is that of an update unless the sentence plainly creates."""
     methods = [method for method in re.split(r"\W+", clean(column.method).upper()) if method]
     if len(methods) > 1:
-        method = "PUT" if "PUT" in methods else methods[0]
-        return method, [_finding(number, "S005", methods="/".join(methods), method=method)]
+        creates = bool(subject and subject.does == "create" and subject.verb not in _ADDING)
+        method = next(each for each in ("POST" if creates else "PUT", *methods) if each in methods)
+        offered = {"methods": "/".join(methods), "method": method}
+        by = f"the sentence creates {'a' if creates else 'no'} record"
+        return method, [_finding(column.number, "S005", **offered, by=by)]
     if methods:
         return methods[0], []
     method = _METHODS.get(subject.does if subject else "", "POST")
-    return method, [_finding(number, "S012", method=method)]
+    return method, [_finding(column.number, "S012", method=method)]
 
 
-def _without_column(columns: int, subjects: Mapping[str, Subject]) -> list[Scenario]:
+def _without_column(columns: Sequence[Column], subjects: Mapping[str, Subject]) -> list[Scenario]:
     """Deletions need no column; any other sentence without one makes no scenario (S002 says so)."""
+    numbers = {column.number for column in columns}
     return [
         Scenario(number, "DELETE", "delete", who=subject.who)
         for number, subject in subjects.items()
-        if int(number) > columns and subject.does == "delete"
+        if number not in numbers and subject.does == "delete"
     ]
 
 
 def _sentence_findings(table: ScenarioTable, subjects: Mapping[str, Subject]) -> Iterator[Finding]:
     first: dict[str, str] = {}
+    numbers = {column.number for column in table.columns}
     for position, sentence in enumerate(table.sentences, start=1):
         number = str(position)
         text = clean(sentence.text).casefold()
@@ -167,7 +176,7 @@ def _sentence_findings(table: ScenarioTable, subjects: Mapping[str, Subject]) ->
         first.setdefault(text, number)
         if sentence.number != number:
             yield _finding(number, "S001", label=sentence.number)
-        if position > len(table.columns) and subjects[number].does != "delete":
+        if number not in numbers and subjects[number].does != "delete":
             yield _finding(number, "S002")
 
 

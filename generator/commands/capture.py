@@ -17,6 +17,7 @@ from generator.dialects import DIALECTS, read_table
 from generator.dialects.documents import Document, read_documents
 from generator.dialects.show import show_table
 from generator.errors import UnreadableError
+from generator.model.page import Page
 from generator.model.required import LIST
 from generator.model.sources import Sources
 from generator.specfiles import SpecTree, find_checkout
@@ -87,9 +88,13 @@ def _store(
 ) -> str:
     """Store a page or a list, and say what became of its rows; `seen` are the spec files of this call.
 
-    Raises UnreadableError for the second of two documents about one page.
+    Raises UnreadableError for the second of two documents about one page, and for a page of another kind
+    than the family's.
     """
     name, account = captured.source.page, captured.account
+    families = intake.right_families(tree, captured)
+    if version[0] not in families:
+        raise UnreadableError(document, *_of_other_kind(captured, version[0], families))
     file = tree.shown(tree.page_path(*version, captured.page))
     if file in seen:
         raise UnreadableError(document, f"'{name}' was just read from {seen[file]}", "name one of them")
@@ -101,6 +106,14 @@ def _store(
     rows = f"{count(account.rows, 'row')}: {account.properties} properties, {account.repeats} more items"
     left = f"{account.unplaced} unplaced, {account.blank} blank{_lost(account)}"
     return f"{file}: {outcome}, {rows}, {left}; {count(account.findings, 'finding')}"
+
+
+def _of_other_kind(captured: Captured | CapturedList, family: str, right: Sequence[str]) -> tuple[str, str]:
+    """What is wrong with a page that the family's convention has no place for, and what to do."""
+    page, others = captured.page, " or ".join(f"{name}/VERSION" for name in right)
+    about = "a method" if isinstance(page, Page) and page.call else "resources"
+    what = f"it is about {about}, of which the convention of {family} makes nothing"
+    return what, f"capture it into {others}" if others else "begin a family for such pages"
 
 
 def _lost(account: Account) -> str:

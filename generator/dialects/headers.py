@@ -226,14 +226,13 @@ def _read_column(label: str, position: int, line: int) -> tuple[Column, list[Not
     if not match:
         read = f"Scenario {position}" + (f": {method}" if method else "")
         return Column(str(position), method, label), [_note("T009", line, at, label=plain, read=read)]
-    if match[1] and int(match[1]) != position:
-        notes.append(_note("T002", line, at, label=plain, position=str(position)))
     if "/" in method:
         notes.append(_note("T003", line, at, label=plain, position=str(position)))
     if not _USUAL.fullmatch(plain):
         read = f"Scenario {position}" + (f": {method}" if method else "")
         notes.append(_note("T005", line, at, label=plain, read=read))
-    return Column(str(position), method, label), notes
+    said = str(int(match[1])) if match[1] else ""
+    return Column(str(position), method, label, said), notes
 
 
 def _fixed_notes(cells: Sequence[str], line: int) -> Iterator[Note]:

@@ -22,6 +22,16 @@ _RAISED = frozenset({"sub", "sup"})
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
 #: What ends the first paragraph of a list item.
 _BEHIND_TEXT = frozenset({"ol", "ul", "table", "blockquote", "pre"})
+#: The other elements of HTML that a cell may hold; what is none of them is a placeholder in angle brackets.
+_OTHERS = frozenset({
+    "a", "abbr", "acronym", "article", "aside", "audio", "bdi", "bdo", "big", "br", "button", "caption",
+    "center", "cite", "col", "colgroup", "data", "details", "dfn", "em", "embed", "figcaption", "figure",
+    "font", "footer", "form", "g", "header", "hr", "i", "iframe", "img", "input", "ins", "label", "legend",
+    "link", "main", "map", "mark", "math", "meta", "nav", "nobr", "object", "option", "output", "param",
+    "picture", "progress", "q", "rp", "rt", "ruby", "section", "select", "small", "source", "span",
+    "summary", "svg", "textarea", "tfoot", "thead", "time", "title", "track", "u", "use", "var", "video",
+    "wbr",
+})  # fmt: skip
 _WHITE = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -117,7 +127,15 @@ def _marked(node: PageElement) -> str:
         return f"<{node.name}>{inside}</{node.name}>" if inside.strip() else inside
     if node.name == "a":
         return _link(node, inside)
+    if _is_placeholder(node):
+        return _escaped(f"<{' '.join([node.name, *node.attrs])}>") + inside
     return f"\n{inside}\n" if node.name in _BLOCKS else inside
+
+
+def _is_placeholder(node: Tag) -> bool:
+    """Whether what the parser took for a tag is a text in angle brackets, such as `<school year>`."""
+    known = _BLOCKS | _BOLD | _STRUCK | _RAISED | _CODE | _OTHERS
+    return node.name.isalpha() and node.name not in known and not any(node.attrs.values())
 
 
 def _link(node: Tag, label: str) -> str:

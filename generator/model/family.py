@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.model.errata import Acceptance
-from generator.model.page import Parameter
+from generator.model.page import Page, Parameter
+from generator.model.required import RequiredList
 from generator.model.values import Value
 from generator.model.version import Decision
 
@@ -96,3 +97,9 @@ class ConventionFile:
     decisions: tuple[Decision, ...] = ()
     versions: tuple[tuple[str, VersionRule], ...] = ()
     prerequisites: tuple[tuple[str, str], ...] = ()
+
+    def takes(self, page: Page | RequiredList) -> bool:
+        """Whether it makes anything of such a page: of resources by `operations`, else of methods."""
+        if isinstance(page, RequiredList) or page.call is None:
+            return bool(self.operations)
+        return not self.operations or page.name in dict(self.pages)

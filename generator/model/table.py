@@ -37,11 +37,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A scenario column: its number by position (1-based, as text), its method, the label printed."""
+    """A scenario column: its number (1-based, as text), its method, the label printed.
+
+    A reader numbers by position, until `generator.capture.numbering` does by sentence. `said` is the number
+    in the label, empty where it names none.
+    """
 
     number: str
     method: str
     label: str
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,16 @@ def _read(kept: str, declared_type: str, many: bool) -> Reading:
     words = _WORD_LIST.match(whole) if many and reading is None else None
     if words:
         return _word_list(words, whole)
-    return reading or Reading(Literal(markup.revealed(whole)) if whole else None)
+    return reading or _plain(whole)
+
+
+def _plain(whole: str) -> Reading:
+    """Literal text, without the demand that a page may print behind it."""
+    text = markup.revealed(whole)
+    if demand := _DEMAND.fullmatch(whole):
+        details = (("value", text), ("demand", demand[2]))
+        return Reading(Literal(markup.revealed(demand[1])), (CellNote("N021", details),))
+    return Reading(Literal(text) if whole else None)
 
 
 # Several items in a cell ----------------------------------------------------------------------------
@@ -58,6 +67,7 @@ def _read(kept: str, declared_type: str, many: bool) -> Reading:
 _SEPARATOR = re.compile(rf"(&+)\s*(?:{markup.BREAK}\s*)+", re.IGNORECASE)
 _PIECE = re.compile(rf"(?:\s*{markup.BREAK}\s*)+", re.IGNORECASE)
 _WORD_LIST = re.compile(r"([\w-]+(?:, [\w-]+)+),? and ([\w-]+)(?: \((\w+)\))?\Z")
+_DEMAND = re.compile(r"(.*\S)\s*\((required|conditional|optional|mandatory)\)", re.IGNORECASE)
 _OPEN_END = tuple("/,;:(&+-|[")
 _CLOSED_START = tuple("/,;:.)&+-|]")
 

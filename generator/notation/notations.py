@@ -106,9 +106,9 @@ def _system_value(_: re.Match[str], __: str) -> Reading:
     return Reading(SystemValue())
 
 
-def _school_date(match: re.Match[str], _: str) -> Reading | None:
+def _school_date(match: re.Match[str], _: str) -> Reading:
     month, day = int(match[1]), int(match[2])
-    return Reading(SchoolDate(month, day)) if _is_day(2000, month, day) else None
+    return Reading(SchoolDate(month, day)) if _is_day(2000, month, day) else _no_day(match[0])
 
 
 def _american_date(match: re.Match[str], _: str) -> Reading:
@@ -122,13 +122,17 @@ def _iso_date(match: re.Match[str], _: str) -> Reading:
 def _fixed_date(text: str, year: int, month: int, day: int) -> Reading:
     if _is_day(year, month, day):
         return Reading(FixedDate(year, month, day))
+    return _no_day(text)
+
+
+def _no_day(text: str) -> Reading:
     return Reading(Literal(text), (CellNote("N008", (("value", text),)),))
 
 
 def _day(match: re.Match[str], declared_type: str) -> Reading | None:
     month, day = int(match[1]), int(match[2])
     if not _is_day(2000, month, day):
-        return None
+        return _no_day(match[0]) if "date" in declared_type.lower() else None
     if "date" in declared_type.lower():
         return Reading(SchoolDate(month, day), (CellNote("N001", (("value", match[0]),)),))
     return Reading(Literal(match[0]), (CellNote("N007", (("value", match[0]),)),))
@@ -280,5 +284,5 @@ def read_notation(whole: str, declared_type: str) -> Reading | None:
         match = notation.pattern.fullmatch(whole)
         reading = notation.make(match, declared_type) if match else None
         if match and reading:
-            return replace(reading, notes=(*reading.notes, *notation.spelt(match)))
+            return replace(reading, notes=reading.notes or notation.spelt(match))
     return None

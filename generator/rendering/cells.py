@@ -65,10 +65,12 @@ def _empty(notes: Notes) -> str:
 
 
 def _candidates(value: Value, data_type: str, notes: Notes) -> Iterator[str]:
+    demands = sorted({text for note in notes for name, text in note.details if name == "demand"})
+    yield from (f"{cell_text(value)} ({demand})" for demand in demands)
     quoted = sorted({text for note in notes for name, text in note.details if name == "value"})
     for text in quoted:
         yield escaped(text)
-        yield f"[{text}](#)"
+        yield f"[{escaped(text)}](#)"
         if isinstance(value, Literal):
             yield from _broken(text)
     if isinstance(value, Items):

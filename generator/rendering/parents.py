@@ -23,7 +23,7 @@ def with_resources(rows: Sequence[Printed], root: str, odd: Oddities) -> list[Pr
         free = [
             at
             for at, row in enumerate(rows)
-            if row.above == above and not row.copy and row.place not in named
+            if row.above == above and by_place[row.place] == at and row.place not in named
         ]
         if above == ROOT:
             named |= _below_root([rows[at] for at in free], root, odd)

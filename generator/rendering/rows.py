@@ -56,7 +56,9 @@ class _Walk:
             self.one(place, above, prop, inside, copy)
 
     def one(self, place: str, above: str, prop: Property, inside: bool, copy: int) -> None:
-        """Add the rows of a property and of everything below it."""
+        """Add the rows of a property and of everything below it; items that lack it may have none."""
+        if not (prop.values or prop.properties) and self.odd.has(place, "L015"):
+            return
         inside = inside or prop.kind == "collection"
         count = int(self.odd.text(place, "L012", "count", "1"))
         again = prop.kind == "collection" and count > 1

@@ -15,6 +15,7 @@ from generator.rendering.text import bullets, numbered, paragraph, plain_cell, t
 
 _HEADER = ("Resource", "Property Name", "Is Collection", "Data Type", "Required")
 _SENTENCE = "More must be there first than the name of a resource says:"
+_ASIDE = "(which must be there in another way)"
 _SOFT_PIPE = re.compile(r"(\[[^\[\]]*?)\\\|([^\[\]]*\])")
 
 
@@ -22,15 +23,21 @@ def captured_page(page: Page, version: str, odd: Oddities, lines: Mapping[str, i
     """The page as it was captured, with what its findings quote."""
     plan = plan_of(page, odd)
     labels = column_labels(page, odd, plan.columns)
-    numbers = [str(number) for number in range(1, plan.columns + 1)]
-    rows = list(_table_rows(page, odd, lines, numbers, _marked(page, odd)))
+    rows = list(_table_rows(page, odd, lines, plan.columns, _marked(page, odd)))
     names = [each["names"] for each in odd.at("", "S015")]
     return _page(
         _heading(page, version, "page" if odd.has("", "L034") else ""),
-        [*page.prerequisites, *(f"{_SENTENCE} {each}".strip() for each in names)],
+        [*_prerequisites(page, odd), *(f"{_SENTENCE} {each}".strip() for each in names)],
         sentences_as_captured(page, odd, plan.sentences),
         table([tuple(map(plain_cell, (*_fixed_labels(odd), *labels))), *rows]),
     )
+
+
+def _prerequisites(page: Page, odd: Oddities) -> Iterator[str]:
+    """The prerequisites, with a sentence behind those that had one."""
+    told = {each["name"] for each in odd.at("prerequisites", "S026")}
+    for name in page.prerequisites:
+        yield f"{name} {_ASIDE}" if name in told else name
 
 
 def corrected_page(page: Page, version: str) -> str:

@@ -21,31 +21,31 @@ _VERBS = {"create": "Create", "update": "Update", "delete": "Delete"}
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Which scenarios a page has columns and sentences for; the numbers count from 1."""
+    """Which scenarios a page has columns for, in order, and how many sentences."""
 
-    columns: int
+    columns: tuple[str, ...]
     sentences: int
 
 
 def plan_of(page: Page, odd: Oddities) -> Plan:
-    """How many columns and sentences the page had, as its scenarios, values and findings show."""
+    """Which columns and how many sentences the page had, as its scenarios, values and findings show."""
     filled = {number for _, prop in page.walk() for number, _ in prop.values}
     filled |= {number for row in page.unplaced for number, _ in row.values}
     told = [scenario.number for scenario in page.scenarios if not _has_column(scenario, odd)]
     columns = filled | {each.number for each in page.scenarios} - (set(told) - filled)
     columns |= {place.removeprefix("scenarios/") for place, code in odd.by_place if code in ("S003", "S004")}
-    count = max(map(int, columns), default=1)  # a table without a column is none
-    sentences = {number for number in map(str, range(1, count + 1)) if not odd.has(_at(number), "S003")}
+    columns = columns or {"1"}  # a table without a column is none
+    sentences = {number for number in columns if not odd.has(_at(number), "S003")}
     sentences |= set(told)
     sentences |= {place.removeprefix("scenarios/") for place, code in odd.by_place if code == "S002"}
-    return Plan(count, max(map(int, sentences), default=0))
+    return Plan(tuple(sorted(columns, key=int)), max(map(int, sentences), default=0))
 
 
-def column_labels(page: Page, odd: Oddities, count: int) -> list[str]:
+def column_labels(page: Page, odd: Oddities, numbers: Sequence[str]) -> list[str]:
     """The headers of the scenario columns as captured; a column that makes no scenario has one too."""
     scenarios = {scenario.number: scenario for scenario in page.scenarios}
     labels = []
-    for number in map(str, range(1, count + 1)):
+    for number in numbers:
         scenario = scenarios.get(number)
         usual = f"Scenario {number}: {scenario.method if scenario else 'POST'}"
         quoted = (odd.text(_at(number), code, "label") for code in ("T002", "T003", "T005"))

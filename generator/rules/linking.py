@@ -90,7 +90,7 @@ RULES = (
     Rule(
         "L015",
         "warning",
-        "the members of an item list differing numbers of values, up to $count",
+        "the members of an item list differing numbers of values, up to $count; which has which is guessed",
         "Correct the cells by an erratum.",
     ),
     Rule(
@@ -126,13 +126,13 @@ RULES = (
     Rule(
         "L022",
         "warning",
-        "Is Collection says TRUE, but the type '$type' is no list; taken as a collection",
+        "flagged as a collection, but the type '$type' is no list; taken as a collection",
         "Accept it with a reason, or correct it by an erratum.",
     ),
     Rule(
         "L023",
         "warning",
-        "Is Collection says FALSE, but the type '$type' is printed as a list; taken as a collection",
+        "not flagged as a collection, but the type '$type' is printed as a list; taken as a collection",
         "Accept it with a reason, or correct it by an erratum.",
     ),
     Rule(

@@ -95,4 +95,10 @@ RULES = (
         "'$value' is struck out; left out",
         "Accept it: what is struck out no longer holds.",
     ),
+    Rule(
+        "N021",
+        "warning",
+        "'$value' ends in '$demand', which is no part of a value; left out",
+        "Accept it, or correct the Required cell by an erratum where the demand is meant for the row.",
+    ),
 )

@@ -12,7 +12,7 @@ RULES = (
     Rule(
         "T002",
         "warning",
-        "the header '$label' stands over column $position; columns are counted by position",
+        "the header '$label' stands over the column of scenario $position; its place decides",
         "Accept it, or correct the number on the page.",
     ),
     Rule(

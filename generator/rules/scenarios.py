@@ -20,7 +20,7 @@ RULES = (
     Rule(
         "S005",
         "warning",
-        "the column offers $methods; taken as $method",
+        "the column offers $methods; taken as $method, as $by",
         "Accept it with a reason, or correct it by an erratum.",
     ),
     Rule(
@@ -146,5 +146,12 @@ RULES = (
         "warning",
         "'$name' comes before '$begin' ($days)",
         "Correct one of the days by an erratum.",
+    ),
+    Rule(
+        "S026",
+        "warning",
+        "what stands in parentheses behind the prerequisite '$name' is a sentence and left out",
+        "Read it in the document, and accept it.",
+        about=("name",),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from generator.capture import Captured, capture_page
+from generator.capture.kinds import read_entry
 from generator.model.page import Property
 from generator.model.table import Column, Row, ScenarioTable, Sentence
 from generator.model.values import Items, Literal, SystemValue, Value
@@ -288,6 +289,19 @@ def test_system_values_beside_a_list_are_as_many() -> None:
     }
 
 
+def test_a_member_with_fewer_rows_than_another_may_belong_to_any_item() -> None:
+    table = """Things | parts | T | part[]
+        parts | name | F | string | A
+        parts | name | F | string | B
+        parts | name | F | string |
+        parts | schoolId | F | string | {}
+        parts | color | F | string |"""
+    captured = capture(table.format("2"))
+    assert ("L015", "parts/schoolId") in findings(captured)
+    assert [place for code, place in findings(captured) if code == "L015"] == ["parts/schoolId"]
+    assert "L015" not in {code for code, _ in findings(capture(table.format("")))}
+
+
 # Kinds -------------------------------------------------------------------------------------------------
 
 
@@ -320,6 +334,9 @@ def test_system_values_beside_a_list_are_as_many() -> None:
         ("codes | T | string", "collection", "string", ["L022"]),
         ("codes | T | int", "collection", "int", ["L022", "L032"]),
         ("codes | FA:SE | string", "scalar", "string", ["L020"]),
+        ("codes | No | string", "scalar", "string", ["L020"]),
+        ("codes | Yes | string", "collection", "string", ["L020", "L022"]),
+        ("codes | maybe | string[]", "collection", "string", ["L020"]),
         ("thing | F | thing", "scalar", "thing", ["L026"]),
         ("termDescrptor | F | string", "descriptor", "string", ["L028"]),
     ],
@@ -329,6 +346,26 @@ def test_kinds(row: str, kind: str, kept_type: str, codes: list[str]) -> None:
     prop = captured.page.properties[0]
     assert (prop.kind, prop.type) == (kind, kept_type)
     assert [code for code, _ in findings(captured)] == codes
+
+
+@pytest.mark.parametrize(
+    ("printed", "demand", "codes"),
+    [
+        ("required", "required", []),
+        ("Mandatory", "required", ["L021"]),
+        ("Mandatry", "required", ["L021"]),
+        ("M", "required", ["L021"]),
+        ("Yes", "required", ["L021"]),
+        ("C", "conditional", ["L021"]),
+        ("No", "optional", ["L021"]),
+        ("as you like", "optional", ["L021"]),
+    ],
+)
+def test_demands(printed: str, demand: str, codes: list[str]) -> None:
+    entry = read_entry(0, Row("Roots", "name", "FALSE", "string", printed, (), 1))
+    assert entry.required == demand
+    assert [note.code for note in entry.notes] == codes
+    assert all(dict(note.details) == {"text": printed, "read": demand} for note in entry.notes)
 
 
 @pytest.mark.parametrize(

@@ -555,3 +555,41 @@ def test_a_page_of_another_version_says_so(checkout: Path, run: Run) -> None:
     page.write_text(text.replace(title[0], "# v3"), encoding="utf-8")
     assert "T008 the title is that of a page of v3" in run("capture", "edfi/v4", str(page)).output
     assert "T008" not in run("capture", "edfi/v4", str(PIPE)).output
+
+
+@pytest.mark.parametrize(
+    ("case", "wrong", "about"),
+    [
+        ("method-page", "edfi", "a method"),
+        ("pipe-table", "campusm", "resources"),
+        ("list-pipe-table", "campusm", "resources"),
+    ],
+)
+def test_a_page_of_another_family_is_refused_before_anything_is_written(
+    spec: tuple[Path, Picture], run: Run, case: str, wrong: str, about: str
+) -> None:
+    folder, picture = spec
+    page = next((CASES / case).glob("page.*"))
+    before = picture(folder)
+
+    result = run("capture", {"edfi": "edfi/v5", "campusm": "campusm/v1"}[wrong], page)
+
+    what = f"it is about {about}, of which the convention of {wrong} makes nothing"
+    right = {"edfi": "campusm", "campusm": "edfi"}[wrong]
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"tablewright: {page}: {what}; capture it into {right}/VERSION\n"
+    assert picture(folder) == before
+
+
+@pytest.fixture
+def spec(checkout: Path, picture: Picture) -> tuple[Path, Picture]:
+    return checkout / "spec", picture
+
+
+def test_a_method_that_the_convention_names_has_its_place_beside_resources(checkout: Path, run: Run) -> None:
+    rule = (checkout / "spec/campusm/convention.yaml").read_text("utf-8")
+    rule = rule[rule.index("\npages:") : rule.index("\ndecisions:")]
+    convention = checkout / "spec/edfi/convention.yaml"
+    convention.write_text(convention.read_text("utf-8") + rule, "utf-8")
+
+    assert run("capture", "edfi/v5", CASES / "method-page" / "page.txt").exit_code == 0

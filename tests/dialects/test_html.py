@@ -137,6 +137,10 @@ def test_spans_fill_every_cell_that_they_cover() -> None:
         ("<a class='hash-link' href='x'></a>Ann", "Ann"),
         ("&nbsp;", ""),
         ("<strong> </strong>", ""),
+        ("5/6/<school year>", "5/6/<school year>"),
+        ("<b><id> of it</b>", "<id> of it"),
+        ("<nobr>a</nobr><font size=1>b</font><o:p>c</o:p><ac-x>d</ac-x><odd x='1'>e</odd>", "abcde"),
+        ("<svg><g><path d='M0'></path></g></svg><u>a</u>", "a"),
     ],
 )
 def test_cells_read_as_they_look(text: str, cleaned: str) -> None:
@@ -180,6 +184,15 @@ def test_a_finding_stands_at_its_row_though_all_rows_are_on_one_line() -> None:
     page = capture_page(table, "page.html", "", "html").page
 
     assert [finding.at for finding in page.findings if finding.code == "T004"] == ["name"]
+
+
+def test_a_placeholder_in_angle_brackets_is_kept_and_found_at_its_cell() -> None:
+    text = table_of(HEADER, (*ROW[:5], "<school year>"), ("Ships", "length", *ROW[2:5], "<u>8</u>"))
+
+    page = capture_page(read(text), "page.html", "", "html").page
+
+    found = [(each.at, dict(each.details)) for each in page.findings if each.code == "N002"]
+    assert found == [(page.properties[0].name, {"value": "<school year>", "scenarios": "1"})]
 
 
 # The same page in Markdown

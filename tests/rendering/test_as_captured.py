@@ -34,6 +34,7 @@ from generator.model.values import (
 )
 from generator.notation.cells import cell_text, read_cell
 from generator.rendering import render_captured, render_corrected
+from generator.rendering.cells import print_cell
 from generator.rules import RULES
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -67,13 +68,26 @@ def _reads(value: Value) -> bool:
     return read_cell(cell_text(value), "string").value == value
 
 
-LIKE_NOTATIONS = ("12/16", "n/a", "see below", "a, b and c", "[x]", "a &", "1", "-", "[", "]", "\\", "`")
+LIKE_NOTATIONS = (
+    "12/16",
+    "2/30",
+    "Local (Optional)",
+    "n/a",
+    "see below",
+    "a, b and c",
+    "[x]",
+    "a &",
+    "1",
+    "-",
+    "[",
+    "]",
+    "\\",
+    "`",
+)
 
 SINGLE: st.SearchStrategy[Value] = st.one_of(
     TEXTS.map(Literal),
-    st.sampled_from(
-        ("12/16", "n/a", "see below", "a, b and c", "[x]", "a &", "1", "-", "[", "]", "\\", "`")
-    ).map(Literal),
+    st.sampled_from(LIKE_NOTATIONS).map(Literal),
     TEXTS.map(lambda text: Soft(Literal(text))).filter(_reads),
     _YEAR_TEXTS.map(SchoolYearText),
     _YEAR_TEXTS.map(lambda text: Soft(SchoolYearText(text))),
@@ -244,7 +258,17 @@ ODD_CELLS = (
     "n/a", "12/16", "a<br/>B", "a, b and c", "[odd]", "see above", "**x**", "x &<br/>Y", "99/99/2010", "`q`",
     "[System value]", "[Some Thing]/x", "[l](u)", "a [ b", " ] c", "Y &<br/>",
     "12/31/2009", "[system values]", "9/1/[current school year]",
+    "13/40/[Current School Year]", "Local (Optional)", "~~a~~ B (REQUIRED)",
 )  # fmt: skip
+
+#: What cells may hold side by side: marks, escaped marks, code spans, links, brackets.
+_PIECES = (
+    "[x](http://y.z/q)", r"\*star\*", "*lean*", r"\_u\_", "_lean_", "a_b_c", "_", r"\~\~waves\~\~", "~~",
+    "`code`", "`[q]`", "`*`", "[odd]", r"\[odd]", "{odd}", '"quoted"', "<b>bold</b>", "&lt;x&gt;",
+    "&amp;amp;", r"\<x>", "`~~a~~`", r"\[a](mailto:b@c.org)", "[a](mailto:b@c.org)", "<b@c.org>", r"\\",
+    "(optional)", "plain",
+)  # fmt: skip
+_PATCHED = st.lists(st.sampled_from(_PIECES), min_size=1, max_size=4).map(" ".join)
 
 
 @st.composite
@@ -260,7 +284,7 @@ def odd_tables(draw: st.DrawFn) -> ScenarioTable:
                 rows[at] = draw(_odd_row(rows[at], rows))
             case "cell":
                 values = list(rows[at].values)
-                values[draw(st.integers(0, len(values) - 1))] = draw(st.sampled_from(ODD_CELLS))
+                values[draw(st.integers(0, len(values) - 1))] = draw(st.sampled_from(ODD_CELLS) | _PATCHED)
                 rows[at] = replace(rows[at], values=tuple(values))
             case _:
                 rows.insert(draw(st.integers(1, len(rows) - 1)), rows.pop(at))
@@ -272,8 +296,10 @@ def _odd_row(row: Row, rows: list[Row]) -> st.SearchStrategy[Row]:
         st.sampled_from(rows).map(lambda other: replace(row, resource=other.property)),
         st.just(replace(row, resource=row.resource.lower())),
         st.just(replace(row, property=row.property[:1].upper() + row.property[1:])),
-        st.sampled_from(("FA:SE", "TRUE", "", "TRU")).map(lambda text: replace(row, is_collection=text)),
-        st.sampled_from(("REQUIRD", "", "maybe")).map(lambda text: replace(row, required=text)),
+        st.sampled_from(("FA:SE", "TRUE", "", "TRU", "Yes")).map(
+            lambda text: replace(row, is_collection=text)
+        ),
+        st.sampled_from(("REQUIRD", "", "maybe", "M")).map(lambda text: replace(row, required=text)),
         st.sampled_from(("string", "foo[]", "bar", "string[]", "x{}", "Integer", "Collection", "y [ ]")).map(
             lambda text: replace(row, data_type=text)
         ),
@@ -286,6 +312,15 @@ def test_a_page_of_an_odd_table_is_captured_with_its_findings(table: ScenarioTab
     first = capture_page(table, "odd", "", "markdown")
 
     assert rendered(first.page, dict(first.source.lines)) == first.page
+
+
+@pytest.mark.parametrize("first", ["", *_PIECES])
+def test_any_two_pieces_of_a_cell_come_back_with_their_notes(first: str) -> None:
+    for second in _PIECES:
+        read = read_cell(f"{first} {second}".strip(), "string")
+        text = print_cell(read.value, "string", True, frozenset(read.notes))
+        again = read_cell(text, "string")
+        assert (again.value, set(again.notes)) == (read.value, set(read.notes)), text
 
 
 # Single findings
@@ -347,6 +382,9 @@ FINDINGS: list[tuple[str, Captured]] = [
     ("N012", page_with(decks("some"), row("a"))),
     ("N013", page_with(typed("date", value="9/1/[current school year]"))),
     ("N013", page_with(decks(), member("[previous systemcalculated value + 1 | 2] &<br/>[System values]"))),
+    ("N021", page_with(row("Lower (CONDITIONAL)"))),
+    ("L015", page_with(row("a"), decks(), member("a"), member("b"), member("c", name="id"))),
+    ("L020", page_with(typed("shipDeck", "Yes"))),
     ("S002", page_with(row("a"), says=("Create it.", "Look at it."))),
     ("S003", page_with(row("a", "b"))),
     ("S004", page_with(row("a", ""), says=("Create it.", "Update it."))),

@@ -1,0 +1,125 @@
+"""Columns and sentences: which belong together where one of the two is left out or misnumbered."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.capture import Captured, capture_page
+from generator.dialects import read_table
+from generator.dialects.documents import Document
+from generator.model.table import ListTable
+from generator.rendering import render_captured
+
+FIXED = "| Resource | Property Name | Is Collection | Data Type | Required |"
+FIRST, SECOND = "Create the first ferry.", "Create the second ferry."
+DELETE, UPDATE = "Delete the first ferry.", "Update the color of the second ferry."
+RENAME, REMOVE = "Update the title of the second ferry.", "Remove the title of the second ferry."
+
+
+def captured(labels: list[str], sentences: list[str]) -> Captured:
+    """A page whose n-th column has the key 1, 2, 2, 2 ... and a color of its own."""
+    count = len(labels)
+    text = "\n".join(
+        [
+            "# v9 Harbor > Ferries Scenarios\n\n## Scenarios\n",
+            *(f"{number}. {sentence}" for number, sentence in enumerate(sentences, 1)),
+            f"\n{FIXED} {' | '.join(labels)} |",
+            f"|{'-|' * (5 + count)}",
+            f"| Ferries | ferryId | FALSE | string | REQUIRED | {' | '.join('1222222'[:count])} |",
+            f"| Ferries | color | FALSE | string | REQUIRED | {' | '.join('abcdefg'[:count])} |",
+        ]
+    )
+    return _read(text)
+
+
+def _read(text: str) -> Captured:
+    table = read_table(Document("ferries.md", text, ""))
+    assert not isinstance(table, ListTable)
+    return capture_page(table, "ferries.md", "0" * 64, "markdown")
+
+
+def methods(found: Captured) -> list[str]:
+    return [f"{each.number} {each.method} {each.of}".strip() for each in found.page.scenarios]
+
+
+def codes(found: Captured, *left_out: str) -> list[tuple[str, str]]:
+    return [(each.code, each.at) for each in found.page.findings if each.code not in left_out]
+
+
+@pytest.mark.parametrize(
+    ("labels", "odd"),
+    [
+        (["Scenario 1: POST", "Scenario 2: POST", "Scenario 4: PUT"], []),
+        (["Scenario 1: POST", "Scenario 2: POST", "Scenario 3: PUT"], ["T002"]),
+        (["Scenario 1: POST", "Scenario 2: POST", "Scenario 2: PUT"], ["T002"]),
+        (["POST 1", "POST 2", "PUT 1"], ["T005", "T005", "T005"]),
+    ],
+)
+def test_a_deletion_between_others_has_no_column(labels: list[str], odd: list[str]) -> None:
+    found = captured(labels, [FIRST, SECOND, DELETE, UPDATE])
+    assert methods(found) == ["1 POST", "2 POST", "3 DELETE 1", "4 PUT 2"]
+    assert [code for code, _ in codes(found)] == odd
+    color = next(prop for name, prop in found.page.walk() if name == "color")
+    assert [number for number, _ in color.values] == ["1", "2", "4"]
+    again = _read(render_captured(found.page, "v9", dict(found.source.lines)))
+    assert (again.page.scenarios, again.page.properties) == (found.page.scenarios, found.page.properties)
+
+
+def test_headers_that_skip_a_sentence_say_which() -> None:
+    labels = ["Scenario 1: POST", "Scenario 2: POST", "Scenario 4: PUT"]
+    found = captured(labels, [FIRST, SECOND, RENAME, UPDATE])
+    assert methods(found) == ["1 POST", "2 POST", "4 PUT 2"]
+    assert codes(found) == [("S002", "scenarios/3")]
+    assert dict(found.source.lines)["scenarios/3"] == 7
+    again = _read(render_captured(found.page, "v9", dict(found.source.lines)))
+    assert again.page == found.page
+
+
+@pytest.mark.parametrize(
+    ("labels", "sentences", "expected"),
+    [
+        # a number twice, or of no sentence, says nothing: position decides
+        ("1: POST, 2: POST, 2: PUT", [FIRST, SECOND, UPDATE], "1 POST, 2 POST, 3 PUT 2"),
+        ("1: POST, 2: POST, 4: PUT", [FIRST, SECOND, UPDATE], "1 POST, 2 POST, 3 PUT 2"),
+        ("1: POST, 3: POST, 2: PUT", [FIRST, SECOND, UPDATE], "1 POST, 2 POST, 3 PUT 2"),
+        ("1: POST, 2: POST, 4: PUT", [FIRST, SECOND, UPDATE, DELETE], "1 POST, 2 POST, 3 PUT 2, 4 DELETE 1"),
+        # sentences without a column make no scenario, whichever stand behind them
+        ("1: POST", [FIRST, SECOND, UPDATE, DELETE], "1 POST, 4 DELETE 1"),
+        # a deletion with a column keeps it, and so does an update that removes something
+        (
+            "1: POST, 2: POST, 3: DELETE, 4: PUT",
+            [FIRST, SECOND, DELETE, UPDATE],
+            "1 POST, 2 POST, 3 DELETE 2, 4 PUT 2",
+        ),
+        ("1: POST, 2: POST, 2: DELETE", [FIRST, SECOND, DELETE, UPDATE], "1 POST, 2 POST, 3 DELETE 2"),
+        (
+            "1: POST, 2: POST, 3: PUT, 4: PUT",
+            [FIRST, SECOND, REMOVE, UPDATE, DELETE],
+            "1 POST, 2 POST, 3 PUT 2, 4 PUT 2, 5 DELETE 1",
+        ),
+    ],
+)
+def test_pairs(labels: str, sentences: list[str], expected: str) -> None:
+    found = captured([f"Scenario {label}" for label in labels.split(", ")], sentences)
+    assert ", ".join(methods(found)) == expected
+
+
+def test_notes_on_a_header_are_at_the_scenario_of_its_column() -> None:
+    labels = ["Scenario 1: POST", "Scenario 2: POST", "Scenario 4 PUT"]
+    found = captured(labels, [FIRST, SECOND, DELETE, UPDATE])
+    (note,) = found.page.findings
+    assert (note.code, note.at, dict(note.details)["read"]) == ("T005", "scenarios/4", "Scenario 4: PUT")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "method"),
+    [(SECOND, "POST"), (UPDATE, "PUT"), ("Add a title to the first ferry.", "PUT"), (REMOVE, "PUT")],
+)
+def test_of_two_methods_the_sentence_takes_one(sentence: str, method: str) -> None:
+    found = captured(["Scenario 1: POST", "Scenario 2: POST/PUT"], [FIRST, sentence])
+    assert found.page.scenarios[1].method == method
+    (said,) = (dict(each.details) for each in found.page.findings if each.code == "S005")
+    assert (said["method"], said["by"]) == (
+        method,
+        f"the sentence creates {'a' if method == 'POST' else 'no'} record",
+    )

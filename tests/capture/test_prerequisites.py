@@ -1,0 +1,55 @@
+"""Which prerequisites are names of resources, and what of them is a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.capture.prerequisites import read_prerequisites
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Student",
+        "Class Period",
+        "student school association",
+        "Program (pre-loaded)",
+        "Graduation Plan (if applicable)",
+        "StudentSchoolAssociation (enrollment)",
+        "Post Secondary Event",
+        "Create",
+    ],
+)
+def test_names_and_short_qualifiers_are_kept(name: str) -> None:
+    assert read_prerequisites([name]) == ((name,), [])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("Create the Course first", "Course"),
+        ("Load Students", "Students"),
+        ("Post the event.", ""),
+        ("Courses must exist.", ""),
+        ("The Location is there", "Location"),
+        ("Before the updates of it begin there stands a StaffMember", "StaffMember"),
+    ],
+)
+def test_sentences_stay_in_the_document(sentence: str, names: str) -> None:
+    kept, (finding,) = read_prerequisites([sentence])
+    assert kept == ()
+    assert (finding.code, finding.details) == ("S015", (("names", names),))
+
+
+@pytest.mark.parametrize(
+    ("printed", "kept"),
+    [
+        ("Course (the server is filled with them)", "Course"),
+        ("Course (pre-loaded) (must exist)", "Course (pre-loaded)"),
+        ("Course (one of each of them)", "Course"),
+    ],
+)
+def test_of_a_name_with_a_sentence_behind_it_the_name_is_kept(printed: str, kept: str) -> None:
+    names, (finding,) = read_prerequisites([printed])
+    assert names == (kept,)
+    assert (finding.code, finding.at, finding.details) == ("S026", "prerequisites", (("name", kept),))
