@@ -18,6 +18,7 @@ from generator.model.types import ScalarName
 from generator.model.version import Branch, Resource, Sample, Version, VersionInfo
 from generator.passes import conventions, merge, payloads
 from generator.passes.alignment import Alignment, Shapes, align, shapes_of
+from generator.passes.bounds import Judge, find_refused, within_bounds
 from generator.passes.changes import with_changes
 from generator.passes.completion import complete
 from generator.passes.demands import find_unmet
@@ -76,11 +77,15 @@ def settle(parts: Parts) -> Settled:
         for (page, alignment), path in zip(aligned, parts.spec_paths, strict=True)
         if alignment.resource is not None
     )
-    resources = tuple(sorted(resources, key=lambda resource: resource.name))
-    ordered = order_of(resources, facts.objects, facts.known, dict(parts.convention.prerequisites))
-    given, wrong = preloaded(parts.preload, facts)
     alignments = {found.resource.name: found for _, found in aligned if found.resource}
-    shapes, records = shapes_of(facts), Records.of(resources, given)
+    shapes, judge = shapes_of(facts), Judge.of(parts.info, namespaces)
+    refused = [
+        finding for each in resources for finding in find_refused(each, alignments[each.name], shapes, judge)
+    ]
+    resources = tuple(within_bounds(each, judge) for each in sorted(resources, key=lambda each: each.name))
+    ordered = order_of(resources, facts.objects, facts.known, dict(parts.convention.prerequisites))
+    given, wrong = preloaded(parts.preload, facts, judge)
+    records = Records.of(resources, given)
     completed = complete(resources, shapes, facts.descriptors, alignments, records)
     lost = find_lost_keys(resources, [name for name, _ in ordered.order], shapes, alignments, records)
     required, listing_findings = _listing(parts, aligned, facts.known)
@@ -103,6 +108,7 @@ def settle(parts: Parts) -> Settled:
         *facts.findings,
         *_other_standard(parts),
         *findings,
+        *refused,
         *find_fixed_years(pages, year),
         *(finding for page in pages for finding in find_reversed(page, year)),
         *ordered.findings,
