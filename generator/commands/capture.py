@@ -12,13 +12,14 @@ from generator.capture import Captured
 from generator.capture.account import Account
 from generator.capture.listing import CapturedList
 from generator.commands.guarding import guarded, one_version
-from generator.commands.wording import count, message_of, progress
+from generator.commands.wording import message_of, progress
 from generator.dialects import DIALECTS, read_table
 from generator.dialects.documents import Document, read_documents
 from generator.dialects.show import show_table
 from generator.errors import UnreadableError
 from generator.model.required import LIST
 from generator.model.sources import Sources
+from generator.naming import count
 from generator.specfiles import SpecTree, find_checkout
 
 
