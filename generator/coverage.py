@@ -16,8 +16,8 @@ from generator.schemas import Home, named_schemas
 from generator.symbols import symbols_of
 from generator.templating import render
 
-#: What a value of a sample could not be: the finding that leaves it out of the payload.
-_UNFIT = "F114"
+#: What a value of a sample could not be: the findings that leave it out of the payload.
+_UNFIT = ("F114", "F119")
 
 
 def coverage_of(
@@ -29,9 +29,10 @@ def coverage_of(
     unfit = {
         (each.page, number)
         for each in left
-        if each.code == _UNFIT
-        for name, number in each.details
-        if name == "scenario"
+        if each.code in _UNFIT
+        for name, numbers in each.details
+        if name in ("scenario", "scenarios")
+        for number in numbers.split(", ")
     }
     schemas = {item.home.class_name: item.schema for item in named_schemas(version, _ref)}
     rows = [_covered(resource, version, schemas, unfit, counts) for resource in version.resources]

@@ -87,6 +87,11 @@ def plural(name: str) -> str:
     return f"{name}s"
 
 
+def count(number: int, word: str) -> str:
+    """`1 page`, `2 pages`."""
+    return f"{number} {word if number == 1 else plural(word)}"
+
+
 def lower_first(name: str) -> str:
     """`StudentCohortAssociations` -> `studentCohortAssociations`."""
     return name[:1].lower() + name[1:]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator import naming
+from generator.bounds import DATE_OR_DATETIME, DESCRIPTOR_LENGTH, descriptor_pattern
 from generator.model.facts import ApiObject, Member
 from generator.model.types import Descriptor, ListOf, Nested, Reference, Scalar, Type
 from generator.model.version import Resource, Version
@@ -28,7 +29,7 @@ _SCALARS: dict[str, Schema] = {
     "local-datetime": {"type": "string", "format": "date-time-local"},
     "date-or-datetime": {
         "type": "string",
-        "pattern": r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,9})?)?$",
+        "pattern": DATE_OR_DATETIME,
     },
 }
 
@@ -287,7 +288,7 @@ def query_schema(version: Version, resource: Resource, path: str) -> Schema:
 def _descriptor_schema(name: str, namespace: str) -> Schema:
     schema: Schema = {
         "type": "string",
-        "maxLength": 306,
+        "maxLength": DESCRIPTOR_LENGTH,
         "description": f"A value of {name}, an open enumeration.",
     }
-    return schema | ({"pattern": rf"^uri://[^#]+/{name}#.+$"} if namespace else {})
+    return schema | ({"pattern": descriptor_pattern(name)} if namespace else {})

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
+from generator.bounds import in_bounds
 from generator.model import values as cell
 from generator.model.types import Descriptor, ListOf, Nested, Reference, Scalar, Type
 from generator.model.version import Branch, Leaf, Many, Tree
@@ -83,8 +84,10 @@ def symbol_of(value: cell.Value, kind: Type, namespaces: Mapping[str, str]) -> J
         case cell.SystemValue():
             return {"$system": _system_default(kind, namespaces)}
         case cell.Variable(name=name, suffix=suffix, default=default):
-            symbol: dict[str, Json] = {"$variable": name, "default": default or name}
-            return symbol | ({"suffix": suffix} if suffix else {})
+            whole = _typed((default or name) + suffix, kind, namespaces)
+            if not suffix:
+                return {"$variable": name, "default": whole}
+            return {"$variable": name, "default": str(whole).removesuffix(suffix), "suffix": suffix}
         case cell.Items():
             raise UnfitError("several items where one value stands")
 
@@ -119,7 +122,9 @@ def _as_datetime(kind: Scalar | Descriptor) -> dict[str, Json]:
 
 
 def _system_default(kind: Scalar | Descriptor, namespaces: Mapping[str, str]) -> Json:
-    return SYSTEM_DEFAULTS[kind.name] if isinstance(kind, Scalar) else _typed("Other", kind, namespaces)
+    if isinstance(kind, Descriptor):
+        return _typed("Other", kind, namespaces)
+    return in_bounds(SYSTEM_DEFAULTS[kind.name], kind)
 
 
 def _typed(text: str, kind: Scalar | Descriptor, namespaces: Mapping[str, str]) -> Json:

@@ -96,8 +96,28 @@ TABLE: list[tuple[Value, list[Any]]] = [
             {"$calculated": f"{URI}88"},
         ],
     ),
-    (Variable("code"), [{"$variable": "code", "default": "code"}] * 10),
-    (Variable("code", "/x"), [{"$variable": "code", "default": "code", "suffix": "/x"}] * 10),
+    (
+        Variable("code"),
+        [{"$variable": "code", "default": "code"}, *[NO] * 8, {"$variable": "code", "default": f"{URI}code"}],
+    ),
+    (
+        Variable("code", "", "7"),
+        [
+            {"$variable": "code", "default": "7"},
+            {"$variable": "code", "default": 7},
+            {"$variable": "code", "default": 7},
+            *[NO] * 6,
+            {"$variable": "code", "default": f"{URI}7"},
+        ],
+    ),
+    (
+        Variable("code", "/x"),
+        [
+            {"$variable": "code", "default": "code", "suffix": "/x"},
+            *[NO] * 8,
+            {"$variable": "code", "default": f"{URI}code", "suffix": "/x"},
+        ],
+    ),
     (Items((Literal("a"),)), [NO] * 10),
 ]
 

@@ -12,7 +12,7 @@ from generator.capture import Captured
 from generator.capture.account import Account
 from generator.capture.listing import CapturedList
 from generator.commands.guarding import guarded, one_version
-from generator.commands.wording import count, message_of, progress
+from generator.commands.wording import message_of, progress
 from generator.dialects import DIALECTS, read_table
 from generator.dialects.documents import Document, read_documents
 from generator.dialects.show import show_table
@@ -20,6 +20,7 @@ from generator.errors import UnreadableError
 from generator.model.page import Page
 from generator.model.required import LIST
 from generator.model.sources import Sources
+from generator.naming import count
 from generator.specfiles import SpecTree, find_checkout
 
 

@@ -9,8 +9,9 @@ import click
 
 from generator import intake
 from generator.commands.guarding import guarded, one_version
-from generator.commands.wording import count, message_of
+from generator.commands.wording import message_of
 from generator.errors import MisuseError, TablewrightError
+from generator.naming import count
 from generator.output import update_file
 from generator.specfiles import facts_text, find_checkout
 

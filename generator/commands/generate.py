@@ -11,7 +11,8 @@ import click
 from generator import pipeline
 from generator.cache import Cache
 from generator.commands.guarding import guarded, versions_argument
-from generator.commands.wording import count, progress
+from generator.commands.wording import progress
+from generator.naming import count
 from generator.specfiles import SpecTree, find_checkout
 from generator.versions import Read
 

@@ -10,10 +10,11 @@ from pathlib import Path
 import click
 
 from generator.commands.guarding import guarded, versions_argument
-from generator.commands.wording import count, message_of
+from generator.commands.wording import message_of
 from generator.errors import MisuseError
 from generator.model.errata import Errata
 from generator.model.findings import Finding
+from generator.naming import count
 from generator.passes.suggestions import Suggested
 from generator.rules import RULES
 from generator.specfiles import SpecTree, errata_text, find_checkout

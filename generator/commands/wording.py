@@ -1,4 +1,4 @@
-"""How the commands speak: counts, findings, progress."""
+"""How the commands speak: findings, progress."""
 
 from __future__ import annotations
 
@@ -10,11 +10,6 @@ from generator.model.findings import Finding
 from generator.rules import RULES
 
 T = TypeVar("T")
-
-
-def count(number: int, word: str) -> str:
-    """`1 page`, `2 pages`."""
-    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def message_of(finding: Finding) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from generator.comparing.sections import Chapter, Line, chapters_of, counts_of, within_words
 from generator.model.comparison import Comparison
+from generator.naming import count
 
 
 def markdown_of(comparison: Comparison, level: int = 2) -> str:
@@ -24,9 +25,8 @@ def _body(comparison: Comparison, level: int) -> Iterator[str]:
     if not comparison.changes:
         yield "No differences."
     else:
-        counts = [f"{count} {title.lower()}" for title, count in counts_of(comparison) if count]
-        number = len(comparison.changes)
-        yield f"{number} change{'' if number == 1 else 's'}: {', '.join(counts)}."
+        counts = [f"{number} {title.lower()}" for title, number in counts_of(comparison) if number]
+        yield f"{count(len(comparison.changes), 'change')}: {', '.join(counts)}."
     yield ""
     for chapter in chapters_of(comparison):
         yield f"{'#' * level} {chapter.title} ({chapter.count})"

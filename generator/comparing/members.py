@@ -9,6 +9,7 @@ from generator.comparing.meanings import change
 from generator.comparing.pair import Pair
 from generator.comparing.points import ApiPoint, Points
 from generator.model.comparison import Change
+from generator.naming import count
 
 #: (narrow, wide): every value of the first is one of the second.
 _WIDER = {("integer", "number"), ("date", "date-or-datetime"), ("local-datetime", "date-or-datetime")}
@@ -150,4 +151,4 @@ def _key(path: str, target: str, pair: Pair) -> Iterator[Change]:
 
 
 def _parts(names: tuple[str, ...]) -> str:
-    return f"{len(names)} part{'' if len(names) == 1 else 's'} ({', '.join(names)})"
+    return f"{count(len(names), 'part')} ({', '.join(names)})"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from generator.comparing.sections import Line, Section, chapters_of, counts_of, within_words
 from generator.model.comparison import Comparison
+from generator.naming import count
 
 _WIDTH = 118
 #: A space that no line ends at.
@@ -23,9 +24,9 @@ def _text(comparison: Comparison) -> Iterator[str]:
     if not comparison.changes:
         yield f"{before} -> {after}: no differences"
     else:
-        yield f"{before} -> {after}: {_count(len(comparison.changes), 'change')}"
-        for title, count in counts_of(comparison):
-            yield f"  {count:4}  {title.lower()}"
+        yield f"{before} -> {after}: {count(len(comparison.changes), 'change')}"
+        for title, number in counts_of(comparison):
+            yield f"  {number:4}  {title.lower()}"
     for chapter in chapters_of(comparison):
         yield f"\n{chapter.title.upper()} ({chapter.count}): {chapter.says}"
         for kind, why in chapter.legend:
@@ -81,7 +82,3 @@ def _changed(line: Line) -> str:
         return f"{places}: {line.was} -> {line.now}" if places else f"{line.was} -> {line.now}"
     kind = line.was or line.now
     return f"{places} ({kind})" if places and kind else places or kind
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"

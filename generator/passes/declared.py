@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from generator.bounds import in_bounds
 from generator.model.types import Descriptor, Scalar, Type
 from generator.model.values import Literal, SchoolDate, Value
 from generator.model.version import Leaf
 
-_TEXT = "Example"
+_MADE_UP: Mapping[str, str | int] = {"string": "Example", "integer": 1, "number": 1}
 _VALUES: Mapping[str, Value] = {
     "boolean": Literal("true"),
     "date": SchoolDate(9, 1),
@@ -34,12 +35,5 @@ def declared_leaf(kind: Type, published: Mapping[str, tuple[str, ...]]) -> Leaf 
 
 
 def _scalar(kind: Scalar) -> Value:
-    if kind.one_of:
-        return Literal(kind.one_of[0])
-    if kind.name == "string":
-        return Literal(_TEXT[: kind.max_length].ljust(kind.min_length or 0, "x"))
-    if kind.name in ("integer", "number"):
-        least, most = kind.minimum or 0, kind.maximum
-        number = max(1, least) if most is None else min(max(1, least), most)
-        return Literal(f"{number:g}")
-    return _VALUES[kind.name]
+    made = _MADE_UP.get(kind.name)
+    return _VALUES[kind.name] if made is None else Literal(str(in_bounds(made, kind)))

@@ -12,15 +12,16 @@ from generator.model.types import Descriptor, ListOf
 from generator.model.version import Branch, Given, Many, Tree
 from generator.naming import did_you_mean
 from generator.passes.alignment import Shapes, shapes_of
+from generator.passes.bounds import Judge
 from generator.passes.drift import texts_of
 from generator.passes.payloads import Cell, find_misfits, in_api_order, tree_of
 
 
-def preloaded(preload: Preload, facts: Facts) -> tuple[tuple[Given, ...], tuple[Finding, ...]]:
+def preloaded(preload: Preload, facts: Facts, judge: Judge) -> tuple[tuple[Given, ...], tuple[Finding, ...]]:
     """Every record as the version's packages load it; a record with a finding is an error, and left out."""
     given: list[Given] = []
     findings: list[Finding] = []
-    reader = _Reader(facts, shapes_of(facts))
+    reader = _Reader(facts, shapes_of(facts), judge)
     for number, record in enumerate(preload.records):
         wrong = tuple(
             Finding("", f"preload/{number}", code, (("name", record.resource), *details))
@@ -40,6 +41,7 @@ Problem = tuple[str, tuple[tuple[str, str], ...]]
 class _Reader:
     facts: Facts
     shapes: Shapes
+    judge: Judge
 
     def problems(self, record: Record) -> Iterator[Problem]:
         """What is wrong with a record: its resource, its paths, their values, or what it lacks."""
@@ -51,6 +53,7 @@ class _Reader:
         cells = dict(self._cells(record, root))
         unknown = [path for path, _ in record.values if path not in cells]
         misfits = [(path, problem) for path, cell in cells.items() for problem in self._wrong(cell)]
+        misfits += self.judge.problems(self._tree(record, root))
         for path in unknown:
             yield "E005", (("path", path), ("problem", f"no member of {root.name}"))
         for path, problem in misfits:

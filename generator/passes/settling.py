@@ -14,20 +14,20 @@ from generator.model.preload import Preload
 from generator.model.renames import Renames
 from generator.model.required import Asked, RequiredList
 from generator.model.sources import Sources
-from generator.model.types import ScalarName
-from generator.model.version import Branch, Resource, Sample, Version, VersionInfo
+from generator.model.version import Branch, Given, Resource, Sample, Version, VersionInfo
 from generator.passes import conventions, merge, payloads
-from generator.passes.alignment import Alignment, Shapes, align, shapes_of
+from generator.passes.alignment import Alignment, Shapes
+from generator.passes.bounds import find_refused, within_bounds
 from generator.passes.changes import with_changes
 from generator.passes.completion import complete
 from generator.passes.demands import find_unmet
 from generator.passes.drift import find_drift
 from generator.passes.errata import apply_corrections
 from generator.passes.fixed_years import find_fixed_years
+from generator.passes.ground import Ground, ground_of
 from generator.passes.keys import find_lost_keys
 from generator.passes.listing import Covered, asked_of, correct_list, find_list_findings
 from generator.passes.ordering import order_of
-from generator.passes.page_facts import facts_of
 from generator.passes.preloading import preloaded
 from generator.passes.provenance import find_unsourced
 from generator.passes.records import Records
@@ -64,56 +64,77 @@ def settle(parts: Parts) -> Settled:
     """The version that the parts describe; errata first, then facts, then the convention."""
     corrected, stale = apply_corrections(parts.pages, parts.errata.corrections)
     pages = tuple(with_changes(page, was) for page, was in zip(corrected, parts.pages, strict=True))
-    convention = conventions.convention_of(parts.convention, parts.info.name)
-    facts = parts.facts or _facts_of_pages(pages, parts.convention, conventions.date_type(convention))
-    aligned = [(page, align(page, facts)) for page in pages]
-    facts = merge.sharpened(merge.extended(facts, aligned), aligned)
-    aligned = [(page, align(page, facts)) for page in pages]
-    namespaces = merge.namespaces_of(facts, convention.setting("descriptors"))
-    findings = [finding for page, alignment in aligned for finding in _findings(page, alignment, facts)]
-    resources = tuple(
-        _resource(page, alignment, path, facts, parts)
-        for (page, alignment), path in zip(aligned, parts.spec_paths, strict=True)
+    ground = ground_of(pages, parts.facts, parts.convention, parts.info)
+    resources, refused = _resources(parts, ground)
+    story = _story(parts, ground, resources)
+    required, unlisted = _listing(parts, ground.aligned, ground.facts.known)
+    version = _version(parts, ground, story, required)
+    found = (*stale, *_of_pages(parts, ground), *refused, *story.findings, *unlisted)
+    return Settled(version, tuple(sorted(found)))
+
+
+def _resources(parts: Parts, ground: Ground) -> tuple[tuple[Resource, ...], tuple[Finding, ...]]:
+    """The resources that the facts cover, sorted, and what the API refuses of their samples."""
+    made = [
+        (_resource(page, alignment, path, ground, parts), alignment)
+        for (page, alignment), path in zip(ground.aligned, parts.spec_paths, strict=True)
         if alignment.resource is not None
-    )
-    resources = tuple(sorted(resources, key=lambda resource: resource.name))
+    ]
+    refused = (find_refused(each, alignment, ground.shapes, ground.judge) for each, alignment in made)
+    resources = (within_bounds(each, ground.judge) for each, _ in made)
+    findings = tuple(finding for found in refused for finding in found)
+    return tuple(sorted(resources, key=lambda resource: resource.name)), findings
+
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """The resources with complete samples in the order in which they run, and what is there before them."""
+
+    resources: tuple[Resource, ...]
+    order: tuple[tuple[str, tuple[str, ...]], ...]
+    given: tuple[Given, ...]
+    findings: tuple[Finding, ...]
+
+
+def _story(parts: Parts, ground: Ground, resources: tuple[Resource, ...]) -> _Story:
+    facts, shapes, alignments = ground.facts, ground.shapes, ground.alignments
     ordered = order_of(resources, facts.objects, facts.known, dict(parts.convention.prerequisites))
-    given, wrong = preloaded(parts.preload, facts)
-    alignments = {found.resource.name: found for _, found in aligned if found.resource}
-    shapes, records = shapes_of(facts), Records.of(resources, given)
+    given, wrong = preloaded(parts.preload, facts, ground.judge)
+    records = Records.of(resources, given)
     completed = complete(resources, shapes, facts.descriptors, alignments, records)
     lost = find_lost_keys(resources, [name for name, _ in ordered.order], shapes, alignments, records)
-    required, listing_findings = _listing(parts, aligned, facts.known)
-    version = Version(
+    moved = find_key_changes(resources, alignments)
+    odd = (*ordered.findings, *wrong, *completed.findings, *moved, *lost)
+    return _Story(tuple(map(with_anew, completed.resources)), ordered.order, given, odd)
+
+
+def _version(parts: Parts, ground: Ground, story: _Story, required: tuple[Asked, ...] | None) -> Version:
+    facts = ground.facts
+    return Version(
         parts.info,
-        convention,
-        tuple(map(with_anew, completed.resources)),
+        ground.convention,
+        story.resources,
         facts.objects,
-        tuple(replace(item, namespace=namespaces[item.name]) for item in facts.descriptors),
+        tuple(replace(item, namespace=ground.namespaces[item.name]) for item in facts.descriptors),
         parts.facts_file,
         facts.known,
-        order=ordered.order,
-        preload=given,
+        order=story.order,
+        preload=story.given,
         required=required,
         uncovered=facts.uncovered,
     )
-    year = parts.info.school_year
-    odd = (
-        *stale,
-        *facts.findings,
-        *_other_standard(parts),
-        *findings,
-        *find_fixed_years(pages, year),
-        *(finding for page in pages for finding in find_reversed(page, year)),
-        *ordered.findings,
-        *listing_findings,
-        *find_unsourced(parts.pages, parts.required, parts.sources),
-        *wrong,
-        *completed.findings,
-        *find_key_changes(resources, alignments),
-        *lost,
-    )
-    return Settled(version, tuple(sorted(odd)))
+
+
+def _of_pages(parts: Parts, ground: Ground) -> Iterator[Finding]:
+    """What is odd in the facts and on the pages, each looked at alone."""
+    year, pages = parts.info.school_year, [page for page, _ in ground.aligned]
+    yield from ground.facts.findings
+    yield from _other_standard(parts)
+    for page, alignment in ground.aligned:
+        yield from _findings(page, alignment, ground.facts)
+        yield from find_reversed(page, year)
+    yield from find_fixed_years(pages, year)
+    yield from find_unsourced(parts.pages, parts.required, parts.sources)
 
 
 def _other_standard(parts: Parts) -> Iterator[Finding]:
@@ -122,18 +143,6 @@ def _other_standard(parts: Parts) -> Iterator[Finding]:
     if parts.facts and parts.facts.data_standard not in ("", own):
         details = (("facts", parts.facts.data_standard), ("version", own))
         yield Finding("", "", "F007", details)
-
-
-def _facts_of_pages(pages: tuple[Page, ...], file: ConventionFile, dates: ScalarName) -> Facts:
-    """The facts of a family without an API document: each operation page describes itself."""
-    each = [
-        facts_of(page, conventions.page_rule(file, page), dates) for page in pages if page.call is not None
-    ]
-    return Facts(
-        "",
-        tuple(resource for facts in each for resource in facts.resources),
-        tuple(obj for facts in each for obj in facts.objects),
-    )
 
 
 def _findings(page: Page, alignment: Alignment, facts: Facts) -> tuple[Finding, ...]:
@@ -160,28 +169,20 @@ def _listing(
     return asked_of(*told), (*stale, *parts.required.findings, *find_list_findings(*told))
 
 
-def _resource(
-    page: Page,
-    alignment: Alignment,
-    path: str,
-    facts: Facts,
-    parts: Parts,
-) -> Resource:
+def _resource(page: Page, alignment: Alignment, path: str, ground: Ground, parts: Parts) -> Resource:
     api = alignment.resource
     assert api is not None
-    convention = conventions.convention_of(parts.convention, parts.info.name)
     samples = payloads.samples_of(page, alignment)
     rule = conventions.page_rule(parts.convention, page) if page.call else None
     if rule:
         samples = conventions.own_samples(samples, rule, page)
-    shapes = shapes_of(facts)
     return Resource(
         api.name,
         api.object,
         page,
         path,
-        conventions.operations_of(page, api, parts.convention, convention),
-        tuple(_ordered(sample, api.object, shapes) for sample in samples),
+        conventions.operations_of(page, api, parts.convention, ground.convention),
+        tuple(_ordered(sample, api.object, ground.shapes) for sample in samples),
         api,
         merge.asks_of(page, alignment),
         rule.input_aliases if rule else (),

@@ -127,4 +127,18 @@ RULES = (
         "'$name' is conditional on the page, the API does without it",
         "Accept it by rule: the condition is certification's own.",
     ),
+    Rule(
+        "F119",
+        "warning",
+        "'$path' of scenario $scenarios: $problem; left out",
+        "Correct the value by an erratum, or accept it: the API wins, and the sample goes without the value.",
+        about=("problem",),
+    ),
+    Rule(
+        "F120",
+        "warning",
+        "scenario $scenarios has no '$path', without which the API refuses a $object",
+        "Give the value by an erratum, or accept it: only the complete form of the sample has it.",
+        about=("path",),
+    ),
 )

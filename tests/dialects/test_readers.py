@@ -479,7 +479,10 @@ def test_a_page_that_ends_inside_a_sample_is_refused(cut: str) -> None:
 
 @pytest.mark.parametrize("end", ['{"success": true}', '"success": true', '[{"id": 1}]', '"id": <id>', "```"])
 def test_a_page_may_end_with_its_sample(end: str) -> None:
-    read_table(document("POST /desk/{id}/call", "", "The service returns:", "", end), "method-page")
+    table = read_table(document("POST /desk/{id}/call", "", "The service returns:", "", end), "method-page")
+
+    assert isinstance(table, MethodTable)
+    assert (table.method, table.path, table.sample_body) == ("POST", "/desk/{id}/call", ())
 
 
 def test_a_page_cut_anywhere_is_refused_or_read_but_never_breaks() -> None:

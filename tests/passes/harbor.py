@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from generator.model.facts import ApiObject, ApiResource, DescriptorFacts, Facts, FlatName, Member
 from generator.model.page import Page, Property, Required, Scenario
 from generator.model.types import Descriptor, ListOf, Nested, Reference, Scalar
 from generator.model.values import Value
 from generator.model.version import Given, Resource
 from generator.passes.alignment import align, shapes_of
+from generator.passes.bounds import Judge
 from generator.passes.completion import Completed, complete
 from generator.passes.merge import asks_of
 from generator.passes.payloads import samples_of
@@ -75,6 +78,7 @@ FACTS = Facts(
     known=("companies", "logs", "ports", "ships", "voyages"),
 )
 SHAPES = shapes_of(FACTS)
+JUDGE = Judge({}, 2017, date(2016, 9, 16))
 
 
 def prop(name: str, *below: Property, required: Required = "required", **cells: Value | None) -> Property:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from harbor import FACTS, SHAPES, page, prop, resource
 
+from generator.model.facts import Member
 from generator.model.page import Page, Scenario
+from generator.model.types import ListOf, Reference
 from generator.model.values import Literal
+from generator.passes.alignment import shapes_of
 from generator.passes.needs import Needs
 from generator.rules import RULES
 
@@ -57,3 +62,13 @@ def test_what_they_say() -> None:
         "the prerequisite 'Vessels' means companies, to which the page does not refer",
         "the page refers to 'ports', which is none of its prerequisites",
     ]
+
+
+def test_a_list_of_references_refers_too() -> None:
+    calls = Member("calls", ListOf(Reference("portReference")))
+    ship, rest = SHAPES.objects["ship"], tuple(each for each in FACTS.objects if each.name != "ship")
+    facts = replace(FACTS, objects=(*rest, replace(ship, members=(*ship.members, calls))))
+    unsent = prop("calls", prop("portCode"))
+    ships = resource(page("Ships", unsent, scenarios=POST, needs=("Port",)), facts)
+    needs = Needs((ships, resource(page("Ports"))), shapes_of(facts), FACTS.known, {}).of(ships)
+    assert (needs.references, needs.findings) == (("ports",), ())

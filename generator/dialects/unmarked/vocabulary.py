@@ -12,8 +12,6 @@ from itertools import takewhile
 
 from generator.naming import plural, singular
 
-_SCALAR = re.compile(r"string|integer|int|number|decimal|money|boolean|date|datetime|time|nvarchar", re.I)
-
 
 def root_names(title: str, names: Iterable[str]) -> frozenset[str]:
     """The root Resource as the title suggests it: the title itself or its plural."""
