@@ -119,7 +119,7 @@ def test_a_detail_with_a_space_of_its_own_is_not_glued_to_a_word(run: Run) -> No
 
 def test_the_findings_reference_shows_no_template() -> None:
     text = findings_text()
-    assert "| the header '*label*' stands over column *position*;" in text
+    assert "| the header '*label*' of column *position* names two methods |" in text
     assert "$" not in text
 
 
