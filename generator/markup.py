@@ -28,7 +28,11 @@ _EMPHASIS = re.compile(
 )
 _STRUCK = re.compile(r"~~(?=\S)(.+?)(?<=\S)~~|<(del|s|strike)>(.*?)</\2>", re.DOTALL | re.IGNORECASE)
 _MARKED = re.compile(r"\*\*\s*[^*\s].*?\*\*|<(?:b|strong)>", re.DOTALL | re.IGNORECASE)
-_MARKS = re.compile(r"[\\*`|<]|(?<!\w)_|_(?!\w)|~(?=~)|(?<=~)~|\[(?=[^\]]*\]\(\s*mailto:)", re.IGNORECASE)
+_MARKS = re.compile(
+    # An underscore between letters or digits is none.
+    r"[\\*`|<]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~|\[(?=[^\]]*\]\(\s*mailto:)",
+    re.IGNORECASE,
+)
 _BREAK = re.compile(BREAK, re.IGNORECASE)
 _BREAK_AT_SLASH = re.compile(rf"(?<=/)(?:\s*{BREAK}\s*)+|(?:\s*{BREAK}\s*)+(?=/)", re.IGNORECASE)
 _SPACES = re.compile(r"[\s\u00a0\u200b\ufeff]+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.markup import clean, is_marked
@@ -231,6 +231,7 @@ def test_a_printed_value_reads_back(value: Value) -> None:
 
 
 @given(YEAR_TEXTS)
+@example(SchoolYearText("{start}-{end} __0__"))
 def test_a_printed_school_year_text_reads_back(value: SchoolYearText) -> None:
     for each in (value, Soft(value)):
         assert read_cell(cell_text(each), "string").value == each
