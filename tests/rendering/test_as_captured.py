@@ -14,8 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.capture import Captured, capture_page
+from generator.capture.prerequisites import read_prerequisites
 from generator.dialects import read_table
 from generator.dialects.documents import Document, read_file
+from generator.markup import escaped
 from generator.model.page import Kind, Page, Property, Required, Scenario, Unplaced
 from generator.model.table import Row, ScenarioTable
 from generator.model.values import (
@@ -121,7 +123,8 @@ def pages(draw: st.DrawFn) -> Page:
 
 
 def _prerequisites() -> st.SearchStrategy[str]:
-    return TEXTS.filter(lambda text: text.rstrip(".").casefold() not in ("", "none"))
+    """What a page may hold; a sentence (`POST a`) stays in the document."""
+    return TEXTS.filter(lambda text: read_prerequisites([escaped(text)])[0] == (text,))
 
 
 @st.composite
