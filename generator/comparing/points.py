@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from generator.model.comparison import Place
 from generator.model.facts import ApiObject, ApiResource, Facts, Member
@@ -54,6 +55,25 @@ class Points:
 
 def points_of(version: Version) -> dict[str, Points]:
     """The points of every resource that is covered, or told of for comparison, by its name."""
+    return _points_of(_Itself(version))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Itself:
+    """A version that is compared with several others; what it is made of need not be looked at."""
+
+    version: Version
+
+    def __hash__(self) -> int:
+        return id(self.version)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.version is other.version
+
+
+@lru_cache(maxsize=8)
+def _points_of(itself: _Itself) -> dict[str, Points]:
+    version = itself.version
     told = tuple(_without_page(api) for api in version.uncovered.resources)
     resources = (*version.resources, *told)
     objects = (*version.objects, *version.uncovered.objects)
