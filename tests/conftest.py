@@ -16,9 +16,7 @@ collect_ignore = ["cases"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    help_ = (
-        "Write what tests expect (tests/cases/targets/*/expected, generator/README.md) instead of comparing."
-    )
+    help_ = "Write what tests expect (tests/cases/emit/*/expected, generator/README.md) instead of comparing."
     parser.addoption("--update-golden", action="store_true", help=help_)
 
 

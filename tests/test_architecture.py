@@ -12,15 +12,16 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from generator import pipeline
-from generator.cache import Cache
-from generator.specfiles import SpecTree
-from generator.templating import STAMP, environment
+from tablewright.emit.support.templating import environment
+from tablewright.model.artifact import STAMP
+from tablewright.specfiles import SpecTree
+from tablewright.workflow import build
+from tablewright.workflow.cache import Cache
 
 ROOT = Path(__file__).resolve().parents[1]
 GENERATOR = ROOT / "generator"
 TEMPLATES = ROOT / "templates"
-CASES = sorted((ROOT / "tests" / "cases" / "targets").iterdir())
+CASES = sorted((ROOT / "tests" / "cases" / "emit").iterdir())
 
 #: The rooms of the house and the rooms that each may know; all but the ground itself know the ground.
 GROUND = {"model", "errors", "naming"}
@@ -135,14 +136,14 @@ def test_only_the_spec_files_know_yaml() -> None:
 
 def test_no_target_knows_another() -> None:
     for path in sources(GENERATOR / "targets"):
-        others = {module for module in imports(path) if module.startswith("generator.targets")}
+        others = {module for module in imports(path) if module.startswith("tablewright.emit")}
         assert not others or path.name == "__init__.py", path
 
 
 def test_only_what_resolves_samples_is_known_of_the_runtime() -> None:
     above = [path for path in sources() if path.relative_to(GENERATOR).parts[0] != "runtime"]
     found = {module for path in above for module in imports(path) if room_of(module) == "runtime"}
-    assert found == {"generator.runtime.core.samples"}
+    assert found == {"tablewright.runtime.core.samples"}
 
 
 def test_generated_and_generator_never_meet() -> None:
@@ -157,7 +158,7 @@ def test_modules_stay_small(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
 
 
-@pytest.mark.parametrize("name", ["intake.py", "pipeline.py"])
+@pytest.mark.parametrize("name", ["intake.py", "build.py"])
 def test_the_flow_is_two_screens(name: str) -> None:
     text = (GENERATOR / name).read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 120
@@ -221,7 +222,7 @@ def test_every_template_is_used() -> None:
 def test_generated_sources_begin_with_the_stamp(case: Path) -> None:
     tree = SpecTree(case)
     (pair,) = tree.versions()
-    for path, text in pipeline.build(tree, *pair, Cache(None)).texts.items():
+    for path, text in build.build(tree, *pair, Cache(None)).texts.items():
         first = text.partition("\n")[0]
         if path.endswith(".md"):
             assert first.startswith(f"<!-- {STAMP[2:]} from "), path

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.model.errata import Errata
-from generator.passes.settling import settle
-from generator.rules import RULES
-from generator.specfiles import SpecTree
-from generator.versions import find_all, load_parts
+from tablewright.model.errata import Errata
+from tablewright.resolve.resolve import settle
+from tablewright.rules import RULES
+from tablewright.specfiles import SpecTree
+from tablewright.workflow.project import find_all, load_parts
 
 ROOT = Path(__file__).resolve().parents[1]
 TREE = SpecTree(ROOT)

@@ -10,7 +10,7 @@ from shutil import copytree
 
 import pytest
 
-CASES = sorted((Path(__file__).resolve().parent / "cases" / "targets").iterdir())
+CASES = sorted((Path(__file__).resolve().parent / "cases" / "emit").iterdir())
 
 #: Builds the spec of the current folder and prints the texts, with every listing turned around on demand.
 BUILD = """
@@ -22,8 +22,8 @@ if sys.argv[1] == "backwards":
             return iter(sorted(real(*args, **kwargs), reverse=True))
         setattr(Path, name, listed)
 from generator import pipeline
-from generator.cache import Cache, inputs_digest
-from generator.specfiles import SpecTree
+from tablewright.workflow.cache import Cache, inputs_digest
+from tablewright.specfiles import SpecTree
 tree = SpecTree(Path.cwd())
 for pair in tree.versions():
     print(json.dumps(pipeline.build(tree, *pair, Cache(None)).texts))

@@ -6,8 +6,8 @@ import pickle
 
 import pytest
 
-from generator.errors import MisuseError, RenderError, SpecError, TablewrightError, UnreadableError
-from generator.rules import GROUPS, RULES
+from tablewright.errors import MisuseError, RenderError, SpecError, TablewrightError, UnreadableError
+from tablewright.rules import GROUPS, RULES
 
 
 @pytest.mark.parametrize("kind", [TablewrightError, MisuseError, UnreadableError, SpecError, RenderError])

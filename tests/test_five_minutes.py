@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.specfiles import SpecTree
+from tablewright.specfiles import SpecTree
 
 ROOT = Path(__file__).resolve().parents[1]
 TREE = SpecTree(ROOT)

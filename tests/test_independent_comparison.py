@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from generator.model.errata import Errata
-from generator.model.findings import Finding
-from generator.model.page import Source
-from generator.passes.settling import settle
-from generator.specfiles import SpecTree
-from generator.versions import load_parts
+from tablewright.model.errata import Errata
+from tablewright.model.findings import Finding
+from tablewright.model.page import Source
+from tablewright.resolve.resolve import settle
+from tablewright.specfiles import SpecTree
+from tablewright.workflow.project import load_parts
 
 ROOT = Path(__file__).resolve().parents[1]
 TREE = SpecTree(ROOT)

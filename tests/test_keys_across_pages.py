@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from generator.model.errata import Errata
-from generator.model.findings import Finding
-from generator.model.preload import Preload
-from generator.passes.errata import apply_corrections
-from generator.passes.known_corrections import correction_of
-from generator.passes.settling import Parts, settle
-from generator.specfiles import SpecTree
-from generator.versions import load_parts
+from tablewright.model.errata import Errata
+from tablewright.model.findings import Finding
+from tablewright.model.preload import Preload
+from tablewright.resolve.corrections.apply import apply_corrections
+from tablewright.resolve.findings.fixes import correction_of
+from tablewright.resolve.resolve import Parts, settle
+from tablewright.specfiles import SpecTree
+from tablewright.workflow.project import load_parts
 
 TREE = SpecTree(Path(__file__).resolve().parents[1])
 PARTS = {version: load_parts(TREE, "edfi", version) for version in ("v2", "v3", "v4", "v5")}

@@ -16,13 +16,13 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from generator import versions
-from generator.model.findings import Finding
-from generator.model.version import Resource
-from generator.passes.settling import Settled
-from generator.runtime.core.samples import resolve
-from generator.specfiles import SpecTree
-from generator.symbols import symbols_of
+from tablewright.model.findings import Finding
+from tablewright.model.version import Resource
+from tablewright.resolve.resolve import Settled
+from tablewright.runtime.core.samples import resolve
+from tablewright.specfiles import SpecTree
+from tablewright.values.placeholders import symbols_of
+from tablewright.workflow import project
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT.parent / "shared" / "reference"
@@ -39,7 +39,7 @@ def standard_of(version: str) -> str:
 
 @cache
 def settled(version: str) -> Settled:
-    return versions.read_version(TREE, "edfi", version)
+    return project.read_version(TREE, "edfi", version)
 
 
 def cases() -> Iterator[Case]:

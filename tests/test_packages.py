@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from openapi_spec_validator import validate
 
-from generator import pipeline
-from generator.cache import Cache
-from generator.specfiles import SpecTree
+from tablewright.specfiles import SpecTree
+from tablewright.workflow import build
+from tablewright.workflow.cache import Cache
 
 ROOT = Path(__file__).resolve().parents[1]
 TREE = SpecTree(ROOT)
@@ -22,8 +22,8 @@ PACKAGES = [TREE.load_info(*pair).package for pair in TREE.versions()]
 
 @pytest.mark.parametrize("pair", TREE.versions(), ids="/".join)
 def test_generated_is_what_the_spec_asks_for(pair: tuple[str, str]) -> None:
-    built = pipeline.build(TREE, *pair, Cache(None))
-    assert pipeline.compare(ROOT, [built]) == (), "run `tablewright generate`"
+    built = build.build(TREE, *pair, Cache(None))
+    assert build.compare(ROOT, [built]) == (), "run `tablewright generate`"
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline, versions
-from generator.cache import Cache
-from generator.errors import SpecError
-from generator.specfiles import SpecTree
+from tablewright.errors import SpecError
+from tablewright.specfiles import SpecTree
+from tablewright.workflow import build, project
+from tablewright.workflow.cache import Cache
 
 V3 = ("edfi", "v3")
 
@@ -26,40 +26,40 @@ def test_nothing_is_emitted_from_a_spec_with_an_error(checkout: Path) -> None:
     stale = "corrections:\n- {at: Nothing/here, what: value, was: x, now: y, why: It is stale.}\n"
     errata.write_text(stale + errata.read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(SpecError, match=r"edfi/v3: Nothing/here: E001 .*; run `tablewright lint edfi/v3`"):
-        pipeline.build(SpecTree(checkout), *V3, Cache(None))
+        build.build(SpecTree(checkout), *V3, Cache(None))
 
 
 def test_a_finding_that_no_rule_knows_asks_for_a_new_capture(checkout: Path) -> None:
     page = checkout / "spec" / "edfi" / "v3" / "resources" / "student-cohort-associations.yaml"
     replace_in(page, "code: L001", "code: L999")
     with pytest.raises(SpecError, match="there is no finding L999; capture the page again"):
-        versions.find_open(SpecTree(checkout), *V3)
+        project.find_open(SpecTree(checkout), *V3)
 
 
 def test_a_version_settled_before_is_the_same_and_read_anew_when_its_spec_changes(checkout: Path) -> None:
     tree, cache = SpecTree(checkout), Cache(checkout / ".cache")
-    first = pipeline.reader(tree, cache)(*V3)
-    again = pipeline.reader(tree, cache)(*V3)
+    first = build.reader(tree, cache)(*V3)
+    again = build.reader(tree, cache)(*V3)
     assert again is not first
     assert again == first
     replace_in(checkout / "spec" / "edfi" / "v3" / "version.yaml", "title: ", "title: New ")
-    assert pipeline.reader(tree, cache)(*V3).version.info.title.startswith("New ")
+    assert build.reader(tree, cache)(*V3).version.info.title.startswith("New ")
 
 
 def test_a_package_without_a_version_is_removed_and_nothing_else(checkout: Path) -> None:
     tree = SpecTree(checkout)
-    built = pipeline.build(tree, *V3, Cache(None))
-    pipeline.write(checkout, [built])
+    built = build.build(tree, *V3, Cache(None))
+    build.write(checkout, [built])
     folder = checkout / "generated" / "edfi_v3"
     (folder / "notes.txt").write_text("mine", encoding="utf-8")
     replace_in(checkout / "spec" / "edfi" / "family.yaml", "v2, v3, v4", "v2, v4")
     shutil.rmtree(checkout / "spec" / "edfi" / "v3")
 
-    left = pipeline.abandoned(tree)
-    found = pipeline.compare(checkout, left)
+    left = build.abandoned(tree)
+    found = build.compare(checkout, left)
     assert {difference.what for difference in found} == {"orphaned"}
     assert len(found) == len(built.texts)
-    pipeline.write(checkout, left)
+    build.write(checkout, left)
 
     assert [path.name for path in folder.rglob("*") if path.is_file()] == ["notes.txt"]
-    assert pipeline.abandoned(tree) == ()
+    assert build.abandoned(tree) == ()

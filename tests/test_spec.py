@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator import versions
-from generator.model.version import Resource, Version
-from generator.passes.settling import Settled, settle
-from generator.specfiles import SpecTree
-from generator.versions import load_parts
+from tablewright.model.version import Resource, Version
+from tablewright.resolve.resolve import Settled, settle
+from tablewright.specfiles import SpecTree
+from tablewright.workflow import project
+from tablewright.workflow.project import load_parts
 
 ROOT = Path(__file__).resolve().parents[1]
 TREE = SpecTree(ROOT)
 VERSIONS = TREE.versions()
-SETTLED = {pair: versions.read_version(TREE, *pair) for pair in VERSIONS}
+SETTLED = {pair: project.read_version(TREE, *pair) for pair in VERSIONS}
 
 each_version = pytest.mark.parametrize("pair", VERSIONS, ids="/".join)
 
@@ -38,7 +38,7 @@ def test_the_five_packages_have_their_names() -> None:
 
 @each_version
 def test_no_finding_is_open(pair: tuple[str, str]) -> None:
-    assert versions.find_open(TREE, *pair) == ()
+    assert project.find_open(TREE, *pair) == ()
 
 
 @each_version

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.model.types import Descriptor, ListOf, Nested, Reference, Scalar, ScalarName, Type
-from generator.model.values import (
+from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar, ScalarName, Type
+from tablewright.model.values import (
     Calculated,
     FixedDate,
     Items,
@@ -25,9 +25,9 @@ from generator.model.values import (
     Value,
     Variable,
 )
-from generator.model.version import Branch, Leaf, Many
-from generator.runtime.core.samples import resolve
-from generator.symbols import UnfitError, misfit, symbol_of, symbols_of
+from tablewright.model.version import Branch, Leaf, Many
+from tablewright.runtime.core.samples import resolve
+from tablewright.values.placeholders import UnfitError, misfit, symbol_of, symbols_of
 
 FLAG = Descriptor("FlagDescriptor")
 SPACES = {"FlagDescriptor": "uri://x/FlagDescriptor"}

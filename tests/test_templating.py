@@ -12,15 +12,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator import pipeline
-from generator.cache import Cache
-from generator.specfiles import SpecTree
-from generator.templating import comment, docstring, escaped, pyrepr, render
+from tablewright.emit.support.templating import comment, docstring, escaped, pyrepr, render
+from tablewright.specfiles import SpecTree
+from tablewright.workflow import build
+from tablewright.workflow.cache import Cache
 
 TEXTS = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t") | st.sampled_from('"\\')
 )
-SPEC = Path(__file__).resolve().parent / "cases" / "targets" / "voyages" / "spec"
+SPEC = Path(__file__).resolve().parent / "cases" / "emit" / "voyages" / "spec"
 
 
 @given(TEXTS, st.sampled_from([0, 4, 8]))
@@ -66,7 +66,7 @@ def test_a_package_of_hostile_names_still_compiles(tmp_path: Path, file: str, ol
     path = tmp_path / "spec/harbor/v1" / file
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))
-    texts = pipeline.build(SpecTree(tmp_path), "harbor", "v1", Cache(None)).texts
+    texts = build.build(SpecTree(tmp_path), "harbor", "v1", Cache(None)).texts
     for name, text in texts.items():
         if name.endswith(".py"):
             assert "evil" not in {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}

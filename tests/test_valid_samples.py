@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from generator.coverage import coverage_of
-from generator.model.findings import Finding
-from generator.model.page import Page, Property
-from generator.model.values import Calculated, Literal, RelativeDate, SchoolYearText, Soft, Value, Variable
-from generator.passes.settling import Settled, settle
-from generator.passes.trees import rewrite
-from generator.specfiles import SpecTree
-from generator.versions import load_parts
+from tablewright.model.findings import Finding
+from tablewright.model.page import Page, Property
+from tablewright.model.values import Calculated, Literal, RelativeDate, SchoolYearText, Soft, Value, Variable
+from tablewright.resolve.corrections.tree_edits import rewrite
+from tablewright.resolve.resolve import Settled, settle
+from tablewright.specfiles import SpecTree
+from tablewright.workflow.coverage import coverage_of
+from tablewright.workflow.project import load_parts
 
 ROOT = Path(__file__).resolve().parents[1]
 LONG = "x" * 400

@@ -19,14 +19,14 @@ from pathlib import Path
 
 import click
 
-from generator.finishing import expanded
-from generator.passes.acceptance import refuse_errors
-from generator.specfiles import SpecTree
-from generator.targets import TARGETS
-from generator.versions import read_with_changes, reader
+from tablewright.emit import TARGETS
+from tablewright.emit.support.formatting import expanded
+from tablewright.resolve.findings.acceptance import refuse_errors
+from tablewright.specfiles import SpecTree
+from tablewright.workflow.project import read_with_changes, reader
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLEWRIGHT = [sys.executable, "-c", "from generator.cli import main; main()"]
+TABLEWRIGHT = [sys.executable, "-c", "from tablewright.cli import main; main()"]
 
 PACKAGE = "edfi_v5"
 

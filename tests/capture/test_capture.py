@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.capture import Captured, capture_page
-from generator.dialects import find_dialect, read_table
-from generator.dialects.documents import read_file
-from generator.model.table import Column, MethodTable, Note, ParameterRow, Row, ScenarioTable, Sentence
-from generator.model.values import FixedDate, Items, Literal, SchoolDate, Soft
-from generator.rules import RULES
+from tablewright.capture import Captured, capture_page
+from tablewright.model.table import Column, MethodTable, Note, ParameterRow, Row, ScenarioTable, Sentence
+from tablewright.model.values import FixedDate, Items, Literal, SchoolDate, Soft
+from tablewright.readers import find_dialect, read_table
+from tablewright.readers.documents import read_file
+from tablewright.rules import RULES
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 PAGES = sorted(path for path in SHARED.glob("pages/v*/*.md") if path.stem != "readme")

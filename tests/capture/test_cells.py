@@ -8,8 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator.markup import clean, is_marked
-from generator.model.values import (
+from tablewright.model.values import (
     Calculated,
     FixedDate,
     Items,
@@ -23,9 +22,10 @@ from generator.model.values import (
     Value,
     Variable,
 )
-from generator.notation.cells import cell_text, read_cell
-from generator.notation.notations import NOTATIONS
-from generator.rules import RULES
+from tablewright.rules import RULES
+from tablewright.values.cells import cell_text, read_cell
+from tablewright.values.markup import clean, is_marked
+from tablewright.values.notations import NOTATIONS
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from generator.capture import Captured, capture_page
-from generator.capture.kinds import read_entry
-from generator.model.page import Property
-from generator.model.table import Column, Row, ScenarioTable, Sentence
-from generator.model.values import Items, Literal, SystemValue, Value
-from generator.rules import RULES
+from tablewright.capture import Captured, capture_page
+from tablewright.capture.rows import read_entry
+from tablewright.model.page import Property
+from tablewright.model.table import Column, Row, ScenarioTable, Sentence
+from tablewright.model.values import Items, Literal, SystemValue, Value
+from tablewright.rules import RULES
 
 
 def capture(text: str, title: str = "Thing", columns: int = 1) -> Captured:

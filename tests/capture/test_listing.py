@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from generator.capture.account import Account
-from generator.capture.listing import capture_list
-from generator.model.findings import Finding
-from generator.model.required import Listed
-from generator.model.table import ListTable, Note
+from tablewright.capture.resource_list import capture_list
+from tablewright.capture.row_counts import Account
+from tablewright.model.findings import Finding
+from tablewright.model.required import Listed
+from tablewright.model.table import ListTable, Note
 
 SHIP, PORT = Listed("Ship", ("create",), "ship.md"), Listed("Port Call", ("create", "delete"), mark="**")
 TABLE = ListTable(("Resource", "Operations"), ((SHIP, 7), (PORT, 8), (SHIP, 10)), blank=1)

@@ -11,19 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from generator.capture import Captured, capture_page
-from generator.dialects import find_dialect
-from generator.dialects.documents import read_file, read_stream
-from generator.dialects.markdown import split_cells
-from generator.errors import UnreadableError
-from generator.markup import clean
-from generator.model.page import Page
-from generator.model.table import ListTable
-from generator.specfiles import page_text
+from tablewright.capture import Captured, capture_page
+from tablewright.errors import UnreadableError
+from tablewright.model.page import Page
+from tablewright.model.table import ListTable
+from tablewright.readers import find_dialect
+from tablewright.readers.documents import read_file, read_stream
+from tablewright.readers.markdown import split_cells
+from tablewright.specfiles import page_text
+from tablewright.values.markup import clean
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = sorted(each for each in ROOT.parent.glob("shared/pages/*/*.md") if each.stem != "readme")
-PAGES = [ROOT / "tests/cases/dialects/pipe-table/page.md", *PUBLISHED]
+PAGES = [ROOT / "tests/cases/readers/pipe-table/page.md", *PUBLISHED]
 #: Each change is tried on so many pages, others for each.
 SOME = 4
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from generator.capture import Captured, capture_page
-from generator.dialects import read_table
-from generator.dialects.documents import Document
-from generator.model.table import ListTable
-from generator.rendering import render_captured
+from tablewright.capture import Captured, capture_page
+from tablewright.model.table import ListTable
+from tablewright.readers import read_table
+from tablewright.readers.documents import Document
+from tablewright.render import render_captured
 
 FIXED = "| Resource | Property Name | Is Collection | Data Type | Required |"
 FIRST, SECOND = "Create the first ferry.", "Create the second ferry."

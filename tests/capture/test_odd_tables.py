@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from generator.capture import Captured, capture_page
-from generator.dialects import find_dialect
-from generator.dialects.documents import Document
-from generator.errors import UnreadableError
-from generator.model.table import ListTable
-from generator.rules import RULES
+from tablewright.capture import Captured, capture_page
+from tablewright.errors import UnreadableError
+from tablewright.model.table import ListTable
+from tablewright.readers import find_dialect
+from tablewright.readers.documents import Document
+from tablewright.rules import RULES
 
 FIXED = "| Resource | Property Name | Is Collection | Data Type | Required |"
 HEADER = f"{FIXED} Scenario 1: POST | Scenario 2: PUT |"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.capture.prerequisites import read_prerequisites
+from tablewright.capture.prerequisites import read_prerequisites
 
 
 @pytest.mark.parametrize(

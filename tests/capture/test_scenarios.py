@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from generator.capture import capture_page
-from generator.capture.anchors import read_subject
-from generator.model.page import Page, Scenario
-from generator.model.table import Column, Row, ScenarioTable, Sentence
-from generator.rules import RULES
+from tablewright.capture import capture_page
+from tablewright.capture.scenarios.subjects import read_subject
+from tablewright.model.page import Page, Scenario
+from tablewright.model.table import Column, Row, ScenarioTable, Sentence
+from tablewright.rules import RULES
 
 KNOWN = frozenset({"grading", "period", "primary", "contact", "status", "attendance", "event"})
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from generator.capture import Captured, capture_page
-from generator.dialects import find_dialect
-from generator.dialects.documents import Document
-from generator.errors import UnreadableError
-from generator.model.values import Items, Literal, SchoolDate, Soft, Value
-from generator.notation.cells import read_cell
-from generator.rules import RULES
+from tablewright.capture import Captured, capture_page
+from tablewright.errors import UnreadableError
+from tablewright.model.values import Items, Literal, SchoolDate, Soft, Value
+from tablewright.readers import find_dialect
+from tablewright.readers.documents import Document
+from tablewright.rules import RULES
+from tablewright.values.cells import read_cell
 
 HEADER = ("Resource", "Property Name", "Is Collection", "Data Type", "Required", "Scenario 1: POST")
 ROW = ("Ferries", "name", "FALSE", "string", "REQUIRED", "Aurora")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.cli import main
+from tablewright.cli import main
 
 sys.path.insert(0, str(Path(__file__).parent))
 

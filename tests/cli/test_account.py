@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import main
+from tablewright.cli import main
 
-CASES = Path(__file__).resolve().parents[1] / "cases" / "dialects"
+CASES = Path(__file__).resolve().parents[1] / "cases" / "readers"
 
 
 def test_several_pages_close_with_a_table_whose_columns_add_up(

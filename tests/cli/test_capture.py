@@ -14,7 +14,7 @@ import pytest
 from click.testing import Result
 
 ROOT = Path(__file__).resolve().parents[2]
-CASES = ROOT / "tests" / "cases" / "dialects"
+CASES = ROOT / "tests" / "cases" / "readers"
 SHARED = ROOT.parent / "shared"
 PIPE = CASES / "pipe-table" / "page.md"
 CAREER = CASES / "run-together-split-rows" / "page.txt"
@@ -246,7 +246,7 @@ def test_standard_input_is_a_document(checkout: Path, run: Run) -> None:
 
 
 def test_standard_input_of_a_process(checkout: Path) -> None:
-    code = "from generator.cli import main; main()"
+    code = "from tablewright.cli import main; main()"
     command = [sys.executable, "-c", code, "capture", "edfi/v4", "-"]
 
     result = subprocess.run(command, cwd=checkout, input=PIPE.read_bytes(), capture_output=True, check=True)

@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from generator import pipeline, versions
-from generator.cache import Cache
-from generator.coverage import coverage_of, readme_text, terminal_text
-from generator.model.coverage import Coverage, Covered
-from generator.model.findings import Finding
-from generator.model.version import Branch
-from generator.specfiles import SpecTree
+from tablewright.model.coverage import Coverage, Covered
+from tablewright.model.findings import Finding
+from tablewright.model.version import Branch
+from tablewright.specfiles import SpecTree
+from tablewright.workflow import build, project
+from tablewright.workflow.cache import Cache
+from tablewright.workflow.coverage import coverage_of, readme_text, terminal_text
 
 Run = Callable[..., Result]
-CASES = Path(__file__).resolve().parents[1] / "cases" / "targets"
+CASES = Path(__file__).resolve().parents[1] / "cases" / "emit"
 
 SHIPS = Covered("ships", scenarios=5, samples=4, valid=3, findings=7, open=2)
 PORTS = Covered("ports", scenarios=0, samples=0, valid=0, findings=1, open=1, settled=False)
@@ -64,7 +64,7 @@ def test_a_tiny_version(run: Run) -> None:
 
 
 def test_a_sample_without_its_key_is_not_valid(checkout: Path) -> None:
-    settled = versions.read_version(SpecTree(checkout), "harbor", "v1")
+    settled = project.read_version(SpecTree(checkout), "harbor", "v1")
     (voyages,) = settled.version.resources
     (before,) = coverage_of(settled.version, (), (), ()).resources
     empty = tuple(replace(sample, payload=sample.payload and Branch(())) for sample in voyages.samples)
@@ -76,7 +76,7 @@ def test_a_sample_without_its_key_is_not_valid(checkout: Path) -> None:
 
 
 def test_a_value_that_its_member_cannot_hold_spoils_the_sample(checkout: Path) -> None:
-    settled = versions.read_version(SpecTree(checkout), "harbor", "v1")
+    settled = project.read_version(SpecTree(checkout), "harbor", "v1")
     (voyages,) = settled.version.resources
     number = voyages.samples[0].scenario.number
     unfit = Finding(voyages.page.name, "crew", "F114", (("scenario", number), ("problem", "too big")))
@@ -86,7 +86,7 @@ def test_a_value_that_its_member_cannot_hold_spoils_the_sample(checkout: Path) -
 
 
 def test_a_page_that_the_facts_do_not_cover_has_its_row(checkout: Path) -> None:
-    version = versions.read_version(SpecTree(checkout), "harbor", "v1").version
+    version = project.read_version(SpecTree(checkout), "harbor", "v1").version
     found = (Finding("GhostShips", "", "F001", ()),)
     rows = coverage_of(version, ("ghost-ships", "voyages"), found, found).resources
 
@@ -131,9 +131,9 @@ def test_files_of_the_predecessor_are_inputs(root: Path, tmp_path: Path) -> None
     shutil.copytree(root / "spec/edfi", tmp_path / "spec/edfi", ignore=shutil.ignore_patterns("v5"))
     tree = SpecTree(tmp_path)
     cache = Cache(tmp_path / ".cache")
-    key = pipeline._key(tree, "edfi", "v4")
+    key = build._key(tree, "edfi", "v4")
     errata = tmp_path / "spec/edfi/v3/errata.yaml"
     errata.write_text(errata.read_text() + "# changed\n")
 
-    assert pipeline._key(tree, "edfi", "v4") != key
-    assert pipeline.remembered(tree, "edfi", "v4", cache) is None
+    assert build._key(tree, "edfi", "v4") != key
+    assert build.remembered(tree, "edfi", "v4", cache) is None

@@ -18,12 +18,12 @@ import pytest
 from click.testing import CliRunner, Result
 from gitting import git, publish
 
-from generator.cli import main
+from tablewright.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "generated/campusm_v1"
 CODE = f"{PACKAGE}/campusm_v1/__init__.py"
-COMMAND = [sys.executable, "-c", "from generator.cli import main; main(prog_name='tablewright')"]
+COMMAND = [sys.executable, "-c", "from tablewright.cli import main; main(prog_name='tablewright')"]
 
 Run = Callable[..., Result]
 Picture = Callable[[Path], dict[str, bytes]]
@@ -194,7 +194,7 @@ def write(path, data):
         os.kill(os.getpid(), signal.SIGKILL)
 
 Path.write_bytes = write
-from generator.cli import main
+from tablewright.cli import main
 main()
 """
 

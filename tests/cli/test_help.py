@@ -9,7 +9,7 @@ import click
 import pytest
 from click.testing import Result
 
-from generator.cli import COMMANDS, main
+from tablewright.cli import COMMANDS, main
 
 Run = Callable[..., Result]
 

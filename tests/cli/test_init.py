@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from generator.specfiles import SpecTree
-from generator.specfiles.starting import with_version
+from tablewright.specfiles import SpecTree
+from tablewright.specfiles.new_version import with_version
 
 Run = Callable[..., Result]
 Picture = Callable[[Path], dict[str, bytes]]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from generator.reference import findings_text
-from generator.rules import RULES
+from tablewright.emit.support.findings_page import findings_text
+from tablewright.rules import RULES
 
 Run = Callable[..., Result]
 

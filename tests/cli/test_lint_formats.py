@@ -10,10 +10,10 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from generator.cache import Cache
-from generator.cli import main
-from generator.pipeline import Built, build_index
-from generator.specfiles import SpecTree
+from tablewright.cli import main
+from tablewright.specfiles import SpecTree
+from tablewright.workflow.build import Built, build_index
+from tablewright.workflow.cache import Cache
 
 PAGE = "spec/edfi/v3/resources/student-cohort-associations.yaml"
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from generator.model.errata import Errata
-from generator.specfiles import SpecTree, errata_text
-from generator.specfiles.yamlfile import load
+from tablewright.model.errata import Errata
+from tablewright.specfiles import SpecTree, errata_text
+from tablewright.specfiles.yamlfile import load
 
 Run = Callable[..., Result]
 

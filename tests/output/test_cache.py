@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import cache as cache_module
-from generator.cache import Cache, inputs_digest
-from generator.errors import TablewrightError
+from tablewright.errors import TablewrightError
+from tablewright.workflow import cache as cache_module
+from tablewright.workflow.cache import Cache, inputs_digest
 
 TEXTS = {"a.py": "x = 1\n", "MANIFEST.json": "{}\n"}
 
@@ -108,6 +108,7 @@ def test_templates_and_generator_are_inputs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(cache_module, "_GENERATOR", tmp_path / "generator")
+    monkeypatch.setattr(cache_module, "TEMPLATES", tmp_path / "templates")
     empty = inputs_digest([], tmp_path)
     cache_module._own_digest.cache_clear()
     (tmp_path / name).parent.mkdir()

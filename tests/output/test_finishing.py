@@ -6,9 +6,9 @@ import gc
 
 import pytest
 
-from generator import finishing
-from generator.finishing import digest, finish
-from generator.model.artifact import Artifact
+from tablewright.emit.support import formatting
+from tablewright.emit.support.formatting import digest, finish
+from tablewright.model.artifact import Artifact
 
 UGLY = "# a stamp\n'''Text.'''\nfrom ships_v1.b import b\nimport os\nfrom pydantic import a\nx = ( 'a' )\n"
 PRETTY = (
@@ -36,7 +36,7 @@ def test_python_is_formatted_and_the_rest_is_not() -> None:
 def test_what_is_remembered_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     artifacts = [Artifact("a.py", UGLY, "python")]
     first = finish(artifacts, "ships_v1", {})
-    monkeypatch.delattr(finishing, "_format")
+    monkeypatch.delattr(formatting, "_format")
     assert finish(artifacts, "ships_v1", first[1]) == first
 
 
@@ -47,7 +47,7 @@ def test_what_is_remembered_depends_on_the_package_and_the_text() -> None:
 
 def test_the_tools_are_part_of_every_digest(monkeypatch: pytest.MonkeyPatch) -> None:
     before = digest("a")
-    monkeypatch.setattr(finishing, "TOOLS", ("black=0",))
+    monkeypatch.setattr(formatting, "TOOLS", ("black=0",))
     assert digest("a") != before
 
 

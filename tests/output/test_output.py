@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from generator.errors import TablewrightError
-from generator.output import (
+from tablewright.errors import TablewrightError
+from tablewright.files import (
     MANIFEST,
     UNFINISHED,
     Difference,
@@ -22,7 +22,7 @@ from generator.output import (
     with_manifest,
     write,
 )
-from generator.templating import STAMP
+from tablewright.model.artifact import STAMP
 
 STAMPED = f"{STAMP} from spec/x; do not edit.\n"
 OLD = with_manifest({"README.md": "old", "p/gone.py": STAMPED, "p/same.py": STAMPED, "p/x/gone.json": "{}"})

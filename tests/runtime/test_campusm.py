@@ -10,12 +10,12 @@ import pytest
 from tiny_campusm.api import create_app
 from tiny_campusm.samples import SAMPLES, load
 
-from generator.runtime.campusm.scenarios import check_broken, run_scenarios
-from generator.runtime.campusm.settings import DEMO_API_KEY
-from generator.runtime.core.broken import Broken
-from generator.runtime.core.inprocess import in_process
-from generator.runtime.core.operations import Refusal
-from generator.runtime.core.scenarios import ScenarioFailure
+from tablewright.runtime.campusm.scenarios import check_broken, run_scenarios
+from tablewright.runtime.campusm.settings import DEMO_API_KEY
+from tablewright.runtime.core.broken import Broken
+from tablewright.runtime.core.inprocess import in_process
+from tablewright.runtime.core.operations import Refusal
+from tablewright.runtime.core.scenarios import ScenarioFailure
 
 NAME = "addValidCheckInStudent"
 URL = f"/campusm/v1/cmrest/admin/products/attendance/99/{NAME}"

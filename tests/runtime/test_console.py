@@ -18,13 +18,13 @@ from click.testing import CliRunner, Result
 from tiny_edfi.api import MODULES, SETTINGS
 from tiny_edfi.samples import SAMPLES
 
-from generator.runtime.core.console import console
-from generator.runtime.edfi.clients import sign_in
-from generator.runtime.edfi.resources import load_catalog
-from generator.runtime.edfi.scenarios import run_scenarios
+from tablewright.runtime.core.console import console
+from tablewright.runtime.edfi.clients import sign_in
+from tablewright.runtime.edfi.resources import load_catalog
+from tablewright.runtime.edfi.scenarios import run_scenarios
 
 ROOT = Path(__file__).resolve().parents[2]
-CODE = "from generator.runtime.core.console import console; console('tiny_edfi')()"
+CODE = "from tablewright.runtime.core.console import console; console('tiny_edfi')()"
 
 
 def run(*arguments: str) -> Result:

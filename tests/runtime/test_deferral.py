@@ -19,8 +19,8 @@ from fastapi import Body, FastAPI
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from tiny_edfi.models import School
 
-from generator.runtime.core.inprocess import in_process
-from generator.runtime.core.wire import WireModel
+from tablewright.runtime.core.inprocess import in_process
+from tablewright.runtime.core.wire import WireModel
 
 ROOT = Path(__file__).resolve().parents[2]
 

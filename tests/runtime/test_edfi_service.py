@@ -11,9 +11,9 @@ from fastapi import FastAPI
 from tiny_edfi.api import create_app
 from tiny_edfi.samples import load
 
-from generator.runtime.core.inprocess import in_process
-from generator.runtime.core.operations import Answer, Refusal
-from generator.runtime.edfi.clients import sign_in
+from tablewright.runtime.core.inprocess import in_process
+from tablewright.runtime.core.operations import Answer, Refusal
+from tablewright.runtime.edfi.clients import sign_in
 
 DATA = "/data/v3/ed-fi"
 ORDER = ("schools", "sessions", "courseOfferings", "sections", "studentSectionAttendanceEvents")

@@ -29,7 +29,7 @@ HEAVY = ("fastapi", "sqlalchemy", "uvicorn", "httpx", "joserfc", "click", "starl
     ],
 )
 def test_light_modules_stay_light(module: str, absent: tuple[str, ...]) -> None:
-    code = f"import sys, generator.runtime.{module}; print(*({absent!r} & sys.modules.keys()))".replace(
+    code = f"import sys, tablewright.runtime.{module}; print(*({absent!r} & sys.modules.keys()))".replace(
         "(({", "({"
     )
     code = code.replace(repr(absent), repr(set(absent)))

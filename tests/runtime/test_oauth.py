@@ -6,10 +6,10 @@ import httpx
 import pytest
 from tiny_edfi.api import SETTINGS, create_app
 
-from generator.runtime.core.inprocess import in_process
-from generator.runtime.core.scenarios import ScenarioFailure
-from generator.runtime.edfi.clients import sign_in
-from generator.runtime.edfi.settings import DEMO_CLIENT, DEMO_SECRET, Credentials
+from tablewright.runtime.core.inprocess import in_process
+from tablewright.runtime.core.scenarios import ScenarioFailure
+from tablewright.runtime.edfi.clients import sign_in
+from tablewright.runtime.edfi.settings import DEMO_CLIENT, DEMO_SECRET, Credentials
 
 TOKEN = "/oauth/token"
 GRANT = {"grant_type": "client_credentials"}

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from generator.runtime.campusm.answers import REFUSALS
-from generator.runtime.core.operations import KINDS, Refusal, known_kind
-from generator.runtime.edfi.problems import PROBLEMS
+from tablewright.runtime.campusm.answers import REFUSALS
+from tablewright.runtime.core.operations import KINDS, Refusal, known_kind
+from tablewright.runtime.edfi.problems import PROBLEMS
 
 
 @pytest.mark.parametrize("kinds", [PROBLEMS, REFUSALS], ids=["edfi", "campusm"])

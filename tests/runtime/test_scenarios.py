@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from tiny_edfi.api import MODULES, create_app
 from tiny_edfi.samples import SAMPLES, load
 
-from generator.runtime.core.broken import Broken, break_payload, check_refused
-from generator.runtime.core.inprocess import in_process
-from generator.runtime.core.scenarios import ScenarioFailure, differences
-from generator.runtime.edfi.resources import load_catalog
-from generator.runtime.edfi.scenarios import check_broken, run_scenarios
+from tablewright.runtime.core.broken import Broken, break_payload, check_refused
+from tablewright.runtime.core.inprocess import in_process
+from tablewright.runtime.core.scenarios import ScenarioFailure, differences
+from tablewright.runtime.edfi.resources import load_catalog
+from tablewright.runtime.edfi.scenarios import check_broken, run_scenarios
 
 CATALOG = load_catalog("tiny_edfi", MODULES)
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from generator.runtime.core.store import Record, Store, Target
-from generator.runtime.core.tables import metadata
+from tablewright.runtime.core.store import Record, Store, Target
+from tablewright.runtime.core.tables import metadata
 
 
 def counter(count: int) -> Record:

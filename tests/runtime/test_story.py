@@ -8,12 +8,12 @@ from click.testing import CliRunner, Result
 from tiny_edfi.api import MODULES
 from tiny_edfi.samples import SAMPLES, load
 
-from generator.runtime.core.console import console
-from generator.runtime.core.origins import absences_of, origins_of, payload_of
-from generator.runtime.core.scenarios import ScenarioFailure, Step
-from generator.runtime.edfi.commands import commands
-from generator.runtime.edfi.resources import load_catalog
-from generator.runtime.edfi.story import Turn, read_order, run_story
+from tablewright.runtime.core.console import console
+from tablewright.runtime.core.origins import absences_of, origins_of, payload_of
+from tablewright.runtime.core.scenarios import ScenarioFailure, Step
+from tablewright.runtime.edfi.commands import commands
+from tablewright.runtime.edfi.resources import load_catalog
+from tablewright.runtime.edfi.story import Turn, read_order, run_story
 
 CATALOG = load_catalog("tiny_edfi", MODULES)
 ORDER = read_order("tiny_edfi")

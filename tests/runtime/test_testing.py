@@ -7,7 +7,7 @@ import argparse
 import pytest
 from tiny_edfi.api import create_app
 
-from generator.runtime.core.testing import add_base_url_option, open_client
+from tablewright.runtime.core.testing import add_base_url_option, open_client
 
 
 class Parser:

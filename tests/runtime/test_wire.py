@@ -19,11 +19,11 @@ from tiny_edfi.models import (
     Session,
 )
 
-from generator.runtime.core.descriptors import Descriptor
-from generator.runtime.core.faults import faults_of
-from generator.runtime.core.jsontext import UnreadableJsonError, read_json
-from generator.runtime.core.operations import Fault
-from generator.runtime.core.wire import WireModel
+from tablewright.runtime.core.descriptors import Descriptor
+from tablewright.runtime.core.faults import faults_of
+from tablewright.runtime.core.jsontext import UnreadableJsonError, read_json
+from tablewright.runtime.core.operations import Fault
+from tablewright.runtime.core.wire import WireModel
 
 SESSION = {
     "schoolReference": {"schoolId": 1},

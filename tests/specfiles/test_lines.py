@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.model.errata import about_words
-from generator.model.findings import Finding
-from generator.specfiles.lines import entry_line, line_of, listed_line
+from tablewright.model.errata import about_words
+from tablewright.model.findings import Finding
+from tablewright.specfiles.lines import entry_line, line_of, listed_line
 
 TEXT = """\
 # written by a machine

@@ -15,18 +15,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.model import values as cell
-from generator.model.errata import Errata
-from generator.model.facts import Facts
-from generator.model.family import ConventionFile, FamilyInfo
-from generator.model.findings import Finding
-from generator.model.page import Page, Property
-from generator.model.required import Listed, RequiredList
-from generator.model.sources import Sources
-from generator.model.version import VersionInfo
-from generator.specfiles import SpecTree, facts_text, page_text, sources_text
-from generator.specfiles.plain import fields_of, is_pairs
-from generator.specfiles.yamlfile import dump, load
+from tablewright.model import values as cell
+from tablewright.model.errata import Errata
+from tablewright.model.facts import Facts
+from tablewright.model.family import ConventionFile, FamilyInfo
+from tablewright.model.findings import Finding
+from tablewright.model.page import Page, Property
+from tablewright.model.required import Listed, RequiredList
+from tablewright.model.sources import Sources
+from tablewright.model.version import VersionInfo
+from tablewright.specfiles import SpecTree, facts_text, page_text, sources_text
+from tablewright.specfiles.codec import fields_of, is_pairs
+from tablewright.specfiles.yamlfile import dump, load
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -181,7 +181,7 @@ def test_every_file_of_the_spec_loads_and_machine_written_ones_keep_their_bytes(
 
 def test_texts_do_not_depend_on_the_hash_seed() -> None:
     code = (
-        "import sys; from pathlib import Path; from generator.specfiles import SpecTree, page_text\n"
+        "import sys; from pathlib import Path; from tablewright.specfiles import SpecTree, page_text\n"
         "tree = SpecTree(Path(sys.argv[1]))\n"
         "print([page_text(page) for pair in tree.versions() for page in tree.load_pages(*pair)])"
     )

@@ -10,7 +10,7 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from generator.specfiles.schema import format_schema, schema_text
+from tablewright.specfiles.schema import format_schema, schema_text
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "spec").rglob("*.yaml"))
@@ -35,7 +35,7 @@ def validator() -> Any:
 
 def test_the_committed_schema_is_up_to_date() -> None:
     text = (ROOT / "spec" / "format.schema.json").read_text(encoding="utf-8")
-    assert text == schema_text(), "stale: run `python -m generator.specfiles.schema`"
+    assert text == schema_text(), "stale: run `python -m tablewright.specfiles.schema`"
     jsonschema_rs.meta.validate(json.loads(text))
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from generator.model.types import Scalar
-from generator.model.values import Value, Variable
-from generator.specfiles.plain import from_plain, to_plain
-from generator.symbols import symbol_of
+from tablewright.model.types import Scalar
+from tablewright.model.values import Value, Variable
+from tablewright.specfiles.codec import from_plain, to_plain
+from tablewright.values.placeholders import symbol_of
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import MisuseError, SpecError
-from generator.model.errata import Errata
-from generator.model.facts import Facts
-from generator.model.family import FamilyInfo
-from generator.model.page import Page
-from generator.model.version import VersionInfo
-from generator.specfiles import SpecTree, find_checkout
-from generator.specfiles.yamlfile import load
+from tablewright.errors import MisuseError, SpecError
+from tablewright.model.errata import Errata
+from tablewright.model.facts import Facts
+from tablewright.model.family import FamilyInfo
+from tablewright.model.page import Page
+from tablewright.model.version import VersionInfo
+from tablewright.specfiles import SpecTree, find_checkout
+from tablewright.specfiles.yamlfile import load
 
 FACTS = "data-standard: '9'\nobjects:\n- name: ship\n  role: item\n  members:\n  - {name: mast, %s}\n"
 ERRATUM = "corrections:\n- at: Ships/*\n  what: value\n  why: it is wrong\n  now: %s\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from generator.runtime.core.operations import Operation, Parameter
-from generator.runtime.edfi.resources import Resource
+from tablewright.runtime.core.operations import Operation, Parameter
+from tablewright.runtime.edfi.resources import Resource
 
 
 def resource_operations(resource: Resource) -> tuple[Operation, ...]:

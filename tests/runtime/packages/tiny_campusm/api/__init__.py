@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from generator.runtime.campusm.settings import Settings
+from tablewright.runtime.campusm.settings import Settings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -20,6 +20,6 @@ def create_app(
     database_url: str | None = None,
     settings: Settings = SETTINGS,
 ) -> FastAPI:
-    from generator.runtime.campusm.app import create_app as build
+    from tablewright.runtime.campusm.app import create_app as build
 
     return build("tiny_campusm", MODULES, services=services, database_url=database_url, settings=settings)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from generator.runtime.campusm.resources import Resource
-from generator.runtime.core.operations import Answer, Operation, Parameter
+from tablewright.runtime.campusm.resources import Resource
+from tablewright.runtime.core.operations import Answer, Operation, Parameter
 from tiny_campusm.models import AddValidCheckInStudent, AddValidCheckInStudentAnswer
 
 RESOURCE = Resource(name="addValidCheckInStudent", key=("userEmail", "eventRef"))

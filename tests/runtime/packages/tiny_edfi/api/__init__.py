@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from generator.runtime.edfi.settings import Settings
+from tablewright.runtime.edfi.settings import Settings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -29,7 +29,7 @@ def create_app(
     modules: tuple[str, ...] = MODULES,
     **more: Any,
 ) -> FastAPI:
-    from generator.runtime.edfi.app import create_app as build
+    from tablewright.runtime.edfi.app import create_app as build
 
     return build(
         "tiny_edfi", modules, services=services, database_url=database_url, settings=settings, **more

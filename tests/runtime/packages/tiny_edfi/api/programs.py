@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.runtime.edfi.resources import KeyPart, ReferencePart, Resource
+from tablewright.runtime.edfi.resources import KeyPart, ReferencePart, Resource
 from tiny_edfi.models import Program
 from tiny_edfi.operations import resource_operations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.runtime.edfi.resources import KeyPart, Resource
+from tablewright.runtime.edfi.resources import KeyPart, Resource
 from tiny_edfi.models import School
 from tiny_edfi.operations import resource_operations
 

@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from generator.runtime.core.descriptors import Descriptor
-from generator.runtime.core.wire import WireModel
+from tablewright.runtime.core.descriptors import Descriptor
+from tablewright.runtime.core.wire import WireModel
 
 
 class AttendanceEventCategoryDescriptor(Descriptor):

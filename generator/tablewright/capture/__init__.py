@@ -1,0 +1,190 @@
+"""A document's table, as any dialect read it -> the captured page: linked, typed, not corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tablewright.capture.items import Values, find_item_findings, read_values
+from tablewright.capture.operation import read_call
+from tablewright.capture.parents import NOWHERE, Link, Linked, link_rows
+from tablewright.capture.prerequisites import read_prerequisites
+from tablewright.capture.property_tree import Node, find_link_findings, find_row_findings, grow_trees
+from tablewright.capture.row_counts import Account
+from tablewright.capture.rows import kind_of
+from tablewright.capture.scenarios.actions import cells_of, read_scenarios
+from tablewright.capture.scenarios.column_numbers import with_numbers
+from tablewright.capture.scenarios.sentence_checks import find_contradictions
+from tablewright.model.findings import Finding
+from tablewright.model.page import Page, Property, Source, Unplaced
+from tablewright.model.table import MethodTable, Note, PageTable, Row, ScenarioTable
+from tablewright.values.cells import read_cell
+from tablewright.values.markup import clean, is_marked
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A captured page, where it came from, and what became of its rows."""
+
+    page: Page
+    source: Source
+    account: Account
+
+
+def capture_page(
+    table: PageTable, document_name: str, sha256: str, dialect: str, version: str = ""
+) -> Captured:
+    """The page that a table describes; findings carry places, only the source knows lines.
+
+    `version` is the one that it is captured into; a page whose title names another gets a finding.
+    """
+    if isinstance(table, MethodTable):
+        page, lines, account = _capture_call(table)
+    else:
+        table = with_numbers(table)
+        page, lines, account = _capture_resource(table)
+    findings = {replace(finding, page=page.name) for finding in page.findings}
+    findings |= _notes_with_places(table.notes, page.name, lines)
+    if isinstance(table, ScenarioTable) and table.version not in ("", version) and version:
+        findings.add(Finding(page.name, "", "T008", (("said", table.version),)))
+    named = {note.at: note.line for note in table.notes if note.at and note.at not in lines}
+    page = replace(page, findings=tuple(sorted(findings)))
+    source = Source(page.name, document_name, sha256, dialect, tuple((lines | named).items()))
+    return Captured(page, source, replace(account, findings=len(findings)))
+
+
+def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], Account]:
+    linked = link_rows(table.rows, table.title)
+    trees = grow_trees(linked)
+    numbers = [column.number for column in table.columns]
+    values = read_values(trees, linked.root, numbers)
+    properties = tuple(_property(tree, values) for tree in trees)
+    unplaced, unplaced_lines = _unplaced(linked, numbers, values)
+    cells = cells_of(properties, _marked(trees, numbers))
+    read = read_scenarios(table, properties, cells)
+    elsewhere = {f"{row.resource}/{row.name}": dict(row.values) for row in unplaced}
+    nameless, nameless_lines = _nameless(linked, table.rows)
+    prerequisites, sentences = read_prerequisites(table.prerequisites)
+    page = Page(
+        name=linked.root,
+        interchange=clean(table.interchange),
+        prerequisites=prerequisites,
+        scenarios=read.scenarios,
+        properties=properties,
+        unplaced=unplaced,
+        findings=(
+            *find_link_findings(linked, trees),
+            *find_item_findings(trees),
+            *find_row_findings(trees),
+            *values.findings(),
+            *read.findings,
+            *find_contradictions(table, linked.root, read.scenarios, {**cells.values, **elsewhere}),
+            *sentences,
+            *nameless,
+        ),
+    )
+    lines = {node.place: node.entry.line for node in _nodes(trees)} | unplaced_lines | dict(read.lines)
+    return page, lines | nameless_lines, _account(table, trees, unplaced, nameless)
+
+
+def _capture_call(table: MethodTable) -> tuple[Page, dict[str, int], Account]:
+    page, lines = read_call(table)
+    properties = len(page.properties) + len(page.call.parameters if page.call else ())
+    rows = len(table.parameters) + table.left_out
+    return page, lines, Account(rows, properties, left_out=table.left_out)
+
+
+def _nodes(trees: Iterable[Node]) -> list[Node]:
+    return [node for tree in trees for node in tree.walk()]
+
+
+def _property(node: Node, values: Values) -> Property:
+    found = values.by_place.get(node.place, {})
+    members = tuple(_property(member, values) for member in node.members)
+    entry = node.entry
+    return Property(entry.name, node.kind, entry.type, entry.required, tuple(found.items()), members)
+
+
+def _marked(trees: Iterable[Node], numbers: Sequence[str]) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (node.place, number)
+        for node in _nodes(trees)
+        for entry in node.entries
+        for number, text in zip(numbers, entry.cells, strict=False)
+        if is_marked(text)
+    )
+
+
+def _unplaced(
+    linked: Linked, numbers: Sequence[str], values: Values
+) -> tuple[tuple[Unplaced, ...], dict[str, int]]:
+    """The rows without a parent, and their lines; `unplaced/<resource>` has the line of its first row."""
+    rows, lines = [], dict[str, int]()
+    for link in linked.links:
+        if link.parent == NOWHERE:
+            place = f"unplaced/{link.entry.resource}"
+            lines.setdefault(place, link.entry.line)
+            lines.setdefault(f"{place}/{link.entry.name}", link.entry.line)
+            rows.append(_unplaced_row(link, f"{place}/{link.entry.name}", numbers, values))
+    return tuple(rows), lines
+
+
+def _unplaced_row(link: Link, place: str, numbers: Sequence[str], values: Values) -> Unplaced:
+    entry, found = link.entry, []
+    kind, notes = kind_of(entry, has_members=None)
+    values.note(place, "", (*entry.notes, *notes))
+    for number, text in zip(numbers, entry.cells, strict=False):
+        reading = read_cell(text, entry.type, many=kind == "collection")
+        values.note(place, number, reading.notes)
+        if reading.value is not None:
+            found.append((number, reading.value))
+    return Unplaced(entry.resource, entry.name, kind, entry.type, entry.required, tuple(found))
+
+
+def _nameless(linked: Linked, rows: Sequence[Row]) -> tuple[list[Finding], dict[str, int]]:
+    """A finding for each row that has texts but names no property, and its line; it has its own place."""
+    findings, lines = [], {}
+    for index in linked.nameless:
+        row = rows[index]
+        texts = (row.resource, row.is_collection, row.data_type, row.required, *row.values)
+        if filled := [f"'{text}'" for text in map(clean, texts) if text]:
+            place = f"rows/{index + 1}"
+            findings.append(Finding("", place, "L031", (("cells", ", ".join(filled)),)))
+            lines[place] = row.line
+    return findings, lines
+
+
+def _notes_with_places(notes: Iterable[Note], page: str, lines: Mapping[str, int]) -> set[Finding]:
+    """The reader's notes as findings: at their place, or else at the node of their line or name."""
+    nodes: dict[tuple[int, str], str] = {}
+    names: dict[str, str] = {}
+    for place, line in lines.items():
+        name = place.rpartition("/")[2].strip()
+        nodes.setdefault((line, ""), place)
+        nodes.setdefault((line, name), place)  # one line may hold many rows
+        names.setdefault(name, place)
+    found = set()
+    for note in notes:
+        details = dict(note.details)
+        told = (
+            nodes.get((note.line, details.get("property", "")))
+            or nodes.get((note.line, ""))
+            or names.get(details.get("name", ""), "")
+        )
+        found.add(Finding(page, told if note.at is None else note.at, note.code, note.details))
+    return found
+
+
+def _account(
+    table: ScenarioTable, trees: Sequence[Node], unplaced: Sequence[Unplaced], nameless: Sequence[Finding]
+) -> Account:
+    nodes = _nodes(trees)
+    properties, printed = len(nodes), sum(len(node.entries) for node in nodes)
+    return Account(
+        rows=len(table.rows) + table.left_out,
+        properties=properties,
+        repeats=printed - properties,
+        unplaced=len(unplaced),
+        blank=len(table.rows) - printed - len(unplaced) - len(nameless),
+        left_out=len(nameless) + table.left_out,
+    )

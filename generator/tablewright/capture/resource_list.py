@@ -1,0 +1,62 @@
+"""The table of a list of resources -> the list as captured, with the line of each entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from tablewright.capture.row_counts import Account
+from tablewright.model.findings import Finding
+from tablewright.model.page import Source
+from tablewright.model.required import LIST, Listed, RequiredList
+from tablewright.model.table import ListTable, Note
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedList:
+    """A captured list, where it came from, and what became of its rows."""
+
+    page: RequiredList
+    source: Source
+    account: Account
+
+
+def capture_list(table: ListTable, document_name: str, sha256: str, dialect: str) -> CapturedList:
+    """The list that a table holds, with what was odd; only the source knows lines."""
+    required = RequiredList(tuple(entry for entry, _ in table.entries))
+    lines = {place: line for (place, _), (_, line) in zip(required.places(), table.entries, strict=True)}
+    notes = list(_with_places(table, lines))
+    lines |= {place: note.line for place, note in notes}
+    found = {Finding("", f"{LIST}/{place}", note.code, note.details) for place, note in notes}
+    found |= set(_repeated(required))
+    entries = len(table.entries)
+    account = Account(
+        entries + table.blank + table.left_out,
+        blank=table.blank,
+        entries=entries,
+        left_out=table.left_out,
+        findings=len(found),
+    )
+    source = Source(LIST, document_name, sha256, dialect, tuple(lines.items()))
+    return CapturedList(replace(required, findings=tuple(sorted(found))), source, account)
+
+
+def _with_places(table: ListTable, lines: Mapping[str, int]) -> Iterator[tuple[str, Note]]:
+    """The reader's notes with their places: that of the entry on their line, else one of its own."""
+    entries = {line: place for place, line in lines.items()}
+    for number, note in enumerate(table.notes, 1):
+        yield note.at or entries.get(note.line, f"rows/{number}"), note
+
+
+def _repeated(required: RequiredList) -> Iterator[Finding]:
+    """A finding for each entry whose name an earlier one has."""
+    first: dict[str, Listed] = {}
+    for place, entry in required.places():
+        if entry.name in first:
+            said = (("again", _said(entry)), ("first", _said(first[entry.name])))
+            yield Finding("", f"{LIST}/{place}", "R007", (("name", entry.name), *said))
+        first.setdefault(entry.name, entry)
+
+
+def _said(entry: Listed) -> str:
+    return ", ".join(entry.operations) or "none"

@@ -1,0 +1,106 @@
+"""Whom a scenario's sentence is about: a person, a school level, an ordinal, a numbered or quoted thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tablewright.naming import words
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+
+#: Verbs of sentences, and what they do.
+ACTIONS = {
+    "create": "create", "add": "create", "load": "create", "post": "create", "insert": "create",
+    "update": "update", "modify": "update", "change": "update", "changed": "update", "edit": "update",
+    "exit": "update", "put": "update", "remove": "delete", "delete": "delete",
+}  # fmt: skip
+_WORD = re.compile(r"[A-Za-z]+|\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a sentence says of its scenario: by which verb what is done, to whom, and all its words, small.
+
+    `position` is the 0-based number of the record that `the second ...` or `Cohort 2` means, else None.
+    `removed` are the words behind `remove`.
+    """
+
+    verb: str
+    does: str
+    who: str
+    position: int | None
+    words: frozenset[str]
+    removed: frozenset[str] = frozenset()
+
+
+def read_subject(text: str, known: frozenset[str]) -> Subject:
+    """The subject of a sentence; `known` are the page's own words, which are no names of persons."""
+    verb, does = read_verb(text)
+    tokens = frozenset(token.lower() for token in _WORD.findall(text))
+    who, position = _find_who(text, known)
+    removed = re.split(r"\bremove\w*", text, maxsplit=1, flags=re.IGNORECASE)[1:]
+    return Subject(verb, does, who, position, tokens, frozenset(words(" ".join(removed))))
+
+
+def read_verb(text: str) -> tuple[str, str]:
+    """The first word of a sentence in small letters, and what it does; empty where it is no verb of one."""
+    first = _WORD.search(text)
+    verb = first[0].lower() if first else ""
+    return verb, ACTIONS.get(verb, "")
+
+
+def known_words(names: Sequence[str]) -> frozenset[str]:
+    """The words of a page's title, interchange and property names."""
+    return frozenset(word for name in names for word in words(name))
+
+
+def _find_who(text: str, known: frozenset[str]) -> tuple[str, int | None]:
+    for pattern, read in _ANCHORS:
+        for match in pattern.finditer(text):
+            found = read(match, known)
+            if found is not None:
+                return found
+    return "", None
+
+
+Found = tuple[str, int | None] | None
+
+
+def _person(match: re.Match[str], known: frozenset[str]) -> Found:
+    return None if known & set(match[1].lower().split()) else (match[1], None)
+
+
+def _level(match: re.Match[str], _: frozenset[str]) -> Found:
+    return f"{match[1].lower()} school", None
+
+
+def _ordinal(match: re.Match[str], _: frozenset[str]) -> Found:
+    return match[1], _ORDINALS.index(match[1])
+
+
+def _numbered(match: re.Match[str], _: frozenset[str]) -> Found:
+    return f"{match[1].lower()} {match[2]}", int(match[2]) - 1
+
+
+def _quoted(match: re.Match[str], known: frozenset[str]) -> Found:
+    inside = words(match[1])
+    return (match[1], None) if inside and not known.issuperset(inside) else None
+
+
+_PERSON = (
+    r"\b(?:for|of|to|the|[a-z]+,) ([A-Z][a-z]+ [A-Z][a-z]+)"  # behind these words only
+    r"(?=[.,;]|$| and\b| [a-z]+(?:[.,;]|$))"  # and not within a longer name
+)
+_COUNTED = r"(?!(?:scenario|grade|with|for|of|to|by|at|in|on|from|has|and|or|the|than)\b)[A-Za-z]{2,}"
+
+#: In this order: a person is more telling than a school level, a level more than an ordinal.
+_ANCHORS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], frozenset[str]], Found]], ...] = (
+    (re.compile(_PERSON), _person),
+    (re.compile(r"\b(elementary|middle|high) school\b", re.IGNORECASE), _level),
+    (re.compile(r"\b(elementary|middle|high)[ -](?=student|record|grade)", re.IGNORECASE), _level),
+    (re.compile(rf"\b({'|'.join(_ORDINALS)})\b"), _ordinal),
+    (re.compile(rf"\b({_COUNTED}) (\d{{1,2}})(?=[.,;]|$| [A-Za-z])", re.IGNORECASE), _numbered),
+    (re.compile(r"[\"“]([^\"”]+)[\"”]"), _quoted),
+)

@@ -1,0 +1,152 @@
+"""`tablewright lint`: the findings that nobody has mended or accepted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from tablewright.commands.messages import message_of
+from tablewright.commands.options import guarded, versions_argument
+from tablewright.errors import MisuseError
+from tablewright.model.errata import Errata
+from tablewright.model.findings import Finding
+from tablewright.naming import count
+from tablewright.resolve.findings.suggestions import Suggested
+from tablewright.rules import RULES
+from tablewright.specfiles import SpecTree, errata_text, find_checkout
+from tablewright.workflow.project import Read, find_open, reader, suggest_errata
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Placed:
+    """An open finding with its version, file and line."""
+
+    file: str
+    line: int
+    finding: Finding
+    version: str
+
+
+@click.command()
+@versions_argument
+@click.option(
+    "--explain", metavar="CODE", help="Say what a finding's code means and how it is mended, and stop."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="json for tools; github for annotations at the lines of a pull request.",
+)
+@click.option("--suggest", is_flag=True, help="Print errata entries to start from instead of the findings.")
+@guarded
+def lint(versions: tuple[str, ...], explain: str | None, form: str, suggest: bool) -> None:
+    """Print the findings that nobody has mended or accepted.
+
+    Each as FILE:LINE: CODE, and once for each code how it is mended. A correction or an acceptance with its
+    reason goes into errata.yaml of the version; --suggest writes them but for the reason, which only a reader
+    of the page can give: put each list behind the one that is there. Exits 1 if a finding is open.
+    """
+    if explain:
+        click.echo(_explanation(explain))
+        return
+    tree = find_checkout(Path.cwd())
+    read = reader(tree)
+    found = sorted(
+        placed
+        for family, version in tree.versions(versions)
+        for placed in _placed(tree, family, version, find_open(tree, family, version, read))
+    )
+    text = _suggestions(tree, found, read) if suggest else _FORMATS[form](found)
+    if text:
+        click.echo(text)
+    if found:
+        raise SystemExit(1)
+
+
+def _placed(tree: SpecTree, family: str, version: str, findings: Iterable[Finding]) -> list[Placed]:
+    places = ((tree.place_of(family, version, finding), finding) for finding in findings)
+    return sorted(Placed(*place, finding, f"{family}/{version}") for place, finding in places)
+
+
+def _text(found: Sequence[Placed]) -> str:
+    if not found:
+        return "no open findings"
+    lines = [_line(each) for each in found]
+    codes = sorted({each.finding.code for each in found})
+    return "\n".join([*lines, *(f"mend {code}: {RULES[code].advice}" for code in codes), _total(found)])
+
+
+def _line(each: Placed) -> str:
+    return f"{each.file}:{each.line}: {each.finding.code} {message_of(each.finding)}"
+
+
+def _json(found: Sequence[Placed]) -> str:
+    """A list of objects: version, file, line, code, severity, page, at, message, advice, details."""
+    return json.dumps([_plain(each) for each in found], indent=1, ensure_ascii=False)
+
+
+def _plain(each: Placed) -> dict[str, object]:
+    finding, rule = each.finding, RULES[each.finding.code]
+    return {
+        "version": each.version,
+        "file": each.file,
+        "line": each.line,
+        "code": finding.code,
+        "severity": rule.severity,
+        "page": finding.page,
+        "at": finding.at,
+        "message": message_of(finding),
+        "advice": rule.advice,
+        "details": dict(finding.details),
+    }
+
+
+def _github(found: Sequence[Placed]) -> str:
+    """Workflow commands, one a finding; none for none."""
+    return "\n".join(
+        f"::{RULES[each.finding.code].severity} file={each.file},line={each.line},title={each.finding.code}::"
+        + message_of(each.finding).replace("%", "%25").replace("\n", "%0A")
+        for each in found
+    )
+
+
+_FORMATS: Mapping[str, Callable[[Sequence[Placed]], str]] = {"text": _text, "json": _json, "github": _github}
+
+
+def _total(found: Sequence[Placed]) -> str:
+    return f"{count(len(found), 'finding')} open"
+
+
+def _suggestions(tree: SpecTree, found: Sequence[Placed], read: Read) -> str:
+    """For each version the errata that would close its findings, but for their reasons."""
+    pairs = [each for each in tree.versions() if "/".join(each) in {placed.version for placed in found}]
+    parts = (_suggestion(tree, *name, each) for name, each in suggest_errata(tree, pairs, read).items())
+    return "\n\n".join(parts) or "# no open findings"
+
+
+def _suggestion(tree: SpecTree, family: str, version: str, suggested: Suggested) -> str:
+    """What closes the findings of one version, and as a comment the errors that nothing suggested ends."""
+    lines = [f"# spec/{family}/{version}/errata.yaml"]
+    if suggested.errata != Errata():
+        lines.append(errata_text(suggested.errata).rstrip())
+    if suggested.errors:
+        lines.append("# Left are errors, which cannot be accepted; mend what they name:")
+    lines += (f"# {_line(each)}" for each in _placed(tree, family, version, suggested.errors))
+    return "\n".join(lines)
+
+
+def _explanation(code: str) -> str:
+    rule = RULES.get(code.upper())
+    if rule is None:
+        raise MisuseError(code, "no such finding", f"known: {', '.join(RULES)}")
+    lines = [f"{rule.code} ({rule.severity})", f"  {rule.outline()}", f"  {rule.advice}"]
+    if rule.about:
+        lines.append(f"  An acceptance says in `about` which it means: {', '.join(rule.about)}.")
+    return "\n".join(lines)

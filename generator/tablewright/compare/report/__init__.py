@@ -1,0 +1,1 @@
+"""A comparison written for people and tools: terminal text, Markdown, JSON."""

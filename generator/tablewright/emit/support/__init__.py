@@ -1,0 +1,1 @@
+"""What the output kinds share: JSON Schemas, templates, the model generator, formatting."""

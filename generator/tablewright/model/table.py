@@ -1,0 +1,129 @@
+"""A document as a dialect read it, before any cell is interpreted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tablewright.model.required import Listed
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the reader of a document saw: a finding without its place in the spec yet.
+
+    `code` is a key of `tablewright.rules.RULES`; `line` is 1-based; `details` fill the rule's text; `at` is
+    the place where the reader knows it, else it is told by line and details.
+    """
+
+    code: str
+    line: int
+    details: tuple[tuple[str, str], ...] = ()
+    at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a scenario table: the five fixed cells and one cell a scenario column, as printed."""
+
+    resource: str
+    property: str
+    is_collection: str
+    data_type: str
+    required: str
+    values: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A scenario column: its number (1-based, as text), its method, the label printed.
+
+    A reader numbers columns by position; `tablewright.capture.scenarios.column_numbers` renumbers them by
+    sentence. `said` is the number in the label, empty where the label names none.
+    """
+
+    number: str
+    method: str
+    label: str
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One item of the page's ordered scenario list, joined to one line."""
+
+    number: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioTable:
+    """A scenario page in any shape: title parts, prerequisites, scenario sentences, the table.
+
+    `version` is that of its title, empty where it names none; `left_out` counts the rows that could not be
+    read.
+    """
+
+    title: str
+    interchange: str
+    prerequisites: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
+    headers: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[Note, ...] = ()
+    header_line: int = 0
+    version: str = ""
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRow:
+    """One row of a REST method page: `group` says which of the page's tables it stands in."""
+
+    group: Literal["path", "query", "body"]
+    name: str
+    type: str
+    required: str
+    description: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class MethodTable:
+    """A REST method page: verb, path, parameters, samples (JSON values as printed), answer.
+
+    `left_out` counts the rows that are no parameters.
+    """
+
+    title: str
+    method: str
+    path: str
+    parameters: tuple[ParameterRow, ...]
+    sample_url: str
+    sample_body: tuple[tuple[str, str], ...]
+    sample_answer: tuple[tuple[str, str], ...]
+    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    notes: tuple[Note, ...] = ()
+    line: int = field(default=1)
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListTable:
+    """A list of required resources: its header as printed, and each entry with its 1-based line.
+
+    `blank` counts the rows without any text, `left_out` those that name no resource.
+    """
+
+    headers: tuple[str, ...]
+    entries: tuple[tuple[Listed, int], ...]
+    blank: int = 0
+    notes: tuple[Note, ...] = ()
+    left_out: int = 0
+
+
+PageTable = ScenarioTable | MethodTable
+Table = PageTable | ListTable

@@ -1,0 +1,1 @@
+"""Reads REST method pages: verb, path, parameters and JSON samples."""

@@ -1,0 +1,1 @@
+"""Applies the corrections that people wrote about captured pages."""

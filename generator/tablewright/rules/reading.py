@@ -1,0 +1,217 @@
+"""T rules: reading a document: what its reader saw."""
+
+from tablewright.rules.rule import Rule
+
+RULES = (
+    Rule(
+        "T001",
+        "warning",
+        "$cells cells of '$property' hold an unescaped '|' inside brackets; each was read as one cell",
+        "Accept it, or write '\\\\|' on the page.",
+    ),
+    Rule(
+        "T002",
+        "warning",
+        "the header '$label' stands over the column of scenario $position; its place decides",
+        "Accept it, or correct the number on the page.",
+    ),
+    Rule(
+        "T003",
+        "warning",
+        "the header '$label' of column $position names two methods",
+        "Say which method the scenario uses by an erratum, or accept it.",
+    ),
+    Rule(
+        "T004",
+        "warning",
+        "the cells of '$property' were split at a '|' inside brackets and put together again; "
+        "the last $missing of the row are lost and read as empty",
+        "Capture the page's Markdown, or give the lost values by an erratum.",
+    ),
+    Rule(
+        "T005",
+        "warning",
+        "the header '$label' is spelt otherwise than usual; read as '$read'",
+        "Accept it by rule: the column's meaning does not hang on it.",
+    ),
+    Rule(
+        "T006",
+        "warning",
+        "the column '$label' is none of such a table; its $cells filled cells are left out",
+        "Accept it where they say nothing of the API, else move what they say into the other columns.",
+    ),
+    Rule(
+        "T007",
+        "warning",
+        "the table that begins with '$label' is none of scenarios; left out with $rows more rows",
+        "Accept it: a page is about the resource of its scenario table.",
+    ),
+    Rule(
+        "T008",
+        "warning",
+        "the title is that of a page of $said",
+        "Capture the page into the version that it is of; accept it where it holds for both.",
+    ),
+    Rule(
+        "T009",
+        "warning",
+        "the header '$label' is that of a scenario, but cannot be read; taken as '$read'",
+        "Compare its method with the sentence, then accept it or correct the scenario by an erratum.",
+    ),
+    Rule(
+        "T010",
+        "warning",
+        "the values of '$property' run together; read as $reading, by their equal shape",
+        "Compare with the page, then accept it.",
+    ),
+    Rule(
+        "T011",
+        "warning",
+        "'$property' shows $count values for $columns columns; read as $reading: $reason",
+        "Compare with the page as published, then accept it or place the values by an erratum.",
+    ),
+    Rule(
+        "T012",
+        "warning",
+        "no known Resource begins '$printed'; read as '$resource' and '$property'",
+        "Compare with the page, then accept it or correct the row by an erratum.",
+    ),
+    Rule(
+        "T013",
+        "warning",
+        "the page ends in the row of '$property'; its last $missing cells were read as empty",
+        "Download the page again, or accept it.",
+    ),
+    Rule(
+        "T014",
+        "warning",
+        "the page ends with '$value' for '$property', which begins like another value of the row",
+        "Compare with the page as published; download it again if it was cut off, else accept it.",
+    ),
+    Rule(
+        "T015",
+        "warning",
+        "the row of '$property' has $cells cells for $columns columns; the last $missing are read as empty",
+        "Compare with the page as published; give the lost cells by an erratum, or accept it.",
+    ),
+    Rule(
+        "T016",
+        "warning",
+        "the row of '$property' has $cells cells for $columns columns; those behind are left out: $surplus",
+        "A bare '|' moves all cells behind it: write '\\|' on the page, else correct the row by an erratum.",
+    ),
+    Rule(
+        "T017",
+        "warning",
+        "the row of '$property' has no edge at its end; its last cell is read as '$cell'",
+        "Look whether the cell goes on in the next line of the page, then accept it or correct the value.",
+    ),
+    Rule(
+        "T018",
+        "warning",
+        "$rows rows from '$property' on stand apart from the table; read as going on with it",
+        "Accept it where the page parts one table, else drop the rows by an erratum.",
+    ),
+    Rule(
+        "T019",
+        "warning",
+        "a second scenario table of another resource or with other columns is left out, $rows rows: $names",
+        "Make it a document of its own and capture that, then accept it.",
+    ),
+    Rule(
+        "T020",
+        "warning",
+        "the path is printed without a leading slash: $path",
+        "Accept it: the slash is added.",
+    ),
+    Rule(
+        "T021",
+        "warning",
+        "the path says '$placeholder' for the parameter '$name'",
+        "Accept it: both are taken as one.",
+    ),
+    Rule(
+        "T022",
+        "warning",
+        "no parameter describes '$placeholder' in the path",
+        "Add the parameter by an erratum, or accept it.",
+    ),
+    Rule(
+        "T023",
+        "warning",
+        "'$name' is described twice: as $first, and as $second",
+        "Drop or correct one of them by an erratum, or accept it.",
+    ),
+    Rule(
+        "T024",
+        "warning",
+        "the parameter '$name' is printed '$printed'",
+        "Accept it: the samples or the rules of names say so.",
+    ),
+    Rule(
+        "T025",
+        "warning",
+        "a parameter has lost its name; taken as '$name', the only one of the samples without a row",
+        "Compare with the page as published, then accept it.",
+    ),
+    Rule(
+        "T026",
+        "warning",
+        "the row of '$name' repeats itself in its description",
+        "Accept it: the copy is dropped.",
+    ),
+    Rule(
+        "T027",
+        "warning",
+        "the sample spells '$name' with blanks: '$printed'",
+        "Say by an erratum what is sent, or accept it.",
+    ),
+    Rule(
+        "T028",
+        "warning",
+        "the sample leaves the required '$name' empty",
+        "Give a value by an erratum, or accept it.",
+    ),
+    Rule(
+        "T029",
+        "warning",
+        "the sample body has no '$name' ($required)",
+        "Accept it, or add it by an erratum.",
+    ),
+    Rule(
+        "T030",
+        "warning",
+        "the page shows no sample $what",
+        "Check that the page is complete, then accept it.",
+    ),
+    Rule(
+        "T031",
+        "warning",
+        "a cell of '$property' does not end: '$value'; read as printed",
+        "Compare with the page as published, then accept it or correct the value by an erratum.",
+    ),
+    Rule(
+        "T032",
+        "warning",
+        "the values of '$property' cannot be told apart into $columns columns; left out: $values",
+        "Put each value on a line of its own and capture again, or give them by an erratum.",
+    ),
+    Rule(
+        "T033",
+        "warning",
+        "a line begins like a row and is none; left out up to the next row: $printed",
+        "Correct the line in the document and capture again, or add the property by an erratum.",
+    ),
+    Rule(
+        "T034",
+        "warning",
+        "the group of parameters '$group' is unknown; left out: $names",
+        "Accept it, or add the parameters to a known group on the page: URL, query or body.",
+    ),
+    Rule(
+        "T035",
+        "warning",
+        "a parameter has no name; left out: $printed",
+        "Put its name and type in front of the line and capture again, or accept it.",
+    ),
+)

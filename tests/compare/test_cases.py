@@ -1,0 +1,580 @@
+"""Every case of a change, from two tiny versions that differ in nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tablewright.compare import backwards, compare, forwards
+from tablewright.compare.change_kinds import GROUPS, MEANINGS
+from tablewright.model.comparison import Comparison
+from tablewright.model.facts import Uncovered
+from tablewright.model.page import Scenario
+from tablewright.model.renames import Declined, PropertyRename, Renames, ResourceRename
+from tablewright.model.required import Asked, Listed
+from tablewright.model.values import Literal as Text
+from tablewright.model.values import SchoolDate, Soft, SystemValue
+
+BASE: dict[str, dict[str, Any]] = {
+    "name": {"mandatory": True, "key": True, "required": "required", "values": {"1": "Ada", "2": "Ada"}},
+    "tonnage": {"type": "integer", "longest": None},
+    "shipReference": {"type": "reference", "mandatory": True, "key": True, "required": "required"},
+    "shipReference/shipId": {"mandatory": True, "key": True, "required": "required", "values": {"1": "7"}},
+    "shipReference/flag": {"mandatory": True, "key": True},
+    "crew": {"type": "collection"},
+    "crew/mate": {"mandatory": True, "key": True, "values": {"1": "Bo"}},
+    "crew/rank": {},
+}
+ABSENT = {"api": False, "page": False}
+
+#: What differs (before, after), and the changes that come of it: (case, place).
+CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] = {
+    "the API lost it": ({}, {"tonnage": ABSENT}, [("api-lost", "tonnage")]),
+    "the API lost a whole collection": (
+        {},
+        {"crew": ABSENT, "crew/mate": ABSENT, "crew/rank": ABSENT},
+        [("api-lost", "crew")],
+    ),
+    "the API lost what the page still asks for": (
+        {},
+        {"tonnage": {"api": False, "extra": True}},
+        [("api-lost-listed", "tonnage")],
+    ),
+    "only the page dropped it": ({}, {"tonnage": {"page": False}}, [("undocumented", "tonnage")]),
+    "the page dropped what certification read": (
+        {"tonnage": {"required": "conditional"}},
+        {"tonnage": {"page": False}},
+        [("undocumented-asked", "tonnage")],
+    ),
+    "the page never knew the API's member": (
+        {"tonnage": {"page": False}},
+        {"tonnage": {"page": False} | {"api": False}},
+        [("api-lost", "tonnage")],
+    ),
+    "the page lists it now": ({"tonnage": {"page": False}}, {}, [("documented", "tonnage")]),
+    "the page lists and asks for it now": (
+        {"tonnage": {"page": False}},
+        {"tonnage": {"required": "required"}},
+        [("documented-asked", "tonnage")],
+    ),
+    "the API has it now": ({"tonnage": ABSENT}, {}, [("api-added", "tonnage")]),
+    "the API has it now, unlisted": (
+        {"tonnage": ABSENT},
+        {"tonnage": {"page": False}},
+        [("api-added", "tonnage")],
+    ),
+    "the API has it now, and certification asks": (
+        {"tonnage": ABSENT},
+        {"tonnage": {"required": "required"}},
+        [("api-added-asked", "tonnage")],
+    ),
+    "the API demands it now": (
+        {"tonnage": ABSENT},
+        {"tonnage": {"mandatory": True}},
+        [("api-added-mandatory", "tonnage")],
+    ),
+    "the API demands it now in what may be left out": (
+        {"crew/rank": ABSENT},
+        {"crew/rank": {"mandatory": True}},
+        [("api-added-mandatory-within", "crew/rank")],
+    ),
+    "the API demands it now in what is mandatory": (
+        {"shipReference/flag": {"key": False, **ABSENT}},
+        {"shipReference/flag": {"key": False}},
+        [("api-added-mandatory", "shipReference/flag")],
+    ),
+    "mandatory": ({}, {"tonnage": {"mandatory": True}}, [("mandatory", "tonnage")]),
+    "mandatory in what may be left out": (
+        {},
+        {"crew/rank": {"mandatory": True}},
+        [("mandatory-within", "crew/rank")],
+    ),
+    "mandatory in what is mandatory": (
+        {"shipReference/flag": {"mandatory": False}},
+        {},
+        [("mandatory", "shipReference/flag")],
+    ),
+    "mandatory no more": ({"tonnage": {"mandatory": True}}, {}, [("mandatory-no-more", "tonnage")]),
+    "asked more": ({}, {"tonnage": {"required": "conditional"}}, [("asked-more", "tonnage")]),
+    "asked less": ({"tonnage": {"required": "required"}}, {}, [("asked-less", "tonnage")]),
+    "a wider type": ({}, {"tonnage": {"type": "number"}}, [("type-widened", "tonnage")]),
+    "another type": ({}, {"tonnage": {"type": "date"}}, [("type-other", "tonnage")]),
+    "a descriptor now": ({}, {"tonnage": {"type": "descriptor"}}, [("type-other", "tonnage")]),
+    "another printed type": ({}, {"tonnage": {"printed": "Integer!"}}, [("page-retyped", "tonnage")]),
+    "a time that a page sharpened": ({"tonnage": {"type": "string"}}, {"tonnage": {"type": "time"}}, []),
+    "a longer limit": (
+        {"crew/rank": {"longest": 20}},
+        {"crew/rank": {"longest": 30}},
+        [("limit-looser", "crew/rank")],
+    ),
+    "a shorter limit": (
+        {"crew/rank": {"longest": 20}},
+        {"crew/rank": {"longest": 10}},
+        [("limit-tighter", "crew/rank")],
+    ),
+    "a limit that was not known": ({}, {"crew/rank": {"longest": 10}}, []),
+    "a smaller key": ({}, {"shipReference/flag": {"key": False}}, [("key", "shipReference")]),
+    "a key of the resource": ({}, {"tonnage": {"key": True}}, [("key", "")]),
+    "a value": ({}, {"name": {"values": {"1": "Ada", "2": "Eve"}}}, [("value-other", "name")]),
+    "a value more": ({}, {"crew/mate": {"values": {"1": "Bo", "2": "Cy"}}}, [("value-added", "crew/mate")]),
+    "a value less": ({}, {"crew/mate": {"values": {}}}, [("value-removed", "crew/mate")]),
+    "a softer value": ({}, {"crew/mate": {"values": {"1": SystemValue()}}}, [("value-freer", "crew/mate")]),
+    "a firmer value": ({"crew/mate": {"values": {"1": SystemValue()}}}, {}, [("value-firmer", "crew/mate")]),
+    "another example": (
+        {"crew/mate": {"values": {"1": Soft(Text("Bo"))}}},
+        {"crew/mate": {"values": {"1": Soft(Text("Cy"))}}},
+        [("value-example", "crew/mate")],
+    ),
+    "another day": (
+        {"tonnage": {"type": "date", "values": {"1": SchoolDate(9, 1), "2": SchoolDate(9, 1)}}},
+        {"tonnage": {"type": "date", "values": {"1": SchoolDate(9, 2), "2": SchoolDate(9, 2)}}},
+        [("value-other", "tonnage")],
+    ),
+}
+
+
+@pytest.fixture
+def make(row: Any, resource: Any, version: Any) -> Any:
+    def make(differences: dict[str, Any], name: str = "v1", more: tuple[Any, ...] = (), **kwargs: Any) -> Any:
+        rows = [row(path, **{**given, **differences.get(path, {})}) for path, given in BASE.items()]
+        ship = resource("ships", (*rows, *more), folder=f"spec/x/{name}")
+        return version(ship, name=name, **kwargs)
+
+    return make
+
+
+def shown(comparison: Comparison) -> list[tuple[str, str]]:
+    return [(each.case, each.at) for each in comparison.changes]
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), CASES.values(), ids=CASES.keys())
+def test_the_case(make: Any, before: Any, after: Any, expected: list[tuple[str, str]]) -> None:
+    found = compare(make(before), make(after, "v2"))
+    assert shown(found) == expected
+    assert all(each.kind == MEANINGS[each.case].kind for each in found.changes)
+
+
+def test_a_value_that_an_erratum_corrected_says_so(make: Any) -> None:
+    before = {"name": {"values": {"1": "Ada", "2": "Ada", "3": "Ada"}, "corrected": (("1", "It is Ada."),)}}
+    after = {"name": {"values": {"1": "Eve", "2": "Eve"}, "corrected": (("1", "It is Eve."),)}}
+    told = {each.scenarios: each.note for each in compare(make(before), make(after, "v2")).changes}
+    assert told == {
+        ("1",): "the old value is an erratum's: It is Ada; the new value is an erratum's: It is Eve",
+        ("2",): "",
+    }
+    both = {"name": {"values": {"1": "Eve"}, "corrected": (("1", "It is Eve."),)}}
+    assert compare(make(both), make(both, "v2")).changes == ()
+
+
+def test_what_may_be_left_out_with_what_is_mandatory_in_it_is_named(make: Any) -> None:
+    demanded = {"crew/rank": {"mandatory": True}}
+    (now,) = compare(make({}), make(demanded, "v2")).changes
+    (new,) = compare(make({"crew/rank": ABSENT}), make(demanded, "v2")).changes
+    assert {(each.group, each.note) for each in (now, new)} == {("breaks-writers", "crew may be left out")}
+
+
+def test_a_key_names_the_parts_that_differ(make: Any) -> None:
+    gone = {"name": {"key": False}, "tonnage": {"key": True}}
+    (key,) = compare(make({}), make(gone, "v2")).changes
+    assert (key.was, key.now) == ("2 parts (name, shipReference)", "2 parts (shipReference, tonnage)")
+    assert key.note == "without name; with tonnage"
+
+
+def test_an_added_list_names_what_it_holds_now(make: Any, row: Any) -> None:
+    came = {"crew": ABSENT, "crew/mate": ABSENT, "crew/rank": ABSENT}
+    before = make({**came, "tonnage": {}}, more=(row("mate", mandatory=True, values={"1": "Bo"}),))
+    found = compare(before, make({}, "v2"), confirmed(("mate", "crew/mate")))
+    assert {each.case: (each.at, each.note) for each in found.changes} == {
+        "api-moved": ("crew/mate", "They agreed."),
+        "api-added": ("crew", "holds mate now"),
+    }
+
+
+def test_what_comes_along_is_named(make: Any) -> None:
+    gone = {"crew": ABSENT, "crew/mate": ABSENT, "crew/rank": ABSENT}
+    (lost,) = compare(make({}), make(gone)).changes
+    assert lost.within == ("crew/mate", "crew/rank")
+
+
+def test_what_the_page_keeps_is_found_there(make: Any) -> None:
+    after = make({"tonnage": {"api": False, "extra": True}}, "v2")
+    (lost,) = compare(make({}), after).changes
+    assert lost.after and (lost.after.file, lost.after.at) == ("spec/x/v2/resources/ships.yaml", "tonnage")
+    assert (lost.kind, lost.note) == ("removed", "still on the page")
+
+
+def test_both_places_are_given(make: Any) -> None:
+    (change,) = compare(make({}), make({"tonnage": {"type": "date"}}, "v2")).changes
+    assert change.before and change.after
+    assert (change.before.file, change.before.at) == ("spec/x/v1/resources/ships.yaml", "tonnage")
+    assert (change.after.file, change.after.at) == ("spec/x/v2/resources/ships.yaml", "tonnage")
+
+
+def test_what_the_page_drops_is_still_to_be_found_in_the_facts(make: Any) -> None:
+    (change,) = compare(make({}), make({"tonnage": {"page": False}}, "v2")).changes
+    assert change.after and (change.after.file, change.after.at) == ("spec/x/v2/facts.yaml", "ships/tonnage")
+
+
+# Renames and moves ----------------------------------------------------------------------------------
+
+
+def test_an_unconfirmed_rename_is_removed_and_added_with_a_question(make: Any, row: Any) -> None:
+    found = compare(make({}), make({"tonnage": ABSENT}, "v2", (row("grossTonnage", "integer"),)))
+    assert {each.at: (each.case, each.note) for each in found.changes} == {
+        "tonnage": ("api-lost", "renamed to grossTonnage?"),
+        "grossTonnage": ("api-added", "renamed from tonnage?"),
+    }
+
+
+def test_what_is_not_alike_is_no_rename(make: Any, row: Any) -> None:
+    found = compare(make({}), make({"tonnage": ABSENT}, "v2", (row("homePort"),)))
+    assert [each.note for each in found.changes] == ["", ""]
+
+
+def test_a_member_that_the_api_always_had_is_not_renamed(make: Any, row: Any) -> None:
+    before = make({}, more=(row("grossTonnage", "integer", page=False),))
+    after = make({"tonnage": {"page": False}}, "v2", (row("grossTonnage", "integer"),))
+    assert [each.note for each in compare(before, after).changes] == ["", ""]
+
+
+def test_values_speak_for_a_rename(make: Any, row: Any) -> None:
+    was = row("term", values={"1": "Fall Semester", "2": "Fall Semester"})
+    now = row("sessionName", values={"1": "2016-2017 Fall Semester", "2": "2016-2017 Fall Semester"})
+    found = compare(make({}, more=(was,)), make({}, "v2", (now,)))
+    assert {each.note for each in found.changes} == {"renamed to sessionName?", "renamed from term?"}
+
+
+def confirmed(*renames: tuple[str, str], resource: str = "ships") -> Any:
+    return forwards([Renames((), tuple(PropertyRename(resource, *each, "They agreed.") for each in renames))])
+
+
+def test_a_confirmed_rename_is_one_change(make: Any, row: Any) -> None:
+    after = make({"tonnage": ABSENT}, "v2", (row("gross", "integer"),))
+    (change,) = compare(make({}), after, confirmed(("tonnage", "gross"))).changes
+    assert (change.case, change.was, change.now) == ("api-renamed", "tonnage", "gross")
+    assert change.note == "They agreed."
+
+
+def test_a_declined_rename_is_removed_and_added_without_a_question(make: Any, row: Any) -> None:
+    after = make({"tonnage": ABSENT}, "v2", (row("grossTonnage", "integer"),))
+    only_alike = PropertyRename("sh*", "tonnage", "grossTonnage", "One is net.")
+    steps = [Renames(declined=Declined((), (only_alike,)))]
+    for found in (compare(make({}), after, forwards(steps)), compare(after, make({}), backwards(steps))):
+        assert {(each.kind, each.note) for each in found.changes} == {("removed", ""), ("added", "")}
+        assert found.stale == ()
+
+
+def test_what_is_declined_leaves_the_next_best(make: Any, row: Any) -> None:
+    after = make({"tonnage": ABSENT}, "v2", (row("grossTonnage", "integer"), row("tonnageClass", "integer")))
+    names = forwards(
+        [Renames(declined=Declined((), (PropertyRename("ships", "tonnage", "grossTonnage", "No."),)))]
+    )
+    notes = {each.at: each.note for each in compare(make({}), after, names).changes}
+    assert notes["tonnage"] == "renamed to tonnageClass?"
+    assert notes["grossTonnage"] == ""
+
+
+@pytest.mark.parametrize(
+    ("known", "stale"),
+    [((), ()), (("boats",), ()), (("ships",), ("boats -> ships (boats is not there)",))],
+)
+def test_a_confirmed_resource_that_is_not_there_is_named(
+    make: Any, version: Any, known: tuple[str, ...], stale: tuple[str, ...]
+) -> None:
+    names = forwards([Renames((ResourceRename("boats", "ships", "They agreed."),))])
+    assert compare(version(known=known), make({}, "v2"), names).stale == stale
+
+
+def test_a_declined_rename_that_names_what_is_not_there_is_stale(make: Any) -> None:
+    names = forwards([Renames(declined=Declined((), (PropertyRename("ships", "tonnage", "gross", "No."),)))])
+    assert compare(make({}), make({}, "v2"), names).stale == ("ships: tonnage -> gross (gross is not there)",)
+
+
+def test_a_declined_resource(version: Any, resource: Any, row: Any) -> None:
+    before = version(resource("tallShips", (row("name", key=True),)))
+    after = version(resource("tallShip", (row("name", key=True),)), name="v2")
+    assert [each.note for each in compare(before, after).changes] == [
+        "renamed from tallShips?",
+        "renamed to tallShip?",
+    ]
+    names = forwards([Renames(declined=Declined((ResourceRename("tallShips", "tallShip", "No."),)))])
+    assert [each.note for each in compare(before, after, names).changes] == ["", ""]
+
+
+def test_the_rest_of_a_renamed_member_is_compared(make: Any, row: Any) -> None:
+    after = make({"tonnage": ABSENT}, "v2", (row("gross", "date", required="required"),))
+    found = compare(make({}), after, confirmed(("tonnage", "gross")))
+    assert {each.case for each in found.changes} == {"api-renamed", "type-other", "asked-more"}
+
+
+def test_what_stands_below_goes_with_it(make: Any, row: Any) -> None:
+    gone = {"crew": ABSENT, "crew/mate": ABSENT, "crew/rank": ABSENT}
+    more = (
+        row("hands", "collection"),
+        row("hands/mate", mandatory=True, key=True, values={"1": "Bo"}),
+        row("hands/rank"),
+    )
+    found = compare(make({}), make(gone, "v2", more), confirmed(("crew", "hands"), resource="*"))
+    assert shown(found) == [("api-renamed", "hands")]
+
+
+def test_a_rename_of_the_page_alone(make: Any, row: Any) -> None:
+    before = make({}, more=(row("sort", api=False),))
+    after = make({}, "v2", (row("kind", api=False),))
+    assert shown(compare(before, after, confirmed(("sort", "kind")))) == [("page-renamed", "kind")]
+
+
+def test_a_name_in_one_other_place_has_moved(make: Any, row: Any) -> None:
+    found = compare(make({}), make({"tonnage": ABSENT}, "v2", (row("shipReference/tonnage", "integer"),)))
+    (change,) = found.changes
+    assert (change.case, change.was, change.now) == ("api-moved", "tonnage", "shipReference/tonnage")
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [("crew/tonnage", {"api-moved"}), ("shipReference/tonnage", {"api-moved", "mandatory"})],
+)
+def test_a_member_moved_into_what_may_be_left_out_is_not_demanded_too(
+    make: Any, row: Any, target: str, expected: set[str]
+) -> None:
+    after = make({"tonnage": ABSENT}, "v2", (row(target, "integer", mandatory=True),))
+    assert {each.case for each in compare(make({}), after).changes} == expected
+
+
+def test_a_row_of_the_page_alone_has_moved(make: Any, row: Any) -> None:
+    before = make({}, more=(row("note", api=False),))
+    after = make({}, "v2", (row("crew/note", api=False),))
+    assert shown(compare(before, after)) == [("page-moved", "crew/note")]
+
+
+def test_a_stale_confirmation_is_named(make: Any) -> None:
+    found = compare(make({}), make({}, "v2"), confirmed(("tonnage", "gross")))
+    assert found.stale == ("ships: tonnage -> gross (gross is not there)",)
+
+
+# Resources, scenarios, conventions ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("known", "case"),
+    [((), "resource-unseen"), (("ships",), "resource-uncovered"), (("boats",), "resource-removed")],
+)
+def test_a_resource_without_a_page_may_still_be_there(
+    make: Any, version: Any, known: tuple[str, ...], case: str
+) -> None:
+    assert shown(compare(make({}), version(name="v2", known=known))) == [(case, "")]
+
+
+@pytest.mark.parametrize(
+    ("known", "case"),
+    [((), "resource-seen"), (("ships",), "resource-covered"), (("boats",), "resource-added")],
+)
+def test_a_resource_with_a_page_may_have_been_there(
+    make: Any, version: Any, known: tuple[str, ...], case: str
+) -> None:
+    assert shown(compare(version(known=known), make({}, "v2"))) == [(case, "")]
+
+
+def test_a_confirmed_resource_is_compared_under_its_new_name(resource: Any, version: Any, row: Any) -> None:
+    before = version(resource("parents", (row("name", key=True),)))
+    after = version(resource("contacts", (row("name", "integer", key=True),)), name="v2")
+    names = forwards([Renames((ResourceRename("parents", "contacts", "They agreed."),))])
+    found = compare(before, after, names)
+    assert {(each.case, each.resource) for each in found.changes} == {
+        ("resource-renamed", "contacts"),
+        ("type-other", "contacts"),
+    }
+
+
+def test_a_confirmed_resource_without_pages_says_so(make: Any, version: Any) -> None:
+    names = forwards([Renames((ResourceRename("parents", "ships", "They agreed."),))])
+    renamed, covered = compare(version(known=("parents",)), make({}, "v2"), names).changes
+    assert (renamed.case, renamed.was, renamed.now) == ("resource-renamed", "parents", "ships")
+    assert renamed.note == "They agreed; no page of v1 is about parents."
+    assert renamed.before and renamed.before.file == "spec/x/v1/facts.yaml"
+    assert (covered.case, covered.resource) == ("resource-covered", "ships")
+
+
+@pytest.fixture
+def untold(resource: Any, version: Any, row: Any) -> Any:
+    """A version that tells of a resource, for comparison, which no page is about."""
+    rows = (row("parentId", mandatory=True, key=True, page=False), row("loginId", page=False))
+    own, objects = resource("parents", rows)
+    return replace(version(known=("parents",)), uncovered=Uncovered((own.api,), objects))
+
+
+def test_a_renamed_resource_without_a_page_is_compared_by_what_the_api_has(
+    untold: Any, resource: Any, version: Any, row: Any
+) -> None:
+    rows = (row("contactId", mandatory=True, key=True, required="required"), row("nick", "boolean"))
+    after = version(resource("contacts", rows, folder="spec/x/v2"), name="v2", known=("contacts",))
+    names = forwards(
+        [
+            Renames(
+                (ResourceRename("parents", "contacts", "They agreed."),),
+                (PropertyRename("contacts", "parentId", "contactId", "They agreed."),),
+            )
+        ]
+    )
+    found = compare(untold, after, names)
+    assert [(each.case, each.at, each.resource) for each in found.changes] == [
+        ("api-lost", "loginId", "contacts"),
+        ("resource-renamed", "", "contacts"),
+        ("key-renamed", "", "contacts"),
+        ("api-renamed", "contactId", "contacts"),
+        ("resource-covered", "", "contacts"),
+        ("api-added", "nick", "contacts"),
+    ]
+    before = [each.before.at if each.before else "" for each in found.changes]
+    assert before == ["parents/loginId", "parents", "parents", "parents/parentId", "parents", ""]
+
+
+def test_resources_without_a_page_on_both_sides_are_not_compared(untold: Any) -> None:
+    objects = tuple(replace(each, members=each.members[:1]) for each in untold.uncovered.objects)
+    after = replace(untold, uncovered=replace(untold.uncovered, objects=objects))
+    assert compare(untold, after).changes == ()
+
+
+def test_what_refers_to_a_renamed_resource_has_not_changed(make: Any) -> None:
+    names = forwards([Renames((ResourceRename("things", "boats", "They agreed."),))])
+    before, after = make({}), make({}, "v2")
+    objects = tuple(replace(each, of="boats" if each.of else "") for each in after.objects)
+    after = replace(after, objects=objects)
+    assert shown(compare(before, after, names)) == [("resource-renamed", "")]
+    assert ("type-other", "shipReference") in shown(compare(before, after))
+
+
+def test_scenarios(make: Any, resource: Any, version: Any, row: Any) -> None:
+    rows = (row("name", key=True),)
+    first = Scenario("1", "POST", "create", who="a brig")
+    second = Scenario("2", "PUT", "update", of="1")
+
+    def cases(*scenarios: Scenario) -> list[tuple[str, str]]:
+        after = version(resource("ships", rows, scenarios))
+        return shown(compare(version(resource("ships", rows, (first, second))), after))
+
+    assert cases(first) == [("scenario-removed", "scenarios/2")]
+    third = Scenario("3", "DELETE", "delete", of="1")
+    assert cases(first, second, third) == [("scenario-added", "scenarios/3")]
+    assert cases(first, replace(second, method="DELETE", does="delete")) == [
+        ("scenario-changed", "scenarios/2")
+    ]
+    assert cases(replace(first, who="a barque"), second) == [("scenario-told", "scenarios/1")]
+    assert cases(replace(first, label="Scenario 1: POST (a brig)"), second) == []
+
+
+def test_a_scenario_says_what_it_removes(resource: Any, version: Any, row: Any) -> None:
+    rows = (row("name", key=True), row("flag"))
+    first = Scenario("1", "POST", "create")
+    changing = Scenario("2", "PUT", "update", of="1", changes=("name", "flag"))
+    before = version(resource("ships", rows, (first, changing)))
+    after = version(resource("ships", rows, (first, replace(changing, removes=("flag",)))))
+    (told,) = compare(before, after).changes
+    assert (told.was, told.now) == (
+        "PUT: update of 1, changes name, flag",
+        "PUT: update of 1, changes name, removes flag",
+    )
+
+
+def test_the_head_of_the_page_and_the_key(make: Any) -> None:
+    before, after = make({}), make({}, "v2")
+    ship = after.resources[0]
+    page = replace(ship.page, interchange="Land", prerequisites=("Port", "Pilot"))
+    ship = replace(ship, page=page, api=replace(ship.api, key_updatable=True))
+    found = compare(before, replace(after, resources=(ship,)))
+    assert shown(found) == [("key-free", ""), ("page", "interchange"), ("page", "prerequisites")]
+    turned = compare(replace(after, resources=(ship,)), before)
+    assert ("key-fixed", "") in shown(turned)
+
+
+def test_conventions(make: Any) -> None:
+    before, after = make({}), make({}, "v2")
+    other = replace(after.convention, settings=(("data-path", "/lake"), ("descriptors", "uri")))
+    (change,) = compare(before, replace(after, convention=other)).changes
+    assert (change.case, change.resource, change.at, change.was, change.now) == (
+        "convention",
+        "",
+        "data-path",
+        "/sea",
+        "/lake",
+    )
+
+
+# The list of required resources -------------------------------------------------------------------------
+
+LISTED = Listed("Ship", ("create", "update"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ([LISTED], [LISTED], []),
+        ([LISTED], [replace(LISTED, document="ships-new.md")], []),
+        ([], [LISTED], [("list-more", "not in the list", "create, update")]),
+        ([LISTED], [], [("list-less", "create, update", "not in the list")]),
+        (
+            [LISTED],
+            [replace(LISTED, operations=("create", "update", "delete"))],
+            [("list-operations-more", "create, update", "create, update, delete")],
+        ),
+        (
+            [LISTED],
+            [replace(LISTED, operations=("create",))],
+            [("list-operations-less", "create, update", "create")],
+        ),
+        (
+            [LISTED],
+            [replace(LISTED, operations=("create", "delete"))],
+            [("list-operations-more", "create, update", "create, delete")],
+        ),
+        ([LISTED], [replace(LISTED, mark="**")], [("list-condition", "no footnote", "**")]),
+        ([replace(LISTED, mark="**")], [LISTED], [("list-condition-less", "**", "no footnote")]),
+        ([replace(LISTED, mark="**")], [replace(LISTED, mark="*")], [("list-told", "**", "*")]),
+        ([LISTED], [replace(LISTED, name="Vessel")], [("list-told", "Ship", "Vessel")]),
+        ([LISTED], [LISTED, LISTED], [("list-more", "not in the list", "create, update")]),
+        (None, [LISTED], []),
+        ([LISTED], None, []),
+    ],
+)
+def test_the_list_of_resources(
+    make: Any, before: Any, after: Any, expected: list[tuple[str, str, str]]
+) -> None:
+    def listing(name: str, entries: Any) -> Any:
+        asked = None if entries is None else tuple(Asked(each.name, "ships", each) for each in entries)
+        return replace(make({}, name), required=asked)
+
+    found = compare(listing("v1", before), listing("v2", after)).changes
+    assert [(each.case, each.was, each.now) for each in found] == expected
+    assert all((each.resource, each.at) == ("ships", "") for each in found)
+
+
+def test_an_entry_of_a_renamed_resource_is_the_same_entry(make: Any) -> None:
+    names = forwards([Renames((ResourceRename("boats", "ships", "They agreed."),))])
+    before = replace(make({}), required=(Asked("Boat", "boats", replace(LISTED, name="Boat")),))
+    after = replace(make({}, "v2"), required=(Asked("Ship", "ships", LISTED),))
+    assert "required" not in {each.kind for each in compare(before, after, names).changes}
+
+
+def test_the_place_of_an_entry_is_that_of_the_list(make: Any) -> None:
+    after = replace(make({}, "v2"), required=(Asked("Boat", "ships", LISTED),))
+    (change,) = compare(replace(make({}), required=()), after).changes
+    assert change.before is None
+    assert change.after and (change.after.file, change.after.at) == ("spec/x/v2/required.yaml", "Boat")
+
+
+# The table ------------------------------------------------------------------------------------------
+
+
+def test_every_case_has_a_group_and_a_reason() -> None:
+    for meaning in MEANINGS.values():
+        assert meaning.group in GROUPS
+        assert meaning.why.endswith(".") and len(meaning.why.split()) > 3
+
+
+def test_the_gravest_comes_first(make: Any) -> None:
+    differences = {"tonnage": ABSENT, "crew/rank": {"mandatory": True}, "name": {"required": "optional"}}
+    groups = [each.group for each in compare(make({}), make(differences, "v2")).changes]
+    order = list(GROUPS)
+    assert groups == sorted(groups, key=order.index) and len(set(groups)) == 3

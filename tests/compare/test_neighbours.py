@@ -1,0 +1,170 @@
+"""Cells that slipped to the left or were lost, seen against another version's page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tablewright.compare import Names, find_slips, forwards
+from tablewright.model.errata import Correction
+from tablewright.model.findings import Finding
+from tablewright.model.page import Scenario
+from tablewright.model.renames import PropertyRename, Renames, ResourceRename
+from tablewright.model.version import Version
+from tablewright.resolve.findings.fixes import correction_of
+from tablewright.resolve.resolve import settle
+from tablewright.specfiles import SpecTree
+from tablewright.workflow.project import load_parts, names_between, read_version
+
+SCENARIOS = tuple(
+    Scenario(number, method, does)
+    for number, method, does in (
+        ("1", "POST", "create"),
+        ("2", "POST", "create"),
+        ("3", "PUT", "update"),
+        ("4", "PUT", "update"),
+        ("5", "DELETE", "delete"),
+    )
+)
+
+
+@pytest.fixture
+def slips(row: Any, resource: Any, version: Any) -> Callable[..., list[tuple[str, str, dict[str, str]]]]:
+    """The findings of a page with one row `mast`, whose cells are written `a||b|`, against another page."""
+
+    def find(
+        cells: str,
+        other: str,
+        names: Names | None = None,
+        *,
+        scenarios: tuple[Scenario, ...] = SCENARIOS,
+        name: str = "ships",
+        path: str = "mast",
+    ) -> list[tuple[str, str, dict[str, str]]]:
+        def one(name: str, path: str, cells: str, version_name: str, scenarios: tuple[Scenario, ...]) -> Any:
+            values = {str(number): text for number, text in enumerate(cells.split("|"), 1) if text}
+            rows = (row("shipId", mandatory=True, key=True), row(path, values=values))
+            return version(resource(name, rows, scenarios), name=version_name)
+
+        here = one("ships", "mast", cells, "v1", SCENARIOS)
+        there = one(name, path, other, "v2", scenarios)
+        found = find_slips(here, there, names or Names())
+        return [(finding.at, finding.code, dict(finding.details)) for finding in found]
+
+    return find
+
+
+@pytest.mark.parametrize(
+    ("cells", "other", "code", "details"),
+    [
+        ("a|a||", "a||a|", "V001", {"found": "1, 2", "meant": "1, 3"}),
+        ("a|a||", "|a||a", "V001", {"found": "1, 2", "meant": "2, 4"}),
+        ("a|b|c|", "a|b||c", "V001", {"found": "1, 2, 3", "meant": "1, 2, 4"}),
+        ("a|||", "|a||", "V001", {"found": "1", "meant": "2"}),
+        ("a||a|", "a|a|a|a", "V002", {"empty": "2, 4"}),
+        ("a|b|c|", "a|b|c|d", "V002", {"empty": "4"}),
+        ("|a||a", "b|a|c|a", "V002", {"empty": "1, 3"}),
+    ],
+)
+def test_rows_that_another_page_shows_to_be_wrong(
+    slips: Any, cells: str, other: str, code: str, details: dict[str, str]
+) -> None:
+    assert slips(cells, other) == [("mast", code, {**details, "version": "v2"})]
+
+
+@pytest.mark.parametrize(
+    ("cells", "other"),
+    [
+        ("a|a||", "a|a||"),
+        ("a||a|", "a|a||"),  # the other page is packed
+        ("|a|a|", "a||a|"),  # not packed, and no cell more
+        ("a|b||", "b||a|"),  # other values, in another order
+        ("a|a||", "a||b|"),
+        ("a|||", "b|b||"),  # another value: the row has another meaning
+        ("a|a|a|a", "a||a|"),  # the other page has the empty cells
+        ("|||", "a|a||"),  # a version need not ask for what another asks for
+        ("a|a||", "|||"),
+    ],
+)
+def test_rows_that_may_differ(slips: Any, cells: str, other: str) -> None:
+    assert slips(cells, other) == []
+
+
+@pytest.mark.parametrize(
+    "scenarios", [SCENARIOS[:-1], (*SCENARIOS[:3], replace(SCENARIOS[3], method="POST"), SCENARIOS[4])]
+)
+def test_pages_with_other_scenarios_say_nothing(slips: Any, scenarios: tuple[Scenario, ...]) -> None:
+    assert slips("a|a||", "a||a|", scenarios=scenarios) == []
+    assert slips("a|a||", "a||a|") != []
+
+
+def test_confirmed_renames_are_followed(slips: Any) -> None:
+    why = "It was called so before."
+    names = forwards(
+        [Renames((ResourceRename("ships", "boats", why),), (PropertyRename("boats", "mast", "pole", why),))]
+    )
+    (finding,) = slips("a|a||", "a||a|", names, name="boats", path="pole")
+    assert finding[:2] == ("mast", "V001")
+    assert slips("a|a||", "a||a|", name="boats", path="pole") == []
+
+
+# The published pages ----------------------------------------------------------------------------------
+
+
+def against(root: Path, version: str, other: str) -> tuple[Finding, ...]:
+    """What another version's pages show on those of one before its errata move, fill or empty cells."""
+    tree = SpecTree(root)
+    there = read_version(tree, "edfi", other).version
+    return find_slips(unmended(tree, version), there, names_between(tree, "edfi", version, other))
+
+
+def unmended(tree: SpecTree, version: str) -> Version:
+    parts = load_parts(tree, "edfi", version)
+    kept = tuple(each for each in parts.errata.corrections if not _mends_cells(each))
+    return settle(replace(parts, errata=replace(parts.errata, corrections=kept))).version
+
+
+def _mends_cells(correction: Correction) -> bool:
+    single = correction.was is None or correction.now is None
+    return correction.what == "scenarios" or (
+        correction.what == "value" and not correction.matches and single
+    )
+
+
+def test_the_published_v4_pages_have_the_six_packed_rows_of_the_census(root: Path) -> None:
+    found = against(root, "v4", "v5")
+    assert [(each.page, each.at.rpartition("/")[2], dict(each.details)["meant"]) for each in found] == [
+        ("Staffs", "generationCodeSuffix", "1, 3"),
+        ("Staffs", "middleName", "2, 4"),
+        ("StudentEducationOrganizationAssociations", "languageDescriptor", "1, 3"),
+        ("StudentEducationOrganizationAssociations", "languageUseDescriptor", "1, 3"),
+        ("StudentEducationOrganizationAssociations", "telephoneNumber", "1, 3"),
+        ("StudentEducationOrganizationAssociations", "telephoneNumberTypeDescriptor", "1, 3"),
+    ]
+    assert {each.code for each in found} == {"V001"}
+
+
+def test_the_errata_of_packed_rows_are_those_that_are_suggested(root: Path) -> None:
+    suggested = [made for each in against(root, "v4", "v5") if (made := correction_of(each))]
+    written = SpecTree(root).load_errata("edfi", "v4").corrections
+    # What the sentences say of the same cells, the other version cannot know.
+    moves = [replace(each, why="", mends=()) for each in written if each.what == "scenarios"]
+    assert sorted((replace(each, why="") for each in suggested), key=lambda each: each.at) == sorted(
+        moves, key=lambda each: each.at
+    )
+
+
+def test_two_rows_of_the_published_pages_have_cells_in_one_version_only(root: Path) -> None:
+    """A date that the v5 page lost, and the census's v4 number (`3|3|3|3`) that shows on the v5 page."""
+    tree = SpecTree(root)
+    names = names_between(tree, "edfi", "v5", "v4")
+    found = find_slips(unmended(tree, "v5"), unmended(tree, "v4"), names)
+    lost = {(each.page, each.at): dict(each.details)["empty"] for each in found if each.code == "V002"}
+    assert lost == {
+        ("StaffSectionAssociations", "beginDate"): "4",
+        ("Courses", "maxCompletionsForCredit"): "2, 4",
+    }

@@ -1,0 +1,48 @@
+"""A member that only pages know: models have it, keys do not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from tablewright.emit import api
+from tablewright.emit.support.schemas import Home, named_schemas
+from tablewright.model.facts import ApiObject, Member
+from tablewright.model.types import Scalar
+from tablewright.model.version import Version
+from tablewright.specfiles import SpecTree
+from tablewright.workflow import project
+
+CASE = Path(__file__).resolve().parents[1] / "cases" / "emit" / "voyages"
+EXTRA = Member("quaySide", Scalar("string"), extra=True)
+
+
+def with_extra(obj: ApiObject) -> ApiObject:
+    return replace(obj, members=(*obj.members, EXTRA)) if obj.role == "reference" else obj
+
+
+def version() -> Version:
+    tree = SpecTree(CASE)
+    (pair,) = tree.versions()
+    found = project.read_version(tree, *pair).version
+    return replace(found, objects=tuple(with_extra(obj) for obj in found.objects))
+
+
+def test_it_is_no_part_of_a_reference_s_key() -> None:
+    texts = [artifact.text for artifact in api.emit(version()) if artifact.path.endswith("routes/voyages.py")]
+    assert len(texts) == 1
+    assert "portCode" in texts[0]
+    assert "quaySide" not in texts[0]
+
+
+def test_the_schema_says_where_it_comes_from() -> None:
+    def ref(home: Home) -> str:
+        return home.dotted
+
+    described = [
+        named.schema["properties"]["quaySide"]["description"]
+        for named in named_schemas(version(), ref)
+        if "quaySide" in named.schema.get("properties", {})
+    ]
+    assert described
+    assert all(text.startswith("Not in the API's document.") for text in described)

@@ -1,0 +1,50 @@
+"""Tables as JSON values, as the cases of the dialects hold them."""
+
+from __future__ import annotations
+
+from tablewright.model.required import Listed
+from tablewright.model.table import ListTable, MethodTable, Table
+from tablewright.readers.show import clean_rows
+
+
+def table_as_json(table: Table) -> dict[str, object]:
+    """The table as JSON values: its rows with cleaned cells, and what stands beside them on the page."""
+    notes = [{"code": note.code, "line": note.line, **dict(note.details)} for note in table.notes]
+    if isinstance(table, ListTable):
+        entries = [_entry_as_json(*each) for each in table.entries]
+        return {"headers": list(table.headers), "entries": entries, "notes": notes}
+    if isinstance(table, MethodTable):
+        return _method_as_json(table) | {"notes": notes}
+    keys = ("resource", "property", "is_collection", "data_type", "required")
+    return {
+        "title": table.title,
+        "interchange": table.interchange,
+        "prerequisites": list(table.prerequisites),
+        "scenarios": {sentence.number: sentence.text for sentence in table.sentences},
+        "columns": [
+            {"number": each.number, "method": each.method, "label": each.label} for each in table.columns
+        ],
+        "rows": [
+            dict(zip(keys, row[:5], strict=True)) | {"values": list(row[5:])} for row in clean_rows(table)
+        ],
+        "notes": notes,
+    }
+
+
+def _entry_as_json(entry: Listed, line: int) -> dict[str, object]:
+    beside = {"document": entry.document, "mark": entry.mark, "line": line}
+    return {"name": entry.name, "operations": list(entry.operations), **beside}
+
+
+def _method_as_json(table: MethodTable) -> dict[str, object]:
+    keys = ("group", "name", "type", "required", "description")
+    return {
+        "title": table.title,
+        "method": table.method,
+        "path": table.path,
+        "sample_url": table.sample_url,
+        "sample_body": dict(table.sample_body),
+        "sample_answer": dict(table.sample_answer),
+        "choices": {name: list(values) for name, values in table.choices},
+        "rows": [{key: getattr(row, key) for key in keys} for row in table.parameters],
+    }

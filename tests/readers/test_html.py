@@ -1,0 +1,244 @@
+"""HTML pages: what is refused and where, odd tables, and the same page in Markdown and rendered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from tablewright.capture import capture_page
+from tablewright.errors import UnreadableError
+from tablewright.model.page import Page
+from tablewright.model.table import ScenarioTable
+from tablewright.readers import markdown, read_table
+from tablewright.readers.documents import Document, read_file
+from tablewright.readers.html import page
+from tablewright.values.markup import clean, is_marked
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared"
+PAGES = sorted(each for each in SHARED.glob("pages/*/*.md") if each.stem != "readme")
+
+HEADER = ("Resource", "Property Name", "Is Collection", "Data Type", "Required", "Scenario 1: POST")
+ROW = ("Ships", "length", "FALSE", "integer", "REQUIRED", "120")
+
+
+def table_of(*rows: Iterable[str]) -> str:
+    lines = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>\n" for row in rows)
+    return f"<table>\n{lines}</table>\n"
+
+
+def read(text: str) -> ScenarioTable:
+    table = read_table(Document("page.html", text, ""), "html")
+    assert isinstance(table, ScenarioTable)
+    return table
+
+
+def cell(text: str) -> str:
+    return read(table_of(HEADER, (*ROW[:5], text))).rows[0].values[0]
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("<p>no table\nat all</p>", "page.html:1: the page has no table"),
+        ("<table></table>", "page.html:1: its table has no cells"),
+        (
+            table_of(["one"]) + table_of(["two"]),
+            "page.html:1: none of its 2 tables is one of scenarios or a list",
+        ),
+        (
+            "<p>x</p>\n" + table_of(["Ship", "Length"]),
+            "page.html:3: unknown header 'Ship': the table is neither",
+        ),
+        (table_of((*HEADER[:3], "Kind", *HEADER[4:]), ROW), "page.html:2: unknown header 'Kind'"),
+        (table_of(HEADER[:5], ROW[:5]), "page.html:2: the table has no scenario column"),
+        (table_of(HEADER), "page.html:2: the table has no rows"),
+        (table_of(HEADER, ROW)[:-12], "page.html:3: the page ends inside its table; download the page again"),
+        ("<b>" * 20_000 + table_of(HEADER, (*ROW[:5], "<i>" * 20_000)), "page.html:1: its tags are nested"),
+    ],
+)
+def test_what_is_no_scenario_page_is_refused_with_its_line(text: str, message: str) -> None:
+    with pytest.raises(UnreadableError, match=f"^{re.escape(message)}"):
+        read(text)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            (*"<>/='ab\n&;|[]", "<table>", "<tr>", "<td>", "</td>", *HEADER, "Operations", "Create")
+        )
+    )
+)
+def test_any_text_is_read_or_refused(parts: list[str]) -> None:
+    try:
+        page.read(Document("page.html", f"<table>{''.join(parts)}", ""))
+    except UnreadableError as error:
+        assert str(error).startswith("page.html:")
+
+
+# Tables
+
+
+def test_tables_without_the_header_and_copies_of_the_header_are_no_second_table() -> None:
+    layout = table_of(["see", "below"])
+
+    assert read(layout + table_of(HEADER) + table_of(HEADER, HEADER, ROW) + layout).rows == (
+        read(layout + table_of(HEADER) + table_of(HEADER, HEADER, ROW)).rows
+    )
+
+
+def test_rows_that_were_rendered_as_text_go_on_with_their_table() -> None:
+    apart = "<p>| Ships | deck* | FALSE | string | REQUIRED | Upper<br>Lower |\n| Ships | keel | FALSE |</p>"
+    table = read(table_of(HEADER, ROW) + "<p>More:</p>" + apart)
+
+    assert [row.property for row in table.rows] == ["length", r"deck\*", "keel"]
+    assert table.rows[1].values == ("Upper<br/>Lower",)
+    assert [note.code for note in table.notes] == ["T015", "T018"]
+
+
+def test_rows_of_text_in_a_cell_or_above_the_table_are_none() -> None:
+    text = "<p>| Ships | keel | FALSE | string | REQUIRED | x |</p>"
+    table = read(text + table_of(HEADER, (*ROW[:5], text)))
+
+    assert [row.property for row in table.rows] == ["length"]
+
+
+def test_spans_fill_every_cell_that_they_cover() -> None:
+    first = '<tr><td rowspan="0">Ships</td>' + "".join(f"<td>{each}</td>" for each in ROW[1:5])
+    rows = f'{first}<td rowspan="2" colspan="x">7</td></tr><tr><td>name</td><td>FALSE</td><td>string</td>'
+    table = read(table_of(HEADER).replace("</table>", f"{rows}<td>REQUIRED</td></tr></table>"))
+
+    assert [(row.resource, row.property, row.values) for row in table.rows] == [
+        ("Ships", "length", ("7",)),
+        ("Ships", "name", ("7",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("<p>a</p><p>b</p>", "a b"),
+        ("a<br>b", "a b"),
+        ("9/14/<br/>[Current School Year]", "9/14/[Current School Year]"),
+        ("<code>a | b</code>", "a | b"),
+        ("a<!-- no -->b<img alt='c'>", "abc"),
+        ("**a** `b` \\ &lt;br&gt; &amp;amp; c*", "**a** `b` \\ <br> &amp; c*"),
+        ("<a href='mailto:a@b.example'>Ann</a>", "a@b.example"),
+        ("<a href='#x'>Ann</a>", "Ann"),
+        ("<a class='hash-link' href='x'></a>Ann", "Ann"),
+        ("&nbsp;", ""),
+        ("<strong> </strong>", ""),
+        ("5/6/<school year>", "5/6/<school year>"),
+        ("<b><id> of it</b>", "<id> of it"),
+        ("<nobr>a</nobr><font size=1>b</font><o:p>c</o:p><ac-x>d</ac-x><odd x='1'>e</odd>", "abcde"),
+        ("<svg><g><path d='M0'></path></g></svg><u>a</u>", "a"),
+    ],
+)
+def test_cells_read_as_they_look(text: str, cleaned: str) -> None:
+    assert clean(cell(text)) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("<strong>2</strong>", True),
+        ("<p><b>a</b> b</p>", True),
+        ("<strong> </strong>", False),
+        ("**2**", False),
+    ],
+)
+def test_bold_cells_stay_bold(text: str, marked: bool) -> None:
+    assert is_marked(cell(text)) is marked
+
+
+def test_cells_that_a_renderer_split_are_put_together_and_what_it_lost_is_noted() -> None:
+    header = (*HEADER, "Scenario 2: POST", "Scenario 3: POST")
+    split = (*ROW[:5], '["a" if possible', "system value]", "[System calculated value")
+
+    table = read(table_of(header, split, (*ROW, "1", "[System calculated value")))
+
+    assert [row.values for row in table.rows] == [
+        ('["a" if possible \\| system value]', "", ""),
+        ("120", "1", ""),
+    ]
+    assert [(note.code, dict(note.details)["missing"]) for note in table.notes] == [
+        ("T004", "2"),
+        ("T004", "1"),
+    ]
+
+
+def test_a_finding_stands_at_its_row_though_all_rows_are_on_one_line() -> None:
+    header, short = (*HEADER, "Scenario 2: POST"), (*ROW[:5], '["a" if possible', "system value]")
+    text = table_of(header, (*ROW, "1"), ("Ships", "name", *short[2:])).replace("\n", "")
+    table = read(text)
+
+    page = capture_page(table, "page.html", "", "html").page
+
+    assert [finding.at for finding in page.findings if finding.code == "T004"] == ["name"]
+
+
+def test_a_placeholder_in_angle_brackets_is_kept_and_found_at_its_cell() -> None:
+    text = table_of(HEADER, (*ROW[:5], "<school year>"), ("Ships", "length", *ROW[2:5], "<u>8</u>"))
+
+    page = capture_page(read(text), "page.html", "", "html").page
+
+    found = [(each.at, dict(each.details)) for each in page.findings if each.code == "N002"]
+    assert found == [(page.properties[0].name, {"value": "<school year>", "scenarios": "1"})]
+
+
+# The same page in Markdown
+
+
+BARE_PIPE = re.compile(r"(?<!\\)\|")
+
+
+def with_escaped_pipes(text: str) -> str:
+    """The page without the bare pipes in brackets that a renderer takes for the end of a cell."""
+    return "\n".join(_escaped(line) if line.startswith("|") else line for line in text.split("\n"))
+
+
+def _escaped(line: str) -> str:
+    cells = (BARE_PIPE.sub(r"\|", cell) for cell in markdown.split_cells(line))
+    return f"| {' | '.join(cells)} |"
+
+
+def captured(text: str, dialect: str) -> Page:
+    return capture_page(read_table(Document("page", text, ""), dialect), "page", "", dialect).page
+
+
+def rendered(text: str) -> str:
+    body = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S)
+    return MarkdownIt("commonmark", {"html": True}).enable("table").render(body)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*PAGES, ROOT / "tests/cases/readers/pipe-table/page.md"],
+    ids=lambda path: f"{path.parent.name}-{path.stem}",
+)
+def test_a_rendered_page_is_captured_like_its_markdown(path: Path) -> None:
+    text = with_escaped_pipes(read_file(path).text)
+    html = rendered(text)
+
+    assert captured(html, "html") == captured(text, "markdown")
+    if ":::" not in html and "Note:" not in html:
+        assert captured(html.replace("\n", " "), "html") == captured(text, "markdown")
+
+
+def test_a_rendered_page_is_known_by_its_structure(tmp_path: Path) -> None:
+    page = read_file(ROOT / "tests/cases/readers/pipe-table/page.md")
+
+    table = read_table(replace(page, text=rendered(with_escaped_pipes(page.text))))
+
+    assert isinstance(table, ScenarioTable)
+    assert table.header_line != read_table(page).header_line  # type: ignore[union-attr]

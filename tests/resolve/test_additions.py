@@ -1,0 +1,127 @@
+"""Corrections that add properties, keep members that the API lacks, and change a property's kind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tablewright.model.errata import Correction
+from tablewright.model.facts import ApiObject, ApiResource, Facts, FlatName, Member
+from tablewright.model.page import Page, Property, Scenario, Unplaced
+from tablewright.model.types import Reference, Scalar
+from tablewright.model.values import Literal
+from tablewright.resolve.api.alignment import align
+from tablewright.resolve.api.merge import extended
+from tablewright.resolve.checks.page_vs_api import find_drift
+from tablewright.resolve.corrections.apply import apply_corrections
+from tablewright.resolve.samples.payloads import payload_of
+from tablewright.values.placeholders import symbols_of
+
+WHY = "The page left the row out."
+KEEL = Property("keel", type="string", values=(("1", Literal("oak")),))
+DECK = Property("deck", "collection", "Deck", properties=(Property("rail", type="string"),))
+PAGE = Page("Ships", "", (), (Scenario("1", "POST", "create"),), (DECK,))
+
+
+def corrected(page: Page, *corrections: Correction) -> Page:
+    """The page after corrections that all touch what they say."""
+    (after,), stale = apply_corrections((page,), corrections)
+    assert stale == ()
+    return after
+
+
+@pytest.mark.parametrize(
+    ("at", "after"),
+    [
+        ("Ships", (DECK, KEEL)),
+        ("Ships/deck", (replace(DECK, properties=(*DECK.properties, KEEL)),)),
+        ("Ships/d*/rail", (replace(DECK, properties=(replace(DECK.properties[0], properties=(KEEL,)),)),)),
+    ],
+)
+def test_properties_are_added(at: str, after: tuple[Property, ...]) -> None:
+    assert corrected(PAGE, Correction(at, "properties", WHY, adds=(KEEL,))).properties == after
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        Correction("Ships/mast", "properties", WHY, adds=(KEEL,)),
+        Correction("Ships", "properties", WHY, adds=(replace(DECK, properties=()),)),
+        Correction("Ships", "properties", WHY, adds=(Property("x", values=(("2", Literal("y")),)),)),
+        Correction(
+            "Ships",
+            "properties",
+            WHY,
+            adds=(Property("x", properties=(replace(KEEL, values=(("9", Literal("")),)),)),),
+        ),
+        Correction("Ships/mast", "member", WHY),
+    ],
+)
+def test_an_addition_that_is_stale_changes_nothing(entry: Correction) -> None:
+    (after,), stale = apply_corrections((PAGE,), (entry,))
+    assert after == PAGE
+    assert [(finding.code, dict(finding.details)["touched"]) for finding in stale] == [("E001", "0")]
+
+
+def test_a_lost_container_gets_its_rows_back() -> None:
+    row = Unplaced(
+        "ShipsSails", "sailDescriptor", "descriptor", "sailDescriptor", "required", (("1", Literal("Jib")),)
+    )
+    sails = Property("sails", "collection", "sail")
+    after = corrected(
+        replace(PAGE, unplaced=(row,)),
+        Correction("Ships", "properties", WHY, adds=(sails,)),
+        Correction("Ships/unplaced/ShipsSails/*", "place", WHY, now=Literal("sails/*")),
+    )
+    placed = Property("sailDescriptor", "descriptor", "sailDescriptor", "required", row.values)
+    assert after.properties == (DECK, replace(sails, properties=(placed,)))
+    assert after.unplaced == ()
+
+
+def test_a_kind_is_corrected() -> None:
+    entry = Correction("Ships/deck", "kind", WHY, was=Literal("collection"), now=Literal("object"))
+    assert corrected(PAGE, entry).properties == (replace(DECK, kind="object"),)
+
+
+@pytest.mark.parametrize(("type_", "after"), [("mast", "Mast"), ("string", "string")])
+def test_a_type_that_repeats_the_name_is_renamed_with_it(type_: str, after: str) -> None:
+    before = replace(PAGE, properties=(Property("mast", "reference", type_),))
+    named = corrected(before, Correction("Ships/mast", "name", WHY, now=Literal("Mast")))
+    moved = corrected(before, Correction("Ships/mast", "place", WHY, now=Literal("Mast")))
+    assert named.properties == moved.properties == (Property("Mast", "reference", after),)
+
+
+PORT = Property("portReference", "reference", properties=(
+    Property("portId", type="string", values=(("1", Literal("7")),)),
+    Property("berth", type="integer", values=(("1", Literal("3")),)),
+))  # fmt: skip
+FACTS = Facts(
+    "9.0",
+    (ApiResource("ships", "ship", (FlatName("portId", ("portReference/portId",)),)),),
+    (
+        ApiObject("portReference", "reference", (Member("portId", Scalar("string"), key=True),), of="ports"),
+        ApiObject("ship", "resource", (Member("portReference", Reference("portReference")),)),
+    ),
+)
+
+
+def test_a_kept_member_is_sent_and_belongs_to_the_facts() -> None:
+    page = corrected(replace(PAGE, properties=(PORT,)), Correction("*/berth", "member", WHY))
+    facts = extended(FACTS, [(page, align(page, FACTS))])
+    assert facts.objects[0].members[-1] == Member("berth", Scalar("integer"), extra=True)
+    assert find_drift(page, facts) == ()
+    payload = payload_of(page, align(page, facts), "1")
+    assert symbols_of(payload, {}) == {"portReference": {"portId": "7", "berth": 3}}
+
+
+def test_facts_without_kept_members_stay_as_they_are() -> None:
+    page = replace(PAGE, properties=(PORT,))
+    assert extended(FACTS, [(page, align(page, FACTS))]) == FACTS
+    assert [finding.code for finding in find_drift(page, FACTS)] == ["F102"]
+
+
+def test_a_kept_member_that_the_api_has_is_an_error() -> None:
+    page = corrected(replace(PAGE, properties=(PORT,)), Correction("*/portId", "member", WHY))
+    facts = extended(FACTS, [(page, align(page, FACTS))])
+    assert [finding.code for finding in find_drift(page, facts) if finding.at.endswith("portId")] == ["F116"]

@@ -1,0 +1,193 @@
+"""Complete payloads: whose values fill what a page leaves empty, and what stays absent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from harbor import FACTS, JUDGE, completed, page, prop
+
+from tablewright.model.page import Page, Property, Scenario
+from tablewright.model.types import Descriptor, Scalar, Type
+from tablewright.model.values import Items, Literal, SchoolDate, SchoolYear, Soft, Value
+from tablewright.model.version import Branch, Given, Leaf, Many, Tree
+from tablewright.resolve.samples.default_values import declared_leaf
+from tablewright.resolve.samples.preload import preloaded
+from tablewright.values.placeholders import symbols_of
+
+POST, OTHER = Scenario("1", "POST", "create"), Scenario("2", "POST", "create")
+PUT, GONE = Scenario("3", "PUT", "update", of="1"), Scenario("4", "DELETE", "delete", of="1")
+ALL = (POST, OTHER, PUT, GONE)
+KEY = prop("shipId", s1=Literal("A"), s2=Literal("B"), s3=Literal("A"))
+
+
+def forms(*properties: Property, scenarios: tuple[Scenario, ...] = ALL, **given: Any) -> dict[str, Any]:
+    """The complete payload of each scenario of the page of ships, without its key."""
+    resource, *_ = completed(page("Ships", KEY, *properties, scenarios=scenarios), **given).resources
+    found = {}
+    for sample in resource.samples:
+        if sample.complete is not None:
+            found[sample.scenario.number] = symbols_of(sample.complete, {})
+            del found[sample.scenario.number]["shipId"]
+    return found
+
+
+def leaves(tree: Tree) -> Iterator[Leaf]:
+    match tree:
+        case Leaf():
+            yield tree
+        case Branch(members=members):
+            for _, child in members:
+                yield from leaves(child)
+        case Many(items=items):
+            for item in items:
+                yield from leaves(item)
+
+
+def test_the_same_record_lends_first() -> None:
+    cells = {"s2": SchoolDate(9, 1), "s3": SchoolDate(5, 1)}
+    autumn, spring = {"$school-date": "09-01"}, {"$school-date": "05-01"}
+    assert forms(prop("launched", required="conditional", **cells)) == {
+        "1": {"launched": spring},
+        "2": {"launched": autumn},
+        "3": {"launched": spring},
+    }
+
+
+def test_what_is_optional_stays_empty() -> None:
+    assert forms(prop("launched", required="optional", s2=SchoolDate(9, 1)))["1"] == {}
+
+
+def test_what_an_update_removes_stays_absent() -> None:
+    launched = prop("launched", s1=SchoolDate(9, 1), s2=SchoolDate(9, 2))
+    removing = replace(PUT, removes=("launched",))
+    assert forms(launched, scenarios=(POST, OTHER, removing))["3"] == {}
+    assert forms(launched)["3"] == {"launched": {"$school-date": "09-01"}}
+
+
+def test_what_is_optional_comes_with_what_it_must_hold() -> None:
+    levels = {"s2": Items((Literal("4"), Literal("5")))}
+    decks = prop("decks", prop("level", **levels), prop("name", required="optional"), required="optional")
+    found = forms(decks)
+    assert found["1"] == found["2"] == found["3"] == {"decks": [{"level": 4}, {"level": 5}]}
+    only_optional = prop("decks", prop("level", required="optional", **levels), required="optional")
+    assert forms(only_optional)["1"] == {}
+
+
+@pytest.mark.parametrize("removed", ["decks", "decks/level"])
+def test_what_is_optional_stays_away_where_what_it_must_hold_is_removed(removed: str) -> None:
+    decks = prop("decks", prop("level", s1=Items((Literal("4"),))), required="optional")
+    removing = replace(PUT, removes=(removed,))
+    assert "decks" not in forms(decks, scenarios=(POST, OTHER, removing))["3"]
+
+
+def test_what_nobody_gives_is_declared() -> None:
+    found = forms(prop("flagDescriptor"), prop("decks", prop("name"), prop("level", required="optional")))
+    assert found["2"] == {"decks": [{"level": 3, "name": "Exam"}], "flagDescriptor": "Red"}
+
+
+def test_items_lend_to_items() -> None:
+    decks = prop(
+        "decks",
+        prop("level", s1=Items((Literal("4"), Literal("5"))), s3=Items((Literal("4"), Literal("6")))),
+        prop("name", s1=Items((None, Literal("Sun")))),
+    )
+    found = forms(decks)
+    assert found["1"]["decks"] == [{"level": 4, "name": "Sun"}, {"level": 5, "name": "Sun"}]
+    assert found["3"]["decks"] == [{"level": 4, "name": "Sun"}, {"level": 6, "name": "Sun"}]
+    assert found["2"]["decks"] == found["1"]["decks"]
+
+
+def test_origins() -> None:
+    erratum = replace(prop("launched", s1=SchoolDate(9, 1)), corrected=(("1", "It is the first."),))
+    (resource,) = completed(page("Ships", KEY, erratum, prop("flagDescriptor"), scenarios=ALL)).resources
+    first, second, *_ = resource.samples
+    assert first.payload is not None and first.complete is not None and second.complete is not None
+    assert sorted(leaf.origin for leaf in leaves(first.payload)) == ["erratum", "page"]
+    assert [leaf.origin for leaf in leaves(first.complete)] == ["page", "erratum", "declared"]
+    assert [leaf.origin for leaf in leaves(second.complete)] == ["page", "scenario", "declared"]
+    assert resource.samples[3].complete is None
+
+
+# References --------------------------------------------------------------------------------------
+
+PORT = page("Ports", prop("portCode", s1=Soft(Literal("DK")), s3=Soft(Literal("SE"))), scenarios=(POST, PUT))
+
+
+def voyages(*properties: Property, **key: Value) -> Page:
+    own = prop("number", s1=Literal("3"), s2=Literal("4"))
+    ships = prop("shipReference", prop("shipId", s1=Literal("A"), s2=Literal("B")))
+    return page("Voyages", own, ships, *properties, scenarios=(POST, OTHER))
+
+
+def of(resource: str, *pages: Page, given: tuple[Given, ...] = ()) -> list[Any]:
+    found = next(each for each in completed(*pages, given=given).resources if each.name == resource)
+    return [symbols_of(sample.complete, {}) for sample in found.samples if sample.complete]
+
+
+def test_a_reference_meets_a_record_as_it_is_in_the_end() -> None:
+    ship = page("Ships", KEY, prop("portReference", prop("portCode")), scenarios=ALL)
+    assert of("ships", ship, PORT)[0] == {"shipId": "A", "portReference": {"portCode": {"$prefer": "SE"}}}
+
+
+def test_what_another_scenario_refers_to_must_still_be_there() -> None:
+    cells = {"s2": Literal("DK")}
+    ship = page("Ships", KEY, prop("portReference", prop("portCode", **cells)), scenarios=ALL)
+    assert of("ships", ship, PORT)[0]["portReference"] == {"portCode": {"$prefer": "SE"}}
+    assert of("ships", ship)[0]["portReference"] == {"portCode": "DK"}
+
+
+def test_preloaded_records_count() -> None:
+    from tablewright.model.preload import Preload, Record
+
+    given, _ = preloaded(Preload((Record("ports", (("portCode", Literal("NO")),), ""),)), FACTS, JUDGE)
+    empty = page("Ports", prop("portCode"), scenarios=(Scenario("1", "DELETE", "delete"),))
+    ship = page("Ships", KEY, prop("portReference", prop("portCode")), scenarios=ALL)
+    assert of("ships", ship, empty, given=given)[0]["portReference"] == {"portCode": "NO"}
+
+
+def test_a_reference_that_can_meet_nothing_is_a_finding() -> None:
+    empty = page("Ports", prop("portCode"), scenarios=(Scenario("1", "DELETE", "delete"),))
+    ship = page("Ships", KEY, prop("portReference", prop("portCode")), scenarios=(POST,))
+    (finding,) = completed(ship, empty).findings
+    details = {"scenario": "1", "path": "portReference"}
+    assert (finding.code, finding.page, dict(finding.details)) == ("S018", "Ships", details)
+
+
+def test_a_reference_to_what_is_not_covered_is_declared() -> None:
+    ship = page("Ships", KEY, prop("companyReference", prop("companyId")), scenarios=(POST,))
+    assert of("ships", ship)[0]["companyReference"] == {"companyId": 3}
+
+
+def test_a_lent_reference_agrees_with_the_key() -> None:
+    log = prop("logReference", prop("shipId", s1=Literal("A")), prop("page", s1=SchoolYear(0)))
+    assert of("voyages", voyages(log))[1]["logReference"] == {"shipId": "B", "page": {"$school-year": 0}}
+
+
+# Declared values ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (Scalar("string"), "Example"),
+        (Scalar("string", max_length=3), "Exa"),
+        (Scalar("string", min_length=9), "Examplexx"),
+        (Scalar("string", one_of=("b", "a")), "b"),
+        (Scalar("integer"), 1),
+        (Scalar("integer", minimum=7), 7),
+        (Scalar("number", maximum=0.5), 0.5),
+        (Scalar("boolean"), True),
+        (Scalar("time"), "08:00:00"),
+        (Scalar("date"), {"$school-date": "09-01"}),
+        (Scalar("datetime"), {"$school-date": "09-01", "as": "datetime"}),
+        (Descriptor("FlagDescriptor"), "Red"),
+        (Descriptor("MoodDescriptor"), "Other"),
+    ],
+)
+def test_declared_values_fit_their_type(kind: Type, value: Any) -> None:
+    leaf = declared_leaf(kind, {"FlagDescriptor": ("Red", "Blue")})
+    assert leaf is not None
+    assert symbols_of(leaf, {}) == value

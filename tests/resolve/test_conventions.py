@@ -1,0 +1,158 @@
+"""A family's convention: settings, operations, and the scenarios that it adds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tablewright.errors import SpecError
+from tablewright.model.facts import ApiResource
+from tablewright.model.family import ConventionFile, OperationRule, OwnScenario, PageRule, VersionRule
+from tablewright.model.page import Call, Page, Parameter, Scenario
+from tablewright.model.types import Nested, Scalar
+from tablewright.model.values import Literal, SchoolYear, Value
+from tablewright.model.version import Branch, Convention, Decision, Leaf, Operation, Sample
+from tablewright.resolve.api.conventions import (
+    convention_of,
+    date_type,
+    operations_of,
+    own_samples,
+    page_rule,
+)
+
+ID = Parameter("id", "path", "string", "required", "id")
+FILE = ConventionFile(
+    runtime="edfi",
+    settings=(("root", "/data"), ("data-path", "/data/ships"), ("dates", "date")),
+    operations=(
+        OperationRule("upsert", "POST", "{data-path}/{resource}", (201,), body=True),
+        OperationRule("get", "GET", "{data-path}/{resource}/{id}", (200,), (ID,), answer=True),
+        OperationRule("find", "GET", "{data-path}/{resource}", (200,), answer=True, many=True),
+    ),
+    pages=(("sail", PageRule("Trip", "Log", ("code",), (200, 409))),),
+    decisions=(Decision("Flags", "None."),),
+    versions=(
+        (
+            "v2",
+            VersionRule(
+                (("data-path", "/api/{schoolYear}"), ("extra", "1")), (Decision("Paths", "Inferred."),)
+            ),
+        ),
+    ),
+)
+SHIPS = Page("Ships", "", (), (), ())
+CALL = Call("POST", "/sail/{Code}", (Parameter("Code", "path", "string", "required"),), ())
+SAIL = replace(SHIPS, name="sail", call=CALL)
+API = ApiResource("ships", "ship", ())
+
+
+def test_a_version_has_its_own_settings_and_decisions() -> None:
+    assert convention_of(FILE, "v3") == Convention("edfi", FILE.settings, FILE.decisions)
+    own = convention_of(FILE, "v2")
+    assert [own.setting(name) for name in ("root", "data-path", "extra", "none")] == [
+        "/data",
+        "/api/{schoolYear}",
+        "1",
+        "",
+    ]
+    assert [decision.about for decision in own.decisions] == ["Flags", "Paths"]
+
+
+@pytest.mark.parametrize("dates", ["date", "datetime", "date-or-datetime"])
+def test_the_type_of_dates(dates: str) -> None:
+    assert date_type(Convention("edfi", (("dates", dates),), ())) == dates
+
+
+def test_dates_without_a_type() -> None:
+    assert date_type(Convention("edfi", (), ())) == "date"
+    with pytest.raises(SpecError, match=r"^convention.yaml: 'day' is no type for dates; use one of string,"):
+        date_type(Convention("edfi", (("dates", "day"),), ()))
+
+
+def test_a_resource_becomes_the_operations_of_its_family() -> None:
+    assert operations_of(SHIPS, API, FILE, convention_of(FILE, "v3")) == (
+        Operation("upsert", "POST", "/data/ships/ships", (), "ship", "", False, (201,)),
+        Operation("get", "GET", "/data/ships/ships/{id}", (ID,), "", "ship", False, (200,)),
+        Operation("find", "GET", "/data/ships/ships", (), "", "ship", True, (200,)),
+    )
+
+
+def test_a_placeholder_that_stays_is_a_path_parameter() -> None:
+    year = Parameter("schoolYear", "path", "integer", "required", "school_year")
+    upsert, get, _ = operations_of(SHIPS, API, FILE, convention_of(FILE, "v2"))
+    assert (upsert.path, upsert.parameters) == ("/api/{schoolYear}/ships", (year,))
+    assert (get.path, get.parameters) == ("/api/{schoolYear}/ships/{id}", (year, ID))
+
+
+def test_an_operation_page_is_one_operation() -> None:
+    code = replace(CALL.parameters[0], argument="code")
+    assert operations_of(SAIL, API, FILE, convention_of(FILE, "v3")) == (
+        Operation("sail", "POST", "/sail/{Code}", (code,), "Trip", "Log", False, (200, 409)),
+    )
+
+
+def test_an_operation_that_the_convention_forgets() -> None:
+    with pytest.raises(
+        SpecError, match=r"^convention.yaml: nothing is decided for the operation 'row'; add it"
+    ):
+        page_rule(FILE, replace(SAIL, name="row"))
+
+
+PAYLOAD = Branch((("code", Leaf(Literal("7"), Scalar("integer"))), ("hull", Branch(()))))
+SAMPLES = (Sample(Scenario("1", "POST", "call"), PAYLOAD), Sample(Scenario("2", "DELETE", "call"), None))
+
+
+def own(**fields: object) -> tuple[Sample, ...]:
+    scenario = OwnScenario(number="9", does="again", status=409, **{"payload_of": "1", **fields})  # type: ignore[arg-type]
+    rule = PageRule("Trip", "Log", (), (200,), query=(("key", "k"), ("force", "no")), scenarios=(scenario,))
+    return own_samples(SAMPLES, rule, SAIL)
+
+
+def test_scenarios_of_the_convention_take_a_payload_of_the_page() -> None:
+    assert own(of="1", query=(("force", "yes"),)) == (
+        Sample(Scenario("9", "POST", "again", "1"), PAYLOAD, (("key", "k"), ("force", "yes")), 409),
+    )
+
+
+def test_they_may_change_members() -> None:
+    (sample,) = own(values=(("code", SchoolYear()),))
+    assert sample.scenario.changes == ("code",)
+    assert sample.payload == Branch((("code", Leaf(SchoolYear(), Scalar("integer"))), PAYLOAD.members[1]))
+
+
+@pytest.mark.parametrize("payload_of", ["2", "3", ""])
+def test_a_sample_that_the_page_does_not_have(payload_of: str) -> None:
+    with pytest.raises(
+        SpecError, match=rf"^convention.yaml: sail has no sample '{payload_of}'; name a captured"
+    ):
+        own(payload_of=payload_of)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("cod", Literal("8"), "the sample sends no value at sail/cod to change"),
+        ("hull", Literal("8"), "the sample sends no value at sail/hull to change"),
+        ("code", Literal("x"), "sail/code: 'x' is no integer"),
+    ],
+)
+def test_changes_that_do_not_fit(name: str, value: Value, words: str) -> None:
+    with pytest.raises(SpecError, match=rf"^convention.yaml: {words}"):
+        own(values=((name, value),))
+
+
+def test_a_settled_member_may_not_be_an_object() -> None:
+    tree = Branch((("code", Leaf(Literal("7"), Nested("x"))),))
+    with pytest.raises(SpecError, match="an object is expected"):
+        own_samples(
+            (Sample(SAMPLES[0].scenario, tree),),
+            PageRule(
+                "T",
+                "L",
+                (),
+                (),
+                scenarios=(OwnScenario("1", "x", "1", 200, values=(("code", Literal("1")),)),),
+            ),
+            SAIL,
+        )

@@ -1,0 +1,235 @@
+"""Each way in which a page and the API may disagree, and those that are none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tablewright.model.facts import ApiObject, ApiResource, DescriptorFacts, Facts, FlatName, Member
+from tablewright.model.findings import Finding
+from tablewright.model.page import Call, Kind, Page, Property, Required
+from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar, ScalarName, Type
+from tablewright.model.values import Items, Literal, Soft, SystemValue, Value
+from tablewright.resolve.checks.page_vs_api import find_drift
+from tablewright.rules import RULES
+
+TEXT = Scalar("string")
+SAIL = Descriptor("SailDescriptor")
+PORT = Reference("portReference")
+
+
+def facts(*members: Member) -> Facts:
+    """One resource, `ships`, with the key `shipId` and these members."""
+    key = Member("shipId", TEXT, mandatory=True, key=True)
+    return Facts(
+        data_standard="9.0",
+        resources=(ApiResource("ships", "ship", (FlatName("shipId", ("shipId",)),)),),
+        objects=(
+            ApiObject(
+                "portReference", "reference", (Member("portId", TEXT, mandatory=True, key=True),), of="ports"
+            ),
+            ApiObject("ship", "resource", (key, *members, Member("id", TEXT, server=True, mandatory=True))),
+            ApiObject(
+                "shipDeck",
+                "item",
+                (Member("level", TEXT, mandatory=True), Member("sailDescriptor", SAIL, mandatory=True)),
+            ),
+        ),
+        descriptors=(
+            DescriptorFacts("FlagDescriptor", "uri://ed-fi.org/FlagDescriptor", ()),
+            DescriptorFacts("SailDescriptor", "uri://ed-fi.org/SailDescriptor", ("Jib", "Main sail")),
+        ),
+    )
+
+
+def prop(
+    name: str,
+    type_: str = "string",
+    kind: Kind = "scalar",
+    *,
+    required: Required = "required",
+    value: Value | None = None,
+    children: tuple[Property, ...] = (),
+) -> Property:
+    return Property(name, kind, type_, required, (("1", value),) if value else (), children)
+
+
+def drift(api: Facts, *properties: Property) -> tuple[Finding, ...]:
+    return find_drift(Page("Ships", "", (), (), (prop("shipId"), *properties)), api)
+
+
+def places(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:
+    return [(finding.code, finding.at) for finding in findings]
+
+
+def message(finding: Finding) -> str:
+    return RULES[finding.code].message(finding.details)
+
+
+def test_a_page_that_agrees_has_no_findings() -> None:
+    api = facts(Member("portReference", PORT, mandatory=True), Member("decks", ListOf(Nested("shipDeck"))))
+    port = prop("portReference", "portReference", "reference", children=(prop("portId"),))
+    deck = (prop("level"), prop("sailDescriptor", "SailDescriptor", "descriptor", value=Literal("Jib")))
+    assert drift(api, port, prop("decks", "shipDeck", "collection", children=deck)) == ()
+
+
+def test_an_operation_page_has_nothing_to_compare_with() -> None:
+    page = Page("checkIn", "", (), (), (prop("x"),), call=Call("POST", "/checkin", (), ()))
+    assert find_drift(page, facts()) == ()
+
+
+def test_a_resource_without_facts() -> None:
+    assert places(find_drift(Page("Trains", "", (), (), (prop("x"),)), facts())) == [("F101", "")]
+
+
+def test_an_unknown_name_is_reported_once_with_a_suggestion() -> None:
+    (finding,) = drift(facts(Member("mainMast", TEXT)), prop("mainMasst", children=(prop("y"),)))
+    assert places((finding,)) == [("F102", "mainMasst")]
+    assert "did you mean 'mainMast'" in message(finding)
+
+
+def test_a_name_that_stands_elsewhere() -> None:
+    (finding,) = drift(facts(Member("portReference", PORT)), prop("portId"))
+    assert places((finding,)) == [("F103", "portId")]
+    assert "portReference/portId" in message(finding)
+
+
+@pytest.mark.parametrize(
+    ("printed", "scalar"),
+    [
+        ("int", "integer"),
+        ("Integer", "integer"),
+        ("decimal", "number"),
+        ("money", "number"),
+        ("number", "number"),
+        ("nvarchar", "string"),
+        ("Boolean", "boolean"),
+        ("date", "date"),
+        ("datetime", "datetime"),
+        ("date", "date-or-datetime"),
+        ("time", "time"),
+        ("time", "string"),
+    ],
+)
+def test_spellings_of_the_same_scalar(printed: str, scalar: ScalarName) -> None:
+    assert drift(facts(Member("x", Scalar(scalar))), prop("x", printed)) == ()
+
+
+@pytest.mark.parametrize(
+    ("printed", "kind", "api"),
+    [
+        ("string", "scalar", Scalar("date")),
+        ("datetime", "scalar", Scalar("date")),
+        ("integer", "scalar", Scalar("number")),
+        ("number", "scalar", Scalar("integer")),
+        ("cargo", "scalar", TEXT),
+        ("integer", "scalar", SAIL),
+        ("portReference", "reference", SAIL),
+        ("integer", "scalar", PORT),
+        ("", "descriptor", PORT),
+        ("FlagDescriptor", "descriptor", SAIL),
+        ("string", "scalar", Nested("shipDeck")),
+    ],
+)
+def test_another_type(printed: str, kind: Kind, api: Type) -> None:
+    assert places(drift(facts(Member("x", api)), prop("x", printed, kind))) == [("F104", "x")]
+
+
+def test_a_descriptor_printed_as_string_is_milder() -> None:
+    assert places(drift(facts(Member("sailDescriptor", SAIL)), prop("sailDescriptor"))) == [
+        ("F105", "sailDescriptor")
+    ]
+
+
+def test_a_descriptor_that_capture_took_by_its_name_is_not_reported_again() -> None:
+    assert drift(facts(Member("sailDescriptor", SAIL)), prop("sailDescriptor", "string", "descriptor")) == ()
+
+
+@pytest.mark.parametrize("printed", ["", "sailDescriptor", "SailDescriptor", "mainSailDescriptor"])
+def test_a_descriptor_may_be_printed_by_its_own_name_or_the_members(printed: str) -> None:
+    api = facts(Member("mainSailDescriptor", SAIL))
+    assert drift(api, prop("mainSailDescriptor", printed, "descriptor")) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "api"),
+    [("scalar", ListOf(Nested("shipDeck"))), ("collection", Nested("shipDeck")), ("collection", TEXT)],
+)
+def test_another_cardinality(kind: Kind, api: Type) -> None:
+    assert places(drift(facts(Member("x", api)), prop("x", "string", kind))) == [("F106", "x")]
+
+
+def test_mandatory_members_that_the_page_does_not_mention() -> None:
+    api = facts(
+        Member("portReference", PORT, mandatory=True),
+        Member("decks", ListOf(Nested("shipDeck")), mandatory=True),
+        Member("hidden", Nested("shipDeck")),
+    )
+    found = drift(api, prop("decks", "shipDeck", "collection", children=(prop("level"),)))
+    assert [(finding.code, finding.at, dict(finding.details)["name"]) for finding in found] == [
+        ("F107", "", "portReference"),
+        ("F107", "decks", "decks/sailDescriptor"),
+    ]
+
+
+def test_a_misplaced_row_documents_the_member_all_the_same() -> None:
+    api = facts(Member("portReference", PORT, mandatory=True))
+    assert places(drift(api, prop("portId"))) == [("F103", "portId")]
+
+
+@pytest.mark.parametrize("required", ["optional", "conditional"])
+def test_a_mandatory_member_that_the_page_leaves_open(required: Required) -> None:
+    api = facts(Member("flag", TEXT, mandatory=True))
+    assert places(drift(api, prop("flag", required=required))) == [("F108", "flag")]
+
+
+def test_a_member_that_is_mandatory_with_its_optional_parent_is_told_from_one_that_always_is() -> None:
+    api = facts(Member("portReference", PORT))
+    child = prop("portId", required="optional")
+    port = prop("portReference", "portReference", "reference", required="optional", children=(child,))
+    assert places(drift(api, port)) == [("F117", "portReference/portId")]
+
+
+def test_a_condition_is_more_than_the_api_knows() -> None:
+    api = facts(Member("flag", TEXT), Member("sail", TEXT))
+    assert places(drift(api, prop("flag", required="conditional"), prop("sail", required="optional"))) == [
+        ("F118", "flag")
+    ]
+
+
+def test_names_that_differ_in_case_or_by_the_entity() -> None:
+    deck = (prop("level"), prop("sailDescriptor", "", "descriptor"))
+    api = facts(Member("flag", TEXT), Member("decks", ListOf(Nested("shipDeck"))))
+    found = drift(api, prop("Flag"), prop("shipDecks", "shipDeck", "collection", children=deck))
+    assert places(found) == [("F109", "Flag"), ("F110", "shipDecks")]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (Literal("Jib"), []),
+        (Literal("uri://ed-fi.org/SailDescriptor#Jib"), []),
+        (Soft(Literal("Main sail")), []),
+        (SystemValue(), []),
+        (Literal("Lug"), [("F111", "sailDescriptor")]),
+        (Soft(Literal("main Sail")), [("F112", "sailDescriptor")]),
+        (
+            Items((Literal("jib"), None, Literal("Lug"))),
+            [("F111", "sailDescriptor"), ("F112", "sailDescriptor")],
+        ),
+    ],
+)
+def test_values_of_descriptors(value: Value, expected: list[tuple[str, str]]) -> None:
+    api = facts(Member("sailDescriptor", SAIL))
+    assert places(drift(api, prop("sailDescriptor", "", "descriptor", value=value))) == expected
+
+
+def test_a_descriptor_without_published_values_takes_any() -> None:
+    api = facts(Member("flagDescriptor", Descriptor("FlagDescriptor")))
+    assert drift(api, prop("flagDescriptor", "", "descriptor", value=Literal("Any"))) == ()
+
+
+def test_a_deprecated_member() -> None:
+    api = facts(replace(Member("flag", TEXT), deprecated=True))
+    assert places(drift(api, prop("flag"))) == [("F113", "flag")]

@@ -1,0 +1,194 @@
+"""Years that stand still where the school year moves, and those that should."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tablewright.model.page import Page, Property, Scenario
+from tablewright.model.values import (
+    Calculated,
+    FixedDate,
+    Items,
+    Literal,
+    SchoolDate,
+    SchoolYear,
+    SchoolYearText,
+    Soft,
+    Value,
+)
+from tablewright.resolve.checks.fixed_years import find_fixed_years
+from tablewright.resolve.corrections.apply import apply_corrections
+from tablewright.resolve.findings.fixes import correction_of
+from tablewright.resolve.findings.suggestions import Sheets, suggested_corrections
+from tablewright.specfiles import SpecTree
+
+
+def page(*rows: tuple[str, Value], name: str = "Ships") -> Page:
+    properties = tuple(Property(row, type="string", values=(("1", value),)) for row, value in rows)
+    return Page(name, "", (), (Scenario("1", "POST", "create"),), properties)
+
+
+def details_of(*rows: tuple[str, Value]) -> list[dict[str, str]]:
+    found = find_fixed_years((page(*rows),), 2017)
+    assert {finding.code for finding in found} <= {"N014"}
+    return [dict(finding.details) for finding in found]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "meant"),
+    [
+        ("schoolYear", "2017", {"offset": "0"}),
+        ("classOfYear", "2020", {"offset": "3"}),
+        ("yearBefore", "2012", {"offset": "-5"}),
+        ("cruise", "2016-2017", {"years": "2016-2017", "marks": "{start}-{end}"}),
+        ("cruise", "2016/2017 Fall", {"years": "2016/2017", "marks": "{start}/{end}"}),
+        ("cruise", "Fall 2016", {"years": "2016", "marks": "{start}"}),
+        ("cruise", "Fall 2016, spring 2017.", {"years": "2016, 2017", "marks": "{start}, {end}"}),
+        # The notation has no words for these: a year in two digits, and one that is not the school year's.
+        ("cruise", "2016-17 Fall", {}),
+        ("cruise", "Class of 2020", {}),
+    ],
+)
+def test_a_year_near_the_school_year(name: str, text: str, meant: dict[str, str]) -> None:
+    assert details_of((name, Literal(text))) == [{"value": text, "cells": "1", **meant}]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("schoolYear", Literal("1995")),  # long ago
+        ("schoolYear", Literal("2023")),
+        ("schoolYear", SchoolYear()),
+        ("schoolYear", Calculated("2017")),
+        ("launched", FixedDate(2016, 5, 1)),
+        ("launched", Literal("2016-05-01T13:34:00")),
+        ("launched", Literal("5/1/2016")),
+        ("berth", Literal("2017")),  # a number
+        ("code", Literal("ELA012017RM555")),
+        ("code", Literal("ELA-2017")),
+        ("phone", Literal("555-2017")),
+        ("length", Literal("2017.5")),
+        ("cruise", Literal("1998-1999 Fall")),
+        ("berths", Literal("2017-2020")),  # not one year and the next
+        ("cruise", SchoolYearText("{start}-{end} Fall")),
+    ],
+)
+def test_what_stays_as_it_is(name: str, value: Value) -> None:
+    assert details_of((name, value)) == []
+
+
+def test_a_number_is_a_year_where_its_namesakes_say_the_school_year() -> None:
+    fixed, moving = page(("season", Literal("2017"))), page(("season", SchoolYear()), name="Crews")
+    assert find_fixed_years((fixed,), 2017) == ()
+    (finding,) = find_fixed_years((fixed, moving), 2017)
+    assert (finding.page, finding.at) == ("Ships", "season")
+
+
+@pytest.mark.parametrize(
+    ("fixed", "meant"),
+    [
+        (FixedDate(2016, 9, 14), {"day": "09-14"}),
+        (FixedDate(2017, 2, 28), {"day": "02-28"}),
+        (FixedDate(2017, 9, 14), {}),  # of the next school year, for which there is no notation
+    ],
+)
+def test_a_whole_date_stands_still_where_its_namesakes_move(fixed: FixedDate, meant: dict[str, str]) -> None:
+    row = ("launched", Items((fixed, None, fixed)))
+    pages = (page(row), page(("launched", SchoolDate(9, 14)), name="Crews"))
+    (finding,) = find_fixed_years(pages, 2017)
+    text = f"{fixed.year}-{fixed.month:02}-{fixed.day:02}"
+    assert dict(finding.details) == {"value": text, "cells": "2", **meant}
+    assert find_fixed_years((page(row),), 2017) == ()
+    assert find_fixed_years((page(("launched", FixedDate(1999, 9, 14))), pages[1]), 2017) == ()
+
+
+def test_a_whole_date_is_suggested_to_move() -> None:
+    moving = page(("launched", SchoolDate(9, 14)), name="Crews")
+    pages = (page(("launched", Items((FixedDate(2016, 9, 14), FixedDate(2017, 3, 1))))), moving)
+    suggested = suggested_corrections(find_fixed_years(pages, 2017), Sheets(pages))
+    corrected, stale = apply_corrections(pages, suggested)
+    assert stale == ()
+    assert corrected == (page(("launched", Items((SchoolDate(9, 14), SchoolDate(3, 1))))), moving)
+
+
+def test_every_cell_and_item_counts_and_texts_are_told_apart() -> None:
+    cells = Items(
+        (Literal("2016-2017 Fall"), None, Soft(Literal("2016-2017 Fall")), Literal("2016-2017 Spring"))
+    )
+    found = {each["value"]: each["cells"] for each in details_of(("cruise", cells))}
+    assert found == {"2016-2017 Fall": "2", "2016-2017 Spring": "1"}
+
+
+def test_what_is_suggested_ends_the_findings() -> None:
+    """One pattern for all members of a name, which touches as many cells as it says."""
+    pages = (
+        page(
+            ("cruise", Items((Literal("Fall 2016, spring 2017"), Literal("2016-2017 Fall")))),
+            ("year", Literal("2020")),
+        ),
+        page(("cruise", Soft(Literal("2016-2017 Spring"))), ("year", Literal("2020")), name="Crews"),
+    )
+    corrections = suggested_corrections(find_fixed_years(pages, 2017), Sheets(pages))
+    assert [(each.at, each.count) for each in corrections] == [
+        ("*/cruise", 2),
+        ("*/year", 2),
+        ("Ships/cruise", 1),
+    ]
+
+    corrected, stale = apply_corrections(pages, corrections)
+
+    assert stale == ()
+    assert corrected == (
+        page(
+            (
+                "cruise",
+                Items((SchoolYearText("Fall {start}, spring {end}"), SchoolYearText("{start}-{end} Fall"))),
+            ),
+            ("year", SchoolYear(3)),
+        ),
+        page(("cruise", Soft(SchoolYearText("{start}-{end} Spring"))), ("year", SchoolYear(3)), name="Crews"),
+    )
+
+
+def test_a_year_without_notation_is_left_to_the_reader() -> None:
+    (finding,) = find_fixed_years((page(("cruise", Literal("Class of 2020"))),), 2017)
+    assert correction_of(finding) is None
+
+
+# The published pages ----------------------------------------------------------------------------------
+
+
+def cells_of(root: Path, version: str) -> Counter[str]:
+    """The cells of each text on the pages of a version as they were captured."""
+    tree = SpecTree(root)
+    found = find_fixed_years(tree.load_pages("edfi", version), tree.load_info("edfi", version).school_year)
+    cells: Counter[str] = Counter()
+    for finding in found:
+        details = dict(finding.details)
+        cells[details["value"]] += int(details["cells"])
+    return cells
+
+
+@pytest.mark.parametrize("version", ["v4", "v5"])
+def test_the_published_pages_print_as_many_years_as_the_census_counts(root: Path, version: str) -> None:
+    """24 cells `2017`, 64 of `2016-2017` and 10 `2020` on the pages of both versions, half of them each."""
+    assert cells_of(root, version) == {"2017": 12, "2016-2017 Fall Semester": 32, "2020": 5}
+
+
+@pytest.mark.parametrize("version", ["v2", "v4", "v5"])
+def test_the_errata_of_the_school_year_are_those_that_are_suggested(root: Path, version: str) -> None:
+    tree = SpecTree(root)
+    pages = tree.load_pages("edfi", version)
+    found = find_fixed_years(pages, tree.load_info("edfi", version).school_year)
+    suggested, stale = apply_corrections(pages, suggested_corrections(found, Sheets(pages)))
+    assert found and stale == ()
+    written = [
+        each
+        for each in tree.load_errata("edfi", version).corrections
+        if each.what == "value"
+        and any(text in f"{each.was} {each.matches}" for text in ("2016-", "'2017'", "'2020'"))
+    ]
+    assert apply_corrections(pages, written) == (suggested, ())

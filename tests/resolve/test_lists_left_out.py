@@ -1,0 +1,90 @@
+"""A page that prints the member of a list's items where the list should stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from tablewright.model.facts import ApiObject, ApiResource, DescriptorFacts, Facts, FlatName, Member
+from tablewright.model.page import Kind, Page, Property, Scenario
+from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar
+from tablewright.model.values import Items, Literal, Value
+from tablewright.resolve.api.alignment import align
+from tablewright.resolve.api.merge import asks_of
+from tablewright.resolve.checks.page_vs_api import find_drift
+from tablewright.resolve.samples.payloads import payload_of
+from tablewright.values.placeholders import symbols_of
+
+TEXT, SAIL = Scalar("string"), Descriptor("SailDescriptor")
+FACTS = Facts(
+    "9.0",
+    (ApiResource("ships", "ship", (FlatName("shipId", ("shipId",)),)),),
+    (
+        ApiObject(
+            "portReference", "reference", (Member("portId", TEXT, mandatory=True, key=True),), of="ports"
+        ),
+        ApiObject(
+            "ship",
+            "resource",
+            (
+                Member("sails", ListOf(Nested("shipSail"))),
+                Member("ports", ListOf(Nested("shipPort")), mandatory=True),
+                Member("names", ListOf(TEXT)),
+            ),
+        ),
+        ApiObject("shipPort", "item", (Member("portReference", Reference("portReference"), mandatory=True),)),
+        ApiObject("shipSail", "item", (Member("sailDescriptor", SAIL, mandatory=True),)),
+    ),
+    (DescriptorFacts("SailDescriptor", "", ("Jib", "Genoa")),),
+)
+
+
+def page(*properties: Property) -> Page:
+    return Page("Ships", "", (), (Scenario("1", "POST", "create"),), properties)
+
+
+def prop(name: str, kind: Kind, value: Value | None = None, *children: Property) -> Property:
+    return Property(name, kind, name, "required", (("1", value),) if value else (), children)
+
+
+JIB = prop("SailDescriptor", "descriptor", Literal("Jib"))
+PORTS = prop(
+    "portReference",
+    "collection",
+    None,
+    Property("portId", "scalar", "string", "required", (("1", Items((Literal("7"), Literal("8")))),)),
+)
+
+
+def test_each_value_becomes_an_item() -> None:
+    found = page(JIB, PORTS)
+    alignment = align(found, FACTS)
+    payload = symbols_of(payload_of(found, alignment, "1"), {})
+    assert payload == {
+        "sails": [{"sailDescriptor": "Jib"}],
+        "ports": [{"portReference": {"portId": "7"}}, {"portReference": {"portId": "8"}}],
+    }
+    place = alignment.at("portReference/portId")
+    assert place is not None
+    assert (place.wire, place.lists) == (("ports", "portReference", "portId"), (True, False, False))
+    assert place.always
+
+
+def test_it_is_said_once_and_nothing_else_is() -> None:
+    findings = find_drift(page(JIB, PORTS), FACTS)
+    assert [(finding.code, finding.at, dict(finding.details)["api"]) for finding in findings] == [
+        ("F115", "SailDescriptor", "sails/sailDescriptor"),
+        ("F115", "portReference", "ports/portReference"),
+    ]
+
+
+def test_certification_asks_for_the_list_too() -> None:
+    found = page(JIB)
+    assert asks_of(found, align(found, FACTS)) == (
+        ("sails", "required"),
+        ("sails/sailDescriptor", "required"),
+    )
+
+
+@pytest.mark.parametrize("name", ["nameDescriptor", "sail", "sailReference", "boomDescriptor"])
+def test_other_names_mean_nothing(name: str) -> None:
+    assert align(page(prop(name, "scalar")), FACTS).at(name) is None

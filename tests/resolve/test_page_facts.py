@@ -1,0 +1,69 @@
+"""An operation page describes its own body and answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from tablewright.errors import SpecError
+from tablewright.model.facts import ApiObject, ApiResource, FlatName, Member
+from tablewright.model.family import PageRule
+from tablewright.model.page import Call, Page, Property
+from tablewright.model.types import Scalar, ScalarName
+from tablewright.resolve.api.operation_facts import facts_of
+
+RULE = PageRule("Trip", "Log", ("code",), (200,))
+BODY = (
+    Property("code", type="String", required="required"),
+    Property("flag", type="xsd:string", one_of=("red", "blue")),
+    Property("crew", type="Integer", required="conditional"),
+)
+
+
+def page(*body: Property, answer: tuple[Property, ...] = ()) -> Page:
+    return Page("sail", "", (), (), body, call=Call("POST", "/sail", (), answer))
+
+
+def test_the_facts_of_a_page() -> None:
+    facts = facts_of(page(*BODY, answer=(Property("ok", type="boolean"),)), RULE, "date")
+    assert facts.resources == (ApiResource("sail", "Trip", (FlatName("code", ("code",)),)),)
+    assert facts.objects == (
+        ApiObject(
+            "Trip",
+            "resource",
+            (
+                Member("code", Scalar("string"), mandatory=True, key=True),
+                Member("flag", Scalar("string", one_of=("red", "blue"))),
+                Member("crew", Scalar("integer")),
+            ),
+        ),
+        ApiObject("Log", "item", (Member("ok", Scalar("boolean")),)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("printed", "dates", "name"),
+    [
+        ("Date", "date-or-datetime", "date-or-datetime"),
+        ("xsd:datetime", "date", "date"),
+        ("date", "datetime", "datetime"),
+        ("TIME", "date", "time"),
+        ("int", "date", "integer"),
+        ("xsd:int", "date", "integer"),
+        ("number", "date", "number"),
+        ("Boolean", "date", "boolean"),
+    ],
+)
+def test_printed_types(printed: str, dates: ScalarName, name: ScalarName) -> None:
+    facts = facts_of(page(*BODY, Property("x", type=printed)), RULE, dates)
+    assert facts.objects[0].members[-1] == Member("x", Scalar(name))
+
+
+@pytest.mark.parametrize("printed", ["Ship", "str", "dates"])
+def test_unknown_types(printed: str) -> None:
+    with pytest.raises(SpecError, match=rf"^sail/x: unknown type '{printed}'; correct it by an erratum"):
+        facts_of(page(*BODY, Property("x", type=printed)), RULE, "date")
+
+
+def test_a_key_that_the_body_does_not_have() -> None:
+    with pytest.raises(SpecError, match=r"^convention.yaml: sail has no 'code' to be its key"):
+        facts_of(page(*BODY[1:]), RULE, "date")

@@ -1,0 +1,64 @@
+"""Records that pages take for granted, as payloads; what is wrong with one is an error."""
+
+from __future__ import annotations
+
+import pytest
+from harbor import FACTS, JUDGE
+
+from tablewright.model.preload import Preload, Record
+from tablewright.model.values import Items, Literal, SchoolYear, Value
+from tablewright.resolve.samples.preload import preloaded
+from tablewright.rules import RULES
+from tablewright.values.placeholders import symbols_of
+
+
+def record(resource: str, **values: Value | str) -> Record:
+    """`a__b` is the path a/b."""
+    cells = {name.replace("__", "/"): value for name, value in values.items()}
+    return Record(
+        resource,
+        tuple((path, Literal(value) if isinstance(value, str) else value) for path, value in cells.items()),
+        "It is there.",
+    )
+
+
+def test_records_in_the_shape_of_the_api() -> None:
+    deck = Items((Literal("4"), Literal("5")))
+    ship = record("ships", decks__level=deck, shipId="S1", flagDescriptor="Red")
+    (given,), findings = preloaded(Preload((ship,)), FACTS, JUDGE)
+    assert findings == ()
+    assert (given.resource, given.why) == ("ships", "It is there.")
+    expected = {"shipId": "S1", "decks": [{"level": 4}, {"level": 5}], "flagDescriptor": "Red"}
+    assert symbols_of(given.payload, {}) == expected
+    assert list(symbols_of(given.payload, {})) == list(expected)
+
+
+def test_a_resource_that_is_not_covered_has_what_references_to_it_have() -> None:
+    (given,), findings = preloaded(Preload((record("companies", companyId=SchoolYear(0)),)), FACTS, JUDGE)
+    assert symbols_of(given.payload, {}) == {"companyId": {"$school-year": 0}}
+    assert findings == ()
+
+
+@pytest.mark.parametrize(
+    ("entry", "code", "text"),
+    [
+        (record("shipss", shipId="1"), "E004", "no resource 'shipss' (did you mean 'ships'?)"),
+        (record("ships", shipId="1", mast="3"), "E005", "'mast': no member of ship"),
+        (record("ships", shipId="1", launched="soon"), "E005", "'launched': 'soon' is no date"),
+        (record("ships", shipId="1", flagDescriptor="Pink"), "E005", "'Pink' is no published value"),
+        (
+            record("ships", shipId="12345"),
+            "E005",
+            "'shipId': '12345' has 5 characters, the API takes",
+        ),
+        (record("ships", launched="2000-01-01"), "E006", "lacks shipId,"),
+        (record("ships", shipId="1", decks__name="A"), "E006", "lacks decks/level,"),
+        (record("voyages", number="3"), "E006", "lacks shipReference/shipId, shipReference,"),
+        (record("logs", page="3"), "E006", "lacks shipId,"),
+    ],
+)
+def test_what_may_be_wrong(entry: Record, code: str, text: str) -> None:
+    given, (finding,) = preloaded(Preload((record("ports", portCode="A"), entry)), FACTS, JUDGE)
+    assert (finding.code, finding.at, RULES[code].severity) == (code, "preload/1", "error")
+    assert text in RULES[code].message(finding.details)
+    assert [each.resource for each in given] == ["ports"]

@@ -1,0 +1,71 @@
+"""Pages without an entry of sources.yaml, and entries without a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tablewright.cli import main
+from tablewright.model.page import Page, Source
+from tablewright.model.required import RequiredList
+from tablewright.model.sources import Sources
+from tablewright.resolve.checks.sources import find_unsourced
+
+
+def found(pages: str, sources: str, *, required: bool = False) -> list[tuple[str, str]]:
+    own = [Page(name, "", (), (), ()) for name in pages.split()]
+    entries = tuple(Source(name, f"{name}.md", "", "markdown", ()) for name in sources.split())
+    listed = RequiredList() if required else None
+    return [(each.code, each.where) for each in find_unsourced(own, listed, Sources(entries))]
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_pages_and_entries_that_belong_together(required: bool) -> None:
+    assert (
+        found("Ships Ports", "Ports Ships required" if required else "Ports Ships", required=required) == []
+    )
+
+
+def test_pages_written_by_hand_have_no_sources() -> None:
+    assert found("Ships Ports", "", required=True) == []
+
+
+def test_what_the_other_side_lacks() -> None:
+    assert found("Ships Ports", "Boats Ports") == [("E010", "Ships"), ("E011", "sources/Boats")]
+
+
+def test_the_list_is_a_page_as_well() -> None:
+    assert found("Ships", "Ships required") == [("E011", "sources/required")]
+    assert found("Ships", "Ships", required=True) == [("E010", "sources/required")]
+
+
+def _no_page(spec: Path) -> None:
+    (spec / "resources" / "cohorts.yaml").unlink()
+
+
+def _no_entry(spec: Path) -> None:
+    file = spec / "sources.yaml"
+    text = file.read_text(encoding="utf-8")
+    start = text.index("- page: Cohorts")
+    file.write_text(text[:start] + text[text.index("- page: ", start + 1) :], encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("remove", "code", "file"),
+    [(_no_page, "E011", "sources.yaml"), (_no_entry, "E010", "resources/cohorts.yaml")],
+)
+def test_lint_points_at_what_is_there(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, remove: Callable[[Path], None], code: str, file: str
+) -> None:
+    spec = checkout / "spec" / "edfi" / "v4"
+    remove(spec)
+    monkeypatch.chdir(checkout)
+    result = CliRunner().invoke(main, ["lint", "edfi/v4", "--format", "json"])
+    (finding,) = (each for each in json.loads(result.output) if each["code"] == code)
+    assert finding["file"] == f"spec/edfi/v4/{file}"
+    line = (checkout / finding["file"]).read_text(encoding="utf-8").splitlines()[finding["line"] - 1]
+    assert "Cohorts" in line

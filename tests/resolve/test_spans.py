@@ -1,0 +1,120 @@
+"""Ends before their beginnings: as printed, as read, and those that are none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from harbor import page, prop
+
+from tablewright.model.page import Property, Scenario
+from tablewright.model.values import FixedDate, Items, Literal, RelativeDate, SchoolDate, Value
+from tablewright.resolve.checks.date_order import find_reversed
+from tablewright.rules import RULES
+from tablewright.specfiles import SpecTree
+from tablewright.workflow.project import load_parts
+
+SCENARIOS = tuple(Scenario(number, "POST", "create") for number in "123")
+AUGUST, DECEMBER, MAY = SchoolDate(8, 23), SchoolDate(12, 16), SchoolDate(5, 23)
+
+
+def said(*properties: Property) -> list[str]:
+    return [
+        f"{each.at}: {each.code} {RULES[each.code].message(each.details)}"
+        for each in find_reversed(page("Voyages", *properties, scenarios=SCENARIOS), 2017)
+    ]
+
+
+def codes(
+    begin: Value | None, end: Value | None, names: tuple[str, str] = ("beginDate", "endDate")
+) -> list[str]:
+    rows = (prop(names[0], s1=begin), prop(names[1], s1=end))
+    return [each.code for each in find_reversed(page("Voyages", *rows, scenarios=SCENARIOS), 2017)]
+
+
+def test_days_that_stand_in_order_in_a_school_year_only() -> None:
+    (text,) = said(prop("beginDate", s1=AUGUST, s2=AUGUST), prop("endDate", s1=MAY, s2=MAY, s3=MAY))
+    assert text.startswith("endDate: S024 in one calendar year 'endDate' would come before 'beginDate' (")
+    assert "(8/23 to 5/23 in scenario 1, 2); read in one school year" in text
+
+
+def test_days_that_are_in_no_order_at_all() -> None:
+    begin, end = prop("beginDate", s1=DECEMBER, s2=MAY, s3=MAY), prop("endDate", s1=AUGUST, s2=AUGUST, s3=MAY)
+    days = "12/16 to 8/23 in scenario 1 and 5/23 to 8/23 in scenario 2"
+    assert said(begin, end) == [f"endDate: S025 'endDate' comes before 'beginDate' ({days})"]
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "expected"),
+    [
+        (AUGUST, DECEMBER, []),
+        (AUGUST, AUGUST, []),
+        (SchoolDate(7, 1), SchoolDate(6, 30), ["S024"]),
+        (SchoolDate(6, 30), SchoolDate(7, 1), ["S025"]),
+        (FixedDate(2016, 8, 23), FixedDate(2017, 5, 23), []),
+        (FixedDate(2017, 8, 23), FixedDate(2017, 5, 23), ["S025"]),
+        (RelativeDate(0), RelativeDate(30), []),
+        (RelativeDate(30), RelativeDate(0), ["S025"]),
+        (AUGUST, FixedDate(2001, 1, 1), ["S025"]),
+        (AUGUST, FixedDate(2016, 8, 24), []),
+        (AUGUST, FixedDate(2016, 8, 22), ["S025"]),
+        (FixedDate(2017, 5, 24), MAY, ["S025"]),
+        (RelativeDate(0), MAY, []),
+        (Literal("9"), Literal("8"), []),
+        (AUGUST, None, []),
+        (None, MAY, []),
+    ],
+)
+def test_which_days_can_be_compared(begin: Value | None, end: Value | None, expected: list[str]) -> None:
+    assert codes(begin, end) == expected
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "paired"),
+    [
+        ("beginDate", "endDate", True),
+        ("ServiceBeginDate", "serviceEndDate", True),
+        ("eventStart", "eventEnd", True),
+        ("entryDate", "exitWithdrawDate", True),
+        ("beginDate", "serviceEndDate", False),
+        ("beginDate", "exitDate", False),
+        ("beginDate", "endTime", False),
+        ("date", "endDate", False),
+    ],
+)
+def test_which_names_belong_together(begin: str, end: str, paired: bool) -> None:
+    assert bool(codes(AUGUST, MAY, (begin, end))) is paired
+
+
+def test_items_are_compared_with_their_own_ends() -> None:
+    begin, end = Items((AUGUST, DECEMBER)), Items((DECEMBER, AUGUST))
+    assert said(prop("legs", prop("beginDate", s1=begin), prop("endDate", s1=end))) == [
+        "legs/endDate: S025 'endDate' comes before 'beginDate' (12/16 to 8/23 in scenario 1)"
+    ]
+    assert codes(begin, Items((DECEMBER, None))) == []
+
+
+def test_days_of_different_objects_are_not_compared() -> None:
+    assert said(prop("beginDate", s1=DECEMBER), prop("legs", prop("endDate", s1=AUGUST))) == []
+
+
+def test_the_captured_pages_have_the_rows_that_the_census_counts() -> None:
+    """The census counts 9 rows of v5; four of them are on pages that the spec does not have."""
+    tree = SpecTree(Path(__file__).resolve().parents[2])
+    found = [
+        (version, finding.code, finding.page, finding.at)
+        for family, version in tree.versions()
+        for parts in [load_parts(tree, family, version)]
+        for page in parts.pages
+        for finding in find_reversed(page, parts.info.school_year)
+    ]
+    assert found == [
+        ("v5", "S024", f"Student{each}Associations", "endDate")
+        for each in (
+            "CTEProgram",
+            "EducationOrganizationResponsibility",
+            "NeglectedOrDelinquentProgram",
+            "Program",
+            "SpecialEducationProgram",
+        )
+    ]
