@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tablewright.model.errata import Errata
-from tablewright.resolve.resolve import settle
+from tablewright.resolve.resolve import resolve_version
 from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import find_all, load_parts
+from tablewright.workflow.project import find_all, load_version_files
 
 ROOT = Path(__file__).resolve().parents[1]
 TREE = SpecTree(ROOT)
@@ -92,10 +92,10 @@ def census_names() -> list[str]:
 def shown() -> frozenset[str]:
     """The codes of all findings before any erratum, with what the corrected neighbours show."""
     pairs = [pair for pair in TREE.versions() if pair[0] == "edfi"]
-    corrected = {pair: settle(load_parts(TREE, *pair)) for pair in pairs}
+    corrected = {pair: resolve_version(load_version_files(TREE, *pair)) for pair in pairs}
     codes: set[str] = set()
     for pair in pairs:
-        uncorrected = settle(replace(load_parts(TREE, *pair), errata=Errata()))
+        uncorrected = resolve_version(replace(load_version_files(TREE, *pair), errata=Errata()))
         versions = corrected | {pair: uncorrected}
         found = find_all(TREE, *pair, lambda family, name, versions=versions: versions[family, name])
         codes |= {each.code for each in found}

@@ -21,7 +21,7 @@ if sys.argv[1] == "backwards":
         def listed(*args, real=getattr(Path, name), **kwargs):
             return iter(sorted(real(*args, **kwargs), reverse=True))
         setattr(Path, name, listed)
-from generator import pipeline
+from tablewright.workflow import build as pipeline
 from tablewright.workflow.cache import Cache, inputs_digest
 from tablewright.specfiles import SpecTree
 tree = SpecTree(Path.cwd())

@@ -13,9 +13,9 @@ import pytest
 from tablewright.model.errata import Errata
 from tablewright.model.findings import Finding
 from tablewright.model.page import Source
-from tablewright.resolve.resolve import settle
+from tablewright.resolve.resolve import resolve_version
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import load_parts
+from tablewright.workflow.project import load_version_files
 
 ROOT = Path(__file__).resolve().parents[1]
 TREE = SpecTree(ROOT)
@@ -75,7 +75,7 @@ def listed() -> Iterator[Row]:
 
 @cache
 def uncorrected(version: str) -> tuple[Finding, ...]:
-    return settle(replace(load_parts(TREE, "edfi", version), errata=Errata())).findings
+    return resolve_version(replace(load_version_files(TREE, "edfi", version), errata=Errata())).findings
 
 
 @cache
@@ -118,7 +118,10 @@ def test_every_row_that_disagrees_has_a_finding(version: str) -> None:
 
 @pytest.mark.parametrize("version", ["v4", "v5"])
 def test_every_absent_member_has_a_finding(version: str) -> None:
-    covered = {resource.name for resource in settle(load_parts(TREE, "edfi", version)).version.resources}
+    covered = {
+        resource.name
+        for resource in resolve_version(load_version_files(TREE, "edfi", version)).version.resources
+    }
     bodies = {(v, s): body for v, s, body in SECTION.findall(COMPARISON.read_text(encoding="utf-8"))}
     body = bodies[version, "OpenAPI-required members absent from the tables"]
     absent = [(resource, path) for resource, path in MEMBER.findall(body) if resource in covered]

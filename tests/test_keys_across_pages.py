@@ -14,31 +14,31 @@ from tablewright.model.findings import Finding
 from tablewright.model.preload import Preload
 from tablewright.resolve.corrections.apply import apply_corrections
 from tablewright.resolve.findings.fixes import correction_of
-from tablewright.resolve.resolve import Parts, settle
+from tablewright.resolve.resolve import VersionFiles, resolve_version
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import load_parts
+from tablewright.workflow.project import load_version_files
 
 TREE = SpecTree(Path(__file__).resolve().parents[1])
-PARTS = {version: load_parts(TREE, "edfi", version) for version in ("v2", "v3", "v4", "v5")}
+PARTS = {version: load_version_files(TREE, "edfi", version) for version in ("v2", "v3", "v4", "v5")}
 
 both = pytest.mark.parametrize("version", ["v4", "v5"])
 
 
-def bare(version: str) -> Parts:
+def bare(version: str) -> VersionFiles:
     """What the pages say and nobody else."""
     return replace(PARTS[version], errata=Errata(), preload=Preload())
 
 
 @cache
-def findings(parts: Parts) -> tuple[Finding, ...]:
-    return settle(parts).findings
+def findings(parts: VersionFiles) -> tuple[Finding, ...]:
+    return resolve_version(parts).findings
 
 
-def found(parts: Parts, *codes: str) -> list[Finding]:
+def found(parts: VersionFiles, *codes: str) -> list[Finding]:
     return [finding for finding in findings(parts) if finding.code in codes]
 
 
-def lost(parts: Parts, page: str, place: str) -> list[tuple[str, str, str]]:
+def lost(parts: VersionFiles, page: str, place: str) -> list[tuple[str, str, str]]:
     """Code, scenarios and key of each finding at a place."""
     own = [each for each in found(parts, "K001", "K002") if (each.page, each.at) == (page, place)]
     return [(each.code, dict(each.details)["scenarios"], dict(each.details)["key"]) for each in own]

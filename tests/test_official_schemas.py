@@ -18,10 +18,10 @@ import pytest
 
 from tablewright.model.findings import Finding
 from tablewright.model.version import Resource
-from tablewright.resolve.resolve import Settled
+from tablewright.resolve.resolve import ResolvedVersion
 from tablewright.runtime.core.samples import resolve
 from tablewright.specfiles import SpecTree
-from tablewright.values.placeholders import symbols_of
+from tablewright.values.placeholders import placeholders_of
 from tablewright.workflow import project
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,14 +38,14 @@ def standard_of(version: str) -> str:
 
 
 @cache
-def settled(version: str) -> Settled:
+def resolved(version: str) -> ResolvedVersion:
     return project.read_version(TREE, "edfi", version)
 
 
 def cases() -> Iterator[Case]:
     for family, version in TREE.versions():
         if family == "edfi" and (REFERENCE / "openapi" / f"ds{standard_of(version)}.json").is_file():
-            yield from ((version, resource.name) for resource in settled(version).version.resources)
+            yield from ((version, resource.name) for resource in resolved(version).version.resources)
 
 
 CASES = list(cases())
@@ -89,24 +89,24 @@ def validator(standard: str, name: str) -> jsonschema_rs.Draft202012Validator:
 
 
 def resource_of(version: str, name: str) -> Resource:
-    return next(each for each in settled(version).version.resources if each.name == name)
+    return next(each for each in resolved(version).version.resources if each.name == name)
 
 
 def payloads(version: str, name: str) -> Iterator[tuple[str, Any]]:
     """Each scenario's payload in both forms for two school years, with a title."""
-    info = settled(version).version.info
-    namespaces = {item.name: item.namespace for item in settled(version).version.descriptors}
+    info = resolved(version).version.info
+    namespaces = {item.name: item.namespace for item in resolved(version).version.descriptors}
     for sample in resource_of(version, name).samples:
         for form, tree in (("as printed", sample.payload), ("complete", sample.complete)):
             if tree is not None:
-                symbols = symbols_of(tree, namespaces)
+                symbols = placeholders_of(tree, namespaces)
                 for year in (info.school_year, 2026):
                     title = f"{sample.scenario.number}-{year} {form}"
                     yield title, resolve(symbols, year, info.reference_date)
 
 
 def extra_members(version: str) -> set[str]:
-    return {m.name for obj in settled(version).version.objects for m in obj.members if m.extra}
+    return {m.name for obj in resolved(version).version.objects for m in obj.members if m.page_only}
 
 
 def without(value: Any, names: set[str]) -> Any:
@@ -156,7 +156,7 @@ def texts(value: Any) -> Iterator[str]:
 
 def accepted_values(version: str) -> set[tuple[str, str]]:
     """Descriptor values that no standard publishes: `lint` is only clean where each has its reason."""
-    found: list[Finding] = [finding for finding in settled(version).findings if finding.code == "F111"]
+    found: list[Finding] = [finding for finding in resolved(version).findings if finding.code == "F111"]
     return {(dict(each.details)["descriptor"], dict(each.details)["value"]) for each in found}
 
 

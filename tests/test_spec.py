@@ -10,10 +10,10 @@ import pytest
 import yaml
 
 from tablewright.model.version import Resource, Version
-from tablewright.resolve.resolve import Settled, settle
+from tablewright.resolve.resolve import ResolvedVersion, resolve_version
 from tablewright.specfiles import SpecTree
 from tablewright.workflow import project
-from tablewright.workflow.project import load_parts
+from tablewright.workflow.project import load_version_files
 
 ROOT = Path(__file__).resolve().parents[1]
 TREE = SpecTree(ROOT)
@@ -32,7 +32,7 @@ def resource_of(pair: tuple[str, str], name: str) -> Resource:
 
 
 def test_the_five_packages_have_their_names() -> None:
-    packages = sorted(settled.version.info.package for settled in SETTLED.values())
+    packages = sorted(resolved.version.info.package for resolved in SETTLED.values())
     assert packages == ["campusm_v1", "edfi_v2", "edfi_v3", "edfi_v4", "edfi_v5"]
 
 
@@ -103,7 +103,7 @@ def texts(plain: object) -> list[str]:
 
 def published(text: str) -> bool:
     """Code values of descriptors may be long; they are values, not prose of a page."""
-    return any(text in each.values for settled in SETTLED.values() for each in settled.version.descriptors)
+    return any(text in each.values for resolved in SETTLED.values() for each in resolved.version.descriptors)
 
 
 def test_the_v2_section_key_has_eight_parts() -> None:
@@ -113,8 +113,8 @@ def test_the_v2_section_key_has_eight_parts() -> None:
 
 
 def test_facts_of_another_data_standard_are_noticed() -> None:
-    parts = load_parts(TREE, "edfi", "v4")
-    other = settle(replace(parts, info=replace(parts.info, data_standard="5.0")))
+    parts = load_version_files(TREE, "edfi", "v4")
+    other = resolve_version(replace(parts, info=replace(parts.info, data_standard="5.0")))
     assert [found.code for found in other.findings if found.code == "F007"] == ["F007"]
     assert "F007" not in {found.code for found in SETTLED["edfi", "v4"].findings}
 
@@ -131,8 +131,8 @@ def test_nothing_of_v4_is_left_unplaced() -> None:
 
 @each_version
 def test_every_post_carries_its_whole_key(pair: tuple[str, str]) -> None:
-    settled: Settled = SETTLED[pair]
-    for resource in settled.version.resources:
+    resolved: ResolvedVersion = SETTLED[pair]
+    for resource in resolved.version.resources:
         for sample in resource.samples:
             if sample.payload is not None and not resource.page.call:
                 assert {part.paths[0].split("/")[0] for part in resource.api.key} <= {

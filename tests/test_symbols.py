@@ -27,7 +27,7 @@ from tablewright.model.values import (
 )
 from tablewright.model.version import Branch, Leaf, Many
 from tablewright.runtime.core.samples import resolve
-from tablewright.values.placeholders import UnfitError, misfit, symbol_of, symbols_of
+from tablewright.values.placeholders import UnfitError, placeholder_of, placeholders_of, type_mismatch
 
 FLAG = Descriptor("FlagDescriptor")
 SPACES = {"FlagDescriptor": "uri://x/FlagDescriptor"}
@@ -129,28 +129,28 @@ TABLE: list[tuple[Value, list[Any]]] = [
 def test_values_by_type(value: Value, name: str, expected: Any) -> None:
     kind = TYPES[name]
     fits = expected != NO
-    assert bool(misfit(value, kind)) != fits
+    assert bool(type_mismatch(value, kind)) != fits
     for wrapped in (kind, ListOf(kind)):  # type: ignore[arg-type]  # all of them are item types
         if fits:
-            symbol = symbol_of(value, wrapped, SPACES)
+            symbol = placeholder_of(value, wrapped, SPACES)
             assert (symbol, type(symbol)) == (expected, type(expected))
         else:
             with pytest.raises(UnfitError):
-                symbol_of(value, wrapped, SPACES)
+                placeholder_of(value, wrapped, SPACES)
 
 
 @pytest.mark.parametrize("name", TYPES)
 def test_system_values_are_plausible(name: str) -> None:
-    symbol = symbol_of(SystemValue(), TYPES[name], SPACES)
+    symbol = placeholder_of(SystemValue(), TYPES[name], SPACES)
     resolved = resolve(symbol, 2017, date(2017, 3, 1))
     text = resolved if isinstance(resolved, str) else json.dumps(resolved)
-    assert misfit(Literal(text), TYPES[name]) == ""
+    assert type_mismatch(Literal(text), TYPES[name]) == ""
 
 
 @pytest.mark.parametrize("kind", [Nested("hull"), Reference("portReference"), ListOf(Nested("deck"))])
 @pytest.mark.parametrize("value", [Literal("7"), SystemValue(), Variable("x"), SchoolYear()])
 def test_no_value_is_an_object(value: Value, kind: Type) -> None:
-    assert misfit(value, kind) == "a value stands where an object is expected"
+    assert type_mismatch(value, kind) == "a value stands where an object is expected"
 
 
 @pytest.mark.parametrize(
@@ -172,42 +172,42 @@ def test_no_value_is_an_object(value: Value, kind: Type) -> None:
     ],
 )
 def test_texts_that_do_not_fit(text: str, name: ScalarName) -> None:
-    assert misfit(Literal(text), Scalar(name)) == f"'{text}' is no {name}"
+    assert type_mismatch(Literal(text), Scalar(name)) == f"'{text}' is no {name}"
 
 
 def test_a_closed_list_of_values() -> None:
     kind = Scalar("string", one_of=("red", "blue"))
-    assert misfit(Literal("red"), kind) == ""
-    assert misfit(Soft(Literal("Red")), kind) == "'Red' is none of red, blue"
+    assert type_mismatch(Literal("red"), kind) == ""
+    assert type_mismatch(Soft(Literal("Red")), kind) == "'Red' is none of red, blue"
 
 
 @given(st.text(max_size=20))
 def test_text_stays_text(text: str) -> None:
-    assert symbol_of(Literal(text), Scalar("string"), {}) == text
+    assert placeholder_of(Literal(text), Scalar("string"), {}) == text
 
 
 @given(st.integers())
 def test_whole_numbers_keep_every_digit(number: int) -> None:
     for name in ("integer", "number"):
-        found = symbol_of(Literal(str(number)), Scalar(name), {})
+        found = placeholder_of(Literal(str(number)), Scalar(name), {})
         assert (found, type(found)) == (number, int)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_numbers_stay_numbers(number: float) -> None:
-    assert symbol_of(Literal(repr(number)), Scalar("number"), {}) == number
+    assert placeholder_of(Literal(repr(number)), Scalar("number"), {}) == number
 
 
 @given(st.datetimes(), st.times().map(lambda moment: moment.replace(microsecond=0)))
 def test_dates_and_times(moment: datetime, bell: time) -> None:
     day = moment.date().isoformat()
-    assert symbol_of(Literal(day), Scalar("date"), {}) == day
-    assert symbol_of(Literal(moment.isoformat()), Scalar("datetime"), {}) == moment.isoformat()
-    assert symbol_of(Literal(f"{bell.hour}:{bell:%M:%S}"), Scalar("time"), {}) == bell.isoformat()
+    assert placeholder_of(Literal(day), Scalar("date"), {}) == day
+    assert placeholder_of(Literal(moment.isoformat()), Scalar("datetime"), {}) == moment.isoformat()
+    assert placeholder_of(Literal(f"{bell.hour}:{bell:%M:%S}"), Scalar("time"), {}) == bell.isoformat()
 
 
 def test_trees() -> None:
     leaf = Leaf(SchoolYear(), Scalar("integer"))
     tree = Branch((("b", Many((Branch((("a", leaf),)), Branch(())))), ("a", Leaf(Literal("Red"), FLAG))))
-    assert symbols_of(tree, SPACES) == {"b": [{"a": {"$school-year": 0}}, {}], "a": f"{URI}Red"}
-    assert list(symbols_of(tree, SPACES)) == ["b", "a"]
+    assert placeholders_of(tree, SPACES) == {"b": [{"a": {"$school-year": 0}}, {}], "a": f"{URI}Red"}
+    assert list(placeholders_of(tree, SPACES)) == ["b", "a"]

@@ -53,7 +53,7 @@ def test_a_name_that_a_view_does_not_have() -> None:
     ("file", "old", "new"),
     [
         ("version.yaml", 'Harbor "v1"', '\'Harbor """ \\ v1 "\''),
-        ("facts.hand.yaml", "of: ports", 'of: \'ports"""\\\''),
+        ("facts.hand.yaml", "resource: ports", 'resource: \'ports"""\\\''),
         ("facts.hand.yaml", "portCode", '\'port"""\\\''),
         ("facts.hand.yaml", "voyageStop", '\'voyageStop"""\\\''),
         ("facts.hand.yaml", "Coal", '\'""" + evil() + """\\\''),

@@ -13,10 +13,10 @@ from tablewright.model.findings import Finding
 from tablewright.model.page import Page, Property
 from tablewright.model.values import Calculated, Literal, RelativeDate, SchoolYearText, Soft, Value, Variable
 from tablewright.resolve.corrections.tree_edits import rewrite
-from tablewright.resolve.resolve import Settled, settle
+from tablewright.resolve.resolve import ResolvedVersion, resolve_version
 from tablewright.specfiles import SpecTree
 from tablewright.workflow.coverage import coverage_of
-from tablewright.workflow.project import load_parts
+from tablewright.workflow.project import load_version_files
 
 ROOT = Path(__file__).resolve().parents[1]
 LONG = "x" * 400
@@ -52,12 +52,12 @@ def changed(page: Page, row: int, value: Value | None) -> Page:
 
 
 @cache
-def settled(row: int, change: str) -> Settled:
-    parts = load_parts(SpecTree(ROOT), "edfi", "v5")
+def resolved(row: int, change: str) -> ResolvedVersion:
+    parts = load_version_files(SpecTree(ROOT), "edfi", "v5")
     if change:
         pages = tuple(changed(page, row, CHANGES[change]) for page in parts.pages)
         parts = replace(parts, pages=pages, errata=replace(parts.errata, corrections=()))
-    return settle(parts)
+    return resolve_version(parts)
 
 
 def refusals(findings: Iterable[Finding]) -> set[str]:
@@ -65,7 +65,7 @@ def refusals(findings: Iterable[Finding]) -> set[str]:
     return {each.page for each in findings if each.code in ("F114", "F119", "F120")}
 
 
-def refused(found: Settled) -> set[str]:
+def refused(found: ResolvedVersion) -> set[str]:
     """The pages with samples that the schema of the package refuses, findings or not."""
     rows = {row.resource: row for row in coverage_of(found.version, (), (), ()).resources}
     names = {resource.name: resource.page.name for resource in found.version.resources}
@@ -73,17 +73,17 @@ def refused(found: Settled) -> set[str]:
 
 
 def test_all_published_samples_are_valid_and_none_is_reported() -> None:
-    assert refused(settled(0, "")) == refusals(settled(0, "").findings) == set()
+    assert refused(resolved(0, "")) == refusals(resolved(0, "").findings) == set()
 
 
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("row", ROWS)
 def test_what_the_schema_refuses_is_a_finding(row: int, change: str) -> None:
-    found = settled(row, change)
+    found = resolved(row, change)
     assert refused(found) <= refusals(found.findings)
 
 
 @pytest.mark.parametrize("change", ["nothing", "long", "negative"])
 def test_the_changes_do_harm(change: str) -> None:
-    assert any(refusals(settled(row, change).findings) for row in ROWS)
-    assert change != "nothing" or any(refused(settled(row, change)) for row in ROWS)
+    assert any(refusals(resolved(row, change).findings) for row in ROWS)
+    assert change != "nothing" or any(refused(resolved(row, change)) for row in ROWS)

@@ -57,11 +57,11 @@ def write_unformatted(tree: SpecTree, folder: Path) -> int:
     """Every Python artifact as the targets return it; the number of lines."""
     lines = 0
     for pair in tree.versions():
-        settled = refuse_errors(read_with_changes(tree, *pair, reader(tree)), "/".join(pair))
-        artifacts = (artifact for emit in TARGETS for artifact in emit(settled.version))
-        for artifact in expanded(artifacts, settled.version.info.package, {}, {}):
+        resolved = refuse_errors(read_with_changes(tree, *pair, reader(tree)), "/".join(pair))
+        artifacts = (artifact for emit in TARGETS for artifact in emit(resolved.version))
+        for artifact in expanded(artifacts, resolved.version.info.package, {}, {}):
             if artifact.form == "python":
-                path = folder / settled.version.info.package / artifact.path
+                path = folder / resolved.version.info.package / artifact.path
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(artifact.text, encoding="utf-8")
                 lines += artifact.text.count("\n")

@@ -11,15 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from published_pages import captured_pages
 from tablewright.capture import Captured, capture_page
 from tablewright.model.table import Column, MethodTable, Note, ParameterRow, Row, ScenarioTable, Sentence
 from tablewright.model.values import FixedDate, Items, Literal, SchoolDate, Soft
-from tablewright.readers import find_dialect, read_table
+from tablewright.readers import find_reader, read_table
 from tablewright.readers.documents import read_file
 from tablewright.rules import RULES
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
-PAGES = sorted(path for path in SHARED.glob("pages/v*/*.md") if path.stem != "readme")
+PAGES = captured_pages()
 SEEDS = sorted(SHARED.glob("seeds/*.txt"))
 
 published = pytest.mark.skipif(not PAGES, reason="the published pages are not here")
@@ -29,7 +30,7 @@ published = pytest.mark.skipif(not PAGES, reason="the published pages are not he
 def captured(path: Path) -> Captured:
     document = read_file(path)
     table = read_table(document)
-    return capture_page(table, document.name, document.sha256, find_dialect(document).NAME)
+    return capture_page(table, document.name, document.sha256, find_reader(document).NAME)
 
 
 def short(path: Path) -> str:
@@ -85,7 +86,7 @@ def test_a_page_from_start_to_end() -> None:
         ("L010", "unplaced/Others"),
     ]
     assert all(each.page == "Things" for each in page.findings)
-    assert (found.account.rows, found.account.properties, found.account.unplaced) == (4, 3, 1)
+    assert (found.row_counts.rows, found.row_counts.properties, found.row_counts.unplaced) == (4, 3, 1)
 
 
 def test_the_source_knows_the_line_of_every_node_and_scenario() -> None:
@@ -99,7 +100,7 @@ def test_the_source_knows_the_line_of_every_node_and_scenario() -> None:
         "scenarios/1": 11,
         "scenarios/2": 12,
     }
-    assert (source.page, source.document, source.dialect) == ("Things", "thing.md", "markdown")
+    assert (source.page, source.document, source.reader) == ("Things", "thing.md", "markdown")
 
 
 def test_the_page_does_not_depend_on_lines() -> None:
@@ -155,7 +156,7 @@ def test_a_method_page() -> None:
         ("count", "integer", Literal("3")),
         ("message", "string", Literal("Saved")),
     ]
-    assert [(each.number, each.method, each.does) for each in page.scenarios] == [("1", "POST", "call")]
+    assert [(each.number, each.method, each.action) for each in page.scenarios] == [("1", "POST", "call")]
     assert [(each.code, each.at) for each in page.findings] == [("L021", "mail"), ("L046", "status ")]
 
 
@@ -188,26 +189,26 @@ UNPLACED = {
 @published
 @pytest.mark.parametrize("path", [*PAGES, *SEEDS], ids=short)
 def test_every_row_is_accounted_for(path: Path) -> None:
-    account = captured(path).account
-    assert account.rows == account.properties + account.repeats + account.unplaced
-    assert account.blank == 0
-    assert account.unplaced == UNPLACED.get(short(path), 0)
+    row_counts = captured(path).row_counts
+    assert row_counts.rows == row_counts.properties + row_counts.repeats + row_counts.unplaced
+    assert row_counts.blank == 0
+    assert row_counts.unplaced == UNPLACED.get(short(path), 0)
 
 
 @published
 @pytest.mark.parametrize("path", PAGES, ids=short)
 def test_every_update_works_on_the_right_record(path: Path) -> None:
     scenarios = captured(path).page.scenarios
-    creates = [each.number for each in scenarios if each.does == "create"]
-    updates = [each.number for each in scenarios if each.does == "update"]
+    creates = [each.number for each in scenarios if each.action == "create"]
+    updates = [each.number for each in scenarios if each.action == "update"]
     expected = OTHER_RECORDS.get(short(path), dict(zip(updates, creates, strict=False)))
-    assert {each.number: each.of for each in scenarios if each.does == "update"} == expected
+    assert {each.number: each.record_of for each in scenarios if each.action == "update"} == expected
 
 
 @published
 @pytest.mark.parametrize("path", PAGES, ids=short)
 def test_deletions_are_of_the_first_record(path: Path) -> None:
-    assert {each.of for each in captured(path).page.scenarios if each.does == "delete"} <= {"1"}
+    assert {each.record_of for each in captured(path).page.scenarios if each.action == "delete"} <= {"1"}
 
 
 @published
@@ -257,7 +258,7 @@ def test_rows_in_any_order_are_linked() -> None:
 def test_seeds_hold_what_was_recovered_by_hand(seed: str) -> None:
     expected = json.loads((SHARED / "expected" / f"seed_{seed}.json").read_text())
     found = page_of(f"seeds/00{seed}")
-    assert found.account.rows == len(expected["rows"])
+    assert found.row_counts.rows == len(expected["rows"])
     names = [prop.name for _, prop in found.page.walk()] + [row.name for row in found.page.unplaced]
     assert sorted(names) == sorted(row["property"] for row in expected["rows"])
     values = sum(len(prop.values) for _, prop in found.page.walk())
@@ -270,7 +271,7 @@ def test_a_seed_in_full() -> None:
     nodes = dict(page.walk())
     assert nodes["sectionReference/classroomIdentificationCode"].value("2") == Soft(Literal("901"))
     assert nodes["eventDate"].value("1") == SchoolDate(9, 16)
-    assert [(each.number, each.of, each.who) for each in page.scenarios] == [
+    assert [(each.number, each.record_of, each.subject) for each in page.scenarios] == [
         ("1", "", "Austin Jones"),
         ("2", "", "Madison Johnson"),
         ("3", "1", "Austin Jones"),
@@ -377,7 +378,7 @@ def test_a_sentence_about_something_else_mentions_no_change(path: Path) -> None:
     assert isinstance(table, ScenarioTable)
     other = tuple(replace(each, text="Update the moonPhase of it.") for each in table.sentences)
     page = capture_page(replace(table, sentences=other), "", "", "markdown").page
-    updates = [each for each in page.scenarios if each.does == "update"]
+    updates = [each for each in page.scenarios if each.action == "update"]
     assert [each.at for each in page.findings if each.code == "S020"] == [
         f"scenarios/{each.number}" for each in updates
     ]
@@ -417,13 +418,13 @@ def test_no_row_of_any_table_is_lost(rows: list[Row], methods: list[str], senten
     numbered = tuple(Sentence(str(n), text, n) for n, text in enumerate(sentences, 1))
     table = ScenarioTable("Thing", "Things", (), numbered, (), columns, tuple(rows))
     found = capture_page(table, "thing.md", "0" * 64, "test")
-    account, nodes = found.account, list(found.page.walk())
-    placed = account.properties + account.repeats + account.unplaced
-    assert account.rows == placed + account.blank + account.left_out == len(rows)
-    assert account.left_out == sum(each.code == "L031" for each in found.page.findings)
-    assert (len(nodes), len(found.page.unplaced)) == (account.properties, account.unplaced)
+    row_counts, nodes = found.row_counts, list(found.page.walk())
+    placed = row_counts.properties + row_counts.repeats + row_counts.unplaced
+    assert row_counts.rows == placed + row_counts.blank + row_counts.left_out == len(rows)
+    assert row_counts.left_out == sum(each.code == "L031" for each in found.page.findings)
+    assert (len(nodes), len(found.page.unplaced)) == (row_counts.properties, row_counts.unplaced)
     assert len({place for place, _ in nodes}) == len(nodes)
     assert all("$" not in RULES[each.code].message(each.details) for each in found.page.findings)
     numbers = [each.number for each in found.page.scenarios]
     assert len(set(numbers)) == len(numbers)
-    assert all(not each.of or each.of in numbers for each in found.page.scenarios)
+    assert all(not each.record_of or each.record_of in numbers for each in found.page.scenarios)

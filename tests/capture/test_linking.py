@@ -206,7 +206,7 @@ def test_rows_of_others_between_members_are_a_finding() -> None:
 
 def test_a_row_without_a_name_is_left_out_with_a_finding() -> None:
     captured = capture("Things | name | F | string\nThings |  | F | string")
-    assert (captured.account.blank, captured.account.left_out) == (0, 1)
+    assert (captured.row_counts.blank, captured.row_counts.left_out) == (0, 1)
     assert findings(captured) == [("L031", "rows/2")]
     assert dict(captured.source.lines)["rows/2"] == 2
 
@@ -225,7 +225,7 @@ def test_a_repeated_row_is_another_item() -> None:
     assert value(captured, "grades/grade") == texts("9", "10", "11")
     assert value(captured, "grades/grade", "2") == texts("6", "7")
     assert findings(captured) == [("L012", "grades")]
-    assert captured.account.repeats == 2
+    assert captured.row_counts.repeats == 2
 
 
 def test_repeated_blocks_below_one_reference_are_items_of_the_list_above() -> None:

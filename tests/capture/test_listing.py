@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from tablewright.capture.resource_list import capture_list
-from tablewright.capture.row_counts import Account
+from tablewright.capture.row_counts import RowCounts
 from tablewright.model.findings import Finding
-from tablewright.model.required import Listed
+from tablewright.model.required import ListEntry
 from tablewright.model.table import ListTable, Note
 
-SHIP, PORT = Listed("Ship", ("create",), "ship.md"), Listed("Port Call", ("create", "delete"), mark="**")
+SHIP, PORT = ListEntry("Ship", ("create",), "ship.md"), ListEntry(
+    "Port Call", ("create", "delete"), mark="**"
+)
 TABLE = ListTable(("Resource", "Operations"), ((SHIP, 7), (PORT, 8), (SHIP, 10)), blank=1)
 
 
@@ -18,13 +20,13 @@ def test_entries_their_lines_and_the_account() -> None:
     assert found.page.resources == (SHIP, PORT, SHIP)
     said = (("name", "Ship"), ("again", "create"), ("first", "create"))
     assert found.page.findings == (Finding("", "required/Ship#2", "R007", said),)
-    assert (found.source.page, found.source.document, found.source.dialect) == (
+    assert (found.source.page, found.source.document, found.source.reader) == (
         "required",
         "readme.md",
         "markdown",
     )
     assert found.source.lines == (("Ship", 7), ("Port Call", 8), ("Ship#2", 10))
-    assert found.account == Account(rows=4, entries=3, blank=1, findings=1)
+    assert found.row_counts == RowCounts(rows=4, entries=3, blank=1, findings=1)
 
 
 def test_notes_stand_at_their_entry_or_at_a_row_of_their_own() -> None:
@@ -39,7 +41,7 @@ def test_notes_stand_at_their_entry_or_at_a_row_of_their_own() -> None:
         ("required/rows/2", "R006"),
     ]
     assert dict(found.source.lines) == {"Ship": 7, "Port Call": 8, "rows/2": 9, "columns/3": 5}
-    assert found.account == Account(rows=3, entries=2, left_out=1, findings=3)
+    assert found.row_counts == RowCounts(rows=3, entries=2, left_out=1, findings=3)
 
 
 def test_a_list_does_not_depend_on_its_lines() -> None:

@@ -11,18 +11,19 @@ from pathlib import Path
 
 import pytest
 
+from published_pages import captured_pages
 from tablewright.capture import Captured, capture_page
 from tablewright.errors import UnreadableError
 from tablewright.model.page import Page
 from tablewright.model.table import ListTable
-from tablewright.readers import find_dialect
+from tablewright.readers import find_reader
 from tablewright.readers.documents import read_file, read_stream
 from tablewright.readers.markdown import split_cells
 from tablewright.specfiles import page_text
 from tablewright.values.markup import clean
 
 ROOT = Path(__file__).resolve().parents[2]
-PUBLISHED = sorted(each for each in ROOT.parent.glob("shared/pages/*/*.md") if each.stem != "readme")
+PUBLISHED = captured_pages()
 PAGES = [ROOT / "tests/cases/readers/pipe-table/page.md", *PUBLISHED]
 #: Each change is tried on so many pages, others for each.
 SOME = 4
@@ -33,7 +34,7 @@ ODD = "Zyxqv"
 
 def captured(text: str) -> Captured:
     document = read_stream("page.md", io.BytesIO(text.encode()))
-    reader = find_dialect(document)
+    reader = find_reader(document)
     table = reader.read(document)
     assert not isinstance(table, ListTable)
     return capture_page(table, document.name, document.sha256, reader.NAME)
@@ -130,9 +131,9 @@ def check(path: Path, page: Printed, text: str) -> None:
             assert now.get(place) == said, place
     if ODD in text:
         assert ODD in page_text(after.page)
-    account = after.account
-    placed = account.properties + account.repeats + account.unplaced
-    assert account.rows == placed + account.blank + account.left_out
+    row_counts = after.row_counts
+    placed = row_counts.properties + row_counts.repeats + row_counts.unplaced
+    assert row_counts.rows == placed + row_counts.blank + row_counts.left_out
 
 
 def new_codes(path: Path, text: str) -> set[str]:

@@ -39,7 +39,7 @@ def _read(text: str) -> Captured:
 
 
 def methods(found: Captured) -> list[str]:
-    return [f"{each.number} {each.method} {each.of}".strip() for each in found.page.scenarios]
+    return [f"{each.number} {each.method} {each.record_of}".strip() for each in found.page.scenarios]
 
 
 def codes(found: Captured, *left_out: str) -> list[tuple[str, str]]:

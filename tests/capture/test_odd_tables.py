@@ -9,7 +9,7 @@ import pytest
 from tablewright.capture import Captured, capture_page
 from tablewright.errors import UnreadableError
 from tablewright.model.table import ListTable
-from tablewright.readers import find_dialect
+from tablewright.readers import find_reader
 from tablewright.readers.documents import Document
 from tablewright.rules import RULES
 
@@ -24,7 +24,7 @@ def row(name: str, *values: str, resource: str = "Ferries") -> str:
 
 def captured(*lines: str) -> Captured:
     document = Document("ferries.md", "\n".join(["# v9 Harbor > Ferries", "", *lines]), "")
-    reader = find_dialect(document)
+    reader = find_reader(document)
     table = reader.read(document)
     assert not isinstance(table, ListTable)
     return capture_page(table, "ferries.md", "0" * 64, reader.NAME)
@@ -77,7 +77,7 @@ def test_a_row_of_another_length_is_read_and_the_rest_kept(odd: str, finding: tu
 
     assert properties(page) == ["name", "port", "length"]
     assert told(page) == [(finding[0], "port", 6, finding[1])]
-    assert page.account.rows == page.account.properties == 3
+    assert page.row_counts.rows == page.row_counts.properties == 3
 
 
 @pytest.mark.parametrize("value", [r"a \| b", "`a \\| b`", '["a" if possible \\| system value]'])
@@ -99,14 +99,14 @@ def test_text_glued_to_a_table_is_a_finding_that_quotes_it() -> None:
     assert ("L031", "rows/2", 6, "a row has no property name; left out: 'Note: a ferry floats.'") in told(
         page
     )
-    assert (page.account.rows, page.account.properties, page.account.left_out) == (2, 1, 1)
+    assert (page.row_counts.rows, page.row_counts.properties, page.row_counts.left_out) == (2, 1, 1)
 
 
 def test_a_row_without_a_text_is_blank() -> None:
     page = captured(HEADER, DASHES, row("name"), "| | | | | | | |", row("port"))
 
     assert told(page) == []
-    assert (page.account.rows, page.account.properties, page.account.blank) == (3, 2, 1)
+    assert (page.row_counts.rows, page.row_counts.properties, page.row_counts.blank) == (3, 2, 1)
 
 
 @pytest.mark.parametrize("name", ["", "<br/>"])
@@ -167,7 +167,7 @@ def test_a_table_that_goes_on_is_one_table(between: list[str]) -> None:
     assert properties(page) == ["name", "port", "length"]
     text = "2 rows from 'port' on stand apart from the table; read as going on with it"
     assert told(page) == [("T018", "port", line, text)]
-    assert page.account.rows == 3
+    assert page.row_counts.rows == 3
 
 
 def test_a_table_that_goes_on_may_begin_below_a_container() -> None:
@@ -192,7 +192,7 @@ def test_another_table_is_left_out_with_its_rows(second: tuple[str, ...]) -> Non
     assert properties(page) == ["name"]
     text = "a second scenario table of another resource or with other columns is left out, 1 rows: berths"
     assert told(page) == [("T019", "tables/2", 7, text)]
-    assert (page.account.rows, page.account.properties, page.account.left_out) == (2, 1, 1)
+    assert (page.row_counts.rows, page.row_counts.properties, page.row_counts.left_out) == (2, 1, 1)
 
 
 def test_a_summary_above_the_scenarios_is_not_the_table() -> None:

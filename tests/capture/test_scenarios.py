@@ -72,14 +72,14 @@ KEY = "studentReference/studentUniqueId | string |"
         ('Update the "primary contact status" of it.', "", None),
     ],
 )  # fmt: skip
-def test_who(text: str, who: str, position: int | None) -> None:
+def test_subject(text: str, who: str, position: int | None) -> None:
     subject = read_subject(text, KNOWN)
-    assert (subject.who, subject.position) == (who, position)
+    assert (subject.name, subject.position) == (who, position)
 
 
 def test_methods_come_from_the_columns() -> None:
     found = page("POST PUT", ["Add a thing.", "Add a name to the thing."], ["name | string | a | b"])
-    assert [(each.method, each.does, each.of) for each in found.scenarios] == [
+    assert [(each.method, each.action, each.record_of) for each in found.scenarios] == [
         ("POST", "create", ""),
         ("PUT", "update", "1"),
     ]
@@ -89,7 +89,12 @@ def test_methods_come_from_the_columns() -> None:
 def test_a_deletion_needs_no_column() -> None:
     found = page("POST POST", [*TWO, "Delete the thing for the high school student."], [KEY + "1 | 2"])
     deletion = scenario(found, "3")
-    assert (deletion.method, deletion.does, deletion.of, deletion.changes) == ("DELETE", "delete", "2", ())
+    assert (deletion.method, deletion.action, deletion.record_of, deletion.changes) == (
+        "DELETE",
+        "delete",
+        "2",
+        (),
+    )
     assert codes(found) == []
 
 
@@ -106,21 +111,21 @@ def test_deletions_find_their_record_by_what_the_sentence_says(
 ) -> None:
     creates = ["Create a thing of the gifted program.", "Create a thing of the bilingual program."]
     found = page("POST POST", [*creates, sentence], [KEY + "1 | 2"])
-    assert scenario(found, "3").of == of
+    assert scenario(found, "3").record_of == of
     assert codes(found) == ([(code, "scenarios/3")] if code else [])
 
 
 def test_key_cells_count_more_than_all_others() -> None:
     rows = [KEY + "1 | 2 | 2", "a | string | x | y | x", "b | string | x | y | x", "c | string | x | y | x"]
     found = page("POST POST PUT", ["Create it.", "Create another.", "Update it."], rows)
-    assert scenario(found, "3").of == "2"
+    assert scenario(found, "3").record_of == "2"
     assert scenario(found, "3").changes == ("a", "b", "c")
 
 
 def test_root_identifiers_are_keys_too() -> None:
     rows = ["thingIdentifier | string | 1 | 2 | 2", "a | string | x | y | x", "b | string | x | y | x"]
     found = page("POST POST PUT", ["Create it.", "Create another.", "Update it."], rows)
-    assert scenario(found, "3").of == "2"
+    assert scenario(found, "3").record_of == "2"
 
 
 def test_values_are_compared_not_spellings() -> None:
@@ -131,13 +136,13 @@ def test_values_are_compared_not_spellings() -> None:
 
 def test_cells_that_fit_two_records_leave_it_to_the_sentence() -> None:
     found = page("POST POST PUT", [*TWO, "Update a for the high school."], ["a | string | x | x | y"])
-    assert scenario(found, "3").of == "2"
+    assert scenario(found, "3").record_of == "2"
     assert codes(found) == [("S014", "scenarios/3")]
 
 
 def test_what_nobody_says_is_ambiguous() -> None:
     found = page("POST POST PUT", [*TWO, "Update a of it."], ["a | string | x | x | y"])
-    assert scenario(found, "3").of == "1"
+    assert scenario(found, "3").record_of == "1"
     assert codes(found) == [("S006", "scenarios/3")]
 
 
@@ -147,7 +152,7 @@ def test_cells_and_sentence_may_contradict_each_other() -> None:
         [*TWO, "Update a for the high school."],
         [KEY + "1 | 2 | 1", "a | string | x | x | y"],
     )
-    assert scenario(found, "3").of == "1"
+    assert scenario(found, "3").record_of == "1"
     assert codes(found) == [("S007", "scenarios/3")]
 
 

@@ -9,7 +9,7 @@ import pytest
 from tablewright.capture import Captured, capture_page
 from tablewright.errors import UnreadableError
 from tablewright.model.values import Items, Literal, SchoolDate, Soft, Value
-from tablewright.readers import find_dialect
+from tablewright.readers import find_reader
 from tablewright.readers.documents import Document
 from tablewright.rules import RULES
 from tablewright.values.cells import read_cell
@@ -37,7 +37,7 @@ def html_table(*rows: Sequence[str]) -> str:
 def captured(table: str) -> Captured:
     head = "<h1>v9 Harbor > Ferries</h1>\n" if table.startswith("<") else "# v9 Harbor > Ferries\n\n"
     document = Document("ferries", head + table, "")
-    reader = find_dialect(document)
+    reader = find_reader(document)
     return capture_page(reader.read(document), "ferries", "0" * 64, reader.NAME)
 
 

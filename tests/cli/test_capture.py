@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from published_pages import captured_pages
+
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "cases" / "readers"
 SHARED = ROOT.parent / "shared"
@@ -105,7 +107,9 @@ def test_the_committed_spec_is_what_the_documents_say(
         if path.startswith(version) and MACHINE.fullmatch(path):
             (checkout / "spec" / path).unlink()
 
-    result = run("capture", version, SHARED / documents)
+    folder = SHARED / documents
+    pages = [page for page in captured_pages() if page.parent == folder]
+    result = run("capture", version, *(pages or [folder]), *sorted(folder.glob("readme.md")))
 
     assert (result.exit_code, result.stderr) == (0, "")
     assert picture(checkout / "spec") == committed
@@ -267,25 +271,23 @@ def test_a_table_is_shown_without_writing(checkout: Path, run: Run, picture: Pic
 
 
 def test_the_right_dialect_may_be_named(checkout: Path, run: Run) -> None:
-    named = run("capture", "--dialect", "markdown", "edfi/v4", PIPE)
+    named = run("capture", "--reader", "markdown", "edfi/v4", PIPE)
 
     assert named.exit_code == 0
     assert ": unchanged" in run("capture", "edfi/v4", PIPE).stdout
 
 
 @pytest.mark.parametrize(
-    ("dialect", "code", "message"),
+    ("reader", "code", "message"),
     [
         ("cell-lines", 1, "has no header of a scenario table"),
-        ("docx", 2, "--dialect docx: there is no such dialect; use one of markdown, "),
+        ("docx", 2, "--reader docx: there is no such reader; use one of markdown, "),
     ],
 )
-def test_a_wrong_dialect_is_refused(
-    run: Run, picture: Picture, dialect: str, code: int, message: str
-) -> None:
+def test_a_wrong_dialect_is_refused(run: Run, picture: Picture, reader: str, code: int, message: str) -> None:
     before = picture(Path.cwd())
 
-    result = run("capture", "--dialect", dialect, "edfi/v4", PIPE)
+    result = run("capture", "--reader", reader, "edfi/v4", PIPE)
 
     assert result.exit_code == code
     assert message in result.stderr

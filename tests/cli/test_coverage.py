@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from tablewright.model.coverage import Coverage, Covered
+from tablewright.model.coverage import Coverage, ResourceCoverage
 from tablewright.model.findings import Finding
 from tablewright.model.version import Branch
 from tablewright.specfiles import SpecTree
@@ -21,8 +21,8 @@ from tablewright.workflow.coverage import coverage_of, readme_text, terminal_tex
 Run = Callable[..., Result]
 CASES = Path(__file__).resolve().parents[1] / "cases" / "emit"
 
-SHIPS = Covered("ships", scenarios=5, samples=4, valid=3, findings=7, open=2)
-PORTS = Covered("ports", scenarios=0, samples=0, valid=0, findings=1, open=1, settled=False)
+SHIPS = ResourceCoverage("ships", scenarios=5, samples=4, valid=3, findings=7, open=2)
+PORTS = ResourceCoverage("ports", scenarios=0, samples=0, valid=0, findings=1, open=1, resolved=False)
 COVERAGES = (
     Coverage("sea", "v1", "sea_v1", (SHIPS,), 9, 3),
     Coverage("sea", "v2", "sea_v2", (PORTS, SHIPS), 8, 3),
@@ -64,11 +64,11 @@ def test_a_tiny_version(run: Run) -> None:
 
 
 def test_a_sample_without_its_key_is_not_valid(checkout: Path) -> None:
-    settled = project.read_version(SpecTree(checkout), "harbor", "v1")
-    (voyages,) = settled.version.resources
-    (before,) = coverage_of(settled.version, (), (), ()).resources
+    resolved = project.read_version(SpecTree(checkout), "harbor", "v1")
+    (voyages,) = resolved.version.resources
+    (before,) = coverage_of(resolved.version, (), (), ()).resources
     empty = tuple(replace(sample, payload=sample.payload and Branch(())) for sample in voyages.samples)
-    emptied = replace(settled.version, resources=(replace(voyages, samples=empty),))
+    emptied = replace(resolved.version, resources=(replace(voyages, samples=empty),))
     (after,) = coverage_of(emptied, (), (), ()).resources
 
     assert before.valid == before.samples > 0
@@ -76,11 +76,11 @@ def test_a_sample_without_its_key_is_not_valid(checkout: Path) -> None:
 
 
 def test_a_value_that_its_member_cannot_hold_spoils_the_sample(checkout: Path) -> None:
-    settled = project.read_version(SpecTree(checkout), "harbor", "v1")
-    (voyages,) = settled.version.resources
+    resolved = project.read_version(SpecTree(checkout), "harbor", "v1")
+    (voyages,) = resolved.version.resources
     number = voyages.samples[0].scenario.number
     unfit = Finding(voyages.page.name, "crew", "F114", (("scenario", number), ("problem", "too big")))
-    (row,) = coverage_of(settled.version, (), (unfit,), (unfit,)).resources
+    (row,) = coverage_of(resolved.version, (), (unfit,), (unfit,)).resources
 
     assert (row.valid, row.findings, row.open) == (row.samples - 1, 1, 1)
 
@@ -90,7 +90,7 @@ def test_a_page_that_the_facts_do_not_cover_has_its_row(checkout: Path) -> None:
     found = (Finding("GhostShips", "", "F001", ()),)
     rows = coverage_of(version, ("ghost-ships", "voyages"), found, found).resources
 
-    assert [(row.resource, row.settled, row.open) for row in rows] == [
+    assert [(row.resource, row.resolved, row.open) for row in rows] == [
         ("ghost-ships", False, 1),
         ("voyages", True, 0),
     ]

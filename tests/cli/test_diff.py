@@ -31,7 +31,7 @@ resource: Ships
 interchange: Harbor
 prerequisites: []
 scenarios:
-- {{number: '1', method: POST, does: create}}
+- {{number: '1', method: POST, action: create}}
 properties:
 - {{name: shipName, type: string, required: required, values: {{'1': {ship}}}}}
 """

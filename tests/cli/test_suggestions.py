@@ -88,7 +88,7 @@ def test_a_name_is_corrected_once(checkout: Path, run: Run) -> None:
     """The API knows another name than the usual spelling, and is right; one entry ends both findings."""
     new, _ = paste(checkout, run, "edfi/v4", Errata())
     (correction,) = (each for each in new.corrections if each.at == "DescriptorMapping/ModelEntity")
-    assert (correction.what, correction.mends) == ("name", ("L029",))
+    assert (correction.what, correction.fixes) == ("name", ("L029",))
     assert correction.now is not None and "modelEntities" in str(correction.now)
 
 
@@ -159,7 +159,7 @@ def test_an_acceptance_of_one_finding_says_what_it_is_about(checkout: Path, run:
     kept = tuple(each for each in written("edfi/v4").accepted if each.at not in places)
     new, found = paste(checkout, run, "edfi/v4", replace(written("edfi/v4"), accepted=kept))
     assert found == []
-    assert [(each.code, each.at, each.about) for each in new.accepted] == [
+    assert [(each.code, each.at, each.where_details) for each in new.accepted] == [
         ("S020", places[0], (("said", "officialAttendancePeriod"),)),
         ("S022", places[1], ()),
     ]

@@ -34,8 +34,8 @@ class Row:
 
 
 SCENARIOS = (
-    Scenario("1", "POST", "create", who="a brig"),
-    Scenario("2", "PUT", "update", of="1", who="a brig"),
+    Scenario("1", "POST", "create", subject="a brig"),
+    Scenario("2", "PUT", "update", record_of="1", subject="a brig"),
 )
 CONVENTION = Convention("edfi", (("data-path", "/sea"), ("descriptors", "uri")), ())
 
@@ -79,7 +79,7 @@ def _object(resource: str, above: str, rows: tuple[Row, ...]) -> ApiObject:
             _type(resource, row),
             mandatory=row.mandatory,
             key=row.key,
-            extra=row.extra,
+            page_only=row.extra,
         )
         for row in rows
         if (row.api or row.extra) and row.path.rpartition("/")[0] == above
@@ -114,7 +114,7 @@ def _properties(rows: tuple[Row, ...], above: str) -> tuple[Property, ...]:
             row.required,
             tuple((n, Literal(v) if isinstance(v, str) else v) for n, v in row.values.items()),
             _properties(rows, row.path),
-            extra=row.extra,
+            keep=row.extra,
             corrected=row.corrected,
         )
         for row in rows

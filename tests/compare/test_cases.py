@@ -10,10 +10,10 @@ import pytest
 from tablewright.compare import backwards, compare, forwards
 from tablewright.compare.change_kinds import GROUPS, MEANINGS
 from tablewright.model.comparison import Comparison
-from tablewright.model.facts import Uncovered
+from tablewright.model.facts import UncoveredFacts
 from tablewright.model.page import Scenario
 from tablewright.model.renames import Declined, PropertyRename, Renames, ResourceRename
-from tablewright.model.required import Asked, Listed
+from tablewright.model.required import ListEntry, RequiredResource
 from tablewright.model.values import Literal as Text
 from tablewright.model.values import SchoolDate, Soft, SystemValue
 
@@ -402,7 +402,7 @@ def untold(resource: Any, version: Any, row: Any) -> Any:
     """A version that tells of a resource, for comparison, which no page is about."""
     rows = (row("parentId", mandatory=True, key=True, page=False), row("loginId", page=False))
     own, objects = resource("parents", rows)
-    return replace(version(known=("parents",)), uncovered=Uncovered((own.api,), objects))
+    return replace(version(known=("parents",)), uncovered=UncoveredFacts((own.api,), objects))
 
 
 def test_a_renamed_resource_without_a_page_is_compared_by_what_the_api_has(
@@ -440,7 +440,7 @@ def test_resources_without_a_page_on_both_sides_are_not_compared(untold: Any) ->
 def test_what_refers_to_a_renamed_resource_has_not_changed(make: Any) -> None:
     names = forwards([Renames((ResourceRename("things", "boats", "They agreed."),))])
     before, after = make({}), make({}, "v2")
-    objects = tuple(replace(each, of="boats" if each.of else "") for each in after.objects)
+    objects = tuple(replace(each, resource="boats" if each.resource else "") for each in after.objects)
     after = replace(after, objects=objects)
     assert shown(compare(before, after, names)) == [("resource-renamed", "")]
     assert ("type-other", "shipReference") in shown(compare(before, after))
@@ -448,27 +448,27 @@ def test_what_refers_to_a_renamed_resource_has_not_changed(make: Any) -> None:
 
 def test_scenarios(make: Any, resource: Any, version: Any, row: Any) -> None:
     rows = (row("name", key=True),)
-    first = Scenario("1", "POST", "create", who="a brig")
-    second = Scenario("2", "PUT", "update", of="1")
+    first = Scenario("1", "POST", "create", subject="a brig")
+    second = Scenario("2", "PUT", "update", record_of="1")
 
     def cases(*scenarios: Scenario) -> list[tuple[str, str]]:
         after = version(resource("ships", rows, scenarios))
         return shown(compare(version(resource("ships", rows, (first, second))), after))
 
     assert cases(first) == [("scenario-removed", "scenarios/2")]
-    third = Scenario("3", "DELETE", "delete", of="1")
+    third = Scenario("3", "DELETE", "delete", record_of="1")
     assert cases(first, second, third) == [("scenario-added", "scenarios/3")]
-    assert cases(first, replace(second, method="DELETE", does="delete")) == [
+    assert cases(first, replace(second, method="DELETE", action="delete")) == [
         ("scenario-changed", "scenarios/2")
     ]
-    assert cases(replace(first, who="a barque"), second) == [("scenario-told", "scenarios/1")]
+    assert cases(replace(first, subject="a barque"), second) == [("scenario-told", "scenarios/1")]
     assert cases(replace(first, label="Scenario 1: POST (a brig)"), second) == []
 
 
 def test_a_scenario_says_what_it_removes(resource: Any, version: Any, row: Any) -> None:
     rows = (row("name", key=True), row("flag"))
     first = Scenario("1", "POST", "create")
-    changing = Scenario("2", "PUT", "update", of="1", changes=("name", "flag"))
+    changing = Scenario("2", "PUT", "update", record_of="1", changes=("name", "flag"))
     before = version(resource("ships", rows, (first, changing)))
     after = version(resource("ships", rows, (first, replace(changing, removes=("flag",)))))
     (told,) = compare(before, after).changes
@@ -504,7 +504,7 @@ def test_conventions(make: Any) -> None:
 
 # The list of required resources -------------------------------------------------------------------------
 
-LISTED = Listed("Ship", ("create", "update"))
+LISTED = ListEntry("Ship", ("create", "update"))
 
 
 @pytest.mark.parametrize(
@@ -542,8 +542,10 @@ def test_the_list_of_resources(
     make: Any, before: Any, after: Any, expected: list[tuple[str, str, str]]
 ) -> None:
     def listing(name: str, entries: Any) -> Any:
-        asked = None if entries is None else tuple(Asked(each.name, "ships", each) for each in entries)
-        return replace(make({}, name), required=asked)
+        requirements = (
+            None if entries is None else tuple(RequiredResource(each.name, "ships", each) for each in entries)
+        )
+        return replace(make({}, name), required=requirements)
 
     found = compare(listing("v1", before), listing("v2", after)).changes
     assert [(each.case, each.was, each.now) for each in found] == expected
@@ -552,13 +554,13 @@ def test_the_list_of_resources(
 
 def test_an_entry_of_a_renamed_resource_is_the_same_entry(make: Any) -> None:
     names = forwards([Renames((ResourceRename("boats", "ships", "They agreed."),))])
-    before = replace(make({}), required=(Asked("Boat", "boats", replace(LISTED, name="Boat")),))
-    after = replace(make({}, "v2"), required=(Asked("Ship", "ships", LISTED),))
+    before = replace(make({}), required=(RequiredResource("Boat", "boats", replace(LISTED, name="Boat")),))
+    after = replace(make({}, "v2"), required=(RequiredResource("Ship", "ships", LISTED),))
     assert "required" not in {each.kind for each in compare(before, after, names).changes}
 
 
 def test_the_place_of_an_entry_is_that_of_the_list(make: Any) -> None:
-    after = replace(make({}, "v2"), required=(Asked("Boat", "ships", LISTED),))
+    after = replace(make({}, "v2"), required=(RequiredResource("Boat", "ships", LISTED),))
     (change,) = compare(replace(make({}), required=()), after).changes
     assert change.before is None
     assert change.after and (change.after.file, change.after.at) == ("spec/x/v2/required.yaml", "Boat")

@@ -14,13 +14,15 @@ from tablewright.compare.report.model import chapters_of
 from tablewright.compare.report.text import text_of
 from tablewright.model.comparison import Comparison
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import Edition, compare_editions
+from tablewright.workflow.project import VersionAtRevision, compare_at_revisions
 
 TREE = SpecTree(Path(__file__).resolve().parents[2])
 
 
 def compared(before: str, after: str) -> Comparison:
-    return compare_editions(Edition(TREE, "edfi", before), Edition(TREE, "edfi", after))
+    return compare_at_revisions(
+        VersionAtRevision(TREE, "edfi", before), VersionAtRevision(TREE, "edfi", after)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +160,9 @@ def test_the_spec_leaves_no_rename_open_and_no_change_without_a_difference() -> 
         for version in versions:
             predecessor = TREE.load_info(family, version).predecessor
             if predecessor:
-                found = compare_editions(Edition(TREE, family, predecessor), Edition(TREE, family, version))
+                found = compare_at_revisions(
+                    VersionAtRevision(TREE, family, predecessor), VersionAtRevision(TREE, family, version)
+                )
                 assert found.stale == ()
                 assert [each for each in found.changes if each.note.endswith("?")] == []
                 assert [each for each in found.changes if each.was and each.was == each.now] == []

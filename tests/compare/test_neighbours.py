@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from tablewright.compare import Names, find_slips, forwards
+from tablewright.compare import Names, find_shifted_values, forwards
 from tablewright.model.errata import Correction
 from tablewright.model.findings import Finding
 from tablewright.model.page import Scenario
 from tablewright.model.renames import PropertyRename, Renames, ResourceRename
 from tablewright.model.version import Version
 from tablewright.resolve.findings.fixes import correction_of
-from tablewright.resolve.resolve import settle
+from tablewright.resolve.resolve import resolve_version
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import load_parts, names_between, read_version
+from tablewright.workflow.project import load_version_files, names_between, read_version
 
 SCENARIOS = tuple(
     Scenario(number, method, does)
@@ -52,7 +52,7 @@ def slips(row: Any, resource: Any, version: Any) -> Callable[..., list[tuple[str
 
         here = one("ships", "mast", cells, "v1", SCENARIOS)
         there = one(name, path, other, "v2", scenarios)
-        found = find_slips(here, there, names or Names())
+        found = find_shifted_values(here, there, names or Names())
         return [(finding.at, finding.code, dict(finding.details)) for finding in found]
 
     return find
@@ -119,13 +119,13 @@ def against(root: Path, version: str, other: str) -> tuple[Finding, ...]:
     """What another version's pages show on those of one before its errata move, fill or empty cells."""
     tree = SpecTree(root)
     there = read_version(tree, "edfi", other).version
-    return find_slips(unmended(tree, version), there, names_between(tree, "edfi", version, other))
+    return find_shifted_values(unmended(tree, version), there, names_between(tree, "edfi", version, other))
 
 
 def unmended(tree: SpecTree, version: str) -> Version:
-    parts = load_parts(tree, "edfi", version)
+    parts = load_version_files(tree, "edfi", version)
     kept = tuple(each for each in parts.errata.corrections if not _mends_cells(each))
-    return settle(replace(parts, errata=replace(parts.errata, corrections=kept))).version
+    return resolve_version(replace(parts, errata=replace(parts.errata, corrections=kept))).version
 
 
 def _mends_cells(correction: Correction) -> bool:
@@ -152,7 +152,7 @@ def test_the_errata_of_packed_rows_are_those_that_are_suggested(root: Path) -> N
     suggested = [made for each in against(root, "v4", "v5") if (made := correction_of(each))]
     written = SpecTree(root).load_errata("edfi", "v4").corrections
     # What the sentences say of the same cells, the other version cannot know.
-    moves = [replace(each, why="", mends=()) for each in written if each.what == "scenarios"]
+    moves = [replace(each, why="", fixes=()) for each in written if each.what == "scenarios"]
     assert sorted((replace(each, why="") for each in suggested), key=lambda each: each.at) == sorted(
         moves, key=lambda each: each.at
     )
@@ -162,7 +162,7 @@ def test_two_rows_of_the_published_pages_have_cells_in_one_version_only(root: Pa
     """A date that the v5 page lost, and the census's v4 number (`3|3|3|3`) that shows on the v5 page."""
     tree = SpecTree(root)
     names = names_between(tree, "edfi", "v5", "v4")
-    found = find_slips(unmended(tree, "v5"), unmended(tree, "v4"), names)
+    found = find_shifted_values(unmended(tree, "v5"), unmended(tree, "v4"), names)
     lost = {(each.page, each.at): dict(each.details)["empty"] for each in found if each.code == "V002"}
     assert lost == {
         ("StaffSectionAssociations", "beginDate"): "4",

@@ -14,7 +14,7 @@ from tablewright.specfiles import SpecTree
 from tablewright.workflow import project
 
 CASE = Path(__file__).resolve().parents[1] / "cases" / "emit" / "voyages"
-EXTRA = Member("quaySide", Scalar("string"), extra=True)
+EXTRA = Member("quaySide", Scalar("string"), page_only=True)
 
 
 def with_extra(obj: ApiObject) -> ApiObject:

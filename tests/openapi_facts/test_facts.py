@@ -187,7 +187,7 @@ def test_the_closure_holds_items_references_and_links_but_nothing_else() -> None
         unusedThing=schema({}),
     )
     facts = read_facts(api, published(), ["Ships"]).facts
-    assert [(item.name, item.role, item.of) for item in facts.objects] == [
+    assert [(item.name, item.role, item.resource) for item in facts.objects] == [
         ("link", "item", ""),
         ("portReference", "reference", "ports"),
         ("ship", "resource", ""),
@@ -205,7 +205,7 @@ def test_a_reference_names_the_path_of_its_resource() -> None:
         {"oxReference": ref("edFi_oxReference")}, oxReference=reference(oxId=ID), ox=schema({"oxId": ID})
     )
     api["paths"].update(paths("oxen", "ox", ["oxId"]))
-    assert object_of(read_facts(api, published(), ["Ships"]).facts, "oxReference").of == "oxen"
+    assert object_of(read_facts(api, published(), ["Ships"]).facts, "oxReference").resource == "oxen"
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,7 @@ def test_references_lead_to_resources_or_to_the_abstract_ones(standard: str) -> 
     facts = everything(standard).facts
     known = {resource.name for resource in facts.resources}
     known |= {abstract for resource in facts.resources for abstract, _ in resource.aliases}
-    unknown = {item.of for item in facts.objects if item.role == "reference"} - known
+    unknown = {item.resource for item in facts.objects if item.role == "reference"} - known
     # The 4.0 document has the reference to school years, but no path for them.
     assert unknown == ({"schoolYearTypes"} if standard == "4.0" else set())
 
@@ -148,7 +148,7 @@ def test_what_the_standards_are_known_for() -> None:
     program = {part.name: part.paths for part in resource_of(facts, "studentCTEProgramAssociations").key}
     assert program["programEducationOrganizationId"] == ("programReference/educationOrganizationId",)
     assert resource_of(facts, "schools").aliases == (("educationOrganizations", "educationOrganizationId"),)
-    assert object_of(facts, "personReference").of == "people"
+    assert object_of(facts, "personReference").resource == "people"
     service = member_of(facts, "studentCTEProgramAssociationCTEProgramService", "cteProgramServiceDescriptor")
     assert service.type == Descriptor("CTEProgramServiceDescriptor")
     sequence = {part.name: part.paths for part in resource_of(everything("3.3").facts, "grades").key}

@@ -65,17 +65,17 @@ def test_corrupted_texts_are_as_none(tmp_path: Path, content: bytes) -> None:
 
 def test_a_settled_version_is_kept_for_its_inputs(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
-    assert cache.settled("p", "key") is None
-    cache.remember_settled("p", "key", ("anything", 1))
-    assert cache.settled("p", "key") == ("anything", 1)
-    assert cache.settled("p", "other key") is None
-    assert Cache(None).settled("p", "key") is None
+    assert cache.resolved("p", "key") is None
+    cache.remember_resolved("p", "key", ("anything", 1))
+    assert cache.resolved("p", "key") == ("anything", 1)
+    assert cache.resolved("p", "other key") is None
+    assert Cache(None).resolved("p", "key") is None
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"\x80", b"\x80\x05cno_module\nname\n."])
 def test_a_broken_settled_version_is_as_none(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "p.settled").write_bytes(content)
-    assert Cache(tmp_path).settled("p", "key") is None
+    assert Cache(tmp_path).resolved("p", "key") is None
 
 
 def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tablewright.model.required import Listed
+from tablewright.model.required import ListEntry
 from tablewright.model.table import ListTable, MethodTable, Table
 from tablewright.readers.show import clean_rows
 
@@ -31,7 +31,7 @@ def table_as_json(table: Table) -> dict[str, object]:
     }
 
 
-def _entry_as_json(entry: Listed, line: int) -> dict[str, object]:
+def _entry_as_json(entry: ListEntry, line: int) -> dict[str, object]:
     beside = {"document": entry.document, "mark": entry.mark, "line": line}
     return {"name": entry.name, "operations": list(entry.operations), **beside}
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from published_pages import captured_pages
 from tablewright.capture import capture_page
 from tablewright.errors import UnreadableError
 from tablewright.model.page import Page
@@ -23,7 +24,7 @@ from tablewright.values.markup import clean, is_marked
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
-PAGES = sorted(each for each in SHARED.glob("pages/*/*.md") if each.stem != "readme")
+PAGES = captured_pages()
 
 HEADER = ("Resource", "Property Name", "Is Collection", "Data Type", "Required", "Scenario 1: POST")
 ROW = ("Ships", "length", "FALSE", "integer", "REQUIRED", "120")
@@ -212,8 +213,8 @@ def _escaped(line: str) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def captured(text: str, dialect: str) -> Page:
-    return capture_page(read_table(Document("page", text, ""), dialect), "page", "", dialect).page
+def captured(text: str, reader: str) -> Page:
+    return capture_page(read_table(Document("page", text, ""), reader), "page", "", reader).page
 
 
 def rendered(text: str) -> str:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from published_pages import captured_pages
 from tablewright.capture import Captured, capture_page
 from tablewright.capture.prerequisites import read_prerequisites
 from tablewright.model.page import Kind, Page, Property, Required, Scenario, Unplaced
@@ -41,11 +42,9 @@ from tablewright.values.markup import escaped
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SHARED = CHECKOUT.parent / "shared"
-PUBLISHED = sorted(
-    [each for each in SHARED.glob("pages/*/*.md") if each.stem != "readme"] + list(SHARED.glob("seeds/*.txt"))
-)
-DIALECTS = CHECKOUT / "tests" / "cases" / "readers"
-CASES = sorted(each for each in DIALECTS.glob("*/page.*") if not each.parent.name.startswith("list-"))
+PUBLISHED = sorted(captured_pages() + list(SHARED.glob("seeds/*.txt")))
+READERS = CHECKOUT / "tests" / "cases" / "readers"
+CASES = sorted(each for each in READERS.glob("*/page.*") if not each.parent.name.startswith("list-"))
 
 #: Findings about what a page does not hold: guesses at shapes that lose cells.
 OTHER_SHAPES = {"T004", "T006", "T007", "T010", "T011", "T012", "T013", "T014", "S001", "S012"}
@@ -133,7 +132,7 @@ def _scenario(draw: st.DrawFn, number: str) -> Scenario:
     who = st.sampled_from(
         ("", "Austin Jones", "high school", "second", "cohort 2", "The big one", "Zephyr & Co")
     )
-    return Scenario(number, method, does, who=draw(who))
+    return Scenario(number, method, does, subject=draw(who))
 
 
 @st.composite
@@ -240,19 +239,19 @@ def test_a_generated_page_is_captured_as_it_is(page: Page) -> None:
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(pages())
 def test_composed_sentences_tell_all_that_changes_and_no_more(page: Page) -> None:
-    columns = tuple(each for each in page.scenarios if each.does != "delete")
+    columns = tuple(each for each in page.scenarios if each.action != "delete")
     numbered = tuple(replace(each, number=str(number)) for number, each in enumerate(columns, 1))
-    settled = replace(rendered(replace(page, scenarios=numbered)), unplaced=())
-    again = captured(Document("rendered", render_corrected(settled, "v1"), "")).page
+    resolved = replace(rendered(replace(page, scenarios=numbered)), unplaced=())
+    again = captured(Document("rendered", render_corrected(resolved, "v1"), "")).page
 
-    assert [each.changes for each in again.scenarios] == [each.changes for each in settled.scenarios]
-    assert [each.removes for each in again.scenarios] == [each.removes for each in settled.scenarios]
+    assert [each.changes for each in again.scenarios] == [each.changes for each in resolved.scenarios]
+    assert [each.removes for each in again.scenarios] == [each.removes for each in resolved.scenarios]
     assert {finding.code for finding in again.findings}.isdisjoint({"S019", "S020"})
 
 
 def _told(scenario: Scenario) -> tuple[str, ...]:
     """What a scenario does not owe to its cells."""
-    return scenario.number, scenario.method, scenario.does, scenario.who, scenario.label
+    return scenario.number, scenario.method, scenario.action, scenario.subject, scenario.label
 
 
 # Pages with all kinds of oddities

@@ -35,11 +35,11 @@ SHIPS = Page(
     interchange="Harbor",
     prerequisites=("Harbor (pre-loaded)",),
     scenarios=(
-        Scenario("1", "POST", "create", who="Ada Nilsen", label="Scenario 2 POST"),
-        Scenario("3", "POST", "create", who="second"),
-        Scenario("4", "PUT", "update", of="1", who="Ada Nilsen"),
-        Scenario("5", "PUT", "update", of="3", who="cohort 2"),
-        Scenario("6", "DELETE", "delete", of="3", who="The Long One"),
+        Scenario("1", "POST", "create", subject="Ada Nilsen", label="Scenario 2 POST"),
+        Scenario("3", "POST", "create", subject="second"),
+        Scenario("4", "PUT", "update", record_of="1", subject="Ada Nilsen"),
+        Scenario("5", "PUT", "update", record_of="3", subject="cohort 2"),
+        Scenario("6", "DELETE", "delete", record_of="3", subject="The Long One"),
     ),
     properties=(
         Property("name", "scalar", "string", "required", (("1", SOFT), ("3", Literal("[C]")))),
@@ -72,7 +72,7 @@ def test_a_clean_page_is_printed_from_its_structure() -> None:
 def test_changed_cells_are_bold_where_none_was_emptied() -> None:
     page = replace(
         SHIPS,
-        scenarios=(Scenario("1", "POST", "create"), Scenario("2", "PUT", "update", of="1")),
+        scenarios=(Scenario("1", "POST", "create"), Scenario("2", "PUT", "update", record_of="1")),
         properties=(Property("name", "scalar", "string", "required", texts("a", "b")),),
     )
 

@@ -8,10 +8,10 @@ from tablewright.model.facts import ApiObject, ApiResource, DescriptorFacts, Fac
 from tablewright.model.page import Page, Property, Required, Scenario
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar
 from tablewright.model.values import Value
-from tablewright.model.version import Given, Resource
+from tablewright.model.version import PreloadedRecord, Resource
 from tablewright.resolve.api.alignment import align, shapes_of
-from tablewright.resolve.api.merge import asks_of
-from tablewright.resolve.samples.api_limits import Judge
+from tablewright.resolve.api.merge import requirements_of
+from tablewright.resolve.samples.api_limits import ApiLimits
 from tablewright.resolve.samples.completion import Completed, complete
 from tablewright.resolve.samples.payloads import samples_of
 from tablewright.resolve.samples.records import Records
@@ -33,7 +33,9 @@ FACTS = Facts(
         ),
     ),
     (
-        ApiObject("companyReference", "reference", (Member("companyId", WHOLE, key=True),), of="companies"),
+        ApiObject(
+            "companyReference", "reference", (Member("companyId", WHOLE, key=True),), resource="companies"
+        ),
         ApiObject(
             "logReference",
             "reference",
@@ -41,11 +43,11 @@ FACTS = Facts(
                 Member("shipId", TEXT, mandatory=True, key=True),
                 Member("page", WHOLE, mandatory=True, key=True),
             ),
-            of="logs",
+            resource="logs",
         ),
-        ApiObject("placeReference", "reference", (Member("code", TEXT, key=True),), of="places"),
+        ApiObject("placeReference", "reference", (Member("code", TEXT, key=True),), resource="places"),
         ApiObject("port", "resource", (Member("portCode", TEXT, True, True), Member("name", TEXT))),
-        ApiObject("portReference", "reference", (Member("portCode", TEXT, key=True),), of="ports"),
+        ApiObject("portReference", "reference", (Member("portCode", TEXT, key=True),), resource="ports"),
         ApiObject(
             "ship",
             "resource",
@@ -62,7 +64,7 @@ FACTS = Facts(
             ),
         ),
         ApiObject("shipDeck", "item", (Member("level", WHOLE, mandatory=True), Member("name", TEXT))),
-        ApiObject("shipReference", "reference", (Member("shipId", TEXT, key=True),), of="ships"),
+        ApiObject("shipReference", "reference", (Member("shipId", TEXT, key=True),), resource="ships"),
         ApiObject(
             "voyage",
             "resource",
@@ -78,7 +80,7 @@ FACTS = Facts(
     known=("companies", "logs", "ports", "ships", "voyages"),
 )
 SHAPES = shapes_of(FACTS)
-JUDGE = Judge({}, 2017, date(2016, 9, 16))
+JUDGE = ApiLimits({}, 2017, date(2016, 9, 16))
 
 
 def prop(name: str, *below: Property, required: Required = "required", **cells: Value | None) -> Property:
@@ -99,10 +101,10 @@ def resource(found: Page, facts: Facts = FACTS) -> Resource:
     api = alignment.resource
     assert api is not None
     samples = samples_of(found, alignment)
-    return Resource(api.name, api.object, found, "", (), samples, api, asks_of(found, alignment))
+    return Resource(api.name, api.object, found, "", (), samples, api, requirements_of(found, alignment))
 
 
-def completed(*pages: Page, given: tuple[Given, ...] = ()) -> Completed:
+def completed(*pages: Page, given: tuple[PreloadedRecord, ...] = ()) -> Completed:
     resources = tuple(resource(each) for each in pages)
     alignments = {each.name: align(each.page, FACTS) for each in resources}
     return complete(resources, SHAPES, FACTS.descriptors, alignments, Records.of(resources, given))

@@ -86,7 +86,7 @@ def test_an_acceptance_covers_only_what_it_is_about(
 
 @pytest.mark.parametrize("about", [{"said": "Carl"}, {"said": "Anne", "page": "2"}, {"says": "Anne"}])
 def test_an_acceptance_of_another_finding_at_the_place_is_stale(about: dict[str, str]) -> None:
-    entry = Acceptance("S020", WHY, "Ships/mast", about=tuple(about.items()))
+    entry = Acceptance("S020", WHY, "Ships/mast", where_details=tuple(about.items()))
     stale, *left = open_findings((ANNE,), accepted(entry))
     (name, text), *_ = about.items()
     assert f"the acceptance of S020 about {name} '{text}'" in RULES["E002"].message(stale.details)
@@ -119,7 +119,7 @@ def test_equal_findings_count_once() -> None:
     ],
 )
 def test_corrections_mend_findings(at: str, mends: tuple[str, ...], codes: list[str]) -> None:
-    errata = Errata(corrections=(Correction(at, "value", WHY, mends=mends),))
+    errata = Errata(corrections=(Correction(at, "value", WHY, fixes=mends),))
     assert [finding.code for finding in open_findings(ALL, errata)] == codes
 
 
@@ -135,7 +135,7 @@ def test_a_name_out_of_camel_case_suggests_its_usual_spelling() -> None:
 
 def test_a_correction_of_one_scenario_mends_what_is_about_it_only() -> None:
     one, two = (Finding("Ships", "mast", "S019", (("scenario", number),)) for number in "12")
-    value = Correction("Ships/mast", "value", WHY, scenarios=("1",), mends=("S019",))
+    value = Correction("Ships/mast", "value", WHY, scenarios=("1",), fixes=("S019",))
     assert open_findings((one, two), Errata((value,))) == (two,)
     assert open_findings((one, two), Errata((replace(value, scenarios=()),))) == ()
     # A row that is moved is moved as a whole, whatever the scenarios that it is moved to.

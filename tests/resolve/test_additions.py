@@ -13,10 +13,10 @@ from tablewright.model.types import Reference, Scalar
 from tablewright.model.values import Literal
 from tablewright.resolve.api.alignment import align
 from tablewright.resolve.api.merge import extended
-from tablewright.resolve.checks.page_vs_api import find_drift
+from tablewright.resolve.checks.page_vs_api import find_page_api_differences
 from tablewright.resolve.corrections.apply import apply_corrections
 from tablewright.resolve.samples.payloads import payload_of
-from tablewright.values.placeholders import symbols_of
+from tablewright.values.placeholders import placeholders_of
 
 WHY = "The page left the row out."
 KEEL = Property("keel", type="string", values=(("1", Literal("oak")),))
@@ -55,7 +55,7 @@ def test_properties_are_added(at: str, after: tuple[Property, ...]) -> None:
             WHY,
             adds=(Property("x", properties=(replace(KEEL, values=(("9", Literal("")),)),)),),
         ),
-        Correction("Ships/mast", "member", WHY),
+        Correction("Ships/mast", "keep-property", WHY),
     ],
 )
 def test_an_addition_that_is_stale_changes_nothing(entry: Correction) -> None:
@@ -100,28 +100,32 @@ FACTS = Facts(
     "9.0",
     (ApiResource("ships", "ship", (FlatName("portId", ("portReference/portId",)),)),),
     (
-        ApiObject("portReference", "reference", (Member("portId", Scalar("string"), key=True),), of="ports"),
+        ApiObject(
+            "portReference", "reference", (Member("portId", Scalar("string"), key=True),), resource="ports"
+        ),
         ApiObject("ship", "resource", (Member("portReference", Reference("portReference")),)),
     ),
 )
 
 
 def test_a_kept_member_is_sent_and_belongs_to_the_facts() -> None:
-    page = corrected(replace(PAGE, properties=(PORT,)), Correction("*/berth", "member", WHY))
+    page = corrected(replace(PAGE, properties=(PORT,)), Correction("*/berth", "keep-property", WHY))
     facts = extended(FACTS, [(page, align(page, FACTS))])
-    assert facts.objects[0].members[-1] == Member("berth", Scalar("integer"), extra=True)
-    assert find_drift(page, facts) == ()
+    assert facts.objects[0].members[-1] == Member("berth", Scalar("integer"), page_only=True)
+    assert find_page_api_differences(page, facts) == ()
     payload = payload_of(page, align(page, facts), "1")
-    assert symbols_of(payload, {}) == {"portReference": {"portId": "7", "berth": 3}}
+    assert placeholders_of(payload, {}) == {"portReference": {"portId": "7", "berth": 3}}
 
 
 def test_facts_without_kept_members_stay_as_they_are() -> None:
     page = replace(PAGE, properties=(PORT,))
     assert extended(FACTS, [(page, align(page, FACTS))]) == FACTS
-    assert [finding.code for finding in find_drift(page, FACTS)] == ["F102"]
+    assert [finding.code for finding in find_page_api_differences(page, FACTS)] == ["F102"]
 
 
 def test_a_kept_member_that_the_api_has_is_an_error() -> None:
-    page = corrected(replace(PAGE, properties=(PORT,)), Correction("*/portId", "member", WHY))
+    page = corrected(replace(PAGE, properties=(PORT,)), Correction("*/portId", "keep-property", WHY))
     facts = extended(FACTS, [(page, align(page, FACTS))])
-    assert [finding.code for finding in find_drift(page, facts) if finding.at.endswith("portId")] == ["F116"]
+    assert [
+        finding.code for finding in find_page_api_differences(page, facts) if finding.at.endswith("portId")
+    ] == ["F116"]

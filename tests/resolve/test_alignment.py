@@ -16,7 +16,10 @@ FACTS = Facts(
     objects=(
         ApiObject("link", "item", (Member("rel", TEXT, server=True),)),
         ApiObject(
-            "portReference", "reference", (Member("portId", TEXT, mandatory=True, key=True),), of="ports"
+            "portReference",
+            "reference",
+            (Member("portId", TEXT, mandatory=True, key=True),),
+            resource="ports",
         ),
         ApiObject(
             "ship",

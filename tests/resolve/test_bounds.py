@@ -25,23 +25,23 @@ from tablewright.model.values import (
 )
 from tablewright.model.version import Branch, Leaf
 from tablewright.resolve.api.alignment import align
-from tablewright.resolve.samples.api_limits import Judge, find_refused, within_bounds
-from tablewright.values.limits import excess, in_bounds
-from tablewright.values.placeholders import symbols_of
+from tablewright.resolve.samples.api_limits import ApiLimits, find_limit_violations, within_limits
+from tablewright.values.limits import in_limits, limit_violation
+from tablewright.values.placeholders import placeholders_of
 
-SCENARIOS = (Scenario("1", "POST", "create"), Scenario("2", "PUT", "update", of="1"))
+SCENARIOS = (Scenario("1", "POST", "create"), Scenario("2", "PUT", "update", record_of="1"))
 
 
 def refused(name: str, *properties: Property) -> tuple[Finding, ...]:
     found = page(name, *properties, scenarios=SCENARIOS)
-    return find_refused(resource(found), align(found, FACTS), SHAPES, JUDGE)
+    return find_limit_violations(resource(found), align(found, FACTS), SHAPES, JUDGE)
 
 
-def problem(value: Value, kind: Scalar | Descriptor, judge: Judge = JUDGE) -> str:
+def problem(value: Value, kind: Scalar | Descriptor, limits: ApiLimits = JUDGE) -> str:
     """What a judge has against a value; it goes if there is anything."""
     tree = Branch((("it", Leaf(value, kind)),))
-    found = "".join(text for _, text in judge.problems(tree))
-    assert judge.within(tree) == (Branch(()) if found else tree)
+    found = "".join(text for _, text in limits.problems(tree))
+    assert limits.within(tree) == (Branch(()) if found else tree)
     return found
 
 
@@ -104,20 +104,20 @@ def test_values_as_they_are_on_the_wire(value: Value, kind: Scalar, expected: st
     ],
 )
 def test_descriptors_are_of_their_own_kind(text: str, expected: str) -> None:
-    judge = replace(JUDGE, namespaces={"FlagDescriptor": "uri://harbor/FlagDescriptor"})
-    assert problem(Literal(text), Descriptor("FlagDescriptor"), judge) == expected
+    limits = replace(JUDGE, namespaces={"FlagDescriptor": "uri://harbor/FlagDescriptor"})
+    assert problem(Literal(text), Descriptor("FlagDescriptor"), limits) == expected
 
 
 def test_a_descriptor_is_as_long_as_its_uri() -> None:
     text, kind = "x" * 290, Descriptor("FlagDescriptor")
-    judge = replace(JUDGE, namespaces={"FlagDescriptor": "uri://harbor/FlagDescriptor"})
+    limits = replace(JUDGE, namespaces={"FlagDescriptor": "uri://harbor/FlagDescriptor"})
     assert problem(Literal(text), kind) == ""
-    assert problem(Literal(text), kind, judge).endswith("has 318 characters, the API takes 306 at most")
+    assert problem(Literal(text), kind, limits).endswith("has 318 characters, the API takes 306 at most")
 
 
 def test_the_day_is_that_of_the_version() -> None:
-    judge = Judge({}, 2020, date(2020, 1, 1))
-    assert problem(SchoolYear(0), Scalar("integer", maximum=2017), judge).startswith("'2020' is too large")
+    limits = ApiLimits({}, 2020, date(2020, 1, 1))
+    assert problem(SchoolYear(0), Scalar("integer", maximum=2017), limits).startswith("'2020' is too large")
 
 
 def test_one_finding_for_all_scenarios_of_a_value() -> None:
@@ -161,9 +161,9 @@ def test_the_sample_goes_without_the_value() -> None:
         prop("decks", prop("level", s1=Items((Literal("1"), Literal("4"))))),
         scenarios=SCENARIOS,
     )
-    first, second = within_bounds(resource(found), JUDGE).samples
+    first, second = within_limits(resource(found), JUDGE).samples
     assert first.payload is not None
-    assert symbols_of(first.payload, {}) == {"shipId": "A", "decks": [{}, {"level": 4}]}
+    assert placeholders_of(first.payload, {}) == {"shipId": "A", "decks": [{}, {"level": 4}]}
     assert second.payload == Branch(())
 
 
@@ -173,4 +173,4 @@ def test_made_up_values_are_in_bounds(name: ScalarName, bounds: tuple[int | None
     least, most = bounds
     numbers = Scalar(name, minimum=least, maximum=most)
     kind = Scalar(name, min_length=least, max_length=most) if name == "string" else numbers
-    assert excess(in_bounds("SYS-1" if name == "string" else 1, kind), kind) == ""
+    assert limit_violation(in_limits("SYS-1" if name == "string" else 1, kind), kind) == ""

@@ -11,9 +11,9 @@ from tablewright.resolve.corrections.scenario_changes import with_changes
 A, B = Literal("A"), Literal("B")
 SCENARIOS = (
     Scenario("1", "POST", "create"),
-    Scenario("2", "PUT", "update", of="1", changes=("mast",)),
+    Scenario("2", "PUT", "update", record_of="1", changes=("mast",)),
     Scenario("3", "PUT", "update", changes=("mast",)),
-    Scenario("4", "DELETE", "delete", of="1"),
+    Scenario("4", "DELETE", "delete", record_of="1"),
 )
 MAST = Property("mast", values=(("1", A), ("2", B), ("3", B)))
 KEEL = Property("keel", values=(("1", A), ("2", A)))
@@ -27,7 +27,7 @@ def test_what_nothing_takes_away_is_left_empty() -> None:
     )
     assert page.left_empty(emptied) == ("keel",)
     assert page.left_empty(replace(emptied, removes=("keel",))) == ()
-    assert page.left_empty(replace(emptied, does="override")) == ()
+    assert page.left_empty(replace(emptied, action="override")) == ()
 
 
 def test_a_page_as_captured_stays_as_it_is() -> None:

@@ -12,13 +12,13 @@ from harbor import FACTS, JUDGE, completed, page, prop
 from tablewright.model.page import Page, Property, Scenario
 from tablewright.model.types import Descriptor, Scalar, Type
 from tablewright.model.values import Items, Literal, SchoolDate, SchoolYear, Soft, Value
-from tablewright.model.version import Branch, Given, Leaf, Many, Tree
+from tablewright.model.version import Branch, Leaf, Many, PreloadedRecord, Tree
 from tablewright.resolve.samples.default_values import declared_leaf
 from tablewright.resolve.samples.preload import preloaded
-from tablewright.values.placeholders import symbols_of
+from tablewright.values.placeholders import placeholders_of
 
 POST, OTHER = Scenario("1", "POST", "create"), Scenario("2", "POST", "create")
-PUT, GONE = Scenario("3", "PUT", "update", of="1"), Scenario("4", "DELETE", "delete", of="1")
+PUT, GONE = Scenario("3", "PUT", "update", record_of="1"), Scenario("4", "DELETE", "delete", record_of="1")
 ALL = (POST, OTHER, PUT, GONE)
 KEY = prop("shipId", s1=Literal("A"), s2=Literal("B"), s3=Literal("A"))
 
@@ -29,7 +29,7 @@ def forms(*properties: Property, scenarios: tuple[Scenario, ...] = ALL, **given:
     found = {}
     for sample in resource.samples:
         if sample.complete is not None:
-            found[sample.scenario.number] = symbols_of(sample.complete, {})
+            found[sample.scenario.number] = placeholders_of(sample.complete, {})
             del found[sample.scenario.number]["shipId"]
     return found
 
@@ -105,9 +105,9 @@ def test_origins() -> None:
     (resource,) = completed(page("Ships", KEY, erratum, prop("flagDescriptor"), scenarios=ALL)).resources
     first, second, *_ = resource.samples
     assert first.payload is not None and first.complete is not None and second.complete is not None
-    assert sorted(leaf.origin for leaf in leaves(first.payload)) == ["erratum", "page"]
-    assert [leaf.origin for leaf in leaves(first.complete)] == ["page", "erratum", "declared"]
-    assert [leaf.origin for leaf in leaves(second.complete)] == ["page", "scenario", "declared"]
+    assert sorted(leaf.source for leaf in leaves(first.payload)) == ["erratum", "page"]
+    assert [leaf.source for leaf in leaves(first.complete)] == ["page", "erratum", "declared"]
+    assert [leaf.source for leaf in leaves(second.complete)] == ["page", "scenario", "declared"]
     assert resource.samples[3].complete is None
 
 
@@ -122,9 +122,9 @@ def voyages(*properties: Property, **key: Value) -> Page:
     return page("Voyages", own, ships, *properties, scenarios=(POST, OTHER))
 
 
-def of(resource: str, *pages: Page, given: tuple[Given, ...] = ()) -> list[Any]:
+def of(resource: str, *pages: Page, given: tuple[PreloadedRecord, ...] = ()) -> list[Any]:
     found = next(each for each in completed(*pages, given=given).resources if each.name == resource)
-    return [symbols_of(sample.complete, {}) for sample in found.samples if sample.complete]
+    return [placeholders_of(sample.complete, {}) for sample in found.samples if sample.complete]
 
 
 def test_a_reference_meets_a_record_as_it_is_in_the_end() -> None:
@@ -190,4 +190,4 @@ def test_a_lent_reference_agrees_with_the_key() -> None:
 def test_declared_values_fit_their_type(kind: Type, value: Any) -> None:
     leaf = declared_leaf(kind, {"FlagDescriptor": ("Red", "Blue")})
     assert leaf is not None
-    assert symbols_of(leaf, {}) == value
+    assert placeholders_of(leaf, {}) == value

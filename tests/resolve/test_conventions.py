@@ -56,7 +56,7 @@ def test_a_version_has_its_own_settings_and_decisions() -> None:
         "1",
         "",
     ]
-    assert [decision.about for decision in own.decisions] == ["Flags", "Paths"]
+    assert [decision.topic for decision in own.decisions] == ["Flags", "Paths"]
 
 
 @pytest.mark.parametrize("dates", ["date", "datetime", "date-or-datetime"])
@@ -104,13 +104,13 @@ SAMPLES = (Sample(Scenario("1", "POST", "call"), PAYLOAD), Sample(Scenario("2", 
 
 
 def own(**fields: object) -> tuple[Sample, ...]:
-    scenario = OwnScenario(number="9", does="again", status=409, **{"payload_of": "1", **fields})  # type: ignore[arg-type]
+    scenario = OwnScenario(number="9", action="again", status=409, **{"payload_of": "1", **fields})  # type: ignore[arg-type]
     rule = PageRule("Trip", "Log", (), (200,), query=(("key", "k"), ("force", "no")), scenarios=(scenario,))
     return own_samples(SAMPLES, rule, SAIL)
 
 
 def test_scenarios_of_the_convention_take_a_payload_of_the_page() -> None:
-    assert own(of="1", query=(("force", "yes"),)) == (
+    assert own(record_of="1", query=(("force", "yes"),)) == (
         Sample(Scenario("9", "POST", "again", "1"), PAYLOAD, (("key", "k"), ("force", "yes")), 409),
     )
 

@@ -14,10 +14,10 @@ from tablewright.model.page import Call, Page, Property, Scenario
 from tablewright.model.values import Items, Literal, Value
 from tablewright.model.version import Branch, Many, Tree
 from tablewright.resolve.api.alignment import Alignment, align
-from tablewright.resolve.checks.required_values import find_unmet
+from tablewright.resolve.checks.required_values import find_unmet_requirements
 from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import load_parts, read_version
+from tablewright.workflow.project import load_version_files, read_version
 
 A, B = Literal("A"), Literal("B")
 TREE = SpecTree(Path(__file__).resolve().parents[2])
@@ -27,16 +27,16 @@ VERSIONS = TREE.versions()
 SCENARIOS = (
     Scenario("1", "POST", "create"),
     Scenario("2", "POST", "create"),
-    Scenario("3", "PUT", "update", of="1"),
-    Scenario("4", "PUT", "update", of="2"),
-    Scenario("5", "PUT", "update", of="1"),
-    Scenario("6", "DELETE", "delete", of="2"),
+    Scenario("3", "PUT", "update", record_of="1"),
+    Scenario("4", "PUT", "update", record_of="2"),
+    Scenario("5", "PUT", "update", record_of="1"),
+    Scenario("6", "DELETE", "delete", record_of="2"),
 )
 
 
 def unmet(*properties: Property, scenarios: tuple[Scenario, ...] = SCENARIOS) -> tuple[Finding, ...]:
     found = page("Ships", *properties, scenarios=scenarios)
-    return find_unmet(found, align(found, FACTS))
+    return find_unmet_requirements(found, align(found, FACTS))
 
 
 def everywhere(value: Value) -> dict[str, Value]:
@@ -57,13 +57,13 @@ def test_a_page_that_gives_what_it_asks_has_no_findings() -> None:
     deck = prop(
         "decks", prop("level", **everywhere(Items((A, B)))), prop("name", **everywhere(Items((A, B))))
     )
-    asked, spare = prop("shipId", **everywhere(A)), prop("launched", required="optional")
-    assert said(asked, deck, spare, prop("flagDescriptor", required="conditional", s2=A)) == []
+    requirements, spare = prop("shipId", **everywhere(A)), prop("launched", required="optional")
+    assert said(requirements, deck, spare, prop("flagDescriptor", required="conditional", s2=A)) == []
 
 
 def test_an_operation_page_says_itself_what_it_asks() -> None:
     found = Page("checkIn", "", (), SCENARIOS, (prop("x"),), call=Call("POST", "/checkin", (), ()))
-    assert find_unmet(found, align(found, FACTS)) == ()
+    assert find_unmet_requirements(found, align(found, FACTS)) == ()
 
 
 # D001: required, but empty at creation ------------------------------------------------------------------
@@ -143,7 +143,9 @@ def test_a_value_that_comes_later_is_not_dropped_before() -> None:
 
 
 def test_what_the_sentence_takes_away_is_no_finding() -> None:
-    updates = tuple(replace(each, removes=("launched",)) if each.of == "1" else each for each in SCENARIOS)
+    updates = tuple(
+        replace(each, removes=("launched",)) if each.record_of == "1" else each for each in SCENARIOS
+    )
     assert said(prop("launched", s1=A, s2=A, s4=A), scenarios=updates) == []
 
 
@@ -169,7 +171,7 @@ def test_an_optional_list_with_required_members() -> None:
 
 def captured() -> list[tuple[str, Page, Alignment]]:
     """Every page of the published v4 and v5 as captured, before any erratum."""
-    parts = [load_parts(TREE, "edfi", version) for version in ("v4", "v5")]
+    parts = [load_version_files(TREE, "edfi", version) for version in ("v4", "v5")]
     return [
         (each.info.name, read, align(read, each.facts)) for each in parts for read in each.pages if each.facts
     ]
@@ -184,10 +186,10 @@ def test_the_captured_pages_have_the_rows_that_the_census_counts() -> None:
     """
     rows, cells = Counter[tuple[str, str]](), Counter[str]()
     for version, read, alignment in captured():
-        for each in find_unmet(read, alignment):
+        for each in find_unmet_requirements(read, alignment):
             rows[version, each.code] += 1
             cells[each.code] += len(
-                numbers(each) or [each for each in read.scenarios if each.does == "create"]
+                numbers(each) or [each for each in read.scenarios if each.action == "create"]
             )
     assert rows == {
         ("v4", "D001"): 14,
@@ -208,13 +210,13 @@ def test_the_cells_that_the_census_counts_in_updates() -> None:
     """
     counts = Counter[str]()
     for _, read, alignment in captured():
-        found = [each for each in find_unmet(read, alignment) if each.code == "D003"]
+        found = [each for each in find_unmet_requirements(read, alignment) if each.code == "D003"]
         dropped = {(each.at, number) for each in found for number in numbers(each)}
         for place, row in read.walk():
             if row.required != "required" or row.properties or place in alignment.holders:
                 continue
             for scenario in read.scenarios:
-                if scenario.does == "update" and row.value(scenario.number) is None:
+                if scenario.action == "update" and row.value(scenario.number) is None:
                     other = "removed" if place in scenario.removes else "never had"
                     counts["dropped" if (place, scenario.number) in dropped else other] += 1
     assert counts == {"dropped": 25, "removed": 6, "never had": 40}
@@ -228,11 +230,11 @@ def numbers(finding: Finding) -> list[str]:
 @pytest.mark.parametrize("pair", VERSIONS, ids="/".join)
 def test_the_complete_form_has_what_the_advice_says(pair: tuple[str, str]) -> None:
     """A required cell that is empty has a value in the complete form, in what is optional too."""
-    facts = load_parts(TREE, *pair).facts
+    facts = load_version_files(TREE, *pair).facts
     for resource in read_version(TREE, *pair).version.resources if facts else ():
         alignment = align(resource.page, facts)
         complete = {each.scenario.number: each.complete for each in resource.samples if each.complete}
-        for finding in find_unmet(resource.page, alignment):
+        for finding in find_unmet_requirements(resource.page, alignment):
             place = alignment.at(finding.at)
             if finding.code in ("D001", "D002", "D003") and place:
                 for number in numbers(finding) or complete:

@@ -11,7 +11,7 @@ from tablewright.model.findings import Finding
 from tablewright.model.page import Call, Kind, Page, Property, Required
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar, ScalarName, Type
 from tablewright.model.values import Items, Literal, Soft, SystemValue, Value
-from tablewright.resolve.checks.page_vs_api import find_drift
+from tablewright.resolve.checks.page_vs_api import find_page_api_differences
 from tablewright.rules import RULES
 
 TEXT = Scalar("string")
@@ -27,7 +27,10 @@ def facts(*members: Member) -> Facts:
         resources=(ApiResource("ships", "ship", (FlatName("shipId", ("shipId",)),)),),
         objects=(
             ApiObject(
-                "portReference", "reference", (Member("portId", TEXT, mandatory=True, key=True),), of="ports"
+                "portReference",
+                "reference",
+                (Member("portId", TEXT, mandatory=True, key=True),),
+                resource="ports",
             ),
             ApiObject("ship", "resource", (key, *members, Member("id", TEXT, server=True, mandatory=True))),
             ApiObject(
@@ -56,7 +59,7 @@ def prop(
 
 
 def drift(api: Facts, *properties: Property) -> tuple[Finding, ...]:
-    return find_drift(Page("Ships", "", (), (), (prop("shipId"), *properties)), api)
+    return find_page_api_differences(Page("Ships", "", (), (), (prop("shipId"), *properties)), api)
 
 
 def places(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:
@@ -76,11 +79,13 @@ def test_a_page_that_agrees_has_no_findings() -> None:
 
 def test_an_operation_page_has_nothing_to_compare_with() -> None:
     page = Page("checkIn", "", (), (), (prop("x"),), call=Call("POST", "/checkin", (), ()))
-    assert find_drift(page, facts()) == ()
+    assert find_page_api_differences(page, facts()) == ()
 
 
 def test_a_resource_without_facts() -> None:
-    assert places(find_drift(Page("Trains", "", (), (), (prop("x"),)), facts())) == [("F101", "")]
+    assert places(find_page_api_differences(Page("Trains", "", (), (), (prop("x"),)), facts())) == [
+        ("F101", "")
+    ]
 
 
 def test_an_unknown_name_is_reported_once_with_a_suggestion() -> None:

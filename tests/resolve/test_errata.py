@@ -232,7 +232,7 @@ def test_a_second_property_of_one_name_is_an_error(entries: tuple[Correction, ..
         (Correction("Ships/mast", "scenarios", WHY, scenarios=("1", "2")), 0),
         (Correction("Ships/sail", "scenarios", WHY, scenarios=("2",)), 0),
         (Correction("Ships/mast", "type", WHY, was=Literal("integer"), now=Literal("x")), 0),
-        (Correction("Ships/*", "member", WHY), 2),
+        (Correction("Ships/*", "keep-property", WHY), 2),
         (Correction("Ships/mast", "place", WHY, now=Literal("nowhere/mast")), 0),
         (Correction("Ships/mast", "place", WHY, now=Literal("mast/mast")), 0),
         (Correction("Ships/unplaced/Boats/x", "place", WHY, now=Literal("*")), 0),

@@ -22,7 +22,7 @@ from tablewright.model.values import (
 from tablewright.resolve.checks.fixed_years import find_fixed_years
 from tablewright.resolve.corrections.apply import apply_corrections
 from tablewright.resolve.findings.fixes import correction_of
-from tablewright.resolve.findings.suggestions import Sheets, suggested_corrections
+from tablewright.resolve.findings.suggestions import DraftPages, suggested_corrections
 from tablewright.specfiles import SpecTree
 
 
@@ -108,7 +108,7 @@ def test_a_whole_date_stands_still_where_its_namesakes_move(fixed: FixedDate, me
 def test_a_whole_date_is_suggested_to_move() -> None:
     moving = page(("launched", SchoolDate(9, 14)), name="Crews")
     pages = (page(("launched", Items((FixedDate(2016, 9, 14), FixedDate(2017, 3, 1))))), moving)
-    suggested = suggested_corrections(find_fixed_years(pages, 2017), Sheets(pages))
+    suggested = suggested_corrections(find_fixed_years(pages, 2017), DraftPages(pages))
     corrected, stale = apply_corrections(pages, suggested)
     assert stale == ()
     assert corrected == (page(("launched", Items((SchoolDate(9, 14), SchoolDate(3, 1))))), moving)
@@ -131,7 +131,7 @@ def test_what_is_suggested_ends_the_findings() -> None:
         ),
         page(("cruise", Soft(Literal("2016-2017 Spring"))), ("year", Literal("2020")), name="Crews"),
     )
-    corrections = suggested_corrections(find_fixed_years(pages, 2017), Sheets(pages))
+    corrections = suggested_corrections(find_fixed_years(pages, 2017), DraftPages(pages))
     assert [(each.at, each.count) for each in corrections] == [
         ("*/cruise", 2),
         ("*/year", 2),
@@ -183,7 +183,7 @@ def test_the_errata_of_the_school_year_are_those_that_are_suggested(root: Path, 
     tree = SpecTree(root)
     pages = tree.load_pages("edfi", version)
     found = find_fixed_years(pages, tree.load_info("edfi", version).school_year)
-    suggested, stale = apply_corrections(pages, suggested_corrections(found, Sheets(pages)))
+    suggested, stale = apply_corrections(pages, suggested_corrections(found, DraftPages(pages)))
     assert found and stale == ()
     written = [
         each

@@ -13,15 +13,15 @@ from tablewright.model.page import Page, Scenario
 from tablewright.model.preload import Preload, Record
 from tablewright.model.values import Calculated, Literal, SchoolYear, Soft, Value, Variable
 from tablewright.resolve.api.alignment import align
-from tablewright.resolve.checks.unresolved_references import find_lost_keys
+from tablewright.resolve.checks.unresolved_references import find_unresolved_references
 from tablewright.resolve.findings.fixes import WHY, correction_of
-from tablewright.resolve.findings.suggestions import Sheets, suggested_corrections
+from tablewright.resolve.findings.suggestions import DraftPages, suggested_corrections
 from tablewright.resolve.samples.preload import preloaded
 from tablewright.resolve.samples.records import Records
 from tablewright.rules import RULES
 
 POST, OTHER = Scenario("1", "POST", "create"), Scenario("2", "POST", "create")
-PUT = Scenario("3", "PUT", "update", of="1")
+PUT = Scenario("3", "PUT", "update", record_of="1")
 
 
 def ports(**codes: Value) -> Page:
@@ -40,7 +40,7 @@ def lost(*pages: Page, order: str = "ports ships voyages", given: tuple[Record, 
     declared, wrong = preloaded(Preload(given), FACTS, JUDGE)
     assert wrong == ()
     records = Records.of(resources, declared)
-    return list(find_lost_keys(resources, order.split(), SHAPES, alignments, records))
+    return list(find_unresolved_references(resources, order.split(), SHAPES, alignments, records))
 
 
 def says(found: list[Finding]) -> list[str]:
@@ -241,8 +241,8 @@ def test_a_record_that_all_references_contradict_is_corrected_once() -> None:
     )
     assert corrections(*pages) == [("sisterReference", now), ("shipReference", now)]
     assert says(lost(*pages))[0].endswith(" (did Ships, which says shipId 'AB-0l', mean it?)")
-    assert suggested_corrections(lost(*pages), Sheets(pages)) == (now,)
-    assert lost(*Sheets(pages).after((now,)).pages) == []
+    assert suggested_corrections(lost(*pages), DraftPages(pages)) == (now,)
+    assert lost(*DraftPages(pages).after((now,)).pages) == []
 
 
 @pytest.mark.parametrize(

@@ -13,15 +13,20 @@ from tablewright.model.errata import Correction, Errata
 from tablewright.model.findings import Finding
 from tablewright.model.page import Call, Page, Scenario, Source
 from tablewright.model.renames import Renames, ResourceRename
-from tablewright.model.required import Listed, Operation, RequiredList
+from tablewright.model.required import ListEntry, Operation, RequiredList
 from tablewright.model.sources import Sources
 from tablewright.model.values import Items, Literal, Value
-from tablewright.resolve.checks.resource_list import Covered, asked_of, correct_list, find_list_findings
+from tablewright.resolve.checks.resource_list import (
+    CoveredPage,
+    correct_list,
+    find_list_findings,
+    required_resources,
+)
 from tablewright.resolve.findings.fixes import correction_of
-from tablewright.resolve.resolve import settle
+from tablewright.resolve.resolve import resolve_version
 from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import load_parts
+from tablewright.workflow.project import load_version_files
 
 ROOT = Path(__file__).resolve().parents[2]
 WHY = "It is known and harmless."
@@ -38,14 +43,14 @@ def doing(name: str, *does: str) -> Page:
     return page(name, scenarios=tuple(Scenario(str(at), METHODS[each], each) for at, each in numbered))
 
 
-SHIPS = Covered(doing("Ships", "create", "update", "create"), ("Ships", "ships"))
+SHIPS = CoveredPage(doing("Ships", "create", "update", "create"), ("Ships", "ships"))
 
 
-def listed(name: str, document: str = "", *operations: Operation) -> Listed:
-    return Listed(name, operations or ("create", "update"), document)
+def listed(name: str, document: str = "", *operations: Operation) -> ListEntry:
+    return ListEntry(name, operations or ("create", "update"), document)
 
 
-def found(*entries: Listed, covered: tuple[Covered, ...] = (SHIPS,)) -> list[tuple[str, str, str]]:
+def found(*entries: ListEntry, covered: tuple[CoveredPage, ...] = (SHIPS,)) -> list[tuple[str, str, str]]:
     """(code, errata's place, message) of each finding."""
     places, stale = correct_list(RequiredList(entries), ())
     assert stale == ()
@@ -62,8 +67,8 @@ def test_an_entry_means_the_resource_as_the_api_calls_it() -> None:
         listed("Raft"),
     )
     places, _ = correct_list(RequiredList(entries), ())
-    asked = asked_of(places, (SHIPS,), SOURCES, RENAMES, KNOWN)
-    assert [(each.place, each.resource) for each in asked] == [
+    requirements = required_resources(places, (SHIPS,), SOURCES, RENAMES, KNOWN)
+    assert [(each.place, each.resource) for each in requirements] == [
         ("Whatever", "ships"),
         ("Ship", "ships"),
         ("Boat", "ships"),
@@ -83,18 +88,18 @@ def test_an_entry_means_the_resource_as_the_api_calls_it() -> None:
         listed("Ship", "", "update", "create"),
     ],
 )
-def test_an_entry_that_agrees_is_none(entry: Listed) -> None:
+def test_an_entry_that_agrees_is_none(entry: ListEntry) -> None:
     assert found(entry) == []
 
 
 def test_spaces_capitals_and_the_plural_are_not_worth_a_finding() -> None:
-    calls = Covered(doing("PortCalls", "create", "update"), ("PortCalls", "portCalls"))
+    calls = CoveredPage(doing("PortCalls", "create", "update"), ("PortCalls", "portCalls"))
     for name in ("Port Call", "portcall", "Port calls", "PORT-CALL"):
         assert found(listed(name), covered=(calls,)) == [], name
 
 
 def test_the_api_s_name_of_a_resource_is_as_good_as_the_page_s() -> None:
-    crew = Covered(doing("CrewMember", "create", "update"), ("CrewMember", "sailors"))
+    crew = CoveredPage(doing("CrewMember", "create", "update"), ("CrewMember", "sailors"))
     assert found(listed("Sailor"), covered=(crew,)) == []
 
 
@@ -111,13 +116,13 @@ def test_the_api_s_name_of_a_resource_is_as_good_as_the_page_s() -> None:
         ),
     ],
 )
-def test_r001_an_entry_without_a_page(entry: Listed, reason: str) -> None:
+def test_r001_an_entry_without_a_page(entry: ListEntry, reason: str) -> None:
     message = f"'{entry.name}' is listed, but no captured page is about it: {reason}"
     assert found(listed("Ship"), entry) == [("R001", f"required/{entry.name}", message)]
 
 
 def test_r002_a_page_that_the_list_lacks() -> None:
-    ports = Covered(doing("Ports", "create"), ("Ports", "ports"))
+    ports = CoveredPage(doing("Ports", "create"), ("Ports", "ports"))
     message = "the list of resources lacks 'Ports', whose page is captured"
     assert found(listed("Ship"), covered=(SHIPS, ports)) == [("R002", "Ports", message)]
 
@@ -139,7 +144,7 @@ def test_r003_other_operations_than_those_of_the_scenarios(
 
 def test_a_method_page_has_no_operations_to_compare() -> None:
     call = Page("boardShip", "", (), (Scenario("1", "POST", "call"),), (), call=Call("POST", "/x", (), ()))
-    assert found(listed("boardShip"), covered=(Covered(call, ("boardShip",)),)) == []
+    assert found(listed("boardShip"), covered=(CoveredPage(call, ("boardShip",)),)) == []
 
 
 @pytest.mark.parametrize(
@@ -167,7 +172,7 @@ def test_a_name_that_comes_again_has_a_place_of_its_own() -> None:
 # Errata
 
 
-def corrected(*corrections: Correction) -> tuple[list[Listed], list[Finding]]:
+def corrected(*corrections: Correction) -> tuple[list[ListEntry], list[Finding]]:
     entries, stale = correct_list(RequiredList((listed("Boat"), listed("Port"))), corrections)
     return [entry for _, entry in entries], list(stale)
 
@@ -190,7 +195,7 @@ def text(*items: str) -> Value:
         ),
     ],
 )
-def test_a_correction_of_the_list(correction: Correction, left: list[Listed]) -> None:
+def test_a_correction_of_the_list(correction: Correction, left: list[ListEntry]) -> None:
     assert corrected(correction) == (left, [])
 
 
@@ -263,5 +268,5 @@ def test_versions_without_a_list_have_no_findings_of_it() -> None:
 
 
 def uncorrected(version: str) -> list[Finding]:
-    parts = replace(load_parts(SpecTree(ROOT), "edfi", version), errata=Errata())
-    return [each for each in settle(parts).findings if each.code.startswith("R")]
+    parts = replace(load_version_files(SpecTree(ROOT), "edfi", version), errata=Errata())
+    return [each for each in resolve_version(parts).findings if each.code.startswith("R")]

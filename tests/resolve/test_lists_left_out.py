@@ -9,10 +9,10 @@ from tablewright.model.page import Kind, Page, Property, Scenario
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar
 from tablewright.model.values import Items, Literal, Value
 from tablewright.resolve.api.alignment import align
-from tablewright.resolve.api.merge import asks_of
-from tablewright.resolve.checks.page_vs_api import find_drift
+from tablewright.resolve.api.merge import requirements_of
+from tablewright.resolve.checks.page_vs_api import find_page_api_differences
 from tablewright.resolve.samples.payloads import payload_of
-from tablewright.values.placeholders import symbols_of
+from tablewright.values.placeholders import placeholders_of
 
 TEXT, SAIL = Scalar("string"), Descriptor("SailDescriptor")
 FACTS = Facts(
@@ -20,7 +20,10 @@ FACTS = Facts(
     (ApiResource("ships", "ship", (FlatName("shipId", ("shipId",)),)),),
     (
         ApiObject(
-            "portReference", "reference", (Member("portId", TEXT, mandatory=True, key=True),), of="ports"
+            "portReference",
+            "reference",
+            (Member("portId", TEXT, mandatory=True, key=True),),
+            resource="ports",
         ),
         ApiObject(
             "ship",
@@ -58,7 +61,7 @@ PORTS = prop(
 def test_each_value_becomes_an_item() -> None:
     found = page(JIB, PORTS)
     alignment = align(found, FACTS)
-    payload = symbols_of(payload_of(found, alignment, "1"), {})
+    payload = placeholders_of(payload_of(found, alignment, "1"), {})
     assert payload == {
         "sails": [{"sailDescriptor": "Jib"}],
         "ports": [{"portReference": {"portId": "7"}}, {"portReference": {"portId": "8"}}],
@@ -70,7 +73,7 @@ def test_each_value_becomes_an_item() -> None:
 
 
 def test_it_is_said_once_and_nothing_else_is() -> None:
-    findings = find_drift(page(JIB, PORTS), FACTS)
+    findings = find_page_api_differences(page(JIB, PORTS), FACTS)
     assert [(finding.code, finding.at, dict(finding.details)["api"]) for finding in findings] == [
         ("F115", "SailDescriptor", "sails/sailDescriptor"),
         ("F115", "portReference", "ports/portReference"),
@@ -79,7 +82,7 @@ def test_it_is_said_once_and_nothing_else_is() -> None:
 
 def test_certification_asks_for_the_list_too() -> None:
     found = page(JIB)
-    assert asks_of(found, align(found, FACTS)) == (
+    assert requirements_of(found, align(found, FACTS)) == (
         ("sails", "required"),
         ("sails/sailDescriptor", "required"),
     )

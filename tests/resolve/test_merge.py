@@ -8,10 +8,10 @@ from tablewright.model.facts import ApiObject, ApiResource, DescriptorFacts, Fac
 from tablewright.model.page import Page, Property
 from tablewright.model.types import ListOf, Nested, Reference, Scalar, Type
 from tablewright.resolve.api.alignment import align
-from tablewright.resolve.api.merge import asks_of, namespaces_of, sharpened
+from tablewright.resolve.api.merge import namespaces_of, requirements_of, sharpened
 
 TEXT = Scalar("string", max_length=8)
-LOG = ApiObject("portReference", "reference", (Member("opens", TEXT),), of="ports")
+LOG = ApiObject("portReference", "reference", (Member("opens", TEXT),), resource="ports")
 DECK = ApiObject("shipDeck", "item", (Member("bell", TEXT),))
 
 
@@ -68,7 +68,7 @@ def test_what_certification_asks_by_wire_path() -> None:
         Property("bell"),
         Property("Bell", "scalar", "", "required"),
     )
-    assert asks_of(found, align(found, facts())) == (
+    assert requirements_of(found, align(found, facts())) == (
         ("decks", "conditional"),
         ("decks/bell", "required"),
         ("bell", "optional"),

@@ -13,7 +13,7 @@ from tablewright.model.values import Items, Literal, SchoolDate, SystemValue, Va
 from tablewright.model.version import Branch
 from tablewright.resolve.api.alignment import align, shapes_of
 from tablewright.resolve.samples.payloads import find_unfit, in_api_order, payload_of, samples_of
-from tablewright.values.placeholders import symbols_of
+from tablewright.values.placeholders import placeholders_of
 
 TEXT, WHOLE = Scalar("string"), Scalar("integer")
 FACTS = Facts(
@@ -24,7 +24,7 @@ FACTS = Facts(
             "portReference",
             "reference",
             (Member("portId", WHOLE, key=True), Member("town", TEXT)),
-            of="ports",
+            resource="ports",
         ),
         ApiObject(
             "ship",
@@ -52,7 +52,7 @@ FACTS = Facts(
         ApiObject("shipHull", "item", (Member("length", WHOLE),)),
     ),
 )
-SCENARIOS = (Scenario("1", "POST", "create"), Scenario("2", "DELETE", "delete", of="1"))
+SCENARIOS = (Scenario("1", "POST", "create"), Scenario("2", "DELETE", "delete", record_of="1"))
 
 
 def prop(name: str, what: Value | tuple[Property, ...] | None = None) -> Property:
@@ -70,7 +70,7 @@ def payload(*properties: Property) -> Any:
     """The JSON of scenario 1."""
     found = page(*properties)
     tree = payload_of(found, align(found, FACTS), "1")
-    return symbols_of(in_api_order(tree, "ship", shapes_of(FACTS)), {})
+    return placeholders_of(in_api_order(tree, "ship", shapes_of(FACTS)), {})
 
 
 def some(*texts: str | None) -> Items:

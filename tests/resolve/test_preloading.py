@@ -9,7 +9,7 @@ from tablewright.model.preload import Preload, Record
 from tablewright.model.values import Items, Literal, SchoolYear, Value
 from tablewright.resolve.samples.preload import preloaded
 from tablewright.rules import RULES
-from tablewright.values.placeholders import symbols_of
+from tablewright.values.placeholders import placeholders_of
 
 
 def record(resource: str, **values: Value | str) -> Record:
@@ -29,13 +29,13 @@ def test_records_in_the_shape_of_the_api() -> None:
     assert findings == ()
     assert (given.resource, given.why) == ("ships", "It is there.")
     expected = {"shipId": "S1", "decks": [{"level": 4}, {"level": 5}], "flagDescriptor": "Red"}
-    assert symbols_of(given.payload, {}) == expected
-    assert list(symbols_of(given.payload, {})) == list(expected)
+    assert placeholders_of(given.payload, {}) == expected
+    assert list(placeholders_of(given.payload, {})) == list(expected)
 
 
 def test_a_resource_that_is_not_covered_has_what_references_to_it_have() -> None:
     (given,), findings = preloaded(Preload((record("companies", companyId=SchoolYear(0)),)), FACTS, JUDGE)
-    assert symbols_of(given.payload, {}) == {"companyId": {"$school-year": 0}}
+    assert placeholders_of(given.payload, {}) == {"companyId": {"$school-year": 0}}
     assert findings == ()
 
 

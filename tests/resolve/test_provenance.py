@@ -13,14 +13,14 @@ from tablewright.cli import main
 from tablewright.model.page import Page, Source
 from tablewright.model.required import RequiredList
 from tablewright.model.sources import Sources
-from tablewright.resolve.checks.sources import find_unsourced
+from tablewright.resolve.checks.sources import find_pages_without_source
 
 
 def found(pages: str, sources: str, *, required: bool = False) -> list[tuple[str, str]]:
     own = [Page(name, "", (), (), ()) for name in pages.split()]
     entries = tuple(Source(name, f"{name}.md", "", "markdown", ()) for name in sources.split())
     listed = RequiredList() if required else None
-    return [(each.code, each.where) for each in find_unsourced(own, listed, Sources(entries))]
+    return [(each.code, each.where) for each in find_pages_without_source(own, listed, Sources(entries))]
 
 
 @pytest.mark.parametrize("required", [True, False])

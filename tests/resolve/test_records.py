@@ -19,7 +19,7 @@ PORTS = resource(page("Ports", prop("portCode", s1=DK), scenarios=(Scenario("1",
 def test_an_abstract_resource_has_its_own_key_name_or_the_same(own: str, expected: str) -> None:
     ports = replace(PORTS, api=replace(PORTS.api, aliases=(("places", own),)))
     records = Records.of((ports,), ())
-    (stay,), (place,) = records.stays["ports"], records.stays["places"]
-    assert [name for name, _ in stay.key] == ["portCode"]
+    (lifetime,), (place,) = records.lifetimes["ports"], records.lifetimes["places"]
+    assert [name for name, _ in lifetime.key] == ["portCode"]
     assert [name for name, _ in place.key] == [expected]
-    assert (stay.values, place.values) == ({("portCode", DK)}, {(expected, DK)})
+    assert (lifetime.values, place.values) == ({("portCode", DK)}, {(expected, DK)})

@@ -13,19 +13,19 @@ from tablewright.model.facts import Facts
 from tablewright.model.page import Property, Scenario
 from tablewright.model.values import Calculated, Literal, SchoolDate, Soft
 from tablewright.resolve.api.alignment import align
-from tablewright.resolve.resolve import settle
-from tablewright.resolve.samples.key_changes import find_key_changes, with_anew
+from tablewright.resolve.resolve import resolve_version
+from tablewright.resolve.samples.key_changes import find_key_changes, mark_recreated
 from tablewright.resolve.samples.records import Records
 from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import load_parts
+from tablewright.workflow.project import load_version_files
 
 ONE, TWO = Literal("1"), Literal("2")
 SCENARIOS = (
     Scenario("1", "POST", "create"),
-    Scenario("2", "PUT", "update", of="1"),
-    Scenario("3", "PUT", "update", of="1"),
-    Scenario("4", "DELETE", "delete", of="1"),
+    Scenario("2", "PUT", "update", record_of="1"),
+    Scenario("3", "PUT", "update", record_of="1"),
+    Scenario("4", "DELETE", "delete", record_of="1"),
 )
 UPDATABLE = replace(FACTS, resources=tuple(replace(each, key_updatable=True) for each in FACTS.resources))
 
@@ -47,8 +47,13 @@ def test_the_run_follows_what_the_api_lets_a_put_do() -> None:
 
 def test_a_record_is_made_anew_where_no_put_may_change_its_key() -> None:
     found = page("Voyages", prop("number", s1=ONE, s2=ONE, s3=TWO), scenarios=SCENARIOS)
-    assert [each.anew for each in with_anew(resource(found, FACTS)).samples] == [False, False, True, False]
-    assert not any(each.anew for each in with_anew(resource(found, UPDATABLE)).samples)
+    assert [each.recreate for each in mark_recreated(resource(found, FACTS)).samples] == [
+        False,
+        False,
+        True,
+        False,
+    ]
+    assert not any(each.recreate for each in mark_recreated(resource(found, UPDATABLE)).samples)
 
 
 def test_a_member_of_a_reference_is_named_by_its_place() -> None:
@@ -80,10 +85,10 @@ def test_the_records_change_their_keys_where_the_findings_say_so(later: Literal,
     """Scenario 3 repeats a part of the key only; what it leaves out stays as it is."""
     ship = prop("shipReference", prop("shipId", s1=ONE, s2=ONE))
     own = resource(page("Voyages", prop("number", s1=ONE, s2=ONE, s3=later), ship, scenarios=SCENARIOS))
-    stays = Records.of((own,), ()).stays["voyages"]
+    lifetimes = Records.of((own,), ()).lifetimes["voyages"]
     found = [each.at for each in find_key_changes([own], {own.name: align(own.page, FACTS)})]
-    assert [each.until for each in stays] == until
-    assert found == [f"scenarios/{each.until}" for each in stays if each.until]
+    assert [each.until for each in lifetimes] == until
+    assert found == [f"scenarios/{each.until}" for each in lifetimes if each.until]
 
 
 def test_other_members_may_change() -> None:
@@ -103,8 +108,8 @@ def test_the_captured_pages_change_the_keys_that_the_census_lists() -> None:
     changes = [
         (version, finding.page, finding.at.rpartition("/")[2])
         for version in ("v4", "v5")
-        for parts in [load_parts(SpecTree(Path(__file__).resolve().parents[2]), "edfi", version)]
-        for finding in settle(replace(parts, errata=Errata())).findings
+        for parts in [load_version_files(SpecTree(Path(__file__).resolve().parents[2]), "edfi", version)]
+        for finding in resolve_version(replace(parts, errata=Errata())).findings
         if finding.code == "S021"
     ]
     both = [

@@ -9,10 +9,10 @@ from harbor import page, prop
 
 from tablewright.model.page import Property, Scenario
 from tablewright.model.values import FixedDate, Items, Literal, RelativeDate, SchoolDate, Value
-from tablewright.resolve.checks.date_order import find_reversed
+from tablewright.resolve.checks.date_order import find_reversed_dates
 from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import load_parts
+from tablewright.workflow.project import load_version_files
 
 SCENARIOS = tuple(Scenario(number, "POST", "create") for number in "123")
 AUGUST, DECEMBER, MAY = SchoolDate(8, 23), SchoolDate(12, 16), SchoolDate(5, 23)
@@ -21,7 +21,7 @@ AUGUST, DECEMBER, MAY = SchoolDate(8, 23), SchoolDate(12, 16), SchoolDate(5, 23)
 def said(*properties: Property) -> list[str]:
     return [
         f"{each.at}: {each.code} {RULES[each.code].message(each.details)}"
-        for each in find_reversed(page("Voyages", *properties, scenarios=SCENARIOS), 2017)
+        for each in find_reversed_dates(page("Voyages", *properties, scenarios=SCENARIOS), 2017)
     ]
 
 
@@ -29,7 +29,7 @@ def codes(
     begin: Value | None, end: Value | None, names: tuple[str, str] = ("beginDate", "endDate")
 ) -> list[str]:
     rows = (prop(names[0], s1=begin), prop(names[1], s1=end))
-    return [each.code for each in find_reversed(page("Voyages", *rows, scenarios=SCENARIOS), 2017)]
+    return [each.code for each in find_reversed_dates(page("Voyages", *rows, scenarios=SCENARIOS), 2017)]
 
 
 def test_days_that_stand_in_order_in_a_school_year_only() -> None:
@@ -104,9 +104,9 @@ def test_the_captured_pages_have_the_rows_that_the_census_counts() -> None:
     found = [
         (version, finding.code, finding.page, finding.at)
         for family, version in tree.versions()
-        for parts in [load_parts(tree, family, version)]
+        for parts in [load_version_files(tree, family, version)]
         for page in parts.pages
-        for finding in find_reversed(page, parts.info.school_year)
+        for finding in find_reversed_dates(page, parts.info.school_year)
     ]
     assert found == [
         ("v5", "S024", f"Student{each}Associations", "endDate")

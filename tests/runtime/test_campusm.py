@@ -10,10 +10,10 @@ import pytest
 from tiny_campusm.api import create_app
 from tiny_campusm.samples import SAMPLES, load
 
-from tablewright.runtime.campusm.scenarios import check_broken, run_scenarios
+from tablewright.runtime.campusm.scenarios import check_invalid_case, run_scenarios
 from tablewright.runtime.campusm.settings import DEMO_API_KEY
-from tablewright.runtime.core.broken import Broken
 from tablewright.runtime.core.inprocess import in_process
+from tablewright.runtime.core.invalid_cases import InvalidCase
 from tablewright.runtime.core.operations import Refusal
 from tablewright.runtime.core.scenarios import ScenarioFailure
 
@@ -116,15 +116,15 @@ def test_scenarios_with_the_wrong_key(campus: httpx.Client) -> None:
 @pytest.mark.parametrize(
     "broken",
     [
-        Broken("userEmail", "missing"),
-        Broken("checkinStatus", "unknown-value"),
-        Broken("orgCode", "wrong-type"),
-        Broken("eventStart", "not-a-date"),
+        InvalidCase("userEmail", "missing"),
+        InvalidCase("checkinStatus", "unknown-value"),
+        InvalidCase("orgCode", "wrong-type"),
+        InvalidCase("eventStart", "not-a-date"),
     ],
     ids=lambda broken: broken.name,
 )
-def test_broken_payloads(campus: httpx.Client, broken: Broken) -> None:
-    check_broken(campus, NAME, SAMPLES, broken, api_key=DEMO_API_KEY)
+def test_broken_payloads(campus: httpx.Client, broken: InvalidCase) -> None:
+    check_invalid_case(campus, NAME, SAMPLES, broken, api_key=DEMO_API_KEY)
 
 
 def test_a_key_and_a_service_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from tiny_edfi.api import MODULES, create_app
 from tiny_edfi.samples import SAMPLES, load
 
-from tablewright.runtime.core.broken import Broken, break_payload, check_refused
 from tablewright.runtime.core.inprocess import in_process
+from tablewright.runtime.core.invalid_cases import InvalidCase, break_payload, check_refused
 from tablewright.runtime.core.scenarios import ScenarioFailure, differences
 from tablewright.runtime.edfi.resources import load_catalog
-from tablewright.runtime.edfi.scenarios import check_broken, run_scenarios
+from tablewright.runtime.edfi.scenarios import check_invalid_case, run_scenarios
 
 CATALOG = load_catalog("tiny_edfi", MODULES)
 
@@ -92,28 +92,28 @@ def test_a_server_that_is_not_there() -> None:
 
 
 BROKEN = (
-    Broken("eventDate", "missing"),
-    Broken("eventDate", "not-a-date"),
-    Broken("eventDate", "not-a-date", "2016-09-16T00:00:00"),
-    Broken("sectionReference/localCourseCode", "missing"),
-    Broken("sectionReference/schoolId", "wrong-type"),
-    Broken("studentReference/studentUniqueId", "wrong-type"),
-    Broken("sectionReference/localCourseCode", "too-long", 60),
-    Broken("sectionReference/localCourseCode", "padded"),
-    Broken("sectionReference", "wrong-type"),
-    Broken("eventDate", "missing", scenario="2"),
-    Broken("attendanceEventCategoryDescriptor", "wrong-descriptor"),
-    Broken("attendanceEventCategoryDescriptor", "unknown-value"),
+    InvalidCase("eventDate", "missing"),
+    InvalidCase("eventDate", "not-a-date"),
+    InvalidCase("eventDate", "not-a-date", "2016-09-16T00:00:00"),
+    InvalidCase("sectionReference/localCourseCode", "missing"),
+    InvalidCase("sectionReference/schoolId", "wrong-type"),
+    InvalidCase("studentReference/studentUniqueId", "wrong-type"),
+    InvalidCase("sectionReference/localCourseCode", "too-long", 60),
+    InvalidCase("sectionReference/localCourseCode", "padded"),
+    InvalidCase("sectionReference", "wrong-type"),
+    InvalidCase("eventDate", "missing", scenario="2"),
+    InvalidCase("attendanceEventCategoryDescriptor", "wrong-descriptor"),
+    InvalidCase("attendanceEventCategoryDescriptor", "unknown-value"),
 )
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
-def test_broken_payloads_are_refused_by_name(client: httpx.Client, broken: Broken) -> None:
-    check_broken(client, CATALOG["studentSectionAttendanceEvents"], SAMPLES, broken)
+def test_broken_payloads_are_refused_by_name(client: httpx.Client, broken: InvalidCase) -> None:
+    check_invalid_case(client, CATALOG["studentSectionAttendanceEvents"], SAMPLES, broken)
 
 
 def test_broken_payloads_that_are_accepted() -> None:
-    broken = Broken("eventDate", "missing")
+    broken = InvalidCase("eventDate", "missing")
     for response, text in (
         (httpx.Response(201), "eventDate missing: expected 400 or 422, got 201"),
         (httpx.Response(400, text="bad"), "does not name 'eventDate'"),
@@ -125,33 +125,33 @@ def test_broken_payloads_that_are_accepted() -> None:
 def test_bounds() -> None:
     payload = {"text": "abcdef", "number": 5}
     for broken, wrong in (
-        (Broken("text", "too-long", 4), "abcdefx"),
-        (Broken("text", "too-short", 3), "ab"),
-        (Broken("text", "too-short", 1), ""),
-        (Broken("text", "padded"), "abcdef "),
-        (Broken("text", "not-a-time"), "not a time"),
-        (Broken("number", "too-small", 0), -1),
-        (Broken("number", "too-large", 9.5), 10.5),
+        (InvalidCase("text", "too-long", 4), "abcdefx"),
+        (InvalidCase("text", "too-short", 3), "ab"),
+        (InvalidCase("text", "too-short", 1), ""),
+        (InvalidCase("text", "padded"), "abcdef "),
+        (InvalidCase("text", "not-a-time"), "not a time"),
+        (InvalidCase("number", "too-small", 0), -1),
+        (InvalidCase("number", "too-large", 9.5), 10.5),
     ):
         assert break_payload(payload, broken)[broken.path] == wrong
 
 
 def test_a_scenario_without_a_payload_cannot_be_broken(client: httpx.Client) -> None:
     with pytest.raises(KeyError, match="no scenario '5' sends a payload"):
-        broken = Broken("eventDate", "missing", scenario="5")
-        check_broken(client, CATALOG["studentSectionAttendanceEvents"], SAMPLES, broken)
+        broken = InvalidCase("eventDate", "missing", scenario="5")
+        check_invalid_case(client, CATALOG["studentSectionAttendanceEvents"], SAMPLES, broken)
 
 
 def test_places_in_arrays() -> None:
     payload = {"a": [{"b": 1}, {"b": 2}]}
-    assert break_payload(payload, Broken("a/b", "missing")) == {"a": [{}, {"b": 2}]}
-    assert break_payload(payload, Broken("a/1/b", "wrong-type")) == {
+    assert break_payload(payload, InvalidCase("a/b", "missing")) == {"a": [{}, {"b": 2}]}
+    assert break_payload(payload, InvalidCase("a/1/b", "wrong-type")) == {
         "a": [{"b": 1}, {"b": "not of this type"}]
     }
-    assert break_payload(payload, Broken("a/0", "wrong-type")) == {"a": ["not of this type", {"b": 2}]}
+    assert break_payload(payload, InvalidCase("a/0", "wrong-type")) == {"a": ["not of this type", {"b": 2}]}
     for path in ("c", "a/2/b", "a/b/c", "a/1/d"):
         with pytest.raises((KeyError, TypeError)):
-            break_payload(payload, Broken(path, "missing"))
+            break_payload(payload, InvalidCase(path, "missing"))
 
 
 SCALARS = st.one_of(st.text(max_size=5), st.integers(), st.booleans(), st.floats(allow_nan=False))
@@ -197,7 +197,7 @@ def test_breaking_changes_exactly_one_thing(payload: dict[str, Any], data: st.Da
     place = data.draw(st.sampled_from(places(payload)))
     how = data.draw(st.sampled_from(["missing", "wrong-type", "too-long", "not-a-date", "unknown-value"]))
     before = copy.deepcopy(payload)
-    broken = break_payload(payload, Broken(place, how, 3 if how == "too-long" else None))
+    broken = break_payload(payload, InvalidCase(place, how, 3 if how == "too-long" else None))
     assert payload == before
     assert changed(before, broken) == [f"/{place}"]
 

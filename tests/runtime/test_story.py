@@ -9,11 +9,11 @@ from tiny_edfi.api import MODULES
 from tiny_edfi.samples import SAMPLES, load
 
 from tablewright.runtime.core.console import console
-from tablewright.runtime.core.origins import absences_of, origins_of, payload_of
 from tablewright.runtime.core.scenarios import ScenarioFailure, Step
+from tablewright.runtime.core.value_sources import absences_of, payload_of, value_sources_of
 from tablewright.runtime.edfi.commands import commands
 from tablewright.runtime.edfi.resources import load_catalog
-from tablewright.runtime.edfi.story import Turn, read_order, run_story
+from tablewright.runtime.edfi.story import KeyAfterScenario, read_order, run_story
 
 CATALOG = load_catalog("tiny_edfi", MODULES)
 ORDER = read_order("tiny_edfi")
@@ -55,7 +55,9 @@ def test_deletions_come_last_and_backwards(client: httpx.Client) -> None:
 
 def test_the_wrong_order_fails_and_leaves_nothing_behind(client: httpx.Client) -> None:
     with pytest.raises(ScenarioFailure, match=r"sections scenario 1 .* answered 409"):
-        run_story(client, CATALOG, SAMPLES, (Turn("schools", ()), Turn("sections", ())))
+        run_story(
+            client, CATALOG, SAMPLES, (KeyAfterScenario("schools", ()), KeyAfterScenario("sections", ()))
+        )
     assert left(client) == []
 
 
@@ -103,19 +105,19 @@ def test_what_is_absent_says_why() -> None:
     }
     assert list(dict(absences_of(entry, [made], complete=True))) == ["ends"]
     gone = "absent: gone, the record is made anew without it, the page leaves it empty"
-    assert dict(absences_of(entry | {"anew": True}, [updated], complete=False))["flag"] == gone
+    assert dict(absences_of(entry | {"recreate": True}, [updated], complete=False))["flag"] == gone
 
 
 def test_what_is_added_may_stand_in_items_and_be_a_tree() -> None:
     entry = {
         "payload": {"decks": [{"level": 1}, {}]},
         "complete": {"decks/1/level": {"$calculated": 2}, "hull": {"length": 9}},
-        "origins": {"hull/length": "declared"},
+        "value-sources": {"hull/length": "declared"},
     }
     payload = payload_of(entry, complete=True)
     assert payload == {"decks": [{"level": 1}, {"level": {"$calculated": 2}}], "hull": {"length": 9}}
     assert payload_of(entry, complete=False) == {"decks": [{"level": 1}, {}]}
-    assert dict(origins_of(entry, payload)) == {
+    assert dict(value_sources_of(entry, payload)) == {
         "decks/0/level": "the page's",
         "decks/1/level": (
             "ours, as in another scenario of the page; calculated by the system, this is an example"

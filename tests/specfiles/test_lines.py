@@ -15,8 +15,8 @@ TEXT = """\
 resource: Ships
 prerequisites: [Port]
 scenarios:
-- {number: '1', method: POST, does: create}
-- {number: '2', method: PUT, does: update}
+- {number: '1', method: POST, action: create}
+- {number: '2', method: PUT, action: update}
 properties:
 - name: portReference
   properties:
@@ -75,7 +75,7 @@ def test_acceptances_of_one_place_are_told_apart_by_what_they_are_about(
     tmp_path: Path, about: dict[str, str], line: int
 ) -> None:
     file = tmp_path / "errata.yaml"
-    abouts = ("", "about: {said: '2015'}, ", "about: {said: '2016'}, ")
+    abouts = ("", "where-details: {said: '2015'}, ", "where-details: {said: '2016'}, ")
     entries = "".join(f"- {{code: S020, at: Ships/mast, {each}why: x}}\n" for each in abouts)
     file.write_text(f"accepted:\n{entries}")
     details = (("accepted", "S020"), ("about", about_words(about.items())))

@@ -21,7 +21,7 @@ from tablewright.model.facts import Facts
 from tablewright.model.family import ConventionFile, FamilyInfo
 from tablewright.model.findings import Finding
 from tablewright.model.page import Page, Property
-from tablewright.model.required import Listed, RequiredList
+from tablewright.model.required import ListEntry, RequiredList
 from tablewright.model.sources import Sources
 from tablewright.model.version import VersionInfo
 from tablewright.specfiles import SpecTree, facts_text, page_text, sources_text
@@ -105,7 +105,7 @@ def pages() -> st.SearchStrategy[Page]:
 def lists() -> st.SearchStrategy[RequiredList]:
     """Lists of resources, whose findings name no page."""
     findings = st.lists(st.builds(Finding, st.just(""), TEXTS, TEXTS), max_size=2).map(tuple)
-    return st.builds(RequiredList, anything(tuple[Listed, ...], 1), findings)
+    return st.builds(RequiredList, anything(tuple[ListEntry, ...], 1), findings)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from tablewright.model.types import Scalar
 from tablewright.model.values import Value, Variable
 from tablewright.specfiles.codec import from_plain, to_plain
-from tablewright.values.placeholders import symbol_of
+from tablewright.values.placeholders import placeholder_of
 
 
 @pytest.mark.parametrize(
@@ -26,4 +26,4 @@ from tablewright.values.placeholders import symbol_of
 def test_variables(value: Variable, plain: dict[str, str], symbol: Any) -> None:
     assert to_plain(value) == plain
     assert from_plain(Value, plain) == value
-    assert symbol_of(value, Scalar("string"), {}) == symbol
+    assert placeholder_of(value, Scalar("string"), {}) == symbol

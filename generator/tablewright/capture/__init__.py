@@ -10,7 +10,7 @@ from tablewright.capture.operation import read_call
 from tablewright.capture.parents import NOWHERE, Link, Linked, link_rows
 from tablewright.capture.prerequisites import read_prerequisites
 from tablewright.capture.property_tree import Node, find_link_findings, find_row_findings, grow_trees
-from tablewright.capture.row_counts import Account
+from tablewright.capture.row_counts import RowCounts
 from tablewright.capture.rows import kind_of
 from tablewright.capture.scenarios.actions import cells_of, read_scenarios
 from tablewright.capture.scenarios.column_numbers import with_numbers
@@ -28,32 +28,32 @@ class Captured:
 
     page: Page
     source: Source
-    account: Account
+    row_counts: RowCounts
 
 
 def capture_page(
-    table: PageTable, document_name: str, sha256: str, dialect: str, version: str = ""
+    table: PageTable, document_name: str, sha256: str, reader: str, version: str = ""
 ) -> Captured:
     """The page that a table describes; findings carry places, only the source knows lines.
 
     `version` is the one that it is captured into; a page whose title names another gets a finding.
     """
     if isinstance(table, MethodTable):
-        page, lines, account = _capture_call(table)
+        page, lines, row_counts = _capture_call(table)
     else:
         table = with_numbers(table)
-        page, lines, account = _capture_resource(table)
+        page, lines, row_counts = _capture_resource(table)
     findings = {replace(finding, page=page.name) for finding in page.findings}
     findings |= _notes_with_places(table.notes, page.name, lines)
     if isinstance(table, ScenarioTable) and table.version not in ("", version) and version:
         findings.add(Finding(page.name, "", "T008", (("said", table.version),)))
     named = {note.at: note.line for note in table.notes if note.at and note.at not in lines}
     page = replace(page, findings=tuple(sorted(findings)))
-    source = Source(page.name, document_name, sha256, dialect, tuple((lines | named).items()))
-    return Captured(page, source, replace(account, findings=len(findings)))
+    source = Source(page.name, document_name, sha256, reader, tuple((lines | named).items()))
+    return Captured(page, source, replace(row_counts, findings=len(findings)))
 
 
-def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], Account]:
+def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], RowCounts]:
     linked = link_rows(table.rows, table.title)
     trees = grow_trees(linked)
     numbers = [column.number for column in table.columns]
@@ -87,11 +87,11 @@ def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], Accou
     return page, lines | nameless_lines, _account(table, trees, unplaced, nameless)
 
 
-def _capture_call(table: MethodTable) -> tuple[Page, dict[str, int], Account]:
+def _capture_call(table: MethodTable) -> tuple[Page, dict[str, int], RowCounts]:
     page, lines = read_call(table)
     properties = len(page.properties) + len(page.call.parameters if page.call else ())
     rows = len(table.parameters) + table.left_out
-    return page, lines, Account(rows, properties, left_out=table.left_out)
+    return page, lines, RowCounts(rows, properties, left_out=table.left_out)
 
 
 def _nodes(trees: Iterable[Node]) -> list[Node]:
@@ -177,10 +177,10 @@ def _notes_with_places(notes: Iterable[Note], page: str, lines: Mapping[str, int
 
 def _account(
     table: ScenarioTable, trees: Sequence[Node], unplaced: Sequence[Unplaced], nameless: Sequence[Finding]
-) -> Account:
+) -> RowCounts:
     nodes = _nodes(trees)
     properties, printed = len(nodes), sum(len(node.entries) for node in nodes)
-    return Account(
+    return RowCounts(
         rows=len(table.rows) + table.left_out,
         properties=properties,
         repeats=printed - properties,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from tablewright.capture.row_counts import Account
+from tablewright.capture.row_counts import RowCounts
 from tablewright.model.findings import Finding
 from tablewright.model.page import Source
-from tablewright.model.required import LIST, Listed, RequiredList
+from tablewright.model.required import LIST, ListEntry, RequiredList
 from tablewright.model.table import ListTable, Note
 
 
@@ -18,10 +18,10 @@ class CapturedList:
 
     page: RequiredList
     source: Source
-    account: Account
+    row_counts: RowCounts
 
 
-def capture_list(table: ListTable, document_name: str, sha256: str, dialect: str) -> CapturedList:
+def capture_list(table: ListTable, document_name: str, sha256: str, reader: str) -> CapturedList:
     """The list that a table holds, with what was odd; only the source knows lines."""
     required = RequiredList(tuple(entry for entry, _ in table.entries))
     lines = {place: line for (place, _), (_, line) in zip(required.places(), table.entries, strict=True)}
@@ -30,15 +30,15 @@ def capture_list(table: ListTable, document_name: str, sha256: str, dialect: str
     found = {Finding("", f"{LIST}/{place}", note.code, note.details) for place, note in notes}
     found |= set(_repeated(required))
     entries = len(table.entries)
-    account = Account(
+    row_counts = RowCounts(
         entries + table.blank + table.left_out,
         blank=table.blank,
         entries=entries,
         left_out=table.left_out,
         findings=len(found),
     )
-    source = Source(LIST, document_name, sha256, dialect, tuple(lines.items()))
-    return CapturedList(replace(required, findings=tuple(sorted(found))), source, account)
+    source = Source(LIST, document_name, sha256, reader, tuple(lines.items()))
+    return CapturedList(replace(required, findings=tuple(sorted(found))), source, row_counts)
 
 
 def _with_places(table: ListTable, lines: Mapping[str, int]) -> Iterator[tuple[str, Note]]:
@@ -50,7 +50,7 @@ def _with_places(table: ListTable, lines: Mapping[str, int]) -> Iterator[tuple[s
 
 def _repeated(required: RequiredList) -> Iterator[Finding]:
     """A finding for each entry whose name an earlier one has."""
-    first: dict[str, Listed] = {}
+    first: dict[str, ListEntry] = {}
     for place, entry in required.places():
         if entry.name in first:
             said = (("again", _said(entry)), ("first", _said(first[entry.name])))
@@ -58,5 +58,5 @@ def _repeated(required: RequiredList) -> Iterator[Finding]:
         first.setdefault(entry.name, entry)
 
 
-def _said(entry: Listed) -> str:
+def _said(entry: ListEntry) -> str:
     return ", ".join(entry.operations) or "none"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class RowCounts:
     """What became of a table's rows.
 
     Each is a property, another row of one, an entry of a list, unplaced, blank, or left out with a finding.

@@ -9,7 +9,7 @@ import click
 
 from tablewright.capture import Captured
 from tablewright.capture.resource_list import CapturedList
-from tablewright.capture.row_counts import Account
+from tablewright.capture.row_counts import RowCounts
 from tablewright.commands.messages import message_of, progress
 from tablewright.commands.options import guarded, one_version
 from tablewright.errors import UnreadableError
@@ -17,7 +17,7 @@ from tablewright.model.page import Page
 from tablewright.model.required import LIST
 from tablewright.model.sources import Sources
 from tablewright.naming import count
-from tablewright.readers import DIALECTS, read_table
+from tablewright.readers import READERS, read_table
 from tablewright.readers.documents import Document, read_documents
 from tablewright.readers.show import show_table
 from tablewright.specfiles import SpecTree, find_checkout
@@ -28,13 +28,13 @@ from tablewright.workflow.capture import read_page, right_families, store_page
 @click.argument("version", metavar="FAMILY/VERSION")
 @click.argument("documents", nargs=-1, required=True, metavar="DOCUMENT...")
 @click.option(
-    "--dialect",
+    "--reader",
     metavar="NAME",
-    help=f"The shape of the documents, if it is not recognised: {', '.join(each.NAME for each in DIALECTS)}.",
+    help=f"The shape of the documents, if it is not recognised: {', '.join(each.NAME for each in READERS)}.",
 )
 @click.option("--show-table", "only_show", is_flag=True, help="Print the table as read, and write nothing.")
 @guarded
-def capture(version: str, documents: tuple[str, ...], dialect: str | None, only_show: bool) -> None:
+def capture(version: str, documents: tuple[str, ...], reader: str | None, only_show: bool) -> None:
     """Read documents into the spec, and print what looks odd.
 
     The page that each DOCUMENT (a file, a folder, a glob, or - for standard input) holds becomes one file of
@@ -50,18 +50,18 @@ def capture(version: str, documents: tuple[str, ...], dialect: str | None, only_
     tree = find_checkout(Path.cwd())
     family, name = one_version(tree, version)
     seen: dict[str, str] = {}
-    accounts: list[tuple[str, Account]] = []
+    accounts: list[tuple[str, RowCounts]] = []
     done = failed = 0
     for document in progress("reading", read_documents(documents)):
         try:
             if only_show:
-                click.echo(show_table(read_table(_readable(document), dialect)), nl=False)
+                click.echo(show_table(read_table(_readable(document), reader)), nl=False)
             else:
-                captured = read_page(_readable(document), dialect, name)
+                captured = read_page(_readable(document), reader, name)
                 shown = _readable(document).shown
                 outcome = _store(tree, (family, name), captured, shown, seen)
                 click.echo("\n".join([*_finding_lines(captured, shown), outcome]))
-                accounts.append((captured.source.page, captured.account))
+                accounts.append((captured.source.page, captured.row_counts))
             done += 1
         except UnreadableError as error:
             failed += 1
@@ -92,7 +92,7 @@ def _store(
     Raises UnreadableError for the second of two documents about one page, and for a page of another kind
     than the family's.
     """
-    name, account = captured.source.page, captured.account
+    name, row_counts = captured.source.page, captured.row_counts
     families = right_families(tree, captured)
     if version[0] not in families:
         raise UnreadableError(document, *_of_other_kind(captured, version[0], families))
@@ -102,11 +102,11 @@ def _store(
     outcome = "captured" if store_page(tree, *version, captured) else "unchanged"
     seen[file] = document
     if isinstance(captured, CapturedList):
-        entries = f"{account.entries} entries, {account.blank} blank{_lost(account)}"
-        return f"{file}: {outcome}, {count(account.rows, 'row')}: {entries}"
-    rows = f"{count(account.rows, 'row')}: {account.properties} properties, {account.repeats} more items"
-    left = f"{account.unplaced} unplaced, {account.blank} blank{_lost(account)}"
-    return f"{file}: {outcome}, {rows}, {left}; {count(account.findings, 'finding')}"
+        entries = f"{row_counts.entries} entries, {row_counts.blank} blank{_lost(row_counts)}"
+        return f"{file}: {outcome}, {count(row_counts.rows, 'row')}: {entries}"
+    rows = f"{count(row_counts.rows, 'row')}: {row_counts.properties} properties, {row_counts.repeats} more items"
+    left = f"{row_counts.unplaced} unplaced, {row_counts.blank} blank{_lost(row_counts)}"
+    return f"{file}: {outcome}, {rows}, {left}; {count(row_counts.findings, 'finding')}"
 
 
 def _of_other_kind(captured: Captured | CapturedList, family: str, right: Sequence[str]) -> tuple[str, str]:
@@ -117,19 +117,19 @@ def _of_other_kind(captured: Captured | CapturedList, family: str, right: Sequen
     return what, f"capture it into {others}" if others else "begin a family for such pages"
 
 
-def _lost(account: Account) -> str:
-    return f", {account.left_out} left out" if account.left_out else ""
+def _lost(row_counts: RowCounts) -> str:
+    return f", {row_counts.left_out} left out" if row_counts.left_out else ""
 
 
-def account_lines(accounts: Sequence[tuple[str, Account]]) -> Iterator[str]:
+def account_lines(accounts: Sequence[tuple[str, RowCounts]]) -> Iterator[str]:
     """What became of every row of every page: a table whose first column is the sum of the next six."""
     width = max(len("page"), *(len(name) for name, _ in accounts))
     words = ("rows", "properties", "more items", "entries", "unplaced", "blank", "left out", "findings")
     yield "  ".join(["", "page".ljust(width), *words]).strip()
     total = [0] * len(words)
-    for name, account in accounts:
+    for name, row_counts in accounts:
         fields = ("rows", "properties", "repeats", "entries", "unplaced", "blank", "left_out", "findings")
-        numbers = [getattr(account, field) for field in fields]
+        numbers = [getattr(row_counts, field) for field in fields]
         total = [sum(pair) for pair in zip(total, numbers, strict=True)]
         yield _account_line(name.ljust(width), words, numbers)
     yield _account_line("all".ljust(width), words, total)

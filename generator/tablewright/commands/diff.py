@@ -14,17 +14,17 @@ from tablewright.compare.report.markdown import markdown_of
 from tablewright.compare.report.since import since_json, since_markdown, since_text
 from tablewright.compare.report.text import text_of
 from tablewright.errors import MisuseError
-from tablewright.model.comparison import Comparison, Since
+from tablewright.model.comparison import Comparison, VersionChange
 from tablewright.specfiles import SpecTree, find_checkout
 from tablewright.workflow.git_revisions import tree_at
-from tablewright.workflow.project import Edition, changes_since, compare_editions, reader
+from tablewright.workflow.project import VersionAtRevision, changes_since, compare_at_revisions, reader
 
 FORMATS: Mapping[str, Callable[[Comparison], str]] = {
     "text": text_of,
     "markdown": markdown_of,
     "json": json_of,
 }
-SINCE_FORMATS: Mapping[str, Callable[[Sequence[Since], str], str]] = {
+SINCE_FORMATS: Mapping[str, Callable[[Sequence[VersionChange], str], str]] = {
     "text": since_text,
     "markdown": since_markdown,
     "json": since_json,
@@ -90,7 +90,7 @@ def _between(tree: SpecTree, before: str, after: str, form: str) -> tuple[str, b
         if old.family != new.family:
             what = f"'{old.family}' and '{new.family}' are different families"
             raise MisuseError(f"{before} {after}", what, "name two versions of one")
-        comparison = compare_editions(old, new)
+        comparison = compare_at_revisions(old, new)
     return FORMATS[form](comparison), bool(comparison.changes)
 
 
@@ -105,13 +105,13 @@ def _since(tree: SpecTree, revision: str, form: str) -> tuple[str, bool]:
 
 
 @contextmanager
-def _edition(tree: SpecTree, name: str) -> Iterator[Edition]:
+def _edition(tree: SpecTree, name: str) -> Iterator[VersionAtRevision]:
     """What `edfi/v5` or `edfi/v5@REV` names."""
     version, at, revision = name.partition("@")
     if not at:
-        yield Edition(tree, *one_version(tree, version))
+        yield VersionAtRevision(tree, *one_version(tree, version))
         return
     if not revision:
         raise MisuseError(name, "the revision is missing", f"say {version}@REV, or {version} alone")
     with tree_at(tree, revision) as old:
-        yield Edition(old, *one_version(old, version), revision)
+        yield VersionAtRevision(old, *one_version(old, version), revision)

@@ -78,9 +78,9 @@ def _are_released(tree: SpecTree, since: str | None, built: Sequence[build.Built
     """Whether every package that changed since a revision has another release; names those that have not."""
     if since is None:
         return True
-    from tablewright.workflow.releases import find_unmoved  # the usual check needs no git
+    from tablewright.workflow.releases import find_unreleased_changes  # the usual check needs no git
 
-    unmoved = list(find_unmoved(tree.root, since, built))
+    unmoved = list(find_unreleased_changes(tree.root, since, built))
     for package, release in unmoved:
         click.echo(
             f"generated/{package} changed since {since} and is still release {release}; "

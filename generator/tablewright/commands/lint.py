@@ -147,6 +147,6 @@ def _explanation(code: str) -> str:
     if rule is None:
         raise MisuseError(code, "no such finding", f"known: {', '.join(RULES)}")
     lines = [f"{rule.code} ({rule.severity})", f"  {rule.outline()}", f"  {rule.advice}"]
-    if rule.about:
-        lines.append(f"  An acceptance says in `about` which it means: {', '.join(rule.about)}.")
+    if rule.where_details:
+        lines.append(f"  An acceptance says in `about` which it means: {', '.join(rule.where_details)}.")
     return "\n".join(lines)

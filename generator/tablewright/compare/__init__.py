@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tablewright.compare.adjacent_version_checks import find_slips
+from tablewright.compare.adjacent_version_checks import find_shifted_values
 from tablewright.compare.change_kinds import ORDER, change
 from tablewright.compare.list_changes import find_list_changes
 from tablewright.compare.rename_guesses import Trait, likely_renames
 from tablewright.compare.renames import Names, backwards, forwards
 from tablewright.compare.resource_changes import find_resource_changes
-from tablewright.compare.resource_view import Points, points_of
+from tablewright.compare.resource_view import ComparedResource, compared_resource
 from tablewright.model.comparison import Change, Comparison, Place, Side
 from tablewright.model.version import Version
 
-__all__ = ["Names", "backwards", "compare", "find_slips", "forwards"]
+__all__ = ["Names", "backwards", "compare", "find_shifted_values", "forwards"]
 
 #: From this likeness on, a resource that is gone and one that came are shown as a likely rename.
 _LIKELY_RESOURCE = 80
@@ -31,7 +31,7 @@ class _Half:
     """One side: the version and the points of its resources."""
 
     version: Version
-    points: dict[str, Points]
+    points: dict[str, ComparedResource]
 
     def covered(self, name: str) -> bool:
         """Whether a page is about a resource."""
@@ -60,7 +60,7 @@ def compare(
     `names` are the confirmed renames between them; `revisions` are the two git revisions, for the labels.
     """
     names = names or Names()
-    old, new = _Half(before, points_of(before)), _Half(after, points_of(after))
+    old, new = _Half(before, compared_resource(before)), _Half(after, compared_resource(after))
     together = {
         name: target
         for name in old.points

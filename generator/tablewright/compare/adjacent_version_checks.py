@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tablewright.compare.path_matching import Pair, pair_of
+from tablewright.compare.path_matching import ResourcePair, pair_of
 from tablewright.compare.renames import Names
-from tablewright.compare.resource_view import points_of
+from tablewright.compare.resource_view import compared_resource
 from tablewright.model.findings import Finding
 from tablewright.model.page import Page, Property
 from tablewright.model.version import Version
 
 
-def find_slips(version: Version, other: Version, names: Names) -> tuple[Finding, ...]:
+def find_shifted_values(version: Version, other: Version, names: Names) -> tuple[Finding, ...]:
     """The findings on the pages of a version, sorted; `names` lead from it to the other one.
 
     Only pages with the same scenarios, in number and method, are compared, row by row.
     """
-    here, there = points_of(version), points_of(other)
+    here, there = compared_resource(version), compared_resource(other)
     pairs = (
         pair_of(points, there[target], names)
         for name, points in here.items()
@@ -27,7 +27,7 @@ def find_slips(version: Version, other: Version, names: Names) -> tuple[Finding,
     return tuple(sorted(found))
 
 
-def _in_resource(pair: Pair, version: str) -> Iterator[Finding]:
+def _in_resource(pair: ResourcePair, version: str) -> Iterator[Finding]:
     page = pair.old.resource.page
     columns = _columns(page)
     if columns != _columns(pair.new.resource.page):

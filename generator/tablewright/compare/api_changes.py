@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tablewright.compare.change_kinds import change
-from tablewright.compare.path_matching import Pair, ancestors, below, topmost
-from tablewright.compare.resource_view import ApiPoint, Points
+from tablewright.compare.path_matching import ResourcePair, ancestors, below, topmost
+from tablewright.compare.resource_view import ComparedMember, ComparedResource
 from tablewright.model.comparison import Change
 from tablewright.naming import count
 
@@ -18,7 +18,7 @@ _SHARPENED = {"time", "string"}
 _UPPER = {"at most", "to"}
 
 
-def find_member_changes(pair: Pair) -> Iterator[Change]:
+def find_member_changes(pair: ResourcePair) -> Iterator[Change]:
     """The changes of the API's members, those that stand alone by their topmost place."""
     for path in topmost(pair.api.removed):
         yield _lost(path, pair)
@@ -30,17 +30,17 @@ def find_member_changes(pair: Pair) -> Iterator[Change]:
     yield from _key("", "", pair)
 
 
-def _fate(path: str, alone: tuple[str, ...], points: Points) -> tuple[str, ...]:
+def _fate(path: str, alone: tuple[str, ...], points: ComparedResource) -> tuple[str, ...]:
     """What comes or goes with a member: all below it that stands alone too, and rows only the page knows."""
     rows = [row for row in points.docs if row not in points.api]
     return below(path, [*alone, *rows])
 
 
-def _lost(path: str, pair: Pair) -> Change:
+def _lost(path: str, pair: ResourcePair) -> Change:
     """A member that is gone; where an erratum keeps the page's row for it, certification reads that still."""
     within = _fate(path, pair.api.removed, pair.old)
     row = pair.new.docs.get(pair.docs.pairs.get(path, ""))
-    kept = row if row and row.prop.extra else None
+    kept = row if row and row.prop.keep else None
     return change(
         "api-lost-listed" if kept else "api-lost",
         pair.name,
@@ -53,7 +53,7 @@ def _lost(path: str, pair: Pair) -> Change:
     )
 
 
-def _added(path: str, pair: Pair) -> Change:
+def _added(path: str, pair: ResourcePair) -> Change:
     point, row = pair.new.api[path], pair.new.docs.get(path)
     case = "api-added-asked" if row is not None and row.prop.required != "optional" else "api-added"
     note = _may_be_left_out(path, pair) if point.mandatory else _holds(path, pair)
@@ -64,7 +64,7 @@ def _added(path: str, pair: Pair) -> Change:
     return change(case, pair.name, path, None, place, now=point.type, within=within, note=note)
 
 
-def _named(path: str, target: str, pair: Pair) -> Iterator[Change]:
+def _named(path: str, target: str, pair: ResourcePair) -> Iterator[Change]:
     if path == target or pair.api.explained(path, target):
         return
     same_name = path.rpartition("/")[2] == target.rpartition("/")[2]
@@ -80,7 +80,7 @@ def _named(path: str, target: str, pair: Pair) -> Iterator[Change]:
     )
 
 
-def _compared(path: str, target: str, pair: Pair) -> Iterator[Change]:
+def _compared(path: str, target: str, pair: ResourcePair) -> Iterator[Change]:
     was, now = pair.old.api[path], pair.new.api[target]
     places = (pair.name, target, pair.old.place_of(path), pair.new.place_of(target))
     kind = _goes_on(was.type, pair)
@@ -101,25 +101,25 @@ def _compared(path: str, target: str, pair: Pair) -> Iterator[Change]:
     yield from _key(path, target, pair)
 
 
-def _goes_on(kind: str, pair: Pair) -> str:
+def _goes_on(kind: str, pair: ResourcePair) -> str:
     """A type in the newer version's words: what refers to a renamed resource refers to it still."""
     head, reference, name = kind.rpartition("reference to ")
     return f"{head}{reference}{pair.names.resource(name)}" if reference else kind
 
 
-def _holds(path: str, pair: Pair) -> str:
+def _holds(path: str, pair: ResourcePair) -> str:
     """What went on, under whatever name, into a list or object that came."""
     moved = [target.removeprefix(f"{path}/") for target in below(path, pair.api.pairs.values())]
     return f"holds {', '.join(moved)} now" if moved else ""
 
 
-def _may_be_left_out(path: str, pair: Pair) -> str:
+def _may_be_left_out(path: str, pair: ResourcePair) -> str:
     """Which list or object around a member a record of the newer version may leave out; empty if none."""
     optional = [above for above in ancestors(path) if not pair.new.api[above].mandatory]
     return f"{optional[-1]} may be left out" if optional else ""
 
 
-def _limits(was: ApiPoint, now: ApiPoint) -> Iterator[tuple[str, str, str]]:
+def _limits(was: ComparedMember, now: ComparedMember) -> Iterator[tuple[str, str, str]]:
     """Limits that both sides state and that differ; facts written from a page alone state none."""
     others = dict(now.limits)
     for name, limit in was.limits:
@@ -133,7 +133,7 @@ def _is_looser(name: str, was: str, now: str) -> bool:
     return (float(now) > float(was)) == (name in _UPPER)
 
 
-def _key(path: str, target: str, pair: Pair) -> Iterator[Change]:
+def _key(path: str, target: str, pair: ResourcePair) -> Iterator[Change]:
     """The key of the resource (at the empty path), of a reference or of an item."""
     was = pair.old.api[path].keys if path else pair.old.key
     now = pair.new.api[target].keys if target else pair.new.key

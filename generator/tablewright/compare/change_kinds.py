@@ -9,7 +9,7 @@ from tablewright.model.comparison import Change, Group, Kind, Place
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class ChangeKind:
     """One case: its code, what happened, whom it concerns, and why."""
 
     case: str
@@ -30,140 +30,146 @@ GROUPS: Mapping[Group, tuple[str, str]] = {
     ),
 }
 
-_TABLE: tuple[Meaning, ...] = (
+_TABLE: tuple[ChangeKind, ...] = (
     # Everything of a version
-    Meaning("convention", "convention", "breaks-writers", "The API of the version talks differently."),
+    ChangeKind("convention", "convention", "breaks-writers", "The API of the version talks differently."),
     # Resources
-    Meaning("resource-removed", "removed", "breaks-readers", "The API no longer has the resource."),
-    Meaning("resource-renamed", "renamed", "breaks-writers", "Calls to the old address find nothing."),
-    Meaning(
+    ChangeKind("resource-removed", "removed", "breaks-readers", "The API no longer has the resource."),
+    ChangeKind("resource-renamed", "renamed", "breaks-writers", "Calls to the old address find nothing."),
+    ChangeKind(
         "resource-added", "added", "asks-more", "The API has a resource more, and certification covers it."
     ),
-    Meaning("resource-covered", "covered", "asks-more", "The API had it already; now a page is about it."),
-    Meaning(
+    ChangeKind("resource-covered", "covered", "asks-more", "The API had it already; now a page is about it."),
+    ChangeKind(
         "resource-seen", "covered", "asks-more", "A page is about it now; whether the API had it is unknown."
     ),
-    Meaning(
+    ChangeKind(
         "resource-uncovered",
         "uncovered",
         "documentation",
         "The API still has it; no captured page is about it.",
     ),
-    Meaning(
+    ChangeKind(
         "resource-unseen",
         "uncovered",
         "documentation",
         "No captured page is about it; whether the API still has it is unknown.",
     ),
-    Meaning("address", "moved", "breaks-writers", "Calls to the old address find nothing."),
-    Meaning("key-fixed", "key", "breaks-writers", "PUT may no longer change the key."),
-    Meaning("key-free", "key", "asks-less", "PUT may change the key now."),
-    Meaning("page", "page", "documentation", "The page says something else around its table."),
+    ChangeKind("address", "moved", "breaks-writers", "Calls to the old address find nothing."),
+    ChangeKind("key-fixed", "key", "breaks-writers", "PUT may no longer change the key."),
+    ChangeKind("key-free", "key", "asks-less", "PUT may change the key now."),
+    ChangeKind("page", "page", "documentation", "The page says something else around its table."),
     # The list of required resources
-    Meaning("list-more", "required", "asks-more", "The list of required resources names it now."),
-    Meaning("list-less", "required", "asks-less", "The list of required resources no longer names it."),
-    Meaning("list-operations-more", "required", "asks-more", "The list asks for operations more."),
-    Meaning("list-operations-less", "required", "asks-less", "The list asks for fewer operations."),
-    Meaning("list-condition", "required", "asks-more", "A footnote of the list is about it now."),
-    Meaning("list-condition-less", "required", "asks-less", "No footnote of the list is about it anymore."),
-    Meaning("list-told", "page", "documentation", "The list calls it, or marks its footnote, differently."),
+    ChangeKind("list-more", "required", "asks-more", "The list of required resources names it now."),
+    ChangeKind("list-less", "required", "asks-less", "The list of required resources no longer names it."),
+    ChangeKind("list-operations-more", "required", "asks-more", "The list asks for operations more."),
+    ChangeKind("list-operations-less", "required", "asks-less", "The list asks for fewer operations."),
+    ChangeKind("list-condition", "required", "asks-more", "A footnote of the list is about it now."),
+    ChangeKind(
+        "list-condition-less", "required", "asks-less", "No footnote of the list is about it anymore."
+    ),
+    ChangeKind(
+        "list-told", "page", "documentation", "The list calls it, or marks its footnote, differently."
+    ),
     # Scenarios
-    Meaning("scenario-added", "scenario", "asks-more", "Certification asks for a scenario more."),
-    Meaning("scenario-removed", "scenario", "asks-less", "Certification no longer asks for the scenario."),
-    Meaning("scenario-changed", "scenario", "asks-more", "The scenario does something else."),
-    Meaning("scenario-told", "scenario", "documentation", "The same scenario is told differently."),
+    ChangeKind("scenario-added", "scenario", "asks-more", "Certification asks for a scenario more."),
+    ChangeKind("scenario-removed", "scenario", "asks-less", "Certification no longer asks for the scenario."),
+    ChangeKind("scenario-changed", "scenario", "asks-more", "The scenario does something else."),
+    ChangeKind("scenario-told", "scenario", "documentation", "The same scenario is told differently."),
     # Members of the API
-    Meaning(
+    ChangeKind(
         "api-lost", "removed", "breaks-readers", "The API no longer has it: it is neither kept nor returned."
     ),
-    Meaning(
+    ChangeKind(
         "api-lost-listed",
         "removed",
         "breaks-readers",
         "The API no longer has it; the pages still ask for it, so it is sent beside what the API has.",
     ),
-    Meaning("api-added", "added", "documentation", "The API has it now; nobody has to send it."),
-    Meaning("api-added-asked", "added", "asks-more", "The API has it now, and certification reads it."),
-    Meaning(
+    ChangeKind("api-added", "added", "documentation", "The API has it now; nobody has to send it."),
+    ChangeKind("api-added-asked", "added", "asks-more", "The API has it now, and certification reads it."),
+    ChangeKind(
         "api-added-mandatory",
         "added",
         "breaks-writers",
         "The API has it now, and refuses records without it.",
     ),
-    Meaning(
+    ChangeKind(
         "api-added-mandatory-within",
         "added",
         "breaks-writers",
         "The API has it now, and refuses an item or object without it; a record may leave that out.",
     ),
-    Meaning("api-renamed", "renamed", "breaks-writers", "Only the new name is read and returned."),
-    Meaning("api-moved", "moved", "breaks-writers", "It is read and returned in the new place only."),
-    Meaning("type-widened", "retyped", "breaks-readers", "Values come that the old type cannot hold."),
-    Meaning(
+    ChangeKind("api-renamed", "renamed", "breaks-writers", "Only the new name is read and returned."),
+    ChangeKind("api-moved", "moved", "breaks-writers", "It is read and returned in the new place only."),
+    ChangeKind("type-widened", "retyped", "breaks-readers", "Values come that the old type cannot hold."),
+    ChangeKind(
         "type-other",
         "retyped",
         "breaks-writers",
         "Values of the old type are refused, or mean something else.",
     ),
-    Meaning("limit-tighter", "retyped", "breaks-writers", "Values that fitted before are refused."),
-    Meaning(
+    ChangeKind("limit-tighter", "retyped", "breaks-writers", "Values that fitted before are refused."),
+    ChangeKind(
         "limit-looser",
         "retyped",
         "breaks-readers",
         "Values come that were refused before; what is sent today still fits.",
     ),
-    Meaning("mandatory", "required", "breaks-writers", "The API refuses records without it."),
-    Meaning(
+    ChangeKind("mandatory", "required", "breaks-writers", "The API refuses records without it."),
+    ChangeKind(
         "mandatory-within",
         "required",
         "breaks-writers",
         "The API refuses an item or object without it; a record may leave that out.",
     ),
-    Meaning("mandatory-no-more", "required", "breaks-readers", "Records may come without it."),
-    Meaning("key", "key", "breaks-writers", "The API tells records apart by other members."),
-    Meaning(
+    ChangeKind("mandatory-no-more", "required", "breaks-readers", "Records may come without it."),
+    ChangeKind("key", "key", "breaks-writers", "The API tells records apart by other members."),
+    ChangeKind(
         "key-renamed",
         "key",
         "breaks-writers",
         "The API tells records apart as before; what tells them apart has another name.",
     ),
     # What the pages say of them
-    Meaning("asked-more", "required", "asks-more", "Certification reads it, or reads it more often."),
-    Meaning("asked-less", "required", "asks-less", "Certification no longer insists on it."),
-    Meaning(
+    ChangeKind("asked-more", "required", "asks-more", "Certification reads it, or reads it more often."),
+    ChangeKind("asked-less", "required", "asks-less", "Certification no longer insists on it."),
+    ChangeKind(
         "documented-asked", "listed", "asks-more", "Certification reads it now; the API stays as it was."
     ),
-    Meaning("documented", "listed", "documentation", "The page lists it now; the API stays as it was."),
-    Meaning(
+    ChangeKind("documented", "listed", "documentation", "The page lists it now; the API stays as it was."),
+    ChangeKind(
         "undocumented-asked", "unlisted", "asks-less", "The page no longer lists it; the API stays as it was."
     ),
-    Meaning(
+    ChangeKind(
         "undocumented", "unlisted", "documentation", "The page no longer lists it; the API stays as it was."
     ),
-    Meaning(
+    ChangeKind(
         "page-renamed", "renamed", "documentation", "The page spells it differently; the API stays as it was."
     ),
-    Meaning("page-moved", "moved", "documentation", "The page lists it elsewhere; the API stays as it was."),
-    Meaning(
+    ChangeKind(
+        "page-moved", "moved", "documentation", "The page lists it elsewhere; the API stays as it was."
+    ),
+    ChangeKind(
         "page-retyped", "retyped", "documentation", "The page prints another type; the API stays as it was."
     ),
     # Values
-    Meaning(
+    ChangeKind(
         "value-added", "values", "asks-more", "Certification looks for a value where the cell was empty."
     ),
-    Meaning("value-other", "values", "asks-more", "Certification looks for another value."),
-    Meaning(
+    ChangeKind("value-other", "values", "asks-more", "Certification looks for another value."),
+    ChangeKind(
         "value-firmer", "values", "asks-more", "Certification looks for this value; any was accepted before."
     ),
-    Meaning("value-freer", "values", "asks-less", "Any value is accepted."),
-    Meaning("value-removed", "values", "asks-less", "The cell is empty now."),
-    Meaning(
+    ChangeKind("value-freer", "values", "asks-less", "Any value is accepted."),
+    ChangeKind("value-removed", "values", "asks-less", "The cell is empty now."),
+    ChangeKind(
         "value-example", "values", "documentation", "Any value was and is accepted; the example is another."
     ),
 )
 
 #: Every case by its code.
-MEANINGS: Mapping[str, Meaning] = {meaning.case: meaning for meaning in _TABLE}
+MEANINGS: Mapping[str, ChangeKind] = {meaning.case: meaning for meaning in _TABLE}
 
 
 #: Groups, the gravest first, and cases, from the resource inwards, by their place in that order.

@@ -8,7 +8,7 @@ from tablewright.compare.change_kinds import change
 from tablewright.compare.renames import Names
 from tablewright.compare.resource_view import unused
 from tablewright.model.comparison import Change, Place
-from tablewright.model.required import Asked
+from tablewright.model.required import RequiredResource
 from tablewright.model.version import Version
 
 
@@ -25,18 +25,22 @@ def find_list_changes(before: Version, after: Version, names: Names) -> Iterator
             yield change(case, resource.partition("#")[0], "", *places, was=words[0], now=words[1])
 
 
-def _by_resource(entries: Iterator[tuple[str, Asked]]) -> dict[str, Asked]:
+def _by_resource(entries: Iterator[tuple[str, RequiredResource]]) -> dict[str, RequiredResource]:
     """The entries by their resource, numbered where a list names it again."""
     used: set[str] = set()
     return {unused(resource, used): entry for resource, entry in entries}
 
 
-def _place(version: Version, asked: Asked | None) -> Place | None:
+def _place(version: Version, requirements: RequiredResource | None) -> Place | None:
     info = version.info
-    return Place(f"spec/{info.family}/{info.name}/required.yaml", asked.place) if asked else None
+    return (
+        Place(f"spec/{info.family}/{info.name}/required.yaml", requirements.place) if requirements else None
+    )
 
 
-def _differences(old: Asked | None, new: Asked | None) -> Iterator[tuple[str, str, str]]:
+def _differences(
+    old: RequiredResource | None, new: RequiredResource | None
+) -> Iterator[tuple[str, str, str]]:
     """Cases with what the list said and says."""
     if old is None or new is None:
         yield "list-more" if old is None else "list-less", _operations(old), _operations(new)
@@ -55,5 +59,5 @@ def _differences(old: Asked | None, new: Asked | None) -> Iterator[tuple[str, st
         yield "list-told", was.name, now.name
 
 
-def _operations(asked: Asked | None) -> str:
-    return ", ".join(asked.entry.operations) if asked else "not in the list"
+def _operations(requirements: RequiredResource | None) -> str:
+    return ", ".join(requirements.entry.operations) if requirements else "not in the list"

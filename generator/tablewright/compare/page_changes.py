@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tablewright.compare.change_kinds import change
-from tablewright.compare.path_matching import Pair, below, is_below, topmost
-from tablewright.compare.resource_view import DocPoint, Points
+from tablewright.compare.path_matching import ResourcePair, below, is_below, topmost
+from tablewright.compare.resource_view import ComparedResource, ComparedRow
 from tablewright.compare.words import row_words
 from tablewright.model.comparison import Change
 from tablewright.model.page import Property, Required
@@ -16,7 +16,7 @@ from tablewright.values.words import is_free, value_words
 _RANK: dict[Required, int] = {"optional": 0, "conditional": 1, "required": 2}
 
 
-def find_row_changes(pair: Pair) -> Iterator[Change]:
+def find_row_changes(pair: ResourcePair) -> Iterator[Change]:
     """The changes of the page's rows, without those that the API's own changes tell already."""
     yield from _unlisted(pair)
     yield from _listed(pair)
@@ -26,7 +26,7 @@ def find_row_changes(pair: Pair) -> Iterator[Change]:
         yield from _values(path, target, pair)
 
 
-def _unlisted(pair: Pair) -> Iterator[Change]:
+def _unlisted(pair: ResourcePair) -> Iterator[Change]:
     lost = set(pair.api.removed)
     gone = [path for path in pair.docs.removed if path not in lost and not is_below(path, lost)]
     for path in topmost(gone):
@@ -43,7 +43,7 @@ def _unlisted(pair: Pair) -> Iterator[Change]:
         )
 
 
-def _listed(pair: Pair) -> Iterator[Change]:
+def _listed(pair: ResourcePair) -> Iterator[Change]:
     come = set(pair.api.added)
     here = [path for path in pair.docs.added if path not in come and not is_below(path, come)]
     sources = {target: path for path, target in pair.api.pairs.items()}
@@ -61,7 +61,7 @@ def _listed(pair: Pair) -> Iterator[Change]:
         )
 
 
-def _named(path: str, target: str, pair: Pair) -> Iterator[Change]:
+def _named(path: str, target: str, pair: ResourcePair) -> Iterator[Change]:
     """A row that the page spells or places differently, where the API does not tell so already."""
     was, now = pair.old.docs[path], pair.new.docs[target]
     places = (pair.name, target, was.place, now.place)
@@ -75,7 +75,7 @@ def _named(path: str, target: str, pair: Pair) -> Iterator[Change]:
         yield change("page-moved", *places, was=was.place.at, now=now.place.at)
 
 
-def _follows(path: str, old: Points, new: Points) -> bool:
+def _follows(path: str, old: ComparedResource, new: ComparedResource) -> bool:
     """Whether a row only moved along with the row above it."""
     above = path.rpartition("/")[0]
     return all(
@@ -88,7 +88,7 @@ def _leaf(path: str) -> str:
     return path.rpartition("/")[2]
 
 
-def _compared(path: str, target: str, pair: Pair) -> Iterator[Change]:
+def _compared(path: str, target: str, pair: ResourcePair) -> Iterator[Change]:
     was, now = pair.old.docs[path], pair.new.docs[target]
     places = (pair.name, target, was.place, now.place)
     if was.prop.required != now.prop.required:
@@ -99,18 +99,18 @@ def _compared(path: str, target: str, pair: Pair) -> Iterator[Change]:
         yield change("page-retyped", *places, was=_printed(was), now=_printed(now))
 
 
-def _api_retyped(path: str, pair: Pair) -> bool:
+def _api_retyped(path: str, pair: ResourcePair) -> bool:
     target = pair.api.pairs.get(path)
     return target is not None and pair.old.api[path].type != pair.new.api[target].type
 
 
-def _printed(row: DocPoint) -> str:
+def _printed(row: ComparedRow) -> str:
     """The printed type; where the page says what it is besides, that too."""
     prop = row.prop
     return prop.type if prop.kind == "scalar" else f"{prop.kind} {prop.type}".rstrip()
 
 
-def _values(path: str, target: str, pair: Pair) -> Iterator[Change]:
+def _values(path: str, target: str, pair: ResourcePair) -> Iterator[Change]:
     """Changed cells of the scenarios that both pages have; those that changed alike are one change."""
     was, now = pair.old.docs[path], pair.new.docs[target]
     alike: dict[tuple[str, str, str, str], list[str]] = {}
@@ -139,7 +139,7 @@ def _errata(was: Property, now: Property, number: str) -> str:
     return "; ".join(f"the {side} value is an erratum's: {why.rstrip('.')}" for side, why in sides if why)
 
 
-def _common(pair: Pair) -> tuple[str, ...]:
+def _common(pair: ResourcePair) -> tuple[str, ...]:
     known = {scenario.number for scenario in pair.old.resource.page.scenarios}
     return tuple(each.number for each in pair.new.resource.page.scenarios if each.number in known)
 

@@ -7,18 +7,18 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from tablewright.compare.renames import Names
-from tablewright.compare.resource_view import Points
+from tablewright.compare.resource_view import ComparedResource
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ResourcePair:
     """The older and the newer resource; `api` and `docs` match their members and their rows by wire path."""
 
-    old: Points
-    new: Points
+    old: ComparedResource
+    new: ComparedResource
     names: Names
-    api: Matched
-    docs: Matched
+    api: PathMatches
+    docs: PathMatches
 
     @property
     def name(self) -> str:
@@ -31,7 +31,7 @@ class Pair:
         return why if goes_on == target else ""
 
 
-def pair_of(old: Points, new: Points, names: Names) -> Pair:
+def pair_of(old: ComparedResource, new: ComparedResource, names: Names) -> ResourcePair:
     """The two resources, matched."""
 
     def renamed(path: str) -> str:
@@ -45,11 +45,11 @@ def pair_of(old: Points, new: Points, names: Names) -> Pair:
         renamed,
         lambda was, now: was not in old.api or now not in new.api or api.pairs.get(was) == now,
     )
-    return Pair(old, new, names, api, docs)
+    return ResourcePair(old, new, names, api, docs)
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
+class PathMatches:
     """The paths of both sides that belong together, and those that stand alone, in their own order."""
 
     pairs: Mapping[str, str]
@@ -68,7 +68,7 @@ def match(
     new: Mapping[str, object],
     renamed: Callable[[str], str],
     alike: Callable[[str, str], bool],
-) -> Matched:
+) -> PathMatches:
     """The same path first, then the confirmed rename, then the one place to which a name may have moved.
 
     `renamed` gives the newer name of a path; `alike` says whether a path and another may be one member.
@@ -79,7 +79,7 @@ def match(
         if path not in new and target in new and target not in old:
             pairs[path] = target
     pairs |= _moves(_alone(old, pairs), _alone(new, pairs.values()), alike)
-    return Matched(pairs, _alone(old, pairs), _alone(new, pairs.values()))
+    return PathMatches(pairs, _alone(old, pairs), _alone(new, pairs.values()))
 
 
 def topmost(paths: Iterable[str]) -> tuple[str, ...]:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from tablewright.compare.api_changes import find_member_changes
 from tablewright.compare.change_kinds import change
 from tablewright.compare.page_changes import find_row_changes
-from tablewright.compare.path_matching import Pair, pair_of
+from tablewright.compare.path_matching import ResourcePair, pair_of
 from tablewright.compare.rename_guesses import Trait, likely_renames
 from tablewright.compare.renames import Names
-from tablewright.compare.resource_view import Points
+from tablewright.compare.resource_view import ComparedResource
 from tablewright.compare.words import scenario_words
 from tablewright.model.comparison import Change, Place
 from tablewright.model.page import Scenario
@@ -20,7 +20,7 @@ from tablewright.values.words import value_words
 _GONE, _COME = ("removed", "unlisted"), ("added", "listed")
 
 
-def find_resource_changes(old: Points, new: Points, names: Names) -> tuple[Change, ...]:
+def find_resource_changes(old: ComparedResource, new: ComparedResource, names: Names) -> tuple[Change, ...]:
     """All changes between two resources that belong together; of one without a page only the API's."""
     pair = pair_of(old, new, names)
     found = [*_key_fate(old, new), *find_member_changes(pair)]
@@ -29,7 +29,7 @@ def find_resource_changes(old: Points, new: Points, names: Names) -> tuple[Chang
     return _with_likely_renames(found, pair)
 
 
-def _around(old: Points, new: Points) -> Iterator[Change]:
+def _around(old: ComparedResource, new: ComparedResource) -> Iterator[Change]:
     """The page's head, and the operation's address."""
     was, now = old.resource, new.resource
     for at, before, after in (
@@ -43,7 +43,7 @@ def _around(old: Points, new: Points) -> Iterator[Change]:
         yield change("address", now.name, "call", *_places(old, new, "call"), was=calls[0], now=calls[1])
 
 
-def _key_fate(old: Points, new: Points) -> Iterator[Change]:
+def _key_fate(old: ComparedResource, new: ComparedResource) -> Iterator[Change]:
     """Whether PUT may change the key."""
     now = new.resource.api.key_updatable
     if old.resource.api.key_updatable != now:
@@ -53,11 +53,11 @@ def _key_fate(old: Points, new: Points) -> Iterator[Change]:
         yield change(case, new.resource.name, "", old.root, new.root, was=before, now=after)
 
 
-def _places(old: Points, new: Points, at: str) -> tuple[Place, Place]:
+def _places(old: ComparedResource, new: ComparedResource, at: str) -> tuple[Place, Place]:
     return replace(old.root, at=at), replace(new.root, at=at)
 
 
-def _scenarios(old: Points, new: Points) -> Iterator[Change]:
+def _scenarios(old: ComparedResource, new: ComparedResource) -> Iterator[Change]:
     was = {scenario.number: scenario for scenario in old.resource.page.scenarios}
     now = {scenario.number: scenario for scenario in new.resource.page.scenarios}
     for number in [*was, *(number for number in now if number not in was)]:
@@ -84,31 +84,31 @@ def _unlabelled(scenario: Scenario | None) -> Scenario | None:
 def _scenario_case(was: Scenario | None, now: Scenario | None) -> str:
     if was is None or now is None:
         return "scenario-added" if was is None else "scenario-removed"
-    same = (was.method, was.does, was.of) == (now.method, now.does, now.of)
+    same = (was.method, was.action, was.record_of) == (now.method, now.action, now.record_of)
     return "scenario-told" if same else "scenario-changed"
 
 
-def _with_likely_renames(found: list[Change], pair: Pair) -> tuple[Change, ...]:
+def _with_likely_renames(found: list[Change], pair: ResourcePair) -> tuple[Change, ...]:
     """The changes with a note on each removed and added one that look like one renamed member."""
     gone = {each.at: _trait(each, pair.old) for each in found if each.kind in _GONE and each.at}
     come = {each.at: _trait(each, pair.new) for each in found if each.kind in _COME and each.at}
     likely = likely_renames(gone, come, pair.names.declined(pair.name))
-    asked = {("to", path): target for path, target in likely.items()}
-    asked |= {("from", target): path for path, target in likely.items()}
-    return tuple(_asking(each, asked) for each in found)
+    requirements = {("to", path): target for path, target in likely.items()}
+    requirements |= {("from", target): path for path, target in likely.items()}
+    return tuple(_asking(each, requirements) for each in found)
 
 
-def _asking(each: Change, asked: Mapping[tuple[str, str], str]) -> Change:
+def _asking(each: Change, requirements: Mapping[tuple[str, str], str]) -> Change:
     """The change, with a question after the other name of what came or went."""
     way = "to" if each.kind in _GONE else "from" if each.kind in _COME else ""
-    other = asked.get((way, each.at))
+    other = requirements.get((way, each.at))
     if other is None:
         return each
     question = f"renamed {way} {other}?"
     return replace(each, note=f"{each.note}; {question}" if each.note else question)
 
 
-def _trait(each: Change, points: Points) -> Trait:
+def _trait(each: Change, points: ComparedResource) -> Trait:
     row, member = points.docs.get(each.at), points.api.get(each.at)
     values = {number: value_words(value) for number, value in row.prop.values} if row else {}
     if member is None:

@@ -15,7 +15,7 @@ from tablewright.resolve.api.alignment import Alignment, Shapes, align, shapes_o
 
 
 @dataclass(frozen=True, slots=True)
-class ApiPoint:
+class ComparedMember:
     """A member of the API: its type in a word, its limits, and the key members of what it holds."""
 
     place: Place
@@ -26,7 +26,7 @@ class ApiPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class DocPoint:
+class ComparedRow:
     """A row of the page: its place there, the type printed, what certification asks, and its values."""
 
     place: Place
@@ -34,14 +34,14 @@ class DocPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Points:
+class ComparedResource:
     """Both layers of one resource by wire path, in the order of the API and of the page."""
 
     resource: Resource
     root: Place
     key: tuple[str, ...]
-    api: dict[str, ApiPoint]
-    docs: dict[str, DocPoint]
+    api: dict[str, ComparedMember]
+    docs: dict[str, ComparedRow]
 
     @property
     def covered(self) -> bool:
@@ -53,7 +53,7 @@ class Points:
         return self.docs[path].place if path in self.docs else self.api[path].place
 
 
-def points_of(version: Version) -> dict[str, Points]:
+def compared_resource(version: Version) -> dict[str, ComparedResource]:
     """The points of every resource that is covered, or told of for comparison, by its name."""
     return _points_of(_Itself(version))
 
@@ -72,7 +72,7 @@ class _Itself:
 
 
 @lru_cache(maxsize=8)
-def _points_of(itself: _Itself) -> dict[str, Points]:
+def _points_of(itself: _Itself) -> dict[str, ComparedResource]:
     version = itself.version
     told = tuple(_without_page(api) for api in version.uncovered.resources)
     resources = (*version.resources, *told)
@@ -88,7 +88,7 @@ def _without_page(api: ApiResource) -> Resource:
     return Resource(api.name, api.object, Page(api.name, "", (), (), ()), "", (), (), api)
 
 
-def _points(resource: Resource, facts: Facts, shapes: Shapes, facts_path: str) -> Points:
+def _points(resource: Resource, facts: Facts, shapes: Shapes, facts_path: str) -> ComparedResource:
     root = shapes.objects[resource.object]
     alignment = align(resource.page, facts)
     # A page that describes itself has no facts file; its members stand where the page lists them.
@@ -101,13 +101,13 @@ def _points(resource: Resource, facts: Facts, shapes: Shapes, facts_path: str) -
         )
         for path, owner, member in _members(root, shapes)
     }
-    return Points(
+    return ComparedResource(
         resource,
         Place(resource.spec_path) if resource.spec_path else Place(facts_path, root.name),
         _keys(root),
         api,
         {
-            path: DocPoint(Place(resource.spec_path, place), prop)
+            path: ComparedRow(Place(resource.spec_path, place), prop)
             for path, place, prop in _rows(resource.page, alignment)
         },
     )
@@ -118,7 +118,7 @@ def _members(root: ApiObject, shapes: Shapes) -> Iterator[tuple[str, ApiObject, 
 
     def below(owner: ApiObject, path: str, seen: frozenset[str]) -> Iterator[tuple[str, ApiObject, Member]]:
         for member in owner.members:
-            if member.server or member.extra:
+            if member.server or member.page_only:
                 continue
             yield path + member.name, owner, member
             held = shapes.held_by(member.type)
@@ -128,9 +128,9 @@ def _members(root: ApiObject, shapes: Shapes) -> Iterator[tuple[str, ApiObject, 
     yield from below(root, "", frozenset({root.name}))
 
 
-def _api_point(place: Place, member: Member, shapes: Shapes) -> ApiPoint:
+def _api_point(place: Place, member: Member, shapes: Shapes) -> ComparedMember:
     held = shapes.held_by(member.type)
-    return ApiPoint(
+    return ComparedMember(
         place,
         _type_word(member.type, shapes),
         _limits(member.type),
@@ -154,7 +154,7 @@ def _type_word(kind: Type, shapes: Shapes) -> str:
             return "object"
         case Reference(object=name):
             known = shapes.objects.get(name)
-            return f"reference to {known.of}" if known and known.of else name
+            return f"reference to {known.resource}" if known and known.resource else name
         case Scalar(name=name):
             return name
 

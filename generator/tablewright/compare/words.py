@@ -13,9 +13,9 @@ def row_words(prop: Property) -> str:
 
 def scenario_words(scenario: Scenario) -> str:
     """A scenario in a few words: `PUT: update of 1 (Austin Jones), changes beginDate, removes endDate`."""
-    words = [f"{scenario.method}: {scenario.does}" if scenario.does else scenario.method]
-    words += [f"of {scenario.of}"] if scenario.of else []
-    words += [f"({scenario.who})"] if scenario.who else []
+    words = [f"{scenario.method}: {scenario.action}" if scenario.action else scenario.method]
+    words += [f"of {scenario.record_of}"] if scenario.record_of else []
+    words += [f"({scenario.subject})"] if scenario.subject else []
     changed = [place for place in scenario.changes if place not in scenario.removes]
     told = (("changes", changed), ("removes", scenario.removes))
     return ", ".join([" ".join(words), *(f"{does} {', '.join(places)}" for does, places in told if places)])

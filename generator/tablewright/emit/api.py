@@ -36,7 +36,7 @@ class OperationView:
     name: str
     method: str
     path: str
-    says: str
+    description: str
     parameters: tuple[ParameterView, ...]
     arguments: str
     filters: bool
@@ -121,7 +121,7 @@ def _operation(operation: Operation) -> OperationView:
         operation.name,
         operation.method,
         operation.path,
-        f"{operation.says} ({operation.method})." if operation.says else f"{operation.method}.",
+        f"{operation.description} ({operation.method})." if operation.description else f"{operation.method}.",
         parameters,
         ", ".join(arguments),
         filters,
@@ -161,7 +161,9 @@ def _references_below(
         path = f"{above}{member.name}"
         if isinstance(kind, Reference):
             target = objects[kind.object]
-            key = tuple((part.name, part.name) for part in target.members if not (part.server or part.extra))
-            yield ReferenceView(path, target.of, key)
+            key = tuple(
+                (part.name, part.name) for part in target.members if not (part.server or part.page_only)
+            )
+            yield ReferenceView(path, target.resource, key)
         elif isinstance(kind, Nested) and kind.object not in seen:
             yield from _references_below(objects[kind.object], f"{path}/", objects, seen | {kind.object})

@@ -25,7 +25,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         "spoken": f"{changes.before.label} {changes.after.label}" if changes else "",
         "coverage": tuple(_coverage(changes)) if changes else (),
         "changes": chapters_text(changes, 4).rstrip() if changes else "",
-        "news": info.history[0].says if info.history else _FIRST,
+        "news": info.history[0].changes if info.history else _FIRST,
         "earlier": info.history[1:],
         "covered": _listed(tuple(resource.name for resource in version.resources)),
     }

@@ -133,13 +133,13 @@ _DEEDS = {
 def _sentence(page: Page, sample: Sample, usual: Mapping[str, str]) -> str:
     """A scenario as a line of a list, in words made from its structure."""
     scenario = sample.scenario
-    plain = scenario.does.replace("-", " ") + (" {of}" if scenario.of else "")
-    deed = _DEEDS.get(scenario.does, plain).format(of=f"scenario {scenario.of}")
+    plain = scenario.action.replace("-", " ") + (" {of}" if scenario.record_of else "")
+    deed = _DEEDS.get(scenario.action, plain).format(of=f"scenario {scenario.record_of}")
     words = [f"{scenario.number}. {scenario.method}: {deed}"]
-    words += [f"({scenario.who})"] if scenario.who else []
-    asked = [f"`{name}={value}`" for name, value in sample.query if usual.get(name) != value]
-    words += [f"with {', '.join(asked)}"] if asked else []
-    words += ["by DELETE and POST, as its key changes"] if sample.anew else []
+    words += [f"({scenario.subject})"] if scenario.subject else []
+    requirements = [f"`{name}={value}`" for name, value in sample.query if usual.get(name) != value]
+    words += [f"with {', '.join(requirements)}"] if requirements else []
+    words += ["by DELETE and POST, as its key changes"] if sample.recreate else []
     empty = page.left_empty(scenario)
     changed = [place for place in scenario.changes if place not in {*empty, *scenario.removes}]
     told = {"changed": changed, "removed": scenario.removes, "left empty, so unchanged": empty}

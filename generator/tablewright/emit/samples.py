@@ -12,7 +12,7 @@ from tablewright.model.artifact import Artifact
 from tablewright.model.page import Page
 from tablewright.model.version import Branch, Leaf, Many, Resource, Sample, Tree, Version
 from tablewright.runtime.core.samples import resolve
-from tablewright.values.placeholders import symbols_of
+from tablewright.values.placeholders import placeholders_of
 
 Json = Any
 
@@ -58,7 +58,7 @@ def _preload(version: Version, namespaces: Mapping[str, str]) -> Json:
     return {
         "school_year": version.info.school_year,
         "records": [
-            {"resource": each.resource, "why": each.why, "payload": symbols_of(each.payload, namespaces)}
+            {"resource": each.resource, "why": each.why, "payload": placeholders_of(each.payload, namespaces)}
             for each in version.preload
         ],
     }
@@ -70,18 +70,22 @@ def _entry(page: Page, sample: Sample, namespaces: Mapping[str, str]) -> dict[st
     entry = {
         "number": scenario.number,
         "method": scenario.method,
-        "does": scenario.does,
-        "of": scenario.of,
-        "who": scenario.who,
+        "action": scenario.action,
+        "record-of": scenario.record_of,
+        "subject": scenario.subject,
         "changes": [place for place in scenario.changes if place not in page.left_empty(scenario)],
         "status": sample.status,
         "query": dict(sample.query),
-        "payload": None if sample.payload is None else symbols_of(sample.payload, namespaces),
+        "payload": None if sample.payload is None else placeholders_of(sample.payload, namespaces),
     }
-    anew = {"anew": True} if sample.anew else {}
-    complete = {path: symbols_of(tree, namespaces) for path, tree in _added(sample)}
-    beside = {"complete": complete, "removed": list(sample.removed), "origins": dict(_origins(sample))}
-    return entry | anew | {name: each for name, each in beside.items() if each}
+    recreate = {"recreate": True} if sample.recreate else {}
+    complete = {path: placeholders_of(tree, namespaces) for path, tree in _added(sample)}
+    beside = {
+        "complete": complete,
+        "removed": list(sample.removed),
+        "value-sources": dict(_value_sources(sample)),
+    }
+    return entry | recreate | {name: each for name, each in beside.items() if each}
 
 
 def _added(sample: Sample) -> Iterator[tuple[str, Tree]]:
@@ -104,13 +108,13 @@ def _beyond(tree: Tree, whole: Tree, above: str) -> Iterator[tuple[str, Tree]]:
                 yield from _beyond(item, other, f"{above}{number}/")
 
 
-def _origins(sample: Sample) -> Iterator[tuple[str, str]]:
+def _value_sources(sample: Sample) -> Iterator[tuple[str, str]]:
     """The leaves that are neither the page's nor, where the complete form has more, another scenario's."""
     whole = sample.complete or sample.payload
     if whole is not None:
         for path, leaf in _leaves(whole, ""):
-            if leaf.origin in ("erratum", "declared"):
-                yield path, leaf.origin
+            if leaf.source in ("erratum", "declared"):
+                yield path, leaf.source
 
 
 def _leaves(tree: Tree, path: str) -> Iterator[tuple[str, Leaf]]:

@@ -16,7 +16,7 @@ from tablewright.model.version import Branch, Many, Resource, Version
 
 
 @dataclass(frozen=True, slots=True)
-class BrokenView:
+class InvalidCaseView:
     """One rule broken: the member's path, how, the bound that is passed, and whose sample it is.
 
     `scenario` is empty for the first sample.
@@ -64,13 +64,13 @@ def _module(resource: Resource, version: Version) -> Artifact:
         sample=naming.kebab(resource.name),
         class_name=naming.pascal(resource.object),
         numbers=[sample.scenario.number for sample in resource.samples if sample.payload is not None],
-        broken=tuple(broken_payloads(resource, version)),
+        invalid_cases=tuple(broken_payloads(resource, version)),
         years=_years(version),
     )
     return Artifact(f"tests/test_{module}.py", text, "python")
 
 
-def broken_payloads(resource: Resource, version: Version) -> Iterator[BrokenView]:
+def broken_payloads(resource: Resource, version: Version) -> Iterator[InvalidCaseView]:
     """Every rule of the API's objects that the samples can break, one at a time.
 
     Each member is broken where it stands first, most of them in the first sample.
@@ -86,7 +86,7 @@ def broken_payloads(resource: Resource, version: Version) -> Iterator[BrokenView
             spots.setdefault(_INDEX.sub("", spot.path), spot)
     for path, spot in spots.items():
         for how, bound in _rules_of(spot.member, bare, is_key=path in keys):
-            yield BrokenView(spot.path, how, bound, spot.scenario)
+            yield InvalidCaseView(spot.path, how, bound, spot.scenario)
 
 
 @dataclass(frozen=True, slots=True)

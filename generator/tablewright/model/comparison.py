@@ -99,7 +99,7 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class VersionChange:
     """What became of one version since a git revision.
 
     A new version is compared with its predecessor, None if it has none; a removed one with nothing.

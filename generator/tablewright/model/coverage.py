@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
+class ResourceCoverage:
     """A captured resource or operation of a version.
 
     `findings` are all that its page has, `open` those that nobody mended or accepted; `samples` are the
-    scenarios that send something, `valid` those of them that the API's own schema accepts. `settled` is
+    scenarios that send something, `valid` those of them that the API's own schema accepts. `resolved` is
     False where the facts do not cover the page, so that the package lacks it.
     """
 
@@ -20,7 +20,7 @@ class Covered:
     valid: int
     findings: int
     open: int
-    settled: bool = True
+    resolved: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,6 @@ class Coverage:
     family: str
     version: str
     package: str
-    resources: tuple[Covered, ...]
+    resources: tuple[ResourceCoverage, ...]
     findings: int
     open: int

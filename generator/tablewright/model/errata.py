@@ -10,7 +10,7 @@ from tablewright.model.page import Property
 from tablewright.model.values import Value
 
 What = Literal[
-    "value", "name", "kind", "type", "required", "place", "path", "properties", "member", "scenarios"
+    "value", "name", "kind", "type", "required", "place", "path", "properties", "keep-property", "scenarios"
 ]
 
 
@@ -33,7 +33,7 @@ class Correction:
     those of these scenarios.
     Either `was` equals the old value or `matches` is a regular expression that its whole text fits, whose
     groups `now` may use (`\\1`). Without `now` the value or property goes. `count` is how many cells
-    or nodes it must touch; any other number is an error, so that a stale entry is found. `mends` are the
+    or nodes it must touch; any other number is an error, so that a stale entry is found. `fixes` are the
     codes of the findings at `at` that the correction settles.
     """
 
@@ -46,14 +46,14 @@ class Correction:
     adds: tuple[Property, ...] = ()
     scenarios: tuple[str, ...] = ()
     count: int = 1
-    mends: tuple[str, ...] = ()
+    fixes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
     """Findings that stay as they are: a code, a pattern over `<page>/<place>`, how many, and why.
 
-    `about` are details that each of them has, by name, so that another finding at the place is not taken for
+    `where_details` are details that each of them has, by name, so that another finding at the place is not taken for
     one of them.
     """
 
@@ -61,7 +61,7 @@ class Acceptance:
     why: str
     at: str = "*"
     count: int = 1
-    about: tuple[tuple[str, str], ...] = ()
+    where_details: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ class Member:
     """One member of an API object.
 
     `mandatory`: the API refuses the object without it. `key`: part of the natural key. `server`:
-    only the server writes it (`id`, `_etag`, `link`). `extra`: a page has it, the API's document does not.
+    only the server writes it (`id`, `_etag`, `link`). `page_only`: a page has it, the API's document does not.
     """
 
     name: str
@@ -27,21 +27,21 @@ class Member:
     key: bool = False
     deprecated: bool = False
     server: bool = False
-    extra: bool = False
+    page_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ApiObject:
     """An object schema.
 
-    `role` is resource, reference (to the resource named `of`, covered or not) or item; names are
+    `role` is resource, reference (to the resource named `resource`, covered or not) or item; names are
     the schema names of the API document without their prefix (`studentCohortAssociationSection`).
     """
 
     name: str
     role: Literal["resource", "reference", "item"]
     members: tuple[Member, ...]
-    of: str = ""
+    resource: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class DescriptorFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Uncovered:
+class UncoveredFacts:
     """Resources that no page is about and the next version renames: what that one is compared with, no more.
 
     `objects` are those that they hold beyond the objects of the covered resources.
@@ -108,4 +108,4 @@ class Facts:
     descriptors: tuple[DescriptorFacts, ...] = ()
     findings: tuple[Finding, ...] = ()
     known: tuple[str, ...] = ()
-    uncovered: Uncovered = Uncovered()
+    uncovered: UncoveredFacts = UncoveredFacts()

@@ -24,7 +24,7 @@ class FamilyInfo:
 class OperationRule:
     """How each resource of the family becomes an operation; `{resource}` in `path` is its path segment.
 
-    `body` and `answer` say whether the resource's object is sent and returned; `says` is a sentence
+    `body` and `answer` say whether the resource's object is sent and returned; `description` is a sentence
     without its full stop.
     """
 
@@ -36,7 +36,7 @@ class OperationRule:
     body: bool = False
     answer: bool = False
     many: bool = False
-    says: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,10 @@ class OwnScenario:
     """
 
     number: str
-    does: str
+    action: str
     payload_of: str
     status: int
-    of: str = ""
+    record_of: str = ""
     query: tuple[tuple[str, str], ...] = ()
     values: tuple[tuple[str, Value], ...] = ()
 
@@ -61,7 +61,7 @@ class PageRule:
     """What the convention decides for one operation page.
 
     `object` and `answer` name its body and answer, `key` what makes two bodies the same record,
-    `statuses` what it may answer, `input_aliases` the misspelt wire names it accepts; `says` is what it
+    `statuses` what it may answer, `input_aliases` the misspelt wire names it accepts; `description` is what it
     does, a sentence without its full stop.
     """
 
@@ -72,7 +72,7 @@ class PageRule:
     query: tuple[tuple[str, str], ...] = ()
     input_aliases: tuple[tuple[str, str], ...] = ()
     scenarios: tuple[OwnScenario, ...] = ()
-    says: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ class Property:
     `type` is the printed type without its brackets; for a collection of objects it is the printed
     item type, for a collection without children it is the scalar type of an item. `values` holds
     (scenario number, value) for each filled cell. `one_of` lists the values a page enumerates.
-    `extra`: an erratum keeps it as a member of its own, though the API does not have it. `corrected` are
+    `keep`: an erratum keeps it as a member of its own, though the API does not have it. `corrected` are
     the scenarios whose cell an erratum filled, changed or emptied, each with its reason.
     """
 
@@ -37,7 +37,7 @@ class Property:
     values: tuple[tuple[str, Value], ...] = ()
     properties: tuple[Property, ...] = ()
     one_of: tuple[str, ...] = ()
-    extra: bool = False
+    keep: bool = False
     corrected: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     def value(self, scenario: str) -> Value | None:
@@ -53,18 +53,18 @@ class Property:
 class Scenario:
     """One certification scenario.
 
-    `does` is create, update, delete or a word of the family's convention; `of` names the scenario
+    `action` is create, update, delete or a word of the family's convention; `record_of` names the scenario
     that made the record that this one works on; `changes` lists the places whose value differs from
-    it; `who` is the person, school level or ordinal that the sentence names; `label` is the printed
+    it; `subject` is the person, school level or ordinal that the sentence names; `label` is the printed
     column header where it differs from `Scenario N: METHOD`. `removes` lists those of the changed places
     whose value the sentence takes away; other cells that are empty now say nothing.
     """
 
     number: str
     method: str
-    does: str
-    of: str = ""
-    who: str = ""
+    action: str
+    record_of: str = ""
+    subject: str = ""
     changes: tuple[str, ...] = ()
     label: str = ""
     removes: tuple[str, ...] = ()
@@ -72,7 +72,7 @@ class Scenario:
     @property
     def record(self) -> str:
         """The number of the scenario that made the record that this one is about."""
-        return self.of or self.number
+        return self.record_of or self.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class Page:
 
     def left_empty(self, scenario: Scenario) -> tuple[str, ...]:
         """Where an update has no value though its record has one, and nothing says that it takes it away."""
-        if scenario.does != "update":
+        if scenario.action != "update":
             return ()
         filled = {place for place, prop in self.walk() if prop.value(scenario.number) is not None}
         gone = filled.union(scenario.removes)
@@ -174,5 +174,5 @@ class Source:
     page: str
     document: str
     sha256: str
-    dialect: str
+    reader: str
     lines: tuple[tuple[str, int], ...]

@@ -18,7 +18,7 @@ OPERATIONS: tuple[Operation, ...] = get_args(Operation)
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListEntry:
     """One entry of the list.
 
     `name` is what the list calls the resource, `mark` the sign behind it that leads to a footnote, `document`
@@ -32,21 +32,21 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequiredResource:
     """An entry as errata leave it, with its place in the file and the path segment of its resource."""
 
     place: str
     resource: str
-    entry: Listed
+    entry: ListEntry
 
 
 @dataclass(frozen=True, slots=True)
 class RequiredList:
     """`required.yaml` of one version: the entries in the order of the list, and what was odd about them."""
 
-    resources: tuple[Listed, ...] = ()
+    resources: tuple[ListEntry, ...] = ()
     findings: tuple[Finding, ...] = ()
 
-    def places(self) -> Iterator[tuple[str, Listed]]:
+    def places(self) -> Iterator[tuple[str, ListEntry]]:
         """Each entry with its place: its name, and from the second of that name on `name#2`."""
         yield from places_of(self.resources, "")

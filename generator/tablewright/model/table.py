@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tablewright.model.required import Listed
+from tablewright.model.required import ListEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class ListTable:
     """
 
     headers: tuple[str, ...]
-    entries: tuple[tuple[Listed, int], ...]
+    entries: tuple[tuple[ListEntry, int], ...]
     blank: int = 0
     notes: tuple[Note, ...] = ()
     left_out: int = 0

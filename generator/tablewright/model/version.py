@@ -11,9 +11,9 @@ from datetime import date
 from typing import Literal
 
 from tablewright.model.comparison import Comparison
-from tablewright.model.facts import ApiObject, ApiResource, DescriptorFacts, Uncovered
+from tablewright.model.facts import ApiObject, ApiResource, DescriptorFacts, UncoveredFacts
 from tablewright.model.page import Page, Parameter, Required, Scenario
-from tablewright.model.required import Asked
+from tablewright.model.required import RequiredResource
 from tablewright.model.types import Type
 from tablewright.model.values import Value
 
@@ -27,7 +27,7 @@ class Leaf:
 
     value: Value
     type: Type
-    origin: Origin = field(default="page", compare=False)
+    source: Origin = field(default="page", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Sample:
 
     `status` 0 leaves the expectation to the method (POST 201, PUT 204, DELETE 204). `complete` is the
     payload with every member that certification reads; None like the payload. `removed` are the wire paths
-    of what the scenario takes away on purpose. `anew`: the record's key changes and no PUT may change it, so
+    of what the scenario takes away on purpose. `recreate`: the record's key changes and no PUT may change it, so
     that the record is deleted and made again.
     """
 
@@ -63,11 +63,11 @@ class Sample:
     status: int = 0
     complete: Branch | None = None
     removed: tuple[str, ...] = ()
-    anew: bool = False
+    recreate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class PreloadedRecord:
     """A record that is there before the first scenario; a resource may be one that is not covered."""
 
     resource: str
@@ -80,7 +80,7 @@ class Operation:
     """One call of the API: `name` is the protocol's method, `body` and `answer` are object names.
 
     `many`: the answer is an array. `statuses` lists what the operation may answer, success first.
-    `says` is what it does, a sentence without its full stop.
+    `description` is what it does, a sentence without its full stop.
     """
 
     name: str
@@ -91,7 +91,7 @@ class Operation:
     answer: str
     many: bool
     statuses: tuple[int, ...]
-    says: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Resource:
     """A resource (or a family's operation page) ready to emit.
 
     `object` names the body in `Version.objects`; `page` is the corrected page, its spec file is
-    `spec_path` (relative to the checkout, `/`-separated). `asked` says what certification asks of
+    `spec_path` (relative to the checkout, `/`-separated). `requirements` says what certification asks of
     each member that the page documents, by wire path (`cteProgramServices/cipCode`).
     `input_aliases` are misspelt wire names that a server accepts besides the right ones.
     """
@@ -111,7 +111,7 @@ class Resource:
     operations: tuple[Operation, ...]
     samples: tuple[Sample, ...]
     api: ApiResource
-    asked: tuple[tuple[str, Required], ...] = ()
+    requirements: tuple[tuple[str, Required], ...] = ()
     input_aliases: tuple[tuple[str, str], ...] = ()
 
 
@@ -119,8 +119,8 @@ class Resource:
 class Decision:
     """Something the documents leave open and the convention decides; printed in the README."""
 
-    about: str
-    says: str
+    topic: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Release:
     """A release of a package, and what is new in it, a sentence each."""
 
     number: str
-    says: tuple[str, ...]
+    changes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +188,6 @@ class Version:
     known: tuple[str, ...] = ()
     changes: Comparison | None = None
     order: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    preload: tuple[Given, ...] = ()
-    required: tuple[Asked, ...] | None = None
-    uncovered: Uncovered = field(default_factory=Uncovered)
+    preload: tuple[PreloadedRecord, ...] = ()
+    required: tuple[RequiredResource, ...] | None = None
+    uncovered: UncoveredFacts = field(default_factory=UncoveredFacts)

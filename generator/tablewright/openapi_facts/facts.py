@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tablewright.model.facts import ApiResource, Facts, Uncovered
+from tablewright.model.facts import ApiResource, Facts, UncoveredFacts
 from tablewright.model.findings import Finding
 from tablewright.naming import did_you_mean, lower_first, means_resource
 from tablewright.openapi_facts.abstract_resources import abstract_entities, aliases_of
@@ -59,7 +59,7 @@ def read_facts(
         objects=objects,
         descriptors=published.facts(descriptor_names(objects)),
         known=tuple(sorted(endpoints)),
-        uncovered=Uncovered(
+        uncovered=UncoveredFacts(
             _resources(api, others, abstract),
             tuple(each for each in reader.closure(_roots([*covered, *others])) if each not in objects),
         ),

@@ -1,6 +1,6 @@
 """Documents in any shape -> tables.
 
-A document shape is one module, entered in `DIALECTS`. The shape of a document is told by its
+A document shape is one module, entered in `READERS`. The shape of a document is told by its
 structure: the dialect that recognises most of its lines reads it.
 """
 
@@ -17,7 +17,7 @@ from tablewright.readers.plain_text import cell_lines, run_together
 from tablewright.readers.rest_method import page as method_page
 
 
-class Dialect(Protocol):
+class Reader(Protocol):
     """What a module that reads a document shape offers.
 
     `recognises` counts the lines that speak for the shape (0: it is not this one); `read` gives the
@@ -34,26 +34,26 @@ class Dialect(Protocol):
 
 
 #: Every known shape; of two that recognise as many lines the first reads the document.
-DIALECTS: tuple[Dialect, ...] = (markdown, cell_lines, run_together, method_page, html_page)
+READERS: tuple[Reader, ...] = (markdown, cell_lines, run_together, method_page, html_page)
 
 
-def read_table(document: Document, dialect: str | None = None) -> Table:
-    """The table of a document, by the dialect named, or by the one that recognises its structure.
+def read_table(document: Document, reader: str | None = None) -> Table:
+    """The table of a document, by the named reader, or by the one that recognises its structure.
 
-    Raises MisuseError for an unknown dialect, UnreadableError for a document that none can read.
+    Raises MisuseError for an unknown reader, UnreadableError for a document that none can read.
     """
-    return find_dialect(document, dialect).read(document)
+    return find_reader(document, reader).read(document)
 
 
-def find_dialect(document: Document, name: str | None = None) -> Dialect:
-    """The dialect of that name, or else the one that recognises most of the document."""
-    names = ", ".join(each.NAME for each in DIALECTS)
+def find_reader(document: Document, name: str | None = None) -> Reader:
+    """The reader of that name, or else the one that recognises most of the document."""
+    names = ", ".join(each.NAME for each in READERS)
     if name is not None:
-        found = next((each for each in DIALECTS if name == each.NAME), None)
+        found = next((each for each in READERS if name == each.NAME), None)
         if found is None:
-            raise MisuseError(f"--dialect {name}", "there is no such dialect", f"use one of {names}")
+            raise MisuseError(f"--reader {name}", "there is no such reader", f"use one of {names}")
         return found
-    scores = [(each.recognises(document.text), each) for each in DIALECTS]
+    scores = [(each.recognises(document.text), each) for each in READERS]
     score, best = max(scores, key=lambda pair: pair[0])
     if score == 0:
         raise UnreadableError(

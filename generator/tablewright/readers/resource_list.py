@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import unquote
 
-from tablewright.model.required import OPERATIONS, Listed, Operation
+from tablewright.model.required import OPERATIONS, ListEntry, Operation
 from tablewright.model.table import ListTable, Note
 from tablewright.readers.bordered_tables import Grid, GridRow, fit, note_columns
 from tablewright.readers.documents import Document
@@ -59,7 +59,7 @@ def _counted(rows: Sequence[GridRow]) -> tuple[tuple[str, str], ...]:
     return ("property", rows[0].name(0)), ("rows", str(len(rows)))
 
 
-def _read_row(row: GridRow, notes: list[Note]) -> Listed:
+def _read_row(row: GridRow, notes: list[Note]) -> ListEntry:
     """The entry of a row, without a name where it names no resource; unknown words are no operations."""
     name, file, mark = read_name(row.cells[0])
     printed = clean(row.cells[1])
@@ -70,7 +70,7 @@ def _read_row(row: GridRow, notes: list[Note]) -> Listed:
     elif not said or any(word.lower() not in WORDS for word in said):
         details = (("name", name), ("printed", printed), ("read", ", ".join(known) or "none"))
         notes.append(Note("R005", row.line, details))
-    return Listed(name, known, file, mark)
+    return ListEntry(name, known, file, mark)
 
 
 def read_name(cell: str) -> tuple[str, str, str]:

@@ -43,7 +43,7 @@ def _prerequisites(page: Page, odd: Oddities) -> Iterator[str]:
 def corrected_page(page: Page, version: str) -> str:
     """The page as it should have been published: consistent names, notation, marks and sentences."""
     page = _renumbered(page)
-    columns = [each for each in page.scenarios if each.does != "delete" or _fills(page, each.number)]
+    columns = [each for each in page.scenarios if each.action != "delete" or _fills(page, each.number)]
     numbers = [each.number for each in columns]
     marked = frozenset((place, each.number) for each in page.scenarios for place in _bold(page, each))
     labels = [f"Scenario {each.number}: {each.method}" for each in columns]
@@ -59,7 +59,12 @@ def _renumbered(page: Page) -> Page:
     """What has a place, with the scenarios counted without gaps, and what each one really changes."""
     numbers = {each.number: str(position) for position, each in enumerate(page.scenarios, 1)}
     scenarios = tuple(
-        replace(each, number=numbers[each.number], of=numbers.get(each.of, ""), changes=_changes(page, each))
+        replace(
+            each,
+            number=numbers[each.number],
+            record_of=numbers.get(each.record_of, ""),
+            changes=_changes(page, each),
+        )
         for each in page.scenarios
     )
     properties = _with_numbers(page.properties, numbers)
@@ -79,9 +84,11 @@ def _with_numbers(properties: tuple[Property, ...], numbers: Mapping[str, str]) 
 
 def _changes(page: Page, scenario: Scenario) -> tuple[str, ...]:
     """The places whose value is another one than in the scenario that made the record."""
-    if scenario.does != "update":
+    if scenario.action != "update":
         return ()
-    values = ((place, prop.value(scenario.number), prop.value(scenario.of)) for place, prop in page.walk())
+    values = (
+        (place, prop.value(scenario.number), prop.value(scenario.record_of)) for place, prop in page.walk()
+    )
     return tuple(place for place, now, before in values if now != before)
 
 

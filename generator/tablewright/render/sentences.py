@@ -85,16 +85,16 @@ def _at(number: str) -> str:
 
 def _has_column(scenario: Scenario, odd: Oddities) -> bool:
     """Only deletions do without; a column that is empty has a finding."""
-    return scenario.does != "delete" or bool(scenario.label) or odd.has(_at(scenario.number), "S004")
+    return scenario.action != "delete" or bool(scenario.label) or odd.has(_at(scenario.number), "S004")
 
 
 def _captured(scenario: Scenario, told: Sequence[str], odd: Oddities) -> str:
-    deletes = scenario.does == "delete" or odd.has(_at(scenario.number), "S011")
-    verb = "Delete" if deletes else _VERBS.get(scenario.does, "Call")
+    deletes = scenario.action == "delete" or odd.has(_at(scenario.number), "S011")
+    verb = "Delete" if deletes else _VERBS.get(scenario.action, "Call")
     numbers = " or ".join(f"scenario {number}" for number in _records(scenario, odd))
     record = f"the record of {numbers}" if numbers else "the record"
-    whom = _for_whom(scenario.who, quoted=True)
-    if told and scenario.does == "update":
+    whom = _for_whom(scenario.subject, quoted=True)
+    if told and scenario.action == "update":
         return f"{verb} {joined(told)} of {record}{whom}{_removing(scenario)}."
     more = f" Update {joined(told)}." if told else ""
     return f"{verb} {record}{whom}{_removing(scenario)}.{more}"
@@ -115,19 +115,19 @@ def _told(scenario: Scenario, odd: Oddities) -> list[str]:
 
 def _records(scenario: Scenario, odd: Oddities) -> Sequence[str]:
     """The scenarios that the sentence names; where it left open which one, none or several."""
-    if scenario.does not in ("update", "delete"):
+    if scenario.action not in ("update", "delete"):
         return (scenario.number,)
     at = _at(scenario.number)
     told = [details["of"] for details in odd.at(at, "S014")]
     if told:
         return sorted(told, key=int)
-    return () if odd.has(at, "S006") or not scenario.of else (scenario.of,)
+    return () if odd.has(at, "S006") or not scenario.record_of else (scenario.record_of,)
 
 
 def _composed(scenario: Scenario, page: Page) -> str:
-    record = f"the record of scenario {scenario.of}" if scenario.of else "the record"
-    whom = _for_whom(scenario.who, quoted=False)
-    match scenario.does:
+    record = f"the record of scenario {scenario.record_of}" if scenario.record_of else "the record"
+    whom = _for_whom(scenario.subject, quoted=False)
+    match scenario.action:
         case "create":
             return f"Create {page.name}{whom}."
         case "update":

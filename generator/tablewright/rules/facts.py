@@ -132,13 +132,13 @@ RULES = (
         "warning",
         "'$path' of scenario $scenarios: $problem; left out",
         "Correct the value by an erratum, or accept it: the API wins, and the sample goes without the value.",
-        about=("problem",),
+        where_details=("problem",),
     ),
     Rule(
         "F120",
         "warning",
         "scenario $scenarios has no '$path', without which the API refuses a $object",
         "Give the value by an erratum, or accept it: only the complete form of the sample has it.",
-        about=("path",),
+        where_details=("path",),
     ),
 )

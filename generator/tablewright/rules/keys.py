@@ -8,13 +8,13 @@ RULES = (
         "warning",
         "scenario $scenarios: $resource has no record with $key, of a scenario or of preload.yaml$hint",
         "Correct the value by an erratum, or declare the record in preload.yaml.",
-        about=("key",),
+        where_details=("key",),
     ),
     Rule(
         "K002",
         "warning",
         "scenario $scenarios: $resource has a record with $key only $when$hint",
         "Correct the value by an erratum, or accept it where the record has the key by then.",
-        about=("key",),
+        where_details=("key",),
     ),
 )

@@ -62,7 +62,7 @@ RULES = (
         "warning",
         "'$name' is a value that somebody has to supply",
         "Accept it; runs of the scenario take the value as a variable.",
-        about=("name",),
+        where_details=("name",),
     ),
     Rule(
         "N011",
@@ -87,7 +87,7 @@ RULES = (
         "warning",
         "'$value' has a year of its own (cells: $cells), which does not move with the school year",
         "Correct it to the school year's notation by an erratum, or accept it where the year is history.",
-        about=("value",),
+        where_details=("value",),
     ),
     Rule(
         "N020",

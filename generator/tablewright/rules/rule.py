@@ -17,14 +17,14 @@ class Rule:
     """A kind of finding: its stable code, what it means, and how it is usually mended.
 
     `text` is a `string.Template` over the finding's details. An `error` cannot be accepted, only mended.
-    `about` names the details that tell findings of one place apart; a suggested acceptance of one says them.
+    `where_details` names the details that tell findings of one place apart; a suggested acceptance of one says them.
     """
 
     code: str
     severity: Literal["error", "warning"]
     text: str
     advice: str
-    about: tuple[str, ...] = ()
+    where_details: tuple[str, ...] = ()
 
     def outline(self, form: str = "<{}>") -> str:
         """The text without a finding: each detail's name stands in its place, in this form."""

@@ -88,7 +88,7 @@ RULES = (
         "warning",
         "the prerequisite '$name' is no resource of the API$hint",
         "Say under `prerequisites` of convention.yaml which resource it means, or accept it.",
-        about=("name",),
+        where_details=("name",),
     ),
     Rule(
         "S017",
@@ -107,14 +107,14 @@ RULES = (
         "warning",
         "scenario $scenario $does it, and its sentence does not mention it",
         "Correct the cell by an erratum where it slipped or was forgotten; else accept it: the cells decide.",
-        about=("scenario",),
+        where_details=("scenario",),
     ),
     Rule(
         "S020",
         "warning",
         "the sentence speaks of '$said', the cells do not",
         "Read which side is right; correct the cells by an erratum, or accept it: the cells decide.",
-        about=("said",),
+        where_details=("said",),
     ),
     Rule(
         "S021",
@@ -152,6 +152,6 @@ RULES = (
         "warning",
         "what stands in parentheses behind the prerequisite '$name' is a sentence and left out",
         "Read it in the document, and accept it.",
-        about=("name",),
+        where_details=("name",),
     ),
 )

@@ -66,7 +66,7 @@ def entry_line(path: Path, stale: Finding) -> int:
 
 def _about(entry: Any) -> str:
     """The details of an acceptance in the words of its finding."""
-    pairs = getattr(_entry(entry, "about"), "value", [])
+    pairs = getattr(_entry(entry, "where-details"), "value", [])
     return about_words((name.value, text.value) for name, text in pairs)
 
 

@@ -23,7 +23,7 @@ def descriptor_pattern(name: str) -> str:
     return rf"^uri://[^#]+/{name}#.+$"
 
 
-def excess(value: Any, kind: Scalar | Descriptor, namespace: str = "") -> str:
+def limit_violation(value: Any, kind: Scalar | Descriptor, namespace: str = "") -> str:
     """Why the API refuses a value of the wire; the empty text where it takes it.
 
     `namespace` is the URI of a descriptor, empty where its bare code values travel.
@@ -58,7 +58,7 @@ def _excess_of_number(number: float, kind: Scalar) -> str:
     return ""
 
 
-def in_bounds(value: Any, kind: Scalar) -> Any:
+def in_limits(value: Any, kind: Scalar) -> Any:
     """A value that somebody made up, as near to it as the API takes; a choice where there are some."""
     if kind.one_of:
         return kind.one_of[0]

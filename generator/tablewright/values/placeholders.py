@@ -16,7 +16,7 @@ from tablewright.model import values as cell
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar, Type
 from tablewright.model.version import Branch, Leaf, Many, Tree
 from tablewright.naming import words
-from tablewright.values.limits import in_bounds
+from tablewright.values.limits import in_limits
 
 Json = Any
 
@@ -48,16 +48,16 @@ class UnfitError(ValueError):
     """A value that the member's type cannot hold; the text says which."""
 
 
-def misfit(value: cell.Value, kind: Type) -> str:
+def type_mismatch(value: cell.Value, kind: Type) -> str:
     """Why a type cannot hold a value; the empty text where it can."""
     try:
-        symbol_of(value, kind, {})
+        placeholder_of(value, kind, {})
     except UnfitError as error:
         return str(error)
     return ""
 
 
-def symbol_of(value: cell.Value, kind: Type, namespaces: Mapping[str, str]) -> Json:
+def placeholder_of(value: cell.Value, kind: Type, namespaces: Mapping[str, str]) -> Json:
     """The symbol of one leaf value.
 
     `namespaces` maps descriptor names to their URI; a descriptor with an empty one travels as its bare
@@ -68,7 +68,7 @@ def symbol_of(value: cell.Value, kind: Type, namespaces: Mapping[str, str]) -> J
         case cell.Literal(text=text):
             return _typed(text, kind, namespaces)
         case cell.Soft(preferred=preferred):
-            return {"$prefer": symbol_of(preferred, kind, namespaces)}
+            return {"$prefer": placeholder_of(preferred, kind, namespaces)}
         case cell.Calculated(example=example):
             return {"$calculated": _typed(example, kind, namespaces)}
         case cell.SchoolYear(offset=offset):
@@ -92,15 +92,15 @@ def symbol_of(value: cell.Value, kind: Type, namespaces: Mapping[str, str]) -> J
             raise UnfitError("several items where one value stands")
 
 
-def symbols_of(tree: Tree, namespaces: Mapping[str, str]) -> Json:
+def placeholders_of(tree: Tree, namespaces: Mapping[str, str]) -> Json:
     """A payload tree as JSON whose unsettled values are symbols. Raises UnfitError."""
     match tree:
         case Leaf(value=value, type=kind):
-            return symbol_of(value, kind, namespaces)
+            return placeholder_of(value, kind, namespaces)
         case Branch(members=members):
-            return {name: symbols_of(child, namespaces) for name, child in members}
+            return {name: placeholders_of(child, namespaces) for name, child in members}
         case Many(items=items):
-            return [symbols_of(item, namespaces) for item in items]
+            return [placeholders_of(item, namespaces) for item in items]
 
 
 def _held_type(value: cell.Value, kind: Type) -> Scalar | Descriptor:
@@ -124,7 +124,7 @@ def _as_datetime(kind: Scalar | Descriptor) -> dict[str, Json]:
 def _system_default(kind: Scalar | Descriptor, namespaces: Mapping[str, str]) -> Json:
     if isinstance(kind, Descriptor):
         return _typed("Other", kind, namespaces)
-    return in_bounds(SYSTEM_DEFAULTS[kind.name], kind)
+    return in_limits(SYSTEM_DEFAULTS[kind.name], kind)
 
 
 def _typed(text: str, kind: Scalar | Descriptor, namespaces: Mapping[str, str]) -> Json:

@@ -14,7 +14,7 @@ from tablewright import files
 from tablewright.emit.support.findings_page import findings_text
 from tablewright.model.coverage import Coverage
 from tablewright.resolve.findings.acceptance import refuse_errors
-from tablewright.resolve.resolve import Settled
+from tablewright.resolve.resolve import ResolvedVersion
 from tablewright.specfiles import SpecTree
 from tablewright.workflow.cache import Cache, inputs_digest
 from tablewright.workflow.coverage import readme_text
@@ -47,15 +47,15 @@ def reader(tree: SpecTree, cache: Cache) -> Read:
     """Reads each version of a tree, and none twice; what an earlier run settled is not settled again."""
 
     @memory
-    def read(family: str, version: str) -> Settled:
+    def read(family: str, version: str) -> ResolvedVersion:
         package = tree.load_info(family, version).package
         key = inputs_digest(tree.files(family, version), tree.root)
-        kept = cache.settled(package, key)
-        if isinstance(kept, Settled):
+        kept = cache.resolved(package, key)
+        if isinstance(kept, ResolvedVersion):
             return kept
-        settled = read_version(tree, family, version)
-        cache.remember_settled(package, key, settled)
-        return settled
+        resolved = read_version(tree, family, version)
+        cache.remember_resolved(package, key, resolved)
+        return resolved
 
     return read
 
@@ -67,9 +67,9 @@ def build(tree: SpecTree, family: str, version: str, cache: Cache, read: Read | 
 
     key = _key(tree, family, version)
     changed = read_with_changes(tree, family, version, read or reader(tree, cache))
-    settled = refuse_errors(changed, f"{family}/{version}")
-    package = settled.version.info.package
-    artifacts = [artifact for emit in TARGETS for artifact in emit(settled.version)]
+    resolved = refuse_errors(changed, f"{family}/{version}")
+    package = resolved.version.info.package
+    artifacts = [artifact for emit in TARGETS for artifact in emit(resolved.version)]
     texts, formatted = finish(artifacts, package, cache.formatted(package))
     built = Built(package, files.with_manifest(texts))
     cache.remember(package, key, built.texts, formatted)

@@ -20,7 +20,7 @@ from tablewright.emit.support.formatting import digest
 from tablewright.emit.support.templating import TEMPLATES
 from tablewright.errors import TablewrightError
 from tablewright.files import replace_file
-from tablewright.model.coverage import Coverage, Covered
+from tablewright.model.coverage import Coverage, ResourceCoverage
 
 _GENERATOR = Path(__file__).resolve().parents[1]
 
@@ -45,15 +45,15 @@ class Cache:
         entry = self._read(f"{package}.coverage.json")
         return _coverage(entry.get("coverage")) if entry.get("key") == key else None
 
-    def settled(self, package: str, key: str) -> object:
+    def resolved(self, package: str, key: str) -> object:
         """The version as it was settled from inputs of this digest, None where it was not."""
         if self.folder is None:
             return None
         try:
-            kept, settled = pickle.loads((self.folder / f"{package}.settled").read_bytes())
+            kept, resolved = pickle.loads((self.folder / f"{package}.settled").read_bytes())
         except Exception:  # whatever a broken pickle does, it only costs time
             return None
-        return settled if kept == key else None
+        return resolved if kept == key else None
 
     def remember(
         self, package: str, key: str, texts: Mapping[str, str], formatted: Mapping[str, str]
@@ -66,9 +66,9 @@ class Cache:
         """Keep what a version covers, whether its package was built or not."""
         self._write(f"{package}.coverage.json", {"key": key, "coverage": asdict(coverage)})
 
-    def remember_settled(self, package: str, key: str, settled: object) -> None:
+    def remember_resolved(self, package: str, key: str, resolved: object) -> None:
         """Keep a settled version, for the versions beside it."""
-        self._keep(f"{package}.settled", pickle.dumps((key, settled)))
+        self._keep(f"{package}.settled", pickle.dumps((key, resolved)))
 
     def _read(self, name: str) -> dict[str, object]:
         if self.folder is None:
@@ -98,7 +98,9 @@ def _coverage(entry: object) -> Coverage | None:
     """A version's counts, unless the entry is something else."""
     try:
         fields = dict(cast("dict[str, Any]", entry))
-        return Coverage(**fields | {"resources": tuple(Covered(**row) for row in fields["resources"])})
+        return Coverage(
+            **fields | {"resources": tuple(ResourceCoverage(**row) for row in fields["resources"])}
+        )
     except (KeyError, TypeError, ValueError):
         return None
 

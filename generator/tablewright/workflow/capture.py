@@ -11,14 +11,14 @@ from tablewright.model.facts import Facts
 from tablewright.model.sources import Sources
 from tablewright.model.table import ListTable
 from tablewright.openapi_facts import read_facts
-from tablewright.readers import find_dialect
+from tablewright.readers import find_reader
 from tablewright.readers.documents import Document
 from tablewright.specfiles import SpecTree, page_text, sources_text
 
 
-def read_page(document: Document, dialect: str | None, version: str) -> Captured | CapturedList:
+def read_page(document: Document, reader_name: str | None, version: str) -> Captured | CapturedList:
     """A document -> its table -> the page captured into a version, or the captured list of resources."""
-    reader = find_dialect(document, dialect)
+    reader = find_reader(document, reader_name)
     table, source = reader.read(document), (document.name, document.sha256, reader.NAME)
     if isinstance(table, ListTable):
         return capture_list(table, *source)

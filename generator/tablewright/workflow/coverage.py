@@ -10,11 +10,11 @@ from typing import Any
 from tablewright import naming
 from tablewright.emit.support.schemas import Home, named_schemas
 from tablewright.emit.support.templating import render
-from tablewright.model.coverage import Coverage, Covered
+from tablewright.model.coverage import Coverage, ResourceCoverage
 from tablewright.model.findings import Finding
 from tablewright.model.version import Resource, Version
 from tablewright.runtime.core.samples import resolve
-from tablewright.values.placeholders import symbols_of
+from tablewright.values.placeholders import placeholders_of
 
 #: What a value of a sample could not be: the findings that leave it out of the payload.
 _UNFIT = ("F114", "F119")
@@ -36,11 +36,11 @@ def coverage_of(
     }
     schemas = {item.home.class_name: item.schema for item in named_schemas(version, _ref)}
     rows = [_covered(resource, version, schemas, unfit, counts) for resource in version.resources]
-    settled = {naming.kebab(resource.page.name) for resource in version.resources}
+    resolved = {naming.kebab(resource.page.name) for resource in version.resources}
     rows += [
-        Covered(name, 0, 0, 0, _of_page(name, found), _of_page(name, left), settled=False)
+        ResourceCoverage(name, 0, 0, 0, _of_page(name, found), _of_page(name, left), resolved=False)
         for name in captured
-        if name not in settled
+        if name not in resolved
     ]
     info = version.info
     ordered = tuple(sorted(rows, key=lambda row: row.resource))
@@ -57,14 +57,14 @@ def _covered(
     schemas: Mapping[str, Any],
     unfit: set[tuple[str, str]],
     counts: tuple[Counter[str], Counter[str]],
-) -> Covered:
+) -> ResourceCoverage:
     page = resource.page
     payloads = _payloads(resource, version)
     valid = [
         number for number in _valid(payloads, resource.object, schemas) if (page.name, number) not in unfit
     ]
     scenarios = len(resource.samples)
-    return Covered(
+    return ResourceCoverage(
         resource.name, scenarios, len(payloads), len(valid), counts[0][page.name], counts[1][page.name]
     )
 
@@ -75,7 +75,7 @@ def _payloads(resource: Resource, version: Version) -> dict[str, Any]:
     info = version.info
     return {
         sample.scenario.number: resolve(
-            symbols_of(sample.payload, namespaces), info.school_year, info.reference_date
+            placeholders_of(sample.payload, namespaces), info.school_year, info.reference_date
         )
         for sample in resource.samples
         if sample.payload is not None
@@ -137,9 +137,9 @@ def _table(family: str, versions: list[Coverage]) -> Table:
     return Table(family, tuple(versions), rows, tuple(_total(each) for each in versions))
 
 
-def _cell(row: Covered) -> str:
+def _cell(row: ResourceCoverage) -> str:
     """`5 / 4 of 4 / 0 of 7`: scenarios, valid samples, open findings."""
-    if not row.settled:
+    if not row.resolved:
         return f"not in the facts / {row.open} of {row.findings}"
     return f"{row.scenarios} / {row.valid} of {row.samples} / {row.open} of {row.findings}"
 

@@ -9,22 +9,22 @@ from pathlib import Path
 from typing import TypeAlias
 
 from tablewright import compare
-from tablewright.model.comparison import Comparison, Since
+from tablewright.model.comparison import Comparison, VersionChange
 from tablewright.model.coverage import Coverage
 from tablewright.model.errata import Acceptance, Errata
 from tablewright.model.findings import Finding
 from tablewright.resolve.findings.acceptance import open_findings
-from tablewright.resolve.findings.suggestions import Sheets, Suggested, suggest
-from tablewright.resolve.resolve import Parts, Settled, settle
+from tablewright.resolve.findings.suggestions import DraftPages, Suggested, suggest
+from tablewright.resolve.resolve import ResolvedVersion, VersionFiles, resolve_version
 from tablewright.specfiles import SpecTree
 from tablewright.workflow.coverage import coverage_of
 
 #: Gives the settled version of a family by the names of both.
-Read: TypeAlias = Callable[[str, str], Settled]
+Read: TypeAlias = Callable[[str, str], ResolvedVersion]
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class VersionAtRevision:
     """A version as one tree of spec files has it: the working tree, or that of a git revision."""
 
     tree: SpecTree
@@ -33,9 +33,9 @@ class Edition:
     revision: str = ""
 
 
-def load_parts(tree: SpecTree, family: str, version: str) -> Parts:
+def load_version_files(tree: SpecTree, family: str, version: str) -> VersionFiles:
     """Spec files -> the parts of one version."""
-    return Parts(
+    return VersionFiles(
         tree.load_info(family, version),
         tree.load_pages(family, version),
         tree.load_errata(family, version),
@@ -50,9 +50,9 @@ def load_parts(tree: SpecTree, family: str, version: str) -> Parts:
     )
 
 
-def read_version(tree: SpecTree, family: str, version: str) -> Settled:
+def read_version(tree: SpecTree, family: str, version: str) -> ResolvedVersion:
     """Spec files -> errata -> facts -> passes -> a settled version."""
-    return settle(load_parts(tree, family, version))
+    return resolve_version(load_version_files(tree, family, version))
 
 
 def reader(tree: SpecTree) -> Read:
@@ -60,16 +60,16 @@ def reader(tree: SpecTree) -> Read:
     return cache(partial(read_version, tree))
 
 
-def read_with_changes(tree: SpecTree, family: str, version: str, read: Read) -> Settled:
+def read_with_changes(tree: SpecTree, family: str, version: str, read: Read) -> ResolvedVersion:
     """The same, compared with the version's predecessor if it has one."""
-    settled = read(family, version)
-    predecessor = settled.version.info.predecessor
+    resolved = read(family, version)
+    predecessor = resolved.version.info.predecessor
     if not predecessor:
-        return settled
+        return resolved
     before = read(family, predecessor).version
     names = names_between(tree, family, predecessor, version)
-    changes = compare.compare(before, settled.version, names)
-    return replace(settled, version=replace(settled.version, changes=changes))
+    changes = compare.compare(before, resolved.version, names)
+    return replace(resolved, version=replace(resolved.version, changes=changes))
 
 
 def find_open(tree: SpecTree, family: str, version: str, read: Read | None = None) -> tuple[Finding, ...]:
@@ -79,14 +79,14 @@ def find_open(tree: SpecTree, family: str, version: str, read: Read | None = Non
 
 def find_all(tree: SpecTree, family: str, version: str, read: Read) -> tuple[Finding, ...]:
     """Every finding of a version, mended and accepted or not: its own, and what its neighbours show."""
-    settled = read(family, version)
+    resolved = read(family, version)
     slips = (
-        compare.find_slips(
-            settled.version, read(family, other).version, names_between(tree, family, version, other)
+        compare.find_shifted_values(
+            resolved.version, read(family, other).version, names_between(tree, family, version, other)
         )
         for other in neighbours(tree, family, version)
     )
-    return tuple(sorted([*settled.findings, *(finding for found in slips for finding in found)]))
+    return tuple(sorted([*resolved.findings, *(finding for found in slips for finding in found)]))
 
 
 def _still_open(
@@ -107,7 +107,7 @@ def suggest_errata(
 
     What is suggested for one may change what its neighbours show, so each is tried again beside the others.
     """
-    tried: dict[tuple[str, str], Settled] = {}
+    tried: dict[tuple[str, str], ResolvedVersion] = {}
     suggested: dict[tuple[str, str], Suggested] = {}
     for _ in range(min(len(names), 2)):
         for name in names:
@@ -117,18 +117,18 @@ def suggest_errata(
     return suggested
 
 
-def _suggest(tree: SpecTree, family: str, version: str, read: Read) -> tuple[Suggested, Settled]:
+def _suggest(tree: SpecTree, family: str, version: str, read: Read) -> tuple[Suggested, ResolvedVersion]:
     """What would close the open findings of one version, and the version with it."""
-    parts = load_parts(tree, family, version)
+    parts = load_version_files(tree, family, version)
 
     def find(errata: Errata) -> tuple[Finding, ...]:
-        own = settle(replace(parts, errata=errata))
+        own = resolve_version(replace(parts, errata=errata))
         return find_all(tree, family, version, lambda f, name: own if name == version else read(f, name))
 
     by_rule = _by_rule(tree, family, version)
-    suggested = suggest(Sheets(parts.pages, parts.required), parts.errata, by_rule, find)
+    suggested = suggest(DraftPages(parts.pages, parts.required), parts.errata, by_rule, find)
     both = replace(parts.errata, corrections=(*parts.errata.corrections, *suggested.errata.corrections))
-    return suggested, settle(replace(parts, errata=both))
+    return suggested, resolve_version(replace(parts, errata=both))
 
 
 def count_covered(tree: SpecTree, family: str, version: str, read: Read) -> Coverage:
@@ -146,32 +146,38 @@ def neighbours(tree: SpecTree, family: str, version: str) -> tuple[str, ...]:
     return (*versions[max(index - 1, 0) : index], *versions[index + 1 : index + 2])
 
 
-def compare_editions(before: Edition, after: Edition) -> Comparison:
+def compare_at_revisions(before: VersionAtRevision, after: VersionAtRevision) -> Comparison:
     """What changed from one edition of a family to another; names are confirmed in the newer one's tree."""
     old, new = (read_version(each.tree, each.family, each.name).version for each in (before, after))
     names = names_between(after.tree, after.family, before.name, after.name)
     return compare.compare(old, new, names, (before.revision, after.revision))
 
 
-def changes_since(tree: SpecTree, old: SpecTree, revision: str, read: Read) -> tuple[Since, ...]:
+def changes_since(tree: SpecTree, old: SpecTree, revision: str, read: Read) -> tuple[VersionChange, ...]:
     """What became of each version of a tree since a revision, whose tree is `old`; removed ones come last.
 
     `read` reads the newer tree. Versions without differences are left out.
     """
     here, there = tree.versions(), old.versions()
     found = (
-        _changed(tree, Edition(old, *pair, revision), read) if pair in there else _new(tree, *pair, read)
+        (
+            _changed(tree, VersionAtRevision(old, *pair, revision), read)
+            if pair in there
+            else _new(tree, *pair, read)
+        )
         for pair in here
     )
-    removed = (Since(*pair, "removed") for pair in there if pair not in here)
+    removed = (VersionChange(*pair, "removed") for pair in there if pair not in here)
     return (*(each for each in found if each), *removed)
 
 
-def _new(tree: SpecTree, family: str, version: str, read: Read) -> Since:
-    return Since(family, version, "new", read_with_changes(tree, family, version, read).version.changes)
+def _new(tree: SpecTree, family: str, version: str, read: Read) -> VersionChange:
+    return VersionChange(
+        family, version, "new", read_with_changes(tree, family, version, read).version.changes
+    )
 
 
-def _changed(tree: SpecTree, before: Edition, read: Read) -> Since | None:
+def _changed(tree: SpecTree, before: VersionAtRevision, read: Read) -> VersionChange | None:
     """A version beside itself at a revision; None if nothing that counts differs."""
     family, name = before.family, before.name
     if _contents(tree, family, name) == _contents(before.tree, family, name):
@@ -179,7 +185,7 @@ def _changed(tree: SpecTree, before: Edition, read: Read) -> Since | None:
     old, new = read_version(before.tree, family, name).version, read(family, name).version
     names = names_between(tree, family, name, name)
     comparison = compare.compare(old, new, names, (before.revision, ""))
-    return Since(family, name, "changed", comparison) if comparison.changes else None
+    return VersionChange(family, name, "changed", comparison) if comparison.changes else None
 
 
 def _contents(tree: SpecTree, family: str, version: str) -> dict[str, bytes]:

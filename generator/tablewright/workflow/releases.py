@@ -11,7 +11,9 @@ from tablewright.workflow.build import Built
 from tablewright.workflow.git_revisions import file_at
 
 
-def find_unmoved(root: Path, revision: str, packages: Iterable[Built]) -> Iterator[tuple[str, str]]:
+def find_unreleased_changes(
+    root: Path, revision: str, packages: Iterable[Built]
+) -> Iterator[tuple[str, str]]:
     """Each package that has other files than at a git revision and the same release, with that release.
 
     Raises MisuseError for a revision that git does not know.

@@ -95,16 +95,16 @@ def read_scenarios(table: ScenarioTable, properties: Sequence[Property], cells: 
         scenarios += [found] if found else []
     scenarios += _without_column(table.columns, subjects)
     scenarios.sort(key=lambda scenario: int(scenario.number))
-    creates = [scenario for scenario in scenarios if scenario.does == "create"]
-    settled = []
+    creates = [scenario for scenario in scenarios if scenario.action == "create"]
+    resolved = []
     for unsettled in scenarios:
         scenario, notes = _settle(unsettled, creates, subjects, cells)
-        settled.append(scenario)
+        resolved.append(scenario)
         findings += notes
     lines = {number: sentence.line for number, sentence in sentences.items()}
     numbers = sorted({*lines, *(column.number for column in table.columns)}, key=int)
     places = tuple((_place(each), lines.get(each, table.header_line)) for each in numbers)
-    return Scenarios(tuple(settled), tuple(findings), places)
+    return Scenarios(tuple(resolved), tuple(findings), places)
 
 
 def _place(number: str) -> str:
@@ -132,26 +132,26 @@ def _from_column(
         return None, findings
     method, notes = _method(column, subject)
     does = _DOES.get(method, "call")
-    if subject and subject.does == "delete" and does != "delete" and "DELETE" not in column.method:
+    if subject and subject.action == "delete" and does != "delete" and "DELETE" not in column.method:
         notes.append(_finding(number, "S011", method=method))
-    who = subject.who if subject else ""
+    who = subject.name if subject else ""
     label = clean(column.label)
     usual = re.fullmatch(rf"Scenario {number}:? {method}", label)
-    return Scenario(number, method, does, who=who, label="" if usual else label), findings + notes
+    return Scenario(number, method, does, subject=who, label="" if usual else label), findings + notes
 
 
 def _method(column: Column, subject: Subject | None) -> tuple[str, list[Finding]]:
     """The method of a column; of several it is that of an update unless the sentence plainly creates."""
     methods = [method for method in re.split(r"\W+", clean(column.method).upper()) if method]
     if len(methods) > 1:
-        creates = bool(subject and subject.does == "create" and subject.verb not in _ADDING)
+        creates = bool(subject and subject.action == "create" and subject.verb not in _ADDING)
         method = next(each for each in ("POST" if creates else "PUT", *methods) if each in methods)
         offered = {"methods": "/".join(methods), "method": method}
         by = f"the sentence creates {'a' if creates else 'no'} record"
         return method, [_finding(column.number, "S005", **offered, by=by)]
     if methods:
         return methods[0], []
-    method = _METHODS.get(subject.does if subject else "", "POST")
+    method = _METHODS.get(subject.action if subject else "", "POST")
     return method, [_finding(column.number, "S012", method=method)]
 
 
@@ -159,9 +159,9 @@ def _without_column(columns: Sequence[Column], subjects: Mapping[str, Subject]) 
     """Deletions need no column; any other sentence without one makes no scenario (S002 says so)."""
     numbers = {column.number for column in columns}
     return [
-        Scenario(number, "DELETE", "delete", who=subject.who)
+        Scenario(number, "DELETE", "delete", subject=subject.name)
         for number, subject in subjects.items()
-        if number not in numbers and subject.does == "delete"
+        if number not in numbers and subject.action == "delete"
     ]
 
 
@@ -176,7 +176,7 @@ def _sentence_findings(table: ScenarioTable, subjects: Mapping[str, Subject]) ->
         first.setdefault(text, number)
         if sentence.number != number:
             yield _finding(number, "S001", label=sentence.number)
-        if number not in numbers and subjects[number].does != "delete":
+        if number not in numbers and subjects[number].action != "delete":
             yield _finding(number, "S002")
 
 
@@ -187,15 +187,15 @@ def _settle(
     scenario: Scenario, creates: Sequence[Scenario], subjects: Mapping[str, Subject], cells: Cells
 ) -> tuple[Scenario, list[Finding]]:
     """The scenario with the one that made its record, and the places that it changes there."""
-    if scenario.does not in ("update", "delete"):
+    if scenario.action not in ("update", "delete"):
         return scenario, []
     if not creates:
         return scenario, [_finding(scenario.number, "S013")]
     subject = subjects.get(scenario.number)
     told = _told_by_anchor(subject, creates) if subject else []
     if cells.fills(scenario.number):
-        settled, findings = _settle_by_cells(scenario, creates, told, cells)
-        return replace(settled, removes=_removed(settled, subject, cells)), findings
+        resolved, findings = _settle_by_cells(scenario, creates, told, cells)
+        return replace(resolved, removes=_removed(resolved, subject, cells)), findings
     return _settle_by_sentence(scenario, creates, told, subjects)
 
 
@@ -210,7 +210,7 @@ def _settle_by_sentence(
         findings = [_finding(scenario.number, "S014", of=create.number) for create in told]
     if len(told) != 1:
         findings = [_unsettled(scenario, told or creates, (told or creates)[0])]
-    return replace(scenario, of=(told or creates)[0].number), findings
+    return replace(scenario, record_of=(told or creates)[0].number), findings
 
 
 def _settle_by_cells(
@@ -234,7 +234,7 @@ def _settle_by_cells(
     if marked and marked != set(changes):
         odd = ", ".join(sorted(marked ^ set(changes)))
         findings.append(_finding(scenario.number, "S009", places=odd))
-    return replace(scenario, of=of, changes=changes), findings
+    return replace(scenario, record_of=of, changes=changes), findings
 
 
 def _removed(scenario: Scenario, subject: Subject | None, cells: Cells) -> tuple[str, ...]:
@@ -266,7 +266,9 @@ def _told_by_anchor(subject: Subject, creates: Sequence[Scenario]) -> list[Scena
     """The creating scenarios that the sentence's person, level or ordinal means; empty where it says none."""
     if len(creates) == 1:
         return list(creates)
-    same = [create for create in creates if subject.who and create.who.casefold() == subject.who.casefold()]
+    same = [
+        create for create in creates if subject.name and create.subject.casefold() == subject.name.casefold()
+    ]
     if not same and subject.position is not None and subject.position < len(creates):
         return [creates[subject.position]]
     return same

@@ -40,7 +40,7 @@ _FROM_TO = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SentenceClaims:
     """A sentence beside the cells of its scenario.
 
     `changes` are the places that the scenario changes, rows without a parent among them; one that creates
@@ -61,7 +61,7 @@ class Told:
 
     def values(self, place: str) -> tuple[Value | None, Value | None]:
         """The value of a place before and after."""
-        return self.cells[place].get(self.scenario.of), self.cells[place].get(self.scenario.number)
+        return self.cells[place].get(self.scenario.record_of), self.cells[place].get(self.scenario.number)
 
     def column(self) -> list[Value]:
         """The values of the scenario."""
@@ -75,22 +75,22 @@ def find_contradictions(
     texts = {str(number): clean(sentence.text) for number, sentence in enumerate(table.sentences, start=1)}
     resource = frozenset(words_of(root))
     for scenario in scenarios:
-        if scenario.number in texts and scenario.does in ("create", "update"):
+        if scenario.number in texts and scenario.action in ("create", "update"):
             changes = tuple(place for place, values in cells.items() if _differs(values, scenario))
-            who = frozenset(words_of(scenario.who))
-            told = Told(texts[scenario.number], scenario, cells, changes, resource, who)
+            who = frozenset(words_of(scenario.subject))
+            told = SentenceClaims(texts[scenario.number], scenario, cells, changes, resource, who)
             yield from _untold(told)
             yield from _told_only(told)
 
 
 def _differs(values: Mapping[str, Value], scenario: Scenario) -> bool:
-    return values.get(scenario.of) != values.get(scenario.number)
+    return values.get(scenario.record_of) != values.get(scenario.number)
 
 
 # What the sentence leaves out ----------------------------------------------------------------------
 
 
-def _untold(told: Told) -> Iterator[Finding]:
+def _untold(told: SentenceClaims) -> Iterator[Finding]:
     """A finding at each changed place of an update that its sentence does not mention."""
     # A verb may be a property's word too (`exit`), but `update` only ends as `date` does.
     said = tuple(word for word in words_of(told.text) if not word.startswith("update"))
@@ -105,7 +105,7 @@ def _untold(told: Told) -> Iterator[Finding]:
 # What the cells leave out --------------------------------------------------------------------------
 
 
-def _told_only(told: Told) -> Iterator[Finding]:
+def _told_only(told: SentenceClaims) -> Iterator[Finding]:
     """A finding for each property and value that only the sentence has."""
     if told.column():
         said = (*_names(told), *_years(told), *_turned(told))
@@ -113,11 +113,11 @@ def _told_only(told: Told) -> Iterator[Finding]:
             yield Finding("", f"scenarios/{told.scenario.number}", "S020", (("said", text),))
 
 
-def _names(told: Told) -> Iterator[str]:
+def _names(told: SentenceClaims) -> Iterator[str]:
     """The properties that the sentence acts on and the cells do not; of those with `or` one is enough."""
     starts = list(_CLAUSE.finditer(told.text))
     ends = [match.start() for match in starts[1:]] + [len(told.text)]
-    created = 1 if told.scenario.does == "create" else 0  # what is created is the record itself
+    created = 1 if told.scenario.action == "create" else 0  # what is created is the record itself
     for start, end in list(zip(starts, ends, strict=False))[created:]:
         acted = _END.split(told.text[start.end() : end] + " ", maxsplit=1)[0]
         missing = [_missing(_OUTER.sub("", piece), told) for piece in _PARTS.split(acted)]
@@ -125,7 +125,7 @@ def _names(told: Told) -> Iterator[str]:
             yield from filter(None, missing)
 
 
-def _missing(piece: str, told: Told) -> str:
+def _missing(piece: str, told: SentenceClaims) -> str:
     """The property that a piece of the sentence names and no cell changes; empty where it names no such."""
     phrase = Phrase(name_words(piece), told.record)
     if told.record.issuperset(phrase.words):
@@ -140,7 +140,7 @@ def _missing(piece: str, told: Told) -> str:
     return "" if mentioned or not _is_named(piece, phrase, told) else _camel(piece)
 
 
-def _unchanged(phrase: Phrase, told: Told) -> str:
+def _unchanged(phrase: Phrase, told: SentenceClaims) -> str:
     """The longest name at the end of a phrase that is one of a place without a change."""
     places = [place for place in told.cells if place not in told.changes]
     ending = [place for place in places if phrase.ends_with(names_of(place)[0])]
@@ -149,7 +149,7 @@ def _unchanged(phrase: Phrase, told: Told) -> str:
     return longest.rpartition("/")[2].partition("#")[0]
 
 
-def _is_named(piece: str, phrase: Phrase, told: Told) -> bool:
+def _is_named(piece: str, phrase: Phrase, told: SentenceClaims) -> bool:
     """Whether a piece is written as a property's name, and means no record, person or value."""
     own = set(phrase.words)
     means_record = told.root <= own or (told.who and told.who <= own) or phrase.holds(told.column())
@@ -160,7 +160,7 @@ def _camel(piece: str) -> str:
     return lower_first("".join(part[:1].upper() + part[1:] for part in piece.split()))
 
 
-def _years(told: Told) -> Iterator[str]:
+def _years(told: SentenceClaims) -> Iterator[str]:
     """The calendar years, and the school years before this one, that the sentence has and no cell."""
     column = told.column()
     printed = " ".join(text for value in column for text in texts_of(value))
@@ -170,9 +170,9 @@ def _years(told: Told) -> Iterator[str]:
             yield match[0].lower()
 
 
-def _turned(told: Told) -> Iterator[str]:
+def _turned(told: SentenceClaims) -> Iterator[str]:
     """The changes of values that the sentence tells, and the cells make the other way round or not at all."""
-    if told.scenario.does != "update":
+    if told.scenario.action != "update":
         return
     pairs = [tuple(map(_printed, told.values(place))) for place in told.changes]
     known = {text for place in told.cells for value in told.values(place) for text in _printed(value)}

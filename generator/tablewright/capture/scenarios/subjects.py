@@ -28,8 +28,8 @@ class Subject:
     """
 
     verb: str
-    does: str
-    who: str
+    action: str
+    name: str
     position: int | None
     words: frozenset[str]
     removed: frozenset[str] = frozenset()

@@ -31,7 +31,7 @@ def _body(comparison: Comparison, level: int) -> Iterator[str]:
     for chapter in chapters_of(comparison):
         yield f"{'#' * level} {chapter.title} ({chapter.count})"
         yield ""
-        yield chapter.says
+        yield chapter.description
         yield ""
         for kind, why in chapter.legend:
             yield f"- *{kind}*: {why}"

@@ -55,7 +55,7 @@ class Chapter:
     """
 
     title: str
-    says: str
+    description: str
     count: int
     legend: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]

@@ -28,7 +28,7 @@ def _text(comparison: Comparison) -> Iterator[str]:
         for title, number in counts_of(comparison):
             yield f"  {number:4}  {title.lower()}"
     for chapter in chapters_of(comparison):
-        yield f"\n{chapter.title.upper()} ({chapter.count}): {chapter.says}"
+        yield f"\n{chapter.title.upper()} ({chapter.count}): {chapter.description}"
         for kind, why in chapter.legend:
             yield f"  {kind:<10} = {why}"
         for section in chapter.sections:

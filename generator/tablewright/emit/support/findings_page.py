@@ -13,7 +13,7 @@ class RuleView:
     """A rule as a row of a Markdown table."""
 
     code: str
-    says: str
+    text: str
     mend: str
 
 

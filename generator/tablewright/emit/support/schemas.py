@@ -146,7 +146,7 @@ class _Asks:
         return owner is not None and owner.page.call is None
 
     def _gather(self, resource: Resource) -> None:
-        for path, required in resource.asked:
+        for path, required in resource.requirements:
             parent, member, rest = self._owned(resource, path.split("/"))
             if rest:
                 self.inside.setdefault((parent, member), []).append(f"`{rest}` ({required})")
@@ -191,7 +191,7 @@ def _object_schemas(
 def _title(obj: ApiObject, layout: Layout) -> str:
     owner = layout.owners.get(obj.name)
     if obj.role == "reference":
-        return f"A reference to one of the {obj.of}, by its natural key."
+        return f"A reference to one of the {obj.resource}, by its natural key."
     if owner and owner.page.call:
         return f"The {'body' if obj.role == 'resource' else 'answer'} of {owner.name}."
     if owner and obj.role == "resource":
@@ -204,15 +204,15 @@ def _title(obj: ApiObject, layout: Layout) -> str:
 def _member_schema(
     obj: ApiObject, member: Member, homes: Mapping[str, Home], ref: Callable[[Home], str], asks: _Asks
 ) -> Schema:
-    asked = asks.by_member.get((obj.name, member.name), "")
+    requirements = asks.by_member.get((obj.name, member.name), "")
     inside = asks.inside.get((obj.name, member.name), [])
     schema = _type_schema(member, homes[obj.name], homes, ref)
     certified = asks.certifies(obj)
-    says = _says(member, asked, inside) if certified else _plainly(member, asked)
+    says = _says(member, requirements, inside) if certified else _plainly(member, requirements)
     if says:
         schema["description"] = says
-    if asked and certified:
-        schema["x-certification"] = asked
+    if requirements and certified:
+        schema["x-certification"] = requirements
     if member.key:
         schema["x-natural-key"] = True
     if member.server:
@@ -222,25 +222,25 @@ def _member_schema(
     return schema
 
 
-def _says(member: Member, asked: str, inside: list[str]) -> str:
+def _says(member: Member, requirements: str, inside: list[str]) -> str:
     """What certification asks of a member of a resource that it covers."""
     parts = [
         _plainly(member),
-        f"Certification: {asked}." if asked else "",
-        "Not part of certification." if not (asked or inside or member.server) else "",
+        f"Certification: {requirements}." if requirements else "",
+        "Not part of certification." if not (requirements or inside or member.server) else "",
         f"Certification reads {', '.join(inside)} in it." if inside else "",
     ]
     return " ".join(part for part in parts if part)
 
 
-def _plainly(member: Member, asked: str = "") -> str:
+def _plainly(member: Member, requirements: str = "") -> str:
     """What there is to say of a member where nothing is certified."""
     parts = [
         "Written by the server." if member.server else "",
         "Deprecated." if member.deprecated else "",
         "Part of the natural key." if member.key else "",
-        "Not in the API's document." if member.extra else "",
-        f"{asked.capitalize()}." if asked else "",
+        "Not in the API's document." if member.page_only else "",
+        f"{requirements.capitalize()}." if requirements else "",
     ]
     return " ".join(part for part in parts if part)
 

@@ -15,14 +15,14 @@ from tablewright.model.page import Page, Parameter, Scenario
 from tablewright.model.types import ScalarName
 from tablewright.model.values import Value
 from tablewright.model.version import Branch, Convention, Leaf, Operation, Sample, Tree
-from tablewright.values.placeholders import misfit
+from tablewright.values.placeholders import type_mismatch
 
 
 def convention_of(file: ConventionFile, version: str) -> Convention:
     """The convention as it holds for one version: its settings and decisions win."""
     own = dict(file.versions).get(version)
     settings = dict(file.settings) | dict(own.settings if own else ())
-    decisions = {each.about: each for each in file.decisions + (own.decisions if own else ())}
+    decisions = {each.topic: each for each in file.decisions + (own.decisions if own else ())}
     return Convention(file.runtime, tuple(settings.items()), tuple(decisions.values()))
 
 
@@ -57,7 +57,7 @@ def operations_of(
         parameters = tuple(_with_argument(parameter) for parameter in page.call.parameters)
         own = Operation(
             naming.snake(page.name), page.call.method, page.call.path, parameters, rule.object, rule.answer,
-            many=False, statuses=rule.statuses, says=rule.says,
+            many=False, statuses=rule.statuses, description=rule.description,
         )  # fmt: skip
         return (own,)
     return tuple(_expanded(rule, api, dict(convention.settings)) for rule in file.operations)
@@ -83,7 +83,7 @@ def _expanded(rule: OperationRule, api: ApiResource, settings: Mapping[str, str]
     return Operation(
         rule.name, rule.method, path, partition + rule.parameters,
         api.object if rule.body else "", api.object if rule.answer else "", rule.many, rule.statuses,
-        rule.says,
+        rule.description,
     )  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def _own_sample(own: OwnScenario, payload: Branch | None, rule: PageRule, page: 
     for name, value in changes.items():
         members[name] = _changed(members.get(name), value, f"{page.name}/{name}")
     method = page.call.method if page.call else "POST"
-    scenario = Scenario(own.number, method, own.does, own.of, changes=tuple(changes))
+    scenario = Scenario(own.number, method, own.action, own.record_of, changes=tuple(changes))
     query = {**dict(rule.query), **dict(own.query)}
     return Sample(scenario, Branch(tuple(members.items())), tuple(query.items()), own.status)
 
@@ -116,7 +116,7 @@ def _changed(tree: Tree | None, value: Value, place: str) -> Leaf:
         raise SpecError(
             "convention.yaml", f"the sample sends no value at {place} to change", "name one of its members"
         )
-    problem = misfit(value, tree.type)
+    problem = type_mismatch(value, tree.type)
     if problem:
         raise SpecError("convention.yaml", f"{place}: {problem}", "give a value of the member's type")
     return Leaf(value, tree.type)

@@ -13,11 +13,11 @@ from tablewright.model.version import Convention, VersionInfo
 from tablewright.resolve.api import conventions, merge
 from tablewright.resolve.api.alignment import Alignment, Shapes, align, shapes_of
 from tablewright.resolve.api.operation_facts import facts_of
-from tablewright.resolve.samples.api_limits import Judge
+from tablewright.resolve.samples.api_limits import ApiLimits
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class ResolutionContext:
     """What the resources of a version are made from: the corrected pages and the merged facts, in one."""
 
     convention: Convention
@@ -25,7 +25,7 @@ class Ground:
     aligned: tuple[tuple[Page, Alignment], ...]
     namespaces: Mapping[str, str]
     shapes: Shapes
-    judge: Judge
+    limits: ApiLimits
 
     @property
     def alignments(self) -> Mapping[str, Alignment]:
@@ -33,9 +33,9 @@ class Ground:
         return {found.resource.name: found for _, found in self.aligned if found.resource}
 
 
-def ground_of(
+def resolution_context(
     pages: tuple[Page, ...], given: Facts | None, file: ConventionFile, info: VersionInfo
-) -> Ground:
+) -> ResolutionContext:
     """Pages and facts brought together; the facts learn from the pages, and are then looked up anew."""
     convention = conventions.convention_of(file, info.name)
     facts = given or _facts_of_pages(pages, file, conventions.date_type(convention))
@@ -43,8 +43,8 @@ def ground_of(
     facts = merge.sharpened(merge.extended(facts, first), first)
     namespaces = merge.namespaces_of(facts, convention.setting("descriptors"))
     aligned = tuple((page, align(page, facts)) for page in pages)
-    judge = Judge.of(info, namespaces)
-    return Ground(convention, facts, aligned, namespaces, shapes_of(facts), judge)
+    limits = ApiLimits.of(info, namespaces)
+    return ResolutionContext(convention, facts, aligned, namespaces, shapes_of(facts), limits)
 
 
 def _facts_of_pages(pages: tuple[Page, ...], file: ConventionFile, dates: ScalarName) -> Facts:

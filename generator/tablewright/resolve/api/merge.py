@@ -14,7 +14,7 @@ from tablewright.resolve.api.printed_types import printed_scalar
 Ask = tuple[str, Required]
 
 
-def asks_of(page: Page, alignment: Alignment) -> tuple[Ask, ...]:
+def requirements_of(page: Page, alignment: Alignment) -> tuple[Ask, ...]:
     """What certification asks, by wire path, in the order of the page; lists that it leaves out included."""
     asks: dict[str, Required] = {}
     for place, prop in page.walk():
@@ -31,9 +31,9 @@ def extended(facts: Facts, pages: Iterable[tuple[Page, Alignment]]) -> Facts:
     for page, alignment in pages:
         for place, prop in page.walk():
             holder = alignment.holders.get(place.rpartition("/")[0])
-            if prop.extra and holder and alignment.at(place) is None:
+            if prop.keep and holder and alignment.at(place) is None:
                 kind = Scalar(printed_scalar(prop) or "string")
-                extra.setdefault(holder.name, {})[prop.name] = Member(prop.name, kind, extra=True)
+                extra.setdefault(holder.name, {})[prop.name] = Member(prop.name, kind, page_only=True)
     return replace(
         facts,
         objects=tuple(

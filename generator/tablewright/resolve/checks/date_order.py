@@ -16,7 +16,7 @@ from tablewright.runtime.core.samples import school_date
 _MARKS = (("begin", "end"), ("start", "end"), ("entry", "exit"))
 
 
-def find_reversed(page: Page, school_year: int) -> tuple[Finding, ...]:
+def find_reversed_dates(page: Page, school_year: int) -> tuple[Finding, ...]:
     """Ends that come before their beginnings in an object: as printed (S024), or as read too (S025)."""
     findings = []
     for begin, (place, end) in _spans(page):

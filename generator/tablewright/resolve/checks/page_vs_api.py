@@ -21,7 +21,7 @@ _LISTED = 3
 _CODES = {"case": "F109", "prefix": "F110", "item": "F115"}
 
 
-def find_drift(page: Page, facts: Facts) -> tuple[Finding, ...]:
+def find_page_api_differences(page: Page, facts: Facts) -> tuple[Finding, ...]:
     """Every disagreement of a corrected page with the facts, sorted; nothing for operation pages."""
     if page.call is not None:
         return ()
@@ -57,7 +57,7 @@ class _Comparison:
             yield self._finding(
                 place, _CODES[aligned.how], name=prop.name, api=self._below_holder(aligned, place)
             )
-        if prop.extra and not aligned.member.extra:
+        if prop.keep and not aligned.member.page_only:
             yield self._finding(place, "F116", name=prop.name)
         if prop.required != "required":
             yield from self._demands(place, prop, aligned)

@@ -14,7 +14,7 @@ from tablewright.resolve.samples.payloads import singles_of
 Items = Mapping[tuple[str, str], Set[tuple[int, ...]]]
 
 
-def find_unmet(page: Page, alignment: Alignment) -> tuple[Finding, ...]:
+def find_unmet_requirements(page: Page, alignment: Alignment) -> tuple[Finding, ...]:
     """Rows whose cells do not agree with what they ask, sorted; nothing for operation pages.
 
     A row with rows below it, or one that the API holds an object at, has no cells of its own.
@@ -93,13 +93,13 @@ class _Demands:
         empty = [
             each.number
             for each in self.page.scenarios
-            if each.does == "create" and not self._gives(place, each.number)
+            if each.action == "create" and not self._gives(place, each.number)
         ]
         if empty:
             brought = _listed(
                 each.number
                 for each in self.page.scenarios
-                if each.of in empty and self._gives(place, each.number)
+                if each.record_of in empty and self._gives(place, each.number)
             )
             how = (f"it comes with update {brought}" if brought else "", self._whole(place, empty, optional))
             yield self._finding(place, prop, "D001", scenarios=_listed(empty), how=_how(how))
@@ -109,7 +109,7 @@ class _Demands:
         dropping = [
             each.number
             for each in self.page.scenarios
-            if each.does == "update"
+            if each.action == "update"
             and not self._gives(place, each.number)
             and place not in each.removes
             and any(self._gives(place, earlier.number) for earlier in self._before(each))

@@ -15,14 +15,14 @@ from tablewright.model.errata import Correction
 from tablewright.model.findings import Finding
 from tablewright.model.page import Page
 from tablewright.model.renames import Renames
-from tablewright.model.required import LIST, OPERATIONS, Asked, Listed, RequiredList
+from tablewright.model.required import LIST, OPERATIONS, ListEntry, RequiredList, RequiredResource
 from tablewright.model.sources import Sources
 from tablewright.model.values import Items, Literal
 from tablewright.naming import did_you_mean, singular, words
 from tablewright.resolve.corrections.apply import UNTOUCHED, find_stale, is_of_list, new_value
 
 #: The place of an entry as it was captured, and the entry as errata leave it.
-Entry = tuple[str, Listed]
+Entry = tuple[str, ListEntry]
 
 
 def correct_list(
@@ -42,7 +42,7 @@ def correct_list(
     return entries, tuple(findings)
 
 
-def _corrected(place: str, entry: Listed, correction: Correction) -> Listed | None:
+def _corrected(place: str, entry: ListEntry, correction: Correction) -> ListEntry | None:
     """The entry after a correction; the very same one where it is about another."""
     if not fnmatchcase(place, correction.at) or correction.what not in ("name", "value"):
         return entry
@@ -61,7 +61,7 @@ def _corrected(place: str, entry: Listed, correction: Correction) -> Listed | No
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
+class CoveredPage:
     """A page with the names of the resource that it is about: its own, and that of the API."""
 
     page: Page
@@ -70,7 +70,7 @@ class Covered:
 
 def find_list_findings(
     entries: Sequence[Entry],
-    covered: Sequence[Covered],
+    covered: Sequence[CoveredPage],
     sources: Sources,
     renames: Renames,
     known: Sequence[str],
@@ -87,21 +87,24 @@ def find_list_findings(
     return (*findings, *(Finding(name, "", "R002", (("resource", name),)) for name in lacking))
 
 
-def asked_of(
+def required_resources(
     entries: Sequence[Entry],
-    covered: Sequence[Covered],
+    covered: Sequence[CoveredPage],
     sources: Sources,
     renames: Renames,
     known: Sequence[str],
-) -> tuple[Asked, ...]:
+) -> tuple[RequiredResource, ...]:
     """The entries with the resources that they mean, by the names that the API gives them."""
     reader = _reader(covered, sources, renames, known)
     return tuple(
-        Asked(place.removeprefix(f"{LIST}/"), reader.resource(entry), entry) for place, entry in entries
+        RequiredResource(place.removeprefix(f"{LIST}/"), reader.resource(entry), entry)
+        for place, entry in entries
     )
 
 
-def _reader(covered: Sequence[Covered], sources: Sources, renames: Renames, known: Sequence[str]) -> _Reader:
+def _reader(
+    covered: Sequence[CoveredPage], sources: Sources, renames: Renames, known: Sequence[str]
+) -> _Reader:
     by_page = {each.page.name: each for each in covered}
     documents = {_stem(each.document): by_page[each.page] for each in sources.pages if each.page in by_page}
     named = {_plain(name): each for each in covered for name in each.names}
@@ -111,23 +114,23 @@ def _reader(covered: Sequence[Covered], sources: Sources, renames: Renames, know
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    documents: Mapping[str, Covered]
-    named: Mapping[str, Covered]
+    documents: Mapping[str, CoveredPage]
+    named: Mapping[str, CoveredPage]
     taken_over: Mapping[str, str]
     known: Mapping[str, str]
 
-    def meant(self, entry: Listed) -> Covered | None:
+    def meant(self, entry: ListEntry) -> CoveredPage | None:
         """The page that an entry means."""
         name = _plain(entry.name)
         linked = self.documents.get(_stem(entry.document)) if entry.document else None
         return linked or self.named.get(name) or self.named.get(self.taken_over.get(name, ""))
 
-    def resource(self, entry: Listed) -> str:
+    def resource(self, entry: ListEntry) -> str:
         """The API's name of the resource that an entry means; where nothing tells, the entry's own."""
         found = self.meant(entry)
         return found.names[-1] if found else self.known.get(_plain(entry.name), entry.name)
 
-    def missing(self, place: str, entry: Listed) -> Finding:
+    def missing(self, place: str, entry: ListEntry) -> Finding:
         """That no page is about an entry."""
         reason = f"{entry.document} is not among the documents" if entry.document else "it has no link"
         lacks = self.known and _plain(entry.name) not in self.known
@@ -142,18 +145,18 @@ class _Reader:
             did_you_mean(name, [min(longer, key=len)]) if longer else did_you_mean(name, self.known.values())
         )
 
-    def differences(self, place: str, entry: Listed, covered: Covered) -> Iterator[Finding]:
+    def differences(self, place: str, entry: ListEntry, covered: CoveredPage) -> Iterator[Finding]:
         """What an entry says otherwise than the page that it means."""
         page = covered.page
         if _plain(entry.name) not in map(_plain, covered.names):
             names = (("listed", entry.name), ("resource", singular(page.name)))
             yield Finding("", place, "R004", (*names, ("hint", self._hint(entry, covered))))
-        done = [each for each in OPERATIONS if any(scenario.does == each for scenario in page.scenarios)]
+        done = [each for each in OPERATIONS if any(scenario.action == each for scenario in page.scenarios)]
         if page.call is None and set(done) != set(entry.operations):
             said = (("listed", _and(entry.operations)), ("found", _and(done)))
             yield Finding("", place, "R003", (("name", entry.name), *said))
 
-    def _hint(self, entry: Listed, covered: Covered) -> str:
+    def _hint(self, entry: ListEntry, covered: CoveredPage) -> str:
         """What else the name of an entry is known as."""
         name = _plain(entry.name)
         if self.taken_over.get(name, "") in map(_plain, covered.names):

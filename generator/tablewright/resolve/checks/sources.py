@@ -10,7 +10,7 @@ from tablewright.model.required import LIST, RequiredList
 from tablewright.model.sources import SOURCES, Sources
 
 
-def find_unsourced(
+def find_pages_without_source(
     pages: Iterable[Page], required: RequiredList | None, sources: Sources
 ) -> Iterator[Finding]:
     """A finding for each page, or list, without an entry of `sources.yaml`, and for each entry without one.

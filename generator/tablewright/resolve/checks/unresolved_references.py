@@ -14,7 +14,15 @@ from tablewright.model.values import Literal, SchoolDate, Soft, Value
 from tablewright.model.version import Leaf, Resource
 from tablewright.naming import closest
 from tablewright.resolve.api.alignment import Alignment, Shapes
-from tablewright.resolve.samples.records import Key, Records, Stay, key_of, plain_key, plain_value, said_by
+from tablewright.resolve.samples.records import (
+    Key,
+    KeyLifetime,
+    Records,
+    comparable_key,
+    comparable_value,
+    effective_value,
+    key_of,
+)
 from tablewright.resolve.samples.references import Link, links_of
 from tablewright.values.words import value_words
 
@@ -22,9 +30,9 @@ from tablewright.values.words import value_words
 _ENOUGH = 2
 
 
-def nearest(key: Key, stays: Iterable[Stay]) -> Stay | None:
+def nearest(key: Key, lifetimes: Iterable[KeyLifetime]) -> KeyLifetime | None:
     """The stay whose key differs least from that of a reference; None where none is alike."""
-    alike = [stay for stay in stays if key and _is_like(key, stay.key)]
+    alike = [lifetime for lifetime in lifetimes if key and _is_like(key, lifetime.key)]
     fewest = min((len(differing(key, each.key)) for each in alike), default=0)
     best = {_words(each.key): each for each in alike if len(differing(key, each.key)) == fewest}
     return best.get(closest(_words(key), best)) or next(iter(best.values()), None)
@@ -32,8 +40,8 @@ def nearest(key: Key, stays: Iterable[Stay]) -> Stay | None:
 
 def differing(key: Key, other: Key) -> Key:
     """The members of the other key that the first has not, or not so."""
-    own = {name: plain_value(leaf) for name, leaf in key}
-    return tuple((name, leaf) for name, leaf in other if own.get(name) != plain_value(leaf))
+    own = {name: comparable_value(leaf) for name, leaf in key}
+    return tuple((name, leaf) for name, leaf in other if own.get(name) != comparable_value(leaf))
 
 
 def _is_like(key: Key, other: Key) -> bool:
@@ -65,7 +73,7 @@ _LOOKS = str.maketrans("OolI", "0011")
 
 
 def _text(leaf: Leaf) -> str:
-    return value_words(said_by(leaf.value))
+    return value_words(effective_value(leaf.value))
 
 
 def _words(key: Key) -> str:
@@ -100,7 +108,7 @@ def wrong_member(keys: Sequence[Key], right: Key) -> tuple[str, tuple[tuple[str,
     if len(wanted) != 1 or len(cells) != 1:
         return None
     ((name, leaf),) = wanted.items()
-    was, now = _spelt(cells.pop()), _spelt(said_by(leaf.value))
+    was, now = _spelt(cells.pop()), _spelt(effective_value(leaf.value))
     if not was or not now or (was[0] == "school-date") != (now[0] == "school-date"):
         return None
     return name, (("form", was[0]), ("was", was[1]), ("now", now[1]))
@@ -120,11 +128,11 @@ def _spelt(value: Value) -> Spelt | None:
 
 Details = tuple[tuple[str, str], ...]
 #: A resource, a member of its natural key, and what it says.
-Said = tuple[str, str, Value]
+KeyMember = tuple[str, str, Value]
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
+class AlignedResource:
     """A resource with its page's places in the API."""
 
     resource: Resource
@@ -137,41 +145,43 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class UnresolvedReference:
     """The references of one place and key that mean no record, or none at the time.
 
     `meant` are the records that have the key at another time, `near` is the one whose key is nearly that.
     """
 
-    covered: Covered
+    covered: AlignedResource
     links: Sequence[Link]
-    meant: tuple[Stay, ...]
-    near: Stay | None
+    meant: tuple[KeyLifetime, ...]
+    near: KeyLifetime | None
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class LikelyTypo:
     """Cells of one row that ought to say something else, as errata name them.
 
-    `said` has the form of the value and what it was, `now` what it should be. `made`: they are those of the
+    `key_member` has the form of the value and what it was, `now` what it should be. `made`: they are those of the
     record, not of the reference.
     """
 
     at: str
     scenarios: tuple[str, ...]
-    said: Details
+    key_member: Details
     now: str
     made: bool = False
 
     def details(self) -> Details:
         """The slip as details of a finding."""
         cells = (("cells", ", ".join(dict.fromkeys(self.scenarios))), ("count", str(len(self.scenarios))))
-        return (("member", self.at), *cells, *self.said, ("now", self.now))
+        return (("member", self.at), *cells, *self.key_member, ("now", self.now))
 
 
-def slips_of(
-    lost: Sequence[Lost], covered: Mapping[str, Covered], met: Mapping[Said, set[str]]
-) -> list[Slip | None]:
+def likely_typos(
+    lost: Sequence[UnresolvedReference],
+    covered: Mapping[str, AlignedResource],
+    met: Mapping[KeyMember, set[str]],
+) -> list[LikelyTypo | None]:
     """The slip of each of the lost references, where it is known.
 
     `met` are the places that refer to what a made key's member says. Cells that should become one thing for
@@ -179,35 +189,43 @@ def slips_of(
     """
     made = [_made(each, covered) for each in lost]
     alone = _alone(lost, made, met)
-    cells = {(slip.at, slip.said) for slip in alone}
+    cells = {(typo.at, typo.key_member) for typo in alone}
     return [
-        slip if slip in alone else None if slip and (slip.at, slip.said) in cells else _referred(each)
-        for each, (slip, _) in zip(lost, made, strict=True)
+        typo if typo in alone else None if typo and (typo.at, typo.key_member) in cells else _referred(each)
+        for each, (typo, _) in zip(lost, made, strict=True)
     ]
 
 
 def _alone(
-    lost: Sequence[Lost], made: Sequence[tuple[Slip | None, Said | None]], met: Mapping[Said, set[str]]
-) -> set[Slip]:
+    lost: Sequence[UnresolvedReference],
+    made: Sequence[tuple[LikelyTypo | None, KeyMember | None]],
+    met: Mapping[KeyMember, set[str]],
+) -> set[LikelyTypo]:
     """The slips of records with which fewer places agree than not; their own page agrees."""
-    against: dict[tuple[Slip, Said], set[str]] = {}
-    for each, (slip, said) in zip(lost, made, strict=True):
-        if slip and said:
-            against.setdefault((slip, said), set()).add(each.covered.where(each.links[0].path))
-    return {slip for (slip, said), places in against.items() if len(places) > 1 + len(met.get(said, ()))}
+    against: dict[tuple[LikelyTypo, KeyMember], set[str]] = {}
+    for each, (typo, key_member) in zip(lost, made, strict=True):
+        if typo and key_member:
+            against.setdefault((typo, key_member), set()).add(each.covered.where(each.links[0].path))
+    return {
+        typo
+        for (typo, key_member), places in against.items()
+        if len(places) > 1 + len(met.get(key_member, ()))
+    }
 
 
-def _referred(lost: Lost) -> Slip | None:
+def _referred(lost: UnresolvedReference) -> LikelyTypo | None:
     """What the references ought to say instead."""
     wrong = wrong_member([link.key for link in lost.links], lost.near.key) if lost.near else None
     at = lost.covered.where((*lost.links[0].path, wrong[0])) if wrong else ""
     if not wrong or not at:
         return None
-    *said, (_, now) = wrong[1]
-    return Slip(at, tuple(link.scenario for link in lost.links), tuple(said), now)
+    *key_member, (_, now) = wrong[1]
+    return LikelyTypo(at, tuple(link.scenario for link in lost.links), tuple(key_member), now)
 
 
-def _made(lost: Lost, covered: Mapping[str, Covered]) -> tuple[Slip | None, Said | None]:
+def _made(
+    lost: UnresolvedReference, covered: Mapping[str, AlignedResource]
+) -> tuple[LikelyTypo | None, KeyMember | None]:
     """What the scenarios that make the near record ought to say instead, and what they say.
 
     Nothing of a record of preload.yaml, nor of a member that is itself a part of a reference.
@@ -228,11 +246,15 @@ def _made(lost: Lost, covered: Mapping[str, Covered]) -> tuple[Slip | None, Said
         for sample in owner.resource.samples
         if sample.payload and (own := key_of(sample.payload, parts[0])) and own.value == leaf.value
     )
-    *said, (_, now) = wrong[1]
-    return Slip(at, scenarios, tuple(said), now, made=True), (near.resource, wrong[0], plain_value(leaf))
+    *key_member, (_, now) = wrong[1]
+    return LikelyTypo(at, scenarios, tuple(key_member), now, made=True), (
+        near.resource,
+        wrong[0],
+        comparable_value(leaf),
+    )
 
 
-def find_lost_keys(
+def find_unresolved_references(
     resources: tuple[Resource, ...],
     order: Iterable[str],
     shapes: Shapes,
@@ -244,12 +266,12 @@ def find_lost_keys(
     The scenarios run in the `order` of their resources; `alignments` are by the name of the resource.
     """
     turns = {name: turn for turn, name in enumerate(order)}
-    covered = {each.name: Covered(each, alignments[each.name]) for each in resources}
+    covered = {each.name: AlignedResource(each, alignments[each.name]) for each in resources}
     story = _Story(records, {each.name: each for each in resources}, turns)
-    met: dict[Said, set[str]] = {}
+    met: dict[KeyMember, set[str]] = {}
     lost = [each for own in covered.values() for each in _lost(own, shapes, story, met)]
-    slips = slips_of(lost, covered, met)
-    return tuple(_finding(each, slip, story) for each, slip in zip(lost, slips, strict=True))
+    slips = likely_typos(lost, covered, met)
+    return tuple(_finding(each, typo, story) for each, typo in zip(lost, slips, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,82 +282,90 @@ class _Story:
     resources: Mapping[str, Resource]
     turns: Mapping[str, int]
 
-    def named_by(self, link: Link) -> tuple[Stay, ...]:
+    def named_by(self, link: Link) -> tuple[KeyLifetime, ...]:
         """The keys that a reference means, whenever a record has them."""
-        own = plain_key(link.key)
-        return tuple(stay for stay in self.records.stays.get(link.target.of, ()) if stay.values <= own)
+        own = comparable_key(link.key)
+        return tuple(
+            lifetime
+            for lifetime in self.records.lifetimes.get(link.target.resource, ())
+            if lifetime.values <= own
+        )
 
-    def there_for(self, resource: Resource, link: Link) -> tuple[Stay, ...]:
+    def there_for(self, resource: Resource, link: Link) -> tuple[KeyLifetime, ...]:
         """The keys that records have when a reference of the resource is sent."""
-        stays = self.records.stays.get(link.target.of, ())
-        return tuple(stay for stay in stays if self._comes(stay, resource, link) and not stay.until)
+        lifetimes = self.records.lifetimes.get(link.target.resource, ())
+        return tuple(
+            lifetime for lifetime in lifetimes if self._comes(lifetime, resource, link) and not lifetime.until
+        )
 
-    def when(self, stay: Stay, resource: Resource, link: Link) -> str:
+    def when(self, lifetime: KeyLifetime, resource: Resource, link: Link) -> str:
         """When a record has a key that it has not all the time; the empty text where it is always there."""
-        if not stay.since:
+        if not lifetime.since:
             return ""
-        page = self.resources[stay.resource].page.name
-        if not self._comes(stay, resource, link):
-            return f"after scenario {stay.since} of {page}, which comes later"
-        if stay.resource == resource.name:
+        page = self.resources[lifetime.resource].page.name
+        if not self._comes(lifetime, resource, link):
+            return f"after scenario {lifetime.since} of {page}, which comes later"
+        if lifetime.resource == resource.name:
             return ""
-        if stay.until:
-            return f"until scenario {stay.until} of {page} changes the key"
-        return f"once scenario {stay.since} of {page} has changed the key" if stay.moved else ""
+        if lifetime.until:
+            return f"until scenario {lifetime.until} of {page} changes the key"
+        return f"once scenario {lifetime.since} of {page} has changed the key" if lifetime.moved else ""
 
-    def _comes(self, stay: Stay, resource: Resource, link: Link) -> bool:
+    def _comes(self, lifetime: KeyLifetime, resource: Resource, link: Link) -> bool:
         """Whether a record has got its key before a reference of the resource is sent."""
-        if not stay.since:
+        if not lifetime.since:
             return True
-        if stay.resource != resource.name:
-            return self.turns[stay.resource] < self.turns[resource.name]
+        if lifetime.resource != resource.name:
+            return self.turns[lifetime.resource] < self.turns[resource.name]
         turns = [sample.scenario.number for sample in resource.samples]
-        return turns.index(stay.since) < turns.index(link.scenario)
+        return turns.index(lifetime.since) < turns.index(link.scenario)
 
 
-def _lost(covered: Covered, shapes: Shapes, story: _Story, met: dict[Said, set[str]]) -> Iterator[Lost]:
+def _lost(
+    covered: AlignedResource, shapes: Shapes, story: _Story, met: dict[KeyMember, set[str]]
+) -> Iterator[UnresolvedReference]:
     """The references of one resource that do not meet, each place and key once; `met` gets the others."""
     lost: dict[tuple[tuple[str, ...], object], list[Link]] = {}
     resource = covered.resource
     for link in links_of(resource, shapes):
         named = story.named_by(link)
-        for stay in named:
-            for name, value in stay.values:
-                met.setdefault((stay.resource, name, value), set()).add(covered.where(link.path))
-        if not any(not story.when(stay, resource, link) for stay in named):
-            lost.setdefault((link.path, plain_key(link.key)), []).append(link)
+        for lifetime in named:
+            for name, value in lifetime.values:
+                met.setdefault((lifetime.resource, name, value), set()).add(covered.where(link.path))
+        if not any(not story.when(lifetime, resource, link) for lifetime in named):
+            lost.setdefault((link.path, comparable_key(link.key)), []).append(link)
     for links in lost.values():
         meant = story.named_by(links[0])[-1:]
         # What an update brings about is right once it has run; there is nothing that it should be instead.
-        moved = any(stay.moved for stay in meant)
+        moved = any(lifetime.moved for lifetime in meant)
         near = None if moved else nearest(links[0].key, story.there_for(resource, links[0]))
-        yield Lost(covered, links, meant, near)
+        yield UnresolvedReference(covered, links, meant, near)
 
 
-def _finding(lost: Lost, slip: Slip | None, story: _Story) -> Finding:
+def _finding(lost: UnresolvedReference, typo: LikelyTypo | None, story: _Story) -> Finding:
     resource, first = lost.covered.resource, lost.links[0]
     details = (
         ("scenarios", ", ".join(dict.fromkeys(link.scenario for link in lost.links))),
-        ("resource", first.target.of),
+        ("resource", first.target.resource),
         ("key", key_words(first.key)),
-        *(("when", story.when(stay, resource, first)) for stay in lost.meant),
-        ("hint", _hint(first, lost.near, slip)),
-        *(slip.details() if slip else ()),
+        *(("when", story.when(lifetime, resource, first)) for lifetime in lost.meant),
+        ("hint", _hint(first, lost.near, typo)),
+        *(typo.details() if typo else ()),
     )
     place = lost.covered.alignment.place_of(first.path)
     return Finding(resource.page.name, place, "K002" if lost.meant else "K001", details)
 
 
-def _hint(link: Link, near: Stay | None, slip: Slip | None) -> str:
+def _hint(link: Link, near: KeyLifetime | None, typo: LikelyTypo | None) -> str:
     """What may have been meant, and by whom, to be put behind a sentence; empty where nobody knows."""
     if not near:
         return ""
     words = key_words(differing(link.key, near.key))
-    if slip and slip.made:
-        return f" (did {slip.at.partition('/')[0]}, which says {words}, mean it?)"
+    if typo and typo.made:
+        return f" (did {typo.at.partition('/')[0]}, which says {words}, mean it?)"
     return f" (did you mean {words}?)"
 
 
 def key_words(key: Key) -> str:
     """A natural key in words: `classPeriodName 'Class Period 2', schoolId '255901107'`."""
-    return ", ".join(f"{name} '{value_words(said_by(leaf.value))}'" for name, leaf in key) or "no key"
+    return ", ".join(f"{name} '{value_words(effective_value(leaf.value))}'" for name, leaf in key) or "no key"

@@ -105,9 +105,9 @@ class _Counter:
                 return self._with_values(prop)
             case "scenarios":
                 return self._moved(prop)
-            case "member":
+            case "keep-property":
                 self.touched += 1
-                return replace(prop, extra=True)
+                return replace(prop, keep=True)
             case what if _is(getattr(prop, what), self.correction):
                 self.touched += 1
                 return None if self.correction.now is None else _changed(prop, self.correction)
@@ -162,7 +162,7 @@ class _Counter:
 
     def edit_parameter(self, parameter: Parameter) -> Parameter | None:
         named = self._names(f"parameters/{parameter.name}")
-        if self.correction.what in ("scenarios", "kind", "member"):
+        if self.correction.what in ("scenarios", "kind", "keep-property"):
             return parameter
         if not named or not _is(getattr(parameter, self.correction.what), self.correction):
             return parameter

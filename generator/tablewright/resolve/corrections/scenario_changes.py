@@ -17,7 +17,9 @@ def with_changes(page: Page, was: Page) -> Page:
 
 
 def _with_changes(scenario: Scenario, places: tuple[tuple[str, Property], ...]) -> Scenario:
-    if scenario.does != "update" or not scenario.of:
+    if scenario.action != "update" or not scenario.record_of:
         return scenario
-    differing = (place for place, prop in places if prop.value(scenario.number) != prop.value(scenario.of))
+    differing = (
+        place for place, prop in places if prop.value(scenario.number) != prop.value(scenario.record_of)
+    )
     return replace(scenario, changes=tuple(differing))

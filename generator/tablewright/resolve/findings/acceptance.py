@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from tablewright.errors import SpecError
 from tablewright.model.errata import Acceptance, Correction, Errata, about_words
 from tablewright.model.findings import Finding
-from tablewright.resolve.resolve import Settled
+from tablewright.resolve.resolve import ResolvedVersion
 from tablewright.rules import RULES
 from tablewright.rules.rule import Rule
 
@@ -29,7 +29,7 @@ def open_findings(
     left = sorted(set(findings))
     stale = [*_without_reason((*errata.corrections, *errata.accepted, *by_rule))]
     for correction in errata.corrections:
-        for code in correction.mends:
+        for code in correction.fixes:
             mended = [found for found in left if _mends(correction, code, found)]
             left = [found for found in left if found not in mended]
             if not mended:
@@ -39,7 +39,7 @@ def open_findings(
         left = [found for found in left if found not in covered]
         if len(covered) != acceptance.count:
             counts = (("count", str(acceptance.count)), ("found", str(len(covered))))
-            about = ("about", about_words(acceptance.about))
+            about = ("about", about_words(acceptance.where_details))
             details = (("accepted", acceptance.code), about, *counts, ("where", _where(covered)))
             stale.append(Finding("", acceptance.at, "E002", details))
     return tuple(sorted([*left, *stale]))
@@ -59,19 +59,19 @@ def _without_reason(entries: Iterable[Correction | Acceptance]) -> Iterator[Find
             yield Finding("", entry.at, "E007", (("why", entry.why),))
 
 
-def refuse_errors(settled: Settled, version: str) -> Settled:
+def refuse_errors(resolved: ResolvedVersion, version: str) -> ResolvedVersion:
     """The same version; nothing is emitted from a spec that is wrong.
 
     Raises SpecError where a finding's rule is an error.
     """
-    errors = [finding for finding in settled.findings if rule_of(finding).severity == "error"]
+    errors = [finding for finding in resolved.findings if rule_of(finding).severity == "error"]
     if errors:
         first = rule_of(errors[0]).message(errors[0].details)
         what = f"{errors[0].code} {first}" + (f", and {len(errors) - 1} more" if len(errors) > 1 else "")
         raise SpecError(
             f"{version}: {errors[0].page or errors[0].at}", what, f"run `tablewright lint {version}`"
         )
-    return settled
+    return resolved
 
 
 def rule_of(finding: Finding) -> Rule:
@@ -89,7 +89,7 @@ def _mends(correction: Correction, code: str, finding: Finding) -> bool:
 
 
 def _accepts(acceptance: Acceptance, finding: Finding) -> bool:
-    about = set(acceptance.about) <= set(finding.details)
+    about = set(acceptance.where_details) <= set(finding.details)
     return about and rule_of(finding).severity == "warning" and _is(finding, acceptance.code, acceptance.at)
 
 

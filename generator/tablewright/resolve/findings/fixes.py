@@ -28,7 +28,7 @@ def _renamed(was: str, now: str, *, mends: bool = False) -> Callable[[Finding, D
 
     def correction(finding: Finding, details: Details) -> Correction:
         old, new = Literal(details[was]), Literal(details[now])
-        return Correction(finding.where, "name", WHY, was=old, now=new, mends=(finding.code,) * mends)
+        return Correction(finding.where, "name", WHY, was=old, now=new, fixes=(finding.code,) * mends)
 
     return correction
 

@@ -20,7 +20,7 @@ from tablewright.resolve.findings.fixes import WHY, correction_of
 
 
 @dataclass(frozen=True, slots=True)
-class Sheets:
+class DraftPages:
     """The pages and the list of resources as corrections leave them; `of_list` are those about the list."""
 
     pages: tuple[Page, ...]
@@ -45,7 +45,7 @@ class Sheets:
         return len(correct_list(self.required or RequiredList(), self.of_list)[1])
 
 
-def fitting(sheets: Sheets, corrections: Iterable[Correction]) -> tuple[Correction, ...]:
+def fitting(sheets: DraftPages, corrections: Iterable[Correction]) -> tuple[Correction, ...]:
     """Those of the corrections that fit the sheets, each after the ones before it."""
     fit = []
     for correction in corrections:
@@ -74,7 +74,7 @@ class Suggested:
     errors: tuple[Finding, ...]
 
 
-def suggest(sheets: Sheets, written: Errata, by_rule: Sequence[Acceptance], find: Find) -> Suggested:
+def suggest(sheets: DraftPages, written: Errata, by_rule: Sequence[Acceptance], find: Find) -> Suggested:
     """A correction where a finding itself knows what is right, an acceptance for what is left then.
 
     `sheets` are as captured, `written` the errata that are there, `by_rule` what the family accepts.
@@ -99,7 +99,7 @@ def _reasoned(entries: Iterable[Entry], why: str) -> tuple[Entry, ...]:
 # Corrections ----------------------------------------------------------------------------------------
 
 
-def suggested_corrections(findings: Iterable[Finding], sheets: Sheets) -> tuple[Correction, ...]:
+def suggested_corrections(findings: Iterable[Finding], sheets: DraftPages) -> tuple[Correction, ...]:
     """The corrections that the findings know and that fit the sheets, those that change places last."""
     by_code = sorted(findings, key=lambda finding: (finding.code, finding))
     known = [correction for finding in by_code if (correction := correction_of(finding))]
@@ -119,13 +119,13 @@ def _one_name_a_place(corrections: Iterable[Correction]) -> Iterator[Correction]
         if each.what != "name":
             yield each
         elif first := names.get(each.at):
-            names[each.at] = replace(first, mends=(*first.mends, *each.mends))
+            names[each.at] = replace(first, fixes=(*first.fixes, *each.fixes))
         else:
             names[each.at] = each
     yield from names.values()
 
 
-def _joined(sheets: Sheets, corrections: tuple[Correction, ...]) -> tuple[Correction, ...]:
+def _joined(sheets: DraftPages, corrections: tuple[Correction, ...]) -> tuple[Correction, ...]:
     """The corrections; those that do the same by a pattern to members of one name are one where that fits."""
     for same in _alike(corrections):
         at, count = f"*/{same[0].at.rpartition('/')[2]}", sum(each.count for each in same)
@@ -167,7 +167,7 @@ def _acceptances(findings: Iterable[Finding], loose: Iterable[Finding]) -> Itera
 
 def _about(finding: Finding) -> tuple[tuple[str, str], ...]:
     """The details that tell a finding from others of its code that may come to its place."""
-    return tuple(pair for pair in finding.details if pair[0] in rule_of(finding).about)
+    return tuple(pair for pair in finding.details if pair[0] in rule_of(finding).where_details)
 
 
 def _place(finding: Finding) -> tuple[str, str]:

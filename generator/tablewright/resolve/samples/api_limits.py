@@ -13,8 +13,8 @@ from tablewright.model.types import Descriptor, ListOf, Scalar
 from tablewright.model.version import Branch, Leaf, Many, Resource, Tree, VersionInfo
 from tablewright.resolve.api.alignment import Alignment, Shapes
 from tablewright.runtime.core.samples import resolve
-from tablewright.values.limits import excess
-from tablewright.values.placeholders import symbol_of
+from tablewright.values.limits import limit_violation
+from tablewright.values.placeholders import placeholder_of
 
 #: A wire path, and what the API has against the value there; or the object that lacks it.
 Problem = tuple[str, str]
@@ -23,7 +23,7 @@ _DETAIL = {"F119": "problem", "F120": "object"}
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
+class ApiLimits:
     """Says what the API refuses, of values as they are in the school year and on the day of a version."""
 
     namespaces: Mapping[str, str]
@@ -31,7 +31,7 @@ class Judge:
     today: date
 
     @classmethod
-    def of(cls, info: VersionInfo, namespaces: Mapping[str, str]) -> Judge:
+    def of(cls, info: VersionInfo, namespaces: Mapping[str, str]) -> ApiLimits:
         """The judge of a version; `namespaces` maps its descriptors to their URIs."""
         return cls(namespaces, info.school_year, info.reference_date)
 
@@ -58,23 +58,23 @@ class Judge:
     def _problem(self, leaf: Leaf) -> str:
         kind = leaf.type.item if isinstance(leaf.type, ListOf) else leaf.type
         assert isinstance(kind, Scalar | Descriptor)
-        symbol = symbol_of(leaf.value, kind, self.namespaces)
+        symbol = placeholder_of(leaf.value, kind, self.namespaces)
         namespace = self.namespaces.get(kind.name, "") if isinstance(kind, Descriptor) else ""
-        return excess(resolve(symbol, self.school_year, self.today), kind, namespace)
+        return limit_violation(resolve(symbol, self.school_year, self.today), kind, namespace)
 
 
-def within_bounds(resource: Resource, judge: Judge) -> Resource:
+def within_limits(resource: Resource, limits: ApiLimits) -> Resource:
     """The resource with samples that hold no value that the API refuses."""
     samples = []
     for sample in resource.samples:
-        payload = sample.payload and judge.within(sample.payload)
+        payload = sample.payload and limits.within(sample.payload)
         assert payload is None or isinstance(payload, Branch)
         samples.append(replace(sample, payload=payload))
     return replace(resource, samples=tuple(samples))
 
 
-def find_refused(
-    resource: Resource, alignment: Alignment, shapes: Shapes, judge: Judge
+def find_limit_violations(
+    resource: Resource, alignment: Alignment, shapes: Shapes, limits: ApiLimits
 ) -> tuple[Finding, ...]:
     """Why the API refuses samples: values beyond its bounds (F119), and members that it misses (F120).
 
@@ -83,7 +83,7 @@ def find_refused(
     root, found = shapes.objects[resource.object], dict[tuple[str, str, str], list[str]]()
     for sample in resource.samples:
         payload = sample.payload
-        beyond = judge.problems(payload) if payload else ()
+        beyond = limits.problems(payload) if payload else ()
         missing = _missing(payload, root, shapes) if payload else ()
         odd = [*(("F119", *each) for each in beyond), *(("F120", *each) for each in missing)]
         for each in dict.fromkeys(odd):

@@ -42,7 +42,7 @@ def complete(
     published = {item.name: item.values for item in descriptors}
     done, findings = [], []
     for resource in resources:
-        filler = _Filler(resource, shapes, published, records, dict(resource.asked), [])
+        filler = _Filler(resource, shapes, published, records, dict(resource.requirements), [])
         alignment = alignments[resource.name]
         samples = tuple(filler.completed(_with_removed(sample, alignment)) for sample in resource.samples)
         done.append(replace(resource, samples=samples))
@@ -68,7 +68,7 @@ class _Filler:
     shapes: Shapes
     published: Mapping[str, tuple[str, ...]]
     records: Records
-    asked: Mapping[str, str]
+    requirements: Mapping[str, str]
     findings: list[Finding]
 
     def completed(self, sample: Sample) -> Sample:
@@ -81,8 +81,8 @@ class _Filler:
     def _wanted(self, sample: Sample) -> frozenset[str]:
         """What certification reads and the scenario does not remove, and all objects and lists around it."""
         removed = frozenset(sample.removed)
-        asked = (way_to(path) for path, required in self.asked.items() if required in _ASKED)
-        return frozenset(path for way in asked if removed.isdisjoint(way) for path in way)
+        requirements = (way_to(path) for path, required in self.requirements.items() if required in _ASKED)
+        return frozenset(path for way in requirements if removed.isdisjoint(way) for path in way)
 
     def _donors(self, sample: Sample) -> Donors:
         """The other payloads: the record as it was, the latest first, then as it will be, then others."""
@@ -166,7 +166,7 @@ class _Work:
             found = _with_fixed(_ours(candidate), fixed)
             if isinstance(found, Branch) and records.meet(target, found):
                 return found
-        if not records.covers(target.of):
+        if not records.covers(target.resource):
             return _with_fixed(self.object(Branch(()), target, f"{path}/", ()), fixed)
         details = (("scenario", self.sample.scenario.number), ("path", path))
         self.filler.findings.append(Finding(self.filler.resource.page.name, "", "S018", details))
@@ -181,7 +181,7 @@ class _Work:
             for each in part.paths:
                 above, _, name = each.rpartition("/")
                 if above == path and value is not None:
-                    fixed[name] = replace(value, origin="scenario")
+                    fixed[name] = replace(value, source="scenario")
         return fixed
 
 
@@ -201,7 +201,7 @@ def _ours(tree: Tree) -> Tree:
     """The tree of another scenario, said to be so."""
     match tree:
         case Leaf():
-            return tree if tree.origin == "declared" else replace(tree, origin="scenario")
+            return tree if tree.source == "declared" else replace(tree, source="scenario")
         case Branch(members=members):
             return Branch(tuple((name, _ours(child)) for name, child in members))
         case Many(items=items):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tablewright.model.types import Descriptor, Scalar, Type
 from tablewright.model.values import Literal, SchoolDate, Value
 from tablewright.model.version import Leaf
-from tablewright.values.limits import in_bounds
+from tablewright.values.limits import in_limits
 
 _MADE_UP: Mapping[str, str | int] = {"string": "Example", "integer": 1, "number": 1}
 _VALUES: Mapping[str, Value] = {
@@ -36,4 +36,4 @@ def declared_leaf(kind: Type, published: Mapping[str, tuple[str, ...]]) -> Leaf 
 
 def _scalar(kind: Scalar) -> Value:
     made = _MADE_UP.get(kind.name)
-    return _VALUES[kind.name] if made is None else Literal(str(in_bounds(made, kind)))
+    return _VALUES[kind.name] if made is None else Literal(str(in_limits(made, kind)))

@@ -49,11 +49,11 @@ class Needs:
 
     def _targets(self, resource: Resource) -> Iterator[str]:
         """The resources, covered or not, that the documented references of a resource name."""
-        asked = {path for path, _ in resource.asked}
+        requirements = {path for path, _ in resource.requirements}
         for path, member in self.shapes.members(self.shapes.objects[resource.object]):
             kind = member.type.item if isinstance(member.type, ListOf) else member.type
-            if isinstance(kind, Reference) and "/".join(path) in asked:
-                yield self.shapes.objects[kind.object].of
+            if isinstance(kind, Reference) and "/".join(path) in requirements:
+                yield self.shapes.objects[kind.object].resource
 
     def _unreferred(
         self, resource: Resource, meant: Mapping[str, str], referred: set[str]
@@ -68,7 +68,7 @@ class Needs:
 
     def _unnamed(self, resource: Resource, named: set[str]) -> Iterator[Finding]:
         """The covered resources that payloads refer to and the page does not name."""
-        sent = {link.target.of for link in links_of(resource, self.shapes)}
+        sent = {link.target.resource for link in links_of(resource, self.shapes)}
         for each in self.resources:
             if each.name in sent - named:
                 yield _finding(resource, "S022", each.name, each.name)
@@ -86,7 +86,7 @@ class Needs:
     def _names(self) -> Iterator[str]:
         yield from (resource.name for resource in self.resources)
         yield from self.known
-        yield from (item.of for item in self.shapes.objects.values() if item.of)
+        yield from (item.resource for item in self.shapes.objects.values() if item.resource)
 
     def _covered(self, name: str) -> Iterator[str]:
         """The resources of this name, or that are also an abstract resource of this name."""

@@ -8,15 +8,15 @@ from dataclasses import replace
 from tablewright.model.findings import Finding
 from tablewright.model.version import Resource
 from tablewright.resolve.api.alignment import Alignment
-from tablewright.resolve.samples.records import turns_of
+from tablewright.resolve.samples.records import keys_after_scenarios
 
 
-def with_anew(resource: Resource) -> Resource:
+def mark_recreated(resource: Resource) -> Resource:
     """The resource with each sample told whether its record is made anew."""
-    changing = {turn.scenario.number for turn in turns_of(resource) if turn.changed}
+    changing = {turn.scenario.number for turn in keys_after_scenarios(resource) if turn.changed}
     if resource.api.key_updatable or not changing:
         return resource
-    samples = (replace(each, anew=each.scenario.number in changing) for each in resource.samples)
+    samples = (replace(each, recreate=each.scenario.number in changing) for each in resource.samples)
     return replace(resource, samples=tuple(samples))
 
 
@@ -28,7 +28,7 @@ def find_key_changes(resources: Iterable[Resource], alignments: Mapping[str, Ali
     for resource in resources:
         run = "a PUT" if resource.api.key_updatable else "DELETE and POST, as a PUT may not change it"
         alignment = alignments[resource.name]
-        for turn in turns_of(resource):
+        for turn in keys_after_scenarios(resource):
             paths = (tuple(path.split("/")) for part in turn.changed for path in part.paths)
             places = ", ".join(place for path in paths if (place := alignment.place_of(path)))
             if turn.changed:

@@ -11,7 +11,7 @@ from tablewright.model.types import Type
 from tablewright.model.values import Items, Value
 from tablewright.model.version import Branch, Leaf, Many, Origin, Sample, Tree
 from tablewright.resolve.api.alignment import Alignment, Shapes
-from tablewright.values.placeholders import misfit
+from tablewright.values.placeholders import type_mismatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Cell:
     lists: tuple[bool, ...]
     value: Value
     type: Type
-    origin: Origin = "page"
+    source: Origin = "page"
 
 
 @dataclass(slots=True)
@@ -68,15 +68,15 @@ def tree_of(cells: Iterable[Cell]) -> Branch:
     root = _Growing()
     for cell in cells:
         for indexes, single in singles_of(cell.value):
-            if not misfit(single, cell.type):
+            if not type_mismatch(single, cell.type):
                 steps = list(zip(cell.wire, cell.lists, strict=True))
-                _put(root, steps, indexes, Leaf(single, cell.type, cell.origin))
+                _put(root, steps, indexes, Leaf(single, cell.type, cell.source))
     return _branch(root)
 
 
 def find_misfits(cell: Cell) -> tuple[str, ...]:
     """Why the type of a cell cannot hold what it says; empty where it can."""
-    problems = (misfit(single, cell.type) for _, single in singles_of(cell.value))
+    problems = (type_mismatch(single, cell.type) for _, single in singles_of(cell.value))
     return tuple(problem for problem in problems if problem)
 
 

@@ -9,19 +9,21 @@ from tablewright.model.facts import ApiObject, ApiResource, Facts
 from tablewright.model.findings import Finding
 from tablewright.model.preload import Preload, Record
 from tablewright.model.types import Descriptor, ListOf
-from tablewright.model.version import Branch, Given, Many, Tree
+from tablewright.model.version import Branch, Many, PreloadedRecord, Tree
 from tablewright.naming import did_you_mean
 from tablewright.resolve.api.alignment import Shapes, shapes_of
-from tablewright.resolve.samples.api_limits import Judge
+from tablewright.resolve.samples.api_limits import ApiLimits
 from tablewright.resolve.samples.payloads import Cell, find_misfits, in_api_order, tree_of
 from tablewright.values.words import code_values_of
 
 
-def preloaded(preload: Preload, facts: Facts, judge: Judge) -> tuple[tuple[Given, ...], tuple[Finding, ...]]:
+def preloaded(
+    preload: Preload, facts: Facts, limits: ApiLimits
+) -> tuple[tuple[PreloadedRecord, ...], tuple[Finding, ...]]:
     """Every record as the version's packages load it; a record with a finding is an error, and left out."""
-    given: list[Given] = []
+    given: list[PreloadedRecord] = []
     findings: list[Finding] = []
-    reader = _Reader(facts, shapes_of(facts), judge)
+    reader = _Reader(facts, shapes_of(facts), limits)
     for number, record in enumerate(preload.records):
         wrong = tuple(
             Finding("", f"preload/{number}", code, (("name", record.resource), *details))
@@ -29,7 +31,7 @@ def preloaded(preload: Preload, facts: Facts, judge: Judge) -> tuple[tuple[Given
         )
         findings += wrong
         if not wrong:
-            given.append(Given(record.resource, reader.payload(record), record.why))
+            given.append(PreloadedRecord(record.resource, reader.payload(record), record.why))
     return tuple(given), tuple(findings)
 
 
@@ -41,7 +43,7 @@ Problem = tuple[str, tuple[tuple[str, str], ...]]
 class _Reader:
     facts: Facts
     shapes: Shapes
-    judge: Judge
+    limits: ApiLimits
 
     def problems(self, record: Record) -> Iterator[Problem]:
         """What is wrong with a record: its resource, its paths, their values, or what it lacks."""
@@ -53,7 +55,7 @@ class _Reader:
         cells = dict(self._cells(record, root))
         unknown = [path for path, _ in record.values if path not in cells]
         misfits = [(path, problem) for path, cell in cells.items() for problem in self._wrong(cell)]
-        misfits += self.judge.problems(self._tree(record, root))
+        misfits += self.limits.problems(self._tree(record, root))
         for path in unknown:
             yield "E005", (("path", path), ("problem", f"no member of {root.name}"))
         for path, problem in misfits:
@@ -75,7 +77,7 @@ class _Reader:
         covered = self._covered(name)
         if covered:
             return self.shapes.objects[covered.object]
-        return next((item for item in self.shapes.objects.values() if item.of == name), None)
+        return next((item for item in self.shapes.objects.values() if item.resource == name), None)
 
     def _covered(self, name: str) -> ApiResource | None:
         return next((item for item in self.facts.resources if item.name == name), None)

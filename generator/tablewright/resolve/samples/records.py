@@ -9,17 +9,17 @@ from typing import Self
 from tablewright.model.facts import ApiObject, FlatName
 from tablewright.model.page import Scenario
 from tablewright.model.values import Calculated, Literal, Soft, Value, Variable
-from tablewright.model.version import Branch, Given, Leaf, Many, Resource, Tree
-from tablewright.values.placeholders import misfit, symbol_of
+from tablewright.model.version import Branch, Leaf, Many, PreloadedRecord, Resource, Tree
+from tablewright.values.placeholders import placeholder_of, type_mismatch
 
 #: The parts of a natural key by name.
 Key = tuple[tuple[str, Leaf], ...]
 #: What they say, typed, so that equal keys mean the same record.
-PlainKey = frozenset[tuple[str, Value]]
+ComparableKey = frozenset[tuple[str, Value]]
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
+class KeyLifetime:
     """How long a record has a key.
 
     `resource` is that of the record, `values` the key as it compares. `since` is the scenario that gives it
@@ -29,7 +29,7 @@ class Stay:
 
     resource: str
     key: Key
-    values: PlainKey
+    values: ComparableKey
     since: str = ""
     until: str = ""
     moved: bool = False
@@ -42,64 +42,64 @@ class Records:
     A record is also one of each abstract resource that its resource is.
     """
 
-    stays: Mapping[str, tuple[Stay, ...]]
+    lifetimes: Mapping[str, tuple[KeyLifetime, ...]]
 
     @classmethod
-    def of(cls, resources: tuple[Resource, ...], given: tuple[Given, ...]) -> Self:
+    def of(cls, resources: tuple[Resource, ...], given: tuple[PreloadedRecord, ...]) -> Self:
         """The records that are there before the first scenario, and those that scenarios make."""
-        stays = {resource.name: _stays_of(resource, given) for resource in resources}
+        lifetimes = {resource.name: _lifetimes_of(resource, given) for resource in resources}
         for record in given:
             if all(record.resource != resource.name for resource in resources):
-                own = _stay(record.resource, _leaves(record.payload))
-                stays[record.resource] = (*stays.get(record.resource, ()), own)
+                own = _lifetime(record.resource, _leaves(record.payload))
+                lifetimes[record.resource] = (*lifetimes.get(record.resource, ()), own)
         for resource in resources:
             for abstract, name in resource.api.aliases:
-                named = tuple(_named(each, name) for each in stays[resource.name])
-                stays[abstract] = stays.get(abstract, ()) + named
-        return cls(stays)
+                named = tuple(_named(each, name) for each in lifetimes[resource.name])
+                lifetimes[abstract] = lifetimes.get(abstract, ()) + named
+        return cls(lifetimes)
 
     def covers(self, resource: str) -> bool:
         """Whether references to this resource are checked."""
-        return resource in self.stays
+        return resource in self.lifetimes
 
     def references_to(self, target: ApiObject) -> list[Branch]:
         """References to each record that the reference object can mean in the end."""
         names = {member.name for member in target.members}
         return [
-            Branch(tuple((name, leaf) for name, leaf in stay.key if name in names))
-            for stay in self._last(target.of)
+            Branch(tuple((name, leaf) for name, leaf in lifetime.key if name in names))
+            for lifetime in self._last(target.resource)
         ]
 
     def meet(self, target: ApiObject, reference: Branch) -> bool:
         """Whether a reference means a record that is left; always, where its resource is not covered."""
-        if not self.covers(target.of):
+        if not self.covers(target.resource):
             return True
-        own = plain_key(reference.members)
-        return any(stay.values <= own for stay in self._last(target.of))
+        own = comparable_key(reference.members)
+        return any(lifetime.values <= own for lifetime in self._last(target.resource))
 
-    def _last(self, resource: str) -> Iterator[Stay]:
+    def _last(self, resource: str) -> Iterator[KeyLifetime]:
         """The keys that records have in the end."""
-        return (stay for stay in self.stays.get(resource, ()) if not stay.until)
+        return (lifetime for lifetime in self.lifetimes.get(resource, ()) if not lifetime.until)
 
 
-def _stays_of(resource: Resource, given: tuple[Given, ...]) -> tuple[Stay, ...]:
+def _lifetimes_of(resource: Resource, given: tuple[PreloadedRecord, ...]) -> tuple[KeyLifetime, ...]:
     """The keys of a resource's records; what an update leaves out of the key stays as it is."""
     preloaded = (key_in(resource, each.payload) for each in given if each.resource == resource.name)
-    done = [_stay(resource.name, key) for key in preloaded if key is not None]
-    latest: dict[str, Stay] = {}
-    for turn in turns_of(resource):
+    done = [_lifetime(resource.name, key) for key in preloaded if key is not None]
+    latest: dict[str, KeyLifetime] = {}
+    for turn in keys_after_scenarios(resource):
         before = latest.get(turn.scenario.record)
         if len(turn.key) < len(resource.api.key) or (before and not turn.changed):
             continue
         if before:
             done.append(replace(before, until=turn.scenario.number))
-        key = _stay(resource.name, turn.key, turn.scenario.number, moved=bool(before))
+        key = _lifetime(resource.name, turn.key, turn.scenario.number, moved=bool(before))
         latest[turn.scenario.record] = key
     return (*done, *latest.values())
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class KeyAfterScenario:
     """What a scenario leaves of the key of its record, and the members of the key that it changes."""
 
     scenario: Scenario
@@ -107,7 +107,7 @@ class Turn:
     changed: tuple[FlatName, ...]
 
 
-def turns_of(resource: Resource) -> Iterator[Turn]:
+def keys_after_scenarios(resource: Resource) -> Iterator[KeyAfterScenario]:
     """What each scenario that sends something does to the key of its record, in their order.
 
     A member of the key that is empty now is no change: it is a required value that the update drops.
@@ -119,15 +119,17 @@ def turns_of(resource: Resource) -> Iterator[Turn]:
         own = had.setdefault(sample.scenario.record, {})
         now = {part: leaf for part in resource.api.key if (leaf := key_of(sample.payload, part))}
         changed = tuple(
-            part for part, leaf in now.items() if plain_value(own.get(part.name, leaf)) != plain_value(leaf)
+            part
+            for part, leaf in now.items()
+            if comparable_value(own.get(part.name, leaf)) != comparable_value(leaf)
         )
         own.update({part.name: leaf for part, leaf in now.items()})
         key = tuple((part.name, own[part.name]) for part in resource.api.key if part.name in own)
-        yield Turn(sample.scenario, key, changed)
+        yield KeyAfterScenario(sample.scenario, key, changed)
 
 
-def _stay(resource: str, key: Key, since: str = "", *, moved: bool = False) -> Stay:
-    return Stay(resource, key, plain_key(key), since, moved=moved)
+def _lifetime(resource: str, key: Key, since: str = "", *, moved: bool = False) -> KeyLifetime:
+    return KeyLifetime(resource, key, comparable_key(key), since, moved=moved)
 
 
 def key_in(resource: Resource, payload: Branch) -> Key | None:
@@ -156,26 +158,28 @@ def _leaves(payload: Branch) -> Key:
     return tuple((name, child) for name, child in payload.members if isinstance(child, Leaf))
 
 
-def _named(stay: Stay, name: str) -> Stay:
+def _named(lifetime: KeyLifetime, name: str) -> KeyLifetime:
     """The stay under the one key name that an abstract resource has; the empty text leaves the names."""
-    key = tuple((name or own, leaf) for own, leaf in stay.key)
-    return replace(stay, key=key, values=frozenset((name or own, value) for own, value in stay.values))
+    key = tuple((name or own, leaf) for own, leaf in lifetime.key)
+    return replace(
+        lifetime, key=key, values=frozenset((name or own, value) for own, value in lifetime.values)
+    )
 
 
-def plain_key(members: tuple[tuple[str, Tree], ...]) -> PlainKey:
+def comparable_key(members: tuple[tuple[str, Tree], ...]) -> ComparableKey:
     """What the scalars of a key or a reference say, typed."""
-    return frozenset((name, plain_value(child)) for name, child in members if isinstance(child, Leaf))
+    return frozenset((name, comparable_value(child)) for name, child in members if isinstance(child, Leaf))
 
 
-def plain_value(leaf: Leaf) -> Value:
+def comparable_value(leaf: Leaf) -> Value:
     """What a leaf says when nobody chooses otherwise, written as its type is."""
-    said = said_by(leaf.value)
-    if isinstance(said, Literal) and not misfit(said, leaf.type):
-        return Literal(str(symbol_of(said, leaf.type, {})))
+    said = effective_value(leaf.value)
+    if isinstance(said, Literal) and not type_mismatch(said, leaf.type):
+        return Literal(str(placeholder_of(said, leaf.type, {})))
     return said
 
 
-def said_by(value: Value) -> Value:
+def effective_value(value: Value) -> Value:
     """What a cell says when nobody chooses otherwise."""
     match value:
         case Soft(preferred=preferred):

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 
 from ..core.application import check_services, endpoint_modules, new_application
-from ..core.mounting import Guard, Manners, mount
+from ..core.mounting import Guard, HttpPolicy, mount
 from ..core.operations import Refusal
 from ..core.store import Store
 from .answers import refuse
@@ -39,7 +39,7 @@ def create_app(
     check_services(own, tuple(module.RESOURCE.name for module in found))
     key = api_key or api_key_from(os.environ)
     # Bodies come as raw text; query names that we do not know do no harm.
-    manners = Manners(refuse, _guard(key), strict_query=False)
+    manners = HttpPolicy(refuse, _guard(key), strict_query=False)
     application = new_application(package, settings.title, settings.version, refuse)
     application.state.notes = _notes(key)
     store = Store(database_url or "sqlite://")

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from ..core.broken import Broken, break_payload, check_refused, payload_to_break
+from ..core.invalid_cases import InvalidCase, break_payload, check_refused, payload_to_break
 from ..core.samples import SampleSet, Scenario
 from ..core.scenarios import ScenarioFailure, Step, send, title_of
 from .settings import KEY_PARAMETER, OVERRIDE_PARAMETER
@@ -34,8 +34,8 @@ def run_scenarios(
     return tuple(_play(client, scenario, api_key) for scenario in scenarios)
 
 
-def check_broken(
-    client: httpx.Client, operation: str, samples: SampleSet, broken: Broken, *, api_key: str
+def check_invalid_case(
+    client: httpx.Client, operation: str, samples: SampleSet, broken: InvalidCase, *, api_key: str
 ) -> None:
     """Send a scenario's payload with one broken rule. Raises ScenarioFailure unless it is refused by name."""
     scenario = payload_to_break(samples.scenarios(operation), broken)
@@ -58,13 +58,13 @@ def address_of(scenario: Scenario, api_key: str) -> tuple[str, dict[str, Any]]:
 def _play(client: httpx.Client, scenario: Scenario, api_key: str) -> Step:
     url, query = address_of(scenario, api_key)
     title = title_of(scenario)
-    expected, note = scenario.status or 200, scenario.does
-    expect = (expected,) if scenario.of else (expected, 409)
+    expected, note = scenario.status or 200, scenario.action
+    expect = (expected,) if scenario.record_of else (expected, 409)
     sent = partial(send, client, title, scenario.method, url, body=scenario.payload)
     response = sent(expect=expect, params=query)
     if response.status_code != expected:
         response = sent(expect=(expected,), params={**query, OVERRIDE_PARAMETER: "true"})
-        note = f"{scenario.does}, replacing the record of an earlier run"
+        note = f"{scenario.action}, replacing the record of an earlier run"
     answer = response.json()
     if answer.get("success") is not (expected < 400) or not answer.get("message"):
         raise ScenarioFailure(f"{title}: the answer does not fit its status {expected}: {response.text}")

@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from .origins import value_at
 from .samples import SampleSet, Scenario, UnknownSampleError
+from .value_sources import value_at
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -158,8 +158,8 @@ def _shown(payload: Any, path: str, words: str) -> str:
 
 
 def _line(scenario: Scenario) -> str:
-    of = f" of {scenario.of}" if scenario.of else ""
-    anew = ", sent as DELETE and POST as its key changes" if scenario.anew else ""
+    of = f" of {scenario.record_of}" if scenario.record_of else ""
+    anew = ", sent as DELETE and POST as its key changes" if scenario.recreate else ""
     changes = f": {', '.join(scenario.changes)}" if scenario.changes else ""
-    who = f" ({scenario.who})" if scenario.who else ""
-    return f"{scenario.number:>3}  {scenario.method:<6}  {scenario.does}{of}{anew}{changes}{who}"
+    who = f" ({scenario.subject})" if scenario.subject else ""
+    return f"{scenario.number:>3}  {scenario.method:<6}  {scenario.action}{of}{anew}{changes}{who}"

@@ -23,7 +23,7 @@ Refuse = Callable[[Refusal], Response]
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class HttpPolicy:
     """How a family treats requests: how it words a refusal, whom it lets in, which bodies it reads.
 
     `guard` raises Refusal for callers who may not enter. `media_types` empty: JSON under any media
@@ -36,7 +36,7 @@ class Manners:
     strict_query: bool = True
 
 
-def mount(app: FastAPI, operations: Iterable[Operation], service: object, manners: Manners) -> None:
+def mount(app: FastAPI, operations: Iterable[Operation], service: object, manners: HttpPolicy) -> None:
     """Serve operations by a service, an object with one method for each operation's name.
 
     Methods are plain functions with keyword arguments; they run in the thread pool and return an
@@ -59,7 +59,7 @@ def mount(app: FastAPI, operations: Iterable[Operation], service: object, manner
 
 
 def _endpoint(
-    operation: Operation, method: Callable[..., Answer[Any]], manners: Manners
+    operation: Operation, method: Callable[..., Answer[Any]], manners: HttpPolicy
 ) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         try:

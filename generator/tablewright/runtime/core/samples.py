@@ -17,7 +17,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from .jsontext import JsonObject
-from .origins import absences_of, origins_of, payload_of
+from .value_sources import absences_of, payload_of, value_sources_of
 
 _FIRST_MONTH = 7
 #: What is there before the first scenario stands beside the samples, in a file of this name.
@@ -32,7 +32,7 @@ class UnknownSampleError(KeyError):
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ResolveContext:
     """What symbols are resolved against: the school year's end, today, and named values."""
 
     school_year: int
@@ -45,7 +45,7 @@ class Scenario:
     """One scenario with its payload (None where it sends nothing), resolved.
 
     `path` is the path of its resource or operation, `school_year` what it was resolved for;
-    `status` is the expected one, 0 for the usual. `anew`: it changes the record's key, which no PUT may
+    `status` is the expected one, 0 for the usual. `recreate`: it changes the record's key, which no PUT may
     do, so that the record is deleted and made again.
     """
 
@@ -54,18 +54,18 @@ class Scenario:
     school_year: int
     number: str
     method: str
-    does: str
-    of: str
-    who: str
+    action: str
+    record_of: str
+    subject: str
     changes: tuple[str, ...]
     status: int
     query: JsonObject
     payload: JsonObject | None
-    anew: bool = False
+    recreate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class PreloadedRecord:
     """A record that scenarios take for granted, resolved, and why; its resource may be one not covered."""
 
     resource: str
@@ -78,7 +78,7 @@ def resolve(tree: Any, school_year: int, today: date, variables: Mapping[str, An
 
     Raises UnknownSampleError for a symbol that does not exist and for a variable without a value.
     """
-    return _resolved(tree, Moment(school_year, today, variables or {}))
+    return _resolved(tree, ResolveContext(school_year, today, variables or {}))
 
 
 def school_date(day: str, school_year: int) -> date:
@@ -92,7 +92,7 @@ def school_date(day: str, school_year: int) -> date:
     return date(year, int(month), 28 if day == "02-29" and not leap else int(rest))
 
 
-def _resolved(tree: Any, moment: Moment) -> Any:
+def _resolved(tree: Any, moment: ResolveContext) -> Any:
     if isinstance(tree, list):
         return [_resolved(item, moment) for item in tree]
     if not isinstance(tree, dict):
@@ -109,28 +109,28 @@ def _resolved(tree: Any, moment: Moment) -> Any:
     return read(tree[symbol], tree, moment)
 
 
-def _inner(value: Any, tree: JsonObject, moment: Moment) -> Any:
+def _inner(value: Any, tree: JsonObject, moment: ResolveContext) -> Any:
     return _resolved(value, moment)
 
 
-def _school_year(offset: int, tree: JsonObject, moment: Moment) -> Any:
+def _school_year(offset: int, tree: JsonObject, moment: ResolveContext) -> Any:
     year = moment.school_year + offset
     return str(year) if tree.get("as") == "string" else year
 
 
-def _school_year_text(template: str, tree: JsonObject, moment: Moment) -> str:
+def _school_year_text(template: str, tree: JsonObject, moment: ResolveContext) -> str:
     start, end = moment.school_year - 1, moment.school_year
     return template.replace("{start}", str(start)).replace("{end}", str(end))
 
 
-def _school_date(day: str, tree: JsonObject, moment: Moment) -> str:
+def _school_date(day: str, tree: JsonObject, moment: ResolveContext) -> str:
     try:
         return _written(school_date(day, moment.school_year), tree)
     except ValueError:
         raise UnknownSampleError(f"'{day}' is no day of a school year; write it as MM-DD") from None
 
 
-def _relative_date(days: int, tree: JsonObject, moment: Moment) -> str:
+def _relative_date(days: int, tree: JsonObject, moment: ResolveContext) -> str:
     return _written(moment.today + timedelta(days=days), tree)
 
 
@@ -138,7 +138,7 @@ def _written(day: date, tree: JsonObject) -> str:
     return f"{day.isoformat()}T00:00:00" if tree.get("as") == "datetime" else day.isoformat()
 
 
-def _variable(name: str, tree: JsonObject, moment: Moment) -> Any:
+def _variable(name: str, tree: JsonObject, moment: ResolveContext) -> Any:
     if name not in moment.variables and "default" not in tree:
         raise UnknownSampleError(
             f"the variable '{name}' has no value; give it as variables={{'{name}': ...}}"
@@ -147,7 +147,7 @@ def _variable(name: str, tree: JsonObject, moment: Moment) -> Any:
     return f"{value}{tree['suffix']}" if tree.get("suffix") else value
 
 
-_Reader = Callable[[Any, JsonObject, Moment], Any]
+_Reader = Callable[[Any, JsonObject, ResolveContext], Any]
 _SYMBOLS: dict[str, tuple[_Reader, frozenset[str]]] = {
     "$prefer": (_inner, frozenset()),
     "$calculated": (_inner, frozenset()),
@@ -218,10 +218,10 @@ class SampleSet:
         entries = {each["number"]: each for each in self._document(resource)["scenarios"]}
         entry = entries[str(scenario)]
         earlier = tuple(entries.values())[: tuple(entries).index(entry["number"])]
-        of = entry["of"]
-        before = [each for each in earlier if of and of in (each["number"], each["of"])]
+        of = entry["record-of"]
+        before = [each for each in earlier if of and of in (each["number"], each["record-of"])]
         absent = absences_of(entry, before, complete=complete)
-        return {**dict(origins_of(entry, payload_of(entry, complete=complete))), **dict(absent)}
+        return {**dict(value_sources_of(entry, payload_of(entry, complete=complete))), **dict(absent)}
 
     def preload(
         self,
@@ -229,7 +229,7 @@ class SampleSet:
         school_year: int | None = None,
         today: date | None = None,
         variables: Mapping[str, Any] | None = None,
-    ) -> tuple[Given, ...]:
+    ) -> tuple[PreloadedRecord, ...]:
         """The records that are there before the first scenario, resolved."""
         entry = resources.files(self.package) / _PRELOAD
         if not entry.is_file():
@@ -237,7 +237,7 @@ class SampleSet:
         document = _read(entry)
         moment = _moment(document, school_year, today, variables)
         return tuple(
-            Given(record["resource"], _resolved(record["payload"], moment), record["why"])
+            PreloadedRecord(record["resource"], _resolved(record["payload"], moment), record["why"])
             for record in document["records"]
         )
 
@@ -261,8 +261,8 @@ def _read(entry: Traversable) -> JsonObject:
 
 def _moment(
     document: JsonObject, school_year: int | None, today: date | None, variables: Mapping[str, Any] | None
-) -> Moment:
-    return Moment(
+) -> ResolveContext:
+    return ResolveContext(
         document["school_year"] if school_year is None else school_year,
         date.today() if today is None else today,
         variables or {},
@@ -273,19 +273,19 @@ def _plain(name: str) -> str:
     return re.sub("[^a-z0-9]", "", name.lower())
 
 
-def _scenario(document: JsonObject, entry: JsonObject, moment: Moment, complete: bool) -> Scenario:
+def _scenario(document: JsonObject, entry: JsonObject, moment: ResolveContext, complete: bool) -> Scenario:
     return Scenario(
         resource=document["resource"],
         path=document["path"],
         school_year=moment.school_year,
         number=entry["number"],
         method=entry["method"],
-        does=entry["does"],
-        of=entry.get("of", ""),
-        who=entry.get("who", ""),
+        action=entry["action"],
+        record_of=entry.get("record-of", ""),
+        subject=entry.get("subject", ""),
         changes=tuple(entry.get("changes", ())),
         status=entry.get("status", 0),
         query=_resolved(entry.get("query", {}), moment),
         payload=_resolved(payload_of(entry, complete=complete), moment),
-        anew=entry.get("anew", False),
+        recreate=entry.get("recreate", False),
     )

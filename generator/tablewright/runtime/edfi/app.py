@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from ..core.application import check_services, endpoint_modules, new_application
-from ..core.mounting import Manners, mount
+from ..core.mounting import HttpPolicy, mount
 from ..core.store import Store
 from .oauth import Tokens
 from .problems import refuse
@@ -46,7 +46,7 @@ def create_app(
     check_services(own, tuple(resources))
     client = credentials or Credentials.from_environment(os.environ)
     tokens = Tokens(client, settings.token_seconds, clock)
-    manners = Manners(refuse, tokens.guard, _MEDIA_TYPES)
+    manners = HttpPolicy(refuse, tokens.guard, _MEDIA_TYPES)
     application = new_application(package, settings.title, settings.version, refuse)
     application.state.notes = _notes(settings, client)
     _add_entrance(application, settings, tokens)

@@ -17,11 +17,11 @@ def sign_in(client: httpx.Client, settings: Settings, environment: Mapping[str, 
     ScenarioFailure where the server gives none.
     """
     credentials = Credentials.from_environment(environment)
-    asked = {
+    requirements = {
         "grant_type": "client_credentials",
         "client_id": credentials.client_id,
         "client_secret": credentials.client_secret,
     }
-    answer = send(client, "sign-in", "POST", settings.token_path, expect=(200,), body=asked)
+    answer = send(client, "sign-in", "POST", settings.token_path, expect=(200,), body=requirements)
     client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
     return client

@@ -76,20 +76,20 @@ class Tokens:
     async def answer(self, request: Request) -> Response:
         """The token endpoint: a JSON or form body, the credentials in it or in a Basic header."""
         try:
-            asked = _asked(request.headers.get("content-type", ""), await request.body())
-            asked = asked | _basic(request.headers.get("authorization", ""))
+            requirements = _asked(request.headers.get("content-type", ""), await request.body())
+            requirements = requirements | _basic(request.headers.get("authorization", ""))
         except ValueError:
             return _oauth_error(400, "invalid_request", "The request cannot be read.")
-        if asked.get("grant_type") != "client_credentials":
-            code = "unsupported_grant_type" if asked.get("grant_type") else "invalid_request"
+        if requirements.get("grant_type") != "client_credentials":
+            code = "unsupported_grant_type" if requirements.get("grant_type") else "invalid_request"
             return _oauth_error(400, code, "The grant_type must be client_credentials.")
-        if not self._is_client(asked):
+        if not self._is_client(requirements):
             return _oauth_error(401, "invalid_client", "There is no client with this id and secret.")
         content = {"access_token": self.issue(), "expires_in": self._lifetime, "token_type": "bearer"}
         return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
-    def _is_client(self, asked: dict[str, Any]) -> bool:
-        given = f"{asked.get('client_id')}\n{asked.get('client_secret')}"
+    def _is_client(self, requirements: dict[str, Any]) -> bool:
+        given = f"{requirements.get('client_id')}\n{requirements.get('client_secret')}"
         known = f"{self._credentials.client_id}\n{self._credentials.client_secret}"
         return hmac.compare_digest(given.encode("utf-8", "replace"), known.encode())
 
@@ -98,10 +98,10 @@ def _asked(content_type: str, raw: bytes) -> dict[str, Any]:
     text = raw.decode("utf-8")
     if "json" not in content_type.lower():
         return dict(parse_qsl(text))
-    asked = json.loads(text)
-    if not isinstance(asked, dict):
+    requirements = json.loads(text)
+    if not isinstance(requirements, dict):
         raise ValueError("not an object")
-    return asked
+    return requirements
 
 
 def _basic(header: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from ..core.broken import Broken, break_payload, check_refused, payload_to_break
+from ..core.invalid_cases import InvalidCase, break_payload, check_refused, payload_to_break
 from ..core.jsontext import JsonObject
 from ..core.operations import Refusal
 from ..core.samples import SampleSet, Scenario
@@ -24,7 +24,7 @@ Catalog = Mapping[str, Resource]
 
 
 @dataclass(slots=True)
-class Made:
+class CreatedItem:
     """An item that a scenario made: its path, and what was sent last."""
 
     url: str
@@ -62,11 +62,11 @@ def run_scenarios(
     return tuple(run.steps)
 
 
-def check_broken(
+def check_invalid_case(
     client: httpx.Client,
     resource: Resource,
     samples: SampleSet,
-    broken: Broken,
+    broken: InvalidCase,
     *,
     school_year: int | None = None,
 ) -> None:
@@ -84,7 +84,7 @@ class ScenarioRun:
         self._client = client
         self._resource = resource
         self._prerequisites = prerequisites
-        self._made: dict[str, Made] = {}
+        self._made: dict[str, CreatedItem] = {}
 
     def play(self, scenario: Scenario) -> None:
         """Run one scenario and check what it left behind."""
@@ -118,7 +118,7 @@ class ScenarioRun:
             raise ScenarioFailure(f"{title_of(scenario)}: the answer to POST has no Location")
         if known:
             known.payload = payload
-        made = known or Made(item_url(collection, response), payload)
+        made = known or CreatedItem(item_url(collection, response), payload)
         self._made[scenario.number] = made
         self._check(scenario, made)
 
@@ -126,7 +126,7 @@ class ScenarioRun:
         payload = _payload_of(scenario)
         made = self._made_by(scenario, payload)
         self._prerequisites.provide(self._resource, payload)
-        if scenario.anew:
+        if scenario.recreate:
             self._make_anew(scenario, made, payload)
         else:
             response = self._send(
@@ -138,7 +138,7 @@ class ScenarioRun:
         self._made[scenario.number] = made
         self._check(scenario, made)
 
-    def _make_anew(self, scenario: Scenario, made: Made, payload: JsonObject) -> None:
+    def _make_anew(self, scenario: Scenario, made: CreatedItem, payload: JsonObject) -> None:
         note = "the key changes and a PUT may not change it: DELETE and POST instead"
         self._send(scenario, "DELETE", made.url, (204,), note=note)
         collection = collection_url(self._resource, scenario.school_year)
@@ -152,7 +152,7 @@ class ScenarioRun:
         self._send(scenario, "GET", made.url, (404,), note="is gone")
         self._made = {number: each for number, each in self._made.items() if each is not made}
 
-    def _check(self, scenario: Scenario, made: Made) -> None:
+    def _check(self, scenario: Scenario, made: CreatedItem) -> None:
         """Read the item back, by its address and by its natural key."""
         got = self._send(scenario, "GET", made.url, (200,), note="reads back").json()
         found = differences(_content(self._resource, made.payload), _content(self._resource, got))
@@ -185,16 +185,16 @@ class ScenarioRun:
         self.steps.append(Step(scenario.number, f"{method} {url}", response.status_code, note))
         return response
 
-    def _made_by(self, scenario: Scenario, payload: JsonObject | None) -> Made:
-        made = self._made.get(scenario.of) or (self._known(payload) if payload else None)
+    def _made_by(self, scenario: Scenario, payload: JsonObject | None) -> CreatedItem:
+        made = self._made.get(scenario.record_of) or (self._known(payload) if payload else None)
         if made is None:
-            of = f"scenario {scenario.of}" if scenario.of else "an earlier scenario"
+            of = f"scenario {scenario.record_of}" if scenario.record_of else "an earlier scenario"
             raise ScenarioFailure(
                 f"{title_of(scenario)} works on the item of {of}, which made none or deleted it"
             )
         return made
 
-    def _known(self, payload: JsonObject) -> Made | None:
+    def _known(self, payload: JsonObject) -> CreatedItem | None:
         target = self._target(payload)
         return next(
             (made for made in self._made.values() if self._target(made.payload).hash == target.hash), None

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from ..core.samples import Given, SampleSet, Scenario
+from ..core.samples import PreloadedRecord, SampleSet, Scenario
 from ..core.scenarios import ScenarioFailure, Step
 from .prerequisites import Prerequisites
 from .resources import Resource
@@ -25,24 +25,24 @@ Catalog = Mapping[str, Resource]
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class KeyAfterScenario:
     """A resource in the order of the story, and the resources that it waits for."""
 
     resource: str
     after: tuple[str, ...]
 
 
-def read_order(package: str) -> tuple[Turn, ...]:
+def read_order(package: str) -> tuple[KeyAfterScenario, ...]:
     """The order in which a package's resources are sent, from its `order.json`."""
     text = (resources.files(package) / "order.json").read_text(encoding="utf-8")
-    return tuple(Turn(entry["resource"], tuple(entry["after"])) for entry in json.loads(text))
+    return tuple(KeyAfterScenario(entry["resource"], tuple(entry["after"])) for entry in json.loads(text))
 
 
 def run_story(
     client: httpx.Client,
     catalog: Catalog,
     samples: SampleSet,
-    order: tuple[Turn, ...],
+    order: tuple[KeyAfterScenario, ...],
     *,
     school_year: int | None = None,
     today: date | None = None,
@@ -99,7 +99,7 @@ class _Story:
         self._given = Prerequisites(client, {}, samples)
         self._runs: dict[str, ScenarioRun] = {}
 
-    def preload(self, given: tuple[Given, ...]) -> None:
+    def preload(self, given: tuple[PreloadedRecord, ...]) -> None:
         """Put what the pages take for granted in place; what is not covered, no server here checks."""
         for name, scenarios in self._scenarios.items():
             for record in given:

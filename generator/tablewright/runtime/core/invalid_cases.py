@@ -37,7 +37,7 @@ _WRONG = {
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class InvalidCase:
     """One broken rule: the place in the body, and how it is broken.
 
     `path` joins member names by `/`; a number is an item of an array, and without one the first
@@ -57,7 +57,7 @@ class Broken:
         return f"{self.path} {self.how}"
 
 
-def payload_to_break(scenarios: Sequence[Scenario], broken: Broken) -> Scenario:
+def payload_to_break(scenarios: Sequence[Scenario], broken: InvalidCase) -> Scenario:
     """The scenario whose payload is to be broken. Raises KeyError where none sends one."""
     for scenario in scenarios:
         if scenario.payload is not None and broken.scenario in {"", scenario.number}:
@@ -65,7 +65,7 @@ def payload_to_break(scenarios: Sequence[Scenario], broken: Broken) -> Scenario:
     raise KeyError(f"no scenario '{broken.scenario}' sends a payload")
 
 
-def break_payload(payload: JsonObject, broken: Broken) -> JsonObject:
+def break_payload(payload: JsonObject, broken: InvalidCase) -> JsonObject:
     """A copy of the payload with one thing changed. Raises KeyError where the payload has no such place."""
     changed = copy.deepcopy(payload)
     holder, member = _place(changed, broken.path)
@@ -92,7 +92,7 @@ def _place(payload: Any, path: str) -> tuple[Any, Any]:
     return here, member
 
 
-def _wrong(value: Any, broken: Broken) -> Any:
+def _wrong(value: Any, broken: InvalidCase) -> Any:
     bound = broken.value
     match broken.how:
         case "too-long":
@@ -111,7 +111,7 @@ def _wrong(value: Any, broken: Broken) -> Any:
             return _WRONG[how] if bound is None else bound
 
 
-def check_refused(response: httpx.Response, broken: Broken) -> None:
+def check_refused(response: httpx.Response, broken: InvalidCase) -> None:
     """Raise ScenarioFailure unless the answer is a 400 or 422 that names the broken member."""
     member = next(step for step in reversed(broken.path.split("/")) if not step.isdigit())
     if response.status_code not in {400, 422}:

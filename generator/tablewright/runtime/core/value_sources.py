@@ -2,7 +2,7 @@
 
 Standard library only. A scenario of a sample file holds, beside its payload, under `complete` what
 certification reads beyond it, by path (`races/0/raceDescriptor`), under `removed` what it takes away on
-purpose, and under `origins` whose word a value is that is not the page's.
+purpose, and under `value-sources` whose word a value is that is not the page's.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _RESOLVED = {
     "$relative-date": "resolved from today",
     "$variable": "resolved from a variable",
 }
-_ORIGINS = {
+_SOURCES = {
     "page": "the page's",
     "erratum": "corrected by an erratum",
     "scenario": "ours, as in another scenario of the page",
@@ -47,12 +47,12 @@ def payload_of(entry: JsonObject, *, complete: bool) -> JsonObject | None:
     return payload
 
 
-def origins_of(entry: JsonObject, payload: Any) -> Iterator[tuple[str, str]]:
+def value_sources_of(entry: JsonObject, payload: Any) -> Iterator[tuple[str, str]]:
     """Every value of a scenario's symbolic payload: its path, and where it comes from in words."""
     ours = tuple(entry.get("complete", {}))
     for path, value in _leaves(payload, ""):
         usual = "scenario" if any(f"{path}/".startswith(f"{each}/") for each in ours) else "page"
-        words = [_ORIGINS[entry.get("origins", {}).get(path, usual)]]
+        words = [_SOURCES[entry.get("value-sources", {}).get(path, usual)]]
         symbol = next(iter(value), "") if isinstance(value, dict) else ""
         yield path, "; ".join(words + ([_RESOLVED[symbol]] if symbol in _RESOLVED else []))
 
@@ -64,7 +64,7 @@ def absences_of(
 
     `before` are the entries of the earlier scenarios of its record.
     """
-    had = "gone, the record is made anew without it" if entry.get("anew") else "unchanged"
+    had = "gone, the record is made anew without it" if entry.get("recreate") else "unchanged"
     for path in entry.get("removed", ()):
         yield path, "absent: removed on purpose"
     for path in () if complete else entry.get("complete", ()):

@@ -1,0 +1,25 @@
+"""The published pages and seed documents that the spec is captured from, where somebody has them.
+
+They lie in `shared/` beside the checkout. Pages there that no `sources.yaml` names are not part of the spec
+yet, so the tests of captured pages leave them out.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tablewright.specfiles import SpecTree
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+def captured_pages() -> list[Path]:
+    """The scenario and method pages in Markdown that `spec/` is captured from, sorted; empty without them."""
+    tree = SpecTree(ROOT)
+    found: set[Path] = set()
+    for family, version in tree.versions():
+        documents = {source.document for source in tree.load_sources(family, version).pages}
+        for folder in (SHARED / "pages" / version, SHARED / "pages" / family):
+            found |= {path for path in folder.glob("*.md") if path.name in documents}
+    return sorted(path for path in found if path.stem != "readme")
