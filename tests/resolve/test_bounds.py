@@ -25,7 +25,7 @@ from tablewright.model.values import (
 )
 from tablewright.model.version import Branch, Leaf
 from tablewright.resolve.api.alignment import align
-from tablewright.resolve.samples.api_limits import ApiLimits, find_limit_violations, within_limits
+from tablewright.resolve.api.limits import ApiLimits, find_limit_violations, within_limits
 from tablewright.values.limits import in_limits, limit_violation
 from tablewright.values.placeholders import placeholders_of
 

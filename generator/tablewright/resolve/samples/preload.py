@@ -12,7 +12,7 @@ from tablewright.model.types import Descriptor, ListOf
 from tablewright.model.version import Branch, Many, PreloadedRecord, Tree
 from tablewright.naming import did_you_mean
 from tablewright.resolve.api.alignment import Shapes, shapes_of
-from tablewright.resolve.samples.api_limits import ApiLimits
+from tablewright.resolve.api.limits import ApiLimits
 from tablewright.resolve.samples.payloads import Cell, find_misfits, in_api_order, tree_of
 from tablewright.values.words import code_values_of
 
