@@ -111,7 +111,7 @@ def test_grading_periods_have_a_name_in_v5_that_no_reference_prints() -> None:
 
 @both
 def test_what_is_suggested_makes_the_keys_meet(version: str) -> None:
-    """The corrections of a class period and of the grades' begin dates are those that errata.yaml has."""
+    """The corrections of a class period and of the grades' begin dates are those of corrections.yaml."""
     parts = replace(PARTS[version], errata=Errata())
     pairs = [(finding, correction_of(finding)) for finding in found(parts, "K001")]
     sure = {"Grades/StudentSectionAssociationReference/beginDate"}

@@ -22,9 +22,9 @@ def replace_in(path: Path, old: str, new: str) -> None:
 
 
 def test_nothing_is_emitted_from_a_spec_with_an_error(checkout: Path) -> None:
-    errata = checkout / "spec" / "edfi" / "v3" / "errata.yaml"
+    corrections = checkout / "spec" / "edfi" / "v3" / "corrections.yaml"
     stale = "corrections:\n- {at: Nothing/here, what: value, was: x, now: y, why: It is stale.}\n"
-    errata.write_text(stale + errata.read_text(encoding="utf-8"), encoding="utf-8")
+    corrections.write_text(stale, encoding="utf-8")
     with pytest.raises(SpecError, match=r"edfi/v3: Nothing/here: E001 .*; run `tablewright lint edfi/v3`"):
         build.build(SpecTree(checkout), *V3, Cache(None))
 

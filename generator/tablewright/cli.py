@@ -45,7 +45,7 @@ def main() -> None:
     \b
     A page changed:    tablewright capture edfi/v5 PAGE
     An API changed:    tablewright facts edfi/v5 --openapi FILE --descriptors FILE
-    After either:      tablewright lint       mend or accept findings in errata.yaml
+    After either:      tablewright lint       settle findings in corrections.yaml and accepted.yaml
                        tablewright generate   then review the diff of spec/ and generated/
     All in order?      tablewright lint && tablewright check
     A page is wrong:   tablewright render edfi/v5 sections   how it should read

@@ -132,8 +132,8 @@ def test_files_of_the_predecessor_are_inputs(root: Path, tmp_path: Path) -> None
     tree = SpecTree(tmp_path)
     cache = Cache(tmp_path / ".cache")
     key = build._key(tree, "edfi", "v4")
-    errata = tmp_path / "spec/edfi/v3/errata.yaml"
-    errata.write_text(errata.read_text() + "# changed\n")
+    accepted = tmp_path / "spec/edfi/v3/accepted.yaml"
+    accepted.write_text(accepted.read_text() + "# changed\n")
 
     assert build._key(tree, "edfi", "v4") != key
     assert build.remembered(tree, "edfi", "v4", cache) is None

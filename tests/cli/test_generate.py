@@ -166,14 +166,14 @@ def test_a_folder_that_may_not_be_written(checkout: Path, run: Run, monkeypatch:
 
 def test_an_error_of_a_worker_process_is_one_line(checkout: Path) -> None:
     for version in ("v3", "v5"):
-        (checkout / "spec/edfi" / version / "errata.yaml").write_text("accepted: [", encoding="utf-8")
+        (checkout / "spec/edfi" / version / "accepted.yaml").write_text("accepted: [", encoding="utf-8")
 
     result = subprocess.run(
         [*COMMAND, "generate", "edfi/v3", "edfi/v5"], cwd=checkout, check=False, capture_output=True
     )
 
     assert (result.returncode, result.stdout) == (1, b"")
-    assert re.fullmatch(rb"tablewright: spec/edfi/v3/errata\.yaml:\d: not YAML .*; .*\n", result.stderr)
+    assert re.fullmatch(rb"tablewright: spec/edfi/v3/accepted\.yaml:\d: not YAML .*; .*\n", result.stderr)
     assert not (checkout / "generated/edfi_v5").exists()
 
 

@@ -33,7 +33,8 @@ def test_a_version_starts(run: Run, checkout: Path, picture: Picture) -> None:
     after = picture(checkout)
     assert {path for path in after if after[path] != before.get(path)} == {
         "spec/campusm/family.yaml",
-        "spec/campusm/v2/errata.yaml",
+        "spec/campusm/v2/corrections.yaml",
+        "spec/campusm/v2/accepted.yaml",
         "spec/campusm/v2/version.yaml",
     }
     tree = SpecTree(checkout)

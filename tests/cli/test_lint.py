@@ -22,7 +22,7 @@ def test_the_committed_spec_has_no_open_finding(run: Run) -> None:
 
 
 def test_open_findings_stand_at_their_lines_with_what_mends_them(checkout: Path, run: Run) -> None:
-    (checkout / "spec/edfi/v2/errata.yaml").write_text("accepted: []\n", encoding="utf-8")
+    (checkout / "spec/edfi/v2/accepted.yaml").write_text("accepted: []\n", encoding="utf-8")
 
     result = run("lint", "edfi/v2")
 
@@ -42,20 +42,23 @@ def test_open_findings_stand_at_their_lines_with_what_mends_them(checkout: Path,
 
 
 def test_stale_entries_are_findings_at_their_line(checkout: Path, run: Run) -> None:
-    errata = checkout / "spec/edfi/v2/errata.yaml"
-    lines = (
-        "corrections:",
-        "- {at: Nowhere/x, what: value, was: a, now: b, why: none}",
-        "accepted:",
-        "- {code: L001, at: Nowhere, why: none}",
+    folder = checkout / "spec/edfi/v2"
+    correction = "{at: Nowhere/x, what: value, was: a, now: b, why: none}"
+    (folder / "corrections.yaml").write_text(f"corrections:\n- {correction}\n", encoding="utf-8")
+    (folder / "accepted.yaml").write_text(
+        "accepted:\n- {code: L001, at: Nowhere, why: none}\n", encoding="utf-8"
     )
-    errata.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     result = run("lint", "edfi/v2")
 
     assert result.exit_code == 1
-    assert "spec/edfi/v2/errata.yaml:2: E001 the correction (value) touches 0 places, not 1" in result.stdout
-    assert "spec/edfi/v2/errata.yaml:4: E002 the acceptance of L001 covers 0 findings, not 1" in result.stdout
+    assert (
+        "spec/edfi/v2/corrections.yaml:2: E001 the correction (value) touches 0 places, not 1"
+        in result.stdout
+    )
+    assert (
+        "spec/edfi/v2/accepted.yaml:2: E002 the acceptance of L001 covers 0 findings, not 1" in result.stdout
+    )
 
 
 def test_a_stale_acceptance_of_the_family_stands_in_the_familys_file(checkout: Path, run: Run) -> None:
@@ -72,20 +75,20 @@ def test_a_stale_acceptance_of_the_family_stands_in_the_familys_file(checkout: P
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("accepted: [\n", r"spec/edfi/v4/errata\.yaml:\d+: not YAML .*; correct the line"),
+        ("accepted: [\n", r"spec/edfi/v4/accepted\.yaml:\d+: not YAML .*; correct the line"),
         (
             "accepted:\n- {code: L001, why: x, becuase: y}\n",
-            r"spec/edfi/v4/errata\.yaml:2: .*'becuase'.*; see .*",
+            r"spec/edfi/v4/accepted\.yaml:2: .*'becuase'.*; see .*",
         ),
-        ("accepted:\n- {code: L001}\n", r"spec/edfi/v4/errata\.yaml:2: .*why.*; see .*"),
-        ("accepted: []\naccepted: []\n", r"spec/edfi/v4/errata\.yaml:2: .*'accepted' comes again.*"),
+        ("accepted:\n- {code: L001}\n", r"spec/edfi/v4/accepted\.yaml:2: .*why.*; see .*"),
+        ("accepted: []\naccepted: []\n", r"spec/edfi/v4/accepted\.yaml:2: .*'accepted' comes again.*"),
     ],
 )
 @pytest.mark.parametrize("command", ["lint", "generate", "check"])
 def test_a_spec_file_that_breaks_the_format(
     checkout: Path, run: Run, command: str, text: str, message: str
 ) -> None:
-    (checkout / "spec/edfi/v4/errata.yaml").write_text(text, encoding="utf-8")
+    (checkout / "spec/edfi/v4/accepted.yaml").write_text(text, encoding="utf-8")
 
     result = run(command, "edfi/v4")
 

@@ -1,4 +1,4 @@
-"""`lint` for tools, for pull requests, and as a start for errata."""
+"""`lint` for tools, for pull requests, and as a start for corrections and acceptances."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PAGE = "spec/edfi/v3/resources/student-cohort-associations.yaml"
 @pytest.fixture
 def bare(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout whose v3 has nothing accepted."""
-    (checkout / "spec" / "edfi" / "v3" / "errata.yaml").write_text("{}\n", encoding="utf-8")
+    (checkout / "spec" / "edfi" / "v3" / "accepted.yaml").write_text("{}\n", encoding="utf-8")
     monkeypatch.chdir(checkout)
     return checkout
 
@@ -51,12 +51,12 @@ def test_what_is_suggested_closes_the_findings_once_the_reasons_are_written(bare
     codes = {each["code"] for each in json.loads(lint("--format", "json"))}
     suggested = lint("--suggest")
     assert {entry["code"] for entry in yaml.safe_load(suggested)["accepted"]} == codes
-    errata = bare / "spec" / "edfi" / "v3" / "errata.yaml"
+    accepted = bare / "spec" / "edfi" / "v3" / "accepted.yaml"
 
-    errata.write_text(suggested, encoding="utf-8")
+    accepted.write_text(suggested, encoding="utf-8")
     assert lint("--format", "json").count('"code": "E007"') == len(codes)
 
-    errata.write_text(suggested.replace("TODO", "Because we looked at the page."), encoding="utf-8")
+    accepted.write_text(suggested.replace("TODO", "Because we looked at the page."), encoding="utf-8")
     assert "no open findings" in lint(code=0)
 
 
@@ -84,11 +84,11 @@ def test_nothing_open_is_nothing_to_suggest(checkout: Path, monkeypatch: pytest.
 def test_a_version_is_held_against_its_neighbours(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Values packed to the left show only against another page; v4 is compared with v5, and mended so."""
     monkeypatch.chdir(checkout)
-    errata = checkout / "spec" / "edfi" / "v4" / "errata.yaml"
-    written = yaml.safe_load(errata.read_bytes())
+    corrections = checkout / "spec" / "edfi" / "v4" / "corrections.yaml"
+    written = yaml.safe_load(corrections.read_bytes())
     moves = [each for each in written["corrections"] if each["what"] == "scenarios"]
     kept = [each for each in written["corrections"] if each["what"] != "scenarios"]
-    errata.write_text(yaml.safe_dump({**written, "corrections": kept}), encoding="utf-8")
+    corrections.write_text(yaml.safe_dump({**written, "corrections": kept}), encoding="utf-8")
 
     found = json.loads(lint("--format", "json", version="edfi/v4"))
     suggested = yaml.safe_load(lint("--suggest", version="edfi/v4"))

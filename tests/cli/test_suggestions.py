@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from tablewright.model.errata import Errata
-from tablewright.specfiles import SpecTree, errata_text
+from tablewright.model.errata import AcceptedFile, CorrectionsFile, Errata
+from tablewright.specfiles import SpecTree, accepted_text, corrections_text
 from tablewright.specfiles.yamlfile import load
 
 Run = Callable[..., Result]
@@ -27,17 +27,24 @@ def written(version: str) -> Errata:
 
 
 def write(checkout: Path, version: str, errata: Errata) -> None:
-    (checkout / "spec" / version / "errata.yaml").write_text(errata_text(errata), encoding="utf-8")
+    folder = checkout / "spec" / version
+    (folder / "corrections.yaml").write_text(corrections_text(errata.corrections), encoding="utf-8")
+    (folder / "accepted.yaml").write_text(accepted_text(errata.accepted), encoding="utf-8")
 
 
 def suggested(checkout: Path, run: Run, version: str) -> tuple[Errata, list[tuple[str, str]]]:
     """The entries that are suggested, with reasons, and the code and text of each error that is named."""
     output = run("lint", version, "--suggest").stdout
-    file = checkout / "suggested.yaml"
-    file.write_text(output.replace("TODO", REASON), encoding="utf-8")
+    paths = {}
+    for name in ("corrections.yaml", "accepted.yaml"):
+        paths[name] = checkout / f"suggested-{name}"
+        _, _, text = output.partition(f"# spec/{version}/{name}\n")
+        paths[name].write_text(text.partition("\n\n")[0].replace("TODO", REASON) or "{}", encoding="utf-8")
     named = re.findall(r"^# spec/\S+:\d+: ([A-Z]\d{3}) (.+)$", output, re.MULTILINE)
-    assert bool(named) == ("# Left are errors" in output)
-    return load(file, Errata, "suggested.yaml"), named
+    assert bool(named) == ("# Errors of" in output)
+    corrections = load(paths["corrections.yaml"], CorrectionsFile, "suggested").corrections
+    accepted = load(paths["accepted.yaml"], AcceptedFile, "suggested").accepted
+    return Errata(corrections, accepted), named
 
 
 def left(run: Run, version: str) -> list[tuple[str, str]]:
@@ -138,7 +145,7 @@ def test_only_errors_are_only_a_comment(checkout: Path, run: Run) -> None:
     stale = replace(written("edfi/v3").accepted[0], at="Nowhere", why=REASON)
     write(checkout, "edfi/v3", replace(written("edfi/v3"), accepted=(*written("edfi/v3").accepted, stale)))
     lines = run("lint", "edfi/v3", "--suggest").stdout.splitlines()
-    assert len(lines) == 3 and all(line.startswith("#") for line in lines)
+    assert len(lines) == 2 and all(line.startswith("#") for line in lines)
 
 
 def test_findings_that_the_family_accepts_are_not_accepted_again(checkout: Path, run: Run) -> None:

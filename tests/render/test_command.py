@@ -56,7 +56,7 @@ def test_a_folder_is_written_once(tree: SpecTree, tmp_path: Path) -> None:
 
 
 def test_rows_that_no_erratum_places_are_named(tree: SpecTree) -> None:
-    (tree.folder / "edfi/v4/errata.yaml").unlink()
+    (tree.folder / "edfi/v4/corrections.yaml").unlink()
 
     result = run("edfi/v4", PAGE)
 

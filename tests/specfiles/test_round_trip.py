@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tablewright.model import values as cell
-from tablewright.model.errata import Errata
+from tablewright.model.errata import AcceptedFile, CorrectionsFile
 from tablewright.model.facts import Facts
 from tablewright.model.family import ConventionFile, FamilyInfo
 from tablewright.model.findings import Finding
@@ -114,7 +114,18 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    "kind", [Page, Errata, Facts, Sources, RequiredList, ConventionFile, FamilyInfo, VersionInfo]
+    "kind",
+    [
+        Page,
+        CorrectionsFile,
+        AcceptedFile,
+        Facts,
+        Sources,
+        RequiredList,
+        ConventionFile,
+        FamilyInfo,
+        VersionInfo,
+    ],
 )
 def test_dumped_and_loaded_again(kind: type, file: Path) -> None:
     @settings(max_examples=40, deadline=None, database=None)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tablewright.errors import MisuseError, SpecError
-from tablewright.model.errata import Errata
+from tablewright.model.errata import AcceptedFile, CorrectionsFile
 from tablewright.model.facts import Facts
 from tablewright.model.family import FamilyInfo
 from tablewright.model.page import Page
@@ -17,7 +17,7 @@ from tablewright.specfiles import SpecTree, find_checkout
 from tablewright.specfiles.yamlfile import load
 
 FACTS = "data-standard: '9'\nobjects:\n- name: ship\n  role: item\n  members:\n  - {name: mast, %s}\n"
-ERRATUM = "corrections:\n- at: Ships/*\n  what: value\n  why: it is wrong\n  now: %s\n"
+CORRECTION = "corrections:\n- at: Ships/*\n  what: value\n  why: it is wrong\n  now: %s\n"
 VERSION = "family: f\nname: v1\npackage: p\ntitle: t\ndata-standard: '1'\nrelease: '1'\n"
 PAGE = "resource: Ships\ninterchange: ''\nprerequisites: []\nscenarios: []\nproperties: []\n"
 
@@ -46,14 +46,24 @@ PAGE = "resource: Ships\ninterchange: ''\nprerequisites: []\nscenarios: []\nprop
         (Page, PAGE + "scenarois: []\n", 6, "unknown key 'scenarois' (known: resource, interchange, prereq"),
         (VersionInfo, VERSION + "school-year: soon\nreference-date: 2017-03-01\n", 7, "'soon' is no int"),
         (VersionInfo, VERSION + "school-year: 1\nreference-date: 2017-02-30\n", 8, "'2017-02-30' is no date"),
-        (Errata, "corrections:\n- at: x\n  what: color\n  why: y\n", 3, "'color' is none of value, name,"),
-        (Errata, "accepted:\n- {code: T001, why: x, count: many}\n", 2, "'many' is no int"),
-        (Errata, ERRATUM % "{whole-year: 0}", 5, "unknown value (known: a text, a list, prefer,"),
-        (Errata, ERRATUM % "{school-year: 0, plus: 1}", 5, "unknown key 'plus' (known: school-year)"),
-        (Errata, ERRATUM % "{school-date: 13-45}", 5, "'13-45' is no day of the calendar"),
-        (Errata, ERRATUM % "{date: 2017-3-1}", 5, "'2017-3-1' is no day of"),
-        (Errata, ERRATUM % "{prefer: {system: x, y: z}}", 5, "unknown key 'y'"),
-        (Errata, ERRATUM % "{variable: [a]}", 5, "a single value is expected here"),
+        (
+            CorrectionsFile,
+            "corrections:\n- at: x\n  what: color\n  why: y\n",
+            3,
+            "'color' is none of value, name,",
+        ),
+        (AcceptedFile, "accepted:\n- {code: T001, why: x, count: many}\n", 2, "'many' is no int"),
+        (CorrectionsFile, CORRECTION % "{whole-year: 0}", 5, "unknown value (known: a text, a list, prefer,"),
+        (
+            CorrectionsFile,
+            CORRECTION % "{school-year: 0, plus: 1}",
+            5,
+            "unknown key 'plus' (known: school-year)",
+        ),
+        (CorrectionsFile, CORRECTION % "{school-date: 13-45}", 5, "'13-45' is no day of the calendar"),
+        (CorrectionsFile, CORRECTION % "{date: 2017-3-1}", 5, "'2017-3-1' is no day of"),
+        (CorrectionsFile, CORRECTION % "{prefer: {system: x, y: z}}", 5, "unknown key 'y'"),
+        (CorrectionsFile, CORRECTION % "{variable: [a]}", 5, "a single value is expected here"),
         (Facts, FACTS % "sort: string", 6, "unknown key 'sort' (known: name, mandatory,"),
         (Facts, FACTS % "reference: x, mandatroy: true", 6, "unknown key 'mandatroy'"),
         (Facts, FACTS % "reference: x, max-length: 3", 6, "unknown key 'max-length' (known: reference)"),

@@ -45,7 +45,7 @@ def capture(version: str, documents: tuple[str, ...], reader: str | None, only_s
     list, unplaced, blank or left out with a finding.
 
     A document that cannot be read leaves its spec file as it was; the others are captured. Corrections
-    belong in errata.yaml, which this never touches.
+    belong in corrections.yaml, which this never touches.
     """
     tree = find_checkout(Path.cwd())
     family, name = one_version(tree, version)

@@ -30,7 +30,7 @@ _STANDARD = re.compile(r"\d+(?:\.\d+)+")
 def init(version: str, predecessor: str, package: str | None, data_standard: str | None) -> None:
     """Start a new version as data.
 
-    Makes its folder with version.yaml and errata.yaml, and enters its name in family.yaml.
+    Creates its folder with version.yaml, corrections.yaml and accepted.yaml, and enters its name
 
     It is a copy of nothing: pages are captured and facts taken next, with the commands that this prints.
     """
@@ -51,7 +51,7 @@ def init(version: str, predecessor: str, package: str | None, data_standard: str
         f"\nNext:\n"
         f"  tablewright capture {version} PAGE...\n"
         f"  tablewright facts {version} --openapi FILE --descriptors FILE\n"
-        f"  tablewright lint {version}        # then correct or accept in errata.yaml\n"
+        f"  tablewright lint {version}        # then write corrections.yaml and accepted.yaml\n"
         f"  tablewright generate\n"
         f"  tablewright diff {family}/{before} {version}   # then confirm renames in renames.yaml"
     )

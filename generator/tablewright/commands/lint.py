@@ -12,12 +12,11 @@ import click
 from tablewright.commands.messages import message_of
 from tablewright.commands.options import guarded, versions_argument
 from tablewright.errors import MisuseError
-from tablewright.model.errata import Errata
 from tablewright.model.findings import Finding
 from tablewright.naming import count
 from tablewright.resolve.findings.suggestions import Suggested
 from tablewright.rules import RULES
-from tablewright.specfiles import SpecTree, errata_text, find_checkout
+from tablewright.specfiles import SpecTree, accepted_text, corrections_text, find_checkout
 from tablewright.workflow.project import Read, find_open, reader, suggest_errata
 
 
@@ -44,14 +43,18 @@ class Placed:
     show_default=True,
     help="json for tools; github for annotations at the lines of a pull request.",
 )
-@click.option("--suggest", is_flag=True, help="Print errata entries to start from instead of the findings.")
+@click.option(
+    "--suggest",
+    is_flag=True,
+    help="Print entries for corrections.yaml and accepted.yaml instead of the findings.",
+)
 @guarded
 def lint(versions: tuple[str, ...], explain: str | None, form: str, suggest: bool) -> None:
-    """Print the findings that nobody has mended or accepted.
+    """Print the findings that are neither corrected nor accepted.
 
-    Each as FILE:LINE: CODE, and once for each code how it is mended. A correction or an acceptance with its
-    reason goes into errata.yaml of the version; --suggest writes them but for the reason, which only a reader
-    of the page can give: put each list behind the one that is there. Exits 1 if a finding is open.
+    Prints each as FILE:LINE: CODE, and the advice for each code once. Corrections go into corrections.yaml of the
+    version, acceptances into accepted.yaml, each entry with its reason. --suggest prints entries for both files:
+    append them, and replace each TODO by a reason. Exits 1 if a finding is open.
     """
     if explain:
         click.echo(_explanation(explain))
@@ -133,13 +136,20 @@ def _suggestions(tree: SpecTree, found: Sequence[Placed], read: Read) -> str:
 
 def _suggestion(tree: SpecTree, family: str, version: str, suggested: Suggested) -> str:
     """What closes the findings of one version, and as a comment the errors that nothing suggested ends."""
-    lines = [f"# spec/{family}/{version}/errata.yaml"]
-    if suggested.errata != Errata():
-        lines.append(errata_text(suggested.errata).rstrip())
+    folder = f"spec/{family}/{version}"
+    blocks = []
+    if suggested.errata.corrections:
+        text = corrections_text(suggested.errata.corrections)
+        blocks.append(f"# {folder}/corrections.yaml\n{text.rstrip()}")
+    if suggested.errata.accepted:
+        text = accepted_text(suggested.errata.accepted)
+        blocks.append(f"# {folder}/accepted.yaml\n{text.rstrip()}")
     if suggested.errors:
-        lines.append("# Left are errors, which cannot be accepted; mend what they name:")
-    lines += (f"# {_line(each)}" for each in _placed(tree, family, version, suggested.errors))
-    return "\n".join(lines)
+        lines = [f"# Errors of {family}/{version}, which cannot be accepted; correct what they name:"]
+        for placed in _placed(tree, family, version, suggested.errors):
+            lines.append(f"# {_line(placed)}")
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
 
 
 def _explanation(code: str) -> str:

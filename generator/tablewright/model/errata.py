@@ -65,8 +65,22 @@ class Acceptance:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionsFile:
+    """`corrections.yaml` of one version: what the publisher of the pages should change."""
+
+    corrections: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedFile:
+    """`accepted.yaml` of one version: findings that stay as they are."""
+
+    accepted: tuple[Acceptance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Errata:
-    """`errata.yaml` of one version."""
+    """The entries of both files of one version, each list in the order of its file."""
 
     corrections: tuple[Correction, ...] = ()
     accepted: tuple[Acceptance, ...] = ()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tablewright.errors import MisuseError, SpecError
-from tablewright.model.errata import Errata
+from tablewright.model.errata import Acceptance, AcceptedFile, Correction, CorrectionsFile, Errata
 from tablewright.model.facts import Facts
 from tablewright.model.family import ConventionFile, FamilyInfo
 from tablewright.model.findings import Finding
@@ -34,7 +34,7 @@ from tablewright.specfiles.yamlfile import dump, load
 
 T = TypeVar("T")
 
-MACHINE = "Written by `tablewright {command}`; corrections belong in errata.yaml."
+MACHINE = "Written by `tablewright {command}`; corrections belong in corrections.yaml."
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +113,14 @@ class SpecTree:
         return tuple(self._load_page(path) for path in self.page_paths(family, version))
 
     def load_errata(self, family: str, version: str) -> Errata:
-        """`errata.yaml`, empty if there is none."""
-        path = self.folder / family / version / "errata.yaml"
-        return self._load(path, Errata) if path.exists() else Errata()
+        """`corrections.yaml` and `accepted.yaml`; a file that does not exist counts as empty."""
+        folder = self.folder / family / version
+        corrections = folder / "corrections.yaml"
+        accepted = folder / "accepted.yaml"
+        return Errata(
+            self._load(corrections, CorrectionsFile).corrections if corrections.exists() else (),
+            self._load(accepted, AcceptedFile).accepted if accepted.exists() else (),
+        )
 
     def load_preload(self, family: str, version: str) -> Preload:
         """`preload.yaml`, empty if there is none."""
@@ -182,10 +187,10 @@ class SpecTree:
         if finding.code.startswith("F"):
             facts = folder / (self.facts_file(family, version) or "facts.yaml")
             return self.shown(facts), object_line(facts, finding.at.partition("/")[0])
-        for path in (folder / "errata.yaml", folder.parent / "family.yaml"):
+        for path in (folder / "corrections.yaml", folder / "accepted.yaml", folder.parent / "family.yaml"):
             if line := entry_line(path, finding):
                 return self.shown(path), line
-        return self.shown(folder / "errata.yaml"), 1
+        return self.shown(folder / "corrections.yaml"), 1
 
     def _load_page(self, path: Path) -> Page:
         page = self._load(path, Page)
@@ -223,6 +228,11 @@ def facts_text(facts: Facts) -> str:
     return dump(facts, MACHINE.format(command="facts"))
 
 
-def errata_text(errata: Errata) -> str:
-    """The text of `errata.yaml`, as a start for the hand that goes on with it."""
-    return dump(errata)
+def corrections_text(corrections: tuple[Correction, ...]) -> str:
+    """The text of a `corrections.yaml` with these entries."""
+    return dump(CorrectionsFile(corrections))
+
+
+def accepted_text(accepted: tuple[Acceptance, ...]) -> str:
+    """The text of an `accepted.yaml` with these entries."""
+    return dump(AcceptedFile(accepted))

@@ -13,9 +13,12 @@ from tablewright.model.version import VersionInfo
 from tablewright.specfiles import SpecTree
 from tablewright.specfiles.yamlfile import dump
 
-_NO_ERRATA = """\
-# Corrections of the captured pages and accepted findings, each with its reason.
+_NO_CORRECTIONS = """\
+# Corrections of the captured pages, each with its reason: what the publisher should change.
 corrections: []
+"""
+_NOTHING_ACCEPTED = """\
+# Findings that stay as they are, each with its reason.
 accepted: []
 """
 
@@ -41,7 +44,8 @@ def new_files(tree: SpecTree, info: VersionInfo) -> dict[Path, str]:
     text = family.read_text(encoding="utf-8")
     return {
         folder / info.name / "version.yaml": dump(info),
-        folder / info.name / "errata.yaml": _NO_ERRATA,
+        folder / info.name / "corrections.yaml": _NO_CORRECTIONS,
+        folder / info.name / "accepted.yaml": _NOTHING_ACCEPTED,
         family: with_version(text, info.predecessor, info.name, tree.shown(family)),
     }
 

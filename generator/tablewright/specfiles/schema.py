@@ -16,7 +16,7 @@ from typing import Any, Union
 
 from tablewright.model import types as api
 from tablewright.model import values as cell
-from tablewright.model.errata import Errata
+from tablewright.model.errata import AcceptedFile, CorrectionsFile
 from tablewright.model.facts import Facts, Member
 from tablewright.model.family import ConventionFile, FamilyInfo
 from tablewright.model.findings import Finding
@@ -36,7 +36,8 @@ FILES: dict[str, type] = {
     "convention.yaml": ConventionFile,
     "version.yaml": VersionInfo,
     "resources/*.yaml, operations/*.yaml": Page,
-    "errata.yaml": Errata,
+    "corrections.yaml": CorrectionsFile,
+    "accepted.yaml": AcceptedFile,
     "renames.yaml": Renames,
     "preload.yaml": Preload,
     "sources.yaml": Sources,
