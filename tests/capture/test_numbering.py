@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tablewright.capture import Captured, capture_page
 from tablewright.model.table import ListTable
 from tablewright.readers import read_table
 from tablewright.readers.documents import Document
-from tablewright.render import render_captured
+from tablewright.render import render_page
 
 FIXED = "| Resource | Property Name | Is Collection | Data Type | Required |"
 FIRST, SECOND = "Create the first ferry.", "Create the second ferry."
@@ -61,8 +63,9 @@ def test_a_deletion_between_others_has_no_column(labels: list[str], odd: list[st
     assert [code for code, _ in codes(found)] == odd
     color = next(prop for name, prop in found.page.walk() if name == "color")
     assert [number for number, _ in color.values] == ["1", "2", "4"]
-    again = _read(render_captured(found.page, "v9", dict(found.source.lines)))
-    assert (again.page.scenarios, again.page.properties) == (found.page.scenarios, found.page.properties)
+    again = _read(render_page(found.page, "v9"))
+    assert [replace(each, label="") for each in found.page.scenarios] == list(again.page.scenarios)
+    assert again.page.properties == found.page.properties
 
 
 def test_headers_that_skip_a_sentence_say_which() -> None:
@@ -71,8 +74,6 @@ def test_headers_that_skip_a_sentence_say_which() -> None:
     assert methods(found) == ["1 POST", "2 POST", "4 PUT 2"]
     assert codes(found) == [("S002", "scenarios/3")]
     assert dict(found.source.lines)["scenarios/3"] == 7
-    again = _read(render_captured(found.page, "v9", dict(found.source.lines)))
-    assert again.page == found.page
 
 
 @pytest.mark.parametrize(

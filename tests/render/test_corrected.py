@@ -1,28 +1,21 @@
-"""The page that the publisher should have published: errata applied, one notation, composed sentences."""
+"""Documents of corrected pages: one notation, the API's names and types, composed sentences."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from tablewright.capture import capture_page
-from tablewright.errors import RenderError
 from tablewright.model.facts import ApiObject, ApiResource, Facts, Member
 from tablewright.model.page import Call, Page, Parameter, Property, Scenario, Unplaced
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar
 from tablewright.model.values import Items, Literal, SchoolDate, Soft
 from tablewright.readers import read_table
 from tablewright.readers.documents import Document
-from tablewright.render import render_corrected
+from tablewright.render import render_page
 from tablewright.resolve.api.api_spelling import respelt
-from tablewright.specfiles import SpecTree
-from tablewright.workflow import render
 
 ROOT = Path(__file__).resolve().parents[2]
-TREE = SpecTree(ROOT)
-VERSIONS = TREE.versions()
 
 
 def texts(*values: str | None) -> tuple[tuple[str, Literal], ...]:
@@ -62,25 +55,25 @@ SHIPS = Page(
 )  # fmt: skip
 
 
-def test_a_clean_page_is_printed_from_its_structure() -> None:
+def test_a_page_is_rendered_with_its_scenarios_renumbered() -> None:
     name = replace(SHIPS.properties[0], values=(*SHIPS.properties[0].values, ("4", SOFT)))
-    text = render_corrected(replace(SHIPS, properties=(name, *SHIPS.properties[1:])), "v1")
+    text = render_page(replace(SHIPS, properties=(name, *SHIPS.properties[1:])), "v1")
 
     assert text == (ROOT / "tests/cases/render/ships.md").read_text(encoding="utf-8")
 
 
-def test_changed_cells_are_bold_where_none_was_emptied() -> None:
+def test_changed_cells_are_bold_if_the_update_empties_no_cell() -> None:
     page = replace(
         SHIPS,
         scenarios=(Scenario("1", "POST", "create"), Scenario("2", "PUT", "update", record_of="1")),
         properties=(Property("name", "scalar", "string", "required", texts("a", "b")),),
     )
 
-    assert "| a                | **b**           |" in render_corrected(page, "v1")
-    assert "1. Create Ships.\n2. Update name of the record of scenario 1.\n" in render_corrected(page, "v1")
+    assert "| a                | **b**           |" in render_page(page, "v1")
+    assert "1. Create Ships.\n2. Update name of the record of scenario 1.\n" in render_page(page, "v1")
 
 
-def test_equal_sentences_are_told_apart() -> None:
+def test_equal_sentences_get_different_words() -> None:
     page = replace(
         SHIPS,
         scenarios=(
@@ -90,12 +83,12 @@ def test_equal_sentences_are_told_apart() -> None:
         ),
     )
 
-    sentences = render_corrected(page, "v1").split("\n")[9:12]
+    sentences = render_page(page, "v1").split("\n")[9:12]
 
     assert sentences == ["2. Create again Ships.", "3. Delete the record.", ""]
 
 
-def test_a_method_page_shows_a_sample_that_can_be_sent() -> None:
+def test_the_sample_of_a_method_page_has_required_and_filled_members() -> None:
     page = Page(
         name="board",
         interchange="",
@@ -118,14 +111,14 @@ def test_a_method_page_shows_a_sample_that_can_be_sent() -> None:
         ),
     )
 
-    text = render_corrected(page, "v1")
+    text = render_page(page, "v1")
     again = capture_page(read_table(Document("page", text, "")), "page", "", "").page
 
     assert '{\n  "passenger": "A \\"B\\"",\n  "age": 7,\n  "berth": ""\n}' in text
     assert (again.properties, again.call) == (page.properties, page.call)
 
 
-# The API's own words
+# Names and types of the API
 
 STRING = Scalar("string")
 FACTS = Facts(
@@ -150,7 +143,7 @@ FACTS = Facts(
 )
 
 
-def test_a_page_is_spelt_and_typed_as_the_api_has_it() -> None:
+def test_a_page_gets_the_names_and_types_of_the_api() -> None:
     printed = (
         Property("ShipName", "scalar", "nvarchar"),
         Property("launchedat", "scalar", "date"),
@@ -174,39 +167,3 @@ def test_a_page_is_spelt_and_typed_as_the_api_has_it() -> None:
         ("flags", "collection", "flagDescriptor"),
         ("sails", "scalar", "Integer"),
     ]
-
-
-# The spec of this checkout
-
-#: What a clean page may still have: values that somebody supplies, lists whose members nobody printed.
-LEFT = {"N010", "N012", "L025", "L027", "L030", "T023", "T029"}
-
-
-@pytest.mark.parametrize("version", VERSIONS, ids="/".join)
-def test_corrected_pages_are_captured_without_findings(version: tuple[str, str]) -> None:
-    pages = {page.name: page for page in TREE.load_pages(*version)}
-
-    for printout in render.print_corrected(TREE, *version, pages):
-        page = capture_page(read_table(Document("page", printout.text, "")), "page", "", "").page
-
-        assert {finding.code for finding in page.findings} <= LEFT, page.name
-        assert [len(each.removes) for each in page.scenarios] == [
-            len(each.removes) for each in pages[printout.page].scenarios
-        ]
-
-
-@pytest.mark.parametrize("version", VERSIONS, ids="/".join)
-def test_the_spec_is_printed_as_it_was_captured(version: tuple[str, str]) -> None:
-    for printout in render.print_captured(TREE, *version, TREE.load_pages(*version)):
-        assert {finding.code for finding in printout.lost} <= {"T010", "T011"}
-        assert printout.text.endswith("\n") and not printout.text.endswith("\n\n")
-
-
-def test_a_page_that_no_table_holds_is_refused() -> None:
-    inner = Property("decks", "collection", "deck", properties=(Property("name", type="string"),))
-    outer = replace(inner, properties=(inner, Property("color", type="string")))
-    family, version = VERSIONS[0]
-
-    for properties in ((outer,), ()):
-        with pytest.raises(RenderError, match=f"spec/{family}/{version}/.*/ships.yaml: "):
-            list(render.print_captured(TREE, family, version, [replace(SHIPS, properties=properties)]))

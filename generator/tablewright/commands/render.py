@@ -1,8 +1,7 @@
-"""`tablewright render`: pages of the spec as Markdown, corrected or as they were captured."""
+"""`tablewright render`: prints corrected pages as Markdown."""
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 import click
@@ -10,68 +9,83 @@ import click
 from tablewright.commands.options import guarded, one_version
 from tablewright.errors import MisuseError
 from tablewright.files import update_file
-from tablewright.model.page import Page
 from tablewright.naming import did_you_mean, kebab
 from tablewright.specfiles import find_checkout
-from tablewright.workflow.render import Printout, print_captured, print_corrected
+from tablewright.workflow.render import RenderedPage, corrected_pages, render_corrected
 
 
 @click.command()
 @click.argument("version", metavar="FAMILY/VERSION")
 @click.argument("pages", nargs=-1, metavar="[PAGE]...")
-@click.option("--as-captured", is_flag=True, help="Print what was captured, without any correction.")
-@click.option("--output", type=click.Path(file_okay=False), metavar="FOLDER", help="Write PAGE.md files.")
+@click.option(
+    "--output", type=click.Path(file_okay=False), metavar="FOLDER", help="Write PAGE.md files there."
+)
 @guarded
-def render(version: str, pages: tuple[str, ...], as_captured: bool, output: str | None) -> None:
+def render(version: str, pages: tuple[str, ...], output: str | None) -> None:
     """Print pages as they should have been published.
 
-    That is after the errata, in the API's own names and types, in one notation, with sentences made from
-    the scenarios. All pages of the version if no PAGE (sections, CourseOfferings, ...) is named; several
-    go into the FOLDER of --output.
+    A page is printed after its corrections, with the API's names and types, in one notation, and with
+    sentences composed from its scenarios. Use it to show the publisher what a page should contain, or to
+    review a correction.
 
-    A page printed --as-captured gives the same spec file when it is captured again. Findings that
-    Markdown cannot have, since they are about another document shape, are listed on standard error.
+    PAGE is the name of a page, in any case, with or without hyphens; without it, all pages of the version
+    are printed. More than one page needs --output, which writes one file per page.
+
+    \b
+    Examples:
+      tablewright render edfi/v5 sections
+      tablewright render edfi/v5 --output /tmp/pages
+
+    Rows without a parent are left out and named on standard error. Add a correction to
+    corrections.yaml that moves them to their parent.
+
+    Exit codes: 0 printed, 1 the spec cannot be read, 2 wrong arguments.
     """
     tree = find_checkout(Path.cwd())
     family, name = one_version(tree, version)
-    wanted = _wanted(tree.load_pages(family, name), pages, version)
+    available = [page.name for page in tree.load_pages(family, name)]
+    wanted = _wanted(available, pages, version)
     if len(wanted) != 1 and output is None:
-        what = f"{len(wanted)} pages do not go into one document"
-        raise MisuseError(version, what, "name one page, or say --output FOLDER")
-    if as_captured:
-        printouts = print_captured(tree, family, name, wanted)
-    else:
-        printouts = print_corrected(tree, family, name, {page.name for page in wanted})
-    for printout in printouts:
-        _tell_missing(printout)
+        what = f"{len(wanted)} pages cannot be printed as one document"
+        raise MisuseError(version, what, "name one page, or add --output FOLDER")
+    corrected = {page.name: page for page in corrected_pages(tree, family, name)}
+    for page_name in wanted:
+        rendered = render_corrected(corrected[page_name], name)
+        _report_left_out(rendered)
         if output is None:
-            click.echo(printout.text, nl=False)
+            click.echo(rendered.text, nl=False)
         else:
-            path = Path(output) / f"{kebab(printout.page)}.md"
-            changed = update_file(path, printout.text, str(path))
+            path = Path(output) / f"{kebab(rendered.page)}.md"
+            changed = update_file(path, rendered.text, str(path))
             click.echo(f"{path}: {'written' if changed else 'unchanged'}")
 
 
-def _wanted(pages: tuple[Page, ...], names: tuple[str, ...], version: str) -> list[Page]:
-    """The pages of these names, in any case and with or without hyphens; all if there are none."""
-    by_name = {_folded(page.name): page for page in pages}
+def _wanted(available: list[str], names: tuple[str, ...], version: str) -> list[str]:
+    """Return the names of the pages to print, each once, or of all pages if `names` is empty.
+
+    Raises MisuseError for a name that is no page of the version.
+    """
+    if not names:
+        return available
+    by_letters = {_letters(page): page for page in available}
+    wanted: list[str] = []
     for name in names:
-        if _folded(name) not in by_name:
-            known = [kebab(page.name) for page in pages]
+        page = by_letters.get(_letters(name))
+        if page is None:
+            known = [kebab(each) for each in available]
             raise MisuseError(name, f"{version} has no such page{did_you_mean(name, known)}")
-    return [by_name[_folded(name)] for name in dict.fromkeys(names)] if names else list(pages)
+        if page not in wanted:
+            wanted.append(page)
+    return wanted
 
 
-def _folded(name: str) -> str:
+def _letters(name: str) -> str:
+    """Return the letters and digits of a name, in lower case: `course-offerings` is `CourseOfferings`."""
     return "".join(char for char in name.casefold() if char.isalnum())
 
 
-def _tell_missing(printout: Printout) -> None:
-    """Say on standard error what the document does not have."""
-    if printout.left_out:
-        rows = ", ".join(printout.left_out)
-        click.echo(f"{printout.page}: left out, as no erratum places them: {rows}", err=True)
-    if printout.lost:
-        codes = Counter(finding.code for finding in printout.lost)
-        shown = ", ".join(f"{code} ({count})" for code, count in sorted(codes.items()))
-        click.echo(f"{printout.page}: findings that this document cannot have: {shown}", err=True)
+def _report_left_out(rendered: RenderedPage) -> None:
+    if rendered.left_out:
+        rows = ", ".join(rendered.left_out)
+        todo = "move each to its parent in corrections.yaml"
+        click.echo(f"{rendered.page}: left out, as these rows have no parent: {rows}; {todo}", err=True)

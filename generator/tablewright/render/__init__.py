@@ -1,37 +1,23 @@
-"""Pages -> Markdown: as they were captured, or as they should have been published.
+"""Renders corrected pages as Markdown documents.
 
-Capturing a page as it is rendered here gives the same properties, scenarios and unplaced rows, and the
-same findings, but for those about what a page does not hold:
-
-- T010 to T014, S001, S012: guesses at shapes that lose cells or numbers, which Markdown does not;
-- T004: cells that an HTML page lost;
-- T006, T007, T019, L031: columns, tables and rows that are left out;
-- T015 to T018: rows that were too short or too long, without an edge or apart from the table;
-- L008 and L016 where the lines of the document are not known: the order of its rows;
-- L016, N003, N004 and S009 where they are about rows that came again, or were blank: only the first row
-  of a property has a known line.
-
-What an erratum adds to a value (the default of a variable) has no notation either.
+A rendered page has one notation for values, consistent names, and sentences composed from its scenarios.
+Capturing the document again gives the same page: `tests/render/test_round_trip.py` checks that for every
+page of the spec. Two things have no notation in a document and are lost: the default that a correction
+gives to a variable, and the properties that a correction keeps although the API does not have them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from tablewright.model.page import Page
-from tablewright.render.method_page import captured_method, corrected_method
-from tablewright.render.oddities import oddities_of
-from tablewright.render.scenario_page import captured_page, corrected_page
+from tablewright.render.method_page import method_page_text
+from tablewright.render.scenario_page import scenario_page_text
 
 
-def render_captured(page: Page, version: str, lines: Mapping[str, int]) -> str:
-    """The page as its document had it; `lines` (place -> line) give the order of the rows, if known."""
-    odd = oddities_of(page.findings)
+def render_page(page: Page, version: str) -> str:
+    """Return the Markdown of a page after its corrections; rows that have no parent are left out.
+
+    `version` is the name that the heading starts with, such as `v5`.
+    """
     if page.call:
-        return captured_method(page, page.call, odd)
-    return captured_page(page, version, odd, lines)
-
-
-def render_corrected(page: Page, version: str) -> str:
-    """A page after its errata in one clean notation; rows that stay unplaced are left out."""
-    return corrected_method(page, page.call) if page.call else corrected_page(page, version)
+        return method_page_text(page, page.call)
+    return scenario_page_text(page, version)

@@ -1,4 +1,4 @@
-"""An operation's page -> the Markdown of a REST method page: call, parameters, samples."""
+"""Renders the page of one operation as a REST method page: call, parameters, sample request and answer."""
 
 from __future__ import annotations
 
@@ -9,98 +9,77 @@ from urllib.parse import urlencode
 
 from tablewright.model.page import Call, Page, Parameter, Property
 from tablewright.model.values import Literal
-from tablewright.render.markdown_text import joined, plain_cell, table
-from tablewright.render.oddities import Details, Oddities
+from tablewright.render.markdown_text import listed_in_words, plain_cell, table
 from tablewright.values.cells import cell_text
 
 _HEADER = ("Parameter", "Type", "Required", "Description")
 _GROUPS = {"path": "URL Parameters", "query": "Query Parameters", "header": "Header Parameters"}
-_NUMBERS = ("boolean", "integer", "int", "number", "decimal")
+_BARE_TYPES = frozenset({"boolean", "integer", "int", "number", "decimal"})
 
 
-def captured_method(page: Page, call: Call, odd: Oddities) -> str:
-    """The page of one call as it was captured: its sample has what no finding misses there."""
-    return _page(page, call, odd, [each for each in page.properties if not odd.has(each.name, "T029")])
+def method_page_text(page: Page, call: Call) -> str:
+    """Return the Markdown of an operation's page.
 
-
-def corrected_method(page: Page, call: Call) -> str:
-    """The page of one call as it should have been published: its sample leaves out what is left open."""
-    sampled = [each for each in page.properties if each.values or each.required == "required"]
-    return _page(page, call, Oddities(), sampled)
-
-
-def _page(page: Page, call: Call, odd: Oddities, sampled: Sequence[Property]) -> str:
+    The sample request has the members that are required or have a value: it can be sent as it is.
+    """
     parts = [f"# {page.name}\n", f"{call.method} {call.path}\n"]
-    for where, parameters in groupby(call.parameters, key=lambda each: each.where):
-        parts += [f"## {_GROUPS[where]}\n", _table([_parameter(each, odd) for each in parameters])]
+    for where, parameters in groupby(call.parameters, key=lambda parameter: parameter.where):
+        rows = [_row(parameter) for parameter in parameters]
+        parts += [f"## {_GROUPS[where]}\n", table([_HEADER, *rows])]
     if page.properties:
-        parts += ["## Body Parameters\n", _table([_member(each, odd) for each in page.properties])]
-    if query := [(each.name, each.value) for each in call.parameters if each.value]:
+        rows = [_row(prop, _allowed_values(prop)) for prop in page.properties]
+        parts += ["## Body Parameters\n", table([_HEADER, *rows])]
+    query = [(parameter.name, parameter.value) for parameter in call.parameters if parameter.value]
+    if query:
         parts.append(f"URL: {call.path}?{urlencode(query)}\n")
-    parts += _sample("Sample:", sampled, odd)
-    parts += _sample("Returns:", call.answer, odd)
+    sampled = [prop for prop in page.properties if prop.values or prop.required == "required"]
+    parts += _sample("Sample:", sampled)
+    parts += _sample("Returns:", call.answer)
     return "\n".join(parts)
 
 
-def _table(rows: Sequence[tuple[str, ...]]) -> str:
-    return table([_HEADER, *rows])
+def _row(row: Parameter | Property, description: str = "") -> tuple[str, ...]:
+    required = "Required" if row.required == "required" else "Optional"
+    return plain_cell(row.name.strip()), plain_cell(row.type), required, description
 
 
-def _parameter(parameter: Parameter, odd: Oddities) -> tuple[str, ...]:
-    place = f"parameters/{parameter.name}"
-    return _row(parameter, parameter.type, place, odd)
+def _allowed_values(prop: Property) -> str:
+    """Return `Possible values: 'a' and 'b'.`, or the empty text for a property without an enumeration."""
+    if not prop.one_of:
+        return ""
+    quoted = [f"'{choice}'" for choice in prop.one_of]
+    return f"Possible values: {listed_in_words(quoted)}."
 
 
-def _member(prop: Property, odd: Oddities) -> tuple[str, ...]:
-    choices = joined([f"'{choice}'" for choice in prop.one_of])
-    says = f"Possible values: {choices}." if choices else ""
-    kind = "" if odd.has(prop.name, "L046") else prop.type
-    return _row(prop, kind, prop.name, odd, says)
+def _sample(label: str, members: Sequence[Property]) -> Iterator[str]:
+    """Yield a label and a fenced JSON object, or nothing where there are no members."""
+    if not members:
+        return
+    lines = [f"  {_quoted(prop.name)}: {_sample_value(prop)}" for prop in members]
+    body = ",\n".join(lines)
+    yield f"{label}\n"
+    yield f"```json\n{{\n{body}\n}}\n```\n"
 
 
-def _row(row: Parameter | Property, kind: str, place: str, odd: Oddities, says: str = "") -> tuple[str, ...]:
-    name = row.name
-    demand = odd.text(place, "L021", "text", "Required" if row.required == "required" else "Optional")
-    if _named(name, "T026", odd):
-        says = f"{name} {kind} {demand} {says or 'The same once more.'}"
-    respelt = _named(name, "T024", odd)
-    printed = "" if _named(name, "T025", odd) else respelt.get("printed", name.strip())
-    return plain_cell(printed), plain_cell(kind), demand, says
+def _sample_value(prop: Property) -> str:
+    """Return a property's value as JSON, without quotes if its type is a number or a boolean."""
+    if not prop.values:
+        return _quoted("")
+    _, value = prop.values[0]
+    # A value that does not fit its type ("seven" for an integer) would not be JSON without its quotes.
+    if isinstance(value, Literal) and prop.type.casefold() in _BARE_TYPES and _is_bare_json(value.text):
+        return value.text
+    return _quoted(cell_text(value))
 
 
-def _named(name: str, code: str, odd: Oddities) -> Details:
-    """The finding of a rule that is about a name, wherever its line put it."""
-    found = (
-        details
-        for (_, each), all_ in odd.by_place.items()
-        if each == code
-        for details in all_
-        if details.get("name") == name.strip()
-    )
-    return next(found, {})
-
-
-def _sample(label: str, members: Sequence[Property], odd: Oddities) -> Iterator[str]:
-    if members:
-        lines = ",\n".join(f"  {_json(each.name)}: {_sampled(each, odd)}" for each in members)
-        yield f"{label}\n"
-        yield f"```json\n{{\n{lines}\n}}\n```\n"
-
-
-def _sampled(prop: Property, odd: Oddities) -> str:
-    """A member's value as JSON: bare where its type is a number, or comes from the sample."""
-    value = next((value for _, value in prop.values), None)
-    if isinstance(value, Literal) and (prop.type.casefold() in _NUMBERS or odd.has(prop.name, "L046")):
-        return value.text if _is_bare(value.text) else _json(cell_text(value))
-    return _json(cell_text(value) if value is not None else "")
-
-
-def _is_bare(text: str) -> bool:
+def _is_bare_json(text: str) -> bool:
+    """Return whether a text is a JSON number, `true`, `false` or `null`, spelled as `json` would."""
     try:
-        return json.dumps(json.loads(text)) == text and not isinstance(json.loads(text), str | dict | list)
+        value = json.loads(text)
     except ValueError:
         return False
+    return json.dumps(value) == text and not isinstance(value, str | dict | list)
 
 
-def _json(text: str) -> str:
+def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)

@@ -1,118 +1,82 @@
-"""The Resource cell of each row: a name that leads back to the row's parent and, if it can, to no other.
+"""Chooses the Resource cell of each row: the name by which capture finds the row's parent.
 
-Where a finding quotes how rows called their parent, they call it so again.
+A container can be called by its name, its type or its type's plural (`decks`, `shipDeck`, `shipDecks`), among
+others. Two containers may share some of these names, so a name is preferred that only the parent has.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from tablewright.capture.container_names import container_spellings
-from tablewright.render.oddities import Oddities
-from tablewright.render.rows import NOWHERE, ROOT, Printed
+from tablewright.render.rows import ROOT, TableRow
 
 
-def with_resources(rows: Sequence[Printed], root: str, odd: Oddities) -> list[Printed]:
-    """The rows with their Resource cells; `root` is the name of the page's resource."""
-    named = {row.place: row.resource for row in rows if row.above == NOWHERE}
-    named |= _quoted(rows, odd)
-    by_place = {row.place: at for at, row in reversed(list(enumerate(rows)))}
-    for above in _outer_first(rows):
-        free = [
-            at
-            for at, row in enumerate(rows)
-            if row.above == above and by_place[row.place] == at and row.place not in named
-        ]
-        if above == ROOT:
-            named |= _below_root([rows[at] for at in free], root, odd)
+def resource_cells(rows: Sequence[TableRow], root: str) -> dict[str, str]:
+    """Return the Resource cell of each row by its place; `root` is the name of the page's resource."""
+    cells: dict[str, str] = {}
+    positions = {row.place: position for position, row in enumerate(rows)}
+    for parent in _outer_parents_first(rows):
+        members = [row for row in rows if row.parent == parent]
+        if parent == ROOT:
+            for row in members:
+                cells[row.place] = root
             continue
-        parent = by_place[above]
-        ways = _ways(rows[parent], named.get(above, root), root)
-        used = {named[row.place] for row in rows if row.above == above and row.place in named}
-        early = [each["resource"] for each in odd.at(above, "L008")]
-        calls = _calls(free, parent, early, [call for call in odd.calls(above) if call not in used])
-        for at in free:
-            named[rows[at].place] = calls.get(at) or _name(at, above, ways, _Names(rows, named, root))
-    return [replace(row, resource=named[row.place]) for row in rows]
+        spellings = _spellings(rows[positions[parent]], cells[parent], root)
+        for row in members:
+            containers = _Containers(rows, cells, root)
+            cells[row.place] = _best_name(positions[row.place], parent, spellings, containers)
+    return cells
 
 
-def _calls(free: Sequence[int], parent: int, early: Sequence[str], calls: Sequence[str]) -> dict[int, str]:
-    """Which rows call their parent as findings quote; `early` is how the rows above it do."""
-    named = _shared_out([at for at in free if at < parent], early)
-    left = [call for call in calls if call not in named.values()]
-    return named | _shared_out([at for at in free if at not in named], left)
+def _outer_parents_first(rows: Sequence[TableRow]) -> list[str]:
+    """Return the places that have members, the outer ones first: their own cells must be known."""
+    parents = dict.fromkeys(row.parent for row in rows)
+    return sorted(parents, key=lambda place: (place != ROOT, place.count("/")))
 
 
-def _shared_out(rows: Sequence[int], calls: Sequence[str]) -> dict[int, str]:
-    """Each name for one row, the last one for all others too."""
-    return {at: calls[min(position, len(calls) - 1)] for position, at in enumerate(rows) if calls}
-
-
-def _quoted(rows: Sequence[Printed], odd: Oddities) -> dict[str, str]:
-    """The Resource cells that findings quote: rows of their own name, keys beside their reference."""
-    named = {row.place: text for row in rows if (text := odd.text(row.place, "L006", "resource"))}
-    for row in rows:
-        if text := odd.text(row.place, "L007", "resource"):
-            named[row.place] = named[row.above] = text
-    return named
-
-
-def _outer_first(rows: Sequence[Printed]) -> Iterator[str]:
-    """The places that have members, the outer ones first."""
-    above = dict.fromkeys(row.above for row in rows if row.above != NOWHERE)
-    yield from sorted(above, key=lambda place: (place != ROOT, place.count("/")))
-
-
-def _below_root(rows: Sequence[Printed], root: str, odd: Oddities) -> dict[str, str]:
-    """The rows of the resource itself, some of which spell it as findings quote.
-
-    These are rows below references without members before others: so they are not taken for members.
-    """
-    named = dict.fromkeys([row.place for row in rows], root)
-    lone = [
-        row.place
-        for above, row in pairwise(rows)
-        if above.prop.kind == "reference" and not above.prop.properties
-    ]
-    last = [row.place for row in reversed(rows[1:])]
-    named |= dict(zip(dict.fromkeys([*lone, *last]), odd.calls(ROOT), strict=False))
-    return named
-
-
-def _ways(row: Printed, resource: str, root: str) -> tuple[str, ...]:
-    """How rows may call a container whose own Resource cell is known."""
-    ways = container_spellings(row.prop.name, row.prop.type, resource, root)
-    return tuple(way for way in ways if way.casefold() != root.casefold()) or ways
+def _spellings(row: TableRow, resource: str, root: str) -> tuple[str, ...]:
+    """Return the names of a container, `resource` being its own Resource cell; the plainest name is first."""
+    spellings = container_spellings(row.prop.name, row.prop.type, resource, root)
+    # Rows with the root's name belong to the resource itself.
+    others = tuple(name for name in spellings if name.casefold() != root.casefold())
+    return others or spellings
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
-    """The rows with the Resource cells that are known so far."""
+class _Containers:
+    """The rows that may have members, with the Resource cells that are known so far."""
 
-    rows: Sequence[Printed]
-    resources: Mapping[str, str]
+    rows: Sequence[TableRow]
+    cells: Mapping[str, str]
     root: str
 
-    def meant(self, name: str, at: int) -> list[int]:
-        """The containers that a Resource cell could mean, the one that it is taken for first."""
-        folded = name.casefold()
-        found = [
-            other
-            for other, row in enumerate(self.rows)
-            if other != at and row.holds and folded in self._folded(row)
-        ]
-        return sorted(found, key=lambda other: (other > at, abs(other - at)))
+    def called(self, name: str, position: int) -> list[str]:
+        """Return the places of the containers that a name could mean, in the order of capture's preference.
 
-    def _folded(self, row: Printed) -> set[str]:
-        ways = container_spellings(row.prop.name, row.prop.type, self.resources.get(row.place, ""), self.root)
-        return {way.casefold() for way in ways}
+        Capture takes the nearest container above the row at `position`, else the nearest below it.
+        """
+        found: list[int] = []
+        for other, row in enumerate(self.rows):
+            if other != position and row.may_have_members and name.casefold() in self._spellings(row):
+                found.append(other)
+        found.sort(key=lambda other: (other > position, abs(other - position)))
+        return [self.rows[other].place for other in found]
+
+    def _spellings(self, row: TableRow) -> set[str]:
+        resource = self.cells.get(row.place, "")
+        spellings = container_spellings(row.prop.name, row.prop.type, resource, self.root)
+        return {spelling.casefold() for spelling in spellings}
 
 
-def _name(at: int, above: str, ways: Sequence[str], names: _Names) -> str:
-    """The plainest name of a parent that means no other container, or else no nearer one."""
-    meant = {way: [names.rows[other].place for other in names.meant(way, at)] for way in ways}
-    alone = (way for way in ways if set(meant[way]) == {above})
-    near = (way for way in ways if meant[way][:1] == [above])
-    return next(alone, None) or next(near, ways[0])
+def _best_name(position: int, parent: str, spellings: Sequence[str], containers: _Containers) -> str:
+    """Return the plainest name that only the parent has, else one that capture takes for the parent."""
+    nearest = ""
+    for name in spellings:
+        called = containers.called(name, position)
+        if set(called) == {parent}:
+            return name
+        if not nearest and called[:1] == [parent]:
+            nearest = name
+    return nearest or spellings[0]

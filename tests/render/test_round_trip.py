@@ -1,0 +1,81 @@
+"""A rendered page, captured again by the normal readers, is the page that was rendered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from page_strategies import LIKE_NOTATIONS, pages
+
+from tablewright.capture import capture_page
+from tablewright.model.page import Page, Property, Scenario
+from tablewright.model.values import Literal, Variable
+from tablewright.readers import read_table
+from tablewright.readers.documents import Document
+from tablewright.render import render_page
+from tablewright.render.scenario_page import renumbered
+from tablewright.specfiles import SpecTree
+from tablewright.workflow.render import corrected_pages
+
+TREE = SpecTree(Path(__file__).resolve().parents[2])
+VERSIONS = TREE.versions()
+
+#: Findings that a clean page may have: values that somebody supplies, lists whose members nobody printed.
+EXPECTED_FINDINGS = {"N010", "N012", "L025", "L027", "L030", "T023", "T029"}
+
+
+def capture_rendered(page: Page) -> Page:
+    document = Document("rendered", render_page(page, "v1"), "")
+    return capture_page(read_table(document), document.name, "", "").page
+
+
+def printable(prop: Property) -> Property:
+    """Return the property without what a document has no notation for."""
+    values = []
+    for number, value in prop.values:
+        # The default of a variable comes from a correction.
+        printed = Variable(value.name, value.suffix) if isinstance(value, Variable) else value
+        values.append((number, printed))
+    members = tuple(printable(member) for member in prop.properties)
+    return replace(prop, keep=False, values=tuple(values), properties=members)
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids="/".join)
+def test_every_corrected_page_of_the_spec_is_captured_as_it_was_rendered(version: tuple[str, str]) -> None:
+    for page in corrected_pages(TREE, *version):
+        expected = page if page.call else renumbered(page)
+        properties = tuple(printable(prop) for prop in expected.properties)
+
+        again = capture_rendered(page)
+
+        assert replace(again, findings=()) == replace(expected, properties=properties, findings=())
+        assert {finding.code for finding in again.findings} <= EXPECTED_FINDINGS, page.name
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(pages())
+def test_a_generated_page_is_captured_as_it_was_rendered(page: Page) -> None:
+    first = capture_rendered(page)
+
+    assert replace(first, scenarios=(), findings=()) == replace(page, scenarios=())
+    assert [_sent_alone(each) for each in first.scenarios] == [_sent_alone(each) for each in page.scenarios]
+    # The generated scenarios name no record; capture finds it, and then the sentences can name it too.
+    second = capture_rendered(first)
+    assert second.scenarios == first.scenarios
+    assert {finding.code for finding in second.findings}.isdisjoint({"S019", "S020"})
+
+
+def _sent_alone(scenario: Scenario) -> tuple[str, ...]:
+    """Return the parts of a scenario that do not follow from the cells."""
+    return scenario.number, scenario.method, scenario.action, scenario.subject, scenario.label
+
+
+@pytest.mark.parametrize("first", LIKE_NOTATIONS)
+def test_texts_that_look_like_notations_are_captured_as_texts(first: str) -> None:
+    for second in LIKE_NOTATIONS:
+        prop = Property("name", "scalar", "string", "optional", (("1", Literal(f"{first} {second}")),))
+        page = Page("Ships", "", (), (Scenario("1", "POST", "create"),), (prop,))
+
+        assert capture_rendered(page).properties == (prop,)
