@@ -33,7 +33,7 @@ from tablewright.resolve.checks.unresolved_references import find_unresolved_ref
 from tablewright.resolve.corrections.apply import apply_corrections
 from tablewright.resolve.corrections.scenario_changes import with_changes
 from tablewright.resolve.samples import payloads
-from tablewright.resolve.samples.api_limits import find_limit_violations, within_limits
+from tablewright.resolve.samples.api_limits import check_samples
 from tablewright.resolve.samples.completion import complete
 from tablewright.resolve.samples.key_changes import find_key_changes, mark_recreated
 from tablewright.resolve.samples.ordering import order_of
@@ -88,11 +88,9 @@ def _resources(
         for (page, alignment), path in zip(context.aligned, parts.spec_paths, strict=True)
         if alignment.resource is not None
     ]
-    refused = (
-        find_limit_violations(each, alignment, context.shapes, context.limits) for each, alignment in made
-    )
-    resources = (within_limits(each, context.limits) for each, _ in made)
-    findings = tuple(finding for found in refused for finding in found)
+    checked = [check_samples(resource, alignment, context.limits) for resource, alignment in made]
+    resources = [each.resource for each in checked]
+    findings = tuple(finding for each in checked for finding in each.findings)
     return tuple(sorted(resources, key=lambda resource: resource.name)), findings
 
 
