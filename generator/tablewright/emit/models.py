@@ -7,10 +7,11 @@ from collections.abc import Iterable
 
 from tablewright import naming
 from tablewright.emit.support.model_codegen import ModelRequest
-from tablewright.emit.support.schemas import Named, Schema, named_schemas
+from tablewright.emit.support.schemas import Named, named_schemas
 from tablewright.emit.support.templating import escaped, render
 from tablewright.model.artifact import STAMP, Artifact
 from tablewright.model.version import Version
+from tablewright.values.json_schema import Schema
 
 #: What the docstring says of a member, not its field: a deprecated one would warn at every use.
 _APART = {"description", "deprecated"}

@@ -43,7 +43,7 @@ def resolution_context(
     facts = merge.sharpened(merge.extended(facts, first), first)
     namespaces = merge.namespaces_of(facts, convention.setting("descriptors"))
     aligned = tuple((page, align(page, facts)) for page in pages)
-    limits = ApiLimits.of(info, namespaces)
+    limits = ApiLimits.of(info, facts.objects, namespaces)
     return ResolutionContext(convention, facts, aligned, namespaces, shapes_of(facts), limits)
 
 
