@@ -143,7 +143,7 @@ def test_no_target_knows_another() -> None:
 def test_only_what_resolves_samples_is_known_of_the_runtime() -> None:
     above = [path for path in sources() if path.relative_to(GENERATOR).parts[0] != "runtime"]
     found = {module for path in above for module in imports(path) if room_of(module) == "runtime"}
-    assert found == {"tablewright.runtime.core.samples"}
+    assert found == {"tablewright.runtime.core.placeholders"}
 
 
 def test_generated_and_generator_never_meet() -> None:

@@ -11,7 +11,7 @@ from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.page import Page
 from tablewright.model.version import Branch, Leaf, Many, Resource, Sample, Tree, Version
-from tablewright.runtime.core.samples import resolve
+from tablewright.runtime.core.placeholders import resolve
 from tablewright.values.placeholders import placeholders_of
 
 Json = Any

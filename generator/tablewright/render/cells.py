@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tablewright.model.values import Items, Literal, Value
-from tablewright.values.cells import cell_text, item_depth, read_cell
+from tablewright.values.cells import cell_text, read_cell
+from tablewright.values.kinds import item_depth
 from tablewright.values.markup import clean, escaped
 from tablewright.values.notations import CellNote
 

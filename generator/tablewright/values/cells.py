@@ -10,22 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from tablewright.model.values import (
-    Calculated,
-    FixedDate,
-    Items,
-    Literal,
-    RelativeDate,
-    SchoolDate,
-    SchoolYear,
-    SchoolYearText,
-    Soft,
-    SystemValue,
-    Value,
-    Variable,
-)
+from tablewright.model.values import Items, Literal, Value
 from tablewright.values import markup
-from tablewright.values.notations import FUTURE, CellNote, Reading, read_notation
+from tablewright.values.kinds import kind_of, read_notation
+from tablewright.values.notations import CellNote, Reading
 
 
 def read_cell(text: str, declared_type: str, *, many: bool = True) -> Reading:
@@ -154,61 +142,9 @@ def cell_text(value: Value) -> str:
 
     Texts and names must be as cells hold them: not empty, one line, single spaces.
     """
-    match value:
-        case Literal(text=text):
-            return _literal_text(text)
-        case Soft(preferred=preferred):
-            return f'["{cell_text(preferred)}" if possible \\| system value]'
-        case Calculated():
-            return _calculated_text(value)
-        case SchoolYear(offset=offset):
-            return f"[Current School Year{_offset(offset)}]"
-        case SchoolYearText(template=template):
-            return markup.escaped(template)
-        case SchoolDate(month=month, day=day):
-            return f"{month}/{day}/[Current School Year]"
-        case FixedDate(year=year, month=month, day=day):
-            return f"{year:04}-{month:02}-{day:02}"
-        case RelativeDate(days=days):
-            return "Future Date" if days == FUTURE else f"[Current Date{_offset(days)}]"
-        case SystemValue():
-            return "[System value]"
-        case Variable(name=name, suffix=suffix):
-            return _variable_text(name, suffix)
-        case Items():
-            return _items_text(value)
+    return kind_of(value).cell_text(value, _read_as_date)
 
 
-def _calculated_text(value: Calculated) -> str:
-    example = markup.escaped(value.example)
-    if value.plus is None:
-        return f"[System calculated value \\| {example}]"
-    sign = "-" if value.plus < 0 else "+"
-    return f"[Previous system calculated value {sign} {abs(value.plus)} \\| {example}]"
-
-
-def _literal_text(text: str) -> str:
-    """The text with its marks escaped, or a code span where that would be read as something else."""
-    plain = markup.escaped(text)
-    return plain if read_cell(plain, "date") == Reading(Literal(text)) else markup.code_span(text)
-
-
-def _offset(number: int) -> str:
-    return f" {'+' if number > 0 else '-'} {abs(number)}" if number else ""
-
-
-def _variable_text(name: str, suffix: str) -> str:
-    printed = f"[{markup.escaped(name)}]{markup.escaped(suffix)}"
-    if read_cell(printed, "").value == Variable(name, suffix):
-        return printed
-    return f"[Named value \\| {markup.code_span(name)}]{markup.escaped(suffix)}"
-
-
-def _items_text(value: Items) -> str:
-    separator = f" {'&' * item_depth(value)}<br/>"
-    return "".join(("" if item is None else cell_text(item)) + separator for item in value.items)
-
-
-def item_depth(value: Value | None) -> int:
-    """How many levels of lists a value has; 0 for a single one."""
-    return 1 + max(map(item_depth, value.items), default=0) if isinstance(value, Items) else 0
+def _read_as_date(text: str) -> Reading:
+    # In a row of dates more texts are notations than in any other row: `12/16` is a day only there.
+    return read_cell(text, "date")

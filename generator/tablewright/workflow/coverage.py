@@ -13,7 +13,7 @@ from tablewright.emit.support.templating import render
 from tablewright.model.coverage import Coverage, ResourceCoverage
 from tablewright.model.findings import Finding
 from tablewright.model.version import Resource, Version
-from tablewright.runtime.core.samples import resolve
+from tablewright.runtime.core.placeholders import resolve
 from tablewright.values.placeholders import placeholders_of
 
 #: What a value of a sample could not be: the findings that leave it out of the payload.

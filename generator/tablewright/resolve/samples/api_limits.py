@@ -12,7 +12,7 @@ from tablewright.model.page import way_to
 from tablewright.model.types import Descriptor, ListOf, Scalar
 from tablewright.model.version import Branch, Leaf, Many, Resource, Tree, VersionInfo
 from tablewright.resolve.api.alignment import Alignment, Shapes
-from tablewright.runtime.core.samples import resolve
+from tablewright.runtime.core.placeholders import resolve
 from tablewright.values.limits import limit_violation
 from tablewright.values.placeholders import placeholder_of
 
