@@ -1,7 +1,7 @@
-"""Sample payloads: symbolic JSON files of a package, resolved for a school year and a day.
+"""Sample payloads: the JSON files of a package, resolved for a school year and a day.
 
-Standard library only. A symbol is an object whose first member starts with `$`, such as
-`{"$school-date": "09-16"}`. A school year is named by its end: 2017 is 2016-2017.
+Standard library only. The files hold placeholders such as `{"$school-date": "09-16"}`, which
+`placeholders.py` replaces. A school year is named by its end: 2017 is 2016-2017.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class PreloadedRecord:
 
 @dataclass(frozen=True, slots=True)
 class SampleSet:
-    """The symbolic sample files of a package: `<kebab-resource>.json` in the package named `package`.
+    """The sample files of a package: `<kebab-resource>.json` in the package named `package`.
 
     Resources may be asked for by wire name, kebab case or snake case. Everything raises
     UnknownSampleError for names that do not exist. School year None is the file's own; today None
