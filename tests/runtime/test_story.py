@@ -104,7 +104,7 @@ def test_what_is_absent_says_why() -> None:
         "flag": "absent: unchanged, the page leaves it empty",
     }
     assert list(dict(absences_of(entry, [made], complete=True))) == ["ends"]
-    gone = "absent: gone, the record is made anew without it, the page leaves it empty"
+    gone = "absent: removed, the record is recreated without it, the page leaves it empty"
     assert dict(absences_of(entry | {"recreate": True}, [updated], complete=False))["flag"] == gone
 
 
@@ -122,7 +122,7 @@ def test_what_is_added_may_stand_in_items_and_be_a_tree() -> None:
         "decks/1/level": (
             "ours, as in another scenario of the page; calculated by the system, this is an example"
         ),
-        "hull/length": "ours, of the member's type",
+        "hull/length": "ours, a default for the type",
     }
 
 

@@ -73,7 +73,7 @@ PAGE = "resource: Ships\ninterchange: ''\nprerequisites: []\nscenarios: []\nprop
         (Facts, FACTS % "list: {descriptor: [x]}", 6, "a single value is expected here"),
         (Facts, FACTS.replace("name: mast, ", "") % "type: string", 6, "the key 'name' is missing"),
         (Page, PAGE.replace("resource", "operation"), 1, "the key 'resource' is missing"),
-        (Page, PAGE + "findings: [x]\n", 1, "a mapping is expected here"),
+        (Page, PAGE + "findings: [x]\n", 6, "a mapping is expected here"),
         (Page, PAGE + "call: {method: POST}\n", 1, "the key 'operation' is missing"),
     ],
 )

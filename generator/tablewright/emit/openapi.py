@@ -13,7 +13,7 @@ from tablewright.model.artifact import Artifact
 from tablewright.model.facts import DescriptorFacts
 from tablewright.model.page import Parameter
 from tablewright.model.version import Operation, Resource, Sample, Version
-from tablewright.runtime.core.samples import resolve
+from tablewright.runtime.core.placeholders import resolve
 from tablewright.values.json_schema import Schema
 from tablewright.values.placeholders import placeholders_of
 

@@ -12,7 +12,7 @@ from tablewright.model.findings import Finding
 from tablewright.model.page import way_to
 from tablewright.model.version import Branch, Leaf, Many, Resource, Sample, Tree, VersionInfo
 from tablewright.resolve.api.alignment import Alignment
-from tablewright.runtime.core.samples import resolve
+from tablewright.runtime.core.placeholders import resolve
 from tablewright.values.limits import Location, PayloadValidator, describe_violation
 from tablewright.values.placeholders import placeholders_of
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from .samples import SampleSet, Scenario, UnknownSampleError
+from .placeholders import UnknownSampleError
+from .samples import SampleSet, Scenario
 from .value_sources import value_at
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")

@@ -26,7 +26,7 @@ from tablewright.model.values import (
     Variable,
 )
 from tablewright.model.version import Branch, Leaf, Many
-from tablewright.runtime.core.samples import resolve
+from tablewright.runtime.core.placeholders import resolve
 from tablewright.values.placeholders import UnfitError, placeholder_of, placeholders_of, type_mismatch
 
 FLAG = Descriptor("FlagDescriptor")
@@ -150,7 +150,7 @@ def test_system_values_are_plausible(name: str) -> None:
 @pytest.mark.parametrize("kind", [Nested("hull"), Reference("portReference"), ListOf(Nested("deck"))])
 @pytest.mark.parametrize("value", [Literal("7"), SystemValue(), Variable("x"), SchoolYear()])
 def test_no_value_is_an_object(value: Value, kind: Type) -> None:
-    assert type_mismatch(value, kind) == "a value stands where an object is expected"
+    assert type_mismatch(value, kind) == "the member holds an object, not a single value"
 
 
 @pytest.mark.parametrize(
