@@ -18,6 +18,9 @@ from tablewright.values.limits import DATE_OR_DATETIME, DESCRIPTOR_LENGTH, descr
 
 Schema = dict[str, Any]
 
+#: The module below `models` that contains all descriptors.
+DESCRIPTORS = ("descriptors",)
+
 _SCALARS: dict[str, Schema] = {
     "string": {"type": "string"},
     "integer": {"type": "integer"},
@@ -96,7 +99,7 @@ def layout_of(version: Version) -> Layout:
     owners = {name: owner for name, owner in found.items() if owner is not None}
     homes = {obj.name: Home(_module_of(obj, owners), naming.pascal(obj.name)) for obj in version.objects}
     for descriptor in version.descriptors:
-        homes[descriptor.name] = Home(("descriptors", naming.module_name(descriptor.name)), descriptor.name)
+        homes[descriptor.name] = Home(DESCRIPTORS, descriptor.name)
     held: dict[str, dict[str, bool]] = {}
     for member in (member for obj in version.objects for member in obj.members):
         held.setdefault(target_of(member.type), {})[member.name] = isinstance(member.type, ListOf)
