@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from ..core.invalid_cases import InvalidCase, break_payload, check_refused, payload_to_break
+from ..core.invalid_cases import InvalidCase, check_rejected, invalid_payload, scenario_of
 from ..core.jsontext import JsonObject
 from ..core.operations import Refusal
 from ..core.samples import SampleSet, Scenario
@@ -71,9 +71,9 @@ def check_invalid_case(
     school_year: int | None = None,
 ) -> None:
     """Send a scenario's payload with one broken rule. Raises ScenarioFailure unless it is refused by name."""
-    scenario = payload_to_break(samples.scenarios(resource.name, school_year=school_year), broken)
-    payload = break_payload(scenario.payload or {}, broken)
-    check_refused(client.post(collection_url(resource, scenario.school_year), json=payload), broken)
+    scenario = scenario_of(samples.scenarios(resource.name, school_year=school_year), broken)
+    payload = invalid_payload(scenario.payload or {}, broken)
+    check_rejected(client.post(collection_url(resource, scenario.school_year), json=payload), broken)
 
 
 class ScenarioRun:
