@@ -1,11 +1,11 @@
 """The runtime that every package contains: a copy of `tablewright/runtime`, without the other families.
 
-Each package has its own copy instead of a dependency on a shared package. Packages are installed from a folder
-or a wheel, not from an index, so nothing would provide the shared package: `pip install edfi_v5-*.whl` would
-fail, or install code that somebody else has uploaded under its name. A package also keeps the runtime that its
-release was tested with. The price is that two packages in one process have different classes of the same name.
-Where objects of one package may reach another one, the runtime therefore checks for members, not for classes
-(`core/operations.py`, `core/wire.py`).
+Each package has its own copy instead of a dependency on a shared package. Packages are installed from a
+folder or a wheel, not from an index, so nothing would provide the shared package: `pip install` of a wheel
+would fail, or install code that somebody else has uploaded under its name. A package also keeps the runtime
+that its release was tested with. The price is that two packages in one process have different classes of the
+same name. Where objects of one package may reach another one, the runtime therefore checks for members, not
+for classes (`core/operations.py`, `core/wire.py`).
 """
 
 from __future__ import annotations
