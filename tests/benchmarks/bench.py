@@ -20,7 +20,6 @@ from pathlib import Path
 import click
 
 from tablewright.emit import TARGETS
-from tablewright.emit.support.formatting import expanded
 from tablewright.resolve.findings.acceptance import refuse_errors
 from tablewright.specfiles import SpecTree
 from tablewright.workflow.project import read_with_changes, reader
@@ -58,8 +57,7 @@ def write_unformatted(tree: SpecTree, folder: Path) -> int:
     lines = 0
     for pair in tree.versions():
         resolved = refuse_errors(read_with_changes(tree, *pair, reader(tree)), "/".join(pair))
-        artifacts = (artifact for emit in TARGETS for artifact in emit(resolved.version))
-        for artifact in expanded(artifacts, resolved.version.info.package, {}, {}):
+        for artifact in (artifact for emit in TARGETS for artifact in emit(resolved.version)):
             if artifact.form == "python":
                 path = folder / resolved.version.info.package / artifact.path
                 path.parent.mkdir(parents=True, exist_ok=True)

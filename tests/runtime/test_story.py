@@ -13,7 +13,7 @@ from tablewright.runtime.core.scenarios import ScenarioFailure, Step
 from tablewright.runtime.core.value_sources import absences_of, payload_of, value_sources_of
 from tablewright.runtime.edfi.commands import commands
 from tablewright.runtime.edfi.resources import load_catalog
-from tablewright.runtime.edfi.story import KeyAfterScenario, read_order, run_story
+from tablewright.runtime.edfi.story import OrderedResource, read_order, run_story
 
 CATALOG = load_catalog("tiny_edfi", MODULES)
 ORDER = read_order("tiny_edfi")
@@ -31,7 +31,9 @@ def run(*arguments: str) -> Result:
 @pytest.mark.parametrize("year", [2017, 2026])
 def test_a_story_leaves_nothing_behind(client: httpx.Client, year: int, complete: bool) -> None:
     heard: list[Step] = []
-    steps = run_story(client, CATALOG, SAMPLES, ORDER, school_year=year, complete=complete, tell=heard.append)
+    steps = run_story(
+        client, CATALOG, SAMPLES, ORDER, school_year=year, complete=complete, report=heard.append
+    )
     assert list(steps) == heard
     assert left(client) == []
 
@@ -55,9 +57,7 @@ def test_deletions_come_last_and_backwards(client: httpx.Client) -> None:
 
 def test_the_wrong_order_fails_and_leaves_nothing_behind(client: httpx.Client) -> None:
     with pytest.raises(ScenarioFailure, match=r"sections scenario 1 .* answered 409"):
-        run_story(
-            client, CATALOG, SAMPLES, (KeyAfterScenario("schools", ()), KeyAfterScenario("sections", ()))
-        )
+        run_story(client, CATALOG, SAMPLES, (OrderedResource("schools", ()), OrderedResource("sections", ())))
     assert left(client) == []
 
 

@@ -59,7 +59,8 @@ def document_of(version: Version) -> Schema:
         "openapi": "3.1.0",
         "info": {
             "title": version.info.title,
-            "version": version.info.release,
+            # Not the release, which stands in `__init__` alone.
+            "version": version.info.data_standard,
             "description": _description(version),
             "license": _LICENSE,
         },

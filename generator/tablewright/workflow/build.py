@@ -64,15 +64,17 @@ def build(tree: SpecTree, family: str, version: str, cache: Cache, read: Read | 
     """Spec -> targets -> finished texts of one package."""
     from tablewright.emit import TARGETS
     from tablewright.emit.support.formatting import finish  # imported here: what is remembered needs neither
+    from tablewright.emit.support.memo import open_memo
 
     key = _key(tree, family, version)
     changed = read_with_changes(tree, family, version, read or reader(tree, cache))
     resolved = refuse_errors(changed, f"{family}/{version}")
     package = resolved.version.info.package
-    artifacts = [artifact for emit in TARGETS for artifact in emit(resolved.version)]
-    texts, formatted = finish(artifacts, package, cache.formatted(package))
+    with open_memo(cache.formatted(package)) as memo:
+        artifacts = [artifact for emit in TARGETS for artifact in emit(resolved.version)]
+        texts = finish(artifacts, package)
     built = Built(package, files.with_manifest(texts))
-    cache.remember(package, key, built.texts, formatted)
+    cache.remember(package, key, built.texts, memo.used)
     return built
 
 

@@ -22,6 +22,9 @@ from tablewright.values.json_schema import (
     unlimited_schema,
 )
 
+#: The module below `models` that contains all descriptors.
+DESCRIPTORS = ("descriptors",)
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -85,7 +88,7 @@ def layout_of(version: Version) -> Layout:
     owners = {name: owner for name, owner in found.items() if owner is not None}
     homes = {obj.name: Home(_module_of(obj, owners), naming.pascal(obj.name)) for obj in version.objects}
     for descriptor in version.descriptors:
-        homes[descriptor.name] = Home(("descriptors", naming.module_name(descriptor.name)), descriptor.name)
+        homes[descriptor.name] = Home(DESCRIPTORS, descriptor.name)
     held: dict[str, dict[str, bool]] = {}
     for member in (member for obj in version.objects for member in obj.members):
         held.setdefault(target_of(member.type), {})[member.name] = isinstance(member.type, ListOf)
