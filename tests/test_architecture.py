@@ -16,7 +16,7 @@ from tablewright.emit.support.templating import environment
 from tablewright.model.artifact import STAMP
 from tablewright.specfiles import SpecTree
 from tablewright.workflow import build
-from tablewright.workflow.cache import Cache
+from tablewright.workflow.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
 GENERATOR = ROOT / "generator"
@@ -222,7 +222,7 @@ def test_every_template_is_used() -> None:
 def test_generated_sources_begin_with_the_stamp(case: Path) -> None:
     tree = SpecTree(case)
     (pair,) = tree.versions()
-    for path, text in build.build(tree, *pair, Cache(None)).texts.items():
+    for path, text in build.build(Project(tree), pair).texts.items():
         first = text.partition("\n")[0]
         if path.endswith(".md"):
             assert first.startswith(f"<!-- {STAMP[2:]} from "), path

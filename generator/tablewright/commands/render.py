@@ -13,6 +13,7 @@ from tablewright.files import update_file
 from tablewright.model.page import Page
 from tablewright.naming import did_you_mean, kebab
 from tablewright.specfiles import find_checkout
+from tablewright.workflow.project import Project
 from tablewright.workflow.render import Printout, print_captured, print_corrected
 
 
@@ -33,15 +34,15 @@ def render(version: str, pages: tuple[str, ...], as_captured: bool, output: str 
     Markdown cannot have, since they are about another document shape, are listed on standard error.
     """
     tree = find_checkout(Path.cwd())
-    family, name = one_version(tree, version)
-    wanted = _wanted(tree.load_pages(family, name), pages, version)
+    project, ref = Project(tree), one_version(tree, version)
+    wanted = _wanted(project.files(ref).pages, pages, version)
     if len(wanted) != 1 and output is None:
         what = f"{len(wanted)} pages do not go into one document"
         raise MisuseError(version, what, "name one page, or say --output FOLDER")
     if as_captured:
-        printouts = print_captured(tree, family, name, wanted)
+        printouts = print_captured(project, ref, wanted)
     else:
-        printouts = print_corrected(tree, family, name, {page.name for page in wanted})
+        printouts = print_corrected(project, ref, {page.name for page in wanted})
     for printout in printouts:
         _tell_missing(printout)
         if output is None:

@@ -10,12 +10,13 @@ from tablewright.errors import RenderError, UnreadableError
 from tablewright.model.findings import Finding
 from tablewright.model.page import Page
 from tablewright.model.table import ListTable
+from tablewright.model.version import VersionRef
 from tablewright.readers import read_table
 from tablewright.readers.documents import Document
 from tablewright.render import render_captured, render_corrected
 from tablewright.resolve.api.api_spelling import respelt
 from tablewright.resolve.corrections.apply import apply_corrections
-from tablewright.specfiles import SpecTree
+from tablewright.workflow.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +33,25 @@ class Printout:
     lost: tuple[Finding, ...] = ()
 
 
-def print_corrected(tree: SpecTree, family: str, version: str, wanted: Collection[str]) -> Iterator[Printout]:
+def print_corrected(project: Project, version: VersionRef, wanted: Collection[str]) -> Iterator[Printout]:
     """Pages as they should have been published; `wanted` are names of pages."""
-    corrections = tree.load_errata(family, version).corrections
-    pages, _ = apply_corrections(tree.load_pages(family, version), corrections)
-    facts = tree.load_facts(family, version)
+    files = project.files(version)
+    pages, _ = apply_corrections(files.pages, files.errata.corrections)
     for page in (each for each in pages if each.name in wanted):
         left_out = tuple(f"{row.resource}/{row.name}" for row in page.unplaced)
-        spelt = respelt(page, facts) if facts else page
-        yield Printout(page.name, render_corrected(spelt, version), left_out=left_out)
+        spelt = respelt(page, files.facts) if files.facts else page
+        yield Printout(page.name, render_corrected(spelt, version.name), left_out=left_out)
 
 
-def print_captured(tree: SpecTree, family: str, version: str, pages: Collection[Page]) -> Iterator[Printout]:
+def print_captured(project: Project, version: VersionRef, pages: Collection[Page]) -> Iterator[Printout]:
     """Pages as they were captured.
 
     Raises RenderError for a page that would be captured otherwise, so that no table can hold it.
     """
-    lines = {each.page: dict(each.lines) for each in tree.load_sources(family, version).pages}
+    lines = {each.page: dict(each.lines) for each in project.files(version).sources.pages}
     for page in pages:
-        text = render_captured(page, version, lines.get(page.name, {}))
-        where = tree.shown(tree.page_path(family, version, page))
+        text = render_captured(page, version.name, lines.get(page.name, {}))
+        where = project.tree.shown(project.tree.page_path(*version, page))
         again = _captured(text, where)
         if replace(again, findings=page.findings) != page:
             raise RenderError(where, "a table of this page would be captured otherwise", _TODO)
