@@ -16,6 +16,7 @@ import pytest
 from tablewright.emit.openapi import document_of
 from tablewright.model.page import Page, Property
 from tablewright.model.values import Calculated, Literal, RelativeDate, SchoolYearText, Soft, Value, Variable
+from tablewright.model.version import VersionRef
 from tablewright.naming import pascal
 from tablewright.resolve.corrections.tree_edits import rewrite
 from tablewright.resolve.resolve import ResolvedVersion, resolve_version
@@ -23,7 +24,7 @@ from tablewright.runtime.core.placeholders import resolve
 from tablewright.specfiles import SpecTree
 from tablewright.values.placeholders import placeholders_of
 from tablewright.workflow.coverage import coverage_of
-from tablewright.workflow.project import load_version_files
+from tablewright.workflow.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
 LONG = "x" * 400
@@ -60,7 +61,7 @@ def changed(page: Page, row: int, value: Value | None) -> Page:
 
 @cache
 def resolved(row: int, change: str) -> ResolvedVersion:
-    parts = load_version_files(SpecTree(ROOT), "edfi", "v5")
+    parts = Project(SpecTree(ROOT)).files(VersionRef("edfi", "v5"))
     if change:
         pages = tuple(changed(page, row, CHANGES[change]) for page in parts.pages)
         parts = replace(parts, pages=pages, errata=replace(parts.errata, corrections=()))

@@ -14,11 +14,11 @@ from tablewright.model.errata import Correction
 from tablewright.model.findings import Finding
 from tablewright.model.page import Scenario
 from tablewright.model.renames import PropertyRename, Renames, ResourceRename
-from tablewright.model.version import Version
+from tablewright.model.version import Version, VersionRef
 from tablewright.resolve.findings.fixes import correction_of
 from tablewright.resolve.resolve import resolve_version
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import load_version_files, names_between, read_version
+from tablewright.workflow.project import Project
 
 SCENARIOS = tuple(
     Scenario(number, method, does)
@@ -118,12 +118,16 @@ def test_confirmed_renames_are_followed(slips: Any) -> None:
 def against(root: Path, version: str, other: str) -> tuple[Finding, ...]:
     """What another version's pages show on those of one before its errata move, fill or empty cells."""
     tree = SpecTree(root)
-    there = read_version(tree, "edfi", other).version
-    return find_shifted_values(unmended(tree, version), there, names_between(tree, "edfi", version, other))
+    there = Project(tree).resolved(VersionRef("edfi", other)).version
+    return find_shifted_values(
+        unmended(tree, version),
+        there,
+        Project(tree).renames_between(VersionRef("edfi", version), VersionRef("edfi", other)),
+    )
 
 
 def unmended(tree: SpecTree, version: str) -> Version:
-    parts = load_version_files(tree, "edfi", version)
+    parts = Project(tree).files(VersionRef("edfi", version))
     kept = tuple(each for each in parts.errata.corrections if not _mends_cells(each))
     return resolve_version(replace(parts, errata=replace(parts.errata, corrections=kept))).version
 
@@ -161,7 +165,7 @@ def test_the_errata_of_packed_rows_are_those_that_are_suggested(root: Path) -> N
 def test_two_rows_of_the_published_pages_have_cells_in_one_version_only(root: Path) -> None:
     """A date that the v5 page lost, and the census's v4 number (`3|3|3|3`) that shows on the v5 page."""
     tree = SpecTree(root)
-    names = names_between(tree, "edfi", "v5", "v4")
+    names = Project(tree).renames_between(VersionRef("edfi", "v5"), VersionRef("edfi", "v4"))
     found = find_shifted_values(unmended(tree, "v5"), unmended(tree, "v4"), names)
     lost = {(each.page, each.at): dict(each.details)["empty"] for each in found if each.code == "V002"}
     assert lost == {

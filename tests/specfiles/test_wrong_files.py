@@ -29,7 +29,7 @@ PAGE = "resource: Ships\ninterchange: ''\nprerequisites: []\nscenarios: []\nprop
             FamilyInfo,
             "title: x\nversion: [v1]\n",
             2,
-            "unknown key 'version' (known: title, versions, accepted)",
+            "unknown key 'version' (known: title, versions, accepted, output-kinds)",
         ),
         (FamilyInfo, "# nothing but this\n", 1, "the key 'title' is missing"),
         (FamilyInfo, "title: x\n", 1, "the key 'versions' is missing"),
@@ -117,11 +117,11 @@ def test_versions_that_do_not_exist(checkout: Path, names: tuple[str, ...]) -> N
 
 def test_outside_of_any_checkout(tmp_path: Path, checkout: Path) -> None:
     assert find_checkout(checkout / "spec" / "edfi") == SpecTree(checkout)
-    (checkout / "pyproject.toml").unlink()
+    (checkout / "spec").rename(checkout / "specifications")
     with pytest.raises(
-        MisuseError, match=r"no spec/ folder here or above; run tablewright inside its checkout"
+        MisuseError, match=r"no spec/ folder here or above; change to the folder that holds spec/"
     ):
-        find_checkout(checkout / "spec")
+        find_checkout(checkout / "specifications")
 
 
 def release(checkout: Path, release: str) -> None:

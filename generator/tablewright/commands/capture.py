@@ -16,8 +16,9 @@ from tablewright.errors import UnreadableError
 from tablewright.model.page import Page
 from tablewright.model.required import LIST
 from tablewright.model.sources import Sources
+from tablewright.model.version import VersionRef
 from tablewright.naming import count
-from tablewright.readers import READERS, read_table
+from tablewright.readers import read_table, reader_names
 from tablewright.readers.documents import Document, read_documents
 from tablewright.readers.show import show_table
 from tablewright.specfiles import SpecTree, find_checkout
@@ -30,7 +31,7 @@ from tablewright.workflow.capture import read_page, right_families, store_page
 @click.option(
     "--reader",
     metavar="NAME",
-    help=f"The shape of the documents, if it is not recognised: {', '.join(each.NAME for each in READERS)}.",
+    help=f"The shape of the documents, if it is not recognised: {', '.join(reader_names())}.",
 )
 @click.option("--show-table", "only_show", is_flag=True, help="Print the table as read, and write nothing.")
 @guarded
@@ -48,7 +49,7 @@ def capture(version: str, documents: tuple[str, ...], reader: str | None, only_s
     belong in corrections.yaml, which this never touches.
     """
     tree = find_checkout(Path.cwd())
-    family, name = one_version(tree, version)
+    ref = one_version(tree, version)
     seen: dict[str, str] = {}
     accounts: list[tuple[str, RowCounts]] = []
     done = failed = 0
@@ -57,9 +58,9 @@ def capture(version: str, documents: tuple[str, ...], reader: str | None, only_s
             if only_show:
                 click.echo(show_table(read_table(_readable(document), reader)), nl=False)
             else:
-                captured = read_page(_readable(document), reader, name)
+                captured = read_page(_readable(document), reader, ref.name)
                 shown = _readable(document).shown
-                outcome = _store(tree, (family, name), captured, shown, seen)
+                outcome = _store(tree, ref, captured, shown, seen)
                 click.echo("\n".join([*_finding_lines(captured, shown), outcome]))
                 accounts.append((captured.source.page, captured.row_counts))
             done += 1
@@ -82,7 +83,7 @@ def _readable(document: Document | UnreadableError) -> Document:
 
 def _store(
     tree: SpecTree,
-    version: tuple[str, str],
+    version: VersionRef,
     captured: Captured | CapturedList,
     document: str,
     seen: dict[str, str],
@@ -94,12 +95,12 @@ def _store(
     """
     name, row_counts = captured.source.page, captured.row_counts
     families = right_families(tree, captured)
-    if version[0] not in families:
-        raise UnreadableError(document, *_of_other_kind(captured, version[0], families))
+    if version.family not in families:
+        raise UnreadableError(document, *_of_other_kind(captured, version.family, families))
     file = tree.shown(tree.page_path(*version, captured.page))
     if file in seen:
         raise UnreadableError(document, f"'{name}' was just read from {seen[file]}", "name one of them")
-    outcome = "captured" if store_page(tree, *version, captured) else "unchanged"
+    outcome = "captured" if store_page(tree, version, captured) else "unchanged"
     seen[file] = document
     if isinstance(captured, CapturedList):
         entries = f"{row_counts.entries} entries, {row_counts.blank} blank{_lost(row_counts)}"

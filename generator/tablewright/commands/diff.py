@@ -17,7 +17,7 @@ from tablewright.errors import MisuseError
 from tablewright.model.comparison import Comparison, VersionChange
 from tablewright.specfiles import SpecTree, find_checkout
 from tablewright.workflow.git_revisions import tree_at
-from tablewright.workflow.project import VersionAtRevision, changes_since, compare_at_revisions, reader
+from tablewright.workflow.project import Project, VersionAtRevision, changes_since, compare_at_revisions
 
 FORMATS: Mapping[str, Callable[[Comparison], str]] = {
     "text": text_of,
@@ -86,9 +86,10 @@ def diff(before: str, after: str, since: str | None, form: str, by_code: bool) -
 
 def _between(tree: SpecTree, before: str, after: str, form: str) -> tuple[str, bool]:
     """Two versions compared, and whether anything differs."""
-    with _edition(tree, before) as old, _edition(tree, after) as new:
-        if old.family != new.family:
-            what = f"'{old.family}' and '{new.family}' are different families"
+    project = Project(tree)
+    with _edition(project, before) as old, _edition(project, after) as new:
+        if old.version.family != new.version.family:
+            what = f"'{old.version.family}' and '{new.version.family}' are different families"
             raise MisuseError(f"{before} {after}", what, "name two versions of one")
         comparison = compare_at_revisions(old, new)
     return FORMATS[form](comparison), bool(comparison.changes)
@@ -96,22 +97,22 @@ def _between(tree: SpecTree, before: str, after: str, form: str) -> tuple[str, b
 
 def _since(tree: SpecTree, revision: str, form: str) -> tuple[str, bool]:
     """Every version compared with itself at a revision, and whether anything differs."""
-    read = reader(tree)
-    for pair in tree.versions():
-        read(*pair)  # what is wrong here is said before the revision is blamed for it
+    project = Project(tree)
+    for version in tree.versions():
+        project.resolved(version)  # what is wrong here is said before the revision is blamed for it
     with tree_at(tree, revision) as old:
-        found = changes_since(tree, old, revision, read)
+        found = changes_since(project, Project(old), revision)
     return SINCE_FORMATS[form](found, revision), bool(found)
 
 
 @contextmanager
-def _edition(tree: SpecTree, name: str) -> Iterator[VersionAtRevision]:
+def _edition(project: Project, name: str) -> Iterator[VersionAtRevision]:
     """What `edfi/v5` or `edfi/v5@REV` names."""
     version, at, revision = name.partition("@")
     if not at:
-        yield VersionAtRevision(tree, *one_version(tree, version))
+        yield VersionAtRevision(project, one_version(project.tree, version))
         return
     if not revision:
         raise MisuseError(name, "the revision is missing", f"say {version}@REV, or {version} alone")
-    with tree_at(tree, revision) as old:
-        yield VersionAtRevision(old, *one_version(old, version), revision)
+    with tree_at(project.tree, revision) as old:
+        yield VersionAtRevision(Project(old), one_version(old, version), revision)

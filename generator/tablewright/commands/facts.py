@@ -14,6 +14,7 @@ from tablewright.files import update_file
 from tablewright.naming import count
 from tablewright.specfiles import facts_text, find_checkout
 from tablewright.workflow import capture
+from tablewright.workflow.project import Project
 
 
 @click.command()
@@ -33,18 +34,18 @@ def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
     names another resource.
     """
     tree = find_checkout(Path.cwd())
-    family, name = one_version(tree, version)
-    if tree.facts_file(family, name) == "facts.hand.yaml":
+    ref = one_version(tree, version)
+    if tree.facts_file(*ref) == "facts.hand.yaml":
         raise MisuseError(
             version, "its facts are kept by hand in facts.hand.yaml", "correct or delete that file"
         )
-    found = capture.facts_for(tree, family, name, _json(openapi_file), _json(descriptors_file))
+    found = capture.facts_for(Project(tree), ref, _json(openapi_file), _json(descriptors_file))
     if not found.resources:
         todo = "check that it is this version's, and capture the pages first"
         raise TablewrightError(openapi_file, f"it has no resource of a captured page of {version}", todo)
     for finding in found.findings:
         click.echo(f"{finding.page or openapi_file}: {finding.code} {message_of(finding)}")
-    path = tree.folder / family / name / "facts.yaml"
+    path = tree.version_folder(ref) / "facts.yaml"
     outcome = "captured" if update_file(path, facts_text(found), tree.shown(path)) else "unchanged"
     resources, objects = count(len(found.resources), "resource"), count(len(found.objects), "object")
     rest = f"{count(len(found.descriptors), 'descriptor')}; {count(len(found.findings), 'finding')}"

@@ -163,7 +163,7 @@ def _other_standard(parts: VersionFiles) -> Iterator[Finding]:
 def _findings(page: Page, alignment: Alignment, facts: Facts) -> tuple[Finding, ...]:
     return (
         *page.findings,
-        *find_page_api_differences(page, facts),
+        *find_page_api_differences(page, facts, alignment),
         *payloads.find_unfit(page, alignment),
         *find_unmet_requirements(page, alignment),
     )
