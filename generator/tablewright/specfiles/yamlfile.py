@@ -27,7 +27,7 @@ class _TextLoader(yaml.CSafeLoader):
     }
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """The mapping of a node. Raises ConstructorError for a repeated key: its first value would be lost."""
+        """The mapping of a node. Raises ConstructorError for a repeated key: a value would be lost."""
         keys: set[str] = set()
         for key, _ in node.value:
             if isinstance(key, yaml.ScalarNode) and key.value in keys:
