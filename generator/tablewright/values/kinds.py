@@ -28,7 +28,7 @@ from tablewright.model.values import (
     Variable,
 )
 from tablewright.naming import words
-from tablewright.runtime.core.placeholders import PlaceholderName
+from tablewright.runtime.core.placeholders import PlaceholderName, school_date
 from tablewright.values import markup
 from tablewright.values.notations import (
     EMPTY_NOTATIONS,
@@ -118,6 +118,12 @@ class _LiteralKind(ValueKind[Literal]):
     def code_values(self, value: Literal) -> Iterator[str]:
         yield value.text.rpartition("#")[2]
 
+    def lasting_texts(self, value: Literal) -> Iterator[str]:
+        yield value.text
+
+    def day(self, value: Literal, school_year: int) -> date | None:
+        return None
+
 
 def _read_soft(match: re.Match[str], _: str) -> Reading:
     text = markup.revealed(match[1])
@@ -173,6 +179,12 @@ class _SoftKind(KeyedValueKind[Soft]):
     def code_values(self, value: Soft) -> Iterator[str]:
         return kind_of(value.preferred).code_values(value.preferred)
 
+    def lasting_texts(self, value: Soft) -> Iterator[str]:
+        return kind_of(value.preferred).lasting_texts(value.preferred)
+
+    def day(self, value: Soft, school_year: int) -> date | None:
+        return None
+
 
 class _CalculatedKind(KeyedValueKind[Calculated]):
     notations = (
@@ -223,6 +235,12 @@ class _CalculatedKind(KeyedValueKind[Calculated]):
 
     def code_values(self, value: Calculated) -> Iterator[str]:
         return iter(())
+
+    def lasting_texts(self, value: Calculated) -> Iterator[str]:
+        return iter(())
+
+    def day(self, value: Calculated, school_year: int) -> date | None:
+        return None
 
 
 def _read_years_ago(match: re.Match[str], _: str) -> Reading | None:
@@ -283,6 +301,12 @@ class _SchoolYearKind(KeyedValueKind[SchoolYear]):
     def code_values(self, value: SchoolYear) -> Iterator[str]:
         return iter(())
 
+    def lasting_texts(self, value: SchoolYear) -> Iterator[str]:
+        return iter(())
+
+    def day(self, value: SchoolYear, school_year: int) -> date | None:
+        return None
+
 
 class _SystemValueKind(KeyedValueKind[SystemValue]):
     notations = (
@@ -320,6 +344,12 @@ class _SystemValueKind(KeyedValueKind[SystemValue]):
 
     def code_values(self, value: SystemValue) -> Iterator[str]:
         return iter(())
+
+    def lasting_texts(self, value: SystemValue) -> Iterator[str]:
+        return iter(())
+
+    def day(self, value: SystemValue, school_year: int) -> date | None:
+        return None
 
 
 def _read_school_date(match: re.Match[str], _: str) -> Reading:
@@ -393,6 +423,12 @@ class _SchoolDateKind(KeyedValueKind[SchoolDate]):
     def code_values(self, value: SchoolDate) -> Iterator[str]:
         return iter(())
 
+    def lasting_texts(self, value: SchoolDate) -> Iterator[str]:
+        return iter(())
+
+    def day(self, value: SchoolDate, school_year: int) -> date | None:
+        return school_date(_month_and_day(value), school_year)
+
 
 def _read_date(text: str, year: int, month: int, day: int) -> Reading:
     return Reading(FixedDate(year, month, day)) if _is_day(year, month, day) else _read_as_no_day(text)
@@ -445,6 +481,13 @@ class _FixedDateKind(KeyedValueKind[FixedDate]):
     def code_values(self, value: FixedDate) -> Iterator[str]:
         return iter(())
 
+    def lasting_texts(self, value: FixedDate) -> Iterator[str]:
+        # Sentences mention the year alone: "born in 1999".
+        yield str(value.year)
+
+    def day(self, value: FixedDate, school_year: int) -> date | None:
+        return date(value.year, value.month, value.day)
+
 
 class _RelativeDateKind(KeyedValueKind[RelativeDate]):
     notations = (
@@ -489,6 +532,12 @@ class _RelativeDateKind(KeyedValueKind[RelativeDate]):
 
     def code_values(self, value: RelativeDate) -> Iterator[str]:
         return iter(())
+
+    def lasting_texts(self, value: RelativeDate) -> Iterator[str]:
+        return iter(())
+
+    def day(self, value: RelativeDate, school_year: int) -> date | None:
+        return None
 
 
 def _read_variable(match: re.Match[str]) -> Variable:
@@ -564,6 +613,12 @@ class _VariableKind(KeyedValueKind[Variable]):
     def code_values(self, value: Variable) -> Iterator[str]:
         return iter(())
 
+    def lasting_texts(self, value: Variable) -> Iterator[str]:
+        return iter(())
+
+    def day(self, value: Variable, school_year: int) -> date | None:
+        return None
+
 
 class _SchoolYearTextKind(KeyedValueKind[SchoolYearText]):
     notations = (
@@ -602,6 +657,12 @@ class _SchoolYearTextKind(KeyedValueKind[SchoolYearText]):
     def code_values(self, value: SchoolYearText) -> Iterator[str]:
         return iter(())
 
+    def lasting_texts(self, value: SchoolYearText) -> Iterator[str]:
+        return iter(())
+
+    def day(self, value: SchoolYearText, school_year: int) -> date | None:
+        return None
+
 
 class _ItemsKind(ValueKind[Items]):
     #: `cells.py` splits a cell into items before it looks for notations.
@@ -635,6 +696,14 @@ class _ItemsKind(ValueKind[Items]):
         for item in value.items:
             if item is not None:
                 yield from kind_of(item).code_values(item)
+
+    def lasting_texts(self, value: Items) -> Iterator[str]:
+        for item in value.items:
+            if item is not None:
+                yield from kind_of(item).lasting_texts(item)
+
+    def day(self, value: Items, school_year: int) -> date | None:
+        return None
 
 
 def item_depth(value: Value | None) -> int:
