@@ -37,7 +37,7 @@ PAGE = "resource: Ships\ninterchange: ''\nprerequisites: []\nscenarios: []\nprop
         (FamilyInfo, "title: x\nversions: v1\n", 2, "a list is expected here"),
         (FamilyInfo, "versions:\n- v1\n- [v2]\ntitle: x\n", 3, "a single value is expected here"),
         (FamilyInfo, "versions: [v1]\ntitle: null\n", 2, "a single value is expected here"),
-        (FamilyInfo, "title: x\nversions: []\ntitle: y\n", 3, "the key 'title' comes again"),
+        (FamilyInfo, "title: x\nversions: []\ntitle: y\n", 3, "the key 'title' is repeated"),
         (FamilyInfo, "title: x\nversions: [v1\n", 3, "not YAML"),
         (FamilyInfo, "title: *x\n", 1, "not YAML"),
         (FamilyInfo, "? [a]\n: b\n", 1, "not YAML"),

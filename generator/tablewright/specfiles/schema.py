@@ -1,4 +1,4 @@
-"""The JSON Schema of the spec's files, made from the model so that it cannot say anything else.
+"""The JSON Schema of the files of a spec, built from the classes of the model, as the codec is.
 
 `python -m tablewright.specfiles.schema` writes it to spec/format.schema.json, for editors and reviewers.
 """
@@ -10,9 +10,10 @@ import json
 import sys
 import types
 import typing
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Union
+from typing import Any, TypeAlias, Union
 
 from tablewright.model import types as api
 from tablewright.model import values as cell
@@ -20,6 +21,7 @@ from tablewright.model.errata import AcceptedFile, CorrectionsFile
 from tablewright.model.facts import Facts, Member
 from tablewright.model.family import ConventionFile, FamilyInfo
 from tablewright.model.findings import Finding
+from tablewright.model.json_types import Json
 from tablewright.model.page import Page
 from tablewright.model.preload import Preload
 from tablewright.model.renames import Renames
@@ -29,10 +31,12 @@ from tablewright.model.version import VersionInfo
 from tablewright.specfiles.codec import fields_of, is_pairs, key_of, without_none
 from tablewright.values.kinds import KEYED_KINDS
 
-Schema = dict[str, Any]
+Schema: TypeAlias = dict[str, Json]
+#: The schemas under `$defs`, by name.
+Definitions: TypeAlias = dict[str, Schema]
 
-#: Which class stands in which file.
-FILES: dict[str, type] = {
+#: The class of each file of a spec.
+FILES: Mapping[str, type] = {
     "family.yaml": FamilyInfo,
     "convention.yaml": ConventionFile,
     "version.yaml": VersionInfo,
@@ -46,7 +50,7 @@ FILES: dict[str, type] = {
     "facts.yaml, facts.hand.yaml": Facts,
 }
 
-_SCALARS: dict[Any, Schema] = {
+_SCALARS: Mapping[Any, Schema] = {
     str: {"type": "string"},
     int: {"type": "integer"},
     float: {"type": "number"},
@@ -56,9 +60,9 @@ _SCALARS: dict[Any, Schema] = {
 
 
 def format_schema() -> Schema:
-    """The schema: a file fits if it is one of the classes of `FILES`."""
-    definitions: dict[str, Schema] = {}
-    choices = [{"$ref": _define(kind, definitions), "title": name} for name, kind in FILES.items()]
+    """The schema of all files: each file must fit one of the classes of `FILES`."""
+    definitions: Definitions = {}
+    choices = [{"$ref": _reference_to(kind, definitions), "title": name} for name, kind in FILES.items()]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Files of a Tablewright spec",
@@ -72,97 +76,117 @@ def schema_text() -> str:
     return json.dumps(format_schema(), indent=1) + "\n"
 
 
-def _define(kind: Any, definitions: dict[str, Schema]) -> str:
-    """The `$ref` of a class, described once."""
+def _reference_to(kind: Any, definitions: Definitions) -> str:
+    """The `$ref` of a class, whose schema is added to the definitions at the first use."""
     name = _NAMES.get(kind) or kind.__name__
     if name not in definitions:
+        # Reserved before the schema is built: a class may contain itself.
         definitions[name] = {}
-        definitions[name].update(
-            _SPECIAL[kind](definitions) if kind in _SPECIAL else _object(kind, definitions)
-        )
+        build = _SHORT_FORMS.get(kind)
+        definitions[name] = build(definitions) if build else _object(kind, definitions)
     return f"#/$defs/{name}"
 
 
-def _object(kind: type, definitions: dict[str, Schema], leave_out: frozenset[str] = frozenset()) -> Schema:
-    known = [(field, hint) for field, hint in fields_of(kind) if field.name not in leave_out]
+def _object(kind: type, definitions: Definitions, leave_out: str = "") -> Schema:
+    properties = _properties(kind, definitions, leave_out)
+    required = []
+    for field in dataclasses.fields(kind):
+        key = key_of(field.name)
+        if field.default is dataclasses.MISSING and key in properties:
+            required.append(key)
+    return _closed_object(properties, required)
+
+
+def _closed_object(properties: Schema, required: list[str]) -> Schema:
     return {
         "type": "object",
-        "properties": {key_of(field.name): _annotation(hint, definitions) for field, hint in known},
-        "required": [key_of(field.name) for field, _ in known if field.default is dataclasses.MISSING],
+        "properties": properties,
+        "required": required,
         "additionalProperties": False,
     }
 
 
-def _annotation(hint: Any, definitions: dict[str, Schema]) -> Schema:
-    if hint in _SPECIAL or dataclasses.is_dataclass(hint):
-        return {"$ref": _define(hint, definitions)}
-    origin, args = typing.get_origin(hint), typing.get_args(hint)
-    if is_pairs(hint):
-        return {
-            "type": "object",
-            "additionalProperties": _annotation(typing.get_args(args[0])[1], definitions),
-        }
+def _properties(kind: type, definitions: Definitions, leave_out: str) -> Schema:
+    properties: Schema = {}
+    for field, annotation in fields_of(kind):
+        if field.name != leave_out:
+            properties[key_of(field.name)] = _annotation(annotation, definitions)
+    return properties
+
+
+def _annotation(annotation: Any, definitions: Definitions) -> Schema:
+    if annotation in _SHORT_FORMS or dataclasses.is_dataclass(annotation):
+        return {"$ref": _reference_to(annotation, definitions)}
+    origin, args = typing.get_origin(annotation), typing.get_args(annotation)
+    if is_pairs(annotation):
+        content = typing.get_args(args[0])[1]
+        return {"type": "object", "additionalProperties": _annotation(content, definitions)}
     if origin is tuple:
         return {"type": "array", "items": _annotation(args[0], definitions)}
     if origin is typing.Literal:
         return {"enum": list(args)}
     if origin in (Union, types.UnionType):
-        return {"anyOf": [_annotation(without_none(hint), definitions), {"type": "null"}]}
-    return _SCALARS[hint]
+        return {"anyOf": [_annotation(without_none(annotation), definitions), {"type": "null"}]}
+    return _SCALARS[annotation]
 
 
-def _page(definitions: dict[str, Schema]) -> Schema:
-    schema = _object(Page, definitions, frozenset({"name"}))
-    schema["properties"] = {"resource": _SCALARS[str], "operation": _SCALARS[str]} | schema["properties"]
-    schema["properties"]["findings"] = _findings(definitions)
-    return schema | {"oneOf": [{"required": ["resource"]}, {"required": ["operation", "call"]}]}
+# The short forms of `codec.py` ----------------------------------------------------------------------
 
 
-def _list(definitions: dict[str, Schema]) -> Schema:
+def _page(definitions: Definitions) -> Schema:
+    schema = _object(Page, definitions, leave_out="name")
+    properties: Schema = {"resource": _SCALARS[str], "operation": _SCALARS[str]}
+    properties.update(_properties(Page, definitions, leave_out="name"))
+    properties["findings"] = _findings(definitions)
+    schema["properties"] = properties
+    schema["oneOf"] = [{"required": ["resource"]}, {"required": ["operation", "call"]}]
+    return schema
+
+
+def _list(definitions: Definitions) -> Schema:
     schema = _object(RequiredList, definitions)
-    schema["properties"]["findings"] = _findings(definitions)
+    properties = _properties(RequiredList, definitions, leave_out="")
+    schema["properties"] = {**properties, "findings": _findings(definitions)}
     return schema
 
 
-def _findings(definitions: dict[str, Schema]) -> Schema:
-    """Findings of a file that is about one page."""
-    return {"type": "array", "items": _object(Finding, definitions, frozenset({"page"}))}
+def _findings(definitions: Definitions) -> Schema:
+    """The findings of one page, which do not repeat its name."""
+    return {"type": "array", "items": _object(Finding, definitions, leave_out="page")}
 
 
-def _member(definitions: dict[str, Schema]) -> Schema:
-    schema = _object(Member, definitions, frozenset({"type"}))
-    schema["properties"] |= _type(definitions)["properties"]
+def _member(definitions: Definitions) -> Schema:
+    schema = _object(Member, definitions, leave_out="type")
+    properties = _properties(Member, definitions, leave_out="type")
+    schema["properties"] = {**properties, **_type_properties(definitions)}
     return schema
 
 
-def _type(definitions: dict[str, Schema]) -> Schema:
-    constraints = _object(api.Scalar, definitions, frozenset({"name"}))["properties"]
-    name = dict(fields_of(api.Scalar))[dataclasses.fields(api.Scalar)[0]]
-    objects = dict.fromkeys(("descriptor", "reference", "nested"), _SCALARS[str])
-    listed = {"list": {"$ref": _define(api.Type, definitions)}}
-    properties = {"type": _annotation(name, definitions), **constraints, **objects, **listed}
-    return {"type": "object", "properties": properties, "additionalProperties": False}
+def _type(definitions: Definitions) -> Schema:
+    return {"type": "object", "properties": _type_properties(definitions), "additionalProperties": False}
 
 
-def _value(_definitions: dict[str, Schema]) -> Schema:
-    any_value = {"$ref": "#/$defs/Value"}
-    objects = []
-    for kind in KEYED_KINDS.values():
-        properties = dict(kind.yaml_keys)
-        objects.append(
-            {
-                "type": "object",
-                "properties": properties,
-                "required": [next(iter(properties))],
-                "additionalProperties": False,
-            }
-        )
-    items = {"type": "array", "items": {"anyOf": [any_value, {"type": "null"}]}}
-    return {"anyOf": [_SCALARS[str], *objects, items]}
+def _type_properties(definitions: Definitions) -> Schema:
+    properties: Schema = {"type": _annotation(api.ScalarName, definitions)}
+    properties.update(_properties(api.Scalar, definitions, leave_out="name"))
+    for key in ("descriptor", "reference", "nested"):
+        properties[key] = _SCALARS[str]
+    properties["list"] = {"$ref": _reference_to(api.Type, definitions)}
+    return properties
 
 
-_NAMES = {api.Type: "Type", cell.Value: "Value"}
-_SPECIAL: dict[Any, Any] = {
+def _value(_: Definitions) -> Schema:
+    choices: list[Schema] = [_SCALARS[str]]
+    for key, kind in KEYED_KINDS.items():
+        choices.append(_closed_object(dict(kind.yaml_keys), [key]))
+    item_choices = [{"$ref": "#/$defs/Value"}, {"type": "null"}]
+    choices.append({"type": "array", "items": {"anyOf": item_choices}})
+    return {"anyOf": choices}
+
+
+#: The names of the unions, which have no `__name__`.
+_NAMES: Mapping[Any, str] = {api.Type: "Type", cell.Value: "Value"}
+_SHORT_FORMS: Mapping[Any, Callable[[Definitions], Schema]] = {
     Page: _page,
     RequiredList: _list,
     Member: _member,

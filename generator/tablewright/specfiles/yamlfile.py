@@ -1,4 +1,4 @@
-"""One YAML file <-> one dataclass: texts stay texts, errors say file and line, writing is stable."""
+"""One YAML file <-> one dataclass: all scalars are texts, errors name the file and line, output is stable."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ import yaml
 
 from tablewright.errors import SpecError
 from tablewright.model.json_types import Plain
-from tablewright.specfiles.codec import PlainError, from_plain, to_plain
+from tablewright.specfiles.codec import PlainError, PlainPath, from_plain, to_plain
 
 T = TypeVar("T")
 
-#: A mapping that prints in at most this many characters stands on one line.
+#: The longest line: a mapping that fits is written on one line.
 LINE = 120
 
 
 class _TextLoader(yaml.CSafeLoader):
-    """Every scalar is text (`8:15:00`, `no`, `0350` are no numbers), except an empty one, `~` and `null`."""
+    """Loads every scalar as text (`8:15:00`, `no`, `0350`), except an empty one, `~` and `null`, as None."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012  # yaml's own class attribute
         first: [("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"))] for first in ("~", "n", "")
     }
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """A mapping; a key that comes again, whose first value would be lost, is an error."""
-        seen: set[str] = set()
+        """The mapping of a node. Raises ConstructorError for a repeated key: a value would be lost."""
+        keys: set[str] = set()
         for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value in seen:
-                what = f"the key '{key.value}' comes again"
-                raise yaml.constructor.ConstructorError(problem=what, problem_mark=key.start_mark)
-            seen.add(str(key.value))
+            if isinstance(key, yaml.ScalarNode) and key.value in keys:
+                problem = f"the key '{key.value}' is repeated"
+                raise yaml.constructor.ConstructorError(problem=problem, problem_mark=key.start_mark)
+            keys.add(str(key.value))
         return super().construct_mapping(node, deep)
 
 
 def load(path: Path, kind: type[T], shown: str) -> T:
-    """The file at `path` as an instance of `kind`.
+    """The content of the file at `path`, as an instance of `kind`.
 
-    Raises SpecError naming `shown` (the path to print) and the line of what is wrong.
+    Raises SpecError with the path that `shown` gives and the line of the wrong value.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -50,7 +50,7 @@ def load(path: Path, kind: type[T], shown: str) -> T:
             shown, f"the file cannot be read ({reason})", "restore it from version control"
         ) from None
     try:
-        plain = yaml.load(text, Loader=_TextLoader)  # a safe loader of our own
+        plain = yaml.load(text, Loader=_TextLoader)  # _TextLoader is a safe loader
         return from_plain(kind, {} if plain is None else plain)  # type: ignore[no-any-return]
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
@@ -63,13 +63,13 @@ def load(path: Path, kind: type[T], shown: str) -> T:
 
 
 def dump(thing: object, comment: str = "") -> str:
-    """The YAML text of a dataclass: short mappings on one line, the rest in block form."""
+    """The YAML text of a dataclass: short mappings are on one line, all others in block form."""
     text = yaml.serialize(_node(to_plain(thing)), Dumper=yaml.CSafeDumper, width=LINE, allow_unicode=True)
     return (f"# {comment}\n" if comment else "") + str(text)
 
 
 class _Dumper(yaml.SafeDumper):
-    """Represents plain values as nodes; text that another YAML reader would take for a number is quoted."""
+    """Converts plain values to nodes. Text that another YAML reader would load as a number is quoted."""
 
     def ignore_aliases(self, data: object) -> bool:
         return True
@@ -82,33 +82,40 @@ def _node(plain: Plain) -> yaml.Node:
 
 
 def _shape(node: Any) -> int:
-    """Choose flow or block form bottom-up; returns the length that the node has in flow form."""
+    """Sets the flow or block form of a node and of all nodes in it; returns its length in flow form."""
     if isinstance(node, yaml.ScalarNode):
-        return len(node.value) + 2 * (node.style is not None)
-    children = (
-        node.value if isinstance(node, yaml.SequenceNode) else [part for pair in node.value for part in pair]
-    )
-    length = 2 + sum(_shape(child) + 2 for child in children)
-    nested = any(not child.flow_style for child in children if not isinstance(child, yaml.ScalarNode))
-    many = isinstance(node, yaml.SequenceNode) and any(
-        isinstance(child, yaml.MappingNode) for child in children
-    )
-    node.flow_style = not nested and not many and length <= LINE - 8
+        quotes = 2 if node.style is not None else 0
+        return len(node.value) + quotes
+    is_list = isinstance(node, yaml.SequenceNode)
+    children = node.value if is_list else [part for pair in node.value for part in pair]
+    length = 2
+    has_block = False
+    has_mapping = False
+    for child in children:
+        # Two more for the `, ` or `: ` after it.
+        length += _shape(child) + 2
+        has_block = has_block or (isinstance(child, yaml.CollectionNode) and not child.flow_style)
+        has_mapping = has_mapping or isinstance(child, yaml.MappingNode)
+    # A list of mappings is read more easily with one mapping in each line. Eight characters are kept for
+    # the indentation, so that the width does not depend on the depth.
+    node.flow_style = not has_block and not (is_list and has_mapping) and length <= LINE - 8
     return length
 
 
-def _line_of(text: str, path: tuple[str | int, ...]) -> int:
+def _line_of(text: str, path: PlainPath) -> int:
+    """The line of the value at a path; that of the nearest value above if the path leads to none."""
     node = yaml.compose(text, Loader=_TextLoader)
     line = node.start_mark.line if node else 0
     for step in path:
-        found = _child(node, step)
-        if found is None:
+        child = _child(node, step)
+        if child is None:
             break
-        node, line = found
+        node, line = child
     return line + 1
 
 
 def _child(node: Any, step: str | int) -> tuple[yaml.Node, int] | None:
+    """The node below a key or at a position, and its line; a key is on the line of its value or above."""
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         return node.value[step], node.value[step].start_mark.line
     if isinstance(node, yaml.MappingNode):

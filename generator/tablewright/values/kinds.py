@@ -1,7 +1,7 @@
 """The kinds of cell values: one class for each class of `model/values.py`.
 
-To add a kind, add its class there and its ValueKind here; the type checker then reports `_kind_of_class` and
-every member that is missing. A new placeholder also needs a rule in `runtime/core/placeholders.py`.
+To add a kind, add its class there; the type checker then reports `_kind_of_class`, the members that the new
+ValueKind misses, and a placeholder that has no rule yet in `runtime/core/placeholders.py`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tablewright.model.values import (
     Variable,
 )
 from tablewright.naming import words
-from tablewright.runtime.core.placeholders import PlaceholderName
+from tablewright.runtime.core.placeholders import PlaceholderName, school_date
 from tablewright.values import markup
 from tablewright.values.notations import (
     EMPTY_NOTATIONS,
@@ -64,6 +64,32 @@ _ANY_VALUE: JsonObject = {"$ref": "#/$defs/Value"}
 _DATE_TYPES = frozenset({"date", "datetime", "local-datetime", "date-or-datetime", "string"})
 
 
+# What is the same for several kinds -----------------------------------------------------------------
+
+
+def _itself(_: object, value: Value) -> Value:
+    return value
+
+
+def _yes(_: object, value: Value) -> bool:
+    return True
+
+
+def _no(_: object, value: Value) -> bool:
+    return False
+
+
+def _no_texts(_: object, value: Value) -> Iterator[str]:
+    return iter(())
+
+
+def _no_date(_: object, value: Value, school_year: int) -> date | None:
+    return None
+
+
+# One class for each kind ----------------------------------------------------------------------------
+
+
 def _read_link(match: re.Match[str], _: str) -> Reading:
     label = markup.revealed(match[1])
     same = label == markup.revealed(match[2])
@@ -94,6 +120,9 @@ class _LiteralKind(ValueKind[Literal]):
     # A time of day, a telephone number, a boolean: other texts do not show where they end.
     extents = (r"\d{1,2}:\d\d:\d\d", r"\d{3}-\d{3}-\d{4}", "TRUE|FALSE|True|False|true|false")
     types = None
+    effective = _itself
+    is_free = _no
+    day = _no_date
 
     def cell_text(self, value: Literal, read: CellReader) -> str:
         plain = markup.escaped(value.text)
@@ -106,17 +135,14 @@ class _LiteralKind(ValueKind[Literal]):
     def placeholder(self, value: Literal, kind: SingleType, namespace: str) -> Json:
         return typed_text(value.text, kind, namespace)
 
-    def effective(self, value: Literal) -> Value:
-        return value
-
-    def is_free(self, value: Literal) -> bool:
-        return False
-
     def words(self, value: Literal) -> str:
         return value.text
 
     def code_values(self, value: Literal) -> Iterator[str]:
         yield value.text.rpartition("#")[2]
+
+    def lasting_texts(self, value: Literal) -> Iterator[str]:
+        yield value.text
 
 
 def _read_soft(match: re.Match[str], _: str) -> Reading:
@@ -144,6 +170,8 @@ class _SoftKind(KeyedValueKind[Soft]):
     extents = (_BRACKETS,)
     types = None
     yaml_keys = (("prefer", _ANY_VALUE),)
+    is_free = _yes
+    day = _no_date
 
     def cell_text(self, value: Soft, read: CellReader) -> str:
         preferred = kind_of(value.preferred).cell_text(value.preferred, read)
@@ -164,14 +192,14 @@ class _SoftKind(KeyedValueKind[Soft]):
     def effective(self, value: Soft) -> Value:
         return value.preferred
 
-    def is_free(self, value: Soft) -> bool:
-        return True
-
     def words(self, value: Soft) -> str:
         return f"{kind_of(value.preferred).words(value.preferred)} (preferred)"
 
     def code_values(self, value: Soft) -> Iterator[str]:
         return kind_of(value.preferred).code_values(value.preferred)
+
+    def lasting_texts(self, value: Soft) -> Iterator[str]:
+        return kind_of(value.preferred).lasting_texts(value.preferred)
 
 
 class _CalculatedKind(KeyedValueKind[Calculated]):
@@ -192,6 +220,10 @@ class _CalculatedKind(KeyedValueKind[Calculated]):
     extents = (_BRACKETS,)
     types = None
     yaml_keys = (("calculated", _TEXT), ("plus", _WHOLE))
+    is_free = _yes
+    code_values = _no_texts
+    lasting_texts = _no_texts
+    day = _no_date
 
     def cell_text(self, value: Calculated, read: CellReader) -> str:
         example = markup.escaped(value.example)
@@ -214,15 +246,9 @@ class _CalculatedKind(KeyedValueKind[Calculated]):
     def effective(self, value: Calculated) -> Value:
         return Literal(value.example)
 
-    def is_free(self, value: Calculated) -> bool:
-        return True
-
     def words(self, value: Calculated) -> str:
         previous = "" if value.plus is None else f", previous + {value.plus}"
         return f"{value.example} (calculated{previous})"
-
-    def code_values(self, value: Calculated) -> Iterator[str]:
-        return iter(())
 
 
 def _read_years_ago(match: re.Match[str], _: str) -> Reading | None:
@@ -256,6 +282,11 @@ class _SchoolYearKind(KeyedValueKind[SchoolYear]):
     extents = (_BRACKETS,)
     types = frozenset({"integer", "number", "string"})
     yaml_keys = (("school-year", _WHOLE),)
+    effective = _itself
+    is_free = _no
+    code_values = _no_texts
+    lasting_texts = _no_texts
+    day = _no_date
 
     def cell_text(self, value: SchoolYear, read: CellReader) -> str:
         return f"[Current School Year{_count_text(value.offset)}]"
@@ -271,17 +302,8 @@ class _SchoolYearKind(KeyedValueKind[SchoolYear]):
             return _placeholder("$school-year", value.offset, {"as": "string"})
         return _placeholder("$school-year", value.offset)
 
-    def effective(self, value: SchoolYear) -> Value:
-        return value
-
-    def is_free(self, value: SchoolYear) -> bool:
-        return False
-
     def words(self, value: SchoolYear) -> str:
         return f"school year {value.offset:+}" if value.offset else "school year"
-
-    def code_values(self, value: SchoolYear) -> Iterator[str]:
-        return iter(())
 
 
 class _SystemValueKind(KeyedValueKind[SystemValue]):
@@ -296,6 +318,11 @@ class _SystemValueKind(KeyedValueKind[SystemValue]):
     extents = (_BRACKETS,)
     types = None
     yaml_keys = (("system", {"const": "value"}),)
+    effective = _itself
+    is_free = _yes
+    code_values = _no_texts
+    lasting_texts = _no_texts
+    day = _no_date
 
     def cell_text(self, value: SystemValue, read: CellReader) -> str:
         return "[System value]"
@@ -309,17 +336,8 @@ class _SystemValueKind(KeyedValueKind[SystemValue]):
     def placeholder(self, value: SystemValue, kind: SingleType, namespace: str) -> Json:
         return _placeholder("$system", system_default(kind, namespace))
 
-    def effective(self, value: SystemValue) -> Value:
-        return value
-
-    def is_free(self, value: SystemValue) -> bool:
-        return True
-
     def words(self, value: SystemValue) -> str:
         return "(system value)"
-
-    def code_values(self, value: SystemValue) -> Iterator[str]:
-        return iter(())
 
 
 def _read_school_date(match: re.Match[str], _: str) -> Reading:
@@ -365,6 +383,10 @@ class _SchoolDateKind(KeyedValueKind[SchoolDate]):
     extents = (rf"\d{{1,2}}/\d{{1,2}}//?\s*{_BRACKETS}", rf"{_BRACKETS}-\d\d-\d\d")
     types = _DATE_TYPES
     yaml_keys = (("school-date", {"type": "string", "pattern": r"^\d\d-\d\d$"}),)
+    effective = _itself
+    is_free = _no
+    code_values = _no_texts
+    lasting_texts = _no_texts
 
     def cell_text(self, value: SchoolDate, read: CellReader) -> str:
         return f"{value.month}/{value.day}/[Current School Year]"
@@ -381,17 +403,11 @@ class _SchoolDateKind(KeyedValueKind[SchoolDate]):
     def placeholder(self, value: SchoolDate, kind: SingleType, namespace: str) -> Json:
         return _placeholder("$school-date", _month_and_day(value), _datetime_setting(kind))
 
-    def effective(self, value: SchoolDate) -> Value:
-        return value
-
-    def is_free(self, value: SchoolDate) -> bool:
-        return False
-
     def words(self, value: SchoolDate) -> str:
         return f"{_month_and_day(value)} of the school year"
 
-    def code_values(self, value: SchoolDate) -> Iterator[str]:
-        return iter(())
+    def day(self, value: SchoolDate, school_year: int) -> date | None:
+        return school_date(_month_and_day(value), school_year)
 
 
 def _read_date(text: str, year: int, month: int, day: int) -> Reading:
@@ -418,6 +434,9 @@ class _FixedDateKind(KeyedValueKind[FixedDate]):
     extents = (r"\d{1,2}/\d{1,2}/\d{4}", r"\d{4}-\d\d-\d\d")
     types = None
     yaml_keys = (("date", {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}),)
+    effective = _itself
+    is_free = _no
+    code_values = _no_texts
 
     def cell_text(self, value: FixedDate, read: CellReader) -> str:
         return _iso_day(value)
@@ -433,17 +452,15 @@ class _FixedDateKind(KeyedValueKind[FixedDate]):
     def placeholder(self, value: FixedDate, kind: SingleType, namespace: str) -> Json:
         return typed_text(_iso_day(value), kind, namespace)
 
-    def effective(self, value: FixedDate) -> Value:
-        return value
-
-    def is_free(self, value: FixedDate) -> bool:
-        return False
-
     def words(self, value: FixedDate) -> str:
         return _iso_day(value)
 
-    def code_values(self, value: FixedDate) -> Iterator[str]:
-        return iter(())
+    def lasting_texts(self, value: FixedDate) -> Iterator[str]:
+        # Sentences mention the year alone: "born in 1999".
+        yield str(value.year)
+
+    def day(self, value: FixedDate, school_year: int) -> date | None:
+        return date(value.year, value.month, value.day)
 
 
 class _RelativeDateKind(KeyedValueKind[RelativeDate]):
@@ -465,6 +482,11 @@ class _RelativeDateKind(KeyedValueKind[RelativeDate]):
     extents = (_BRACKETS,)
     types = _DATE_TYPES
     yaml_keys = (("days-from-today", _WHOLE),)
+    effective = _itself
+    is_free = _no
+    code_values = _no_texts
+    lasting_texts = _no_texts
+    day = _no_date
 
     def cell_text(self, value: RelativeDate, read: CellReader) -> str:
         return "Future Date" if value.days == FUTURE else f"[Current Date{_count_text(value.days)}]"
@@ -478,17 +500,8 @@ class _RelativeDateKind(KeyedValueKind[RelativeDate]):
     def placeholder(self, value: RelativeDate, kind: SingleType, namespace: str) -> Json:
         return _placeholder("$relative-date", value.days, _datetime_setting(kind))
 
-    def effective(self, value: RelativeDate) -> Value:
-        return value
-
-    def is_free(self, value: RelativeDate) -> bool:
-        return False
-
     def words(self, value: RelativeDate) -> str:
         return f"today {value.days:+} days" if value.days else "today"
-
-    def code_values(self, value: RelativeDate) -> Iterator[str]:
-        return iter(())
 
 
 def _read_variable(match: re.Match[str]) -> Variable:
@@ -523,6 +536,10 @@ class _VariableKind(KeyedValueKind[Variable]):
     extents = (rf"{_BRACKETS}/[A-Za-z]+", _BRACKETS)
     types = None
     yaml_keys = (("variable", _TEXT), ("suffix", _TEXT), ("default", _TEXT))
+    is_free = _yes
+    code_values = _no_texts
+    lasting_texts = _no_texts
+    day = _no_date
 
     def cell_text(self, value: Variable, read: CellReader) -> str:
         # Cells hold no default: it comes from a correction or from the convention of the family.
@@ -555,14 +572,8 @@ class _VariableKind(KeyedValueKind[Variable]):
     def effective(self, value: Variable) -> Value:
         return Literal((value.default or value.name) + value.suffix)
 
-    def is_free(self, value: Variable) -> bool:
-        return True
-
     def words(self, value: Variable) -> str:
         return f"[{value.name}]{value.suffix}"
-
-    def code_values(self, value: Variable) -> Iterator[str]:
-        return iter(())
 
 
 class _SchoolYearTextKind(KeyedValueKind[SchoolYearText]):
@@ -577,6 +588,11 @@ class _SchoolYearTextKind(KeyedValueKind[SchoolYearText]):
     extents = ()
     types = frozenset({"string"})
     yaml_keys = (("school-year-text", _TEXT),)
+    effective = _itself
+    is_free = _no
+    code_values = _no_texts
+    lasting_texts = _no_texts
+    day = _no_date
 
     def cell_text(self, value: SchoolYearText, read: CellReader) -> str:
         return markup.escaped(value.template)
@@ -590,17 +606,8 @@ class _SchoolYearTextKind(KeyedValueKind[SchoolYearText]):
     def placeholder(self, value: SchoolYearText, kind: SingleType, namespace: str) -> Json:
         return _placeholder("$school-year-text", value.template)
 
-    def effective(self, value: SchoolYearText) -> Value:
-        return value
-
-    def is_free(self, value: SchoolYearText) -> bool:
-        return False
-
     def words(self, value: SchoolYearText) -> str:
         return value.template
-
-    def code_values(self, value: SchoolYearText) -> Iterator[str]:
-        return iter(())
 
 
 class _ItemsKind(ValueKind[Items]):
@@ -608,6 +615,8 @@ class _ItemsKind(ValueKind[Items]):
     notations = ()
     extents = ()
     types = None
+    effective = _itself
+    day = _no_date
 
     def cell_text(self, value: Items, read: CellReader) -> str:
         # A list inside a list is separated by `&`, its parent by `&&`.
@@ -621,9 +630,6 @@ class _ItemsKind(ValueKind[Items]):
     def placeholder(self, value: Items, kind: SingleType, namespace: str) -> Json:
         raise UnfitError("the cell contains several items, and the member holds one value")
 
-    def effective(self, value: Items) -> Value:
-        return value
-
     def is_free(self, value: Items) -> bool:
         return all(item is None or kind_of(item).is_free(item) for item in value.items)
 
@@ -635,6 +641,11 @@ class _ItemsKind(ValueKind[Items]):
         for item in value.items:
             if item is not None:
                 yield from kind_of(item).code_values(item)
+
+    def lasting_texts(self, value: Items) -> Iterator[str]:
+        for item in value.items:
+            if item is not None:
+                yield from kind_of(item).lasting_texts(item)
 
 
 def item_depth(value: Value | None) -> int:

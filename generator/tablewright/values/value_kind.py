@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from tablewright.model.json_types import Json, JsonObject, Plain
@@ -99,6 +100,16 @@ class ValueKind(ABC, Generic[V]):
     @abstractmethod
     def code_values(self, value: V) -> Iterator[str]:
         """The code values of a descriptor that the cell prescribes, without the URI before them."""
+
+    # For checks of the page -------------------------------------------------------------------------
+
+    @abstractmethod
+    def lasting_texts(self, value: V) -> Iterator[str]:
+        """The texts that are sent in every school year, and that a sentence of the page may mention."""
+
+    @abstractmethod
+    def day(self, value: V, school_year: int) -> date | None:
+        """The date of the value in a school year; None if it is no day, or one that counts from today."""
 
 
 class KeyedValueKind(ValueKind[V]):

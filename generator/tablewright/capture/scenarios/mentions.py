@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tablewright.model.values import FixedDate, Items, Literal, Soft, Value
+from tablewright.model.values import Value
 from tablewright.naming import singular, words
+from tablewright.values.kinds import kind_of
 
 _KINDS = ("descriptor", "reference")  # last words of names, which sentences leave out
 _BOOLEANS = frozenset({"true", "false"})
@@ -89,11 +90,5 @@ def alike(one: str, other: str) -> bool:
 
 def texts_of(value: Value | None) -> Iterator[str]:
     """What a value prints; nothing for one that moves with the school year or that a system makes."""
-    match value:
-        case Literal(text) | Soft(Literal(text)):
-            yield text
-        case FixedDate(year):
-            yield str(year)
-        case Items(items):
-            for item in items:
-                yield from texts_of(item)
+    if value is not None:
+        yield from kind_of(value).lasting_texts(value)

@@ -10,7 +10,7 @@ from tablewright.model.page import Page, Property
 from tablewright.model.values import FixedDate, RelativeDate, SchoolDate, Value
 from tablewright.naming import words
 from tablewright.resolve.samples.payloads import singles_of
-from tablewright.runtime.core.placeholders import school_date
+from tablewright.values.kinds import kind_of
 
 #: The words of names that tell the first day of something from its last.
 _MARKS = (("begin", "end"), ("start", "end"), ("entry", "exit"))
@@ -77,13 +77,7 @@ def _code(first: Value, last: Value, school_year: int) -> str:
 
 def _day(value: Value, school_year: int) -> date | None:
     """The day in this school year; None where the value is no day, or one that counts from today."""
-    match value:
-        case SchoolDate(month=month, day=day):
-            return school_date(f"{month:02}-{day:02}", school_year)
-        case FixedDate(year=year, month=month, day=day):
-            return date(year, month, day)
-        case _:
-            return None
+    return kind_of(value).day(value, school_year)
 
 
 def _text(day: Value) -> str:
