@@ -124,7 +124,7 @@ def test_a_corrupted_entry_is_as_none(tmp_path: Path, content: str) -> None:
     cache.remember_coverage("p", "k", COVERAGES[0])
     assert cache.coverage("p", "k") == COVERAGES[0]
     assert cache.coverage("p", "other") is None
-    (tmp_path / "p.coverage.json").write_text(content)
+    (tmp_path / "p.coverage").write_text(content)
     assert cache.coverage("p", "k") is None
 
 

@@ -1,19 +1,37 @@
-"""The cache saves time and nothing else: whatever is wrong with it, the result is the same."""
+"""The cache saves time and changes no result: an entry that is damaged or of other inputs is never used."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import pickle
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tablewright.errors import TablewrightError
+from tablewright.model.coverage import Coverage, ResourceCoverage
+from tablewright.model.types import Scalar
+from tablewright.model.values import Literal, SystemValue
+from tablewright.model.version import Branch, Leaf, Many
+from tablewright.specfiles import SpecTree
 from tablewright.workflow import cache as cache_module
+from tablewright.workflow import project
 from tablewright.workflow.cache import Cache, inputs_digest
+from tablewright.workflow.model_json import ModelJsonError, from_json, to_json
 
+ROOT = Path(__file__).resolve().parents[2]
 TEXTS = {"a.py": "x = 1\n", "MANIFEST.json": "{}\n"}
+COVERAGE = Coverage("harbor", "v1", "p", (ResourceCoverage("ships", 3, 2, 1, 4, 0),), 4, 0)
 
 
-def test_what_was_remembered(tmp_path: Path) -> None:
+def entry(key: str, content: bytes) -> bytes:
+    """A file of the cache with this content, as the cache itself writes it."""
+    return f"{key} {hashlib.blake2b(content, digest_size=16).hexdigest()}\n".encode() + content
+
+
+def test_the_cache_returns_what_it_keeps(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "new" / "folder")
     assert cache.package("p", "key") is None
     cache.remember("p", "key", TEXTS, {"digest": "text"})
@@ -24,7 +42,7 @@ def test_what_was_remembered(tmp_path: Path) -> None:
     assert cache.package("q", "key") is None
 
 
-def test_the_last_run_replaces_the_one_before(tmp_path: Path) -> None:
+def test_each_run_replaces_the_entries_of_the_run_before(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     cache.remember("p", "old", TEXTS, {"a": "1"})
     cache.remember("p", "new", TEXTS, {"b": "2"})
@@ -32,62 +50,151 @@ def test_the_last_run_replaces_the_one_before(tmp_path: Path) -> None:
     assert cache.formatted("p") == {"b": "2"}
 
 
-def test_without_a_folder_nothing_is_remembered() -> None:
+def test_without_a_folder_nothing_is_kept() -> None:
     cache = Cache(None)
     cache.remember("p", "key", TEXTS, {"a": "1"})
+    cache.remember_coverage("p", "key", COVERAGE)
     assert cache.package("p", "key") is None
     assert cache.formatted("p") == {}
+    assert cache.coverage("p", "key") is None
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"\xff", b"null", b'{"a.py": 1}', b'{"a": "x", "b": null}']
+)
+def test_texts_of_another_form_are_ignored(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "p.package").write_bytes(entry("key", content))
+    (tmp_path / "p.formatted").write_bytes(entry("-", content))
+    assert Cache(tmp_path).package("p", "key") is None
+    assert Cache(tmp_path).formatted("p") == {}
+
+
+@pytest.mark.parametrize("file", [b"", b"key", b"key \n", b"\xff\n", b'{"key": "key", "texts": {}}'])
+def test_files_of_another_form_are_ignored(tmp_path: Path, file: bytes) -> None:
+    for kind in ("package", "formatted", "coverage", "version"):
+        (tmp_path / f"p.{kind}").write_bytes(file)
+    cache = Cache(tmp_path)
+    assert (cache.package("p", "key"), cache.formatted("p")) == (None, {})
+    assert (cache.coverage("p", "key"), cache.resolved("p", "key")) == (None, None)
+
+
+def test_an_entry_with_a_changed_byte_is_ignored(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache.remember("p", "key", TEXTS, {})
+    file = tmp_path / "p.package"
+    file.write_bytes(file.read_bytes().replace(b"x = 1", b"x = 2"))
+    assert cache.package("p", "key") is None
+
+
+def test_coverage_is_kept_for_its_inputs(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache.remember_coverage("p", "key", COVERAGE)
+    assert cache.coverage("p", "key") == COVERAGE
+    assert cache.coverage("p", "other key") is None
+    (tmp_path / "p.coverage").write_bytes(entry("key", to_json(SystemValue()).encode()))
+    assert cache.coverage("p", "key") is None
+
+
+@pytest.mark.parametrize(("family", "version"), SpecTree(ROOT).versions())
+def test_a_resolved_version_is_kept_for_its_inputs(tmp_path: Path, family: str, version: str) -> None:
+    cache, resolved = Cache(tmp_path), project.read_version(SpecTree(ROOT), family, version)
+    assert cache.resolved("p", "key") is None
+    cache.remember_resolved("p", "key", resolved)
+    again = cache.resolved("p", "key")
+    # The text shows what equality hides: 1, 1.0 and True, and fields that comparisons leave out.
+    assert (again, repr(again)) == (resolved, repr(resolved))
+    assert cache.resolved("p", "other key") is None
+    assert Cache(None).resolved("p", "key") is None
+
+
+class Planted:
+    """An object whose pickle writes a file when it is read."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Path.write_text, (self.file, "read")
+
+
+def test_a_planted_file_runs_no_code(tmp_path: Path) -> None:
+    file = tmp_path / "executed"
+    content = pickle.dumps(Planted(file))
+    pickle.loads(content)
+    assert file.exists(), "the pickle does what it should not"
+    file.unlink()
+    for planted in (content, entry("key", content)):
+        (tmp_path / "p.version").write_bytes(planted)
+        assert Cache(tmp_path).resolved("p", "key") is None
+    assert not file.exists()
+
+
+# The JSON form of model objects ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        (),
+        (("a", 1), ("b", None), (True, 1.5, 1)),
+        (date(2016, 9, 1),),
+        Branch((("names", Many((Leaf(Literal("A"), Scalar("string", maximum=2.0), "erratum"),))),)),
+    ],
+)
+def test_objects_of_the_model_survive_as_json(value: object) -> None:
+    again = from_json(to_json(value).encode())
+    assert (again, repr(again)) == (value, repr(value))
+
+
+def test_an_object_that_occurs_twice_is_written_once() -> None:
+    kind = Scalar("string")
+    value = (Leaf(Literal("A"), kind), Leaf(Literal("B"), kind))
+    rows = json.loads(to_json(value))["rows"]
+    assert len(rows) == len(["A", "no choices", "kind", "its leaf", "B", "its leaf", "the tuple"])
+    first, second = from_json(to_json(value).encode())  # type: ignore[misc]
+    assert first.type is second.type
+
+
+@pytest.mark.parametrize("value", [Path("a"), {"a": 1}, (object(),)])
+def test_other_objects_are_not_written(value: object) -> None:
+    with pytest.raises(TypeError, match="is no class of the model"):
+        to_json(value)
 
 
 @pytest.mark.parametrize(
     "content",
     [
-        b"",
-        b"{",
-        b"[]",
-        b"\xff",
-        b"null",
-        b'{"key": "key"}',
-        b'{"key": "key", "texts": [1]}',
-        b'{"key": "key", "texts": {"a.py": 1}}',
+        "",
+        "[]",
+        "\ud800",
+        '{"classes": [], "rows": []}',
+        '{"classes": ["Path"], "rows": [[0, "a"]]}',
+        '{"classes": ["os.system"], "rows": [[0, "true"]]}',
+        '{"classes": ["Literal"], "rows": [[1, "a"]]}',
+        '{"classes": ["Literal"], "rows": [[0, "a", "b", "c"]]}',
+        '{"classes": ["Literal"], "rows": [[0, [0]]]}',
+        '{"classes": ["date"], "rows": [[0, "today"]]}',
+        '{"classes": ["date"], "rows": [[0, "2016-09-01", 1]]}',
     ],
 )
-def test_corrupted_entries_are_as_none(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "p.json").write_bytes(content)
-    assert Cache(tmp_path).package("p", "key") is None
+def test_json_of_another_form_is_an_error(content: str) -> None:
+    with pytest.raises(ModelJsonError):
+        from_json(content.encode("utf-8", "surrogatepass"))
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b'{"a": 1}', b'{"a": "x", "b": null}'])
-def test_corrupted_texts_are_as_none(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "p.texts.json").write_bytes(content)
-    assert Cache(tmp_path).formatted("p") == {}
-
-
-def test_a_settled_version_is_kept_for_its_inputs(tmp_path: Path) -> None:
-    cache = Cache(tmp_path)
-    assert cache.resolved("p", "key") is None
-    cache.remember_resolved("p", "key", ("anything", 1))
-    assert cache.resolved("p", "key") == ("anything", 1)
-    assert cache.resolved("p", "other key") is None
-    assert Cache(None).resolved("p", "key") is None
-
-
-@pytest.mark.parametrize("content", [b"", b"{}", b"\x80", b"\x80\x05cno_module\nname\n."])
-def test_a_broken_settled_version_is_as_none(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "p.settled").write_bytes(content)
-    assert Cache(tmp_path).resolved("p", "key") is None
+# Keys -----------------------------------------------------------------------------------------------
 
 
 def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_args: object) -> None:
-        raise TablewrightError("p.json", "cannot be written")
+        raise TablewrightError("p.package", "cannot be written")
 
     monkeypatch.setattr(cache_module, "replace_file", refuse)
     Cache(tmp_path).remember("p", "key", TEXTS, {})
     assert Cache(tmp_path).package("p", "key") is None
 
 
-def test_the_digest_of_the_inputs(tmp_path: Path) -> None:
+def test_the_digest_depends_on_names_and_contents_of_the_files(tmp_path: Path) -> None:
     first, second = tmp_path / "a.yaml", tmp_path / "b.yaml"
     first.write_text("a: 1\n")
     second.write_text("b: 1\n")
@@ -104,13 +211,13 @@ def test_the_digest_of_the_inputs(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["templates/x.jinja", "generator/x.py"])
-def test_templates_and_generator_are_inputs(
+def test_the_digest_depends_on_templates_and_generator(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(cache_module, "_GENERATOR", tmp_path / "generator")
     monkeypatch.setattr(cache_module, "TEMPLATES", tmp_path / "templates")
     empty = inputs_digest([], tmp_path)
-    cache_module._own_digest.cache_clear()
+    cache_module._digest_of_generator.cache_clear()
     (tmp_path / name).parent.mkdir()
     (tmp_path / name).write_text("x")
     assert inputs_digest([], tmp_path) != empty

@@ -13,8 +13,8 @@ from tablewright.model.page import Page, Property, Scenario
 from tablewright.model.types import Descriptor, Scalar, Type
 from tablewright.model.values import Items, Literal, SchoolDate, SchoolYear, Soft, Value
 from tablewright.model.version import Branch, Leaf, Many, PreloadedRecord, Tree
-from tablewright.resolve.samples.default_values import declared_leaf
-from tablewright.resolve.samples.preload import preloaded
+from tablewright.resolve.samples.default_values import default_leaf
+from tablewright.resolve.samples.preload import read_preload
 from tablewright.values.placeholders import placeholders_of
 
 POST, OTHER = Scenario("1", "POST", "create"), Scenario("2", "POST", "create")
@@ -142,7 +142,7 @@ def test_what_another_scenario_refers_to_must_still_be_there() -> None:
 def test_preloaded_records_count() -> None:
     from tablewright.model.preload import Preload, Record
 
-    given, _ = preloaded(Preload((Record("ports", (("portCode", Literal("NO")),), ""),)), FACTS, LIMITS)
+    given, _ = read_preload(Preload((Record("ports", (("portCode", Literal("NO")),), ""),)), FACTS, LIMITS)
     empty = page("Ports", prop("portCode"), scenarios=(Scenario("1", "DELETE", "delete"),))
     ship = page("Ships", KEY, prop("portReference", prop("portCode")), scenarios=ALL)
     assert of("ships", ship, empty, given=given)[0]["portReference"] == {"portCode": "NO"}
@@ -188,6 +188,6 @@ def test_a_lent_reference_agrees_with_the_key() -> None:
     ],
 )
 def test_declared_values_fit_their_type(kind: Type, value: Any) -> None:
-    leaf = declared_leaf(kind, {"FlagDescriptor": ("Red", "Blue")})
+    leaf = default_leaf(kind, {"FlagDescriptor": ("Red", "Blue")})
     assert leaf is not None
     assert placeholders_of(leaf, {}) == value

@@ -16,7 +16,7 @@ from tablewright.resolve.api.alignment import align
 from tablewright.resolve.checks.unresolved_references import find_unresolved_references
 from tablewright.resolve.findings.fixes import WHY, correction_of
 from tablewright.resolve.findings.suggestions import DraftPages, suggested_corrections
-from tablewright.resolve.samples.preload import preloaded
+from tablewright.resolve.samples.preload import read_preload
 from tablewright.resolve.samples.records import Records
 from tablewright.rules import RULES
 
@@ -37,7 +37,7 @@ def ships(**codes: Value) -> Page:
 def lost(*pages: Page, order: str = "ports ships voyages", given: tuple[Record, ...] = ()) -> list[Finding]:
     resources = tuple(resource(each) for each in pages)
     alignments = {each.name: align(each.page, FACTS) for each in resources}
-    declared, wrong = preloaded(Preload(given), FACTS, LIMITS)
+    declared, wrong = read_preload(Preload(given), FACTS, LIMITS)
     assert wrong == ()
     records = Records.of(resources, declared)
     return list(find_unresolved_references(resources, order.split(), SHAPES, alignments, records))

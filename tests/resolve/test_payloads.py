@@ -12,7 +12,7 @@ from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scala
 from tablewright.model.values import Items, Literal, SchoolDate, SystemValue, Value
 from tablewright.model.version import Branch
 from tablewright.resolve.api.alignment import align, shapes_of
-from tablewright.resolve.samples.payloads import find_unfit, in_api_order, payload_of, samples_of
+from tablewright.resolve.samples.payloads import find_type_mismatches, in_api_order, payload_of, samples_of
 from tablewright.values.placeholders import placeholders_of
 
 TEXT, WHOLE = Scalar("string"), Scalar("integer")
@@ -168,7 +168,7 @@ def test_values_that_do_not_fit_are_reported_and_left_out(
     properties: tuple[Property, ...], place: str, problems: list[str]
 ) -> None:
     found = page(*properties)
-    findings = find_unfit(found, align(found, FACTS))
+    findings = find_type_mismatches(found, align(found, FACTS))
     assert [(finding.code, finding.page, finding.at) for finding in findings] == [
         ("F114", "Ships", place) for _ in problems
     ]
@@ -180,4 +180,4 @@ def test_values_that_do_not_fit_are_reported_and_left_out(
 
 def test_fitting_and_unknown_values_are_not_reported() -> None:
     found = page(prop("tons", Literal("3")), prop("sails", Literal("x")), prop("flags", some("red", None)))
-    assert find_unfit(found, align(found, FACTS)) == ()
+    assert find_type_mismatches(found, align(found, FACTS)) == ()

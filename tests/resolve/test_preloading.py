@@ -7,7 +7,7 @@ from harbor import FACTS, LIMITS
 
 from tablewright.model.preload import Preload, Record
 from tablewright.model.values import Items, Literal, SchoolYear, Value
-from tablewright.resolve.samples.preload import preloaded
+from tablewright.resolve.samples.preload import read_preload
 from tablewright.rules import RULES
 from tablewright.values.placeholders import placeholders_of
 
@@ -25,7 +25,7 @@ def record(resource: str, **values: Value | str) -> Record:
 def test_records_in_the_shape_of_the_api() -> None:
     deck = Items((Literal("4"), Literal("5")))
     ship = record("ships", decks__level=deck, shipId="S1", flagDescriptor="Red")
-    (given,), findings = preloaded(Preload((ship,)), FACTS, LIMITS)
+    (given,), findings = read_preload(Preload((ship,)), FACTS, LIMITS)
     assert findings == ()
     assert (given.resource, given.why) == ("ships", "It is there.")
     expected = {"shipId": "S1", "decks": [{"level": 4}, {"level": 5}], "flagDescriptor": "Red"}
@@ -34,7 +34,7 @@ def test_records_in_the_shape_of_the_api() -> None:
 
 
 def test_a_resource_that_is_not_covered_has_what_references_to_it_have() -> None:
-    (given,), findings = preloaded(Preload((record("companies", companyId=SchoolYear(0)),)), FACTS, LIMITS)
+    (given,), findings = read_preload(Preload((record("companies", companyId=SchoolYear(0)),)), FACTS, LIMITS)
     assert placeholders_of(given.payload, {}) == {"companyId": {"$school-year": 0}}
     assert findings == ()
 
@@ -45,7 +45,7 @@ def test_a_resource_that_is_not_covered_has_what_references_to_it_have() -> None
         (record("shipss", shipId="1"), "E004", "no resource 'shipss' (did you mean 'ships'?)"),
         (record("ships", shipId="1", mast="3"), "E005", "'mast': no member of ship"),
         (record("ships", shipId="1", launched="soon"), "E005", "'launched': 'soon' is no date"),
-        (record("ships", shipId="1", flagDescriptor="Pink"), "E005", "'Pink' is no published value"),
+        (record("ships", shipId="1", flagDescriptor="Pink"), "E005", "'Pink' is not a published value"),
         (
             record("ships", shipId="12345"),
             "E005",
@@ -58,7 +58,7 @@ def test_a_resource_that_is_not_covered_has_what_references_to_it_have() -> None
     ],
 )
 def test_what_may_be_wrong(entry: Record, code: str, text: str) -> None:
-    given, (finding,) = preloaded(Preload((record("ports", portCode="A"), entry)), FACTS, LIMITS)
+    given, (finding,) = read_preload(Preload((record("ports", portCode="A"), entry)), FACTS, LIMITS)
     assert (finding.code, finding.at, RULES[code].severity) == (code, "preload/1", "error")
     assert text in RULES[code].message(finding.details)
     assert [each.resource for each in given] == ["ports"]

@@ -37,7 +37,7 @@ from tablewright.resolve.samples import payloads
 from tablewright.resolve.samples.completion import complete
 from tablewright.resolve.samples.key_changes import find_key_changes, mark_recreated
 from tablewright.resolve.samples.ordering import order_of
-from tablewright.resolve.samples.preload import preloaded
+from tablewright.resolve.samples.preload import read_preload
 from tablewright.resolve.samples.records import Records
 
 
@@ -107,7 +107,7 @@ class _Story:
 def _story(parts: VersionFiles, context: ResolutionContext, resources: tuple[Resource, ...]) -> _Story:
     facts, shapes, alignments = context.facts, context.shapes, context.alignments
     ordered = order_of(resources, facts.objects, facts.known, dict(parts.convention.prerequisites))
-    given, wrong = preloaded(parts.preload, facts, context.limits)
+    given, wrong = read_preload(parts.preload, facts, context.limits)
     records = Records.of(resources, given)
     completed = complete(resources, shapes, facts.descriptors, alignments, records)
     lost = find_unresolved_references(
@@ -164,7 +164,7 @@ def _findings(page: Page, alignment: Alignment, facts: Facts) -> tuple[Finding, 
     return (
         *page.findings,
         *find_page_api_differences(page, facts, alignment),
-        *payloads.find_unfit(page, alignment),
+        *payloads.find_type_mismatches(page, alignment),
         *find_unmet_requirements(page, alignment),
     )
 

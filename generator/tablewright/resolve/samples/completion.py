@@ -1,14 +1,15 @@
-"""Complete payloads: what certification reads and the page leaves empty, filled with plausible values.
+"""The complete form of samples: required and conditional members that a page leaves empty get a value.
 
-A member that is required or conditional and has no value gets that of another scenario of the same record,
-else that of another scenario of the page, else a declared one. What an update takes away on purpose stays
-absent. References are filled so that they meet a record of the version.
+The value comes from another scenario of the same record, else from another scenario of the page, else from
+the defaults of the type. Members that an update removes on purpose stay absent. A filled reference always
+refers to a record of the version.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from tablewright.model.facts import ApiObject, DescriptorFacts, Member
 from tablewright.model.findings import Finding
@@ -16,16 +17,16 @@ from tablewright.model.page import way_to
 from tablewright.model.types import ListOf, Reference
 from tablewright.model.version import Branch, Leaf, Many, Resource, Sample, Tree
 from tablewright.resolve.api.alignment import Alignment, Shapes
-from tablewright.resolve.samples.default_values import declared_leaf
+from tablewright.resolve.samples.default_values import default_leaf
 from tablewright.resolve.samples.records import Records, key_of
 
-#: What certification asks for so that a payload without it is not complete.
-_ASKED = ("required", "conditional")
+#: A payload is complete if it has all members with these requirements.
+_FILLED = ("required", "conditional")
 
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """The resources whose samples have their complete form, and the members that nothing can fill."""
+    """The resources with the complete form of their samples, and findings on members that stay empty."""
 
     resources: tuple[Resource, ...]
     findings: tuple[Finding, ...]
@@ -38,31 +39,38 @@ def complete(
     alignments: Mapping[str, Alignment],
     records: Records,
 ) -> Completed:
-    """Every sample with its complete form; `alignments` are by the name of the resource."""
+    """Adds the complete form to every sample; `alignments` are by the name of the resource."""
     published = {item.name: item.values for item in descriptors}
-    done, findings = [], []
+    completed: list[Resource] = []
+    findings: list[Finding] = []
     for resource in resources:
         filler = _Filler(resource, shapes, published, records, dict(resource.requirements), [])
         alignment = alignments[resource.name]
-        samples = tuple(filler.completed(_with_removed(sample, alignment)) for sample in resource.samples)
-        done.append(replace(resource, samples=samples))
+        samples = []
+        for sample in resource.samples:
+            samples.append(filler.completed(_with_removed(sample, alignment)))
+        completed.append(replace(resource, samples=tuple(samples)))
         findings += filler.findings
-    return Completed(tuple(done), tuple(dict.fromkeys(findings)))
+    return Completed(tuple(completed), tuple(dict.fromkeys(findings)))
 
 
 def _with_removed(sample: Sample, alignment: Alignment) -> Sample:
-    """The sample with the wire paths whose value the scenario takes away."""
-    found = (alignment.at(place) for place in sample.scenario.removes)
-    return replace(sample, removed=tuple("/".join(each.wire) for each in found if each))
+    """The sample with the wire paths of the members that its scenario removes."""
+    removed = []
+    for place in sample.scenario.removes:
+        position = alignment.at(place)
+        if position:
+            removed.append("/".join(position.wire))
+    return replace(sample, removed=tuple(removed))
 
 
-#: Objects that may lend a member, the first that has it wins.
+#: Objects of other scenarios that may lend a member; the first one that has the member lends it.
 Donors = tuple[Branch, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Filler:
-    """Fills the payloads of one resource."""
+    """Completes the payloads of one resource, and collects the findings."""
 
     resource: Resource
     shapes: Shapes
@@ -75,97 +83,107 @@ class _Filler:
         if sample.payload is None:
             return sample
         root = self.shapes.objects[self.resource.object]
-        work = _Work(self, sample, self._wanted(sample))
-        return replace(sample, complete=work.object(sample.payload, root, "", self._donors(sample)))
+        completion = _Completion(self, sample, self._wanted(sample))
+        payload = completion.object(sample.payload, root, "", self._donors(sample))
+        return replace(sample, complete=payload)
 
     def _wanted(self, sample: Sample) -> frozenset[str]:
-        """What certification reads and the scenario does not remove, and all objects and lists around it."""
+        """The paths to fill, with those of the objects and lists around them."""
         removed = frozenset(sample.removed)
-        requirements = (way_to(path) for path, required in self.requirements.items() if required in _ASKED)
-        return frozenset(path for way in requirements if removed.isdisjoint(way) for path in way)
+        wanted: set[str] = set()
+        for path, required in self.requirements.items():
+            way = way_to(path)
+            if required in _FILLED and removed.isdisjoint(way):
+                wanted.update(way)
+        return frozenset(wanted)
 
     def _donors(self, sample: Sample) -> Donors:
-        """The other payloads: the record as it was, the latest first, then as it will be, then others."""
-        at = [each.scenario for each in self.resource.samples].index(sample.scenario)
-        before, after = self.resource.samples[:at][::-1], self.resource.samples[at + 1 :]
-        others = sorted((*before, *after), key=lambda each: each.scenario.record != sample.scenario.record)
-        return tuple(each.payload for each in others if each.payload)
+        """The payloads of the other scenarios, those of the same record first.
+
+        The latest earlier one comes first, because it is the state that an update starts from.
+        """
+        samples = self.resource.samples
+        index = [other.scenario for other in samples].index(sample.scenario)
+        others = (*reversed(samples[:index]), *samples[index + 1 :])
+        record = sample.scenario.record
+        same = [other for other in others if other.scenario.record == record]
+        different = [other for other in others if other.scenario.record != record]
+        return tuple(other.payload for other in (*same, *different) if other.payload)
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
-    """The completion of one payload."""
+class _Completion:
+    """The completion of one payload; `wanted` are the paths that must have a value."""
 
     filler: _Filler
     sample: Sample
     wanted: frozenset[str]
 
     def object(self, tree: Branch, holder: ApiObject, above: str, donors: Donors) -> Branch:
-        """The object with every member that it ought to have, in the order of the API."""
-        own = dict(tree.members)
+        """The object with every wanted member, in the order of the API.
+
+        `above` is the path of the object with a final slash; it is empty for the payload itself.
+        """
+        present = dict(tree.members)
         members: list[tuple[str, Tree]] = []
         for member in holder.members:
             path = f"{above}{member.name}"
             lent = _lent(donors, member.name)
-            if member.name in own:
-                members.append((member.name, self._below(own[member.name], member, path, lent)))
-            elif self._wanted(member, path):
-                made = self._made(member, path, lent)
-                members += [(member.name, made)] if made else []
+            if member.name in present:
+                members.append((member.name, self._completed(present[member.name], member, path, lent)))
+            elif self._is_wanted(member, path):
+                value = self._new(member, path, lent)
+                if value is not None:
+                    members.append((member.name, value))
         return Branch(tuple(members))
 
-    def _wanted(self, member: Member, path: str) -> bool:
-        mandatory = member.mandatory and "/" in path
-        return not member.server and path not in self.sample.removed and (path in self.wanted or mandatory)
+    def _is_wanted(self, member: Member, path: str) -> bool:
+        if member.server or path in self.sample.removed:
+            return False
+        # The API refuses an object without its mandatory members. One that lacks at the root is a finding.
+        return path in self.wanted or (member.mandatory and "/" in path)
 
-    def _below(self, tree: Tree, member: Member, path: str, lent: tuple[Tree, ...]) -> Tree:
-        """The member's objects completed; scalars are as they are."""
+    def _completed(self, tree: Tree, member: Member, path: str, lent: tuple[Tree, ...]) -> Tree:
+        """The value of a member with its objects completed."""
         held = self.filler.shapes.held_by(member.type)
         if held is None or isinstance(tree, Leaf):
             return tree
         if isinstance(tree, Branch):
-            return self.object(
-                tree, held, f"{path}/", tuple(each for each in lent if isinstance(each, Branch))
-            )
-        return Many(
-            tuple(
-                (
-                    self.object(item, held, f"{path}/", _item_donors(number, tree, lent))
-                    if isinstance(item, Branch)
-                    else item
-                )
-                for number, item in enumerate(tree.items)
-            )
-        )
+            donors = tuple(donor for donor in lent if isinstance(donor, Branch))
+            return self.object(tree, held, f"{path}/", donors)
+        items: list[Tree] = []
+        for index, item in enumerate(tree.items):
+            if isinstance(item, Branch):
+                items.append(self.object(item, held, f"{path}/", _item_donors(index, tree, lent)))
+            else:
+                items.append(item)
+        return Many(tuple(items))
 
-    def _made(self, member: Member, path: str, lent: tuple[Tree, ...]) -> Tree | None:
-        """A value for a member that the page leaves empty."""
+    def _new(self, member: Member, path: str, lent: tuple[Tree, ...]) -> Tree | None:
+        """A value for a member that the page leaves empty; None if there is none."""
         kind = member.type
         if isinstance(kind, Reference):
             return self._reference(self.filler.shapes.objects[kind.object], path, lent)
         if lent:
-            return self._below(_ours(lent[0]), member, path, lent)
+            return self._completed(_from_scenario(lent[0]), member, path, lent)
         if isinstance(kind, ListOf):
-            single = replace(member, type=kind.item)
-            item = self._made(single, path, ())
+            item = self._new(replace(member, type=kind.item), path, ())
             return Many((item,)) if item else None
         held = self.filler.shapes.held_by(kind)
-        return (
-            self.object(Branch(()), held, f"{path}/", ())
-            if held
-            else declared_leaf(kind, self.filler.published)
-        )
+        if held:
+            return self.object(Branch(()), held, f"{path}/", ())
+        return default_leaf(kind, self.filler.published)
 
     def _reference(self, target: ApiObject, path: str, lent: tuple[Tree, ...]) -> Branch | None:
-        """A reference that agrees with the record's own key and meets a record of the version."""
+        """A reference that agrees with the key of its own record and refers to a record of the version."""
         fixed = self._fixed(path)
         records = self.filler.records
-        candidates = [each for each in lent if isinstance(each, Branch)]
+        candidates = [tree for tree in lent if isinstance(tree, Branch)]
         candidates += records.references_to(target)
         for candidate in candidates:
-            found = _with_fixed(_ours(candidate), fixed)
-            if isinstance(found, Branch) and records.meet(target, found):
-                return found
+            reference = _with_fixed(_from_scenario(candidate), fixed)
+            if records.has_match(target, reference):
+                return reference
         if not records.covers(target.resource):
             return _with_fixed(self.object(Branch(()), target, f"{path}/", ()), fixed)
         details = (("scenario", self.sample.scenario.number), ("path", path))
@@ -173,41 +191,51 @@ class _Work:
         return None
 
     def _fixed(self, path: str) -> dict[str, Leaf]:
-        """The members of a reference that are part of the record's own key, with what they must be."""
+        """The members of the reference at a path that belong to the natural key, with their values there."""
         assert self.sample.payload is not None
         fixed = {}
         for part in self.filler.resource.api.key:
             value = key_of(self.sample.payload, part)
-            for each in part.paths:
-                above, _, name = each.rpartition("/")
-                if above == path and value is not None:
+            if value is None:
+                continue
+            for part_path in part.paths:
+                above, _, name = part_path.rpartition("/")
+                if above == path:
                     fixed[name] = replace(value, source="scenario")
         return fixed
 
 
 def _lent(donors: Donors, name: str) -> tuple[Tree, ...]:
-    return tuple(child for donor in donors for each, child in donor.members if each == name)
+    """The values of a member in the donors that have it."""
+    found: list[Tree] = []
+    for donor in donors:
+        found += [child for child_name, child in donor.members if child_name == name]
+    return tuple(found)
 
 
-def _item_donors(number: int, own: Many, lent: tuple[Tree, ...]) -> Donors:
-    """Items that may lend members to the item of this number: those of the same number, then all others."""
-    lists = [each.items for each in lent if isinstance(each, Many)]
-    same = [items[number] for items in lists if number < len(items)]
-    others = [item for items in (*lists, own.items) for item in items]
-    return tuple(item for item in (*same, *others) if isinstance(item, Branch))
+def _item_donors(index: int, items: Many, lent: tuple[Tree, ...]) -> Donors:
+    """Items that may lend members to the item at an index: those at the same index, then all others."""
+    lists = [tree.items for tree in lent if isinstance(tree, Many)]
+    candidates = [others[index] for others in lists if index < len(others)]
+    for others in (*lists, items.items):
+        candidates += others
+    return tuple(item for item in candidates if isinstance(item, Branch))
 
 
-def _ours(tree: Tree) -> Tree:
-    """The tree of another scenario, said to be so."""
+def _from_scenario(tree: Tree) -> Tree:
+    """A tree of another scenario, with that as the source of its values."""
     match tree:
         case Leaf():
             return tree if tree.source == "declared" else replace(tree, source="scenario")
         case Branch(members=members):
-            return Branch(tuple((name, _ours(child)) for name, child in members))
+            return Branch(tuple((name, _from_scenario(child)) for name, child in members))
         case Many(items=items):
-            return Many(tuple(_ours(item) for item in items))
+            return Many(tuple(_from_scenario(item) for item in items))
+        case _:
+            assert_never(tree)
 
 
 def _with_fixed(tree: Tree, fixed: Mapping[str, Leaf]) -> Branch:
+    """A reference with these values of the natural key in place of its own."""
     assert isinstance(tree, Branch)
     return Branch(tuple((name, fixed.get(name, child)) for name, child in tree.members))

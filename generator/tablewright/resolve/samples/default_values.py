@@ -1,4 +1,4 @@
-"""Plausible values where no page gives one: by type, always the same, within the type's bounds."""
+"""Default values for members that no page gives a value: one for each type, within the limits of the type."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from tablewright.model.values import Literal, SchoolDate, Value
 from tablewright.model.version import Leaf
 from tablewright.values.limits import in_limits
 
-_MADE_UP: Mapping[str, str | int] = {"string": "Example", "integer": 1, "number": 1}
-_VALUES: Mapping[str, Value] = {
+#: Values that the limits of a type may change.
+_ADJUSTABLE: Mapping[str, str | int] = {"string": "Example", "integer": 1, "number": 1}
+_FIXED: Mapping[str, Value] = {
     "boolean": Literal("true"),
+    # A date within every school year.
     "date": SchoolDate(9, 1),
     "datetime": SchoolDate(9, 1),
     "local-datetime": SchoolDate(9, 1),
@@ -20,20 +22,25 @@ _VALUES: Mapping[str, Value] = {
 }
 
 
-def declared_leaf(kind: Type, published: Mapping[str, tuple[str, ...]]) -> Leaf | None:
-    """A value of a scalar or descriptor; None for other types.
+def default_leaf(kind: Type, published: Mapping[str, tuple[str, ...]]) -> Leaf | None:
+    """The default value of a scalar or a descriptor; None for other types.
 
-    `published` holds the values of the standard's descriptors by name; the first of them is taken.
+    `published` maps the names of descriptors to their published code values, the first of which is the
+    default.
     """
     match kind:
         case Descriptor(name=name):
-            return Leaf(Literal(next(iter(published.get(name, ())), "Other")), kind, "declared")
+            values = published.get(name, ())
+            # `Other` is a code value of most descriptors of the standard.
+            return Leaf(Literal(values[0] if values else "Other"), kind, "declared")
         case Scalar():
-            return Leaf(_scalar(kind), kind, "declared")
+            return Leaf(_default(kind), kind, "declared")
         case _:
             return None
 
 
-def _scalar(kind: Scalar) -> Value:
-    made = _MADE_UP.get(kind.name)
-    return _VALUES[kind.name] if made is None else Literal(str(in_limits(made, kind)))
+def _default(kind: Scalar) -> Value:
+    adjustable = _ADJUSTABLE.get(kind.name)
+    if adjustable is None:
+        return _FIXED[kind.name]
+    return Literal(str(in_limits(adjustable, kind)))

@@ -1,10 +1,11 @@
-"""Updates that change the natural key of their record: the API may not let a PUT do so."""
+"""Updates that change the natural key of their record: some resources of the API refuse that in a PUT."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from tablewright.model.facts import FlatName
 from tablewright.model.findings import Finding
 from tablewright.model.version import Resource
 from tablewright.resolve.api.alignment import Alignment
@@ -12,25 +13,36 @@ from tablewright.resolve.samples.records import keys_after_scenarios
 
 
 def mark_recreated(resource: Resource) -> Resource:
-    """The resource with each sample told whether its record is made anew."""
-    changing = {turn.scenario.number for turn in keys_after_scenarios(resource) if turn.changed}
+    """Sets `recreate` in the samples that change a key which the API does not let a PUT change."""
+    changing = {after.scenario.number for after in keys_after_scenarios(resource) if after.changed}
     if resource.api.key_updatable or not changing:
         return resource
-    samples = (replace(each, recreate=each.scenario.number in changing) for each in resource.samples)
+    samples = [replace(sample, recreate=sample.scenario.number in changing) for sample in resource.samples]
     return replace(resource, samples=tuple(samples))
 
 
 def find_key_changes(resources: Iterable[Resource], alignments: Mapping[str, Alignment]) -> Iterator[Finding]:
-    """One finding for each update whose key is another than that of its record just before.
+    """Reports each update that changes the natural key which its record has at that time (S021).
 
     `alignments` are by the name of the resource.
     """
     for resource in resources:
         run = "a PUT" if resource.api.key_updatable else "DELETE and POST, as a PUT may not change it"
         alignment = alignments[resource.name]
-        for turn in keys_after_scenarios(resource):
-            paths = (tuple(path.split("/")) for part in turn.changed for path in part.paths)
-            places = ", ".join(place for path in paths if (place := alignment.place_of(path)))
-            if turn.changed:
+        for after in keys_after_scenarios(resource):
+            places = _places(after.changed, alignment)
+            if after.changed:
                 details = (("members", places), ("run", run))
-                yield Finding(resource.page.name, f"scenarios/{turn.scenario.number}", "S021", details)
+                yield Finding(resource.page.name, f"scenarios/{after.scenario.number}", "S021", details)
+
+
+def _places(parts: Iterable[FlatName], alignment: Alignment) -> str:
+    """The places of the page that give these parts of the natural key."""
+    places = []
+    for part in parts:
+        # A merged key has several paths: `shipId` is at shipReference/shipId and at logReference/shipId.
+        for path in part.paths:
+            place = alignment.place_of(tuple(path.split("/")))
+            if place:
+                places.append(place)
+    return ", ".join(places)

@@ -1,9 +1,10 @@
-"""Scenario cells -> one payload tree a scenario, in the shape of the API's objects."""
+"""Builds the payload of each scenario from the cells of its column, in the shape of the API's objects."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from tablewright.model.findings import Finding
 from tablewright.model.page import Page
@@ -16,7 +17,7 @@ from tablewright.values.placeholders import type_mismatch
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value of a payload: the wire path of its member, where the API holds lists on it, and its type."""
+    """A value of a payload: its wire path, for each step whether the API has a list there, and its type."""
 
     wire: tuple[str, ...]
     lists: tuple[bool, ...]
@@ -26,76 +27,104 @@ class Cell:
 
 
 @dataclass(slots=True)
-class _Growing:
-    """An object under construction: leaves, objects and lists of objects by member name."""
+class _ObjectBuilder:
+    """An object under construction: its scalars, objects, arrays of objects and arrays of scalars by name."""
 
     leaves: dict[str, Leaf] = field(default_factory=dict)
-    objects: dict[str, _Growing] = field(default_factory=dict)
-    lists: dict[str, dict[int, _Growing]] = field(default_factory=dict)
+    objects: dict[str, _ObjectBuilder] = field(default_factory=dict)
+    lists: dict[str, dict[int, _ObjectBuilder]] = field(default_factory=dict)
     scalars: dict[str, list[Leaf]] = field(default_factory=dict)
+
+    def put(self, cell: Cell, indexes: tuple[int, ...], leaf: Leaf) -> None:
+        """Adds a leaf at the path of a cell; an array that has no index left gets it in its first item."""
+        remaining = list(indexes)
+        node = self
+        for name, is_list in zip(cell.wire[:-1], cell.lists[:-1], strict=True):
+            if is_list:
+                index = remaining.pop(0) if remaining else 0
+                node = node.lists.setdefault(name, {}).setdefault(index, _ObjectBuilder())
+            else:
+                node = node.objects.setdefault(name, _ObjectBuilder())
+        name = cell.wire[-1]
+        if cell.lists[-1]:
+            node.scalars.setdefault(name, []).append(leaf)
+        else:
+            node.leaves[name] = leaf
+
+    def built(self) -> Branch:
+        """The object, with its members in the order of their names."""
+        members: dict[str, Tree] = dict(self.leaves)
+        for name, child in self.objects.items():
+            members[name] = child.built()
+        for name, items in self.lists.items():
+            members[name] = Many(tuple(items[index].built() for index in sorted(items)))
+        for name, leaves in self.scalars.items():
+            members[name] = Many(tuple(leaves))
+        return Branch(tuple(sorted(members.items())))
 
 
 def samples_of(page: Page, alignment: Alignment) -> tuple[Sample, ...]:
-    """One sample a scenario of the page; a DELETE has no payload.
+    """A sample for each scenario of the page; a DELETE has no payload.
 
-    Cells of places that the API does not know are left out, as `drift` reports them, and so are those that
-    `find_unfit` reports.
+    The payloads leave out values at places that the API does not have (`page_vs_api` reports them), and
+    values that their type cannot hold (`find_type_mismatches` reports them).
     """
-    return tuple(
-        Sample(
-            scenario, None if scenario.method == "DELETE" else payload_of(page, alignment, scenario.number)
+    samples = []
+    for scenario in page.scenarios:
+        has_payload = scenario.method != "DELETE"
+        samples.append(
+            Sample(scenario, payload_of(page, alignment, scenario.number) if has_payload else None)
         )
-        for scenario in page.scenarios
-    )
+    return tuple(samples)
 
 
 def payload_of(page: Page, alignment: Alignment, scenario: str) -> Branch:
-    """The payload of one scenario, its members in the order of the API's object."""
+    """The payload of a scenario by its number, with members in the order of their names."""
     return tree_of(cell for _, cell in _cells(page, alignment, scenario))
 
 
 def _cells(page: Page, alignment: Alignment, scenario: str) -> Iterator[tuple[str, Cell]]:
-    """What the cells of a scenario say, by place."""
+    """The cells of a scenario that have a value and a position in the API, by their place on the page."""
     for place, prop in page.walk():
-        value, found = prop.value(scenario), alignment.at(place)
-        if value is not None and found is not None and not prop.properties:
-            origin: Origin = "erratum" if prop.correction(scenario) else "page"
-            yield place, Cell(found.wire, found.lists, value, found.member.type, origin)
+        value = prop.value(scenario)
+        position = alignment.at(place)
+        # A value in the row of an object is a remark about the object, not one of its members.
+        if value is not None and position is not None and not prop.properties:
+            source: Origin = "erratum" if prop.correction(scenario) else "page"
+            yield place, Cell(position.wire, position.lists, value, position.member.type, source)
 
 
 def tree_of(cells: Iterable[Cell]) -> Branch:
-    """The object that cells make; values that their type cannot hold are left out."""
-    root = _Growing()
+    """The object that the cells describe, without the values that their type cannot hold."""
+    root = _ObjectBuilder()
     for cell in cells:
         for indexes, single in singles_of(cell.value):
             if not type_mismatch(single, cell.type):
-                steps = list(zip(cell.wire, cell.lists, strict=True))
-                _put(root, steps, indexes, Leaf(single, cell.type, cell.source))
-    return _branch(root)
+                root.put(cell, indexes, Leaf(single, cell.type, cell.source))
+    return root.built()
 
 
-def find_misfits(cell: Cell) -> tuple[str, ...]:
-    """Why the type of a cell cannot hold what it says; empty where it can."""
+def mismatches_of(cell: Cell) -> tuple[str, ...]:
+    """Why the type of a cell cannot hold its values: a text for each value that does not fit."""
     problems = (type_mismatch(single, cell.type) for _, single in singles_of(cell.value))
     return tuple(problem for problem in problems if problem)
 
 
-def find_unfit(page: Page, alignment: Alignment) -> tuple[Finding, ...]:
-    """Values that the type of their member cannot hold."""
+def find_type_mismatches(page: Page, alignment: Alignment) -> tuple[Finding, ...]:
+    """Reports values that the type of their member cannot hold (F114)."""
     findings = []
     for scenario in page.scenarios:
         for place, cell in _cells(page, alignment, scenario.number):
-            details = [(("scenario", scenario.number), ("problem", each)) for each in find_misfits(cell)]
+            details = [(("scenario", scenario.number), ("problem", each)) for each in mismatches_of(cell)]
             findings += [Finding(page.name, place, "F114", detail) for detail in details]
     return tuple(findings)
 
 
-#: A wire name on the way to a leaf, and whether the API holds a list there.
-Step = tuple[str, bool]
-
-
 def singles_of(value: Value, indexes: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Value]]:
-    """Every single value with its index a collection level."""
+    """Every single value in a cell with its indexes, one for each level of arrays.
+
+    A cell with `A; B` gives `(0,), A` and `(1,), B`. Items that are empty are left out.
+    """
     if not isinstance(value, Items):
         yield indexes, value
         return
@@ -104,48 +133,26 @@ def singles_of(value: Value, indexes: tuple[int, ...] = ()) -> Iterator[tuple[tu
             yield from singles_of(item, (*indexes, index))
 
 
-def _put(root: _Growing, steps: list[Step], indexes: tuple[int, ...], leaf: Leaf) -> None:
-    """Hang a leaf into the tree; a collection level without an index is its first item."""
-    left = list(indexes)
-    node = root
-    for name, is_list in steps[:-1]:
-        if is_list:
-            node = node.lists.setdefault(name, {}).setdefault(left.pop(0) if left else 0, _Growing())
-        else:
-            node = node.objects.setdefault(name, _Growing())
-    name, is_list = steps[-1]
-    if is_list:
-        node.scalars.setdefault(name, []).append(leaf)
-    else:
-        node.leaves[name] = leaf
-
-
-def _branch(node: _Growing) -> Branch:
-    members: dict[str, Tree] = dict(node.leaves)
-    members.update({name: _branch(child) for name, child in node.objects.items()})
-    for name, items in node.lists.items():
-        members[name] = Many(tuple(_branch(items[index]) for index in sorted(items)))
-    members.update({name: Many(tuple(leaves)) for name, leaves in node.scalars.items()})
-    return Branch(tuple(sorted(members.items())))
-
-
 def in_api_order(tree: Tree, kind_object: str, shapes: Shapes) -> Tree:
-    """The tree with each object's members in the order in which the API's object lists them."""
+    """The tree with the members of each object in the order of the API's object.
+
+    `kind_object` is the name of the API's object for the tree, or for its items.
+    """
     match tree:
+        case Leaf():
+            return tree
         case Many(items=items):
             return Many(tuple(in_api_order(item, kind_object, shapes) for item in items))
         case Branch(members=members):
-            order = {m.name: (i, m.type) for i, m in enumerate(shapes.objects[kind_object].members)}
-            return Branch(
-                tuple(
-                    (name, _below(child, order[name][1], shapes))
-                    for name, child in sorted(members, key=lambda pair: order[pair[0]][0])
-                )
-            )
+            present = dict(members)
+            ordered: list[tuple[str, Tree]] = []
+            for member in shapes.objects[kind_object].members:
+                child = present.pop(member.name, None)
+                if child is None:
+                    continue
+                held = shapes.held_by(member.type)
+                ordered.append((member.name, in_api_order(child, held.name, shapes) if held else child))
+            assert not present, "the payload has members that the API's object lacks"
+            return Branch(tuple(ordered))
         case _:
-            return tree
-
-
-def _below(child: Tree, kind: Type, shapes: Shapes) -> Tree:
-    held = shapes.held_by(kind)
-    return in_api_order(child, held.name, shapes) if held else child
+            assert_never(tree)

@@ -1,4 +1,4 @@
-"""The records of `preload.yaml` as payloads of the API's objects, and what is wrong with them."""
+"""Builds the payloads of the records in `preload.yaml`, and reports records that the API would refuse."""
 
 from __future__ import annotations
 
@@ -9,21 +9,24 @@ from tablewright.model.facts import ApiObject, ApiResource, Facts
 from tablewright.model.findings import Finding
 from tablewright.model.preload import Preload, Record
 from tablewright.model.types import Descriptor, ListOf
-from tablewright.model.version import Branch, Many, PreloadedRecord, Tree
+from tablewright.model.version import Branch, Leaf, Many, PreloadedRecord, Tree
 from tablewright.naming import did_you_mean
 from tablewright.resolve.api.alignment import Shapes, shapes_of
 from tablewright.resolve.api.limits import ApiLimits
-from tablewright.resolve.samples.payloads import Cell, find_misfits, in_api_order, tree_of
+from tablewright.resolve.samples.payloads import Cell, in_api_order, mismatches_of, tree_of
 from tablewright.values.words import code_values_of
 
 
-def preloaded(
+def read_preload(
     preload: Preload, facts: Facts, limits: ApiLimits
 ) -> tuple[tuple[PreloadedRecord, ...], tuple[Finding, ...]]:
-    """Every record as the version's packages load it; a record with a finding is an error, and left out."""
-    given: list[PreloadedRecord] = []
+    """The records with their payloads, and the findings; a record with a finding is left out.
+
+    These findings are errors: people write preload.yaml, so they can correct it.
+    """
+    records: list[PreloadedRecord] = []
     findings: list[Finding] = []
-    reader = _Reader(facts, shapes_of(facts), limits)
+    reader = _RecordReader(facts, shapes_of(facts), limits)
     for number, record in enumerate(preload.records):
         wrong = tuple(
             Finding("", f"preload/{number}", code, (("name", record.resource), *details))
@@ -31,37 +34,40 @@ def preloaded(
         )
         findings += wrong
         if not wrong:
-            given.append(PreloadedRecord(record.resource, reader.payload(record), record.why))
-    return tuple(given), tuple(findings)
+            records.append(PreloadedRecord(record.resource, reader.payload(record), record.why))
+    return tuple(records), tuple(findings)
 
 
-#: The code of what is wrong with a record, and the details that its text needs.
+#: The code of a problem of a record, and the details of its finding.
 Problem = tuple[str, tuple[tuple[str, str], ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _RecordReader:
     facts: Facts
     shapes: Shapes
     limits: ApiLimits
 
     def problems(self, record: Record) -> Iterator[Problem]:
-        """What is wrong with a record: its resource, its paths, their values, or what it lacks."""
+        """An unknown resource (E004), paths or values that the API refuses (E005), missing members (E006)."""
         root = self._object(record.resource)
         if root is None:
             names = [item.name for item in self.facts.resources] + list(self.facts.known)
             yield "E004", (("hint", did_you_mean(record.resource, names)),)
             return
         cells = dict(self._cells(record, root))
-        unknown = [path for path, _ in record.values if path not in cells]
-        misfits = [(path, problem) for path, cell in cells.items() for problem in self._wrong(cell)]
+        refused = []
+        for path, _ in record.values:
+            if path not in cells:
+                refused.append((path, f"no member of {root.name}"))
+        for path, cell in cells.items():
+            refused += [(path, problem) for problem in self._value_problems(cell)]
         refusal = self.limits.check(root.name, self._tree(record, root))
-        misfits += [(value.path, value.problem) for value in refusal.values]
-        for path in unknown:
-            yield "E005", (("path", path), ("problem", f"no member of {root.name}"))
-        for path, problem in misfits:
+        refused += [(value.path, value.problem) for value in refusal.values]
+        for path, problem in refused:
             yield "E005", (("path", path), ("problem", problem))
-        missing = [] if unknown or misfits else list(self._missing(record, root))
+        # A mistyped path is missing at its right place as well; one problem is enough.
+        missing = [] if refused else list(self._missing(record, root))
         if missing:
             yield "E006", (("members", ", ".join(missing)),)
 
@@ -74,7 +80,7 @@ class _Reader:
         return ordered
 
     def _object(self, name: str) -> ApiObject | None:
-        """The object of a covered resource, else the reference to the resource."""
+        """The object of a resource; the reference object for a resource that the version does not cover."""
         covered = self._covered(name)
         if covered:
             return self.shapes.objects[covered.object]
@@ -84,52 +90,63 @@ class _Reader:
         return next((item for item in self.facts.resources if item.name == name), None)
 
     def _cells(self, record: Record, root: ApiObject) -> Iterator[tuple[str, Cell]]:
+        """The values of a record at paths that the API has, by path."""
         members = dict(self.shapes.members(root))
         for path, value in record.values:
             wire = tuple(path.split("/"))
             if wire in members:
-                steps = (members[wire[: length + 1]] for length in range(len(wire)))
+                steps = [members[wire[:length]] for length in range(1, len(wire) + 1)]
                 lists = tuple(isinstance(step.type, ListOf) for step in steps)
                 yield path, Cell(wire, lists, value, members[wire].type)
 
     def _tree(self, record: Record, root: ApiObject) -> Branch:
         return tree_of(cell for _, cell in self._cells(record, root))
 
-    def _wrong(self, cell: Cell) -> Iterator[str]:
-        """Why a value cannot stand where it does: its type, or a descriptor that nobody publishes."""
-        yield from find_misfits(cell)
+    def _value_problems(self, cell: Cell) -> Iterator[str]:
+        """Values that do not fit the type, and code values that the standard does not publish."""
+        yield from mismatches_of(cell)
         kind = cell.type.item if isinstance(cell.type, ListOf) else cell.type
-        known = {item.name: item.values for item in self.facts.descriptors}
-        if isinstance(kind, Descriptor) and known.get(kind.name):
-            unknown = (text for text in code_values_of(cell.value) if text not in known[kind.name])
-            yield from (f"'{text}' is no published value of {kind.name}" for text in unknown)
+        if not isinstance(kind, Descriptor):
+            return
+        published: tuple[str, ...] = ()
+        for item in self.facts.descriptors:
+            if item.name == kind.name:
+                published = item.values
+        # A descriptor without published values leaves them to each server.
+        for text in code_values_of(cell.value) if published else ():
+            if text not in published:
+                yield f"'{text}' is not a published value of {kind.name}"
 
     def _missing(self, record: Record, root: ApiObject) -> Iterator[str]:
-        """The members that the API insists on, and the parts of the natural key."""
-        given = {path for path, _ in record.values}
+        """The paths that a record lacks: parts of its natural key first, then mandatory members."""
+        present = {path for path, _ in record.values}
         covered = self._covered(record.resource)
+        key_paths = set()
         for part in covered.key if covered else ():
-            if given.isdisjoint(part.paths):
+            key_paths.add(part.paths[0])
+            if present.isdisjoint(part.paths):
                 yield part.paths[0]
-        yield from (
-            path for path in self._demanded(self._tree(record, root), root, "") if path not in _keys(covered)
-        )
+        for path in self._missing_members(self._tree(record, root), root, ""):
+            if path not in key_paths:
+                yield path
 
-    def _demanded(self, tree: Tree, holder: ApiObject, above: str) -> Iterator[str]:
-        """The mandatory members that a tree lacks, by path."""
-        if isinstance(tree, Many):
-            for item in tree.items:
-                yield from self._demanded(item, holder, above)
-        if not isinstance(tree, Branch):
-            return
-        members = dict(tree.members)
-        for member in holder.members:
-            wanted = member.mandatory or (holder.role == "reference" and member.key)
-            if member.name not in members:
-                yield from (f"{above}{member.name}",) if wanted and not member.server else ()
-            elif held := self.shapes.held_by(member.type):
-                yield from self._demanded(members[member.name], held, f"{above}{member.name}/")
-
-
-def _keys(resource: ApiResource | None) -> frozenset[str]:
-    return frozenset(part.paths[0] for part in resource.key) if resource else frozenset()
+    def _missing_members(self, tree: Tree, holder: ApiObject, above: str) -> Iterator[str]:
+        """The paths of members that an object must have and lacks; a reference must have its whole key."""
+        match tree:
+            case Leaf():
+                return
+            case Many(items=items):
+                for item in items:
+                    yield from self._missing_members(item, holder, above)
+            case Branch(members=pairs):
+                present = dict(pairs)
+                for member in holder.members:
+                    path = f"{above}{member.name}"
+                    held = self.shapes.held_by(member.type)
+                    if member.name in present:
+                        if held:
+                            yield from self._missing_members(present[member.name], held, f"{path}/")
+                    elif member.mandatory or (holder.role == "reference" and member.key):
+                        # `id` and `_etag` are mandatory in answers only.
+                        if not member.server:
+                            yield path

@@ -1,10 +1,13 @@
-"""The records that a version's scenarios leave, by natural key: what a reference can meet, and when."""
+"""The records that the scenarios of a version create, by natural key.
+
+References are checked against them: which records exist, and from which scenario to which.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Self, assert_never
 
 from tablewright.model.facts import ApiObject, FlatName
 from tablewright.model.page import Scenario
@@ -15,7 +18,7 @@ from tablewright.values.words import effective_value
 
 #: The parts of a natural key by name.
 Key = tuple[tuple[str, Leaf], ...]
-#: What they say, typed, so that equal keys mean the same record.
+#: The comparable values of a key: two keys are of the same record if these are equal.
 ComparableKey = frozenset[tuple[str, Value]]
 
 
@@ -23,9 +26,9 @@ ComparableKey = frozenset[tuple[str, Value]]
 class KeyLifetime:
     """How long a record has a key.
 
-    `resource` is that of the record, `values` the key as it compares. `since` is the scenario that gives it
-    the key (empty: it was there before), `until` the one that gives it another (empty: none does); `moved`:
-    the key came by an update.
+    `resource` is the resource of the record, `values` the comparable form of the key. `since` is the number
+    of the scenario that gives the record this key; it is empty for a preloaded record. `until` is the number
+    of the scenario that changes the key; it is empty if none does. `moved` is true if `since` is an update.
     """
 
     resource: str
@@ -38,70 +41,82 @@ class KeyLifetime:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The keys that the records of each resource have at one time or another.
+    """The lifetimes of the keys of all records, by resource.
 
-    A record is also one of each abstract resource that its resource is.
+    A record is also listed under the abstract resources of its resource: a school is an education
+    organization.
     """
 
     lifetimes: Mapping[str, tuple[KeyLifetime, ...]]
 
     @classmethod
-    def of(cls, resources: tuple[Resource, ...], given: tuple[PreloadedRecord, ...]) -> Self:
-        """The records that are there before the first scenario, and those that scenarios make."""
-        lifetimes = {resource.name: _lifetimes_of(resource, given) for resource in resources}
-        for record in given:
+    def of(cls, resources: tuple[Resource, ...], preloaded: tuple[PreloadedRecord, ...]) -> Self:
+        """The preloaded records and those that scenarios create."""
+        lifetimes = {resource.name: _lifetimes_of(resource, preloaded) for resource in resources}
+        for record in preloaded:
             if all(record.resource != resource.name for resource in resources):
-                own = _lifetime(record.resource, _leaves(record.payload))
-                lifetimes[record.resource] = (*lifetimes.get(record.resource, ()), own)
+                # No page is about this resource: its record has the key members of a reference to it.
+                lifetime = _lifetime(record.resource, _leaves(record.payload))
+                lifetimes[record.resource] = (*lifetimes.get(record.resource, ()), lifetime)
         for resource in resources:
-            for abstract, name in resource.api.aliases:
-                named = tuple(_named(each, name) for each in lifetimes[resource.name])
-                lifetimes[abstract] = lifetimes.get(abstract, ()) + named
+            for abstract, key_name in resource.api.aliases:
+                for lifetime in lifetimes[resource.name]:
+                    renamed = _renamed(lifetime, key_name)
+                    lifetimes[abstract] = (*lifetimes.get(abstract, ()), renamed)
         return cls(lifetimes)
 
     def covers(self, resource: str) -> bool:
-        """Whether references to this resource are checked."""
+        """Whether the records of this resource are known, so that references to it can be checked."""
         return resource in self.lifetimes
 
     def references_to(self, target: ApiObject) -> list[Branch]:
-        """References to each record that the reference object can mean in the end."""
+        """A reference to each record that exists after the last scenario, as the reference object has it."""
         names = {member.name for member in target.members}
-        return [
-            Branch(tuple((name, leaf) for name, leaf in lifetime.key if name in names))
-            for lifetime in self._last(target.resource)
-        ]
+        references = []
+        for lifetime in self._final(target.resource):
+            members = tuple((name, leaf) for name, leaf in lifetime.key if name in names)
+            references.append(Branch(members))
+        return references
 
-    def meet(self, target: ApiObject, reference: Branch) -> bool:
-        """Whether a reference means a record that is left; always, where its resource is not covered."""
+    def has_match(self, target: ApiObject, reference: Branch) -> bool:
+        """Whether a reference refers to a record that exists after the last scenario.
+
+        True for a resource whose records are not known.
+        """
         if not self.covers(target.resource):
             return True
-        own = comparable_key(reference.members)
-        return any(lifetime.values <= own for lifetime in self._last(target.resource))
+        values = comparable_key(reference.members)
+        return any(lifetime.values <= values for lifetime in self._final(target.resource))
 
-    def _last(self, resource: str) -> Iterator[KeyLifetime]:
-        """The keys that records have in the end."""
+    def _final(self, resource: str) -> Iterator[KeyLifetime]:
+        """The keys that records have after the last scenario."""
         return (lifetime for lifetime in self.lifetimes.get(resource, ()) if not lifetime.until)
 
 
-def _lifetimes_of(resource: Resource, given: tuple[PreloadedRecord, ...]) -> tuple[KeyLifetime, ...]:
-    """The keys of a resource's records; what an update leaves out of the key stays as it is."""
-    preloaded = (key_in(resource, each.payload) for each in given if each.resource == resource.name)
-    done = [_lifetime(resource.name, key) for key in preloaded if key is not None]
+def _lifetimes_of(resource: Resource, preloaded: tuple[PreloadedRecord, ...]) -> tuple[KeyLifetime, ...]:
+    """The lifetimes of the keys of a resource's records."""
+    done: list[KeyLifetime] = []
+    for record in preloaded:
+        key = key_in(resource, record.payload) if record.resource == resource.name else None
+        if key is not None:
+            done.append(_lifetime(resource.name, key))
     latest: dict[str, KeyLifetime] = {}
-    for turn in keys_after_scenarios(resource):
-        before = latest.get(turn.scenario.record)
-        if len(turn.key) < len(resource.api.key) or (before and not turn.changed):
+    for after in keys_after_scenarios(resource):
+        scenario = after.scenario
+        before = latest.get(scenario.record)
+        is_whole = len(after.key) == len(resource.api.key)
+        if not is_whole or (before and not after.changed):
             continue
         if before:
-            done.append(replace(before, until=turn.scenario.number))
-        key = _lifetime(resource.name, turn.key, turn.scenario.number, moved=bool(before))
-        latest[turn.scenario.record] = key
+            done.append(replace(before, until=scenario.number))
+        lifetime = _lifetime(resource.name, after.key, scenario.number, moved=bool(before))
+        latest[scenario.record] = lifetime
     return (*done, *latest.values())
 
 
 @dataclass(frozen=True, slots=True)
 class KeyAfterScenario:
-    """What a scenario leaves of the key of its record, and the members of the key that it changes."""
+    """The key of a record after a scenario, and the parts of the key that the scenario changes."""
 
     scenario: Scenario
     key: Key
@@ -109,24 +124,26 @@ class KeyAfterScenario:
 
 
 def keys_after_scenarios(resource: Resource) -> Iterator[KeyAfterScenario]:
-    """What each scenario that sends something does to the key of its record, in their order.
+    """The key of its record after each scenario that sends a payload, in the order of the scenarios.
 
-    A member of the key that is empty now is no change: it is a required value that the update drops.
+    An update that leaves out a part of the key does not change it: the page only leaves out a required value.
     """
-    had: dict[str, dict[str, Leaf]] = {}
+    keys: dict[str, dict[str, Leaf]] = {}
     for sample in resource.samples:
         if sample.payload is None:
             continue
-        own = had.setdefault(sample.scenario.record, {})
-        now = {part: leaf for part in resource.api.key if (leaf := key_of(sample.payload, part))}
-        changed = tuple(
-            part
-            for part, leaf in now.items()
-            if comparable_value(own.get(part.name, leaf)) != comparable_value(leaf)
-        )
-        own.update({part.name: leaf for part, leaf in now.items()})
-        key = tuple((part.name, own[part.name]) for part in resource.api.key if part.name in own)
-        yield KeyAfterScenario(sample.scenario, key, changed)
+        values = keys.setdefault(sample.scenario.record, {})
+        changed = []
+        for part in resource.api.key:
+            leaf = key_of(sample.payload, part)
+            if leaf is None:
+                continue
+            before = values.get(part.name, leaf)
+            if comparable_value(before) != comparable_value(leaf):
+                changed.append(part)
+            values[part.name] = leaf
+        key = tuple((part.name, values[part.name]) for part in resource.api.key if part.name in values)
+        yield KeyAfterScenario(sample.scenario, key, tuple(changed))
 
 
 def _lifetime(resource: str, key: Key, since: str = "", *, moved: bool = False) -> KeyLifetime:
@@ -134,47 +151,64 @@ def _lifetime(resource: str, key: Key, since: str = "", *, moved: bool = False) 
 
 
 def key_in(resource: Resource, payload: Branch) -> Key | None:
-    """The natural key of a payload; None where a part is missing."""
-    parts = [(part.name, key_of(payload, part)) for part in resource.api.key]
-    found = tuple((name, leaf) for name, leaf in parts if leaf is not None)
-    return found if len(found) == len(parts) else None
+    """The natural key of a payload; None if the payload lacks a part of it."""
+    key = []
+    for part in resource.api.key:
+        leaf = key_of(payload, part)
+        if leaf is None:
+            return None
+        key.append((part.name, leaf))
+    return tuple(key)
 
 
 def key_of(payload: Branch, part: FlatName) -> Leaf | None:
-    """The value of one part of the natural key, from the first of its paths that has one."""
-    found = (_leaf_at(payload, path.split("/")) for path in part.paths)
-    return next((leaf for leaf in found if leaf is not None), None)
+    """The value of one part of the natural key, at the first of its paths that has one; None for none."""
+    for path in part.paths:
+        leaf = _leaf_at(payload, path.split("/"))
+        if leaf is not None:
+            return leaf
+    return None
 
 
 def _leaf_at(tree: Tree, path: list[str]) -> Leaf | None:
-    if isinstance(tree, Many):
-        return next((leaf for item in tree.items if (leaf := _leaf_at(item, path))), None)
-    if isinstance(tree, Leaf):
-        return None if path else tree
-    child = dict(tree.members).get(path[0]) if path else None
-    return _leaf_at(child, path[1:]) if child else None
+    """The leaf at a path; in an array, that of the first item that has one."""
+    match tree:
+        case Leaf():
+            return None if path else tree
+        case Many(items=items):
+            leaves = (_leaf_at(item, path) for item in items)
+            return next((leaf for leaf in leaves if leaf is not None), None)
+        case Branch(members=members):
+            child = dict(members).get(path[0]) if path else None
+            return _leaf_at(child, path[1:]) if child else None
+        case _:
+            assert_never(tree)
 
 
 def _leaves(payload: Branch) -> Key:
     return tuple((name, child) for name, child in payload.members if isinstance(child, Leaf))
 
 
-def _named(lifetime: KeyLifetime, name: str) -> KeyLifetime:
-    """The stay under the one key name that an abstract resource has; the empty text leaves the names."""
-    key = tuple((name or own, leaf) for own, leaf in lifetime.key)
-    return replace(
-        lifetime, key=key, values=frozenset((name or own, value) for own, value in lifetime.values)
-    )
+def _renamed(lifetime: KeyLifetime, key_name: str) -> KeyLifetime:
+    """The lifetime for an abstract resource, whose key has one part with this name.
+
+    If the name is empty, the parts of the key have the same names there.
+    """
+    if not key_name:
+        return lifetime
+    key = tuple((key_name, leaf) for _, leaf in lifetime.key)
+    values = frozenset((key_name, value) for _, value in lifetime.values)
+    return replace(lifetime, key=key, values=values)
 
 
 def comparable_key(members: tuple[tuple[str, Tree], ...]) -> ComparableKey:
-    """What the scalars of a key or a reference say, typed."""
+    """The comparable values of the scalars in a key or in a reference."""
     return frozenset((name, comparable_value(child)) for name, child in members if isinstance(child, Leaf))
 
 
 def comparable_value(leaf: Leaf) -> Value:
-    """What a leaf says when nobody chooses otherwise, written as its type is."""
-    said = effective_value(leaf.value)
-    if isinstance(said, Literal) and not type_mismatch(said, leaf.type):
-        return Literal(str(placeholder_of(said, leaf.type, {})))
-    return said
+    """The effective value of a leaf as its type spells it, so that `007` and `7` are the same integer."""
+    value = effective_value(leaf.value)
+    if isinstance(value, Literal) and not type_mismatch(value, leaf.type):
+        return Literal(str(placeholder_of(value, leaf.type, {})))
+    return value

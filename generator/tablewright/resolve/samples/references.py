@@ -1,4 +1,4 @@
-"""The references of payloads: from which scenario, where, and to what."""
+"""The references in payloads: in which scenario and where they are, and what they refer to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tablewright.resolve.samples.records import Key
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A printed reference: its scenario, wire path and object, and the key members that it gives."""
+    """A reference in a payload: its scenario, its wire path, the reference object, and its key members."""
 
     scenario: str
     path: tuple[str, ...]
@@ -22,24 +22,31 @@ class Link:
 
 
 def links_of(resource: Resource, shapes: Shapes) -> Iterator[Link]:
-    """Every reference of the payloads as they are printed."""
+    """Every reference in the payloads of a resource, as the page gives them."""
     root = shapes.objects[resource.object]
     for sample in resource.samples:
         for path, target, reference in _references(sample.payload or Branch(()), root, shapes, ()):
-            own = dict(reference.members)
-            names = [member.name for member in target.members if member.key]
-            key = tuple((name, leaf) for name in names if isinstance(leaf := own.get(name), Leaf))
-            yield Link(sample.scenario.number, path, target, key)
+            values = dict(reference.members)
+            key = []
+            for member in target.members:
+                leaf = values.get(member.name)
+                if member.key and isinstance(leaf, Leaf):
+                    key.append((member.name, leaf))
+            yield Link(sample.scenario.number, path, target, tuple(key))
 
 
 def _references(
     tree: Branch, holder: ApiObject, shapes: Shapes, above: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], ApiObject, Branch]]:
-    kinds = {member.name: member.type for member in holder.members}
+    """Every reference in an object with its path and its object, those inside other objects included."""
+    types = {member.name: member.type for member in holder.members}
     for name, child in tree.members:
-        held, path = shapes.held_by(kinds[name]), (*above, name)
+        held = shapes.held_by(types[name])
+        if held is None:
+            continue
+        path = (*above, name)
         for item in child.items if isinstance(child, Many) else (child,):
-            if held and isinstance(item, Branch):
+            if isinstance(item, Branch):
                 if held.role == "reference":
                     yield path, held, item
                 yield from _references(item, held, shapes, path)
