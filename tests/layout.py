@@ -8,11 +8,11 @@ from __future__ import annotations
 #: The rooms of `generator/tablewright`, from the bottom to the top, and what each of them imports. A room may
 #: only import rooms above its own line. A new room is a new line here.
 ROOMS: dict[str, str] = {
-    "model": "",
     "errors": "",
     "naming": "",
-    "runtime": "",
     "rules": "",
+    "runtime": "",
+    "model": "",
     "values": "model naming",
     "files": "errors model",
     "specfiles": "errors model naming",

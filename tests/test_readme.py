@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from tablewright.cli import main
+from tablewright.rules import RULES
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -102,6 +105,35 @@ def test_the_readme_begins_with_the_two_commands_of_the_full_check() -> None:
     assert lines.index(f"run_as_printed '{first}'") < lines.index(f"run_as_printed '{second}'")
 
 
+CONSUMER_PACKAGE = ROOT / "generated" / "edfi_v5"
+
+
+def run_python(code: str) -> subprocess.CompletedProcess[str]:
+    """Runs Python in a process of its own, which finds the generated package as if it were installed."""
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, cwd=CONSUMER_PACKAGE, capture_output=True, text=True, check=False)
+
+
+def test_the_python_of_the_consumer_runs() -> None:
+    blocks = re.findall(r"```python\n(from edfi_v5.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(blocks) == 1
+    result = run_python(blocks[0] + "\nassert student.to_wire()['firstName']\n")
+    assert result.returncode == 0, result.stderr
+
+
+def test_the_commands_of_the_consumer_exist() -> None:
+    calls = re.findall(r"^edfi-v5 ([a-z]+)(.*)$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert {name for name, _ in calls} == {"serve", "samples", "run"}
+    for name, rest in calls:
+        help_code = (
+            f"import sys; sys.argv = ['edfi-v5', {name!r}, '--help']; import edfi_v5.cli as c; c.main()"
+        )
+        result = run_python(help_code)
+        assert result.returncode == 0, result.stderr
+        for option in re.findall(r"--[a-z-]+", rest):
+            assert option in result.stdout, f"edfi-v5 {name} has no {option}"
+
+
 # Names ----------------------------------------------------------------------------------------------
 
 
@@ -142,6 +174,12 @@ def test_commands_and_options_exist(document: str) -> None:
         known = {option for parameter in command.params for option in parameter.opts}
         for option in re.findall(r"--[a-z-]+", call):
             assert option in known, f"tablewright {name} has no {option}"
+
+
+@each_document
+def test_codes_of_findings_exist(document: str) -> None:
+    codes = set(re.findall(r"\b[A-Z]\d{3}\b", (ROOT / document).read_text(encoding="utf-8")))
+    assert codes <= set(RULES), f"replace {sorted(codes - set(RULES))}; generated/FINDINGS.md lists all codes"
 
 
 def test_every_command_is_in_the_readme() -> None:
