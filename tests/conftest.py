@@ -1,4 +1,4 @@
-"""Where the tests find the checkout, and the published documents where somebody has them."""
+"""Paths and fixtures that several test folders use."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-SHARED = ROOT.parent / "shared"
-
-
-#: Input and expected output of cases: nothing there is a test of this suite.
+#: Generated packages in the expected output have tests of their own, which are not tests of this suite.
 collect_ignore = ["cases"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    help_ = "Write what tests expect (tests/cases/emit/*/expected, generator/README.md) instead of comparing."
+    help_ = (
+        "Write the expected files (tests/cases/emit/*/expected, generator/README.md, ...) before comparing."
+    )
     parser.addoption("--update-golden", action="store_true", help=help_)
 
 
@@ -32,7 +31,7 @@ def root() -> Path:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of the spec and the project file, for tests that write."""
+    """A copy of the spec and the project file in an empty folder, for tests that write files."""
     shutil.copytree(ROOT / "spec", tmp_path / "spec")
     shutil.copy(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
     return tmp_path

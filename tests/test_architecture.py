@@ -12,8 +12,10 @@ from pathlib import Path
 
 import jinja2
 import pytest
+import yaml
 
 from house_figures import arrows, arrows_in_circles, imported_modules, python_files, rooms
+from layout import LAYERS, ONLY_IN, ROOMS, USED_OF_RUNTIME
 from tablewright.emit.support.templating import environment
 from tablewright.model.artifact import STAMP
 
@@ -24,59 +26,15 @@ GENERATED = ROOT / "generated"
 
 # Imports --------------------------------------------------------------------------------------------
 
-#: The rooms of `generator/tablewright`, from the bottom to the top, and what each of them imports. A room may
-#: only import rooms above its own line. A new room is a new line here.
-ROOMS: dict[str, str] = {
-    "model": "",
-    "errors": "",
-    "naming": "",
-    "runtime": "",
-    "rules": "",
-    "values": "model naming",
-    "files": "errors model",
-    "specfiles": "errors model naming",
-    "openapi_facts": "errors model naming",
-    "readers": "errors model naming values",
-    "capture": "model naming values",
-    "resolve": "errors model naming rules runtime values",
-    "render": "capture model values",
-    "compare": "model naming resolve values",
-    "emit": "compare errors model naming rules runtime values",
-    "workflow": (
-        "capture compare emit errors files model naming openapi_facts readers render resolve runtime "
-        "specfiles values"
-    ),
-    "commands": "capture compare errors files model naming readers resolve rules specfiles workflow",
-    "cli": "",  # imports the commands by their names, so that `--help` does not load them
-}
-
-#: The order inside a folder, from the bottom to the top: a layer imports only layers in front of it. Names in
-#: one layer do not import each other. `*` stands for all names that no other layer of the folder has.
-LAYERS: dict[str, list[str]] = {
-    "resolve": ["corrections", "api", "samples", "checks", "resolve", "findings"],
-    # A page in HTML may hold the tables of a scenario page or of a method page.
-    "readers": ["*", "plain_text rest_method", "html"],
-    "capture": ["scenarios", "*"],
-    "compare": ["*", "report"],
-    "emit": ["support", "*"],
-    # A package gets `core` and the part of its own family, so that no family may need another one.
-    "runtime": ["core", "campusm edfi"],
-}
-
-#: Libraries that one folder alone may import: exchanging them is then a change of that folder.
-ONLY_IN = {"yaml": "specfiles", "jinja2": "emit", "datamodel_code_generator": "emit"}
-
-#: What the rest may import from `runtime`: how a sample file is resolved, so that a finding about a value and
-#: the package with that value cannot disagree.
-USED_OF_RUNTIME = {"tablewright.runtime.core.placeholders"}
-
 #: Every folder with modules, as a path below the package (`.` is the package itself).
 FOLDERS = sorted(path.parent.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("__init__.py"))
 
 
 def test_each_room_is_in_the_list() -> None:
     """A new module or folder needs a decision on what it may import."""
-    assert rooms(PACKAGE) == sorted(ROOMS), "add the new room to ROOMS (or remove the old one), at its height"
+    assert rooms(PACKAGE) == sorted(
+        ROOMS
+    ), "add the new room to ROOMS in tests/layout.py, or remove the old one"
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -96,10 +54,10 @@ def test_a_room_imports_only_what_the_list_allows(room: str) -> None:
     for (importer, target), places in arrows(PACKAGE, PACKAGE).items():
         if importer == room:
             imported.add(target)
-            advice = f"move the code down, or allow the import in ROOMS if {target} is below {room}"
+            advice = f"move the code down, or allow the import in tests/layout.py if {target} is below {room}"
             assert target in allowed, f"{advice}:\n" + "\n".join(places)
     unused = sorted(allowed - imported)
-    assert not unused, f"{room} no longer imports {unused}: remove the names from its line in ROOMS"
+    assert not unused, f"{room} no longer imports {unused}: remove the names from its line in tests/layout.py"
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -117,7 +75,9 @@ def test_a_folder_keeps_to_its_layers(folder: str) -> None:
         above = levels[imported] > levels[importer]
         # Only the names behind `*` may import each other; the test for circles covers these.
         beside = levels[imported] == levels[importer] and LAYERS[folder][levels[importer]] != "*"
-        advice = f"{folder}/{importer} may not import {imported}; see the order of {folder} in LAYERS"
+        advice = (
+            f"{folder}/{importer} may not import {imported}; see the order of {folder} in tests/layout.py"
+        )
         assert not above and not beside, f"{advice}:\n" + "\n".join(places)
 
 
@@ -130,7 +90,9 @@ def layer_levels(folder: str) -> dict[str, int]:
     assert not gone, f"LAYERS names {gone}, which {folder} no longer has: remove the names"
     levels = {}
     for name in here:
-        assert name in named or ["*"] in layers, f"{folder}/{name} is new: add it to LAYERS, at its height"
+        assert (
+            name in named or ["*"] in layers
+        ), f"{folder}/{name} is new: add it to LAYERS in tests/layout.py, at its height (tests/layout.py)"
         levels[name] = named[name] if name in named else layers.index(["*"])
     return levels
 
@@ -323,3 +285,9 @@ def test_no_file_names_a_folder_of_one_machine() -> None:
 )
 def test_which_texts_name_a_folder_of_one_machine(text: str, is_local: bool) -> None:
     assert bool(local_path().search(text)) == is_local
+
+
+@pytest.mark.parametrize("name", [".github/workflows/check.yml", ".pre-commit-config.yaml"])
+def test_settings_of_other_tools_are_valid_yaml(name: str) -> None:
+    """No test runs the workflow, and a colon in a command is enough to break it."""
+    assert isinstance(yaml.safe_load((ROOT / name).read_text(encoding="utf-8")), dict)

@@ -1,0 +1,52 @@
+"""The layout of `generator/tablewright` as data: which part may import which.
+
+`test_architecture.py` compares the imports of the code with it, `test_map.py` draws it.
+"""
+
+from __future__ import annotations
+
+#: The rooms of `generator/tablewright`, from the bottom to the top, and what each of them imports. A room may
+#: only import rooms above its own line. A new room is a new line here.
+ROOMS: dict[str, str] = {
+    "errors": "",
+    "naming": "",
+    "rules": "",
+    "runtime": "",
+    "model": "",
+    "values": "model naming",
+    "files": "errors model",
+    "specfiles": "errors model naming",
+    "openapi_facts": "errors model naming",
+    "readers": "errors model naming values",
+    "capture": "model naming values",
+    "resolve": "errors model naming rules runtime values",
+    "render": "capture model values",
+    "compare": "model naming resolve values",
+    "emit": "compare errors model naming rules runtime values",
+    "workflow": (
+        "capture compare emit errors files model naming openapi_facts readers render resolve runtime "
+        "specfiles values"
+    ),
+    "commands": "capture compare errors files model naming readers resolve rules specfiles workflow",
+    "cli": "",  # imports the commands by their names, so that `--help` does not load them
+}
+
+#: The order inside a folder, from the bottom to the top: a layer imports only layers in front of it. Names in
+#: one layer do not import each other. `*` stands for all names that no other layer of the folder has.
+LAYERS: dict[str, list[str]] = {
+    "resolve": ["corrections", "api", "samples", "checks", "resolve", "findings"],
+    # A page in HTML may hold the tables of a scenario page or of a method page.
+    "readers": ["*", "plain_text rest_method", "html"],
+    "capture": ["scenarios", "*"],
+    "compare": ["*", "report"],
+    "emit": ["support", "*"],
+    # A package gets `core` and the part of its own family, so that no family may need another one.
+    "runtime": ["core", "campusm edfi"],
+}
+
+#: Libraries that one folder alone may import: exchanging them is then a change of that folder.
+ONLY_IN = {"yaml": "specfiles", "jinja2": "emit", "datamodel_code_generator": "emit"}
+
+#: What the rest may import from `runtime`: how a sample file is resolved, so that a finding about a value and
+#: the package with that value cannot disagree.
+USED_OF_RUNTIME = {"tablewright.runtime.core.samples"}

@@ -1,0 +1,97 @@
+"""`spec/README.md` documents every file and key of the spec, and its examples are valid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tablewright.specfiles import schema
+from tablewright.specfiles.yamlfile import load
+
+README = Path(__file__).resolve().parents[2] / "spec" / "README.md"
+SCHEMA = schema.format_schema()
+#: Sections that describe a form which several files use.
+SHARED_SECTIONS = (
+    "Values",
+    "Types",
+    "Findings in a file",
+    "`resources/*.yaml`",
+    "`convention.yaml`",
+    "`accepted.yaml`",
+)
+
+
+def sections() -> dict[str, str]:
+    """The text below each heading, up to the next one."""
+    parts = re.split(r"^#+ (.+)$", README.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+SECTIONS = sections()
+#: Each file of the schema with its definition; a title such as `a.yaml, b.yaml` is two files of one form.
+FILES = {
+    name: choice["$ref"].rpartition("/")[2]
+    for choice in SCHEMA["anyOf"]
+    for name in choice["title"].split(", ")
+}
+CLASSES = {name: kind for title, kind in schema.FILES.items() for name in title.split(", ")}
+#: A file that people write in the form of another one has no section of its own.
+SAME_SECTION = {"facts.hand.yaml": "facts.yaml"}
+
+
+def keys_below(node: Any, seen: set[str]) -> Iterator[str]:
+    """The keys of a part of the schema and of all definitions that it leads to."""
+    if isinstance(node, list):
+        for part in node:
+            yield from keys_below(part, seen)
+    elif isinstance(node, dict):
+        name = str(node.get("$ref", "")).rpartition("/")[2]
+        if name and name not in seen:
+            seen.add(name)
+            yield from keys_below(SCHEMA["$defs"][name], seen)
+        for key, part in node.items():
+            if key == "properties":
+                yield from part
+                for inner in part.values():
+                    yield from keys_below(inner, seen)
+            else:
+                yield from keys_below(part, seen)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_file_and_key_is_documented(file: str) -> None:
+    heading = f"`{SAME_SECTION.get(file, file)}`"
+    assert heading in SECTIONS, f"add a section {heading} to spec/README.md"
+    own_and_shared = [SECTIONS[heading], *(SECTIONS[name] for name in SHARED_SECTIONS)]
+    # A key counts if it is in backticks: alone, or as the key of an example value, such as `{prefer: '501'}`.
+    prose = re.sub(r"```.*?```", "", "\n".join(own_and_shared), flags=re.DOTALL)
+    code = re.findall(r"`([^`\n]+)`", prose)
+    documented = {word for text in code for word in re.findall(r"[\w-]+", text)}
+    keys = set(keys_below({"$ref": f"#/$defs/{FILES[file]}"}, set()))
+    missing = sorted(keys - documented)
+    assert keys and not missing, f"document these keys in the section {heading}"
+
+
+def examples() -> list[tuple[str, str]]:
+    """Every YAML example with the file of its section."""
+    found = []
+    for heading, text in SECTIONS.items():
+        for example in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL):
+            found.append((heading.strip("`"), example))
+    return found
+
+
+@pytest.mark.parametrize(("file", "example"), examples(), ids=[file for file, _ in examples()])
+def test_the_examples_are_valid(file: str, example: str, tmp_path: Path) -> None:
+    """The loader of the spec reads each example, and finds no unknown key and no value of a wrong form."""
+    path = tmp_path / "example.yaml"
+    path.write_text(example, encoding="utf-8")
+    load(path, CLASSES[file], file)
+
+
+def test_every_file_has_an_example() -> None:
+    assert {file for file, _ in examples()} >= {SAME_SECTION.get(file, file) for file in FILES}
