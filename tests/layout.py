@@ -49,4 +49,4 @@ ONLY_IN = {"yaml": "specfiles", "jinja2": "emit", "datamodel_code_generator": "e
 
 #: What the rest may import from `runtime`: how a sample file is resolved, so that a finding about a value and
 #: the package with that value cannot disagree.
-USED_OF_RUNTIME = {"tablewright.runtime.core.samples"}
+USED_OF_RUNTIME = {"tablewright.runtime.core.placeholders"}

@@ -1,4 +1,4 @@
-"""The served API: a service protocol a resource (the stub that an implementer fills), and thin routes."""
+"""The served API of a package: a service protocol and the routes of each resource, and `create_app`."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from tablewright.model.page import Parameter
 from tablewright.model.types import ListOf, Nested, Reference
 from tablewright.model.version import Operation, Resource, Version
 
-_PYTHON = {"string": "str", "integer": "int", "boolean": "bool"}
+_PYTHON_TYPES = {"string": "str", "integer": "int", "boolean": "bool"}
 
 
 @dataclass(frozen=True, slots=True)
 class ParameterView:
-    """A parameter as a route declares it and as a service method takes it."""
+    """A parameter as its route declares it; `signature` is the argument of the service method."""
 
     name: str
     argument: str
@@ -31,7 +31,7 @@ class ParameterView:
 
 @dataclass(frozen=True, slots=True)
 class OperationView:
-    """An operation with the finished arguments of its service method."""
+    """An operation with the Python source of the arguments and the result of its service method."""
 
     name: str
     method: str
@@ -47,7 +47,7 @@ class OperationView:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceView:
-    """A reference in a body: where, to which resource, and its key members."""
+    """A reference in a body: its path, the resource it refers to, and pairs of equal member names."""
 
     path: str
     to: str
@@ -55,17 +55,20 @@ class ReferenceView:
 
 
 def emit(version: Version) -> tuple[Artifact, ...]:
-    """`api/services` and `api/routes` with a module a resource each, and `create_app`."""
+    """The `api` package, with the folders `services` and `routes`."""
     package = version.info.package
     homes = layout_of(version).homes
-    found = [_application(version), *_folders(version)]
+    artifacts = [_application(version)]
+    for folder in ("services", "routes"):
+        text = render(f"api/{folder}_folder.py.jinja", info=version.info, package=package)
+        artifacts.append(Artifact(f"{package}/api/{folder}/__init__.py", text, "python"))
     for resource in version.resources:
         view = _view(resource, version, homes)
         module = naming.module_name(resource.name)
         for folder in ("services", "routes"):
             text = render(f"api/{folder}.py.jinja", **view)
-            found.append(Artifact(f"{package}/api/{folder}/{module}.py", text, "python"))
-    return tuple(found)
+            artifacts.append(Artifact(f"{package}/api/{folder}/{module}.py", text, "python"))
+    return tuple(artifacts)
 
 
 def _application(version: Version) -> Artifact:
@@ -80,17 +83,19 @@ def _application(version: Version) -> Artifact:
     return Artifact(f"{version.info.package}/api/__init__.py", text, "python")
 
 
-def _folders(version: Version) -> Iterator[Artifact]:
-    package = version.info.package
-    for folder in ("services", "routes"):
-        text = render(f"api/{folder}_folder.py.jinja", info=version.info, package=package)
-        yield Artifact(f"{package}/api/{folder}/__init__.py", text, "python")
-
-
 def _view(resource: Resource, version: Version, homes: Mapping[str, Home]) -> Mapping[str, object]:
     operations = tuple(_operation(operation) for operation in resource.operations)
-    classes = {naming.pascal(name) for o in resource.operations for name in (o.body, o.answer) if name}
-    modules = {homes[name].module for o in resource.operations for name in (o.body, o.answer) if name}
+    classes: set[str] = set()
+    modules: set[tuple[str, ...]] = set()
+    for operation in resource.operations:
+        for name in (operation.body, operation.answer):
+            if name:
+                classes.add(naming.pascal(name))
+                modules.add(homes[name].module)
+    queries: list[tuple[str, str]] = []
+    for query in resource.api.queries:
+        queries += [(query.name, path) for path in query.paths]
+    has_filters = any(operation.filters for operation in operations)
     return {
         "info": version.info,
         "package": version.info.package,
@@ -101,9 +106,10 @@ def _view(resource: Resource, version: Version, homes: Mapping[str, Home]) -> Ma
         "path": resource.operations[0].path,
         "operations": operations,
         "imports": sorted(classes),
+        # The body and the answers of a resource are in one module.
         "models": ".".join(modules.pop()),
-        "answers": ["Answer", "Query"] if any(operation.filters for operation in operations) else ["Answer"],
-        "queries": tuple((query.name, path) for query in resource.api.queries for path in query.paths),
+        "answers": ["Answer", "Query"] if has_filters else ["Answer"],
+        "queries": tuple(queries),
         "references": tuple(_references(resource, version)),
     }
 
@@ -111,59 +117,74 @@ def _view(resource: Resource, version: Version, homes: Mapping[str, Home]) -> Ma
 def _operation(operation: Operation) -> OperationView:
     body = naming.pascal(operation.body) if operation.body else ""
     answer = naming.pascal(operation.answer) if operation.answer else "None"
-    filters = any(parameter.group for parameter in operation.parameters)
+    # Parameters of a group reach the service method as one mapping.
     parameters = tuple(_parameter(parameter) for parameter in operation.parameters if not parameter.group)
+    has_filters = any(parameter.group for parameter in operation.parameters)
     arguments = [parameter.signature for parameter in parameters if parameter.required]
-    arguments += [f"body: {body}"] if body else []
-    arguments += ["filters: Query"] if filters else []
+    if body:
+        arguments.append(f"body: {body}")
+    if has_filters:
+        arguments.append("filters: Query")
     arguments += [parameter.signature for parameter in parameters if not parameter.required]
+    description = f"{operation.method}."
+    if operation.description:
+        description = f"{operation.description} ({operation.method})."
     return OperationView(
-        operation.name,
-        operation.method,
-        operation.path,
-        f"{operation.description} ({operation.method})." if operation.description else f"{operation.method}.",
-        parameters,
-        ", ".join(arguments),
-        filters,
-        body,
-        answer,
-        f"Answer[list[{answer}]]" if operation.many else f"Answer[{answer}]",
+        name=operation.name,
+        method=operation.method,
+        path=operation.path,
+        description=description,
+        parameters=parameters,
+        arguments=", ".join(arguments),
+        filters=has_filters,
+        body=body,
+        answer=answer,
+        returns=f"Answer[list[{answer}]]" if operation.many else f"Answer[{answer}]",
     )
 
 
 def _parameter(parameter: Parameter) -> ParameterView:
     kind = parameter.type.lower()
     required = parameter.required == "required"
-    default = _default(parameter.value, kind)
-    hint = _PYTHON[kind] if required or default != "None" else f"{_PYTHON[kind]} | None"
-    signature = f"{parameter.argument}: {hint}" + ("" if required else f" = {default}")
+    python_type = _PYTHON_TYPES[kind]
+    signature = f"{parameter.argument}: {python_type}"
+    if not required:
+        default = _default(parameter.value, kind)
+        if default == "None":
+            signature += " | None"
+        signature += f" = {default}"
     return ParameterView(parameter.name, parameter.argument, parameter.where, kind, required, signature)
 
 
 def _default(value: str, kind: str) -> str:
-    """The Python literal of a parameter's default, by its type."""
+    """The Python source of the default value of a parameter."""
+    if kind == "boolean":
+        return value.capitalize() if value else "False"
     if not value:
-        return "False" if kind == "boolean" else "None"
-    return value.capitalize() if kind == "boolean" else value if kind == "integer" else repr(value)
+        return "None"
+    return value if kind == "integer" else repr(value)
 
 
 def _references(resource: Resource, version: Version) -> Iterator[ReferenceView]:
-    """Every reference of a resource's body, also those in its collections."""
+    """Every reference in the body of a resource, including those in its collections."""
     objects = {obj.name: obj for obj in version.objects}
-    yield from _references_below(objects[resource.object], "", objects, frozenset())
+    yield from _references_in(objects[resource.object], "", objects, frozenset())
 
 
-def _references_below(
-    obj: ApiObject, above: str, objects: Mapping[str, ApiObject], seen: frozenset[str]
+def _references_in(
+    obj: ApiObject, prefix: str, objects: Mapping[str, ApiObject], seen: frozenset[str]
 ) -> Iterator[ReferenceView]:
     for member in obj.members:
         kind = member.type.item if isinstance(member.type, ListOf) else member.type
-        path = f"{above}{member.name}"
+        path = f"{prefix}{member.name}"
         if isinstance(kind, Reference):
             target = objects[kind.object]
-            key = tuple(
-                (part.name, part.name) for part in target.members if not (part.server or part.page_only)
-            )
-            yield ReferenceView(path, target.resource, key)
+            key = []
+            for part in target.members:
+                # `link` is written by the server; members that only pages have are no part of the key.
+                if not (part.server or part.page_only):
+                    key.append((part.name, part.name))
+            yield ReferenceView(path, target.resource, tuple(key))
         elif isinstance(kind, Nested) and kind.object not in seen:
-            yield from _references_below(objects[kind.object], f"{path}/", objects, seen | {kind.object})
+            # An object may contain itself.
+            yield from _references_in(objects[kind.object], f"{path}/", objects, seen | {kind.object})

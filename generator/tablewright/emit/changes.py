@@ -1,8 +1,6 @@
-"""CHANGES.md: what changed since the version before, and what each release of the package brought."""
+"""CHANGES.md of a package: the changes since the previous version, and the history of its releases."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 from tablewright.compare.report.markdown import chapters_text
 from tablewright.compare.report.model import uncovered
@@ -11,42 +9,45 @@ from tablewright.model.artifact import Artifact
 from tablewright.model.comparison import Comparison
 from tablewright.model.version import Version
 
-#: What is said of a package that has no history yet.
+#: The entry of a package without a history.
 _FIRST = ("First release.",)
 
 
 def emit(version: Version) -> tuple[Artifact, ...]:
     """CHANGES.md."""
-    changes, info = version.changes, version.info
-    view = {
+    info = version.info
+    view: dict[str, object] = {
         "info": info,
         "command": info.package.replace("_", "-"),
-        "before": _before(changes) if changes else "",
-        "spoken": f"{changes.before.label} {changes.after.label}" if changes else "",
-        "coverage": tuple(_coverage(changes)) if changes else (),
-        "changes": chapters_text(changes, 4).rstrip() if changes else "",
+        "before": "",
+        "versions": "",
+        "coverage": (),
+        "changes": "",
         "news": info.history[0].changes if info.history else _FIRST,
         "earlier": info.history[1:],
-        "covered": _listed(tuple(resource.name for resource in version.resources)),
+        "covered": _joined(tuple(resource.name for resource in version.resources)),
     }
+    changes = version.changes
+    if changes:
+        # Without its release, so that a release of the older package changes nothing in this one.
+        view["before"] = changes.before.title
+        view["versions"] = f"{changes.before.label} {changes.after.label}"
+        view["coverage"] = _coverage(changes)
+        view["changes"] = chapters_text(changes, 4).rstrip()
     return (Artifact("CHANGES.md", render("changes/CHANGES.md.jinja", **view), "text"),)
 
 
-def _before(changes: Comparison) -> str:
-    side = changes.before
-    return f"{side.title} ({side.package.replace('_', '-')} {side.release})"
+def _coverage(changes: Comparison) -> list[str]:
+    """Sentences about the resources that both packages cover, and those that only one covers."""
+    removed, added = uncovered(changes)
+    shared = tuple(name for name in changes.after.resources if name not in added)
+    sentences = [f"Covered by both: {_joined(shared)}."]
+    if removed:
+        sentences.append(f"Covered by {changes.before.title} only: {_joined(removed)}.")
+    if added:
+        sentences.append(f"Covered by {changes.after.title} only: {_joined(added)}.")
+    return sentences
 
 
-def _coverage(changes: Comparison) -> Iterator[str]:
-    """Which resources were compared, and which only one of the two packages covers."""
-    gone, come = uncovered(changes)
-    shared = tuple(name for name in changes.after.resources if name not in come)
-    yield f"Covered by both: {_listed(shared)}."
-    if gone:
-        yield f"Covered by {changes.before.title} only: {_listed(gone)}."
-    if come:
-        yield f"Covered by {changes.after.title} only: {_listed(come)}."
-
-
-def _listed(names: tuple[str, ...]) -> str:
+def _joined(names: tuple[str, ...]) -> str:
     return ", ".join(names) or "nothing"

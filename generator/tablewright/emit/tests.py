@@ -1,4 +1,4 @@
-"""Executable scenario tests: a module a resource, run against the application or a server."""
+"""The scenario tests of a package: one module per resource, run against the application or a server."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ from tablewright.model.facts import ApiObject, Member
 from tablewright.model.types import Descriptor, Scalar
 from tablewright.model.version import Branch, Many, Resource, Version
 
+#: An index in the path of a member, as in `sections/1/schoolId`.
+_INDEX = re.compile(r"/\d+(?=/)")
+
 
 @dataclass(frozen=True, slots=True)
 class InvalidCaseView:
-    """One rule broken: the member's path, how, the bound that is passed, and whose sample it is.
+    """A rule that a test breaks: the path of the member, the way, the limit, and the scenario.
 
-    `scenario` is empty for the first sample.
+    `scenario` is the number of the scenario whose payload is changed; empty for the first one.
     """
 
     path: str
@@ -28,32 +31,45 @@ class InvalidCaseView:
     scenario: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _SampleMember:
+    """A member of a sample. Its path has an index for every array item but the first."""
+
+    path: str
+    member: Member
+    scenario: str
+
+
 def emit(version: Version) -> tuple[Artifact, ...]:
-    """The `tests` folder: a conftest with `--base-url`, and a module a resource."""
+    """The `tests` folder of a package."""
     family = version.convention.runtime
     conftest = render(f"tests/{family}_conftest.py.jinja", info=version.info, package=version.info.package)
-    modules = [_module(resource, version) for resource in version.resources]
-    return (Artifact("tests/conftest.py", conftest, "python"), *modules, *_story(version))
-
-
-def _story(version: Version) -> Iterator[Artifact]:
-    """The test that runs all scenarios in order, where an API holds resources."""
+    artifacts = [Artifact("tests/conftest.py", conftest, "python")]
+    for resource in version.resources:
+        artifacts.append(_test_module(resource, version))
+    # Operation pages have no order: each of their scenarios is a call of its own.
     if version.resources[0].page.call is None:
-        text = render(
-            f"tests/{version.convention.runtime}_story.py.jinja",
-            info=version.info,
-            package=version.info.package,
-            years=_years(version),
-        )
-        yield Artifact("tests/test_story.py", text, "python")
+        artifacts.append(_story(version))
+    return tuple(artifacts)
+
+
+def _story(version: Version) -> Artifact:
+    """The test that runs the scenarios of all resources in the order of their prerequisites."""
+    text = render(
+        f"tests/{version.convention.runtime}_story.py.jinja",
+        info=version.info,
+        package=version.info.package,
+        years=_years(version),
+    )
+    return Artifact("tests/test_story.py", text, "python")
 
 
 def _years(version: Version) -> tuple[int, int]:
-    """The school years that samples are tested for: the usual one, and a later one."""
+    """The school years that the samples are tested for: the default one, and a later one."""
     return version.info.school_year, version.info.school_year + 9
 
 
-def _module(resource: Resource, version: Version) -> Artifact:
+def _test_module(resource: Resource, version: Version) -> Artifact:
     module = naming.module_name(resource.name)
     text = render(
         f"tests/{version.convention.runtime}_test.py.jinja",
@@ -64,59 +80,57 @@ def _module(resource: Resource, version: Version) -> Artifact:
         sample=naming.kebab(resource.name),
         class_name=naming.pascal(resource.object),
         numbers=[sample.scenario.number for sample in resource.samples if sample.payload is not None],
-        invalid_cases=tuple(broken_payloads(resource, version)),
+        invalid_cases=tuple(invalid_cases(resource, version)),
         years=_years(version),
     )
     return Artifact(f"tests/test_{module}.py", text, "python")
 
 
-def broken_payloads(resource: Resource, version: Version) -> Iterator[InvalidCaseView]:
-    """Every rule of the API's objects that the samples can break, one at a time.
+def invalid_cases(resource: Resource, version: Version) -> Iterator[InvalidCaseView]:
+    """Every rule of the API that the samples of a resource can break, one case each.
 
-    Each member is broken where it stands first, most of them in the first sample.
+    A case changes the first sample that contains the member, in most cases the first sample of all.
     """
     objects = {obj.name: obj for obj in version.objects}
-    bare = frozenset(descriptor.name for descriptor in version.descriptors if not descriptor.namespace)
-    keys = frozenset(path for part in resource.api.key for path in part.paths if resource.page.call is None)
-    sent = [(sample.scenario.number, sample.payload) for sample in resource.samples if sample.payload]
-    spots: dict[str, _Spot] = {}
-    for number, payload in sent:
-        scenario = "" if number == sent[0][0] else number
-        for spot in _spots(payload, objects[resource.object], "", scenario, objects):
-            spots.setdefault(_INDEX.sub("", spot.path), spot)
-    for path, spot in spots.items():
-        for how, bound in _rules_of(spot.member, bare, is_key=path in keys):
-            yield InvalidCaseView(spot.path, how, bound, spot.scenario)
+    open_descriptors = {descriptor.name for descriptor in version.descriptors if not descriptor.namespace}
+    key_paths: set[str] = set()
+    if resource.page.call is None:
+        for part in resource.api.key:
+            key_paths.update(part.paths)
+    members: dict[str, _SampleMember] = {}
+    is_first = True
+    for sample in resource.samples:
+        if sample.payload is None:
+            continue
+        scenario = "" if is_first else sample.scenario.number
+        is_first = False
+        for found in _sample_members(sample.payload, objects[resource.object], "", scenario, objects):
+            members.setdefault(_INDEX.sub("", found.path), found)
+    for path, found in members.items():
+        for how, bound in _rules_of(found.member, open_descriptors, is_key=path in key_paths):
+            yield InvalidCaseView(found.path, how, bound, found.scenario)
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """A member of a sample: its path, with an index for any but the first item of an array."""
-
-    path: str
-    member: Member
-    scenario: str
-
-
-_INDEX = re.compile(r"/\d+(?=/)")
-
-
-def _spots(
-    tree: Branch, obj: ApiObject, above: str, scenario: str, objects: Mapping[str, ApiObject]
-) -> Iterator[_Spot]:
+def _sample_members(
+    tree: Branch, obj: ApiObject, prefix: str, scenario: str, objects: Mapping[str, ApiObject]
+) -> Iterator[_SampleMember]:
+    """Every member of a payload, each before the members inside it."""
     members = {member.name: member for member in obj.members}
     for name, child in tree.members:
-        yield _Spot(f"{above}{name}", members[name], scenario)
-        for number, item in enumerate(child.items if isinstance(child, Many) else (child,)):
+        yield _SampleMember(f"{prefix}{name}", members[name], scenario)
+        items = child.items if isinstance(child, Many) else (child,)
+        for index, item in enumerate(items):
             if isinstance(item, Branch):
-                below = objects[target_of(members[name].type)]
-                step = f"{name}/{number}" if number else name
-                yield from _spots(item, below, f"{above}{step}/", scenario, objects)
+                item_object = objects[target_of(members[name].type)]
+                # Without an index, a path means the first item.
+                step = f"{name}/{index}" if index else name
+                yield from _sample_members(item, item_object, f"{prefix}{step}/", scenario, objects)
 
 
 def _rules_of(
-    member: Member, bare: frozenset[str], *, is_key: bool
+    member: Member, open_descriptors: set[str], *, is_key: bool
 ) -> Iterator[tuple[str, int | float | None]]:
+    """The ways in which a value of the member can be invalid, each with the limit that it passes."""
     if member.mandatory:
         yield "missing", None
     match member.type:
@@ -126,21 +140,24 @@ def _rules_of(
             yield "not-a-time", None
         case Scalar(one_of=one_of) if one_of:
             yield "unknown-value", None
-        case Descriptor(name=name) if name not in bare:
+        case Descriptor(name=name) if name not in open_descriptors:
             yield "wrong-descriptor", None
         case _:
             yield "wrong-type", None
     if isinstance(member.type, Scalar):
-        yield from _bounds_of(member.type)
+        yield from _limits_of(member.type)
         if is_key and member.type.name == "string":
             yield "padded", None
 
 
-def _bounds_of(kind: Scalar) -> Iterator[tuple[str, int | float]]:
-    bounds = {
+def _limits_of(kind: Scalar) -> Iterator[tuple[str, int | float]]:
+    # No text is shorter than a minimum length of 0.
+    limits = {
         "too-short": kind.min_length or None,
         "too-long": kind.max_length,
         "too-small": kind.minimum,
         "too-large": kind.maximum,
     }
-    yield from ((how, bound) for how, bound in bounds.items() if bound is not None)
+    for how, limit in limits.items():
+        if limit is not None:
+            yield how, limit

@@ -1,7 +1,7 @@
-"""The one schema pass: a version's objects and descriptors as JSON Schemas.
+"""The objects and descriptors of a version as JSON Schemas.
 
-It feeds two documents: the one that datamodel-code-generator turns into models (dotted names, a
-module each) and the published OpenAPI document (plain names).
+Two documents use them: the input of the code generator for models (schema names with dots, which contain the
+module) and the published OpenAPI document (plain names).
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ DESCRIPTORS = ("descriptors",)
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where an object or descriptor lives: module path below `models` and class name."""
+    """The module of a class below `models`, and the name of the class."""
 
     module: tuple[str, ...]
     class_name: str
 
     @property
     def dotted(self) -> str:
-        """The schema name that makes the class land in its module."""
+        """The schema name from which the code generator derives module and class."""
         return ".".join((*self.module, self.class_name))
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One named schema: its home, its JSON Schema, its wire name and the spec file behind it."""
+    """A schema with its home, the name of its object, member or descriptor, and its spec file."""
 
     home: Home
     schema: Schema
@@ -50,79 +50,96 @@ class Named:
 
 
 def named_schemas(version: Version, ref: Callable[[Home], str]) -> tuple[Named, ...]:
-    """Every named schema of a version, in the order of modules: resources with their items, then the rest.
+    """Every named schema of a version, sorted by module: first resources, then shared objects and references.
 
-    `ref` gives the `$ref` of a home, which is how the two documents differ.
+    `ref` returns the `$ref` to a home; it differs between the two documents.
     """
     layout = layout_of(version)
-    asks = _Asks(version, layout)
-    found = [named for obj in version.objects for named in _object_schemas(obj, layout, ref, asks)]
-    found += [
-        Named(layout.homes[d.name], _descriptor_schema(d.name, d.namespace), d.name, layout.facts_path)
-        for d in version.descriptors
-    ]
-    return tuple(sorted(found, key=lambda named: (len(named.home.module), named.home.module)))
+    requirements = _Requirements(version, layout)
+    schemas: list[Named] = []
+    for obj in version.objects:
+        schemas += _object_schemas(obj, layout, ref, requirements)
+    for descriptor in version.descriptors:
+        schema = _descriptor_schema(descriptor.name, descriptor.namespace)
+        schemas.append(Named(layout.homes[descriptor.name], schema, descriptor.name, layout.facts_path))
+    # The code generator prints the classes of a module in this order.
+    return tuple(sorted(schemas, key=lambda named: (len(named.home.module), named.home.module)))
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where everything of a version lives, worked out once.
+    """The modules of all objects and descriptors of a version.
 
-    `homes` and `owners` (the resource whose module holds it) go by object name, `homes` also by descriptor;
-    `held` lists for each object the members that hold it, with whether they are lists.
+    `homes` contains objects and descriptors by name, `owners` the resource whose module contains an object.
+    `holders` maps an object to the members of that type, each with whether it is a list.
     """
 
     homes: Mapping[str, Home]
     owners: Mapping[str, Resource]
-    held: Mapping[str, Mapping[str, bool]]
+    holders: Mapping[str, Mapping[str, bool]]
     facts_path: str
 
     def spec_path(self, name: str) -> str:
-        """The spec file that an object comes from."""
-        return self.owners[name].spec_path if name in self.owners else self.facts_path
+        """The spec file that defines an object."""
+        owner = self.owners.get(name)
+        return owner.spec_path if owner else self.facts_path
 
 
 def layout_of(version: Version) -> Layout:
     """The layout of a version."""
-    found = {obj.name: _owner_of(obj, version) for obj in version.objects}
-    owners = {name: owner for name, owner in found.items() if owner is not None}
-    homes = {obj.name: Home(_module_of(obj, owners), naming.pascal(obj.name)) for obj in version.objects}
+    owners: dict[str, Resource] = {}
+    homes: dict[str, Home] = {}
+    holders: dict[str, dict[str, bool]] = {}
+    for obj in version.objects:
+        owner = _owner_of(obj, version)
+        if owner is not None:
+            owners[obj.name] = owner
+        homes[obj.name] = Home(_module_of(obj, owner), naming.pascal(obj.name))
+        for member in obj.members:
+            target = target_of(member.type)
+            holders.setdefault(target, {})[member.name] = isinstance(member.type, ListOf)
     for descriptor in version.descriptors:
         homes[descriptor.name] = Home(DESCRIPTORS, descriptor.name)
-    held: dict[str, dict[str, bool]] = {}
-    for member in (member for obj in version.objects for member in obj.members):
-        held.setdefault(target_of(member.type), {})[member.name] = isinstance(member.type, ListOf)
-    facts = f"spec/{version.info.family}/{version.info.name}/{version.facts_file}"
-    return Layout(homes, owners, held, facts)
+    facts_path = f"spec/{version.info.family}/{version.info.name}/{version.facts_file}"
+    return Layout(homes, owners, holders, facts_path)
 
 
 def _owner_of(obj: ApiObject, version: Version) -> Resource | None:
-    """The resource whose module holds an object: its own, or that whose object name begins the item's."""
+    """The resource whose module contains an object, None for references and shared objects."""
     if obj.role == "reference":
         return None
-    owners = [
-        resource
-        for resource in version.resources
-        if obj.name == resource.object
-        or obj.name in _extra_objects(resource)
-        or (obj.name.startswith(resource.object) and obj.name[len(resource.object)].isupper())
-    ]
+    owners = []
+    for resource in version.resources:
+        is_own = obj.name == resource.object or obj.name in _answer_objects(resource)
+        # The items of a resource have its name as a prefix: `sessionGradingPeriod` belongs to `session`.
+        rest = obj.name.removeprefix(resource.object)
+        is_item = rest != obj.name and rest[:1].isupper()
+        if is_own or is_item:
+            owners.append(resource)
+    # `studentSchoolAssociationAlternativeGraduationPlan` starts with `student`, too: the longest name wins.
     return max(owners, key=lambda resource: len(resource.object), default=None)
 
 
-def _extra_objects(resource: Resource) -> set[str]:
-    return {operation.answer for operation in resource.operations} if resource.page.call else set()
+def _answer_objects(resource: Resource) -> set[str]:
+    """The objects in the answers of an operation page; resources answer with their own object."""
+    if not resource.page.call:
+        return set()
+    return {operation.answer for operation in resource.operations}
 
 
-def _module_of(obj: ApiObject, owners: Mapping[str, Resource]) -> tuple[str, ...]:
+def _module_of(obj: ApiObject, owner: Resource | None) -> tuple[str, ...]:
     if obj.role == "reference":
         return ("references", naming.module_name(obj.name))
-    owner = owners.get(obj.name)
-    return (naming.module_name(owner.name),) if owner else ("shared", naming.module_name(obj.name))
+    if owner is None:
+        return ("shared", naming.module_name(obj.name))
+    return (naming.module_name(owner.name),)
 
 
-class _Asks:
-    """What certification asks of each member, and which members inside a reference it reads."""
+class _Requirements:
+    """What certification requires of each member, and which members inside a reference it reads.
+
+    `by_member` and `inside` are keyed by the names of an object and its member.
+    """
 
     def __init__(self, version: Version, layout: Layout) -> None:
         self.owners = layout.owners
@@ -130,23 +147,27 @@ class _Asks:
         self.by_member: dict[tuple[str, str], str] = {}
         self.inside: dict[tuple[str, str], list[str]] = {}
         for resource in version.resources:
-            self._gather(resource)
+            self._add(resource)
 
     def certifies(self, obj: ApiObject) -> bool:
-        """Whether the object belongs to a resource whose page says what certification asks."""
+        """Whether the object belongs to a resource whose page contains certification requirements."""
         owner = self.owners.get(obj.name)
         return owner is not None and owner.page.call is None
 
-    def _gather(self, resource: Resource) -> None:
+    def _add(self, resource: Resource) -> None:
         for path, required in resource.requirements:
-            parent, member, rest = self._owned(resource, path.split("/"))
+            parent, member, rest = self._split(resource, path.split("/"))
             if rest:
                 self.inside.setdefault((parent, member), []).append(f"`{rest}` ({required})")
             else:
                 self.by_member[parent, member] = required
 
-    def _owned(self, resource: Resource, steps: list[str]) -> tuple[str, str, str]:
-        """The last object on a path that this resource owns, its member, and the rest of the path."""
+    def _split(self, resource: Resource, steps: list[str]) -> tuple[str, str, str]:
+        """The last object on a path that this resource owns, its member, and the rest of the path.
+
+        `sectionReference/schoolId` of a resource gives its own object, `sectionReference` and `schoolId`,
+        because other resources use the object of the reference too.
+        """
         obj = self.objects[resource.object]
         for index, step in enumerate(steps):
             member = next(member for member in obj.members if member.name == step)
@@ -159,50 +180,62 @@ class _Asks:
 
 
 def target_of(kind: Type) -> str:
-    """The object that a type refers to, or the empty text."""
+    """The object that a type, or the items of a list, refer to; empty for scalars and descriptors."""
     inner = kind.item if isinstance(kind, ListOf) else kind
     return inner.object if isinstance(inner, Reference | Nested) else ""
 
 
 def _object_schemas(
-    obj: ApiObject, layout: Layout, ref: Callable[[Home], str], asks: _Asks
+    obj: ApiObject, layout: Layout, ref: Callable[[Home], str], requirements: _Requirements
 ) -> Iterator[Named]:
-    home, spec_path = layout.homes[obj.name], layout.spec_path(obj.name)
+    """The schema of an object, after the schemas of its enumerations."""
+    home = layout.homes[obj.name]
+    spec_path = layout.spec_path(obj.name)
+    properties = {}
     for member in obj.members:
         if isinstance(member.type, Scalar) and member.type.one_of:
-            choice = Home(home.module, naming.pascal(member.name))
-            enum: Schema = {"type": "string", "description": f"The values of `{member.name}`."}
-            yield Named(choice, enum | scalar_schema(member.type), member.name, spec_path)
-    properties = {m.name: _member_schema(obj, m, layout.homes, ref, asks) for m in obj.members}
+            enumeration_home = Home(home.module, naming.pascal(member.name))
+            enumeration: Schema = {"type": "string", "description": f"The values of `{member.name}`."}
+            yield Named(enumeration_home, enumeration | scalar_schema(member.type), member.name, spec_path)
+        properties[member.name] = _member_schema(obj, member, layout.homes, ref, requirements)
     schema: Schema = {"type": "object", "description": _title(obj, layout)}
     yield Named(home, schema | object_schema(obj, properties), obj.name, spec_path)
 
 
 def _title(obj: ApiObject, layout: Layout) -> str:
-    owner = layout.owners.get(obj.name)
     if obj.role == "reference":
         return f"A reference to one of the {obj.resource}, by its natural key."
+    owner = layout.owners.get(obj.name)
     if owner and owner.page.call:
-        return f"The {'body' if obj.role == 'resource' else 'answer'} of {owner.name}."
+        part = "body" if obj.role == "resource" else "answer"
+        return f"The {part} of {owner.name}."
     if owner and obj.role == "resource":
         return f"An item of {owner.name}."
-    held = layout.held.get(obj.name, {})
-    part = "An item of" if any(held.values()) else "The object in"
-    return f"{part} {' and '.join(f'`{name}`' for name in sorted(held)) or obj.name}."
+    holders = layout.holders.get(obj.name, {})
+    names = " and ".join(f"`{name}`" for name in sorted(holders))
+    start = "An item of" if any(holders.values()) else "The object in"
+    return f"{start} {names or obj.name}."
 
 
 def _member_schema(
-    obj: ApiObject, member: Member, homes: Mapping[str, Home], ref: Callable[[Home], str], asks: _Asks
+    obj: ApiObject,
+    member: Member,
+    homes: Mapping[str, Home],
+    ref: Callable[[Home], str],
+    requirements: _Requirements,
 ) -> Schema:
-    requirements = asks.by_member.get((obj.name, member.name), "")
-    inside = asks.inside.get((obj.name, member.name), [])
+    required = requirements.by_member.get((obj.name, member.name), "")
+    inside = requirements.inside.get((obj.name, member.name), [])
     schema = _type_schema(member, homes[obj.name], homes, ref)
-    certified = asks.certifies(obj)
-    says = _says(member, requirements, inside) if certified else _plainly(member, requirements)
-    if says:
-        schema["description"] = says
-    if requirements and certified:
-        schema["x-certification"] = requirements
+    is_certified = requirements.certifies(obj)
+    if is_certified:
+        description = _certified_description(member, required, inside)
+    else:
+        description = _description(member, required)
+    if description:
+        schema["description"] = description
+    if required and is_certified:
+        schema["x-certification"] = required
     if member.key:
         schema["x-natural-key"] = True
     if member.server:
@@ -212,27 +245,35 @@ def _member_schema(
     return schema
 
 
-def _says(member: Member, requirements: str, inside: list[str]) -> str:
-    """What certification asks of a member of a resource that it covers."""
-    parts = [
-        _plainly(member),
-        f"Certification: {requirements}." if requirements else "",
-        "Not part of certification." if not (requirements or inside or member.server) else "",
-        f"Certification reads {', '.join(inside)} in it." if inside else "",
-    ]
-    return " ".join(part for part in parts if part)
+def _certified_description(member: Member, required: str, inside: list[str]) -> str:
+    """The description of a member of a resource with certification requirements."""
+    sentences = []
+    plain = _description(member)
+    if plain:
+        sentences.append(plain)
+    if required:
+        sentences.append(f"Certification: {required}.")
+    if not (required or inside or member.server):
+        sentences.append("Not part of certification.")
+    if inside:
+        sentences.append(f"Certification reads {', '.join(inside)} in it.")
+    return " ".join(sentences)
 
 
-def _plainly(member: Member, requirements: str = "") -> str:
-    """What there is to say of a member where nothing is certified."""
-    parts = [
-        "Written by the server." if member.server else "",
-        "Deprecated." if member.deprecated else "",
-        "Part of the natural key." if member.key else "",
-        "Not in the API's document." if member.page_only else "",
-        f"{requirements.capitalize()}." if requirements else "",
-    ]
-    return " ".join(part for part in parts if part)
+def _description(member: Member, required: str = "") -> str:
+    """The description of a member, without what certification requires."""
+    sentences = []
+    if member.server:
+        sentences.append("Written by the server.")
+    if member.deprecated:
+        sentences.append("Deprecated.")
+    if member.key:
+        sentences.append("Part of the natural key.")
+    if member.page_only:
+        sentences.append("Not in the API's document.")
+    if required:
+        sentences.append(f"{required.capitalize()}.")
+    return " ".join(sentences)
 
 
 def _type_schema(member: Member, home: Home, homes: Mapping[str, Home], ref: Callable[[Home], str]) -> Schema:
@@ -243,11 +284,16 @@ def _type_schema(member: Member, home: Home, homes: Mapping[str, Home], ref: Cal
 
 
 def query_schema(version: Version, resource: Resource, path: str) -> Schema:
-    """The schema of a query name, by what stands at its path of the body: `sectionReference/schoolId`."""
-    members = {obj.name: {member.name: member.type for member in obj.members} for obj in version.objects}
-    holder, kind = resource.object, None
+    """The schema of a query name, from the member at its path in the body: `sectionReference/schoolId`."""
+    objects = {obj.name: obj for obj in version.objects}
+    holder = resource.object
+    kind: Type | None = None
     for step in path.split("/"):
-        kind = members.get(holder, {}).get(step)
+        kind = None
+        if holder in objects:
+            for member in objects[holder].members:
+                if member.name == step:
+                    kind = member.type
         holder = target_of(kind) if kind else ""
     return unlimited_schema(kind) if isinstance(kind, Scalar) else {"type": "string"}
 
