@@ -13,7 +13,6 @@ from tablewright.model.errata import Errata
 from tablewright.model.findings import Finding
 from tablewright.model.preload import Preload
 from tablewright.resolve.corrections.apply import apply_corrections
-from tablewright.resolve.findings.fixes import correction_of
 from tablewright.resolve.resolve import VersionFiles, resolve_version
 from tablewright.specfiles import SpecTree
 from tablewright.workflow.project import load_version_files
@@ -113,7 +112,7 @@ def test_grading_periods_have_a_name_in_v5_that_no_reference_prints() -> None:
 def test_what_is_suggested_makes_the_keys_meet(version: str) -> None:
     """The corrections of a class period and of the grades' begin dates are those of corrections.yaml."""
     parts = replace(PARTS[version], errata=Errata())
-    pairs = [(finding, correction_of(finding)) for finding in found(parts, "K001")]
+    pairs = [(finding, finding.fix) for finding in found(parts, "K001")]
     sure = {"Grades/StudentSectionAssociationReference/beginDate"}
     sure |= {"Sections/classPeriods/classPeriodReference/classPeriodName"}
     mended = {finding: made for finding, made in pairs if made and made.at in sure}

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from published_pages import captured_pages
 from tablewright.capture import Captured, capture_page
-from tablewright.model.table import Column, MethodTable, Note, ParameterRow, Row, ScenarioTable, Sentence
+from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.table import Column, MethodTable, ParameterRow, Row, ScenarioTable, Sentence
 from tablewright.model.values import FixedDate, Items, Literal, SchoolDate, Soft
 from tablewright.readers import find_reader, read_table
 from tablewright.readers.documents import read_file
@@ -63,8 +64,8 @@ TABLE = ScenarioTable(
         Row("Others", "name", "FALSE", "string", "OPTIONAL", ("x", ""), 24),
     ),
     notes=(
-        Note("T001", 23, (("cells", "2"), ("property", "day"))),
-        Note("T002", 20, (("label", "PUT 1"), ("position", "2")), "scenarios/2"),
+        Finding("T001", DocumentLine(23), (("cells", "2"), ("property", "day"))),
+        Finding("T002", DocumentLine(20, "scenarios/2"), (("label", "PUT 1"), ("position", "2"))),
     ),
     header_line=20,
 )

@@ -15,7 +15,6 @@ from tablewright.model.findings import Finding
 from tablewright.model.page import Scenario
 from tablewright.model.renames import PropertyRename, Renames, ResourceRename
 from tablewright.model.version import Version
-from tablewright.resolve.findings.fixes import correction_of
 from tablewright.resolve.resolve import resolve_version
 from tablewright.specfiles import SpecTree
 from tablewright.workflow.project import load_version_files, names_between, read_version
@@ -149,7 +148,7 @@ def test_the_published_v4_pages_have_the_six_packed_rows_of_the_census(root: Pat
 
 
 def test_the_errata_of_packed_rows_are_those_that_are_suggested(root: Path) -> None:
-    suggested = [made for each in against(root, "v4", "v5") if (made := correction_of(each))]
+    suggested = [made for each in against(root, "v4", "v5") if (made := each.fix)]
     written = SpecTree(root).load_errata("edfi", "v4").corrections
     # What the sentences say of the same cells, the other version cannot know.
     moves = [replace(each, why="", fixes=()) for each in written if each.what == "scenarios"]

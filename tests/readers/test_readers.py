@@ -17,7 +17,8 @@ from table_json import table_as_json
 
 from published_pages import captured_pages
 from tablewright.errors import MisuseError, TablewrightError, UnreadableError
-from tablewright.model.table import ListTable, MethodTable, Note, ScenarioTable
+from tablewright.model.findings import Finding
+from tablewright.model.table import ListTable, MethodTable, ScenarioTable
 from tablewright.readers import READERS, find_reader, markdown, read_table
 from tablewright.readers.documents import SIZE_LIMIT, Document, read_documents, read_file
 from tablewright.readers.show import show_table
@@ -44,7 +45,7 @@ def page_of(case: Path) -> Path:
     return next(case.glob("page.*"))
 
 
-def details(note: Note) -> dict[str, str]:
+def details(note: Finding) -> dict[str, str]:
     return dict(note.details)
 
 

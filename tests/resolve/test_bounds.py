@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from harbor import FACTS, JUDGE, SHAPES, page, prop, resource
 
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Property, Scenario
 from tablewright.model.types import Descriptor, Scalar, ScalarName
 from tablewright.model.values import (
@@ -130,8 +130,8 @@ def test_one_finding_for_all_scenarios_of_a_value() -> None:
     small = ("problem", "'1' is too small, the API takes 3 at least")
     lacking = (("scenarios", "2"), ("path", "shipId"), ("object", "ship"))
     assert findings == (
-        Finding("Ships", "decks/level", "F119", (*said, small)),
-        Finding("Ships", "shipId", "F120", lacking),
+        Finding("F119", PagePlace("Ships", "decks/level"), (*said, small)),
+        Finding("F120", PagePlace("Ships", "shipId"), lacking),
     )
 
 

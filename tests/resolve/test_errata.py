@@ -254,7 +254,7 @@ def test_wrong_patterns(matches: str, now: str) -> None:
     before = page(prop("mast", s1=A))
     (after,), (finding,) = apply_corrections((before,), (entry,))
     assert after == before
-    assert (finding.code, finding.at, RULES["E008"].severity) == ("E008", "Ships/mast", "error")
+    assert (finding.code, finding.at, RULES["E008"].level) == ("E008", "Ships/mast", "error")
 
 
 def test_a_corrected_cell_says_so() -> None:

@@ -21,7 +21,6 @@ from tablewright.model.values import (
 )
 from tablewright.resolve.checks.fixed_years import find_fixed_years
 from tablewright.resolve.corrections.apply import apply_corrections
-from tablewright.resolve.findings.fixes import correction_of
 from tablewright.resolve.findings.suggestions import DraftPages, suggested_corrections
 from tablewright.specfiles import SpecTree
 
@@ -155,7 +154,7 @@ def test_what_is_suggested_ends_the_findings() -> None:
 
 def test_a_year_without_notation_is_left_to_the_reader() -> None:
     (finding,) = find_fixed_years((page(("cruise", Literal("Class of 2020"))),), 2017)
-    assert correction_of(finding) is None
+    assert finding.fix is None
 
 
 # The published pages ----------------------------------------------------------------------------------

@@ -14,7 +14,6 @@ from tablewright.model.preload import Preload, Record
 from tablewright.model.values import Calculated, Literal, SchoolYear, Soft, Value, Variable
 from tablewright.resolve.api.alignment import align
 from tablewright.resolve.checks.unresolved_references import find_unresolved_references
-from tablewright.resolve.findings.fixes import WHY, correction_of
 from tablewright.resolve.findings.suggestions import DraftPages, suggested_corrections
 from tablewright.resolve.samples.preload import preloaded
 from tablewright.resolve.samples.records import Records
@@ -188,7 +187,7 @@ def test_a_key_that_is_alike_is_what_is_meant(made: str, meant: str, hint: str) 
 
 def test_what_is_alike_is_suggested() -> None:
     (finding,) = lost(ports(s1=Literal("AB 1")), ships(s1=Soft(Literal("AB-1")), s3=Soft(Literal("AB-1"))))
-    correction = correction_of(finding)
+    correction = finding.fix
     assert correction is not None
     assert (correction.at, correction.what) == ("Ships/portReference/portCode", "value")
     assert (correction.was, correction.now) == (Soft(Literal("AB-1")), Soft(Literal("AB 1")))
@@ -198,7 +197,7 @@ def test_what_is_alike_is_suggested() -> None:
 def test_cells_that_are_not_written_alike_are_left_to_the_reader() -> None:
     (finding,) = lost(ports(s1=Literal("AB 1")), ships(s1=Literal("AB-1"), s3=Soft(Literal("AB-1"))))
     assert dict(finding.details)["hint"]
-    assert correction_of(finding) is None
+    assert finding.fix is None
 
 
 def test_what_an_update_brings_about_is_not_corrected() -> None:
@@ -225,7 +224,7 @@ def fleet(made: str, sister: str, *voyages: str, third: str = "") -> tuple[Page,
 
 
 def corrections(*pages: Page, given: tuple[Record, ...] = ()) -> list[tuple[str, Correction | None]]:
-    return [(each.at, correction_of(each)) for each in lost(*pages, given=given)]
+    return [(each.at, each.fix) for each in lost(*pages, given=given)]
 
 
 def test_a_record_that_all_references_contradict_is_corrected_once() -> None:
@@ -265,7 +264,7 @@ def test_references_that_are_not_the_most_are_corrected(pages: tuple[Page, ...],
 
 def test_a_reference_is_not_corrected_to_what_will_be_corrected() -> None:
     pages = fleet("AB-0l", "AB-01", "AB-01", third="AB-0I")
-    own = {dict(each.details)["key"]: correction_of(each) for each in lost(*pages)}
+    own = {dict(each.details)["key"]: each.fix for each in lost(*pages)}
     assert own["shipId 'AB-0I'"] is None
     assert own["shipId 'AB-01'"] is not None
 

@@ -22,7 +22,6 @@ from tablewright.resolve.checks.resource_list import (
     find_list_findings,
     required_resources,
 )
-from tablewright.resolve.findings.fixes import correction_of
 from tablewright.resolve.resolve import resolve_version
 from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree
@@ -226,7 +225,7 @@ def test_the_suggested_erratum_ends_the_finding() -> None:
     places, _ = correct_list(RequiredList((entry,)), ())
     (finding,) = find_list_findings(places, (SHIPS,), SOURCES, RENAMES, KNOWN)
 
-    suggested = correction_of(finding)
+    suggested = finding.fix
 
     assert suggested is not None
     places, stale = correct_list(RequiredList((entry,)), (suggested,))

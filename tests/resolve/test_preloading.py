@@ -59,6 +59,6 @@ def test_a_resource_that_is_not_covered_has_what_references_to_it_have() -> None
 )
 def test_what_may_be_wrong(entry: Record, code: str, text: str) -> None:
     given, (finding,) = preloaded(Preload((record("ports", portCode="A"), entry)), FACTS, JUDGE)
-    assert (finding.code, finding.at, RULES[code].severity) == (code, "preload/1", "error")
+    assert (finding.code, finding.at, RULES[code].level) == (code, "preload/1", "error")
     assert text in RULES[code].message(finding.details)
     assert [each.resource for each in given] == ["ports"]

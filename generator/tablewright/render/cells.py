@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tablewright.model.findings import Finding
 from tablewright.model.values import Items, Literal, Value
 from tablewright.values.cells import cell_text, item_depth, read_cell
 from tablewright.values.markup import clean, escaped
-from tablewright.values.notations import CellNote
 
-Notes = frozenset[CellNote]
+Notes = frozenset[Finding]
 
 _POINTER = "See the rows below."
 _LONG_NOTE = "a note of the document, longer than a value, that stays there"
@@ -36,7 +36,7 @@ def print_cell(value: Value | None, data_type: str, many: bool, notes: Notes) ->
     return best
 
 
-def _details(note: CellNote) -> tuple[tuple[str, str], ...]:
+def _details(note: Finding) -> tuple[tuple[str, str], ...]:
     return note.details
 
 
@@ -48,7 +48,7 @@ def bold(text: str) -> str:
     return f"**{first}**{separator}{rest}" if first else text
 
 
-def _quotes_value(note: CellNote, text: str) -> bool:
+def _quotes_value(note: Finding, text: str) -> bool:
     """Whether a note quotes just this cell, whatever it reads as."""
     return note.code == "N012" and ("value", clean(text)) in note.details
 

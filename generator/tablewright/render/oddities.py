@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tablewright.model.findings import Finding
-from tablewright.values.notations import CellNote
+from tablewright.model.findings import UNLOCATED, Finding
 
 Details = Mapping[str, str]
 
@@ -38,10 +37,12 @@ class Oddities:
         named = (each["resource"] for code in _CALLS_PARENT for each in self.at(place, code))
         return tuple(dict.fromkeys(named))
 
-    def notes(self, place: str, scenario: str) -> frozenset[CellNote]:
+    def notes(self, place: str, scenario: str) -> frozenset[Finding]:
         """What reading the cell of a scenario must note again."""
         return frozenset(
-            CellNote(code, tuple((name, text) for name, text in details.items() if name != "scenarios"))
+            Finding(
+                code, UNLOCATED, tuple((name, text) for name, text in details.items() if name != "scenarios")
+            )
             for (at, code), found in self.by_place.items()
             if at == place and code.startswith("N")
             for details in found

@@ -20,8 +20,9 @@ from typing import Any, Union
 from tablewright.model import types as api
 from tablewright.model import values as cell
 from tablewright.model.facts import Member
+from tablewright.model.findings import FactsPlace, Finding, ListPlace, PagePlace
 from tablewright.model.page import Page, Property
-from tablewright.model.required import RequiredList
+from tablewright.model.required import LIST, RequiredList
 
 Plain = Any  # mappings, lists, texts, numbers: what YAML holds
 
@@ -128,6 +129,18 @@ def _list_to_plain(required: RequiredList) -> dict[str, Plain]:
     return plain
 
 
+def _finding_to_plain(finding: Finding) -> dict[str, Plain]:
+    """A captured finding; its fix, if it has one, is made again by the check that finds it."""
+    plain: dict[str, Plain] = {"page": finding.page, "at": finding.at, "code": finding.code}
+    if isinstance(finding.location, ListPlace):
+        plain["at"] = finding.location.place
+    if finding.scenarios:
+        plain["scenarios"] = list(finding.scenarios)
+    if finding.details:
+        plain["details"] = dict(finding.details)
+    return plain
+
+
 def _page_key(operation: bool) -> str:
     return "operation" if operation else "resource"
 
@@ -194,6 +207,7 @@ def _value_to_plain(value: cell.Value) -> Plain:
 _WRITERS: dict[type, Callable[[Any], Plain]] = {
     Page: _page_to_plain,
     RequiredList: _list_to_plain,
+    Finding: _finding_to_plain,
     Property: _property_to_plain,
     Member: _member_to_plain,
     **dict.fromkeys(typing.get_args(api.Type), _type_to_plain),
@@ -278,8 +292,11 @@ def _page_from(plain: Plain, path: tuple[str | int, ...]) -> Page:
 
 
 def _list_from(plain: Plain, path: tuple[str | int, ...]) -> RequiredList:
-    mapping = _of_page(_mapping(plain, path), "", path)
-    return typing.cast("RequiredList", _dataclass_from(RequiredList, mapping, path))
+    # Findings about the list name no page; a page is given here so that their places stay as they are.
+    mapping = _of_page(_mapping(plain, path), LIST, path)
+    required = typing.cast("RequiredList", _dataclass_from(RequiredList, mapping, path))
+    findings = tuple(finding.located(ListPlace(finding.at)) for finding in required.findings)
+    return dataclasses.replace(required, findings=findings)
 
 
 def _of_page(mapping: Mapping[str, Plain], name: str, path: tuple[str | int, ...]) -> dict[str, Plain]:
@@ -288,6 +305,20 @@ def _of_page(mapping: Mapping[str, Plain], name: str, path: tuple[str | int, ...
     if not isinstance(findings, list):
         return dict(mapping)
     return {**mapping, "findings": [{"page": name, **_mapping(each, path)} for each in findings]}
+
+
+def _finding_from(plain: Plain, path: tuple[str | int, ...]) -> Finding:
+    """A finding of a page, or one of the facts file, which names no page."""
+    mapping = _mapping(plain, path)
+    _refuse_others(mapping, ("page", "at", "code", "scenarios", "details"), path)
+    page, at, code = (_scalar_from(str, mapping.get(key, ""), path) for key in ("page", "at", "code"))
+    scenarios = from_plain(tuple[str, ...], mapping.get("scenarios", []), (*path, "scenarios"))
+    details = from_plain(tuple[tuple[str, str], ...], mapping.get("details", {}), (*path, "details"))
+    location = PagePlace(page, at, scenarios) if page else FactsPlace(*at.partition("/")[::2])
+    try:
+        return Finding(code, location, details)
+    except ValueError as error:
+        raise PlainError(path, f"{error}; capture the page again") from None
 
 
 def _property_from(plain: Plain, path: tuple[str | int, ...]) -> Property:
@@ -373,6 +404,7 @@ def _day(plain: Plain, path: tuple[str | int, ...], year: str = "") -> tuple[int
 _READERS: dict[Any, Callable[[Plain, tuple[str | int, ...]], Any]] = {
     Page: _page_from,
     RequiredList: _list_from,
+    Finding: _finding_from,
     Property: _property_from,
     Member: _member_from,
     api.Type: _type_from,

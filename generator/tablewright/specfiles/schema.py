@@ -125,8 +125,27 @@ def _list(definitions: dict[str, Schema]) -> Schema:
 
 
 def _findings(definitions: dict[str, Schema]) -> Schema:
-    """Findings of a file that is about one page."""
-    return {"type": "array", "items": _object(Finding, definitions, frozenset({"page"}))}
+    """Findings of a file that is about one page, or about the list of resources."""
+    schema = _finding(definitions)
+    del schema["properties"]["page"]
+    return {"type": "array", "items": schema}
+
+
+def _finding(_definitions: dict[str, Schema]) -> Schema:
+    """One finding; `page` is empty for one about an object of the API."""
+    texts: Schema = {"type": "object", "additionalProperties": _SCALARS[str]}
+    return {
+        "type": "object",
+        "properties": {
+            "page": _SCALARS[str],
+            "at": _SCALARS[str],
+            "code": _SCALARS[str],
+            "scenarios": {"type": "array", "items": _SCALARS[str]},
+            "details": texts,
+        },
+        "required": ["at", "code"],
+        "additionalProperties": False,
+    }
 
 
 def _member(definitions: dict[str, Schema]) -> Schema:
@@ -174,6 +193,7 @@ _NAMES = {api.Type: "Type", cell.Value: "Value"}
 _SPECIAL: dict[Any, Any] = {
     Page: _page,
     RequiredList: _list,
+    Finding: _finding,
     Member: _member,
     api.Type: _type,
     cell.Value: _value,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from tablewright.model.findings import UNLOCATED, Finding
 from tablewright.model.values import (
     Calculated,
     FixedDate,
@@ -25,7 +26,7 @@ from tablewright.model.values import (
     Variable,
 )
 from tablewright.values import markup
-from tablewright.values.notations import FUTURE, CellNote, Reading, read_notation
+from tablewright.values.notations import FUTURE, Reading, read_notation
 
 
 def read_cell(text: str, declared_type: str, *, many: bool = True) -> Reading:
@@ -36,7 +37,7 @@ def read_cell(text: str, declared_type: str, *, many: bool = True) -> Reading:
     """
     kept, struck = markup.without_struck(markup.protected(text))
     reading = _read(kept, declared_type, many)
-    notes = tuple(CellNote("N020", (("value", each),)) for each in struck)
+    notes = tuple(Finding("N020", UNLOCATED, (("value", each),)) for each in struck)
     return replace(reading, notes=(*reading.notes, *notes)) if notes else reading
 
 
@@ -58,7 +59,7 @@ def _plain(whole: str) -> Reading:
     text = markup.revealed(whole)
     if demand := _DEMAND.fullmatch(whole):
         details = (("value", text), ("demand", demand[2]))
-        return Reading(Literal(markup.revealed(demand[1])), (CellNote("N021", details),))
+        return Reading(Literal(markup.revealed(demand[1])), (Finding("N021", UNLOCATED, details),))
     return Reading(Literal(text) if whole else None)
 
 
@@ -89,7 +90,7 @@ def _is_plain(reading: Reading | None) -> bool:
 
 def _joined(whole: str) -> Reading:
     text = markup.revealed(whole)
-    return Reading(Literal(text), (CellNote("N011", (("value", text),)),))
+    return Reading(Literal(text), (Finding("N011", UNLOCATED, (("value", text),)),))
 
 
 def _listed(kept: str, level: int, pieces: list[str], declared_type: str) -> Reading:
@@ -135,15 +136,11 @@ def _pieces(kept: str) -> list[str]:
 
 def _word_list(match: re.Match[str], whole: str) -> Reading:
     words = [*match[1].split(", "), match[2]]
-    details = (("qualifier", match[3]),) if match[3] else ()
-    note = _list_note(whole, len(words))
-    return Reading(
-        Items(tuple(Literal(word) for word in words)), (CellNote(note.code, note.details + details),)
-    )
+    return Reading(Items(tuple(Literal(word) for word in words)), (_list_note(whole, len(words)),))
 
 
-def _list_note(whole: str, count: int) -> CellNote:
-    return CellNote("N003", (("value", markup.revealed(whole)), ("count", str(count))))
+def _list_note(whole: str, count: int) -> Finding:
+    return Finding("N003", UNLOCATED, (("value", markup.revealed(whole)), ("count", str(count))))
 
 
 # Printing -------------------------------------------------------------------------------------------

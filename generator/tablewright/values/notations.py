@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
+from tablewright.model.findings import UNLOCATED, Finding
 from tablewright.model.values import (
     Calculated,
     FixedDate,
@@ -29,19 +30,11 @@ from tablewright.values import markup
 
 
 @dataclass(frozen=True, slots=True)
-class CellNote:
-    """Something to look at in a cell: a code of `tablewright.rules.RULES` and the details of its text."""
-
-    code: str
-    details: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """What a cell says: its value (None where it says nothing), and what somebody should look at."""
 
     value: Value | None
-    notes: tuple[CellNote, ...] = ()
+    notes: tuple[Finding, ...] = ()
 
 
 Make: TypeAlias = Callable[[re.Match[str], str], Reading | None]
@@ -59,13 +52,13 @@ class Notation:
     make: Make
     usual: str = ""
 
-    def spelt(self, match: re.Match[str]) -> tuple[CellNote, ...]:
+    def spelt(self, match: re.Match[str]) -> tuple[Finding, ...]:
         """A note where a cell is not spelt as usual; blanks beside marks are no matter of spelling."""
         usual = self.usual.format(match[0], *(group or "" for group in match.groups()))
         if not usual or _tight(usual) == _tight(match[0]):
             return ()
         details = (("value", match[0]), ("usual", usual))
-        return (CellNote("N013", tuple((name, markup.revealed(text)) for name, text in details)),)
+        return (Finding("N013", UNLOCATED, tuple((name, markup.revealed(text)) for name, text in details)),)
 
 
 #: Days; a "Future Date" only has to lie ahead.
@@ -126,7 +119,7 @@ def _fixed_date(text: str, year: int, month: int, day: int) -> Reading:
 
 
 def _no_day(text: str) -> Reading:
-    return Reading(Literal(text), (CellNote("N008", (("value", text),)),))
+    return Reading(Literal(text), (Finding("N008", UNLOCATED, (("value", text),)),))
 
 
 def _day(match: re.Match[str], declared_type: str) -> Reading | None:
@@ -134,8 +127,8 @@ def _day(match: re.Match[str], declared_type: str) -> Reading | None:
     if not _is_day(2000, month, day):
         return _no_day(match[0]) if "date" in declared_type.lower() else None
     if "date" in declared_type.lower():
-        return Reading(SchoolDate(month, day), (CellNote("N001", (("value", match[0]),)),))
-    return Reading(Literal(match[0]), (CellNote("N007", (("value", match[0]),)),))
+        return Reading(SchoolDate(month, day), (Finding("N001", UNLOCATED, (("value", match[0]),)),))
+    return Reading(Literal(match[0]), (Finding("N007", UNLOCATED, (("value", match[0]),)),))
 
 
 def _current_date(match: re.Match[str], _: str) -> Reading:
@@ -148,7 +141,7 @@ def _future_date(match: re.Match[str], _: str) -> Reading:
 
 def _variable(match: re.Match[str], _: str) -> Reading:
     name, suffix = markup.revealed(match[1]), markup.revealed(match[2] or "")
-    return Reading(Variable(name, suffix), (CellNote("N010", (("name", name),)),))
+    return Reading(Variable(name, suffix), (Finding("N010", UNLOCATED, (("name", name),)),))
 
 
 def _declared_variable(match: re.Match[str], _: str) -> Reading:
@@ -156,11 +149,11 @@ def _declared_variable(match: re.Match[str], _: str) -> Reading:
 
 
 def _absent(match: re.Match[str], _: str) -> Reading:
-    return Reading(None, (CellNote("N004", (("value", match[0]),)),))
+    return Reading(None, (Finding("N004", UNLOCATED, (("value", match[0]),)),))
 
 
 def _pointer(_: re.Match[str], __: str) -> Reading:
-    return Reading(None, (CellNote("N005"),))
+    return Reading(None, (Finding("N005", UNLOCATED),))
 
 
 def _template(match: re.Match[str], _: str) -> Reading:
@@ -170,12 +163,12 @@ def _template(match: re.Match[str], _: str) -> Reading:
 def _link(match: re.Match[str], _: str) -> Reading:
     label = markup.revealed(match[1])
     same = label == markup.revealed(match[2])
-    return Reading(Literal(label), () if same else (CellNote("N006", (("value", label),)),))
+    return Reading(Literal(label), () if same else (Finding("N006", UNLOCATED, (("value", label),)),))
 
 
 def _unknown(match: re.Match[str], _: str) -> Reading:
     text = markup.revealed(match[0])
-    return Reading(Literal(text), (CellNote("N002", (("value", text),)),))
+    return Reading(Literal(text), (Finding("N002", UNLOCATED, (("value", text),)),))
 
 
 def _is_day(year: int, month: int, day: int) -> bool:

@@ -24,16 +24,11 @@ def coverage_of(
     version: Version, captured: Iterable[str], findings: Iterable[Finding], still_open: Iterable[Finding]
 ) -> Coverage:
     """The counts of a settled version; `captured` are the kebab-case names of all its pages."""
-    found, left = tuple(findings), tuple(still_open)
+    every = tuple(findings)
+    found = tuple(each for each in every if each.rule.level != "info")
+    left = tuple(still_open)
     counts = (Counter(each.page for each in found), Counter(each.page for each in left))
-    unfit = {
-        (each.page, number)
-        for each in left
-        if each.code in _UNFIT
-        for name, numbers in each.details
-        if name in ("scenario", "scenarios")
-        for number in numbers.split(", ")
-    }
+    unfit = {(each.page, number) for each in left if each.code in _UNFIT for number in each.scenarios}
     schemas = {item.home.class_name: item.schema for item in named_schemas(version, _ref)}
     rows = [_covered(resource, version, schemas, unfit, counts) for resource in version.resources]
     resolved = {naming.kebab(resource.page.name) for resource in version.resources}
@@ -44,7 +39,9 @@ def coverage_of(
     ]
     info = version.info
     ordered = tuple(sorted(rows, key=lambda row: row.resource))
-    return Coverage(info.family, info.name, info.package, ordered, len(found), len(left))
+    return Coverage(
+        info.family, info.name, info.package, ordered, len(found), len(left), len(every) - len(found)
+    )
 
 
 def _of_page(name: str, findings: Iterable[Finding]) -> int:
@@ -149,7 +146,7 @@ def _total(each: Coverage) -> str:
     scenarios, samples, valid = (
         sum(getattr(row, name) for row in rows) for name in ("scenarios", "samples", "valid")
     )
-    return f"{scenarios} / {valid} of {samples} / {each.open} of {each.findings}"
+    return f"{scenarios} / {valid} of {samples} / {each.open} of {each.findings} (and {each.infos} infos)"
 
 
 def readme_text(coverages: Iterable[Coverage]) -> str:

@@ -73,12 +73,18 @@ def read_with_changes(tree: SpecTree, family: str, version: str, read: Read) -> 
 
 
 def find_open(tree: SpecTree, family: str, version: str, read: Read | None = None) -> tuple[Finding, ...]:
-    """The findings of a version that nobody mended or accepted."""
+    """The errors and warnings of a version that are neither corrected nor accepted, sorted."""
     return _still_open(tree, family, version, find_all(tree, family, version, read or reader(tree)))
 
 
+def find_infos(tree: SpecTree, family: str, version: str, read: Read) -> tuple[Finding, ...]:
+    """The findings of a version that need nothing, sorted."""
+    findings = find_all(tree, family, version, read)
+    return tuple(finding for finding in findings if finding.rule.level == "info")
+
+
 def find_all(tree: SpecTree, family: str, version: str, read: Read) -> tuple[Finding, ...]:
-    """Every finding of a version, mended and accepted or not: its own, and what its neighbours show."""
+    """Every finding of a version, corrected and accepted or not, with those that adjacent versions show."""
     resolved = read(family, version)
     slips = (
         compare.find_shifted_values(

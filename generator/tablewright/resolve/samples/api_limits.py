@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tablewright.model.facts import ApiObject
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import way_to
 from tablewright.model.types import Descriptor, ListOf, Scalar
 from tablewright.model.version import Branch, Leaf, Many, Resource, Tree, VersionInfo
@@ -90,10 +90,9 @@ def find_limit_violations(
             found.setdefault(each, []).append(sample.scenario.number)
     return tuple(
         Finding(
-            resource.page.name,
-            _place(path, alignment),
             code,
-            (("scenarios", ", ".join(numbers)), ("path", path), (_DETAIL[code], what)),
+            PagePlace(resource.page.name, _place(path, alignment), tuple(numbers)),
+            (("path", path), (_DETAIL[code], what)),
         )
         for (code, path, what), numbers in found.items()
     )

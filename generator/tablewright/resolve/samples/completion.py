@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tablewright.model.facts import ApiObject, DescriptorFacts, Member
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import way_to
 from tablewright.model.types import ListOf, Reference
 from tablewright.model.version import Branch, Leaf, Many, Resource, Sample, Tree
@@ -168,8 +168,8 @@ class _Work:
                 return found
         if not records.covers(target.resource):
             return _with_fixed(self.object(Branch(()), target, f"{path}/", ()), fixed)
-        details = (("scenario", self.sample.scenario.number), ("path", path))
-        self.filler.findings.append(Finding(self.filler.resource.page.name, "", "S018", details))
+        page, number = self.filler.resource.page.name, self.sample.scenario.number
+        self.filler.findings.append(Finding("S018", PagePlace(page, "", (number,)), (("path", path),)))
         return None
 
     def _fixed(self, path: str) -> dict[str, Leaf]:

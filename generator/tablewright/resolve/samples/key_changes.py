@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.version import Resource
 from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.samples.records import keys_after_scenarios
@@ -32,5 +32,7 @@ def find_key_changes(resources: Iterable[Resource], alignments: Mapping[str, Ali
             paths = (tuple(path.split("/")) for part in turn.changed for path in part.paths)
             places = ", ".join(place for path in paths if (place := alignment.place_of(path)))
             if turn.changed:
-                details = (("members", places), ("run", run))
-                yield Finding(resource.page.name, f"scenarios/{turn.scenario.number}", "S021", details)
+                details = (("members", places), ("requests", run))
+                yield Finding(
+                    "S021", PagePlace(resource.page.name, f"scenarios/{turn.scenario.number}"), details
+                )

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tablewright.model.facts import ApiObject
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.version import Resource
 from tablewright.resolve.api.alignment import Shapes
 from tablewright.resolve.samples.dependencies import Needs
@@ -66,7 +66,7 @@ def _sorted(edges: Edges, pages: Mapping[str, str], findings: list[Finding]) -> 
         name, before = next((step for step in steps if not edges[step[0]][step[1]]), steps[0])
         del edges[name][before]
         details = (("circle", " > ".join((*circle, circle[0]))), ("before", before))
-        findings.append(Finding(pages[name], "prerequisites", "S017", details))
+        findings.append(Finding("S017", PagePlace(pages[name], "prerequisites"), details))
 
 
 def _circle(edges: Edges, left: set[str]) -> list[str]:

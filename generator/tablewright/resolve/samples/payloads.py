@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page
 from tablewright.model.types import Type
 from tablewright.model.values import Items, Value
@@ -85,8 +85,10 @@ def find_unfit(page: Page, alignment: Alignment) -> tuple[Finding, ...]:
     findings = []
     for scenario in page.scenarios:
         for place, cell in _cells(page, alignment, scenario.number):
-            details = [(("scenario", scenario.number), ("problem", each)) for each in find_misfits(cell)]
-            findings += [Finding(page.name, place, "F114", detail) for detail in details]
+            details = [(("problem", each),) for each in find_misfits(cell)]
+            findings += [
+                Finding("F114", PagePlace(page.name, place, (scenario.number,)), detail) for detail in details
+            ]
     return tuple(findings)
 
 
