@@ -126,7 +126,7 @@ def test_every_absent_member_has_a_finding(version: str) -> None:
     body = bodies[version, "OpenAPI-required members absent from the tables"]
     absent = [(resource, path) for resource, path in MEMBER.findall(body) if resource in covered]
     assert absent
-    said = {dict(each.details)["name"] for each in uncorrected(version) if each.code == "F107"}
+    said = {dict(each.texts)["name"] for each in uncorrected(version) if each.code == "F107"}
     # A list itself is absent where a finding names a member below it.
     missing = [path for _, path in absent if not any(f"{each}/".startswith(f"{path}/") for each in said)]
     assert missing == []

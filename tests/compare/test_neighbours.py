@@ -52,7 +52,7 @@ def slips(row: Any, resource: Any, version: Any) -> Callable[..., list[tuple[str
         here = one("ships", "mast", cells, "v1", SCENARIOS)
         there = one(name, path, other, "v2", scenarios)
         found = find_shifted_values(here, there, names or Names())
-        return [(finding.at, finding.code, dict(finding.details)) for finding in found]
+        return [(finding.at, finding.code, dict(finding.texts)) for finding in found]
 
     return find
 
@@ -136,7 +136,7 @@ def _mends_cells(correction: Correction) -> bool:
 
 def test_the_published_v4_pages_have_the_six_packed_rows_of_the_census(root: Path) -> None:
     found = against(root, "v4", "v5")
-    assert [(each.page, each.at.rpartition("/")[2], dict(each.details)["meant"]) for each in found] == [
+    assert [(each.page, each.at.rpartition("/")[2], dict(each.texts)["meant"]) for each in found] == [
         ("Staffs", "generationCodeSuffix", "1, 3"),
         ("Staffs", "middleName", "2, 4"),
         ("StudentEducationOrganizationAssociations", "languageDescriptor", "1, 3"),
@@ -162,7 +162,7 @@ def test_two_rows_of_the_published_pages_have_cells_in_one_version_only(root: Pa
     tree = SpecTree(root)
     names = names_between(tree, "edfi", "v5", "v4")
     found = find_shifted_values(unmended(tree, "v5"), unmended(tree, "v4"), names)
-    lost = {(each.page, each.at): dict(each.details)["empty"] for each in found if each.code == "V002"}
+    lost = {(each.page, each.at): dict(each.texts)["empty"] for each in found if each.code == "V002"}
     assert lost == {
         ("StaffSectionAssociations", "beginDate"): "4",
         ("Courses", "maxCompletionsForCredit"): "2, 4",

@@ -99,7 +99,7 @@ def test_an_acceptance_of_another_finding_at_the_place_is_stale(about: dict[str,
 def test_a_finding_is_covered_once() -> None:
     twice = (Acceptance("F106", WHY, "Ships/mast"), Acceptance("F106", WHY, count=2))
     (stale,) = open_findings((MAST, SAIL), accepted(*twice))
-    assert (stale.code, dict(stale.details)["found"]) == ("E002", "1")
+    assert (stale.code, dict(stale.texts)["found"]) == ("E002", "1")
 
 
 def test_errors_cannot_be_accepted() -> None:
@@ -130,7 +130,7 @@ def test_an_info_is_never_open_and_never_accepted() -> None:
     info = Finding("F104", PagePlace("Ships", "deck"))
     assert open_findings((info,), Errata()) == ()
     (stale,) = open_findings((info,), accepted(Acceptance("F104", WHY)))
-    assert (stale.code, dict(stale.details)["found"]) == ("E002", "0")
+    assert (stale.code, dict(stale.texts)["found"]) == ("E002", "0")
 
 
 def test_a_correction_may_end_an_info() -> None:

@@ -126,12 +126,12 @@ def test_one_finding_for_all_scenarios_of_a_value() -> None:
         prop("shipId", s1=Literal("A")),
         prop("decks", prop("level", s1=Items((Literal("3"), Literal("1"))), s2=Literal("1"))),
     )
-    said = (("scenarios", "1, 2"), ("path", "decks/level"))
+    said = (("path", "decks/level"),)
     small = ("problem", "'1' is too small, the API takes 3 at least")
-    lacking = (("scenarios", "2"), ("path", "shipId"), ("object", "ship"))
+    lacking = (("path", "shipId"), ("object", "ship"))
     assert findings == (
-        Finding("F119", PagePlace("Ships", "decks/level"), (*said, small)),
-        Finding("F120", PagePlace("Ships", "shipId"), lacking),
+        Finding("F119", PagePlace("Ships", "decks/level", ("1", "2")), (*said, small)),
+        Finding("F120", PagePlace("Ships", "shipId", ("2",)), lacking),
     )
 
 
@@ -143,7 +143,7 @@ def test_objects_and_items_that_are_there_must_be_whole() -> None:
         prop("shipReference", prop("shipId", s1=ship, s2=ship)),
         prop("logReference", prop("page", s1=three)),
     )
-    assert [(each.code, each.at, dict(each.details)["path"]) for each in findings] == [
+    assert [(each.code, each.at, dict(each.texts)["path"]) for each in findings] == [
         ("F120", "logReference", "logReference/shipId")
     ]
 
@@ -151,7 +151,7 @@ def test_objects_and_items_that_are_there_must_be_whole() -> None:
 def test_what_is_in_order_is_no_finding() -> None:
     ship = (prop("shipId", s1=Literal("A")), prop("decks", prop("level", s1=Literal("3"))))
     (found,) = refused("Ships", *ship, prop("launched", s2=SchoolDate(9, 1)))
-    assert dict(found.details) == {"scenarios": "2", "path": "shipId", "object": "ship"}
+    assert dict(found.texts) == {"scenarios": "2", "path": "shipId", "object": "ship"}
 
 
 def test_the_sample_goes_without_the_value() -> None:

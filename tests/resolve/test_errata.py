@@ -244,7 +244,7 @@ def test_stale_corrections(entry: Correction, touched: int) -> None:
     before = page(prop("mast", s1=A), prop("keel", s1=B), unplaced=(ROW,))
     (after,), (finding,) = apply_corrections((before,), (entry,))
     assert (finding.code, finding.page, finding.at) == ("E001", "", entry.at)
-    assert dict(finding.details) == {"what": entry.what, "count": str(entry.count), "touched": str(touched)}
+    assert dict(finding.texts) == {"what": entry.what, "count": str(entry.count), "touched": str(touched)}
     assert (after == before) == (touched == 0)
 
 

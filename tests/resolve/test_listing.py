@@ -23,7 +23,6 @@ from tablewright.resolve.checks.resource_list import (
     required_resources,
 )
 from tablewright.resolve.resolve import resolve_version
-from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree
 from tablewright.workflow.project import load_version_files
 
@@ -54,7 +53,7 @@ def found(*entries: ListEntry, covered: tuple[CoveredPage, ...] = (SHIPS,)) -> l
     places, stale = correct_list(RequiredList(entries), ())
     assert stale == ()
     findings = find_list_findings(places, covered, SOURCES, RENAMES, KNOWN)
-    return [(each.code, each.where, RULES[each.code].message(each.details)) for each in findings]
+    return [(each.code, each.where, each.message) for each in findings]
 
 
 def test_an_entry_means_the_resource_as_the_api_calls_it() -> None:
@@ -122,7 +121,7 @@ def test_r001_an_entry_without_a_page(entry: ListEntry, reason: str) -> None:
 
 def test_r002_a_page_that_the_list_lacks() -> None:
     ports = CoveredPage(doing("Ports", "create"), ("Ports", "ports"))
-    message = "the list of resources lacks 'Ports', whose page is captured"
+    message = "the list of resources does not have 'Ports', whose page is captured"
     assert found(listed("Ship"), covered=(SHIPS, ports)) == [("R002", "Ports", message)]
 
 
@@ -137,7 +136,7 @@ def test_r002_a_page_that_the_list_lacks() -> None:
 def test_r003_other_operations_than_those_of_the_scenarios(
     operations: tuple[Operation, ...], said: str
 ) -> None:
-    message = f"the list asks of 'Ship' to {said}, the scenarios of its page create and update"
+    message = f"the list requires {said} of 'Ship', the scenarios of its page create and update"
     assert found(listed("Ship", "", *operations)) == [("R003", "required/Ship", message)]
 
 
@@ -149,13 +148,13 @@ def test_a_method_page_has_no_operations_to_compare() -> None:
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
-        ("Boat", ", which was its name in the version before"),
-        ("Vessel", ", which is another resource"),
+        ("Boat", "; 'Boat' was its name in the version before"),
+        ("Vessel", "; 'Vessel' is another resource"),
         ("Raft", ""),
     ],
 )
 def test_r004_the_link_tells_which_page_a_wrong_name_means(name: str, hint: str) -> None:
-    message = f"the list says '{name}', its page is about 'Ship'{hint}"
+    message = f"the list has '{name}', its page is about 'Ship'{hint}"
     assert found(listed(name, "ship-scenarios.md")) == [("R004", f"required/{name}", message)]
 
 

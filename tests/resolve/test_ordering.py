@@ -21,7 +21,7 @@ def names(found: Ordered) -> list[str]:
 
 
 def circles(found: Ordered) -> list[tuple[str, dict[str, str]]]:
-    return [(each.page, dict(each.details)) for each in found.findings if each.code == "S017"]
+    return [(each.page, dict(each.texts)) for each in found.findings if each.code == "S017"]
 
 
 def test_ties_go_by_name() -> None:
@@ -60,7 +60,7 @@ def test_prerequisites_by_their_names() -> None:
 def test_a_prerequisite_that_is_nothing_is_a_finding(printed: str, hint: str) -> None:
     (finding,) = ordered(page("Ships", needs=(printed,))).findings
     assert (finding.code, finding.page) == ("S016", "Ships")
-    assert dict(finding.details) == {"name": printed, "hint": hint}
+    assert dict(finding.texts) == {"name": printed, "hint": hint}
 
 
 def test_a_circle_breaks_at_a_prerequisite() -> None:

@@ -6,7 +6,7 @@ RULES = (
     Rule(
         "D001",
         "warning",
-        "'$name' is required, but empty when scenario $scenarios creates the record$how",
+        "'$name' is required, but empty at creation in scenario $scenarios$how",
         "Give the value by a correction if the page forgot it. Accept the finding if the value comes "
         "later: only the complete form of the sample has it then.",
         "tablewright.resolve.checks.required_values.find_unmet_requirements",
@@ -34,7 +34,7 @@ RULES = (
     Rule(
         "D004",
         "info",
-        "'$name' is optional, and scenario $scenarios has a value for it",
+        "'$name' is optional, but has a value in scenario $scenarios",
         "The sample has the value; nothing to do.",
         "tablewright.resolve.checks.required_values.find_unmet_requirements",
         details=("name",),
@@ -42,7 +42,7 @@ RULES = (
     Rule(
         "D005",
         "info",
-        "'$name' is optional, and its $members is required",
+        "'$name' is optional, but its $members is required",
         "The members are required where the whole is sent; nothing to do.",
         "tablewright.resolve.checks.required_values.find_unmet_requirements",
         details=("name", "members"),

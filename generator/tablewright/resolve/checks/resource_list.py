@@ -163,8 +163,8 @@ class _Reader:
         """What else the name of an entry is known as."""
         name = _plain(entry.name)
         if self.taken_over.get(name, "") in map(_plain, covered.names):
-            return ", which was its name in the version before"
-        return ", which is another resource" if name in self.known else ""
+            return f"; '{entry.name}' was its name in the version before"
+        return f"; '{entry.name}' is another resource" if name in self.known else ""
 
 
 def _renamed(place: str, was: str, now: str) -> Correction:
