@@ -14,7 +14,6 @@ from tablewright.model.findings import Finding
 from tablewright.model.preload import Preload
 from tablewright.model.version import VersionRef
 from tablewright.resolve.corrections.apply import apply_corrections
-from tablewright.resolve.findings.fixes import correction_of
 from tablewright.resolve.resolve import VersionFiles, resolve_version
 from tablewright.specfiles import SpecTree
 from tablewright.workflow.project import Project
@@ -42,7 +41,7 @@ def found(parts: VersionFiles, *codes: str) -> list[Finding]:
 def lost(parts: VersionFiles, page: str, place: str) -> list[tuple[str, str, str]]:
     """Code, scenarios and key of each finding at a place."""
     own = [each for each in found(parts, "K001", "K002") if (each.page, each.at) == (page, place)]
-    return [(each.code, dict(each.details)["scenarios"], dict(each.details)["key"]) for each in own]
+    return [(each.code, dict(each.texts)["scenarios"], dict(each.texts)["key"]) for each in own]
 
 
 @pytest.mark.parametrize("version", PARTS)
@@ -82,9 +81,9 @@ def test_sections_use_a_class_period_before_its_name(version: str) -> None:
 def test_programs_are_never_made(version: str) -> None:
     """Four of the nine names that the census counts are on the pages published here; one program is made."""
     names = [
-        dict(each.details)["key"].split("programName ")[1].split("'")[1]
+        dict(each.texts)["key"].split("programName ")[1].split("'")[1]
         for each in found(bare(version), "K001")
-        if dict(each.details)["resource"] == "programs"
+        if dict(each.texts)["resource"] == "programs"
     ]
     assert sorted(names) == [
         "Career and Technical Education",
@@ -99,14 +98,14 @@ def test_grading_periods_have_a_name_in_v5_that_no_reference_prints() -> None:
     places = [
         (each.page, each.at)
         for each in found(bare("v5"), "K001")
-        if dict(each.details)["resource"] == "gradingPeriods"
+        if dict(each.texts)["resource"] == "gradingPeriods"
     ]
     grades, sessions = ("Grades", "gradingPeriodReference"), (
         "Sessions",
         "gradingPeriods/gradingPeriodReference",
     )
     assert Counter(places) == {grades: 2, sessions: 4}
-    resources = {dict(each.details)["resource"] for each in found(bare("v4"), "K001")}
+    resources = {dict(each.texts)["resource"] for each in found(bare("v4"), "K001")}
     assert "gradingPeriods" not in resources
 
 
@@ -114,7 +113,7 @@ def test_grading_periods_have_a_name_in_v5_that_no_reference_prints() -> None:
 def test_what_is_suggested_makes_the_keys_meet(version: str) -> None:
     """The corrections of a class period and of the grades' begin dates are those of corrections.yaml."""
     parts = replace(PARTS[version], errata=Errata())
-    pairs = [(finding, correction_of(finding)) for finding in found(parts, "K001")]
+    pairs = [(finding, finding.fix) for finding in found(parts, "K001")]
     sure = {"Grades/StudentSectionAssociationReference/beginDate"}
     sure |= {"Sections/classPeriods/classPeriodReference/classPeriodName"}
     mended = {finding: made for finding, made in pairs if made and made.at in sure}
@@ -142,11 +141,11 @@ def test_prerequisites_that_pages_forget(version: str, missing: dict[str, int]) 
     """The census, which has eight pages more, misses a School on 27 and does not say by what it counts: 9 of
     ours send a schoolReference, 28 print the id of a school or of an education organization.
     """
-    assert Counter(dict(each.details)["name"] for each in found(bare(version), "S022")) == missing
+    assert Counter(dict(each.texts)["name"] for each in found(bare(version), "S022")) == missing
 
 
 @pytest.mark.parametrize(("version", "extra", "enrollment"), [("v4", 15, 10), ("v5", 17, 11)])
 def test_prerequisites_that_nothing_refers_to(version: str, extra: int, enrollment: int) -> None:
     """The census has 17 and 18 with the pages that are not published here, nearly always the enrollment."""
-    meant = Counter(dict(each.details)["meant"] for each in found(bare(version), "S023"))
+    meant = Counter(dict(each.texts)["meant"] for each in found(bare(version), "S023"))
     assert (sum(meant.values()), meant["studentSchoolAssociations"]) == (extra, enrollment)

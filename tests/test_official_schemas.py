@@ -157,7 +157,7 @@ def texts(value: Any) -> Iterator[str]:
 def accepted_values(version: str) -> set[tuple[str, str]]:
     """Descriptor values that no standard publishes: `lint` is only clean where each has its reason."""
     found: list[Finding] = [finding for finding in resolved(version).findings if finding.code == "F111"]
-    return {(dict(each.details)["descriptor"], dict(each.details)["value"]) for each in found}
+    return {(dict(each.texts)["descriptor"], dict(each.texts)["value"]) for each in found}
 
 
 @each_resource

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from published_pages import captured_pages
 from tablewright.capture import Captured, capture_page
-from tablewright.model.table import Column, MethodTable, Note, ParameterRow, Row, ScenarioTable, Sentence
+from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.table import Column, MethodTable, ParameterRow, Row, ScenarioTable, Sentence
 from tablewright.model.values import FixedDate, Items, Literal, SchoolDate, Soft
 from tablewright.readers import find_reader, read_table
 from tablewright.readers.documents import read_file
-from tablewright.rules import RULES
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 PAGES = captured_pages()
@@ -63,8 +63,8 @@ TABLE = ScenarioTable(
         Row("Others", "name", "FALSE", "string", "OPTIONAL", ("x", ""), 24),
     ),
     notes=(
-        Note("T001", 23, (("cells", "2"), ("property", "day"))),
-        Note("T002", 20, (("label", "PUT 1"), ("position", "2")), "scenarios/2"),
+        Finding("T001", DocumentLine(23), (("cells", "2"), ("property", "day"))),
+        Finding("T002", DocumentLine(20, "scenarios/2"), (("label", "PUT 1"), ("position", "2"))),
     ),
     header_line=20,
 )
@@ -216,7 +216,7 @@ def test_deletions_are_of_the_first_record(path: Path) -> None:
 def test_no_notation_is_left_over_and_no_finding_without_text(path: Path) -> None:
     for finding in captured(path).page.findings:
         assert finding.code != "N002"
-        assert "$" not in RULES[finding.code].message(finding.details)
+        assert "$" not in finding.message
 
 
 @published
@@ -298,7 +298,7 @@ def test_odd_spellings_are_as_many_as_the_census_says() -> None:
     count = dict.fromkeys(SPELT, 0)
     count["columns"] = sum(len(read_table(read_file(path)).columns) for path in PAGES)
     for finding in (each for page in pages for each in page.findings if each.code in count):
-        cells = dict(finding.details)["scenarios"].split(", ") if finding.code == "N013" else [""]
+        cells = dict(finding.texts)["scenarios"].split(", ") if finding.code == "N013" else [""]
         count[finding.code] += len(cells)
     assert count == SPELT
 
@@ -364,8 +364,8 @@ def test_sentences_that_do_not_agree_with_their_cells(path: Path) -> None:
     untold: dict[str, set[str]] = {}
     for each in findings:
         if each.code == "S019":
-            untold.setdefault(dict(each.details)["scenario"], set()).add(each.at)
-    only = {(each.at[-1], dict(each.details)["said"]) for each in findings if each.code == "S020"}
+            untold.setdefault(dict(each.texts)["scenario"], set()).add(each.at)
+    only = {(each.at[-1], dict(each.texts)["said"]) for each in findings if each.code == "S020"}
     assert sum(map(len, UNTOLD.values())) == 19
     assert untold == UNTOLD.get(short(path), {})
     assert only == TOLD_ONLY.get(short(path), set())
@@ -424,7 +424,7 @@ def test_no_row_of_any_table_is_lost(rows: list[Row], methods: list[str], senten
     assert row_counts.left_out == sum(each.code == "L031" for each in found.page.findings)
     assert (len(nodes), len(found.page.unplaced)) == (row_counts.properties, row_counts.unplaced)
     assert len({place for place, _ in nodes}) == len(nodes)
-    assert all("$" not in RULES[each.code].message(each.details) for each in found.page.findings)
+    assert all("$" not in each.message for each in found.page.findings)
     numbers = [each.number for each in found.page.scenarios]
     assert len(set(numbers)) == len(numbers)
     assert all(not each.record_of or each.record_of in numbers for each in found.page.scenarios)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from tablewright.capture.resource_list import capture_list
 from tablewright.capture.row_counts import RowCounts
-from tablewright.model.findings import Finding
+from tablewright.model.findings import DocumentLine, Finding, PagePlace
 from tablewright.model.required import ListEntry
-from tablewright.model.table import ListTable, Note
+from tablewright.model.table import ListTable
 
 SHIP, PORT = ListEntry("Ship", ("create",), "ship.md"), ListEntry(
     "Port Call", ("create", "delete"), mark="**"
@@ -19,7 +19,7 @@ def test_entries_their_lines_and_the_account() -> None:
 
     assert found.page.resources == (SHIP, PORT, SHIP)
     said = (("name", "Ship"), ("again", "create"), ("first", "create"))
-    assert found.page.findings == (Finding("", "required/Ship#2", "R007", said),)
+    assert found.page.findings == (Finding("R007", PagePlace("", "required/Ship#2"), said),)
     assert (found.source.page, found.source.document, found.source.reader) == (
         "required",
         "readme.md",
@@ -30,7 +30,11 @@ def test_entries_their_lines_and_the_account() -> None:
 
 
 def test_notes_stand_at_their_entry_or_at_a_row_of_their_own() -> None:
-    notes = (Note("R005", 8, (("name", "Port Call"),)), Note("R006", 9), Note("T006", 5, (), "columns/3"))
+    notes = (
+        Finding("R005", DocumentLine(8), (("name", "Port Call"),)),
+        Finding("R006", DocumentLine(9)),
+        Finding("T006", DocumentLine(5, "columns/3"), ()),
+    )
     table = ListTable(TABLE.headers, TABLE.entries[:2], notes=notes, left_out=1)
 
     found = capture_list(table, "readme.md", "0" * 64, "markdown")

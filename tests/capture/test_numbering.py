@@ -109,7 +109,7 @@ def test_notes_on_a_header_are_at_the_scenario_of_its_column() -> None:
     labels = ["Scenario 1: POST", "Scenario 2: POST", "Scenario 4 PUT"]
     found = captured(labels, [FIRST, SECOND, DELETE, UPDATE])
     (note,) = found.page.findings
-    assert (note.code, note.at, dict(note.details)["read"]) == ("T005", "scenarios/4", "Scenario 4: PUT")
+    assert (note.code, note.at, dict(note.texts)["read"]) == ("T005", "scenarios/4", "Scenario 4: PUT")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_notes_on_a_header_are_at_the_scenario_of_its_column() -> None:
 def test_of_two_methods_the_sentence_takes_one(sentence: str, method: str) -> None:
     found = captured(["Scenario 1: POST", "Scenario 2: POST/PUT"], [FIRST, sentence])
     assert found.page.scenarios[1].method == method
-    (said,) = (dict(each.details) for each in found.page.findings if each.code == "S005")
+    (said,) = (dict(each.texts) for each in found.page.findings if each.code == "S005")
     assert (said["method"], said["by"]) == (
         method,
         f"the sentence creates {'a' if method == 'POST' else 'no'} record",

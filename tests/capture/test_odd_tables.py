@@ -11,7 +11,6 @@ from tablewright.errors import UnreadableError
 from tablewright.model.table import ListTable
 from tablewright.readers import find_reader
 from tablewright.readers.documents import Document
-from tablewright.rules import RULES
 
 FIXED = "| Resource | Property Name | Is Collection | Data Type | Required |"
 HEADER = f"{FIXED} Scenario 1: POST | Scenario 2: PUT |"
@@ -42,7 +41,7 @@ def told(page: Captured) -> list[tuple[str, str, int, str]]:
     """Code, place, line and text of the findings of reading and of lost rows."""
     lines = dict(page.source.lines)
     return [
-        (each.code, each.at, lines[each.at], RULES[each.code].message(each.details))
+        (each.code, each.at, lines[each.at], each.message)
         for each in page.page.findings
         if each.code[0] == "T" or each.code == "L031"
     ]

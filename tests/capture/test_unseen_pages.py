@@ -42,7 +42,7 @@ def captured(table: str) -> Captured:
 
 
 def found(page: Captured, code: str) -> list[dict[str, str]]:
-    return [dict(finding.details) for finding in page.page.findings if finding.code == code]
+    return [dict(finding.texts) for finding in page.page.findings if finding.code == code]
 
 
 # Cells ---------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 from click.testing import Result
 
 from tablewright.model.coverage import Coverage, ResourceCoverage
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.version import Branch, VersionRef
 from tablewright.specfiles import SpecTree
 from tablewright.workflow import build
@@ -80,7 +80,9 @@ def test_a_value_that_its_member_cannot_hold_spoils_the_sample(checkout: Path) -
     resolved = Project(SpecTree(checkout)).resolved(VersionRef("harbor", "v1"))
     (voyages,) = resolved.version.resources
     number = voyages.samples[0].scenario.number
-    unfit = Finding(voyages.page.name, "crew", "F114", (("scenario", number), ("problem", "too big")))
+    unfit = Finding(
+        "F114", PagePlace(voyages.page.name, "crew"), (("scenario", number), ("problem", "too big"))
+    )
     (row,) = coverage_of(resolved.version, (), (unfit,), (unfit,)).resources
 
     assert (row.valid, row.findings, row.open) == (row.samples - 1, 1, 1)
@@ -88,7 +90,7 @@ def test_a_value_that_its_member_cannot_hold_spoils_the_sample(checkout: Path) -
 
 def test_a_page_that_the_facts_do_not_cover_has_its_row(checkout: Path) -> None:
     version = Project(SpecTree(checkout)).resolved(VersionRef("harbor", "v1")).version
-    found = (Finding("GhostShips", "", "F001", ()),)
+    found = (Finding("F001", PagePlace("GhostShips"), ()),)
     rows = coverage_of(version, ("ghost-ships", "voyages"), found, found).resources
 
     assert [(row.resource, row.resolved, row.open) for row in rows] == [

@@ -15,7 +15,6 @@ from tablewright.model.findings import Finding
 from tablewright.model.page import Scenario
 from tablewright.model.renames import PropertyRename, Renames, ResourceRename
 from tablewright.model.version import Version, VersionRef
-from tablewright.resolve.findings.fixes import correction_of
 from tablewright.resolve.resolve import resolve_version
 from tablewright.specfiles import SpecTree
 from tablewright.workflow.project import Project
@@ -53,7 +52,7 @@ def slips(row: Any, resource: Any, version: Any) -> Callable[..., list[tuple[str
         here = one("ships", "mast", cells, "v1", SCENARIOS)
         there = one(name, path, other, "v2", scenarios)
         found = find_shifted_values(here, there, names or Names())
-        return [(finding.at, finding.code, dict(finding.details)) for finding in found]
+        return [(finding.at, finding.code, dict(finding.texts)) for finding in found]
 
     return find
 
@@ -141,7 +140,7 @@ def _mends_cells(correction: Correction) -> bool:
 
 def test_the_published_v4_pages_have_the_six_packed_rows_of_the_census(root: Path) -> None:
     found = against(root, "v4", "v5")
-    assert [(each.page, each.at.rpartition("/")[2], dict(each.details)["meant"]) for each in found] == [
+    assert [(each.page, each.at.rpartition("/")[2], dict(each.texts)["meant"]) for each in found] == [
         ("Staffs", "generationCodeSuffix", "1, 3"),
         ("Staffs", "middleName", "2, 4"),
         ("StudentEducationOrganizationAssociations", "languageDescriptor", "1, 3"),
@@ -153,7 +152,7 @@ def test_the_published_v4_pages_have_the_six_packed_rows_of_the_census(root: Pat
 
 
 def test_the_errata_of_packed_rows_are_those_that_are_suggested(root: Path) -> None:
-    suggested = [made for each in against(root, "v4", "v5") if (made := correction_of(each))]
+    suggested = [made for each in against(root, "v4", "v5") if (made := each.fix)]
     written = SpecTree(root).load_errata("edfi", "v4").corrections
     # What the sentences say of the same cells, the other version cannot know.
     moves = [replace(each, why="", fixes=()) for each in written if each.what == "scenarios"]
@@ -167,7 +166,7 @@ def test_two_rows_of_the_published_pages_have_cells_in_one_version_only(root: Pa
     tree = SpecTree(root)
     names = Project(tree).renames_between(VersionRef("edfi", "v5"), VersionRef("edfi", "v4"))
     found = find_shifted_values(unmended(tree, "v5"), unmended(tree, "v4"), names)
-    lost = {(each.page, each.at): dict(each.details)["empty"] for each in found if each.code == "V002"}
+    lost = {(each.page, each.at): dict(each.texts)["empty"] for each in found if each.code == "V002"}
     assert lost == {
         ("StaffSectionAssociations", "beginDate"): "4",
         ("Courses", "maxCompletionsForCredit"): "2, 4",

@@ -172,7 +172,7 @@ def test_cells_that_a_renderer_split_are_put_together_and_what_it_lost_is_noted(
         ('["a" if possible \\| system value]', "", ""),
         ("120", "1", ""),
     ]
-    assert [(note.code, dict(note.details)["missing"]) for note in table.notes] == [
+    assert [(note.code, dict(note.texts)["missing"]) for note in table.notes] == [
         ("T004", "2"),
         ("T004", "1"),
     ]
@@ -193,7 +193,7 @@ def test_a_placeholder_in_angle_brackets_is_kept_and_found_at_its_cell() -> None
 
     page = capture_page(read(text), "page.html", "", "html").page
 
-    found = [(each.at, dict(each.details)) for each in page.findings if each.code == "N002"]
+    found = [(each.at, dict(each.texts)) for each in page.findings if each.code == "N002"]
     assert found == [(page.properties[0].name, {"value": "<school year>", "scenarios": "1"})]
 
 

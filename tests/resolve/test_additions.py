@@ -61,7 +61,7 @@ def test_properties_are_added(at: str, after: tuple[Property, ...]) -> None:
 def test_an_addition_that_is_stale_changes_nothing(entry: Correction) -> None:
     (after,), stale = apply_corrections((PAGE,), (entry,))
     assert after == PAGE
-    assert [(finding.code, dict(finding.details)["touched"]) for finding in stale] == [("E001", "0")]
+    assert [(finding.code, dict(finding.texts)["touched"]) for finding in stale] == [("E001", "0")]
 
 
 def test_a_lost_container_gets_its_rows_back() -> None:

@@ -8,7 +8,7 @@ import pytest
 from harbor import FACTS, LIMITS, TEXT, page, prop, resource
 
 from tablewright.model.facts import ApiObject, Member
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Property, Scenario
 from tablewright.model.types import Descriptor, ListOf, Scalar, ScalarName
 from tablewright.model.values import (
@@ -138,12 +138,12 @@ def test_one_finding_for_all_scenarios_of_a_value() -> None:
         prop("shipId", s1=Literal("A")),
         prop("decks", prop("level", s1=Items((Literal("3"), Literal("1"))), s2=Literal("1"))),
     ).findings
-    both = (("scenarios", "1, 2"), ("path", "decks/level"))
+    path = (("path", "decks/level"),)
     small = ("problem", "'1' is too small, the API accepts 3 at least")
-    lacking = (("scenarios", "2"), ("path", "shipId"), ("object", "ship"))
+    lacking = (("path", "shipId"), ("object", "ship"))
     assert findings == (
-        Finding("Ships", "decks/level", "F119", (*both, small)),
-        Finding("Ships", "shipId", "F120", lacking),
+        Finding("F119", PagePlace("Ships", "decks/level", ("1", "2")), (*path, small)),
+        Finding("F120", PagePlace("Ships", "shipId", ("2",)), lacking),
     )
 
 
@@ -155,7 +155,7 @@ def test_an_object_that_is_sent_needs_its_mandatory_members() -> None:
         prop("shipReference", prop("shipId", s1=ship, s2=ship)),
         prop("logReference", prop("page", s1=three)),
     ).findings
-    assert [(each.code, each.at, dict(each.details)["path"]) for each in findings] == [
+    assert [(each.code, each.at, dict(each.texts)["path"]) for each in findings] == [
         ("F120", "logReference", "logReference/shipId")
     ]
 
@@ -163,7 +163,7 @@ def test_an_object_that_is_sent_needs_its_mandatory_members() -> None:
 def test_a_valid_sample_has_no_finding() -> None:
     ship = (prop("shipId", s1=Literal("A")), prop("decks", prop("level", s1=Literal("3"))))
     (found,) = checked("Ships", *ship, prop("launched", s2=SchoolDate(9, 1))).findings
-    assert dict(found.details) == {"scenarios": "2", "path": "shipId", "object": "ship"}
+    assert dict(found.texts) == {"scenarios": "2", "path": "shipId", "object": "ship"}
 
 
 def test_refused_values_are_removed_from_the_sample() -> None:

@@ -152,8 +152,8 @@ def test_a_reference_that_can_meet_nothing_is_a_finding() -> None:
     empty = page("Ports", prop("portCode"), scenarios=(Scenario("1", "DELETE", "delete"),))
     ship = page("Ships", KEY, prop("portReference", prop("portCode")), scenarios=(POST,))
     (finding,) = completed(ship, empty).findings
-    details = {"scenario": "1", "path": "portReference"}
-    assert (finding.code, finding.page, dict(finding.details)) == ("S018", "Ships", details)
+    details = {"scenarios": "1", "path": "portReference"}
+    assert (finding.code, finding.page, dict(finding.texts)) == ("S018", "Ships", details)
 
 
 def test_a_reference_to_what_is_not_covered_is_declared() -> None:

@@ -15,7 +15,6 @@ from tablewright.model.values import Items, Literal, Value
 from tablewright.model.version import Branch, Many, Tree, VersionRef
 from tablewright.resolve.api.alignment import Alignment, align
 from tablewright.resolve.checks.required_values import find_unmet_requirements
-from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree
 from tablewright.workflow.project import Project
 
@@ -47,10 +46,7 @@ REQUIRED = "is required, but empty at creation in scenario"
 
 
 def said(*properties: Property, scenarios: tuple[Scenario, ...] = SCENARIOS) -> list[str]:
-    return [
-        f"{each.at}: {each.code} {RULES[each.code].message(each.details)}"
-        for each in unmet(*properties, scenarios=scenarios)
-    ]
+    return [f"{each.at}: {each.code} {each.message}" for each in unmet(*properties, scenarios=scenarios)]
 
 
 def test_a_page_that_gives_what_it_asks_has_no_findings() -> None:
@@ -98,7 +94,7 @@ def test_an_item_without_its_value_leaves_the_row_empty() -> None:
     level = prop("level", **{**everywhere(Items((A, B))), "s1": Items((A, None))})
     name = prop("name", **{**everywhere(Items((A, B))), "s4": A})
     assert [
-        (each.at, each.code, dict(each.details)["scenarios"]) for each in unmet(prop("decks", level, name))
+        (each.at, each.code, dict(each.texts)["scenarios"]) for each in unmet(prop("decks", level, name))
     ] == [
         ("decks/level", "D001", "1"),
         ("decks/name", "D003", "4"),
@@ -126,15 +122,11 @@ def test_what_the_api_holds_an_object_at_needs_no_value_of_its_own() -> None:
 
 def test_a_value_that_updates_leave_out() -> None:
     (text,) = said(prop("launched", s1=A, s2=A, s4=B))
-    assert text.endswith(
-        "is required, but the update of scenario 3, 5 leaves out the value that its record has"
-    )
+    assert text.endswith("is required, but the update of scenario 3, 5 leaves out the value of its record")
 
 
 def test_a_value_that_came_with_an_earlier_update_is_had() -> None:
-    codes = [
-        (each.code, dict(each.details)["scenarios"]) for each in unmet(prop("launched", s2=A, s3=A, s4=A))
-    ]
+    codes = [(each.code, dict(each.texts)["scenarios"]) for each in unmet(prop("launched", s2=A, s3=A, s4=A))]
     assert codes == [("D001", "1"), ("D003", "5")]
 
 
@@ -224,7 +216,7 @@ def test_the_cells_that_the_census_counts_in_updates() -> None:
 
 def numbers(finding: Finding) -> list[str]:
     """The scenarios that a finding names."""
-    return dict(finding.details).get("scenarios", "").replace(",", "").split()
+    return dict(finding.texts).get("scenarios", "").replace(",", "").split()
 
 
 @pytest.mark.parametrize("pair", VERSIONS, ids="/".join)

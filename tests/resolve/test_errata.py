@@ -244,7 +244,7 @@ def test_stale_corrections(entry: Correction, touched: int) -> None:
     before = page(prop("mast", s1=A), prop("keel", s1=B), unplaced=(ROW,))
     (after,), (finding,) = apply_corrections((before,), (entry,))
     assert (finding.code, finding.page, finding.at) == ("E001", "", entry.at)
-    assert dict(finding.details) == {"what": entry.what, "count": str(entry.count), "touched": str(touched)}
+    assert dict(finding.texts) == {"what": entry.what, "count": str(entry.count), "touched": str(touched)}
     assert (after == before) == (touched == 0)
 
 
@@ -254,7 +254,7 @@ def test_wrong_patterns(matches: str, now: str) -> None:
     before = page(prop("mast", s1=A))
     (after,), (finding,) = apply_corrections((before,), (entry,))
     assert after == before
-    assert (finding.code, finding.at, RULES["E008"].severity) == ("E008", "Ships/mast", "error")
+    assert (finding.code, finding.at, RULES["E008"].level) == ("E008", "Ships/mast", "error")
 
 
 def test_a_corrected_cell_says_so() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tablewright.model.errata import NO_REASON, Correction
 from tablewright.model.page import Page, Property, Scenario
 from tablewright.model.values import (
     Calculated,
@@ -21,7 +22,6 @@ from tablewright.model.values import (
 )
 from tablewright.resolve.checks.fixed_years import find_fixed_years
 from tablewright.resolve.corrections.apply import apply_corrections
-from tablewright.resolve.findings.fixes import correction_of
 from tablewright.resolve.findings.suggestions import DraftPages, suggested_corrections
 from tablewright.specfiles import SpecTree
 
@@ -34,26 +34,37 @@ def page(*rows: tuple[str, Value], name: str = "Ships") -> Page:
 def details_of(*rows: tuple[str, Value]) -> list[dict[str, str]]:
     found = find_fixed_years((page(*rows),), 2017)
     assert {finding.code for finding in found} <= {"N014"}
-    return [dict(finding.details) for finding in found]
+    return [dict(finding.texts) for finding in found]
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "meant"),
+    ("name", "text", "matches", "now"),
     [
-        ("schoolYear", "2017", {"offset": "0"}),
-        ("classOfYear", "2020", {"offset": "3"}),
-        ("yearBefore", "2012", {"offset": "-5"}),
-        ("cruise", "2016-2017", {"years": "2016-2017", "marks": "{start}-{end}"}),
-        ("cruise", "2016/2017 Fall", {"years": "2016/2017", "marks": "{start}/{end}"}),
-        ("cruise", "Fall 2016", {"years": "2016", "marks": "{start}"}),
-        ("cruise", "Fall 2016, spring 2017.", {"years": "2016, 2017", "marks": "{start}, {end}"}),
-        # The notation has no words for these: a year in two digits, and one that is not the school year's.
-        ("cruise", "2016-17 Fall", {}),
-        ("cruise", "Class of 2020", {}),
+        ("schoolYear", "2017", "2017", SchoolYear(0)),
+        ("classOfYear", "2020", "2020", SchoolYear(3)),
+        ("yearBefore", "2012", "2012", SchoolYear(-5)),
+        ("cruise", "2016-2017", "(.*)2016-2017(.*)", SchoolYearText(r"\1{start}-{end}\2")),
+        ("cruise", "2016/2017 Fall", "(.*)2016/2017(.*)", SchoolYearText(r"\1{start}/{end}\2")),
+        ("cruise", "Fall 2016", "(.*)2016(.*)", SchoolYearText(r"\1{start}\2")),
+        (
+            "cruise",
+            "Fall 2016, spring 2017.",
+            "(.*)2016(.*)2017(.*)",
+            SchoolYearText(r"\1{start}\2{end}\3"),
+        ),
     ],
 )
-def test_a_year_near_the_school_year(name: str, text: str, meant: dict[str, str]) -> None:
-    assert details_of((name, Literal(text))) == [{"value": text, "cells": "1", **meant}]
+def test_a_year_near_the_school_year(name: str, text: str, matches: str, now: Value) -> None:
+    (finding,) = find_fixed_years((page((name, Literal(text))),), 2017)
+    assert dict(finding.details) == {"value": text, "cells": "1"}
+    assert finding.fix == Correction(f"Ships/{name}", "value", NO_REASON, matches=matches, now=now)
+
+
+@pytest.mark.parametrize("text", ["2016-17 Fall", "Class of 2020"])
+def test_a_year_without_a_notation_has_no_fix(text: str) -> None:
+    """A year in two digits, and one that is not the school year's."""
+    (finding,) = find_fixed_years((page(("cruise", Literal(text))),), 2017)
+    assert (dict(finding.details)["value"], finding.fix) == (text, None)
 
 
 @pytest.mark.parametrize(
@@ -88,19 +99,20 @@ def test_a_number_is_a_year_where_its_namesakes_say_the_school_year() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fixed", "meant"),
+    ("fixed", "now"),
     [
-        (FixedDate(2016, 9, 14), {"day": "09-14"}),
-        (FixedDate(2017, 2, 28), {"day": "02-28"}),
-        (FixedDate(2017, 9, 14), {}),  # of the next school year, for which there is no notation
+        (FixedDate(2016, 9, 14), SchoolDate(9, 14)),
+        (FixedDate(2017, 2, 28), SchoolDate(2, 28)),
+        (FixedDate(2017, 9, 14), None),  # of the next school year, for which there is no notation
     ],
 )
-def test_a_whole_date_stands_still_where_its_namesakes_move(fixed: FixedDate, meant: dict[str, str]) -> None:
+def test_a_whole_date_stands_still_where_its_namesakes_move(fixed: FixedDate, now: SchoolDate | None) -> None:
     row = ("launched", Items((fixed, None, fixed)))
     pages = (page(row), page(("launched", SchoolDate(9, 14)), name="Crews"))
     (finding,) = find_fixed_years(pages, 2017)
     text = f"{fixed.year}-{fixed.month:02}-{fixed.day:02}"
-    assert dict(finding.details) == {"value": text, "cells": "2", **meant}
+    assert dict(finding.details) == {"value": text, "cells": "2"}
+    assert (finding.fix.now if finding.fix else None) == now
     assert find_fixed_years((page(row),), 2017) == ()
     assert find_fixed_years((page(("launched", FixedDate(1999, 9, 14))), pages[1]), 2017) == ()
 
@@ -155,7 +167,7 @@ def test_what_is_suggested_ends_the_findings() -> None:
 
 def test_a_year_without_notation_is_left_to_the_reader() -> None:
     (finding,) = find_fixed_years((page(("cruise", Literal("Class of 2020"))),), 2017)
-    assert correction_of(finding) is None
+    assert finding.fix is None
 
 
 # The published pages ----------------------------------------------------------------------------------
@@ -167,7 +179,7 @@ def cells_of(root: Path, version: str) -> Counter[str]:
     found = find_fixed_years(tree.load_pages("edfi", version), tree.load_info("edfi", version).school_year)
     cells: Counter[str] = Counter()
     for finding in found:
-        details = dict(finding.details)
+        details = dict(finding.texts)
         cells[details["value"]] += int(details["cells"])
     return cells
 

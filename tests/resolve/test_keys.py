@@ -7,18 +7,16 @@ from dataclasses import replace
 import pytest
 from harbor import FACTS, LIMITS, SHAPES, page, prop, resource
 
-from tablewright.model.errata import Correction
+from tablewright.model.errata import NO_REASON, Correction
 from tablewright.model.findings import Finding
 from tablewright.model.page import Page, Scenario
 from tablewright.model.preload import Preload, Record
 from tablewright.model.values import Calculated, Literal, SchoolYear, Soft, Value, Variable
 from tablewright.resolve.api.alignment import align
 from tablewright.resolve.checks.unresolved_references import find_unresolved_references
-from tablewright.resolve.findings.fixes import WHY, correction_of
 from tablewright.resolve.findings.suggestions import DraftPages, suggested_corrections
 from tablewright.resolve.samples.preload import read_preload
 from tablewright.resolve.samples.records import Records
-from tablewright.rules import RULES
 
 POST, OTHER = Scenario("1", "POST", "create"), Scenario("2", "POST", "create")
 PUT = Scenario("3", "PUT", "update", record_of="1")
@@ -44,7 +42,7 @@ def lost(*pages: Page, order: str = "ports ships voyages", given: tuple[Record, 
 
 
 def says(found: list[Finding]) -> list[str]:
-    return [f"{each.at}: {each.code} {RULES[each.code].message(each.details)}" for each in found]
+    return [f"{each.at}: {each.code} {each.message}" for each in found]
 
 
 def record(name: str, **values: Value) -> Record:
@@ -59,14 +57,14 @@ DK, SE, AB = Literal("DK"), Literal("SE"), Literal("AB-01")
 
 def test_a_key_that_nothing_makes_is_one_finding_for_all_its_scenarios() -> None:
     assert says(lost(ports(s1=DK), ships(s1=SE, s2=DK, s3=SE))) == [
-        "portReference: K001 scenario 1, 3: ports has no record with portCode 'SE', of a scenario or of "
-        "preload.yaml"
+        "portReference: K001 scenario 1, 3: no scenario and no entry of preload.yaml creates a record of ports "
+        "with portCode 'SE'"
     ]
 
 
 def test_each_key_is_a_finding() -> None:
     found = lost(ports(s1=DK), ships(s1=SE, s2=Literal("NO")))
-    assert [(each.code, dict(each.details)["key"]) for each in found] == [
+    assert [(each.code, dict(each.texts)["key"]) for each in found] == [
         ("K001", "portCode 'SE'"),
         ("K001", "portCode 'NO'"),
     ]
@@ -83,17 +81,17 @@ def test_a_key_that_preload_declares() -> None:
 def test_a_resource_that_no_page_is_about_has_what_preload_declares() -> None:
     company = prop("companyReference", prop("companyId", s1=Literal("07"), s2=Literal("8")))
     ship = page("Ships", *ships().properties[:1], company, scenarios=(POST, OTHER))
-    assert [dict(each.details)["scenarios"] for each in lost(ship)] == ["1", "2"]
+    assert [dict(each.texts)["scenarios"] for each in lost(ship)] == ["1", "2"]
     # The key is a whole number: 07 is 7.
     found = lost(ship, given=(record("companies", companyId=Literal("7")),))
-    assert [dict(each.details)["scenarios"] for each in found] == ["2"]
+    assert [dict(each.texts)["scenarios"] for each in found] == ["2"]
 
 
 def test_an_abstract_resource_has_the_records_of_what_it_may_mean() -> None:
     place = prop("placeReference", prop("code", s1=DK, s2=SE))
     ship = page("Ships", *ships().properties[:1], place, scenarios=(POST, OTHER))
     (finding,) = lost(ports(s1=DK), ship)
-    assert dict(finding.details)["key"] == "code 'SE'"
+    assert dict(finding.texts)["key"] == "code 'SE'"
     assert lost(ports(s1=DK), ship, given=(record("places", code=SE),)) == []
 
 
@@ -126,8 +124,8 @@ def test_a_reference_that_lacks_a_part_of_the_key_means_nothing() -> None:
     voyage = page("Voyages", number, ship, log, scenarios=(POST,))
     given = (record("logs", shipId=Literal("A"), page=Literal("4")),)
     (finding,) = lost(ships(), voyage, given=given)
-    assert (finding.at, dict(finding.details)["key"]) == ("logReference", "shipId 'A'")
-    assert "did you mean page '4'?" in dict(finding.details)["hint"]
+    assert (finding.at, dict(finding.texts)["key"]) == ("logReference", "shipId 'A'")
+    assert "did you mean page '4'?" in dict(finding.texts)["hint"]
 
 
 # K002 --------------------------------------------------------------------------------------------
@@ -135,13 +133,15 @@ def test_a_reference_that_lacks_a_part_of_the_key_means_nothing() -> None:
 
 def test_a_key_that_only_an_update_gives() -> None:
     (text,) = says(lost(ports(s1=DK, s3=SE), ships(s1=SE)))
-    assert text.startswith("portReference: K002 scenario 1: ports has a record with portCode 'SE' only once ")
+    assert text.startswith(
+        "portReference: K002 scenario 1: the record of ports with portCode 'SE' exists only once "
+    )
     assert text.endswith(" once scenario 3 of Ports has changed the key")
 
 
 def test_a_key_that_an_update_takes() -> None:
     (text,) = says(lost(ports(s1=DK, s3=SE), ships(s1=DK)))
-    assert text.endswith(" with portCode 'DK' only until scenario 3 of Ports changes the key")
+    assert text.endswith(" with portCode 'DK' exists only until scenario 3 of Ports changes the key")
 
 
 def test_a_key_that_another_record_keeps() -> None:
@@ -156,7 +156,7 @@ def test_an_update_that_leaves_the_key_empty_keeps_it() -> None:
 
 def test_a_resource_that_comes_later() -> None:
     (text,) = says(lost(ports(s1=DK), ships(s1=DK), order="ships ports"))
-    assert text.endswith("with portCode 'DK' only after scenario 1 of Ports, which comes later")
+    assert text.endswith("with portCode 'DK' exists only after scenario 1 of Ports, which comes later")
     assert lost(ships(s1=DK), order="ships", given=(record("ports", portCode=DK),)) == []
 
 
@@ -164,8 +164,8 @@ def test_a_page_makes_its_records_in_the_order_of_its_scenarios() -> None:
     sister = prop("sisterReference", prop("shipId", s1=Literal("B"), s2=Literal("A"), s3=Literal("B")))
     ship = page("Ships", ships().properties[0], sister, scenarios=(POST, OTHER, PUT))
     (finding,) = lost(ship)
-    assert (finding.code, dict(finding.details)["scenarios"]) == ("K002", "1")
-    assert dict(finding.details)["when"] == "after scenario 2 of Ships, which comes later"
+    assert (finding.code, dict(finding.texts)["scenarios"]) == ("K002", "1")
+    assert dict(finding.texts)["when"] == "after scenario 2 of Ships, which comes later"
 
 
 # What is meant -----------------------------------------------------------------------------------
@@ -183,12 +183,12 @@ def test_a_page_makes_its_records_in_the_order_of_its_scenarios() -> None:
 )
 def test_a_key_that_is_alike_is_what_is_meant(made: str, meant: str, hint: str) -> None:
     (finding,) = lost(ports(s1=Literal(made)), ships(s1=Literal(meant)))
-    assert dict(finding.details)["hint"] == hint
+    assert dict(finding.texts)["hint"] == hint
 
 
 def test_what_is_alike_is_suggested() -> None:
     (finding,) = lost(ports(s1=Literal("AB 1")), ships(s1=Soft(Literal("AB-1")), s3=Soft(Literal("AB-1"))))
-    correction = correction_of(finding)
+    correction = finding.fix
     assert correction is not None
     assert (correction.at, correction.what) == ("Ships/portReference/portCode", "value")
     assert (correction.was, correction.now) == (Soft(Literal("AB-1")), Soft(Literal("AB 1")))
@@ -197,15 +197,15 @@ def test_what_is_alike_is_suggested() -> None:
 
 def test_cells_that_are_not_written_alike_are_left_to_the_reader() -> None:
     (finding,) = lost(ports(s1=Literal("AB 1")), ships(s1=Literal("AB-1"), s3=Soft(Literal("AB-1"))))
-    assert dict(finding.details)["hint"]
-    assert correction_of(finding) is None
+    assert dict(finding.texts)["hint"]
+    assert finding.fix is None
 
 
 def test_what_an_update_brings_about_is_not_corrected() -> None:
     (finding,) = lost(ports(s1=Literal("AB 1"), s3=Literal("AB-1")), ships(s1=Literal("AB-1")))
-    assert (finding.code, dict(finding.details)["hint"]) == ("K002", "")
+    assert (finding.code, dict(finding.texts)["hint"]) == ("K002", "")
     (finding,) = lost(ports(s1=Literal("AB 1"), s3=Literal("AB-1")), ships(s1=Literal("AB 1")))
-    assert (finding.code, dict(finding.details)["hint"]) == ("K002", " (did you mean portCode 'AB-1'?)")
+    assert (finding.code, dict(finding.texts)["hint"]) == ("K002", " (did you mean portCode 'AB-1'?)")
 
 
 # Which side is the slip --------------------------------------------------------------------------
@@ -225,7 +225,7 @@ def fleet(made: str, sister: str, *voyages: str, third: str = "") -> tuple[Page,
 
 
 def corrections(*pages: Page, given: tuple[Record, ...] = ()) -> list[tuple[str, Correction | None]]:
-    return [(each.at, correction_of(each)) for each in lost(*pages, given=given)]
+    return [(each.at, each.fix) for each in lost(*pages, given=given)]
 
 
 def test_a_record_that_all_references_contradict_is_corrected_once() -> None:
@@ -233,14 +233,14 @@ def test_a_record_that_all_references_contradict_is_corrected_once() -> None:
     now = Correction(
         "Ships/shipId",
         "value",
-        WHY,
+        NO_REASON,
         was=Literal("AB-0l"),
         now=Literal("AB-01"),
         scenarios=("1", "3"),
         count=2,
     )
     assert corrections(*pages) == [("sisterReference", now), ("shipReference", now)]
-    assert says(lost(*pages))[0].endswith(" (did Ships, which says shipId 'AB-0l', mean it?)")
+    assert says(lost(*pages))[0].endswith(" (should Ships, which has shipId 'AB-0l', have it?)")
     assert suggested_corrections(lost(*pages), DraftPages(pages)) == (now,)
     assert lost(*DraftPages(pages).after((now,)).pages) == []
 
@@ -265,7 +265,7 @@ def test_references_that_are_not_the_most_are_corrected(pages: tuple[Page, ...],
 
 def test_a_reference_is_not_corrected_to_what_will_be_corrected() -> None:
     pages = fleet("AB-0l", "AB-01", "AB-01", third="AB-0I")
-    own = {dict(each.details)["key"]: correction_of(each) for each in lost(*pages)}
+    own = {dict(each.texts)["key"]: each.fix for each in lost(*pages)}
     assert own["shipId 'AB-0I'"] is None
     assert own["shipId 'AB-01'"] is not None
 
@@ -292,4 +292,4 @@ def test_a_record_of_preload_is_not_corrected_by_an_erratum() -> None:
 )
 def test_letters_that_look_like_digits_are_alike(made: str, meant: str, alike: bool) -> None:
     (finding,) = lost(ports(s1=Literal(made)), ships(s1=Literal(meant)))
-    assert bool(dict(finding.details)["hint"]) == alike
+    assert bool(dict(finding.texts)["hint"]) == alike

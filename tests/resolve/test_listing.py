@@ -23,9 +23,7 @@ from tablewright.resolve.checks.resource_list import (
     find_list_findings,
     required_resources,
 )
-from tablewright.resolve.findings.fixes import correction_of
 from tablewright.resolve.resolve import resolve_version
-from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree
 from tablewright.workflow.project import Project
 
@@ -56,7 +54,7 @@ def found(*entries: ListEntry, covered: tuple[CoveredPage, ...] = (SHIPS,)) -> l
     places, stale = correct_list(RequiredList(entries), ())
     assert stale == ()
     findings = find_list_findings(places, covered, SOURCES, RENAMES, KNOWN)
-    return [(each.code, each.where, RULES[each.code].message(each.details)) for each in findings]
+    return [(each.code, each.where, each.message) for each in findings]
 
 
 def test_an_entry_means_the_resource_as_the_api_calls_it() -> None:
@@ -124,7 +122,7 @@ def test_r001_an_entry_without_a_page(entry: ListEntry, reason: str) -> None:
 
 def test_r002_a_page_that_the_list_lacks() -> None:
     ports = CoveredPage(doing("Ports", "create"), ("Ports", "ports"))
-    message = "the list of resources lacks 'Ports', whose page is captured"
+    message = "the list of resources does not have 'Ports', whose page is captured"
     assert found(listed("Ship"), covered=(SHIPS, ports)) == [("R002", "Ports", message)]
 
 
@@ -139,7 +137,7 @@ def test_r002_a_page_that_the_list_lacks() -> None:
 def test_r003_other_operations_than_those_of_the_scenarios(
     operations: tuple[Operation, ...], said: str
 ) -> None:
-    message = f"the list asks of 'Ship' to {said}, the scenarios of its page create and update"
+    message = f"the list requires {said} of 'Ship', the scenarios of its page create and update"
     assert found(listed("Ship", "", *operations)) == [("R003", "required/Ship", message)]
 
 
@@ -151,13 +149,13 @@ def test_a_method_page_has_no_operations_to_compare() -> None:
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
-        ("Boat", ", which was its name in the version before"),
-        ("Vessel", ", which is another resource"),
+        ("Boat", "; 'Boat' was its name in the version before"),
+        ("Vessel", "; 'Vessel' is another resource"),
         ("Raft", ""),
     ],
 )
 def test_r004_the_link_tells_which_page_a_wrong_name_means(name: str, hint: str) -> None:
-    message = f"the list says '{name}', its page is about 'Ship'{hint}"
+    message = f"the list has '{name}', its page is about 'Ship'{hint}"
     assert found(listed(name, "ship-scenarios.md")) == [("R004", f"required/{name}", message)]
 
 
@@ -227,7 +225,7 @@ def test_the_suggested_erratum_ends_the_finding() -> None:
     places, _ = correct_list(RequiredList((entry,)), ())
     (finding,) = find_list_findings(places, (SHIPS,), SOURCES, RENAMES, KNOWN)
 
-    suggested = correction_of(finding)
+    suggested = finding.fix
 
     assert suggested is not None
     places, stale = correct_list(RequiredList((entry,)), (suggested,))

@@ -25,7 +25,7 @@ def names(found: Ordered) -> list[str]:
 
 
 def circles(found: Ordered) -> list[tuple[str, dict[str, str]]]:
-    return [(each.page, dict(each.details)) for each in found.findings if each.code == "S017"]
+    return [(each.page, dict(each.texts)) for each in found.findings if each.code == "S017"]
 
 
 def test_independent_resources_are_in_the_order_of_their_names() -> None:
@@ -64,7 +64,7 @@ def test_prerequisites_are_found_by_their_printed_names() -> None:
 def test_a_prerequisite_that_is_no_resource_is_reported(printed: str, hint: str) -> None:
     (finding,) = ordered(page("Ships", needs=(printed,))).findings
     assert (finding.code, finding.page) == ("S016", "Ships")
-    assert dict(finding.details) == {"name": printed, "hint": hint}
+    assert dict(finding.texts) == {"name": printed, "hint": hint}
 
 
 def test_a_circle_is_broken_at_a_prerequisite() -> None:

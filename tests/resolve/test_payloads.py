@@ -172,8 +172,8 @@ def test_values_that_do_not_fit_are_reported_and_left_out(
     assert [(finding.code, finding.page, finding.at) for finding in findings] == [
         ("F114", "Ships", place) for _ in problems
     ]
-    assert [dict(finding.details) for finding in findings] == [
-        {"scenario": "1", "problem": problem} for problem in problems
+    assert [dict(finding.texts) for finding in findings] == [
+        {"scenarios": "1", "problem": problem} for problem in problems
     ]
     assert "x" not in str(payload(*properties))
 

@@ -51,14 +51,14 @@ def test_a_resource_that_is_not_covered_has_what_references_to_it_have() -> None
             "E005",
             "'shipId': '12345' has 5 characters, the API accepts",
         ),
-        (record("ships", launched="2000-01-01"), "E006", "lacks shipId,"),
-        (record("ships", shipId="1", decks__name="A"), "E006", "lacks decks/level,"),
-        (record("voyages", number="3"), "E006", "lacks shipReference/shipId, shipReference,"),
-        (record("logs", page="3"), "E006", "lacks shipId,"),
+        (record("ships", launched="2000-01-01"), "E006", "has no shipId,"),
+        (record("ships", shipId="1", decks__name="A"), "E006", "has no decks/level,"),
+        (record("voyages", number="3"), "E006", "has no shipReference/shipId, shipReference,"),
+        (record("logs", page="3"), "E006", "has no shipId,"),
     ],
 )
 def test_what_may_be_wrong(entry: Record, code: str, text: str) -> None:
     given, (finding,) = read_preload(Preload((record("ports", portCode="A"), entry)), FACTS, LIMITS)
-    assert (finding.code, finding.at, RULES[code].severity) == (code, "preload/1", "error")
+    assert (finding.code, finding.at, RULES[code].level) == (code, "preload/1", "error")
     assert text in RULES[code].message(finding.details)
     assert [each.resource for each in given] == ["ports"]

@@ -17,7 +17,6 @@ from tablewright.resolve.api.alignment import align
 from tablewright.resolve.resolve import resolve_version
 from tablewright.resolve.samples.key_changes import find_key_changes, mark_recreated
 from tablewright.resolve.samples.records import Records
-from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree
 from tablewright.workflow.project import Project
 
@@ -34,7 +33,7 @@ UPDATABLE = replace(FACTS, resources=tuple(replace(each, key_updatable=True) for
 def said(*properties: Property, facts: Facts = FACTS) -> list[str]:
     own = resource(page("Voyages", *properties, scenarios=SCENARIOS), facts)
     return [
-        f"{each.at}: {each.code} {RULES[each.code].message(each.details)}"
+        f"{each.at}: {each.code} {each.message}"
         for each in find_key_changes([own], {own.name: align(own.page, facts)})
     ]
 

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tablewright.model.errata import about_words
-from tablewright.model.findings import Finding
-from tablewright.specfiles.lines import entry_line, line_of, listed_line
+from tablewright.model.findings import AcceptancePlace
+from tablewright.specfiles.lines import acceptance_line, line_of, listed_line
 
 TEXT = """\
 # written by a machine
@@ -60,7 +59,7 @@ def test_lines(tmp_path: Path, place: str, line: int) -> None:
 
 @pytest.mark.parametrize(
     ("place", "line"),
-    [("required/Ship", 3), ("required/Ship#2", 5), ("required/Port Call", 4), ("required/x", 1)],
+    [("Ship", 3), ("Ship#2", 5), ("Port Call", 4), ("x", 1)],
 )
 def test_lines_of_the_list(tmp_path: Path, place: str, line: int) -> None:
     file = tmp_path / "required.yaml"
@@ -69,14 +68,15 @@ def test_lines_of_the_list(tmp_path: Path, place: str, line: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("about", "line"), [({}, 2), ({"said": "2015"}, 3), ({"said": "2016"}, 4), ({"said": "2017"}, 0)]
+    ("about", "line"),
+    [({}, 2), ({"mentioned": "2015"}, 3), ({"mentioned": "2016"}, 4), ({"mentioned": "2017"}, 0)],
 )
-def test_acceptances_of_one_place_are_told_apart_by_what_they_are_about(
+def test_acceptances_of_one_place_differ_by_their_details(
     tmp_path: Path, about: dict[str, str], line: int
 ) -> None:
-    file = tmp_path / "errata.yaml"
-    abouts = ("", "where-details: {said: '2015'}, ", "where-details: {said: '2016'}, ")
+    file = tmp_path / "accepted.yaml"
+    abouts = ("", "where-details: {mentioned: '2015'}, ", "where-details: {mentioned: '2016'}, ")
     entries = "".join(f"- {{code: S020, at: Ships/mast, {each}why: x}}\n" for each in abouts)
     file.write_text(f"accepted:\n{entries}")
-    details = (("accepted", "S020"), ("about", about_words(about.items())))
-    assert entry_line(file, Finding("", "Ships/mast", "E002", details)) == line
+    place = AcceptancePlace("Ships/mast", "S020", tuple(about.items()))
+    assert acceptance_line(file, place) == line

@@ -19,11 +19,12 @@ from tablewright.model import values as cell
 from tablewright.model.errata import AcceptedFile, CorrectionsFile
 from tablewright.model.facts import Facts
 from tablewright.model.family import ConventionFile, FamilyInfo
-from tablewright.model.findings import Finding
+from tablewright.model.findings import FactsPlace, Finding, ListPlace, Location, PagePlace
 from tablewright.model.page import Page, Property
 from tablewright.model.required import ListEntry, RequiredList
 from tablewright.model.sources import Sources
 from tablewright.model.version import VersionInfo
+from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree, facts_text, page_text, sources_text
 from tablewright.specfiles.codec import fields_of, is_pairs
 from tablewright.specfiles.yamlfile import dump, load
@@ -77,6 +78,8 @@ def anything(kind: Any, depth: int = 0) -> st.SearchStrategy[Any]:
         return pages()
     if kind is RequiredList:
         return lists()
+    if kind is Finding:
+        return found(st.builds(FactsPlace, NAMES, NAMES) | st.builds(PagePlace, NAMES, TEXTS))
     if is_pairs(kind):
         inner = anything(typing.get_args(args[0])[1], depth + 1)
         return st.dictionaries(TEXTS, inner, max_size=2).map(lambda found: tuple(found.items()))
@@ -91,12 +94,27 @@ def anything(kind: Any, depth: int = 0) -> st.SearchStrategy[Any]:
     return st.builds(kind, **{field.name: anything(hint, depth + 1) for field, hint in fields_of(kind)})
 
 
+#: Objects and members of the API have names without a slash.
+NAMES = st.from_regex("[a-zA-Z]+", fullmatch=True)
+
+
+@st.composite
+def found(draw: st.DrawFn, locations: st.SearchStrategy[Location]) -> Finding:
+    """A finding of any rule, with any texts for the details of that rule."""
+    rule = draw(st.sampled_from(sorted(RULES.values(), key=lambda rule: rule.code)))
+    details = tuple((name, draw(TEXTS)) for name in rule.details)
+    return Finding(rule.code, draw(locations), details)
+
+
 def pages() -> st.SearchStrategy[Page]:
-    """Pages whose findings name the page itself, as all do."""
+    """Pages with a name, which is that of the page of their findings."""
     fields = {field.name: anything(hint, 1) for field, hint in fields_of(Page)}
+    fields["name"] = TEXTS.filter(bool)
+    places = st.builds(PagePlace, st.just(""), TEXTS, st.lists(TEXTS, max_size=2).map(tuple))
+    fields["findings"] = st.lists(found(places), max_size=2).map(tuple)
 
     def own(page: Page) -> Page:
-        findings = tuple(Finding(page.name, f.at, f.code, f.details) for f in page.findings)
+        findings = tuple(finding.on_page(page.name) for finding in page.findings)
         return Page(**{**{name: getattr(page, name) for name in fields}, "findings": findings})
 
     return st.builds(Page, **fields).map(own)
@@ -104,7 +122,7 @@ def pages() -> st.SearchStrategy[Page]:
 
 def lists() -> st.SearchStrategy[RequiredList]:
     """Lists of resources, whose findings name no page."""
-    findings = st.lists(st.builds(Finding, st.just(""), TEXTS, TEXTS), max_size=2).map(tuple)
+    findings = st.lists(found(st.builds(ListPlace, TEXTS)), max_size=2).map(tuple)
     return st.builds(RequiredList, anything(tuple[ListEntry, ...], 1), findings)
 
 

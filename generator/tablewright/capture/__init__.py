@@ -15,9 +15,9 @@ from tablewright.capture.rows import kind_of
 from tablewright.capture.scenarios.actions import cells_of, read_scenarios
 from tablewright.capture.scenarios.column_numbers import with_numbers
 from tablewright.capture.scenarios.sentence_checks import find_contradictions
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page, Property, Source, Unplaced
-from tablewright.model.table import MethodTable, Note, PageTable, Row, ScenarioTable
+from tablewright.model.table import MethodTable, PageTable, Row, ScenarioTable
 from tablewright.values.cells import read_cell
 from tablewright.values.markup import clean, is_marked
 
@@ -43,11 +43,15 @@ def capture_page(
     else:
         table = with_numbers(table)
         page, lines, row_counts = _capture_resource(table)
-    findings = {replace(finding, page=page.name) for finding in page.findings}
+    findings = {finding.on_page(page.name) for finding in page.findings}
     findings |= _notes_with_places(table.notes, page.name, lines)
     if isinstance(table, ScenarioTable) and table.version not in ("", version) and version:
-        findings.add(Finding(page.name, "", "T008", (("said", table.version),)))
-    named = {note.at: note.line for note in table.notes if note.at and note.at not in lines}
+        findings.add(Finding("T008", PagePlace(page.name), (("version", table.version),)))
+    named = {}
+    for note in table.notes:
+        line = note.document_line
+        if line.place and line.place not in lines:
+            named[line.place] = line.line
     page = replace(page, findings=tuple(sorted(findings)))
     source = Source(page.name, document_name, sha256, reader, tuple((lines | named).items()))
     return Captured(page, source, replace(row_counts, findings=len(findings)))
@@ -149,12 +153,12 @@ def _nameless(linked: Linked, rows: Sequence[Row]) -> tuple[list[Finding], dict[
         texts = (row.resource, row.is_collection, row.data_type, row.required, *row.values)
         if filled := [f"'{text}'" for text in map(clean, texts) if text]:
             place = f"rows/{index + 1}"
-            findings.append(Finding("", place, "L031", (("cells", ", ".join(filled)),)))
+            findings.append(Finding("L031", PagePlace("", place), (("cells", ", ".join(filled)),)))
             lines[place] = row.line
     return findings, lines
 
 
-def _notes_with_places(notes: Iterable[Note], page: str, lines: Mapping[str, int]) -> set[Finding]:
+def _notes_with_places(notes: Iterable[Finding], page: str, lines: Mapping[str, int]) -> set[Finding]:
     """The reader's notes as findings: at their place, or else at the node of their line or name."""
     nodes: dict[tuple[int, str], str] = {}
     names: dict[str, str] = {}
@@ -165,13 +169,15 @@ def _notes_with_places(notes: Iterable[Note], page: str, lines: Mapping[str, int
         names.setdefault(name, place)
     found = set()
     for note in notes:
-        details = dict(note.details)
-        told = (
-            nodes.get((note.line, details.get("property", "")))
-            or nodes.get((note.line, ""))
-            or names.get(details.get("name", ""), "")
-        )
-        found.add(Finding(page, told if note.at is None else note.at, note.code, note.details))
+        details, printed = dict(note.details), note.document_line
+        at = printed.place
+        if at is None:
+            at = (
+                nodes.get((printed.line, details.get("property", "")))
+                or nodes.get((printed.line, ""))
+                or names.get(details.get("name", ""), "")
+            )
+        found.add(note.located(PagePlace(page, at)))
     return found
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from tablewright.capture.property_tree import Node, number_items
 from tablewright.capture.rows import Entry
-from tablewright.model.findings import Finding
+from tablewright.model.findings import UNLOCATED, Finding, PagePlace
 from tablewright.model.values import Items, SystemValue, Value
 from tablewright.naming import plural, singular
 from tablewright.values.cells import read_cell
 from tablewright.values.markup import clean
-from tablewright.values.notations import CellNote, Reading
+from tablewright.values.notations import Reading
 
 Address = tuple[int, ...]
 
@@ -27,10 +27,10 @@ class Values:
     """
 
     by_place: dict[str, dict[str, Value]] = field(default_factory=dict)
-    notes: dict[tuple[str, CellNote], list[str]] = field(default_factory=dict)
+    notes: dict[tuple[str, Finding], list[str]] = field(default_factory=dict)
     items: dict[tuple[str, str], dict[Address, Value]] = field(default_factory=dict)
 
-    def note(self, place: str, scenario: str, notes: Iterable[CellNote]) -> None:
+    def note(self, place: str, scenario: str, notes: Iterable[Finding]) -> None:
         """Keep notes on one cell; the same note on several cells of a row is one finding."""
         for note in notes:
             numbers = self.notes.setdefault((place, note), [])
@@ -40,7 +40,7 @@ class Values:
     def findings(self) -> list[Finding]:
         """The notes as findings, each with the scenarios whose cells it is about."""
         return [
-            Finding("", place, note.code, (*note.details, ("scenarios", ", ".join(numbers))))
+            note.located(PagePlace("", place, tuple(filter(None, numbers))))
             for (place, note), numbers in self.notes.items()
         ]
 
@@ -66,7 +66,7 @@ def read_values(trees: Sequence[Node], root: str, scenarios: Sequence[str]) -> V
     return values
 
 
-def _read(node: Node, entry: Entry, root: str, text: str) -> tuple[Value | None, tuple[CellNote, ...]]:
+def _read(node: Node, entry: Entry, root: str, text: str) -> tuple[Value | None, tuple[Finding, ...]]:
     reading = read_cell(text, entry.type, many=bool(node.collections))
     if _is_container(node):
         reading = _on_container(reading, node, entry, root, text)
@@ -84,11 +84,11 @@ def _on_container(reading: Reading, node: Node, entry: Entry, root: str, text: s
         return reading
     plain = clean(text)
     if plain.casefold() in _fillers(entry, root):
-        return Reading(None, (CellNote("N004", (("value", plain),)),))
+        return Reading(None, (Finding("N004", UNLOCATED, (("value", plain),)),))
     details = (("value", plain),) if len(plain) <= _LONGEST_DETAIL else ()
     if node.members:
-        return Reading(None, (CellNote("N009", details),))
-    return Reading(reading.value, (*reading.notes, CellNote("N012", details)))
+        return Reading(None, (Finding("N009", UNLOCATED, details),))
+    return Reading(reading.value, (*reading.notes, Finding("N012", UNLOCATED, details)))
 
 
 def _fillers(entry: Entry, root: str) -> frozenset[str]:
@@ -158,7 +158,7 @@ def _compare_rows(values: Values, collection: Node) -> None:
     for node in members:
         if len(node.entries) < most:
             for scenario in values.by_place[node.place]:
-                values.note(node.place, scenario, (CellNote("L015", (("count", str(most)),)),))
+                values.note(node.place, scenario, (Finding("L015", UNLOCATED, (("count", str(most)),)),))
 
 
 def _count(value: Value) -> int:
@@ -170,9 +170,9 @@ def _spread(values: Values, place: str, scenario: str, count: int) -> None:
     details = (("count", str(count)),)
     if isinstance(by_scenario[scenario], SystemValue):
         by_scenario[scenario] = Items((SystemValue(),) * count)
-        values.note(place, scenario, (CellNote("L014", details),))
+        values.note(place, scenario, (Finding("L014", UNLOCATED, details),))
     else:
-        values.note(place, scenario, (CellNote("L015", details),))
+        values.note(place, scenario, (Finding("L015", UNLOCATED, details),))
 
 
 def find_item_findings(trees: Iterable[Node]) -> list[Finding]:
@@ -183,4 +183,6 @@ def find_item_findings(trees: Iterable[Node]) -> list[Finding]:
             around = node.collections_of_members if node.kind == "collection" else node.collections
             place = around[-1].place
             counts[place] = max(counts.get(place, 0), len(node.entries))
-    return [Finding("", place, "L012", (("count", str(count)),)) for place, count in counts.items()]
+    return [
+        Finding("L012", PagePlace("", place), (("count", str(count)),)) for place, count in counts.items()
+    ]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 from tablewright.capture.rows import read_required
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Call, Page, Parameter, Property, Required, Scenario
 from tablewright.model.table import MethodTable, ParameterRow
 from tablewright.model.values import Literal, Value
@@ -56,9 +56,9 @@ def _place(row: ParameterRow) -> str:
 
 def _findings(row: ParameterRow, table: MethodTable) -> list[Finding]:
     notes = read_required(clean(row.required))[1]
-    findings = [Finding("", _place(row), note.code, note.details) for note in notes]
+    findings = [note.located(PagePlace("", _place(row))) for note in notes]
     if row.group == "body" and not row.type:
-        findings.append(Finding("", _place(row), "L046", (("type", _sample(row, table)[1]),)))
+        findings.append(Finding("L046", PagePlace("", _place(row)), (("type", _sample(row, table)[1]),)))
     return findings
 
 

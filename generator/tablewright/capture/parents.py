@@ -31,13 +31,15 @@ class Link:
     """One row and its parent: the index of another row, ROOT or NOWHERE.
 
     `code` is the rule that the link needs somebody to look at, empty for a plain one; `named` are all
-    the containers that the row's Resource could mean, the parent among them.
+    the containers that the row's Resource could mean, the parent among them. `reason` is why an unplaced row
+    (L003) has no parent.
     """
 
     entry: Entry
     parent: int
     code: str = ""
     named: tuple[int, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def _link(entry: Entry, entries: Sequence[Entry], root: str) -> Link:
         found = find(entry, others, root)
         if found is not None:
             return Link(entry, found, code)
-    return Link(entry, NOWHERE, _orphan_code(entry, root))
+    return Link(entry, NOWHERE, "L003", reason=_reason(entry, root))
 
 
 def nearest(entry: Entry, candidates: Iterable[Entry]) -> Entry:
@@ -188,13 +190,15 @@ _WEAKER_RULES: tuple[tuple[str, _Rule], ...] = (
 )
 
 
-def _orphan_code(entry: Entry, root: str) -> str:
+def _reason(entry: Entry, root: str) -> str:
     """Why a row has no parent: its container row is missing, it is another resource's, or unknown."""
     folded = entry.resource.casefold()
     if folded.startswith(singular(root).casefold()):
-        return "L011"
+        return "the row that they belong to is missing"
     is_resource = entry.resource[:1].isupper() and not folded.endswith("reference")
-    return "L010" if is_resource and singular(entry.resource) != entry.resource else "L003"
+    if is_resource and singular(entry.resource) != entry.resource:
+        return "it is another resource"
+    return "no row has this name"
 
 
 # Corrections over the whole table ---------------------------------------------------------------------
@@ -241,9 +245,13 @@ def _cut_off(links: Sequence[Link]) -> list[Link]:
             index = parents[index]
         return index if index < 0 else None
 
-    codes = {None: "L003", NOWHERE: "L018"}
+    reasons = {None: "no row has this name", NOWHERE: "their parent row is unplaced itself"}
     ends = [(link, end_of(link.entry.index)) for link in links]
     return [
-        link if end == ROOT or link.parent == NOWHERE else Link(link.entry, NOWHERE, codes[end])
+        (
+            link
+            if end == ROOT or link.parent == NOWHERE
+            else Link(link.entry, NOWHERE, "L003", reason=reasons[end])
+        )
         for link, end in ends
     ]

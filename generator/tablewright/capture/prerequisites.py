@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from tablewright.capture.scenarios.subjects import read_verb
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.values.markup import clean
 
 _LONGEST_NAME, _LONGEST_QUALIFIER = 6, 3  # words; more is a sentence
@@ -25,12 +25,12 @@ def read_prerequisites(printed: Iterable[str]) -> tuple[tuple[str, ...], list[Fi
         name = _QUALIFIER.sub("", text)
         if _is_sentence(name, _LONGEST_NAME):
             mentioned = " ".join(dict.fromkeys(_CAMEL.findall(text) or _CAPITAL.findall(text)))
-            findings.append(Finding("", "", "S015", (("names", mentioned),)))
+            findings.append(Finding("S015", PagePlace(""), (("names", mentioned),)))
         elif text.rstrip(".").casefold() not in ("", "none"):
             short = _QUALIFIER.sub(lambda match: "" if _says(match) else match[0], text).strip()
             kept.append(short or text)
             if short not in ("", text):
-                findings.append(Finding("", "prerequisites", "S026", (("name", short),)))
+                findings.append(Finding("S026", PagePlace("", "prerequisites"), (("name", short),)))
     return tuple(kept), findings
 
 

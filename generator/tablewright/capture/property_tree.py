@@ -13,9 +13,8 @@ from itertools import groupby
 
 from tablewright.capture.parents import NOWHERE, ROOT, Link, Linked
 from tablewright.capture.rows import Entry, kind_of
-from tablewright.model.findings import Finding
+from tablewright.model.findings import UNLOCATED, Finding, PagePlace
 from tablewright.model.page import Kind
-from tablewright.values.notations import CellNote
 
 
 @dataclass(slots=True, eq=False)
@@ -31,7 +30,7 @@ class Node:
     place: str
     above: Node | None = None
     members: list[Node] = field(default_factory=list)
-    notes: list[CellNote] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
 
     @property
     def entry(self) -> Entry:
@@ -79,7 +78,7 @@ def _grow(parents: list[int], above: Node | None, below: Mapping[int, list[Link]
         kind, notes = kind_of(rows[0], any(below.get(index) for index in indices))
         node = Node(rows, kind, place, above, notes=[*_row_notes(rows), *notes])
         if seen[name] > 1:
-            node.notes.append(CellNote("L013", (("name", name),)))
+            node.notes.append(Finding("L013", UNLOCATED, (("name", name),)))
         node.members = _grow(indices, node, below)
         nodes.append(node)
     return nodes
@@ -95,10 +94,10 @@ def _repeats(entries: Sequence[Entry], inside: bool) -> list[list[Entry]]:
     return list(groups.values())
 
 
-def _row_notes(rows: Sequence[Entry]) -> list[CellNote]:
+def _row_notes(rows: Sequence[Entry]) -> list[Finding]:
     notes = [note for row in rows for note in row.notes]
     if len({(row.type, row.required, row.many) for row in rows}) > 1:
-        notes.append(CellNote("L017", (("rows", str(len(rows))), ("others", _others(rows)))))
+        notes.append(Finding("L017", UNLOCATED, (("rows", str(len(rows))), ("others", _others(rows)))))
     return list(dict.fromkeys(notes))
 
 
@@ -159,7 +158,7 @@ def find_link_findings(linked: Linked, trees: Iterable[Node]) -> list[Finding]:
     """What somebody should look at in how the rows hang together: one finding a container and rule."""
     node_of = {entry.index: node for tree in trees for node in tree.walk() for entry in node.entries}
     places = {index: node.place for index, node in node_of.items()}
-    findings = [Finding("", "", code, (("resource", linked.root),)) for code in linked.codes]
+    findings = [Finding(code, PagePlace(""), (("resource", linked.root),)) for code in linked.codes]
     for link in linked.links:
         findings += _link_findings(link, places)
     findings += [finding for node in dict.fromkeys(node_of.values()) for finding in _order_findings(node)]
@@ -169,7 +168,7 @@ def find_link_findings(linked: Linked, trees: Iterable[Node]) -> list[Finding]:
 def find_row_findings(trees: Iterable[Node]) -> list[Finding]:
     """What somebody should look at in single rows: their names, types and flags."""
     return [
-        Finding("", node.place, note.code, note.details)
+        note.located(PagePlace("", node.place))
         for tree in trees
         for node in tree.walk()
         for note in node.notes
@@ -182,14 +181,14 @@ def _link_findings(link: Link, places: Mapping[int, str]) -> Iterator[Finding]:
     at = places.get(link.parent, "")
     resource = ("resource", link.entry.resource)
     if link.code in ("L006", "L007"):
-        yield Finding("", places[link.entry.index], link.code, (resource,))
+        yield Finding(link.code, PagePlace("", places[link.entry.index]), (resource,))
     elif link.code:
-        yield Finding("", at, link.code, (resource, ("parent", at.rpartition("/")[2])))
+        yield Finding(link.code, PagePlace("", at), (resource, ("parent", at.rpartition("/")[2])))
     if link.parent > link.entry.index:
-        yield Finding("", at, "L008", (resource,))
+        yield Finding("L008", PagePlace("", at), (resource,))
     rivals = {places[index] for index in link.named if index in places} - {at}
     if rivals and link.code != "L007":
-        yield Finding("", at, "L009", (resource, ("others", ", ".join(sorted(rivals)))))
+        yield Finding("L009", PagePlace("", at), (resource, ("others", ", ".join(sorted(rivals)))))
 
 
 def _order_findings(node: Node) -> Iterator[Finding]:
@@ -199,12 +198,12 @@ def _order_findings(node: Node) -> Iterator[Finding]:
     after = [index for index in inside if index >= first]
     if node.members and max(after) - first + 1 > len(after) and min(inside) == first:
         parted = max(after) - first + 1 - len(after)
-        yield Finding("", node.place, "L016", (("rows", str(parted)),))
+        yield Finding("L016", PagePlace("", node.place), (("rows", str(parted)),))
 
 
 def _orphan_findings(linked: Linked) -> Iterator[Finding]:
     orphans = [link for link in linked.links if link.parent == NOWHERE]
-    orphans.sort(key=lambda link: (link.entry.resource, link.code))
-    for (resource, code), links in groupby(orphans, key=lambda link: (link.entry.resource, link.code)):
-        details = (("resource", resource), ("rows", str(len(list(links)))))
-        yield Finding("", f"unplaced/{resource}", code, details)
+    orphans.sort(key=lambda link: (link.entry.resource, link.reason))
+    for (resource, reason), links in groupby(orphans, key=lambda link: (link.entry.resource, link.reason)):
+        details = (("resource", resource), ("rows", str(len(list(links)))), ("reason", reason))
+        yield Finding("L003", PagePlace("", f"unplaced/{resource}"), details)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from tablewright.capture.row_counts import RowCounts
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, ListPlace
 from tablewright.model.page import Source
 from tablewright.model.required import LIST, ListEntry, RequiredList
-from tablewright.model.table import ListTable, Note
+from tablewright.model.table import ListTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ def capture_list(table: ListTable, document_name: str, sha256: str, reader: str)
     required = RequiredList(tuple(entry for entry, _ in table.entries))
     lines = {place: line for (place, _), (_, line) in zip(required.places(), table.entries, strict=True)}
     notes = list(_with_places(table, lines))
-    lines |= {place: note.line for place, note in notes}
-    found = {Finding("", f"{LIST}/{place}", note.code, note.details) for place, note in notes}
+    lines |= {place: note.document_line.line for place, note in notes}
+    found = {Finding(note.code, ListPlace(place), note.details) for place, note in notes}
     found |= set(_repeated(required))
     entries = len(table.entries)
     row_counts = RowCounts(
@@ -41,11 +41,12 @@ def capture_list(table: ListTable, document_name: str, sha256: str, reader: str)
     return CapturedList(replace(required, findings=tuple(sorted(found))), source, row_counts)
 
 
-def _with_places(table: ListTable, lines: Mapping[str, int]) -> Iterator[tuple[str, Note]]:
+def _with_places(table: ListTable, lines: Mapping[str, int]) -> Iterator[tuple[str, Finding]]:
     """The reader's notes with their places: that of the entry on their line, else one of its own."""
     entries = {line: place for place, line in lines.items()}
     for number, note in enumerate(table.notes, 1):
-        yield note.at or entries.get(note.line, f"rows/{number}"), note
+        line = note.document_line
+        yield line.place or entries.get(line.line, f"rows/{number}"), note
 
 
 def _repeated(required: RequiredList) -> Iterator[Finding]:
@@ -54,7 +55,7 @@ def _repeated(required: RequiredList) -> Iterator[Finding]:
     for place, entry in required.places():
         if entry.name in first:
             said = (("again", _said(entry)), ("first", _said(first[entry.name])))
-            yield Finding("", f"{LIST}/{place}", "R007", (("name", entry.name), *said))
+            yield Finding("R007", ListPlace(place), (("name", entry.name), *said))
         first.setdefault(entry.name, entry)
 
 

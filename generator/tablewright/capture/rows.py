@@ -9,11 +9,11 @@ from typing import Literal
 from rapidfuzz.distance import Levenshtein
 
 from tablewright.capture.container_names import is_single_type, usual_type
+from tablewright.model.findings import UNLOCATED, Finding
 from tablewright.model.page import Kind, Required
 from tablewright.model.table import Row
 from tablewright.naming import camel
 from tablewright.values.markup import clean
-from tablewright.values.notations import CellNote
 
 Stem = Literal["reference", "descriptor", "plain"]
 
@@ -51,7 +51,7 @@ class Entry:
     required: Required
     cells: tuple[str, ...]
     printed_type: str
-    notes: tuple[CellNote, ...] = ()
+    notes: tuple[Finding, ...] = ()
 
     @property
     def many(self) -> bool:
@@ -98,16 +98,16 @@ def read_entry(index: int, row: Row) -> Entry:
     )
 
 
-def _read_flag(text: str, bracketed: bool) -> tuple[bool, tuple[CellNote, ...]]:
+def _read_flag(text: str, bracketed: bool) -> tuple[bool, tuple[Finding, ...]]:
     if text.upper() in _FLAGS:
         return _FLAGS[text.upper()], ()
     nearest = min(_FLAGS, key=lambda word: (Levenshtein.distance(word, text.upper()), word))
     near = text and Levenshtein.distance(nearest, text.upper()) <= len(nearest) // 2
     flagged = _OTHER_FLAGS.get(text.upper(), _FLAGS[nearest] if near else bracketed)
-    return flagged, (CellNote("L020", (("text", text), ("read", str(flagged).upper()))),)
+    return flagged, (Finding("L020", UNLOCATED, (("text", text), ("read", str(flagged).upper()))),)
 
 
-def read_required(text: str) -> tuple[Required, tuple[CellNote, ...]]:
+def read_required(text: str) -> tuple[Required, tuple[Finding, ...]]:
     """The demand that a Required cell makes; what is none of the three words is read as one, with a note."""
     if text.upper() in _REQUIRED:
         return _REQUIRED[text.upper()], ()
@@ -115,21 +115,23 @@ def read_required(text: str) -> tuple[Required, tuple[CellNote, ...]]:
     nearest = min(known, key=lambda word: Levenshtein.distance(word, text.upper()))
     near = Levenshtein.distance(nearest, text.upper()) <= len(nearest) // 4
     required = known[nearest] if near else "optional"
-    return required, (CellNote("L021", (("text", text), ("read", required))),)
+    return required, (Finding("L021", UNLOCATED, (("text", text), ("read", required))),)
 
 
-def _name_notes(name: str) -> tuple[CellNote, ...]:
+def _name_notes(name: str) -> tuple[Finding, ...]:
     usual = camel(name)
-    return (CellNote("L029", (("name", name), ("usual", usual))),) if usual not in ("", name) else ()
+    return (
+        (Finding("L029", UNLOCATED, (("name", name), ("usual", usual))),) if usual not in ("", name) else ()
+    )
 
 
-def _read_stem(name: str, kind: str) -> tuple[Stem, tuple[CellNote, ...]]:
+def _read_stem(name: str, kind: str) -> tuple[Stem, tuple[Finding, ...]]:
     stem = _ending(name)
     if stem != "plain":
         return stem, ()
     for word in ("descriptor", "reference"):
         if _nearly_ends_with(name, word):
-            return word, (CellNote("L028", (("name", name), ("word", word.capitalize()))),)
+            return word, (Finding("L028", UNLOCATED, (("name", name), ("word", word.capitalize()))),)
     return _ending(kind), ()
 
 
@@ -145,7 +147,7 @@ def _nearly_ends_with(name: str, word: str) -> bool:
     return any(Levenshtein.distance(end, word, score_cutoff=1) == 1 for end in ends)
 
 
-def kind_of(entry: Entry, has_members: bool | None) -> tuple[Kind, tuple[CellNote, ...]]:
+def kind_of(entry: Entry, has_members: bool | None) -> tuple[Kind, tuple[Finding, ...]]:
     """The kind of a property, and a note for each way in which its name, type and flag disagree.
 
     `has_members` is None for a row that is unplaced: its members are then unplaced too, if it has any.
@@ -153,24 +155,24 @@ def kind_of(entry: Entry, has_members: bool | None) -> tuple[Kind, tuple[CellNot
     notes = [*_flag_notes(entry, has_members), *_type_notes(entry), *_spelling_notes(entry, has_members)]
     if entry.many:
         if has_members is False and entry.stem == "plain" and not entry.is_scalar:
-            notes.append(CellNote("L030", (("type", entry.type),)))
+            notes.append(Finding("L030", UNLOCATED, (("type", entry.type),)))
         return "collection", tuple(notes)
     if entry.stem == "reference":
-        return "reference", (*notes, *((CellNote("L027"),) if has_members is False else ()))
+        return "reference", (*notes, *((Finding("L027", UNLOCATED),) if has_members is False else ()))
     if entry.stem == "descriptor":
         return "descriptor", tuple(notes)
     if has_members:
         return "object", tuple(notes)
     if not entry.is_scalar:
-        notes.append(CellNote("L026", (("type", entry.type),)))
+        notes.append(Finding("L026", UNLOCATED, (("type", entry.type),)))
     return "scalar", tuple(notes)
 
 
-def _flag_notes(entry: Entry, has_members: bool | None) -> tuple[CellNote, ...]:
+def _flag_notes(entry: Entry, has_members: bool | None) -> tuple[Finding, ...]:
     if entry.listed and not entry.flagged:
-        return (CellNote("L023", (("type", entry.type),)),)
+        return (Finding("L023", UNLOCATED, (("type", entry.type),)),)
     if entry.flagged and not entry.listed and not _is_list_of_members(entry, has_members):
-        return (CellNote("L022", (("type", entry.type),)),)
+        return (Finding("L022", UNLOCATED, (("type", entry.type),)),)
     return ()
 
 
@@ -179,7 +181,7 @@ def _is_list_of_members(entry: Entry, has_members: bool | None) -> bool:
     return entry.flagged and bool(has_members) and entry.stem != "reference"
 
 
-def _spelling_notes(entry: Entry, has_members: bool | None) -> tuple[CellNote, ...]:
+def _spelling_notes(entry: Entry, has_members: bool | None) -> tuple[Finding, ...]:
     """A note where the Data Type cell is spelt otherwise than usual, and no other note quotes it for that."""
     item = entry.type if _type_notes(entry) else usual_type(entry.type)
     if entry.type.casefold() == "collection":
@@ -190,12 +192,11 @@ def _spelling_notes(entry: Entry, has_members: bool | None) -> tuple[CellNote, .
         usual = item
     if usual == entry.printed_type:
         return ()
-    return (CellNote("L032", (("type", entry.printed_type), ("read", usual))),)
+    return (Finding("L032", UNLOCATED, (("type", entry.printed_type), ("read", usual))),)
 
 
-def _type_notes(entry: Entry) -> tuple[CellNote, ...]:
-    code = {"reference": "L024", "descriptor": "L025"}.get(entry.stem)
+def _type_notes(entry: Entry) -> tuple[Finding, ...]:
     fits = entry.type and entry.name.casefold().endswith(entry.type.casefold())
-    if code is None or fits or _ending(entry.name) == "plain":
+    if entry.stem not in ("reference", "descriptor") or fits or _ending(entry.name) == "plain":
         return ()
-    return (CellNote(code, (("type", entry.type),)),)
+    return (Finding("L025", UNLOCATED, (("type", entry.type),)),)

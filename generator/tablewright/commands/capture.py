@@ -10,7 +10,7 @@ import click
 from tablewright.capture import Captured
 from tablewright.capture.resource_list import CapturedList
 from tablewright.capture.row_counts import RowCounts
-from tablewright.commands.messages import message_of, progress
+from tablewright.commands.messages import progress
 from tablewright.commands.options import guarded, one_version
 from tablewright.errors import UnreadableError
 from tablewright.model.page import Page
@@ -147,4 +147,4 @@ def _finding_lines(captured: Captured | CapturedList, document: str) -> Iterator
     name, lines = captured.source.page, Sources((captured.source,))
     places = ((each.at.removeprefix(f"{LIST}/"), each) for each in captured.page.findings)
     for line, finding in sorted((lines.line_of(name, place) or 1, each) for place, each in places):
-        yield f"{document}:{line}: {finding.code} {message_of(finding)}"
+        yield f"{document}:{line}: {finding.code} {finding.message}"

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from tablewright.commands.messages import message_of
 from tablewright.commands.options import guarded, one_version
 from tablewright.errors import MisuseError, TablewrightError
 from tablewright.files import update_file
@@ -44,7 +43,7 @@ def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
         todo = "check that it is this version's, and capture the pages first"
         raise TablewrightError(openapi_file, f"it has no resource of a captured page of {version}", todo)
     for finding in found.findings:
-        click.echo(f"{finding.page or openapi_file}: {finding.code} {message_of(finding)}")
+        click.echo(f"{finding.page or openapi_file}: {finding.code} {finding.message}")
     path = tree.version_folder(ref) / "facts.yaml"
     outcome = "captured" if update_file(path, facts_text(found), tree.shown(path)) else "unchanged"
     resources, objects = count(len(found.resources), "resource"), count(len(found.objects), "object")

@@ -30,7 +30,7 @@ _STANDARD = re.compile(r"\d+(?:\.\d+)+")
 def init(version: str, predecessor: str, package: str | None, data_standard: str | None) -> None:
     """Start a new version as data.
 
-    Creates its folder with version.yaml, corrections.yaml and accepted.yaml, and enters its name
+    Creates its folder with version.yaml, corrections.yaml and accepted.yaml, and adds it to family.yaml.
 
     It is a copy of nothing: pages are captured and facts taken next, with the commands that this prints.
     """

@@ -1,4 +1,4 @@
-"""`tablewright lint`: the findings that nobody has mended or accepted."""
+"""`tablewright lint`: the findings that are neither corrected nor accepted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from tablewright.commands.messages import message_of
 from tablewright.commands.options import guarded, versions_argument
 from tablewright.errors import MisuseError
 from tablewright.model.findings import Finding
@@ -18,12 +17,12 @@ from tablewright.naming import count
 from tablewright.resolve.findings.suggestions import Suggested
 from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree, accepted_text, corrections_text, find_checkout
-from tablewright.workflow.project import Project, find_open, suggest_errata
+from tablewright.workflow.project import Project, find_infos, find_open, suggest_errata
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Placed:
-    """An open finding with its version, file and line."""
+class LocatedFinding:
+    """A finding with its spec file, its line there, and its version (`edfi/v5`)."""
 
     file: str
     line: int
@@ -33,9 +32,7 @@ class Placed:
 
 @click.command()
 @versions_argument
-@click.option(
-    "--explain", metavar="CODE", help="Say what a finding's code means and how it is mended, and stop."
-)
+@click.option("--explain", metavar="CODE", help="Print what a code means and what to do about it, and stop.")
 @click.option(
     "--format",
     "form",
@@ -44,100 +41,110 @@ class Placed:
     show_default=True,
     help="json for tools; github for annotations at the lines of a pull request.",
 )
-@click.option(
-    "--suggest",
-    is_flag=True,
-    help="Print entries for corrections.yaml and accepted.yaml instead of the findings.",
-)
+@click.option("--suggest", is_flag=True, help="Print entries for corrections.yaml and accepted.yaml instead.")
+@click.option("--verbose", is_flag=True, help="List infos as well: findings that need nothing.")
 @guarded
-def lint(versions: tuple[str, ...], explain: str | None, form: str, suggest: bool) -> None:
+def lint(versions: tuple[str, ...], explain: str | None, form: str, suggest: bool, verbose: bool) -> None:
     """Print the findings that are neither corrected nor accepted.
 
-    Prints each as FILE:LINE: CODE, and the advice for each code once. Corrections go into corrections.yaml of the
-    version, acceptances into accepted.yaml, each entry with its reason. --suggest prints entries for both files:
-    append them, and replace each TODO by a reason. Exits 1 if a finding is open.
+    Each is printed as FILE:LINE: CODE, and the advice for each code once at the end. Corrections go into
+    corrections.yaml of the version, acceptances into accepted.yaml, each with its reason. --suggest prints the
+    entries for both files: append them, and replace each TODO by the reason. Exits 1 if a finding is open.
     """
     if explain:
         click.echo(_explanation(explain))
         return
     tree = find_checkout(Path.cwd())
     project = Project(tree)
-    found = sorted(
-        placed
-        for version in tree.versions(versions)
-        for placed in _placed(tree, version, find_open(project, version))
-    )
-    text = _suggestions(project, found) if suggest else _FORMATS[form](found)
+    found: list[LocatedFinding] = []
+    infos: list[LocatedFinding] = []
+    for version in tree.versions(versions):
+        found += _located(tree, version, find_open(project, version))
+        if verbose:
+            infos += _located(tree, version, find_infos(project, version))
+    text = _suggestions(project, found) if suggest else _FORMATS[form](sorted([*found, *infos]))
     if text:
         click.echo(text)
     if found:
         raise SystemExit(1)
 
 
-def _placed(tree: SpecTree, version: VersionRef, findings: Iterable[Finding]) -> list[Placed]:
-    places = ((tree.place_of(*version, finding), finding) for finding in findings)
-    return sorted(Placed(*place, finding, str(version)) for place, finding in places)
+def _located(tree: SpecTree, version: VersionRef, findings: Iterable[Finding]) -> list[LocatedFinding]:
+    located = []
+    for finding in findings:
+        file, line = tree.place_of(*version, finding)
+        located.append(LocatedFinding(file, line, finding, str(version)))
+    return sorted(located)
 
 
-def _text(found: Sequence[Placed]) -> str:
-    if not found:
-        return "no open findings"
+def _text(found: Sequence[LocatedFinding]) -> str:
     lines = [_line(each) for each in found]
-    codes = sorted({each.finding.code for each in found})
-    return "\n".join([*lines, *(f"mend {code}: {RULES[code].advice}" for code in codes), _total(found)])
+    for code in sorted({each.finding.code for each in found}):
+        lines.append(f"advice for {code}: {RULES[code].advice}")
+    open_count = sum(each.finding.rule.level != "info" for each in found)
+    lines.append(f"{count(open_count, 'finding')} open" if open_count else "no open findings")
+    return "\n".join(lines)
 
 
-def _line(each: Placed) -> str:
-    return f"{each.file}:{each.line}: {each.finding.code} {message_of(each.finding)}"
+def _line(each: LocatedFinding) -> str:
+    return f"{each.file}:{each.line}: {each.finding.code} {each.finding.message}"
 
 
-def _json(found: Sequence[Placed]) -> str:
-    """A list of objects: version, file, line, code, severity, page, at, message, advice, details."""
-    return json.dumps([_plain(each) for each in found], indent=1, ensure_ascii=False)
+def _json(found: Sequence[LocatedFinding]) -> str:
+    """A list of objects: version, file, line, code, level, page, at, scenarios, message, advice, details."""
+    return json.dumps([_json_object(each) for each in found], indent=1, ensure_ascii=False)
 
 
-def _plain(each: Placed) -> dict[str, object]:
-    finding, rule = each.finding, RULES[each.finding.code]
+def _json_object(each: LocatedFinding) -> dict[str, object]:
+    finding = each.finding
     return {
         "version": each.version,
         "file": each.file,
         "line": each.line,
         "code": finding.code,
-        "severity": rule.severity,
+        "level": finding.rule.level,
         "page": finding.page,
         "at": finding.at,
-        "message": message_of(finding),
-        "advice": rule.advice,
+        "scenarios": finding.scenarios,
+        "message": finding.message,
+        "advice": finding.rule.advice,
         "details": dict(finding.details),
     }
 
 
-def _github(found: Sequence[Placed]) -> str:
-    """Workflow commands, one a finding; none for none."""
-    return "\n".join(
-        f"::{RULES[each.finding.code].severity} file={each.file},line={each.line},title={each.finding.code}::"
-        + message_of(each.finding).replace("%", "%25").replace("\n", "%0A")
-        for each in found
-    )
+#: The workflow commands of GitHub have other names for the levels.
+_GITHUB_COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-_FORMATS: Mapping[str, Callable[[Sequence[Placed]], str]] = {"text": _text, "json": _json, "github": _github}
+def _github(found: Sequence[LocatedFinding]) -> str:
+    """One workflow command for each finding; empty if there is none."""
+    lines = []
+    for each in found:
+        command = _GITHUB_COMMANDS[each.finding.rule.level]
+        message = each.finding.message.replace("%", "%25").replace("\n", "%0A")
+        lines.append(f"::{command} file={each.file},line={each.line},title={each.finding.code}::{message}")
+    return "\n".join(lines)
 
 
-def _total(found: Sequence[Placed]) -> str:
-    return f"{count(len(found), 'finding')} open"
+_FORMATS: Mapping[str, Callable[[Sequence[LocatedFinding]], str]] = {
+    "text": _text,
+    "json": _json,
+    "github": _github,
+}
 
 
-def _suggestions(project: Project, found: Sequence[Placed]) -> str:
-    """For each version the errata that would close its findings, but for their reasons."""
-    tree = project.tree
-    versions = [each for each in tree.versions() if str(each) in {placed.version for placed in found}]
-    parts = (_suggestion(tree, name, each) for name, each in suggest_errata(project, versions).items())
-    return "\n\n".join(parts) or "# no open findings"
+def _suggestions(project: Project, found: Sequence[LocatedFinding]) -> str:
+    """For each version with open findings, the entries that would close them, without their reasons."""
+    names = {each.version for each in found}
+    versions = [version for version in project.tree.versions() if str(version) in names]
+    blocks: list[str] = []
+    for version, suggested in suggest_errata(project, versions).items():
+        blocks += _suggestion(project.tree, version, suggested)
+    return "\n\n".join(blocks) or "# no open findings"
 
 
-def _suggestion(tree: SpecTree, version: VersionRef, suggested: Suggested) -> str:
-    """What closes the findings of one version, and as a comment the errors that nothing suggested ends."""
+def _suggestion(tree: SpecTree, version: VersionRef, suggested: Suggested) -> list[str]:
+    """The entries for each file, below a comment with its name, and a comment with the errors that are left."""
     folder = f"spec/{version}"
     blocks = []
     if suggested.errata.corrections:
@@ -148,17 +155,18 @@ def _suggestion(tree: SpecTree, version: VersionRef, suggested: Suggested) -> st
         blocks.append(f"# {folder}/accepted.yaml\n{text.rstrip()}")
     if suggested.errors:
         lines = [f"# Errors of {version}, which cannot be accepted; correct what they name:"]
-        for placed in _placed(tree, version, suggested.errors):
-            lines.append(f"# {_line(placed)}")
+        for each in _located(tree, version, suggested.errors):
+            lines.append(f"# {_line(each)}")
         blocks.append("\n".join(lines))
-    return "\n\n".join(blocks)
+    return blocks
 
 
 def _explanation(code: str) -> str:
     rule = RULES.get(code.upper())
     if rule is None:
         raise MisuseError(code, "no such finding", f"known: {', '.join(RULES)}")
-    lines = [f"{rule.code} ({rule.severity})", f"  {rule.outline()}", f"  {rule.advice}"]
+    lines = [f"{rule.code} ({rule.level})", f"  {rule.outline()}", f"  {rule.advice}"]
     if rule.where_details:
-        lines.append(f"  An acceptance says in `about` which it means: {', '.join(rule.where_details)}.")
+        names = ", ".join(rule.where_details)
+        lines.append(f"  `where-details` of an acceptance selects one of several findings by: {names}.")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""How the commands speak: findings, progress."""
+"""Shows the progress of long commands."""
 
 from __future__ import annotations
 
@@ -6,15 +6,7 @@ import sys
 from collections.abc import Iterable
 from typing import TypeVar
 
-from tablewright.model.findings import Finding
-from tablewright.rules import RULES
-
 T = TypeVar("T")
-
-
-def message_of(finding: Finding) -> str:
-    """The one-line text of a finding, without its place and code."""
-    return RULES[finding.code].message((("page", finding.page), ("at", finding.at), *finding.details))
 
 
 def progress(doing: str, items: Iterable[T], length: int | None = None) -> Iterable[T]:

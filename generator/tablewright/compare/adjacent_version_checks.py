@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from tablewright.compare.path_matching import ResourcePair, pair_of
 from tablewright.compare.renames import Names
 from tablewright.compare.resource_view import compared_resource
-from tablewright.model.findings import Finding
+from tablewright.model.errata import NO_REASON, Correction
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page, Property
 from tablewright.model.version import Version
 
@@ -36,7 +37,12 @@ def _in_resource(pair: ResourcePair, version: str) -> Iterator[Finding]:
     for path, target in pair.docs.pairs.items():
         row, other = pair.old.docs[path], pair.new.docs[target]
         for code, details in _in_row(row.prop, other.prop, numbers):
-            yield Finding(page.name, row.place.at, code, (*details, ("version", version)))
+            location, fix = PagePlace(page.name, row.place.at), None
+            if code == "V001":
+                at = f"{page.name}/{row.place.at}"
+                columns_there = tuple(number for number, _ in other.prop.values)
+                fix = Correction(at, "scenarios", NO_REASON, scenarios=columns_there)
+            yield Finding(code, location, (*details, ("version", version)), fix)
 
 
 def _columns(page: Page) -> list[tuple[str, str]]:
@@ -52,6 +58,6 @@ def _in_row(
         return
     packed = [*own] == numbers[: len(own)] != [*theirs]
     if packed and [*own.values()] == [*theirs.values()]:
-        yield "V001", (("found", ", ".join(own)), ("meant", ", ".join(theirs)))
+        yield "V001", (("found", ", ".join(own)), ("expected", ", ".join(theirs)))
     elif own.items() < theirs.items():
         yield "V002", (("empty", ", ".join(number for number in theirs if number not in own)),)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class ResourceCoverage:
     """A captured resource or operation of a version.
 
-    `findings` are all that its page has, `open` those that nobody mended or accepted; `samples` are the
+    `findings` are all errors and warnings of its page, `open` those neither corrected nor accepted; `samples` are the
     scenarios that send something, `valid` those of them that the API's own schema accepts. `resolved` is
     False where the facts do not cover the page, so that the package lacks it.
     """
@@ -25,7 +25,10 @@ class ResourceCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """All of a version, sorted by resource; `open` also counts the findings that are about no page."""
+    """All resources of a version, sorted; the totals also count the findings that are on no page.
+
+    `infos` are the findings that need nothing; no other number counts them.
+    """
 
     family: str
     version: str
@@ -33,3 +36,4 @@ class Coverage:
     resources: tuple[ResourceCoverage, ...]
     findings: int
     open: int
+    infos: int = 0

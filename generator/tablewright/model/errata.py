@@ -14,6 +14,10 @@ What = Literal[
 ]
 
 
+#: Stands for the reason of a suggested entry until a maintainer writes one.
+NO_REASON = "TODO"
+
+
 def about_words(details: Iterable[tuple[str, str]]) -> str:
     """` about said '2015'`: details in words, to be put behind a code; empty for none."""
     words = ", ".join(f"{name} '{text}'" for name, text in details)

@@ -1,24 +1,202 @@
-"""What somebody should look at: a code, a place in the spec, and the details that fill its text."""
+"""A finding: something that a maintainer may have to look at, with the place that it is about."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias, assert_never
+
+from tablewright.rules import RULES
+from tablewright.rules.rule import Rule
+
+if TYPE_CHECKING:  # a correction may add properties, and a page holds both properties and findings
+    from tablewright.model.errata import Correction
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
-    """One finding; `code` is a key of `tablewright.rules.RULES`.
+@dataclass(frozen=True, slots=True)
+class Unlocated:
+    """No place yet: code that reads a single cell does not know where the cell is. Capture adds the place."""
 
-    `page` is the resource or operation (empty: the whole version), `at` the place in it (empty: the
-    page itself), `details` the words that fill the rule's text, as (name, text) pairs.
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """A line of a document (1-based), as readers know it; capture replaces it by a place of the page.
+
+    `place` is given where the reader knows the place as well; the empty text is the page itself.
+    """
+
+    line: int
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlace:
+    """A place on a captured page: `Students` and `birthDate`.
+
+    `place` is the path of a property, or `scenarios/3`, `prerequisites`, `unplaced/Sections`; the empty text
+    is the page itself. `scenarios` are the numbers of the columns whose cells the finding is about. While a
+    page is being captured, `page` is empty.
     """
 
     page: str
+    place: str = ""
+    scenarios: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListPlace:
+    """An entry of `required.yaml` by its name, or a row of the list that became no entry (`rows/3`)."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreloadPlace:
+    """A record of `preload.yaml` by its position, counted from 0."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePlace:
+    """The entry of a page in `sources.yaml`."""
+
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactsPlace:
+    """An object of the facts file, or one of its members; without an object, the file itself."""
+
+    object: str = ""
+    member: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionPlace:
+    """The entry of `corrections.yaml` with this `at`."""
+
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptancePlace:
+    """The entry of `accepted.yaml`, or of `accepted` in `family.yaml`, with this `at`, code and details."""
+
     at: str
     code: str
+    where_details: tuple[tuple[str, str], ...] = ()
+
+
+Location: TypeAlias = (
+    Unlocated
+    | DocumentLine
+    | PagePlace
+    | ListPlace
+    | PreloadPlace
+    | SourcePlace
+    | FactsPlace
+    | CorrectionPlace
+    | AcceptancePlace
+)
+
+UNLOCATED = Unlocated()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding: the code of its rule, where it is, and the details that fill the rule's text.
+
+    `code` is a key of `tablewright.rules.RULES`, `details` are (name, text) pairs. `fix` is the correction
+    that would end the finding, if the code that made the finding knows it; its reason is still to be written.
+    Findings sort by page, place, code and details.
+
+    Raises ValueError for a code that no rule has, and for a detail that the rule does not declare.
+    """
+
+    code: str
+    location: Location
     details: tuple[tuple[str, str], ...] = ()
+    fix: Correction | None = None
+
+    def __post_init__(self) -> None:
+        if self.code not in RULES:
+            raise ValueError(f"there is no finding {self.code}")
+        for name, _ in self.details:
+            if name not in self.rule.details:
+                raise ValueError(f"finding {self.code} has no detail '{name}'")
+
+    def __lt__(self, other: Finding) -> bool:
+        return self._sort_key() < other._sort_key()
+
+    def _sort_key(self) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
+        return self.page, self.at, self.code, self.texts
+
+    @property
+    def rule(self) -> Rule:
+        """The rule with the finding's code."""
+        return RULES[self.code]
+
+    @property
+    def message(self) -> str:
+        """The finding's one-line text, without its place and code."""
+        return self.rule.message(self.texts)
+
+    @property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """What the rule's text may use: the details, and the scenarios if there are any."""
+        if self.scenarios:
+            return (*self.details, ("scenarios", ", ".join(self.scenarios)))
+        return self.details
+
+    @property
+    def page(self) -> str:
+        """The captured page that the finding is on; empty for one in another file."""
+        return self.location.page if isinstance(self.location, PagePlace) else ""
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """The numbers of the scenarios whose cells the finding is about; empty for the whole place."""
+        return self.location.scenarios if isinstance(self.location, PagePlace) else ()
+
+    @property
+    def at(self) -> str:
+        """The place on the page or in the file, as patterns of corrections and acceptances name it."""
+        match self.location:
+            case Unlocated():
+                return ""
+            case DocumentLine(place=place):
+                return place or ""
+            case PagePlace(place=place):
+                return place
+            case ListPlace(place=place):
+                return f"required/{place}"
+            case PreloadPlace(number=number):
+                return f"preload/{number}"
+            case SourcePlace(page=page):
+                return f"sources/{page}"
+            case FactsPlace(object=name, member=member):
+                return f"{name}/{member}".strip("/")
+            case CorrectionPlace(at=at) | AcceptancePlace(at=at):
+                return at
+            case _:
+                assert_never(self.location)
 
     @property
     def where(self) -> str:
-        """Page and place as errata name them: `Students/birthDate`, `Students`, `required/School`."""
+        """Page and place as corrections and acceptances name them: `Students/birthDate`, `required/School`."""
         return f"{self.page}/{self.at}".strip("/")
+
+    @property
+    def document_line(self) -> DocumentLine:
+        """The location of a reader's finding; findings of other code have none, which is an AssertionError."""
+        assert isinstance(self.location, DocumentLine), self
+        return self.location
+
+    def located(self, location: Location) -> Finding:
+        """The same finding at another place."""
+        return replace(self, location=location)
+
+    def on_page(self, page: str) -> Finding:
+        """The same finding on a page whose name was not known before."""
+        assert isinstance(self.location, PagePlace), self
+        return replace(self, location=replace(self.location, page=page))

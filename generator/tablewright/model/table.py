@@ -5,21 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tablewright.model.findings import Finding
 from tablewright.model.required import ListEntry
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something the reader of a document saw: a finding without its place in the spec yet.
-
-    `code` is a key of `tablewright.rules.RULES`; `line` is 1-based; `details` fill the rule's text; `at` is
-    the place where the reader knows it, else it is told by line and details.
-    """
-
-    code: str
-    line: int
-    details: tuple[tuple[str, str], ...] = ()
-    at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +60,7 @@ class ScenarioTable:
     headers: tuple[str, ...]
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    notes: tuple[Note, ...] = ()
+    notes: tuple[Finding, ...] = ()
     header_line: int = 0
     version: str = ""
     left_out: int = 0
@@ -106,7 +93,7 @@ class MethodTable:
     sample_body: tuple[tuple[str, str], ...]
     sample_answer: tuple[tuple[str, str], ...]
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    notes: tuple[Note, ...] = ()
+    notes: tuple[Finding, ...] = ()
     line: int = field(default=1)
     left_out: int = 0
 
@@ -121,7 +108,7 @@ class ListTable:
     headers: tuple[str, ...]
     entries: tuple[tuple[ListEntry, int], ...]
     blank: int = 0
-    notes: tuple[Note, ...] = ()
+    notes: tuple[Finding, ...] = ()
     left_out: int = 0
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tablewright.model.facts import ApiResource, Facts, UncoveredFacts
-from tablewright.model.findings import Finding
+from tablewright.model.findings import FactsPlace, Finding, PagePlace
 from tablewright.naming import did_you_mean, lower_first, means_resource
 from tablewright.openapi_facts.abstract_resources import abstract_entities, aliases_of
 from tablewright.openapi_facts.descriptors import PublishedDescriptors
@@ -43,7 +43,9 @@ def read_facts(
     endpoints = api.endpoints()
     known = {name: _path_of(name, endpoints) for name in resources}
     unknown = [
-        Finding(name, "", "F001", (("name", name), ("hint", did_you_mean(lower_first(name), endpoints))))
+        Finding(
+            "F001", PagePlace(name), (("name", name), ("hint", did_you_mean(lower_first(name), endpoints)))
+        )
         for name, path in known.items()
         if path is None
     ]
@@ -105,4 +107,4 @@ def _standards_differ(api: ApiDocument, published: PublishedDescriptors) -> list
     if not published.data_standard or published.data_standard == api.version:
         return []
     details = (("descriptors", published.data_standard), ("openapi", api.version))
-    return [Finding("", "", "F006", details)]
+    return [Finding("F006", FactsPlace(), details)]

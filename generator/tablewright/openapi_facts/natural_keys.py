@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tablewright.model.facts import FlatName
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.naming import lower_first, pascal
 from tablewright.openapi_facts.document import ApiDocument, FlatParameter, Schema, SchemaMember
 
@@ -55,8 +55,8 @@ def read_flat_names(
     paths = {name: _paths(name, places) for name in (*identity, *others)}
     key = tuple(FlatName(name, paths[name]) for name in identity if paths[name])
     queries = tuple(FlatName(name, paths[name]) for name in others if paths[name])
-    lost = [Finding(page, name, "F002", (("name", name),)) for name in identity if not paths[name]]
-    lost += [Finding(page, name, "F003", (("name", name),)) for name in others if not paths[name]]
+    lost = [Finding("F002", PagePlace(page, name), (("name", name),)) for name in identity if not paths[name]]
+    lost += [Finding("F003", PagePlace(page, name), (("name", name),)) for name in others if not paths[name]]
     return FlatNames(key, queries, _key_members(places, frozenset(identity)), tuple(lost))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from tablewright.model.facts import ApiObject, Member
-from tablewright.model.findings import Finding
+from tablewright.model.findings import FactsPlace, Finding
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar, ScalarName, Type
 from tablewright.openapi_facts.abstract_resources import resource_of
 from tablewright.openapi_facts.descriptors import ENDING, PublishedDescriptors
@@ -102,9 +102,9 @@ def find_descriptor_doubts(
                 ("others", ", ".join(match.others)),
             )
             if not match.known:
-                found.append(Finding("", f"{item.name}/{member.name}", "F004", details[:2]))
+                found.append(Finding("F004", FactsPlace(item.name, member.name), details[:2]))
             elif match.others:
-                found.append(Finding("", f"{item.name}/{member.name}", "F005", details))
+                found.append(Finding("F005", FactsPlace(item.name, member.name), details))
     return tuple(found)
 
 

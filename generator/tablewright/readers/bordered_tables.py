@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tablewright.errors import UnreadableError
-from tablewright.model.table import Note, Row
+from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.table import Row
 from tablewright.naming import singular
 from tablewright.readers.documents import Document
 from tablewright.readers.headers import TWO_HEADERS, Header, is_scenario_header, read_header
@@ -67,7 +68,7 @@ class ReadGrid:
     header: Header
     line: int
     rows: tuple[Row, ...]
-    notes: tuple[Note, ...]
+    notes: tuple[Finding, ...]
     left_out: int
 
 
@@ -137,14 +138,16 @@ def _folded(text: str) -> str:
     return singular(re.sub(r"\W", "", clean(text))).casefold()
 
 
-def _apart_note(rows: Sequence[GridRow]) -> Iterator[Note]:
+def _apart_note(rows: Sequence[GridRow]) -> Iterator[Finding]:
     if rows:
-        yield Note("T018", rows[0].line, (("property", rows[0].name()), ("rows", str(len(rows)))))
+        yield Finding(
+            "T018", DocumentLine(rows[0].line), (("property", rows[0].name()), ("rows", str(len(rows))))
+        )
 
 
-def _left_out_note(grid: Grid) -> Note:
+def _left_out_note(grid: Grid) -> Finding:
     details = (("rows", str(len(grid.below))), ("names", quoted(grid.below)))
-    return Note("T019", grid.rows[0].line, details, grid.place)
+    return Finding("T019", DocumentLine(grid.rows[0].line, grid.place), details)
 
 
 def quoted(rows: Sequence[GridRow]) -> str:
@@ -153,29 +156,29 @@ def quoted(rows: Sequence[GridRow]) -> str:
     return ", ".join([*names[:_MOST_QUOTED], *("…" for _ in names[_MOST_QUOTED : _MOST_QUOTED + 1])])
 
 
-def _read_rows(rows: Sequence[GridRow], header: Header) -> tuple[list[Row], list[Note]]:
-    notes: list[Note] = []
+def _read_rows(rows: Sequence[GridRow], header: Header) -> tuple[list[Row], list[Finding]]:
+    notes: list[Finding] = []
     fitted = [fit(row, len(header.cells), notes, header.order[1]) for row in rows]
     return [header.read_row(row.cells, row.line) for row in fitted], notes
 
 
 def note_columns(
     header: Sequence[str], left_out: Iterable[int], rows: Sequence[GridRow], line: int
-) -> Iterator[Note]:
+) -> Iterator[Finding]:
     """What is left out with the columns of a table that it should not have."""
     for at in left_out:
         filled = sum(bool(clean(cell)) for row in rows for cell in row.cells[at : at + 1])
         details = (("label", clean(header[at])), ("cells", str(filled)))
-        yield Note("T006", line, details, f"columns/{at + 1}")
+        yield Finding("T006", DocumentLine(line, f"columns/{at + 1}"), details)
 
 
-def fit(row: GridRow, columns: int, notes: list[Note], name_at: int = 1) -> GridRow:
+def fit(row: GridRow, columns: int, notes: list[Finding], name_at: int = 1) -> GridRow:
     """The row with as many cells as columns; a note says which are missing, or left out."""
     missing = columns - len(row.cells)
     counts = (("property", row.name(name_at)), ("cells", str(len(row.cells))), ("columns", str(columns)))
     if missing > 0:
-        notes.append(Note("T015", row.line, (*counts, ("missing", str(missing)))))
+        notes.append(Finding("T015", DocumentLine(row.line), (*counts, ("missing", str(missing)))))
     if missing < 0:
         surplus = ", ".join(f"'{clean(cell)}'" for cell in row.cells[columns:])
-        notes.append(Note("T016", row.line, (*counts, ("surplus", surplus))))
+        notes.append(Finding("T016", DocumentLine(row.line), (*counts, ("surplus", surplus))))
     return GridRow(row.line, (*row.cells[:columns], *("",) * missing))

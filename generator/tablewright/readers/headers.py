@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from tablewright.model.table import Column, Note, Row
+from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.table import Column, Row
 from tablewright.readers.documents import Document
 from tablewright.values.markup import clean, one_line
 
@@ -62,7 +63,7 @@ class Header:
 
     cells: tuple[str, ...]
     columns: tuple[Column, ...]
-    notes: tuple[Note, ...]
+    notes: tuple[Finding, ...]
     order: tuple[int, ...]
     others: tuple[int, ...] = ()
 
@@ -126,7 +127,7 @@ def is_scenario_header(cells: Sequence[str]) -> bool:
     return any(known[:2]) and sum(known) > 1
 
 
-def note_on_other_table(cells: Sequence[str], rows: int, line: int, at: str) -> Note:
+def note_on_other_table(cells: Sequence[str], rows: int, line: int, at: str) -> Finding:
     """The note that a table which is none of scenarios is left out; `rows` stand below its first `cells`."""
     return _note("T007", line, at, label=clean(cells[0])[:_LONGEST_LABEL], rows=str(rows))
 
@@ -216,7 +217,7 @@ def require_run_header(document: Document) -> RunHeader:
     return RunHeader(read_header(cells, document, line), line, end)
 
 
-def _read_column(label: str, position: int, line: int) -> tuple[Column, list[Note]]:
+def _read_column(label: str, position: int, line: int) -> tuple[Column, list[Finding]]:
     """The column of a scenario; one that cannot be read keeps its place, and the method if it names one."""
     plain = clean(label)
     match = _SCENARIO.fullmatch(plain) or _LABEL.fullmatch(plain)
@@ -235,11 +236,11 @@ def _read_column(label: str, position: int, line: int) -> tuple[Column, list[Not
     return Column(str(position), method, label, said), notes
 
 
-def _fixed_notes(cells: Sequence[str], line: int) -> Iterator[Note]:
+def _fixed_notes(cells: Sequence[str], line: int) -> Iterator[Finding]:
     for name, cell in zip(_FIXED, cells, strict=True):
         if cell != name:
             yield _note("T005", line, label=cell, read=name)
 
 
-def _note(code: str, line: int, at: str = "", **details: str) -> Note:
-    return Note(code, line, tuple(details.items()), at)
+def _note(code: str, line: int, at: str = "", **details: str) -> Finding:
+    return Finding(code, DocumentLine(line, at), tuple(details.items()))

@@ -13,7 +13,8 @@ from itertools import takewhile
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from tablewright.model.table import ListTable, Note, Row, ScenarioTable, Sentence
+from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.table import ListTable, Row, ScenarioTable, Sentence
 from tablewright.readers.bordered_tables import Grid, GridRow, read_grids
 from tablewright.readers.documents import Document
 from tablewright.readers.headers import (
@@ -147,7 +148,7 @@ def _lists(grids: Sequence[Grid]) -> list[Grid]:
     return [] if any(is_scenario_header(grid.rows[0].cells) for grid in others) else lists
 
 
-def _table_notes(grids: Sequence[Grid]) -> Iterator[Note]:
+def _table_notes(grids: Sequence[Grid]) -> Iterator[Finding]:
     """What is left out with the tables that are none of scenarios."""
     for grid in grids:
         header, below = grid.rows[0], len(grid.rows) - 1 + len(grid.apart)
@@ -203,18 +204,20 @@ def _begins_as(lines: Sequence[str], header: int, row: int) -> bool:
     return bool(_EDGE.match(lines[row - 1]) or not _EDGE.match(lines[header - 1]))
 
 
-def _edge_notes(lines: Sequence[str], header: int, rows: Sequence[Row]) -> Iterator[Note]:
+def _edge_notes(lines: Sequence[str], header: int, rows: Sequence[Row]) -> Iterator[Finding]:
     for row in rows:
         if _lacks_edge(lines, header, row.line):
             cell = clean(split_cells(lines[row.line - 1])[-1])
-            yield Note("T017", row.line, (("property", row.property), ("cell", cell)))
+            yield Finding("T017", DocumentLine(row.line), (("property", row.property), ("cell", cell)))
 
 
-def _pipe_notes(lines: Sequence[str], rows: Sequence[Row]) -> Iterator[Note]:
+def _pipe_notes(lines: Sequence[str], rows: Sequence[Row]) -> Iterator[Finding]:
     for row in rows:
         cells = split_cells(lines[row.line - 1])
         if repaired := sum(bool(_BARE_PIPE.search(cell)) for cell in cells):
-            yield Note("T001", row.line, (("property", row.property), ("cells", str(repaired))))
+            yield Finding(
+                "T001", DocumentLine(row.line), (("property", row.property), ("cells", str(repaired)))
+            )
 
 
 def _heading(tokens: Sequence[Token]) -> str:

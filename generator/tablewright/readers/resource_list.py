@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from urllib.parse import unquote
 
+from tablewright.model.findings import DocumentLine, Finding
 from tablewright.model.required import OPERATIONS, ListEntry, Operation
-from tablewright.model.table import ListTable, Note
+from tablewright.model.table import ListTable
 from tablewright.readers.bordered_tables import Grid, GridRow, fit, note_columns
 from tablewright.readers.documents import Document
 from tablewright.values.markup import clean
@@ -43,8 +44,14 @@ def read_list(tables: Sequence[Grid], document: Document) -> ListTable:
     """
     first, *others = tables
     header, below = first.rows[0], [row for table in tables for row in table.below]
-    notes = [Note("T018", each.below[0].line, _counted(each.below)) for each in others if each.below]
-    notes += [Note("T018", first.apart[0].line, _counted(first.apart))] if first.apart else []
+    notes = [
+        Finding("T018", DocumentLine(each.below[0].line), _counted(each.below))
+        for each in others
+        if each.below
+    ]
+    notes += (
+        [Finding("T018", DocumentLine(first.apart[0].line), _counted(first.apart))] if first.apart else []
+    )
     notes += note_columns(header.cells, range(len(_COLUMNS), len(header.cells)), below, header.line)
     filled = [row for row in below if any(map(clean, row.cells))]
     if not filled:
@@ -59,17 +66,23 @@ def _counted(rows: Sequence[GridRow]) -> tuple[tuple[str, str], ...]:
     return ("property", rows[0].name(0)), ("rows", str(len(rows)))
 
 
-def _read_row(row: GridRow, notes: list[Note]) -> ListEntry:
+def _read_row(row: GridRow, notes: list[Finding]) -> ListEntry:
     """The entry of a row, without a name where it names no resource; unknown words are no operations."""
     name, file, mark = read_name(row.cells[0])
     printed = clean(row.cells[1])
     said = [word for word in re.findall(r"[^\W\d_]+", printed) if word.lower() != "and"]
     known = tuple(dict.fromkeys(WORDS[word.lower()] for word in said if word.lower() in WORDS))
     if not name:
-        notes.append(Note("R006", row.line, (("printed", " | ".join(filter(None, map(clean, row.cells)))),)))
+        notes.append(
+            Finding(
+                "R006",
+                DocumentLine(row.line),
+                (("printed", " | ".join(filter(None, map(clean, row.cells)))),),
+            )
+        )
     elif not said or any(word.lower() not in WORDS for word in said):
         details = (("name", name), ("printed", printed), ("read", ", ".join(known) or "none"))
-        notes.append(Note("R005", row.line, details))
+        notes.append(Finding("R005", DocumentLine(row.line), details))
     return ListEntry(name, known, file, mark)
 
 

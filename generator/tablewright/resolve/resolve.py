@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from tablewright.model.errata import Errata
 from tablewright.model.facts import Facts
 from tablewright.model.family import ConventionFile
-from tablewright.model.findings import Finding
+from tablewright.model.findings import FactsPlace, Finding
 from tablewright.model.page import Page
 from tablewright.model.preload import Preload
 from tablewright.model.renames import Renames
@@ -157,7 +157,7 @@ def _other_standard(parts: VersionFiles) -> Iterator[Finding]:
     own = parts.info.data_standard
     if parts.facts and parts.facts.data_standard not in ("", own):
         details = (("facts", parts.facts.data_standard), ("version", own))
-        yield Finding("", "", "F007", details)
+        yield Finding("F007", FactsPlace(), details)
 
 
 def _findings(page: Page, alignment: Alignment, facts: Facts) -> tuple[Finding, ...]:

@@ -1,4 +1,4 @@
-"""Every kind of finding by its code; the letter of a code is that of its group."""
+"""Every kind of finding by its code; the first letter of a code is that of its group."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from tablewright.rules import (
 )
 from tablewright.rules.rule import Rule
 
-#: The rules in the order in which a document meets them.
+#: The rules in the order of the work: reading a document, capturing it, checking the spec.
 GROUPS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("Reading documents", reading.RULES),
     ("Cell notations", notation.RULES),
     ("Linking rows", linking.RULES),
     ("Scenarios", scenarios.RULES),
-    ("What certification asks", demands.RULES),
-    ("Keys across pages", keys.RULES),
-    ("Entries beside the pages", errata.RULES),
+    ("Required values", demands.RULES),
+    ("Keys of references", keys.RULES),
+    ("Hand-written entries", errata.RULES),
     ("Pages against the API", facts.RULES),
     ("The list of resources", resource_list.RULES),
-    ("Against other versions", versions.RULES),
+    ("Pages against other versions", versions.RULES),
 )
 
 RULES: dict[str, Rule] = {rule.code: rule for _, rules in GROUPS for rule in rules}

@@ -1,4 +1,4 @@
-"""K rules: the keys that references carry, against the records of all pages."""
+"""K rules: the keys of references, against the records of all pages."""
 
 from tablewright.rules.rule import Rule
 
@@ -6,15 +6,21 @@ RULES = (
     Rule(
         "K001",
         "warning",
-        "scenario $scenarios: $resource has no record with $key, of a scenario or of preload.yaml$hint",
-        "Correct the value by an erratum, or declare the record in preload.yaml.",
+        "scenario $scenarios: no scenario and no entry of preload.yaml creates a record of $resource "
+        "with $key$hint",
+        "Correct the value of the key (see --suggest), or add the record to preload.yaml.",
+        "tablewright.resolve.checks.unresolved_references.find_unresolved_references",
+        details=("resource", "key", "hint"),
         where_details=("key",),
     ),
     Rule(
         "K002",
         "warning",
-        "scenario $scenarios: $resource has a record with $key only $when$hint",
-        "Correct the value by an erratum, or accept it where the record has the key by then.",
+        "scenario $scenarios: the record of $resource with $key exists only $when$hint",
+        "Correct the value of the key. Accept the finding if the other page changes the key before this"
+        " scenario runs.",
+        "tablewright.resolve.checks.unresolved_references.find_unresolved_references",
+        details=("resource", "key", "when", "hint"),
         where_details=("key",),
     ),
 )

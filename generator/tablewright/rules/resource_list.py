@@ -1,48 +1,63 @@
-"""R rules: the list of required resources against the pages."""
+"""R rules: the list of required resources, against the pages."""
 
-from tablewright.rules.rule import Rule
+from tablewright.rules.rule import CAPTURE, READERS, Rule
 
 RULES = (
     Rule(
         "R001",
         "warning",
         "'$name' is listed, but no captured page is about it: $reason$hint",
-        "Capture its page, correct the list by an erratum, or accept it where the page is not at hand.",
+        "Capture its page, or correct the name in the list. Accept the finding if the page is not "
+        "available.",
+        "tablewright.resolve.checks.resource_list.find_list_findings",
+        details=("name", "reason", "hint"),
     ),
     Rule(
         "R002",
         "warning",
-        "the list of resources lacks '$resource', whose page is captured",
-        "Accept it with a reason, or capture the list again.",
+        "the list of resources does not have '$resource', whose page is captured",
+        "Capture the list again. Accept the finding if the published list does not have the resource.",
+        "tablewright.resolve.checks.resource_list.find_list_findings",
+        details=("resource",),
     ),
     Rule(
         "R003",
         "warning",
-        "the list asks of '$name' to $listed, the scenarios of its page $found",
-        "Accept it with a reason, or correct the list or the page by an erratum.",
+        "the list requires $listed of '$name', the scenarios of its page $found",
+        "Correct the operations in the list, or look for the scenario that the page is missing.",
+        "tablewright.resolve.checks.resource_list.find_list_findings",
+        details=("listed", "name", "found"),
     ),
     Rule(
         "R004",
         "warning",
-        "the list says '$listed', its page is about '$resource'$hint",
-        "Correct the name in the list by an erratum.",
+        "the list has '$listed', its page is about '$resource'$hint",
+        "Correct the name in the list (see --suggest).",
+        "tablewright.resolve.checks.resource_list.find_list_findings",
+        details=("listed", "resource", "hint"),
     ),
     Rule(
         "R005",
         "warning",
         "the operations of '$name' are printed '$printed'; read as: $read",
-        "Correct the operations by an erratum, or accept it where the reading is right.",
+        "Correct the operations if the reading is wrong; otherwise accept the finding.",
+        READERS,
+        details=("name", "printed", "read"),
     ),
     Rule(
         "R006",
         "warning",
         "a row of the list names no resource; left out: $printed",
-        "Compare with the list as published, then accept it.",
+        "Compare with the list as published. Accept the finding if the row is a heading or a comment.",
+        READERS,
+        details=("printed",),
     ),
     Rule(
         "R007",
         "warning",
-        "the list names '$name' again, to $again; its first entry says $first",
-        "Drop one of the entries by an erratum, or accept it where both are the same.",
+        "the list names '$name' again, to $again; its first entry has $first",
+        "Remove one of the entries by a correction.",
+        CAPTURE,
+        details=("name", "again", "first"),
     ),
 )

@@ -8,22 +8,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from tablewright.errors import MisuseError, SpecError
 from tablewright.model.errata import Acceptance, AcceptedFile, Correction, CorrectionsFile, Errata
 from tablewright.model.facts import Facts
 from tablewright.model.family import ConventionFile, FamilyInfo
-from tablewright.model.findings import Finding
+from tablewright.model.findings import (
+    AcceptancePlace,
+    CorrectionPlace,
+    DocumentLine,
+    FactsPlace,
+    Finding,
+    ListPlace,
+    PagePlace,
+    PreloadPlace,
+    SourcePlace,
+    Unlocated,
+)
 from tablewright.model.page import Page
 from tablewright.model.preload import Preload
 from tablewright.model.renames import Renames
 from tablewright.model.required import LIST, RequiredList
-from tablewright.model.sources import SOURCES, Sources
+from tablewright.model.sources import Sources
 from tablewright.model.version import VersionInfo, VersionRef
 from tablewright.naming import kebab
 from tablewright.specfiles.lines import (
-    entry_line,
+    acceptance_line,
+    correction_line,
     line_of,
     listed_line,
     object_line,
@@ -175,26 +187,41 @@ class SpecTree:
         return tuple(sorted([*folder.glob("*.yaml"), *(folder / version).rglob("*.yaml")]))
 
     def place_of(self, family: str, version: str, finding: Finding) -> tuple[str, int]:
-        """The file and the line that a finding points at: in its page, in the facts, or in the errata."""
+        """The spec file and its 1-based line that a finding is about."""
         folder = self.folder / family / version
-        page = next((p for p in self.page_paths(family, version) if p.stem == kebab(finding.page)), None)
-        if finding.page and page:
-            return self.shown(page), line_of(page, finding.at)
-        if finding.at.startswith("preload/"):
-            return self.shown(folder / "preload.yaml"), record_line(folder / "preload.yaml", finding.at)
-        if finding.at.startswith(f"{SOURCES}/"):
-            sources = folder / "sources.yaml"
-            return self.shown(sources), source_line(sources, finding.at)
-        if finding.at.partition("/")[0] == LIST and not finding.code.startswith("E"):
-            listed = self.required_path(family, version)
-            return self.shown(listed), listed_line(listed, finding.at)
-        if finding.code.startswith("F"):
-            facts = folder / (self.facts_file(family, version) or "facts.yaml")
-            return self.shown(facts), object_line(facts, finding.at.partition("/")[0])
-        for path in (folder / "corrections.yaml", folder / "accepted.yaml", folder.parent / "family.yaml"):
-            if line := entry_line(path, finding):
-                return self.shown(path), line
-        return self.shown(folder / "corrections.yaml"), 1
+        match finding.location:
+            case PagePlace(page=page, place=place):
+                for path in self.page_paths(family, version):
+                    if path.stem == kebab(page):
+                        return self.shown(path), line_of(path, place)
+                # A finding about the facts of a resource whose page is not captured.
+                path = folder / (self.facts_file(family, version) or "facts.yaml")
+                return self.shown(path), 1
+            case ListPlace(place=place):
+                path = self.required_path(family, version)
+                return self.shown(path), listed_line(path, place)
+            case PreloadPlace(number=number):
+                path = folder / "preload.yaml"
+                return self.shown(path), record_line(path, number)
+            case SourcePlace(page=page):
+                path = folder / "sources.yaml"
+                return self.shown(path), source_line(path, page)
+            case FactsPlace(object=name):
+                path = folder / (self.facts_file(family, version) or "facts.yaml")
+                return self.shown(path), object_line(path, name)
+            case CorrectionPlace() as entry:
+                path = folder / "corrections.yaml"
+                return self.shown(path), correction_line(path, entry)
+            case AcceptancePlace() as entry:
+                for path in (folder / "accepted.yaml", folder.parent / "family.yaml"):
+                    line = acceptance_line(path, entry)
+                    if line:
+                        return self.shown(path), line
+                return self.shown(folder / "accepted.yaml"), 1
+            case DocumentLine() | Unlocated():
+                raise AssertionError(f"a finding of the spec has a place in a spec file: {finding}")
+            case _:
+                assert_never(finding.location)
 
     def _load_page(self, path: Path) -> Page:
         page = self._load(path, Page)

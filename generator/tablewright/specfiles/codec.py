@@ -27,9 +27,10 @@ from typing import Any, TypeAlias, Union
 from tablewright.model import types as api
 from tablewright.model import values as cell
 from tablewright.model.facts import Member
+from tablewright.model.findings import FactsPlace, Finding, ListPlace, Location, PagePlace
 from tablewright.model.json_types import Plain
 from tablewright.model.page import Page, Property
-from tablewright.model.required import RequiredList
+from tablewright.model.required import LIST, RequiredList
 from tablewright.values.kinds import KEYED_KINDS, kind_of
 
 #: The keys and list positions that lead from the root of a file to a value in it.
@@ -136,6 +137,18 @@ def _without_page_of_findings(plain: dict[str, Plain]) -> dict[str, Plain]:
     return plain
 
 
+def _finding_to_plain(finding: Finding) -> dict[str, Plain]:
+    """A captured finding without its fix: the check that finds it creates the fix again."""
+    plain: dict[str, Plain] = {"page": finding.page, "at": finding.at, "code": finding.code}
+    if isinstance(finding.location, ListPlace):
+        plain["at"] = finding.location.place
+    if finding.scenarios:
+        plain["scenarios"] = list(finding.scenarios)
+    if finding.details:
+        plain["details"] = dict(finding.details)
+    return plain
+
+
 def _page_key(is_operation: bool) -> str:
     return "operation" if is_operation else "resource"
 
@@ -189,6 +202,7 @@ def _value_to_plain(value: cell.Value) -> Plain:
 _WRITERS: Mapping[type, Callable[[Any], Plain]] = {
     Page: _page_to_plain,
     RequiredList: _list_to_plain,
+    Finding: _finding_to_plain,
     Property: _property_to_plain,
     Member: _member_to_plain,
     **dict.fromkeys(typing.get_args(api.Type), _type_to_plain),
@@ -345,6 +359,19 @@ def _boolean_from(plain: Plain) -> bool:
 
 # The short forms ------------------------------------------------------------------------------------
 
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _StoredFinding:
+    """The keys of a finding in a spec file."""
+
+    at: str
+    code: str
+    page: str = ""
+    scenarios: tuple[str, ...] = ()
+    details: tuple[tuple[str, str], ...] = ()
+
+
+_read_stored_finding = _DataclassReader(_StoredFinding)
 _read_page_fields = _DataclassReader(Page)
 _read_list_fields = _DataclassReader(RequiredList)
 _read_property_fields = _DataclassReader(Property)
@@ -364,8 +391,11 @@ def _page_from(plain: Plain) -> Page:
 
 
 def _list_from(plain: Plain) -> RequiredList:
-    mapping = _with_page_of_findings(_mapping(plain), "")
-    return typing.cast("RequiredList", _read_list_fields(mapping))
+    # Findings about the list name no page; a page is given here so that their places stay as they are.
+    mapping = _with_page_of_findings(_mapping(plain), LIST)
+    required = typing.cast("RequiredList", _read_list_fields(mapping))
+    findings = tuple(finding.located(ListPlace(finding.at)) for finding in required.findings)
+    return dataclasses.replace(required, findings=findings)
 
 
 def _with_page_of_findings(mapping: dict[str, Plain], name: Plain) -> dict[str, Plain]:
@@ -379,6 +409,19 @@ def _with_page_of_findings(mapping: dict[str, Plain], name: Plain) -> dict[str, 
             raise PlainError("a mapping is expected here", ("findings", position))
         complete.append({"page": name, **finding})
     return {**mapping, "findings": complete}
+
+
+def _finding_from(plain: Plain) -> Finding:
+    """A finding of a page, or one of the facts file, which names no page."""
+    stored = _read_stored_finding(plain)
+    if stored.page:
+        location: Location = PagePlace(stored.page, stored.at, stored.scenarios)
+    else:
+        location = FactsPlace(*stored.at.partition("/")[::2])
+    try:
+        return Finding(stored.code, location, stored.details)
+    except ValueError as error:
+        raise PlainError(f"{error}; capture the page again") from None
 
 
 def _property_from(plain: Plain) -> Property:
@@ -502,6 +545,7 @@ class _ValueMapping:
 _READERS: Mapping[Any, Reader] = {
     Page: _page_from,
     RequiredList: _list_from,
+    Finding: _finding_from,
     Property: _property_from,
     Member: _member_from,
     api.Type: _type_from,

@@ -1,106 +1,132 @@
-"""The line of a place in a spec file, for messages that point at the spec."""
+"""Finds the line of a place in a spec file, for messages with FILE:LINE.
+
+The files are parsed as YAML nodes here, because values that are already loaded have no lines. Every function
+returns a 1-based line.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import yaml
 
-from tablewright.model.errata import about_words
-from tablewright.model.findings import Finding
+from tablewright.model.findings import AcceptancePlace, CorrectionPlace
 
 
 def line_of(path: Path, place: str) -> int:
-    """The 1-based line of a property, prerequisite, unplaced row or scenario by its place; 1 for others."""
+    """The line of a property, prerequisite list, unplaced row or scenario of a page; 1 if there is none.
+
+    For a path of properties of which only the first exist, it is the line of the last one that does.
+    """
     root = _root(path)
     head, _, rest = place.partition("/")
     if head == "prerequisites":
-        return _line(_entry(root, head))
+        return _line(_value(root, head))
     if head == "scenarios" and rest:
-        return _line(_named(_entry(root, "scenarios"), "number", rest))
+        return _line(_named(_value(root, "scenarios"), "number", rest))
     if head == "unplaced" and rest:
-        return _line(_unplaced(_entry(root, "unplaced"), *rest.partition("/")[::2]))
+        resource, _, name = rest.partition("/")
+        return _line(_unplaced(_value(root, "unplaced"), resource, name))
     node = root
     for step in place.split("/") if place else ():
-        found = _named(_entry(node, "properties"), "name", step)
-        if found is None:
+        child = _named(_value(node, "properties"), "name", step)
+        if child is None:
             break
-        node = found
+        node = child
     return _line(node)
 
 
 def object_line(path: Path, name: str) -> int:
-    """The 1-based line of an object in a facts file; 1 where it has none of that name."""
-    return _line(_named(_entry(_root(path), "objects"), "name", name)) if path.exists() else 1
+    """The line of an object in a facts file; 1 if the file or the object does not exist."""
+    if not path.exists():
+        return 1
+    return _line(_named(_value(_root(path), "objects"), "name", name))
 
 
-def record_line(path: Path, place: str) -> int:
-    """The 1-based line of the record of `preload.yaml` at a place (`preload/0` is the first)."""
-    records = _entries(_entry(_root(path), "records"))
-    return _line(records[int(place.rpartition("/")[2])])
+def record_line(path: Path, number: int) -> int:
+    """The line of a record of `preload.yaml`; the first one has the number 0."""
+    return _line(_entries(_value(_root(path), "records"))[number])
 
 
 def listed_line(path: Path, place: str) -> int:
-    """The 1-based line of the entry of `required.yaml` at a place (`required/School`)."""
-    return _line(_named(_entry(_root(path), "resources"), "name", place.partition("/")[2]))
+    """The line of the entry of `required.yaml` with a name; 1 if there is none."""
+    return _line(_named(_value(_root(path), "resources"), "name", place))
 
 
-def source_line(path: Path, place: str) -> int:
-    """The 1-based line of the entry of `sources.yaml` at a place (`sources/Schools`)."""
-    return _line(_named(_entry(_root(path), "pages"), "page", place.partition("/")[2]))
+def source_line(path: Path, page: str) -> int:
+    """The line of the entry of a page in `sources.yaml`; 1 if there is none."""
+    return _line(_named(_value(_root(path), "pages"), "page", page))
 
 
-def entry_line(path: Path, stale: Finding) -> int:
-    """The 1-based line of the correction or acceptance that a stale-entry finding is about; 0 if not here."""
-    root = _root(path) if path.exists() else None
-    details = dict(stale.details)
-    code, about = details.get("accepted"), details.get("about", "")
-    for entry in _entries(_entry(root, "accepted" if code else "corrections")):
-        at = getattr(_entry(entry, "at"), "value", "*")
-        same = code in (None, getattr(_entry(entry, "code"), "value", None)) and about == _about(entry)
-        if at == stale.at and same:
-            return _line(entry)
+def correction_line(path: Path, place: CorrectionPlace) -> int:
+    """The line of the first correction of `corrections.yaml` with this `at`; 1 if there is none."""
+    if path.exists():
+        for entry in _entries(_value(_root(path), "corrections")):
+            if _text(entry, "at") == place.at:
+                return _line(entry)
+    return 1
+
+
+def acceptance_line(path: Path, place: AcceptancePlace) -> int:
+    """The line of an acceptance of `accepted.yaml` or `family.yaml`; 0 if the file does not have it."""
+    if path.exists():
+        for entry in _entries(_value(_root(path), "accepted")):
+            details = []
+            pairs = _value(entry, "where-details")
+            if isinstance(pairs, yaml.MappingNode):
+                details = [(name.value, text.value) for name, text in pairs.value]
+            at = _text(entry, "at") or "*"  # an entry without `at` accepts the findings of every place
+            if (at, _text(entry, "code"), tuple(details)) == (place.at, place.code, place.where_details):
+                return _line(entry)
     return 0
 
 
-def _about(entry: Any) -> str:
-    """The details of an acceptance in the words of its finding."""
-    pairs = getattr(_entry(entry, "where-details"), "value", [])
-    return about_words((name.value, text.value) for name, text in pairs)
+def _root(path: Path) -> yaml.Node | None:
+    node: yaml.Node | None = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return node
 
 
-def _root(path: Path) -> Any:
-    return yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-
-
-def _entries(node: Any) -> list[Any]:
-    """The entries of a list, or of the lists of a mapping (the acceptances of a family, by version)."""
+def _entries(node: yaml.Node | None) -> list[yaml.Node]:
+    """The entries of a list, or of all lists of a mapping (family.yaml has a list for each version)."""
+    if isinstance(node, yaml.SequenceNode):
+        return list(node.value)
+    entries = []
     if isinstance(node, yaml.MappingNode):
-        return [entry for _, each in node.value for entry in _entries(each)]
-    return node.value if isinstance(node, yaml.SequenceNode) else []
+        for _, value in node.value:
+            entries += _entries(value)
+    return entries
 
 
-def _entry(node: Any, key: str) -> Any:
-    pairs = node.value if isinstance(node, yaml.MappingNode) else []
-    return next((value for name, value in pairs if name.value == key), None)
+def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
+    """The value of a key of a mapping; None if the node has no such key."""
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            if name.value == key and isinstance(value, yaml.Node):
+                return value
+    return None
 
 
-def _named(sequence: Any, key: str, name: str) -> Any:
-    """The item of a list whose `key` is `name`; `name#2` is the second such item."""
+def _text(node: yaml.Node | None, key: str) -> str:
+    """The text of a key of a mapping; empty if it has none."""
+    value = _value(node, key)
+    return str(value.value) if isinstance(value, yaml.ScalarNode) else ""
+
+
+def _named(sequence: yaml.Node | None, key: str, name: str) -> yaml.Node | None:
+    """The item of a list whose `key` has this text; `name#2` is the second such item."""
     wanted, _, count = name.partition("#")
-    items = sequence.value if isinstance(sequence, yaml.SequenceNode) else []
-    found = [item for item in items if getattr(_entry(item, key), "value", None) == wanted]
+    items = [item for item in _entries(sequence) if _text(item, key) == wanted]
     index = int(count or 1) - 1
-    return found[index] if index < len(found) else None
+    return items[index] if index < len(items) else None
 
 
-def _unplaced(sequence: Any, resource: str, name: str) -> Any:
-    """The first row of a resource, or the one of this name."""
-    rows = sequence.value if isinstance(sequence, yaml.SequenceNode) else []
-    own = (row for row in rows if _entry(row, "resource").value == resource)
-    return next((row for row in own if name in ("", _entry(row, "name").value)), None)
+def _unplaced(sequence: yaml.Node | None, resource: str, name: str) -> yaml.Node | None:
+    """The unplaced row of a resource with this name; without a name, the first of the resource."""
+    for row in _entries(sequence):
+        if _text(row, "resource") == resource and name in ("", _text(row, "name")):
+            return row
+    return None
 
 
-def _line(node: Any) -> int:
-    return node.start_mark.line + 1 if node is not None else 1
+def _line(node: yaml.Node | None) -> int:
+    return 1 if node is None else int(node.start_mark.line) + 1

@@ -151,8 +151,29 @@ def _list(definitions: Definitions) -> Schema:
 
 
 def _findings(definitions: Definitions) -> Schema:
-    """The findings of one page, which do not repeat its name."""
-    return {"type": "array", "items": _object(Finding, definitions, leave_out="page")}
+    """Findings of a file that is about one page, or about the list of resources: they name no page."""
+    return {"type": "array", "items": _finding_schema({})}
+
+
+def _finding(_definitions: Definitions) -> Schema:
+    """One finding; `page` is empty for one about an object of the API."""
+    return _finding_schema({"page": _SCALARS[str]})
+
+
+def _finding_schema(page: Schema) -> Schema:
+    properties: Schema = {
+        **page,
+        "at": _SCALARS[str],
+        "code": _SCALARS[str],
+        "scenarios": {"type": "array", "items": _SCALARS[str]},
+        "details": {"type": "object", "additionalProperties": _SCALARS[str]},
+    }
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": ["at", "code"],
+        "additionalProperties": False,
+    }
 
 
 def _member(definitions: Definitions) -> Schema:
@@ -189,6 +210,7 @@ _NAMES: Mapping[Any, str] = {api.Type: "Type", cell.Value: "Value"}
 _SHORT_FORMS: Mapping[Any, Callable[[Definitions], Schema]] = {
     Page: _page,
     RequiredList: _list,
+    Finding: _finding,
     Member: _member,
     api.Type: _type,
     cell.Value: _value,

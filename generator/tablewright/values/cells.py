@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from tablewright.model.findings import UNLOCATED, Finding
 from tablewright.model.values import Items, Literal, Value
 from tablewright.values import markup
 from tablewright.values.kinds import kind_of, read_notation
-from tablewright.values.notations import CellNote, Reading
+from tablewright.values.notations import Reading
 
 
 def read_cell(text: str, declared_type: str, *, many: bool = True) -> Reading:
@@ -24,7 +25,7 @@ def read_cell(text: str, declared_type: str, *, many: bool = True) -> Reading:
     """
     kept, struck = markup.without_struck(markup.protected(text))
     reading = _read(kept, declared_type, many)
-    notes = tuple(CellNote("N020", (("value", each),)) for each in struck)
+    notes = tuple(Finding("N020", UNLOCATED, (("value", each),)) for each in struck)
     return replace(reading, notes=(*reading.notes, *notes)) if notes else reading
 
 
@@ -52,7 +53,7 @@ def _read_text(whole: str) -> Reading:
     match = _TEXT_AND_DEMAND.fullmatch(whole)
     if match:
         details = (("value", text), ("demand", match[2]))
-        return Reading(Literal(markup.revealed(match[1])), (CellNote("N021", details),))
+        return Reading(Literal(markup.revealed(match[1])), (Finding("N021", UNLOCATED, details),))
     return Reading(Literal(text))
 
 
@@ -87,7 +88,7 @@ def _is_known_notation(text: str, declared_type: str) -> bool:
 
 def _read_joined(whole: str) -> Reading:
     text = markup.revealed(whole)
-    return Reading(Literal(text), (CellNote("N011", (("value", text),)),))
+    return Reading(Literal(text), (Finding("N011", UNLOCATED, (("value", text),)),))
 
 
 def _read_items(kept: str, level: int, pieces: list[str], declared_type: str) -> Reading:
@@ -145,13 +146,11 @@ def _pieces(kept: str) -> list[str]:
 def _read_word_list(match: re.Match[str], whole: str) -> Reading:
     words = [*match[1].split(", "), match[2]]
     items = tuple(Literal(word) for word in words)
-    details = (("qualifier", match[3]),) if match[3] else ()
-    note = _list_note(whole, len(words))
-    return Reading(Items(items), (CellNote(note.code, note.details + details),))
+    return Reading(Items(items), (_list_note(whole, len(words)),))
 
 
-def _list_note(whole: str, count: int) -> CellNote:
-    return CellNote("N003", (("value", markup.revealed(whole)), ("count", str(count))))
+def _list_note(whole: str, count: int) -> Finding:
+    return Finding("N003", UNLOCATED, (("value", markup.revealed(whole)), ("count", str(count))))
 
 
 # Printing -------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, assert_never, get_args
 
+from tablewright.model.findings import UNLOCATED, Finding
 from tablewright.model.json_types import Json, JsonObject, Plain
 from tablewright.model.values import (
     Calculated,
@@ -34,7 +35,6 @@ from tablewright.values.notations import (
     EMPTY_NOTATIONS,
     FUTURE,
     NUMBER_WORDS,
-    CellNote,
     Notation,
     Reading,
     notation,
@@ -93,12 +93,12 @@ def _no_date(_: object, value: Value, school_year: int) -> date | None:
 def _read_link(match: re.Match[str], _: str) -> Reading:
     label = markup.revealed(match[1])
     same = label == markup.revealed(match[2])
-    return Reading(Literal(label), () if same else (CellNote("N006", (("value", label),)),))
+    return Reading(Literal(label), () if same else (Finding("N006", UNLOCATED, (("value", label),)),))
 
 
 def _read_unknown(match: re.Match[str], _: str) -> Reading:
     text = markup.revealed(match[0])
-    return Reading(Literal(text), (CellNote("N002", (("value", text),)),))
+    return Reading(Literal(text), (Finding("N002", UNLOCATED, (("value", text),)),))
 
 
 class _LiteralKind(ValueKind[Literal]):
@@ -351,8 +351,8 @@ def _read_bare_day(match: re.Match[str], declared_type: str) -> Reading | None:
     if not _is_day(2000, month, day):
         return _read_as_no_day(match[0]) if is_date else None
     if is_date:
-        return Reading(SchoolDate(month, day), (CellNote("N001", (("value", match[0]),)),))
-    return Reading(Literal(match[0]), (CellNote("N007", (("value", match[0]),)),))
+        return Reading(SchoolDate(month, day), (Finding("N001", UNLOCATED, (("value", match[0]),)),))
+    return Reading(Literal(match[0]), (Finding("N007", UNLOCATED, (("value", match[0]),)),))
 
 
 def _month_and_day(value: SchoolDate) -> str:
@@ -510,7 +510,7 @@ def _read_variable(match: re.Match[str]) -> Variable:
 
 def _read_implied_variable(match: re.Match[str], _: str) -> Reading:
     variable = _read_variable(match)
-    return Reading(variable, (CellNote("N010", (("name", variable.name),)),))
+    return Reading(variable, (Finding("N010", UNLOCATED, (("name", variable.name),)),))
 
 
 class _VariableKind(KeyedValueKind[Variable]):
@@ -691,7 +691,7 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 
 def _read_as_no_day(text: str) -> Reading:
-    return Reading(Literal(text), (CellNote("N008", (("value", text),)),))
+    return Reading(Literal(text), (Finding("N008", UNLOCATED, (("value", text),)),))
 
 
 def _calendar_day(text: str, printed: str) -> date:

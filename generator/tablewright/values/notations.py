@@ -12,16 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from tablewright.model.findings import UNLOCATED, Finding
 from tablewright.model.values import Value
 from tablewright.values import markup
-
-
-@dataclass(frozen=True, slots=True)
-class CellNote:
-    """Something to look at in a cell: a code of `tablewright.rules.RULES` and the details of its text."""
-
-    code: str
-    details: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +22,7 @@ class Reading:
     """What a cell says: its value (None where it says nothing), and what somebody should look at."""
 
     value: Value | None
-    notes: tuple[CellNote, ...] = ()
+    notes: tuple[Finding, ...] = ()
 
 
 #: Returns the reading of a match, given the data type of the row; None if the match is no such notation.
@@ -51,13 +44,13 @@ class Notation:
     usual: str = ""
     precedence: int = 0
 
-    def spelling_notes(self, match: re.Match[str]) -> tuple[CellNote, ...]:
-        """A note if the cell is spelled in another way than usual; blanks next to marks do not count."""
+    def spelling_notes(self, match: re.Match[str]) -> tuple[Finding, ...]:
+        """A finding if the cell is spelled in another way than usual; blanks next to marks do not count."""
         usual = self.usual.format(match[0], *(group or "" for group in match.groups()))
         if not usual or _without_loose_blanks(usual) == _without_loose_blanks(match[0]):
             return ()
         details = (("value", match[0]), ("usual", usual))
-        return (CellNote("N013", tuple((name, markup.revealed(text)) for name, text in details)),)
+        return (Finding("N013", UNLOCATED, tuple((name, markup.revealed(text)) for name, text in details)),)
 
 
 def notation(
@@ -84,11 +77,11 @@ def _without_loose_blanks(text: str) -> str:
 
 
 def _absent(match: re.Match[str], _: str) -> Reading:
-    return Reading(None, (CellNote("N004", (("value", match[0]),)),))
+    return Reading(None, (Finding("N004", UNLOCATED, (("value", match[0]),)),))
 
 
 def _pointer(_: re.Match[str], __: str) -> Reading:
-    return Reading(None, (CellNote("N005"),))
+    return Reading(None, (Finding("N005", UNLOCATED),))
 
 
 #: Cells that contain no value, although something is printed in them.

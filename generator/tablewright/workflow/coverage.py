@@ -21,16 +21,11 @@ def coverage_of(
     version: Version, captured: Iterable[str], findings: Iterable[Finding], still_open: Iterable[Finding]
 ) -> Coverage:
     """The counts of a settled version; `captured` are the kebab-case names of all its pages."""
-    found, left = tuple(findings), tuple(still_open)
+    every = tuple(findings)
+    found = tuple(each for each in every if each.rule.level != "info")
+    left = tuple(still_open)
     counts = (Counter(each.page for each in found), Counter(each.page for each in left))
-    unfit = {
-        (each.page, number)
-        for each in left
-        if each.code in _UNFIT
-        for name, numbers in each.details
-        if name in ("scenario", "scenarios")
-        for number in numbers.split(", ")
-    }
+    unfit = {(each.page, number) for each in left if each.code in _UNFIT for number in each.scenarios}
     namespaces = {descriptor.name: descriptor.namespace for descriptor in version.descriptors}
     limits = ApiLimits.of(version.info, version.objects, namespaces)
     rows = [_covered(resource, limits, unfit, counts) for resource in version.resources]
@@ -42,7 +37,9 @@ def coverage_of(
     ]
     info = version.info
     ordered = tuple(sorted(rows, key=lambda row: row.resource))
-    return Coverage(info.family, info.name, info.package, ordered, len(found), len(left))
+    return Coverage(
+        info.family, info.name, info.package, ordered, len(found), len(left), len(every) - len(found)
+    )
 
 
 def _of_page(name: str, findings: Iterable[Finding]) -> int:
@@ -125,7 +122,7 @@ def _total(each: Coverage) -> str:
     scenarios, samples, valid = (
         sum(getattr(row, name) for row in rows) for name in ("scenarios", "samples", "valid")
     )
-    return f"{scenarios} / {valid} of {samples} / {each.open} of {each.findings}"
+    return f"{scenarios} / {valid} of {samples} / {each.open} of {each.findings} (and {each.infos} infos)"
 
 
 def readme_text(coverages: Iterable[Coverage]) -> str:

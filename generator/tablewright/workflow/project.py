@@ -155,8 +155,13 @@ class Project:
 
 
 def find_open(project: Project, version: VersionRef) -> tuple[Finding, ...]:
-    """The findings of a version that are neither corrected nor accepted."""
+    """The errors and warnings of a version that are neither corrected nor accepted, sorted."""
     return _still_open(project, version, find_all(project, version))
+
+
+def find_infos(project: Project, version: VersionRef) -> tuple[Finding, ...]:
+    """The findings of a version that need no correction and no acceptance, sorted."""
+    return tuple(finding for finding in find_all(project, version) if finding.rule.level == "info")
 
 
 def find_all(project: Project, version: VersionRef) -> tuple[Finding, ...]:

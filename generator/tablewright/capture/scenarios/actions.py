@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tablewright.capture.scenarios.subjects import Subject, known_words, read_subject
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Property, Scenario, places_of
 from tablewright.model.table import Column, ScenarioTable
 from tablewright.model.values import Value
@@ -112,7 +112,7 @@ def _place(number: str) -> str:
 
 
 def _finding(number: str, code: str, **details: str) -> Finding:
-    return Finding("", _place(number), code, tuple(details.items()))
+    return Finding(code, PagePlace("", _place(number)), tuple(details.items()))
 
 
 # Columns and sentences -----------------------------------------------------------------------------
@@ -207,7 +207,7 @@ def _settle_by_sentence(
     subject = subjects.get(scenario.number)
     if not told and subject:
         told = _told_by_words(subject, creates, subjects)
-        findings = [_finding(scenario.number, "S014", of=create.number) for create in told]
+        findings = [_finding(scenario.number, "S014", record_of=create.number) for create in told]
     if len(told) != 1:
         findings = [_unsettled(scenario, told or creates, (told or creates)[0])]
     return replace(scenario, record_of=(told or creates)[0].number), findings
@@ -222,14 +222,14 @@ def _settle_by_cells(
     if len(chosen) > 1:
         findings.append(_unsettled(scenario, chosen, chosen[0]))
     elif len(best) > 1:
-        findings.append(_finding(scenario.number, "S014", of=chosen[0].number))
+        findings.append(_finding(scenario.number, "S014", record_of=chosen[0].number))
     elif told and chosen[0] not in told:
         others = ", ".join(create.number for create in told)
-        findings.append(_finding(scenario.number, "S007", of=chosen[0].number, told=others))
+        findings.append(_finding(scenario.number, "S007", record_of=chosen[0].number, named=others))
     of = chosen[0].number
     changes = cells.differing(scenario.number, of)
     if not changes:
-        findings.append(_finding(scenario.number, "S008", of=of))
+        findings.append(_finding(scenario.number, "S008", record_of=of))
     marked = {place for place, number in cells.marked if number == scenario.number}
     if marked and marked != set(changes):
         odd = ", ".join(sorted(marked ^ set(changes)))
@@ -287,4 +287,4 @@ def _told_by_words(
 
 def _unsettled(scenario: Scenario, candidates: Sequence[Scenario], chosen: Scenario) -> Finding:
     others = ", ".join(create.number for create in candidates)
-    return _finding(scenario.number, "S006", of=chosen.number, candidates=others)
+    return _finding(scenario.number, "S006", record_of=chosen.number, candidates=others)

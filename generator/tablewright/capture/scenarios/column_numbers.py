@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tablewright.capture.scenarios.subjects import read_verb
-from tablewright.model.table import Column, Note, ScenarioTable
+from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.table import Column, ScenarioTable
 from tablewright.values.markup import clean
 
 
@@ -52,21 +53,22 @@ def _numbers_by_order(table: ScenarioTable, deletions: Sequence[int]) -> list[in
     return [number for number in range(1, count + len(without) + 1) if number not in without][:count]
 
 
-def _moved(note: Note, numbers: dict[str, str]) -> Note:
+def _moved(note: Finding, numbers: dict[str, str]) -> Finding:
     """The note at the number of its column, which it may say too."""
-    if note.at not in numbers:
+    line = note.document_line
+    if line.place not in numbers:
         return note
-    number = numbers[note.at]
-    old = f"Scenario {note.at.removeprefix('scenarios/')}"
+    number = numbers[line.place]
+    old = f"Scenario {line.place.removeprefix('scenarios/')}"
     details = tuple(
         (name, text.replace(old, f"Scenario {number}", 1) if name == "read" else text)
         for name, text in note.details
     )
-    return replace(note, at=f"scenarios/{number}", details=details)
+    return replace(note, location=replace(line, place=f"scenarios/{number}"), details=details)
 
 
-def _misnumbered(columns: Sequence[Column], line: int) -> Iterator[Note]:
+def _misnumbered(columns: Sequence[Column], line: int) -> Iterator[Finding]:
     for column in columns:
         if column.said not in ("", column.number):
             details = (("label", clean(column.label)), ("position", column.number))
-            yield Note("T002", line, details, f"scenarios/{column.number}")
+            yield Finding("T002", DocumentLine(line, f"scenarios/{column.number}"), details)

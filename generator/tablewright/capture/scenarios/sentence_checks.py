@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tablewright.capture.scenarios.mentions import Phrase, name_words, names_of, texts_of, words_of
 from tablewright.capture.scenarios.subjects import ACTIONS
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Scenario
 from tablewright.model.table import ScenarioTable
 from tablewright.model.values import SchoolYear, Value
@@ -99,7 +99,7 @@ def _untold(told: SentenceClaims) -> Iterator[Finding]:
         before, after = told.values(place)
         if not phrase.mentions(place, (before, after)):
             does = "empties" if after is None else "adds" if before is None else "changes"
-            yield Finding("", place, "S019", (("scenario", told.scenario.number), ("does", does)))
+            yield Finding("S019", PagePlace("", place, (told.scenario.number,)), (("change", does),))
 
 
 # What the cells leave out --------------------------------------------------------------------------
@@ -110,7 +110,7 @@ def _told_only(told: SentenceClaims) -> Iterator[Finding]:
     if told.column():
         said = (*_names(told), *_years(told), *_turned(told))
         for text in dict.fromkeys(said):
-            yield Finding("", f"scenarios/{told.scenario.number}", "S020", (("said", text),))
+            yield Finding("S020", PagePlace("", f"scenarios/{told.scenario.number}"), (("mentioned", text),))
 
 
 def _names(told: SentenceClaims) -> Iterator[str]:

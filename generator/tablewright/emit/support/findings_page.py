@@ -1,4 +1,4 @@
-"""The findings reference of generated/, made from the rules so that it cannot say anything else."""
+"""Renders generated/FINDINGS.md from the rules, so that the page cannot differ from what `lint` reports."""
 
 from __future__ import annotations
 
@@ -13,28 +13,23 @@ class RuleView:
     """A rule as a row of a Markdown table."""
 
     code: str
+    level: str
     text: str
-    mend: str
+    advice: str
 
 
 def findings_text() -> str:
     """The text of generated/FINDINGS.md."""
-    groups = [
-        (
-            title,
-            [
-                RuleView(
-                    f"{rule.code} (error)" if rule.severity == "error" else rule.code,
-                    _cell(rule.outline("*{}*")),
-                    _cell(rule.advice),
-                )
-                for rule in rules
-            ],
-        )
-        for title, rules in GROUPS
-    ]
+    groups = []
+    for title, rules in GROUPS:
+        rows = []
+        for rule in rules:
+            text, advice = _cell(rule.outline("*{}*")), _cell(rule.advice)
+            rows.append(RuleView(rule.code, rule.level, text, advice))
+        groups.append((title, rows))
     return render("index/FINDINGS.md.jinja", groups=groups)
 
 
 def _cell(text: str) -> str:
+    # A bare '|' would end the cell of the table.
     return text.replace("|", r"\|")

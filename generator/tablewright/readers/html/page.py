@@ -14,7 +14,8 @@ from itertools import takewhile
 
 from bs4 import BeautifulSoup, Tag
 
-from tablewright.model.table import MethodTable, Note, ScenarioTable, Sentence, Table
+from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.table import MethodTable, ScenarioTable, Sentence, Table
 from tablewright.readers.bordered_tables import Grid, GridRow, read_grids
 from tablewright.readers.documents import Document
 from tablewright.readers.headers import (
@@ -80,7 +81,7 @@ def _read(soup: BeautifulSoup, document: Document) -> Table:
         if text := _method_text(content, document):
             return _read_method(text)
     _refuse_cut(document)
-    rejoins: list[Note] = []
+    rejoins: list[Finding] = []
     grid = read_grids(list(_rejoined(grids, rejoins)), document)
     version, interchange, title = split_title(_title(soup, content))
     return ScenarioTable(
@@ -141,7 +142,7 @@ def _rows_in_text(element: Tag) -> Iterator[GridRow]:
             yield GridRow(element.sourceline or 1, tuple(cells))
 
 
-def _table_notes(content: Tag, grids: Sequence[Grid]) -> Iterator[Note]:
+def _table_notes(content: Tag, grids: Sequence[Grid]) -> Iterator[Finding]:
     """What is left out with tables that neither lay the page out nor stand in cells, but for that read."""
     number = 0
     for table in content.find_all("table"):
@@ -162,7 +163,7 @@ def _is_scenario_table(table: Tag) -> bool:
     return first is not None and is_scenario_header(first.cells)
 
 
-def _rejoined(grids: Iterable[Grid], notes: list[Note]) -> Iterator[Grid]:
+def _rejoined(grids: Iterable[Grid], notes: list[Finding]) -> Iterator[Grid]:
     """The tables with the cells put together that a renderer split; a note on each row that lost some."""
     for grid in grids:
         header, *rows = grid.rows
@@ -172,13 +173,15 @@ def _rejoined(grids: Iterable[Grid], notes: list[Note]) -> Iterator[Grid]:
         yield replace(grid, rows=(whole, *rows))
 
 
-def _rejoined_row(row: GridRow, columns: int, notes: list[Note]) -> GridRow:
+def _rejoined_row(row: GridRow, columns: int, notes: list[Finding]) -> GridRow:
     cells = rejoined(row.cells)
     missing = columns - len(cells)
     if len(cells) == len(row.cells) or missing < 0:
         return GridRow(row.line, cells)
     whole = GridRow(row.line, (*cells, *("",) * missing))
-    notes.append(Note("T004", row.line, (("property", whole.name()), ("missing", str(missing)))))
+    notes.append(
+        Finding("T004", DocumentLine(row.line), (("property", whole.name()), ("missing", str(missing))))
+    )
     return whole
 
 
@@ -268,5 +271,11 @@ def _read_method(text: Document) -> MethodTable:
         table,
         line=text.numbers[table.line - 1],
         parameters=tuple(replace(row, line=text.numbers[row.line - 1]) for row in table.parameters),
-        notes=tuple(replace(note, line=text.numbers[max(note.line, 1) - 1]) for note in table.notes),
+        notes=tuple(_renumbered(note, text.numbers) for note in table.notes),
     )
+
+
+def _renumbered(finding: Finding, numbers: Sequence[int]) -> Finding:
+    """The finding at the line of the HTML file that its line of text comes from."""
+    line = finding.document_line
+    return finding.located(replace(line, line=numbers[max(line.line, 1) - 1]))

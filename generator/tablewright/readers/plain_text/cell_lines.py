@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tablewright.model.table import ListTable, Note, Row, ScenarioTable
+from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.table import ListTable, Row, ScenarioTable
 from tablewright.readers.documents import Document
 from tablewright.readers.headers import RunHeader, has_run_header, require_run_header
 from tablewright.readers.plain_text.cell_splitting import is_unfinished, join_broken, note_unfinished
@@ -147,12 +148,12 @@ def _refuse_half_row(below: Sequence[_Line], known: set[str], page: _Page) -> No
             )
 
 
-def _read_row(printed: _Printed, page: _Page) -> tuple[Row, list[Note]]:
+def _read_row(printed: _Printed, page: _Page) -> tuple[Row, list[Finding]]:
     values, notes = _read_values(printed, page)
     return Row(*printed.cells, values, printed.line), notes
 
 
-def _read_values(printed: _Printed, page: _Page) -> tuple[tuple[str, ...], list[Note]]:
+def _read_values(printed: _Printed, page: _Page) -> tuple[tuple[str, ...], list[Finding]]:
     """The cells in their columns, by the empty cells shown; a note where these are too few or too many.
 
     Raises UnreadableError where the page seems to end inside a row.
@@ -167,7 +168,7 @@ def _read_values(printed: _Printed, page: _Page) -> tuple[tuple[str, ...], list[
     if len(filled) > len(columns):
         surplus = ", ".join(f"'{cell}'" for cell in filled[len(columns) :])
         counts = (("property", name), ("cells", str(len(filled))), ("columns", str(len(columns))))
-        notes.append(Note("T016", printed.line, (*counts, ("surplus", surplus))))
+        notes.append(Finding("T016", DocumentLine(printed.line), (*counts, ("surplus", surplus))))
         return tuple(filled[: len(columns)]), notes
     for reading in (filled, cells):
         if len(reading) == len(columns):
@@ -177,7 +178,7 @@ def _read_values(printed: _Printed, page: _Page) -> tuple[tuple[str, ...], list[
     if printed.last and len(cells) < len(columns):
         missing = len(columns) - len(cells)
         details = (("property", name), ("missing", str(missing)))
-        return (*cells, *("",) * missing), [Note("T013", printed.line, details)]
+        return (*cells, *("",) * missing), [Finding("T013", DocumentLine(printed.line), details)]
     values, note = place_values(filled, name, columns, page.outline.sentences, printed.line)
     return values, [*notes, note]
 

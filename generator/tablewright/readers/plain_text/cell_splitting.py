@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tablewright.model.table import Note
+from tablewright.model.findings import DocumentLine, Finding
 from tablewright.values.kinds import BRACKETED_EXTENT, VALUE_EXTENT
 
 #: A whole value that shows where its cell ends, with the blanks around it.
@@ -35,9 +35,9 @@ def is_unfinished(cell: str) -> bool:
     return cell.count("[") > cell.count("]") or cell.endswith("/")
 
 
-def note_unfinished(name: str, cell: str, line: int) -> Note:
+def note_unfinished(name: str, cell: str, line: int) -> Finding:
     """The note that a cell of a row goes on nowhere."""
-    return Note("T031", line, (("property", name), ("value", cell)))
+    return Finding("T031", DocumentLine(line), (("property", name), ("value", cell)))
 
 
 def join_broken(lines: Iterable[str]) -> tuple[str, ...]:

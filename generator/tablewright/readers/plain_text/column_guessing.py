@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tablewright.model.table import Column, Note, Sentence
+from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.table import Column, Sentence
 from tablewright.naming import words
 
 
 def place_values(
     values: Sequence[str], name: str, columns: Sequence[Column], sentences: Sequence[Sentence], line: int
-) -> tuple[tuple[str, ...], Note]:
+) -> tuple[tuple[str, ...], Finding]:
     """The values in their likeliest columns, in order, and the note that says which and why."""
     positions, reason = _positions(len(values), name, columns, sentences)
     placed = dict(zip(positions, values, strict=True))
@@ -26,7 +27,9 @@ def place_values(
         ("reading", reading),
         ("reason", reason),
     )
-    return tuple(placed.get(at, "") for at in range(len(columns))), Note("T011", line, details)
+    return tuple(placed.get(at, "") for at in range(len(columns))), Finding(
+        "T011", DocumentLine(line), details
+    )
 
 
 def _positions(

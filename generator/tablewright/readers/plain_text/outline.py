@@ -10,20 +10,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tablewright.model.table import Note, Row, ScenarioTable, Sentence
+from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.table import Row, ScenarioTable, Sentence
 from tablewright.readers.headers import RunHeader, Title, split_title, stated
 from tablewright.readers.plain_text.resource_names import is_container
 from tablewright.values.markup import one_line
 
 
-def find_lost_ends(last: Row) -> Iterator[Note]:
+def find_lost_ends(last: Row) -> Iterator[Finding]:
     """The notes on a table's last row: a required property without values, a value that stops short."""
     filled = [value for value in last.values if value]
     container = is_container(last.property, last.is_collection, last.data_type)
     if not filled and last.required == "REQUIRED" and not container:
-        yield Note("T013", last.line, (("property", last.property), ("missing", str(len(last.values)))))
+        yield Finding(
+            "T013", DocumentLine(last.line), (("property", last.property), ("missing", str(len(last.values))))
+        )
     if filled and any(value != filled[-1] and value.startswith(filled[-1]) for value in filled[:-1]):
-        yield Note("T014", last.line, (("property", last.property), ("value", filled[-1])))
+        yield Finding("T014", DocumentLine(last.line), (("property", last.property), ("value", filled[-1])))
 
 
 _BULLET = re.compile(r"(\s*)[•*\-\u2013]\s+(.*)")
@@ -54,7 +57,7 @@ def read_outline(lines: Sequence[str]) -> Outline:
 
 
 def build_table(
-    outline: Outline, header: RunHeader, rows: Sequence[tuple[Row, Sequence[Note]]]
+    outline: Outline, header: RunHeader, rows: Sequence[tuple[Row, Sequence[Finding]]]
 ) -> ScenarioTable:
     """The table of an outline, a header, and rows with the notes on each; its end is looked at as well.
 

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tablewright.model.table import ListTable, Note, Row, ScenarioTable
+from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.table import ListTable, Row, ScenarioTable
 from tablewright.naming import words
 from tablewright.readers.documents import Document
 from tablewright.readers.headers import RunHeader, has_run_header, require_run_header
@@ -224,22 +225,22 @@ def _is_cut_name(text: str, printed: _Printed, page: _Page) -> bool:
     return bool(camel) or container or split_lines(without, len(page.header.header.columns)) is not None
 
 
-def _read_row(printed: _Printed, page: _Page) -> tuple[Row, list[Note]]:
+def _read_row(printed: _Printed, page: _Page) -> tuple[Row, list[Finding]]:
     anchor, data_type = printed.anchor, printed.anchor["type"].strip()
     names = split_names(anchor["names"], data_type, page.known)
     guessed = names is None or names[0] == page.guessed
     names = names or guess_names(anchor["names"], page.words) or (anchor["names"], anchor["names"])
     details = (("printed", anchor["names"]), ("resource", names[0]), ("property", names[1]))
-    notes = [Note("T012", printed.line, details)] if guessed else []
+    notes = [Finding("T012", DocumentLine(printed.line), details)] if guessed else []
     if printed.broken:
         text = " ".join(one_line(line.text) for line in printed.broken)
-        notes.append(Note("T033", printed.broken[0].number, (("printed", text),), ""))
+        notes.append(Finding("T033", DocumentLine(printed.broken[0].number, ""), (("printed", text),)))
     values, note = _read_values(printed, names[1], page)
     row = Row(*names, anchor["flag"], data_type, anchor["required"], values, printed.line)
     return row, [*notes, *note]
 
 
-def _read_values(printed: _Printed, name: str, page: _Page) -> tuple[tuple[str, ...], list[Note]]:
+def _read_values(printed: _Printed, name: str, page: _Page) -> tuple[tuple[str, ...], list[Finding]]:
     columns = page.header.header.columns
     cells = join_broken(printed.values)
     if not cells:
@@ -255,18 +256,18 @@ def _read_values(printed: _Printed, name: str, page: _Page) -> tuple[tuple[str, 
 
 def _told_apart(
     cells: Sequence[str], printed: _Printed, name: str, page: _Page
-) -> tuple[tuple[str, ...], list[Note]]:
+) -> tuple[tuple[str, ...], list[Finding]]:
     columns = page.header.header.columns
     if split := split_lines(cells, len(columns)):
         return split.cells, [] if split.forced else [_shape_note(printed, name, split)]
     loose = tuple(part for cell in cells for part in split_loose(cell))
     if len(loose) > len(columns):
         details = (("property", name), ("columns", str(len(columns))), ("values", " ".join(cells)))
-        return ("",) * len(columns), [Note("T032", printed.line, details)]
+        return ("",) * len(columns), [Finding("T032", DocumentLine(printed.line), details)]
     values, placed = place_values(loose, name, columns, page.outline.sentences, printed.line)
     return values, [placed]
 
 
-def _shape_note(printed: _Printed, name: str, split: Split) -> Note:
+def _shape_note(printed: _Printed, name: str, split: Split) -> Finding:
     reading = ", ".join(split.cells)
-    return Note("T010", printed.line, (("property", name), ("reading", reading)))
+    return Finding("T010", DocumentLine(printed.line), (("property", name), ("reading", reading)))

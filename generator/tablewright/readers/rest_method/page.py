@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
-from tablewright.model.table import MethodTable, Note, ParameterRow
+from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.table import MethodTable, ParameterRow
 from tablewright.readers.documents import Document
 from tablewright.readers.markdown import split_cells
 from tablewright.readers.rest_method.consistency import find_contradictions
@@ -66,7 +67,7 @@ def read(document: Document) -> MethodTable:
     notes.extend(_strange_notes(strange))
     choices = tuple((row.name, found) for row in parameters if (found := _choices(row.description)))
     if not path.startswith("/"):
-        notes.append(Note("T020", line, (("path", path),)))
+        notes.append(Finding("T020", DocumentLine(line), (("path", path),)))
     table = MethodTable(
         title=one_line(next(text for text in lines if text.strip()).lstrip("# ")),
         method=method,
@@ -80,7 +81,7 @@ def read(document: Document) -> MethodTable:
         left_out=len(strange) + nameless,
     )
     notes.extend(find_contradictions(table, samples.body.line))
-    return replace(table, notes=tuple(sorted(notes, key=lambda note: (note.line, note.code))))
+    return replace(table, notes=tuple(sorted(notes, key=lambda note: (note.document_line.line, note.code))))
 
 
 def _read_call(document: Document) -> tuple[int, str, str]:
@@ -129,11 +130,13 @@ def _read_parameters(document: Document) -> tuple[list[ParameterRow], list[_Stra
     return rows, strange
 
 
-def _strange_notes(strange: Sequence[_Strange]) -> Iterator[Note]:
+def _strange_notes(strange: Sequence[_Strange]) -> Iterator[Finding]:
     for group, rows in groupby(strange, key=lambda row: row.group):
         first, *others = rows
         names = ", ".join(row.name for row in (first, *others))
-        yield Note("T034", first.line, (("group", group), ("names", names)), f"parameters/{group}")
+        yield Finding(
+            "T034", DocumentLine(first.line, f"parameters/{group}"), (("group", group), ("names", names))
+        )
 
 
 def _cells(text: str) -> tuple[str, str, str, str] | None:
@@ -154,10 +157,12 @@ def _is_frame(text: str) -> bool:
     return not letters or letters.lower() == "none" or bool(_HEADER.fullmatch(letters))
 
 
-def _named(printed: Sequence[ParameterRow], samples: Samples) -> tuple[tuple[ParameterRow, ...], list[Note]]:
+def _named(
+    printed: Sequence[ParameterRow], samples: Samples
+) -> tuple[tuple[ParameterRow, ...], list[Finding]]:
     """The rows with the names that the samples spell out, and the notes of what was mended or left out."""
     keys = [key.strip() for key in samples.names]
-    notes: list[Note] = []
+    notes: list[Finding] = []
     rows = [_unrepeated(_respelt(row, keys, notes), notes) for row in printed]
     for at, row in enumerate(rows):
         if not row.name:
@@ -166,15 +171,15 @@ def _named(printed: Sequence[ParameterRow], samples: Samples) -> tuple[tuple[Par
     return tuple(row for row in rows if row.name), notes
 
 
-def _name_note(row: ParameterRow) -> Note:
+def _name_note(row: ParameterRow) -> Finding:
     """What became of a row that had no name."""
     if row.name:
-        return Note("T025", row.line, (("name", row.name),))
+        return Finding("T025", DocumentLine(row.line), (("name", row.name),))
     printed = one_line(f"{row.type} {row.required} {row.description}")
-    return Note("T035", row.line, (("printed", printed),), "")
+    return Finding("T035", DocumentLine(row.line, ""), (("printed", printed),))
 
 
-def _respelt(row: ParameterRow, keys: Sequence[str], notes: list[Note]) -> ParameterRow:
+def _respelt(row: ParameterRow, keys: Sequence[str], notes: list[Finding]) -> ParameterRow:
     """The row with its name as the samples have it: joined, or together with what was taken for its type."""
     if not row.name or (row.name in keys and row.group == "body"):
         return row
@@ -182,18 +187,18 @@ def _respelt(row: ParameterRow, keys: Sequence[str], notes: list[Note]) -> Param
         return replace(row, name=row.name + row.type, type="")
     joined = re.sub(r"\s", "", row.name)
     if joined != row.name:
-        notes.append(Note("T024", row.line, (("printed", row.name), ("name", joined))))
+        notes.append(Finding("T024", DocumentLine(row.line), (("printed", row.name), ("name", joined))))
     return replace(row, name=joined)
 
 
-def _unrepeated(row: ParameterRow, notes: list[Note]) -> ParameterRow:
+def _unrepeated(row: ParameterRow, notes: list[Finding]) -> ParameterRow:
     """The row without a copy of its own first cells in the description."""
     cells = rf"{re.escape(row.name)}\s+{re.escape(row.type)}\s+{row.required}\s+"
     shorter = (
         re.sub(cells, "", row.description, count=1) if re.match(cells, row.description) else row.description
     )
     if shorter != row.description:
-        notes.append(Note("T026", row.line, (("name", row.name),)))
+        notes.append(Finding("T026", DocumentLine(row.line), (("name", row.name),)))
     return replace(row, description=shorter)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import assert_never
 
 from tablewright.model.facts import ApiObject
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import way_to
 from tablewright.model.version import Branch, Leaf, Many, Resource, Sample, Tree, VersionInfo
 from tablewright.resolve.api.alignment import Alignment
@@ -109,12 +109,9 @@ def check_samples(resource: Resource, alignment: Alignment, limits: ApiLimits) -
         samples.append(_without_refused(sample, refusal))
     findings = []
     for (code, path, cause), numbers in scenarios.items():
-        details = (
-            ("scenarios", ", ".join(numbers)),
-            ("path", path),
-            ("problem" if code == "F119" else "object", cause),
-        )
-        findings.append(Finding(resource.page.name, _place(path, alignment), code, details))
+        details = (("path", path), ("problem" if code == "F119" else "object", cause))
+        location = PagePlace(resource.page.name, _place(path, alignment), tuple(numbers))
+        findings.append(Finding(code, location, details))
     return CheckedResource(replace(resource, samples=tuple(samples)), tuple(findings))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page, Property
 from tablewright.model.values import FixedDate, RelativeDate, SchoolDate, Value
 from tablewright.naming import words
@@ -30,7 +30,7 @@ def find_reversed_dates(page: Page, school_year: int) -> tuple[Finding, ...]:
         for code, found in odd.items():
             said = [f"{days} in scenario {', '.join(numbers)}" for days, numbers in found.items()]
             details = (("name", end.name), ("begin", begin.name), ("days", " and ".join(said)))
-            findings.append(Finding(page.name, place, code, details))
+            findings.append(Finding(code, PagePlace(page.name, place), details))
     return tuple(findings)
 
 

@@ -6,19 +6,25 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tablewright.model.errata import NO_REASON, Correction
 from tablewright.model.facts import Facts
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page, Property
 from tablewright.model.types import Descriptor, ListOf, Type
-from tablewright.naming import did_you_mean
+from tablewright.model.values import Literal
+from tablewright.naming import closest
 from tablewright.resolve.api.alignment import Aligned, Alignment, Shapes, shapes_of
 from tablewright.resolve.api.printed_types import agrees, described, is_descriptor, printed_scalar
 from tablewright.values.words import code_values_of
 
 #: As many of the places that a name has elsewhere are listed; some stand in every reference.
 _LISTED = 3
-#: What is said of names that the API spells otherwise.
-_CODES = {"case": "F109", "prefix": "F110", "item": "F115"}
+#: Why the API has another name than the page, by how the two were aligned.
+_OTHER_NAMES = {
+    "case": "the capitals differ",
+    "prefix": "the page puts the name of the entity in front",
+    "item": "the page has the member of the items of a list",
+}
 
 
 def find_page_api_differences(page: Page, facts: Facts, alignment: Alignment) -> tuple[Finding, ...]:
@@ -26,7 +32,7 @@ def find_page_api_differences(page: Page, facts: Facts, alignment: Alignment) ->
     if page.call is not None:
         return ()
     if alignment.resource is None:
-        return (Finding(page.name, "", "F101", (("name", page.name),)),)
+        return (Finding("F101", PagePlace(page.name), (("name", page.name),)),)
     return tuple(sorted(set(_Comparison(page, facts, alignment, shapes_of(facts)).findings())))
 
 
@@ -48,14 +54,13 @@ class _Comparison:
                 yield self._unknown(place, prop)
         yield from self._undocumented()
 
-    def _finding(self, place: str, code: str, **details: str) -> Finding:
-        return Finding(self.page.name, place, code, tuple(details.items()))
+    def _finding(self, place: str, code: str, fix: Correction | None = None, **details: str) -> Finding:
+        return Finding(code, PagePlace(self.page.name, place), tuple(details.items()), fix)
 
     def _names(self, place: str, prop: Property, aligned: Aligned) -> Iterator[Finding]:
-        if aligned.how in _CODES:
-            yield self._finding(
-                place, _CODES[aligned.how], name=prop.name, api=self._below_holder(aligned, place)
-            )
+        if aligned.how in _OTHER_NAMES:
+            api, reason = self._below_holder(aligned, place), _OTHER_NAMES[aligned.how]
+            yield self._finding(place, "F109", name=prop.name, api=api, reason=reason)
         if prop.keep and not aligned.member.page_only:
             yield self._finding(place, "F116", name=prop.name)
         if prop.required != "required":
@@ -64,13 +69,15 @@ class _Comparison:
             yield self._finding(place, "F113", name=prop.name)
 
     def _demands(self, place: str, prop: Property, aligned: Aligned) -> Iterator[Finding]:
-        details = {"name": prop.name, "page": prop.required}
         if aligned.always:
-            yield self._finding(place, "F108", **details)
+            api = "the API refuses documents without it"
         elif aligned.member.mandatory:
-            yield self._finding(place, "F117", **details, object=aligned.owner.name)
+            api = f"the API refuses a {aligned.owner.name} without it"
         elif prop.required == "conditional":
-            yield self._finding(place, "F118", name=prop.name)
+            api = "the API does not require it"
+        else:
+            return
+        yield self._finding(place, "F117", name=prop.name, page=prop.required, api=api)
 
     def _below_holder(self, aligned: Aligned, place: str) -> str:
         """The wire path of a place below that of its parent on the page."""
@@ -86,8 +93,8 @@ class _Comparison:
             mild = is_descriptor(type_) and printed_scalar(prop) == "string"
             if mild and prop.kind == "descriptor":
                 return  # capture took it by its name, and said so (L025)
-            details = {"name": prop.name, "page": prop.type or prop.kind, "api": described(type_)}
-            yield self._finding(place, "F105" if mild else "F104", **details)
+            printed = prop.type or prop.kind
+            yield self._finding(place, "F104", name=prop.name, page=printed, api=described(type_))
 
     def _unknown(self, place: str, prop: Property) -> Finding:
         """The finding for a name that its object does not have; what hangs below it is not looked at."""
@@ -98,8 +105,12 @@ class _Comparison:
             return self._finding(place, "F103", name=prop.name, object=holder.name, paths=paths)
         taken = {each.name for at, each in self.page.walk() if _above(at) == _above(place)}
         names = [each.name for each in holder.members if not each.server and each.name not in taken]
-        hint = did_you_mean(prop.name, names)
-        return self._finding(place, "F102", name=prop.name, object=holder.name, hint=hint)
+        fix, hint = None, ""
+        if likely := closest(prop.name, names):
+            was, now = Literal(prop.name), Literal(likely)
+            fix = Correction(f"{self.page.name}/{place}", "name", NO_REASON, was=was, now=now)
+            hint = f" (did you mean '{likely}'?)"
+        return self._finding(place, "F102", fix, name=prop.name, object=holder.name, hint=hint)
 
     def _elsewhere(self, name: str) -> list[tuple[str, ...]]:
         root = self.alignment.holders[""]
@@ -135,12 +146,12 @@ class _Comparison:
         # A descriptor without published values leaves them to each server: nothing to compare with.
         cells = Counter(text for _, value in prop.values for text in set(code_values_of(value)) if published)
         for text in cells.keys() - set(published):
-            details = {"value": text, "descriptor": item.name}
             if text.lower() in by_case:
-                api, count = by_case[text.lower()], str(cells[text])
-                yield self._finding(place, "F112", **details, api=api, cells=count)
+                at, was, now = f"{self.page.name}/{place}", Literal(text), Literal(by_case[text.lower()])
+                fix = Correction(at, "value", NO_REASON, was=was, now=now, count=cells[text])
+                yield self._finding(place, "F112", fix, value=text, descriptor=item.name, api=now.text)
             else:
-                yield self._finding(place, "F111", **details)
+                yield self._finding(place, "F111", value=text, descriptor=item.name)
 
 
 def _above(place: str) -> str:

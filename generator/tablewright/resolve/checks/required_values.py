@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page, Property, Scenario, way_to
 from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.samples.payloads import singles_of
@@ -76,9 +76,9 @@ class _Demands:
     def _leaf(self, place: str, prop: Property, optional: frozenset[str]) -> Iterator[Finding]:
         if prop.required == "optional":
             if prop.values:
-                yield self._finding(place, prop, "D004", scenarios=_listed(each for each, _ in prop.values))
+                yield self._finding(place, prop, "D004", [each for each, _ in prop.values])
         elif not prop.values:
-            yield self._finding(place, prop, "D002", page=prop.required)
+            yield self._finding(place, prop, "D002", required=prop.required)
         elif prop.required == "required":
             yield from self._created(place, prop, optional)
             yield from self._dropped(place, prop, optional)
@@ -102,7 +102,7 @@ class _Demands:
                 if each.record_of in empty and self._gives(place, each.number)
             )
             how = (f"it comes with update {brought}" if brought else "", self._whole(place, empty, optional))
-            yield self._finding(place, prop, "D001", scenarios=_listed(empty), how=_how(how))
+            yield self._finding(place, prop, "D001", empty, how=_how(how))
 
     def _dropped(self, place: str, prop: Property, optional: frozenset[str]) -> Iterator[Finding]:
         """The finding for a value that an update leaves out though nothing takes it away."""
@@ -116,7 +116,7 @@ class _Demands:
         ]
         if dropping:
             how = _how((self._whole(place, dropping, optional),))
-            yield self._finding(place, prop, "D003", scenarios=_listed(dropping), how=how)
+            yield self._finding(place, prop, "D003", dropping, how=how)
 
     def _before(self, scenario: Scenario) -> Iterator[Scenario]:
         """The earlier scenarios of the same record."""
@@ -144,8 +144,11 @@ class _Demands:
         if prop.required == "optional" and members:
             yield self._finding(place, prop, "D005", members=members)
 
-    def _finding(self, place: str, prop: Property, code: str, **details: str) -> Finding:
-        return Finding(self.page.name, place, code, (("name", prop.name), *details.items()))
+    def _finding(
+        self, place: str, prop: Property, code: str, scenarios: Iterable[str] = (), **details: str
+    ) -> Finding:
+        location = PagePlace(self.page.name, place, tuple(scenarios))
+        return Finding(code, location, (("name", prop.name), *details.items()))
 
 
 def _listed(words: Iterable[str]) -> str:

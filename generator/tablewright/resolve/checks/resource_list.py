@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
-from tablewright.model.errata import Correction
-from tablewright.model.findings import Finding
+from tablewright.model.errata import NO_REASON, Correction
+from tablewright.model.findings import Finding, ListPlace, PagePlace
 from tablewright.model.page import Page
 from tablewright.model.renames import Renames
 from tablewright.model.required import LIST, OPERATIONS, ListEntry, RequiredList, RequiredResource
 from tablewright.model.sources import Sources
 from tablewright.model.values import Items, Literal
-from tablewright.naming import did_you_mean, singular, words
+from tablewright.naming import closest, singular, words
 from tablewright.resolve.corrections.apply import UNTOUCHED, find_stale, is_of_list, new_value
 
 #: The place of an entry as it was captured, and the entry as errata leave it.
@@ -32,7 +32,7 @@ def correct_list(
 
     `name` corrects a name, `value` the operations, which are a list; without `now` the entry goes.
     """
-    entries = tuple((f"{LIST}/{place}", entry) for place, entry in required.places())
+    entries = tuple(required.places())
     findings: list[Finding] = []
     for correction in filter(is_of_list, corrections):
         left = [(place, _corrected(place, entry, correction)) for place, entry in entries]
@@ -44,7 +44,7 @@ def correct_list(
 
 def _corrected(place: str, entry: ListEntry, correction: Correction) -> ListEntry | None:
     """The entry after a correction; the very same one where it is about another."""
-    if not fnmatchcase(place, correction.at) or correction.what not in ("name", "value"):
+    if not fnmatchcase(f"{LIST}/{place}", correction.at) or correction.what not in ("name", "value"):
         return entry
     names = correction.what == "name"
     now = new_value(
@@ -84,7 +84,7 @@ def find_list_findings(
         listed |= {found.page.name} if found else set()
         findings += reader.differences(place, entry, found) if found else [reader.missing(place, entry)]
     lacking = [each.page.name for each in covered if each.page.name not in listed]
-    return (*findings, *(Finding(name, "", "R002", (("resource", name),)) for name in lacking))
+    return (*findings, *(Finding("R002", PagePlace(name), (("resource", name),)) for name in lacking))
 
 
 def required_resources(
@@ -96,10 +96,7 @@ def required_resources(
 ) -> tuple[RequiredResource, ...]:
     """The entries with the resources that they mean, by the names that the API gives them."""
     reader = _reader(covered, sources, renames, known)
-    return tuple(
-        RequiredResource(place.removeprefix(f"{LIST}/"), reader.resource(entry), entry)
-        for place, entry in entries
-    )
+    return tuple(RequiredResource(place, reader.resource(entry), entry) for place, entry in entries)
 
 
 def _reader(
@@ -134,34 +131,45 @@ class _Reader:
         """That no page is about an entry."""
         reason = f"{entry.document} is not among the documents" if entry.document else "it has no link"
         lacks = self.known and _plain(entry.name) not in self.known
-        hint = f"; the API has no such resource{self._alike(entry.name)}" if lacks else ""
-        return Finding("", place, "R001", (("name", entry.name), ("reason", reason), ("hint", hint)))
+        likely = self._likely_resource(entry.name) if lacks else ""
+        hint = "; the API has no such resource" if lacks else ""
+        fix = None
+        if likely:
+            hint += f" (did you mean '{likely}'?)"
+            fix = _renamed(place, entry.name, likely)
+        details = (("name", entry.name), ("reason", reason), ("hint", hint))
+        return Finding("R001", ListPlace(place), details, fix)
 
-    def _alike(self, name: str) -> str:
-        """A question after the resource whose name only has more words, else after the one most alike."""
-        said = set(words(singular(name)))
-        longer = [each for each in self.known.values() if said <= set(words(singular(each)))]
-        return (
-            did_you_mean(name, [min(longer, key=len)]) if longer else did_you_mean(name, self.known.values())
-        )
+    def _likely_resource(self, name: str) -> str:
+        """The resource whose name only has more words, else the one most alike; empty where none is."""
+        parts = set(words(singular(name)))
+        longer = [known for known in self.known.values() if parts <= set(words(singular(known)))]
+        candidates = [min(longer, key=len)] if longer else list(self.known.values())
+        return closest(name, candidates)
 
     def differences(self, place: str, entry: ListEntry, covered: CoveredPage) -> Iterator[Finding]:
         """What an entry says otherwise than the page that it means."""
         page = covered.page
         if _plain(entry.name) not in map(_plain, covered.names):
             names = (("listed", entry.name), ("resource", singular(page.name)))
-            yield Finding("", place, "R004", (*names, ("hint", self._hint(entry, covered))))
+            fix = _renamed(place, entry.name, singular(page.name))
+            yield Finding("R004", ListPlace(place), (*names, ("hint", self._hint(entry, covered))), fix)
         done = [each for each in OPERATIONS if any(scenario.action == each for scenario in page.scenarios)]
         if page.call is None and set(done) != set(entry.operations):
             said = (("listed", _and(entry.operations)), ("found", _and(done)))
-            yield Finding("", place, "R003", (("name", entry.name), *said))
+            yield Finding("R003", ListPlace(place), (("name", entry.name), *said))
 
     def _hint(self, entry: ListEntry, covered: CoveredPage) -> str:
         """What else the name of an entry is known as."""
         name = _plain(entry.name)
         if self.taken_over.get(name, "") in map(_plain, covered.names):
-            return ", which was its name in the version before"
-        return ", which is another resource" if name in self.known else ""
+            return f"; '{entry.name}' was its name in the version before"
+        return f"; '{entry.name}' is another resource" if name in self.known else ""
+
+
+def _renamed(place: str, was: str, now: str) -> Correction:
+    """The correction of the name of a list entry."""
+    return Correction(f"{LIST}/{place}", "name", NO_REASON, was=Literal(was), now=Literal(now))
 
 
 def _plain(name: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace, SourcePlace
 from tablewright.model.page import Page
 from tablewright.model.required import LIST, RequiredList
-from tablewright.model.sources import SOURCES, Sources
+from tablewright.model.sources import Sources
 
 
 def find_pages_without_source(
@@ -21,11 +21,13 @@ def find_pages_without_source(
         return
     known = {source.page for source in sources.pages}
     pages = tuple(pages)
-    yield from (Finding(page.name, "", "E010", _named(page.name)) for page in pages if page.name not in known)
+    yield from (
+        Finding("E010", PagePlace(page.name), _named(page.name)) for page in pages if page.name not in known
+    )
     if required and LIST not in known:
-        yield Finding("", f"{SOURCES}/{LIST}", "E010", _named(LIST))
+        yield Finding("E010", SourcePlace(LIST), _named(LIST))
     for name in sorted(known - {page.name for page in pages} - ({LIST} if required else set())):
-        yield Finding("", f"{SOURCES}/{name}", "E011", _named(name))
+        yield Finding("E011", SourcePlace(name), _named(name))
 
 
 def _named(name: str) -> tuple[tuple[str, str], ...]:

@@ -6,10 +6,11 @@ Keys are compared as symbols, so that two that meet do so in every school year.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tablewright.model.findings import Finding
+from tablewright.model.errata import NO_REASON, Correction
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.values import Literal, SchoolDate, Soft, Value
 from tablewright.model.version import Leaf, Resource
 from tablewright.naming import closest
@@ -81,51 +82,38 @@ def _words(key: Key) -> str:
 
 # Corrections ----------------------------------------------------------------------------------------
 
-#: A value as details of a finding hold it: the name of its form, and its text.
-Spelt = tuple[str, str]
 
-_VALUES: Mapping[str, Callable[[str], Value]] = {
-    "text": Literal,
-    "prefer": lambda text: Soft(Literal(text)),
-    "school-date": lambda text: SchoolDate(*(int(part) for part in text.split("-"))),
-}
+@dataclass(frozen=True, slots=True)
+class WrongMember:
+    """The member of a key that differs from the right key: its value on the page, and the right value."""
 
-
-def value_of(form: str, text: str) -> Value:
-    """The value that `correction_details` spells so."""
-    return _VALUES[form](text)
+    name: str
+    was: Value
+    now: Value
 
 
-def wrong_member(keys: Sequence[Key], right: Key) -> tuple[str, tuple[tuple[str, str], ...]] | None:
-    """The one member that keeps equal keys from being the right one, and its correction.
+def wrong_member(keys: Sequence[Key], right: Key) -> WrongMember | None:
+    """The only member in which equal keys differ from the right one.
 
-    The correction is in details of a finding: `form`, `was` and `now`. None where several members differ,
-    or where cells are not all written alike or in no form that details hold.
+    None if several members differ, if the cells have different notations, or if no correction can replace one
+    of the values by the other.
     """
     wanted = dict(differing(keys[0], right))
     cells = {leaf.value for key in keys for name, leaf in key if name in wanted}
     if len(wanted) != 1 or len(cells) != 1:
         return None
     ((name, leaf),) = wanted.items()
-    was, now = _spelt(cells.pop()), _spelt(effective_value(leaf.value))
-    if not was or not now or (was[0] == "school-date") != (now[0] == "school-date"):
-        return None
-    return name, (("form", was[0]), ("was", was[1]), ("now", now[1]))
+    was, now = cells.pop(), effective_value(leaf.value)
+    if isinstance(was, SchoolDate) and isinstance(now, SchoolDate):
+        return WrongMember(name, was, now)
+    if isinstance(was, Literal) and isinstance(now, Literal):
+        return WrongMember(name, was, now)
+    # A value that the system may replace stays one: only what the page prefers changes.
+    if isinstance(was, Soft) and isinstance(was.preferred, Literal) and isinstance(now, Literal):
+        return WrongMember(name, was, Soft(now))
+    return None
 
 
-def _spelt(value: Value) -> Spelt | None:
-    match value:
-        case Literal(text=text):
-            return "text", text
-        case Soft(preferred=Literal(text=text)):
-            return "prefer", text
-        case SchoolDate(month=month, day=day):
-            return "school-date", f"{month:02}-{day:02}"
-        case _:
-            return None
-
-
-Details = tuple[tuple[str, str], ...]
 #: A resource, a member of its natural key, and what it says.
 KeyMember = tuple[str, str, Value]
 
@@ -158,22 +146,31 @@ class UnresolvedReference:
 
 @dataclass(frozen=True, slots=True)
 class LikelyTypo:
-    """Cells of one row that ought to say something else, as errata name them.
+    """Cells of one row that likely should have another value.
 
-    `key_member` has the form of the value and what it was, `now` what it should be. `made`: they are those of the
-    record, not of the reference.
+    `at` is their place as corrections name it, `was` the value that they have, `now` the one that they should
+    have. `scenarios` has one number for each cell. `in_record`: the row is on the page that creates the record,
+    not on that of the reference.
     """
 
     at: str
     scenarios: tuple[str, ...]
-    key_member: Details
-    now: str
-    made: bool = False
+    was: Value
+    now: Value
+    in_record: bool = False
 
-    def details(self) -> Details:
-        """The slip as details of a finding."""
-        cells = (("cells", ", ".join(dict.fromkeys(self.scenarios))), ("count", str(len(self.scenarios))))
-        return (("member", self.at), *cells, *self.key_member, ("now", self.now))
+    @property
+    def page(self) -> str:
+        """The page of the cells."""
+        return self.at.partition("/")[0]
+
+    @property
+    def correction(self) -> Correction:
+        """The correction of the cells."""
+        scenarios, count = tuple(dict.fromkeys(self.scenarios)), len(self.scenarios)
+        return Correction(
+            self.at, "value", NO_REASON, was=self.was, now=self.now, scenarios=scenarios, count=count
+        )
 
 
 def likely_typos(
@@ -188,9 +185,9 @@ def likely_typos(
     """
     made = [_made(each, covered) for each in lost]
     alone = _alone(lost, made, met)
-    cells = {(typo.at, typo.key_member) for typo in alone}
+    cells = {(typo.at, typo.was) for typo in alone}
     return [
-        typo if typo in alone else None if typo and (typo.at, typo.key_member) in cells else _referred(each)
+        typo if typo in alone else None if typo and (typo.at, typo.was) in cells else _referred(each)
         for each, (typo, _) in zip(lost, made, strict=True)
     ]
 
@@ -215,11 +212,10 @@ def _alone(
 def _referred(lost: UnresolvedReference) -> LikelyTypo | None:
     """What the references ought to say instead."""
     wrong = wrong_member([link.key for link in lost.links], lost.near.key) if lost.near else None
-    at = lost.covered.where((*lost.links[0].path, wrong[0])) if wrong else ""
+    at = lost.covered.where((*lost.links[0].path, wrong.name)) if wrong else ""
     if not wrong or not at:
         return None
-    *key_member, (_, now) = wrong[1]
-    return LikelyTypo(at, tuple(link.scenario for link in lost.links), tuple(key_member), now)
+    return LikelyTypo(at, tuple(link.scenario for link in lost.links), wrong.was, wrong.now)
 
 
 def _made(
@@ -235,22 +231,18 @@ def _made(
     names = {name for name, _ in near.key}
     wrong = wrong_member([near.key], tuple(each for each in lost.links[0].key if each[0] in names))
     owner = covered[near.resource]
-    parts = [part for part in owner.resource.api.key if wrong and part.name == wrong[0]]
+    parts = [part for part in owner.resource.api.key if wrong and part.name == wrong.name]
     at = next((owner.where((path,)) for part in parts for path in part.paths if "/" not in path), "")
     if not wrong or not at:
         return None, None
-    leaf = dict(near.key)[wrong[0]]
+    leaf = dict(near.key)[wrong.name]
     scenarios = tuple(
         sample.scenario.number
         for sample in owner.resource.samples
         if sample.payload and (own := key_of(sample.payload, parts[0])) and own.value == leaf.value
     )
-    *key_member, (_, now) = wrong[1]
-    return LikelyTypo(at, scenarios, tuple(key_member), now, made=True), (
-        near.resource,
-        wrong[0],
-        comparable_value(leaf),
-    )
+    typo = LikelyTypo(at, scenarios, wrong.was, wrong.now, in_record=True)
+    return typo, (near.resource, wrong.name, comparable_value(leaf))
 
 
 def find_unresolved_references(
@@ -343,16 +335,15 @@ def _lost(
 
 def _finding(lost: UnresolvedReference, typo: LikelyTypo | None, story: _Story) -> Finding:
     resource, first = lost.covered.resource, lost.links[0]
-    details = (
-        ("scenarios", ", ".join(dict.fromkeys(link.scenario for link in lost.links))),
-        ("resource", first.target.resource),
-        ("key", key_words(first.key)),
-        *(("when", story.when(lifetime, resource, first)) for lifetime in lost.meant),
-        ("hint", _hint(first, lost.near, typo)),
-        *(typo.details() if typo else ()),
-    )
+    scenarios = tuple(dict.fromkeys(link.scenario for link in lost.links))
     place = lost.covered.alignment.place_of(first.path)
-    return Finding(resource.page.name, place, "K002" if lost.meant else "K001", details)
+    location = PagePlace(resource.page.name, place, scenarios)
+    reference = (("resource", first.target.resource), ("key", key_words(first.key)))
+    hint = ("hint", _hint(first, lost.near, typo))
+    if lost.meant:
+        when = story.when(lost.meant[0], resource, first)
+        return Finding("K002", location, (*reference, ("when", when), hint))
+    return Finding("K001", location, (*reference, hint), typo.correction if typo else None)
 
 
 def _hint(link: Link, near: KeyLifetime | None, typo: LikelyTypo | None) -> str:
@@ -360,8 +351,8 @@ def _hint(link: Link, near: KeyLifetime | None, typo: LikelyTypo | None) -> str:
     if not near:
         return ""
     words = key_words(differing(link.key, near.key))
-    if typo and typo.made:
-        return f" (did {typo.at.partition('/')[0]}, which says {words}, mean it?)"
+    if typo and typo.in_record:
+        return f" (should {typo.page}, which has {words}, have it?)"
     return f" (did you mean {words}?)"
 
 

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import TypeVar, cast
 
 from tablewright.model.errata import Correction
-from tablewright.model.findings import Finding
+from tablewright.model.findings import CorrectionPlace, Finding, PagePlace
 from tablewright.model.page import Kind, Page, Parameter, Property, Required
 from tablewright.model.required import LIST
 from tablewright.model.values import Items, Literal, SchoolYearText, Soft, Value
@@ -31,13 +31,13 @@ def apply_corrections(
         try:
             results = [_apply(page, correction) for page in pages]
         except re.error as error:
-            findings.append(Finding("", correction.at, "E008", (("problem", str(error)),)))
+            findings.append(Finding("E008", CorrectionPlace(correction.at), (("problem", str(error)),)))
             continue
         pages = tuple(page for page, _ in results)
         touched = sum(count for _, count in results)
         findings += find_stale(correction, touched)
     findings += [
-        Finding(page.name, place, "E009", (("name", place.rpartition("/")[2].partition("#")[0]),))
+        Finding("E009", PagePlace(page.name, place), (("name", place.rpartition("/")[2].partition("#")[0]),))
         for page, was in zip(pages, captured, strict=True)
         for place in sorted(_repeated(page) - _repeated(was))
     ]
@@ -53,7 +53,7 @@ def find_stale(correction: Correction, touched: int) -> Iterator[Finding]:
     """A finding for a correction that touches another number of places than it says."""
     if touched != correction.count:
         details = (("what", correction.what), ("count", str(correction.count)), ("touched", str(touched)))
-        yield Finding("", correction.at, "E001", details)
+        yield Finding("E001", CorrectionPlace(correction.at), details)
 
 
 def is_of_list(correction: Correction) -> bool:

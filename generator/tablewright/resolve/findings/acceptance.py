@@ -1,4 +1,4 @@
-"""Which findings are still open: those that nobody mended or accepted with a reason."""
+"""Decides which findings are open: those that no correction ends and no acceptance covers."""
 
 from __future__ import annotations
 
@@ -8,90 +8,111 @@ from fnmatch import fnmatchcase
 
 from tablewright.errors import SpecError
 from tablewright.model.errata import Acceptance, Correction, Errata, about_words
-from tablewright.model.findings import Finding
+from tablewright.model.findings import AcceptancePlace, CorrectionPlace, Finding
 from tablewright.resolve.resolve import ResolvedVersion
-from tablewright.rules import RULES
-from tablewright.rules.rule import Rule
 
-#: A reason of fewer words says that something is so, not why.
+#: A shorter text can state that something is right, but not why.
 _SHORTEST_REASON = 3
 
 
 def open_findings(
     findings: Iterable[Finding], errata: Errata, by_rule: Iterable[Acceptance] = ()
 ) -> tuple[Finding, ...]:
-    """The findings that no correction mends and no acceptance covers, sorted, and one for each stale entry.
+    """The open findings, sorted, and one more for each entry of the two files that is out of date.
 
-    `by_rule` are the family's acceptances for the version. A finding whose rule is an error cannot be
-    accepted. The first acceptance that fits a finding takes it, and each must take exactly as many as it
-    says, a correction at least one of each code that it mends.
+    A finding is open unless its level is `info`, a correction ends it, or an acceptance covers it. `by_rule` are
+    the family's acceptances for the version, which come after the version's own. The first acceptance that fits
+    a finding takes it. Each acceptance must cover exactly `count` findings, and each correction must end at
+    least one finding of each code in its `fixes`. Errors cannot be accepted.
     """
     left = sorted(set(findings))
-    stale = [*_without_reason((*errata.corrections, *errata.accepted, *by_rule))]
+    acceptances = (*errata.accepted, *by_rule)
+    stale = [*_entries_without_reason(errata.corrections, acceptances)]
     for correction in errata.corrections:
         for code in correction.fixes:
-            mended = [found for found in left if _mends(correction, code, found)]
-            left = [found for found in left if found not in mended]
-            if not mended:
-                stale.append(Finding("", correction.at, "E003", (("code", code),)))
-    for acceptance in (*errata.accepted, *by_rule):
-        covered = [found for found in left if _accepts(acceptance, found)]
-        left = [found for found in left if found not in covered]
+            ended = [finding for finding in left if _ends(correction, code, finding)]
+            left = [finding for finding in left if finding not in ended]
+            if not ended:
+                stale.append(Finding("E003", CorrectionPlace(correction.at), (("code", code),)))
+    # Corrections may end an info as well, so the infos go only now.
+    left = [finding for finding in left if finding.rule.level != "info"]
+    for acceptance in acceptances:
+        covered = [finding for finding in left if _accepts(acceptance, finding)]
+        left = [finding for finding in left if finding not in covered]
         if len(covered) != acceptance.count:
-            counts = (("count", str(acceptance.count)), ("found", str(len(covered))))
-            about = ("about", about_words(acceptance.where_details))
-            details = (("accepted", acceptance.code), about, *counts, ("where", _where(covered)))
-            stale.append(Finding("", acceptance.at, "E002", details))
+            stale.append(_wrong_count(acceptance, covered))
     return tuple(sorted([*left, *stale]))
 
 
-def _where(covered: Iterable[Finding]) -> str:
-    """The pages of findings with their numbers, to be put behind a sentence; empty where there are none."""
+def _wrong_count(acceptance: Acceptance, covered: list[Finding]) -> Finding:
+    """The finding for an acceptance that covers more or fewer findings than its count."""
+    location = AcceptancePlace(acceptance.at, acceptance.code, acceptance.where_details)
+    details = (
+        ("accepted", acceptance.code),
+        ("about", about_words(acceptance.where_details)),
+        ("count", str(acceptance.count)),
+        ("found", str(len(covered))),
+        ("where", _numbers_by_page(covered)),
+    )
+    return Finding("E002", location, details)
+
+
+def _numbers_by_page(covered: Iterable[Finding]) -> str:
+    """`: Ships 2, Boats 1`, to follow a sentence; empty where there are no findings."""
     pages = Counter(finding.page or finding.at for finding in covered)
     numbers = ", ".join(f"{page} {count}" for page, count in sorted(pages.items()))
     return f": {numbers}" if numbers else ""
 
 
-def _without_reason(entries: Iterable[Correction | Acceptance]) -> Iterator[Finding]:
-    """A finding for each entry whose reason nobody has written yet."""
-    for entry in entries:
-        if len(entry.why.split()) < _SHORTEST_REASON:
-            yield Finding("", entry.at, "E007", (("why", entry.why),))
+def _entries_without_reason(
+    corrections: Iterable[Correction], acceptances: Iterable[Acceptance]
+) -> Iterator[Finding]:
+    """A finding for each entry whose reason is still to be written."""
+    for correction in corrections:
+        if _lacks_reason(correction.why):
+            yield Finding("E007", CorrectionPlace(correction.at), (("why", correction.why),))
+    for acceptance in acceptances:
+        if _lacks_reason(acceptance.why):
+            location = AcceptancePlace(acceptance.at, acceptance.code, acceptance.where_details)
+            yield Finding("E007", location, (("why", acceptance.why),))
+
+
+def _lacks_reason(why: str) -> bool:
+    return len(why.split()) < _SHORTEST_REASON
 
 
 def refuse_errors(resolved: ResolvedVersion, version: str) -> ResolvedVersion:
-    """The same version; nothing is emitted from a spec that is wrong.
+    """The same version, if none of its findings is an error.
 
-    Raises SpecError where a finding's rule is an error.
+    Raises SpecError for the first error, since no package can be generated from a wrong spec.
     """
-    errors = [finding for finding in resolved.findings if rule_of(finding).severity == "error"]
+    errors = [finding for finding in resolved.findings if finding.rule.level == "error"]
     if errors:
-        first = rule_of(errors[0]).message(errors[0].details)
-        what = f"{errors[0].code} {first}" + (f", and {len(errors) - 1} more" if len(errors) > 1 else "")
-        raise SpecError(
-            f"{version}: {errors[0].page or errors[0].at}", what, f"run `tablewright lint {version}`"
-        )
+        first = errors[0]
+        what = f"{first.code} {first.message}"
+        if len(errors) > 1:
+            what += f", and {len(errors) - 1} more"
+        raise SpecError(f"{version}: {first.page or first.at}", what, f"run `tablewright lint {version}`")
     return resolved
 
 
-def rule_of(finding: Finding) -> Rule:
-    """The rule of a finding. Raises SpecError for a code that no rule has any more."""
-    if finding.code not in RULES:
-        raise SpecError(finding.page, f"there is no finding {finding.code}", "capture the page again")
-    return RULES[finding.code]
+def _ends(correction: Correction, code: str, finding: Finding) -> bool:
+    """Whether a correction ends a finding of a code.
 
-
-def _mends(correction: Correction, code: str, finding: Finding) -> bool:
-    """Whether a correction ends a finding; one of single cells ends nothing that is about other scenarios."""
-    cells = correction.scenarios if correction.what == "value" else ()
-    about = dict(finding.details).get("scenario", "")
-    return _is(finding, code, correction.at) and (not cells or about in ("", *cells))
+    A correction of the cells of some scenarios ends no finding that is about another scenario alone.
+    """
+    if not _matches(finding, code, correction.at):
+        return False
+    if correction.what != "value" or not correction.scenarios or len(finding.scenarios) != 1:
+        return True
+    return finding.scenarios[0] in correction.scenarios
 
 
 def _accepts(acceptance: Acceptance, finding: Finding) -> bool:
-    about = set(acceptance.where_details) <= set(finding.details)
-    return about and rule_of(finding).severity == "warning" and _is(finding, acceptance.code, acceptance.at)
+    is_about = set(acceptance.where_details) <= set(finding.texts)
+    acceptable = finding.rule.level == "warning"
+    return is_about and acceptable and _matches(finding, acceptance.code, acceptance.at)
 
 
-def _is(finding: Finding, code: str, pattern: str) -> bool:
+def _matches(finding: Finding, code: str, pattern: str) -> bool:
     return finding.code == code and fnmatchcase(finding.where, pattern)

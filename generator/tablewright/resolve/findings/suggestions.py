@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Self, TypeAlias, TypeVar
 
-from tablewright.model.errata import Acceptance, Correction, Errata
+from tablewright.model.errata import NO_REASON, Acceptance, Correction, Errata
 from tablewright.model.findings import Finding
 from tablewright.model.page import Page
 from tablewright.model.required import RequiredList
 from tablewright.resolve.checks.resource_list import correct_list
 from tablewright.resolve.corrections.apply import apply_corrections, is_of_list
-from tablewright.resolve.findings.acceptance import open_findings, rule_of
-from tablewright.resolve.findings.fixes import WHY, correction_of
+from tablewright.resolve.findings.acceptance import open_findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def suggest(sheets: DraftPages, written: Errata, by_rule: Sequence[Acceptance], 
     accepted = tuple(_acceptances(open_findings(found, tried, by_rule), open_findings(found, tried)))
     tried = replace(tried, accepted=(*tried.accepted, *_reasoned(accepted, _TRIED)))
     made = tried.corrections[len(written.corrections) :]
-    return Suggested(Errata(_reasoned(made, WHY), accepted), open_findings(found, tried, by_rule))
+    return Suggested(Errata(_reasoned(made, NO_REASON), accepted), open_findings(found, tried, by_rule))
 
 
 def _reasoned(entries: Iterable[Entry], why: str) -> tuple[Entry, ...]:
@@ -102,7 +101,7 @@ def _reasoned(entries: Iterable[Entry], why: str) -> tuple[Entry, ...]:
 def suggested_corrections(findings: Iterable[Finding], sheets: DraftPages) -> tuple[Correction, ...]:
     """The corrections that the findings know and that fit the sheets, those that change places last."""
     by_code = sorted(findings, key=lambda finding: (finding.code, finding))
-    known = [correction for finding in by_code if (correction := correction_of(finding))]
+    known = [finding.fix for finding in by_code if finding.fix]
     ordered = sorted(_one_name_a_place(known), key=_turn)
     return _joined(sheets, fitting(sheets, ordered))
 
@@ -153,21 +152,21 @@ def _acceptances(findings: Iterable[Finding], loose: Iterable[Finding]) -> Itera
     `loose` are the findings that acceptances of the version may take; the family's come after them.
     """
     free = Counter(finding.code for finding in loose)
-    acceptable = (finding for finding in findings if rule_of(finding).severity == "warning")
+    acceptable = (finding for finding in findings if finding.rule.level == "warning")
     for code, group in groupby(sorted(acceptable, key=_place), key=lambda finding: finding.code):
         found = tuple(group)
         if len(found) == free[code] > 1:
-            yield Acceptance(code, WHY, count=len(found))
+            yield Acceptance(code, NO_REASON, count=len(found))
             continue
         for where, group_here in groupby(found, key=lambda finding: finding.where):
             here = tuple(group_here)
             about = _about(here[0]) if len(here) == 1 else ()
-            yield Acceptance(code, WHY, glob.escape(where), len(here), about)
+            yield Acceptance(code, NO_REASON, glob.escape(where), len(here), about)
 
 
 def _about(finding: Finding) -> tuple[tuple[str, str], ...]:
     """The details that tell a finding from others of its code that may come to its place."""
-    return tuple(pair for pair in finding.details if pair[0] in rule_of(finding).where_details)
+    return tuple(pair for pair in finding.texts if pair[0] in finding.rule.where_details)
 
 
 def _place(finding: Finding) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from tablewright.model.facts import ApiObject, DescriptorFacts, Member
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import way_to
 from tablewright.model.types import ListOf, Reference
 from tablewright.model.version import Branch, Leaf, Many, Resource, Sample, Tree
@@ -186,8 +186,8 @@ class _Completion:
                 return reference
         if not records.covers(target.resource):
             return _with_fixed(self.object(Branch(()), target, f"{path}/", ()), fixed)
-        details = (("scenario", self.sample.scenario.number), ("path", path))
-        self.filler.findings.append(Finding(self.filler.resource.page.name, "", "S018", details))
+        page, number = self.filler.resource.page.name, self.sample.scenario.number
+        self.filler.findings.append(Finding("S018", PagePlace(page, "", (number,)), (("path", path),)))
         return None
 
     def _fixed(self, path: str) -> dict[str, Leaf]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.types import ListOf, Reference
 from tablewright.model.version import Resource
 from tablewright.naming import did_you_mean, means_resource, singular
@@ -73,7 +73,7 @@ class DependencyReader:
         for printed, name in meant.items():
             if not name:
                 details = (("name", printed), ("hint", self._hint(_plain(printed))))
-                yield Finding(resource.page.name, "prerequisites", "S016", details)
+                yield Finding("S016", PagePlace(resource.page.name, "prerequisites"), details)
             elif referred.isdisjoint({name, *self._covered(name)}):
                 yield _finding(resource, "S023", name, printed)
 
@@ -115,5 +115,5 @@ def _plain(printed: str) -> str:
 
 
 def _finding(resource: Resource, code: str, meant: str, name: str) -> Finding:
-    details = (("name", name), ("meant", meant))
-    return Finding(resource.page.name, f"prerequisites/{meant}", code, details)
+    details = (("name", name),) if code == "S022" else (("name", name), ("resource", meant))
+    return Finding(code, PagePlace(resource.page.name, f"prerequisites/{meant}"), details)

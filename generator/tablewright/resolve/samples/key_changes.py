@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from tablewright.model.facts import FlatName
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.version import Resource
 from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.samples.records import keys_after_scenarios
@@ -32,8 +32,8 @@ def find_key_changes(resources: Iterable[Resource], alignments: Mapping[str, Ali
         for after in keys_after_scenarios(resource):
             places = _places(after.changed, alignment)
             if after.changed:
-                details = (("members", places), ("run", run))
-                yield Finding(resource.page.name, f"scenarios/{after.scenario.number}", "S021", details)
+                location = PagePlace(resource.page.name, f"scenarios/{after.scenario.number}")
+                yield Finding("S021", location, (("members", places), ("requests", run)))
 
 
 def _places(parts: Iterable[FlatName], alignment: Alignment) -> str:

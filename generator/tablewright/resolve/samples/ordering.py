@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from tablewright.model.facts import ApiObject
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.version import Resource
 from tablewright.resolve.api.alignment import Shapes
 from tablewright.resolve.samples.dependencies import DependencyReader
@@ -72,7 +72,7 @@ def _sorted(edges: Edges, pages: Mapping[str, str], findings: list[Finding]) -> 
         name, before = prerequisites[0] if prerequisites else steps[0]
         del edges[name][before]
         details = (("circle", " > ".join((*circle, circle[0]))), ("before", before))
-        findings.append(Finding(pages[name], "prerequisites", "S017", details))
+        findings.append(Finding("S017", PagePlace(pages[name], "prerequisites"), details))
 
 
 def _before_any_circle(edges: Edges, names: Collection[str]) -> Iterator[str]:

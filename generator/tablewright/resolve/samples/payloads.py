@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page
 from tablewright.model.types import Type
 from tablewright.model.values import Items, Value
@@ -115,8 +115,9 @@ def find_type_mismatches(page: Page, alignment: Alignment) -> tuple[Finding, ...
     findings = []
     for scenario in page.scenarios:
         for place, cell in _cells(page, alignment, scenario.number):
-            details = [(("scenario", scenario.number), ("problem", each)) for each in mismatches_of(cell)]
-            findings += [Finding(page.name, place, "F114", detail) for detail in details]
+            location = PagePlace(page.name, place, (scenario.number,))
+            for problem in mismatches_of(cell):
+                findings.append(Finding("F114", location, (("problem", problem),)))
     return tuple(findings)
 
 

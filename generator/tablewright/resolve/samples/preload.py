@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tablewright.model.facts import ApiObject, ApiResource, Facts
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, PreloadPlace
 from tablewright.model.preload import Preload, Record
 from tablewright.model.types import Descriptor, ListOf
 from tablewright.model.version import Branch, Leaf, Many, PreloadedRecord, Tree
@@ -29,7 +29,7 @@ def read_preload(
     reader = _RecordReader(facts, shapes_of(facts), limits)
     for number, record in enumerate(preload.records):
         wrong = tuple(
-            Finding("", f"preload/{number}", code, (("name", record.resource), *details))
+            Finding(code, PreloadPlace(number), (("name", record.resource), *details))
             for code, details in reader.problems(record)
         )
         findings += wrong
