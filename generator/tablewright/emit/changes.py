@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tablewright.compare.report.markdown import chapters_text
-from tablewright.compare.report.model import uncovered
+from tablewright.compare.report.markdown import tables_by_group
+from tablewright.compare.report.model import covered_on_one_side
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.comparison import Comparison
@@ -24,7 +24,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         "before": _before(changes) if changes else "",
         "spoken": f"{changes.before.label} {changes.after.label}" if changes else "",
         "coverage": tuple(_coverage(changes)) if changes else (),
-        "changes": chapters_text(changes, 4).rstrip() if changes else "",
+        "changes": tables_by_group(changes, 4).rstrip() if changes else "",
         "news": info.history[0].changes if info.history else _FIRST,
         "earlier": info.history[1:],
         "covered": _listed(tuple(resource.name for resource in version.resources)),
@@ -39,7 +39,7 @@ def _before(changes: Comparison) -> str:
 
 def _coverage(changes: Comparison) -> Iterator[str]:
     """Which resources were compared, and which only one of the two packages covers."""
-    gone, come = uncovered(changes)
+    gone, come = covered_on_one_side(changes)
     shared = tuple(name for name in changes.after.resources if name not in come)
     yield f"Covered by both: {_listed(shared)}."
     if gone:
