@@ -1,4 +1,4 @@
-"""`tablewright diff`: two versions, two revisions, all since a revision, three forms; git is only read."""
+"""`tablewright diff`: two versions, two revisions, all versions since a revision, in three forms."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def write_page(folder: Path, version: str, ship: str) -> None:
 
 @pytest.fixture
 def checkout(tmp_path: Path, root: Path) -> Path:
-    """A small family in a git checkout of its own, below the top of the repository."""
+    """A small family in a folder below the top of its own git repository."""
     folder = tmp_path / "below"
     for name in ("v1", "v2"):
         (folder / "spec/sea" / name / "resources").mkdir(parents=True)
@@ -96,7 +96,7 @@ def test_two_revisions(run: Run, checkout: Path) -> None:
     assert run("diff", "sea/v2@HEAD", "sea/v2").stdout == "sea/v2@HEAD -> sea/v2: no differences\n"
 
 
-def test_the_exit_code_only_on_demand(run: Run) -> None:
+def test_differences_set_the_exit_code_only_with_the_option(run: Run) -> None:
     assert run("diff", "sea/v1", "sea/v2", "--exit-code").exit_code == 1
     assert run("diff", "sea/v1", "sea/v1", "--exit-code").exit_code == 0
 
@@ -119,7 +119,7 @@ def test_markdown(run: Run) -> None:
 
 
 def add_version(folder: Path, name: str, predecessor: str = "") -> None:
-    """A version more in the family; its ship is Eve."""
+    """Add a version to the family; its ship is Eve."""
     own = folder / "spec/sea" / name
     (own / "resources").mkdir(parents=True)
     after = f"predecessor: {predecessor}\n" if predecessor else ""
@@ -136,7 +136,9 @@ def remove_version(folder: Path, name: str) -> None:
     family.write_text(family.read_text().replace(f", {name}]", "]"))
 
 
-def test_since_a_revision_only_what_differs_is_told(run: Run, checkout: Path, picture: Picture) -> None:
+def test_since_a_revision_only_changed_versions_are_printed(
+    run: Run, checkout: Path, picture: Picture
+) -> None:
     before = picture(checkout)
 
     result = run("diff", "--since", "main")
@@ -146,7 +148,7 @@ def test_since_a_revision_only_what_differs_is_told(run: Run, checkout: Path, pi
     assert picture(checkout) == before
 
 
-def test_nothing_since_a_revision(run: Run, checkout: Path) -> None:
+def test_no_changes_since_a_revision(run: Run, checkout: Path) -> None:
     write_page(checkout, "v2", "Ada")
 
     assert run("diff", "--since", "main", "--exit-code").exit_code == 0
@@ -155,7 +157,7 @@ def test_nothing_since_a_revision(run: Run, checkout: Path) -> None:
     assert run("diff", "--since", "main", "--format", "json").stdout == "[]\n"
 
 
-def test_bytes_that_say_the_same_are_no_difference(run: Run, checkout: Path) -> None:
+def test_another_spelling_of_the_same_data_is_no_difference(run: Run, checkout: Path) -> None:
     write_page(checkout, "v2", "'Ada'")
 
     assert run("diff", "--since", "main").stdout == "No differences since main\n"
@@ -179,7 +181,7 @@ def test_a_new_version_without_a_predecessor(run: Run, checkout: Path) -> None:
     assert run("diff", "--since", "main").stdout == "sea/v3 is new.\n"
 
 
-def test_a_removed_version_is_one_line(run: Run, checkout: Path) -> None:
+def test_a_removed_version_is_printed_as_one_line(run: Run, checkout: Path) -> None:
     remove_version(checkout, "v2")
 
     result = run("diff", "--since", "main", "--exit-code")
@@ -200,7 +202,7 @@ def test_a_change_of_the_convention_is_a_change_of_each_version(run: Run, checko
     ]
 
 
-def test_since_as_json_is_a_list_that_keeps_to_the_schema(run: Run, checkout: Path) -> None:
+def test_since_as_json_is_a_list_of_valid_comparisons(run: Run, checkout: Path) -> None:
     add_version(checkout, "v3", "v2")
     git(checkout, "add", "-A")
     git(checkout, "commit", "-q", "-m", "three")
@@ -210,7 +212,7 @@ def test_since_as_json_is_a_list_that_keeps_to_the_schema(run: Run, checkout: Pa
 
     found = json.loads(run("diff", "--since", "HEAD", "--format", "json").stdout)
 
-    assert [(each["version"], each["fate"]) for each in found] == [
+    assert [(each["version"], each["status"]) for each in found] == [
         ("sea/v1", "changed"),
         ("sea/v4", "new"),
         ("sea/v3", "removed"),
@@ -221,7 +223,7 @@ def test_since_as_json_is_a_list_that_keeps_to_the_schema(run: Run, checkout: Pa
     assert found[2]["comparison"] is None
 
 
-def test_what_is_wrong_here_is_not_laid_to_the_revision(run: Run, checkout: Path) -> None:
+def test_errors_of_the_working_tree_are_reported_first(run: Run, checkout: Path) -> None:
     (checkout / "spec/sea/v1/resources/ships.yaml").write_text("resource: [\n")
 
     result = run("diff", "--since", "main")
@@ -230,7 +232,7 @@ def test_what_is_wrong_here_is_not_laid_to_the_revision(run: Run, checkout: Path
     assert result.stderr.startswith("tablewright: spec/sea/v1/resources/ships.yaml:2: not YAML")
 
 
-def test_versions_or_since_not_both_and_not_neither(run: Run) -> None:
+def test_versions_and_since_exclude_each_other(run: Run) -> None:
     for arguments in ([], ["sea/v1"], ["sea/v1", "sea/v2", "--since", "main"], ["sea/v1", "--since", "main"]):
         assert run("diff", *arguments).exit_code == 2
 
@@ -248,7 +250,7 @@ def test_versions_or_since_not_both_and_not_neither(run: Run) -> None:
         (["sea/v9@main", "sea/v1"], "main:sea/v9: no such version"),
     ],
 )
-def test_misuse(run: Run, names: list[str], message: str) -> None:
+def test_wrong_arguments_are_reported(run: Run, names: list[str], message: str) -> None:
     result = run("diff", *names)
 
     assert result.exit_code == 2
@@ -269,7 +271,7 @@ def test_a_revision_without_a_spec(run: Run, checkout: Path) -> None:
     )
 
 
-def test_a_broken_file_of_a_revision_is_named_with_it(run: Run, checkout: Path) -> None:
+def test_an_error_in_a_file_of_a_revision_names_the_revision(run: Run, checkout: Path) -> None:
     page = checkout / "spec/sea/v1/resources/ships.yaml"
     page.write_text("resource: [\n")
     git(checkout, "commit", "-q", "-a", "-m", "broken")

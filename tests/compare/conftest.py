@@ -1,4 +1,4 @@
-"""Tiny versions to compare, each from a list of rows that say what the API and the page have."""
+"""Tiny versions to compare, each built from a list of members of the API and rows of the page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tablewright.model.version import Convention, Resource, Version, VersionInfo
 
 @dataclass(frozen=True)
 class Row:
-    """One member: its path (parents first), and what the API and the page say of it."""
+    """One member: its path (parents first), its facts in the API and its row on the page."""
 
     path: str
     type: str = "string"
@@ -43,7 +43,7 @@ CONVENTION = Convention("edfi", (("data-path", "/sea"), ("descriptors", "uri")),
 def tiny_resource(
     name: str, rows: tuple[Row, ...], scenarios: tuple[Scenario, ...] = SCENARIOS, folder: str = "spec/x/v1"
 ) -> tuple[Resource, tuple[ApiObject, ...]]:
-    """A resource with the API objects that it needs."""
+    """Return a resource with the API objects that it uses."""
     objects = tuple(_object(name, above, rows) for above in ("", *_containers(rows)))
     key = tuple(FlatName(row.path, (row.path,)) for row in rows if row.key and "/" not in row.path)
     page = Page(name, "Sea", ("Port",), scenarios, _properties(rows, ""))

@@ -1,4 +1,4 @@
-"""Every case of a change, from two tiny versions that differ in nothing else."""
+"""Every case of a change, each from two tiny versions with one difference."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tablewright.compare import backwards, compare, forwards
-from tablewright.compare.change_kinds import GROUPS, MEANINGS
+from tablewright.compare.change_kinds import CHANGE_KINDS, GROUPS
 from tablewright.model.comparison import Comparison
 from tablewright.model.facts import UncoveredFacts
 from tablewright.model.page import Scenario
@@ -29,35 +29,35 @@ BASE: dict[str, dict[str, Any]] = {
 }
 ABSENT = {"api": False, "page": False}
 
-#: What differs (before, after), and the changes that come of it: (case, place).
+#: The differences of the older and of the newer version, and the expected changes: (case, place).
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] = {
-    "the API lost it": ({}, {"tonnage": ABSENT}, [("api-lost", "tonnage")]),
-    "the API lost a whole collection": (
+    "the API removed a member": ({}, {"tonnage": ABSENT}, [("api-removed", "tonnage")]),
+    "the API removed a collection": (
         {},
         {"crew": ABSENT, "crew/mate": ABSENT, "crew/rank": ABSENT},
-        [("api-lost", "crew")],
+        [("api-removed", "crew")],
     ),
-    "the API lost what the page still asks for": (
+    "the API removed what the page still requires": (
         {},
         {"tonnage": {"api": False, "extra": True}},
-        [("api-lost-listed", "tonnage")],
+        [("api-removed-kept", "tonnage")],
     ),
-    "only the page dropped it": ({}, {"tonnage": {"page": False}}, [("undocumented", "tonnage")]),
-    "the page dropped what certification read": (
+    "only the page removed it": ({}, {"tonnage": {"page": False}}, [("undocumented", "tonnage")]),
+    "the page removed what certification required": (
         {"tonnage": {"required": "conditional"}},
         {"tonnage": {"page": False}},
-        [("undocumented-asked", "tonnage")],
+        [("undocumented-required", "tonnage")],
     ),
-    "the page never knew the API's member": (
+    "the API removed what no page listed": (
         {"tonnage": {"page": False}},
         {"tonnage": {"page": False} | {"api": False}},
-        [("api-lost", "tonnage")],
+        [("api-removed", "tonnage")],
     ),
     "the page lists it now": ({"tonnage": {"page": False}}, {}, [("documented", "tonnage")]),
-    "the page lists and asks for it now": (
+    "the page lists and requires it now": (
         {"tonnage": {"page": False}},
         {"tonnage": {"required": "required"}},
-        [("documented-asked", "tonnage")],
+        [("documented-required", "tonnage")],
     ),
     "the API has it now": ({"tonnage": ABSENT}, {}, [("api-added", "tonnage")]),
     "the API has it now, unlisted": (
@@ -65,45 +65,49 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
         {"tonnage": {"page": False}},
         [("api-added", "tonnage")],
     ),
-    "the API has it now, and certification asks": (
+    "the API has it now, and certification requires it": (
         {"tonnage": ABSENT},
         {"tonnage": {"required": "required"}},
-        [("api-added-asked", "tonnage")],
+        [("api-added-required", "tonnage")],
     ),
-    "the API demands it now": (
+    "the API has it now as mandatory": (
         {"tonnage": ABSENT},
         {"tonnage": {"mandatory": True}},
         [("api-added-mandatory", "tonnage")],
     ),
-    "the API demands it now in what may be left out": (
+    "the API has it now as mandatory in an optional item": (
         {"crew/rank": ABSENT},
         {"crew/rank": {"mandatory": True}},
-        [("api-added-mandatory-within", "crew/rank")],
+        [("api-added-mandatory-in-optional", "crew/rank")],
     ),
-    "the API demands it now in what is mandatory": (
+    "the API has it now as mandatory in a mandatory object": (
         {"shipReference/flag": {"key": False, **ABSENT}},
         {"shipReference/flag": {"key": False}},
         [("api-added-mandatory", "shipReference/flag")],
     ),
     "mandatory": ({}, {"tonnage": {"mandatory": True}}, [("mandatory", "tonnage")]),
-    "mandatory in what may be left out": (
+    "mandatory in an optional item": (
         {},
         {"crew/rank": {"mandatory": True}},
-        [("mandatory-within", "crew/rank")],
+        [("mandatory-in-optional", "crew/rank")],
     ),
-    "mandatory in what is mandatory": (
+    "mandatory in a mandatory object": (
         {"shipReference/flag": {"mandatory": False}},
         {},
         [("mandatory", "shipReference/flag")],
     ),
-    "mandatory no more": ({"tonnage": {"mandatory": True}}, {}, [("mandatory-no-more", "tonnage")]),
-    "asked more": ({}, {"tonnage": {"required": "conditional"}}, [("asked-more", "tonnage")]),
-    "asked less": ({"tonnage": {"required": "required"}}, {}, [("asked-less", "tonnage")]),
+    "no longer mandatory": ({"tonnage": {"mandatory": True}}, {}, [("no-longer-mandatory", "tonnage")]),
+    "required more": ({}, {"tonnage": {"required": "conditional"}}, [("required-more", "tonnage")]),
+    "required less": ({"tonnage": {"required": "required"}}, {}, [("required-less", "tonnage")]),
     "a wider type": ({}, {"tonnage": {"type": "number"}}, [("type-widened", "tonnage")]),
     "another type": ({}, {"tonnage": {"type": "date"}}, [("type-other", "tonnage")]),
     "a descriptor now": ({}, {"tonnage": {"type": "descriptor"}}, [("type-other", "tonnage")]),
     "another printed type": ({}, {"tonnage": {"printed": "Integer!"}}, [("page-retyped", "tonnage")]),
-    "a time that a page sharpened": ({"tonnage": {"type": "string"}}, {"tonnage": {"type": "time"}}, []),
+    "a string that a page declares as a time": (
+        {"tonnage": {"type": "string"}},
+        {"tonnage": {"type": "time"}},
+        [],
+    ),
     "a longer limit": (
         {"crew/rank": {"longest": 20}},
         {"crew/rank": {"longest": 30}},
@@ -120,8 +124,16 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
     "a value": ({}, {"name": {"values": {"1": "Ada", "2": "Eve"}}}, [("value-other", "name")]),
     "a value more": ({}, {"crew/mate": {"values": {"1": "Bo", "2": "Cy"}}}, [("value-added", "crew/mate")]),
     "a value less": ({}, {"crew/mate": {"values": {}}}, [("value-removed", "crew/mate")]),
-    "a softer value": ({}, {"crew/mate": {"values": {"1": SystemValue()}}}, [("value-freer", "crew/mate")]),
-    "a firmer value": ({"crew/mate": {"values": {"1": SystemValue()}}}, {}, [("value-firmer", "crew/mate")]),
+    "any value is accepted now": (
+        {},
+        {"crew/mate": {"values": {"1": SystemValue()}}},
+        [("value-free", "crew/mate")],
+    ),
+    "one value is required now": (
+        {"crew/mate": {"values": {"1": SystemValue()}}},
+        {},
+        [("value-fixed", "crew/mate")],
+    ),
     "another example": (
         {"crew/mate": {"values": {"1": Soft(Text("Bo"))}}},
         {"crew/mate": {"values": {"1": Soft(Text("Cy"))}}},
@@ -150,29 +162,30 @@ def shown(comparison: Comparison) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("before", "after", "expected"), CASES.values(), ids=CASES.keys())
-def test_the_case(make: Any, before: Any, after: Any, expected: list[tuple[str, str]]) -> None:
+def test_a_difference_is_classified(
+    make: Any, before: Any, after: Any, expected: list[tuple[str, str]]
+) -> None:
     found = compare(make(before), make(after, "v2"))
     assert shown(found) == expected
-    assert all(each.kind == MEANINGS[each.case].kind for each in found.changes)
+    assert all(each.kind == CHANGE_KINDS[each.case].kind for each in found.changes)
 
 
-def test_a_value_that_an_erratum_corrected_says_so(make: Any) -> None:
+def test_a_corrected_value_has_a_note(make: Any) -> None:
     before = {"name": {"values": {"1": "Ada", "2": "Ada", "3": "Ada"}, "corrected": (("1", "It is Ada."),)}}
     after = {"name": {"values": {"1": "Eve", "2": "Eve"}, "corrected": (("1", "It is Eve."),)}}
-    told = {each.scenarios: each.note for each in compare(make(before), make(after, "v2")).changes}
-    assert told == {
-        ("1",): "the old value is an erratum's: It is Ada; the new value is an erratum's: It is Eve",
-        ("2",): "",
-    }
+    notes = {each.scenarios: each.note for each in compare(make(before), make(after, "v2")).changes}
+    old = "the old value comes from a correction: It is Ada"
+    new = "the new value comes from a correction: It is Eve"
+    assert notes == {("1",): f"{old}; {new}", ("2",): ""}
     both = {"name": {"values": {"1": "Eve"}, "corrected": (("1", "It is Eve."),)}}
     assert compare(make(both), make(both, "v2")).changes == ()
 
 
-def test_what_may_be_left_out_with_what_is_mandatory_in_it_is_named(make: Any) -> None:
+def test_the_optional_parent_of_a_mandatory_member_is_named(make: Any) -> None:
     demanded = {"crew/rank": {"mandatory": True}}
     (now,) = compare(make({}), make(demanded, "v2")).changes
     (new,) = compare(make({"crew/rank": ABSENT}), make(demanded, "v2")).changes
-    assert {(each.group, each.note) for each in (now, new)} == {("breaks-writers", "crew may be left out")}
+    assert {(each.group, each.note) for each in (now, new)} == {("breaks-writers", "crew is optional")}
 
 
 def test_a_key_names_the_parts_that_differ(make: Any) -> None:
@@ -182,37 +195,37 @@ def test_a_key_names_the_parts_that_differ(make: Any) -> None:
     assert key.note == "without name; with tonnage"
 
 
-def test_an_added_list_names_what_it_holds_now(make: Any, row: Any) -> None:
+def test_an_added_list_names_the_members_that_moved_into_it(make: Any, row: Any) -> None:
     came = {"crew": ABSENT, "crew/mate": ABSENT, "crew/rank": ABSENT}
     before = make({**came, "tonnage": {}}, more=(row("mate", mandatory=True, values={"1": "Bo"}),))
     found = compare(before, make({}, "v2"), confirmed(("mate", "crew/mate")))
     assert {each.case: (each.at, each.note) for each in found.changes} == {
         "api-moved": ("crew/mate", "They agreed."),
-        "api-added": ("crew", "holds mate now"),
+        "api-added": ("crew", "now holds mate"),
     }
 
 
-def test_what_comes_along_is_named(make: Any) -> None:
+def test_members_removed_with_their_parent_are_listed(make: Any) -> None:
     gone = {"crew": ABSENT, "crew/mate": ABSENT, "crew/rank": ABSENT}
     (lost,) = compare(make({}), make(gone)).changes
-    assert lost.within == ("crew/mate", "crew/rank")
+    assert lost.members == ("crew/mate", "crew/rank")
 
 
-def test_what_the_page_keeps_is_found_there(make: Any) -> None:
+def test_a_kept_row_is_the_place_of_a_removed_member(make: Any) -> None:
     after = make({"tonnage": {"api": False, "extra": True}}, "v2")
     (lost,) = compare(make({}), after).changes
     assert lost.after and (lost.after.file, lost.after.at) == ("spec/x/v2/resources/ships.yaml", "tonnage")
     assert (lost.kind, lost.note) == ("removed", "still on the page")
 
 
-def test_both_places_are_given(make: Any) -> None:
+def test_a_change_has_both_places(make: Any) -> None:
     (change,) = compare(make({}), make({"tonnage": {"type": "date"}}, "v2")).changes
     assert change.before and change.after
     assert (change.before.file, change.before.at) == ("spec/x/v1/resources/ships.yaml", "tonnage")
     assert (change.after.file, change.after.at) == ("spec/x/v2/resources/ships.yaml", "tonnage")
 
 
-def test_what_the_page_drops_is_still_to_be_found_in_the_facts(make: Any) -> None:
+def test_an_unlisted_member_has_its_place_in_the_facts(make: Any) -> None:
     (change,) = compare(make({}), make({"tonnage": {"page": False}}, "v2")).changes
     assert change.after and (change.after.file, change.after.at) == ("spec/x/v2/facts.yaml", "ships/tonnage")
 
@@ -223,23 +236,23 @@ def test_what_the_page_drops_is_still_to_be_found_in_the_facts(make: Any) -> Non
 def test_an_unconfirmed_rename_is_removed_and_added_with_a_question(make: Any, row: Any) -> None:
     found = compare(make({}), make({"tonnage": ABSENT}, "v2", (row("grossTonnage", "integer"),)))
     assert {each.at: (each.case, each.note) for each in found.changes} == {
-        "tonnage": ("api-lost", "renamed to grossTonnage?"),
+        "tonnage": ("api-removed", "renamed to grossTonnage?"),
         "grossTonnage": ("api-added", "renamed from tonnage?"),
     }
 
 
-def test_what_is_not_alike_is_no_rename(make: Any, row: Any) -> None:
+def test_members_with_different_names_are_no_rename(make: Any, row: Any) -> None:
     found = compare(make({}), make({"tonnage": ABSENT}, "v2", (row("homePort"),)))
     assert [each.note for each in found.changes] == ["", ""]
 
 
-def test_a_member_that_the_api_always_had_is_not_renamed(make: Any, row: Any) -> None:
+def test_a_member_of_both_apis_is_not_renamed(make: Any, row: Any) -> None:
     before = make({}, more=(row("grossTonnage", "integer", page=False),))
     after = make({"tonnage": {"page": False}}, "v2", (row("grossTonnage", "integer"),))
     assert [each.note for each in compare(before, after).changes] == ["", ""]
 
 
-def test_values_speak_for_a_rename(make: Any, row: Any) -> None:
+def test_equal_values_make_a_rename_likely(make: Any, row: Any) -> None:
     was = row("term", values={"1": "Fall Semester", "2": "Fall Semester"})
     now = row("sessionName", values={"1": "2016-2017 Fall Semester", "2": "2016-2017 Fall Semester"})
     found = compare(make({}, more=(was,)), make({}, "v2", (now,)))
@@ -266,7 +279,7 @@ def test_a_declined_rename_is_removed_and_added_without_a_question(make: Any, ro
         assert found.stale == ()
 
 
-def test_what_is_declined_leaves_the_next_best(make: Any, row: Any) -> None:
+def test_after_a_declined_rename_the_next_best_is_shown(make: Any, row: Any) -> None:
     after = make({"tonnage": ABSENT}, "v2", (row("grossTonnage", "integer"), row("tonnageClass", "integer")))
     names = forwards(
         [Renames(declined=Declined((), (PropertyRename("ships", "tonnage", "grossTonnage", "No."),)))]
@@ -278,21 +291,23 @@ def test_what_is_declined_leaves_the_next_best(make: Any, row: Any) -> None:
 
 @pytest.mark.parametrize(
     ("known", "stale"),
-    [((), ()), (("boats",), ()), (("ships",), ("boats -> ships (boats is not there)",))],
+    [((), ()), (("boats",), ()), (("ships",), ("boats -> ships (boats does not exist)",))],
 )
-def test_a_confirmed_resource_that_is_not_there_is_named(
+def test_a_confirmed_rename_of_a_missing_resource_is_stale(
     make: Any, version: Any, known: tuple[str, ...], stale: tuple[str, ...]
 ) -> None:
     names = forwards([Renames((ResourceRename("boats", "ships", "They agreed."),))])
     assert compare(version(known=known), make({}, "v2"), names).stale == stale
 
 
-def test_a_declined_rename_that_names_what_is_not_there_is_stale(make: Any) -> None:
+def test_a_declined_rename_of_a_missing_member_is_stale(make: Any) -> None:
     names = forwards([Renames(declined=Declined((), (PropertyRename("ships", "tonnage", "gross", "No."),)))])
-    assert compare(make({}), make({}, "v2"), names).stale == ("ships: tonnage -> gross (gross is not there)",)
+    assert compare(make({}), make({}, "v2"), names).stale == (
+        "ships: tonnage -> gross (gross does not exist)",
+    )
 
 
-def test_a_declined_resource(version: Any, resource: Any, row: Any) -> None:
+def test_a_declined_rename_of_a_resource_is_not_shown(version: Any, resource: Any, row: Any) -> None:
     before = version(resource("tallShips", (row("name", key=True),)))
     after = version(resource("tallShip", (row("name", key=True),)), name="v2")
     assert [each.note for each in compare(before, after).changes] == [
@@ -303,13 +318,13 @@ def test_a_declined_resource(version: Any, resource: Any, row: Any) -> None:
     assert [each.note for each in compare(before, after, names).changes] == ["", ""]
 
 
-def test_the_rest_of_a_renamed_member_is_compared(make: Any, row: Any) -> None:
+def test_a_renamed_member_is_compared_in_all_other_respects(make: Any, row: Any) -> None:
     after = make({"tonnage": ABSENT}, "v2", (row("gross", "date", required="required"),))
     found = compare(make({}), after, confirmed(("tonnage", "gross")))
-    assert {each.case for each in found.changes} == {"api-renamed", "type-other", "asked-more"}
+    assert {each.case for each in found.changes} == {"api-renamed", "type-other", "required-more"}
 
 
-def test_what_stands_below_goes_with_it(make: Any, row: Any) -> None:
+def test_members_are_renamed_with_their_parent(make: Any, row: Any) -> None:
     gone = {"crew": ABSENT, "crew/mate": ABSENT, "crew/rank": ABSENT}
     more = (
         row("hands", "collection"),
@@ -320,13 +335,13 @@ def test_what_stands_below_goes_with_it(make: Any, row: Any) -> None:
     assert shown(found) == [("api-renamed", "hands")]
 
 
-def test_a_rename_of_the_page_alone(make: Any, row: Any) -> None:
+def test_a_row_of_the_page_alone_is_renamed(make: Any, row: Any) -> None:
     before = make({}, more=(row("sort", api=False),))
     after = make({}, "v2", (row("kind", api=False),))
     assert shown(compare(before, after, confirmed(("sort", "kind")))) == [("page-renamed", "kind")]
 
 
-def test_a_name_in_one_other_place_has_moved(make: Any, row: Any) -> None:
+def test_a_name_found_in_one_other_place_has_moved(make: Any, row: Any) -> None:
     found = compare(make({}), make({"tonnage": ABSENT}, "v2", (row("shipReference/tonnage", "integer"),)))
     (change,) = found.changes
     assert (change.case, change.was, change.now) == ("api-moved", "tonnage", "shipReference/tonnage")
@@ -336,7 +351,7 @@ def test_a_name_in_one_other_place_has_moved(make: Any, row: Any) -> None:
     ("target", "expected"),
     [("crew/tonnage", {"api-moved"}), ("shipReference/tonnage", {"api-moved", "mandatory"})],
 )
-def test_a_member_moved_into_what_may_be_left_out_is_not_demanded_too(
+def test_a_member_moved_into_an_optional_parent_is_not_reported_as_mandatory(
     make: Any, row: Any, target: str, expected: set[str]
 ) -> None:
     after = make({"tonnage": ABSENT}, "v2", (row(target, "integer", mandatory=True),))
@@ -349,9 +364,9 @@ def test_a_row_of_the_page_alone_has_moved(make: Any, row: Any) -> None:
     assert shown(compare(before, after)) == [("page-moved", "crew/note")]
 
 
-def test_a_stale_confirmation_is_named(make: Any) -> None:
+def test_a_confirmed_rename_of_a_missing_member_is_stale(make: Any) -> None:
     found = compare(make({}), make({}, "v2"), confirmed(("tonnage", "gross")))
-    assert found.stale == ("ships: tonnage -> gross (gross is not there)",)
+    assert found.stale == ("ships: tonnage -> gross (gross does not exist)",)
 
 
 # Resources, scenarios, conventions ------------------------------------------------------------------
@@ -359,9 +374,13 @@ def test_a_stale_confirmation_is_named(make: Any) -> None:
 
 @pytest.mark.parametrize(
     ("known", "case"),
-    [((), "resource-unseen"), (("ships",), "resource-uncovered"), (("boats",), "resource-removed")],
+    [
+        ((), "resource-uncovered-unknown"),
+        (("ships",), "resource-uncovered"),
+        (("boats",), "resource-removed"),
+    ],
 )
-def test_a_resource_without_a_page_may_still_be_there(
+def test_a_resource_without_a_page_may_still_be_in_the_api(
     make: Any, version: Any, known: tuple[str, ...], case: str
 ) -> None:
     assert shown(compare(make({}), version(name="v2", known=known))) == [(case, "")]
@@ -369,9 +388,9 @@ def test_a_resource_without_a_page_may_still_be_there(
 
 @pytest.mark.parametrize(
     ("known", "case"),
-    [((), "resource-seen"), (("ships",), "resource-covered"), (("boats",), "resource-added")],
+    [((), "resource-covered-unknown"), (("ships",), "resource-covered"), (("boats",), "resource-added")],
 )
-def test_a_resource_with_a_page_may_have_been_there(
+def test_a_newly_covered_resource_may_have_been_in_the_api(
     make: Any, version: Any, known: tuple[str, ...], case: str
 ) -> None:
     assert shown(compare(version(known=known), make({}, "v2"))) == [(case, "")]
@@ -388,25 +407,25 @@ def test_a_confirmed_resource_is_compared_under_its_new_name(resource: Any, vers
     }
 
 
-def test_a_confirmed_resource_without_pages_says_so(make: Any, version: Any) -> None:
+def test_a_renamed_resource_without_a_page_has_a_note(make: Any, version: Any) -> None:
     names = forwards([Renames((ResourceRename("parents", "ships", "They agreed."),))])
     renamed, covered = compare(version(known=("parents",)), make({}, "v2"), names).changes
     assert (renamed.case, renamed.was, renamed.now) == ("resource-renamed", "parents", "ships")
-    assert renamed.note == "They agreed; no page of v1 is about parents."
+    assert renamed.note == "They agreed; no page of v1 covers parents."
     assert renamed.before and renamed.before.file == "spec/x/v1/facts.yaml"
     assert (covered.case, covered.resource) == ("resource-covered", "ships")
 
 
 @pytest.fixture
-def untold(resource: Any, version: Any, row: Any) -> Any:
-    """A version that tells of a resource, for comparison, which no page is about."""
+def uncovered_version(resource: Any, version: Any, row: Any) -> Any:
+    """A version whose facts hold a resource for comparisons that no page covers."""
     rows = (row("parentId", mandatory=True, key=True, page=False), row("loginId", page=False))
     own, objects = resource("parents", rows)
     return replace(version(known=("parents",)), uncovered=UncoveredFacts((own.api,), objects))
 
 
-def test_a_renamed_resource_without_a_page_is_compared_by_what_the_api_has(
-    untold: Any, resource: Any, version: Any, row: Any
+def test_a_renamed_resource_without_a_page_is_compared_by_its_members(
+    uncovered_version: Any, resource: Any, version: Any, row: Any
 ) -> None:
     rows = (row("contactId", mandatory=True, key=True, required="required"), row("nick", "boolean"))
     after = version(resource("contacts", rows, folder="spec/x/v2"), name="v2", known=("contacts",))
@@ -418,9 +437,9 @@ def test_a_renamed_resource_without_a_page_is_compared_by_what_the_api_has(
             )
         ]
     )
-    found = compare(untold, after, names)
+    found = compare(uncovered_version, after, names)
     assert [(each.case, each.at, each.resource) for each in found.changes] == [
-        ("api-lost", "loginId", "contacts"),
+        ("api-removed", "loginId", "contacts"),
         ("resource-renamed", "", "contacts"),
         ("key-renamed", "", "contacts"),
         ("api-renamed", "contactId", "contacts"),
@@ -431,13 +450,13 @@ def test_a_renamed_resource_without_a_page_is_compared_by_what_the_api_has(
     assert before == ["parents/loginId", "parents", "parents", "parents/parentId", "parents", ""]
 
 
-def test_resources_without_a_page_on_both_sides_are_not_compared(untold: Any) -> None:
-    objects = tuple(replace(each, members=each.members[:1]) for each in untold.uncovered.objects)
-    after = replace(untold, uncovered=replace(untold.uncovered, objects=objects))
-    assert compare(untold, after).changes == ()
+def test_resources_without_a_page_on_both_sides_are_not_compared(uncovered_version: Any) -> None:
+    objects = tuple(replace(each, members=each.members[:1]) for each in uncovered_version.uncovered.objects)
+    after = replace(uncovered_version, uncovered=replace(uncovered_version.uncovered, objects=objects))
+    assert compare(uncovered_version, after).changes == ()
 
 
-def test_what_refers_to_a_renamed_resource_has_not_changed(make: Any) -> None:
+def test_a_reference_to_a_renamed_resource_has_not_changed(make: Any) -> None:
     names = forwards([Renames((ResourceRename("things", "boats", "They agreed."),))])
     before, after = make({}), make({}, "v2")
     objects = tuple(replace(each, resource="boats" if each.resource else "") for each in after.objects)
@@ -446,7 +465,7 @@ def test_what_refers_to_a_renamed_resource_has_not_changed(make: Any) -> None:
     assert ("type-other", "shipReference") in shown(compare(before, after))
 
 
-def test_scenarios(make: Any, resource: Any, version: Any, row: Any) -> None:
+def test_scenarios_are_compared(make: Any, resource: Any, version: Any, row: Any) -> None:
     rows = (row("name", key=True),)
     first = Scenario("1", "POST", "create", subject="a brig")
     second = Scenario("2", "PUT", "update", record_of="1")
@@ -461,35 +480,35 @@ def test_scenarios(make: Any, resource: Any, version: Any, row: Any) -> None:
     assert cases(first, replace(second, method="DELETE", action="delete")) == [
         ("scenario-changed", "scenarios/2")
     ]
-    assert cases(replace(first, subject="a barque"), second) == [("scenario-told", "scenarios/1")]
+    assert cases(replace(first, subject="a barque"), second) == [("scenario-wording", "scenarios/1")]
     assert cases(replace(first, label="Scenario 1: POST (a brig)"), second) == []
 
 
-def test_a_scenario_says_what_it_removes(resource: Any, version: Any, row: Any) -> None:
+def test_a_removed_value_is_part_of_the_scenario(resource: Any, version: Any, row: Any) -> None:
     rows = (row("name", key=True), row("flag"))
     first = Scenario("1", "POST", "create")
     changing = Scenario("2", "PUT", "update", record_of="1", changes=("name", "flag"))
     before = version(resource("ships", rows, (first, changing)))
     after = version(resource("ships", rows, (first, replace(changing, removes=("flag",)))))
-    (told,) = compare(before, after).changes
-    assert (told.was, told.now) == (
+    (change,) = compare(before, after).changes
+    assert (change.was, change.now) == (
         "PUT: update of 1, changes name, flag",
         "PUT: update of 1, changes name, removes flag",
     )
 
 
-def test_the_head_of_the_page_and_the_key(make: Any) -> None:
+def test_interchange_prerequisites_and_updatable_key_are_compared(make: Any) -> None:
     before, after = make({}), make({}, "v2")
     ship = after.resources[0]
     page = replace(ship.page, interchange="Land", prerequisites=("Port", "Pilot"))
     ship = replace(ship, page=page, api=replace(ship.api, key_updatable=True))
     found = compare(before, replace(after, resources=(ship,)))
-    assert shown(found) == [("key-free", ""), ("page", "interchange"), ("page", "prerequisites")]
+    assert shown(found) == [("key-updatable", ""), ("page", "interchange"), ("page", "prerequisites")]
     turned = compare(replace(after, resources=(ship,)), before)
-    assert ("key-fixed", "") in shown(turned)
+    assert ("key-not-updatable", "") in shown(turned)
 
 
-def test_conventions(make: Any) -> None:
+def test_settings_of_the_convention_are_compared(make: Any) -> None:
     before, after = make({}), make({}, "v2")
     other = replace(after.convention, settings=(("data-path", "/lake"), ("descriptors", "uri")))
     (change,) = compare(before, replace(after, convention=other)).changes
@@ -512,33 +531,33 @@ LISTED = ListEntry("Ship", ("create", "update"))
     [
         ([LISTED], [LISTED], []),
         ([LISTED], [replace(LISTED, document="ships-new.md")], []),
-        ([], [LISTED], [("list-more", "not in the list", "create, update")]),
-        ([LISTED], [], [("list-less", "create, update", "not in the list")]),
+        ([], [LISTED], [("list-added", "not in the list", "create, update")]),
+        ([LISTED], [], [("list-removed", "create, update", "not in the list")]),
         (
             [LISTED],
             [replace(LISTED, operations=("create", "update", "delete"))],
-            [("list-operations-more", "create, update", "create, update, delete")],
+            [("list-operations-added", "create, update", "create, update, delete")],
         ),
         (
             [LISTED],
             [replace(LISTED, operations=("create",))],
-            [("list-operations-less", "create, update", "create")],
+            [("list-operations-removed", "create, update", "create")],
         ),
         (
             [LISTED],
             [replace(LISTED, operations=("create", "delete"))],
-            [("list-operations-more", "create, update", "create, delete")],
+            [("list-operations-added", "create, update", "create, delete")],
         ),
-        ([LISTED], [replace(LISTED, mark="**")], [("list-condition", "no footnote", "**")]),
-        ([replace(LISTED, mark="**")], [LISTED], [("list-condition-less", "**", "no footnote")]),
-        ([replace(LISTED, mark="**")], [replace(LISTED, mark="*")], [("list-told", "**", "*")]),
-        ([LISTED], [replace(LISTED, name="Vessel")], [("list-told", "Ship", "Vessel")]),
-        ([LISTED], [LISTED, LISTED], [("list-more", "not in the list", "create, update")]),
+        ([LISTED], [replace(LISTED, mark="**")], [("list-footnote-added", "no footnote", "**")]),
+        ([replace(LISTED, mark="**")], [LISTED], [("list-footnote-removed", "**", "no footnote")]),
+        ([replace(LISTED, mark="**")], [replace(LISTED, mark="*")], [("list-wording", "**", "*")]),
+        ([LISTED], [replace(LISTED, name="Vessel")], [("list-wording", "Ship", "Vessel")]),
+        ([LISTED], [LISTED, LISTED], [("list-added", "not in the list", "create, update")]),
         (None, [LISTED], []),
         ([LISTED], None, []),
     ],
 )
-def test_the_list_of_resources(
+def test_the_list_of_required_resources_is_compared(
     make: Any, before: Any, after: Any, expected: list[tuple[str, str, str]]
 ) -> None:
     def listing(name: str, entries: Any) -> Any:
@@ -569,13 +588,13 @@ def test_the_place_of_an_entry_is_that_of_the_list(make: Any) -> None:
 # The table ------------------------------------------------------------------------------------------
 
 
-def test_every_case_has_a_group_and_a_reason() -> None:
-    for meaning in MEANINGS.values():
-        assert meaning.group in GROUPS
-        assert meaning.why.endswith(".") and len(meaning.why.split()) > 3
+def test_every_case_has_a_group_and_an_explanation() -> None:
+    for kind in CHANGE_KINDS.values():
+        assert kind.group in GROUPS
+        assert kind.why.endswith(".") and len(kind.why.split()) > 3
 
 
-def test_the_gravest_comes_first(make: Any) -> None:
+def test_the_most_serious_group_comes_first(make: Any) -> None:
     differences = {"tonnage": ABSENT, "crew/rank": {"mandatory": True}, "name": {"required": "optional"}}
     groups = [each.group for each in compare(make({}), make(differences, "v2")).changes]
     order = list(GROUPS)

@@ -1,4 +1,4 @@
-"""`tablewright diff`: two versions, two git revisions of one, or all versions since a revision, compared."""
+"""`tablewright diff`: compares two versions, two git revisions of one, or all versions with a revision."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from tablewright.commands.options import guarded, one_version
-from tablewright.compare.report.json_form import json_of, schema_text
-from tablewright.compare.report.markdown import markdown_of
+from tablewright.compare.report.json_form import comparison_json, schema_text
+from tablewright.compare.report.markdown import comparison_markdown
 from tablewright.compare.report.since import since_json, since_markdown, since_text
-from tablewright.compare.report.text import text_of
+from tablewright.compare.report.text import comparison_text
 from tablewright.errors import MisuseError
 from tablewright.model.comparison import Comparison, VersionChange
 from tablewright.specfiles import SpecTree, find_checkout
@@ -20,9 +20,9 @@ from tablewright.workflow.git_revisions import tree_at
 from tablewright.workflow.project import Project, VersionAtRevision, changes_since, compare_at_revisions
 
 FORMATS: Mapping[str, Callable[[Comparison], str]] = {
-    "text": text_of,
-    "markdown": markdown_of,
-    "json": json_of,
+    "text": comparison_text,
+    "markdown": comparison_markdown,
+    "json": comparison_json,
 }
 SINCE_FORMATS: Mapping[str, Callable[[Sequence[VersionChange], str], str]] = {
     "text": since_text,
@@ -40,7 +40,7 @@ def _print_schema(context: click.Context, _option: click.Parameter, wanted: bool
 @click.command()
 @click.argument("before", metavar="[FAMILY/VERSION[@REV]", default="")
 @click.argument("after", metavar="FAMILY/VERSION[@REV]]", default="")
-@click.option("--since", metavar="REV", help="Compare every version with what REV has.")
+@click.option("--since", metavar="REV", help="Compare every version with its state at the git revision REV.")
 @click.option(
     "--format",
     "form",
@@ -49,34 +49,52 @@ def _print_schema(context: click.Context, _option: click.Parameter, wanted: bool
     show_default=True,
     help="Text for a terminal, Markdown for a pull request, JSON for tools.",
 )
-@click.option("--exit-code", "by_code", is_flag=True, help="Exit 1 if there are differences.")
+@click.option("--exit-code", "by_code", is_flag=True, help="Exit with 1 if there are differences.")
 @click.option(
     "--json-schema",
     is_flag=True,
     is_eager=True,
     expose_value=False,
     callback=_print_schema,
-    help="Print the JSON Schema of a comparison as JSON, and stop.",
+    help="Print the JSON Schema of `--format json`, and exit.",
 )
 @guarded
 def diff(before: str, after: str, since: str | None, form: str, by_code: bool) -> None:
-    """Say what changed between versions, and for whom.
+    """Compare versions, and group the changes by who has to act.
 
-    Both are versions of one family. With @REV a version is read as the git revision REV has it, else from
-    the working tree. --since REV compares every version with itself at REV, a new one with its predecessor;
-    what does not differ is left out. Changes are grouped by whom they concern: readers, writers,
-    certification, nobody.
+    Use it to plan the move to a newer version, or to see what an edit of the spec changes. Both versions
+    belong to one family. With @REV a version is read from that git revision, otherwise from the working
+    tree. --since REV compares every version with its state at REV, and a new version with its predecessor;
+    versions without a difference are left out.
 
-    Pages and API are compared apart: what a page no longer lists may still be there. A likely rename is
-    shown as removed and added until somebody confirms it in renames.yaml of the newer version.
+    \b
+    Groups, the most serious first:
+      breaks readers       programs that read records must change
+      breaks writers       programs that write records must change
+      requires more        certification checks more than before
+      requires less        part of what is sent is no longer needed
+      documentation only   nobody has to act
+
+    Pages and API are compared apart: a property that a page no longer lists may still be in the API. A
+    likely rename is shown as removed and added, with a question. Confirm it in renames.yaml of the newer
+    version, or decline it there.
+
+    \b
+    Examples:
+      tablewright diff edfi/v4 edfi/v5
+      tablewright diff edfi/v5@main edfi/v5
+      tablewright diff --since main --format markdown
+
+    Exit codes: 0 compared, 1 the spec cannot be read or (with --exit-code) there are differences,
+    2 wrong arguments.
     """
     tree = find_checkout(Path.cwd())
     if since is not None:
         if before:
-            raise click.UsageError("--since compares every version: name none beside it.")
+            raise click.UsageError("--since compares every version: give no version with it.")
         text, differs = _since(tree, since, form)
     elif not after:
-        raise click.UsageError("Name two versions, or say --since REV.")
+        raise click.UsageError("Give two versions, or --since REV.")
     else:
         text, differs = _between(tree, before, after, form)
     click.echo(text, nl=False)
@@ -85,34 +103,38 @@ def diff(before: str, after: str, since: str | None, form: str, by_code: bool) -
 
 
 def _between(tree: SpecTree, before: str, after: str, form: str) -> tuple[str, bool]:
-    """Two versions compared, and whether anything differs."""
+    """Return the report on two versions, and whether there are differences."""
     project = Project(tree)
-    with _edition(project, before) as old, _edition(project, after) as new:
+    with _version_at_revision(project, before) as old, _version_at_revision(project, after) as new:
         if old.version.family != new.version.family:
             what = f"'{old.version.family}' and '{new.version.family}' are different families"
-            raise MisuseError(f"{before} {after}", what, "name two versions of one")
+            raise MisuseError(f"{before} {after}", what, "name two versions of one family")
         comparison = compare_at_revisions(old, new)
     return FORMATS[form](comparison), bool(comparison.changes)
 
 
 def _since(tree: SpecTree, revision: str, form: str) -> tuple[str, bool]:
-    """Every version compared with itself at a revision, and whether anything differs."""
+    """Return the report on every version since a revision, and whether there are differences."""
     project = Project(tree)
+    # Errors of the working tree are reported first: otherwise they would look like errors of the revision.
     for version in tree.versions():
-        project.resolved(version)  # what is wrong here is said before the revision is blamed for it
+        project.resolved(version)
     with tree_at(tree, revision) as old:
-        found = changes_since(project, Project(old), revision)
-    return SINCE_FORMATS[form](found, revision), bool(found)
+        changes = changes_since(project, Project(old), revision)
+    return SINCE_FORMATS[form](changes, revision), bool(changes)
 
 
 @contextmanager
-def _edition(project: Project, name: str) -> Iterator[VersionAtRevision]:
-    """What `edfi/v5` or `edfi/v5@REV` names."""
+def _version_at_revision(project: Project, name: str) -> Iterator[VersionAtRevision]:
+    """Yield the version that `edfi/v5` or `edfi/v5@REV` names; its files exist until the context ends.
+
+    Raises MisuseError for a name without a version, or with an @ that no revision follows.
+    """
     version, at, revision = name.partition("@")
     if not at:
         yield VersionAtRevision(project, one_version(project.tree, version))
         return
     if not revision:
-        raise MisuseError(name, "the revision is missing", f"say {version}@REV, or {version} alone")
+        raise MisuseError(name, "the revision is missing", f"give {version}@REV, or {version} alone")
     with tree_at(project.tree, revision) as old:
         yield VersionAtRevision(Project(old), one_version(old, version), revision)

@@ -1,86 +1,95 @@
-"""Two settled versions -> what changed between them, and what it means for whom.
+"""Compares two resolved versions, and classifies the changes by who has to act on them.
 
-The API's facts and the pages are compared apart, by wire path, so that what a page no longer lists is not
-taken for what the API no longer has. `meanings` is the table of all cases; `text`, `markdown` and `plain`
-print a comparison. `neighbours` finds what one version's pages show to be wrong on the other's.
+The members of the API and the rows of the pages are compared apart, by wire path, because a row that a page
+no longer lists may still be a member of the API. `change_kinds` is the table of all cases; `report` prints a
+comparison; `adjacent_version_checks` finds errors of a page by comparing it with the page of another version.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tablewright.compare.adjacent_version_checks import find_shifted_values
 from tablewright.compare.change_kinds import ORDER, change
 from tablewright.compare.list_changes import find_list_changes
-from tablewright.compare.rename_guesses import Trait, likely_renames
+from tablewright.compare.rename_guesses import Candidate, likely_renames
 from tablewright.compare.renames import Names, backwards, forwards
 from tablewright.compare.resource_changes import find_resource_changes
-from tablewright.compare.resource_view import ComparedResource, compared_resource
+from tablewright.compare.resource_view import ComparedResource, compared_resources
 from tablewright.model.comparison import Change, Comparison, Place, Side
+from tablewright.model.renames import PropertyRename
 from tablewright.model.version import Version
 
 __all__ = ["Names", "backwards", "compare", "find_shifted_values", "forwards"]
 
-#: From this likeness on, a resource that is gone and one that came are shown as a likely rename.
+#: The least similarity (0 to 100) of a removed and an added resource that are shown as a likely rename.
+#: It is higher than for members: only the names are compared.
 _LIKELY_RESOURCE = 80
 
 
 @dataclass(frozen=True, slots=True)
-class _Half:
-    """One side: the version and the points of its resources."""
+class _ComparedVersion:
+    """One of the two versions, with the resources to compare by name."""
 
     version: Version
-    points: dict[str, ComparedResource]
+    resources: dict[str, ComparedResource]
 
     def covered(self, name: str) -> bool:
-        """Whether a page is about a resource."""
-        return name in self.points and self.points[name].covered
+        """Return whether a page covers a resource."""
+        return name in self.resources and self.resources[name].covered
+
+    def covered_names(self) -> list[str]:
+        return [name for name in self.resources if self.covered(name)]
 
     def place(self, name: str) -> Place | None:
-        """Where a resource stands: its page, else the list of what the API has, if it is there."""
-        if name in self.points:
-            return self.points[name].root
+        """Return a resource's place: its page, else the facts file's list of resources, else None."""
+        if name in self.resources:
+            return self.resources[name].root
+        if name not in self.version.known:
+            return None
         info = self.version.info
-        in_facts = Place(f"spec/{info.family}/{info.name}/{self.version.facts_file}", "known")
-        return in_facts if name in self.version.known else None
+        return Place(f"spec/{info.family}/{info.name}/{self.version.facts_file}", "known")
 
-    def known(self, name: str, there: str, missing: str, unknown: str) -> str:
-        """One of three words, by whether the API is known to have a resource."""
+    def api_has(self, name: str) -> bool | None:
+        """Return whether the API has a resource; None if no document lists the API's resources."""
         if not self.version.known:
-            return unknown
-        return there if name in self.version.known else missing
+            return None
+        return name in self.version.known
 
 
 def compare(
     before: Version, after: Version, names: Names | None = None, revisions: tuple[str, str] = ("", "")
 ) -> Comparison:
-    """What changed from one version to another of the same family.
+    """Return the changes from one version to another version of the same family.
 
-    `names` are the confirmed renames between them; `revisions` are the two git revisions, for the labels.
+    `names` are the confirmed renames between them. `revisions` are the git revisions that the two sides were
+    read from, for their labels (empty: the working tree).
     """
     names = names or Names()
-    old, new = _Half(before, compared_resource(before)), _Half(after, compared_resource(after))
-    together = {
-        name: target
-        for name in old.points
-        if (target := names.resource(name)) in new.points and (old.covered(name) or new.covered(target))
-    }
-    found = [*_conventions(before, after), *_renamed_resources(old, new, names)]
-    found += find_list_changes(before, after, names)
-    for name, target in together.items():
-        found += find_resource_changes(old.points[name], new.points[target], names)
-    found += _single_resources(old, new, names)
+    old = _ComparedVersion(before, compared_resources(before))
+    new = _ComparedVersion(after, compared_resources(after))
+    # Resources that both versions have and at least one covers, from the old to the new name.
+    common: dict[str, str] = {}
+    for name in old.resources:
+        target = names.resource(name)
+        if target in new.resources and (old.covered(name) or new.covered(target)):
+            common[name] = target
+    changes = [*_convention_changes(before, after), *_renamed_resources(old, new, names)]
+    changes += find_list_changes(before, after, names)
+    for name, target in common.items():
+        changes += find_resource_changes(old.resources[name], new.resources[target], names)
+    changes += _coverage_changes(old, new, names)
     return Comparison(
         _side(before, revisions[0]),
         _side(after, revisions[1]),
-        tuple(sorted(found, key=_order)),
-        tuple(_stale(old, new, together, names)),
+        tuple(sorted(changes, key=_order)),
+        (*_stale_resources(old, new, names), *_stale_properties(old, new, common, names)),
     )
 
 
-def _order(each: Change) -> tuple[object, ...]:
-    return (ORDER[each.group], each.resource, each.at, ORDER[each.case], each.scenarios)
+def _order(item: Change) -> tuple[object, ...]:
+    return ORDER[item.group], item.resource, item.at, ORDER[item.case], item.scenarios
 
 
 def _side(version: Version, revision: str) -> Side:
@@ -89,61 +98,92 @@ def _side(version: Version, revision: str) -> Side:
     return Side(info.family, info.name, info.package, info.title, info.release, names, revision)
 
 
-def _conventions(before: Version, after: Version) -> Iterator[Change]:
-    """Settings of the family's convention that differ: they hold for every resource."""
-    was, now = dict(before.convention.settings), dict(after.convention.settings)
-    for name in sorted(was.keys() | now.keys()):
-        if was.get(name) != now.get(name):
-            places = [
-                Place(f"spec/{version.info.family}/convention.yaml", f"settings/{name}")
-                for version in (before, after)
-            ]
-            yield change("convention", "", name, *places, was=was.get(name, ""), now=now.get(name, ""))
+def _convention_changes(before: Version, after: Version) -> Iterator[Change]:
+    """Yield the settings of the family's convention that differ; they hold for every resource."""
+    old_settings, new_settings = dict(before.convention.settings), dict(after.convention.settings)
+    for name in sorted(old_settings.keys() | new_settings.keys()):
+        was, now = old_settings.get(name, ""), new_settings.get(name, "")
+        if old_settings.get(name) != new_settings.get(name):
+            old_place = Place(f"spec/{before.info.family}/convention.yaml", f"settings/{name}")
+            new_place = Place(f"spec/{after.info.family}/convention.yaml", f"settings/{name}")
+            yield change("convention", "", name, old_place, new_place, was=was, now=now)
 
 
-def _renamed_resources(old: _Half, new: _Half, names: Names) -> Iterator[Change]:
-    """Confirmed renames of resources, covered or not; what has no page says so."""
-    for each in names.resources():
-        uncovered = [
-            f"no page of {half.version.info.name} is about {name}"
-            for half, name in ((old, each.from_), (new, each.to))
-            if not half.covered(name)
-        ]
-        note = "; ".join([each.why.rstrip("."), *uncovered]) + "."
-        places = (old.place(each.from_), new.place(each.to))
-        yield change("resource-renamed", each.to, "", *places, was=each.from_, now=each.to, note=note)
+def _renamed_resources(old: _ComparedVersion, new: _ComparedVersion, names: Names) -> Iterator[Change]:
+    """Yield the confirmed renames of resources, with a note on each side that has no page of the resource."""
+    for rename in names.resources():
+        notes = [rename.why.rstrip(".")]
+        for side, name in ((old, rename.from_), (new, rename.to)):
+            if not side.covered(name):
+                notes.append(f"no page of {side.version.info.name} covers {name}")
+        note = "; ".join(notes) + "."
+        places = (old.place(rename.from_), new.place(rename.to))
+        yield change("resource-renamed", rename.to, "", *places, was=rename.from_, now=rename.to, note=note)
 
 
-def _single_resources(old: _Half, new: _Half, names: Names) -> Iterator[Change]:
-    """Resources that only one side covers, told apart by what the other side's API is known to have."""
-    older = {each.to: each.from_ for each in names.resources()}
-    gone = {name: names.resource(name) for name in old.points if old.covered(name)}
-    gone = {name: target for name, target in gone.items() if not new.covered(target)}
-    come = {name: older.get(name, name) for name in new.points if new.covered(name)}
-    come = {name: source for name, source in come.items() if not old.covered(source)}
-    traits = [{name: Trait() for name, other in each.items() if name == other} for each in (gone, come)]
-    likely = likely_renames(traits[0], traits[1], names.declined_resources(), _LIKELY_RESOURCE)
-    sources = {target: name for name, target in likely.items()}
-    for name, target in gone.items():
-        case = new.known(target, "resource-uncovered", "resource-removed", "resource-unseen")
+def _coverage_changes(old: _ComparedVersion, new: _ComparedVersion, names: Names) -> Iterator[Change]:
+    """Yield the resources that only one side covers, with a note on likely renames."""
+    uncovered: dict[str, str] = {}  # old name to new name
+    for name in old.covered_names():
+        target = names.resource(name)
+        if not new.covered(target):
+            uncovered[name] = target
+    old_names = {rename.to: rename.from_ for rename in names.resources()}
+    covered: dict[str, str] = {}  # new name to old name
+    for name in new.covered_names():
+        source = old_names.get(name, name)
+        if not old.covered(source):
+            covered[name] = source
+    # A confirmed rename needs no guess.
+    removed = {name: Candidate() for name, target in uncovered.items() if name == target}
+    added = {name: Candidate() for name, source in covered.items() if name == source}
+    likely = likely_renames(removed, added, names.declined_resources(), _LIKELY_RESOURCE)
+    likely_sources = {new_name: old_name for old_name, new_name in likely.items()}
+    for name, target in uncovered.items():
         note = f"renamed to {likely[name]}?" if name in likely else ""
+        case = _uncovered_case(new.api_has(target))
         yield change(case, target, "", old.place(name), new.place(target), note=note)
-    for name, source in come.items():
-        case = old.known(source, "resource-covered", "resource-added", "resource-seen")
-        note = f"renamed from {sources[name]}?" if name in sources else ""
+    for name, source in covered.items():
+        note = f"renamed from {likely_sources[name]}?" if name in likely_sources else ""
+        case = _covered_case(old.api_has(source))
         yield change(case, name, "", old.place(source), new.place(name), note=note)
 
 
-def _stale(old: _Half, new: _Half, together: dict[str, str], names: Names) -> Iterable[str]:
-    """Entries of the renames between two versions that name a resource or a place that is not there."""
+def _uncovered_case(api_has_it: bool | None) -> str:
+    if api_has_it is None:
+        return "resource-uncovered-unknown"
+    return "resource-uncovered" if api_has_it else "resource-removed"
+
+
+def _covered_case(api_had_it: bool | None) -> str:
+    if api_had_it is None:
+        return "resource-covered-unknown"
+    return "resource-covered" if api_had_it else "resource-added"
+
+
+def _stale_resources(old: _ComparedVersion, new: _ComparedVersion, names: Names) -> Iterator[str]:
+    """Yield a text for each confirmed rename of a resource that its side does not have."""
     for rename in names.resources():
-        for half, name in ((old, rename.from_), (new, rename.to)):
-            if half.version.known and half.place(name) is None:
-                yield f"{rename.from_} -> {rename.to} ({name} is not there)"
-    sources = {target: name for name, target in together.items()}
-    for each in names.properties() if len(names.steps) == 1 else ():
-        if each.resource in sources:
-            was, now = old.points[sources[each.resource]], new.points[each.resource]
-            for points, path in ((was, each.from_), (now, each.to)):
-                if path not in points.api and path not in points.docs:
-                    yield f"{each.resource}: {each.from_} -> {each.to} ({path} is not there)"
+        for side, name in ((old, rename.from_), (new, rename.to)):
+            if side.version.known and side.place(name) is None:
+                yield f"{rename.from_} -> {rename.to} ({name} does not exist)"
+
+
+def _stale_properties(
+    old: _ComparedVersion, new: _ComparedVersion, common: dict[str, str], names: Names
+) -> Iterator[str]:
+    """Yield a text for each rename of a property, confirmed or declined, that its side does not have."""
+    # Across several versions, the names in between are on neither side.
+    if len(names.steps) != 1:
+        return
+    old_names = {target: name for name, target in common.items()}
+    for rename in names.properties():
+        if rename.resource in old_names:
+            old_resource = old.resources[old_names[rename.resource]]
+            yield from _stale_paths(rename, old_resource, new.resources[rename.resource])
+
+
+def _stale_paths(rename: PropertyRename, old: ComparedResource, new: ComparedResource) -> Iterator[str]:
+    for resource, path in ((old, rename.from_), (new, rename.to)):
+        if path not in resource.members and path not in resource.rows:
+            yield f"{rename.resource}: {rename.from_} -> {rename.to} ({path} does not exist)"

@@ -1,12 +1,12 @@
-"""What the pages of another version show to be wrong on those of this one: cells slipped or lost."""
+"""Finds shifted and missing cells of a page by comparing it with the page of an adjacent version."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tablewright.compare.path_matching import ResourcePair, pair_of
+from tablewright.compare.path_matching import ResourcePair, pair_resources
 from tablewright.compare.renames import Names
-from tablewright.compare.resource_view import compared_resource
+from tablewright.compare.resource_view import compared_resources
 from tablewright.model.errata import NO_REASON, Correction
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page, Property
@@ -14,29 +14,30 @@ from tablewright.model.version import Version
 
 
 def find_shifted_values(version: Version, other: Version, names: Names) -> tuple[Finding, ...]:
-    """The findings on the pages of a version, sorted; `names` lead from it to the other one.
+    """Return the findings on the pages of a version, sorted; `names` lead from it to the other version.
 
-    Only pages with the same scenarios, in number and method, are compared, row by row.
+    Only pages with the same scenarios, in number and method, are compared: otherwise a value may be in
+    another column for a good reason.
     """
-    here, there = compared_resource(version), compared_resource(other)
-    pairs = (
-        pair_of(points, there[target], names)
-        for name, points in here.items()
-        if (target := names.resource(name)) in there
-    )
-    found = (finding for pair in pairs for finding in _in_resource(pair, other.info.name))
-    return tuple(sorted(found))
+    resources, others = compared_resources(version), compared_resources(other)
+    findings: list[Finding] = []
+    for name, resource in resources.items():
+        target = names.resource(name)
+        if target in others:
+            pair = pair_resources(resource, others[target], names)
+            findings.extend(_resource_findings(pair, other.info.name))
+    return tuple(sorted(findings))
 
 
-def _in_resource(pair: ResourcePair, version: str) -> Iterator[Finding]:
+def _resource_findings(pair: ResourcePair, version: str) -> Iterator[Finding]:
     page = pair.old.resource.page
     columns = _columns(page)
     if columns != _columns(pair.new.resource.page):
         return
     numbers = [number for number, _ in columns]
-    for path, target in pair.docs.pairs.items():
-        row, other = pair.old.docs[path], pair.new.docs[target]
-        for code, details in _in_row(row.prop, other.prop, numbers):
+    for path, target in pair.rows.pairs.items():
+        row, other = pair.old.rows[path], pair.new.rows[target]
+        for code, details in _row_findings(row.prop, other.prop, numbers):
             location, fix = PagePlace(page.name, row.place.at), None
             if code == "V001":
                 at = f"{page.name}/{row.place.at}"
@@ -49,15 +50,19 @@ def _columns(page: Page) -> list[tuple[str, str]]:
     return [(scenario.number, scenario.method) for scenario in page.scenarios]
 
 
-def _in_row(
+def _row_findings(
     row: Property, other: Property, numbers: list[str]
 ) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
-    """The code and the details of what is wrong with a row; one that a page never fills says nothing."""
-    own, theirs = dict(row.values), dict(other.values)
-    if not own:
+    """Yield the code and the details of each finding on a row; a row without any value has none."""
+    values, other_values = dict(row.values), dict(other.values)
+    if not values:
         return
-    packed = [*own] == numbers[: len(own)] != [*theirs]
-    if packed and [*own.values()] == [*theirs.values()]:
-        yield "V001", (("found", ", ".join(own)), ("expected", ", ".join(theirs)))
-    elif own.items() < theirs.items():
-        yield "V002", (("empty", ", ".join(number for number in theirs if number not in own)),)
+    filled, other_filled = list(values), list(other_values)
+    # V001: the same values in the same order, moved to the first columns: `a b _` beside `a _ b`.
+    moved_left = filled == numbers[: len(filled)] and filled != other_filled
+    if moved_left and list(values.values()) == list(other_values.values()):
+        yield "V001", (("found", ", ".join(filled)), ("expected", ", ".join(other_filled)))
+    # V002: all values agree, but this page has empty cells where the other one has values.
+    elif values.items() < other_values.items():
+        empty = [number for number in other_filled if number not in values]
+        yield "V002", (("empty", ", ".join(empty)),)

@@ -1,153 +1,183 @@
-"""What changed in the API itself: members lost, added, renamed, moved, of another type, key or necessity."""
+"""Finds the changes of the API's members: removed, added, renamed, moved, retyped, mandatory, key."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from tablewright.compare.change_kinds import change
-from tablewright.compare.path_matching import ResourcePair, ancestors, below, topmost
+from tablewright.compare.path_matching import ResourcePair, below, parents_of, topmost
 from tablewright.compare.resource_view import ComparedMember, ComparedResource
 from tablewright.model.comparison import Change
 from tablewright.naming import count
 
-#: (narrow, wide): every value of the first is one of the second.
+#: Pairs (narrow, wide) of types: every value of the first is a value of the second.
 _WIDER = {("integer", "number"), ("date", "date-or-datetime"), ("local-datetime", "date-or-datetime")}
-#: The API's documents give times as strings; which of them a page sharpens says nothing of the API.
-_SHARPENED = {"time", "string"}
-#: Limits where a greater number lets more values in; for the others it lets fewer in.
-_UPPER = {"at most", "to"}
+#: The API's documents declare times as strings. Only a page makes a string a time, so that is no API change.
+_TIME_OR_STRING = {"time", "string"}
+#: Limits that allow more values when they grow; the others allow fewer.
+_UPPER_LIMITS = {"at most", "to"}
 
 
 def find_member_changes(pair: ResourcePair) -> Iterator[Change]:
-    """The changes of the API's members, those that stand alone by their topmost place."""
-    for path in topmost(pair.api.removed):
-        yield _lost(path, pair)
-    for path in topmost(pair.api.added):
+    """Yield the changes of the members; a removed or added subtree is one change at its topmost path."""
+    for path in topmost(pair.members.removed):
+        yield _removed(path, pair)
+    for path in topmost(pair.members.added):
         yield _added(path, pair)
-    for path, target in pair.api.pairs.items():
-        yield from _named(path, target, pair)
-        yield from _compared(path, target, pair)
-    yield from _key("", "", pair)
+    for old_path, new_path in pair.members.pairs.items():
+        yield from _renamed(old_path, new_path, pair)
+        yield from _member_differences(old_path, new_path, pair)
+    yield from _key_changes("", "", pair)
 
 
-def _fate(path: str, alone: tuple[str, ...], points: ComparedResource) -> tuple[str, ...]:
-    """What comes or goes with a member: all below it that stands alone too, and rows only the page knows."""
-    rows = [row for row in points.docs if row not in points.api]
-    return below(path, [*alone, *rows])
+def _subtree(path: str, only_here: tuple[str, ...], resource: ComparedResource) -> tuple[str, ...]:
+    """Return what is removed or added together with a member: members and rows below it."""
+    only_on_page = [row for row in resource.rows if row not in resource.members]
+    return below(path, [*only_here, *only_on_page])
 
 
-def _lost(path: str, pair: ResourcePair) -> Change:
-    """A member that is gone; where an erratum keeps the page's row for it, certification reads that still."""
-    within = _fate(path, pair.api.removed, pair.old)
-    row = pair.new.docs.get(pair.docs.pairs.get(path, ""))
-    kept = row if row and row.prop.keep else None
-    return change(
-        "api-lost-listed" if kept else "api-lost",
-        pair.name,
-        path,
-        pair.old.place_of(path),
-        kept.place if kept else None,
-        was=pair.old.api[path].type,
-        within=within,
-        note="still on the page" if kept else "",
-    )
+def _removed(path: str, pair: ResourcePair) -> Change:
+    members = _subtree(path, pair.members.removed, pair.old)
+    row = pair.new.rows.get(pair.rows.pairs.get(path, ""))
+    place, was = pair.old.place_of(path), pair.old.members[path].type
+    # A correction may keep the row of a removed member: certification still requires it.
+    if row and row.prop.keep:
+        note = "still on the page"
+        return change(
+            "api-removed-kept", pair.name, path, place, row.place, was=was, members=members, note=note
+        )
+    return change("api-removed", pair.name, path, place, None, was=was, members=members)
 
 
 def _added(path: str, pair: ResourcePair) -> Change:
-    point, row = pair.new.api[path], pair.new.docs.get(path)
-    case = "api-added-asked" if row is not None and row.prop.required != "optional" else "api-added"
-    note = _may_be_left_out(path, pair) if point.mandatory else _holds(path, pair)
-    if point.mandatory:
-        case = "api-added-mandatory-within" if note else "api-added-mandatory"
-    within = _fate(path, pair.api.added, pair.new)
+    member, row = pair.new.members[path], pair.new.rows.get(path)
+    if member.mandatory:
+        note = _optional_parent(path, pair)
+        case = "api-added-mandatory-in-optional" if note else "api-added-mandatory"
+    else:
+        note = _moved_members(path, pair)
+        required = row is not None and row.prop.required != "optional"
+        case = "api-added-required" if required else "api-added"
+    members = _subtree(path, pair.members.added, pair.new)
     place = pair.new.place_of(path)
-    return change(case, pair.name, path, None, place, now=point.type, within=within, note=note)
+    return change(case, pair.name, path, None, place, now=member.type, members=members, note=note)
 
 
-def _named(path: str, target: str, pair: ResourcePair) -> Iterator[Change]:
-    if path == target or pair.api.explained(path, target):
+def _renamed(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[Change]:
+    """Yield the rename or move of a member, unless only its parent was renamed or moved."""
+    if old_path == new_path or pair.members.follows_parent(old_path, new_path):
         return
-    same_name = path.rpartition("/")[2] == target.rpartition("/")[2]
+    same_name = old_path.rpartition("/")[2] == new_path.rpartition("/")[2]
     yield change(
         "api-moved" if same_name else "api-renamed",
         pair.name,
-        target,
-        pair.old.place_of(path),
-        pair.new.place_of(target),
-        was=path,
-        now=target,
-        note=pair.confirmed(path, target),
+        new_path,
+        pair.old.place_of(old_path),
+        pair.new.place_of(new_path),
+        was=old_path,
+        now=new_path,
+        note=pair.rename_reason(old_path, new_path),
     )
 
 
-def _compared(path: str, target: str, pair: ResourcePair) -> Iterator[Change]:
-    was, now = pair.old.api[path], pair.new.api[target]
-    places = (pair.name, target, pair.old.place_of(path), pair.new.place_of(target))
-    kind = _goes_on(was.type, pair)
-    if kind != now.type and {kind, now.type} != _SHARPENED:
-        case = "type-widened" if (kind, now.type) in _WIDER else "type-other"
-        yield change(case, *places, was=was.type, now=now.type)
-    for name, limit, other in _limits(was, now) if kind == now.type else ():
-        case = "limit-looser" if _is_looser(name, limit, other) else "limit-tighter"
-        yield change(case, *places, was=f"{name} {limit}", now=f"{name} {other}")
-    if now.mandatory and not was.mandatory:
-        note = _may_be_left_out(target, pair)
-        # In another list or object it is mandatory from the start: that it moved there says so.
-        if not note or path == target or pair.api.explained(path, target):
-            case = "mandatory-within" if note else "mandatory"
+def _member_differences(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[Change]:
+    """Yield the changes of a member's type, limits, mandatory flag and key, in this order."""
+    old, new = pair.old.members[old_path], pair.new.members[new_path]
+    places = (pair.name, new_path, pair.old.place_of(old_path), pair.new.place_of(new_path))
+    old_type = _with_new_resource_name(old.type, pair)
+    if old_type == new.type:
+        for name, old_limit, new_limit in _changed_limits(old, new):
+            case = "limit-looser" if _is_looser(name, old_limit, new_limit) else "limit-tighter"
+            yield change(case, *places, was=f"{name} {old_limit}", now=f"{name} {new_limit}")
+    elif {old_type, new.type} != _TIME_OR_STRING:
+        case = "type-widened" if (old_type, new.type) in _WIDER else "type-other"
+        yield change(case, *places, was=old.type, now=new.type)
+    if new.mandatory and not old.mandatory:
+        note = _optional_parent(new_path, pair)
+        moved = old_path != new_path and not pair.members.follows_parent(old_path, new_path)
+        # A member that moved into an optional parent may be mandatory there without affecting any record.
+        if not (note and moved):
+            case = "mandatory-in-optional" if note else "mandatory"
             yield change(case, *places, was="optional", now="mandatory", note=note)
-    if was.mandatory and not now.mandatory:
-        yield change("mandatory-no-more", *places, was="mandatory", now="optional")
-    yield from _key(path, target, pair)
+    if old.mandatory and not new.mandatory:
+        yield change("no-longer-mandatory", *places, was="mandatory", now="optional")
+    yield from _key_changes(old_path, new_path, pair)
 
 
-def _goes_on(kind: str, pair: ResourcePair) -> str:
-    """A type in the newer version's words: what refers to a renamed resource refers to it still."""
-    head, reference, name = kind.rpartition("reference to ")
-    return f"{head}{reference}{pair.names.resource(name)}" if reference else kind
+def _with_new_resource_name(member_type: str, pair: ResourcePair) -> str:
+    """Return the type with a renamed resource under its newer name: `reference to contacts`."""
+    head, reference, resource = member_type.rpartition("reference to ")
+    if not reference:
+        return member_type
+    return f"{head}{reference}{pair.names.resource(resource)}"
 
 
-def _holds(path: str, pair: ResourcePair) -> str:
-    """What went on, under whatever name, into a list or object that came."""
-    moved = [target.removeprefix(f"{path}/") for target in below(path, pair.api.pairs.values())]
-    return f"holds {', '.join(moved)} now" if moved else ""
+def _moved_members(path: str, pair: ResourcePair) -> str:
+    """Return a note on the members that moved into an added list or object, or the empty text."""
+    moved: list[str] = []
+    for target in below(path, pair.members.pairs.values()):
+        moved.append(target.removeprefix(f"{path}/"))
+    return f"now holds {', '.join(moved)}" if moved else ""
 
 
-def _may_be_left_out(path: str, pair: ResourcePair) -> str:
-    """Which list or object around a member a record of the newer version may leave out; empty if none."""
-    optional = [above for above in ancestors(path) if not pair.new.api[above].mandatory]
-    return f"{optional[-1]} may be left out" if optional else ""
+def _optional_parent(path: str, pair: ResourcePair) -> str:
+    """Return a note on the outermost optional list or object around a member, or the empty text."""
+    optional = [parent for parent in parents_of(path) if not pair.new.members[parent].mandatory]
+    return f"{optional[-1]} is optional" if optional else ""
 
 
-def _limits(was: ComparedMember, now: ComparedMember) -> Iterator[tuple[str, str, str]]:
-    """Limits that both sides state and that differ; facts written from a page alone state none."""
-    others = dict(now.limits)
-    for name, limit in was.limits:
-        if others.get(name, limit) != limit:
-            yield name, limit, others[name]
+def _changed_limits(old: ComparedMember, new: ComparedMember) -> Iterator[tuple[str, str, str]]:
+    """Yield name, old and new value of the limits that both sides have; hand-written facts have none."""
+    new_limits = dict(new.limits)
+    for name, old_limit in old.limits:
+        new_limit = new_limits.get(name, old_limit)
+        if new_limit != old_limit:
+            yield name, old_limit, new_limit
 
 
-def _is_looser(name: str, was: str, now: str) -> bool:
+def _is_looser(name: str, old_limit: str, new_limit: str) -> bool:
     if name == "one of":
-        return set(was.split(", ")) < set(now.split(", "))
-    return (float(now) > float(was)) == (name in _UPPER)
+        return set(old_limit.split(", ")) < set(new_limit.split(", "))
+    grows = float(new_limit) > float(old_limit)
+    return grows == (name in _UPPER_LIMITS)
 
 
-def _key(path: str, target: str, pair: ResourcePair) -> Iterator[Change]:
-    """The key of the resource (at the empty path), of a reference or of an item."""
-    was = pair.old.api[path].keys if path else pair.old.key
-    now = pair.new.api[target].keys if target else pair.new.key
-    above, goes_on = (f"{each}/" if each else "" for each in (path, target))
-    renamed = {pair.api.pairs.get(above + name, "").removeprefix(goes_on) or name for name in was}
-    before = pair.old.place_of(path) if path else pair.old.root
-    after = pair.new.place_of(target) if target else pair.new.root
-    other = bool(was and now) and renamed != set(now)
-    if other or (not path and set(was) != set(now)):
-        case = "key" if other else "key-renamed"
-        words = {"without": renamed - set(now), "with": set(now) - renamed}
-        note = "; ".join(f"{word} {', '.join(sorted(names))}" for word, names in words.items() if names)
-        yield change(case, pair.name, target, before, after, was=_parts(was), now=_parts(now), note=note)
+def _key_changes(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[Change]:
+    """Yield the change of a key: of the resource (empty paths), of a reference or of a list item."""
+    if old_path:
+        old_key, before = pair.old.members[old_path].key, pair.old.place_of(old_path)
+        new_key, after = pair.new.members[new_path].key, pair.new.place_of(new_path)
+    else:
+        old_key, before = pair.old.key, pair.old.root
+        new_key, after = pair.new.key, pair.new.root
+    old_prefix = f"{old_path}/" if old_path else ""
+    new_prefix = f"{new_path}/" if new_path else ""
+    renamed_key: set[str] = set()
+    for name in old_key:
+        new_name = pair.members.pairs.get(old_prefix + name, "").removeprefix(new_prefix)
+        renamed_key.add(new_name or name)
+    # A facts file that was written by hand may have no key: then nothing can be compared.
+    other_parts = bool(old_key and new_key) and renamed_key != set(new_key)
+    only_renamed = not old_path and set(old_key) != set(new_key)
+    if not other_parts and not only_renamed:
+        return
+    notes: list[str] = []
+    without, with_ = renamed_key - set(new_key), set(new_key) - renamed_key
+    if without:
+        notes.append(f"without {', '.join(sorted(without))}")
+    if with_:
+        notes.append(f"with {', '.join(sorted(with_))}")
+    yield change(
+        "key" if other_parts else "key-renamed",
+        pair.name,
+        new_path,
+        before,
+        after,
+        was=_key_words(old_key),
+        now=_key_words(new_key),
+        note="; ".join(notes),
+    )
 
 
-def _parts(names: tuple[str, ...]) -> str:
+def _key_words(names: tuple[str, ...]) -> str:
     return f"{count(len(names), 'part')} ({', '.join(names)})"

@@ -1,4 +1,4 @@
-"""What each case of a change means: the table that the grouping follows, with its reasons."""
+"""The table of all cases of a change: what happened, who has to act, and why."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tablewright.model.comparison import Change, Group, Kind, Place
 
 @dataclass(frozen=True, slots=True)
 class ChangeKind:
-    """One case: its code, what happened, whom it concerns, and why."""
+    """One case: its code, what happened, who has to act, and a sentence that explains why."""
 
     case: str
     kind: Kind
@@ -18,162 +18,289 @@ class ChangeKind:
     why: str
 
 
-#: The groups in the order in which they are shown, with a title and whom each concerns.
+#: The groups in the order of the reports, each with a title and a sentence on who has to act.
 GROUPS: Mapping[Group, tuple[str, str]] = {
-    "breaks-readers": ("Breaks readers", "Who reads records finds something gone, or in another form."),
-    "breaks-writers": ("Breaks writers", "The API refuses what was accepted before, or loses it."),
-    "asks-more": ("Asks for more", "Certification reads more than before; the API would do without."),
-    "asks-less": ("Asks for less", "What is sent today stays right; some of it is no longer needed."),
+    "breaks-readers": (
+        "Breaks readers",
+        "A program that reads records finds a property removed, or in another form.",
+    ),
+    "breaks-writers": (
+        "Breaks writers",
+        "The API rejects requests that it accepted before, or ignores part of them.",
+    ),
+    "requires-more": (
+        "Requires more",
+        "Certification checks more than before; the API itself accepts records without it.",
+    ),
+    "requires-less": (
+        "Requires less",
+        "Requests that pass today still pass; part of their content is no longer needed.",
+    ),
     "documentation": (
         "Documentation only",
-        "The pages or the names of things differ; nothing has to be done.",
+        "Only pages or optional parts of the API differ; nobody has to act.",
     ),
 }
 
+# The order of the cases within a group is the order of the reports: from the whole version to single values.
 _TABLE: tuple[ChangeKind, ...] = (
-    # Everything of a version
-    ChangeKind("convention", "convention", "breaks-writers", "The API of the version talks differently."),
+    # The whole version
+    ChangeKind(
+        "convention",
+        "convention",
+        "breaks-writers",
+        "A setting that holds for every request of the version has another value.",
+    ),
     # Resources
     ChangeKind("resource-removed", "removed", "breaks-readers", "The API no longer has the resource."),
-    ChangeKind("resource-renamed", "renamed", "breaks-writers", "Calls to the old address find nothing."),
     ChangeKind(
-        "resource-added", "added", "asks-more", "The API has a resource more, and certification covers it."
+        "resource-renamed", "renamed", "breaks-writers", "Requests to the old path get a 404 response."
     ),
-    ChangeKind("resource-covered", "covered", "asks-more", "The API had it already; now a page is about it."),
     ChangeKind(
-        "resource-seen", "covered", "asks-more", "A page is about it now; whether the API had it is unknown."
+        "resource-added", "added", "requires-more", "The API has a new resource, and a page covers it."
+    ),
+    ChangeKind(
+        "resource-covered",
+        "covered",
+        "requires-more",
+        "The API had the resource before; a page covers it now.",
+    ),
+    ChangeKind(
+        "resource-covered-unknown",
+        "covered",
+        "requires-more",
+        "A page covers the resource now; whether the API had it before is unknown.",
     ),
     ChangeKind(
         "resource-uncovered",
         "uncovered",
         "documentation",
-        "The API still has it; no captured page is about it.",
+        "The API still has the resource; no captured page covers it any more.",
     ),
     ChangeKind(
-        "resource-unseen",
+        "resource-uncovered-unknown",
         "uncovered",
         "documentation",
-        "No captured page is about it; whether the API still has it is unknown.",
+        "No captured page covers the resource any more; whether the API still has it is unknown.",
     ),
-    ChangeKind("address", "moved", "breaks-writers", "Calls to the old address find nothing."),
-    ChangeKind("key-fixed", "key", "breaks-writers", "PUT may no longer change the key."),
-    ChangeKind("key-free", "key", "asks-less", "PUT may change the key now."),
-    ChangeKind("page", "page", "documentation", "The page says something else around its table."),
+    ChangeKind("address", "moved", "breaks-writers", "Requests to the old path get a 404 response."),
+    ChangeKind("key-not-updatable", "key", "breaks-writers", "PUT may no longer change the key."),
+    ChangeKind("key-updatable", "key", "requires-less", "PUT may change the key now."),
+    ChangeKind("page", "page", "documentation", "The text around the page's table differs."),
     # The list of required resources
-    ChangeKind("list-more", "required", "asks-more", "The list of required resources names it now."),
-    ChangeKind("list-less", "required", "asks-less", "The list of required resources no longer names it."),
-    ChangeKind("list-operations-more", "required", "asks-more", "The list asks for operations more."),
-    ChangeKind("list-operations-less", "required", "asks-less", "The list asks for fewer operations."),
-    ChangeKind("list-condition", "required", "asks-more", "A footnote of the list is about it now."),
+    ChangeKind("list-added", "required", "requires-more", "The list of required resources contains it now."),
     ChangeKind(
-        "list-condition-less", "required", "asks-less", "No footnote of the list is about it anymore."
+        "list-removed",
+        "required",
+        "requires-less",
+        "The list of required resources no longer contains it.",
     ),
     ChangeKind(
-        "list-told", "page", "documentation", "The list calls it, or marks its footnote, differently."
+        "list-operations-added",
+        "required",
+        "requires-more",
+        "The list of required resources gives more operations for it.",
+    ),
+    ChangeKind(
+        "list-operations-removed",
+        "required",
+        "requires-less",
+        "The list of required resources gives fewer operations for it.",
+    ),
+    ChangeKind(
+        "list-footnote-added",
+        "required",
+        "requires-more",
+        "A footnote of the list of required resources applies to it now.",
+    ),
+    ChangeKind(
+        "list-footnote-removed",
+        "required",
+        "requires-less",
+        "No footnote of the list of required resources applies to it any more.",
+    ),
+    ChangeKind(
+        "list-wording",
+        "page",
+        "documentation",
+        "The list of required resources gives another name or footnote mark for it.",
     ),
     # Scenarios
-    ChangeKind("scenario-added", "scenario", "asks-more", "Certification asks for a scenario more."),
-    ChangeKind("scenario-removed", "scenario", "asks-less", "Certification no longer asks for the scenario."),
-    ChangeKind("scenario-changed", "scenario", "asks-more", "The scenario does something else."),
-    ChangeKind("scenario-told", "scenario", "documentation", "The same scenario is told differently."),
+    ChangeKind("scenario-added", "scenario", "requires-more", "Certification has an additional scenario."),
+    ChangeKind("scenario-removed", "scenario", "requires-less", "Certification no longer has the scenario."),
+    ChangeKind(
+        "scenario-changed",
+        "scenario",
+        "requires-more",
+        "The scenario has another method or action, or works on another record.",
+    ),
+    ChangeKind(
+        "scenario-wording",
+        "scenario",
+        "documentation",
+        "The scenario has another description, but the same method and action.",
+    ),
     # Members of the API
     ChangeKind(
-        "api-lost", "removed", "breaks-readers", "The API no longer has it: it is neither kept nor returned."
-    ),
-    ChangeKind(
-        "api-lost-listed",
+        "api-removed",
         "removed",
         "breaks-readers",
-        "The API no longer has it; the pages still ask for it, so it is sent beside what the API has.",
+        "The API no longer has the property: it neither stores nor returns it.",
     ),
-    ChangeKind("api-added", "added", "documentation", "The API has it now; nobody has to send it."),
-    ChangeKind("api-added-asked", "added", "asks-more", "The API has it now, and certification reads it."),
+    ChangeKind(
+        "api-removed-kept",
+        "removed",
+        "breaks-readers",
+        "The API no longer has the property; the page still requires it, so requests still contain it.",
+    ),
+    ChangeKind("api-added", "added", "documentation", "The API has a new property, which is optional."),
+    ChangeKind(
+        "api-added-required",
+        "added",
+        "requires-more",
+        "The API has a new property, and certification requires it.",
+    ),
     ChangeKind(
         "api-added-mandatory",
         "added",
         "breaks-writers",
-        "The API has it now, and refuses records without it.",
+        "The API has a new property, and rejects records without it.",
     ),
     ChangeKind(
-        "api-added-mandatory-within",
+        "api-added-mandatory-in-optional",
         "added",
         "breaks-writers",
-        "The API has it now, and refuses an item or object without it; a record may leave that out.",
+        "The API has a new property, and rejects an optional item or object that lacks it.",
     ),
-    ChangeKind("api-renamed", "renamed", "breaks-writers", "Only the new name is read and returned."),
-    ChangeKind("api-moved", "moved", "breaks-writers", "It is read and returned in the new place only."),
-    ChangeKind("type-widened", "retyped", "breaks-readers", "Values come that the old type cannot hold."),
+    ChangeKind("api-renamed", "renamed", "breaks-writers", "The API accepts and returns only the new name."),
+    ChangeKind(
+        "api-moved",
+        "moved",
+        "breaks-writers",
+        "The API accepts and returns the property only in its new place.",
+    ),
+    ChangeKind(
+        "type-widened",
+        "retyped",
+        "breaks-readers",
+        "The API may return values that do not fit the old type.",
+    ),
     ChangeKind(
         "type-other",
         "retyped",
         "breaks-writers",
-        "Values of the old type are refused, or mean something else.",
+        "The API rejects values of the old type, or interprets them differently.",
     ),
-    ChangeKind("limit-tighter", "retyped", "breaks-writers", "Values that fitted before are refused."),
+    ChangeKind(
+        "limit-tighter", "retyped", "breaks-writers", "The API rejects some values that it accepted before."
+    ),
     ChangeKind(
         "limit-looser",
         "retyped",
         "breaks-readers",
-        "Values come that were refused before; what is sent today still fits.",
+        "The API may return values that the old limit excluded; all values that fitted before still fit.",
     ),
-    ChangeKind("mandatory", "required", "breaks-writers", "The API refuses records without it."),
+    ChangeKind("mandatory", "required", "breaks-writers", "The API rejects records without the property."),
     ChangeKind(
-        "mandatory-within",
+        "mandatory-in-optional",
         "required",
         "breaks-writers",
-        "The API refuses an item or object without it; a record may leave that out.",
+        "The API rejects an optional item or object that lacks the property.",
     ),
-    ChangeKind("mandatory-no-more", "required", "breaks-readers", "Records may come without it."),
-    ChangeKind("key", "key", "breaks-writers", "The API tells records apart by other members."),
+    ChangeKind(
+        "no-longer-mandatory",
+        "required",
+        "breaks-readers",
+        "The API may return records without the property.",
+    ),
+    ChangeKind("key", "key", "breaks-writers", "The natural key consists of other properties."),
     ChangeKind(
         "key-renamed",
         "key",
         "breaks-writers",
-        "The API tells records apart as before; what tells them apart has another name.",
+        "The natural key consists of the same properties under other names.",
     ),
-    # What the pages say of them
-    ChangeKind("asked-more", "required", "asks-more", "Certification reads it, or reads it more often."),
-    ChangeKind("asked-less", "required", "asks-less", "Certification no longer insists on it."),
+    # Rows of the pages
     ChangeKind(
-        "documented-asked", "listed", "asks-more", "Certification reads it now; the API stays as it was."
-    ),
-    ChangeKind("documented", "listed", "documentation", "The page lists it now; the API stays as it was."),
-    ChangeKind(
-        "undocumented-asked", "unlisted", "asks-less", "The page no longer lists it; the API stays as it was."
+        "required-more",
+        "required",
+        "requires-more",
+        "Certification requires the property, or requires it in more cases.",
     ),
     ChangeKind(
-        "undocumented", "unlisted", "documentation", "The page no longer lists it; the API stays as it was."
+        "required-less",
+        "required",
+        "requires-less",
+        "Certification no longer requires the property, or requires it in fewer cases.",
     ),
     ChangeKind(
-        "page-renamed", "renamed", "documentation", "The page spells it differently; the API stays as it was."
+        "documented-required",
+        "listed",
+        "requires-more",
+        "The page lists the property now, and certification requires it; the API has not changed.",
     ),
     ChangeKind(
-        "page-moved", "moved", "documentation", "The page lists it elsewhere; the API stays as it was."
+        "documented", "listed", "documentation", "The page lists the property now; the API has not changed."
     ),
     ChangeKind(
-        "page-retyped", "retyped", "documentation", "The page prints another type; the API stays as it was."
+        "undocumented-required",
+        "unlisted",
+        "requires-less",
+        "The page no longer lists a property that certification required; the API has not changed.",
     ),
-    # Values
     ChangeKind(
-        "value-added", "values", "asks-more", "Certification looks for a value where the cell was empty."
+        "undocumented",
+        "unlisted",
+        "documentation",
+        "The page no longer lists the property; the API has not changed.",
     ),
-    ChangeKind("value-other", "values", "asks-more", "Certification looks for another value."),
     ChangeKind(
-        "value-firmer", "values", "asks-more", "Certification looks for this value; any was accepted before."
+        "page-renamed",
+        "renamed",
+        "documentation",
+        "The page gives the property another name; the API has not changed.",
     ),
-    ChangeKind("value-freer", "values", "asks-less", "Any value is accepted."),
-    ChangeKind("value-removed", "values", "asks-less", "The cell is empty now."),
     ChangeKind(
-        "value-example", "values", "documentation", "Any value was and is accepted; the example is another."
+        "page-moved",
+        "moved",
+        "documentation",
+        "The page lists the property in another place; the API has not changed.",
+    ),
+    ChangeKind(
+        "page-retyped",
+        "retyped",
+        "documentation",
+        "The page gives the property another type; the API has not changed.",
+    ),
+    # Values of scenarios
+    ChangeKind(
+        "value-added",
+        "values",
+        "requires-more",
+        "Certification requires a value where the cell was empty.",
+    ),
+    ChangeKind("value-other", "values", "requires-more", "Certification requires another value."),
+    ChangeKind(
+        "value-fixed",
+        "values",
+        "requires-more",
+        "Certification requires this value; it accepted any value before.",
+    ),
+    ChangeKind("value-free", "values", "requires-less", "Certification accepts any value now."),
+    ChangeKind("value-removed", "values", "requires-less", "The cell is empty now."),
+    ChangeKind(
+        "value-example",
+        "values",
+        "documentation",
+        "The page gives another example; certification still accepts any value.",
     ),
 )
 
 #: Every case by its code.
-MEANINGS: Mapping[str, ChangeKind] = {meaning.case: meaning for meaning in _TABLE}
+CHANGE_KINDS: Mapping[str, ChangeKind] = {row.case: row for row in _TABLE}
 
-
-#: Groups, the gravest first, and cases, from the resource inwards, by their place in that order.
-ORDER: Mapping[str, int] = {name: index for index, name in enumerate((*GROUPS, *MEANINGS))}
+#: The position of a group or a case in the order of the reports.
+ORDER: Mapping[str, int] = {name: index for index, name in enumerate((*GROUPS, *CHANGE_KINDS))}
 
 
 def change(
@@ -186,11 +313,9 @@ def change(
     was: str = "",
     now: str = "",
     scenarios: tuple[str, ...] = (),
-    within: tuple[str, ...] = (),
+    members: tuple[str, ...] = (),
     note: str = "",
 ) -> Change:
-    """A change of a case, with the kind and the group that the table gives it."""
-    meaning = MEANINGS[case]
-    return Change(
-        resource, at, meaning.kind, case, meaning.group, before, after, was, now, scenarios, within, note
-    )
+    """Return a change of a case, with the kind and the group from the table."""
+    row = CHANGE_KINDS[case]
+    return Change(resource, at, row.kind, case, row.group, before, after, was, now, scenarios, members, note)

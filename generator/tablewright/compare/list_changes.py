@@ -1,4 +1,4 @@
-"""What changed in the list of required resources, where both versions have one."""
+"""Finds the changes of the list of required resources, if both versions have one."""
 
 from __future__ import annotations
 
@@ -6,58 +6,66 @@ from collections.abc import Iterator
 
 from tablewright.compare.change_kinds import change
 from tablewright.compare.renames import Names
-from tablewright.compare.resource_view import unused
+from tablewright.compare.resource_view import free_path
 from tablewright.model.comparison import Change, Place
 from tablewright.model.required import RequiredResource
 from tablewright.model.version import Version
 
 
 def find_list_changes(before: Version, after: Version, names: Names) -> Iterator[Change]:
-    """Resources that the list names on one side only, or with other operations, footnotes or names."""
+    """Yield the entries that one list lacks, or that have other operations, footnotes or names."""
     if before.required is None or after.required is None:
         return
-    was = _by_resource((names.resource(each.resource), each) for each in before.required)
-    now = _by_resource((each.resource, each) for each in after.required)
-    for resource in dict.fromkeys([*was, *now]):
-        old, new = was.get(resource), now.get(resource)
+    old_entries = _by_resource([(names.resource(entry.resource), entry) for entry in before.required])
+    new_entries = _by_resource([(entry.resource, entry) for entry in after.required])
+    for key in dict.fromkeys([*old_entries, *new_entries]):
+        old, new = old_entries.get(key), new_entries.get(key)
         places = (_place(before, old), _place(after, new))
-        for case, *words in _differences(old, new):
-            yield change(case, resource.partition("#")[0], "", *places, was=words[0], now=words[1])
+        resource, _, _ = key.partition("#")
+        for case, was, now in _differences(old, new):
+            yield change(case, resource, "", *places, was=was, now=now)
 
 
-def _by_resource(entries: Iterator[tuple[str, RequiredResource]]) -> dict[str, RequiredResource]:
-    """The entries by their resource, numbered where a list names it again."""
+def _by_resource(entries: list[tuple[str, RequiredResource]]) -> dict[str, RequiredResource]:
+    """Return the entries by resource; a resource's second entry has the key `name#2`."""
     used: set[str] = set()
-    return {unused(resource, used): entry for resource, entry in entries}
+    by_resource: dict[str, RequiredResource] = {}
+    for resource, entry in entries:
+        by_resource[free_path(resource, used)] = entry
+    return by_resource
 
 
-def _place(version: Version, requirements: RequiredResource | None) -> Place | None:
-    info = version.info
-    return (
-        Place(f"spec/{info.family}/{info.name}/required.yaml", requirements.place) if requirements else None
-    )
+def _place(version: Version, entry: RequiredResource | None) -> Place | None:
+    if entry is None:
+        return None
+    return Place(f"spec/{version.info.family}/{version.info.name}/required.yaml", entry.place)
 
 
 def _differences(
     old: RequiredResource | None, new: RequiredResource | None
 ) -> Iterator[tuple[str, str, str]]:
-    """Cases with what the list said and says."""
-    if old is None or new is None:
-        yield "list-more" if old is None else "list-less", _operations(old), _operations(new)
+    """Yield the case, the old text and the new text of each difference between two entries."""
+    if old is None:
+        yield "list-added", _operations(old), _operations(new)
+        return
+    if new is None:
+        yield "list-removed", _operations(old), _operations(new)
         return
     was, now = old.entry, new.entry
     if was.operations != now.operations:
-        more = set(now.operations) - set(was.operations)
-        case = "list-operations-more" if more else "list-operations-less"
+        added = set(now.operations) - set(was.operations)
+        case = "list-operations-added" if added else "list-operations-removed"
         yield case, _operations(old), _operations(new)
     if bool(was.mark) != bool(now.mark):
-        case = "list-condition" if now.mark else "list-condition-less"
+        case = "list-footnote-added" if now.mark else "list-footnote-removed"
         yield case, was.mark or "no footnote", now.mark or "no footnote"
     elif was.mark != now.mark:
-        yield "list-told", was.mark, now.mark
+        yield "list-wording", was.mark, now.mark
     if was.name != now.name and old.resource == new.resource:
-        yield "list-told", was.name, now.name
+        yield "list-wording", was.name, now.name
 
 
-def _operations(requirements: RequiredResource | None) -> str:
-    return ", ".join(requirements.entry.operations) if requirements else "not in the list"
+def _operations(entry: RequiredResource | None) -> str:
+    if entry is None:
+        return "not in the list"
+    return ", ".join(entry.entry.operations)

@@ -1,4 +1,4 @@
-"""What changed on the page: rows listed or not, spelt, typed or asked differently, and their values."""
+"""Finds the changes of the page's rows: listed, unlisted, renamed, moved, retyped, required, and values."""
 
 from __future__ import annotations
 
@@ -17,138 +17,157 @@ _RANK: dict[Required, int] = {"optional": 0, "conditional": 1, "required": 2}
 
 
 def find_row_changes(pair: ResourcePair) -> Iterator[Change]:
-    """The changes of the page's rows, without those that the API's own changes tell already."""
+    """Yield the changes of the rows, without those that only follow from a change of the API."""
     yield from _unlisted(pair)
     yield from _listed(pair)
-    for path, target in pair.docs.pairs.items():
-        yield from _named(path, target, pair)
-        yield from _compared(path, target, pair)
-        yield from _values(path, target, pair)
+    for old_path, new_path in pair.rows.pairs.items():
+        yield from _renamed(old_path, new_path, pair)
+        yield from _row_differences(old_path, new_path, pair)
+        yield from _value_changes(old_path, new_path, pair)
 
 
 def _unlisted(pair: ResourcePair) -> Iterator[Change]:
-    lost = set(pair.api.removed)
-    gone = [path for path in pair.docs.removed if path not in lost and not is_below(path, lost)]
-    for path in topmost(gone):
-        row = pair.old.docs[path]
-        still = pair.new.api.get(pair.api.pairs.get(path, ""))
+    """Yield the rows that the page no longer has, although the API still has their members."""
+    removed = set(pair.members.removed)
+    unlisted = [path for path in pair.rows.removed if path not in removed and not is_below(path, removed)]
+    for path in topmost(unlisted):
+        row = pair.old.rows[path]
+        member = pair.new.members.get(pair.members.pairs.get(path, ""))
         yield change(
-            "undocumented" if row.prop.required == "optional" else "undocumented-asked",
+            "undocumented" if row.prop.required == "optional" else "undocumented-required",
             pair.name,
             path,
             row.place,
-            still.place if still else None,
+            member.place if member else None,
             was=row_words(row.prop),
-            within=below(path, gone),
+            members=below(path, unlisted),
         )
 
 
 def _listed(pair: ResourcePair) -> Iterator[Change]:
-    come = set(pair.api.added)
-    here = [path for path in pair.docs.added if path not in come and not is_below(path, come)]
-    sources = {target: path for path, target in pair.api.pairs.items()}
-    for path in topmost(here):
-        row = pair.new.docs[path]
-        already = pair.old.api.get(sources.get(path, ""))
+    """Yield the rows that are new on the page, although the API had their members before."""
+    added = set(pair.members.added)
+    listed = [path for path in pair.rows.added if path not in added and not is_below(path, added)]
+    old_paths = {new_path: old_path for old_path, new_path in pair.members.pairs.items()}
+    for path in topmost(listed):
+        row = pair.new.rows[path]
+        member = pair.old.members.get(old_paths.get(path, ""))
         yield change(
-            "documented" if row.prop.required == "optional" else "documented-asked",
+            "documented" if row.prop.required == "optional" else "documented-required",
             pair.name,
             path,
-            already.place if already else None,
+            member.place if member else None,
             row.place,
             now=row_words(row.prop),
-            within=below(path, here),
+            members=below(path, listed),
         )
 
 
-def _named(path: str, target: str, pair: ResourcePair) -> Iterator[Change]:
-    """A row that the page spells or places differently, where the API does not tell so already."""
-    was, now = pair.old.docs[path], pair.new.docs[target]
-    places = (pair.name, target, was.place, now.place)
-    if path != target:
-        if pair.api.pairs.get(path) != target and not pair.docs.explained(path, target):
-            case = "page-moved" if _leaf(path) == _leaf(target) else "page-renamed"
-            yield change(case, *places, was=path, now=target, note=pair.confirmed(path, target))
-    elif was.prop.name != now.prop.name:
-        yield change("page-renamed", *places, was=was.place.at, now=now.place.at)
-    elif was.place.at != now.place.at and not _follows(path, pair.old, pair.new):
-        yield change("page-moved", *places, was=was.place.at, now=now.place.at)
+def _renamed(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[Change]:
+    """Yield the rename or move of a row, unless the member of the API was renamed or moved likewise."""
+    old, new = pair.old.rows[old_path], pair.new.rows[new_path]
+    places = (pair.name, new_path, old.place, new.place)
+    if old_path != new_path:
+        renamed_in_api = pair.members.pairs.get(old_path) == new_path
+        if not renamed_in_api and not pair.rows.follows_parent(old_path, new_path):
+            case = "page-moved" if _last_name(old_path) == _last_name(new_path) else "page-renamed"
+            note = pair.rename_reason(old_path, new_path)
+            yield change(case, *places, was=old_path, now=new_path, note=note)
+    # Equal wire paths: the page may still spell the name differently, or list the row elsewhere.
+    elif old.prop.name != new.prop.name:
+        yield change("page-renamed", *places, was=old.place.at, now=new.place.at)
+    elif old.place.at != new.place.at and not _moved_with_parent(old_path, pair):
+        yield change("page-moved", *places, was=old.place.at, now=new.place.at)
 
 
-def _follows(path: str, old: ComparedResource, new: ComparedResource) -> bool:
-    """Whether a row only moved along with the row above it."""
-    above = path.rpartition("/")[0]
-    return all(
-        above in points.docs and points.docs[path].place.at.rpartition("/")[0] == points.docs[above].place.at
-        for points in (old, new)
-    )
+def _moved_with_parent(path: str, pair: ResourcePair) -> bool:
+    """Return whether a row is directly below the row of its parent on both pages."""
+    return _is_below_parent_row(path, pair.old) and _is_below_parent_row(path, pair.new)
 
 
-def _leaf(path: str) -> str:
+def _is_below_parent_row(path: str, resource: ComparedResource) -> bool:
+    parent = resource.rows.get(path.rpartition("/")[0])
+    place = resource.rows[path].place.at
+    return parent is not None and parent.place.at == place.rpartition("/")[0]
+
+
+def _last_name(path: str) -> str:
     return path.rpartition("/")[2]
 
 
-def _compared(path: str, target: str, pair: ResourcePair) -> Iterator[Change]:
-    was, now = pair.old.docs[path], pair.new.docs[target]
-    places = (pair.name, target, was.place, now.place)
-    if was.prop.required != now.prop.required:
-        more = _RANK[now.prop.required] > _RANK[was.prop.required]
-        case = "asked-more" if more else "asked-less"
-        yield change(case, *places, was=was.prop.required, now=now.prop.required)
-    if (was.prop.kind, was.prop.type) != (now.prop.kind, now.prop.type) and not _api_retyped(path, pair):
-        yield change("page-retyped", *places, was=_printed(was), now=_printed(now))
+def _row_differences(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[Change]:
+    """Yield the changes of a row's requirement and printed type."""
+    old, new = pair.old.rows[old_path], pair.new.rows[new_path]
+    places = (pair.name, new_path, old.place, new.place)
+    if old.prop.required != new.prop.required:
+        more = _RANK[new.prop.required] > _RANK[old.prop.required]
+        case = "required-more" if more else "required-less"
+        yield change(case, *places, was=old.prop.required, now=new.prop.required)
+    same_type = (old.prop.kind, old.prop.type) == (new.prop.kind, new.prop.type)
+    if not same_type and not _retyped_in_api(old_path, pair):
+        yield change("page-retyped", *places, was=_printed_type(old), now=_printed_type(new))
 
 
-def _api_retyped(path: str, pair: ResourcePair) -> bool:
-    target = pair.api.pairs.get(path)
-    return target is not None and pair.old.api[path].type != pair.new.api[target].type
+def _retyped_in_api(old_path: str, pair: ResourcePair) -> bool:
+    new_path = pair.members.pairs.get(old_path)
+    if new_path is None:
+        return False
+    return pair.old.members[old_path].type != pair.new.members[new_path].type
 
 
-def _printed(row: ComparedRow) -> str:
-    """The printed type; where the page says what it is besides, that too."""
-    prop = row.prop
-    return prop.type if prop.kind == "scalar" else f"{prop.kind} {prop.type}".rstrip()
+def _printed_type(row: ComparedRow) -> str:
+    """Return the type that the page prints, with the row's kind if it is no scalar: `collection shipDeck`."""
+    if row.prop.kind == "scalar":
+        return row.prop.type
+    return f"{row.prop.kind} {row.prop.type}".rstrip()
 
 
-def _values(path: str, target: str, pair: ResourcePair) -> Iterator[Change]:
-    """Changed cells of the scenarios that both pages have; those that changed alike are one change."""
-    was, now = pair.old.docs[path], pair.new.docs[target]
-    alike: dict[tuple[str, str, str, str], list[str]] = {}
-    for number in _common(pair):
-        before, after = was.prop.value(number), now.prop.value(number)
-        if before != after:
-            words = (_case(before, after), value_words(before), value_words(after))
-            alike.setdefault((*words, _errata(was.prop, now.prop, number)), []).append(number)
-    for (case, before_words, after_words, note), numbers in alike.items():
+def _value_changes(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[Change]:
+    """Yield the changed cells of a row; scenarios with the same change are one change."""
+    old, new = pair.old.rows[old_path], pair.new.rows[new_path]
+    scenarios_by_change: dict[tuple[str, str, str, str], list[str]] = {}
+    for number in _common_scenarios(pair):
+        was, now = old.prop.value(number), new.prop.value(number)
+        if was != now:
+            note = _corrections_note(old.prop, new.prop, number)
+            same_change = (_value_case(was, now), value_words(was), value_words(now), note)
+            scenarios_by_change.setdefault(same_change, []).append(number)
+    for (case, was_words, now_words, note), numbers in scenarios_by_change.items():
         yield change(
             case,
             pair.name,
-            target,
-            was.place,
-            now.place,
-            was=before_words,
-            now=after_words,
+            new_path,
+            old.place,
+            new.place,
+            was=was_words,
+            now=now_words,
             scenarios=tuple(numbers),
             note=note,
         )
 
 
-def _errata(was: Property, now: Property, number: str) -> str:
-    """That a cell is not what a page prints, and why: an erratum's on one side makes it differ, too."""
-    sides = (("old", was.correction(number)), ("new", now.correction(number)))
-    return "; ".join(f"the {side} value is an erratum's: {why.rstrip('.')}" for side, why in sides if why)
+def _corrections_note(old: Property, new: Property, number: str) -> str:
+    """Return a note on each side whose value comes from a correction: the pages themselves may agree."""
+    notes: list[str] = []
+    for side, prop in (("old", old), ("new", new)):
+        why = prop.correction(number)
+        if why:
+            notes.append(f"the {side} value comes from a correction: {why.rstrip('.')}")
+    return "; ".join(notes)
 
 
-def _common(pair: ResourcePair) -> tuple[str, ...]:
-    known = {scenario.number for scenario in pair.old.resource.page.scenarios}
-    return tuple(each.number for each in pair.new.resource.page.scenarios if each.number in known)
+def _common_scenarios(pair: ResourcePair) -> list[str]:
+    """Return the numbers of the scenarios that both pages have, in the newer page's order."""
+    old_numbers = {scenario.number for scenario in pair.old.resource.page.scenarios}
+    new_scenarios = pair.new.resource.page.scenarios
+    return [scenario.number for scenario in new_scenarios if scenario.number in old_numbers]
 
 
-def _case(before: Value | None, after: Value | None) -> str:
-    if before is None:
+def _value_case(was: Value | None, now: Value | None) -> str:
+    if was is None:
         return "value-added"
-    if after is None:
+    if now is None:
         return "value-removed"
-    if is_free(after):
-        return "value-example" if is_free(before) else "value-freer"
-    return "value-firmer" if is_free(before) else "value-other"
+    if is_free(now):
+        return "value-example" if is_free(was) else "value-free"
+    return "value-fixed" if is_free(was) else "value-other"

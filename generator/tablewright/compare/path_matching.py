@@ -1,9 +1,9 @@
-"""Which path of the older side goes on as which path of the newer one, in one layer of a resource."""
+"""Matches the paths of an older resource with those of a newer one."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tablewright.compare.renames import Names
@@ -11,122 +11,140 @@ from tablewright.compare.resource_view import ComparedResource
 
 
 @dataclass(frozen=True, slots=True)
+class PathMatches:
+    """The result of matching: `pairs` from old to new paths, and the paths that only one side has.
+
+    `removed` and `added` keep the order of their side.
+    """
+
+    pairs: Mapping[str, str]
+    removed: tuple[str, ...]
+    added: tuple[str, ...]
+
+    def follows_parent(self, old: str, new: str) -> bool:
+        """Return whether a pair differs only because its parents were renamed or moved."""
+        old_parent, _, old_name = old.rpartition("/")
+        new_parent, _, new_name = new.rpartition("/")
+        if old_name != new_name:
+            return False
+        if not old_parent:
+            return not new_parent
+        return self.pairs.get(old_parent) == new_parent
+
+
+@dataclass(frozen=True, slots=True)
 class ResourcePair:
-    """The older and the newer resource; `api` and `docs` match their members and their rows by wire path."""
+    """An older and a newer resource, with the matches of their members and of their rows by wire path."""
 
     old: ComparedResource
     new: ComparedResource
     names: Names
-    api: PathMatches
-    docs: PathMatches
+    members: PathMatches
+    rows: PathMatches
 
     @property
     def name(self) -> str:
         """The resource's name in the newer version."""
         return self.new.resource.name
 
-    def confirmed(self, path: str, target: str) -> str:
-        """The reason for a confirmed rename; empty where nobody confirmed this one."""
-        goes_on, why = self.names.path(self.name, path)
-        return why if goes_on == target else ""
+    def rename_reason(self, old_path: str, new_path: str) -> str:
+        """Return the reason of a confirmed rename, or the empty text if nobody confirmed this one."""
+        renamed, why = self.names.path(self.name, old_path)
+        return why if renamed == new_path else ""
 
 
-def pair_of(old: ComparedResource, new: ComparedResource, names: Names) -> ResourcePair:
-    """The two resources, matched."""
+def pair_resources(old: ComparedResource, new: ComparedResource, names: Names) -> ResourcePair:
+    """Return the two resources with their paths matched."""
 
     def renamed(path: str) -> str:
-        return names.path(new.resource.name, path)[0]
+        newer_path, _ = names.path(new.resource.name, path)
+        return newer_path
 
-    api = match(old.api, new.api, renamed, lambda was, now: old.api[was].type == new.api[now].type)
-    # Members that the API has in both places are two; only the page's own places move without it.
-    docs = match(
-        old.docs,
-        new.docs,
-        renamed,
-        lambda was, now: was not in old.api or now not in new.api or api.pairs.get(was) == now,
-    )
-    return ResourcePair(old, new, names, api, docs)
+    def same_type(old_path: str, new_path: str) -> bool:
+        return old.members[old_path].type == new.members[new_path].type
 
+    members = match_paths(old.members, new.members, renamed, same_type)
 
-@dataclass(frozen=True, slots=True)
-class PathMatches:
-    """The paths of both sides that belong together, and those that stand alone, in their own order."""
+    def same_member(old_path: str, new_path: str) -> bool:
+        # Two rows that are different members of the API are different rows, though their names are equal.
+        if old_path not in old.members or new_path not in new.members:
+            return True
+        return members.pairs.get(old_path) == new_path
 
-    pairs: Mapping[str, str]
-    removed: tuple[str, ...]
-    added: tuple[str, ...]
-
-    def explained(self, old: str, new: str) -> bool:
-        """Whether a pair only follows the pair above it: the same name, below what belongs together."""
-        above, _, name = old.rpartition("/")
-        goes_on, _, now = new.rpartition("/")
-        return name == now and self.pairs.get(above, "" if not above else None) == goes_on
+    rows = match_paths(old.rows, new.rows, renamed, same_member)
+    return ResourcePair(old, new, names, members, rows)
 
 
-def match(
-    old: Mapping[str, object],
-    new: Mapping[str, object],
+def match_paths(
+    old: Collection[str],
+    new: Collection[str],
     renamed: Callable[[str], str],
-    alike: Callable[[str, str], bool],
+    may_move: Callable[[str, str], bool],
 ) -> PathMatches:
-    """The same path first, then the confirmed rename, then the one place to which a name may have moved.
+    """Match equal paths first, then confirmed renames, then names that moved to one other place.
 
-    `renamed` gives the newer name of a path; `alike` says whether a path and another may be one member.
+    `renamed` returns the newer name of a path; `may_move` returns whether an old and a new path with the
+    same last name can be one member.
     """
     pairs = {path: path for path in old if path in new}
     for path in old:
         target = renamed(path)
         if path not in new and target in new and target not in old:
             pairs[path] = target
-    pairs |= _moves(_alone(old, pairs), _alone(new, pairs.values()), alike)
-    return PathMatches(pairs, _alone(old, pairs), _alone(new, pairs.values()))
+    removed, added = _without(old, pairs), _without(new, pairs.values())
+    pairs |= _moves(removed, added, may_move)
+    return PathMatches(pairs, _without(old, pairs), _without(new, pairs.values()))
 
 
-def topmost(paths: Iterable[str]) -> tuple[str, ...]:
-    """Those paths that stand below no other of them."""
-    known = set(paths)
-    return tuple(path for path in paths if not any(above in known for above in ancestors(path)))
+def topmost(paths: Sequence[str]) -> tuple[str, ...]:
+    """Return the paths that are below no other path of the sequence."""
+    return tuple(path for path in paths if not is_below(path, set(paths)))
 
 
 def below(path: str, paths: Iterable[str]) -> tuple[str, ...]:
-    """Those paths that stand below one, without it."""
-    return tuple(each for each in paths if each.startswith(f"{path}/"))
+    """Return the paths that are below a path, without the path itself."""
+    return tuple(other for other in paths if other.startswith(f"{path}/"))
 
 
 def is_below(path: str, others: Collection[str]) -> bool:
-    """Whether a path stands below one of the others."""
-    return any(above in others for above in ancestors(path))
+    """Return whether a path is below one of the others."""
+    return any(parent in others for parent in parents_of(path))
 
 
-def ancestors(path: str) -> Iterable[str]:
-    """The paths above one, the nearest first."""
+def parents_of(path: str) -> Iterator[str]:
+    """Yield the paths above a path, the nearest first."""
     while "/" in path:
         path = path.rpartition("/")[0]
         yield path
 
 
-def _moves(removed: Iterable[str], added: Iterable[str], alike: Callable[[str, str], bool]) -> dict[str, str]:
-    """A name that is gone in one place and new in exactly one other has moved, with all below it."""
-    gone, come = topmost(removed), topmost(added)
-    left, here = (Counter(_name(path) for path in paths) for paths in (gone, come))
-    targets = {_name(path): path for path in come}
-    moved = {
-        path: targets[name]
-        for path in gone
-        if left[name := _name(path)] == here[name] == 1 and alike(path, targets[name])
-    }
-    return moved | {
-        path: target + path.removeprefix(top)
-        for top, target in moved.items()
-        for path in below(top, removed)
-        if target + path.removeprefix(top) in added
-    }
+def _moves(
+    removed: Sequence[str], added: Sequence[str], may_move: Callable[[str, str], bool]
+) -> dict[str, str]:
+    """Return the moves: a name removed in exactly one place and added in exactly one, with all below it."""
+    removed_tops, added_tops = topmost(removed), topmost(added)
+    removed_names = Counter(_last_name(path) for path in removed_tops)
+    added_names = Counter(_last_name(path) for path in added_tops)
+    targets = {_last_name(path): path for path in added_tops}
+    moves: dict[str, str] = {}
+    for path in removed_tops:
+        name = _last_name(path)
+        if removed_names[name] == added_names[name] == 1 and may_move(path, targets[name]):
+            moves[path] = targets[name]
+    members: dict[str, str] = {}
+    for path, target in moves.items():
+        for member in below(path, removed):
+            moved_member = target + member.removeprefix(path)
+            if moved_member in added:
+                members[member] = moved_member
+    return moves | members
 
 
-def _alone(paths: Iterable[str], paired: Collection[str]) -> tuple[str, ...]:
-    taken = set(paired)
+def _without(paths: Iterable[str], matched: Collection[str]) -> tuple[str, ...]:
+    taken = set(matched)
     return tuple(path for path in paths if path not in taken)
 
 
-def _name(path: str) -> str:
+def _last_name(path: str) -> str:
+    """Return the last name of a path, without the number of a repeated row: `decks/name#2` gives `name`."""
     return path.rpartition("/")[2].partition("#")[0]

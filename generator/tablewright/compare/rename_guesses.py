@@ -1,4 +1,7 @@
-"""Renames that look likely: by the likeness of name, place, type and values. People confirm them."""
+"""Guesses which removed member was renamed to which added one.
+
+A guess is only shown: a person confirms or declines it in renames.yaml.
+"""
 
 from __future__ import annotations
 
@@ -8,73 +11,77 @@ from typing import Literal
 
 from tablewright.naming import words
 
-#: From this likeness (0 to 100) on, two names are shown as a likely rename.
+#: The least similarity (0 to 100) of a likely rename.
 LIKELY = 60
-#: One of name and values must be this alike: place and type alone prove nothing.
+#: The least similarity of names or of values: equal places and types are too common to prove anything.
 _EVIDENCE = 60
-#: What each likeness counts; those that a pair lacks (values, mostly) leave the others their share.
+#: The weight of each similarity. A pair without common values is judged by the other three.
 _WEIGHTS = {"name": 4, "place": 2, "type": 1, "values": 4}
 
 
 @dataclass(frozen=True, slots=True)
-class Trait:
-    """What speaks for a path being another one: its type in a word, and its values by scenario.
+class Candidate:
+    """What is known of a removed or an added member: its type, and its values by scenario number.
 
-    `known`: the API has it on both sides, on one, or on none (only the page knows it).
+    `in_api` gives the sides whose API has the member: `none` if only a page lists it.
     """
 
     type: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
-    known: Literal["both", "one", "none"] = "one"
+    in_api: Literal["both", "one", "none"] = "one"
 
 
 def likely_renames(
-    removed: Mapping[str, Trait],
-    added: Mapping[str, Trait],
+    removed: Mapping[str, Candidate],
+    added: Mapping[str, Candidate],
     declined: Collection[tuple[str, str]] = (),
     least: float = LIKELY,
 ) -> dict[str, str]:
-    """The best partner of each removed path among the added ones, where it is likely; each at most once.
+    """Return the most similar added path of each removed path, where the similarity is `least` or more.
 
-    `declined` are pairs that people know to be no rename.
+    Each path is used at most once, in the order of similarity. `declined` are pairs that are no renames.
     """
-    scores = sorted(
-        (-likeness(old, was, new, now), old, new)
-        for old, was in removed.items()
-        for new, now in added.items()
-        if (old, new) not in declined and _may_be_one(was, now)
-    )
-    found: dict[str, str] = {}
-    for score, old, new in scores:
-        if -score >= least and old not in found and new not in found.values():
-            found[old] = new
-    return found
+    scores: list[tuple[float, str, str]] = []
+    for old_path, old in removed.items():
+        for new_path, new in added.items():
+            if (old_path, new_path) not in declined and _may_be_the_same(old, new):
+                # Negative, so that the most similar pair is sorted first, and equal ones by path.
+                scores.append((-similarity(old_path, old, new_path, new), old_path, new_path))
+    renames: dict[str, str] = {}
+    for score, old_path, new_path in sorted(scores):
+        if -score >= least and old_path not in renames and new_path not in renames.values():
+            renames[old_path] = new_path
+    return renames
 
 
-def _may_be_one(was: Trait, now: Trait) -> bool:
-    """What the API has all along is another member than any that it lost or got."""
-    return "none" in (was.known, now.known) or was.known == now.known == "one"
+def _may_be_the_same(old: Candidate, new: Candidate) -> bool:
+    """Return False for a member that both APIs have and one that one API has: they are not the same."""
+    if "none" in (old.in_api, new.in_api):
+        return True
+    return old.in_api == new.in_api == "one"
 
 
-def likeness(old: str, was: Trait, new: str, now: Trait) -> float:
-    """How alike two members are, from 0 to 100."""
-    from rapidfuzz import fuzz  # only what stands alone needs it
+def similarity(old_path: str, old: Candidate, new_path: str, new: Candidate) -> float:
+    """Return how similar two members are, from 0 to 100."""
+    from rapidfuzz import (
+        fuzz,
+    )  # loaded here because only a comparison with removed and added members needs it
 
-    above, _, name = old.rpartition("/")
-    goes_on, _, other = new.rpartition("/")
-    shared = was.values.keys() & now.values.keys()
+    old_parent, _, old_name = old_path.rpartition("/")
+    new_parent, _, new_name = new_path.rpartition("/")
+    by_letters = fuzz.ratio(old_name.lower(), new_name.lower())
+    by_words = fuzz.token_sort_ratio(" ".join(words(old_name)), " ".join(words(new_name)))
+    both_top_level = not old_parent and not new_parent
     parts = {
-        "name": max(fuzz.ratio(name.lower(), other.lower()), fuzz.token_sort_ratio(*_texts(name, other))),
-        "place": fuzz.ratio(above, goes_on) if above or goes_on else 100.0,
-        "type": 100.0 if was.type == now.type else 0.0,
+        "name": max(by_letters, by_words),
+        "place": 100.0 if both_top_level else fuzz.ratio(old_parent, new_parent),
+        "type": 100.0 if old.type == new.type else 0.0,
     }
-    if shared:
-        likes = [fuzz.token_set_ratio(was.values[number], now.values[number]) for number in shared]
-        parts["values"] = sum(likes) / len(likes)
+    common = old.values.keys() & new.values.keys()
+    if common:
+        total = sum(fuzz.token_set_ratio(old.values[number], new.values[number]) for number in common)
+        parts["values"] = total / len(common)
     if max(parts["name"], parts.get("values", 0.0)) < _EVIDENCE:
         return 0.0
-    return sum(_WEIGHTS[part] * like for part, like in parts.items()) / sum(_WEIGHTS[part] for part in parts)
-
-
-def _texts(*names: str) -> list[str]:
-    return [" ".join(words(name)) for name in names]
+    weighted = sum(_WEIGHTS[part] * score for part, score in parts.items())
+    return weighted / sum(_WEIGHTS[part] for part in parts)

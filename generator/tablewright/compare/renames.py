@@ -1,4 +1,4 @@
-"""Confirmed renames: what a name of the older version is called in the newer one."""
+"""Confirmed renames along a chain of versions: the newer name of an older resource or property."""
 
 from __future__ import annotations
 
@@ -11,89 +11,112 @@ from tablewright.model.renames import Declined, PropertyRename, Renames, Resourc
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The renames of every version on the way, each turned so that it leads from the older side to the newer.
+    """The renames between two versions.
 
-    `steps` holds one entry a version between the two sides, in the order in which they are passed.
+    `steps` has the renames of each version between the two sides, in the direction from the older side to
+    the newer one. All names are looked up step by step, so a property may be renamed several times.
     """
 
     steps: tuple[Renames, ...] = ()
 
     def resource(self, name: str) -> str:
-        """The resource's name on the other side."""
+        """Return the name of a resource on the newer side."""
         for step in self.steps:
-            name = next((each.to for each in step.resources if each.from_ == name), name)
+            for rename in step.resources:
+                if rename.from_ == name:
+                    name = rename.to
+                    break
         return name
 
     def path(self, resource: str, path: str) -> tuple[str, str]:
-        """What a path of a resource (by its name on the newer side) is called there, and why."""
+        """Return the newer name of a property's path, and the reason of its last rename (empty: none).
+
+        `resource` is the name of the resource on the newer side.
+        """
         why = ""
         for step in self.steps:
-            best = _longest(step.properties, resource, path)
-            if best:
-                path, why = best.to + path.removeprefix(best.from_), best.why
+            rename = _innermost_rename(step.properties, resource, path)
+            if rename:
+                path = rename.to + path.removeprefix(rename.from_)
+                why = rename.why
         return path, why
 
     def resources(self) -> Iterator[ResourceRename]:
-        """Every renamed resource, from the oldest name to the newest."""
-        for index, step in enumerate(self.steps):
-            earlier = {each.to for before in self.steps[:index] for each in before.resources}
-            for each in step.resources:
-                if each.from_ not in earlier:
-                    yield ResourceRename(each.from_, self.resource(each.from_), each.why)
+        """Yield each renamed resource once, from its oldest name to its newest."""
+        earlier_targets: set[str] = set()
+        for step in self.steps:
+            for rename in step.resources:
+                # A resource that an earlier step renamed was yielded there, with its newest name.
+                if rename.from_ not in earlier_targets:
+                    yield ResourceRename(rename.from_, self.resource(rename.from_), rename.why)
+            earlier_targets.update(rename.to for rename in step.resources)
 
     def properties(self) -> Iterator[PropertyRename]:
-        """Every property that is renamed, or declined as renamed, as it is written down."""
+        """Yield every confirmed or declined rename of a property as it is in the file."""
         for step in self.steps:
-            yield from (*step.properties, *step.declined.properties)
+            yield from step.properties
+            yield from step.declined.properties
 
     def declined(self, resource: str) -> frozenset[tuple[str, str]]:
-        """The pairs of a resource's paths that are no rename."""
-        told = (each for step in self.steps for each in step.declined.properties)
-        return frozenset((each.from_, each.to) for each in told if fnmatchcase(resource, each.resource))
+        """Return the pairs of paths of a resource that are declined as renames."""
+        pairs: set[tuple[str, str]] = set()
+        for step in self.steps:
+            for rename in step.declined.properties:
+                if fnmatchcase(resource, rename.resource):
+                    pairs.add((rename.from_, rename.to))
+        return frozenset(pairs)
 
     def declined_resources(self) -> frozenset[tuple[str, str]]:
-        """The pairs of resources that are no rename."""
-        return frozenset((each.from_, each.to) for step in self.steps for each in step.declined.resources)
+        """Return the pairs of resource names that are declined as renames."""
+        pairs: set[tuple[str, str]] = set()
+        for step in self.steps:
+            pairs.update((rename.from_, rename.to) for rename in step.declined.resources)
+        return frozenset(pairs)
 
 
 def forwards(renames: Iterable[Renames]) -> Names:
-    """The way through these versions in their order."""
+    """Return the names from older to newer versions; `renames` are in the order of versions."""
     return Names(tuple(renames))
 
 
 def backwards(renames: Iterable[Renames]) -> Names:
-    """The same way back: from the newer names to the older ones."""
-    return Names(tuple(_turned(step) for step in reversed(tuple(renames))))
+    """Return the names from newer to older versions; `renames` are in the order of versions."""
+    steps = [_reversed(step) for step in renames]
+    return Names(tuple(reversed(steps)))
 
 
-def _turned(step: Renames) -> Renames:
-    older = {each.to: each.from_ for each in step.resources}
-    declined = step.declined
+def _reversed(step: Renames) -> Renames:
+    """Return the renames of one version from its names to those of its predecessor."""
+    older_names = {rename.to: rename.from_ for rename in step.resources}
+    declined = Declined(
+        _reversed_resources(step.declined.resources),
+        _reversed_properties(step.declined.properties, older_names),
+    )
     return Renames(
-        _resources_back(step.resources),
-        _properties_back(step.properties, older),
-        Declined(_resources_back(declined.resources), _properties_back(declined.properties, older)),
+        _reversed_resources(step.resources), _reversed_properties(step.properties, older_names), declined
     )
 
 
-def _resources_back(renames: Iterable[ResourceRename]) -> tuple[ResourceRename, ...]:
-    return tuple(ResourceRename(each.to, each.from_, each.why) for each in renames)
+def _reversed_resources(renames: Iterable[ResourceRename]) -> tuple[ResourceRename, ...]:
+    return tuple(ResourceRename(rename.to, rename.from_, rename.why) for rename in renames)
 
 
-def _properties_back(
-    renames: Iterable[PropertyRename], older: Mapping[str, str]
+def _reversed_properties(
+    renames: Iterable[PropertyRename], older_names: Mapping[str, str]
 ) -> tuple[PropertyRename, ...]:
-    return tuple(
-        PropertyRename(older.get(each.resource, each.resource), each.to, each.from_, each.why)
-        for each in renames
-    )
+    found: list[PropertyRename] = []
+    for rename in renames:
+        # An entry gives the newer name of its resource; reversed, the other name is the newer one.
+        resource = older_names.get(rename.resource, rename.resource)
+        found.append(PropertyRename(resource, rename.to, rename.from_, rename.why))
+    return tuple(found)
 
 
-def _longest(renames: Iterable[PropertyRename], resource: str, path: str) -> PropertyRename | None:
-    """The rename of the path or of the nearest place above it."""
-    fitting = [
-        each
-        for each in renames
-        if fnmatchcase(resource, each.resource) and f"{path}/".startswith(f"{each.from_}/")
-    ]
-    return max(fitting, key=lambda each: len(each.from_), default=None)
+def _innermost_rename(renames: Iterable[PropertyRename], resource: str, path: str) -> PropertyRename | None:
+    """Return the rename of the path itself, else of the nearest parent, else None."""
+    innermost: PropertyRename | None = None
+    for rename in renames:
+        applies = fnmatchcase(resource, rename.resource) and f"{path}/".startswith(f"{rename.from_}/")
+        if applies and (innermost is None or len(rename.from_) > len(innermost.from_)):
+            innermost = rename
+    return innermost

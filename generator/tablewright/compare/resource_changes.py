@@ -1,116 +1,136 @@
-"""Two resources, or the same one twice: everything that changed in it, and around it."""
+"""Finds all changes between two versions of one resource."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from tablewright.compare.api_changes import find_member_changes
 from tablewright.compare.change_kinds import change
 from tablewright.compare.page_changes import find_row_changes
-from tablewright.compare.path_matching import ResourcePair, pair_of
-from tablewright.compare.rename_guesses import Trait, likely_renames
+from tablewright.compare.path_matching import ResourcePair, pair_resources
+from tablewright.compare.rename_guesses import Candidate, likely_renames
 from tablewright.compare.renames import Names
 from tablewright.compare.resource_view import ComparedResource
 from tablewright.compare.words import scenario_words
 from tablewright.model.comparison import Change, Place
-from tablewright.model.page import Scenario
+from tablewright.model.page import Page, Scenario
 from tablewright.values.words import value_words
 
-_GONE, _COME = ("removed", "unlisted"), ("added", "listed")
+_REMOVED_KINDS = ("removed", "unlisted")
+_ADDED_KINDS = ("added", "listed")
 
 
 def find_resource_changes(old: ComparedResource, new: ComparedResource, names: Names) -> tuple[Change, ...]:
-    """All changes between two resources that belong together; of one without a page only the API's."""
-    pair = pair_of(old, new, names)
-    found = [*_key_fate(old, new), *find_member_changes(pair)]
+    """Return all changes between two resources; only those of the API if one of them has no page."""
+    pair = pair_resources(old, new, names)
+    changes = [*_key_updatable_changes(old, new), *find_member_changes(pair)]
     if old.covered and new.covered:
-        found += [*_around(old, new), *_scenarios(old, new), *find_row_changes(pair)]
-    return _with_likely_renames(found, pair)
+        changes += _page_head_changes(old, new)
+        changes += _scenario_changes(old, new)
+        changes += find_row_changes(pair)
+    return _with_rename_guesses(changes, pair)
 
 
-def _around(old: ComparedResource, new: ComparedResource) -> Iterator[Change]:
-    """The page's head, and the operation's address."""
-    was, now = old.resource, new.resource
-    for at, before, after in (
-        ("interchange", was.page.interchange, now.page.interchange),
-        ("prerequisites", ", ".join(was.page.prerequisites), ", ".join(now.page.prerequisites)),
-    ):
-        if before != after:
-            yield change("page", now.name, at, *_places(old, new, at), was=before, now=after)
-    calls = [f"{page.call.method} {page.call.path}" if page.call else "" for page in (was.page, now.page)]
-    if calls[0] != calls[1]:
-        yield change("address", now.name, "call", *_places(old, new, "call"), was=calls[0], now=calls[1])
+def _key_updatable_changes(old: ComparedResource, new: ComparedResource) -> Iterator[Change]:
+    name, places = new.resource.name, (old.root, new.root)
+    fixed, updatable = "fixed", "PUT may change it"
+    if old.resource.api.key_updatable and not new.resource.api.key_updatable:
+        yield change("key-not-updatable", name, "", *places, was=updatable, now=fixed)
+    if new.resource.api.key_updatable and not old.resource.api.key_updatable:
+        yield change("key-updatable", name, "", *places, was=fixed, now=updatable)
 
 
-def _key_fate(old: ComparedResource, new: ComparedResource) -> Iterator[Change]:
-    """Whether PUT may change the key."""
-    now = new.resource.api.key_updatable
-    if old.resource.api.key_updatable != now:
-        case = "key-free" if now else "key-fixed"
-        words = ("fixed", "PUT may change it")
-        before, after = words if now else reversed(words)
-        yield change(case, new.resource.name, "", old.root, new.root, was=before, now=after)
+def _page_head_changes(old: ComparedResource, new: ComparedResource) -> Iterator[Change]:
+    """Yield the changes of interchange, prerequisites, and an operation's method and path."""
+    name, old_page, new_page = new.resource.name, old.resource.page, new.resource.page
+    if old_page.interchange != new_page.interchange:
+        places = _places(old, new, "interchange")
+        yield change("page", name, "interchange", *places, was=old_page.interchange, now=new_page.interchange)
+    if old_page.prerequisites != new_page.prerequisites:
+        places = _places(old, new, "prerequisites")
+        was, now = ", ".join(old_page.prerequisites), ", ".join(new_page.prerequisites)
+        yield change("page", name, "prerequisites", *places, was=was, now=now)
+    old_call, new_call = _call_words(old_page), _call_words(new_page)
+    if old_call != new_call:
+        yield change("address", name, "call", *_places(old, new, "call"), was=old_call, now=new_call)
+
+
+def _call_words(page: Page) -> str:
+    return f"{page.call.method} {page.call.path}" if page.call else ""
 
 
 def _places(old: ComparedResource, new: ComparedResource, at: str) -> tuple[Place, Place]:
     return replace(old.root, at=at), replace(new.root, at=at)
 
 
-def _scenarios(old: ComparedResource, new: ComparedResource) -> Iterator[Change]:
-    was = {scenario.number: scenario for scenario in old.resource.page.scenarios}
-    now = {scenario.number: scenario for scenario in new.resource.page.scenarios}
-    for number in [*was, *(number for number in now if number not in was)]:
-        before, after = was.get(number), now.get(number)
-        if _unlabelled(before) == _unlabelled(after):
+def _scenario_changes(old: ComparedResource, new: ComparedResource) -> Iterator[Change]:
+    old_scenarios = {scenario.number: scenario for scenario in old.resource.page.scenarios}
+    new_scenarios = {scenario.number: scenario for scenario in new.resource.page.scenarios}
+    for number in dict.fromkeys([*old_scenarios, *new_scenarios]):
+        was, now = old_scenarios.get(number), new_scenarios.get(number)
+        if _without_label(was) == _without_label(now):
             continue
-        places = _places(old, new, f"scenarios/{number}")
+        at = f"scenarios/{number}"
+        before, after = _places(old, new, at)
         yield change(
-            _scenario_case(before, after),
+            _scenario_case(was, now),
             new.resource.name,
-            f"scenarios/{number}",
-            places[0] if before else None,
-            places[1] if after else None,
-            was=scenario_words(before) if before else "",
-            now=scenario_words(after) if after else "",
+            at,
+            before if was else None,
+            after if now else None,
+            was=scenario_words(was) if was else "",
+            now=scenario_words(now) if now else "",
         )
 
 
-def _unlabelled(scenario: Scenario | None) -> Scenario | None:
-    """A scenario without the header printed above its column, which says nothing of the API."""
+def _without_label(scenario: Scenario | None) -> Scenario | None:
+    # The label is the spelling of the column's header: it has no meaning for the API.
     return replace(scenario, label="") if scenario else None
 
 
 def _scenario_case(was: Scenario | None, now: Scenario | None) -> str:
-    if was is None or now is None:
-        return "scenario-added" if was is None else "scenario-removed"
+    if was is None:
+        return "scenario-added"
+    if now is None:
+        return "scenario-removed"
     same = (was.method, was.action, was.record_of) == (now.method, now.action, now.record_of)
-    return "scenario-told" if same else "scenario-changed"
+    return "scenario-wording" if same else "scenario-changed"
 
 
-def _with_likely_renames(found: list[Change], pair: ResourcePair) -> tuple[Change, ...]:
-    """The changes with a note on each removed and added one that look like one renamed member."""
-    gone = {each.at: _trait(each, pair.old) for each in found if each.kind in _GONE and each.at}
-    come = {each.at: _trait(each, pair.new) for each in found if each.kind in _COME and each.at}
-    likely = likely_renames(gone, come, pair.names.declined(pair.name))
-    requirements = {("to", path): target for path, target in likely.items()}
-    requirements |= {("from", target): path for path, target in likely.items()}
-    return tuple(_asking(each, requirements) for each in found)
+def _with_rename_guesses(changes: list[Change], pair: ResourcePair) -> tuple[Change, ...]:
+    """Return the changes; a removed and an added member that look like a rename get a note each."""
+    removed: dict[str, Candidate] = {}
+    added: dict[str, Candidate] = {}
+    for item in changes:
+        if item.kind in _REMOVED_KINDS and item.at:
+            removed[item.at] = _candidate(item, pair.old)
+        elif item.kind in _ADDED_KINDS and item.at:
+            added[item.at] = _candidate(item, pair.new)
+    new_names = likely_renames(removed, added, pair.names.declined(pair.name))
+    old_names = {new: old for old, new in new_names.items()}
+    noted: list[Change] = []
+    for item in changes:
+        if item.kind in _REMOVED_KINDS and item.at in new_names:
+            noted.append(_with_note(item, f"renamed to {new_names[item.at]}?"))
+        elif item.kind in _ADDED_KINDS and item.at in old_names:
+            noted.append(_with_note(item, f"renamed from {old_names[item.at]}?"))
+        else:
+            noted.append(item)
+    return tuple(noted)
 
 
-def _asking(each: Change, requirements: Mapping[tuple[str, str], str]) -> Change:
-    """The change, with a question after the other name of what came or went."""
-    way = "to" if each.kind in _GONE else "from" if each.kind in _COME else ""
-    other = requirements.get((way, each.at))
-    if other is None:
-        return each
-    question = f"renamed {way} {other}?"
-    return replace(each, note=f"{each.note}; {question}" if each.note else question)
+def _with_note(item: Change, note: str) -> Change:
+    return replace(item, note=f"{item.note}; {note}" if item.note else note)
 
 
-def _trait(each: Change, points: ComparedResource) -> Trait:
-    row, member = points.docs.get(each.at), points.api.get(each.at)
-    values = {number: value_words(value) for number, value in row.prop.values} if row else {}
+def _candidate(item: Change, resource: ComparedResource) -> Candidate:
+    """Return what is known of the member of a change on the side that has it."""
+    row, member = resource.rows.get(item.at), resource.members.get(item.at)
+    values: dict[str, str] = {}
+    if row:
+        values = {number: value_words(value) for number, value in row.prop.values}
     if member is None:
-        return Trait(row.prop.type if row else "", values, "none")
-    return Trait(member.type, values, "one" if each.case.startswith("api-") else "both")
+        return Candidate(row.prop.type if row else "", values, "none")
+    # A change of the page alone means that the APIs of both sides have the member.
+    return Candidate(member.type, values, "one" if item.case.startswith("api-") else "both")

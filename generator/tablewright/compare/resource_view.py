@@ -1,10 +1,15 @@
-"""One resource as the comparison sees it: what the API has, and what the page says, by wire path."""
+"""One resource as comparisons see it: the members of the API and the rows of the page, by wire path.
+
+A wire path is the path of a member in a request body (`sectionReference/schoolId`). Both layers are kept
+apart, because a row that a page no longer lists may still be a member of the API.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import assert_never
 
 from tablewright.model.comparison import Place
 from tablewright.model.facts import ApiObject, ApiResource, Facts, Member
@@ -16,18 +21,22 @@ from tablewright.resolve.api.alignment import Alignment, Shapes, align, shapes_o
 
 @dataclass(frozen=True, slots=True)
 class ComparedMember:
-    """A member of the API: its type in a word, its limits, and the key members of what it holds."""
+    """A member of the API.
+
+    `type` is a text (`list of object`), `limits` are pairs such as `("at most", "20")`, and `key` has the
+    names of the key members of the object, list item or reference that the member holds.
+    """
 
     place: Place
     type: str
     limits: tuple[tuple[str, str], ...]
     mandatory: bool
-    keys: tuple[str, ...]
+    key: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedRow:
-    """A row of the page: its place there, the type printed, what certification asks, and its values."""
+    """A row of the page, with its place there."""
 
     place: Place
     prop: Property
@@ -35,32 +44,37 @@ class ComparedRow:
 
 @dataclass(frozen=True, slots=True)
 class ComparedResource:
-    """Both layers of one resource by wire path, in the order of the API and of the page."""
+    """The two layers of a resource, each by wire path: `members` in the API's order, `rows` in the page's."""
 
     resource: Resource
     root: Place
     key: tuple[str, ...]
-    api: dict[str, ComparedMember]
-    docs: dict[str, ComparedRow]
+    members: dict[str, ComparedMember]
+    rows: dict[str, ComparedRow]
 
     @property
     def covered(self) -> bool:
-        """Whether a page is about the resource; else only the API's side of it is known."""
+        """Whether a page covers the resource; otherwise only its members are known."""
         return bool(self.resource.spec_path)
 
     def place_of(self, path: str) -> Place:
-        """Where a path stands: in the page if that lists it, else in the facts."""
-        return self.docs[path].place if path in self.docs else self.api[path].place
+        """Return the place of a path: its row in the page if there is one, else its member in the facts."""
+        if path in self.rows:
+            return self.rows[path].place
+        return self.members[path].place
 
 
-def compared_resource(version: Version) -> dict[str, ComparedResource]:
-    """The points of every resource that is covered, or told of for comparison, by its name."""
-    return _points_of(_Itself(version))
+def compared_resources(version: Version) -> dict[str, ComparedResource]:
+    """Return every resource of a version that a page covers or that the facts hold for comparisons, by name.
+
+    The result is remembered for the last few versions: each one is compared with several others.
+    """
+    return _resources_of(_ByIdentity(version))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Itself:
-    """A version that is compared with several others; what it is made of need not be looked at."""
+class _ByIdentity:
+    """A version as a cache key: hashing all of its content would take longer than comparing it."""
 
     version: Version
 
@@ -68,53 +82,47 @@ class _Itself:
         return id(self.version)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Itself) and self.version is other.version
+        return isinstance(other, _ByIdentity) and self.version is other.version
 
 
 @lru_cache(maxsize=8)
-def _points_of(itself: _Itself) -> dict[str, ComparedResource]:
-    version = itself.version
-    told = tuple(_without_page(api) for api in version.uncovered.resources)
-    resources = (*version.resources, *told)
+def _resources_of(key: _ByIdentity) -> dict[str, ComparedResource]:
+    version = key.version
+    without_page = [_resource_without_page(api) for api in version.uncovered.resources]
+    resources = (*version.resources, *without_page)
     objects = (*version.objects, *version.uncovered.objects)
     facts = Facts("", tuple(resource.api for resource in resources), objects)
     shapes = shapes_of(facts)
-    path = f"spec/{version.info.family}/{version.info.name}/{version.facts_file}"
-    return {resource.name: _points(resource, facts, shapes, path) for resource in resources}
+    # A family whose pages describe the API themselves has no facts file.
+    facts_path = ""
+    if version.facts_file:
+        facts_path = f"spec/{version.info.family}/{version.info.name}/{version.facts_file}"
+    return {resource.name: _compared(resource, facts, shapes, facts_path) for resource in resources}
 
 
-def _without_page(api: ApiResource) -> Resource:
-    """A resource that no page is about."""
-    return Resource(api.name, api.object, Page(api.name, "", (), (), ()), "", (), (), api)
+def _resource_without_page(api: ApiResource) -> Resource:
+    empty_page = Page(api.name, "", (), (), ())
+    return Resource(api.name, api.object, empty_page, "", (), (), api)
 
 
-def _points(resource: Resource, facts: Facts, shapes: Shapes, facts_path: str) -> ComparedResource:
+def _compared(resource: Resource, facts: Facts, shapes: Shapes, facts_path: str) -> ComparedResource:
     root = shapes.objects[resource.object]
-    alignment = align(resource.page, facts)
-    # A page that describes itself has no facts file; its members stand where the page lists them.
-    alone = facts_path.endswith("/")
-    api = {
-        path: _api_point(
-            Place(resource.spec_path, path) if alone else Place(facts_path, f"{owner.name}/{member.name}"),
-            member,
-            shapes,
-        )
-        for path, owner, member in _members(root, shapes)
-    }
-    return ComparedResource(
-        resource,
-        Place(resource.spec_path) if resource.spec_path else Place(facts_path, root.name),
-        _keys(root),
-        api,
-        {
-            path: ComparedRow(Place(resource.spec_path, place), prop)
-            for path, place, prop in _rows(resource.page, alignment)
-        },
-    )
+    root_place = Place(resource.spec_path) if resource.spec_path else Place(facts_path, root.name)
+    members: dict[str, ComparedMember] = {}
+    for path, owner, member in _members(root, shapes):
+        if facts_path:
+            place = Place(facts_path, f"{owner.name}/{member.name}")
+        else:
+            place = Place(resource.spec_path, path)
+        members[path] = _compared_member(place, member, shapes)
+    rows: dict[str, ComparedRow] = {}
+    for path, page_place, prop in _rows(resource.page, align(resource.page, facts)):
+        rows[path] = ComparedRow(Place(resource.spec_path, page_place), prop)
+    return ComparedResource(resource, root_place, _key_names(root), members, rows)
 
 
 def _members(root: ApiObject, shapes: Shapes) -> Iterator[tuple[str, ApiObject, Member]]:
-    """Every member that a client may send, by wire path, with the object that declares it, parents first."""
+    """Yield every member that a client may send, with its wire path and its object, parents first."""
 
     def below(owner: ApiObject, path: str, seen: frozenset[str]) -> Iterator[tuple[str, ApiObject, Member]]:
         for member in owner.members:
@@ -122,32 +130,30 @@ def _members(root: ApiObject, shapes: Shapes) -> Iterator[tuple[str, ApiObject, 
                 continue
             yield path + member.name, owner, member
             held = shapes.held_by(member.type)
+            # An object that holds itself would never end.
             if held and held.name not in seen:
                 yield from below(held, f"{path}{member.name}/", seen | {held.name})
 
     yield from below(root, "", frozenset({root.name}))
 
 
-def _api_point(place: Place, member: Member, shapes: Shapes) -> ComparedMember:
+def _compared_member(place: Place, member: Member, shapes: Shapes) -> ComparedMember:
     held = shapes.held_by(member.type)
+    key = _key_names(held) if held else ()
     return ComparedMember(
-        place,
-        _type_word(member.type, shapes),
-        _limits(member.type),
-        member.mandatory,
-        _keys(held) if held else (),
+        place, _type_words(member.type, shapes), _limits(member.type), member.mandatory, key
     )
 
 
-def _keys(owner: ApiObject) -> tuple[str, ...]:
+def _key_names(owner: ApiObject) -> tuple[str, ...]:
     return tuple(sorted(member.name for member in owner.members if member.key))
 
 
-def _type_word(kind: Type, shapes: Shapes) -> str:
-    """A type in the field's words; names of objects that only the API's document uses do not count."""
+def _type_words(kind: Type, shapes: Shapes) -> str:
+    """Return a type as text, without the names of objects: these are internal to the API's document."""
     match kind:
         case ListOf(item=item):
-            return f"list of {_type_word(item, shapes)}"
+            return f"list of {_type_words(item, shapes)}"
         case Descriptor(name=name):
             return name
         case Nested():
@@ -157,50 +163,60 @@ def _type_word(kind: Type, shapes: Shapes) -> str:
             return f"reference to {known.resource}" if known and known.resource else name
         case Scalar(name=name):
             return name
+        case _:
+            assert_never(kind)
 
 
 def _limits(kind: Type) -> tuple[tuple[str, str], ...]:
-    item = kind.item if isinstance(kind, ListOf) else kind
-    if not isinstance(item, Scalar):
+    """Return the limits of a scalar, or of the items of a list of scalars, as pairs of texts."""
+    scalar = kind.item if isinstance(kind, ListOf) else kind
+    if not isinstance(scalar, Scalar):
         return ()
-    found = {
-        "at least": item.min_length,
-        "at most": item.max_length,
-        "from": item.minimum,
-        "to": item.maximum,
-        "one of": ", ".join(item.one_of) or None,
-    }
-    return tuple(
-        (name, limit if isinstance(limit, str) else f"{limit:g}")
-        for name, limit in found.items()
-        if limit is not None
+    numbers = (
+        ("at least", scalar.min_length),
+        ("at most", scalar.max_length),
+        ("from", scalar.minimum),
+        ("to", scalar.maximum),
     )
+    limits: list[tuple[str, str]] = []
+    for name, number in numbers:
+        if number is not None:
+            limits.append((name, f"{number:g}"))
+    if scalar.one_of:
+        limits.append(("one of", ", ".join(scalar.one_of)))
+    return tuple(limits)
 
 
 def _rows(page: Page, alignment: Alignment) -> Iterator[tuple[str, str, Property]]:
-    """Every row with its wire path; what the API does not know stands below the nearest that it knows."""
-    wires: dict[str, str] = {"": ""}
+    """Yield every row with its wire path and its place in the page.
+
+    A row that is no member of the API gets a path below the path of its parent; unplaced rows and the
+    parameters of an operation get paths of their own.
+    """
+    wire_paths: dict[str, str] = {"": ""}
     used: set[str] = set()
     for place, prop in page.walk():
-        above, _, name = place.rpartition("/")
-        found = alignment.at(place)
-        wire = "/".join(found.wire) if found else f"{wires[above]}/{name}".lstrip("/")
-        wires[place] = wire
-        yield unused(wire, used), place, prop
+        parent, _, name = place.rpartition("/")
+        aligned = alignment.at(place)
+        path = "/".join(aligned.wire) if aligned else f"{wire_paths[parent]}/{name}".lstrip("/")
+        wire_paths[place] = path
+        yield free_path(path, used), place, prop
     for row in page.unplaced:
         place = f"unplaced/{row.resource}/{row.name}"
         prop = Property(row.name, type=row.type, required=row.required, values=row.values)
-        yield unused(place, used), place, prop
-    for parameter in page.call.parameters if page.call else ():
+        yield free_path(place, used), place, prop
+    if page.call is None:
+        return
+    for parameter in page.call.parameters:
         place = f"call/{parameter.where}/{parameter.name}"
-        yield unused(place, used), place, Property(
-            parameter.name, "scalar", parameter.type, parameter.required
-        )
+        prop = Property(parameter.name, "scalar", parameter.type, parameter.required)
+        yield free_path(place, used), place, prop
 
 
-def unused(path: str, used: set[str]) -> str:
-    """The path, numbered where rows share it."""
-    count, free = 1, path
+def free_path(path: str, used: set[str]) -> str:
+    """Return the path, with a number (`name#2`) if it is already in `used`, and add the result to `used`."""
+    count = 1
+    free = path
     while free in used:
         count += 1
         free = f"{path}#{count}"

@@ -1,4 +1,4 @@
-"""Rows and scenarios of a comparison in words, as a reviewer reads them."""
+"""Describes rows and scenarios of a comparison in a few words."""
 
 from __future__ import annotations
 
@@ -6,16 +6,25 @@ from tablewright.model.page import Property, Scenario
 
 
 def row_words(prop: Property) -> str:
-    """What a row is: `date, required`; `collection, optional`."""
-    kind = prop.kind if prop.kind != "scalar" else prop.type
-    return f"{kind or prop.type}, {prop.required}"
+    """Return the kind or type of a row, and its requirement: `date, required`, `collection, optional`."""
+    kind = prop.type if prop.kind == "scalar" else prop.kind
+    return f"{kind}, {prop.required}"
 
 
 def scenario_words(scenario: Scenario) -> str:
-    """A scenario in a few words: `PUT: update of 1 (Austin Jones), changes beginDate, removes endDate`."""
-    words = [f"{scenario.method}: {scenario.action}" if scenario.action else scenario.method]
-    words += [f"of {scenario.record_of}"] if scenario.record_of else []
-    words += [f"({scenario.subject})"] if scenario.subject else []
+    """Return a text such as `PUT: update of 1 (Austin Jones), changes beginDate, removes endDate`."""
+    head = scenario.method
+    if scenario.action:
+        head += f": {scenario.action}"
+    if scenario.record_of:
+        head += f" of {scenario.record_of}"
+    if scenario.subject:
+        head += f" ({scenario.subject})"
+    parts = [head]
+    # A removed value is a change as well: it is named once, as removed.
     changed = [place for place in scenario.changes if place not in scenario.removes]
-    told = (("changes", changed), ("removes", scenario.removes))
-    return ", ".join([" ".join(words), *(f"{does} {', '.join(places)}" for does, places in told if places)])
+    if changed:
+        parts.append(f"changes {', '.join(changed)}")
+    if scenario.removes:
+        parts.append(f"removes {', '.join(scenario.removes)}")
+    return ", ".join(parts)

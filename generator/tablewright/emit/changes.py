@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tablewright.compare.report.markdown import chapters_text
-from tablewright.compare.report.model import uncovered
+from tablewright.compare.report.markdown import tables_by_group
+from tablewright.compare.report.model import covered_on_one_side
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.comparison import Comparison
@@ -33,13 +33,13 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         view["before"] = changes.before.title
         view["versions"] = f"{changes.before.label} {changes.after.label}"
         view["coverage"] = _coverage(changes)
-        view["changes"] = chapters_text(changes, 4).rstrip()
+        view["changes"] = tables_by_group(changes, 4).rstrip()
     return (Artifact("CHANGES.md", render("changes/CHANGES.md.jinja", **view), "text"),)
 
 
 def _coverage(changes: Comparison) -> list[str]:
     """Sentences about the resources that both packages cover, and those that only one covers."""
-    removed, added = uncovered(changes)
+    removed, added = covered_on_one_side(changes)
     shared = tuple(name for name in changes.after.resources if name not in added)
     sentences = [f"Covered by both: {_joined(shared)}."]
     if removed:

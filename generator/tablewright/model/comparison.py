@@ -1,16 +1,18 @@
-"""Two versions, or two revisions of one, compared: what changed, where on both sides, and what it means."""
+"""The result of comparing two versions, or two git revisions of one version."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-#: What a change means for those who use the API, the gravest first.
-Group = Literal["breaks-readers", "breaks-writers", "asks-more", "asks-less", "documentation"]
+#: Who has to act on a change: programs that read records, programs that write them, those who prepare for
+#: a certification (with more or with less to do), or nobody. The most serious group is first.
+Group = Literal["breaks-readers", "breaks-writers", "requires-more", "requires-less", "documentation"]
 
-#: What became of a version since a git revision.
-Fate = Literal["new", "changed", "removed"]
+#: What happened to a version since a git revision.
+VersionStatus = Literal["new", "changed", "removed"]
 
+#: What happened to a place. A page lists or covers what the API has; the API adds and removes it.
 Kind = Literal[
     "added",
     "removed",
@@ -32,9 +34,9 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands in the spec: a file relative to the checkout, and the path in it.
+    """A place in the spec: a file relative to the checkout, and a path in it (empty: the whole file).
 
-    In a page's file the path is the page's own place, in a facts file it is OBJECT/MEMBER; empty: the file.
+    In the file of a page the path is a place of the page, in a facts file it is OBJECT/MEMBER.
     """
 
     file: str
@@ -45,12 +47,13 @@ class Place:
 class Change:
     """One change of one place.
 
-    `resource` and `at` (its wire path there, empty for the resource itself) are those of the newer
-    version, of the older one where the newer has none; `resource` is empty for what holds for all.
-    `case` is a code of `comparing.meanings`, which gives `kind` and `group`. `was` and `now` are texts to
-    print; `scenarios` are those whose value changed; `within` are the paths below `at` that share its
-    fate. `note` is the reason given for a rename, a rename that looks likely, where
-    something lost still stands, or that a value is an erratum's.
+    `resource` is the resource's name in the newer version, or in the older one where the newer has none; it
+    is empty for a change of the whole version. `at` is a wire path in the resource, such as
+    `sectionReference/schoolId`, or empty for the resource itself. `case` is a code of
+    `compare.change_kinds`, which gives `kind` and `group`. `was` and `now` are texts to print. `scenarios`
+    are the numbers of the scenarios whose value changed. `members` are the paths below `at` that were added
+    or removed together with it. `note` is one of: the reason of a confirmed rename, a guess at a rename, a
+    hint about an optional parent, the correction that a value comes from.
     """
 
     resource: str
@@ -63,13 +66,16 @@ class Change:
     was: str = ""
     now: str = ""
     scenarios: tuple[str, ...] = ()
-    within: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two compared: `revision` is empty for the working tree; `resources` are the covered ones."""
+    """One of the two compared versions.
+
+    `resources` are the names of the resources that have a page; `revision` is empty for the working tree.
+    """
 
     family: str
     name: str
@@ -81,15 +87,16 @@ class Side:
 
     @property
     def label(self) -> str:
-        """As the command line names it: `edfi/v5`, `edfi/v5@main`."""
-        return f"{self.family}/{self.name}" + (f"@{self.revision}" if self.revision else "")
+        """The name of the side on the command line: `edfi/v5`, `edfi/v5@main`."""
+        version = f"{self.family}/{self.name}"
+        return f"{version}@{self.revision}" if self.revision else version
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Everything that differs, in a stable order: by group, resource and place.
+    """All changes between two versions, sorted by group, resource and place.
 
-    `stale` are the entries of `renames.yaml` that name a resource or a place which is not there.
+    `stale` describes the entries of `renames.yaml` whose resource or property does not exist.
     """
 
     before: Side
@@ -100,12 +107,13 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class VersionChange:
-    """What became of one version since a git revision.
+    """The changes of one version since a git revision.
 
-    A new version is compared with its predecessor, None if it has none; a removed one with nothing.
+    `comparison` compares a changed version with its earlier state, and a new version with its predecessor;
+    it is None for a removed version and for a new one without a predecessor.
     """
 
     family: str
     name: str
-    fate: Fate
+    status: VersionStatus
     comparison: Comparison | None = None

@@ -1,1 +1,1 @@
-"""A comparison written for people and tools: terminal text, Markdown, JSON."""
+"""Prints a comparison as terminal text, as Markdown and as JSON."""

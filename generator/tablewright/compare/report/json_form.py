@@ -1,4 +1,4 @@
-"""A comparison as JSON for tools, and the JSON Schema that it keeps to."""
+"""Prints a comparison as JSON, and publishes the JSON Schema of it."""
 
 from __future__ import annotations
 
@@ -6,51 +6,56 @@ import dataclasses
 import json
 from typing import Any, get_args
 
-from tablewright.compare.change_kinds import GROUPS, MEANINGS
+from tablewright.compare.change_kinds import CHANGE_KINDS, GROUPS
 from tablewright.model.comparison import Comparison, Group, Kind, Side
 
-#: Moves when a key goes or means something else; new keys may come without it.
-FORMAT = 1
+#: The number of the format. It grows when a key is removed or gets another meaning, not when one is added.
+FORMAT = 2
 
-Json = Any
+#: A JSON object, as `json.dumps` takes it.
+JsonObject = dict[str, Any]
 
 
-def plain_of(comparison: Comparison) -> Json:
-    """The comparison as JSON values: both sides, the number of changes by group, every change."""
+def comparison_data(comparison: Comparison) -> JsonObject:
+    """Return the comparison as a JSON object: both sides, the number of changes by group, every change."""
+    counts = dict.fromkeys(GROUPS, 0)
+    changes: list[JsonObject] = []
+    for change in comparison.changes:
+        counts[change.group] += 1
+        changes.append({**dataclasses.asdict(change), "why": CHANGE_KINDS[change.case].why})
     return {
         "format": FORMAT,
         "before": _side(comparison.before),
         "after": _side(comparison.after),
-        "counts": {group: sum(each.group == group for each in comparison.changes) for group in GROUPS},
-        "changes": [
-            {**dataclasses.asdict(each), "why": MEANINGS[each.case].why} for each in comparison.changes
-        ],
+        "counts": counts,
+        "changes": changes,
         "stale": list(comparison.stale),
     }
 
 
-def json_of(comparison: Comparison) -> str:
-    """The comparison as JSON text."""
-    return json.dumps(plain_of(comparison), indent=1, ensure_ascii=False) + "\n"
+def comparison_json(comparison: Comparison) -> str:
+    """Return the comparison as JSON text."""
+    return json.dumps(comparison_data(comparison), indent=1, ensure_ascii=False) + "\n"
 
 
 def schema_text() -> str:
-    """The JSON Schema of `json_of`."""
+    """Return the JSON Schema of `comparison_json` as text."""
     return json.dumps(SCHEMA, indent=1) + "\n"
 
 
-def _side(side: Side) -> Json:
+def _side(side: Side) -> JsonObject:
     return {**dataclasses.asdict(side), "label": side.label}
 
 
-def _object(**properties: Json) -> Json:
+def _object_schema(**properties: JsonObject) -> JsonObject:
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
-_TEXT = {"type": "string"}
-_TEXTS = {"type": "array", "items": _TEXT}
-_PLACE = {"anyOf": [_object(file=_TEXT, at=_TEXT), {"type": "null"}]}
-_SIDE = _object(
+_TEXT: JsonObject = {"type": "string"}
+_TEXTS: JsonObject = {"type": "array", "items": _TEXT}
+_COUNT: JsonObject = {"type": "integer", "minimum": 0}
+_PLACE: JsonObject = {"anyOf": [_object_schema(file=_TEXT, at=_TEXT), {"type": "null"}]}
+_SIDE = _object_schema(
     family=_TEXT,
     name=_TEXT,
     package=_TEXT,
@@ -60,31 +65,31 @@ _SIDE = _object(
     revision=_TEXT,
     label=_TEXT,
 )
-_CHANGE = _object(
+_CHANGE = _object_schema(
     resource=_TEXT,
     at=_TEXT,
     kind={"enum": list(get_args(Kind))},
-    case={"enum": list(MEANINGS)},
+    case={"enum": list(CHANGE_KINDS)},
     group={"enum": list(get_args(Group))},
     before=_PLACE,
     after=_PLACE,
     was=_TEXT,
     now=_TEXT,
     scenarios=_TEXTS,
-    within=_TEXTS,
+    members=_TEXTS,
     note=_TEXT,
     why=_TEXT,
 )
 
-#: What tools may rely on; properties that are not named here may come.
-SCHEMA: Json = {
+#: The JSON Schema of a comparison. Objects may get further properties without a new format number.
+SCHEMA: JsonObject = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "Comparison of two versions by tablewright diff",
-    **_object(
+    **_object_schema(
         format={"const": FORMAT},
         before=_SIDE,
         after=_SIDE,
-        counts=_object(**{group: {"type": "integer", "minimum": 0} for group in GROUPS}),
+        counts=_object_schema(**dict.fromkeys(GROUPS, _COUNT)),
         changes={"type": "array", "items": _CHANGE},
         stale=_TEXTS,
     ),

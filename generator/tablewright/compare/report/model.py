@@ -1,4 +1,4 @@
-"""A comparison as a reviewer reads it: groups of resources of lines, in finished words."""
+"""A comparison arranged for printing: groups of changes, resources within a group, lines of a resource."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from tablewright.compare.change_kinds import GROUPS, MEANINGS
+from tablewright.compare.change_kinds import CHANGE_KINDS, GROUPS
 from tablewright.model.comparison import Change, Comparison, Place
 
-#: Members that came or went together in one line; a longer list says more by its number.
-_WITHIN = 6
+#: The most members that a line lists by name; of a longer list only the number is printed.
+_MOST_MEMBERS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """A path, and the paths below it that share its fate (relative to it)."""
+class ChangedPath:
+    """A path, and the members below it (relative to it) that were added or removed together with it."""
 
     path: str
-    within: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One change, or several of a case that need no more than their places."""
+class ReportLine:
+    """One change, or several changes of a case of which only the paths are printed."""
 
     kind: str
-    spots: tuple[Spot, ...]
+    paths: tuple[ChangedPath, ...]
     was: str = ""
     now: str = ""
     scenarios: tuple[str, ...] = ()
@@ -34,119 +34,127 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """What changed between two spots of the spec: of one resource, or of all where `resource` is empty.
+class ResourceSection:
+    """The changes of a resource between two places; `resource` is empty for changes of the whole version.
 
-    `before` and `after` are files, with what the paths of the lines go on from (`facts.yaml#course`); empty
-    where a side has nothing.
+    `before` and `after` are files, with the object that the paths of the lines start from
+    (`facts.yaml#course`), or empty where a side has nothing.
     """
 
     resource: str
     before: str
     after: str
-    lines: tuple[Line, ...]
+    lines: tuple[ReportLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
-    """One group of changes.
+class GroupSection:
+    """The changes of one group.
 
-    `count` counts the changes, of which a line may hold several; `legend` says what each kind means here.
+    `count` is the number of changes, of which a line may contain several. `legend` has pairs of a kind and
+    an explanation of what it means in this group.
     """
 
     title: str
     description: str
     count: int
     legend: tuple[tuple[str, str], ...]
-    sections: tuple[Section, ...]
+    sections: tuple[ResourceSection, ...]
 
 
-def chapters_of(comparison: Comparison) -> tuple[Chapter, ...]:
-    """The groups that have changes, the gravest first."""
-    found = []
-    for group, (title, says) in GROUPS.items():
-        changes = [each for each in comparison.changes if each.group == group]
+def group_sections(comparison: Comparison) -> tuple[GroupSection, ...]:
+    """Return the groups that have changes, the most serious group first."""
+    found: list[GroupSection] = []
+    for group, (title, description) in GROUPS.items():
+        changes = [change for change in comparison.changes if change.group == group]
         if changes:
-            found.append(Chapter(title, says, len(changes), _legend(changes), tuple(_sections(changes))))
+            sections = tuple(_resource_sections(changes))
+            found.append(GroupSection(title, description, len(changes), _legend(changes), sections))
     return tuple(found)
 
 
-def counts_of(comparison: Comparison) -> tuple[tuple[str, int], ...]:
-    """How many changes each group has, all groups."""
-    return tuple(
-        (title, sum(each.group == group for each in comparison.changes))
-        for group, (title, _) in GROUPS.items()
-    )
+def count_by_group(comparison: Comparison) -> tuple[tuple[str, int], ...]:
+    """Return the title and the number of changes of every group, also of those without changes."""
+    counts: list[tuple[str, int]] = []
+    for group, (title, _) in GROUPS.items():
+        number = sum(change.group == group for change in comparison.changes)
+        counts.append((title, number))
+    return tuple(counts)
 
 
-def uncovered(comparison: Comparison) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The resources that only the older side covers, and those that only the newer one does."""
+def covered_on_one_side(comparison: Comparison) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the resources that only the older version covers, and those that only the newer one covers."""
     before, after = set(comparison.before.resources), set(comparison.after.resources)
     return tuple(sorted(before - after)), tuple(sorted(after - before))
 
 
 def _legend(changes: Iterable[Change]) -> tuple[tuple[str, str], ...]:
-    found = dict.fromkeys((each.kind, MEANINGS[each.case].why) for each in changes)
-    return tuple(sorted(found))
+    return tuple(sorted({(change.kind, CHANGE_KINDS[change.case].why) for change in changes}))
 
 
-def _sections(changes: Iterable[Change]) -> Iterator[Section]:
-    """The changes by resource and by the two spots that they stand in, in the order of the first of each."""
-    for resource, own in groupby(changes, lambda each: each.resource):
-        found: dict[tuple[str, str], list[Change]] = {}
-        for each in own:
-            found.setdefault(_spots_of(each), []).append(each)
-        for (before, after), together in found.items():
-            yield Section(resource, before, after, tuple(_lines(together)))
+def _resource_sections(changes: Iterable[Change]) -> Iterator[ResourceSection]:
+    """Yield the changes by resource and by the files of both sides, in the order of their first change."""
+    for resource, resource_changes in groupby(changes, lambda change: change.resource):
+        by_places: dict[tuple[str, str], list[Change]] = {}
+        for change in resource_changes:
+            by_places.setdefault(_section_places(change), []).append(change)
+        for (before, after), section_changes in by_places.items():
+            yield ResourceSection(resource, before, after, tuple(_lines(section_changes)))
 
 
-def _spots_of(each: Change) -> tuple[str, str]:
-    named = each.was if each.kind in ("renamed", "moved") else each.at
-    return _origin(each.before, named), _origin(each.after, each.at)
+def _section_places(change: Change) -> tuple[str, str]:
+    old_path = change.was if change.kind in ("renamed", "moved") else change.at
+    return _place_without_path(change.before, old_path), _place_without_path(change.after, change.at)
 
 
-def _origin(place: Place | None, path: str) -> str:
-    """The file of a place, and what a path must follow to be that place: nothing, an object of the facts."""
+def _place_without_path(place: Place | None, path: str) -> str:
+    """Return the file of a place, with the part of its path that `path` does not repeat.
+
+    `facts.yaml#course/title` without the path `title` is `facts.yaml#course`.
+    """
     if place is None:
         return ""
-    above, names = place.at.split("/"), path.split("/")
-    while above and names and above[-1] == names[-1]:
-        above.pop()
-        names.pop()
-    return "#".join(filter(None, (place.file, "/".join(above))))
+    place_names, path_names = place.at.split("/"), path.split("/")
+    while place_names and path_names and place_names[-1] == path_names[-1]:
+        place_names.pop()
+        path_names.pop()
+    rest = "/".join(place_names)
+    return f"{place.file}#{rest}" if rest else place.file
 
 
-def _lines(changes: Iterable[Change]) -> Iterator[Line]:
-    """One line a change; those of a case that only came or went share one."""
-    alike: dict[str, list[Change]] = {}
-    single: list[Change] = []
-    for each in changes:
-        (alike.setdefault(each.case, []) if _is_plain(each) else single).append(each)
-    for each in single:
-        yield Line(each.kind, _spots([each]), each.was, each.now, each.scenarios, each.note)
-    for case, each_case in alike.items():
-        yield Line(MEANINGS[case].kind, _spots(each_case))
+def _lines(changes: Iterable[Change]) -> Iterator[ReportLine]:
+    """Yield one line for each change; changes of a case of which only the path matters share one line."""
+    by_case: dict[str, list[Change]] = {}
+    for change in changes:
+        if _only_path_matters(change):
+            by_case.setdefault(change.case, []).append(change)
+        else:
+            yield ReportLine(
+                change.kind, _changed_paths([change]), change.was, change.now, change.scenarios, change.note
+            )
+    for case, case_changes in by_case.items():
+        yield ReportLine(CHANGE_KINDS[case].kind, _changed_paths(case_changes))
 
 
-def _is_plain(each: Change) -> bool:
-    """Whether the place says it all: something below a resource came or went, and nobody has to act."""
-    came_or_went = each.kind in ("added", "listed", "unlisted")
-    return came_or_went and bool(each.at) and not each.note and each.group == "documentation"
+def _only_path_matters(change: Change) -> bool:
+    """Return whether a reader needs no more than the path: nobody has to act on the change."""
+    added_or_unlisted = change.kind in ("added", "listed", "unlisted")
+    return added_or_unlisted and bool(change.at) and not change.note and change.group == "documentation"
 
 
-def _spots(changes: Iterable[Change]) -> tuple[Spot, ...]:
-    return tuple(
-        Spot(each.at, tuple(path.removeprefix(f"{each.at}/") for path in each.within))
-        for each in changes
-        if each.at
-    )
+def _changed_paths(changes: Iterable[Change]) -> tuple[ChangedPath, ...]:
+    paths: list[ChangedPath] = []
+    for change in changes:
+        if change.at:
+            members = tuple(path.removeprefix(f"{change.at}/") for path in change.members)
+            paths.append(ChangedPath(change.at, members))
+    return tuple(paths)
 
 
-def within_words(spot: Spot, shown: Callable[[str], str]) -> str:
-    """` with a, b` as `shown` prints paths; a long list is only counted."""
-    if not spot.within:
+def members_words(changed: ChangedPath, shown: Callable[[str], str]) -> str:
+    """Return ` with a, b`, each path printed by `shown`, or ` with 12 members` for a long list."""
+    if not changed.members:
         return ""
-    many = len(spot.within) > _WITHIN
-    return " with " + (
-        f"{len(spot.within)} members" if many else ", ".join(shown(path) for path in spot.within)
-    )
+    if len(changed.members) > _MOST_MEMBERS:
+        return f" with {len(changed.members)} members"
+    return f" with {', '.join(shown(path) for path in changed.members)}"

@@ -1,47 +1,50 @@
-"""What became of every version since a git revision, in the forms of a comparison."""
+"""Prints the changes of every version since a git revision, as text, Markdown or JSON."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
 
-from tablewright.compare.report.json_form import plain_of
-from tablewright.compare.report.markdown import markdown_of
-from tablewright.compare.report.text import text_of
+from tablewright.compare.report.json_form import comparison_data
+from tablewright.compare.report.markdown import comparison_markdown
+from tablewright.compare.report.text import comparison_text
 from tablewright.model.comparison import Comparison, VersionChange
 
 
-def since_text(found: Sequence[VersionChange], revision: str) -> str:
-    """For a terminal."""
-    return _joined([_told(each, text_of) for each in found], revision)
+def since_text(changes: Sequence[VersionChange], revision: str) -> str:
+    """Return the changes as text for a terminal."""
+    return _report(changes, revision, comparison_text)
 
 
-def since_markdown(found: Sequence[VersionChange], revision: str) -> str:
-    """For a pull request."""
-    return _joined([_told(each, markdown_of) for each in found], revision)
+def since_markdown(changes: Sequence[VersionChange], revision: str) -> str:
+    """Return the changes as Markdown for a pull request."""
+    return _report(changes, revision, comparison_markdown)
 
 
-def since_json(found: Sequence[VersionChange], _revision: str) -> str:
-    """For tools: a list of objects with version, fate and comparison (null where there is none)."""
-    plain = [
-        {
-            "version": f"{each.family}/{each.name}",
-            "fate": each.fate,
-            "comparison": plain_of(each.comparison) if each.comparison else None,
-        }
-        for each in found
-    ]
-    return json.dumps(plain, indent=1, ensure_ascii=False) + "\n"
+def since_json(changes: Sequence[VersionChange], _revision: str) -> str:
+    """Return a JSON list of objects with version, status and comparison (null where there is none)."""
+    items: list[dict[str, object]] = []
+    for change in changes:
+        items.append(
+            {
+                "version": f"{change.family}/{change.name}",
+                "status": change.status,
+                "comparison": comparison_data(change.comparison) if change.comparison else None,
+            }
+        )
+    return json.dumps(items, indent=1, ensure_ascii=False) + "\n"
 
 
-def _told(each: VersionChange, form: Callable[[Comparison], str]) -> str:
-    """A sentence for what came or went, and the comparison where there is one."""
-    said = "" if each.fate == "changed" else f"{each.family}/{each.name} {_FATES[each.fate]}\n"
-    return "\n".join(part for part in (said, form(each.comparison) if each.comparison else "") if part)
-
-
-_FATES = {"new": "is new.", "removed": "was removed."}
-
-
-def _joined(parts: Sequence[str], revision: str) -> str:
+def _report(
+    changes: Sequence[VersionChange], revision: str, comparison_form: Callable[[Comparison], str]
+) -> str:
+    parts: list[str] = []
+    for change in changes:
+        version = f"{change.family}/{change.name}"
+        if change.status == "new":
+            parts.append(f"{version} is new.\n")
+        elif change.status == "removed":
+            parts.append(f"{version} was removed.\n")
+        if change.comparison:
+            parts.append(comparison_form(change.comparison))
     return "\n".join(parts) or f"No differences since {revision}\n"

@@ -1,84 +1,94 @@
-"""A comparison for a terminal."""
+"""Prints a comparison as text for a terminal."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
 
-from tablewright.compare.report.model import Line, Section, chapters_of, counts_of, within_words
+from tablewright.compare.report.model import (
+    ReportLine,
+    ResourceSection,
+    count_by_group,
+    group_sections,
+    members_words,
+)
 from tablewright.model.comparison import Comparison
 from tablewright.naming import count
 
 _WIDTH = 118
-#: A space that no line ends at.
+#: A space at which `textwrap` breaks no line.
 _GLUE = "\u00a0"
 
 
-def text_of(comparison: Comparison) -> str:
-    """The comparison as text: how many changes of which meaning, then each of them with both places."""
-    return "\n".join(_text(comparison)) + "\n"
+def comparison_text(comparison: Comparison) -> str:
+    """Return the comparison as text: the number of changes by group, then each change with both places."""
+    return "\n".join(_lines(comparison)) + "\n"
 
 
-def _text(comparison: Comparison) -> Iterator[str]:
-    before, after = comparison.before.label, comparison.after.label
+def _lines(comparison: Comparison) -> Iterator[str]:
+    sides = f"{comparison.before.label} -> {comparison.after.label}"
     if not comparison.changes:
-        yield f"{before} -> {after}: no differences"
+        yield f"{sides}: no differences"
     else:
-        yield f"{before} -> {after}: {count(len(comparison.changes), 'change')}"
-        for title, number in counts_of(comparison):
+        yield f"{sides}: {count(len(comparison.changes), 'change')}"
+        for title, number in count_by_group(comparison):
             yield f"  {number:4}  {title.lower()}"
-    for chapter in chapters_of(comparison):
-        yield f"\n{chapter.title.upper()} ({chapter.count}): {chapter.description}"
-        for kind, why in chapter.legend:
-            yield f"  {kind:<10} = {why}"
-        for section in chapter.sections:
-            yield from _section(section)
+    for group in group_sections(comparison):
+        yield f"\n{group.title.upper()} ({group.count}): {group.description}"
+        for kind, explanation in group.legend:
+            yield f"  {kind:<10} = {explanation}"
+        for section in group.sections:
+            yield from _section_lines(section)
     for stale in comparison.stale:
         yield f"renames.yaml is out of date: {stale}"
 
 
-def _section(section: Section) -> Iterator[str]:
+def _section_lines(section: ResourceSection) -> Iterator[str]:
     yield _heading(section)
     for line in section.lines:
-        yield _wrapped(line.kind, _words(line))
+        words = _line_words(line) or "the whole resource"
+        yield _wrapped(words, f"    {line.kind:<10} ", " " * 17)
 
 
-def _heading(section: Section) -> str:
-    """The resource, and the two spots that its lines stand in."""
-    spots = dict.fromkeys(spot or "nothing" for spot in (section.before, section.after))
-    head = f"  {section.resource or 'all resources'}: {f' ->{_GLUE}'.join(spots)}"
-    return _filled(head, "", " " * 6).replace(_GLUE, " ")
+def _heading(section: ResourceSection) -> str:
+    """Return the resource and both places; equal places are printed once."""
+    places = dict.fromkeys([section.before or "nothing", section.after or "nothing"])
+    # The arrow stays with the place after it when the line is broken.
+    shown = f" ->{_GLUE}".join(places)
+    head = f"  {section.resource or 'all resources'}: {shown}"
+    return _wrapped(head, "", " " * 6).replace(_GLUE, " ")
 
 
-def _wrapped(kind: str, words: str) -> str:
-    return _filled(words or "the whole resource", f"    {kind:<10} ", " " * 17)
-
-
-def _filled(text: str, first: str, others: str) -> str:
-    """The text on lines that begin with these indents."""
+def _wrapped(text: str, first_indent: str, other_indent: str) -> str:
     return textwrap.fill(
         text,
         _WIDTH,
-        initial_indent=first,
-        subsequent_indent=others,
+        initial_indent=first_indent,
+        subsequent_indent=other_indent,
         break_long_words=False,
         break_on_hyphens=False,
     )
 
 
-def _words(line: Line) -> str:
-    """A line in one piece: `sectionReference: 8 parts (...) -> 5 parts (...)`."""
-    words = _changed(line)
+def _line_words(line: ReportLine) -> str:
+    """Return a text such as `sectionReference: 8 parts (...) -> 5 parts (...) (scenario 2)  [note]`."""
+    words = _difference_words(line)
     if line.scenarios:
-        words += f" (scenario{'' if len(line.scenarios) == 1 else 's'} {', '.join(line.scenarios)})"
-    return f"{words}  [{line.note}]".lstrip() if line.note else words
+        word = "scenario" if len(line.scenarios) == 1 else "scenarios"
+        words += f" ({word} {', '.join(line.scenarios)})"
+    if line.note:
+        words = f"{words}  [{line.note}]".lstrip()
+    return words
 
 
-def _changed(line: Line) -> str:
+def _difference_words(line: ReportLine) -> str:
     if line.kind in ("renamed", "moved") and line.was:
         return f"{line.was} -> {line.now}"
-    places = "; ".join(spot.path + within_words(spot, str) for spot in line.spots)
+    paths = "; ".join(changed.path + members_words(changed, str) for changed in line.paths)
     if line.was and line.now:
-        return f"{places}: {line.was} -> {line.now}" if places else f"{line.was} -> {line.now}"
-    kind = line.was or line.now
-    return f"{places} ({kind})" if places and kind else places or kind
+        difference = f"{line.was} -> {line.now}"
+        return f"{paths}: {difference}" if paths else difference
+    one_side = line.was or line.now
+    if paths and one_side:
+        return f"{paths} ({one_side})"
+    return paths or one_side

@@ -1,4 +1,4 @@
-"""Cells that slipped to the left or were lost, seen against another version's page."""
+"""Shifted and missing cells, found by comparison with the page of another version."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from tablewright.specfiles import SpecTree
 from tablewright.workflow.project import Project
 
 SCENARIOS = tuple(
-    Scenario(number, method, does)
-    for number, method, does in (
+    Scenario(number, method, action)
+    for number, method, action in (
         ("1", "POST", "create"),
         ("2", "POST", "create"),
         ("3", "PUT", "update"),
@@ -32,8 +32,10 @@ SCENARIOS = tuple(
 
 
 @pytest.fixture
-def slips(row: Any, resource: Any, version: Any) -> Callable[..., list[tuple[str, str, dict[str, str]]]]:
-    """The findings of a page with one row `mast`, whose cells are written `a||b|`, against another page."""
+def findings_against(
+    row: Any, resource: Any, version: Any
+) -> Callable[..., list[tuple[str, str, dict[str, str]]]]:
+    """Return the findings of a page with one row `mast` against another page; cells are written `a||b|`."""
 
     def find(
         cells: str,
@@ -69,76 +71,78 @@ def slips(row: Any, resource: Any, version: Any) -> Callable[..., list[tuple[str
         ("|a||a", "b|a|c|a", "V002", {"empty": "1, 3"}),
     ],
 )
-def test_rows_that_another_page_shows_to_be_wrong(
-    slips: Any, cells: str, other: str, code: str, details: dict[str, str]
+def test_shifted_and_missing_cells_are_found(
+    findings_against: Any, cells: str, other: str, code: str, details: dict[str, str]
 ) -> None:
-    assert slips(cells, other) == [("mast", code, {**details, "version": "v2"})]
+    assert findings_against(cells, other) == [("mast", code, {**details, "version": "v2"})]
 
 
 @pytest.mark.parametrize(
     ("cells", "other"),
     [
         ("a|a||", "a|a||"),
-        ("a||a|", "a|a||"),  # the other page is packed
-        ("|a|a|", "a||a|"),  # not packed, and no cell more
+        ("a||a|", "a|a||"),  # the other page is shifted
+        ("|a|a|", "a||a|"),  # not shifted, and no missing cell
         ("a|b||", "b||a|"),  # other values, in another order
         ("a|a||", "a||b|"),
         ("a|||", "b|b||"),  # another value: the row has another meaning
         ("a|a|a|a", "a||a|"),  # the other page has the empty cells
-        ("|||", "a|a||"),  # a version need not ask for what another asks for
+        ("|||", "a|a||"),  # a version may require less than another
         ("a|a||", "|||"),
     ],
 )
-def test_rows_that_may_differ(slips: Any, cells: str, other: str) -> None:
-    assert slips(cells, other) == []
+def test_other_differences_are_no_findings(findings_against: Any, cells: str, other: str) -> None:
+    assert findings_against(cells, other) == []
 
 
 @pytest.mark.parametrize(
     "scenarios", [SCENARIOS[:-1], (*SCENARIOS[:3], replace(SCENARIOS[3], method="POST"), SCENARIOS[4])]
 )
-def test_pages_with_other_scenarios_say_nothing(slips: Any, scenarios: tuple[Scenario, ...]) -> None:
-    assert slips("a|a||", "a||a|", scenarios=scenarios) == []
-    assert slips("a|a||", "a||a|") != []
+def test_pages_with_other_scenarios_are_not_compared(
+    findings_against: Any, scenarios: tuple[Scenario, ...]
+) -> None:
+    assert findings_against("a|a||", "a||a|", scenarios=scenarios) == []
+    assert findings_against("a|a||", "a||a|") != []
 
 
-def test_confirmed_renames_are_followed(slips: Any) -> None:
+def test_confirmed_renames_are_followed(findings_against: Any) -> None:
     why = "It was called so before."
     names = forwards(
         [Renames((ResourceRename("ships", "boats", why),), (PropertyRename("boats", "mast", "pole", why),))]
     )
-    (finding,) = slips("a|a||", "a||a|", names, name="boats", path="pole")
+    (finding,) = findings_against("a|a||", "a||a|", names, name="boats", path="pole")
     assert finding[:2] == ("mast", "V001")
-    assert slips("a|a||", "a||a|", name="boats", path="pole") == []
+    assert findings_against("a|a||", "a||a|", name="boats", path="pole") == []
 
 
 # The published pages ----------------------------------------------------------------------------------
 
 
 def against(root: Path, version: str, other: str) -> tuple[Finding, ...]:
-    """What another version's pages show on those of one before its errata move, fill or empty cells."""
+    """Return the findings of a version against another one, without its corrections of single cells."""
     tree = SpecTree(root)
     there = Project(tree).resolved(VersionRef("edfi", other)).version
     return find_shifted_values(
-        unmended(tree, version),
+        without_cell_corrections(tree, version),
         there,
         Project(tree).renames_between(VersionRef("edfi", version), VersionRef("edfi", other)),
     )
 
 
-def unmended(tree: SpecTree, version: str) -> Version:
+def without_cell_corrections(tree: SpecTree, version: str) -> Version:
     parts = Project(tree).files(VersionRef("edfi", version))
-    kept = tuple(each for each in parts.errata.corrections if not _mends_cells(each))
+    kept = tuple(each for each in parts.errata.corrections if not _corrects_cells(each))
     return resolve_version(replace(parts, errata=replace(parts.errata, corrections=kept))).version
 
 
-def _mends_cells(correction: Correction) -> bool:
+def _corrects_cells(correction: Correction) -> bool:
     single = correction.was is None or correction.now is None
     return correction.what == "scenarios" or (
         correction.what == "value" and not correction.matches and single
     )
 
 
-def test_the_published_v4_pages_have_the_six_packed_rows_of_the_census(root: Path) -> None:
+def test_the_published_v4_pages_have_six_shifted_rows(root: Path) -> None:
     found = against(root, "v4", "v5")
     assert [(each.page, each.at.rpartition("/")[2], dict(each.texts)["meant"]) for each in found] == [
         ("Staffs", "generationCodeSuffix", "1, 3"),
@@ -151,21 +155,23 @@ def test_the_published_v4_pages_have_the_six_packed_rows_of_the_census(root: Pat
     assert {each.code for each in found} == {"V001"}
 
 
-def test_the_errata_of_packed_rows_are_those_that_are_suggested(root: Path) -> None:
-    suggested = [made for each in against(root, "v4", "v5") if (made := each.fix)]
+def test_the_corrections_of_shifted_rows_are_those_that_are_suggested(root: Path) -> None:
+    suggested = [each.fix for each in against(root, "v4", "v5") if each.fix]
     written = SpecTree(root).load_errata("edfi", "v4").corrections
-    # What the sentences say of the same cells, the other version cannot know.
+    # `fixes` and `why` come from sentences of the page: the other version cannot know them.
     moves = [replace(each, why="", fixes=()) for each in written if each.what == "scenarios"]
     assert sorted((replace(each, why="") for each in suggested), key=lambda each: each.at) == sorted(
         moves, key=lambda each: each.at
     )
 
 
-def test_two_rows_of_the_published_pages_have_cells_in_one_version_only(root: Path) -> None:
-    """A date that the v5 page lost, and the census's v4 number (`3|3|3|3`) that shows on the v5 page."""
+def test_two_rows_of_the_published_pages_have_missing_cells(root: Path) -> None:
+    """The v5 page lacks a date, and two of the four numbers (`3|3|3|3`) of the v4 page."""
     tree = SpecTree(root)
     names = Project(tree).renames_between(VersionRef("edfi", "v5"), VersionRef("edfi", "v4"))
-    found = find_shifted_values(unmended(tree, "v5"), unmended(tree, "v4"), names)
+    found = find_shifted_values(
+        without_cell_corrections(tree, "v5"), without_cell_corrections(tree, "v4"), names
+    )
     lost = {(each.page, each.at): dict(each.texts)["empty"] for each in found if each.code == "V002"}
     assert lost == {
         ("StaffSectionAssociations", "beginDate"): "4",

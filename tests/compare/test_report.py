@@ -1,4 +1,4 @@
-"""A comparison as text, as Markdown and as JSON."""
+"""A comparison printed as text, as Markdown and as JSON."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from tablewright.compare.report.json_form import FORMAT, SCHEMA, json_of, schema_text
-from tablewright.compare.report.markdown import chapters_text, markdown_of
-from tablewright.compare.report.model import chapters_of
-from tablewright.compare.report.text import text_of
+from tablewright.compare.report.json_form import FORMAT, SCHEMA, comparison_json, schema_text
+from tablewright.compare.report.markdown import comparison_markdown, tables_by_group
+from tablewright.compare.report.model import group_sections
+from tablewright.compare.report.text import comparison_text
 from tablewright.model.comparison import Comparison
 from tablewright.model.version import VersionRef
 from tablewright.specfiles import SpecTree
@@ -29,21 +29,21 @@ def compared(before: str, after: str) -> Comparison:
 
 @pytest.fixture(scope="module")
 def attendance() -> Comparison:
-    """The section attendance event of v2 against that of v4, as the committed spec has them."""
+    """The changes of the section attendance event from v2 to v4 of the committed spec."""
     found = compared("v2", "v4")
     name = "studentSectionAttendanceEvents"
     changes = tuple(each for each in found.changes if each.resource in ("", name))
     return Comparison(found.before, found.after, changes)
 
 
-def test_the_text_begins_with_the_numbers(attendance: Comparison) -> None:
-    lines = text_of(attendance).splitlines()
+def test_the_text_starts_with_the_number_of_changes_by_group(attendance: Comparison) -> None:
+    lines = comparison_text(attendance).splitlines()
     assert lines[0] == f"edfi/v2 -> edfi/v4: {len(attendance.changes)} changes"
     assert [line.split(maxsplit=1)[1] for line in lines[1:6]] == [
         "breaks readers",
         "breaks writers",
-        "asks for more",
-        "asks for less",
+        "requires more",
+        "requires less",
         "documentation only",
     ]
     assert sum(int(line.split()[0]) for line in lines[1:6]) == len(attendance.changes)
@@ -63,20 +63,20 @@ def test_the_text_begins_with_the_numbers(attendance: Comparison) -> None:
         "spec/edfi/v4/resources/student-section-attendance-events.yaml",
     ],
 )
-def test_the_attendance_event_reads_well(attendance: Comparison, words: str) -> None:
-    assert words in text_of(attendance)
-    assert max(len(line) for line in text_of(attendance).splitlines()) <= 120
+def test_the_changes_of_the_attendance_event_are_printed(attendance: Comparison, words: str) -> None:
+    assert words in comparison_text(attendance)
+    assert max(len(line) for line in comparison_text(attendance).splitlines()) <= 120
 
 
-def test_backwards_reads_as_well() -> None:
-    text = text_of(compared("v4", "v2"))
+def test_renames_are_followed_backwards() -> None:
+    text = comparison_text(compared("v4", "v2"))
     assert "renamed    sectionReference/sectionIdentifier -> sectionReference/uniqueSectionCode" in text
 
 
-def test_parents_become_contacts() -> None:
-    text = " ".join(text_of(compared("v4", "v5")).split())
+def test_the_rename_of_parents_to_contacts_is_printed() -> None:
+    text = " ".join(comparison_text(compared("v4", "v5")).split())
     assert "renamed parents -> contacts" in text
-    assert "no page of v4 is about parents" in text
+    assert "no page of v4 covers parents" in text
     assert "renamed studentParentAssociations -> studentContactAssociations" in text
     assert "key 1 part (parentUniqueId) -> 1 part (contactUniqueId)" in text
     assert "renamed parentUniqueId -> contactUniqueId" in text
@@ -87,18 +87,18 @@ def test_parents_become_contacts() -> None:
     assert "reference to parents" not in text
 
 
-def test_every_change_shows_both_its_places() -> None:
+def test_every_change_is_printed_with_both_places() -> None:
     found = compared("v4", "v5")
-    text, table = text_of(found).replace("\n      ", " "), markdown_of(found)
+    text, table = comparison_text(found).replace("\n      ", " "), comparison_markdown(found)
     shown = 0
-    for chapter in chapters_of(found):
-        for section in chapter.sections:
+    for group in group_sections(found):
+        for section in group.sections:
             before, after = section.before or "nothing", section.after or "nothing"
             assert f"  {section.resource}: {before} -> {after}\n    {section.lines[0].kind}" in text
-            cells = [f"`{spot}`" if spot else "—" for spot in (section.before, section.after)]
+            cells = [f"`{place}`" if place else "—" for place in (section.before, section.after)]
             row = f"| | **{section.resource}** {cells[0]} | {cells[1]} |"
             assert f"{row}\n| {section.lines[0].kind} | " in table
-            shown += sum(max(len(line.spots), 1) for line in section.lines)
+            shown += sum(max(len(line.paths), 1) for line in section.lines)
     assert shown == len(found.changes)
 
 
@@ -122,41 +122,41 @@ def test_every_change_shows_both_its_places() -> None:
         ),
     ],
 )
-def test_the_places_are_those_of_the_paths(resource: str, path: str, before: str, after: str) -> None:
+def test_a_section_has_the_places_of_its_paths(resource: str, path: str, before: str, after: str) -> None:
     sections = [
         (section.before.removeprefix("spec/edfi/v4/"), section.after.removeprefix("spec/edfi/v5/"))
-        for chapter in chapters_of(compared("v4", "v5"))
-        for section in chapter.sections
+        for group in group_sections(compared("v4", "v5"))
+        for section in group.sections
         if section.resource == resource
-        and any(spot.path == path for line in section.lines for spot in line.spots)
+        and any(changed.path == path for line in section.lines for changed in line.paths)
     ]
     assert sections == [(before, after)]
 
 
-def test_no_difference() -> None:
+def test_equal_versions_have_no_differences() -> None:
     same = compared("v4", "v4")
-    assert text_of(same) == "edfi/v4 -> edfi/v4: no differences\n"
-    assert markdown_of(same) == "## edfi/v4 → edfi/v4\n\nNo differences.\n\n"
+    assert comparison_text(same) == "edfi/v4 -> edfi/v4: no differences\n"
+    assert comparison_markdown(same) == "## edfi/v4 → edfi/v4\n\nNo differences.\n\n"
 
 
-def test_markdown_has_a_heading_and_a_table_a_group(attendance: Comparison) -> None:
-    text = markdown_of(attendance)
+def test_markdown_has_one_heading_and_one_table_per_group(attendance: Comparison) -> None:
+    text = comparison_markdown(attendance)
     assert text.startswith("## edfi/v2 → edfi/v4\n")
     assert text.count("\n| Change | Before | After |\n") == text.count("\n### ")
     assert "| `sectionReference/termDescriptor` | `sectionReference/sessionName` (" in text
-    assert chapters_text(attendance, 4).count("\n#### ") == text.count("\n### ")
+    assert tables_by_group(attendance, 4).count("\n#### ") == text.count("\n### ")
 
 
-def test_json_keeps_to_its_schema(attendance: Comparison) -> None:
+def test_json_is_valid_against_its_schema(attendance: Comparison) -> None:
     jsonschema_rs.meta.validate(SCHEMA)
-    plain = json.loads(json_of(attendance))
+    plain = json.loads(comparison_json(attendance))
     jsonschema_rs.validate(json.loads(schema_text()), plain)
     assert plain["format"] == FORMAT
     assert sum(plain["counts"].values()) == len(plain["changes"]) == len(attendance.changes)
     assert plain["before"]["label"] == "edfi/v2"
 
 
-def test_the_spec_leaves_no_rename_open_and_no_change_without_a_difference() -> None:
+def test_the_spec_has_no_unconfirmed_or_stale_rename_and_no_empty_change() -> None:
     for family in TREE.families():
         versions = TREE.load_family(family).versions
         for version in versions:
