@@ -49,12 +49,14 @@ def read_facts(
         for name, path in known.items()
         if path is None
     ]
+    # Two spellings of one resource (`Ship`, `ships`) are one entry.
     pages = {path: name for name, path in known.items() if path is not None}
     covered = [_cover(api, pages[path], path) for path in sorted(pages)]
     uncovered_paths = (endpoints.keys() & set(renamed)) - pages.keys()
     uncovered = [_cover(api, path, path) for path in sorted(uncovered_paths)]
     abstract = abstract_entities(api, endpoints.values())
-    reader = ObjectReader(api, published, {schema: path for path, schema in endpoints.items()})
+    paths = {schema: path for path, schema in endpoints.items()}
+    reader = ObjectReader(api, published, paths)
     objects = reader.closure(_roots(covered))
     all_objects = reader.closure(_roots([*covered, *uncovered]))
     facts = Facts(

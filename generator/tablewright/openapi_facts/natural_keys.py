@@ -116,8 +116,11 @@ def _reference_places(
             continue
         # A flat name that is the plain name of another part belongs to that part.
         free = flat_names - (reference.required - {part.name})
-        candidates = _candidates(member.name, reference.name, part.name)
-        flat = next((name for name in candidates if name in free), "")
+        flat = ""
+        for name in _candidates(member.name, reference.name, part.name):
+            if name in free:
+                flat = name
+                break
         yield _Place(flat, f"{member.name}/{part.name}", mandatory)
 
 
