@@ -1,7 +1,8 @@
-"""Every sample payload against the published OpenAPI document of its data standard, where that is at hand.
+"""Every sample payload is valid by the published OpenAPI document of its data standard.
 
-The document is read here from scratch: what the generator made of it plays no part, but for the members
-and descriptor values that errata keep or accept by name.
+The tests read the document themselves, without the facts that the generator derives from it; only the members
+and descriptor values that corrections keep or accept by name come from the spec. They are skipped where the
+documents are missing.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from tablewright.workflow import project
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT.parent / "shared" / "reference"
 TREE = SpecTree(ROOT)
-#: Swagger calls a number's width a format; JSON Schema says it by limits.
+#: OpenAPI gives the width of an integer as a format; JSON Schema needs limits.
 INTEGERS = {"int32": 2**31, "int64": 2**63}
 
 Case = tuple[str, str]
@@ -52,9 +53,9 @@ CASES = list(cases())
 each_resource = pytest.mark.parametrize(("version", "name"), CASES, ids=["/".join(case) for case in CASES])
 
 
-@pytest.mark.skipif(bool(CASES), reason="the published documents are here")
+@pytest.mark.skipif(bool(CASES), reason="the published documents are available")
 def test_nothing_to_compare_with() -> None:
-    pytest.skip("the published documents are not here")
+    pytest.skip("the published documents are not available")
 
 
 @cache
@@ -64,7 +65,7 @@ def schemas(standard: str) -> dict[str, Any]:
 
 
 def strict(schema: Any) -> Any:
-    """An OpenAPI 3.0 schema as JSON Schema that knows null, number widths and no further members."""
+    """An OpenAPI 3.0 schema as a JSON Schema with null, limits of integers, and no further members."""
     if isinstance(schema, list):
         return [strict(item) for item in schema]
     if not isinstance(schema, dict):
@@ -93,7 +94,7 @@ def resource_of(version: str, name: str) -> Resource:
 
 
 def payloads(version: str, name: str) -> Iterator[tuple[str, Any]]:
-    """Each scenario's payload in both forms for two school years, with a title."""
+    """The payloads of each scenario in both forms and for two school years, each with a title."""
     info = resolved(version).version.info
     namespaces = {item.name: item.namespace for item in resolved(version).version.descriptors}
     for sample in resource_of(version, name).samples:
@@ -129,7 +130,7 @@ def test_samples_are_valid(version: str, name: str) -> None:
 
 
 @each_resource
-def test_samples_carry_their_whole_key(version: str, name: str) -> None:
+def test_samples_have_their_whole_key(version: str, name: str) -> None:
     paths = [path for part in resource_of(version, name).api.key for path in part.paths[:1]]
     for title, payload in payloads(version, name):
         for path in paths:
@@ -155,7 +156,7 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def accepted_values(version: str) -> set[tuple[str, str]]:
-    """Descriptor values that no standard publishes: `lint` is only clean where each has its reason."""
+    """Descriptor values that the standard does not publish; lint requires a reason for each of them."""
     found: list[Finding] = [finding for finding in resolved(version).findings if finding.code == "F111"]
     return {(dict(each.texts)["descriptor"], dict(each.texts)["value"]) for each in found}
 

@@ -1,4 +1,4 @@
-"""Facts from tiny documents made here, one rule a test."""
+"""Facts from small documents, one rule in each test."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def published(**values: list[str]) -> dict[str, Any]:
 
 
 def ship(properties: dict[str, Any], required: Iterable[str] = ("shipId",), **more: Any) -> dict[str, Any]:
-    """A document of one resource, `ships`, with the key `shipId` beside these properties."""
+    """A document of one resource, `ships`, with the key `shipId` and these properties."""
     entity = schema({"id": {"type": "string"}, "shipId": ID, **properties}, required)
     return document(paths("ships", "ship", ["shipId"]), {"ship": entity, **more})
 
@@ -108,7 +108,7 @@ def test_a_resource_is_found_in_any_spelling(spelling: str) -> None:
     assert read.findings == ()
 
 
-def test_what_the_next_version_renames_is_kept_apart() -> None:
+def test_renamed_resources_without_a_page_are_uncovered() -> None:
     entity = schema({"portId": ID, "bays": many("edFi_portBay"), "shipReference": ref("edFi_shipReference")})
     more = {"port": entity, "portBay": schema({"name": TEXT}), "shipReference": reference(shipId=ID)}
     openapi = ship({"shipReference": ref("edFi_shipReference")}, **more)
@@ -179,7 +179,7 @@ def test_key_members_come_first_and_the_rest_keeps_its_order() -> None:
     assert [member.name for member in object_of(facts, "ship").members] == ["shipId", "id", "b", "a"]
 
 
-def test_the_closure_holds_items_references_and_links_but_nothing_else() -> None:
+def test_the_objects_are_those_that_the_resource_refers_to() -> None:
     api = ship(
         {"decks": many("edFi_shipDeck"), "portReference": ref("edFi_portReference")},
         shipDeck=schema({"level": {**TEXT, "x-Ed-Fi-isIdentity": True}}, ["level"]),
@@ -333,7 +333,7 @@ def test_a_prefixed_flat_name_keeps_two_references_apart() -> None:
     )
 
 
-def test_a_flat_name_that_another_part_bears_is_that_parts() -> None:
+def test_a_flat_name_belongs_to_the_part_with_that_name() -> None:
     read = voyages(
         {"seaRouteReference": ref("edFi_seaRouteReference")},
         ["seaRouteReference"],
@@ -363,13 +363,13 @@ def test_paging_and_id_are_no_queries() -> None:
     )
 
 
-def test_a_key_is_updatable_where_the_put_says_so() -> None:
+def test_a_key_is_updatable_if_the_put_has_the_keyword() -> None:
     api = document(paths("ships", "ship", ["shipId"], updatable=True), {"ship": schema({"shipId": ID})})
     assert resource_of(read_facts(api, published(), ["Ships"]).facts, "ships").key_updatable
     assert not resource_of(read_facts(ship({}), published(), ["Ships"]).facts, "ships").key_updatable
 
 
-def test_a_subclass_is_told_by_the_items_of_its_abstract_resource() -> None:
+def test_a_resource_with_items_of_an_abstract_resource_is_of_that_kind() -> None:
     api = ship(
         {"flags": many("edFi_vesselFlag")},
         vesselFlag=schema({"colour": TEXT}),
@@ -380,7 +380,7 @@ def test_a_subclass_is_told_by_the_items_of_its_abstract_resource() -> None:
     )
 
 
-def test_a_subclass_with_the_same_key_names_needs_no_other_name() -> None:
+def test_an_abstract_resource_with_the_same_key_names_needs_no_key_name() -> None:
     api = ship(
         {"flags": many("edFi_vesselFlag")},
         vesselFlag=schema({"colour": TEXT}),
@@ -398,7 +398,7 @@ WITHOUT_PATHS = {"openapi": "3.0.3", "info": {}, "components": {"schemas": {}}}
 
 
 @pytest.mark.parametrize(
-    ("openapi", "says"),
+    ("openapi", "message"),
     [
         (None, "expected a JSON object"),
         ([], "expected a JSON object"),
@@ -419,8 +419,8 @@ WITHOUT_PATHS = {"openapi": "3.0.3", "info": {}, "components": {"schemas": {}}}
         (ship({"decks": {"type": "array"}}), "items"),
     ],
 )
-def test_a_malformed_document_is_an_error_that_says_where(openapi: Any, says: str) -> None:
-    with pytest.raises(TablewrightError, match=re.escape(says)) as caught:
+def test_a_malformed_document_is_an_error_with_the_place(openapi: Any, message: str) -> None:
+    with pytest.raises(TablewrightError, match=re.escape(message)) as caught:
         read_facts(openapi, published(), ["Ships"])
     assert "OpenAPI document" in caught.value.where
 
@@ -437,7 +437,7 @@ def test_a_malformed_document_is_an_error_that_says_where(openapi: Any, says: st
         {"descriptors": {"SailDescriptor": {"namespace": "uri://x", "values": "Jib"}}},
     ],
 )
-def test_a_malformed_descriptor_file_is_an_error_that_says_where(descriptors: Any) -> None:
+def test_a_malformed_descriptor_file_is_an_error_with_the_place(descriptors: Any) -> None:
     with pytest.raises(TablewrightError) as caught:
         read_facts(ship({}), descriptors, ["Ships"])
     assert "descriptor file" in caught.value.where

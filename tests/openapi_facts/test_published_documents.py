@@ -1,4 +1,4 @@
-"""Truths about the facts of the three published documents; skipped where these are not at hand."""
+"""The facts of the three published documents; the tests are skipped where the documents are missing."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ from tablewright.openapi_facts import FactsRead, read_facts
 
 REFERENCE = Path(__file__).resolve().parents[2].parent / "shared" / "reference"
 STANDARDS = ("3.3", "4.0", "5.0")
-needs_documents = pytest.mark.skipif(not REFERENCE.is_dir(), reason="the published documents are not here")
+needs_documents = pytest.mark.skipif(
+    not REFERENCE.is_dir(), reason="the published documents are not available"
+)
 
 
-#: Database keys of the data standards whose OpenAPI documents are here.
+#: The releases of the database keys to compare with, by the data standard of the OpenAPI document.
 KEYS_OF = {"3.3": "3.3.1-b (tag v5.4)", "4.0": "4.0.0", "5.0": "5.2.0"}
 #: 5.2 no longer merges the program's organization with the association's own; the 5.0 document does.
 CHANGED_LATER = {("5.0", "StudentSpecialEducationProgramEligibilityAssociation")}
-#: The database passes updates of other keys through these two; a client cannot change their keys.
+#: In the database, updates of other keys cascade through these two; a client cannot change their keys.
 PASSED_THROUGH = {"CourseOffering", "StudentSectionAttendanceEvent"}
 
 
@@ -64,7 +66,7 @@ def column(flat: str) -> str:
 
 @needs_documents
 @pytest.mark.parametrize("standard", STANDARDS)
-def test_every_resource_reads_without_a_doubt_but_unpublished_descriptors(standard: str) -> None:
+def test_unpublished_descriptors_are_the_only_findings(standard: str) -> None:
     published_document(standard)
     started = time.perf_counter()
     read = everything(standard)
@@ -75,7 +77,7 @@ def test_every_resource_reads_without_a_doubt_but_unpublished_descriptors(standa
 
 @needs_documents
 @pytest.mark.parametrize("standard", STANDARDS)
-def test_everything_is_sorted_and_every_name_leads_somewhere(standard: str) -> None:
+def test_facts_are_sorted_and_every_name_is_defined(standard: str) -> None:
     facts = everything(standard).facts
     for group in (facts.resources, facts.objects, facts.descriptors):
         names = [entry.name for entry in group]
@@ -117,7 +119,7 @@ def test_keys_equal_the_database_keys(standard: str) -> None:
         entity = resource.object[0].upper() + resource.object[1:]
         names = [part.name for part in resource.key]
         if entity not in known:
-            # A subclass: its key stands under the superclass, where a single part has that one's name.
+            # The key is listed for the abstract resource, under the key name there.
             ((abstract, name),) = resource.aliases
             entity, names = superclasses[abstract], [name] if name else names
         if (standard, entity) not in CHANGED_LATER:
@@ -128,7 +130,7 @@ def test_keys_equal_the_database_keys(standard: str) -> None:
 
 @needs_documents
 @pytest.mark.parametrize("standard", STANDARDS)
-def test_references_lead_to_resources_or_to_the_abstract_ones(standard: str) -> None:
+def test_references_refer_to_resources_or_abstract_resources(standard: str) -> None:
     facts = everything(standard).facts
     known = {resource.name for resource in facts.resources}
     known |= {abstract for resource in facts.resources for abstract, _ in resource.aliases}
@@ -138,7 +140,7 @@ def test_references_lead_to_resources_or_to_the_abstract_ones(standard: str) -> 
 
 
 @needs_documents
-def test_what_the_standards_are_known_for() -> None:
+def test_known_peculiarities_of_the_standards() -> None:
     facts = everything("5.0").facts
     offering = resource_of(facts, "courseOfferings")
     assert {part.name: part.paths for part in offering.key}["schoolId"] == (

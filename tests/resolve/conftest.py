@@ -1,4 +1,4 @@
-"""The harbour of `harbor.py` is there for every test of the passes."""
+"""Makes `harbor.py` importable for the tests of this folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small API that the tests of several passes share: ships in ports, and voyages of ships."""
+"""A small API for the tests of `resolve`: ships in ports, and voyages of ships."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def page(
 
 
 def resource(found: Page, facts: Facts = FACTS) -> Resource:
-    """The resource of a page, as the passes before hand it on."""
+    """The resource of a page, as it is before the samples are checked and completed."""
     alignment = align(found, facts)
     api = alignment.resource
     assert api is not None

@@ -1,4 +1,4 @@
-"""Complete payloads: whose values fill what a page leaves empty, and what stays absent."""
+"""The complete form of samples: where the values of empty members come from, and which stay absent."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from harbor import FACTS, LIMITS, completed, page, prop
 
 from tablewright.model.page import Page, Property, Scenario
+from tablewright.model.preload import Preload, Record
 from tablewright.model.types import Descriptor, Scalar, Type
 from tablewright.model.values import Items, Literal, SchoolDate, SchoolYear, Soft, Value
 from tablewright.model.version import Branch, Leaf, Many, PreloadedRecord, Tree
@@ -46,7 +47,7 @@ def leaves(tree: Tree) -> Iterator[Leaf]:
                 yield from leaves(item)
 
 
-def test_the_same_record_lends_first() -> None:
+def test_a_scenario_of_the_same_record_lends_first() -> None:
     cells = {"s2": SchoolDate(9, 1), "s3": SchoolDate(5, 1)}
     autumn, spring = {"$school-date": "09-01"}, {"$school-date": "05-01"}
     assert forms(prop("launched", required="conditional", **cells)) == {
@@ -56,18 +57,18 @@ def test_the_same_record_lends_first() -> None:
     }
 
 
-def test_what_is_optional_stays_empty() -> None:
+def test_optional_members_stay_empty() -> None:
     assert forms(prop("launched", required="optional", s2=SchoolDate(9, 1)))["1"] == {}
 
 
-def test_what_an_update_removes_stays_absent() -> None:
+def test_members_that_an_update_removes_stay_absent() -> None:
     launched = prop("launched", s1=SchoolDate(9, 1), s2=SchoolDate(9, 2))
     removing = replace(PUT, removes=("launched",))
     assert forms(launched, scenarios=(POST, OTHER, removing))["3"] == {}
     assert forms(launched)["3"] == {"launched": {"$school-date": "09-01"}}
 
 
-def test_what_is_optional_comes_with_what_it_must_hold() -> None:
+def test_an_optional_list_is_filled_if_its_items_have_required_members() -> None:
     levels = {"s2": Items((Literal("4"), Literal("5")))}
     decks = prop("decks", prop("level", **levels), prop("name", required="optional"), required="optional")
     found = forms(decks)
@@ -77,18 +78,18 @@ def test_what_is_optional_comes_with_what_it_must_hold() -> None:
 
 
 @pytest.mark.parametrize("removed", ["decks", "decks/level"])
-def test_what_is_optional_stays_away_where_what_it_must_hold_is_removed(removed: str) -> None:
+def test_an_optional_list_stays_absent_if_it_or_a_required_member_is_removed(removed: str) -> None:
     decks = prop("decks", prop("level", s1=Items((Literal("4"),))), required="optional")
     removing = replace(PUT, removes=(removed,))
     assert "decks" not in forms(decks, scenarios=(POST, OTHER, removing))["3"]
 
 
-def test_what_nobody_gives_is_declared() -> None:
+def test_members_without_any_value_get_defaults() -> None:
     found = forms(prop("flagDescriptor"), prop("decks", prop("name"), prop("level", required="optional")))
     assert found["2"] == {"decks": [{"level": 3, "name": "Exam"}], "flagDescriptor": "Red"}
 
 
-def test_items_lend_to_items() -> None:
+def test_items_lend_members_to_items() -> None:
     decks = prop(
         "decks",
         prop("level", s1=Items((Literal("4"), Literal("5"))), s3=Items((Literal("4"), Literal("6")))),
@@ -100,7 +101,7 @@ def test_items_lend_to_items() -> None:
     assert found["2"]["decks"] == found["1"]["decks"]
 
 
-def test_origins() -> None:
+def test_the_sources_of_values() -> None:
     erratum = replace(prop("launched", s1=SchoolDate(9, 1)), corrected=(("1", "It is the first."),))
     (resource,) = completed(page("Ships", KEY, erratum, prop("flagDescriptor"), scenarios=ALL)).resources
     first, second, *_ = resource.samples
@@ -127,28 +128,26 @@ def of(resource: str, *pages: Page, given: tuple[PreloadedRecord, ...] = ()) -> 
     return [placeholders_of(sample.complete, {}) for sample in found.samples if sample.complete]
 
 
-def test_a_reference_meets_a_record_as_it_is_in_the_end() -> None:
+def test_a_filled_reference_has_the_final_key_of_a_record() -> None:
     ship = page("Ships", KEY, prop("portReference", prop("portCode")), scenarios=ALL)
     assert of("ships", ship, PORT)[0] == {"shipId": "A", "portReference": {"portCode": {"$prefer": "SE"}}}
 
 
-def test_what_another_scenario_refers_to_must_still_be_there() -> None:
+def test_a_reference_of_another_scenario_is_used_only_if_its_record_exists() -> None:
     cells = {"s2": Literal("DK")}
     ship = page("Ships", KEY, prop("portReference", prop("portCode", **cells)), scenarios=ALL)
     assert of("ships", ship, PORT)[0]["portReference"] == {"portCode": {"$prefer": "SE"}}
     assert of("ships", ship)[0]["portReference"] == {"portCode": "DK"}
 
 
-def test_preloaded_records_count() -> None:
-    from tablewright.model.preload import Preload, Record
-
+def test_a_filled_reference_may_refer_to_a_preloaded_record() -> None:
     given, _ = read_preload(Preload((Record("ports", (("portCode", Literal("NO")),), ""),)), FACTS, LIMITS)
     empty = page("Ports", prop("portCode"), scenarios=(Scenario("1", "DELETE", "delete"),))
     ship = page("Ships", KEY, prop("portReference", prop("portCode")), scenarios=ALL)
     assert of("ships", ship, empty, given=given)[0]["portReference"] == {"portCode": "NO"}
 
 
-def test_a_reference_that_can_meet_nothing_is_a_finding() -> None:
+def test_a_reference_that_no_record_matches_is_reported() -> None:
     empty = page("Ports", prop("portCode"), scenarios=(Scenario("1", "DELETE", "delete"),))
     ship = page("Ships", KEY, prop("portReference", prop("portCode")), scenarios=(POST,))
     (finding,) = completed(ship, empty).findings
@@ -156,17 +155,17 @@ def test_a_reference_that_can_meet_nothing_is_a_finding() -> None:
     assert (finding.code, finding.page, dict(finding.texts)) == ("S018", "Ships", details)
 
 
-def test_a_reference_to_what_is_not_covered_is_declared() -> None:
+def test_a_reference_to_an_uncovered_resource_gets_defaults() -> None:
     ship = page("Ships", KEY, prop("companyReference", prop("companyId")), scenarios=(POST,))
     assert of("ships", ship)[0]["companyReference"] == {"companyId": 3}
 
 
-def test_a_lent_reference_agrees_with_the_key() -> None:
+def test_a_lent_reference_takes_the_natural_key_of_its_record() -> None:
     log = prop("logReference", prop("shipId", s1=Literal("A")), prop("page", s1=SchoolYear(0)))
     assert of("voyages", voyages(log))[1]["logReference"] == {"shipId": "B", "page": {"$school-year": 0}}
 
 
-# Declared values ---------------------------------------------------------------------------------
+# Default values ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -187,7 +186,7 @@ def test_a_lent_reference_agrees_with_the_key() -> None:
         (Descriptor("MoodDescriptor"), "Other"),
     ],
 )
-def test_declared_values_fit_their_type(kind: Type, value: Any) -> None:
+def test_default_values_fit_their_type(kind: Type, value: Any) -> None:
     leaf = default_leaf(kind, {"FlagDescriptor": ("Red", "Blue")})
     assert leaf is not None
     assert placeholders_of(leaf, {}) == value

@@ -1,4 +1,4 @@
-"""A page that prints the member of a list's items where the list should stand."""
+"""A page that prints a member of the items of a list in the place of the list."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_each_value_becomes_an_item() -> None:
     assert place.always
 
 
-def test_it_is_said_once_and_nothing_else_is() -> None:
+def test_each_left_out_list_is_one_finding() -> None:
     findings = find_page_api_differences(page(JIB, PORTS), FACTS, align(page(JIB, PORTS), FACTS))
     assert [(finding.code, finding.at, dict(finding.texts)["api"]) for finding in findings] == [
         ("F109", "SailDescriptor", "sails/sailDescriptor"),
@@ -80,7 +80,7 @@ def test_it_is_said_once_and_nothing_else_is() -> None:
     ]
 
 
-def test_certification_asks_for_the_list_too() -> None:
+def test_the_list_has_the_requirement_of_its_member() -> None:
     found = page(JIB)
     assert requirements_of(found, align(found, FACTS)) == (
         ("sails", "required"),
@@ -89,5 +89,5 @@ def test_certification_asks_for_the_list_too() -> None:
 
 
 @pytest.mark.parametrize("name", ["nameDescriptor", "sail", "sailReference", "boomDescriptor"])
-def test_other_names_mean_nothing(name: str) -> None:
+def test_other_names_have_no_position_in_the_api(name: str) -> None:
     assert align(page(prop(name, "scalar")), FACTS).at(name) is None

@@ -1,4 +1,4 @@
-"""Cells of a page -> payloads in the shape of the API's objects."""
+"""The cells of a scenario become a payload in the shape of the API's objects."""
 
 from __future__ import annotations
 
@@ -132,13 +132,13 @@ PORT = (prop("town", Literal("Ystad")), prop("portId", Literal("7")))
         ((prop("shipDecks", (prop("level", some("1", "2")),)),), {"decks": [{"level": 1}, {"level": 2}]}),
     ],
 )
-def test_payloads(properties: tuple[Property, ...], expected: dict[str, Any]) -> None:
+def test_the_payload_of_a_scenario(properties: tuple[Property, ...], expected: dict[str, Any]) -> None:
     found = payload(*properties)
     assert found == expected
-    assert repr(found) == repr(expected), "the members stand in the order of the API's object"
+    assert repr(found) == repr(expected), "the members are in the order of the API's object"
 
 
-def test_a_deletion_sends_nothing() -> None:
+def test_a_delete_has_no_payload() -> None:
     found = page(prop("shipId", Literal("1")))
     create, delete = samples_of(found, align(found, FACTS))
     assert (create.scenario, delete.scenario) == SCENARIOS
@@ -164,7 +164,7 @@ def test_a_deletion_sends_nothing() -> None:
         ((prop("decks", SystemValue()),), "decks", ["the member holds an object, not a single value"]),
     ],
 )
-def test_values_that_do_not_fit_are_reported_and_left_out(
+def test_values_that_their_type_cannot_hold_are_reported_and_left_out(
     properties: tuple[Property, ...], place: str, problems: list[str]
 ) -> None:
     found = page(*properties)
@@ -178,6 +178,6 @@ def test_values_that_do_not_fit_are_reported_and_left_out(
     assert "x" not in str(payload(*properties))
 
 
-def test_fitting_and_unknown_values_are_not_reported() -> None:
+def test_fitting_values_and_values_at_unknown_places_are_not_reported() -> None:
     found = page(prop("tons", Literal("3")), prop("sails", Literal("x")), prop("flags", some("red", None)))
     assert find_type_mismatches(found, align(found, FACTS)) == ()

@@ -1,4 +1,4 @@
-"""Records that pages take for granted, as payloads; what is wrong with one is an error."""
+"""The records of preload.yaml become payloads; a record that the API would refuse is an error."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tablewright.values.placeholders import placeholders_of
 
 
 def record(resource: str, **values: Value | str) -> Record:
-    """`a__b` is the path a/b."""
+    """A record with these values; `a__b` is the path a/b."""
     cells = {name.replace("__", "/"): value for name, value in values.items()}
     return Record(
         resource,
@@ -22,7 +22,7 @@ def record(resource: str, **values: Value | str) -> Record:
     )
 
 
-def test_records_in_the_shape_of_the_api() -> None:
+def test_a_record_has_the_shape_of_the_api_object() -> None:
     deck = Items((Literal("4"), Literal("5")))
     ship = record("ships", decks__level=deck, shipId="S1", flagDescriptor="Red")
     (given,), findings = read_preload(Preload((ship,)), FACTS, LIMITS)
@@ -33,7 +33,7 @@ def test_records_in_the_shape_of_the_api() -> None:
     assert list(placeholders_of(given.payload, {})) == list(expected)
 
 
-def test_a_resource_that_is_not_covered_has_what_references_to_it_have() -> None:
+def test_an_uncovered_resource_has_the_members_of_references_to_it() -> None:
     (given,), findings = read_preload(Preload((record("companies", companyId=SchoolYear(0)),)), FACTS, LIMITS)
     assert placeholders_of(given.payload, {}) == {"companyId": {"$school-year": 0}}
     assert findings == ()
@@ -57,7 +57,7 @@ def test_a_resource_that_is_not_covered_has_what_references_to_it_have() -> None
         (record("logs", page="3"), "E006", "has no shipId,"),
     ],
 )
-def test_what_may_be_wrong(entry: Record, code: str, text: str) -> None:
+def test_a_wrong_record_is_an_error_and_is_left_out(entry: Record, code: str, text: str) -> None:
     given, (finding,) = read_preload(Preload((record("ports", portCode="A"), entry)), FACTS, LIMITS)
     assert (finding.code, finding.at, RULES[code].level) == (code, "preload/1", "error")
     assert text in RULES[code].message(finding.details)

@@ -1,4 +1,4 @@
-"""The keys of records under the names of the abstract resources that they also are."""
+"""A record is also listed under the abstract resources of its resource, with the key name there."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ DK = Literal("DK")
 PORTS = resource(page("Ports", prop("portCode", s1=DK), scenarios=(Scenario("1", "POST", "create"),)))
 
 
-@pytest.mark.parametrize(("own", "expected"), [("code", "code"), ("", "portCode")])
-def test_an_abstract_resource_has_its_own_key_name_or_the_same(own: str, expected: str) -> None:
-    ports = replace(PORTS, api=replace(PORTS.api, aliases=(("places", own),)))
+@pytest.mark.parametrize(("key_name", "expected"), [("code", "code"), ("", "portCode")])
+def test_the_key_of_an_abstract_resource_has_the_name_there_if_there_is_one(
+    key_name: str, expected: str
+) -> None:
+    ports = replace(PORTS, api=replace(PORTS.api, aliases=(("places", key_name),)))
     records = Records.of((ports,), ())
     (lifetime,), (place,) = records.lifetimes["ports"], records.lifetimes["places"]
     assert [name for name, _ in lifetime.key] == ["portCode"]

@@ -1,4 +1,4 @@
-"""Updates that change the natural key of their record, and those that do not."""
+"""Updates that change the natural key of their record are reported, and marked where a PUT may not do so."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ SCENARIOS = (
 UPDATABLE = replace(FACTS, resources=tuple(replace(each, key_updatable=True) for each in FACTS.resources))
 
 
-def said(*properties: Property, facts: Facts = FACTS) -> list[str]:
-    own = resource(page("Voyages", *properties, scenarios=SCENARIOS), facts)
+def messages(*properties: Property, facts: Facts = FACTS) -> list[str]:
+    voyages = resource(page("Voyages", *properties, scenarios=SCENARIOS), facts)
     return [
         f"{each.at}: {each.code} {each.message}"
-        for each in find_key_changes([own], {own.name: align(own.page, facts)})
+        for each in find_key_changes([voyages], {voyages.name: align(voyages.page, facts)})
     ]
 
 
-def test_the_run_follows_what_the_api_lets_a_put_do() -> None:
+def test_the_message_names_the_calls_of_a_run() -> None:
     number = prop("number", s1=ONE, s2=ONE, s3=TWO)
     changes = "scenarios/3: S021 the update changes the natural key of its record at number; a run sends "
-    assert said(number) == [changes + "DELETE and POST, as a PUT may not change it"]
-    assert said(number, facts=UPDATABLE) == [changes + "a PUT"]
+    assert messages(number) == [changes + "DELETE and POST, as a PUT may not change it"]
+    assert messages(number, facts=UPDATABLE) == [changes + "a PUT"]
 
 
-def test_a_record_is_made_anew_where_no_put_may_change_its_key() -> None:
+def test_a_record_is_recreated_if_a_put_may_not_change_its_key() -> None:
     found = page("Voyages", prop("number", s1=ONE, s2=ONE, s3=TWO), scenarios=SCENARIOS)
     assert [each.recreate for each in mark_recreated(resource(found, FACTS)).samples] == [
         False,
@@ -59,41 +59,45 @@ def test_a_record_is_made_anew_where_no_put_may_change_its_key() -> None:
 def test_a_member_of_a_reference_is_named_by_its_place() -> None:
     ship = prop("shipReference", prop("shipId", s1=ONE, s2=TWO, s3=TWO))
     log = prop("logReference", prop("shipId", s1=ONE, s2=TWO, s3=TWO), prop("page", s1=ONE, s2=TWO, s3=TWO))
-    (finding,) = said(ship, log)
+    (finding,) = messages(ship, log)
     assert "scenarios/2: S021" in finding
     assert "at shipReference/shipId, logReference/shipId; " in finding
 
 
-def test_a_key_that_changes_and_changes_back_is_changed_twice() -> None:
-    assert [each[:11] for each in said(prop("number", s1=ONE, s2=TWO, s3=ONE))] == [
+def test_a_key_that_changes_and_changes_back_is_reported_twice() -> None:
+    assert [each[:11] for each in messages(prop("number", s1=ONE, s2=TWO, s3=ONE))] == [
         "scenarios/2",
         "scenarios/3",
     ]
 
 
-def test_a_value_that_only_looks_different_is_no_change() -> None:
-    assert said(prop("number", s1=ONE, s2=Soft(ONE), s3=Calculated("1"))) == []
+def test_another_notation_of_the_same_value_is_no_change() -> None:
+    assert messages(prop("number", s1=ONE, s2=Soft(ONE), s3=Calculated("1"))) == []
 
 
-def test_a_key_that_is_left_out_is_no_change() -> None:
-    assert said(prop("number", s1=ONE, s3=ONE)) == []
-    assert len(said(prop("number", s1=ONE, s3=TWO))) == 1
+def test_leaving_out_the_key_is_no_change() -> None:
+    assert messages(prop("number", s1=ONE, s3=ONE)) == []
+    assert len(messages(prop("number", s1=ONE, s3=TWO))) == 1
 
 
 @pytest.mark.parametrize(("later", "until"), [(ONE, [""]), (TWO, ["3", ""])])
-def test_the_records_change_their_keys_where_the_findings_say_so(later: Literal, until: list[str]) -> None:
-    """Scenario 3 repeats a part of the key only; what it leaves out stays as it is."""
+def test_the_lifetimes_of_keys_end_at_the_reported_scenarios(later: Literal, until: list[str]) -> None:
+    """Scenario 3 gives one part of the key only; the other part does not change."""
     ship = prop("shipReference", prop("shipId", s1=ONE, s2=ONE))
-    own = resource(page("Voyages", prop("number", s1=ONE, s2=ONE, s3=later), ship, scenarios=SCENARIOS))
-    lifetimes = Records.of((own,), ()).lifetimes["voyages"]
-    found = [each.at for each in find_key_changes([own], {own.name: align(own.page, FACTS)})]
+    number = prop("number", s1=ONE, s2=ONE, s3=later)
+    voyages = resource(page("Voyages", number, ship, scenarios=SCENARIOS))
+    lifetimes = Records.of((voyages,), ()).lifetimes["voyages"]
+    alignments = {voyages.name: align(voyages.page, FACTS)}
+    found = [each.at for each in find_key_changes([voyages], alignments)]
     assert [each.until for each in lifetimes] == until
     assert found == [f"scenarios/{each.until}" for each in lifetimes if each.until]
 
 
-def test_other_members_may_change() -> None:
+def test_changes_of_other_members_are_not_reported() -> None:
     assert (
-        said(prop("number", s1=ONE, s2=ONE, s3=ONE), prop("ends", s1=SchoolDate(9, 1), s2=SchoolDate(9, 2)))
+        messages(
+            prop("number", s1=ONE, s2=ONE, s3=ONE), prop("ends", s1=SchoolDate(9, 1), s2=SchoolDate(9, 2))
+        )
         == []
     )
 

@@ -1,8 +1,9 @@
-"""What the API itself says: OpenAPI and descriptor files to `tablewright.model.facts`.
+"""Reads an Ed-Fi OpenAPI document and a descriptor file as the facts of a version
+(`tablewright.model.facts`).
 
-In the order of the data: `document` (JSON to endpoints and schemas), `descriptors` (the published
-values), `keys` (flat names to places), `superclasses` (abstract resources), `objects` (schemas to API
-objects), `reading` (all of it, one call).
+The modules in the order of the data: `document` (JSON to endpoints and schemas), `descriptors` (the published
+code values), `natural_keys` (flat query names to paths in the body), `abstract_resources`, `objects` (schemas
+to API objects), `facts` (all of them, in one call).
 """
 
 from tablewright.openapi_facts.facts import FactsRead, read_facts

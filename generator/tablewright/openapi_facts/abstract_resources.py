@@ -1,8 +1,9 @@
-"""Which resources are also another, abstract one, told from the document's own shapes.
+"""Finds the abstract resources that a resource is a kind of: a school is an education organization.
 
 An abstract resource of the Ed-Fi standard has a reference object but no path (`educationOrganization`,
-`generalStudentProgramAssociation`). Its subclasses nest the item objects that it declares, such as
-`educationOrganizationAddress` in `school`, and their natural key is the abstract one, at most renamed.
+`generalStudentProgramAssociation`). The document does not name its kinds, but their schemas show it: they
+nest the item objects that the abstract resource declares, such as `educationOrganizationAddress` in `school`,
+and their natural key is that of the abstract resource, with at most another name.
 """
 
 from __future__ import annotations
@@ -17,38 +18,54 @@ _ENDING = "Reference"
 
 
 def resource_of(reference: str, paths: Mapping[str, str]) -> str:
-    """The resource that a reference object refers to; `paths` gives the path segment of a schema."""
+    """The resource that a reference object refers to.
+
+    `paths` maps the names of schemas to the path segments of their resources. An abstract resource has none;
+    it gets the plural of its schema's name.
+    """
     entity = reference.removesuffix(_ENDING)
     return paths.get(entity, plural(entity))
 
 
 def abstract_entities(api: ApiDocument, with_path: Collection[str]) -> tuple[str, ...]:
-    """The entities that have a reference object but no path of their own, sorted."""
-    references = (name.removesuffix(_ENDING) for name in api.schema_names() if name.endswith(_ENDING))
-    return tuple(sorted(set(references) - set(with_path)))
+    """The names of entities that have a reference object but no path, sorted.
+
+    `with_path` are the names of the schemas that have a path.
+    """
+    entities = {name.removesuffix(_ENDING) for name in api.schema_names() if name.endswith(_ENDING)}
+    return tuple(sorted(entities - set(with_path)))
 
 
 def aliases_of(
     api: ApiDocument, schema: Schema, key: Iterable[FlatName], abstract: Iterable[str]
 ) -> tuple[tuple[str, str], ...]:
-    """The abstract resources that a resource also is, as (resource, key name there)."""
+    """The abstract resources that a resource is a kind of, as pairs of a resource and the name of its key.
+
+    The name of the key is empty if the abstract resource has the same key names.
+    """
     names = sorted(part.name for part in key)
-    found = []
+    aliases = []
     for entity in abstract:
-        there = sorted(api.schema(f"{entity}{_ENDING}").required)
+        abstract_names = sorted(api.schema(f"{entity}{_ENDING}").required)
         if not _nests_items_of(schema, entity):
             continue
-        if names == there:
-            found.append((plural(entity), ""))
-        elif len(names) == len(there) == 1:
-            found.append((plural(entity), there[0]))
-    return tuple(found)
+        if names == abstract_names:
+            aliases.append((plural(entity), ""))
+        elif len(names) == len(abstract_names) == 1:
+            # `schoolId` of a school is `educationOrganizationId` of the education organization.
+            aliases.append((plural(entity), abstract_names[0]))
+    return tuple(aliases)
 
 
 def _nests_items_of(schema: Schema, entity: str) -> bool:
-    targets = (member.target for member in schema.members)
-    return any(
-        target[len(entity) : len(entity) + 1].isupper()
-        for target in targets
-        if target.startswith(entity) and not target.startswith(schema.name) and not target.endswith(_ENDING)
-    )
+    """Whether a schema has members with item objects of another entity."""
+    for member in schema.members:
+        target = member.target
+        if not target.startswith(entity) or target.endswith(_ENDING):
+            continue
+        # An item object of the resource itself; the resource's name may begin with that of the entity.
+        if target.startswith(schema.name):
+            continue
+        if target[len(entity) : len(entity) + 1].isupper():
+            return True
+    return False

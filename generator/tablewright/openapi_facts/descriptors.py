@@ -1,7 +1,7 @@
-"""The published descriptors of a data standard, and which of them a member name means.
+"""The published descriptors of a data standard, and the search for the descriptor of a member.
 
-OpenAPI documents give descriptor members as plain strings: their descriptor is found by name.
-`birthCountryDescriptor` is a `CountryDescriptor` in the role `birth`.
+OpenAPI documents declare descriptor members as plain strings, so their descriptor is found by name: the
+member `birthCountryDescriptor` has a `CountryDescriptor` in the role `birth`.
 """
 
 from __future__ import annotations
@@ -11,15 +11,19 @@ from dataclasses import dataclass
 
 from tablewright.model.facts import DescriptorFacts
 from tablewright.naming import pascal
-from tablewright.openapi_facts.document import broken, mapping, sequence
+from tablewright.openapi_facts.document import as_array, as_object, invalid_document
 
 WHERE = "descriptor file"
 ENDING = "Descriptor"
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """The descriptor that a member name means; `others` are shorter names that would fit as well."""
+class DescriptorMatch:
+    """The descriptor of a member.
+
+    `known` is false if no published descriptor has a fitting name. `others` are shorter names that fit as
+    well.
+    """
 
     name: str
     known: bool
@@ -27,33 +31,42 @@ class Match:
 
 
 class PublishedDescriptors:
-    """A descriptor file: `{"dataStandard": ..., "descriptors": {name: {"namespace", "values"}}}`."""
+    """A descriptor file: `{"dataStandard": ..., "descriptors": {name: {"namespace", "values"}}}`.
+
+    Raises TablewrightError for another form.
+    """
 
     def __init__(self, document: object) -> None:
-        root = mapping(document, "", WHERE)
+        root = as_object(document, "", WHERE)
         self.data_standard = str(root.get("dataStandard", ""))
-        entries = mapping(root.get("descriptors"), "descriptors", WHERE)
+        entries = as_object(root.get("descriptors"), "descriptors", WHERE)
         self._facts = {name: _facts(name, entry) for name, entry in entries.items()}
 
-    def match(self, member: str) -> Match:
-        """The longest known name that ends the member's name at a word, whatever the case of either."""
-        fitting = sorted(
-            (name for name in self._facts if _ends(member, name)), key=lambda name: (-len(name), name)
-        )
+    def match(self, member: str) -> DescriptorMatch:
+        """The published descriptor with the longest name that ends the name of a member.
+
+        The descriptor's name must begin at a word of the member's name; upper and lower case are the same.
+        """
+        fitting = [name for name in self._facts if _ends(member, name)]
+        fitting.sort(key=lambda name: (-len(name), name))
         if not fitting:
-            return Match(pascal(member), known=False)
-        whole = len(fitting[0]) == len(member)
-        return Match(fitting[0], known=True, others=() if whole else tuple(fitting[1:]))
+            return DescriptorMatch(pascal(member), known=False)
+        longest, *others = fitting
+        # A member without a role has the name of its descriptor, so that no shorter name can be meant.
+        is_whole = len(longest) == len(member)
+        return DescriptorMatch(longest, known=True, others=() if is_whole else tuple(others))
 
     def facts(self, names: Iterable[str]) -> tuple[DescriptorFacts, ...]:
-        """The facts of these descriptors, sorted; one that nobody published has no values."""
-        return tuple(
-            self._facts.get(name, DescriptorFacts(name, f"uri://ed-fi.org/{name}", ()))
-            for name in sorted(set(names))
-        )
+        """The facts of these descriptors, sorted by name; one that is not published has no values."""
+        facts = []
+        for name in sorted(set(names)):
+            unpublished = DescriptorFacts(name, f"uri://ed-fi.org/{name}", ())
+            facts.append(self._facts.get(name, unpublished))
+        return tuple(facts)
 
 
 def _ends(member: str, name: str) -> bool:
+    """Whether the name of a descriptor ends that of a member, at the beginning of a word."""
     start = len(member) - len(name)
     if start < 0 or member[start:].lower() != name.lower():
         return False
@@ -62,9 +75,11 @@ def _ends(member: str, name: str) -> bool:
 
 def _facts(name: str, entry: object) -> DescriptorFacts:
     where = f"descriptors/{name}"
-    body = mapping(entry, where, WHERE)
+    body = as_object(entry, where, WHERE)
     namespace = body.get("namespace")
     if not isinstance(namespace, str):
-        raise broken(where, "the descriptor has no namespace", document=WHERE)
-    values = sequence(body.get("values", []), f"{where}/values", WHERE)
-    return DescriptorFacts(name, namespace, tuple(dict.fromkeys(str(value) for value in values)))
+        raise invalid_document(where, "the descriptor has no namespace", document=WHERE)
+    values = as_array(body.get("values", []), f"{where}/values", WHERE)
+    # The order is that of the file; a code value that is listed twice is one value.
+    unique = dict.fromkeys(str(value) for value in values)
+    return DescriptorFacts(name, namespace, tuple(unique))

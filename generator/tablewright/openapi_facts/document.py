@@ -1,7 +1,8 @@
-"""An OpenAPI 3 document of an Ed-Fi resource API, opened with care.
+"""An OpenAPI 3 document of an Ed-Fi resource API as endpoints and schemas.
 
-Everything above this module works with `Endpoint` and `Schema`; only here is JSON looked at. Schemas
-are read when they are asked for, so that a flaw in a resource nobody covers stops nobody.
+Only this module reads the JSON of the document; it raises TablewrightError, with the place in the document,
+for JSON of another form. A schema is read when it is needed, so that a mistake in a resource that no page is
+about does no harm.
 """
 
 from __future__ import annotations
@@ -15,13 +16,17 @@ WHERE = "OpenAPI document"
 _PATHS = "/ed-fi/"
 _SCHEMAS = "#/components/schemas/"
 _PREFIX = "edFi_"
-#: Members that carry what an extension of the standard adds; they are no facts of the standard.
+#: The member that holds what an extension adds to the standard; the facts are those of the standard alone.
 _EXTENSIONS = "_ext"
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaMember:
-    """One property of a schema: its own keywords, and the schema that it or its items point to."""
+    """A property of a schema.
+
+    `keywords` are its JSON Schema keywords, or those of its items if it is an array (`many`). `target` is the
+    name of the schema that it or its items refer to; it is empty for scalars.
+    """
 
     name: str
     keywords: Mapping[str, object]
@@ -29,13 +34,13 @@ class SchemaMember:
     many: bool = False
 
     def flag(self, name: str) -> bool:
-        """Whether a keyword is there and true."""
+        """Whether a keyword is true; false if it is missing."""
         return self.keywords.get(name) is True
 
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """An object schema by its name without the standard's prefix, members in the document's order."""
+    """An object schema: its name without the prefix `edFi_`, and its members in the order of the document."""
 
     name: str
     members: tuple[SchemaMember, ...]
@@ -43,13 +48,13 @@ class Schema:
 
     @property
     def is_reference(self) -> bool:
-        """Whether this is a reference object; the documents mark them by their names alone."""
+        """Whether this is a reference object. Only its name shows that."""
         return self.name.endswith("Reference")
 
 
 @dataclass(frozen=True, slots=True)
 class FlatParameter:
-    """A query parameter of the collection's GET that filters by a property."""
+    """A query parameter that filters by a property; `identity` is true for a part of the natural key."""
 
     name: str
     identity: bool
@@ -57,7 +62,10 @@ class FlatParameter:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A resource's paths: path segment, schema of its body, filters, and whether PUT may change keys."""
+    """A resource: its path segment (`name`), the schema of its body, and its filters.
+
+    `key_updatable` is true if a PUT may change the natural key.
+    """
 
     name: str
     schema: str
@@ -66,123 +74,134 @@ class Endpoint:
 
 
 class ApiDocument:
-    """The parts of an OpenAPI document that facts are taken from."""
+    """The parts of an OpenAPI document that the facts come from."""
 
     def __init__(self, document: object) -> None:
-        root = mapping(document, "")
+        root = as_object(document, "")
         if not str(root.get("openapi", "")).startswith("3."):
-            raise broken(
+            raise invalid_document(
                 "", "this is no OpenAPI 3 document", "give the resources' document in OpenAPI 3 JSON"
             )
-        self.version = str(mapping(root.get("info", {}), "info").get("version", ""))
-        self._paths = mapping(root.get("paths"), "paths")
-        components = mapping(root.get("components"), "components")
-        self._schemas = mapping(components.get("schemas"), "components/schemas")
-        self._parameters = mapping(components.get("parameters", {}), "components/parameters")
+        self.version = str(as_object(root.get("info", {}), "info").get("version", ""))
+        self._paths = as_object(root.get("paths"), "paths")
+        components = as_object(root.get("components"), "components")
+        self._schemas = as_object(components.get("schemas"), "components/schemas")
+        self._parameters = as_object(components.get("parameters", {}), "components/parameters")
 
     def endpoints(self) -> dict[str, str]:
-        """Every resource's path segment with the name of its schema, in the document's order."""
-        return {
-            path.removeprefix(_PATHS): self._body(path)
-            for path in self._paths
-            if path.startswith(_PATHS) and "/" not in path.removeprefix(_PATHS)
-        }
+        """The path segment of every resource with the name of its schema, in the order of the document."""
+        found = {}
+        for path in self._paths:
+            segment = path.removeprefix(_PATHS)
+            # Longer paths are those of single items: `/ed-fi/students/{id}`.
+            if path.startswith(_PATHS) and "/" not in segment:
+                found[segment] = self._body(path)
+        return found
 
     def endpoint(self, name: str) -> Endpoint:
-        """The resource at this path segment, which must be one of `endpoints`."""
+        """The resource at a path segment, which must be one of `endpoints`."""
         path = f"{_PATHS}{name}"
         item = f"{path}/{{id}}"
-        put = mapping(self._item(item).get("put", {}), f"paths/{item}/put")
-        # All three published documents (3.3, 4.0, 5.0) carry this extension on the PUT, always in agreement
-        # with the sentence about cascading updates in its description; so the sentence is not read.
+        put = as_object(self._item(item).get("put", {}), f"paths/{item}/put")
+        # In the three published documents (3.3, 4.0, 5.0) this keyword of the PUT always agrees with the
+        # sentence about cascading updates in its description, so the sentence is not needed.
         updatable = put.get("x-Ed-Fi-isUpdatable") is True
         return Endpoint(name, self._body(path), tuple(self._filters(path)), updatable)
 
     def schema_names(self) -> frozenset[str]:
-        """The names of all schemas, without the standard's prefix."""
+        """The names of all schemas without the prefix `edFi_`."""
         return frozenset(name.removeprefix(_PREFIX) for name in self._schemas)
 
     def schema(self, name: str) -> Schema:
-        """The object schema of this name (without prefix); a name that nothing defines is an error."""
+        """The object schema with this name (without prefix). Raises TablewrightError if there is none."""
         full = f"{_PREFIX}{name}" if f"{_PREFIX}{name}" in self._schemas else name
         where = f"components/schemas/{full}"
         if full not in self._schemas:
-            raise broken(where, "a $ref points here, but nothing is defined", "Repair the $ref")
-        body = mapping(self._schemas[full], where)
-        properties = mapping(body.get("properties", {}), f"{where}/properties")
-        required = frozenset(str(item) for item in sequence(body.get("required", []), f"{where}/required"))
-        members = tuple(
-            _member(key, value, f"{where}/properties/{key}")
-            for key, value in properties.items()
-            if key != _EXTENSIONS
-        )
-        return Schema(name, members, required)
+            raise invalid_document(
+                where, "a $ref refers to this schema, but it is missing", "correct the $ref"
+            )
+        body = as_object(self._schemas[full], where)
+        properties = as_object(body.get("properties", {}), f"{where}/properties")
+        required = frozenset(str(item) for item in as_array(body.get("required", []), f"{where}/required"))
+        members = []
+        for key, value in properties.items():
+            if key != _EXTENSIONS:
+                members.append(_member(key, value, f"{where}/properties/{key}"))
+        return Schema(name, tuple(members), required)
 
     def _item(self, path: str) -> Mapping[str, object]:
-        return mapping(self._paths.get(path, {}), f"paths/{path}")
+        return as_object(self._paths.get(path, {}), f"paths/{path}")
 
     def _body(self, path: str) -> str:
+        """The name of the schema of the body that the POST of a path takes."""
         where = f"paths/{path}/post"
         node: object = self._item(path).get("post")
         for key in ("requestBody", "content", "application/json", "schema"):
-            node = mapping(node, where).get(key)
+            node = as_object(node, where).get(key)
             where = f"{where}/{key}"
-        return target_of(mapping(node, where), where)
+        return target_of(as_object(node, where), where)
 
     def _filters(self, path: str) -> Iterator[FlatParameter]:
         where = f"paths/{path}/get/parameters"
-        get = mapping(self._item(path).get("get"), f"paths/{path}/get")
-        for entry in sequence(get.get("parameters", []), where):
-            parameter = mapping(entry, where)
-            # Paging and change-query parameters are shared ones, given by $ref; `id` is no property.
-            if "$ref" in parameter or parameter.get("in") != "query" or parameter.get("name") == "id":
+        get = as_object(self._item(path).get("get"), f"paths/{path}/get")
+        for entry in as_array(get.get("parameters", []), where):
+            parameter = as_object(entry, where)
+            # Parameters for paging and change queries are shared, so they are given by $ref.
+            if "$ref" in parameter or parameter.get("in") != "query":
+                continue
+            # The `id` is that of the server, no property of the resource.
+            if parameter.get("name") == "id":
                 continue
             name = parameter.get("name")
             if not isinstance(name, str):
-                raise broken(where, "a parameter has no name", "Give it one")
+                raise invalid_document(where, "a parameter has no name", "give it a name")
             yield FlatParameter(name, parameter.get("x-Ed-Fi-isIdentity") is True)
 
 
 def _member(name: str, value: object, where: str) -> SchemaMember:
-    keywords = mapping(value, where)
+    keywords = as_object(value, where)
     if "$ref" in keywords:
         return SchemaMember(name, keywords, target_of(keywords, where))
     if keywords.get("type") != "array":
         return SchemaMember(name, keywords)
-    items = mapping(keywords.get("items"), f"{where}/items")
+    items = as_object(keywords.get("items"), f"{where}/items")
     if "$ref" in items:
         return SchemaMember(name, keywords, target_of(items, f"{where}/items"), many=True)
     return SchemaMember(name, items, many=True)
 
 
 def target_of(node: Mapping[str, object], where: str) -> str:
-    """The schema name, without prefix, that a `$ref` points to."""
+    """The name, without prefix, of the schema that a `$ref` refers to."""
     ref = node.get("$ref")
     if not isinstance(ref, str) or not ref.startswith(_SCHEMAS):
-        raise broken(where, f"expected a $ref into {_SCHEMAS}", "Repair the $ref")
+        raise invalid_document(where, f"expected a $ref to {_SCHEMAS}", "correct the $ref")
     return ref.removeprefix(_SCHEMAS).removeprefix(_PREFIX)
 
 
-def mapping(value: object, where: str, document: str = WHERE) -> Mapping[str, object]:
-    """The value, which must be a JSON object."""
+def as_object(value: object, where: str, document: str = WHERE) -> Mapping[str, object]:
+    """The value if it is a JSON object. Raises TablewrightError if it is not.
+
+    `where` is the place of the value in the document, with slashes; it is empty for the whole document.
+    """
     if not isinstance(value, dict):
-        raise broken(where, f"expected a JSON object, found {_kind(value)}", document=document)
+        raise invalid_document(where, f"expected a JSON object, found {_kind(value)}", document=document)
     return value
 
 
-def sequence(value: object, where: str, document: str = WHERE) -> list[object]:
-    """The value, which must be a JSON array."""
+def as_array(value: object, where: str, document: str = WHERE) -> list[object]:
+    """The value if it is a JSON array. Raises TablewrightError if it is not."""
     if not isinstance(value, list):
-        raise broken(where, f"expected a JSON array, found {_kind(value)}", document=document)
+        raise invalid_document(where, f"expected a JSON array, found {_kind(value)}", document=document)
     return value
 
 
-def broken(where: str, what: str, todo: str = "", document: str = WHERE) -> TablewrightError:
-    """The error of a document that is not what it should be, at a JSON place in it."""
+def invalid_document(where: str, what: str, todo: str = "", document: str = WHERE) -> TablewrightError:
+    """The error for a document of the wrong form, with the place in it."""
     place = f"{document} #/{where}" if where else document
-    return TablewrightError(place, what, todo or "check that this is the right file, and whole")
+    return TablewrightError(place, what, todo or "check that this is the right file, and complete")
 
 
 def _kind(value: object) -> str:
+    """The JSON type of a value, with its article."""
     kinds = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "nothing"}
     return kinds.get(type(value), "a number")

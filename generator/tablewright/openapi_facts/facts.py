@@ -1,4 +1,4 @@
-"""OpenAPI and descriptor files to facts: which resources are covered, and all that they hold."""
+"""Reads an OpenAPI document and a descriptor file as the facts of the covered resources."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ from tablewright.openapi_facts.abstract_resources import abstract_entities, alia
 from tablewright.openapi_facts.descriptors import PublishedDescriptors
 from tablewright.openapi_facts.document import ApiDocument, Endpoint, Schema
 from tablewright.openapi_facts.natural_keys import FlatNames, read_flat_names
-from tablewright.openapi_facts.objects import ObjectReader, descriptor_names, find_descriptor_doubts
+from tablewright.openapi_facts.objects import ObjectReader, descriptor_names, find_uncertain_descriptors
 
 
 @dataclass(frozen=True, slots=True)
 class FactsRead:
-    """The facts of the covered resources, and what somebody should look at."""
+    """The facts of the covered resources, and the findings on what is unknown or uncertain in them."""
 
     facts: Facts
     findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Covered:
+class _CoveredResource:
+    """A resource of the document with its schema and the paths of its flat names."""
+
     endpoint: Endpoint
     schema: Schema
     flat: FlatNames
@@ -33,11 +35,11 @@ class _Covered:
 def read_facts(
     openapi: object, descriptors: object, resources: Sequence[str], renamed: Collection[str] = ()
 ) -> FactsRead:
-    """What the API says of `resources`, which are root names as pages spell them.
+    """The facts of `resources`, which are the names of pages: `Students` for the path segment `students`.
 
-    `renamed` are path segments that the next version renames; those without a page are kept apart.
-    `openapi` and `descriptors` are parsed JSON. Raises `TablewrightError` where either is not the
-    document that it should be; a resource without a path is a finding.
+    `renamed` are path segments that the next version renames. Those without a page are among the facts as
+    uncovered resources, so that the versions can be compared. `openapi` and `descriptors` are parsed JSON. A
+    resource without a path is a finding (F001). Raises TablewrightError for a document of another form.
     """
     api, published = ApiDocument(openapi), PublishedDescriptors(descriptors)
     endpoints = api.endpoints()
@@ -49,12 +51,16 @@ def read_facts(
         for name, path in known.items()
         if path is None
     ]
+    # Two spellings of one resource (`Ship`, `ships`) are one entry.
     pages = {path: name for name, path in known.items() if path is not None}
     covered = [_cover(api, pages[path], path) for path in sorted(pages)]
-    others = [_cover(api, path, path) for path in sorted((endpoints.keys() & set(renamed)) - pages.keys())]
+    uncovered_paths = (endpoints.keys() & set(renamed)) - pages.keys()
+    uncovered = [_cover(api, path, path) for path in sorted(uncovered_paths)]
     abstract = abstract_entities(api, endpoints.values())
-    reader = ObjectReader(api, published, {schema: path for path, schema in endpoints.items()})
+    paths = {schema: path for path, schema in endpoints.items()}
+    reader = ObjectReader(api, published, paths)
     objects = reader.closure(_roots(covered))
+    all_objects = reader.closure(_roots([*covered, *uncovered]))
     facts = Facts(
         data_standard=published.data_standard or api.version,
         resources=_resources(api, covered, abstract),
@@ -62,36 +68,46 @@ def read_facts(
         descriptors=published.facts(descriptor_names(objects)),
         known=tuple(sorted(endpoints)),
         uncovered=UncoveredFacts(
-            _resources(api, others, abstract),
-            tuple(each for each in reader.closure(_roots([*covered, *others])) if each not in objects),
+            _resources(api, uncovered, abstract),
+            tuple(item for item in all_objects if item not in objects),
         ),
     )
-    findings = [*unknown, *(finding for entry in covered for finding in entry.flat.findings)]
-    findings += [*find_descriptor_doubts(objects, published), *_standards_differ(api, published)]
+    findings = list(unknown)
+    for entry in covered:
+        findings += entry.flat.findings
+    findings += find_uncertain_descriptors(objects, published)
+    findings += _find_different_standards(api, published)
     return FactsRead(facts, tuple(sorted(findings)))
 
 
 def _path_of(resource: str, endpoints: Mapping[str, str]) -> str | None:
-    """The path segment that a page's root name means; it may also be spelt like the schema (`Person`)."""
-    return next((path for path, schema in endpoints.items() if means_resource(resource, path, schema)), None)
+    """The path segment of a page's resource; None if the API has no such resource.
+
+    Pages may also use the name of the schema: `Person` for the path segment `people`.
+    """
+    for path, schema in endpoints.items():
+        if means_resource(resource, path, schema):
+            return path
+    return None
 
 
-def _cover(api: ApiDocument, page: str, path: str) -> _Covered:
+def _cover(api: ApiDocument, page: str, path: str) -> _CoveredResource:
     endpoint = api.endpoint(path)
     schema = api.schema(endpoint.schema)
-    return _Covered(endpoint, schema, read_flat_names(api, page, schema, endpoint.parameters))
+    return _CoveredResource(endpoint, schema, read_flat_names(api, page, schema, endpoint.parameters))
 
 
-def _roots(covered: Iterable[_Covered]) -> dict[str, Collection[str]]:
-    """The schemas of resources, with their members that make up the natural key."""
+def _roots(covered: Iterable[_CoveredResource]) -> dict[str, Collection[str]]:
+    """The names of the resources' schemas with the members that make up their natural key."""
     return {entry.schema.name: entry.flat.members for entry in covered}
 
 
 def _resources(
-    api: ApiDocument, covered: Sequence[_Covered], abstract: Sequence[str]
+    api: ApiDocument, covered: Sequence[_CoveredResource], abstract: Sequence[str]
 ) -> tuple[ApiResource, ...]:
-    return tuple(
-        ApiResource(
+    resources = []
+    for entry in covered:
+        resource = ApiResource(
             name=entry.endpoint.name,
             object=entry.schema.name,
             key=entry.flat.key,
@@ -99,11 +115,12 @@ def _resources(
             key_updatable=entry.endpoint.key_updatable,
             aliases=aliases_of(api, entry.schema, entry.flat.key, abstract),
         )
-        for entry in covered
-    )
+        resources.append(resource)
+    return tuple(resources)
 
 
-def _standards_differ(api: ApiDocument, published: PublishedDescriptors) -> list[Finding]:
+def _find_different_standards(api: ApiDocument, published: PublishedDescriptors) -> list[Finding]:
+    """Reports an OpenAPI document and a descriptor file of two data standards (F006)."""
     if not published.data_standard or published.data_standard == api.version:
         return []
     details = (("descriptors", published.data_standard), ("openapi", api.version))

@@ -1,13 +1,15 @@
-"""Flat names of a resource API resolved to places in the body: natural keys and other queries.
+"""Finds the paths in the body that the flat query names of a resource stand for: its natural key, and others.
 
-A GET filters by flat names; the body nests the same values in references. The standard forms the flat
-name of a reference's part from the reference's role or name where the plain name would clash:
+A GET filters by flat names, while the body has the same values in references. The standard uses the name of
+the reference's part as the flat name. Where that would be ambiguous, it adds the name or the role of the
+reference:
 
-- `sectionReference/schoolId` is `schoolId`, merged with every other `schoolId` of the document;
-- `programReference/educationOrganizationId` is `programEducationOrganizationId` beside an own organization;
-- `graduationSchoolYearTypeReference/schoolYear` is `graduationSchoolYear` by its role;
+- `sectionReference/schoolId` is `schoolId`, and so is every other `schoolId` of the body;
+- `programReference/educationOrganizationId` is `programEducationOrganizationId`, because the resource has an
+  `educationOrganizationId` of its own;
+- `graduationSchoolYearTypeReference/schoolYear` is `graduationSchoolYear`, by the role `graduation`;
 - `gradingPeriodReference/periodSequence` is `gradingPeriodSequence`: a repeated word is written once;
-- `fundDimensionReference/code` is `fundCode`: a general last word is dropped.
+- `fundDimensionReference/code` is `fundCode`: a general last word is left out.
 """
 
 from __future__ import annotations
@@ -27,9 +29,10 @@ _WORD = re.compile(r"[A-Z]*[^A-Z]+|[A-Z]+")
 
 @dataclass(frozen=True, slots=True)
 class FlatNames:
-    """What the flat names of a resource mean.
+    """The flat names of a resource with their paths in the body.
 
-    `members` names the root members that make up the key; `queries` holds the names beyond it.
+    `key` are those of the natural key, `queries` all others. `members` are the names of the members of the
+    body that the key consists of. `findings` report names without a path.
     """
 
     key: tuple[FlatName, ...]
@@ -40,6 +43,8 @@ class FlatNames:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
+    """A path in the body with its flat name (empty for none); `mandatory` if every body has it."""
+
     flat: str
     path: str
     mandatory: bool
@@ -48,7 +53,11 @@ class _Place:
 def read_flat_names(
     api: ApiDocument, page: str, schema: Schema, parameters: Sequence[FlatParameter]
 ) -> FlatNames:
-    """Resolves every flat name of a resource; names without a place in the body become findings."""
+    """Finds the paths of the flat names of a resource.
+
+    Reports names of the key (F002) and other names (F003) that have no path; `page` is the page of the
+    findings.
+    """
     places = _places(api, schema, frozenset(parameter.name for parameter in parameters))
     identity = sorted(parameter.name for parameter in parameters if parameter.identity)
     others = sorted(parameter.name for parameter in parameters if not parameter.identity)
@@ -61,25 +70,30 @@ def read_flat_names(
 
 
 def _paths(flat: str, places: Sequence[_Place]) -> tuple[str, ...]:
-    """The places of a flat name: those always sent first, so that a reader may take the first."""
+    """The paths of a flat name. Mandatory ones come first, so that the first path always has a value."""
     found = [place for place in places if place.flat == flat]
-    return tuple(place.path for place in sorted(found, key=lambda place: not place.mandatory))
+    found.sort(key=lambda place: not place.mandatory)
+    return tuple(place.path for place in found)
 
 
 def _key_members(places: Sequence[_Place], identity: frozenset[str]) -> frozenset[str]:
-    """The root members of which every part belongs to the key, and which are always sent.
+    """The members of the body that are mandatory and have parts of the key only.
 
-    No document says which references are identifying: a reference of which one part is outside of the
-    key (the course of a course offering) is not.
+    No document states which references identify a resource. A reference with a part outside of the key does
+    not: the course of a course offering is an example.
     """
-    roots = {place.path.partition("/")[0] for place in places}
-    other = {
-        place.path.partition("/")[0] for place in places if place.flat not in identity or not place.mandatory
-    }
-    return frozenset(roots - other)
+    members = set()
+    others = set()
+    for place in places:
+        member = place.path.partition("/")[0]
+        members.add(member)
+        if place.flat not in identity or not place.mandatory:
+            others.add(member)
+    return frozenset(members - others)
 
 
 def _places(api: ApiDocument, schema: Schema, flat_names: frozenset[str]) -> tuple[_Place, ...]:
+    """The paths in the body that a flat name may stand for: scalars of the root, and parts of references."""
     found: list[_Place] = []
     for member in schema.members:
         mandatory = member.name in schema.required
@@ -93,20 +107,28 @@ def _places(api: ApiDocument, schema: Schema, flat_names: frozenset[str]) -> tup
 def _reference_places(
     reference: Schema, member: SchemaMember, flat_names: frozenset[str], mandatory: bool
 ) -> Iterator[_Place]:
+    """The parts of the reference in a member, each with its flat name."""
     if not reference.is_reference:
         return
-    # The 3.3 document marks no identity inside references; there as later, they require exactly their key.
-    for part in (part.name for part in reference.members if part.name in reference.required):
-        # A flat name that is another part's own name is that part's, however well it fits this one.
-        free = flat_names - (reference.required - {part})
-        flat = next((name for name in _candidates(member.name, reference.name, part) if name in free), "")
-        yield _Place(flat, f"{member.name}/{part}", mandatory)
+    for part in reference.members:
+        # The parts of the key are the required ones: the 3.3 document does not mark them in any other way.
+        if part.name not in reference.required:
+            continue
+        # A flat name that is the plain name of another part belongs to that part.
+        free = flat_names - (reference.required - {part.name})
+        flat = ""
+        for name in _candidates(member.name, reference.name, part.name):
+            if name in free:
+                flat = name
+                break
+        yield _Place(flat, f"{member.name}/{part.name}", mandatory)
 
 
 def _candidates(member: str, reference: str, part: str) -> Iterator[str]:
-    """The flat names that a part of a reference may have, the most particular first."""
+    """The flat names that a part of a reference may have, the most specific one first."""
     name = member.removesuffix(_ENDING)
     entity = pascal(reference.removesuffix(_ENDING))
+    # The role is the beginning of the member's name: `graduation` of `graduationSchoolYearTypeReference`.
     role = name.removesuffix(entity) if name != entity else ""
     if role and role != name:
         yield f"{role}{pascal(part)}"
@@ -119,7 +141,7 @@ def _candidates(member: str, reference: str, part: str) -> Iterator[str]:
 
 
 def _joined(name: str, part: str) -> str:
-    """Both names, with the word that ends the one and begins the other written once."""
+    """Both names in one: a word that ends the first and begins the second is written once."""
     words = _WORD.findall(name)
     tail = words[-1] if words else ""
     if tail and lower_first(part).startswith(lower_first(tail)):

@@ -1,4 +1,4 @@
-"""API objects from schemas: the closure of the covered resources' schemas, member by member."""
+"""Reads the schemas of resources, and all schemas that they refer to, as API objects."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from tablewright.model.findings import FactsPlace, Finding
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar, ScalarName, Type
 from tablewright.openapi_facts.abstract_resources import resource_of
 from tablewright.openapi_facts.descriptors import ENDING, PublishedDescriptors
-from tablewright.openapi_facts.document import ApiDocument, Schema, SchemaMember, broken
+from tablewright.openapi_facts.document import ApiDocument, Schema, SchemaMember, invalid_document
 
 _LINK = "link"
+#: Members that only the server writes.
 _SERVER = frozenset({"id", "_etag", "_lastModifiedDate", _LINK})
 _SCALARS: dict[tuple[str, str], ScalarName] = {
     ("string", "date"): "date",
@@ -27,50 +28,58 @@ _SCALARS: dict[tuple[str, str], ScalarName] = {
 
 @dataclass(frozen=True, slots=True)
 class ObjectReader:
-    """Reads schemas as API objects; `paths` gives the path segment of a resource's schema."""
+    """Reads schemas as API objects.
+
+    `paths` maps the names of schemas to the path segments of their resources.
+    """
 
     api: ApiDocument
     descriptors: PublishedDescriptors
     paths: Mapping[str, str]
 
     def closure(self, roots: Mapping[str, Collection[str]]) -> tuple[ApiObject, ...]:
-        """The objects of these schemas and of all that they hold, sorted.
+        """The objects of these schemas and of all schemas that they refer to, sorted by name.
 
-        `roots` gives, for each covered resource's schema, its members that make up the natural key.
+        `roots` maps the names of the resources' schemas to the members that make up their natural key.
         """
-        found: dict[str, ApiObject] = {}
+        objects: dict[str, ApiObject] = {}
         waiting = list(roots)
         while waiting:
             name = waiting.pop()
-            if name in found:
+            if name in objects:
                 continue
             schema = self.api.schema(name)
-            found[name] = self._object(schema, roots.get(name))
+            objects[name] = self._object(schema, roots.get(name))
             waiting.extend(member.target for member in schema.members if member.target)
-        return tuple(found[name] for name in sorted(found))
+        return tuple(objects[name] for name in sorted(objects))
 
     def _object(self, schema: Schema, key: Collection[str] | None) -> ApiObject:
+        """The object of a schema; `key` are the key members of a resource, None for other schemas."""
         if key is not None:
             return ApiObject(schema.name, "resource", self._members(schema, key))
         if schema.is_reference:
-            of = resource_of(schema.name, self.paths)
-            return ApiObject(schema.name, "reference", self._members(schema, schema.required), of)
+            resource = resource_of(schema.name, self.paths)
+            # A reference requires exactly the natural key of its resource.
+            return ApiObject(schema.name, "reference", self._members(schema, schema.required), resource)
         marked = frozenset(member.name for member in schema.members if member.flag("x-Ed-Fi-isIdentity"))
         return ApiObject(schema.name, "item", self._members(schema, marked))
 
     def _members(self, schema: Schema, key: Collection[str]) -> tuple[Member, ...]:
-        members = [
-            Member(
-                name=member.name,
-                type=self._type(schema, member),
-                mandatory=member.name in schema.required,
-                key=member.name in key,
-                deprecated=member.flag("x-Ed-Fi-isDeprecated"),
-                server=schema.name == _LINK or member.name in _SERVER,
+        """The members of a schema, those of the key first."""
+        members = []
+        for member in schema.members:
+            members.append(
+                Member(
+                    name=member.name,
+                    type=self._type(schema, member),
+                    mandatory=member.name in schema.required,
+                    key=member.name in key,
+                    deprecated=member.flag("x-Ed-Fi-isDeprecated"),
+                    server=schema.name == _LINK or member.name in _SERVER,
+                )
             )
-            for member in schema.members
-        ]
-        return tuple(sorted(members, key=lambda member: not member.key))
+        members.sort(key=lambda member: not member.key)
+        return tuple(members)
 
     def _type(self, schema: Schema, member: SchemaMember) -> Type:
         item = self._item(schema, member)
@@ -85,10 +94,10 @@ class ObjectReader:
         return _scalar(member, f"components/schemas/{schema.name}/properties/{member.name}")
 
 
-def find_descriptor_doubts(
+def find_uncertain_descriptors(
     objects: Iterable[ApiObject], descriptors: PublishedDescriptors
 ) -> tuple[Finding, ...]:
-    """A finding for each descriptor member whose descriptor is not certain."""
+    """Reports members whose descriptor is not published (F004), or may be another published one (F005)."""
     found = []
     for item in objects:
         for member in item.members:
@@ -109,17 +118,23 @@ def find_descriptor_doubts(
 
 
 def descriptor_names(objects: Iterable[ApiObject]) -> frozenset[str]:
-    """The descriptors that members of these objects hold."""
-    types = (member.type for item in objects for member in item.members)
-    items = (kind.item if isinstance(kind, ListOf) else kind for kind in types)
-    return frozenset(kind.name for kind in items if isinstance(kind, Descriptor))
+    """The names of the descriptors that the members of these objects have."""
+    names = set()
+    for item in objects:
+        for member in item.members:
+            kind = member.type.item if isinstance(member.type, ListOf) else member.type
+            if isinstance(kind, Descriptor):
+                names.add(kind.name)
+    return frozenset(names)
 
 
 def _scalar(member: SchemaMember, where: str) -> Scalar:
-    kind, form = str(member.keywords.get("type", "")), str(member.keywords.get("format", ""))
-    name = _SCALARS.get((kind, form)) or _SCALARS.get((kind, ""))
+    """The scalar of a member; `where` is its place in the document."""
+    kind = str(member.keywords.get("type", ""))
+    # A format such as `int64` or `double` restricts a number further; the type is enough here.
+    name = _SCALARS.get((kind, str(member.keywords.get("format", "")))) or _SCALARS.get((kind, ""))
     if name is None:
-        raise broken(where, f"'{kind}' is no type of a member", "Give a JSON type or a $ref")
+        raise invalid_document(where, f"'{kind}' is not a JSON type", "give the member a type or a $ref")
     choices = member.keywords.get("enum")
     return Scalar(
         name,
@@ -136,7 +151,7 @@ def _number(member: SchemaMember, keyword: str, where: str) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise broken(f"{where}/{keyword}", "expected a number")
+        raise invalid_document(f"{where}/{keyword}", "expected a number")
     return value
 
 
@@ -144,4 +159,4 @@ def _whole(member: SchemaMember, keyword: str, where: str) -> int | None:
     value = _number(member, keyword, where)
     if value is None or isinstance(value, int):
         return value
-    raise broken(f"{where}/{keyword}", "expected a whole number")
+    raise invalid_document(f"{where}/{keyword}", "expected a whole number")

@@ -7,7 +7,7 @@ refers to a record of the version.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -104,11 +104,13 @@ class _Filler:
         """
         samples = self.resource.samples
         index = [other.scenario for other in samples].index(sample.scenario)
-        others = (*reversed(samples[:index]), *samples[index + 1 :])
-        record = sample.scenario.record
-        same = [other for other in others if other.scenario.record == record]
-        different = [other for other in others if other.scenario.record != record]
-        return tuple(other.payload for other in (*same, *different) if other.payload)
+        same_record: list[Branch] = []
+        other_records: list[Branch] = []
+        for other in (*reversed(samples[:index]), *samples[index + 1 :]):
+            is_same = other.scenario.record == sample.scenario.record
+            if other.payload:
+                (same_record if is_same else other_records).append(other.payload)
+        return (*same_record, *other_records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +151,7 @@ class _Completion:
         if held is None or isinstance(tree, Leaf):
             return tree
         if isinstance(tree, Branch):
-            donors = tuple(donor for donor in lent if isinstance(donor, Branch))
-            return self.object(tree, held, f"{path}/", donors)
+            return self.object(tree, held, f"{path}/", _objects(lent))
         items: list[Tree] = []
         for index, item in enumerate(tree.items):
             if isinstance(item, Branch):
@@ -178,9 +179,7 @@ class _Completion:
         """A reference that agrees with the key of its own record and refers to a record of the version."""
         fixed = self._fixed(path)
         records = self.filler.records
-        candidates = [tree for tree in lent if isinstance(tree, Branch)]
-        candidates += records.references_to(target)
-        for candidate in candidates:
+        for candidate in (*_objects(lent), *records.references_to(target)):
             reference = _with_fixed(_from_scenario(candidate), fixed)
             if records.has_match(target, reference):
                 return reference
@@ -207,19 +206,28 @@ class _Completion:
 
 def _lent(donors: Donors, name: str) -> tuple[Tree, ...]:
     """The values of a member in the donors that have it."""
-    found: list[Tree] = []
+    lent = []
     for donor in donors:
-        found += [child for child_name, child in donor.members if child_name == name]
-    return tuple(found)
+        members = dict(donor.members)
+        if name in members:
+            lent.append(members[name])
+    return tuple(lent)
+
+
+def _objects(trees: Iterable[Tree]) -> Donors:
+    """The trees that are objects, without values and arrays."""
+    return tuple(tree for tree in trees if isinstance(tree, Branch))
 
 
 def _item_donors(index: int, items: Many, lent: tuple[Tree, ...]) -> Donors:
     """Items that may lend members to the item at an index: those at the same index, then all others."""
-    lists = [tree.items for tree in lent if isinstance(tree, Many)]
-    candidates = [others[index] for others in lists if index < len(others)]
-    for others in (*lists, items.items):
-        candidates += others
-    return tuple(item for item in candidates if isinstance(item, Branch))
+    same_index: list[Tree] = []
+    others: list[Tree] = []
+    for tree in lent:
+        if isinstance(tree, Many):
+            same_index += tree.items[index : index + 1]
+            others += tree.items
+    return _objects((*same_index, *others, *items.items))
 
 
 def _from_scenario(tree: Tree) -> Tree:

@@ -45,13 +45,14 @@ class DependencyReader:
     def of(self, resource: Resource) -> Dependencies:
         """The dependencies of one resource."""
         targets = list(self._targets(resource))
-        meant = {printed: self._meant(printed) for printed in resource.page.prerequisites}
         references: list[str] = []
         for name in targets:
             references += self._covered(name)
+        meant: dict[str, str] = {}
         prerequisites: list[str] = []
-        for name in meant.values():
-            prerequisites += self._covered(name)
+        for printed in resource.page.prerequisites:
+            meant[printed] = self._meant(printed)
+            prerequisites += self._covered(meant[printed])
         findings = (
             *self._unreferred(resource, meant, {*targets, *references}),
             *self._unnamed(resource, {resource.name, *prerequisites}),
@@ -88,7 +89,10 @@ class DependencyReader:
         """The resource that a prerequisite names; empty for none."""
         name = _plain(printed)
         name = self.spoken.get(name, name).replace(" ", "")
-        return next((known for known in self._names() if means_resource(name, known)), "")
+        for known in self._names():
+            if means_resource(name, known):
+                return known
+        return ""
 
     def _hint(self, name: str) -> str:
         """The resource name that a misspelt prerequisite resembles, as a question."""
@@ -98,9 +102,13 @@ class DependencyReader:
 
     def _names(self) -> Iterator[str]:
         """The names of covered resources first, then those of other resources, abstract ones included."""
-        yield from (resource.name for resource in self.resources)
+        for resource in self.resources:
+            yield resource.name
         yield from self.known
-        yield from (item.resource for item in self.shapes.objects.values() if item.resource)
+        for item in self.shapes.objects.values():
+            # Only reference objects name a resource. It may be abstract, so that the API has no path for it.
+            if item.resource:
+                yield item.resource
 
     def _covered(self, name: str) -> Iterator[str]:
         """The covered resources that have this name, or are a kind of the abstract resource of this name."""

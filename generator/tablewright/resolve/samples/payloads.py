@@ -57,6 +57,7 @@ class _ObjectBuilder:
         for name, child in self.objects.items():
             members[name] = child.built()
         for name, items in self.lists.items():
+            # The page may fill the third item only; an array on the wire has no gaps.
             members[name] = Many(tuple(items[index].built() for index in sorted(items)))
         for name, leaves in self.scalars.items():
             members[name] = Many(tuple(leaves))
@@ -106,8 +107,12 @@ def tree_of(cells: Iterable[Cell]) -> Branch:
 
 def mismatches_of(cell: Cell) -> tuple[str, ...]:
     """Why the type of a cell cannot hold its values: a text for each value that does not fit."""
-    problems = (type_mismatch(single, cell.type) for _, single in singles_of(cell.value))
-    return tuple(problem for problem in problems if problem)
+    problems = []
+    for _, single in singles_of(cell.value):
+        problem = type_mismatch(single, cell.type)
+        if problem:
+            problems.append(problem)
+    return tuple(problems)
 
 
 def find_type_mismatches(page: Page, alignment: Alignment) -> tuple[Finding, ...]:

@@ -61,9 +61,10 @@ class _RecordReader:
             if path not in cells:
                 refused.append((path, f"no member of {root.name}"))
         for path, cell in cells.items():
-            refused += [(path, problem) for problem in self._value_problems(cell)]
-        refusal = self.limits.check(root.name, self._tree(record, root))
-        refused += [(value.path, value.problem) for value in refusal.values]
+            for problem in self._value_problems(cell):
+                refused.append((path, problem))
+        for value in self.limits.check(root.name, self._tree(record, root)).values:
+            refused.append((value.path, value.problem))
         for path, problem in refused:
             yield "E005", (("path", path), ("problem", problem))
         # A mistyped path is missing at its right place as well; one problem is enough.
@@ -84,10 +85,16 @@ class _RecordReader:
         covered = self._covered(name)
         if covered:
             return self.shapes.objects[covered.object]
-        return next((item for item in self.shapes.objects.values() if item.resource == name), None)
+        for item in self.shapes.objects.values():
+            if item.resource == name:
+                return item
+        return None
 
     def _covered(self, name: str) -> ApiResource | None:
-        return next((item for item in self.facts.resources if item.name == name), None)
+        for resource in self.facts.resources:
+            if resource.name == name:
+                return resource
+        return None
 
     def _cells(self, record: Record, root: ApiObject) -> Iterator[tuple[str, Cell]]:
         """The values of a record at paths that the API has, by path."""
@@ -95,9 +102,10 @@ class _RecordReader:
         for path, value in record.values:
             wire = tuple(path.split("/"))
             if wire in members:
-                steps = [members[wire[:length]] for length in range(1, len(wire) + 1)]
-                lists = tuple(isinstance(step.type, ListOf) for step in steps)
-                yield path, Cell(wire, lists, value, members[wire].type)
+                lists = []
+                for length in range(1, len(wire) + 1):
+                    lists.append(isinstance(members[wire[:length]].type, ListOf))
+                yield path, Cell(wire, tuple(lists), value, members[wire].type)
 
     def _tree(self, record: Record, root: ApiObject) -> Branch:
         return tree_of(cell for _, cell in self._cells(record, root))

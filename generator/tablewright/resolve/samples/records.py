@@ -53,8 +53,9 @@ class Records:
     def of(cls, resources: tuple[Resource, ...], preloaded: tuple[PreloadedRecord, ...]) -> Self:
         """The preloaded records and those that scenarios create."""
         lifetimes = {resource.name: _lifetimes_of(resource, preloaded) for resource in resources}
+        on_pages = set(lifetimes)
         for record in preloaded:
-            if all(record.resource != resource.name for resource in resources):
+            if record.resource not in on_pages:
                 # No page is about this resource: its record has the key members of a reference to it.
                 lifetime = _lifetime(record.resource, _leaves(record.payload))
                 lifetimes[record.resource] = (*lifetimes.get(record.resource, ()), lifetime)
@@ -142,6 +143,7 @@ def keys_after_scenarios(resource: Resource) -> Iterator[KeyAfterScenario]:
             if comparable_value(before) != comparable_value(leaf):
                 changed.append(part)
             values[part.name] = leaf
+        # The order is that of the key; `values` has the order in which the record got its parts.
         key = tuple((part.name, values[part.name]) for part in resource.api.key if part.name in values)
         yield KeyAfterScenario(sample.scenario, key, tuple(changed))
 
@@ -176,8 +178,11 @@ def _leaf_at(tree: Tree, path: list[str]) -> Leaf | None:
         case Leaf():
             return None if path else tree
         case Many(items=items):
-            leaves = (_leaf_at(item, path) for item in items)
-            return next((leaf for leaf in leaves if leaf is not None), None)
+            for item in items:
+                leaf = _leaf_at(item, path)
+                if leaf is not None:
+                    return leaf
+            return None
         case Branch(members=members):
             child = dict(members).get(path[0]) if path else None
             return _leaf_at(child, path[1:]) if child else None
@@ -197,8 +202,7 @@ def _renamed(lifetime: KeyLifetime, key_name: str) -> KeyLifetime:
     if not key_name:
         return lifetime
     key = tuple((key_name, leaf) for _, leaf in lifetime.key)
-    values = frozenset((key_name, value) for _, value in lifetime.values)
-    return replace(lifetime, key=key, values=values)
+    return replace(lifetime, key=key, values=comparable_key(key))
 
 
 def comparable_key(members: tuple[tuple[str, Tree], ...]) -> ComparableKey:
