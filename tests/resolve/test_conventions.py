@@ -144,7 +144,7 @@ def test_changes_that_do_not_fit(name: str, value: Value, words: str) -> None:
 
 def test_a_settled_member_may_not_be_an_object() -> None:
     tree = Branch((("code", Leaf(Literal("7"), Nested("x"))),))
-    with pytest.raises(SpecError, match="an object is expected"):
+    with pytest.raises(SpecError, match="the member holds an object"):
         own_samples(
             (Sample(SAMPLES[0].scenario, tree),),
             PageRule(

@@ -1,4 +1,4 @@
-"""Symbols and sample files."""
+"""Placeholders and sample files."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_placeholders(tree: Any, value: object) -> None:
     assert resolve(tree, 2017, TODAY, {"uri": "uri://x"}) == value
 
 
-def test_leap_days_stay_where_there_is_one() -> None:
+def test_leap_days_are_kept_in_leap_years() -> None:
     assert resolve({"$school-date": "02-29"}, 2016, TODAY) == "2016-02-29"
 
 
@@ -74,12 +74,12 @@ def test_resolving_changes_nothing() -> None:
 @pytest.mark.parametrize(
     "name", ["courseOfferings", "course-offerings", "course_offerings", "CourseOfferings"]
 )
-def test_a_resource_goes_by_several_names(name: str) -> None:
+def test_a_resource_may_be_named_in_any_case(name: str) -> None:
     payload = load(name, "1", school_year=2026)
     assert payload["sessionReference"]["sessionName"] == "2025-2026 Fall Semester"
 
 
-def test_what_there_is() -> None:
+def test_resources_and_scenarios_are_listed() -> None:
     assert resources() == tuple(sorted(resources()))
     assert "studentSectionAttendanceEvents" in resources()
     found = scenarios("studentSectionAttendanceEvents", today=TODAY)
@@ -97,7 +97,7 @@ def test_what_there_is() -> None:
         ("programs", "3", "is a DELETE and sends no payload"),
     ],
 )
-def test_errors_say_what_exists(resource: str, scenario: str, text: str) -> None:
+def test_errors_list_what_exists(resource: str, scenario: str, text: str) -> None:
     with pytest.raises(UnknownSampleError, match=text) as caught:
         SAMPLES.load(resource, scenario)
     assert isinstance(caught.value, KeyError)

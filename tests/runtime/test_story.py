@@ -1,4 +1,4 @@
-"""All scenarios of a package as one story, and where the values of its payloads come from."""
+"""The run of all scenarios of a package, and the sources of the values in its payloads."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def run(*arguments: str) -> Result:
 @pytest.mark.parametrize("complete", [False, True])
 @pytest.mark.parametrize("year", [2017, 2026])
 def test_a_story_leaves_nothing_behind(client: httpx.Client, year: int, complete: bool) -> None:
-    heard: list[Step] = []
+    reported: list[Step] = []
     steps = run_story(
-        client, CATALOG, SAMPLES, ORDER, school_year=year, complete=complete, report=heard.append
+        client, CATALOG, SAMPLES, ORDER, school_year=year, complete=complete, report=reported.append
     )
-    assert list(steps) == heard
+    assert list(steps) == reported
     assert left(client) == []
 
 
@@ -61,7 +61,7 @@ def test_the_wrong_order_fails_and_leaves_nothing_behind(client: httpx.Client) -
     assert left(client) == []
 
 
-def test_a_record_that_is_there_already_stays(client: httpx.Client) -> None:
+def test_a_record_that_exists_already_is_kept(client: httpx.Client) -> None:
     high_school = next(each.payload for each in SAMPLES.preload() if each.resource == "schools")
     client.post(CATALOG["schools"].path, json=high_school)
     steps = run_story(client, CATALOG, SAMPLES, ORDER)
@@ -80,7 +80,7 @@ def test_preload_is_no_resource() -> None:
     assert [each.resource for each in SAMPLES.preload(school_year=2026)] == ["students", "schools"]
 
 
-def test_values_say_where_they_come_from() -> None:
+def test_explain_gives_the_source_of_each_value() -> None:
     words = SAMPLES.explain("programs", 2, complete=True)
     assert words == {
         "programName": "corrected by an erratum",
@@ -91,24 +91,24 @@ def test_values_say_where_they_come_from() -> None:
     assert SAMPLES.explain("sessions", 1)["beginDate"] == "the page's; resolved from the school year"
 
 
-def test_what_is_absent_says_why() -> None:
-    made = {"payload": {"ends": 1, "decks": [{"level": 1}]}}
+def test_absent_values_have_a_reason() -> None:
+    created = {"payload": {"ends": 1, "decks": [{"level": 1}]}}
     entry = {"removed": ["ends"], "complete": {"decks/0/level": 1, "decks/1/level": 2, "hull": 3}}
     updated = {"payload": {"flag": "Red"}}
     entry["complete"]["flag"] = "Red"
-    assert dict(absences_of(entry, [made, updated], complete=False)) == {
+    assert dict(absences_of(entry, [created, updated], complete=False)) == {
         "ends": "absent: removed on purpose",
         "decks/0/level": "absent: unchanged, the page leaves it empty",
         "decks/1/level": "absent: the page gives none",
         "hull": "absent: the page gives none",
         "flag": "absent: unchanged, the page leaves it empty",
     }
-    assert list(dict(absences_of(entry, [made], complete=True))) == ["ends"]
+    assert list(dict(absences_of(entry, [created], complete=True))) == ["ends"]
     gone = "absent: removed, the record is recreated without it, the page leaves it empty"
     assert dict(absences_of(entry | {"recreate": True}, [updated], complete=False))["flag"] == gone
 
 
-def test_what_is_added_may_stand_in_items_and_be_a_tree() -> None:
+def test_added_values_may_be_objects_or_in_list_items() -> None:
     entry = {
         "payload": {"decks": [{"level": 1}, {}]},
         "complete": {"decks/1/level": {"$calculated": 2}, "hull": {"length": 9}},
@@ -128,9 +128,9 @@ def test_what_is_added_may_stand_in_items_and_be_a_tree() -> None:
 
 def test_the_commands() -> None:
     assert run("order").output.splitlines()[1] == "  2  programs  after schools"
-    told = run("run", "--complete", "--school-year", "2026").output.splitlines()
-    assert told[-1] == "6 scenarios passed in 19 requests."
-    assert told[0] == "preload: POST /data/v3/ed-fi/schools -> 201 (schools)"
+    lines = run("run", "--complete", "--school-year", "2026").output.splitlines()
+    assert lines[-1] == "6 scenarios passed in 19 requests."
+    assert lines[0] == "preload: POST /data/v3/ed-fi/schools -> 201 (schools)"
     explained = run("samples", "programs", "2", "--complete", "--explain").output.splitlines()
     assert explained[-1] == 'previousName = "Bilingual"  (ours, as in another scenario of the page)'
 

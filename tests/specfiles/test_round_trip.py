@@ -1,4 +1,4 @@
-"""Whatever the model can hold, the files can: dumped and loaded again it is the same."""
+"""Loading the dumped text of any instance of the model gives an equal instance."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ SCALARS: dict[Any, st.SearchStrategy[Any]] = {
 DEEP = 2
 
 
-def anything(kind: Any, depth: int = 0) -> st.SearchStrategy[Any]:
+def instances(kind: Any, depth: int = 0) -> st.SearchStrategy[Any]:
     """Instances of a class or annotation of the model."""
     origin, args = typing.get_origin(kind), typing.get_args(kind)
     if kind in SCALARS:
@@ -81,17 +81,17 @@ def anything(kind: Any, depth: int = 0) -> st.SearchStrategy[Any]:
     if kind is Finding:
         return found(st.builds(FactsPlace, NAMES, NAMES) | st.builds(PagePlace, NAMES, TEXTS))
     if is_pairs(kind):
-        inner = anything(typing.get_args(args[0])[1], depth + 1)
+        inner = instances(typing.get_args(args[0])[1], depth + 1)
         return st.dictionaries(TEXTS, inner, max_size=2).map(lambda found: tuple(found.items()))
     if origin is tuple:
         size = 0 if depth > DEEP else 2
-        return st.lists(anything(args[0], depth + 1) if size else st.nothing(), max_size=size).map(tuple)
+        return st.lists(instances(args[0], depth + 1) if size else st.nothing(), max_size=size).map(tuple)
     if origin is typing.Literal:
         return st.sampled_from(args)
     if origin in (Union, types.UnionType):
         flat = [arg for arg in args if arg is not cell.Items or depth <= DEEP]
-        return st.one_of([anything(arg, depth + 1) for arg in flat])
-    return st.builds(kind, **{field.name: anything(hint, depth + 1) for field, hint in fields_of(kind)})
+        return st.one_of([instances(arg, depth + 1) for arg in flat])
+    return st.builds(kind, **{field.name: instances(hint, depth + 1) for field, hint in fields_of(kind)})
 
 
 #: Objects and members of the API have names without a slash.
@@ -107,8 +107,8 @@ def found(draw: st.DrawFn, locations: st.SearchStrategy[Location]) -> Finding:
 
 
 def pages() -> st.SearchStrategy[Page]:
-    """Pages with a name, which is that of the page of their findings."""
-    fields = {field.name: anything(hint, 1) for field, hint in fields_of(Page)}
+    """Pages whose findings have the name of the page, as all findings of a page do."""
+    fields = {field.name: instances(hint, 1) for field, hint in fields_of(Page)}
     fields["name"] = TEXTS.filter(bool)
     places = st.builds(PagePlace, st.just(""), TEXTS, st.lists(TEXTS, max_size=2).map(tuple))
     fields["findings"] = st.lists(found(places), max_size=2).map(tuple)
@@ -121,9 +121,9 @@ def pages() -> st.SearchStrategy[Page]:
 
 
 def lists() -> st.SearchStrategy[RequiredList]:
-    """Lists of resources, whose findings name no page."""
+    """Lists of resources, whose findings have no page."""
     findings = st.lists(found(st.builds(ListPlace, TEXTS)), max_size=2).map(tuple)
-    return st.builds(RequiredList, anything(tuple[ListEntry, ...], 1), findings)
+    return st.builds(RequiredList, instances(tuple[ListEntry, ...], 1), findings)
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +147,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 )
 def test_dumped_and_loaded_again(kind: type, file: Path) -> None:
     @settings(max_examples=40, deadline=None, database=None)
-    @given(anything(kind))
+    @given(instances(kind))
     def check(thing: object) -> None:
         text = dump(thing, "a comment")
         file.write_text(text, encoding="utf-8", newline="")
@@ -167,14 +167,14 @@ def test_texts_stay_as_they_are(text: str, file: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["reference", "descriptor"])
 @pytest.mark.parametrize("printed", ["", "x", "other"])
-def test_types_that_go_without_saying(kind: Any, printed: str, file: Path) -> None:
+def test_usual_types_are_left_out(kind: Any, printed: str, file: Path) -> None:
     prop = Property("x", kind, printed)
     file.write_text(dump(prop), encoding="utf-8")
     assert load(file, Property, "file.yaml") == prop
     assert ("type" in file.read_text()) == (printed != "x")
 
 
-def written_again(tree: SpecTree) -> dict[Path, str]:
+def dumped_again(tree: SpecTree) -> dict[Path, str]:
     """The text of each machine-written file of the spec, dumped from what was loaded."""
     texts = {}
     for pair in tree.versions():
@@ -200,7 +200,7 @@ def test_every_file_of_the_spec_loads_and_machine_written_ones_keep_their_bytes(
     for pair in tree.versions():
         tree.load_info(*pair)
         tree.load_errata(*pair)
-    texts = written_again(tree)
+    texts = dumped_again(tree)
     assert {path: path.read_text(encoding="utf-8") for path in texts} == texts
     marked = {
         path for path in (ROOT / "spec").rglob("*.yaml") if path.read_text().startswith("# Written by ")

@@ -1,4 +1,4 @@
-"""The published JSON Schema says the same of the spec's files as the loader does."""
+"""The published JSON Schema accepts the files of the spec, and rejects what the loader rejects."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FILES = sorted((ROOT / "spec").rglob("*.yaml"))
 
 
 class _Typed(yaml.SafeLoader):
-    """Numbers and booleans as other YAML tools read them; dates stay text, as in JSON."""
+    """Loads numbers and booleans as other YAML tools do; dates stay text, as in JSON."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012  # yaml's own class attribute
         first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]

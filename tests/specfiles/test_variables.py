@@ -1,4 +1,4 @@
-"""Named values: how files hold them, and what stands for one that nobody supplies."""
+"""Named values: their form in files, and the value that is sent if nobody supplies one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tablewright.values.placeholders import placeholder_of
 
 
 @pytest.mark.parametrize(
-    ("value", "plain", "symbol"),
+    ("value", "plain", "placeholder"),
     [
         (Variable("Port"), {"variable": "Port"}, {"$variable": "Port", "default": "Port"}),
         (
@@ -23,7 +23,7 @@ from tablewright.values.placeholders import placeholder_of
         ),
     ],
 )
-def test_variables(value: Variable, plain: dict[str, str], symbol: Any) -> None:
+def test_variables(value: Variable, plain: dict[str, str], placeholder: Any) -> None:
     assert to_plain(value) == plain
     assert from_plain(Value, plain) == value
-    assert placeholder_of(value, Scalar("string"), {}) == symbol
+    assert placeholder_of(value, Scalar("string"), {}) == placeholder

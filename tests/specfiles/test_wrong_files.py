@@ -1,4 +1,4 @@
-"""Whatever is wrong with a file is said in one line with file and line, never by a traceback."""
+"""An error in a spec file is one line with the file and the line number, never a traceback."""
 
 from __future__ import annotations
 
@@ -124,24 +124,24 @@ def test_outside_of_any_checkout(tmp_path: Path, checkout: Path) -> None:
         find_checkout(checkout / "specifications")
 
 
-def release(checkout: Path, release: str) -> None:
-    """Let v3 say that it is another release than its history begins with."""
+def set_release(checkout: Path, release: str) -> None:
+    """Set the release of v3 to another one than its history begins with."""
     path = checkout / "spec" / "edfi" / "v3" / "version.yaml"
     text, count = re.subn(r"(?m)^release: .*$", f"release: {release}", path.read_text(encoding="utf-8"))
     assert count == 1
     path.write_text(text, encoding="utf-8")
 
 
-def test_a_release_must_be_one_of_its_data_standard(checkout: Path) -> None:
-    release(checkout, "4.0.1")
+def test_a_release_must_belong_to_its_data_standard(checkout: Path) -> None:
+    set_release(checkout, "4.0.1")
     with pytest.raises(
         SpecError, match=r"version\.yaml: release 4\.0\.1 is none of data standard 3\.3; .*3\.3\.N"
     ):
         SpecTree(checkout).load_info("edfi", "v3")
 
 
-def test_a_release_after_the_first_says_what_it_brings(checkout: Path) -> None:
-    release(checkout, "3.3.99")
+def test_a_later_release_needs_a_history_entry(checkout: Path) -> None:
+    set_release(checkout, "3.3.99")
     with pytest.raises(
         SpecError, match=r"the history does not begin with release 3\.3\.99; say there what is new"
     ):

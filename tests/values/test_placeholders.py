@@ -1,4 +1,4 @@
-"""Every kind of value as every type: the symbol that sample files carry, or why it does not fit."""
+"""Each kind of value as each type: its placeholder in sample files, or the reason why it does not fit."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ TODAY, TODAY_TIME = {"$relative-date": 3}, {"$relative-date": 3, "as": "datetime
 MIDNIGHT = "2017-03-01T00:00:00"
 URI = "uri://x/FlagDescriptor#"
 
-#: One column a type, in the order of TYPES.
+#: One column for each type, in the order of TYPES.
 TABLE: list[tuple[Value, list[Any]]] = [
     (Literal("07"), ["07", 7, 7, NO, NO, NO, NO, NO, NO, f"{URI}07"]),
     (Literal("-1.50"), ["-1.50", NO, -1.5, NO, NO, NO, NO, NO, NO, f"{URI}-1.50"]),
@@ -132,17 +132,17 @@ def test_values_by_type(value: Value, name: str, expected: Any) -> None:
     assert bool(type_mismatch(value, kind)) != fits
     for wrapped in (kind, ListOf(kind)):  # type: ignore[arg-type]  # all of them are item types
         if fits:
-            symbol = placeholder_of(value, wrapped, SPACES)
-            assert (symbol, type(symbol)) == (expected, type(expected))
+            placeholder = placeholder_of(value, wrapped, SPACES)
+            assert (placeholder, type(placeholder)) == (expected, type(expected))
         else:
             with pytest.raises(UnfitError):
                 placeholder_of(value, wrapped, SPACES)
 
 
 @pytest.mark.parametrize("name", TYPES)
-def test_system_values_are_plausible(name: str) -> None:
-    symbol = placeholder_of(SystemValue(), TYPES[name], SPACES)
-    resolved = resolve(symbol, 2017, date(2017, 3, 1))
+def test_the_example_of_a_system_value_fits_its_type(name: str) -> None:
+    placeholder = placeholder_of(SystemValue(), TYPES[name], SPACES)
+    resolved = resolve(placeholder, 2017, date(2017, 3, 1))
     text = resolved if isinstance(resolved, str) else json.dumps(resolved)
     assert type_mismatch(Literal(text), TYPES[name]) == ""
 
@@ -189,8 +189,8 @@ def test_text_stays_text(text: str) -> None:
 @given(st.integers())
 def test_whole_numbers_keep_every_digit(number: int) -> None:
     for name in ("integer", "number"):
-        found = placeholder_of(Literal(str(number)), Scalar(name), {})
-        assert (found, type(found)) == (number, int)
+        whole = placeholder_of(Literal(str(number)), Scalar(name), {})
+        assert (whole, type(whole)) == (number, int)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
@@ -206,7 +206,7 @@ def test_dates_and_times(moment: datetime, bell: time) -> None:
     assert placeholder_of(Literal(f"{bell.hour}:{bell:%M:%S}"), Scalar("time"), {}) == bell.isoformat()
 
 
-def test_trees() -> None:
+def test_payloads() -> None:
     leaf = Leaf(SchoolYear(), Scalar("integer"))
     tree = Branch((("b", Many((Branch((("a", leaf),)), Branch(())))), ("a", Leaf(Literal("Red"), FLAG))))
     assert placeholders_of(tree, SPACES) == {"b": [{"a": {"$school-year": 0}}, {}], "a": f"{URI}Red"}

@@ -1,8 +1,8 @@
 """The marks inside a table cell: escapes, code spans, bold, links, entities, line breaks.
 
-`readable` turns a printed cell into text that the notations of `notation` can be matched against. What
-stands in a code span must not be mistaken for a notation, so its characters travel as private-use
-characters until `revealed` brings them back.
+`readable` gives the text of a cell that the notations of `kinds.py` are compared with. The text of a code
+span must not match a notation, so its characters are replaced by private-use characters until `revealed`
+restores them.
 """
 
 from __future__ import annotations
@@ -13,9 +13,15 @@ import re
 #: A line break inside a cell, as Markdown tables write it.
 BREAK = r"<br\s*/?>"
 
+# `\*` or a code span in any number of backticks
 _PROTECTED = re.compile(r"\\([!-/:-@\[-`{-~])|(`+)(.+?)(?<!`)\2(?!`)", re.DOTALL)
-_ESCAPED = 0xE000  # private use, below: escaped punctuation; above: what a code span holds
+# Two ranges of private-use characters, which no page contains: one for escaped punctuation, one for the text
+# of code spans.
+_ESCAPED = 0xE000
+_ESCAPED_COUNT = 128
 _IN_CODE = 0xE100
+_IN_CODE_COUNT = 256
+# `[Austin](mailto:austin@b.org)` is printed for a mail address.
 _MAIL_LINK = re.compile(r"\[[^\]]*\]\(\s*mailto:([^)\s]+)\s*\)", re.IGNORECASE)
 _AUTO_LINK = re.compile(r"<(?:mailto:)?([^\s<>@]+@[^\s<>]+|[a-z][a-z0-9+.-]+:[^\s<>]+)>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -29,7 +35,7 @@ _EMPHASIS = re.compile(
 _STRUCK = re.compile(r"~~(?=\S)(.+?)(?<=\S)~~|<(del|s|strike)>(.*?)</\2>", re.DOTALL | re.IGNORECASE)
 _MARKED = re.compile(r"\*\*\s*[^*\s].*?\*\*|<(?:b|strong)>", re.DOTALL | re.IGNORECASE)
 _MARKS = re.compile(
-    # An underscore between letters or digits is none.
+    # An underscore between letters or digits is no mark: `school_year`.
     r"[\\*`|<]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~|\[(?=[^\]]*\]\(\s*mailto:)",
     re.IGNORECASE,
 )
@@ -39,62 +45,71 @@ _SPACES = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 
 
 def clean(text: str) -> str:
-    """A printed cell without its marks: one line, single spaces, no escapes, bold, code marks or links."""
+    """The text of a printed cell without marks: one line, single spaces, no escapes, bold, code or links."""
     return revealed(readable(protected(text)))
 
 
 def is_marked(text: str) -> bool:
-    """Whether a cell is printed bold, wholly or in part, which says `changed in this scenario`."""
+    """Whether some text of a cell is bold, which means that it is changed in this scenario."""
     return _MARKED.search(protected(text)) is not None
 
 
 def protected(text: str) -> str:
-    """The cell with escaped punctuation and the inside of code spans out of reach of every pattern.
+    """The cell with private-use characters for escaped punctuation and for the text of code spans.
 
-    Comments are gone, and HTML's blocks are parted as by line breaks.
+    Comments are removed, and line breaks separate the blocks of HTML.
     """
-    text = _COMMENT.sub("", _PROTECTED.sub(_protect, text))
-    return html.unescape(_BLOCK_TAG.sub("<br/>", text))
+    without_comments = _COMMENT.sub("", _PROTECTED.sub(_protect, text))
+    return html.unescape(_BLOCK_TAG.sub("<br/>", without_comments))
 
 
 def without_struck(text: str) -> tuple[str, tuple[str, ...]]:
-    """A protected cell without what is struck out in it, and what that is, as `clean` gives it."""
-    struck = (revealed(readable(match[1] or match[3] or "")) for match in _STRUCK.finditer(text))
-    return _STRUCK.sub(" ", text), tuple(each for each in struck if each)
+    """A protected cell without its struck-out texts, and those texts, as `clean` gives them."""
+    struck = []
+    for match in _STRUCK.finditer(text):
+        # One group for `~~text~~`, the other for `<del>text</del>`.
+        struck_text = revealed(readable(match[1] or match[3] or ""))
+        if struck_text:
+            struck.append(struck_text)
+    return _STRUCK.sub(" ", text), tuple(struck)
 
 
 def readable(text: str) -> str:
-    """A protected cell (or a piece of one) on one line without marks; code spans stay out of reach.
+    """A protected cell, or a part of one, on one line without marks; code spans stay protected.
 
-    A line break beside a slash is a mere wrap and leaves no space: `9/30/<br/>[...]` is one date.
+    A line break next to a slash only wraps the text and leaves no space: `9/30/<br/>[...]` is one date.
     """
     text = _MAIL_LINK.sub(r"\1", _AUTO_LINK.sub(r"\1", text))
     text = _BREAK.sub(" ", _BREAK_AT_SLASH.sub("", text))
     text = _INLINE_TAG.sub("", text).replace("**", "").replace("`", "")
     text = _EMPHASIS.sub(lambda match: match[1] or match[2], text)
-    return one_line("".join(_back(char, _ESCAPED, 128) for char in text))
+    # Escaped punctuation is restored only now, when no pattern above can take it for a mark.
+    return one_line(_restored(text, _ESCAPED, _ESCAPED_COUNT))
 
 
 def revealed(text: str) -> str:
-    """The characters of code spans back in their places."""
-    return "".join(_back(char, _IN_CODE, 256) for char in text)
+    """The text with the characters of code spans restored."""
+    return _restored(text, _IN_CODE, _IN_CODE_COUNT)
 
 
 def one_line(text: str) -> str:
-    """All white space, no-break and zero-width spaces among it, as single spaces."""
+    """The text with single spaces for all white space, which includes no-break and zero-width spaces."""
     return _SPACES.sub(" ", text).strip()
 
 
 def escaped(text: str) -> str:
-    """Plain text as a cell prints it, so that no character of it is taken for a mark."""
+    """Plain text as a cell prints it: characters that could be read as marks are escaped."""
     marked = _MARKS.sub(r"\\\g<0>", text)
+    # `&` needs an escape only if the text contains an entity such as `&amp;`.
     return marked if html.unescape(text) == text else marked.replace("&", "\\&")
 
 
 def code_span(text: str) -> str:
-    """Text that is to be read as it stands, whatever notation it looks like."""
-    fence = "`" * (max((len(run) for run in re.findall(r"`+", text)), default=0) + 1)
-    edge = " " if text[:1] == "`" or text[-1:] == "`" else ""
+    """Text that is read as it is, even if it looks like a notation."""
+    runs = [len(run) for run in re.findall(r"`+", text)]
+    # The fence must be longer than any run of backticks inside.
+    fence = "`" * (max(runs, default=0) + 1)
+    edge = " " if text.startswith("`") or text.endswith("`") else ""
     inner = text.replace("|", "\\|")
     return f"{fence}{edge}{inner}{edge}{fence}"
 
@@ -102,9 +117,18 @@ def code_span(text: str) -> str:
 def _protect(match: re.Match[str]) -> str:
     if match[1] is not None:
         return chr(_ESCAPED + ord(match[1]))
-    inner = match[3].strip().replace("\\|", "|")
-    return "".join(chr(_IN_CODE + ord(char)) if ord(char) < 256 else char for char in inner)
+    characters = []
+    for character in match[3].strip().replace("\\|", "|"):
+        code = ord(character)
+        # Marks and brackets are all below 256; other characters need no protection.
+        characters.append(chr(_IN_CODE + code) if code < _IN_CODE_COUNT else character)
+    return "".join(characters)
 
 
-def _back(char: str, start: int, count: int) -> str:
-    return chr(ord(char) - start) if start <= ord(char) < start + count else char
+def _restored(text: str, start: int, count: int) -> str:
+    characters = []
+    for character in text:
+        code = ord(character)
+        is_protected = start <= code < start + count
+        characters.append(chr(code - start) if is_protected else character)
+    return "".join(characters)

@@ -1,4 +1,4 @@
-"""Cell notations: one case a notation, the way back, and every spelling that documents dirty them with."""
+"""Cell notations: one case for each notation, printed values read again, and the spellings of real pages."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ def test_clean(printed: str, cleaned: str) -> None:
 @pytest.mark.parametrize(
     ("printed", "marked"), [("**20**", True), ("Class **01**", True), ("20", False), (r"\*\*20\*\*", False)]
 )
-def test_bold_says_changed(printed: str, marked: bool) -> None:
+def test_bold_text_is_marked(printed: str, marked: bool) -> None:
     assert is_marked(printed) is marked
 
 
-#: As the tables spell their placeholders, whatever marks, breaks and blanks stand around.
+#: The notations as the tables spell them, with different marks, line breaks and blanks around them.
 PLAIN: list[tuple[str, str, Value | None]] = [
     ('["501" if possible | system value]', "string", Soft(Literal("501"))),
     (r'\["1" if possible<br/><br/>\| system value\]', "string", Soft(Literal("1"))),
@@ -100,7 +100,7 @@ PLAIN: list[tuple[str, str, Value | None]] = [
 
 
 @pytest.mark.parametrize(("text", "kind", "value"), PLAIN)
-def test_unambiguous_notations_leave_no_note(text: str, kind: str, value: Value | None) -> None:
+def test_unambiguous_notations_give_no_note(text: str, kind: str, value: Value | None) -> None:
     reading = read_cell(text, kind)
     assert reading.value == value
     assert not reading.notes
@@ -152,7 +152,7 @@ NOTED: list[tuple[str, str, Value | None, str]] = [
 
 
 @pytest.mark.parametrize(("text", "kind", "value", "code"), NOTED)
-def test_what_is_doubtful_leaves_a_note(text: str, kind: str, value: Value | None, code: str) -> None:
+def test_doubtful_notations_give_a_note(text: str, kind: str, value: Value | None, code: str) -> None:
     reading = read_cell(text, kind)
     assert reading.value == value
     assert [note.code for note in reading.notes] == [code]
@@ -224,7 +224,7 @@ VALUES = st.one_of(SINGLE, lists(SINGLE), DEEP)
 
 
 @given(VALUES)
-def test_a_printed_value_reads_back(value: Value) -> None:
+def test_reading_a_printed_value_gives_the_same_value(value: Value) -> None:
     reading = read_cell(cell_text(value), "string")
     assert reading.value == value
     assert "N013" not in {note.code for note in reading.notes}
@@ -232,7 +232,7 @@ def test_a_printed_value_reads_back(value: Value) -> None:
 
 @given(YEAR_TEXTS)
 @example(SchoolYearText("{start}-{end} __0__"))
-def test_a_printed_school_year_text_reads_back(value: SchoolYearText) -> None:
+def test_reading_a_printed_school_year_text_gives_the_same_value(value: SchoolYearText) -> None:
     for each in (value, Soft(value)):
         assert read_cell(cell_text(each), "string").value == each
 
@@ -247,8 +247,8 @@ NOTATED = st.one_of(
 
 
 @given(NOTATED, st.data())
-def test_dirty_spellings_read_alike(value: Value, data: st.DataObject) -> None:
-    """No-break spaces, escapes, capitals, bold, wraps and missing spaces change nothing."""
+def test_other_spellings_give_the_same_value(value: Value, data: st.DataObject) -> None:
+    """No-break spaces, escapes, capitals, bold, line breaks and missing spaces do not change the value."""
     text = cell_text(value)
     for dirty in data.draw(st.permutations(DIRT)):
         if data.draw(st.booleans()):
