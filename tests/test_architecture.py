@@ -64,7 +64,9 @@ def test_a_room_imports_only_what_the_list_allows(room: str) -> None:
 def test_modules_of_a_folder_do_not_import_each_other_in_circles(folder: str) -> None:
     found = arrows(PACKAGE / folder, PACKAGE)
     circles = arrows_in_circles(list(found))
-    places = [place for arrow in circles for place in found[arrow]]
+    places: list[str] = []
+    for arrow in circles:
+        places += found[arrow]
     assert not circles, "move what both sides need into a module of its own:\n" + "\n".join(places)
 
 
@@ -204,7 +206,7 @@ def test_every_template_is_used() -> None:
     "manifest", sorted(GENERATED.glob("*/MANIFEST.json")), ids=lambda path: path.parent.name
 )
 def test_generated_files_begin_with_the_stamp(manifest: Path) -> None:
-    """The first line says which part of the spec a file comes from, and that nobody edits it."""
+    """The first line names the part of the spec that a file comes from, and warns against editing it."""
     for name in json.loads(manifest.read_text(encoding="utf-8")):
         first_line = (manifest.parent / name).read_text(encoding="utf-8").partition("\n")[0]
         if name.endswith(".md"):
