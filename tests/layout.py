@@ -31,17 +31,23 @@ ROOMS: dict[str, str] = {
     "cli": "",  # imports the commands by their names, so that `--help` does not load them
 }
 
+#: All names of a folder that no other layer of it has. They may import each other, but not in circles.
+OTHERS = "*"
+#: The same, for names that do not import each other.
+OTHERS_APART = "* apart"
+
 #: The order inside a folder, from the bottom to the top: a layer imports only layers in front of it. Names in
-#: one layer do not import each other. `*` stands for all names that no other layer of the folder has.
+#: one layer do not import each other.
 LAYERS: dict[str, list[str]] = {
     "resolve": ["corrections", "api", "samples", "checks", "resolve", "findings"],
     # A page in HTML may hold the tables of a scenario page or of a method page.
-    "readers": ["*", "plain_text rest_method", "html"],
-    "capture": ["scenarios", "*"],
-    "compare": ["*", "report"],
-    "emit": ["support", "*"],
-    # A package gets `core` and the part of its own family, so that no family may need another one.
-    "runtime": ["core", "campusm edfi"],
+    "readers": [OTHERS, "plain_text rest_method", "html"],
+    "capture": ["scenarios", OTHERS],
+    "compare": [OTHERS, "report"],
+    # An output kind can be added or removed alone.
+    "emit": ["support", OTHERS_APART],
+    # A package gets `core` and the part of its own family, so that no part may need another one.
+    "runtime": ["core", OTHERS_APART],
 }
 
 #: Libraries that one folder alone may import: exchanging them is then a change of that folder.

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from house_figures import arrows, arrows_in_circles, imported_modules, python_files, rooms
-from layout import LAYERS, ONLY_IN, ROOMS, USED_OF_RUNTIME
+from layout import LAYERS, ONLY_IN, OTHERS, OTHERS_APART, ROOMS, USED_OF_RUNTIME
 from tablewright.emit.support.templating import environment
 from tablewright.model.artifact import STAMP
 
@@ -64,7 +64,9 @@ def test_a_room_imports_only_what_the_list_allows(room: str) -> None:
 def test_modules_of_a_folder_do_not_import_each_other_in_circles(folder: str) -> None:
     found = arrows(PACKAGE / folder, PACKAGE)
     circles = arrows_in_circles(list(found))
-    places = [place for arrow in circles for place in found[arrow]]
+    places: list[str] = []
+    for arrow in circles:
+        places += found[arrow]
     assert not circles, "move what both sides need into a module of its own:\n" + "\n".join(places)
 
 
@@ -73,27 +75,33 @@ def test_a_folder_keeps_to_its_layers(folder: str) -> None:
     levels = layer_levels(folder)
     for (importer, imported), places in arrows(PACKAGE / folder, PACKAGE).items():
         above = levels[imported] > levels[importer]
-        # Only the names behind `*` may import each other; the test for circles covers these.
-        beside = levels[imported] == levels[importer] and LAYERS[folder][levels[importer]] != "*"
+        in_one_layer = levels[imported] == levels[importer]
+        # The test for circles covers the names that may import each other.
+        apart = in_one_layer and LAYERS[folder][levels[importer]] != OTHERS
         advice = (
             f"{folder}/{importer} may not import {imported}; see the order of {folder} in tests/layout.py"
         )
-        assert not above and not beside, f"{advice}:\n" + "\n".join(places)
+        assert not above and not apart, f"{advice}:\n" + "\n".join(places)
 
 
 def layer_levels(folder: str) -> dict[str, int]:
     """The position of each module or folder below `folder` in its layers."""
-    layers = [layer.split() for layer in LAYERS[folder]]
+    named: dict[str, int] = {}
+    others = None
+    for level, layer in enumerate(LAYERS[folder]):
+        if layer in (OTHERS, OTHERS_APART):
+            others = level
+        else:
+            named |= dict.fromkeys(layer.split(), level)
     here = rooms(PACKAGE / folder)
-    named = {name: level for level, layer in enumerate(layers) for name in layer if name != "*"}
     gone = sorted(set(named) - set(here))
-    assert not gone, f"LAYERS names {gone}, which {folder} no longer has: remove the names"
-    levels = {}
+    assert not gone, f"tests/layout.py names {gone}, which {folder} no longer has: remove the names"
+    levels: dict[str, int] = {}
     for name in here:
-        assert (
-            name in named or ["*"] in layers
-        ), f"{folder}/{name} is new: add it to LAYERS in tests/layout.py, at its height (tests/layout.py)"
-        levels[name] = named[name] if name in named else layers.index(["*"])
+        level_of_name = named.get(name, others)
+        advice = f"{folder}/{name} is new: add it to LAYERS in tests/layout.py, at its height"
+        assert level_of_name is not None, advice
+        levels[name] = level_of_name
     return levels
 
 
@@ -111,19 +119,6 @@ def test_a_library_is_used_in_one_folder_only(library: str) -> None:
         if any(module.partition(".")[0] == library for module in imported_modules(path, PACKAGE)):
             users.add(path.relative_to(PACKAGE).parts[0])
     assert users == {ONLY_IN[library]}, f"call the functions of {ONLY_IN[library]} instead of {library}"
-
-
-def test_no_target_imports_another() -> None:
-    """An output kind can be added or removed alone; what several need is in `emit/support`."""
-    for path in (PACKAGE / "emit").glob("*.py"):
-        if path.name != "__init__.py":
-            targets = [
-                module
-                for module in imported_modules(path, PACKAGE)
-                if module.startswith("tablewright.emit.")
-                and not module.startswith("tablewright.emit.support")
-            ]
-            assert not targets, f"{path.name} imports {targets}: move what both need into emit/support"
 
 
 def test_only_sample_resolution_is_imported_from_the_runtime() -> None:
@@ -211,7 +206,7 @@ def test_every_template_is_used() -> None:
     "manifest", sorted(GENERATED.glob("*/MANIFEST.json")), ids=lambda path: path.parent.name
 )
 def test_generated_files_begin_with_the_stamp(manifest: Path) -> None:
-    """The first line says which part of the spec a file comes from, and that nobody edits it."""
+    """The first line names the part of the spec that a file comes from, and warns against editing it."""
     for name in json.loads(manifest.read_text(encoding="utf-8")):
         first_line = (manifest.parent / name).read_text(encoding="utf-8").partition("\n")[0]
         if name.endswith(".md"):

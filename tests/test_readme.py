@@ -98,7 +98,7 @@ def test_the_example_is_what_the_commands_give(
 
 
 def test_the_readme_begins_with_the_two_commands_of_the_full_check() -> None:
-    """`.ci/run` runs what the README tells a newcomer to run, in the same order."""
+    """`.ci/run` runs the first two command lines of the README, in the same order."""
     fenced = re.findall(r"```\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     first, second = fenced[0].strip(), fenced[1].strip()
@@ -171,7 +171,9 @@ def test_commands_and_options_exist(document: str) -> None:
         # In a sentence, the word after `tablewright` may be any verb.
         if command is None:
             continue
-        known = {option for parameter in command.params for option in parameter.opts}
+        known: set[str] = set()
+        for parameter in command.params:
+            known |= set(parameter.opts)
         for option in re.findall(r"--[a-z-]+", call):
             assert option in known, f"tablewright {name} has no {option}"
 

@@ -32,13 +32,14 @@ def sections() -> dict[str, str]:
 
 
 SECTIONS = sections()
-#: Each file of the schema with its definition; a title such as `a.yaml, b.yaml` is two files of one form.
-FILES = {
-    name: choice["$ref"].rpartition("/")[2]
-    for choice in SCHEMA["anyOf"]
-    for name in choice["title"].split(", ")
-}
-CLASSES = {name: kind for title, kind in schema.FILES.items() for name in title.split(", ")}
+#: The definition of each file in the schema, and the class that the loader reads it as.
+DEFINITIONS: dict[str, str] = {}
+CLASSES: dict[str, type] = {}
+for choice in SCHEMA["anyOf"]:
+    # A title such as `facts.yaml, facts.hand.yaml` is two files of one form.
+    for file_name in choice["title"].split(", "):
+        DEFINITIONS[file_name] = choice["$ref"].rpartition("/")[2]
+        CLASSES[file_name] = schema.FILES[choice["title"]]
 #: A file that people write in the form of another one has no section of its own.
 SAME_SECTION = {"facts.hand.yaml": "facts.yaml"}
 
@@ -62,16 +63,19 @@ def keys_below(node: Any, seen: set[str]) -> Iterator[str]:
                 yield from keys_below(part, seen)
 
 
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("file", DEFINITIONS)
 def test_every_file_and_key_is_documented(file: str) -> None:
     heading = f"`{SAME_SECTION.get(file, file)}`"
     assert heading in SECTIONS, f"add a section {heading} to spec/README.md"
-    own_and_shared = [SECTIONS[heading], *(SECTIONS[name] for name in SHARED_SECTIONS)]
+    text = SECTIONS[heading]
+    for name in SHARED_SECTIONS:
+        text += SECTIONS[name]
     # A key counts if it is in backticks: alone, or as the key of an example value, such as `{prefer: '501'}`.
-    prose = re.sub(r"```.*?```", "", "\n".join(own_and_shared), flags=re.DOTALL)
-    code = re.findall(r"`([^`\n]+)`", prose)
-    documented = {word for text in code for word in re.findall(r"[\w-]+", text)}
-    keys = set(keys_below({"$ref": f"#/$defs/{FILES[file]}"}, set()))
+    prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    documented: set[str] = set()
+    for code in re.findall(r"`([^`\n]+)`", prose):
+        documented |= set(re.findall(r"[\w-]+", code))
+    keys = set(keys_below({"$ref": f"#/$defs/{DEFINITIONS[file]}"}, set()))
     missing = sorted(keys - documented)
     assert keys and not missing, f"document these keys in the section {heading}"
 
@@ -94,4 +98,4 @@ def test_the_examples_are_valid(file: str, example: str, tmp_path: Path) -> None
 
 
 def test_every_file_has_an_example() -> None:
-    assert {file for file, _ in examples()} >= {SAME_SECTION.get(file, file) for file in FILES}
+    assert {file for file, _ in examples()} >= {SAME_SECTION.get(file, file) for file in DEFINITIONS}
