@@ -26,7 +26,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
     namespaces = {descriptor.name: descriptor.namespace for descriptor in version.descriptors}
     loader = render("samples/package.py.jinja", package=package, info=version.info)
     found = [Artifact(f"{package}/samples/__init__.py", loader, "python")]
-    if version.resources[0].page.call is None:
+    if version.convention.page_kind == "resources":
         found.append(Artifact(f"{package}/order.json", _text(_order(version)), "json"))
     if version.preload:
         found.append(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tablewright import naming
+from tablewright.emit.support.rest_answers import unauthenticated_status
 from tablewright.emit.support.schemas import target_of
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
@@ -38,7 +39,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
 
 def _story(version: Version) -> Iterator[Artifact]:
     """The test that runs all scenarios in order, where an API holds resources."""
-    if version.resources[0].page.call is None:
+    if version.convention.page_kind == "resources":
         text = render(
             f"tests/{version.convention.runtime}_story.py.jinja",
             info=version.info,
@@ -66,6 +67,8 @@ def _module(resource: Resource, version: Version) -> Artifact:
         numbers=[sample.scenario.number for sample in resource.samples if sample.payload is not None],
         invalid_cases=tuple(broken_payloads(resource, version)),
         years=_years(version),
+        settings=dict(version.convention.settings),
+        unauthenticated=unauthenticated_status(version),
     )
     return Artifact(f"tests/test_{module}.py", text, "python")
 
@@ -77,7 +80,7 @@ def broken_payloads(resource: Resource, version: Version) -> Iterator[InvalidCas
     """
     objects = {obj.name: obj for obj in version.objects}
     bare = frozenset(descriptor.name for descriptor in version.descriptors if not descriptor.namespace)
-    keys = frozenset(path for part in resource.api.key for path in part.paths if resource.page.call is None)
+    keys = _key_paths(resource, version)
     sent = [(sample.scenario.number, sample.payload) for sample in resource.samples if sample.payload]
     spots: dict[str, _Spot] = {}
     for number, payload in sent:
@@ -87,6 +90,13 @@ def broken_payloads(resource: Resource, version: Version) -> Iterator[InvalidCas
     for path, spot in spots.items():
         for how, bound in _rules_of(spot.member, bare, is_key=path in keys):
             yield InvalidCaseView(spot.path, how, bound, spot.scenario)
+
+
+def _key_paths(resource: Resource, version: Version) -> frozenset[str]:
+    """The paths of a resource's natural key; the key of an operation is no rule of its API."""
+    if version.convention.page_kind == "operations":
+        return frozenset()
+    return frozenset(path for part in resource.api.key for path in part.paths)
 
 
 @dataclass(frozen=True, slots=True)

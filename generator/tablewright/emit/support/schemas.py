@@ -119,7 +119,7 @@ def _owner_of(obj: ApiObject, version: Version) -> Resource | None:
 
 
 def _extra_objects(resource: Resource) -> set[str]:
-    return {operation.answer for operation in resource.operations} if resource.page.call else set()
+    return {operation.answer for operation in resource.operations}
 
 
 def _module_of(obj: ApiObject, owners: Mapping[str, Resource]) -> tuple[str, ...]:
@@ -134,6 +134,7 @@ class _Asks:
 
     def __init__(self, version: Version, layout: Layout) -> None:
         self.owners = layout.owners
+        self.page_kind = version.convention.page_kind
         self.objects = {obj.name: obj for obj in version.objects}
         self.by_member: dict[tuple[str, str], str] = {}
         self.inside: dict[tuple[str, str], list[str]] = {}
@@ -143,7 +144,7 @@ class _Asks:
     def certifies(self, obj: ApiObject) -> bool:
         """Whether the object belongs to a resource whose page says what certification asks."""
         owner = self.owners.get(obj.name)
-        return owner is not None and owner.page.call is None
+        return owner is not None and self.page_kind == "resources"
 
     def _gather(self, resource: Resource) -> None:
         for path, required in resource.requirements:
