@@ -40,6 +40,7 @@ _STANDARD = re.compile(r"\d+(?:\.\d+)+")
 @guarded
 def init(
     version: str,
+    *,
     predecessor: str | None,
     new_family: bool,
     page_kind: str | None,

@@ -41,8 +41,8 @@ class OperationRule:
     method: str
     """The HTTP method."""
     path: str
-    """The path. `{resource}` is the resource's path segment, `{data-path}` the setting of that name; other names
-    in braces are path parameters."""
+    """The path. `{resource}` is the resource's path segment, `{data-path}` the setting of that name; other
+    names in braces are path parameters."""
     statuses: tuple[int, ...]
     """The statuses that it may answer, the usual success first."""
     parameters: tuple[Parameter, ...] = ()
@@ -86,8 +86,8 @@ class PageRule:
     answer: str
     """The name of the answer's object."""
     key: tuple[str, ...]
-    """The members of the body that, with the path parameters, identify a record; if empty, each call creates a
-    record."""
+    """The members of the body that, with the path parameters, identify a record; if empty, each call creates
+    a record."""
     statuses: tuple[int, ...]
     """The statuses that the operation may answer, the success first."""
     query: tuple[tuple[str, str], ...] = ()

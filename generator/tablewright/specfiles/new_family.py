@@ -71,7 +71,12 @@ operations:
   parameters:
   - {{name: limit, where: query, type: integer, required: optional, argument: limit, value: "25"}}
   - {{name: offset, where: query, type: integer, required: optional, argument: offset, value: "0"}}
-  - {{name: totalCount, where: query, type: boolean, required: optional, argument: total_count, value: "false"}}
+  - name: totalCount
+    where: query
+    type: boolean
+    required: optional
+    argument: total_count
+    value: "false"
   - {{name: "*", where: query, type: string, required: optional, argument: filters, group: filters}}
   statuses: [200, 400, 401]
 - name: get
@@ -133,7 +138,8 @@ answers:
   refused: {{message: "{{message}}"}}
 
 # Statuses and messages of refusals that differ from the usual ones. The kinds are unauthenticated, duplicate,
-# unreadable-body, invalid-body, invalid-parameter, unsupported-media-type, not-found, method-not-allowed, failure.
+# unreadable-body, invalid-body, invalid-parameter, unsupported-media-type, not-found, method-not-allowed
+# and failure.
 refusals: []
 # - {{kind: duplicate, status: 409, message: There already is such a record.}}
 
