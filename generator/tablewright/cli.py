@@ -55,5 +55,5 @@ def main() -> None:
 
     Exit codes: 0 fine, 1 findings, stale output or bad input, 2 misuse.
     """
-    # A run creates many objects and drops few; at the usual threshold, garbage collection took 10 % of its time.
+    # A run creates many objects and drops few; at the usual threshold, collecting took 10 % of its time.
     gc.set_threshold(100_000)

@@ -17,8 +17,10 @@ from tablewright.readers import read_table
 from tablewright.readers.documents import Document
 from tablewright.render import render_corrected
 from tablewright.resolve.api.api_spelling import respelt
+from tablewright.model.version import VersionRef
 from tablewright.specfiles import SpecTree
 from tablewright.workflow import render
+from tablewright.workflow.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 TREE = SpecTree(ROOT)
@@ -186,7 +188,7 @@ LEFT = {"N010", "N012", "L025", "L027", "L030", "T023", "T029"}
 def test_corrected_pages_are_captured_without_findings(version: tuple[str, str]) -> None:
     pages = {page.name: page for page in TREE.load_pages(*version)}
 
-    for printout in render.print_corrected(TREE, *version, pages):
+    for printout in render.print_corrected(Project(TREE), version, pages):
         page = capture_page(read_table(Document("page", printout.text, "")), "page", "", "").page
 
         assert {finding.code for finding in page.findings} <= LEFT, page.name
@@ -197,7 +199,7 @@ def test_corrected_pages_are_captured_without_findings(version: tuple[str, str])
 
 @pytest.mark.parametrize("version", VERSIONS, ids="/".join)
 def test_the_spec_is_printed_as_it_was_captured(version: tuple[str, str]) -> None:
-    for printout in render.print_captured(TREE, *version, TREE.load_pages(*version)):
+    for printout in render.print_captured(Project(TREE), version, TREE.load_pages(*version)):
         assert {finding.code for finding in printout.lost} <= {"T010", "T011"}
         assert printout.text.endswith("\n") and not printout.text.endswith("\n\n")
 
@@ -209,4 +211,8 @@ def test_a_page_that_no_table_holds_is_refused() -> None:
 
     for properties in ((outer,), ()):
         with pytest.raises(RenderError, match=f"spec/{family}/{version}/.*/ships.yaml: "):
-            list(render.print_captured(TREE, family, version, [replace(SHIPS, properties=properties)]))
+            list(
+                render.print_captured(
+                    Project(TREE), VersionRef(family, version), [replace(SHIPS, properties=properties)]
+                )
+            )
