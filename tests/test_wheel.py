@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from made_up_pages import METHOD_PAGE, SETTINGS
+
 ROOT = Path(__file__).resolve().parents[1]
-CASE = ROOT / "tests" / "cases" / "emit" / "boarding"
 
 
 @pytest.fixture(scope="module")
@@ -70,19 +71,23 @@ def test_the_wheel_holds_one_package_with_its_templates(installed: Path) -> None
 
 
 def test_a_folder_with_only_a_spec_is_enough(installed: Path, tmp_path: Path) -> None:
-    (spec,) = (CASE / "spec").glob("*/*/version.yaml")
-    family, version = spec.parts[-3:-1]
-    for path in (CASE / "spec").rglob("*.yaml"):
-        target = tmp_path / "spec" / path.relative_to(CASE / "spec")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(path.read_bytes())
-    assert [path.name for path in tmp_path.iterdir()] == ["spec"]
+    def tablewright(*arguments: str) -> str:
+        finished = run(installed, tmp_path, *arguments)
+        assert finished.returncode == 0, finished.stdout + finished.stderr
+        return finished.stdout
 
-    linted = run(installed, tmp_path, "lint")
-    assert linted.returncode in (0, 1), linted.stderr
-    generated = run(installed, tmp_path, "generate", f"{family}/{version}")
-    assert generated.returncode == 0, generated.stderr
+    tablewright("init", "library/v1", "--new-family", "--pages", "operations")
+    assert [path.name for path in tmp_path.iterdir()] == ["spec"]
+    convention = tmp_path / "spec" / "library" / "convention.yaml"
+    text = convention.read_text(encoding="utf-8")
+    for old, new in SETTINGS:
+        text = text.replace(old, new)
+    convention.write_text(text, encoding="utf-8")
+    (tmp_path / "loans.txt").write_text(METHOD_PAGE, encoding="utf-8")
+
+    assert "add-loan.yaml: captured" in tablewright("capture", "library/v1", "loans.txt")
+    assert tablewright("lint") == "no open findings\n"
+    assert "1 package up to date" in tablewright("generate")
+    assert tablewright("check") == "generated/ matches spec/\n"
     (manifest,) = (tmp_path / "generated").glob("*/MANIFEST.json")
     assert len(json.loads(manifest.read_text())) > 20
-    checked = run(installed, tmp_path, "check", f"{family}/{version}")
-    assert (checked.returncode, checked.stdout) == (0, "generated/ matches spec/\n")

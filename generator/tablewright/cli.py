@@ -1,4 +1,4 @@
-"""The command line: documents in, a reviewed spec, packages out. Exit 0: fine, 1: findings, 2: misuse."""
+"""The command line, which loads each command on its first use. Exit 0: fine, 1: findings, 2: misuse."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COMMANDS = {
 
 
 class _Commands(click.Group):
-    """Imports a command when it is asked for, so that none waits for the libraries of others."""
+    """Imports a command when it is used, so that no command waits for the libraries of another."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -31,8 +31,8 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"tablewright.commands.{COMMANDS[cmd_name]}")
-        found: click.Command = getattr(module, cmd_name)
-        return found
+        command: click.Command = getattr(module, cmd_name)
+        return command
 
 
 @click.group(
@@ -40,19 +40,20 @@ class _Commands(click.Group):
 )
 @click.version_option(package_name="tablewright")
 def main() -> None:
-    """Requirement tables in documents -> a reviewed spec -> an installable package for each version.
+    """Read requirement tables from documents into a spec, and generate a package for each version.
 
     \b
     A page changed:    tablewright capture edfi/v5 PAGE
     An API changed:    tablewright facts edfi/v5 --openapi FILE --descriptors FILE
-    After either:      tablewright lint       settle findings in corrections.yaml and accepted.yaml
+    After either:      tablewright lint       correct or accept findings (corrections.yaml, accepted.yaml)
                        tablewright generate   then review the diff of spec/ and generated/
-    All in order?      tablewright lint && tablewright check
-    A page is wrong:   tablewright render edfi/v5 sections   how it should read
+    To verify all:     tablewright lint && tablewright check
+    A page is wrong:   tablewright render edfi/v5 sections   prints the corrected page
     For a reviewer:    tablewright diff edfi/v5@main edfi/v5, tablewright coverage
     A new version:     tablewright init edfi/v6 --from v5
+    A new family:      tablewright init acme/v1 --new-family
 
     Exit codes: 0 fine, 1 findings, stale output or bad input, 2 misuse.
     """
-    # A run makes many objects and throws few away: looking for garbage after every 700 took a tenth of it.
+    # A run creates many objects and drops few; at the usual threshold, collecting took 10 % of its time.
     gc.set_threshold(100_000)

@@ -1,18 +1,20 @@
-"""The exceptions that stop a command; what does not stop one is a finding (`tablewright.rules`)."""
+"""The exceptions that end a command. What does not end one is a finding (`tablewright.rules`)."""
 
 from __future__ import annotations
 
 
 class TablewrightError(Exception):
-    """A problem that the user can mend: `where: what; what to do`. The command line prints it and exits.
+    """A problem that the user can fix, printed as `where: what; todo`.
 
-    `exit_code` is 1 for bad input and stale output, 2 for misuse.
+    `where` is a file, a page or an option, `what` the problem, `todo` the next step. The command line prints
+    the error as one line and exits with `exit_code`: 1 for bad input and stale output, 2 for misuse.
     """
 
     exit_code = 1
 
     def __init__(self, where: str, what: str, todo: str = "") -> None:
-        super().__init__(where, what, todo)  # as given: an exception of a worker process is made again here
+        # All three arguments, because pickle passes them again for an exception of a worker process.
+        super().__init__(where, what, todo)
         self.where = where
         self.what = what
         self.todo = todo
@@ -22,7 +24,7 @@ class TablewrightError(Exception):
 
 
 class MisuseError(TablewrightError):
-    """The command line asks for something that does not exist or cannot be combined."""
+    """Arguments of the command line that name something unknown or do not go together."""
 
     exit_code = 2
 
@@ -36,4 +38,4 @@ class SpecError(TablewrightError):
 
 
 class RenderError(TablewrightError):
-    """The spec asks for something that a target cannot express."""
+    """A spec that cannot be expressed in a package or on a page."""

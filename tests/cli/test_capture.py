@@ -482,7 +482,7 @@ def test_places_without_a_document(checkout: Path, run: Run, place: str, message
         ("edfi/v9", "edfi/v9: no such version; known: campusm/v1, edfi/v2"),
         ("nobody/v1", "nobody/v1: no such version; known: "),
         ("../spec/edfi/v4", "../spec/edfi/v4: no such version; "),
-        ("edfi", "edfi: a family alone is not enough here; say edfi/VERSION"),
+        ("edfi", "edfi: a family alone is not enough here; use edfi/VERSION"),
     ],
 )
 def test_an_unknown_version_is_misuse(

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 
+from tablewright.cli import main
 from tablewright.specfiles import SpecTree
 from tablewright.specfiles.new_version import with_version
 
@@ -72,14 +73,14 @@ def test_options_have_their_say(run: Run, checkout: Path) -> None:
         (["campusm/v1", "--from", "v1"], "campusm/v1: there is such a version already (spec/campusm/v1)"),
         (["campusm/v2", "--from", "v9"], "campusm/v9: no such version"),
         (["nowhere/v2", "--from", "v1"], "nowhere/v1: no such version"),
-        (["campusm", "--from", "v1"], "campusm/: no name for a version"),
-        (["campusm/../v2", "--from", "v1"], "campusm/../v2: no name for a version"),
-        (["campusm/next", "--from", "v1"], "next: no number to take the data standard from"),
+        (["campusm", "--from", "v1"], "campusm/: not a name for a version"),
+        (["campusm/../v2", "--from", "v1"], "campusm/../v2: not a name for a version"),
+        (["campusm/next", "--from", "v1"], "next: there is no number in the name"),
         (["campusm/v2", "--from", "v1", "--package", "campusm_v1"], "campusm_v1: another version has this"),
-        (["campusm/v2", "--from", "v1", "--package", "a-b"], "a-b: no name for a package"),
+        (["campusm/v2", "--from", "v1", "--package", "a-b"], "a-b: not a name for a package"),
         (
             ["campusm/v2", "--from", "v1", "--data-standard", "two"],
-            "--data-standard two: no number of a data",
+            "--data-standard two: not a number such",
         ),
     ],
 )
@@ -115,3 +116,68 @@ def test_a_folder_that_no_family_names_is_left_alone(run: Run, checkout: Path) -
 )
 def test_the_family_file_keeps_its_form(text: str, expected: str) -> None:
     assert with_version(text, "v1", "v3", "family.yaml") == expected
+
+
+def test_a_family_starts_where_there_is_no_spec_yet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, picture: Picture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["init", "acme/v3", "--new-family"])
+
+    assert result.exit_code == 0, result.output
+    assert set(picture(tmp_path)) == {
+        "spec/acme/convention.yaml",
+        "spec/acme/family.yaml",
+        "spec/acme/v3/errata.yaml",
+        "spec/acme/v3/version.yaml",
+    }
+    info = SpecTree(tmp_path).load_info("acme", "v3")
+    assert (info.package, info.title, info.data_standard, info.release) == (
+        "acme_v3",
+        "Acme v3",
+        "3.0",
+        "3.0.1",
+    )
+    assert "tablewright capture acme/v3 PAGE..." in result.stdout
+
+
+@pytest.mark.parametrize("page_kind", ["resources", "operations"])
+def test_the_files_of_a_family_are_commented_and_load(run: Run, checkout: Path, page_kind: str) -> None:
+    assert run("init", "acme/v1", "--new-family", "--pages", page_kind).exit_code == 0
+
+    tree = SpecTree(checkout)
+    assert tree.load_convention("acme").page_kind == page_kind
+    assert tree.load_family("acme").versions == ("v1",)
+    for name in ("family.yaml", "convention.yaml", "v1/version.yaml", "v1/errata.yaml"):
+        assert "# " in (checkout / "spec/acme" / name).read_text(encoding="utf-8")
+    # An unfinished family does not disturb the others.
+    assert run("check", "campusm/v1").exit_code == 1  # nothing is generated yet
+    assert run("lint", "campusm").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["campusm/v2"],
+            "campusm/v2: it is not clear what to start; give either --from VERSION or --new-family",
+        ),
+        (["acme/v1", "--new-family", "--from", "v1"], "acme/v1: it is not clear what to start"),
+        (["campusm/v2", "--from", "v1", "--pages", "resources"], "campusm/v2: it is not clear what to start"),
+        (["campusm/v1", "--new-family"], "campusm: there is such a family already (spec/campusm)"),
+        (["Acme/v1", "--new-family"], "Acme: not a name for a family"),
+        (["acme/", "--new-family"], "acme/: not a name for a version"),
+        (["acme/next", "--new-family"], "next: there is no number in the name; give --data-standard X.Y"),
+        (
+            ["acme/v1", "--new-family", "--package", "campusm_v1"],
+            "campusm_v1: another version has this package",
+        ),
+    ],
+)
+def test_misuse_starts_no_family(
+    run: Run, checkout: Path, picture: Picture, arguments: list[str], message: str
+) -> None:
+    before = picture(checkout)
+    result = run("init", *arguments)
+    assert (result.exit_code, result.stderr[: len(message) + 13]) == (2, f"tablewright: {message}")
+    assert picture(checkout) == before

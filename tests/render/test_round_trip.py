@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from page_strategies import LIKE_NOTATIONS, pages
 
+from page_strategies import LIKE_NOTATIONS, pages
 from tablewright.capture import capture_page
 from tablewright.model.page import Page, Property, Scenario
 from tablewright.model.values import Literal, Variable

@@ -10,6 +10,7 @@ from tablewright.errors import SpecError
 from tablewright.model.facts import ApiResource
 from tablewright.model.family import ConventionFile, OperationRule, OwnScenario, PageRule, VersionRule
 from tablewright.model.page import Call, Page, Parameter, Scenario
+from tablewright.model.required import RequiredList
 from tablewright.model.types import Nested, Scalar
 from tablewright.model.values import Literal, SchoolYear, Value
 from tablewright.model.version import Branch, Convention, Decision, Leaf, Operation, Sample
@@ -92,10 +93,9 @@ def test_an_operation_page_is_one_operation() -> None:
     )
 
 
-def test_an_operation_that_the_convention_forgets() -> None:
-    with pytest.raises(
-        SpecError, match=r"^convention.yaml: nothing is decided for the operation 'row'; add it"
-    ):
+def test_an_operation_without_a_rule() -> None:
+    message = r"^convention.yaml: there is no rule for the operation 'row'; add one to `pages`"
+    with pytest.raises(SpecError, match=message):
         page_rule(FILE, replace(SAIL, name="row"))
 
 
@@ -113,6 +113,17 @@ def test_scenarios_of_the_convention_take_a_payload_of_the_page() -> None:
     assert own(record_of="1", query=(("force", "yes"),)) == (
         Sample(Scenario("9", "POST", "again", "1"), PAYLOAD, (("key", "k"), ("force", "yes")), 409),
     )
+
+
+def test_without_scenarios_of_the_convention_the_page_s_sample_is_sent() -> None:
+    rule = PageRule("Trip", "Log", (), (201, 409), query=(("key", "k"),))
+    assert own_samples(SAMPLES[:1], rule, SAIL) == (replace(SAMPLES[0], query=(("key", "k"),), status=201),)
+
+
+def test_the_page_kind_decides_which_pages_a_family_takes() -> None:
+    operations = replace(FILE, page_kind="operations")
+    assert [FILE.takes(page) for page in (SHIPS, SAIL, RequiredList())] == [True, False, True]
+    assert [operations.takes(page) for page in (SHIPS, SAIL, RequiredList())] == [False, True, False]
 
 
 def test_they_may_change_members() -> None:

@@ -23,8 +23,8 @@ HEAVY = ("fastapi", "sqlalchemy", "uvicorn", "httpx", "joserfc", "click", "starl
         ("core.operations", HEAVY),
         ("edfi.resources", HEAVY),
         ("edfi.settings", (*HEAVY, "pydantic")),
-        ("campusm.resources", (*HEAVY, "pydantic")),
-        ("campusm.settings", (*HEAVY, "pydantic")),
+        ("rest.resources", (*HEAVY, "pydantic")),
+        ("rest.settings", (*HEAVY, "pydantic")),
         ("core.console", ("fastapi", "sqlalchemy", "uvicorn", "httpx", "pydantic")),
     ],
 )

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from tablewright.runtime.campusm.answers import REFUSALS
 from tablewright.runtime.core.operations import KINDS, Refusal, known_kind
 from tablewright.runtime.edfi.problems import PROBLEMS
+from tablewright.runtime.rest.answers import REFUSALS
 
 
-@pytest.mark.parametrize("kinds", [PROBLEMS, REFUSALS], ids=["edfi", "campusm"])
+@pytest.mark.parametrize("kinds", [PROBLEMS, REFUSALS], ids=["edfi", "rest"])
 def test_every_family_has_a_form_for_what_the_core_refuses(kinds: Mapping[str, Any]) -> None:
     assert set(KINDS) <= set(kinds)
     for kind in KINDS:

@@ -97,7 +97,7 @@ def test_a_missing_file(tmp_path: Path) -> None:
 def test_two_facts_files(checkout: Path) -> None:
     (checkout / "spec/edfi/v2/facts.yaml").write_text("data-standard: '2.0'\n")
     with pytest.raises(
-        SpecError, match=r"^spec/edfi/v2/facts.yaml: facts.hand.yaml stands beside it; keep one"
+        SpecError, match=r"^spec/edfi/v2/facts.yaml: there is a facts.hand.yaml as well; keep one"
     ):
         SpecTree(checkout).load_facts("edfi", "v2")
 
@@ -105,7 +105,9 @@ def test_two_facts_files(checkout: Path) -> None:
 def test_a_page_under_another_name(checkout: Path) -> None:
     page = next((checkout / "spec/edfi/v5/resources").glob("*.yaml"))
     page.rename(page.with_name("programs.yaml"))
-    with pytest.raises(SpecError, match=rf"resources/programs.yaml: holds '\w+'; rename it to {page.name}"):
+    with pytest.raises(
+        SpecError, match=rf"resources/programs.yaml: it contains the page '\w+'; rename it to {page.name}"
+    ):
         SpecTree(checkout).load_pages("edfi", "v5")
 
 
@@ -135,7 +137,7 @@ def set_release(checkout: Path, release: str) -> None:
 def test_a_release_must_belong_to_its_data_standard(checkout: Path) -> None:
     set_release(checkout, "4.0.1")
     with pytest.raises(
-        SpecError, match=r"version\.yaml: release 4\.0\.1 is none of data standard 3\.3; .*3\.3\.N"
+        SpecError, match=r"version\.yaml: release 4\.0\.1 does not start with data standard 3\.3; .*3\.3\.N"
     ):
         SpecTree(checkout).load_info("edfi", "v3")
 
@@ -143,6 +145,6 @@ def test_a_release_must_belong_to_its_data_standard(checkout: Path) -> None:
 def test_a_later_release_needs_a_history_entry(checkout: Path) -> None:
     set_release(checkout, "3.3.99")
     with pytest.raises(
-        SpecError, match=r"the history does not begin with release 3\.3\.99; say there what is new"
+        SpecError, match=r"the history does not begin with release 3\.3\.99; add an entry with its changes"
     ):
         SpecTree(checkout).load_info("edfi", "v3")

@@ -1,16 +1,20 @@
-"""`tablewright init`: a new version of a family, as data."""
+"""`tablewright init`: starts a new version, or a new family with its first version, as data."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
+from typing import cast, get_args
 
 import click
 
 from tablewright.commands.options import guarded, one_version
 from tablewright.errors import MisuseError
 from tablewright.files import replace_file
+from tablewright.model.version import PageKind, VersionInfo
 from tablewright.specfiles import SpecTree, find_checkout
+from tablewright.specfiles.new_family import new_family_files
 from tablewright.specfiles.new_version import new_files, new_version
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -19,48 +23,134 @@ _STANDARD = re.compile(r"\d+(?:\.\d+)+")
 
 @click.command()
 @click.argument("version", metavar="FAMILY/VERSION")
-@click.option("--from", "predecessor", required=True, metavar="VERSION", help="The version it follows.")
+@click.option("--from", "predecessor", metavar="VERSION", help="The version that the new one follows.")
+@click.option("--new-family", is_flag=True, help="Start a family of which there is no version yet.")
+@click.option(
+    "--pages",
+    "page_kind",
+    type=click.Choice(get_args(PageKind)),
+    help="With --new-family: what one page describes.  [default: resources]",
+)
 @click.option("--package", metavar="NAME", help="The package to generate.  [default: FAMILY_VERSION]")
 @click.option(
     "--data-standard",
     metavar="X.Y",
-    help="The standard that it speaks.  [default: the number in VERSION, such as 6.0 for v6]",
+    help="The number of its standard.  [default: that in VERSION, such as 6.0 for v6]",
 )
 @guarded
-def init(version: str, predecessor: str, package: str | None, data_standard: str | None) -> None:
-    """Start a new version as data.
+def init(
+    version: str,
+    *,
+    predecessor: str | None,
+    new_family: bool,
+    page_kind: str | None,
+    package: str | None,
+    data_standard: str | None,
+) -> None:
+    """Start a new version, or with --new-family a new family.
 
-    Creates its folder with version.yaml, corrections.yaml and accepted.yaml, and adds it to family.yaml.
+    A version needs the one it follows: --from v5. Its folder gets version.yaml, corrections.yaml and
+    accepted.yaml, and family.yaml its name. A new family gets a commented family.yaml and convention.yaml as
+    well.
 
-    It is a copy of nothing: pages are captured and facts taken next, with the commands that this prints.
+    No page is copied: capture its pages with the commands that this prints.
     """
-    tree = find_checkout(Path.cwd())
     family, _, name = version.partition("/")
-    _, before = one_version(tree, f"{family}/{predecessor.removeprefix(f'{family}/')}")
-    _refuse(tree, family, name)
+    if new_family == (predecessor is not None) or (page_kind and not new_family):
+        raise MisuseError(
+            version, "it is not clear what to start", "give either --from VERSION or --new-family"
+        )
     if data_standard and not _STANDARD.fullmatch(data_standard):
-        raise MisuseError(f"--data-standard {data_standard}", "no number of a data standard", "say 6.0")
+        raise MisuseError(f"--data-standard {data_standard}", "not a number such as 6.0", "give X.Y")
+    if predecessor is None:
+        kind = cast("PageKind", page_kind or "resources")
+        _start_family(family, name, kind, package, data_standard)
+    else:
+        _start_version(family, name, predecessor, package, data_standard)
+
+
+def _start_version(
+    family: str, name: str, predecessor: str, package: str | None, data_standard: str | None
+) -> None:
+    tree = find_checkout(Path.cwd())
+    before = one_version(tree, f"{family}/{predecessor.removeprefix(f'{family}/')}")
+    _check_name(tree, family, name)
     info = new_version(
-        tree.load_info(family, before), name, package or f"{family}_{name}", data_standard or _standard(name)
+        tree.load_info(*before), name, package or f"{family}_{name}", data_standard or _standard(name)
     )
-    _refuse_package(tree, info.package)
-    for path, text in new_files(tree, info).items():
+    _check_package(tree, info.package)
+    _write(tree, new_files(tree, info))
+    _print_next_steps(
+        f"tablewright capture {family}/{name} PAGE...",
+        f"tablewright facts {family}/{name} --openapi FILE --descriptors FILE",
+        f"tablewright lint {family}/{name}   # then write corrections.yaml and accepted.yaml",
+        "tablewright generate",
+        f"tablewright diff {before} {family}/{name}   # then confirm renames in renames.yaml",
+    )
+
+
+def _start_family(
+    family: str, name: str, page_kind: PageKind, package: str | None, data_standard: str | None
+) -> None:
+    tree = _tree_for_family()
+    if not _NAME.fullmatch(family):
+        raise MisuseError(family, "not a name for a family", "use lower-case letters and digits: acme")
+    if (tree.folder / family).exists():
+        what = f"there is such a family already ({tree.shown(tree.folder / family)})"
+        raise MisuseError(family, what, "choose another name, or start a version with --from")
+    _check_version_name(family, name)
+    today = date.today()
+    # A school year is named by the calendar year in which it ends; it begins in July.
+    school_year = today.year + 1 if today.month >= 7 else today.year
+    standard = data_standard or _standard(name)
+    info = VersionInfo(
+        family=family,
+        name=name,
+        package=package or f"{family}_{name}",
+        title=f"{family.capitalize()} {name}",
+        data_standard=standard,
+        release=f"{standard}.1",
+        school_year=school_year,
+        reference_date=date(school_year, 3, 1),
+    )
+    _check_package(tree, info.package)
+    _write(tree, new_family_files(tree, info, page_kind))
+    steps = [f"tablewright capture {family}/{name} PAGE..."]
+    if page_kind == "resources":
+        steps.append(
+            f"tablewright facts {family}/{name} --openapi FILE --descriptors FILE"
+            "   # or write facts.hand.yaml"
+        )
+    else:
+        steps.append(f"edit spec/{family}/convention.yaml         # add a rule for each page to `pages`")
+    steps.append(f"tablewright lint {family}/{name}   # then write corrections.yaml and accepted.yaml")
+    steps.append("tablewright generate")
+    _print_next_steps(*steps)
+
+
+def _tree_for_family() -> SpecTree:
+    """The spec tree around the current folder; a folder without one becomes the root of a new tree."""
+    try:
+        return find_checkout(Path.cwd())
+    except MisuseError:
+        return SpecTree(Path.cwd())
+
+
+def _write(tree: SpecTree, texts: dict[Path, str]) -> None:
+    for path, text in texts.items():
         replace_file(path, text, tree.shown(path))
         click.echo(f"wrote {tree.shown(path)}")
-    click.echo(
-        f"\nNext:\n"
-        f"  tablewright capture {version} PAGE...\n"
-        f"  tablewright facts {version} --openapi FILE --descriptors FILE\n"
-        f"  tablewright lint {version}        # then write corrections.yaml and accepted.yaml\n"
-        f"  tablewright generate\n"
-        f"  tablewright diff {family}/{before} {version}   # then confirm renames in renames.yaml"
-    )
 
 
-def _refuse(tree: SpecTree, family: str, name: str) -> None:
-    """Raises MisuseError for a name that no version can have, or that one has already."""
-    if not _NAME.fullmatch(name):
-        raise MisuseError(f"{family}/{name}", "no name for a version", "use small letters and digits: v6")
+def _print_next_steps(*steps: str) -> None:
+    click.echo("\nNext:")
+    for step in steps:
+        click.echo(f"  {step}")
+
+
+def _check_name(tree: SpecTree, family: str, name: str) -> None:
+    """Raises MisuseError for a name that no version can have, or that a version already has."""
+    _check_version_name(family, name)
     folder = tree.folder / family / name
     if name in tree.load_family(family).versions:
         what = f"there is such a version already ({tree.shown(folder)})"
@@ -69,15 +159,25 @@ def _refuse(tree: SpecTree, family: str, name: str) -> None:
         raise MisuseError(tree.shown(folder), "a folder that family.yaml does not name", "move it away")
 
 
-def _refuse_package(tree: SpecTree, package: str) -> None:
+def _check_version_name(family: str, name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise MisuseError(
+            f"{family}/{name}", "not a name for a version", "use lower-case letters and digits: v6"
+        )
+
+
+def _check_package(tree: SpecTree, package: str) -> None:
+    """Raises MisuseError for a name that no package can have, or that another version's package has."""
     if not _NAME.fullmatch(package):
-        raise MisuseError(package, "no name for a package", "use small letters, digits and underscores")
-    if package in {tree.load_info(*pair).package for pair in tree.versions()}:
+        todo = "use lower-case letters, digits and underscores"
+        raise MisuseError(package, "not a name for a package", todo)
+    if package in {tree.load_info(*version).package for version in tree.versions()}:
         raise MisuseError(package, "another version has this package", "choose another with --package")
 
 
 def _standard(name: str) -> str:
+    """The data standard that a version's name contains: 6.0 for `v6`."""
     number = re.search(r"\d+", name)
     if not number:
-        raise MisuseError(name, "no number to take the data standard from", "give --data-standard X.Y")
+        raise MisuseError(name, "there is no number in the name", "give --data-standard X.Y")
     return f"{number[0]}.0"

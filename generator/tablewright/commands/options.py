@@ -1,10 +1,10 @@
-"""What every command shares: how it ends on the project's own errors, and how it names one version."""
+"""Shared by all commands: how errors of the project end a command, and how an argument names a version."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import ParamSpec
 
 import click
 
@@ -12,16 +12,16 @@ from tablewright.errors import MisuseError, TablewrightError
 from tablewright.model.version import VersionRef
 from tablewright.specfiles import SpecTree
 
-Command = Callable[..., None]
+Arguments = ParamSpec("Arguments")
 
 versions_argument = click.argument("versions", nargs=-1, metavar="[FAMILY[/VERSION]]...")
 
 
-def guarded(command: Command) -> Command:
-    """Print the project's own errors as one line and leave with their exit code."""
+def guarded(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
+    """The command, with a TablewrightError printed as one line and turned into its exit code."""
 
     @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:
+    def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
         try:
             command(*args, **kwargs)
         except TablewrightError as error:
@@ -32,11 +32,11 @@ def guarded(command: Command) -> Command:
 
 
 def one_version(tree: SpecTree, version: str) -> VersionRef:
-    """The one version that a command works on.
+    """The version that an argument such as `edfi/v5` names.
 
     Raises MisuseError for a family alone, and for a version that does not exist.
     """
     found = tree.versions((version,))
     if "/" not in version:
-        raise MisuseError(version, "a family alone is not enough here", f"say {version}/VERSION")
+        raise MisuseError(version, "a family alone is not enough here", f"use {version}/VERSION")
     return found[0]

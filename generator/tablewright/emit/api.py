@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tablewright import naming
+from tablewright.emit.support.rest_answers import answers_of, refusals_of, refused_body
 from tablewright.emit.support.schemas import Home, layout_of
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
@@ -78,6 +79,8 @@ def _application(version: Version) -> Artifact:
         info=version.info,
         package=version.info.package,
         settings=dict(convention.settings),
+        refused=refused_body(convention),
+        refusals=refusals_of(convention),
         modules=tuple(f"routes.{naming.module_name(resource.name)}" for resource in version.resources),
     )
     return Artifact(f"{version.info.package}/api/__init__.py", text, "python")
@@ -111,6 +114,7 @@ def _view(resource: Resource, version: Version, homes: Mapping[str, Home]) -> Ma
         "answers": ["Answer", "Query"] if has_filters else ["Answer"],
         "queries": tuple(queries),
         "references": tuple(_references(resource, version)),
+        **answers_of(resource, version),
     }
 
 

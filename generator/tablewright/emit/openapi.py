@@ -112,7 +112,10 @@ def _ref(home: Home) -> str:
 
 def _security(version: Version) -> dict[str, Schema]:
     if version.convention.setting("security") == "api-key":
-        return {"apiKey": {"type": "apiKey", "in": "query", "name": "apiKey"}}
+        name = version.convention.setting("api-key-parameter")
+        return {"apiKey": {"type": "apiKey", "in": "query", "name": name}}
+    if version.convention.setting("security") == "none":
+        return {}
     flow = {"tokenUrl": version.convention.setting("token-path"), "scopes": {}}
     return {"oauth2": {"type": "oauth2", "flows": {"clientCredentials": flow}}}
 
@@ -120,7 +123,8 @@ def _security(version: Version) -> dict[str, Schema]:
 def _operation(operation: Operation, resource: Resource, version: Version) -> Schema:
     entry: Schema = {
         "tags": [resource.name],
-        "operationId": operation.name + ("" if resource.page.call else naming.pascal(resource.name)),
+        "operationId": operation.name
+        + ("" if version.convention.page_kind == "operations" else naming.pascal(resource.name)),
         "summary": operation.description or f"{operation.method} {resource.name}",
         "parameters": _parameters(operation, resource, version),
     }

@@ -11,7 +11,7 @@ from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.page import Page
 from tablewright.model.types import ListOf, Reference
-from tablewright.model.version import Branch, Many, Resource, Sample, Tree, Version
+from tablewright.model.version import Branch, Many, PageKind, Resource, Sample, Tree, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,12 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         "convention": version.convention,
         "settings": dict(version.convention.settings),
         "title": _title(version),
-        "kinds": _KINDS[version.resources[0].page.call is None],
+        "kinds": _KINDS[version.convention.page_kind],
         "resources": resources,
         "first": next(alone, resources[0]),
         "year": year,
-        "year_argument": f", school_year={year}" if version.resources[0].page.call is None else "",
-        "cleaning": _CLEANING[version.resources[0].page.call is None],
+        "year_argument": f", school_year={year}" if version.convention.page_kind == "resources" else "",
+        "cleaning": _CLEANING[version.convention.page_kind],
         "variable": f"{package.partition('_')[0].upper()}_DATABASE_URL",
     }
     return (
@@ -89,12 +89,15 @@ def _names(tree: Tree | None) -> Iterator[str]:
 
 
 #: Some kinds of refusal, by whether the API holds resources or takes single calls.
-_KINDS = {True: "`not-found`, `duplicate-key`, `dependent-item`", False: "`duplicate`, `invalid-body`"}
+_KINDS: dict[PageKind, str] = {
+    "resources": "`not-found`, `duplicate-key`, `dependent-item`",
+    "operations": "`duplicate`, `invalid-body`",
+}
 
 #: What tests leave on a server, by the same.
-_CLEANING = {
-    True: "what the scenarios create, they delete again.",
-    False: "the API deletes nothing, so it keeps the records; the next run replaces them.",
+_CLEANING: dict[PageKind, str] = {
+    "resources": "what the scenarios create, they delete again.",
+    "operations": "the API deletes nothing, so it keeps the records; the next run replaces them.",
 }
 
 

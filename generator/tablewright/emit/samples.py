@@ -26,7 +26,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
     namespaces = {descriptor.name: descriptor.namespace for descriptor in version.descriptors}
     loader = render("samples/package.py.jinja", package=package, info=version.info)
     artifacts = [Artifact(f"{package}/samples/__init__.py", loader, "python")]
-    if version.resources[0].page.call is None:
+    if version.convention.page_kind == "resources":
         artifacts.append(_json_artifact(f"{package}/order.json", _order(version)))
     if version.preload:
         preload = _preload(version, namespaces)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tablewright import naming
+from tablewright.emit.support.rest_answers import unauthenticated_status
 from tablewright.emit.support.schemas import target_of
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
@@ -48,7 +49,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
     for resource in version.resources:
         artifacts.append(_test_module(resource, version))
     # Operation pages have no order: each of their scenarios is a call of its own.
-    if version.resources[0].page.call is None:
+    if version.convention.page_kind == "resources":
         artifacts.append(_story(version))
     return tuple(artifacts)
 
@@ -82,6 +83,8 @@ def _test_module(resource: Resource, version: Version) -> Artifact:
         numbers=[sample.scenario.number for sample in resource.samples if sample.payload is not None],
         invalid_cases=tuple(invalid_cases(resource, version)),
         years=_years(version),
+        settings=dict(version.convention.settings),
+        unauthenticated=unauthenticated_status(version),
     )
     return Artifact(f"tests/test_{module}.py", text, "python")
 
@@ -94,7 +97,7 @@ def invalid_cases(resource: Resource, version: Version) -> Iterator[InvalidCaseV
     objects = {obj.name: obj for obj in version.objects}
     open_descriptors = {descriptor.name for descriptor in version.descriptors if not descriptor.namespace}
     key_paths: set[str] = set()
-    if resource.page.call is None:
+    if version.convention.page_kind == "resources":
         for part in resource.api.key:
             key_paths.update(part.paths)
     members: dict[str, _SampleMember] = {}

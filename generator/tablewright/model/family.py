@@ -1,107 +1,142 @@
-"""The hand-written files of a family: `family.yaml` and `convention.yaml`."""
+"""The hand-written files of a family: `family.yaml` and `convention.yaml`.
+
+In YAML a field has its name with hyphens. A mapping field, such as `settings`, is a tuple of pairs here.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from tablewright.model.errata import Acceptance
 from tablewright.model.page import Page, Parameter
 from tablewright.model.required import RequiredList
 from tablewright.model.values import Value
-from tablewright.model.version import Decision
+from tablewright.model.version import DEFAULT_ANSWERS, AnswerBodies, Decision, PageKind, RefusalRule
+
+#: The runtimes that a package can contain: folders of `tablewright/runtime`.
+RuntimeName: TypeAlias = Literal["edfi", "rest"]
 
 
 @dataclass(frozen=True, slots=True)
 class FamilyInfo:
-    """`family.yaml`: title, versions in order, findings accepted by rule for each version."""
+    """`family.yaml`."""
 
     title: str
+    """The name of the family as people write it."""
     versions: tuple[str, ...]
+    """The names of its versions, which are its folders, in their order of publication."""
     accepted: tuple[tuple[str, tuple[Acceptance, ...]], ...] = ()
+    """Findings that are accepted for a whole version, by version."""
     output_kinds: tuple[str, ...] = ()
     """The output kinds of every package whose version.yaml lists none; all built-in ones if empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class OperationRule:
-    """How each resource of the family becomes an operation; `{resource}` in `path` is its path segment.
-
-    `body` and `answer` say whether the resource's object is sent and returned; `description` is a sentence
-    without its full stop.
-    """
+    """One operation that every resource of a family gets."""
 
     name: str
+    """The name of the service's method, such as `upsert`."""
     method: str
+    """The HTTP method."""
     path: str
+    """The path. `{resource}` is the resource's path segment, `{data-path}` the setting of that name; other
+    names in braces are path parameters."""
     statuses: tuple[int, ...]
+    """The statuses that it may answer, the usual success first."""
     parameters: tuple[Parameter, ...] = ()
+    """Its path, query and header parameters. The name `*` stands for the resource's own query names."""
     body: bool = False
+    """Whether the resource's object is sent."""
     answer: bool = False
+    """Whether the resource's object is returned."""
     many: bool = False
+    """Whether an array of objects is returned."""
     description: str = ""
+    """What the operation does: a sentence without its full stop."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnScenario:
-    """A scenario that the convention adds to an operation page, which prints none.
-
-    It sends the payload of scenario `payload_of` with `query` beside it and expects `status`.
-    `values` replaces members of that payload.
-    """
+    """A scenario that the convention adds to an operation page."""
 
     number: str
+    """The number of the scenario."""
     action: str
+    """What it does, in a word or two joined by hyphens: `check-in`, `again`."""
     payload_of: str
+    """The number of the captured scenario whose payload is sent."""
     status: int
+    """The expected status."""
     record_of: str = ""
+    """The number of the scenario that created the record that this one works on."""
     query: tuple[tuple[str, str], ...] = ()
+    """Values of path and query parameters, beside those of the page's `query`."""
     values: tuple[tuple[str, Value], ...] = ()
+    """Members of the payload that get another value."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageRule:
-    """What the convention decides for one operation page.
-
-    `object` and `answer` name its body and answer, `key` what makes two bodies the same record,
-    `statuses` what it may answer, `input_aliases` the misspelt wire names it accepts; `description` is what it
-    does, a sentence without its full stop.
-    """
+    """The convention for one operation page: what the page leaves open."""
 
     object: str
+    """The name of the body's object, such as `CheckIn`."""
     answer: str
+    """The name of the answer's object."""
     key: tuple[str, ...]
+    """The members of the body that, with the path parameters, identify a record; if empty, each call creates
+    a record."""
     statuses: tuple[int, ...]
+    """The statuses that the operation may answer, the success first."""
     query: tuple[tuple[str, str], ...] = ()
+    """Values of path and query parameters that every scenario sends."""
     input_aliases: tuple[tuple[str, str], ...] = ()
+    """Misspelt member names that the server accepts, each with the right name."""
     scenarios: tuple[OwnScenario, ...] = ()
+    """The scenarios to run instead of the page's one sample; if empty, the sample is the only scenario."""
     description: str = ""
+    """What the operation does: a sentence without its full stop."""
 
 
 @dataclass(frozen=True, slots=True)
 class VersionRule:
-    """Where one version differs from its family's convention."""
+    """The differences of one version from its family's convention."""
 
     settings: tuple[tuple[str, str], ...] = ()
+    """Settings with another value than the family's."""
     decisions: tuple[Decision, ...] = ()
+    """Further decisions; one of the same topic replaces the family's."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConventionFile:
-    """`convention.yaml`: operations, settings and decisions of a family, and of single versions.
+    """`convention.yaml`: how a family's API works, as far as its pages do not state it."""
 
-    `prerequisites` says which resource a page's prerequisite means that is not its name.
-    """
-
-    runtime: str
+    runtime: RuntimeName
+    """The runtime of the packages: `edfi` serves resources with natural keys, `rest` serves operations."""
     settings: tuple[tuple[str, str], ...]
+    """Texts by name that runtime and paths use: base paths, security, forms of dates and descriptors."""
+    page_kind: PageKind = "resources"
+    """What a page of the family describes: a resource with scenarios, or one operation."""
     operations: tuple[OperationRule, ...] = ()
+    """With `page-kind: resources`: the operations of every resource."""
     pages: tuple[tuple[str, PageRule], ...] = ()
+    """With `page-kind: operations`: the rule of each page, by the name of its operation."""
     decisions: tuple[Decision, ...] = ()
+    """What the documents leave open and is decided here; printed in the READMEs of the packages."""
     versions: tuple[tuple[str, VersionRule], ...] = ()
+    """The differences of single versions, by version."""
     prerequisites: tuple[tuple[str, str], ...] = ()
+    """Names of prerequisites on the pages that are not the name of a resource, each with the resource."""
+    answers: AnswerBodies = DEFAULT_ANSWERS
+    """With `runtime: rest`: the bodies of successes and refusals."""
+    refusals: tuple[RefusalRule, ...] = ()
+    """With `runtime: rest`: status and message by kind of refusal, where they differ from the usual ones."""
 
     def takes(self, page: Page | RequiredList) -> bool:
-        """Whether it makes anything of such a page: of resources by `operations`, else of methods."""
+        """Whether the family's packages use such a page."""
         if isinstance(page, RequiredList) or page.call is None:
-            return bool(self.operations)
-        return not self.operations or page.name in dict(self.pages)
+            return self.page_kind == "resources"
+        return self.page_kind == "operations"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from tablewright.model.comparison import Comparison
 from tablewright.model.facts import ApiObject, ApiResource, DescriptorFacts, UncoveredFacts
@@ -133,17 +133,64 @@ class Decision:
     description: str
 
 
+#: What a page of a family describes.
+PageKind: TypeAlias = Literal["resources", "operations"]
+
+#: The kinds of refusal of the `rest` runtime.
+RefusalKind: TypeAlias = Literal[
+    "unauthenticated",
+    "duplicate",
+    "unreadable-body",
+    "invalid-body",
+    "invalid-parameter",
+    "unsupported-media-type",
+    "not-found",
+    "method-not-allowed",
+    "failure",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalRule:
+    """The status of a kind of refusal, and the sentence of its message."""
+
+    kind: RefusalKind
+    """Why the request is refused."""
+    status: int
+    """The HTTP status."""
+    message: str
+    """One sentence with its full stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerBodies:
+    """The bodies that the `rest` runtime answers with, by member; a value is text of the member's type."""
+
+    saved: tuple[tuple[str, str], ...] = ()
+    """After a new record was saved; if empty, the answer that the page prints."""
+    replaced: tuple[tuple[str, str], ...] = ()
+    """After a record was replaced; if empty, that of `saved`."""
+    refused: tuple[tuple[str, str], ...] = (("message", "{message}"),)
+    """For a refused request; `{message}` stands for its message."""
+
+
+#: The answers of a convention that gives none.
+DEFAULT_ANSWERS = AnswerBodies()
+
+
 @dataclass(frozen=True, slots=True)
 class Convention:
-    """How a family talks: settled for one version.
+    """The convention of a family as it holds for one version; see `ConventionFile` for the fields.
 
-    `runtime` names the folder of `generator/runtime`; `settings` are handed to it as they are
-    (base paths, forms of descriptors and dates).
+    `settings` are passed to the runtime and the templates as they are.
     """
 
     runtime: str
     settings: tuple[tuple[str, str], ...]
     decisions: tuple[Decision, ...]
+    page_kind: PageKind = "resources"
+    answers: AnswerBodies = DEFAULT_ANSWERS
+    refusals: tuple[RefusalRule, ...] = ()
 
     def setting(self, name: str) -> str:
         """The setting, or the empty text."""

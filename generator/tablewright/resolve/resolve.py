@@ -190,7 +190,7 @@ def _resource(
     api = alignment.resource
     assert api is not None
     samples = payloads.samples_of(page, alignment)
-    rule = conventions.page_rule(parts.convention, page) if page.call else None
+    rule = conventions.page_rule(parts.convention, page) if page.call is not None else None
     if rule:
         samples = conventions.own_samples(samples, rule, page)
     return Resource(

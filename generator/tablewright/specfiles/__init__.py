@@ -1,7 +1,7 @@
-"""The spec on disk: which file holds what, read and written as one (the only user of YAML).
+"""The files under `spec/`: where each one is, its contents as dataclasses, and its text for writing.
 
-`SpecTree` finds the checkout; `load_*` read one file each, `page_text` and friends give the text that
-`output` writes. The texts are stable: the same dataclass always gives the same bytes.
+`SpecTree.load_*` read one file each; `page_text` and the functions after it return the text of one, which
+`tablewright.files` writes. The same dataclass always gives the same bytes. No other package uses YAML.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ MACHINE = "Written by `tablewright {command}`; corrections belong in corrections
 
 @dataclass(frozen=True, slots=True)
 class SpecTree:
-    """The `spec/` folder of a checkout; `root` is the checkout."""
+    """The `spec/` folder below `root`."""
 
     root: Path
 
@@ -81,7 +81,7 @@ class SpecTree:
         return wanted
 
     def shown(self, path: Path) -> str:
-        """The path as messages print it: relative to the checkout, with `/`."""
+        """The path as messages print it: relative to `root`, with `/`."""
         return path.relative_to(self.root).as_posix()
 
     def version_folder(self, version: VersionRef) -> Path:
@@ -89,14 +89,14 @@ class SpecTree:
         return self.folder / version.family / version.name
 
     def page_path(self, family: str, version: str, page: Page | RequiredList) -> Path:
-        """Where a page, or the list of resources, is kept."""
+        """The path of a captured page's file, or of the list of resources."""
         if isinstance(page, RequiredList):
             return self.required_path(family, version)
         kind = "resources" if page.call is None else "operations"
         return self.folder / family / version / kind / f"{kebab(page.name)}.yaml"
 
     def required_path(self, family: str, version: str) -> Path:
-        """Where the list of required resources is kept."""
+        """The path of the list of required resources."""
         return self.folder / family / version / f"{LIST}.yaml"
 
     def load_family(self, family: str) -> FamilyInfo:
@@ -110,18 +110,18 @@ class SpecTree:
     def load_info(self, family: str, version: str) -> VersionInfo:
         """`version.yaml`.
 
-        Raises SpecError for a release that is not one of its data standard, and for one after the first of
-        which nobody says what it brings.
+        Raises SpecError if `release` does not start with the data standard, or if a release after the first
+        has no history entry.
         """
         path = self.folder / family / version / "version.yaml"
         info = self._load(path, VersionInfo)
         number = info.release.removeprefix(f"{info.data_standard}.")
         if not number.isdigit():
-            what = f"release {info.release} is none of data standard {info.data_standard}"
+            what = f"release {info.release} does not start with data standard {info.data_standard}"
             raise SpecError(self.shown(path), what, f"number it {info.data_standard}.N")
         if int(number) > 1 and (not info.history or info.history[0].number != info.release):
             what = f"the history does not begin with release {info.release}"
-            raise SpecError(self.shown(path), what, "say there what is new in it, above the releases before")
+            raise SpecError(self.shown(path), what, "add an entry with its changes, above the earlier ones")
         return info
 
     def load_pages(self, family: str, version: str) -> tuple[Page, ...]:
@@ -154,25 +154,24 @@ class SpecTree:
         return self._load(path, Sources) if path.exists() else Sources()
 
     def load_required(self, family: str, version: str) -> RequiredList | None:
-        """`required.yaml`, None where no list is captured."""
+        """`required.yaml`; None if no list is captured."""
         path = self.required_path(family, version)
         return self._load(path, RequiredList) if path.exists() else None
 
     def facts_file(self, family: str, version: str) -> str:
-        """The name of the version's facts file; empty where its pages speak for themselves.
+        """The name of the version's facts file; empty if it has none, as for pages about operations.
 
-        Raises SpecError where there are two.
+        Raises SpecError if it has two.
         """
         folder = self.folder / family / version
         found = [name for name in ("facts.yaml", "facts.hand.yaml") if (folder / name).exists()]
         if len(found) > 1:
-            raise SpecError(
-                self.shown(folder / found[0]), "facts.hand.yaml stands beside it", "keep one of the two"
-            )
+            what = "there is a facts.hand.yaml as well"
+            raise SpecError(self.shown(folder / found[0]), what, "keep one of the two")
         return found[0] if found else ""
 
     def load_facts(self, family: str, version: str) -> Facts | None:
-        """The version's facts, None where it has no such file."""
+        """The version's facts; None if it has no such file."""
         name = self.facts_file(family, version)
         return self._load(self.folder / family / version / name, Facts) if name else None
 
@@ -182,7 +181,7 @@ class SpecTree:
         return (*sorted(folder.glob("resources/*.yaml")), *sorted(folder.glob("operations/*.yaml")))
 
     def files(self, family: str, version: str) -> tuple[Path, ...]:
-        """Every file that the version's package is made from."""
+        """Every spec file that affects the version, those of its family included."""
         folder = self.folder / family
         return tuple(sorted([*folder.glob("*.yaml"), *(folder / version).rglob("*.yaml")]))
 
@@ -226,7 +225,8 @@ class SpecTree:
     def _load_page(self, path: Path) -> Page:
         page = self._load(path, Page)
         if path.stem != kebab(page.name):
-            raise SpecError(self.shown(path), f"holds '{page.name}'", f"rename it to {kebab(page.name)}.yaml")
+            what = f"it contains the page '{page.name}'"
+            raise SpecError(self.shown(path), what, f"rename it to {kebab(page.name)}.yaml")
         return page
 
     def _load(self, path: Path, kind: type[T]) -> T:

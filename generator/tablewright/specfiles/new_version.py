@@ -1,10 +1,9 @@
-"""The first files of a new version, and its name in its family's file, whose comments and form stay."""
+"""The first files of a new version, and its entry in `family.yaml`, whose comments and layout are kept."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -13,18 +12,20 @@ from tablewright.model.version import VersionInfo
 from tablewright.specfiles import SpecTree
 from tablewright.specfiles.yamlfile import dump
 
-_NO_CORRECTIONS = """\
+#: The text of a `corrections.yaml` without entries.
+NO_CORRECTIONS = """\
 # Corrections of the captured pages, each with its reason: what the publisher should change.
 corrections: []
 """
-_NOTHING_ACCEPTED = """\
+#: The text of an `accepted.yaml` without entries.
+NOTHING_ACCEPTED = """\
 # Findings that stay as they are, each with its reason.
 accepted: []
 """
 
 
 def new_version(before: VersionInfo, name: str, package: str, data_standard: str) -> VersionInfo:
-    """What `version.yaml` says of a version that follows another one."""
+    """The contents of `version.yaml` for a version that follows `before`."""
     return replace(
         before,
         name=name,
@@ -38,44 +39,55 @@ def new_version(before: VersionInfo, name: str, package: str, data_standard: str
 
 
 def new_files(tree: SpecTree, info: VersionInfo) -> dict[Path, str]:
-    """The texts of the new version's files, and last that of `family.yaml`, which makes it known."""
+    """The texts of the new version's files by path, `family.yaml` last: it makes the version known."""
     folder = tree.folder / info.family
     family = folder / "family.yaml"
     text = family.read_text(encoding="utf-8")
     return {
         folder / info.name / "version.yaml": dump(info),
-        folder / info.name / "corrections.yaml": _NO_CORRECTIONS,
-        folder / info.name / "accepted.yaml": _NOTHING_ACCEPTED,
+        folder / info.name / "corrections.yaml": NO_CORRECTIONS,
+        folder / info.name / "accepted.yaml": NOTHING_ACCEPTED,
         family: with_version(text, info.predecessor, info.name, tree.shown(family)),
     }
 
 
 def with_version(text: str, after: str, name: str, shown: str) -> str:
-    """The text of a `family.yaml` with one more version, right after another one; the rest as it was.
+    """The text of a `family.yaml` with one more version, right after the version `after`.
 
-    Raises SpecError where that one is not in its list of versions.
+    Everything else in the text stays as it is. Raises SpecError if `after` is not in its list of versions;
+    `shown` is the path that the message names.
     """
     versions = _versions(yaml.compose(text, Loader=yaml.CSafeLoader))
-    item = next((item for item in versions.value if item.value == after), None) if versions else None
+    item = None
+    for candidate in versions.value if versions is not None else ():
+        if candidate.value == after:
+            item = candidate
     if versions is None or item is None:
         raise SpecError(shown, f"'{after}' is not in its versions", "add it, and the new one after it")
-    end = _index(text, item.end_mark)
+    start, end = _index(text, item.start_mark), _index(text, item.end_mark)
     if versions.flow_style:
+        # `versions: [v4, v5]`
         return f"{text[:end]}, {name}{text[end:]}"
+    # In block form the new line begins like that of `after`: with the same indentation and `- `.
+    line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", end)
-    line_end = len(text) if line_end < 0 else line_end
-    begin = _index(text, item.start_mark)
-    line_begin = text.rfind("\n", 0, begin) + 1
-    return f"{text[:line_end]}\n{text[line_begin:begin]}{name}{text[line_end:]}"
+    if line_end < 0:
+        line_end = len(text)
+    return f"{text[:line_end]}\n{text[line_start:start]}{name}{text[line_end:]}"
 
 
-def _index(text: str, mark: Any) -> int:
-    """Where a mark stands in the text."""
-    lines = text.split("\n")
-    return sum(len(line) + 1 for line in lines[: mark.line]) + int(mark.column)
+def _index(text: str, mark: yaml.Mark) -> int:
+    """The index in the text that a mark of the YAML parser means."""
+    # The parser's own index counts bytes in some versions; line and column always count characters.
+    lines_before = text.split("\n")[: mark.line]
+    return sum(len(line) + 1 for line in lines_before) + int(mark.column)
 
 
-def _versions(root: Any) -> Any:
-    pairs = root.value if isinstance(root, yaml.MappingNode) else []
-    found = next((value for key, value in pairs if key.value == "versions"), None)
-    return found if isinstance(found, yaml.SequenceNode) else None
+def _versions(root: yaml.Node | None) -> yaml.SequenceNode | None:
+    """The node of the list `versions`; None if there is no such list."""
+    if not isinstance(root, yaml.MappingNode):
+        return None
+    for key, value in root.value:
+        if key.value == "versions" and isinstance(value, yaml.SequenceNode):
+            return value
+    return None

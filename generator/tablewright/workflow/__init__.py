@@ -1,1 +1,1 @@
-"""The steps behind each command: capture, load a project, build packages, render pages."""
+"""The work of each command: capture documents, load a project, build packages, render pages."""

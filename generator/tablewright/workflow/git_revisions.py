@@ -1,4 +1,4 @@
-"""Files of a git revision, the spec in a folder of its own; the working tree is never touched."""
+"""Reads the spec, or one file, as it was at a git revision; the working tree is never changed."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from tablewright.specfiles import SpecTree
 
 @contextmanager
 def tree_at(tree: SpecTree, revision: str) -> Iterator[SpecTree]:
-    """The spec as it was at a revision, as long as the context lasts.
+    """The spec as it was at a revision, in a temporary folder that is removed when the context ends.
 
-    Raises MisuseError for a revision that git does not know or that holds no spec. What is wrong with the
-    spec of that revision is reported with the revision before it.
+    Raises MisuseError for a revision that git does not know or that holds no spec. An error in the spec of
+    that revision is reported with the revision before its path: `main:spec/edfi/family.yaml`.
     """
     archive = _archive(tree.root, _commit(tree.root, revision), revision)
     with TemporaryDirectory(prefix="tablewright-") as folder:
@@ -31,38 +31,41 @@ def tree_at(tree: SpecTree, revision: str) -> Iterator[SpecTree]:
 
 
 def file_at(root: Path, revision: str, path: str) -> bytes | None:
-    """A file of the checkout as it was at a revision; None where it was not there.
+    """The bytes of a file as it was at a revision; None if there was no such file.
 
     Raises MisuseError for a revision that git does not know.
     """
-    found = _git(root, ["show", f"{_commit(root, revision)}:./{path}"])
-    return None if found.returncode else found.stdout
+    shown = _git(root, ["show", f"{_commit(root, revision)}:./{path}"])
+    return None if shown.returncode else shown.stdout
 
 
 def _commit(root: Path, revision: str) -> str:
-    """The full name of the commit that a revision means."""
-    wanted = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
-    found = _git(root, wanted)
-    if found.returncode:
-        inside = _git(root, ["rev-parse"]).returncode == 0
-        what = "no such git revision" if inside else "this is no git checkout"
+    """The full hash of the commit that a revision names."""
+    # --end-of-options: a revision that begins with a hyphen is no option of git.
+    command = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
+    parsed = _git(root, command)
+    if parsed.returncode:
+        is_checkout = _git(root, ["rev-parse"]).returncode == 0
+        what = "no such git revision" if is_checkout else "this is no git checkout"
         raise MisuseError(f"@{revision}", what, "name a branch, a tag or a commit of this checkout")
-    return found.stdout.decode().strip()
+    return parsed.stdout.decode().strip()
 
 
 def _archive(root: Path, commit: str, revision: str) -> bytes:
     """The spec folder of a commit as a tar file; paths in it are relative to the checkout."""
-    found = _git(root, ["archive", "--format=tar", commit, "spec"])
-    if found.returncode:
+    archived = _git(root, ["archive", "--format=tar", commit, "spec"])
+    if archived.returncode:
         raise MisuseError(f"@{revision}", "this revision has no spec/ here", "name a later one")
-    return found.stdout
+    return archived.stdout
 
 
 def _unpack(archive: bytes, folder: Path) -> None:
+    """Write the YAML files of a tar archive into a folder."""
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         for member in tar:
             path = PurePosixPath(member.name)
             file = tar.extractfile(member) if member.isfile() and path.suffix == ".yaml" else None
+            # A path with `..` would be written outside of the folder.
             if file is not None and ".." not in path.parts:
                 target = folder / path
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -70,8 +73,9 @@ def _unpack(archive: bytes, folder: Path) -> None:
 
 
 def _git(root: Path, command: list[str]) -> subprocess.CompletedProcess[bytes]:
+    """The finished git command. Raises TablewrightError if git is not installed."""
     try:
         return subprocess.run(["git", *command], cwd=root, capture_output=True, check=False)
     except FileNotFoundError:
         todo = "install git to compare revisions"
-        raise TablewrightError("git", "the command is not there", todo) from None
+        raise TablewrightError("git", "the command is not installed", todo) from None

@@ -1,4 +1,4 @@
-"""Packages that changed, but still bear the number under which they were published."""
+"""Finds packages that changed since they were published and still have the same release number."""
 
 from __future__ import annotations
 
@@ -14,19 +14,24 @@ from tablewright.workflow.git_revisions import file_at
 def find_unreleased_changes(
     root: Path, revision: str, packages: Iterable[Built]
 ) -> Iterator[tuple[str, str]]:
-    """Each package that has other files than at a git revision and the same release, with that release.
+    """Package and release number of each package with other files and the same number as at a git revision.
 
     Raises MisuseError for a revision that git does not know.
     """
     for built in packages:
+        if not built.package or not built.texts:
+            continue
         folder = f"generated/{built.package}"
         manifest = file_at(root, revision, f"{folder}/{MANIFEST}")
-        if built.package and built.texts and manifest not in (None, built.texts[MANIFEST].encode()):
-            init = f"{built.package}/__init__.py"
-            release = _release(built.texts[init])
-            before = file_at(root, revision, f"{folder}/{init}") or b""
-            if _release(before.decode()) == release:
-                yield built.package, release
+        # The manifest holds the digests of all other files, so it differs if any file differs.
+        if manifest is None or manifest == built.texts[MANIFEST].encode():
+            continue
+        # A package without the output kind `package` has no such file, and no release.
+        init = f"{built.package}/__init__.py"
+        release = _release(built.texts.get(init, ""))
+        before = file_at(root, revision, f"{folder}/{init}") or b""
+        if release and _release(before.decode()) == release:
+            yield built.package, release
 
 
 def _release(source: str) -> str:

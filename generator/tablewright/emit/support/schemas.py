@@ -121,9 +121,7 @@ def _owner_of(obj: ApiObject, version: Version) -> Resource | None:
 
 
 def _answer_objects(resource: Resource) -> set[str]:
-    """The objects in the answers of an operation page; resources answer with their own object."""
-    if not resource.page.call:
-        return set()
+    """The objects in the answers of the operations; an operation of a resource answers with its own object."""
     return {operation.answer for operation in resource.operations}
 
 
@@ -143,6 +141,7 @@ class _Requirements:
 
     def __init__(self, version: Version, layout: Layout) -> None:
         self.owners = layout.owners
+        self.page_kind = version.convention.page_kind
         self.objects = {obj.name: obj for obj in version.objects}
         self.by_member: dict[tuple[str, str], str] = {}
         self.inside: dict[tuple[str, str], list[str]] = {}
@@ -152,7 +151,7 @@ class _Requirements:
     def certifies(self, obj: ApiObject) -> bool:
         """Whether the object belongs to a resource whose page contains certification requirements."""
         owner = self.owners.get(obj.name)
-        return owner is not None and owner.page.call is None
+        return owner is not None and self.page_kind == "resources"
 
     def _add(self, resource: Resource) -> None:
         for path, required in resource.requirements:

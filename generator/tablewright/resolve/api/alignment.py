@@ -1,15 +1,15 @@
-"""Where each place of a page stands in the API's own objects.
+"""Finds the member of the API that each property of a page means.
 
-Pages spell member names in their own case and with prefixes that the API drops. Each way in which a
-page's name may mean a member is one matcher; the first that knows the name wins. Passes that compare,
-merge or build payloads all look places up here, so that they agree.
+Pages spell member names in another case, and with prefixes that the API drops. Each matcher below is one way
+in which a property's name can mean a member; the first matcher that finds one wins. Everything that compares,
+merges or builds payloads uses this alignment.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from tablewright.model.facts import ApiObject, ApiResource, Facts, Member
 from tablewright.model.page import Page, Property
@@ -21,11 +21,11 @@ How = Literal["exact", "case", "prefix", "item"]
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """A place of a page in the API: its wire path from the resource's root, and the member there.
+    """The member of the API that a property of a page means.
 
-    `lists` says of each step of the path whether the API holds a list there; `owner` declares the
-    member; `how` names the matcher; `always` says that the API refuses every document without this
-    place, as each step of the path is mandatory.
+    `wire` is its path from the resource's root, `lists` tells for each step of the path whether the API has a
+    list there. `owner` is the object that declares `member`, `how` the matcher that found it. `always`: each
+    step of the path is mandatory, so the API refuses every document without the member.
     """
 
     wire: tuple[str, ...]
@@ -38,10 +38,10 @@ class Aligned:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """Every place of a page with where it stands in the API, None where the API does not know it.
+    """The member of each property of a page by the property's place; None if the API has no such member.
 
-    `holders` gives the object that a place's children belong to, under the empty place the root's.
-    Where the facts do not cover the page's resource, `resource` is None and no place is known.
+    `holders` maps a place to the object that its children belong to, and the empty place to the resource's
+    object. If the facts do not cover the page's resource, `resource` is None, and so is every member.
     """
 
     resource: ApiResource | None
@@ -49,28 +49,31 @@ class Alignment:
     holders: Mapping[str, ApiObject]
 
     def at(self, place: str) -> Aligned | None:
-        """Where a place of the page stands in the API; None for an unknown one."""
+        """The member at a place of the page; None if the API has no such member."""
         return self.places.get(place)
 
     def place_of(self, wire: tuple[str, ...]) -> str:
-        """The first place of the page at a wire path or below it; the empty text where it has none."""
-        found = (place for place, at in self.places.items() if at and at.wire[: len(wire)] == wire)
-        return next(found, "")
+        """The first place of the page at a wire path or below it; empty if there is none."""
+        for place, aligned in self.places.items():
+            if aligned is not None and aligned.wire[: len(wire)] == wire:
+                return place
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """The objects of a version by name, with the ways through them."""
+    """The objects of a version by name."""
 
     objects: Mapping[str, ApiObject]
 
     def held_by(self, type_: Type) -> ApiObject | None:
-        """The object that a member of this type holds, itself or as items; None for scalars."""
+        """The object that a member of this type contains, directly or as items; None for scalars."""
         item = type_.item if isinstance(type_, ListOf) else type_
         return self.objects.get(item.object) if isinstance(item, Nested | Reference) else None
 
     def members(self, root: ApiObject) -> Iterator[tuple[tuple[str, ...], Member]]:
-        """Every member that a client may send below an object, by its path, the shallow ones first."""
+        """Every member that a client may send below an object, with its path; shorter paths come first."""
+        # `seen` keeps an object that contains itself from being walked for ever.
         level: list[tuple[tuple[str, ...], ApiObject, frozenset[str]]] = [((), root, frozenset({root.name}))]
         while level:
             below = []
@@ -83,11 +86,11 @@ class Shapes:
             level = below
 
 
-#: The members on the way to what a property means, each with the object that declares it.
-Steps = tuple[tuple[ApiObject, Member], ...]
+#: The members from an object to the one that a property means, each with the object that declares it.
+Steps: TypeAlias = tuple[tuple[ApiObject, Member], ...]
 
-#: Finds the steps from an object to what a property of a page means; () where this way does not apply.
-Matcher = Callable[[Property, ApiObject, Shapes], Steps]
+#: Returns the steps from an object to the member that a property means; () if the matcher finds none.
+Matcher: TypeAlias = Callable[[Property, ApiObject, Shapes], Steps]
 
 
 def _named(owner: ApiObject, name: str) -> Steps:
@@ -99,11 +102,17 @@ def _exact(prop: Property, owner: ApiObject, _shapes: Shapes) -> Steps:
 
 
 def _case_blind(prop: Property, owner: ApiObject, _shapes: Shapes) -> Steps:
-    return tuple((owner, member) for member in owner.members if member.name.lower() == prop.name.lower())[:1]
+    for member in owner.members:
+        if member.name.lower() == prop.name.lower():
+            return ((owner, member),)
+    return ()
 
 
 def _without_entity(prop: Property, owner: ApiObject, _shapes: Shapes) -> Steps:
-    """The standard drops the entity's name from collections: `courseIdentificationCodes` of a course."""
+    """The API drops the entity's name from collections.
+
+    `courseIdentificationCodes` of a course is `identificationCodes`.
+    """
     if not prop.name.lower().startswith(owner.name.lower()):
         return ()
     steps = _named(owner, lower_first(prop.name[len(owner.name) :]))
@@ -111,23 +120,20 @@ def _without_entity(prop: Property, owner: ApiObject, _shapes: Shapes) -> Steps:
 
 
 def _in_items(prop: Property, owner: ApiObject, shapes: Shapes) -> Steps:
-    """The page prints one value where the standard has a list: `raceDescriptor` stands in each of `races`."""
+    """The page prints one value for a list of the API: `raceDescriptor` is in each item of `races`."""
     wanted = prop.name.lower()
     lists = {plural(wanted.removesuffix(suffix)) for suffix in _SUFFIXES if wanted.endswith(suffix)}
-    return next(
-        (
-            ((owner, member), (item, inner))
-            for member in owner.members
-            if member.name.lower() in lists and isinstance(member.type, ListOf)
-            for item in [shapes.held_by(member.type)]
-            for inner in (item.members if item else ())
-            if item and inner.name.lower() == wanted
-        ),
-        (),
-    )
+    for member in owner.members:
+        if member.name.lower() not in lists or not isinstance(member.type, ListOf):
+            continue
+        item = shapes.held_by(member.type)
+        for inner in item.members if item is not None else ():
+            if item is not None and inner.name.lower() == wanted:
+                return ((owner, member), (item, inner))
+    return ()
 
 
-#: What the names of members end in that the standard lists under the plural of the rest.
+#: Endings of member names whose list in the API has the plural of the rest as its name.
 _SUFFIXES = ("descriptor", "reference")
 
 MATCHERS: tuple[tuple[How, Matcher], ...] = (
@@ -139,17 +145,20 @@ MATCHERS: tuple[tuple[How, Matcher], ...] = (
 
 
 def shapes_of(facts: Facts) -> Shapes:
-    """The objects of a version, ready to be walked."""
+    """The objects of a version by name."""
     return Shapes({item.name: item for item in facts.objects})
 
 
 def resource_of(page: str, facts: Facts) -> ApiResource | None:
-    """The resource that a page's root name means, singular or plural, whatever its case."""
-    return next((item for item in facts.resources if means_resource(page, item.name, item.object)), None)
+    """The resource that the name of a page means, singular or plural, in any case; None if there is none."""
+    for resource in facts.resources:
+        if means_resource(page, resource.name, resource.object):
+            return resource
+    return None
 
 
 def align(page: Page, facts: Facts) -> Alignment:
-    """Looks every place of a page up in the facts."""
+    """The alignment of a page: the member of the facts that each of its properties means."""
     resource, shapes = resource_of(page.name, facts), shapes_of(facts)
     places: dict[str, Aligned | None] = {}
     holders = {"": shapes.objects[resource.object]} if resource else {}
@@ -212,6 +221,7 @@ def _with_owner(before: Aligned, owner: ApiObject) -> Aligned:
 
 
 def _find(prop: Property, owner: ApiObject, parent: Aligned | None, shapes: Shapes) -> Aligned | None:
+    """The member of an object that a property means; `parent` is the member that contains the object."""
     for how, matcher in MATCHERS:
         steps = matcher(prop, owner, shapes)
         if steps:
@@ -219,7 +229,9 @@ def _find(prop: Property, owner: ApiObject, parent: Aligned | None, shapes: Shap
             wire = tuple(step.name for _, step in steps)
             lists = tuple(isinstance(step.type, ListOf) for _, step in steps)
             always = all(step.mandatory for _, step in steps)
-            if parent:
-                wire, lists, always = parent.wire + wire, parent.lists + lists, parent.always and always
+            if parent is not None:
+                wire = parent.wire + wire
+                lists = parent.lists + lists
+                always = parent.always and always
             return Aligned(wire, lists, holder, member, how, always)
     return None

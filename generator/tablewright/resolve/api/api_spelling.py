@@ -1,4 +1,4 @@
-"""A page in the API's own words: its members' names, kinds and types, where alignment knows them."""
+"""Replaces the names, kinds and types of a page's properties by those of the API."""
 
 from __future__ import annotations
 
@@ -10,30 +10,35 @@ from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Type
 from tablewright.resolve.api.alignment import Aligned, align
 from tablewright.resolve.corrections.tree_edits import rewrite
 
-#: Types that pages call otherwise than the facts do.
+#: The names that pages print for types of the facts.
 _PRINTED = {"local-datetime": "datetime", "date-or-datetime": "datetime"}
 
 
 def respelt(page: Page, facts: Facts) -> Page:
-    """The page with every property that the facts know spelt and typed as they do."""
+    """The page with the API's name and type for every property that means a member of the API."""
     alignment = align(page, facts)
 
     def edit(place: str, prop: Property) -> Property:
-        found = alignment.at(place)
-        return _respelt(prop, found) if found and found.how != "item" else prop
+        aligned = alignment.at(place)
+        # One value for a list (`item`) keeps its name: the member is one level deeper than the property.
+        if aligned is None or aligned.how == "item":
+            return prop
+        return _respelt(prop, aligned)
 
     return replace(page, properties=rewrite(page.properties, "", edit))
 
 
-def _respelt(prop: Property, found: Aligned) -> Property:
-    name, type_ = found.wire[-1], found.member.type
-    kind, printed = _kind_and_type(type_, name)
+def _respelt(prop: Property, aligned: Aligned) -> Property:
+    name = aligned.wire[-1]
+    kind, printed = _kind_and_type(aligned.member.type, name)
+    # A property with children stays a container, although the API has a single value there.
     if prop.properties and kind in ("scalar", "descriptor"):
         return replace(prop, name=name)
     return replace(prop, name=name, kind=kind, type=printed)
 
 
 def _kind_and_type(type_: Type, name: str) -> tuple[Kind, str]:
+    """The kind of a property, and the name that a page prints for an API type."""
     match type_:
         case ListOf(item=item):
             inner = _kind_and_type(item, "")[1]

@@ -1,4 +1,4 @@
-"""A family's convention applied: settings of one version, operations of each resource, own scenarios."""
+"""Applies a family's convention: settings of a version, operations of a resource, scenarios of a page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import cast, get_args
 from tablewright import naming
 from tablewright.errors import SpecError
 from tablewright.model.facts import ApiResource
-from tablewright.model.family import ConventionFile, OperationRule, OwnScenario, PageRule
+from tablewright.model.family import ConventionFile, OperationRule, OwnScenario, PageRule, VersionRule
 from tablewright.model.page import Page, Parameter, Scenario
 from tablewright.model.types import ScalarName
 from tablewright.model.values import Value
@@ -19,48 +19,61 @@ from tablewright.values.placeholders import type_mismatch
 
 
 def convention_of(file: ConventionFile, version: str) -> Convention:
-    """The convention as it holds for one version: its settings and decisions win."""
-    own = dict(file.versions).get(version)
-    settings = dict(file.settings) | dict(own.settings if own else ())
-    decisions = {each.topic: each for each in file.decisions + (own.decisions if own else ())}
-    return Convention(file.runtime, tuple(settings.items()), tuple(decisions.values()))
+    """The family's convention with the settings and decisions of one version in the place of its own."""
+    rule = dict(file.versions).get(version, VersionRule())
+    settings = dict(file.settings) | dict(rule.settings)
+    decisions = {decision.topic: decision for decision in file.decisions + rule.decisions}
+    return Convention(
+        file.runtime,
+        tuple(settings.items()),
+        tuple(decisions.values()),
+        file.page_kind,
+        file.answers,
+        file.refusals,
+    )
 
 
 def date_type(convention: Convention) -> ScalarName:
-    """The scalar that a page's type `Date` means. Raises SpecError for a setting that is none."""
+    """The scalar type that the setting `dates` gives to a page's `Date`; `date` if there is no such setting.
+
+    Raises SpecError for a setting that is not the name of a scalar type.
+    """
     name = convention.setting("dates") or "date"
-    if name not in get_args(ScalarName):
-        raise SpecError(
-            "convention.yaml",
-            f"'{name}' is no type for dates",
-            f"use one of {', '.join(get_args(ScalarName))}",
-        )
+    known = get_args(ScalarName)
+    if name not in known:
+        raise SpecError("convention.yaml", f"'{name}' is no type for dates", f"use one of {', '.join(known)}")
     return cast("ScalarName", name)
 
 
 def page_rule(file: ConventionFile, page: Page) -> PageRule:
-    """What the convention decides for an operation page. Raises SpecError where it decides nothing."""
+    """The convention's rule for an operation page. Raises SpecError if it has none."""
     rule = dict(file.pages).get(page.name)
     if rule is None:
-        raise SpecError(
-            "convention.yaml", f"nothing is decided for the operation '{page.name}'", "add it to `pages`"
-        )
+        what = f"there is no rule for the operation '{page.name}'"
+        raise SpecError("convention.yaml", what, "add one to `pages`, with object, answer, key and statuses")
     return rule
 
 
 def operations_of(
     page: Page, api: ApiResource, file: ConventionFile, convention: Convention
 ) -> tuple[Operation, ...]:
-    """The operations of a page: its own call, or what the family makes of every resource."""
-    if page.call is not None:
-        rule = page_rule(file, page)
-        parameters = tuple(_with_argument(parameter) for parameter in page.call.parameters)
-        own = Operation(
-            naming.snake(page.name), page.call.method, page.call.path, parameters, rule.object, rule.answer,
-            many=False, statuses=rule.statuses, description=rule.description,
-        )  # fmt: skip
-        return (own,)
-    return tuple(_expanded(rule, api, dict(convention.settings)) for rule in file.operations)
+    """The operations of a page: its one call, or those that every resource of the family has."""
+    if page.call is None:
+        settings = dict(convention.settings)
+        return tuple(_expanded(rule, api, settings) for rule in file.operations)
+    rule = page_rule(file, page)
+    operation = Operation(
+        name=naming.snake(page.name),
+        method=page.call.method,
+        path=page.call.path,
+        parameters=tuple(_with_argument(parameter) for parameter in page.call.parameters),
+        body=rule.object,
+        answer=rule.answer,
+        many=False,
+        statuses=rule.statuses,
+        description=rule.description,
+    )
+    return (operation,)
 
 
 def _with_argument(parameter: Parameter) -> Parameter:
@@ -68,27 +81,39 @@ def _with_argument(parameter: Parameter) -> Parameter:
 
 
 def _expanded(rule: OperationRule, api: ApiResource, settings: Mapping[str, str]) -> Operation:
+    """An operation of one resource. Raises SpecError if its path names a setting that does not exist."""
     words = {**settings, "resource": api.name}
     path = re.sub(r"\{([\w-]+)\}", lambda match: words.get(match[1], match[0]), rule.path)
     unknown = re.search(r"\{(\w*-[\w-]*)\}", path)
     if unknown:
-        raise SpecError(
-            "convention.yaml", f"no setting '{unknown[1]}' for {rule.path}", "correct it or add it"
-        )
+        what = f"no setting '{unknown[1]}' for {rule.path}"
+        raise SpecError("convention.yaml", what, "correct it or add it")
+    # A setting may bring a path parameter of its own, such as the school year in `/api/v2.0/{schoolYear}`.
     known = {parameter.name for parameter in rule.parameters}
-    missing = [name for name in re.findall(r"\{(\w+)\}", path) if name not in known]
-    partition = tuple(
-        Parameter(name, "path", "integer", "required", naming.field_name(name)) for name in missing
-    )
+    from_settings = []
+    for name in re.findall(r"\{(\w+)\}", path):
+        if name not in known:
+            from_settings.append(Parameter(name, "path", "integer", "required", naming.field_name(name)))
     return Operation(
-        rule.name, rule.method, path, partition + rule.parameters,
-        api.object if rule.body else "", api.object if rule.answer else "", rule.many, rule.statuses,
-        rule.description,
-    )  # fmt: skip
+        name=rule.name,
+        method=rule.method,
+        path=path,
+        parameters=(*from_settings, *rule.parameters),
+        body=api.object if rule.body else "",
+        answer=api.object if rule.answer else "",
+        many=rule.many,
+        statuses=rule.statuses,
+        description=rule.description,
+    )
 
 
 def own_samples(samples: tuple[Sample, ...], rule: PageRule, page: Page) -> tuple[Sample, ...]:
-    """The scenarios that the convention adds to an operation page, each with a payload of the page."""
+    """The scenarios of an operation page: those of its rule, or the page's own samples if it lists none.
+
+    Raises SpecError for a scenario whose payload or changed member does not exist.
+    """
+    if not rule.scenarios:
+        return tuple(replace(sample, query=rule.query, status=rule.statuses[0]) for sample in samples)
     payloads = {sample.scenario.number: sample.payload for sample in samples}
     return tuple(
         _own_sample(scenario, payloads.get(scenario.payload_of), rule, page) for scenario in rule.scenarios
@@ -111,7 +136,7 @@ def _own_sample(own: OwnScenario, payload: Branch | None, rule: PageRule, page: 
 
 
 def _changed(tree: Tree | None, value: Value, place: str) -> Leaf:
-    """The member of a payload with the convention's value."""
+    """The member of a payload with another value. Raises SpecError if it is no scalar of the value's type."""
     if not isinstance(tree, Leaf):
         raise SpecError(
             "convention.yaml", f"the sample sends no value at {place} to change", "name one of its members"

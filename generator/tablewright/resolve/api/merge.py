@@ -42,7 +42,8 @@ def extended(facts: Facts, pages: Iterable[tuple[Page, Alignment]]) -> Facts:
     objects = []
     for obj in facts.objects:
         if obj.name in added:
-            objects.append(replace(obj, members=obj.members + tuple(added[obj.name].values())))
+            extra_members = tuple(added[obj.name].values())
+            objects.append(replace(obj, members=obj.members + extra_members))
         else:
             objects.append(obj)
     return replace(facts, objects=tuple(objects))

@@ -1,4 +1,4 @@
-"""Facts of an operation page: it describes its own body and answer, so no API document is needed."""
+"""The facts of an operation page, which describes its own body and answer; no API document is needed."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ from tablewright.resolve.api.printed_types import printed_scalar
 def facts_of(page: Page, rule: PageRule, dates: ScalarName) -> Facts:
     """The objects, key and members that an operation page declares.
 
-    `dates` is the scalar that the page's `Date` means. Raises SpecError for a type nobody knows, and for a
-    key that the page's body does not have.
+    `dates` is the scalar type that the page's `Date` means. Raises SpecError for an unknown type, and for a
+    key that is not a member of the page's body.
     """
+    names = [prop.name for prop in page.properties]
     for name in rule.key:
-        if name not in [prop.name for prop in page.properties]:
-            raise SpecError(
-                "convention.yaml", f"{page.name} has no '{name}' to be its key", "name its members"
-            )
-    answer = page.call.answer if page.call else ()
+        if name not in names:
+            what = f"{page.name} has no '{name}' to be its key"
+            raise SpecError("convention.yaml", what, "name its members")
+    answer = page.call.answer if page.call is not None else ()
+    key = tuple(FlatName(name, (name,)) for name in rule.key)
     return Facts(
         data_standard="",
-        resources=(ApiResource(page.name, rule.object, tuple(FlatName(name, (name,)) for name in rule.key)),),
+        resources=(ApiResource(page.name, rule.object, key),),
         objects=(
             ApiObject(rule.object, "resource", _members(page, page.properties, dates, rule.key)),
             ApiObject(rule.answer, "item", _members(page, answer, dates, ())),
@@ -37,18 +38,17 @@ def facts_of(page: Page, rule: PageRule, dates: ScalarName) -> Facts:
 def _members(
     page: Page, properties: tuple[Property, ...], dates: ScalarName, key: tuple[str, ...]
 ) -> tuple[Member, ...]:
-    return tuple(
-        Member(
-            prop.name,
-            replace(_scalar(page, prop, dates), one_of=prop.one_of),
-            mandatory=prop.required == "required",
-            key=prop.name in key,
-        )
-        for prop in properties
-    )
+    members = []
+    for prop in properties:
+        scalar = replace(_scalar(page, prop, dates), one_of=prop.one_of)
+        # An operation page is the only source, so the API refuses what the page calls required.
+        mandatory = prop.required == "required"
+        members.append(Member(prop.name, scalar, mandatory=mandatory, key=prop.name in key))
+    return tuple(members)
 
 
 def _scalar(page: Page, prop: Property, dates: ScalarName) -> Scalar:
+    """The scalar type of a property. Raises SpecError for an unknown type."""
     name = printed_scalar(prop)
     if name is None:
         raise SpecError(f"{page.name}/{prop.name}", f"unknown type '{prop.type}'", "correct it by an erratum")

@@ -1,4 +1,4 @@
-"""What a page's type column says, against the types of the API."""
+"""Compares the data type that a page prints with the type of the API."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tablewright.model.types import (
     Type,
 )
 
-#: Printed types that an API type covers besides its own: documents of the API give times as strings.
+#: Printed types that agree with an API type of another name: OpenAPI documents give times as strings.
 _COVERS: dict[ScalarName, frozenset[ScalarName]] = {
     "string": frozenset({"time"}),
     "date-or-datetime": frozenset({"date", "datetime"}),
@@ -23,7 +23,7 @@ _COVERS: dict[ScalarName, frozenset[ScalarName]] = {
 
 
 def agrees(prop: Property, name: str, type_: Type) -> bool:
-    """Whether a page's printed type means the API's type of the member `name`, cardinality aside."""
+    """Whether a page's printed type means the API's type of the member `name`; lists count as their items."""
     match type_.item if isinstance(type_, ListOf) else type_:
         case Scalar(name=scalar):
             printed = printed_scalar(prop)
@@ -38,7 +38,7 @@ def agrees(prop: Property, name: str, type_: Type) -> bool:
 
 
 def described(type_: Type) -> str:
-    """An API type in the words of a finding."""
+    """The name of an API type in the message of a finding."""
     match type_:
         case ListOf():
             return "collection"
@@ -51,19 +51,17 @@ def described(type_: Type) -> str:
 
 
 def _names_it(prop: Property, kind: str, names: tuple[str, ...]) -> bool:
-    """Whether the printed type is one of these names; an empty one stands for the property's own."""
-    return (
-        prop.kind in {kind, "collection"}
-        if not prop.type
-        else prop.type.lower() in {name.lower() for name in names}
-    )
+    """Whether the printed type is one of these names; an empty type means that of the property's kind."""
+    if not prop.type:
+        return prop.kind in {kind, "collection"}
+    return prop.type.lower() in {name.lower() for name in names}
 
 
 def printed_scalar(prop: Property) -> ScalarName | None:
-    """The scalar that the printed type means; None where it is the name of something else."""
+    """The scalar type that the printed type means; None if it is not the name of a scalar type."""
     return PRINTED_SCALARS.get(prop.type.lower())
 
 
 def is_descriptor(type_: Type) -> bool:
-    """Whether a member, or each of its items, is a value of a descriptor."""
+    """Whether a type is a descriptor or a list of descriptors."""
     return isinstance(type_.item if isinstance(type_, ListOf) else type_, Descriptor)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from tablewright.runtime.campusm.resources import Resource
 from tablewright.runtime.core.operations import Answer, Operation, Parameter
+from tablewright.runtime.rest.resources import Resource
 from tiny_campusm.models import AddValidCheckInStudent, AddValidCheckInStudentAnswer
 
-RESOURCE = Resource(name="addValidCheckInStudent", key=("userEmail", "eventRef"))
+RESOURCE = Resource(
+    name="addValidCheckInStudent",
+    key=("userEmail", "eventRef"),
+    saved={"success": True, "message": "The check-in is saved."},
+    replaced={"success": True, "message": "The check-in is replaced."},
+)
 
 
 class AddValidCheckInStudentService(Protocol):

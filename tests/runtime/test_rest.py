@@ -1,24 +1,29 @@
-"""How an application of the campusM family answers, over HTTP."""
+"""How an application with the `rest` runtime answers over HTTP, with the settings of campusM and others."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 import httpx
 import pytest
-from tiny_campusm.api import create_app
+from tiny_campusm.api import SETTINGS, create_app
+from tiny_campusm.api.add_valid_check_in_student import RESOURCE
 from tiny_campusm.samples import SAMPLES, load
 
-from tablewright.runtime.campusm.scenarios import check_invalid_case, run_scenarios
-from tablewright.runtime.campusm.settings import DEMO_API_KEY
 from tablewright.runtime.core.inprocess import in_process
 from tablewright.runtime.core.invalid_cases import InvalidCase
 from tablewright.runtime.core.operations import Refusal
 from tablewright.runtime.core.scenarios import ScenarioFailure
+from tablewright.runtime.rest.answers import fits
+from tablewright.runtime.rest.scenarios import check_invalid_case, run_scenarios
+from tablewright.runtime.rest.settings import Settings
 
 NAME = "addValidCheckInStudent"
 URL = f"/campusm/v1/cmrest/admin/products/attendance/99/{NAME}"
+DEMO_API_KEY = SETTINGS.demo_key
 KEY = {"apiKey": DEMO_API_KEY}
 
 
@@ -93,7 +98,7 @@ def test_other_refusals(campus: httpx.Client) -> None:
 
 
 def test_scenarios(campus: httpx.Client) -> None:
-    steps = run_scenarios(campus, NAME, SAMPLES, api_key=DEMO_API_KEY)
+    steps = run_scenarios(campus, RESOURCE, SAMPLES, SETTINGS, api_key=DEMO_API_KEY)
     assert [(step.status, step.note) for step in steps] == [
         (200, "check in"),
         (409, "again"),
@@ -102,15 +107,15 @@ def test_scenarios(campus: httpx.Client) -> None:
 
 
 def test_scenarios_again_where_the_record_was_kept(campus: httpx.Client) -> None:
-    run_scenarios(campus, NAME, SAMPLES, api_key=DEMO_API_KEY)
-    first, *others = run_scenarios(campus, NAME, SAMPLES, api_key=DEMO_API_KEY)
+    run_scenarios(campus, RESOURCE, SAMPLES, SETTINGS, api_key=DEMO_API_KEY)
+    first, *others = run_scenarios(campus, RESOURCE, SAMPLES, SETTINGS, api_key=DEMO_API_KEY)
     assert (first.status, first.note) == (200, "check in, replacing the record of an earlier run")
     assert [step.status for step in others] == [409, 200]
 
 
 def test_scenarios_with_the_wrong_key(campus: httpx.Client) -> None:
     with pytest.raises(ScenarioFailure, match=r"addValidCheckInStudent scenario 1 \(POST\).*answered 401"):
-        run_scenarios(campus, NAME, SAMPLES, api_key="wrong")
+        run_scenarios(campus, RESOURCE, SAMPLES, SETTINGS, api_key="wrong")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +129,7 @@ def test_scenarios_with_the_wrong_key(campus: httpx.Client) -> None:
     ids=lambda broken: broken.name,
 )
 def test_broken_payloads(campus: httpx.Client, broken: InvalidCase) -> None:
-    check_invalid_case(campus, NAME, SAMPLES, broken, api_key=DEMO_API_KEY)
+    check_invalid_case(campus, NAME, SAMPLES, broken, SETTINGS, api_key=DEMO_API_KEY)
 
 
 def test_a_key_and_a_service_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,3 +144,39 @@ def test_a_key_and_a_service_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> Non
         assert client.post(URL, params=KEY, json={}).status_code == 401
         response = client.post(URL, params={"apiKey": "mine"}, json=load(NAME, "1"))
         assert response.json() == {"success": False, "message": "Closed to 99."}
+
+
+def test_a_convention_without_key_and_with_bodies_of_its_own() -> None:
+    settings = Settings(
+        title="Open",
+        version="1",
+        family="open",
+        refused={"error": {"code": 1}, "reason": "refused: {message}"},
+        refusals={"duplicate": (418, "It is there.")},
+    )
+    app = create_app(settings=settings)
+    assert app.state.notes == ()
+    with in_process(app) as client:
+        url, body = URL, load(NAME, "1")
+        assert client.post(url, json=body).status_code == 422  # the page requires apiKey as a parameter
+        assert client.post(url, params={"apiKey": "any"}, json=body).status_code == 200
+        refused = client.post(url, params={"apiKey": "any", "override": "true"}, json=body)
+        assert refused.status_code == 418
+        assert refused.json() == {"error": {"code": 1}, "reason": "refused: It is there."}
+
+
+def test_without_a_key_each_call_saves_a_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = import_module("tiny_campusm.api.add_valid_check_in_student")
+    monkeypatch.setattr(module, "RESOURCE", replace(RESOURCE, key=(), status=202))
+    with in_process(create_app()) as client:
+        assert check_in(client) == (202, True)
+        assert check_in(client) == (202, True)
+
+
+def test_the_form_of_an_answer() -> None:
+    expected = {"success": True, "message": "Saved."}
+    assert fits({"success": True, "message": "Other words.", "more": 1}, expected)
+    assert not fits({"success": False, "message": "Saved."}, expected)
+    assert not fits({"success": True, "message": ""}, expected)
+    assert not fits({"success": True}, expected)
+    assert not fits(["success"], expected)

@@ -1,1 +1,0 @@
-"""The campusM family: check-in records behind an API key."""

@@ -1,0 +1,67 @@
+"""Turns a refusal into the status and body that the family's convention gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+from ..core.jsontext import write_json
+from ..core.mounting import Refuse
+from ..core.operations import Refusal, known_kind
+from .settings import Settings
+
+#: Status and sentence by the kind of refusal, for kinds that the settings leave out.
+REFUSALS = {
+    "unauthenticated": (401, "The API key is absent or not known."),
+    "duplicate": (409, "There already is a record with this key."),
+    "unreadable-body": (422, "The body cannot be read."),
+    "invalid-body": (422, "The body is not valid."),
+    "invalid-parameter": (422, "A parameter is not valid."),
+    "unsupported-media-type": (415, "The body has a media type that is not supported."),
+    "not-found": (404, "There is nothing at this address."),
+    "method-not-allowed": (405, "This address does not support this method."),
+    "failure": (500, "The server failed."),
+}
+
+
+def refusing(settings: Settings) -> Refuse:
+    """A function that answers refusals by these settings; the message names everything that is wrong.
+
+    The function raises LookupError for a kind that `REFUSALS` does not have.
+    """
+    kinds = {**REFUSALS, **settings.refusals}
+
+    def refuse(refusal: Refusal) -> Response:
+        status, sentence = known_kind(kinds, refusal)
+        sentences = [refusal.message or sentence, *refusal.notes]
+        sentences += [f"{fault.path}: {fault.message}" for fault in refusal.faults]
+        content = write_json(_filled(settings.refused, " ".join(sentences))).encode("utf-8", "replace")
+        return Response(content, status, dict(refusal.headers), media_type="application/json")
+
+    return refuse
+
+
+def _filled(body: Mapping[str, Any], message: str) -> dict[str, Any]:
+    """The body of a refusal with its message in the place of `{message}`."""
+    filled: dict[str, Any] = {}
+    for name, value in body.items():
+        filled[name] = value.replace("{message}", message) if isinstance(value, str) else value
+    return filled
+
+
+def fits(body: Any, expected: Mapping[str, Any]) -> bool:
+    """Whether an answer's body is of the expected form.
+
+    True and false must be equal; texts and numbers, which differ between servers, must only be present.
+    """
+    if not isinstance(body, dict):
+        return False
+    for name, value in expected.items():
+        if isinstance(value, bool):
+            if body.get(name) is not value:
+                return False
+        elif body.get(name) in (None, ""):
+            return False
+    return True

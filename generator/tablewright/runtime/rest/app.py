@@ -1,0 +1,82 @@
+"""The HTTP application of a package of operations."""
+
+from __future__ import annotations
+
+import hmac
+import os
+from collections.abc import Mapping, Sequence
+from types import ModuleType, SimpleNamespace
+
+from fastapi import FastAPI
+from starlette.requests import Request
+
+from ..core.application import check_services, endpoint_modules, new_application
+from ..core.mounting import Guard, HttpPolicy, mount
+from ..core.operations import Refusal
+from ..core.store import Store
+from .answers import refusing
+from .service import SaveService
+from .settings import Settings, api_key_from
+
+
+def create_app(
+    package: str,
+    modules: Sequence[str],
+    *,
+    settings: Settings,
+    services: Mapping[str, object] | None = None,
+    database_url: str | None = None,
+    api_key: str | None = None,
+) -> FastAPI:
+    """The application of `package`, whose `api` holds one module an operation.
+
+    `services` maps an operation's resource name to its own service; all others save into a store at
+    `database_url` (None: in memory). The API key comes from the environment unless given. Raises
+    KeyError for a service without an operation, TypeError for one that lacks a method.
+    """
+    own = dict(services or {})
+    endpoints = endpoint_modules(package, modules)
+    check_services(own, tuple(module.RESOURCE.name for module in endpoints))
+    key = api_key or api_key_from(os.environ, settings)
+    refuse = refusing(settings)
+    # Unknown query names change nothing in the answer, so they are not refused.
+    policy = HttpPolicy(refuse, _guard(settings, key), strict_query=False)
+    application = new_application(package, settings.title, settings.version, refuse)
+    application.state.notes = _notes(settings, key)
+    store = Store(database_url or "sqlite://")
+    application.state.store = store
+    for module in endpoints:
+        service = own.get(module.RESOURCE.name, _save_service(module, settings, store))
+        mount(application, module.OPERATIONS, service, policy)
+    return application
+
+
+def _save_service(module: ModuleType, settings: Settings, store: Store) -> SimpleNamespace:
+    """A service whose methods all save; they have the names of the module's operations."""
+    methods = {}
+    for operation in module.OPERATIONS:
+        service = SaveService(module.RESOURCE, operation, operation.answer, settings.replace_parameter, store)
+        methods[operation.name] = service.save
+    return SimpleNamespace(**methods)
+
+
+def _guard(settings: Settings, key: str) -> Guard:
+    def guard(request: Request) -> None:
+        if not settings.key_parameter:
+            return
+        given = request.query_params.get(settings.key_parameter, "")
+        # The time of the comparison does not depend on how much of the key is right.
+        if not hmac.compare_digest(given.encode("utf-8", "replace"), key.encode()):
+            raise Refusal("unauthenticated")
+
+    return guard
+
+
+def _notes(settings: Settings, key: str) -> tuple[str, ...]:
+    """The lines that `serve` prints before it starts."""
+    parameter, variable = settings.key_parameter, settings.key_variable
+    if not parameter:
+        return ()
+    if key != settings.demo_key:
+        return (f"Callers send the key of {variable} as {parameter}.",)
+    return (f"Callers send {parameter}={key}, the demo key; set {variable} for another.",)

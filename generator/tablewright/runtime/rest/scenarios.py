@@ -1,0 +1,87 @@
+"""Runs the scenarios of an operation in order against a server."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import partial
+from typing import Any
+
+import httpx
+
+from ..core.invalid_cases import InvalidCase, check_rejected, invalid_payload, scenario_of
+from ..core.samples import SampleSet, Scenario
+from ..core.scenarios import ScenarioFailure, Step, send, title_of
+from .answers import fits
+from .resources import Resource
+from .settings import Settings
+
+
+def run_scenarios(
+    client: httpx.Client,
+    resource: Resource,
+    samples: SampleSet,
+    settings: Settings,
+    *,
+    api_key: str,
+    school_year: int | None = None,
+    today: date | None = None,
+) -> tuple[Step, ...]:
+    """Run all scenarios of an operation, such as save, save again (refused) and replace.
+
+    The API has no way to delete a record, so a server keeps the records of earlier runs. If it kept the
+    first record, that one is replaced, and its step says so. Raises ScenarioFailure at the first answer that
+    is not the expected one.
+    """
+    scenarios = samples.scenarios(resource.name, school_year=school_year, today=today)
+    return tuple(_play(client, scenario, resource, settings, api_key) for scenario in scenarios)
+
+
+def check_invalid_case(
+    client: httpx.Client,
+    operation: str,
+    samples: SampleSet,
+    case: InvalidCase,
+    settings: Settings,
+    *,
+    api_key: str,
+) -> None:
+    """Send a scenario's payload with one broken rule. Raises ScenarioFailure unless it is refused by name."""
+    scenario = scenario_of(samples.scenarios(operation), case)
+    url, query = address_of(scenario, settings, api_key)
+    payload = invalid_payload(scenario.payload or {}, case)
+    check_rejected(client.request(scenario.method, url, params=query, json=payload), case)
+
+
+def address_of(scenario: Scenario, settings: Settings, api_key: str) -> tuple[str, dict[str, Any]]:
+    """The path with its parameters filled in from the scenario's query values, and the rest of them.
+
+    Raises ScenarioFailure if the scenario gives no value for a path parameter.
+    """
+    values: dict[str, Any] = dict(scenario.query)
+    if settings.key_parameter:
+        values[settings.key_parameter] = api_key
+    in_path = re.findall(r"\{(\w+)\}", scenario.path)
+    missing = [name for name in in_path if name not in values]
+    if missing:
+        raise ScenarioFailure(f"{title_of(scenario)} gives no value for '{missing[0]}' of {scenario.path}")
+    path = re.sub(r"\{(\w+)\}", lambda match: str(values[match[1]]), scenario.path)
+    return path, {name: value for name, value in values.items() if name not in in_path}
+
+
+def _play(
+    client: httpx.Client, scenario: Scenario, resource: Resource, settings: Settings, api_key: str
+) -> Step:
+    url, query = address_of(scenario, settings, api_key)
+    title = title_of(scenario)
+    expected, note = scenario.status or resource.status, scenario.action
+    may_be_replaced = bool(settings.replace_parameter) and not scenario.record_of
+    expect = (expected, 409) if may_be_replaced else (expected,)
+    request = partial(send, client, title, scenario.method, url, body=scenario.payload)
+    response = request(expect=expect, params=query)
+    if response.status_code != expected:
+        response = request(expect=(expected,), params={**query, settings.replace_parameter: "true"})
+        note = f"{scenario.action}, replacing the record of an earlier run"
+    if not fits(response.json(), resource.saved if expected < 400 else settings.refused):
+        raise ScenarioFailure(f"{title}: the answer does not fit its status {expected}: {response.text}")
+    return Step(scenario.number, f"{scenario.method} {url}", expected, note)

@@ -1,0 +1,56 @@
+"""The service of every operation without a service of its own: it saves records in the store."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar
+from uuid import uuid4
+
+from ..core.operations import Answer, Operation, Refusal
+from ..core.store import Record, Store, Target
+from ..core.wire import WireModel
+from .resources import Resource
+
+AnswerT = TypeVar("AnswerT", bound=WireModel)
+
+
+class SaveService(Generic[AnswerT]):
+    """Saves the body of an operation once for each key; `replace_parameter` true replaces a record."""
+
+    def __init__(
+        self,
+        resource: Resource,
+        operation: Operation,
+        answer: type[AnswerT],
+        replace_parameter: str,
+        store: Store,
+    ) -> None:
+        self._resource = resource
+        self._path_parameters = tuple(each for each in operation.parameters if each.where == "path")
+        replacing = [each.argument for each in operation.parameters if each.name == replace_parameter]
+        self._replace_argument = replacing[0] if replacing else ""
+        self._answer = answer
+        self._store = store
+
+    def save(self, *, body: WireModel, **arguments: Any) -> Answer[AnswerT]:
+        """Save the record. Raises Refusal (`duplicate`) if it exists and is not to be replaced."""
+        replace = arguments.get(self._replace_argument, False)
+        content = body.to_wire(unknown=False)
+        record = Record("", Target(self._resource.name, self._key_of(content, arguments)), content)
+        with self._store.writing() as transaction:
+            existing = transaction.at(record.part, record.target)
+            if existing is not None and not replace:
+                raise Refusal("duplicate")
+            if existing is None:
+                transaction.insert(record)
+            else:
+                transaction.update(existing, record)
+        answer = self._resource.saved if existing is None else self._resource.replaced
+        return Answer(self._answer.from_wire(dict(answer)), self._resource.status)
+
+    def _key_of(self, content: dict[str, Any], arguments: dict[str, Any]) -> dict[str, Any]:
+        """The values that identify the record: path parameters, and the key members of its body."""
+        key = {parameter.name: arguments[parameter.argument] for parameter in self._path_parameters}
+        key |= {f"body.{name}": content.get(name) for name in self._resource.key}
+        if not self._resource.key:
+            key["call"] = uuid4().hex
+        return key

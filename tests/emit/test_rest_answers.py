@@ -1,0 +1,75 @@
+"""The answers of a `rest` package come from convention.yaml, or from the page if it gives none."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tablewright.emit.support.rest_answers import answers_of, refused_body, unauthenticated_status
+from tablewright.errors import RenderError, SpecError
+from tablewright.model.version import Version
+from tablewright.specfiles import SpecTree
+from tablewright.workflow.project import Project
+
+CASE = Path(__file__).resolve().parents[1] / "cases" / "emit" / "boarding" / "spec"
+ANSWERS = '  refused: {message: "{message}"}\n'
+
+
+def boarding(folder: Path, answers: str = ANSWERS) -> Version:
+    """The version of the case `boarding`, with other answers in its convention."""
+    shutil.copytree(CASE, folder / "spec")
+    convention = folder / "spec" / "quay" / "convention.yaml"
+    text = convention.read_text(encoding="utf-8")
+    assert text.count(ANSWERS) == 1
+    convention.write_text(text.replace(ANSWERS, answers), encoding="utf-8")
+    tree = SpecTree(folder)
+    (version,) = tree.versions()
+    return Project(tree).resolved(version).version
+
+
+def answers(version: Version) -> Mapping[str, object]:
+    return answers_of(version.resources[0], version)
+
+
+def test_without_answers_the_page_s_own_answer_is_sent(tmp_path: Path) -> None:
+    version = boarding(tmp_path)
+    printed = {prop.name for prop in version.resources[0].page.call.answer}  # type: ignore[union-attr]
+    assert answers(version)["status"] == 200
+    assert set(answers(version)["saved"]) == printed  # type: ignore[call-overload]
+    assert answers(version)["replaced"] == answers(version)["saved"]
+
+
+def test_values_have_the_types_of_the_answer_s_members(tmp_path: Path) -> None:
+    version = boarding(
+        tmp_path, '  saved: {success: "true", message: Welcome}\n  refused: {ok: "false", why: "{message}"}\n'
+    )
+    assert answers(version)["saved"] == {"success": True, "message": "Welcome"}
+    assert answers(version)["replaced"] == answers(version)["saved"]
+    assert refused_body(version.convention) == {"ok": False, "why": "{message}"}
+
+
+@pytest.mark.parametrize(
+    ("saved", "message"),
+    [
+        ("{success: 'true'}", "there is no value for 'message', which the answer of boardPassenger requires"),
+        ("{success: 'yes', message: x}", "'yes' of 'success' is no boolean; correct it"),
+        ("{success: 'true', message: x, more: x}", "the answer of boardPassenger has no 'more'"),
+    ],
+)
+def test_a_body_that_the_page_does_not_allow(tmp_path: Path, saved: str, message: str) -> None:
+    version = boarding(tmp_path, f"  saved: {saved}\n")
+    with pytest.raises(RenderError, match=f"^convention.yaml: answers/saved: {message}"):
+        answers(version)
+
+
+def test_the_status_for_a_wrong_key(tmp_path: Path) -> None:
+    rules = f"{ANSWERS}refusals:\n- {{kind: unauthenticated, status: 403, message: No.}}\n"
+    assert unauthenticated_status(boarding(tmp_path, rules)) == 403
+
+
+def test_an_unknown_kind_of_refusal(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match=r"unauthorised.*unauthenticated"):
+        boarding(tmp_path, f"{ANSWERS}refusals:\n- {{kind: unauthorised, status: 403, message: No.}}\n")

@@ -1,0 +1,123 @@
+"""Made-up pages of two families that tablewright does not know, and the data that belongs to each."""
+
+#: A page about one resource, with a column for each scenario.
+SCENARIO_PAGE = """\
+# v1 Shipping > Parcel Scenarios
+
+### Scenarios
+
+1. Create a parcel for the first depot.
+2. Create a parcel for the second depot.
+3. Update the weight of the parcel for the first depot.
+4. Delete the parcel for the first depot.
+
+|Resource|Property Name|Is Collection|Data Type|Required|Scenario 1: POST|Scenario 2: POST|Scenario 3: PUT|
+|---|---|---|---|---|---|---|---|
+|Parcels|parcelNumber|FALSE|string|REQUIRED|P-1|P-2|P-1|
+|Parcels|weight|FALSE|integer|REQUIRED|12|7|13|
+|Parcels|contents|TRUE|content[]|REQUIRED||||
+|contents|article|FALSE|string|REQUIRED|Lamp|Book|Lamp|
+"""
+
+#: The part of the API that no document describes, by hand.
+FACTS = """\
+data-standard: "1.0"
+resources:
+- name: parcels
+  object: parcel
+  key:
+  - {name: parcelNumber, paths: [parcelNumber]}
+objects:
+- name: parcel
+  role: resource
+  members:
+  - {name: parcelNumber, type: string, max-length: 10, mandatory: true, key: true}
+  - {name: contents, list: {nested: content}, mandatory: true}
+  - {name: id, type: string, server: true}
+  - {name: weight, type: integer, minimum: 1}
+- name: content
+  role: item
+  members:
+  - {name: article, type: string, mandatory: true, key: true}
+"""
+
+#: A page about one operation.
+METHOD_PAGE = """\
+Loans
+
+Adds a loan of a book.
+
+POST Method
+
+Resource URL
+
+POST /library/v1/branches/{branch}/addLoan
+
+URL Parameters
+
+branch string Required Which branch lends the book
+
+Query string Parameters
+
+token string Required The key of the caller
+force boolean Optional Whether a loan that exists is replaced
+
+Body Parameters
+
+bookNumber String Required Which book is lent
+reader String Required Who borrows it
+days Integer Optional For how many days
+
+Send this body:
+
+    "bookNumber": <bookNumber>,
+    "reader": <reader>,
+    "days": <days>
+
+URL \u2013{branch}/addLoan?token=<API KEY>
+
+Body \u2013
+
+    "bookNumber": "B-17",
+    "reader": "Ada",
+    "days": 14
+
+What the service returns:
+
+    "accepted": true,
+    "loanNumber": 5,
+    "note": "Lent"
+"""
+
+#: The rule of the operation, which `init` leaves to the maintainer.
+PAGES = """\
+pages:
+  addLoan:
+    description: Add a loan
+    object: Loan
+    answer: LoanResult
+    key: [bookNumber]
+    statuses: [201, 401, 409, 422]
+    query: {branch: Main}
+    scenarios:
+    - {number: "1", action: lend, payload-of: "1", status: 201}
+    - {number: "2", action: again, payload-of: "1", status: 409, record-of: "1"}
+    - number: "3"
+      action: force
+      payload-of: "1"
+      status: 201
+      record-of: "1"
+      query: {force: "true"}
+      values: {days: "21"}
+"""
+
+
+#: The settings of the operation's convention: what `init` writes, and what the maintainer puts there.
+SETTINGS = (
+    (
+        "  security: none\n",
+        "  security: api-key\n  api-key-parameter: token\n  replace-parameter: force\n",
+    ),
+    ('  refused: {message: "{message}"}', '  refused: {accepted: "false", note: "{message}"}'),
+    ("pages: {}\n", PAGES),
+)
