@@ -1,6 +1,6 @@
-"""Version -> artifacts: one module per output kind, one function `emit` in each.
+"""The output kinds of a package: one module each, whose function `emit` turns a version into artifacts.
 
-A target builds a small view of finished strings and hands it to its templates, which only print.
+An output kind prepares finished strings; its templates only print them.
 """
 
 from __future__ import annotations
