@@ -1,4 +1,4 @@
-"""The first five minutes with each generated package, as its README tells them: served, then called."""
+"""The commands in the README of each package: start the server, then make the first call."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ PACKAGES = [TREE.load_info(*pair).package for pair in TREE.versions()]
 _SECONDS = 60
 
 
-@pytest.mark.skipif(not shutil.which("curl"), reason="the recipe calls curl")
+@pytest.mark.skipif(not shutil.which("curl"), reason="the README uses curl")
 @pytest.mark.parametrize("package", PACKAGES)
-def test_the_server_takes_the_record_of_the_readme(package: str, tmp_path: Path) -> None:
+def test_the_first_call_of_the_readme_succeeds(package: str, tmp_path: Path) -> None:
     readme = (ROOT / "generated" / package / "README.md").read_text(encoding="utf-8")
     calls = re.findall(r"```\n(.*?)```", readme, re.DOTALL)[1].splitlines()
     command = package.replace("_", "-")
@@ -50,7 +50,7 @@ def test_the_server_takes_the_record_of_the_readme(package: str, tmp_path: Path)
 
 @contextmanager
 def _served(script: Path, folder: Path) -> Iterator[int]:
-    """The package's server at a free port of this machine."""
+    """The server of a package, on a free port of this machine."""
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = int(free.getsockname()[1])
     server = subprocess.Popen([script, "serve", "--port", str(port)], cwd=folder, stderr=subprocess.DEVNULL)

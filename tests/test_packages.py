@@ -1,4 +1,4 @@
-"""The generated packages: up to date, and their own tests pass, each in a process of its own."""
+"""The generated packages are up to date, and their own tests pass."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PACKAGES = [TREE.load_info(*pair).package for pair in TREE.versions()]
 
 
 @pytest.mark.parametrize("pair", TREE.versions(), ids="/".join)
-def test_generated_is_what_the_spec_asks_for(pair: tuple[str, str]) -> None:
+def test_the_package_is_up_to_date(pair: tuple[str, str]) -> None:
     built = build.build(Project(TREE), pair)
     assert build.compare(ROOT, [built]) == (), "run `tablewright generate`"
 
@@ -43,7 +43,7 @@ def test_the_published_document_is_valid(package: str) -> None:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_a_stub_fits_on_a_screen(package: str) -> None:
+def test_a_service_protocol_fits_on_a_screen(package: str) -> None:
     stubs = (ROOT / "generated" / package / package / "api" / "services").glob("[!_]*.py")
     lengths = {stub.name: len(stub.read_text(encoding="utf-8").splitlines()) for stub in stubs}
     assert {name: length for name, length in lengths.items() if length > 45} == {}

@@ -1,4 +1,4 @@
-"""The doors through which text of documents enters Python source: nothing gets out of its quotes."""
+"""The filters that put document text into Python source: no text can end its quotes."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ SPEC = Path(__file__).resolve().parent / "cases" / "emit" / "voyages" / "spec"
 @example("ends in \\", 4)
 @example("a" + "\\" * 400, 0)
 @example("one\n\ntwo", 4)
-def test_a_docstring_holds_all_words_of_its_text(text: str, indent: int) -> None:
+def test_a_docstring_contains_all_words_of_its_text(text: str, indent: int) -> None:
     assert ast.literal_eval(docstring(text, indent)).split() == text.split()
 
 
 @given(TEXTS.filter(lambda text: not text.endswith('"')))
-def test_escaped_text_stands_inside_a_docstring(text: str) -> None:
+def test_escaped_text_does_not_end_a_docstring(text: str) -> None:
     assert ast.literal_eval(f'"""{escaped(text)}"""') == text
 
 
 @given(TEXTS)
-def test_a_literal_is_its_value_and_a_comment_one_line(text: str) -> None:
+def test_a_literal_has_its_value_and_a_comment_has_one_line(text: str) -> None:
     assert ast.literal_eval(pyrepr((text, 1))) == (text, 1)
     assert "\n" not in comment(text)
 
 
-def test_a_name_that_a_view_does_not_have() -> None:
+def test_an_unknown_name_in_a_template_is_an_error() -> None:
     with pytest.raises(jinja2.UndefinedError):
         render("package/init.py.jinja")
 
@@ -61,7 +61,7 @@ def test_a_name_that_a_view_does_not_have() -> None:
         ("resources/voyages.yaml", "Ann Bonny", '\'"""\\ Ann\''),
     ],
 )
-def test_a_package_of_hostile_names_still_compiles(tmp_path: Path, file: str, old: str, new: str) -> None:
+def test_a_package_with_hostile_names_compiles(tmp_path: Path, file: str, old: str, new: str) -> None:
     copytree(SPEC, tmp_path / "spec")
     (tmp_path / "spec/harbor/v1/preload.yaml").unlink()  # its records have the old names
     path = tmp_path / "spec/harbor/v1" / file

@@ -1,9 +1,9 @@
-"""How long the main jobs take, as ratios: `python tests/benchmarks/bench.py [--runs 5]`.
+"""How long the main commands take: `python tests/benchmarks/bench.py [--runs 5]`.
 
-Cold `generate` of everything is held against black's own command line with two workers and an empty cache
-on the same unformatted files; the warm runs are whole processes. Importing and using the models of a package
-is processor time beyond what pydantic and its first class cost. Medians, since machines are noisy; nothing
-here is asserted.
+A cold `generate` of all packages is compared with black (two workers, empty cache) on the same unformatted
+files. The other figures are medians: seconds of a whole process, or for the models of a package milliseconds of
+processor time beyond the import of pydantic and its first class. The script asserts nothing, because
+machines differ.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ TABLEWRIGHT = [sys.executable, "-c", "from tablewright.cli import main; main()"]
 
 PACKAGE = "edfi_v5"
 
-#: What users do with the models of a package, each in a process of its own.
+#: Uses of the models of a package; each is measured in a new process.
 USES = {
     "import the package": f"import {PACKAGE}",
     "import a model": f"from {PACKAGE}.models import Section",
@@ -53,7 +53,7 @@ print(process_time() - before)
 
 
 def write_unformatted(tree: SpecTree, folder: Path) -> int:
-    """Every Python artifact as the targets return it; the number of lines."""
+    """Write every Python artifact before formatting; returns the number of lines."""
     lines = 0
     for pair in tree.versions():
         resolved = refuse_errors(Project(tree).with_changes(pair), str(pair))
@@ -68,7 +68,7 @@ def write_unformatted(tree: SpecTree, folder: Path) -> int:
 
 
 def timed(command: list[str], cwd: Path, **environment: str) -> float:
-    """Seconds of a whole process."""
+    """The seconds that a command takes."""
     env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     env |= {"PYTHONPATH": str(ROOT), **environment}
     started = time.perf_counter()
@@ -93,7 +93,7 @@ def generate_once(checkout: Path) -> float:
 
 
 def change_once(checkout: Path, number: int) -> float:
-    """One page changed since the last run: a value of a scenario."""
+    """The seconds of `generate` after one value on a page has changed."""
     page = checkout / "spec" / "edfi" / "v5" / "resources" / "student-section-attendance-events.yaml"
     text = page.read_text(encoding="utf-8")
     page.write_text(text.replace("'3': Late", f"'3': Late {number}"), encoding="utf-8")
@@ -103,7 +103,7 @@ def change_once(checkout: Path, number: int) -> float:
 
 
 def use_once(use: str) -> float:
-    """Milliseconds of processor time that a use of the models costs."""
+    """The milliseconds of processor time of one use of the models."""
     env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     env["PYTHONPATH"] = str(ROOT / "generated" / PACKAGE)
     command = [sys.executable, "-c", _MEASURED.format(use=use)]
@@ -126,7 +126,7 @@ def main(runs: int) -> None:
         again = [timed([*TABLEWRIGHT, "generate"], checkout) for _ in range(runs)]
         linted = [timed([*TABLEWRIGHT, "lint"], checkout) for _ in range(runs)]
         changed = [change_once(checkout, number) for number in range(runs)]
-    # One more, whose first run only compiles.
+    # The first run compiles the modules and does not count.
     uses = {name: [use_once(use) for _ in range(runs + 1)][1:] for name, use in USES.items()}
     cold, black = (statistics.median(pair[side] for pair in pairs) for side in (0, 1))
     ratio = statistics.median(ours / theirs for ours, theirs in pairs)

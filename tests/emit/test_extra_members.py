@@ -1,4 +1,4 @@
-"""A member that only pages know: models have it, keys do not."""
+"""A member that is only on a page: the models have it, the keys do not."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def version() -> Version:
     return replace(found, objects=tuple(with_extra(obj) for obj in found.objects))
 
 
-def test_it_is_no_part_of_a_reference_s_key() -> None:
+def test_it_is_not_part_of_the_key_of_a_reference() -> None:
     texts = [artifact.text for artifact in api.emit(version()) if artifact.path.endswith("routes/voyages.py")]
     assert len(texts) == 1
     assert "portCode" in texts[0]
     assert "quaySide" not in texts[0]
 
 
-def test_the_schema_says_where_it_comes_from() -> None:
+def test_its_description_contains_its_source() -> None:
     def ref(home: Home) -> str:
         return home.dotted
 

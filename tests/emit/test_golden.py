@@ -1,7 +1,7 @@
-"""Tiny specs and the whole files that they become, in `tests/cases/emit/<case>/{spec,expected}`.
+"""Small specs and the files generated from them, in `tests/cases/emit/<case>/{spec,expected}`.
 
-After a wanted change of the output, `pytest tests/targets --update-golden` writes the files anew; the diff
-is what a reviewer reads.
+After an intended change of the output, run `pytest tests/emit --update-golden` to write the expected files
+again, and review the diff.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tablewright.specfiles import SpecTree
 from tablewright.workflow import build, project
 
 CASES = sorted((Path(__file__).resolve().parents[1] / "cases" / "emit").iterdir())
-#: What stands much the same in every package is left to the real ones; all else is shown, a new kind too.
+#: Files that are similar in every package are not compared here; the tests of the real packages cover them.
 HIDDEN = (
     "tests/*",
     "*/_runtime/*",
@@ -29,7 +29,7 @@ HIDDEN = (
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_the_whole_output(case: Path, update_golden: bool) -> None:
+def test_the_output_equals_the_expected_files(case: Path, update_golden: bool) -> None:
     tree = SpecTree(case)
     (pair,) = tree.versions()
     texts = build.build(project.Project(tree), pair).texts
@@ -43,11 +43,13 @@ def test_the_whole_output(case: Path, update_golden: bool) -> None:
     golden = {path.relative_to(expected).as_posix(): path for path in expected.rglob("*") if path.is_file()}
     assert sorted(golden) == sorted(shown)
     for path, text in shown.items():
-        assert text == golden[path].read_text(encoding="utf-8"), f"{path} differs: see the top of this file"
+        assert text == golden[path].read_text(
+            encoding="utf-8"
+        ), f"{path} differs; the docstring of this file describes the next step"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_the_case_has_no_open_finding_but_those_it_is_about(case: Path) -> None:
+def test_the_case_has_only_its_intended_findings(case: Path) -> None:
     tree = SpecTree(case)
     (pair,) = tree.versions()
     found = [(finding.code, finding.at) for finding in project.find_open(project.Project(tree), pair)]
@@ -55,8 +57,8 @@ def test_the_case_has_no_open_finding_but_those_it_is_about(case: Path) -> None:
 
 
 def _hidden(path: str) -> bool:
-    return any(fnmatchcase(path, each) for each in HIDDEN)
+    return any(fnmatchcase(path, pattern) for pattern in HIDDEN)
 
 
-#: The findings that a case shows on purpose; a case that is not named has none.
+#: The intended findings of a case; other cases have none.
 OPEN = {"voyages": [("F109", "hasUsFlag")]}

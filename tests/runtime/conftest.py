@@ -1,4 +1,4 @@
-"""Two hand-made packages, shaped like generated ones, and clients of their applications."""
+"""Clients of two hand-written packages, which have the structure of generated ones."""
 
 from __future__ import annotations
 

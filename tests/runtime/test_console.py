@@ -1,4 +1,4 @@
-"""The command line of a package, and a server on a real port."""
+"""The commands of a package, and a server on a real port."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_printing_a_sample() -> None:
         (("serve", "--port", "99999"), "--port"),
     ],
 )
-def test_misuse_is_explained(arguments: tuple[str, ...], text: str) -> None:
+def test_wrong_arguments_are_explained(arguments: tuple[str, ...], text: str) -> None:
     result = run(*arguments)
     assert result.exit_code == 2
     assert text in result.output
@@ -77,7 +77,7 @@ def test_databases_that_cannot_be_opened(url: str, text: str) -> None:
     assert "Traceback" not in result.output
 
 
-def test_help_teaches() -> None:
+def test_help_contains_examples() -> None:
     assert "EDFI" not in run("--help").output
     text = run("serve", "-h").output
     assert "TINY_DATABASE_URL" in text

@@ -1,4 +1,4 @@
-"""Models are made with their first use, once, and nobody sees a difference."""
+"""A deferred model is built once, when it is first used, and behaves like one that is built at once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Family:
-    """Three new classes: `Lesson` holds `Room` twice, the second time in a list."""
+    """Three new classes: `Lesson` contains `Room` twice, the second time in a list."""
 
     def __init__(self, **setting: Any) -> None:
         class Room(WireModel, **setting):
@@ -53,21 +53,21 @@ def early() -> Family:
 LESSON = {"mainRoom": {"roomName": "A1", "built": "1999-09-09"}, "rooms": [{"roomName": "B"}], "_ext": 1}
 
 
-def is_made(model: type[BaseModel]) -> bool:
+def is_built(model: type[BaseModel]) -> bool:
     return bool(model.__pydantic_complete__)
 
 
-def test_a_class_waits_for_its_first_use(late: Family, early: Family) -> None:
-    assert not is_made(late.room)
-    assert is_made(early.room)
+def test_a_class_is_built_on_first_use(late: Family, early: Family) -> None:
+    assert not is_built(late.room)
+    assert is_built(early.room)
     late.room(room_name="A1")
-    assert is_made(late.room)
-    assert not is_made(late.lesson)
+    assert is_built(late.room)
+    assert not is_built(late.lesson)
 
 
-def test_a_model_is_made_with_the_first_that_holds_it_and_once(late: Family) -> None:
+def test_a_model_is_built_with_the_first_that_holds_it_and_once(late: Family) -> None:
     late.lesson.from_wire(LESSON)
-    assert is_made(late.room)
+    assert is_built(late.room)
     validator = late.room.__pydantic_validator__
     late.room.from_wire({"roomName": "A1"})
     TypeAdapter(list[late.room]).validate_json("[]")
@@ -88,7 +88,7 @@ def test_a_model_is_made_with_the_first_that_holds_it_and_once(late: Family) -> 
         lambda model: copy.deepcopy(model.from_wire(LESSON)).unknown_members(),
     ],
 )
-def test_whatever_the_first_use_is_it_gives_what_an_early_class_gives(
+def test_every_first_use_has_the_result_of_a_class_built_at_once(
     use: Any, late: Family, early: Family
 ) -> None:
     assert use(late.lesson) == use(early.lesson)
@@ -106,7 +106,7 @@ def test_errors_are_the_same(body: Any, late: Family, early: Family) -> None:
     assert faults(late.lesson) == faults(early.lesson)
 
 
-def test_a_value_that_nothing_validated_is_serialised_inside_others(late: Family) -> None:
+def test_a_value_without_validation_is_serialised_inside_another_model(late: Family) -> None:
     class Box(BaseModel):
         inside: Any
 
@@ -120,15 +120,15 @@ def test_instances_have_no_signature(late: Family) -> None:
         room.__signature__  # noqa: B018  reading it is the test
 
 
-def test_subclasses_and_holders_of_users_are_what_they_say(late: Family) -> None:
-    class Laboratory(late.room):  # type: ignore[name-defined, misc]  # made at run time
+def test_subclasses_and_containers_of_users_keep_their_settings(late: Family) -> None:
+    class Laboratory(late.room):  # type: ignore[name-defined, misc]  # created at run time
         fume_hoods: int = 0
 
     class Building(BaseModel):
         model_config = ConfigDict(strict=True)
-        rooms: list[late.room]  # type: ignore[name-defined]  # made at run time
+        rooms: list[late.room]  # type: ignore[name-defined]  # created at run time
 
-    assert is_made(Laboratory)
+    assert is_built(Laboratory)
     assert list(inspect.signature(Laboratory).parameters) == ["roomName", "built", "fume_hoods", "extra_data"]
     with pytest.raises(ValidationError):
         Building.model_validate_json('{"rooms": [{"roomName": "A1", "built": "0"}]}')
@@ -145,7 +145,7 @@ class File(WireModel):
     inside: Folder | None = None
 
 
-def test_models_that_hold_each_other() -> None:
+def test_models_that_contain_each_other() -> None:
     wire = {
         "files": [{"name": "a", "inside": {"files": [], "folders": []}}],
         "folders": [{"files": [], "folders": []}],
@@ -156,7 +156,7 @@ def test_models_that_hold_each_other() -> None:
         Folder.from_wire({"files": [{"name": "a", "inside": {"files": [{"name": "b", "made": "0"}]}}]})
 
 
-def test_many_threads_may_be_the_first(late: Family) -> None:
+def test_several_threads_use_a_model_first(late: Family) -> None:
     count = 16
     barrier = Barrier(count)
 
@@ -193,7 +193,7 @@ def count_benches(park: Annotated[Park, Body()]) -> list[Bench]:
     return park.benches
 
 
-def test_an_application_of_the_users_takes_and_gives_models_without_a_warning() -> None:
+def test_a_fastapi_application_uses_models_without_a_warning() -> None:
     app = FastAPI()
     app.post("/added")(add_bench)
     app.post("/benches")(count_benches)
@@ -207,7 +207,7 @@ def test_an_application_of_the_users_takes_and_gives_models_without_a_warning() 
     assert refused.json()["detail"][0]["loc"] == ["body", "benches", 0, "paintedBy"]
 
 
-def test_a_pickled_model_is_read_where_nothing_was_made_yet() -> None:
+def test_a_pickled_model_is_read_before_its_class_is_built() -> None:
     code = "import pickle, sys; print(pickle.load(sys.stdin.buffer).to_wire())"
     pickled = pickle.dumps(School.from_wire({"schoolId": 1, "nameOfInstitution": "A"}))
     path = os.pathsep.join((str(ROOT), str(ROOT / "tests" / "runtime" / "packages")))

@@ -1,4 +1,4 @@
-"""How an application of the Ed-Fi family answers, over HTTP."""
+"""The responses of an Ed-Fi application over HTTP."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_post_creates_then_updates(client: httpx.Client) -> None:
     assert body["_lastModifiedDate"].endswith("Z")
 
 
-def test_server_members_are_not_the_clients(client: httpx.Client) -> None:
+def test_members_that_the_server_writes_are_ignored_in_bodies(client: httpx.Client) -> None:
     body = problem(
         client.post(f"{DATA}/schools", json={**load("schools", "1"), "id": "1"}),
         400,
@@ -123,7 +123,7 @@ def test_unreadable_bodies(client: httpx.Client, content: bytes, what: str) -> N
 @pytest.mark.parametrize(
     "content", [b"[]", b"null", b"7", b'{"schoolId": 1, "nameOfInstitution": "\\ud800"}']
 )
-def test_bodies_that_are_no_objects(client: httpx.Client, content: bytes) -> None:
+def test_bodies_that_are_not_objects(client: httpx.Client, content: bytes) -> None:
     problem(client.post(f"{DATA}/schools", content=content), 400, "bad-request:data-validation-failed")
 
 
@@ -180,10 +180,10 @@ def test_pages(client: httpx.Client) -> None:
         post(client, "schools", {"schoolId": number, "nameOfInstitution": "A"})
     schools = f"{DATA}/schools"
     first = client.get(schools)
-    assert [each["schoolId"] for each in first.json()] == list(range(25))
+    assert [item["schoolId"] for item in first.json()] == list(range(25))
     assert "total-count" not in first.headers
     page = client.get(f"{schools}?limit=10&offset=25&totalCount=true&nameOfInstitution=a")
-    assert [each["schoolId"] for each in page.json()] == list(range(25, 30))
+    assert [item["schoolId"] for item in page.json()] == list(range(25, 30))
     assert page.headers["total-count"] == "30"
     assert client.get(f"{schools}?limit=0&totalCount=true").headers["total-count"] == "30"
     assert client.get(f"{schools}?limit=0").json() == []
@@ -217,9 +217,7 @@ def test_put_may_not_change_a_fixed_key(client: httpx.Client, filled: dict[str, 
     problem(response, 400, "bad-request:data-validation-failed:key-change-not-supported")
 
 
-def test_a_changed_key_is_followed_through_all_references(
-    client: httpx.Client, filled: dict[str, str]
-) -> None:
+def test_a_changed_key_changes_all_references_to_it(client: httpx.Client, filled: dict[str, str]) -> None:
     before = client.get(filled["sections"]).headers["etag"]
     changed = {**load("sessions", "1"), "sessionName": "Autumn"}
     assert client.put(filled["sessions"], json=changed).status_code == 204
@@ -234,7 +232,7 @@ def test_a_changed_key_is_followed_through_all_references(
         assert len(client.get(f"{DATA}/{resource}?sessionName=Autumn").json()) == 1
         assert client.get(f"{DATA}/{resource}?sessionName=2016-2017 Fall Semester").json() == []
     assert client.get(filled["sections"]).headers["etag"] != before
-    # The keys moved too: the old ones are free, the new ones taken, references hold.
+    # The keys of the other documents changed too: the old keys are free, and references are still checked.
     problem(client.delete(filled["sections"]), 409, "data-conflict:dependent-item-exists")
     event = load("studentSectionAttendanceEvents", "2")
     problem(
@@ -246,14 +244,16 @@ def test_a_changed_key_is_followed_through_all_references(
     post(client, "studentSectionAttendanceEvents", event)
 
 
-def test_a_changed_key_may_not_collide(client: httpx.Client, filled: dict[str, str]) -> None:
+def test_a_changed_key_must_be_free(client: httpx.Client, filled: dict[str, str]) -> None:
     post(client, "sessions", {**load("sessions", "1"), "sessionName": "Autumn"})
     response = client.put(filled["sessions"], json={**load("sessions", "1"), "sessionName": "Autumn"})
     assert "Autumn" in problem(response, 409, "data-conflict:non-unique-identity")["errors"][0]
     assert client.get(filled["sessions"]).json()["sessionName"] == "2016-2017 Fall Semester"
 
 
-def test_delete_protects_what_is_referenced(client: httpx.Client, filled: dict[str, str]) -> None:
+def test_an_item_with_references_to_it_cannot_be_deleted(
+    client: httpx.Client, filled: dict[str, str]
+) -> None:
     body = problem(client.delete(filled["sections"]), 409, "data-conflict:dependent-item-exists")
     assert "StudentSectionAttendanceEvent" in body["detail"]
     for resource in reversed(ORDER):
@@ -262,7 +262,7 @@ def test_delete_protects_what_is_referenced(client: httpx.Client, filled: dict[s
         problem(client.delete(filled[resource]), 404, "not-found")
 
 
-def test_an_alias_protects_too(client: httpx.Client) -> None:
+def test_a_reference_to_an_alias_prevents_deletion(client: httpx.Client) -> None:
     school = post(client, "schools")
     program = post(client, "programs")
     problem(client.delete(school), 409, "data-conflict:dependent-item-exists")
@@ -279,12 +279,12 @@ def test_missing_references(client: httpx.Client) -> None:
     assert client.get(f"{DATA}/sections").json() == []
 
 
-def test_references_to_what_is_not_covered_are_believed(client: httpx.Client) -> None:
-    # No students here; and an education organization may be of a kind that is not covered.
+def test_references_to_resources_that_are_not_covered_are_accepted(client: httpx.Client) -> None:
+    # The package has no students, and an education organization may be of a kind that it does not cover.
     post(client, "programs")
 
 
-def test_links_in_references_are_the_servers(client: httpx.Client) -> None:
+def test_links_in_references_are_ignored(client: httpx.Client) -> None:
     post(client, "schools")
     session = load("sessions", "1")
     session["schoolReference"]["link"] = {"rel": "School", "href": "/somewhere"}
@@ -323,7 +323,7 @@ def test_methods_that_are_not_allowed(client: httpx.Client, method: str, path: s
     assert response.headers["allow"] == allowed
 
 
-def test_addresses_that_are_not_there(client: httpx.Client) -> None:
+def test_unknown_addresses(client: httpx.Client) -> None:
     problem(client.get(f"{DATA}/scholls"), 404, "not-found")
     problem(client.get(f"{DATA}/schools/not-an-id%00"), 404, "not-found")
 
@@ -337,7 +337,7 @@ def test_discovery_and_document(anonymous: httpx.Client) -> None:
 
 
 class Proud:
-    """A service of somebody's own."""
+    """A service that does not use the store."""
 
     def upsert(self, *, body: Any, if_match: str | None = None) -> Answer[None]:
         raise Refusal("duplicate-key", "No.")
@@ -353,7 +353,7 @@ class Proud:
     replace = delete = get
 
 
-def test_services_of_ones_own() -> None:
+def test_a_custom_service_replaces_the_store() -> None:
     app = create_app(services={"schools": Proud()})
     from tiny_edfi.api import SETTINGS
 
@@ -368,11 +368,11 @@ def test_services_of_ones_own() -> None:
             "data-conflict:non-unique-identity",
         )
         problem(client.get(f"{DATA}/schools/1"), 500, "internal-server-error")
-        # The store no longer knows the schools, so that it believes references to them.
+        # The schools are not in the store, so references to them are not checked.
         post(client, "sessions")
 
 
-def test_mistakes_of_a_service_are_named() -> None:
+def test_errors_of_a_service_are_explained() -> None:
     class Careless(Proud):
         def get(self, *, id: str, if_none_match: str | None = None) -> Any:
             if id == "1":
@@ -388,14 +388,14 @@ def test_mistakes_of_a_service_are_named() -> None:
             client.get(f"{DATA}/schools/2")
 
 
-def test_services_that_do_not_fit() -> None:
+def test_a_service_without_a_resource_or_method_is_an_error() -> None:
     with pytest.raises(KeyError, match="there is no endpoint 'scholls'; use one of courseOfferings"):
         create_app(services={"scholls": Proud()})
     with pytest.raises(TypeError, match="object has no method 'upsert'"):
         create_app(services={"schools": object()})
 
 
-def test_school_years_are_data_sets_of_their_own() -> None:
+def test_each_school_year_is_a_separate_data_set() -> None:
     from tiny_edfi.api import SETTINGS
 
     with in_process(create_app(modules=("yearly_schools",))) as plain:

@@ -1,4 +1,4 @@
-"""Tokens: how they are asked for, and which open the data."""
+"""The token endpoint, and the access that tokens give."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GRANT = {"grant_type": "client_credentials"}
 CLIENT = {"client_id": DEMO_CLIENT, "client_secret": DEMO_SECRET}
 
 
-def test_every_way_to_ask(anonymous: httpx.Client) -> None:
+def test_every_form_of_a_token_request(anonymous: httpx.Client) -> None:
     for response in (
         anonymous.post(TOKEN, json=GRANT | CLIENT),
         anonymous.post(TOKEN, data=GRANT | CLIENT),
@@ -55,7 +55,7 @@ def test_unreadable_requests(anonymous: httpx.Client) -> None:
 @pytest.mark.parametrize(
     "header", [None, "Bearer", "Bearer ", "Bearer nonsense", "Bearer a.b.c", "Basic eDp5", "bearer é"]
 )
-def test_data_is_closed(anonymous: httpx.Client, header: str | None) -> None:
+def test_data_needs_a_valid_token(anonymous: httpx.Client, header: str | None) -> None:
     headers = {} if header is None else {"Authorization": header.encode()}
     for method in ("GET", "POST"):
         response = anonymous.request(method, "/data/v3/ed-fi/schools", headers=headers)
@@ -64,7 +64,7 @@ def test_data_is_closed(anonymous: httpx.Client, header: str | None) -> None:
         assert response.headers["www-authenticate"] == "Bearer"
 
 
-def test_tokens_expire_and_are_not_shared() -> None:
+def test_tokens_expire_and_belong_to_one_application() -> None:
     now = 1_000_000.0
     with in_process(create_app(clock=lambda: now)) as client, in_process(create_app()) as other:
         sign_in(client, SETTINGS, {})
@@ -77,7 +77,7 @@ def test_tokens_expire_and_are_not_shared() -> None:
         assert client.get("/data/v3/ed-fi/schools").status_code == 401
 
 
-def test_credentials_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_credentials_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EDFI_CLIENT_ID", "me")
     monkeypatch.setenv("EDFI_CLIENT_SECRET", "böse:secret")
     app = create_app()

@@ -1,4 +1,4 @@
-"""The refusals of the core in the words of each family."""
+"""Every family has a response for each kind of refusal."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from tablewright.runtime.rest.answers import REFUSALS
 
 
 @pytest.mark.parametrize("kinds", [PROBLEMS, REFUSALS], ids=["edfi", "rest"])
-def test_every_family_has_a_form_for_what_the_core_refuses(kinds: Mapping[str, Any]) -> None:
+def test_every_family_knows_the_kinds_of_the_core(kinds: Mapping[str, Any]) -> None:
     assert set(KINDS) <= set(kinds)
     for kind in KINDS:
         assert known_kind(kinds, Refusal(kind, "")) is kinds[kind]
 
 
-def test_a_kind_that_no_family_knows_is_named() -> None:
+def test_an_unknown_kind_is_an_error() -> None:
     with pytest.raises(LookupError, match=r"unknown kind of refusal 'lost'; the API has found, kept$"):
         known_kind({"found": 1, "kept": 2}, Refusal("lost", ""))

@@ -1,4 +1,4 @@
-"""Scenarios run against servers that behave and servers that do not; payloads with one broken rule."""
+"""Scenarios against correct and incorrect servers, and payloads that break one rule."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CATALOG = load_catalog("tiny_edfi", MODULES)
 
 
 @pytest.mark.parametrize("name", sorted(CATALOG))
-def test_scenarios_leave_nothing_behind(client: httpx.Client, name: str) -> None:
+def test_scenarios_delete_their_items(client: httpx.Client, name: str) -> None:
     for school_year in (None, 2026):
         steps = run_scenarios(client, CATALOG[name], SAMPLES, catalog=CATALOG, school_year=school_year)
         assert steps
@@ -30,7 +30,7 @@ def test_scenarios_leave_nothing_behind(client: httpx.Client, name: str) -> None
         assert client.get(resource.path).json() == []
 
 
-def test_steps_read_well(client: httpx.Client) -> None:
+def test_steps_as_text(client: httpx.Client) -> None:
     steps = run_scenarios(client, CATALOG["studentSectionAttendanceEvents"], SAMPLES, catalog=CATALOG)
     requests = [(step.scenario, step.request.split()[0], step.status, step.note) for step in steps]
     assert requests[:3] == [
@@ -50,7 +50,7 @@ def test_a_key_that_a_put_may_not_change_is_deleted_and_created(client: httpx.Cl
     assert "DELETE and POST instead" in second[0].note
 
 
-def test_without_prerequisites_the_failure_says_what_is_missing(client: httpx.Client) -> None:
+def test_a_missing_prerequisite_is_named(client: httpx.Client) -> None:
     with pytest.raises(
         ScenarioFailure, match=r"sections scenario 1 \(POST\).* answered 409, expected 201: .*Course"
     ):
@@ -58,12 +58,12 @@ def test_without_prerequisites_the_failure_says_what_is_missing(client: httpx.Cl
 
 
 def server(answers: dict[str, httpx.Response]) -> httpx.Client:
-    """A server with one answer a method."""
+    """A server with one response per method."""
     transport = httpx.MockTransport(lambda request: answers[request.method])
     return httpx.Client(transport=transport, base_url="http://server")
 
 
-def test_servers_that_do_not_behave() -> None:
+def test_incorrect_servers() -> None:
     created = httpx.Response(201, headers={"Location": "http://server/schools/1"})
     gone = httpx.Response(204)
     school = load("schools", "1")
@@ -83,7 +83,7 @@ def test_servers_that_do_not_behave() -> None:
             run_scenarios(server(answers), CATALOG["schools"], SAMPLES)
 
 
-def test_a_server_that_is_not_there() -> None:
+def test_a_server_that_does_not_answer() -> None:
     with (
         httpx.Client(base_url="http://127.0.0.1:1") as client,
         pytest.raises(ScenarioFailure, match="got no answer"),
@@ -107,24 +107,24 @@ BROKEN = (
 )
 
 
-@pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
-def test_broken_payloads_are_refused_by_name(client: httpx.Client, broken: InvalidCase) -> None:
-    check_invalid_case(client, CATALOG["studentSectionAttendanceEvents"], SAMPLES, broken)
+@pytest.mark.parametrize("case", BROKEN, ids=lambda case: case.name)
+def test_invalid_payloads_are_rejected(client: httpx.Client, case: InvalidCase) -> None:
+    check_invalid_case(client, CATALOG["studentSectionAttendanceEvents"], SAMPLES, case)
 
 
 def test_an_accepted_invalid_payload_is_a_failure() -> None:
-    broken = InvalidCase("eventDate", "missing")
+    case = InvalidCase("eventDate", "missing")
     for response, text in (
         (httpx.Response(201), "eventDate missing: expected status 400 or 422, got 201"),
         (httpx.Response(400, text="bad"), "does not name 'eventDate'"),
     ):
         with pytest.raises(ScenarioFailure, match=text):
-            check_rejected(response, broken)
+            check_rejected(response, case)
 
 
 def test_bounds() -> None:
     payload = {"text": "abcdef", "number": 5}
-    for broken, wrong in (
+    for case, wrong in (
         (InvalidCase("text", "too-long", 4), "abcdefx"),
         (InvalidCase("text", "too-short", 3), "ab"),
         (InvalidCase("text", "too-short", 1), ""),
@@ -133,13 +133,13 @@ def test_bounds() -> None:
         (InvalidCase("number", "too-small", 0), -1),
         (InvalidCase("number", "too-large", 9.5), 10.5),
     ):
-        assert invalid_payload(payload, broken)[broken.path] == wrong
+        assert invalid_payload(payload, case)[case.path] == wrong
 
 
-def test_a_scenario_without_a_payload_cannot_be_broken(client: httpx.Client) -> None:
+def test_a_scenario_without_a_payload_has_no_invalid_case(client: httpx.Client) -> None:
     with pytest.raises(KeyError, match="no scenario '5' sends a payload"):
-        broken = InvalidCase("eventDate", "missing", scenario="5")
-        check_invalid_case(client, CATALOG["studentSectionAttendanceEvents"], SAMPLES, broken)
+        case = InvalidCase("eventDate", "missing", scenario="5")
+        check_invalid_case(client, CATALOG["studentSectionAttendanceEvents"], SAMPLES, case)
 
 
 def test_places_in_arrays() -> None:
@@ -178,7 +178,7 @@ def at(value: Any, path: str) -> Any:
 
 
 def changed(one: Any, other: Any, path: str = "") -> list[str]:
-    """The outermost places where two trees differ."""
+    """The outermost paths at which two JSON values differ."""
     if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
         return [place for name in one for place in changed(one[name], other[name], f"{path}/{name}")]
     if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
@@ -193,13 +193,13 @@ def changed(one: Any, other: Any, path: str = "") -> list[str]:
 
 
 @given(PAYLOADS, st.data())
-def test_breaking_changes_exactly_one_thing(payload: dict[str, Any], data: st.DataObject) -> None:
+def test_an_invalid_payload_differs_in_one_place(payload: dict[str, Any], data: st.DataObject) -> None:
     place = data.draw(st.sampled_from(places(payload)))
     how = data.draw(st.sampled_from(["missing", "wrong-type", "too-long", "not-a-date", "unknown-value"]))
     before = copy.deepcopy(payload)
-    broken = invalid_payload(payload, InvalidCase(place, how, 3 if how == "too-long" else None))
+    case = invalid_payload(payload, InvalidCase(place, how, 3 if how == "too-long" else None))
     assert payload == before
-    assert changed(before, broken) == [f"/{place}"]
+    assert changed(before, case) == [f"/{place}"]
 
 
 def test_differences() -> None:

@@ -1,4 +1,4 @@
-"""The store: writers that do not lose anything, on every database there is."""
+"""The store on SQLite in memory, in a file, and on PostgreSQL if the environment names a database."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_two_writers_never_lose_a_transaction(store: Store) -> None:
         assert document.body == {"count": 200}
 
 
-def test_readers_go_on_while_somebody_writes(tmp_path: Path) -> None:
+def test_reading_does_not_wait_for_a_writer(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path}/store.sqlite3")
     with store.writing() as writing:
         writing.insert(counter(1))
@@ -60,7 +60,7 @@ def test_readers_go_on_while_somebody_writes(tmp_path: Path) -> None:
     store.close()
 
 
-def test_a_block_that_raises_leaves_nothing(store: Store) -> None:
+def test_an_exception_rolls_the_transaction_back(store: Store) -> None:
     with pytest.raises(ZeroDivisionError), store.writing() as transaction:
         transaction.insert(counter(1))
         raise ZeroDivisionError
@@ -91,9 +91,9 @@ def test_documents_round_trip(store: Store) -> None:
             transaction.owner("2017", Target("things", dict(reversed(record.target.key.items()))))
             == document.number
         )
-        assert [each.number for each in transaction.referring("2017", Target("others", {"id": 1}))] == [
-            document.number
-        ]
+        assert [
+            document.number for document in transaction.referring("2017", Target("others", {"id": 1}))
+        ] == [document.number]
         for name, value in (("name", "äpfel"), ("name", "X" * 500), ("odd", "A\0B"), ("id", document.id)):
             assert transaction.count("2017", "things", {name: value}) == 1
         assert transaction.count("2017", "things", {"name": "x" * 499}) == 0
@@ -104,13 +104,13 @@ def test_documents_round_trip(store: Store) -> None:
         assert transaction.find("2017", "things", {}, limit=5, offset=0) == ()
 
 
-def test_a_key_is_there_once(store: Store) -> None:
+def test_a_key_is_unique(store: Store) -> None:
     with pytest.raises(sa.exc.IntegrityError), store.writing() as transaction:
         transaction.insert(counter(1))
         transaction.insert(counter(2))
 
 
-def test_a_file_is_kept(tmp_path: Path) -> None:
+def test_documents_stay_in_a_file(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/{secrets.token_hex(4)}.sqlite3"
     first = Store(url)
     with first.writing() as transaction:

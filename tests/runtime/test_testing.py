@@ -1,4 +1,4 @@
-"""What the tests of generated packages use to find a server."""
+"""The option and the client that the tests of generated packages use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tablewright.runtime.core.testing import add_base_url_option, open_client
 
 
 class Parser:
-    """As pytest's, which refuses an option of a name that it has."""
+    """Like the parser of pytest, it raises ValueError for an option that exists."""
 
     def __init__(self) -> None:
         self.names: list[str] = []
@@ -37,14 +37,14 @@ def test_several_packages_add_the_option_once() -> None:
     assert parser.names == ["--base-url"]
 
 
-def test_the_application_in_this_process_by_default() -> None:
+def test_the_default_is_an_application_in_this_process() -> None:
     with open_client(Config(), create_app) as client:
         assert client.get("/").json()["informationalVersion"] == "Tiny Ed-Fi"
 
 
-def test_any_server_by_its_address() -> None:
+def test_a_server_at_the_base_url() -> None:
     def fail() -> object:
-        pytest.fail("no application is needed")
+        pytest.fail("the application must not be created")
 
     with open_client(Config(base_url="http://server/path"), fail) as client:
         assert client.base_url == "http://server/path/"

@@ -1,4 +1,4 @@
-"""Wire models: strict reading, plain writing, unknown members kept and named."""
+"""Wire models: strict reading, writing, and members that a model does not declare."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_python_names_in_code_and_wire_names_on_the_wire() -> None:
     assert Session.from_wire(SESSION) == session == Session.from_wire(json.dumps(SESSION).encode())
 
 
-def test_the_wire_does_not_take_python_names() -> None:
+def test_python_names_are_unknown_on_the_wire() -> None:
     with pytest.raises(ValidationError, match="schoolId"):
         School.from_wire({"school_id": 1, "nameOfInstitution": "A"})
 
@@ -76,7 +76,7 @@ def test_the_wire_does_not_take_python_names() -> None:
         (list[date], '["0"]'),
     ],
 )
-def test_what_is_refused(kind: Any, text: str) -> None:
+def test_invalid_values(kind: Any, text: str) -> None:
     with pytest.raises(ValidationError):
         model_of(kind).from_wire(f'{{"theValue": {text}}}')
 
@@ -95,7 +95,7 @@ def test_what_is_refused(kind: Any, text: str) -> None:
         (list[date], ["2016-09-16"]),
     ],
 )
-def test_what_comes_back_as_it_was(kind: Any, value: object) -> None:
+def test_valid_values_survive_a_round_trip(kind: Any, value: object) -> None:
     wire = model_of(kind).from_wire({"theValue": value}).to_wire()
     assert wire == {"theValue": value}
     assert type(wire["theValue"]) is type(value)
@@ -103,7 +103,7 @@ def test_what_comes_back_as_it_was(kind: Any, value: object) -> None:
 
 def test_a_date_in_code_is_not_a_datetime() -> None:
     with pytest.raises(ValidationError):
-        model_of(date)(value=datetime(2016, 9, 16))  # type: ignore[call-arg]  # made at run time
+        model_of(date)(value=datetime(2016, 9, 16))  # type: ignore[call-arg]  # created at run time
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_bytes_that_are_not_json(raw: bytes) -> None:
         read_json(raw)
 
 
-def test_half_a_surrogate_pair_is_a_validation_error() -> None:
+def test_a_lone_surrogate_is_a_validation_error() -> None:
     with pytest.raises(ValidationError):
         School.from_wire({"schoolId": 1, "nameOfInstitution": "\ud800"})
 
@@ -139,7 +139,7 @@ def test_absent_members_are_left_out_and_never_null() -> None:
     assert school.to_wire() == {"schoolId": 1, "nameOfInstitution": "A"}
 
 
-def test_unknown_members_survive_and_are_named() -> None:
+def test_unknown_members_are_kept_and_listed() -> None:
     wire = {
         "sectionIdentifier": "1",
         "courseOfferingReference": {
@@ -160,7 +160,7 @@ def test_unknown_members_survive_and_are_named() -> None:
     assert known["classPeriods"] == [{"classPeriodName": "1"}, {"classPeriodName": "2"}]
 
 
-def test_faults_are_all_named_by_wire_path() -> None:
+def test_every_fault_has_its_path_on_the_wire() -> None:
     body = {
         "sectionIdentifier": 7,
         "courseOfferingReference": {"localCourseCode": "A", "schoolId": "1", "schoolYear": 2017},
@@ -176,7 +176,7 @@ def test_faults_are_all_named_by_wire_path() -> None:
     )
 
 
-def test_faults_of_a_union_name_the_member_once_each() -> None:
+def test_a_union_reports_each_fault_once() -> None:
     body = {"theValue": "soon"}
     with pytest.raises(ValidationError) as caught:
         model_of(date | datetime).from_wire(body)
@@ -212,7 +212,7 @@ def test_descriptors_are_open() -> None:
         "",
     ],
 )
-def test_another_descriptors_value_is_refused_by_name(text: str) -> None:
+def test_a_value_of_another_descriptor_is_invalid(text: str) -> None:
     with pytest.raises(ValueError, match="AttendanceEventCategoryDescriptor"):
         AttendanceEventCategoryDescriptor(text)
     model = model_of(AttendanceEventCategoryDescriptor)
@@ -220,12 +220,12 @@ def test_another_descriptors_value_is_refused_by_name(text: str) -> None:
         model.from_wire({"theValue": text})
 
 
-def test_descriptors_have_a_greatest_length() -> None:
+def test_a_descriptor_has_a_maximum_length() -> None:
     with pytest.raises(ValueError, match="306"):
         AttendanceEventCategoryDescriptor.of("x" * 306)
 
 
-def test_bare_descriptors_take_any_text() -> None:
+def test_a_descriptor_without_a_namespace_accepts_any_text() -> None:
     class GradeLevelType(Descriptor):
         values = ("First grade",)
 
@@ -236,7 +236,7 @@ def test_bare_descriptors_take_any_text() -> None:
 def test_descriptors_in_models_and_schemas() -> None:
     model = model_of(AttendanceEventCategoryDescriptor)
     read = model.from_wire({"theValue": "uri://x.org/AttendanceEventCategoryDescriptor#A"})
-    assert type(read.value) is AttendanceEventCategoryDescriptor  # type: ignore[attr-defined]  # made at run time
+    assert type(read.value) is AttendanceEventCategoryDescriptor  # type: ignore[attr-defined]  # created at run time
     assert type(read.to_wire()["theValue"]) is str
     schema = TypeAdapter(AttendanceEventCategoryDescriptor).json_schema()
     assert schema["maxLength"] == 306

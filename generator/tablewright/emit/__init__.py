@@ -1,7 +1,7 @@
-"""Version -> artifacts: one module per output kind, one function `emit` in each.
+"""The output kinds of a package: one module each, whose function `emit` turns a version into artifacts.
 
-A target builds a small view of finished strings and passes it to its templates, which only print. Output
-kinds are registered as entry points of the group `tablewright.targets` (see `tablewright.plugins`).
+An output kind prepares finished strings; its templates only print them. Output kinds are registered as entry
+points of the group `tablewright.targets` (see `tablewright.plugins`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What makes a folder an installable package: metadata, README, entry point, typing marker."""
+"""The files that turn a folder into an installable package: metadata, README, command, typing marker."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tablewright.model.version import Branch, Many, PageKind, Resource, Sample, 
 
 @dataclass(frozen=True, slots=True)
 class ResourceView:
-    """A resource as the README shows it; `address` and `number` are those of its first scenario."""
+    """A resource as the README shows it; `address` and `number` belong to its first scenario."""
 
     name: str
     sample: str
@@ -29,14 +29,21 @@ class ResourceView:
     scenarios: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class DescriptorView:
+    """A descriptor as the README shows it: a class, one published short name, and its text on the wire."""
+
+    name: str
+    code: str
+    wire: str
+
+
 def emit(version: Version) -> tuple[Artifact, ...]:
-    """pyproject.toml, README, `__init__`, `cli` and `py.typed`."""
+    """pyproject.toml, README.md, `__init__.py`, `cli.py` and `py.typed`."""
     package = version.info.package
+    # The README shows that samples work for other school years than the default one.
     year = version.info.school_year + 9
-    resources = [_resource(resource, str(year)) for resource in version.resources]
-    alone = (
-        shown for shown, each in zip(resources, version.resources, strict=True) if _is_alone(each, version)
-    )
+    resources = [_resource_view(resource, str(year)) for resource in version.resources]
     view = {
         "info": version.info,
         "package": package,
@@ -46,7 +53,8 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         "title": _title(version),
         "kinds": _KINDS[version.convention.page_kind],
         "resources": resources,
-        "first": next(alone, resources[0]),
+        "first": _first_example(resources, version),
+        "descriptor": _descriptor_example(version),
         "year": year,
         "year_argument": f", school_year={year}" if version.convention.page_kind == "resources" else "",
         "cleaning": _CLEANING[version.convention.page_kind],
@@ -61,71 +69,91 @@ def emit(version: Version) -> tuple[Artifact, ...]:
     )
 
 
-def _title(version: Version) -> str:
-    standard = f" (data standard {version.info.data_standard})" if version.descriptors else ""
-    return version.info.title + standard
-
-
-def _is_alone(resource: Resource, version: Version) -> bool:
-    """Whether the first sample refers to nothing, so that any server takes it."""
-    references = {
-        member.name
-        for each in version.objects
-        for member in each.members
-        if isinstance(member.type.item if isinstance(member.type, ListOf) else member.type, Reference)
-    }
-    return references.isdisjoint(_names(_first(resource).payload))
-
-
-def _names(tree: Tree | None) -> Iterator[str]:
-    """The names of all members of a payload."""
-    if isinstance(tree, Branch):
-        for name, child in tree.members:
-            yield name
-            yield from _names(child)
-    elif isinstance(tree, Many):
-        for item in tree.items:
-            yield from _names(item)
-
-
-#: Some kinds of refusal, by whether the API holds resources or takes single calls.
+#: Some kinds of refusal, for APIs with resources and for APIs with operation pages.
 _KINDS: dict[PageKind, str] = {
     "resources": "`not-found`, `duplicate-key`, `dependent-item`",
     "operations": "`duplicate`, `invalid-body`",
 }
 
-#: What tests leave on a server, by the same.
+#: What the tests leave on a server, for the same two kinds of API.
 _CLEANING: dict[PageKind, str] = {
-    "resources": "what the scenarios create, they delete again.",
-    "operations": "the API deletes nothing, so it keeps the records; the next run replaces them.",
+    "resources": "the scenarios delete the records that they create.",
+    "operations": "the API has no operation that deletes, so the records stay; the next run replaces them.",
 }
 
 
-def _first(resource: Resource) -> Sample:
-    """The first sample that sends something."""
+def _title(version: Version) -> str:
+    if not version.descriptors:
+        return version.info.title
+    return f"{version.info.title} (data standard {version.info.data_standard})"
+
+
+def _first_example(resources: list[ResourceView], version: Version) -> ResourceView:
+    """The resource for the first call: one without references, because an empty server accepts it."""
+    for view, resource in zip(resources, version.resources, strict=True):
+        if not _has_references(resource, version):
+            return view
+    return resources[0]
+
+
+def _has_references(resource: Resource, version: Version) -> bool:
+    """Whether the first sample of a resource contains a reference."""
+    references: set[str] = set()
+    for obj in version.objects:
+        for member in obj.members:
+            kind = member.type.item if isinstance(member.type, ListOf) else member.type
+            if isinstance(kind, Reference):
+                references.add(member.name)
+    return not references.isdisjoint(_member_names(_first_sample(resource).payload))
+
+
+def _member_names(tree: Tree | None) -> Iterator[str]:
+    """The names of all members of a payload, at every level."""
+    if isinstance(tree, Branch):
+        for name, child in tree.members:
+            yield name
+            yield from _member_names(child)
+    elif isinstance(tree, Many):
+        for item in tree.items:
+            yield from _member_names(item)
+
+
+def _descriptor_example(version: Version) -> DescriptorView | None:
+    """The first descriptor with published values, None without any."""
+    for descriptor in version.descriptors:
+        if descriptor.values:
+            code = descriptor.values[0]
+            wire = f"{descriptor.namespace}#{code}" if descriptor.namespace else code
+            return DescriptorView(descriptor.name, code, wire)
+    return None
+
+
+def _first_sample(resource: Resource) -> Sample:
+    """The first sample with a payload."""
     return next(sample for sample in resource.samples if sample.payload is not None)
 
 
-def _resource(resource: Resource, year: str) -> ResourceView:
-    first = _first(resource)
+def _resource_view(resource: Resource, year: str) -> ResourceView:
+    first = _first_sample(resource)
     values = {"schoolYear": year, **dict(first.query)}
-    address = re.sub(r"\{(\w+)\}", lambda hole: values.get(hole[1], hole[0]), resource.operations[0].path)
-    needed = ", ".join(resource.page.prerequisites)
+    path = resource.operations[0].path
+    prerequisites = ", ".join(resource.page.prerequisites)
     return ResourceView(
-        resource.name,
-        naming.kebab(resource.name),
-        naming.module_name(resource.name),
-        naming.pascal(resource.object),
-        address,
-        first.scenario.number,
-        ", ".join(operation.name for operation in resource.operations),
-        f" Prerequisites: {needed}." if needed else "",
-        tuple(_sentence(resource.page, sample, dict(first.query)) for sample in resource.samples),
+        name=resource.name,
+        sample=naming.kebab(resource.name),
+        module=naming.module_name(resource.name),
+        class_name=naming.pascal(resource.object),
+        # Parameters without a value stay in the address: `{id}`.
+        address=re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), path),
+        number=first.scenario.number,
+        operations=", ".join(operation.name for operation in resource.operations),
+        needs=f" Prerequisites: {prerequisites}." if prerequisites else "",
+        scenarios=tuple(_sentence(resource.page, sample, dict(first.query)) for sample in resource.samples),
     )
 
 
-#: What a scenario does, in words; `{of}` is the scenario whose record it works on.
-_DEEDS = {
+#: What a scenario does, by its action; `{of}` is the scenario that created the record.
+_ACTIONS = {
     "create": "create a record",
     "update": "replace the record of {of}",
     "delete": "delete the record of {of}",
@@ -133,20 +161,28 @@ _DEEDS = {
 }
 
 
-def _sentence(page: Page, sample: Sample, usual: Mapping[str, str]) -> str:
-    """A scenario as a line of a list, in words made from its structure."""
+def _sentence(page: Page, sample: Sample, usual_query: Mapping[str, str]) -> str:
+    """A scenario as one item of a list: `3. PUT: replace the record of scenario 1; changed: ...`."""
     scenario = sample.scenario
-    plain = scenario.action.replace("-", " ") + (" {of}" if scenario.record_of else "")
-    deed = _DEEDS.get(scenario.action, plain).format(of=f"scenario {scenario.record_of}")
-    words = [f"{scenario.number}. {scenario.method}: {deed}"]
-    words += [f"({scenario.subject})"] if scenario.subject else []
-    requirements = [f"`{name}={value}`" for name, value in sample.query if usual.get(name) != value]
-    words += [f"with {', '.join(requirements)}"] if requirements else []
-    words += ["by DELETE and POST, as its key changes"] if sample.recreate else []
-    empty = page.left_empty(scenario)
-    changed = [place for place in scenario.changes if place not in {*empty, *scenario.removes}]
-    told = {"changed": changed, "removed": scenario.removes, "left empty, so unchanged": empty}
-    text = " ".join(words) + "".join(
-        f"; {what}: {', '.join(f'`{place}`' for place in places)}" for what, places in told.items() if places
-    )
-    return text + (f"; answered with {sample.status}" if sample.status else "")
+    default = scenario.action.replace("-", " ") + (" {of}" if scenario.record_of else "")
+    action = _ACTIONS.get(scenario.action, default).format(of=f"scenario {scenario.record_of}")
+    text = f"{scenario.number}. {scenario.method}: {action}"
+    if scenario.subject:
+        text += f" ({scenario.subject})"
+    query = [f"`{name}={value}`" for name, value in sample.query if usual_query.get(name) != value]
+    if query:
+        text += f" with {', '.join(query)}"
+    if sample.recreate:
+        text += " by DELETE and POST, because its key changes"
+    left_empty = page.left_empty(scenario)
+    changed = [path for path in scenario.changes if path not in {*left_empty, *scenario.removes}]
+    for label, paths in (
+        ("changed", changed),
+        ("removed", scenario.removes),
+        ("left empty, so unchanged", left_empty),
+    ):
+        if paths:
+            text += f"; {label}: {', '.join(f'`{path}`' for path in paths)}"
+    if sample.status:
+        text += f"; answered with {sample.status}"
+    return text

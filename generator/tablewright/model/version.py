@@ -199,7 +199,7 @@ class Convention:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release of a package, and what is new in it, a sentence each."""
+    """A release of a package; `changes` are sentences about what is new in it."""
 
     number: str
     changes: tuple[str, ...]
@@ -207,10 +207,10 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class VersionInfo:
-    """`version.yaml`: what the package is called and which standard it speaks.
+    """The content of `version.yaml`: the names of the package, its data standard and its releases.
 
-    `release` is the package's version; `history` says what it and those before it brought, the newest first.
-    The first release needs no words.
+    `release` is the version number of the package; `history` lists its releases, the newest first. The
+    first release needs no history.
     """
 
     family: str

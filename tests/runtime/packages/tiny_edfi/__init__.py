@@ -1,3 +1,3 @@
-"""A hand-made package, shaped like a generated one."""
+"""A hand-written package with the structure of a generated one."""
 
 __version__ = "1.0"

@@ -1,4 +1,4 @@
-"""The operations of the hand-made resources; generated packages spell theirs out."""
+"""The operations of the resources of this package; a generated package lists them for each resource."""
 
 from __future__ import annotations
 

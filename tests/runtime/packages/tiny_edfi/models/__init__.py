@@ -1,4 +1,4 @@
-"""Models by hand, in the shape that the generator gives them."""
+"""Hand-written models with the structure of generated ones."""
 
 from __future__ import annotations
 
