@@ -83,7 +83,7 @@ def test_a_page_from_start_to_end() -> None:
         ("L021", "day"),
         ("T001", "day"),
         ("T002", "scenarios/2"),
-        ("L010", "unplaced/Others"),
+        ("L003", "unplaced/Others"),
     ]
     assert all(each.page == "Things" for each in page.findings)
     assert (found.row_counts.rows, found.row_counts.properties, found.row_counts.unplaced) == (4, 3, 1)
@@ -107,7 +107,10 @@ def test_the_page_does_not_depend_on_lines() -> None:
     moved = replace(
         TABLE,
         rows=tuple(replace(row, line=row.line + 500) for row in TABLE.rows),
-        notes=tuple(replace(note, line=note.line + 500) for note in TABLE.notes),
+        notes=tuple(
+            note.located(replace(note.document_line, line=note.document_line.line + 500))
+            for note in TABLE.notes
+        ),
         sentences=tuple(replace(sentence, line=sentence.line + 500) for sentence in TABLE.sentences),
         header_line=520,
     )
@@ -364,8 +367,8 @@ def test_sentences_that_do_not_agree_with_their_cells(path: Path) -> None:
     untold: dict[str, set[str]] = {}
     for each in findings:
         if each.code == "S019":
-            untold.setdefault(dict(each.texts)["scenario"], set()).add(each.at)
-    only = {(each.at[-1], dict(each.texts)["said"]) for each in findings if each.code == "S020"}
+            untold.setdefault(dict(each.texts)["scenarios"], set()).add(each.at)
+    only = {(each.at[-1], dict(each.texts)["mentioned"]) for each in findings if each.code == "S020"}
     assert sum(map(len, UNTOLD.values())) == 19
     assert untold == UNTOLD.get(short(path), {})
     assert only == TOLD_ONLY.get(short(path), set())

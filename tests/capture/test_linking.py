@@ -154,7 +154,7 @@ def test_a_member_that_is_no_key_stays_beside_the_reference() -> None:
 
 @pytest.mark.parametrize(
     ("code", "resource"),
-    [("L003", "ownerReference"), ("L010", "OtherEvents"), ("L011", "thingsRaces")],
+    [("L003", "ownerReference"), ("L003", "OtherEvents"), ("L003", "thingsRaces")],
     ids=["unknown", "another resource", "missing container"],
 )
 def test_rows_without_a_parent_are_kept_unplaced(code: str, resource: str) -> None:
@@ -193,7 +193,7 @@ def test_members_of_unplaced_rows_are_unplaced_too() -> None:
         ownerReference | parts | T | part[]
         parts | size | F | integer | 3""")
     assert [row.name for row in captured.page.unplaced] == ["parts", "size"]
-    assert findings(captured) == [("L003", "unplaced/ownerReference"), ("L018", "unplaced/parts")]
+    assert findings(captured) == [("L003", "unplaced/ownerReference"), ("L003", "unplaced/parts")]
 
 
 def test_rows_of_others_between_members_are_a_finding() -> None:
@@ -319,8 +319,8 @@ def test_a_member_with_fewer_rows_than_another_may_belong_to_any_item() -> None:
         ("termDescriptor | F | termDescriptor", "descriptor", "termDescriptor", []),
         ("termDescriptor | F | string", "descriptor", "string", ["L025"]),
         ("useDescriptor | F | status", "descriptor", "status", ["L025"]),
-        ("ownerReference | F | integer", "reference", "integer", ["L024", "L027"]),
-        ("ownerReference | F | Integer", "reference", "Integer", ["L024", "L027"]),
+        ("ownerReference | F | integer", "reference", "integer", ["L025", "L027"]),
+        ("ownerReference | F | Integer", "reference", "Integer", ["L025", "L027"]),
         ("ownerReference | F | ownerReference", "reference", "ownerReference", ["L027"]),
         ("localOwnerReference | F | ownerReference", "reference", "ownerReference", ["L027"]),
         ("things | T | thing[]", "collection", "thing", ["L030"]),

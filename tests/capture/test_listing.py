@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tablewright.capture.resource_list import capture_list
 from tablewright.capture.row_counts import RowCounts
-from tablewright.model.findings import DocumentLine, Finding, PagePlace
+from tablewright.model.findings import DocumentLine, Finding, ListPlace
 from tablewright.model.required import ListEntry
 from tablewright.model.table import ListTable
 
@@ -19,7 +19,7 @@ def test_entries_their_lines_and_the_account() -> None:
 
     assert found.page.resources == (SHIP, PORT, SHIP)
     said = (("name", "Ship"), ("again", "create"), ("first", "create"))
-    assert found.page.findings == (Finding("R007", PagePlace("", "required/Ship#2"), said),)
+    assert found.page.findings == (Finding("R007", ListPlace("Ship#2"), said),)
     assert (found.source.page, found.source.document, found.source.reader) == (
         "required",
         "readme.md",

@@ -59,15 +59,15 @@ def told(page: Captured) -> list[tuple[str, str, int, str]]:
         ),
         (
             row("port", "a", "b", "c", "**d**"),
-            ("T016", "the row of 'port' has 9 cells for 7 columns; those behind are left out: 'c', 'd'"),
+            ("T016", "the row of 'port' has 9 cells for 7 columns; the last are left out: 'c', 'd'"),
         ),
         (
             row("port", "a | b", "c"),
-            ("T016", "the row of 'port' has 8 cells for 7 columns; those behind are left out: 'c'"),
+            ("T016", "the row of 'port' has 8 cells for 7 columns; the last are left out: 'c'"),
         ),
         (
             row("port", "a", "b")[:-2],
-            ("T017", "the row of 'port' has no edge at its end; its last cell is read as 'b'"),
+            ("T017", "the row of 'port' does not end with '|'; its last cell is read as 'b'"),
         ),
     ],
 )
@@ -146,7 +146,7 @@ def test_a_cell_that_spans_more_than_the_columns_is_surplus() -> None:
     cells = ["Ferries", "name", "FALSE", "string", "REQUIRED", "a", "b"]
     page = captured(html(head, cells).replace("<td>a</td>", "<td colspan=2>a</td>"))
 
-    assert told(page)[0][3].endswith("those behind are left out: 'b'")
+    assert told(page)[0][3].endswith("the last are left out: 'b'")
     assert [text for _, text in page.page.properties[0].values] == [
         page.page.properties[0].value("1"),
         page.page.properties[0].value("1"),
@@ -164,7 +164,7 @@ def test_a_table_that_goes_on_is_one_table(between: list[str]) -> None:
     line = 6 + len(between)
 
     assert properties(page) == ["name", "port", "length"]
-    text = "2 rows from 'port' on stand apart from the table; read as going on with it"
+    text = "2 rows from 'port' on are separated from the table; read as part of it"
     assert told(page) == [("T018", "port", line, text)]
     assert page.row_counts.rows == 3
 
@@ -189,7 +189,7 @@ def test_another_table_is_left_out_with_its_rows(second: tuple[str, ...]) -> Non
     page = captured(HEADER, DASHES, row("name"), "", *second)
 
     assert properties(page) == ["name"]
-    text = "a second scenario table of another resource or with other columns is left out, 1 rows: berths"
+    text = "a second scenario table, for another resource or with other columns, is left out; 1 rows: berths"
     assert told(page) == [("T019", "tables/2", 7, text)]
     assert (page.row_counts.rows, page.row_counts.properties, page.row_counts.left_out) == (2, 1, 1)
 

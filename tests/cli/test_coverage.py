@@ -80,9 +80,7 @@ def test_a_value_that_its_member_cannot_hold_spoils_the_sample(checkout: Path) -
     resolved = Project(SpecTree(checkout)).resolved(VersionRef("harbor", "v1"))
     (voyages,) = resolved.version.resources
     number = voyages.samples[0].scenario.number
-    unfit = Finding(
-        "F114", PagePlace(voyages.page.name, "crew"), (("scenario", number), ("problem", "too big"))
-    )
+    unfit = Finding("F114", PagePlace(voyages.page.name, "crew", (number,)), (("problem", "too big"),))
     (row,) = coverage_of(resolved.version, (), (unfit,), (unfit,)).resources
 
     assert (row.valid, row.findings, row.open) == (row.samples - 1, 1, 1)

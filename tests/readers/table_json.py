@@ -9,7 +9,7 @@ from tablewright.readers.show import clean_rows
 
 def table_as_json(table: Table) -> dict[str, object]:
     """The table as JSON values: its rows with cleaned cells, and what stands beside them on the page."""
-    notes = [{"code": note.code, "line": note.line, **dict(note.texts)} for note in table.notes]
+    notes = [{"code": note.code, "line": note.document_line.line, **dict(note.texts)} for note in table.notes]
     if isinstance(table, ListTable):
         entries = [_entry_as_json(*each) for each in table.entries]
         return {"headers": list(table.headers), "entries": entries, "notes": notes}

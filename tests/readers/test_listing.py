@@ -104,7 +104,7 @@ def test_a_page_with_scenarios_is_no_list() -> None:
     rows = ("| - | - | - | - | - | - |", "| Ships | id | FALSE | string | REQUIRED | 1 |")
     table = read_table(document(*scenarios, *rows, "", *HEAD, SHIP))
     assert isinstance(table, ScenarioTable)
-    assert [(note.code, note.line) for note in table.notes] == [("T007", 5)]
+    assert [(note.code, note.document_line.line) for note in table.notes] == [("T007", 5)]
 
 
 @pytest.mark.parametrize(
@@ -128,17 +128,23 @@ def test_a_page_with_scenarios_is_no_list() -> None:
         (
             document(*HEAD, "| Port | Create | x |", SHIP),
             {"Port": ("create",), "Ship": ("create",)},
-            [("T016", 3, "the row of 'Port' has 3 cells for 2 columns; those behind are left out: 'x'")],
+            [("T016", 3, "the row of 'Port' has 3 cells for 2 columns; the last are left out: 'x'")],
         ),
         (
             document("| Resource | Operations | Notes |", "| - | - | - |", "| a | Create | x |"),
             {"a": ("create",)},
-            [("T006", 1, "the column 'Notes' is none of such a table; its 1 filled cells are left out")],
+            [
+                (
+                    "T006",
+                    1,
+                    "the column 'Notes' is not a column of this kind of table; its 1 filled cells are left out",
+                )
+            ],
         ),
         (
             document(*HEAD, SHIP, "", "More", "", *HEAD, "| Port | Create |", "", "| Berth | Delete |"),
             {"Ship": ("create",), "Port": ("create",), "Berth": ("delete",)},
-            [("T018", 9, "2 rows from 'Port' on stand apart from the table; read as going on with it")],
+            [("T018", 9, "2 rows from 'Port' on are separated from the table; read as part of it")],
         ),
         (
             document("Resource", "Operations", "Ship", "Port", "Create"),
@@ -158,7 +164,7 @@ def test_what_is_odd_in_a_list_is_noted_and_the_rest_kept(
     table = read_table(page)
     assert isinstance(table, ListTable)
     assert {entry.name: entry.operations for entry, _ in table.entries} == entries
-    assert [(each.code, each.line, each.message) for each in table.notes] == noted
+    assert [(each.code, each.document_line.line, each.message) for each in table.notes] == noted
     assert table.left_out == sum(code == "R006" for code, _, _ in noted)
 
 
@@ -169,7 +175,7 @@ def test_two_lists_of_a_web_page_are_one() -> None:
     table = read_table(Document("page.md", rows.format("a") + rows.format("b"), ""))
     assert isinstance(table, ListTable)
     assert [(entry.name, line) for entry, line in table.entries] == [("a", 2), ("b", 4)]
-    assert [(note.code, note.line) for note in table.notes] == [("T018", 4)]
+    assert [(note.code, note.document_line.line) for note in table.notes] == [("T018", 4)]
 
 
 def test_a_web_list_that_is_cut_off_is_refused() -> None:

@@ -462,7 +462,7 @@ def test_published_pages_survive_the_loss_of_their_borders_or_say_what_was_guess
         assert [(row.resource, row.property) for row in again.rows] == [
             (row.resource, row.property) for row in table.rows
         ]
-        noted = {note.line for note in again.notes}
+        noted = {note.document_line.line for note in again.notes}
         unreadable += any(note.code == "T032" for note in again.notes)
         for before, after in zip(table.rows, again.rows, strict=True):
             values = tuple(clean(value) for value in before.values)
@@ -514,7 +514,7 @@ def test_a_parameter_without_any_name_is_left_out_with_a_finding() -> None:
     assert isinstance(table, MethodTable)
 
     assert [row.name for row in table.parameters] == ["id"]
-    assert [(note.line, details(note)) for note in table.notes if note.code == "T035"] == [
+    assert [(note.document_line.line, details(note)) for note in table.notes if note.code == "T035"] == [
         (4, {"printed": "Required Possible values"})
     ]
     assert table.left_out == 1
@@ -526,7 +526,7 @@ def test_an_unknown_group_of_parameters_is_left_out_with_a_finding() -> None:
     assert isinstance(table, MethodTable)
 
     assert [row.name for row in table.parameters] == ["id"]
-    assert [(note.line, details(note)) for note in table.notes if note.code == "T034"] == [
+    assert [(note.document_line.line, details(note)) for note in table.notes if note.code == "T034"] == [
         (4, {"group": "form", "names": "size, colour"})
     ]
     assert table.left_out == 2

@@ -122,7 +122,8 @@ def _total(each: Coverage) -> str:
     scenarios, samples, valid = (
         sum(getattr(row, name) for row in rows) for name in ("scenarios", "samples", "valid")
     )
-    return f"{scenarios} / {valid} of {samples} / {each.open} of {each.findings} (and {each.infos} infos)"
+    infos = f" (and {each.infos} infos)" if each.infos else ""
+    return f"{scenarios} / {valid} of {samples} / {each.open} of {each.findings}{infos}"
 
 
 def readme_text(coverages: Iterable[Coverage]) -> str:

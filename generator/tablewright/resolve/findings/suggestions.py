@@ -1,4 +1,7 @@
-"""Errata to start from: what would close the findings of a version, but for the reasons."""
+"""Suggests corrections and acceptances that would close the open findings of a version.
+
+A suggested entry has no reason yet: only a reader of the page can write it.
+"""
 
 from __future__ import annotations
 
@@ -20,154 +23,178 @@ from tablewright.resolve.findings.acceptance import open_findings
 
 @dataclass(frozen=True, slots=True)
 class DraftPages:
-    """The pages and the list of resources as corrections leave them; `of_list` are those about the list."""
+    """The pages and the list of resources with corrections applied.
+
+    `pages` are corrected already; `of_list` are the corrections of the list, which are applied when asked for.
+    """
 
     pages: tuple[Page, ...]
     required: RequiredList | None = None
     of_list: tuple[Correction, ...] = ()
 
     def after(self, corrections: Iterable[Correction]) -> Self:
-        """The sheets with corrections made, whatever they touch."""
-        made = tuple(corrections)
-        pages, _ = apply_corrections(self.pages, made)
-        return replace(self, pages=pages, of_list=(*self.of_list, *filter(is_of_list, made)))
+        """The drafts with corrections applied, even those that change nothing."""
+        applied = tuple(corrections)
+        pages, _ = apply_corrections(self.pages, applied)
+        return replace(self, pages=pages, of_list=(*self.of_list, *filter(is_of_list, applied)))
 
     def fitted(self, correction: Correction) -> Self | None:
-        """The sheets with a correction made; None if it does not touch what it says."""
+        """The drafts with a correction applied; None if it does not change `count` places."""
         if is_of_list(correction):
             new = replace(self, of_list=(*self.of_list, correction))
-            return new if new._stale() == self._stale() else None
+            return new if new._stale_count() == self._stale_count() else None
         pages, stale = apply_corrections(self.pages, [correction])
         return None if stale else replace(self, pages=pages)
 
-    def _stale(self) -> int:
+    def _stale_count(self) -> int:
         return len(correct_list(self.required or RequiredList(), self.of_list)[1])
 
 
-def fitting(sheets: DraftPages, corrections: Iterable[Correction]) -> tuple[Correction, ...]:
-    """Those of the corrections that fit the sheets, each after the ones before it."""
+def fitting(drafts: DraftPages, corrections: Iterable[Correction]) -> tuple[Correction, ...]:
+    """The corrections that still match their `count` when they are applied in order."""
     fit = []
     for correction in corrections:
-        after = sheets.fitted(correction)
+        after = drafts.fitted(correction)
         if after:
-            sheets = after
+            drafts = after
             fit.append(correction)
     return tuple(fit)
 
 
-#: What corrections bring to light is corrected as well; what is left after as many rounds is accepted.
+#: A correction can show further findings with fixes of their own. After this many rounds the rest is accepted.
 _ROUNDS = 5
-#: Stands for the reasons while the suggestions are tried.
+#: The reason of suggestions while they are tried, so that they are not reported for having none.
 _TRIED = "It is only tried."
 
-#: Gives all findings of a version with other errata than its own.
+#: Finds all findings of a version with the given entries in place of its own.
 Find: TypeAlias = Callable[[Errata], Iterable[Finding]]
 Entry = TypeVar("Entry", Correction, Acceptance)
 
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """Entries to put behind those of a version's errata, and the errors that are left with them."""
+    """Entries to append to those of a version, and the errors that stay open with them."""
 
     errata: Errata
     errors: tuple[Finding, ...]
 
 
-def suggest(sheets: DraftPages, written: Errata, by_rule: Sequence[Acceptance], find: Find) -> Suggested:
-    """A correction where a finding itself knows what is right, an acceptance for what is left then.
+def suggest(drafts: DraftPages, written: Errata, by_rule: Sequence[Acceptance], find: Find) -> Suggested:
+    """The fixes of the open findings as corrections, and acceptances for the findings that are left then.
 
-    `sheets` are as captured, `written` the errata that are there, `by_rule` what the family accepts.
+    `drafts` are the pages as captured, `written` the entries of the version, `by_rule` what the family accepts.
     """
-    found, tried = tuple(find(written)), written
+    tried = written
+    found = tuple(find(tried))
     for _ in range(_ROUNDS):
-        further = suggested_corrections(open_findings(found, tried, by_rule), sheets.after(tried.corrections))
+        still_open = open_findings(found, tried, by_rule)
+        further = suggested_corrections(still_open, drafts.after(tried.corrections))
         if not further:
             break
-        tried = replace(tried, corrections=(*tried.corrections, *_reasoned(further, _TRIED)))
+        tried = replace(tried, corrections=(*tried.corrections, *_with_reason(further, _TRIED)))
         found = tuple(find(tried))
     accepted = tuple(_acceptances(open_findings(found, tried, by_rule), open_findings(found, tried)))
-    tried = replace(tried, accepted=(*tried.accepted, *_reasoned(accepted, _TRIED)))
-    made = tried.corrections[len(written.corrections) :]
-    return Suggested(Errata(_reasoned(made, NO_REASON), accepted), open_findings(found, tried, by_rule))
+    tried = replace(tried, accepted=(*tried.accepted, *_with_reason(accepted, _TRIED)))
+    added = tried.corrections[len(written.corrections) :]
+    suggested = Errata(_with_reason(added, NO_REASON), accepted)
+    return Suggested(suggested, open_findings(found, tried, by_rule))
 
 
-def _reasoned(entries: Iterable[Entry], why: str) -> tuple[Entry, ...]:
+def _with_reason(entries: Iterable[Entry], why: str) -> tuple[Entry, ...]:
     return tuple(replace(entry, why=why) for entry in entries)
 
 
 # Corrections ----------------------------------------------------------------------------------------
 
 
-def suggested_corrections(findings: Iterable[Finding], sheets: DraftPages) -> tuple[Correction, ...]:
-    """The corrections that the findings know and that fit the sheets, those that change places last."""
+def suggested_corrections(findings: Iterable[Finding], drafts: DraftPages) -> tuple[Correction, ...]:
+    """The fixes of the findings that can be applied to the drafts in order; corrections of names come last."""
     by_code = sorted(findings, key=lambda finding: (finding.code, finding))
-    known = [finding.fix for finding in by_code if finding.fix]
-    ordered = sorted(_one_name_a_place(known), key=_turn)
-    return _joined(sheets, fitting(sheets, ordered))
+    fixes = [finding.fix for finding in by_code if finding.fix]
+    ordered = sorted(_one_name_per_place(fixes), key=_names_last)
+    return _joined(drafts, fitting(drafts, ordered))
 
 
-def _turn(correction: Correction) -> tuple[bool, int]:
-    """Names come after cells, the deepest first: no place is another one before its turn."""
+def _names_last(correction: Correction) -> tuple[bool, int]:
+    """Sorts names after cells, and deep places before those above them.
+
+    A new name changes the places of everything below it, at which other corrections still look.
+    """
     return correction.what == "name", -correction.at.count("/")
 
 
-def _one_name_a_place(corrections: Iterable[Correction]) -> Iterator[Correction]:
-    """The corrections with the first name for each place, which mends what the others there would."""
+def _one_name_per_place(corrections: Iterable[Correction]) -> Iterator[Correction]:
+    """The corrections, with only the first of those that rename the same place; it ends what the others end."""
     names: dict[str, Correction] = {}
-    for each in corrections:
-        if each.what != "name":
-            yield each
-        elif first := names.get(each.at):
-            names[each.at] = replace(first, fixes=(*first.fixes, *each.fixes))
+    for correction in corrections:
+        if correction.what != "name":
+            yield correction
+        elif correction.at in names:
+            first = names[correction.at]
+            names[correction.at] = replace(first, fixes=(*first.fixes, *correction.fixes))
         else:
-            names[each.at] = each
+            names[correction.at] = correction
     yield from names.values()
 
 
-def _joined(sheets: DraftPages, corrections: tuple[Correction, ...]) -> tuple[Correction, ...]:
-    """The corrections; those that do the same by a pattern to members of one name are one where that fits."""
-    for same in _alike(corrections):
-        at, count = f"*/{same[0].at.rpartition('/')[2]}", sum(each.count for each in same)
-        one = replace(same[0], at=at, count=count)
-        joined = tuple(one if each == same[0] else each for each in corrections if each not in same[1:])
-        if fitting(sheets, joined) == joined:
-            corrections = joined
+def _joined(drafts: DraftPages, corrections: tuple[Correction, ...]) -> tuple[Correction, ...]:
+    """The corrections, those with the same pattern for the same member joined to one (`*/sessionName`).
+
+    They stay apart where the joined one would change other cells as well.
+    """
+    for same in _groups_of_patterns(corrections):
+        at = f"*/{_last_step(same[0])}"
+        one = replace(same[0], at=at, count=sum(correction.count for correction in same))
+        joined = []
+        for correction in corrections:
+            if correction == same[0]:
+                joined.append(one)
+            elif correction not in same:
+                joined.append(correction)
+        if fitting(drafts, joined) == tuple(joined):
+            corrections = tuple(joined)
     return corrections
 
 
-def _alike(corrections: Iterable[Correction]) -> Iterator[list[Correction]]:
+def _groups_of_patterns(corrections: Iterable[Correction]) -> list[list[Correction]]:
+    """The corrections with the same pattern and value for members of one name, where there are several."""
     groups: dict[object, list[Correction]] = {}
-    for each in corrections:
-        if each.matches:
-            groups.setdefault((each.at.rpartition("/")[2], each.matches, each.now), []).append(each)
-    return (group for group in groups.values() if len(group) > 1)
+    for correction in corrections:
+        if correction.matches:
+            key = (_last_step(correction), correction.matches, correction.now)
+            groups.setdefault(key, []).append(correction)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _last_step(correction: Correction) -> str:
+    return correction.at.rpartition("/")[2]
 
 
 # Acceptances ----------------------------------------------------------------------------------------
 
 
-def _acceptances(findings: Iterable[Finding], loose: Iterable[Finding]) -> Iterator[Acceptance]:
-    """Acceptances of the findings that are no errors: by rule, else by place where that would take others.
+def _acceptances(findings: Iterable[Finding], available: Iterable[Finding]) -> Iterator[Acceptance]:
+    """One acceptance for all warnings of a code, or one for each place where that would take others.
 
-    `loose` are the findings that acceptances of the version may take; the family's come after them.
+    `available` are the findings that acceptances of the version may take: those of the family come after them.
     """
-    free = Counter(finding.code for finding in loose)
-    acceptable = (finding for finding in findings if finding.rule.level == "warning")
-    for code, group in groupby(sorted(acceptable, key=_place), key=lambda finding: finding.code):
-        found = tuple(group)
-        if len(found) == free[code] > 1:
-            yield Acceptance(code, NO_REASON, count=len(found))
+    available_by_code = Counter(finding.code for finding in available)
+    warnings = sorted((each for each in findings if each.rule.level == "warning"), key=_code_and_place)
+    for code, group in groupby(warnings, key=lambda finding: finding.code):
+        of_code = tuple(group)
+        if len(of_code) == available_by_code[code] > 1:
+            yield Acceptance(code, NO_REASON, count=len(of_code))
             continue
-        for where, group_here in groupby(found, key=lambda finding: finding.where):
+        for where, group_here in groupby(of_code, key=lambda finding: finding.where):
             here = tuple(group_here)
-            about = _about(here[0]) if len(here) == 1 else ()
-            yield Acceptance(code, NO_REASON, glob.escape(where), len(here), about)
+            where_details = _where_details(here[0]) if len(here) == 1 else ()
+            yield Acceptance(code, NO_REASON, glob.escape(where), len(here), where_details)
 
 
-def _about(finding: Finding) -> tuple[tuple[str, str], ...]:
-    """The details that tell a finding from others of its code that may come to its place."""
-    return tuple(pair for pair in finding.texts if pair[0] in finding.rule.where_details)
+def _where_details(finding: Finding) -> tuple[tuple[str, str], ...]:
+    """The details that distinguish a finding from others of its code that may come to its place."""
+    return tuple((name, text) for name, text in finding.texts if name in finding.rule.where_details)
 
 
-def _place(finding: Finding) -> tuple[str, str]:
+def _code_and_place(finding: Finding) -> tuple[str, str]:
     return finding.code, finding.where
