@@ -12,20 +12,20 @@ ROOMS: dict[str, str] = {
     "naming": "",
     "rules": "",
     "runtime": "",
-    "model": "",
-    "values": "model naming",
+    "plugins": "errors naming",
+    "model": "rules",
+    "values": "model naming runtime",
     "files": "errors model",
-    "specfiles": "errors model naming",
+    "specfiles": "errors model naming values",
     "openapi_facts": "errors model naming",
-    "readers": "errors model naming values",
+    "readers": "errors model naming plugins values",
     "capture": "model naming values",
-    "resolve": "errors model naming rules runtime values",
+    "resolve": "errors model naming runtime values",
     "render": "capture model values",
     "compare": "model naming resolve values",
-    "emit": "compare errors model naming rules runtime values",
+    "emit": "compare errors model naming plugins rules runtime values",
     "workflow": (
-        "capture compare emit errors files model naming openapi_facts readers render resolve runtime "
-        "specfiles values"
+        "capture compare emit errors files model naming openapi_facts plugins readers render resolve specfiles"
     ),
     "commands": "capture compare errors files model naming readers resolve rules specfiles workflow",
     "cli": "",  # imports the commands by their names, so that `--help` does not load them

@@ -14,12 +14,12 @@ from tablewright.errors import TablewrightError
 from tablewright.model.coverage import Coverage, ResourceCoverage
 from tablewright.model.types import Scalar
 from tablewright.model.values import Literal, SystemValue
-from tablewright.model.version import Branch, Leaf, Many
+from tablewright.model.version import Branch, Leaf, Many, VersionRef
 from tablewright.specfiles import SpecTree
 from tablewright.workflow import cache as cache_module
-from tablewright.workflow import project
 from tablewright.workflow.cache import Cache, inputs_digest
 from tablewright.workflow.model_json import ModelJsonError, from_json, to_json
+from tablewright.workflow.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = {"a.py": "x = 1\n", "MANIFEST.json": "{}\n"}
@@ -97,7 +97,7 @@ def test_coverage_is_kept_for_its_inputs(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("family", "version"), SpecTree(ROOT).versions())
 def test_a_resolved_version_is_kept_for_its_inputs(tmp_path: Path, family: str, version: str) -> None:
-    cache, resolved = Cache(tmp_path), project.read_version(SpecTree(ROOT), family, version)
+    cache, resolved = Cache(tmp_path), Project(SpecTree(ROOT)).resolved(VersionRef(family, version))
     assert cache.resolved("p", "key") is None
     cache.remember_resolved("p", "key", resolved)
     again = cache.resolved("p", "key")

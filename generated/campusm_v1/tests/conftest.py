@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from campusm_v1._runtime.campusm.settings import api_key_from
 from campusm_v1._runtime.core.testing import add_base_url_option, open_client
-from campusm_v1.api import create_app
+from campusm_v1._runtime.rest.settings import api_key_from
+from campusm_v1.api import SETTINGS, create_app
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,4 +24,4 @@ def client(pytestconfig: pytest.Config) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def api_key() -> str:
-    return api_key_from(os.environ)
+    return api_key_from(os.environ, SETTINGS)

@@ -8,8 +8,10 @@ from importlib.resources import files
 import httpx
 import pytest
 
-from campusm_v1._runtime.campusm.scenarios import address_of, check_invalid_case, run_scenarios
 from campusm_v1._runtime.core.invalid_cases import InvalidCase
+from campusm_v1._runtime.rest.answers import fits
+from campusm_v1._runtime.rest.scenarios import address_of, check_invalid_case, run_scenarios
+from campusm_v1.api import SETTINGS
 from campusm_v1.api.routes.add_valid_check_in_student import OPERATIONS, RESOURCE
 from campusm_v1.models import CheckIn
 from campusm_v1.samples import SAMPLES, load
@@ -32,7 +34,7 @@ INVALID = (
 
 
 def test_scenarios_in_order(client: httpx.Client, api_key: str) -> None:
-    steps = run_scenarios(client, RESOURCE.name, SAMPLES, api_key=api_key)
+    steps = run_scenarios(client, RESOURCE, SAMPLES, SETTINGS, api_key=api_key)
     assert {step.scenario for step in steps} == {
         scenario.number for scenario in SAMPLES.scenarios(RESOURCE.name)
     }
@@ -40,16 +42,16 @@ def test_scenarios_in_order(client: httpx.Client, api_key: str) -> None:
 
 @pytest.mark.parametrize("case", INVALID, ids=lambda case: case.name)
 def test_invalid_payload_is_refused_by_name(client: httpx.Client, api_key: str, case: InvalidCase) -> None:
-    check_invalid_case(client, RESOURCE.name, SAMPLES, case, api_key=api_key)
+    check_invalid_case(client, RESOURCE.name, SAMPLES, case, SETTINGS, api_key=api_key)
 
 
 @pytest.mark.parametrize("given", ["", "not the key"])
 def test_wrong_key_is_refused(client: httpx.Client, given: str) -> None:
     scenario = SAMPLES.scenarios(RESOURCE.name)[0]
-    url, query = address_of(scenario, given)
-    answer = client.post(url, params=query, json=scenario.payload)
+    url, query = address_of(scenario, SETTINGS, given)
+    answer = client.request(scenario.method, url, params=query, json=scenario.payload)
     assert answer.status_code == 401
-    assert answer.json()["success"] is False
+    assert fits(answer.json(), SETTINGS.refused)
 
 
 @pytest.mark.parametrize(("printed", "meant"), OPERATIONS[0].misspelt)
@@ -57,13 +59,14 @@ def test_misspelt_key_is_read(client: httpx.Client, api_key: str, printed: str, 
     scenario = SAMPLES.scenarios(RESOURCE.name)[0]
     payload = dict(scenario.payload or {})
     payload[printed] = payload.pop(meant)
-    url, query = address_of(scenario, api_key)
-    answer = client.post(url, params={**query, "override": "true"}, content=json.dumps(payload))
-    assert answer.status_code == 200
+    url, query = address_of(scenario, SETTINGS, api_key)
+    query[SETTINGS.replace_parameter] = "true"
+    answer = client.request(scenario.method, url, params=query, content=json.dumps(payload))
+    assert answer.status_code == RESOURCE.status
     assert printed not in answer.text
 
 
-@pytest.mark.parametrize("complete", [False, True], ids=["as printed", "complete"])
+@pytest.mark.parametrize("complete", [False, True], ids=["as on the page", "complete"])
 @pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize("number", ["1", "2", "3"])
 def test_sample_fits_the_model(number: str, year: int, complete: bool) -> None:
@@ -74,7 +77,7 @@ def test_sample_fits_the_model(number: str, year: int, complete: bool) -> None:
 
 
 @pytest.mark.parametrize("number", ["1", "2", "3"])
-def test_resolved_sample_is_the_symbolic_one(number: str) -> None:
+def test_sample_file_has_the_default_values(number: str) -> None:
     file = files("campusm_v1.samples") / "add-valid-check-in-student" / f"{number}.json"
     resolved = load(
         "add-valid-check-in-student", number, school_year=2017, today=date.fromisoformat("2017-03-01")

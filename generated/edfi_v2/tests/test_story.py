@@ -19,7 +19,7 @@ def test_every_resource_follows_its_prerequisites(catalog: dict[str, Resource]) 
         earlier.add(entry.resource)
 
 
-@pytest.mark.parametrize("complete", [False, True], ids=["as printed", "complete"])
+@pytest.mark.parametrize("complete", [False, True], ids=["as on the page", "complete"])
 @pytest.mark.parametrize("year", (2017, 2026))
 def test_all_scenarios_on_one_server(
     client: httpx.Client, catalog: dict[str, Resource], year: int, complete: bool

@@ -7,14 +7,31 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from campusm_v1 import __version__
-from campusm_v1._runtime.campusm.settings import Settings
+from campusm_v1._runtime.rest.settings import Settings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
 MODULES = ("routes.add_valid_check_in_student",)
 
-SETTINGS = Settings(title="campusM attendance v1", version=__version__)
+SETTINGS = Settings(
+    title="campusM attendance v1",
+    version=__version__,
+    family="campusm",
+    key_parameter="apiKey",
+    replace_parameter="override",
+    refused={"success": False, "message": "{message}"},
+    refusals={
+        "unauthenticated": (401, "The apiKey is absent or not known."),
+        "duplicate": (
+            409,
+            "There already is a record of this student at this event; override=true replaces it.",
+        ),
+        "unreadable-body": (422, "The body cannot be read."),
+        "invalid-body": (422, "The body is not valid."),
+        "invalid-parameter": (422, "A parameter is not valid."),
+    },
+)
 
 
 def create_app(
@@ -28,7 +45,7 @@ def create_app(
 
     The store is at `database_url` (SQLAlchemy's form; None keeps it in memory).
     """
-    from campusm_v1._runtime.campusm.app import create_app as build
+    from campusm_v1._runtime.rest.app import create_app as build
 
     return build(
         "campusm_v1",

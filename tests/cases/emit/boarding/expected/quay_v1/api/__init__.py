@@ -7,14 +7,22 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from quay_v1 import __version__
-from quay_v1._runtime.campusm.settings import Settings
+from quay_v1._runtime.rest.settings import Settings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
 MODULES = ("routes.board_passenger",)
 
-SETTINGS = Settings(title="Quay services v1", version=__version__)
+SETTINGS = Settings(
+    title="Quay services v1",
+    version=__version__,
+    family="quay",
+    key_parameter="apiKey",
+    replace_parameter="force",
+    refused={"message": "{message}"},
+    refusals={},
+)
 
 
 def create_app(
@@ -28,7 +36,7 @@ def create_app(
 
     The store is at `database_url` (SQLAlchemy's form; None keeps it in memory).
     """
-    from quay_v1._runtime.campusm.app import create_app as build
+    from quay_v1._runtime.rest.app import create_app as build
 
     return build(
         "quay_v1",
