@@ -10,8 +10,8 @@ from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scala
 from tablewright.model.values import Value
 from tablewright.model.version import PreloadedRecord, Resource
 from tablewright.resolve.api.alignment import align, shapes_of
+from tablewright.resolve.api.limits import ApiLimits
 from tablewright.resolve.api.merge import requirements_of
-from tablewright.resolve.samples.api_limits import ApiLimits
 from tablewright.resolve.samples.completion import Completed, complete
 from tablewright.resolve.samples.payloads import samples_of
 from tablewright.resolve.samples.records import Records

@@ -11,7 +11,7 @@ from tablewright.emit.support.templating import render
 from tablewright.model.coverage import Coverage, ResourceCoverage
 from tablewright.model.findings import Finding
 from tablewright.model.version import Resource, Version
-from tablewright.resolve.samples.api_limits import ApiLimits
+from tablewright.resolve.api.limits import ApiLimits
 
 #: What a value of a sample could not be: the findings that leave it out of the payload.
 _UNFIT = ("F114", "F119")

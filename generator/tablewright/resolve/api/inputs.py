@@ -12,8 +12,8 @@ from tablewright.model.types import ScalarName
 from tablewright.model.version import Convention, VersionInfo
 from tablewright.resolve.api import conventions, merge
 from tablewright.resolve.api.alignment import Alignment, Shapes, align, shapes_of
+from tablewright.resolve.api.limits import ApiLimits
 from tablewright.resolve.api.operation_facts import facts_of
-from tablewright.resolve.samples.api_limits import ApiLimits
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from tablewright.model.types import Descriptor, ListOf
 from tablewright.model.version import Branch, Leaf, Many, PreloadedRecord, Tree
 from tablewright.naming import did_you_mean
 from tablewright.resolve.api.alignment import Shapes, shapes_of
-from tablewright.resolve.samples.api_limits import ApiLimits
+from tablewright.resolve.api.limits import ApiLimits
 from tablewright.resolve.samples.payloads import Cell, in_api_order, mismatches_of, tree_of
 from tablewright.values.words import code_values_of
 
@@ -154,7 +154,9 @@ class _RecordReader:
                     if member.name in present:
                         if held:
                             yield from self._missing_members(present[member.name], held, f"{path}/")
-                    elif member.mandatory or (holder.role == "reference" and member.key):
-                        # `id` and `_etag` are mandatory in answers only.
-                        if not member.server:
-                            yield path
+                        continue
+                    # The server writes `id` and `_etag`: answers have them, payloads do not.
+                    if member.server:
+                        continue
+                    if member.mandatory or (holder.role == "reference" and member.key):
+                        yield path

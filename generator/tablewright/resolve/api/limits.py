@@ -1,0 +1,76 @@
+"""Checks payloads against the API of a version: values that it refuses, and missing mandatory members."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from tablewright.model.facts import ApiObject
+from tablewright.model.version import Branch, VersionInfo
+from tablewright.runtime.core.samples import resolve
+from tablewright.values.limits import Location, PayloadValidator, describe_violation
+from tablewright.values.placeholders import placeholders_of
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedValue:
+    """A value that the API refuses: its location in the payload, its wire path, and why."""
+
+    location: Location
+    path: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingMember:
+    """A mandatory member that a payload lacks: its wire path, and the name of the object that has it."""
+
+    path: str
+    object: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the API refuses a payload; both tuples are empty for a valid one."""
+
+    values: tuple[RefusedValue, ...]
+    missing: tuple[MissingMember, ...]
+
+
+class ApiLimits:
+    """Checks the payloads of a version, resolved for the version's own school year and reference date."""
+
+    def __init__(
+        self, objects: Iterable[ApiObject], namespaces: Mapping[str, str], school_year: int, today: date
+    ) -> None:
+        self._validator = PayloadValidator(objects, namespaces)
+        self._namespaces = namespaces
+        self._school_year = school_year
+        self._today = today
+
+    @classmethod
+    def of(cls, info: VersionInfo, objects: Iterable[ApiObject], namespaces: Mapping[str, str]) -> ApiLimits:
+        """The limits of a version; `namespaces` maps its descriptors to their URIs."""
+        return cls(objects, namespaces, info.school_year, info.reference_date)
+
+    def check(self, object_name: str, payload: Branch) -> Refusal:
+        """What the API refuses of a payload of this object; one problem for each value."""
+        placeholders = placeholders_of(payload, self._namespaces)
+        resolved = resolve(placeholders, self._school_year, self._today)
+        values: dict[Location, RefusedValue] = {}
+        missing: list[MissingMember] = []
+        for violation in self._validator.violations(object_name, resolved):
+            location = violation.location
+            if violation.keyword == "required":
+                path = _wire_path((*location, str(violation.limit)))
+                missing.append(MissingMember(path, violation.definition))
+            elif location not in values:
+                problem = describe_violation(violation)
+                values[location] = RefusedValue(location, _wire_path(location), problem)
+        return Refusal(tuple(values.values()), tuple(missing))
+
+
+def _wire_path(location: Location) -> str:
+    """The member names of a location: `decks/level` for the level of any deck."""
+    return "/".join(step for step in location if isinstance(step, str))
