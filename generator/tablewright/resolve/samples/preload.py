@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import assert_never
 
 from tablewright.model.facts import ApiObject, ApiResource, Facts
 from tablewright.model.findings import Finding
@@ -160,3 +161,5 @@ class _RecordReader:
                         continue
                     if member.mandatory or (holder.role == "reference" and member.key):
                         yield path
+            case _:
+                assert_never(tree)
