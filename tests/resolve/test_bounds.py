@@ -25,7 +25,8 @@ from tablewright.model.values import (
 )
 from tablewright.model.version import Branch, Leaf, Many
 from tablewright.resolve.api.alignment import align
-from tablewright.resolve.api.limits import ApiLimits, CheckedResource, check_samples
+from tablewright.resolve.api.limits import ApiLimits
+from tablewright.resolve.samples.api_limits import CheckedResource, check_samples
 from tablewright.values.limits import in_limits
 from tablewright.values.placeholders import placeholders_of
 

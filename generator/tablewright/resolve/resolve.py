@@ -18,7 +18,6 @@ from tablewright.model.version import Branch, PreloadedRecord, Resource, Sample,
 from tablewright.resolve.api import conventions, merge
 from tablewright.resolve.api.alignment import Alignment, Shapes
 from tablewright.resolve.api.inputs import ResolutionContext, resolution_context
-from tablewright.resolve.api.limits import check_samples
 from tablewright.resolve.checks.date_order import find_reversed_dates
 from tablewright.resolve.checks.fixed_years import find_fixed_years
 from tablewright.resolve.checks.page_vs_api import find_page_api_differences
@@ -34,6 +33,7 @@ from tablewright.resolve.checks.unresolved_references import find_unresolved_ref
 from tablewright.resolve.corrections.apply import apply_corrections
 from tablewright.resolve.corrections.scenario_changes import with_changes
 from tablewright.resolve.samples import payloads
+from tablewright.resolve.samples.api_limits import check_samples
 from tablewright.resolve.samples.completion import complete
 from tablewright.resolve.samples.key_changes import find_key_changes, mark_recreated
 from tablewright.resolve.samples.ordering import order_of

@@ -170,7 +170,7 @@ RULES = (
         "warning",
         "'$path' of scenario $scenarios: $problem; left out",
         "Correct the value. If you accept the finding, the sample goes without the value.",
-        "tablewright.resolve.api.limits.check_samples",
+        "tablewright.resolve.samples.api_limits.check_samples",
         details=("path", "problem"),
         where_details=("problem",),
     ),
@@ -180,7 +180,7 @@ RULES = (
         "scenario $scenarios has no '$path', without which the API refuses a $object",
         "Give the value by a correction. If you accept the finding, only the complete form of the "
         "sample has it.",
-        "tablewright.resolve.api.limits.check_samples",
+        "tablewright.resolve.samples.api_limits.check_samples",
         details=("path", "object"),
         where_details=("path",),
     ),

@@ -1,17 +1,13 @@
-"""Checks samples against the API: values that it refuses, and mandatory members that a payload lacks."""
+"""Checks payloads against the API of a version: values that it refuses, and missing mandatory members."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import assert_never
 
 from tablewright.model.facts import ApiObject
-from tablewright.model.findings import Finding, PagePlace
-from tablewright.model.page import way_to
-from tablewright.model.version import Branch, Leaf, Many, Resource, Sample, Tree, VersionInfo
-from tablewright.resolve.api.alignment import Alignment
+from tablewright.model.version import Branch, VersionInfo
 from tablewright.runtime.core.placeholders import resolve
 from tablewright.values.limits import Location, PayloadValidator, describe_violation
 from tablewright.values.placeholders import placeholders_of
@@ -78,79 +74,3 @@ class ApiLimits:
 def _wire_path(location: Location) -> str:
     """The member names of a location: `decks/level` for the level of any deck."""
     return "/".join(step for step in location if isinstance(step, str))
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedResource:
-    """A resource whose samples have no refused values, and the findings on what was refused."""
-
-    resource: Resource
-    findings: tuple[Finding, ...]
-
-
-def check_samples(resource: Resource, alignment: Alignment, limits: ApiLimits) -> CheckedResource:
-    """Removes the values that the API refuses from the samples of a resource.
-
-    Reports each removed value (F119) and each missing mandatory member (F120). A problem that several
-    scenarios share is one finding.
-    """
-    samples: list[Sample] = []
-    scenarios: dict[tuple[str, str, str], list[str]] = {}
-    for sample in resource.samples:
-        if sample.payload is None:
-            samples.append(sample)
-            continue
-        refusal = limits.check(resource.object, sample.payload)
-        problems = [("F119", value.path, value.problem) for value in refusal.values]
-        problems += [("F120", member.path, member.object) for member in refusal.missing]
-        # Two items of an array may have the same problem.
-        for problem in dict.fromkeys(problems):
-            scenarios.setdefault(problem, []).append(sample.scenario.number)
-        samples.append(_without_refused(sample, refusal))
-    findings = []
-    for (code, path, cause), numbers in scenarios.items():
-        details = (("path", path), ("problem" if code == "F119" else "object", cause))
-        location = PagePlace(resource.page.name, _place(path, alignment), tuple(numbers))
-        findings.append(Finding(code, location, details))
-    return CheckedResource(replace(resource, samples=tuple(samples)), tuple(findings))
-
-
-def _without_refused(sample: Sample, refusal: Refusal) -> Sample:
-    if sample.payload is None or not refusal.values:
-        return sample
-    locations = {value.location for value in refusal.values}
-    payload = _pruned(sample.payload, locations, ())
-    assert isinstance(payload, Branch)
-    return replace(sample, payload=payload)
-
-
-def _pruned(tree: Tree, removed: Collection[Location], location: Location) -> Tree:
-    """The tree without what is at the removed locations."""
-    match tree:
-        case Leaf():
-            return tree
-        case Branch(members=members):
-            kept = []
-            for name, child in members:
-                below = (*location, name)
-                if below not in removed:
-                    kept.append((name, _pruned(child, removed, below)))
-            return Branch(tuple(kept))
-        case Many(items=items):
-            left = []
-            for index, item in enumerate(items):
-                below = (*location, index)
-                if below not in removed:
-                    left.append(_pruned(item, removed, below))
-            return Many(tuple(left))
-        case _:
-            assert_never(tree)
-
-
-def _place(path: str, alignment: Alignment) -> str:
-    """The place of the page for a wire path, else for the nearest object around it; empty for none."""
-    for ancestor in reversed(way_to(path)):
-        place = alignment.place_of(tuple(ancestor.split("/")))
-        if place:
-            return place
-    return ""

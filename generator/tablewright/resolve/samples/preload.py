@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import assert_never
 
 from tablewright.model.facts import ApiObject, ApiResource, Facts
 from tablewright.model.findings import Finding, PreloadPlace
@@ -154,7 +155,11 @@ class _RecordReader:
                     if member.name in present:
                         if held:
                             yield from self._missing_members(present[member.name], held, f"{path}/")
-                    elif member.mandatory or (holder.role == "reference" and member.key):
-                        # `id` and `_etag` are mandatory in answers only.
-                        if not member.server:
-                            yield path
+                        continue
+                    # The server writes `id` and `_etag`: answers have them, payloads do not.
+                    if member.server:
+                        continue
+                    if member.mandatory or (holder.role == "reference" and member.key):
+                        yield path
+            case _:
+                assert_never(tree)
