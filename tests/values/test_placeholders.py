@@ -27,7 +27,8 @@ from tablewright.model.values import (
 )
 from tablewright.model.version import Branch, Leaf, Many
 from tablewright.runtime.core.placeholders import resolve
-from tablewright.values.placeholders import UnfitError, placeholder_of, placeholders_of, type_mismatch
+from tablewright.values.placeholders import placeholder_of, placeholders_of, type_mismatch
+from tablewright.values.typed_texts import UnfitError
 
 FLAG = Descriptor("FlagDescriptor")
 SPACES = {"FlagDescriptor": "uri://x/FlagDescriptor"}

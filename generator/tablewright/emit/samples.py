@@ -23,9 +23,11 @@ def emit(version: Version) -> tuple[Artifact, ...]:
     preloaded records gets `samples/preload.json`.
     """
     package = version.info.package
+    # Descriptors are sent as a URI with a code value, those without a namespace as the code value alone.
     namespaces = {descriptor.name: descriptor.namespace for descriptor in version.descriptors}
     loader = render("samples/package.py.jinja", package=package, info=version.info)
     artifacts = [Artifact(f"{package}/samples/__init__.py", loader, "python")]
+    # The operations of a service have no order.
     if version.convention.page_kind == "resources":
         artifacts.append(_json_artifact(f"{package}/order.json", _order(version)))
     if version.preload:

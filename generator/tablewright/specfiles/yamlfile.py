@@ -87,7 +87,10 @@ def _shape(node: Any) -> int:
         quotes = 2 if node.style is not None else 0
         return len(node.value) + quotes
     is_list = isinstance(node, yaml.SequenceNode)
-    children = node.value if is_list else [part for pair in node.value for part in pair]
+    children: list[Any] = []
+    for entry in node.value:
+        # The entries of a mapping are pairs of a key and a value.
+        children += [entry] if is_list else entry
     length = 2
     has_block = False
     has_mapping = False

@@ -25,15 +25,21 @@ def read_cell(text: str, declared_type: str, *, many: bool = True) -> Reading:
     """
     kept, struck = markup.without_struck(markup.protected(text))
     reading = _read(kept, declared_type, many)
-    notes = tuple(Finding("N020", UNLOCATED, (("value", each),)) for each in struck)
-    return replace(reading, notes=(*reading.notes, *notes)) if notes else reading
+    if not struck:
+        return reading
+    notes = list(reading.notes)
+    for struck_text in struck:
+        notes.append(Finding("N020", UNLOCATED, (("value", struck_text),)))
+    return replace(reading, notes=tuple(notes))
 
 
 def _read(kept: str, declared_type: str, many: bool) -> Reading:
     whole = markup.readable(kept)
     level = _list_level(kept)
     pieces = _pieces(kept)
-    has_items = level > 0 or (len(pieces) > 1 and not _is_wrapped(whole, pieces, declared_type))
+    has_items = level > 0
+    if not has_items and len(pieces) > 1:
+        has_items = not _is_wrapped(whole, pieces, declared_type)
     if has_items and many:
         return _read_items(kept, level, pieces, declared_type)
     if has_items:
@@ -71,19 +77,23 @@ _CLOSED_START = tuple("/,;:.)&+-|]")
 
 def _list_level(kept: str) -> int:
     """The number of list levels in a cell: the longest run of `&` before a line break."""
-    return max((len(run) for run in _SEPARATOR.findall(kept)), default=0)
+    runs = _SEPARATOR.findall(kept)
+    return max(map(len, runs), default=0)
 
 
 def _is_wrapped(whole: str, pieces: list[str], declared_type: str) -> bool:
     """Whether the line breaks are only wraps: the whole text is a notation, and not all pieces are."""
     if not _is_known_notation(whole, declared_type):
         return False
-    return not all(_is_known_notation(markup.readable(piece), declared_type) for piece in pieces)
+    return any(not _is_known_notation(markup.readable(piece), declared_type) for piece in pieces)
 
 
 def _is_known_notation(text: str, declared_type: str) -> bool:
     reading = read_notation(text, declared_type)
-    return reading is not None and all(note.code != "N002" for note in reading.notes)
+    if reading is None:
+        return False
+    codes = [note.code for note in reading.notes]
+    return "N002" not in codes
 
 
 def _read_joined(whole: str) -> Reading:
@@ -131,16 +141,22 @@ def _pieces(kept: str) -> list[str]:
     """
     pieces: list[str] = []
     for piece in _LINE_BREAKS.split(kept):
-        plain = markup.readable(piece)
-        if not plain:
+        text = markup.readable(piece)
+        if not text:
             continue
-        previous = markup.readable(pieces[-1]) if pieces else ""
-        is_open = previous.endswith(_OPEN_END) or previous.count("[") > previous.count("]")
-        if pieces and (is_open or plain[0].islower() or plain.startswith(_CLOSED_START)):
+        if pieces and _continues(markup.readable(pieces[-1]), text):
             pieces[-1] = f"{pieces[-1]}<br/>{piece}"
         else:
             pieces.append(piece)
     return pieces
+
+
+def _continues(previous: str, text: str) -> bool:
+    """Whether a text continues the one before the line break."""
+    if text[0].islower() or text.startswith(_CLOSED_START):
+        return True
+    has_open_bracket = previous.count("[") > previous.count("]")
+    return has_open_bracket or previous.endswith(_OPEN_END)
 
 
 def _read_word_list(match: re.Match[str], whole: str) -> Reading:

@@ -90,6 +90,7 @@ def _no_date(_: object, value: Value, school_year: int) -> date | None:
 # One class for each kind ----------------------------------------------------------------------------
 
 
+# `[Grand Oaks](https://...)`: the value is the text of the link.
 def _read_link(match: re.Match[str], _: str) -> Reading:
     label = markup.revealed(match[1])
     same = label == markup.revealed(match[2])
@@ -117,7 +118,7 @@ class _LiteralKind(ValueKind[Literal]):
             precedence=3,
         ),
     )
-    # A time of day, a telephone number, a boolean: other texts do not show where they end.
+    # `8:15:00`, `512-555-0100`, `TRUE`: other texts do not show where they end.
     extents = (r"\d{1,2}:\d\d:\d\d", r"\d{3}-\d{3}-\d{4}", "TRUE|FALSE|True|False|true|false")
     types = None
     effective = _itself
@@ -145,6 +146,7 @@ class _LiteralKind(ValueKind[Literal]):
         yield value.text
 
 
+# `["501" if possible | system value]`, `["{start}-{end} Fall" if possible | system value]`
 def _read_soft(match: re.Match[str], _: str) -> Reading:
     text = markup.revealed(match[1])
     if "{start}" in match[1] or "{end}" in match[1]:
@@ -251,6 +253,7 @@ class _CalculatedKind(KeyedValueKind[Calculated]):
         return f"{value.example} (calculated{previous})"
 
 
+# `[Five years prior to Current School Year]`, `[School year 3 years ago]`
 def _read_years_ago(match: re.Match[str], _: str) -> Reading | None:
     word = match[1].lower()
     if word.isdecimal():
@@ -345,6 +348,7 @@ def _read_school_date(match: re.Match[str], _: str) -> Reading:
     return Reading(SchoolDate(month, day)) if _is_day(2000, month, day) else _read_as_no_day(match[0])
 
 
+# `12/16` is a day in a row of dates and text in any other row; in both cases somebody should check it.
 def _read_bare_day(match: re.Match[str], declared_type: str) -> Reading | None:
     month, day = int(match[1]), int(match[2])
     is_date = "date" in declared_type.lower()
@@ -508,6 +512,7 @@ def _read_variable(match: re.Match[str]) -> Variable:
     return Variable(markup.revealed(match[1]), markup.revealed(match[2] or ""))
 
 
+# `[High School calendarCode]`: nothing but the form of the name shows that it is one.
 def _read_implied_variable(match: re.Match[str], _: str) -> Reading:
     variable = _read_variable(match)
     return Reading(variable, (Finding("N010", UNLOCATED, (("name", variable.name),)),))
@@ -690,6 +695,7 @@ def _is_day(year: int, month: int, day: int) -> bool:
     return True
 
 
+# `2/30/2017`
 def _read_as_no_day(text: str) -> Reading:
     return Reading(Literal(text), (Finding("N008", UNLOCATED, (("value", text),)),))
 

@@ -19,7 +19,7 @@ from tablewright.values import markup
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a cell says: its value (None where it says nothing), and what somebody should look at."""
+    """The value of a cell (None if it contains none), and notes on what somebody should check."""
 
     value: Value | None
     notes: tuple[Finding, ...] = ()

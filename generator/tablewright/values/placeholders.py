@@ -15,9 +15,7 @@ from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Type
 from tablewright.model.values import Value
 from tablewright.model.version import Branch, Leaf, Many, Tree
 from tablewright.values.kinds import single_placeholder
-from tablewright.values.typed_texts import SYSTEM_DEFAULTS, SingleType, UnfitError
-
-__all__ = ["SYSTEM_DEFAULTS", "UnfitError", "placeholder_of", "placeholders_of", "type_mismatch"]
+from tablewright.values.typed_texts import SingleType, UnfitError
 
 
 def type_mismatch(value: Value, kind: Type) -> str:

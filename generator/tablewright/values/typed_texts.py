@@ -15,7 +15,7 @@ from tablewright.values.limits import in_limits
 SingleType = Scalar | Descriptor
 
 #: The example for `[System value]`: the sender chooses the value, and no page gives an example.
-SYSTEM_DEFAULTS: Mapping[ScalarName, Json] = {
+_SYSTEM_DEFAULTS: Mapping[ScalarName, Json] = {
     "string": "SYS-1",
     "integer": 1,
     "number": 1,
@@ -53,7 +53,7 @@ def system_default(kind: SingleType, namespace: str) -> Json:
     """The example that is sent for a value that the sending system chooses."""
     if isinstance(kind, Descriptor):
         return typed_text("Other", kind, namespace)
-    default: Json = in_limits(SYSTEM_DEFAULTS[kind.name], kind)
+    default: Json = in_limits(_SYSTEM_DEFAULTS[kind.name], kind)
     return default
 
 
