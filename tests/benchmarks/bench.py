@@ -1,9 +1,9 @@
 """How long the main commands take: `python tests/benchmarks/bench.py [--runs 5]`.
 
 A cold `generate` of all packages is compared with black (two workers, empty cache) on the same unformatted
-files. The other figures are medians: seconds of a whole process, or for the models of a package milliseconds of
-processor time beyond the import of pydantic and its first class. The script asserts nothing, because
-machines differ.
+files. The other figures are medians: seconds of a whole process, or for the models of a package
+milliseconds of processor time beyond the import of pydantic and its first class. The script asserts nothing,
+because machines differ.
 """
 
 from __future__ import annotations
