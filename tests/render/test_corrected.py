@@ -13,11 +13,11 @@ from tablewright.model.facts import ApiObject, ApiResource, Facts, Member
 from tablewright.model.page import Call, Page, Parameter, Property, Scenario, Unplaced
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar
 from tablewright.model.values import Items, Literal, SchoolDate, Soft
+from tablewright.model.version import VersionRef
 from tablewright.readers import read_table
 from tablewright.readers.documents import Document
 from tablewright.render import render_corrected
 from tablewright.resolve.api.api_spelling import respelt
-from tablewright.model.version import VersionRef
 from tablewright.specfiles import SpecTree
 from tablewright.workflow import render
 from tablewright.workflow.project import Project
