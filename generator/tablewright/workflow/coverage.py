@@ -1,4 +1,4 @@
-"""What each version covers, counted and printed: resource by version, in the terminal and in generated/."""
+"""Counts what each version covers, and prints the counts by resource and version."""
 
 from __future__ import annotations
 
@@ -16,39 +16,47 @@ from tablewright.model.version import Resource, Version
 from tablewright.runtime.core.samples import resolve
 from tablewright.values.placeholders import placeholders_of
 
-#: What a value of a sample could not be: the findings that leave it out of the payload.
+#: Findings about a value that does not fit its type or its limits, and is left out of the payload.
 _UNFIT = ("F114", "F119")
 
 
 def coverage_of(
     version: Version, captured: Iterable[str], findings: Iterable[Finding], still_open: Iterable[Finding]
 ) -> Coverage:
-    """The counts of a settled version; `captured` are the kebab-case names of all its pages."""
-    found, left = tuple(findings), tuple(still_open)
-    counts = (Counter(each.page for each in found), Counter(each.page for each in left))
-    unfit = {
-        (each.page, number)
-        for each in left
-        if each.code in _UNFIT
-        for name, numbers in each.details
-        if name in ("scenario", "scenarios")
-        for number in numbers.split(", ")
-    }
+    """The counts of a resolved version; `captured` are the kebab-case names of all its pages."""
+    all_findings, open_ones = tuple(findings), tuple(still_open)
+    counts = (
+        Counter(finding.page for finding in all_findings),
+        Counter(finding.page for finding in open_ones),
+    )
+    unfit = _unfit_samples(open_ones)
     schemas = {item.home.class_name: item.schema for item in named_schemas(version, _ref)}
     rows = [_covered(resource, version, schemas, unfit, counts) for resource in version.resources]
     resolved = {naming.kebab(resource.page.name) for resource in version.resources}
-    rows += [
-        ResourceCoverage(name, 0, 0, 0, _of_page(name, found), _of_page(name, left), resolved=False)
-        for name in captured
-        if name not in resolved
-    ]
+    for name in captured:
+        # Without facts, a page has no resource; its findings count all the same.
+        if name not in resolved:
+            found, left = _count_of_page(name, all_findings), _count_of_page(name, open_ones)
+            rows.append(ResourceCoverage(name, 0, 0, 0, found, left, resolved=False))
+    rows.sort(key=lambda row: row.resource)
     info = version.info
-    ordered = tuple(sorted(rows, key=lambda row: row.resource))
-    return Coverage(info.family, info.name, info.package, ordered, len(found), len(left))
+    return Coverage(info.family, info.name, info.package, tuple(rows), len(all_findings), len(open_ones))
 
 
-def _of_page(name: str, findings: Iterable[Finding]) -> int:
-    return sum(naming.kebab(each.page) == name for each in findings)
+def _unfit_samples(findings: Iterable[Finding]) -> set[tuple[str, str]]:
+    """Page and scenario number of each sample from which a value was left out."""
+    samples: set[tuple[str, str]] = set()
+    for finding in findings:
+        if finding.code not in _UNFIT:
+            continue
+        for name, numbers in finding.details:
+            if name in ("scenario", "scenarios"):
+                samples.update((finding.page, number) for number in numbers.split(", "))
+    return samples
+
+
+def _count_of_page(name: str, findings: Iterable[Finding]) -> int:
+    return sum(naming.kebab(finding.page) == name for finding in findings)
 
 
 def _covered(
@@ -58,32 +66,34 @@ def _covered(
     unfit: set[tuple[str, str]],
     counts: tuple[Counter[str], Counter[str]],
 ) -> ResourceCoverage:
-    page = resource.page
+    """The counts of one resource; `counts` are all findings and the open ones by page."""
+    page = resource.page.name
     payloads = _payloads(resource, version)
-    valid = [
-        number for number in _valid(payloads, resource.object, schemas) if (page.name, number) not in unfit
-    ]
-    scenarios = len(resource.samples)
+    valid = 0
+    for number in _valid(payloads, resource.object, schemas):
+        # A payload is valid without the value that was left out, but it is not what the page prints.
+        if (page, number) not in unfit:
+            valid += 1
+    found, left = counts
     return ResourceCoverage(
-        resource.name, scenarios, len(payloads), len(valid), counts[0][page.name], counts[1][page.name]
+        resource.name, len(resource.samples), len(payloads), valid, found[page], left[page]
     )
 
 
 def _payloads(resource: Resource, version: Version) -> dict[str, Any]:
-    """What each scenario sends, resolved for the version's own school year, by scenario number."""
+    """The payload of each scenario that sends one, resolved for the version's school year, by its number."""
     namespaces = {descriptor.name: descriptor.namespace for descriptor in version.descriptors}
     info = version.info
-    return {
-        sample.scenario.number: resolve(
-            placeholders_of(sample.payload, namespaces), info.school_year, info.reference_date
-        )
-        for sample in resource.samples
-        if sample.payload is not None
-    }
+    payloads: dict[str, Any] = {}
+    for sample in resource.samples:
+        if sample.payload is not None:
+            symbolic = placeholders_of(sample.payload, namespaces)
+            payloads[sample.scenario.number] = resolve(symbolic, info.school_year, info.reference_date)
+    return payloads
 
 
 def _valid(payloads: Mapping[str, Any], name: str, schemas: Mapping[str, Any]) -> list[str]:
-    """The scenarios whose payload the schema of the object accepts, dates and times looked at closely."""
+    """The numbers of the payloads that the schema of an object accepts; date and time formats are checked."""
     import jsonschema_rs  # only counting needs it
 
     schema = {"$ref": _ref_to(naming.pascal(name)), "components": {"schemas": dict(schemas)}}
@@ -104,7 +114,7 @@ def _ref_to(class_name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A resource in all versions of its family: one cell a version."""
+    """A resource in all versions of its family, with one cell for each version."""
 
     resource: str
     cells: tuple[str, ...]
@@ -112,7 +122,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The coverage of a family: its versions, each with its package, and a row a resource."""
+    """The coverage of a family: its versions, and a row for each resource."""
 
     family: str
     versions: tuple[Coverage, ...]
@@ -121,20 +131,22 @@ class Table:
 
 
 def tables_of(coverages: Iterable[Coverage]) -> tuple[Table, ...]:
-    """One table a family, its versions as they come; a resource that a version lacks has a dash."""
+    """One table for each family; a resource that a version does not have gets a dash there."""
     by_family: dict[str, list[Coverage]] = {}
-    for each in coverages:
-        by_family.setdefault(each.family, []).append(each)
+    for coverage in coverages:
+        by_family.setdefault(coverage.family, []).append(coverage)
     return tuple(_table(family, versions) for family, versions in sorted(by_family.items()))
 
 
 def _table(family: str, versions: list[Coverage]) -> Table:
-    found = [{row.resource: row for row in each.resources} for each in versions]
-    names = sorted({name for rows in found for name in rows})
-    rows = tuple(
-        Row(name, tuple(_cell(each[name]) if name in each else "-" for each in found)) for name in names
-    )
-    return Table(family, tuple(versions), rows, tuple(_total(each) for each in versions))
+    cells: dict[str, dict[str, str]] = {}
+    for coverage in versions:
+        for row in coverage.resources:
+            cells.setdefault(row.resource, {})[coverage.version] = _cell(row)
+    rows = []
+    for resource, by_version in sorted(cells.items()):
+        rows.append(Row(resource, tuple(by_version.get(coverage.version, "-") for coverage in versions)))
+    return Table(family, tuple(versions), tuple(rows), tuple(_total(coverage) for coverage in versions))
 
 
 def _cell(row: ResourceCoverage) -> str:
@@ -144,12 +156,11 @@ def _cell(row: ResourceCoverage) -> str:
     return f"{row.scenarios} / {row.valid} of {row.samples} / {row.open} of {row.findings}"
 
 
-def _total(each: Coverage) -> str:
-    rows = each.resources
-    scenarios, samples, valid = (
-        sum(getattr(row, name) for row in rows) for name in ("scenarios", "samples", "valid")
-    )
-    return f"{scenarios} / {valid} of {samples} / {each.open} of {each.findings}"
+def _total(coverage: Coverage) -> str:
+    scenarios = sum(row.scenarios for row in coverage.resources)
+    samples = sum(row.samples for row in coverage.resources)
+    valid = sum(row.valid for row in coverage.resources)
+    return f"{scenarios} / {valid} of {samples} / {coverage.open} of {coverage.findings}"
 
 
 def readme_text(coverages: Iterable[Coverage]) -> str:
@@ -163,10 +174,14 @@ def terminal_text(coverages: Iterable[Coverage]) -> str:
 
 
 def _aligned(table: Table) -> str:
-    head = [table.family, *(each.version for each in table.versions)]
-    lines = [head, *([row.resource, *row.cells] for row in table.rows), ["all", *table.totals]]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
-    return "".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() + "\n"
-        for line in lines
-    )
+    """A table as text, each column as wide as its widest cell."""
+    lines = [[table.family, *(coverage.version for coverage in table.versions)]]
+    for row in table.rows:
+        lines.append([row.resource, *row.cells])
+    lines.append(["all", *table.totals])
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    text = ""
+    for line in lines:
+        cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
+        text += "  ".join(cells).rstrip() + "\n"
+    return text

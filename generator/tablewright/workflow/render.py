@@ -1,4 +1,4 @@
-"""Spec files -> pages as documents: corrected, or such that capturing them gives the spec files again."""
+"""Spec files -> pages as Markdown documents: corrected, or as they were captured."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from tablewright.workflow.project import Project
 
 @dataclass(frozen=True, slots=True)
 class Printout:
-    """A page as a document, and what the document does not have.
+    """A page as a document.
 
-    `left_out` are the rows that no erratum places; `lost` are the findings that capturing it again does
-    not bring back.
+    `left_out` are the rows that no correction places; `lost` are the findings that a new capture of the
+    document does not have.
     """
 
     page: str
@@ -34,7 +34,7 @@ class Printout:
 
 
 def print_corrected(project: Project, version: VersionRef, wanted: Collection[str]) -> Iterator[Printout]:
-    """Pages as they should have been published; `wanted` are names of pages."""
+    """Pages with their corrections, in the API's names and types; `wanted` are names of pages."""
     files = project.files(version)
     pages, _ = apply_corrections(files.pages, files.errata.corrections)
     for page in (each for each in pages if each.name in wanted):
