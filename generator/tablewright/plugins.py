@@ -8,11 +8,14 @@ https://packaging.python.org/en/latest/specifications/entry-points/
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from tablewright.errors import MisuseError, TablewrightError
 from tablewright.naming import did_you_mean
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 #: The groups of entry points: modules with `emit`, and modules with `NAME`, `recognises` and `read`.
 TARGETS = "tablewright.targets"
@@ -28,6 +31,9 @@ def registered(group: str) -> dict[str, EntryPoint]:
     Looking them up reads the metadata of every installed distribution (some 10 ms), so the result is kept.
     Raises TablewrightError if the group is empty or if two distributions register the same name.
     """
+    # A run that finds every package in the cache looks nothing up.
+    from importlib.metadata import entry_points
+
     by_name: dict[str, EntryPoint] = {}
     for entry_point in sorted(entry_points(group=group), key=lambda found: (found.name, found.value)):
         other = by_name.get(entry_point.name)

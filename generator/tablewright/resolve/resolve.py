@@ -1,4 +1,4 @@
-"""All passes in their order: the parts of one version -> the version that targets read, and its findings."""
+"""The files of one version -> the resolved version, which output kinds read, and its findings."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from tablewright.resolve.samples.records import Records
 
 @dataclass(frozen=True, slots=True)
 class VersionFiles:
-    """What `spec/` holds of one version."""
+    """The contents of the spec files of one version; `spec_paths` are the paths of its pages' files."""
 
     info: VersionInfo
     pages: tuple[Page, ...]
@@ -60,153 +60,170 @@ class VersionFiles:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedVersion:
-    """A version ready for the targets, with everything that somebody should look at."""
+    """A version ready for the output kinds, with its findings, sorted."""
 
     version: Version
     findings: tuple[Finding, ...]
 
 
 def resolve_version(parts: VersionFiles) -> ResolvedVersion:
-    """The version that the parts describe; errata first, then facts, then the convention."""
+    """The version that the files describe: corrections are applied first, then facts, then the convention.
+
+    Raises SpecError if the convention does not fit the pages.
+    """
     corrected, stale = apply_corrections(parts.pages, parts.errata.corrections)
-    pages = tuple(with_changes(page, was) for page, was in zip(corrected, parts.pages, strict=True))
+    pages = tuple(with_changes(page, captured) for page, captured in zip(corrected, parts.pages, strict=True))
     context = resolution_context(pages, parts.facts, parts.convention, parts.info)
-    resources, refused = _resources(parts, context)
-    story = _story(parts, context, resources)
-    required, unlisted = _listing(parts, context.aligned, context.facts.known)
-    version = _version(parts, context, story, required)
-    found = (*stale, *_of_pages(parts, context), *refused, *story.findings, *unlisted)
-    return ResolvedVersion(version, tuple(sorted(found)))
+    resources, limit_violations = _resources(parts, context)
+    sequence = _sequence(parts, context, resources)
+    required, list_findings = _required_resources(parts, context.aligned, context.facts.known)
+    version = _version(parts, context, sequence, required)
+    findings = [
+        *stale,
+        *_page_findings(parts, context),
+        *limit_violations,
+        *sequence.findings,
+        *list_findings,
+    ]
+    return ResolvedVersion(version, tuple(sorted(findings)))
 
 
 def _resources(
     parts: VersionFiles, context: ResolutionContext
 ) -> tuple[tuple[Resource, ...], tuple[Finding, ...]]:
-    """The resources that the facts cover, sorted, and what the API refuses of their samples."""
-    made = [
-        (_resource(page, alignment, path, context, parts), alignment)
-        for (page, alignment), path in zip(context.aligned, parts.spec_paths, strict=True)
-        if alignment.resource is not None
-    ]
-    checked = [check_samples(resource, alignment, context.limits) for resource, alignment in made]
-    resources = [each.resource for each in checked]
-    findings = tuple(finding for each in checked for finding in each.findings)
-    return tuple(sorted(resources, key=lambda resource: resource.name)), findings
+    """The resources that the facts cover, sorted by name, and the values of samples that the API refuses.
+
+    Such values are left out of the samples.
+    """
+    resources: list[Resource] = []
+    findings: list[Finding] = []
+    for (page, alignment), path in zip(context.aligned, parts.spec_paths, strict=True):
+        # A page that the facts do not cover has a finding of its own.
+        if alignment.resource is not None:
+            resource = _resource(page, alignment, path, context, parts)
+            checked = check_samples(resource, alignment, context.limits)
+            findings += checked.findings
+            resources.append(checked.resource)
+    return tuple(sorted(resources, key=lambda resource: resource.name)), tuple(findings)
 
 
 @dataclass(frozen=True, slots=True)
-class _Story:
-    """The resources with complete samples in the order in which they run, and what is there before them."""
+class _Sequence:
+    """The resources with complete samples, the order in which they are sent, and the records before them."""
 
     resources: tuple[Resource, ...]
     order: tuple[tuple[str, tuple[str, ...]], ...]
-    given: tuple[PreloadedRecord, ...]
+    preload: tuple[PreloadedRecord, ...]
     findings: tuple[Finding, ...]
 
 
-def _story(parts: VersionFiles, context: ResolutionContext, resources: tuple[Resource, ...]) -> _Story:
+def _sequence(parts: VersionFiles, context: ResolutionContext, resources: tuple[Resource, ...]) -> _Sequence:
     facts, shapes, alignments = context.facts, context.shapes, context.alignments
     ordered = order_of(resources, facts.objects, facts.known, dict(parts.convention.prerequisites))
-    given, wrong = read_preload(parts.preload, facts, context.limits)
-    records = Records.of(resources, given)
+    preload, preload_findings = read_preload(parts.preload, facts, context.limits)
+    records = Records.of(resources, preload)
     completed = complete(resources, shapes, facts.descriptors, alignments, records)
-    lost = find_unresolved_references(
-        resources, [name for name, _ in ordered.order], shapes, alignments, records
-    )
-    moved = find_key_changes(resources, alignments)
-    odd = (*ordered.findings, *wrong, *completed.findings, *moved, *lost)
-    return _Story(tuple(map(mark_recreated, completed.resources)), ordered.order, given, odd)
+    # The captured samples are checked, not the completed ones: those contain values of other scenarios.
+    names = [name for name, _ in ordered.order]
+    unresolved = find_unresolved_references(resources, names, shapes, alignments, records)
+    key_changes = find_key_changes(resources, alignments)
+    findings = (*ordered.findings, *preload_findings, *completed.findings, *key_changes, *unresolved)
+    recreated = tuple(mark_recreated(resource) for resource in completed.resources)
+    return _Sequence(recreated, ordered.order, preload, findings)
 
 
 def _version(
     parts: VersionFiles,
     context: ResolutionContext,
-    story: _Story,
+    sequence: _Sequence,
     required: tuple[RequiredResource, ...] | None,
 ) -> Version:
     facts = context.facts
+    descriptors = []
+    for descriptor in facts.descriptors:
+        descriptors.append(replace(descriptor, namespace=context.namespaces[descriptor.name]))
     return Version(
         parts.info,
         context.convention,
-        story.resources,
+        sequence.resources,
         facts.objects,
-        tuple(replace(item, namespace=context.namespaces[item.name]) for item in facts.descriptors),
+        tuple(descriptors),
         parts.facts_file,
         facts.known,
-        order=story.order,
-        preload=story.given,
+        order=sequence.order,
+        preload=sequence.preload,
         required=required,
         uncovered=facts.uncovered,
     )
 
 
-def _of_pages(parts: VersionFiles, context: ResolutionContext) -> Iterator[Finding]:
-    """What is odd in the facts and on the pages, each looked at alone."""
-    year, pages = parts.info.school_year, [page for page, _ in context.aligned]
+def _page_findings(parts: VersionFiles, context: ResolutionContext) -> Iterator[Finding]:
+    """The findings of the facts, and of the pages as far as one page alone shows them."""
+    year = parts.info.school_year
+    pages = [page for page, _ in context.aligned]
     yield from context.facts.findings
     yield from _other_standard(parts)
     for page, alignment in context.aligned:
-        yield from _findings(page, alignment, context.facts)
+        yield from page.findings
+        yield from find_page_api_differences(page, context.facts, alignment)
+        yield from payloads.find_type_mismatches(page, alignment)
+        yield from find_unmet_requirements(page, alignment)
         yield from find_reversed_dates(page, year)
     yield from find_fixed_years(pages, year)
     yield from find_pages_without_source(parts.pages, parts.required, parts.sources)
 
 
 def _other_standard(parts: VersionFiles) -> Iterator[Finding]:
-    """That the facts are of another data standard than version.yaml says."""
-    own = parts.info.data_standard
-    if parts.facts and parts.facts.data_standard not in ("", own):
-        details = (("facts", parts.facts.data_standard), ("version", own))
+    """A finding if the facts have another data standard than version.yaml."""
+    standard = parts.info.data_standard
+    # Facts written by hand need not name their standard.
+    if parts.facts is not None and parts.facts.data_standard not in ("", standard):
+        details = (("facts", parts.facts.data_standard), ("version", standard))
         yield Finding("F007", FactsPlace(), details)
 
 
-def _findings(page: Page, alignment: Alignment, facts: Facts) -> tuple[Finding, ...]:
-    return (
-        *page.findings,
-        *find_page_api_differences(page, facts, alignment),
-        *payloads.find_type_mismatches(page, alignment),
-        *find_unmet_requirements(page, alignment),
-    )
-
-
-def _listing(
+def _required_resources(
     parts: VersionFiles, aligned: Sequence[tuple[Page, Alignment]], known: Sequence[str]
 ) -> tuple[tuple[RequiredResource, ...] | None, tuple[Finding, ...]]:
-    """The list of resources, if there is one, and what it and the corrected pages do not agree on."""
+    """The list of required resources, None without one, and its differences from the corrected pages."""
     entries, stale = correct_list(parts.required or RequiredList(), parts.errata.corrections)
     if parts.required is None:
         return None, stale
-    covered = [
-        CoveredPage(page, (page.name, found.resource.name) if found.resource else (page.name,))
-        for page, found in aligned
-    ]
-    told = (entries, covered, parts.sources, parts.renames, known)
-    return required_resources(*told), (*stale, *parts.required.findings, *find_list_findings(*told))
+    covered = []
+    for page, alignment in aligned:
+        # The list may use the page's name or the API's: `Grade` or `grades`.
+        names = (page.name, alignment.resource.name) if alignment.resource else (page.name,)
+        covered.append(CoveredPage(page, names))
+    required = required_resources(entries, covered, parts.sources, parts.renames, known)
+    findings = find_list_findings(entries, covered, parts.sources, parts.renames, known)
+    return required, (*stale, *parts.required.findings, *findings)
 
 
 def _resource(
     page: Page, alignment: Alignment, path: str, context: ResolutionContext, parts: VersionFiles
 ) -> Resource:
+    """The resource of a page that the facts cover; `path` is the page's spec file."""
     api = alignment.resource
     assert api is not None
     samples = payloads.samples_of(page, alignment)
     rule = conventions.page_rule(parts.convention, page) if page.call is not None else None
-    if rule:
+    if rule is not None:
         samples = conventions.own_samples(samples, rule, page)
     return Resource(
-        api.name,
-        api.object,
-        page,
-        path,
-        conventions.operations_of(page, api, parts.convention, context.convention),
-        tuple(_ordered(sample, api.object, context.shapes) for sample in samples),
-        api,
-        merge.requirements_of(page, alignment),
-        rule.input_aliases if rule else (),
+        name=api.name,
+        object=api.object,
+        page=page,
+        spec_path=path,
+        operations=conventions.operations_of(page, api, parts.convention, context.convention),
+        samples=tuple(_ordered(sample, api.object, context.shapes) for sample in samples),
+        api=api,
+        requirements=merge.requirements_of(page, alignment),
+        input_aliases=rule.input_aliases if rule is not None else (),
     )
 
 
 def _ordered(sample: Sample, name: str, shapes: Shapes) -> Sample:
+    """The sample with the members of its payload in the order of the API object `name`."""
     if sample.payload is None:
         return sample
     ordered = payloads.in_api_order(sample.payload, name, shapes)

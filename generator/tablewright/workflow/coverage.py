@@ -1,4 +1,4 @@
-"""What each version covers, counted and printed: resource by version, in the terminal and in generated/."""
+"""Counts what each version covers, and prints the counts by resource and version."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from tablewright.model.findings import Finding
 from tablewright.model.version import Resource, Version
 from tablewright.resolve.api.limits import ApiLimits
 
-#: What a value of a sample could not be: the findings that leave it out of the payload.
+#: Findings about a value that does not fit its type or its limits, and is left out of the payload.
 _UNFIT = ("F114", "F119")
 
 
 def coverage_of(
     version: Version, captured: Iterable[str], findings: Iterable[Finding], still_open: Iterable[Finding]
 ) -> Coverage:
-    """The counts of a settled version; `captured` are the kebab-case names of all its pages."""
+    """The counts of a resolved version; `captured` are the kebab-case names of all its pages."""
     every = tuple(findings)
-    found = tuple(each for each in every if each.rule.level != "info")
+    found = tuple(finding for finding in every if finding.rule.level != "info")
     left = tuple(still_open)
-    counts = (Counter(each.page for each in found), Counter(each.page for each in left))
-    unfit = {(each.page, number) for each in left if each.code in _UNFIT for number in each.scenarios}
+    counts = (Counter(finding.page for finding in found), Counter(finding.page for finding in left))
+    unfit = _unfit_samples(left)
     namespaces = {descriptor.name: descriptor.namespace for descriptor in version.descriptors}
     limits = ApiLimits.of(version.info, version.objects, namespaces)
     rows = [_covered(resource, limits, unfit, counts) for resource in version.resources]
     resolved = {naming.kebab(resource.page.name) for resource in version.resources}
-    rows += [
-        ResourceCoverage(name, 0, 0, 0, _of_page(name, found), _of_page(name, left), resolved=False)
-        for name in captured
-        if name not in resolved
-    ]
+    for name in captured:
+        # Without facts, a page has no resource; its findings count all the same.
+        if name not in resolved:
+            all_count, open_count = _count_of_page(name, found), _count_of_page(name, left)
+            rows.append(ResourceCoverage(name, 0, 0, 0, all_count, open_count, resolved=False))
     info = version.info
     ordered = tuple(sorted(rows, key=lambda row: row.resource))
     return Coverage(
@@ -42,8 +42,17 @@ def coverage_of(
     )
 
 
-def _of_page(name: str, findings: Iterable[Finding]) -> int:
-    return sum(naming.kebab(each.page) == name for each in findings)
+def _unfit_samples(findings: Iterable[Finding]) -> set[tuple[str, str]]:
+    """Page and scenario number of each sample from which a value was left out."""
+    samples: set[tuple[str, str]] = set()
+    for finding in findings:
+        if finding.code in _UNFIT:
+            samples.update((finding.page, number) for number in finding.scenarios)
+    return samples
+
+
+def _count_of_page(name: str, findings: Iterable[Finding]) -> int:
+    return sum(naming.kebab(finding.page) == name for finding in findings)
 
 
 def _covered(
@@ -77,7 +86,7 @@ def _covered(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A resource in all versions of its family: one cell a version."""
+    """A resource in all versions of its family, with one cell for each version."""
 
     resource: str
     cells: tuple[str, ...]
@@ -85,7 +94,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The coverage of a family: its versions, each with its package, and a row a resource."""
+    """The coverage of a family: its versions, and a row for each resource."""
 
     family: str
     versions: tuple[Coverage, ...]
@@ -94,20 +103,22 @@ class Table:
 
 
 def tables_of(coverages: Iterable[Coverage]) -> tuple[Table, ...]:
-    """One table a family, its versions as they come; a resource that a version lacks has a dash."""
+    """One table for each family; a resource that a version does not have gets a dash there."""
     by_family: dict[str, list[Coverage]] = {}
-    for each in coverages:
-        by_family.setdefault(each.family, []).append(each)
+    for coverage in coverages:
+        by_family.setdefault(coverage.family, []).append(coverage)
     return tuple(_table(family, versions) for family, versions in sorted(by_family.items()))
 
 
 def _table(family: str, versions: list[Coverage]) -> Table:
-    found = [{row.resource: row for row in each.resources} for each in versions]
-    names = sorted({name for rows in found for name in rows})
-    rows = tuple(
-        Row(name, tuple(_cell(each[name]) if name in each else "-" for each in found)) for name in names
-    )
-    return Table(family, tuple(versions), rows, tuple(_total(each) for each in versions))
+    cells: dict[str, dict[str, str]] = {}
+    for coverage in versions:
+        for row in coverage.resources:
+            cells.setdefault(row.resource, {})[coverage.version] = _cell(row)
+    rows = []
+    for resource, by_version in sorted(cells.items()):
+        rows.append(Row(resource, tuple(by_version.get(coverage.version, "-") for coverage in versions)))
+    return Table(family, tuple(versions), tuple(rows), tuple(_total(coverage) for coverage in versions))
 
 
 def _cell(row: ResourceCoverage) -> str:
@@ -117,13 +128,12 @@ def _cell(row: ResourceCoverage) -> str:
     return f"{row.scenarios} / {row.valid} of {row.samples} / {row.open} of {row.findings}"
 
 
-def _total(each: Coverage) -> str:
-    rows = each.resources
-    scenarios, samples, valid = (
-        sum(getattr(row, name) for row in rows) for name in ("scenarios", "samples", "valid")
-    )
-    infos = f" (and {each.infos} infos)" if each.infos else ""
-    return f"{scenarios} / {valid} of {samples} / {each.open} of {each.findings}{infos}"
+def _total(coverage: Coverage) -> str:
+    scenarios = sum(row.scenarios for row in coverage.resources)
+    samples = sum(row.samples for row in coverage.resources)
+    valid = sum(row.valid for row in coverage.resources)
+    infos = f" (and {coverage.infos} infos)" if coverage.infos else ""
+    return f"{scenarios} / {valid} of {samples} / {coverage.open} of {coverage.findings}{infos}"
 
 
 def readme_text(coverages: Iterable[Coverage]) -> str:
@@ -137,10 +147,14 @@ def terminal_text(coverages: Iterable[Coverage]) -> str:
 
 
 def _aligned(table: Table) -> str:
-    head = [table.family, *(each.version for each in table.versions)]
-    lines = [head, *([row.resource, *row.cells] for row in table.rows), ["all", *table.totals]]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
-    return "".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() + "\n"
-        for line in lines
-    )
+    """A table as text, each column as wide as its widest cell."""
+    lines = [[table.family, *(coverage.version for coverage in table.versions)]]
+    for row in table.rows:
+        lines.append([row.resource, *row.cells])
+    lines.append(["all", *table.totals])
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    text = ""
+    for line in lines:
+        cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
+        text += "  ".join(cells).rstrip() + "\n"
+    return text
