@@ -137,7 +137,8 @@ def test_a_page_with_scenarios_is_no_list() -> None:
                 (
                     "T006",
                     1,
-                    "the column 'Notes' is not a column of this kind of table; its 1 filled cells are left out",
+                    "the column 'Notes' is not a column of this kind of table; its 1 filled cells "
+                    "are left out",
                 )
             ],
         ),

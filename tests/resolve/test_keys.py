@@ -57,8 +57,8 @@ DK, SE, AB = Literal("DK"), Literal("SE"), Literal("AB-01")
 
 def test_a_key_that_nothing_makes_is_one_finding_for_all_its_scenarios() -> None:
     assert says(lost(ports(s1=DK), ships(s1=SE, s2=DK, s3=SE))) == [
-        "portReference: K001 scenario 1, 3: no scenario and no entry of preload.yaml creates a record of ports "
-        "with portCode 'SE'"
+        "portReference: K001 scenario 1, 3: no scenario and no entry of preload.yaml creates a record "
+        "of ports with portCode 'SE'"
     ]
 
 

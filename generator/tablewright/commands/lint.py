@@ -48,7 +48,8 @@ def lint(versions: tuple[str, ...], explain: str | None, form: str, suggest: boo
     """Print the findings that are neither corrected nor accepted.
 
     Each is printed as FILE:LINE: CODE, and the advice for each code once at the end. Corrections go into
-    corrections.yaml of the version, acceptances into accepted.yaml, each with its reason. --suggest prints the
+    corrections.yaml of the version, acceptances into accepted.yaml, each with its reason. --suggest prints
+    the
     entries for both files: append them, and replace each TODO by the reason. Exits 1 if a finding is open.
     """
     if explain:
@@ -144,7 +145,7 @@ def _suggestions(project: Project, found: Sequence[LocatedFinding]) -> str:
 
 
 def _suggestion(tree: SpecTree, version: VersionRef, suggested: Suggested) -> list[str]:
-    """The entries for each file, below a comment with its name, and a comment with the errors that are left."""
+    """The entries for each file, below a comment with its name, and the errors that are left as a comment."""
     folder = f"spec/{version}"
     blocks = []
     if suggested.errata.corrections:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class ResourceCoverage:
     """A captured resource or operation of a version.
 
-    `findings` are all errors and warnings of its page, `open` those neither corrected nor accepted; `samples` are the
+    `findings` are all errors and warnings of its page, `open` those neither corrected nor accepted;
+    `samples` are the
     scenarios that send something, `valid` those of them that the API's own schema accepts. `resolved` is
     False where the facts do not cover the page, so that the package lacks it.
     """

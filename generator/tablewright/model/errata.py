@@ -57,8 +57,8 @@ class Correction:
 class Acceptance:
     """Findings that stay as they are: a code, a pattern over `<page>/<place>`, how many, and why.
 
-    `where_details` are details that each of them has, by name, so that another finding at the place is not taken for
-    one of them.
+    `where_details` are details that each of them has, by name, so that another finding at the place is not
+    taken for one of them.
     """
 
     code: str

@@ -183,12 +183,12 @@ class Finding:
 
     @property
     def where(self) -> str:
-        """Page and place as corrections and acceptances name them: `Students/birthDate`, `required/School`."""
+        """Page and place as entries name them in `at`: `Students/birthDate`, `required/School`."""
         return f"{self.page}/{self.at}".strip("/")
 
     @property
     def document_line(self) -> DocumentLine:
-        """The location of a reader's finding; findings of other code have none, which is an AssertionError."""
+        """The location of a reader's finding. Raises AssertionError for findings of other code."""
         assert isinstance(self.location, DocumentLine), self
         return self.location
 

@@ -12,8 +12,8 @@ from typing import Literal
 #: reason. An `info` needs nothing: it is listed by `lint --verbose` only, and never counted as open.
 Level = Literal["error", "warning", "info"]
 
-#: Where a rule is checked, if not by a function of its own: while a document is read, while a cell is read, or
-#: while rows and sentences become a page.
+#: Where a rule is checked, if not by a function of its own: while a document is read, while a cell is read,
+#: or while rows and sentences become a page.
 READERS = "tablewright.readers"
 CELLS = "tablewright.values"
 CAPTURE = "tablewright.capture"
@@ -29,8 +29,8 @@ _WORD_BEFORE_DETAIL = re.compile(r"(\w'?)\$")
 class Rule:
     """A kind of finding: its stable code, its level, what it means, and what a maintainer does about it.
 
-    `text` is a `string.Template` over the finding's `details` and over `$scenarios`. `checked_by` is the dotted
-    name of the function that checks the rule, or the package that creates its findings along the way.
+    `text` is a `string.Template` over the finding's `details` and over `$scenarios`. `checked_by` is the
+    dotted name of the function that checks the rule, or the package that creates its findings along the way.
     `where_details` are the details that distinguish findings of one place; a suggested acceptance names them.
 
     Raises ValueError if the text or `where_details` use a detail that `details` does not declare.

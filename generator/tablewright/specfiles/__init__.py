@@ -190,12 +190,11 @@ class SpecTree:
         folder = self.folder / family / version
         match finding.location:
             case PagePlace(page=page, place=place):
-                for path in self.page_paths(family, version):
-                    if path.stem == kebab(page):
-                        return self.shown(path), line_of(path, place)
-                # A finding about the facts of a resource whose page is not captured.
-                path = folder / (self.facts_file(family, version) or "facts.yaml")
-                return self.shown(path), 1
+                paths = {path.stem: path for path in self.page_paths(family, version)}
+                # A page that is gone may still have findings in the facts.
+                facts = folder / (self.facts_file(family, version) or "facts.yaml")
+                path = paths.get(kebab(page), facts)
+                return self.shown(path), line_of(path, place)
             case ListPlace(place=place):
                 path = self.required_path(family, version)
                 return self.shown(path), listed_line(path, place)
@@ -212,11 +211,12 @@ class SpecTree:
                 path = folder / "corrections.yaml"
                 return self.shown(path), correction_line(path, entry)
             case AcceptancePlace() as entry:
-                for path in (folder / "accepted.yaml", folder.parent / "family.yaml"):
+                path = folder / "accepted.yaml"
+                line = acceptance_line(path, entry)
+                if not line:  # then it is one that the family accepts for the version
+                    path = folder.parent / "family.yaml"
                     line = acceptance_line(path, entry)
-                    if line:
-                        return self.shown(path), line
-                return self.shown(folder / "accepted.yaml"), 1
+                return self.shown(path), line
             case DocumentLine() | Unlocated():
                 raise AssertionError(f"a finding of the spec has a place in a spec file: {finding}")
             case _:

@@ -1,4 +1,4 @@
-"""Days on which something begins and ends: which of them comes first, as printed and as read."""
+"""Finds ends that come before their beginnings (S024, S025)."""
 
 from __future__ import annotations
 
@@ -12,24 +12,29 @@ from tablewright.naming import words
 from tablewright.resolve.samples.payloads import singles_of
 from tablewright.values.kinds import kind_of
 
-#: The words of names that tell the first day of something from its last.
+#: Pairs of words in the names of a first and a last day: `beginDate` and `endDate`.
 _MARKS = (("begin", "end"), ("start", "end"), ("entry", "exit"))
 
 
 def find_reversed_dates(page: Page, school_year: int) -> tuple[Finding, ...]:
-    """Ends that come before their beginnings in an object: as printed (S024), or as read too (S025)."""
+    """A finding for each end that comes before its beginning in the same object.
+
+    S024: only within one calendar year, as printed; the days are in order within the school year, which
+    starts in July. S025: in the school year as well.
+    """
     findings = []
     for begin, (place, end) in _spans(page):
-        odd: dict[str, dict[str, list[str]]] = {}
+        # For each code, the scenarios of each pair of days: the same pair is printed in several columns.
+        scenarios_by_days: dict[str, dict[str, list[str]]] = {}
         for scenario in page.scenarios:
             for first, last in _days(begin.value(scenario.number), end.value(scenario.number)):
                 code = _code(first, last, school_year)
                 if code:
                     days = f"{_text(first)} to {_text(last)}"
-                    odd.setdefault(code, {}).setdefault(days, []).append(scenario.number)
-        for code, found in odd.items():
-            said = [f"{days} in scenario {', '.join(numbers)}" for days, numbers in found.items()]
-            details = (("name", end.name), ("begin", begin.name), ("days", " and ".join(said)))
+                    scenarios_by_days.setdefault(code, {}).setdefault(days, []).append(scenario.number)
+        for code, pairs in scenarios_by_days.items():
+            texts = [f"{days} in scenario {', '.join(numbers)}" for days, numbers in pairs.items()]
+            details = (("name", end.name), ("begin", begin.name), ("days", " and ".join(texts)))
             findings.append(Finding(code, PagePlace(page.name, place), details))
     return tuple(findings)
 
@@ -63,7 +68,7 @@ def _days(begin: Value | None, end: Value | None) -> Iterator[tuple[Value, Value
 
 
 def _code(first: Value, last: Value, school_year: int) -> str:
-    """What is wrong with two days; empty where nothing is, or where no calendar tells which comes first."""
+    """The code for two days in the wrong order; empty if the order is right, or cannot be known."""
     if isinstance(first, RelativeDate) and isinstance(last, RelativeDate):
         return "S025" if first.days > last.days else ""
     begin, end = _day(first, school_year), _day(last, school_year)
@@ -76,7 +81,7 @@ def _code(first: Value, last: Value, school_year: int) -> str:
 
 
 def _day(value: Value, school_year: int) -> date | None:
-    """The day in this school year; None where the value is no day, or one that counts from today."""
+    """The day in this school year; None if the value is no day, or counts from today."""
     return kind_of(value).day(value, school_year)
 
 

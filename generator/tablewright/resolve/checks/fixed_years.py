@@ -15,7 +15,8 @@ from tablewright.naming import words
 from tablewright.resolve.samples.payloads import singles_of
 from tablewright.runtime.core.placeholders import school_date
 
-#: Years further from the school year are history: graduation plans reach three years ahead, transcripts five back.
+#: Years further from the school year are history: graduation plans reach three years ahead, transcripts five
+#: back.
 _NEAR = 5
 #: A year, or two joined years (`2016-2017`, `2016-17`), that is not part of a code, a date or a number.
 _YEARS = re.compile(r"(?<![\w./:-])(\d{4})(?:[-/](\d{4}|\d\d))?(?![\w/:-]|\.\d)", re.ASCII)

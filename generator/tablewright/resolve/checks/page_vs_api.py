@@ -1,4 +1,4 @@
-"""Where a page and the API disagree, for one resource; the facts win, and each time that is a finding."""
+"""Compares a page with the API (F101 to F117); where they differ, the API is used."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tablewright.resolve.api.alignment import Aligned, Alignment, Shapes, shapes
 from tablewright.resolve.api.printed_types import agrees, described, is_descriptor, printed_scalar
 from tablewright.values.words import code_values_of
 
-#: As many of the places that a name has elsewhere are listed; some stand in every reference.
+#: At most this many other places of a name are listed, because some names are part of every reference.
 _LISTED = 3
 #: Why the API has another name than the page, by how the two were aligned.
 _OTHER_NAMES = {
@@ -64,11 +64,11 @@ class _Comparison:
         if prop.keep and not aligned.member.page_only:
             yield self._finding(place, "F116", name=prop.name)
         if prop.required != "required":
-            yield from self._demands(place, prop, aligned)
+            yield from self._required(place, prop, aligned)
         if aligned.member.deprecated:
             yield self._finding(place, "F113", name=prop.name)
 
-    def _demands(self, place: str, prop: Property, aligned: Aligned) -> Iterator[Finding]:
+    def _required(self, place: str, prop: Property, aligned: Aligned) -> Iterator[Finding]:
         if aligned.always:
             api = "the API refuses documents without it"
         elif aligned.member.mandatory:
@@ -92,12 +92,12 @@ class _Comparison:
         elif not agrees(prop, aligned.member.name, type_):
             mild = is_descriptor(type_) and printed_scalar(prop) == "string"
             if mild and prop.kind == "descriptor":
-                return  # capture took it by its name, and said so (L025)
+                return  # capture has reported it already (L025)
             printed = prop.type or prop.kind
             yield self._finding(place, "F104", name=prop.name, page=printed, api=described(type_))
 
     def _unknown(self, place: str, prop: Property) -> Finding:
-        """The finding for a name that its object does not have; what hangs below it is not looked at."""
+        """The finding for a name that its object does not have; members below it are not checked."""
         holder = self.alignment.holders[_above(place)]
         elsewhere = self._elsewhere(prop.name)
         if elsewhere:
@@ -117,7 +117,7 @@ class _Comparison:
         return [path for path, member in self.shapes.members(root) if member.name.lower() == name.lower()]
 
     def _undocumented(self) -> Iterator[Finding]:
-        """Members that the API asks for in an object of which the page documents others."""
+        """F107, for members that the API requires in an object of which the page documents others."""
         documented = self._documented()
         for place in dict.fromkeys(_above(place) for place, _ in self.page.walk()):
             holder, aligned = self.alignment.holders.get(place), self.alignment.at(place)

@@ -1,4 +1,4 @@
-"""What certification asks of each row, against what the cells of its scenarios give."""
+"""Compares what certification requires of each row with the cells of its scenarios (D001 to D005)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ Items = Mapping[tuple[str, str], Set[tuple[int, ...]]]
 
 
 def find_unmet_requirements(page: Page, alignment: Alignment) -> tuple[Finding, ...]:
-    """Rows whose cells do not agree with what they ask, sorted; nothing for operation pages.
+    """A finding for each row whose cells do not fit its required flag, sorted; none for operation pages.
 
     A row with rows below it, or one that the API holds an object at, has no cells of its own.
     """
     if page.call is not None:
         return ()
-    return tuple(sorted(_Demands(page, alignment, _filled(page), _items(page, alignment)).findings()))
+    return tuple(sorted(_RequiredValues(page, alignment, _filled(page), _items(page, alignment)).findings()))
 
 
 def _filled(page: Page) -> frozenset[tuple[str, str]]:
@@ -49,14 +49,14 @@ def _items(page: Page, alignment: Alignment) -> Items:
 
 
 def _item(index: tuple[int, ...]) -> tuple[int, ...]:
-    """An item by its index a level; without one it is the first, so that zeros at the end say nothing."""
+    """The index of an item without trailing zeros: a value without an index belongs to the first item."""
     while index and not index[-1]:
         index = index[:-1]
     return index
 
 
 @dataclass(frozen=True, slots=True)
-class _Demands:
+class _RequiredValues:
     page: Page
     alignment: Alignment
     filled: frozenset[tuple[str, str]]
@@ -81,7 +81,7 @@ class _Demands:
             yield self._finding(place, prop, "D002", required=prop.required)
         elif prop.required == "required":
             yield from self._created(place, prop, optional)
-            yield from self._dropped(place, prop, optional)
+            yield from self._left_out_by_updates(place, prop, optional)
 
     def _gives(self, place: str, scenario: str) -> bool:
         """Whether a scenario has a value at a place, and in every item of the lists around it."""
@@ -89,24 +89,27 @@ class _Demands:
         return (place, scenario) in self.filled and self.items.get((place, scenario), set()) >= around
 
     def _created(self, place: str, prop: Property, optional: frozenset[str]) -> Iterator[Finding]:
-        """The finding for a value that is not there from the beginning."""
+        """D001, for a value that the scenario that creates the record does not have."""
         empty = [
             each.number
             for each in self.page.scenarios
             if each.action == "create" and not self._gives(place, each.number)
         ]
         if empty:
-            brought = _listed(
+            bringing = _listed(
                 each.number
                 for each in self.page.scenarios
                 if each.record_of in empty and self._gives(place, each.number)
             )
-            how = (f"it comes with update {brought}" if brought else "", self._whole(place, empty, optional))
+            how = (
+                f"it comes with update {bringing}" if bringing else "",
+                self._absent_parents(place, empty, optional),
+            )
             yield self._finding(place, prop, "D001", empty, how=_how(how))
 
-    def _dropped(self, place: str, prop: Property, optional: frozenset[str]) -> Iterator[Finding]:
-        """The finding for a value that an update leaves out though nothing takes it away."""
-        dropping = [
+    def _left_out_by_updates(self, place: str, prop: Property, optional: frozenset[str]) -> Iterator[Finding]:
+        """D003, for a value that an update leaves out although no sentence removes it."""
+        updates = [
             each.number
             for each in self.page.scenarios
             if each.action == "update"
@@ -114,9 +117,9 @@ class _Demands:
             and place not in each.removes
             and any(self._gives(place, earlier.number) for earlier in self._before(each))
         ]
-        if dropping:
-            how = _how((self._whole(place, dropping, optional),))
-            yield self._finding(place, prop, "D003", dropping, how=how)
+        if updates:
+            how = _how((self._absent_parents(place, updates, optional),))
+            yield self._finding(place, prop, "D003", updates, how=how)
 
     def _before(self, scenario: Scenario) -> Iterator[Scenario]:
         """The earlier scenarios of the same record."""
@@ -126,8 +129,8 @@ class _Demands:
             if each.record == scenario.record:
                 yield each
 
-    def _whole(self, place: str, scenarios: list[str], optional: frozenset[str]) -> str:
-        """Which object or list is not there at all where the value lacks; empty where its neighbours are."""
+    def _absent_parents(self, place: str, scenarios: list[str], optional: frozenset[str]) -> str:
+        """The objects and lists that are absent as a whole; empty if other members of them have values."""
         absent: dict[str, list[str]] = {}
         for scenario in scenarios:
             wholes = (each for each in way_to(place)[:-1] if (each, scenario) not in self.filled)

@@ -1,6 +1,8 @@
-"""Keys across the pages of a version: each reference ought to mean a record that is there by then.
+"""Reports references to records that no earlier scenario or preload entry has created (K001, K002).
 
-Keys are compared as symbols, so that two that meet do so in every school year.
+Keys are compared before school years become numbers, so that two equal keys are equal in every school year.
+When a reference matches no record, the majority decides which page likely has the typo: if most references
+agree with each other, the page of the record, otherwise the page of the reference.
 """
 
 from __future__ import annotations
@@ -26,12 +28,12 @@ from tablewright.resolve.samples.records import (
 from tablewright.resolve.samples.references import Link, links_of
 from tablewright.values.words import effective_value, value_words
 
-#: Where this many members agree, the one that does not is likely to be wrong whatever it says.
+#: If more members than this agree, the one that differs is likely wrong, even if it looks quite different.
 _ENOUGH = 2
 
 
 def nearest(key: Key, lifetimes: Iterable[KeyLifetime]) -> KeyLifetime | None:
-    """The stay whose key differs least from that of a reference; None where none is alike."""
+    """The key of a record that differs least from that of a reference; None if none is similar."""
     alike = [lifetime for lifetime in lifetimes if key and _is_like(key, lifetime.key)]
     fewest = min((len(differing(key, each.key)) for each in alike), default=0)
     best = {_words(each.key): each for each in alike if len(differing(key, each.key)) == fewest}
@@ -39,13 +41,13 @@ def nearest(key: Key, lifetimes: Iterable[KeyLifetime]) -> KeyLifetime | None:
 
 
 def differing(key: Key, other: Key) -> Key:
-    """The members of the other key that the first has not, or not so."""
+    """The members of the other key that the first does not have, or has with another value."""
     own = {name: comparable_value(leaf) for name, leaf in key}
     return tuple((name, leaf) for name, leaf in other if own.get(name) != comparable_value(leaf))
 
 
 def _is_like(key: Key, other: Key) -> bool:
-    """Whether a reference may mean the other key; that numbers are alike is no evidence on its own."""
+    """Whether a reference may mean the other key; numbers that look similar are not enough."""
     wrong = differing(key, other)
     if len(wrong) == 1 and len(other) > _ENOUGH:
         return True
@@ -55,7 +57,7 @@ def _is_like(key: Key, other: Key) -> bool:
 
 
 def _alike(text: str, other: str) -> bool:
-    """Whether one may be a slip for the other; what is numbered differently is something else."""
+    """Whether one text may be a typo of the other; texts with different numbers never are."""
     same = any(_numbers(read(text)) == _numbers(read(other)) for read in (str, _as_digits))
     return (text.isdigit() or same) and bool(closest(text, [other]))
 
@@ -65,7 +67,7 @@ def _numbers(text: str) -> list[int]:
 
 
 def _as_digits(text: str) -> str:
-    """The text with the letters beside a digit that look like one as digits: `ALG-0l` is `ALG-01`."""
+    """The text with letters next to a digit replaced by the digits they look like: `ALG-0l` is `ALG-01`."""
     return re.sub(r"[OolI\d]*\d[OolI\d]*", lambda run: run[0].translate(_LOOKS), text)
 
 
@@ -114,7 +116,7 @@ def wrong_member(keys: Sequence[Key], right: Key) -> WrongMember | None:
     return None
 
 
-#: A resource, a member of its natural key, and what it says.
+#: A resource, a member of its natural key, and the value of the member.
 KeyMember = tuple[str, str, Value]
 
 
@@ -126,14 +128,14 @@ class AlignedResource:
     alignment: Alignment
 
     def where(self, path: tuple[str, ...]) -> str:
-        """The place of a wire path as errata name it; the empty text where the page has none."""
+        """The place of a wire path as corrections name it; empty if the page has none."""
         place = self.alignment.place_of(path)
         return f"{self.resource.page.name}/{place}" if place else ""
 
 
 @dataclass(frozen=True, slots=True)
 class UnresolvedReference:
-    """The references of one place and key that mean no record, or none at the time.
+    """The references of one place and key that match no record, or none at that time.
 
     `meant` are the records that have the key at another time, `near` is the one whose key is nearly that.
     """
@@ -149,8 +151,8 @@ class LikelyTypo:
     """Cells of one row that likely should have another value.
 
     `at` is their place as corrections name it, `was` the value that they have, `now` the one that they should
-    have. `scenarios` has one number for each cell. `in_record`: the row is on the page that creates the record,
-    not on that of the reference.
+    have. `scenarios` has one number for each cell. `in_record`: the row is on the page that creates the
+    record, not on that of the reference.
     """
 
     at: str
@@ -174,32 +176,37 @@ class LikelyTypo:
 
 
 def likely_typos(
-    lost: Sequence[UnresolvedReference],
+    unresolved: Sequence[UnresolvedReference],
     covered: Mapping[str, AlignedResource],
     met: Mapping[KeyMember, set[str]],
 ) -> list[LikelyTypo | None]:
-    """The slip of each of the lost references, where it is known.
+    """The likely typo behind each unresolved reference, None where it is not known.
 
-    `met` are the places that refer to what a made key's member says. Cells that should become one thing for
-    most references are not what the others should become.
+    `met` are the places that refer to each value of a key member. Cells that most references want to change
+    in one way are not changed in another way for the rest.
     """
-    made = [_made(each, covered) for each in lost]
-    alone = _alone(lost, made, met)
-    cells = {(typo.at, typo.was) for typo in alone}
-    return [
-        typo if typo in alone else None if typo and (typo.at, typo.was) in cells else _referred(each)
-        for each, (typo, _) in zip(lost, made, strict=True)
-    ]
+    made = [_typo_in_record(each, covered) for each in unresolved]
+    outvoted = _outvoted(unresolved, made, met)
+    cells = {(typo.at, typo.was) for typo in outvoted}
+    likely: list[LikelyTypo | None] = []
+    for each, (typo, _) in zip(unresolved, made, strict=True):
+        if typo in outvoted:
+            likely.append(typo)
+        elif typo and (typo.at, typo.was) in cells:
+            likely.append(None)
+        else:
+            likely.append(_typo_in_reference(each))
+    return likely
 
 
-def _alone(
-    lost: Sequence[UnresolvedReference],
+def _outvoted(
+    unresolved: Sequence[UnresolvedReference],
     made: Sequence[tuple[LikelyTypo | None, KeyMember | None]],
     met: Mapping[KeyMember, set[str]],
 ) -> set[LikelyTypo]:
-    """The slips of records with which fewer places agree than not; their own page agrees."""
+    """The typos in records whose value more places contradict than share; its own page shares it."""
     against: dict[tuple[LikelyTypo, KeyMember], set[str]] = {}
-    for each, (typo, key_member) in zip(lost, made, strict=True):
+    for each, (typo, key_member) in zip(unresolved, made, strict=True):
         if typo and key_member:
             against.setdefault((typo, key_member), set()).add(each.covered.where(each.links[0].path))
     return {
@@ -209,27 +216,31 @@ def _alone(
     }
 
 
-def _referred(lost: UnresolvedReference) -> LikelyTypo | None:
-    """What the references ought to say instead."""
-    wrong = wrong_member([link.key for link in lost.links], lost.near.key) if lost.near else None
-    at = lost.covered.where((*lost.links[0].path, wrong.name)) if wrong else ""
+def _typo_in_reference(unresolved: UnresolvedReference) -> LikelyTypo | None:
+    """The typo in the cells of the reference."""
+    wrong = (
+        wrong_member([link.key for link in unresolved.links], unresolved.near.key)
+        if unresolved.near
+        else None
+    )
+    at = unresolved.covered.where((*unresolved.links[0].path, wrong.name)) if wrong else ""
     if not wrong or not at:
         return None
-    return LikelyTypo(at, tuple(link.scenario for link in lost.links), wrong.was, wrong.now)
+    return LikelyTypo(at, tuple(link.scenario for link in unresolved.links), wrong.was, wrong.now)
 
 
-def _made(
-    lost: UnresolvedReference, covered: Mapping[str, AlignedResource]
+def _typo_in_record(
+    unresolved: UnresolvedReference, covered: Mapping[str, AlignedResource]
 ) -> tuple[LikelyTypo | None, KeyMember | None]:
-    """What the scenarios that make the near record ought to say instead, and what they say.
+    """The typo in the scenarios that create the similar record, and the key member with its value there.
 
-    Nothing of a record of preload.yaml, nor of a member that is itself a part of a reference.
+    None for a record of preload.yaml, and for a member that is part of a reference itself.
     """
-    near = lost.near
+    near = unresolved.near
     if not near or not near.since:
         return None, None
     names = {name for name, _ in near.key}
-    wrong = wrong_member([near.key], tuple(each for each in lost.links[0].key if each[0] in names))
+    wrong = wrong_member([near.key], tuple(each for each in unresolved.links[0].key if each[0] in names))
     owner = covered[near.resource]
     parts = [part for part in owner.resource.api.key if wrong and part.name == wrong.name]
     at = next((owner.where((path,)) for part in parts for path in part.paths if "/" not in path), "")
@@ -258,23 +269,23 @@ def find_unresolved_references(
     """
     turns = {name: turn for turn, name in enumerate(order)}
     covered = {each.name: AlignedResource(each, alignments[each.name]) for each in resources}
-    story = _Story(records, {each.name: each for each in resources}, turns)
+    timeline = _Timeline(records, {each.name: each for each in resources}, turns)
     met: dict[KeyMember, set[str]] = {}
-    lost = [each for own in covered.values() for each in _lost(own, shapes, story, met)]
-    slips = likely_typos(lost, covered, met)
-    return tuple(_finding(each, typo, story) for each, typo in zip(lost, slips, strict=True))
+    unresolved = [each for own in covered.values() for each in _unresolved(own, shapes, timeline, met)]
+    typos = likely_typos(unresolved, covered, met)
+    return tuple(_finding(each, typo, timeline) for each, typo in zip(unresolved, typos, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
-class _Story:
-    """Which keys are there when."""
+class _Timeline:
+    """Which keys exist at which time, in the order in which the scenarios run."""
 
     records: Records
     resources: Mapping[str, Resource]
     turns: Mapping[str, int]
 
     def named_by(self, link: Link) -> tuple[KeyLifetime, ...]:
-        """The keys that a reference means, whenever a record has them."""
+        """The keys that match a reference, at any time."""
         own = comparable_key(link.key)
         return tuple(
             lifetime
@@ -290,7 +301,7 @@ class _Story:
         )
 
     def when(self, lifetime: KeyLifetime, resource: Resource, link: Link) -> str:
-        """When a record has a key that it has not all the time; the empty text where it is always there."""
+        """The time at which a record has a key; empty if it has the key when the reference is sent."""
         if not lifetime.since:
             return ""
         page = self.resources[lifetime.resource].page.name
@@ -312,42 +323,42 @@ class _Story:
         return turns.index(lifetime.since) < turns.index(link.scenario)
 
 
-def _lost(
-    covered: AlignedResource, shapes: Shapes, story: _Story, met: dict[KeyMember, set[str]]
+def _unresolved(
+    covered: AlignedResource, shapes: Shapes, timeline: _Timeline, met: dict[KeyMember, set[str]]
 ) -> Iterator[UnresolvedReference]:
     """The references of one resource that do not meet, each place and key once; `met` gets the others."""
-    lost: dict[tuple[tuple[str, ...], object], list[Link]] = {}
+    unresolved: dict[tuple[tuple[str, ...], object], list[Link]] = {}
     resource = covered.resource
     for link in links_of(resource, shapes):
-        named = story.named_by(link)
+        named = timeline.named_by(link)
         for lifetime in named:
             for name, value in lifetime.values:
                 met.setdefault((lifetime.resource, name, value), set()).add(covered.where(link.path))
-        if not any(not story.when(lifetime, resource, link) for lifetime in named):
-            lost.setdefault((link.path, comparable_key(link.key)), []).append(link)
-    for links in lost.values():
-        meant = story.named_by(links[0])[-1:]
+        if not any(not timeline.when(lifetime, resource, link) for lifetime in named):
+            unresolved.setdefault((link.path, comparable_key(link.key)), []).append(link)
+    for links in unresolved.values():
+        meant = timeline.named_by(links[0])[-1:]
         # What an update brings about is right once it has run; there is nothing that it should be instead.
         moved = any(lifetime.moved for lifetime in meant)
-        near = None if moved else nearest(links[0].key, story.there_for(resource, links[0]))
+        near = None if moved else nearest(links[0].key, timeline.there_for(resource, links[0]))
         yield UnresolvedReference(covered, links, meant, near)
 
 
-def _finding(lost: UnresolvedReference, typo: LikelyTypo | None, story: _Story) -> Finding:
-    resource, first = lost.covered.resource, lost.links[0]
-    scenarios = tuple(dict.fromkeys(link.scenario for link in lost.links))
-    place = lost.covered.alignment.place_of(first.path)
+def _finding(unresolved: UnresolvedReference, typo: LikelyTypo | None, timeline: _Timeline) -> Finding:
+    resource, first = unresolved.covered.resource, unresolved.links[0]
+    scenarios = tuple(dict.fromkeys(link.scenario for link in unresolved.links))
+    place = unresolved.covered.alignment.place_of(first.path)
     location = PagePlace(resource.page.name, place, scenarios)
     reference = (("resource", first.target.resource), ("key", key_words(first.key)))
-    hint = ("hint", _hint(first, lost.near, typo))
-    if lost.meant:
-        when = story.when(lost.meant[0], resource, first)
+    hint = ("hint", _hint(first, unresolved.near, typo))
+    if unresolved.meant:
+        when = timeline.when(unresolved.meant[0], resource, first)
         return Finding("K002", location, (*reference, ("when", when), hint))
     return Finding("K001", location, (*reference, hint), typo.correction if typo else None)
 
 
 def _hint(link: Link, near: KeyLifetime | None, typo: LikelyTypo | None) -> str:
-    """What may have been meant, and by whom, to be put behind a sentence; empty where nobody knows."""
+    """A question after the likely value, to follow a sentence; empty if there is none."""
     if not near:
         return ""
     words = key_words(differing(link.key, near.key))

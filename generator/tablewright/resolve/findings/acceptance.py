@@ -20,8 +20,10 @@ def open_findings(
 ) -> tuple[Finding, ...]:
     """The open findings, sorted, and one more for each entry of the two files that is out of date.
 
-    A finding is open unless its level is `info`, a correction ends it, or an acceptance covers it. `by_rule` are
-    the family's acceptances for the version, which come after the version's own. The first acceptance that fits
+    A finding is open unless its level is `info`, a correction ends it, or an acceptance covers it. `by_rule`
+    are
+    the family's acceptances for the version, which come after the version's own. The first acceptance that
+    fits
     a finding takes it. Each acceptance must cover exactly `count` findings, and each correction must end at
     least one finding of each code in its `fixes`. Errors cannot be accepted.
     """

@@ -25,7 +25,8 @@ from tablewright.resolve.findings.acceptance import open_findings
 class DraftPages:
     """The pages and the list of resources with corrections applied.
 
-    `pages` are corrected already; `of_list` are the corrections of the list, which are applied when asked for.
+    `pages` are corrected already; `of_list` are the corrections of the list, which are applied when asked
+    for.
     """
 
     pages: tuple[Page, ...]
@@ -61,7 +62,8 @@ def fitting(drafts: DraftPages, corrections: Iterable[Correction]) -> tuple[Corr
     return tuple(fit)
 
 
-#: A correction can show further findings with fixes of their own. After this many rounds the rest is accepted.
+#: A correction can show further findings with fixes of their own. After this many rounds the rest is
+#: accepted.
 _ROUNDS = 5
 #: The reason of suggestions while they are tried, so that they are not reported for having none.
 _TRIED = "It is only tried."
@@ -82,7 +84,8 @@ class Suggested:
 def suggest(drafts: DraftPages, written: Errata, by_rule: Sequence[Acceptance], find: Find) -> Suggested:
     """The fixes of the open findings as corrections, and acceptances for the findings that are left then.
 
-    `drafts` are the pages as captured, `written` the entries of the version, `by_rule` what the family accepts.
+    `drafts` are the pages as captured, `written` the entries of the version, `by_rule` what the family
+    accepts.
     """
     tried = written
     found = tuple(find(tried))
@@ -108,7 +111,7 @@ def _with_reason(entries: Iterable[Entry], why: str) -> tuple[Entry, ...]:
 
 
 def suggested_corrections(findings: Iterable[Finding], drafts: DraftPages) -> tuple[Correction, ...]:
-    """The fixes of the findings that can be applied to the drafts in order; corrections of names come last."""
+    """The fixes of the findings that can be applied to the drafts in order, names last."""
     by_code = sorted(findings, key=lambda finding: (finding.code, finding))
     fixes = [finding.fix for finding in by_code if finding.fix]
     ordered = sorted(_one_name_per_place(fixes), key=_names_last)
@@ -124,7 +127,7 @@ def _names_last(correction: Correction) -> tuple[bool, int]:
 
 
 def _one_name_per_place(corrections: Iterable[Correction]) -> Iterator[Correction]:
-    """The corrections, with only the first of those that rename the same place; it ends what the others end."""
+    """The corrections, with only the first of those that rename a place; it ends what the others end."""
     names: dict[str, Correction] = {}
     for correction in corrections:
         if correction.what != "name":
@@ -176,7 +179,8 @@ def _last_step(correction: Correction) -> str:
 def _acceptances(findings: Iterable[Finding], available: Iterable[Finding]) -> Iterator[Acceptance]:
     """One acceptance for all warnings of a code, or one for each place where that would take others.
 
-    `available` are the findings that acceptances of the version may take: those of the family come after them.
+    `available` are the findings that acceptances of the version may take: those of the family come after
+    them.
     """
     available_by_code = Counter(finding.code for finding in available)
     warnings = sorted((each for each in findings if each.rule.level == "warning"), key=_code_and_place)
