@@ -1,4 +1,4 @@
-"""How the commands speak: findings, progress."""
+"""Prints findings and progress for all commands."""
 
 from __future__ import annotations
 
@@ -13,14 +13,18 @@ T = TypeVar("T")
 
 
 def message_of(finding: Finding) -> str:
-    """The one-line text of a finding, without its place and code."""
+    """Return the one-line message of a finding, without its place and code."""
     return RULES[finding.code].message((("page", finding.page), ("at", finding.at), *finding.details))
 
 
 def progress(doing: str, items: Iterable[T], length: int | None = None) -> Iterable[T]:
-    """The items, with a bar on a terminal and nothing elsewhere."""
+    """Return the items, and show a progress bar while they are used if standard error is a terminal.
+
+    `doing` is the label of the bar; `length` is the number of items, if it is known.
+    """
     if not sys.stderr.isatty():
         return items
+    # Loaded here: rich would double the start time of the commands that print no bar.
     from rich.console import Console
     from rich.progress import track
 
