@@ -41,6 +41,7 @@ def render(version: str, pages: tuple[str, ...], output: str | None) -> None:
     if len(wanted) != 1 and output is None:
         what = f"{len(wanted)} pages cannot be printed as one document"
         raise MisuseError(version, what, "name one page, or add --output FOLDER")
+    # All pages are corrected together: a correction may apply to several of them.
     corrected = {page.name: page for page in corrected_pages(tree, family, name)}
     for page_name in wanted:
         rendered = render_corrected(corrected[page_name], name)

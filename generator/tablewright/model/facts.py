@@ -46,7 +46,7 @@ class ApiObject:
 
 @dataclass(frozen=True, slots=True)
 class FlatName:
-    """A query parameter that stands for a member of the body; natural keys consist of these.
+    """A query parameter that names a member of the body; natural keys consist of these.
 
     `paths` are the paths of the member, such as `sectionReference/schoolId`. A name merged from several
     references has several paths, which must have equal values; the path that is always sent is first.
