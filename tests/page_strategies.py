@@ -147,6 +147,6 @@ def _values(draw: st.DrawFn, numbers: list[str], lists: int) -> tuple[tuple[str,
 def _value(lists: int) -> st.SearchStrategy[Value]:
     if lists == 0:
         return SINGLE_VALUES
-    # One system value in a list stands for all items, so a list of them is captured as another value.
+    # One system value in a list means that of all items, so a list of them is captured as another value.
     inner = _value(lists - 1).filter(lambda value: value != SystemValue())
     return st.tuples(inner, inner).map(Items)

@@ -1,4 +1,4 @@
-"""Errors read as one line, and reach the command from a worker process."""
+"""Errors are printed as one line, and can be sent from a worker process to the command."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tablewright.rules import GROUPS, RULES
 
 
 @pytest.mark.parametrize("kind", [TablewrightError, MisuseError, UnreadableError, SpecError, RenderError])
-def test_errors_survive_the_way_from_a_worker(kind: type[TablewrightError]) -> None:
+def test_errors_can_be_pickled(kind: type[TablewrightError]) -> None:
     error = kind("spec/x.yaml:3", "unknown key 'a'", "see the format")
     again = pickle.loads(pickle.dumps(error))
     assert type(again) is kind
@@ -19,10 +19,10 @@ def test_errors_survive_the_way_from_a_worker(kind: type[TablewrightError]) -> N
     assert (again.where, again.exit_code) == (error.where, 2 if kind is MisuseError else 1)
 
 
-def test_nothing_to_do() -> None:
+def test_an_error_without_a_next_step() -> None:
     assert str(TablewrightError("here", "it broke")) == "here: it broke"
 
 
-def test_every_rule_has_a_code_of_its_own() -> None:
+def test_every_rule_has_its_own_code() -> None:
     codes = [rule.code for _, rules in GROUPS for rule in rules]
     assert sorted(codes) == sorted(RULES)

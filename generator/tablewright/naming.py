@@ -1,6 +1,6 @@
-"""The one place where words of documents become identifiers.
+"""Converts names of documents to names of Python, files and command lines.
 
-The wire keeps the documents' spelling; Python, files and command lines get theirs from here.
+Request bodies keep the spelling of the documents; all other spellings are made here.
 """
 
 from __future__ import annotations
@@ -10,42 +10,47 @@ import re
 from collections.abc import Iterable
 
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+")
+#: Plural acronyms, whose last capital would start a new word: `USIs` would be `us` and `is`.
 _ACRONYMS = {"USIs": "Usis", "IDs": "Ids", "URIs": "Uris", "GPAs": "Gpas"}
 
-#: Names that pydantic models or Python modules already use for something else.
+#: Names that a field must not have: methods of pydantic models, and names that generated modules import.
 RESERVED_FIELDS = frozenset(
     {"copy", "json", "dict", "schema", "validate", "construct", "date", "time", "datetime", "self"}
 )
 
 
 def words(name: str) -> list[str]:
-    """The lower-case words of a camel-case, kebab-case or spaced name: `privateCTEProgram` has three."""
+    """Return the lower-case words of a camel-case, kebab-case or spaced name.
+
+    `privateCTEProgram` has the words `private`, `cte` and `program`.
+    """
     for plural, plain in _ACRONYMS.items():
         name = name.replace(plural, plain)
     return [word.lower() for word in _WORDS.findall(name)]
 
 
 def snake(name: str) -> str:
-    """`StudentCTEProgramAssociations` -> `student_cte_program_associations`."""
+    """Return a name in snake case: `StudentCTEPrograms` becomes `student_cte_programs`."""
     return "_".join(words(name))
 
 
 def kebab(name: str) -> str:
-    """`StudentCTEProgramAssociations` -> `student-cte-program-associations`."""
+    """Return a name in kebab case: `StudentCTEPrograms` becomes `student-cte-programs`."""
     return "-".join(words(name))
 
 
 def pascal(name: str) -> str:
-    """A class name; capitals inside the name stay: `studentCTEProgram` -> `StudentCTEProgram`."""
+    """Return a class name; inner capitals are kept: `studentCTEProgram` becomes `StudentCTEProgram`."""
     parts = re.findall(r"[A-Za-z0-9]+", name)
     text = "".join(part[0].upper() + part[1:] for part in parts)
+    # A class name must not start with a digit.
     return f"X{text}" if text[:1].isdigit() else text
 
 
 def camel(name: str) -> str:
-    """`StudentIdentificationCodes` -> `studentIdentificationCodes`; capitals inside the name stay.
+    """Return a name in camel case; inner capitals are kept: `StudentCodes` becomes `studentCodes`.
 
-    The empty text where a name has neither letters nor digits.
+    The result is empty for a name without letters and digits.
     """
     text = re.sub(r"[^A-Za-z0-9]+(.?)", lambda match: match[1].upper(), name)
     first = next(iter(words(text)), "")
@@ -53,7 +58,7 @@ def camel(name: str) -> str:
 
 
 def field_name(name: str) -> str:
-    """The Python field of a wire name: snake case, never a keyword or a name that pydantic uses."""
+    """Return the Python field of a property: snake case, but no keyword and no reserved name."""
     text = snake(name)
     if not text or text[0].isdigit():
         text = f"x_{text}"
@@ -63,23 +68,24 @@ def field_name(name: str) -> str:
 
 
 def module_name(name: str) -> str:
-    """The module of a resource, reference or descriptor."""
+    """Return the Python module of a resource, reference or descriptor."""
     text = snake(name)
     return f"{text}_" if keyword.iskeyword(text) else text
 
 
 def singular(name: str) -> str:
-    """The singular of a camel-case plural (`ies`, `ses/xes/ches/shes`, `s`), else the name itself."""
+    """Return the singular of a camel-case English plural, or the name itself if it is no plural."""
     for plural, end in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh")):
         if name.endswith(plural):
             return name[: -len(plural)] + end
+    # `class` and `status` are singular.
     if name.endswith("s") and not name.endswith(("ss", "us")):
         return name[:-1]
     return name
 
 
 def plural(name: str) -> str:
-    """The plural of a camel-case name, as the published tables form it."""
+    """Return the English plural of a camel-case name, as the names of resources form it."""
     if re.search(r"[^aeiou]y$", name):
         return f"{name[:-1]}ies"
     if name.endswith(("s", "x", "ch", "sh")):
@@ -88,33 +94,36 @@ def plural(name: str) -> str:
 
 
 def count(number: int, word: str) -> str:
-    """`1 page`, `2 pages`."""
+    """Return a number with its noun: `1 page`, `2 pages`."""
     return f"{number} {word if number == 1 else plural(word)}"
 
 
 def lower_first(name: str) -> str:
-    """`StudentCohortAssociations` -> `studentCohortAssociations`."""
+    """Return a name with its first letter in lower case: `StudentCohorts` becomes `studentCohorts`."""
     return name[:1].lower() + name[1:]
 
 
 def means_resource(page: str, *names: str) -> bool:
-    """Whether a page's root name means one of these, singular or plural, whatever its case."""
-    return not {page.lower(), plural(page).lower()}.isdisjoint(name.lower() for name in names)
+    """Return whether a page name is one of the names, in singular or plural and in any case."""
+    spellings = {page.lower(), plural(page).lower()}
+    return any(name.lower() in spellings for name in names)
 
 
-#: Below this likeness (0 to 100) a suggestion would puzzle more than it helps.
-_ALIKE = 75
+#: The least similarity (0 to 100) of a suggestion: less similar names confuse more than they help.
+_LEAST_SIMILARITY = 75
 
 
 def closest(name: str, known: Iterable[str]) -> str:
-    """The known name that is most alike, or the empty text where none is alike enough."""
-    from rapidfuzz import fuzz, process  # only a mistake needs it
+    """Return the most similar of the known names, or the empty text if none is similar enough."""
+    from rapidfuzz import fuzz, process  # loaded here because only a message about a typo needs it
 
-    found = process.extractOne(name, list(known), scorer=fuzz.ratio, processor=str.lower, score_cutoff=_ALIKE)
-    return found[0] if found else ""
+    best = process.extractOne(
+        name, list(known), scorer=fuzz.ratio, processor=str.lower, score_cutoff=_LEAST_SIMILARITY
+    )
+    return best[0] if best else ""
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """` (did you mean 'schoolYear'?)`, or the empty text where no known name is alike."""
-    found = closest(name, known)
-    return f" (did you mean '{found}'?)" if found else ""
+    """Return ` (did you mean 'schoolYear'?)`, or the empty text if no known name is similar."""
+    suggestion = closest(name, known)
+    return f" (did you mean '{suggestion}'?)" if suggestion else ""

@@ -303,7 +303,8 @@ def test_two_documents_of_one_page_in_a_call(checkout: Path, run: Run) -> None:
     assert result.exit_code == 1
     clear, total = result.stderr.splitlines()
     assert clear == (
-        f"tablewright: again.md: 'StudentSectionAttendanceEvents' was just read from {PIPE}; name one of them"
+        f"tablewright: again.md: 'StudentSectionAttendanceEvents' was already read from {PIPE}; "
+        "capture only one of the two documents"
     )
     assert total == "1 document could not be read, 2 could"
     assert "document: page.md" in (checkout / "spec/edfi/v4/sources.yaml").read_text(encoding="utf-8")
@@ -316,7 +317,8 @@ def test_one_list_in_a_call(checkout: Path, run: Run) -> None:
 
     assert result.exit_code == 1
     clear, total = result.stderr.splitlines()
-    assert clear == f"tablewright: {lists[1]}: 'required' was just read from {lists[0]}; name one of them"
+    what = f"'required' was already read from {lists[0]}"
+    assert clear == f"tablewright: {lists[1]}: {what}; capture only one of the two documents"
     assert total == "1 document could not be read, 1 could"
     assert "spec/edfi/v4/required.yaml: captured, 7 rows: 6 entries, 1 blank\n" in result.stdout
 
@@ -562,7 +564,7 @@ def test_a_page_of_another_version_says_so(checkout: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("case", "wrong", "about"),
     [
-        ("method-page", "edfi", "a method"),
+        ("method-page", "edfi", "an operation"),
         ("pipe-table", "campusm", "resources"),
         ("list-pipe-table", "campusm", "resources"),
     ],
@@ -576,7 +578,7 @@ def test_a_page_of_another_family_is_refused_before_anything_is_written(
 
     result = run("capture", {"edfi": "edfi/v5", "campusm": "campusm/v1"}[wrong], page)
 
-    what = f"it is about {about}, of which the convention of {wrong} makes nothing"
+    what = f"the page describes {about}, which the convention of {wrong} does not support"
     right = {"edfi": "campusm", "campusm": "edfi"}[wrong]
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == f"tablewright: {page}: {what}; capture it into {right}/VERSION\n"

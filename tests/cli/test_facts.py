@@ -1,4 +1,4 @@
-"""`tablewright facts`: the API's own documents become the facts file of a version."""
+"""`tablewright facts`: writes the facts file of a version from the documents of the API."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Picture = Callable[[Path], dict[str, bytes]]
 
 
 def openapi(name: str) -> dict[str, object]:
-    """An API of one resource with one key member."""
+    """Return an OpenAPI document with one resource that has one key member."""
     schema = {"type": "object", "properties": {"cohortId": {"type": "integer"}}, "required": ["cohortId"]}
     body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/edFi_cohort"}}}}
     key = {"name": "cohortId", "in": "query", "x-Ed-Fi-isIdentity": True}
@@ -48,7 +48,7 @@ def facts(run: Run, version: str, api: str, descriptors: str) -> Result:
     return run("facts", version, "--openapi", api, "--descriptors", descriptors)
 
 
-def test_facts_of_the_captured_pages(
+def test_facts_of_captured_pages_are_written(
     checkout: Path, run: Run, picture: Picture, documents: tuple[str, str]
 ) -> None:
     before = picture(checkout)
@@ -67,7 +67,7 @@ def test_facts_of_the_captured_pages(
 @pytest.mark.parametrize(
     ("version", "standard"), [("edfi/v3", "3.3"), ("edfi/v4", "4.0"), ("edfi/v5", "5.0")]
 )
-def test_the_committed_facts_are_what_the_published_documents_say(
+def test_the_committed_facts_are_those_of_the_published_documents(
     checkout: Path, run: Run, picture: Picture, version: str, standard: str
 ) -> None:
     before = picture(checkout)
@@ -84,13 +84,13 @@ def test_the_committed_facts_are_what_the_published_documents_say(
 @pytest.mark.parametrize(
     ("version", "code", "message"),
     [
-        ("campusm/v1", 1, "api.json: it has no resource of a captured page of campusm/v1; "),
+        ("campusm/v1", 1, "api.json: the document has no resource of a captured page of campusm/v1; "),
         ("edfi/v2", 2, "edfi/v2: its facts are kept by hand in facts.hand.yaml; "),
         ("edfi/v9", 2, "edfi/v9: no such version; "),
         ("edfi", 2, "edfi: a family alone is not enough here; "),
     ],
 )
-def test_versions_that_the_documents_do_not_fit(  # noqa: PLR0917  # fixtures
+def test_versions_without_matching_documents_are_reported(  # noqa: PLR0917  # fixtures
     checkout: Path,
     run: Run,
     picture: Picture,
@@ -112,14 +112,14 @@ def test_versions_that_the_documents_do_not_fit(  # noqa: PLR0917  # fixtures
     ("content", "code", "message"),
     [
         (None, 2, "bad.json: cannot be read (No such file or directory); give the path of a JSON file"),
-        (b"", 1, "bad.json: is no JSON "),
-        (b"\xff\xfe\0\1", 1, "bad.json: is no JSON "),
-        (b"<html>", 1, "bad.json: is no JSON "),
+        (b"", 1, "bad.json: is not JSON "),
+        (b"\xff\xfe\0\1", 1, "bad.json: is not JSON "),
+        (b"<html>", 1, "bad.json: is not JSON "),
         (b"[]", 1, "OpenAPI document: expected a JSON object, found an array; "),
         (b'{"openapi": "2.0"}', 1, "OpenAPI document: this is no OpenAPI 3 document; "),
     ],
 )
-def test_bad_documents(  # noqa: PLR0917  # fixtures
+def test_unusable_documents_are_reported(  # noqa: PLR0917  # fixtures
     checkout: Path,
     run: Run,
     picture: Picture,

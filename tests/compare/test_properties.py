@@ -102,5 +102,5 @@ def test_every_form_prints_every_comparison(
     for each in comparison.changes:
         assert each.at in text and each.at in markdown
     tables = [line.replace("\\|", "") for line in markdown.splitlines() if line.startswith("|")]
-    assert {line.count("|") for line in tables} <= {4}, "three cells a row, whatever the values are"
+    assert {line.count("|") for line in tables} <= {4}, "every row has three cells, for any values"
     assert compare(old, new) == comparison

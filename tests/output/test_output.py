@@ -1,4 +1,4 @@
-"""The disk writer: compares, writes whole files, removes only its own, and survives being killed."""
+"""`files`: compares, writes whole files, removes only generated files, and survives an interruption."""
 
 from __future__ import annotations
 
@@ -52,20 +52,20 @@ def differences(folder: Path, wanted: Mapping[str, str] = NEW) -> dict[str, str]
     }
 
 
-def test_the_manifest_stands_last_and_lists_all_others() -> None:
+def test_the_manifest_is_last_and_lists_all_other_files() -> None:
     assert list(NEW)[-1] == MANIFEST
     assert set(json.loads(NEW[MANIFEST])) == set(NEW) - {MANIFEST}
     assert NEW[MANIFEST] == with_manifest(dict(reversed(list(NEW.items())[:-1])))[MANIFEST]
 
 
-def test_from_nothing(folder: Path) -> None:
+def test_all_files_of_a_new_folder_are_written(folder: Path) -> None:
     assert differences(folder) == dict.fromkeys(NEW, "missing")
     assert write(folder, NEW, "g/p") == tuple(sorted(Difference(f"g/p/{path}", "missing") for path in NEW))
     assert files(folder) == NEW
     assert write(folder, NEW, "g/p") == ()
 
 
-def test_only_what_differs_is_touched(folder: Path) -> None:
+def test_only_differing_files_are_written(folder: Path) -> None:
     put(folder, OLD)
     before = (folder / "p/same.py").stat()
     expected = {
@@ -84,7 +84,7 @@ def test_only_what_differs_is_touched(folder: Path) -> None:
     assert (folder / "p/same.py").stat() == before
 
 
-def test_files_of_other_people_stay(folder: Path) -> None:
+def test_files_of_others_are_kept(folder: Path) -> None:
     foreign = {
         "notes.txt": "mine",
         "p/own.py": "# my own\n",
@@ -99,7 +99,7 @@ def test_files_of_other_people_stay(folder: Path) -> None:
     assert files(folder) == NEW | foreign
 
 
-def test_orphans_and_leftovers(folder: Path) -> None:
+def test_orphaned_and_unfinished_files_are_removed(folder: Path) -> None:
     put(folder, NEW)
     put(folder, {"p/late.py": STAMPED, f"p/.x.py{UNFINISHED}": "half", f".a{UNFINISHED}": ""})
     expected = {
@@ -115,7 +115,7 @@ def test_orphans_and_leftovers(folder: Path) -> None:
 @pytest.mark.parametrize(
     "manifest", [b"", b"{", b"[]", b"[1]", b"1", b'"x"', b"null", b'{"": 1}', b"\xff", b'{"p": null}']
 )
-def test_broken_manifests(folder: Path, manifest: bytes) -> None:
+def test_an_unreadable_manifest_is_replaced(folder: Path, manifest: bytes) -> None:
     put(folder, OLD)
     (folder / MANIFEST).write_bytes(manifest)
     assert differences(folder)[MANIFEST] == "changed"
@@ -127,7 +127,7 @@ def test_broken_manifests(folder: Path, manifest: bytes) -> None:
 @pytest.mark.parametrize(
     "listed", ["../x", "p/../../x", "./README.md", "p//same.py", "p/../README.md", "link/x"]
 )
-def test_a_manifest_reaches_only_files_of_its_folder(folder: Path, listed: str) -> None:
+def test_a_manifest_cannot_list_files_outside_its_folder(folder: Path, listed: str) -> None:
     put(folder, NEW)
     outside = folder.parent / "x"
     outside.write_text("not yours")
@@ -141,7 +141,7 @@ def test_a_manifest_reaches_only_files_of_its_folder(folder: Path, listed: str) 
     assert files(folder) == NEW
 
 
-def test_a_file_that_becomes_a_folder(folder: Path) -> None:
+def test_a_file_is_replaced_by_a_folder(folder: Path) -> None:
     put(folder, with_manifest({"p/y": "a file"}))
     write(folder, NEW, "g/p")
     assert files(folder) == NEW
@@ -175,7 +175,7 @@ def killer(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
     )
 
 
-def test_killed_at_every_point(tmp_path: Path) -> None:
+def test_a_run_killed_at_any_point_can_be_repeated(tmp_path: Path) -> None:
     killed = True
     after = 0
     while killed:
@@ -204,7 +204,7 @@ def refuse(*_args: object, **_kwargs: object) -> None:
 
 
 @pytest.mark.parametrize(("owner", "name"), [(os, "replace"), (Path, "write_bytes"), (Path, "mkdir")])
-def test_a_file_system_that_refuses(
+def test_errors_of_the_file_system_are_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: object, name: str
 ) -> None:
     file = tmp_path / "a.py"
@@ -217,9 +217,7 @@ def test_a_file_system_that_refuses(
     assert files(tmp_path) == {"a.py": "old"}
 
 
-def test_an_interrupted_write_leaves_the_old_file_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_interrupted_write_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -231,7 +229,7 @@ def test_an_interrupted_write_leaves_the_old_file_alone(
     assert files(tmp_path) == {"a.py": "old"}
 
 
-def test_orphans_that_cannot_be_removed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_orphans_that_cannot_be_removed_are_reported(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(folder, OLD)
     monkeypatch.setattr(Path, "unlink", refuse)
     with pytest.raises(
@@ -240,7 +238,7 @@ def test_orphans_that_cannot_be_removed(folder: Path, monkeypatch: pytest.Monkey
         write(folder, NEW, "g/p")
 
 
-def test_a_file_where_the_folder_should_be(folder: Path) -> None:
+def test_a_file_in_place_of_the_folder_is_reported(folder: Path) -> None:
     folder.parent.mkdir()
     folder.write_text("in the way")
     with pytest.raises(TablewrightError, match=r"^g/p/README.md: cannot be written"):
@@ -248,7 +246,7 @@ def test_a_file_where_the_folder_should_be(folder: Path) -> None:
     assert folder.read_text() == "in the way"
 
 
-def test_a_folder_where_a_file_should_be(folder: Path) -> None:
+def test_a_folder_in_place_of_a_file_is_reported(folder: Path) -> None:
     (folder / "README.md").mkdir(parents=True)
     with pytest.raises(
         TablewrightError, match=r"^g/p/README.md: cannot be read \(Is a directory\); move it away"
@@ -256,7 +254,7 @@ def test_a_folder_where_a_file_should_be(folder: Path) -> None:
         compare(folder, NEW, "g/p")
 
 
-def test_updating_says_whether_it_changed_anything(tmp_path: Path) -> None:
+def test_updating_returns_whether_the_file_changed(tmp_path: Path) -> None:
     file = tmp_path / "deep" / "a.yaml"
     assert [update_file(file, text, "a.yaml") for text in ("a\n", "a\n", "a\r\n")] == [True, False, True]
     assert file.read_bytes() == b"a\r\n"

@@ -1,8 +1,8 @@
-"""`tablewright capture`: documents into the spec."""
+"""`tablewright capture`: reads documents, and writes one file of the spec for each page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -13,6 +13,7 @@ from tablewright.capture.row_counts import RowCounts
 from tablewright.commands.messages import progress
 from tablewright.commands.options import guarded, one_version
 from tablewright.errors import UnreadableError
+from tablewright.model.findings import Finding
 from tablewright.model.page import Page
 from tablewright.model.required import LIST
 from tablewright.model.sources import Sources
@@ -31,27 +32,28 @@ from tablewright.workflow.capture import read_page, right_families, store_page
 @click.option(
     "--reader",
     metavar="NAME",
-    help=f"The shape of the documents, if it is not recognised: {', '.join(reader_names())}.",
+    help=f"The form of the documents, if it is not detected: {', '.join(reader_names())}.",
 )
 @click.option("--show-table", "only_show", is_flag=True, help="Print the table as read, and write nothing.")
 @guarded
 def capture(version: str, documents: tuple[str, ...], reader: str | None, only_show: bool) -> None:
-    """Read documents into the spec, and print what looks odd.
+    """Read documents into the spec, and print findings.
 
-    The page that each DOCUMENT (a file, a folder, a glob, or - for standard input) holds becomes one file of
-    spec/FAMILY/VERSION, and so does a list of the required resources. Findings are printed as
-    DOCUMENT:LINE: CODE and kept in that file for `lint`.
+    Use it when a page is new or has changed. A DOCUMENT is a file, a folder, a pattern, or - for standard
+    input; each page becomes one file of the spec. Corrections belong in corrections.yaml, which stays as it
+    is. For several pages, a table shows how many rows were placed, unplaced, blank or left out.
 
-    For several pages a table closes the account: every row is a property, one more item, an entry of the
-    list, unplaced, blank or left out with a finding.
+    \b
+      tablewright capture edfi/v5 pages/v5
+      tablewright capture edfi/v5 sections.html --show-table
 
-    A document that cannot be read leaves its spec file as it was; the others are captured. Corrections
-    belong in corrections.yaml, which this never touches.
+    Exit codes: 0 all captured, 1 a document cannot be read (its spec file stays, the others are captured),
+    2 wrong arguments.
     """
     tree = find_checkout(Path.cwd())
     ref = one_version(tree, version)
-    seen: dict[str, str] = {}
-    accounts: list[tuple[str, RowCounts]] = []
+    document_by_file: dict[str, str] = {}
+    counts_by_page: list[tuple[str, RowCounts]] = []
     done = failed = 0
     for document in progress("reading", read_documents(documents)):
         try:
@@ -60,15 +62,15 @@ def capture(version: str, documents: tuple[str, ...], reader: str | None, only_s
             else:
                 captured = read_page(_readable(document), reader, ref.name)
                 shown = _readable(document).shown
-                outcome = _store(tree, ref, captured, shown, seen)
+                outcome = _store(tree, ref, captured, shown, document_by_file)
                 click.echo("\n".join([*_finding_lines(captured, shown), outcome]))
-                accounts.append((captured.source.page, captured.row_counts))
+                counts_by_page.append((captured.source.page, captured.row_counts))
             done += 1
         except UnreadableError as error:
             failed += 1
             click.echo(f"tablewright: {error}", err=True)
-    if len(accounts) > 1:
-        click.echo("\n".join(account_lines(accounts)))
+    if len(counts_by_page) > 1:
+        click.echo("\n".join(_row_count_table(counts_by_page)))
     if failed:
         if done:
             click.echo(f"{count(failed, 'document')} could not be read, {done} could", err=True)
@@ -76,6 +78,7 @@ def capture(version: str, documents: tuple[str, ...], reader: str | None, only_s
 
 
 def _readable(document: Document | UnreadableError) -> Document:
+    """Return the document; raise the error if it could not be read."""
     if isinstance(document, UnreadableError):
         raise document
     return document
@@ -86,65 +89,86 @@ def _store(
     version: VersionRef,
     captured: Captured | CapturedList,
     document: str,
-    seen: dict[str, str],
+    document_by_file: dict[str, str],
 ) -> str:
-    """Store a page or a list, and say what became of its rows; `seen` are the spec files of this call.
+    """Store a page or a list, and return a line on the outcome.
 
-    Raises UnreadableError for the second of two documents about one page, and for a page of another kind
-    than the family's.
+    `document_by_file` gives the document of each spec file that this run has written; the new one is added.
+    Raises UnreadableError for the second of two documents of one page, and for a page that the convention
+    of the family does not support.
     """
-    name, row_counts = captured.source.page, captured.row_counts
+    name, rows = captured.source.page, captured.row_counts
     families = right_families(tree, captured)
     if version.family not in families:
-        raise UnreadableError(document, *_of_other_kind(captured, version.family, families))
+        raise UnreadableError(document, *_wrong_family(captured, version.family, families))
     file = tree.shown(tree.page_path(*version, captured.page))
-    if file in seen:
-        raise UnreadableError(document, f"'{name}' was just read from {seen[file]}", "name one of them")
+    if file in document_by_file:
+        what = f"'{name}' was already read from {document_by_file[file]}"
+        raise UnreadableError(document, what, "capture only one of the two documents")
     outcome = "captured" if store_page(tree, version, captured) else "unchanged"
-    seen[file] = document
+    document_by_file[file] = document
+    left_out = f", {rows.left_out} left out" if rows.left_out else ""
+    head = f"{file}: {outcome}, {count(rows.rows, 'row')}"
     if isinstance(captured, CapturedList):
-        entries = f"{row_counts.entries} entries, {row_counts.blank} blank{_lost(row_counts)}"
-        return f"{file}: {outcome}, {count(row_counts.rows, 'row')}: {entries}"
-    rows = f"{count(row_counts.rows, 'row')}: {row_counts.properties} properties, {row_counts.repeats} more items"
-    left = f"{row_counts.unplaced} unplaced, {row_counts.blank} blank{_lost(row_counts)}"
-    return f"{file}: {outcome}, {rows}, {left}; {count(row_counts.findings, 'finding')}"
+        return f"{head}: {rows.entries} entries, {rows.blank} blank{left_out}"
+    placed = f"{rows.properties} properties, {rows.repeats} more items"
+    others = f"{rows.unplaced} unplaced, {rows.blank} blank{left_out}"
+    return f"{head}: {placed}, {others}; {count(rows.findings, 'finding')}"
 
 
-def _of_other_kind(captured: Captured | CapturedList, family: str, right: Sequence[str]) -> tuple[str, str]:
-    """What is wrong with a page that the family's convention has no place for, and what to do."""
-    page, others = captured.page, " or ".join(f"{name}/VERSION" for name in right)
-    about = "a method" if isinstance(page, Page) and page.call else "resources"
-    what = f"it is about {about}, of which the convention of {family} makes nothing"
-    return what, f"capture it into {others}" if others else "begin a family for such pages"
+def _wrong_family(captured: Captured | CapturedList, family: str, families: Sequence[str]) -> tuple[str, str]:
+    """Return what is wrong with a page that a family does not support, and what to do."""
+    page = captured.page
+    about = "an operation" if isinstance(page, Page) and page.call else "resources"
+    what = f"the page describes {about}, which the convention of {family} does not support"
+    if not families:
+        return what, "start a new family for such pages"
+    versions = " or ".join(f"{name}/VERSION" for name in families)
+    return what, f"capture it into {versions}"
 
 
-def _lost(row_counts: RowCounts) -> str:
-    return f", {row_counts.left_out} left out" if row_counts.left_out else ""
+#: The columns of the table of row counts: the heading, and the attribute of `RowCounts`. The number of rows
+#: is the sum of the six columns after it.
+_COLUMNS = (
+    ("rows", "rows"),
+    ("properties", "properties"),
+    ("more items", "repeats"),
+    ("entries", "entries"),
+    ("unplaced", "unplaced"),
+    ("blank", "blank"),
+    ("left out", "left_out"),
+    ("findings", "findings"),
+)
 
 
-def account_lines(accounts: Sequence[tuple[str, RowCounts]]) -> Iterator[str]:
-    """What became of every row of every page: a table whose first column is the sum of the next six."""
-    width = max(len("page"), *(len(name) for name, _ in accounts))
-    words = ("rows", "properties", "more items", "entries", "unplaced", "blank", "left out", "findings")
-    yield "  ".join(["", "page".ljust(width), *words]).strip()
-    total = [0] * len(words)
-    for name, row_counts in accounts:
-        fields = ("rows", "properties", "repeats", "entries", "unplaced", "blank", "left_out", "findings")
-        numbers = [getattr(row_counts, field) for field in fields]
-        total = [sum(pair) for pair in zip(total, numbers, strict=True)]
-        yield _account_line(name.ljust(width), words, numbers)
-    yield _account_line("all".ljust(width), words, total)
+def _row_count_table(counts_by_page: Sequence[tuple[str, RowCounts]]) -> Iterator[str]:
+    """Yield the lines of a table with the row counts of every page and their totals."""
+    width = max(len("page"), *(len(name) for name, _ in counts_by_page))
+    headings = [heading for heading, _ in _COLUMNS]
+    yield "  ".join(["page".ljust(width), *headings])
+    totals = [0] * len(_COLUMNS)
+    for name, row_counts in counts_by_page:
+        numbers = [getattr(row_counts, attribute) for _, attribute in _COLUMNS]
+        for index, number in enumerate(numbers):
+            totals[index] += number
+        yield _row_count_line(name.ljust(width), numbers)
+    yield _row_count_line("all".ljust(width), totals)
 
 
-def _account_line(name: str, words: Sequence[str], numbers: Sequence[int]) -> str:
-    return "  ".join(
-        [name, *(str(number).rjust(len(word)) for word, number in zip(words, numbers, strict=True))]
-    )
+def _row_count_line(name: str, numbers: Iterable[int]) -> str:
+    cells = [name]
+    for (heading, _), number in zip(_COLUMNS, numbers, strict=True):
+        cells.append(str(number).rjust(len(heading)))
+    return "  ".join(cells)
 
 
 def _finding_lines(captured: Captured | CapturedList, document: str) -> Iterator[str]:
-    """The findings of a page or a list at their lines of the document."""
+    """Yield the findings of a page or a list, each with its line of the document."""
     name, lines = captured.source.page, Sources((captured.source,))
-    places = ((each.at.removeprefix(f"{LIST}/"), each) for each in captured.page.findings)
-    for line, finding in sorted((lines.line_of(name, place) or 1, each) for place, each in places):
+    numbered: list[tuple[int, Finding]] = []
+    for finding in captured.page.findings:
+        place = finding.at.removeprefix(f"{LIST}/")
+        # A finding on the whole page has no line of its own: it is reported at the first line.
+        numbered.append((lines.line_of(name, place) or 1, finding))
+    for line, finding in sorted(numbered):
         yield f"{document}:{line}: {finding.code} {finding.message}"

@@ -1,4 +1,4 @@
-"""`tablewright coverage`: how much of each version is captured, valid and free of findings."""
+"""`tablewright coverage`: prints how much of each version is captured, valid and free of findings."""
 
 from __future__ import annotations
 
@@ -16,13 +16,16 @@ from tablewright.workflow.project import Project, count_covered
 @click.argument("versions", nargs=-1, metavar="[FAMILY[/VERSION]]...")
 @guarded
 def coverage(versions: tuple[str, ...]) -> None:
-    """Print what each version covers.
+    """Print a table of resources and versions for each family.
 
-    A table a family, a row a resource.
+    Use it to see which pages are missing, and which resources need corrections. The cell `4 / 3 / 1` means 4
+    scenarios, 3 samples that are valid against the API's schema, and 1 open finding. A dash is a page that is
+    not captured. generated/README.md contains the same table.
 
-    Each cell says how many scenarios there are, how many of the samples the package's own schema accepts,
-    and how many of the page's findings are open. A dash is a page that is not captured. The same table
-    stands in generated/README.md.
+    \b
+      tablewright coverage edfi
+
+    Exit codes: 0 printed, 1 the spec cannot be read, 2 wrong arguments.
     """
     tree = find_checkout(Path.cwd())
     project = Project(tree)

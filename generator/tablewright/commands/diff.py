@@ -40,7 +40,7 @@ def _print_schema(context: click.Context, _option: click.Parameter, wanted: bool
 @click.command()
 @click.argument("before", metavar="[FAMILY/VERSION[@REV]", default="")
 @click.argument("after", metavar="FAMILY/VERSION[@REV]]", default="")
-@click.option("--since", metavar="REV", help="Compare every version with its state at the git revision REV.")
+@click.option("--since", metavar="REV", help="Compare every version with REV.")
 @click.option(
     "--format",
     "form",
@@ -56,37 +56,21 @@ def _print_schema(context: click.Context, _option: click.Parameter, wanted: bool
     is_eager=True,
     expose_value=False,
     callback=_print_schema,
-    help="Print the JSON Schema of `--format json`, and exit.",
+    help="Print the JSON Schema of the JSON form.",
 )
 @guarded
 def diff(before: str, after: str, since: str | None, form: str, by_code: bool) -> None:
     """Compare versions, and group the changes by who has to act.
 
-    Use it to plan the move to a newer version, or to see what an edit of the spec changes. Both versions
-    belong to one family. With @REV a version is read from that git revision, otherwise from the working
-    tree. --since REV compares every version with its state at REV, and a new version with its predecessor;
-    versions without a difference are left out.
+    Use it to plan the move to a newer version, or to review an edit of the spec. @REV reads a version from a
+    git revision. --since compares a new version with its predecessor. Pages and API are compared apart. A
+    likely rename has a question mark: confirm or decline it in renames.yaml of the newer version.
 
     \b
-    Groups, the most serious first:
-      breaks readers       programs that read records must change
-      breaks writers       programs that write records must change
-      requires more        certification checks more than before
-      requires less        part of what is sent is no longer needed
-      documentation only   nobody has to act
-
-    Pages and API are compared apart: a property that a page no longer lists may still be in the API. A
-    likely rename is shown as removed and added, with a question. Confirm it in renames.yaml of the newer
-    version, or decline it there.
-
-    \b
-    Examples:
       tablewright diff edfi/v4 edfi/v5
-      tablewright diff edfi/v5@main edfi/v5
       tablewright diff --since main --format markdown
 
-    Exit codes: 0 compared, 1 the spec cannot be read or (with --exit-code) there are differences,
-    2 wrong arguments.
+    Exit codes: 0 compared, 1 spec unreadable (or differences), 2 wrong arguments.
     """
     tree = find_checkout(Path.cwd())
     if since is not None:

@@ -1,4 +1,4 @@
-"""`tablewright facts`: what the API says of the captured pages, into the spec."""
+"""`tablewright facts`: writes the facts of the API about the captured pages into the spec."""
 
 from __future__ import annotations
 
@@ -19,48 +19,61 @@ from tablewright.workflow.project import Project
 @click.command()
 @click.argument("version", metavar="FAMILY/VERSION")
 @click.option(
-    "--openapi", "openapi_file", metavar="FILE", required=True, help="The API's OpenAPI document (JSON)."
+    "--openapi", "openapi_file", metavar="FILE", required=True, help="The API's OpenAPI 3 document (JSON)."
 )
 @click.option(
-    "--descriptors", "descriptors_file", metavar="FILE", required=True, help="Descriptor values (JSON)."
+    "--descriptors", "descriptors_file", metavar="FILE", required=True, help="The descriptor values (JSON)."
 )
 @guarded
 def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
-    """Take what the API says of the captured pages into the spec.
+    """Write the facts of the API about the captured pages into the spec.
 
-    Writes spec/FAMILY/VERSION/facts.yaml: paths, keys, types and lengths, which win over the page. Run it
-    again when a page was added, when the API's documents change, or when the next version's renames.yaml
-    names another resource.
+    The facts (paths, keys, types, lengths, descriptor values) override the pages. They are written to
+    facts.yaml of the version. Run this again when a page was added, when the API's documents change, or when
+    renames.yaml of the next version names another resource.
+
+    \b
+      tablewright facts edfi/v5 --openapi ds5.json --descriptors values5.json
+
+    Exit codes: 0 written or unchanged, 1 a document has the wrong content, 2 wrong arguments.
     """
     tree = find_checkout(Path.cwd())
     ref = one_version(tree, version)
+    # A version has one facts file: two of them are an error in the spec.
     if tree.facts_file(*ref) == "facts.hand.yaml":
-        raise MisuseError(
-            version, "its facts are kept by hand in facts.hand.yaml", "correct or delete that file"
-        )
+        what = "its facts are kept by hand in facts.hand.yaml"
+        raise MisuseError(version, what, "edit that file, or delete it to use the API's documents")
     found = capture.facts_for(Project(tree), ref, _json(openapi_file), _json(descriptors_file))
     if not found.resources:
-        todo = "check that it is this version's, and capture the pages first"
-        raise TablewrightError(openapi_file, f"it has no resource of a captured page of {version}", todo)
+        what = f"the document has no resource of a captured page of {version}"
+        todo = "check that it is the document of this version, and capture the pages first"
+        raise TablewrightError(openapi_file, what, todo)
     for finding in found.findings:
         click.echo(f"{finding.page or openapi_file}: {finding.code} {finding.message}")
     path = tree.version_folder(ref) / "facts.yaml"
     outcome = "captured" if update_file(path, facts_text(found), tree.shown(path)) else "unchanged"
-    resources, objects = count(len(found.resources), "resource"), count(len(found.objects), "object")
-    rest = f"{count(len(found.descriptors), 'descriptor')}; {count(len(found.findings), 'finding')}"
+    counts = [
+        count(len(found.resources), "resource"),
+        count(len(found.objects), "object"),
+        count(len(found.descriptors), "descriptor"),
+    ]
+    line = f"{tree.shown(path)}: {outcome}, {', '.join(counts)}; {count(len(found.findings), 'finding')}"
     if found.uncovered.resources:
-        rest += f"; without a page: {', '.join(each.name for each in found.uncovered.resources)}"
-    click.echo(f"{tree.shown(path)}: {outcome}, {resources}, {objects}, {rest}")
+        names = [resource.name for resource in found.uncovered.resources]
+        line += f"; without a page: {', '.join(names)}"
+    click.echo(line)
 
 
 def _json(path: str) -> object:
+    """Return the content of a JSON file.
+
+    Raises MisuseError if it cannot be read, and TablewrightError if it is not JSON.
+    """
     try:
         return json.loads(Path(path).read_bytes())
     except OSError as error:
-        raise MisuseError(
-            path, f"cannot be read ({error.strerror})", "give the path of a JSON file"
-        ) from None
+        what = f"cannot be read ({error.strerror})"
+        raise MisuseError(path, what, "give the path of a JSON file") from None
     except ValueError as error:
-        raise TablewrightError(
-            path, f"is no JSON ({error})", "give the document as the publisher has it"
-        ) from None
+        what = f"is not JSON ({error})"
+        raise TablewrightError(path, what, "give the document as the publisher provides it") from None

@@ -10,9 +10,13 @@ T = TypeVar("T")
 
 
 def progress(doing: str, items: Iterable[T], length: int | None = None) -> Iterable[T]:
-    """The items, with a bar on a terminal and nothing elsewhere."""
+    """Return the items, and show a progress bar while they are used if standard error is a terminal.
+
+    `doing` is the label of the bar; `length` is the number of items, if it is known.
+    """
     if not sys.stderr.isatty():
         return items
+    # Loaded here: rich would double the start time of the commands that print no bar.
     from rich.console import Console
     from rich.progress import track
 

@@ -25,20 +25,13 @@ from tablewright.workflow.render import RenderedPage, corrected_pages, render_co
 def render(version: str, pages: tuple[str, ...], output: str | None) -> None:
     """Print pages as they should have been published.
 
-    A page is printed after its corrections, with the API's names and types, in one notation, and with
-    sentences composed from its scenarios. Use it to show the publisher what a page should contain, or to
-    review a correction.
-
-    PAGE is the name of a page, in any case, with or without hyphens; without it, all pages of the version
-    are printed. More than one page needs --output, which writes one file per page.
+    Use it to show the publisher how a page should read, or to review corrections: names and types are those
+    of the API, sentences are composed from the scenarios. Several pages (or all, without PAGE) need --output.
+    Rows that have no parent are left out: move them to their parent in corrections.yaml.
 
     \b
-    Examples:
       tablewright render edfi/v5 sections
       tablewright render edfi/v5 --output /tmp/pages
-
-    Rows without a parent are left out and named on standard error. Add a correction to
-    corrections.yaml that moves them to their parent.
 
     Exit codes: 0 printed, 1 the spec cannot be read, 2 wrong arguments.
     """
@@ -49,6 +42,7 @@ def render(version: str, pages: tuple[str, ...], output: str | None) -> None:
     if len(wanted) != 1 and output is None:
         what = f"{len(wanted)} pages cannot be printed as one document"
         raise MisuseError(version, what, "name one page, or add --output FOLDER")
+    # All pages are corrected together: a correction may apply to several of them.
     corrected = {page.name: page for page in corrected_pages(project, ref)}
     for page_name in wanted:
         rendered = render_corrected(corrected[page_name], ref.name)

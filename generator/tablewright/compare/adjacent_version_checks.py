@@ -58,7 +58,7 @@ def _row_findings(
     if not values:
         return
     filled, other_filled = list(values), list(other_values)
-    # V001: the same values in the same order, moved to the first columns: `a b _` beside `a _ b`.
+    # V001: the same values in the same order, moved to the first columns: `a b _` instead of `a _ b`.
     moved_left = filled == numbers[: len(filled)] and filled != other_filled
     if moved_left and list(values.values()) == list(other_values.values()):
         yield "V001", (("found", ", ".join(filled)), ("expected", ", ".join(other_filled)))

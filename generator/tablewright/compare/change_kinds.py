@@ -53,9 +53,7 @@ _TABLE: tuple[ChangeKind, ...] = (
     ),
     # Resources
     ChangeKind("resource-removed", "removed", "breaks-readers", "The API no longer has the resource."),
-    ChangeKind(
-        "resource-renamed", "renamed", "breaks-writers", "Requests to the old path get a 404 response."
-    ),
+    ChangeKind("resource-renamed", "renamed", "breaks-writers", "Requests to the old path fail."),
     ChangeKind(
         "resource-added", "added", "requires-more", "The API has a new resource, and a page covers it."
     ),
@@ -83,10 +81,10 @@ _TABLE: tuple[ChangeKind, ...] = (
         "documentation",
         "No captured page covers the resource any more; whether the API still has it is unknown.",
     ),
-    ChangeKind("address", "moved", "breaks-writers", "Requests to the old path get a 404 response."),
+    ChangeKind("address", "moved", "breaks-writers", "Requests to the old path fail."),
     ChangeKind("key-not-updatable", "key", "breaks-writers", "PUT may no longer change the key."),
     ChangeKind("key-updatable", "key", "requires-less", "PUT may change the key now."),
-    ChangeKind("page", "page", "documentation", "The text around the page's table differs."),
+    ChangeKind("page", "page", "documentation", "The page gives another interchange or other prerequisites."),
     # The list of required resources
     ChangeKind("list-added", "required", "requires-more", "The list of required resources contains it now."),
     ChangeKind(
@@ -138,7 +136,7 @@ _TABLE: tuple[ChangeKind, ...] = (
         "scenario-wording",
         "scenario",
         "documentation",
-        "The scenario has another description, but the same method and action.",
+        "The scenario has another description, but the same method, action and record.",
     ),
     # Members of the API
     ChangeKind(
@@ -287,7 +285,7 @@ _TABLE: tuple[ChangeKind, ...] = (
         "Certification requires this value; it accepted any value before.",
     ),
     ChangeKind("value-free", "values", "requires-less", "Certification accepts any value now."),
-    ChangeKind("value-removed", "values", "requires-less", "The cell is empty now."),
+    ChangeKind("value-removed", "values", "requires-less", "The scenario has no value for the property now."),
     ChangeKind(
         "value-example",
         "values",

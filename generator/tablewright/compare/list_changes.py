@@ -53,6 +53,7 @@ def _differences(
         return
     was, now = old.entry, new.entry
     if was.operations != now.operations:
+        # A list that gives some operations more and some less needs more work, not less.
         added = set(now.operations) - set(was.operations)
         case = "list-operations-added" if added else "list-operations-removed"
         yield case, _operations(old), _operations(new)
@@ -61,6 +62,7 @@ def _differences(
         yield case, was.mark or "no footnote", now.mark or "no footnote"
     elif was.mark != now.mark:
         yield "list-wording", was.mark, now.mark
+    # A renamed resource has another name in the list as well: its rename is reported already.
     if was.name != now.name and old.resource == new.resource:
         yield "list-wording", was.name, now.name
 

@@ -28,6 +28,7 @@ def find_row_changes(pair: ResourcePair) -> Iterator[Change]:
 
 def _unlisted(pair: ResourcePair) -> Iterator[Change]:
     """Yield the rows that the page no longer has, although the API still has their members."""
+    # A member that the API removed is reported with the API's changes.
     removed = set(pair.members.removed)
     unlisted = [path for path in pair.rows.removed if path not in removed and not is_below(path, removed)]
     for path in topmost(unlisted):
@@ -104,6 +105,7 @@ def _row_differences(old_path: str, new_path: str, pair: ResourcePair) -> Iterat
         case = "required-more" if more else "required-less"
         yield change(case, *places, was=old.prop.required, now=new.prop.required)
     same_type = (old.prop.kind, old.prop.type) == (new.prop.kind, new.prop.type)
+    # A page follows the API: another type in both is one change, which the API's changes report.
     if not same_type and not _retyped_in_api(old_path, pair):
         yield change("page-retyped", *places, was=_printed_type(old), now=_printed_type(new))
 
@@ -168,6 +170,7 @@ def _value_case(was: Value | None, now: Value | None) -> str:
         return "value-added"
     if now is None:
         return "value-removed"
+    # A free value is an example: certification accepts any other value (`["501" if possible | ...]`).
     if is_free(now):
         return "value-example" if is_free(was) else "value-free"
     return "value-fixed" if is_free(was) else "value-other"

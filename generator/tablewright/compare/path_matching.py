@@ -89,6 +89,7 @@ def match_paths(
     pairs = {path: path for path in old if path in new}
     for path in old:
         target = renamed(path)
+        # A target that both sides have is paired with itself already.
         if path not in new and target in new and target not in old:
             pairs[path] = target
     removed, added = _without(old, pairs), _without(new, pairs.values())
@@ -126,6 +127,7 @@ def _moves(
     removed_names = Counter(_last_name(path) for path in removed_tops)
     added_names = Counter(_last_name(path) for path in added_tops)
     targets = {_last_name(path): path for path in added_tops}
+    # A name with two candidates is ambiguous: it stays removed and added.
     moves: dict[str, str] = {}
     for path in removed_tops:
         name = _last_name(path)

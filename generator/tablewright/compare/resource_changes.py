@@ -25,6 +25,7 @@ def find_resource_changes(old: ComparedResource, new: ComparedResource, names: N
     """Return all changes between two resources; only those of the API if one of them has no page."""
     pair = pair_resources(old, new, names)
     changes = [*_key_updatable_changes(old, new), *find_member_changes(pair)]
+    # A resource without a page has an empty page, from which everything would seem to be removed.
     if old.covered and new.covered:
         changes += _page_head_changes(old, new)
         changes += _scenario_changes(old, new)

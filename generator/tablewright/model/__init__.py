@@ -1,6 +1,6 @@
-"""The intermediate representation: frozen dataclasses, standard library only, no rendering.
+"""The data that the stages of the generator pass on: frozen dataclasses without behavior or I/O.
 
-In the order of the data: `table` (a document as read), `values` (one scenario cell), `page` (a
-captured resource or operation), `facts` (what the API itself says), `version` (all of one version,
-ready for the targets), and `findings` (what somebody should look at).
+In the order of the data: `table` (a document as read), `values` (the value of a scenario cell), `page` (a
+captured resource or operation), `facts` (the facts of the API), `version` (a whole version, input of the
+emitters), and `findings` (problems to report).
 """

@@ -1,4 +1,4 @@
-"""What a version covers, counted: the line of the coverage table of one resource."""
+"""The numbers of the coverage table."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ResourceCoverage:
-    """A captured resource or operation of a version.
+    """The numbers of a captured resource or operation.
 
-    `findings` are all errors and warnings of its page, `open` those neither corrected nor accepted;
-    `samples` are the
-    scenarios that send something, `valid` those of them that the API's own schema accepts. `resolved` is
-    False where the facts do not cover the page, so that the package lacks it.
+    `findings` counts the errors and warnings of its page, `open` those that are neither corrected nor
+    accepted. `samples` counts the scenarios that send a payload, `valid` the payloads that are valid against
+    the API's schema. `resolved` is False if the facts do not contain the resource: then it is not in the
+    package.
     """
 
     resource: str

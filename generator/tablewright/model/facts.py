@@ -1,7 +1,7 @@
-"""What the API itself says of the covered resources: read from OpenAPI and descriptor files.
+"""The facts of the API about the covered resources, read from its OpenAPI and descriptor documents.
 
-On disk it is `facts.yaml` (machine-written) or `facts.hand.yaml` (written from a page where no such
-document exists). No prose: names, types, lengths, keys, descriptor values.
+They are stored in `facts.yaml`, which is generated, or in `facts.hand.yaml`, which a person wrote because no
+such documents exist. They contain names, types, lengths, keys and descriptor values, but no descriptions.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from tablewright.model.types import Type
 class Member:
     """One member of an API object.
 
-    `mandatory`: the API refuses the object without it. `key`: part of the natural key. `server`:
-    only the server writes it (`id`, `_etag`, `link`). `page_only`: a page has it, the API's document does not.
+    `mandatory`: the API rejects the object without it. `key`: it is part of the natural key. `server`: only
+    the server writes it (`id`, `_etag`, `link`). `page_only`: a page lists it, the API's document does not.
     """
 
     name: str
@@ -32,10 +32,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class ApiObject:
-    """An object schema.
+    """An object schema of the API.
 
-    `role` is resource, reference (to the resource named `resource`, covered or not) or item; names are
-    the schema names of the API document without their prefix (`studentCohortAssociationSection`).
+    A `reference` refers to the resource named `resource`, which need not be covered. Names are the schema
+    names of the API's document without their prefix: `studentCohortAssociationSection`.
     """
 
     name: str
@@ -46,10 +46,10 @@ class ApiObject:
 
 @dataclass(frozen=True, slots=True)
 class FlatName:
-    """A flat query name, and where its value stands in the body; natural keys are made of these.
+    """A query parameter that names a member of the body; natural keys consist of these.
 
-    `paths` are member paths such as `sectionReference/schoolId`; a merged name has several, which
-    must carry equal values, the one that is always sent first.
+    `paths` are the paths of the member, such as `sectionReference/schoolId`. A name merged from several
+    references has several paths, which must have equal values; the path that is always sent is first.
     """
 
     name: str
@@ -58,12 +58,12 @@ class FlatName:
 
 @dataclass(frozen=True, slots=True)
 class ApiResource:
-    """A covered resource: path segment, schema object, natural key, other query names.
+    """A resource of the API: its path segment, its schema object and its natural key.
 
-    `queries` are the flat names beyond the key. `key_updatable`: PUT may change the
-    key. `aliases` are the abstract resources that this one also is, with the key name there (a
-    school is an education organization: `("educationOrganizations", "educationOrganizationId")`), or
-    the empty text where all key names are the same there.
+    `queries` are the query parameters beyond the key. `key_updatable`: PUT may change the key. `aliases` are
+    the abstract resources that this resource implements, each with the name of the key there, or the empty
+    text if the key has the same names: a school is an education organization, so `schools` has
+    `("educationOrganizations", "educationOrganizationId")`.
     """
 
     name: str
@@ -76,7 +76,7 @@ class ApiResource:
 
 @dataclass(frozen=True, slots=True)
 class DescriptorFacts:
-    """A descriptor: name, namespace URI, and the code values that the data standard publishes."""
+    """A descriptor: its name, its namespace URI, and the code values that the data standard defines."""
 
     name: str
     namespace: str
@@ -85,9 +85,9 @@ class DescriptorFacts:
 
 @dataclass(frozen=True, slots=True)
 class UncoveredFacts:
-    """Resources that no page is about and the next version renames: what that one is compared with, no more.
+    """Resources without a page that the next version renames; they are only used in comparisons with it.
 
-    `objects` are those that they hold beyond the objects of the covered resources.
+    `objects` are the objects that these resources use and no covered resource uses.
     """
 
     resources: tuple[ApiResource, ...] = ()
@@ -98,8 +98,8 @@ class UncoveredFacts:
 class Facts:
     """All facts of one version; each tuple is sorted by name.
 
-    `findings` are those of reading the API's documents. `known` are the path segments of all resources
-    that the API has, covered or not; empty where no document tells. `uncovered` stay out of the package.
+    `findings` are problems in the API's documents. `known` are the path segments of all resources of the
+    API, covered or not; it is empty if no document lists them. `uncovered` is not part of the package.
     """
 
     data_standard: str

@@ -1,8 +1,8 @@
-"""A captured page: what a document says of one resource or operation, linked but not corrected.
+"""A captured page: the content of a document about one resource or operation, before any correction.
 
-Names stay as the document spells them. A place in a page is the path of property names below the
-root, joined by `/` (`sectionReference/localCourseCode`); a repeated name in one parent counts
-from the second on as `name#2`.
+Names keep the document's spelling. The place of a property is the path of property names below the root,
+joined by `/`: `sectionReference/localCourseCode`. If a parent has several properties of one name, the second
+one has the place `name#2`.
 """
 
 from __future__ import annotations
@@ -21,13 +21,12 @@ Required = OneOf["required", "conditional", "optional"]
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One property row with its children.
+    """A property row with the rows of its members.
 
-    `type` is the printed type without its brackets; for a collection of objects it is the printed
-    item type, for a collection without children it is the scalar type of an item. `values` holds
-    (scenario number, value) for each filled cell. `one_of` lists the values a page enumerates.
-    `keep`: an erratum keeps it as a member of its own, though the API does not have it. `corrected` are
-    the scenarios whose cell an erratum filled, changed or emptied, each with its reason.
+    `type` is the printed type without brackets; for a collection it is the type of an item. `values` has
+    (scenario number, value) for each filled cell. `one_of` are the allowed values that the page lists.
+    `keep`: a correction keeps the property although the API does not have it. `corrected` has (scenario
+    number, reason) for each cell that a correction filled, changed or emptied.
     """
 
     name: str
@@ -41,11 +40,11 @@ class Property:
     corrected: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     def value(self, scenario: str) -> Value | None:
-        """The value in a scenario, or None where the cell is empty."""
+        """Return the value in a scenario, or None if the cell is empty."""
         return dict(self.values).get(scenario)
 
     def correction(self, scenario: str) -> str:
-        """Why an erratum corrected the cell of a scenario, or the empty text where none did."""
+        """Return the reason for which the cell of a scenario was corrected, or the empty text."""
         return dict(self.corrected).get(scenario, "")
 
 
@@ -53,11 +52,11 @@ class Property:
 class Scenario:
     """One certification scenario.
 
-    `action` is create, update, delete or a word of the family's convention; `record_of` names the scenario
-    that made the record that this one works on; `changes` lists the places whose value differs from
-    it; `subject` is the person, school level or ordinal that the sentence names; `label` is the printed
-    column header where it differs from `Scenario N: METHOD`. `removes` lists those of the changed places
-    whose value the sentence takes away; other cells that are empty now say nothing.
+    `action` is create, update, delete or an action of the family's convention. `record_of` is the number of
+    the scenario that created the record that this one works on. `subject` is the person, school level or
+    ordinal that the sentence names. `changes` are the places whose value differs from that record, and
+    `removes` are those of them whose value the sentence removes; any other empty cell leaves the value of
+    the record as it is. `label` is the column's header if it is not `Scenario N: METHOD`.
     """
 
     number: str
@@ -71,13 +70,13 @@ class Scenario:
 
     @property
     def record(self) -> str:
-        """The number of the scenario that made the record that this one is about."""
+        """The number of the scenario that created the record that this one works on."""
         return self.record_of or self.number
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A path, query or header parameter as an operation page or a convention gives it."""
+    """A path, query or header parameter of an operation page or of a convention."""
 
     name: str
     where: OneOf["path", "query", "header"]
@@ -90,7 +89,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a REST method page says beside its body: verb, path, parameters and the answer's members."""
+    """The call of a REST method page: method, path, parameters, and the members of the response."""
 
     method: str
     path: str
@@ -100,7 +99,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """A row that could not be linked: kept, never lost. The fields are those of a property."""
+    """A row whose parent was not found; a correction can move it there. Its fields are a property's."""
 
     resource: str
     name: str
@@ -112,7 +111,7 @@ class Unplaced:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A captured resource (`call` is None) or operation (`call` holds verb, path and parameters)."""
+    """A captured resource (`call` is None) or operation (`call` has its method, path and parameters)."""
 
     name: str
     interchange: str
@@ -124,41 +123,49 @@ class Page:
     call: Call | None = None
 
     def walk(self) -> Iterator[tuple[str, Property]]:
-        """Every property with its place, parents first, in the order of the page."""
+        """Yield every property with its place, parents first, in the order of the page."""
         yield from _walk(self.properties, "")
 
     def left_empty(self, scenario: Scenario) -> tuple[str, ...]:
-        """Where an update has no value though its record has one, and nothing says that it takes it away."""
+        """Return the changed places where an update has an empty cell that its sentence does not explain."""
         if scenario.action != "update":
             return ()
         filled = {place for place, prop in self.walk() if prop.value(scenario.number) is not None}
-        gone = filled.union(scenario.removes)
-        return tuple(place for place in scenario.changes if place not in gone)
+        empty: list[str] = []
+        for place in scenario.changes:
+            if place not in filled and place not in scenario.removes:
+                empty.append(place)
+        return tuple(empty)
 
 
 class Named(Protocol):
-    """What has a place among its siblings."""
+    """An item with a name, which is its place among its siblings."""
 
     @property
     def name(self) -> str:
-        """Its name, which a sibling may share."""
+        """The name; several siblings may have the same one."""
 
 
 Sibling = TypeVar("Sibling", bound=Named)
 
 
 def places_of(siblings: Iterable[Sibling], above: str) -> Iterator[tuple[str, Sibling]]:
-    """Each of some siblings with its place; `above` is their parent's place and a `/`, or empty."""
-    seen: dict[str, int] = {}
-    for each in siblings:
-        seen[each.name] = count = seen.get(each.name, 0) + 1
-        yield f"{above}{each.name}" + (f"#{count}" if count > 1 else ""), each
+    """Yield each sibling with its place; `above` is the parent's place and a `/`, or empty at the root."""
+    counts: dict[str, int] = {}
+    for sibling in siblings:
+        count = counts.get(sibling.name, 0) + 1
+        counts[sibling.name] = count
+        place = f"{above}{sibling.name}"
+        yield (f"{place}#{count}" if count > 1 else place), sibling
 
 
 def way_to(place: str) -> tuple[str, ...]:
-    """The places from the outermost object or list to the place itself."""
-    steps = place.split("/")
-    return tuple("/".join(steps[:length]) for length in range(1, len(steps) + 1))
+    """Return the places on the path to a place, from the outermost parent to the place itself."""
+    names = place.split("/")
+    places: list[str] = []
+    for length in range(1, len(names) + 1):
+        places.append("/".join(names[:length]))
+    return tuple(places)
 
 
 def _walk(properties: tuple[Property, ...], above: str) -> Iterator[tuple[str, Property]]:
@@ -169,7 +176,7 @@ def _walk(properties: tuple[Property, ...], above: str) -> Iterator[tuple[str, P
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a page came from: document name, its sha256 and the 1-based line of every node."""
+    """The origin of a page: document name, its sha256, the reader, and the 1-based line of each place."""
 
     page: str
     document: str

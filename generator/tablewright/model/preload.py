@@ -1,4 +1,4 @@
-"""What the pages take for granted: records that are there before the first scenario runs."""
+"""Records that must exist before the first scenario runs."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from tablewright.model.values import Value
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record that pages refer to and none makes.
+    """A record that pages refer to and no scenario creates.
 
-    `resource` is the API's name, `values` are by wire path (`schoolReference/schoolId`), in the notation
-    of cells. A resource that the version does not cover has nothing but the members of references to it.
+    `resource` is the name in the API. `values` are (wire path, value) pairs, with paths such as
+    `schoolReference/schoolId`. A resource without a page has only the members that references to it use.
     """
 
     resource: str
@@ -22,6 +22,6 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Preload:
-    """`preload.yaml` of one version."""
+    """The content of `preload.yaml` of one version."""
 
     records: tuple[Record, ...] = ()

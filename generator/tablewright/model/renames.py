@@ -1,4 +1,4 @@
-"""What people confirmed about names: which resource or property of the predecessor goes on under another."""
+"""Renames that a person confirmed or declined: names of a version and of its predecessor."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ResourceRename:
-    """A resource (path segments, such as `parents` to `contacts`); no page need be about either."""
+    """A renamed resource, by path segments (`parents` to `contacts`); it needs no page in either version."""
 
     from_: str
     to: str
@@ -16,9 +16,9 @@ class ResourceRename:
 
 @dataclass(frozen=True, slots=True)
 class PropertyRename:
-    """A property, by its paths from the root; what stands below it goes with it.
+    """A renamed property, by its paths from the root; its members are renamed with it.
 
-    `resource` is the path segment in the newer version, or a shell pattern over such names.
+    `resource` is the path segment in the newer version, or a shell pattern for several resources (`*`).
     """
 
     resource: str
@@ -29,7 +29,7 @@ class PropertyRename:
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """What only looks like a rename: both are what they are, and no comparison asks about them again."""
+    """Pairs of names that are no renames, although they are similar; no comparison suggests them again."""
 
     resources: tuple[ResourceRename, ...] = ()
     properties: tuple[PropertyRename, ...] = ()
@@ -37,7 +37,7 @@ class Declined:
 
 @dataclass(frozen=True, slots=True)
 class Renames:
-    """`renames.yaml` of one version: its names against those of the version before it."""
+    """The content of `renames.yaml` of one version, about the step from its predecessor."""
 
     resources: tuple[ResourceRename, ...] = ()
     properties: tuple[PropertyRename, ...] = ()

@@ -1,4 +1,4 @@
-"""The list of resources that a certification requires, as a document of its own gives it beside the pages."""
+"""The list of resources that a certification requires; it is a document of its own."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Literal, get_args
 from tablewright.model.findings import Finding
 from tablewright.model.page import places_of
 
-#: What stands for a page's name where the list is meant: in sources.yaml, and before a `/` in errata.yaml.
+#: The name that refers to the list where a page's name is expected: in sources.yaml and corrections.yaml.
 LIST = "required"
 
 Operation = Literal["create", "read", "update", "delete"]
-#: All of them, in the order in which texts name them.
+#: All operations, in the order in which texts list them.
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
 
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """One entry of the list.
+    """One entry of the list of required resources.
 
-    `name` is what the list calls the resource, `mark` the sign behind it that leads to a footnote, `document`
-    the file name that its link ends in (empty: it has no link).
+    `name` is the resource's name in the list, `mark` is the sign of its footnote (`*`), and `document` is the
+    file name of its link. Both are empty if the entry has none.
     """
 
     name: str
@@ -33,7 +33,7 @@ class ListEntry:
 
 @dataclass(frozen=True, slots=True)
 class RequiredResource:
-    """An entry as errata leave it, with its place in the file and the path segment of its resource."""
+    """A corrected entry, with its place in the file and the path segment of its resource."""
 
     place: str
     resource: str
@@ -42,11 +42,11 @@ class RequiredResource:
 
 @dataclass(frozen=True, slots=True)
 class RequiredList:
-    """`required.yaml` of one version: the entries in the order of the list, and what was odd about them."""
+    """The content of `required.yaml` of one version: the entries in the order of the list, and findings."""
 
     resources: tuple[ListEntry, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     def places(self) -> Iterator[tuple[str, ListEntry]]:
-        """Each entry with its place: its name, and from the second of that name on `name#2`."""
+        """Yield each entry with its place: its name, or `name#2` for the second entry of that name."""
         yield from places_of(self.resources, "")

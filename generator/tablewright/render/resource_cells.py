@@ -19,6 +19,7 @@ def resource_cells(rows: Sequence[TableRow], root: str) -> dict[str, str]:
     positions = {row.place: position for position, row in enumerate(rows)}
     for parent in _outer_parents_first(rows):
         members = [row for row in rows if row.parent == parent]
+        # Properties of the resource itself carry its name, which no container has.
         if parent == ROOT:
             for row in members:
                 cells[row.place] = root

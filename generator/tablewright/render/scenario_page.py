@@ -108,8 +108,10 @@ def _table_rows(page: Page, numbers: Sequence[str]) -> list[tuple[str, ...]]:
     bold = _bold_cells(page)
     printed: list[tuple[str, ...]] = []
     for row in rows:
-        cells = [_scenario_cell(row, number, bold) for number in numbers]
-        printed.append((*_fixed_cells(row, resources[row.place]), *cells))
+        cells = _fixed_cells(row, resources[row.place])
+        for number in numbers:
+            cells.append(_scenario_cell(row, number, bold))
+        printed.append(tuple(cells))
     return printed
 
 

@@ -69,6 +69,7 @@ def _table(group: GroupSection) -> Iterator[str]:
 def _cells(line: ReportLine) -> tuple[str, str]:
     """Return the cells of both sides, each with its paths."""
     paths = ", ".join(_code(changed.path) + members_words(changed, _code) for changed in line.paths)
+    # `was` and `now` are the two names or paths of a rename.
     if line.kind in ("renamed", "moved") and line.was:
         return _code(line.was), _code(line.now)
     if line.kind in ("removed", "unlisted", "uncovered"):

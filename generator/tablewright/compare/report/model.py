@@ -103,6 +103,7 @@ def _resource_sections(changes: Iterable[Change]) -> Iterator[ResourceSection]:
 
 
 def _section_places(change: Change) -> tuple[str, str]:
+    # `at` is the newer path: a renamed or moved property had the path `was` before.
     old_path = change.was if change.kind in ("renamed", "moved") else change.at
     return _place_without_path(change.before, old_path), _place_without_path(change.after, change.at)
 
