@@ -61,6 +61,7 @@ def absences_of(
 
     `before` are the entries of the earlier scenarios of the same record.
     """
+    # A value that the scenario removes is absent from the complete payload too.
     for path in entry.get("removed", ()):
         yield path, "absent: removed on purpose"
     if complete:

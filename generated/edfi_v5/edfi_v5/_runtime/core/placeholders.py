@@ -86,6 +86,7 @@ def resolve_in(tree: Any, context: ResolveContext) -> Any:
     if rule is None:
         known = ", ".join(sorted(RULES))
         raise UnknownSampleError(f"no placeholder '{name}'; there are {known}")
+    # A misspelled setting would otherwise be ignored without notice.
     unknown = sorted(tree.keys() - {name} - rule.settings)
     if unknown:
         raise UnknownSampleError(f"the placeholder '{name}' has no setting '{unknown[0]}'")
@@ -104,6 +105,7 @@ def school_date(day: str, school_year: int) -> date:
     `02-29` is February 28 in a year that is not a leap year. Raises ValueError for any other text.
     """
     month, _, day_of_month = day.partition("-")
+    # The school year 2017 begins in July 2016.
     year = school_year - 1 if int(month) >= _FIRST_MONTH else school_year
     if day == "02-29" and not calendar.isleap(year):
         return date(year, 2, 28)
