@@ -28,7 +28,7 @@ def capture_list(table: ListTable, document_name: str, sha256: str, reader: str)
     notes = list(_with_places(table, lines))
     lines |= {place: note.line for place, note in notes}
     found = {Finding("", f"{LIST}/{place}", note.code, note.details) for place, note in notes}
-    found |= set(_repeated(required))
+    found |= set(_find_repeated_names(required))
     entries = len(table.entries)
     row_counts = RowCounts(
         entries + table.blank + table.left_out,
@@ -48,7 +48,7 @@ def _with_places(table: ListTable, lines: Mapping[str, int]) -> Iterator[tuple[s
         yield note.at or entries.get(note.line, f"rows/{number}"), note
 
 
-def _repeated(required: RequiredList) -> Iterator[Finding]:
+def _find_repeated_names(required: RequiredList) -> Iterator[Finding]:
     """A finding for each entry whose name an earlier one has."""
     first: dict[str, ListEntry] = {}
     for place, entry in required.places():

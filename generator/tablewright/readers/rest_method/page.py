@@ -61,9 +61,9 @@ def read(document: Document) -> MethodTable:
         raise document.unreadable(cut, "the sample is cut off: it is no JSON", "download the page again")
     samples = read_samples(lines)
     printed, strange = _read_parameters(document)
-    parameters, notes = _named(printed, samples)
+    parameters, notes = _restore_names(printed, samples)
     nameless = sum(note.code == "T035" for note in notes)
-    notes.extend(_strange_notes(strange))
+    notes.extend(_unknown_group_notes(strange))
     choices = tuple((row.name, found) for row in parameters if (found := _choices(row.description)))
     if not path.startswith("/"):
         notes.append(Note("T020", line, (("path", path),)))
@@ -97,7 +97,7 @@ def _read_call(document: Document) -> tuple[int, str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Strange:
+class _UnknownRow:
     """A row of a group of parameters that is none of the known ones, or the heading of such a group alone."""
 
     group: str
@@ -105,31 +105,31 @@ class _Strange:
     line: int
 
 
-def _read_parameters(document: Document) -> tuple[list[ParameterRow], list[_Strange]]:
+def _read_parameters(document: Document) -> tuple[list[ParameterRow], list[_UnknownRow]]:
     """The rows of all groups; a line right below a row goes on with its description."""
     group: str | None = None
-    goes_on = False
+    in_description = False
     rows: list[ParameterRow] = []
-    strange: list[_Strange] = []
+    strange: list[_UnknownRow] = []
     for line, text in enumerate(document.lines(), 1):
         if heading := _GROUP.fullmatch(text):
-            group, goes_on = heading[1].lower(), False
-        elif group is None or _is_frame(text):
-            goes_on = False
+            group, in_description = heading[1].lower(), False
+        elif group is None or _is_blank_or_header(text):
+            in_description = False
         elif (cells := _cells(text)) and group in _GROUPS:
             rows.append(ParameterRow(_GROUPS[group], *cells, line))
-            goes_on = True
+            in_description = True
         elif cells:
-            strange.append(_Strange(group, cells[0], line))
-            goes_on = False
-        elif goes_on:
+            strange.append(_UnknownRow(group, cells[0], line))
+            in_description = False
+        elif in_description:
             rows[-1] = replace(rows[-1], description=one_line(f"{rows[-1].description} {text}"))
         else:
             group = None
     return rows, strange
 
 
-def _strange_notes(strange: Sequence[_Strange]) -> Iterator[Note]:
+def _unknown_group_notes(strange: Sequence[_UnknownRow]) -> Iterator[Note]:
     for group, rows in groupby(strange, key=lambda row: row.group):
         first, *others = rows
         names = ", ".join(row.name for row in (first, *others))
@@ -148,25 +148,27 @@ def _cells(text: str) -> tuple[str, str, str, str] | None:
     return None
 
 
-def _is_frame(text: str) -> bool:
+def _is_blank_or_header(text: str) -> bool:
     """Whether a line belongs to a group without being a row: blank, the header, its dashes, 'None'."""
     letters = re.sub(r"[^A-Za-z]", "", text)
     return not letters or letters.lower() == "none" or bool(_HEADER.fullmatch(letters))
 
 
-def _named(printed: Sequence[ParameterRow], samples: Samples) -> tuple[tuple[ParameterRow, ...], list[Note]]:
+def _restore_names(
+    printed: Sequence[ParameterRow], samples: Samples
+) -> tuple[tuple[ParameterRow, ...], list[Note]]:
     """The rows with the names that the samples spell out, and the notes of what was mended or left out."""
     keys = [key.strip() for key in samples.names]
     notes: list[Note] = []
-    rows = [_unrepeated(_respelt(row, keys, notes), notes) for row in printed]
+    rows = [_without_repeated_cells(_with_sample_spelling(row, keys, notes), notes) for row in printed]
     for at, row in enumerate(rows):
         if not row.name:
-            rows[at] = _found_name(row, rows, keys)
-            notes.append(_name_note(rows[at]))
+            rows[at] = _with_unused_sample_name(row, rows, keys)
+            notes.append(_restored_name_note(rows[at]))
     return tuple(row for row in rows if row.name), notes
 
 
-def _name_note(row: ParameterRow) -> Note:
+def _restored_name_note(row: ParameterRow) -> Note:
     """What became of a row that had no name."""
     if row.name:
         return Note("T025", row.line, (("name", row.name),))
@@ -174,7 +176,7 @@ def _name_note(row: ParameterRow) -> Note:
     return Note("T035", row.line, (("printed", printed),), "")
 
 
-def _respelt(row: ParameterRow, keys: Sequence[str], notes: list[Note]) -> ParameterRow:
+def _with_sample_spelling(row: ParameterRow, keys: Sequence[str], notes: list[Note]) -> ParameterRow:
     """The row with its name as the samples have it: joined, or together with what was taken for its type."""
     if not row.name or (row.name in keys and row.group == "body"):
         return row
@@ -186,7 +188,7 @@ def _respelt(row: ParameterRow, keys: Sequence[str], notes: list[Note]) -> Param
     return replace(row, name=joined)
 
 
-def _unrepeated(row: ParameterRow, notes: list[Note]) -> ParameterRow:
+def _without_repeated_cells(row: ParameterRow, notes: list[Note]) -> ParameterRow:
     """The row without a copy of its own first cells in the description."""
     cells = rf"{re.escape(row.name)}\s+{re.escape(row.type)}\s+{row.required}\s+"
     shorter = (
@@ -197,7 +199,9 @@ def _unrepeated(row: ParameterRow, notes: list[Note]) -> ParameterRow:
     return replace(row, description=shorter)
 
 
-def _found_name(row: ParameterRow, rows: Sequence[ParameterRow], keys: Sequence[str]) -> ParameterRow:
+def _with_unused_sample_name(
+    row: ParameterRow, rows: Sequence[ParameterRow], keys: Sequence[str]
+) -> ParameterRow:
     """A row that lost its name, with the only name of the samples that no other row has, if there is one."""
     taken = {each.name for each in rows}
     free = [key for key in dict.fromkeys(keys) if key not in taken]
