@@ -1,4 +1,4 @@
-"""A document's table, as any dialect read it -> the captured page: linked, typed, not corrected."""
+"""Captures the table that a reader returns as a page of the spec: linked and typed, but not corrected."""
 
 from __future__ import annotations
 

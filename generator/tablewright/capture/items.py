@@ -1,4 +1,4 @@
-"""The scenario cells of a tree of properties -> their values, with one list a collection level."""
+"""Reads the scenario cells of a property tree as values, with one list for each collection level."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of prerequisites -> the resources to have first; sentences stay in the document."""
+"""Reads the names of prerequisite resources; sentences are not copied into the spec."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tablewright.model.findings import Finding
 from tablewright.values.markup import clean
 
 _LONGEST_NAME, _LONGEST_QUALIFIER = 6, 3  # words; more is a sentence
-#: Words by which a few words are a sentence.
+#: A short text with one of these words is a sentence, not a name.
 _SENTENCE_WORDS = frozenset(
     {"is", "are", "be", "been", "has", "have", "must", "should", "exist", "exists", "make"}
 )
@@ -21,7 +21,7 @@ _CAPITALISED_WORD = re.compile(r"(?<=\s)[A-Z][A-Za-z]+\b")
 
 
 def read_prerequisites(printed: Iterable[str]) -> tuple[tuple[str, ...], list[Finding]]:
-    """The resources to have first, with their qualifiers; sentences are left out, each with a finding."""
+    """The prerequisite resources with their qualifiers; each sentence is left out, with a finding."""
     kept, findings = [], []
     for text in map(clean, printed):
         name = _QUALIFIER.sub("", text)
@@ -43,7 +43,7 @@ def _is_remark(qualifier: re.Match[str]) -> bool:
 
 
 def _is_sentence(text: str, longest: int) -> bool:
-    """Whether words tell something, and are no name."""
+    """Whether a text is a sentence and not the name of a resource."""
     parts = text.split()
     if not 1 < len(parts) <= longest:
         return len(parts) > longest

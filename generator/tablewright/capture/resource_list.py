@@ -1,4 +1,4 @@
-"""The table of a list of resources -> the list as captured, with the line of each entry."""
+"""Captures the table of required resources, with the line of each entry."""
 
 from __future__ import annotations
 

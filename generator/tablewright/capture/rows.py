@@ -1,4 +1,4 @@
-"""One table row -> its cleaned cells, and the kind of property that name, type and flag make it."""
+"""Reads one table row: its cleaned cells, and the kind of property by its name, type and flag."""
 
 from __future__ import annotations
 

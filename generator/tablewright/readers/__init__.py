@@ -1,7 +1,7 @@
-"""Documents in any shape -> tables.
+"""Reads documents in any known shape and returns their tables.
 
-A document shape is one module, entered in `READERS`. The shape of a document is told by its
-structure: the dialect that recognises most of its lines reads it.
+Each document shape has one module, listed in `READERS`. The reader that recognises most lines of a document
+reads it.
 """
 
 from __future__ import annotations

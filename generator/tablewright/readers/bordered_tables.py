@@ -1,7 +1,7 @@
-"""Tables with cell borders, whatever drew them: the one of scenarios among them, its rows read cell by cell.
+"""Reads the scenario table from tables whose cells have borders, in Markdown or HTML.
 
-What does not fit is kept out with a note: rows whose cells are not as many as the columns, second tables,
-columns that scenario tables do not have.
+A row with too many or too few cells, a second table, or a column that scenario tables do not have is left
+out, with a note.
 """
 
 from __future__ import annotations

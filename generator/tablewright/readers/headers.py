@@ -1,4 +1,4 @@
-"""The title and the header of a scenario table, in every spelling that published pages use."""
+"""Reads the title and the header of a scenario table, in every spelling that published pages use."""
 
 from __future__ import annotations
 

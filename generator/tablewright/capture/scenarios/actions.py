@@ -1,8 +1,8 @@
-"""Numbered columns and sentences -> the page's scenarios: what each does, to which record, what changes.
+"""Reads the scenarios of a page: the action of each, the record it works on and the properties it changes.
 
-The method comes from the column; only a scenario without a column (they are deletions) takes it from its
-sentence. Which record an update works on is read from the cells: first the key cells, then all, then the
-sentence. The sentences themselves stay in the document.
+The column label gives the method; a scenario without a column (always a deletion) takes it from its
+sentence. The record of an update is found by comparing cells: first the key cells, then all cells, then the
+sentence. The sentences are not copied into the spec.
 """
 
 from __future__ import annotations

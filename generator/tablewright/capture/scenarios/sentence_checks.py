@@ -1,6 +1,7 @@
-"""Sentences against cells: changes that the sentence leaves out, and what only the sentence tells.
+"""Compares each scenario's sentence with its cells.
 
-A finding says which property or value is meant; the sentence itself stays in the document.
+Reports changes that the sentence does not mention, and properties or values that only the sentence mentions.
+A finding names the property or value; the sentence is not copied into the spec.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ def _differs(values: Mapping[str, Value], scenario: Scenario) -> bool:
     return values.get(scenario.record_of) != values.get(scenario.number)
 
 
-# What the sentence leaves out ----------------------------------------------------------------------
+# Changes that the sentence does not mention -------------------------------------
 
 
 def _find_unmentioned_changes(told: SentenceClaims) -> Iterator[Finding]:
@@ -102,7 +103,7 @@ def _find_unmentioned_changes(told: SentenceClaims) -> Iterator[Finding]:
             yield Finding("", place, "S019", (("scenario", told.scenario.number), ("does", does)))
 
 
-# What the cells leave out --------------------------------------------------------------------------
+# Claims that no cell confirms -------------------------------------
 
 
 def _find_unmatched_claims(told: SentenceClaims) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Whom a scenario's sentence is about: a person, a school level, an ordinal, a numbered or quoted thing."""
+"""Finds the subject of a sentence: a person, a school level, an ordinal, a numbered or quoted name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tablewright.naming import words
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
-#: Verbs of sentences, and what they do.
+#: The verbs that sentences begin with, and the action of each.
 ACTIONS = {
     "create": "create", "add": "create", "load": "create", "post": "create", "insert": "create",
     "update": "update", "modify": "update", "change": "update", "changed": "update", "edit": "update",
@@ -95,7 +95,7 @@ _PERSON_PATTERN = (
 )
 _NUMBERED_NOUN = r"(?!(?:scenario|grade|with|for|of|to|by|at|in|on|from|has|and|or|the|than)\b)[A-Za-z]{2,}"
 
-#: In this order: a person is more telling than a school level, a level more than an ordinal.
+#: The first match wins: a person identifies a record better than a level, a level better than an ordinal.
 _NAME_PATTERNS: tuple[
     tuple[re.Pattern[str], Callable[[re.Match[str], frozenset[str]], NameAndPosition]], ...
 ] = (

@@ -1,8 +1,13 @@
-"""REST method pages: a verb and a path, groups of parameters, and JSON samples.
+"""Reads REST method pages: a method and a path, groups of parameters, and JSON samples.
 
-The skeleton is that of the campusM guides: "POST Method", "Resource URL", "URL Parameters", "Query
-string Parameters", "Body Parameters", samples, the answer. Copied as text the cells of a parameter
-run together and the braces of the samples are lost; with their borders both are read as well.
+    POST /libraries/{libraryId}/books
+    Body Parameters
+    ParameterTypeRequiredDescription
+    titlexsd:stringRequiredThe title of the book
+    {"title": "Emma"}
+
+The order of the sections is that of the campusM guides. In pages copied as text the cells of a parameter are
+joined, and the samples may lack their braces; pages with cell borders are read as well.
 """
 
 from __future__ import annotations
