@@ -1,4 +1,4 @@
-"""A document's table, as any dialect read it -> the captured page: linked, typed, not corrected."""
+"""Captures the table that a reader returns as a page of the spec: linked and typed, but not corrected."""
 
 from __future__ import annotations
 
@@ -63,11 +63,11 @@ def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], RowCo
     numbers = [column.number for column in table.columns]
     values = read_values(trees, linked.root, numbers)
     properties = tuple(_property(tree, values) for tree in trees)
-    unplaced, unplaced_lines = _unplaced(linked, numbers, values)
-    cells = cells_of(properties, _marked(trees, numbers))
+    unplaced, unplaced_lines = _rows_without_parent(linked, numbers, values)
+    cells = cells_of(properties, _bold_cells(trees, numbers))
     read = read_scenarios(table, properties, cells)
     elsewhere = {f"{row.resource}/{row.name}": dict(row.values) for row in unplaced}
-    nameless, nameless_lines = _nameless(linked, table.rows)
+    nameless, nameless_lines = _rows_without_name(linked, table.rows)
     prerequisites, sentences = read_prerequisites(table.prerequisites)
     page = Page(
         name=linked.root,
@@ -88,7 +88,7 @@ def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], RowCo
         ),
     )
     lines = {node.place: node.entry.line for node in _nodes(trees)} | unplaced_lines | dict(read.lines)
-    return page, lines | nameless_lines, _account(table, trees, unplaced, nameless)
+    return page, lines | nameless_lines, _count_rows(table, trees, unplaced, nameless)
 
 
 def _capture_call(table: MethodTable) -> tuple[Page, dict[str, int], RowCounts]:
@@ -109,7 +109,7 @@ def _property(node: Node, values: Values) -> Property:
     return Property(entry.name, node.kind, entry.type, entry.required, tuple(found.items()), members)
 
 
-def _marked(trees: Iterable[Node], numbers: Sequence[str]) -> frozenset[tuple[str, str]]:
+def _bold_cells(trees: Iterable[Node], numbers: Sequence[str]) -> frozenset[tuple[str, str]]:
     return frozenset(
         (node.place, number)
         for node in _nodes(trees)
@@ -119,7 +119,7 @@ def _marked(trees: Iterable[Node], numbers: Sequence[str]) -> frozenset[tuple[st
     )
 
 
-def _unplaced(
+def _rows_without_parent(
     linked: Linked, numbers: Sequence[str], values: Values
 ) -> tuple[tuple[Unplaced, ...], dict[str, int]]:
     """The rows without a parent, and their lines; `unplaced/<resource>` has the line of its first row."""
@@ -145,7 +145,7 @@ def _unplaced_row(link: Link, place: str, numbers: Sequence[str], values: Values
     return Unplaced(entry.resource, entry.name, kind, entry.type, entry.required, tuple(found))
 
 
-def _nameless(linked: Linked, rows: Sequence[Row]) -> tuple[list[Finding], dict[str, int]]:
+def _rows_without_name(linked: Linked, rows: Sequence[Row]) -> tuple[list[Finding], dict[str, int]]:
     """A finding for each row that has texts but names no property, and its line; it has its own place."""
     findings, lines = [], {}
     for index in linked.nameless:
@@ -181,7 +181,7 @@ def _notes_with_places(notes: Iterable[Finding], page: str, lines: Mapping[str, 
     return found
 
 
-def _account(
+def _count_rows(
     table: ScenarioTable, trees: Sequence[Node], unplaced: Sequence[Unplaced], nameless: Sequence[Finding]
 ) -> RowCounts:
     nodes = _nodes(trees)

@@ -1,11 +1,11 @@
-"""What the rows of a container may call it in their Resource cell, and how data types are usually spelt."""
+"""The names that rows may use for their container in the Resource cell, and the usual spelling of types."""
 
 from __future__ import annotations
 
 from tablewright.model.types import PRINTED_SCALARS
 from tablewright.naming import lower_first, plural, singular
 
-#: The spellings of single types that the tables agree on; all others are of databases, or of other words.
+#: The spellings of single types that the tables agree on; other spellings come from databases.
 USUAL_TYPES = frozenset({"string", "integer", "number", "decimal", "boolean", "date", "datetime", "time"})
 
 
@@ -20,7 +20,7 @@ def is_single_type(data_type: str) -> bool:
 
 
 def container_spellings(name: str, data_type: str, resource: str, root: str) -> tuple[str, ...]:
-    """How rows name a container when they take care of capitals, the plainest way first.
+    """The names that rows may use for a container, with exact capitals, the most usual first.
 
     `resource` is the container's own Resource cell, `root` the name of the page's resource.
     """
@@ -31,6 +31,6 @@ def container_spellings(name: str, data_type: str, resource: str, root: str) -> 
     for above in (resource, singular(resource), root, singular(root)):
         if above:
             names += [above + capital, lower_first(above) + capital]
-    # A name that only the capitals tell from the type is a slip, also where another rule would make it.
+    # A name that differs from the type only in capitals is a typo, even if another rule allows it.
     types = {each.casefold(): each for each in ([] if is_single_type(data_type) else [plural(data_type)])}
     return tuple(dict.fromkeys(each for each in names if each and types.get(each.casefold(), each) == each))

@@ -1,4 +1,4 @@
-"""The scenario cells of a tree of properties -> their values, with one list a collection level."""
+"""Reads the scenario cells of a property tree as values, with one list for each collection level."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def read_values(trees: Sequence[Node], root: str, scenarios: Sequence[str]) -> V
         for scenario in scenarios:
             _list_items(values, tree, scenario)
     for node in nodes:
-        _even_out(values, node, scenarios)
+        _match_list_lengths(values, node, scenarios)
         _compare_rows(values, node)
     return values
 
@@ -69,7 +69,7 @@ def read_values(trees: Sequence[Node], root: str, scenarios: Sequence[str]) -> V
 def _read(node: Node, entry: Entry, root: str, text: str) -> tuple[Value | None, tuple[Finding, ...]]:
     reading = read_cell(text, entry.type, many=bool(node.collections))
     if _is_container(node):
-        reading = _on_container(reading, node, entry, root, text)
+        reading = _read_container_cell(reading, node, entry, root, text)
     return reading.value, reading.notes
 
 
@@ -78,7 +78,7 @@ def _is_container(node: Node) -> bool:
     return bool(node.members) or node.kind == "reference" or (node.kind == "collection" and not single)
 
 
-def _on_container(reading: Reading, node: Node, entry: Entry, root: str, text: str) -> Reading:
+def _read_container_cell(reading: Reading, node: Node, entry: Entry, root: str, text: str) -> Reading:
     """What a container's cell says: nothing, be it a filler; a value only where no row lists members."""
     if reading.value is None:
         return reading
@@ -111,12 +111,12 @@ def _list_items(values: Values, tree: Node, scenario: str) -> None:
                 used.setdefault(collection.place, set()).add(address[:level])
     for node in leaves:
         chain = [sorted(used[collection.place]) for collection in node.collections]
-        value = _nested(values.items[node.place, scenario], chain, (), False)
+        value = _nested_items(values.items[node.place, scenario], chain, (), False)
         if value is not None:
             values.by_place.setdefault(node.place, {})[scenario] = value
 
 
-def _nested(
+def _nested_items(
     cells: Mapping[Address, Value], chain: Sequence[Sequence[Address]], prefix: Address, listed: bool
 ) -> Value | None:
     """The value below a prefix; a level above the first list that has one item only is no list."""
@@ -125,16 +125,16 @@ def _nested(
         return cells.get(prefix)
     below = [address for address in chain[level] if address[:-1] == prefix]
     if len(below) == 1 and not listed:
-        return _nested(cells, chain, below[0], False)
+        return _nested_items(cells, chain, below[0], False)
     items: list[Value | None] = []
     for address in below:
-        value = _nested(cells, chain, address, True)
+        value = _nested_items(cells, chain, address, True)
         innermost = level + 1 == len(chain)
         items += value.items if innermost and isinstance(value, Items) else [value]
     return Items(tuple(items)) if any(item is not None for item in items) else None
 
 
-def _even_out(values: Values, collection: Node, scenarios: Sequence[str]) -> None:
+def _match_list_lengths(values: Values, collection: Node, scenarios: Sequence[str]) -> None:
     """Members of one collection list equally many items; a system value beside a list stands for each."""
     if collection.kind != "collection":
         return

@@ -1,9 +1,9 @@
-"""Rows of a table -> which row each one is a member of, linked over the whole table.
+"""Finds the parent of each row of a table.
 
-The Resource cell of a row names its parent: the table's root, or a container row by its property, its
-type or a name made of both its own Resource (or the root) and its property. Documents print rows in any
-order and use one name for several containers, so the nearest container above is taken, then the nearest
-below. What only nearly fits is linked by weaker rules, each of which leaves a note.
+The Resource cell of a row names its parent: the root of the table, or a container row. The cell may give the
+container's property, its type, or its Resource (or the root) followed by its property. Pages print rows in
+any order and use one name for several containers, so the nearest matching container above is taken, else the
+nearest below. If no name matches exactly, weaker rules apply, and each of them leaves a note.
 """
 
 from __future__ import annotations

@@ -61,16 +61,16 @@ def grow_trees(linked: Linked) -> tuple[Node, ...]:
     below: dict[int, list[Link]] = {}
     for link in linked.links:
         below.setdefault(link.parent, []).append(link)
-    return tuple(_grow([ROOT], None, below))
+    return tuple(_build_nodes([ROOT], None, below))
 
 
-def _grow(parents: list[int], above: Node | None, below: Mapping[int, list[Link]]) -> list[Node]:
+def _build_nodes(parents: list[int], above: Node | None, below: Mapping[int, list[Link]]) -> list[Node]:
     links = (link for parent in parents for link in below.get(parent, ()))
     entries = sorted((link.entry for link in links), key=lambda entry: entry.index)
     inside = above is not None and bool(above.collections_of_members)
     seen: dict[str, int] = {}
     nodes = []
-    for rows in _repeats(entries, inside):
+    for rows in _group_repeated_rows(entries, inside):
         name = rows[0].name
         seen[name] = seen.get(name, 0) + 1
         place = (f"{above.place}/" if above else "") + name + (f"#{seen[name]}" if seen[name] > 1 else "")
@@ -79,12 +79,12 @@ def _grow(parents: list[int], above: Node | None, below: Mapping[int, list[Link]
         node = Node(rows, kind, place, above, notes=[*_row_notes(rows), *notes])
         if seen[name] > 1:
             node.notes.append(Finding("L013", UNLOCATED, (("name", name),)))
-        node.members = _grow(indices, node, below)
+        node.members = _build_nodes(indices, node, below)
         nodes.append(node)
     return nodes
 
 
-def _repeats(entries: Sequence[Entry], inside: bool) -> list[list[Entry]]:
+def _group_repeated_rows(entries: Sequence[Entry], inside: bool) -> list[list[Entry]]:
     """The rows of each member; outside any collection a repeated row is a member of its own."""
     groups: dict[tuple[object, ...], list[Entry]] = {}
     for entry in entries:
@@ -114,18 +114,18 @@ def number_items(trees: Iterable[Node]) -> dict[int, tuple[int, ...]]:
     number = dict.fromkeys(map(id, nodes), 0)
     seen: dict[int, set[int]] = {id(node): set() for node in nodes}
     items = {}
-    by_member = {id(node) for node in nodes if _stands_by_member(node)}
+    by_member = {id(node) for node in nodes if _is_printed_by_member(node)}
     for index, node in rows:
         around = node.collections_of_members if node.kind == "collection" else node.collections
         if around and id(around[-1]) in by_member:
             number[id(around[-1])] = [entry.index for entry in node.entries].index(index)
         elif around:
-            _step(around[-1], node, number, seen)
+            _advance_item(around[-1], node, number, seen)
         items[index] = tuple(number[id(collection)] for collection in node.collections)
     return items
 
 
-def _stands_by_member(collection: Node) -> bool:
+def _is_printed_by_member(collection: Node) -> bool:
     """Whether an outer collection prints all items of one member, then all of the next: a, a, b, b."""
     if collection.above and collection.above.collections_of_members:
         return False
@@ -134,16 +134,16 @@ def _stands_by_member(collection: Node) -> bool:
         return False
     rows = sorted(entry.index for node in leaves for entry in node.entries)
     counts = {len(node.entries) for node in leaves}
-    return len(counts) == 1 and counts != {1} and all(_is_run(node, rows) for node in leaves)
+    return len(counts) == 1 and counts != {1} and all(_is_uninterrupted(node, rows) for node in leaves)
 
 
-def _is_run(node: Node, rows: Sequence[int]) -> bool:
+def _is_uninterrupted(node: Node, rows: Sequence[int]) -> bool:
     """Whether no other of the rows stands between those of a node."""
     own = [entry.index for entry in node.entries]
     return rows.index(max(own)) - rows.index(min(own)) == len(own) - 1
 
 
-def _step(collection: Node, node: Node, number: dict[int, int], seen: dict[int, set[int]]) -> None:
+def _advance_item(collection: Node, node: Node, number: dict[int, int], seen: dict[int, set[int]]) -> None:
     """Start the collection's next item if the current one has the node already."""
     if id(node) in seen[id(collection)]:
         number[id(collection)] += 1

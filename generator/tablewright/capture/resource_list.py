@@ -1,4 +1,4 @@
-"""The table of a list of resources -> the list as captured, with the line of each entry."""
+"""Captures the table of required resources, with the line of each entry."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def capture_list(table: ListTable, document_name: str, sha256: str, reader: str)
     notes = list(_with_places(table, lines))
     lines |= {place: note.document_line.line for place, note in notes}
     found = {Finding(note.code, ListPlace(place), note.details) for place, note in notes}
-    found |= set(_repeated(required))
+    found |= set(_find_repeated_names(required))
     entries = len(table.entries)
     row_counts = RowCounts(
         entries + table.blank + table.left_out,
@@ -49,7 +49,7 @@ def _with_places(table: ListTable, lines: Mapping[str, int]) -> Iterator[tuple[s
         yield line.place or entries.get(line.line, f"rows/{number}"), note
 
 
-def _repeated(required: RequiredList) -> Iterator[Finding]:
+def _find_repeated_names(required: RequiredList) -> Iterator[Finding]:
     """A finding for each entry whose name an earlier one has."""
     first: dict[str, ListEntry] = {}
     for place, entry in required.places():

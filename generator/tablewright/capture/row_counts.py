@@ -1,4 +1,4 @@
-"""What became of the rows of a table."""
+"""Counts of a table's rows by their use in the captured page."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class RowCounts:
-    """What became of a table's rows.
+    """The number of rows of a table, and how many of them have each use.
 
-    Each is a property, another row of one, an entry of a list, unplaced, blank, or left out with a finding.
+    A row is a property, a repetition of a property, an entry of a list, unplaced (without a parent), blank, or
+    left out with a finding.
     """
 
     rows: int

@@ -1,4 +1,4 @@
-"""One table row -> its cleaned cells, and the kind of property that name, type and flag make it."""
+"""Reads one table row: its cleaned cells, and the kind of property by its name, type and flag."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _REQUIRED: dict[str, Required] = {
     "CONDITIONAL": "conditional",
     "OPTIONAL": "optional",
 }
-_OTHER_DEMANDS: dict[str, Required] = {
+_OTHER_REQUIRED_WORDS: dict[str, Required] = {
     **dict.fromkeys(("MANDATORY", "M", "R", "YES", "Y", "TRUE"), "required"),
     "C": "conditional",
     **dict.fromkeys(("O", "NO", "N", "FALSE"), "optional"),
@@ -111,7 +111,7 @@ def read_required(text: str) -> tuple[Required, tuple[Finding, ...]]:
     """The demand that a Required cell makes; what is none of the three words is read as one, with a note."""
     if text.upper() in _REQUIRED:
         return _REQUIRED[text.upper()], ()
-    known = _REQUIRED | _OTHER_DEMANDS
+    known = _REQUIRED | _OTHER_REQUIRED_WORDS
     nearest = min(known, key=lambda word: Levenshtein.distance(word, text.upper()))
     near = Levenshtein.distance(nearest, text.upper()) <= len(nearest) // 4
     required = known[nearest] if near else "optional"
@@ -130,7 +130,7 @@ def _read_stem(name: str, kind: str) -> tuple[Stem, tuple[Finding, ...]]:
     if stem != "plain":
         return stem, ()
     for word in ("descriptor", "reference"):
-        if _nearly_ends_with(name, word):
+        if _has_misspelt_ending(name, word):
             return word, (Finding("L028", UNLOCATED, (("name", name), ("word", word.capitalize()))),)
     return _ending(kind), ()
 
@@ -142,7 +142,7 @@ def _ending(text: str) -> Stem:
     return "descriptor" if folded.endswith("descriptor") else "plain"
 
 
-def _nearly_ends_with(name: str, word: str) -> bool:
+def _has_misspelt_ending(name: str, word: str) -> bool:
     ends = (name[-length:].casefold() for length in range(len(word) - 1, len(word) + 2) if length < len(name))
     return any(Levenshtein.distance(end, word, score_cutoff=1) == 1 for end in ends)
 

@@ -1,4 +1,4 @@
-"""Where the pages of a version came from: the only part of the spec that knows lines."""
+"""The document and the lines from which each page of a version was captured; no other part has lines."""
 
 from __future__ import annotations
 

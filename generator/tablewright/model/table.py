@@ -1,4 +1,4 @@
-"""A document as a dialect read it, before any cell is interpreted."""
+"""The tables that readers return: the cells as printed, before any of them is interpreted."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class ScenarioTable:
 
 @dataclass(frozen=True, slots=True)
 class ParameterRow:
-    """One row of a REST method page: `group` says which of the page's tables it stands in."""
+    """One row of a REST method page: `group` says which of the page's tables contains it."""
 
     group: Literal["path", "query", "body"]
     name: str
@@ -82,7 +82,7 @@ class ParameterRow:
 class MethodTable:
     """A REST method page: verb, path, parameters, samples (JSON values as printed), answer.
 
-    `left_out` counts the rows that are no parameters.
+    `left_out` counts the rows that are not parameters.
     """
 
     title: str

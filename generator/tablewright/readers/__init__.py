@@ -1,4 +1,4 @@
-"""Documents in any shape -> tables.
+"""Reads documents in any known shape and returns their tables.
 
 A document shape is one module, registered as an entry point of the group `tablewright.readers` (see
 `tablewright.plugins`). The structure of a document decides its shape: the reader that recognises most of its

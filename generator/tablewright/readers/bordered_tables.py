@@ -1,7 +1,7 @@
-"""Tables with cell borders, whatever drew them: the one of scenarios among them, its rows read cell by cell.
+"""Reads the scenario table from tables whose cells have borders, in Markdown or HTML.
 
-What does not fit is kept out with a note: rows whose cells are not as many as the columns, second tables,
-columns that scenario tables do not have.
+A row with too many or too few cells, a second table, or a column that scenario tables do not have is left
+out, with a note.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Grid:
     def below(self) -> tuple[GridRow, ...]:
         """The rows but for the header and its repetitions."""
         header = [clean(cell) for cell in self.rows[0].cells]
-        return tuple(row for row in (*self.rows[1:], *self.apart) if not _says(row, header))
+        return tuple(row for row in (*self.rows[1:], *self.apart) if not _has_cells(row, header))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class ReadGrid:
     left_out: int
 
 
-def _says(row: GridRow, texts: Sequence[str]) -> bool:
+def _has_cells(row: GridRow, texts: Sequence[str]) -> bool:
     """Whether a row has just these cells."""
     return len(row.cells) == len(texts) and all(map(str.__eq__, map(clean, row.cells), texts))
 
@@ -93,7 +93,7 @@ def read_grids(grids: Sequence[Grid], document: Document) -> ReadGrid:
         raise document.unreadable(first.rows[0].line, "the table has no rows", "download the page again")
     rows, notes = _read_rows(first.below, header)
     notes += [
-        *_apart_note(first.apart),
+        *_detached_rows_note(first.apart),
         *note_columns(header.cells, header.others, first.below, first.rows[0].line),
     ]
     left_out = 0
@@ -101,10 +101,10 @@ def read_grids(grids: Sequence[Grid], document: Document) -> ReadGrid:
         own = _header_or_none(other, document)
         if other is first or not other.below:
             continue
-        if own and own.columns == header.columns and _goes_on(rows, other):
+        if own and own.columns == header.columns and _continues_table(rows, other):
             more, found_notes = _read_rows(other.below, own)
             rows += more
-            notes += [*found_notes, *_apart_note(other.below)]
+            notes += [*found_notes, *_detached_rows_note(other.below)]
         else:
             left_out += len(other.below)
             notes.append(_left_out_note(other))
@@ -127,18 +127,18 @@ def _header_or_none(grid: Grid, document: Document) -> Header | None:
         return None
 
 
-def _goes_on(rows: Sequence[Row], other: Grid) -> bool:
+def _continues_table(rows: Sequence[Row], other: Grid) -> bool:
     """Whether another table begins with the same resource or below one of the rows, or comes back to it."""
-    known = {_folded(text) for row in rows for text in (row.resource, row.property, row.data_type)}
-    resources = [_folded(row.cells[0]) for row in other.below]
-    return resources[0] in known or _folded(rows[0].resource) in resources
+    known = {_comparable_name(text) for row in rows for text in (row.resource, row.property, row.data_type)}
+    resources = [_comparable_name(row.cells[0]) for row in other.below]
+    return resources[0] in known or _comparable_name(rows[0].resource) in resources
 
 
-def _folded(text: str) -> str:
+def _comparable_name(text: str) -> str:
     return singular(re.sub(r"\W", "", clean(text))).casefold()
 
 
-def _apart_note(rows: Sequence[GridRow]) -> Iterator[Finding]:
+def _detached_rows_note(rows: Sequence[GridRow]) -> Iterator[Finding]:
     if rows:
         yield Finding(
             "T018", DocumentLine(rows[0].line), (("property", rows[0].name()), ("rows", str(len(rows))))

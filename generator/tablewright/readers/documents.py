@@ -1,7 +1,7 @@
-"""Finding documents and reading their bytes: files, folders, globs and standard input.
+"""Finds documents and reads their bytes: files, folders, globs and standard input.
 
-What is no text is refused here, with a message that says where, what and what to do; what the text
-says is the dialects' business.
+A document that is not text is refused with a message that gives the place, the cause and the next step. The
+readers interpret the text.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The title and the header of a scenario table, in every spelling that published pages use."""
+"""Reads the title and the header of a scenario table, in every spelling that published pages use."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ _LABEL = re.compile(
     rf"(?=\D*Scen|[\W_]*(?:{_METHODS}))(?:Scen(?:ario|\.)?)?[\W_]*(\d+)?[\W_]*({_METHODS})?[\W_]*", re.I
 )
 #: A scenario column that nothing else explains: `Scenario one`, `Scenario 2: UPSERT`, `Sceanrio 2: PUT`.
-_TELLING = re.compile(rf"\bScen|(?=.*\d).*\b(?:{_METHODS})\b", re.I)
+_SCENARIO_HINT = re.compile(rf"\bScen|(?=.*\d).*\b(?:{_METHODS})\b", re.I)
 _METHOD = re.compile(rf"\b(?:{_METHODS})\b", re.I)
 #: How many letters of a fixed column's header may be wrong.
-_MOST_WRONG = 2
+_MAX_WRONG_LETTERS = 2
 _CELLS = (
     r"(Resource)\s*(Property\s*_?(?:Name)?)\s*(Is\s*_?Collection)\s*(Data[\s_]*Type)\s*(Required(?:\s*/\s*Optional)?)"
     rf"((?:\s*{_SCENARIO.pattern})+)"
@@ -147,7 +147,7 @@ def read_header(cells: Sequence[str], document: Document, line: int) -> Header:
     for at, label in enumerate(cells):
         if at in fixed:
             continue
-        if not _LABEL.fullmatch(plain[at]) and not _TELLING.search(plain[at]):
+        if not _LABEL.fullmatch(plain[at]) and not _SCENARIO_HINT.search(plain[at]):
             others.append(at)
             continue
         column, found = _read_column(label, len(columns) + 1, line)
@@ -183,7 +183,7 @@ def _is_nearly_fixed(cell: str, position: int) -> bool:
     if any(is_fixed(cell, other) for other in range(len(_FIXED))):
         return False
     return any(
-        Levenshtein.distance(_letters(cell), spelling) <= min(_MOST_WRONG, len(spelling) // 4)
+        Levenshtein.distance(_letters(cell), spelling) <= min(_MAX_WRONG_LETTERS, len(spelling) // 4)
         for spelling in _SPELLINGS[position]
     )
 

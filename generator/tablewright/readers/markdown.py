@@ -1,6 +1,12 @@
-"""Scenario pages in Markdown: headings, an ordered list of scenarios, one pipe table; lists of resources.
+"""Reads Markdown pages: headings, an ordered list of scenarios and a pipe table; or a list of resources.
 
-markdown-it-py finds the blocks; the cells of a row are split here, because a `|` inside brackets
+    # Library > Books Scenarios
+    1. Create the first book.
+    | Resource | Property Name | Is Collection | Data Type | Required | Scenario 1: POST |
+    |---|---|---|---|---|---|
+    | books | title | FALSE | string | REQUIRED | "Emma" |
+
+markdown-it-py finds the blocks. The cells of a row are split in this module, because a `|` inside brackets
 (`["501" if possible | system value]`) belongs to its cell, escaped or not.
 """
 

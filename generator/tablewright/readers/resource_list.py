@@ -1,7 +1,11 @@
-"""The list of the resources that a certification requires: a table of names and operations, in any shape.
+"""Reads the table of resources that a certification requires, from any document shape.
 
-Its header is a cell that ends in Resource and one that says Operations. A name is mostly the label of a link
-to the resource's page, and may carry a mark that leads to a footnote.
+    | Library Resource | Operations |
+    |------------------|------------|
+    | [Books](books)   | POST, PUT  |
+
+The first header cell ends in Resource, the second contains Operations. A name is usually a link to the
+resource's page, and may have a footnote mark.
 """
 
 from __future__ import annotations

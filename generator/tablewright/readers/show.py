@@ -1,4 +1,4 @@
-"""A table as a reader sees it: plain aligned columns (`--show-table`)."""
+"""Prints the table that a reader returns, in aligned columns (`--show-table`)."""
 
 from __future__ import annotations
 

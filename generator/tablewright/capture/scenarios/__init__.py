@@ -1,1 +1,1 @@
-"""Scenario columns and sentences: what each scenario does, to which record, and what it changes."""
+"""Reads scenario columns and sentences: the action of each scenario, its record and its changes."""

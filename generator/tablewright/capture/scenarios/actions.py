@@ -1,8 +1,8 @@
-"""Numbered columns and sentences -> the page's scenarios: what each does, to which record, what changes.
+"""Reads the scenarios of a page: the action of each, the record it works on and the properties it changes.
 
-The method comes from the column; only a scenario without a column (they are deletions) takes it from its
-sentence. Which record an update works on is read from the cells: first the key cells, then all, then the
-sentence. The sentences themselves stay in the document.
+The column label gives the method; a scenario without a column (always a deletion) takes it from its
+sentence. The record of an update is found by comparing cells: first the key cells, then all cells, then the
+sentence. The sentences are not copied into the spec.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from tablewright.model.values import Value
 from tablewright.naming import words
 from tablewright.values.markup import clean
 
-_DOES = {"POST": "create", "PUT": "update", "PATCH": "update", "DELETE": "delete", "GET": "read"}
-_METHODS = {"create": "POST", "update": "PUT", "delete": "DELETE"}
-_ADDING = ("add",)  # to the record or to what it holds
+_ACTIONS_BY_METHOD = {"POST": "create", "PUT": "update", "PATCH": "update", "DELETE": "delete", "GET": "read"}
+_METHODS_BY_ACTION = {"create": "POST", "update": "PUT", "delete": "DELETE"}
+_ADDING_VERBS = ("add",)  # to the record or to what it holds
 _KEY_NAME = re.compile(r".*(?:UniqueId|Identifier|Id|Code)\Z")
 
 
@@ -97,8 +97,8 @@ def read_scenarios(table: ScenarioTable, properties: Sequence[Property], cells: 
     scenarios.sort(key=lambda scenario: int(scenario.number))
     creates = [scenario for scenario in scenarios if scenario.action == "create"]
     resolved = []
-    for unsettled in scenarios:
-        scenario, notes = _settle(unsettled, creates, subjects, cells)
+    for unfinished in scenarios:
+        scenario, notes = _add_record(unfinished, creates, subjects, cells)
         resolved.append(scenario)
         findings += notes
     lines = {number: sentence.line for number, sentence in sentences.items()}
@@ -131,7 +131,7 @@ def _from_column(
     if subject is None and not filled:
         return None, findings
     method, notes = _method(column, subject)
-    does = _DOES.get(method, "call")
+    does = _ACTIONS_BY_METHOD.get(method, "call")
     if subject and subject.action == "delete" and does != "delete" and "DELETE" not in column.method:
         notes.append(_finding(number, "S011", method=method))
     who = subject.name if subject else ""
@@ -144,14 +144,14 @@ def _method(column: Column, subject: Subject | None) -> tuple[str, list[Finding]
     """The method of a column; of several it is that of an update unless the sentence plainly creates."""
     methods = [method for method in re.split(r"\W+", clean(column.method).upper()) if method]
     if len(methods) > 1:
-        creates = bool(subject and subject.action == "create" and subject.verb not in _ADDING)
+        creates = bool(subject and subject.action == "create" and subject.verb not in _ADDING_VERBS)
         method = next(each for each in ("POST" if creates else "PUT", *methods) if each in methods)
         offered = {"methods": "/".join(methods), "method": method}
         by = f"the sentence creates {'a' if creates else 'no'} record"
         return method, [_finding(column.number, "S005", **offered, by=by)]
     if methods:
         return methods[0], []
-    method = _METHODS.get(subject.action if subject else "", "POST")
+    method = _METHODS_BY_ACTION.get(subject.action if subject else "", "POST")
     return method, [_finding(column.number, "S012", method=method)]
 
 
@@ -183,7 +183,7 @@ def _sentence_findings(table: ScenarioTable, subjects: Mapping[str, Subject]) ->
 # Which record --------------------------------------------------------------------------------------
 
 
-def _settle(
+def _add_record(
     scenario: Scenario, creates: Sequence[Scenario], subjects: Mapping[str, Subject], cells: Cells
 ) -> tuple[Scenario, list[Finding]]:
     """The scenario with the one that made its record, and the places that it changes there."""

@@ -1,6 +1,7 @@
-"""Sentences against cells: changes that the sentence leaves out, and what only the sentence tells.
+"""Compares each scenario's sentence with its cells.
 
-A finding says which property or value is meant; the sentence itself stays in the document.
+Reports changes that the sentence does not mention, and properties or values that only the sentence mentions.
+A finding names the property or value; the sentence is not copied into the spec.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ from tablewright.values.notations import NUMBER_WORDS
 Cells = Mapping[str, Mapping[str, Value]]
 
 #: A verb where a clause begins; what it acts on ends before the next preposition.
-_CLAUSE = re.compile(rf"(?:^|[.;,]\s|\band\s)\s*(?:{'|'.join(ACTIONS)})s?\b", re.IGNORECASE)
-_END = re.compile(r"[.;:(]|\s(?:on|for|of|at|to|from|with|in|by|between|which|that)\s", re.IGNORECASE)
-_PARTS = re.compile(r"[,&/]|\b(?:and|or)\b", re.IGNORECASE)
-_OUTER = re.compile(r"\A\W*(?:(?:the|an?|its|their)\s+)?\W*|\W*\Z", re.IGNORECASE)
+_CLAUSE_START = re.compile(rf"(?:^|[.;,]\s|\band\s)\s*(?:{'|'.join(ACTIONS)})s?\b", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[.;:(]|\s(?:on|for|of|at|to|from|with|in|by|between|which|that)\s", re.IGNORECASE)
+_LIST_SEPARATOR = re.compile(r"[,&/]|\b(?:and|or)\b", re.IGNORECASE)
+_SURROUNDING_WORDS = re.compile(r"\A\W*(?:(?:the|an?|its|their)\s+)?\W*|\W*\Z", re.IGNORECASE)
 
 _IDENTIFIER = re.compile(r"[A-Za-z]+[a-z0-9][A-Z][A-Za-z0-9]*")
 _CAPITALS = re.compile(r"[A-Z][A-Za-z0-9]*(?: [A-Z0-9][A-Za-z0-9]*)+")
-_KIND = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)* (?:reference|descriptor)", re.IGNORECASE)
+_REFERENCE_OR_DESCRIPTOR = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)* (?:reference|descriptor)", re.IGNORECASE)
 
 _YEAR = re.compile(r"(?<![\d-])(?:19|20)\d\d(?![\d-])")
 _YEARS_AGO = re.compile(rf"\b({'|'.join(NUMBER_WORDS)}) years? ago\b", re.IGNORECASE)
@@ -79,18 +80,18 @@ def find_contradictions(
             changes = tuple(place for place, values in cells.items() if _differs(values, scenario))
             who = frozenset(words_of(scenario.subject))
             told = SentenceClaims(texts[scenario.number], scenario, cells, changes, resource, who)
-            yield from _untold(told)
-            yield from _told_only(told)
+            yield from _find_unmentioned_changes(told)
+            yield from _find_unmatched_claims(told)
 
 
 def _differs(values: Mapping[str, Value], scenario: Scenario) -> bool:
     return values.get(scenario.record_of) != values.get(scenario.number)
 
 
-# What the sentence leaves out ----------------------------------------------------------------------
+# Changes that the sentence does not mention -------------------------------------
 
 
-def _untold(told: SentenceClaims) -> Iterator[Finding]:
+def _find_unmentioned_changes(told: SentenceClaims) -> Iterator[Finding]:
     """A finding at each changed place of an update that its sentence does not mention."""
     # A verb may be a property's word too (`exit`), but `update` only ends as `date` does.
     said = tuple(word for word in words_of(told.text) if not word.startswith("update"))
@@ -102,30 +103,32 @@ def _untold(told: SentenceClaims) -> Iterator[Finding]:
             yield Finding("S019", PagePlace("", place, (told.scenario.number,)), (("change", does),))
 
 
-# What the cells leave out --------------------------------------------------------------------------
+# Claims that no cell confirms -------------------------------------
 
 
-def _told_only(told: SentenceClaims) -> Iterator[Finding]:
+def _find_unmatched_claims(told: SentenceClaims) -> Iterator[Finding]:
     """A finding for each property and value that only the sentence has."""
     if told.column():
-        said = (*_names(told), *_years(told), *_turned(told))
+        said = (*_unmatched_names(told), *_unmatched_years(told), *_contradicted_changes(told))
         for text in dict.fromkeys(said):
             yield Finding("S020", PagePlace("", f"scenarios/{told.scenario.number}"), (("mentioned", text),))
 
 
-def _names(told: SentenceClaims) -> Iterator[str]:
+def _unmatched_names(told: SentenceClaims) -> Iterator[str]:
     """The properties that the sentence acts on and the cells do not; of those with `or` one is enough."""
-    starts = list(_CLAUSE.finditer(told.text))
+    starts = list(_CLAUSE_START.finditer(told.text))
     ends = [match.start() for match in starts[1:]] + [len(told.text)]
     created = 1 if told.scenario.action == "create" else 0  # what is created is the record itself
     for start, end in list(zip(starts, ends, strict=False))[created:]:
-        acted = _END.split(told.text[start.end() : end] + " ", maxsplit=1)[0]
-        missing = [_missing(_OUTER.sub("", piece), told) for piece in _PARTS.split(acted)]
+        acted = _CLAUSE_END.split(told.text[start.end() : end] + " ", maxsplit=1)[0]
+        missing = [
+            _unmatched_name(_SURROUNDING_WORDS.sub("", piece), told) for piece in _LIST_SEPARATOR.split(acted)
+        ]
         if all(missing) or not re.search(r"\bor\b", acted):
             yield from filter(None, missing)
 
 
-def _missing(piece: str, told: SentenceClaims) -> str:
+def _unmatched_name(piece: str, told: SentenceClaims) -> str:
     """The property that a piece of the sentence names and no cell changes; empty where it names no such."""
     phrase = Phrase(name_words(piece), told.record)
     if told.record.issuperset(phrase.words):
@@ -137,7 +140,7 @@ def _missing(piece: str, told: SentenceClaims) -> str:
     if _IDENTIFIER.fullmatch(piece):
         return "" if any(phrase.words in names_of(place) for place in told.cells) else piece
     mentioned = any(phrase.mentions(place, ()) for place in told.changes)
-    return "" if mentioned or not _is_named(piece, phrase, told) else _camel(piece)
+    return "" if mentioned or not _is_named(piece, phrase, told) else _as_property_name(piece)
 
 
 def _unchanged(phrase: Phrase, told: SentenceClaims) -> str:
@@ -153,14 +156,14 @@ def _is_named(piece: str, phrase: Phrase, told: SentenceClaims) -> bool:
     """Whether a piece is written as a property's name, and means no record, person or value."""
     own = set(phrase.words)
     means_record = told.root <= own or (told.who and told.who <= own) or phrase.holds(told.column())
-    return not means_record and bool(_KIND.fullmatch(piece) or _CAPITALS.fullmatch(piece))
+    return not means_record and bool(_REFERENCE_OR_DESCRIPTOR.fullmatch(piece) or _CAPITALS.fullmatch(piece))
 
 
-def _camel(piece: str) -> str:
+def _as_property_name(piece: str) -> str:
     return lower_first("".join(part[:1].upper() + part[1:] for part in piece.split()))
 
 
-def _years(told: SentenceClaims) -> Iterator[str]:
+def _unmatched_years(told: SentenceClaims) -> Iterator[str]:
     """The calendar years, and the school years before this one, that the sentence has and no cell."""
     column = told.column()
     printed = " ".join(text for value in column for text in texts_of(value))
@@ -170,14 +173,16 @@ def _years(told: SentenceClaims) -> Iterator[str]:
             yield match[0].lower()
 
 
-def _turned(told: SentenceClaims) -> Iterator[str]:
+def _contradicted_changes(told: SentenceClaims) -> Iterator[str]:
     """The changes of values that the sentence tells, and the cells make the other way round or not at all."""
     if told.scenario.action != "update":
         return
     pairs = [tuple(map(_printed, told.values(place))) for place in told.changes]
     known = {text for place in told.cells for value in told.values(place) for text in _printed(value)}
     for match in _FROM_TO.finditer(told.text):
-        before, after = (_OUTER.sub("", match[name] or "").casefold() for name in ("before", "after"))
+        before, after = (
+            _SURROUNDING_WORDS.sub("", match[name] or "").casefold() for name in ("before", "after")
+        )
         fits = any(before in was for was, _ in pairs)
         # Words may say a value otherwise than the cell does; numbers do not.
         if any(after in now for _, now in pairs) or (fits and not any(map(str.isdigit, after))):

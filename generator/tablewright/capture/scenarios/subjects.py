@@ -1,4 +1,4 @@
-"""Whom a scenario's sentence is about: a person, a school level, an ordinal, a numbered or quoted thing."""
+"""Finds the subject of a sentence: a person, a school level, an ordinal, a numbered or quoted name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tablewright.naming import words
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
-#: Verbs of sentences, and what they do.
+#: The verbs that sentences begin with, and the action of each.
 ACTIONS = {
     "create": "create", "add": "create", "load": "create", "post": "create", "insert": "create",
     "update": "update", "modify": "update", "change": "update", "changed": "update", "edit": "update",
@@ -39,7 +39,7 @@ def read_subject(text: str, known: frozenset[str]) -> Subject:
     """The subject of a sentence; `known` are the page's own words, which are no names of persons."""
     verb, does = read_verb(text)
     tokens = frozenset(token.lower() for token in _WORD.findall(text))
-    who, position = _find_who(text, known)
+    who, position = _find_name(text, known)
     removed = re.split(r"\bremove\w*", text, maxsplit=1, flags=re.IGNORECASE)[1:]
     return Subject(verb, does, who, position, tokens, frozenset(words(" ".join(removed))))
 
@@ -56,8 +56,8 @@ def known_words(names: Sequence[str]) -> frozenset[str]:
     return frozenset(word for name in names for word in words(name))
 
 
-def _find_who(text: str, known: frozenset[str]) -> tuple[str, int | None]:
-    for pattern, read in _ANCHORS:
+def _find_name(text: str, known: frozenset[str]) -> tuple[str, int | None]:
+    for pattern, read in _NAME_PATTERNS:
         for match in pattern.finditer(text):
             found = read(match, known)
             if found is not None:
@@ -65,42 +65,44 @@ def _find_who(text: str, known: frozenset[str]) -> tuple[str, int | None]:
     return "", None
 
 
-Found = tuple[str, int | None] | None
+NameAndPosition = tuple[str, int | None] | None
 
 
-def _person(match: re.Match[str], known: frozenset[str]) -> Found:
+def _person(match: re.Match[str], known: frozenset[str]) -> NameAndPosition:
     return None if known & set(match[1].lower().split()) else (match[1], None)
 
 
-def _level(match: re.Match[str], _: frozenset[str]) -> Found:
+def _level(match: re.Match[str], _: frozenset[str]) -> NameAndPosition:
     return f"{match[1].lower()} school", None
 
 
-def _ordinal(match: re.Match[str], _: frozenset[str]) -> Found:
+def _ordinal(match: re.Match[str], _: frozenset[str]) -> NameAndPosition:
     return match[1], _ORDINALS.index(match[1])
 
 
-def _numbered(match: re.Match[str], _: frozenset[str]) -> Found:
+def _numbered(match: re.Match[str], _: frozenset[str]) -> NameAndPosition:
     return f"{match[1].lower()} {match[2]}", int(match[2]) - 1
 
 
-def _quoted(match: re.Match[str], known: frozenset[str]) -> Found:
+def _quoted(match: re.Match[str], known: frozenset[str]) -> NameAndPosition:
     inside = words(match[1])
     return (match[1], None) if inside and not known.issuperset(inside) else None
 
 
-_PERSON = (
+_PERSON_PATTERN = (
     r"\b(?:for|of|to|the|[a-z]+,) ([A-Z][a-z]+ [A-Z][a-z]+)"  # behind these words only
     r"(?=[.,;]|$| and\b| [a-z]+(?:[.,;]|$))"  # and not within a longer name
 )
-_COUNTED = r"(?!(?:scenario|grade|with|for|of|to|by|at|in|on|from|has|and|or|the|than)\b)[A-Za-z]{2,}"
+_NUMBERED_NOUN = r"(?!(?:scenario|grade|with|for|of|to|by|at|in|on|from|has|and|or|the|than)\b)[A-Za-z]{2,}"
 
-#: In this order: a person is more telling than a school level, a level more than an ordinal.
-_ANCHORS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], frozenset[str]], Found]], ...] = (
-    (re.compile(_PERSON), _person),
+#: The first match wins: a person identifies a record better than a level, a level better than an ordinal.
+_NAME_PATTERNS: tuple[
+    tuple[re.Pattern[str], Callable[[re.Match[str], frozenset[str]], NameAndPosition]], ...
+] = (
+    (re.compile(_PERSON_PATTERN), _person),
     (re.compile(r"\b(elementary|middle|high) school\b", re.IGNORECASE), _level),
     (re.compile(r"\b(elementary|middle|high)[ -](?=student|record|grade)", re.IGNORECASE), _level),
     (re.compile(rf"\b({'|'.join(_ORDINALS)})\b"), _ordinal),
-    (re.compile(rf"\b({_COUNTED}) (\d{{1,2}})(?=[.,;]|$| [A-Za-z])", re.IGNORECASE), _numbered),
+    (re.compile(rf"\b({_NUMBERED_NOUN}) (\d{{1,2}})(?=[.,;]|$| [A-Za-z])", re.IGNORECASE), _numbered),
     (re.compile(r"[\"“]([^\"”]+)[\"”]"), _quoted),
 )

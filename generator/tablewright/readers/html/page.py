@@ -1,8 +1,14 @@
-"""Rendered HTML pages, as Docusaurus and Confluence publish them: the page's own part, its table and lists.
+"""Reads rendered HTML pages, as Docusaurus and Confluence publish them.
 
-Beautiful Soup reads the tags; navigation, scripts and layout tables are left aside. The cells come
-out in the marks of Markdown cells, so that one page reads alike in both shapes. A REST method page is read
-from the text of its blocks by `method_page`.
+    <h1>Library > Books Scenarios</h1>
+    <ol><li>Create the first book.</li></ol>
+    <table>
+      <tr><th>Resource</th><th>Property Name</th>...<th>Scenario 1: POST</th></tr>
+      <tr><td>books</td><td>title</td>...<td>"Emma"</td></tr>
+
+Beautiful Soup parses the tags; navigation, scripts and layout tables are ignored. Cells are returned with the
+marks of Markdown cells, so that one page gives the same spec in both shapes. The text of a REST method page
+is passed to the `method-page` reader.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The tables of an HTML page as grids of cells: spans filled in, layout tables told apart."""
+"""Reads the tables of an HTML page as grids of cells, with `rowspan` and `colspan` filled in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text out of HTML elements: cells in the marks that Markdown cells use, paragraphs without marks."""
+"""Converts HTML elements to text: cells with the marks of Markdown cells, paragraphs without marks."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""What the shapes without marks share: cells run together, and one cell a line.
+"""Reads pages copied as plain text, which lost the borders between their cells.
 
-`outline` finds title, prerequisites and scenarios; `vocabulary` tells Resource from Property; `pieces`
-splits run-together values; `placement` puts values into columns; `endings` sees a page that was cut off.
+Two readers share these modules: `run_together` (all cells of a row on one line) and `cell_lines` (one cell
+on each line). `outline` finds title, prerequisites and scenarios; `resource_names` separates Resource from
+Property; `cell_splitting` splits joined values; `column_guessing` assigns values to columns when empty cells
+are lost; `resource_list` reads a list of required resources.
 """

@@ -1,7 +1,15 @@
-"""Scenario pages with one cell a line: blank lines between cells, no-break spaces for empty cells.
+"""Reads scenario pages with one cell on each line, and a blank line or a no-break space for an empty cell.
 
-The five fixed cells are found again in each row by the third, which is TRUE or FALSE, and the fifth,
-which is a Required word; a cell may be wrapped over lines.
+Five lines of such a page, the fixed cells of one row:
+
+    books
+    title
+    FALSE
+    string
+    REQUIRED
+
+A row is found by its third cell, which is TRUE or FALSE, and its fifth, which is a Required word. A cell may
+be wrapped over several lines.
 """
 
 from __future__ import annotations

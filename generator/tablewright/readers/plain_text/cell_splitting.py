@@ -1,7 +1,7 @@
-"""Values that lost their cell borders: broken cells put together, packed cells taken apart.
+"""Splits values that were printed without cell borders, and joins cells that were broken over lines.
 
-Nothing here knows a resource: the cuts come from the notations of cells (census of the published
-pages), from repetition, and from the number of scenario columns.
+For example `"A1""B2"` becomes `"A1"` and `"B2"`. The module knows no resource: it splits by the notations of
+cells, by repetition, and by the number of scenario columns.
 """
 
 from __future__ import annotations

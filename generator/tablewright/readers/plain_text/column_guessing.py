@@ -1,7 +1,7 @@
-"""Rows that show fewer values than columns: which columns the lost empty cells were in.
+"""Assigns values to scenario columns when a row prints fewer values than the table has columns.
 
-The scenario list decides where it can: a property that a scenario's sentence names has its value
-there. Every such reading is reported, for somebody to confirm.
+If a scenario's sentence names the property, the value belongs to that scenario. Each guess is reported with a
+note, so that a maintainer can check it against the page.
 """
 
 from __future__ import annotations

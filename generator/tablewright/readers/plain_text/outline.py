@@ -1,7 +1,13 @@
-"""What stands in front of the table on a page without marks: title, prerequisites, scenario sentences.
+"""Reads the title, the prerequisites and the scenario sentences above the table of a plain-text page.
 
-Such pages are web pages copied as text: section names are lines of their own, bullets are `•`, and
-the items of the scenario list are indented numbers.
+    v9 Library > Books Scenarios
+    Prerequisites
+    • Shelves
+    Scenarios
+      1. Create the first book.
+
+Such pages are copied from a browser: each section name is a line of its own, bullets are `•`, and the items
+of the scenario list are indented numbers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""A list of resources copied as text: one cell a line, or each row's two cells run together on a line."""
+"""Reads a list of required resources copied as text.
+
+The two cells of a row are on two lines, or run together on one line.
+"""
 
 from __future__ import annotations
 

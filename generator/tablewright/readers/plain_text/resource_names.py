@@ -1,7 +1,8 @@
-"""Which words can stand in the Resource column: what tells a Resource from the Property glued to it.
+"""Separates the Resource cell from the Property cell when both are printed as one word.
 
-The published tables name the rows below a container by its property, by its type, or by the Resource
-and the property together, in singular or plural; the vocabulary of a page grows with each container.
+`booksauthorReference` is the Property `authorReference` of the Resource `books`. The tables name the rows
+below a container by its property, by its type, or by the Resource and the property together, in singular or
+plural, so each container adds words to the set of known Resources.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ _ROW = re.compile(
     r"(?P<values>.*)"
 )
 #: A row may be broken into at most this many lines before its values.
-_MOST_PARTS = 4
+_MAX_LINES_OF_ROW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class _Line:
 
 
 @dataclass(frozen=True, slots=True)
-class _Printed:
+class _UnsplitRow:
     """A row before its names and its values are taken apart.
 
     `broken` are the lines below it that begin like a row and make none; `last`: no row stands below.
@@ -108,7 +108,11 @@ def read(document: Document) -> ScenarioTable | ListTable:
     lines = _lines_after(document.text, header.end)
     anchors = [anchor for line in lines if (anchor := _ROW.fullmatch(line.text))]
     page = _Page(
-        document, header, outline, *_known(anchors, outline.title.title), frozenset(words(" ".join(prose)))
+        document,
+        header,
+        outline,
+        *_resource_names(anchors, outline.title.title),
+        frozenset(words(" ".join(prose))),
     )
     return build_table(outline, header, [_read_row(printed, page) for printed in _printed_rows(lines, page)])
 
@@ -121,7 +125,7 @@ def _lines_after(text: str, start: int) -> list[_Line]:
     ]
 
 
-def _known(anchors: Sequence[re.Match[str]], title: str) -> tuple[frozenset[str], str]:
+def _resource_names(anchors: Sequence[re.Match[str]], title: str) -> tuple[frozenset[str], str]:
     """The Resources: those that a type sets off from their property, the root, the names of containers.
 
     The second is the Resource that rows share which begin with none of these, if there is one.
@@ -132,12 +136,12 @@ def _known(anchors: Sequence[re.Match[str]], title: str) -> tuple[frozenset[str]
     roots = root_names(title, glued)
     if not {each.lower() for each in roots | {title}} & {each.lower() for each in known}:
         known |= roots
-    known |= _grown(known, rows)
+    known |= _with_container_names(known, rows)
     shared = common_root([names for names in glued if not split_names(names, "", known)])
-    return frozenset(_grown(known | {shared}, rows) if shared else known), shared
+    return frozenset(_with_container_names(known | {shared}, rows) if shared else known), shared
 
 
-def _grown(known: set[str], rows: Sequence[tuple[str, str, str]]) -> set[str]:
+def _with_container_names(known: set[str], rows: Sequence[tuple[str, str, str]]) -> set[str]:
     """The known Resources and those that the containers among the rows add, in the order of the page."""
     known = set(known)
     glued = [names for names, _, _ in rows]
@@ -148,8 +152,8 @@ def _grown(known: set[str], rows: Sequence[tuple[str, str, str]]) -> set[str]:
     return known
 
 
-def _printed_rows(lines: Sequence[_Line], page: _Page) -> Iterator[_Printed]:
-    starts = list(_starts(lines, page.known))
+def _printed_rows(lines: Sequence[_Line], page: _Page) -> Iterator[_UnsplitRow]:
+    starts = list(_find_row_starts(lines, page.known))
     if not starts:
         raise page.document.unreadable(page.header.line, "the table has no rows", "download the page again")
     if first := starts[0][0]:
@@ -157,18 +161,18 @@ def _printed_rows(lines: Sequence[_Line], page: _Page) -> Iterator[_Printed]:
         raise page.document.unreadable(lines[0].number, f"unknown header '{text[:60]}'", "correct the header")
     ends = [*(start for start, _, _ in starts[1:]), len(lines)]
     for (start, after, anchor), end in zip(starts, ends, strict=True):
-        half = (at for at in range(after, end) if _is_half_row(lines[at].text, page.known))
+        half = (at for at in range(after, end) if _is_row_beginning(lines[at].text, page.known))
         stop = next(half, end)
         values = (anchor["values"], *(line.text for line in lines[after:stop]))
         filled = tuple(value for value in values if value.strip())
         last = end == len(lines)
-        printed = _Printed(lines[start].number, anchor, filled, tuple(lines[stop:end]), last)
+        printed = _UnsplitRow(lines[start].number, anchor, filled, tuple(lines[stop:end]), last)
         if last:
-            _refuse_half_row(printed, lines[after:end], page)
+            _refuse_cut_row(printed, lines[after:end], page)
         yield printed
 
 
-def _refuse_half_row(printed: _Printed, below: Sequence[_Line], page: _Page) -> None:
+def _refuse_cut_row(printed: _UnsplitRow, below: Sequence[_Line], page: _Page) -> None:
     """Refuse a page that ends in a line that begins like a row, or in the cut beginning of one."""
     half = printed.broken
     if not half and below and _is_cut_name(below[-1].text, printed, page):
@@ -179,24 +183,28 @@ def _refuse_half_row(printed: _Printed, below: Sequence[_Line], page: _Page) -> 
         )
 
 
-def _starts(lines: Sequence[_Line], known: frozenset[str]) -> Iterator[tuple[int, int, re.Match[str]]]:
+def _find_row_starts(
+    lines: Sequence[_Line], known: frozenset[str]
+) -> Iterator[tuple[int, int, re.Match[str]]]:
     """(first line, line after the anchor, anchor) of each row."""
     at = 0
     while at < len(lines):
         after, anchor = at + 1, _ROW.fullmatch(lines[at].text)
         if not anchor:
-            after, anchor = _rejoined(lines, at, known)
+            after, anchor = _join_broken_row(lines, at, known)
         if anchor:
             yield at, after, anchor
         at = after
 
 
-def _rejoined(lines: Sequence[_Line], at: int, known: frozenset[str]) -> tuple[int, re.Match[str] | None]:
+def _join_broken_row(
+    lines: Sequence[_Line], at: int, known: frozenset[str]
+) -> tuple[int, re.Match[str] | None]:
     """The anchor that a line makes with the lines below it, unless one of these begins a row itself."""
-    if not (_is_half_row(lines[at].text, known) or _is_resource(lines[at].text, known)):
+    if not (_is_row_beginning(lines[at].text, known) or _is_resource(lines[at].text, known)):
         return at + 1, None
-    for after in range(at + 2, min(at + _MOST_PARTS, len(lines)) + 1):
-        if _is_half_row(lines[after - 1].text, known):
+    for after in range(at + 2, min(at + _MAX_LINES_OF_ROW, len(lines)) + 1):
+        if _is_row_beginning(lines[after - 1].text, known):
             break
         if anchor := _ROW.fullmatch("".join(line.text.strip() for line in lines[at:after])):
             return after, anchor
@@ -207,14 +215,14 @@ def _is_resource(text: str, known: frozenset[str]) -> bool:
     return text.strip() in known
 
 
-def _is_half_row(text: str, known: frozenset[str]) -> bool:
+def _is_row_beginning(text: str, known: frozenset[str]) -> bool:
     """Whether a line is a known Resource with at least the beginning of a Property, maybe more of the row."""
     match = re.match(r"\s*(\w+)\s*(?:$|[TF][A-Z:]*)", text)
     word = match[1] if match else ""
     return any(len(word) > len(each) and word.startswith(each) for each in known)
 
 
-def _is_cut_name(text: str, printed: _Printed, page: _Page) -> bool:
+def _is_cut_name(text: str, printed: _UnsplitRow, page: _Page) -> bool:
     """Whether the page's last line is the beginning of a Resource, and the row reads well without it."""
     name = text.strip()
     if not any(each.startswith(name) for each in page.known):
@@ -225,7 +233,7 @@ def _is_cut_name(text: str, printed: _Printed, page: _Page) -> bool:
     return bool(camel) or container or split_lines(without, len(page.header.header.columns)) is not None
 
 
-def _read_row(printed: _Printed, page: _Page) -> tuple[Row, list[Finding]]:
+def _read_row(printed: _UnsplitRow, page: _Page) -> tuple[Row, list[Finding]]:
     anchor, data_type = printed.anchor, printed.anchor["type"].strip()
     names = split_names(anchor["names"], data_type, page.known)
     guessed = names is None or names[0] == page.guessed
@@ -240,7 +248,7 @@ def _read_row(printed: _Printed, page: _Page) -> tuple[Row, list[Finding]]:
     return row, [*notes, *note]
 
 
-def _read_values(printed: _Printed, name: str, page: _Page) -> tuple[tuple[str, ...], list[Finding]]:
+def _read_values(printed: _UnsplitRow, name: str, page: _Page) -> tuple[tuple[str, ...], list[Finding]]:
     columns = page.header.header.columns
     cells = join_broken(printed.values)
     if not cells:
@@ -249,13 +257,13 @@ def _read_values(printed: _Printed, name: str, page: _Page) -> tuple[tuple[str, 
         if printed.last:
             what = f"the last cell of '{name}' is cut off"
             raise page.document.unreadable(printed.line, what, "download the page again")
-        values, notes = _told_apart(cells, printed, name, page)
+        values, notes = _split_values(cells, printed, name, page)
         return values, [note_unfinished(name, cells[-1], printed.line), *notes]
-    return _told_apart(cells, printed, name, page)
+    return _split_values(cells, printed, name, page)
 
 
-def _told_apart(
-    cells: Sequence[str], printed: _Printed, name: str, page: _Page
+def _split_values(
+    cells: Sequence[str], printed: _UnsplitRow, name: str, page: _Page
 ) -> tuple[tuple[str, ...], list[Finding]]:
     columns = page.header.header.columns
     if split := split_lines(cells, len(columns)):
@@ -268,6 +276,6 @@ def _told_apart(
     return values, [placed]
 
 
-def _shape_note(printed: _Printed, name: str, split: Split) -> Finding:
+def _shape_note(printed: _UnsplitRow, name: str, split: Split) -> Finding:
     reading = ", ".join(split.cells)
     return Finding("T010", DocumentLine(printed.line), (("property", name), ("reading", reading)))

@@ -1,4 +1,4 @@
-"""Where a method page contradicts itself: path against parameters, rows against samples."""
+"""Finds contradictions within a method page: path against parameters, rows against samples."""
 
 from __future__ import annotations
 

@@ -1,8 +1,13 @@
-"""REST method pages: a verb and a path, groups of parameters, and JSON samples.
+"""Reads REST method pages: a method and a path, groups of parameters, and JSON samples.
 
-The skeleton is that of the campusM guides: "POST Method", "Resource URL", "URL Parameters", "Query
-string Parameters", "Body Parameters", samples, the answer. Copied as text the cells of a parameter
-run together and the braces of the samples are lost; with their borders both are read as well.
+    POST /libraries/{libraryId}/books
+    Body Parameters
+    ParameterTypeRequiredDescription
+    titlexsd:stringRequiredThe title of the book
+    {"title": "Emma"}
+
+The order of the sections is that of the campusM guides. In pages copied as text the cells of a parameter are
+joined, and the samples may lack their braces; pages with cell borders are read as well.
 """
 
 from __future__ import annotations
@@ -62,9 +67,9 @@ def read(document: Document) -> MethodTable:
         raise document.unreadable(cut, "the sample is cut off: it is no JSON", "download the page again")
     samples = read_samples(lines)
     printed, strange = _read_parameters(document)
-    parameters, notes = _named(printed, samples)
+    parameters, notes = _restore_names(printed, samples)
     nameless = sum(note.code == "T035" for note in notes)
-    notes.extend(_strange_notes(strange))
+    notes.extend(_unknown_group_notes(strange))
     choices = tuple((row.name, found) for row in parameters if (found := _choices(row.description)))
     if not path.startswith("/"):
         notes.append(Finding("T020", DocumentLine(line), (("path", path),)))
@@ -98,7 +103,7 @@ def _read_call(document: Document) -> tuple[int, str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Strange:
+class _UnknownRow:
     """A row of a group of parameters that is none of the known ones, or the heading of such a group alone."""
 
     group: str
@@ -106,31 +111,31 @@ class _Strange:
     line: int
 
 
-def _read_parameters(document: Document) -> tuple[list[ParameterRow], list[_Strange]]:
+def _read_parameters(document: Document) -> tuple[list[ParameterRow], list[_UnknownRow]]:
     """The rows of all groups; a line right below a row goes on with its description."""
     group: str | None = None
-    goes_on = False
+    in_description = False
     rows: list[ParameterRow] = []
-    strange: list[_Strange] = []
+    strange: list[_UnknownRow] = []
     for line, text in enumerate(document.lines(), 1):
         if heading := _GROUP.fullmatch(text):
-            group, goes_on = heading[1].lower(), False
-        elif group is None or _is_frame(text):
-            goes_on = False
+            group, in_description = heading[1].lower(), False
+        elif group is None or _is_blank_or_header(text):
+            in_description = False
         elif (cells := _cells(text)) and group in _GROUPS:
             rows.append(ParameterRow(_GROUPS[group], *cells, line))
-            goes_on = True
+            in_description = True
         elif cells:
-            strange.append(_Strange(group, cells[0], line))
-            goes_on = False
-        elif goes_on:
+            strange.append(_UnknownRow(group, cells[0], line))
+            in_description = False
+        elif in_description:
             rows[-1] = replace(rows[-1], description=one_line(f"{rows[-1].description} {text}"))
         else:
             group = None
     return rows, strange
 
 
-def _strange_notes(strange: Sequence[_Strange]) -> Iterator[Finding]:
+def _unknown_group_notes(strange: Sequence[_UnknownRow]) -> Iterator[Finding]:
     for group, rows in groupby(strange, key=lambda row: row.group):
         first, *others = rows
         names = ", ".join(row.name for row in (first, *others))
@@ -151,27 +156,27 @@ def _cells(text: str) -> tuple[str, str, str, str] | None:
     return None
 
 
-def _is_frame(text: str) -> bool:
+def _is_blank_or_header(text: str) -> bool:
     """Whether a line belongs to a group without being a row: blank, the header, its dashes, 'None'."""
     letters = re.sub(r"[^A-Za-z]", "", text)
     return not letters or letters.lower() == "none" or bool(_HEADER.fullmatch(letters))
 
 
-def _named(
+def _restore_names(
     printed: Sequence[ParameterRow], samples: Samples
 ) -> tuple[tuple[ParameterRow, ...], list[Finding]]:
     """The rows with the names that the samples spell out, and the notes of what was mended or left out."""
     keys = [key.strip() for key in samples.names]
     notes: list[Finding] = []
-    rows = [_unrepeated(_respelt(row, keys, notes), notes) for row in printed]
+    rows = [_without_repeated_cells(_with_sample_spelling(row, keys, notes), notes) for row in printed]
     for at, row in enumerate(rows):
         if not row.name:
-            rows[at] = _found_name(row, rows, keys)
-            notes.append(_name_note(rows[at]))
+            rows[at] = _with_unused_sample_name(row, rows, keys)
+            notes.append(_restored_name_note(rows[at]))
     return tuple(row for row in rows if row.name), notes
 
 
-def _name_note(row: ParameterRow) -> Finding:
+def _restored_name_note(row: ParameterRow) -> Finding:
     """What became of a row that had no name."""
     if row.name:
         return Finding("T025", DocumentLine(row.line), (("name", row.name),))
@@ -179,7 +184,7 @@ def _name_note(row: ParameterRow) -> Finding:
     return Finding("T035", DocumentLine(row.line, ""), (("printed", printed),))
 
 
-def _respelt(row: ParameterRow, keys: Sequence[str], notes: list[Finding]) -> ParameterRow:
+def _with_sample_spelling(row: ParameterRow, keys: Sequence[str], notes: list[Finding]) -> ParameterRow:
     """The row with its name as the samples have it: joined, or together with what was taken for its type."""
     if not row.name or (row.name in keys and row.group == "body"):
         return row
@@ -191,7 +196,7 @@ def _respelt(row: ParameterRow, keys: Sequence[str], notes: list[Finding]) -> Pa
     return replace(row, name=joined)
 
 
-def _unrepeated(row: ParameterRow, notes: list[Finding]) -> ParameterRow:
+def _without_repeated_cells(row: ParameterRow, notes: list[Finding]) -> ParameterRow:
     """The row without a copy of its own first cells in the description."""
     cells = rf"{re.escape(row.name)}\s+{re.escape(row.type)}\s+{row.required}\s+"
     shorter = (
@@ -202,7 +207,9 @@ def _unrepeated(row: ParameterRow, notes: list[Finding]) -> ParameterRow:
     return replace(row, description=shorter)
 
 
-def _found_name(row: ParameterRow, rows: Sequence[ParameterRow], keys: Sequence[str]) -> ParameterRow:
+def _with_unused_sample_name(
+    row: ParameterRow, rows: Sequence[ParameterRow], keys: Sequence[str]
+) -> ParameterRow:
     """A row that lost its name, with the only name of the samples that no other row has, if there is one."""
     taken = {each.name for each in rows}
     free = [key for key in dict.fromkeys(keys) if key not in taken]

@@ -1,4 +1,4 @@
-"""The JSON samples of a method page, with or without their braces."""
+"""Reads the JSON samples of a method page, also if the copied text lost their outer braces."""
 
 from __future__ import annotations
 
