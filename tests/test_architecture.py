@@ -68,7 +68,7 @@ ONLY_IN = {"yaml": "specfiles", "jinja2": "emit", "datamodel_code_generator": "e
 
 #: What the rest may import from `runtime`: how a sample file is resolved, so that a finding about a value and
 #: the package with that value cannot disagree.
-USED_OF_RUNTIME = {"tablewright.runtime.core.samples"}
+USED_OF_RUNTIME = {"tablewright.runtime.core.placeholders"}
 
 #: Every folder with modules, as a path below the package (`.` is the package itself).
 FOLDERS = sorted(path.parent.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("__init__.py"))

@@ -13,7 +13,7 @@ from tablewright.model.errata import Errata
 from tablewright.resolve.resolve import resolve_version
 from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import find_all, load_version_files
+from tablewright.workflow.project import Project, find_all
 
 ROOT = Path(__file__).resolve().parents[1]
 TREE = SpecTree(ROOT)
@@ -92,12 +92,12 @@ def census_names() -> list[str]:
 def shown() -> frozenset[str]:
     """The codes of all findings before any erratum, with what the corrected neighbours show."""
     pairs = [pair for pair in TREE.versions() if pair[0] == "edfi"]
-    corrected = {pair: resolve_version(load_version_files(TREE, *pair)) for pair in pairs}
+    corrected = {pair: Project(TREE).resolved(pair) for pair in pairs}
     codes: set[str] = set()
     for pair in pairs:
-        uncorrected = resolve_version(replace(load_version_files(TREE, *pair), errata=Errata()))
+        uncorrected = resolve_version(replace(Project(TREE).files(pair), errata=Errata()))
         versions = corrected | {pair: uncorrected}
-        found = find_all(TREE, *pair, lambda family, name, versions=versions: versions[family, name])
+        found = find_all(Project(TREE).with_resolved(versions), pair)
         codes |= {each.code for each in found}
     return frozenset(codes)
 

@@ -1,4 +1,4 @@
-"""The same spec gives the same bytes, whatever the hash seed, the folder and the order of its listing."""
+"""The same spec gives the same bytes with any hash seed, in any folder, and in any order of its listing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 CASES = sorted((Path(__file__).resolve().parent / "cases" / "emit").iterdir())
 
-#: Builds the spec of the current folder and prints the texts, with every listing turned around on demand.
+#: Builds the spec of the current folder and prints the texts; `backwards` reverses every folder listing.
 BUILD = """
 import json, sys
 from pathlib import Path
@@ -21,13 +21,14 @@ if sys.argv[1] == "backwards":
         def listed(*args, real=getattr(Path, name), **kwargs):
             return iter(sorted(real(*args, **kwargs), reverse=True))
         setattr(Path, name, listed)
-from tablewright.workflow import build as pipeline
-from tablewright.workflow.cache import Cache, inputs_digest
+from tablewright.workflow import build
+from tablewright.workflow.cache import inputs_digest
+from tablewright.workflow.project import Project
 from tablewright.specfiles import SpecTree
 tree = SpecTree(Path.cwd())
-for pair in tree.versions():
-    print(json.dumps(pipeline.build(tree, *pair, Cache(None)).texts))
-    print(inputs_digest(tree.files(*pair), tree.root))
+for version in tree.versions():
+    print(json.dumps(build.build(Project(tree), version).texts))
+    print(inputs_digest(tree.files(*version), tree.root))
 """
 
 

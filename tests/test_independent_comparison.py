@@ -13,9 +13,10 @@ import pytest
 from tablewright.model.errata import Errata
 from tablewright.model.findings import Finding
 from tablewright.model.page import Source
+from tablewright.model.version import VersionRef
 from tablewright.resolve.resolve import resolve_version
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import load_version_files
+from tablewright.workflow.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
 TREE = SpecTree(ROOT)
@@ -75,7 +76,9 @@ def listed() -> Iterator[Row]:
 
 @cache
 def uncorrected(version: str) -> tuple[Finding, ...]:
-    return resolve_version(replace(load_version_files(TREE, "edfi", version), errata=Errata())).findings
+    return resolve_version(
+        replace(Project(TREE).files(VersionRef("edfi", version)), errata=Errata())
+    ).findings
 
 
 @cache
@@ -120,7 +123,7 @@ def test_every_row_that_disagrees_has_a_finding(version: str) -> None:
 def test_every_absent_member_has_a_finding(version: str) -> None:
     covered = {
         resource.name
-        for resource in resolve_version(load_version_files(TREE, "edfi", version)).version.resources
+        for resource in resolve_version(Project(TREE).files(VersionRef("edfi", version))).version.resources
     }
     bodies = {(v, s): body for v, s, body in SECTION.findall(COMPARISON.read_text(encoding="utf-8"))}
     body = bodies[version, "OpenAPI-required members absent from the tables"]

@@ -12,14 +12,15 @@ import pytest
 from tablewright.model.errata import Errata
 from tablewright.model.findings import Finding
 from tablewright.model.preload import Preload
+from tablewright.model.version import VersionRef
 from tablewright.resolve.corrections.apply import apply_corrections
 from tablewright.resolve.findings.fixes import correction_of
 from tablewright.resolve.resolve import VersionFiles, resolve_version
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import load_version_files
+from tablewright.workflow.project import Project
 
 TREE = SpecTree(Path(__file__).resolve().parents[1])
-PARTS = {version: load_version_files(TREE, "edfi", version) for version in ("v2", "v3", "v4", "v5")}
+PARTS = {version: Project(TREE).files(VersionRef("edfi", version)) for version in ("v2", "v3", "v4", "v5")}
 
 both = pytest.mark.parametrize("version", ["v4", "v5"])
 

@@ -17,9 +17,9 @@ import jsonschema_rs
 import pytest
 
 from tablewright.model.findings import Finding
-from tablewright.model.version import Resource
+from tablewright.model.version import Resource, VersionRef
 from tablewright.resolve.resolve import ResolvedVersion
-from tablewright.runtime.core.samples import resolve
+from tablewright.runtime.core.placeholders import resolve
 from tablewright.specfiles import SpecTree
 from tablewright.values.placeholders import placeholders_of
 from tablewright.workflow import project
@@ -39,7 +39,7 @@ def standard_of(version: str) -> str:
 
 @cache
 def resolved(version: str) -> ResolvedVersion:
-    return project.read_version(TREE, "edfi", version)
+    return project.Project(TREE).resolved(VersionRef("edfi", version))
 
 
 def cases() -> Iterator[Case]:

@@ -13,7 +13,7 @@ from openapi_spec_validator import validate
 
 from tablewright.specfiles import SpecTree
 from tablewright.workflow import build
-from tablewright.workflow.cache import Cache
+from tablewright.workflow.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
 TREE = SpecTree(ROOT)
@@ -22,7 +22,7 @@ PACKAGES = [TREE.load_info(*pair).package for pair in TREE.versions()]
 
 @pytest.mark.parametrize("pair", TREE.versions(), ids="/".join)
 def test_generated_is_what_the_spec_asks_for(pair: tuple[str, str]) -> None:
-    built = build.build(TREE, *pair, Cache(None))
+    built = build.build(Project(TREE), pair)
     assert build.compare(ROOT, [built]) == (), "run `tablewright generate`"
 
 

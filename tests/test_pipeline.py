@@ -1,4 +1,4 @@
-"""What the stages do together, on copies of the real spec."""
+"""The stages together, on copies of the real spec."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from tablewright.errors import SpecError
+from tablewright.model.version import VersionRef
 from tablewright.specfiles import SpecTree
-from tablewright.workflow import build, project
+from tablewright.workflow import build
 from tablewright.workflow.cache import Cache
+from tablewright.workflow.project import Project, find_open
 
-V3 = ("edfi", "v3")
+V3 = VersionRef("edfi", "v3")
 
 
 def replace_in(path: Path, old: str, new: str) -> None:
@@ -26,40 +28,46 @@ def test_nothing_is_emitted_from_a_spec_with_an_error(checkout: Path) -> None:
     stale = "corrections:\n- {at: Nothing/here, what: value, was: x, now: y, why: It is stale.}\n"
     corrections.write_text(stale, encoding="utf-8")
     with pytest.raises(SpecError, match=r"edfi/v3: Nothing/here: E001 .*; run `tablewright lint edfi/v3`"):
-        build.build(SpecTree(checkout), *V3, Cache(None))
+        build.build(Project(SpecTree(checkout)), V3)
 
 
-def test_a_finding_that_no_rule_knows_asks_for_a_new_capture(checkout: Path) -> None:
+def test_an_unknown_finding_code_is_reported_with_the_advice_to_capture_again(checkout: Path) -> None:
     page = checkout / "spec" / "edfi" / "v3" / "resources" / "student-cohort-associations.yaml"
     replace_in(page, "code: L001", "code: L999")
     with pytest.raises(SpecError, match="there is no finding L999; capture the page again"):
-        project.find_open(SpecTree(checkout), *V3)
+        find_open(Project(SpecTree(checkout)), V3)
 
 
-def test_a_version_settled_before_is_the_same_and_read_anew_when_its_spec_changes(checkout: Path) -> None:
+def test_a_project_resolves_a_version_once_and_later_projects_use_the_cache(checkout: Path) -> None:
     tree, cache = SpecTree(checkout), Cache(checkout / ".cache")
-    first = build.reader(tree, cache)(*V3)
-    again = build.reader(tree, cache)(*V3)
-    assert again is not first
-    assert again == first
+    project = Project(tree, cache)
+    first = project.resolved(V3)
+    assert project.resolved(V3) is first
+    from_cache = Project(tree, cache).resolved(V3)
+    assert from_cache is not first
+    assert from_cache == first
+
+
+def test_a_cached_version_is_not_used_after_its_spec_changes(checkout: Path) -> None:
+    tree, cache = SpecTree(checkout), Cache(checkout / ".cache")
+    Project(tree, cache).resolved(V3)
     replace_in(checkout / "spec" / "edfi" / "v3" / "version.yaml", "title: ", "title: New ")
-    assert build.reader(tree, cache)(*V3).version.info.title.startswith("New ")
+    assert Project(tree, cache).resolved(V3).version.info.title.startswith("New ")
 
 
 def test_a_package_without_a_version_is_removed_and_nothing_else(checkout: Path) -> None:
-    tree = SpecTree(checkout)
-    built = build.build(tree, *V3, Cache(None))
+    built = build.build(Project(SpecTree(checkout)), V3)
     build.write(checkout, [built])
     folder = checkout / "generated" / "edfi_v3"
     (folder / "notes.txt").write_text("mine", encoding="utf-8")
     replace_in(checkout / "spec" / "edfi" / "family.yaml", "v2, v3, v4", "v2, v4")
     shutil.rmtree(checkout / "spec" / "edfi" / "v3")
 
-    left = build.abandoned(tree)
-    found = build.compare(checkout, left)
-    assert {difference.what for difference in found} == {"orphaned"}
-    assert len(found) == len(built.texts)
-    build.write(checkout, left)
+    abandoned = build.abandoned(Project(SpecTree(checkout)))
+    differences = build.compare(checkout, abandoned)
+    assert {difference.what for difference in differences} == {"orphaned"}
+    assert len(differences) == len(built.texts)
+    build.write(checkout, abandoned)
 
     assert [path.name for path in folder.rglob("*") if path.is_file()] == ["notes.txt"]
-    assert build.abandoned(tree) == ()
+    assert build.abandoned(Project(SpecTree(checkout))) == ()

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tablewright.model.version import Resource, Version
+from tablewright.model.version import Resource, Version, VersionRef
 from tablewright.resolve.resolve import ResolvedVersion, resolve_version
 from tablewright.specfiles import SpecTree
 from tablewright.workflow import project
-from tablewright.workflow.project import load_version_files
+from tablewright.workflow.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
 TREE = SpecTree(ROOT)
 VERSIONS = TREE.versions()
-SETTLED = {pair: project.read_version(TREE, *pair) for pair in VERSIONS}
+SETTLED = {pair: project.Project(TREE).resolved(pair) for pair in VERSIONS}
 
 each_version = pytest.mark.parametrize("pair", VERSIONS, ids="/".join)
 
@@ -38,7 +38,7 @@ def test_the_five_packages_have_their_names() -> None:
 
 @each_version
 def test_no_finding_is_open(pair: tuple[str, str]) -> None:
-    assert project.find_open(TREE, *pair) == ()
+    assert project.find_open(project.Project(TREE), pair) == ()
 
 
 @each_version
@@ -113,7 +113,7 @@ def test_the_v2_section_key_has_eight_parts() -> None:
 
 
 def test_facts_of_another_data_standard_are_noticed() -> None:
-    parts = load_version_files(TREE, "edfi", "v4")
+    parts = Project(TREE).files(VersionRef("edfi", "v4"))
     other = resolve_version(replace(parts, info=replace(parts.info, data_standard="5.0")))
     assert [found.code for found in other.findings if found.code == "F007"] == ["F007"]
     assert "F007" not in {found.code for found in SETTLED["edfi", "v4"].findings}

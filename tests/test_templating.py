@@ -13,9 +13,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tablewright.emit.support.templating import comment, docstring, escaped, pyrepr, render
+from tablewright.model.version import VersionRef
 from tablewright.specfiles import SpecTree
 from tablewright.workflow import build
-from tablewright.workflow.cache import Cache
+from tablewright.workflow.project import Project
 
 TEXTS = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t") | st.sampled_from('"\\')
@@ -66,7 +67,7 @@ def test_a_package_of_hostile_names_still_compiles(tmp_path: Path, file: str, ol
     path = tmp_path / "spec/harbor/v1" / file
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))
-    texts = build.build(SpecTree(tmp_path), "harbor", "v1", Cache(None)).texts
+    texts = build.build(Project(SpecTree(tmp_path)), VersionRef("harbor", "v1")).texts
     for name, text in texts.items():
         if name.endswith(".py"):
             assert "evil" not in {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}

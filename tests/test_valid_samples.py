@@ -1,22 +1,30 @@
-"""Published pages with one value changed: a sample that the schema refuses never goes unnoticed."""
+"""Published pages with one value changed: lint reports every sample that the package's API document refuses.
+
+The samples are validated here with the OpenAPI document that the package publishes, so that a difference
+between that document and the checks of the generator fails a test.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 
-from tablewright.model.findings import Finding
+from tablewright.emit.openapi import document_of
 from tablewright.model.page import Page, Property
 from tablewright.model.values import Calculated, Literal, RelativeDate, SchoolYearText, Soft, Value, Variable
+from tablewright.model.version import VersionRef
+from tablewright.naming import pascal
 from tablewright.resolve.corrections.tree_edits import rewrite
 from tablewright.resolve.resolve import ResolvedVersion, resolve_version
+from tablewright.runtime.core.placeholders import resolve
 from tablewright.specfiles import SpecTree
+from tablewright.values.placeholders import placeholders_of
 from tablewright.workflow.coverage import coverage_of
-from tablewright.workflow.project import load_version_files
+from tablewright.workflow.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
 LONG = "x" * 400
@@ -34,7 +42,7 @@ CHANGES: dict[str, Value | None] = {
     "marked": Literal("C# and more"),
     "minutes": Literal("2016-09-16T10:00"),
 }
-#: The rows that are changed, by where they stand among those with values: one of each page at a time.
+#: The rows to change, as indexes among the rows of a page that have values; one row at a time.
 ROWS = (0, 2, 5)
 
 
@@ -53,37 +61,58 @@ def changed(page: Page, row: int, value: Value | None) -> Page:
 
 @cache
 def resolved(row: int, change: str) -> ResolvedVersion:
-    parts = load_version_files(SpecTree(ROOT), "edfi", "v5")
+    parts = Project(SpecTree(ROOT)).files(VersionRef("edfi", "v5"))
     if change:
         pages = tuple(changed(page, row, CHANGES[change]) for page in parts.pages)
         parts = replace(parts, pages=pages, errata=replace(parts.errata, corrections=()))
     return resolve_version(parts)
 
 
-def refusals(findings: Iterable[Finding]) -> set[str]:
-    """The pages that have a finding for a value, or for a lack, that the API refuses."""
-    return {each.page for each in findings if each.code in ("F114", "F119", "F120")}
+def reported(found: ResolvedVersion) -> set[str]:
+    """The pages with a finding on a value that the API refuses, or on a missing mandatory member."""
+    return {finding.page for finding in found.findings if finding.code in ("F114", "F119", "F120")}
 
 
 def refused(found: ResolvedVersion) -> set[str]:
-    """The pages with samples that the schema of the package refuses, findings or not."""
-    rows = {row.resource: row for row in coverage_of(found.version, (), (), ()).resources}
+    """The pages with a sample that the package's OpenAPI document refuses."""
+    version = found.version
+    namespaces = {descriptor.name: descriptor.namespace for descriptor in version.descriptors}
+    components = document_of(version)["components"]
+    pages = set()
+    for resource in version.resources:
+        reference = f"#/components/schemas/{pascal(resource.object)}"
+        schema = {"$ref": reference, "components": components}
+        validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+        for sample in resource.samples:
+            if sample.payload is not None:
+                placeholders = placeholders_of(sample.payload, namespaces)
+                payload = resolve(placeholders, version.info.school_year, version.info.reference_date)
+                if not validator.is_valid(payload):
+                    pages.add(resource.page.name)
+    return pages
+
+
+def not_valid(found: ResolvedVersion) -> set[str]:
+    """The pages with a sample that the coverage does not count as valid."""
     names = {resource.name: resource.page.name for resource in found.version.resources}
-    return {names[name] for name, row in rows.items() if row.valid < row.samples}
+    rows = coverage_of(found.version, (), (), ()).resources
+    return {names[row.resource] for row in rows if row.valid < row.samples}
 
 
 def test_all_published_samples_are_valid_and_none_is_reported() -> None:
-    assert refused(resolved(0, "")) == refusals(resolved(0, "").findings) == set()
+    found = resolved(0, "")
+    assert refused(found) == not_valid(found) == reported(found) == set()
 
 
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("row", ROWS)
-def test_what_the_schema_refuses_is_a_finding(row: int, change: str) -> None:
+def test_every_refused_sample_is_reported(row: int, change: str) -> None:
     found = resolved(row, change)
-    assert refused(found) <= refusals(found.findings)
+    assert refused(found) == not_valid(found)
+    assert refused(found) <= reported(found)
 
 
 @pytest.mark.parametrize("change", ["nothing", "long", "negative"])
-def test_the_changes_do_harm(change: str) -> None:
-    assert any(refusals(resolved(row, change).findings) for row in ROWS)
+def test_the_changes_lead_to_refused_values(change: str) -> None:
+    assert any(reported(resolved(row, change)) for row in ROWS)
     assert change != "nothing" or any(refused(resolved(row, change)) for row in ROWS)

@@ -19,11 +19,10 @@ from pathlib import Path
 
 import click
 
-from tablewright.emit import TARGETS
-from tablewright.emit.support.formatting import expanded
+from tablewright.emit import output_kinds
 from tablewright.resolve.findings.acceptance import refuse_errors
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import read_with_changes, reader
+from tablewright.workflow.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLEWRIGHT = [sys.executable, "-c", "from tablewright.cli import main; main()"]
@@ -57,9 +56,9 @@ def write_unformatted(tree: SpecTree, folder: Path) -> int:
     """Every Python artifact as the targets return it; the number of lines."""
     lines = 0
     for pair in tree.versions():
-        resolved = refuse_errors(read_with_changes(tree, *pair, reader(tree)), "/".join(pair))
-        artifacts = (artifact for emit in TARGETS for artifact in emit(resolved.version))
-        for artifact in expanded(artifacts, resolved.version.info.package, {}, {}):
+        resolved = refuse_errors(Project(tree).with_changes(pair), str(pair))
+        artifacts = (artifact for emit in output_kinds((), "") for artifact in emit(resolved.version))
+        for artifact in artifacts:
             if artifact.form == "python":
                 path = folder / resolved.version.info.package / artifact.path
                 path.parent.mkdir(parents=True, exist_ok=True)

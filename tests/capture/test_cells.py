@@ -24,8 +24,8 @@ from tablewright.model.values import (
 )
 from tablewright.rules import RULES
 from tablewright.values.cells import cell_text, read_cell
+from tablewright.values.kinds import NOTATIONS
 from tablewright.values.markup import clean, is_marked
-from tablewright.values.notations import NOTATIONS
 
 
 @pytest.mark.parametrize(

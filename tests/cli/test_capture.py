@@ -281,7 +281,7 @@ def test_the_right_dialect_may_be_named(checkout: Path, run: Run) -> None:
     ("reader", "code", "message"),
     [
         ("cell-lines", 1, "has no header of a scenario table"),
-        ("docx", 2, "--reader docx: there is no such reader; use one of markdown, "),
+        ("docx", 2, "--reader docx: there is no reader 'docx'; use one of cell-lines, "),
     ],
 )
 def test_a_wrong_dialect_is_refused(run: Run, picture: Picture, reader: str, code: int, message: str) -> None:

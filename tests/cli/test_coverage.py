@@ -12,11 +12,12 @@ from click.testing import Result
 
 from tablewright.model.coverage import Coverage, ResourceCoverage
 from tablewright.model.findings import Finding
-from tablewright.model.version import Branch
+from tablewright.model.version import Branch, VersionRef
 from tablewright.specfiles import SpecTree
-from tablewright.workflow import build, project
+from tablewright.workflow import build
 from tablewright.workflow.cache import Cache
 from tablewright.workflow.coverage import coverage_of, readme_text, terminal_text
+from tablewright.workflow.project import Project
 
 Run = Callable[..., Result]
 CASES = Path(__file__).resolve().parents[1] / "cases" / "emit"
@@ -64,7 +65,7 @@ def test_a_tiny_version(run: Run) -> None:
 
 
 def test_a_sample_without_its_key_is_not_valid(checkout: Path) -> None:
-    resolved = project.read_version(SpecTree(checkout), "harbor", "v1")
+    resolved = Project(SpecTree(checkout)).resolved(VersionRef("harbor", "v1"))
     (voyages,) = resolved.version.resources
     (before,) = coverage_of(resolved.version, (), (), ()).resources
     empty = tuple(replace(sample, payload=sample.payload and Branch(())) for sample in voyages.samples)
@@ -76,7 +77,7 @@ def test_a_sample_without_its_key_is_not_valid(checkout: Path) -> None:
 
 
 def test_a_value_that_its_member_cannot_hold_spoils_the_sample(checkout: Path) -> None:
-    resolved = project.read_version(SpecTree(checkout), "harbor", "v1")
+    resolved = Project(SpecTree(checkout)).resolved(VersionRef("harbor", "v1"))
     (voyages,) = resolved.version.resources
     number = voyages.samples[0].scenario.number
     unfit = Finding(voyages.page.name, "crew", "F114", (("scenario", number), ("problem", "too big")))
@@ -86,7 +87,7 @@ def test_a_value_that_its_member_cannot_hold_spoils_the_sample(checkout: Path) -
 
 
 def test_a_page_that_the_facts_do_not_cover_has_its_row(checkout: Path) -> None:
-    version = project.read_version(SpecTree(checkout), "harbor", "v1").version
+    version = Project(SpecTree(checkout)).resolved(VersionRef("harbor", "v1")).version
     found = (Finding("GhostShips", "", "F001", ()),)
     rows = coverage_of(version, ("ghost-ships", "voyages"), found, found).resources
 
@@ -131,9 +132,10 @@ def test_files_of_the_predecessor_are_inputs(root: Path, tmp_path: Path) -> None
     shutil.copytree(root / "spec/edfi", tmp_path / "spec/edfi", ignore=shutil.ignore_patterns("v5"))
     tree = SpecTree(tmp_path)
     cache = Cache(tmp_path / ".cache")
-    key = build._key(tree, "edfi", "v4")
+    version = VersionRef("edfi", "v4")
+    key = build._key(Project(tree, cache), version)
     accepted = tmp_path / "spec/edfi/v3/accepted.yaml"
     accepted.write_text(accepted.read_text() + "# changed\n")
 
-    assert build._key(tree, "edfi", "v4") != key
-    assert build.remembered(tree, "edfi", "v4", cache) is None
+    assert build._key(Project(tree, cache), version) != key
+    assert build.remembered(Project(tree, cache), version) is None

@@ -65,7 +65,7 @@ def test_generating_again_writes_nothing(checkout: Path, run: Run) -> None:
 def test_check_agrees_with_what_was_generated(run: Run) -> None:
     result = run("check", "campusm")
 
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "generated/ is what spec/ asks for\n", "")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "generated/ matches spec/\n", "")
 
 
 def test_check_names_every_difference_and_the_command_that_mends_it(
@@ -320,7 +320,7 @@ def test_a_package_that_changed_wants_the_next_release(published: Path, run: Run
     assert result.exit_code == 1
     assert result.stdout == (
         f"{PACKAGE} changed since main and is still release {release}; "
-        "give the next number, and its history a line, in version.yaml\n"
+        "set the next release number in version.yaml and add a line to its history\n"
     )
     first, _, number = release.rpartition(".")
     edit(version, f"release: {release}", f"release: {first}.{int(number) + 1}")

@@ -14,6 +14,7 @@ from tablewright.cli import main
 from tablewright.specfiles import SpecTree
 from tablewright.workflow.build import Built, build_index
 from tablewright.workflow.cache import Cache
+from tablewright.workflow.project import Project
 
 PAGE = "spec/edfi/v3/resources/student-cohort-associations.yaml"
 
@@ -106,12 +107,12 @@ def test_coverage_counts_what_the_neighbours_show(checkout: Path, monkeypatch: p
     """A cell that comes to the v5 page makes v4's page doubtful; the count before it is not remembered."""
     monkeypatch.chdir(checkout)
     tree, cache = SpecTree(checkout), Cache(checkout / ".cache")
-    assert _open_of_v4(build_index(tree, cache)) == 0
+    assert _open_of_v4(build_index(Project(tree, cache))) == 0
     page = checkout / "spec/edfi/v5/resources/staffs.yaml"
     text = page.read_text(encoding="utf-8")
     assert "{'1': Sr, '3': Sr}" in text
     page.write_text(text.replace("{'1': Sr, '3': Sr}", "{'1': Sr, '2': Sr, '3': Sr}"), encoding="utf-8")
-    assert _open_of_v4(build_index(tree, cache)) == 1
+    assert _open_of_v4(build_index(Project(tree, cache))) == 1
 
 
 def _open_of_v4(index: Built) -> int:

@@ -14,11 +14,11 @@ from tablewright.model.errata import Correction
 from tablewright.model.findings import Finding
 from tablewright.model.page import Scenario
 from tablewright.model.renames import PropertyRename, Renames, ResourceRename
-from tablewright.model.version import Version
+from tablewright.model.version import Version, VersionRef
 from tablewright.resolve.findings.fixes import correction_of
 from tablewright.resolve.resolve import resolve_version
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import load_version_files, names_between, read_version
+from tablewright.workflow.project import Project
 
 SCENARIOS = tuple(
     Scenario(number, method, action)
@@ -122,14 +122,17 @@ def test_confirmed_renames_are_followed(findings_against: Any) -> None:
 def against(root: Path, version: str, other: str) -> tuple[Finding, ...]:
     """Return the findings of a version against another one, without its corrections of single cells."""
     tree = SpecTree(root)
-    there = read_version(tree, "edfi", other).version
+    project = Project(tree)
+    there = project.resolved(VersionRef("edfi", other)).version
     return find_shifted_values(
-        without_cell_corrections(tree, version), there, names_between(tree, "edfi", version, other)
+        without_cell_corrections(tree, version),
+        there,
+        project.renames_between(VersionRef("edfi", version), VersionRef("edfi", other)),
     )
 
 
 def without_cell_corrections(tree: SpecTree, version: str) -> Version:
-    parts = load_version_files(tree, "edfi", version)
+    parts = Project(tree).files(VersionRef("edfi", version))
     kept = tuple(each for each in parts.errata.corrections if not _corrects_cells(each))
     return resolve_version(replace(parts, errata=replace(parts.errata, corrections=kept))).version
 
@@ -167,7 +170,7 @@ def test_the_corrections_of_shifted_rows_are_those_that_are_suggested(root: Path
 def test_two_rows_of_the_published_pages_have_missing_cells(root: Path) -> None:
     """The v5 page lacks a date, and two of the four numbers (`3|3|3|3`) of the v4 page."""
     tree = SpecTree(root)
-    names = names_between(tree, "edfi", "v5", "v4")
+    names = Project(tree).renames_between(VersionRef("edfi", "v5"), VersionRef("edfi", "v4"))
     found = find_shifted_values(
         without_cell_corrections(tree, "v5"), without_cell_corrections(tree, "v4"), names
     )

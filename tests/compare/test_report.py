@@ -13,15 +13,17 @@ from tablewright.compare.report.markdown import comparison_markdown, tables_by_g
 from tablewright.compare.report.model import group_sections
 from tablewright.compare.report.text import comparison_text
 from tablewright.model.comparison import Comparison
+from tablewright.model.version import VersionRef
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import VersionAtRevision, compare_at_revisions
+from tablewright.workflow.project import Project, VersionAtRevision, compare_at_revisions
 
 TREE = SpecTree(Path(__file__).resolve().parents[2])
 
 
 def compared(before: str, after: str) -> Comparison:
     return compare_at_revisions(
-        VersionAtRevision(TREE, "edfi", before), VersionAtRevision(TREE, "edfi", after)
+        VersionAtRevision(Project(TREE), VersionRef("edfi", before)),
+        VersionAtRevision(Project(TREE), VersionRef("edfi", after)),
     )
 
 
@@ -161,7 +163,8 @@ def test_the_spec_has_no_unconfirmed_or_stale_rename_and_no_empty_change() -> No
             predecessor = TREE.load_info(family, version).predecessor
             if predecessor:
                 found = compare_at_revisions(
-                    VersionAtRevision(TREE, family, predecessor), VersionAtRevision(TREE, family, version)
+                    VersionAtRevision(Project(TREE), VersionRef(family, predecessor)),
+                    VersionAtRevision(Project(TREE), VersionRef(family, version)),
                 )
                 assert found.stale == ()
                 assert [each for each in found.changes if each.note.endswith("?")] == []

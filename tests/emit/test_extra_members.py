@@ -24,7 +24,7 @@ def with_extra(obj: ApiObject) -> ApiObject:
 def version() -> Version:
     tree = SpecTree(CASE)
     (pair,) = tree.versions()
-    found = project.read_version(tree, *pair).version
+    found = project.Project(tree).resolved(pair).version
     return replace(found, objects=tuple(with_extra(obj) for obj in found.objects))
 
 

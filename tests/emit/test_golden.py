@@ -14,7 +14,6 @@ import pytest
 
 from tablewright.specfiles import SpecTree
 from tablewright.workflow import build, project
-from tablewright.workflow.cache import Cache
 
 CASES = sorted((Path(__file__).resolve().parents[1] / "cases" / "emit").iterdir())
 #: What stands much the same in every package is left to the real ones; all else is shown, a new kind too.
@@ -33,7 +32,7 @@ HIDDEN = (
 def test_the_whole_output(case: Path, update_golden: bool) -> None:
     tree = SpecTree(case)
     (pair,) = tree.versions()
-    texts = build.build(tree, *pair, Cache(None)).texts
+    texts = build.build(project.Project(tree), pair).texts
     shown = {path: text for path, text in texts.items() if not _hidden(path)}
     expected = case / "expected"
     if update_golden:
@@ -51,7 +50,7 @@ def test_the_whole_output(case: Path, update_golden: bool) -> None:
 def test_the_case_has_no_open_finding_but_those_it_is_about(case: Path) -> None:
     tree = SpecTree(case)
     (pair,) = tree.versions()
-    found = [(finding.code, finding.at) for finding in project.find_open(tree, *pair)]
+    found = [(finding.code, finding.at) for finding in project.find_open(project.Project(tree), pair)]
     assert found == OPEN.get(case.name, [])
 
 

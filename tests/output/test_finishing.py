@@ -1,4 +1,4 @@
-"""Formatting: imports sorted, black, remembered, and only for Python."""
+"""Formatting: sorts imports and runs black, on Python sources only, and keeps the results in the memo."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import gc
 
 import pytest
 
-from tablewright.emit.support import formatting
-from tablewright.emit.support.formatting import digest, finish
+from tablewright.emit.support import formatting, memo
+from tablewright.emit.support.formatting import finish
+from tablewright.emit.support.memo import digest, open_memo, remembered
 from tablewright.model.artifact import Artifact
 
 UGLY = "# a stamp\n'''Text.'''\nfrom ships_v1.b import b\nimport os\nfrom pydantic import a\nx = ( 'a' )\n"
@@ -21,37 +22,64 @@ PRETTY = (
 )
 
 
-def test_python_is_formatted_and_the_rest_is_not() -> None:
+def test_only_python_is_formatted() -> None:
     artifacts = [
         Artifact("a.py", UGLY, "python"),
         Artifact("b.py", UGLY, "text"),
         Artifact("c.json", "{ }", "json"),
     ]
-    texts, remembered = finish(artifacts, "ships_v1", {})
-    assert texts == {"a.py": PRETTY, "b.py": UGLY, "c.json": "{ }"}
-    assert list(remembered.values()) == [PRETTY]
-    assert finish([Artifact("a.py", PRETTY, "python")], "ships_v1", {})[0] == {"a.py": PRETTY}
+    with open_memo({}) as opened:
+        assert finish(artifacts, "ships_v1") == {"a.py": PRETTY, "b.py": UGLY, "c.json": "{ }"}
+    assert list(opened.used.values()) == [PRETTY]
 
 
-def test_what_is_remembered_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_formatted_text_does_not_change() -> None:
+    assert finish([Artifact("a.py", PRETTY, "python")], "ships_v1") == {"a.py": PRETTY}
+
+
+def test_a_stub_is_formatted_as_a_stub() -> None:
+    text = "class A: ...\nclass B: ...\n"
+    source = Artifact("a.py", text, "python")
+    stub = Artifact("a.pyi", text, "python")
+    with open_memo({}):
+        texts = finish([source, stub], "ships_v1")
+    assert texts == {"a.py": "class A: ...\n\n\nclass B: ...\n", "a.pyi": text}
+
+
+def test_a_result_of_an_earlier_run_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     artifacts = [Artifact("a.py", UGLY, "python")]
-    first = finish(artifacts, "ships_v1", {})
+    with open_memo({}) as first:
+        texts = finish(artifacts, "ships_v1")
     monkeypatch.delattr(formatting, "_format")
-    assert finish(artifacts, "ships_v1", first[1]) == first
+    with open_memo(first.used) as second:
+        assert finish(artifacts, "ships_v1") == texts
+    assert second.used == first.used
 
 
-def test_what_is_remembered_depends_on_the_package_and_the_text() -> None:
+def test_a_result_that_no_run_uses_is_dropped() -> None:
+    with open_memo({"old": "text"}) as opened:
+        remembered(lambda: "new", "input")
+    assert list(opened.used.values()) == ["new"]
+
+
+def test_without_a_memo_every_call_computes() -> None:
+    results = iter(["first", "second"])
+    assert remembered(lambda: next(results), "input") == "first"
+    assert remembered(lambda: next(results), "input") == "second"
+
+
+def test_a_result_depends_on_the_package_and_the_text() -> None:
     keys = {digest("p", "a"), digest("q", "a"), digest("p", "b"), digest("pa", ""), digest("p", "a", "")}
     assert len(keys) == 5
 
 
-def test_the_tools_are_part_of_every_digest(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_digest_contains_the_versions_of_the_tools(monkeypatch: pytest.MonkeyPatch) -> None:
     before = digest("a")
-    monkeypatch.setattr(formatting, "TOOLS", ("black=0",))
+    monkeypatch.setattr(memo, "TOOLS", ("black=0",))
     assert digest("a") != before
 
 
-def test_two_artifacts_of_one_path() -> None:
-    with pytest.raises(ValueError, match=r"^two artifacts want a\.txt$"):
-        finish([Artifact("a.txt", "1", "text"), Artifact("a.txt", "2", "text")], "p", {})
-    assert gc.isenabled(), "the garbage collector is given back"
+def test_two_artifacts_with_one_path() -> None:
+    with pytest.raises(ValueError, match=r"^two artifacts have the path a\.txt$"):
+        finish([Artifact("a.txt", "1", "text"), Artifact("a.txt", "2", "text")], "p")
+    assert gc.isenabled(), "the garbage collector is enabled again"

@@ -217,9 +217,7 @@ def test_errors_of_the_file_system_are_reported(
     assert files(tmp_path) == {"a.py": "old"}
 
 
-def test_an_interrupted_write_keeps_the_old_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_interrupted_write_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 

@@ -80,7 +80,7 @@ FACTS = Facts(
     known=("companies", "logs", "ports", "ships", "voyages"),
 )
 SHAPES = shapes_of(FACTS)
-JUDGE = ApiLimits({}, 2017, date(2016, 9, 16))
+LIMITS = ApiLimits(FACTS.objects, {}, 2017, date(2016, 9, 16))
 
 
 def prop(name: str, *below: Property, required: Required = "required", **cells: Value | None) -> Property:

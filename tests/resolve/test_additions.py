@@ -11,7 +11,7 @@ from tablewright.model.facts import ApiObject, ApiResource, Facts, FlatName, Mem
 from tablewright.model.page import Page, Property, Scenario, Unplaced
 from tablewright.model.types import Reference, Scalar
 from tablewright.model.values import Literal
-from tablewright.resolve.api.alignment import align
+from tablewright.resolve.api.alignment import align, refreshed
 from tablewright.resolve.api.merge import extended
 from tablewright.resolve.checks.page_vs_api import find_page_api_differences
 from tablewright.resolve.corrections.apply import apply_corrections
@@ -112,7 +112,8 @@ def test_a_kept_member_is_sent_and_belongs_to_the_facts() -> None:
     page = corrected(replace(PAGE, properties=(PORT,)), Correction("*/berth", "keep-property", WHY))
     facts = extended(FACTS, [(page, align(page, FACTS))])
     assert facts.objects[0].members[-1] == Member("berth", Scalar("integer"), page_only=True)
-    assert find_page_api_differences(page, facts) == ()
+    assert find_page_api_differences(page, facts, align(page, facts)) == ()
+    assert refreshed(page, align(page, FACTS), facts) == align(page, facts)
     payload = payload_of(page, align(page, facts), "1")
     assert placeholders_of(payload, {}) == {"portReference": {"portId": "7", "berth": 3}}
 
@@ -120,12 +121,16 @@ def test_a_kept_member_is_sent_and_belongs_to_the_facts() -> None:
 def test_facts_without_kept_members_stay_as_they_are() -> None:
     page = replace(PAGE, properties=(PORT,))
     assert extended(FACTS, [(page, align(page, FACTS))]) == FACTS
-    assert [finding.code for finding in find_page_api_differences(page, FACTS)] == ["F102"]
+    assert [finding.code for finding in find_page_api_differences(page, FACTS, align(page, FACTS))] == [
+        "F102"
+    ]
 
 
 def test_a_kept_member_that_the_api_has_is_an_error() -> None:
     page = corrected(replace(PAGE, properties=(PORT,)), Correction("*/portId", "keep-property", WHY))
     facts = extended(FACTS, [(page, align(page, FACTS))])
     assert [
-        finding.code for finding in find_page_api_differences(page, facts) if finding.at.endswith("portId")
+        finding.code
+        for finding in find_page_api_differences(page, facts, align(page, facts))
+        if finding.at.endswith("portId")
     ] == ["F116"]

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from tablewright.model.facts import ApiObject, ApiResource, Facts, FlatName, Member
 from tablewright.model.page import Page, Property
 from tablewright.model.types import ListOf, Nested, Reference, Scalar
-from tablewright.resolve.api.alignment import Alignment, align, shapes_of
+from tablewright.model.version import VersionRef
+from tablewright.resolve.api.alignment import Alignment, align, refreshed, shapes_of
+from tablewright.resolve.api.inputs import resolution_context
+from tablewright.resolve.corrections.apply import apply_corrections
+from tablewright.specfiles import SpecTree
+from tablewright.workflow.project import Project
+
+ROOT = Path(__file__).resolve().parents[2]
 
 TEXT = Scalar("string")
 FACTS = Facts(
@@ -138,3 +148,46 @@ def test_objects_that_hold_themselves_end() -> None:
     node = ApiObject("node", "item", (Member("nodes", ListOf(Nested("node"))),))
     shapes = shapes_of(Facts("9.0", objects=(node,)))
     assert [path for path, _ in shapes.members(node)] == [("nodes",)]
+
+
+@pytest.mark.parametrize("version", SpecTree(ROOT).versions(), ids=str)
+def test_an_alignment_brought_up_to_date_is_that_of_the_new_facts(version: VersionRef) -> None:
+    files = Project(SpecTree(ROOT)).files(version)
+    pages, _ = apply_corrections(files.pages, files.errata.corrections)
+    context = resolution_context(pages, files.facts, files.convention, files.info)
+    for page, alignment in context.aligned:
+        assert alignment == align(page, context.facts)
+
+
+def test_a_new_exact_name_wins_over_a_name_in_another_case() -> None:
+    """Another page adds a member with the spelling of this one, which so far meant a member in lower case."""
+    after = with_member(FACTS, "ship", "Flag")
+    page = Page("Ships", "", (), (), (prop("Flag"),))
+    alignment = align(page, FACTS)
+    assert matchers(alignment) == ["case"]
+    assert refreshed(page, alignment, after) == align(page, after)
+    assert matchers(refreshed(page, alignment, after)) == ["exact"]
+
+
+def test_a_member_that_was_unknown_is_found_after_another_page_added_it() -> None:
+    after = with_member(FACTS, "ship", "anchor")
+    page = Page("Ships", "", (), (), (prop("anchor"), prop("flag")))
+    alignment = align(page, FACTS)
+    assert matchers(alignment) == ["exact"]
+    assert refreshed(page, alignment, after) == align(page, after)
+    assert matchers(refreshed(page, alignment, after)) == ["exact", "exact"]
+
+
+def matchers(alignment: Alignment) -> list[str]:
+    return [aligned.how for aligned in alignment.places.values() if aligned]
+
+
+def with_member(facts: Facts, name: str, member: str) -> Facts:
+    """The facts with one more member of an object."""
+    objects = []
+    for obj in facts.objects:
+        if obj.name == name:
+            objects.append(replace(obj, members=(*obj.members, Member(member, TEXT, page_only=True))))
+        else:
+            objects.append(obj)
+    return replace(facts, objects=tuple(objects))

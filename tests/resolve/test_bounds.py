@@ -1,16 +1,16 @@
-"""What the API refuses of samples: values beyond its bounds, and objects without what it insists on."""
+"""Values that the API refuses are removed from samples and reported, and so are missing mandatory members."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
-from harbor import FACTS, JUDGE, SHAPES, page, prop, resource
+from harbor import FACTS, LIMITS, TEXT, page, prop, resource
 
+from tablewright.model.facts import ApiObject, Member
 from tablewright.model.findings import Finding
 from tablewright.model.page import Property, Scenario
-from tablewright.model.types import Descriptor, Scalar, ScalarName
+from tablewright.model.types import Descriptor, ListOf, Scalar, ScalarName
 from tablewright.model.values import (
     Calculated,
     Items,
@@ -23,29 +23,36 @@ from tablewright.model.values import (
     Value,
     Variable,
 )
-from tablewright.model.version import Branch, Leaf
+from tablewright.model.version import Branch, Leaf, Many
 from tablewright.resolve.api.alignment import align
-from tablewright.resolve.api.limits import ApiLimits, find_limit_violations, within_limits
-from tablewright.values.limits import in_limits, limit_violation
+from tablewright.resolve.api.limits import ApiLimits, CheckedResource, check_samples
+from tablewright.values.limits import in_limits
 from tablewright.values.placeholders import placeholders_of
 
+FLAG = Descriptor("FlagDescriptor")
 SCENARIOS = (Scenario("1", "POST", "create"), Scenario("2", "PUT", "update", record_of="1"))
 
 
-def refused(name: str, *properties: Property) -> tuple[Finding, ...]:
+def checked(name: str, *properties: Property) -> CheckedResource:
     found = page(name, *properties, scenarios=SCENARIOS)
-    return find_limit_violations(resource(found), align(found, FACTS), SHAPES, JUDGE)
+    return check_samples(resource(found), align(found, FACTS), LIMITS)
 
 
-def problem(value: Value, kind: Scalar | Descriptor, limits: ApiLimits = JUDGE) -> str:
-    """What a judge has against a value; it goes if there is anything."""
-    tree = Branch((("it", Leaf(value, kind)),))
-    found = "".join(text for _, text in limits.problems(tree))
-    assert limits.within(tree) == (Branch(()) if found else tree)
-    return found
+def limits_of(kind: Scalar | Descriptor, namespace: str = "", school_year: int = 2017) -> ApiLimits:
+    """The limits of an API whose only object has one member of this type."""
+    thing = ApiObject("thing", "resource", (Member("it", kind),))
+    return ApiLimits((thing,), {FLAG.name: namespace}, school_year, date(2016, 9, 16))
 
 
-LONG = "has 5 characters, the API takes 4 at most"
+def problem(value: Value, kind: Scalar | Descriptor, limits: ApiLimits | None = None) -> str:
+    """Why the API refuses a value of a type; the empty text where it accepts the value."""
+    refusal = (limits or limits_of(kind)).check("thing", Branch((("it", Leaf(value, kind)),)))
+    assert refusal.missing == ()
+    assert [each.path for each in refusal.values] in ([], ["it"])
+    return "".join(each.problem for each in refusal.values)
+
+
+LONG = "has 5 characters, the API accepts 4 at most"
 
 
 @pytest.mark.parametrize(
@@ -54,23 +61,23 @@ LONG = "has 5 characters, the API takes 4 at most"
         (Literal("1234"), Scalar("string", max_length=4), ""),
         (Literal("12345"), Scalar("string", max_length=4), f"'12345' {LONG}"),
         (Literal("12"), Scalar("string", min_length=2), ""),
-        (Literal("1"), Scalar("string", min_length=2), "'1' has 1 characters, the API takes 2 at least"),
+        (Literal("1"), Scalar("string", min_length=2), "'1' has 1 characters, the API requires 2 at least"),
         (Soft(Literal("12345")), Scalar("string", max_length=4), f"'12345' {LONG}"),
         (Calculated("12345", 1), Scalar("string", max_length=4), f"'12345' {LONG}"),
         (SchoolYearText("{start}"), Scalar("string", max_length=4), ""),
         (SchoolYearText("{start}!"), Scalar("string", max_length=4), f"'2016!' {LONG}"),
         (Variable("n", "", "12345"), Scalar("string", max_length=4), f"'12345' {LONG}"),
         (Variable("n", "5", "1234"), Scalar("string", max_length=4), f"'12345' {LONG}"),
-        (Variable("n", "5", "4"), Scalar("integer"), "'45' is no integer"),
+        (Variable("n", "5", "4"), Scalar("integer"), "'45' is not of type integer"),
         (Variable("n", "", "45"), Scalar("integer"), ""),
         (SchoolDate(9, 1), Scalar("string", max_length=10), ""),
         (Literal("8"), Scalar("integer", maximum=8), ""),
-        (Literal("9"), Scalar("integer", maximum=8), "'9' is too large, the API takes 8 at most"),
+        (Literal("9"), Scalar("integer", maximum=8), "'9' is too large, the API accepts 8 at most"),
         (Literal("1"), Scalar("integer", minimum=1), ""),
-        (Literal("0.5"), Scalar("number", minimum=1), "'0.5' is too small, the API takes 1 at least"),
+        (Literal("0.5"), Scalar("number", minimum=1), "'0.5' is too small, the API accepts 1 at least"),
         (SchoolYear(0), Scalar("integer", maximum=2017), ""),
-        (SchoolYear(1), Scalar("integer", maximum=2017), "'2018' is too large, the API takes 2017 at most"),
-        (SchoolYear(0), Scalar("string", one_of=("2016",)), "'2017' is none of 2016"),
+        (SchoolYear(1), Scalar("integer", maximum=2017), "'2018' is too large, the API accepts 2017 at most"),
+        (SchoolYear(0), Scalar("string", one_of=("2016",)), "'2017' is not one of 2016"),
         (SystemValue(), Scalar("string", min_length=8, max_length=9), ""),
         (SystemValue(), Scalar("string", max_length=2), ""),
         (SystemValue(), Scalar("string", one_of=("A",)), ""),
@@ -78,7 +85,7 @@ LONG = "has 5 characters, the API takes 4 at most"
         (
             Literal("2016-09-01T08:00"),
             Scalar("date-or-datetime"),
-            "'2016-09-01T08:00' is no date-or-datetime",
+            "'2016-09-01T08:00' is neither a date nor a date and time",
         ),
         (Literal("2016-09-01"), Scalar("date-or-datetime"), ""),
         (Literal("2016-09-01T08:00:00Z"), Scalar("datetime"), ""),
@@ -87,7 +94,7 @@ LONG = "has 5 characters, the API takes 4 at most"
         (Literal("true"), Scalar("boolean"), ""),
     ],
 )
-def test_values_as_they_are_on_the_wire(value: Value, kind: Scalar, expected: str) -> None:
+def test_a_value_is_checked_as_it_is_sent(value: Value, kind: Scalar, expected: str) -> None:
     assert problem(value, kind) == expected
 
 
@@ -98,79 +105,91 @@ def test_values_as_they_are_on_the_wire(value: Value, kind: Scalar, expected: st
         ("uri://other/FlagDescriptor#Red", ""),
         (
             "uri://harbor/SailDescriptor#Red",
-            "'uri://harbor/SailDescriptor#Red' is no value of FlagDescriptor",
+            "'uri://harbor/SailDescriptor#Red' is not a value of FlagDescriptor",
         ),
-        ("", "'uri://harbor/FlagDescriptor#' is no value of FlagDescriptor"),
+        ("", "'uri://harbor/FlagDescriptor#' is not a value of FlagDescriptor"),
     ],
 )
-def test_descriptors_are_of_their_own_kind(text: str, expected: str) -> None:
-    limits = replace(JUDGE, namespaces={"FlagDescriptor": "uri://harbor/FlagDescriptor"})
-    assert problem(Literal(text), Descriptor("FlagDescriptor"), limits) == expected
+def test_the_uri_of_a_descriptor_ends_with_its_name(text: str, expected: str) -> None:
+    assert problem(Literal(text), FLAG, limits_of(FLAG, "uri://harbor/FlagDescriptor")) == expected
 
 
-def test_a_descriptor_is_as_long_as_its_uri() -> None:
-    text, kind = "x" * 290, Descriptor("FlagDescriptor")
-    limits = replace(JUDGE, namespaces={"FlagDescriptor": "uri://harbor/FlagDescriptor"})
-    assert problem(Literal(text), kind) == ""
-    assert problem(Literal(text), kind, limits).endswith("has 318 characters, the API takes 306 at most")
+def test_the_length_of_a_descriptor_includes_its_uri() -> None:
+    text, limits = "x" * 290, limits_of(FLAG, "uri://harbor/FlagDescriptor")
+    assert problem(Literal(text), FLAG) == ""
+    assert problem(Literal(text), FLAG, limits).endswith("has 318 characters, the API accepts 306 at most")
 
 
-def test_the_day_is_that_of_the_version() -> None:
-    limits = ApiLimits({}, 2020, date(2020, 1, 1))
-    assert problem(SchoolYear(0), Scalar("integer", maximum=2017), limits).startswith("'2020' is too large")
+def test_a_value_has_one_problem_and_the_name_of_a_descriptor_comes_first() -> None:
+    text = f"uri://harbor/SailDescriptor#{'x' * 300}"
+    found = problem(Literal(text), FLAG, limits_of(FLAG, "uri://harbor/FlagDescriptor"))
+    assert found.endswith("is not a value of FlagDescriptor")
+
+
+def test_values_are_those_of_the_school_year() -> None:
+    kind = Scalar("integer", maximum=2017)
+    found = problem(SchoolYear(0), kind, limits_of(kind, school_year=2020))
+    assert found.startswith("'2020' is too large")
 
 
 def test_one_finding_for_all_scenarios_of_a_value() -> None:
-    findings = refused(
+    findings = checked(
         "Ships",
         prop("shipId", s1=Literal("A")),
         prop("decks", prop("level", s1=Items((Literal("3"), Literal("1"))), s2=Literal("1"))),
-    )
-    said = (("scenarios", "1, 2"), ("path", "decks/level"))
-    small = ("problem", "'1' is too small, the API takes 3 at least")
+    ).findings
+    both = (("scenarios", "1, 2"), ("path", "decks/level"))
+    small = ("problem", "'1' is too small, the API accepts 3 at least")
     lacking = (("scenarios", "2"), ("path", "shipId"), ("object", "ship"))
     assert findings == (
-        Finding("Ships", "decks/level", "F119", (*said, small)),
+        Finding("Ships", "decks/level", "F119", (*both, small)),
         Finding("Ships", "shipId", "F120", lacking),
     )
 
 
-def test_objects_and_items_that_are_there_must_be_whole() -> None:
+def test_an_object_that_is_sent_needs_its_mandatory_members() -> None:
     three, ship = Literal("3"), Literal("A")
-    findings = refused(
+    findings = checked(
         "Voyages",
         prop("number", s1=three, s2=three),
         prop("shipReference", prop("shipId", s1=ship, s2=ship)),
         prop("logReference", prop("page", s1=three)),
-    )
+    ).findings
     assert [(each.code, each.at, dict(each.details)["path"]) for each in findings] == [
         ("F120", "logReference", "logReference/shipId")
     ]
 
 
-def test_what_is_in_order_is_no_finding() -> None:
+def test_a_valid_sample_has_no_finding() -> None:
     ship = (prop("shipId", s1=Literal("A")), prop("decks", prop("level", s1=Literal("3"))))
-    (found,) = refused("Ships", *ship, prop("launched", s2=SchoolDate(9, 1)))
+    (found,) = checked("Ships", *ship, prop("launched", s2=SchoolDate(9, 1))).findings
     assert dict(found.details) == {"scenarios": "2", "path": "shipId", "object": "ship"}
 
 
-def test_the_sample_goes_without_the_value() -> None:
-    found = page(
-        "Ships",
-        prop("shipId", s1=Literal("A")),
-        prop("decks", prop("level", s1=Items((Literal("1"), Literal("4"))))),
-        scenarios=SCENARIOS,
-    )
-    first, second = within_limits(resource(found), JUDGE).samples
+def test_refused_values_are_removed_from_the_sample() -> None:
+    levels = Items((Literal("1"), Literal("4")))
+    found = checked("Ships", prop("shipId", s1=Literal("A")), prop("decks", prop("level", s1=levels)))
+    first, second = found.resource.samples
     assert first.payload is not None
     assert placeholders_of(first.payload, {}) == {"shipId": "A", "decks": [{}, {"level": 4}]}
     assert second.payload == Branch(())
 
 
+def test_refused_items_are_removed_from_an_array() -> None:
+    kind = ListOf(TEXT)
+    limits = ApiLimits(
+        (ApiObject("thing", "resource", (Member("names", kind),)),), {}, 2017, date(2016, 9, 16)
+    )
+    leaves = tuple(Leaf(Literal(text), kind) for text in ("A", "too long", "B"))
+    refusal = limits.check("thing", Branch((("names", Many(leaves)),)))
+    assert [(each.location, each.path) for each in refusal.values] == [(("names", 1), "names")]
+
+
 @pytest.mark.parametrize("name", ["string", "integer", "number"])
 @pytest.mark.parametrize("bounds", [(None, None), (5, None), (None, 2), (2, 3), (7, 9)])
-def test_made_up_values_are_in_bounds(name: ScalarName, bounds: tuple[int | None, int | None]) -> None:
+def test_made_up_values_are_within_limits(name: ScalarName, bounds: tuple[int | None, int | None]) -> None:
     least, most = bounds
     numbers = Scalar(name, minimum=least, maximum=most)
     kind = Scalar(name, min_length=least, max_length=most) if name == "string" else numbers
-    assert limit_violation(in_limits("SYS-1" if name == "string" else 1, kind), kind) == ""
+    value = in_limits("SYS-1" if name == "string" else 1, kind)
+    assert problem(Literal(str(value)), kind) == ""

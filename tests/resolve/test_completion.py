@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from harbor import FACTS, JUDGE, completed, page, prop
+from harbor import FACTS, LIMITS, completed, page, prop
 
 from tablewright.model.page import Page, Property, Scenario
 from tablewright.model.types import Descriptor, Scalar, Type
@@ -142,7 +142,7 @@ def test_what_another_scenario_refers_to_must_still_be_there() -> None:
 def test_preloaded_records_count() -> None:
     from tablewright.model.preload import Preload, Record
 
-    given, _ = preloaded(Preload((Record("ports", (("portCode", Literal("NO")),), ""),)), FACTS, JUDGE)
+    given, _ = preloaded(Preload((Record("ports", (("portCode", Literal("NO")),), ""),)), FACTS, LIMITS)
     empty = page("Ports", prop("portCode"), scenarios=(Scenario("1", "DELETE", "delete"),))
     ship = page("Ships", KEY, prop("portReference", prop("portCode")), scenarios=ALL)
     assert of("ships", ship, empty, given=given)[0]["portReference"] == {"portCode": "NO"}

@@ -12,12 +12,12 @@ from harbor import FACTS, page, prop
 from tablewright.model.findings import Finding
 from tablewright.model.page import Call, Page, Property, Scenario
 from tablewright.model.values import Items, Literal, Value
-from tablewright.model.version import Branch, Many, Tree
+from tablewright.model.version import Branch, Many, Tree, VersionRef
 from tablewright.resolve.api.alignment import Alignment, align
 from tablewright.resolve.checks.required_values import find_unmet_requirements
 from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import load_version_files, read_version
+from tablewright.workflow.project import Project
 
 A, B = Literal("A"), Literal("B")
 TREE = SpecTree(Path(__file__).resolve().parents[2])
@@ -171,7 +171,7 @@ def test_an_optional_list_with_required_members() -> None:
 
 def captured() -> list[tuple[str, Page, Alignment]]:
     """Every page of the published v4 and v5 as captured, before any erratum."""
-    parts = [load_version_files(TREE, "edfi", version) for version in ("v4", "v5")]
+    parts = [Project(TREE).files(VersionRef("edfi", version)) for version in ("v4", "v5")]
     return [
         (each.info.name, read, align(read, each.facts)) for each in parts for read in each.pages if each.facts
     ]
@@ -230,8 +230,8 @@ def numbers(finding: Finding) -> list[str]:
 @pytest.mark.parametrize("pair", VERSIONS, ids="/".join)
 def test_the_complete_form_has_what_the_advice_says(pair: tuple[str, str]) -> None:
     """A required cell that is empty has a value in the complete form, in what is optional too."""
-    facts = load_version_files(TREE, *pair).facts
-    for resource in read_version(TREE, *pair).version.resources if facts else ():
+    facts = Project(TREE).files(pair).facts
+    for resource in Project(TREE).resolved(pair).version.resources if facts else ():
         alignment = align(resource.page, facts)
         complete = {each.scenario.number: each.complete for each in resource.samples if each.complete}
         for finding in find_unmet_requirements(resource.page, alignment):

@@ -11,6 +11,7 @@ from tablewright.model.findings import Finding
 from tablewright.model.page import Call, Kind, Page, Property, Required
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar, ScalarName, Type
 from tablewright.model.values import Items, Literal, Soft, SystemValue, Value
+from tablewright.resolve.api.alignment import align
 from tablewright.resolve.checks.page_vs_api import find_page_api_differences
 from tablewright.rules import RULES
 
@@ -59,7 +60,8 @@ def prop(
 
 
 def drift(api: Facts, *properties: Property) -> tuple[Finding, ...]:
-    return find_page_api_differences(Page("Ships", "", (), (), (prop("shipId"), *properties)), api)
+    page = Page("Ships", "", (), (), (prop("shipId"), *properties))
+    return find_page_api_differences(page, api, align(page, api))
 
 
 def places(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:
@@ -79,13 +81,13 @@ def test_a_page_that_agrees_has_no_findings() -> None:
 
 def test_an_operation_page_has_nothing_to_compare_with() -> None:
     page = Page("checkIn", "", (), (), (prop("x"),), call=Call("POST", "/checkin", (), ()))
-    assert find_page_api_differences(page, facts()) == ()
+    assert find_page_api_differences(page, facts(), align(page, facts())) == ()
 
 
 def test_a_resource_without_facts() -> None:
-    assert places(find_page_api_differences(Page("Trains", "", (), (), (prop("x"),)), facts())) == [
-        ("F101", "")
-    ]
+    page = Page("Trains", "", (), (), (prop("x"),))
+    findings = find_page_api_differences(page, facts(), align(page, facts()))
+    assert places(findings) == [("F101", "")]
 
 
 def test_an_unknown_name_is_reported_once_with_a_suggestion() -> None:

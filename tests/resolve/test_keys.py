@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from harbor import FACTS, JUDGE, SHAPES, page, prop, resource
+from harbor import FACTS, LIMITS, SHAPES, page, prop, resource
 
 from tablewright.model.errata import Correction
 from tablewright.model.findings import Finding
@@ -37,7 +37,7 @@ def ships(**codes: Value) -> Page:
 def lost(*pages: Page, order: str = "ports ships voyages", given: tuple[Record, ...] = ()) -> list[Finding]:
     resources = tuple(resource(each) for each in pages)
     alignments = {each.name: align(each.page, FACTS) for each in resources}
-    declared, wrong = preloaded(Preload(given), FACTS, JUDGE)
+    declared, wrong = preloaded(Preload(given), FACTS, LIMITS)
     assert wrong == ()
     records = Records.of(resources, declared)
     return list(find_unresolved_references(resources, order.split(), SHAPES, alignments, records))

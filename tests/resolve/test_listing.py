@@ -16,6 +16,7 @@ from tablewright.model.renames import Renames, ResourceRename
 from tablewright.model.required import ListEntry, Operation, RequiredList
 from tablewright.model.sources import Sources
 from tablewright.model.values import Items, Literal, Value
+from tablewright.model.version import VersionRef
 from tablewright.resolve.checks.resource_list import (
     CoveredPage,
     correct_list,
@@ -26,7 +27,7 @@ from tablewright.resolve.findings.fixes import correction_of
 from tablewright.resolve.resolve import resolve_version
 from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import load_version_files
+from tablewright.workflow.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 WHY = "It is known and harmless."
@@ -268,5 +269,5 @@ def test_versions_without_a_list_have_no_findings_of_it() -> None:
 
 
 def uncorrected(version: str) -> list[Finding]:
-    parts = replace(load_version_files(SpecTree(ROOT), "edfi", version), errata=Errata())
+    parts = replace(Project(SpecTree(ROOT)).files(VersionRef("edfi", version)), errata=Errata())
     return [each for each in resolve_version(parts).findings if each.code.startswith("R")]

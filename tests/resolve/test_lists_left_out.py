@@ -73,7 +73,7 @@ def test_each_value_becomes_an_item() -> None:
 
 
 def test_it_is_said_once_and_nothing_else_is() -> None:
-    findings = find_page_api_differences(page(JIB, PORTS), FACTS)
+    findings = find_page_api_differences(page(JIB, PORTS), FACTS, align(page(JIB, PORTS), FACTS))
     assert [(finding.code, finding.at, dict(finding.details)["api"]) for finding in findings] == [
         ("F115", "SailDescriptor", "sails/sailDescriptor"),
         ("F115", "portReference", "ports/portReference"),

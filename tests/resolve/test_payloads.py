@@ -159,9 +159,9 @@ def test_a_deletion_sends_nothing() -> None:
         (
             (prop("portReference", Literal("7")),),
             "portReference",
-            ["a value stands where an object is expected"],
+            ["the member holds an object, not a single value"],
         ),
-        ((prop("decks", SystemValue()),), "decks", ["a value stands where an object is expected"]),
+        ((prop("decks", SystemValue()),), "decks", ["the member holds an object, not a single value"]),
     ],
 )
 def test_values_that_do_not_fit_are_reported_and_left_out(

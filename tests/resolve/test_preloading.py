@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from harbor import FACTS, JUDGE
+from harbor import FACTS, LIMITS
 
 from tablewright.model.preload import Preload, Record
 from tablewright.model.values import Items, Literal, SchoolYear, Value
@@ -25,7 +25,7 @@ def record(resource: str, **values: Value | str) -> Record:
 def test_records_in_the_shape_of_the_api() -> None:
     deck = Items((Literal("4"), Literal("5")))
     ship = record("ships", decks__level=deck, shipId="S1", flagDescriptor="Red")
-    (given,), findings = preloaded(Preload((ship,)), FACTS, JUDGE)
+    (given,), findings = preloaded(Preload((ship,)), FACTS, LIMITS)
     assert findings == ()
     assert (given.resource, given.why) == ("ships", "It is there.")
     expected = {"shipId": "S1", "decks": [{"level": 4}, {"level": 5}], "flagDescriptor": "Red"}
@@ -34,7 +34,7 @@ def test_records_in_the_shape_of_the_api() -> None:
 
 
 def test_a_resource_that_is_not_covered_has_what_references_to_it_have() -> None:
-    (given,), findings = preloaded(Preload((record("companies", companyId=SchoolYear(0)),)), FACTS, JUDGE)
+    (given,), findings = preloaded(Preload((record("companies", companyId=SchoolYear(0)),)), FACTS, LIMITS)
     assert placeholders_of(given.payload, {}) == {"companyId": {"$school-year": 0}}
     assert findings == ()
 
@@ -49,7 +49,7 @@ def test_a_resource_that_is_not_covered_has_what_references_to_it_have() -> None
         (
             record("ships", shipId="12345"),
             "E005",
-            "'shipId': '12345' has 5 characters, the API takes",
+            "'shipId': '12345' has 5 characters, the API accepts",
         ),
         (record("ships", launched="2000-01-01"), "E006", "lacks shipId,"),
         (record("ships", shipId="1", decks__name="A"), "E006", "lacks decks/level,"),
@@ -58,7 +58,7 @@ def test_a_resource_that_is_not_covered_has_what_references_to_it_have() -> None
     ],
 )
 def test_what_may_be_wrong(entry: Record, code: str, text: str) -> None:
-    given, (finding,) = preloaded(Preload((record("ports", portCode="A"), entry)), FACTS, JUDGE)
+    given, (finding,) = preloaded(Preload((record("ports", portCode="A"), entry)), FACTS, LIMITS)
     assert (finding.code, finding.at, RULES[code].severity) == (code, "preload/1", "error")
     assert text in RULES[code].message(finding.details)
     assert [each.resource for each in given] == ["ports"]

@@ -12,13 +12,14 @@ from tablewright.model.errata import Errata
 from tablewright.model.facts import Facts
 from tablewright.model.page import Property, Scenario
 from tablewright.model.values import Calculated, Literal, SchoolDate, Soft
+from tablewright.model.version import VersionRef
 from tablewright.resolve.api.alignment import align
 from tablewright.resolve.resolve import resolve_version
 from tablewright.resolve.samples.key_changes import find_key_changes, mark_recreated
 from tablewright.resolve.samples.records import Records
 from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import load_version_files
+from tablewright.workflow.project import Project
 
 ONE, TWO = Literal("1"), Literal("2")
 SCENARIOS = (
@@ -108,7 +109,9 @@ def test_the_captured_pages_change_the_keys_that_the_census_lists() -> None:
     changes = [
         (version, finding.page, finding.at.rpartition("/")[2])
         for version in ("v4", "v5")
-        for parts in [load_version_files(SpecTree(Path(__file__).resolve().parents[2]), "edfi", version)]
+        for parts in [
+            Project(SpecTree(Path(__file__).resolve().parents[2])).files(VersionRef("edfi", version))
+        ]
         for finding in resolve_version(replace(parts, errata=Errata())).findings
         if finding.code == "S021"
     ]

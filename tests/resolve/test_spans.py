@@ -12,7 +12,7 @@ from tablewright.model.values import FixedDate, Items, Literal, RelativeDate, Sc
 from tablewright.resolve.checks.date_order import find_reversed_dates
 from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import load_version_files
+from tablewright.workflow.project import Project
 
 SCENARIOS = tuple(Scenario(number, "POST", "create") for number in "123")
 AUGUST, DECEMBER, MAY = SchoolDate(8, 23), SchoolDate(12, 16), SchoolDate(5, 23)
@@ -102,9 +102,9 @@ def test_the_captured_pages_have_the_rows_that_the_census_counts() -> None:
     """The census counts 9 rows of v5; four of them are on pages that the spec does not have."""
     tree = SpecTree(Path(__file__).resolve().parents[2])
     found = [
-        (version, finding.code, finding.page, finding.at)
-        for family, version in tree.versions()
-        for parts in [load_version_files(tree, family, version)]
+        (version.name, finding.code, finding.page, finding.at)
+        for version in tree.versions()
+        for parts in [Project(tree).files(version)]
         for page in parts.pages
         for finding in find_reversed_dates(page, parts.info.school_year)
     ]

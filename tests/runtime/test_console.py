@@ -65,8 +65,8 @@ def test_misuse_is_explained(arguments: tuple[str, ...], text: str) -> None:
 @pytest.mark.parametrize(
     ("url", "text"),
     [
-        ("nonsense", "cannot be opened"),
-        ("sqlite:////nowhere/at/all.sqlite3", "cannot be opened"),
+        ("nonsense", "cannot open the database"),
+        ("sqlite:////nowhere/at/all.sqlite3", "cannot open the database"),
         ("oracle+oracledb://x", "oracledb"),
     ],
 )

@@ -382,14 +382,14 @@ def test_mistakes_of_a_service_are_named() -> None:
 
     with in_process(create_app(services={"schools": Careless()})) as plain:
         client = sign_in(plain, SETTINGS, {})
-        with pytest.raises(LookupError, match="no refusal is of the kind 'notfound'; there are unreadable"):
+        with pytest.raises(LookupError, match="unknown kind of refusal 'notfound'; the API has unreadable"):
             client.get(f"{DATA}/schools/1")
         with pytest.raises(TypeError, match="'get' returned NoneType instead of an Answer"):
             client.get(f"{DATA}/schools/2")
 
 
 def test_services_that_do_not_fit() -> None:
-    with pytest.raises(KeyError, match="no endpoint is named 'scholls'; there are courseOfferings"):
+    with pytest.raises(KeyError, match="there is no endpoint 'scholls'; use one of courseOfferings"):
         create_app(services={"scholls": Proud()})
     with pytest.raises(TypeError, match="object has no method 'upsert'"):
         create_app(services={"schools": object()})

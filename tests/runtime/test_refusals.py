@@ -20,5 +20,5 @@ def test_every_family_has_a_form_for_what_the_core_refuses(kinds: Mapping[str, A
 
 
 def test_a_kind_that_no_family_knows_is_named() -> None:
-    with pytest.raises(LookupError, match=r"of the kind 'lost'; there are found, kept$"):
+    with pytest.raises(LookupError, match=r"unknown kind of refusal 'lost'; the API has found, kept$"):
         known_kind({"found": 1, "kept": 2}, Refusal("lost", ""))

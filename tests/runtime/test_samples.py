@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny_edfi.samples import SAMPLES, load, resources, scenarios
 
-from tablewright.runtime.core.samples import UnknownSampleError, resolve
+from tablewright.runtime.core.placeholders import UnknownSampleError, resolve
 
 TODAY = date(2017, 3, 1)
 
@@ -35,7 +35,7 @@ TODAY = date(2017, 3, 1)
         ({"a": [{"$prefer": 1}, None]}, {"a": [1, None]}),
     ],
 )
-def test_symbols(tree: Any, value: object) -> None:
+def test_placeholders(tree: Any, value: object) -> None:
     assert resolve(tree, 2017, TODAY, {"uri": "uri://x"}) == value
 
 
@@ -46,21 +46,21 @@ def test_leap_days_stay_where_there_is_one() -> None:
 @pytest.mark.parametrize(
     ("tree", "text"),
     [
-        ({"$today": 0}, r"no symbol '\$today'"),
-        ({"$prefer": 1, "or": 2}, "takes no 'or'"),
+        ({"$today": 0}, r"no placeholder '\$today'"),
+        ({"$prefer": 1, "or": 2}, "has no setting 'or'"),
         ({"$variable": "x"}, "variable 'x' has no value"),
         ({"$school-date": "13-01"}, "MM-DD"),
     ],
 )
-def test_unknown_symbols(tree: Any, text: str) -> None:
+def test_unknown_placeholders_and_settings(tree: Any, text: str) -> None:
     with pytest.raises(UnknownSampleError, match=text):
         resolve(tree, 2017, TODAY)
 
 
 @given(st.dates(date(2015, 3, 1), date(2016, 2, 28)), st.integers(2, 2900))
 def test_school_dates_move_with_the_year(day: date, year: int) -> None:
-    symbol = {"$school-date": f"{day:%m-%d}"}
-    one, next_ = (date.fromisoformat(resolve(symbol, each, TODAY)) for each in (year, year + 1))
+    placeholder = {"$school-date": f"{day:%m-%d}"}
+    one, next_ = (date.fromisoformat(resolve(placeholder, each, TODAY)) for each in (year, year + 1))
     assert next_ == one.replace(year=one.year + 1)
     assert date(year - 1, 7, 1) <= one <= date(year, 6, 30)
 

@@ -13,7 +13,7 @@ from tiny_edfi.api import MODULES, create_app
 from tiny_edfi.samples import SAMPLES, load
 
 from tablewright.runtime.core.inprocess import in_process
-from tablewright.runtime.core.invalid_cases import InvalidCase, break_payload, check_refused
+from tablewright.runtime.core.invalid_cases import InvalidCase, check_rejected, invalid_payload
 from tablewright.runtime.core.scenarios import ScenarioFailure, differences
 from tablewright.runtime.edfi.resources import load_catalog
 from tablewright.runtime.edfi.scenarios import check_invalid_case, run_scenarios
@@ -112,14 +112,14 @@ def test_broken_payloads_are_refused_by_name(client: httpx.Client, broken: Inval
     check_invalid_case(client, CATALOG["studentSectionAttendanceEvents"], SAMPLES, broken)
 
 
-def test_broken_payloads_that_are_accepted() -> None:
+def test_an_accepted_invalid_payload_is_a_failure() -> None:
     broken = InvalidCase("eventDate", "missing")
     for response, text in (
-        (httpx.Response(201), "eventDate missing: expected 400 or 422, got 201"),
+        (httpx.Response(201), "eventDate missing: expected status 400 or 422, got 201"),
         (httpx.Response(400, text="bad"), "does not name 'eventDate'"),
     ):
         with pytest.raises(ScenarioFailure, match=text):
-            check_refused(response, broken)
+            check_rejected(response, broken)
 
 
 def test_bounds() -> None:
@@ -133,7 +133,7 @@ def test_bounds() -> None:
         (InvalidCase("number", "too-small", 0), -1),
         (InvalidCase("number", "too-large", 9.5), 10.5),
     ):
-        assert break_payload(payload, broken)[broken.path] == wrong
+        assert invalid_payload(payload, broken)[broken.path] == wrong
 
 
 def test_a_scenario_without_a_payload_cannot_be_broken(client: httpx.Client) -> None:
@@ -144,14 +144,14 @@ def test_a_scenario_without_a_payload_cannot_be_broken(client: httpx.Client) -> 
 
 def test_places_in_arrays() -> None:
     payload = {"a": [{"b": 1}, {"b": 2}]}
-    assert break_payload(payload, InvalidCase("a/b", "missing")) == {"a": [{}, {"b": 2}]}
-    assert break_payload(payload, InvalidCase("a/1/b", "wrong-type")) == {
+    assert invalid_payload(payload, InvalidCase("a/b", "missing")) == {"a": [{}, {"b": 2}]}
+    assert invalid_payload(payload, InvalidCase("a/1/b", "wrong-type")) == {
         "a": [{"b": 1}, {"b": "not of this type"}]
     }
-    assert break_payload(payload, InvalidCase("a/0", "wrong-type")) == {"a": ["not of this type", {"b": 2}]}
+    assert invalid_payload(payload, InvalidCase("a/0", "wrong-type")) == {"a": ["not of this type", {"b": 2}]}
     for path in ("c", "a/2/b", "a/b/c", "a/1/d"):
         with pytest.raises((KeyError, TypeError)):
-            break_payload(payload, InvalidCase(path, "missing"))
+            invalid_payload(payload, InvalidCase(path, "missing"))
 
 
 SCALARS = st.one_of(st.text(max_size=5), st.integers(), st.booleans(), st.floats(allow_nan=False))
@@ -197,7 +197,7 @@ def test_breaking_changes_exactly_one_thing(payload: dict[str, Any], data: st.Da
     place = data.draw(st.sampled_from(places(payload)))
     how = data.draw(st.sampled_from(["missing", "wrong-type", "too-long", "not-a-date", "unknown-value"]))
     before = copy.deepcopy(payload)
-    broken = break_payload(payload, InvalidCase(place, how, 3 if how == "too-long" else None))
+    broken = invalid_payload(payload, InvalidCase(place, how, 3 if how == "too-long" else None))
     assert payload == before
     assert changed(before, broken) == [f"/{place}"]
 

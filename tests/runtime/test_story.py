@@ -13,7 +13,7 @@ from tablewright.runtime.core.scenarios import ScenarioFailure, Step
 from tablewright.runtime.core.value_sources import absences_of, payload_of, value_sources_of
 from tablewright.runtime.edfi.commands import commands
 from tablewright.runtime.edfi.resources import load_catalog
-from tablewright.runtime.edfi.story import KeyAfterScenario, read_order, run_story
+from tablewright.runtime.edfi.story import OrderedResource, read_order, run_story
 
 CATALOG = load_catalog("tiny_edfi", MODULES)
 ORDER = read_order("tiny_edfi")
@@ -31,7 +31,9 @@ def run(*arguments: str) -> Result:
 @pytest.mark.parametrize("year", [2017, 2026])
 def test_a_story_leaves_nothing_behind(client: httpx.Client, year: int, complete: bool) -> None:
     heard: list[Step] = []
-    steps = run_story(client, CATALOG, SAMPLES, ORDER, school_year=year, complete=complete, tell=heard.append)
+    steps = run_story(
+        client, CATALOG, SAMPLES, ORDER, school_year=year, complete=complete, report=heard.append
+    )
     assert list(steps) == heard
     assert left(client) == []
 
@@ -55,9 +57,7 @@ def test_deletions_come_last_and_backwards(client: httpx.Client) -> None:
 
 def test_the_wrong_order_fails_and_leaves_nothing_behind(client: httpx.Client) -> None:
     with pytest.raises(ScenarioFailure, match=r"sections scenario 1 .* answered 409"):
-        run_story(
-            client, CATALOG, SAMPLES, (KeyAfterScenario("schools", ()), KeyAfterScenario("sections", ()))
-        )
+        run_story(client, CATALOG, SAMPLES, (OrderedResource("schools", ()), OrderedResource("sections", ())))
     assert left(client) == []
 
 
@@ -104,7 +104,7 @@ def test_what_is_absent_says_why() -> None:
         "flag": "absent: unchanged, the page leaves it empty",
     }
     assert list(dict(absences_of(entry, [made], complete=True))) == ["ends"]
-    gone = "absent: gone, the record is made anew without it, the page leaves it empty"
+    gone = "absent: removed, the record is recreated without it, the page leaves it empty"
     assert dict(absences_of(entry | {"recreate": True}, [updated], complete=False))["flag"] == gone
 
 
@@ -122,7 +122,7 @@ def test_what_is_added_may_stand_in_items_and_be_a_tree() -> None:
         "decks/1/level": (
             "ours, as in another scenario of the page; calculated by the system, this is an example"
         ),
-        "hull/length": "ours, of the member's type",
+        "hull/length": "ours, a default for the type",
     }
 
 

@@ -29,7 +29,7 @@ PAGE = "resource: Ships\ninterchange: ''\nprerequisites: []\nscenarios: []\nprop
             FamilyInfo,
             "title: x\nversion: [v1]\n",
             2,
-            "unknown key 'version' (known: title, versions, accepted)",
+            "unknown key 'version' (known: title, versions, accepted, output-kinds)",
         ),
         (FamilyInfo, "# nothing but this\n", 1, "the key 'title' is missing"),
         (FamilyInfo, "title: x\n", 1, "the key 'versions' is missing"),
@@ -73,7 +73,7 @@ PAGE = "resource: Ships\ninterchange: ''\nprerequisites: []\nscenarios: []\nprop
         (Facts, FACTS % "list: {descriptor: [x]}", 6, "a single value is expected here"),
         (Facts, FACTS.replace("name: mast, ", "") % "type: string", 6, "the key 'name' is missing"),
         (Page, PAGE.replace("resource", "operation"), 1, "the key 'resource' is missing"),
-        (Page, PAGE + "findings: [x]\n", 1, "a mapping is expected here"),
+        (Page, PAGE + "findings: [x]\n", 6, "a mapping is expected here"),
         (Page, PAGE + "call: {method: POST}\n", 1, "the key 'operation' is missing"),
     ],
 )
@@ -117,11 +117,11 @@ def test_versions_that_do_not_exist(checkout: Path, names: tuple[str, ...]) -> N
 
 def test_outside_of_any_checkout(tmp_path: Path, checkout: Path) -> None:
     assert find_checkout(checkout / "spec" / "edfi") == SpecTree(checkout)
-    (checkout / "pyproject.toml").unlink()
+    (checkout / "spec").rename(checkout / "specifications")
     with pytest.raises(
-        MisuseError, match=r"no spec/ folder here or above; run tablewright inside its checkout"
+        MisuseError, match=r"no spec/ folder here or above; change to the folder that holds spec/"
     ):
-        find_checkout(checkout / "spec")
+        find_checkout(checkout / "specifications")
 
 
 def release(checkout: Path, release: str) -> None:

@@ -17,8 +17,9 @@ from tablewright.model.findings import Finding
 from tablewright.model.page import Page
 from tablewright.model.required import LIST
 from tablewright.model.sources import Sources
+from tablewright.model.version import VersionRef
 from tablewright.naming import count
-from tablewright.readers import READERS, read_table
+from tablewright.readers import read_table, reader_names
 from tablewright.readers.documents import Document, read_documents
 from tablewright.readers.show import show_table
 from tablewright.specfiles import SpecTree, find_checkout
@@ -31,7 +32,7 @@ from tablewright.workflow.capture import read_page, right_families, store_page
 @click.option(
     "--reader",
     metavar="NAME",
-    help=f"The form of the documents, if it is not detected: {', '.join(each.NAME for each in READERS)}.",
+    help=f"The form of the documents, if it is not detected: {', '.join(reader_names())}.",
 )
 @click.option("--show-table", "only_show", is_flag=True, help="Print the table as read, and write nothing.")
 @guarded
@@ -50,7 +51,7 @@ def capture(version: str, documents: tuple[str, ...], reader: str | None, only_s
     2 wrong arguments.
     """
     tree = find_checkout(Path.cwd())
-    family, name = one_version(tree, version)
+    ref = one_version(tree, version)
     document_by_file: dict[str, str] = {}
     counts_by_page: list[tuple[str, RowCounts]] = []
     done = failed = 0
@@ -59,9 +60,9 @@ def capture(version: str, documents: tuple[str, ...], reader: str | None, only_s
             if only_show:
                 click.echo(show_table(read_table(_readable(document), reader)), nl=False)
             else:
-                captured = read_page(_readable(document), reader, name)
+                captured = read_page(_readable(document), reader, ref.name)
                 shown = _readable(document).shown
-                outcome = _store(tree, (family, name), captured, shown, document_by_file)
+                outcome = _store(tree, ref, captured, shown, document_by_file)
                 click.echo("\n".join([*_finding_lines(captured, shown), outcome]))
                 counts_by_page.append((captured.source.page, captured.row_counts))
             done += 1
@@ -85,7 +86,7 @@ def _readable(document: Document | UnreadableError) -> Document:
 
 def _store(
     tree: SpecTree,
-    version: tuple[str, str],
+    version: VersionRef,
     captured: Captured | CapturedList,
     document: str,
     document_by_file: dict[str, str],
@@ -98,13 +99,13 @@ def _store(
     """
     name, rows = captured.source.page, captured.row_counts
     families = right_families(tree, captured)
-    if version[0] not in families:
-        raise UnreadableError(document, *_wrong_family(captured, version[0], families))
+    if version.family not in families:
+        raise UnreadableError(document, *_wrong_family(captured, version.family, families))
     file = tree.shown(tree.page_path(*version, captured.page))
     if file in document_by_file:
         what = f"'{name}' was already read from {document_by_file[file]}"
         raise UnreadableError(document, what, "capture only one of the two documents")
-    outcome = "captured" if store_page(tree, *version, captured) else "unchanged"
+    outcome = "captured" if store_page(tree, version, captured) else "unchanged"
     document_by_file[file] = document
     left_out = f", {rows.left_out} left out" if rows.left_out else ""
     head = f"{file}: {outcome}, {count(rows.rows, 'row')}"

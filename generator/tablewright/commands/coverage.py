@@ -9,7 +9,7 @@ import click
 from tablewright.commands.options import guarded
 from tablewright.specfiles import find_checkout
 from tablewright.workflow.coverage import terminal_text
-from tablewright.workflow.project import count_covered, reader
+from tablewright.workflow.project import Project, count_covered
 
 
 @click.command()
@@ -28,7 +28,7 @@ def coverage(versions: tuple[str, ...]) -> None:
     Exit codes: 0 printed, 1 the spec cannot be read, 2 wrong arguments.
     """
     tree = find_checkout(Path.cwd())
-    read = reader(tree)
-    counted = [count_covered(tree, family, version, read) for family, version in tree.versions(versions)]
+    project = Project(tree)
+    counted = [count_covered(project, version) for version in tree.versions(versions)]
     click.echo("scenarios / valid samples / open findings\n")
     click.echo(terminal_text(counted), nl=False)

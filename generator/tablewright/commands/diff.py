@@ -17,7 +17,7 @@ from tablewright.errors import MisuseError
 from tablewright.model.comparison import Comparison, VersionChange
 from tablewright.specfiles import SpecTree, find_checkout
 from tablewright.workflow.git_revisions import tree_at
-from tablewright.workflow.project import VersionAtRevision, changes_since, compare_at_revisions, reader
+from tablewright.workflow.project import Project, VersionAtRevision, changes_since, compare_at_revisions
 
 FORMATS: Mapping[str, Callable[[Comparison], str]] = {
     "text": comparison_text,
@@ -88,9 +88,10 @@ def diff(before: str, after: str, since: str | None, form: str, by_code: bool) -
 
 def _between(tree: SpecTree, before: str, after: str, form: str) -> tuple[str, bool]:
     """Return the report on two versions, and whether there are differences."""
-    with _version_at_revision(tree, before) as old, _version_at_revision(tree, after) as new:
-        if old.family != new.family:
-            what = f"'{old.family}' and '{new.family}' are different families"
+    project = Project(tree)
+    with _version_at_revision(project, before) as old, _version_at_revision(project, after) as new:
+        if old.version.family != new.version.family:
+            what = f"'{old.version.family}' and '{new.version.family}' are different families"
             raise MisuseError(f"{before} {after}", what, "name two versions of one family")
         comparison = compare_at_revisions(old, new)
     return FORMATS[form](comparison), bool(comparison.changes)
@@ -98,28 +99,26 @@ def _between(tree: SpecTree, before: str, after: str, form: str) -> tuple[str, b
 
 def _since(tree: SpecTree, revision: str, form: str) -> tuple[str, bool]:
     """Return the report on every version since a revision, and whether there are differences."""
-    read = reader(tree)
+    project = Project(tree)
     # Errors of the working tree are reported first: otherwise they would look like errors of the revision.
-    for family, version in tree.versions():
-        read(family, version)
+    for version in tree.versions():
+        project.resolved(version)
     with tree_at(tree, revision) as old:
-        changes = changes_since(tree, old, revision, read)
+        changes = changes_since(project, Project(old), revision)
     return SINCE_FORMATS[form](changes, revision), bool(changes)
 
 
 @contextmanager
-def _version_at_revision(tree: SpecTree, name: str) -> Iterator[VersionAtRevision]:
+def _version_at_revision(project: Project, name: str) -> Iterator[VersionAtRevision]:
     """Yield the version that `edfi/v5` or `edfi/v5@REV` names; its files exist until the context ends.
 
     Raises MisuseError for a name without a version, or with an @ that no revision follows.
     """
     version, at, revision = name.partition("@")
     if not at:
-        family, version_name = one_version(tree, version)
-        yield VersionAtRevision(tree, family, version_name)
+        yield VersionAtRevision(project, one_version(project.tree, version))
         return
     if not revision:
         raise MisuseError(name, "the revision is missing", f"give {version}@REV, or {version} alone")
-    with tree_at(tree, revision) as old:
-        family, version_name = one_version(old, version)
-        yield VersionAtRevision(old, family, version_name, revision)
+    with tree_at(project.tree, revision) as old:
+        yield VersionAtRevision(Project(old), one_version(old, version), revision)

@@ -14,6 +14,7 @@ from tablewright.files import update_file
 from tablewright.naming import count
 from tablewright.specfiles import facts_text, find_checkout
 from tablewright.workflow import capture
+from tablewright.workflow.project import Project
 
 
 @click.command()
@@ -38,19 +39,19 @@ def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
     Exit codes: 0 written or unchanged, 1 a document has the wrong content, 2 wrong arguments.
     """
     tree = find_checkout(Path.cwd())
-    family, name = one_version(tree, version)
+    ref = one_version(tree, version)
     # A version has one facts file: two of them are an error in the spec.
-    if tree.facts_file(family, name) == "facts.hand.yaml":
+    if tree.facts_file(*ref) == "facts.hand.yaml":
         what = "its facts are kept by hand in facts.hand.yaml"
         raise MisuseError(version, what, "edit that file, or delete it to use the API's documents")
-    found = capture.facts_for(tree, family, name, _json(openapi_file), _json(descriptors_file))
+    found = capture.facts_for(Project(tree), ref, _json(openapi_file), _json(descriptors_file))
     if not found.resources:
         what = f"the document has no resource of a captured page of {version}"
         todo = "check that it is the document of this version, and capture the pages first"
         raise TablewrightError(openapi_file, what, todo)
     for finding in found.findings:
         click.echo(f"{finding.page or openapi_file}: {finding.code} {message_of(finding)}")
-    path = tree.folder / family / name / "facts.yaml"
+    path = tree.version_folder(ref) / "facts.yaml"
     outcome = "captured" if update_file(path, facts_text(found), tree.shown(path)) else "unchanged"
     counts = [
         count(len(found.resources), "resource"),

@@ -1,4 +1,4 @@
-"""`tablewright generate` and `check`: the same packages, written or compared."""
+"""`tablewright generate` and `check`: the same packages, written to disk or compared with it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ import click
 
 from tablewright.commands.messages import progress
 from tablewright.commands.options import guarded, versions_argument
+from tablewright.model.version import VersionRef
 from tablewright.naming import count
 from tablewright.specfiles import SpecTree, find_checkout
 from tablewright.workflow import build
 from tablewright.workflow.cache import Cache
-from tablewright.workflow.project import Read
+from tablewright.workflow.project import Project
 
 _no_cache = click.option(
-    "--no-cache", is_flag=True, help="Make everything anew instead of reusing what earlier runs made."
+    "--no-cache", is_flag=True, help="Build everything again; use no results of earlier runs."
 )
 _DONE = {"missing": "wrote", "changed": "wrote", "orphaned": "removed", "unfinished": "removed"}
 
@@ -29,16 +30,16 @@ _DONE = {"missing": "wrote", "changed": "wrote", "orphaned": "removed", "unfinis
 def generate(versions: tuple[str, ...], no_cache: bool) -> None:
     """Write the packages under generated/ from the spec.
 
-    All of them if no version is named. Only files that differ are written, each one whole, and
-    files that a package no longer has are removed. Files that tablewright did not write stay.
+    Without a version, all packages are written. Only files that differ are replaced, and files that a
+    package no longer contains are removed. Files that tablewright did not write are left alone.
     """
-    tree = find_checkout(Path.cwd())
-    built = _build(tree, versions, no_cache)
-    differences = build.write(tree.root, built)
+    project = _project(no_cache)
+    built = _build(project, versions)
+    differences = build.write(project.root, built)
     for difference in differences:
         click.echo(f"{_DONE[difference.what]} {difference.path}")
     # An abandoned package has no texts, and the index of generated/ is no package.
-    packages = sum(bool(each.package and each.texts) for each in built)
+    packages = sum(bool(result.package and result.texts) for result in built)
     click.echo(f"{count(packages, 'package')} up to date, {count(len(differences), 'file')} changed")
 
 
@@ -46,82 +47,93 @@ def generate(versions: tuple[str, ...], no_cache: bool) -> None:
 @versions_argument
 @_no_cache
 @click.option(
-    "--since", metavar="REV", help="Also whether packages that differ from REV's have the next release."
+    "--since", metavar="REV", help="Also check that packages that differ from REV have a new release number."
 )
 @guarded
 def check(versions: tuple[str, ...], no_cache: bool, since: str | None) -> None:
-    """Say whether generated/ is what the spec asks for.
+    """Check that generated/ matches the spec.
 
-    Names the files that are changed, missing, orphaned (no longer asked for) or unfinished (left by a
-    killed run), and exits 1 if there are any. Changes nothing under generated/.
+    Prints each file that is changed, missing, orphaned (no longer part of a package) or unfinished (left
+    by an interrupted run), and exits 1 if there are any. Nothing under generated/ is changed.
 
-    With --since it also exits 1 if a package changed since the git revision REV, the last that was
-    published, and still has the same release.
+    --since REV also exits 1 if a package changed since the git revision REV, the last published one, and
+    still has the same release number.
     """
-    tree = find_checkout(Path.cwd())
-    built = _build(tree, versions, no_cache)
-    differences = build.compare(tree.root, built)
+    project = _project(no_cache)
+    built = _build(project, versions)
+    differences = build.compare(project.root, built)
     for difference in differences:
         click.echo(f"{difference.path}: {difference.what}")
     if differences:
-        parts = sorted({difference.path.split("/")[1] for difference in differences})
+        folders = sorted({difference.path.split("/")[1] for difference in differences})
         click.echo(
-            f"{count(len(differences), 'file')} of {', '.join(parts)} differ; "
+            f"{count(len(differences), 'file')} of {', '.join(folders)} differ; "
             f"run `{' '.join(['tablewright generate', *versions])}`"
         )
-    if not _are_released(tree, since, built) or differences:
+    if not _are_released(project, since, built) or differences:
         raise SystemExit(1)
-    click.echo("generated/ is what spec/ asks for")
+    click.echo("generated/ matches spec/")
 
 
-def _are_released(tree: SpecTree, since: str | None, built: Sequence[build.Built]) -> bool:
-    """Whether every package that changed since a revision has another release; names those that have not."""
+def _are_released(project: Project, since: str | None, built: Sequence[build.Built]) -> bool:
+    """Whether every package that changed since a revision has a new release; prints those that do not."""
     if since is None:
         return True
-    from tablewright.workflow.releases import find_unreleased_changes  # the usual check needs no git
+    from tablewright.workflow.releases import find_unreleased_changes  # only --since needs git
 
-    unmoved = list(find_unreleased_changes(tree.root, since, built))
-    for package, release in unmoved:
+    unreleased = list(find_unreleased_changes(project.root, since, built))
+    for package, release in unreleased:
         click.echo(
             f"generated/{package} changed since {since} and is still release {release}; "
-            "give the next number, and its history a line, in version.yaml"
+            "set the next release number in version.yaml and add a line to its history"
         )
-    return not unmoved
+    return not unreleased
 
 
-def _build(tree: SpecTree, versions: tuple[str, ...], no_cache: bool) -> list[build.Built]:
-    """The wanted packages: remembered ones at once, the others two at a time, with progress on a terminal."""
-    wanted = [pair for pair in tree.versions(versions) if _has_pages(tree, pair)]
-    cache = Cache(None if no_cache else tree.root / ".cache")
-    known = {pair: build.remembered(tree, *pair, cache) for pair in wanted}
-    missing = [pair for pair in wanted if known[pair] is None]
-    read = build.reader(tree, cache)
-    fresh = dict(zip(missing, _build_all(tree, missing, cache, read), strict=True))
-    packages = [known[pair] or fresh[pair] for pair in wanted]
-    index = build.build_index(tree, cache, read)
-    return [*packages, *(() if versions else build.abandoned(tree)), index]
+def _project(no_cache: bool) -> Project:
+    tree = find_checkout(Path.cwd())
+    return Project(tree, Cache(None if no_cache else tree.root / ".cache"))
 
 
-def _build_all(
-    tree: SpecTree, pairs: Sequence[tuple[str, str]], cache: Cache, read: Read
-) -> Sequence[build.Built]:
-    """The packages; one alone is built here, from what is then read for the index too."""
-    if len(pairs) < 2:
-        alone = (build.build(tree, *pair, cache, read) for pair in pairs)
-        return list(progress("building", alone, len(pairs)))
+def _build(project: Project, names: tuple[str, ...]) -> list[build.Built]:
+    """The packages of the named versions, and the index of generated/.
+
+    Unchanged packages come from the cache, the others are built two at a time.
+    """
+    versions = [version for version in project.tree.versions(names) if _has_pages(project.tree, version)]
+    packages: dict[VersionRef, build.Built] = {}
+    for version in versions:
+        cached = build.remembered(project, version)
+        if cached is not None:
+            packages[version] = cached
+    missing = [version for version in versions if version not in packages]
+    packages |= zip(missing, _build_all(project, missing), strict=True)
+    index = build.build_index(project)
+    # With names, only these versions are compared; other packages on disk are not looked at.
+    abandoned = () if names else build.abandoned(project)
+    return [*(packages[version] for version in versions), *abandoned, index]
+
+
+def _build_all(project: Project, versions: Sequence[VersionRef]) -> Sequence[build.Built]:
+    """The packages of versions that are not in the cache, in their order."""
+    if len(versions) < 2:
+        # In this process, because the index then uses the version that is resolved here.
+        packages = (build.build(project, version) for version in versions)
+        return list(progress("building", packages, len(versions)))
     from concurrent.futures import ProcessPoolExecutor  # an unchanged spec needs no second process
 
+    build_one = partial(_build_one, project.tree, project.cache)
     with ProcessPoolExecutor(max_workers=2) as pool:
-        return list(progress("building", pool.map(partial(_build_one, tree, cache), pairs), len(pairs)))
+        return list(progress("building", pool.map(build_one, versions), len(versions)))
 
 
-def _has_pages(tree: SpecTree, pair: tuple[str, str]) -> bool:
-    """Whether there is anything to generate; a version that was just started says so and is left out."""
-    if tree.page_paths(*pair):
+def _build_one(tree: SpecTree, cache: Cache, version: VersionRef) -> build.Built:
+    return build.build(Project(tree, cache), version)
+
+
+def _has_pages(tree: SpecTree, version: VersionRef) -> bool:
+    """Whether a version has captured pages; prints a note for one that has none."""
+    if tree.page_paths(*version):
         return True
-    click.echo(f"{'/'.join(pair)}: no page is captured yet, so there is no package", err=True)
+    click.echo(f"{version}: no page is captured yet, so there is no package", err=True)
     return False
-
-
-def _build_one(tree: SpecTree, cache: Cache, pair: tuple[str, str]) -> build.Built:
-    return build.build(tree, *pair, cache)

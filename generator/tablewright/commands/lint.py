@@ -13,11 +13,12 @@ from tablewright.commands.messages import message_of
 from tablewright.commands.options import guarded, versions_argument
 from tablewright.errors import MisuseError
 from tablewright.model.findings import Finding
+from tablewright.model.version import VersionRef
 from tablewright.naming import count
 from tablewright.resolve.findings.suggestions import Suggested
 from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree, accepted_text, corrections_text, find_checkout
-from tablewright.workflow.project import Read, find_open, reader, suggest_errata
+from tablewright.workflow.project import Project, find_open, suggest_errata
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,22 +61,22 @@ def lint(versions: tuple[str, ...], explain: str | None, form: str, suggest: boo
         click.echo(_explanation(explain))
         return
     tree = find_checkout(Path.cwd())
-    read = reader(tree)
+    project = Project(tree)
     found = sorted(
         placed
-        for family, version in tree.versions(versions)
-        for placed in _placed(tree, family, version, find_open(tree, family, version, read))
+        for version in tree.versions(versions)
+        for placed in _placed(tree, version, find_open(project, version))
     )
-    text = _suggestions(tree, found, read) if suggest else _FORMATS[form](found)
+    text = _suggestions(project, found) if suggest else _FORMATS[form](found)
     if text:
         click.echo(text)
     if found:
         raise SystemExit(1)
 
 
-def _placed(tree: SpecTree, family: str, version: str, findings: Iterable[Finding]) -> list[Placed]:
-    places = ((tree.place_of(family, version, finding), finding) for finding in findings)
-    return sorted(Placed(*place, finding, f"{family}/{version}") for place, finding in places)
+def _placed(tree: SpecTree, version: VersionRef, findings: Iterable[Finding]) -> list[Placed]:
+    places = ((tree.place_of(*version, finding), finding) for finding in findings)
+    return sorted(Placed(*place, finding, str(version)) for place, finding in places)
 
 
 def _text(found: Sequence[Placed]) -> str:
@@ -127,16 +128,17 @@ def _total(found: Sequence[Placed]) -> str:
     return f"{count(len(found), 'finding')} open"
 
 
-def _suggestions(tree: SpecTree, found: Sequence[Placed], read: Read) -> str:
+def _suggestions(project: Project, found: Sequence[Placed]) -> str:
     """For each version the errata that would close its findings, but for their reasons."""
-    pairs = [each for each in tree.versions() if "/".join(each) in {placed.version for placed in found}]
-    parts = (_suggestion(tree, *name, each) for name, each in suggest_errata(tree, pairs, read).items())
+    tree = project.tree
+    versions = [each for each in tree.versions() if str(each) in {placed.version for placed in found}]
+    parts = (_suggestion(tree, name, each) for name, each in suggest_errata(project, versions).items())
     return "\n\n".join(parts) or "# no open findings"
 
 
-def _suggestion(tree: SpecTree, family: str, version: str, suggested: Suggested) -> str:
+def _suggestion(tree: SpecTree, version: VersionRef, suggested: Suggested) -> str:
     """What closes the findings of one version, and as a comment the errors that nothing suggested ends."""
-    folder = f"spec/{family}/{version}"
+    folder = f"spec/{version}"
     blocks = []
     if suggested.errata.corrections:
         text = corrections_text(suggested.errata.corrections)
@@ -145,8 +147,8 @@ def _suggestion(tree: SpecTree, family: str, version: str, suggested: Suggested)
         text = accepted_text(suggested.errata.accepted)
         blocks.append(f"# {folder}/accepted.yaml\n{text.rstrip()}")
     if suggested.errors:
-        lines = [f"# Errors of {family}/{version}, which cannot be accepted; correct what they name:"]
-        for placed in _placed(tree, family, version, suggested.errors):
+        lines = [f"# Errors of {version}, which cannot be accepted; correct what they name:"]
+        for placed in _placed(tree, version, suggested.errors):
             lines.append(f"# {_line(placed)}")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from tablewright.errors import MisuseError, TablewrightError
+from tablewright.model.version import VersionRef
 from tablewright.specfiles import SpecTree
 
 Command = Callable[..., None]
@@ -30,12 +31,12 @@ def guarded(command: Command) -> Command:
     return run
 
 
-def one_version(tree: SpecTree, version: str) -> tuple[str, str]:
+def one_version(tree: SpecTree, version: str) -> VersionRef:
     """The one version that a command works on.
 
     Raises MisuseError for a family alone, and for a version that does not exist.
     """
-    pairs = tree.versions((version,))
+    found = tree.versions((version,))
     if "/" not in version:
         raise MisuseError(version, "a family alone is not enough here", f"say {version}/VERSION")
-    return pairs[0]
+    return found[0]

@@ -11,6 +11,7 @@ from tablewright.errors import MisuseError
 from tablewright.files import update_file
 from tablewright.naming import did_you_mean, kebab
 from tablewright.specfiles import find_checkout
+from tablewright.workflow.project import Project
 from tablewright.workflow.render import RenderedPage, corrected_pages, render_corrected
 
 
@@ -35,16 +36,16 @@ def render(version: str, pages: tuple[str, ...], output: str | None) -> None:
     Exit codes: 0 printed, 1 the spec cannot be read, 2 wrong arguments.
     """
     tree = find_checkout(Path.cwd())
-    family, name = one_version(tree, version)
-    available = [page.name for page in tree.load_pages(family, name)]
+    project, ref = Project(tree), one_version(tree, version)
+    available = [page.name for page in project.files(ref).pages]
     wanted = _wanted(available, pages, version)
     if len(wanted) != 1 and output is None:
         what = f"{len(wanted)} pages cannot be printed as one document"
         raise MisuseError(version, what, "name one page, or add --output FOLDER")
     # All pages are corrected together: a correction may apply to several of them.
-    corrected = {page.name: page for page in corrected_pages(tree, family, name)}
+    corrected = {page.name: page for page in corrected_pages(project, ref)}
     for page_name in wanted:
-        rendered = render_corrected(corrected[page_name], name)
+        rendered = render_corrected(corrected[page_name], ref.name)
         _report_left_out(rendered)
         if output is None:
             click.echo(rendered.text, nl=False)

@@ -1,20 +1,35 @@
 """Version -> artifacts: one module per output kind, one function `emit` in each.
 
-A target builds a small view of finished strings and hands it to its templates, which only print.
+A target builds a small view of finished strings and passes it to its templates, which only print. Output
+kinds are registered as entry points of the group `tablewright.targets` (see `tablewright.plugins`).
 """
 
 from __future__ import annotations
 
-from tablewright.emit import api, changes, models, openapi, package, runtime, samples, tests
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
-#: Every output kind; their order does not matter, since each writes files of its own.
-TARGETS = (
-    models.emit,
-    api.emit,
-    samples.emit,
-    tests.emit,
-    openapi.emit,
-    package.emit,
-    changes.emit,
-    runtime.emit,
-)
+from tablewright.errors import SpecError, TablewrightError
+from tablewright.model.artifact import Artifact
+from tablewright.model.version import Version
+from tablewright.plugins import TARGETS, built_in, load_plugin
+
+Emit: TypeAlias = Callable[[Version], Sequence[Artifact]]
+
+
+def output_kinds(wanted: Sequence[str], where: str) -> tuple[Emit, ...]:
+    """The `emit` functions of the wanted output kinds, sorted by name; all built-in ones if none is given.
+
+    `where` is the spec file that contains the names. Each kind writes files of its own, so the order does not
+    change a package. Raises SpecError for an unknown name.
+    """
+    names = wanted or built_in(TARGETS)
+    found = []
+    for name in sorted(set(names)):
+        module = load_plugin(TARGETS, name, where, unknown_name=SpecError)
+        emit = getattr(module, "emit", None)
+        if not callable(emit):
+            what = f"the module of the output kind '{name}' has no function `emit`"
+            raise TablewrightError(module.__name__, what, "define `emit(version)`")
+        found.append(emit)
+    return tuple(found)

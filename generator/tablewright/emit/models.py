@@ -1,47 +1,55 @@
-"""Typed models: datamodel-code-generator called once a version, with our document and our templates."""
+"""Typed models: one module per resource and reference, one for all descriptors."""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 
 from tablewright import naming
-from tablewright.emit.support.model_codegen import ModelRequest
-from tablewright.emit.support.schemas import Named, Schema, named_schemas
+from tablewright.emit.support.model_codegen import ModelRequest, model_sources
+from tablewright.emit.support.schemas import DESCRIPTORS, Named, named_schemas
 from tablewright.emit.support.templating import escaped, render
 from tablewright.model.artifact import STAMP, Artifact
 from tablewright.model.version import Version
+from tablewright.values.json_schema import Schema
 
-#: What the docstring says of a member, not its field: a deprecated one would warn at every use.
-_APART = {"description", "deprecated"}
+#: Keywords that the field's docstring replaces. A field marked as deprecated would warn at every use.
+_DOCSTRING_KEYWORDS = {"description", "deprecated"}
 
 
 def emit(version: Version) -> tuple[Artifact, ...]:
-    """The `models` package: a module a resource, one a reference, one a descriptor, lazy `__init__`s."""
+    """The `models` package of a version; its `__init__` modules import a class when it is first used.
+
+    Raises RenderError if model modules import each other in a circle.
+    """
     schemas = named_schemas(version, lambda home: f"#/components/schemas/{home.dotted}")
-    classes = Artifact(f"{version.info.package}/models", _request(version, schemas).text(), "models")
-    return (classes, *_descriptor_modules(version, schemas), *_packages(version, schemas))
+    artifacts = []
+    for path, source in model_sources(_request(version, schemas)).items():
+        artifacts.append(Artifact(path, source, "python"))
+    artifacts += _descriptors(version, schemas)
+    artifacts += _init_modules(version, schemas)
+    return tuple(artifacts)
 
 
 def _request(version: Version, schemas: tuple[Named, ...]) -> ModelRequest:
-    """What datamodel-code-generator makes all classes but the descriptors from."""
+    """The input of the code generator for every class that is not a descriptor."""
     package = version.info.package
     objects = [named for named in schemas if "properties" in named.schema]
-    modules = {
-        named.home.module: named.spec_path for named in schemas if named.home.module[0] != "descriptors"
-    }
+    files = {}
+    for named in schemas:
+        module = named.home.module
+        if module != DESCRIPTORS:
+            path = f"{package}/models/{'/'.join(module)}.py"
+            files["/".join(module)] = (path, _header(named.spec_path))
     return ModelRequest(
         package,
         f"Typed models of {version.info.title}.",
         _document(schemas),
         {named.home.dotted: f"{package}._runtime.core.wire.WireModel" for named in objects},
         _aliases(objects),
-        {"/".join(module): (_path(package, module), _header(origin)) for module, origin in modules.items()},
+        files,
     )
-
-
-def _path(package: str, module: tuple[str, ...]) -> str:
-    return f"{package}/models/{'/'.join(module)}.py"
 
 
 def _header(origin: str) -> str:
@@ -49,76 +57,99 @@ def _header(origin: str) -> str:
 
 
 def _document(schemas: Iterable[Named]) -> Schema:
+    components = {named.home.dotted: _without_descriptions(named.schema) for named in schemas}
     return {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},
         "paths": {},
-        "components": {"schemas": {named.home.dotted: _with_texts_apart(named.schema) for named in schemas}},
+        "components": {"schemas": components},
     }
 
 
-def _with_texts_apart(schema: Schema) -> Schema:
-    """The schema with its members' texts in `x-says`, from where our template prints them as docstrings."""
+def _without_descriptions(schema: Schema) -> Schema:
+    """The schema with the descriptions of its members under `x-docstrings`.
+
+    The code generator would put a description into `Field(description=...)`; our template prints it as the
+    docstring of the field.
+    """
     if "properties" not in schema:
-        return {key: value for key, value in schema.items() if key not in _APART}
-    says = {
-        wire: escaped(prop["description"])
-        for wire, prop in schema["properties"].items()
-        if "description" in prop
-    }
-    bare = {
-        wire: {key: value for key, value in prop.items() if key not in _APART}
-        for wire, prop in schema["properties"].items()
-    }
-    return {**schema, "properties": bare, "x-says": says}
+        return _without_docstring_keywords(schema)
+    docstrings = {}
+    properties = {}
+    for name, member in schema["properties"].items():
+        if "description" in member:
+            docstrings[name] = escaped(member["description"])
+        properties[name] = _without_docstring_keywords(member)
+    return {**schema, "properties": properties, "x-docstrings": docstrings}
+
+
+def _without_docstring_keywords(schema: Schema) -> Schema:
+    return {keyword: value for keyword, value in schema.items() if keyword not in _DOCSTRING_KEYWORDS}
 
 
 def _aliases(objects: Iterable[Named]) -> dict[str, str]:
-    """The Python name of every field: only `naming` may invent names."""
-    return {
-        f"{named.home.dotted}.{wire}": naming.field_name(wire)
-        for named in objects
-        for wire in named.schema["properties"]
-        if naming.field_name(wire) != wire
+    """The Python name of every field whose name differs from the wire name.
+
+    The code generator would invent names of its own, which `naming` does for all files alike.
+    """
+    aliases = {}
+    for named in objects:
+        for wire_name in named.schema["properties"]:
+            field_name = naming.field_name(wire_name)
+            if field_name != wire_name:
+                aliases[f"{named.home.dotted}.{wire_name}"] = field_name
+    return aliases
+
+
+def _descriptors(version: Version, schemas: tuple[Named, ...]) -> list[Artifact]:
+    """One module for all descriptors, its stub file, and their published values as data."""
+    if not version.descriptors:
+        return []
+    facts_path = next(named.spec_path for named in schemas if named.home.module == DESCRIPTORS)
+    standard = version.info.data_standard
+    view = {
+        "title": version.info.title,
+        "package": version.info.package,
+        "standard": standard,
+        "descriptors": version.descriptors,
+        "description": (
+            f"An open enumeration: `values` are those that data standard {standard} publishes, "
+            "others are valid too."
+        ),
     }
+    published = {descriptor.name: descriptor.values for descriptor in version.descriptors}
+    module = f"{version.info.package}/models/{'/'.join(DESCRIPTORS)}"
+    artifacts = []
+    for suffix in ("py", "pyi"):
+        text = render(f"models/descriptors.{suffix}.jinja", **view)
+        artifacts.append(Artifact(f"{module}.{suffix}", f"{_header(facts_path)}\n{text}", "python"))
+    values = json.dumps(published, indent=1, ensure_ascii=False) + "\n"
+    artifacts.append(Artifact(f"{module}.json", values, "json"))
+    return artifacts
 
 
-def _descriptor_modules(version: Version, schemas: tuple[Named, ...]) -> list[Artifact]:
-    package = version.info.package
-    origins = {named.home.class_name: (named.home.module, named.spec_path) for named in schemas}
-    found = []
-    for descriptor in version.descriptors:
-        module, origin = origins[descriptor.name]
-        text = render(
-            "models/descriptor.py.jinja",
-            name=descriptor.name,
-            namespace=descriptor.namespace,
-            values=descriptor.values,
-            standard=version.info.data_standard,
-            package=package,
-        )
-        found.append(Artifact(_path(package, module), f"{_header(origin)}\n{text}", "python"))
-    return found
-
-
-def _packages(version: Version, schemas: tuple[Named, ...]) -> list[Artifact]:
-    """The `__init__` of `models` and of each folder below it: every class by name, imported on first use."""
-    folders: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+def _init_modules(version: Version, schemas: tuple[Named, ...]) -> list[Artifact]:
+    """The `__init__` of `models` and of each folder in it."""
+    folders: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(dict)
+    folders[()] = {}
     for named in schemas:
-        folders[named.home.module[:-1]][named.home.module[-1]].append(named.home.class_name)
-    folders.setdefault((), {})
-    return [_package(version, folder, dict(modules)) for folder, modules in sorted(folders.items())]
+        *folder, module = named.home.module
+        folders[tuple(folder)].setdefault(module, []).append(named.home.class_name)
+    return [_init_module(version, folder, modules) for folder, modules in sorted(folders.items())]
 
 
-def _package(version: Version, folder: tuple[str, ...], modules: dict[str, list[str]]) -> Artifact:
-    path = "/".join(("models", *folder))
+def _init_module(version: Version, folder: tuple[str, ...], modules: dict[str, list[str]]) -> Artifact:
+    names: list[str] = []
+    for class_names in modules.values():
+        names += class_names
     text = render(
         "models/package.py.jinja",
         title=version.info.title,
         package=".".join((version.info.package, "models", *folder)),
         kind=folder[0] if folder else "resources",
-        modules=[(module, sorted(names)) for module, names in sorted(modules.items())],
-        names=sorted(name for names in modules.values() for name in names),
+        modules=[(module, sorted(class_names)) for module, class_names in sorted(modules.items())],
+        names=sorted(names),
     )
-    header = f"spec/{version.info.family}/{version.info.name}"
-    return Artifact(f"{version.info.package}/{path}/__init__.py", f"{_header(header)}\n{text}", "python")
+    path = "/".join((version.info.package, "models", *folder, "__init__.py"))
+    header = _header(f"spec/{version.info.family}/{version.info.name}")
+    return Artifact(path, f"{header}\n{text}", "python")

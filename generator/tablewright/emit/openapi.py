@@ -8,12 +8,13 @@ from http import HTTPStatus
 from typing import Any
 
 from tablewright import naming
-from tablewright.emit.support.schemas import Home, Schema, named_schemas, query_schema
+from tablewright.emit.support.schemas import Home, named_schemas, query_schema
 from tablewright.model.artifact import Artifact
 from tablewright.model.facts import DescriptorFacts
 from tablewright.model.page import Parameter
 from tablewright.model.version import Operation, Resource, Sample, Version
-from tablewright.runtime.core.samples import resolve
+from tablewright.runtime.core.placeholders import resolve
+from tablewright.values.json_schema import Schema
 from tablewright.values.placeholders import placeholders_of
 
 #: The reason phrases of RFC 9110 that Python spells differently from release to release.
@@ -58,7 +59,8 @@ def document_of(version: Version) -> Schema:
         "openapi": "3.1.0",
         "info": {
             "title": version.info.title,
-            "version": version.info.release,
+            # Not the release, which stands in `__init__` alone.
+            "version": version.info.data_standard,
             "description": _description(version),
             "license": _LICENSE,
         },

@@ -1,4 +1,12 @@
-"""The plain Python that every package carries, copied from `generator/runtime` and stamped."""
+"""The runtime that every package contains: a copy of `tablewright/runtime`, without the other families.
+
+Each package has its own copy instead of a dependency on a shared package. Packages are installed from a
+folder or a wheel, not from an index, so nothing would provide the shared package: `pip install` of a wheel
+would fail, or install code that somebody else has uploaded under its name. A package also keeps the runtime
+that its release was tested with. The price is that two packages in one process have different classes of the
+same name. Where objects of one package may reach another one, the runtime therefore checks for members, not
+for classes (`core/operations.py`, `core/wire.py`).
+"""
 
 from __future__ import annotations
 
@@ -11,20 +19,18 @@ RUNTIME = Path(__file__).resolve().parents[1] / "runtime"
 
 
 def emit(version: Version) -> tuple[Artifact, ...]:
-    """`_runtime`: the shared core and the part of the version's family."""
-    folders = ("core", version.convention.runtime)
-    paths = [
-        RUNTIME / "__init__.py",
-        *(path for folder in folders for path in sorted((RUNTIME / folder).rglob("*.py"))),
-    ]
+    """The `_runtime` folder of a package: the core and the part of its family."""
+    paths = [RUNTIME / "__init__.py"]
+    for folder in ("core", version.convention.runtime):
+        paths += sorted((RUNTIME / folder).rglob("*.py"))
     return tuple(_copy(path, version.info.package) for path in paths)
 
 
 def _copy(path: Path, package: str) -> Artifact:
     inside = path.relative_to(RUNTIME).as_posix()
-    text = path.read_text(encoding="utf-8")
+    source = path.read_text(encoding="utf-8")
     return Artifact(
         f"{package}/_runtime/{inside}",
-        f"{STAMP} from generator/tablewright/runtime/{inside}; do not edit.\n{text}",
+        f"{STAMP} from generator/tablewright/runtime/{inside}; do not edit.\n{source}",
         "text",
     )

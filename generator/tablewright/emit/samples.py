@@ -1,120 +1,141 @@
-"""Sample payloads: one symbolic file a resource, and one resolved JSON file a scenario."""
+"""Sample payloads: one file with placeholders for each resource, one resolved file for each scenario."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import assert_never
 
 from tablewright import naming
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
+from tablewright.model.json_types import Json
 from tablewright.model.page import Page
 from tablewright.model.version import Branch, Leaf, Many, Resource, Sample, Tree, Version
-from tablewright.runtime.core.samples import resolve
+from tablewright.runtime.core.placeholders import resolve
 from tablewright.values.placeholders import placeholders_of
-
-Json = Any
 
 
 def emit(version: Version) -> tuple[Artifact, ...]:
-    """The `samples` folder: `<resource>.json`, `<resource>/<scenario>.json` and the loader.
+    """The `samples` folder: the loader, `<resource>.json` and `<resource>/<scenario>.json`.
 
-    Where the API holds resources, also the order in which to send them, and what is there before.
+    A version whose API has resources also gets `order.json`, the order in which to send them. One with
+    preloaded records gets `samples/preload.json`.
     """
     package = version.info.package
     namespaces = {descriptor.name: descriptor.namespace for descriptor in version.descriptors}
     loader = render("samples/package.py.jinja", package=package, info=version.info)
-    found = [Artifact(f"{package}/samples/__init__.py", loader, "python")]
+    artifacts = [Artifact(f"{package}/samples/__init__.py", loader, "python")]
     if version.resources[0].page.call is None:
-        found.append(Artifact(f"{package}/order.json", _text(_order(version)), "json"))
+        artifacts.append(_json_artifact(f"{package}/order.json", _order(version)))
     if version.preload:
-        found.append(
-            Artifact(f"{package}/samples/preload.json", _text(_preload(version, namespaces)), "json")
-        )
+        preload = _preload(version, namespaces)
+        artifacts.append(_json_artifact(f"{package}/samples/preload.json", preload))
     for resource in version.resources:
-        symbolic = _symbolic(resource, version, namespaces)
         name = naming.kebab(resource.name)
-        found.append(Artifact(f"{package}/samples/{name}.json", _text(symbolic), "json"))
-        found += _resolved(f"{package}/samples/{name}", symbolic, version)
-    return tuple(found)
+        entries = [_entry(resource.page, sample, namespaces) for sample in resource.samples]
+        document = _document(resource, entries, version)
+        artifacts.append(_json_artifact(f"{package}/samples/{name}.json", document))
+        artifacts += _resolved_payloads(f"{package}/samples/{name}", entries, version)
+    return tuple(artifacts)
 
 
-def _symbolic(resource: Resource, version: Version, namespaces: Mapping[str, str]) -> dict[str, Json]:
+def _json_artifact(path: str, content: Json) -> Artifact:
+    return Artifact(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n", "json")
+
+
+def _order(version: Version) -> Json:
+    return [{"resource": name, "after": list(prerequisites)} for name, prerequisites in version.order]
+
+
+def _preload(version: Version, namespaces: Mapping[str, str]) -> Json:
+    records = []
+    for record in version.preload:
+        payload = placeholders_of(record.payload, namespaces)
+        records.append({"resource": record.resource, "why": record.why, "payload": payload})
+    return {"school_year": version.info.school_year, "records": records}
+
+
+def _document(resource: Resource, entries: list[dict[str, Json]], version: Version) -> Json:
     return {
         "resource": resource.name,
         "path": resource.operations[0].path,
         "school_year": version.info.school_year,
         "reference_date": version.info.reference_date.isoformat(),
-        "scenarios": [_entry(resource.page, sample, namespaces) for sample in resource.samples],
-    }
-
-
-def _order(version: Version) -> Json:
-    return [{"resource": name, "after": list(before)} for name, before in version.order]
-
-
-def _preload(version: Version, namespaces: Mapping[str, str]) -> Json:
-    return {
-        "school_year": version.info.school_year,
-        "records": [
-            {"resource": each.resource, "why": each.why, "payload": placeholders_of(each.payload, namespaces)}
-            for each in version.preload
-        ],
+        "scenarios": entries,
     }
 
 
 def _entry(page: Page, sample: Sample, namespaces: Mapping[str, str]) -> dict[str, Json]:
-    """The entry as `runtime/core/samples.py` reads it; what is empty beside the payload is left out."""
+    """One scenario in the form that `runtime/core/samples.py` reads."""
     scenario = sample.scenario
-    entry = {
+    left_empty = page.left_empty(scenario)
+    entry: dict[str, Json] = {
         "number": scenario.number,
         "method": scenario.method,
         "action": scenario.action,
         "record-of": scenario.record_of,
         "subject": scenario.subject,
-        "changes": [place for place in scenario.changes if place not in page.left_empty(scenario)],
+        "changes": [place for place in scenario.changes if place not in left_empty],
         "status": sample.status,
         "query": dict(sample.query),
         "payload": None if sample.payload is None else placeholders_of(sample.payload, namespaces),
     }
-    recreate = {"recreate": True} if sample.recreate else {}
-    complete = {path: placeholders_of(tree, namespaces) for path, tree in _added(sample)}
-    beside = {
-        "complete": complete,
-        "removed": list(sample.removed),
-        "value-sources": dict(_value_sources(sample)),
-    }
-    return entry | recreate | {name: each for name, each in beside.items() if each}
+    # Most scenarios have none of the following; an empty one would only make the files longer.
+    if sample.recreate:
+        entry["recreate"] = True
+    complete = _complete_values(sample, namespaces)
+    if complete:
+        entry["complete"] = complete
+    if sample.removed:
+        entry["removed"] = list(sample.removed)
+    sources = _value_sources(sample)
+    if sources:
+        entry["value-sources"] = sources
+    return entry
 
 
-def _added(sample: Sample) -> Iterator[tuple[str, Tree]]:
-    if sample.payload is not None and sample.complete is not None:
-        yield from _beyond(sample.payload, sample.complete, "")
+def _complete_values(sample: Sample, namespaces: Mapping[str, str]) -> dict[str, Json]:
+    """The values that only the complete payload has, by path."""
+    if sample.payload is None or sample.complete is None:
+        return {}
+    values = {}
+    for path, tree in _additions(sample.payload, sample.complete, ""):
+        values[path] = placeholders_of(tree, namespaces)
+    return values
 
 
-def _beyond(tree: Tree, whole: Tree, above: str) -> Iterator[tuple[str, Tree]]:
-    """What the whole has beyond the tree, by path."""
-    match tree, whole:
+def _additions(payload: Tree, complete: Tree, path: str) -> Iterator[tuple[str, Tree]]:
+    """The parts of a complete payload that the payload lacks, by path."""
+    match payload, complete:
         case Branch(), Branch():
-            own = dict(tree.members)
-            for name, child in whole.members:
-                if name in own:
-                    yield from _beyond(own[name], child, f"{above}{name}/")
+            members = dict(payload.members)
+            for name, child in complete.members:
+                child_path = _path_to(path, name)
+                if name in members:
+                    yield from _additions(members[name], child, child_path)
                 else:
-                    yield f"{above}{name}", child
+                    yield child_path, child
         case Many(), Many():
-            for number, (item, other) in enumerate(zip(tree.items, whole.items, strict=True)):
-                yield from _beyond(item, other, f"{above}{number}/")
+            # Completing adds members to the items of a list, never items.
+            for number, (item, complete_item) in enumerate(zip(payload.items, complete.items, strict=True)):
+                yield from _additions(item, complete_item, _path_to(path, str(number)))
 
 
-def _value_sources(sample: Sample) -> Iterator[tuple[str, str]]:
-    """The leaves that are neither the page's nor, where the complete form has more, another scenario's."""
-    whole = sample.complete or sample.payload
-    if whole is not None:
-        for path, leaf in _leaves(whole, ""):
-            if leaf.source in ("erratum", "declared"):
-                yield path, leaf.source
+def _value_sources(sample: Sample) -> dict[str, str]:
+    """The source of each value that does not come from the page, by path.
+
+    Values from another scenario are not listed: the runtime knows them, since only the complete payload has
+    them.
+    """
+    tree = sample.complete or sample.payload
+    if tree is None:
+        return {}
+    sources: dict[str, str] = {}
+    for path, leaf in _leaves(tree, ""):
+        if leaf.source in ("erratum", "declared"):
+            sources[path] = leaf.source
+    return sources
 
 
 def _leaves(tree: Tree, path: str) -> Iterator[tuple[str, Leaf]]:
@@ -123,24 +144,22 @@ def _leaves(tree: Tree, path: str) -> Iterator[tuple[str, Leaf]]:
             yield path, tree
         case Branch(members=members):
             for name, child in members:
-                yield from _leaves(child, f"{path}/{name}" if path else name)
+                yield from _leaves(child, _path_to(path, name))
         case Many(items=items):
             for number, item in enumerate(items):
-                yield from _leaves(item, f"{path}/{number}")
+                yield from _leaves(item, _path_to(path, str(number)))
+        case _:
+            assert_never(tree)
 
 
-def _resolved(folder: str, symbolic: dict[str, Json], version: Version) -> list[Artifact]:
+def _path_to(parent: str, name: str) -> str:
+    return f"{parent}/{name}" if parent else name
+
+
+def _resolved_payloads(folder: str, entries: list[dict[str, Json]], version: Version) -> Iterator[Artifact]:
+    """The payloads without placeholders, as they are in the school year of the version."""
     info = version.info
-    return [
-        Artifact(
-            f"{folder}/{scenario['number']}.json",
-            _text(resolve(scenario["payload"], info.school_year, info.reference_date)),
-            "json",
-        )
-        for scenario in symbolic["scenarios"]
-        if scenario["payload"] is not None
-    ]
-
-
-def _text(tree: Json) -> str:
-    return json.dumps(tree, indent=2, ensure_ascii=False) + "\n"
+    for entry in entries:
+        if entry["payload"] is not None:
+            payload = resolve(entry["payload"], info.school_year, info.reference_date)
+            yield _json_artifact(f"{folder}/{entry['number']}.json", payload)

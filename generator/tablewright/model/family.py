@@ -18,6 +18,8 @@ class FamilyInfo:
     title: str
     versions: tuple[str, ...]
     accepted: tuple[tuple[str, tuple[Acceptance, ...]], ...] = ()
+    output_kinds: tuple[str, ...] = ()
+    """The output kinds of every package whose version.yaml lists none; all built-in ones if empty."""
 
 
 @dataclass(frozen=True, slots=True)

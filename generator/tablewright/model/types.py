@@ -18,7 +18,7 @@ ScalarName = Literal[
     "date-or-datetime",
 ]
 
-#: What the data types of single values mean that documents print, by their spelling in small letters.
+#: The scalar type for each data type that pages and documents print, in small letters.
 PRINTED_SCALARS: Mapping[str, ScalarName] = {
     **dict.fromkeys(("string", "text", "char", "varchar", "nvarchar", "xsd:string"), "string"),
     **dict.fromkeys(("integer", "int", "long", "short", "xsd:int", "xsd:integer"), "integer"),
@@ -32,9 +32,9 @@ PRINTED_SCALARS: Mapping[str, ScalarName] = {
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A JSON scalar with its constraints; lengths in characters, `one_of` the only values allowed.
+    """A JSON scalar with its constraints; lengths are in characters, `one_of` lists the only values allowed.
 
-    A `local-datetime` has no time zone; a `date-or-datetime` is text in either form.
+    A `local-datetime` has no time zone; a `date-or-datetime` is text in one of the two forms.
     """
 
     name: ScalarName
@@ -61,14 +61,14 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Nested:
-    """An object inside the document, by its name."""
+    """An object inside the resource, by the name of its schema."""
 
     object: str
 
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """An array; lists of lists do not occur."""
+    """An array. The APIs have no arrays of arrays."""
 
     item: Scalar | Descriptor | Reference | Nested
 

@@ -1,7 +1,8 @@
-"""What one scenario cell says, as a tagged value (the census of cell notations is in `generator/notation`).
+"""The value of one scenario cell, as one of several classes.
 
-A value never holds Python types of the wire: text is typed later, by the declared type of the
-property, so that `03100500`, `8:15:00` and `no` stay what the page printed.
+`values/kinds.py` defines for each class how cells, files and samples write it. A value holds no Python types
+of the API: its text is converted later, by the type that the API declares for the property, so that
+`03100500`, `8:15:00` and `no` stay as the page prints them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """Text that must be sent as printed."""
+    """Text that must be sent as it is printed."""
 
     text: str
 
@@ -25,7 +26,10 @@ class Soft:
 
 @dataclass(frozen=True, slots=True)
 class Calculated:
-    """`[System calculated value | 88]`; `plus` counts from the previous scenario's value."""
+    """`[System calculated value | 88]`: an example of a value that the system calculates.
+
+    With `plus` it is the value of the previous scenario plus that number.
+    """
 
     example: str
     plus: int | None = None
@@ -33,21 +37,21 @@ class Calculated:
 
 @dataclass(frozen=True, slots=True)
 class SchoolYear:
-    """`[Current School Year]` as a number; `offset` is in years (-5: five years ago)."""
+    """`[Current School Year]` as a number; `offset` is in years, -5 is five years ago."""
 
     offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class SchoolYearText:
-    """Text that carries the school year: `{start}` and `{end}` stand for its two calendar years."""
+    """Text that contains the school year: `{start}` and `{end}` are replaced by its two calendar years."""
 
     template: str
 
 
 @dataclass(frozen=True, slots=True)
 class SchoolDate:
-    """A day within the school year: from July on it falls in the year's first calendar year."""
+    """A day of the school year; from July on it is in the first of the two calendar years."""
 
     month: int
     day: int
@@ -55,7 +59,7 @@ class SchoolDate:
 
 @dataclass(frozen=True, slots=True)
 class FixedDate:
-    """A whole date that does not move with the school year (a birth date)."""
+    """A whole date that does not move with the school year, such as a birth date."""
 
     year: int
     month: int
@@ -64,21 +68,21 @@ class FixedDate:
 
 @dataclass(frozen=True, slots=True)
 class RelativeDate:
-    """`Current Date` (0 days) and `Future Date` (30 days), bound when a sample is loaded."""
+    """`Current Date` (0 days) or `Future Date` (30 days), counted from the day when a sample is loaded."""
 
     days: int
 
 
 @dataclass(frozen=True, slots=True)
 class SystemValue:
-    """`[System value]`: the sending system chooses; nothing is preferred."""
+    """`[System value]`: the sending system chooses the value; the page prefers none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """`[High School calendarCode]`, `[Native URI]/AcademicSubjectDescriptor`: a named value + suffix.
+    """A named value and a suffix: `[High School calendarCode]`, `[Native URI]/AcademicSubjectDescriptor`.
 
-    `default` stands for it where nobody supplies a value; without one, its name does.
+    `default` is sent if nobody supplies a value; if it is empty, the name is sent.
     """
 
     name: str
@@ -88,7 +92,7 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """Several items of the nearest collection above, in order; None where an item lacks the member."""
+    """The values of several items of the innermost collection, in order; None if an item has no value."""
 
     items: tuple[Value | None, ...]
 

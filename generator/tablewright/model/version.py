@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tablewright.model.comparison import Comparison
 from tablewright.model.facts import ApiObject, ApiResource, DescriptorFacts, UncoveredFacts
@@ -19,6 +19,16 @@ from tablewright.model.values import Value
 
 #: Where a value comes from: the page's cell, an erratum, another scenario of the page, or its type alone.
 Origin = Literal["page", "erratum", "scenario", "declared"]
+
+
+class VersionRef(NamedTuple):
+    """The name of a version, printed as `edfi/v5`."""
+
+    family: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.family}/{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +176,8 @@ class VersionInfo:
     reference_date: date
     predecessor: str = ""
     history: tuple[Release, ...] = ()
+    output_kinds: tuple[str, ...] = ()
+    """The output kinds of the package; those of the family if empty."""
 
 
 @dataclass(frozen=True, slots=True)

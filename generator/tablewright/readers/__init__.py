@@ -1,61 +1,75 @@
 """Documents in any shape -> tables.
 
-A document shape is one module, entered in `READERS`. The shape of a document is told by its
-structure: the dialect that recognises most of its lines reads it.
+A document shape is one module, registered as an entry point of the group `tablewright.readers` (see
+`tablewright.plugins`). The structure of a document decides its shape: the reader that recognises most of its
+lines reads it.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from functools import cache
+from typing import Protocol, cast
 
-from tablewright.errors import MisuseError, UnreadableError
+from tablewright import plugins
+from tablewright.errors import UnreadableError
 from tablewright.model.table import Table
-from tablewright.readers import markdown
 from tablewright.readers.documents import Document
-from tablewright.readers.html import page as html_page
-from tablewright.readers.plain_text import cell_lines, run_together
-from tablewright.readers.rest_method import page as method_page
 
 
 class Reader(Protocol):
-    """What a module that reads a document shape offers.
-
-    `recognises` counts the lines that speak for the shape (0: it is not this one); `read` gives the
-    table, or raises UnreadableError with the line.
-    """
+    """The attributes of a module that reads one document shape."""
 
     NAME: str
+    """The name under which the module is registered."""
 
     def recognises(self, text: str) -> int:
-        """How many lines of the text speak for this shape."""
+        """How many lines of the text have the form of this shape; 0 if the text has another shape."""
 
     def read(self, document: Document) -> Table:
-        """The document's table."""
+        """The document's table. Raises UnreadableError with the line that cannot be read."""
 
 
-#: Every known shape; of two that recognise as many lines the first reads the document.
-READERS: tuple[Reader, ...] = (markdown, cell_lines, run_together, method_page, html_page)
+@cache
+def all_readers() -> tuple[Reader, ...]:
+    """Every registered reader, sorted by name."""
+    names = plugins.registered(plugins.READERS)
+    return tuple(_reader(name, "tablewright.readers") for name in names)
+
+
+def reader_names() -> tuple[str, ...]:
+    """The names of all registered readers, sorted; no reader is imported for it."""
+    return tuple(plugins.registered(plugins.READERS))
+
+
+def _reader(name: str, where: str) -> Reader:
+    # A module has no type of its own; its attributes are those of the protocol.
+    return cast("Reader", plugins.load_plugin(plugins.READERS, name, where))
 
 
 def read_table(document: Document, reader: str | None = None) -> Table:
-    """The table of a document, by the named reader, or by the one that recognises its structure.
+    """The table of a document, read by the named reader or by the one that recognises its structure.
 
-    Raises MisuseError for an unknown reader, UnreadableError for a document that none can read.
+    Raises MisuseError for an unknown reader, UnreadableError for a document that no reader can read.
     """
     return find_reader(document, reader).read(document)
 
 
 def find_reader(document: Document, name: str | None = None) -> Reader:
-    """The reader of that name, or else the one that recognises most of the document."""
-    names = ", ".join(each.NAME for each in READERS)
+    """The reader of that name, or without a name the one that recognises the most lines of the document.
+
+    If two recognise the same number of lines, the first by name is returned. Raises MisuseError for an
+    unknown name, UnreadableError if no reader recognises a line.
+    """
     if name is not None:
-        found = next((each for each in READERS if name == each.NAME), None)
-        if found is None:
-            raise MisuseError(f"--reader {name}", "there is no such reader", f"use one of {names}")
-        return found
-    scores = [(each.recognises(document.text), each) for each in READERS]
-    score, best = max(scores, key=lambda pair: pair[0])
-    if score == 0:
+        return _reader(name, f"--reader {name}")
+    best: Reader | None = None
+    most_lines = 0
+    for reader in all_readers():
+        lines = reader.recognises(document.text)
+        if lines > most_lines:
+            best, most_lines = reader, lines
+    if best is None:
+        names = ", ".join(reader_names())
         raise UnreadableError(
             document.shown,
             f"no scenario table, no method page and no list of resources in a known shape ({names})",

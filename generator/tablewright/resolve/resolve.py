@@ -18,7 +18,7 @@ from tablewright.model.version import Branch, PreloadedRecord, Resource, Sample,
 from tablewright.resolve.api import conventions, merge
 from tablewright.resolve.api.alignment import Alignment, Shapes
 from tablewright.resolve.api.inputs import ResolutionContext, resolution_context
-from tablewright.resolve.api.limits import find_limit_violations, within_limits
+from tablewright.resolve.api.limits import check_samples
 from tablewright.resolve.checks.date_order import find_reversed_dates
 from tablewright.resolve.checks.fixed_years import find_fixed_years
 from tablewright.resolve.checks.page_vs_api import find_page_api_differences
@@ -88,11 +88,9 @@ def _resources(
         for (page, alignment), path in zip(context.aligned, parts.spec_paths, strict=True)
         if alignment.resource is not None
     ]
-    refused = (
-        find_limit_violations(each, alignment, context.shapes, context.limits) for each, alignment in made
-    )
-    resources = (within_limits(each, context.limits) for each, _ in made)
-    findings = tuple(finding for found in refused for finding in found)
+    checked = [check_samples(resource, alignment, context.limits) for resource, alignment in made]
+    resources = [each.resource for each in checked]
+    findings = tuple(finding for each in checked for finding in each.findings)
     return tuple(sorted(resources, key=lambda resource: resource.name)), findings
 
 
@@ -165,7 +163,7 @@ def _other_standard(parts: VersionFiles) -> Iterator[Finding]:
 def _findings(page: Page, alignment: Alignment, facts: Facts) -> tuple[Finding, ...]:
     return (
         *page.findings,
-        *find_page_api_differences(page, facts),
+        *find_page_api_differences(page, facts, alignment),
         *payloads.find_unfit(page, alignment),
         *find_unmet_requirements(page, alignment),
     )

@@ -20,7 +20,7 @@ from tablewright.model.preload import Preload
 from tablewright.model.renames import Renames
 from tablewright.model.required import LIST, RequiredList
 from tablewright.model.sources import SOURCES, Sources
-from tablewright.model.version import VersionInfo
+from tablewright.model.version import VersionInfo, VersionRef
 from tablewright.naming import kebab
 from tablewright.specfiles.lines import (
     entry_line,
@@ -52,25 +52,29 @@ class SpecTree:
         """The family names, sorted."""
         return tuple(sorted(path.parent.name for path in self.folder.glob("*/family.yaml")))
 
-    def versions(self, names: tuple[str, ...] = ()) -> tuple[tuple[str, str], ...]:
-        """(family, version) pairs for names such as `edfi/v5` and `edfi`; all of them if none is given.
+    def versions(self, names: tuple[str, ...] = ()) -> tuple[VersionRef, ...]:
+        """The versions that names such as `edfi/v5` and `edfi` mean; all of them if no name is given.
 
         Raises MisuseError for a name that is in no `family.yaml`.
         """
-        known = tuple((f, v) for f in self.families() for v in self.load_family(f).versions)
+        known = tuple(VersionRef(f, v) for f in self.families() for v in self.load_family(f).versions)
         if not names:
             return known
-        wanted = tuple(pair for pair in known if pair[0] in names or "/".join(pair) in names)
+        wanted = tuple(each for each in known if each.family in names or str(each) in names)
         for name in names:
-            if not any(name in (family, f"{family}/{version}") for family, version in known):
+            if not any(name in (version.family, str(version)) for version in known):
                 raise MisuseError(
-                    name, "no such version", f"known: {', '.join('/'.join(pair) for pair in known)}"
+                    name, "no such version", f"known: {', '.join(str(version) for version in known)}"
                 )
         return wanted
 
     def shown(self, path: Path) -> str:
         """The path as messages print it: relative to the checkout, with `/`."""
         return path.relative_to(self.root).as_posix()
+
+    def version_folder(self, version: VersionRef) -> Path:
+        """The folder of a version, such as `spec/edfi/v5`."""
+        return self.folder / version.family / version.name
 
     def page_path(self, family: str, version: str, page: Page | RequiredList) -> Path:
         """Where a page, or the list of resources, is kept."""
@@ -203,14 +207,15 @@ class SpecTree:
 
 
 def find_checkout(start: Path) -> SpecTree:
-    """The checkout around a folder: the nearest one upwards that holds `spec/`.
+    """The spec tree around a folder: that of the nearest folder, from `start` upwards, that holds `spec/`.
 
-    Raises MisuseError where there is none.
+    Raises MisuseError if no folder holds one.
     """
     for folder in (start, *start.parents):
-        if (folder / "spec").is_dir() and (folder / "pyproject.toml").is_file():
+        if (folder / "spec").is_dir():
             return SpecTree(folder)
-    raise MisuseError(str(start), "no spec/ folder here or above", "run tablewright inside its checkout")
+    todo = "change to the folder that holds spec/, or start one with `tablewright init --new-family`"
+    raise MisuseError(str(start), "no spec/ folder here or above", todo)
 
 
 def page_text(page: Page | RequiredList) -> str:

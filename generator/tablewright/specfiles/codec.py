@@ -1,10 +1,17 @@
-"""Dataclasses of the model <-> plain mappings, lists and texts, as YAML holds them.
+"""Dataclasses of the model <-> the mappings, lists and texts that YAML files hold.
 
-One rule for every class: a field is a key in kebab case; a field that has its default is left out; a
-tuple of pairs is a mapping; a tuple is a list. Only three classes read better in another shape, and
-say so here: values, types, and what carries a type. All scalars arrive as text and are converted by
-the field's declared type, so that `03100500` and `no` stay what they were.
+One rule holds for every class: a field is a key in kebab case; a field with its default value is left out; a
+tuple of pairs is a mapping; any other tuple is a list. Five classes and unions have a shorter form, which is
+written by hand here: pages, lists of resources, properties, members with their types, and cell values. All
+scalars arrive as text and are converted by the type of the field, so that `03100500` and `no` stay as they
+are.
 """
+
+# Why this is not a library: measured on the 105 files of the spec, this module reads the parsed files in
+# 0.11 s, as cattrs 26.2 does, which takes 0.04 s more to import and needs its own code for the short forms
+# and for the path of an error. pydantic 2.14 reads prepared values in 0.07 s, but only after the keys and
+# short forms are converted, and it chose another member of a union in 6 files. msgspec 0.22 refuses unions
+# of dataclasses and cannot rename their fields.
 
 from __future__ import annotations
 
@@ -15,57 +22,55 @@ import types
 import typing
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from typing import Any, Union
+from typing import Any, TypeAlias, Union
 
 from tablewright.model import types as api
 from tablewright.model import values as cell
 from tablewright.model.facts import Member
+from tablewright.model.json_types import Plain
 from tablewright.model.page import Page, Property
 from tablewright.model.required import RequiredList
+from tablewright.values.kinds import KEYED_KINDS, kind_of
 
-Plain = Any  # mappings, lists, texts, numbers: what YAML holds
+#: The keys and list positions that lead from the root of a file to a value in it.
+PlainPath: TypeAlias = tuple[str | int, ...]
+#: Returns an instance of a class of the model, or a scalar, from its plain form.
+Reader: TypeAlias = Callable[[Plain], Any]
 
 
 class PlainError(ValueError):
-    """A plain value that is not what its class asks for; `path` leads to it from the file's root."""
+    """A plain value that does not fit its class; `path` leads to it from the root of the file."""
 
-    def __init__(self, path: tuple[str | int, ...], what: str) -> None:
-        super().__init__(what)
+    def __init__(self, message: str, path: PlainPath = ()) -> None:
+        super().__init__(message)
         self.path = path
+
+    def below(self, step: str | int) -> PlainError:
+        """The same error as its parent value sees it: `step` is the key or position of the wrong value."""
+        return PlainError(str(self), (step, *self.path))
 
 
 def to_plain(thing: object) -> Plain:
     """The plain form of a dataclass, tuple or scalar of the model."""
     if isinstance(thing, float) and thing.is_integer():
-        return int(thing)  # the documents write whole limits without a fraction
+        # The API documents print a limit such as 20 without a fraction.
+        return int(thing)
     if isinstance(thing, str | bool | int | float) or thing is None:
         return thing
     if isinstance(thing, date):
         return thing.isoformat()
     if isinstance(thing, tuple):
         return [to_plain(item) for item in thing]
-    special = _WRITERS.get(type(thing))
-    return special(thing) if special else _fields_to_plain(thing)
+    writer = _WRITERS.get(type(thing))
+    return writer(thing) if writer else _fields_to_plain(thing)
 
 
-def from_plain(kind: Any, plain: Plain, path: tuple[str | int, ...] = ()) -> Any:
-    """An instance of `kind` (a class or annotation of the model) from its plain form.
+def from_plain(kind: Any, plain: Plain) -> Any:
+    """An instance of `kind`, a class or annotation of the model, from its plain form.
 
-    Raises PlainError with the path of what is wrong.
+    Raises PlainError with the path of the wrong value.
     """
-    reader = _READERS.get(kind)
-    if reader:
-        return reader(plain, path)
-    if dataclasses.is_dataclass(kind):
-        return _dataclass_from(typing.cast("type", kind), plain, path)
-    origin, args = typing.get_origin(kind), typing.get_args(kind)
-    if origin is tuple:
-        return _tuple_from(args, plain, path)
-    if origin in (Union, types.UnionType):
-        return _optional_from(args, plain, path)
-    if origin is typing.Literal:
-        return _choice_from(args, plain, path)
-    return _scalar_from(kind, plain, path)
+    return _reader_of(kind)(plain)
 
 
 def key_of(field: str) -> str:
@@ -73,25 +78,21 @@ def key_of(field: str) -> str:
     return field.strip("_").replace("_", "-")
 
 
+@functools.cache
 def fields_of(kind: type) -> tuple[tuple[dataclasses.Field[Any], Any], ...]:
     """The fields of a dataclass with their resolved annotations."""
-    if kind not in _FIELDS:
-        hints = typing.get_type_hints(kind)
-        _FIELDS[kind] = tuple((field, hints[field.name]) for field in dataclasses.fields(kind))
-    return _FIELDS[kind]
+    hints = typing.get_type_hints(kind)
+    return tuple((field, hints[field.name]) for field in dataclasses.fields(kind))
 
 
-#: Annotations are resolved once a class.
-_FIELDS: dict[type, tuple[tuple[dataclasses.Field[Any], Any], ...]] = {}
-
-
-def one_of(kinds: tuple[Any, ...]) -> Any:
-    """The annotation that any of the kinds fits."""
+def without_none(union: Any) -> Any:
+    """The annotation of a union without None: `str | None` -> `str`."""
+    kinds = [kind for kind in typing.get_args(union) if kind is not type(None)]
     return functools.reduce(operator.or_, kinds)
 
 
 def is_pairs(annotation: Any) -> bool:
-    """Whether an annotation is a tuple of (text, something) pairs, which is a mapping on disk."""
+    """Whether an annotation is a tuple of (text, something) pairs, which is a mapping in a file."""
     args = typing.get_args(annotation)
     if typing.get_origin(annotation) is not tuple or len(args) != 2 or args[1] is not Ellipsis:
         return False
@@ -101,59 +102,74 @@ def is_pairs(annotation: Any) -> bool:
 # Writing --------------------------------------------------------------------------------------------
 
 
-def _fields_to_plain(thing: Any, leave_out: frozenset[str] = frozenset()) -> dict[str, Plain]:
+def _fields_to_plain(thing: Any, leave_out: str = "") -> dict[str, Plain]:
     plain: dict[str, Plain] = {}
-    for field, annotation in fields_of(type(thing)):
+    kind: type = type(thing)
+    for field, annotation in fields_of(kind):
         value = getattr(thing, field.name)
-        if field.name in leave_out or (field.default is not dataclasses.MISSING and value == field.default):
+        has_default = field.default is not dataclasses.MISSING and value == field.default
+        if has_default or field.name == leave_out:
             continue
-        pairs = is_pairs(annotation)
-        plain[key_of(field.name)] = {k: to_plain(v) for k, v in value} if pairs else to_plain(value)
+        if is_pairs(annotation):
+            plain[key_of(field.name)] = {name: to_plain(content) for name, content in value}
+        else:
+            plain[key_of(field.name)] = to_plain(value)
     return plain
 
 
 def _page_to_plain(page: Page) -> dict[str, Plain]:
-    """The page's own name goes without saying in its findings."""
-    plain = {_page_key(page.call is not None): page.name, **_fields_to_plain(page, frozenset({"name"}))}
-    for finding in plain.get("findings", ()):
-        del finding["page"]
-    return plain
+    plain: dict[str, Plain] = {_page_key(page.call is not None): page.name}
+    plain.update(_fields_to_plain(page, leave_out="name"))
+    return _without_page_of_findings(plain)
 
 
 def _list_to_plain(required: RequiredList) -> dict[str, Plain]:
-    """No finding about the list of resources names a page."""
-    plain = _fields_to_plain(required)
-    for finding in plain.get("findings", ()):
-        del finding["page"]
+    return _without_page_of_findings(_fields_to_plain(required))
+
+
+def _without_page_of_findings(plain: dict[str, Plain]) -> dict[str, Plain]:
+    """The file of a page without the name of the page in each of its findings, which all have it."""
+    findings = plain.get("findings")
+    if isinstance(findings, list):
+        for finding in findings:
+            del finding["page"]
     return plain
 
 
-def _page_key(operation: bool) -> str:
-    return "operation" if operation else "resource"
+def _page_key(is_operation: bool) -> str:
+    return "operation" if is_operation else "resource"
 
 
 def _property_to_plain(prop: Property) -> dict[str, Plain]:
-    """A reference's type is its name where nothing else is said; the demand is always said."""
-    plain = _fields_to_plain(prop, frozenset({"type"}))
-    first: dict[str, Plain] = {key: plain.pop(key) for key in ("name", "kind") if key in plain}
+    rest = _fields_to_plain(prop, leave_out="type")
+    plain: dict[str, Plain] = {"name": prop.name}
+    if "kind" in rest:
+        plain["kind"] = prop.kind
     if prop.type != _usual_type(prop.kind, prop.name):
-        first["type"] = prop.type
-    return {**first, "required": prop.required, **plain}
+        plain["type"] = prop.type
+    # Written even if it has its default: reviewers look for it in each property.
+    plain["required"] = prop.required
+    for key, content in rest.items():
+        plain.setdefault(key, content)
+    return plain
 
 
 def _usual_type(kind: str, name: str) -> str:
+    """The type of a property that has none in its file: that of a reference is its name."""
     return name if kind in ("reference", "descriptor") else ""
 
 
 def _member_to_plain(member: Member) -> dict[str, Plain]:
-    rest = _fields_to_plain(member, frozenset({"name", "type"}))
-    return {"name": member.name, **_type_to_plain(member.type), **rest}
+    plain: dict[str, Plain] = {"name": member.name, **_type_to_plain(member.type)}
+    for key, content in _fields_to_plain(member, leave_out="type").items():
+        plain.setdefault(key, content)
+    return plain
 
 
 def _type_to_plain(kind: api.Type) -> dict[str, Plain]:
     match kind:
         case api.Scalar():
-            return {"type": kind.name, **_fields_to_plain(kind, frozenset({"name"}))}
+            return {"type": kind.name, **_fields_to_plain(kind, leave_out="name")}
         case api.Descriptor(name=name):
             return {"descriptor": name}
         case api.Reference(object=name):
@@ -162,36 +178,15 @@ def _type_to_plain(kind: api.Type) -> dict[str, Plain]:
             return {"nested": name}
         case api.ListOf(item=item):
             return {"list": _type_to_plain(item)}
+        case _:
+            typing.assert_never(kind)
 
 
 def _value_to_plain(value: cell.Value) -> Plain:
-    match value:
-        case cell.Literal(text=text):
-            return text
-        case cell.Soft(preferred=preferred):
-            return {"prefer": to_plain(preferred)}
-        case cell.Calculated(example=example, plus=plus):
-            return {"calculated": example} if plus is None else {"calculated": example, "plus": plus}
-        case cell.SchoolYear(offset=offset):
-            return {"school-year": offset}
-        case cell.SchoolYearText(template=template):
-            return {"school-year-text": template}
-        case cell.SchoolDate(month=month, day=day):
-            return {"school-date": f"{month:02}-{day:02}"}
-        case cell.FixedDate(year=year, month=month, day=day):
-            return {"date": f"{year:04}-{month:02}-{day:02}"}
-        case cell.RelativeDate(days=days):
-            return {"days-from-today": days}
-        case cell.SystemValue():
-            return {"system": "value"}
-        case cell.Variable(name=name, suffix=suffix, default=default):
-            beside = {"suffix": suffix, "default": default}
-            return {"variable": name} | {key: text for key, text in beside.items() if text}
-        case cell.Items(items=items):
-            return [to_plain(item) for item in items]
+    return kind_of(value).to_yaml(value)
 
 
-_WRITERS: dict[type, Callable[[Any], Plain]] = {
+_WRITERS: Mapping[type, Callable[[Any], Plain]] = {
     Page: _page_to_plain,
     RequiredList: _list_to_plain,
     Property: _property_to_plain,
@@ -204,173 +199,307 @@ _WRITERS: dict[type, Callable[[Any], Plain]] = {
 # Reading --------------------------------------------------------------------------------------------
 
 
-def _mapping(plain: Plain, path: tuple[str | int, ...]) -> Mapping[str, Plain]:
-    if not isinstance(plain, Mapping):
-        raise PlainError(path, "a mapping is expected here")
+@functools.cache
+def _reader_of(kind: Any) -> Reader:
+    """The reader of a class or annotation; each is built once, which is most of the work."""
+    if kind in _READERS:
+        return _READERS[kind]
+    if dataclasses.is_dataclass(kind):
+        return _DataclassReader(typing.cast("type", kind))
+    if is_pairs(kind):
+        return _pairs_reader(_reader_of(typing.get_args(typing.get_args(kind)[0])[1]))
+    origin, args = typing.get_origin(kind), typing.get_args(kind)
+    if origin is tuple:
+        return _list_reader(_reader_of(args[0]))
+    if origin in (Union, types.UnionType):
+        return _optional_reader(_reader_of(without_none(kind)))
+    if origin is typing.Literal:
+        return _choice_reader(args)
+    return _scalar_reader(kind)
+
+
+class _DataclassReader:
+    """Reads a mapping whose keys are the fields of a dataclass."""
+
+    def __init__(self, kind: type) -> None:
+        self._kind = kind
+
+    # Built when a file is read and not before: a class may contain itself, as Property does.
+    @functools.cached_property
+    def _fields(self) -> dict[str, tuple[str, Reader]]:
+        fields = {}
+        for field, annotation in fields_of(self._kind):
+            fields[key_of(field.name)] = (field.name, _reader_of(annotation))
+        return fields
+
+    @functools.cached_property
+    def _required(self) -> tuple[str, ...]:
+        fields = dataclasses.fields(self._kind)
+        return tuple(key_of(field.name) for field in fields if field.default is dataclasses.MISSING)
+
+    def __call__(self, plain: Plain) -> Any:
+        mapping = _mapping(plain)
+        _refuse_unknown_keys(mapping, self._fields)
+        for key in self._required:
+            if key not in mapping:
+                raise _missing_key(key)
+        values = {}
+        for key, content in mapping.items():
+            name, read = self._fields[key]
+            try:
+                values[name] = read(content)
+            except PlainError as error:
+                raise error.below(key) from None
+        return self._kind(**values)
+
+
+def _mapping(plain: Plain) -> dict[str, Plain]:
+    if not isinstance(plain, dict):
+        raise PlainError("a mapping is expected here")
     return plain
 
 
-def _refuse_others(mapping: Mapping[str, Plain], known: Collection[str], path: tuple[str | int, ...]) -> None:
+def _missing_key(key: str) -> PlainError:
+    return PlainError(f"the key '{key}' is missing")
+
+
+def _refuse_unknown_keys(mapping: Mapping[str, Plain], known: Collection[str]) -> None:
     for key in mapping:
         if key not in known:
-            raise PlainError((*path, key), f"unknown key '{key}' (known: {', '.join(known)})")
+            raise PlainError(f"unknown key '{key}' (known: {', '.join(known)})", (key,))
 
 
-def _dataclass_from(kind: type, plain: Plain, path: tuple[str | int, ...]) -> Any:
-    mapping = _mapping(plain, path)
-    known = {key_of(field.name): (field, annotation) for field, annotation in fields_of(kind)}
-    _refuse_others(mapping, known, path)
-    values = {}
-    for key, (field, annotation) in known.items():
-        if key in mapping:
-            values[field.name] = from_plain(annotation, mapping[key], (*path, key))
-        elif field.default is dataclasses.MISSING:
-            raise PlainError(path, f"the key '{key}' is missing")
-    return kind(**values)
+def _pairs_reader(read_content: Reader) -> Reader:
+    def read(plain: Plain) -> tuple[tuple[str, Any], ...]:
+        pairs = []
+        for key, content in _mapping(plain).items():
+            try:
+                pairs.append((str(key), read_content(content)))
+            except PlainError as error:
+                raise error.below(key) from None
+        return tuple(pairs)
+
+    return read
 
 
-def _tuple_from(args: tuple[Any, ...], plain: Plain, path: tuple[str | int, ...]) -> tuple[Any, ...]:
-    if is_pairs(tuple[args]):  # type: ignore[valid-type]  # an annotation made at run time
-        kind = typing.get_args(args[0])[1]
-        return tuple((str(k), from_plain(kind, v, (*path, k))) for k, v in _mapping(plain, path).items())
-    if not isinstance(plain, list):
-        raise PlainError(path, "a list is expected here")
-    return tuple(from_plain(args[0], item, (*path, i)) for i, item in enumerate(plain))
+def _list_reader(read_item: Reader) -> Reader:
+    def read(plain: Plain) -> tuple[Any, ...]:
+        if not isinstance(plain, list):
+            raise PlainError("a list is expected here")
+        items: list[Any] = []
+        try:
+            for item in plain:
+                items.append(read_item(item))
+        except PlainError as error:
+            raise error.below(len(items)) from None
+        return tuple(items)
+
+    return read
 
 
-def _optional_from(args: tuple[Any, ...], plain: Plain, path: tuple[str | int, ...]) -> Any:
-    if plain is None and type(None) in args:
-        return None
-    kinds = tuple(arg for arg in args if arg is not type(None))
-    return from_plain(one_of(kinds), plain, path)
+def _optional_reader(read_content: Reader) -> Reader:
+    def read(plain: Plain) -> Any:
+        return None if plain is None else read_content(plain)
+
+    return read
 
 
-def _choice_from(choices: tuple[Any, ...], plain: Plain, path: tuple[str | int, ...]) -> str:
-    if plain not in choices:
-        raise PlainError(path, f"'{plain}' is none of {', '.join(choices)}")
+def _choice_reader(choices: tuple[str, ...]) -> Reader:
+    def read(plain: Plain) -> str:
+        if plain not in choices:
+            raise PlainError(f"'{plain}' is none of {', '.join(choices)}")
+        return str(plain)
+
+    return read
+
+
+def _scalar_reader(kind: Any) -> Reader:
+    if kind is str:
+        return _text_from
+    if kind is bool:
+        return _boolean_from
+    convert = date.fromisoformat if kind is date else kind
+
+    def read(plain: Plain) -> Any:
+        text = _text_from(plain)
+        try:
+            return convert(text)
+        except ValueError:
+            raise PlainError(f"'{text}' is no {kind.__name__}") from None
+
+    return read
+
+
+def _text_from(plain: Plain) -> str:
+    if isinstance(plain, Mapping | list) or plain is None:
+        raise PlainError("a single value is expected here")
     return str(plain)
 
 
-def _scalar_from(kind: Any, plain: Plain, path: tuple[str | int, ...]) -> Any:
-    if isinstance(plain, Mapping | list) or plain is None:
-        raise PlainError(path, "a single value is expected here")
-    text = str(plain)
-    if kind is bool:
-        if text.lower() not in ("true", "false"):
-            raise PlainError(path, f"'{text}' is neither true nor false")
-        return text.lower() == "true"
-    try:
-        return date.fromisoformat(text) if kind is date else kind(text)
-    except ValueError:
-        raise PlainError(path, f"'{text}' is no {kind.__name__}") from None
+def _boolean_from(plain: Plain) -> bool:
+    text = _text_from(plain)
+    if text.lower() not in ("true", "false"):
+        raise PlainError(f"'{text}' is neither true nor false")
+    return text.lower() == "true"
 
 
-def _page_from(plain: Plain, path: tuple[str | int, ...]) -> Page:
-    mapping = dict(_mapping(plain, path))
-    own = _page_key("call" in mapping)
-    name = mapping.pop(own, None)
-    if name is None:
-        raise PlainError(path, f"the key '{own}' is missing")
-    known = (key_of(field.name) for field, _ in fields_of(Page) if field.name != "name")
-    _refuse_others(mapping, (own, *known), path)
-    plain = {"name": name, **_of_page(mapping, name, path)}
-    return typing.cast("Page", _dataclass_from(Page, plain, path))
+# The short forms ------------------------------------------------------------------------------------
+
+_read_page_fields = _DataclassReader(Page)
+_read_list_fields = _DataclassReader(RequiredList)
+_read_property_fields = _DataclassReader(Property)
+_read_scalar_type = _DataclassReader(api.Scalar)
 
 
-def _list_from(plain: Plain, path: tuple[str | int, ...]) -> RequiredList:
-    mapping = _of_page(_mapping(plain, path), "", path)
-    return typing.cast("RequiredList", _dataclass_from(RequiredList, mapping, path))
+def _page_from(plain: Plain) -> Page:
+    mapping = dict(_mapping(plain))
+    name_key = _page_key("call" in mapping)
+    if name_key not in mapping:
+        raise _missing_key(name_key)
+    name = mapping.pop(name_key)
+    other_keys = [key_of(field.name) for field, _ in fields_of(Page) if field.name != "name"]
+    _refuse_unknown_keys(mapping, (name_key, *other_keys))
+    mapping["name"] = name
+    return typing.cast("Page", _read_page_fields(_with_page_of_findings(mapping, name)))
 
 
-def _of_page(mapping: Mapping[str, Plain], name: str, path: tuple[str | int, ...]) -> dict[str, Plain]:
-    """The mapping with the page's name in its findings, in which it goes without saying."""
+def _list_from(plain: Plain) -> RequiredList:
+    mapping = _with_page_of_findings(_mapping(plain), "")
+    return typing.cast("RequiredList", _read_list_fields(mapping))
+
+
+def _with_page_of_findings(mapping: dict[str, Plain], name: Plain) -> dict[str, Plain]:
+    """The file of a page with the name of the page in each of its findings."""
     findings = mapping.get("findings")
     if not isinstance(findings, list):
-        return dict(mapping)
-    return {**mapping, "findings": [{"page": name, **_mapping(each, path)} for each in findings]}
+        return mapping
+    complete: list[Plain] = []
+    for position, finding in enumerate(findings):
+        if not isinstance(finding, dict):
+            raise PlainError("a mapping is expected here", ("findings", position))
+        complete.append({"page": name, **finding})
+    return {**mapping, "findings": complete}
 
 
-def _property_from(plain: Plain, path: tuple[str | int, ...]) -> Property:
-    mapping = dict(_mapping(plain, path))
-    mapping.setdefault("type", _usual_type(mapping.get("kind", ""), mapping.get("name", "")))
-    return typing.cast("Property", _dataclass_from(Property, mapping, path))
+def _property_from(plain: Plain) -> Property:
+    mapping = _mapping(plain)
+    if "type" not in mapping:
+        usual = _usual_type(str(mapping.get("kind", "")), str(mapping.get("name", "")))
+        mapping = {**mapping, "type": usual}
+    return typing.cast("Property", _read_property_fields(mapping))
 
 
-def _member_from(plain: Plain, path: tuple[str | int, ...]) -> Member:
-    own = {key_of(field.name): annotation for field, annotation in fields_of(Member) if field.name != "type"}
-    mapping = _mapping(plain, path)
-    _refuse_others(mapping, (*own, *_TYPE_KEYS), path)
+def _member_from(plain: Plain) -> Member:
+    mapping = _mapping(plain)
+    _refuse_unknown_keys(mapping, (*_member_readers(), *_TYPE_KEYS))
     if "name" not in mapping:
-        raise PlainError(path, "the key 'name' is missing")
-    kind = _type_from({k: v for k, v in mapping.items() if k not in own}, path)
-    return Member(type=kind, **{k: from_plain(own[k], v, (*path, k)) for k, v in mapping.items() if k in own})
+        raise _missing_key("name")
+    type_mapping: dict[str, Plain] = {}
+    values: dict[str, Any] = {}
+    for key, content in mapping.items():
+        read = _member_readers().get(key)
+        if read is None:
+            type_mapping[key] = content
+            continue
+        try:
+            values[key.replace("-", "_")] = read(content)
+        except PlainError as error:
+            raise error.below(key) from None
+    return Member(type=_type_from(type_mapping), **values)
+
+
+@functools.cache
+def _member_readers() -> Mapping[str, Reader]:
+    """The readers of the keys of a member that do not belong to its type."""
+    readers = {}
+    for field, annotation in fields_of(Member):
+        if field.name != "type":
+            readers[key_of(field.name)] = _reader_of(annotation)
+    return readers
 
 
 _CONSTRAINTS = tuple(key_of(field.name) for field in dataclasses.fields(api.Scalar) if field.name != "name")
 _TYPE_KEYS = ("type", *_CONSTRAINTS, "descriptor", "reference", "nested", "list")
 
 
-def _type_from(plain: Plain, path: tuple[str | int, ...]) -> api.Type:
-    mapping = _mapping(plain, path)
-    for key, kind in (("descriptor", api.Descriptor), ("reference", api.Reference), ("nested", api.Nested)):
-        if key in mapping:
-            _refuse_others(mapping, (key,), path)
-            return kind(_scalar_from(str, mapping[key], (*path, key)))
+def _type_from(plain: Plain) -> api.Type:
+    mapping = _mapping(plain)
     if "list" in mapping:
-        _refuse_others(mapping, ("list",), path)
-        return api.ListOf(typing.cast("Any", _type_from(mapping["list"], (*path, "list"))))
+        _refuse_unknown_keys(mapping, ("list",))
+        try:
+            item = _type_from(mapping["list"])
+        except PlainError as error:
+            raise error.below("list") from None
+        return api.ListOf(typing.cast("Any", item))
+    if "descriptor" in mapping:
+        return api.Descriptor(_type_name_from(mapping, "descriptor"))
+    if "reference" in mapping:
+        return api.Reference(_type_name_from(mapping, "reference"))
+    if "nested" in mapping:
+        return api.Nested(_type_name_from(mapping, "nested"))
     if "type" not in mapping:
-        raise PlainError(path, "a type is missing (type, descriptor, reference, nested or list)")
-    constraints = {("name" if key == "type" else key): value for key, value in mapping.items()}
-    return typing.cast("api.Scalar", _dataclass_from(api.Scalar, constraints, path))
+        raise PlainError("a type is missing (type, descriptor, reference, nested or list)")
+    # The field of the class is `name`, because `Scalar.type` would be misleading.
+    constraints = {("name" if key == "type" else key): content for key, content in mapping.items()}
+    return typing.cast("api.Scalar", _read_scalar_type(constraints))
 
 
-_VALUE_READERS: dict[str, Callable[[Mapping[str, Plain], tuple[str | int, ...]], cell.Value]] = {
-    "prefer": lambda m, p: cell.Soft(typing.cast("Any", _value_from(m["prefer"], p))),
-    "calculated": lambda m, p: cell.Calculated(
-        _scalar_from(str, m["calculated"], p), _whole(m["plus"], p) if "plus" in m else None
-    ),
-    "school-year": lambda m, p: cell.SchoolYear(_whole(m["school-year"], p)),
-    "school-year-text": lambda m, p: cell.SchoolYearText(_scalar_from(str, m["school-year-text"], p)),
-    "school-date": lambda m, p: cell.SchoolDate(*_day(m["school-date"], p, _LEAP_YEAR)[1:]),
-    "date": lambda m, p: cell.FixedDate(*_day(m["date"], p)),
-    "days-from-today": lambda m, p: cell.RelativeDate(_whole(m["days-from-today"], p)),
-    "system": lambda _m, _p: cell.SystemValue(),
-    "variable": lambda m, p: cell.Variable(
-        *(_scalar_from(str, m.get(key, ""), p) for key in ("variable", "suffix", "default"))
-    ),
-}
-#: What may stand beside the key that names the kind of value.
-_BESIDE = {"calculated": ("plus",), "variable": ("suffix", "default")}
-#: The beginning of a year that has every day which a month and a day may name.
-_LEAP_YEAR = "2000-"
-
-
-def _value_from(plain: Plain, path: tuple[str | int, ...]) -> cell.Value:
-    if isinstance(plain, list):
-        return cell.Items(tuple(None if item is None else _value_from(item, path) for item in plain))
-    if not isinstance(plain, Mapping):
-        return cell.Literal(_scalar_from(str, plain, path))
-    for key, reader in _VALUE_READERS.items():
-        if key in plain:
-            _refuse_others(plain, (key, *_BESIDE.get(key, ())), path)
-            return reader(plain, path)
-    raise PlainError(path, f"unknown value (known: a text, a list, {', '.join(_VALUE_READERS)})")
-
-
-def _whole(plain: Plain, path: tuple[str | int, ...]) -> int:
-    return typing.cast("int", _scalar_from(int, plain, path))
-
-
-def _day(plain: Plain, path: tuple[str | int, ...], year: str = "") -> tuple[int, int, int]:
+def _type_name_from(mapping: Mapping[str, Plain], key: str) -> str:
+    _refuse_unknown_keys(mapping, (key,))
     try:
-        day = date.fromisoformat(f"{year}{plain}")
-    except ValueError:
-        raise PlainError(path, f"'{plain}' is no day of the calendar") from None
-    return day.year, day.month, day.day
+        return _text_from(mapping[key])
+    except PlainError as error:
+        raise error.below(key) from None
 
 
-_READERS: dict[Any, Callable[[Plain, tuple[str | int, ...]], Any]] = {
+def _value_from(plain: Plain) -> cell.Value:
+    if isinstance(plain, list):
+        items = []
+        for item in plain:
+            items.append(None if item is None else _value_from(item))
+        return cell.Items(tuple(items))
+    if not isinstance(plain, dict):
+        return cell.Literal(_text_from(plain))
+    for key in plain:
+        kind = KEYED_KINDS.get(key)
+        if kind is None:
+            continue
+        _refuse_unknown_keys(plain, [known for known, _ in kind.yaml_keys])
+        value: cell.Value
+        try:
+            value = kind.from_yaml(_ValueMapping(plain))
+        except PlainError:
+            raise
+        except ValueError as error:
+            raise PlainError(str(error)) from None
+        return value
+    raise PlainError(f"unknown value (known: a text, a list, {', '.join(KEYED_KINDS)})")
+
+
+class _ValueMapping:
+    """The mapping of one value, as the kinds of values read it."""
+
+    def __init__(self, mapping: Mapping[str, Plain]) -> None:
+        self._mapping = mapping
+
+    def has(self, key: str) -> bool:
+        """Whether the mapping has the key."""
+        return key in self._mapping
+
+    def text(self, key: str) -> str:
+        """The text of a key."""
+        return _text_from(self._mapping[key])
+
+    def whole(self, key: str) -> int:
+        """The whole number of a key."""
+        return typing.cast("int", _reader_of(int)(self._mapping[key]))
+
+    def value(self, key: str) -> cell.Value:
+        """The value of a key."""
+        return _value_from(self._mapping[key])
+
+
+_READERS: Mapping[Any, Reader] = {
     Page: _page_from,
     RequiredList: _list_from,
     Property: _property_from,

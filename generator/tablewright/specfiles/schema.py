@@ -26,7 +26,8 @@ from tablewright.model.renames import Renames
 from tablewright.model.required import RequiredList
 from tablewright.model.sources import Sources
 from tablewright.model.version import VersionInfo
-from tablewright.specfiles.codec import fields_of, is_pairs, key_of, one_of
+from tablewright.specfiles.codec import fields_of, is_pairs, key_of, without_none
+from tablewright.values.kinds import KEYED_KINDS
 
 Schema = dict[str, Any]
 
@@ -106,8 +107,7 @@ def _annotation(hint: Any, definitions: dict[str, Schema]) -> Schema:
     if origin is typing.Literal:
         return {"enum": list(args)}
     if origin in (Union, types.UnionType):
-        kinds = tuple(arg for arg in args if arg is not type(None))
-        return {"anyOf": [_annotation(one_of(kinds), definitions), {"type": "null"}]}
+        return {"anyOf": [_annotation(without_none(hint), definitions), {"type": "null"}]}
     return _SCALARS[hint]
 
 
@@ -145,29 +145,20 @@ def _type(definitions: dict[str, Schema]) -> Schema:
 
 
 def _value(_definitions: dict[str, Schema]) -> Schema:
-    again = {"$ref": "#/$defs/Value"}
-    text, whole = _SCALARS[str], _SCALARS[int]
-    shapes: list[Schema] = [
-        {"prefer": again},
-        {"calculated": text, "plus": whole},
-        {"school-year": whole},
-        {"school-year-text": text},
-        {"school-date": {"type": "string", "pattern": r"^\d\d-\d\d$"}},
-        {"date": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}},
-        {"days-from-today": whole},
-        {"system": {"const": "value"}},
-        {"variable": text, "suffix": text, "default": text},
-    ]
-    objects = [
-        {
-            "type": "object",
-            "properties": shape,
-            "required": [next(iter(shape))],
-            "additionalProperties": False,
-        }
-        for shape in shapes
-    ]
-    return {"anyOf": [text, *objects, {"type": "array", "items": {"anyOf": [again, {"type": "null"}]}}]}
+    any_value = {"$ref": "#/$defs/Value"}
+    objects = []
+    for kind in KEYED_KINDS.values():
+        properties = dict(kind.yaml_keys)
+        objects.append(
+            {
+                "type": "object",
+                "properties": properties,
+                "required": [next(iter(properties))],
+                "additionalProperties": False,
+            }
+        )
+    items = {"type": "array", "items": {"anyOf": [any_value, {"type": "null"}]}}
+    return {"anyOf": [_SCALARS[str], *objects, items]}
 
 
 _NAMES = {api.Type: "Type", cell.Value: "Value"}

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 import yaml
 
 from tablewright.errors import SpecError
-from tablewright.specfiles.codec import Plain, PlainError, from_plain, to_plain
+from tablewright.model.json_types import Plain
+from tablewright.specfiles.codec import PlainError, from_plain, to_plain
 
 T = TypeVar("T")
 

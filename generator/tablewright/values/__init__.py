@@ -1,4 +1,1 @@
-"""How tables write things down: cells ↔ values, and the names that rows give to their parents.
-
-Read by `capture`, printed by `rendering`.
-"""
+"""The values of table cells: how pages write them, how files hold them, and how samples use them."""

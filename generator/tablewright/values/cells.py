@@ -1,8 +1,8 @@
 """Scenario cells -> typed values, and values -> cells in their canonical notation.
 
-`read_cell` looks the cleaned text up in the table of `notations.py`; whatever no notation claims is
-literal text, or several items. `cell_text` prints each value so that reading it gives the same value; a
-literal that looks like a notation is printed as a code span.
+`read_cell` compares the cleaned text with the notations of all kinds of values (`kinds.py`). A text that
+matches none of them is several items or literal text. `cell_text` prints each value so that `read_cell` gives
+the same value; a literal that looks like a notation is printed as a code span.
 """
 
 from __future__ import annotations
@@ -10,29 +10,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from tablewright.model.values import (
-    Calculated,
-    FixedDate,
-    Items,
-    Literal,
-    RelativeDate,
-    SchoolDate,
-    SchoolYear,
-    SchoolYearText,
-    Soft,
-    SystemValue,
-    Value,
-    Variable,
-)
+from tablewright.model.values import Items, Literal, Value
 from tablewright.values import markup
-from tablewright.values.notations import FUTURE, CellNote, Reading, read_notation
+from tablewright.values.kinds import kind_of, read_notation
+from tablewright.values.notations import CellNote, Reading
 
 
 def read_cell(text: str, declared_type: str, *, many: bool = True) -> Reading:
-    """What a printed cell says.
+    """The value of a printed cell, and notes on what somebody should check.
 
-    `declared_type` is the row's data type: it decides whether `12/16` is a day. `many` says whether the
-    row stands in a collection, where one cell may hold several items. What is struck out says nothing.
+    `declared_type` is the data type of the row: it decides whether `12/16` is a day. `many`: the
+    row is in a collection, where one cell may contain several items. Struck-out text has no value.
     """
     kept, struck = markup.without_struck(markup.protected(text))
     reading = _read(kept, declared_type, many)
@@ -44,102 +32,122 @@ def _read(kept: str, declared_type: str, many: bool) -> Reading:
     whole = markup.readable(kept)
     level = _list_level(kept)
     pieces = _pieces(kept)
-    if level or (len(pieces) > 1 and not _is_wrapped(whole, pieces, declared_type)):
-        return _listed(kept, level, pieces, declared_type) if many else _joined(whole)
+    has_items = level > 0 or (len(pieces) > 1 and not _is_wrapped(whole, pieces, declared_type))
+    if has_items and many:
+        return _read_items(kept, level, pieces, declared_type)
+    if has_items:
+        return _read_joined(whole)
     reading = read_notation(whole, declared_type)
-    words = _WORD_LIST.match(whole) if many and reading is None else None
-    if words:
-        return _word_list(words, whole)
-    return reading or _plain(whole)
+    if reading is not None:
+        return reading
+    word_list = _WORD_LIST.match(whole) if many else None
+    return _read_word_list(word_list, whole) if word_list else _read_text(whole)
 
 
-def _plain(whole: str) -> Reading:
-    """Literal text, without the demand that a page may print behind it."""
+def _read_text(whole: str) -> Reading:
+    """Literal text, without the word that some pages print after it: `Local (CONDITIONAL)` is `Local`."""
+    if not whole:
+        return Reading(None)
     text = markup.revealed(whole)
-    if demand := _DEMAND.fullmatch(whole):
-        details = (("value", text), ("demand", demand[2]))
-        return Reading(Literal(markup.revealed(demand[1])), (CellNote("N021", details),))
-    return Reading(Literal(text) if whole else None)
+    match = _TEXT_AND_DEMAND.fullmatch(whole)
+    if match:
+        details = (("value", text), ("demand", match[2]))
+        return Reading(Literal(markup.revealed(match[1])), (CellNote("N021", details),))
+    return Reading(Literal(text))
 
 
 # Several items in a cell ----------------------------------------------------------------------------
 
+# `&` at the end of a line separates items in our own notation, `&&` the items of the list around them.
 _SEPARATOR = re.compile(rf"(&+)\s*(?:{markup.BREAK}\s*)+", re.IGNORECASE)
-_PIECE = re.compile(rf"(?:\s*{markup.BREAK}\s*)+", re.IGNORECASE)
+_LINE_BREAKS = re.compile(rf"(?:\s*{markup.BREAK}\s*)+", re.IGNORECASE)
+# `State, District, and Local (CONDITIONAL)`
 _WORD_LIST = re.compile(r"([\w-]+(?:, [\w-]+)+),? and ([\w-]+)(?: \((\w+)\))?\Z")
-_DEMAND = re.compile(r"(.*\S)\s*\((required|conditional|optional|mandatory)\)", re.IGNORECASE)
+_TEXT_AND_DEMAND = re.compile(r"(.*\S)\s*\((required|conditional|optional|mandatory)\)", re.IGNORECASE)
 _OPEN_END = tuple("/,;:(&+-|[")
 _CLOSED_START = tuple("/,;:.)&+-|]")
 
 
 def _list_level(kept: str) -> int:
-    """The longest run of `&` before a line break: the number of list levels that the cell spells out."""
+    """The number of list levels in a cell: the longest run of `&` before a line break."""
     return max((len(run) for run in _SEPARATOR.findall(kept)), default=0)
 
 
 def _is_wrapped(whole: str, pieces: list[str], declared_type: str) -> bool:
-    """Whether only the joined pieces make a notation, so that the line breaks between them mean nothing."""
-    each = (read_notation(markup.readable(piece), declared_type) for piece in pieces)
-    return _is_plain(read_notation(whole, declared_type)) and not all(map(_is_plain, each))
+    """Whether the line breaks are only wraps: the whole text is a notation, and not all pieces are."""
+    if not _is_known_notation(whole, declared_type):
+        return False
+    return not all(_is_known_notation(markup.readable(piece), declared_type) for piece in pieces)
 
 
-def _is_plain(reading: Reading | None) -> bool:
+def _is_known_notation(text: str, declared_type: str) -> bool:
+    reading = read_notation(text, declared_type)
     return reading is not None and all(note.code != "N002" for note in reading.notes)
 
 
-def _joined(whole: str) -> Reading:
+def _read_joined(whole: str) -> Reading:
     text = markup.revealed(whole)
     return Reading(Literal(text), (CellNote("N011", (("value", text),)),))
 
 
-def _listed(kept: str, level: int, pieces: list[str], declared_type: str) -> Reading:
+def _read_items(kept: str, level: int, pieces: list[str], declared_type: str) -> Reading:
     parts = _split(kept, level) if level else pieces
-    readings = [_read(part, declared_type, level > 1) for part in parts]
-    notes = tuple(note for reading in readings for note in reading.notes if note.code != "N011")
-    if not (level and _closes(kept, level)):
-        notes = (_list_note(markup.readable(kept), len(parts)), *notes)
-    return Reading(Items(tuple(reading.value for reading in readings)), notes)
+    values = []
+    notes = []
+    # A list that is only a guess is noted: `cell_text` always writes the separators.
+    if level == 0 or not _ends_with_separator(kept, level):
+        notes.append(_list_note(markup.readable(kept), len(parts)))
+    for part in parts:
+        reading = _read(part, declared_type, level > 1)
+        values.append(reading.value)
+        notes += [note for note in reading.notes if note.code != "N011"]
+    return Reading(Items(tuple(values)), tuple(notes))
 
 
-def _closes(kept: str, level: int) -> bool:
-    """Whether the last item is closed by a separator too, as only `cell_text` writes it."""
-    matches = list(_SEPARATOR.finditer(kept))
-    return matches[-1].end() >= len(kept.rstrip()) and len(matches[-1][1]) == level
+def _ends_with_separator(kept: str, level: int) -> bool:
+    """Whether a separator also follows the last item, as only `cell_text` writes it."""
+    last = list(_SEPARATOR.finditer(kept))[-1]
+    return last.end() >= len(kept.rstrip()) and len(last[1]) == level
 
 
 def _split(kept: str, level: int) -> list[str]:
-    parts, start = [], 0
+    parts = []
+    start = 0
     for match in _SEPARATOR.finditer(kept):
         if len(match[1]) == level:
             parts.append(kept[start : match.start()])
             start = match.end()
     rest = kept[start:]
-    return [*parts, rest] if rest.strip() else parts
+    if rest.strip():
+        parts.append(rest)
+    return parts
 
 
 def _pieces(kept: str) -> list[str]:
-    """The items between line breaks; a break before a small letter or at punctuation is a mere wrap."""
+    """The texts between line breaks that may be items.
+
+    A break before a small letter or next to punctuation is a wrap inside one text.
+    """
     pieces: list[str] = []
-    for piece in _PIECE.split(kept):
+    for piece in _LINE_BREAKS.split(kept):
         plain = markup.readable(piece)
         if not plain:
             continue
-        before = markup.readable(pieces[-1]) if pieces else ""
-        open_end = before.endswith(_OPEN_END) or before.count("[") > before.count("]")
-        if pieces and (open_end or plain[0].islower() or plain.startswith(_CLOSED_START)):
+        previous = markup.readable(pieces[-1]) if pieces else ""
+        is_open = previous.endswith(_OPEN_END) or previous.count("[") > previous.count("]")
+        if pieces and (is_open or plain[0].islower() or plain.startswith(_CLOSED_START)):
             pieces[-1] = f"{pieces[-1]}<br/>{piece}"
         else:
             pieces.append(piece)
     return pieces
 
 
-def _word_list(match: re.Match[str], whole: str) -> Reading:
+def _read_word_list(match: re.Match[str], whole: str) -> Reading:
     words = [*match[1].split(", "), match[2]]
+    items = tuple(Literal(word) for word in words)
     details = (("qualifier", match[3]),) if match[3] else ()
     note = _list_note(whole, len(words))
-    return Reading(
-        Items(tuple(Literal(word) for word in words)), (CellNote(note.code, note.details + details),)
-    )
+    return Reading(Items(items), (CellNote(note.code, note.details + details),))
 
 
 def _list_note(whole: str, count: int) -> CellNote:
@@ -150,65 +158,13 @@ def _list_note(whole: str, count: int) -> CellNote:
 
 
 def cell_text(value: Value) -> str:
-    """The canonical notation of a value; `read_cell` gives the value back.
+    """The canonical notation of a value; `read_cell` gives the same value.
 
-    Texts and names must be as cells hold them: not empty, one line, single spaces.
+    Texts and names must be as cells hold them: not empty, on one line, with single spaces.
     """
-    match value:
-        case Literal(text=text):
-            return _literal_text(text)
-        case Soft(preferred=preferred):
-            return f'["{cell_text(preferred)}" if possible \\| system value]'
-        case Calculated():
-            return _calculated_text(value)
-        case SchoolYear(offset=offset):
-            return f"[Current School Year{_offset(offset)}]"
-        case SchoolYearText(template=template):
-            return markup.escaped(template)
-        case SchoolDate(month=month, day=day):
-            return f"{month}/{day}/[Current School Year]"
-        case FixedDate(year=year, month=month, day=day):
-            return f"{year:04}-{month:02}-{day:02}"
-        case RelativeDate(days=days):
-            return "Future Date" if days == FUTURE else f"[Current Date{_offset(days)}]"
-        case SystemValue():
-            return "[System value]"
-        case Variable(name=name, suffix=suffix):
-            return _variable_text(name, suffix)
-        case Items():
-            return _items_text(value)
+    return kind_of(value).cell_text(value, _read_as_date)
 
 
-def _calculated_text(value: Calculated) -> str:
-    example = markup.escaped(value.example)
-    if value.plus is None:
-        return f"[System calculated value \\| {example}]"
-    sign = "-" if value.plus < 0 else "+"
-    return f"[Previous system calculated value {sign} {abs(value.plus)} \\| {example}]"
-
-
-def _literal_text(text: str) -> str:
-    """The text with its marks escaped, or a code span where that would be read as something else."""
-    plain = markup.escaped(text)
-    return plain if read_cell(plain, "date") == Reading(Literal(text)) else markup.code_span(text)
-
-
-def _offset(number: int) -> str:
-    return f" {'+' if number > 0 else '-'} {abs(number)}" if number else ""
-
-
-def _variable_text(name: str, suffix: str) -> str:
-    printed = f"[{markup.escaped(name)}]{markup.escaped(suffix)}"
-    if read_cell(printed, "").value == Variable(name, suffix):
-        return printed
-    return f"[Named value \\| {markup.code_span(name)}]{markup.escaped(suffix)}"
-
-
-def _items_text(value: Items) -> str:
-    separator = f" {'&' * item_depth(value)}<br/>"
-    return "".join(("" if item is None else cell_text(item)) + separator for item in value.items)
-
-
-def item_depth(value: Value | None) -> int:
-    """How many levels of lists a value has; 0 for a single one."""
-    return 1 + max(map(item_depth, value.items), default=0) if isinstance(value, Items) else 0
+def _read_as_date(text: str) -> Reading:
+    # In a row of dates more texts are notations than in any other row: `12/16` is a day only there.
+    return read_cell(text, "date")

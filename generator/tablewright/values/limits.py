@@ -1,71 +1,141 @@
-"""What the API lets a single value of the wire be: its length, its size, its form."""
+"""Checks payloads against what the API accepts: jsonschema-rs with the schemas of `values/json_schema.py`."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tablewright.model.types import Descriptor, Scalar
+from tablewright.model.facts import ApiObject
+from tablewright.model.types import Descriptor, ListOf, Scalar
+from tablewright.values.json_schema import Schema, descriptor_schema, object_schema, type_schema
 
-#: The longest that a descriptor's URI with its code value may be.
-DESCRIPTOR_LENGTH = 306
-#: What a day is written like that may have a time of day.
-DATE_OR_DATETIME = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,9})?)?$"
+if TYPE_CHECKING:
+    from jsonschema_rs import ValidationError, Validator
 
-_ZONE = re.compile(r"(?:Z|[+-]\d\d:\d\d)$")
-#: The scalars that travel as something else than text.
-_JSON: Mapping[str, tuple[type, ...]] = {"integer": (int,), "number": (int, float), "boolean": (bool,)}
+#: Where a value is in a payload: member names, and the indexes of array items.
+Location: TypeAlias = tuple[str | int, ...]
 
+_DEFINITIONS = "$defs"
 
-def descriptor_pattern(name: str) -> str:
-    """What a value of a descriptor looks like where descriptors travel as URIs."""
-    return rf"^uri://[^#]+/{name}#.+$"
+#: The keywords in the order in which they are reported: of several problems of a value, users see the first.
+_KEYWORDS = ("type", "enum", "pattern", "maxLength", "minLength", "maximum", "minimum", "format", "required")
 
 
-def limit_violation(value: Any, kind: Scalar | Descriptor, namespace: str = "") -> str:
-    """Why the API refuses a value of the wire; the empty text where it takes it.
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A keyword of JSON Schema that a value does not satisfy.
 
-    `namespace` is the URI of a descriptor, empty where its bare code values travel.
+    `definition` names the object or the descriptor whose schema contains the keyword. `limit` is the value of
+    the keyword (20 for `maxLength`), or the name of the missing member for `required`.
     """
-    if isinstance(kind, Descriptor):
-        if namespace and not re.search(descriptor_pattern(kind.name), value):
-            return f"'{value}' is no value of {kind.name}"
-        kind = Scalar("string", max_length=DESCRIPTOR_LENGTH)
-    if type(value) not in _JSON.get(kind.name, (str,)):
-        return f"'{value}' is no {kind.name}"
-    return _excess_of_text(value, kind) if isinstance(value, str) else _excess_of_number(value, kind)
+
+    location: Location
+    definition: str
+    keyword: str
+    value: object
+    limit: object
 
 
-def _excess_of_text(text: str, kind: Scalar) -> str:
-    least, most = kind.min_length, kind.max_length
-    if kind.one_of and text not in kind.one_of:
-        return f"'{text}' is none of {', '.join(kind.one_of)}"
-    if most is not None and len(text) > most:
-        return f"'{text}' has {len(text)} characters, the API takes {most} at most"
-    if least is not None and len(text) < least:
-        return f"'{text}' has {len(text)} characters, the API takes {least} at least"
-    if kind.name == "date-or-datetime" and not re.search(DATE_OR_DATETIME, text):
-        return f"'{text}' is no {kind.name}"
-    return f"'{text}' has no time zone" if kind.name == "datetime" and not _ZONE.search(text) else ""
+class PayloadValidator:
+    """Validates payloads of an API's objects.
+
+    `namespaces` maps the names of descriptors to their URIs. The API takes the bare code values of a
+    descriptor that has an empty URI or none.
+    """
+
+    def __init__(self, objects: Iterable[ApiObject], namespaces: Mapping[str, str]) -> None:
+        self._objects = tuple(objects)
+        self._namespaces = namespaces
+
+    def violations(self, object_name: str, payload: object) -> list[Violation]:
+        """Everything in a payload of this object that the API refuses; empty for a valid payload."""
+        found = [_violation(error) for error in self._validator.iter_errors({object_name: payload})]
+        return sorted(found, key=lambda violation: _KEYWORDS.index(violation.keyword))
+
+    @cached_property
+    def _validator(self) -> Validator:
+        """A validator of `{object name: payload}`, for all objects at once.
+
+        One validator for each of 50 resources takes 75 ms to compile, this one takes 30 ms.
+        """
+        # Imported here: it takes 12 ms, and only commands that build samples need it.
+        import jsonschema_rs
+
+        definitions: dict[str, Schema] = {}
+        for item in self._objects:
+            properties = {}
+            for member in item.members:
+                properties[member.name] = type_schema(member.type, _ref)
+                single = member.type.item if isinstance(member.type, ListOf) else member.type
+                if isinstance(single, Descriptor):
+                    namespace = self._namespaces.get(single.name, "")
+                    definitions[single.name] = descriptor_schema(single.name, namespace)
+            definitions[item.name] = object_schema(item, properties)
+        references = {item.name: {"$ref": _ref(item.name)} for item in self._objects}
+        schema = {_DEFINITIONS: definitions, "properties": references}
+        return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
 
 
-def _excess_of_number(number: float, kind: Scalar) -> str:
-    if kind.maximum is not None and number > kind.maximum:
-        return f"'{number}' is too large, the API takes {kind.maximum:g} at most"
-    if kind.minimum is not None and number < kind.minimum:
-        return f"'{number}' is too small, the API takes {kind.minimum:g} at least"
-    return ""
+def _ref(name: str) -> str:
+    return f"#/{_DEFINITIONS}/{name}"
+
+
+def _violation(error: ValidationError) -> Violation:
+    # A path such as ["$defs", "ship", "properties", "name", "maxLength"]; the first step of the location is
+    # the name of the payload's object.
+    steps = [str(step) for step in error.schema_path]
+    location = tuple(error.instance_path[1:])
+    return Violation(location, steps[1], steps[-1], error.instance, error.kind.value)
+
+
+def describe_violation(violation: Violation) -> str:
+    """Why the API refuses a value, for findings: `'12345' has 5 characters, the API accepts 4 at most`."""
+    value, limit = violation.value, violation.limit
+    match violation.keyword:
+        case "type":
+            return f"'{value}' is not of type {_listed(limit)}"
+        case "enum":
+            return f"'{value}' is not one of {_listed(limit)}"
+        case "maxLength":
+            return f"'{value}' has {len(str(value))} characters, the API accepts {limit} at most"
+        case "minLength":
+            return f"'{value}' has {len(str(value))} characters, the API requires {limit} at least"
+        case "maximum":
+            return f"'{value}' is too large, the API accepts {limit:g} at most"
+        case "minimum":
+            return f"'{value}' is too small, the API accepts {limit:g} at least"
+        case "format" if limit == "date-time":
+            # The sample's own conversion has already refused all that is no date and time.
+            return f"'{value}' has no time zone"
+        case "pattern" if violation.definition.endswith("Descriptor"):
+            return f"'{value}' is not a value of {violation.definition}"
+        case "pattern":
+            return f"'{value}' is neither a date nor a date and time"
+        case _:
+            return f"'{value}' does not fit the API's schema ({violation.keyword} {limit})"
+
+
+def _listed(limit: object) -> str:
+    return ", ".join(str(item) for item in limit) if isinstance(limit, list) else str(limit)
 
 
 def in_limits(value: Any, kind: Scalar) -> Any:
-    """A value that somebody made up, as near to it as the API takes; a choice where there are some."""
+    """A made-up value that fits the limits of its type: cut, lengthened or moved into the range.
+
+    The first choice where the type has choices.
+    """
     if kind.one_of:
         return kind.one_of[0]
     if kind.name == "string":
         return value[: kind.max_length].ljust(kind.min_length or 0, "x")
     if kind.name not in ("integer", "number"):
         return value
-    least = value if kind.minimum is None else max(value, kind.minimum)
-    found = least if kind.maximum is None else min(least, kind.maximum)
-    return int(found) if found == int(found) else found
+    number = value
+    if kind.minimum is not None:
+        number = max(number, kind.minimum)
+    if kind.maximum is not None:
+        number = min(number, kind.maximum)
+    # The facts hold limits as floats: 5.0 is sent as 5.
+    return int(number) if number == int(number) else number

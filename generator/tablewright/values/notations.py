@@ -1,30 +1,18 @@
-"""The table of cell notations: patterns over cleaned text, and the typed value that each one means.
+"""How a notation of cells is described, and the notations that stand for an empty cell.
 
-Values that no published page prints (`[Current School Year + 1]`, `[Named value | ...]`,
-`{start}-{end} Fall Semester`) have notations of our own, so that every value can be printed.
+The notations of each kind of value are in `kinds.py`. Values that no published page prints
+(`[Current School Year + 1]`, `[Named value | ...]`, `{start}-{end} Fall Semester`) have notations of our
+own, so that every value can be printed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from tablewright.model.values import (
-    Calculated,
-    FixedDate,
-    Literal,
-    RelativeDate,
-    SchoolDate,
-    SchoolYear,
-    SchoolYearText,
-    Soft,
-    SystemValue,
-    Value,
-    Variable,
-)
+from tablewright.model.values import Value
 from tablewright.values import markup
 
 
@@ -44,115 +32,55 @@ class Reading:
     notes: tuple[CellNote, ...] = ()
 
 
-Make: TypeAlias = Callable[[re.Match[str], str], Reading | None]
+#: Returns the reading of a match, given the data type of the row; None if the match is no such notation.
+MatchReader: TypeAlias = Callable[[re.Match[str], str], Reading | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """One way to write a cell; `make` gives None where the match turns out to be something else.
+    """One way to write a value in a cell.
 
-    `usual` is how the tables spell it, with `{1}` for the first group; empty where there is no one spelling.
+    `pattern` matches the whole text of a cell. `usual` is the spelling of the tables, `{1}` the first
+    group; empty if there is no usual spelling. Notations of a lower `precedence` are tried first: a pattern
+    that also matches texts with another notation in them needs a higher one.
     """
 
     name: str
     pattern: re.Pattern[str]
-    make: Make
+    read: MatchReader
     usual: str = ""
+    precedence: int = 0
 
-    def spelt(self, match: re.Match[str]) -> tuple[CellNote, ...]:
-        """A note where a cell is not spelt as usual; blanks beside marks are no matter of spelling."""
+    def spelling_notes(self, match: re.Match[str]) -> tuple[CellNote, ...]:
+        """A note if the cell is spelled in another way than usual; blanks next to marks do not count."""
         usual = self.usual.format(match[0], *(group or "" for group in match.groups()))
-        if not usual or _tight(usual) == _tight(match[0]):
+        if not usual or _without_loose_blanks(usual) == _without_loose_blanks(match[0]):
             return ()
         details = (("value", match[0]), ("usual", usual))
         return (CellNote("N013", tuple((name, markup.revealed(text)) for name, text in details)),)
 
 
-#: Days; a "Future Date" only has to lie ahead.
+def notation(
+    name: str,
+    pattern: str,
+    read: MatchReader,
+    usual: str = "",
+    *,
+    flags: re.RegexFlag = re.IGNORECASE,
+    precedence: int = 0,
+) -> Notation:
+    """The notation of a pattern; unless `flags` differ, it matches capitals and small letters alike."""
+    # `\Z` and not `$`: a pattern must not leave a line break at the end unread.
+    return Notation(name, re.compile(pattern + r"\Z", flags | re.ASCII), read, usual, precedence)
+
+
+#: Days from today of a `Future Date`, which only has to be later than today.
 FUTURE = 30
 NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def _text_value(text: str) -> Literal | SchoolYearText:
-    if "{start}" in text or "{end}" in text:
-        return SchoolYearText(markup.revealed(text))
-    return Literal(markup.revealed(text))
-
-
-def _soft(match: re.Match[str], _: str) -> Reading:
-    return Reading(Soft(_text_value(match[1])))
-
-
-def _calculated(match: re.Match[str], _: str) -> Reading:
-    return Reading(Calculated(match[1]))
-
-
-def _counted(match: re.Match[str], _: str) -> Reading:
-    return Reading(Calculated(match[3], int(match[1] + match[2])))
-
-
-def _school_year(match: re.Match[str], _: str) -> Reading:
-    return Reading(SchoolYear(int(match[1].replace(" ", "")) if match[1] else 0))
-
-
-def _years_ago(match: re.Match[str], _: str) -> Reading | None:
-    word = match[1].lower()
-    if word.isdecimal():
-        return Reading(SchoolYear(-int(word)))
-    return Reading(SchoolYear(-NUMBER_WORDS.index(word))) if word in NUMBER_WORDS else None
-
-
-def _system_value(_: re.Match[str], __: str) -> Reading:
-    return Reading(SystemValue())
-
-
-def _school_date(match: re.Match[str], _: str) -> Reading:
-    month, day = int(match[1]), int(match[2])
-    return Reading(SchoolDate(month, day)) if _is_day(2000, month, day) else _no_day(match[0])
-
-
-def _american_date(match: re.Match[str], _: str) -> Reading:
-    return _fixed_date(match[0], int(match[3]), int(match[1]), int(match[2]))
-
-
-def _iso_date(match: re.Match[str], _: str) -> Reading:
-    return _fixed_date(match[0], int(match[1]), int(match[2]), int(match[3]))
-
-
-def _fixed_date(text: str, year: int, month: int, day: int) -> Reading:
-    if _is_day(year, month, day):
-        return Reading(FixedDate(year, month, day))
-    return _no_day(text)
-
-
-def _no_day(text: str) -> Reading:
-    return Reading(Literal(text), (CellNote("N008", (("value", text),)),))
-
-
-def _day(match: re.Match[str], declared_type: str) -> Reading | None:
-    month, day = int(match[1]), int(match[2])
-    if not _is_day(2000, month, day):
-        return _no_day(match[0]) if "date" in declared_type.lower() else None
-    if "date" in declared_type.lower():
-        return Reading(SchoolDate(month, day), (CellNote("N001", (("value", match[0]),)),))
-    return Reading(Literal(match[0]), (CellNote("N007", (("value", match[0]),)),))
-
-
-def _current_date(match: re.Match[str], _: str) -> Reading:
-    return Reading(RelativeDate(int(match[2].replace(" ", "")) if match[2] else 0))
-
-
-def _future_date(match: re.Match[str], _: str) -> Reading:
-    return Reading(RelativeDate(FUTURE))
-
-
-def _variable(match: re.Match[str], _: str) -> Reading:
-    name, suffix = markup.revealed(match[1]), markup.revealed(match[2] or "")
-    return Reading(Variable(name, suffix), (CellNote("N010", (("name", name),)),))
-
-
-def _declared_variable(match: re.Match[str], _: str) -> Reading:
-    return Reading(Variable(markup.revealed(match[1]), markup.revealed(match[2] or "")))
+def _without_loose_blanks(text: str) -> str:
+    return re.sub(r"(?<!\w)\s+|\s+(?!\w)", "", text)
 
 
 def _absent(match: re.Match[str], _: str) -> Reading:
@@ -163,126 +91,14 @@ def _pointer(_: re.Match[str], __: str) -> Reading:
     return Reading(None, (CellNote("N005"),))
 
 
-def _template(match: re.Match[str], _: str) -> Reading:
-    return Reading(SchoolYearText(markup.revealed(match[0])))
-
-
-def _link(match: re.Match[str], _: str) -> Reading:
-    label = markup.revealed(match[1])
-    same = label == markup.revealed(match[2])
-    return Reading(Literal(label), () if same else (CellNote("N006", (("value", label),)),))
-
-
-def _unknown(match: re.Match[str], _: str) -> Reading:
-    text = markup.revealed(match[0])
-    return Reading(Literal(text), (CellNote("N002", (("value", text),)),))
-
-
-def _is_day(year: int, month: int, day: int) -> bool:
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True
-
-
-def _tight(text: str) -> str:
-    return re.sub(r"(?<!\w)\s+|\s+(?!\w)", "", text)
-
-
-def _notation(
-    name: str, pattern: str, make: Make, usual: str = "", flags: re.RegexFlag = re.IGNORECASE
-) -> Notation:
-    return Notation(name, re.compile(pattern + r"\Z", flags | re.ASCII), make, usual)
-
-
-_YEAR = r"\[\s*current\s*school\s*year\s*\]"
-_OR_SYSTEM = r"\s*if\s*possible\s*\|\s*system\s*values?\s*\]"
-_SOFT = '["{1}" if possible | system value]'
-_NAME = r"([^\[\]|\"]+?)"
-_SUFFIX = r"(/[^\s\[\]|]+)"
-_COUNT = r"([+-]\s*\d+)?"
-
-#: Every notation of the published pages and our own, most particular first; the rest is literal text.
-NOTATIONS: tuple[Notation, ...] = (
-    _notation("soft, quoted", r"\[\s*[\"“'\u2018](.+)[\"”'\u2019]" + _OR_SYSTEM, _soft, _SOFT),
-    _notation("soft, unquoted", r"\[\s*([^\"“”|\]]+?)" + _OR_SYSTEM, _soft, _SOFT),
-    _notation(
-        "calculated",
-        r"\[\s*system\s*calculated\s*value\s*\|\s*([^|\]]+?)\s*\]",
-        _calculated,
-        "[System calculated value | {1}]",
-    ),
-    _notation(
-        "counted on",
-        r"\[\s*previous\s*system\s*calculated\s*value\s*([+-])\s*(\d+)\s*\|\s*([^|\]]+?)\s*\]",
-        _counted,
-        "[Previous system calculated value {1} {2} | {3}]",
-    ),
-    _notation(
-        "school year",
-        rf"\[\s*current\s*school\s*year\s*{_COUNT}\s*\]",
-        _school_year,
-        "[Current School Year{1}]",
-    ),
-    _notation(
-        "years before",
-        r"\[\s*(\w+) (years?) (prior to|before) (the )?current school year\s*\]",
-        _years_ago,
-        "[{1} {2} {3} {4}Current School Year]",
-    ),
-    _notation(
-        "years ago", r"\[\s*school year (\w+) (years?) ago\s*\]", _years_ago, "[School year {1} {2} ago]"
-    ),
-    _notation("system value", r"\[\s*system\s*values?\s*\]", _system_value, "[System value]"),
-    _notation(
-        "day of the school year",
-        rf"(\d{{1,2}})/(\d{{1,2}})\s*/+\s*{_YEAR}",
-        _school_date,
-        "{1}/{2}/[Current School Year]",
-    ),
-    _notation(
-        "day of the school year, ISO",
-        rf"{_YEAR}\s*-(\d{{1,2}})-(\d{{1,2}})",
-        _school_date,
-        "[Current School Year]-{1}-{2}",
-    ),
-    _notation("date", r"(\d{1,2})/(\d{1,2})/(\d{4})", _american_date),
-    _notation("date, ISO", r"(\d{4})-(\d\d)-(\d\d)", _iso_date),
-    _notation("day", r"(\d{1,2})/(\d{1,2})", _day),
-    _notation(
-        "current date", rf"(\[?)\s*current\s*date\s*{_COUNT}\s*(\]?)", _current_date, "{1}Current Date{2}{3}"
-    ),
-    _notation("future date", r"(\[?)\s*future\s*date\s*(\]?)", _future_date, "{1}Future Date{2}"),
-    _notation(
-        "named value, ours",
-        rf"\[\s*named value\s*\|\s*(.+?)\s*\]{_SUFFIX}?",
-        _declared_variable,
-        "[Named value | {1}]{2}",
-    ),
-    _notation("named value with suffix", rf"\[\s*{_NAME}\s*\]{_SUFFIX}", _variable),
-    _notation(
-        "named value of a member", r"\[((?:[\w-]+ )+[a-z]+(?:[A-Z]\w*))\]()", _variable, flags=re.RegexFlag(0)
-    ),
-    _notation("absent", r"n/a|tb[ad]|-{1,3}|[\u2013\u2014]|\.{3}|\u2026|\?+", _absent),
-    _notation("pointer to other rows", r"(?:see|refer to) .*\b(?:below|above)\b.*", _pointer),
-    _notation(
+#: Cells that contain no value, although something is printed in them.
+EMPTY_NOTATIONS: tuple[Notation, ...] = (
+    notation("absent", r"n/a|tb[ad]|-{1,3}|[\u2013\u2014]|\.{3}|\u2026|\?+", _absent, precedence=1),
+    notation("pointer to other rows", r"(?:see|refer to) .*\b(?:below|above)\b.*", _pointer, precedence=1),
+    notation(
         "pointer to other cells",
         r"\W*(?:ditto|(?:same|as|like)\b.*\b(?:above|below|before|scenario \d+))\W*",
         _pointer,
+        precedence=1,
     ),
-    _notation("school-year text", r".*\{(?:start|end)\}.*", _template),
-    _notation("link", r"\[([^\[\]]+)\]\(([^()\s]+)\)", _link),
-    _notation("unknown quotes", r"[\"“'\u2018].+[\"”'\u2019]", _unknown),
-    _notation("unknown brackets", r".*(?:\[.*\]|<[^\s<>][^<>]*>|\{.*\}|~[^\s~][^~]*~|%[^\s%]+%).*", _unknown),
 )
-
-
-def read_notation(whole: str, declared_type: str) -> Reading | None:
-    """What the first notation that claims a cleaned text makes of it; None for literal text."""
-    for notation in NOTATIONS:
-        match = notation.pattern.fullmatch(whole)
-        reading = notation.make(match, declared_type) if match else None
-        if match and reading:
-            return replace(reading, notes=reading.notes or notation.spelt(match))
-    return None

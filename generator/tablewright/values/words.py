@@ -1,58 +1,28 @@
-"""Values and keys in words, as a reviewer reads them."""
+"""Cell values in words, as reviewers read them in comparisons and findings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tablewright.model import values as cell
+from tablewright.model.values import Value
+from tablewright.values.kinds import kind_of
 
 
-def value_words(value: cell.Value | None) -> str:
-    """A cell in words: what the page wants sent, and how firmly."""
-    match value:
-        case None:
-            return "(empty)"
-        case cell.Literal(text=text):
-            return text
-        case cell.Soft(preferred=preferred):
-            return f"{value_words(preferred)} (preferred)"
-        case cell.Calculated(example=example, plus=plus):
-            return f"{example} (calculated{f', previous + {plus}' if plus is not None else ''})"
-        case cell.SchoolYear(offset=offset):
-            return f"school year{f' {offset:+}' if offset else ''}"
-        case cell.SchoolYearText(template=template):
-            return template
-        case cell.SchoolDate(month=month, day=day):
-            return f"{month:02}-{day:02} of the school year"
-        case cell.FixedDate(year=year, month=month, day=day):
-            return f"{year:04}-{month:02}-{day:02}"
-        case cell.RelativeDate(days=days):
-            return f"today{f' {days:+} days' if days else ''}"
-        case cell.SystemValue():
-            return "(system value)"
-        case cell.Variable(name=name, suffix=suffix):
-            return f"[{name}]{suffix}"
-        case cell.Items(items=items):
-            return f"[{', '.join(value_words(item) for item in items)}]"
+def value_words(value: Value | None) -> str:
+    """A value in words, such as `09-16 of the school year`; `(empty)` for an empty cell."""
+    return "(empty)" if value is None else kind_of(value).words(value)
 
 
-def is_free(value: cell.Value) -> bool:
-    """Whether the reader accepts any value in its place."""
-    match value:
-        case cell.Items(items=items):
-            return all(item is None or is_free(item) for item in items)
-        case _:
-            return isinstance(value, cell.Soft | cell.Calculated | cell.SystemValue | cell.Variable)
+def is_free(value: Value) -> bool:
+    """Whether the reader of the record accepts any other value in place of this one."""
+    return kind_of(value).is_free(value)
 
 
-def code_values_of(value: cell.Value) -> Iterator[str]:
-    """The code values that a cell names, without the URI that may stand before them."""
-    match value:
-        case cell.Literal(text=text):
-            yield text.rpartition("#")[2]
-        case cell.Soft(preferred=cell.Literal() as preferred):
-            yield from code_values_of(preferred)
-        case cell.Items(items=items):
-            for item in items:
-                if item is not None:
-                    yield from code_values_of(item)
+def effective_value(value: Value) -> Value:
+    """The value that is sent if nobody chooses another: `501` for `["501" if possible | system value]`."""
+    return kind_of(value).effective(value)
+
+
+def code_values_of(value: Value) -> Iterator[str]:
+    """The code values of a descriptor that a cell prescribes, without the URI before them."""
+    return kind_of(value).code_values(value)

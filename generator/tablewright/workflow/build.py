@@ -1,120 +1,130 @@
-"""From the spec to packages, on one screen: each stage is one call, in the order of the data.
+"""From the spec to packages: each stage is one call, in the order of the data.
 
-`intake` comes before it: from documents to the spec.
+`workflow.capture` is the flow before it, from documents to the spec.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache as memory
 from pathlib import Path
 
-from tablewright import files
+from tablewright import files, plugins
 from tablewright.emit.support.findings_page import findings_text
+from tablewright.model.artifact import Artifact
 from tablewright.model.coverage import Coverage
+from tablewright.model.version import VersionRef
 from tablewright.resolve.findings.acceptance import refuse_errors
-from tablewright.resolve.resolve import ResolvedVersion
-from tablewright.specfiles import SpecTree
-from tablewright.workflow.cache import Cache, inputs_digest
+from tablewright.workflow.cache import inputs_digest
 from tablewright.workflow.coverage import readme_text
-from tablewright.workflow.project import (
-    Read,
-    count_covered,
-    counted_files,
-    input_files,
-    read_version,
-    read_with_changes,
-)
+from tablewright.workflow.project import Project, count_covered
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A finished package: its name and the texts of its files, the manifest last."""
+    """A finished package: its name, and the texts of its files by path, the manifest last.
+
+    An empty name is `generated/` itself. A package without texts is one that no version has any more.
+    """
 
     package: str
     texts: dict[str, str]
 
 
-def remembered(tree: SpecTree, family: str, version: str, cache: Cache) -> Built | None:
-    """The finished package of an earlier run, if nothing that it is made from has changed since."""
-    package, key = tree.load_info(family, version).package, _key(tree, family, version)
-    texts = cache.package(package, key)
+def remembered(project: Project, version: VersionRef) -> Built | None:
+    """The finished package of an earlier run; None if one of its inputs has changed since."""
+    package = project.info(version).package
+    texts = project.cache.package(package, _key(project, version))
     return Built(package, texts) if texts is not None else None
 
 
-def reader(tree: SpecTree, cache: Cache) -> Read:
-    """Reads each version of a tree, and none twice; what an earlier run settled is not settled again."""
+def build(project: Project, version: VersionRef) -> Built:
+    """Spec -> resolved version -> artifacts of each output kind -> formatted texts of one package.
 
-    @memory
-    def read(family: str, version: str) -> ResolvedVersion:
-        package = tree.load_info(family, version).package
-        key = inputs_digest(tree.files(family, version), tree.root)
-        kept = cache.resolved(package, key)
-        if isinstance(kept, ResolvedVersion):
-            return kept
-        resolved = read_version(tree, family, version)
-        cache.remember_resolved(package, key, resolved)
-        return resolved
+    Raises SpecError if the version has errors that the errata do not correct.
+    """
+    # Imported here, because a package from the cache needs neither of them.
+    from tablewright.emit import output_kinds
+    from tablewright.emit.support.formatting import finish
+    from tablewright.emit.support.memo import open_memo
 
-    return read
-
-
-def build(tree: SpecTree, family: str, version: str, cache: Cache, read: Read | None = None) -> Built:
-    """Spec -> targets -> finished texts of one package."""
-    from tablewright.emit import TARGETS
-    from tablewright.emit.support.formatting import finish  # imported here: what is remembered needs neither
-
-    key = _key(tree, family, version)
-    changed = read_with_changes(tree, family, version, read or reader(tree, cache))
-    resolved = refuse_errors(changed, f"{family}/{version}")
+    key = _key(project, version)
+    resolved = refuse_errors(project.with_changes(version), str(version))
     package = resolved.version.info.package
-    artifacts = [artifact for emit in TARGETS for artifact in emit(resolved.version)]
-    texts, formatted = finish(artifacts, package, cache.formatted(package))
+    artifacts: list[Artifact] = []
+    with open_memo(project.cache.formatted(package)) as memo:
+        for emit in output_kinds(*wanted_kinds(project, version)):
+            artifacts += emit(resolved.version)
+        texts = finish(artifacts, package)
     built = Built(package, files.with_manifest(texts))
-    cache.remember(package, key, built.texts, formatted)
+    project.cache.remember(package, key, built.texts, memo.used)
     return built
 
 
-def build_index(tree: SpecTree, cache: Cache, read: Read | None = None) -> Built:
-    """The files of generated/ itself: what findings mean, and what each version covers, built now or not."""
-    read = read or reader(tree, cache)
-    counted = [_count_covered(tree, *pair, read, cache) for pair in tree.versions()]
-    return Built("", {"FINDINGS.md": findings_text(), "README.md": readme_text(counted)})
+def wanted_kinds(project: Project, version: VersionRef) -> tuple[tuple[str, ...], str]:
+    """The output kinds that a version's package gets, and the spec file that lists them.
+
+    The list of version.yaml takes the place of that of family.yaml. No names mean all built-in kinds.
+    """
+    names = project.info(version).output_kinds
+    if names:
+        return names, f"spec/{version}/version.yaml"
+    return project.family(version.family).output_kinds, f"spec/{version.family}/family.yaml"
 
 
-def _count_covered(tree: SpecTree, family: str, version: str, read: Read, cache: Cache) -> Coverage:
-    package = tree.load_info(family, version).package
-    key = inputs_digest(counted_files(tree, family, version), tree.root)
-    counted = cache.coverage(package, key)
-    if counted is None:
-        counted = count_covered(tree, family, version, read)
-        cache.remember_coverage(package, key, counted)
-    return counted
+def build_index(project: Project) -> Built:
+    """The files of generated/ itself: the table of findings, and the coverage of every version."""
+    coverages = [_cached_coverage(project, version) for version in project.tree.versions()]
+    return Built("", {"FINDINGS.md": findings_text(), "README.md": readme_text(coverages)})
+
+
+def _cached_coverage(project: Project, version: VersionRef) -> Coverage:
+    package = project.info(version).package
+    key = inputs_digest(project.counted_files(version), project.root)
+    coverage = project.cache.coverage(package, key)
+    if coverage is None:
+        coverage = count_covered(project, version)
+        project.cache.remember_coverage(package, key, coverage)
+    return coverage
 
 
 def write(root: Path, packages: Iterable[Built]) -> tuple[files.Difference, ...]:
-    """Put finished packages on disk; returns what differed before."""
-    return tuple(found for built in packages for found in files.write(*_target(root, built)))
+    """Write finished packages to disk; returns the differences that were there before."""
+    differences: list[files.Difference] = []
+    for built in packages:
+        differences += files.write(*_target(root, built))
+    return tuple(differences)
 
 
 def compare(root: Path, packages: Iterable[Built]) -> tuple[files.Difference, ...]:
-    """The same with the disk left alone."""
-    return tuple(found for built in packages for found in files.compare(*_target(root, built)))
+    """The differences between finished packages and the disk; nothing is written."""
+    differences: list[files.Difference] = []
+    for built in packages:
+        differences += files.compare(*_target(root, built))
+    return tuple(differences)
 
 
-def abandoned(tree: SpecTree) -> tuple[Built, ...]:
-    """Packages on disk that no version of the spec has any more: nothing of them is wanted."""
-    known = {tree.load_info(*pair).package for pair in tree.versions()}
-    manifests = sorted((tree.root / "generated").glob(f"*/{files.MANIFEST}"))
-    return tuple(Built(path.parent.name, {}) for path in manifests if path.parent.name not in known)
+def abandoned(project: Project) -> tuple[Built, ...]:
+    """Packages on disk that no version of the spec has any more, each without texts."""
+    known = {project.info(version).package for version in project.tree.versions()}
+    packages = []
+    for manifest in sorted((project.root / "generated").glob(f"*/{files.MANIFEST}")):
+        name = manifest.parent.name
+        if name not in known:
+            packages.append(Built(name, {}))
+    return tuple(packages)
 
 
-def _key(tree: SpecTree, family: str, version: str) -> str:
-    return inputs_digest(input_files(tree, family, version), tree.root)
+def _key(project: Project, version: VersionRef) -> str:
+    """The digest of everything that decides what a package contains."""
+    key = inputs_digest(project.input_files(version), project.root)
+    # The digest covers the built-in output kinds; others change with the version of their distribution.
+    names, _ = wanted_kinds(project, version)
+    registered = [plugins.plugin_version(plugins.TARGETS, name) for name in names]
+    return " ".join([key, *registered])
 
 
 def _target(root: Path, built: Built) -> tuple[Path, dict[str, str], str]:
-    """Folder, texts and printed path of a package; those of generated/ itself have no folder of their own."""
+    """The folder of a package, its texts, and the folder as messages print it."""
     shown = f"generated/{built.package}".rstrip("/")
     return root / shown, built.texts, shown

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from tablewright.emit.support.formatting import digest
+from tablewright.emit.support.memo import digest
 from tablewright.emit.support.templating import TEMPLATES
 from tablewright.errors import TablewrightError
 from tablewright.files import replace_file

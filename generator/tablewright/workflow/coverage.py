@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from tablewright import naming
-from tablewright.emit.support.schemas import Home, named_schemas
 from tablewright.emit.support.templating import render
 from tablewright.model.coverage import Coverage, ResourceCoverage
 from tablewright.model.findings import Finding
 from tablewright.model.version import Resource, Version
-from tablewright.runtime.core.samples import resolve
-from tablewright.values.placeholders import placeholders_of
+from tablewright.resolve.api.limits import ApiLimits
 
 #: What a value of a sample could not be: the findings that leave it out of the payload.
 _UNFIT = ("F114", "F119")
@@ -34,8 +31,9 @@ def coverage_of(
         if name in ("scenario", "scenarios")
         for number in numbers.split(", ")
     }
-    schemas = {item.home.class_name: item.schema for item in named_schemas(version, _ref)}
-    rows = [_covered(resource, version, schemas, unfit, counts) for resource in version.resources]
+    namespaces = {descriptor.name: descriptor.namespace for descriptor in version.descriptors}
+    limits = ApiLimits.of(version.info, version.objects, namespaces)
+    rows = [_covered(resource, limits, unfit, counts) for resource in version.resources]
     resolved = {naming.kebab(resource.page.name) for resource in version.resources}
     rows += [
         ResourceCoverage(name, 0, 0, 0, _of_page(name, found), _of_page(name, left), resolved=False)
@@ -53,50 +51,28 @@ def _of_page(name: str, findings: Iterable[Finding]) -> int:
 
 def _covered(
     resource: Resource,
-    version: Version,
-    schemas: Mapping[str, Any],
+    limits: ApiLimits,
     unfit: set[tuple[str, str]],
     counts: tuple[Counter[str], Counter[str]],
 ) -> ResourceCoverage:
+    """The counts of one resource.
+
+    A sample is valid if the API accepts its payload, and no value had to be left out of it (`unfit`).
+    """
     page = resource.page
-    payloads = _payloads(resource, version)
-    valid = [
-        number for number in _valid(payloads, resource.object, schemas) if (page.name, number) not in unfit
-    ]
+    samples = valid = 0
+    for sample in resource.samples:
+        if sample.payload is None:
+            continue
+        samples += 1
+        refusal = limits.check(resource.object, sample.payload)
+        refused = refusal.values or refusal.missing
+        if not refused and (page.name, sample.scenario.number) not in unfit:
+            valid += 1
     scenarios = len(resource.samples)
     return ResourceCoverage(
-        resource.name, scenarios, len(payloads), len(valid), counts[0][page.name], counts[1][page.name]
+        resource.name, scenarios, samples, valid, counts[0][page.name], counts[1][page.name]
     )
-
-
-def _payloads(resource: Resource, version: Version) -> dict[str, Any]:
-    """What each scenario sends, resolved for the version's own school year, by scenario number."""
-    namespaces = {descriptor.name: descriptor.namespace for descriptor in version.descriptors}
-    info = version.info
-    return {
-        sample.scenario.number: resolve(
-            placeholders_of(sample.payload, namespaces), info.school_year, info.reference_date
-        )
-        for sample in resource.samples
-        if sample.payload is not None
-    }
-
-
-def _valid(payloads: Mapping[str, Any], name: str, schemas: Mapping[str, Any]) -> list[str]:
-    """The scenarios whose payload the schema of the object accepts, dates and times looked at closely."""
-    import jsonschema_rs  # only counting needs it
-
-    schema = {"$ref": _ref_to(naming.pascal(name)), "components": {"schemas": dict(schemas)}}
-    validator = jsonschema_rs.validator_for(schema, validate_formats=True)
-    return [number for number, payload in payloads.items() if validator.is_valid(payload)]
-
-
-def _ref(home: Home) -> str:
-    return _ref_to(home.class_name)
-
-
-def _ref_to(class_name: str) -> str:
-    return f"#/components/schemas/{class_name}"
 
 
 # Printing -------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -22,13 +22,14 @@ def find_unreleased_changes(
         folder = f"generated/{built.package}"
         manifest = file_at(root, revision, f"{folder}/{MANIFEST}")
         if built.package and built.texts and manifest not in (None, built.texts[MANIFEST].encode()):
-            release = _release(built.texts["pyproject.toml"])
-            before = file_at(root, revision, f"{folder}/pyproject.toml") or b""
+            init = f"{built.package}/__init__.py"
+            release = _release(built.texts[init])
+            before = file_at(root, revision, f"{folder}/{init}") or b""
             if _release(before.decode()) == release:
                 yield built.package, release
 
 
-def _release(project: str) -> str:
-    """The version that a pyproject.toml names; empty where it names none."""
-    found: str = tomllib.loads(project).get("project", {}).get("version", "")
-    return found
+def _release(source: str) -> str:
+    """The value of `__version__` in the source of a package; empty if the source does not set it."""
+    found = re.search(r'^__version__ = "(.*)"$', source, re.MULTILINE)
+    return found[1] if found else ""

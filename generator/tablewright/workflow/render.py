@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tablewright.model.page import Page
+from tablewright.model.version import VersionRef
 from tablewright.render import render_page
 from tablewright.resolve.api.api_spelling import respelt
 from tablewright.resolve.corrections.apply import apply_corrections
-from tablewright.specfiles import SpecTree
+from tablewright.workflow.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,12 @@ class RenderedPage:
     left_out: tuple[str, ...]
 
 
-def corrected_pages(tree: SpecTree, family: str, version: str) -> Iterator[Page]:
+def corrected_pages(project: Project, version: VersionRef) -> Iterator[Page]:
     """Yield the pages of a version after its corrections, with the names and types of the API."""
-    corrections = tree.load_errata(family, version).corrections
-    pages, _ = apply_corrections(tree.load_pages(family, version), corrections)
-    facts = tree.load_facts(family, version)
+    files = project.files(version)
+    pages, _ = apply_corrections(files.pages, files.errata.corrections)
     for page in pages:
-        yield respelt(page, facts) if facts else page
+        yield respelt(page, files.facts) if files.facts else page
 
 
 def render_corrected(page: Page, version: str) -> RenderedPage:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from campusm_v1 import __version__
 from campusm_v1._runtime.campusm.settings import Settings
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 MODULES = ("routes.add_valid_check_in_student",)
 
-SETTINGS = Settings(title="campusM attendance v1", version="1.0.3")
+SETTINGS = Settings(title="campusM attendance v1", version=__version__)
 
 
 def create_app(

@@ -4,13 +4,15 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from edfi_v2.models.descriptors import AttendanceEventCategoryDescriptor, TermDescriptor
     from edfi_v2.models.student_section_attendance_events import StudentSectionAttendanceEvent
 
 _EXPORTS = {
+    "descriptors": ["AttendanceEventCategoryDescriptor", "TermDescriptor"],
     "student_section_attendance_events": ["StudentSectionAttendanceEvent"],
 }
 
-__all__ = ["StudentSectionAttendanceEvent"]
+__all__ = ["AttendanceEventCategoryDescriptor", "StudentSectionAttendanceEvent", "TermDescriptor"]
 
 if not TYPE_CHECKING:
     from edfi_v2._runtime.core.lazy import lazy_exports

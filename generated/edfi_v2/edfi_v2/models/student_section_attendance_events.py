@@ -7,7 +7,7 @@ from pydantic import Field, NaiveDatetime
 
 from edfi_v2._runtime.core.wire import WireModel
 
-from .descriptors.attendance_event_category_descriptor import AttendanceEventCategoryDescriptor
+from .descriptors import AttendanceEventCategoryDescriptor
 from .references.section_reference import SectionReference
 from .references.student_reference import StudentReference
 

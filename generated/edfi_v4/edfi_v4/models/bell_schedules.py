@@ -8,7 +8,7 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from .descriptors.grade_level_descriptor import GradeLevelDescriptor
+from .descriptors import GradeLevelDescriptor
 from .references.class_period_reference import ClassPeriodReference
 from .references.school_reference import SchoolReference
 

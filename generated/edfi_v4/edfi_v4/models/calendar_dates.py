@@ -8,7 +8,7 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from .descriptors.calendar_event_descriptor import CalendarEventDescriptor
+from .descriptors import CalendarEventDescriptor
 from .references.calendar_reference import CalendarReference
 
 

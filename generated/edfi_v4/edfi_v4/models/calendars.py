@@ -7,8 +7,7 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from .descriptors.calendar_type_descriptor import CalendarTypeDescriptor
-from .descriptors.grade_level_descriptor import GradeLevelDescriptor
+from .descriptors import CalendarTypeDescriptor, GradeLevelDescriptor
 from .references.school_reference import SchoolReference
 from .references.school_year_type_reference import SchoolYearTypeReference
 

@@ -7,9 +7,7 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from .descriptors.course_level_characteristic_descriptor import CourseLevelCharacteristicDescriptor
-from .descriptors.curriculum_used_descriptor import CurriculumUsedDescriptor
-from .descriptors.grade_level_descriptor import GradeLevelDescriptor
+from .descriptors import CourseLevelCharacteristicDescriptor, CurriculumUsedDescriptor, GradeLevelDescriptor
 from .references.course_reference import CourseReference
 from .references.school_reference import SchoolReference
 from .references.session_reference import SessionReference

@@ -8,15 +8,17 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from .descriptors.academic_subject_descriptor import AcademicSubjectDescriptor
-from .descriptors.career_pathway_descriptor import CareerPathwayDescriptor
-from .descriptors.competency_level_descriptor import CompetencyLevelDescriptor
-from .descriptors.course_defined_by_descriptor import CourseDefinedByDescriptor
-from .descriptors.course_gpa_applicability_descriptor import CourseGPAApplicabilityDescriptor
-from .descriptors.course_identification_system_descriptor import CourseIdentificationSystemDescriptor
-from .descriptors.course_level_characteristic_descriptor import CourseLevelCharacteristicDescriptor
-from .descriptors.credit_type_descriptor import CreditTypeDescriptor
-from .descriptors.grade_level_descriptor import GradeLevelDescriptor
+from .descriptors import (
+    AcademicSubjectDescriptor,
+    CareerPathwayDescriptor,
+    CompetencyLevelDescriptor,
+    CourseDefinedByDescriptor,
+    CourseGPAApplicabilityDescriptor,
+    CourseIdentificationSystemDescriptor,
+    CourseLevelCharacteristicDescriptor,
+    CreditTypeDescriptor,
+    GradeLevelDescriptor,
+)
 from .references.education_organization_reference import EducationOrganizationReference
 from .references.learning_objective_reference import LearningObjectiveReference
 from .references.learning_standard_reference import LearningStandardReference

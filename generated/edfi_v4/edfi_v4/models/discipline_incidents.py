@@ -8,13 +8,13 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from .descriptors.behavior_descriptor import BehaviorDescriptor
-from .descriptors.discipline_incident_participation_code_descriptor import (
+from .descriptors import (
+    BehaviorDescriptor,
     DisciplineIncidentParticipationCodeDescriptor,
+    IncidentLocationDescriptor,
+    ReporterDescriptionDescriptor,
+    WeaponDescriptor,
 )
-from .descriptors.incident_location_descriptor import IncidentLocationDescriptor
-from .descriptors.reporter_description_descriptor import ReporterDescriptionDescriptor
-from .descriptors.weapon_descriptor import WeaponDescriptor
 from .references.school_reference import SchoolReference
 from .references.staff_reference import StaffReference
 

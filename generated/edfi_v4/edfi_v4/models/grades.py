@@ -8,8 +8,7 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from .descriptors.grade_type_descriptor import GradeTypeDescriptor
-from .descriptors.performance_base_conversion_descriptor import PerformanceBaseConversionDescriptor
+from .descriptors import GradeTypeDescriptor, PerformanceBaseConversionDescriptor
 from .references.grading_period_reference import GradingPeriodReference
 from .references.learning_standard_reference import LearningStandardReference
 from .references.student_section_association_reference import StudentSectionAssociationReference

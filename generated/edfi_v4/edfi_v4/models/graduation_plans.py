@@ -7,14 +7,16 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from .descriptors.academic_subject_descriptor import AcademicSubjectDescriptor
-from .descriptors.assessment_reporting_method_descriptor import AssessmentReportingMethodDescriptor
-from .descriptors.credit_category_descriptor import CreditCategoryDescriptor
-from .descriptors.credit_type_descriptor import CreditTypeDescriptor
-from .descriptors.grade_level_descriptor import GradeLevelDescriptor
-from .descriptors.graduation_plan_type_descriptor import GraduationPlanTypeDescriptor
-from .descriptors.performance_level_descriptor import PerformanceLevelDescriptor
-from .descriptors.result_datatype_type_descriptor import ResultDatatypeTypeDescriptor
+from .descriptors import (
+    AcademicSubjectDescriptor,
+    AssessmentReportingMethodDescriptor,
+    CreditCategoryDescriptor,
+    CreditTypeDescriptor,
+    GradeLevelDescriptor,
+    GraduationPlanTypeDescriptor,
+    PerformanceLevelDescriptor,
+    ResultDatatypeTypeDescriptor,
+)
 from .references.assessment_reference import AssessmentReference
 from .references.course_reference import CourseReference
 from .references.education_organization_reference import EducationOrganizationReference

@@ -7,10 +7,12 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from .descriptors.program_characteristic_descriptor import ProgramCharacteristicDescriptor
-from .descriptors.program_sponsor_descriptor import ProgramSponsorDescriptor
-from .descriptors.program_type_descriptor import ProgramTypeDescriptor
-from .descriptors.service_descriptor import ServiceDescriptor
+from .descriptors import (
+    ProgramCharacteristicDescriptor,
+    ProgramSponsorDescriptor,
+    ProgramTypeDescriptor,
+    ServiceDescriptor,
+)
 from .references.education_organization_reference import EducationOrganizationReference
 from .references.learning_objective_reference import LearningObjectiveReference
 from .references.learning_standard_reference import LearningStandardReference

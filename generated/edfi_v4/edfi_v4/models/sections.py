@@ -7,14 +7,16 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from .descriptors.course_level_characteristic_descriptor import CourseLevelCharacteristicDescriptor
-from .descriptors.credit_type_descriptor import CreditTypeDescriptor
-from .descriptors.educational_environment_descriptor import EducationalEnvironmentDescriptor
-from .descriptors.grade_level_descriptor import GradeLevelDescriptor
-from .descriptors.language_descriptor import LanguageDescriptor
-from .descriptors.medium_of_instruction_descriptor import MediumOfInstructionDescriptor
-from .descriptors.population_served_descriptor import PopulationServedDescriptor
-from .descriptors.section_characteristic_descriptor import SectionCharacteristicDescriptor
+from .descriptors import (
+    CourseLevelCharacteristicDescriptor,
+    CreditTypeDescriptor,
+    EducationalEnvironmentDescriptor,
+    GradeLevelDescriptor,
+    LanguageDescriptor,
+    MediumOfInstructionDescriptor,
+    PopulationServedDescriptor,
+    SectionCharacteristicDescriptor,
+)
 from .references.class_period_reference import ClassPeriodReference
 from .references.course_offering_reference import CourseOfferingReference
 from .references.location_reference import LocationReference

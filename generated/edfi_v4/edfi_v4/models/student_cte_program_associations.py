@@ -8,11 +8,13 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from .descriptors.career_pathway_descriptor import CareerPathwayDescriptor
-from .descriptors.cte_program_service_descriptor import CTEProgramServiceDescriptor
-from .descriptors.reason_exited_descriptor import ReasonExitedDescriptor
-from .descriptors.service_descriptor import ServiceDescriptor
-from .descriptors.technical_skills_assessment_descriptor import TechnicalSkillsAssessmentDescriptor
+from .descriptors import (
+    CareerPathwayDescriptor,
+    CTEProgramServiceDescriptor,
+    ReasonExitedDescriptor,
+    ServiceDescriptor,
+    TechnicalSkillsAssessmentDescriptor,
+)
 from .references.education_organization_reference import EducationOrganizationReference
 from .references.program_reference import ProgramReference
 from .references.student_reference import StudentReference

@@ -8,41 +8,37 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from .descriptors.address_type_descriptor import AddressTypeDescriptor
-from .descriptors.ancestry_ethnic_origin_descriptor import AncestryEthnicOriginDescriptor
-from .descriptors.barrier_to_internet_access_in_residence_descriptor import (
+from .descriptors import (
+    AddressTypeDescriptor,
+    AncestryEthnicOriginDescriptor,
     BarrierToInternetAccessInResidenceDescriptor,
-)
-from .descriptors.cohort_year_type_descriptor import CohortYearTypeDescriptor
-from .descriptors.country_descriptor import CountryDescriptor
-from .descriptors.disability_descriptor import DisabilityDescriptor
-from .descriptors.disability_designation_descriptor import DisabilityDesignationDescriptor
-from .descriptors.disability_determination_source_type_descriptor import (
+    CohortYearTypeDescriptor,
+    CountryDescriptor,
+    DisabilityDescriptor,
+    DisabilityDesignationDescriptor,
     DisabilityDeterminationSourceTypeDescriptor,
-)
-from .descriptors.electronic_mail_type_descriptor import ElectronicMailTypeDescriptor
-from .descriptors.internet_access_type_in_residence_descriptor import InternetAccessTypeInResidenceDescriptor
-from .descriptors.internet_performance_in_residence_descriptor import InternetPerformanceInResidenceDescriptor
-from .descriptors.language_descriptor import LanguageDescriptor
-from .descriptors.language_use_descriptor import LanguageUseDescriptor
-from .descriptors.limited_english_proficiency_descriptor import LimitedEnglishProficiencyDescriptor
-from .descriptors.locale_descriptor import LocaleDescriptor
-from .descriptors.old_ethnicity_descriptor import OldEthnicityDescriptor
-from .descriptors.primary_learning_device_access_descriptor import PrimaryLearningDeviceAccessDescriptor
-from .descriptors.primary_learning_device_away_from_school_descriptor import (
+    ElectronicMailTypeDescriptor,
+    InternetAccessTypeInResidenceDescriptor,
+    InternetPerformanceInResidenceDescriptor,
+    LanguageDescriptor,
+    LanguageUseDescriptor,
+    LimitedEnglishProficiencyDescriptor,
+    LocaleDescriptor,
+    OldEthnicityDescriptor,
+    PrimaryLearningDeviceAccessDescriptor,
     PrimaryLearningDeviceAwayFromSchoolDescriptor,
+    PrimaryLearningDeviceProviderDescriptor,
+    ProgramCharacteristicDescriptor,
+    ProgramTypeDescriptor,
+    RaceDescriptor,
+    SexDescriptor,
+    StateAbbreviationDescriptor,
+    StudentCharacteristicDescriptor,
+    StudentIdentificationSystemDescriptor,
+    TelephoneNumberTypeDescriptor,
+    TermDescriptor,
+    TribalAffiliationDescriptor,
 )
-from .descriptors.primary_learning_device_provider_descriptor import PrimaryLearningDeviceProviderDescriptor
-from .descriptors.program_characteristic_descriptor import ProgramCharacteristicDescriptor
-from .descriptors.program_type_descriptor import ProgramTypeDescriptor
-from .descriptors.race_descriptor import RaceDescriptor
-from .descriptors.sex_descriptor import SexDescriptor
-from .descriptors.state_abbreviation_descriptor import StateAbbreviationDescriptor
-from .descriptors.student_characteristic_descriptor import StudentCharacteristicDescriptor
-from .descriptors.student_identification_system_descriptor import StudentIdentificationSystemDescriptor
-from .descriptors.telephone_number_type_descriptor import TelephoneNumberTypeDescriptor
-from .descriptors.term_descriptor import TermDescriptor
-from .descriptors.tribal_affiliation_descriptor import TribalAffiliationDescriptor
 from .references.education_organization_reference import EducationOrganizationReference
 from .references.school_year_type_reference import SchoolYearTypeReference
 from .references.student_reference import StudentReference

@@ -8,12 +8,12 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from .descriptors.neglected_or_delinquent_program_descriptor import NeglectedOrDelinquentProgramDescriptor
-from .descriptors.neglected_or_delinquent_program_service_descriptor import (
+from .descriptors import (
+    NeglectedOrDelinquentProgramDescriptor,
     NeglectedOrDelinquentProgramServiceDescriptor,
+    ProgressLevelDescriptor,
+    ReasonExitedDescriptor,
 )
-from .descriptors.progress_level_descriptor import ProgressLevelDescriptor
-from .descriptors.reason_exited_descriptor import ReasonExitedDescriptor
 from .references.education_organization_reference import EducationOrganizationReference
 from .references.program_reference import ProgramReference
 from .references.student_reference import StudentReference

@@ -8,8 +8,7 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from .descriptors.reason_exited_descriptor import ReasonExitedDescriptor
-from .descriptors.service_descriptor import ServiceDescriptor
+from .descriptors import ReasonExitedDescriptor, ServiceDescriptor
 from .references.education_organization_reference import EducationOrganizationReference
 from .references.program_reference import ProgramReference
 from .references.student_reference import StudentReference

@@ -8,12 +8,14 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from .descriptors.education_plan_descriptor import EducationPlanDescriptor
-from .descriptors.entry_grade_level_reason_descriptor import EntryGradeLevelReasonDescriptor
-from .descriptors.entry_type_descriptor import EntryTypeDescriptor
-from .descriptors.exit_withdraw_type_descriptor import ExitWithdrawTypeDescriptor
-from .descriptors.grade_level_descriptor import GradeLevelDescriptor
-from .descriptors.residency_status_descriptor import ResidencyStatusDescriptor
+from .descriptors import (
+    EducationPlanDescriptor,
+    EntryGradeLevelReasonDescriptor,
+    EntryTypeDescriptor,
+    ExitWithdrawTypeDescriptor,
+    GradeLevelDescriptor,
+    ResidencyStatusDescriptor,
+)
 from .references.calendar_reference import CalendarReference
 from .references.graduation_plan_reference import GraduationPlanReference
 from .references.school_reference import SchoolReference

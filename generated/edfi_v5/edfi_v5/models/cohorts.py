@@ -8,9 +8,7 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from .descriptors.academic_subject_descriptor import AcademicSubjectDescriptor
-from .descriptors.cohort_scope_descriptor import CohortScopeDescriptor
-from .descriptors.cohort_type_descriptor import CohortTypeDescriptor
+from .descriptors import AcademicSubjectDescriptor, CohortScopeDescriptor, CohortTypeDescriptor
 from .references.education_organization_reference import EducationOrganizationReference
 from .references.program_reference import ProgramReference
 

@@ -8,21 +8,21 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from .descriptors.address_type_descriptor import AddressTypeDescriptor
-from .descriptors.country_descriptor import CountryDescriptor
-from .descriptors.electronic_mail_type_descriptor import ElectronicMailTypeDescriptor
-from .descriptors.identification_document_use_descriptor import IdentificationDocumentUseDescriptor
-from .descriptors.language_descriptor import LanguageDescriptor
-from .descriptors.language_use_descriptor import LanguageUseDescriptor
-from .descriptors.level_of_education_descriptor import LevelOfEducationDescriptor
-from .descriptors.locale_descriptor import LocaleDescriptor
-from .descriptors.other_name_type_descriptor import OtherNameTypeDescriptor
-from .descriptors.personal_information_verification_descriptor import (
+from .descriptors import (
+    AddressTypeDescriptor,
+    CountryDescriptor,
+    ElectronicMailTypeDescriptor,
+    IdentificationDocumentUseDescriptor,
+    LanguageDescriptor,
+    LanguageUseDescriptor,
+    LevelOfEducationDescriptor,
+    LocaleDescriptor,
+    OtherNameTypeDescriptor,
     PersonalInformationVerificationDescriptor,
+    SexDescriptor,
+    StateAbbreviationDescriptor,
+    TelephoneNumberTypeDescriptor,
 )
-from .descriptors.sex_descriptor import SexDescriptor
-from .descriptors.state_abbreviation_descriptor import StateAbbreviationDescriptor
-from .descriptors.telephone_number_type_descriptor import TelephoneNumberTypeDescriptor
 from .references.person_reference import PersonReference
 
 

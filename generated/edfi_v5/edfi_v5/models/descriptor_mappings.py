@@ -8,7 +8,7 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from .descriptors.model_entity_descriptor import ModelEntityDescriptor
+from .descriptors import ModelEntityDescriptor
 
 
 class DescriptorMappingModelEntity(WireModel):

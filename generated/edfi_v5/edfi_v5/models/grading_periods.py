@@ -8,7 +8,7 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from .descriptors.grading_period_descriptor import GradingPeriodDescriptor
+from .descriptors import GradingPeriodDescriptor
 from .references.school_reference import SchoolReference
 from .references.school_year_type_reference import SchoolYearTypeReference
 

@@ -8,9 +8,7 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from .descriptors.program_characteristic_descriptor import ProgramCharacteristicDescriptor
-from .descriptors.program_sponsor_descriptor import ProgramSponsorDescriptor
-from .descriptors.program_type_descriptor import ProgramTypeDescriptor
+from .descriptors import ProgramCharacteristicDescriptor, ProgramSponsorDescriptor, ProgramTypeDescriptor
 from .references.education_organization_reference import EducationOrganizationReference
 from .references.learning_standard_reference import LearningStandardReference
 

@@ -8,18 +8,18 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from .descriptors.administrative_funding_control_descriptor import AdministrativeFundingControlDescriptor
-from .descriptors.charter_approval_agency_type_descriptor import CharterApprovalAgencyTypeDescriptor
-from .descriptors.charter_status_descriptor import CharterStatusDescriptor
-from .descriptors.grade_level_descriptor import GradeLevelDescriptor
-from .descriptors.internet_access_descriptor import InternetAccessDescriptor
-from .descriptors.magnet_special_program_emphasis_school_descriptor import (
+from .descriptors import (
+    AdministrativeFundingControlDescriptor,
+    CharterApprovalAgencyTypeDescriptor,
+    CharterStatusDescriptor,
+    GradeLevelDescriptor,
+    InternetAccessDescriptor,
     MagnetSpecialProgramEmphasisSchoolDescriptor,
+    OperationalStatusDescriptor,
+    SchoolCategoryDescriptor,
+    SchoolTypeDescriptor,
+    TitleIPartASchoolDesignationDescriptor,
 )
-from .descriptors.operational_status_descriptor import OperationalStatusDescriptor
-from .descriptors.school_category_descriptor import SchoolCategoryDescriptor
-from .descriptors.school_type_descriptor import SchoolTypeDescriptor
-from .descriptors.title_i_part_a_school_designation_descriptor import TitleIPartASchoolDesignationDescriptor
 from .references.local_education_agency_reference import LocalEducationAgencyReference
 from .references.school_year_type_reference import SchoolYearTypeReference
 from .shared.education_organization_address import EducationOrganizationAddress

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from .descriptors.term_descriptor import TermDescriptor
+from .descriptors import TermDescriptor
 from .references.academic_week_reference import AcademicWeekReference
 from .references.grading_period_reference import GradingPeriodReference
 from .references.school_reference import SchoolReference

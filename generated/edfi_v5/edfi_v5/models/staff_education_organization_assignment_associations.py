@@ -8,7 +8,7 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from .descriptors.staff_classification_descriptor import StaffClassificationDescriptor
+from .descriptors import StaffClassificationDescriptor
 from .references.credential_reference import CredentialReference
 from .references.education_organization_reference import EducationOrganizationReference
 from .references.staff_education_organization_employment_association_reference import (

@@ -8,9 +8,7 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from .descriptors.academic_subject_descriptor import AcademicSubjectDescriptor
-from .descriptors.grade_level_descriptor import GradeLevelDescriptor
-from .descriptors.program_assignment_descriptor import ProgramAssignmentDescriptor
+from .descriptors import AcademicSubjectDescriptor, GradeLevelDescriptor, ProgramAssignmentDescriptor
 from .references.calendar_reference import CalendarReference
 from .references.school_reference import SchoolReference
 from .references.school_year_type_reference import SchoolYearTypeReference

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from .descriptors.classroom_position_descriptor import ClassroomPositionDescriptor
+from .descriptors import ClassroomPositionDescriptor
 from .references.section_reference import SectionReference
 from .references.staff_reference import StaffReference
 

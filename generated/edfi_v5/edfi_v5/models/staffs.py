@@ -8,29 +8,29 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from .descriptors.achievement_category_descriptor import AchievementCategoryDescriptor
-from .descriptors.address_type_descriptor import AddressTypeDescriptor
-from .descriptors.ancestry_ethnic_origin_descriptor import AncestryEthnicOriginDescriptor
-from .descriptors.citizenship_status_descriptor import CitizenshipStatusDescriptor
-from .descriptors.country_descriptor import CountryDescriptor
-from .descriptors.electronic_mail_type_descriptor import ElectronicMailTypeDescriptor
-from .descriptors.identification_document_use_descriptor import IdentificationDocumentUseDescriptor
-from .descriptors.language_descriptor import LanguageDescriptor
-from .descriptors.language_use_descriptor import LanguageUseDescriptor
-from .descriptors.level_of_education_descriptor import LevelOfEducationDescriptor
-from .descriptors.locale_descriptor import LocaleDescriptor
-from .descriptors.other_name_type_descriptor import OtherNameTypeDescriptor
-from .descriptors.personal_information_verification_descriptor import (
+from .descriptors import (
+    AchievementCategoryDescriptor,
+    AddressTypeDescriptor,
+    AncestryEthnicOriginDescriptor,
+    CitizenshipStatusDescriptor,
+    CountryDescriptor,
+    ElectronicMailTypeDescriptor,
+    IdentificationDocumentUseDescriptor,
+    LanguageDescriptor,
+    LanguageUseDescriptor,
+    LevelOfEducationDescriptor,
+    LocaleDescriptor,
+    OtherNameTypeDescriptor,
     PersonalInformationVerificationDescriptor,
+    RaceDescriptor,
+    RecognitionTypeDescriptor,
+    SexDescriptor,
+    StaffIdentificationSystemDescriptor,
+    StateAbbreviationDescriptor,
+    TelephoneNumberTypeDescriptor,
+    TribalAffiliationDescriptor,
+    VisaDescriptor,
 )
-from .descriptors.race_descriptor import RaceDescriptor
-from .descriptors.recognition_type_descriptor import RecognitionTypeDescriptor
-from .descriptors.sex_descriptor import SexDescriptor
-from .descriptors.staff_identification_system_descriptor import StaffIdentificationSystemDescriptor
-from .descriptors.state_abbreviation_descriptor import StateAbbreviationDescriptor
-from .descriptors.telephone_number_type_descriptor import TelephoneNumberTypeDescriptor
-from .descriptors.tribal_affiliation_descriptor import TribalAffiliationDescriptor
-from .descriptors.visa_descriptor import VisaDescriptor
 from .references.credential_reference import CredentialReference
 from .references.person_reference import PersonReference
 

@@ -8,14 +8,16 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from .descriptors.academic_honor_category_descriptor import AcademicHonorCategoryDescriptor
-from .descriptors.achievement_category_descriptor import AchievementCategoryDescriptor
-from .descriptors.credit_type_descriptor import CreditTypeDescriptor
-from .descriptors.diploma_level_descriptor import DiplomaLevelDescriptor
-from .descriptors.diploma_type_descriptor import DiplomaTypeDescriptor
-from .descriptors.grade_point_average_type_descriptor import GradePointAverageTypeDescriptor
-from .descriptors.recognition_type_descriptor import RecognitionTypeDescriptor
-from .descriptors.term_descriptor import TermDescriptor
+from .descriptors import (
+    AcademicHonorCategoryDescriptor,
+    AchievementCategoryDescriptor,
+    CreditTypeDescriptor,
+    DiplomaLevelDescriptor,
+    DiplomaTypeDescriptor,
+    GradePointAverageTypeDescriptor,
+    RecognitionTypeDescriptor,
+    TermDescriptor,
+)
 from .references.education_organization_reference import EducationOrganizationReference
 from .references.report_card_reference import ReportCardReference
 from .references.school_year_type_reference import SchoolYearTypeReference

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from .descriptors.relation_descriptor import RelationDescriptor
+from .descriptors import RelationDescriptor
 from .references.contact_reference import ContactReference
 from .references.student_reference import StudentReference
 

@@ -8,9 +8,11 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from .descriptors.cte_program_service_descriptor import CTEProgramServiceDescriptor
-from .descriptors.reason_exited_descriptor import ReasonExitedDescriptor
-from .descriptors.technical_skills_assessment_descriptor import TechnicalSkillsAssessmentDescriptor
+from .descriptors import (
+    CTEProgramServiceDescriptor,
+    ReasonExitedDescriptor,
+    TechnicalSkillsAssessmentDescriptor,
+)
 from .references.education_organization_reference import EducationOrganizationReference
 from .references.program_reference import ProgramReference
 from .references.student_reference import StudentReference

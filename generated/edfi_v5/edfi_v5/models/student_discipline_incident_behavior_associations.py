@@ -8,10 +8,7 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from .descriptors.behavior_descriptor import BehaviorDescriptor
-from .descriptors.discipline_incident_participation_code_descriptor import (
-    DisciplineIncidentParticipationCodeDescriptor,
-)
+from .descriptors import BehaviorDescriptor, DisciplineIncidentParticipationCodeDescriptor
 from .references.discipline_incident_reference import DisciplineIncidentReference
 from .references.student_reference import StudentReference
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from .descriptors.responsibility_descriptor import ResponsibilityDescriptor
+from .descriptors import ResponsibilityDescriptor
 from .references.education_organization_reference import EducationOrganizationReference
 from .references.student_reference import StudentReference
 

@@ -8,14 +8,16 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from .descriptors.education_plan_descriptor import EducationPlanDescriptor
-from .descriptors.enrollment_type_descriptor import EnrollmentTypeDescriptor
-from .descriptors.entry_grade_level_reason_descriptor import EntryGradeLevelReasonDescriptor
-from .descriptors.entry_type_descriptor import EntryTypeDescriptor
-from .descriptors.exit_withdraw_type_descriptor import ExitWithdrawTypeDescriptor
-from .descriptors.grade_level_descriptor import GradeLevelDescriptor
-from .descriptors.residency_status_descriptor import ResidencyStatusDescriptor
-from .descriptors.school_choice_basis_descriptor import SchoolChoiceBasisDescriptor
+from .descriptors import (
+    EducationPlanDescriptor,
+    EnrollmentTypeDescriptor,
+    EntryGradeLevelReasonDescriptor,
+    EntryTypeDescriptor,
+    ExitWithdrawTypeDescriptor,
+    GradeLevelDescriptor,
+    ResidencyStatusDescriptor,
+    SchoolChoiceBasisDescriptor,
+)
 from .references.calendar_reference import CalendarReference
 from .references.graduation_plan_reference import GraduationPlanReference
 from .references.school_reference import SchoolReference

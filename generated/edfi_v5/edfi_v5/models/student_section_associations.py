@@ -8,8 +8,7 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from .descriptors.attempt_status_descriptor import AttemptStatusDescriptor
-from .descriptors.repeat_identifier_descriptor import RepeatIdentifierDescriptor
+from .descriptors import AttemptStatusDescriptor, RepeatIdentifierDescriptor
 from .references.program_reference import ProgramReference
 from .references.section_reference import SectionReference
 from .references.student_reference import StudentReference

@@ -8,8 +8,7 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from .descriptors.attendance_event_category_descriptor import AttendanceEventCategoryDescriptor
-from .descriptors.educational_environment_descriptor import EducationalEnvironmentDescriptor
+from .descriptors import AttendanceEventCategoryDescriptor, EducationalEnvironmentDescriptor
 from .references.class_period_reference import ClassPeriodReference
 from .references.section_reference import SectionReference
 from .references.student_reference import StudentReference

@@ -8,15 +8,15 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from .descriptors.disability_descriptor import DisabilityDescriptor
-from .descriptors.disability_designation_descriptor import DisabilityDesignationDescriptor
-from .descriptors.disability_determination_source_type_descriptor import (
+from .descriptors import (
+    DisabilityDescriptor,
+    DisabilityDesignationDescriptor,
     DisabilityDeterminationSourceTypeDescriptor,
+    ReasonExitedDescriptor,
+    SpecialEducationExitReasonDescriptor,
+    SpecialEducationProgramServiceDescriptor,
+    SpecialEducationSettingDescriptor,
 )
-from .descriptors.reason_exited_descriptor import ReasonExitedDescriptor
-from .descriptors.special_education_exit_reason_descriptor import SpecialEducationExitReasonDescriptor
-from .descriptors.special_education_program_service_descriptor import SpecialEducationProgramServiceDescriptor
-from .descriptors.special_education_setting_descriptor import SpecialEducationSettingDescriptor
 from .references.education_organization_reference import EducationOrganizationReference
 from .references.program_reference import ProgramReference
 from .references.staff_reference import StaffReference

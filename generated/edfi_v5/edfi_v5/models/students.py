@@ -8,16 +8,16 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from .descriptors.citizenship_status_descriptor import CitizenshipStatusDescriptor
-from .descriptors.country_descriptor import CountryDescriptor
-from .descriptors.identification_document_use_descriptor import IdentificationDocumentUseDescriptor
-from .descriptors.other_name_type_descriptor import OtherNameTypeDescriptor
-from .descriptors.personal_information_verification_descriptor import (
+from .descriptors import (
+    CitizenshipStatusDescriptor,
+    CountryDescriptor,
+    IdentificationDocumentUseDescriptor,
+    OtherNameTypeDescriptor,
     PersonalInformationVerificationDescriptor,
+    SexDescriptor,
+    StateAbbreviationDescriptor,
+    VisaDescriptor,
 )
-from .descriptors.sex_descriptor import SexDescriptor
-from .descriptors.state_abbreviation_descriptor import StateAbbreviationDescriptor
-from .descriptors.visa_descriptor import VisaDescriptor
 from .references.person_reference import PersonReference
 
 

@@ -1,78 +1,63 @@
-"""The last touch on generated text: models made, imports sorted, black; what was done is remembered."""
+"""The last step for generated files: sorts imports and formats Python sources."""
 
 from __future__ import annotations
 
 import gc
-import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from importlib.metadata import version
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from tablewright.emit.support.model_codegen import model_sources, request_from, tool_inputs
+from tablewright.emit.support.memo import remembered
 from tablewright.model.artifact import Artifact
 
 LINE_LENGTH = 110
 
-#: Output depends on these, so every remembered text does too.
-TOOLS = tuple(f"{tool}={version(tool)}" for tool in ("black", "isort", "datamodel-code-generator", "jinja2"))
 
+def finish(artifacts: Iterable[Artifact], package: str) -> dict[str, str]:
+    """The final text of every artifact by its path; only Python sources change.
 
-def digest(*parts: str) -> str:
-    """A short digest of texts and of the tools that formatting depends on."""
-    state = hashlib.blake2b(digest_size=16)
-    for part in (*TOOLS, *parts):
-        state.update(part.encode())
-        state.update(b"\0")
-    return state.hexdigest()
-
-
-def finish(
-    artifacts: Iterable[Artifact], package: str, known: Mapping[str, str]
-) -> tuple[dict[str, str], dict[str, str]]:
-    """The finished text of every artifact by path, and what to remember for the next run.
-
-    `known` maps digests of unfinished texts to finished ones, as an earlier run remembered them.
-    Raises ValueError for two artifacts of one path.
+    Raises ValueError if two artifacts have the same path.
     """
     texts: dict[str, str] = {}
-    remembered: dict[str, str] = {}
-    collected = gc.isenabled()
-    gc.disable()  # black makes trees that live as long as one file; collecting them costs a sixth of the time
-    try:
-        for artifact in expanded(artifacts, package, known, remembered):
+    with collector_paused():
+        for artifact in artifacts:
             if artifact.path in texts:
-                raise ValueError(f"two artifacts want {artifact.path}")
+                raise ValueError(f"two artifacts have the path {artifact.path}")
             if artifact.form == "python":
-                key = digest(package, artifact.text)
-                remembered[key] = known.get(key) or _format(artifact.text, package)
-                texts[artifact.path] = remembered[key]
+                texts[artifact.path] = _formatted(artifact, package)
             else:
                 texts[artifact.path] = artifact.text
+    return texts
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """A block without garbage collection, which takes a sixth of black's time.
+
+    The syntax trees live only as long as one file is formatted, so reference counts free most of them.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
     finally:
-        if collected:
+        if was_enabled:
             gc.enable()
-    return texts, remembered
 
 
-def expanded(
-    artifacts: Iterable[Artifact], package: str, known: Mapping[str, str], remembered: dict[str, str]
-) -> Iterator[Artifact]:
-    """The artifacts, with the models' request replaced by the modules that come of it."""
-    for artifact in artifacts:
-        if artifact.form != "models":
-            yield artifact
-            continue
-        key = digest(package, artifact.text, *tool_inputs())
-        remembered[key] = known.get(key) or json.dumps(model_sources(request_from(artifact.text)))
-        yield from (Artifact(path, text, "python") for path, text in json.loads(remembered[key]).items())
+def _formatted(artifact: Artifact, package: str) -> str:
+    is_stub = artifact.path.endswith(".pyi")
+    inputs = [package, artifact.text]
+    if is_stub:
+        inputs.append("stub")
+    return remembered(lambda: _format(artifact.text, package, is_stub=is_stub), *inputs)
 
 
-def _format(text: str, package: str) -> str:
-    # Imported here: a run that remembers everything never needs them.
+def _format(text: str, package: str, *, is_stub: bool) -> str:
+    # Imported here because a run that finds every text in the memo does not need them.
     import isort
     from black import format_str
     from black.mode import Mode, TargetVersion
 
     settings = isort.Config(profile="black", line_length=LINE_LENGTH, known_first_party=(package,))
-    mode = Mode(line_length=LINE_LENGTH, target_versions={TargetVersion.PY311})
+    mode = Mode(line_length=LINE_LENGTH, target_versions={TargetVersion.PY311}, is_pyi=is_stub)
     return format_str(isort.code(text, config=settings), mode=mode)

@@ -1,4 +1,4 @@
-"""The one user of datamodel-code-generator: a document of schemas -> the source of typed models."""
+"""Sources of typed models from a document of JSON Schemas; the only user of datamodel-code-generator."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from tablewright.emit.support.memo import remembered
 from tablewright.emit.support.templating import TEMPLATES, docstring
 from tablewright.errors import RenderError
 
 
 @dataclass(frozen=True, slots=True)
 class ModelRequest:
-    """What the models of a package are made from, so that the same request gives the same sources.
+    """The input of the code generator for the models of one package.
 
-    `document` is an OpenAPI document whose schema names lead to modules (`references.x.XReference`),
-    `bases` and `aliases` map those names and their members to base classes and Python names, and `files`
-    maps the wanted modules (`references/x`) to path and first line.
+    `document` is an OpenAPI document whose schema names contain the module (`references.x.XReference`).
+    `bases` and `aliases` map these names, and the names of their members, to base classes and Python names.
+    `files` maps each module to write (`references/x`) to its path and its first line.
     """
 
     package: str
@@ -28,45 +29,52 @@ class ModelRequest:
     aliases: Mapping[str, str]
     files: Mapping[str, tuple[str, str]]
 
-    def text(self) -> str:
-        """The request as JSON."""
-        return json.dumps(asdict(self), sort_keys=False)
-
-
-def request_from(text: str) -> ModelRequest:
-    """The request of a JSON text."""
-    return ModelRequest(**json.loads(text))
-
 
 def model_sources(request: ModelRequest) -> dict[str, str]:
-    """The source of every wanted module by its path, not yet formatted.
+    """The source of every module in `request.files` by its path, not yet formatted.
 
-    Raises RenderError where modules import each other in a circle.
+    Raises RenderError if modules import each other in a circle.
     """
-    made = _generate(request)
-    if any(path[-1] == "_internal.py" for path in made):
-        raise RenderError(
-            request.package, "two model modules import each other", "break the cycle of references"
-        )
-    modules = {"/".join(path).removesuffix(".py"): text for path, text in made.items()}
-    return {path: f"{header}\n{modules[name]}" for name, (path, header) in request.files.items()}
+    # The order of members is the order of fields in the models, so the keys are not sorted.
+    request_text = json.dumps(asdict(request), sort_keys=False)
+    result = remembered(
+        lambda: json.dumps(_sources(request)), request.package, request_text, *_template_texts()
+    )
+    sources: dict[str, str] = json.loads(result)
+    return sources
 
 
-def tool_inputs() -> tuple[str, ...]:
-    """What the sources depend on beside the request: our templates for the tool."""
+def _template_texts() -> list[str]:
+    """The templates that we give to the code generator."""
     folder = TEMPLATES / "models" / "pydantic_v2"
-    return tuple(path.read_text(encoding="utf-8") for path in sorted(folder.iterdir()))
+    return [path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())]
+
+
+def _sources(request: ModelRequest) -> dict[str, str]:
+    generated: dict[str, str] = {}
+    for path, text in _generate(request).items():
+        # The code generator puts the classes of modules that import each other into this file.
+        if path[-1] == "_internal.py":
+            raise RenderError(
+                request.package, "two model modules import each other", "break the cycle of references"
+            )
+        module = "/".join(path).removesuffix(".py")
+        generated[module] = text
+    sources: dict[str, str] = {}
+    for module, (file, header) in request.files.items():
+        sources[file] = f"{header}\n{generated[module]}"
+    return sources
 
 
 def _generate(request: ModelRequest) -> dict[tuple[str, ...], str]:
-    # Imported here: a run that finds everything in the cache never needs it.
+    # Imported here because a run that finds the sources in the memo does not need it.
     from datamodel_code_generator import generate
     from datamodel_code_generator.enums import DataModelType, InputFileType, OpenAPIScope
     from datamodel_code_generator.format import DatetimeClassType, PythonVersion
 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        made = generate(
+        generated = generate(
             request.document,
             input_file_type=InputFileType.OpenAPI,
             output=None,
@@ -86,6 +94,7 @@ def _generate(request: ModelRequest) -> dict[tuple[str, ...], str]:
             field_extra_keys={"x-certification"},
             use_type_alias=True,
             use_double_quotes=True,
+            # A schema name with dots becomes a class in the module before the last dot.
             treat_dot_as_module=True,
             strict_dotted_module_names=True,
             use_exact_imports=True,
@@ -95,8 +104,13 @@ def _generate(request: ModelRequest) -> dict[tuple[str, ...], str]:
             disable_timestamp=True,
             custom_file_header=docstring(request.title),
             output_datetime_class=DatetimeClassType.Datetime,
+            # `formatting` does this for all sources alike.
             formatters=[],
         )
-    if not isinstance(made, dict):
-        raise RenderError(request.package, "the models came out as one text", "give the version a resource")
-    return {tuple(path): str(text) for path, text in made.items()}
+    if not isinstance(generated, dict):
+        raise RenderError(
+            request.package,
+            "the code generator returned one module instead of several",
+            "add a resource to the version",
+        )
+    return {tuple(path): str(text) for path, text in generated.items()}

@@ -8,30 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from tablewright import naming
 from tablewright.model.facts import ApiObject, Member
-from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar, Type
+from tablewright.model.types import ListOf, Nested, Reference, Scalar, Type
 from tablewright.model.version import Resource, Version
-from tablewright.values.limits import DATE_OR_DATETIME, DESCRIPTOR_LENGTH, descriptor_pattern
+from tablewright.values.json_schema import (
+    Schema,
+    descriptor_schema,
+    object_schema,
+    scalar_schema,
+    type_schema,
+    unlimited_schema,
+)
 
-Schema = dict[str, Any]
-
-_SCALARS: dict[str, Schema] = {
-    "string": {"type": "string"},
-    "integer": {"type": "integer"},
-    "number": {"type": "number"},
-    "boolean": {"type": "boolean"},
-    "date": {"type": "string", "format": "date"},
-    "time": {"type": "string", "format": "time-local"},
-    "datetime": {"type": "string", "format": "date-time"},
-    "local-datetime": {"type": "string", "format": "date-time-local"},
-    "date-or-datetime": {
-        "type": "string",
-        "pattern": DATE_OR_DATETIME,
-    },
-}
+#: The module below `models` that contains all descriptors.
+DESCRIPTORS = ("descriptors",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +88,7 @@ def layout_of(version: Version) -> Layout:
     owners = {name: owner for name, owner in found.items() if owner is not None}
     homes = {obj.name: Home(_module_of(obj, owners), naming.pascal(obj.name)) for obj in version.objects}
     for descriptor in version.descriptors:
-        homes[descriptor.name] = Home(("descriptors", naming.module_name(descriptor.name)), descriptor.name)
+        homes[descriptor.name] = Home(DESCRIPTORS, descriptor.name)
     held: dict[str, dict[str, bool]] = {}
     for member in (member for obj in version.objects for member in obj.members):
         held.setdefault(target_of(member.type), {})[member.name] = isinstance(member.type, ListOf)
@@ -179,13 +171,11 @@ def _object_schemas(
     for member in obj.members:
         if isinstance(member.type, Scalar) and member.type.one_of:
             choice = Home(home.module, naming.pascal(member.name))
-            says, values = f"The values of `{member.name}`.", list(member.type.one_of)
-            enum: Schema = {"type": "string", "description": says, "enum": values}
-            yield Named(choice, enum, member.name, spec_path)
+            enum: Schema = {"type": "string", "description": f"The values of `{member.name}`."}
+            yield Named(choice, enum | scalar_schema(member.type), member.name, spec_path)
     properties = {m.name: _member_schema(obj, m, layout.homes, ref, asks) for m in obj.members}
-    schema: Schema = {"type": "object", "description": _title(obj, layout), "properties": properties}
-    mandatory = [member.name for member in obj.members if member.mandatory]
-    yield Named(home, schema | ({"required": mandatory} if mandatory else {}), obj.name, spec_path)
+    schema: Schema = {"type": "object", "description": _title(obj, layout)}
+    yield Named(home, schema | object_schema(obj, properties), obj.name, spec_path)
 
 
 def _title(obj: ApiObject, layout: Layout) -> str:
@@ -246,33 +236,10 @@ def _plainly(member: Member, requirements: str = "") -> str:
 
 
 def _type_schema(member: Member, home: Home, homes: Mapping[str, Home], ref: Callable[[Home], str]) -> Schema:
-    match member.type:
-        case ListOf(item=item):
-            return {"type": "array", "items": _item_schema(item, homes, ref)}
-        case Scalar(one_of=one_of) if one_of:
-            return {"$ref": ref(Home(home.module, naming.pascal(member.name)))}
-        case kind:
-            return _item_schema(kind, homes, ref)
-
-
-def _item_schema(kind: Type, homes: Mapping[str, Home], ref: Callable[[Home], str]) -> Schema:
-    match kind:
-        case Reference(object=name) | Nested(object=name) | Descriptor(name=name):
-            return {"$ref": ref(homes[name])}
-        case Scalar():
-            return dict(_SCALARS[kind.name]) | _constraints(kind)
-        case _:
-            raise AssertionError("lists of lists do not occur")
-
-
-def _constraints(kind: Scalar) -> Schema:
-    found = {
-        "minLength": kind.min_length,
-        "maxLength": kind.max_length,
-        "minimum": kind.minimum,
-        "maximum": kind.maximum,
-    }
-    return {name: value for name, value in found.items() if value is not None}
+    # The choices of a member have a named schema of their own, so that the models get an enumeration.
+    if isinstance(member.type, Scalar) and member.type.one_of:
+        return {"$ref": ref(Home(home.module, naming.pascal(member.name)))}
+    return type_schema(member.type, lambda name: ref(homes[name]))
 
 
 def query_schema(version: Version, resource: Resource, path: str) -> Schema:
@@ -282,13 +249,12 @@ def query_schema(version: Version, resource: Resource, path: str) -> Schema:
     for step in path.split("/"):
         kind = members.get(holder, {}).get(step)
         holder = target_of(kind) if kind else ""
-    return dict(_SCALARS[kind.name]) if isinstance(kind, Scalar) else {"type": "string"}
+    return unlimited_schema(kind) if isinstance(kind, Scalar) else {"type": "string"}
 
 
 def _descriptor_schema(name: str, namespace: str) -> Schema:
-    schema: Schema = {
-        "type": "string",
-        "maxLength": DESCRIPTOR_LENGTH,
-        "description": f"A value of {name}, an open enumeration.",
-    }
-    return schema | ({"pattern": descriptor_pattern(name)} if namespace else {})
+    limits = descriptor_schema(name, namespace)
+    # The order of the keys is that of the published document: the long pattern comes last.
+    schema: Schema = {"type": limits["type"], "maxLength": limits["maxLength"]}
+    schema["description"] = f"A value of {name}, an open enumeration."
+    return schema | limits

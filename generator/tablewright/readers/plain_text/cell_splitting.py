@@ -11,23 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tablewright.model.table import Note
+from tablewright.values.kinds import BRACKETED_EXTENT, VALUE_EXTENT
 
-#: Notations that show where a cell ends, whatever follows.
-_NOTATION = re.compile(
-    r"""\s*(
-      \d{1,2}/\d{1,2}//?\s*\[[^\]]*\]            # day in the school year
-    | \[[^\]]*\](?:-\d\d-\d\d|/[A-Za-z]+)?       # soft, calculated, school year, named value
-    | \d{1,2}/\d{1,2}/\d{4} | \d{4}-\d\d-\d\d    # whole dates
-    | \d{1,2}:\d\d:\d\d                          # time
-    | \d{3}-\d{3}-\d{4}                          # phone
-    | TRUE | FALSE | True | False | true | false
-    )\s*""",
-    re.X,
-)
+#: A whole value that shows where its cell ends, with the blanks around it.
+_NOTATION = re.compile(rf"\s*({VALUE_EXTENT})\s*")
 #: Between cells that hold words: a word that begins right behind another one without a blank.
 _SEAM = re.compile(r"(?<=[a-z0-9).\]])(?=[A-Z])|(?<=[a-z)])(?=\d)")
 #: A cell in brackets, with the day before it or what follows them.
-_BRACKETED = re.compile(r"((?:\d{1,2}/\d{1,2}//?\s*)?\[[^\]]*\](?:-\d\d-\d\d|/[A-Za-z]+)?)")
+_BRACKETED = re.compile(f"({BRACKETED_EXTENT})")
 _LEAD = re.compile(r"[ \t]*\u00a0[\s\u00a0]*")
 
 

@@ -8,7 +8,7 @@ merge or build payloads all look places up here, so that they agree.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tablewright.model.facts import ApiObject, ApiResource, Facts, Member
@@ -162,6 +162,53 @@ def align(page: Page, facts: Facts) -> Alignment:
         if held:
             holders[place] = held
     return Alignment(resource, places, holders)
+
+
+def refreshed(page: Page, alignment: Alignment, facts: Facts) -> Alignment:
+    """The alignment of a page with facts that gained members or sharper types since it was aligned.
+
+    The result is that of `align(page, facts)`. Only properties that had no member before, or whose member may
+    now be another one, are looked up again.
+    """
+    shapes = shapes_of(facts)
+    places: dict[str, Aligned | None] = {}
+    holders: dict[str, ApiObject] = {}
+    if "" in alignment.holders:
+        holders[""] = shapes.objects[alignment.holders[""].name]
+    for place, prop in page.walk():
+        above = place.rpartition("/")[0]
+        owner, parent = holders.get(above), places.get(above)
+        before = alignment.at(place)
+        if owner is None:
+            found = None
+        elif before is None or _may_differ(before, owner, parent, alignment, above):
+            found = _find(prop, owner, parent, shapes)
+        else:
+            found = _with_owner(before, shapes.objects[before.owner.name])
+        held = shapes.held_by(found.member.type) if found else None
+        places[place] = found
+        if held:
+            holders[place] = held
+    return Alignment(alignment.resource, places, holders)
+
+
+def _may_differ(
+    before: Aligned, owner: ApiObject, parent: Aligned | None, alignment: Alignment, above: str
+) -> bool:
+    """Whether a property that had a member may now mean another one."""
+    parent_before = alignment.places.get(above)
+    if (parent.wire if parent else ()) != (parent_before.wire if parent_before else ()):
+        return True
+    # An exact name stays the first match; any other may have to give way to a member that is new.
+    return owner is not alignment.holders.get(above) and before.how != "exact"
+
+
+def _with_owner(before: Aligned, owner: ApiObject) -> Aligned:
+    """The same member, as the new facts declare it."""
+    if owner is before.owner:
+        return before
+    member = next(member for member in owner.members if member.name == before.member.name)
+    return replace(before, owner=owner, member=member)
 
 
 def _find(prop: Property, owner: ApiObject, parent: Aligned | None, shapes: Shapes) -> Aligned | None:

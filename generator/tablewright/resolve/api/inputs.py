@@ -1,24 +1,27 @@
-"""What the resources of a version are made from: its pages and its facts brought together."""
+"""The inputs of a version's resources: its corrected pages, aligned with its API facts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tablewright.model.facts import Facts
+from tablewright.model.facts import ApiObject, ApiResource, Facts
 from tablewright.model.family import ConventionFile
 from tablewright.model.page import Page
 from tablewright.model.types import ScalarName
 from tablewright.model.version import Convention, VersionInfo
 from tablewright.resolve.api import conventions, merge
-from tablewright.resolve.api.alignment import Alignment, Shapes, align, shapes_of
+from tablewright.resolve.api.alignment import Alignment, Shapes, align, refreshed, shapes_of
 from tablewright.resolve.api.limits import ApiLimits
 from tablewright.resolve.api.operation_facts import facts_of
 
 
 @dataclass(frozen=True, slots=True)
 class ResolutionContext:
-    """What the resources of a version are made from: the corrected pages and the merged facts, in one."""
+    """The inputs of a version's resources: the corrected pages with their alignments, and the merged facts.
+
+    `namespaces` gives the URI before a descriptor's code value by the name of the descriptor.
+    """
 
     convention: Convention
     facts: Facts
@@ -36,24 +39,27 @@ class ResolutionContext:
 def resolution_context(
     pages: tuple[Page, ...], given: Facts | None, file: ConventionFile, info: VersionInfo
 ) -> ResolutionContext:
-    """Pages and facts brought together; the facts learn from the pages, and are then looked up anew."""
+    """The pages aligned with the facts.
+
+    The pages add members and `time` types to the facts, so the alignments are then brought up to date.
+    """
     convention = conventions.convention_of(file, info.name)
-    facts = given or _facts_of_pages(pages, file, conventions.date_type(convention))
+    facts = given if given is not None else _facts_of_pages(pages, file, conventions.date_type(convention))
     first = [(page, align(page, facts)) for page in pages]
     facts = merge.sharpened(merge.extended(facts, first), first)
     namespaces = merge.namespaces_of(facts, convention.setting("descriptors"))
-    aligned = tuple((page, align(page, facts)) for page in pages)
-    limits = ApiLimits.of(info, namespaces)
+    aligned = tuple((page, refreshed(page, alignment, facts)) for page, alignment in first)
+    limits = ApiLimits.of(info, facts.objects, namespaces)
     return ResolutionContext(convention, facts, aligned, namespaces, shapes_of(facts), limits)
 
 
 def _facts_of_pages(pages: tuple[Page, ...], file: ConventionFile, dates: ScalarName) -> Facts:
     """The facts of a family without an API document: each operation page describes itself."""
-    each = [
-        facts_of(page, conventions.page_rule(file, page), dates) for page in pages if page.call is not None
-    ]
-    return Facts(
-        "",
-        tuple(resource for facts in each for resource in facts.resources),
-        tuple(obj for facts in each for obj in facts.objects),
-    )
+    resources: list[ApiResource] = []
+    objects: list[ApiObject] = []
+    for page in pages:
+        if page.call is not None:
+            facts = facts_of(page, conventions.page_rule(file, page), dates)
+            resources += facts.resources
+            objects += facts.objects
+    return Facts("", tuple(resources), tuple(objects))

@@ -1,129 +1,159 @@
-"""Samples against the bounds of the API: values that it refuses, and members that it misses."""
+"""Checks samples against the API: values that it refuses, and mandatory members that a payload lacks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import assert_never
 
 from tablewright.model.facts import ApiObject
 from tablewright.model.findings import Finding
 from tablewright.model.page import way_to
-from tablewright.model.types import Descriptor, ListOf, Scalar
-from tablewright.model.version import Branch, Leaf, Many, Resource, Tree, VersionInfo
-from tablewright.resolve.api.alignment import Alignment, Shapes
-from tablewright.runtime.core.samples import resolve
-from tablewright.values.limits import limit_violation
-from tablewright.values.placeholders import placeholder_of
-
-#: A wire path, and what the API has against the value there; or the object that lacks it.
-Problem = tuple[str, str]
-#: The name of that in the findings.
-_DETAIL = {"F119": "problem", "F120": "object"}
+from tablewright.model.version import Branch, Leaf, Many, Resource, Sample, Tree, VersionInfo
+from tablewright.resolve.api.alignment import Alignment
+from tablewright.runtime.core.placeholders import resolve
+from tablewright.values.limits import Location, PayloadValidator, describe_violation
+from tablewright.values.placeholders import placeholders_of
 
 
 @dataclass(frozen=True, slots=True)
-class ApiLimits:
-    """Says what the API refuses, of values as they are in the school year and on the day of a version."""
+class RefusedValue:
+    """A value that the API refuses: its location in the payload, its wire path, and why."""
 
-    namespaces: Mapping[str, str]
-    school_year: int
-    today: date
+    location: Location
+    path: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingMember:
+    """A mandatory member that a payload lacks: its wire path, and the name of the object that has it."""
+
+    path: str
+    object: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the API refuses a payload; both tuples are empty for a valid one."""
+
+    values: tuple[RefusedValue, ...]
+    missing: tuple[MissingMember, ...]
+
+
+class ApiLimits:
+    """Checks the payloads of a version, resolved for the version's own school year and reference date."""
+
+    def __init__(
+        self, objects: Iterable[ApiObject], namespaces: Mapping[str, str], school_year: int, today: date
+    ) -> None:
+        self._validator = PayloadValidator(objects, namespaces)
+        self._namespaces = namespaces
+        self._school_year = school_year
+        self._today = today
 
     @classmethod
-    def of(cls, info: VersionInfo, namespaces: Mapping[str, str]) -> ApiLimits:
-        """The judge of a version; `namespaces` maps its descriptors to their URIs."""
-        return cls(namespaces, info.school_year, info.reference_date)
+    def of(cls, info: VersionInfo, objects: Iterable[ApiObject], namespaces: Mapping[str, str]) -> ApiLimits:
+        """The limits of a version; `namespaces` maps its descriptors to their URIs."""
+        return cls(objects, namespaces, info.school_year, info.reference_date)
 
-    def problems(self, tree: Tree, path: str = "") -> Iterator[Problem]:
-        """The values of a payload that the API refuses."""
-        if isinstance(tree, Leaf):
-            problem = self._problem(tree)
-            yield from ((path, problem),) if problem else ()
-        for name, child in _children(tree, path):
-            yield from self.problems(child, name)
-
-    def within(self, tree: Tree) -> Tree | None:
-        """The tree without the values that the API refuses; None for such a value."""
-        match tree:
-            case Leaf():
-                return None if self._problem(tree) else tree
-            case Branch(members=members):
-                kept = ((name, self.within(child)) for name, child in members)
-                return Branch(tuple((name, child) for name, child in kept if child is not None))
-            case Many(items=items):
-                left = (self.within(item) for item in items)
-                return Many(tuple(item for item in left if item is not None))
-
-    def _problem(self, leaf: Leaf) -> str:
-        kind = leaf.type.item if isinstance(leaf.type, ListOf) else leaf.type
-        assert isinstance(kind, Scalar | Descriptor)
-        symbol = placeholder_of(leaf.value, kind, self.namespaces)
-        namespace = self.namespaces.get(kind.name, "") if isinstance(kind, Descriptor) else ""
-        return limit_violation(resolve(symbol, self.school_year, self.today), kind, namespace)
+    def check(self, object_name: str, payload: Branch) -> Refusal:
+        """What the API refuses of a payload of this object; one problem for each value."""
+        placeholders = placeholders_of(payload, self._namespaces)
+        resolved = resolve(placeholders, self._school_year, self._today)
+        values: dict[Location, RefusedValue] = {}
+        missing: list[MissingMember] = []
+        for violation in self._validator.violations(object_name, resolved):
+            location = violation.location
+            if violation.keyword == "required":
+                path = _wire_path((*location, str(violation.limit)))
+                missing.append(MissingMember(path, violation.definition))
+            elif location not in values:
+                problem = describe_violation(violation)
+                values[location] = RefusedValue(location, _wire_path(location), problem)
+        return Refusal(tuple(values.values()), tuple(missing))
 
 
-def within_limits(resource: Resource, limits: ApiLimits) -> Resource:
-    """The resource with samples that hold no value that the API refuses."""
-    samples = []
-    for sample in resource.samples:
-        payload = sample.payload and limits.within(sample.payload)
-        assert payload is None or isinstance(payload, Branch)
-        samples.append(replace(sample, payload=payload))
-    return replace(resource, samples=tuple(samples))
+def _wire_path(location: Location) -> str:
+    """The member names of a location: `decks/level` for the level of any deck."""
+    return "/".join(step for step in location if isinstance(step, str))
 
 
-def find_limit_violations(
-    resource: Resource, alignment: Alignment, shapes: Shapes, limits: ApiLimits
-) -> tuple[Finding, ...]:
-    """Why the API refuses samples: values beyond its bounds (F119), and members that it misses (F120).
+@dataclass(frozen=True, slots=True)
+class CheckedResource:
+    """A resource whose samples have no refused values, and the findings on what was refused."""
 
-    One finding for all scenarios in which the same is wrong.
+    resource: Resource
+    findings: tuple[Finding, ...]
+
+
+def check_samples(resource: Resource, alignment: Alignment, limits: ApiLimits) -> CheckedResource:
+    """Removes the values that the API refuses from the samples of a resource.
+
+    Reports each removed value (F119) and each missing mandatory member (F120). A problem that several
+    scenarios share is one finding.
     """
-    root, found = shapes.objects[resource.object], dict[tuple[str, str, str], list[str]]()
+    samples: list[Sample] = []
+    scenarios: dict[tuple[str, str, str], list[str]] = {}
     for sample in resource.samples:
-        payload = sample.payload
-        beyond = limits.problems(payload) if payload else ()
-        missing = _missing(payload, root, shapes) if payload else ()
-        odd = [*(("F119", *each) for each in beyond), *(("F120", *each) for each in missing)]
-        for each in dict.fromkeys(odd):
-            found.setdefault(each, []).append(sample.scenario.number)
-    return tuple(
-        Finding(
-            resource.page.name,
-            _place(path, alignment),
-            code,
-            (("scenarios", ", ".join(numbers)), ("path", path), (_DETAIL[code], what)),
+        if sample.payload is None:
+            samples.append(sample)
+            continue
+        refusal = limits.check(resource.object, sample.payload)
+        problems = [("F119", value.path, value.problem) for value in refusal.values]
+        problems += [("F120", member.path, member.object) for member in refusal.missing]
+        # Two items of an array may have the same problem.
+        for problem in dict.fromkeys(problems):
+            scenarios.setdefault(problem, []).append(sample.scenario.number)
+        samples.append(_without_refused(sample, refusal))
+    findings = []
+    for (code, path, cause), numbers in scenarios.items():
+        details = (
+            ("scenarios", ", ".join(numbers)),
+            ("path", path),
+            ("problem" if code == "F119" else "object", cause),
         )
-        for (code, path, what), numbers in found.items()
-    )
+        findings.append(Finding(resource.page.name, _place(path, alignment), code, details))
+    return CheckedResource(replace(resource, samples=tuple(samples)), tuple(findings))
+
+
+def _without_refused(sample: Sample, refusal: Refusal) -> Sample:
+    if sample.payload is None or not refusal.values:
+        return sample
+    locations = {value.location for value in refusal.values}
+    payload = _pruned(sample.payload, locations, ())
+    assert isinstance(payload, Branch)
+    return replace(sample, payload=payload)
+
+
+def _pruned(tree: Tree, removed: Collection[Location], location: Location) -> Tree:
+    """The tree without what is at the removed locations."""
+    match tree:
+        case Leaf():
+            return tree
+        case Branch(members=members):
+            kept = []
+            for name, child in members:
+                below = (*location, name)
+                if below not in removed:
+                    kept.append((name, _pruned(child, removed, below)))
+            return Branch(tuple(kept))
+        case Many(items=items):
+            left = []
+            for index, item in enumerate(items):
+                below = (*location, index)
+                if below not in removed:
+                    left.append(_pruned(item, removed, below))
+            return Many(tuple(left))
+        case _:
+            assert_never(tree)
 
 
 def _place(path: str, alignment: Alignment) -> str:
-    """Where the page has what stands at a wire path, else what is nearest above."""
-    found = (alignment.place_of(tuple(each.split("/"))) for each in reversed(way_to(path)))
-    return next(filter(None, found), "")
-
-
-def _missing(tree: Tree, holder: ApiObject, shapes: Shapes, above: str = "") -> Iterator[Problem]:
-    """The members that the API insists on and an object lacks, by path, with the object's name."""
-    if isinstance(tree, Branch):
-        own = {name for name, _ in tree.members}
-        absent = (each for each in holder.members if each.mandatory and each.name not in own)
-        yield from ((f"{above}/{each.name}".lstrip("/"), holder.name) for each in absent)
-    kinds = {each.name: each.type for each in holder.members}
-    for path, child in _children(tree, above):
-        name = path.rpartition("/")[2]
-        below = holder if isinstance(tree, Many) else shapes.held_by(kinds[name])
-        yield from _missing(child, below, shapes, path) if below else ()
-
-
-def _children(tree: Tree, path: str) -> Iterable[tuple[str, Tree]]:
-    """What an object or a list holds, by path; the items of a list have that of the list."""
-    match tree:
-        case Branch(members=members):
-            return ((f"{path}/{name}".lstrip("/"), child) for name, child in members)
-        case Many(items=items):
-            return ((path, item) for item in items)
-        case Leaf():
-            return ()
+    """The place of the page for a wire path, else for the nearest object around it; empty for none."""
+    for ancestor in reversed(way_to(path)):
+        place = alignment.place_of(tuple(ancestor.split("/")))
+        if place:
+            return place
+    return ""

@@ -1,4 +1,4 @@
-"""Page and facts brought together: what certification asks of each member, and sharpened types."""
+"""Page and facts merged: the requirement of each member, and members and types that a page adds."""
 
 from __future__ import annotations
 
@@ -11,63 +11,74 @@ from tablewright.model.types import Scalar
 from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.api.printed_types import printed_scalar
 
-Ask = tuple[str, Required]
 
+def requirements_of(page: Page, alignment: Alignment) -> tuple[tuple[str, Required], ...]:
+    """The certification's requirement for each member of a page, by wire path, in the order of the page.
 
-def requirements_of(page: Page, alignment: Alignment) -> tuple[Ask, ...]:
-    """What certification asks, by wire path, in the order of the page; lists that it leaves out included."""
-    asks: dict[str, Required] = {}
+    A list that the page does not print, but whose items it does, gets the requirement of its first item.
+    """
+    requirements: dict[str, Required] = {}
     for place, prop in page.walk():
-        found = alignment.at(place)
-        if found is not None:
-            for length in range(1, len(found.wire) + 1):
-                asks.setdefault("/".join(found.wire[:length]), prop.required)
-    return tuple(asks.items())
+        aligned = alignment.at(place)
+        if aligned is not None:
+            for length in range(1, len(aligned.wire) + 1):
+                requirements.setdefault("/".join(aligned.wire[:length]), prop.required)
+    return tuple(requirements.items())
 
 
 def extended(facts: Facts, pages: Iterable[tuple[Page, Alignment]]) -> Facts:
-    """The facts with the members that errata keep though the API lacks them, each of its printed type."""
-    extra: dict[str, dict[str, Member]] = {}
+    """The facts with the members that a `keep-property` correction adds, each of its printed type.
+
+    An object that gains no member stays the same instance.
+    """
+    added: dict[str, dict[str, Member]] = {}
     for page, alignment in pages:
         for place, prop in page.walk():
             holder = alignment.holders.get(place.rpartition("/")[0])
-            if prop.keep and holder and alignment.at(place) is None:
-                kind = Scalar(printed_scalar(prop) or "string")
-                extra.setdefault(holder.name, {})[prop.name] = Member(prop.name, kind, page_only=True)
-    return replace(
-        facts,
-        objects=tuple(
-            replace(obj, members=obj.members + tuple(extra.get(obj.name, {}).values()))
-            for obj in facts.objects
-        ),
-    )
+            if prop.keep and holder is not None and alignment.at(place) is None:
+                scalar = Scalar(printed_scalar(prop) or "string")
+                members = added.setdefault(holder.name, {})
+                members[prop.name] = Member(prop.name, scalar, page_only=True)
+    objects = []
+    for obj in facts.objects:
+        if obj.name in added:
+            objects.append(replace(obj, members=obj.members + tuple(added[obj.name].values())))
+        else:
+            objects.append(obj)
+    return replace(facts, objects=tuple(objects))
 
 
 def sharpened(facts: Facts, pages: Iterable[tuple[Page, Alignment]]) -> Facts:
-    """The facts with `time` where a page says so and the API document only says string.
+    """The facts with type `time` for members that a page types so and the API document types as string.
 
-    The API documents give times as plain strings; this is the one type that a page may sharpen.
+    The API documents give times as plain strings; this is the only type for which the page wins. An object
+    without such a member stays the same instance.
     """
-    times = {
-        (found.owner.name, found.member.name)
-        for page, alignment in pages
-        for place, prop in page.walk()
-        if printed_scalar(prop) == "time"
-        and (found := alignment.at(place))
-        and found.owner.role != "reference"
-    }
-    return replace(facts, objects=tuple(_with_times(obj, times) for obj in facts.objects))
-
-
-def _with_times(obj: ApiObject, times: set[tuple[str, str]]) -> ApiObject:
-    return replace(obj, members=tuple(_with_time(obj, member, times) for member in obj.members))
+    times: set[tuple[str, str]] = set()
+    for page, alignment in pages:
+        for place, prop in page.walk():
+            aligned = alignment.at(place)
+            # Members of references keep the type of the API document.
+            if printed_scalar(prop) == "time" and aligned and aligned.owner.role != "reference":
+                times.add((aligned.owner.name, aligned.member.name))
+    names = {owner for owner, _ in times}
+    objects = []
+    for obj in facts.objects:
+        if obj.name in names:
+            members = tuple(_with_time(obj, member, times) for member in obj.members)
+            objects.append(replace(obj, members=members))
+        else:
+            objects.append(obj)
+    return replace(facts, objects=tuple(objects))
 
 
 def _with_time(obj: ApiObject, member: Member, times: set[tuple[str, str]]) -> Member:
-    plain = isinstance(member.type, Scalar) and member.type.name == "string"
-    return replace(member, type=Scalar("time")) if plain and (obj.name, member.name) in times else member
+    is_string = isinstance(member.type, Scalar) and member.type.name == "string"
+    if is_string and (obj.name, member.name) in times:
+        return replace(member, type=Scalar("time"))
+    return member
 
 
 def namespaces_of(facts: Facts, form: str) -> Mapping[str, str]:
-    """The URI that precedes a descriptor's code value, by descriptor; empty where short names travel."""
+    """The URI before a descriptor's code value, by descriptor; empty if the API sends short names."""
     return {item.name: item.namespace if form != "short" else "" for item in facts.descriptors}

@@ -10,7 +10,7 @@ from tablewright.model.page import Page, Property
 from tablewright.model.values import FixedDate, RelativeDate, SchoolDate, Value
 from tablewright.naming import words
 from tablewright.resolve.samples.payloads import singles_of
-from tablewright.runtime.core.samples import school_date
+from tablewright.runtime.core.placeholders import school_date
 
 #: The words of names that tell the first day of something from its last.
 _MARKS = (("begin", "end"), ("start", "end"), ("entry", "exit"))

@@ -12,7 +12,7 @@ from tablewright.model.page import Page, Property
 from tablewright.model.values import FixedDate, Literal, SchoolDate, SchoolYear, SchoolYearText, Soft, Value
 from tablewright.naming import words
 from tablewright.resolve.samples.payloads import singles_of
-from tablewright.runtime.core.samples import school_date
+from tablewright.runtime.core.placeholders import school_date
 
 Details = tuple[tuple[str, str], ...]
 

@@ -11,7 +11,7 @@ from tablewright.model.findings import Finding
 from tablewright.model.page import Page, Property
 from tablewright.model.types import Descriptor, ListOf, Type
 from tablewright.naming import did_you_mean
-from tablewright.resolve.api.alignment import Aligned, Alignment, Shapes, align, shapes_of
+from tablewright.resolve.api.alignment import Aligned, Alignment, Shapes, shapes_of
 from tablewright.resolve.api.printed_types import agrees, described, is_descriptor, printed_scalar
 from tablewright.values.words import code_values_of
 
@@ -21,11 +21,10 @@ _LISTED = 3
 _CODES = {"case": "F109", "prefix": "F110", "item": "F115"}
 
 
-def find_page_api_differences(page: Page, facts: Facts) -> tuple[Finding, ...]:
+def find_page_api_differences(page: Page, facts: Facts, alignment: Alignment) -> tuple[Finding, ...]:
     """Every disagreement of a corrected page with the facts, sorted; nothing for operation pages."""
     if page.call is not None:
         return ()
-    alignment = align(page, facts)
     if alignment.resource is None:
         return (Finding(page.name, "", "F101", (("name", page.name),)),)
     return tuple(sorted(set(_Comparison(page, facts, alignment, shapes_of(facts)).findings())))

@@ -20,11 +20,10 @@ from tablewright.resolve.samples.records import (
     Records,
     comparable_key,
     comparable_value,
-    effective_value,
     key_of,
 )
 from tablewright.resolve.samples.references import Link, links_of
-from tablewright.values.words import value_words
+from tablewright.values.words import effective_value, value_words
 
 #: Where this many members agree, the one that does not is likely to be wrong whatever it says.
 _ENOUGH = 2

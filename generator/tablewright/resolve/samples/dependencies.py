@@ -1,6 +1,6 @@
-"""What the records of a page need: what its references point at, and what it names as its prerequisites.
+"""The dependencies of a resource: what its references refer to, and what its page names as prerequisites.
 
-The two ought to be the same resources; each that only one of them has is a finding.
+Both lists should contain the same resources; a resource that is in one of them only is a finding.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ from tablewright.resolve.samples.references import links_of
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
-    """The covered resources that a resource refers to and that its page names, and what is odd about them."""
+class Dependencies:
+    """The names of the covered resources that a resource depends on, and the findings about them.
+
+    `references` are those of the documented references, `prerequisites` those that the page names.
+    """
 
     references: tuple[str, ...]
     prerequisites: tuple[str, ...]
@@ -27,76 +30,87 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class Needs:
-    """Reads the needs of resources; `known` are all of the API, `spoken` what pages call some of them."""
+class DependencyReader:
+    """Finds the dependencies of resources.
+
+    `known` are the names of all resources of the API. `spoken` maps other names that pages use for resources
+    to those names.
+    """
 
     resources: tuple[Resource, ...]
     shapes: Shapes
     known: tuple[str, ...]
     spoken: Mapping[str, str]
 
-    def of(self, resource: Resource) -> Need:
-        """What a resource needs by its documented references and by the prerequisites of its page."""
-        targets = tuple(self._targets(resource))
+    def of(self, resource: Resource) -> Dependencies:
+        """The dependencies of one resource."""
+        targets = list(self._targets(resource))
         meant = {printed: self._meant(printed) for printed in resource.page.prerequisites}
-        references = tuple(each for name in targets for each in self._covered(name))
-        prerequisites = tuple(each for name in meant.values() for each in self._covered(name))
+        references: list[str] = []
+        for name in targets:
+            references += self._covered(name)
+        prerequisites: list[str] = []
+        for name in meant.values():
+            prerequisites += self._covered(name)
         findings = (
             *self._unreferred(resource, meant, {*targets, *references}),
             *self._unnamed(resource, {resource.name, *prerequisites}),
         )
-        return Need(references, prerequisites, findings)
+        return Dependencies(tuple(references), tuple(prerequisites), findings)
 
     def _targets(self, resource: Resource) -> Iterator[str]:
-        """The resources, covered or not, that the documented references of a resource name."""
-        requirements = {path for path, _ in resource.requirements}
+        """The resources, covered or not, that the documented references of a resource refer to."""
+        documented = {path for path, _ in resource.requirements}
         for path, member in self.shapes.members(self.shapes.objects[resource.object]):
             kind = member.type.item if isinstance(member.type, ListOf) else member.type
-            if isinstance(kind, Reference) and "/".join(path) in requirements:
+            if isinstance(kind, Reference) and "/".join(path) in documented:
                 yield self.shapes.objects[kind.object].resource
 
     def _unreferred(
         self, resource: Resource, meant: Mapping[str, str], referred: set[str]
     ) -> Iterator[Finding]:
-        """The prerequisites that mean nothing, and those that no reference means."""
+        """Reports prerequisites that are no resource (S016), and those that no reference refers to (S023)."""
         for printed, name in meant.items():
             if not name:
-                details = (("name", printed), ("hint", self._alike(_plain(printed))))
+                details = (("name", printed), ("hint", self._hint(_plain(printed))))
                 yield Finding(resource.page.name, "prerequisites", "S016", details)
             elif referred.isdisjoint({name, *self._covered(name)}):
                 yield _finding(resource, "S023", name, printed)
 
     def _unnamed(self, resource: Resource, named: set[str]) -> Iterator[Finding]:
-        """The covered resources that payloads refer to and the page does not name."""
+        """Reports covered resources that payloads refer to and the page does not name (S022)."""
         sent = {link.target.resource for link in links_of(resource, self.shapes)}
-        for each in self.resources:
-            if each.name in sent - named:
-                yield _finding(resource, "S022", each.name, each.name)
+        for other in self.resources:
+            if other.name in sent - named:
+                yield _finding(resource, "S022", other.name, other.name)
 
     def _meant(self, printed: str) -> str:
-        """The resource that a prerequisite names, whatever stands in parentheses; empty for none."""
+        """The resource that a prerequisite names; empty for none."""
         name = _plain(printed)
         name = self.spoken.get(name, name).replace(" ", "")
-        return next((each for each in self._names() if means_resource(name, each)), "")
+        return next((known for known in self._names() if means_resource(name, known)), "")
 
-    def _alike(self, name: str) -> str:
-        """A question after the resource that a prerequisite may mean; pages print the singular."""
-        return did_you_mean(singular(name), (*map(singular, self._names()), *self.spoken))
+    def _hint(self, name: str) -> str:
+        """The resource name that a misspelt prerequisite resembles, as a question."""
+        # Pages print prerequisites in the singular: `Student`, not `students`.
+        names = [singular(known) for known in self._names()]
+        return did_you_mean(singular(name), (*names, *self.spoken))
 
     def _names(self) -> Iterator[str]:
+        """The names of covered resources first, then those of other resources, abstract ones included."""
         yield from (resource.name for resource in self.resources)
         yield from self.known
         yield from (item.resource for item in self.shapes.objects.values() if item.resource)
 
     def _covered(self, name: str) -> Iterator[str]:
-        """The resources of this name, or that are also an abstract resource of this name."""
+        """The covered resources that have this name, or are a kind of the abstract resource of this name."""
         for resource in self.resources:
             if name == resource.name or name in dict(resource.api.aliases):
                 yield resource.name
 
 
 def _plain(printed: str) -> str:
-    """A prerequisite without what stands in parentheses."""
+    """A prerequisite without remarks in parentheses: `Vessel` for `Vessel (pre-loaded)`."""
     return " ".join(re.sub(r"\([^)]*\)", " ", printed).split())
 
 

@@ -55,7 +55,8 @@ class _Reader:
         cells = dict(self._cells(record, root))
         unknown = [path for path, _ in record.values if path not in cells]
         misfits = [(path, problem) for path, cell in cells.items() for problem in self._wrong(cell)]
-        misfits += self.limits.problems(self._tree(record, root))
+        refusal = self.limits.check(root.name, self._tree(record, root))
+        misfits += [(value.path, value.problem) for value in refusal.values]
         for path in unknown:
             yield "E005", (("path", path), ("problem", f"no member of {root.name}"))
         for path, problem in misfits:

@@ -8,9 +8,10 @@ from typing import Self
 
 from tablewright.model.facts import ApiObject, FlatName
 from tablewright.model.page import Scenario
-from tablewright.model.values import Calculated, Literal, Soft, Value, Variable
+from tablewright.model.values import Literal, Value
 from tablewright.model.version import Branch, Leaf, Many, PreloadedRecord, Resource, Tree
 from tablewright.values.placeholders import placeholder_of, type_mismatch
+from tablewright.values.words import effective_value
 
 #: The parts of a natural key by name.
 Key = tuple[tuple[str, Leaf], ...]
@@ -177,16 +178,3 @@ def comparable_value(leaf: Leaf) -> Value:
     if isinstance(said, Literal) and not type_mismatch(said, leaf.type):
         return Literal(str(placeholder_of(said, leaf.type, {})))
     return said
-
-
-def effective_value(value: Value) -> Value:
-    """What a cell says when nobody chooses otherwise."""
-    match value:
-        case Soft(preferred=preferred):
-            return preferred
-        case Calculated(example=example):
-            return Literal(example)
-        case Variable(name=name, suffix=suffix, default=default):
-            return Literal((default or name) + suffix)
-        case _:
-            return value

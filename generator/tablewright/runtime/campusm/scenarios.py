@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from ..core.invalid_cases import InvalidCase, break_payload, check_refused, payload_to_break
+from ..core.invalid_cases import InvalidCase, check_rejected, invalid_payload, scenario_of
 from ..core.samples import SampleSet, Scenario
 from ..core.scenarios import ScenarioFailure, Step, send, title_of
 from .settings import KEY_PARAMETER, OVERRIDE_PARAMETER
@@ -38,10 +38,10 @@ def check_invalid_case(
     client: httpx.Client, operation: str, samples: SampleSet, broken: InvalidCase, *, api_key: str
 ) -> None:
     """Send a scenario's payload with one broken rule. Raises ScenarioFailure unless it is refused by name."""
-    scenario = payload_to_break(samples.scenarios(operation), broken)
+    scenario = scenario_of(samples.scenarios(operation), broken)
     url, query = address_of(scenario, api_key)
-    payload = break_payload(scenario.payload or {}, broken)
-    check_refused(client.request(scenario.method, url, params=query, json=payload), broken)
+    payload = invalid_payload(scenario.payload or {}, broken)
+    check_rejected(client.request(scenario.method, url, params=query, json=payload), broken)
 
 
 def address_of(scenario: Scenario, api_key: str) -> tuple[str, dict[str, Any]]:

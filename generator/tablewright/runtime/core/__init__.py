@@ -1,1 +1,1 @@
-"""What every family shares: wire models, samples, operations, the store, the server, scenarios."""
+"""The part of the runtime that every family uses: models, samples, operations, store, server, scenarios."""

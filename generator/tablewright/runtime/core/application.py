@@ -1,4 +1,4 @@
-"""What the applications of all families share: finding a package's endpoints, its document, its errors."""
+"""The parts of an application that every family uses: its endpoints, its document, its error handlers."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from .operations import Refusal
 
 
 def endpoint_modules(package: str, modules: Sequence[str]) -> tuple[ModuleType, ...]:
-    """The modules of a package's `api`, imported."""
+    """The modules of the `api` of a package, by their names."""
     return tuple(import_module(f"{package}.api.{module}") for module in modules)
 
 
 def new_application(package: str, title: str, version: str, refuse: Refuse) -> FastAPI:
-    """An application without routes that publishes the package's `openapi.json` as its own."""
+    """An application without routes, which publishes the `openapi.json` of the package."""
     application = FastAPI(title=title, version=version, redirect_slashes=False)
-    # FastAPI documents this way of replacing its own description of the routes.
+    # The documented way to replace the OpenAPI document that FastAPI generates from the routes.
     application.openapi = lambda: _document(package)  # type: ignore[method-assign]
     application.add_exception_handler(HTTPException, _http_error_handler(refuse))
     application.add_exception_handler(Exception, _failure_handler(refuse))
@@ -35,10 +35,10 @@ def new_application(package: str, title: str, version: str, refuse: Refuse) -> F
 
 
 def check_services(services: Mapping[str, object], known: Sequence[str]) -> None:
-    """Raise KeyError for a service under a name that nothing has."""
+    """Raise KeyError for a service whose name is not one of `known`."""
     for name in services:
         if name not in known:
-            raise KeyError(f"no endpoint is named '{name}'; there are {', '.join(known)}")
+            raise KeyError(f"there is no endpoint '{name}'; use one of {', '.join(known)}")
 
 
 @cache
@@ -66,7 +66,7 @@ def _http_error_handler(refuse: Refuse) -> Any:
 
 def _failure_handler(refuse: Refuse) -> Any:
     async def handle(request: Request, error: Exception) -> Response:
-        # What went wrong is in the log: the server raises the error again after this answer.
+        # The response hides the error; the server raises it again after this, so that the log shows it.
         return refuse(Refusal("failure"))
 
     return handle

@@ -1,9 +1,8 @@
-"""Models whose validators are made when they are first needed, not when their class is.
+"""Builds the validator of a model when the model is first used, not when its class is created.
 
-pydantic can defer them (`defer_build`), but leaves three things worse than they were: it makes the schema
-of a model again for each model that holds it, a deferred class has its base's signature, and FastAPI, which
-sees the setting, warns once a route. Here a model is made once, whoever needs it first, and its configuration
-says nothing of it.
+pydantic can do this (`defer_build`) but leaves three problems: it builds the schema of a model again for each
+model that contains it, a deferred class has the signature of its base class, and FastAPI warns about the
+setting once per route. Here each model is built once, and the setting is removed from its configuration.
 """
 
 from __future__ import annotations
@@ -12,15 +11,15 @@ from inspect import Signature
 
 from pydantic import VERSION, BaseModel
 
-#: Before 2.14 pydantic kept no threads apart that use a deferred model first, nor could it write one that
-#: nothing had validated.
+#: Before version 2.14, pydantic did not separate threads that use a deferred model at the same time, and
+#: could not serialise a model that nothing had validated.
 DEFERRED = tuple(int(part) for part in VERSION.split(".")[:2]) >= (2, 14)
 
-_WAITING: set[type[BaseModel]] = set()
+_NOT_BUILT: set[type[BaseModel]] = set()
 
 
-class _LateSignature:
-    """The signature of a waiting model, which making the model replaces by the true one."""
+class _DeferredSignature:
+    """The signature of a model that is not built; reading it builds the model and returns the real one."""
 
     def __init__(self, model: type[BaseModel]) -> None:
         self._model = model
@@ -32,19 +31,19 @@ class _LateSignature:
         return self._model.__signature__
 
 
-def wait(model: type[BaseModel]) -> None:
-    """Let a new class wait for its first use, if it was made with `defer_build`."""
+def defer(model: type[BaseModel]) -> None:
+    """Register a new class that was created with `defer_build`; other classes are left alone."""
     if model.model_config.pop("defer_build", False):
-        _WAITING.add(model)
-        model.__signature__ = _LateSignature(model)  # type: ignore[assignment]  # gives one when it is read
+        _NOT_BUILT.add(model)
+        model.__signature__ = _DeferredSignature(model)  # type: ignore[assignment]  # a Signature when read
 
 
-def finish(model: type[BaseModel]) -> None:
-    """Make a waiting model, which another schema needs now."""
-    if model in _WAITING:
+def require_built(model: type[BaseModel]) -> None:
+    """Build a deferred model, because another schema contains it."""
+    if model in _NOT_BUILT:
         model.model_rebuild(_types_namespace={})
 
 
-def begin(model: type[BaseModel]) -> None:
-    """Say that a model is being made: it waits no longer."""
-    _WAITING.discard(model)
+def mark_built(model: type[BaseModel]) -> None:
+    """Record that a model is built, or is being built."""
+    _NOT_BUILT.discard(model)

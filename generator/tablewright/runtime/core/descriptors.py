@@ -1,23 +1,27 @@
-"""Descriptors: open enumerations whose values are URIs (or, in Ed-Fi v2, bare short names)."""
+"""Descriptors: open enumerations whose values are URIs (in Ed-Fi v2, bare short names)."""
 
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar, Self
+import sys
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, ClassVar, Self, cast
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema, from_json
 
 MAX_LENGTH = 306
 
 
 class Descriptor(str):
-    """A value of one descriptor; equal to its text.
+    """A value of one descriptor, equal to its text on the wire.
 
-    Any namespace and code is valid (`uri://example.org/TermDescriptor#Block 1`), at most 306
-    characters; another descriptor's URI is not. Where `namespace` is empty any text is valid.
-    Raises ValueError.
+    `namespace` is the URI of the descriptor, `values` the short names that the data standard publishes.
+    Other values are valid too, in any namespace (`uri://example.org/TermDescriptor#Block 1`), up to 306
+    characters; the URI of another descriptor is not. If `namespace` is empty, every text is valid.
+    The constructor raises ValueError for an invalid text.
     """
 
     __slots__ = ()
@@ -25,57 +29,69 @@ class Descriptor(str):
     values: ClassVar[tuple[str, ...]] = ()
 
     def __new__(cls, text: str) -> Self:
-        """The descriptor value of a wire text."""
-        fault = cls._fault(text)
-        if fault:
-            raise ValueError(f"{cls.__name__}: {fault}")
+        """The descriptor value with this text on the wire."""
+        problem = cls._problem_with(text)
+        if problem:
+            raise ValueError(f"{cls.__name__}: {problem}")
         return super().__new__(cls, text)
 
     @classmethod
     def of(cls, code: str) -> Self:
-        """The wire form of a short name: `TermDescriptor.of("Fall Semester")`."""
-        return cls(f"{cls.namespace}#{code}" if cls.namespace else code)
+        """The value with this short name: `TermDescriptor.of("Fall Semester")`."""
+        if cls.namespace:
+            return cls(f"{cls.namespace}#{code}")
+        return cls(code)
 
     @property
     def code_value(self) -> str:
-        """The short name: what follows the `#`."""
-        return self.partition("#")[2] if self.namespace else str(self)
+        """The short name: the part after the `#`."""
+        if self.namespace:
+            return self.partition("#")[2]
+        return str(self)
 
     @property
     def is_published(self) -> bool:
         """Whether the data standard publishes this value."""
-        prefix = f"{self.namespace}#" if self.namespace else ""
+        if not self.namespace:
+            return str(self) in self.values
+        prefix = f"{self.namespace}#"
         return self.startswith(prefix) and self.removeprefix(prefix) in self.values
 
     @classmethod
-    def _name(cls) -> str:
+    def _wire_name(cls) -> str:
         return cls.namespace.rpartition("/")[2] or cls.__name__
 
     @classmethod
     def _pattern(cls) -> str:
-        return rf"^uri://[^#]+/{re.escape(cls._name())}#.+$" if cls.namespace else "^.+$"
+        if cls.namespace:
+            return rf"^uri://[^#]+/{re.escape(cls._wire_name())}#.+$"
+        return "^.+$"
 
     @classmethod
-    def _fault(cls, text: str) -> str:
+    def _problem_with(cls, text: str) -> str:
+        """Why a text is not a value of this descriptor; empty if it is one."""
         if len(text) > MAX_LENGTH:
             return f"a value has at most {MAX_LENGTH} characters"
         if re.fullmatch(cls._pattern(), text, re.DOTALL):
             return ""
-        return (
-            f"'{text}' is not of the form 'uri://.../{cls._name()}#...'" if cls.namespace else "it is empty"
-        )
+        if cls.namespace:
+            return f"'{text}' is not of the form 'uri://.../{cls._wire_name()}#...'"
+        return "it is empty"
 
     @classmethod
-    def _read(cls, text: str) -> Self:
-        fault = cls._fault(text)
-        if fault:
-            raise PydanticCustomError("descriptor", "{name}: {fault}", {"name": cls._name(), "fault": fault})
+    def _validate(cls, text: str) -> Self:
+        problem = cls._problem_with(text)
+        if problem:
+            context = {"name": cls._wire_name(), "fault": problem}
+            raise PydanticCustomError("descriptor", "{name}: {fault}", context)
         return super().__new__(cls, text)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(
-            cls._read, core_schema.str_schema(strict=True), serialization=core_schema.to_string_ser_schema()
+            cls._validate,
+            core_schema.str_schema(strict=True),
+            serialization=core_schema.to_string_ser_schema(),
         )
 
     @classmethod
@@ -83,3 +99,60 @@ class Descriptor(str):
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return {"type": "string", "maxLength": MAX_LENGTH, "pattern": cls._pattern()}
+
+
+class _PublishedValues:
+    """The class attribute `values` of a descriptor, read from the data file when it is first used."""
+
+    def __set_name__(self, owner: type[Descriptor], name: str) -> None:
+        # Kept here because `__get__` receives a subclass when the attribute of a subclass is read.
+        self._owner = owner
+
+    def __get__(self, instance: object, owner: type[Descriptor]) -> tuple[str, ...]:
+        values = _published_values(self._owner.__module__)[self._owner.__name__]
+        # The next access finds the tuple in the class and does not come here.
+        self._owner.values = values
+        return values
+
+
+@cache
+def _published_values(module: str) -> Mapping[str, tuple[str, ...]]:
+    """The published short names of every descriptor, from the JSON file beside their module."""
+    # Imported here because most programs use the classes and never list their values.
+    from pkgutil import get_data
+
+    package, _, name = module.rpartition(".")
+    text = get_data(package, f"{name}.json") or b"{}"
+    published = {}
+    for descriptor, values in from_json(text).items():
+        published[descriptor] = tuple(values)
+    return published
+
+
+def lazy_descriptors(
+    module: str, namespaces: Mapping[str, str], description: str
+) -> tuple[Callable[[str], type[Descriptor]], Callable[[], list[str]]]:
+    """The functions `__getattr__` and `__dir__` of a module whose classes are created on first use.
+
+    `namespaces` maps the name of each class to its namespace. A JSON file with the name of the module
+    contains the published values. `description` is the docstring of every class.
+    """
+
+    def getattr_(name: str) -> type[Descriptor]:
+        if name not in namespaces:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        attributes = {
+            "__module__": module,
+            "__doc__": description,
+            "__slots__": (),
+            "namespace": namespaces[name],
+            "values": _PublishedValues(),
+        }
+        created = cast("type[Descriptor]", type(name, (Descriptor,), attributes))
+        # Two threads may come here at once: both get the class that was stored first.
+        return cast("type[Descriptor]", vars(sys.modules[module]).setdefault(name, created))
+
+    def dir_() -> list[str]:
+        return sorted({*vars(sys.modules[module]), *namespaces})
+
+    return getattr_, dir_

@@ -1,4 +1,4 @@
-"""What is wrong with a body, in plain words and by wire names: pydantic's errors as faults."""
+"""Turns the errors of pydantic into faults: a JSON path and a sentence with wire names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from .operations import Fault
 
-#: By pydantic's error type; `$name` is the member, the rest comes from the error's context.
+#: The sentence for each error type of pydantic. `$name` is the member, other names come from the error.
 _TEXTS = {
     "missing": "$name is required.",
     "string_too_long": "$name may have at most $max_length characters.",
@@ -45,24 +45,30 @@ _TEXTS = {
 
 
 def faults_of(error: ValidationError, body: Any) -> tuple[Fault, ...]:
-    """Every fault of a body that was refused, in the order of the body's model, each once."""
-    faults = (_fault(detail, body) for detail in error.errors(include_url=False, include_input=False))
-    return tuple(dict.fromkeys(faults))
+    """Every fault of an invalid body, once each, in the order of its model."""
+    details = error.errors(include_url=False, include_input=False)
+    # The branches of a union report the same fault.
+    return tuple(dict.fromkeys(_fault(detail, body) for detail in details))
 
 
 def _fault(detail: ErrorDetails, body: Any) -> Fault:
     path = "$"
     name = "The body"
     for step in _known_steps(detail, body):
-        path += f"[{step}]" if isinstance(step, int) else f".{step}"
-        name = f"Item {step} of {name}" if isinstance(step, int) else step
+        if isinstance(step, int):
+            path += f"[{step}]"
+            name = f"Item {step} of {name}"
+        else:
+            path += f".{step}"
+            name = step
     text = _TEXTS.get(detail["type"])
-    message = Template(text).safe_substitute(detail.get("ctx", {}), name=name) if text else detail["msg"]
-    return Fault(path, message)
+    if text is None:
+        return Fault(path, detail["msg"])
+    return Fault(path, Template(text).safe_substitute(detail.get("ctx", {}), name=name))
 
 
 def _known_steps(detail: ErrorDetails, body: Any) -> list[int | str]:
-    """The error's location without the names of union branches, which no body contains."""
+    """The location of the error, without the names of union branches, which are not part of the body."""
     steps: list[int | str] = []
     here = body
     for step in detail["loc"]:

@@ -1,4 +1,4 @@
-"""An application called without a network: a plain httpx client over ASGI, for tests and tools."""
+"""Calls an application without a network: an httpx client over ASGI, for tests and commands."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 
 class InProcessTransport(httpx.BaseTransport):
-    """Carries the requests of a synchronous client to an ASGI application in a thread of its own.
+    """Sends the requests of a synchronous client to an ASGI application that runs in another thread.
 
-    What the application raises is raised in the caller, unless `raise_failures` is false.
+    The caller gets the exceptions of the application, unless `raise_failures` is false: then it gets a
+    response with status 500, as over a network.
     """
 
     def __init__(self, application: Any, *, raise_failures: bool = True) -> None:
@@ -21,7 +22,8 @@ class InProcessTransport(httpx.BaseTransport):
         self._portal: BlockingPortal | None = None
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer one request; its body and the answer's are held in memory."""
+        """The response to one request; both bodies are kept in memory."""
+        # The thread starts with the first request, because many clients are opened and never used.
         if self._portal is None:
             self._portal = self._context.__enter__()
         request.read()
@@ -51,6 +53,6 @@ class InProcessTransport(httpx.BaseTransport):
 
 
 def in_process(application: Any, *, raise_failures: bool = True) -> httpx.Client:
-    """A client of an application in this process; close it, or use it in a `with` block."""
+    """A client of an application in this process; use it in a `with` block, or close it."""
     transport = InProcessTransport(application, raise_failures=raise_failures)
     return httpx.Client(transport=transport, base_url="http://testserver")

@@ -1,4 +1,4 @@
-"""Payloads with exactly one broken rule, and the check that a server names what is wrong."""
+"""Payloads that break exactly one rule, and the check that a server names the member in its refusal."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ How = Literal[
     "padded",
 ]
 
-#: What stands in the place of a value, where that does not depend on the rule.
-_WRONG = {
+#: The invalid value for each way that needs nothing else.
+_INVALID_VALUES = {
     "not-a-date": "not a date",
     "not-a-time": "not a time",
     "wrong-descriptor": "uri://example.org/NoSuchDescriptor#value",
@@ -38,12 +38,12 @@ _WRONG = {
 
 @dataclass(frozen=True, slots=True)
 class InvalidCase:
-    """One broken rule: the place in the body, and how it is broken.
+    """One rule to break: the member, and the way in which its value is invalid.
 
-    `path` joins member names by `/`; a number is an item of an array, and without one the first
-    item is meant. `value` is what stands there instead; for what is too long, short, small or large
-    it is the bound. None leaves the value to `how`; what is padded ends with a space. `scenario` is
-    the one whose payload is broken (empty: the first that has one).
+    `path` joins member names by `/`. A number is the index of an array item; without one, the path means the
+    first item. `value` is the invalid value, or for `too-long`, `too-short`, `too-small` and `too-large` the
+    limit; with None the value depends on `how`. `padded` adds a space at the end. `scenario` is the number
+    of the scenario whose payload is changed (empty: the first that sends one).
     """
 
     path: str
@@ -53,35 +53,36 @@ class InvalidCase:
 
     @property
     def name(self) -> str:
-        """What reports call it: `sectionReference/schoolId wrong-type`."""
+        """The name in reports: `sectionReference/schoolId wrong-type`."""
         return f"{self.path} {self.how}"
 
 
-def payload_to_break(scenarios: Sequence[Scenario], broken: InvalidCase) -> Scenario:
-    """The scenario whose payload is to be broken. Raises KeyError where none sends one."""
+def scenario_of(scenarios: Sequence[Scenario], case: InvalidCase) -> Scenario:
+    """The scenario whose payload the case changes. Raises KeyError if no scenario sends one."""
     for scenario in scenarios:
-        if scenario.payload is not None and broken.scenario in {"", scenario.number}:
+        if scenario.payload is not None and case.scenario in {"", scenario.number}:
             return scenario
-    raise KeyError(f"no scenario '{broken.scenario}' sends a payload")
+    raise KeyError(f"no scenario '{case.scenario}' sends a payload")
 
 
-def break_payload(payload: JsonObject, broken: InvalidCase) -> JsonObject:
-    """A copy of the payload with one thing changed. Raises KeyError where the payload has no such place."""
+def invalid_payload(payload: JsonObject, case: InvalidCase) -> JsonObject:
+    """A copy of the payload that breaks the rule. Raises KeyError if the payload lacks the member."""
     changed = copy.deepcopy(payload)
-    holder, member = _place(changed, broken.path)
-    if broken.how == "missing":
+    holder, member = _holder_and_member(changed, case.path)
+    if case.how == "missing":
         del holder[member]
     else:
-        holder[member] = _wrong(holder[member], broken)
+        holder[member] = _invalid_value(holder[member], case)
     return changed
 
 
-def _place(payload: Any, path: str) -> tuple[Any, Any]:
-    """The object or array that holds the last step of a path, and that step in it."""
+def _holder_and_member(payload: Any, path: str) -> tuple[Any, Any]:
+    """The object or array that contains the last step of a path, and the key or index of that step."""
     here: Any = {"": payload}
     member: Any = ""
     for step in path.split("/"):
-        here, member = here[member], step
+        here = here[member]
+        member = step
         if isinstance(here, list) and step.isdigit():
             member = int(step)
         elif isinstance(here, list) and here:
@@ -92,31 +93,34 @@ def _place(payload: Any, path: str) -> tuple[Any, Any]:
     return here, member
 
 
-def _wrong(value: Any, broken: InvalidCase) -> Any:
-    bound = broken.value
-    match broken.how:
+def _invalid_value(value: Any, case: InvalidCase) -> Any:
+    limit = case.value
+    match case.how:
         case "too-long":
-            return str(value) + "x" * max(1, bound + 1 - len(str(value)))
+            return str(value) + "x" * max(1, limit + 1 - len(str(value)))
         case "too-short":
-            return str(value)[: bound - 1]
+            return str(value)[: limit - 1]
         case "too-small":
-            return bound - 1
+            return limit - 1
         case "too-large":
-            return bound + 1
+            return limit + 1
         case "padded":
             return f"{value} "
-        case "wrong-type" if bound is None:
-            return 7 if isinstance(value, str) else "not of this type"
         case how:
-            return _WRONG[how] if bound is None else bound
+            if case.value is not None:
+                return case.value
+            if how == "wrong-type":
+                return 7 if isinstance(value, str) else "not of this type"
+            return _INVALID_VALUES[how]
 
 
-def check_refused(response: httpx.Response, broken: InvalidCase) -> None:
-    """Raise ScenarioFailure unless the answer is a 400 or 422 that names the broken member."""
-    member = next(step for step in reversed(broken.path.split("/")) if not step.isdigit())
+def check_rejected(response: httpx.Response, case: InvalidCase) -> None:
+    """Raise ScenarioFailure unless the response is a 400 or 422 that names the invalid member."""
+    steps = [step for step in case.path.split("/") if not step.isdigit()]
+    member = steps[-1]
     if response.status_code not in {400, 422}:
         raise ScenarioFailure(
-            f"{broken.name}: expected 400 or 422, got {response.status_code} {response.text}"
+            f"{case.name}: expected status 400 or 422, got {response.status_code} {response.text}"
         )
     if member not in response.text:
-        raise ScenarioFailure(f"{broken.name}: the answer does not name '{member}': {response.text}")
+        raise ScenarioFailure(f"{case.name}: the response does not name '{member}': {response.text}")

@@ -1,4 +1,4 @@
-"""JSON text read strictly: what an HTTP body or a file may hold, and nothing else."""
+"""Reads and writes JSON strictly, as RFC 8259 defines it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ JsonObject = dict[str, Any]
 
 
 class UnreadableJsonError(ValueError):
-    """Text that is not JSON (RFC 8259), or an object with the same member twice."""
+    """Raised for text that is not JSON (RFC 8259), and for an object with a repeated member."""
 
 
 def read_json(text: str | bytes) -> Any:
     """The value of a JSON text in UTF-8.
 
-    Unlike the standard library it refuses NaN, Infinity, numbers beyond a double, repeated members
-    and other encodings. Raises UnreadableJsonError.
+    Raises UnreadableJsonError, also for texts that the standard library accepts: NaN, Infinity, numbers
+    beyond the range of a double, repeated members and other encodings.
     """
     try:
-        plain = text.decode("utf-8") if isinstance(text, bytes) else text
-        return json.loads(plain, object_pairs_hook=_members, parse_constant=_no_constant, parse_float=_finite)
+        decoded = text.decode("utf-8") if isinstance(text, bytes) else text
+        return json.loads(
+            decoded, object_pairs_hook=_members, parse_constant=_no_constant, parse_float=_finite
+        )
     except UnreadableJsonError:
         raise
     except RecursionError:
@@ -32,13 +34,14 @@ def read_json(text: str | bytes) -> Any:
         raise UnreadableJsonError(f"line {error.lineno}, column {error.colno}: {error.msg}") from None
     except ValueError:
         # Python refuses to convert integers of thousands of digits.
-        raise UnreadableJsonError("it holds a number that is too long") from None
+        raise UnreadableJsonError("it contains a number that is too long") from None
 
 
 def write_json(value: Any, *, ascii_only: bool = False) -> str:
     """Compact JSON text; NaN and Infinity raise ValueError.
 
-    `ascii_only` keeps half surrogate pairs readable, for a reader that refuses them in its own words.
+    `ascii_only` escapes all other characters. A lone surrogate, which UTF-8 cannot encode, then reaches the
+    validator, which reports it.
     """
     return json.dumps(value, ensure_ascii=ascii_only, allow_nan=False, separators=(",", ":"))
 
@@ -47,8 +50,8 @@ def _members(pairs: list[tuple[str, Any]]) -> JsonObject:
     members = dict(pairs)
     if len(members) < len(pairs):
         names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise UnreadableJsonError(f"the member '{twice}' appears twice in one object")
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise UnreadableJsonError(f"the member '{repeated}' appears twice in one object")
     return members
 
 

@@ -1,4 +1,4 @@
-"""Operations become HTTP routes: the one place where requests turn into service calls and back."""
+"""Serves operations as HTTP routes: turns requests into calls of a service, and results into responses."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from starlette.responses import Response
 
 from .faults import faults_of
 from .jsontext import UnreadableJsonError, read_json, write_json
-from .operations import Answer, Operation, Parameter, Refusal
-from .wire import WireModel
+from .operations import Answer, AnswerLike, Operation, Parameter, Refusal, refusal_from
+from .wire import WireLike, WireModel
 
 Guard = Callable[[Request], None]
 Refuse = Callable[[Refusal], Response]
@@ -24,10 +24,10 @@ Refuse = Callable[[Refusal], Response]
 
 @dataclass(frozen=True, slots=True)
 class HttpPolicy:
-    """How a family treats requests: how it words a refusal, whom it lets in, which bodies it reads.
+    """How a family handles requests: the form of its refusals, the access check and the accepted bodies.
 
-    `guard` raises Refusal for callers who may not enter. `media_types` empty: JSON under any media
-    type. `strict_query`: query names that no parameter has are refused.
+    `refuse` turns a refusal into a response. `guard` raises Refusal for a caller without access. With empty
+    `media_types`, JSON is accepted under any media type. `strict_query` refuses unknown query names.
     """
 
     refuse: Refuse
@@ -36,11 +36,11 @@ class HttpPolicy:
     strict_query: bool = True
 
 
-def mount(app: FastAPI, operations: Iterable[Operation], service: object, manners: HttpPolicy) -> None:
-    """Serve operations by a service, an object with one method for each operation's name.
+def mount(app: FastAPI, operations: Iterable[Operation], service: object, policy: HttpPolicy) -> None:
+    """Add a route for each operation; `service` has one method with the name of each.
 
-    Methods are plain functions with keyword arguments; they run in the thread pool and return an
-    Answer or raise a Refusal. Raises TypeError where the service lacks a method.
+    Methods are plain functions with keyword arguments; they run in the thread pool and return an Answer or
+    raise a Refusal, of this package or of another one. Raises TypeError if the service lacks a method.
     """
     for operation in operations:
         method = getattr(service, operation.name, None)
@@ -51,7 +51,7 @@ def mount(app: FastAPI, operations: Iterable[Operation], service: object, manner
             )
         app.add_api_route(
             operation.path,
-            _endpoint(operation, method, manners),
+            _endpoint(operation, method, policy),
             methods=[operation.method],
             name=f"{operation.method} {operation.path}",
             response_model=None,
@@ -59,35 +59,42 @@ def mount(app: FastAPI, operations: Iterable[Operation], service: object, manner
 
 
 def _endpoint(
-    operation: Operation, method: Callable[..., Answer[Any]], manners: HttpPolicy
+    operation: Operation, method: Callable[..., object], policy: HttpPolicy
 ) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         try:
-            manners.guard(request)
-            arguments = read_parameters(operation, request, strict=manners.strict_query)
+            policy.guard(request)
+            arguments = read_parameters(operation, request, strict=policy.strict_query)
             if operation.body is not None:
-                check_media_type(request.headers.get("content-type", ""), manners.media_types)
+                check_media_type(request.headers.get("content-type", ""), policy.media_types)
                 arguments["body"] = read_body(operation, await request.body())
-            return render(_checked(await run_in_threadpool(method, **arguments), operation), request)
-        except Refusal as refusal:
-            return manners.refuse(refusal)
+            result = await run_in_threadpool(method, **arguments)
+            return render(_checked_answer(result, operation), request)
+        except Exception as error:
+            refusal = refusal_from(error)
+            if refusal is None:
+                raise
+            return policy.refuse(refusal)
 
     return endpoint
 
 
-def _checked(answer: object, operation: Operation) -> Answer[Any]:
-    """What a service returned, if it is an answer: a method left as the protocol has it returns None."""
-    if not isinstance(answer, Answer):
-        raise TypeError(f"'{operation.name}' returned {type(answer).__name__} instead of an Answer")
-    return answer
+def _checked_answer(result: object, operation: Operation) -> Answer[Any]:
+    """The result of a service method as an Answer. Raises TypeError for anything else."""
+    if isinstance(result, Answer):
+        return result
+    if isinstance(result, AnswerLike):
+        return Answer(result.body, result.status, result.headers)
+    # A method that is left as the protocol declares it returns None.
+    raise TypeError(f"'{operation.name}' returned {type(result).__name__} instead of an Answer")
 
 
 def read_parameters(operation: Operation, request: Request, *, strict: bool) -> dict[str, Any]:
-    """The arguments that path, query and headers give. Raises Refusal, naming every wrong parameter."""
+    """The arguments from path, query and headers. Raises Refusal with a note for every wrong parameter."""
     arguments: dict[str, Any] = {}
     notes = _query_notes(operation, request.query_params) if strict else []
     for parameter in operation.parameters:
-        text = _text(parameter, request)
+        text = _parameter_text(parameter, request)
         if text is None:
             if parameter.required:
                 notes.append(f"The {parameter.where} parameter '{parameter.name}' is required.")
@@ -95,7 +102,7 @@ def read_parameters(operation: Operation, request: Request, *, strict: bool) -> 
         try:
             value = _READERS[parameter.type](text)
         except ValueError:
-            notes.append(f"The parameter '{parameter.name}' must be {_WORDS[parameter.type]}.")
+            notes.append(f"The parameter '{parameter.name}' must be {_TYPE_NAMES[parameter.type]}.")
             continue
         if parameter.group:
             arguments.setdefault(parameter.group, {})[parameter.name] = text
@@ -107,25 +114,31 @@ def read_parameters(operation: Operation, request: Request, *, strict: bool) -> 
 
 
 def _with_groups(operation: Operation, query: QueryParams, arguments: dict[str, Any]) -> dict[str, Any]:
-    for group in {parameter.group for parameter in operation.parameters} - {""}:
-        arguments.setdefault(group, {})
+    """The arguments with a mapping for every group, also for a group without any value."""
+    for parameter in operation.parameters:
+        if parameter.group:
+            arguments.setdefault(parameter.group, {})
     if operation.filters:
-        given = {name: query[name] for name in operation.filters if name in query}
-        arguments["filters"] = arguments.get("filters", {}) | given
+        filters = {name: query[name] for name in operation.filters if name in query}
+        arguments["filters"] = arguments.get("filters", {}) | filters
     return arguments
 
 
 def _query_notes(operation: Operation, query: QueryParams) -> list[str]:
+    """A sentence for every query name that is unknown or repeated."""
     known = {parameter.name for parameter in operation.parameters if parameter.where == "query"}
     known.update(operation.filters)
-    notes = [f"There is no query parameter '{name}'." for name in query if name not in known]
-    notes += [
-        f"The query parameter '{name}' is given twice." for name in query if len(query.getlist(name)) > 1
-    ]
-    return notes
+    unknown = []
+    repeated = []
+    for name in query:
+        if name not in known:
+            unknown.append(f"There is no query parameter '{name}'.")
+        if len(query.getlist(name)) > 1:
+            repeated.append(f"The query parameter '{name}' is given twice.")
+    return unknown + repeated
 
 
-def _text(parameter: Parameter, request: Request) -> str | None:
+def _parameter_text(parameter: Parameter, request: Request) -> str | None:
     if parameter.where == "path":
         return str(request.path_params[parameter.name])
     source = request.query_params if parameter.where == "query" else request.headers
@@ -133,7 +146,7 @@ def _text(parameter: Parameter, request: Request) -> str | None:
 
 
 def _integer(text: str) -> int:
-    # int() also takes '1_000', ' 1' and digits of other scripts.
+    # int() also accepts '1_000', ' 1' and digits of other scripts.
     if not text.isascii() or not text.removeprefix("-").isdigit():
         raise ValueError(text)
     return int(text)
@@ -146,53 +159,61 @@ def _boolean(text: str) -> bool:
 
 
 _READERS: dict[str, Callable[[str], Any]] = {"string": str, "integer": _integer, "boolean": _boolean}
-_WORDS = {"string": "a text", "integer": "a whole number", "boolean": "true or false"}
+_TYPE_NAMES = {"string": "a text", "integer": "a whole number", "boolean": "true or false"}
 
 
 def check_media_type(header: str, allowed: tuple[str, ...]) -> None:
-    """Refuse a body whose Content-Type is none of the allowed; a request without one is believed."""
+    """Raise Refusal if the Content-Type is not allowed; a request without the header passes."""
     media_type = header.partition(";")[0].strip().lower()
     if allowed and media_type and media_type not in allowed:
-        raise Refusal("unsupported-media-type", f"A body of type '{media_type}' is not read here.")
+        raise Refusal("unsupported-media-type", f"Bodies of type '{media_type}' are not accepted here.")
 
 
 def read_body(operation: Operation, raw: bytes) -> WireModel:
-    """The body as its model. Raises Refusal with every fault at once, by JSON path."""
+    """The body as its model. Raises Refusal with all faults at once, each with its JSON path."""
     assert operation.body is not None
     if not raw.strip():
         raise Refusal("unreadable-body", "The request needs a body.")
     try:
-        tree = read_json(raw)
+        sent = read_json(raw)
     except UnreadableJsonError as error:
         raise Refusal("unreadable-body", f"The body is not readable JSON: {error}.") from None
-    meant = _as_meant(tree, operation.misspelt)
-    text = raw if meant is tree else write_json(meant, ascii_only=True)
+    body = _with_correct_names(sent, operation.misspelt)
+    text = raw if body is sent else write_json(body, ascii_only=True)
     try:
         return operation.body.model_validate_json(text, by_alias=True, by_name=False)
     except ValidationError as error:
-        raise Refusal("invalid-body", faults=faults_of(error, meant)) from None
+        raise Refusal("invalid-body", faults=faults_of(error, body)) from None
 
 
-def _as_meant(tree: Any, misspelt: tuple[tuple[str, str], ...]) -> Any:
-    names = {sent: meant for sent, meant in misspelt if isinstance(tree, dict) and sent in tree}
-    for sent, meant in names.items():
-        if meant in tree:
-            raise Refusal("unreadable-body", f"The body holds both '{sent}' and '{meant}'.")
-    return {names.get(name, name): value for name, value in tree.items()} if names else tree
+def _with_correct_names(body: Any, misspelt: tuple[tuple[str, str], ...]) -> Any:
+    """The body with misspelt members renamed; the same object if it has none."""
+    if not isinstance(body, dict):
+        return body
+    renamed = {wrong: correct for wrong, correct in misspelt if wrong in body}
+    if not renamed:
+        return body
+    for wrong, correct in renamed.items():
+        if correct in body:
+            raise Refusal("unreadable-body", f"The body contains both '{wrong}' and '{correct}'.")
+    return {renamed.get(name, name): value for name, value in body.items()}
 
 
 def render(answer: Answer[Any], request: Request) -> Response:
-    """The HTTP response of an answer."""
+    """The HTTP response for an answer."""
     headers = dict(answer.headers)
     if headers.get("Location", "").startswith("/"):
         headers["Location"] = str(request.base_url).rstrip("/") + headers["Location"]
     if answer.body is None:
         return Response(status_code=answer.status, headers=headers)
-    content = write_json(_plain(answer.body)).encode()
+    content = write_json(_json_value(answer.body)).encode()
     return Response(content, answer.status, headers, media_type="application/json")
 
 
-def _plain(body: Any) -> Any:
-    if isinstance(body, WireModel):
+def _json_value(body: Any) -> Any:
+    # A service may return models of another package, so the check is for the method, not for the class.
+    if isinstance(body, WireLike):
         return body.to_wire()
-    return [_plain(item) for item in body] if isinstance(body, list | tuple) else body
+    if isinstance(body, list | tuple):
+        return [_json_value(item) for item in body]
+    return body

@@ -1,11 +1,11 @@
-"""What an API offers, as data: operations with their parameters; and how services answer or refuse."""
+"""The operations of an API as data, and the ways in which a service answers a request."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar, runtime_checkable
 
 from .wire import WireModel
 
@@ -14,18 +14,18 @@ T_co = TypeVar("T_co", covariant=True)
 Place = Literal["path", "query", "header"]
 ParameterType = Literal["string", "integer", "boolean"]
 
-#: Names of a query with their values, both as the request has them.
+#: Query names with their values, both as the request contains them.
 Query = Mapping[str, str]
 
-_NOTHING: Mapping[str, str] = MappingProxyType({})
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter: its name on the wire, the argument it becomes, where it stands and its type.
+    """A parameter of an operation: its wire name, the argument of the service method, its place and type.
 
-    Parameters of the same `group` reach the service as one mapping of that name, from wire names to
-    text. Absent ones are not passed at all. Path parameters are always required.
+    Parameters with the same `group` are passed as one mapping from wire names to texts, under the name of
+    the group. Absent parameters are not passed. Path parameters are always required.
     """
 
     name: str
@@ -38,11 +38,11 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One call: `name` is the service's method, `path` a template such as `/schools/{id}`.
+    """One operation: `name` is the service method, `path` a template such as `/schools/{id}`.
 
-    `filters` are further query names, handed over as the mapping `filters`. `misspelt` are body
-    members that are read under another name: (as sent, as meant). `answer` is the model of the
-    success body, where the family needs it.
+    `filters` are query names that are passed as one mapping, `filters`. `misspelt` pairs body members that
+    a document misspells with the correct names: (as sent, as read). `answer` is the model of the success
+    body, where the runtime of the family needs it.
     """
 
     name: str
@@ -57,9 +57,9 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T_co]):
-    """What a service method returns: the body (None for an empty one), the status, headers.
+    """The result of a service method: the body (None for an empty one), the status and the headers.
 
-    A `Location` that is a path becomes absolute when it is sent.
+    A `Location` that is a path is sent as an absolute URL.
     """
 
     body: T_co
@@ -69,17 +69,17 @@ class Answer(Generic[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong with a body: its JSON path (`$.sections[0].beginDate`), and what."""
+    """One problem in a body: its JSON path (`$.sections[0].beginDate`) and a sentence about it."""
 
     path: str
     message: str
 
 
 class Refusal(Exception):  # noqa: N818  a refusal is an answer, not a mistake of the program
-    """A request that is not carried out; the family renders it.
+    """Raised by a service that does not carry out a request; the family turns it into a response.
 
-    `kind` is a word that the family knows (see `KINDS` for those of the core), `message` one
-    sentence, `faults` what is wrong with the body, `notes` further sentences.
+    `kind` is a name that the family has a status for (`KINDS` lists those of the core), `message` one
+    sentence, `faults` the problems in the body, `notes` further sentences.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class Refusal(Exception):  # noqa: N818  a refusal is an answer, not a mistake o
         *,
         faults: tuple[Fault, ...] = (),
         notes: tuple[str, ...] = (),
-        headers: Mapping[str, str] = _NOTHING,
+        headers: Mapping[str, str] = _NO_HEADERS,
     ) -> None:
         super().__init__(message or kind)
         self.kind = kind
@@ -99,14 +99,85 @@ class Refusal(Exception):  # noqa: N818  a refusal is an answer, not a mistake o
         self.headers = headers
 
 
+# Every package contains a copy of this module, so a service that was written against `edfi_v4` raises and
+# returns other classes than an application of `edfi_v5` has. The application therefore checks for these
+# members, never for the class.
+
+
+@runtime_checkable
+class AnswerLike(Protocol):
+    """An `Answer` of this package or of another one."""
+
+    @property
+    def body(self) -> Any:
+        """The body, None for an empty one."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers of the response."""
+
+
+class FaultLike(Protocol):
+    """A `Fault` of this package or of another one."""
+
+    @property
+    def path(self) -> str:
+        """The JSON path."""
+
+    @property
+    def message(self) -> str:
+        """A sentence about the problem."""
+
+
+@runtime_checkable
+class RefusalLike(Protocol):
+    """A `Refusal` of this package or of another one."""
+
+    @property
+    def kind(self) -> str:
+        """The name that the family has a status for."""
+
+    @property
+    def message(self) -> str:
+        """One sentence, or the empty text."""
+
+    @property
+    def faults(self) -> Sequence[FaultLike]:
+        """The problems in the body."""
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """Further sentences."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers of the response."""
+
+
+def refusal_from(error: Exception) -> Refusal | None:
+    """The error as a `Refusal` of this package, None if it is no refusal."""
+    if isinstance(error, Refusal):
+        return error
+    if not isinstance(error, RefusalLike):
+        return None
+    faults = tuple(Fault(fault.path, fault.message) for fault in error.faults)
+    return Refusal(
+        error.kind, error.message, faults=faults, notes=tuple(error.notes), headers=dict(error.headers)
+    )
+
+
 def known_kind(kinds: Mapping[str, T], refusal: Refusal) -> T:
-    """What a family has for the kind of a refusal. Raises LookupError, naming the kinds that there are."""
+    """The entry of a family for the kind of a refusal. Raises LookupError with the known kinds."""
     if refusal.kind not in kinds:
-        raise LookupError(f"no refusal is of the kind '{refusal.kind}'; there are {', '.join(kinds)}")
+        raise LookupError(f"unknown kind of refusal '{refusal.kind}'; the API has {', '.join(kinds)}")
     return kinds[refusal.kind]
 
 
-#: The kinds of refusal that the core itself raises; every family gives each a status and a form.
+#: The kinds of refusal that the core raises; every family has a status and a form for each.
 KINDS = (
     "unreadable-body",
     "invalid-body",

@@ -1,43 +1,26 @@
-"""Sample payloads: symbolic JSON files of a package, resolved for a school year and a day.
+"""Sample payloads: the JSON files of a package, resolved for a school year and a day.
 
-Standard library only. A symbol is an object whose first member starts with `$`, such as
-`{"$school-date": "09-16"}`. A school year is named by its end: 2017 is 2016-2017.
+Standard library only. The files hold placeholders such as `{"$school-date": "09-16"}`, which
+`placeholders.py` replaces. A school year is named by its end: 2017 is 2016-2017.
 """
 
 from __future__ import annotations
 
-import calendar
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
 from .jsontext import JsonObject
+from .placeholders import ResolveContext, UnknownSampleError, resolve_in
 from .value_sources import absences_of, payload_of, value_sources_of
 
-_FIRST_MONTH = 7
 #: What is there before the first scenario stands beside the samples, in a file of this name.
 _PRELOAD = "preload.json"
-
-
-class UnknownSampleError(KeyError):
-    """A resource, scenario or symbol that does not exist; the message names what does."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
-
-
-@dataclass(frozen=True, slots=True)
-class ResolveContext:
-    """What symbols are resolved against: the school year's end, today, and named values."""
-
-    school_year: int
-    today: date
-    variables: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,96 +56,9 @@ class PreloadedRecord:
     why: str
 
 
-def resolve(tree: Any, school_year: int, today: date, variables: Mapping[str, Any] | None = None) -> Any:
-    """A JSON tree with every symbol replaced by its value; the given tree is not changed.
-
-    Raises UnknownSampleError for a symbol that does not exist and for a variable without a value.
-    """
-    return _resolved(tree, ResolveContext(school_year, today, variables or {}))
-
-
-def school_date(day: str, school_year: int) -> date:
-    """`09-16` of the school year 2017 is 2016-09-16; `02-29` is the 28th where the year has no other.
-
-    Raises ValueError for what is no day.
-    """
-    month, _, rest = day.partition("-")
-    year = school_year - (int(month) >= _FIRST_MONTH)
-    leap = calendar.isleap(year)
-    return date(year, int(month), 28 if day == "02-29" and not leap else int(rest))
-
-
-def _resolved(tree: Any, moment: ResolveContext) -> Any:
-    if isinstance(tree, list):
-        return [_resolved(item, moment) for item in tree]
-    if not isinstance(tree, dict):
-        return tree
-    symbol = next(iter(tree), "")
-    if not symbol.startswith("$"):
-        return {name: _resolved(member, moment) for name, member in tree.items()}
-    if symbol not in _SYMBOLS:
-        raise UnknownSampleError(f"no symbol '{symbol}'; there are {', '.join(sorted(_SYMBOLS))}")
-    read, settings = _SYMBOLS[symbol]
-    strange = sorted(tree.keys() - {symbol} - settings)
-    if strange:
-        raise UnknownSampleError(f"the symbol '{symbol}' takes no '{strange[0]}'")
-    return read(tree[symbol], tree, moment)
-
-
-def _inner(value: Any, tree: JsonObject, moment: ResolveContext) -> Any:
-    return _resolved(value, moment)
-
-
-def _school_year(offset: int, tree: JsonObject, moment: ResolveContext) -> Any:
-    year = moment.school_year + offset
-    return str(year) if tree.get("as") == "string" else year
-
-
-def _school_year_text(template: str, tree: JsonObject, moment: ResolveContext) -> str:
-    start, end = moment.school_year - 1, moment.school_year
-    return template.replace("{start}", str(start)).replace("{end}", str(end))
-
-
-def _school_date(day: str, tree: JsonObject, moment: ResolveContext) -> str:
-    try:
-        return _written(school_date(day, moment.school_year), tree)
-    except ValueError:
-        raise UnknownSampleError(f"'{day}' is no day of a school year; write it as MM-DD") from None
-
-
-def _relative_date(days: int, tree: JsonObject, moment: ResolveContext) -> str:
-    return _written(moment.today + timedelta(days=days), tree)
-
-
-def _written(day: date, tree: JsonObject) -> str:
-    return f"{day.isoformat()}T00:00:00" if tree.get("as") == "datetime" else day.isoformat()
-
-
-def _variable(name: str, tree: JsonObject, moment: ResolveContext) -> Any:
-    if name not in moment.variables and "default" not in tree:
-        raise UnknownSampleError(
-            f"the variable '{name}' has no value; give it as variables={{'{name}': ...}}"
-        )
-    value = moment.variables[name] if name in moment.variables else _resolved(tree["default"], moment)
-    return f"{value}{tree['suffix']}" if tree.get("suffix") else value
-
-
-_Reader = Callable[[Any, JsonObject, ResolveContext], Any]
-_SYMBOLS: dict[str, tuple[_Reader, frozenset[str]]] = {
-    "$prefer": (_inner, frozenset()),
-    "$calculated": (_inner, frozenset()),
-    "$system": (_inner, frozenset()),
-    "$school-year": (_school_year, frozenset({"as"})),
-    "$school-year-text": (_school_year_text, frozenset()),
-    "$school-date": (_school_date, frozenset({"as"})),
-    "$relative-date": (_relative_date, frozenset({"as"})),
-    "$variable": (_variable, frozenset({"suffix", "default"})),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class SampleSet:
-    """The symbolic sample files of a package: `<kebab-resource>.json` in the package named `package`.
+    """The sample files of a package: `<kebab-resource>.json` in the package named `package`.
 
     Resources may be asked for by wire name, kebab case or snake case. Everything raises
     UnknownSampleError for names that do not exist. School year None is the file's own; today None
@@ -237,7 +133,7 @@ class SampleSet:
         document = _read(entry)
         moment = _moment(document, school_year, today, variables)
         return tuple(
-            PreloadedRecord(record["resource"], _resolved(record["payload"], moment), record["why"])
+            PreloadedRecord(record["resource"], resolve_in(record["payload"], moment), record["why"])
             for record in document["records"]
         )
 
@@ -285,7 +181,7 @@ def _scenario(document: JsonObject, entry: JsonObject, moment: ResolveContext, c
         subject=entry.get("subject", ""),
         changes=tuple(entry.get("changes", ())),
         status=entry.get("status", 0),
-        query=_resolved(entry.get("query", {}), moment),
-        payload=_resolved(payload_of(entry, complete=complete), moment),
+        query=resolve_in(entry.get("query", {}), moment),
+        payload=resolve_in(payload_of(entry, complete=complete), moment),
         recreate=entry.get("recreate", False),
     )

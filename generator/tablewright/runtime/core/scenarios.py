@@ -1,4 +1,4 @@
-"""What running scenarios takes in every family: sending with an expectation, and comparing documents."""
+"""Steps that running a scenario needs in every family: sending a request, and comparing documents."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import httpx
 from .samples import Scenario
 
 
-class ScenarioFailure(AssertionError):  # noqa: N818  test reports speak of failures
-    """A server that answered otherwise than a scenario expects; the message says what happened."""
+class ScenarioFailure(AssertionError):  # noqa: N818  test reports call it a failure
+    """Raised when a server does not answer as a scenario expects; the message contains the response."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One request of a scenario that went as expected; reads as one line."""
+    """One request of a scenario that was answered as expected; prints as one line."""
 
     scenario: str
     request: str
@@ -27,11 +27,14 @@ class Step:
     note: str = ""
 
     def __str__(self) -> str:
-        return f"{self.scenario}: {self.request} -> {self.status}" + (f" ({self.note})" if self.note else "")
+        line = f"{self.scenario}: {self.request} -> {self.status}"
+        if self.note:
+            line += f" ({self.note})"
+        return line
 
 
 def title_of(scenario: Scenario) -> str:
-    """How messages call a scenario: `studentCohortAssociations scenario 3 (PUT)`."""
+    """The name of a scenario in messages: `studentCohortAssociations scenario 3 (PUT)`."""
     return f"{scenario.resource} scenario {scenario.number} ({scenario.method})"
 
 
@@ -45,44 +48,46 @@ def send(
     params: Mapping[str, str] | None = None,
     body: Any = None,
 ) -> httpx.Response:
-    """Send one request; `body` is sent as JSON unless it is None.
+    """The response to one request; `body` is sent as JSON unless it is None.
 
-    Raises ScenarioFailure, naming scenario, request, status and answer, for a status that is not
-    expected or a server that does not answer.
+    Raises ScenarioFailure if the status is not one of `expect` or the server does not answer. The message
+    contains the scenario, the request, the status and the body of the response.
     """
-    sent = {"params": params} | ({} if body is None else {"json": body})
+    options: dict[str, Any] = {"params": params}
+    if body is not None:
+        options["json"] = body
     try:
-        response = client.request(method, url, **sent)
+        response = client.request(method, url, **options)
     except httpx.TransportError as error:
         raise ScenarioFailure(f"{title}: {method} {url} got no answer: {error}") from error
     if response.status_code not in expect:
-        wanted = " or ".join(map(str, expect))
+        expected = " or ".join(str(status) for status in expect)
         raise ScenarioFailure(
             f"{title}: {method} {response.url.raw_path.decode()} answered {response.status_code}, "
-            f"expected {wanted}: {response.text or 'no body'}"
+            f"expected {expected}: {response.text or 'no body'}"
         )
     return response
 
 
 def differences(sent: Any, got: Any, path: str = "$") -> list[str]:
-    """Where two JSON values differ, as readable lines; empty where they say the same.
+    """The differences between two JSON values, one line each; empty if they are equal.
 
-    Arrays are compared without regard to their order, dates with time by the moment they name.
+    The order of array items does not count. Two dates with time are equal if they mean the same moment.
     """
+    lines: list[str] = []
     if isinstance(sent, dict) and isinstance(got, dict):
-        return [
-            line
-            for name in sorted(sent.keys() | got.keys())
-            for line in _member_differences(sent, got, name, f"{path}.{name}")
-        ]
+        for name in sorted(sent.keys() | got.keys()):
+            lines += _member_differences(sent, got, name, f"{path}.{name}")
+        return lines
     if isinstance(sent, list) and isinstance(got, list) and len(sent) == len(got):
-        pairs = zip(sorted(sent, key=_order), sorted(got, key=_order), strict=True)
-        return [
-            line
-            for number, (one, other) in enumerate(pairs)
-            for line in differences(one, other, f"{path}[{number}]")
-        ]
-    return [] if _same(sent, got) else [f"{path}: sent {json.dumps(sent)}, got {json.dumps(got)}"]
+        # Servers return array items in an order of their own.
+        pairs = zip(sorted(sent, key=_sort_key), sorted(got, key=_sort_key), strict=True)
+        for index, (sent_item, got_item) in enumerate(pairs):
+            lines += differences(sent_item, got_item, f"{path}[{index}]")
+        return lines
+    if not _equal(sent, got):
+        lines.append(f"{path}: sent {json.dumps(sent)}, got {json.dumps(got)}")
+    return lines
 
 
 def _member_differences(sent: Any, got: Any, name: str, path: str) -> list[str]:
@@ -93,17 +98,21 @@ def _member_differences(sent: Any, got: Any, name: str, path: str) -> list[str]:
     return differences(sent[name], got[name], path)
 
 
-def _order(value: Any) -> str:
+def _sort_key(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-def _same(one: Any, other: Any) -> bool:
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    return bool(one == other) or (_moment(one) is not None and _moment(one) == _moment(other))
+def _equal(sent: Any, got: Any) -> bool:
+    # In Python, True equals 1; in JSON, true and 1 differ.
+    if isinstance(sent, bool) or isinstance(got, bool):
+        return sent is got
+    if sent == got:
+        return True
+    sent_time = _date_with_time(sent)
+    return sent_time is not None and sent_time == _date_with_time(got)
 
 
-def _moment(value: Any) -> datetime | None:
+def _date_with_time(value: Any) -> datetime | None:
     if not isinstance(value, str) or "T" not in value:
         return None
     try:

@@ -1,4 +1,4 @@
-"""An application on a port, by uvicorn."""
+"""Runs an application on a port with uvicorn."""
 
 from __future__ import annotations
 
@@ -8,5 +8,8 @@ import uvicorn
 
 
 def serve(application: Any, host: str, port: int) -> None:
-    """Serve until interrupted; port 0 takes a free one. Exits with 1 where the port is taken."""
+    """Serve an ASGI application until it is interrupted; port 0 means any free port.
+
+    uvicorn exits the process with status 1 if the port is in use.
+    """
     uvicorn.run(application, host=host, port=port, log_level="info")

@@ -1,7 +1,6 @@
-"""Documents, their keys and their references in one database, the same for every resource.
+"""Stores the documents of all resources in one database (SQLite or PostgreSQL), with keys and references.
 
-SQLite and PostgreSQL; every write transaction is alone, so that reading and then writing never
-interleaves.
+Write transactions run one after the other, so that no other write comes between a read and a write.
 """
 
 from __future__ import annotations
@@ -22,20 +21,20 @@ from sqlalchemy.pool import StaticPool
 from . import tables
 from .jsontext import JsonObject, read_json, write_json
 
-#: Any number; one lock for all writers of a PostgreSQL database.
+#: The id of the advisory lock for all writers of a PostgreSQL database; any number works.
 _WRITERS_LOCK = 7201
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A natural key of a resource: `key` maps key names to JSON scalars."""
+    """A resource and a natural key of it: `key` maps key names to JSON scalars."""
 
     resource: str
     key: Mapping[str, Any]
 
     @property
     def hash(self) -> str:
-        """The key's digest: equal for equal keys, whatever the order of their parts."""
+        """A digest of the key; the order of the key parts does not change it."""
         text = write_json(sorted(self.key.items()))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -44,8 +43,8 @@ class Target:
 class Record:
     """A document to store.
 
-    `part` separates data sets (a school year, or empty); `aliases` are the abstract resources that
-    it also is; `references` what it points at; `members` the texts that queries compare with.
+    `part` is the data set (a school year, or empty). `aliases` are its keys as an abstract resource,
+    `references` the keys that it refers to, `members` the names and texts that queries filter by.
     """
 
     part: str
@@ -57,7 +56,7 @@ class Record:
 
     @property
     def etag(self) -> str:
-        """A digest of the body."""
+        """The entity tag: a digest of the body."""
         return hashlib.sha256(write_json(self.body).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
@@ -76,23 +75,25 @@ class Document:
 
 
 class Store:
-    """The database behind an application; `url` is SQLAlchemy's, `sqlite://` is one in memory."""
+    """The database of an application. `url` is a SQLAlchemy URL; `sqlite://` is a database in memory."""
 
     def __init__(self, url: str = "sqlite://") -> None:
         self._in_memory = sa.make_url(url).database in {None, "", ":memory:"} and url.startswith("sqlite")
-        # One connection holds a database in memory: its transactions have to queue.
-        self._turn = threading.RLock() if self._in_memory else nullcontext()
+        # All threads share the one connection of a database in memory, so transactions wait for each other.
+        self._lock = threading.RLock() if self._in_memory else nullcontext()
         self.engine = _engine(url, in_memory=self._in_memory)
-        # Nobody closes the store of an application that is just dropped, as tests do.
+        # Tests drop an application without closing its store.
         weakref.finalize(self, self.engine.dispose)
         with self.writing() as transaction:
             tables.metadata.create_all(transaction.connection)
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
-        """A transaction that may read and write, alone; it is undone if the block raises."""
-        with self._turn, self.engine.connect() as plain:
-            connection = plain.execution_options(begin="BEGIN IMMEDIATE")
+        """A transaction that reads and writes while no other one writes; an exception rolls it back."""
+        with self._lock, self.engine.connect() as opened:
+            # SQLite would take the write lock with the first write, after another writer may have changed
+            # what this transaction has read.
+            connection = opened.execution_options(begin="BEGIN IMMEDIATE")
             with connection.begin():
                 if connection.dialect.name == "postgresql":
                     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITERS_LOCK)))
@@ -100,12 +101,12 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
-        """A transaction that only reads, one state of the database throughout."""
-        with self._turn, self.engine.connect() as connection, connection.begin():
+        """A transaction that only reads; it sees one state of the database."""
+        with self._lock, self.engine.connect() as connection, connection.begin():
             yield Transaction(connection)
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close all connections."""
         self.engine.dispose()
 
 
@@ -120,7 +121,7 @@ def _engine(url: str, *, in_memory: bool) -> sa.Engine:
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    # The driver's own transactions begin too late: a read before the first write is left outside.
+    # The driver begins a transaction with the first write, so that earlier reads would not be part of it.
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
@@ -132,54 +133,51 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 
 class Transaction:
-    """What can be asked of the store, and done to it, within one transaction."""
+    """Reads and writes of one transaction."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
 
     def get(self, part: str, resource: str, identifier: str) -> Document | None:
-        """The document of a resource by its id."""
-        # PostgreSQL fails on texts that no id can be.
-        return (
-            self._one(part, resource, tables.documents.c.id == identifier) if identifier.isalnum() else None
-        )
+        """The document of a resource by its id, None if there is none."""
+        # PostgreSQL raises an error for some texts that cannot be an id, such as a NUL character.
+        if not identifier.isalnum():
+            return None
+        return self._one(part, resource, tables.documents.c.id == identifier)
 
     def at(self, part: str, target: Target) -> Document | None:
-        """The document with exactly this natural key."""
+        """The document with this natural key, None if there is none."""
         return self._one(part, target.resource, tables.documents.c.key_hash == target.hash)
 
     def owner(self, part: str, target: Target) -> int | None:
-        """The number of the document that a reference means, by its own key or as an alias."""
+        """The number of the document that has this key, as its natural key or as an alias."""
         own = sa.select(tables.documents.c.number).where(*_at(tables.documents, part, target))
         alias = sa.select(tables.aliases.c.document).where(*_at(tables.aliases, part, target))
-        found: int | None = self.connection.scalar(sa.union_all(own, alias).limit(1))
-        return found
+        number: int | None = self.connection.scalar(sa.union_all(own, alias).limit(1))
+        return number
 
     def referring(self, part: str, target: Target) -> tuple[Document, ...]:
         """The documents that refer to a key, oldest first."""
         holders = sa.select(tables.references.c.document).where(*_at(tables.references, part, target))
-        found = (
-            tables.documents.select()
-            .where(tables.documents.c.number.in_(holders))
-            .order_by(tables.documents.c.number)
-        )
-        return tuple(map(_document, self.connection.execute(found)))
+        query = tables.documents.select().where(tables.documents.c.number.in_(holders))
+        rows = self.connection.execute(query.order_by(tables.documents.c.number))
+        return tuple(_document(row) for row in rows)
 
     def find(
         self, part: str, resource: str, members: Mapping[str, str], *, limit: int, offset: int
     ) -> tuple[Document, ...]:
-        """The documents whose members have the given texts, oldest first."""
-        found = tables.documents.select().where(*_matching(part, resource, members))
-        page = found.order_by(tables.documents.c.number).limit(limit).offset(offset)
-        return tuple(map(_document, self.connection.execute(page)))
+        """One page of the documents whose members have the given texts, oldest first."""
+        query = tables.documents.select().where(*_matching(part, resource, members))
+        page = query.order_by(tables.documents.c.number).limit(limit).offset(offset)
+        return tuple(_document(row) for row in self.connection.execute(page))
 
     def count(self, part: str, resource: str, members: Mapping[str, str]) -> int:
-        """How many documents `find` would go through."""
+        """The number of documents on all pages of `find`."""
         counted = sa.select(sa.func.count()).select_from(tables.documents)
         return self.connection.execute(counted.where(*_matching(part, resource, members))).scalar_one()
 
     def insert(self, record: Record) -> Document:
-        """Store a new document under a new id; its key must be free."""
+        """Store a new document under a new id. The caller has checked that no document has its key."""
         now = _now()
         identifier = secrets.token_hex(16)
         values = _columns(record) | {"id": identifier, "created": now, "modified": now}
@@ -187,51 +185,50 @@ class Transaction:
             tables.documents.insert().values(values).returning(tables.documents.c.number)
         )
         number = added.scalar_one()
-        self._write_satellites(number, identifier, record)
+        self._insert_details(number, identifier, record)
         return self._numbered(number)
 
     def update(self, document: Document, record: Record) -> Document:
-        """Replace a document's key and body, keeping its id."""
+        """Replace the key and the body of a document; its id stays."""
         own = tables.documents.c.number == document.number
         values = _columns(record) | {"modified": _now()}
         self.connection.execute(tables.documents.update().where(own).values(values))
-        self._clear_satellites(document.number)
-        self._write_satellites(document.number, document.id, record)
+        self._delete_details(document.number)
+        self._insert_details(document.number, document.id, record)
         return self._numbered(document.number)
 
     def delete(self, document: Document) -> None:
-        """Remove a document; whether something refers to it is the caller's question."""
-        self._clear_satellites(document.number)
+        """Remove a document. The caller has checked that no document refers to it."""
+        self._delete_details(document.number)
         self.connection.execute(tables.documents.delete().where(tables.documents.c.number == document.number))
 
     def _one(self, part: str, resource: str, condition: sa.ColumnElement[bool]) -> Document | None:
-        own = tables.documents.select().where(
-            tables.documents.c.part == part, tables.documents.c.resource == resource
-        )
-        row = self.connection.execute(own.where(condition)).first()
+        columns = tables.documents.c
+        query = tables.documents.select().where(columns.part == part, columns.resource == resource)
+        row = self.connection.execute(query.where(condition)).first()
         return None if row is None else _document(row)
 
     def _numbered(self, number: int) -> Document:
-        return _document(
-            self.connection.execute(
-                tables.documents.select().where(tables.documents.c.number == number)
-            ).one()
-        )
+        query = tables.documents.select().where(tables.documents.c.number == number)
+        return _document(self.connection.execute(query).one())
 
-    def _clear_satellites(self, number: int) -> None:
+    def _delete_details(self, number: int) -> None:
         for table in (tables.aliases, tables.references, tables.members):
             self.connection.execute(table.delete().where(table.c.document == number))
 
-    def _write_satellites(self, number: int, identifier: str, record: Record) -> None:
+    def _insert_details(self, number: int, identifier: str, record: Record) -> None:
         for table, targets in ((tables.aliases, record.aliases), (tables.references, record.references)):
-            rows = {(target.resource, target.hash) for target in targets}
-            self._add(
-                table, number, [{"part": record.part, "resource": r, "key_hash": h} for r, h in sorted(rows)]
-            )
+            # A document may refer to one key several times.
+            keys = {(target.resource, target.hash) for target in targets}
+            rows = []
+            for resource, key_hash in sorted(keys):
+                rows.append({"part": record.part, "resource": resource, "key_hash": key_hash})
+            self._insert_rows(table, number, rows)
         members = {(name, _indexed(text)) for name, text in (("id", identifier), *record.members)}
-        self._add(tables.members, number, [{"name": name, "value": value} for name, value in sorted(members)])
+        rows = [{"name": name, "value": value} for name, value in sorted(members)]
+        self._insert_rows(tables.members, number, rows)
 
-    def _add(self, table: sa.Table, number: int, rows: list[dict[str, str]]) -> None:
+    def _insert_rows(self, table: sa.Table, number: int, rows: list[dict[str, str]]) -> None:
         if rows:
             self.connection.execute(table.insert(), [{"document": number, **row} for row in rows])
 
@@ -255,10 +252,14 @@ def _matching(part: str, resource: str, members: Mapping[str, str]) -> list[sa.C
 
 
 def _indexed(text: str) -> str:
-    """The text that queries compare: without regard to case, long texts as their digest."""
-    plain = text.casefold()
-    short = len(plain) < 100 and "\0" not in plain
-    return plain if short else hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
+    """The form of a text in the index: case-folded; a digest if it is long.
+
+    The column has 128 characters, and PostgreSQL stores no NUL character.
+    """
+    folded = text.casefold()
+    if len(folded) < 100 and "\0" not in folded:
+        return folded
+    return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _columns(record: Record) -> dict[str, str]:

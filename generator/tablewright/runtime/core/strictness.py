@@ -1,7 +1,7 @@
-"""How wire models read dates and numbers: as the API does, where pydantic would guess.
+"""Makes models read dates, times and numbers as strictly as the API does.
 
-pydantic takes the text `"0"` for 1970-01-01 and `"1.5"` for a decimal number. The schema of every
-wire model is rewritten once, when the model is made.
+pydantic reads the text `"0"` as 1970-01-01 and `"1.5"` as a decimal number. The core schema of every model is
+changed once, when the model is built.
 """
 
 from __future__ import annotations
@@ -18,42 +18,46 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DATETIME = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII | re.IGNORECASE
 )
-#: Parts of a core schema that hold no types of this model's own members.
-_ELSEWHERE = frozenset({"metadata", "serialization", "cls", "config", "function"})
+#: Keys of a core schema whose values contain no schemas of members.
+_NO_SCHEMAS = frozenset({"metadata", "serialization", "cls", "config", "function"})
 
 Reader = Callable[[Any, core_schema.ValidationInfo], Any]
 
 
 def strict_schema(schema: CoreSchema) -> CoreSchema:
-    """The schema of a model class with strict readers before its dates, datetimes and decimals.
+    """The schema of a model with a strict reader before each date, datetime and decimal.
 
-    Models inside it are left alone: they were rewritten when they were made themselves.
+    Other models inside it stay as they are: they were changed when they were built.
     """
-    return cast("CoreSchema", _rewritten(schema, own=True))
+    return cast("CoreSchema", _with_readers(schema, is_root=True))
 
 
-def _rewritten(node: Any, *, own: bool = False) -> Any:
+def _with_readers(node: Any, *, is_root: bool = False) -> Any:
     if isinstance(node, list):
-        return [_rewritten(item) for item in node]
+        return [_with_readers(item) for item in node]
     if not isinstance(node, dict):
         return node
     kind = node.get("type")
-    if kind == "model" and not own:
+    if kind == "model" and not is_root:
         return node
     if isinstance(kind, str) and kind in _READERS:
-        return _read_first(_READERS[kind], node, kind)
-    # A `definitions` schema wraps the model when it refers to itself.
-    inner = own and kind in {"model", "definitions"}
+        return _with_reader(_READERS[kind], node, kind)
     if kind == "function-before" and node["function"]["function"] in _READERS.values():
         return node
-    return {
-        key: value if key in _ELSEWHERE else _rewritten(value, own=inner and key == "schema")
-        for key, value in node.items()
-    }
+    # A model that refers to itself is wrapped in a `definitions` schema.
+    is_wrapper = is_root and kind in {"model", "definitions"}
+    changed: dict[str, Any] = {}
+    for key, value in node.items():
+        if key in _NO_SCHEMAS:
+            changed[key] = value
+        else:
+            changed[key] = _with_readers(value, is_root=is_wrapper and key == "schema")
+    return changed
 
 
-def _read_first(reader: Reader, node: Any, kind: str) -> CoreSchema:
+def _with_reader(reader: Reader, node: Any, kind: str) -> CoreSchema:
     serialization = None
+    # pydantic writes a Decimal as a text; the API expects a number.
     if kind == "decimal":
         serialization = core_schema.plain_serializer_function_ser_schema(_number, when_used="json")
     return core_schema.with_info_before_validator_function(reader, node, serialization=serialization)
@@ -83,12 +87,15 @@ def _datetime(value: Any, info: core_schema.ValidationInfo) -> Any:
 
 def _decimal(value: Any, info: core_schema.ValidationInfo) -> Any:
     if info.mode == "json" and isinstance(value, int | float) and not isinstance(value, bool):
+        # `Decimal(0.1)` would have 55 digits, the text has one.
         return Decimal(repr(value))
     return value
 
 
 def _number(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)
+    if value == value.to_integral_value():
+        return int(value)
+    return float(value)
 
 
 _READERS: dict[str, Reader] = {"date": _date, "datetime": _datetime, "decimal": _decimal}

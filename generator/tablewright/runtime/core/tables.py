@@ -1,7 +1,8 @@
-"""The tables of the store, after the Ed-Fi Data Management Service.
+"""The tables of the store, designed like those of the Ed-Fi Data Management Service.
 
-`documents` with their natural keys, `aliases` (a school is also an education organization),
-`references` (from a document to a key) and `members` (what queries look at).
+`documents` contains the documents and their natural keys, `aliases` further keys of a document (a school is
+also an education organization), `references` the keys that a document refers to, and `members` the values
+that queries filter by.
 """
 
 from __future__ import annotations
@@ -29,31 +30,34 @@ documents = sa.Table(
 )
 
 
-def _satellite(name: str, *columns: sa.Column[Any] | sa.Index | sa.UniqueConstraint) -> sa.Table:
+def _detail_table(name: str, *columns: sa.Column[Any] | sa.Index | sa.UniqueConstraint) -> sa.Table:
     owner: sa.Column[int] = sa.Column(
         "document", sa.ForeignKey("documents.number"), nullable=False, index=True
     )
     return sa.Table(name, metadata, owner, *columns)
 
 
-def _target(name: str) -> sa.Column[Any]:
+def _text_column(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.String(128), nullable=False)
 
 
-aliases = _satellite(
+aliases = _detail_table(
     "aliases",
-    _target("part"),
-    _target("resource"),
-    _target("key_hash"),
+    _text_column("part"),
+    _text_column("resource"),
+    _text_column("key_hash"),
     sa.UniqueConstraint("part", "resource", "key_hash"),
 )
-references = _satellite(
+references = _detail_table(
     "document_references",
-    _target("part"),
-    _target("resource"),
-    _target("key_hash"),
+    _text_column("part"),
+    _text_column("resource"),
+    _text_column("key_hash"),
     sa.Index("reference_target", "part", "resource", "key_hash"),
 )
-members = _satellite(
-    "members", _target("name"), _target("value"), sa.Index("member_value", "name", "value", "document")
+members = _detail_table(
+    "members",
+    _text_column("name"),
+    _text_column("value"),
+    sa.Index("member_value", "name", "value", "document"),
 )

@@ -1,4 +1,4 @@
-"""What the tests of every generated package need: the application in this process, or any server."""
+"""Support for the tests of generated packages: the option `--base-url`, and a client for the tests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _OPTION = "--base-url"
 
 
 def add_base_url_option(parser: Any) -> None:
-    """Add pytest's option `--base-url`, once even where several packages are tested together."""
+    """Add the option `--base-url` to pytest, unless another package in the same run has added it."""
     try:
         parser.addoption(
             _OPTION,
@@ -21,11 +21,13 @@ def add_base_url_option(parser: Any) -> None:
             help="Test the server at this address instead of an application in this process.",
         )
     except ValueError:
-        # The tests of another package have added it.
+        # pytest raises ValueError for an option that exists.
         return
 
 
 def open_client(config: Any, create_app: Callable[[], Any]) -> httpx.Client:
-    """A client of the server that `--base-url` names, else of a new application in this process."""
+    """A client of the server at `--base-url`; without the option, of a new application in this process."""
     base_url = config.getoption(_OPTION, default="")
-    return httpx.Client(base_url=base_url, timeout=30) if base_url else in_process(create_app())
+    if base_url:
+        return httpx.Client(base_url=base_url, timeout=30)
+    return in_process(create_app())

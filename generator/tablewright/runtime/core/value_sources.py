@@ -1,8 +1,9 @@
-"""Complete payloads, and where each value of a payload comes from.
+"""Complete payloads, and the source of each value of a payload.
 
-Standard library only. A scenario of a sample file holds, beside its payload, under `complete` what
-certification reads beyond it, by path (`races/0/raceDescriptor`), under `removed` what it takes away on
-purpose, and under `value-sources` whose word a value is that is not the page's.
+Standard library only. A scenario of a sample file has, besides its payload, up to three members: `complete`
+holds the values that certification also reads, by path (`races/0/raceDescriptor`); `removed` lists the paths
+that the scenario removes on purpose; `value-sources` gives the source of each value that does not come from
+the page.
 """
 
 from __future__ import annotations
@@ -12,64 +13,74 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .jsontext import JsonObject
+from .placeholders import RULES, placeholder_name
 
-#: What a symbol says of its value.
-_RESOLVED = {
-    "$prefer": "preferred, any value is accepted",
-    "$calculated": "calculated by the system, this is an example",
-    "$system": "chosen by the system, this is an example",
-    "$school-year": "resolved from the school year",
-    "$school-year-text": "resolved from the school year",
-    "$school-date": "resolved from the school year",
-    "$relative-date": "resolved from today",
-    "$variable": "resolved from a variable",
-}
 _SOURCES = {
     "page": "the page's",
     "erratum": "corrected by an erratum",
     "scenario": "ours, as in another scenario of the page",
-    "declared": "ours, of the member's type",
+    "declared": "ours, a default for the type",
 }
 
 
 def payload_of(entry: JsonObject, *, complete: bool) -> JsonObject | None:
-    """The symbolic payload of a scenario, as the page has it or complete; the entry is not changed."""
+    """The payload of a scenario with its placeholders; `complete` adds what certification also reads.
+
+    The entry is not changed.
+    """
     payload: JsonObject | None = entry["payload"]
     if payload is None or not complete:
         return payload
     payload = copy.deepcopy(payload)
     for path, value in entry.get("complete", {}).items():
-        *above, last = path.split("/")
-        here: Any = payload
-        for step in above:
-            here = here[int(step) if isinstance(here, list) else step]
-        here[last] = value
+        *parents, last = path.split("/")
+        container: Any = payload
+        for step in parents:
+            container = _child(container, step)
+        container[last] = value
     return payload
 
 
 def value_sources_of(entry: JsonObject, payload: Any) -> Iterator[tuple[str, str]]:
-    """Every value of a scenario's symbolic payload: its path, and where it comes from in words."""
-    ours = tuple(entry.get("complete", {}))
+    """The path of every value of a payload with placeholders, and the source of the value in words."""
+    added = tuple(entry.get("complete", {}))
+    listed = entry.get("value-sources", {})
     for path, value in _leaves(payload, ""):
-        usual = "scenario" if any(f"{path}/".startswith(f"{each}/") for each in ours) else "page"
-        words = [_SOURCES[entry.get("value-sources", {}).get(path, usual)]]
-        symbol = next(iter(value), "") if isinstance(value, dict) else ""
-        yield path, "; ".join(words + ([_RESOLVED[symbol]] if symbol in _RESOLVED else []))
+        # A path of `complete` may lead to an object, whose values are then all added.
+        is_added = any(f"{path}/".startswith(f"{parent}/") for parent in added)
+        words = _SOURCES[listed.get(path, "scenario" if is_added else "page")]
+        rule = RULES.get(placeholder_name(value))
+        yield path, f"{words}; {rule.origin}" if rule else words
 
 
 def absences_of(
     entry: JsonObject, before: Sequence[JsonObject], *, complete: bool
 ) -> Iterator[tuple[str, str]]:
-    """What a scenario does not send though certification reads it: its path, and why in words.
+    """The path of each value that certification reads and a scenario does not send, and the reason in words.
 
-    `before` are the entries of the earlier scenarios of its record.
+    `before` are the entries of the earlier scenarios of the same record.
     """
-    had = "gone, the record is made anew without it" if entry.get("recreate") else "unchanged"
     for path in entry.get("removed", ()):
         yield path, "absent: removed on purpose"
-    for path in () if complete else entry.get("complete", ()):
-        known = any(_has(each["payload"], path) for each in before)
-        yield path, f"absent: {had}, the page leaves it empty" if known else "absent: the page gives none"
+    if complete:
+        return
+    effect = "removed, the record is recreated without it" if entry.get("recreate") else "unchanged"
+    for path in entry.get("complete", ()):
+        if any(_has(earlier["payload"], path) for earlier in before):
+            yield path, f"absent: {effect}, the page leaves it empty"
+        else:
+            yield path, "absent: the page gives none"
+
+
+def value_at(tree: Any, path: str) -> Any:
+    """The value at a path of a payload. Raises KeyError, IndexError or TypeError if there is none."""
+    for step in path.split("/"):
+        tree = _child(tree, step)
+    return tree
+
+
+def _child(container: Any, step: str) -> Any:
+    return container[int(step)] if isinstance(container, list) else container[step]
 
 
 def _has(tree: Any, path: str) -> bool:
@@ -80,17 +91,10 @@ def _has(tree: Any, path: str) -> bool:
     return True
 
 
-def value_at(tree: Any, path: str) -> Any:
-    """The value at a path of a payload."""
-    for step in path.split("/"):
-        tree = tree[int(step) if isinstance(tree, list) else step]
-    return tree
-
-
 def _leaves(tree: Any, path: str) -> Iterator[tuple[str, Any]]:
     if isinstance(tree, list):
         members: Mapping[Any, Any] = dict(enumerate(tree))
-    elif isinstance(tree, dict) and not next(iter(tree), "").startswith("$"):
+    elif isinstance(tree, dict) and not placeholder_name(tree):
         members = tree
     else:
         yield path, tree

@@ -1,23 +1,31 @@
-"""The base of all generated models: Python names inside, the API's JSON names on the wire."""
+"""The base class of all generated models: Python names in code, the JSON names of the API on the wire."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
 
-from .deferral import DEFERRED, begin, finish, wait
+from .deferral import DEFERRED, defer, mark_built, require_built
 from .jsontext import JsonObject, read_json, write_json
 from .strictness import strict_schema
 
 
-class WireModel(BaseModel):
-    """A JSON object of the API: made from Python names in code, read from and written to wire names.
+@runtime_checkable
+class WireLike(Protocol):
+    """A model of this package or of another one, whose base class is another copy of `WireModel`."""
 
-    Reading is strict (an integer is neither `true` nor `"1"`, a date has no time). Members that the
-    model does not know survive a round trip. A model is made ready with its first use (`deferral`).
+    def to_wire(self) -> JsonObject:
+        """The JSON object, by wire names."""
+
+
+class WireModel(BaseModel):
+    """A JSON object of the API, created from Python names in code or from wire names in JSON.
+
+    Reading is strict: an integer is neither `true` nor `"1"`, a date has no time. Members that the model
+    does not declare survive a round trip. A validator is built when its model is first used (`deferral`).
     """
 
     model_config = ConfigDict(
@@ -33,14 +41,16 @@ class WireModel(BaseModel):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        finish(cls)
+        require_built(cls)
         schema = handler(source)
-        return schema if schema is cls.__pydantic_core_schema__ else strict_schema(schema)
+        if schema is cls.__pydantic_core_schema__:
+            return schema
+        return strict_schema(schema)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        wait(cls)
+        defer(cls)
 
     @classmethod
     def model_rebuild(
@@ -51,24 +61,28 @@ class WireModel(BaseModel):
         _parent_namespace_depth: int = 2,
         _types_namespace: Mapping[str, Any] | None = None,
     ) -> bool | None:
-        """As of any model: make the validators of this class, if they are not made or by `force`."""
-        begin(cls)
+        """Build the validator of this class if it is not built yet, or if `force` is true."""
+        mark_built(cls)
         return super().model_rebuild(
             force=force,
             raise_errors=raise_errors,
+            # This override adds a frame between the caller and pydantic.
             _parent_namespace_depth=_parent_namespace_depth + 1,
             _types_namespace=_types_namespace,
         )
 
     @classmethod
-    def from_wire(cls, data: Mapping[str, Any] | str | bytes) -> Self:
-        """The model of a JSON object, given as a mapping of wire names or as JSON text.
+    def from_wire(cls, data: Mapping[str, Any] | str | bytes | WireLike) -> Self:
+        """The model of a JSON object: a mapping of wire names, JSON text, or a model of another package.
 
-        Raises pydantic.ValidationError with every fault at once, and UnreadableJsonError for text
-        that is not JSON or names a member twice.
+        Raises pydantic.ValidationError with all faults at once, and UnreadableJsonError for text that is
+        not JSON or contains a member twice.
         """
-        if isinstance(data, Mapping):
-            text: str | bytes = write_json(data, ascii_only=True)
+        text: str | bytes
+        if isinstance(data, WireLike):
+            text = write_json(data.to_wire(), ascii_only=True)
+        elif isinstance(data, Mapping):
+            text = write_json(data, ascii_only=True)
         else:
             read_json(data)
             text = data
@@ -77,7 +91,7 @@ class WireModel(BaseModel):
     def to_wire(self, *, unknown: bool = True) -> JsonObject:
         """The JSON object, by wire names; absent members are left out, numbers stay numbers.
 
-        `unknown=False` drops the members that the model does not know, as servers do.
+        `unknown=False` leaves out the members that the model does not declare, as servers do.
         """
         wire: JsonObject = self.model_dump(mode="json", by_alias=True, exclude_none=True)
         if not unknown:
@@ -85,19 +99,20 @@ class WireModel(BaseModel):
         return wire
 
     def unknown_members(self) -> tuple[str, ...]:
-        """The paths of members that the model does not know: `_ext`, `sections[0].nickName`."""
-        return tuple(_unknown(self, ""))
+        """The paths of the members that the model does not declare: `_ext`, `sections[0].nickName`."""
+        return tuple(_unknown_paths(self, ""))
 
 
-def _unknown(value: Any, path: str) -> Iterator[str]:
+def _unknown_paths(value: Any, path: str) -> Iterator[str]:
     if isinstance(value, WireModel):
-        above = f"{path}." if path else ""
+        prefix = f"{path}." if path else ""
         for wire_name, member in _members(value):
-            yield from _unknown(member, above + wire_name)
-        yield from (above + name for name in value.model_extra or ())
+            yield from _unknown_paths(member, prefix + wire_name)
+        for name in value.model_extra or ():
+            yield prefix + name
     elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _unknown(item, f"{path}[{number}]")
+        for index, item in enumerate(value):
+            yield from _unknown_paths(item, f"{path}[{index}]")
 
 
 def _drop_unknown(value: Any, wire: Any) -> None:
@@ -113,5 +128,6 @@ def _drop_unknown(value: Any, wire: Any) -> None:
 
 
 def _members(model: WireModel) -> Iterator[tuple[str, Any]]:
+    """The wire name and the value of every declared member."""
     for name, field in type(model).model_fields.items():
         yield field.serialization_alias or field.alias or name, model.__dict__.get(name)

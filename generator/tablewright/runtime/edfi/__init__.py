@@ -1,1 +1,1 @@
-"""The Ed-Fi family: resources with natural keys, problem details, tokens, the store service."""
+"""The runtime of Ed-Fi packages: resources with natural keys, problem details, tokens, the store service."""

@@ -1,4 +1,4 @@
-"""The HTTP application of an Ed-Fi package: discovery, tokens, and the data routes of its resources."""
+"""The application of an Ed-Fi package: discovery, tokens, and the routes of its resources."""
 
 from __future__ import annotations
 
@@ -34,42 +34,44 @@ def create_app(
     credentials: Credentials | None = None,
     clock: Callable[[], float] = time.time,
 ) -> FastAPI:
-    """The application of `package`, whose `api` holds one module a resource.
+    """The application of `package`; `modules` are the modules of its `api`, one per resource.
 
-    `services` maps a resource's name to its own service; all others share a store at `database_url`
-    (None: in memory). Credentials come from the environment unless given. Raises KeyError for a
-    service without a resource, TypeError for one that lacks a method.
+    `services` maps the name of a resource to a service of the caller; the other resources share a store at
+    `database_url` (None: in memory). Without `credentials`, the environment gives them. `clock` returns
+    seconds since the epoch. Raises KeyError for a service of an unknown resource, TypeError for a service
+    that lacks a method.
     """
-    own = dict(services or {})
-    found = endpoint_modules(package, modules)
-    resources: dict[str, Resource] = {module.RESOURCE.name: module.RESOURCE for module in found}
-    check_services(own, tuple(resources))
+    custom_services = dict(services or {})
+    endpoints = endpoint_modules(package, modules)
+    resources: dict[str, Resource] = {module.RESOURCE.name: module.RESOURCE for module in endpoints}
+    check_services(custom_services, tuple(resources))
     client = credentials or Credentials.from_environment(os.environ)
     tokens = Tokens(client, settings.token_seconds, clock)
-    manners = HttpPolicy(refuse, tokens.guard, _MEDIA_TYPES)
+    policy = HttpPolicy(refuse, tokens.guard, _MEDIA_TYPES)
     application = new_application(package, settings.title, settings.version, refuse)
     application.state.notes = _notes(settings, client)
-    _add_entrance(application, settings, tokens)
+    _add_discovery_and_tokens(application, settings, tokens)
     store = Store(database_url or "sqlite://")
     application.state.store = store
-    catalog = {name: resource for name, resource in resources.items() if name not in own}
-    for module in found:
+    # The store cannot check references to the documents of a custom service.
+    catalog = {name: resource for name, resource in resources.items() if name not in custom_services}
+    for module in endpoints:
         resource = module.RESOURCE
         stored = StoreService(resource, resource.model, store, catalog, max_limit=settings.max_limit)
-        mount(application, module.OPERATIONS, own.get(resource.name, stored), manners)
+        mount(application, module.OPERATIONS, custom_services.get(resource.name, stored), policy)
     return application
 
 
 def _notes(settings: Settings, client: Credentials) -> tuple[str, ...]:
-    """What somebody who starts the server needs to know."""
+    """What `serve` prints at the start: the token endpoint and the credentials."""
     secret = f"client secret {client.client_secret}" if client.are_demo else "its secret"
-    notes = [f"Tokens at {settings.token_path} for client id {client.client_id} and {secret}."]
+    notes = [f"Get tokens at {settings.token_path} with client id {client.client_id} and {secret}."]
     if client.are_demo:
-        notes.append("These are the demo credentials; set EDFI_CLIENT_ID and EDFI_CLIENT_SECRET for others.")
+        notes.append("These are demo credentials; set EDFI_CLIENT_ID and EDFI_CLIENT_SECRET to change them.")
     return tuple(notes)
 
 
-def _add_entrance(application: FastAPI, settings: Settings, tokens: Tokens) -> None:
+def _add_discovery_and_tokens(application: FastAPI, settings: Settings, tokens: Tokens) -> None:
     async def discover(request: Request) -> JSONResponse:
         return JSONResponse(_discovery(settings, str(request.base_url).rstrip("/")))
 
@@ -78,6 +80,7 @@ def _add_entrance(application: FastAPI, settings: Settings, tokens: Tokens) -> N
 
 
 def _discovery(settings: Settings, root: str) -> dict[str, Any]:
+    """The document at `/`, as the Ed-Fi API publishes it."""
     standard = {"name": "Ed-Fi", "version": settings.data_standard, "informationalVersion": settings.title}
     return {
         "version": settings.version,

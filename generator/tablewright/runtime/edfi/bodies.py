@@ -1,4 +1,4 @@
-"""What a body says in the terms of its resource: its key, references, aliases, query members."""
+"""Reads the natural key, the references, the aliases and the query members of a body."""
 
 from __future__ import annotations
 
@@ -16,44 +16,51 @@ LINK = "link"
 
 
 def values_at(body: Any, path: str) -> Iterator[Any]:
-    """Every value at a path; a path goes through lists without an index."""
+    """Every value at a path (`sections/schoolId`), which passes through lists without an index."""
     if isinstance(body, list):
         for item in body:
             yield from values_at(item, path)
     elif isinstance(body, dict):
-        first, _, rest = path.partition("/")
-        if first in body:
-            if rest:
-                yield from values_at(body[first], rest)
-            elif isinstance(body[first], list):
-                yield from body[first]
-            else:
-                yield body[first]
+        name, _, rest = path.partition("/")
+        if name not in body:
+            return
+        value = body[name]
+        if rest:
+            yield from values_at(value, rest)
+        elif isinstance(value, list):
+            yield from value
+        else:
+            yield value
 
 
 def natural_key(resource: Resource, body: Mapping[str, Any]) -> JsonObject:
     """The natural key of a body: key names to values.
 
-    Raises Refusal where merged parts disagree, a part is absent or a text has outer spaces.
+    Raises Refusal if a part is absent, if the paths of a part have different values, or if a text starts or
+    ends with a space.
     """
     key: JsonObject = {}
     faults: list[Fault] = []
     for part in resource.key:
-        found = {path: value for path in part.paths for value in values_at(body, path)}
-        faults += _part_faults(part, found)
-        key[part.name] = next(iter(found.values()), None)
+        values = {}
+        for path in part.paths:
+            for value in values_at(body, path):
+                values[path] = value
+        faults += _part_faults(part, values)
+        key[part.name] = next(iter(values.values()), None)
     if faults:
         raise Refusal("invalid-body", faults=tuple(faults))
     return key
 
 
-def _part_faults(part: KeyPart, found: Mapping[str, Any]) -> Iterator[Fault]:
-    if not found:
+def _part_faults(part: KeyPart, values: Mapping[str, Any]) -> Iterator[Fault]:
+    """The faults of one key part, whose `values` are given by path."""
+    if not values:
         yield Fault(_json_path(part.paths[0]), f"{part.name} is required.")
-    values = list(dict.fromkeys(found.values()))
-    for path, value in found.items():
-        if len(values) > 1:
-            listed = ", ".join(f"'{each}'" for each in values)
+    distinct = list(dict.fromkeys(values.values()))
+    for path, value in values.items():
+        if len(distinct) > 1:
+            listed = ", ".join(f"'{item}'" for item in distinct)
             yield Fault(_json_path(path), f"'{part.name}' must be the same everywhere, but is {listed}.")
         if isinstance(value, str) and value != value.strip():
             yield Fault(_json_path(path), f"{part.name} may not begin or end with a space.")
@@ -64,7 +71,7 @@ def _json_path(path: str) -> str:
 
 
 def stored_form(resource: Resource, model: Any) -> JsonObject:
-    """A body as it is kept: without unknown members and without what the server writes."""
+    """A body as the store keeps it: without unknown members and without members that the server writes."""
     body: JsonObject = model.to_wire(unknown=False)
     for name in SERVER_MEMBERS:
         body.pop(name, None)
@@ -75,7 +82,7 @@ def stored_form(resource: Resource, model: Any) -> JsonObject:
 
 
 def record_of(resource: Resource, part: str, body: JsonObject) -> Record:
-    """The record to store for a body. Raises Refusal as `natural_key` does."""
+    """The record that the store keeps for a body. Raises Refusal as `natural_key` does."""
     key = natural_key(resource, body)
     return Record(
         part=part,
@@ -88,26 +95,32 @@ def record_of(resource: Resource, part: str, body: JsonObject) -> Record:
 
 
 def aliases_of(resource: Resource, key: Mapping[str, Any]) -> tuple[Target, ...]:
-    """The same key under the names of the abstract resources."""
-    return tuple(
-        Target(abstract, {name: next(iter(key.values()))} if name else key)
-        for abstract, name in resource.aliases
-    )
+    """The key of a document as an item of each abstract resource (a school is an education organization)."""
+    targets = []
+    for abstract, name in resource.aliases:
+        if name:
+            # The key has one part, which the abstract resource calls by another name.
+            (value,) = key.values()
+            targets.append(Target(abstract, {name: value}))
+        else:
+            targets.append(Target(abstract, key))
+    return tuple(targets)
 
 
 def references_of(
     resource: Resource, body: Mapping[str, Any]
 ) -> Iterator[tuple[JsonObject, ReferencePart, Target]]:
-    """Every reference of a body, with its declaration and the key that it points at."""
+    """Every reference in a body, with its declaration and the key that it refers to."""
     for part in resource.references:
         for reference in values_at(body, part.path):
-            key = {theirs: reference.get(ours) for ours, theirs in part.key}
+            key = {target_name: reference.get(name) for name, target_name in part.key}
             yield reference, part, Target(part.to, key)
 
 
 def _members(
     resource: Resource, key: Mapping[str, Any], body: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
+    """The names and texts that queries filter by."""
     for name, value in key.items():
         yield name, query_text(value)
     for name, path in resource.queries:
@@ -117,7 +130,7 @@ def _members(
 
 
 def query_text(value: Any) -> str:
-    """A scalar as a query writes it."""
+    """A scalar as a query string contains it."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():

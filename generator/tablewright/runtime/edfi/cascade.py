@@ -1,8 +1,8 @@
-"""A key that changes takes along whatever refers to it, through as many documents as it takes."""
+"""Replaces a document; if its key changes, changes the references to it in all other documents."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ..core.jsontext import JsonObject
@@ -16,9 +16,9 @@ Change = tuple[Target, Target]
 
 
 def save(transaction: Transaction, catalog: Catalog, document: Document, record: Record) -> Document:
-    """Replace a document; where its key changes, the documents that refer to it follow.
+    """The replaced document; documents that refer to a changed key are updated too.
 
-    Raises Refusal where a key that results is taken, or where merged key parts no longer agree.
+    Raises Refusal if a new key belongs to another document, or if the values of a key part would differ.
     """
     followers = _followers(transaction, catalog, document, record)
     check_free(transaction, record, document.number)
@@ -31,69 +31,78 @@ def save(transaction: Transaction, catalog: Catalog, document: Document, record:
 
 
 def check_free(transaction: Transaction, record: Record, own: int | None) -> None:
-    """Raise Refusal where another document than number `own` has the record's key."""
+    """Raise Refusal if a document has the key of the record, unless it is the document with number `own`."""
     for target in (record.target, *record.aliases):
         if transaction.owner(record.part, target) not in {None, own}:
-            named = ", ".join(f"{name} = {value}" for name, value in target.key.items())
-            note = f"There already is an item of '{target.resource}' with {named}."
+            key = ", ".join(f"{name} = {value}" for name, value in target.key.items())
+            note = f"An item of '{target.resource}' with {key} exists already."
             raise Refusal("duplicate-key", notes=(note,))
 
 
 def identities(resource: Resource, target: Target) -> tuple[Target, ...]:
-    """The keys by which others may refer to a document: its own, and those as an abstract resource."""
+    """The keys that references to a document may contain: its natural key and its aliases."""
     return (target, *aliases_of(resource, target.key))
 
 
 def _followers(
     transaction: Transaction, catalog: Catalog, document: Document, record: Record
 ) -> list[tuple[Document, JsonObject]]:
-    """The documents that have to change with this one, with their new bodies.
+    """The documents that refer to the changed key, directly or through others, with their new bodies.
 
-    Each body is worked out anew from the stored one whenever another key of the chain turns out to
-    change, so that the order in which the chain is walked does not matter.
+    A document whose own key contains the reference changes its key too, so the search continues from it. A
+    document can be reached several times; each time, all changes known so far are applied to the stored
+    body, so that the order of the search does not matter.
     """
     changes: dict[tuple[str, str], Change] = {}
     followers: dict[int, tuple[Document, JsonObject]] = {}
-    queue = _announce(changes, catalog[document.target.resource], document.target, record.target)
+    queue = _add_changes(changes, catalog[document.target.resource], document.target, record.target)
     while queue:
         old = queue.pop()
         for holder in transaction.referring(document.part, old):
             resource = catalog.get(holder.target.resource)
             if resource is None or holder.number == document.number:
                 continue
-            _repoint(resource, holder.body, changes)
+            _update_references(resource, holder.body, changes)
             followers[holder.number] = (holder, holder.body)
-            key = _moved_key(resource, holder.body, holder.target.key)
-            queue += _announce(changes, resource, holder.target, Target(resource.name, key))
+            key = _key_after(resource, holder.body, holder.target.key)
+            queue += _add_changes(changes, resource, holder.target, Target(resource.name, key))
     return list(followers.values())
 
 
-def _announce(
+def _add_changes(
     changes: dict[tuple[str, str], Change], resource: Resource, old: Target, new: Target
 ) -> list[Target]:
-    """Note a key change; returns the keys whose referring documents have to be looked at (again)."""
-    found = []
-    if old.hash != new.hash:
-        for was, now in zip(identities(resource, old), identities(resource, new), strict=True):
-            known = changes.get((was.resource, was.hash))
-            if known is None or known[1].hash != now.hash:
-                changes[was.resource, was.hash] = (was, now)
-                found.append(was)
-    return found
+    """Add a key change; returns the old keys whose referring documents must be visited (again)."""
+    to_visit: list[Target] = []
+    if old.hash == new.hash:
+        return to_visit
+    for old_key, new_key in zip(identities(resource, old), identities(resource, new), strict=True):
+        known = changes.get((old_key.resource, old_key.hash))
+        if known is None or known[1].hash != new_key.hash:
+            changes[old_key.resource, old_key.hash] = (old_key, new_key)
+            to_visit.append(old_key)
+    return to_visit
 
 
-def _repoint(resource: Resource, body: JsonObject, changes: Mapping[tuple[str, str], Change]) -> None:
+def _update_references(
+    resource: Resource, body: JsonObject, changes: Mapping[tuple[str, str], Change]
+) -> None:
     for reference, part, target in list(references_of(resource, body)):
         change = changes.get((target.resource, target.hash))
         if change:
-            reference.update({ours: change[1].key[theirs] for ours, theirs in part.key})
+            new_key = change[1].key
+            reference.update({name: new_key[target_name] for name, target_name in part.key})
 
 
-def _moved_key(resource: Resource, body: JsonObject, before: Mapping[str, Any]) -> JsonObject:
-    """The key of a body in which some copies of a merged part may have moved and others not yet."""
+def _key_after(resource: Resource, body: JsonObject, before: Mapping[str, Any]) -> JsonObject:
+    """The key of a body in which some paths of a part may have the new value and others the old one."""
     key: JsonObject = {}
     for part in resource.key:
-        values: Iterator[Any] = (value for path in part.paths for value in values_at(body, path))
-        was = before.get(part.name)
-        key[part.name] = next((value for value in values if value != was), was)
+        old_value = before.get(part.name)
+        key[part.name] = old_value
+        for path in part.paths:
+            changed = [value for value in values_at(body, path) if value != old_value]
+            if changed:
+                key[part.name] = changed[0]
+                break
     return key

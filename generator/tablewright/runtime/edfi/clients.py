@@ -1,4 +1,4 @@
-"""Signing a client in: an access token on every request."""
+"""Signs a client in, so that every request carries an access token."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from .settings import Credentials, Settings
 
 
 def sign_in(client: httpx.Client, settings: Settings, environment: Mapping[str, str]) -> httpx.Client:
-    """Get a token for the client of `EDFI_CLIENT_ID`, `EDFI_CLIENT_SECRET` (else the demo client).
+    """The same client, with an access token in the headers of all further requests.
 
-    The token goes on every further request of the same client, which is returned. Raises
-    ScenarioFailure where the server gives none.
+    The credentials are `EDFI_CLIENT_ID` and `EDFI_CLIENT_SECRET`, by default those of the demo client.
+    Raises ScenarioFailure if the server returns no token.
     """
     credentials = Credentials.from_environment(environment)
-    requirements = {
+    request = {
         "grant_type": "client_credentials",
         "client_id": credentials.client_id,
         "client_secret": credentials.client_secret,
     }
-    answer = send(client, "sign-in", "POST", settings.token_path, expect=(200,), body=requirements)
-    client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+    response = send(client, "sign-in", "POST", settings.token_path, expect=(200,), body=request)
+    client.headers["Authorization"] = f"Bearer {response.json()['access_token']}"
     return client

@@ -1,4 +1,4 @@
-"""Commands that only packages of an Ed-Fi API have: `order`, and `run` for the scenarios."""
+"""Commands of Ed-Fi packages only: `order` lists the resources, `run` runs the scenarios."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
 
 def commands(package: str) -> tuple[click.Command, ...]:
-    """The commands of a package whose `api` and `samples` are those of an Ed-Fi version."""
+    """The commands of a package, which the caller adds to its group."""
     return _order_command(package), _run_command(package)
 
 
 def _order_command(package: str) -> click.Command:
     @click.command("order", help="List the resources in the order in which to send them.")
     def order_command() -> None:
-        from .story import read_order  # printing help needs no HTTP client
+        from .story import read_order  # imported here because `--help` needs no HTTP client
 
-        for number, turn in enumerate(read_order(package), start=1):
-            after = f"  after {', '.join(turn.after)}" if turn.after else ""
-            click.echo(f"{number:>3}  {turn.resource}{after}")
+        for number, entry in enumerate(read_order(package), start=1):
+            after = f"  after {', '.join(entry.after)}" if entry.after else ""
+            click.echo(f"{number:>3}  {entry.resource}{after}")
 
     return order_command
 
@@ -38,20 +38,26 @@ def _order_command(package: str) -> click.Command:
 def _run_command(package: str) -> click.Command:
     @click.command("run", help=_run_help(package), short_help="Run all scenarios, in order.")
     @click.option(
-        "--base-url", default="", help="The server's address; without it, an application in memory."
+        "--base-url", default="", help="The URL of the server; without it, an application in memory."
     )
-    @click.option("--school-year", type=click.IntRange(1900, 2999), help="By its end: 2026 is 2025-2026.")
     @click.option(
-        "--today", type=click.DateTime(["%Y-%m-%d"]), help="What 'current date' means; else the calendar's."
+        "--school-year",
+        type=click.IntRange(1900, 2999),
+        help="The school year, by its end: 2026 means 2025-2026.",
     )
-    @click.option("--complete", is_flag=True, help="Send what the pages leave empty, too.")
-    def run_command(base_url: str, **given: Any) -> None:
-        from ..core.scenarios import ScenarioFailure  # printing help needs no HTTP client
+    @click.option(
+        "--today",
+        type=click.DateTime(["%Y-%m-%d"]),
+        help="The current date in payloads; without it, the date of today.",
+    )
+    @click.option("--complete", is_flag=True, help="Also send required members that the pages leave empty.")
+    def run_command(base_url: str, **options: Any) -> None:
+        from ..core.scenarios import ScenarioFailure  # imported here because `--help` needs no HTTP client
 
-        today: datetime | None = given.pop("today")
+        today: datetime | None = options.pop("today")
         try:
             with closing(_client(package, base_url)) as client:
-                steps = _run(package, client, today=today.date() if today else None, **given)
+                steps = _run(package, client, today=today.date() if today else None, **options)
         except ScenarioFailure as failure:
             raise click.ClickException(str(failure)) from None
         scenarios = {step.scenario for step in steps if step.scenario != "preload"}
@@ -63,15 +69,15 @@ def _run_command(package: str) -> click.Command:
 def _run_help(package: str) -> str:
     name = package.replace("_", "-")
     return (
-        "Run all scenarios of all resources against one server, each resource after those that it needs.\n\n"
-        "The records that the pages take for granted come first; at the end everything is deleted again. "
-        "EDFI_CLIENT_ID and EDFI_CLIENT_SECRET name the client.\n\n"
+        "Run all scenarios of all resources against one server, each resource after its prerequisites.\n\n"
+        "First, the records that the pages expect to exist are created; at the end, all records are deleted. "
+        "EDFI_CLIENT_ID and EDFI_CLIENT_SECRET are the credentials.\n\n"
         f"\b\nExamples:\n  {name} run\n  {name} run --base-url http://127.0.0.1:8000 --school-year 2026"
     )
 
 
 def _client(package: str, base_url: str) -> httpx.Client:
-    """A client of the server, or of an application in memory, with an access token."""
+    """A signed-in client of the server at `base_url`, or of an application in memory."""
     import httpx
 
     from ..core.inprocess import in_process
@@ -82,10 +88,10 @@ def _client(package: str, base_url: str) -> httpx.Client:
     return sign_in(opened, api.SETTINGS, os.environ)
 
 
-def _run(package: str, client: httpx.Client, **given: Any) -> tuple[Step, ...]:
+def _run(package: str, client: httpx.Client, **options: Any) -> tuple[Step, ...]:
     from .resources import load_catalog
     from .story import read_order, run_story
 
     catalog = load_catalog(package, import_module(f"{package}.api").MODULES)
     samples = SampleSet(f"{package}.samples")
-    return run_story(client, catalog, samples, read_order(package), tell=click.echo, **given)
+    return run_story(client, catalog, samples, read_order(package), report=click.echo, **options)

@@ -1,4 +1,4 @@
-"""OAuth 2.0 client credentials: who may ask for a token, and which tokens are good."""
+"""The OAuth 2.0 token endpoint (client credentials), and the check of access tokens."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _ALGORITHM = "HS256"
 
 
 class Tokens:
-    """Issues signed access tokens to one client and recognises them; they die with the process.
+    """Issues signed access tokens to one client and checks them; the key is lost when the process ends.
 
-    `lifetime` is in seconds, `clock` tells seconds since the epoch.
+    `lifetime` is in seconds; `clock` returns seconds since the epoch.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Tokens:
         return jwt.encode({"alg": _ALGORITHM}, claims, self._key)
 
     def is_good(self, token: str) -> bool:
-        """Whether a token is ours and has not expired."""
+        """Whether this object has issued the token and it has not expired."""
         try:
             claims = jwt.decode(token, self._key, algorithms=[_ALGORITHM]).claims
         except (JoseError, ValueError):
@@ -58,60 +58,64 @@ class Tokens:
         return bool(claims["exp"] > self._clock())
 
     def guard(self, request: Request) -> None:
-        """Let a request in that carries a good token; raises Refusal for any other."""
+        """Raise Refusal unless the request carries a valid access token."""
         header = request.headers.get("authorization", "")
         scheme, _, token = header.partition(" ")
         if not header:
-            why = "The Authorization header is absent."
+            reason = "The Authorization header is missing."
         elif scheme.lower() != "bearer":
-            why = "The Authorization header is not of the Bearer scheme."
+            reason = "The Authorization header does not use the Bearer scheme."
         elif not token.strip():
-            why = "The Authorization header carries no token."
+            reason = "The Authorization header contains no token."
         elif not self.is_good(token.strip()):
-            why = "The access token is not valid, or no longer."
+            reason = "The access token is invalid or has expired."
         else:
             return
-        raise Refusal("unauthenticated", notes=(why,), headers={"WWW-Authenticate": "Bearer"})
+        raise Refusal("unauthenticated", notes=(reason,), headers={"WWW-Authenticate": "Bearer"})
 
     async def answer(self, request: Request) -> Response:
-        """The token endpoint: a JSON or form body, the credentials in it or in a Basic header."""
+        """The response of the token endpoint.
+
+        The body is JSON or a form (RFC 6749); the credentials are in it or in a Basic header.
+        """
         try:
-            requirements = _asked(request.headers.get("content-type", ""), await request.body())
-            requirements = requirements | _basic(request.headers.get("authorization", ""))
+            fields = _body_fields(request.headers.get("content-type", ""), await request.body())
+            fields |= _basic_credentials(request.headers.get("authorization", ""))
         except ValueError:
             return _oauth_error(400, "invalid_request", "The request cannot be read.")
-        if requirements.get("grant_type") != "client_credentials":
-            code = "unsupported_grant_type" if requirements.get("grant_type") else "invalid_request"
+        if fields.get("grant_type") != "client_credentials":
+            code = "unsupported_grant_type" if fields.get("grant_type") else "invalid_request"
             return _oauth_error(400, code, "The grant_type must be client_credentials.")
-        if not self._is_client(requirements):
-            return _oauth_error(401, "invalid_client", "There is no client with this id and secret.")
+        if not self._is_client(fields):
+            return _oauth_error(401, "invalid_client", "No client has this id and secret.")
         content = {"access_token": self.issue(), "expires_in": self._lifetime, "token_type": "bearer"}
         return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
-    def _is_client(self, requirements: dict[str, Any]) -> bool:
-        given = f"{requirements.get('client_id')}\n{requirements.get('client_secret')}"
+    def _is_client(self, fields: dict[str, Any]) -> bool:
+        sent = f"{fields.get('client_id')}\n{fields.get('client_secret')}"
         known = f"{self._credentials.client_id}\n{self._credentials.client_secret}"
-        return hmac.compare_digest(given.encode("utf-8", "replace"), known.encode())
+        # An ordinary comparison would take longer the more characters are right.
+        return hmac.compare_digest(sent.encode("utf-8", "replace"), known.encode())
 
 
-def _asked(content_type: str, raw: bytes) -> dict[str, Any]:
+def _body_fields(content_type: str, raw: bytes) -> dict[str, Any]:
     text = raw.decode("utf-8")
     if "json" not in content_type.lower():
         return dict(parse_qsl(text))
-    requirements = json.loads(text)
-    if not isinstance(requirements, dict):
-        raise ValueError("not an object")
-    return requirements
+    fields = json.loads(text)
+    if not isinstance(fields, dict):
+        raise ValueError("the body is not a JSON object")
+    return fields
 
 
-def _basic(header: str) -> dict[str, str]:
+def _basic_credentials(header: str) -> dict[str, str]:
     scheme, _, code = header.partition(" ")
     if scheme.lower() != "basic":
         return {}
     try:
         name, _, secret = base64.b64decode(code.strip(), validate=True).decode("utf-8").partition(":")
     except (binascii.Error, UnicodeDecodeError) as error:
-        raise ValueError("not a Basic header") from error
+        raise ValueError("the header is not a Basic header") from error
     return {"client_id": unquote_plus(name), "client_secret": unquote_plus(secret)}
 
 

@@ -1,4 +1,4 @@
-"""The items that a payload refers to: found on the server, or made from the samples of their resource."""
+"""Creates the items that a payload refers to, from the samples of their resources."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ Catalog = Mapping[str, Resource]
 
 
 class Prerequisites:
-    """Sees to it that references of payloads can be resolved, and removes afterwards what it made.
+    """Creates the items that payloads refer to and the server lacks, and deletes them at the end.
 
-    A missing item is created like the first sample of its resource, with the key that the reference
-    asks for; what that refers to comes first. References outside `catalog` are left alone.
+    An item is a copy of the first sample of its resource, with the key that the reference contains; its own
+    prerequisites are created first. References to resources outside `catalog` are ignored.
     """
 
     def __init__(
@@ -38,35 +38,36 @@ class Prerequisites:
         self._client = client
         self._catalog = catalog
         self._samples = samples
-        self._given = {"school_year": school_year, "today": today}
-        self._urls: list[str] = []
-        self._seen: set[tuple[str, str]] = set()
-        self._made: set[tuple[str, str]] = set()
+        self._sample_options: dict[str, Any] = {"school_year": school_year, "today": today}
+        # Items by resource name and key hash.
+        self._checked: set[tuple[str, str]] = set()
+        self._created: set[tuple[str, str]] = set()
+        self._created_urls: list[str] = []
 
     def provide(self, resource: Resource, payload: JsonObject) -> None:
-        """Make what a payload refers to. Raises ScenarioFailure where the server refuses it."""
+        """Create the items that a payload refers to. Raises ScenarioFailure if the server refuses one."""
         for _, _, target in references_of(resource, payload):
-            if target.resource in self._catalog and (target.resource, target.hash) not in self._seen:
-                self._seen.add((target.resource, target.hash))
+            if target.resource in self._catalog and (target.resource, target.hash) not in self._checked:
+                self._checked.add((target.resource, target.hash))
                 self._provide_one(self._catalog[target.resource], target)
 
     def load(self, resource: Resource, school_year: int, payload: JsonObject) -> httpx.Response:
-        """Put a record in place, whatever refers to it; it goes at the end if it was not there before."""
+        """The response to creating a record; `remove` deletes it unless it existed before."""
         url = collection_url(resource, school_year)
         answer = send(self._client, f"preload {resource.name}", "POST", url, expect=(200, 201), body=payload)
         if answer.status_code == 201:
-            self._made.add((resource.name, Target(resource.name, natural_key(resource, payload)).hash))
-            self._urls.append(item_url(url, answer))
+            self._created.add((resource.name, Target(resource.name, natural_key(resource, payload)).hash))
+            self._created_urls.append(item_url(url, answer))
         return answer
 
-    def made(self, target: Target) -> bool:
-        """Whether this item is there only because of us."""
-        return (target.resource, target.hash) in self._made
+    def has_created(self, target: Target) -> bool:
+        """Whether this object has created the item."""
+        return (target.resource, target.hash) in self._created
 
     def remove(self) -> None:
-        """Delete what was made, last things first; what others have come to need stays."""
-        while self._urls:
-            send(self._client, "clean-up", "DELETE", self._urls.pop(), expect=(204, 404, 409))
+        """Delete the created items, newest first; an item that others refer to by now stays."""
+        while self._created_urls:
+            send(self._client, "clean-up", "DELETE", self._created_urls.pop(), expect=(204, 404, 409))
 
     def _provide_one(self, resource: Resource, target: Target) -> None:
         title = f"prerequisite {resource.name}"
@@ -77,36 +78,39 @@ class Prerequisites:
             return
         self.provide(resource, payload)
         created = send(self._client, title, "POST", url, expect=(201,), body=payload)
-        self._made.add((target.resource, target.hash))
-        self._urls.append(item_url(url, created))
+        self._created.add((target.resource, target.hash))
+        self._created_urls.append(item_url(url, created))
 
     def _sample_with_key(self, resource: Resource, target: Target) -> tuple[int, JsonObject]:
-        scenarios = self._samples.scenarios(resource.name, **self._given)  # type: ignore[arg-type]
-        first = next(each for each in scenarios if each.payload is not None)
+        scenarios = self._samples.scenarios(resource.name, **self._sample_options)
+        first = next(scenario for scenario in scenarios if scenario.payload is not None)
         payload = copy.deepcopy(first.payload) or {}
         for part in resource.key:
-            for number, path in enumerate(part.paths):
-                _put(payload, path, target.key[part.name], insist=number == 0)
+            value = target.key[part.name]
+            first_path, *other_paths = part.paths
+            _set_value(payload, first_path, value, create=True)
+            for path in other_paths:
+                _set_value(payload, path, value, create=False)
         return first.school_year, payload
 
 
-def _put(payload: JsonObject, path: str, value: Any, *, insist: bool) -> None:
-    """Set the value at a path; a merged part's further paths only where the payload has them."""
-    *above, last = path.split("/")
+def _set_value(payload: JsonObject, path: str, value: Any, *, create: bool) -> None:
+    """Set the value at a path; without `create`, only if the payload has the path."""
+    *parents, last = path.split("/")
     here = payload
-    for step in above:
-        if step not in here and not insist:
+    for step in parents:
+        if step not in here and not create:
             return
         here = here.setdefault(step, {})
-    if insist or last in here:
+    if create or last in here:
         here[last] = value
 
 
 def collection_url(resource: Resource, school_year: int) -> str:
-    """The path of a collection, with the school year where the route has one."""
+    """The path of the collection; a route with a school year gets this one."""
     return resource.path.replace("{schoolYear}", str(school_year))
 
 
 def item_url(collection: str, response: httpx.Response) -> str:
-    """The path of the item that an answer's Location names."""
+    """The path of the item in the Location header of a response."""
     return f"{collection}/{response.headers.get('location', '').rpartition('/')[2]}"

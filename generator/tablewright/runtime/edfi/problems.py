@@ -1,6 +1,6 @@
-"""How an Ed-Fi API refuses: problem details (RFC 9457) with the standard's types, titles, statuses.
+"""Turns refusals into problem details (RFC 9457) with the types, titles and statuses of Ed-Fi APIs.
 
-The sentences are our own; `correlationId` is new for every refusal.
+The sentences are our own. Every response has a new `correlationId`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _URN = "urn:ed-fi:api:"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A kind of problem: the end of its URN, its title and status, and what to say by default."""
+    """A kind of problem: the end of its URN, its title and status, and the default sentence."""
 
     urn: str
     title: str
@@ -31,12 +31,12 @@ _INVALID = Problem(
     "bad-request:data-validation-failed",
     "Data Validation Failed",
     400,
-    "The data is not valid; 'validationErrors' says where and why.",
+    "The data is not valid; 'validationErrors' lists the problems by member.",
 )
 
 PROBLEMS = {
     "unreadable-body": Problem(
-        "bad-request", "Bad Request", 400, "The request cannot be read; 'errors' says why."
+        "bad-request", "Bad Request", 400, "The request cannot be read; 'errors' gives the reason."
     ),
     "invalid-body": _INVALID,
     "assigned-id": Problem(_INVALID.urn, _INVALID.title, 400, "The request does not fit the operation."),
@@ -50,18 +50,21 @@ PROBLEMS = {
         "bad-request:parameter-validation-failed",
         "Parameter Validation Failed",
         400,
-        "A parameter is not valid; 'errors' says which.",
+        "A parameter is not valid; 'errors' names it.",
     ),
     "unauthenticated": Problem(
-        "security:authentication", "Authentication Failed", 401, "Who is calling could not be established."
+        "security:authentication", "Authentication Failed", 401, "The caller could not be authenticated."
     ),
     "not-modified": Problem("not-modified", "Not Modified", 304, ""),
     "not-found": Problem("not-found", "Not Found", 404, "There is no such item."),
     "method-not-allowed": Problem(
-        "method-not-allowed", "Method Not Allowed", 405, "This address does not take this method."
+        "method-not-allowed", "Method Not Allowed", 405, "This address does not support this method."
     ),
     "dependent-item": Problem(
-        "data-conflict:dependent-item-exists", "Dependent Item Exists", 409, "Another item needs this one."
+        "data-conflict:dependent-item-exists",
+        "Dependent Item Exists",
+        409,
+        "Another item refers to this one.",
     ),
     "unresolved-reference": Problem(
         "data-conflict:unresolved-reference", "Unresolved Reference", 409, "A referenced item does not exist."
@@ -76,22 +79,23 @@ PROBLEMS = {
         "optimistic-lock-failed",
         "Optimistic Lock Failed",
         412,
-        "Somebody has changed the item since it was read.",
+        "The item has changed since it was read.",
     ),
     "unsupported-media-type": Problem(
-        "unsupported-media-type", "Unsupported Media Type", 415, "The body has a type that is not read here."
+        "unsupported-media-type", "Unsupported Media Type", 415, "The body has an unsupported media type."
     ),
     "failure": Problem("internal-server-error", "Internal Server Error", 500, "The server failed."),
 }
 
 
 def refuse(refusal: Refusal) -> Response:
-    """The problem details of a refusal. Raises LookupError for a kind that is none of `PROBLEMS`."""
+    """The response for a refusal. Raises LookupError for a kind that is not in `PROBLEMS`."""
     problem = known_kind(PROBLEMS, refusal)
     if problem.status == 304:
         return Response(status_code=304, headers=dict(refusal.headers))
     detail = refusal.message or problem.detail
     notes = refusal.notes
+    # The default sentence announces `errors`, so the message belongs there.
     if refusal.message and "'errors'" in problem.detail:
         detail, notes = problem.detail, (refusal.message, *refusal.notes)
     body: dict[str, Any] = {
@@ -110,7 +114,7 @@ def refuse(refusal: Refusal) -> Response:
 
 
 def _by_path(faults: tuple[Fault, ...]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    messages: dict[str, list[str]] = {}
     for fault in faults:
-        found.setdefault(fault.path, []).append(fault.message)
-    return found
+        messages.setdefault(fault.path, []).append(fault.message)
+    return messages

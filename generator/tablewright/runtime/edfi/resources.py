@@ -1,4 +1,4 @@
-"""Resources as data: natural keys, query names and references."""
+"""Resources of an Ed-Fi API as data: natural keys, query names and references."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ..core.wire import WireModel
 
 @dataclass(frozen=True, slots=True)
 class KeyPart:
-    """One part of a natural key: its flat name, and its paths in the body (`cohortReference/schoolId`).
+    """One part of a natural key: its query name, and its paths in the body (`cohortReference/schoolId`).
 
-    A merged part has several paths, which must carry equal values.
+    A part with several paths must have the same value at all of them.
     """
 
     name: str
@@ -22,10 +22,10 @@ class KeyPart:
 
 @dataclass(frozen=True, slots=True)
 class ReferencePart:
-    """A reference in the body: its path (through lists without an index), and what it points at.
+    """A reference in the body: its path (through lists without an index) and the resource it refers to.
 
-    `to` is a resource's name, covered or not; `key` pairs a member of the reference with the part
-    of the target's key that it holds.
+    `to` is the name of a resource, which the package may not cover. `key` pairs each member of the reference
+    with the name of the key part of that resource.
     """
 
     path: str
@@ -37,9 +37,9 @@ class ReferencePart:
 class Resource:
     """A resource of the API.
 
-    `queries` are (flat query name, body path) pairs beyond the key. `key_updatable`: a PUT may
-    change the key. `aliases` are the abstract resources that it also is, each with the name that
-    its single key part has there (empty: all parts keep their names).
+    `queries` are the pairs (query name, path in the body) that are not part of the key. If `key_updatable`, a
+    PUT may change the key. `aliases` are the abstract resources whose items it has (a school is an education
+    organization), each with the name of the single key part there; empty if all parts keep their names.
     """
 
     name: str
@@ -54,12 +54,12 @@ class Resource:
 
     @property
     def query_names(self) -> tuple[str, ...]:
-        """Every name that a collection can be filtered by; `id` among them."""
+        """Every query name that filters a collection, including `id`."""
         names = [part.name for part in self.key] + [name for name, _ in self.queries] + ["id"]
         return tuple(dict.fromkeys(names))
 
 
 def load_catalog(package: str, modules: Sequence[str]) -> dict[str, Resource]:
-    """The resources of a package by name; `modules` are those of its `api`."""
-    found = [import_module(f"{package}.api.{module}").RESOURCE for module in modules]
-    return {resource.name: resource for resource in found}
+    """The resources of a package by name; `modules` are the modules of its `api`."""
+    resources = [import_module(f"{package}.api.{module}").RESOURCE for module in modules]
+    return {resource.name: resource for resource in resources}

@@ -1,4 +1,4 @@
-"""The scenarios of an Ed-Fi resource, run in order against a server, as certification does them."""
+"""Runs the scenarios of an Ed-Fi resource in order against a server, as certification does."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from ..core.invalid_cases import InvalidCase, break_payload, check_refused, payload_to_break
+from ..core.invalid_cases import InvalidCase, check_rejected, invalid_payload, scenario_of
 from ..core.jsontext import JsonObject
 from ..core.operations import Refusal
 from ..core.samples import SampleSet, Scenario
@@ -25,7 +25,7 @@ Catalog = Mapping[str, Resource]
 
 @dataclass(slots=True)
 class CreatedItem:
-    """An item that a scenario made: its path, and what was sent last."""
+    """An item that a scenario has created: its path, and the payload that was sent last."""
 
     url: str
     payload: JsonObject
@@ -40,11 +40,11 @@ def run_scenarios(
     school_year: int | None = None,
     today: date | None = None,
 ) -> tuple[Step, ...]:
-    """Run all scenarios of a resource, and delete afterwards whatever they left.
+    """The steps of all scenarios of a resource; at the end, all remaining items are deleted.
 
-    `catalog` holds the resources whose items may be made as prerequisites (None: make none). The
-    client carries the address and the access token. Raises ScenarioFailure at the first answer that
-    is not as expected.
+    `catalog` contains the resources whose items may be created as prerequisites (None: create none). The
+    client has the address of the server and an access token. Raises ScenarioFailure for the first unexpected
+    response.
     """
     prerequisites = Prerequisites(client, catalog or {}, samples, school_year=school_year, today=today)
     run = ScenarioRun(client, resource, prerequisites)
@@ -52,7 +52,7 @@ def run_scenarios(
         for scenario in samples.scenarios(resource.name, school_year=school_year, today=today):
             run.play(scenario)
     except BaseException:
-        # The first failure is the one to report.
+        # A failure during the clean-up must not replace the first one.
         with suppress(ScenarioFailure):
             run.clean_up()
             prerequisites.remove()
@@ -66,28 +66,29 @@ def check_invalid_case(
     client: httpx.Client,
     resource: Resource,
     samples: SampleSet,
-    broken: InvalidCase,
+    case: InvalidCase,
     *,
     school_year: int | None = None,
 ) -> None:
-    """Send a scenario's payload with one broken rule. Raises ScenarioFailure unless it is refused by name."""
-    scenario = payload_to_break(samples.scenarios(resource.name, school_year=school_year), broken)
-    payload = break_payload(scenario.payload or {}, broken)
-    check_refused(client.post(collection_url(resource, scenario.school_year), json=payload), broken)
+    """Send a payload that breaks one rule. Raises ScenarioFailure unless the response names the member."""
+    scenario = scenario_of(samples.scenarios(resource.name, school_year=school_year), case)
+    payload = invalid_payload(scenario.payload or {}, case)
+    response = client.post(collection_url(resource, scenario.school_year), json=payload)
+    check_rejected(response, case)
 
 
 class ScenarioRun:
-    """The state between scenarios: what was made, and the steps so far."""
+    """The state between scenarios: the items by the number of their scenario, and the steps so far."""
 
     def __init__(self, client: httpx.Client, resource: Resource, prerequisites: Prerequisites) -> None:
         self.steps: list[Step] = []
         self._client = client
         self._resource = resource
         self._prerequisites = prerequisites
-        self._made: dict[str, CreatedItem] = {}
+        self._items: dict[str, CreatedItem] = {}
 
     def play(self, scenario: Scenario) -> None:
-        """Run one scenario and check what it left behind."""
+        """Run one scenario and read its item back. Raises ScenarioFailure for an unexpected response."""
         if scenario.method == "DELETE":
             self._delete(scenario)
         elif scenario.method == "PUT":
@@ -96,76 +97,77 @@ class ScenarioRun:
             self._create(scenario)
 
     def clean_up(self) -> None:
-        """Delete what is left of the scenarios' items."""
-        while self._made:
-            _, made = self._made.popitem()
-            send(self._client, "clean-up", "DELETE", made.url, expect=(204, 404, 409))
+        """Delete the items that no scenario has deleted."""
+        while self._items:
+            _, item = self._items.popitem()
+            send(self._client, "clean-up", "DELETE", item.url, expect=(204, 404, 409))
 
     def _create(self, scenario: Scenario) -> None:
         payload = _payload_of(scenario)
         self._prerequisites.provide(self._resource, payload)
-        known = self._known(payload)
-        expect: tuple[int, ...] = (scenario.status or (200 if known else 201),)
-        if self._prerequisites.made(self._target(payload)):
+        existing = self._item_with_key_of(payload)
+        expect: tuple[int, ...] = (scenario.status or (200 if existing else 201),)
+        if self._prerequisites.has_created(self._target(payload)):
             expect = (200, 201)
         collection = collection_url(self._resource, scenario.school_year)
-        response = self._send(
-            scenario, "POST", collection, expect, body=payload, note="updates" if known else "creates"
-        )
+        note = "updates" if existing else "creates"
+        response = self._send(scenario, "POST", collection, expect, body=payload, note=note)
         if response.status_code >= 400:
             return
         if "location" not in response.headers:
             raise ScenarioFailure(f"{title_of(scenario)}: the answer to POST has no Location")
-        if known:
-            known.payload = payload
-        made = known or CreatedItem(item_url(collection, response), payload)
-        self._made[scenario.number] = made
-        self._check(scenario, made)
+        if existing:
+            existing.payload = payload
+        item = existing or CreatedItem(item_url(collection, response), payload)
+        self._items[scenario.number] = item
+        self._check(scenario, item)
 
     def _update(self, scenario: Scenario) -> None:
         payload = _payload_of(scenario)
-        made = self._made_by(scenario, payload)
+        item = self._item_for(scenario, payload)
         self._prerequisites.provide(self._resource, payload)
         if scenario.recreate:
-            self._make_anew(scenario, made, payload)
+            self._recreate(scenario, item, payload)
         else:
-            response = self._send(
-                scenario, "PUT", made.url, (scenario.status or 204,), body=payload, note="replaces"
-            )
+            expect = (scenario.status or 204,)
+            response = self._send(scenario, "PUT", item.url, expect, body=payload, note="replaces")
             if response.status_code >= 400:
                 return
-        made.payload = payload
-        self._made[scenario.number] = made
-        self._check(scenario, made)
+        item.payload = payload
+        self._items[scenario.number] = item
+        self._check(scenario, item)
 
-    def _make_anew(self, scenario: Scenario, made: CreatedItem, payload: JsonObject) -> None:
+    def _recreate(self, scenario: Scenario, item: CreatedItem, payload: JsonObject) -> None:
+        """Delete the item and create it with its new key."""
         note = "the key changes and a PUT may not change it: DELETE and POST instead"
-        self._send(scenario, "DELETE", made.url, (204,), note=note)
+        self._send(scenario, "DELETE", item.url, (204,), note=note)
         collection = collection_url(self._resource, scenario.school_year)
-        made.url = item_url(
-            collection, self._send(scenario, "POST", collection, (201,), body=payload, note=note)
-        )
+        response = self._send(scenario, "POST", collection, (201,), body=payload, note=note)
+        item.url = item_url(collection, response)
 
     def _delete(self, scenario: Scenario) -> None:
-        made = self._made_by(scenario, None)
-        self._send(scenario, "DELETE", made.url, (scenario.status or 204,), note="deletes")
-        self._send(scenario, "GET", made.url, (404,), note="is gone")
-        self._made = {number: each for number, each in self._made.items() if each is not made}
+        item = self._item_for(scenario, None)
+        self._send(scenario, "DELETE", item.url, (scenario.status or 204,), note="deletes")
+        self._send(scenario, "GET", item.url, (404,), note="is gone")
+        # Several scenarios may have written the same item.
+        for number, other in list(self._items.items()):
+            if other is item:
+                del self._items[number]
 
-    def _check(self, scenario: Scenario, made: CreatedItem) -> None:
-        """Read the item back, by its address and by its natural key."""
-        got = self._send(scenario, "GET", made.url, (200,), note="reads back").json()
-        found = differences(_content(self._resource, made.payload), _content(self._resource, got))
-        if found:
+    def _check(self, scenario: Scenario, item: CreatedItem) -> None:
+        """Read the item back, by its URL and by its natural key."""
+        got = self._send(scenario, "GET", item.url, (200,), note="reads back").json()
+        lines = differences(_content(self._resource, item.payload), _content(self._resource, got))
+        if lines:
             raise ScenarioFailure(
-                f"{title_of(scenario)}: what was read is not what was sent: {'; '.join(found)}"
+                f"{title_of(scenario)}: the item that was read differs from the payload: {'; '.join(lines)}"
             )
-        query = {name: query_text(value) for name, value in self._target(made.payload).key.items()}
-        collection = made.url.rpartition("/")[0]
+        query = {name: query_text(value) for name, value in self._target(item.payload).key.items()}
+        collection = item.url.rpartition("/")[0]
         items = self._send(scenario, "GET", collection, (200,), note="finds by key", params=query).json()
-        if [item.get("id") for item in items] != [got.get("id")]:
+        if [found.get("id") for found in items] != [got.get("id")]:
             raise ScenarioFailure(
-                f"{title_of(scenario)}: the natural key {query} finds {len(items)} items, not just this one"
+                f"{title_of(scenario)}: the natural key {query} finds {len(items)} items instead of this one"
             )
 
     def _send(
@@ -185,27 +187,33 @@ class ScenarioRun:
         self.steps.append(Step(scenario.number, f"{method} {url}", response.status_code, note))
         return response
 
-    def _made_by(self, scenario: Scenario, payload: JsonObject | None) -> CreatedItem:
-        made = self._made.get(scenario.record_of) or (self._known(payload) if payload else None)
-        if made is None:
-            of = f"scenario {scenario.record_of}" if scenario.record_of else "an earlier scenario"
+    def _item_for(self, scenario: Scenario, payload: JsonObject | None) -> CreatedItem:
+        """The item that a PUT or DELETE works on."""
+        item = self._items.get(scenario.record_of)
+        if item is None and payload:
+            item = self._item_with_key_of(payload)
+        if item is None:
+            source = f"scenario {scenario.record_of}" if scenario.record_of else "an earlier scenario"
             raise ScenarioFailure(
-                f"{title_of(scenario)} works on the item of {of}, which made none or deleted it"
+                f"{title_of(scenario)} needs the item of {source}, which created none or deleted it"
             )
-        return made
+        return item
 
-    def _known(self, payload: JsonObject) -> CreatedItem | None:
-        target = self._target(payload)
-        return next(
-            (made for made in self._made.values() if self._target(made.payload).hash == target.hash), None
-        )
+    def _item_with_key_of(self, payload: JsonObject) -> CreatedItem | None:
+        key_hash = self._target(payload).hash
+        for item in self._items.values():
+            if self._target(item.payload).hash == key_hash:
+                return item
+        return None
 
     def _target(self, payload: JsonObject) -> Target:
         try:
             return Target(self._resource.name, natural_key(self._resource, payload))
         except Refusal as refusal:
-            why = " ".join(f"{fault.path}: {fault.message}" for fault in refusal.faults)
-            raise ScenarioFailure(f"a payload of {self._resource.name} has no natural key: {why}") from None
+            reasons = " ".join(f"{fault.path}: {fault.message}" for fault in refusal.faults)
+            raise ScenarioFailure(
+                f"a payload of {self._resource.name} has no natural key: {reasons}"
+            ) from None
 
 
 def _payload_of(scenario: Scenario) -> JsonObject:
@@ -215,8 +223,8 @@ def _payload_of(scenario: Scenario) -> JsonObject:
 
 
 def _content(resource: Resource, document: JsonObject) -> Any:
-    """A document without what the server writes, and without empty members."""
-    content = _without_nothing(document)
+    """A document without members that the server writes, and without empty members."""
+    content = _without_empty_members(document)
     for name in SERVER_MEMBERS:
         content.pop(name, None)
     for part in resource.references:
@@ -225,9 +233,14 @@ def _content(resource: Resource, document: JsonObject) -> Any:
     return content
 
 
-def _without_nothing(value: Any) -> Any:
+def _without_empty_members(value: Any) -> Any:
+    # Some servers return null or an empty array for a member that the payload leaves out.
     if isinstance(value, list):
-        return [_without_nothing(item) for item in value]
+        return [_without_empty_members(item) for item in value]
     if isinstance(value, dict):
-        return {name: _without_nothing(each) for name, each in value.items() if each not in (None, [])}
+        kept = {}
+        for name, member in value.items():
+            if member not in (None, []):
+                kept[name] = _without_empty_members(member)
+        return kept
     return value

@@ -1,4 +1,4 @@
-"""The service behind every resource without one of its own: documents in the store."""
+"""The default service of a resource, which keeps its documents in the store."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from .resources import Resource
 ModelT = TypeVar("ModelT", bound=WireModel)
 
 _KEY_CHANGE = "A PUT cannot change the key of an item of"
-_KEY_ADVICE = "delete the item and create it anew"
+_KEY_ADVICE = "delete the item and create it again"
 
 
 class StoreService(Generic[ModelT]):
-    """Upsert, find, get, replace and delete of one resource as the Ed-Fi API does them.
+    """The operations upsert, find, get, replace and delete of one resource, as in the Ed-Fi API.
 
-    `catalog` holds the resources that this store covers: references to others are believed. Where
-    routes carry a school year, each year is a data set of its own. Methods raise Refusal.
+    `catalog` contains the resources whose documents are in the store; references to others are not checked.
+    If the routes contain a school year, each year is a separate data set. Methods raise Refusal.
     """
 
     def __init__(
@@ -37,14 +37,14 @@ class StoreService(Generic[ModelT]):
     def upsert(
         self, *, body: ModelT, if_match: str | None = None, school_year: int | None = None
     ) -> Answer[None]:
-        """Create the item (201), or replace the one that has its natural key (200)."""
+        """Create the item (201), or replace the item with the same natural key (200)."""
         content = body.to_wire()
         if "id" in content:
-            raise Refusal("assigned-id", notes=("The server gives the 'id'; leave it out of the body.",))
+            raise Refusal("assigned-id", notes=("The server assigns the 'id'; leave it out of the body.",))
         record = self._record(body, school_year)
         with self._store.writing() as transaction:
             existing = transaction.at(record.part, record.target)
-            _check_unchanged(existing, if_match)
+            _check_if_match(existing, if_match)
             if existing is None:
                 check_free(transaction, record, None)
                 document, status = transaction.insert(record), 201
@@ -62,7 +62,7 @@ class StoreService(Generic[ModelT]):
         total_count: bool = False,
         school_year: int | None = None,
     ) -> Answer[list[ModelT]]:
-        """The items with the given members, a page of them; `Total-Count` counts all."""
+        """One page of the items with the given members; the header `Total-Count` is the number of all."""
         self._check_page(limit, offset)
         part = _part(school_year)
         name = self._resource.name
@@ -75,25 +75,25 @@ class StoreService(Generic[ModelT]):
     def get(
         self, *, id: str, if_none_match: str | None = None, school_year: int | None = None
     ) -> Answer[ModelT]:
-        """The item; the refusal `not-modified` (304) where the caller already has it."""
+        """The item. Raises the refusal `not-modified` (304) if `if_none_match` names its entity tag."""
         with self._store.reading() as transaction:
             document = self._existing(transaction, school_year, id)
         headers = {"ETag": f'"{document.etag}"'}
-        if if_none_match is not None and _names(if_none_match, document):
+        if if_none_match is not None and _contains_etag(if_none_match, document):
             raise Refusal("not-modified", headers=headers)
         return Answer(self._shown(document), 200, headers)
 
     def replace(
         self, *, id: str, body: ModelT, if_match: str | None = None, school_year: int | None = None
     ) -> Answer[None]:
-        """Replace the whole item (204); its key may change only where the resource allows it.
+        """Replace the whole item (204); only some resources allow a new key.
 
-        An `id` in the body counts for nothing: the one in the address does.
+        An `id` in the body is ignored; the path determines the item.
         """
         record = self._record(body, school_year)
         with self._store.writing() as transaction:
             document = self._existing(transaction, school_year, id)
-            _check_unchanged(document, if_match)
+            _check_if_match(document, if_match)
             if record.target.hash != document.target.hash and not self._resource.key_updatable:
                 raise Refusal("key-change", f"{_KEY_CHANGE} '{self._resource.title}'; {_KEY_ADVICE}.")
             replaced = save(transaction, self._catalog, document, record)
@@ -101,14 +101,15 @@ class StoreService(Generic[ModelT]):
         return Answer(None, 204, self._headers(replaced))
 
     def delete(self, *, id: str, if_match: str | None = None, school_year: int | None = None) -> Answer[None]:
-        """Remove the item (204), unless another one refers to it."""
+        """Delete the item (204), unless another item refers to it."""
         with self._store.writing() as transaction:
             document = self._existing(transaction, school_year, id)
-            _check_unchanged(document, if_match)
+            _check_if_match(document, if_match)
             for target in identities(self._resource, document.target):
                 for holder in transaction.referring(document.part, target):
+                    # An item may refer to itself.
                     if holder.number != document.number:
-                        raise Refusal("dependent-item", self._needed_by(holder))
+                        raise Refusal("dependent-item", self._dependency_message(holder))
             transaction.delete(document)
         return Answer(None, 204)
 
@@ -131,26 +132,25 @@ class StoreService(Generic[ModelT]):
         return document
 
     def _check_references(self, transaction: Transaction, record: Record) -> None:
-        missing = dict.fromkeys(
-            self._catalog[target.resource].title
-            for target in record.references
-            if target.resource in self._catalog and transaction.owner(record.part, target) is None
-        )
+        missing: list[str] = []
+        for target in record.references:
+            resource = self._catalog.get(target.resource)
+            if resource is None or resource.title in missing:
+                continue
+            if transaction.owner(record.part, target) is None:
+                missing.append(resource.title)
         if missing:
             notes = tuple(f"There is no such '{title}'." for title in missing) if len(missing) > 1 else ()
-            raise Refusal(
-                "unresolved-reference",
-                f"The '{next(iter(missing))}' that the item refers to does not exist.",
-                notes=notes,
-            )
+            message = f"The '{missing[0]}' that the item refers to does not exist."
+            raise Refusal("unresolved-reference", message, notes=notes)
 
-    def _needed_by(self, holder: Document) -> str:
+    def _dependency_message(self, holder: Document) -> str:
         resource = self._catalog.get(holder.target.resource)
         title = resource.title if resource else holder.target.resource
-        return f"The item cannot be removed: an item of '{title}' refers to it."
+        return f"The item cannot be deleted: an item of '{title}' refers to it."
 
     def _headers(self, document: Document) -> dict[str, str]:
-        # Only a year can stand in a route; the part is its text.
+        # The part is the school year of the route, or empty if the route has none.
         collection = self._resource.path.replace("{schoolYear}", document.part)
         return {"Location": f"{collection}/{document.id}", "ETag": f'"{document.etag}"'}
 
@@ -163,11 +163,12 @@ def _part(school_year: int | None) -> str:
     return "" if school_year is None else str(school_year)
 
 
-def _names(header: str, document: Document) -> bool:
+def _contains_etag(header: str, document: Document) -> bool:
+    """Whether an If-Match or If-None-Match header lists the entity tag of the document, or `*`."""
     tags = {tag.strip().removeprefix("W/").strip('"') for tag in header.split(",")}
     return "*" in tags or document.etag in tags
 
 
-def _check_unchanged(document: Document | None, if_match: str | None) -> None:
-    if if_match is not None and (document is None or not _names(if_match, document)):
+def _check_if_match(document: Document | None, if_match: str | None) -> None:
+    if if_match is not None and (document is None or not _contains_etag(if_match, document)):
         raise Refusal("etag-mismatch")

@@ -1,4 +1,4 @@
-"""What differs between the versions of an Ed-Fi API, and who may call it."""
+"""The settings of one version of an Ed-Fi API, and the credentials of its client."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ DEMO_SECRET = "edfi-demo-secret"
 class Settings:
     """A version of the API.
 
-    `data_path` precedes the resources' paths (`/data/v3`); `token_seconds` is how long an access
-    token lives; pages of a collection hold 25 items unless asked for up to `max_limit`.
+    `version` is the release of the package. `data_path` is the start of the paths of resources (`/data/v3`).
+    Access tokens are valid for `token_seconds`. `max_limit` is the largest page of a collection; the default
+    page has 25 items.
     """
 
     title: str
@@ -28,14 +29,14 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """The one client that may ask for tokens."""
+    """The id and the secret of the only client that gets tokens."""
 
     client_id: str = DEMO_CLIENT
     client_secret: str = DEMO_SECRET
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Credentials:
-        """`EDFI_CLIENT_ID` and `EDFI_CLIENT_SECRET`, else the demo client."""
+        """`EDFI_CLIENT_ID` and `EDFI_CLIENT_SECRET`, by default the credentials of the demo client."""
         return cls(
             environment.get("EDFI_CLIENT_ID") or DEMO_CLIENT,
             environment.get("EDFI_CLIENT_SECRET") or DEMO_SECRET,
@@ -43,5 +44,5 @@ class Credentials:
 
     @property
     def are_demo(self) -> bool:
-        """Whether anybody who read the documentation knows them."""
+        """Whether the secret is the published one of the demo client."""
         return self.client_secret == DEMO_SECRET

@@ -1,6 +1,7 @@
-"""All scenarios of a version as one story: what pages take for granted, then every resource in order.
+"""Runs the scenarios of all resources of a version on one server, in the order of their references.
 
-On one server that checks references: what a record refers to is there before it, and goes after it.
+The server checks references, so a record is created after the records that it refers to, and deleted before
+them. The records that the pages expect to exist are created first.
 """
 
 from __future__ import annotations
@@ -25,50 +26,50 @@ Catalog = Mapping[str, Resource]
 
 
 @dataclass(frozen=True, slots=True)
-class KeyAfterScenario:
-    """A resource in the order of the story, and the resources that it waits for."""
+class OrderedResource:
+    """A resource in the order of the run, and the resources that must come before it."""
 
     resource: str
     after: tuple[str, ...]
 
 
-def read_order(package: str) -> tuple[KeyAfterScenario, ...]:
-    """The order in which a package's resources are sent, from its `order.json`."""
+def read_order(package: str) -> tuple[OrderedResource, ...]:
+    """The resources of a package in the order of the run, from its `order.json`."""
     text = (resources.files(package) / "order.json").read_text(encoding="utf-8")
-    return tuple(KeyAfterScenario(entry["resource"], tuple(entry["after"])) for entry in json.loads(text))
+    return tuple(OrderedResource(entry["resource"], tuple(entry["after"])) for entry in json.loads(text))
 
 
 def run_story(
     client: httpx.Client,
     catalog: Catalog,
     samples: SampleSet,
-    order: tuple[KeyAfterScenario, ...],
+    order: tuple[OrderedResource, ...],
     *,
     school_year: int | None = None,
     today: date | None = None,
     complete: bool = False,
-    tell: Callable[[Step], None] | None = None,
+    report: Callable[[Step], None] | None = None,
 ) -> tuple[Step, ...]:
-    """Run every scenario of `order`: all that create and replace, then all that delete, backwards.
+    """The steps of all scenarios: first POST and PUT in the given order, then DELETE in the reverse order.
 
-    The server holds none of the records yet; at the end all that the story made is gone.
-    `complete` sends the complete payloads; `tell` hears of each step when it is done. Raises ScenarioFailure
-    at the first answer that is not as expected.
+    The server must not contain the records; at the end, all created records are deleted. `complete` sends the
+    complete payloads. `report` is called after each step. Raises ScenarioFailure for the first unexpected
+    response.
     """
-    given: Any = {"school_year": school_year, "today": today}
+    options: Any = {"school_year": school_year, "today": today}
     scenarios = {
-        turn.resource: samples.scenarios(turn.resource, **given, complete=complete) for turn in order
+        entry.resource: samples.scenarios(entry.resource, **options, complete=complete) for entry in order
     }
-    story = _Story(client, catalog, samples, scenarios, tell)
-    names = [turn.resource for turn in order]
+    story = _Story(client, catalog, samples, scenarios, report)
+    names = [entry.resource for entry in order]
     try:
-        story.preload(samples.preload(**given))
+        story.preload(samples.preload(**options))
         for name in names:
             story.play(name)
         for name in reversed(names):
             story.end(name)
     except BaseException:
-        # The first failure is the one to report.
+        # A failure during the clean-up must not replace the first one.
         for name in reversed(names):
             with suppress(ScenarioFailure):
                 story.clean_up(name)
@@ -80,7 +81,7 @@ def run_story(
 
 
 class _Story:
-    """The state of a story: a run a resource, and the steps so far."""
+    """The state of a run: one `ScenarioRun` per resource, and the steps so far."""
 
     def __init__(
         self,
@@ -88,58 +89,58 @@ class _Story:
         catalog: Catalog,
         samples: SampleSet,
         scenarios: Mapping[str, tuple[Scenario, ...]],
-        tell: Callable[[Step], None] | None,
+        report: Callable[[Step], None] | None,
     ) -> None:
         self.steps: list[Step] = []
         self._client = client
         self._catalog = catalog
         self._scenarios = scenarios
-        self._tell = tell
-        # The story holds what references need: nothing is made for them here.
-        self._given = Prerequisites(client, {}, samples)
+        self._report = report
+        # The catalog is empty because the scenarios create all records that references need.
+        self._preloaded = Prerequisites(client, {}, samples)
         self._runs: dict[str, ScenarioRun] = {}
 
-    def preload(self, given: tuple[PreloadedRecord, ...]) -> None:
-        """Put what the pages take for granted in place; what is not covered, no server here checks."""
+    def preload(self, records: tuple[PreloadedRecord, ...]) -> None:
+        """Create the records that the pages expect to exist, for the resources of the package."""
         for name, scenarios in self._scenarios.items():
-            for record in given:
+            for record in records:
                 if record.resource == name:
                     year = scenarios[0].school_year
-                    answer = self._given.load(self._catalog[name], year, record.payload)
-                    self._take(Step("preload", f"POST {answer.request.url.path}", answer.status_code, name))
+                    answer = self._preloaded.load(self._catalog[name], year, record.payload)
+                    self._add(Step("preload", f"POST {answer.request.url.path}", answer.status_code, name))
 
     def play(self, name: str) -> None:
-        """Run the scenarios of a resource that create and replace."""
-        self._runs[name] = ScenarioRun(self._client, self._catalog[name], self._given)
+        """Run the scenarios of a resource that create and replace records."""
+        self._runs[name] = ScenarioRun(self._client, self._catalog[name], self._preloaded)
         for scenario in self._scenarios[name]:
             if scenario.method != "DELETE":
                 self._play(name, scenario)
 
     def end(self, name: str) -> None:
-        """Run the scenarios of a resource that delete, then remove what it left for others to refer to."""
+        """Run the scenarios of a resource that delete records, then delete its remaining records."""
         for scenario in self._scenarios[name]:
             if scenario.method == "DELETE":
                 self._play(name, scenario)
         self.clean_up(name)
 
     def clean_up(self, name: str) -> None:
-        """Remove what is left of a resource's records."""
+        """Delete the remaining records of a resource."""
         if name in self._runs:
             self._runs[name].clean_up()
 
     def close(self) -> None:
-        """Remove what was preloaded."""
-        self._given.remove()
+        """Delete the preloaded records."""
+        self._preloaded.remove()
 
     def _play(self, name: str, scenario: Scenario) -> None:
-        """Run one scenario, and take over its steps under the resource's name."""
+        """Run one scenario, and add its steps with the name of the resource."""
         run = self._runs[name]
         done = len(run.steps)
         run.play(scenario)
         for step in run.steps[done:]:
-            self._take(replace(step, scenario=f"{name} {step.scenario}"))
+            self._add(replace(step, scenario=f"{name} {step.scenario}"))
 
-    def _take(self, step: Step) -> None:
+    def _add(self, step: Step) -> None:
         self.steps.append(step)
-        if self._tell:
-            self._tell(step)
+        if self._report:
+            self._report(step)

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from edfi_v2._runtime.core.wire import WireModel
 
-from ..descriptors.term_descriptor import TermDescriptor
+from ..descriptors import TermDescriptor
 from ..shared.link import Link
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from ..descriptors.graduation_plan_type_descriptor import GraduationPlanTypeDescriptor
+from ..descriptors import GraduationPlanTypeDescriptor
 from ..shared.link import Link
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from ..descriptors.source_system_descriptor import SourceSystemDescriptor
+from ..descriptors import SourceSystemDescriptor
 from ..shared.link import Link
 
 

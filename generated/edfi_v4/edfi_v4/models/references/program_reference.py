@@ -7,7 +7,7 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from ..descriptors.program_type_descriptor import ProgramTypeDescriptor
+from ..descriptors import ProgramTypeDescriptor
 from ..shared.link import Link
 
 

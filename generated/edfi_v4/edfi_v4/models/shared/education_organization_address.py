@@ -7,9 +7,7 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from ..descriptors.address_type_descriptor import AddressTypeDescriptor
-from ..descriptors.locale_descriptor import LocaleDescriptor
-from ..descriptors.state_abbreviation_descriptor import StateAbbreviationDescriptor
+from ..descriptors import AddressTypeDescriptor, LocaleDescriptor, StateAbbreviationDescriptor
 from .education_organization_address_period import EducationOrganizationAddressPeriod
 
 

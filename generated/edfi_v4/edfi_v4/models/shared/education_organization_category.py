@@ -7,7 +7,7 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from ..descriptors.education_organization_category_descriptor import EducationOrganizationCategoryDescriptor
+from ..descriptors import EducationOrganizationCategoryDescriptor
 
 
 class EducationOrganizationCategory(WireModel):

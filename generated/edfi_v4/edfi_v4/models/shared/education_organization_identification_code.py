@@ -7,9 +7,7 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from ..descriptors.education_organization_identification_system_descriptor import (
-    EducationOrganizationIdentificationSystemDescriptor,
-)
+from ..descriptors import EducationOrganizationIdentificationSystemDescriptor
 
 
 class EducationOrganizationIdentificationCode(WireModel):

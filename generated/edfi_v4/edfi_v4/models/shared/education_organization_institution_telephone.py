@@ -7,9 +7,7 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from ..descriptors.institution_telephone_number_type_descriptor import (
-    InstitutionTelephoneNumberTypeDescriptor,
-)
+from ..descriptors import InstitutionTelephoneNumberTypeDescriptor
 
 
 class EducationOrganizationInstitutionTelephone(WireModel):

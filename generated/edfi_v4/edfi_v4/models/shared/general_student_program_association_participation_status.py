@@ -8,7 +8,7 @@ from pydantic import Field
 
 from edfi_v4._runtime.core.wire import WireModel
 
-from ..descriptors.participation_status_descriptor import ParticipationStatusDescriptor
+from ..descriptors import ParticipationStatusDescriptor
 
 
 class GeneralStudentProgramAssociationParticipationStatus(WireModel):

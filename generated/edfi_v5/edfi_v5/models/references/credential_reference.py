@@ -7,7 +7,7 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from ..descriptors.state_abbreviation_descriptor import StateAbbreviationDescriptor
+from ..descriptors import StateAbbreviationDescriptor
 from ..shared.link import Link
 
 

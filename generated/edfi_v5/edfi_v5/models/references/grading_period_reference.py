@@ -7,7 +7,7 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from ..descriptors.grading_period_descriptor import GradingPeriodDescriptor
+from ..descriptors import GradingPeriodDescriptor
 from ..shared.link import Link
 
 

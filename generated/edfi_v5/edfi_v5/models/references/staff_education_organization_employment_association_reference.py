@@ -8,7 +8,7 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from ..descriptors.employment_status_descriptor import EmploymentStatusDescriptor
+from ..descriptors import EmploymentStatusDescriptor
 from ..shared.link import Link
 
 

@@ -7,9 +7,7 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from ..descriptors.indicator_descriptor import IndicatorDescriptor
-from ..descriptors.indicator_group_descriptor import IndicatorGroupDescriptor
-from ..descriptors.indicator_level_descriptor import IndicatorLevelDescriptor
+from ..descriptors import IndicatorDescriptor, IndicatorGroupDescriptor, IndicatorLevelDescriptor
 from .education_organization_indicator_period import EducationOrganizationIndicatorPeriod
 
 

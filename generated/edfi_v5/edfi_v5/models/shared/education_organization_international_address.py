@@ -8,8 +8,7 @@ from pydantic import Field
 
 from edfi_v5._runtime.core.wire import WireModel
 
-from ..descriptors.address_type_descriptor import AddressTypeDescriptor
-from ..descriptors.country_descriptor import CountryDescriptor
+from ..descriptors import AddressTypeDescriptor, CountryDescriptor
 
 
 class EducationOrganizationInternationalAddress(WireModel):

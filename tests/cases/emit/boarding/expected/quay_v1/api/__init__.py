@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from quay_v1 import __version__
 from quay_v1._runtime.campusm.settings import Settings
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 MODULES = ("routes.board_passenger",)
 
-SETTINGS = Settings(title="Quay services v1", version="1.0.1")
+SETTINGS = Settings(title="Quay services v1", version=__version__)
 
 
 def create_app(

@@ -4,13 +4,15 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from harbor_v1.models.descriptors import CargoDescriptor
     from harbor_v1.models.voyages import Voyage, VoyageStop
 
 _EXPORTS = {
+    "descriptors": ["CargoDescriptor"],
     "voyages": ["Voyage", "VoyageStop"],
 }
 
-__all__ = ["Voyage", "VoyageStop"]
+__all__ = ["CargoDescriptor", "Voyage", "VoyageStop"]
 
 if not TYPE_CHECKING:
     from harbor_v1._runtime.core.lazy import lazy_exports

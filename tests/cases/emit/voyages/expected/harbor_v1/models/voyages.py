@@ -8,7 +8,7 @@ from pydantic import Field
 
 from harbor_v1._runtime.core.wire import WireModel
 
-from .descriptors.cargo_descriptor import CargoDescriptor
+from .descriptors import CargoDescriptor
 from .references.port_reference import PortReference
 from .references.ship_reference import ShipReference
 

@@ -1,0 +1,88 @@
+"""The wheel alone: installed in a folder of its own, it captures, lints, generates and checks a new spec."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CASE = ROOT / "tests" / "cases" / "emit" / "boarding"
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds the installed wheel and nothing else."""
+    folder = tmp_path_factory.mktemp("wheel")
+    # Without isolation nothing is downloaded; hatchling is a dependency of the tests.
+    build = [
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "--outdir",
+        str(folder / "dist"),
+        str(ROOT),
+    ]
+    subprocess.run(build, check=True, capture_output=True)
+    (wheel,) = (folder / "dist").glob("tablewright-*.whl")
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([*install, "--target", str(folder / "site"), str(wheel)], check=True, capture_output=True)
+    return folder / "site"
+
+
+#: The checkout is not importable: -I ignores PYTHONPATH, -S the .pth files of an editable installation.
+START = """
+import sys
+sys.path[:0] = [{site!r}]
+sys.path.append({libraries!r})
+import tablewright
+assert tablewright.__file__.startswith({site!r}), tablewright.__file__
+from tablewright.cli import main
+main(prog_name="tablewright")
+"""
+
+
+def run(installed: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    code = START.format(site=str(installed), libraries=sysconfig.get_path("purelib"))
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    command = [sys.executable, "-I", "-S", "-c", code, *arguments]
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300
+    )
+
+
+def test_the_wheel_holds_one_package_with_its_templates(installed: Path) -> None:
+    top = {path.name for path in installed.iterdir() if not path.name.endswith(".dist-info")}
+    assert top - {"bin"} == {"tablewright"}
+    templates = {path.relative_to(ROOT) for path in (ROOT / "templates").rglob("*.jinja*")}
+    packed = {
+        path.relative_to(installed / "tablewright") for path in (installed / "tablewright").rglob("*.jinja*")
+    }
+    assert packed == templates
+    assert (installed / "bin" / "tablewright").is_file()
+
+
+def test_a_folder_with_only_a_spec_is_enough(installed: Path, tmp_path: Path) -> None:
+    (spec,) = (CASE / "spec").glob("*/*/version.yaml")
+    family, version = spec.parts[-3:-1]
+    for path in (CASE / "spec").rglob("*.yaml"):
+        target = tmp_path / "spec" / path.relative_to(CASE / "spec")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    assert [path.name for path in tmp_path.iterdir()] == ["spec"]
+
+    linted = run(installed, tmp_path, "lint")
+    assert linted.returncode in (0, 1), linted.stderr
+    generated = run(installed, tmp_path, "generate", f"{family}/{version}")
+    assert generated.returncode == 0, generated.stderr
+    (manifest,) = (tmp_path / "generated").glob("*/MANIFEST.json")
+    assert len(json.loads(manifest.read_text())) > 20
+    checked = run(installed, tmp_path, "check", f"{family}/{version}")
+    assert (checked.returncode, checked.stdout) == (0, "generated/ matches spec/\n")
