@@ -121,11 +121,12 @@ def test_confirmed_renames_are_followed(findings_against: Any) -> None:
 def against(root: Path, version: str, other: str) -> tuple[Finding, ...]:
     """Return the findings of a version against another one, without its corrections of single cells."""
     tree = SpecTree(root)
-    there = Project(tree).resolved(VersionRef("edfi", other)).version
+    project = Project(tree)
+    there = project.resolved(VersionRef("edfi", other)).version
     return find_shifted_values(
         without_cell_corrections(tree, version),
         there,
-        Project(tree).renames_between(VersionRef("edfi", version), VersionRef("edfi", other)),
+        project.renames_between(VersionRef("edfi", version), VersionRef("edfi", other)),
     )
 
 

@@ -12,6 +12,7 @@ from page_strategies import LIKE_NOTATIONS, pages
 from tablewright.capture import capture_page
 from tablewright.model.page import Page, Property, Scenario
 from tablewright.model.values import Literal, Variable
+from tablewright.model.version import VersionRef
 from tablewright.readers import read_table
 from tablewright.readers.documents import Document
 from tablewright.render import render_page
@@ -44,7 +45,7 @@ def printable(prop: Property) -> Property:
 
 
 @pytest.mark.parametrize("version", VERSIONS, ids="/".join)
-def test_every_corrected_page_of_the_spec_is_captured_as_it_was_rendered(version: tuple[str, str]) -> None:
+def test_every_corrected_page_of_the_spec_is_captured_as_it_was_rendered(version: VersionRef) -> None:
     for page in corrected_pages(Project(TREE), version):
         expected = page if page.call else renumbered(page)
         properties = tuple(printable(prop) for prop in expected.properties)
