@@ -63,4 +63,13 @@ def _hidden(path: str) -> bool:
 
 
 #: The intended findings of level `info` of a case; other cases have none.
-INFOS = {"voyages": [("F109", "hasUsFlag")]}
+INFOS = {
+    "voyages": [
+        ("F117", "boardingTime"),
+        ("D004", "hasUsFlag"),
+        ("F109", "hasUsFlag"),
+        ("D004", "remarks"),
+        ("D004", "season"),
+        ("D004", "stops/berth"),
+    ]
+}
