@@ -59,9 +59,10 @@ def test_acceptances_are_sorted_by_code(pair: tuple[str, str]) -> None:
 
 
 def test_every_file_of_the_spec_is_data() -> None:
-    """Nothing that an editor or a merge left behind."""
+    """An editor or a merge left nothing behind; the only document is the README."""
     kinds = {path.suffix for path in (ROOT / "spec").rglob("*") if path.is_file()}
-    assert kinds == {".yaml", ".json"}
+    assert kinds == {".yaml", ".json", ".md"}
+    assert [path.name for path in (ROOT / "spec").rglob("*.md")] == ["README.md"]
 
 
 @each_version

@@ -429,7 +429,7 @@ def test_an_odd_list_keeps_its_findings_until_they_are_accepted(checkout: Path, 
     result = run("capture", "edfi/v4", "readme.md")
 
     text = "the operations of 'Ship' are printed 'Create / Upsert'; read as: create"
-    again = "the list names 'Ship' again, to create; its first entry says create"
+    again = "the list names 'Ship' again, to create; its first entry has create"
     assert result.stdout.splitlines()[:2] == [f"readme.md:3: R005 {text}", f"readme.md:4: R007 {again}"]
     kept = run("lint", "edfi/v4").stdout
     assert f"spec/edfi/v4/required.yaml:3: R005 {text}" in kept
@@ -514,7 +514,8 @@ def test_outside_a_checkout_everything_is_misuse(
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        f"tablewright: {elsewhere}: no spec/ folder here or above; run tablewright inside its checkout\n"
+        f"tablewright: {elsewhere}: no spec/ folder here or above; change to the folder that holds spec/, "
+        "or start one with `tablewright init --new-family`\n"
     )
 
 
@@ -557,7 +558,7 @@ def test_a_page_of_another_version_says_so(checkout: Path, run: Run) -> None:
     title = re.search(r"^# v\d", text, re.M)
     assert title
     page.write_text(text.replace(title[0], "# v3"), encoding="utf-8")
-    assert "T008 the title is that of a page of v3" in run("capture", "edfi/v4", str(page)).output
+    assert "T008 the title is that of a page of version v3" in run("capture", "edfi/v4", str(page)).output
     assert "T008" not in run("capture", "edfi/v4", str(PIPE)).output
 
 

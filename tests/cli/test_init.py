@@ -128,7 +128,8 @@ def test_a_family_starts_where_there_is_no_spec_yet(
     assert set(picture(tmp_path)) == {
         "spec/acme/convention.yaml",
         "spec/acme/family.yaml",
-        "spec/acme/v3/errata.yaml",
+        "spec/acme/v3/accepted.yaml",
+        "spec/acme/v3/corrections.yaml",
         "spec/acme/v3/version.yaml",
     }
     info = SpecTree(tmp_path).load_info("acme", "v3")
@@ -148,7 +149,13 @@ def test_the_files_of_a_family_are_commented_and_load(run: Run, checkout: Path, 
     tree = SpecTree(checkout)
     assert tree.load_convention("acme").page_kind == page_kind
     assert tree.load_family("acme").versions == ("v1",)
-    for name in ("family.yaml", "convention.yaml", "v1/version.yaml", "v1/errata.yaml"):
+    for name in (
+        "family.yaml",
+        "convention.yaml",
+        "v1/version.yaml",
+        "v1/corrections.yaml",
+        "v1/accepted.yaml",
+    ):
         assert "# " in (checkout / "spec/acme" / name).read_text(encoding="utf-8")
     # An unfinished family does not disturb the others.
     assert run("check", "campusm/v1").exit_code == 1  # nothing is generated yet

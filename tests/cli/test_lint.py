@@ -81,7 +81,7 @@ def test_a_stale_acceptance_of_the_family_stands_in_the_familys_file(checkout: P
             r"spec/edfi/v4/accepted\.yaml:2: .*'becuase'.*; see .*",
         ),
         ("accepted:\n- {code: L001}\n", r"spec/edfi/v4/accepted\.yaml:2: .*why.*; see .*"),
-        ("accepted: []\naccepted: []\n", r"spec/edfi/v4/accepted\.yaml:2: .*'accepted' comes again.*"),
+        ("accepted: []\naccepted: []\n", r"spec/edfi/v4/accepted\.yaml:2: .*'accepted' is repeated.*"),
     ],
 )
 @pytest.mark.parametrize("command", ["lint", "generate", "check"])

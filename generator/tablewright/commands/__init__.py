@@ -1,1 +1,1 @@
-"""The commands of a reviewer and of a new version; `tablewright.cli` hangs them beside its own."""
+"""The commands of the command line, one module each; `tablewright.cli` imports a command when it is called."""

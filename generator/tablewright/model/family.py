@@ -139,4 +139,5 @@ class ConventionFile:
         """Whether the family's packages use such a page."""
         if isinstance(page, RequiredList) or page.call is None:
             return self.page_kind == "resources"
-        return self.page_kind == "operations"
+        # A family with resources may name single operation pages in `pages`.
+        return self.page_kind == "operations" or page.name in dict(self.pages)

@@ -1,7 +1,7 @@
-"""One version of a family with everything settled: what the targets read.
+"""A resolved version of a family: the input of all output kinds.
 
-Built by the passes from the captured pages, the errata, the facts and the family's convention.
-It knows no Python: class, module and file names are the targets' business (`naming.py`).
+`resolve` builds it from the captured pages, their corrections, the facts and the family's convention. It
+contains no Python names: the output kinds derive class, module and file names with `naming.py`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class VersionRef(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A scalar of a payload: what the scenario says, the type it has on the wire, and who says so."""
+    """A scalar of a payload: its value in the scenario, its type in the API, and the source of the value."""
 
     value: Value
     type: Type
@@ -59,12 +59,12 @@ Tree = Leaf | Branch | Many
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One scenario with its payload (None for DELETE), query arguments and the expected status.
+    """One scenario with its payload (None for DELETE), its query parameters and the expected status.
 
-    `status` 0 leaves the expectation to the method (POST 201, PUT 204, DELETE 204). `complete` is the
-    payload with every member that certification reads; None like the payload. `removed` are the wire paths
-    of what the scenario takes away on purpose. `recreate`: the record's key changes and no PUT may change it, so
-    that the record is deleted and made again.
+    With `status` 0 the method decides which status is expected (POST 201, PUT 204, DELETE 204). `complete` is
+    the payload with every member that certification reads; it is None if `payload` is. `removed` contains the
+    wire paths of members that the scenario removes on purpose. `recreate` is true for an update that changes
+    the natural key where the API does not allow this: the record is then deleted and created again.
     """
 
     scenario: Scenario
@@ -78,7 +78,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class PreloadedRecord:
-    """A record that is there before the first scenario; a resource may be one that is not covered."""
+    """A record that exists before the first scenario; its resource may be one that the package lacks."""
 
     resource: str
     payload: Branch
@@ -87,10 +87,11 @@ class PreloadedRecord:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One call of the API: `name` is the protocol's method, `body` and `answer` are object names.
+    """One operation of the API.
 
-    `many`: the answer is an array. `statuses` lists what the operation may answer, success first.
-    `description` is what it does, a sentence without its full stop.
+    `name` is the name of its method in the service protocol. `body` and `answer` are names of objects; with
+    `many` the answer is an array of them. `statuses` lists the possible status codes, success first.
+    `description` is a sentence without its full stop.
     """
 
     name: str
@@ -106,12 +107,12 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A resource (or a family's operation page) ready to emit.
+    """A resolved resource, or a resolved operation page.
 
-    `object` names the body in `Version.objects`; `page` is the corrected page, its spec file is
-    `spec_path` (relative to the checkout, `/`-separated). `requirements` says what certification asks of
-    each member that the page documents, by wire path (`cteProgramServices/cipCode`).
-    `input_aliases` are misspelt wire names that a server accepts besides the right ones.
+    `object` is the name of its object in `Version.objects`. `page` is the corrected page, `spec_path` the path
+    of its spec file, relative to the folder that contains `spec/`. `requirements` gives the certification
+    requirement of each member on the page, by wire path (`cteProgramServices/cipCode`). `input_aliases` are
+    misspelt names of members that a server accepts as well as the right ones.
     """
 
     name: str
@@ -127,7 +128,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Something the documents leave open and the convention decides; printed in the README."""
+    """A decision of the convention where the documents are silent; the README of the package prints it."""
 
     topic: str
     description: str
@@ -229,13 +230,14 @@ class VersionInfo:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Everything a target may print; resources, objects and descriptors are sorted by name.
+    """A resolved version; resources, objects and descriptors are sorted by name.
 
-    `facts_file` is the file of the version's folder that the objects come from. `known` are all resources
-    that the API has, covered or not, where that is known; `uncovered` tells more of some, for comparison
-    alone. `changes` compares it with its predecessor, where it has one. `order` holds the resources so that
-    each comes after those that it needs, which are named beside it; `preload` are the records that its pages
-    take for granted. `required` is the list of required resources, None where none was captured.
+    `facts_file` is the name of the file that the objects come from. `known` contains all resources of the API,
+    also those without a page; it is empty if no API document lists them. `uncovered` has the facts of some
+    resources without a page, which only comparisons use. `changes` is the comparison with the predecessor,
+    None for a first version. `order` lists each resource after its prerequisites, together with them.
+    `preload` contains the records that the pages refer to and do not create. `required` is the list of
+    required resources, None if none was captured.
     """
 
     info: VersionInfo

@@ -33,7 +33,7 @@ RULES = (
         "'$member' has the ending of no published descriptor; read as $descriptor without values",
         "Use the descriptor file of the data standard. Accept the finding if the standard publishes no "
         "values for it.",
-        "tablewright.openapi_facts.objects.find_descriptor_doubts",
+        "tablewright.openapi_facts.objects.find_uncertain_descriptors",
         details=("member", "descriptor"),
     ),
     Rule(
@@ -41,7 +41,7 @@ RULES = (
         "warning",
         "'$member' may be a $descriptor or one of $others; the longest name is used",
         "Look up the member in the data standard. Accept the finding if the choice is right.",
-        "tablewright.openapi_facts.objects.find_descriptor_doubts",
+        "tablewright.openapi_facts.objects.find_uncertain_descriptors",
         details=("member", "descriptor", "others"),
     ),
     Rule(

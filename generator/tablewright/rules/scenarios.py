@@ -133,7 +133,7 @@ RULES = (
         "warning",
         "the prerequisite '$name' is no resource of the API$hint",
         "Add the resource that it means to `prerequisites` of convention.yaml, or accept the finding.",
-        "tablewright.resolve.samples.dependencies.Needs.of",
+        "tablewright.resolve.samples.dependencies.DependencyReader.of",
         details=("name", "hint"),
         where_details=("name",),
     ),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import quote
 
 from tablewright.model.facts import ApiObject
 from tablewright.model.types import Descriptor, ListOf, Scalar
@@ -79,7 +80,8 @@ class PayloadValidator:
 
 
 def _ref(name: str) -> str:
-    return f"#/{_DEFINITIONS}/{name}"
+    # A reference is a URI: a name with quotes or blanks is not valid in it as it is.
+    return f"#/{_DEFINITIONS}/{quote(name)}"
 
 
 def _violation(error: ValidationError) -> Violation:
