@@ -47,6 +47,7 @@ def move(page: Page, correction: Correction) -> tuple[Page, int]:
     The last step of `now` is the new name; `*` keeps each name. If the page has no parent of this place,
     nothing changes.
     """
+    # In the order of the page, so that several properties keep their order at the new place.
     taken: list[Property] = []
 
     def take(place: str, prop: Property) -> Property | None:
