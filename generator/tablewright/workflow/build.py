@@ -1,6 +1,6 @@
-"""From the spec to packages: each stage is one call, in the order of the data.
+"""Builds packages from the spec, and writes them or compares them with those on disk.
 
-`workflow.capture` is the flow before it, from documents to the spec.
+The step before it, from documents to the spec, is in `workflow.capture`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tablewright.workflow.project import Project, count_covered
 class Built:
     """A finished package: its name, and the texts of its files by path, the manifest last.
 
-    An empty name is `generated/` itself. A package without texts is one that no version has any more.
+    An empty name is `generated/` itself. A package without texts belongs to no version of the spec.
     """
 
     package: str
@@ -105,7 +105,7 @@ def compare(root: Path, packages: Iterable[Built]) -> tuple[files.Difference, ..
 
 
 def abandoned(project: Project) -> tuple[Built, ...]:
-    """Packages on disk that no version of the spec has any more, each without texts."""
+    """The packages on disk that belong to no version of the spec, each without texts."""
     known = {project.info(version).package for version in project.tree.versions()}
     packages = []
     for manifest in sorted((project.root / "generated").glob(f"*/{files.MANIFEST}")):

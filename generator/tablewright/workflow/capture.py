@@ -1,4 +1,4 @@
-"""From documents to the spec: each stage is one call. `workflow.build` is the flow from there to packages."""
+"""Captures documents into the spec. The next step, from the spec to packages, is in `workflow.build`."""
 
 from __future__ import annotations
 
@@ -33,14 +33,23 @@ def read_page(document: Document, reader_name: str | None, version: str) -> Capt
 
 def right_families(tree: SpecTree, captured: Captured | CapturedList) -> tuple[str, ...]:
     """The families whose convention accepts a page of this kind."""
-    return tuple(name for name in tree.families() if tree.load_convention(name).takes(captured.page))
+    families = []
+    for name in tree.families():
+        convention = tree.load_convention(name)
+        if convention.takes(captured.page):
+            families.append(name)
+    return tuple(families)
 
 
 def store_page(tree: SpecTree, version: VersionRef, captured: Captured | CapturedList) -> bool:
     """Write a captured page's spec file and its entry in sources.yaml; returns whether the page changed."""
     path = tree.page_path(*version, captured.page)
     sources = tree.version_folder(version) / "sources.yaml"
-    entries = [entry for entry in tree.load_sources(*version).pages if entry.page != captured.source.page]
+    entries = []
+    for entry in tree.load_sources(*version).pages:
+        # A page that is captured again replaces its earlier entry.
+        if entry.page != captured.source.page:
+            entries.append(entry)
     entries.append(captured.source)
     entries.sort(key=lambda entry: entry.page)
     changed = files.update_file(path, page_text(captured.page), tree.shown(path))

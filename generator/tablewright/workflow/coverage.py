@@ -21,25 +21,52 @@ def coverage_of(
     version: Version, captured: Iterable[str], findings: Iterable[Finding], still_open: Iterable[Finding]
 ) -> Coverage:
     """The counts of a resolved version; `captured` are the kebab-case names of all its pages."""
-    every = tuple(findings)
-    found = tuple(finding for finding in every if finding.rule.level != "info")
-    left = tuple(still_open)
-    counts = (Counter(finding.page for finding in found), Counter(finding.page for finding in left))
-    unfit = _unfit_samples(left)
+    info_count = 0
+    warnings_and_errors: list[Finding] = []
+    for finding in findings:
+        if finding.rule.level == "info":
+            info_count += 1
+        else:
+            warnings_and_errors.append(finding)
+    open_findings = tuple(still_open)
+    counts = _Counts(_count_by_page(warnings_and_errors), _count_by_page(open_findings))
+    unfit = _unfit_samples(open_findings)
     namespaces = {descriptor.name: descriptor.namespace for descriptor in version.descriptors}
     limits = ApiLimits.of(version.info, version.objects, namespaces)
-    rows = [_covered(resource, limits, unfit, counts) for resource in version.resources]
-    resolved = {naming.kebab(resource.page.name) for resource in version.resources}
+    rows = []
+    resolved = set()
+    for resource in version.resources:
+        rows.append(_covered(resource, limits, unfit, counts))
+        resolved.add(naming.kebab(resource.page.name))
     for name in captured:
-        # Without facts, a page has no resource; its findings count all the same.
+        # A page whose resource is not in the facts has no samples, but its findings count as well.
         if name not in resolved:
-            all_count, open_count = _count_of_page(name, found), _count_of_page(name, left)
-            rows.append(ResourceCoverage(name, 0, 0, 0, all_count, open_count, resolved=False))
+            finding_count = _count_of_page(name, warnings_and_errors)
+            open_count = _count_of_page(name, open_findings)
+            rows.append(ResourceCoverage(name, 0, 0, 0, finding_count, open_count, resolved=False))
+    rows.sort(key=lambda row: row.resource)
     info = version.info
-    ordered = tuple(sorted(rows, key=lambda row: row.resource))
     return Coverage(
-        info.family, info.name, info.package, ordered, len(found), len(left), len(every) - len(found)
+        info.family,
+        info.name,
+        info.package,
+        tuple(rows),
+        len(warnings_and_errors),
+        len(open_findings),
+        info_count,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """The number of findings by page, and of those that are open."""
+
+    findings: Counter[str]
+    open: Counter[str]
+
+
+def _count_by_page(findings: Iterable[Finding]) -> Counter[str]:
+    return Counter(finding.page for finding in findings)
 
 
 def _unfit_samples(findings: Iterable[Finding]) -> set[tuple[str, str]]:
@@ -52,32 +79,43 @@ def _unfit_samples(findings: Iterable[Finding]) -> set[tuple[str, str]]:
 
 
 def _count_of_page(name: str, findings: Iterable[Finding]) -> int:
-    return sum(naming.kebab(finding.page) == name for finding in findings)
+    """The number of findings on a page, given by its kebab-case name."""
+    count = 0
+    for finding in findings:
+        if naming.kebab(finding.page) == name:
+            count += 1
+    return count
 
 
 def _covered(
     resource: Resource,
     limits: ApiLimits,
     unfit: set[tuple[str, str]],
-    counts: tuple[Counter[str], Counter[str]],
+    counts: _Counts,
 ) -> ResourceCoverage:
     """The counts of one resource.
 
     A sample is valid if the API accepts its payload, and no value had to be left out of it (`unfit`).
     """
-    page = resource.page
-    samples = valid = 0
+    page = resource.page.name
+    samples = 0
+    valid = 0
     for sample in resource.samples:
+        # A scenario that deletes a record sends no payload.
         if sample.payload is None:
             continue
         samples += 1
         refusal = limits.check(resource.object, sample.payload)
         refused = refusal.values or refusal.missing
-        if not refused and (page.name, sample.scenario.number) not in unfit:
+        if not refused and (page, sample.scenario.number) not in unfit:
             valid += 1
-    scenarios = len(resource.samples)
     return ResourceCoverage(
-        resource.name, scenarios, samples, valid, counts[0][page.name], counts[1][page.name]
+        resource.name,
+        len(resource.samples),
+        samples,
+        valid,
+        counts.findings[page],
+        counts.open[page],
     )
 
 
@@ -117,8 +155,10 @@ def _table(family: str, versions: list[Coverage]) -> Table:
             cells.setdefault(row.resource, {})[coverage.version] = _cell(row)
     rows = []
     for resource, by_version in sorted(cells.items()):
-        rows.append(Row(resource, tuple(by_version.get(coverage.version, "-") for coverage in versions)))
-    return Table(family, tuple(versions), tuple(rows), tuple(_total(coverage) for coverage in versions))
+        row_cells = [by_version.get(coverage.version, "-") for coverage in versions]
+        rows.append(Row(resource, tuple(row_cells)))
+    totals = [_total(coverage) for coverage in versions]
+    return Table(family, tuple(versions), tuple(rows), tuple(totals))
 
 
 def _cell(row: ResourceCoverage) -> str:
@@ -129,9 +169,14 @@ def _cell(row: ResourceCoverage) -> str:
 
 
 def _total(coverage: Coverage) -> str:
-    scenarios = sum(row.scenarios for row in coverage.resources)
-    samples = sum(row.samples for row in coverage.resources)
-    valid = sum(row.valid for row in coverage.resources)
+    """The cell of a version in the last row, for all resources: `50 / 44 of 45 / 0 of 70 (and 3 infos)`."""
+    scenarios = 0
+    samples = 0
+    valid = 0
+    for row in coverage.resources:
+        scenarios += row.scenarios
+        samples += row.samples
+        valid += row.valid
     infos = f" (and {coverage.infos} infos)" if coverage.infos else ""
     return f"{scenarios} / {valid} of {samples} / {coverage.open} of {coverage.findings}{infos}"
 
@@ -148,7 +193,8 @@ def terminal_text(coverages: Iterable[Coverage]) -> str:
 
 def _aligned(table: Table) -> str:
     """A table as text, each column as wide as its widest cell."""
-    lines = [[table.family, *(coverage.version for coverage in table.versions)]]
+    versions = [coverage.version for coverage in table.versions]
+    lines = [[table.family, *versions]]
     for row in table.rows:
         lines.append([row.resource, *row.cells])
     lines.append(["all", *table.totals])

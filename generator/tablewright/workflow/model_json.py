@@ -107,12 +107,12 @@ _CONSTRUCTORS: Mapping[str, _Constructor] = {
 @cache
 def _model_classes() -> Mapping[str, _Constructor]:
     """Every dataclass of the model by its name: the only classes that reading creates objects of."""
-    found: dict[str, _Constructor] = {ResolvedVersion.__name__: _constructor(ResolvedVersion)}
+    constructors: dict[str, _Constructor] = {ResolvedVersion.__name__: _constructor(ResolvedVersion)}
     for module in pkgutil.iter_modules(model.__path__, f"{model.__name__}."):
         for name, kind in vars(importlib.import_module(module.name)).items():
             if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-                found[name] = _constructor(kind)
-    return found
+                constructors[name] = _constructor(kind)
+    return constructors
 
 
 def _constructor(kind: type) -> _Constructor:

@@ -1,7 +1,7 @@
-"""Spec files -> resolved versions, with their findings and with the changes between versions.
+"""Reads and resolves the versions of a spec tree, collects their findings and compares them.
 
-A `Project` is one spec tree. It reads and resolves each version at most once; the functions below take a
-project and the version that they are about.
+A `Project` is one spec tree. It reads and resolves each version at most once. The functions below have a
+project and one of its versions as arguments.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ class Project:
         other._families = self._families
         other._infos = self._infos
         other._files = self._files
+        # The dictionaries of files are shared, because the files are the same. Only the results differ.
         other._resolved = {**self._resolved, **versions}
         return other
 
@@ -70,6 +71,7 @@ class Project:
         """The contents of all spec files of a version."""
         if version not in self._files:
             tree = self.tree
+            spec_paths = [tree.shown(path) for path in tree.page_paths(*version)]
             self._files[version] = VersionFiles(
                 info=self.info(version),
                 pages=tree.load_pages(*version),
@@ -77,7 +79,7 @@ class Project:
                 facts=tree.load_facts(*version),
                 facts_file=tree.facts_file(*version),
                 convention=tree.load_convention(version.family),
-                spec_paths=tuple(tree.shown(path) for path in tree.page_paths(*version)),
+                spec_paths=tuple(spec_paths),
                 preload=tree.load_preload(*version),
                 renames=tree.load_renames(*version),
                 required=tree.load_required(*version),
@@ -93,6 +95,7 @@ class Project:
 
     def _cached_or_resolved(self, version: VersionRef) -> ResolvedVersion:
         package = self.info(version).package
+        # The key changes with the bytes of every file that the version is resolved from.
         key = inputs_digest(self.tree.files(*version), self.root)
         cached = self.cache.resolved(package, key)
         if isinstance(cached, ResolvedVersion):
@@ -110,10 +113,11 @@ class Project:
         before = self.resolved(predecessor).version
         renames = self.renames_between(predecessor, version)
         changes = compare.compare(before, resolved.version, renames)
-        return replace(resolved, version=replace(resolved.version, changes=changes))
+        with_changes = replace(resolved.version, changes=changes)
+        return replace(resolved, version=with_changes)
 
     def predecessor(self, version: VersionRef) -> VersionRef | None:
-        """The version that this one follows, by its version.yaml; None for the first."""
+        """The version before this one, as its version.yaml states it; None for the first version."""
         name = self.info(version).predecessor
         return VersionRef(version.family, name) if name else None
 
@@ -121,18 +125,27 @@ class Project:
         """The versions before and after this one in the order of its family: at most two."""
         names = self.family(version.family).versions
         index = names.index(version.name)
-        before, after = names[max(index - 1, 0) : index], names[index + 1 : index + 2]
-        return tuple(VersionRef(version.family, name) for name in before + after)
+        adjacent = []
+        if index > 0:
+            adjacent.append(VersionRef(version.family, names[index - 1]))
+        if index + 1 < len(names):
+            adjacent.append(VersionRef(version.family, names[index + 1]))
+        return tuple(adjacent)
 
     def renames_between(self, before: VersionRef, after: VersionRef) -> compare.Names:
-        """The confirmed renames on the way from one version of a family to another, in either direction."""
+        """The confirmed renames of all versions between two versions of a family, in either direction."""
         versions = self.family(after.family).versions
         # A version at a git revision may have been removed from the family since.
         if before.name not in versions or after.name not in versions:
             return compare.Names()
-        start, end = versions.index(before.name), versions.index(after.name)
-        first, last = sorted((start, end))
-        steps = [self.tree.load_renames(after.family, name) for name in versions[first + 1 : last + 1]]
+        start = versions.index(before.name)
+        end = versions.index(after.name)
+        first = min(start, end)
+        last = max(start, end)
+        # Each version's file has the renames since its predecessor, so the first version's are not needed.
+        steps = []
+        for name in versions[first + 1 : last + 1]:
+            steps.append(self.tree.load_renames(after.family, name))
         return compare.forwards(steps) if start <= end else compare.backwards(steps)
 
     def input_files(self, version: VersionRef) -> tuple[Path, ...]:
@@ -176,12 +189,15 @@ def find_all(project: Project, version: VersionRef) -> tuple[Finding, ...]:
 
 
 def _still_open(project: Project, version: VersionRef, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    return open_findings(findings, project.files(version).errata, _family_acceptances(project, version))
+    errata = project.files(version).errata
+    acceptances = _family_acceptances(project, version)
+    return open_findings(findings, errata, acceptances)
 
 
 def _family_acceptances(project: Project, version: VersionRef) -> tuple[Acceptance, ...]:
     """The acceptances in family.yaml that apply to a version."""
-    return dict(project.family(version.family).accepted).get(version.name, ())
+    accepted_by_version = dict(project.family(version.family).accepted)
+    return accepted_by_version.get(version.name, ())
 
 
 def suggest_errata(project: Project, versions: Sequence[VersionRef]) -> dict[VersionRef, Suggested]:
@@ -192,7 +208,8 @@ def suggest_errata(project: Project, versions: Sequence[VersionRef]) -> dict[Ver
     """
     tried: dict[VersionRef, ResolvedVersion] = {}
     suggested: dict[VersionRef, Suggested] = {}
-    for _ in range(min(len(versions), 2)):
+    rounds = min(len(versions), 2)
+    for _ in range(rounds):
         for version in versions:
             with_tried = project.with_resolved(tried)
             suggested[version], tried[version] = _suggest(with_tried, version)
@@ -201,16 +218,20 @@ def suggest_errata(project: Project, versions: Sequence[VersionRef]) -> dict[Ver
 
 def _suggest(project: Project, version: VersionRef) -> tuple[Suggested, ResolvedVersion]:
     """Errata that would close the open findings of a version, and the version resolved with them."""
-    parts = project.files(version)
+    files = project.files(version)
 
     def find(errata: Errata) -> tuple[Finding, ...]:
-        resolved = resolve_version(replace(parts, errata=errata))
-        return find_all(project.with_resolved({version: resolved}), version)
+        resolved = resolve_version(replace(files, errata=errata))
+        with_errata = project.with_resolved({version: resolved})
+        return find_all(with_errata, version)
 
-    by_rule = _family_acceptances(project, version)
-    suggested = suggest(DraftPages(parts.pages, parts.required), parts.errata, by_rule, find)
-    both = replace(parts.errata, corrections=(*parts.errata.corrections, *suggested.errata.corrections))
-    return suggested, resolve_version(replace(parts, errata=both))
+    drafts = DraftPages(files.pages, files.required)
+    acceptances = _family_acceptances(project, version)
+    suggested = suggest(drafts, files.errata, acceptances, find)
+    # Acceptances do not change the resolved version, so only the corrections are applied.
+    corrections = (*files.errata.corrections, *suggested.errata.corrections)
+    errata = replace(files.errata, corrections=corrections)
+    return suggested, resolve_version(replace(files, errata=errata))
 
 
 def count_covered(project: Project, version: VersionRef) -> Coverage:
@@ -218,7 +239,8 @@ def count_covered(project: Project, version: VersionRef) -> Coverage:
     captured = [path.stem for path in project.tree.page_paths(*version)]
     findings = find_all(project, version)
     still_open = _still_open(project, version, findings)
-    return coverage_of(project.resolved(version).version, captured, findings, still_open)
+    resolved = project.resolved(version)
+    return coverage_of(resolved.version, captured, findings, still_open)
 
 
 # Comparisons ------------------------------------------------------------------------------------------
@@ -267,11 +289,13 @@ def changes_since(project: Project, old: Project, revision: str) -> tuple[Versio
 def _change_since(project: Project, before: VersionAtRevision) -> VersionChange | None:
     """A version compared with itself at a revision; None if there is no change."""
     version = before.version
-    # Equal files give an equal version; most versions end here, without being resolved twice.
+    # Equal files give an equal version. Most versions have equal files, and need not be resolved twice.
     if _contents(project.tree, version) == _contents(before.project.tree, version):
         return None
     comparison = compare_at_revisions(before, VersionAtRevision(project, version))
-    return VersionChange(*version, "changed", comparison) if comparison.changes else None
+    if not comparison.changes:
+        return None
+    return VersionChange(*version, "changed", comparison)
 
 
 def _contents(tree: SpecTree, version: VersionRef) -> dict[str, bytes]:

@@ -36,5 +36,5 @@ def find_unreleased_changes(
 
 def _release(source: str) -> str:
     """The value of `__version__` in the source of a package; empty if the source does not set it."""
-    found = re.search(r'^__version__ = "(.*)"$', source, re.MULTILINE)
-    return found[1] if found else ""
+    match = re.search(r'^__version__ = "(.*)"$', source, re.MULTILINE)
+    return match[1] if match else ""

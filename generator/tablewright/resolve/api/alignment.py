@@ -1,8 +1,8 @@
 """Finds the member of the API that each property of a page means.
 
-Pages spell member names in another case, and with prefixes that the API drops. Each matcher below is one way
-in which a property's name can mean a member; the first matcher that finds one wins. Everything that compares,
-merges or builds payloads uses this alignment.
+Pages print member names in another case, and with prefixes that the API does not have. Each matcher below is
+one way in which a property's name can mean a member. The first matcher that finds a member wins. All code
+that compares pages with the API, merges them or builds payloads uses this alignment.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ How = Literal["exact", "case", "prefix", "item"]
 class Aligned:
     """The member of the API that a property of a page means.
 
-    `wire` is its path from the resource's root, `lists` tells for each step of the path whether the API has a
-    list there. `owner` is the object that declares `member`, `how` the matcher that found it. `always`: each
-    step of the path is mandatory, so the API refuses every document without the member.
+    `wire` is its path from the resource's root. `lists` has True for each step of the path that is a list in
+    the API. `owner` is the object that declares `member`, and `how` is the matcher that has found it. If
+    `always` is true, each step of the path is mandatory: the API refuses every document without the member.
     """
 
     wire: tuple[str, ...]
@@ -73,17 +73,22 @@ class Shapes:
 
     def members(self, root: ApiObject) -> Iterator[tuple[tuple[str, ...], Member]]:
         """Every member that a client may send below an object, with its path; shorter paths come first."""
-        # `seen` keeps an object that contains itself from being walked for ever.
-        level: list[tuple[tuple[str, ...], ApiObject, frozenset[str]]] = [((), root, frozenset({root.name}))]
+        # `above` are the names of an object and those around it. Without them, the walk would never end for
+        # an object that contains itself.
+        level: list[tuple[tuple[str, ...], ApiObject, frozenset[str]]] = []
+        level.append(((), root, frozenset({root.name})))
         while level:
-            below = []
-            for path, item, seen in level:
-                for member in (member for member in item.members if not member.server):
-                    yield (*path, member.name), member
+            next_level = []
+            for path, item, above in level:
+                for member in item.members:
+                    if member.server:
+                        continue
+                    member_path = (*path, member.name)
+                    yield member_path, member
                     held = self.held_by(member.type)
-                    if held and held.name not in seen:
-                        below.append(((*path, member.name), held, seen | {held.name}))
-            level = below
+                    if held and held.name not in above:
+                        next_level.append((member_path, held, above | {held.name}))
+            level = next_level
 
 
 #: The members from an object to the one that a property means, each with the object that declares it.
@@ -94,14 +99,20 @@ Matcher: TypeAlias = Callable[[Property, ApiObject, Shapes], Steps]
 
 
 def _named(owner: ApiObject, name: str) -> Steps:
-    return tuple((owner, member) for member in owner.members if member.name == name)
+    """The step to the member of an object with exactly this name; () if there is none."""
+    for member in owner.members:
+        if member.name == name:
+            return ((owner, member),)
+    return ()
 
 
 def _exact(prop: Property, owner: ApiObject, _shapes: Shapes) -> Steps:
+    """The member with the name of the property."""
     return _named(owner, prop.name)
 
 
 def _case_blind(prop: Property, owner: ApiObject, _shapes: Shapes) -> Steps:
+    """The member with the name of the property in another case: `SchoolID` is `schoolId`."""
     for member in owner.members:
         if member.name.lower() == prop.name.lower():
             return ((owner, member),)
@@ -109,33 +120,46 @@ def _case_blind(prop: Property, owner: ApiObject, _shapes: Shapes) -> Steps:
 
 
 def _without_entity(prop: Property, owner: ApiObject, _shapes: Shapes) -> Steps:
-    """The API drops the entity's name from collections.
+    """The collection whose name the page prints with the name of the entity in front.
 
     `courseIdentificationCodes` of a course is `identificationCodes`.
     """
     if not prop.name.lower().startswith(owner.name.lower()):
         return ()
-    steps = _named(owner, lower_first(prop.name[len(owner.name) :]))
-    return tuple((holder, member) for holder, member in steps if isinstance(member.type, ListOf))
+    rest = prop.name[len(owner.name) :]
+    for holder, member in _named(owner, lower_first(rest)):
+        # Only collections lose the prefix: `studentId` and `id` are two members.
+        if isinstance(member.type, ListOf):
+            return ((holder, member),)
+    return ()
 
 
 def _in_items(prop: Property, owner: ApiObject, shapes: Shapes) -> Steps:
-    """The page prints one value for a list of the API: `raceDescriptor` is in each item of `races`."""
-    wanted = prop.name.lower()
-    lists = {plural(wanted.removesuffix(suffix)) for suffix in _SUFFIXES if wanted.endswith(suffix)}
+    """The member of the items of a list, where the page prints one value for the whole list.
+
+    `raceDescriptor` is in each item of `races`.
+    """
+    name = prop.name.lower()
+    list_names = set()
+    for suffix in _SUFFIXES:
+        if name.endswith(suffix):
+            list_names.add(plural(name.removesuffix(suffix)))
     for member in owner.members:
-        if member.name.lower() not in lists or not isinstance(member.type, ListOf):
+        if member.name.lower() not in list_names or not isinstance(member.type, ListOf):
             continue
         item = shapes.held_by(member.type)
-        for inner in item.members if item is not None else ():
-            if item is not None and inner.name.lower() == wanted:
+        if item is None:
+            continue
+        for inner in item.members:
+            if inner.name.lower() == name:
                 return ((owner, member), (item, inner))
     return ()
 
 
-#: Endings of member names whose list in the API has the plural of the rest as its name.
+#: Endings of member names. The API's list of such members has the plural of the rest as its name.
 _SUFFIXES = ("descriptor", "reference")
 
+#: The matchers in the order in which they are tried: the more a name is changed, the later.
 MATCHERS: tuple[tuple[How, Matcher], ...] = (
     ("exact", _exact),
     ("case", _case_blind),
@@ -159,17 +183,20 @@ def resource_of(page: str, facts: Facts) -> ApiResource | None:
 
 def align(page: Page, facts: Facts) -> Alignment:
     """The alignment of a page: the member of the facts that each of its properties means."""
-    resource, shapes = resource_of(page.name, facts), shapes_of(facts)
+    resource = resource_of(page.name, facts)
+    shapes = shapes_of(facts)
     places: dict[str, Aligned | None] = {}
-    holders = {"": shapes.objects[resource.object]} if resource else {}
+    holders: dict[str, ApiObject] = {}
+    if resource:
+        holders[""] = shapes.objects[resource.object]
+    # Parents come before their children, so the object that contains a property is known already.
     for place, prop in page.walk():
         above = place.rpartition("/")[0]
         owner = holders.get(above)
-        found = _find(prop, owner, places.get(above), shapes) if owner else None
-        held = shapes.held_by(found.member.type) if found else None
-        places[place] = found
-        if held:
-            holders[place] = held
+        aligned = None
+        if owner is not None:
+            aligned = _aligned(prop, owner, places.get(above), shapes)
+        _record(place, aligned, places, holders, shapes)
     return Alignment(resource, places, holders)
 
 
@@ -186,19 +213,33 @@ def refreshed(page: Page, alignment: Alignment, facts: Facts) -> Alignment:
         holders[""] = shapes.objects[alignment.holders[""].name]
     for place, prop in page.walk():
         above = place.rpartition("/")[0]
-        owner, parent = holders.get(above), places.get(above)
+        owner = holders.get(above)
+        parent = places.get(above)
         before = alignment.at(place)
         if owner is None:
-            found = None
+            aligned = None
         elif before is None or _may_differ(before, owner, parent, alignment, above):
-            found = _find(prop, owner, parent, shapes)
+            aligned = _aligned(prop, owner, parent, shapes)
         else:
-            found = _with_owner(before, shapes.objects[before.owner.name])
-        held = shapes.held_by(found.member.type) if found else None
-        places[place] = found
-        if held:
-            holders[place] = held
+            aligned = _with_owner(before, shapes.objects[before.owner.name])
+        _record(place, aligned, places, holders, shapes)
     return Alignment(alignment.resource, places, holders)
+
+
+def _record(
+    place: str,
+    aligned: Aligned | None,
+    places: dict[str, Aligned | None],
+    holders: dict[str, ApiObject],
+    shapes: Shapes,
+) -> None:
+    """Adds the member at a place, and the object that the children of the place belong to."""
+    places[place] = aligned
+    if aligned is None:
+        return
+    held = shapes.held_by(aligned.member.type)
+    if held:
+        holders[place] = held
 
 
 def _may_differ(
@@ -206,9 +247,11 @@ def _may_differ(
 ) -> bool:
     """Whether a property that had a member may now mean another one."""
     parent_before = alignment.places.get(above)
-    if (parent.wire if parent else ()) != (parent_before.wire if parent_before else ()):
+    wire = parent.wire if parent else ()
+    wire_before = parent_before.wire if parent_before else ()
+    if wire != wire_before:
         return True
-    # An exact name stays the first match; any other may have to give way to a member that is new.
+    # A match by exact name is final. Any other match loses to a new member that an earlier matcher finds.
     return owner is not alignment.holders.get(above) and before.how != "exact"
 
 
@@ -220,7 +263,7 @@ def _with_owner(before: Aligned, owner: ApiObject) -> Aligned:
     return replace(before, owner=owner, member=member)
 
 
-def _find(prop: Property, owner: ApiObject, parent: Aligned | None, shapes: Shapes) -> Aligned | None:
+def _aligned(prop: Property, owner: ApiObject, parent: Aligned | None, shapes: Shapes) -> Aligned | None:
     """The member of an object that a property means; `parent` is the member that contains the object."""
     for how, matcher in MATCHERS:
         steps = matcher(prop, owner, shapes)

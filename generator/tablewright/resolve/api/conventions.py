@@ -19,7 +19,7 @@ from tablewright.values.placeholders import type_mismatch
 
 
 def convention_of(file: ConventionFile, version: str) -> Convention:
-    """The family's convention with the settings and decisions of one version in the place of its own."""
+    """The family's convention; the settings and decisions of one version replace those of the family."""
     rule = dict(file.versions).get(version, VersionRule())
     settings = dict(file.settings) | dict(rule.settings)
     decisions = {decision.topic: decision for decision in file.decisions + rule.decisions}
@@ -88,7 +88,7 @@ def _expanded(rule: OperationRule, api: ApiResource, settings: Mapping[str, str]
     if unknown:
         what = f"no setting '{unknown[1]}' for {rule.path}"
         raise SpecError("convention.yaml", what, "correct it or add it")
-    # A setting may bring a path parameter of its own, such as the school year in `/api/v2.0/{schoolYear}`.
+    # The text of a setting can contain a path parameter, such as `/api/v2.0/{schoolYear}`.
     known = {parameter.name for parameter in rule.parameters}
     from_settings = []
     for name in re.findall(r"\{(\w+)\}", path):
@@ -115,24 +115,34 @@ def own_samples(samples: tuple[Sample, ...], rule: PageRule, page: Page) -> tupl
     if not rule.scenarios:
         return tuple(replace(sample, query=rule.query, status=rule.statuses[0]) for sample in samples)
     payloads = {sample.scenario.number: sample.payload for sample in samples}
-    return tuple(
-        _own_sample(scenario, payloads.get(scenario.payload_of), rule, page) for scenario in rule.scenarios
-    )
+    rule_samples = []
+    for scenario in rule.scenarios:
+        payload = payloads.get(scenario.payload_of)
+        rule_samples.append(_sample_of_rule(scenario, payload, rule, page))
+    return tuple(rule_samples)
 
 
-def _own_sample(own: OwnScenario, payload: Branch | None, rule: PageRule, page: Page) -> Sample:
+def _sample_of_rule(rule_scenario: OwnScenario, payload: Branch | None, rule: PageRule, page: Page) -> Sample:
+    """The captured payload with the values and the query that a scenario of the rule changes."""
     if payload is None:
-        raise SpecError(
-            "convention.yaml", f"{page.name} has no sample '{own.payload_of}'", "name a captured one"
-        )
-    changes = dict(own.values)
+        what = f"{page.name} has no sample '{rule_scenario.payload_of}'"
+        raise SpecError("convention.yaml", what, "name a captured one")
+    changes = dict(rule_scenario.values)
     members = dict(payload.members)
     for name, value in changes.items():
         members[name] = _changed(members.get(name), value, f"{page.name}/{name}")
     method = page.call.method if page.call else "POST"
-    scenario = Scenario(own.number, method, own.action, own.record_of, changes=tuple(changes))
-    query = {**dict(rule.query), **dict(own.query)}
-    return Sample(scenario, Branch(tuple(members.items())), tuple(query.items()), own.status)
+    scenario = Scenario(
+        rule_scenario.number,
+        method,
+        rule_scenario.action,
+        rule_scenario.record_of,
+        changes=tuple(changes),
+    )
+    # A scenario's query parameter replaces that of the rule with the same name.
+    query = {**dict(rule.query), **dict(rule_scenario.query)}
+    changed_payload = Branch(tuple(members.items()))
+    return Sample(scenario, changed_payload, tuple(query.items()), rule_scenario.status)
 
 
 def _changed(tree: Tree | None, value: Value, place: str) -> Leaf:

@@ -33,7 +33,12 @@ class ResolutionContext:
     @property
     def alignments(self) -> Mapping[str, Alignment]:
         """The alignments by the name of the resource."""
-        return {found.resource.name: found for _, found in self.aligned if found.resource}
+        alignments = {}
+        for _, alignment in self.aligned:
+            # The facts may not have the resource of a page. F101 reports such a page.
+            if alignment.resource:
+                alignments[alignment.resource.name] = alignment
+        return alignments
 
 
 def resolution_context(
@@ -44,9 +49,13 @@ def resolution_context(
     The pages add members and `time` types to the facts, so the alignments are then brought up to date.
     """
     convention = conventions.convention_of(file, info.name)
-    facts = given if given is not None else _facts_of_pages(pages, file, conventions.date_type(convention))
+    facts = given
+    if facts is None:
+        dates = conventions.date_type(convention)
+        facts = _facts_of_pages(pages, file, dates)
     first = [(page, align(page, facts)) for page in pages]
-    facts = merge.sharpened(merge.extended(facts, first), first)
+    facts = merge.extended(facts, first)
+    facts = merge.sharpened(facts, first)
     namespaces = merge.namespaces_of(facts, convention.setting("descriptors"))
     aligned = tuple((page, refreshed(page, alignment, facts)) for page, alignment in first)
     limits = ApiLimits.of(info, facts.objects, namespaces)

@@ -62,6 +62,7 @@ class ApiLimits:
         missing: list[MissingMember] = []
         for violation in self._validator.violations(object_name, resolved):
             location = violation.location
+            # The location of a missing member is that of its object, so the name of the member is added.
             if violation.keyword == "required":
                 path = _wire_path((*location, str(violation.limit)))
                 missing.append(MissingMember(path, violation.definition))

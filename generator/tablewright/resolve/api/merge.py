@@ -1,4 +1,4 @@
-"""Page and facts merged: the requirement of each member, and members and types that a page adds."""
+"""Merges a page with the facts: the requirement of each member, and members and types that a page adds."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ def requirements_of(page: Page, alignment: Alignment) -> tuple[tuple[str, Requir
     requirements: dict[str, Required] = {}
     for place, prop in page.walk():
         aligned = alignment.at(place)
-        if aligned is not None:
-            for length in range(1, len(aligned.wire) + 1):
-                requirements.setdefault("/".join(aligned.wire[:length]), prop.required)
+        if aligned is None:
+            continue
+        for length in range(1, len(aligned.wire) + 1):
+            path = "/".join(aligned.wire[:length])
+            requirements.setdefault(path, prop.required)
     return tuple(requirements.items())
 
 
@@ -34,7 +36,9 @@ def extended(facts: Facts, pages: Iterable[tuple[Page, Alignment]]) -> Facts:
     added: dict[str, dict[str, Member]] = {}
     for page, alignment in pages:
         for place, prop in page.walk():
-            holder = alignment.holders.get(place.rpartition("/")[0])
+            parent = place.rpartition("/")[0]
+            holder = alignment.holders.get(parent)
+            # A member that the facts have already needs no addition.
             if prop.keep and holder is not None and alignment.at(place) is None:
                 scalar = Scalar(printed_scalar(prop) or "string")
                 members = added.setdefault(holder.name, {})
@@ -74,6 +78,7 @@ def sharpened(facts: Facts, pages: Iterable[tuple[Page, Alignment]]) -> Facts:
 
 
 def _with_time(obj: ApiObject, member: Member, times: set[tuple[str, str]]) -> Member:
+    """The member with type `time` if it is a string and among `times`, else the same instance."""
     is_string = isinstance(member.type, Scalar) and member.type.name == "string"
     if is_string and (obj.name, member.name) in times:
         return replace(member, type=Scalar("time"))
@@ -81,5 +86,11 @@ def _with_time(obj: ApiObject, member: Member, times: set[tuple[str, str]]) -> M
 
 
 def namespaces_of(facts: Facts, form: str) -> Mapping[str, str]:
-    """The URI before a descriptor's code value, by descriptor; empty if the API sends short names."""
-    return {item.name: item.namespace if form != "short" else "" for item in facts.descriptors}
+    """The namespace URI that the API sends before a code value, by descriptor.
+
+    It is empty if `form` is `short`: the API then sends code values alone.
+    """
+    namespaces = {}
+    for descriptor in facts.descriptors:
+        namespaces[descriptor.name] = "" if form == "short" else descriptor.namespace
+    return namespaces

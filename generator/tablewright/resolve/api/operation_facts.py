@@ -1,4 +1,4 @@
-"""The facts of an operation page, which describes its own body and answer; no API document is needed."""
+"""Creates the facts of an operation page, which describes its body and answer without an API document."""
 
 from __future__ import annotations
 

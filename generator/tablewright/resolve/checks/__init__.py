@@ -1,1 +1,1 @@
-"""Checks that compare pages with the API, with each other and with what certification asks for."""
+"""Checks that compare pages with the API, with each other and with the requirements of certification."""

@@ -1,4 +1,4 @@
-"""Finds ends that come before their beginnings (S024, S025)."""
+"""Reports last days that come before their first days (S024, S025)."""
 
 from __future__ import annotations
 
@@ -13,79 +13,97 @@ from tablewright.resolve.samples.payloads import singles_of
 from tablewright.values.kinds import kind_of
 
 #: Pairs of words in the names of a first and a last day: `beginDate` and `endDate`.
-_MARKS = (("begin", "end"), ("start", "end"), ("entry", "exit"))
+_WORD_PAIRS = (("begin", "end"), ("start", "end"), ("entry", "exit"))
 
 
 def find_reversed_dates(page: Page, school_year: int) -> tuple[Finding, ...]:
-    """A finding for each end that comes before its beginning in the same object.
+    """A finding for each last day that comes before the first day of the same object.
 
-    S024: only within one calendar year, as printed; the days are in order within the school year, which
-    starts in July. S025: in the school year as well.
+    S024: the days are in the wrong order within a calendar year, as the page prints them, but in the right
+    order within the school year, which starts in July. S025: they are in the wrong order in the school year
+    as well.
     """
     findings = []
-    for begin, (place, end) in _spans(page):
+    for begin, place, end in _date_pairs(page):
         # For each code, the scenarios of each pair of days: the same pair is printed in several columns.
         scenarios_by_days: dict[str, dict[str, list[str]]] = {}
         for scenario in page.scenarios:
-            for first, last in _days(begin.value(scenario.number), end.value(scenario.number)):
+            begin_value = begin.value(scenario.number)
+            end_value = end.value(scenario.number)
+            for first, last in _pairs_by_item(begin_value, end_value):
                 code = _code(first, last, school_year)
                 if code:
                     days = f"{_text(first)} to {_text(last)}"
-                    scenarios_by_days.setdefault(code, {}).setdefault(days, []).append(scenario.number)
-        for code, pairs in scenarios_by_days.items():
-            texts = [f"{days} in scenario {', '.join(numbers)}" for days, numbers in pairs.items()]
+                    by_days = scenarios_by_days.setdefault(code, {})
+                    by_days.setdefault(days, []).append(scenario.number)
+        for code, by_days in scenarios_by_days.items():
+            texts = []
+            for days, numbers in by_days.items():
+                texts.append(f"{days} in scenario {', '.join(numbers)}")
             details = (("name", end.name), ("begin", begin.name), ("days", " and ".join(texts)))
             findings.append(Finding(code, PagePlace(page.name, place), details))
     return tuple(findings)
 
 
-def _spans(page: Page) -> Iterator[tuple[Property, tuple[str, Property]]]:
-    """Each first day with its last day in the same object, and the place of that."""
+def _date_pairs(page: Page) -> Iterator[tuple[Property, str, Property]]:
+    """Each first day, and the last day in the same object with its place."""
     rows = [(place, prop) for place, prop in page.walk() if prop.values]
-    for first, begin in rows:
-        for last, end in rows:
-            if first.rpartition("/")[0] == last.rpartition("/")[0] and _ends(begin.name, end.name):
-                yield begin, (last, end)
+    for begin_place, begin in rows:
+        for end_place, end in rows:
+            same_object = begin_place.rpartition("/")[0] == end_place.rpartition("/")[0]
+            if same_object and _is_end_of(begin.name, end.name):
+                yield begin, end_place, end
 
 
-def _ends(begin: str, end: str) -> bool:
-    """Whether the names are those of a beginning and its end: `entryDate` ends with `exitWithdrawDate`."""
-    first, last = words(begin), words(end)
-    for mark, other in _MARKS:
-        if mark in first:
-            at = first.index(mark)
-            rest = first[at + 1 :]
-            return last[: at + 1] == [*first[:at], other] and last[len(last) - len(rest) :] == rest
+def _is_end_of(begin: str, end: str) -> bool:
+    """Whether a name is that of the end: the end of `entryDate` is `exitDate`, or `exitWithdrawDate`."""
+    begin_words = words(begin)
+    end_words = words(end)
+    for begin_word, end_word in _WORD_PAIRS:
+        if begin_word in begin_words:
+            position = begin_words.index(begin_word)
+            expected_start = [*begin_words[:position], end_word]
+            expected_rest = begin_words[position + 1 :]
+            # The end may have further words between the two parts.
+            rest = end_words[len(end_words) - len(expected_rest) :]
+            return end_words[: position + 1] == expected_start and rest == expected_rest
     return False
 
 
-def _days(begin: Value | None, end: Value | None) -> Iterator[tuple[Value, Value]]:
-    """The values of the same items."""
-    ends = dict(singles_of(end)) if end else {}
-    for index, first in singles_of(begin) if begin else ():
-        if index in ends:
-            yield first, ends[index]
+def _pairs_by_item(begin: Value | None, end: Value | None) -> Iterator[tuple[Value, Value]]:
+    """The first and the last day of each list item that has both; a cell without a list is one item."""
+    if begin is None or end is None:
+        return
+    ends = dict(singles_of(end))
+    for indexes, first in singles_of(begin):
+        if indexes in ends:
+            yield first, ends[indexes]
 
 
 def _code(first: Value, last: Value, school_year: int) -> str:
-    """The code for two days in the wrong order; empty if the order is right, or cannot be known."""
+    """The code for two days in the wrong order; empty if the order is right or not known."""
     if isinstance(first, RelativeDate) and isinstance(last, RelativeDate):
         return "S025" if first.days > last.days else ""
-    begin, end = _day(first, school_year), _day(last, school_year)
+    begin = _day(first, school_year)
+    end = _day(last, school_year)
     if begin is None or end is None:
         return ""
     if begin > end:
         return "S025"
-    moving = isinstance(first, SchoolDate) and isinstance(last, SchoolDate)
-    return "S024" if moving and (begin.month, begin.day) > (end.month, end.day) else ""
+    # Dates with a year are complete as printed. Only days of a school year can be read as one calendar year.
+    without_year = isinstance(first, SchoolDate) and isinstance(last, SchoolDate)
+    if without_year and (begin.month, begin.day) > (end.month, end.day):
+        return "S024"
+    return ""
 
 
 def _day(value: Value, school_year: int) -> date | None:
-    """The day in this school year; None if the value is no day, or counts from today."""
+    """The day in this school year; None if the value is not a day, or is relative to today."""
     return kind_of(value).day(value, school_year)
 
 
 def _text(day: Value) -> str:
+    """A day in the message of a finding; empty if the value is not a day."""
     match day:
         case SchoolDate(month=month, day=number):
             return f"{month}/{number}"

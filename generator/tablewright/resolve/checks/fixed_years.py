@@ -1,4 +1,7 @@
-"""Finds years that a page prints literally, where the record should move with the school year (N014)."""
+"""Reports years that a page prints as text, although they should follow the school year (N014).
+
+A version is tested in later school years as well. A record with the text `2017` is then out of date.
+"""
 
 from __future__ import annotations
 
@@ -15,22 +18,23 @@ from tablewright.naming import words
 from tablewright.resolve.samples.payloads import singles_of
 from tablewright.runtime.core.placeholders import school_date
 
-#: Years further from the school year are history: graduation plans reach three years ahead, transcripts five
-#: back.
-_NEAR = 5
+#: A year that is further from the school year is a fixed fact, such as a year of birth. Graduation plans
+#: reach three years into the future, and transcripts five into the past.
+_MAX_DISTANCE = 5
 #: A year, or two joined years (`2016-2017`, `2016-17`), that is not part of a code, a date or a number.
 _YEARS = re.compile(r"(?<![\w./:-])(\d{4})(?:[-/](\d{4}|\d\d))?(?![\w/:-]|\.\d)", re.ASCII)
 
 
 def find_fixed_years(pages: Iterable[Page], school_year: int) -> tuple[Finding, ...]:
-    """A finding for each text or date of a row that names a year near the school year, sorted.
+    """A finding for each text or date of a row that contains a year near the school year, sorted.
 
-    A year among other words, or joined with the next one, always counts. A number alone is a year only if the
-    name of the property has the word, or if a property of the same name has a school year in another cell of
-    the version. A whole date counts only if a property of the same name has a day of the school year in
-    another cell. The fix is the notation of the school year, where there is one for the value.
+    A year between other words, or joined with the next year, always counts. A number alone is a year only if
+    the name of the property contains `year`, or if a property of the same name has a school year in another
+    cell of the version. A whole date counts only if a property of the same name has a day of the school year
+    in another cell. The fix is the notation of the school year, where there is one for the value.
     """
     rows = []
+    # The names are collected over all pages first, because a later page can show how a property is meant.
     names_with_years: set[str] = set()
     names_with_days: set[str] = set()
     for page in pages:
@@ -52,55 +56,78 @@ def find_fixed_years(pages: Iterable[Page], school_year: int) -> tuple[Finding, 
 
 
 def _fixed_dates(location: PagePlace, prop: Property, school_year: int) -> Iterator[Finding]:
-    """A finding for each whole date of a row near the school year."""
-    dates = Counter(value for value in _values(prop) if isinstance(value, FixedDate))
+    """A finding for each date of a row with a year near the school year."""
+    dates: Counter[FixedDate] = Counter()
+    for value in _values(prop):
+        if isinstance(value, FixedDate):
+            dates[value] += 1
+    at = f"{location.page}/{location.place}"
     for value, cells in dates.items():
         day = date(value.year, value.month, value.day)
         fix = None
         if school_date(f"{day:%m-%d}", school_year) == day:
-            at = f"{location.page}/{location.place}"
+            # The date is in this school year, so month and day without a year give the same day.
             now = SchoolDate(day.month, day.day)
             fix = Correction(at, "value", NO_REASON, was=value, now=now, count=cells)
-        elif abs(day.year - school_year) > _NEAR:
+        elif abs(day.year - school_year) > _MAX_DISTANCE:
             continue
-        yield Finding("N014", location, (("value", day.isoformat()), ("cells", str(cells))), fix)
+        details = (("value", day.isoformat()), ("cells", str(cells)))
+        yield Finding("N014", location, details, fix)
 
 
 def _fixed_texts(location: PagePlace, prop: Property, is_year: bool, school_year: int) -> Iterator[Finding]:
-    """A finding for each text of a row that names a year; `is_year`: its numbers are years."""
-    texts = Counter(value.text for value in _values(prop) if isinstance(value, Literal))
+    """A finding for each text of a row that contains a year.
+
+    `is_year`: a text that is a number is a year, and not a code.
+    """
+    texts: Counter[str] = Counter()
+    for value in _values(prop):
+        if isinstance(value, Literal):
+            texts[value.text] += 1
+    at = f"{location.page}/{location.place}"
     for text, cells in texts.items():
-        years = [match for match in _YEARS.finditer(text) if _is_near(match, school_year)]
+        years = []
+        for match in _YEARS.finditer(text):
+            if _is_near(match, school_year):
+                years.append(match)
         if not years or (text.isdecimal() and not is_year):
             continue
         fix = None
         moving = _moving_value(text, years, school_year)
         if moving:
             matches, now = moving
-            at = f"{location.page}/{location.place}"
             fix = Correction(at, "value", NO_REASON, matches=matches, now=now, count=cells)
-        yield Finding("N014", location, (("value", text), ("cells", str(cells))), fix)
+        details = (("value", text), ("cells", str(cells)))
+        yield Finding("N014", location, details, fix)
 
 
 def _is_near(match: re.Match[str], school_year: int) -> bool:
-    first, second = int(match[1]), match[2]
-    follows = second is None or str(first + 1).endswith(second)
-    return follows and abs(first - school_year) <= _NEAR
+    """Whether a match is a year, or two years in sequence, near the school year."""
+    first = int(match[1])
+    second = match[2]
+    # `2016-12` is a month, or a number of another kind.
+    if second is not None and not str(first + 1).endswith(second):
+        return False
+    return abs(first - school_year) <= _MAX_DISTANCE
 
 
 def _moving_value(
     text: str, years: list[re.Match[str]], school_year: int
 ) -> tuple[str, SchoolYear | SchoolYearText] | None:
-    """A pattern for a text, and the school-year value in its place; None if a year is not this school year's.
+    """A pattern that matches a text, and the school-year value that replaces the text.
 
-    For 2017, `2016-2017 Fall` has the pattern `(.*)2016-2017(.*)` and the value `\\1{start}-{end}\\2`.
+    None if the text contains a year that is not part of the school year. For 2017,
+    `2016-2017 Fall` has the pattern `(.*)2016-2017(.*)` and the value `\\1{start}-{end}\\2`.
     """
     if text.isdecimal():
         return text, SchoolYear(int(text) - school_year)
-    marks = {str(school_year - 1): "{start}", str(school_year): "{end}"}
-    pattern, template = "(.*)", r"\1"
+    placeholders = {str(school_year - 1): "{start}", str(school_year): "{end}"}
+    pattern = "(.*)"
+    template = r"\1"
+    # Group 1 is the text before the first year.
     for group, match in enumerate(years, start=2):
-        moving = re.sub(r"\d+", lambda year: marks.get(year[0], "?"), match[0])
+        moving = re.sub(r"\d+", lambda year: placeholders.get(year[0], "?"), match[0])
+        # There is no notation for a year other than the two of the school year, nor for `17` alone.
         if "?" in moving:
             return None
         pattern += f"{match[0]}(.*)"
@@ -109,7 +136,10 @@ def _moving_value(
 
 
 def _values(prop: Property) -> Iterator[Value]:
-    """Every single value of a row, and the preferred one of those that accept any."""
+    """Every single value of a row; of a value that the system may replace, the one that the page prefers."""
     for _, value in prop.values:
         for _, single in singles_of(value):
-            yield single.preferred if isinstance(single, Soft) else single
+            if isinstance(single, Soft):
+                yield single.preferred
+            else:
+                yield single

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tablewright.model.errata import NO_REASON, Correction
-from tablewright.model.facts import Facts
+from tablewright.model.facts import ApiObject, Facts
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page, Property
 from tablewright.model.types import Descriptor, ListOf, Type
@@ -17,9 +17,9 @@ from tablewright.resolve.api.alignment import Aligned, Alignment, Shapes, shapes
 from tablewright.resolve.api.printed_types import agrees, described, is_descriptor, printed_scalar
 from tablewright.values.words import code_values_of
 
-#: At most this many other places of a name are listed, because some names are part of every reference.
+#: The message of F103 lists at most this many paths, because names such as `schoolId` are in every reference.
 _LISTED = 3
-#: Why the API has another name than the page, by how the two were aligned.
+#: The reason in the message of F109, by the matcher that aligned the property with its member.
 _OTHER_NAMES = {
     "case": "the capitals differ",
     "prefix": "the page puts the name of the entity in front",
@@ -28,47 +28,64 @@ _OTHER_NAMES = {
 
 
 def find_page_api_differences(page: Page, facts: Facts, alignment: Alignment) -> tuple[Finding, ...]:
-    """Every disagreement of a corrected page with the facts, sorted; nothing for operation pages."""
+    """One finding for each difference between a corrected page and the facts, sorted, without duplicates.
+
+    Operation pages have no findings. A page without a resource in the facts has only F101.
+    """
+    # The facts of an operation page are made from the page itself, so they cannot differ from it.
     if page.call is not None:
         return ()
     if alignment.resource is None:
-        return (Finding("F101", PagePlace(page.name), (("name", page.name),)),)
-    return tuple(sorted(set(_Comparison(page, facts, alignment, shapes_of(facts)).findings())))
+        details = (("name", page.name),)
+        return (Finding("F101", PagePlace(page.name), details),)
+    comparison = _Comparison(page, facts, alignment, shapes_of(facts))
+    # A page that prints one property twice gives the same finding twice.
+    distinct = set(comparison.findings())
+    return tuple(sorted(distinct))
 
 
 @dataclass(frozen=True, slots=True)
 class _Comparison:
+    """One page with the facts and the alignment that it is compared with."""
+
     page: Page
     facts: Facts
     alignment: Alignment
     shapes: Shapes
 
     def findings(self) -> Iterator[Finding]:
+        """Every difference between the page and the API, in the order of the page, with possible repeats."""
         for place, prop in self.page.walk():
             aligned = self.alignment.at(place)
             if aligned:
                 yield from self._names(place, prop, aligned)
                 yield from self._types(place, prop, aligned)
                 yield from self._values(place, prop, aligned.member.type)
-            elif _above(place) in self.alignment.holders:
+            elif _parent_of(place) in self.alignment.holders:
                 yield self._unknown(place, prop)
         yield from self._undocumented()
 
     def _finding(self, place: str, code: str, fix: Correction | None = None, **details: str) -> Finding:
-        return Finding(code, PagePlace(self.page.name, place), tuple(details.items()), fix)
+        location = PagePlace(self.page.name, place)
+        return Finding(code, location, tuple(details.items()), fix)
 
     def _names(self, place: str, prop: Property, aligned: Aligned) -> Iterator[Finding]:
+        """Differences in the name and the flags of a property."""
+        name = prop.name
         if aligned.how in _OTHER_NAMES:
-            api, reason = self._below_holder(aligned, place), _OTHER_NAMES[aligned.how]
-            yield self._finding(place, "F109", name=prop.name, api=api, reason=reason)
+            reason = _OTHER_NAMES[aligned.how]
+            path = self._path_below_parent(aligned, place)
+            yield self._finding(place, "F109", name=name, api=path, reason=reason)
+        # `keep-property` adds a member to the facts. If the facts have it anyway, the correction is stale.
         if prop.keep and not aligned.member.page_only:
-            yield self._finding(place, "F116", name=prop.name)
+            yield self._finding(place, "F116", name=name)
         if prop.required != "required":
             yield from self._required(place, prop, aligned)
         if aligned.member.deprecated:
-            yield self._finding(place, "F113", name=prop.name)
+            yield self._finding(place, "F113", name=name)
 
     def _required(self, place: str, prop: Property, aligned: Aligned) -> Iterator[Finding]:
+        """F117, for a property that the page calls optional or conditional and the API treats otherwise."""
         if aligned.always:
             api = "the API refuses documents without it"
         elif aligned.member.mandatory:
@@ -79,80 +96,137 @@ class _Comparison:
             return
         yield self._finding(place, "F117", name=prop.name, page=prop.required, api=api)
 
-    def _below_holder(self, aligned: Aligned, place: str) -> str:
-        """The wire path of a place below that of its parent on the page."""
-        parent = self.alignment.at(_above(place))
-        return "/".join(aligned.wire[len(parent.wire) if parent else 0 :])
+    def _path_below_parent(self, aligned: Aligned, place: str) -> str:
+        """The wire path of a property, without the part that its parent on the page has already."""
+        parent = self.alignment.at(_parent_of(place))
+        length = len(parent.wire) if parent else 0
+        return "/".join(aligned.wire[length:])
 
     def _types(self, place: str, prop: Property, aligned: Aligned) -> Iterator[Finding]:
+        """F106 or F104, for a property whose printed type is not that of its member."""
         type_ = aligned.member.type
-        # Where the page leaves a list out, either flag may stand at the item's member.
-        if aligned.how != "item" and isinstance(type_, ListOf) != (prop.kind == "collection"):
+        is_list = isinstance(type_, ListOf)
+        printed_as_list = prop.kind == "collection"
+        # Where the page leaves a list out, its row for the item may be printed as a list or as one value.
+        if aligned.how != "item" and is_list != printed_as_list:
             yield self._finding(place, "F106", name=prop.name, page=prop.kind, api=described(type_))
         elif not agrees(prop, aligned.member.name, type_):
-            mild = is_descriptor(type_) and printed_scalar(prop) == "string"
-            if mild and prop.kind == "descriptor":
-                return  # capture has reported it already (L025)
             printed = prop.type or prop.kind
-            yield self._finding(place, "F104", name=prop.name, page=printed, api=described(type_))
+            string_for_descriptor = is_descriptor(type_) and printed_scalar(prop) == "string"
+            # Capture has reported a row with the descriptor flag and the type `string` already (L025).
+            if not (string_for_descriptor and prop.kind == "descriptor"):
+                yield self._finding(place, "F104", name=prop.name, page=printed, api=described(type_))
 
     def _unknown(self, place: str, prop: Property) -> Finding:
-        """The finding for a name that its object does not have; members below it are not checked."""
-        holder = self.alignment.holders[_above(place)]
-        elsewhere = self._elsewhere(prop.name)
-        if elsewhere:
-            paths = ", ".join("/".join(path) for path in elsewhere[:_LISTED])
-            return self._finding(place, "F103", name=prop.name, object=holder.name, paths=paths)
-        taken = {each.name for at, each in self.page.walk() if _above(at) == _above(place)}
-        names = [each.name for each in holder.members if not each.server and each.name not in taken]
-        fix, hint = None, ""
-        if likely := closest(prop.name, names):
-            was, now = Literal(prop.name), Literal(likely)
-            fix = Correction(f"{self.page.name}/{place}", "name", NO_REASON, was=was, now=now)
-            hint = f" (did you mean '{likely}'?)"
-        return self._finding(place, "F102", fix, name=prop.name, object=holder.name, hint=hint)
+        """F103 or F102, for a property whose name the API's object does not have.
 
-    def _elsewhere(self, name: str) -> list[tuple[str, ...]]:
+        F103 if another object below the resource has a member of that name. The properties below this one
+        are not checked.
+        """
+        name = prop.name
+        holder = self.alignment.holders[_parent_of(place)]
+        other_paths = self._paths_with_name(name)
+        if other_paths:
+            texts = ["/".join(path) for path in other_paths[:_LISTED]]
+            return self._finding(place, "F103", name=name, object=holder.name, paths=", ".join(texts))
+        likely = closest(name, self._names_not_on_page(place, holder))
+        if not likely:
+            return self._finding(place, "F102", name=name, object=holder.name, hint="")
+        at = f"{self.page.name}/{place}"
+        fix = Correction(at, "name", NO_REASON, was=Literal(name), now=Literal(likely))
+        hint = f" (did you mean '{likely}'?)"
+        return self._finding(place, "F102", fix, name=name, object=holder.name, hint=hint)
+
+    def _names_not_on_page(self, place: str, holder: ApiObject) -> list[str]:
+        """The members of an object that neither this place of the page nor one of its siblings names."""
+        printed = set()
+        for other_place, other in self.page.walk():
+            if _parent_of(other_place) == _parent_of(place):
+                printed.add(other.name)
+        names = []
+        for member in holder.members:
+            if not member.server and member.name not in printed:
+                names.append(member.name)
+        return names
+
+    def _paths_with_name(self, name: str) -> list[tuple[str, ...]]:
+        """The wire paths of all members of the resource with this name, in any case."""
         root = self.alignment.holders[""]
-        return [path for path, member in self.shapes.members(root) if member.name.lower() == name.lower()]
+        paths = []
+        for path, member in self.shapes.members(root):
+            if member.name.lower() == name.lower():
+                paths.append(path)
+        return paths
 
     def _undocumented(self) -> Iterator[Finding]:
         """F107, for members that the API requires in an object of which the page documents others."""
-        documented = self._documented()
-        for place in dict.fromkeys(_above(place) for place, _ in self.page.walk()):
-            holder, aligned = self.alignment.holders.get(place), self.alignment.at(place)
-            for member in holder.members if holder else ():
-                wire = (*aligned.wire, member.name) if aligned else (member.name,)
-                if member.mandatory and not member.server and wire not in documented:
-                    yield self._finding(place, "F107", name="/".join(wire))
+        documented = self._documented_paths()
+        # A dict as a set that keeps the order of the page.
+        parents: dict[str, None] = {}
+        for place, _ in self.page.walk():
+            parents[_parent_of(place)] = None
+        for parent in parents:
+            holder = self.alignment.holders.get(parent)
+            aligned = self.alignment.at(parent)
+            if holder is None:
+                continue
+            above = aligned.wire if aligned else ()
+            for member in holder.members:
+                path = (*above, member.name)
+                if member.mandatory and not member.server and path not in documented:
+                    yield self._finding(parent, "F107", name="/".join(path))
 
-    def _documented(self) -> frozenset[tuple[str, ...]]:
-        """The wire paths of the page's places and of all above; a misplaced row counts where it belongs."""
-        wires: list[tuple[str, ...]] = []
+    def _documented_paths(self) -> set[tuple[str, ...]]:
+        """The wire paths of the page's properties and of all members above them.
+
+        A row at the wrong place documents the members of its name, because F103 reports it already.
+        """
+        paths: list[tuple[str, ...]] = []
         for place, prop in self.page.walk():
             aligned = self.alignment.at(place)
             if aligned:
-                wires.append(aligned.wire)
-            elif _above(place) in self.alignment.holders:
-                wires.extend(self._elsewhere(prop.name))
-        return frozenset(wire[:length] for wire in wires for length in range(1, len(wire) + 1))
+                paths.append(aligned.wire)
+            elif _parent_of(place) in self.alignment.holders:
+                paths.extend(self._paths_with_name(prop.name))
+        documented = set()
+        for path in paths:
+            for length in range(1, len(path) + 1):
+                documented.add(path[:length])
+        return documented
 
     def _values(self, place: str, prop: Property, type_: Type) -> Iterator[Finding]:
+        """F112 or F111, for code values that are not among the published values of the descriptor."""
         item = type_.item if isinstance(type_, ListOf) else type_
         if not isinstance(item, Descriptor):
             return
-        published = next((entry.values for entry in self.facts.descriptors if entry.name == item.name), ())
-        by_case = {value.lower(): value for value in published}
-        # A descriptor without published values leaves them to each server: nothing to compare with.
-        cells = Counter(text for _, value in prop.values for text in set(code_values_of(value)) if published)
+        published = self._published_values(item.name)
+        # A descriptor without published values has values that each server defines. There is nothing to
+        # compare with.
+        if not published:
+            return
+        by_lower_case = {value.lower(): value for value in published}
+        cells: Counter[str] = Counter()
+        for _, value in prop.values:
+            # A cell with `A; A` counts once, because one correction changes the cell as a whole.
+            cells.update(set(code_values_of(value)))
         for text in cells.keys() - set(published):
-            if text.lower() in by_case:
-                at, was, now = f"{self.page.name}/{place}", Literal(text), Literal(by_case[text.lower()])
-                fix = Correction(at, "value", NO_REASON, was=was, now=now, count=cells[text])
-                yield self._finding(place, "F112", fix, value=text, descriptor=item.name, api=now.text)
-            else:
+            api = by_lower_case.get(text.lower())
+            if api is None:
                 yield self._finding(place, "F111", value=text, descriptor=item.name)
+                continue
+            at = f"{self.page.name}/{place}"
+            count = cells[text]
+            fix = Correction(at, "value", NO_REASON, was=Literal(text), now=Literal(api), count=count)
+            yield self._finding(place, "F112", fix, value=text, descriptor=item.name, api=api)
+
+    def _published_values(self, descriptor: str) -> tuple[str, ...]:
+        """The code values that the facts list for a descriptor; empty if they list none."""
+        for entry in self.facts.descriptors:
+            if entry.name == descriptor:
+                return entry.values
+        return ()
 
 
-def _above(place: str) -> str:
+def _parent_of(place: str) -> str:
+    """The place of the property above; empty for a property of the page itself."""
     return place.rpartition("/")[0]

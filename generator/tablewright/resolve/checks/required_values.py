@@ -1,8 +1,11 @@
-"""Compares what certification requires of each row with the cells of its scenarios (D001 to D005)."""
+"""Compares the required flag of each row with the cells of its scenarios (D001 to D005).
+
+The certification requires a value of a `required` row in each record, and of a `conditional` row in some.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from tablewright.model.findings import Finding, PagePlace
@@ -10,153 +13,177 @@ from tablewright.model.page import Page, Property, Scenario, way_to
 from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.samples.payloads import singles_of
 
-#: The items of the lists around a row, by place and scenario.
+#: The items of the lists around a row in which it has a value, by the place of the row and the scenario. An
+#: item is given by its indexes, one for each level of lists, without trailing zeros.
 Items = Mapping[tuple[str, str], Set[tuple[int, ...]]]
 
 
 def find_unmet_requirements(page: Page, alignment: Alignment) -> tuple[Finding, ...]:
-    """A finding for each row whose cells do not fit its required flag, sorted; none for operation pages.
+    """A finding for each row whose cells do not fit its required flag, sorted.
 
-    A row with rows below it, or one that the API holds an object at, has no cells of its own.
+    Operation pages have no findings. Neither have rows without cells: those with rows below them, and those
+    for which the API has an object.
     """
     if page.call is not None:
         return ()
-    return tuple(sorted(_RequiredValues(page, alignment, _filled(page), _items(page, alignment)).findings()))
+    filled = _filled_places(page)
+    items = _items_with_values(page, alignment)
+    check = _RequirementCheck(page, alignment, filled, items)
+    return tuple(sorted(check.findings()))
 
 
-def _filled(page: Page) -> frozenset[tuple[str, str]]:
+def _filled_places(page: Page) -> frozenset[tuple[str, str]]:
     """Every place with each scenario that has a value there, or anywhere below it."""
-    return frozenset(
-        (above, scenario)
-        for place, prop in page.walk()
-        for scenario, _ in prop.values
-        for above in way_to(place)
-    )
+    filled = set()
+    for place, prop in page.walk():
+        for scenario, _ in prop.values:
+            for place_on_way in way_to(place):
+                filled.add((place_on_way, scenario))
+    return frozenset(filled)
 
 
-def _items(page: Page, alignment: Alignment) -> Items:
-    """The items of the lists around it in which a row has a value, and all those of its parent's rows."""
+def _items_with_values(page: Page, alignment: Alignment) -> Items:
+    """The list items in which each row has a value; a parent has the items of all the rows below it."""
     items: dict[tuple[str, str], set[tuple[int, ...]]] = {}
     for place, prop in page.walk():
         parent = place.rpartition("/")[0]
-        around = alignment.at(parent)
-        levels = sum(around.lists) if around else 0
-        for scenario, value in prop.values if levels else ():
-            found = {_item(index[:levels]) for index, _ in singles_of(value)}
-            for each in (place, parent):
-                items.setdefault((each, scenario), set()).update(found)
+        aligned_parent = alignment.at(parent)
+        # A row that is a list itself has more indexes than there are lists around it.
+        levels = sum(aligned_parent.lists) if aligned_parent else 0
+        if not levels:
+            continue
+        for scenario, value in prop.values:
+            indexes_in_cell = set()
+            for indexes, _ in singles_of(value):
+                indexes_in_cell.add(_without_trailing_zeros(indexes[:levels]))
+            items.setdefault((place, scenario), set()).update(indexes_in_cell)
+            items.setdefault((parent, scenario), set()).update(indexes_in_cell)
     return items
 
 
-def _item(index: tuple[int, ...]) -> tuple[int, ...]:
-    """The index of an item without trailing zeros: a value without an index belongs to the first item."""
-    while index and not index[-1]:
-        index = index[:-1]
-    return index
+def _without_trailing_zeros(indexes: tuple[int, ...]) -> tuple[int, ...]:
+    """The indexes of an item without zeros at the end: `(1, 0)` becomes `(1,)`, and `(0,)` becomes `()`.
+
+    A value without an index belongs to the first item, so both spellings must be equal.
+    """
+    while indexes and indexes[-1] == 0:
+        indexes = indexes[:-1]
+    return indexes
 
 
 @dataclass(frozen=True, slots=True)
-class _RequiredValues:
+class _RequirementCheck:
+    """One page with the places and list items that have values, checked row by row."""
+
     page: Page
     alignment: Alignment
     filled: frozenset[tuple[str, str]]
     items: Items
 
     def findings(self) -> Iterator[Finding]:
-        optional = frozenset(place for place, prop in self.page.walk() if prop.required == "optional")
+        """The findings of all rows, in the order of the page."""
+        optional_places = set()
+        for place, prop in self.page.walk():
+            if prop.required == "optional":
+                optional_places.add(place)
         for place, prop in self.page.walk():
             if prop.properties:
-                yield from self._container(place, prop)
+                yield from self._check_container(place, prop)
             elif self._has_cells(place, prop):
-                yield from self._leaf(place, prop, optional)
+                yield from self._check_row(place, prop, optional_places)
 
     def _has_cells(self, place: str, prop: Property) -> bool:
+        """Whether a row without rows below it can have values of its own."""
         return prop.kind not in ("reference", "object") and place not in self.alignment.holders
 
-    def _leaf(self, place: str, prop: Property, optional: frozenset[str]) -> Iterator[Finding]:
+    def _check_container(self, place: str, prop: Property) -> Iterator[Finding]:
+        """D005, for an optional row above required rows."""
+        members = []
+        for child in prop.properties:
+            if child.required == "required":
+                members.append(f"'{child.name}'")
+        if prop.required == "optional" and members:
+            yield self._finding(place, prop, "D005", members=", ".join(members))
+
+    def _check_row(self, place: str, prop: Property, optional_places: Set[str]) -> Iterator[Finding]:
+        """D001 to D004, for a row with cells."""
         if prop.required == "optional":
             if prop.values:
-                yield self._finding(place, prop, "D004", [each for each, _ in prop.values])
+                scenarios = [scenario for scenario, _ in prop.values]
+                yield self._finding(place, prop, "D004", scenarios)
         elif not prop.values:
             yield self._finding(place, prop, "D002", required=prop.required)
         elif prop.required == "required":
-            yield from self._created(place, prop, optional)
-            yield from self._left_out_by_updates(place, prop, optional)
+            yield from self._missing_in_creates(place, prop, optional_places)
+            yield from self._missing_in_updates(place, prop, optional_places)
 
-    def _gives(self, place: str, scenario: str) -> bool:
-        """Whether a scenario has a value at a place, and in every item of the lists around it."""
-        around = self.items.get((place.rpartition("/")[0], scenario), set())
-        return (place, scenario) in self.filled and self.items.get((place, scenario), set()) >= around
+    def _has_value(self, place: str, scenario: str) -> bool:
+        """Whether a scenario has a value at a place, and in each list item that its sibling rows fill."""
+        parent = place.rpartition("/")[0]
+        filled_items = self.items.get((place, scenario), set())
+        items_of_siblings = self.items.get((parent, scenario), set())
+        return (place, scenario) in self.filled and filled_items >= items_of_siblings
 
-    def _created(self, place: str, prop: Property, optional: frozenset[str]) -> Iterator[Finding]:
-        """D001, for a value that the scenario that creates the record does not have."""
-        empty = [
-            each.number
-            for each in self.page.scenarios
-            if each.action == "create" and not self._gives(place, each.number)
-        ]
-        if empty:
-            bringing = _listed(
-                each.number
-                for each in self.page.scenarios
-                if each.record_of in empty and self._gives(place, each.number)
-            )
-            how = (
-                f"it comes with update {bringing}" if bringing else "",
-                self._absent_parents(place, empty, optional),
-            )
-            yield self._finding(place, prop, "D001", empty, how=_how(how))
-
-    def _left_out_by_updates(self, place: str, prop: Property, optional: frozenset[str]) -> Iterator[Finding]:
-        """D003, for a value that an update leaves out although no sentence removes it."""
-        updates = [
-            each.number
-            for each in self.page.scenarios
-            if each.action == "update"
-            and not self._gives(place, each.number)
-            and place not in each.removes
-            and any(self._gives(place, earlier.number) for earlier in self._before(each))
-        ]
+    def _missing_in_creates(self, place: str, prop: Property, optional_places: Set[str]) -> Iterator[Finding]:
+        """D001, for a value that is missing in scenarios that create a record."""
+        without_value = []
+        for scenario in self.page.scenarios:
+            if scenario.action == "create" and not self._has_value(place, scenario.number):
+                without_value.append(scenario.number)
+        if not without_value:
+            return
+        updates = []
+        for scenario in self.page.scenarios:
+            if scenario.record_of in without_value and self._has_value(place, scenario.number):
+                updates.append(scenario.number)
+        how = ""
         if updates:
-            how = _how((self._absent_parents(place, updates, optional),))
-            yield self._finding(place, prop, "D003", updates, how=how)
+            how += f"; it comes with update {', '.join(updates)}"
+        how += self._absent_parents(place, without_value, optional_places)
+        yield self._finding(place, prop, "D001", without_value, how=how)
 
-    def _before(self, scenario: Scenario) -> Iterator[Scenario]:
-        """The earlier scenarios of the same record."""
-        for each in self.page.scenarios:
-            if each is scenario:
-                return
-            if each.record == scenario.record:
-                yield each
+    def _missing_in_updates(self, place: str, prop: Property, optional_places: Set[str]) -> Iterator[Finding]:
+        """D003, for a value that an update leaves out, although no instruction of the page removes it."""
+        without_value = []
+        for scenario in self.page.scenarios:
+            if scenario.action != "update" or place in scenario.removes:
+                continue
+            # An update repeats the whole record, so it must have every value that the record had before.
+            if not self._has_value(place, scenario.number) and self._had_value_before(place, scenario):
+                without_value.append(scenario.number)
+        if without_value:
+            how = self._absent_parents(place, without_value, optional_places)
+            yield self._finding(place, prop, "D003", without_value, how=how)
 
-    def _absent_parents(self, place: str, scenarios: list[str], optional: frozenset[str]) -> str:
-        """The objects and lists that are absent as a whole; empty if other members of them have values."""
-        absent: dict[str, list[str]] = {}
+    def _had_value_before(self, place: str, scenario: Scenario) -> bool:
+        """Whether an earlier scenario of the same record has a value at a place."""
+        for earlier in self.page.scenarios:
+            if earlier is scenario:
+                break
+            if earlier.record == scenario.record and self._has_value(place, earlier.number):
+                return True
+        return False
+
+    def _absent_parents(self, place: str, scenarios: list[str], optional_places: Set[str]) -> str:
+        """The objects and lists above a place that have no value at all in a scenario, as part of a message.
+
+        `; all of the optional 'telephones' is absent in 1, 2`. Empty if other members of them have values.
+        """
+        scenarios_by_parent: dict[str, list[str]] = {}
         for scenario in scenarios:
-            wholes = (each for each in way_to(place)[:-1] if (each, scenario) not in self.filled)
-            whole = next(wholes, "")
-            if whole:
-                absent.setdefault(whole, []).append(scenario)
-        return " and ".join(
-            f"all of {'the optional ' if whole in optional else ''}'{whole}' is absent in {_listed(numbers)}"
-            for whole, numbers in absent.items()
-        )
-
-    def _container(self, place: str, prop: Property) -> Iterator[Finding]:
-        members = _listed(f"'{each.name}'" for each in prop.properties if each.required == "required")
-        if prop.required == "optional" and members:
-            yield self._finding(place, prop, "D005", members=members)
+            for parent in way_to(place)[:-1]:
+                if (parent, scenario) not in self.filled:
+                    # The outermost absent parent includes all the others.
+                    scenarios_by_parent.setdefault(parent, []).append(scenario)
+                    break
+        texts = []
+        for parent, numbers in scenarios_by_parent.items():
+            optional = "the optional " if parent in optional_places else ""
+            texts.append(f"all of {optional}'{parent}' is absent in {', '.join(numbers)}")
+        return f"; {' and '.join(texts)}" if texts else ""
 
     def _finding(
-        self, place: str, prop: Property, code: str, scenarios: Iterable[str] = (), **details: str
+        self, place: str, prop: Property, code: str, scenarios: Sequence[str] = (), **details: str
     ) -> Finding:
         location = PagePlace(self.page.name, place, tuple(scenarios))
         return Finding(code, location, (("name", prop.name), *details.items()))
-
-
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(words)
-
-
-def _how(parts: Iterable[str]) -> str:
-    return "".join(f"; {part}" for part in parts if part)

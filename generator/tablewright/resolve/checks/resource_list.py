@@ -1,7 +1,9 @@
-"""The list of required resources against the pages: what either side lacks, and what it says otherwise.
+"""Compares the list of required resources with the captured pages (R001 to R004).
 
-An entry means the page that its link leads to, else the one of its name, else the one that took its name
-over. Spaces, capitals and the plural are not worth a word: a list speaks of a resource, a page of its path.
+An entry of the list means the page that its link leads to. If there is none, it means the page with the
+entry's name, or the page of the resource that has replaced that name. Names are equal without regard to
+spaces, capitals and the plural: the list prints `Course Offering`, and the page has the path
+`courseOfferings`.
 """
 
 from __future__ import annotations
@@ -15,54 +17,78 @@ from tablewright.model.errata import NO_REASON, Correction
 from tablewright.model.findings import Finding, ListPlace, PagePlace
 from tablewright.model.page import Page
 from tablewright.model.renames import Renames
-from tablewright.model.required import LIST, OPERATIONS, ListEntry, RequiredList, RequiredResource
+from tablewright.model.required import LIST, OPERATIONS, ListEntry, Operation, RequiredList, RequiredResource
 from tablewright.model.sources import Sources
 from tablewright.model.values import Items, Literal
 from tablewright.naming import closest, singular, words
 from tablewright.resolve.corrections.apply import UNTOUCHED, find_stale, is_of_list, new_value
 
-#: The place of an entry as it was captured, and the entry as errata leave it.
+#: The captured place of an entry, and the entry after corrections.
 Entry = tuple[str, ListEntry]
 
 
 def correct_list(
     required: RequiredList, corrections: Iterable[Correction]
 ) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
-    """The entries after the corrections that are about the list, and those that do not touch what they say.
+    """The entries after the corrections of the list, and a finding for each correction that is out of date.
 
-    `name` corrects a name, `value` the operations, which are a list; without `now` the entry goes.
+    `name` corrects a name, `value` the operations, which are a list. A correction without `now` removes the
+    entry. Corrections of pages are ignored.
     """
     entries = tuple(required.places())
     findings: list[Finding] = []
-    for correction in filter(is_of_list, corrections):
-        left = [(place, _corrected(place, entry, correction)) for place, entry in entries]
-        touched = sum(new is not old for (_, new), (_, old) in zip(left, entries, strict=True))
-        entries = tuple((place, entry) for place, entry in left if entry is not None)
+    for correction in corrections:
+        if not is_of_list(correction):
+            continue
+        left: list[Entry] = []
+        touched = 0
+        for place, entry in entries:
+            corrected = _corrected(place, entry, correction)
+            if corrected is not entry:
+                touched += 1
+            if corrected is not None:
+                left.append((place, corrected))
+        entries = tuple(left)
         findings += find_stale(correction, touched)
     return entries, tuple(findings)
 
 
 def _corrected(place: str, entry: ListEntry, correction: Correction) -> ListEntry | None:
-    """The entry after a correction; the very same one where it is about another."""
-    if not fnmatchcase(f"{LIST}/{place}", correction.at) or correction.what not in ("name", "value"):
+    """The entry after a correction; None if it removes the entry, the same object if it does not match."""
+    if not fnmatchcase(f"{LIST}/{place}", correction.at):
         return entry
-    names = correction.what == "name"
-    now = new_value(
-        Literal(entry.name) if names else Items(tuple(map(Literal, entry.operations))), correction
-    )
-    if now is None:
-        return None
-    if names and isinstance(now, Literal) and now is not UNTOUCHED:
-        return replace(entry, name=now.text)
-    if not names and isinstance(now, Items):
-        said = {item.text for item in now.items if isinstance(item, Literal)}
-        return replace(entry, operations=tuple(each for each in OPERATIONS if each in said))
+    match correction.what:
+        case "name":
+            new_name = new_value(Literal(entry.name), correction)
+            if new_name is None:
+                return None
+            if isinstance(new_name, Literal) and new_name is not UNTOUCHED:
+                return replace(entry, name=new_name.text)
+        case "value":
+            operations = Items(tuple(map(Literal, entry.operations)))
+            new_operations = new_value(operations, correction)
+            if new_operations is None:
+                return None
+            if isinstance(new_operations, Items):
+                return replace(entry, operations=_operations_in(new_operations))
+        case _:
+            # The other corrections are about properties, which entries do not have.
+            pass
     return entry
+
+
+def _operations_in(value: Items) -> tuple[Operation, ...]:
+    """The operations that a corrected value contains, in the usual order."""
+    texts = set()
+    for item in value.items:
+        if isinstance(item, Literal):
+            texts.add(item.text)
+    return tuple(operation for operation in OPERATIONS if operation in texts)
 
 
 @dataclass(frozen=True, slots=True)
 class CoveredPage:
-    """A page with the names of the resource that it is about: its own, and that of the API."""
+    """A page with the names of its resource: that of the page first, that of the API last."""
 
     page: Page
     names: tuple[str, ...]
@@ -75,16 +101,25 @@ def find_list_findings(
     renames: Renames,
     known: Sequence[str],
 ) -> tuple[Finding, ...]:
-    """What the list and the pages do not agree on; `known` are all resources of the API, if that is known."""
-    reader = _reader(covered, sources, renames, known)
+    """A finding for each difference between the list and the pages.
+
+    `known` are the names of all resources of the API; empty if the API document is not available.
+    """
+    matcher = _entry_matcher(covered, sources, renames, known)
     findings: list[Finding] = []
     listed: set[str] = set()
     for place, entry in entries:
-        found = reader.meant(entry)
-        listed |= {found.page.name} if found else set()
-        findings += reader.differences(place, entry, found) if found else [reader.missing(place, entry)]
-    lacking = [each.page.name for each in covered if each.page.name not in listed]
-    return (*findings, *(Finding("R002", PagePlace(name), (("resource", name),)) for name in lacking))
+        page = matcher.page_of(entry)
+        if page is None:
+            findings.append(matcher.entry_without_page(place, entry))
+        else:
+            listed.add(page.page.name)
+            findings += matcher.differences(place, entry, page)
+    for page in covered:
+        name = page.page.name
+        if name not in listed:
+            findings.append(Finding("R002", PagePlace(name), (("resource", name),)))
+    return tuple(findings)
 
 
 def required_resources(
@@ -94,94 +129,152 @@ def required_resources(
     renames: Renames,
     known: Sequence[str],
 ) -> tuple[RequiredResource, ...]:
-    """The entries with the resources that they mean, by the names that the API gives them."""
-    reader = _reader(covered, sources, renames, known)
-    return tuple(RequiredResource(place, reader.resource(entry), entry) for place, entry in entries)
+    """The entries of the list, each with the API's name of its resource."""
+    matcher = _entry_matcher(covered, sources, renames, known)
+    required = []
+    for place, entry in entries:
+        required.append(RequiredResource(place, matcher.resource_of(entry), entry))
+    return tuple(required)
 
 
-def _reader(
+def _entry_matcher(
     covered: Sequence[CoveredPage], sources: Sources, renames: Renames, known: Sequence[str]
-) -> _Reader:
-    by_page = {each.page.name: each for each in covered}
-    documents = {_stem(each.document): by_page[each.page] for each in sources.pages if each.page in by_page}
-    named = {_plain(name): each for each in covered for name in each.names}
-    taken_over = {_plain(each.from_): _plain(each.to) for each in renames.resources}
-    return _Reader(documents, named, taken_over, {_plain(name): name for name in known})
+) -> _EntryMatcher:
+    covered_by_page = {page.page.name: page for page in covered}
+    pages_by_document = {}
+    for source in sources.pages:
+        # The list itself and pages without facts have a source as well.
+        if source.page in covered_by_page:
+            pages_by_document[_without_ending(source.document)] = covered_by_page[source.page]
+    pages_by_name = {}
+    for page in covered:
+        for name in page.names:
+            pages_by_name[_comparable(name)] = page
+    new_names = {}
+    for rename in renames.resources:
+        new_names[_comparable(rename.from_)] = _comparable(rename.to)
+    known_names = {_comparable(name): name for name in known}
+    return _EntryMatcher(pages_by_document, pages_by_name, new_names, known_names)
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
-    documents: Mapping[str, CoveredPage]
-    named: Mapping[str, CoveredPage]
-    taken_over: Mapping[str, str]
-    known: Mapping[str, str]
+class _EntryMatcher:
+    """Finds the page of a list entry. All keys are comparable names, except those of `pages_by_document`.
 
-    def meant(self, entry: ListEntry) -> CoveredPage | None:
-        """The page that an entry means."""
-        name = _plain(entry.name)
-        linked = self.documents.get(_stem(entry.document)) if entry.document else None
-        return linked or self.named.get(name) or self.named.get(self.taken_over.get(name, ""))
+    `new_names` gives the present name of a resource by the one in the version before, `known_names` the API's
+    spelling of each resource.
+    """
 
-    def resource(self, entry: ListEntry) -> str:
-        """The API's name of the resource that an entry means; where nothing tells, the entry's own."""
-        found = self.meant(entry)
-        return found.names[-1] if found else self.known.get(_plain(entry.name), entry.name)
+    pages_by_document: Mapping[str, CoveredPage]
+    pages_by_name: Mapping[str, CoveredPage]
+    new_names: Mapping[str, str]
+    known_names: Mapping[str, str]
 
-    def missing(self, place: str, entry: ListEntry) -> Finding:
-        """That no page is about an entry."""
+    def page_of(self, entry: ListEntry) -> CoveredPage | None:
+        """The page that an entry means; None if no page was captured for it."""
+        if entry.document:
+            linked = self.pages_by_document.get(_without_ending(entry.document))
+            if linked is not None:
+                return linked
+        name = _comparable(entry.name)
+        if name in self.pages_by_name:
+            return self.pages_by_name[name]
+        return self.pages_by_name.get(self.new_names.get(name, ""))
+
+    def resource_of(self, entry: ListEntry) -> str:
+        """The API's name of the resource that an entry means; the entry's name if no resource has it."""
+        page = self.page_of(entry)
+        if page is not None:
+            return page.names[-1]
+        return self.known_names.get(_comparable(entry.name), entry.name)
+
+    def entry_without_page(self, place: str, entry: ListEntry) -> Finding:
+        """R001, for an entry that no captured page is about."""
+        name = entry.name
         reason = f"{entry.document} is not among the documents" if entry.document else "it has no link"
-        lacks = self.known and _plain(entry.name) not in self.known
-        likely = self._likely_resource(entry.name) if lacks else ""
-        hint = "; the API has no such resource" if lacks else ""
+        hint = ""
         fix = None
-        if likely:
-            hint += f" (did you mean '{likely}'?)"
-            fix = _renamed(place, entry.name, likely)
-        details = (("name", entry.name), ("reason", reason), ("hint", hint))
+        # Without an API document, nobody knows whether the name is wrong.
+        if self.known_names and _comparable(name) not in self.known_names:
+            hint = "; the API has no such resource"
+            likely = self._likely_resource(name)
+            if likely:
+                hint += f" (did you mean '{likely}'?)"
+                fix = _rename(place, name, likely)
+        details = (("name", name), ("reason", reason), ("hint", hint))
         return Finding("R001", ListPlace(place), details, fix)
 
     def _likely_resource(self, name: str) -> str:
-        """The resource whose name only has more words, else the one most alike; empty where none is."""
-        parts = set(words(singular(name)))
-        longer = [known for known in self.known.values() if parts <= set(words(singular(known)))]
-        candidates = [min(longer, key=len)] if longer else list(self.known.values())
+        """The resource of the API that a wrong name may mean; empty if none is similar.
+
+        A name that has the same words and more wins over one that is spelt in a similar way.
+        """
+        name_words = set(words(singular(name)))
+        candidates = list(self.known_names.values())
+        longer = []
+        for candidate in candidates:
+            if name_words <= set(words(singular(candidate))):
+                longer.append(candidate)
+        if longer:
+            candidates = [min(longer, key=len)]
         return closest(name, candidates)
 
     def differences(self, place: str, entry: ListEntry, covered: CoveredPage) -> Iterator[Finding]:
-        """What an entry says otherwise than the page that it means."""
+        """R004 and R003, for an entry with another name or with other operations than its page."""
         page = covered.page
-        if _plain(entry.name) not in map(_plain, covered.names):
-            names = (("listed", entry.name), ("resource", singular(page.name)))
-            fix = _renamed(place, entry.name, singular(page.name))
-            yield Finding("R004", ListPlace(place), (*names, ("hint", self._hint(entry, covered))), fix)
-        done = [each for each in OPERATIONS if any(scenario.action == each for scenario in page.scenarios)]
-        if page.call is None and set(done) != set(entry.operations):
-            said = (("listed", _and(entry.operations)), ("found", _and(done)))
-            yield Finding("R003", ListPlace(place), (("name", entry.name), *said))
+        page_name = singular(page.name)
+        if _comparable(entry.name) not in _comparable_names(covered):
+            hint = self._hint_for_name(entry, covered)
+            details = (("listed", entry.name), ("resource", page_name), ("hint", hint))
+            fix = _rename(place, entry.name, page_name)
+            yield Finding("R004", ListPlace(place), details, fix)
+        # An operation page has no scenarios that create, update or delete a record.
+        if page.call is None:
+            actions = {scenario.action for scenario in page.scenarios}
+            operations = [operation for operation in OPERATIONS if operation in actions]
+            if set(operations) != set(entry.operations):
+                listed = _joined_by_and(entry.operations)
+                on_page = _joined_by_and(operations)
+                details = (("name", entry.name), ("listed", listed), ("found", on_page))
+                yield Finding("R003", ListPlace(place), details)
 
-    def _hint(self, entry: ListEntry, covered: CoveredPage) -> str:
-        """What else the name of an entry is known as."""
-        name = _plain(entry.name)
-        if self.taken_over.get(name, "") in map(_plain, covered.names):
+    def _hint_for_name(self, entry: ListEntry, covered: CoveredPage) -> str:
+        """Why an entry may have another name than its page, to follow a sentence; empty if not known."""
+        name = _comparable(entry.name)
+        if self.new_names.get(name, "") in _comparable_names(covered):
             return f"; '{entry.name}' was its name in the version before"
-        return f"; '{entry.name}' is another resource" if name in self.known else ""
+        if name in self.known_names:
+            return f"; '{entry.name}' is another resource"
+        return ""
 
 
-def _renamed(place: str, was: str, now: str) -> Correction:
+def _rename(place: str, was: str, now: str) -> Correction:
     """The correction of the name of a list entry."""
     return Correction(f"{LIST}/{place}", "name", NO_REASON, was=Literal(was), now=Literal(now))
 
 
-def _plain(name: str) -> str:
-    """A name as far as it tells resources apart: `Course Offering` and `courseOfferings` are the same."""
+def _comparable(name: str) -> str:
+    """A name without spaces, capitals and the plural: `Course Offering` and `courseOfferings` are equal."""
     return singular("".join(words(name)))
 
 
-def _stem(document: str) -> str:
-    """A document's name without its ending: a link may lead to the page before it was saved."""
+def _comparable_names(covered: CoveredPage) -> list[str]:
+    return [_comparable(name) for name in covered.names]
+
+
+def _without_ending(document: str) -> str:
+    """A document's name in lower case and without its ending.
+
+    A link may lead to `students.html` on the web, while the page was saved as `Students.htm`.
+    """
     return re.sub(r"\.[a-z]+\Z", "", document.casefold())
 
 
-def _and(operations: Sequence[str]) -> str:
-    *first, last = operations or ("do nothing",)
-    return f"{', '.join(first)} and {last}" if first else last
+def _joined_by_and(operations: Sequence[str]) -> str:
+    """`create, update and delete`; `do nothing` if there are no operations."""
+    if not operations:
+        return "do nothing"
+    *others, last = operations
+    if not others:
+        return last
+    return f"{', '.join(others)} and {last}"

@@ -1,4 +1,4 @@
-"""Captured pages against the entries that say which documents they come from."""
+"""Compares the captured pages with the entries of `sources.yaml`, which name their documents (E010, E011)."""
 
 from __future__ import annotations
 
@@ -13,22 +13,26 @@ from tablewright.model.sources import Sources
 def find_pages_without_source(
     pages: Iterable[Page], required: RequiredList | None, sources: Sources
 ) -> Iterator[Finding]:
-    """A finding for each page, or list, without an entry of `sources.yaml`, and for each entry without one.
+    """A finding for each page without an entry in `sources.yaml`, and for each entry without a page.
 
-    Nothing where the version has no such file: its pages are written by hand.
+    The list of required resources counts as a page. If the version has no entries, there are no findings.
     """
+    # A version without `sources.yaml` was written by hand, so no page of it has a document.
     if not sources.pages:
         return
-    known = {source.page for source in sources.pages}
-    pages = tuple(pages)
-    yield from (
-        Finding("E010", PagePlace(page.name), _named(page.name)) for page in pages if page.name not in known
-    )
-    if required and LIST not in known:
-        yield Finding("E010", SourcePlace(LIST), _named(LIST))
-    for name in sorted(known - {page.name for page in pages} - ({LIST} if required else set())):
-        yield Finding("E011", SourcePlace(name), _named(name))
+    with_source = {source.page for source in sources.pages}
+    captured: set[str] = set()
+    for page in pages:
+        captured.add(page.name)
+        if page.name not in with_source:
+            yield Finding("E010", PagePlace(page.name), _details(page.name))
+    if required:
+        captured.add(LIST)
+        if LIST not in with_source:
+            yield Finding("E010", SourcePlace(LIST), _details(LIST))
+    for name in sorted(with_source - captured):
+        yield Finding("E011", SourcePlace(name), _details(name))
 
 
-def _named(name: str) -> tuple[tuple[str, str], ...]:
+def _details(name: str) -> tuple[tuple[str, str], ...]:
     return (("name", name),)

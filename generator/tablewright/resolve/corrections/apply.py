@@ -1,4 +1,7 @@
-"""Corrections of captured pages: data with reasons, applied before anything else looks at a page."""
+"""Applies the corrections of `corrections.yaml` to captured pages.
+
+Everything after this step (alignment, checks, samples) reads only the corrected pages.
+"""
 
 from __future__ import annotations
 
@@ -15,42 +18,55 @@ from tablewright.model.required import LIST
 from tablewright.model.values import Items, Literal, SchoolYearText, Soft, Value
 from tablewright.resolve.corrections.tree_edits import add, move, renamed, rewrite
 
+#: The result of `new_value` for a value that the correction does not match.
+UNTOUCHED = Literal("\0untouched")
+#: The characters that make the name of a page a pattern for several pages.
+_WILDCARDS = re.compile(r"[*?\[]")
+
+_Node = TypeVar("_Node", Property, Parameter)
+
 
 def apply_corrections(
     pages: tuple[Page, ...], corrections: Iterable[Correction]
 ) -> tuple[tuple[Page, ...], tuple[Finding, ...]]:
-    """The corrected pages, and a finding for each correction that does not touch what it says it does.
+    """The corrected pages, and a finding for each correction that is out of date (E001, E008, E009).
 
-    One whose `matches` is no regular expression, or whose groups `now` gets wrong, changes nothing.
+    A correction whose `matches` is not a regular expression, or whose `now` has a group that `matches` lacks,
+    changes nothing. Corrections of the list of resources are ignored.
     """
     findings: list[Finding] = []
     captured = pages
     for correction in corrections:
         if is_of_list(correction):
             continue
+        corrected: list[Page] = []
+        touched = 0
         try:
-            results = [_apply(page, correction) for page in pages]
+            for page in pages:
+                new_page, count = _apply(page, correction)
+                corrected.append(new_page)
+                touched += count
         except re.error as error:
-            findings.append(Finding("E008", CorrectionPlace(correction.at), (("problem", str(error)),)))
+            problem = (("problem", str(error)),)
+            findings.append(Finding("E008", CorrectionPlace(correction.at), problem))
             continue
-        pages = tuple(page for page, _ in results)
-        touched = sum(count for _, count in results)
+        pages = tuple(corrected)
         findings += find_stale(correction, touched)
-    findings += [
-        Finding("E009", PagePlace(page.name, place), (("name", place.rpartition("/")[2].partition("#")[0]),))
-        for page, was in zip(pages, captured, strict=True)
-        for place in sorted(_repeated(page) - _repeated(was))
-    ]
+    for page, before in zip(pages, captured, strict=True):
+        # Pages print some rows twice. Only repeats that corrections have caused are reported.
+        for place in sorted(_repeated_places(page) - _repeated_places(before)):
+            name = place.rpartition("/")[2].partition("#")[0]
+            findings.append(Finding("E009", PagePlace(page.name, place), (("name", name),)))
     return pages, tuple(findings)
 
 
-def _repeated(page: Page) -> frozenset[str]:
-    """The places of properties whose name an earlier sibling has already."""
+def _repeated_places(page: Page) -> frozenset[str]:
+    """The places of properties whose name an earlier sibling has already, such as `grade#2`."""
     return frozenset(place for place, _ in page.walk() if "#" in place.rpartition("/")[2])
 
 
 def find_stale(correction: Correction, touched: int) -> Iterator[Finding]:
-    """A finding for a correction that touches another number of places than it says."""
+    """E001, for a correction that touches another number of places than its `count`."""
     if touched != correction.count:
         details = (("what", correction.what), ("count", str(correction.count)), ("touched", str(touched)))
         yield Finding("E001", CorrectionPlace(correction.at), details)
@@ -62,8 +78,10 @@ def is_of_list(correction: Correction) -> bool:
 
 
 def _apply(page: Page, correction: Correction) -> tuple[Page, int]:
-    named = correction.at.partition("/")[0]
-    if named != page.name and not _WILD.search(named):
+    """The page after one correction, and how many places it touches. Raises re.error for a wrong pattern."""
+    page_pattern = correction.at.partition("/")[0]
+    # Most corrections name one page. The others need not be walked, which saves most of the time.
+    if page_pattern != page.name and not _WILDCARDS.search(page_pattern):
         return page, 0
     if correction.what == "place":
         return move(page, correction)
@@ -71,22 +89,33 @@ def _apply(page: Page, correction: Correction) -> tuple[Page, int]:
         return _change_path(page, correction)
     if correction.what == "properties":
         return add(page, correction)
-    counter = _Counter(page, correction)
-    page = replace(page, properties=rewrite(page.properties, "", counter.edit))
+    editor = _PageEditor(page, correction)
+    properties = rewrite(page.properties, "", editor.edit)
+    page = replace(page, properties=properties)
     if page.call is not None:
-        answer = rewrite(page.call.answer, "answer/", counter.edit)
-        parameters = [counter.edit_parameter(parameter) for parameter in page.call.parameters]
-        left = tuple(parameter for parameter in parameters if parameter is not None)
-        page = replace(page, call=replace(page.call, answer=answer, parameters=left))
-    return page, counter.touched
+        answer = rewrite(page.call.answer, "answer/", editor.edit)
+        parameters = []
+        for parameter in page.call.parameters:
+            edited = editor.edit_parameter(parameter)
+            if edited is not None:
+                parameters.append(edited)
+        call = replace(page.call, answer=answer, parameters=tuple(parameters))
+        page = replace(page, call=call)
+    return page, editor.touched
 
 
-#: A page's name in a pattern is that page alone, unless it holds one of these.
-_WILD = re.compile(r"[*?\[]")
+def _change_path(page: Page, correction: Correction) -> tuple[Page, int]:
+    """The operation page with the corrected path, and 1; any other page, and 0."""
+    if page.call is None or not fnmatchcase(f"{page.name}/path", correction.at):
+        return page, 0
+    if not _matches(page.call.path, correction):
+        return page, 0
+    call = replace(page.call, path=_text_of(correction.now))
+    return replace(page, call=call), 1
 
 
-class _Counter:
-    """Edits the nodes of one page that a correction names, and counts them."""
+class _PageEditor:
+    """Edits the properties and parameters of one page that a correction matches, and counts the changes."""
 
     def __init__(self, page: Page, correction: Correction) -> None:
         self.page = page.name
@@ -94,89 +123,125 @@ class _Counter:
         self.correction = correction
         self.touched = 0
 
-    def _names(self, place: str) -> bool:
+    def _is_at(self, place: str) -> bool:
+        """Whether the pattern of the correction matches a place of the page."""
         return fnmatchcase(f"{self.page}/{place}", self.correction.at)
 
     def edit(self, place: str, prop: Property) -> Property | None:
-        if not self._names(place):
+        """The property after the correction; None if the correction removes it."""
+        if not self._is_at(place):
             return prop
-        match self.correction.what:
+        correction = self.correction
+        match correction.what:
             case "value":
-                return self._with_values(prop)
+                return self._with_new_values(prop)
             case "scenarios":
-                return self._moved(prop)
+                return self._with_moved_cells(prop)
             case "keep-property":
                 self.touched += 1
                 return replace(prop, keep=True)
-            case what if _is(getattr(prop, what), self.correction):
+            case attribute if _matches(getattr(prop, attribute), correction):
+                # What is left are names of attributes: name, kind, type and required.
                 self.touched += 1
-                return None if self.correction.now is None else _changed(prop, self.correction)
+                return None if correction.now is None else _with_attribute(prop, correction)
             case _:
                 return prop
 
-    def _with_values(self, prop: Property) -> Property:
-        wanted = self.correction.scenarios
-        values = []
+    def _with_new_values(self, prop: Property) -> Property:
+        """The row with its cells corrected, in the scenarios of the correction or else in all of them."""
+        correction = self.correction
+        cells: list[tuple[str, Value]] = []
         for scenario, value in prop.values:
-            edited = self._edited(value) if not wanted or scenario in wanted else value
-            if edited is not None:
-                values.append((scenario, edited))
-        if self.correction.was is None and not self.correction.matches:
-            values += self._filled(prop)
-        return self._having(prop, values)
+            new: Value | None = value
+            if not correction.scenarios or scenario in correction.scenarios:
+                new = self._new_cell(value)
+            if new is not None:
+                cells.append((scenario, new))
+        # A correction without an old value fills cells that the page leaves empty.
+        if correction.was is None and not correction.matches:
+            cells += self._new_cells_for_empty(prop)
+        return self._with_cells(prop, cells)
 
-    def _moved(self, prop: Property) -> Property:
-        """The row with its cells in the scenarios of the correction; one that does not fit stays as it is."""
-        meant = self.correction.scenarios
-        fits = len(meant) == len(prop.values) and self.columns.keys() >= set(meant)
-        if not fits or meant == tuple(scenario for scenario, _ in prop.values):
+    def _with_moved_cells(self, prop: Property) -> Property:
+        """The row with its cells in the scenarios of the correction, in the same order.
+
+        A row with another number of cells stays as it is.
+        """
+        targets = self.correction.scenarios
+        present = tuple(scenario for scenario, _ in prop.values)
+        if len(targets) != len(present) or targets == present:
+            return prop
+        if not self.columns.keys() >= set(targets):
             return prop
         self.touched += 1
-        return self._having(prop, list(zip(meant, (value for _, value in prop.values), strict=True)))
+        cells = []
+        for target, (_, value) in zip(targets, prop.values, strict=True):
+            cells.append((target, value))
+        return self._with_cells(prop, cells)
 
-    def _having(self, prop: Property, values: list[tuple[str, Value]]) -> Property:
-        """The row with these cells, in the order of the columns; those that differ from it are corrected."""
-        was, now = dict(prop.values), dict(values)
-        new = {each: self.correction.why for each in {**was, **now} if was.get(each) != now.get(each)}
-        values.sort(key=lambda pair: self.columns.get(pair[0], len(self.columns)))
-        return replace(prop, values=tuple(values), corrected=(*prop.corrected, *new.items()))
+    def _with_cells(self, prop: Property, cells: list[tuple[str, Value]]) -> Property:
+        """The row with these cells in the order of the columns, and a reason for each cell that differs."""
+        before = dict(prop.values)
+        after = dict(cells)
+        corrected = list(prop.corrected)
+        for scenario in {**before, **after}:
+            if before.get(scenario) != after.get(scenario):
+                corrected.append((scenario, self.correction.why))
+        in_order = sorted(cells, key=self._column_of)
+        return replace(prop, values=tuple(in_order), corrected=tuple(corrected))
 
-    def _filled(self, prop: Property) -> list[tuple[str, Value]]:
-        """Cells that the page leaves empty and the correction, having no `was`, fills."""
-        empty = self.columns.keys() - {scenario for scenario, _ in prop.values}
-        missing = [scenario for scenario in self.correction.scenarios if scenario in empty]
-        if self.correction.now is None:
+    def _column_of(self, cell: tuple[str, Value]) -> int:
+        """The position of a cell's scenario on the page; cells of unknown scenarios come last."""
+        return self.columns.get(cell[0], len(self.columns))
+
+    def _new_cells_for_empty(self, prop: Property) -> list[tuple[str, Value]]:
+        """The cells that the correction fills and the page leaves empty."""
+        now = self.correction.now
+        if now is None:
             return []
-        self.touched += len(missing)
-        return [(scenario, self.correction.now) for scenario in missing]
+        present = {scenario for scenario, _ in prop.values}
+        cells: list[tuple[str, Value]] = []
+        for scenario in self.correction.scenarios:
+            if scenario in self.columns and scenario not in present:
+                self.touched += 1
+                cells.append((scenario, now))
+        return cells
 
-    def _edited(self, value: Value) -> Value | None:
-        found = new_value(value, self.correction)
-        if found is not UNTOUCHED:
+    def _new_cell(self, value: Value) -> Value | None:
+        """The value of a cell after the correction; None if nothing is left of it."""
+        new = new_value(value, self.correction)
+        if new is not UNTOUCHED:
             self.touched += 1
-            return found
+            return new
         if not isinstance(value, Items):
             return value
-        items = tuple(item if item is None else self._edited(item) for item in value.items)
-        return Items(items) if any(item is not None for item in items) else None
+        # A correction can be about a single item of a cell such as `A; B`.
+        items: list[Value | None] = []
+        for item in value.items:
+            items.append(None if item is None else self._new_cell(item))
+        if all(item is None for item in items):
+            return None
+        return Items(tuple(items))
 
     def edit_parameter(self, parameter: Parameter) -> Parameter | None:
-        named = self._names(f"parameters/{parameter.name}")
-        if self.correction.what in ("scenarios", "kind", "keep-property"):
+        """The parameter of an operation after the correction; None if the correction removes it."""
+        correction = self.correction
+        # Parameters have no scenarios and no kind.
+        if correction.what in ("scenarios", "kind", "keep-property"):
             return parameter
-        if not named or not _is(getattr(parameter, self.correction.what), self.correction):
+        if not self._is_at(f"parameters/{parameter.name}"):
+            return parameter
+        if not _matches(getattr(parameter, correction.what), correction):
             return parameter
         self.touched += 1
-        if self.correction.what == "value":
-            return replace(parameter, value=_text(self.correction.now))
-        return None if self.correction.now is None else _changed(parameter, self.correction)
+        if correction.what == "value":
+            return replace(parameter, value=_text_of(correction.now))
+        return None if correction.now is None else _with_attribute(parameter, correction)
 
 
-Node = TypeVar("Node", Property, Parameter)
-
-
-def _changed(node: Node, correction: Correction) -> Node:
-    text = _text(correction.now)
+def _with_attribute(node: _Node, correction: Correction) -> _Node:
+    """The property or parameter with the corrected name, type, kind or required flag."""
+    text = _text_of(correction.now)
     match correction.what:
         case "name":
             return renamed(node, text) if isinstance(node, Property) else replace(node, name=text)
@@ -188,25 +253,30 @@ def _changed(node: Node, correction: Correction) -> Node:
             return replace(node, required=cast("Required", text))
 
 
-#: What `new_value` gives for a value that the correction is not about.
-UNTOUCHED = Literal("\0untouched")
-
-
 def new_value(value: Value, correction: Correction) -> Value | None:
-    """What the correction makes of a value; `UNTOUCHED` where it is about another."""
+    """The value after a correction; None if the correction removes it, `UNTOUCHED` if it does not match.
+
+    Raises re.error for a pattern that is not a regular expression, or a group that the pattern lacks.
+    """
     if correction.was is not None:
         return correction.now if value == correction.was else UNTOUCHED
     if not correction.matches:
         return UNTOUCHED
     inner = value.preferred if isinstance(value, Soft) else value
-    match = re.fullmatch(correction.matches, inner.text) if isinstance(inner, Literal) else None
+    if not isinstance(inner, Literal):
+        return UNTOUCHED
+    match = re.fullmatch(correction.matches, inner.text)
     if match is None:
         return UNTOUCHED
-    now = _expanded(correction.now, match)
-    return Soft(now) if isinstance(value, Soft) and isinstance(now, Literal | SchoolYearText) else now
+    now = _with_groups(correction.now, match)
+    # The test system may replace a soft value. It still may do so after the correction.
+    if isinstance(value, Soft) and isinstance(now, Literal | SchoolYearText):
+        return Soft(now)
+    return now
 
 
-def _expanded(now: Value | None, match: re.Match[str]) -> Value | None:
+def _with_groups(now: Value | None, match: re.Match[str]) -> Value | None:
+    """The new value with the groups of the match in place of `\\1`, `\\2` and so on."""
     if isinstance(now, Literal):
         return Literal(match.expand(now.text))
     if isinstance(now, SchoolYearText):
@@ -214,18 +284,12 @@ def _expanded(now: Value | None, match: re.Match[str]) -> Value | None:
     return now
 
 
-def _is(text: str, correction: Correction) -> bool:
+def _matches(text: str, correction: Correction) -> bool:
+    """Whether a text is the old one of a correction; a correction without an old text matches every text."""
     if correction.matches:
         return re.fullmatch(correction.matches, text) is not None
-    return correction.was is None or text == _text(correction.was)
+    return correction.was is None or text == _text_of(correction.was)
 
 
-def _text(value: Value | None) -> str:
+def _text_of(value: Value | None) -> str:
     return value.text if isinstance(value, Literal) else ""
-
-
-def _change_path(page: Page, correction: Correction) -> tuple[Page, int]:
-    named = fnmatchcase(f"{page.name}/path", correction.at)
-    if page.call is None or not named or not _is(page.call.path, correction):
-        return page, 0
-    return replace(page, call=replace(page.call, path=_text(correction.now))), 1

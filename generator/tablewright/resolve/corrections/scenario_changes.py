@@ -1,4 +1,7 @@
-"""What updates change, seen again once a page is corrected: captured places and values no longer hold."""
+"""Computes again what each update changes, after corrections.
+
+Capture has listed the changes by the places and values of the page. Corrections can change both.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,10 @@ from tablewright.model.page import Page, Property, Scenario
 
 
 def with_changes(page: Page, was: Page) -> Page:
-    """The corrected page whose updates list what they change in it; a page as captured stays as it is."""
+    """The corrected page, with the places that each update changes; `was` is the page as captured.
+
+    A page without corrections stays the same.
+    """
     if page.properties == was.properties:
         return page
     places = tuple(page.walk())
@@ -17,9 +23,11 @@ def with_changes(page: Page, was: Page) -> Page:
 
 
 def _with_changes(scenario: Scenario, places: tuple[tuple[str, Property], ...]) -> Scenario:
+    # An update whose record is not known has nothing to be compared with.
     if scenario.action != "update" or not scenario.record_of:
         return scenario
-    differing = (
-        place for place, prop in places if prop.value(scenario.number) != prop.value(scenario.record_of)
-    )
-    return replace(scenario, changes=tuple(differing))
+    changes = []
+    for place, prop in places:
+        if prop.value(scenario.number) != prop.value(scenario.record_of):
+            changes.append(place)
+    return replace(scenario, changes=tuple(changes))

@@ -1,41 +1,53 @@
-"""Trees of a page rearranged: properties edited, moved and added, as corrections ask for it."""
+"""Edits, moves and adds properties in the tree of a page, as corrections require it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 from fnmatch import fnmatchcase
-from operator import is_
 
 from tablewright.model.errata import Correction
 from tablewright.model.page import Page, Property, Unplaced, places_of
 from tablewright.model.values import Literal
 
+#: Returns the new property for a place and its property; None removes the property.
 Edit = Callable[[str, Property], Property | None]
 
 
 def rewrite(properties: tuple[Property, ...], above: str, edit: Edit) -> tuple[Property, ...]:
-    """Every property edited, children first; None drops it. What no edit touches stays the same object."""
-    result = []
+    """The properties after an edit of each one, children first.
+
+    `above` is the text before the places of these properties, such as `address/`. What no edit changes stays
+    the same object, so that callers can see with `is` whether anything changed.
+    """
+    result: list[Property] = []
+    changed = False
     for place, prop in places_of(properties, above):
-        below = rewrite(prop.properties, f"{place}/", edit)
-        edited = edit(place, prop if below is prop.properties else replace(prop, properties=below))
+        children = rewrite(prop.properties, f"{place}/", edit)
+        before = prop
+        if children is not prop.properties:
+            before = replace(prop, properties=children)
+        edited = edit(place, before)
+        if edited is not prop:
+            changed = True
         if edited is not None:
             result.append(edited)
-    same = len(result) == len(properties) and all(map(is_, result, properties))
-    return properties if same else tuple(result)
+    return tuple(result) if changed else properties
 
 
 def renamed(prop: Property, name: str) -> Property:
-    """The property by another name; a type that was only its name again goes with it."""
-    return replace(prop, name=name, type=name if prop.type == prop.name else prop.type)
+    """The property with another name. A type that only repeats the name changes as well."""
+    new_type = name if prop.type == prop.name else prop.type
+    return replace(prop, name=name, type=new_type)
 
 
 def move(page: Page, correction: Correction) -> tuple[Page, int]:
-    """Nodes and unplaced rows taken from where they stand and put below the parent of `now`.
+    """The page with the properties and unplaced rows at `at` moved to `now`, and how many they are.
 
-    Where the page has no such parent, everything stays.
+    The last step of `now` is the new name; `*` keeps each name. If the page has no parent of this place,
+    nothing changes.
     """
+    # In the order of the page, so that several properties keep their order at the new place.
     taken: list[Property] = []
 
     def take(place: str, prop: Property) -> Property | None:
@@ -45,62 +57,88 @@ def move(page: Page, correction: Correction) -> tuple[Page, int]:
         return None
 
     properties = rewrite(page.properties, "", take)
-    left: list[Unplaced] = []
+    unplaced: list[Unplaced] = []
     for row in page.unplaced:
         if fnmatchcase(f"{page.name}/unplaced/{row.resource}/{row.name}", correction.at):
             taken.append(Property(row.name, row.kind, row.type, row.required, row.values))
         else:
-            left.append(row)
-    where = correction.now.text if isinstance(correction.now, Literal) else ""
-    parent, _, name = where.rpartition("/")
-    moved = tuple(renamed(prop, name) if name not in ("", "*") else prop for prop in taken)
-    rest = replace(page, properties=properties, unplaced=tuple(left))
+            unplaced.append(row)
+    target = correction.now.text if isinstance(correction.now, Literal) else ""
+    parent, _, name = target.rpartition("/")
+    moved: list[Property] = []
+    for prop in taken:
+        keeps_name = name in ("", "*")
+        moved.append(prop if keeps_name else renamed(prop, name))
+    rest = replace(page, properties=properties, unplaced=tuple(unplaced))
+    # The parent is looked up in the rest, because a property cannot be moved below itself.
     if parent and parent not in dict(rest.walk()):
         return page, 0
-    return replace(rest, properties=_put(properties, parent, moved)), len(taken)
+    placed = _with_children(properties, parent, tuple(moved))
+    return replace(rest, properties=placed), len(taken)
+
+
+def _with_children(
+    properties: tuple[Property, ...], parent: str, children: tuple[Property, ...]
+) -> tuple[Property, ...]:
+    """The properties with further children of the one at `parent`; the empty text is the page itself."""
+    if not parent:
+        return properties + children
+
+    def append_children(place: str, prop: Property) -> Property:
+        if place != parent:
+            return prop
+        return replace(prop, properties=prop.properties + children)
+
+    return rewrite(properties, "", append_children)
 
 
 def add(page: Page, correction: Correction) -> tuple[Page, int]:
-    """The new properties below each place that the correction names, or at the root of the page itself.
+    """The page with new properties below each place at `at`, and how many places these are.
 
-    A place that has one of the names already, or a cell of a scenario that the page does not have, is not
-    what the entry was written for: such a place stays as it is.
+    A pattern that is the name of the page adds them to the page itself. A place that has one of the names
+    already stays as it is. If a new property has a cell of a scenario that the page does not have, nothing
+    changes: the correction was written for another state of the page.
     """
-    numbers = {scenario.number for scenario in page.scenarios}
-    cells = {number for prop in correction.adds for number in _numbers(prop)}
+    columns = {scenario.number for scenario in page.scenarios}
     names = {prop.name for prop in correction.adds}
+    additions: list[Property] = []
+    for prop in correction.adds:
+        if not _scenarios_of(prop) <= columns:
+            return page, 0
+        additions.append(_marked_as_corrected(prop, correction.why))
     touched = 0
 
-    def added(place: str, properties: tuple[Property, ...]) -> tuple[Property, ...]:
+    def with_additions(place: str, properties: tuple[Property, ...]) -> tuple[Property, ...]:
         nonlocal touched
-        if not fnmatchcase(place, correction.at) or names & {prop.name for prop in properties}:
+        if not fnmatchcase(place, correction.at):
+            return properties
+        present = {prop.name for prop in properties}
+        if names & present:
             return properties
         touched += 1
-        return properties + tuple(_corrected(prop, correction.why) for prop in correction.adds)
+        return (*properties, *additions)
 
     def edit(place: str, prop: Property) -> Property:
-        return replace(prop, properties=added(f"{page.name}/{place}", prop.properties))
+        children = with_additions(f"{page.name}/{place}", prop.properties)
+        return prop if children is prop.properties else replace(prop, properties=children)
 
-    if not cells <= numbers:
-        return page, 0
-    properties = added(page.name, rewrite(page.properties, "", edit))
+    edited = rewrite(page.properties, "", edit)
+    properties = with_additions(page.name, edited)
     return replace(page, properties=properties), touched
 
 
-def _corrected(prop: Property, why: str) -> Property:
-    """The property with all its values said to be an erratum's."""
-    below = tuple(_corrected(child, why) for child in prop.properties)
-    return replace(prop, properties=below, corrected=tuple((number, why) for number, _ in prop.values))
+def _marked_as_corrected(prop: Property, why: str) -> Property:
+    """The property and all below it, with the reason of a correction for each cell."""
+    children: list[Property] = []
+    for child in prop.properties:
+        children.append(_marked_as_corrected(child, why))
+    corrected = tuple((scenario, why) for scenario, _ in prop.values)
+    return replace(prop, properties=tuple(children), corrected=corrected)
 
 
-def _numbers(prop: Property) -> set[str]:
-    """The scenarios of which a property, or one below it, has a cell."""
-    below = {number for child in prop.properties for number in _numbers(child)}
-    return below | {number for number, _ in prop.values}
-
-
-def _put(properties: tuple[Property, ...], parent: str, moved: tuple[Property, ...]) -> tuple[Property, ...]:
-    def put(place: str, prop: Property) -> Property:
-        return replace(prop, properties=prop.properties + moved) if place == parent else prop
-
-    return rewrite(properties, "", put) if parent else properties + moved
+def _scenarios_of(prop: Property) -> set[str]:
+    """The scenarios for which a property, or one below it, has a cell."""
+    scenarios = {scenario for scenario, _ in prop.values}
+    for child in prop.properties:
+        scenarios |= _scenarios_of(child)
+    return scenarios

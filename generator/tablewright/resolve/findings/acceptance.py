@@ -3,47 +3,58 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
+from functools import partial
 
 from tablewright.errors import SpecError
 from tablewright.model.errata import Acceptance, Correction, Errata, about_words
 from tablewright.model.findings import AcceptancePlace, CorrectionPlace, Finding
 from tablewright.resolve.resolve import ResolvedVersion
 
-#: A shorter text can state that something is right, but not why.
-_SHORTEST_REASON = 3
+#: A reason needs this many words. A shorter text can state that something is right, but not why.
+_MIN_REASON_WORDS = 3
 
 
 def open_findings(
     findings: Iterable[Finding], errata: Errata, by_rule: Iterable[Acceptance] = ()
 ) -> tuple[Finding, ...]:
-    """The open findings, sorted, and one more for each entry of the two files that is out of date.
+    """The open findings, sorted, with one more for each entry of the two files that is out of date.
 
     A finding is open unless its level is `info`, a correction ends it, or an acceptance covers it. `by_rule`
-    are
-    the family's acceptances for the version, which come after the version's own. The first acceptance that
-    fits
-    a finding takes it. Each acceptance must cover exactly `count` findings, and each correction must end at
-    least one finding of each code in its `fixes`. Errors cannot be accepted.
+    are the family's acceptances for the version, which come after those of the version itself. A finding
+    counts for the first acceptance that matches it. Each acceptance must cover exactly `count` findings, and
+    each correction must end at least one finding of each code in its `fixes`. Errors cannot be accepted.
     """
-    left = sorted(set(findings))
+    still_open = sorted(set(findings))
     acceptances = (*errata.accepted, *by_rule)
-    stale = [*_entries_without_reason(errata.corrections, acceptances)]
+    stale = list(_entries_without_reason(errata.corrections, acceptances))
     for correction in errata.corrections:
         for code in correction.fixes:
-            ended = [finding for finding in left if _ends(correction, code, finding)]
-            left = [finding for finding in left if finding not in ended]
+            ended, still_open = _split(still_open, partial(_ends, correction, code))
             if not ended:
                 stale.append(Finding("E003", CorrectionPlace(correction.at), (("code", code),)))
-    # Corrections may end an info as well, so the infos go only now.
-    left = [finding for finding in left if finding.rule.level != "info"]
+    # Corrections may end an info as well, so infos are removed only after all corrections.
+    still_open = [finding for finding in still_open if finding.rule.level != "info"]
     for acceptance in acceptances:
-        covered = [finding for finding in left if _accepts(acceptance, finding)]
-        left = [finding for finding in left if finding not in covered]
+        covered, still_open = _split(still_open, partial(_accepts, acceptance))
         if len(covered) != acceptance.count:
             stale.append(_wrong_count(acceptance, covered))
-    return tuple(sorted([*left, *stale]))
+    return tuple(sorted([*still_open, *stale]))
+
+
+def _split(
+    findings: Iterable[Finding], matches: Callable[[Finding], bool]
+) -> tuple[list[Finding], list[Finding]]:
+    """The findings that match, and the others."""
+    matching = []
+    others = []
+    for finding in findings:
+        if matches(finding):
+            matching.append(finding)
+        else:
+            others.append(finding)
+    return matching, others
 
 
 def _wrong_count(acceptance: Acceptance, covered: list[Finding]) -> Finding:
@@ -60,7 +71,7 @@ def _wrong_count(acceptance: Acceptance, covered: list[Finding]) -> Finding:
 
 
 def _numbers_by_page(covered: Iterable[Finding]) -> str:
-    """`: Ships 2, Boats 1`, to follow a sentence; empty where there are no findings."""
+    """`: Ships 2, Boats 1`, to follow a sentence; empty if there are no findings."""
     pages = Counter(finding.page or finding.at for finding in covered)
     numbers = ", ".join(f"{page} {count}" for page, count in sorted(pages.items()))
     return f": {numbers}" if numbers else ""
@@ -80,7 +91,7 @@ def _entries_without_reason(
 
 
 def _lacks_reason(why: str) -> bool:
-    return len(why.split()) < _SHORTEST_REASON
+    return len(why.split()) < _MIN_REASON_WORDS
 
 
 def refuse_errors(resolved: ResolvedVersion, version: str) -> ResolvedVersion:

@@ -25,8 +25,8 @@ from tablewright.resolve.findings.acceptance import open_findings
 class DraftPages:
     """The pages and the list of resources with corrections applied.
 
-    `pages` are corrected already; `of_list` are the corrections of the list, which are applied when asked
-    for.
+    `pages` are corrected already. `of_list` are the corrections of the list, which `correct_list` applies
+    all at once.
     """
 
     pages: tuple[Page, ...]
@@ -37,18 +37,26 @@ class DraftPages:
         """The drafts with corrections applied, even those that change nothing."""
         applied = tuple(corrections)
         pages, _ = apply_corrections(self.pages, applied)
-        return replace(self, pages=pages, of_list=(*self.of_list, *filter(is_of_list, applied)))
+        of_list = list(self.of_list)
+        for correction in applied:
+            if is_of_list(correction):
+                of_list.append(correction)
+        return replace(self, pages=pages, of_list=tuple(of_list))
 
     def fitted(self, correction: Correction) -> Self | None:
         """The drafts with a correction applied; None if it does not change `count` places."""
         if is_of_list(correction):
-            new = replace(self, of_list=(*self.of_list, correction))
-            return new if new._stale_count() == self._stale_count() else None
+            of_list = (*self.of_list, correction)
+            drafts = replace(self, of_list=of_list)
+            # Corrections of the version can be stale already, so only a further stale one counts.
+            return drafts if drafts._stale_count() == self._stale_count() else None
         pages, stale = apply_corrections(self.pages, [correction])
         return None if stale else replace(self, pages=pages)
 
     def _stale_count(self) -> int:
-        return len(correct_list(self.required or RequiredList(), self.of_list)[1])
+        required = self.required or RequiredList()
+        _, stale = correct_list(required, self.of_list)
+        return len(stale)
 
 
 def fitting(drafts: DraftPages, corrections: Iterable[Correction]) -> tuple[Correction, ...]:
@@ -56,17 +64,17 @@ def fitting(drafts: DraftPages, corrections: Iterable[Correction]) -> tuple[Corr
     fit = []
     for correction in corrections:
         after = drafts.fitted(correction)
+        # Two findings can have the same cell to correct. Only the first of their fixes still matches.
         if after:
             drafts = after
             fit.append(correction)
     return tuple(fit)
 
 
-#: A correction can show further findings with fixes of their own. After this many rounds the rest is
-#: accepted.
-_ROUNDS = 5
-#: The reason of suggestions while they are tried, so that they are not reported for having none.
-_TRIED = "It is only tried."
+#: A correction can cause further findings that have fixes. After this many rounds, the rest is accepted.
+_MAX_ROUNDS = 5
+#: The reason of suggestions while they are tried, so that no finding (E007) says that they lack one.
+_TRIAL_REASON = "It is only tried."
 
 #: Finds all findings of a version with the given entries in place of its own.
 Find: TypeAlias = Callable[[Errata], Iterable[Finding]]
@@ -84,23 +92,28 @@ class Suggested:
 def suggest(drafts: DraftPages, written: Errata, by_rule: Sequence[Acceptance], find: Find) -> Suggested:
     """The fixes of the open findings as corrections, and acceptances for the findings that are left then.
 
-    `drafts` are the pages as captured, `written` the entries of the version, `by_rule` what the family
-    accepts.
+    `drafts` are the pages as captured, `written` the entries of the version, `by_rule` the acceptances of the
+    family.
     """
     tried = written
-    found = tuple(find(tried))
-    for _ in range(_ROUNDS):
-        still_open = open_findings(found, tried, by_rule)
+    findings = tuple(find(tried))
+    for _ in range(_MAX_ROUNDS):
+        still_open = open_findings(findings, tried, by_rule)
         further = suggested_corrections(still_open, drafts.after(tried.corrections))
         if not further:
             break
-        tried = replace(tried, corrections=(*tried.corrections, *_with_reason(further, _TRIED)))
-        found = tuple(find(tried))
-    accepted = tuple(_acceptances(open_findings(found, tried, by_rule), open_findings(found, tried)))
-    tried = replace(tried, accepted=(*tried.accepted, *_with_reason(accepted, _TRIED)))
+        corrections = (*tried.corrections, *_with_reason(further, _TRIAL_REASON))
+        tried = replace(tried, corrections=corrections)
+        findings = tuple(find(tried))
+    still_open = open_findings(findings, tried, by_rule)
+    without_family = open_findings(findings, tried)
+    accepted = tuple(_acceptances(still_open, without_family))
+    tried_accepted = (*tried.accepted, *_with_reason(accepted, _TRIAL_REASON))
+    tried = replace(tried, accepted=tried_accepted)
     added = tried.corrections[len(written.corrections) :]
     suggested = Errata(_with_reason(added, NO_REASON), accepted)
-    return Suggested(suggested, open_findings(found, tried, by_rule))
+    errors = open_findings(findings, tried, by_rule)
+    return Suggested(suggested, errors)
 
 
 def _with_reason(entries: Iterable[Entry], why: str) -> tuple[Entry, ...]:
@@ -112,22 +125,29 @@ def _with_reason(entries: Iterable[Entry], why: str) -> tuple[Entry, ...]:
 
 def suggested_corrections(findings: Iterable[Finding], drafts: DraftPages) -> tuple[Correction, ...]:
     """The fixes of the findings that can be applied to the drafts in order, names last."""
-    by_code = sorted(findings, key=lambda finding: (finding.code, finding))
-    fixes = [finding.fix for finding in by_code if finding.fix]
+    fixes = []
+    for finding in sorted(findings, key=lambda finding: (finding.code, finding)):
+        if finding.fix:
+            fixes.append(finding.fix)
     ordered = sorted(_one_name_per_place(fixes), key=_names_last)
-    return _joined(drafts, fitting(drafts, ordered))
+    fit = fitting(drafts, ordered)
+    return _joined(drafts, fit)
 
 
 def _names_last(correction: Correction) -> tuple[bool, int]:
-    """Sorts names after cells, and deep places before those above them.
+    """The sort key that puts names after cells, and deep places before those above them.
 
-    A new name changes the places of everything below it, at which other corrections still look.
+    A new name changes the places of everything below it, and other corrections name the old places.
     """
-    return correction.what == "name", -correction.at.count("/")
+    depth = correction.at.count("/")
+    return correction.what == "name", -depth
 
 
 def _one_name_per_place(corrections: Iterable[Correction]) -> Iterator[Correction]:
-    """The corrections, with only the first of those that rename a place; it ends what the others end."""
+    """The corrections, with only the first of those that rename a place.
+
+    It gets the finding codes in `fixes` of the others as well.
+    """
     names: dict[str, Correction] = {}
     for correction in corrections:
         if correction.what != "name":
@@ -141,26 +161,28 @@ def _one_name_per_place(corrections: Iterable[Correction]) -> Iterator[Correctio
 
 
 def _joined(drafts: DraftPages, corrections: tuple[Correction, ...]) -> tuple[Correction, ...]:
-    """The corrections, those with the same pattern for the same member joined to one (`*/sessionName`).
+    """The corrections, with one for all that have the same pattern for the same member (`*/sessionName`).
 
-    They stay apart where the joined one would change other cells as well.
+    They stay separate if the joined one would change other cells as well.
     """
-    for same in _groups_of_patterns(corrections):
-        at = f"*/{_last_step(same[0])}"
-        one = replace(same[0], at=at, count=sum(correction.count for correction in same))
+    for group in _groups_of_patterns(corrections):
+        first = group[0]
+        count = sum(correction.count for correction in group)
+        replacement = replace(first, at=f"*/{_last_step(first)}", count=count)
         joined = []
         for correction in corrections:
-            if correction == same[0]:
-                joined.append(one)
-            elif correction not in same:
+            if correction == first:
+                joined.append(replacement)
+            elif correction not in group:
                 joined.append(correction)
+        # The joined one does not fit if it matches other cells, because its count is then wrong.
         if fitting(drafts, joined) == tuple(joined):
             corrections = tuple(joined)
     return corrections
 
 
 def _groups_of_patterns(corrections: Iterable[Correction]) -> list[list[Correction]]:
-    """The corrections with the same pattern and value for members of one name, where there are several."""
+    """Each group of two or more corrections with the same pattern and value for members of one name."""
     groups: dict[object, list[Correction]] = {}
     for correction in corrections:
         if correction.matches:
@@ -177,13 +199,14 @@ def _last_step(correction: Correction) -> str:
 
 
 def _acceptances(findings: Iterable[Finding], available: Iterable[Finding]) -> Iterator[Acceptance]:
-    """One acceptance for all warnings of a code, or one for each place where that would take others.
+    """One acceptance for all warnings of a code, or one for each place if that would cover further findings.
 
-    `available` are the findings that acceptances of the version may take: those of the family come after
-    them.
+    `available` are the findings that the acceptances of the version can cover. They include those that the
+    family accepts, because the acceptances of the family come after those of the version.
     """
     available_by_code = Counter(finding.code for finding in available)
-    warnings = sorted((each for each in findings if each.rule.level == "warning"), key=_code_and_place)
+    warnings = [finding for finding in findings if finding.rule.level == "warning"]
+    warnings.sort(key=_code_and_place)
     for code, group in groupby(warnings, key=lambda finding: finding.code):
         of_code = tuple(group)
         if len(of_code) == available_by_code[code] > 1:
@@ -191,12 +214,15 @@ def _acceptances(findings: Iterable[Finding], available: Iterable[Finding]) -> I
             continue
         for where, group_here in groupby(of_code, key=lambda finding: finding.where):
             here = tuple(group_here)
-            where_details = _where_details(here[0]) if len(here) == 1 else ()
+            where_details: tuple[tuple[str, str], ...] = ()
+            if len(here) == 1:
+                where_details = _where_details(here[0])
+            # A place can contain characters that a pattern would read as wildcards.
             yield Acceptance(code, NO_REASON, glob.escape(where), len(here), where_details)
 
 
 def _where_details(finding: Finding) -> tuple[tuple[str, str], ...]:
-    """The details that distinguish a finding from others of its code that may come to its place."""
+    """The details that distinguish a finding from others with the same code and place."""
     return tuple((name, text) for name, text in finding.texts if name in finding.rule.where_details)
 
 

@@ -1,4 +1,4 @@
-"""The dependencies of a resource: what its references refer to, and what its page names as prerequisites.
+"""Finds the dependencies of a resource: the targets of its references, and the prerequisites on its page.
 
 Both lists should contain the same resources; a resource that is in one of them only is a finding.
 """
@@ -48,16 +48,17 @@ class DependencyReader:
         references: list[str] = []
         for name in targets:
             references += self._covered(name)
-        meant: dict[str, str] = {}
+        names_by_printed: dict[str, str] = {}
         prerequisites: list[str] = []
         for printed in resource.page.prerequisites:
-            meant[printed] = self._meant(printed)
-            prerequisites += self._covered(meant[printed])
-        findings = (
-            *self._unreferred(resource, meant, {*targets, *references}),
-            *self._unnamed(resource, {resource.name, *prerequisites}),
-        )
-        return Dependencies(tuple(references), tuple(prerequisites), findings)
+            name = self._resource_named(printed)
+            names_by_printed[printed] = name
+            prerequisites += self._covered(name)
+        # A page need not name its own resource, although records can refer to others of the same resource.
+        named = {resource.name, *prerequisites}
+        referred = {*targets, *references}
+        findings = [*self._unreferred(resource, names_by_printed, referred), *self._unnamed(resource, named)]
+        return Dependencies(tuple(references), tuple(prerequisites), tuple(findings))
 
     def _targets(self, resource: Resource) -> Iterator[str]:
         """The resources, covered or not, that the documented references of a resource refer to."""
@@ -68,10 +69,10 @@ class DependencyReader:
                 yield self.shapes.objects[kind.object].resource
 
     def _unreferred(
-        self, resource: Resource, meant: Mapping[str, str], referred: set[str]
+        self, resource: Resource, names_by_printed: Mapping[str, str], referred: set[str]
     ) -> Iterator[Finding]:
         """Reports prerequisites that are no resource (S016), and those that no reference refers to (S023)."""
-        for printed, name in meant.items():
+        for printed, name in names_by_printed.items():
             if not name:
                 details = (("name", printed), ("hint", self._hint(_plain(printed))))
                 yield Finding("S016", PagePlace(resource.page.name, "prerequisites"), details)
@@ -85,8 +86,8 @@ class DependencyReader:
             if other.name in sent - named:
                 yield _finding(resource, "S022", other.name, other.name)
 
-    def _meant(self, printed: str) -> str:
-        """The resource that a prerequisite names; empty for none."""
+    def _resource_named(self, printed: str) -> str:
+        """The resource that a prerequisite means; empty if there is no such resource."""
         name = _plain(printed)
         name = self.spoken.get(name, name).replace(" ", "")
         for known in self._names():
@@ -122,6 +123,10 @@ def _plain(printed: str) -> str:
     return " ".join(re.sub(r"\([^)]*\)", " ", printed).split())
 
 
-def _finding(resource: Resource, code: str, meant: str, name: str) -> Finding:
-    details = (("name", name),) if code == "S022" else (("name", name), ("resource", meant))
-    return Finding(code, PagePlace(resource.page.name, f"prerequisites/{meant}"), details)
+def _finding(resource: Resource, code: str, other: str, printed: str) -> Finding:
+    """The finding about another resource, which the page prints as `printed`."""
+    location = PagePlace(resource.page.name, f"prerequisites/{other}")
+    # The page does not print the name in S022, so there is only one name to report.
+    if code == "S022":
+        return Finding(code, location, (("name", printed),))
+    return Finding(code, location, (("name", printed), ("resource", other)))

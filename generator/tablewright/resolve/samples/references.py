@@ -25,7 +25,9 @@ def links_of(resource: Resource, shapes: Shapes) -> Iterator[Link]:
     """Every reference in the payloads of a resource, as the page gives them."""
     root = shapes.objects[resource.object]
     for sample in resource.samples:
-        for path, target, reference in _references(sample.payload or Branch(()), root, shapes, ()):
+        # A scenario without a payload has no references.
+        payload = sample.payload or Branch(())
+        for path, target, reference in _references(payload, root, shapes, ()):
             values = dict(reference.members)
             key = []
             for member in target.members:

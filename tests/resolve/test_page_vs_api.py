@@ -1,4 +1,4 @@
-"""Each way in which a page and the API may disagree, and those that are none."""
+"""Each difference between a page and the API that is reported, and differences that are not."""
 
 from __future__ import annotations
 

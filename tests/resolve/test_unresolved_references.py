@@ -1,4 +1,4 @@
-"""References whose key no record has, or none at the time."""
+"""References to records that do not exist, or not at the time the reference is sent."""
 
 from __future__ import annotations
 

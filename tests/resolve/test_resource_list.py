@@ -1,4 +1,4 @@
-"""The list of required resources against the pages: each disagreement, and what is none."""
+"""Differences between the list of required resources and the pages that are reported, and others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What certification asks against what the cells give: where they disagree, and where they do not."""
+"""Rows whose cells do not fit their required flag, and rows whose cells do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ends before their beginnings: as printed, as read, and those that are none."""
+"""Last days before their first days, in the calendar year and in the school year."""
 
 from __future__ import annotations
 

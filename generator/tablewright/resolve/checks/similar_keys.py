@@ -1,0 +1,139 @@
+"""Compares the key of a reference with the keys of records: which one is similar, and where it differs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tablewright.model.values import Literal, SchoolDate, Soft, Value
+from tablewright.model.version import Leaf
+from tablewright.naming import closest
+from tablewright.resolve.samples.records import Key, KeyLifetime, comparable_value
+from tablewright.values.words import effective_value, value_words
+
+#: If more members than this are equal, the one that differs is likely wrong, even if it is not similar.
+_ENOUGH_EQUAL_MEMBERS = 2
+#: Letters that look like a digit, and the digits.
+_SIMILAR_DIGITS = str.maketrans("OolI", "0011")
+
+
+def most_similar(key: Key, lifetimes: Iterable[KeyLifetime]) -> KeyLifetime | None:
+    """The record whose key differs least from that of a reference; None if no key is similar."""
+    if not key:
+        return None
+    fewest = 0
+    candidates: dict[str, KeyLifetime] = {}
+    for lifetime in lifetimes:
+        if not _is_similar_key(key, lifetime.key):
+            continue
+        count = len(differing_members(key, lifetime.key))
+        if candidates and count > fewest:
+            continue
+        if count < fewest:
+            candidates = {}
+        fewest = count
+        candidates[_key_text(lifetime.key)] = lifetime
+    if not candidates:
+        return None
+    best = closest(_key_text(key), candidates)
+    # Keys with one wrong member of many can be too different for `closest`.
+    return candidates[best] if best else next(iter(candidates.values()))
+
+
+def differing_members(key: Key, other: Key) -> Key:
+    """The members of the other key that the first key does not have, or has with another value."""
+    values = {}
+    for name, leaf in key:
+        values[name] = comparable_value(leaf)
+    differing = []
+    for name, leaf in other:
+        if values.get(name) != comparable_value(leaf):
+            differing.append((name, leaf))
+    return tuple(differing)
+
+
+def _is_similar_key(key: Key, other: Key) -> bool:
+    """Whether a reference may mean the record with the other key."""
+    differing = differing_members(key, other)
+    if len(differing) == 1 and len(other) > _ENOUGH_EQUAL_MEMBERS:
+        return True
+    texts = {name: _leaf_text(leaf) for name, leaf in key}
+    for name, leaf in differing:
+        if name in texts and not _may_be_typo(texts[name], _leaf_text(leaf)):
+            return False
+    # Numbers are often similar by chance, so at least one member must be a text.
+    return not all(text.isdigit() for text in texts.values())
+
+
+def _may_be_typo(text: str, other: str) -> bool:
+    """Whether one text may be a typo of the other. Texts with different numbers in them are not."""
+    same_numbers = _numbers(text) == _numbers(other)
+    same_after_repair = _numbers(_with_digits(text)) == _numbers(_with_digits(other))
+    # `Section 1` and `Section 2` are two things. A text that is nothing but a number may have a wrong digit.
+    if not (text.isdigit() or same_numbers or same_after_repair):
+        return False
+    return closest(text, [other]) != ""
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", text)]
+
+
+def _with_digits(text: str) -> str:
+    """The text with letters next to a digit replaced by the digits they look like: `ALG-0l` is `ALG-01`."""
+    return re.sub(r"[OolI\d]*\d[OolI\d]*", lambda run: run[0].translate(_SIMILAR_DIGITS), text)
+
+
+def _leaf_text(leaf: Leaf) -> str:
+    return value_words(effective_value(leaf.value))
+
+
+def _key_text(key: Key) -> str:
+    return " ".join(_leaf_text(leaf) for _, leaf in key)
+
+
+def key_words(key: Key) -> str:
+    """A natural key in words: `classPeriodName 'Class Period 2', schoolId '255901107'`."""
+    words = [f"{name} '{_leaf_text(leaf)}'" for name, leaf in key]
+    return ", ".join(words) or "no key"
+
+
+@dataclass(frozen=True, slots=True)
+class WrongMember:
+    """The member of a key that differs from the right key: its value on the page, and the right value."""
+
+    name: str
+    was: Value
+    now: Value
+
+
+def wrong_member(keys: Sequence[Key], right: Key) -> WrongMember | None:
+    """The only member in which equal keys differ from the right one.
+
+    None if several members differ, if the cells have different notations, or if no correction can replace one
+    of the values by the other.
+    """
+    differing = differing_members(keys[0], right)
+    if len(differing) != 1:
+        return None
+    name, right_leaf = differing[0]
+    cells: set[Value] = set()
+    for key in keys:
+        for member, leaf in key:
+            if member == name:
+                cells.add(leaf.value)
+    if len(cells) != 1:
+        return None
+    was = cells.pop()
+    now = effective_value(right_leaf.value)
+    if isinstance(was, SchoolDate) and isinstance(now, SchoolDate):
+        return WrongMember(name, was, now)
+    if not isinstance(now, Literal):
+        return None
+    if isinstance(was, Literal):
+        return WrongMember(name, was, now)
+    # The test system may replace a soft value. It still may do so after the correction.
+    if isinstance(was, Soft) and isinstance(was.preferred, Literal):
+        return WrongMember(name, was, Soft(now))
+    return None
