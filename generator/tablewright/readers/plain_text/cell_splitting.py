@@ -183,7 +183,7 @@ def _shape(piece: str) -> str:
 
 
 def split_lines(cells: Sequence[str], count: int) -> Split | None:
-    """Returns `count` cells from several lines, of which some hold more than one cell, or None if that fails."""
+    """Returns `count` cells from several lines, some with more than one cell, or None if that fails."""
     if len(cells) == count:
         return Split(_stripped(cells))
     if not cells:
