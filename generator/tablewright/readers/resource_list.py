@@ -11,13 +11,13 @@ resource's page, and may have a footnote mark.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from urllib.parse import unquote
 
 from tablewright.model.findings import DocumentLine, Finding
 from tablewright.model.required import OPERATIONS, ListEntry, Operation
 from tablewright.model.table import ListTable
-from tablewright.readers.bordered_tables import Grid, GridRow, fit, note_columns
+from tablewright.readers.bordered_tables import Grid, GridRow, detached_rows_note, fit, note_columns
 from tablewright.readers.documents import Document
 from tablewright.values.markup import clean
 
@@ -41,10 +41,10 @@ def is_list_header(cells: Sequence[str]) -> bool:
     """Returns whether a row begins with the two header cells of a list of resources."""
     if len(cells) < len(_COLUMNS):
         return False
-    for column, cell in zip(_COLUMNS, cells, strict=False):
-        if not column.fullmatch(clean(cell)):
-            return False
-    return True
+    # Lists may have further columns, such as notes.
+    resource, operations, *_ = map(clean, cells)
+    resource_column, operations_column = _COLUMNS
+    return bool(resource_column.fullmatch(resource) and operations_column.fullmatch(operations))
 
 
 def read_list(tables: Sequence[Grid], document: Document) -> ListTable:
@@ -60,8 +60,8 @@ def read_list(tables: Sequence[Grid], document: Document) -> ListTable:
         below.extend(table.below)
     # Rows that a blank line or a repeated header separates from the list may belong to another one.
     for other in others:
-        notes.extend(_detached_rows_note(other.below))
-    notes.extend(_detached_rows_note(first.apart))
+        notes.extend(detached_rows_note(other.below, name_at=0))
+    notes.extend(detached_rows_note(first.apart, name_at=0))
     surplus_columns = range(len(_COLUMNS), len(header.cells))
     notes.extend(note_columns(header.cells, surplus_columns, below, header.line))
     named: list[tuple[ListEntry, int]] = []
@@ -82,12 +82,6 @@ def read_list(tables: Sequence[Grid], document: Document) -> ListTable:
     return ListTable(header.cells, tuple(named), blank, tuple(notes), left_out)
 
 
-def _detached_rows_note(rows: Sequence[GridRow]) -> Iterator[Finding]:
-    if rows:
-        details = (("property", rows[0].name(0)), ("rows", str(len(rows))))
-        yield Finding("T018", DocumentLine(rows[0].line), details)
-
-
 def _read_row(row: GridRow, notes: list[Finding]) -> ListEntry:
     """Returns the entry of a row; its name is empty if the row names no resource.
 
@@ -98,7 +92,8 @@ def _read_row(row: GridRow, notes: list[Finding]) -> ListEntry:
     operations: list[Operation] = []
     has_words = False
     has_unknown_words = False
-    for word in _WORD.findall(printed.lower()):
+    for printed_word in _WORD.findall(printed):
+        word = printed_word.lower()
         # `POST and PUT`
         if word == "and":
             continue
