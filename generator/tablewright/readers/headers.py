@@ -266,12 +266,9 @@ def _read_column(label: str, position: int, line: int) -> tuple[Column, list[Fin
     plain = clean(label)
     place = f"scenarios/{position}"
     match = _SCENARIO.fullmatch(plain) or _LABEL.fullmatch(plain)
-    method = ""
-    if match:
-        # The method is before or behind the number: `POST 1`, `Scenario 1: POST`.
-        method = next(filter(None, match.groups()[1:3]), "")
-    else:
-        method = next(iter(_METHOD.findall(plain)), "")
+    # The method is before or behind the number: `POST 1`, `Scenario 1: POST`.
+    methods = match.groups()[1:3] if match else _METHOD.findall(plain)
+    method = next(filter(None, methods), "")
     method = re.sub(r"\s", "", method).upper()
     usual_label = f"Scenario {position}"
     if method:
