@@ -42,7 +42,7 @@ def cell_markup(cell: Tag) -> str:
 
 
 def plain_text(element: Tag) -> str:
-    """Returns the text of an element with its line breaks, without marks and without the address links of headings."""
+    """Returns the text of an element without marks; its line breaks stay, address links of headings do not."""
     return "".join(_plain(child) for child in element.children)
 
 
