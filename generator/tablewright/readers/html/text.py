@@ -42,7 +42,7 @@ def cell_markup(cell: Tag) -> str:
 
 
 def plain_text(element: Tag) -> str:
-    """Returns the text of an element without marks; its line breaks stay, address links of headings do not."""
+    """Returns the text of an element without marks and heading links; its line breaks stay."""
     return "".join(_plain(child) for child in element.children)
 
 
