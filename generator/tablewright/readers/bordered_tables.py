@@ -1,7 +1,9 @@
 """Reads the scenario table from tables whose cells have borders, in Markdown or HTML.
 
-A row with too many or too few cells, a second table, or a column that scenario tables do not have is left
-out, with a note.
+    | Resource | Property Name | Is Collection | Data Type | Required | Scenario 1: POST |
+    | books    | title         | FALSE         | string    | REQUIRED | "Emma"           |
+
+Surplus cells, further tables, and columns that scenario tables do not have are left out, each with a finding.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from tablewright.readers.documents import Document
 from tablewright.readers.headers import TWO_HEADERS, Header, is_scenario_header, read_header
 from tablewright.values.markup import clean
 
-#: Notes quote no more of a table than this many of its rows.
+# Findings quote no more rows of a table than this.
 _MOST_QUOTED = 12
 
 
@@ -29,17 +31,24 @@ class GridRow:
     line: int
     cells: tuple[str, ...]
 
+    def clean_cells(self) -> list[str]:
+        """Returns the cells without marks."""
+        return [clean(cell) for cell in self.cells]
+
     def name(self, at: int = 1) -> str:
-        """What notes call the row: the cell that names its property, else the first with a text."""
-        texts = (clean(cell) for cell in (*self.cells[at : at + 1], *self.cells))
-        return next(filter(None, texts), "")
+        """Returns the cell at a 0-based position without marks, or if it is empty the first filled cell."""
+        for cell in (*self.cells[at : at + 1], *self.cells):
+            text = clean(cell)
+            if text:
+                return text
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: its number among those of the document, its rows, the header first, and those apart from it.
+    """A table: its number on the page (from 1), its rows with the header first, and detached rows.
 
-    `apart` are rows further below that no header of their own stands over.
+    `apart` are rows below the table that a blank line or text separates from it, and that have no header.
     """
 
     number: int
@@ -48,19 +57,24 @@ class Grid:
 
     @property
     def place(self) -> str:
-        """Where findings about the table stand."""
+        """The path of the table in findings."""
         return f"tables/{self.number}"
 
     @property
     def below(self) -> tuple[GridRow, ...]:
-        """The rows but for the header and its repetitions."""
-        header = [clean(cell) for cell in self.rows[0].cells]
-        return tuple(row for row in (*self.rows[1:], *self.apart) if not _has_cells(row, header))
+        """The rows without the header and its repetitions, with the detached rows."""
+        header = self.rows[0].clean_cells()
+        rows: list[GridRow] = []
+        for row in (*self.rows[1:], *self.apart):
+            # Long tables repeat their header every few screens.
+            if row.clean_cells() != header:
+                rows.append(row)
+        return tuple(rows)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadGrid:
-    """The scenario table of a document: its header and rows, and the notes on both.
+    """The scenario table of a document: its header and rows, and the findings about both.
 
     `left_out` counts the rows of further scenario tables that are not read.
     """
@@ -72,52 +86,60 @@ class ReadGrid:
     left_out: int
 
 
-def _has_cells(row: GridRow, texts: Sequence[str]) -> bool:
-    """Whether a row has just these cells."""
-    return len(row.cells) == len(texts) and all(map(str.__eq__, map(clean, row.cells), texts))
-
-
 def read_grids(grids: Sequence[Grid], document: Document) -> ReadGrid:
-    """The first scenario table whose header can be read, with the others that go on with it.
+    """Returns the first scenario table whose header can be read, joined with the tables that continue it.
 
-    A copy of the header without rows, which stays on the screen while the table moves, is no table.
-    Raises UnreadableError where no table is one of scenarios, and where it has no rows.
+    Raises UnreadableError if the page has no scenario table, and if the table has no rows.
     """
-    found = [grid for grid in grids if is_scenario_header(grid.rows[0].cells)] or [*grids[: len(grids) == 1]]
-    if not found:
-        none = f"none of its {len(grids)} tables is one of scenarios or a list of resources"
-        raise document.unreadable(1, none if grids else "its table has no cells", TWO_HEADERS)
-    filled = [grid for grid in found if grid.below] or found[:1]
+    candidates = [grid for grid in grids if is_scenario_header(grid.rows[0].cells)]
+    # With one table only, the error about its header is more useful than "no scenario table".
+    if not candidates and len(grids) == 1:
+        candidates = list(grids)
+    if not candidates:
+        what = "its table has no cells"
+        if grids:
+            what = f"none of its {len(grids)} tables is one of scenarios or a list of resources"
+        raise document.unreadable(1, what, TWO_HEADERS)
+    # Some sites render a copy of the header alone, which stays visible while the table scrolls.
+    filled = [grid for grid in candidates if grid.below]
+    if not filled:
+        filled = candidates[:1]
     header, first = _first_readable(filled, document)
     if not first.below:
         raise document.unreadable(first.rows[0].line, "the table has no rows", "download the page again")
     rows, notes = _read_rows(first.below, header)
-    notes += [
-        *_detached_rows_note(first.apart),
-        *note_columns(header.cells, header.others, first.below, first.rows[0].line),
-    ]
+    notes.extend(detached_rows_note(first.apart))
+    notes.extend(note_columns(header.cells, header.others, first.below, first.rows[0].line))
     left_out = 0
     for other in filled:
-        own = _header_or_none(other, document)
         if other is first or not other.below:
             continue
-        if own and own.columns == header.columns and _continues_table(rows, other):
-            more, found_notes = _read_rows(other.below, own)
-            rows += more
-            notes += [*found_notes, *_detached_rows_note(other.below)]
-        else:
+        other_header = _header_or_none(other, document)
+        same_columns = other_header is not None and other_header.columns == header.columns
+        if other_header is None or not same_columns or not _continues_table(rows, other):
             left_out += len(other.below)
             notes.append(_left_out_note(other))
-    return ReadGrid(header, first.rows[0].line, tuple(rows), (*header.notes, *notes), left_out)
+            continue
+        more_rows, row_notes = _read_rows(other.below, other_header)
+        rows.extend(more_rows)
+        notes.extend(row_notes)
+        notes.extend(detached_rows_note(other.below))
+    all_notes = (*header.notes, *notes)
+    return ReadGrid(header, first.rows[0].line, tuple(rows), all_notes, left_out)
 
 
 def _first_readable(grids: Sequence[Grid], document: Document) -> tuple[Header, Grid]:
-    found = ((header, grid) for grid in grids if (header := _header_or_none(grid, document)))
-    return next(found, None) or (_header(grids[0], document), grids[0])
+    """Returns the first table whose header can be read; raises the error of the first table if none can."""
+    for grid in grids:
+        header = _header_or_none(grid, document)
+        if header:
+            return header, grid
+    return _header(grids[0], document), grids[0]
 
 
 def _header(grid: Grid, document: Document) -> Header:
-    return read_header(grid.rows[0].cells, document, grid.rows[0].line)
+    row = grid.rows[0]
+    return read_header(row.cells, document, row.line)
 
 
 def _header_or_none(grid: Grid, document: Document) -> Header | None:
@@ -128,21 +150,31 @@ def _header_or_none(grid: Grid, document: Document) -> Header | None:
 
 
 def _continues_table(rows: Sequence[Row], other: Grid) -> bool:
-    """Whether another table begins with the same resource or below one of the rows, or comes back to it."""
-    known = {_comparable_name(text) for row in rows for text in (row.resource, row.property, row.data_type)}
+    """Returns whether another table continues the rows.
+
+    Its first Resource is the one of a row above or the container that a row above describes, or one of its
+    rows has the Resource of the very first row.
+    """
+    known: set[str] = set()
+    for row in rows:
+        known.add(_comparable_name(row.resource))
+        known.add(_comparable_name(row.property))
+        known.add(_comparable_name(row.data_type))
     resources = [_comparable_name(row.cells[0]) for row in other.below]
     return resources[0] in known or _comparable_name(rows[0].resource) in resources
 
 
 def _comparable_name(text: str) -> str:
-    return singular(re.sub(r"\W", "", clean(text))).casefold()
+    """Returns a name without marks, case and plural: `**bookCopies**` and `bookCopy[]` are equal."""
+    letters = re.sub(r"\W", "", clean(text))
+    return singular(letters).casefold()
 
 
-def _detached_rows_note(rows: Sequence[GridRow]) -> Iterator[Finding]:
+def detached_rows_note(rows: Sequence[GridRow], name_at: int = 1) -> Iterator[Finding]:
+    """Returns the finding that rows are read although something separates them from their table."""
     if rows:
-        yield Finding(
-            "T018", DocumentLine(rows[0].line), (("property", rows[0].name()), ("rows", str(len(rows))))
-        )
+        details = (("property", rows[0].name(name_at)), ("rows", str(len(rows))))
+        yield Finding("T018", DocumentLine(rows[0].line), details)
 
 
 def _left_out_note(grid: Grid) -> Finding:
@@ -151,34 +183,49 @@ def _left_out_note(grid: Grid) -> Finding:
 
 
 def quoted(rows: Sequence[GridRow]) -> str:
-    """The names of rows for a note, the first of many."""
-    names = [row.name() for row in rows]
-    return ", ".join([*names[:_MOST_QUOTED], *("…" for _ in names[_MOST_QUOTED : _MOST_QUOTED + 1])])
+    """Returns the names of rows for a finding; an ellipsis replaces those after the first twelve."""
+    names = [row.name() for row in rows[:_MOST_QUOTED]]
+    if len(rows) > _MOST_QUOTED:
+        names.append("…")
+    return ", ".join(names)
 
 
 def _read_rows(rows: Sequence[GridRow], header: Header) -> tuple[list[Row], list[Finding]]:
+    table_rows: list[Row] = []
     notes: list[Finding] = []
-    fitted = [fit(row, len(header.cells), notes, header.order[1]) for row in rows]
-    return [header.read_row(row.cells, row.line) for row in fitted], notes
+    name_at = header.order[1]
+    for row in rows:
+        fitted = fit(row, len(header.cells), notes, name_at)
+        table_rows.append(header.read_row(fitted.cells, fitted.line))
+    return table_rows, notes
 
 
 def note_columns(
     header: Sequence[str], left_out: Iterable[int], rows: Sequence[GridRow], line: int
 ) -> Iterator[Finding]:
-    """What is left out with the columns of a table that it should not have."""
-    for at in left_out:
-        filled = sum(bool(clean(cell)) for row in rows for cell in row.cells[at : at + 1])
-        details = (("label", clean(header[at])), ("cells", str(filled)))
-        yield Finding("T006", DocumentLine(line, f"columns/{at + 1}"), details)
+    """Returns a finding for each left-out column (0-based), with the number of its filled cells."""
+    for position in left_out:
+        filled = 0
+        for row in rows:
+            # A row may be shorter than the header.
+            if position < len(row.cells) and clean(row.cells[position]):
+                filled += 1
+        details = (("label", clean(header[position])), ("cells", str(filled)))
+        yield Finding("T006", DocumentLine(line, f"columns/{position + 1}"), details)
 
 
 def fit(row: GridRow, columns: int, notes: list[Finding], name_at: int = 1) -> GridRow:
-    """The row with as many cells as columns; a note says which are missing, or left out."""
+    """Returns the row with as many cells as columns, and adds a finding if cells are missing or surplus.
+
+    Empty cells replace those that are missing at the end of the row.
+    """
     missing = columns - len(row.cells)
     counts = (("property", row.name(name_at)), ("cells", str(len(row.cells))), ("columns", str(columns)))
     if missing > 0:
         notes.append(Finding("T015", DocumentLine(row.line), (*counts, ("missing", str(missing)))))
+        return GridRow(row.line, (*row.cells, *("",) * missing))
     if missing < 0:
-        surplus = ", ".join(f"'{clean(cell)}'" for cell in row.cells[columns:])
+        quoted_cells = [f"'{clean(cell)}'" for cell in row.cells[columns:]]
+        surplus = ", ".join(quoted_cells)
         notes.append(Finding("T016", DocumentLine(row.line), (*counts, ("surplus", surplus))))
-    return GridRow(row.line, (*row.cells[:columns], *("",) * missing))
+    return GridRow(row.line, row.cells[:columns])

@@ -18,9 +18,9 @@ from typing import BinaryIO
 
 from tablewright.errors import UnreadableError
 
-#: The most bytes a document may have; the largest published page has about 60,000.
+# The largest published page has about 60,000 bytes.
 SIZE_LIMIT = 5_000_000
-#: The endings that a folder is searched for.
+# The file names that a search in a folder includes.
 SUFFIXES = (".html", ".markdown", ".md", ".txt")
 
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)

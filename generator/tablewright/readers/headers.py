@@ -22,9 +22,9 @@ _SPELLINGS = (
     {"datatype", "type"},
     {"required", "requiredoptional", "mandatory"},
 )
-#: What is said of a document whose tables are of another kind.
+# The next step in messages about a page that has only other tables.
 TWO_HEADERS = "a header begins with Resource, Property Name, or is Resource, Operations"
-#: What begins a line of a list item that only looks like its next line.
+# The beginning of a line below a list item that does not continue it: `::: note`, `_Note: ...`.
 ASIDE = re.compile(r":::|[_(]*Note:", re.I)
 
 _USUAL = re.compile(r"Scenario \d+: [A-Z/]+")
@@ -32,14 +32,14 @@ _SECTION = re.compile(r"(Prerequisite|Scenario)s?\s*:?", re.I)
 _LONGEST_LABEL = 40  # characters; longer text is prose, which stays in the document
 _METHODS = r"POST\s*/\s*PUT|POST|PUT|DELETE"
 _SCENARIO = re.compile(rf"(?:Scenario\s*(\d+)\s*:?\s*({_METHODS})|({_METHODS})\s*(\d+))", re.I)
-#: A scenario column in other words: `Scenario 2`, `Scenario #2 - PUT`, `Scen. 2 (PUT)`, `PUT`.
+# A scenario column in other words: `Scenario 2`, `Scenario #2 - PUT`, `Scen. 2 (PUT)`, `PUT`.
 _LABEL = re.compile(
     rf"(?=\D*Scen|[\W_]*(?:{_METHODS}))(?:Scen(?:ario|\.)?)?[\W_]*(\d+)?[\W_]*({_METHODS})?[\W_]*", re.I
 )
-#: A scenario column that nothing else explains: `Scenario one`, `Scenario 2: UPSERT`, `Sceanrio 2: PUT`.
+# A scenario column that nothing else explains: `Scenario one`, `Scenario 2: UPSERT`, `Sceanrio 2: PUT`.
 _SCENARIO_HINT = re.compile(rf"\bScen|(?=.*\d).*\b(?:{_METHODS})\b", re.I)
 _METHOD = re.compile(rf"\b(?:{_METHODS})\b", re.I)
-#: How many letters of a fixed column's header may be wrong.
+# How many letters of a fixed column's header may be wrong.
 _MAX_WRONG_LETTERS = 2
 _CELLS = (
     r"(Resource)\s*(Property\s*_?(?:Name)?)\s*(Is\s*_?Collection)\s*(Data[\s_]*Type)\s*(Required(?:\s*/\s*Optional)?)"
@@ -55,10 +55,10 @@ _TITLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header cells as printed, the scenario columns, and what was odd about them.
+    """The header cells as printed, the scenario columns, and the findings about them.
 
-    `order` are the places of the cells that make a row: the five fixed ones, then the scenarios; `others`
-    those of columns that scenario tables do not have.
+    `order` has the 0-based positions of the cells of a row: the five fixed ones, then the scenarios; `others`
+    has those of columns that scenario tables do not have.
     """
 
     cells: tuple[str, ...]
@@ -69,18 +69,24 @@ class Header:
 
     @property
     def row_cells(self) -> tuple[str, ...]:
-        """The cells over those of a row, as printed."""
-        return tuple(self.cells[at] for at in self.order)
+        """The header cells of the columns that a row has, as printed."""
+        cells: list[str] = []
+        for position in self.order:
+            cells.append(self.cells[position])
+        return tuple(cells)
 
     def read_row(self, cells: Sequence[str], line: int) -> Row:
-        """The row of a table whose cells stand in the order of the header's."""
-        resource, name, is_collection, data_type, required, *values = (cells[at] for at in self.order)
+        """Returns the row of a table line, given its cells in the order of the header's cells."""
+        ordered: list[str] = []
+        for position in self.order:
+            ordered.append(cells[position])
+        resource, name, is_collection, data_type, required, *values = ordered
         return Row(resource, name, is_collection, data_type, required, tuple(values), line)
 
 
 @dataclass(frozen=True, slots=True)
 class RunHeader:
-    """A header whose cells have no separators: its 1-based line, and where the rows begin in the text."""
+    """A header whose cells have no separators: its 1-based line, and the text offset at which it ends."""
 
     header: Header
     line: int
@@ -104,56 +110,82 @@ def split_title(text: str) -> Title:
 
 
 def section_of(label: str) -> str:
-    """`prerequisites` or `scenarios` where a heading, or a paragraph in its place, says so; else empty."""
-    found = _SECTION.fullmatch(one_line(label))
-    return f"{found[1].lower()}s" if found else ""
+    """Returns `prerequisites` or `scenarios` for the heading of such a section, else an empty string."""
+    match = _SECTION.fullmatch(one_line(label))
+    if not match:
+        return ""
+    name = match[1].lower()
+    return f"{name}s"
 
 
 def stated(texts: Iterable[str]) -> tuple[str, ...]:
-    """The prerequisites that texts state, each on one line; `None` states that there is none."""
-    lines = map(one_line, texts)
-    return tuple(line for line in lines if line.lower().rstrip(".") not in ("", "none"))
+    """Returns the prerequisites in texts, each on one line; the text `None` states that there is none."""
+    prerequisites: list[str] = []
+    for text in texts:
+        line = one_line(text)
+        if line.lower().rstrip(".") not in ("", "none"):
+            prerequisites.append(line)
+    return tuple(prerequisites)
 
 
 def is_fixed(cell: str, position: int) -> bool:
-    """Whether a header cell is a spelling of the fixed column at a position (0 to 4)."""
+    """Returns whether a header cell is a spelling of the fixed column at a position (0 to 4)."""
     return _letters(cell) in _SPELLINGS[position]
 
 
+def _is_any_fixed(cell: str) -> bool:
+    letters = _letters(cell)
+    return any(letters in spellings for spellings in _SPELLINGS)
+
+
 def is_scenario_header(cells: Sequence[str]) -> bool:
-    """Whether cells make the header of a scenario table, in any order and however some are spelt."""
-    plain = [clean(cell) for cell in cells]
-    known = [any(is_fixed(cell, position) for cell in plain) for position in range(len(_FIXED))]
-    return any(known[:2]) and sum(known) > 1
+    """Returns whether cells form the header of a scenario table, in any order; some may be misspelled.
+
+    Two fixed columns must be right, among them Resource or Property Name.
+    """
+    letters = {_letters(clean(cell)) for cell in cells}
+    known: list[bool] = []
+    for spellings in _SPELLINGS:
+        known.append(not spellings.isdisjoint(letters))
+    has_resource, has_property, *_ = known
+    return (has_resource or has_property) and sum(known) > 1
 
 
 def note_on_other_table(cells: Sequence[str], rows: int, line: int, at: str) -> Finding:
-    """The note that a table which is none of scenarios is left out; `rows` stand below its first `cells`."""
-    return _note("T007", line, at, label=clean(cells[0])[:_LONGEST_LABEL], rows=str(rows))
+    """Returns the finding for a left-out table, given its first `cells` and the number of `rows` below."""
+    label = clean(cells[0])
+    return _note("T007", line, at, label=label[:_LONGEST_LABEL], rows=str(rows))
 
 
 def read_header(cells: Sequence[str], document: Document, line: int) -> Header:
-    """The header from its cells, in any order; columns of other tables are set apart.
+    """Returns the header of its cells, in any order.
 
-    Raises UnreadableError where one of the five fixed columns or every scenario is missing.
+    Raises UnreadableError if one of the five fixed columns is missing, or if there is no scenario column.
     """
     plain = [clean(cell) for cell in cells]
-    if not any(is_fixed(cell, position) for cell in plain for position in range(len(_FIXED))):
+    if not any(map(_is_any_fixed, plain)):
         what = f"unknown header '{plain[0]}': the table is neither one of scenarios nor a list of resources"
         raise document.unreadable(line, what, TWO_HEADERS)
-    fixed = [_find_fixed(plain, position, document, line) for position in range(len(_FIXED))]
-    columns, notes = list[Column](), [*_fixed_notes([plain[at] for at in fixed], line)]
-    order, others = list(fixed), list[int]()
-    for at, label in enumerate(cells):
-        if at in fixed:
+    fixed: list[int] = []
+    fixed_cells: list[str] = []
+    for position in range(len(_FIXED)):
+        index = _find_fixed(plain, position, document, line)
+        fixed.append(index)
+        fixed_cells.append(plain[index])
+    notes = list(_fixed_notes(fixed_cells, line))
+    columns: list[Column] = []
+    order = list(fixed)
+    others: list[int] = []
+    for index, label in enumerate(cells):
+        if index in fixed:
             continue
-        if not _LABEL.fullmatch(plain[at]) and not _SCENARIO_HINT.search(plain[at]):
-            others.append(at)
+        if not _LABEL.fullmatch(plain[index]) and not _SCENARIO_HINT.search(plain[index]):
+            others.append(index)
             continue
-        column, found = _read_column(label, len(columns) + 1, line)
+        column, column_notes = _read_column(label, len(columns) + 1, line)
         columns.append(column)
-        order.append(at)
-        notes.extend(found)
+        order.append(index)
+        notes.extend(column_notes)
     if not columns:
         raise document.unreadable(
             line, "the table has no scenario column", "add one, such as 'Scenario 1: POST'"
@@ -162,30 +194,36 @@ def read_header(cells: Sequence[str], document: Document, line: int) -> Header:
 
 
 def _find_fixed(plain: Sequence[str], position: int, document: Document, line: int) -> int:
-    """Where a fixed column stands: in its place, or else anywhere."""
-    places = sorted(range(len(plain)), key=lambda at: (at != position, at))
-    found = next((at for at in places if is_fixed(plain[at], position)), None)
-    if found is None:
-        found = next((at for at in places if _is_nearly_fixed(plain[at], position)), None)
-    if found is None:
-        printed = plain[position] if position < len(plain) else ""
-        name = _FIXED[position]
-        if any(is_fixed(printed, other) for other in range(len(_FIXED))):
-            raise document.unreadable(line, f"the table has no column '{name}'", "add it to the page")
-        raise document.unreadable(
-            line, f"unknown header '{printed}'", f"column {position + 1} must be '{name}'"
-        )
-    return found
+    """Returns the 0-based index of a fixed column: its usual place is preferred, a right spelling as well."""
+    indexes = list(range(len(plain)))
+    if position in indexes:
+        indexes.remove(position)
+        indexes.insert(0, position)
+    for index in indexes:
+        if is_fixed(plain[index], position):
+            return index
+    for index in indexes:
+        if _is_nearly_fixed(plain[index], position):
+            return index
+    printed = plain[position] if position < len(plain) else ""
+    name = _FIXED[position]
+    # With another fixed column in its place, the column is missing and not misspelled.
+    if _is_any_fixed(printed):
+        raise document.unreadable(line, f"the table has no column '{name}'", "add it to the page")
+    raise document.unreadable(line, f"unknown header '{printed}'", f"column {position + 1} must be '{name}'")
 
 
 def _is_nearly_fixed(cell: str, position: int) -> bool:
-    """Whether a header cell is a misspelt fixed column, and not another one."""
-    if any(is_fixed(cell, other) for other in range(len(_FIXED))):
+    """Returns whether a header cell is a misspelled fixed column (`Recource`), and not another one."""
+    if _is_any_fixed(cell):
         return False
-    return any(
-        Levenshtein.distance(_letters(cell), spelling) <= min(_MAX_WRONG_LETTERS, len(spelling) // 4)
-        for spelling in _SPELLINGS[position]
-    )
+    letters = _letters(cell)
+    for spelling in _SPELLINGS[position]:
+        # In a short word such as `type`, two wrong letters would be another word.
+        allowed = min(_MAX_WRONG_LETTERS, len(spelling) // 4)
+        if Levenshtein.distance(letters, spelling) <= allowed:
+            return True
+    return False
 
 
 def _letters(cell: str) -> str:
@@ -193,12 +231,12 @@ def _letters(cell: str) -> str:
 
 
 def has_run_header(text: str) -> bool:
-    """Whether the text holds a header whose cells stand without separators."""
+    """Returns whether the text contains a header whose cells have no separators."""
     return bool(_RUN.search(text))
 
 
 def require_run_header(document: Document) -> RunHeader:
-    """The header whose cells stand without separators, on one line or on many.
+    """Returns the header whose cells have no separators, on one line or on several.
 
     A header that is repeated right after itself counts once. Raises UnreadableError if there is none.
     """
@@ -211,29 +249,43 @@ def require_run_header(document: Document) -> RunHeader:
     end = match.end()
     while again := _REPEATED.match(document.text, end):
         end = again.end()
-    scenarios = [one_line(found.group()) for found in _SCENARIO.finditer(match.group(6))]
-    fixed = [one_line(re.sub(r"/\s*\n\s*", "/", match.group(number))) for number in range(1, 6)]
-    cells = [*fixed, *scenarios]
+    cells: list[str] = []
+    for group in range(1, 6):
+        # `Required/` and `Optional` may be on two lines.
+        cells.append(one_line(re.sub(r"/\s*\n\s*", "/", match[group])))
+    for scenario in _SCENARIO.finditer(match[6]):
+        cells.append(one_line(scenario[0]))
     return RunHeader(read_header(cells, document, line), line, end)
 
 
 def _read_column(label: str, position: int, line: int) -> tuple[Column, list[Finding]]:
-    """The column of a scenario; one that cannot be read keeps its place, and the method if it names one."""
+    """Returns the column of a scenario, and findings about its label.
+
+    A column with an unreadable label keeps its position (from 1), and its method if the label names one.
+    """
     plain = clean(label)
+    place = f"scenarios/{position}"
     match = _SCENARIO.fullmatch(plain) or _LABEL.fullmatch(plain)
-    methods = [each for each in match.groups()[1:3] if each] if match else _METHOD.findall(plain)
-    method = re.sub(r"\s", "", methods[0]).upper() if methods else ""
-    at, notes = f"scenarios/{position}", []
+    # The method is before or behind the number: `POST 1`, `Scenario 1: POST`.
+    methods = match.groups()[1:3] if match else _METHOD.findall(plain)
+    method = next(filter(None, methods), "")
+    method = re.sub(r"\s", "", method).upper()
+    usual_label = f"Scenario {position}"
+    if method:
+        usual_label = f"{usual_label}: {method}"
     if not match:
-        read = f"Scenario {position}" + (f": {method}" if method else "")
-        return Column(str(position), method, label), [_note("T009", line, at, label=plain, read=read)]
+        note = _note("T009", line, place, label=plain, read=usual_label)
+        return Column(str(position), method, label), [note]
+    notes: list[Finding] = []
     if "/" in method:
-        notes.append(_note("T003", line, at, label=plain, position=str(position)))
+        notes.append(_note("T003", line, place, label=plain, position=str(position)))
     if not _USUAL.fullmatch(plain):
-        read = f"Scenario {position}" + (f": {method}" if method else "")
-        notes.append(_note("T005", line, at, label=plain, read=read))
-    said = str(int(match[1])) if match[1] else ""
-    return Column(str(position), method, label, said), notes
+        notes.append(_note("T005", line, place, label=plain, read=usual_label))
+    # Pages count columns wrongly at times, so the printed number is kept apart from the position.
+    printed_number = ""
+    if match[1]:
+        printed_number = str(int(match[1]))
+    return Column(str(position), method, label, printed_number), notes
 
 
 def _fixed_notes(cells: Sequence[str], line: int) -> Iterator[Finding]:

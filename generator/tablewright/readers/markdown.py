@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -38,25 +37,37 @@ NAME = "markdown"
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---(?=\n|\Z)", re.S)
 _DELIMITERS = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$", re.M)
-#: What a `|` does not end: text in brackets whose own marks may be escaped, a code span without a bare `|`,
-#: an escaped character.
+# Parts in which a `|` does not end the cell: text in brackets (`[A | B]`), a code span without a bare `|`,
+# and an escaped character (`\|`). The group `end` matches a `|` that does end it.
 _CELL_PART = re.compile(r"\\?\[[^\[\]]*\]|\\.|(?P<fence>`+)(?:\\.|[^|\\])*?(?<!`)(?P=fence)(?!`)|(?P<end>\|)")
 _BARE_PIPE = re.compile(r"(?<!\\)\|")
+# The `|` at the beginning and at the end of a row.
 _EDGE = re.compile(r"[ \t]*\|")
 _CLOSED = re.compile(r"(?<!\\)\|\s*$")
 
 
 def recognises(text: str) -> int:
-    """How many lines speak for this shape: the rows of a pipe table that has a delimiter row."""
+    """Returns how many lines have this shape: the rows of pipe tables, if there is a delimiter row.
+
+    Returns 1 if no table is a scenario table or a list, so that a page with an unknown header is still read
+    as Markdown if no other reader recognises more of it.
+    """
     if not _DELIMITERS.search(text):
         return 0
-    rows = [line for line in text.split("\n") if line.lstrip().startswith("|")]
-    cells = map(split_cells, rows)
-    return len(rows) if any(is_scenario_header(each) or is_list_header(each) for each in cells) else 1
+    row_count = 0
+    has_known_header = False
+    for line in text.split("\n"):
+        if not line.lstrip().startswith("|"):
+            continue
+        row_count += 1
+        if not has_known_header:
+            cells = split_cells(line)
+            has_known_header = is_scenario_header(cells) or is_list_header(cells)
+    return row_count if has_known_header else 1
 
 
 def read(document: Document) -> ScenarioTable | ListTable:
-    """The page as a scenario table, or the list of resources in it.
+    """Returns the page as a scenario table, or the list of resources in it.
 
     Raises UnreadableError for a page without such a table, for an unknown header, and for a page that ends
     inside a row.
@@ -64,7 +75,8 @@ def read(document: Document) -> ScenarioTable | ListTable:
     tokens = _parse(document.text)
     lines = document.lines()
     grids = _grids(tokens, lines)
-    if lists := _lists(grids):
+    lists = _lists(grids)
+    if lists:
         _refuse_cut(lists[-1], lines, document)
         return read_list(lists, document)
     if not grids:
@@ -72,6 +84,12 @@ def read(document: Document) -> ScenarioTable | ListTable:
     _refuse_cut(grids[-1], lines, document)
     grid = read_grids(grids, document)
     version, interchange, title = split_title(_heading(tokens))
+    notes = (
+        *grid.notes,
+        *_table_notes(grids),
+        *_edge_notes(lines, grid.line, grid.rows),
+        *_pipe_notes(lines, grid.rows),
+    )
     return ScenarioTable(
         title=title,
         interchange=interchange,
@@ -80,12 +98,7 @@ def read(document: Document) -> ScenarioTable | ListTable:
         headers=grid.header.row_cells,
         columns=grid.header.columns,
         rows=grid.rows,
-        notes=(
-            *grid.notes,
-            *_table_notes(grids),
-            *_edge_notes(lines, grid.line, grid.rows),
-            *_pipe_notes(lines, grid.rows),
-        ),
+        notes=notes,
         header_line=grid.line,
         version=version,
         left_out=grid.left_out,
@@ -93,36 +106,47 @@ def read(document: Document) -> ScenarioTable | ListTable:
 
 
 def split_cells(line: str) -> list[str]:
-    """The cells of a table line as printed, without the blanks around them."""
+    """Returns the cells of a table line as printed, without the blanks around them."""
     line = line.strip(" \t")
-    start = 1 if line.startswith("|") else 0
-    ends = [part.start() for part in _CELL_PART.finditer(line, start) if part["end"]]
-    if not ends or ends[-1] != len(line) - 1:
-        ends.append(len(line))
-    starts = [start, *(end + 1 for end in ends[:-1])]
-    return [line[begin:end].strip(" \t") for begin, end in zip(starts, ends, strict=True)]
+    begin = 1 if line.startswith("|") else 0
+    cells: list[str] = []
+    for part in _CELL_PART.finditer(line, begin):
+        if part["end"]:
+            end = part.start()
+            cells.append(line[begin:end].strip(" \t"))
+            begin = part.end()
+    # A row without the edge at its end has one more cell. A line without any `|` is one cell.
+    if begin < len(line) or not cells:
+        cells.append(line[begin:].strip(" \t"))
+    return cells
 
 
 def _parse(text: str) -> list[Token]:
-    """The block tokens; front matter becomes blank lines, so that line numbers stay right."""
-    text = _FRONT_MATTER.sub(lambda match: "\n" * match.group().count("\n"), text)
+    """Returns the block tokens; front matter becomes blank lines, so that line numbers stay right."""
+    front_matter = _FRONT_MATTER.match(text)
+    if front_matter:
+        blank_lines = "\n" * front_matter[0].count("\n")
+        text = blank_lines + text[front_matter.end() :]
     return MarkdownIt("commonmark").enable("table").parse(text)
 
 
 def _grids(tokens: Sequence[Token], lines: Sequence[str]) -> list[Grid]:
-    """The tables with the rows apart from them: each belongs to the table above it."""
+    """Returns the tables; detached rows belong to the table above them."""
     tables = _tables(tokens, lines)
-    apart = _rows_apart(tokens, tables, lines)
-    starts = [table[0].line for table in tables]
-    ends = [*starts, len(lines) + 1][1:]
-    return [
-        Grid(number, tuple(table), tuple(row for row in apart if start < row.line < end))
-        for number, (table, start, end) in enumerate(zip(tables, starts, ends, strict=True), 1)
-    ]
+    detached = _detached_rows(tokens, tables, lines)
+    # A table extends to the header of the next one, the last table to the end of the page.
+    ends = [table[0].line for table in tables[1:]]
+    ends.append(len(lines) + 1)
+    grids: list[Grid] = []
+    for table, end in zip(tables, ends, strict=False):
+        start = table[0].line
+        below = tuple(row for row in detached if start < row.line < end)
+        grids.append(Grid(len(grids) + 1, tuple(table), below))
+    return grids
 
 
 def _tables(tokens: Sequence[Token], lines: Sequence[str]) -> list[list[GridRow]]:
-    """The rows of each table, its header first."""
+    """Returns the rows of each table, its header first."""
     tables: list[list[GridRow]] = []
     for token in tokens:
         if token.type == "table_open":
@@ -132,34 +156,52 @@ def _tables(tokens: Sequence[Token], lines: Sequence[str]) -> list[list[GridRow]
     return tables
 
 
-def _rows_apart(
+def _detached_rows(
     tokens: Sequence[Token], tables: Sequence[Sequence[GridRow]], lines: Sequence[str]
 ) -> list[GridRow]:
-    """The lines that begin like rows and stand in no table: behind a blank line, or indented."""
-    quoted = [token.map for token in tokens if token.type in ("fence", "html_block") and token.map]
-    passed = {at for first, end in quoted for at in range(first, end)}
-    passed |= {row.line - 1 for table in tables for row in table}
-    found = (at for at, line in enumerate(lines) if at not in passed and _EDGE.match(line))
-    return [_grid_row(lines, at) for at in found if not _DELIMITERS.fullmatch(lines[at])]
+    """Returns the lines that begin like rows and are in no table: behind a blank line, or indented."""
+    skipped: set[int] = set()
+    for token in tokens:
+        # A fence or HTML block may show a row as an example.
+        if token.map and token.type in ("fence", "html_block"):
+            skipped.update(range(*token.map))
+    for table in tables:
+        for row in table:
+            skipped.add(row.line - 1)
+    rows: list[GridRow] = []
+    for index, line in enumerate(lines):
+        if index in skipped or not _EDGE.match(line):
+            continue
+        if not _DELIMITERS.fullmatch(line):
+            rows.append(_grid_row(lines, index))
+    return rows
 
 
-def _grid_row(lines: Sequence[str], at: int) -> GridRow:
-    return GridRow(at + 1, tuple(split_cells(lines[at])))
+def _grid_row(lines: Sequence[str], index: int) -> GridRow:
+    cells = split_cells(lines[index])
+    return GridRow(index + 1, tuple(cells))
 
 
 def _lists(grids: Sequence[Grid]) -> list[Grid]:
-    """The tables that are lists of resources; none of a page that has a scenario table."""
-    lists = [grid for grid in grids if is_list_header(grid.rows[0].cells)]
-    others = (grid for grid in grids if grid not in lists)
-    return [] if any(is_scenario_header(grid.rows[0].cells) for grid in others) else lists
+    """Returns the tables that are lists of resources, or none if the page has a scenario table."""
+    lists: list[Grid] = []
+    for grid in grids:
+        header = grid.rows[0].cells
+        if is_list_header(header):
+            lists.append(grid)
+        elif is_scenario_header(header):
+            return []
+    return lists
 
 
 def _table_notes(grids: Sequence[Grid]) -> Iterator[Finding]:
-    """What is left out with the tables that are none of scenarios."""
+    """Returns a finding for each table that is no scenario table."""
     for grid in grids:
-        header, below = grid.rows[0], len(grid.rows) - 1 + len(grid.apart)
-        if not is_scenario_header(header.cells):
-            yield note_on_other_table(header.cells, below, header.line, grid.place)
+        header = grid.rows[0]
+        if is_scenario_header(header.cells):
+            continue
+        row_count = len(grid.rows) - 1 + len(grid.apart)
+        yield note_on_other_table(header.cells, row_count, header.line, grid.place)
 
 
 def _no_table(document: Document) -> Exception:
@@ -174,115 +216,160 @@ def _no_table(document: Document) -> Exception:
 
 
 def _refuse_cut(grid: Grid, lines: Sequence[str], document: Document) -> None:
-    """Raise UnreadableError for a document that ends inside the last row of a table.
+    """Raises UnreadableError for a document that ends inside the last row of a table.
 
-    Such a row lacks the edge at its end, which the header has, or cells and the end of its line, which may
-    have been added behind the blanks of the next cell.
+    Such a row lacks the edge at its end, which the header has, or cells and the end of its line.
     """
-    row, columns = max(grid.rows[1:] + grid.apart, key=_line, default=None), len(grid.rows[0].cells)
+    header = grid.rows[0]
+    columns = len(header.cells)
+    row: GridRow | None = None
+    for candidate in (*grid.rows[1:], *grid.apart):
+        if row is None or candidate.line > row.line:
+            row = candidate
+    # With text below the table, the page was saved further than the row.
     if row is None or any(line.strip() for line in lines[row.line :]):
         return
-    if not _begins_as(lines, grid.rows[0].line, row.line):
+    if not _begins_as(lines, header.line, row.line):
         return
-    if len(row.cells) <= columns and _lacks_edge(lines, grid.rows[0].line, row.line):
+    if len(row.cells) <= columns and _lacks_edge(lines, header.line, row.line):
         what = f"the row is cut off in cell {len(row.cells)} of {columns}"
         raise document.unreadable(row.line, what, "download the page again")
-    edged, blank = lines[grid.rows[0].line - 1].rstrip().endswith("|"), lines[row.line - 1].endswith(
-        (" ", "\t")
-    )
-    if len(row.cells) < columns and (row.line == len(lines) or (edged and blank)):
+    # An editor may add a newline to a page that is cut in the blanks before the next cell.
+    header_has_edge = lines[header.line - 1].rstrip().endswith("|")
+    ends_in_blank = lines[row.line - 1].endswith((" ", "\t"))
+    lacks_line_end = row.line == len(lines) or (header_has_edge and ends_in_blank)
+    if len(row.cells) < columns and lacks_line_end:
         what = f"the row has {len(row.cells)} cells, the table {columns} columns"
         raise document.unreadable(row.line, what, "complete the row, or download the page again")
 
 
-def _line(row: GridRow) -> int:
-    return row.line
-
-
 def _lacks_edge(lines: Sequence[str], header: int, row: int) -> bool:
-    """Whether a row that begins with an edge lacks the one at its end, which the header has."""
-    closed = [bool(_CLOSED.search(lines[at - 1])) for at in (header, row)]
-    return closed == [True, False] and _begins_as(lines, header, row)
+    """Returns whether a row lacks the edge at its end, which the header has; both are 1-based lines."""
+    if not _CLOSED.search(lines[header - 1]) or _CLOSED.search(lines[row - 1]):
+        return False
+    return _begins_as(lines, header, row)
 
 
 def _begins_as(lines: Sequence[str], header: int, row: int) -> bool:
-    """Whether a line begins with an edge where the header does; else it is text right below the table."""
-    return bool(_EDGE.match(lines[row - 1]) or not _EDGE.match(lines[header - 1]))
+    """Returns whether a line begins with an edge if the header does; if not, it is text below the table."""
+    if _EDGE.match(lines[row - 1]):
+        return True
+    return not _EDGE.match(lines[header - 1])
 
 
 def _edge_notes(lines: Sequence[str], header: int, rows: Sequence[Row]) -> Iterator[Finding]:
     for row in rows:
-        if _lacks_edge(lines, header, row.line):
-            cell = clean(split_cells(lines[row.line - 1])[-1])
-            yield Finding("T017", DocumentLine(row.line), (("property", row.property), ("cell", cell)))
+        if not _lacks_edge(lines, header, row.line):
+            continue
+        *_, last_cell = split_cells(lines[row.line - 1])
+        details = (("property", row.property), ("cell", clean(last_cell)))
+        yield Finding("T017", DocumentLine(row.line), details)
 
 
 def _pipe_notes(lines: Sequence[str], rows: Sequence[Row]) -> Iterator[Finding]:
     for row in rows:
-        cells = split_cells(lines[row.line - 1])
-        if repaired := sum(bool(_BARE_PIPE.search(cell)) for cell in cells):
-            yield Finding(
-                "T001", DocumentLine(row.line), (("property", row.property), ("cells", str(repaired)))
-            )
+        count = 0
+        for cell in split_cells(lines[row.line - 1]):
+            # `[A | B]` with a bare `|`: other Markdown renderers split this cell in two.
+            if _BARE_PIPE.search(cell):
+                count += 1
+        if count:
+            details = (("property", row.property), ("cells", str(count)))
+            yield Finding("T001", DocumentLine(row.line), details)
 
 
 def _heading(tokens: Sequence[Token]) -> str:
-    return next((_plain(tokens[at + 1]) for at, token in enumerate(tokens) if token.tag == "h1"), "")
+    for index, token in enumerate(tokens):
+        if token.tag == "h1":
+            # The token after an opening one contains the text.
+            return _plain(tokens[index + 1])
+    return ""
 
 
 def _section(tokens: Sequence[Token], name: str) -> list[Token]:
-    """The top-level tokens below a heading (of level 2 and deeper) up to the next heading."""
-    for at, token in enumerate(tokens):
-        if _is_heading(tokens, at) and token.tag != "h1" and section_of(_plain(tokens[at + 1])) == name:
-            ends = (end for end in range(at + 3, len(tokens)) if _is_heading(tokens, end))
-            return list(tokens[at + 3 : next(ends, None)])
+    """Returns the tokens below a heading (of level 2 and deeper) up to the next heading."""
+    for index, token in enumerate(tokens):
+        if token.tag == "h1" or not _is_heading(tokens, index):
+            continue
+        if section_of(_plain(tokens[index + 1])) != name:
+            continue
+        # A heading has three tokens: opening, text, closing.
+        start = index + 3
+        end = start
+        while end < len(tokens) and not _is_heading(tokens, end):
+            end += 1
+        return list(tokens[start:end])
     return []
 
 
-def _is_heading(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a heading begins here, or a paragraph that serves as one."""
-    token = tokens[at]
-    alone = token.type == "paragraph_open" and token.level == 0
-    return token.type == "heading_open" or (alone and bool(section_of(_plain(tokens[at + 1]))))
+def _is_heading(tokens: Sequence[Token], index: int) -> bool:
+    """Returns whether a heading begins here, or a paragraph that serves as one: `Scenarios:`."""
+    token = tokens[index]
+    if token.type == "heading_open":
+        return True
+    if token.type != "paragraph_open" or token.level != 0:
+        return False
+    return bool(section_of(_plain(tokens[index + 1])))
 
 
 def _prerequisites(tokens: Sequence[Token]) -> tuple[str, ...]:
-    """The items of the outer lists, a bullet below an item only explains it; else what paragraphs say."""
+    """Returns the items of the outer lists, else the paragraphs."""
     section = _section(tokens, "prerequisites")
-    items = [inline for _, inline in _items(section, "list_open")]
-    items = items or [token for token in section if token.type == "inline" and token.level == 1]
-    return stated(_plain(inline) for inline in items)
+    texts: list[str] = []
+    for _, inline in _items(section, "list_open"):
+        texts.append(_plain(inline))
+    if not texts:
+        for token in section:
+            if token.type == "inline" and token.level == 1:
+                texts.append(_plain(token))
+    return stated(texts)
 
 
 def _sentences(tokens: Sequence[Token]) -> tuple[Sentence, ...]:
-    """The items of the ordered list, or of any; a list that does not go on counting is not the scenarios."""
-    section, sentences = _section(tokens, "scenarios"), list[Sentence]()
-    for number, inline in [*_items(section, "ordered_list_open")] or _items(section, "list_open"):
+    """Returns the items of the ordered list, or if there is none of any list."""
+    section = _section(tokens, "scenarios")
+    items = list(_items(section, "ordered_list_open"))
+    if not items:
+        items = list(_items(section, "list_open"))
+    sentences: list[Sentence] = []
+    for number, inline in items:
+        # A further list that starts at 1 again does not describe scenarios.
         if number != len(sentences) + 1:
             break
         line = inline.map[0] + 1 if inline.map else 0
-        sentences.append(Sentence(str(number), one_line(_plain(inline)), line))
+        text = one_line(_plain(inline))
+        sentences.append(Sentence(str(number), text, line))
     return tuple(sentences)
 
 
 def _items(section: Sequence[Token], kind: str) -> Iterator[tuple[int, Token]]:
-    """The number and the first paragraph of each item of the outer lists whose kind ends so."""
+    """Returns number and first paragraph of each item of the outer lists whose token type ends in `kind`."""
     number: int | None = None
     waiting = False
     for token in section:
         if token.level == 0 and token.type.endswith("list_open"):
-            number = int(token.attrs.get("start", 1)) if token.type.endswith(kind) else None
+            number = None
+            if token.type.endswith(kind):
+                number = int(token.attrs.get("start", 1))
         elif token.level == 1 and token.type == "list_item_open":
             waiting = True
         elif token.type == "inline" and waiting and number is not None:
             yield number, token
-            number, waiting = number + 1, False
+            number += 1
+            # Further paragraphs and inner lists only explain the item.
+            waiting = False
 
 
 def _plain(inline: Token) -> str:
-    """The text of a paragraph without its marks, up to an aside that was glued to it."""
-    parts = [
-        "\n" if child.type in ("softbreak", "hardbreak") else child.content for child in inline.children or ()
-    ]
-    lines = "".join(parts).split("\n")
-    return "\n".join([lines[0], *takewhile(lambda line: not ASIDE.match(line), lines[1:])])
+    """Returns the text of a paragraph without marks, up to an aside that continues it: `Note: ...`."""
+    parts: list[str] = []
+    for child in inline.children or ():
+        is_break = child.type in ("softbreak", "hardbreak")
+        parts.append("\n" if is_break else child.content)
+    first, *others = "".join(parts).split("\n")
+    lines = [first]
+    for line in others:
+        if ASIDE.match(line):
+            break
+        lines.append(line)
+    return "\n".join(lines)

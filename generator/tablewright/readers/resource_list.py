@@ -17,100 +17,137 @@ from urllib.parse import unquote
 from tablewright.model.findings import DocumentLine, Finding
 from tablewright.model.required import OPERATIONS, ListEntry, Operation
 from tablewright.model.table import ListTable
-from tablewright.readers.bordered_tables import Grid, GridRow, fit, note_columns
+from tablewright.readers.bordered_tables import Grid, GridRow, detached_rows_note, fit, note_columns
 from tablewright.readers.documents import Document
 from tablewright.values.markup import clean
 
-#: What an operations cell may say, by the word or by the method.
-WORDS: dict[str, Operation] = {each: each for each in OPERATIONS} | {
+# Lists name an operation by the word or by the HTTP method.
+WORDS: dict[str, Operation] = {
+    **dict(zip(OPERATIONS, OPERATIONS, strict=True)),
     "post": "create",
     "get": "read",
     "put": "update",
 }
 _COLUMNS = (re.compile(r"(?:.*\s)?resources?", re.I), re.compile(r"operations?", re.I))
 _LINK = re.compile(r"\[([^\[\]]*)\]\(\s*<?((?:[^()\s<>]|\([^()\s]*\))*)>?(?:\s+[^)]*)?\)")
-_RAISED = re.compile(r"</?su[bp]>", re.I)
-_MARK = re.compile(r"\s*(?:\[\^[^\[\]]*\]|[^\w\s()\[\]])+\Z")
+_RAISED_TAG = re.compile(r"</?su[bp]>", re.I)
+# A footnote mark behind a name: `Books**`, `Books [^1]`.
+_FOOTNOTE_MARK = re.compile(r"\s*(?:\[\^[^\[\]]*\]|[^\w\s()\[\]])+\Z")
 _LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def is_list_header(cells: Sequence[str]) -> bool:
-    """Whether a row begins like the header of a list of resources."""
-    return len(cells) > 1 and all(
-        column.fullmatch(clean(cell)) for column, cell in zip(_COLUMNS, cells, strict=False)
-    )
+    """Returns whether a row begins with the two header cells of a list of resources."""
+    if len(cells) < len(_COLUMNS):
+        return False
+    # Lists may have further columns, such as notes.
+    resource, operations, *_ = map(clean, cells)
+    resource_column, operations_column = _COLUMNS
+    return bool(resource_column.fullmatch(resource) and operations_column.fullmatch(operations))
 
 
 def read_list(tables: Sequence[Grid], document: Document) -> ListTable:
-    """The list that the tables hold together, with a note on each row that says what nobody knows.
+    """Returns the list that the tables form together, with findings about rows that are unclear.
 
     Raises UnreadableError for a list without rows.
     """
     first, *others = tables
-    header, below = first.rows[0], [row for table in tables for row in table.below]
-    notes = [
-        Finding("T018", DocumentLine(each.below[0].line), _counted(each.below))
-        for each in others
-        if each.below
-    ]
-    notes += (
-        [Finding("T018", DocumentLine(first.apart[0].line), _counted(first.apart))] if first.apart else []
-    )
-    notes += note_columns(header.cells, range(len(_COLUMNS), len(header.cells)), below, header.line)
-    filled = [row for row in below if any(map(clean, row.cells))]
-    if not filled:
+    header = first.rows[0]
+    below: list[GridRow] = []
+    notes: list[Finding] = []
+    for table in tables:
+        below.extend(table.below)
+    # Rows that a blank line or a repeated header separates from the list may belong to another one.
+    for other in others:
+        notes.extend(detached_rows_note(other.below, name_at=0))
+    notes.extend(detached_rows_note(first.apart, name_at=0))
+    surplus_columns = range(len(_COLUMNS), len(header.cells))
+    notes.extend(note_columns(header.cells, surplus_columns, below, header.line))
+    named: list[tuple[ListEntry, int]] = []
+    blank = 0
+    left_out = 0
+    for row in below:
+        if not any(map(clean, row.cells)):
+            blank += 1
+            continue
+        fitted = fit(row, len(header.cells), notes, name_at=0)
+        entry = _read_row(fitted, notes)
+        if entry.name:
+            named.append((entry, row.line))
+        else:
+            left_out += 1
+    if blank == len(below):
         raise document.unreadable(header.line, "the list has no rows", "download the page again")
-    entries = [(_read_row(fit(row, len(header.cells), notes, name_at=0), notes), row.line) for row in filled]
-    named = tuple((entry, line) for entry, line in entries if entry.name)
-    blank, left_out = len(below) - len(filled), len(entries) - len(named)
-    return ListTable(header.cells, named, blank, tuple(notes), left_out)
-
-
-def _counted(rows: Sequence[GridRow]) -> tuple[tuple[str, str], ...]:
-    return ("property", rows[0].name(0)), ("rows", str(len(rows)))
+    return ListTable(header.cells, tuple(named), blank, tuple(notes), left_out)
 
 
 def _read_row(row: GridRow, notes: list[Finding]) -> ListEntry:
-    """The entry of a row, without a name where it names no resource; unknown words are no operations."""
+    """Returns the entry of a row; its name is empty if the row names no resource.
+
+    Adds a finding for a row without a name (R006) or with unknown operations (R005).
+    """
     name, file, mark = read_name(row.cells[0])
     printed = clean(row.cells[1])
-    said = [word for word in re.findall(r"[^\W\d_]+", printed) if word.lower() != "and"]
-    known = tuple(dict.fromkeys(WORDS[word.lower()] for word in said if word.lower() in WORDS))
+    operations: list[Operation] = []
+    has_words = False
+    has_unknown_words = False
+    for printed_word in _WORD.findall(printed):
+        word = printed_word.lower()
+        # `POST and PUT`
+        if word == "and":
+            continue
+        has_words = True
+        operation = WORDS.get(word)
+        if operation is None:
+            has_unknown_words = True
+        elif operation not in operations:
+            operations.append(operation)
     if not name:
-        notes.append(
-            Finding(
-                "R006",
-                DocumentLine(row.line),
-                (("printed", " | ".join(filter(None, map(clean, row.cells)))),),
-            )
-        )
-    elif not said or any(word.lower() not in WORDS for word in said):
-        details = (("name", name), ("printed", printed), ("read", ", ".join(known) or "none"))
+        cells = " | ".join(filter(None, map(clean, row.cells)))
+        notes.append(Finding("R006", DocumentLine(row.line), (("printed", cells),)))
+    elif has_unknown_words or not has_words:
+        understood = ", ".join(operations) or "none"
+        details = (("name", name), ("printed", printed), ("read", understood))
         notes.append(Finding("R005", DocumentLine(row.line), details))
-    return ListEntry(name, known, file, mark)
+    return ListEntry(name, tuple(operations), file, mark)
 
 
 def read_name(cell: str) -> tuple[str, str, str]:
-    """The name in a cell, the file name that its link ends in, and the mark behind the name.
+    """Returns the name in a cell, the file name of its link, and the footnote mark behind the name.
 
     `[Student](./student-scenarios.md)\\*\\*` -> (`Student`, `student-scenarios.md`, `**`). Words behind a
     link belong to the name.
     """
+    label = cell
+    behind = ""
+    file_name = ""
     link = _LINK.search(cell)
-    label, behind = (cell[: link.start()] + link[1], cell[link.end() :]) if link else (cell, "")
+    if link:
+        label = cell[: link.start()] + link[1]
+        behind = cell[link.end() :]
+        file_name = _file_name(link[2])
+    # `[Book](book.md) Copies` is the name `Book Copies`.
     if _LETTER.search(_plain(behind)):
-        label, behind = label + behind, ""
+        label += behind
+        behind = ""
     name = _plain(label)
-    mark = _MARK.search(name)
-    text = name[: mark.start()] if mark else name
-    signs = f"{mark[0] if mark else ''}{_plain(behind)}".strip()
-    return text, _file_name(link[2]) if link else "", signs
+    mark = ""
+    match = _FOOTNOTE_MARK.search(name)
+    if match:
+        mark = match[0]
+        name = name[: match.start()]
+    mark += _plain(behind)
+    return name, file_name, mark.strip()
 
 
 def _plain(text: str) -> str:
-    return clean(_RAISED.sub("", text))
+    """Returns the text without marks; tags such as `<sup>` are removed, their text stays."""
+    return clean(_RAISED_TAG.sub("", text))
 
 
 def _file_name(address: str) -> str:
+    """Returns the decoded last part of an address: `../a/Book%20Copies.md#top` -> `Book Copies.md`."""
     path = re.split(r"[?#]", address, maxsplit=1)[0]
-    return unquote(path.rstrip("/").rpartition("/")[2])
+    _, _, file_name = path.rstrip("/").rpartition("/")
+    return unquote(file_name)

@@ -9,7 +9,7 @@ from tablewright.values.markup import clean
 
 
 def show_table(table: Table) -> str:
-    """The table in aligned plain columns with cleaned cells, a header line first; ends in a newline."""
+    """Returns the table in aligned columns with cleaned cells, a header line first; ends in a newline."""
     if isinstance(table, MethodTable):
         header = ("Group", "Name", "Type", "Required", "Description")
         rows = [(row.group, row.name, row.type, row.required, row.description) for row in table.parameters]
@@ -22,21 +22,12 @@ def show_table(table: Table) -> str:
 
 
 def clean_rows(table: ScenarioTable) -> list[tuple[str, ...]]:
-    """The cells of each row without escapes and marks: the fixed columns, then the values."""
-    return [
-        tuple(
-            clean(cell)
-            for cell in (
-                row.resource,
-                row.property,
-                row.is_collection,
-                row.data_type,
-                row.required,
-                *row.values,
-            )
-        )
-        for row in table.rows
-    ]
+    """Returns the cells of each row without escapes and marks: the fixed columns, then the values."""
+    rows: list[tuple[str, ...]] = []
+    for row in table.rows:
+        fixed = (row.resource, row.property, row.is_collection, row.data_type, row.required)
+        rows.append(tuple(map(clean, (*fixed, *row.values))))
+    return rows
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> str:

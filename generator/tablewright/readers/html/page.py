@@ -46,18 +46,19 @@ _ROW = re.compile(r"<tr[\s>]", re.I)
 _DASHES = re.compile(r"[\s|:-]*")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>", re.I)
 _DEAD = ("script", "style", "template", "noscript", "nav", "aside")
-_OWN_PARTS = ("article", "#main-content", "main", "[role=main]", "body")
+# Selectors of the part that holds the content, the narrowest first: the rest is navigation.
+_MAIN_PARTS = ("article", "#main-content", "main", "[role=main]", "body")
 _TITLES = ("#title-text", "h1")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def recognises(text: str) -> int:
-    """How many lines speak for this shape: the rows of its tables."""
+    """Returns how many table rows the page has; 0 if it has no table."""
     return len(_ROW.findall(text)) if _TABLE.search(text) else 0
 
 
 def read(document: Document) -> Table:
-    """The page as a scenario table, or as a method table, or the list of resources in it.
+    """Returns the page as a scenario table, as a method table, or as a list of resources.
 
     Raises UnreadableError for a page without such a table, for an unknown header, and for a page that ends
     inside a table.
@@ -106,24 +107,28 @@ def _read(soup: BeautifulSoup, document: Document) -> Table:
 
 
 def _content(soup: BeautifulSoup) -> Tag:
-    """The part of the page that is its own: the first that holds a table."""
-    parts = (part for selector in _OWN_PARTS for part in soup.select(selector))
-    return next((part for part in parts if part.find("table")), soup)
+    """Returns the main part of the page: the first candidate that contains a table."""
+    for selector in _MAIN_PARTS:
+        for part in soup.select(selector):
+            if part.find("table"):
+                return part
+    return soup
 
 
 # The table ------------------------------------------------------------------------------------------
 
 
 def _refuse_cut(document: Document) -> None:
-    """Raise UnreadableError for a page that ends inside a table."""
+    """Raises UnreadableError for a page that ends inside a table."""
     text = document.text.lower()
-    if (at := text.rfind("<tr")) > text.rfind("</table"):
-        line = text.count("\n", 0, at) + 1
+    last_row = text.rfind("<tr")
+    if last_row > text.rfind("</table"):
+        line = text.count("\n", 0, last_row) + 1
         raise document.unreadable(line, "the page ends inside its table", "download the page again")
 
 
 def _grids(content: Tag) -> list[Grid]:
-    """The tables, each with the rows behind it that were rendered as text, since they stood apart."""
+    """Returns the tables, each with the rows below it that the site rendered as text, not as a table."""
     grids: list[Grid] = []
     for element in content.find_all(["table", "p", "pre"]):
         if element.name == "table":
@@ -135,7 +140,7 @@ def _grids(content: Tag) -> list[Grid]:
 
 
 def _rows_in_text(element: Tag) -> Iterator[GridRow]:
-    """The lines that begin like rows of Markdown; a line break within one belongs to its cell."""
+    """Returns the lines that begin with `|`, like rows of Markdown; other lines continue the cell above."""
     texts: list[str] = []
     for line in map(str.strip, plain_text(element).split("\n")):
         if line.startswith("|"):
@@ -149,7 +154,7 @@ def _rows_in_text(element: Tag) -> Iterator[GridRow]:
 
 
 def _table_notes(content: Tag, grids: Sequence[Grid]) -> Iterator[Finding]:
-    """What is left out with tables that neither lay the page out nor stand in cells, but for that read."""
+    """Returns a finding for each table that is no scenario table and is not inside one."""
     number = 0
     for table in content.find_all("table"):
         around = [table, *table.find_parents("table")]
@@ -203,12 +208,12 @@ def _title(soup: BeautifulSoup, content: Tag) -> str:
 
 
 def _is_heading(element: Tag) -> bool:
-    """A heading, or a paragraph that serves as one."""
+    """Returns whether an element is a heading, or a paragraph that serves as one."""
     return element.name in _HEADINGS or (element.name == "p" and bool(section_of(plain_text(element))))
 
 
 def _section(content: Tag, section: str) -> Iterator[Tag]:
-    """The outer lists and paragraphs below a heading (of level 2 and deeper) up to the next heading."""
+    """Returns the outer lists and paragraphs below a heading (level 2 or deeper) up to the next heading."""
     inside = False
     for element in content.find_all([*_HEADINGS, "p", "ol", "ul"]):
         if _is_heading(element):
@@ -227,13 +232,16 @@ def _holds_other_text(element: Tag) -> bool:
 
 
 def _items(content: Tag, section: str, *kinds: str) -> Iterator[tuple[int, Tag, str]]:
-    """The number, the element and the text of each item of the outer lists of some kinds."""
-    for each in _section(content, section):
-        if each.name in kinds:
-            start = str(each.get("start", "1"))
-            first = int(start) if start.isdecimal() else 1
-            for number, item in enumerate(each.find_all("li", recursive=False), first):
-                yield number, item, _without_aside(first_paragraph(item))
+    """Returns number, element and text of each item of the outer lists; `kinds` are `ol` and `ul`."""
+    for element in _section(content, section):
+        if element.name not in kinds:
+            continue
+        start = str(element.get("start", "1"))
+        first = int(start) if start.isdecimal() else 1
+        items = element.find_all("li", recursive=False)
+        for number, item in enumerate(items, first):
+            text = first_paragraph(item)
+            yield number, item, _without_aside(text)
 
 
 def _without_aside(text: str) -> str:
@@ -242,15 +250,16 @@ def _without_aside(text: str) -> str:
 
 
 def _prerequisites(content: Tag) -> tuple[str, ...]:
-    """The items of the outer lists, else what paragraphs say."""
+    """Returns the items of the outer lists, else the paragraphs."""
     items = [text for _, _, text in _items(content, "prerequisites", "ul", "ol")]
     return stated(items or (plain_text(each) for each in _section(content, "prerequisites")))
 
 
 def _sentences(content: Tag) -> tuple[Sentence, ...]:
-    """The items of the ordered list, or of any; a list that does not go on counting is not the scenarios."""
+    """Returns the items of the ordered list, or if there is none of any list."""
     sentences: list[Sentence] = []
     for number, item, text in [*_items(content, "scenarios", "ol")] or _items(content, "scenarios", "ul"):
+        # A further list that starts at 1 again does not describe scenarios.
         if number != len(sentences) + 1:
             break
         sentences.append(Sentence(str(number), text, item.sourceline or 1))

@@ -11,13 +11,15 @@ from tablewright.readers.bordered_tables import GridRow
 from tablewright.readers.html.text import cell_markup
 
 _HALF = re.compile(r"\[.*(?:if possible|value)\Z", re.I)
-_WIDEST, _LONGEST = 100, 65534  # what a span may cover
+# Larger spans are errors of the page, and would use up the memory.
+_MAX_COLUMNS = 100
+_MAX_ROWS = 65534
 
 
 def read_grid(table: Tag) -> Iterator[GridRow]:
-    """The rows of a table itself, not of tables in its cells; a spanning cell counts in each place.
+    """Returns the rows of a table, without those of tables in its cells.
 
-    The cells are as `html_text.cell_markup` gives them.
+    A cell with `rowspan` or `colspan` is repeated in each place. The cells have the form of `cell_markup`.
     """
     above: dict[int, tuple[str, int]] = {}
     for row in table.find_all("tr"):
@@ -29,9 +31,9 @@ def read_grid(table: Tag) -> Iterator[GridRow]:
 
 
 def rejoined(cells: tuple[str, ...]) -> tuple[str, ...]:
-    """The cells with those put together that a renderer split at a `|` inside brackets.
+    """Returns the cells with those joined that a renderer split at a `|` inside brackets: `[A`, `B]`.
 
-    The last one is left out where its other half is lost.
+    The last cell is removed if its other half is lost.
     """
     result: list[str] = []
     for cell in cells:
@@ -48,7 +50,10 @@ def _is_open(cell: str) -> bool:
 
 
 def _fill(row: Tag, above: dict[int, tuple[str, int]]) -> tuple[list[str], dict[int, tuple[str, int]]]:
-    """The cells of a row, those that reach down from above among them; and what reaches further down."""
+    """Returns the cells of a row, and the cells that span further rows, by column (text, rows left).
+
+    `above` has the cells of earlier rows that span this one.
+    """
     cells: list[str] = []
     below: dict[int, tuple[str, int]] = {}
 
@@ -60,8 +65,8 @@ def _fill(row: Tag, above: dict[int, tuple[str, int]]) -> tuple[list[str], dict[
     for cell in row.find_all(["td", "th"], recursive=False):
         while len(cells) in above:
             put(*above.pop(len(cells)))
-        text, rows = cell_markup(cell), _span(cell, "rowspan", _LONGEST)
-        for _ in range(_span(cell, "colspan", _WIDEST)):
+        text, rows = cell_markup(cell), _span(cell, "rowspan", _MAX_ROWS)
+        for _ in range(_span(cell, "colspan", _MAX_COLUMNS)):
             put(text, rows)
     while len(cells) in above:
         put(*above.pop(len(cells)))
@@ -69,7 +74,7 @@ def _fill(row: Tag, above: dict[int, tuple[str, int]]) -> tuple[list[str], dict[
 
 
 def _span(cell: Tag, name: str, most: int) -> int:
-    """How many places a cell covers; nonsense counts as one, and 0 as all the rest."""
+    """Returns how many places a cell covers: 1 if the attribute is no number; 0 means all further rows."""
     text = str(cell.get(name, "1")).strip()
     number = int(text) if text.isascii() and text.isdecimal() else 1
     return min(number, most) or (most if name == "rowspan" else 1)

@@ -11,7 +11,7 @@ from bs4.element import CData, NavigableString, PageElement
 
 from tablewright.values.markup import code_span, escaped, one_line
 
-#: Elements that end a line; what stands beside them in a cell is set apart as by a line break.
+# Elements that end a line. In a cell, the text before and behind them is separated by a line break.
 _BLOCKS = frozenset(
     {"address", "blockquote", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "li"}
     | {"ol", "p", "pre", "table", "tbody", "td", "th", "tr", "ul"}
@@ -20,9 +20,9 @@ _BOLD = frozenset({"b", "strong"})
 _STRUCK = frozenset({"del", "s", "strike"})
 _RAISED = frozenset({"sub", "sup"})
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
-#: What ends the first paragraph of a list item.
+# Elements that end the first paragraph of a list item.
 _BEHIND_TEXT = frozenset({"ol", "ul", "table", "blockquote", "pre"})
-#: The other elements of HTML that a cell may hold; what is none of them is a placeholder in angle brackets.
+# The other elements of HTML that a cell may contain. Any other tag is a placeholder such as `<title>`.
 _OTHERS = frozenset({
     "a", "abbr", "acronym", "article", "aside", "audio", "bdi", "bdo", "big", "br", "button", "caption",
     "center", "cite", "col", "colgroup", "data", "details", "dfn", "em", "embed", "figcaption", "figure",
@@ -36,18 +36,18 @@ _WHITE = re.compile(r"[ \t\n\r\f]+")
 
 
 def cell_markup(cell: Tag) -> str:
-    """A cell as a Markdown table prints it: `<br/>`, `**`, code spans and links; all else escaped text."""
+    """Returns a cell in the form of a Markdown table: `<br/>`, `**`, code spans, links and escaped text."""
     pieces = _marked_inside(cell).split("\n")
     return "<br/>".join(text for piece in pieces if (text := piece.strip(" ")))
 
 
 def plain_text(element: Tag) -> str:
-    """The text of an element without marks; its line breaks stay, links to itself are left out."""
+    """Returns the text of an element without marks and heading links; its line breaks stay."""
     return "".join(_plain(child) for child in element.children)
 
 
 def first_paragraph(element: Tag) -> str:
-    """The text of a list item up to the lists, boxes and further paragraphs below it."""
+    """Returns the text of a list item up to the lists, boxes and further paragraphs in it."""
     parts: list[str] = []
     for child in element.children:
         begun = any(part.strip() for part in parts)
@@ -63,13 +63,13 @@ def first_paragraph(element: Tag) -> str:
 
 
 def is_aside(element: Tag) -> bool:
-    """Whether an element is a box beside the text: a note, a tip, a warning."""
+    """Returns whether an element is a box with a note, a tip or a warning."""
     names = " ".join(map(str, element.get_attribute_list("class"))).lower()
     return any(word in names for word in ("admonition", "alert", "information-macro", "confluence-panel"))
 
 
 def text_lines(content: Tag) -> Iterator[tuple[str, int]]:
-    """Every line of text with its line in the document; a table row becomes a line of a pipe table."""
+    """Returns every line of text with its line number; a table row becomes a line of a pipe table."""
     for block in content.find_all(["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "pre", "tr"]):
         line = block.sourceline or 1
         if block.name == "tr":
@@ -83,7 +83,7 @@ def text_lines(content: Tag) -> Iterator[tuple[str, int]]:
 
 
 def _strings(node: PageElement) -> str:
-    """The text of a string node; comments and the like say nothing."""
+    """Returns the text of a string node; empty for comments and declarations."""
     shown = type(node) in (NavigableString, CData)
     return str(node) if shown else ""
 
@@ -95,11 +95,11 @@ def _plain(node: PageElement) -> str:
         return "\n"
     if node.name == "img":
         return str(node.get("alt", ""))
-    return "" if _is_anchor(node) else plain_text(node)
+    return "" if _is_heading_link(node) else plain_text(node)
 
 
-def _is_anchor(node: Tag) -> bool:
-    """Whether a link only gives the address of the heading that it stands in."""
+def _is_heading_link(node: Tag) -> bool:
+    """Returns whether a link only gives the address of the heading that contains it."""
     return node.name == "a" and "hash-link" in node.get_attribute_list("class")
 
 
@@ -108,7 +108,7 @@ def _marked_inside(element: Tag) -> str:
 
 
 def _marked(node: PageElement) -> str:
-    """A node in Markdown's marks; a newline stands where a block begins or ends."""
+    """Returns a node with Markdown marks; a newline marks the beginning and the end of a block."""
     if not isinstance(node, Tag):
         return _escaped(_strings(node))
     if node.name == "br":
@@ -133,7 +133,7 @@ def _marked(node: PageElement) -> str:
 
 
 def _is_placeholder(node: Tag) -> bool:
-    """Whether what the parser took for a tag is a text in angle brackets, such as `<school year>`."""
+    """Returns whether a tag is a text in angle brackets that the parser took for a tag: `<school year>`."""
     known = _BLOCKS | _BOLD | _STRUCK | _RAISED | _CODE | _OTHERS
     return node.name.isalpha() and node.name not in known and not any(node.attrs.values())
 

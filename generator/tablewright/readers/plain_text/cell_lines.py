@@ -15,11 +15,12 @@ be wrapped over several lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tablewright.model.findings import DocumentLine, Finding
-from tablewright.model.table import ListTable, Row, ScenarioTable
+from tablewright.model.table import Column, ListTable, Row, ScenarioTable
 from tablewright.readers.documents import Document
 from tablewright.readers.headers import RunHeader, has_run_header, require_run_header
 from tablewright.readers.plain_text.cell_splitting import is_unfinished, join_broken, note_unfinished
@@ -32,8 +33,8 @@ NAME = "cell-lines"
 
 _FLAG = re.compile(r"TRUE|FA.SE")
 _REQUIRED = ("REQUIRED", "OPTIONAL", "CONDITIONAL")
-#: A type cell may be wrapped over at most this many lines.
-_MOST_TYPE_LINES = 3
+# A type cell may be wrapped over at most this many lines.
+_MAX_TYPE_LINES = 3
 _NAME = re.compile(r"[A-Za-z]\w*")
 
 
@@ -43,112 +44,192 @@ class _Page:
     header: RunHeader
     outline: Outline
 
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The scenario columns."""
+        return self.header.header.columns
+
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line with something on it; `empty` counts the no-break spaces that stand for empty cells."""
+    """A line that holds text or no-break spaces; `empty_cells` counts the latter, one for each empty cell."""
 
     number: int
     text: str
-    empty: int
+    empty_cells: int
+
+
+class _FlagAndRequired(NamedTuple):
+    """The 0-based lines of a row's Is Collection cell and of its Required cell."""
+
+    flag: int
+    required: int
+
+
+class _Names(NamedTuple):
+    """A reading of the lines above an Is Collection cell; `start` is the 0-based first line of the row."""
+
+    start: int
+    resource: str
+    property: str
+
+
+class _FixedCells(NamedTuple):
+    """The fixed cells of a row, and its 0-based lines: the first, and the one after the Required cell."""
+
+    start: int
+    after: int
+    cells: tuple[str, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Printed:
-    """The fixed cells of a row, and the lines below them."""
+class _UnsplitRow:
+    """The fixed cells of a row, and the lines below them, which hold its values."""
 
     line: int
     cells: tuple[str, str, str, str, str]
     below: tuple[_Line, ...]
-    last: bool
+    is_last: bool
+
+    @property
+    def name(self) -> str:
+        """The Property cell."""
+        return self.cells[1]
 
 
 def recognises(text: str) -> int:
-    """How many lines speak for this shape: its rows, and its header; or the rows of a list of resources."""
-    lines = [_Line(0, line.strip(), 0) for line in text.split("\n") if line.strip()]
-    return len(list(_anchors(lines))) + has_run_header(text) + count_lines(text)[0]
+    """Returns how many lines have this shape: rows and a header, or rows of a list of resources."""
+    lines: list[_Line] = []
+    for line in text.split("\n"):
+        if line.strip():
+            lines.append(_Line(0, line.strip(), 0))
+    rows = len(_find_rows(lines))
+    headers = int(has_run_header(text))
+    list_rows, _ = count_lines(text)
+    return rows + headers + list_rows
 
 
 def read(document: Document) -> ScenarioTable | ListTable:
-    """The page as a scenario table, with a note for each reading that the text does not force; or its list.
+    """Returns the page as a scenario table, or as a list of resources.
 
-    Raises UnreadableError for an unknown header, and for a page that ends inside a row.
+    Each reading that the text does not force has a finding. Raises UnreadableError for an unknown header,
+    and for a page that ends inside a row.
     """
-    if listed := read_unmarked_list(document):
-        return listed
+    resource_list = read_unmarked_list(document)
+    if resource_list:
+        return resource_list
     header = require_run_header(document)
     outline = read_outline(document.lines()[: header.line - 1])
     page = _Page(document, header, outline)
-    return build_table(outline, header, [_read_row(printed, page) for printed in _printed_rows(page)])
+    rows: list[tuple[Row, list[Finding]]] = []
+    for unsplit in _unsplit_rows(page):
+        values, notes = _read_values(unsplit, page)
+        row = Row(*unsplit.cells, values, unsplit.line)
+        rows.append((row, notes))
+    return build_table(outline, header, rows)
 
 
 def _lines_after(text: str, start: int) -> list[_Line]:
-    first = text.count("\n", 0, start) + 1
-    lines = enumerate(text[start:].split("\n"), first)
-    return [
-        _Line(number, line.strip(), 0 if line.strip() else line.count("\u00a0"))
-        for number, line in lines
-        if line.strip(" \t")
-    ]
+    first_number = text.count("\n", 0, start) + 1
+    lines: list[_Line] = []
+    for number, line in enumerate(text[start:].split("\n"), first_number):
+        # A no-break space is an empty cell. Blank lines only separate cells.
+        if not line.strip(" \t"):
+            continue
+        content = line.strip()
+        empty_cells = 0 if content else line.count("\u00a0")
+        lines.append(_Line(number, content, empty_cells))
+    return lines
 
 
-def _anchors(lines: Sequence[_Line]) -> Iterator[tuple[int, int]]:
-    """(line of the Is Collection cell, line of the Required cell) of each row, 0-based in `lines`."""
-    for at, line in enumerate(lines):
-        if line.text in _REQUIRED:
-            above = range(at - 2, max(at - 2 - _MOST_TYPE_LINES, 1), -1)
-            flags = [each for each in above if _FLAG.fullmatch(lines[each].text)]
-            if flags and all(_NAME.fullmatch(each.text) for each in lines[flags[0] - 2 : flags[0]]):
-                yield flags[0], at
+def _find_rows(lines: Sequence[_Line]) -> list[_FlagAndRequired]:
+    rows: list[_FlagAndRequired] = []
+    for index, line in enumerate(lines):
+        if line.text not in _REQUIRED:
+            continue
+        flag = _find_flag(lines, index)
+        if flag is None:
+            continue
+        # `Is it TRUE` in a sentence above `REQUIRED` is no row: two names come before the flag of a row.
+        above = lines[flag - 2 : flag]
+        if all(_NAME.fullmatch(name.text) for name in above):
+            rows.append(_FlagAndRequired(flag, index))
+    return rows
 
 
-def _printed_rows(page: _Page) -> list[_Printed]:
+def _find_flag(lines: Sequence[_Line], required: int) -> int | None:
+    """Returns the 0-based line of the Is Collection cell that belongs to a Required cell, or None."""
+    # The type is between the two cells and has at least one line; Resource and Property come before.
+    nearest = required - 2
+    farthest = max(nearest - _MAX_TYPE_LINES + 1, 2)
+    for index in range(nearest, farthest - 1, -1):
+        if _FLAG.fullmatch(lines[index].text):
+            return index
+    return None
+
+
+def _unsplit_rows(page: _Page) -> list[_UnsplitRow]:
     lines = _lines_after(page.document.text, page.header.end)
-    anchors = list(_anchors(lines))
-    if not anchors:
+    found = _find_rows(lines)
+    if not found:
         raise page.document.unreadable(page.header.line, "the table has no rows", "download the page again")
     texts = [line.text for line in lines]
     known = set(root_names(page.outline.title.title, texts))
-    heads = []
-    for flag, required in anchors:
-        start, resource, name = _names(lines, flag, known)
-        data_type = "".join(line.text for line in lines[flag + 1 : required])
-        if is_container(name, lines[flag].text, data_type):
-            known |= names_below(resource, name, data_type, texts)
+    fixed: list[_FixedCells] = []
+    for flag, required in found:
+        start, resource, name = _read_names(texts, flag, known)
+        data_type = "".join(texts[flag + 1 : required])
+        is_collection = texts[flag]
+        # The rows below a container have names that the container gives them.
+        if is_container(name, is_collection, data_type):
+            known.update(names_below(resource, name, data_type, texts))
         known.add(resource)
-        heads.append(
-            (start, (resource, name, lines[flag].text, data_type, lines[required].text), required + 1)
+        cells = (resource, name, is_collection, data_type, texts[required])
+        fixed.append(_FixedCells(start, required + 1, cells))
+    first_line = fixed[0].start
+    if first_line > 0:
+        printed = " ".join(texts[:first_line])
+        raise page.document.unreadable(
+            lines[0].number, f"unknown header '{printed[:60]}'", "correct the header"
         )
-    if first := heads[0][0]:
-        text = " ".join(line.text for line in lines[:first])
-        raise page.document.unreadable(lines[0].number, f"unknown header '{text[:60]}'", "correct the header")
-    _refuse_half_row(lines[heads[-1][2] :], known, page)
-    ends = [*(start for start, _, _ in heads[1:]), len(lines)]
-    return [
-        _Printed(lines[start].number, cells, tuple(lines[after:end]), end == len(lines))
-        for (start, cells, after), end in zip(heads, ends, strict=True)
-    ]
+    _refuse_half_row(lines[fixed[-1].after :], known, page)
+    # A row ends where the next one starts, the last row at the end of the page.
+    ends = [row.start for row in fixed[1:]]
+    ends.append(len(lines))
+    rows: list[_UnsplitRow] = []
+    for row, end in zip(fixed, ends, strict=True):
+        below = tuple(lines[row.after : end])
+        number = lines[row.start].number
+        rows.append(_UnsplitRow(number, row.cells, below, is_last=end == len(lines)))
+    return rows
 
 
-def _names(lines: Sequence[_Line], flag: int, known: set[str]) -> tuple[int, str, str]:
-    """(first line, Resource, Property) above an Is Collection cell; a long name may be wrapped once.
+def _read_names(texts: Sequence[str], flag: int, known: Iterable[str]) -> _Names:
+    """Returns the Resource and the Property above an Is Collection cell; a long name may be wrapped once.
 
     The two lines above it are the two cells, unless only a wrapped reading begins with a known Resource;
     a wrapped Property must be repeated by its type.
     """
-    above = [line.text for line in lines[max(flag - 3, 0) : flag]]
-    readings = [(flag - 2, above[-2], above[-1])]
+    above = texts[max(flag - 3, 0) : flag]
+    unwrapped = _Names(flag - 2, above[-2], above[-1])
+    readings = [unwrapped]
     if len(above) == 3 and all(_NAME.fullmatch(text) for text in above):
-        readings.append((flag - 3, above[0] + above[1], above[2]))
-        if above[1] + above[2] == lines[flag + 1].text:
-            readings.append((flag - 3, above[0], above[1] + above[2]))
-    folded = {each.lower() for each in known}
-    return next((each for each in readings if each[1].lower() in folded), readings[0])
+        first, second, third = above
+        # `bookCopy`, `Shelves`, `room` are the Resource `bookCopyShelves` and the Property `room`.
+        readings.append(_Names(flag - 3, first + second, third))
+        # `books`, `author`, `Reference` of the type `authorReference` have the Property `authorReference`.
+        if second + third == texts[flag + 1]:
+            readings.append(_Names(flag - 3, first, second + third))
+    folded = {resource.lower() for resource in known}
+    for reading in readings:
+        if reading.resource.lower() in folded:
+            return reading
+    return unwrapped
 
 
-def _refuse_half_row(below: Sequence[_Line], known: set[str], page: _Page) -> None:
-    """Refuse a page that ends after the first cells of a row: its Resource looks like a value."""
-    folded = {each.lower() for each in known}
+def _refuse_half_row(below: Sequence[_Line], known: Iterable[str], page: _Page) -> None:
+    """Raises UnreadableError if a line below the last row is a Resource: the page ends inside a row."""
+    folded = {resource.lower() for resource in known}
     for line in below:
         if line.text.lower() in folded:
             raise page.document.unreadable(
@@ -156,60 +237,73 @@ def _refuse_half_row(below: Sequence[_Line], known: set[str], page: _Page) -> No
             )
 
 
-def _read_row(printed: _Printed, page: _Page) -> tuple[Row, list[Finding]]:
-    values, notes = _read_values(printed, page)
-    return Row(*printed.cells, values, printed.line), notes
+def _read_values(unsplit: _UnsplitRow, page: _Page) -> tuple[tuple[str, ...], list[Finding]]:
+    """Returns one value for each scenario column, and findings if the page shows another number of cells.
 
-
-def _read_values(printed: _Printed, page: _Page) -> tuple[tuple[str, ...], list[Finding]]:
-    """The cells in their columns, by the empty cells shown; a note where these are too few or too many.
-
-    Raises UnreadableError where the page seems to end inside a row.
+    Raises UnreadableError if the page seems to end inside the row.
     """
-    name, columns = printed.cells[1], page.header.header.columns
-    cells = _cells(printed.below)
+    columns = page.columns
+    line = DocumentLine(unsplit.line)
+    cells = _cells(unsplit.below)
     filled = [cell for cell in cells if cell]
-    if printed.last:
-        _refuse_cut_values(printed, filled, page)
-    unfinished = filled[-1:] if filled and is_unfinished(filled[-1]) else []
-    notes = [note_unfinished(name, cell, printed.line) for cell in unfinished]
+    if unsplit.is_last:
+        _refuse_cut_values(unsplit, filled, page)
+    notes: list[Finding] = []
+    if filled and is_unfinished(filled[-1]):
+        notes.append(note_unfinished(unsplit.name, filled[-1], unsplit.line))
     if len(filled) > len(columns):
         surplus = ", ".join(f"'{cell}'" for cell in filled[len(columns) :])
-        counts = (("property", name), ("cells", str(len(filled))), ("columns", str(len(columns))))
-        notes.append(Finding("T016", DocumentLine(printed.line), (*counts, ("surplus", surplus))))
+        details: tuple[tuple[str, str], ...] = (
+            ("property", unsplit.name),
+            ("cells", str(len(filled))),
+            ("columns", str(len(columns))),
+            ("surplus", surplus),
+        )
+        notes.append(Finding("T016", line, details))
         return tuple(filled[: len(columns)]), notes
-    for reading in (filled, cells):
-        if len(reading) == len(columns):
-            return tuple(reading), notes
+    # With a value for each column, no-break spaces are only layout. Otherwise they count as cells.
+    if len(filled) == len(columns):
+        return tuple(filled), notes
+    if len(cells) == len(columns):
+        return tuple(cells), notes
+    missing = len(columns) - len(cells)
     if not filled:
         return ("",) * len(columns), notes
-    if printed.last and len(cells) < len(columns):
-        missing = len(columns) - len(cells)
-        details = (("property", name), ("missing", str(missing)))
-        return (*cells, *("",) * missing), [Finding("T013", DocumentLine(printed.line), details)]
-    values, note = place_values(filled, name, columns, page.outline.sentences, printed.line)
+    # Saving a page as text drops the empty cells at its end.
+    if unsplit.is_last and missing > 0:
+        details = (("property", unsplit.name), ("missing", str(missing)))
+        values = (*cells, *("",) * missing)
+        return values, [Finding("T013", line, details)]
+    values, note = place_values(filled, unsplit.name, columns, page.outline.sentences, unsplit.line)
     return values, [*notes, note]
 
 
-def _refuse_cut_values(printed: _Printed, filled: Sequence[str], page: _Page) -> None:
-    """Refuse a page whose last row ends inside a cell, or has cells behind it that begin another row."""
-    name, columns = printed.cells[1], len(page.header.header.columns)
+def _refuse_cut_values(last_row: _UnsplitRow, filled: Sequence[str], page: _Page) -> None:
+    """Raises UnreadableError if the last row ends inside a cell, or has more values than columns.
+
+    Surplus values are probably the first cells of another row.
+    """
+    name = last_row.name
+    columns = len(page.columns)
     if filled and is_unfinished(filled[-1]):
         what = f"a cell of '{name}' is cut off"
-        raise page.document.unreadable(printed.line, what, "download the page again")
+        raise page.document.unreadable(last_row.line, what, "download the page again")
     if len(filled) > columns:
         what = f"'{name}' has {len(filled)} values for {columns} columns"
-        raise page.document.unreadable(printed.line, what, "remove the surplus, or download the page again")
+        raise page.document.unreadable(last_row.line, what, "remove the surplus, or download the page again")
 
 
 def _cells(below: Sequence[_Line]) -> list[str]:
-    """The cells as the lines show them, '' for each empty one; wrapped cells are put together."""
+    """Returns the cells that the lines show, wrapped ones joined; an empty cell is an empty string."""
     cells: list[str] = []
-    run: list[str] = []
+    # A cell never continues after an empty one.
+    filled_lines: list[str] = []
     for line in below:
         if line.text:
-            run.append(line.text)
-        else:
-            cells += [*join_broken(run), *("",) * line.empty]
-            run = []
-    return [*cells, *join_broken(run)]
+            filled_lines.append(line.text)
+            continue
+        cells.extend(join_broken(filled_lines))
+        cells.extend([""] * line.empty_cells)
+        filled_lines = []
+    cells.extend(join_broken(filled_lines))
+    return cells

@@ -16,36 +16,66 @@ from tablewright.naming import words
 def place_values(
     values: Sequence[str], name: str, columns: Sequence[Column], sentences: Sequence[Sentence], line: int
 ) -> tuple[tuple[str, ...], Finding]:
-    """The values in their likeliest columns, in order, and the note that says which and why."""
-    positions, reason = _positions(len(values), name, columns, sentences)
-    placed = dict(zip(positions, values, strict=True))
-    reading = ", ".join(f"{columns[at].number}: {value}" for at, value in placed.items())
+    """Returns the values in their likeliest columns, in order, and the finding that reports the guess."""
+    positions, reason = _likeliest_columns(len(values), name, columns, sentences)
+    cells = [""] * len(columns)
+    placed: list[str] = []
+    for position, value in zip(positions, values, strict=True):
+        cells[position] = value
+        number = columns[position].number
+        placed.append(f"{number}: {value}")
     details = (
         ("property", name),
         ("count", str(len(values))),
         ("columns", str(len(columns))),
-        ("reading", reading),
+        ("reading", ", ".join(placed)),
         ("reason", reason),
     )
-    return tuple(placed.get(at, "") for at in range(len(columns))), Finding(
-        "T011", DocumentLine(line), details
-    )
+    return tuple(cells), Finding("T011", DocumentLine(line), details)
 
 
-def _positions(
+def _likeliest_columns(
     count: int, name: str, columns: Sequence[Column], sentences: Sequence[Sentence]
 ) -> tuple[list[int], str]:
-    texts = {sentence.number: sentence.text for sentence in sentences}
-    named = [at for at, column in enumerate(columns) if _names(texts.get(column.number, ""), name)]
+    """Returns the 0-based columns of `count` values, and the reason in words for the finding."""
+    # A sentence is the best evidence: "Update the endDate" explains a single value of `endDate`.
+    named = _columns_of_sentences(name, columns, sentences)
     if len(named) == count:
         return named, "the scenarios whose sentences name the property"
-    for method, reason in (("PUT", "the scenarios that update"), ("POST", "the scenarios that create")):
-        using = [at for at, column in enumerate(columns) if column.method == method]
-        if len(using) == count:
-            return using, reason
-    return list(range(count)), "nothing on the page says which columns, so the first ones"
+    # Next comes the method: with two PUT columns, two values are often the updates.
+    updates = _columns_of_method("PUT", columns)
+    if len(updates) == count:
+        return updates, "the scenarios that update"
+    creations = _columns_of_method("POST", columns)
+    if len(creations) == count:
+        return creations, "the scenarios that create"
+    first_columns = list(range(count))
+    return first_columns, "nothing on the page says which columns, so the first ones"
 
 
-def _names(text: str, name: str) -> bool:
-    """Whether a sentence names a property, as one word (`endDate`) or as several (`end date`)."""
-    return f" {' '.join(words(name))} " in f" {' '.join(words(text))} "
+def _columns_of_sentences(name: str, columns: Sequence[Column], sentences: Sequence[Sentence]) -> list[int]:
+    texts: dict[str, str] = {}
+    for sentence in sentences:
+        texts[sentence.number] = sentence.text
+    positions: list[int] = []
+    for position, column in enumerate(columns):
+        text = texts.get(column.number, "")
+        if _mentions(text, name):
+            positions.append(position)
+    return positions
+
+
+def _columns_of_method(method: str, columns: Sequence[Column]) -> list[int]:
+    positions: list[int] = []
+    for position, column in enumerate(columns):
+        if column.method == method:
+            positions.append(position)
+    return positions
+
+
+def _mentions(text: str, name: str) -> bool:
+    """Returns whether a sentence names a property, as one word (`endDate`) or as several (`end date`)."""
+    text_words = " ".join(words(text))
+    name_words = " ".join(words(name))
+    # The blanks at both ends keep `end` from matching inside `weekend`.
+    return f" {name_words} " in f" {text_words} "

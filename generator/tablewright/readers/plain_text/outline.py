@@ -22,41 +22,58 @@ from tablewright.readers.headers import RunHeader, Title, split_title, stated
 from tablewright.readers.plain_text.resource_names import is_container
 from tablewright.values.markup import one_line
 
-
-def find_lost_ends(last: Row) -> Iterator[Finding]:
-    """The notes on a table's last row: a required property without values, a value that stops short."""
-    filled = [value for value in last.values if value]
-    container = is_container(last.property, last.is_collection, last.data_type)
-    if not filled and last.required == "REQUIRED" and not container:
-        yield Finding(
-            "T013", DocumentLine(last.line), (("property", last.property), ("missing", str(len(last.values))))
-        )
-    if filled and any(value != filled[-1] and value.startswith(filled[-1]) for value in filled[:-1]):
-        yield Finding("T014", DocumentLine(last.line), (("property", last.property), ("value", filled[-1])))
-
-
 _BULLET = re.compile(r"(\s*)[•*\-\u2013]\s+(.*)")
 _ITEM = re.compile(r"\s*(\d+)[.)]\s+(.*)")
+# Lines below an item that do not continue it: `(see the guide)`, `::: note`, `Note: ...`, `• a detail`.
 _ASIDE = re.compile(r"\s*(?:\(|:::|Note\b|[•*])", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The parts of a page before its table, as `ScenarioTable` has them."""
+    """The parts of a page above its table, in the form that `ScenarioTable` has them."""
 
     title: Title
     prerequisites: tuple[str, ...]
     sentences: tuple[Sentence, ...]
 
 
+def find_lost_ends(last: Row) -> Iterator[Finding]:
+    """Returns findings for a table's last row that is probably cut off.
+
+    A required property has no values (T013), or its last value is the beginning of another one (T014).
+    """
+    filled = [value for value in last.values if value]
+    container = is_container(last.property, last.is_collection, last.data_type)
+    # The row of a container has no values; they are in the rows below it.
+    if not filled and last.required == "REQUIRED" and not container:
+        details = (("property", last.property), ("missing", str(len(last.values))))
+        yield Finding("T013", DocumentLine(last.line), details)
+    if not filled:
+        return
+    *others, end = filled
+    # `2024` behind `20241` looks like a value whose end was lost when the page was saved.
+    if any(value != end and value.startswith(end) for value in others):
+        details = (("property", last.property), ("value", end))
+        yield Finding("T014", DocumentLine(last.line), details)
+
+
 def read_outline(lines: Sequence[str]) -> Outline:
-    """The outline of the lines above a table; line 1 of the document is the first of them."""
-    title = next((line for line in lines if line.strip()), "")
-    plain = [one_line(line).lower().strip("#* ") for line in lines]
-    scenarios = plain.index("scenarios") if "scenarios" in plain else len(lines)
-    prerequisites = plain.index("prerequisites") if "prerequisites" in plain else scenarios
+    """Returns the outline of the lines above a table; the first of them is line 1 of the document."""
+    title = ""
+    for line in lines:
+        if line.strip():
+            title = line.lstrip("# ")
+            break
+    # A section name may be marked: `## Scenarios`, `**Scenarios**`.
+    labels = [one_line(line).lower().strip("#* ") for line in lines]
+    scenarios = len(lines)
+    if "scenarios" in labels:
+        scenarios = labels.index("scenarios")
+    prerequisites = scenarios
+    if "prerequisites" in labels:
+        prerequisites = labels.index("prerequisites")
     return Outline(
-        split_title(title.lstrip("# ")),
+        split_title(title),
         _prerequisites(lines[prerequisites:scenarios]),
         _sentences(lines, scenarios + 1),
     )
@@ -65,11 +82,20 @@ def read_outline(lines: Sequence[str]) -> Outline:
 def build_table(
     outline: Outline, header: RunHeader, rows: Sequence[tuple[Row, Sequence[Finding]]]
 ) -> ScenarioTable:
-    """The table of an outline, a header, and rows with the notes on each; its end is looked at as well.
+    """Returns the table of an outline, a header, and rows with the findings of each.
 
-    Each line that a note calls none of the rows is one left out.
+    Adds findings for a last row that is probably cut off.
     """
-    notes = [note for _, found in rows for note in found]
+    table_rows: list[Row] = []
+    notes: list[Finding] = [*header.header.notes]
+    left_out = 0
+    for row, row_notes in rows:
+        table_rows.append(row)
+        notes.extend(row_notes)
+        for note in row_notes:
+            # T033 reports a line that looks like a row and cannot be read as one.
+            left_out += note.code == "T033"
+    notes.extend(find_lost_ends(table_rows[-1]))
     return ScenarioTable(
         title=outline.title.title,
         interchange=outline.title.interchange,
@@ -77,34 +103,50 @@ def build_table(
         sentences=outline.sentences,
         headers=header.header.cells,
         columns=header.header.columns,
-        rows=tuple(row for row, _ in rows),
-        notes=(*header.header.notes, *notes, *find_lost_ends(rows[-1][0])),
+        rows=tuple(table_rows),
+        notes=tuple(notes),
         header_line=header.line,
         version=outline.title.version,
-        left_out=sum(note.code == "T033" for note in notes),
+        left_out=left_out,
     )
 
 
 def _prerequisites(lines: Sequence[str]) -> tuple[str, ...]:
-    bullets = [match for line in lines if (match := _BULLET.fullmatch(line))]
-    outer = [bullet[2] for bullet in bullets if len(bullet[1]) <= len(bullets[0][1])]
-    return stated(outer or (line for line in lines[1:] if not _ASIDE.match(line)))
+    """Returns the outer bullets of a section, else its paragraphs; line 0 is the section's name."""
+    bullets: list[str] = []
+    outer_indent: int | None = None
+    for line in lines:
+        match = _BULLET.fullmatch(line)
+        if not match:
+            continue
+        indent = len(match[1])
+        if outer_indent is None:
+            outer_indent = indent
+        # A deeper bullet explains the prerequisite above it.
+        if indent <= outer_indent:
+            bullets.append(match[2])
+    if bullets:
+        return stated(bullets)
+    paragraphs = [line for line in lines[1:] if not _ASIDE.match(line)]
+    return stated(paragraphs)
 
 
 def _sentences(lines: Sequence[str], start: int) -> tuple[Sentence, ...]:
-    """The numbered items; a line below an item belongs to it unless it is blank or an aside."""
-    items: list[tuple[int, list[str]]] = []
-    open_item = False
-    for at, line in enumerate(lines[start:], start + 1):
-        match = _ITEM.fullmatch(line)
-        if match and int(match[1]) == len(items) + 1:
-            items.append((at, [match[2]]))
-            open_item = True
-        elif open_item and one_line(line) and not _ASIDE.match(line):
-            items[-1][1].append(line)
+    """Returns the numbered items; a line below an item continues it unless it is blank or an aside."""
+    sentences: list[Sentence] = []
+    in_item = False
+    for line_number, line in enumerate(lines[start:], start + 1):
+        item = _ITEM.fullmatch(line)
+        # A number that does not continue the count is part of a sentence: "in grade\n9. Then ...".
+        next_number = len(sentences) + 1
+        if item and int(item[1]) == next_number:
+            text = one_line(item[2])
+            sentences.append(Sentence(str(next_number), text, line_number))
+            in_item = True
+        elif in_item and one_line(line) and not _ASIDE.match(line):
+            current = sentences[-1]
+            text = one_line(f"{current.text} {line}")
+            sentences[-1] = Sentence(current.number, text, current.line)
         else:
-            open_item = False
-    return tuple(
-        Sentence(str(number), one_line(" ".join(parts)), line)
-        for number, (line, parts) in enumerate(items, 1)
-    )
+            in_item = False
+    return tuple(sentences)

@@ -1,5 +1,10 @@
 """Reads a list of required resources copied as text.
 
+    Resources Operations
+    Books POST, PUT
+    Shelves
+    GET
+
 The two cells of a row are on two lines, or run together on one line.
 """
 
@@ -7,55 +12,93 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from tablewright.model.table import ListTable
 from tablewright.readers.bordered_tables import Grid, GridRow
 from tablewright.readers.documents import Document
 from tablewright.readers.resource_list import WORDS, read_list
 
-_WORD = rf"(?:{'|'.join(each.capitalize() for each in WORDS)}|{'|'.join(map(str.upper, WORDS))})"
-_SAID = rf"{_WORD}(?:\s*[,/;&]\s*{_WORD})*"
+# Pages write an operation as `Create` or `CREATE`. Lower case is prose: "create the books".
+_SPELLINGS = (*map(str.capitalize, WORDS), *map(str.upper, WORDS))
+_OPERATION = f"(?:{'|'.join(_SPELLINGS)})"
+_OPERATIONS = rf"{_OPERATION}(?:\s*[,/;&]\s*{_OPERATION})*"
 _HEADER = re.compile(r"^[ \t]*([^\n|]*?Resources?)\s*(Operations?)[ \t]*$", re.I | re.M)
-_ROW = re.compile(rf"(.*?\S)\s*({_SAID})\s*")
-_OPERATIONS = re.compile(rf"\s*{_SAID}\s*")
+# `BooksPOST, PUT`: both cells of a row on one line.
+_WHOLE_ROW = re.compile(rf"(.*?\S)\s*({_OPERATIONS})\s*")
+# `POST, PUT`: the second cell of a row whose first cell is on the line above.
+_OPERATIONS_CELL = re.compile(rf"\s*{_OPERATIONS}\s*")
+
+
+class _TextLine(NamedTuple):
+    number: int
+    text: str
 
 
 def count_lines(text: str) -> tuple[int, int]:
-    """How many rows of a list have a cell on a line, and how many run together; none without its header."""
+    """Returns how many lines hold an operations cell alone, and how many hold a whole row.
+
+    Both are 0 if the text has no header of a list.
+    """
     header = _HEADER.search(text)
-    lines = text[header.end() :].split("\n") if header else []
-    apart = sum(bool(_OPERATIONS.fullmatch(line)) for line in lines)
-    return apart, sum(bool(_ROW.fullmatch(line)) for line in lines)
+    if not header:
+        return 0, 0
+    cells = 0
+    whole_rows = 0
+    for line in text[header.end() :].split("\n"):
+        cells += bool(_OPERATIONS_CELL.fullmatch(line))
+        whole_rows += bool(_WHOLE_ROW.fullmatch(line))
+    return cells, whole_rows
 
 
 def read_unmarked_list(document: Document) -> ListTable | None:
-    """The list of a document without marks; None where it has none.
+    """Returns the list of a document without cell borders; None if the document has no such list.
 
-    Raises UnreadableError for what `read_list` refuses.
+    Raises UnreadableError if `read_list` cannot read the rows.
     """
     header = _HEADER.search(document.text)
-    if header is None or not sum(count_lines(document.text)):
+    if header is None:
         return None
-    first = document.text.count("\n", 0, header.start(1)) + 1
-    start = document.text.count("\n", 0, header.end()) + 1
-    rows = (GridRow(first, (header[1], header[2])), *_rows(document, start))
+    cells, whole_rows = count_lines(document.text)
+    if cells + whole_rows == 0:
+        return None
+    # The two cells of the header may be on two lines as well.
+    first_line = document.text.count("\n", 0, header.start(1)) + 1
+    last_line = document.text.count("\n", 0, header.end()) + 1
+    header_row = GridRow(first_line, (header[1], header[2]))
+    rows = (header_row, *_rows(document, last_line))
     return read_list([Grid(1, rows)], document)
 
 
-def _rows(document: Document, start: int) -> Iterator[GridRow]:
-    """The rows below a line, some without operations; what follows the last one is the page's own text."""
-    lines = [(at, line) for at, line in enumerate(document.lines()[start:], start + 1) if line.strip()]
-    ends = [at for at, (_, line) in enumerate(lines) if _OPERATIONS.fullmatch(line) or _ROW.fullmatch(line)]
-    name: tuple[int, str] | None = None
-    for number, line in lines[: ends[-1] + 1]:
-        if _OPERATIONS.fullmatch(line):
-            yield GridRow(name[0] if name else number, (name[1] if name else "", line))
+def _rows(document: Document, header_line: int) -> Iterator[GridRow]:
+    """Returns the rows below the header line; some have no operations."""
+    name: _TextLine | None = None
+    for line in _lines_of_list(document, header_line):
+        if _OPERATIONS_CELL.fullmatch(line.text):
+            # Without a name above, the row has operations only; `read_list` reports it.
+            above = name or _TextLine(line.number, "")
+            yield GridRow(above.number, (above.text, line.text))
             name = None
             continue
         if name:
-            yield GridRow(name[0], (name[1], ""))
+            yield GridRow(name.number, (name.text, ""))
             name = None
-        if row := _ROW.fullmatch(line):
-            yield GridRow(number, (row[1], row[2]))
+        whole_row = _WHOLE_ROW.fullmatch(line.text)
+        if whole_row:
+            yield GridRow(line.number, (whole_row[1], whole_row[2]))
         else:
-            name = number, line
+            name = line
+
+
+def _lines_of_list(document: Document, header_line: int) -> list[_TextLine]:
+    """Returns the filled lines from the header to the last operations; the rest is text of the page."""
+    lines: list[_TextLine] = []
+    length = 0
+    below = document.lines()[header_line:]
+    for number, text in enumerate(below, header_line + 1):
+        if not text.strip():
+            continue
+        lines.append(_TextLine(number, text))
+        if _OPERATIONS_CELL.fullmatch(text) or _WHOLE_ROW.fullmatch(text):
+            length = len(lines)
+    return lines[:length]

@@ -9,92 +9,157 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from itertools import takewhile
 
 from tablewright.naming import plural, singular
 
+# Types that a row usually repeats as its property: `authorReference` of type `authorReference`.
+_REPEATED_TYPES = ("Reference", "Descriptor")
+# A Resource that nothing on the page names ends in a plural or in `Reference`; a Property follows at once.
+_PLURAL_BEFORE_WORD = re.compile(r"(?:Reference|[a-z]s)(?=([a-z]+))")
+
 
 def root_names(title: str, names: Iterable[str]) -> frozenset[str]:
-    """The root Resource as the title suggests it: the title itself or its plural."""
+    """Returns the root Resource that the title suggests, singular or plural; empty if there is no title."""
     word = re.sub(r"\W", "", title)
-    return frozenset({_as_spelled(word, list(names))} if word else ())
+    if not word:
+        return frozenset()
+    root = _singular_or_plural(word, list(names))
+    return frozenset({root})
 
 
 def typed_resource(names: str, data_type: str) -> str:
-    """The Resource of a row whose type repeats its property (references, descriptors), else ''."""
-    if not data_type.endswith(("Reference", "Descriptor")) or not names.endswith(data_type):
+    """Returns the Resource of a row whose type repeats its property, else an empty string.
+
+    `booksauthorReference` with the type `authorReference` gives `books`.
+    """
+    if not data_type.endswith(_REPEATED_TYPES):
         return ""
-    return names[: -len(data_type)].strip()
+    if not names.endswith(data_type):
+        return ""
+    return names.removesuffix(data_type).strip()
 
 
 def is_container(name: str, is_collection: str, data_type: str) -> bool:
-    """Whether a row may have rows below it."""
-    return (
-        is_collection == "TRUE" or name.endswith("Reference") or data_type.endswith(("Reference", "]", "}"))
-    )
+    """Returns whether a row may have rows below it, by its Property, Is Collection and Data Type cells."""
+    if is_collection == "TRUE" or name.endswith("Reference"):
+        return True
+    # Some pages write an object as `period{}` and a collection as `period[]`.
+    return data_type.endswith(("Reference", "]", "}"))
 
 
 def names_below(resource: str, name: str, data_type: str, names: Iterable[str]) -> frozenset[str]:
-    """What the Resource cells of the rows below a container may say, given what the rows begin with."""
-    stem = re.sub(r"\W", "", data_type)
-    typed = stem if stem.endswith("Reference") else _as_spelled(stem, list(names))
-    upper = name[:1].upper() + name[1:]
-    return frozenset({typed, name, singular(resource) + upper, resource + upper})
+    """Returns the possible Resource cells of the rows below a container, given the names of all rows.
+
+    The container `books`, `copies` of type `copy[]` gives `copies`, `bookCopies`, `booksCopies`, and
+    `copy` or `copies` for its type.
+    """
+    type_name = re.sub(r"\W", "", data_type)
+    # Rows below a reference repeat its type as it is: a reference has no plural.
+    if not type_name.endswith("Reference"):
+        type_name = _singular_or_plural(type_name, list(names))
+    capitalized = name[:1].upper() + name[1:]
+    singular_resource = singular(resource)
+    return frozenset({type_name, name, singular_resource + capitalized, resource + capitalized})
 
 
 def split_names(names: str, data_type: str, known: Collection[str]) -> tuple[str, str] | None:
-    """(Resource, Property) of two glued names by the known Resources; None if none fits.
+    """Returns the Resource and the Property of two joined names, or None if no known Resource fits.
 
-    Of several that fit the best leaves a Property in lower case, is spelt the same, and is the longest.
+    Of several that fit, the best leaves a Property in lower case, is spelled the same, and is the longest.
     """
-    if len(parts := names.split()) == 2:
+    parts = names.split()
+    if len(parts) == 2:
         return parts[0], parts[1]
-    resource = typed_resource(names, data_type)
-    if resource.lower() in {each.lower() for each in known}:
-        return resource, names[len(resource) :]
-    fitting = [each for each in known if names.lower().startswith(each.lower()) and len(each) < len(names)]
-    if not fitting:
+    folded = {resource.lower() for resource in known}
+    typed = typed_resource(names, data_type)
+    if typed.lower() in folded:
+        return typed, names[len(typed) :]
+    best: str | None = None
+    best_score = (False, False, 0)
+    for resource in known:
+        if not names.lower().startswith(resource.lower()) or len(resource) >= len(names):
+            continue
+        # For `bookShelvesroom`, `bookShelves` (leaves `room`) is better than `book` (leaves `Shelvesroom`).
+        leaves_lower_case = names[len(resource)].islower()
+        same_case = names.startswith(resource)
+        score = (leaves_lower_case, same_case, len(resource))
+        if score > best_score:
+            best = resource
+            best_score = score
+    if best is None:
         return None
-    cut = len(max(fitting, key=lambda each: _fit(each, names)))
+    cut = len(best)
     return names[:cut], names[cut:]
-
-
-def _fit(resource: str, names: str) -> tuple[bool, bool, int]:
-    return names[len(resource)].islower(), names.startswith(resource), len(resource)
 
 
 def guess_names(names: str, words: Collection[str]) -> tuple[str, str] | None:
-    """(Resource, Property) where no known Resource fits: cut after a plural, before a word of the page."""
-    cuts = list(re.finditer(r"(?:Reference|[a-z]s)(?=([a-z]+))", names))
+    """Returns Resource and Property where no known Resource fits, or None if the names hold no plural.
+
+    The cut follows the last plural before a word of the page, else the last plural.
+    """
+    cuts = list(_PLURAL_BEFORE_WORD.finditer(names))
     if not cuts:
         return None
-    cut = ([each for each in cuts if each[1] in words] or cuts)[-1].end()
-    return names[:cut], names[cut:]
+    best = cuts[-1]
+    for cut in cuts:
+        if cut[1] in words:
+            best = cut
+    end = best.end()
+    return names[:end], names[end:]
 
 
 def common_root(names: Sequence[str]) -> str:
-    """The Resource that several glued names share, or '': the longest that can end before a Property."""
+    """Returns the longest Resource that several joined names share, else an empty string.
+
+    `booksTitle` and `booksTopic` share `booksT`, but a Property can only begin after `books`.
+    """
+    # One name alone shares its whole text with itself, which shows nothing.
     if len(names) < 2:
         return ""
-    same = takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False))
-    shared = "".join(letters[0] for letters in same)
-    cuts = [cut for cut in range(1, len(shared) + 1) if all(_can_cut(name, cut) for name in names)]
-    return shared[: max(cuts)] if cuts else ""
+    shared = _common_beginning(names)
+    for cut in range(len(shared), 0, -1):
+        if all(_can_cut(name, cut) for name in names):
+            return shared[:cut]
+    return ""
 
 
-def _can_cut(name: str, at: int) -> bool:
-    """Whether a Property can begin there: with a capital, or behind a plural."""
-    return name[at : at + 1].isupper() or (name[at - 1] == "s" and name[at : at + 1].islower())
+def _common_beginning(names: Sequence[str]) -> str:
+    shortest = min(names, key=len)
+    for length in range(len(shortest), 0, -1):
+        beginning = shortest[:length]
+        if all(name.startswith(beginning) for name in names):
+            return beginning
+    return ""
 
 
-def _as_spelled(word: str, names: Iterable[str]) -> str:
-    """A singular or its plural, whichever the names begin with; the plural where that settles nothing.
+def _can_cut(name: str, position: int) -> bool:
+    """Returns whether a Property can begin at the position: with a capital, or after a plural."""
+    following = name[position : position + 1]
+    if following.isupper():
+        return True
+    return name[position - 1] == "s" and following.islower()
 
-    A property may begin with the plural's `s`, hence no name may begin with the singular and a property.
-    """
-    many = plural(word)
-    tails = [name[len(word) :] for name in names if name.lower().startswith(word.lower())]
-    more = many[len(word) :] if many.startswith(word) else ""
-    singly = any(tail[:1].islower() and not (more and tail.startswith(more)) for tail in tails)
-    plurally = any(name.lower().startswith(many.lower()) for name in names)
-    return word if singly or (tails and not plurally) else many
+
+def _singular_or_plural(word: str, names: Iterable[str]) -> str:
+    """Returns the word or its plural, depending on which one the names begin with; the plural in doubt."""
+    plural_word = plural(word)
+    plural_ending = ""
+    if plural_word.startswith(word):
+        plural_ending = plural_word.removeprefix(word)
+    begins_with_word = False
+    begins_with_plural = False
+    for name in names:
+        if name.lower().startswith(plural_word.lower()):
+            begins_with_plural = True
+        if not name.lower().startswith(word.lower()):
+            continue
+        begins_with_word = True
+        rest = name[len(word) :]
+        # `bookssize` is `books` and `size`. `booktitle` can only be the singular, because `title` does not
+        # begin with the ending of the plural.
+        is_plural = bool(plural_ending) and rest.startswith(plural_ending)
+        if rest[:1].islower() and not is_plural:
+            return word
+    if begins_with_word and not begins_with_plural:
+        return word
+    return plural_word

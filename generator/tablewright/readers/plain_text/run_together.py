@@ -1,28 +1,30 @@
-"""Scenario pages whose cells run together: a row on a line, or broken over lines.
+"""Reads scenario pages whose cells run together: each row is one line, or broken over several lines.
 
-Copied web pages lose the borders of their tables. A row shows itself by its anchor, the Is Collection
-word, the type and the Required word in a row; what stands before is the Resource glued to the Property,
-what follows are the values.
+    bookstitleFALSEstringREQUIREDEmma
+    booksauthorReferenceFALSEauthorReferenceREQUIRED
+
+Web pages lose the borders of their tables when they are copied. A row is found by three cells in sequence:
+TRUE or FALSE, the type, and the Required word. The text before them is the Resource joined to the
+Property, the text after them holds the values.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tablewright.model.findings import DocumentLine, Finding
-from tablewright.model.table import ListTable, Row, ScenarioTable
+from tablewright.model.table import Column, ListTable, Row, ScenarioTable
 from tablewright.naming import words
 from tablewright.readers.documents import Document
 from tablewright.readers.headers import RunHeader, has_run_header, require_run_header
 from tablewright.readers.plain_text.cell_splitting import (
-    Split,
     is_unfinished,
     join_broken,
     note_unfinished,
+    split_each_loosely,
     split_lines,
-    split_loose,
 )
 from tablewright.readers.plain_text.column_guessing import place_values
 from tablewright.readers.plain_text.outline import Outline, build_table, read_outline
@@ -40,30 +42,56 @@ from tablewright.values.markup import one_line
 
 NAME = "run-together"
 
-#: The first Is Collection word counts: `privateCTEProgramFALSEbooleanREQUIRED FALSE` has two.
+# The first Is Collection word counts: `privateCTEProgramFALSEbooleanREQUIRED FALSE` has two.
 _ROW = re.compile(
     r"\s*(?P<names>[A-Za-z]\w*?(?:\s+[A-Za-z]\w*?)?)\s*(?P<flag>TRUE|FA.SE)"
     r"(?P<type>\s*[A-Za-z][\w-]*?\s*(?:\\?\[\s*\\?\]|\{\s*\})?)\s*(?P<required>REQUIRED|OPTIONAL|CONDITIONAL)"
     r"(?P<values>.*)"
 )
-#: A row may be broken into at most this many lines before its values.
+# A row may be broken into at most this many lines before its values.
 _MAX_LINES_OF_ROW = 4
+# A mixed-case name such as `bookCopies`, as Resources and Properties have it.
+_CAMEL_CASE = re.compile(r"\w*[a-z][A-Z]\w*")
+# A line with the first word of a row, and maybe the beginning of its Is Collection cell: `bookstitle FAL`.
+_FIRST_WORD = re.compile(r"\s*(\w+)\s*(?:$|[TF][A-Z:]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class _FixedCells:
+    """The fixed cells of a row and the rest of its line; `names` is the Resource joined to the Property."""
+
+    names: str
+    is_collection: str
+    data_type: str
+    required: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class _ResourceNames:
+    """The words that can be in the Resource column.
+
+    `guessed` is the one of them that only the common beginning of its rows shows, or an empty string.
+    """
+
+    known: frozenset[str]
+    guessed: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What all rows of a page share.
-
-    `known` are the words that can stand in the Resource column, `guessed` is the one of them that only
-    the common beginning of its rows shows, if there is one; `words` are those of its prose.
-    """
+    """The data that all rows of a page share; `words` are those of the text above the table."""
 
     document: Document
     header: RunHeader
     outline: Outline
-    known: frozenset[str]
-    guessed: str
+    resources: _ResourceNames
     words: frozenset[str]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The scenario columns."""
+        return self.header.header.columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,209 +101,314 @@ class _Line:
 
 
 @dataclass(frozen=True, slots=True)
-class _UnsplitRow:
-    """A row before its names and its values are taken apart.
+class _RowStart:
+    """The fixed cells of a row, the index of its first line, and the index of the line after these cells."""
 
-    `broken` are the lines below it that begin like a row and make none; `last`: no row stands below.
+    first: int
+    after: int
+    cells: _FixedCells
+
+
+@dataclass(frozen=True, slots=True)
+class _UnsplitRow:
+    """A row before its names and its values are split.
+
+    `incomplete_lines` are the lines below it that begin like a row and are none. `is_last`: no row follows.
     """
 
     line: int
-    anchor: re.Match[str]
+    cells: _FixedCells
     values: tuple[str, ...]
-    broken: tuple[_Line, ...]
-    last: bool
+    incomplete_lines: tuple[_Line, ...]
+    is_last: bool
 
 
 def recognises(text: str) -> int:
-    """How many lines speak for this shape: its rows, and its header; or the rows of a list of resources."""
-    return (
-        sum(bool(_ROW.fullmatch(line)) for line in text.split("\n"))
-        + has_run_header(text)
-        + count_lines(text)[1]
-    )
+    """Returns how many lines have this shape: rows and a header, or rows of a list of resources."""
+    rows = 0
+    for line in text.split("\n"):
+        if _ROW.fullmatch(line):
+            rows += 1
+    headers = int(has_run_header(text))
+    _, list_rows = count_lines(text)
+    return rows + headers + list_rows
 
 
 def read(document: Document) -> ScenarioTable | ListTable:
-    """The page as a scenario table, with a note for each reading that the text does not force; or its list.
+    """Returns the page as a scenario table, or as a list of resources.
 
-    Raises UnreadableError for an unknown header, and for a page that ends inside a row.
+    Each reading that the text does not force has a finding. Raises UnreadableError for an unknown header,
+    and for a page that ends inside a row.
     """
-    if listed := read_unmarked_list(document):
-        return listed
+    resource_list = read_unmarked_list(document)
+    if resource_list:
+        return resource_list
     header = require_run_header(document)
     prose = document.lines()[: header.line - 1]
     outline = read_outline(prose)
     lines = _lines_after(document.text, header.end)
-    anchors = [anchor for line in lines if (anchor := _ROW.fullmatch(line.text))]
-    page = _Page(
-        document,
-        header,
-        outline,
-        *_resource_names(anchors, outline.title.title),
-        frozenset(words(" ".join(prose))),
+    whole_rows: list[_FixedCells] = []
+    for line in lines:
+        cells = _fixed_cells(line.text)
+        if cells:
+            whole_rows.append(cells)
+    resources = _find_resource_names(whole_rows, outline.title.title)
+    prose_words = words(" ".join(prose))
+    page = _Page(document, header, outline, resources, frozenset(prose_words))
+    rows: list[tuple[Row, list[Finding]]] = []
+    for unsplit in _unsplit_rows(lines, page):
+        rows.append(_read_row(unsplit, page))
+    return build_table(outline, header, rows)
+
+
+def _fixed_cells(text: str) -> _FixedCells | None:
+    """Returns the fixed cells of a line that is a row, else None."""
+    match = _ROW.fullmatch(text)
+    if not match:
+        return None
+    return _FixedCells(
+        names=match["names"],
+        is_collection=match["flag"],
+        data_type=match["type"].strip(),
+        required=match["required"],
+        rest=match["values"],
     )
-    return build_table(outline, header, [_read_row(printed, page) for printed in _printed_rows(lines, page)])
 
 
 def _lines_after(text: str, start: int) -> list[_Line]:
-    """The lines with text below the header; the rest of the header's own line is the first."""
-    first = text.count("\n", 0, start) + 1
-    return [
-        _Line(number, line) for number, line in enumerate(text[start:].split("\n"), first) if line.strip()
-    ]
+    """Returns the filled lines below the header; the rest of the header's own line is the first."""
+    first_number = text.count("\n", 0, start) + 1
+    below = text[start:].split("\n")
+    lines: list[_Line] = []
+    for number, line in enumerate(below, first_number):
+        if line.strip():
+            lines.append(_Line(number, line))
+    return lines
 
 
-def _resource_names(anchors: Sequence[re.Match[str]], title: str) -> tuple[frozenset[str], str]:
-    """The Resources: those that a type sets off from their property, the root, the names of containers.
+def _find_resource_names(rows: Sequence[_FixedCells], title: str) -> _ResourceNames:
+    """Returns the Resources of a page: from the types of rows, from the title, and from container names."""
+    joined_names = [row.names for row in rows]
+    known: set[str] = set()
+    for row in rows:
+        typed = typed_resource(row.names, row.data_type)
+        if typed:
+            known.add(typed)
+    # Where the types already show the root Resource, its singular or plural must not be guessed.
+    roots = root_names(title, joined_names)
+    folded_roots = {name.lower() for name in (*roots, title)}
+    folded_known = {name.lower() for name in known}
+    if folded_roots.isdisjoint(folded_known):
+        known.update(roots)
+    known.update(_container_names(known, rows))
+    # The title may differ from the Resource. Then the rows that fit no known name still begin alike.
+    unmatched: list[str] = []
+    for names in joined_names:
+        if not split_names(names, "", known):
+            unmatched.append(names)
+    shared = common_root(unmatched)
+    if shared:
+        known.add(shared)
+        known.update(_container_names(known, rows))
+    return _ResourceNames(frozenset(known), shared)
 
-    The second is the Resource that rows share which begin with none of these, if there is one.
-    """
-    rows = [(anchor["names"], anchor["type"].strip(), anchor["flag"]) for anchor in anchors]
-    glued = [names for names, _, _ in rows]
-    known = {typed for names, data_type, _ in rows if (typed := typed_resource(names, data_type))}
-    roots = root_names(title, glued)
-    if not {each.lower() for each in roots | {title}} & {each.lower() for each in known}:
-        known |= roots
-    known |= _with_container_names(known, rows)
-    shared = common_root([names for names in glued if not split_names(names, "", known)])
-    return frozenset(_with_container_names(known | {shared}, rows) if shared else known), shared
 
-
-def _with_container_names(known: set[str], rows: Sequence[tuple[str, str, str]]) -> set[str]:
-    """The known Resources and those that the containers among the rows add, in the order of the page."""
+def _container_names(known: Collection[str], rows: Sequence[_FixedCells]) -> set[str]:
+    """Returns the names that the containers add, in page order: the rows of one may be containers too."""
+    joined_names = [row.names for row in rows]
     known = set(known)
-    glued = [names for names, _, _ in rows]
-    for names, data_type, flag in rows:
-        split = split_names(names, data_type, known)
-        if split and is_container(split[1], flag, data_type):
-            known |= names_below(*split, data_type, glued)
+    for row in rows:
+        split = split_names(row.names, row.data_type, known)
+        if not split:
+            continue
+        resource, name = split
+        if is_container(name, row.is_collection, row.data_type):
+            below = names_below(resource, name, row.data_type, joined_names)
+            known.update(below)
     return known
 
 
-def _printed_rows(lines: Sequence[_Line], page: _Page) -> Iterator[_UnsplitRow]:
-    starts = list(_find_row_starts(lines, page.known))
+def _unsplit_rows(lines: Sequence[_Line], page: _Page) -> Iterator[_UnsplitRow]:
+    starts = list(_find_row_starts(lines, page.resources.known))
     if not starts:
         raise page.document.unreadable(page.header.line, "the table has no rows", "download the page again")
-    if first := starts[0][0]:
-        text = " ".join(one_line(line.text) for line in lines[:first])
-        raise page.document.unreadable(lines[0].number, f"unknown header '{text[:60]}'", "correct the header")
-    ends = [*(start for start, _, _ in starts[1:]), len(lines)]
-    for (start, after, anchor), end in zip(starts, ends, strict=True):
-        half = (at for at in range(after, end) if _is_row_beginning(lines[at].text, page.known))
-        stop = next(half, end)
-        values = (anchor["values"], *(line.text for line in lines[after:stop]))
-        filled = tuple(value for value in values if value.strip())
-        last = end == len(lines)
-        printed = _UnsplitRow(lines[start].number, anchor, filled, tuple(lines[stop:end]), last)
-        if last:
-            _refuse_cut_row(printed, lines[after:end], page)
-        yield printed
-
-
-def _refuse_cut_row(printed: _UnsplitRow, below: Sequence[_Line], page: _Page) -> None:
-    """Refuse a page that ends in a line that begins like a row, or in the cut beginning of one."""
-    half = printed.broken
-    if not half and below and _is_cut_name(below[-1].text, printed, page):
-        half = (below[-1],)
-    if half:
+    if starts[0].first > 0:
+        above = lines[: starts[0].first]
         raise page.document.unreadable(
-            half[0].number, "the row is cut off before its Required cell", "download the page again"
+            above[0].number, f"unknown header '{_one_line(above)[:60]}'", "correct the header"
+        )
+    # A row ends where the next one starts, the last row at the end of the page.
+    ends = [start.first for start in starts[1:]]
+    ends.append(len(lines))
+    for start, end in zip(starts, ends, strict=True):
+        below = lines[start.after : end]
+        value_count = len(below)
+        for index, line in enumerate(below):
+            if _is_row_beginning(line.text, page.resources.known):
+                value_count = index
+                break
+        values: list[str] = []
+        for text in (start.cells.rest, *(line.text for line in below[:value_count])):
+            if text.strip():
+                values.append(text)
+        unsplit = _UnsplitRow(
+            line=lines[start.first].number,
+            cells=start.cells,
+            values=tuple(values),
+            incomplete_lines=tuple(below[value_count:]),
+            is_last=end == len(lines),
+        )
+        if unsplit.is_last:
+            _refuse_cut_row(unsplit, below, page)
+        yield unsplit
+
+
+def _one_line(lines: Iterable[_Line]) -> str:
+    """Returns the text of several lines in one line, for messages."""
+    return " ".join(one_line(line.text) for line in lines)
+
+
+def _refuse_cut_row(last_row: _UnsplitRow, below: Sequence[_Line], page: _Page) -> None:
+    """Raises UnreadableError if the page ends in a line that begins like a row."""
+    cut_line: _Line | None = None
+    if last_row.incomplete_lines:
+        cut_line = last_row.incomplete_lines[0]
+    elif below and _is_cut_name(below[-1].text, last_row, page):
+        cut_line = below[-1]
+    if cut_line:
+        raise page.document.unreadable(
+            cut_line.number, "the row is cut off before its Required cell", "download the page again"
         )
 
 
-def _find_row_starts(
-    lines: Sequence[_Line], known: frozenset[str]
-) -> Iterator[tuple[int, int, re.Match[str]]]:
-    """(first line, line after the anchor, anchor) of each row."""
-    at = 0
-    while at < len(lines):
-        after, anchor = at + 1, _ROW.fullmatch(lines[at].text)
-        if not anchor:
-            after, anchor = _join_broken_row(lines, at, known)
-        if anchor:
-            yield at, after, anchor
-        at = after
+def _find_row_starts(lines: Sequence[_Line], known: frozenset[str]) -> Iterator[_RowStart]:
+    index = 0
+    while index < len(lines):
+        cells = _fixed_cells(lines[index].text)
+        if cells:
+            start: _RowStart | None = _RowStart(index, index + 1, cells)
+        else:
+            start = _join_broken_row(lines, index, known)
+        if start is None:
+            index += 1
+            continue
+        yield start
+        index = start.after
 
 
-def _join_broken_row(
-    lines: Sequence[_Line], at: int, known: frozenset[str]
-) -> tuple[int, re.Match[str] | None]:
-    """The anchor that a line makes with the lines below it, unless one of these begins a row itself."""
-    if not (_is_row_beginning(lines[at].text, known) or _is_resource(lines[at].text, known)):
-        return at + 1, None
-    for after in range(at + 2, min(at + _MAX_LINES_OF_ROW, len(lines)) + 1):
-        if _is_row_beginning(lines[after - 1].text, known):
-            break
-        if anchor := _ROW.fullmatch("".join(line.text.strip() for line in lines[at:after])):
-            return after, anchor
-    return at + 1, None
+def _join_broken_row(lines: Sequence[_Line], first: int, known: frozenset[str]) -> _RowStart | None:
+    """Returns the row that a line and the lines below it form together, else None.
 
-
-def _is_resource(text: str, known: frozenset[str]) -> bool:
-    return text.strip() in known
+    `bookstitleFAL` and `SEstringREQUIRED` form a row.
+    """
+    text = lines[first].text
+    if not _is_row_beginning(text, known) and text.strip() not in known:
+        return None
+    joined = text.strip()
+    longest = lines[first + 1 : first + _MAX_LINES_OF_ROW]
+    for after, line in enumerate(longest, first + 2):
+        # A line that begins a row itself cannot belong to the row above it.
+        if _is_row_beginning(line.text, known):
+            return None
+        joined += line.text.strip()
+        cells = _fixed_cells(joined)
+        if cells:
+            return _RowStart(first, after, cells)
+    return None
 
 
 def _is_row_beginning(text: str, known: frozenset[str]) -> bool:
-    """Whether a line is a known Resource with at least the beginning of a Property, maybe more of the row."""
-    match = re.match(r"\s*(\w+)\s*(?:$|[TF][A-Z:]*)", text)
-    word = match[1] if match else ""
-    return any(len(word) > len(each) and word.startswith(each) for each in known)
-
-
-def _is_cut_name(text: str, printed: _UnsplitRow, page: _Page) -> bool:
-    """Whether the page's last line is the beginning of a Resource, and the row reads well without it."""
-    name = text.strip()
-    if not any(each.startswith(name) for each in page.known):
+    """Returns whether a line is a known Resource with at least the first letter of a Property behind it."""
+    match = _FIRST_WORD.match(text)
+    if not match:
         return False
-    camel = re.fullmatch(r"\w*[a-z][A-Z]\w*", name)
-    container = printed.anchor["names"].endswith("Reference") or printed.anchor["flag"] == "TRUE"
-    without = join_broken(printed.values[:-1])
-    return bool(camel) or container or split_lines(without, len(page.header.header.columns)) is not None
+    word = match[1]
+    return any(len(word) > len(name) and word.startswith(name) for name in known)
 
 
-def _read_row(printed: _UnsplitRow, page: _Page) -> tuple[Row, list[Finding]]:
-    anchor, data_type = printed.anchor, printed.anchor["type"].strip()
-    names = split_names(anchor["names"], data_type, page.known)
-    guessed = names is None or names[0] == page.guessed
-    names = names or guess_names(anchor["names"], page.words) or (anchor["names"], anchor["names"])
-    details = (("printed", anchor["names"]), ("resource", names[0]), ("property", names[1]))
-    notes = [Finding("T012", DocumentLine(printed.line), details)] if guessed else []
-    if printed.broken:
-        text = " ".join(one_line(line.text) for line in printed.broken)
-        notes.append(Finding("T033", DocumentLine(printed.broken[0].number, ""), (("printed", text),)))
-    values, note = _read_values(printed, names[1], page)
-    row = Row(*names, anchor["flag"], data_type, anchor["required"], values, printed.line)
-    return row, [*notes, *note]
+def _is_cut_name(text: str, last_row: _UnsplitRow, page: _Page) -> bool:
+    """Returns whether the last line of the page is the cut beginning of a Resource instead of a value."""
+    name = text.strip()
+    if not any(known.startswith(name) for known in page.resources.known):
+        return False
+    if _CAMEL_CASE.fullmatch(name):
+        return True
+    # Containers have no values, so the line is none.
+    if last_row.cells.names.endswith("Reference") or last_row.cells.is_collection == "TRUE":
+        return True
+    cells = join_broken(last_row.values[:-1])
+    return split_lines(cells, len(page.columns)) is not None
 
 
-def _read_values(printed: _UnsplitRow, name: str, page: _Page) -> tuple[tuple[str, ...], list[Finding]]:
-    columns = page.header.header.columns
-    cells = join_broken(printed.values)
+def _read_row(unsplit: _UnsplitRow, page: _Page) -> tuple[Row, list[Finding]]:
+    cells = unsplit.cells
+    notes: list[Finding] = []
+    names = split_names(cells.names, cells.data_type, page.resources.known)
+    is_guess = names is None or names[0] == page.resources.guessed
+    if names is None:
+        names = guess_names(cells.names, page.words)
+    if names is None:
+        # The maintainer corrects the two cells after the finding below.
+        names = (cells.names, cells.names)
+    resource, name = names
+    if is_guess:
+        details = (("printed", cells.names), ("resource", resource), ("property", name))
+        notes.append(Finding("T012", DocumentLine(unsplit.line), details))
+    if unsplit.incomplete_lines:
+        first_line = DocumentLine(unsplit.incomplete_lines[0].number, "")
+        printed = _one_line(unsplit.incomplete_lines)
+        notes.append(Finding("T033", first_line, (("printed", printed),)))
+    values, value_notes = _read_values(unsplit, name, page)
+    notes.extend(value_notes)
+    row = Row(
+        resource,
+        name,
+        cells.is_collection,
+        cells.data_type,
+        cells.required,
+        values,
+        unsplit.line,
+    )
+    return row, notes
+
+
+def _read_values(unsplit: _UnsplitRow, name: str, page: _Page) -> tuple[tuple[str, ...], list[Finding]]:
+    """Returns one value for each scenario column, and findings; raises UnreadableError for a cut cell."""
+    cells = join_broken(unsplit.values)
     if not cells:
-        return ("",) * len(columns), []
+        return _empty_values(page), []
+    notes: list[Finding] = []
     if is_unfinished(cells[-1]):
-        if printed.last:
+        # At the end of the page the download is cut. Elsewhere the page itself has the error.
+        if unsplit.is_last:
             what = f"the last cell of '{name}' is cut off"
-            raise page.document.unreadable(printed.line, what, "download the page again")
-        values, notes = _split_values(cells, printed, name, page)
-        return values, [note_unfinished(name, cells[-1], printed.line), *notes]
-    return _split_values(cells, printed, name, page)
+            raise page.document.unreadable(unsplit.line, what, "download the page again")
+        notes.append(note_unfinished(name, cells[-1], unsplit.line))
+    values, split_notes = _split_values(cells, unsplit.line, name, page)
+    notes.extend(split_notes)
+    return values, notes
+
+
+def _empty_values(page: _Page) -> tuple[str, ...]:
+    return ("",) * len(page.columns)
 
 
 def _split_values(
-    cells: Sequence[str], printed: _UnsplitRow, name: str, page: _Page
+    cells: Sequence[str], line: int, name: str, page: _Page
 ) -> tuple[tuple[str, ...], list[Finding]]:
-    columns = page.header.header.columns
-    if split := split_lines(cells, len(columns)):
-        return split.cells, [] if split.forced else [_shape_note(printed, name, split)]
-    loose = tuple(part for cell in cells for part in split_loose(cell))
+    columns = page.columns
+    split = split_lines(cells, len(columns))
+    if split and split.forced:
+        return split.cells, []
+    if split:
+        reading = ", ".join(split.cells)
+        details: tuple[tuple[str, str], ...] = (("property", name), ("reading", reading))
+        return split.cells, [Finding("T010", DocumentLine(line), details)]
+    loose = split_each_loosely(cells)
     if len(loose) > len(columns):
-        details = (("property", name), ("columns", str(len(columns))), ("values", " ".join(cells)))
-        return ("",) * len(columns), [Finding("T032", DocumentLine(printed.line), details)]
-    values, placed = place_values(loose, name, columns, page.outline.sentences, printed.line)
-    return values, [placed]
-
-
-def _shape_note(printed: _UnsplitRow, name: str, split: Split) -> Finding:
-    reading = ", ".join(split.cells)
-    return Finding("T010", DocumentLine(printed.line), (("property", name), ("reading", reading)))
+        printed = " ".join(cells)
+        details = (("property", name), ("columns", str(len(columns))), ("values", printed))
+        return _empty_values(page), [Finding("T032", DocumentLine(line), details)]
+    # Fewer values than columns: some cells are empty, and the text does not show which.
+    values, note = place_values(loose, name, columns, page.outline.sentences, line)
+    return values, [note]

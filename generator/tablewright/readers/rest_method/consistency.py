@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from tablewright.model.findings import DocumentLine, Finding
@@ -11,55 +11,77 @@ from tablewright.model.table import MethodTable, ParameterRow
 
 
 def find_contradictions(table: MethodTable, sample_line: int) -> Iterator[Finding]:
-    """The notes of one page; `sample_line` is the line of its sample body."""
-    yield from _path_notes(table)
-    yield from _double_notes(table)
+    """Returns the findings of one page; `sample_line` is the 1-based line of its sample body."""
+    yield from _path_findings(table)
+    yield from _repetition_findings(table)
+    has_body_rows = any(row.group == "body" for row in table.parameters)
     if table.sample_body:
-        yield from _sample_notes(table, sample_line)
-    if not table.sample_body and any(row.group == "body" for row in table.parameters):
+        yield from _sample_findings(table, sample_line)
+    elif has_body_rows:
         yield Finding("T030", DocumentLine(table.line), (("kind", "body"),))
     if not table.sample_answer:
         yield Finding("T030", DocumentLine(table.line), (("kind", "answer"),))
 
 
-def _path_notes(table: MethodTable) -> Iterator[Finding]:
-    """Placeholders of the path that the parameters spell otherwise or leave out."""
+def _path_findings(table: MethodTable) -> Iterator[Finding]:
+    """Returns placeholders of the path that the parameters spell differently (T021) or leave out (T022)."""
     rows = [row for row in table.parameters if row.group == "path"]
-    for name in re.findall(r"[{<](.+?)[}>]", table.path):
-        if any(row.name == name for row in rows):
+    names = {row.name for row in rows}
+    # Guides write a placeholder as `{libraryId}` or as `<library id>`.
+    for placeholder in re.findall(r"[{<](.+?)[}>]", table.path):
+        if placeholder in names:
             continue
-        alike = next((row for row in rows if _folded(row.name) == _folded(name)), None)
-        if alike:
-            yield Finding("T021", DocumentLine(alike.line), (("name", alike.name), ("placeholder", name)))
-        else:
-            yield Finding("T022", DocumentLine(table.line), (("placeholder", name),))
+        similar_row = _row_with_similar_name(rows, placeholder)
+        details: tuple[tuple[str, str], ...] = (("placeholder", placeholder),)
+        if similar_row is None:
+            yield Finding("T022", DocumentLine(table.line), details)
+            continue
+        details = (("name", similar_row.name), *details)
+        yield Finding("T021", DocumentLine(similar_row.line), details)
 
 
-def _double_notes(table: MethodTable) -> Iterator[Finding]:
-    """Parameters that two rows give, with another spelling, type or required word."""
+def _row_with_similar_name(rows: Sequence[ParameterRow], name: str) -> ParameterRow | None:
+    for row in rows:
+        if _folded(row.name) == _folded(name):
+            return row
+    return None
+
+
+def _repetition_findings(table: MethodTable) -> Iterator[Finding]:
+    """Returns parameters that are in two rows with another spelling, type or Required word."""
     for first, second in combinations(table.parameters, 2):
-        if _folded(first.name) == _folded(second.name) and _cells(first) != _cells(second):
-            details = (
-                ("name", second.name),
-                ("first", " ".join(_cells(first))),
-                ("second", " ".join(_cells(second))),
-            )
-            yield Finding("T023", DocumentLine(second.line), details)
+        if _folded(first.name) != _folded(second.name):
+            continue
+        first_cells = _cells(first)
+        second_cells = _cells(second)
+        if first_cells == second_cells:
+            continue
+        details = (
+            ("name", second.name),
+            ("first", " ".join(first_cells)),
+            ("second", " ".join(second_cells)),
+        )
+        yield Finding("T023", DocumentLine(second.line), details)
 
 
-def _sample_notes(table: MethodTable, line: int) -> Iterator[Finding]:
-    """Names and values of the sample body against the body's rows."""
-    sample = {name.strip(): value for name, value in table.sample_body}
-    for name, _ in table.sample_body:
-        if name != name.strip():
-            yield Finding("T027", DocumentLine(line), (("printed", name), ("name", name.strip())))
+def _sample_findings(table: MethodTable, line: int) -> Iterator[Finding]:
+    """Returns differences between the sample body and the parameters of the body."""
+    location = DocumentLine(line)
+    sample: dict[str, str] = {}
+    for printed, value in table.sample_body:
+        name = printed.strip()
+        sample[name] = value
+        # A blank inside the quotes, as in `"title ": "Emma"`, would be part of the name.
+        if printed != name:
+            yield Finding("T027", location, (("printed", printed), ("name", name)))
     for row in table.parameters:
         if row.group != "body":
             continue
+        is_required = row.required.lower() == "required"
         if row.name not in sample:
-            yield Finding("T029", DocumentLine(line), (("name", row.name), ("required", row.required)))
-        elif row.required.lower() == "required" and sample[row.name] in ('""', "null"):
-            yield Finding("T028", DocumentLine(line), (("name", row.name),))
+            yield Finding("T029", location, (("name", row.name), ("required", row.required)))
+        elif is_required and sample[row.name] in ('""', "null"):
+            yield Finding("T028", location, (("name", row.name),))
 
 
 def _cells(row: ParameterRow) -> tuple[str, str, str, str]:
@@ -67,4 +89,5 @@ def _cells(row: ParameterRow) -> tuple[str, str, str, str]:
 
 
 def _folded(name: str) -> str:
+    """Returns a name without case and marks: `Library ID`, `library_id` and `libraryId` are equal."""
     return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -30,6 +30,7 @@ NAME = "method-page"
 
 Group = Literal["path", "query", "body"]
 
+# The method and the path of a call; a host before the path is skipped: `POST https://host/books/{id}`.
 _CALL = re.compile(
     r"[`*\s]*(GET|POST|PUT|PATCH|DELETE)\s+(?:https?://[^/\s]+)?((?=\S*/)(?:<[^>]*>|[^\s<])+?)[`*\s]*"
 )
@@ -40,7 +41,9 @@ _TYPES = (
     r"xsd:[a-z]+?|ISO-Date(?:\s*\([^)]*\))?|[Ss]tring|[Ii]nteger|[Ii]nt|[Bb]oolean|[Dd]ate(?:[Tt]ime)?"
     r"|[Nn]umber|[Dd]ecimal|[Ll]ong|[Ff]loat|[Aa]rray|[Oo]bject"
 )
+# A row that lost its name and its type: `RequiredThe title of the book`.
 _NAMELESS = re.compile(r"\s*()()(Required|Optional)(.*)")
+# A row without cell borders: `titlexsd:stringRequiredThe title of the book`.
 _PARAMETER = re.compile(rf"\s*([A-Za-z_][\w .-]*?)\s*({_TYPES})?\s*(Required|Optional)(.*)")
 _SAMPLE_URL = re.compile(r"[*\s]*URL\s*[\u2013\u2014:-][*\s]*(\S.*)")
 _CHOICES = re.compile(r"\b(?:(?:possible|allowed|valid|accepted)\s+values?|one\s+of)\b(.*)", re.I)
@@ -48,63 +51,84 @@ _QUOTED = re.compile(r"[\u2018\u201c'\"]([\w .-]+)[\u2019\u201d'\"]")
 
 
 def recognises(text: str) -> int:
-    """How many lines speak for this shape: its call, and the headings and rows of parameters."""
-    lines = text.split("\n")
-    if not any(_CALL.fullmatch(line) for line in lines):
-        return 0
-    return 1 + sum(bool(_GROUP.fullmatch(line) or _PARAMETER.fullmatch(line)) for line in lines)
+    """Returns how many lines have this shape: the call, and the headings and rows of parameters."""
+    has_call = False
+    count = 1
+    for line in text.split("\n"):
+        if _CALL.fullmatch(line):
+            has_call = True
+        if _GROUP.fullmatch(line) or _PARAMETER.fullmatch(line):
+            count += 1
+    return count if has_call else 0
 
 
 def read(document: Document) -> MethodTable:
-    """The page as a method table, with a note for each contradiction on it.
+    """Returns the page as a method table, with a finding for each contradiction on it.
 
-    Raises UnreadableError for a page with no call or several, for nobody knows whose the parameters are, and
-    for a page that ends inside a sample.
+    Raises UnreadableError for a page without a call, with several different calls, or that ends inside a
+    sample.
     """
     lines = document.lines()
     line, method, path = _read_call(document)
-    if cut := find_cut(lines):
+    cut = find_cut(lines)
+    if cut:
         raise document.unreadable(cut, "the sample is cut off: it is no JSON", "download the page again")
     samples = read_samples(lines)
-    printed, strange = _read_parameters(document)
+    printed, unknown_rows = _read_parameters(document)
     parameters, notes = _restore_names(printed, samples)
+    # T035 reports a row whose name no sample shows.
     nameless = sum(note.code == "T035" for note in notes)
-    notes.extend(_unknown_group_notes(strange))
-    choices = tuple((row.name, found) for row in parameters if (found := _choices(row.description)))
+    notes.extend(_unknown_group_notes(unknown_rows))
+    choices: list[tuple[str, tuple[str, ...]]] = []
+    for row in parameters:
+        values = _choices(row.description)
+        if values:
+            choices.append((row.name, values))
     if not path.startswith("/"):
         notes.append(Finding("T020", DocumentLine(line), (("path", path),)))
+    title = next(filter(str.strip, lines))
     table = MethodTable(
-        title=one_line(next(text for text in lines if text.strip()).lstrip("# ")),
+        title=one_line(title.lstrip("# ")),
         method=method,
         path=path,
         parameters=parameters,
         sample_url=_first(_SAMPLE_URL, lines),
         sample_body=samples.body.members,
         sample_answer=samples.answer.members,
-        choices=choices,
+        choices=tuple(choices),
         line=line,
-        left_out=len(strange) + nameless,
+        left_out=len(unknown_rows) + nameless,
     )
     notes.extend(find_contradictions(table, samples.body.line))
-    return replace(table, notes=tuple(sorted(notes, key=lambda note: (note.document_line.line, note.code))))
+    notes.sort(key=_page_order)
+    return replace(table, notes=tuple(notes))
+
+
+def _page_order(note: Finding) -> tuple[int, str]:
+    return note.document_line.line, note.code
 
 
 def _read_call(document: Document) -> tuple[int, str, str]:
-    calls = [(at, match) for at, text in enumerate(document.lines(), 1) if (match := _CALL.fullmatch(text))]
+    """Returns the 1-based line, the method and the path of the page's call."""
+    calls: list[tuple[int, re.Match[str]]] = []
+    for number, text in enumerate(document.lines(), 1):
+        match = _CALL.fullmatch(text)
+        if match:
+            calls.append((number, match))
     if not calls:
         raise document.unreadable(1, "the page has no call", "a line such as 'POST /path/{id}' must name it")
     (line, call), *others = calls
-    for again, other in others:
+    for other_line, other in others:
+        # A page may repeat its call. With two calls, the parameters could belong to either.
         if other.groups() != call.groups():
-            raise document.unreadable(
-                again, f"a second call; the first is on line {line}", "leave one call in a document"
-            )
+            what = f"a second call; the first is on line {line}"
+            raise document.unreadable(other_line, what, "leave one call in a document")
     return line, call[1], call[2].strip()
 
 
 @dataclass(frozen=True, slots=True)
 class _UnknownRow:
-    """A row of a group of parameters that is none of the known ones, or the heading of such a group alone."""
+    """A row of an unknown group of parameters, such as `Header Parameters`."""
 
     group: str
     name: str
@@ -112,52 +136,62 @@ class _UnknownRow:
 
 
 def _read_parameters(document: Document) -> tuple[list[ParameterRow], list[_UnknownRow]]:
-    """The rows of all groups; a line right below a row goes on with its description."""
+    """Returns the rows of all groups; a line right below a row continues its description."""
     group: str | None = None
     in_description = False
     rows: list[ParameterRow] = []
-    strange: list[_UnknownRow] = []
+    unknown_rows: list[_UnknownRow] = []
     for line, text in enumerate(document.lines(), 1):
-        if heading := _GROUP.fullmatch(text):
-            group, in_description = heading[1].lower(), False
-        elif group is None or _is_blank_or_header(text):
+        heading = _GROUP.fullmatch(text)
+        if heading:
+            group = heading[1].lower()
             in_description = False
-        elif (cells := _cells(text)) and group in _GROUPS:
+            continue
+        if group is None or _is_blank_or_header(text):
+            in_description = False
+            continue
+        cells = _cells(text)
+        if cells and group in _GROUPS:
             rows.append(ParameterRow(_GROUPS[group], *cells, line))
             in_description = True
         elif cells:
-            strange.append(_UnknownRow(group, cells[0], line))
+            unknown_rows.append(_UnknownRow(group, cells[0], line))
             in_description = False
         elif in_description:
-            rows[-1] = replace(rows[-1], description=one_line(f"{rows[-1].description} {text}"))
+            row = rows[-1]
+            rows[-1] = replace(row, description=one_line(f"{row.description} {text}"))
         else:
+            # Other text ends the group.
             group = None
-    return rows, strange
+    return rows, unknown_rows
 
 
-def _unknown_group_notes(strange: Sequence[_UnknownRow]) -> Iterator[Finding]:
-    for group, rows in groupby(strange, key=lambda row: row.group):
+def _unknown_group_notes(unknown_rows: Sequence[_UnknownRow]) -> Iterator[Finding]:
+    for group, rows in groupby(unknown_rows, key=lambda row: row.group):
         first, *others = rows
         names = ", ".join(row.name for row in (first, *others))
-        yield Finding(
-            "T034", DocumentLine(first.line, f"parameters/{group}"), (("group", group), ("names", names))
-        )
+        location = DocumentLine(first.line, f"parameters/{group}")
+        yield Finding("T034", location, (("group", group), ("names", names)))
 
 
 def _cells(text: str) -> tuple[str, str, str, str] | None:
-    """Name, type, required word and description of a row, with or without cell borders."""
+    """Returns name, type, Required word and description of a row; None if the line is no row."""
     if text.lstrip().startswith("|"):
         cells = [cell.strip("` ") for cell in split_cells(text)]
-        if len(cells) != 4 or not re.fullmatch("required|optional", cells[2], re.I):
+        if len(cells) != 4:
             return None
-        return cells[0], cells[1], cells[2], one_line(cells[3])
-    if match := _NAMELESS.fullmatch(text) or _PARAMETER.fullmatch(text):
-        return one_line(match[1]), match[2] or "", match[3], one_line(match[4])
-    return None
+        name, data_type, required, description = cells
+        if required.lower() not in ("required", "optional"):
+            return None
+        return name, data_type, required, one_line(description)
+    match = _NAMELESS.fullmatch(text) or _PARAMETER.fullmatch(text)
+    if not match:
+        return None
+    return one_line(match[1]), match[2] or "", match[3], one_line(match[4])
 
 
 def _is_blank_or_header(text: str) -> bool:
-    """Whether a line belongs to a group without being a row: blank, the header, its dashes, 'None'."""
+    """Returns whether a line of a group is no row: blank, the header, its dashes, or `None`."""
     letters = re.sub(r"[^A-Za-z]", "", text)
     return not letters or letters.lower() == "none" or bool(_HEADER.fullmatch(letters))
 
@@ -165,19 +199,25 @@ def _is_blank_or_header(text: str) -> bool:
 def _restore_names(
     printed: Sequence[ParameterRow], samples: Samples
 ) -> tuple[tuple[ParameterRow, ...], list[Finding]]:
-    """The rows with the names that the samples spell out, and the notes of what was mended or left out."""
+    """Returns the rows with the names that the samples show, and findings for changes and left-out rows."""
     keys = [key.strip() for key in samples.names]
     notes: list[Finding] = []
-    rows = [_without_repeated_cells(_with_sample_spelling(row, keys, notes), notes) for row in printed]
-    for at, row in enumerate(rows):
+    rows: list[ParameterRow] = []
+    for row in printed:
+        spelled = _with_sample_spelling(row, keys, notes)
+        rows.append(_without_repeated_cells(spelled, notes))
+    # A lost name can only be found when the names of all other rows are known.
+    for index, row in enumerate(rows):
         if not row.name:
-            rows[at] = _with_unused_sample_name(row, rows, keys)
-            notes.append(_restored_name_note(rows[at]))
-    return tuple(row for row in rows if row.name), notes
+            restored = _with_unused_sample_name(row, rows, keys)
+            rows[index] = restored
+            notes.append(_restored_name_note(restored))
+    named = tuple(row for row in rows if row.name)
+    return named, notes
 
 
 def _restored_name_note(row: ParameterRow) -> Finding:
-    """What became of a row that had no name."""
+    """Returns the finding for a row without a name: the name is restored (T025) or still unknown (T035)."""
     if row.name:
         return Finding("T025", DocumentLine(row.line), (("name", row.name),))
     printed = one_line(f"{row.type} {row.required} {row.description}")
@@ -185,41 +225,54 @@ def _restored_name_note(row: ParameterRow) -> Finding:
 
 
 def _with_sample_spelling(row: ParameterRow, keys: Sequence[str], notes: list[Finding]) -> ParameterRow:
-    """The row with its name as the samples have it: joined, or together with what was taken for its type."""
-    if not row.name or (row.name in keys and row.group == "body"):
+    """Returns the row with its name as the samples spell it, without blanks."""
+    is_body = row.group == "body"
+    if not row.name or (is_body and row.name in keys):
         return row
-    if row.group == "body" and row.name + row.type in keys:
+    # `endDateRequired` is read as the name `end` of the type `Date`; a sample shows the name `endDate`.
+    if is_body and row.name + row.type in keys:
         return replace(row, name=row.name + row.type, type="")
     joined = re.sub(r"\s", "", row.name)
     if joined != row.name:
-        notes.append(Finding("T024", DocumentLine(row.line), (("printed", row.name), ("name", joined))))
+        details = (("printed", row.name), ("name", joined))
+        notes.append(Finding("T024", DocumentLine(row.line), details))
     return replace(row, name=joined)
 
 
 def _without_repeated_cells(row: ParameterRow, notes: list[Finding]) -> ParameterRow:
-    """The row without a copy of its own first cells in the description."""
-    cells = rf"{re.escape(row.name)}\s+{re.escape(row.type)}\s+{row.required}\s+"
-    shorter = (
-        re.sub(cells, "", row.description, count=1) if re.match(cells, row.description) else row.description
-    )
-    if shorter != row.description:
-        notes.append(Finding("T026", DocumentLine(row.line), (("name", row.name),)))
-    return replace(row, description=shorter)
+    """Returns the row without a copy of its first cells at the beginning of its description."""
+    name = re.escape(row.name)
+    data_type = re.escape(row.type)
+    copy = re.match(rf"{name}\s+{data_type}\s+{row.required}\s+", row.description)
+    if not copy:
+        return row
+    notes.append(Finding("T026", DocumentLine(row.line), (("name", row.name),)))
+    return replace(row, description=row.description[copy.end() :])
 
 
 def _with_unused_sample_name(
     row: ParameterRow, rows: Sequence[ParameterRow], keys: Sequence[str]
 ) -> ParameterRow:
-    """A row that lost its name, with the only name of the samples that no other row has, if there is one."""
-    taken = {each.name for each in rows}
-    free = [key for key in dict.fromkeys(keys) if key not in taken]
-    return replace(row, name=free[0]) if row.group == "body" and len(free) == 1 else row
+    """Returns a nameless row with the only sample name that no other row has, or unchanged."""
+    taken = {other.name for other in rows}
+    free = set(keys) - taken
+    if row.group != "body" or len(free) != 1:
+        return row
+    return replace(row, name=free.pop())
 
 
 def _choices(description: str) -> tuple[str, ...]:
-    found = _CHOICES.search(description)
-    return tuple(_QUOTED.findall(found[1])) if found else ()
+    """Returns the values that a description lists: `One of 'open' or 'closed'` -> (`open`, `closed`)."""
+    match = _CHOICES.search(description)
+    if not match:
+        return ()
+    return tuple(_QUOTED.findall(match[1]))
 
 
 def _first(pattern: re.Pattern[str], lines: Sequence[str]) -> str:
-    return next((match[1].strip() for line in lines if (match := pattern.fullmatch(line))), "")
+    """Returns the first group of the first line that matches, or an empty string."""
+    for line in lines:
+        match = pattern.fullmatch(line)
+        if match:
+            return match[1].strip()
+    return ""

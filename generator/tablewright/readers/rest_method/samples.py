@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import takewhile
 
+# A line such as `"title": "Emma",`; a sample whose text is no JSON is read line by line.
 _MEMBER = re.compile(r'[\s{,]*"([^"]*)"\s*:\s*(.*?)[\s,}]*')
 _LOOKS_LIKE_JSON = re.compile(r'\s*[{}\[\]"]')
+_PLACEHOLDER = re.compile(r'"?<.*>"?')
 _FENCE = re.compile(r"\s*```")
+# Words of the line above a sample that show it to be the answer: "The response is".
 _ANSWER = re.compile(r"\b(?:returns?|response|output|answer|result)\b", re.I)
 
 
@@ -25,7 +27,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """The filled body and the answer of a page; `names` also has those of a body of placeholders."""
+    """The filled body and the answer of a page; `names` also contains those of a body of placeholders."""
 
     body: Sample
     answer: Sample
@@ -33,50 +35,70 @@ class Samples:
 
 
 def read_samples(lines: Sequence[str]) -> Samples:
-    """The samples, by the line above each; a sample of `<placeholders>` gives names only."""
+    """Returns the samples of a page; the line above each shows whether it is a body or an answer.
+
+    A sample of `<placeholders>` only contributes names.
+    """
     bodies: list[Sample] = []
     answers: list[Sample] = []
     names: list[str] = []
     for label, sample in _blocks(lines):
         template = _is_template(sample)
+        # Without a label, a second filled sample is the answer: the guides print the body first.
         if not template and (_ANSWER.search(label) or bodies):
             answers.append(sample)
             continue
-        names += [name for name, _ in sample.members]
+        for name, _ in sample.members:
+            names.append(name)
         if not template:
             bodies.append(sample)
-    return Samples(next(iter(bodies), Sample()), next(iter(answers), Sample()), tuple(names))
+    body = bodies[0] if bodies else Sample()
+    answer = answers[0] if answers else Sample()
+    return Samples(body, answer, tuple(names))
 
 
 def find_cut(lines: Sequence[str]) -> int:
-    """The 1-based line of the sample that the page ends inside of; 0 where it does not."""
+    """Returns the 1-based line of the sample in which the page ends, or 0 if no sample is cut off."""
     whole = "\n".join(lines).rstrip().split("\n")
-    tail = list(takewhile(_LOOKS_LIKE_JSON.match, reversed(whole)))[::-1]
-    text = "\n".join(tail)
-    return 0 if "<" in text or not tail or _json(text) is not None else len(whole) - len(tail) + 1
+    start = len(whole)
+    while start > 0 and _LOOKS_LIKE_JSON.match(whole[start - 1]):
+        start -= 1
+    if start == len(whole):
+        return 0
+    text = "\n".join(whole[start:])
+    # Placeholders such as `<title>` are no JSON, but such a sample is whole.
+    if "<" in text or _json(text) is not None:
+        return 0
+    return start + 1
 
 
 def _is_template(sample: Sample) -> bool:
-    return all(re.fullmatch(r'"?<.*>"?', value) for _, value in sample.members)
+    return all(_PLACEHOLDER.fullmatch(value) for _, value in sample.members)
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[tuple[str, Sample]]:
-    """(the text line above it, sample) of each block of lines that look like JSON."""
+    """Returns each block of lines that look like JSON, with the line of text above it."""
     label = ""
-    block: list[tuple[int, str]] = []
+    block: list[str] = []
+    first_line = 0
+    # The empty line ends a block at the end of the page.
     for number, line in enumerate([*lines, ""], 1):
         if _LOOKS_LIKE_JSON.match(line):
-            block.append((number, line))
+            if not block:
+                first_line = number
+            block.append(line)
             continue
-        if members := _members("\n".join(text for _, text in block)):
-            yield label, Sample(block[0][0], members)
+        members = _members("\n".join(block))
+        if members:
+            yield label, Sample(first_line, members)
         block = []
         if line.strip() and not _FENCE.match(line):
             label = line
 
 
 def _json(text: str) -> object:
-    """The JSON value of a text, with or without its outer braces; None where it is no JSON."""
+    """Returns the JSON value of a text, with or without its outer braces; None if it is no JSON."""
+    # Copied pages lose the outer braces: `"title": "Emma"`.
     for whole in (text, f"{{{text}}}"):
         with suppress(ValueError):
             return json.loads(whole)
@@ -84,8 +106,15 @@ def _json(text: str) -> object:
 
 
 def _members(text: str) -> tuple[tuple[str, str], ...]:
-    """The outer members of JSON text, or of its lines where it is none (placeholders, lost marks)."""
-    if isinstance(value := _json(text), dict):
-        return tuple((name, json.dumps(each, ensure_ascii=False)) for name, each in value.items())
-    found = (_MEMBER.fullmatch(line) for line in text.split("\n"))
-    return tuple((match[1], match[2]) for match in found if match)
+    """Returns the outer members of JSON text, or of its lines if it is no JSON (placeholders, lost marks)."""
+    members: list[tuple[str, str]] = []
+    value = _json(text)
+    if isinstance(value, dict):
+        for name, member in value.items():
+            members.append((name, json.dumps(member, ensure_ascii=False)))
+        return tuple(members)
+    for line in text.split("\n"):
+        match = _MEMBER.fullmatch(line)
+        if match:
+            members.append((match[1], match[2]))
+    return tuple(members)
