@@ -7,9 +7,14 @@ from dataclasses import dataclass, replace
 
 from tablewright.capture.items import Values, find_item_findings, read_values
 from tablewright.capture.operation import read_call
-from tablewright.capture.parents import NOWHERE, Link, Linked, link_rows
+from tablewright.capture.parents import UNPLACED, Link, RowLinks, link_rows
 from tablewright.capture.prerequisites import read_prerequisites
-from tablewright.capture.property_tree import Node, find_link_findings, find_row_findings, grow_trees
+from tablewright.capture.property_tree import (
+    Node,
+    build_property_trees,
+    find_link_findings,
+    find_row_findings,
+)
 from tablewright.capture.row_counts import RowCounts
 from tablewright.capture.rows import kind_of
 from tablewright.capture.scenarios.actions import cells_of, read_scenarios
@@ -58,31 +63,31 @@ def capture_page(
 
 
 def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], RowCounts]:
-    linked = link_rows(table.rows, table.title)
-    trees = grow_trees(linked)
+    row_links = link_rows(table.rows, table.title)
+    trees = build_property_trees(row_links)
     numbers = [column.number for column in table.columns]
-    values = read_values(trees, linked.root, numbers)
+    values = read_values(trees, row_links.root, numbers)
     properties = tuple(_property(tree, values) for tree in trees)
-    unplaced, unplaced_lines = _rows_without_parent(linked, numbers, values)
+    unplaced, unplaced_lines = _rows_without_parent(row_links, numbers, values)
     cells = cells_of(properties, _bold_cells(trees, numbers))
     read = read_scenarios(table, properties, cells)
     elsewhere = {f"{row.resource}/{row.name}": dict(row.values) for row in unplaced}
-    nameless, nameless_lines = _rows_without_name(linked, table.rows)
+    nameless, nameless_lines = _rows_without_name(row_links, table.rows)
     prerequisites, sentences = read_prerequisites(table.prerequisites)
     page = Page(
-        name=linked.root,
+        name=row_links.root,
         interchange=clean(table.interchange),
         prerequisites=prerequisites,
         scenarios=read.scenarios,
         properties=properties,
         unplaced=unplaced,
         findings=(
-            *find_link_findings(linked, trees),
+            *find_link_findings(row_links, trees),
             *find_item_findings(trees),
             *find_row_findings(trees),
             *values.findings(),
             *read.findings,
-            *find_contradictions(table, linked.root, read.scenarios, {**cells.values, **elsewhere}),
+            *find_contradictions(table, row_links.root, read.scenarios, {**cells.values, **elsewhere}),
             *sentences,
             *nameless,
         ),
@@ -120,12 +125,12 @@ def _bold_cells(trees: Iterable[Node], numbers: Sequence[str]) -> frozenset[tupl
 
 
 def _rows_without_parent(
-    linked: Linked, numbers: Sequence[str], values: Values
+    row_links: RowLinks, numbers: Sequence[str], values: Values
 ) -> tuple[tuple[Unplaced, ...], dict[str, int]]:
     """The rows without a parent, and their lines; `unplaced/<resource>` has the line of its first row."""
     rows, lines = [], dict[str, int]()
-    for link in linked.links:
-        if link.parent == NOWHERE:
+    for link in row_links.links:
+        if link.parent == UNPLACED:
             place = f"unplaced/{link.entry.resource}"
             lines.setdefault(place, link.entry.line)
             lines.setdefault(f"{place}/{link.entry.name}", link.entry.line)
@@ -145,10 +150,10 @@ def _unplaced_row(link: Link, place: str, numbers: Sequence[str], values: Values
     return Unplaced(entry.resource, entry.name, kind, entry.type, entry.required, tuple(found))
 
 
-def _rows_without_name(linked: Linked, rows: Sequence[Row]) -> tuple[list[Finding], dict[str, int]]:
+def _rows_without_name(row_links: RowLinks, rows: Sequence[Row]) -> tuple[list[Finding], dict[str, int]]:
     """A finding for each row that has texts but names no property, and its line; it has its own place."""
     findings, lines = [], {}
-    for index in linked.nameless:
+    for index in row_links.nameless:
         row = rows[index]
         texts = (row.resource, row.is_collection, row.data_type, row.required, *row.values)
         if filled := [f"'{text}'" for text in map(clean, texts) if text]:

@@ -54,12 +54,12 @@ class Entry:
     notes: tuple[Finding, ...] = ()
 
     @property
-    def many(self) -> bool:
+    def is_collection(self) -> bool:
         """Whether the row is a collection."""
-        return self.flagged or self.listed
+        return self.flagged or self.type_is_list
 
     @property
-    def listed(self) -> bool:
+    def type_is_list(self) -> bool:
         """Whether the type says that it is one of lists."""
         return self.bracketed or self.type.casefold() == "collection"
 
@@ -69,9 +69,9 @@ class Entry:
         return is_single_type(self.type) or not self.type
 
     @property
-    def holds(self) -> bool:
+    def can_have_members(self) -> bool:
         """Whether other rows may be members of this one."""
-        return self.many or self.stem == "reference" or (self.stem == "plain" and not self.is_scalar)
+        return self.is_collection or self.stem == "reference" or (self.stem == "plain" and not self.is_scalar)
 
 
 def read_entry(index: int, row: Row) -> Entry:
@@ -153,7 +153,7 @@ def kind_of(entry: Entry, has_members: bool | None) -> tuple[Kind, tuple[Finding
     `has_members` is None for a row that is unplaced: its members are then unplaced too, if it has any.
     """
     notes = [*_flag_notes(entry, has_members), *_type_notes(entry), *_spelling_notes(entry, has_members)]
-    if entry.many:
+    if entry.is_collection:
         if has_members is False and entry.stem == "plain" and not entry.is_scalar:
             notes.append(Finding("L030", UNLOCATED, (("type", entry.type),)))
         return "collection", tuple(notes)
@@ -169,9 +169,9 @@ def kind_of(entry: Entry, has_members: bool | None) -> tuple[Kind, tuple[Finding
 
 
 def _flag_notes(entry: Entry, has_members: bool | None) -> tuple[Finding, ...]:
-    if entry.listed and not entry.flagged:
+    if entry.type_is_list and not entry.flagged:
         return (Finding("L023", UNLOCATED, (("type", entry.type),)),)
-    if entry.flagged and not entry.listed and not _is_list_of_members(entry, has_members):
+    if entry.flagged and not entry.type_is_list and not _is_list_of_members(entry, has_members):
         return (Finding("L022", UNLOCATED, (("type", entry.type),)),)
     return ()
 
