@@ -17,7 +17,7 @@ from tablewright.capture.property_tree import (
 )
 from tablewright.capture.row_counts import RowCounts
 from tablewright.capture.rows import kind_of
-from tablewright.capture.scenarios.actions import cells_of, read_scenarios
+from tablewright.capture.scenarios.actions import collect_cells, read_scenarios
 from tablewright.capture.scenarios.column_numbers import with_numbers
 from tablewright.capture.scenarios.sentence_checks import find_contradictions
 from tablewright.model.findings import Finding, PagePlace
@@ -69,7 +69,7 @@ def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], RowCo
     values = read_values(trees, row_links.root, numbers)
     properties = tuple(_property(tree, values) for tree in trees)
     unplaced, unplaced_lines = _rows_without_parent(row_links, numbers, values)
-    cells = cells_of(properties, _bold_cells(trees, numbers))
+    cells = collect_cells(properties, _bold_cells(trees, numbers))
     read = read_scenarios(table, properties, cells)
     elsewhere = {f"{row.resource}/{row.name}": dict(row.values) for row in unplaced}
     nameless, nameless_lines = _rows_without_name(row_links, table.rows)
