@@ -7,24 +7,31 @@ from dataclasses import dataclass, replace
 
 from tablewright.capture.items import Values, find_item_findings, read_values
 from tablewright.capture.operation import read_call
-from tablewright.capture.parents import NOWHERE, Link, Linked, link_rows
+from tablewright.capture.parents import UNPLACED, RowLinks, link_rows
 from tablewright.capture.prerequisites import read_prerequisites
-from tablewright.capture.property_tree import Node, find_link_findings, find_row_findings, grow_trees
+from tablewright.capture.property_tree import (
+    Node,
+    all_nodes,
+    build_property_trees,
+    find_link_findings,
+    find_row_findings,
+)
 from tablewright.capture.row_counts import RowCounts
-from tablewright.capture.rows import kind_of
-from tablewright.capture.scenarios.actions import cells_of, read_scenarios
+from tablewright.capture.rows import Entry, kind_of
+from tablewright.capture.scenarios.actions import collect_cells, read_scenarios
 from tablewright.capture.scenarios.column_numbers import with_numbers
 from tablewright.capture.scenarios.sentence_checks import find_contradictions
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page, Property, Source, Unplaced
 from tablewright.model.table import MethodTable, PageTable, Row, ScenarioTable
+from tablewright.model.values import Value
 from tablewright.values.cells import read_cell
 from tablewright.values.markup import clean, is_marked
 
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """A captured page, where it came from, and what became of its rows."""
+    """A captured page, the document that it comes from, and the number of its rows by their use."""
 
     page: Page
     source: Source
@@ -32,165 +39,291 @@ class Captured:
 
 
 def capture_page(
-    table: PageTable, document_name: str, sha256: str, reader: str, version: str = ""
+    table: PageTable,
+    document_name: str,
+    sha256: str,
+    reader: str,
+    version: str = "",
 ) -> Captured:
-    """The page that a table describes; findings carry places, only the source knows lines.
+    """Return the page of a table. Its findings have places; only `source` has line numbers.
 
-    `version` is the one that it is captured into; a page whose title names another gets a finding.
+    `version` is the version that the page is captured into. A page whose title names another version gets
+    finding T008.
     """
     if isinstance(table, MethodTable):
         page, lines, row_counts = _capture_call(table)
     else:
         table = with_numbers(table)
         page, lines, row_counts = _capture_resource(table)
-    findings = {finding.on_page(page.name) for finding in page.findings}
-    findings |= _notes_with_places(table.notes, page.name, lines)
-    if isinstance(table, ScenarioTable) and table.version not in ("", version) and version:
-        findings.add(Finding("T008", PagePlace(page.name), (("version", table.version),)))
-    named = {}
+
+    findings = _locate_notes(table.notes, page.name, lines)
+    for finding in page.findings:
+        findings.add(finding.on_page(page.name))
+    if isinstance(table, ScenarioTable) and version and table.version not in ("", version):
+        details = (("version", table.version),)
+        findings.add(Finding("T008", PagePlace(page.name), details))
+
+    # A reader's finding can have a place without a row of its own, such as `rows/7`.
+    source_lines = dict(lines)
     for note in table.notes:
         line = note.document_line
         if line.place and line.place not in lines:
-            named[line.place] = line.line
+            source_lines[line.place] = line.line
+    source = Source(
+        page.name,
+        document_name,
+        sha256,
+        reader,
+        tuple(source_lines.items()),
+    )
     page = replace(page, findings=tuple(sorted(findings)))
-    source = Source(page.name, document_name, sha256, reader, tuple((lines | named).items()))
-    return Captured(page, source, replace(row_counts, findings=len(findings)))
+    row_counts = replace(row_counts, findings=len(findings))
+    return Captured(page, source, row_counts)
 
 
 def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], RowCounts]:
-    linked = link_rows(table.rows, table.title)
-    trees = grow_trees(linked)
-    numbers = [column.number for column in table.columns]
-    values = read_values(trees, linked.root, numbers)
-    properties = tuple(_property(tree, values) for tree in trees)
-    unplaced, unplaced_lines = _rows_without_parent(linked, numbers, values)
-    cells = cells_of(properties, _bold_cells(trees, numbers))
-    read = read_scenarios(table, properties, cells)
-    elsewhere = {f"{row.resource}/{row.name}": dict(row.values) for row in unplaced}
-    nameless, nameless_lines = _rows_without_name(linked, table.rows)
-    prerequisites, sentences = read_prerequisites(table.prerequisites)
+    """Return the page of a table with scenario columns, the line of each place, and the row counts."""
+    row_links = link_rows(table.rows, table.title)
+    trees = build_property_trees(row_links)
+    numbers: list[str] = []
+    for column in table.columns:
+        numbers.append(column.number)
+
+    values = read_values(trees, row_links.root, numbers)
+    properties = _properties(trees, values)
+    unplaced, unplaced_lines = _rows_without_parent(row_links, numbers, values)
+    nameless, nameless_lines = _rows_without_name(row_links, table.rows)
+    cells = collect_cells(properties, _bold_cells(trees, numbers))
+    reading = read_scenarios(table, properties, cells)
+    prerequisites, prerequisite_findings = read_prerequisites(table.prerequisites)
+
+    # Sentences may be about rows without a parent, too.
+    all_cells = dict(cells.values)
+    for row in unplaced:
+        all_cells[f"{row.resource}/{row.name}"] = dict(row.values)
+    contradictions = find_contradictions(
+        table,
+        row_links.root,
+        reading.scenarios,
+        all_cells,
+    )
+    findings = (
+        *find_link_findings(row_links, trees),
+        *find_item_findings(trees),
+        *find_row_findings(trees),
+        *values.findings(),
+        *reading.findings,
+        *contradictions,
+        *prerequisite_findings,
+        *nameless,
+    )
     page = Page(
-        name=linked.root,
+        name=row_links.root,
         interchange=clean(table.interchange),
         prerequisites=prerequisites,
-        scenarios=read.scenarios,
+        scenarios=reading.scenarios,
         properties=properties,
         unplaced=unplaced,
-        findings=(
-            *find_link_findings(linked, trees),
-            *find_item_findings(trees),
-            *find_row_findings(trees),
-            *values.findings(),
-            *read.findings,
-            *find_contradictions(table, linked.root, read.scenarios, {**cells.values, **elsewhere}),
-            *sentences,
-            *nameless,
-        ),
+        findings=findings,
     )
-    lines = {node.place: node.entry.line for node in _nodes(trees)} | unplaced_lines | dict(read.lines)
-    return page, lines | nameless_lines, _count_rows(table, trees, unplaced, nameless)
+
+    lines: dict[str, int] = {}
+    for node in all_nodes(trees):
+        lines[node.place] = node.entry.line
+    lines.update(unplaced_lines)
+    lines.update(reading.lines)
+    lines.update(nameless_lines)
+    row_counts = _count_rows(
+        table,
+        trees,
+        unplaced,
+        nameless,
+    )
+    return page, lines, row_counts
 
 
 def _capture_call(table: MethodTable) -> tuple[Page, dict[str, int], RowCounts]:
+    """Return the page of a REST method, the line of each place, and the row counts."""
     page, lines = read_call(table)
-    properties = len(page.properties) + len(page.call.parameters if page.call else ())
-    rows = len(table.parameters) + table.left_out
-    return page, lines, RowCounts(rows, properties, left_out=table.left_out)
+    property_count = len(page.properties)
+    if page.call is not None:
+        property_count += len(page.call.parameters)
+    row_counts = RowCounts(
+        rows=len(table.parameters) + table.left_out,
+        properties=property_count,
+        left_out=table.left_out,
+    )
+    return page, lines, row_counts
 
 
-def _nodes(trees: Iterable[Node]) -> list[Node]:
-    return [node for tree in trees for node in tree.walk()]
-
-
-def _property(node: Node, values: Values) -> Property:
-    found = values.by_place.get(node.place, {})
-    members = tuple(_property(member, values) for member in node.members)
-    entry = node.entry
-    return Property(entry.name, node.kind, entry.type, entry.required, tuple(found.items()), members)
+def _properties(nodes: Iterable[Node], values: Values) -> tuple[Property, ...]:
+    """Return the properties of a page with their values and members."""
+    properties: list[Property] = []
+    for node in nodes:
+        entry = node.entry
+        by_scenario = values.by_place.get(node.place, {})
+        prop = Property(
+            entry.name,
+            node.kind,
+            entry.type,
+            entry.required,
+            tuple(by_scenario.items()),
+            _properties(node.members, values),
+        )
+        properties.append(prop)
+    return tuple(properties)
 
 
 def _bold_cells(trees: Iterable[Node], numbers: Sequence[str]) -> frozenset[tuple[str, str]]:
-    return frozenset(
-        (node.place, number)
-        for node in _nodes(trees)
-        for entry in node.entries
-        for number, text in zip(numbers, entry.cells, strict=False)
-        if is_marked(text)
-    )
+    """Return the (place, scenario number) pairs of the cells that the document prints bold."""
+    bold: set[tuple[str, str]] = set()
+    for node in all_nodes(trees):
+        for entry in node.entries:
+            for number, text in zip(numbers, entry.cells, strict=False):
+                if is_marked(text):
+                    bold.add((node.place, number))
+    return frozenset(bold)
 
 
 def _rows_without_parent(
-    linked: Linked, numbers: Sequence[str], values: Values
+    row_links: RowLinks,
+    numbers: Sequence[str],
+    values: Values,
 ) -> tuple[tuple[Unplaced, ...], dict[str, int]]:
-    """The rows without a parent, and their lines; `unplaced/<resource>` has the line of its first row."""
-    rows, lines = [], dict[str, int]()
-    for link in linked.links:
-        if link.parent == NOWHERE:
-            place = f"unplaced/{link.entry.resource}"
-            lines.setdefault(place, link.entry.line)
-            lines.setdefault(f"{place}/{link.entry.name}", link.entry.line)
-            rows.append(_unplaced_row(link, f"{place}/{link.entry.name}", numbers, values))
+    """Return the rows without a parent, and their lines.
+
+    The place `unplaced/<resource>` has the line of the first row with that Resource cell.
+    """
+    rows: list[Unplaced] = []
+    lines: dict[str, int] = {}
+    for link in row_links.links:
+        if link.parent != UNPLACED:
+            continue
+        entry = link.entry
+        resource_place = f"unplaced/{entry.resource}"
+        place = f"{resource_place}/{entry.name}"
+        lines.setdefault(resource_place, entry.line)
+        lines.setdefault(place, entry.line)
+        row = _unplaced_row(
+            entry,
+            place,
+            numbers,
+            values,
+        )
+        rows.append(row)
     return tuple(rows), lines
 
 
-def _unplaced_row(link: Link, place: str, numbers: Sequence[str], values: Values) -> Unplaced:
-    entry, found = link.entry, []
-    kind, notes = kind_of(entry, has_members=None)
-    values.note(place, "", (*entry.notes, *notes))
+def _unplaced_row(
+    entry: Entry,
+    place: str,
+    numbers: Sequence[str],
+    values: Values,
+) -> Unplaced:
+    """Return a row without a parent with its values; the notes on its cells are added to `values`."""
+    kind, kind_notes = kind_of(entry, has_members=None)
+    # The empty scenario number: these notes are about the whole row.
+    values.note(place, "", entry.notes)
+    values.note(place, "", kind_notes)
+    is_collection = kind == "collection"
+    by_scenario: list[tuple[str, Value]] = []
     for number, text in zip(numbers, entry.cells, strict=False):
-        reading = read_cell(text, entry.type, many=kind == "collection")
+        reading = read_cell(text, entry.type, many=is_collection)
         values.note(place, number, reading.notes)
         if reading.value is not None:
-            found.append((number, reading.value))
-    return Unplaced(entry.resource, entry.name, kind, entry.type, entry.required, tuple(found))
+            by_scenario.append((number, reading.value))
+    return Unplaced(
+        entry.resource,
+        entry.name,
+        kind,
+        entry.type,
+        entry.required,
+        tuple(by_scenario),
+    )
 
 
-def _rows_without_name(linked: Linked, rows: Sequence[Row]) -> tuple[list[Finding], dict[str, int]]:
-    """A finding for each row that has texts but names no property, and its line; it has its own place."""
-    findings, lines = [], {}
-    for index in linked.nameless:
+def _rows_without_name(row_links: RowLinks, rows: Sequence[Row]) -> tuple[list[Finding], dict[str, int]]:
+    """Return a finding for each row that has texts but no property name, and the lines of these rows.
+
+    The place of such a row is its position in the table, counted from 1: `rows/7`.
+    """
+    findings: list[Finding] = []
+    lines: dict[str, int] = {}
+    for index in row_links.nameless:
         row = rows[index]
-        texts = (row.resource, row.is_collection, row.data_type, row.required, *row.values)
-        if filled := [f"'{text}'" for text in map(clean, texts) if text]:
+        texts = (
+            row.resource,
+            row.is_collection,
+            row.data_type,
+            row.required,
+            *row.values,
+        )
+        quoted: list[str] = []
+        for text in map(clean, texts):
+            if text:
+                quoted.append(f"'{text}'")
+        # A row without any text is only a blank line of the table.
+        if quoted:
             place = f"rows/{index + 1}"
-            findings.append(Finding("L031", PagePlace("", place), (("cells", ", ".join(filled)),)))
+            details = (("cells", ", ".join(quoted)),)
+            findings.append(Finding("L031", PagePlace("", place), details))
             lines[place] = row.line
     return findings, lines
 
 
-def _notes_with_places(notes: Iterable[Finding], page: str, lines: Mapping[str, int]) -> set[Finding]:
-    """The reader's notes as findings: at their place, or else at the node of their line or name."""
-    nodes: dict[tuple[int, str], str] = {}
-    names: dict[str, str] = {}
+def _locate_notes(
+    notes: Iterable[Finding],
+    page: str,
+    lines: Mapping[str, int],
+) -> set[Finding]:
+    """Return the reader's findings with places in place of lines.
+
+    A finding gets the place that the reader knows; or else that of the property on its line, or of the
+    property with the name in its details; or else the page itself.
+    """
+    place_by_line: dict[int, str] = {}
+    place_by_line_and_name: dict[tuple[int, str], str] = {}
+    place_by_name: dict[str, str] = {}
     for place, line in lines.items():
         name = place.rpartition("/")[2].strip()
-        nodes.setdefault((line, ""), place)
-        nodes.setdefault((line, name), place)  # one line may hold many rows
-        names.setdefault(name, place)
-    found = set()
+        place_by_line.setdefault(line, place)
+        # Some documents print many rows on one line: there, the name decides.
+        place_by_line_and_name.setdefault((line, name), place)
+        place_by_name.setdefault(name, place)
+
+    located: set[Finding] = set()
     for note in notes:
-        details, printed = dict(note.details), note.document_line
-        at = printed.place
-        if at is None:
-            at = (
-                nodes.get((printed.line, details.get("property", "")))
-                or nodes.get((printed.line, ""))
-                or names.get(details.get("name", ""), "")
-            )
-        found.add(note.located(PagePlace(page, at)))
-    return found
+        details = dict(note.details)
+        line = note.document_line.line
+        found_place = note.document_line.place
+        if found_place is None:
+            property_name = details.get("property", "")
+            found_place = place_by_line_and_name.get((line, property_name))
+            found_place = found_place or place_by_line.get(line)
+            found_place = found_place or place_by_name.get(details.get("name", ""), "")
+        location = PagePlace(page, found_place)
+        located.add(note.located(location))
+    return located
 
 
 def _count_rows(
-    table: ScenarioTable, trees: Sequence[Node], unplaced: Sequence[Unplaced], nameless: Sequence[Finding]
+    table: ScenarioTable,
+    trees: Sequence[Node],
+    unplaced: Sequence[Unplaced],
+    nameless: Sequence[Finding],
 ) -> RowCounts:
-    nodes = _nodes(trees)
-    properties, printed = len(nodes), sum(len(node.entries) for node in nodes)
+    """Return the number of the table's rows by their use."""
+    properties = 0
+    printed_rows = 0
+    for node in all_nodes(trees):
+        properties += 1
+        printed_rows += len(node.entries)
+    used_rows = printed_rows + len(unplaced) + len(nameless)
     return RowCounts(
         rows=len(table.rows) + table.left_out,
         properties=properties,
-        repeats=printed - properties,
+        repeats=printed_rows - properties,
         unplaced=len(unplaced),
-        blank=len(table.rows) - printed - len(unplaced) - len(nameless),
+        blank=len(table.rows) - used_rows,
         left_out=len(nameless) + table.left_out,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tablewright.capture.property_tree import Node, number_items
+from tablewright.capture.property_tree import Node, all_nodes, number_items
 from tablewright.capture.rows import Entry
 from tablewright.model.findings import UNLOCATED, Finding, PagePlace
 from tablewright.model.values import Items, SystemValue, Value
@@ -14,16 +14,20 @@ from tablewright.values.cells import read_cell
 from tablewright.values.markup import clean
 from tablewright.values.notations import Reading
 
+#: The item of a value: one number (from 0) for each collection that contains it, outermost first.
 Address = tuple[int, ...]
 
-_LONGEST_DETAIL = 40  # characters; longer text is prose, which stays in the document
+# Characters. Longer text is prose, which is not copied from the document.
+_LONGEST_DETAIL = 40
 
 
 @dataclass(slots=True)
 class Values:
-    """The values of all properties: place -> scenario number -> value, and what is odd about the cells.
+    """The values of all properties, and the notes on their cells.
 
-    `items` holds each cell's value by its item before lists are made of them.
+    `by_place` has the value of each place and scenario number, with lists for collections. `items` has the
+    values of single cells by place and scenario number, before lists are built from them. `notes` has the
+    scenario numbers of each note on a place.
     """
 
     by_place: dict[str, dict[str, Value]] = field(default_factory=dict)
@@ -31,158 +35,247 @@ class Values:
     items: dict[tuple[str, str], dict[Address, Value]] = field(default_factory=dict)
 
     def note(self, place: str, scenario: str, notes: Iterable[Finding]) -> None:
-        """Keep notes on one cell; the same note on several cells of a row is one finding."""
+        """Add notes on one cell. The same note on several cells of a place is one finding."""
         for note in notes:
             numbers = self.notes.setdefault((place, note), [])
             if scenario not in numbers:
                 numbers.append(scenario)
 
     def findings(self) -> list[Finding]:
-        """The notes as findings, each with the scenarios whose cells it is about."""
-        return [
-            note.located(PagePlace("", place, tuple(filter(None, numbers))))
-            for (place, note), numbers in self.notes.items()
-        ]
+        """Return the notes as findings, each with the scenarios of its cells."""
+        findings: list[Finding] = []
+        for (place, note), numbers in self.notes.items():
+            # A note on the whole row has the empty scenario number.
+            scenarios = tuple(filter(None, numbers))
+            location = PagePlace("", place, scenarios)
+            findings.append(note.located(location))
+        return findings
 
 
 def read_values(trees: Sequence[Node], root: str, scenarios: Sequence[str]) -> Values:
-    """The values of every property in every scenario column."""
+    """Return the values of every property; `scenarios` are the numbers of the scenario columns."""
     values = Values()
     addresses = number_items(trees)
-    nodes = [node for tree in trees for node in tree.walk()]
+    nodes = all_nodes(trees)
     for node in nodes:
         for entry in node.entries:
+            address = addresses[entry.index]
+            # A broken row can have fewer cells than the table has columns.
             for scenario, text in zip(scenarios, entry.cells, strict=False):
-                value, notes = _read(node, entry, root, text)
-                values.note(node.place, scenario, notes)
-                if value is not None:
-                    values.items.setdefault((node.place, scenario), {})[addresses[entry.index]] = value
+                reading = _read_cell(node, entry, root, text)
+                values.note(node.place, scenario, reading.notes)
+                if reading.value is not None:
+                    cells = values.items.setdefault((node.place, scenario), {})
+                    cells[address] = reading.value
     for tree in trees:
         for scenario in scenarios:
             _list_items(values, tree, scenario)
     for node in nodes:
         _match_list_lengths(values, node, scenarios)
-        _compare_rows(values, node)
+        _compare_row_counts(values, node)
     return values
 
 
-def _read(node: Node, entry: Entry, root: str, text: str) -> tuple[Value | None, tuple[Finding, ...]]:
-    reading = read_cell(text, entry.type, many=bool(node.collections))
+def _read_cell(node: Node, entry: Entry, root: str, text: str) -> Reading:
+    is_in_collection = len(node.collections) > 0
+    reading = read_cell(text, entry.type, many=is_in_collection)
     if _is_container(node):
-        reading = _read_container_cell(reading, node, entry, root, text)
-    return reading.value, reading.notes
+        return _read_container_cell(
+            reading,
+            node,
+            entry,
+            root,
+            text,
+        )
+    return reading
 
 
 def _is_container(node: Node) -> bool:
-    single = node.entry.is_scalar or node.entry.stem == "descriptor"
-    return bool(node.members) or node.kind == "reference" or (node.kind == "collection" and not single)
+    """Return whether the node has members, or is printed like a property with members."""
+    if node.members or node.kind == "reference":
+        return True
+    is_single = node.entry.is_scalar or node.entry.stem == "descriptor"
+    return node.kind == "collection" and not is_single
 
 
-def _read_container_cell(reading: Reading, node: Node, entry: Entry, root: str, text: str) -> Reading:
-    """What a container's cell says: nothing, be it a filler; a value only where no row lists members."""
+def _read_container_cell(
+    reading: Reading,
+    node: Node,
+    entry: Entry,
+    root: str,
+    text: str,
+) -> Reading:
+    """Return the value of a container's cell: none, unless the page prints no rows for its members.
+
+    A cell that only repeats the name or type of the container (`[Addresses]`) has no value either.
+    """
     if reading.value is None:
         return reading
     plain = clean(text)
-    if plain.casefold() in _fillers(entry, root):
-        return Reading(None, (Finding("N004", UNLOCATED, (("value", plain),)),))
-    details = (("value", plain),) if len(plain) <= _LONGEST_DETAIL else ()
+    if plain.casefold() in _filler_texts(entry, root):
+        note = Finding("N004", UNLOCATED, (("value", plain),))
+        return Reading(None, (note,))
+
+    details: tuple[tuple[str, str], ...] = ()
+    if len(plain) <= _LONGEST_DETAIL:
+        details = (("value", plain),)
     if node.members:
-        return Reading(None, (Finding("N009", UNLOCATED, details),))
-    return Reading(reading.value, (*reading.notes, Finding("N012", UNLOCATED, details)))
+        note = Finding("N009", UNLOCATED, details)
+        return Reading(None, (note,))
+    note = Finding("N012", UNLOCATED, details)
+    return Reading(reading.value, (*reading.notes, note))
 
 
-def _fillers(entry: Entry, root: str) -> frozenset[str]:
-    names = {entry.name, entry.type, plural(entry.type)}
-    prefixes = (root, singular(root), entry.resource, singular(entry.resource))
-    names |= {prefix + entry.name for prefix in prefixes}
-    return frozenset(name.casefold() for name in names)
+def _filler_texts(entry: Entry, root: str) -> frozenset[str]:
+    """Return the texts, in small letters, that a container's cell can have in place of a value."""
+    texts = [
+        entry.name,
+        entry.type,
+        plural(entry.type),
+    ]
+    for prefix in (root, entry.resource):
+        texts.append(prefix + entry.name)
+        texts.append(singular(prefix) + entry.name)
+    return frozenset(map(str.casefold, texts))
 
 
 # Lists ----------------------------------------------------------------------------------------------
 
 
 def _list_items(values: Values, tree: Node, scenario: str) -> None:
-    """Nest the items of one scenario; an item in which no member has a value is absent there."""
-    leaves = [node for node in tree.walk() if (node.place, scenario) in values.items]
-    used: dict[str, set[Address]] = {}
-    for node in leaves:
+    """Build the lists of one scenario. An item in which no member has a value is left out."""
+    nodes: list[Node] = []
+    for node in tree.walk():
+        if (node.place, scenario) in values.items:
+            nodes.append(node)
+
+    # A member without a value in an item that others have keeps its position in the list (None).
+    used_by_collection: dict[str, set[Address]] = {}
+    for node in nodes:
         for address in values.items[node.place, scenario]:
             for level, collection in enumerate(node.collections, start=1):
-                used.setdefault(collection.place, set()).add(address[:level])
-    for node in leaves:
-        chain = [sorted(used[collection.place]) for collection in node.collections]
-        value = _nested_items(values.items[node.place, scenario], chain, (), False)
+                used = used_by_collection.setdefault(collection.place, set())
+                used.add(address[:level])
+
+    for node in nodes:
+        used_by_level: list[list[Address]] = []
+        for collection in node.collections:
+            used = used_by_collection[collection.place]
+            used_by_level.append(sorted(used))
+        cells = values.items[node.place, scenario]
+        value = _nested_items(cells, used_by_level, (), False)
         if value is not None:
-            values.by_place.setdefault(node.place, {})[scenario] = value
+            by_scenario = values.by_place.setdefault(node.place, {})
+            by_scenario[scenario] = value
 
 
 def _nested_items(
-    cells: Mapping[Address, Value], chain: Sequence[Sequence[Address]], prefix: Address, listed: bool
+    cells: Mapping[Address, Value],
+    used_by_level: Sequence[Sequence[Address]],
+    prefix: Address,
+    is_in_list: bool,
 ) -> Value | None:
-    """The value below a prefix; a level above the first list that has one item only is no list."""
+    """Return the value of the items whose addresses begin with the prefix; None if there is no value.
+
+    A collection with one item is not written as a list, unless it is inside a list.
+    """
     level = len(prefix)
-    if level == len(chain):
+    if level == len(used_by_level):
         return cells.get(prefix)
-    below = [address for address in chain[level] if address[:-1] == prefix]
-    if len(below) == 1 and not listed:
-        return _nested_items(cells, chain, below[0], False)
+    below: list[Address] = []
+    for address in used_by_level[level]:
+        if address[:-1] == prefix:
+            below.append(address)
+    if len(below) == 1 and not is_in_list:
+        return _nested_items(cells, used_by_level, below[0], False)
+
+    is_innermost = level + 1 == len(used_by_level)
     items: list[Value | None] = []
     for address in below:
-        value = _nested_items(cells, chain, address, True)
-        innermost = level + 1 == len(chain)
-        items += value.items if innermost and isinstance(value, Items) else [value]
-    return Items(tuple(items)) if any(item is not None for item in items) else None
+        value = _nested_items(cells, used_by_level, address, True)
+        if is_innermost and isinstance(value, Items):
+            # One cell with several values (`a; b`) is several items of the innermost list.
+            items.extend(value.items)
+        else:
+            items.append(value)
+    if all(item is None for item in items):
+        return None
+    return Items(tuple(items))
+
+
+def _members_of(collection: Node) -> list[Node]:
+    """Return the nodes whose innermost collection is the given one."""
+    members: list[Node] = []
+    for node in collection.walk():
+        if node.collections[-1:] == (collection,):
+            members.append(node)
+    return members
 
 
 def _match_list_lengths(values: Values, collection: Node, scenarios: Sequence[str]) -> None:
-    """Members of one collection list equally many items; a system value beside a list stands for each."""
+    """Give all members of a collection the same number of items in each scenario, where that is possible."""
     if collection.kind != "collection":
         return
-    inside = [node for node in collection.walk() if node.collections[-1:] == (collection,)]
+    members = _members_of(collection)
     for scenario in scenarios:
-        members = [node for node in inside if scenario in values.by_place.get(node.place, {})]
-        counts = {node.place: _count(values.by_place[node.place][scenario]) for node in members}
-        most = max(counts.values(), default=1)
-        for node in members:
-            if counts[node.place] != most:
-                _spread(values, node.place, scenario, most)
+        item_counts: dict[str, int] = {}
+        for member in members:
+            by_scenario = values.by_place.get(member.place, {})
+            if scenario in by_scenario:
+                item_counts[member.place] = _item_count(by_scenario[scenario])
+        highest = max(item_counts.values(), default=1)
+        for place, item_count in item_counts.items():
+            if item_count != highest:
+                _lengthen(values, place, scenario, highest)
 
 
-def _compare_rows(values: Values, collection: Node) -> None:
-    """A note on members with fewer rows than others of their items: to which item they belong is a guess."""
-    if collection.kind != "collection":
-        return
-    inside = [node for node in collection.walk() if node.collections[-1:] == (collection,)]
-    members = [node for node in inside if node.place in values.by_place]
-    most = max((len(node.entries) for node in members), default=1)
-    for node in members:
-        if len(node.entries) < most:
-            for scenario in values.by_place[node.place]:
-                values.note(node.place, scenario, (Finding("L015", UNLOCATED, (("count", str(most)),)),))
+def _item_count(value: Value) -> int:
+    if isinstance(value, Items):
+        return len(value.items)
+    return 1
 
 
-def _count(value: Value) -> int:
-    return len(value.items) if isinstance(value, Items) else 1
-
-
-def _spread(values: Values, place: str, scenario: str, count: int) -> None:
+def _lengthen(values: Values, place: str, scenario: str, count: int) -> None:
+    """Repeat a system value for each item of its collection; leave a note on any other value."""
     by_scenario = values.by_place[place]
     details = (("count", str(count)),)
+    # Each item has a system value of its own, so one cell is enough for all of them.
     if isinstance(by_scenario[scenario], SystemValue):
         by_scenario[scenario] = Items((SystemValue(),) * count)
-        values.note(place, scenario, (Finding("L014", UNLOCATED, details),))
+        note = Finding("L014", UNLOCATED, details)
     else:
-        values.note(place, scenario, (Finding("L015", UNLOCATED, details),))
+        note = Finding("L015", UNLOCATED, details)
+    values.note(place, scenario, (note,))
+
+
+def _compare_row_counts(values: Values, collection: Node) -> None:
+    """Leave a note on each member with fewer rows than other members: the items of its values are a guess."""
+    if collection.kind != "collection":
+        return
+    members: list[Node] = []
+    highest = 1
+    for member in _members_of(collection):
+        if member.place in values.by_place:
+            members.append(member)
+            highest = max(highest, len(member.entries))
+    note = Finding("L015", UNLOCATED, (("count", str(highest)),))
+    for member in members:
+        if len(member.entries) < highest:
+            for scenario in values.by_place[member.place]:
+                values.note(member.place, scenario, (note,))
 
 
 def find_item_findings(trees: Iterable[Node]) -> list[Finding]:
-    """One finding for each collection whose repeated rows were read as several items."""
+    """Return one finding for each collection whose repeated rows are read as several items."""
     counts: dict[str, int] = {}
-    for node in (node for tree in trees for node in tree.walk()):
+    for node in all_nodes(trees):
         if len(node.entries) > 1:
-            around = node.collections_of_members if node.kind == "collection" else node.collections
-            place = around[-1].place
-            counts[place] = max(counts.get(place, 0), len(node.entries))
-    return [
-        Finding("L012", PagePlace("", place), (("count", str(count)),)) for place, count in counts.items()
-    ]
+            collection = node.item_collections[-1]
+            previous = counts.get(collection.place, 0)
+            counts[collection.place] = max(previous, len(node.entries))
+
+    findings: list[Finding] = []
+    for place, count in counts.items():
+        details = (("count", str(count)),)
+        findings.append(Finding("L012", PagePlace("", place), details))
+    return findings

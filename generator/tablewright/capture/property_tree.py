@@ -1,17 +1,16 @@
-"""Linked rows -> the tree of properties with their values.
+"""Builds the tree of properties from the linked rows of a table.
 
-Repeated rows and repeated blocks of rows are several items of the nearest collection: a new item starts
-when a member of the current one comes again. A name that comes again outside any collection is a
-second property (`name#2`).
+A page may print a row or a block of rows several times. Inside a collection, each repetition is one more
+item of the nearest collection: a new item starts when a member that the current item already has is printed
+again. Outside any collection, a repeated name is a second property with the place `name#2`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 
-from tablewright.capture.parents import NOWHERE, ROOT, Link, Linked
+from tablewright.capture.parents import ROOT, UNPLACED, Link, RowLinks
 from tablewright.capture.rows import Entry, kind_of
 from tablewright.model.findings import UNLOCATED, Finding, PagePlace
 from tablewright.model.page import Kind
@@ -19,191 +18,401 @@ from tablewright.model.page import Kind
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A property while its tree grows: the rows it was printed in, and its members.
+    """A property with the rows that print it and with its members.
 
-    `place` is its path in the page; `collections` are the collections above it, outermost first, with
-    the node itself at the end where it is a list of single values.
+    `place` is its path in the page: `addresses/city`. `parent` is None for a property directly below the
+    resource. `notes` are the findings about its rows, without a location.
     """
 
     entries: list[Entry]
     kind: Kind
     place: str
-    above: Node | None = None
+    parent: Node | None = None
     members: list[Node] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
 
     @property
     def entry(self) -> Entry:
-        """The row that names the property: the first one."""
+        """The first row of the property, which gives its name, type and flags."""
         return self.entries[0]
 
     @property
+    def parent_collections(self) -> tuple[Node, ...]:
+        """The collections that contain this node, without the node itself, outermost first."""
+        if self.parent is None:
+            return ()
+        return self.parent.collections_of_members
+
+    @property
     def collections(self) -> tuple[Node, ...]:
-        """The collections that an item of this node lies in, outermost first."""
-        upper = self.above.collections_of_members if self.above else ()
-        return (*upper, self) if self.kind == "collection" and not self.members else upper
+        """The collections that contain a value of this node, outermost first.
+
+        A collection without members is a list of single values: it contains its own values.
+        """
+        if self.kind == "collection" and not self.members:
+            return (*self.parent_collections, self)
+        return self.parent_collections
 
     @property
     def collections_of_members(self) -> tuple[Node, ...]:
-        """The collections that an item of a member of this node lies in."""
-        upper = self.above.collections_of_members if self.above else ()
-        return (*upper, self) if self.kind == "collection" else upper
+        """The collections that contain the members of this node, outermost first."""
+        if self.kind == "collection":
+            return (*self.parent_collections, self)
+        return self.parent_collections
+
+    @property
+    def item_collections(self) -> tuple[Node, ...]:
+        """The collections that get a new item when the node is printed again, outermost first."""
+        if self.kind == "collection":
+            return self.collections_of_members
+        return self.collections
 
     def walk(self) -> Iterator[Node]:
-        """The node and everything below it, parents first."""
+        """Yield the node and all nodes below it, parents first."""
         yield self
         for member in self.members:
             yield from member.walk()
 
 
-def grow_trees(linked: Linked) -> tuple[Node, ...]:
-    """The properties directly below the resource, each with its members."""
-    below: dict[int, list[Link]] = {}
-    for link in linked.links:
-        below.setdefault(link.parent, []).append(link)
-    return tuple(_build_nodes([ROOT], None, below))
+def build_property_trees(row_links: RowLinks) -> tuple[Node, ...]:
+    """Return the properties directly below the resource, each with its members."""
+    links_by_parent: dict[int, list[Link]] = {}
+    for link in row_links.links:
+        siblings = links_by_parent.setdefault(link.parent, [])
+        siblings.append(link)
+    nodes = _build_nodes([ROOT], None, links_by_parent)
+    return tuple(nodes)
 
 
-def _build_nodes(parents: list[int], above: Node | None, below: Mapping[int, list[Link]]) -> list[Node]:
-    links = (link for parent in parents for link in below.get(parent, ()))
-    entries = sorted((link.entry for link in links), key=lambda entry: entry.index)
-    inside = above is not None and bool(above.collections_of_members)
-    seen: dict[str, int] = {}
-    nodes = []
-    for rows in _group_repeated_rows(entries, inside):
+def all_nodes(trees: Iterable[Node]) -> list[Node]:
+    """Return the nodes of all trees, parents first."""
+    nodes: list[Node] = []
+    for tree in trees:
+        nodes.extend(tree.walk())
+    return nodes
+
+
+def _build_nodes(
+    parent_indices: Sequence[int],
+    parent: Node | None,
+    links_by_parent: Mapping[int, Sequence[Link]],
+) -> list[Node]:
+    """Build the members of a node from the rows that are linked to any of its own rows."""
+    entries: list[Entry] = []
+    for parent_index in parent_indices:
+        for link in links_by_parent.get(parent_index, ()):
+            entries.append(link.entry)
+    # A container printed twice has members after each print: bring them into the order of the table.
+    entries.sort(key=_table_position)
+
+    in_collection = False
+    path_prefix = ""
+    if parent is not None:
+        in_collection = len(parent.collections_of_members) > 0
+        path_prefix = f"{parent.place}/"
+
+    count_by_name: dict[str, int] = {}
+    nodes: list[Node] = []
+    for rows in _group_repeated_rows(entries, in_collection):
         name = rows[0].name
-        seen[name] = seen.get(name, 0) + 1
-        place = (f"{above.place}/" if above else "") + name + (f"#{seen[name]}" if seen[name] > 1 else "")
-        indices = [row.index for row in rows]
-        kind, notes = kind_of(rows[0], any(below.get(index) for index in indices))
-        node = Node(rows, kind, place, above, notes=[*_row_notes(rows), *notes])
-        if seen[name] > 1:
-            node.notes.append(Finding("L013", UNLOCATED, (("name", name),)))
-        node.members = _build_nodes(indices, node, below)
+        count = count_by_name.get(name, 0) + 1
+        count_by_name[name] = count
+        place = path_prefix + name
+        if count > 1:
+            place = f"{place}#{count}"
+
+        indices: list[int] = []
+        has_members = False
+        for row in rows:
+            indices.append(row.index)
+            if links_by_parent.get(row.index):
+                has_members = True
+
+        kind, kind_notes = kind_of(rows[0], has_members)
+        notes = _row_notes(rows)
+        notes.extend(kind_notes)
+        if count > 1:
+            details = (("name", name),)
+            notes.append(Finding("L013", UNLOCATED, details))
+        node = Node(
+            rows,
+            kind,
+            place,
+            parent,
+            notes=notes,
+        )
+        node.members = _build_nodes(
+            indices,
+            node,
+            links_by_parent,
+        )
         nodes.append(node)
     return nodes
 
 
-def _group_repeated_rows(entries: Sequence[Entry], inside: bool) -> list[list[Entry]]:
-    """The rows of each member; outside any collection a repeated row is a member of its own."""
+def _table_position(entry: Entry) -> int:
+    return entry.index
+
+
+def _group_repeated_rows(entries: Sequence[Entry], in_collection: bool) -> list[list[Entry]]:
+    """Group the rows that print one property again; outside any collection each row is a property."""
     groups: dict[tuple[object, ...], list[Entry]] = {}
     for entry in entries:
-        again = inside or entry.many
-        same = (entry.name, entry.holds, entry.many) if again else (entry.name, entry.index)
-        groups.setdefault(same, []).append(entry)
+        key: tuple[object, ...]
+        if in_collection or entry.is_collection:
+            # `address` as a text and `address` as a container are two properties, even with one name.
+            key = (
+                entry.name,
+                entry.can_have_members,
+                entry.is_collection,
+            )
+        else:
+            key = (entry.name, entry.index)
+        group = groups.setdefault(key, [])
+        group.append(entry)
     return list(groups.values())
 
 
 def _row_notes(rows: Sequence[Entry]) -> list[Finding]:
-    notes = [note for row in rows for note in row.notes]
-    if len({(row.type, row.required, row.many) for row in rows}) > 1:
-        notes.append(Finding("L017", UNLOCATED, (("rows", str(len(rows))), ("others", _others(rows)))))
-    return list(dict.fromkeys(notes))
+    """Return the notes on the rows of one property, and one more if the rows differ in type or flags."""
+    # A repeated row repeats its notes; the dictionary keeps each of them once, in order.
+    notes: dict[Finding, None] = {}
+    variants = set()
+    for row in rows:
+        for note in row.notes:
+            notes[note] = None
+        variant = (
+            row.type,
+            row.required,
+            row.is_collection,
+        )
+        variants.add(variant)
+    if len(variants) > 1:
+        details = (
+            ("rows", str(len(rows))),
+            ("others", _differing_flags(rows)),
+        )
+        finding = Finding("L017", UNLOCATED, details)
+        notes[finding] = None
+    return list(notes)
 
 
-def _others(rows: Sequence[Entry]) -> str:
-    """What the rows after the first say in its stead."""
-    said = [f"{str(row.flagged).upper()} {row.printed_type} {row.required.upper()}" for row in rows]
-    return ", ".join(f"'{text}'" for text in dict.fromkeys(said) if text != said[0])
+def _differing_flags(rows: Sequence[Entry]) -> str:
+    """Return the flags and types of the later rows that differ from the first: `'FALSE string OPTIONAL'`."""
+    first = _flags_text(rows[0])
+    differing: list[str] = []
+    for row in rows[1:]:
+        text = _flags_text(row)
+        quoted = f"'{text}'"
+        if text != first and quoted not in differing:
+            differing.append(quoted)
+    return ", ".join(differing)
+
+
+def _flags_text(row: Entry) -> str:
+    flag = str(row.flagged).upper()
+    required = row.required.upper()
+    return f"{flag} {row.printed_type} {required}"
+
+
+# Items of collections ------------------------------------------------------------------------------------
+
+
+class _ItemCounter:
+    """The current item number of each collection while the rows are read from top to bottom."""
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        self._numbers: dict[int, int] = {}
+        # For each collection, the members that its current item has already.
+        self._members_read: dict[int, set[int]] = {}
+        for node in nodes:
+            self._numbers[id(node)] = 0
+            self._members_read[id(node)] = set()
+
+    def address(self, node: Node) -> tuple[int, ...]:
+        """Return the current item number (from 0) of each collection that contains the node's values."""
+        numbers: list[int] = []
+        for collection in node.collections:
+            numbers.append(self._numbers[id(collection)])
+        return tuple(numbers)
+
+    def set_number(self, collection: Node, number: int) -> None:
+        """Set the current item of a collection."""
+        self._numbers[id(collection)] = number
+
+    def read_member(self, collection: Node, member: Node) -> None:
+        """Add a member to the collection's current item; start the next item if it has the member already."""
+        if id(member) in self._members_read[id(collection)]:
+            self._numbers[id(collection)] += 1
+            # The collections inside a new item start from their first item again.
+            for node in collection.walk():
+                self._members_read[id(node)] = set()
+                if node is not collection:
+                    self._numbers[id(node)] = 0
+        self._members_read[id(collection)].add(id(member))
 
 
 def number_items(trees: Iterable[Node]) -> dict[int, tuple[int, ...]]:
-    """The item that each row belongs to: row index -> one 0-based number a collection level."""
-    nodes = [node for tree in trees for node in tree.walk()]
-    rows = sorted(((entry.index, node) for node in nodes for entry in node.entries), key=lambda row: row[0])
-    number = dict.fromkeys(map(id, nodes), 0)
-    seen: dict[int, set[int]] = {id(node): set() for node in nodes}
-    items = {}
-    by_member = {id(node) for node in nodes if _is_printed_by_member(node)}
-    for index, node in rows:
-        around = node.collections_of_members if node.kind == "collection" else node.collections
-        if around and id(around[-1]) in by_member:
-            number[id(around[-1])] = [entry.index for entry in node.entries].index(index)
-        elif around:
-            _advance_item(around[-1], node, number, seen)
-        items[index] = tuple(number[id(collection)] for collection in node.collections)
-    return items
+    """Return the item that each row belongs to: row index -> one item number (from 0) a collection level.
+
+    A row outside any collection has the empty tuple.
+    """
+    nodes = all_nodes(trees)
+    node_by_row: dict[int, Node] = {}
+    printed_by_member: set[int] = set()
+    for node in nodes:
+        for entry in node.entries:
+            node_by_row[entry.index] = node
+        if _is_printed_by_member(node):
+            printed_by_member.add(id(node))
+
+    counter = _ItemCounter(nodes)
+    addresses: dict[int, tuple[int, ...]] = {}
+    for index in sorted(node_by_row):
+        node = node_by_row[index]
+        if node.item_collections:
+            collection = node.item_collections[-1]
+            if id(collection) in printed_by_member:
+                # city, city, street, street: the second row of each member is in the second item.
+                counter.set_number(collection, _row_indices(node).index(index))
+            else:
+                counter.read_member(collection, node)
+        addresses[index] = counter.address(node)
+    return addresses
+
+
+def _row_indices(node: Node) -> list[int]:
+    indices: list[int] = []
+    for entry in node.entries:
+        indices.append(entry.index)
+    return indices
 
 
 def _is_printed_by_member(collection: Node) -> bool:
-    """Whether an outer collection prints all items of one member, then all of the next: a, a, b, b."""
-    if collection.above and collection.above.collections_of_members:
+    """Return whether an outermost collection prints all items of one member before the next member."""
+    if collection.parent_collections:
         return False
-    leaves = [node for node in collection.walk() if not node.members]
-    if len(leaves) < 2 or any(node.collections[-1:] != (collection,) for node in leaves):
+    leaves: list[Node] = []
+    for node in collection.walk():
+        if not node.members:
+            leaves.append(node)
+    if len(leaves) < 2:
         return False
-    rows = sorted(entry.index for node in leaves for entry in node.entries)
-    counts = {len(node.entries) for node in leaves}
-    return len(counts) == 1 and counts != {1} and all(_is_uninterrupted(node, rows) for node in leaves)
+
+    rows: list[int] = []
+    row_counts: set[int] = set()
+    for leaf in leaves:
+        if leaf.collections[-1:] != (collection,):
+            return False
+        rows.extend(_row_indices(leaf))
+        row_counts.add(len(leaf.entries))
+    # One row a member is a collection with one item, which has no order of items to find out.
+    if len(row_counts) > 1 or row_counts == {1}:
+        return False
+    rows.sort()
+    return all(_is_uninterrupted(leaf, rows) for leaf in leaves)
 
 
 def _is_uninterrupted(node: Node, rows: Sequence[int]) -> bool:
-    """Whether no other of the rows stands between those of a node."""
-    own = [entry.index for entry in node.entries]
-    return rows.index(max(own)) - rows.index(min(own)) == len(own) - 1
+    """Return whether none of the other rows is printed between the rows of the node."""
+    indices = _row_indices(node)
+    first = rows.index(min(indices))
+    last = rows.index(max(indices))
+    return last - first == len(indices) - 1
 
 
-def _advance_item(collection: Node, node: Node, number: dict[int, int], seen: dict[int, set[int]]) -> None:
-    """Start the collection's next item if the current one has the node already."""
-    if id(node) in seen[id(collection)]:
-        number[id(collection)] += 1
-        for below in collection.walk():
-            seen[id(below)] = set()
-            if below is not collection:
-                number[id(below)] = 0
-    seen[id(collection)].add(id(node))
+# Findings ------------------------------------------------------------------------------------------------
 
 
-def find_link_findings(linked: Linked, trees: Iterable[Node]) -> list[Finding]:
-    """What somebody should look at in how the rows hang together: one finding a container and rule."""
-    node_of = {entry.index: node for tree in trees for node in tree.walk() for entry in node.entries}
-    places = {index: node.place for index, node in node_of.items()}
-    findings = [Finding(code, PagePlace(""), (("resource", linked.root),)) for code in linked.codes]
-    for link in linked.links:
-        findings += _link_findings(link, places)
-    findings += [finding for node in dict.fromkeys(node_of.values()) for finding in _order_findings(node)]
-    return [*findings, *_orphan_findings(linked)]
+def find_link_findings(row_links: RowLinks, trees: Iterable[Node]) -> list[Finding]:
+    """Return the findings about the parents of the rows: one for each container and rule."""
+    nodes = all_nodes(trees)
+    places: dict[int, str] = {}
+    for node in nodes:
+        for entry in node.entries:
+            places[entry.index] = node.place
+
+    findings: list[Finding] = []
+    for code in row_links.codes:
+        details = (("resource", row_links.root),)
+        findings.append(Finding(code, PagePlace(""), details))
+    for link in row_links.links:
+        findings.extend(_link_findings(link, places))
+    for node in nodes:
+        findings.extend(_order_findings(node))
+    findings.extend(_unplaced_findings(row_links))
+    return findings
 
 
 def find_row_findings(trees: Iterable[Node]) -> list[Finding]:
-    """What somebody should look at in single rows: their names, types and flags."""
-    return [
-        note.located(PagePlace("", node.place))
-        for tree in trees
-        for node in tree.walk()
-        for note in node.notes
-    ]
+    """Return the findings about the names, types and flags of single rows."""
+    findings: list[Finding] = []
+    for node in all_nodes(trees):
+        place = PagePlace("", node.place)
+        for note in node.notes:
+            findings.append(note.located(place))
+    return findings
 
 
 def _link_findings(link: Link, places: Mapping[int, str]) -> Iterator[Finding]:
-    if link.parent == NOWHERE:
+    """Yield the findings about the parent of one row; `places` has the place of each row's property."""
+    if link.parent == UNPLACED:
         return
-    at = places.get(link.parent, "")
+    parent_place = places.get(link.parent, "")
+    parent_location = PagePlace("", parent_place)
     resource = ("resource", link.entry.resource)
+
     if link.code in ("L006", "L007"):
-        yield Finding(link.code, PagePlace("", places[link.entry.index]), (resource,))
+        # These two rules are about the row itself; the others are about the name of its container.
+        row_location = PagePlace("", places[link.entry.index])
+        yield Finding(link.code, row_location, (resource,))
     elif link.code:
-        yield Finding(link.code, PagePlace("", at), (resource, ("parent", at.rpartition("/")[2])))
+        parent_name = parent_place.rpartition("/")[2]
+        details = (resource, ("parent", parent_name))
+        yield Finding(link.code, parent_location, details)
+
     if link.parent > link.entry.index:
-        yield Finding("L008", PagePlace("", at), (resource,))
-    rivals = {places[index] for index in link.named if index in places} - {at}
-    if rivals and link.code != "L007":
-        yield Finding("L009", PagePlace("", at), (resource, ("others", ", ".join(sorted(rivals)))))
+        yield Finding("L008", parent_location, (resource,))
+
+    other_places: set[str] = set()
+    for index in link.candidates:
+        if index in places and places[index] != parent_place:
+            other_places.add(places[index])
+    if other_places and link.code != "L007":
+        others = ", ".join(sorted(other_places))
+        details = (resource, ("others", others))
+        yield Finding("L009", parent_location, details)
 
 
 def _order_findings(node: Node) -> Iterator[Finding]:
-    """Members that other rows part from their container."""
-    inside = [entry.index for below in node.walk() for entry in below.entries]
-    first = min(entry.index for entry in node.entries)
-    after = [index for index in inside if index >= first]
-    if node.members and max(after) - first + 1 > len(after) and min(inside) == first:
-        parted = max(after) - first + 1 - len(after)
-        yield Finding("L016", PagePlace("", node.place), (("rows", str(parted)),))
+    """Yield a finding if rows of other properties are printed between a container and its members."""
+    if not node.members:
+        return
+    indices: list[int] = []
+    for below in node.walk():
+        indices.extend(_row_indices(below))
+    first = min(_row_indices(node))
+    # Members above their container have a finding of their own (L008).
+    if min(indices) != first:
+        return
+    distance = max(indices) - first + 1
+    other_rows = distance - len(indices)
+    if other_rows > 0:
+        details = (("rows", str(other_rows)),)
+        yield Finding("L016", PagePlace("", node.place), details)
 
 
-def _orphan_findings(linked: Linked) -> Iterator[Finding]:
-    orphans = [link for link in linked.links if link.parent == NOWHERE]
-    orphans.sort(key=lambda link: (link.entry.resource, link.reason))
-    for (resource, reason), links in groupby(orphans, key=lambda link: (link.entry.resource, link.reason)):
-        details = (("resource", resource), ("rows", str(len(list(links)))), ("reason", reason))
+def _unplaced_findings(row_links: RowLinks) -> Iterator[Finding]:
+    """Yield one finding for all unplaced rows with the same Resource cell and the same reason."""
+    row_counts: dict[tuple[str, str], int] = {}
+    for link in row_links.links:
+        if link.parent == UNPLACED:
+            key = (link.entry.resource, link.reason)
+            row_counts[key] = row_counts.get(key, 0) + 1
+    for (resource, reason), count in sorted(row_counts.items()):
+        details = (
+            ("resource", resource),
+            ("rows", str(count)),
+            ("reason", reason),
+        )
         yield Finding("L003", PagePlace("", f"unplaced/{resource}"), details)

@@ -14,50 +14,79 @@ from tablewright.model.table import ListTable
 
 @dataclass(frozen=True, slots=True)
 class CapturedList:
-    """A captured list, where it came from, and what became of its rows."""
+    """A captured list, the document that it comes from, and the number of its rows by their use."""
 
     page: RequiredList
     source: Source
     row_counts: RowCounts
 
 
-def capture_list(table: ListTable, document_name: str, sha256: str, reader: str) -> CapturedList:
-    """The list that a table holds, with what was odd; only the source knows lines."""
-    required = RequiredList(tuple(entry for entry, _ in table.entries))
-    lines = {place: line for (place, _), (_, line) in zip(required.places(), table.entries, strict=True)}
-    notes = list(_with_places(table, lines))
-    lines |= {place: note.document_line.line for place, note in notes}
-    found = {Finding(note.code, ListPlace(place), note.details) for place, note in notes}
-    found |= set(_find_repeated_names(required))
-    entries = len(table.entries)
+def capture_list(
+    table: ListTable,
+    document_name: str,
+    sha256: str,
+    reader: str,
+) -> CapturedList:
+    """Return the list of required resources with its findings; only `source` has line numbers."""
+    entries: list[ListEntry] = []
+    for entry, _ in table.entries:
+        entries.append(entry)
+    required = RequiredList(tuple(entries))
+
+    lines: dict[str, int] = {}
+    for (place, _), (_, line) in zip(required.places(), table.entries, strict=True):
+        lines[place] = line
+    findings = set(_find_repeated_names(required))
+    # The lines of the entries alone: a note never gets the place of another note.
+    notes = list(_notes_with_places(table, lines))
+    for place, note in notes:
+        lines[place] = note.document_line.line
+        findings.add(Finding(note.code, ListPlace(place), note.details))
+
     row_counts = RowCounts(
-        entries + table.blank + table.left_out,
+        rows=len(entries) + table.blank + table.left_out,
         blank=table.blank,
-        entries=entries,
+        entries=len(entries),
         left_out=table.left_out,
-        findings=len(found),
+        findings=len(findings),
     )
-    source = Source(LIST, document_name, sha256, reader, tuple(lines.items()))
-    return CapturedList(replace(required, findings=tuple(sorted(found))), source, row_counts)
+    source = Source(
+        LIST,
+        document_name,
+        sha256,
+        reader,
+        tuple(lines.items()),
+    )
+    required = replace(required, findings=tuple(sorted(findings)))
+    return CapturedList(required, source, row_counts)
 
 
-def _with_places(table: ListTable, lines: Mapping[str, int]) -> Iterator[tuple[str, Finding]]:
-    """The reader's notes with their places: that of the entry on their line, else one of its own."""
-    entries = {line: place for place, line in lines.items()}
-    for number, note in enumerate(table.notes, 1):
+def _notes_with_places(table: ListTable, lines: Mapping[str, int]) -> Iterator[tuple[str, Finding]]:
+    """Yield the reader's notes with their places: that of the entry on their line, or else `rows/3`."""
+    place_by_line: dict[int, str] = {}
+    for place, line_number in lines.items():
+        place_by_line[line_number] = place
+    for number, note in enumerate(table.notes, start=1):
         line = note.document_line
-        yield line.place or entries.get(line.line, f"rows/{number}"), note
+        place_of_entry = place_by_line.get(line.line, f"rows/{number}")
+        yield line.place or place_of_entry, note
 
 
 def _find_repeated_names(required: RequiredList) -> Iterator[Finding]:
-    """A finding for each entry whose name an earlier one has."""
-    first: dict[str, ListEntry] = {}
+    """Yield a finding for each entry with the name of an earlier entry."""
+    first_entries: dict[str, ListEntry] = {}
     for place, entry in required.places():
-        if entry.name in first:
-            said = (("again", _said(entry)), ("first", _said(first[entry.name])))
-            yield Finding("R007", ListPlace(place), (("name", entry.name), *said))
-        first.setdefault(entry.name, entry)
+        if entry.name not in first_entries:
+            first_entries[entry.name] = entry
+            continue
+        first_entry = first_entries[entry.name]
+        details = (
+            ("name", entry.name),
+            ("again", _operations_text(entry)),
+            ("first", _operations_text(first_entry)),
+        )
+        yield Finding("R007", ListPlace(place), details)
 
 
-def _said(entry: ListEntry) -> str:
+def _operations_text(entry: ListEntry) -> str:
     return ", ".join(entry.operations) or "none"

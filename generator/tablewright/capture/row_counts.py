@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class RowCounts:
     """The number of rows of a table, and how many of them have each use.
 
-    A row is a property, a repetition of a property, an entry of a list, unplaced (without a parent), blank, or
-    left out with a finding.
+    A row is a property, a repetition of a property, an entry of a list, unplaced (without a parent), blank,
+    or left out with a finding.
     """
 
     rows: int

@@ -17,27 +17,48 @@ from tablewright.values.markup import clean
 
 Stem = Literal["reference", "descriptor", "plain"]
 
-_FLAGS = {"TRUE": True, "FALSE": False}
-_OTHER_FLAGS = {"YES": True, "NO": False, "Y": True, "N": False, "T": True, "F": False}
+_FLAGS = {
+    "TRUE": True,
+    "FALSE": False,
+}
+_OTHER_FLAGS = {
+    "YES": True,
+    "NO": False,
+    "Y": True,
+    "N": False,
+    "T": True,
+    "F": False,
+}
 _REQUIRED: dict[str, Required] = {
     "REQUIRED": "required",
     "CONDITIONAL": "conditional",
     "OPTIONAL": "optional",
 }
+#: Words of other tables with the same three meanings.
 _OTHER_REQUIRED_WORDS: dict[str, Required] = {
-    **dict.fromkeys(("MANDATORY", "M", "R", "YES", "Y", "TRUE"), "required"),
+    "MANDATORY": "required",
+    "M": "required",
+    "R": "required",
+    "YES": "required",
+    "Y": "required",
+    "TRUE": "required",
     "C": "conditional",
-    **dict.fromkeys(("O", "NO", "N", "FALSE"), "optional"),
+    "O": "optional",
+    "NO": "optional",
+    "N": "optional",
+    "FALSE": "optional",
 }
+# `string[]` and `string {}` are both lists of `string`.
 _BRACKETS = re.compile(r"(.*?)\s*(?:\[\s*\]|\{\s*\})\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row with its cells cleaned, but for the scenario cells; `index` is its position in the table.
+    """A table row with its cells cleaned, except the scenario cells (`cells`).
 
-    `flagged`: Is Collection says so; `bracketed`: the type says so. `stem` is what the name, or else the
-    type, ends with. `type` is without the brackets that `printed_type` may have.
+    `index` is its position in the table, counted from 0. `flagged` is whether the Is Collection cell is TRUE,
+    `bracketed` whether the type has brackets (`string[]`). `type` is without the brackets, `printed_type`
+    with them. `stem` is the ending of the name, or else of the type.
     """
 
     index: int
@@ -54,111 +75,178 @@ class Entry:
     notes: tuple[Finding, ...] = ()
 
     @property
-    def many(self) -> bool:
-        """Whether the row is a collection."""
-        return self.flagged or self.listed
+    def is_collection(self) -> bool:
+        """Whether the flag or the type of the row is that of a collection."""
+        return self.flagged or self.type_is_list
 
     @property
-    def listed(self) -> bool:
-        """Whether the type says that it is one of lists."""
+    def type_is_list(self) -> bool:
+        """Whether the type is a list: `string[]` or `Collection`."""
         return self.bracketed or self.type.casefold() == "collection"
 
     @property
     def is_scalar(self) -> bool:
-        """Whether the type is one of single values (or not given)."""
-        return is_single_type(self.type) or not self.type
+        """Whether the type is one of single values, or missing."""
+        return not self.type or is_single_type(self.type)
 
     @property
-    def holds(self) -> bool:
+    def can_have_members(self) -> bool:
         """Whether other rows may be members of this one."""
-        return self.many or self.stem == "reference" or (self.stem == "plain" and not self.is_scalar)
+        if self.is_collection or self.stem == "reference":
+            return True
+        return self.stem == "plain" and not self.is_scalar
 
 
 def read_entry(index: int, row: Row) -> Entry:
-    """The row with cleaned cells; unreadable flags are read as the nearest word, with a note."""
-    name, printed_type = clean(row.property), clean(row.data_type)
+    """Return the row with cleaned cells. Unreadable flags are read as the nearest word, with a note."""
+    name = clean(row.property)
+    printed_type = clean(row.data_type)
     brackets = _BRACKETS.match(printed_type)
-    kind = brackets[1] if brackets else printed_type
-    flagged, flag_notes = _read_flag(clean(row.is_collection), brackets is not None)
+    bracketed = brackets is not None
+    data_type = printed_type
+    if brackets is not None:
+        data_type = brackets[1]
+
+    flagged, flag_notes = _read_flag(clean(row.is_collection), bracketed)
     required, required_notes = read_required(clean(row.required))
-    stem, stem_notes = _read_stem(name, kind)
+    stem, stem_notes = _read_stem(name, data_type)
+    notes = (
+        *_name_notes(name),
+        *flag_notes,
+        *required_notes,
+        *stem_notes,
+    )
     return Entry(
-        index,
-        row.line,
-        clean(row.resource),
-        name,
-        kind,
-        flagged,
-        brackets is not None,
-        stem,
-        required,
-        row.values,
-        printed_type,
-        (*_name_notes(name), *flag_notes, *required_notes, *stem_notes),
+        index=index,
+        line=row.line,
+        resource=clean(row.resource),
+        name=name,
+        type=data_type,
+        flagged=flagged,
+        bracketed=bracketed,
+        stem=stem,
+        required=required,
+        cells=row.values,
+        printed_type=printed_type,
+        notes=notes,
     )
 
 
 def _read_flag(text: str, bracketed: bool) -> tuple[bool, tuple[Finding, ...]]:
-    if text.upper() in _FLAGS:
-        return _FLAGS[text.upper()], ()
-    nearest = min(_FLAGS, key=lambda word: (Levenshtein.distance(word, text.upper()), word))
-    near = text and Levenshtein.distance(nearest, text.upper()) <= len(nearest) // 2
-    flagged = _OTHER_FLAGS.get(text.upper(), _FLAGS[nearest] if near else bracketed)
-    return flagged, (Finding("L020", UNLOCATED, (("text", text), ("read", str(flagged).upper()))),)
+    """Return whether an Is Collection cell is TRUE; the brackets of the type decide if it is unreadable."""
+    word = text.upper()
+    if word in _FLAGS:
+        return _FLAGS[word], ()
+
+    def distance(flag: str) -> tuple[int, str]:
+        return Levenshtein.distance(flag, word), flag
+
+    nearest = min(_FLAGS, key=distance)
+    # Half of the letters may be wrong: there are only two words to choose from.
+    is_near = word != "" and distance(nearest)[0] <= len(nearest) // 2
+    if word in _OTHER_FLAGS:
+        flagged = _OTHER_FLAGS[word]
+    elif is_near:
+        flagged = _FLAGS[nearest]
+    else:
+        flagged = bracketed
+    details = (
+        ("text", text),
+        ("read", str(flagged).upper()),
+    )
+    return flagged, (Finding("L020", UNLOCATED, details),)
 
 
 def read_required(text: str) -> tuple[Required, tuple[Finding, ...]]:
-    """The demand that a Required cell makes; what is none of the three words is read as one, with a note."""
-    if text.upper() in _REQUIRED:
-        return _REQUIRED[text.upper()], ()
+    """Return the meaning of a Required cell; any other word is read as the nearest one, with a note."""
+    word = text.upper()
+    if word in _REQUIRED:
+        return _REQUIRED[word], ()
+
+    def distance(known_word: str) -> int:
+        return Levenshtein.distance(known_word, word)
+
     known = _REQUIRED | _OTHER_REQUIRED_WORDS
-    nearest = min(known, key=lambda word: Levenshtein.distance(word, text.upper()))
-    near = Levenshtein.distance(nearest, text.upper()) <= len(nearest) // 4
-    required = known[nearest] if near else "optional"
-    return required, (Finding("L021", UNLOCATED, (("text", text), ("read", required))),)
+    nearest = min(known, key=distance)
+    required: Required = "optional"
+    if distance(nearest) <= len(nearest) // 4:
+        required = known[nearest]
+    details = (
+        ("text", text),
+        ("read", required),
+    )
+    return required, (Finding("L021", UNLOCATED, details),)
 
 
 def _name_notes(name: str) -> tuple[Finding, ...]:
+    """Return a note if a name is not in camel case (`BirthDate`, `birth date`)."""
     usual = camel(name)
-    return (
-        (Finding("L029", UNLOCATED, (("name", name), ("usual", usual))),) if usual not in ("", name) else ()
+    if usual in ("", name):
+        return ()
+    details = (
+        ("name", name),
+        ("usual", usual),
     )
+    return (Finding("L029", UNLOCATED, details),)
 
 
-def _read_stem(name: str, kind: str) -> tuple[Stem, tuple[Finding, ...]]:
+def _read_stem(name: str, data_type: str) -> tuple[Stem, tuple[Finding, ...]]:
+    """Return the ending of a name, even if it has a typo, or else the ending of the type."""
     stem = _ending(name)
     if stem != "plain":
         return stem, ()
-    for word in ("descriptor", "reference"):
+    words: tuple[Stem, ...] = ("descriptor", "reference")
+    for word in words:
         if _has_misspelt_ending(name, word):
-            return word, (Finding("L028", UNLOCATED, (("name", name), ("word", word.capitalize()))),)
-    return _ending(kind), ()
+            details = (
+                ("name", name),
+                ("word", word.capitalize()),
+            )
+            return word, (Finding("L028", UNLOCATED, details),)
+    return _ending(data_type), ()
 
 
 def _ending(text: str) -> Stem:
     folded = text.casefold()
     if folded.endswith("reference"):
         return "reference"
-    return "descriptor" if folded.endswith("descriptor") else "plain"
+    if folded.endswith("descriptor"):
+        return "descriptor"
+    return "plain"
 
 
 def _has_misspelt_ending(name: str, word: str) -> bool:
-    ends = (name[-length:].casefold() for length in range(len(word) - 1, len(word) + 2) if length < len(name))
-    return any(Levenshtein.distance(end, word, score_cutoff=1) == 1 for end in ends)
+    """Return whether a name ends with the word with one letter wrong, missing or too many."""
+    shortest = len(word) - 1
+    longest = len(word) + 1
+    for length in range(shortest, longest + 1):
+        if length >= len(name):
+            break
+        ending = name[-length:].casefold()
+        if Levenshtein.distance(ending, word, score_cutoff=1) == 1:
+            return True
+    return False
 
 
 def kind_of(entry: Entry, has_members: bool | None) -> tuple[Kind, tuple[Finding, ...]]:
-    """The kind of a property, and a note for each way in which its name, type and flag disagree.
+    """Return the kind of a property, and a note for each way in which its name, type and flag disagree.
 
-    `has_members` is None for a row that is unplaced: its members are then unplaced too, if it has any.
+    `has_members` is None for a row without a parent: members that it may have are then unplaced, too.
     """
-    notes = [*_flag_notes(entry, has_members), *_type_notes(entry), *_spelling_notes(entry, has_members)]
-    if entry.many:
-        if has_members is False and entry.stem == "plain" and not entry.is_scalar:
+    notes = [
+        *_flag_notes(entry, has_members),
+        *_type_notes(entry),
+        *_spelling_notes(entry, has_members),
+    ]
+    if entry.is_collection:
+        is_plain = entry.stem == "plain" and not entry.is_scalar
+        if has_members is False and is_plain:
             notes.append(Finding("L030", UNLOCATED, (("type", entry.type),)))
         return "collection", tuple(notes)
     if entry.stem == "reference":
-        return "reference", (*notes, *((Finding("L027", UNLOCATED),) if has_members is False else ()))
+        if has_members is False:
+            notes.append(Finding("L027", UNLOCATED))
+        return "reference", tuple(notes)
     if entry.stem == "descriptor":
         return "descriptor", tuple(notes)
     if has_members:
@@ -169,34 +257,46 @@ def kind_of(entry: Entry, has_members: bool | None) -> tuple[Kind, tuple[Finding
 
 
 def _flag_notes(entry: Entry, has_members: bool | None) -> tuple[Finding, ...]:
-    if entry.listed and not entry.flagged:
-        return (Finding("L023", UNLOCATED, (("type", entry.type),)),)
-    if entry.flagged and not entry.listed and not _is_list_of_members(entry, has_members):
-        return (Finding("L022", UNLOCATED, (("type", entry.type),)),)
+    """Return a note if only one of flag and type is that of a collection."""
+    details = (("type", entry.type),)
+    if entry.type_is_list and not entry.flagged:
+        return (Finding("L023", UNLOCATED, details),)
+    is_confirmed = entry.type_is_list or _is_list_of_members(entry, has_members)
+    if entry.flagged and not is_confirmed:
+        return (Finding("L022", UNLOCATED, details),)
     return ()
 
 
 def _is_list_of_members(entry: Entry, has_members: bool | None) -> bool:
-    """Whether the rows below leave no doubt that a row flagged as a collection is one."""
+    """Return whether the members of a row confirm its flag as a collection."""
+    # A reference has members in any case, so they confirm nothing.
     return entry.flagged and bool(has_members) and entry.stem != "reference"
 
 
 def _spelling_notes(entry: Entry, has_members: bool | None) -> tuple[Finding, ...]:
-    """A note where the Data Type cell is spelt otherwise than usual, and no other note quotes it for that."""
-    item = entry.type if _type_notes(entry) else usual_type(entry.type)
+    """Return a note if the Data Type cell has an unusual spelling (`Int32`) that no other note quotes."""
+    item_type = usual_type(entry.type)
+    if _type_notes(entry):
+        item_type = entry.type
+    usual = item_type
     if entry.type.casefold() == "collection":
         usual = "a collection"
     elif entry.bracketed or _is_list_of_members(entry, has_members):
-        usual = f"{item}[]"
-    else:
-        usual = item
+        usual = f"{item_type}[]"
     if usual == entry.printed_type:
         return ()
-    return (Finding("L032", UNLOCATED, (("type", entry.printed_type), ("read", usual))),)
+    details = (
+        ("type", entry.printed_type),
+        ("read", usual),
+    )
+    return (Finding("L032", UNLOCATED, details),)
 
 
 def _type_notes(entry: Entry) -> tuple[Finding, ...]:
-    fits = entry.type and entry.name.casefold().endswith(entry.type.casefold())
-    if entry.stem not in ("reference", "descriptor") or fits or _ending(entry.name) == "plain":
+    """Return a note if a property with the name of a reference or descriptor has another type."""
+    if entry.stem == "plain" or _ending(entry.name) == "plain":
+        return ()
+    # `gradeLevelDescriptor` may have the type `LevelDescriptor`.
+    if entry.type and entry.name.casefold().endswith(entry.type.casefold()):
         return ()
     return (Finding("L025", UNLOCATED, (("type", entry.type),)),)

@@ -1,14 +1,15 @@
 """Reads the scenarios of a page: the action of each, the record it works on and the properties it changes.
 
-The column label gives the method; a scenario without a column (always a deletion) takes it from its
-sentence. The record of an update is found by comparing cells: first the key cells, then all cells, then the
-sentence. The sentences are not copied into the spec.
+The column label gives the method. A scenario without a column is always a deletion. The record of an update
+is found by comparing cells: first the cells of the natural key, then all cells, then the sentence. The
+sentences are not copied into the spec.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tablewright.capture.scenarios.subjects import Subject, known_words, read_subject
@@ -19,92 +20,168 @@ from tablewright.model.values import Value
 from tablewright.naming import words
 from tablewright.values.markup import clean
 
-_ACTIONS_BY_METHOD = {"POST": "create", "PUT": "update", "PATCH": "update", "DELETE": "delete", "GET": "read"}
-_METHODS_BY_ACTION = {"create": "POST", "update": "PUT", "delete": "DELETE"}
-_ADDING_VERBS = ("add",)  # to the record or to what it holds
+_ACTIONS_BY_METHOD = {
+    "POST": "create",
+    "PUT": "update",
+    "PATCH": "update",
+    "DELETE": "delete",
+    "GET": "read",
+}
+_METHODS_BY_ACTION = {
+    "create": "POST",
+    "update": "PUT",
+    "delete": "DELETE",
+}
+# `Add a second address` can be an update: the sentence adds to a record that exists.
+_ADDING_VERBS = ("add",)
 _KEY_NAME = re.compile(r".*(?:UniqueId|Identifier|Id|Code)\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The parsed values of a tree by place, and which places look like parts of the natural key.
+    """The values of a page's cells: place -> scenario number -> value.
 
-    `marked` are the (place, scenario number) pairs whose cells the document prints bold.
+    `keys` are the places that look like parts of the natural key. `bold` are the (place, scenario number)
+    pairs whose cells the document prints bold, which usually means that the scenario changes them.
     """
 
     values: Mapping[str, Mapping[str, Value]]
     keys: frozenset[str]
-    marked: frozenset[tuple[str, str]] = frozenset()
+    bold: frozenset[tuple[str, str]] = frozenset()
 
     def differing(self, one: str, other: str, keys_only: bool = False) -> tuple[str, ...]:
-        """The places whose value is not the same in two scenarios."""
-        places = (place for place in self.values if not keys_only or place in self.keys)
-        return tuple(place for place in places if self.value(place, one) != self.value(place, other))
+        """Return the places whose values differ between two scenarios."""
+        places: list[str] = []
+        for place in self.values:
+            if keys_only and place not in self.keys:
+                continue
+            if self.value(place, one) != self.value(place, other):
+                places.append(place)
+        return tuple(places)
 
     def value(self, place: str, scenario: str) -> Value | None:
-        """The value of a place in a scenario, None where the cell is empty."""
+        """Return the value of a place in a scenario, None if the cell is empty."""
         return self.values[place].get(scenario)
 
-    def fills(self, scenario: str) -> bool:
-        """Whether the scenario has any value at all."""
+    def has_values(self, scenario: str) -> bool:
+        """Return whether the scenario has a value in any cell."""
         return any(scenario in by_scenario for by_scenario in self.values.values())
 
 
 @dataclass(frozen=True, slots=True)
-class Scenarios:
-    """The scenarios of a page in order, what somebody should look at, and the lines of sentences."""
+class ScenarioReading:
+    """The scenarios of a page in order, the findings about them, and the line of each place."""
 
     scenarios: tuple[Scenario, ...]
     findings: tuple[Finding, ...]
     lines: tuple[tuple[str, int], ...]
 
 
-def cells_of(properties: Sequence[Property], marked: frozenset[tuple[str, str]] = frozenset()) -> Cells:
-    """The cells of a tree: a key is a value below a reference of the root, or a root value named as one."""
+def collect_cells(
+    properties: Sequence[Property],
+    bold: frozenset[tuple[str, str]] = frozenset(),
+) -> Cells:
+    """Return the cells of a property tree.
+
+    A part of the natural key is a value below a reference of the resource (`schoolReference/schoolId`), or a
+    value directly below the resource with the name of a key (`studentUniqueId`).
+    """
     values: dict[str, Mapping[str, Value]] = {}
     keys: set[str] = set()
-    for place, prop, path in _walk(properties, "", ()):
-        if not prop.values and prop.properties:
+    for place, prop, containers in _walk(properties, "", ()):
+        if prop.properties and not prop.values:
             continue
         values[place] = dict(prop.values)
-        below_reference = bool(path) and all(above.kind == "reference" for above in path)
-        if below_reference or (not path and prop.kind == "scalar" and _KEY_NAME.match(prop.name)):
+        if containers:
+            is_key = all(container.kind == "reference" for container in containers)
+        else:
+            has_key_name = _KEY_NAME.match(prop.name) is not None
+            is_key = prop.kind == "scalar" and has_key_name
+        if is_key:
             keys.add(place)
-    return Cells(values, frozenset(keys), marked)
+    return Cells(values, frozenset(keys), bold)
 
 
 def _walk(
-    properties: Sequence[Property], above: str, path: tuple[Property, ...]
+    properties: Sequence[Property],
+    path_prefix: str,
+    containers: tuple[Property, ...],
 ) -> Iterator[tuple[str, Property, tuple[Property, ...]]]:
-    for place, prop in places_of(properties, above):
-        yield place, prop, path
-        yield from _walk(prop.properties, f"{place}/", (*path, prop))
+    """Yield the place, the property and its containers, outermost first, for all properties of a tree."""
+    for place, prop in places_of(properties, path_prefix):
+        yield place, prop, containers
+        inner_containers = (*containers, prop)
+        yield from _walk(
+            prop.properties,
+            f"{place}/",
+            inner_containers,
+        )
 
 
-def read_scenarios(table: ScenarioTable, properties: Sequence[Property], cells: Cells) -> Scenarios:
-    """The scenarios of a page with the records they work on."""
-    names = [prop.name for _, prop, _ in _walk(properties, "", ())]
-    known = known_words([table.title, table.interchange, *names])
-    sentences = {str(number): sentence for number, sentence in enumerate(table.sentences, start=1)}
-    subjects = {number: read_subject(clean(sentence.text), known) for number, sentence in sentences.items()}
-    findings = [*_sentence_findings(table, subjects)]
-    scenarios: list[Scenario] = []
+def read_scenarios(
+    table: ScenarioTable,
+    properties: Sequence[Property],
+    cells: Cells,
+) -> ScenarioReading:
+    """Return the scenarios of a page with the records they work on."""
+    known = _known_words_of_page(table, properties)
+    subjects: dict[str, Subject] = {}
+    lines: dict[str, int] = {}
+    for position, sentence in enumerate(table.sentences, start=1):
+        number = str(position)
+        text = clean(sentence.text)
+        subjects[number] = read_subject(text, known)
+        lines[number] = sentence.line
+
+    findings = list(_sentence_findings(table, subjects))
+    scenarios = _deletions_without_column(table.columns, subjects)
     for column in table.columns:
-        found, notes = _from_column(column, subjects.get(column.number), cells)
-        findings += notes
-        scenarios += [found] if found else []
-    scenarios += _without_column(table.columns, subjects)
-    scenarios.sort(key=lambda scenario: int(scenario.number))
-    creates = [scenario for scenario in scenarios if scenario.action == "create"]
-    resolved = []
-    for unfinished in scenarios:
-        scenario, notes = _add_record(unfinished, creates, subjects, cells)
-        resolved.append(scenario)
-        findings += notes
-    lines = {number: sentence.line for number, sentence in sentences.items()}
-    numbers = sorted({*lines, *(column.number for column in table.columns)}, key=int)
-    places = tuple((_place(each), lines.get(each, table.header_line)) for each in numbers)
-    return Scenarios(tuple(resolved), tuple(findings), places)
+        subject = subjects.get(column.number)
+        scenario, notes = _read_column(column, subject, cells)
+        findings.extend(notes)
+        if scenario is not None:
+            scenarios.append(scenario)
+    scenarios.sort(key=_scenario_number)
+
+    creates: list[Scenario] = []
+    for scenario in scenarios:
+        if scenario.action == "create":
+            creates.append(scenario)
+    with_records: list[Scenario] = []
+    for scenario in scenarios:
+        with_record, notes = _add_record(
+            scenario,
+            creates,
+            subjects,
+            cells,
+        )
+        with_records.append(with_record)
+        findings.extend(notes)
+
+    for column in table.columns:
+        # A column without a sentence has only the line of the table's header.
+        lines.setdefault(column.number, table.header_line)
+    line_by_place: list[tuple[str, int]] = []
+    for number in sorted(lines, key=int):
+        line = (_place(number), lines[number])
+        line_by_place.append(line)
+    return ScenarioReading(
+        tuple(with_records),
+        tuple(findings),
+        tuple(line_by_place),
+    )
+
+
+def _known_words_of_page(table: ScenarioTable, properties: Sequence[Property]) -> frozenset[str]:
+    """Return the words of the title, the interchange and all property names, which are no person's name."""
+    names = [table.title, table.interchange]
+    for _, prop, _ in _walk(properties, "", ()):
+        names.append(prop.name)
+    return known_words(names)
+
+
+def _scenario_number(scenario: Scenario) -> int:
+    return int(scenario.number)
 
 
 def _place(number: str) -> str:
@@ -112,179 +189,334 @@ def _place(number: str) -> str:
 
 
 def _finding(number: str, code: str, **details: str) -> Finding:
-    return Finding(code, PagePlace("", _place(number)), tuple(details.items()))
+    """Return a finding at a scenario."""
+    location = PagePlace("", _place(number))
+    return Finding(code, location, tuple(details.items()))
 
 
 # Columns and sentences -----------------------------------------------------------------------------
 
 
-def _from_column(
-    column: Column, subject: Subject | None, cells: Cells
+def _read_column(
+    column: Column,
+    subject: Subject | None,
+    cells: Cells,
 ) -> tuple[Scenario | None, list[Finding]]:
-    """The scenario of a column; None where it has neither a value nor a sentence."""
-    number, findings = column.number, []
-    filled = cells.fills(number)
+    """Return the scenario of a column; None if the column has neither a value nor a sentence."""
+    number = column.number
+    has_values = cells.has_values(number)
+    findings: list[Finding] = []
     if subject is None:
         findings.append(_finding(number, "S003"))
-    if not filled:
-        findings.append(_finding(number, "S004", kept="no" if subject is None else "yes"))
-    if subject is None and not filled:
-        return None, findings
-    method, notes = _method(column, subject)
-    does = _ACTIONS_BY_METHOD.get(method, "call")
-    if subject and subject.action == "delete" and does != "delete" and "DELETE" not in column.method:
-        notes.append(_finding(number, "S011", method=method))
-    who = subject.name if subject else ""
+    if not has_values:
+        kept = "no" if subject is None else "yes"
+        findings.append(_finding(number, "S004", kept=kept))
+        if subject is None:
+            return None, findings
+
+    method, method_findings = _read_method(column, subject)
+    findings.extend(method_findings)
+    action = _ACTIONS_BY_METHOD.get(method, "call")
+    subject_name = ""
+    if subject is not None:
+        subject_name = subject.name
+        if subject.action == "delete" and action != "delete" and "DELETE" not in column.method:
+            findings.append(_finding(number, "S011", method=method))
+
+    # The spec keeps only unusual labels: `Scenario 2: PUT` follows from the number and the method.
     label = clean(column.label)
-    usual = re.fullmatch(rf"Scenario {number}:? {method}", label)
-    return Scenario(number, method, does, subject=who, label="" if usual else label), findings + notes
+    if re.fullmatch(rf"Scenario {number}:? {method}", label):
+        label = ""
+    scenario = Scenario(
+        number,
+        method,
+        action,
+        subject=subject_name,
+        label=label,
+    )
+    return scenario, findings
 
 
-def _method(column: Column, subject: Subject | None) -> tuple[str, list[Finding]]:
-    """The method of a column; of several it is that of an update unless the sentence plainly creates."""
-    methods = [method for method in re.split(r"\W+", clean(column.method).upper()) if method]
-    if len(methods) > 1:
-        creates = bool(subject and subject.action == "create" and subject.verb not in _ADDING_VERBS)
-        method = next(each for each in ("POST" if creates else "PUT", *methods) if each in methods)
-        offered = {"methods": "/".join(methods), "method": method}
-        by = f"the sentence creates {'a' if creates else 'no'} record"
-        return method, [_finding(column.number, "S005", **offered, by=by)]
-    if methods:
+def _read_method(column: Column, subject: Subject | None) -> tuple[str, list[Finding]]:
+    """Return the HTTP method of a column.
+
+    If the header has several methods (`POST/PUT`), it is that of an update, unless the sentence plainly
+    creates a record. If the header has none, the verb of the sentence decides.
+    """
+    methods: list[str] = []
+    for method in re.split(r"\W+", clean(column.method).upper()):
+        if method:
+            methods.append(method)
+
+    if not methods:
+        action = subject.action if subject is not None else ""
+        method = _METHODS_BY_ACTION.get(action, "POST")
+        finding = _finding(column.number, "S012", method=method)
+        return method, [finding]
+    if len(methods) == 1:
         return methods[0], []
-    method = _METHODS_BY_ACTION.get(subject.action if subject else "", "POST")
-    return method, [_finding(column.number, "S012", method=method)]
+
+    preferred = "PUT"
+    reason = "the sentence creates no record"
+    if subject is not None and subject.action == "create" and subject.verb not in _ADDING_VERBS:
+        preferred = "POST"
+        reason = "the sentence creates a record"
+    method = preferred if preferred in methods else methods[0]
+    finding = _finding(
+        column.number,
+        "S005",
+        methods="/".join(methods),
+        method=method,
+        by=reason,
+    )
+    return method, [finding]
 
 
-def _without_column(columns: Sequence[Column], subjects: Mapping[str, Subject]) -> list[Scenario]:
-    """Deletions need no column; any other sentence without one makes no scenario (S002 says so)."""
+def _deletions_without_column(columns: Sequence[Column], subjects: Mapping[str, Subject]) -> list[Scenario]:
+    """Return the deletions, which need no column. Other sentences without a column get finding S002."""
     numbers = {column.number for column in columns}
-    return [
-        Scenario(number, "DELETE", "delete", subject=subject.name)
-        for number, subject in subjects.items()
-        if number not in numbers and subject.action == "delete"
-    ]
+    deletions: list[Scenario] = []
+    for number, subject in subjects.items():
+        if number in numbers or subject.action != "delete":
+            continue
+        deletion = Scenario(
+            number,
+            "DELETE",
+            "delete",
+            subject=subject.name,
+        )
+        deletions.append(deletion)
+    return deletions
 
 
 def _sentence_findings(table: ScenarioTable, subjects: Mapping[str, Subject]) -> Iterator[Finding]:
-    first: dict[str, str] = {}
-    numbers = {column.number for column in table.columns}
+    """Yield the findings about repeated sentences, wrong numbers, and sentences without a column."""
+    column_numbers = {column.number for column in table.columns}
+    number_by_text: dict[str, str] = {}
     for position, sentence in enumerate(table.sentences, start=1):
         number = str(position)
         text = clean(sentence.text).casefold()
-        if text in first:
-            yield _finding(number, "S010", other=first[text])
-        first.setdefault(text, number)
+        if text in number_by_text:
+            first_number = number_by_text[text]
+            yield _finding(number, "S010", other=first_number)
+        else:
+            number_by_text[text] = number
         if sentence.number != number:
             yield _finding(number, "S001", label=sentence.number)
-        if number not in numbers and subjects[number].action != "delete":
+        if number not in column_numbers and subjects[number].action != "delete":
             yield _finding(number, "S002")
 
 
-# Which record --------------------------------------------------------------------------------------
+# The record of a scenario ----------------------------------------------------------------------------
 
 
 def _add_record(
-    scenario: Scenario, creates: Sequence[Scenario], subjects: Mapping[str, Subject], cells: Cells
+    scenario: Scenario,
+    creates: Sequence[Scenario],
+    subjects: Mapping[str, Subject],
+    cells: Cells,
 ) -> tuple[Scenario, list[Finding]]:
-    """The scenario with the one that made its record, and the places that it changes there."""
+    """Add to an update or a deletion the scenario that creates its record, and the places that it changes.
+
+    `creates` are all scenarios of the page that create a record.
+    """
     if scenario.action not in ("update", "delete"):
         return scenario, []
     if not creates:
         return scenario, [_finding(scenario.number, "S013")]
+
     subject = subjects.get(scenario.number)
-    told = _told_by_anchor(subject, creates) if subject else []
-    if cells.fills(scenario.number):
-        resolved, findings = _settle_by_cells(scenario, creates, told, cells)
-        return replace(resolved, removes=_removed(resolved, subject, cells)), findings
-    return _settle_by_sentence(scenario, creates, told, subjects)
+    by_name: list[Scenario] = []
+    if subject is not None:
+        by_name = _find_by_name(subject, creates)
+    if not cells.has_values(scenario.number):
+        return _add_record_by_sentence(
+            scenario,
+            creates,
+            by_name,
+            subjects,
+        )
+    with_record, findings = _add_record_by_cells(
+        scenario,
+        creates,
+        by_name,
+        cells,
+    )
+    removes = _removed_places(with_record, subject, cells)
+    return replace(with_record, removes=removes), findings
 
 
-def _settle_by_sentence(
-    scenario: Scenario, creates: Sequence[Scenario], told: Sequence[Scenario], subjects: Mapping[str, Subject]
+def _add_record_by_sentence(
+    scenario: Scenario,
+    creates: Sequence[Scenario],
+    by_name: Sequence[Scenario],
+    subjects: Mapping[str, Subject],
 ) -> tuple[Scenario, list[Finding]]:
-    """A scenario without cells works on the record that its sentence is about."""
-    findings = []
+    """Take the record that the sentence names, or else the one whose sentence shares the most words."""
+    findings: list[Finding] = []
+    candidates = by_name
     subject = subjects.get(scenario.number)
-    if not told and subject:
-        told = _told_by_words(subject, creates, subjects)
-        findings = [_finding(scenario.number, "S014", record_of=create.number) for create in told]
-    if len(told) != 1:
-        findings = [_unsettled(scenario, told or creates, (told or creates)[0])]
-    return replace(scenario, record_of=(told or creates)[0].number), findings
+    if not candidates and subject is not None:
+        candidates = _find_by_shared_words(subject, creates, subjects)
+        for create in candidates:
+            findings.append(_finding(scenario.number, "S014", record_of=create.number))
+    if len(candidates) != 1:
+        # The record is a guess: the finding names all candidates, and replaces the weaker S014.
+        candidates = candidates or creates
+        findings = [_ambiguous_record(scenario, candidates)]
+    with_record = replace(scenario, record_of=candidates[0].number)
+    return with_record, findings
 
 
-def _settle_by_cells(
-    scenario: Scenario, creates: Sequence[Scenario], told: Sequence[Scenario], cells: Cells
+def _add_record_by_cells(
+    scenario: Scenario,
+    creates: Sequence[Scenario],
+    by_name: Sequence[Scenario],
+    cells: Cells,
 ) -> tuple[Scenario, list[Finding]]:
-    findings = []
-    best = _nearest(scenario, creates, cells)
-    chosen = [create for create in best if create in told] or best
-    if len(chosen) > 1:
-        findings.append(_unsettled(scenario, chosen, chosen[0]))
-    elif len(best) > 1:
-        findings.append(_finding(scenario.number, "S014", record_of=chosen[0].number))
-    elif told and chosen[0] not in told:
-        others = ", ".join(create.number for create in told)
-        findings.append(_finding(scenario.number, "S007", record_of=chosen[0].number, named=others))
-    of = chosen[0].number
-    changes = cells.differing(scenario.number, of)
+    """Take the record with the most similar cells; if there are several, the one that the sentence names."""
+    number = scenario.number
+    by_cells = _find_by_cells(scenario, creates, cells)
+    candidates: list[Scenario] = []
+    for create in by_cells:
+        if create in by_name:
+            candidates.append(create)
+    if not candidates:
+        candidates = by_cells
+    record_of = candidates[0].number
+
+    findings: list[Finding] = []
+    if len(candidates) > 1:
+        findings.append(_ambiguous_record(scenario, candidates))
+    elif len(by_cells) > 1:
+        findings.append(_finding(number, "S014", record_of=record_of))
+    elif by_name and candidates[0] not in by_name:
+        named = _joined_numbers(by_name)
+        findings.append(_finding(number, "S007", record_of=record_of, named=named))
+
+    changes = cells.differing(number, record_of)
     if not changes:
-        findings.append(_finding(scenario.number, "S008", record_of=of))
-    marked = {place for place, number in cells.marked if number == scenario.number}
-    if marked and marked != set(changes):
-        odd = ", ".join(sorted(marked ^ set(changes)))
-        findings.append(_finding(scenario.number, "S009", places=odd))
-    return replace(scenario, record_of=of, changes=changes), findings
+        findings.append(_finding(number, "S008", record_of=record_of))
+
+    bold_places: set[str] = set()
+    for place, bold_number in cells.bold:
+        if bold_number == number:
+            bold_places.add(place)
+    differences = bold_places.symmetric_difference(changes)
+    if bold_places and differences:
+        places = ", ".join(sorted(differences))
+        findings.append(_finding(number, "S009", places=places))
+    with_record = replace(
+        scenario,
+        record_of=record_of,
+        changes=changes,
+    )
+    return with_record, findings
 
 
-def _removed(scenario: Scenario, subject: Subject | None, cells: Cells) -> tuple[str, ...]:
-    """The places that lose their value, and whose names the sentence means where it says `remove`."""
-    said = subject.removed if subject else frozenset()
-    emptied = (place for place in scenario.changes if cells.value(place, scenario.number) is None)
-    return tuple(place for place in emptied if _names(said, place.rpartition("/")[2]))
+def _removed_places(scenario: Scenario, subject: Subject | None, cells: Cells) -> tuple[str, ...]:
+    """Return the changed places that become empty and whose names the sentence has behind `remove`."""
+    if subject is None:
+        return ()
+    removed: list[str] = []
+    for place in scenario.changes:
+        name = place.rpartition("/")[2]
+        is_empty = cells.value(place, scenario.number) is None
+        if is_empty and _is_mentioned(name, subject.removed):
+            removed.append(place)
+    return tuple(removed)
 
 
-def _names(said: frozenset[str], name: str) -> bool:
-    """Whether more than half of a name's words are said."""
-    own = set(words(name.partition("#")[0]))
-    return 2 * len(own & said) > len(own)
+def _is_mentioned(name: str, sentence_words: frozenset[str]) -> bool:
+    """Return whether a sentence has more than half of the words of a property's name."""
+    # `address#2` is the second property with the name `address`.
+    plain_name = name.partition("#")[0]
+    words_of_name = set(words(plain_name))
+    mentioned = words_of_name & sentence_words
+    return 2 * len(mentioned) > len(words_of_name)
 
 
-def _nearest(scenario: Scenario, creates: Sequence[Scenario], cells: Cells) -> list[Scenario]:
-    """The creating scenarios whose cells differ least: in key places first, then in all."""
+def _find_by_cells(scenario: Scenario, creates: Sequence[Scenario], cells: Cells) -> list[Scenario]:
+    """Return the creating scenarios with the fewest different key cells, and then the fewest of all cells."""
+    closest: list[Scenario] = []
+    lowest: tuple[int, int] | None = None
+    for create in creates:
+        different_keys = cells.differing(
+            scenario.number,
+            create.number,
+            keys_only=True,
+        )
+        different = cells.differing(scenario.number, create.number)
+        distance = (len(different_keys), len(different))
+        if lowest is None or distance < lowest:
+            lowest = distance
+            closest = [create]
+        elif distance == lowest:
+            closest.append(create)
+    return closest
 
-    def distance(create: Scenario) -> tuple[int, int]:
-        keys = cells.differing(scenario.number, create.number, keys_only=True)
-        return len(keys), len(cells.differing(scenario.number, create.number))
 
-    distances = {create.number: distance(create) for create in creates}
-    least = min(distances.values())
-    return [create for create in creates if distances[create.number] == least]
-
-
-def _told_by_anchor(subject: Subject, creates: Sequence[Scenario]) -> list[Scenario]:
-    """The creating scenarios that the sentence's person, level or ordinal means; empty where it says none."""
+def _find_by_name(subject: Subject, creates: Sequence[Scenario]) -> list[Scenario]:
+    """Return the creating scenarios with the person, school level or ordinal of a sentence."""
     if len(creates) == 1:
         return list(creates)
-    same = [
-        create for create in creates if subject.name and create.subject.casefold() == subject.name.casefold()
-    ]
-    if not same and subject.position is not None and subject.position < len(creates):
-        return [creates[subject.position]]
-    return same
+    same_name: list[Scenario] = []
+    if subject.name:
+        for create in creates:
+            if create.subject.casefold() == subject.name.casefold():
+                same_name.append(create)
+    if same_name:
+        return same_name
+    # `Update the second record` means the second creating scenario, if none is itself called `second`.
+    position = subject.position
+    if position is not None and position < len(creates):
+        return [creates[position]]
+    return []
 
 
-def _told_by_words(
-    subject: Subject, creates: Sequence[Scenario], subjects: Mapping[str, Subject]
+def _find_by_shared_words(
+    subject: Subject,
+    creates: Sequence[Scenario],
+    subjects: Mapping[str, Subject],
 ) -> list[Scenario]:
-    """The creating scenario that shares most of the words which not all of them have."""
-    known = {create.number: subjects[create.number].words for create in creates if create.number in subjects}
-    common = frozenset.intersection(*known.values()) if known else frozenset()
-    shared = {number: len((said - common) & subject.words) for number, said in known.items()}
-    most = max(shared.values(), default=0)
-    return [create for create in creates if most and shared.get(create.number) == most]
+    """Return the creating scenarios whose sentences have the most words in common with a sentence.
+
+    Words of all creating sentences (`create`, `student`) are not counted: they distinguish no record.
+    """
+    words_by_number: dict[str, frozenset[str]] = {}
+    for create in creates:
+        if create.number in subjects:
+            words_by_number[create.number] = subjects[create.number].words
+    if not words_by_number:
+        return []
+    common = frozenset.intersection(*words_by_number.values())
+
+    shared_counts: Counter[str] = Counter()
+    for number, sentence_words in words_by_number.items():
+        shared = (sentence_words - common) & subject.words
+        shared_counts[number] = len(shared)
+    highest_count = max(shared_counts.values())
+    if highest_count == 0:
+        return []
+    closest: list[Scenario] = []
+    for create in creates:
+        if shared_counts[create.number] == highest_count:
+            closest.append(create)
+    return closest
 
 
-def _unsettled(scenario: Scenario, candidates: Sequence[Scenario], chosen: Scenario) -> Finding:
-    others = ", ".join(create.number for create in candidates)
-    return _finding(scenario.number, "S006", record_of=chosen.number, candidates=others)
+def _ambiguous_record(scenario: Scenario, candidates: Sequence[Scenario]) -> Finding:
+    """Return the finding that several records are possible, of which the first is taken."""
+    return _finding(
+        scenario.number,
+        "S006",
+        record_of=candidates[0].number,
+        candidates=_joined_numbers(candidates),
+    )
+
+
+def _joined_numbers(scenarios: Collection[Scenario]) -> str:
+    numbers: list[str] = []
+    for scenario in scenarios:
+        numbers.append(scenario.number)
+    return ", ".join(numbers)

@@ -1,12 +1,12 @@
-"""Which sentence each scenario column is about: the columns get the number of theirs.
+"""Gives each scenario column the number of the sentence that it is about.
 
-Headers that count upwards and name sentences that fit say it themselves. Else columns and sentences are
-paired in their order, where a deletion needs no column.
+If the numbers in the headers rise and fit the sentences, they are used. Otherwise columns and sentences are
+paired in their order; deletions need no column.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tablewright.capture.scenarios.subjects import read_verb
@@ -16,28 +16,46 @@ from tablewright.values.markup import clean
 
 
 def with_numbers(table: ScenarioTable) -> ScenarioTable:
-    """The table whose columns have the numbers of their sentences; its notes are at these numbers too."""
-    texts = [clean(sentence.text) for sentence in table.sentences]
-    deletions = [number for number, text in enumerate(texts, 1) if read_verb(text)[1] == "delete"]
-    said = _numbers_said(table, deletions)
-    numbers = said or _numbers_by_order(table, deletions)
-    columns = tuple(
-        replace(column, number=str(number)) for column, number in zip(table.columns, numbers, strict=True)
+    """Return the table with the numbers of their sentences on its columns and on its notes about columns."""
+    deletions: list[int] = []
+    for number, sentence in enumerate(table.sentences, start=1):
+        _, action = read_verb(clean(sentence.text))
+        if action == "delete":
+            deletions.append(number)
+    numbers = _numbers_of_headers(table, deletions)
+    if not numbers:
+        numbers = _numbers_by_order(table, deletions)
+
+    columns: list[Column] = []
+    numbers_by_place: dict[str, str] = {}
+    for column, number in zip(table.columns, numbers, strict=True):
+        columns.append(replace(column, number=str(number)))
+        numbers_by_place[f"scenarios/{column.number}"] = str(number)
+    notes: list[Finding] = []
+    for note in table.notes:
+        notes.append(_renumber_note(note, numbers_by_place))
+    notes.extend(_find_wrong_numbers(columns, table.header_line))
+    return replace(
+        table,
+        columns=tuple(columns),
+        notes=tuple(notes),
     )
-    moved = {f"scenarios/{old.number}": new.number for old, new in zip(table.columns, columns, strict=True)}
-    notes = (_moved(note, moved) for note in table.notes)
-    return replace(table, columns=columns, notes=(*notes, *_misnumbered(columns, table.header_line)))
 
 
-def _numbers_said(table: ScenarioTable, deletions: Sequence[int]) -> list[int]:
-    """The numbers in the headers; empty where they do not rise or do not fit the sentences."""
-    said = [int(column.said or 0) for column in table.columns]
-    rising = all(one < other for one, other in zip([0, *said], said, strict=False))
-    fits = all(
-        number <= len(table.sentences) and (number not in deletions or _may_delete(column))
-        for number, column in zip(said, table.columns, strict=True)
-    )
-    return said if rising and fits else []
+def _numbers_of_headers(table: ScenarioTable, deletions: Sequence[int]) -> list[int]:
+    """Return the numbers in the headers; none if they do not rise or do not fit the sentences."""
+    numbers: list[int] = []
+    previous = 0
+    for column in table.columns:
+        # A header without a number counts as 0, which never rises.
+        number = int(column.said or 0)
+        if number <= previous or number > len(table.sentences):
+            return []
+        if number in deletions and not _may_delete(column):
+            return []
+        numbers.append(number)
+        previous = number
+    return numbers
 
 
 def _may_delete(column: Column) -> bool:
@@ -45,30 +63,57 @@ def _may_delete(column: Column) -> bool:
 
 
 def _numbers_by_order(table: ScenarioTable, deletions: Sequence[int]) -> list[int]:
-    """The columns in the order of the sentences; the last deletions have none, as many as are too many."""
-    surplus = max(len(table.sentences) - len(table.columns), 0)
-    deleting = any("DELETE" in column.method for column in table.columns)
-    without = () if deleting or not surplus else deletions[-surplus:]
-    count = len(table.columns)
-    return [number for number in range(1, count + len(without) + 1) if number not in without][:count]
+    """Return the numbers of the sentences in order, one for each column.
+
+    If there are more sentences than columns, the last deletions have no column: with four sentences, two of
+    them deletions, and three columns, the second deletion has none.
+    """
+    column_count = len(table.columns)
+    surplus = max(len(table.sentences) - column_count, 0)
+    # A table with a column for one deletion has columns for all of them.
+    has_deletion_column = any("DELETE" in column.method for column in table.columns)
+    without_column: Sequence[int] = ()
+    if surplus > 0 and not has_deletion_column:
+        without_column = deletions[-surplus:]
+
+    numbers: list[int] = []
+    number = 0
+    while len(numbers) < column_count:
+        number += 1
+        if number not in without_column:
+            numbers.append(number)
+    return numbers
 
 
-def _moved(note: Finding, numbers: dict[str, str]) -> Finding:
-    """The note at the number of its column, which it may say too."""
+def _renumber_note(note: Finding, numbers_by_place: Mapping[str, str]) -> Finding:
+    """Return the note with the new number of its column, in its place and in its `read` detail."""
     line = note.document_line
-    if line.place not in numbers:
+    if line.place is None or line.place not in numbers_by_place:
         return note
-    number = numbers[line.place]
-    old = f"Scenario {line.place.removeprefix('scenarios/')}"
-    details = tuple(
-        (name, text.replace(old, f"Scenario {number}", 1) if name == "read" else text)
-        for name, text in note.details
+    number = numbers_by_place[line.place]
+    old_number = line.place.removeprefix("scenarios/")
+    details: list[tuple[str, str]] = []
+    for name, text in note.details:
+        new_text = text
+        if name == "read":
+            new_text = text.replace(f"Scenario {old_number}", f"Scenario {number}", 1)
+        details.append((name, new_text))
+    location = replace(line, place=f"scenarios/{number}")
+    return replace(
+        note,
+        location=location,
+        details=tuple(details),
     )
-    return replace(note, location=replace(line, place=f"scenarios/{number}"), details=details)
 
 
-def _misnumbered(columns: Sequence[Column], line: int) -> Iterator[Finding]:
+def _find_wrong_numbers(columns: Sequence[Column], header_line: int) -> Iterator[Finding]:
+    """Yield a finding for each header with another number than that of its sentence."""
     for column in columns:
-        if column.said not in ("", column.number):
-            details = (("label", clean(column.label)), ("position", column.number))
-            yield Finding("T002", DocumentLine(line, f"scenarios/{column.number}"), details)
+        if column.said in ("", column.number):
+            continue
+        location = DocumentLine(header_line, f"scenarios/{column.number}")
+        details = (
+            ("label", clean(column.label)),
+            ("position", column.number),
+        )
+        yield Finding("T002", location, details)

@@ -1,7 +1,8 @@
-"""Which names and values a scenario's sentence mentions: generously, as sentences are no identifiers.
+"""Compares the words of a scenario's sentence with the names and values of properties.
 
-`startTime` is mentioned by `start times`, `levelDescriptor` by `level`, `telephoneNumber` by `phone number`.
-All words are small, and plurals count as their singulars.
+Sentences seldom spell a property as the table does, so the comparison is generous: `start times` mentions
+`startTime`, `level` mentions `levelDescriptor`, `phone number` mentions `telephoneNumber`. All words are in
+small letters, and plurals count as their singulars.
 """
 
 from __future__ import annotations
@@ -14,81 +15,133 @@ from tablewright.model.values import Value
 from tablewright.naming import singular, words
 from tablewright.values.kinds import kind_of
 
-_KINDS = ("descriptor", "reference")  # last words of names, which sentences leave out
+# `Update the level` means `levelDescriptor`: sentences leave out these last words.
+_LAST_WORDS_LEFT_OUT = ("descriptor", "reference")
 _BOOLEANS = frozenset({"true", "false"})
-_SHORTEST_PART = 4  # letters of a word within another: `exit` begins `exited`
+# Letters of a word within another: `exit` begins `exited`. Shorter ones are in many words by chance.
+_SHORTEST_PART = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A sentence or a piece of one in words; `of` are those by which it may call the record itself."""
+    """The words of a sentence or of a part of it.
+
+    `record_words` are the words by which the sentence may mean the record itself, not a property of it.
+    """
 
     words: tuple[str, ...]
-    of: frozenset[str]
+    record_words: frozenset[str]
 
     def mentions(self, place: str, values: Iterable[Value | None]) -> bool:
-        """Whether a place is mentioned: by its name, a parent's beside the record, or one of its values."""
-        name, *parents = names_of(place)
-        return (
-            self._says(name)
-            or any(self._says(parent) and not self.of.issuperset(parent) for parent in parents)
-            or self.holds(values)
-        )
+        """Return whether the phrase has the place's name, the name of a container, or one of the values.
 
-    def holds(self, values: Iterable[Value | None]) -> bool:
-        """Whether one of the values stands here; a single letter or a boolean tells nothing alone."""
-        return any(self._has(words_of(text)) for value in values for text in texts_of(value) if len(text) > 1)
+        The name of a container does not count if it only means the record.
+        """
+        name, *container_names = names_of(place)
+        if self._mentions_name(name):
+            return True
+        for container_name in container_names:
+            if self.record_words.issuperset(container_name):
+                continue
+            if self._mentions_name(container_name):
+                return True
+        return self.has_value(values)
+
+    def has_value(self, values: Iterable[Value | None]) -> bool:
+        """Return whether the phrase has the text of one of the values, except single letters and booleans."""
+        for value in values:
+            for text in texts_of(value):
+                # `A` as a grade cannot be distinguished from the article.
+                if len(text) > 1 and self._has_sequence(words_of(text)):
+                    return True
+        return False
 
     def means(self, place: str, values: Iterable[Value | None]) -> bool:
-        """Whether the phrase is about a place: by its value, the end of its name, or a name that ends so."""
-        name, *parents = names_of(place)
-        ends = any(alike(self.words[-1], each[-1]) for each in (name, *parents) if each)
-        return (
-            self.holds(values)
-            or name[-len(self.words) :] == self.words
-            or (ends and self.mentions(place, ()))
-        )
+        """Return whether the phrase is about a place: by a value, by the end of its name, or by a mention.
+
+        A mention counts if the last word of the phrase is the last word of the place's name or of a
+        container's name.
+        """
+        names = names_of(place)
+        if self.has_value(values):
+            return True
+        if names[0][-len(self.words) :] == self.words:
+            return True
+        for name in names:
+            if name and alike(self.words[-1], name[-1]):
+                return self.mentions(place, ())
+        return False
 
     def ends_with(self, name: Sequence[str]) -> bool:
-        """Whether the last words are these."""
-        return bool(name) and self.words[-len(name) :] == tuple(name)
-
-    def _has(self, own: tuple[str, ...]) -> bool:
-        if self.of.issuperset(own) or _BOOLEANS.issuperset(own):
+        """Return whether the last words of the phrase are the words of a name."""
+        if not name:
             return False
-        return any(self.words[at : at + len(own)] == own for at in range(len(self.words)))
+        last_words = self.words[-len(name) :]
+        return last_words == tuple(name)
 
-    def _says(self, name: Sequence[str]) -> bool:
-        """Whether more than half of a name's words are said: all, where they may mean the record."""
-        said = {word for word in name if any(alike(word, other) for other in self.words)}
-        return said == set(name) or (2 * len(said) > len(set(name)) and not said <= self.of)
+    def _has_sequence(self, sequence: tuple[str, ...]) -> bool:
+        """Return whether the words of a value occur in the phrase one after the other."""
+        if self.record_words.issuperset(sequence) or _BOOLEANS.issuperset(sequence):
+            return False
+        length = len(sequence)
+        starts = range(len(self.words))
+        return any(self.words[start : start + length] == sequence for start in starts)
+
+    def _mentions_name(self, name: Sequence[str]) -> bool:
+        """Return whether the phrase has all words of a name, or more than half of them.
+
+        More than half is not enough if all of these words can mean the record itself.
+        """
+        mentioned = {word for word in name if self._has_alike(word)}
+        all_words = set(name)
+        if mentioned == all_words:
+            return True
+        if mentioned <= self.record_words:
+            return False
+        return 2 * len(mentioned) > len(all_words)
+
+    def _has_alike(self, word: str) -> bool:
+        return any(alike(word, other) for other in self.words)
 
 
 def names_of(place: str) -> list[tuple[str, ...]]:
-    """The names on the way to a place in words, its own first."""
-    return [name_words(name.partition("#")[0]) for name in reversed(place.split("/"))]
+    """Return the words of each name of a place, its own first.
+
+    `addresses/cityName` gives (city, name) and (address).
+    """
+    names: list[tuple[str, ...]] = []
+    for name in reversed(place.split("/")):
+        # `address#2` is the second property with the name `address`.
+        plain_name = name.partition("#")[0]
+        names.append(name_words(plain_name))
+    return names
 
 
 def name_words(name: str) -> tuple[str, ...]:
-    """The words of a property's name but for the kind of thing that it is."""
-    own = words_of(name)
-    return own[:-1] if len(own) > 1 and own[-1] in _KINDS else own
+    """Return the words of a property's name without a last `Descriptor` or `Reference`."""
+    all_words = words_of(name)
+    if len(all_words) > 1 and all_words[-1] in _LAST_WORDS_LEFT_OUT:
+        return all_words[:-1]
+    return all_words
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text in small letters and the singular; a possessive `'s` is none."""
-    return tuple(map(singular, words(re.sub(r"['\u2019]s\b", "", text))))
+    """Return the words of a text in small letters and the singular, without a possessive `'s`."""
+    without_possessive = re.sub(r"['\u2019]s\b", "", text)
+    return tuple(map(singular, words(without_possessive)))
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two words are one, or the shorter begins or ends the longer."""
+    """Return whether two words are equal, or the shorter one is the beginning or the end of the longer."""
+    if one == other:
+        return True
     short, long = sorted((one, other), key=len)
-    return short == long or (
-        len(short) >= _SHORTEST_PART and (long.startswith(short) or long.endswith(short))
-    )
+    if len(short) < _SHORTEST_PART:
+        return False
+    return long.startswith(short) or long.endswith(short)
 
 
 def texts_of(value: Value | None) -> Iterator[str]:
-    """What a value prints; nothing for one that moves with the school year or that a system makes."""
+    """Yield the texts of a value; none for values that depend on the school year or that a system assigns."""
     if value is not None:
         yield from kind_of(value).lasting_texts(value)

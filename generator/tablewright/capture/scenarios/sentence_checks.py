@@ -22,16 +22,18 @@ from tablewright.values.notations import NUMBER_WORDS
 
 Cells = Mapping[str, Mapping[str, Value]]
 
-#: A verb where a clause begins; what it acts on ends before the next preposition.
+#: A verb at the beginning of a clause. What it acts on ends before the next preposition.
 _CLAUSE_START = re.compile(rf"(?:^|[.;,]\s|\band\s)\s*(?:{'|'.join(ACTIONS)})s?\b", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[.;:(]|\s(?:on|for|of|at|to|from|with|in|by|between|which|that)\s", re.IGNORECASE)
 _LIST_SEPARATOR = re.compile(r"[,&/]|\b(?:and|or)\b", re.IGNORECASE)
 _SURROUNDING_WORDS = re.compile(r"\A\W*(?:(?:the|an?|its|their)\s+)?\W*|\W*\Z", re.IGNORECASE)
 
+# Three ways to write a property: `birthDate`, `Birth Date`, `grade level descriptor`.
 _IDENTIFIER = re.compile(r"[A-Za-z]+[a-z0-9][A-Z][A-Za-z0-9]*")
 _CAPITALS = re.compile(r"[A-Z][A-Za-z0-9]*(?: [A-Z0-9][A-Za-z0-9]*)+")
 _REFERENCE_OR_DESCRIPTOR = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)* (?:reference|descriptor)", re.IGNORECASE)
 
+# A year with a hyphen belongs to a date or to a span of school years.
 _YEAR = re.compile(r"(?<![\d-])(?:19|20)\d\d(?![\d-])")
 _YEARS_AGO = re.compile(rf"\b({'|'.join(NUMBER_WORDS)}) years? ago\b", re.IGNORECASE)
 _FROM_TO = re.compile(
@@ -41,155 +43,280 @@ _FROM_TO = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceClaims:
-    """A sentence beside the cells of its scenario.
+class SentenceCheck:
+    """A sentence and the cells of its scenario.
 
-    `changes` are the places that the scenario changes, rows without a parent among them; one that creates
-    changes all that it fills. `root` are the words of the resource, `who` those of the sentence's subject.
+    `cells` and `changes` include rows without a parent. `changes` are the places that the scenario changes;
+    a scenario that creates a record changes all places that it fills. `resource_words` are the words of the
+    resource's name, `subject_words` those of the sentence's subject.
     """
 
     text: str
     scenario: Scenario
     cells: Cells
     changes: tuple[str, ...]
-    root: frozenset[str]
-    who: frozenset[str]
+    resource_words: frozenset[str]
+    subject_words: frozenset[str]
 
     @property
-    def record(self) -> frozenset[str]:
-        """The words by which the sentence may call the record itself."""
-        return self.root | self.who
+    def record_words(self) -> frozenset[str]:
+        """The words by which the sentence may mean the record itself."""
+        return self.resource_words | self.subject_words
+
+    def value_before(self, place: str) -> Value | None:
+        """Return the value of a place in the scenario that creates the record."""
+        return self.cells[place].get(self.scenario.record_of)
+
+    def value_after(self, place: str) -> Value | None:
+        """Return the value of a place in this scenario."""
+        return self.cells[place].get(self.scenario.number)
 
     def values(self, place: str) -> tuple[Value | None, Value | None]:
-        """The value of a place before and after."""
-        return self.cells[place].get(self.scenario.record_of), self.cells[place].get(self.scenario.number)
+        """Return the values of a place before and after the scenario."""
+        return self.value_before(place), self.value_after(place)
 
-    def column(self) -> list[Value]:
-        """The values of the scenario."""
-        return [value for place in self.cells if (value := self.values(place)[1]) is not None]
+    def scenario_values(self) -> list[Value]:
+        """Return all values of the scenario."""
+        values: list[Value] = []
+        for place in self.cells:
+            value = self.value_after(place)
+            if value is not None:
+                values.append(value)
+        return values
 
 
 def find_contradictions(
-    table: ScenarioTable, root: str, scenarios: Sequence[Scenario], cells: Cells
+    table: ScenarioTable,
+    root: str,
+    scenarios: Sequence[Scenario],
+    cells: Cells,
 ) -> Iterator[Finding]:
-    """The findings of all sentences whose scenarios have cells; `cells` hold rows without a parent, too."""
-    texts = {str(number): clean(sentence.text) for number, sentence in enumerate(table.sentences, start=1)}
-    resource = frozenset(words_of(root))
+    """Yield the findings of all sentences whose scenarios have cells.
+
+    `root` is the name of the page's resource. `cells` include rows without a parent.
+    """
+    texts: dict[str, str] = {}
+    for position, sentence in enumerate(table.sentences, start=1):
+        texts[str(position)] = clean(sentence.text)
+
+    resource_words = frozenset(words_of(root))
     for scenario in scenarios:
-        if scenario.number in texts and scenario.action in ("create", "update"):
-            changes = tuple(place for place, values in cells.items() if _differs(values, scenario))
-            who = frozenset(words_of(scenario.subject))
-            told = SentenceClaims(texts[scenario.number], scenario, cells, changes, resource, who)
-            yield from _find_unmentioned_changes(told)
-            yield from _find_unmatched_claims(told)
-
-
-def _differs(values: Mapping[str, Value], scenario: Scenario) -> bool:
-    return values.get(scenario.record_of) != values.get(scenario.number)
+        if scenario.action not in ("create", "update") or scenario.number not in texts:
+            continue
+        changes: list[str] = []
+        for place, values in cells.items():
+            before = values.get(scenario.record_of)
+            after = values.get(scenario.number)
+            if before != after:
+                changes.append(place)
+        check = SentenceCheck(
+            texts[scenario.number],
+            scenario,
+            cells,
+            tuple(changes),
+            resource_words,
+            frozenset(words_of(scenario.subject)),
+        )
+        yield from _find_unmentioned_changes(check)
+        yield from _find_unmatched_claims(check)
 
 
 # Changes that the sentence does not mention -------------------------------------
 
 
-def _find_unmentioned_changes(told: SentenceClaims) -> Iterator[Finding]:
-    """A finding at each changed place of an update that its sentence does not mention."""
-    # A verb may be a property's word too (`exit`), but `update` only ends as `date` does.
-    said = tuple(word for word in words_of(told.text) if not word.startswith("update"))
-    phrase = Phrase(said, told.record)
-    for place in told.scenario.changes:
-        before, after = told.values(place)
-        if not phrase.mentions(place, (before, after)):
-            does = "empties" if after is None else "adds" if before is None else "changes"
-            yield Finding("S019", PagePlace("", place, (told.scenario.number,)), (("change", does),))
+def _find_unmentioned_changes(check: SentenceCheck) -> Iterator[Finding]:
+    """Yield a finding at each place that an update changes and its sentence does not mention."""
+    # Other verbs can be words of a property (`exit`), but `update` would only match names with `date`.
+    sentence_words: list[str] = []
+    for word in words_of(check.text):
+        if not word.startswith("update"):
+            sentence_words.append(word)
+    phrase = Phrase(tuple(sentence_words), check.record_words)
+
+    for place in check.scenario.changes:
+        before, after = check.values(place)
+        if phrase.mentions(place, (before, after)):
+            continue
+        change = "changes"
+        if after is None:
+            change = "empties"
+        elif before is None:
+            change = "adds"
+        location = PagePlace("", place, (check.scenario.number,))
+        yield Finding("S019", location, (("change", change),))
 
 
 # Claims that no cell confirms -------------------------------------
 
 
-def _find_unmatched_claims(told: SentenceClaims) -> Iterator[Finding]:
-    """A finding for each property and value that only the sentence has."""
-    if told.column():
-        said = (*_unmatched_names(told), *_unmatched_years(told), *_contradicted_changes(told))
-        for text in dict.fromkeys(said):
-            yield Finding("S020", PagePlace("", f"scenarios/{told.scenario.number}"), (("mentioned", text),))
+def _find_unmatched_claims(check: SentenceCheck) -> Iterator[Finding]:
+    """Yield a finding for each property and value that only the sentence has."""
+    if not check.scenario_values():
+        return
+    claims = [
+        *_unmatched_names(check),
+        *_unmatched_years(check),
+        *_contradicted_changes(check),
+    ]
+    location = PagePlace("", f"scenarios/{check.scenario.number}")
+    # The dictionary removes repetitions and keeps the order.
+    for text in dict.fromkeys(claims):
+        yield Finding("S020", location, (("mentioned", text),))
 
 
-def _unmatched_names(told: SentenceClaims) -> Iterator[str]:
-    """The properties that the sentence acts on and the cells do not; of those with `or` one is enough."""
-    starts = list(_CLAUSE_START.finditer(told.text))
-    ends = [match.start() for match in starts[1:]] + [len(told.text)]
-    created = 1 if told.scenario.action == "create" else 0  # what is created is the record itself
-    for start, end in list(zip(starts, ends, strict=False))[created:]:
-        acted = _CLAUSE_END.split(told.text[start.end() : end] + " ", maxsplit=1)[0]
-        missing = [
-            _unmatched_name(_SURROUNDING_WORDS.sub("", piece), told) for piece in _LIST_SEPARATOR.split(acted)
-        ]
-        if all(missing) or not re.search(r"\bor\b", acted):
-            yield from filter(None, missing)
+def _unmatched_names(check: SentenceCheck) -> Iterator[str]:
+    """Yield the properties that the sentence acts on and the cells do not.
+
+    Of properties with `or` between them (`update the city or the street`), one is enough.
+    """
+    starts = list(_CLAUSE_START.finditer(check.text))
+    for position, start in enumerate(starts):
+        # The first clause of a creating sentence names the record itself: `Create a student`.
+        if position == 0 and check.scenario.action == "create":
+            continue
+        end = len(check.text)
+        if position + 1 < len(starts):
+            end = starts[position + 1].start()
+        # The blank lets a preposition at the end of the clause match.
+        clause = check.text[start.end() : end] + " "
+        acted_on = _CLAUSE_END.split(clause, maxsplit=1)[0]
+
+        missing: list[str] = []
+        any_found = False
+        for part in _LIST_SEPARATOR.split(acted_on):
+            name = _SURROUNDING_WORDS.sub("", part)
+            unmatched = _unmatched_name(name, check)
+            if unmatched:
+                missing.append(unmatched)
+            else:
+                any_found = True
+        one_is_enough = re.search(r"\bor\b", acted_on) is not None
+        if not (one_is_enough and any_found):
+            yield from missing
 
 
-def _unmatched_name(piece: str, told: SentenceClaims) -> str:
-    """The property that a piece of the sentence names and no cell changes; empty where it names no such."""
-    phrase = Phrase(name_words(piece), told.record)
-    if told.record.issuperset(phrase.words):
+def _unmatched_name(part: str, check: SentenceCheck) -> str:
+    """Return the property that a part of the sentence names and no cell changes; empty if there is none."""
+    phrase = Phrase(name_words(part), check.record_words)
+    if check.record_words.issuperset(phrase.words):
         return ""
-    if any(phrase.means(place, told.values(place)) for place in told.changes):
-        return ""
-    if name := _unchanged(phrase, told):
-        return name
-    if _IDENTIFIER.fullmatch(piece):
-        return "" if any(phrase.words in names_of(place) for place in told.cells) else piece
-    mentioned = any(phrase.mentions(place, ()) for place in told.changes)
-    return "" if mentioned or not _is_named(piece, phrase, told) else _as_property_name(piece)
+    for place in check.changes:
+        if phrase.means(place, check.values(place)):
+            return ""
+
+    unchanged = _unchanged_name(phrase, check)
+    if unchanged:
+        return unchanged
+    if _IDENTIFIER.fullmatch(part):
+        for place in check.cells:
+            if phrase.words in names_of(place):
+                return ""
+        return part
+    for place in check.changes:
+        if phrase.mentions(place, ()):
+            return ""
+    if _is_property_name(part, phrase, check):
+        return _as_property_name(part)
+    return ""
 
 
-def _unchanged(phrase: Phrase, told: SentenceClaims) -> str:
-    """The longest name at the end of a phrase that is one of a place without a change."""
-    places = [place for place in told.cells if place not in told.changes]
-    ending = [place for place in places if phrase.ends_with(names_of(place)[0])]
-    named = [place for place in ending if not told.record.issuperset(names_of(place)[0])]
-    longest = max(named, key=lambda place: len(names_of(place)[0]), default="")
-    return longest.rpartition("/")[2].partition("#")[0]
+def _unchanged_name(phrase: Phrase, check: SentenceCheck) -> str:
+    """Return the longest name of an unchanged place that the phrase ends with; empty if there is none."""
+    longest_place = ""
+    longest_name: tuple[str, ...] = ()
+    for place in check.cells:
+        if place in check.changes:
+            continue
+        name = names_of(place)[0]
+        if not phrase.ends_with(name) or check.record_words.issuperset(name):
+            continue
+        if len(name) > len(longest_name):
+            longest_place = place
+            longest_name = name
+    property_name = longest_place.rpartition("/")[2]
+    return property_name.partition("#")[0]
 
 
-def _is_named(piece: str, phrase: Phrase, told: SentenceClaims) -> bool:
-    """Whether a piece is written as a property's name, and means no record, person or value."""
-    own = set(phrase.words)
-    means_record = told.root <= own or (told.who and told.who <= own) or phrase.holds(told.column())
-    return not means_record and bool(_REFERENCE_OR_DESCRIPTOR.fullmatch(piece) or _CAPITALS.fullmatch(piece))
+def _is_property_name(part: str, phrase: Phrase, check: SentenceCheck) -> bool:
+    """Return whether a part is written as the name of a property and means no record, person or value."""
+    phrase_words = set(phrase.words)
+    if check.resource_words <= phrase_words:
+        return False
+    if check.subject_words and check.subject_words <= phrase_words:
+        return False
+    if phrase.has_value(check.scenario_values()):
+        return False
+    if _REFERENCE_OR_DESCRIPTOR.fullmatch(part):
+        return True
+    return _CAPITALS.fullmatch(part) is not None
 
 
-def _as_property_name(piece: str) -> str:
-    return lower_first("".join(part[:1].upper() + part[1:] for part in piece.split()))
+def _as_property_name(part: str) -> str:
+    """Return the words as a property is spelt: `Birth Date` -> `birthDate`."""
+    capitalised: list[str] = []
+    for word in part.split():
+        capitalised.append(word[:1].upper() + word[1:])
+    return lower_first("".join(capitalised))
 
 
-def _unmatched_years(told: SentenceClaims) -> Iterator[str]:
-    """The calendar years, and the school years before this one, that the sentence has and no cell."""
-    column = told.column()
-    printed = " ".join(text for value in column for text in texts_of(value))
-    yield from (year for year in _YEAR.findall(told.text) if year not in printed)
-    for match in _YEARS_AGO.finditer(told.text):
-        if SchoolYear(-NUMBER_WORDS.index(match[1].lower())) not in column:
+def _unmatched_years(check: SentenceCheck) -> Iterator[str]:
+    """Yield the calendar years, and the phrases like `two years ago`, that no cell has."""
+    values = check.scenario_values()
+    texts: list[str] = []
+    for value in values:
+        texts.extend(texts_of(value))
+    cell_text = " ".join(texts)
+    for year in _YEAR.findall(check.text):
+        if year not in cell_text:
+            yield year
+    for match in _YEARS_AGO.finditer(check.text):
+        years = NUMBER_WORDS.index(match[1].lower())
+        if SchoolYear(-years) not in values:
             yield match[0].lower()
 
 
-def _contradicted_changes(told: SentenceClaims) -> Iterator[str]:
-    """The changes of values that the sentence tells, and the cells make the other way round or not at all."""
-    if told.scenario.action != "update":
+def _contradicted_changes(check: SentenceCheck) -> Iterator[str]:
+    """Yield each `from A to B` of an update that the cells change the other way round or not at all."""
+    if check.scenario.action != "update":
         return
-    pairs = [tuple(map(_printed, told.values(place))) for place in told.changes]
-    known = {text for place in told.cells for value in told.values(place) for text in _printed(value)}
-    for match in _FROM_TO.finditer(told.text):
-        before, after = (
-            _SURROUNDING_WORDS.sub("", match[name] or "").casefold() for name in ("before", "after")
-        )
-        fits = any(before in was for was, _ in pairs)
-        # Words may say a value otherwise than the cell does; numbers do not.
-        if any(after in now for _, now in pairs) or (fits and not any(map(str.isdigit, after))):
+    changed_texts: list[tuple[set[str], set[str]]] = []
+    for place in check.changes:
+        before_texts = _folded_texts(check.value_before(place))
+        after_texts = _folded_texts(check.value_after(place))
+        changed_texts.append((before_texts, after_texts))
+    all_texts: set[str] = set()
+    for place in check.cells:
+        for value in check.values(place):
+            all_texts |= _folded_texts(value)
+
+    for match in _FROM_TO.finditer(check.text):
+        before = _SURROUNDING_WORDS.sub("", match["before"] or "").casefold()
+        after = _SURROUNDING_WORDS.sub("", match["after"] or "").casefold()
+        before_matches = False
+        after_matches = False
+        is_reversed = False
+        for before_texts, after_texts in changed_texts:
+            if before in before_texts:
+                before_matches = True
+            if after in after_texts:
+                after_matches = True
+            if after in before_texts or before in after_texts:
+                is_reversed = True
+
+        if after_matches:
             continue
-        if fits or any(after in was or before in now for was, now in pairs) or {before, after} <= known:
+        # Words can describe a value otherwise than the cell does; numbers cannot.
+        has_digit = any(map(str.isdigit, after))
+        if before_matches and not has_digit:
+            continue
+        both_known = before in all_texts and after in all_texts
+        if before_matches or is_reversed or both_known:
             yield match[0]
 
 
-def _printed(value: Value | None) -> set[str]:
-    return {text.casefold() for text in texts_of(value)}
+def _folded_texts(value: Value | None) -> set[str]:
+    """Return the texts of a value in small letters."""
+    texts: set[str] = set()
+    for text in texts_of(value):
+        texts.add(text.casefold())
+    return texts

@@ -21,10 +21,10 @@ _WORD = re.compile(r"[A-Za-z]+|\d+")
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a sentence says of its scenario: by which verb what is done, to whom, and all its words, small.
+    """The verb and action of a sentence, the name of the record that it is about, and all its words.
 
-    `position` is the 0-based number of the record that `the second ...` or `Cohort 2` means, else None.
-    `removed` are the words behind `remove`.
+    `position` is the number (from 0) of the record that `the second ...` or `Cohort 2` means, else None.
+    `removed` are the words behind `remove`. All words are in small letters.
     """
 
     verb: str
@@ -36,32 +36,32 @@ class Subject:
 
 
 def read_subject(text: str, known: frozenset[str]) -> Subject:
-    """The subject of a sentence; `known` are the page's own words, which are no names of persons."""
-    verb, does = read_verb(text)
+    """Return the subject of a sentence; `known` are the words of the page, which are no names of persons."""
+    verb, action = read_verb(text)
     tokens = frozenset(token.lower() for token in _WORD.findall(text))
-    who, position = _find_name(text, known)
+    name, position = _find_name(text, known)
     removed = re.split(r"\bremove\w*", text, maxsplit=1, flags=re.IGNORECASE)[1:]
-    return Subject(verb, does, who, position, tokens, frozenset(words(" ".join(removed))))
+    return Subject(verb, action, name, position, tokens, frozenset(words(" ".join(removed))))
 
 
 def read_verb(text: str) -> tuple[str, str]:
-    """The first word of a sentence in small letters, and what it does; empty where it is no verb of one."""
+    """Return the first word of a sentence in small letters, and its action; empty if it is no such verb."""
     first = _WORD.search(text)
     verb = first[0].lower() if first else ""
     return verb, ACTIONS.get(verb, "")
 
 
 def known_words(names: Sequence[str]) -> frozenset[str]:
-    """The words of a page's title, interchange and property names."""
+    """Return the words of a page's title, interchange and property names."""
     return frozenset(word for name in names for word in words(name))
 
 
 def _find_name(text: str, known: frozenset[str]) -> tuple[str, int | None]:
     for pattern, read in _NAME_PATTERNS:
         for match in pattern.finditer(text):
-            found = read(match, known)
-            if found is not None:
-                return found
+            name_and_position = read(match, known)
+            if name_and_position is not None:
+                return name_and_position
     return "", None
 
 
