@@ -14,7 +14,7 @@ collect_ignore = ["cases"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     help_ = (
-        "Write the expected files (tests/cases/emit/*/expected, generator/README.md, ...) before comparing."
+        "Write the expected files (tests/cases/emit/*/expected, ...) before comparing."
     )
     parser.addoption("--update-golden", action="store_true", help=help_)
 

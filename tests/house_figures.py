@@ -116,7 +116,9 @@ def measure(text: str) -> Figures:
             figures.comprehensions += 1
             figures.nested += _is_nested(node)
         elif isinstance(node, FUNCTIONS):
-            figures.function_lines.append((node.end_lineno or node.lineno) - node.lineno + 1)
+            figures.function_lines.append(
+                (node.end_lineno or node.lineno) - node.lineno + 1
+            )
     return figures
 
 
@@ -124,9 +126,14 @@ def _docstring_lines(tree: ast.Module) -> set[int]:
     """The numbers of all lines that are part of a docstring."""
     numbers: set[int] = set()
     for node in ast.walk(tree):
-        if isinstance(node, WITH_DOCSTRING) and ast.get_docstring(node, clean=False) is not None:
+        if (
+            isinstance(node, WITH_DOCSTRING)
+            and ast.get_docstring(node, clean=False) is not None
+        ):
             docstring = node.body[0]
-            numbers.update(range(docstring.lineno, (docstring.end_lineno or docstring.lineno) + 1))
+            numbers.update(
+                range(docstring.lineno, (docstring.end_lineno or docstring.lineno) + 1)
+            )
     return numbers
 
 
@@ -191,7 +198,9 @@ def arrows(folder: Path, package: Path) -> dict[tuple[str, str], list[str]]:
             imported = module.removeprefix(prefix).partition(".")[0]
             if module.startswith(prefix) and imported in known and imported != importer:
                 place = path.relative_to(package.parent).as_posix()
-                found.setdefault((importer, imported), []).append(f"{place} imports {module}")
+                found.setdefault((importer, imported), []).append(
+                    f"{place} imports {module}"
+                )
     return found
 
 
@@ -266,7 +275,9 @@ def print_arrows(package: Path) -> None:
     for folder in folders:
         found = arrows(folder, package)
         circles = arrows_in_circles(list(found))
-        print(f"{folder.name}: {len(rooms(folder))} rooms, {len(found)} arrows, {len(circles)} in circles")
+        print(
+            f"{folder.name}: {len(rooms(folder))} rooms, {len(found)} arrows, {len(circles)} in circles"
+        )
         for importer, imported in circles:
             print(f"  {importer} -> {imported}: {found[importer, imported][0]}")
 

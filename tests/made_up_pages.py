@@ -118,6 +118,9 @@ SETTINGS = (
         "  security: none\n",
         "  security: api-key\n  api-key-parameter: token\n  replace-parameter: force\n",
     ),
-    ('  refused: {message: "{message}"}', '  refused: {accepted: "false", note: "{message}"}'),
+    (
+        '  refused: {message: "{message}"}',
+        '  refused: {accepted: "false", note: "{message}"}',
+    ),
     ("pages: {}\n", PAGES),
 )

@@ -7,7 +7,8 @@ from datetime import date
 from hypothesis import strategies as st
 
 from tablewright.capture.prerequisites import read_prerequisites
-from tablewright.model.page import Kind, Page, Property, Required, Scenario
+from tablewright.model.page import Page, Scenario
+from tablewright.model.properties import Kind, Property, Required
 from tablewright.model.values import (
     Calculated,
     FixedDate,
@@ -29,17 +30,31 @@ ROOT = "Voyages"
 
 _LINE = st.characters(exclude_categories=("C", "Z"), exclude_characters="\ufeff\u200b")
 #: Text as a cleaned cell holds it: one line, words separated by single spaces.
-TEXTS = st.lists(st.text(_LINE, min_size=1, max_size=6), min_size=1, max_size=3).map(" ".join)
+TEXTS = st.lists(st.text(_LINE, min_size=1, max_size=6), min_size=1, max_size=3).map(
+    " ".join
+)
 _WORDS = st.from_regex(r"[a-z]{2,7}", fullmatch=True)
 NAMES = st.lists(_WORDS, min_size=1, max_size=2).map(
     lambda words: words[0] + "".join(map(str.title, words[1:]))
 )
-_REQUIRED: st.SearchStrategy[Required] = st.sampled_from(("required", "conditional", "optional"))
-_SCALARS = st.sampled_from(("string", "integer", "number", "boolean", "date", "time", "Integer"))
+_REQUIRED: st.SearchStrategy[Required] = st.sampled_from(
+    ("required", "conditional", "optional")
+)
+_SCALARS = st.sampled_from(
+    ("string", "integer", "number", "boolean", "date", "time", "Integer")
+)
 _YEAR_TEXTS = st.sampled_from(("{start}-{end} Fall", "{end}", "Term | {start}"))
 _CODES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9.:-]{0,8}", fullmatch=True)
 _DAYS = st.dates(date(1900, 1, 1))
-_SUBJECTS = ("", "Austin Jones", "high school", "second", "cohort 2", "The big one", "Zephyr & Co")
+_SUBJECTS = (
+    "",
+    "Austin Jones",
+    "high school",
+    "second",
+    "cohort 2",
+    "The big one",
+    "Zephyr & Co",
+)
 
 #: Literal texts that could be mistaken for a notation or for markup.
 LIKE_NOTATIONS = (
@@ -66,7 +81,11 @@ SINGLE_VALUES: st.SearchStrategy[Value] = st.one_of(
     _DAYS.map(lambda day: FixedDate(day.year, day.month, day.day)),
     st.integers(-40, 40).map(RelativeDate),
     st.just(SystemValue()),
-    st.builds(Variable, _CODES.filter(lambda text: not text.isdecimal()), st.just("") | st.just("/x")),
+    st.builds(
+        Variable,
+        _CODES.filter(lambda text: not text.isdecimal()),
+        st.just("") | st.just("/x"),
+    ),
 )
 
 
@@ -103,13 +122,25 @@ def _scenario(draw: st.DrawFn, number: str) -> Scenario:
 def _members(
     draw: st.DrawFn, numbers: list[str], depth: int, lists: int, above: tuple[str, ...]
 ) -> tuple[Property, ...]:
-    names = draw(st.lists(NAMES.filter(lambda name: name not in above), min_size=1, max_size=4, unique=True))
+    names = draw(
+        st.lists(
+            NAMES.filter(lambda name: name not in above),
+            min_size=1,
+            max_size=4,
+            unique=True,
+        )
+    )
     return tuple(draw(_property(name, numbers, depth, lists, above)) for name in names)
 
 
 @st.composite
 def _property(  # noqa: PLR0917 - a composite takes its arguments by position
-    draw: st.DrawFn, name: str, numbers: list[str], depth: int, lists: int, above: tuple[str, ...]
+    draw: st.DrawFn,
+    name: str,
+    numbers: list[str],
+    depth: int,
+    lists: int,
+    above: tuple[str, ...],
 ) -> Property:
     kinds: tuple[Kind, ...] = ("scalar", "descriptor")
     if depth < 3:
@@ -127,18 +158,30 @@ def _property(  # noqa: PLR0917 - a composite takes its arguments by position
             return Property(name, kind, f"{name}Part", required, (), members)
         case "collection" if draw(st.booleans()):
             members = draw(_members(numbers, depth + 1, lists + 1, above))
-            return Property(f"{name}s", kind, f"{ROOT}{name.title()}", required, (), members)
+            return Property(
+                f"{name}s", kind, f"{ROOT}{name.title()}", required, (), members
+            )
         case "collection":
-            return Property(f"{name}s", kind, draw(_SCALARS), required, draw(_values(numbers, lists + 1)))
+            return Property(
+                f"{name}s",
+                kind,
+                draw(_SCALARS),
+                required,
+                draw(_values(numbers, lists + 1)),
+            )
         case "descriptor":
             name = f"{name}Descriptor"
             return Property(name, kind, name, required, draw(_values(numbers, lists)))
         case _:
-            return Property(name, kind, draw(_SCALARS), required, draw(_values(numbers, lists)))
+            return Property(
+                name, kind, draw(_SCALARS), required, draw(_values(numbers, lists))
+            )
 
 
 @st.composite
-def _values(draw: st.DrawFn, numbers: list[str], lists: int) -> tuple[tuple[str, Value], ...]:
+def _values(
+    draw: st.DrawFn, numbers: list[str], lists: int
+) -> tuple[tuple[str, Value], ...]:
     """Return values for some scenarios; below collections they may be lists of two items on each level."""
     filled = draw(st.lists(st.sampled_from(numbers), unique=True))
     return tuple((number, draw(_value(lists))) for number in sorted(filled, key=int))

@@ -19,7 +19,9 @@ def captured_pages() -> list[Path]:
     tree = SpecTree(ROOT)
     found: set[Path] = set()
     for family, version in tree.versions():
-        documents = {source.document for source in tree.load_sources(family, version).pages}
+        documents = {
+            source.document for source in tree.load_sources(family, version).pages
+        }
         for folder in (SHARED / "pages" / version, SHARED / "pages" / family):
             found |= {path for path in folder.glob("*.md") if path.name in documents}
     return sorted(path for path in found if path.stem != "readme")

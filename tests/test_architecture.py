@@ -14,7 +14,13 @@ import jinja2
 import pytest
 import yaml
 
-from house_figures import arrows, arrows_in_circles, imported_modules, python_files, rooms
+from house_figures import (
+    arrows,
+    arrows_in_circles,
+    imported_modules,
+    python_files,
+    rooms,
+)
 from layout import LAYERS, ONLY_IN, OTHERS, OTHERS_APART, ROOMS, USED_OF_RUNTIME
 from tablewright.emit.support.templating import environment
 from tablewright.model.artifact import STAMP
@@ -27,7 +33,9 @@ GENERATED = ROOT / "generated"
 # Imports --------------------------------------------------------------------------------------------
 
 #: Every folder with modules, as a path below the package (`.` is the package itself).
-FOLDERS = sorted(path.parent.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("__init__.py"))
+FOLDERS = sorted(
+    path.parent.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("__init__.py")
+)
 
 
 def test_each_room_is_in_the_list() -> None:
@@ -57,7 +65,9 @@ def test_a_room_imports_only_what_the_list_allows(room: str) -> None:
             advice = f"move the code down, or allow the import in tests/layout.py if {target} is below {room}"
             assert target in allowed, f"{advice}:\n" + "\n".join(places)
     unused = sorted(allowed - imported)
-    assert not unused, f"{room} no longer imports {unused}: remove the names from its line in tests/layout.py"
+    assert (
+        not unused
+    ), f"{room} no longer imports {unused}: remove the names from its line in tests/layout.py"
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -67,7 +77,9 @@ def test_modules_of_a_folder_do_not_import_each_other_in_circles(folder: str) ->
     places: list[str] = []
     for arrow in circles:
         places += found[arrow]
-    assert not circles, "move what both sides need into a module of its own:\n" + "\n".join(places)
+    assert (
+        not circles
+    ), "move what both sides need into a module of its own:\n" + "\n".join(places)
 
 
 @pytest.mark.parametrize("folder", LAYERS)
@@ -78,9 +90,7 @@ def test_a_folder_keeps_to_its_layers(folder: str) -> None:
         in_one_layer = levels[imported] == levels[importer]
         # The test for circles covers the names that may import each other.
         apart = in_one_layer and LAYERS[folder][levels[importer]] != OTHERS
-        advice = (
-            f"{folder}/{importer} may not import {imported}; see the order of {folder} in tests/layout.py"
-        )
+        advice = f"{folder}/{importer} may not import {imported}; see the order of {folder} in tests/layout.py"
         assert not above and not apart, f"{advice}:\n" + "\n".join(places)
 
 
@@ -95,7 +105,9 @@ def layer_levels(folder: str) -> dict[str, int]:
             named |= dict.fromkeys(layer.split(), level)
     here = rooms(PACKAGE / folder)
     gone = sorted(set(named) - set(here))
-    assert not gone, f"tests/layout.py names {gone}, which {folder} no longer has: remove the names"
+    assert (
+        not gone
+    ), f"tests/layout.py names {gone}, which {folder} no longer has: remove the names"
     levels: dict[str, int] = {}
     for name in here:
         level_of_name = named.get(name, others)
@@ -108,7 +120,9 @@ def layer_levels(folder: str) -> dict[str, int]:
 def test_the_model_needs_only_the_standard_library() -> None:
     imported = set()
     for path in python_files(PACKAGE / "model"):
-        imported |= {module.partition(".")[0] for module in imported_modules(path, PACKAGE)}
+        imported |= {
+            module.partition(".")[0] for module in imported_modules(path, PACKAGE)
+        }
     assert imported - sys.stdlib_module_names == {"tablewright"}
 
 
@@ -116,9 +130,14 @@ def test_the_model_needs_only_the_standard_library() -> None:
 def test_a_library_is_used_in_one_folder_only(library: str) -> None:
     users = set()
     for path in python_files(PACKAGE):
-        if any(module.partition(".")[0] == library for module in imported_modules(path, PACKAGE)):
+        if any(
+            module.partition(".")[0] == library
+            for module in imported_modules(path, PACKAGE)
+        ):
             users.add(path.relative_to(PACKAGE).parts[0])
-    assert users == {ONLY_IN[library]}, f"call the functions of {ONLY_IN[library]} instead of {library}"
+    assert users == {
+        ONLY_IN[library]
+    }, f"call the functions of {ONLY_IN[library]} instead of {library}"
 
 
 def test_only_sample_resolution_is_imported_from_the_runtime() -> None:
@@ -126,16 +145,23 @@ def test_only_sample_resolution_is_imported_from_the_runtime() -> None:
     for path in python_files(PACKAGE):
         if path.relative_to(PACKAGE).parts[0] != "runtime":
             names = imported_modules(path, PACKAGE)
-            imported |= {name for name in names if name.startswith("tablewright.runtime")}
+            imported |= {
+                name for name in names if name.startswith("tablewright.runtime")
+            }
     # An import names a module, or something in it.
-    modules = {name if name in USED_OF_RUNTIME else name.rpartition(".")[0] for name in imported}
+    modules = {
+        name if name in USED_OF_RUNTIME else name.rpartition(".")[0]
+        for name in imported
+    }
     assert modules == USED_OF_RUNTIME
 
 
 def test_generated_packages_and_generator_do_not_import_each_other() -> None:
     packages = {path.name for path in GENERATED.iterdir() if path.is_dir()}
     for path in python_files(PACKAGE):
-        imported = {module.partition(".")[0] for module in imported_modules(path, PACKAGE)}
+        imported = {
+            module.partition(".")[0] for module in imported_modules(path, PACKAGE)
+        }
         assert not imported & packages, path
     for path in GENERATED.rglob("*.py"):
         for module in imported_modules(path, GENERATED):
@@ -145,7 +171,15 @@ def test_generated_packages_and_generator_do_not_import_each_other() -> None:
 # Templates ------------------------------------------------------------------------------------------
 
 #: Filters that choose, order or rewrite: the module of an output kind does that, the template prints.
-DECIDING_FILTERS = {"sort", "dictsort", "unique", "groupby", "replace", "title", "capitalize"}
+DECIDING_FILTERS = {
+    "sort",
+    "dictsort",
+    "unique",
+    "groupby",
+    "replace",
+    "title",
+    "capitalize",
+}
 #: datamodel-code-generator finds this template by its name; none of our code mentions it.
 FOUND_BY_NAME = {"models/pydantic_v2/BaseModel.jinja2"}
 
@@ -160,14 +194,18 @@ def loop_depth(node: jinja2.nodes.Node) -> int:
     return below + isinstance(node, jinja2.nodes.For)
 
 
-@pytest.mark.parametrize("path", templates(), ids=lambda path: path.relative_to(TEMPLATES).as_posix())
+@pytest.mark.parametrize(
+    "path", templates(), ids=lambda path: path.relative_to(TEMPLATES).as_posix()
+)
 def test_templates_only_print(path: Path) -> None:
     tree = environment().parse(path.read_text(encoding="utf-8"))
     assert loop_depth(tree) <= 2, "prepare a flat list in the module of the output kind"
     assignments = list(tree.find_all((jinja2.nodes.Assign, jinja2.nodes.AssignBlock)))
     assert not assignments, "compute the value in the module of the output kind"
     filters = {node.name for node in tree.find_all(jinja2.nodes.Filter)}
-    assert not filters & DECIDING_FILTERS, "sort and rewrite in the module of the output kind"
+    assert (
+        not filters & DECIDING_FILTERS
+    ), "sort and rewrite in the module of the output kind"
 
 
 def texts_of(path: Path) -> Iterator[str]:
@@ -176,7 +214,10 @@ def texts_of(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
         elif isinstance(node, ast.JoinedStr):
-            parts = [str(part.value) if isinstance(part, ast.Constant) else "*" for part in node.values]
+            parts = [
+                str(part.value) if isinstance(part, ast.Constant) else "*"
+                for part in node.values
+            ]
             yield "".join(parts)
 
 
@@ -196,23 +237,31 @@ def test_every_template_is_used() -> None:
     for path in templates():
         name = path.relative_to(TEMPLATES).as_posix()
         used = any(fnmatchcase(name, pattern) for pattern in patterns)
-        assert used or name in FOUND_BY_NAME, f"nothing uses templates/{name}: remove it"
+        assert (
+            used or name in FOUND_BY_NAME
+        ), f"nothing uses templates/{name}: remove it"
 
 
 # Files ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "manifest", sorted(GENERATED.glob("*/MANIFEST.json")), ids=lambda path: path.parent.name
+    "manifest",
+    sorted(GENERATED.glob("*/MANIFEST.json")),
+    ids=lambda path: path.parent.name,
 )
 def test_generated_files_begin_with_the_stamp(manifest: Path) -> None:
     """The first line names the part of the spec that a file comes from, and warns against editing it."""
     for name in json.loads(manifest.read_text(encoding="utf-8")):
-        first_line = (manifest.parent / name).read_text(encoding="utf-8").partition("\n")[0]
+        first_line = (
+            (manifest.parent / name).read_text(encoding="utf-8").partition("\n")[0]
+        )
         if name.endswith(".md"):
             assert first_line.startswith(f"<!-- {STAMP[2:]} from "), name
         elif name.endswith((".py", ".toml")):
-            assert re.fullmatch(rf"{STAMP} from [\w./-]+; do not edit\.", first_line), name
+            assert re.fullmatch(
+                rf"{STAMP} from [\w./-]+; do not edit\.", first_line
+            ), name
 
 
 #: Folders that tools or `generate` write.
@@ -233,7 +282,10 @@ HOME_FOLDERS = r"/(?:home|Users)/\w+|/roo[t](?=/)|\b[A-Z]:\\"
 def files_written_by_hand() -> Iterator[Path]:
     for path in ROOT.rglob("*"):
         parts = path.relative_to(ROOT).parts
-        foreign = any(part in NOT_WRITTEN_BY_HAND or part.endswith(("_cache", ".egg-info")) for part in parts)
+        foreign = any(
+            part in NOT_WRITTEN_BY_HAND or part.endswith(("_cache", ".egg-info"))
+            for part in parts
+        )
         if path.is_file() and not foreign:
             yield path
 
@@ -251,7 +303,9 @@ def local_path() -> re.Pattern[str]:
     spellings = set()
     for path in folders_of_this_machine():
         spellings |= {str(path), path.as_posix()}
-    names = "|".join(re.escape(spelling) for spelling in sorted(spellings, reverse=True))
+    names = "|".join(
+        re.escape(spelling) for spelling in sorted(spellings, reverse=True)
+    )
     return re.compile(rf"(?<![\w./-])(?:{HOME_FOLDERS}|(?:{names})(?![\w-]))")
 
 
@@ -267,7 +321,10 @@ def test_no_file_names_a_folder_of_one_machine() -> None:
     [
         (f"see {ROOT}", True),
         (f"`{ROOT / 'spec'}`", True),
-        (f"file: '{ROOT.parent}/notes.txt'", len(ROOT.parts) > 3 or ROOT.parent == Path.home()),
+        (
+            f"file: '{ROOT.parent}/notes.txt'",
+            len(ROOT.parts) > 3 or ROOT.parent == Path.home(),
+        ),
         (f"({Path.home()}/notes)", True),
         (f"/{'home'}/somebody/notes", True),
         (f"/{'Users'}/somebody", True),
@@ -282,7 +339,9 @@ def test_which_texts_name_a_folder_of_one_machine(text: str, is_local: bool) -> 
     assert bool(local_path().search(text)) == is_local
 
 
-@pytest.mark.parametrize("name", [".github/workflows/check.yml", ".pre-commit-config.yaml"])
+@pytest.mark.parametrize(
+    "name", [".github/workflows/check.yml", ".pre-commit-config.yaml"]
+)
 def test_settings_of_other_tools_are_valid_yaml(name: str) -> None:
     """No test runs the workflow, and a colon in a command is enough to break it."""
     assert isinstance(yaml.safe_load((ROOT / name).read_text(encoding="utf-8")), dict)

@@ -19,7 +19,9 @@ ROOT = Path(__file__).resolve().parents[1]
 TREE = SpecTree(ROOT)
 CENSUS = ROOT.parent / "shared" / "reference" / "page-census.md"
 
-needs_census = pytest.mark.skipif(not CENSUS.exists(), reason="the census of the pages is not here")
+needs_census = pytest.mark.skipif(
+    not CENSUS.exists(), reason="the census of the pages is not here"
+)
 
 #: The census's own names of what it counted, and the codes of the findings that tell it.
 CODES: dict[str, tuple[str, ...]] = {
@@ -82,9 +84,15 @@ NOT_SHOWN = {
 
 def census_names() -> list[str]:
     """The names in the first column of the census's table of rules, one a rule."""
-    section = CENSUS.read_text(encoding="utf-8").partition("## 9.")[2].partition("\n## ")[0]
+    section = (
+        CENSUS.read_text(encoding="utf-8").partition("## 9.")[2].partition("\n## ")[0]
+    )
     cells = re.findall(r"^\| ([^|]+?) \|", section, re.M)[1:]
-    names = [re.sub(r" \([^)]*\)", "", name).strip() for cell in cells for name in cell.split(" / ")]
+    names = [
+        re.sub(r" \([^)]*\)", "", name).strip()
+        for cell in cells
+        for name in cell.split(" / ")
+    ]
     return [name for name in names if set(name) != {"-"}]
 
 
@@ -95,7 +103,9 @@ def shown() -> frozenset[str]:
     corrected = {pair: Project(TREE).resolved(pair) for pair in pairs}
     codes: set[str] = set()
     for pair in pairs:
-        uncorrected = resolve_version(replace(Project(TREE).files(pair), errata=Errata()))
+        uncorrected = resolve_version(
+            replace(Project(TREE).files(pair), errata=Errata())
+        )
         versions = corrected | {pair: uncorrected}
         found = find_all(Project(TREE).with_resolved(versions), pair)
         codes |= {each.code for each in found}
@@ -113,4 +123,6 @@ def test_every_kind_of_the_census_has_a_code() -> None:
 
 @pytest.mark.parametrize("name", CODES)
 def test_the_captured_pages_show_it(name: str) -> None:
-    assert shown() & set(CODES[name]) == (set() if name in NOT_SHOWN else set(CODES[name]))
+    assert shown() & set(CODES[name]) == (
+        set() if name in NOT_SHOWN else set(CODES[name])
+    )

@@ -36,7 +36,14 @@ def built(folder: Path, spec: Path, seed: str, order: str) -> str:
     copytree(spec, folder / "spec")
     environment = {**os.environ, "PYTHONHASHSEED": seed}
     command = [sys.executable, "-c", BUILD, order]
-    run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert run.returncode == 0, run.stderr
     return run.stdout
 

@@ -6,17 +6,28 @@ import pickle
 
 import pytest
 
-from tablewright.errors import MisuseError, RenderError, SpecError, TablewrightError, UnreadableError
+from tablewright.errors import (
+    MisuseError,
+    RenderError,
+    SpecError,
+    TablewrightError,
+    UnreadableError,
+)
 from tablewright.rules import GROUPS, RULES
 
 
-@pytest.mark.parametrize("kind", [TablewrightError, MisuseError, UnreadableError, SpecError, RenderError])
+@pytest.mark.parametrize(
+    "kind", [TablewrightError, MisuseError, UnreadableError, SpecError, RenderError]
+)
 def test_errors_can_be_pickled(kind: type[TablewrightError]) -> None:
     error = kind("spec/x.yaml:3", "unknown key 'a'", "see the format")
     again = pickle.loads(pickle.dumps(error))
     assert type(again) is kind
     assert str(again) == str(error) == "spec/x.yaml:3: unknown key 'a'; see the format"
-    assert (again.where, again.exit_code) == (error.where, 2 if kind is MisuseError else 1)
+    assert (again.where, again.exit_code) == (
+        error.where,
+        2 if kind is MisuseError else 1,
+    )
 
 
 def test_an_error_without_a_next_step() -> None:

@@ -46,9 +46,13 @@ def test_arrows_join_modules_and_folders(tmp_path: Path) -> None:
     package = tmp_path / "shop"
     (package / "goods").mkdir(parents=True)
     (package / "__init__.py").write_text("from shop import till\n")
-    (package / "till.py").write_text("def pay() -> None:\n    from shop.goods.fruit import PRICE\n")
+    (package / "till.py").write_text(
+        "def pay() -> None:\n    from shop.goods.fruit import PRICE\n"
+    )
     (package / "goods" / "__init__.py").write_text("")
-    (package / "goods" / "fruit.py").write_text("import json\n\nfrom .. import till\nfrom . import nuts\n")
+    (package / "goods" / "fruit.py").write_text(
+        "import json\n\nfrom .. import till\nfrom . import nuts\n"
+    )
 
     assert rooms(package) == ["goods", "till"]
     found = arrows(package, package)

@@ -22,7 +22,9 @@ ROOT = Path(__file__).resolve().parents[1]
 TREE = SpecTree(ROOT)
 COMPARISON = ROOT.parent / "shared" / "reference" / "doc-vs-openapi.md"
 
-pytestmark = pytest.mark.skipif(not COMPARISON.exists(), reason="the independent comparison is not here")
+pytestmark = pytest.mark.skipif(
+    not COMPARISON.exists(), reason="the independent comparison is not here"
+)
 
 SECTION = re.compile(r"^## (v\d+): (.+?) \(\d+\)\n(.*?)(?=^#|\Z)", re.M | re.S)
 ROW = re.compile(r"^- (\S+\.md):(\d+) `([^`]+)`", re.M)
@@ -69,7 +71,9 @@ class Row:
 def listed() -> Iterator[Row]:
     if not COMPARISON.exists():
         return
-    for version, section, body in SECTION.findall(COMPARISON.read_text(encoding="utf-8")):
+    for version, section, body in SECTION.findall(
+        COMPARISON.read_text(encoding="utf-8")
+    ):
         for document, line, name in ROW.findall(body):
             yield Row(version, section, document, int(line), name)
 
@@ -83,15 +87,23 @@ def uncorrected(version: str) -> tuple[Finding, ...]:
 
 @cache
 def sources(version: str) -> dict[str, Source]:
-    return {source.document: source for source in TREE.load_sources("edfi", version).pages}
+    return {
+        source.document: source for source in TREE.load_sources("edfi", version).pages
+    }
 
 
 def place_of(row: Row, source: Source) -> str:
     """The place of a row; rows that came again stand where the first of their name stands."""
-    by_line = sorted((line, place) for place, line in source.lines if not place.startswith("scenarios/"))
+    by_line = sorted(
+        (line, place)
+        for place, line in source.lines
+        if not place.startswith("scenarios/")
+    )
     name = row.name.partition(".")[2]
     exact = [place for line, place in by_line if line == row.line]
-    earlier = [place for line, place in by_line if line < row.line and _name(place) == name]
+    earlier = [
+        place for line, place in by_line if line < row.line and _name(place) == name
+    ]
     return (exact or earlier)[-1]
 
 
@@ -107,14 +119,25 @@ def above_and_at(place: str) -> set[str]:
 
 @pytest.mark.parametrize("version", ["v4", "v5"])
 def test_every_row_that_disagrees_has_a_finding(version: str) -> None:
-    rows = [row for row in listed() if row.version == version and row.document in sources(version)]
+    rows = [
+        row
+        for row in listed()
+        if row.version == version and row.document in sources(version)
+    ]
     assert len(rows) > {"v4": 300, "v5": 50}[version]
     missing = []
     for row in rows:
         source = sources(version)[row.document]
         places = above_and_at(place_of(row, source))
-        here = (each for each in uncorrected(version) if each.page == source.page and each.at in places)
-        if not CODES[row.section] & {each.code for each in here} and (row.section, row.name) not in FINE:
+        here = (
+            each
+            for each in uncorrected(version)
+            if each.page == source.page and each.at in places
+        )
+        if (
+            not CODES[row.section] & {each.code for each in here}
+            and (row.section, row.name) not in FINE
+        ):
             missing.append(row)
     assert missing == []
 
@@ -123,22 +146,39 @@ def test_every_row_that_disagrees_has_a_finding(version: str) -> None:
 def test_every_absent_member_has_a_finding(version: str) -> None:
     covered = {
         resource.name
-        for resource in resolve_version(Project(TREE).files(VersionRef("edfi", version))).version.resources
+        for resource in resolve_version(
+            Project(TREE).files(VersionRef("edfi", version))
+        ).version.resources
     }
-    bodies = {(v, s): body for v, s, body in SECTION.findall(COMPARISON.read_text(encoding="utf-8"))}
+    bodies = {
+        (v, s): body
+        for v, s, body in SECTION.findall(COMPARISON.read_text(encoding="utf-8"))
+    }
     body = bodies[version, "OpenAPI-required members absent from the tables"]
-    absent = [(resource, path) for resource, path in MEMBER.findall(body) if resource in covered]
+    absent = [
+        (resource, path)
+        for resource, path in MEMBER.findall(body)
+        if resource in covered
+    ]
     assert absent
-    said = {dict(each.texts)["name"] for each in uncorrected(version) if each.code == "F107"}
+    said = {
+        dict(each.texts)["name"] for each in uncorrected(version) if each.code == "F107"
+    }
     # A list itself is absent where a finding names a member below it.
-    missing = [path for _, path in absent if not any(f"{each}/".startswith(f"{path}/") for each in said)]
+    missing = [
+        path
+        for _, path in absent
+        if not any(f"{each}/".startswith(f"{path}/") for each in said)
+    ]
     assert missing == []
 
 
 @pytest.mark.parametrize("version", ["v4", "v5"])
 def test_every_list_of_the_comparison_was_read(version: str) -> None:
     bodies = {
-        s: body for v, s, body in SECTION.findall(COMPARISON.read_text(encoding="utf-8")) if v == version
+        s: body
+        for v, s, body in SECTION.findall(COMPARISON.read_text(encoding="utf-8"))
+        if v == version
     }
     read = {section for section, body in bodies.items() if ROW.search(body)}
     assert read <= CODES.keys()

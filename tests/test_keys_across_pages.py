@@ -19,7 +19,10 @@ from tablewright.specfiles import SpecTree
 from tablewright.workflow.project import Project
 
 TREE = SpecTree(Path(__file__).resolve().parents[1])
-PARTS = {version: Project(TREE).files(VersionRef("edfi", version)) for version in ("v2", "v3", "v4", "v5")}
+PARTS = {
+    version: Project(TREE).files(VersionRef("edfi", version))
+    for version in ("v2", "v3", "v4", "v5")
+}
 
 both = pytest.mark.parametrize("version", ["v4", "v5"])
 
@@ -40,8 +43,15 @@ def found(parts: VersionFiles, *codes: str) -> list[Finding]:
 
 def lost(parts: VersionFiles, page: str, place: str) -> list[tuple[str, str, str]]:
     """Code, scenarios and key of each finding at a place."""
-    own = [each for each in found(parts, "K001", "K002") if (each.page, each.at) == (page, place)]
-    return [(each.code, dict(each.texts)["scenarios"], dict(each.texts)["key"]) for each in own]
+    own = [
+        each
+        for each in found(parts, "K001", "K002")
+        if (each.page, each.at) == (page, place)
+    ]
+    return [
+        (each.code, dict(each.texts)["scenarios"], dict(each.texts)["key"])
+        for each in own
+    ]
 
 
 @pytest.mark.parametrize("version", PARTS)
@@ -50,7 +60,9 @@ def test_every_key_of_the_mended_pages_is_made_or_declared(version: str) -> None
 
 
 @both
-def test_courses_are_referred_to_by_other_codes_than_they_are_made_with(version: str) -> None:
+def test_courses_are_referred_to_by_other_codes_than_they_are_made_with(
+    version: str,
+) -> None:
     """The course page makes `ALG 01` and `ART 01`."""
     assert sorted(lost(bare(version), "CourseOfferings", "courseReference")) == [
         ("K001", "1, 3", "courseCode 'ELA-01', educationOrganizationId '255901107'"),
@@ -61,8 +73,13 @@ def test_courses_are_referred_to_by_other_codes_than_they_are_made_with(version:
 @both
 def test_class_periods_are_referred_to_that_nobody_makes(version: str) -> None:
     """`Class Period 2` to `6`; the page prints no school beside them, so the first does not meet either."""
-    periods = {key for code, _, key in lost(bare(version), "BellSchedule", "classPeriodReference")}
-    assert periods == {f"classPeriodName 'Class Period {number}'" for number in range(1, 7)}
+    periods = {
+        key
+        for code, _, key in lost(bare(version), "BellSchedule", "classPeriodReference")
+    }
+    assert periods == {
+        f"classPeriodName 'Class Period {number}'" for number in range(1, 7)
+    }
 
 
 @both
@@ -141,11 +158,23 @@ def test_prerequisites_that_pages_forget(version: str, missing: dict[str, int]) 
     """The census, which has eight pages more, misses a School on 27 and does not say by what it counts: 9 of
     ours send a schoolReference, 28 print the id of a school or of an education organization.
     """
-    assert Counter(dict(each.texts)["name"] for each in found(bare(version), "S022")) == missing
+    assert (
+        Counter(dict(each.texts)["name"] for each in found(bare(version), "S022"))
+        == missing
+    )
 
 
-@pytest.mark.parametrize(("version", "extra", "enrollment"), [("v4", 15, 10), ("v5", 17, 11)])
-def test_prerequisites_that_nothing_refers_to(version: str, extra: int, enrollment: int) -> None:
+@pytest.mark.parametrize(
+    ("version", "extra", "enrollment"), [("v4", 15, 10), ("v5", 17, 11)]
+)
+def test_prerequisites_that_nothing_refers_to(
+    version: str, extra: int, enrollment: int
+) -> None:
     """The census has 17 and 18 with the pages that are not published here, nearly always the enrollment."""
-    meant = Counter(dict(each.texts)["resource"] for each in found(bare(version), "S023"))
-    assert (sum(meant.values()), meant["studentSchoolAssociations"]) == (extra, enrollment)
+    meant = Counter(
+        dict(each.texts)["resource"] for each in found(bare(version), "S023")
+    )
+    assert (sum(meant.values()), meant["studentSchoolAssociations"]) == (
+        extra,
+        enrollment,
+    )

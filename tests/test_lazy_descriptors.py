@@ -25,7 +25,9 @@ from edfi_v5.models.descriptors import TermDescriptor  # noqa: E402
 def run(code: str) -> str:
     environment = {**os.environ, "PYTHONPATH": str(PACKAGE)}
     command = [sys.executable, "-W", "error", "-c", code]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -44,7 +46,9 @@ def test_a_short_name_becomes_a_uri() -> None:
 
 
 def test_the_values_are_those_of_the_data_file() -> None:
-    text = (PACKAGE / "edfi_v5" / "models" / "descriptors.json").read_text(encoding="utf-8")
+    text = (PACKAGE / "edfi_v5" / "models" / "descriptors.json").read_text(
+        encoding="utf-8"
+    )
     published = json.loads(text)
     assert sorted(published) == descriptors.__all__
     for name, values in published.items():
@@ -59,14 +63,19 @@ def test_a_subclass_has_the_values_of_its_base() -> None:
 
 
 def test_the_stub_declares_every_class() -> None:
-    stub = (PACKAGE / "edfi_v5" / "models" / "descriptors.pyi").read_text(encoding="utf-8")
+    stub = (PACKAGE / "edfi_v5" / "models" / "descriptors.pyi").read_text(
+        encoding="utf-8"
+    )
     declared = [line for line in stub.splitlines() if line.startswith("class ")]
-    assert declared == [f"class {name}(Descriptor): ..." for name in descriptors.NAMESPACES]
+    assert declared == [
+        f"class {name}(Descriptor): ..." for name in descriptors.NAMESPACES
+    ]
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(
-        AttributeError, match=r"module 'edfi_v5\.models\.descriptors' has no attribute 'Term'"
+        AttributeError,
+        match=r"module 'edfi_v5\.models\.descriptors' has no attribute 'Term'",
     ):
         descriptors.Term  # noqa: B018
     assert "TermDescriptor" in dir(descriptors)
@@ -107,8 +116,23 @@ def test_type_checkers_know_the_classes(tmp_path: Path) -> None:
         "wrong: int = TermDescriptor.of('x')\n"
     )
     environment = {**os.environ, "MYPYPATH": str(PACKAGE)}
-    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), str(source)]
-    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--cache-dir",
+        str(tmp_path / "cache"),
+        str(source),
+    ]
+    done = subprocess.run(
+        command,
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     errors = [line for line in done.stdout.splitlines() if "error:" in line]
     assert len(errors) == 1, done.stdout
     assert "use.py:6" in errors[0]

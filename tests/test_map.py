@@ -79,12 +79,16 @@ def test_the_map_has_a_line_for_each_module(update_golden: bool) -> None:
     text = "\n".join(_lines()) + "\n"
     if update_golden:
         MAP.write_text(text, encoding="utf-8")
-    assert MAP.read_text(encoding="utf-8") == text, "run `pytest tests/test_map.py --update-golden`"
+    assert (
+        MAP.read_text(encoding="utf-8") == text
+    ), "run `pytest tests/test_map.py --update-golden`"
 
 
 def test_the_reading_order_has_every_folder() -> None:
     folders = {name for name in rooms(PACKAGE) if (PACKAGE / name).is_dir()}
-    assert folders == set(READING_ORDER), "add the new folder to READING_ORDER, or remove the old one"
+    assert folders == set(
+        READING_ORDER
+    ), "add the new folder to READING_ORDER, or remove the old one"
 
 
 @pytest.mark.parametrize("module", PATH_OF_A_CELL)
@@ -124,7 +128,9 @@ def _folders() -> Iterator[Path]:
     yield PACKAGE
     for room in READING_ORDER:
         yield PACKAGE / room
-        inner = sorted(path.parent.name for path in (PACKAGE / room).glob("*/__init__.py"))
+        inner = sorted(
+            path.parent.name for path in (PACKAGE / room).glob("*/__init__.py")
+        )
         # Where the folder has an order of its own, the lowest layer is read first.
         order = " ".join(LAYERS.get(room, [])).split()
         inner.sort(key=lambda name: order.index(name) if name in order else len(order))

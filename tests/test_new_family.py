@@ -43,7 +43,14 @@ def check_package(folder: Path) -> None:
     """Runs the package's own tests with nothing but the package on the path."""
     environment = {**os.environ, "PYTHONPATH": str(folder)}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    tests = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    tests = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert tests.returncode == 0, tests.stdout
     assert " passed" in tests.stdout
 
@@ -51,7 +58,9 @@ def check_package(folder: Path) -> None:
 def test_a_family_of_resources(run: Run, tmp_path: Path) -> None:
     run("init", "freight/v1", "--new-family")
     (tmp_path / "parcels.md").write_text(SCENARIO_PAGE, encoding="utf-8")
-    assert "spec/freight/v1/resources/parcels.yaml: captured" in run("capture", "freight/v1", "parcels.md")
+    assert "spec/freight/v1/resources/parcels.yaml: captured" in run(
+        "capture", "freight/v1", "parcels.md"
+    )
     (tmp_path / "spec/freight/v1/facts.hand.yaml").write_text(FACTS, encoding="utf-8")
     assert run("lint") == "no open findings\n"
     run("generate")
@@ -63,7 +72,9 @@ def test_a_family_of_operations(run: Run, tmp_path: Path) -> None:
     run("init", "library/v1", "--new-family", "--pages", "operations")
     convention = tmp_path / "spec/library/convention.yaml"
     (tmp_path / "loans.txt").write_text(METHOD_PAGE, encoding="utf-8")
-    assert "spec/library/v1/operations/add-loan.yaml: captured" in run("capture", "library/v1", "loans.txt")
+    assert "spec/library/v1/operations/add-loan.yaml: captured" in run(
+        "capture", "library/v1", "loans.txt"
+    )
 
     message = "there is no rule for the operation 'addLoan'; add one to `pages`"
     assert message in run("lint", "library/v1", code=1)

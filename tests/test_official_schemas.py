@@ -45,12 +45,20 @@ def resolved(version: str) -> ResolvedVersion:
 
 def cases() -> Iterator[Case]:
     for family, version in TREE.versions():
-        if family == "edfi" and (REFERENCE / "openapi" / f"ds{standard_of(version)}.json").is_file():
-            yield from ((version, resource.name) for resource in resolved(version).version.resources)
+        if (
+            family == "edfi"
+            and (REFERENCE / "openapi" / f"ds{standard_of(version)}.json").is_file()
+        ):
+            yield from (
+                (version, resource.name)
+                for resource in resolved(version).version.resources
+            )
 
 
 CASES = list(cases())
-each_resource = pytest.mark.parametrize(("version", "name"), CASES, ids=["/".join(case) for case in CASES])
+each_resource = pytest.mark.parametrize(
+    ("version", "name"), CASES, ids=["/".join(case) for case in CASES]
+)
 
 
 @pytest.mark.skipif(bool(CASES), reason="the published documents are available")
@@ -60,8 +68,13 @@ def test_nothing_to_compare_with() -> None:
 
 @cache
 def schemas(standard: str) -> dict[str, Any]:
-    document = json.loads((REFERENCE / "openapi" / f"ds{standard}.json").read_text("utf-8"))
-    return {name: strict(schema) for name, schema in document["components"]["schemas"].items()}
+    document = json.loads(
+        (REFERENCE / "openapi" / f"ds{standard}.json").read_text("utf-8")
+    )
+    return {
+        name: strict(schema)
+        for name, schema in document["components"]["schemas"].items()
+    }
 
 
 def strict(schema: Any) -> Any:
@@ -83,22 +96,33 @@ def strict(schema: Any) -> Any:
 
 @cache
 def validator(standard: str, name: str) -> jsonschema_rs.Draft202012Validator:
-    document = json.loads((REFERENCE / "openapi" / f"ds{standard}.json").read_text("utf-8"))
-    body = document["paths"][f"/ed-fi/{name}"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    document = json.loads(
+        (REFERENCE / "openapi" / f"ds{standard}.json").read_text("utf-8")
+    )
+    body = document["paths"][f"/ed-fi/{name}"]["post"]["requestBody"]["content"][
+        "application/json"
+    ]["schema"]
     schema = {**body, "components": {"schemas": schemas(standard)}}
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
 
 
 def resource_of(version: str, name: str) -> Resource:
-    return next(each for each in resolved(version).version.resources if each.name == name)
+    return next(
+        each for each in resolved(version).version.resources if each.name == name
+    )
 
 
 def payloads(version: str, name: str) -> Iterator[tuple[str, Any]]:
     """The payloads of each scenario in both forms and for two school years, each with a title."""
     info = resolved(version).version.info
-    namespaces = {item.name: item.namespace for item in resolved(version).version.descriptors}
+    namespaces = {
+        item.name: item.namespace for item in resolved(version).version.descriptors
+    }
     for sample in resource_of(version, name).samples:
-        for form, tree in (("as printed", sample.payload), ("complete", sample.complete)):
+        for form, tree in (
+            ("as printed", sample.payload),
+            ("complete", sample.complete),
+        ):
             if tree is not None:
                 symbols = placeholders_of(tree, namespaces)
                 for year in (info.school_year, 2026):
@@ -107,14 +131,21 @@ def payloads(version: str, name: str) -> Iterator[tuple[str, Any]]:
 
 
 def extra_members(version: str) -> set[str]:
-    return {m.name for obj in resolved(version).version.objects for m in obj.members if m.page_only}
+    return {
+        m.name
+        for obj in resolved(version).version.objects
+        for m in obj.members
+        if m.page_only
+    }
 
 
 def without(value: Any, names: set[str]) -> Any:
     if isinstance(value, list):
         return [without(item, names) for item in value]
     if isinstance(value, dict):
-        return {key: without(item, names) for key, item in value.items() if key not in names}
+        return {
+            key: without(item, names) for key, item in value.items() if key not in names
+        }
     return value
 
 
@@ -131,7 +162,9 @@ def test_samples_are_valid(version: str, name: str) -> None:
 
 @each_resource
 def test_samples_have_their_whole_key(version: str, name: str) -> None:
-    paths = [path for part in resource_of(version, name).api.key for path in part.paths[:1]]
+    paths = [
+        path for part in resource_of(version, name).api.key for path in part.paths[:1]
+    ]
     for title, payload in payloads(version, name):
         for path in paths:
             value = payload
@@ -143,8 +176,13 @@ def test_samples_have_their_whole_key(version: str, name: str) -> None:
 
 @cache
 def published_values(standard: str) -> dict[str, frozenset[str]]:
-    text = (REFERENCE / "descriptors" / f"descriptors_{standard}.json").read_text("utf-8")
-    return {name: frozenset(entry["values"]) for name, entry in json.loads(text)["descriptors"].items()}
+    text = (REFERENCE / "descriptors" / f"descriptors_{standard}.json").read_text(
+        "utf-8"
+    )
+    return {
+        name: frozenset(entry["values"])
+        for name, entry in json.loads(text)["descriptors"].items()
+    }
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -157,16 +195,25 @@ def texts(value: Any) -> Iterator[str]:
 
 def accepted_values(version: str) -> set[tuple[str, str]]:
     """Descriptor values that the standard does not publish; lint requires a reason for each of them."""
-    found: list[Finding] = [finding for finding in resolved(version).findings if finding.code == "F111"]
-    return {(dict(each.texts)["descriptor"], dict(each.texts)["value"]) for each in found}
+    found: list[Finding] = [
+        finding for finding in resolved(version).findings if finding.code == "F111"
+    ]
+    return {
+        (dict(each.texts)["descriptor"], dict(each.texts)["value"]) for each in found
+    }
 
 
 @each_resource
 def test_descriptor_values_are_published(version: str, name: str) -> None:
-    published, accepted = published_values(standard_of(version)), accepted_values(version)
+    published, accepted = published_values(standard_of(version)), accepted_values(
+        version
+    )
     for title, payload in payloads(version, name):
         for text in texts(payload):
             match = re.fullmatch(r"uri://ed-fi\.org/(\w+Descriptor)#(.+)", text)
             # A descriptor without published values leaves them to each server.
             if match and published.get(match[1]):
-                assert match[2] in published[match[1]] or match.groups() in accepted, (title, text)
+                assert match[2] in published[match[1]] or match.groups() in accepted, (
+                    title,
+                    text,
+                )

@@ -31,20 +31,33 @@ def test_the_package_passes_its_own_tests(package: str) -> None:
     folder = ROOT / "generated" / package
     environment = {**os.environ, "PYTHONPATH": str(folder)}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert run.returncode == 0, run.stdout + run.stderr
 
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_the_published_document_is_valid(package: str) -> None:
-    document = json.loads((ROOT / "generated" / package / package / "openapi.json").read_bytes())
+    document = json.loads(
+        (ROOT / "generated" / package / package / "openapi.json").read_bytes()
+    )
     assert document["openapi"].startswith("3.1.")
     validate(document)
 
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_a_service_protocol_fits_on_a_screen(package: str) -> None:
-    stubs = (ROOT / "generated" / package / package / "api" / "services").glob("[!_]*.py")
-    lengths = {stub.name: len(stub.read_text(encoding="utf-8").splitlines()) for stub in stubs}
+    stubs = (ROOT / "generated" / package / package / "api" / "services").glob(
+        "[!_]*.py"
+    )
+    lengths = {
+        stub.name: len(stub.read_text(encoding="utf-8").splitlines()) for stub in stubs
+    }
     assert {name: length for name, length in lengths.items() if length > 45} == {}
     assert lengths

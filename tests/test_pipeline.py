@@ -27,18 +27,34 @@ def test_nothing_is_emitted_from_a_spec_with_an_error(checkout: Path) -> None:
     corrections = checkout / "spec" / "edfi" / "v3" / "corrections.yaml"
     stale = "corrections:\n- {at: Nothing/here, what: value, was: x, now: y, why: It is stale.}\n"
     corrections.write_text(stale, encoding="utf-8")
-    with pytest.raises(SpecError, match=r"edfi/v3: Nothing/here: E001 .*; run `tablewright lint edfi/v3`"):
+    with pytest.raises(
+        SpecError,
+        match=r"edfi/v3: Nothing/here: E001 .*; run `tablewright lint edfi/v3`",
+    ):
         build.build(Project(SpecTree(checkout)), V3)
 
 
-def test_an_unknown_finding_code_is_reported_with_the_advice_to_capture_again(checkout: Path) -> None:
-    page = checkout / "spec" / "edfi" / "v3" / "resources" / "student-cohort-associations.yaml"
+def test_an_unknown_finding_code_is_reported_with_the_advice_to_capture_again(
+    checkout: Path,
+) -> None:
+    page = (
+        checkout
+        / "spec"
+        / "edfi"
+        / "v3"
+        / "resources"
+        / "student-cohort-associations.yaml"
+    )
     replace_in(page, "code: L001", "code: L999")
-    with pytest.raises(SpecError, match="there is no finding L999; capture the page again"):
+    with pytest.raises(
+        SpecError, match="there is no finding L999; capture the page again"
+    ):
         find_open(Project(SpecTree(checkout)), V3)
 
 
-def test_a_project_resolves_a_version_once_and_later_projects_use_the_cache(checkout: Path) -> None:
+def test_a_project_resolves_a_version_once_and_later_projects_use_the_cache(
+    checkout: Path,
+) -> None:
     tree, cache = SpecTree(checkout), Cache(checkout / ".cache")
     project = Project(tree, cache)
     first = project.resolved(V3)
@@ -51,11 +67,15 @@ def test_a_project_resolves_a_version_once_and_later_projects_use_the_cache(chec
 def test_a_cached_version_is_not_used_after_its_spec_changes(checkout: Path) -> None:
     tree, cache = SpecTree(checkout), Cache(checkout / ".cache")
     Project(tree, cache).resolved(V3)
-    replace_in(checkout / "spec" / "edfi" / "v3" / "version.yaml", "title: ", "title: New ")
+    replace_in(
+        checkout / "spec" / "edfi" / "v3" / "version.yaml", "title: ", "title: New "
+    )
     assert Project(tree, cache).resolved(V3).version.info.title.startswith("New ")
 
 
-def test_a_package_without_a_version_is_removed_and_nothing_else(checkout: Path) -> None:
+def test_a_package_without_a_version_is_removed_and_nothing_else(
+    checkout: Path,
+) -> None:
     built = build.build(Project(SpecTree(checkout)), V3)
     build.write(checkout, [built])
     folder = checkout / "generated" / "edfi_v3"

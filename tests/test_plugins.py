@@ -53,7 +53,9 @@ def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "site"
     metadata = folder / "acme-1.2.dist-info"
     metadata.mkdir(parents=True)
-    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: acme\nVersion: 1.2\n")
+    (metadata / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: acme\nVersion: 1.2\n"
+    )
     (metadata / "entry_points.txt").write_text(
         "[tablewright.targets]\nresource-names = acme_names\nno-emit = acme_empty\nobject = acme_names:emit\n"
         "gone = acme_gone\n\n[tablewright.readers]\nacme-lines = acme_lines\n"
@@ -87,14 +89,18 @@ def texts_of(checkout: Path) -> dict[str, str]:
 
 
 def list_kinds(path: Path, names: str) -> None:
-    path.write_text(f"{path.read_text(encoding='utf-8')}output-kinds: [{names}]\n", encoding="utf-8")
+    path.write_text(
+        f"{path.read_text(encoding='utf-8')}output-kinds: [{names}]\n", encoding="utf-8"
+    )
 
 
 @pytest.mark.parametrize("group", [TARGETS, READERS])
 def test_built_in_plugins_are_sorted_and_all_registered(group: str) -> None:
     names = plugins.built_in(group)
     assert list(names) == sorted(names)
-    assert {plugins.plugin_version(group, name).partition(" ")[0] for name in names} == {"tablewright"}
+    assert {
+        plugins.plugin_version(group, name).partition(" ")[0] for name in names
+    } == {"tablewright"}
     for name in names:
         assert plugins.load_plugin(group, name, "test") is import_module(
             plugins.registered(group)[name].value
@@ -102,7 +108,9 @@ def test_built_in_plugins_are_sorted_and_all_registered(group: str) -> None:
 
 
 def test_readers_are_registered_under_their_own_names() -> None:
-    assert [reader.NAME for reader in all_readers()] == list(plugins.registered(READERS))
+    assert [reader.NAME for reader in all_readers()] == list(
+        plugins.registered(READERS)
+    )
 
 
 def test_another_distribution_s_output_kind_is_used_only_where_the_spec_lists_it(
@@ -111,7 +119,9 @@ def test_another_distribution_s_output_kind_is_used_only_where_the_spec_lists_it
     (version,) = SpecTree(harbor).versions()
     assert "resources.txt" not in texts_of(harbor)
 
-    list_kinds(harbor / "spec" / version.family / "family.yaml", "resource-names, openapi")
+    list_kinds(
+        harbor / "spec" / version.family / "family.yaml", "resource-names, openapi"
+    )
     texts = texts_of(harbor)
     assert set(texts) == {
         "resources.txt",
@@ -168,14 +178,15 @@ def test_a_broken_plugin_is_named(acme: Path, name: str, message: str) -> None:
 
 def test_another_distribution_s_reader_takes_part_in_recognition(acme: Path) -> None:
     assert find_reader(Document("page.md", "ACME", "")).NAME == "acme-lines"
-    assert find_reader(Document("page.md", "# A title", ""), "acme-lines").NAME == "acme-lines"
+    assert (
+        find_reader(Document("page.md", "# A title", ""), "acme-lines").NAME
+        == "acme-lines"
+    )
 
 
 def test_an_unknown_reader_is_misuse_with_the_known_ones() -> None:
     known = "cell-lines, html, markdown, method-page, run-together"
-    message = (
-        rf"^--reader markdwn: there is no reader 'markdwn' \(did you mean 'markdown'\?\); use one of {known}"
-    )
+    message = rf"^--reader markdwn: there is no reader 'markdwn' \(did you mean 'markdown'\?\); use one of {known}"
     with pytest.raises(MisuseError, match=message):
         find_reader(Document("page.md", "", ""), "markdwn")
 
@@ -183,8 +194,12 @@ def test_an_unknown_reader_is_misuse_with_the_known_ones() -> None:
 def test_two_distributions_with_one_name_are_refused(acme: Path) -> None:
     other = acme / "other-1.0.dist-info"
     other.mkdir()
-    (other / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1.0\n")
-    (other / "entry_points.txt").write_text("[tablewright.readers]\nmarkdown = other_markdown\n")
+    (other / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: other\nVersion: 1.0\n"
+    )
+    (other / "entry_points.txt").write_text(
+        "[tablewright.readers]\nmarkdown = other_markdown\n"
+    )
     _forget()
     message = r"tablewright.readers 'markdown': two installed distributions register this name"
     with pytest.raises(TablewrightError, match=message):
@@ -198,7 +213,9 @@ def test_a_checkout_without_metadata_is_explained() -> None:
         "import importlib.metadata; importlib.metadata.entry_points = lambda **_: ()\n"
         "from tablewright import plugins; print(plugins.registered(plugins.TARGETS))"
     )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
     assert "tablewright is not installed properly; run `pip install .`" in run.stderr
 
 

@@ -48,7 +48,9 @@ def example_blocks() -> dict[str, str]:
 def run_command(*arguments: str) -> str:
     """What a command prints to its standard output."""
     result = CliRunner().invoke(main, list(arguments), prog_name="tablewright")
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert result.exception is None or isinstance(
+        result.exception, SystemExit
+    ), result.exception
     return result.stdout
 
 
@@ -69,10 +71,14 @@ def play_the_example(blocks: dict[str, str]) -> dict[str, str]:
         "spec": from_line("properties:", SPEC_FOLDER / "resources" / "loans.yaml"),
         "lint": "".join(FINDING_LINE.findall(run_command("lint"))),
     }
-    (SPEC_FOLDER / "corrections.yaml").write_text(blocks["corrections"], encoding="utf-8")
+    (SPEC_FOLDER / "corrections.yaml").write_text(
+        blocks["corrections"], encoding="utf-8"
+    )
     assert run_command("lint") == "no open findings\n"
     run_command("generate", "library/v1")
-    printed["payload"] = (PACKAGE / "samples" / "loans" / "1.json").read_text(encoding="utf-8")
+    printed["payload"] = (PACKAGE / "samples" / "loans" / "1.json").read_text(
+        encoding="utf-8"
+    )
     printed["model"] = from_line("class Loan", PACKAGE / "models" / "loans.py")
     return printed
 
@@ -92,7 +98,10 @@ def test_the_example_is_what_the_commands_give(
         def with_output(match: re.Match[str]) -> str:
             return match[1] + printed.get(match[2], match[3]) + match[4]
 
-        README.write_text(EXAMPLE.sub(with_output, README.read_text(encoding="utf-8")), encoding="utf-8")
+        README.write_text(
+            EXAMPLE.sub(with_output, README.read_text(encoding="utf-8")),
+            encoding="utf-8",
+        )
         blocks = example_blocks()
     assert printed == {name: blocks[name] for name in printed}
 
@@ -102,7 +111,9 @@ def test_the_readme_begins_with_the_two_commands_of_the_full_check() -> None:
     fenced = re.findall(r"```\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     first, second = fenced[0].strip(), fenced[1].strip()
-    assert lines.index(f"run_as_printed '{first}'") < lines.index(f"run_as_printed '{second}'")
+    assert lines.index(f"run_as_printed '{first}'") < lines.index(
+        f"run_as_printed '{second}'"
+    )
 
 
 CONSUMER_PACKAGE = ROOT / "generated" / "edfi_v5"
@@ -111,23 +122,29 @@ CONSUMER_PACKAGE = ROOT / "generated" / "edfi_v5"
 def run_python(code: str) -> subprocess.CompletedProcess[str]:
     """Runs Python in a process of its own, which finds the generated package as if it were installed."""
     command = [sys.executable, "-c", code]
-    return subprocess.run(command, cwd=CONSUMER_PACKAGE, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=CONSUMER_PACKAGE, capture_output=True, text=True, check=False
+    )
 
 
 def test_the_python_of_the_consumer_runs() -> None:
-    blocks = re.findall(r"```python\n(from edfi_v5.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    blocks = re.findall(
+        r"```python\n(from edfi_v5.*?)```",
+        README.read_text(encoding="utf-8"),
+        re.DOTALL,
+    )
     assert len(blocks) == 1
     result = run_python(blocks[0] + "\nassert student.to_wire()['firstName']\n")
     assert result.returncode == 0, result.stderr
 
 
 def test_the_commands_of_the_consumer_exist() -> None:
-    calls = re.findall(r"^edfi-v5 ([a-z]+)(.*)$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    calls = re.findall(
+        r"^edfi-v5 ([a-z]+)(.*)$", README.read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert {name for name, _ in calls} == {"serve", "samples", "run"}
     for name, rest in calls:
-        help_code = (
-            f"import sys; sys.argv = ['edfi-v5', {name!r}, '--help']; import edfi_v5.cli as c; c.main()"
-        )
+        help_code = f"import sys; sys.argv = ['edfi-v5', {name!r}, '--help']; import edfi_v5.cli as c; c.main()"
         result = run_python(help_code)
         assert result.returncode == 0, result.stderr
         for option in re.findall(r"--[a-z-]+", rest):
@@ -144,7 +161,9 @@ def each_document(test: Callable[..., None]) -> Callable[..., None]:
 @each_document
 def test_links_lead_to_files(document: str) -> None:
     path = ROOT / document
-    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
+    for target in re.findall(
+        r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")
+    ):
         if "://" not in target:
             assert (path.parent / target).exists(), target
 
@@ -152,11 +171,16 @@ def test_links_lead_to_files(document: str) -> None:
 @each_document
 def test_links_to_headings_lead_to_headings(document: str) -> None:
     path = ROOT / document
-    for target, anchor in re.findall(r"\]\(([^)#]*)#([^)]+)\)", path.read_text(encoding="utf-8")):
+    for target, anchor in re.findall(
+        r"\]\(([^)#]*)#([^)]+)\)", path.read_text(encoding="utf-8")
+    ):
         text = (path.parent / target if target else path).read_text(encoding="utf-8")
         headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
         # GitHub keeps letters, digits and hyphens of a heading, and writes blanks as hyphens.
-        anchors = [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings]
+        anchors = [
+            re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+            for heading in headings
+        ]
         assert anchor in anchors, f"{target}#{anchor}"
 
 
@@ -165,7 +189,10 @@ def test_commands_and_options_exist(document: str) -> None:
     """Every `tablewright COMMAND --option` of the documents is one that the command line has."""
     assert isinstance(main, click.Group)
     context = click.Context(main)
-    for call in re.findall(r"\btablewright ([a-z]+[^`\n|&]*)", (ROOT / document).read_text(encoding="utf-8")):
+    for call in re.findall(
+        r"\btablewright ([a-z]+[^`\n|&]*)",
+        (ROOT / document).read_text(encoding="utf-8"),
+    ):
         name = call.split()[0]
         command = main.get_command(context, name)
         # In a sentence, the word after `tablewright` may be any verb.
@@ -180,8 +207,12 @@ def test_commands_and_options_exist(document: str) -> None:
 
 @each_document
 def test_codes_of_findings_exist(document: str) -> None:
-    codes = set(re.findall(r"\b[A-Z]\d{3}\b", (ROOT / document).read_text(encoding="utf-8")))
-    assert codes <= set(RULES), f"replace {sorted(codes - set(RULES))}; generated/FINDINGS.md lists all codes"
+    codes = set(
+        re.findall(r"\b[A-Z]\d{3}\b", (ROOT / document).read_text(encoding="utf-8"))
+    )
+    assert codes <= set(
+        RULES
+    ), f"replace {sorted(codes - set(RULES))}; generated/FINDINGS.md lists all codes"
 
 
 def test_every_command_is_in_the_readme() -> None:

@@ -25,10 +25,14 @@ NO_ADVICE = re.compile(r"^accept it\W*$|accept it with a reason", re.I)
 def codes_in(path: Path) -> frozenset[str]:
     """The texts of a module that have the form of a code."""
     constants = (
-        node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Constant)
+        node
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant)
     )
     return frozenset(
-        node.value for node in constants if isinstance(node.value, str) and CODE.fullmatch(node.value)
+        node.value
+        for node in constants
+        if isinstance(node.value, str) and CODE.fullmatch(node.value)
     )
 
 
@@ -73,7 +77,14 @@ def test_the_letter_of_a_code_is_that_of_its_group() -> None:
 
 def test_a_text_may_use_declared_details_only() -> None:
     with pytest.raises(ValueError, match="rule X001 does not declare other"):
-        Rule("X001", "info", "'$name' is like '$other'", "None.", CAPTURE, details=("name",))
+        Rule(
+            "X001",
+            "info",
+            "'$name' is like '$other'",
+            "None.",
+            CAPTURE,
+            details=("name",),
+        )
     with pytest.raises(ValueError, match="rule X001 does not declare place"):
         Rule("X001", "info", "it is odd", "None.", CAPTURE, where_details=("place",))
 
@@ -90,4 +101,6 @@ def test_a_finding_has_a_known_code_and_declared_details_only() -> None:
     with pytest.raises(ValueError, match="finding S020 has no detail 'name'"):
         Finding("S020", place, (("name", "mast"),))
     finding = Finding("D001", place, (("name", "mast"), ("how", "")))
-    assert finding.message == "'mast' is required, but empty at creation in scenario 1, 2"
+    assert (
+        finding.message == "'mast' is required, but empty at creation in scenario 1, 2"
+    )

@@ -28,7 +28,9 @@ def version_of(pair: tuple[str, str]) -> Version:
 
 
 def resource_of(pair: tuple[str, str], name: str) -> Resource:
-    return next(resource for resource in version_of(pair).resources if resource.name == name)
+    return next(
+        resource for resource in version_of(pair).resources if resource.name == name
+    )
 
 
 def test_the_five_packages_have_their_names() -> None:
@@ -52,7 +54,9 @@ def test_every_reason_is_a_sentence(pair: tuple[str, str]) -> None:
 @each_version
 def test_acceptances_are_sorted_by_code(pair: tuple[str, str]) -> None:
     """Those by rule, then those one by one; comments tell the parts."""
-    text = (ROOT / "spec" / "/".join(pair) / "accepted.yaml").read_text(encoding="utf-8")
+    text = (ROOT / "spec" / "/".join(pair) / "accepted.yaml").read_text(
+        encoding="utf-8"
+    )
     for part in re.split(r"^# .*$", text, flags=re.M):
         codes = re.findall(r"^- code: (\w+)$", part, re.M)
         assert codes == sorted(codes)
@@ -73,7 +77,9 @@ def test_every_captured_page_is_covered(pair: tuple[str, str]) -> None:
 
 @each_version
 def test_every_node_has_its_line_in_the_sources(pair: tuple[str, str]) -> None:
-    sources = {source.page: dict(source.lines) for source in TREE.load_sources(*pair).pages}
+    sources = {
+        source.page: dict(source.lines) for source in TREE.load_sources(*pair).pages
+    }
     for page in TREE.load_pages(*pair):
         missing = [place for place, _ in page.walk() if place not in sources[page.name]]
         assert missing == []
@@ -90,13 +96,19 @@ def test_no_captured_file_holds_a_sentence() -> None:
     """Facts carry over, sentences do not: no text of a machine-written file has nine words."""
     machine = ("*/*/resources/*.yaml", "*/*/facts.yaml", "*/*/required.yaml")
     for path in (path for pattern in machine for path in (ROOT / "spec").glob(pattern)):
-        long = [text for text in texts(yaml.safe_load(path.read_bytes())) if len(text.split()) > 8]
+        long = [
+            text
+            for text in texts(yaml.safe_load(path.read_bytes()))
+            if len(text.split()) > 8
+        ]
         assert [text for text in long if not published(text)] == []
 
 
 def texts(plain: object) -> list[str]:
     if isinstance(plain, dict):
-        return [text for key, value in plain.items() for text in (str(key), *texts(value))]
+        return [
+            text for key, value in plain.items() for text in (str(key), *texts(value))
+        ]
     if isinstance(plain, list):
         return [text for item in plain for text in texts(item)]
     return [plain] if isinstance(plain, str) else []
@@ -104,18 +116,28 @@ def texts(plain: object) -> list[str]:
 
 def published(text: str) -> bool:
     """Code values of descriptors may be long; they are values, not prose of a page."""
-    return any(text in each.values for resolved in SETTLED.values() for each in resolved.version.descriptors)
+    return any(
+        text in each.values
+        for resolved in SETTLED.values()
+        for each in resolved.version.descriptors
+    )
 
 
 def test_the_v2_section_key_has_eight_parts() -> None:
     (resource,) = version_of(("edfi", "v2")).resources
-    section = [part for part in resource.api.key if part.paths[0].startswith("sectionReference/")]
+    section = [
+        part
+        for part in resource.api.key
+        if part.paths[0].startswith("sectionReference/")
+    ]
     assert len(section) == 8
 
 
 def test_facts_of_another_data_standard_are_noticed() -> None:
     parts = Project(TREE).files(VersionRef("edfi", "v4"))
-    other = resolve_version(replace(parts, info=replace(parts.info, data_standard="5.0")))
+    other = resolve_version(
+        replace(parts, info=replace(parts.info, data_standard="5.0"))
+    )
     assert [found.code for found in other.findings if found.code == "F007"] == ["F007"]
     assert "F007" not in {found.code for found in SETTLED["edfi", "v4"].findings}
 
@@ -127,7 +149,10 @@ def test_the_v4_session_key_moves_with_the_school_year() -> None:
 
 
 def test_nothing_of_v4_is_left_unplaced() -> None:
-    assert all(resource.page.unplaced == () for resource in version_of(("edfi", "v4")).resources)
+    assert all(
+        resource.page.unplaced == ()
+        for resource in version_of(("edfi", "v4")).resources
+    )
 
 
 @each_version
@@ -142,7 +167,11 @@ def test_every_post_carries_its_whole_key(pair: tuple[str, str]) -> None:
 
 
 def test_the_checkout_has_only_what_the_layout_names() -> None:
-    folders = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")}
+    folders = {
+        path.name
+        for path in ROOT.iterdir()
+        if path.is_dir() and not path.name.startswith(".")
+    }
     build = {"build", "dist", "__pycache__"}
     assert {name for name in folders - build if not name.endswith(".egg-info")} == {
         "spec",

@@ -12,14 +12,21 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tablewright.emit.support.templating import comment, docstring, escaped, pyrepr, render
+from tablewright.emit.support.templating import (
+    comment,
+    docstring,
+    escaped,
+    pyrepr,
+    render,
+)
 from tablewright.model.version import VersionRef
 from tablewright.specfiles import SpecTree
 from tablewright.workflow import build
 from tablewright.workflow.project import Project
 
 TEXTS = st.text(
-    st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t") | st.sampled_from('"\\')
+    st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t")
+    | st.sampled_from('"\\')
 )
 SPEC = Path(__file__).resolve().parent / "cases" / "emit" / "voyages" / "spec"
 
@@ -61,14 +68,22 @@ def test_an_unknown_name_in_a_template_is_an_error() -> None:
         ("resources/voyages.yaml", "Ann Bonny", '\'"""\\ Ann\''),
     ],
 )
-def test_a_package_with_hostile_names_compiles(tmp_path: Path, file: str, old: str, new: str) -> None:
+def test_a_package_with_hostile_names_compiles(
+    tmp_path: Path, file: str, old: str, new: str
+) -> None:
     copytree(SPEC, tmp_path / "spec")
-    (tmp_path / "spec/harbor/v1/preload.yaml").unlink()  # its records have the old names
+    (
+        tmp_path / "spec/harbor/v1/preload.yaml"
+    ).unlink()  # its records have the old names
     path = tmp_path / "spec/harbor/v1" / file
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))
     texts = build.build(Project(SpecTree(tmp_path)), VersionRef("harbor", "v1")).texts
     for name, text in texts.items():
         if name.endswith(".py"):
-            assert "evil" not in {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
+            assert "evil" not in {
+                node.id
+                for node in ast.walk(ast.parse(text))
+                if isinstance(node, ast.Name)
+            }
     assert tomllib.loads(texts["pyproject.toml"])["project"]["name"] == "harbor-v1"

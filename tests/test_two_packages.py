@@ -39,7 +39,9 @@ class V4Sessions:
 
     def upsert(self, *, body: Any, if_match: str | None = None) -> object:
         self.bodies.append(body)
-        return v4_services.Answer(None, 201, {"Location": f"{SESSIONS}/1", "ETag": ETAG})
+        return v4_services.Answer(
+            None, 201, {"Location": f"{SESSIONS}/1", "ETag": ETAG}
+        )
 
     def find(self, **arguments: object) -> object:
         return v4_services.Answer([stored_session()])
@@ -83,7 +85,9 @@ def opened(service: object) -> Iterator[httpx.Client]:
     [
         (lambda client: client.get(f"{SESSIONS}/2"), 404, "not-found"),
         (
-            lambda client: client.put(f"{SESSIONS}/1", json=session_payload(), headers={"If-Match": ETAG}),
+            lambda client: client.put(
+                f"{SESSIONS}/1", json=session_payload(), headers={"If-Match": ETAG}
+            ),
             400,
             "bad-request:data-validation-failed",
         ),
@@ -107,9 +111,13 @@ def test_a_refusal_of_the_other_package_becomes_problem_details(
 def test_the_faults_and_the_message_of_a_refusal_are_kept() -> None:
     with opened(V4Sessions()) as client:
         missing = client.get(f"{SESSIONS}/2").json()
-        invalid = client.put(f"{SESSIONS}/1", json=session_payload(), headers={"If-Match": ETAG}).json()
+        invalid = client.put(
+            f"{SESSIONS}/1", json=session_payload(), headers={"If-Match": ETAG}
+        ).json()
     assert missing["detail"] == "There is no such session."
-    assert invalid["validationErrors"] == {"$.sessionName": ["sessionName is reserved."]}
+    assert invalid["validationErrors"] == {
+        "$.sessionName": ["sessionName is reserved."]
+    }
 
 
 def test_the_etag_of_the_other_package_is_sent_and_recognised() -> None:
@@ -141,7 +149,10 @@ def test_the_service_gets_a_model_that_its_own_package_can_read() -> None:
 
 
 def test_a_result_that_is_no_answer_is_an_error_of_the_program() -> None:
-    with opened(V4Sessions()) as client, pytest.raises(TypeError, match="'delete' returned NoneType"):
+    with (
+        opened(V4Sessions()) as client,
+        pytest.raises(TypeError, match="'delete' returned NoneType"),
+    ):
         client.delete(f"{SESSIONS}/1")
 
 

@@ -14,8 +14,17 @@ import jsonschema_rs
 import pytest
 
 from tablewright.emit.openapi import document_of
-from tablewright.model.page import Page, Property
-from tablewright.model.values import Calculated, Literal, RelativeDate, SchoolYearText, Soft, Value, Variable
+from tablewright.model.page import Page
+from tablewright.model.properties import Property
+from tablewright.model.values import (
+    Calculated,
+    Literal,
+    RelativeDate,
+    SchoolYearText,
+    Soft,
+    Value,
+    Variable,
+)
 from tablewright.model.version import VersionRef
 from tablewright.naming import pascal
 from tablewright.resolve.corrections.tree_edits import rewrite
@@ -48,12 +57,16 @@ ROWS = (0, 2, 5)
 
 def changed(page: Page, row: int, value: Value | None) -> Page:
     """The page with a value, or none, in all cells of one of its rows."""
-    places = [place for place, prop in page.walk() if prop.values and not prop.properties]
+    places = [
+        place for place, prop in page.walk() if prop.values and not prop.properties
+    ]
 
     def edit(place: str, prop: Property) -> Property:
         if place != places[row % len(places)]:
             return prop
-        kept = () if value is None else tuple((number, value) for number, _ in prop.values)
+        kept = (
+            () if value is None else tuple((number, value) for number, _ in prop.values)
+        )
         return replace(prop, values=kept)
 
     return replace(page, properties=rewrite(page.properties, "", edit))
@@ -64,19 +77,27 @@ def resolved(row: int, change: str) -> ResolvedVersion:
     parts = Project(SpecTree(ROOT)).files(VersionRef("edfi", "v5"))
     if change:
         pages = tuple(changed(page, row, CHANGES[change]) for page in parts.pages)
-        parts = replace(parts, pages=pages, errata=replace(parts.errata, corrections=()))
+        parts = replace(
+            parts, pages=pages, errata=replace(parts.errata, corrections=())
+        )
     return resolve_version(parts)
 
 
 def reported(found: ResolvedVersion) -> set[str]:
     """The pages with a finding on a value that the API refuses, or on a missing mandatory member."""
-    return {finding.page for finding in found.findings if finding.code in ("F114", "F119", "F120")}
+    return {
+        finding.page
+        for finding in found.findings
+        if finding.code in ("F114", "F119", "F120")
+    }
 
 
 def refused(found: ResolvedVersion) -> set[str]:
     """The pages with a sample that the package's OpenAPI document refuses."""
     version = found.version
-    namespaces = {descriptor.name: descriptor.namespace for descriptor in version.descriptors}
+    namespaces = {
+        descriptor.name: descriptor.namespace for descriptor in version.descriptors
+    }
     components = document_of(version)["components"]
     pages = set()
     for resource in version.resources:
@@ -86,7 +107,9 @@ def refused(found: ResolvedVersion) -> set[str]:
         for sample in resource.samples:
             if sample.payload is not None:
                 placeholders = placeholders_of(sample.payload, namespaces)
-                payload = resolve(placeholders, version.info.school_year, version.info.reference_date)
+                payload = resolve(
+                    placeholders, version.info.school_year, version.info.reference_date
+                )
                 if not validator.is_valid(payload):
                     pages.add(resource.page.name)
     return pages

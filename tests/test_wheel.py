@@ -33,8 +33,20 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     subprocess.run(build, check=True, capture_output=True)
     (wheel,) = (folder / "dist").glob("tablewright-*.whl")
-    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
-    subprocess.run([*install, "--target", str(folder / "site"), str(wheel)], check=True, capture_output=True)
+    install = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+    ]
+    subprocess.run(
+        [*install, "--target", str(folder / "site"), str(wheel)],
+        check=True,
+        capture_output=True,
+    )
     return folder / "site"
 
 
@@ -50,21 +62,38 @@ main(prog_name="tablewright")
 """
 
 
-def run(installed: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(
+    installed: Path, folder: Path, *arguments: str
+) -> subprocess.CompletedProcess[str]:
     code = START.format(site=str(installed), libraries=sysconfig.get_path("purelib"))
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment = {
+        name: value for name, value in os.environ.items() if name != "PYTHONPATH"
+    }
     command = [sys.executable, "-I", "-S", "-c", code, *arguments]
     return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300
+        command,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
 
 
 def test_the_wheel_holds_one_package_with_its_templates(installed: Path) -> None:
-    top = {path.name for path in installed.iterdir() if not path.name.endswith(".dist-info")}
+    top = {
+        path.name
+        for path in installed.iterdir()
+        if not path.name.endswith(".dist-info")
+    }
     assert top - {"bin"} == {"tablewright"}
-    templates = {path.relative_to(ROOT) for path in (ROOT / "templates").rglob("*.jinja*")}
+    templates = {
+        path.relative_to(ROOT) for path in (ROOT / "templates").rglob("*.jinja*")
+    }
     packed = {
-        path.relative_to(installed / "tablewright") for path in (installed / "tablewright").rglob("*.jinja*")
+        path.relative_to(installed / "tablewright")
+        for path in (installed / "tablewright").rglob("*.jinja*")
     }
     assert packed == templates
     assert (installed / "bin" / "tablewright").is_file()
@@ -85,7 +114,9 @@ def test_a_folder_with_only_a_spec_is_enough(installed: Path, tmp_path: Path) ->
     convention.write_text(text, encoding="utf-8")
     (tmp_path / "loans.txt").write_text(METHOD_PAGE, encoding="utf-8")
 
-    assert "add-loan.yaml: captured" in tablewright("capture", "library/v1", "loans.txt")
+    assert "add-loan.yaml: captured" in tablewright(
+        "capture", "library/v1", "loans.txt"
+    )
     assert tablewright("lint") == "no open findings\n"
     assert "1 package up to date" in tablewright("generate")
     assert tablewright("check") == "generated/ matches spec/\n"

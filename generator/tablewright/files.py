@@ -41,14 +41,18 @@ def with_manifest(texts: Mapping[str, str]) -> dict[str, str]:
     return {**texts, MANIFEST: json.dumps(digests, indent=1) + "\n"}
 
 
-def compare(folder: Path, wanted: Mapping[str, str], shown: str) -> tuple[Difference, ...]:
+def compare(
+    folder: Path, wanted: Mapping[str, str], shown: str
+) -> tuple[Difference, ...]:
     """Return the differences between the files of a folder and the wanted texts, sorted by path.
 
     A file that nobody wants is orphaned if the manifest on disk lists it, or if it is in a subfolder of the
     package and its first line is the stamp of a generated file. All other files belong to somebody else and
     are ignored. `shown` is the folder's name in the result. Raises TablewrightError for an unreadable file.
     """
-    differences = [Difference(f"{shown}/{path}", "orphaned") for path in _orphans(folder, wanted)]
+    differences = [
+        Difference(f"{shown}/{path}", "orphaned") for path in _orphans(folder, wanted)
+    ]
     for path in _unfinished(folder, wanted):
         differences.append(Difference(f"{shown}/{path}", "unfinished"))
     for path, text in wanted.items():
@@ -65,16 +69,24 @@ def compare(folder: Path, wanted: Mapping[str, str], shown: str) -> tuple[Differ
     return tuple(sorted(differences))
 
 
-def write(folder: Path, wanted: Mapping[str, str], shown: str) -> tuple[Difference, ...]:
+def write(
+    folder: Path, wanted: Mapping[str, str], shown: str
+) -> tuple[Difference, ...]:
     """Write the wanted files, remove all others of the package, and return the differences before that.
 
     Files are removed first, then the changed ones are replaced one by one, in the order of `wanted`.
     """
     differences = compare(folder, wanted, shown)
     # The manifest is removed last: it lists the files that a repeated run still has to remove.
-    for difference in sorted(differences, key=lambda item: item.path.endswith(MANIFEST)):
+    for difference in sorted(
+        differences, key=lambda item: item.path.endswith(MANIFEST)
+    ):
         if difference.what in ("orphaned", "unfinished"):
-            _remove(folder / difference.path.removeprefix(f"{shown}/"), folder, difference.path)
+            _remove(
+                folder / difference.path.removeprefix(f"{shown}/"),
+                folder,
+                difference.path,
+            )
     differing = {difference.path for difference in differences}
     for path, text in wanted.items():
         if f"{shown}/{path}" in differing:
@@ -108,7 +120,9 @@ def replace_file(path: Path, text: str | bytes, shown: str) -> None:
             unfinished.unlink()
         if not isinstance(error, OSError):
             raise
-        raise TablewrightError(shown, f"cannot be written ({error.strerror})", _MAKE_WRITABLE) from None
+        raise TablewrightError(
+            shown, f"cannot be written ({error.strerror})", _MAKE_WRITABLE
+        ) from None
 
 
 def _remove(path: Path, folder: Path, shown: str) -> None:
@@ -120,7 +134,9 @@ def _remove(path: Path, folder: Path, shown: str) -> None:
                 return
             parent.rmdir()
     except OSError as error:
-        raise TablewrightError(shown, f"cannot be removed ({error.strerror})", _MAKE_WRITABLE) from None
+        raise TablewrightError(
+            shown, f"cannot be removed ({error.strerror})", _MAKE_WRITABLE
+        ) from None
 
 
 def _unfinished(folder: Path, wanted: Mapping[str, str]) -> Iterator[str]:
@@ -169,7 +185,11 @@ def _is_file_of(folder: Path, path: str) -> bool:
     A manifest that somebody edited could list `../x`, `a/../b`, or a path behind a symbolic link.
     """
     root, file = folder.resolve(), (folder / path).resolve()
-    return file.is_file() and file.is_relative_to(root) and file.relative_to(root).as_posix() == path
+    return (
+        file.is_file()
+        and file.is_relative_to(root)
+        and file.relative_to(root).as_posix() == path
+    )
 
 
 def _is_stamped(path: Path) -> bool:

@@ -15,7 +15,18 @@ _ACRONYMS = {"USIs": "Usis", "IDs": "Ids", "URIs": "Uris", "GPAs": "Gpas"}
 
 #: Names that a field must not have: methods of pydantic models, and names that generated modules import.
 RESERVED_FIELDS = frozenset(
-    {"copy", "json", "dict", "schema", "validate", "construct", "date", "time", "datetime", "self"}
+    {
+        "copy",
+        "json",
+        "dict",
+        "schema",
+        "validate",
+        "construct",
+        "date",
+        "time",
+        "datetime",
+        "self",
+    }
 )
 
 
@@ -75,7 +86,13 @@ def module_name(name: str) -> str:
 
 def singular(name: str) -> str:
     """Return the singular of a camel-case English plural, or the name itself if it is no plural."""
-    for plural, end in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh")):
+    for plural, end in (
+        ("ies", "y"),
+        ("sses", "ss"),
+        ("xes", "x"),
+        ("ches", "ch"),
+        ("shes", "sh"),
+    ):
         if name.endswith(plural):
             return name[: -len(plural)] + end
     # `class` and `status` are singular.
@@ -115,10 +132,17 @@ _LEAST_SIMILARITY = 75
 
 def closest(name: str, known: Iterable[str]) -> str:
     """Return the most similar of the known names, or the empty text if none is similar enough."""
-    from rapidfuzz import fuzz, process  # loaded here because only a message about a typo needs it
+    from rapidfuzz import (
+        fuzz,
+        process,
+    )  # loaded here because only a message about a typo needs it
 
     best = process.extractOne(
-        name, list(known), scorer=fuzz.ratio, processor=str.lower, score_cutoff=_LEAST_SIMILARITY
+        name,
+        list(known),
+        scorer=fuzz.ratio,
+        processor=str.lower,
+        score_cutoff=_LEAST_SIMILARITY,
     )
     return best[0] if best else ""
 

@@ -35,7 +35,9 @@ def registered(group: str) -> dict[str, EntryPoint]:
     from importlib.metadata import entry_points
 
     by_name: dict[str, EntryPoint] = {}
-    for entry_point in sorted(entry_points(group=group), key=lambda found: (found.name, found.value)):
+    for entry_point in sorted(
+        entry_points(group=group), key=lambda found: (found.name, found.value)
+    ):
         other = by_name.get(entry_point.name)
         if other is not None and other.value != entry_point.value:
             modules = f"{other.value} and {entry_point.value}"
@@ -65,7 +67,10 @@ def built_in(group: str) -> tuple[str, ...]:
 
 
 def load_plugin(
-    group: str, name: str, where: str, unknown_name: type[TablewrightError] = MisuseError
+    group: str,
+    name: str,
+    where: str,
+    unknown_name: type[TablewrightError] = MisuseError,
 ) -> ModuleType:
     """The module that is registered under a name; `where` is the file or option that contains the name.
 
@@ -82,10 +87,14 @@ def load_plugin(
         module = entry_point.load()
     except (ImportError, AttributeError) as error:
         what = f"the module of '{name}' cannot be imported ({error})"
-        raise TablewrightError(entry_point.value, what, "reinstall its distribution") from None
+        raise TablewrightError(
+            entry_point.value, what, "reinstall its distribution"
+        ) from None
     if not isinstance(module, ModuleType):
         what = f"the entry point '{name}' of {group} is not a module"
-        raise TablewrightError(entry_point.value, what, "register the module itself, without a colon")
+        raise TablewrightError(
+            entry_point.value, what, "register the module itself, without a colon"
+        )
     return module
 
 

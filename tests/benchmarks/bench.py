@@ -57,7 +57,11 @@ def write_unformatted(tree: SpecTree, folder: Path) -> int:
     lines = 0
     for pair in tree.versions():
         resolved = refuse_errors(Project(tree).with_changes(pair), str(pair))
-        artifacts = (artifact for emit in output_kinds((), "") for artifact in emit(resolved.version))
+        artifacts = (
+            artifact
+            for emit in output_kinds((), "")
+            for artifact in emit(resolved.version)
+        )
         for artifact in artifacts:
             if artifact.form == "python":
                 path = folder / resolved.version.info.package / artifact.path
@@ -69,7 +73,11 @@ def write_unformatted(tree: SpecTree, folder: Path) -> int:
 
 def timed(command: list[str], cwd: Path, **environment: str) -> float:
     """The seconds that a command takes."""
-    env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    env = {
+        key: value
+        for key, value in os.environ.items()
+        if key != "PYTHONDONTWRITEBYTECODE"
+    }
     env |= {"PYTHONPATH": str(ROOT), **environment}
     started = time.perf_counter()
     subprocess.run(command, cwd=cwd, env=env, check=True, capture_output=True)
@@ -82,7 +90,17 @@ def black_once(unformatted: Path, scratch: Path) -> float:
     shutil.copytree(unformatted, copy)
     cache = scratch / "black-cache"
     shutil.rmtree(cache, ignore_errors=True)
-    command = [sys.executable, "-m", "black", "-q", "--workers", "2", "--line-length", "110", str(copy)]
+    command = [
+        sys.executable,
+        "-m",
+        "black",
+        "-q",
+        "--workers",
+        "2",
+        "--line-length",
+        "110",
+        str(copy),
+    ]
     return timed(command, scratch, BLACK_CACHE_DIR=str(cache))
 
 
@@ -94,7 +112,14 @@ def generate_once(checkout: Path) -> float:
 
 def change_once(checkout: Path, number: int) -> float:
     """The seconds of `generate` after one value on a page has changed."""
-    page = checkout / "spec" / "edfi" / "v5" / "resources" / "student-section-attendance-events.yaml"
+    page = (
+        checkout
+        / "spec"
+        / "edfi"
+        / "v5"
+        / "resources"
+        / "student-section-attendance-events.yaml"
+    )
     text = page.read_text(encoding="utf-8")
     page.write_text(text.replace("'3': Late", f"'3': Late {number}"), encoding="utf-8")
     seconds = timed([*TABLEWRIGHT, "generate"], checkout)
@@ -104,7 +129,11 @@ def change_once(checkout: Path, number: int) -> float:
 
 def use_once(use: str) -> float:
     """The milliseconds of processor time of one use of the models."""
-    env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    env = {
+        key: value
+        for key, value in os.environ.items()
+        if key != "PYTHONDONTWRITEBYTECODE"
+    }
     env["PYTHONPATH"] = str(ROOT / "generated" / PACKAGE)
     command = [sys.executable, "-c", _MEASURED.format(use=use)]
     done = subprocess.run(command, env=env, check=True, capture_output=True, text=True)
@@ -121,17 +150,24 @@ def main(runs: int) -> None:
         shutil.copytree(ROOT / "spec", checkout / "spec")
         shutil.copy(ROOT / "pyproject.toml", checkout / "pyproject.toml")
         lines = write_unformatted(SpecTree(checkout), scratch / "unformatted")
-        pairs = [(generate_once(checkout), black_once(scratch / "unformatted", scratch)) for _ in range(runs)]
+        pairs = [
+            (generate_once(checkout), black_once(scratch / "unformatted", scratch))
+            for _ in range(runs)
+        ]
         checks = [timed([*TABLEWRIGHT, "check"], checkout) for _ in range(runs)]
         again = [timed([*TABLEWRIGHT, "generate"], checkout) for _ in range(runs)]
         linted = [timed([*TABLEWRIGHT, "lint"], checkout) for _ in range(runs)]
         changed = [change_once(checkout, number) for number in range(runs)]
     # The first run compiles the modules and does not count.
-    uses = {name: [use_once(use) for _ in range(runs + 1)][1:] for name, use in USES.items()}
+    uses = {
+        name: [use_once(use) for _ in range(runs + 1)][1:] for name, use in USES.items()
+    }
     cold, black = (statistics.median(pair[side] for pair in pairs) for side in (0, 1))
     ratio = statistics.median(ours / theirs for ours, theirs in pairs)
     print(f"{lines} lines of unformatted Python, {runs} runs")
-    print(f"cold generate          {cold:6.2f} s   {ratio:.2f} times black with two workers ({black:.2f} s)")
+    print(
+        f"cold generate          {cold:6.2f} s   {ratio:.2f} times black with two workers ({black:.2f} s)"
+    )
     print(f"check, nothing changed {statistics.median(checks):6.2f} s")
     print(f"generate, the same     {statistics.median(again):6.2f} s")
     print(f"one page changed       {statistics.median(changed):6.2f} s")

@@ -15,7 +15,10 @@ from tablewright.render import render_page
 FIXED = "| Resource | Property Name | Is Collection | Data Type | Required |"
 FIRST, SECOND = "Create the first ferry.", "Create the second ferry."
 DELETE, UPDATE = "Delete the first ferry.", "Update the color of the second ferry."
-RENAME, REMOVE = "Update the title of the second ferry.", "Remove the title of the second ferry."
+RENAME, REMOVE = (
+    "Update the title of the second ferry.",
+    "Remove the title of the second ferry.",
+)
 
 
 def captured(labels: list[str], sentences: list[str]) -> Captured:
@@ -41,11 +44,18 @@ def _read(text: str) -> Captured:
 
 
 def methods(found: Captured) -> list[str]:
-    return [f"{each.number} {each.method} {each.record_of}".strip() for each in found.page.scenarios]
+    return [
+        f"{each.number} {each.method} {each.record_of}".strip()
+        for each in found.page.scenarios
+    ]
 
 
 def codes(found: Captured, *left_out: str) -> list[tuple[str, str]]:
-    return [(each.code, each.at) for each in found.page.findings if each.code not in left_out]
+    return [
+        (each.code, each.at)
+        for each in found.page.findings
+        if each.code not in left_out
+    ]
 
 
 @pytest.mark.parametrize(
@@ -57,14 +67,18 @@ def codes(found: Captured, *left_out: str) -> list[tuple[str, str]]:
         (["POST 1", "POST 2", "PUT 1"], ["T005", "T005", "T005"]),
     ],
 )
-def test_a_deletion_between_others_has_no_column(labels: list[str], odd: list[str]) -> None:
+def test_a_deletion_between_others_has_no_column(
+    labels: list[str], odd: list[str]
+) -> None:
     found = captured(labels, [FIRST, SECOND, DELETE, UPDATE])
     assert methods(found) == ["1 POST", "2 POST", "3 DELETE 1", "4 PUT 2"]
     assert [code for code, _ in codes(found)] == odd
     color = next(prop for name, prop in found.page.walk() if name == "color")
     assert [number for number, _ in color.values] == ["1", "2", "4"]
     again = _read(render_page(found.page, "v9"))
-    assert [replace(each, label="") for each in found.page.scenarios] == list(again.page.scenarios)
+    assert [replace(each, label="") for each in found.page.scenarios] == list(
+        again.page.scenarios
+    )
     assert again.page.properties == found.page.properties
 
 
@@ -80,10 +94,26 @@ def test_headers_that_skip_a_sentence_say_which() -> None:
     ("labels", "sentences", "expected"),
     [
         # a number twice, or of no sentence, says nothing: position decides
-        ("1: POST, 2: POST, 2: PUT", [FIRST, SECOND, UPDATE], "1 POST, 2 POST, 3 PUT 2"),
-        ("1: POST, 2: POST, 4: PUT", [FIRST, SECOND, UPDATE], "1 POST, 2 POST, 3 PUT 2"),
-        ("1: POST, 3: POST, 2: PUT", [FIRST, SECOND, UPDATE], "1 POST, 2 POST, 3 PUT 2"),
-        ("1: POST, 2: POST, 4: PUT", [FIRST, SECOND, UPDATE, DELETE], "1 POST, 2 POST, 3 PUT 2, 4 DELETE 1"),
+        (
+            "1: POST, 2: POST, 2: PUT",
+            [FIRST, SECOND, UPDATE],
+            "1 POST, 2 POST, 3 PUT 2",
+        ),
+        (
+            "1: POST, 2: POST, 4: PUT",
+            [FIRST, SECOND, UPDATE],
+            "1 POST, 2 POST, 3 PUT 2",
+        ),
+        (
+            "1: POST, 3: POST, 2: PUT",
+            [FIRST, SECOND, UPDATE],
+            "1 POST, 2 POST, 3 PUT 2",
+        ),
+        (
+            "1: POST, 2: POST, 4: PUT",
+            [FIRST, SECOND, UPDATE, DELETE],
+            "1 POST, 2 POST, 3 PUT 2, 4 DELETE 1",
+        ),
         # sentences without a column make no scenario, whichever stand behind them
         ("1: POST", [FIRST, SECOND, UPDATE, DELETE], "1 POST, 4 DELETE 1"),
         # a deletion with a column keeps it, and so does an update that removes something
@@ -92,7 +122,11 @@ def test_headers_that_skip_a_sentence_say_which() -> None:
             [FIRST, SECOND, DELETE, UPDATE],
             "1 POST, 2 POST, 3 DELETE 2, 4 PUT 2",
         ),
-        ("1: POST, 2: POST, 2: DELETE", [FIRST, SECOND, DELETE, UPDATE], "1 POST, 2 POST, 3 DELETE 2"),
+        (
+            "1: POST, 2: POST, 2: DELETE",
+            [FIRST, SECOND, DELETE, UPDATE],
+            "1 POST, 2 POST, 3 DELETE 2",
+        ),
         (
             "1: POST, 2: POST, 3: PUT, 4: PUT",
             [FIRST, SECOND, REMOVE, UPDATE, DELETE],
@@ -109,12 +143,21 @@ def test_notes_on_a_header_are_at_the_scenario_of_its_column() -> None:
     labels = ["Scenario 1: POST", "Scenario 2: POST", "Scenario 4 PUT"]
     found = captured(labels, [FIRST, SECOND, DELETE, UPDATE])
     (note,) = found.page.findings
-    assert (note.code, note.at, dict(note.texts)["read"]) == ("T005", "scenarios/4", "Scenario 4: PUT")
+    assert (note.code, note.at, dict(note.texts)["read"]) == (
+        "T005",
+        "scenarios/4",
+        "Scenario 4: PUT",
+    )
 
 
 @pytest.mark.parametrize(
     ("sentence", "method"),
-    [(SECOND, "POST"), (UPDATE, "PUT"), ("Add a title to the first ferry.", "PUT"), (REMOVE, "PUT")],
+    [
+        (SECOND, "POST"),
+        (UPDATE, "PUT"),
+        ("Add a title to the first ferry.", "PUT"),
+        (REMOVE, "PUT"),
+    ],
 )
 def test_of_two_methods_the_sentence_takes_one(sentence: str, method: str) -> None:
     found = captured(["Scenario 1: POST", "Scenario 2: POST/PUT"], [FIRST, sentence])

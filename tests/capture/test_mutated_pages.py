@@ -75,22 +75,36 @@ class Printed:
 
     def with_value(self, change: Callable[[str], str]) -> str:
         """The last filled scenario cell changed."""
-        filled = [number for number, cell in enumerate(self.cells) if number > 4 and cell]
+        filled = [
+            number for number, cell in enumerate(self.cells) if number > 4 and cell
+        ]
         return self.with_cell(filled[-1] if filled else 5, change)
 
     def with_header(self, old: str, new: str) -> str:
         header = re.sub(old, new, self.header[0], count=1)
-        return "\n".join([*self.lines[: self.table[0]], header, *self.lines[self.table[0] + 1 :]])
+        return "\n".join(
+            [*self.lines[: self.table[0]], header, *self.lines[self.table[0] + 1 :]]
+        )
 
     def with_table(self, change: Callable[[str], str]) -> str:
-        return "\n".join(change(line) if at in self.table else line for at, line in enumerate(self.lines))
+        return "\n".join(
+            change(line) if at in self.table else line
+            for at, line in enumerate(self.lines)
+        )
 
     def with_numbers(self, change: Callable[[int], str]) -> str:
         """The scenario list with other numbers."""
-        start = next(at for at, line in enumerate(self.lines) if re.match(r"#+.*Scenarios\W*$", line))
+        start = next(
+            at
+            for at, line in enumerate(self.lines)
+            if re.match(r"#+.*Scenarios\W*$", line)
+        )
         sentences = "\n".join(self.lines[start : self.table[0]])
         other = re.sub(
-            r"^\s*(\d+)[.)]", lambda match: f"{change(int(match[1]))}.", sentences, flags=re.MULTILINE
+            r"^\s*(\d+)[.)]",
+            lambda match: f"{change(int(match[1]))}.",
+            sentences,
+            flags=re.MULTILINE,
         )
         return "\n".join([*self.lines[:start], other, *self.lines[self.table[0] :]])
 
@@ -116,14 +130,23 @@ def turns(name: str) -> Iterator[tuple[Path, Printed]]:
 
 def cells_of(page: Page) -> dict[str, object]:
     """What is said of each property, and of each row without a parent."""
-    placed = {place: (prop.kind, prop.type, prop.required, prop.values) for place, prop in page.walk()}
-    return placed | {f"unplaced/{row.resource}/{row.name}": row.values for row in page.unplaced}
+    placed = {
+        place: (prop.kind, prop.type, prop.required, prop.values)
+        for place, prop in page.walk()
+    }
+    return placed | {
+        f"unplaced/{row.resource}/{row.name}": row.values for row in page.unplaced
+    }
 
 
 def check(path: Path, page: Printed, text: str) -> None:
     """What stands outside the row is as before; what is odd is somewhere."""
     before, after = original(path), captured(text)
-    own = {place.rpartition("/")[2] for place, line in before.source.lines if line == page.at + 1}
+    own = {
+        place.rpartition("/")[2]
+        for place, line in before.source.lines
+        if line == page.at + 1
+    }
     own.add(clean(page.cells[1]))
     now = cells_of(after.page)
     for place, said in cells_of(before.page).items():
@@ -202,19 +225,33 @@ def test_an_odd_cell_changes_nothing_else(name: str) -> None:
 
 #: Changes of a row, and the code of a finding that tells of each.
 ROWS: dict[str, tuple[str, Callable[[Printed], str]]] = {
-    "half a row": ("T015", lambda page: page.with_lines(page.row[: len(page.row) // 2] + ODD)),
-    "a row without its end": ("T017", lambda page: page.with_lines(page.row.rstrip(" |"))),
+    "half a row": (
+        "T015",
+        lambda page: page.with_lines(page.row[: len(page.row) // 2] + ODD),
+    ),
+    "a row without its end": (
+        "T017",
+        lambda page: page.with_lines(page.row.rstrip(" |")),
+    ),
     "a cell more": ("T016", lambda page: page.with_lines(f"{page.row} {ODD} |")),
     "a blank line": ("T018", lambda page: page.with_lines("", page.row)),
     "an indented row": ("T018", lambda page: page.with_lines(f"\t{page.row}")),
     "a heading": ("T018", lambda page: page.with_lines("", "## More", "", page.row)),
-    "a second table": ("T018", lambda page: page.with_lines("", "## More", "", *page.header, page.row)),
+    "a second table": (
+        "T018",
+        lambda page: page.with_lines("", "## More", "", *page.header, page.row),
+    ),
     "a line of text": ("L031", lambda page: page.with_lines(ODD, page.row)),
     "a group's name": (
         "L031",
-        lambda page: page.with_lines(row_of([f"**{ODD}**", *[""] * (len(page.cells) - 1)]), page.row),
+        lambda page: page.with_lines(
+            row_of([f"**{ODD}**", *[""] * (len(page.cells) - 1)]), page.row
+        ),
     ),
-    "a broken row": ("T015", lambda page: page.with_lines(f"{page.row.rstrip(' |')}\n{ODD} |")),
+    "a broken row": (
+        "T015",
+        lambda page: page.with_lines(f"{page.row.rstrip(' |')}\n{ODD} |"),
+    ),
 }
 
 
@@ -228,7 +265,12 @@ def test_an_odd_row_changes_nothing_else(name: str) -> None:
 
 def test_a_row_that_comes_twice_is_a_finding() -> None:
     for path, page in turns("twice"):
-        assert new_codes(path, page.with_lines(page.row, page.row)) & {"L003", "L012", "L013", "L017"}
+        assert new_codes(path, page.with_lines(page.row, page.row)) & {
+            "L003",
+            "L012",
+            "L013",
+            "L017",
+        }
 
 
 # Pages ---------------------------------------------------------------------------------------------------
@@ -238,8 +280,12 @@ SAME: dict[str, Callable[[Printed], str]] = {
     "line ends": lambda page: "\r\n".join(page.lines),
     "byte order mark": lambda page: "\ufeff" + "\n".join(page.lines),
     "tabs": lambda page: page.with_table(lambda line: line.replace(" | ", "\t|\t")),
-    "no-break spaces": lambda page: page.with_lines(page.row.replace(" | ", "\u00a0|\u00a0")),
-    "no edges": lambda page: page.with_table(lambda line: re.sub(r"\A\| ?| ?\|\Z", "", line)),
+    "no-break spaces": lambda page: page.with_lines(
+        page.row.replace(" | ", "\u00a0|\u00a0")
+    ),
+    "no edges": lambda page: page.with_table(
+        lambda line: re.sub(r"\A\| ?| ?\|\Z", "", line)
+    ),
     "header again": lambda page: page.with_lines(page.header[0], page.row),
     "misspelt column": lambda page: page.with_header("Property ?Name", "Propety Name"),
     "misspelt scenario": lambda page: page.with_header("Scenario 1", "Sceanrio 1"),
@@ -251,7 +297,9 @@ SAME: dict[str, Callable[[Printed], str]] = {
 
 #: Scenario lists that are none: the cells stay.
 LISTS: dict[str, Callable[[int], str]] = {
-    "roman": lambda number: ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[number % 9],
+    "roman": lambda number: ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[
+        number % 9
+    ],
     "letters": lambda number: "abcdefghijklmnopqrstuvwxyz"[number % 26],
     "from five": lambda number: str(number + 4),
 }
@@ -281,5 +329,8 @@ def test_an_unknown_method_keeps_its_column() -> None:
 
 def test_an_unknown_column_is_refused_with_its_name() -> None:
     for _, page in turns("column"):
-        with pytest.raises(UnreadableError, match=rf"page.md:{page.table[0] + 1}: unknown header '{ODD}'"):
+        with pytest.raises(
+            UnreadableError,
+            match=rf"page.md:{page.table[0] + 1}: unknown header '{ODD}'",
+        ):
             captured(page.with_header("(?i)Data.?Type", ODD))

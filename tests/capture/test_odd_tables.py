@@ -22,7 +22,9 @@ def row(name: str, *values: str, resource: str = "Ferries") -> str:
 
 
 def captured(*lines: str) -> Captured:
-    document = Document("ferries.md", "\n".join(["# v9 Harbor > Ferries", "", *lines]), "")
+    document = Document(
+        "ferries.md", "\n".join(["# v9 Harbor > Ferries", "", *lines]), ""
+    )
     reader = find_reader(document)
     table = reader.read(document)
     assert not isinstance(table, ListTable)
@@ -30,7 +32,11 @@ def captured(*lines: str) -> Captured:
 
 
 def html(*rows: Sequence[str]) -> str:
-    return "<table>" + "\n".join(f"<tr><td>{'</td><td>'.join(each)}</td></tr>" for each in rows) + "</table>"
+    return (
+        "<table>"
+        + "\n".join(f"<tr><td>{'</td><td>'.join(each)}</td></tr>" for each in rows)
+        + "</table>"
+    )
 
 
 def properties(page: Captured) -> list[str]:
@@ -55,23 +61,37 @@ def told(page: Captured) -> list[tuple[str, str, int, str]]:
     [
         (
             row("port", "a"),
-            ("T015", "the row of 'port' has 6 cells for 7 columns; the last 1 are read as empty"),
+            (
+                "T015",
+                "the row of 'port' has 6 cells for 7 columns; the last 1 are read as empty",
+            ),
         ),
         (
             row("port", "a", "b", "c", "**d**"),
-            ("T016", "the row of 'port' has 9 cells for 7 columns; the last are left out: 'c', 'd'"),
+            (
+                "T016",
+                "the row of 'port' has 9 cells for 7 columns; the last are left out: 'c', 'd'",
+            ),
         ),
         (
             row("port", "a | b", "c"),
-            ("T016", "the row of 'port' has 8 cells for 7 columns; the last are left out: 'c'"),
+            (
+                "T016",
+                "the row of 'port' has 8 cells for 7 columns; the last are left out: 'c'",
+            ),
         ),
         (
             row("port", "a", "b")[:-2],
-            ("T017", "the row of 'port' does not end with '|'; its last cell is read as 'b'"),
+            (
+                "T017",
+                "the row of 'port' does not end with '|'; its last cell is read as 'b'",
+            ),
         ),
     ],
 )
-def test_a_row_of_another_length_is_read_and_the_rest_kept(odd: str, finding: tuple[str, str]) -> None:
+def test_a_row_of_another_length_is_read_and_the_rest_kept(
+    odd: str, finding: tuple[str, str]
+) -> None:
     page = captured(HEADER, DASHES, row("name"), odd, row("length"))
 
     assert properties(page) == ["name", "port", "length"]
@@ -79,7 +99,9 @@ def test_a_row_of_another_length_is_read_and_the_rest_kept(odd: str, finding: tu
     assert page.row_counts.rows == page.row_counts.properties == 3
 
 
-@pytest.mark.parametrize("value", [r"a \| b", "`a \\| b`", '["a" if possible \\| system value]'])
+@pytest.mark.parametrize(
+    "value", [r"a \| b", "`a \\| b`", '["a" if possible \\| system value]']
+)
 def test_an_escaped_pipe_is_no_surplus(value: str) -> None:
     assert told(captured(HEADER, DASHES, row("name", value, "b"))) == []
 
@@ -95,17 +117,28 @@ def test_text_glued_to_a_table_is_a_finding_that_quotes_it() -> None:
     page = captured(HEADER, DASHES, row("name"), "Note: a ferry floats.")
 
     assert properties(page) == ["name"]
-    assert ("L031", "rows/2", 6, "a row has no property name; left out: 'Note: a ferry floats.'") in told(
-        page
-    )
-    assert (page.row_counts.rows, page.row_counts.properties, page.row_counts.left_out) == (2, 1, 1)
+    assert (
+        "L031",
+        "rows/2",
+        6,
+        "a row has no property name; left out: 'Note: a ferry floats.'",
+    ) in told(page)
+    assert (
+        page.row_counts.rows,
+        page.row_counts.properties,
+        page.row_counts.left_out,
+    ) == (2, 1, 1)
 
 
 def test_a_row_without_a_text_is_blank() -> None:
     page = captured(HEADER, DASHES, row("name"), "| | | | | | | |", row("port"))
 
     assert told(page) == []
-    assert (page.row_counts.rows, page.row_counts.properties, page.row_counts.blank) == (3, 2, 1)
+    assert (
+        page.row_counts.rows,
+        page.row_counts.properties,
+        page.row_counts.blank,
+    ) == (3, 2, 1)
 
 
 @pytest.mark.parametrize("name", ["", "<br/>"])
@@ -116,21 +149,33 @@ def test_a_row_without_a_name_is_a_finding_with_its_cells(name: str) -> None:
     assert told(page) == [("L031", "rows/2", 6, text)]
 
 
-@pytest.mark.parametrize("end", ["| Ferries | po", row("port")[:-2], f"{row('port')[:-2]}\n\n"])
+@pytest.mark.parametrize(
+    "end", ["| Ferries | po", row("port")[:-2], f"{row('port')[:-2]}\n\n"]
+)
 def test_a_page_that_ends_inside_a_row_is_refused(end: str) -> None:
-    with pytest.raises(UnreadableError, match=r"ferries\.md:6: the row is cut off in cell . of 7; download"):
+    with pytest.raises(
+        UnreadableError,
+        match=r"ferries\.md:6: the row is cut off in cell . of 7; download",
+    ):
         captured(HEADER, DASHES, row("name"), end)
 
 
-@pytest.mark.parametrize("end", [("",), ("  ", "")], ids=["no line end", "inside the next cell"])
+@pytest.mark.parametrize(
+    "end", [("",), ("  ", "")], ids=["no line end", "inside the next cell"]
+)
 def test_a_last_row_without_its_last_cells_is_refused_only_where_its_line_has_no_end(
     end: tuple[str, ...],
 ) -> None:
     short = row("port", "a")
-    with pytest.raises(UnreadableError, match=r"ferries\.md:6: the row has 6 cells, the table 7 columns"):
+    with pytest.raises(
+        UnreadableError,
+        match=r"ferries\.md:6: the row has 6 cells, the table 7 columns",
+    ):
         captured(HEADER, DASHES, row("name"), short + end[0], *end[1:])
 
-    assert [code for code, *_ in told(captured(HEADER, DASHES, row("name"), short, ""))] == ["T015"]
+    assert [
+        code for code, *_ in told(captured(HEADER, DASHES, row("name"), short, ""))
+    ] == ["T015"]
 
 
 def test_rows_of_other_lengths_in_html() -> None:
@@ -157,7 +202,8 @@ def test_a_cell_that_spans_more_than_the_columns_is_surplus() -> None:
 
 
 @pytest.mark.parametrize(
-    "between", [[""], ["", "## More", ""], ["", "    "], ["", "## More", "", HEADER, DASHES]]
+    "between",
+    [[""], ["", "## More", ""], ["", "    "], ["", "## More", "", HEADER, DASHES]],
 )
 def test_a_table_that_goes_on_is_one_table(between: list[str]) -> None:
     page = captured(HEADER, DASHES, row("name"), *between, row("port"), row("length"))
@@ -171,7 +217,9 @@ def test_a_table_that_goes_on_is_one_table(between: list[str]) -> None:
 
 def test_a_table_that_goes_on_may_begin_below_a_container() -> None:
     deck = "| Ferries | decks | TRUE | ferryDeck[] | REQUIRED | | |"
-    page = captured(HEADER, DASHES, deck, "", HEADER, DASHES, row("area", resource="ferryDecks"))
+    page = captured(
+        HEADER, DASHES, deck, "", HEADER, DASHES, row("area", resource="ferryDecks")
+    )
 
     assert properties(page) == ["decks", "decks/area"]
 
@@ -181,7 +229,11 @@ def test_a_table_that_goes_on_may_begin_below_a_container() -> None:
     [
         (HEADER, DASHES, row("berths", resource="Ports")),
         (f"{FIXED} Scenario 1: POST |", DASHES[:-4], row("berths", "a")),
-        ("| Resource | Property Name | Meaning |", "| - | - | - |", "| Ferries | berths | where it lies |"),
+        (
+            "| Resource | Property Name | Meaning |",
+            "| - | - | - |",
+            "| Ferries | berths | where it lies |",
+        ),
     ],
     ids=["other resource", "other columns", "no scenarios"],
 )
@@ -191,20 +243,41 @@ def test_another_table_is_left_out_with_its_rows(second: tuple[str, ...]) -> Non
     assert properties(page) == ["name"]
     text = "a second scenario table, for another resource or with other columns, is left out; 1 rows: berths"
     assert told(page) == [("T019", "tables/2", 7, text)]
-    assert (page.row_counts.rows, page.row_counts.properties, page.row_counts.left_out) == (2, 1, 1)
+    assert (
+        page.row_counts.rows,
+        page.row_counts.properties,
+        page.row_counts.left_out,
+    ) == (2, 1, 1)
 
 
 def test_a_summary_above_the_scenarios_is_not_the_table() -> None:
-    summary = ("| Resource | Property Name | Meaning |", "| - | - | - |", "| Ferries | berths | x |", "")
+    summary = (
+        "| Resource | Property Name | Meaning |",
+        "| - | - | - |",
+        "| Ferries | berths | x |",
+        "",
+    )
     page = captured(*summary, HEADER, DASHES, row("name"))
 
     assert properties(page) == ["name"]
-    assert [(code, at, line) for code, at, line, _ in told(page)] == [("T019", "tables/1", 3)]
+    assert [(code, at, line) for code, at, line, _ in told(page)] == [
+        ("T019", "tables/1", 3)
+    ]
 
 
 def test_quoted_rows_are_none_of_the_table() -> None:
     page = captured(
-        HEADER, DASHES, row("name"), "", "```", row("port"), "```", "", "<!--", row("quay"), "-->"
+        HEADER,
+        DASHES,
+        row("name"),
+        "",
+        "```",
+        row("port"),
+        "```",
+        "",
+        "<!--",
+        row("quay"),
+        "-->",
     )
 
     assert properties(page) == ["name"]

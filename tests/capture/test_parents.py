@@ -6,7 +6,7 @@ import pytest
 
 from tablewright.capture import Captured, capture_page
 from tablewright.capture.rows import read_entry
-from tablewright.model.page import Property
+from tablewright.model.properties import Property
 from tablewright.model.table import Column, Row, ScenarioTable, Sentence
 from tablewright.model.values import Items, Literal, SystemValue, Value
 
@@ -14,12 +14,18 @@ from tablewright.model.values import Items, Literal, SystemValue, Value
 def capture(text: str, title: str = "Thing", columns: int = 1) -> Captured:
     """A page from lines `Resource | property | T or F | type | values...`; demands are all REQUIRED."""
     rows = []
-    for line, cells in enumerate((line.strip().split(" | ") for line in text.strip().splitlines()), start=1):
+    for line, cells in enumerate(
+        (line.strip().split(" | ") for line in text.strip().splitlines()), start=1
+    ):
         flag = {"T": "TRUE", "F": "FALSE"}.get(cells[2], cells[2])
         values = tuple(cells[4:]) + ("",) * (columns - len(cells[4:]))
         rows.append(Row(cells[0], cells[1], flag, cells[3], "REQUIRED", values, line))
-    heads = tuple(Column(str(n), "POST", f"Scenario {n}: POST") for n in range(1, columns + 1))
-    sentences = tuple(Sentence(str(n), f"Create thing {n}.", 100 + n) for n in range(1, columns + 1))
+    heads = tuple(
+        Column(str(n), "POST", f"Scenario {n}: POST") for n in range(1, columns + 1)
+    )
+    sentences = tuple(
+        Sentence(str(n), f"Create thing {n}.", 100 + n) for n in range(1, columns + 1)
+    )
     table = ScenarioTable(title, "Things", (), sentences, (), heads, tuple(rows))
     return capture_page(table, "thing.md", "0" * 64, "test")
 
@@ -38,7 +44,9 @@ def value(captured: Captured, at: str, scenario: str = "1") -> Value | None:
 
 def findings(captured: Captured) -> list[tuple[str, str]]:
     """Code and place of what was found in rows and cells; empty scenario columns are another matter."""
-    return [(each.code, each.at) for each in captured.page.findings if each.code[0] in "LN"]
+    return [
+        (each.code, each.at) for each in captured.page.findings if each.code[0] in "LN"
+    ]
 
 
 def texts(*items: str | None) -> Items:
@@ -50,7 +58,13 @@ def texts(*items: str | None) -> Items:
 
 @pytest.mark.parametrize(
     "resource",
-    ["addresses", "thingAddresses", "thingAddress", "thingsAddresses", "ThingsAddresses"],
+    [
+        "addresses",
+        "thingAddresses",
+        "thingAddress",
+        "thingsAddresses",
+        "ThingsAddresses",
+    ],
     ids=["property", "plural of the type", "type", "root", "root as it is written"],
 )
 def test_a_parent_is_named_in_many_ways(resource: str) -> None:
@@ -84,7 +98,10 @@ def test_the_nearest_of_two_containers_above_is_the_parent() -> None:
         periods | endDate | F | date""")
     assert "addresses/periods/beginDate" in places(captured)
     assert "indicators/periods/endDate" in places(captured)
-    assert findings(captured) == [("L009", "addresses/periods"), ("L009", "indicators/periods")]
+    assert findings(captured) == [
+        ("L009", "addresses/periods"),
+        ("L009", "indicators/periods"),
+    ]
 
 
 def test_rows_may_stand_above_their_parent() -> None:
@@ -100,7 +117,12 @@ def test_capitals_count_for_one_finding_a_container() -> None:
         thingGradeLevels | grade | F | string
         thingGradeLevels | order | F | integer
         things | name | F | string""")
-    assert places(captured) == ["gradelevels", "gradelevels/grade", "gradelevels/order", "name"]
+    assert places(captured) == [
+        "gradelevels",
+        "gradelevels/grade",
+        "gradelevels/order",
+        "name",
+    ]
     assert findings(captured) == [("L001", ""), ("L001", "gradelevels")]
 
 
@@ -113,7 +135,9 @@ def test_capitals_count_for_one_finding_a_container() -> None:
     ],
     ids=["suffix", "role", "typo"],
 )
-def test_weaker_names_are_linked_with_a_finding(code: str, container: str, resource: str) -> None:
+def test_weaker_names_are_linked_with_a_finding(
+    code: str, container: str, resource: str
+) -> None:
     captured = capture(f"""Things | {container}
         {resource} | member | F | string""")
     parent = container.split(maxsplit=1)[0]
@@ -162,7 +186,11 @@ def test_rows_without_a_parent_are_kept_unplaced(code: str, resource: str) -> No
         {resource} | one | F | string | y
         {resource} | two | F | string""")
     first, second = captured.page.unplaced
-    assert (first.resource, first.name, first.values) == (resource, "one", (("1", Literal("y")),))
+    assert (first.resource, first.name, first.values) == (
+        resource,
+        "one",
+        (("1", Literal("y")),),
+    )
     assert second.name == "two"
     assert findings(captured) == [(code, f"unplaced/{resource}")]
 
@@ -175,9 +203,12 @@ def test_circles_are_cut() -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "found"), [("Things", []), ("Thing", []), ("Something else", [("L034", "")])]
+    ("title", "found"),
+    [("Things", []), ("Thing", []), ("Something else", [("L034", "")])],
 )
-def test_the_root_is_not_simply_the_first_row(title: str, found: list[tuple[str, str]]) -> None:
+def test_the_root_is_not_simply_the_first_row(
+    title: str, found: list[tuple[str, str]]
+) -> None:
     captured = capture(
         """parts | size | F | integer
         Things | parts | T | part[]
@@ -193,7 +224,10 @@ def test_members_of_unplaced_rows_are_unplaced_too() -> None:
         ownerReference | parts | T | part[]
         parts | size | F | integer | 3""")
     assert [row.name for row in captured.page.unplaced] == ["parts", "size"]
-    assert findings(captured) == [("L003", "unplaced/ownerReference"), ("L003", "unplaced/parts")]
+    assert findings(captured) == [
+        ("L003", "unplaced/ownerReference"),
+        ("L003", "unplaced/parts"),
+    ]
 
 
 def test_rows_of_others_between_members_are_a_finding() -> None:
@@ -260,7 +294,9 @@ def test_lists_in_lists_have_one_list_a_level() -> None:
         addresses | city | F | string | B
         addressPeriods | year | F | integer | 3""")
     assert value(captured, "addresses/city") == texts("A", "B")
-    assert value(captured, "addresses/periods/year") == Items((texts("1", "2"), texts("3")))
+    assert value(captured, "addresses/periods/year") == Items(
+        (texts("1", "2"), texts("3"))
+    )
 
 
 def test_the_same_name_outside_collections_is_a_second_property() -> None:
@@ -271,7 +307,9 @@ def test_the_same_name_outside_collections_is_a_second_property() -> None:
 
 
 def test_a_list_of_single_values() -> None:
-    captured = capture("Things | codes | T | string[] | a\nThings | codes | T | string[] | b")
+    captured = capture(
+        "Things | codes | T | string[] | a\nThings | codes | T | string[] | b"
+    )
     assert node(captured, "codes").kind == "collection"
     assert value(captured, "codes") == texts("a", "b")
 
@@ -283,9 +321,11 @@ def test_system_values_beside_a_list_are_as_many() -> None:
         thingCodes | kind | F | string | one""")
     assert value(captured, "codes/system") == texts("State", "District", "Local")
     assert value(captured, "codes/code") == Items((SystemValue(),) * 3)
-    assert {("N003", "codes/system"), ("L014", "codes/code"), ("L015", "codes/kind")} == {
-        found for found in findings(captured) if found[0] != "N013"
-    }
+    assert {
+        ("N003", "codes/system"),
+        ("L014", "codes/code"),
+        ("L015", "codes/kind"),
+    } == {found for found in findings(captured) if found[0] != "N013"}
 
 
 def test_a_member_with_fewer_rows_than_another_may_belong_to_any_item() -> None:
@@ -297,7 +337,9 @@ def test_a_member_with_fewer_rows_than_another_may_belong_to_any_item() -> None:
         parts | color | F | string |"""
     captured = capture(table.format("2"))
     assert ("L015", "parts/schoolId") in findings(captured)
-    assert [place for code, place in findings(captured) if code == "L015"] == ["parts/schoolId"]
+    assert [place for code, place in findings(captured) if code == "L015"] == [
+        "parts/schoolId"
+    ]
     assert "L015" not in {code for code, _ in findings(capture(table.format("")))}
 
 
@@ -321,14 +363,29 @@ def test_a_member_with_fewer_rows_than_another_may_belong_to_any_item() -> None:
         ("useDescriptor | F | status", "descriptor", "status", ["L025"]),
         ("ownerReference | F | integer", "reference", "integer", ["L025", "L027"]),
         ("ownerReference | F | Integer", "reference", "Integer", ["L025", "L027"]),
-        ("ownerReference | F | ownerReference", "reference", "ownerReference", ["L027"]),
-        ("localOwnerReference | F | ownerReference", "reference", "ownerReference", ["L027"]),
+        (
+            "ownerReference | F | ownerReference",
+            "reference",
+            "ownerReference",
+            ["L027"],
+        ),
+        (
+            "localOwnerReference | F | ownerReference",
+            "reference",
+            "ownerReference",
+            ["L027"],
+        ),
         ("things | T | thing[]", "collection", "thing", ["L030"]),
         (r"things | T | thing\[\]", "collection", "thing", ["L030"]),
         (r"things | T | thing \[ \]", "collection", "thing", ["L030", "L032"]),
         ("things | T | thing{}", "collection", "thing", ["L030", "L032"]),
         ("things | T | Collection", "collection", "Collection", ["L030", "L032"]),
-        ("things | F | Collection", "collection", "Collection", ["L023", "L030", "L032"]),
+        (
+            "things | F | Collection",
+            "collection",
+            "Collection",
+            ["L023", "L030", "L032"],
+        ),
         ("things | F | thing[]", "collection", "thing", ["L023", "L030"]),
         ("codes | T | string", "collection", "string", ["L022"]),
         ("codes | T | int", "collection", "int", ["L022", "L032"]),
@@ -364,35 +421,54 @@ def test_demands(printed: str, demand: str, codes: list[str]) -> None:
     entry = read_entry(0, Row("Roots", "name", "FALSE", "string", printed, (), 1))
     assert entry.required == demand
     assert [note.code for note in entry.notes] == codes
-    assert all(dict(note.texts) == {"text": printed, "read": demand} for note in entry.notes)
+    assert all(
+        dict(note.texts) == {"text": printed, "read": demand} for note in entry.notes
+    )
 
 
 @pytest.mark.parametrize(
     ("name", "usual"),
-    [("Size", "size"), ("GPAScore", "gpaScore"), ("ship_size", "shipSize"), ("Part of URL", "partOfURL")],
+    [
+        ("Size", "size"),
+        ("GPAScore", "gpaScore"),
+        ("ship_size", "shipSize"),
+        ("Part of URL", "partOfURL"),
+    ],
 )
-def test_a_name_out_of_camel_case_is_said_with_its_usual_spelling(name: str, usual: str) -> None:
+def test_a_name_out_of_camel_case_is_said_with_its_usual_spelling(
+    name: str, usual: str
+) -> None:
     captured = capture(f"Roots | {name} | F | string", title="Root")
     assert findings(captured) == [("L029", name)]
-    assert [dict(each.texts)["usual"] for each in captured.page.findings if each.at == name] == [usual]
+    assert [
+        dict(each.texts)["usual"] for each in captured.page.findings if each.at == name
+    ] == [usual]
 
 
-@pytest.mark.parametrize(("printed", "codes"), [("part[]", []), ("part", ["L032"]), ("part{}", ["L032"])])
+@pytest.mark.parametrize(
+    ("printed", "codes"), [("part[]", []), ("part", ["L032"]), ("part{}", ["L032"])]
+)
 def test_a_list_of_rows_is_told_by_its_brackets(printed: str, codes: list[str]) -> None:
     captured = capture(f"Things | parts | T | {printed}\nparts | size | F | integer")
-    assert (node(captured, "parts").kind, node(captured, "parts").type) == ("collection", "part")
+    assert (node(captured, "parts").kind, node(captured, "parts").type) == (
+        "collection",
+        "part",
+    )
     assert [code for code, _ in findings(captured)] == codes
 
 
 def test_an_unplaced_row_is_spelt_oddly_like_any_other() -> None:
     captured = capture("Things | size | F | integer\nElsewhere | Flag | F | bool")
-    assert {("L029", "unplaced/Elsewhere/Flag"), ("L032", "unplaced/Elsewhere/Flag")} < set(
-        findings(captured)
-    )
+    assert {
+        ("L029", "unplaced/Elsewhere/Flag"),
+        ("L032", "unplaced/Elsewhere/Flag"),
+    } < set(findings(captured))
 
 
 def test_an_object_is_a_row_with_members_that_is_no_list() -> None:
-    captured = capture("Things | ranking | F | thingRanking\nthingRankings | rank | F | string | 1")
+    captured = capture(
+        "Things | ranking | F | thingRanking\nthingRankings | rank | F | string | 1"
+    )
     assert node(captured, "ranking").kind == "object"
 
 
@@ -417,7 +493,9 @@ def test_a_descriptor_is_never_a_container() -> None:
     ],
 )
 def test_what_a_container_says_is_no_value(cell: str, code: str) -> None:
-    captured = capture(f"Things | parts | T | part[] | {cell}\nparts | size | F | integer | 7")
+    captured = capture(
+        f"Things | parts | T | part[] | {cell}\nparts | size | F | integer | 7"
+    )
     assert value(captured, "parts") is None
     assert findings(captured) == [(code, "parts")]
 

@@ -49,7 +49,13 @@ def test_sentences_stay_in_the_document(sentence: str, names: str) -> None:
         ("Course (one of each of them)", "Course"),
     ],
 )
-def test_of_a_name_with_a_sentence_behind_it_the_name_is_kept(printed: str, kept: str) -> None:
+def test_of_a_name_with_a_sentence_behind_it_the_name_is_kept(
+    printed: str, kept: str
+) -> None:
     names, (finding,) = read_prerequisites([printed])
     assert names == (kept,)
-    assert (finding.code, finding.at, finding.details) == ("S026", "prerequisites", (("name", kept),))
+    assert (finding.code, finding.at, finding.details) == (
+        "S026",
+        "prerequisites",
+        (("name", kept),),
+    )

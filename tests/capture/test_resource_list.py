@@ -11,7 +11,9 @@ from tablewright.model.table import ListTable
 SHIP, PORT = ListEntry("Ship", ("create",), "ship.md"), ListEntry(
     "Port Call", ("create", "delete"), mark="**"
 )
-TABLE = ListTable(("Resource", "Operations"), ((SHIP, 7), (PORT, 8), (SHIP, 10)), blank=1)
+TABLE = ListTable(
+    ("Resource", "Operations"), ((SHIP, 7), (PORT, 8), (SHIP, 10)), blank=1
+)
 
 
 def test_entries_their_lines_and_the_account() -> None:
@@ -44,10 +46,22 @@ def test_notes_stand_at_their_entry_or_at_a_row_of_their_own() -> None:
         ("required/columns/3", "T006"),
         ("required/rows/2", "R006"),
     ]
-    assert dict(found.source.lines) == {"Ship": 7, "Port Call": 8, "rows/2": 9, "columns/3": 5}
+    assert dict(found.source.lines) == {
+        "Ship": 7,
+        "Port Call": 8,
+        "rows/2": 9,
+        "columns/3": 5,
+    }
     assert found.row_counts == RowCounts(rows=3, entries=2, left_out=1, findings=3)
 
 
 def test_a_list_does_not_depend_on_its_lines() -> None:
-    moved = ListTable(TABLE.headers, tuple((entry, line + 5) for entry, line in TABLE.entries), blank=2)
-    assert capture_list(moved, "a", "1", "x").page == capture_list(TABLE, "b", "2", "y").page
+    moved = ListTable(
+        TABLE.headers,
+        tuple((entry, line + 5) for entry, line in TABLE.entries),
+        blank=2,
+    )
+    assert (
+        capture_list(moved, "a", "1", "x").page
+        == capture_list(TABLE, "b", "2", "y").page
+    )

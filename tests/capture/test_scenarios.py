@@ -9,7 +9,9 @@ from tablewright.capture.scenarios.subjects import read_subject
 from tablewright.model.page import Page, Scenario
 from tablewright.model.table import Column, Row, ScenarioTable, Sentence
 
-KNOWN = frozenset({"grading", "period", "primary", "contact", "status", "attendance", "event"})
+KNOWN = frozenset(
+    {"grading", "period", "primary", "contact", "status", "attendance", "event"}
+)
 
 
 def page(methods: str, sentences: list[str], rows: list[str], *others: Row) -> Page:
@@ -18,7 +20,8 @@ def page(methods: str, sentences: list[str], rows: list[str], *others: Row) -> P
     A property `xReference/y` makes both the reference and its member.
     """
     columns = tuple(
-        Column(str(n), method, f"Scenario {n}: {method}") for n, method in enumerate(methods.split(), 1)
+        Column(str(n), method, f"Scenario {n}: {method}")
+        for n, method in enumerate(methods.split(), 1)
     )
     table_rows: list[Row] = []
     for row in rows:
@@ -26,11 +29,24 @@ def page(methods: str, sentences: list[str], rows: list[str], *others: Row) -> P
         cells += [""] * (len(columns) - len(cells))
         above, _, name = name.rpartition("/")
         if above and not any(each.property == above for each in table_rows):
-            table_rows.append(_row("Things", above, above, ("",) * len(columns), len(table_rows)))
-        table_rows.append(_row(above or "Things", name, kind, tuple(cells), len(table_rows)))
-    numbered = tuple(Sentence(str(n), text, 100 + n) for n, text in enumerate(sentences, 1))
+            table_rows.append(
+                _row("Things", above, above, ("",) * len(columns), len(table_rows))
+            )
+        table_rows.append(
+            _row(above or "Things", name, kind, tuple(cells), len(table_rows))
+        )
+    numbered = tuple(
+        Sentence(str(n), text, 100 + n) for n, text in enumerate(sentences, 1)
+    )
     table = ScenarioTable(
-        "Thing", "Things", (), numbered, (), columns, (*table_rows, *others), header_line=200
+        "Thing",
+        "Things",
+        (),
+        numbered,
+        (),
+        columns,
+        (*table_rows, *others),
+        header_line=200,
     )
     return capture_page(table, "thing.md", "0" * 64, "test").page
 
@@ -44,10 +60,15 @@ def scenario(found: Page, number: str) -> Scenario:
 
 
 def codes(found: Page) -> list[tuple[str, str]]:
-    return [(each.code, each.at) for each in found.findings if each.code.startswith("S")]
+    return [
+        (each.code, each.at) for each in found.findings if each.code.startswith("S")
+    ]
 
 
-TWO = ["Create a thing for an elementary school student.", "Create a thing for a high school student."]
+TWO = [
+    "Create a thing for an elementary school student.",
+    "Create a thing for a high school student.",
+]
 KEY = "studentReference/studentUniqueId | string |"
 
 
@@ -77,7 +98,11 @@ def test_subject(text: str, who: str, position: int | None) -> None:
 
 
 def test_methods_come_from_the_columns() -> None:
-    found = page("POST PUT", ["Add a thing.", "Add a name to the thing."], ["name | string | a | b"])
+    found = page(
+        "POST PUT",
+        ["Add a thing.", "Add a name to the thing."],
+        ["name | string | a | b"],
+    )
     assert [(each.method, each.action, each.record_of) for each in found.scenarios] == [
         ("POST", "create", ""),
         ("PUT", "update", "1"),
@@ -86,7 +111,11 @@ def test_methods_come_from_the_columns() -> None:
 
 
 def test_a_deletion_needs_no_column() -> None:
-    found = page("POST POST", [*TWO, "Delete the thing for the high school student."], [KEY + "1 | 2"])
+    found = page(
+        "POST POST",
+        [*TWO, "Delete the thing for the high school student."],
+        [KEY + "1 | 2"],
+    )
     deletion = scenario(found, "3")
     assert (deletion.method, deletion.action, deletion.record_of, deletion.changes) == (
         "DELETE",
@@ -108,33 +137,52 @@ def test_a_deletion_needs_no_column() -> None:
 def test_deletions_find_their_record_by_what_the_sentence_says(
     sentence: str, of: str, code: str | None
 ) -> None:
-    creates = ["Create a thing of the gifted program.", "Create a thing of the bilingual program."]
+    creates = [
+        "Create a thing of the gifted program.",
+        "Create a thing of the bilingual program.",
+    ]
     found = page("POST POST", [*creates, sentence], [KEY + "1 | 2"])
     assert scenario(found, "3").record_of == of
     assert codes(found) == ([(code, "scenarios/3")] if code else [])
 
 
 def test_key_cells_count_more_than_all_others() -> None:
-    rows = [KEY + "1 | 2 | 2", "a | string | x | y | x", "b | string | x | y | x", "c | string | x | y | x"]
+    rows = [
+        KEY + "1 | 2 | 2",
+        "a | string | x | y | x",
+        "b | string | x | y | x",
+        "c | string | x | y | x",
+    ]
     found = page("POST POST PUT", ["Create it.", "Create another.", "Update it."], rows)
     assert scenario(found, "3").record_of == "2"
     assert scenario(found, "3").changes == ("a", "b", "c")
 
 
 def test_root_identifiers_are_keys_too() -> None:
-    rows = ["thingIdentifier | string | 1 | 2 | 2", "a | string | x | y | x", "b | string | x | y | x"]
+    rows = [
+        "thingIdentifier | string | 1 | 2 | 2",
+        "a | string | x | y | x",
+        "b | string | x | y | x",
+    ]
     found = page("POST POST PUT", ["Create it.", "Create another.", "Update it."], rows)
     assert scenario(found, "3").record_of == "2"
 
 
 def test_values_are_compared_not_spellings() -> None:
-    rows = [r"day | date | 9/1/[Current School Year] | 09/01//\[current school year\]", "n | integer | 1 | 2"]
+    rows = [
+        r"day | date | 9/1/[Current School Year] | 09/01//\[current school year\]",
+        "n | integer | 1 | 2",
+    ]
     found = page("POST PUT", ["Create it.", "Update it."], rows)
     assert scenario(found, "2").changes == ("n",)
 
 
 def test_cells_that_fit_two_records_leave_it_to_the_sentence() -> None:
-    found = page("POST POST PUT", [*TWO, "Update a for the high school."], ["a | string | x | x | y"])
+    found = page(
+        "POST POST PUT",
+        [*TWO, "Update a for the high school."],
+        ["a | string | x | x | y"],
+    )
     assert scenario(found, "3").record_of == "2"
     assert codes(found) == [("S014", "scenarios/3")]
 
@@ -156,7 +204,11 @@ def test_cells_and_sentence_may_contradict_each_other() -> None:
 
 
 def test_a_value_that_goes_away_is_a_change() -> None:
-    found = page("POST PUT", ["Create it.", "Remove the day."], [KEY + "1 | 1", "day | date | 9/1/2017 | "])
+    found = page(
+        "POST PUT",
+        ["Create it.", "Remove the day."],
+        [KEY + "1 | 1", "day | date | 9/1/2017 | "],
+    )
     assert scenario(found, "2").changes == ("day",)
 
 
@@ -175,7 +227,9 @@ def test_a_value_that_goes_away_is_a_change() -> None:
         ("PUT", ["Update it."], "1", "S013", "1"),
     ],
 )
-def test_oddities_are_found(methods: str, sentences: list[str], cells: str, code: str, at: str) -> None:
+def test_oddities_are_found(
+    methods: str, sentences: list[str], cells: str, code: str, at: str
+) -> None:
     found = page(methods, sentences, [f"a | string | {cells}"])
     assert (code, f"scenarios/{at}") in codes(found)
     for finding in found.findings:
@@ -189,7 +243,11 @@ def test_a_column_without_sentence_and_values_makes_no_scenario() -> None:
 
 
 def test_bold_marks_that_fit_the_changes_are_silent() -> None:
-    found = page("POST PUT", ["Create it.", "Update a of it."], [KEY + "1 | 1", "a | string | x | **y**"])
+    found = page(
+        "POST PUT",
+        ["Create it.", "Update a of it."],
+        [KEY + "1 | 1", "a | string | x | **y**"],
+    )
     assert scenario(found, "2").changes == ("a",)
     assert codes(found) == []
 
@@ -202,7 +260,10 @@ def test_bold_marks_that_fit_the_changes_are_silent() -> None:
             "Change the title. Remove the exitWithdraw Date and exitWithdraw Descriptor.",
             ("exitWithdrawTypeDescriptor",),
         ),
-        ("Removes endDate, exit withdraw type.", ("endDate", "exitWithdrawTypeDescriptor")),
+        (
+            "Removes endDate, exit withdraw type.",
+            ("endDate", "exitWithdrawTypeDescriptor"),
+        ),
         ("Update the end date.", ()),
         ("Update the title, and remove the date.", ()),
     ],
@@ -225,28 +286,46 @@ def test_what_a_sentence_removes(sentence: str, removes: tuple[str, ...]) -> Non
 
 def told(found: Page, code: str) -> list[tuple[str, ...]]:
     """The place and the details of the findings of a rule."""
-    return [(each.at, *dict(each.texts).values()) for each in found.findings if each.code == code]
+    return [
+        (each.at, *dict(each.texts).values())
+        for each in found.findings
+        if each.code == code
+    ]
 
 
 @pytest.mark.parametrize(
     ("sentence", "row"),
     [
         ("Update the startTime.", "startTime | string | 8:15:00 | 8:35:00"),
-        ("Update the Start Times on the new thing.", "startTime | string | 8:15:00 | 8:35:00"),
+        (
+            "Update the Start Times on the new thing.",
+            "startTime | string | 8:15:00 | 8:35:00",
+        ),
         ("Update the rank of the first one.", "rankDescriptor | string | High | Low"),
         ("Update the total credits.", "totalRequiredCredits | number | 28 | 30"),
         ("Change it to 30 credits.", "amount | number | 28 | 30"),
         ("Add an exit reason.", "reasonExitedDescriptor | string | | Moved"),
         ("Update the phone number.", "telephoneNumber | string | 333 | 444"),
-        ("Update the street address.", "addressReference/houseName | string | A St | B St"),
-        ("Update North Wing to South Wing.", "title | string | North Wing | South Wing"),
+        (
+            "Update the street address.",
+            "addressReference/houseName | string | A St | B St",
+        ),
+        (
+            "Update North Wing to South Wing.",
+            "title | string | North Wing | South Wing",
+        ),
         ("Update it to be deep blue.", "color | string | Red | Deep Blue"),
-        ("Add the tenth floor too.", "floors | string | Ninth | Ninth<br/>**Tenth floor**"),
+        (
+            "Add the tenth floor too.",
+            "floors | string | Ninth | Ninth<br/>**Tenth floor**",
+        ),
         ("Remove the end date.", "endDate | date | 9/1/2017 |"),
         ("Update the thing's day.", "day | date | 9/1/2017 | 9/2/2017"),
     ],
 )
-def test_a_change_that_the_sentence_mentions_in_its_way_is_silent(sentence: str, row: str) -> None:
+def test_a_change_that_the_sentence_mentions_in_its_way_is_silent(
+    sentence: str, row: str
+) -> None:
     found = page("POST PUT", ["Create a thing.", sentence], [KEY + "1 | 1", row])
     assert scenario(found, "2").changes
     assert (told(found, "S019"), told(found, "S020")) == ([], [])
@@ -260,14 +339,30 @@ def test_a_change_that_the_sentence_mentions_in_its_way_is_silent(sentence: str,
         ("Update the end.", "date | date | 9/1/2017 | 9/2/2017", "changes"),
         ("Update the grade.", "gradeDate | date | | 9/2/2017", "adds"),
         ("Update the rank.", "primaryFlag | boolean | TRUE |", "empties"),
-        ("Update the flag to FALSE.", "primaryThing | boolean | TRUE | FALSE", "changes"),
-        ("Update the rank on the thing.", "thingReference/rowNumber | string | 1 | 2", "changes"),
-        ("Update the rank for the high school.", "schoolReference/rowNumber | string | 1 | 2", "changes"),
+        (
+            "Update the flag to FALSE.",
+            "primaryThing | boolean | TRUE | FALSE",
+            "changes",
+        ),
+        (
+            "Update the rank on the thing.",
+            "thingReference/rowNumber | string | 1 | 2",
+            "changes",
+        ),
+        (
+            "Update the rank for the high school.",
+            "schoolReference/rowNumber | string | 1 | 2",
+            "changes",
+        ),
         ("Update the rank for a letter.", "mark | string | B | A", "changes"),
     ],
 )
-def test_a_change_that_the_sentence_does_not_mention(sentence: str, row: str, does: str) -> None:
-    found = page("POST PUT", ["Create a thing.", sentence], ["thingId | string | 1 | 1", row])
+def test_a_change_that_the_sentence_does_not_mention(
+    sentence: str, row: str, does: str
+) -> None:
+    found = page(
+        "POST PUT", ["Create a thing.", sentence], ["thingId | string | 1 | 1", row]
+    )
     (place,) = scenario(found, "2").changes
     assert told(found, "S019") == [(place, does, "2")]
 
@@ -289,11 +384,20 @@ MEETINGS = [
         # another property than the one that changes, in the table or not
         ("Update the Official Attendance of the new thing.", ["officialAttendance"]),
         ("Update the officialAttendance and the startTime.", ["officialAttendance"]),
-        ("Update the thing. Then go. Remove the Official Attendance.", ["officialAttendance"]),
-        ("Update the Language Proficiency Participation from Not Good to Good.", ["participationDescriptor"]),
+        (
+            "Update the thing. Then go. Remove the Official Attendance.",
+            ["officialAttendance"],
+        ),
+        (
+            "Update the Language Proficiency Participation from Not Good to Good.",
+            ["participationDescriptor"],
+        ),
         ("Update the Final Bell on the new thing.", ["finalBell"]),
         ("Update the partAKindType for the thing.", ["partAKindType"]),
-        ("Update the start time, and add a graduation plan reference.", ["graduationPlanReference"]),
+        (
+            "Update the start time, and add a graduation plan reference.",
+            ["graduationPlanReference"],
+        ),
         # other values
         ("Update the startTime in Fall 2015.", ["2015"]),
         ("Update the startTime of one year ago.", ["one year ago"]),
@@ -334,7 +438,9 @@ def test_what_only_the_sentence_tells(sentence: str, said: list[str]) -> None:
         ("Create a thing. Add the Term Descriptor.", []),
     ],
 )
-def test_what_only_the_sentence_of_a_creation_tells(sentence: str, said: list[str]) -> None:
+def test_what_only_the_sentence_of_a_creation_tells(
+    sentence: str, said: list[str]
+) -> None:
     rows = [
         "termDescriptor | string | 2015-2016 Fall",
         "schoolYear | integer | [Five Years Prior to Current School Year]",
@@ -343,12 +449,19 @@ def test_what_only_the_sentence_of_a_creation_tells(sentence: str, said: list[st
     assert told(found, "S020") == [("scenarios/1", each) for each in said]
 
 
-@pytest.mark.parametrize(("cells", "said"), [(("X", "Y"), []), (("X", "X"), ["calendarCode"])])
+@pytest.mark.parametrize(
+    ("cells", "said"), [(("X", "Y"), []), (("X", "X"), ["calendarCode"])]
+)
 def test_a_row_without_a_parent_may_be_what_the_sentence_means(
     cells: tuple[str, str], said: list[str]
 ) -> None:
     rows = ["thingId | string | 1 | 1", "name | string | a | b"]
     sentences = ["Create a thing.", "Update the name and the Red Calendar Code."]
-    found = page("POST PUT", sentences, rows, _row("Calendars", "calendarCode", "string", cells, 9))
+    found = page(
+        "POST PUT",
+        sentences,
+        rows,
+        _row("Calendars", "calendarCode", "string", cells, 9),
+    )
     assert [each.resource for each in found.unplaced] == ["Calendars"]
     assert told(found, "S020") == [("scenarios/2", each) for each in said]

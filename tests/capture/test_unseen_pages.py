@@ -14,7 +14,14 @@ from tablewright.readers.documents import Document
 from tablewright.rules import RULES
 from tablewright.values.cells import read_cell
 
-HEADER = ("Resource", "Property Name", "Is Collection", "Data Type", "Required", "Scenario 1: POST")
+HEADER = (
+    "Resource",
+    "Property Name",
+    "Is Collection",
+    "Data Type",
+    "Required",
+    "Scenario 1: POST",
+)
 ROW = ("Ferries", "name", "FALSE", "string", "REQUIRED", "Aurora")
 OTHER = ("Route", "Length")
 
@@ -35,14 +42,20 @@ def html_table(*rows: Sequence[str]) -> str:
 
 
 def captured(table: str) -> Captured:
-    head = "<h1>v9 Harbor > Ferries</h1>\n" if table.startswith("<") else "# v9 Harbor > Ferries\n\n"
+    head = (
+        "<h1>v9 Harbor > Ferries</h1>\n"
+        if table.startswith("<")
+        else "# v9 Harbor > Ferries\n\n"
+    )
     document = Document("ferries", head + table, "")
     reader = find_reader(document)
     return capture_page(reader.read(document), "ferries", "0" * 64, reader.NAME)
 
 
 def found(page: Captured, code: str) -> list[dict[str, str]]:
-    return [dict(finding.texts) for finding in page.page.findings if finding.code == code]
+    return [
+        dict(finding.texts) for finding in page.page.findings if finding.code == code
+    ]
 
 
 # Cells ---------------------------------------------------------------------------------------------------
@@ -54,17 +67,29 @@ def found(page: Captured, code: str) -> list[dict[str, str]]:
         ("-1", "integer", Literal("-1")),
         ("--all", "string", Literal("--all")),
         ("N/A for ferries", "string", Literal("N/A for ferries")),
-        ("<uri://harbor.example/Ferry>", "string", Literal("uri://harbor.example/Ferry")),
+        (
+            "<uri://harbor.example/Ferry>",
+            "string",
+            Literal("uri://harbor.example/Ferry"),
+        ),
         ("*Upper* deck", "string", Literal("Upper deck")),
         ("_Upper_ deck", "string", Literal("Upper deck")),
         ("upper_deck_plan", "string", Literal("upper_deck_plan")),
         ("2 * 3 * 4", "string", Literal("2 * 3 * 4")),
-        ('<span style="color: red">Upper</span> deck<!-- sic -->', "string", Literal("Upper deck")),
+        (
+            '<span style="color: red">Upper</span> deck<!-- sic -->',
+            "string",
+            Literal("Upper deck"),
+        ),
         ("<p>9/1/</p><p>[Current School Year]</p>", "date", SchoolDate(9, 1)),
         ("a < b, c > d", "string", Literal("a < b, c > d")),
         ("50% of 80%", "string", Literal("50% of 80%")),
         ("~ 3 km", "string", Literal("~ 3 km")),
-        ("As seen from above the deck", "string", Literal("As seen from above the deck")),
+        (
+            "As seen from above the deck",
+            "string",
+            Literal("As seen from above the deck"),
+        ),
         ("Ahoy 😀?", "string", Literal("Ahoy 😀?")),
         ("1-3", "string", Literal("1-3")),
         ("the 'Aurora'", "string", Literal("the 'Aurora'")),
@@ -102,7 +127,9 @@ def test_cells_that_say_what_they_look_like(text: str, kind: str, value: Value) 
         ),
     ],
 )
-def test_cells_in_no_known_notation_leave_a_note(text: str, value: Value | None, code: str) -> None:
+def test_cells_in_no_known_notation_leave_a_note(
+    text: str, value: Value | None, code: str
+) -> None:
     reading = read_cell(text, "string")
     assert reading.value == value
     assert [note.code for note in reading.notes] == [code]
@@ -111,12 +138,18 @@ def test_cells_in_no_known_notation_leave_a_note(text: str, value: Value | None,
 
 @pytest.mark.parametrize(
     ("printed", "value"),
-    [("<del>Old</del> New", "New"), ("<s>Old</s> New", "New"), ("<ins>New</ins>", "New")],
+    [
+        ("<del>Old</del> New", "New"),
+        ("<s>Old</s> New", "New"),
+        ("<ins>New</ins>", "New"),
+    ],
 )
 def test_what_is_struck_out_in_html_says_nothing(printed: str, value: str) -> None:
     page = captured(html_table(HEADER, (*ROW[:5], printed)))
     assert page.page.properties[0].value("1") == Literal(value)
-    assert [each["value"] for each in found(page, "N020")] == (["Old"] if "Old" in printed else [])
+    assert [each["value"] for each in found(page, "N020")] == (
+        ["Old"] if "Old" in printed else []
+    )
 
 
 def test_raised_text_in_html_is_not_glued_to_a_value() -> None:
@@ -142,10 +175,17 @@ def test_columns_may_stand_in_any_order(table: Table) -> None:
 @pytest.mark.parametrize("table", [pipe_table, html_table])
 def test_columns_of_other_tables_are_left_out_with_a_finding(table: Table) -> None:
     page = captured(
-        table(("No.", *HEADER, "Remark"), ("1", *ROW, ""), ("2", *ROW[:1], "port", *ROW[2:], "x"))
+        table(
+            ("No.", *HEADER, "Remark"),
+            ("1", *ROW, ""),
+            ("2", *ROW[:1], "port", *ROW[2:], "x"),
+        )
     )
     assert [prop.name for prop in page.page.properties] == ["name", "port"]
-    assert found(page, "T006") == [{"label": "No.", "cells": "2"}, {"label": "Remark", "cells": "1"}]
+    assert found(page, "T006") == [
+        {"label": "No.", "cells": "2"},
+        {"label": "Remark", "cells": "1"},
+    ]
 
 
 @pytest.mark.parametrize(
@@ -160,7 +200,9 @@ def test_columns_of_other_tables_are_left_out_with_a_finding(table: Table) -> No
 )
 def test_scenarios_may_be_called_otherwise(label: str, method: str) -> None:
     page = captured(pipe_table((*HEADER[:5], label), ROW))
-    assert [(each.number, each.method, each.label) for each in page.page.scenarios] == [("1", method, label)]
+    assert [(each.number, each.method, each.label) for each in page.page.scenarios] == [
+        ("1", method, label)
+    ]
     assert bool(found(page, "S012")) == (label == "Scenario 1")
 
 
@@ -188,7 +230,8 @@ def test_prose_with_a_method_is_no_scenario() -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "label"), [(1, "Propery Name"), (0, "Resouce"), (3, "Data Tpye"), (2, "Is Colection")]
+    ("at", "label"),
+    [(1, "Propery Name"), (0, "Resouce"), (3, "Data Tpye"), (2, "Is Colection")],
 )
 def test_a_misspelt_column_is_read_with_a_finding(at: int, label: str) -> None:
     header = (*HEADER[:at], label, *HEADER[at + 1 :])
@@ -198,17 +241,27 @@ def test_a_misspelt_column_is_read_with_a_finding(at: int, label: str) -> None:
 
 
 def test_a_missing_column_is_named() -> None:
-    with pytest.raises(UnreadableError, match="ferries:3: the table has no column 'Is Collection'; add it"):
+    with pytest.raises(
+        UnreadableError,
+        match="ferries:3: the table has no column 'Is Collection'; add it",
+    ):
         captured(pipe_table((*HEADER[:2], *HEADER[3:]), (*ROW[:2], *ROW[3:])))
 
 
 @pytest.mark.parametrize("table", [pipe_table, html_table])
 def test_other_tables_are_left_out_with_a_finding(table: Table) -> None:
-    page = captured(f"{table(OTHER, ('1', '2'))}\n{table(HEADER, ROW)}\n{table(('Scenario 1', 'x'))}")
+    page = captured(
+        f"{table(OTHER, ('1', '2'))}\n{table(HEADER, ROW)}\n{table(('Scenario 1', 'x'))}"
+    )
     assert [prop.name for prop in page.page.properties] == ["name"]
-    assert found(page, "T007") == [{"label": "Route", "rows": "1"}, {"label": "Scenario 1", "rows": "0"}]
+    assert found(page, "T007") == [
+        {"label": "Route", "rows": "1"},
+        {"label": "Scenario 1", "rows": "0"},
+    ]
     lines = dict(page.source.lines)
-    assert [lines["tables/1"], lines["tables/3"]] == ([3, 11] if table is pipe_table else [2, 6])
+    assert [lines["tables/1"], lines["tables/3"]] == (
+        [3, 11] if table is pipe_table else [2, 6]
+    )
 
 
 def test_a_table_in_a_cell_is_no_other_table() -> None:
@@ -218,7 +271,10 @@ def test_a_table_in_a_cell_is_no_other_table() -> None:
 
 
 def test_a_table_glued_to_a_list_is_refused_with_what_to_do() -> None:
-    with pytest.raises(UnreadableError, match=r"ferries:4: .* stands in no table; leave a blank line above"):
+    with pytest.raises(
+        UnreadableError,
+        match=r"ferries:4: .* stands in no table; leave a blank line above",
+    ):
         captured("1. Create a ferry.\n" + pipe_table(HEADER, ROW))
 
 
@@ -250,7 +306,9 @@ def test_sections_are_found_under_any_heading(text: str) -> None:
     assert not page.page.findings
 
 
-@pytest.mark.parametrize("text", ["{}", "<h2>Prerequisites</h2><p>{}</p>"], ids=["markdown", "html"])
+@pytest.mark.parametrize(
+    "text", ["{}", "<h2>Prerequisites</h2><p>{}</p>"], ids=["markdown", "html"]
+)
 def test_prerequisites_that_are_a_paragraph_are_not_lost(text: str) -> None:
     says = "Every port has to be loaded before the first of the ferries."
     table = html_table(HEADER, ROW) if "<" in text else pipe_table(HEADER, ROW)
@@ -264,9 +322,14 @@ def test_prerequisites_that_are_a_paragraph_are_not_lost(text: str) -> None:
 
 def list_of(*names: str) -> Captured:
     rows = (
-        ("ferryDecks", name, "FALSE", "string", "REQUIRED", f"{name}{at}") for at, name in enumerate(names)
+        ("ferryDecks", name, "FALSE", "string", "REQUIRED", f"{name}{at}")
+        for at, name in enumerate(names)
     )
-    return captured(pipe_table(HEADER, ("Ferries", "decks", "TRUE", "ferryDeck[]", "REQUIRED", ""), *rows))
+    return captured(
+        pipe_table(
+            HEADER, ("Ferries", "decks", "TRUE", "ferryDeck[]", "REQUIRED", ""), *rows
+        )
+    )
 
 
 @pytest.mark.parametrize(
@@ -289,7 +352,9 @@ def test_items_are_printed_one_by_one_or_member_by_member(
 # Parents -------------------------------------------------------------------------------------------------
 
 
-def test_a_list_called_by_its_type_goes_before_one_that_the_root_would_call_so() -> None:
+def test_a_list_called_by_its_type_goes_before_one_that_the_root_would_call_so() -> (
+    None
+):
     def row(resource: str, name: str, data_type: str = "string") -> tuple[str, ...]:
         return (
             resource,
@@ -311,5 +376,11 @@ def test_a_list_called_by_its_type_goes_before_one_that_the_root_would_call_so()
         )
     )
     places = [place for place, _ in page.page.walk()]
-    assert places == ["decks", "decks/outer", "annexes", "annexes/decks", "annexes/decks/inner"]
+    assert places == [
+        "decks",
+        "decks/outer",
+        "annexes",
+        "annexes/decks",
+        "annexes/decks/inner",
+    ]
     assert not found(page, "L009")

@@ -27,9 +27,14 @@ def run(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
     def command(*arguments: object, stdin: bytes = b"") -> Result:
         result = CliRunner().invoke(
-            main, [str(each) for each in arguments], input=stdin, prog_name="tablewright"
+            main,
+            [str(each) for each in arguments],
+            input=stdin,
+            prog_name="tablewright",
         )
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        assert result.exception is None or isinstance(
+            result.exception, SystemExit
+        ), result.exception
         return result
 
     return command
@@ -41,6 +46,8 @@ def picture() -> Picture:
 
     def take(folder: Path) -> dict[str, bytes]:
         files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+        return {
+            path.relative_to(folder).as_posix(): path.read_bytes() for path in files
+        }
 
     return take

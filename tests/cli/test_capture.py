@@ -22,25 +22,37 @@ PIPE = CASES / "pipe-table" / "page.md"
 CAREER = CASES / "run-together-split-rows" / "page.txt"
 
 #: What `capture` may write; all else below spec/ is written by hand or by another command.
-MACHINE = re.compile(r"\w+/v\d/(?:sources\.yaml|required\.yaml|(?:resources|operations)/[\w-]+\.yaml)")
+MACHINE = re.compile(
+    r"\w+/v\d/(?:sources\.yaml|required\.yaml|(?:resources|operations)/[\w-]+\.yaml)"
+)
 ATTENDANCE = "edfi/v4/resources/student-section-attendance-events.yaml"
 #: A line that tells the user where, what, and what to do.
 CLEAR = re.compile(r"tablewright: [^\s:]+(?::\d+)?: [^;]+; \S.*")
 
-needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="the published documents are not here")
+needs_shared = pytest.mark.skipif(
+    not SHARED.exists(), reason="the published documents are not here"
+)
 
 Run = Callable[..., Result]
 Picture = Callable[[Path], dict[str, bytes]]
 
 
 def changed(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
-    return {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+    return {
+        path
+        for path in before.keys() | after.keys()
+        if before.get(path) != after.get(path)
+    }
 
 
 def diff(before: bytes, after: bytes) -> tuple[list[str], list[str]]:
     """The lines that went and the lines that came."""
-    lines = list(difflib.ndiff(before.decode().splitlines(), after.decode().splitlines()))
-    return [line[2:] for line in lines if line[0] == "-"], [line[2:] for line in lines if line[0] == "+"]
+    lines = list(
+        difflib.ndiff(before.decode().splitlines(), after.decode().splitlines())
+    )
+    return [line[2:] for line in lines if line[0] == "-"], [
+        line[2:] for line in lines if line[0] == "+"
+    ]
 
 
 def entries(sources: bytes) -> dict[str, str]:
@@ -56,8 +68,14 @@ def entries(sources: bytes) -> dict[str, str]:
     ("case", "file"),
     [
         ("pipe-table", "edfi/v4/resources/student-section-attendance-events.yaml"),
-        ("run-together-broken-cells", "edfi/v2/resources/student-section-attendance-events.yaml"),
-        ("run-together-split-rows", "edfi/v5/resources/student-cte-program-associations.yaml"),
+        (
+            "run-together-broken-cells",
+            "edfi/v2/resources/student-section-attendance-events.yaml",
+        ),
+        (
+            "run-together-split-rows",
+            "edfi/v5/resources/student-cte-program-associations.yaml",
+        ),
         ("cell-lines", "edfi/v3/resources/student-cohort-associations.yaml"),
         ("method-page", "campusm/v1/operations/add-valid-check-in-student.yaml"),
         ("list-pipe-table", "edfi/v5/required.yaml"),
@@ -77,12 +95,20 @@ def test_every_shape_becomes_one_spec_file(
 
     assert result.exit_code == 0
     assert result.stderr == ""
-    assert changed(before, picture(checkout / "spec")) == {file, f"{version}/sources.yaml"}
+    assert changed(before, picture(checkout / "spec")) == {
+        file,
+        f"{version}/sources.yaml",
+    }
     *findings, summary = result.stdout.splitlines()
     assert summary.startswith(f"spec/{file}: captured, ")
     if not case.startswith("list-"):
-        assert summary.endswith(f"; {len(findings)} finding{'' if len(findings) == 1 else 's'}")
-    assert all(re.match(rf"{re.escape(str(page))}:\d+: [A-Z]\d{{3}} \S", line) for line in findings)
+        assert summary.endswith(
+            f"; {len(findings)} finding{'' if len(findings) == 1 else 's'}"
+        )
+    assert all(
+        re.match(rf"{re.escape(str(page))}:\d+: [A-Z]\d{{3}} \S", line)
+        for line in findings
+    )
     assert [int(line.split(":")[1]) for line in findings] == sorted(
         int(line.split(":")[1]) for line in findings
     )
@@ -109,27 +135,37 @@ def test_the_committed_spec_is_what_the_documents_say(
 
     folder = SHARED / documents
     pages = [page for page in captured_pages() if page.parent == folder]
-    result = run("capture", version, *(pages or [folder]), *sorted(folder.glob("readme.md")))
+    result = run(
+        "capture", version, *(pages or [folder]), *sorted(folder.glob("readme.md"))
+    )
 
     assert (result.exit_code, result.stderr) == (0, "")
     assert picture(checkout / "spec") == committed
 
 
 @needs_shared
-def test_seed_001_says_what_the_published_page_says(checkout: Path, run: Run, picture: Picture) -> None:
+def test_seed_001_says_what_the_published_page_says(
+    checkout: Path, run: Run, picture: Picture
+) -> None:
     committed = picture(checkout / "spec")
 
-    assert run("capture", "edfi/v4", next((SHARED / "seeds").glob("001_*"))).exit_code == 0
+    assert (
+        run("capture", "edfi/v4", next((SHARED / "seeds").glob("001_*"))).exit_code == 0
+    )
 
     assert changed(committed, picture(checkout / "spec")) == {"edfi/v4/sources.yaml"}
 
 
 @needs_shared
-def test_seed_003_is_todays_page_but_for_the_row_that_came_later(checkout: Path, run: Run) -> None:
+def test_seed_003_is_todays_page_but_for_the_row_that_came_later(
+    checkout: Path, run: Run
+) -> None:
     page = checkout / "spec/edfi/v5/resources/student-cte-program-associations.yaml"
     before = page.read_text(encoding="utf-8").splitlines()
 
-    assert run("capture", "edfi/v5", next((SHARED / "seeds").glob("003_*"))).exit_code == 0
+    assert (
+        run("capture", "edfi/v5", next((SHARED / "seeds").glob("003_*"))).exit_code == 0
+    )
 
     after = page.read_text(encoding="utf-8").splitlines()
     # The header, too, is spelt in the older way.
@@ -144,7 +180,9 @@ def test_capturing_the_same_document_twice_changes_nothing(
 ) -> None:
     run("capture", "edfi/v4", PIPE)
     before = picture(checkout / "spec")
-    times = {path: path.stat().st_mtime_ns for path in (checkout / "spec").rglob("*.yaml")}
+    times = {
+        path: path.stat().st_mtime_ns for path in (checkout / "spec").rglob("*.yaml")
+    }
 
     result = run("capture", "edfi/v4", PIPE)
 
@@ -174,28 +212,41 @@ def recaptured(
     assert {name for name in old | new if old.get(name) != new.get(name)} == {
         "StudentSectionAttendanceEvents"
     }
-    return diff(before[ATTENDANCE], after[ATTENDANCE]), diff(before[sources], after[sources])
+    return diff(before[ATTENDANCE], after[ATTENDANCE]), diff(
+        before[sources], after[sources]
+    )
 
 
-def test_a_changed_value_changes_its_line(checkout: Path, run: Run, picture: Picture) -> None:
-    page, sources = recaptured(checkout, run, picture, lambda text: text.replace(" No Note ", " Sick "))
+def test_a_changed_value_changes_its_line(
+    checkout: Path, run: Run, picture: Picture
+) -> None:
+    page, sources = recaptured(
+        checkout, run, picture, lambda text: text.replace(" No Note ", " Sick ")
+    )
 
     assert [len(lines) for lines in page] == [1, 1]
     assert page[1] == [page[0][0].replace("No Note", "Sick")]
-    assert [line.split(":")[0].strip() for lines in sources for line in lines] == ["sha256"] * 2
+    assert [line.split(":")[0].strip() for lines in sources for line in lines] == [
+        "sha256"
+    ] * 2
 
 
 def test_a_new_row_adds_its_lines(checkout: Path, run: Run, picture: Picture) -> None:
     values = "| TRUE | TRUE | TRUE | TRUE |"
     row = f"| StudentSectionAttendanceEvents | teacherPresent | FALSE | boolean | OPTIONAL {values}\n"
 
-    page, sources = recaptured(checkout, run, picture, lambda text: with_last_row(text, row))
+    page, sources = recaptured(
+        checkout, run, picture, lambda text: with_last_row(text, row)
+    )
 
     assert page[0] == []
     assert "teacherPresent" in "".join(page[1])
     assert len(page[1]) <= 4
     assert [line.split(":")[0].strip() for line in sources[0]] == ["sha256"]
-    assert [line.split(":")[0].strip() for line in sources[1]] == ["sha256", "teacherPresent"]
+    assert [line.split(":")[0].strip() for line in sources[1]] == [
+        "sha256",
+        "teacherPresent",
+    ]
 
 
 def with_last_row(text: str, row: str) -> str:
@@ -203,20 +254,28 @@ def with_last_row(text: str, row: str) -> str:
     return text[:end] + row + text[end:]
 
 
-def test_a_removed_row_takes_its_lines_away(checkout: Path, run: Run, picture: Picture) -> None:
+def test_a_removed_row_takes_its_lines_away(
+    checkout: Path, run: Run, picture: Picture
+) -> None:
     def without_departure(text: str) -> str:
         return re.sub(r"\|[^\n]*\bdepartureTime\b[^\n]*\n", "", text)
 
     page, sources = recaptured(checkout, run, picture, without_departure)
 
     # The finding about the rows of another resource counts them.
-    assert [line for line in page[0] if "departureTime" not in line and " rows: '3'" not in line] == []
+    assert [
+        line
+        for line in page[0]
+        if "departureTime" not in line and " rows: '3'" not in line
+    ] == []
     assert [line for line in page[1] if " rows: '2'" not in line] == []
     assert "departureTime" in "".join(sources[0])
     assert [line.split(":")[0].strip() for line in sources[1]] == ["sha256"]
 
 
-def test_what_is_written_by_hand_is_never_touched(checkout: Path, run: Run, picture: Picture) -> None:
+def test_what_is_written_by_hand_is_never_touched(
+    checkout: Path, run: Run, picture: Picture
+) -> None:
     before = picture(checkout / "spec")
 
     run("capture", "edfi/v4", CASES, PIPE, checkout / "missing.md")
@@ -238,7 +297,14 @@ def test_folders_and_globs_hold_several_documents(checkout: Path, run: Run) -> N
     for places in (["pages"], ["pages/**/*.*"], ["pages", "pages/a.md"]):
         result = run("capture", "edfi/v4", *places)
         assert result.exit_code == 0
-        assert len(re.findall(r"^spec/edfi/v4/resources/\S+: (?:un)?c", result.stdout, re.M)) == 2
+        assert (
+            len(
+                re.findall(
+                    r"^spec/edfi/v4/resources/\S+: (?:un)?c", result.stdout, re.M
+                )
+            )
+            == 2
+        )
 
 
 def test_standard_input_is_a_document(checkout: Path, run: Run) -> None:
@@ -246,20 +312,26 @@ def test_standard_input_is_a_document(checkout: Path, run: Run) -> None:
 
     assert result.exit_code == 0
     assert re.search(r"^stdin:\d+: ", result.stdout, re.M)
-    assert "document: stdin" in (checkout / "spec/edfi/v4/sources.yaml").read_text(encoding="utf-8")
+    assert "document: stdin" in (checkout / "spec/edfi/v4/sources.yaml").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_standard_input_of_a_process(checkout: Path) -> None:
     code = "from tablewright.cli import main; main()"
     command = [sys.executable, "-c", code, "capture", "edfi/v4", "-"]
 
-    result = subprocess.run(command, cwd=checkout, input=PIPE.read_bytes(), capture_output=True, check=True)
+    result = subprocess.run(
+        command, cwd=checkout, input=PIPE.read_bytes(), capture_output=True, check=True
+    )
 
     assert b": captured, 15 rows" in result.stdout
     assert result.stderr == b""
 
 
-def test_a_table_is_shown_without_writing(checkout: Path, run: Run, picture: Picture) -> None:
+def test_a_table_is_shown_without_writing(
+    checkout: Path, run: Run, picture: Picture
+) -> None:
     before = picture(checkout / "spec")
 
     result = run("capture", "--show-table", "edfi/v4", PIPE)
@@ -281,10 +353,16 @@ def test_the_right_dialect_may_be_named(checkout: Path, run: Run) -> None:
     ("reader", "code", "message"),
     [
         ("cell-lines", 1, "has no header of a scenario table"),
-        ("docx", 2, "--reader docx: there is no reader 'docx'; use one of cell-lines, "),
+        (
+            "docx",
+            2,
+            "--reader docx: there is no reader 'docx'; use one of cell-lines, ",
+        ),
     ],
 )
-def test_a_wrong_dialect_is_refused(run: Run, picture: Picture, reader: str, code: int, message: str) -> None:
+def test_a_wrong_dialect_is_refused(
+    run: Run, picture: Picture, reader: str, code: int, message: str
+) -> None:
     before = picture(Path.cwd())
 
     result = run("capture", "--reader", reader, "edfi/v4", PIPE)
@@ -307,30 +385,45 @@ def test_two_documents_of_one_page_in_a_call(checkout: Path, run: Run) -> None:
         "capture only one of the two documents"
     )
     assert total == "1 document could not be read, 2 could"
-    assert "document: page.md" in (checkout / "spec/edfi/v4/sources.yaml").read_text(encoding="utf-8")
+    assert "document: page.md" in (checkout / "spec/edfi/v4/sources.yaml").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_one_list_in_a_call(checkout: Path, run: Run) -> None:
-    lists = [next((CASES / case).glob("page.*")) for case in ("list-pipe-table", "list-html")]
+    lists = [
+        next((CASES / case).glob("page.*")) for case in ("list-pipe-table", "list-html")
+    ]
 
     result = run("capture", "edfi/v4", *lists)
 
     assert result.exit_code == 1
     clear, total = result.stderr.splitlines()
     what = f"'required' was already read from {lists[0]}"
-    assert clear == f"tablewright: {lists[1]}: {what}; capture only one of the two documents"
+    assert (
+        clear
+        == f"tablewright: {lists[1]}: {what}; capture only one of the two documents"
+    )
     assert total == "1 document could not be read, 1 could"
-    assert "spec/edfi/v4/required.yaml: captured, 7 rows: 6 entries, 1 blank\n" in result.stdout
+    assert (
+        "spec/edfi/v4/required.yaml: captured, 7 rows: 6 entries, 1 blank\n"
+        in result.stdout
+    )
 
 
-def test_a_list_captured_again_changes_nothing(checkout: Path, run: Run, picture: Picture) -> None:
+def test_a_list_captured_again_changes_nothing(
+    checkout: Path, run: Run, picture: Picture
+) -> None:
     page = CASES / "list-pipe-table" / "page.md"
     run("capture", "edfi/v4", page)
     before = picture(checkout / "spec")
 
     result = run("capture", "edfi/v4", page)
 
-    assert result.stdout == "spec/edfi/v4/required.yaml: unchanged, 7 rows: 6 entries, 1 blank\n"
+    assert (
+        result.stdout
+        == "spec/edfi/v4/required.yaml: unchanged, 7 rows: 6 entries, 1 blank\n"
+    )
     assert picture(checkout / "spec") == before
 
 
@@ -345,8 +438,14 @@ BAD: dict[str, tuple[Callable[[str], bytes], str]] = {
     "empty": (lambda _: b"", "bad.md: the document is empty; "),
     "blank": (lambda _: b"\n \n", "bad.md: the document is empty; "),
     "binary": (lambda _: b"\x7fELF\0\1\2", "bad.md: this is a binary file; "),
-    "UTF-16": (lambda page: page.encode("utf-16"), "bad.md: this is UTF-16, not UTF-8 text; "),
-    "another encoding": (lambda page: page.encode() + b"\xe9t\xe9", r"bad.md:\d+: this is not UTF-8 text; "),
+    "UTF-16": (
+        lambda page: page.encode("utf-16"),
+        "bad.md: this is UTF-16, not UTF-8 text; ",
+    ),
+    "another encoding": (
+        lambda page: page.encode() + b"\xe9t\xe9",
+        r"bad.md:\d+: this is not UTF-8 text; ",
+    ),
     "error page": (
         lambda _: b"<!DOCTYPE html><html><head><title>503 Busy</title></head><body>Sorry</body></html>",
         "bad.md: this is an HTML page without a table, titled '503 Busy'; ",
@@ -391,7 +490,11 @@ def test_a_bad_document_leaves_its_spec_file_and_the_others_are_captured(
 
 
 ODD: dict[str, tuple[str, str, str]] = {
-    "too few cells": ("| FALSE ", "", r"odd.md:(\d+): T015 the row of '\w+' has 8 cells for 9 columns; "),
+    "too few cells": (
+        "| FALSE ",
+        "",
+        r"odd.md:(\d+): T015 the row of '\w+' has 8 cells for 9 columns; ",
+    ),
     "too many cells": (
         "| FALSE ",
         "| FALSE | x ",
@@ -402,7 +505,11 @@ ODD: dict[str, tuple[str, str, str]] = {
         "| Ship | Port |\n| - | - |\n| 1 | 2 |\n\n### Scenarios",
         r"odd.md:(\d+): T007 ",
     ),
-    "another column": ("Scenario 1: POST ", "What for ", r"odd.md:(\d+): T006 the column 'What for'"),
+    "another column": (
+        "Scenario 1: POST ",
+        "What for ",
+        r"odd.md:(\d+): T006 the column 'What for'",
+    ),
 }
 
 
@@ -422,22 +529,33 @@ def test_what_does_not_fit_is_printed_at_its_line_and_the_rest_captured(
     assert int(found[1]) == page[: page.index(old)].count("\n") + 1
 
 
-def test_an_odd_list_keeps_its_findings_until_they_are_accepted(checkout: Path, run: Run) -> None:
+def test_an_odd_list_keeps_its_findings_until_they_are_accepted(
+    checkout: Path, run: Run
+) -> None:
     rows = "| Ship | Create / Upsert |\n| Ship | Create |\n"
-    (checkout / "readme.md").write_text(f"| Resource | Operations |\n| - | - |\n{rows}", encoding="utf-8")
+    (checkout / "readme.md").write_text(
+        f"| Resource | Operations |\n| - | - |\n{rows}", encoding="utf-8"
+    )
 
     result = run("capture", "edfi/v4", "readme.md")
 
     text = "the operations of 'Ship' are printed 'Create / Upsert'; read as: create"
     again = "the list names 'Ship' again, to create; its first entry has create"
-    assert result.stdout.splitlines()[:2] == [f"readme.md:3: R005 {text}", f"readme.md:4: R007 {again}"]
+    assert result.stdout.splitlines()[:2] == [
+        f"readme.md:3: R005 {text}",
+        f"readme.md:4: R007 {again}",
+    ]
     kept = run("lint", "edfi/v4").stdout
     assert f"spec/edfi/v4/required.yaml:3: R005 {text}" in kept
     assert f"spec/edfi/v4/required.yaml:4: R007 {again}" in kept
 
 
-@pytest.mark.parametrize("case", ["cell-lines", "run-together-broken-cells", "method-page"])
-def test_a_page_without_marks_that_ends_in_a_row_is_refused(checkout: Path, run: Run, case: str) -> None:
+@pytest.mark.parametrize(
+    "case", ["cell-lines", "run-together-broken-cells", "method-page"]
+)
+def test_a_page_without_marks_that_ends_in_a_row_is_refused(
+    checkout: Path, run: Run, case: str
+) -> None:
     text = next((CASES / case).glob("page.*")).read_text(encoding="utf-8").rstrip()
     end = text.rindex("message") if case == "method-page" else text.rindex("FALSE") + 3
     (checkout / "cut.txt").write_text(text[:end], encoding="utf-8")
@@ -445,7 +563,10 @@ def test_a_page_without_marks_that_ends_in_a_row_is_refused(checkout: Path, run:
     result = run("capture", "edfi/v3", "cut.txt")
 
     assert result.exit_code == 1
-    assert re.fullmatch(r"tablewright: cut\.txt:\d+: the (?:row|sample) is cut off.*; .*\n", result.stderr)
+    assert re.fullmatch(
+        r"tablewright: cut\.txt:\d+: the (?:row|sample) is cut off.*; .*\n",
+        result.stderr,
+    )
 
 
 def test_a_huge_file_is_refused_unread(checkout: Path, run: Run) -> None:
@@ -455,7 +576,10 @@ def test_a_huge_file_is_refused_unread(checkout: Path, run: Run) -> None:
     result = run("capture", "edfi/v4", "huge.md")
 
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "tablewright: huge.md: the document is larger than 5 MB; name the page alone\n"
+    assert (
+        result.stderr
+        == "tablewright: huge.md: the document is larger than 5 MB; name the page alone\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -467,7 +591,9 @@ def test_a_huge_file_is_refused_unread(checkout: Path, run: Run) -> None:
         ("-", "stdin: the document is empty; "),
     ],
 )
-def test_places_without_a_document(checkout: Path, run: Run, place: str, message: str) -> None:
+def test_places_without_a_document(
+    checkout: Path, run: Run, place: str, message: str
+) -> None:
     (checkout / "leer").mkdir()
 
     result = run("capture", "edfi/v4", place, PIPE)
@@ -500,7 +626,9 @@ def test_an_unknown_version_is_misuse(
     assert picture(checkout) == before
 
 
-@pytest.mark.parametrize("command", [["capture", "edfi/v4", PIPE], ["lint"], ["generate"], ["check"]])
+@pytest.mark.parametrize(
+    "command", [["capture", "edfi/v4", PIPE], ["lint"], ["generate"], ["check"]]
+)
 def test_outside_a_checkout_everything_is_misuse(
     tmp_path_factory: pytest.TempPathFactory,
     run: Run,
@@ -521,7 +649,11 @@ def test_outside_a_checkout_everything_is_misuse(
 
 @pytest.mark.parametrize("refused", ["pathlib.Path.write_bytes", "os.replace"])
 def test_a_read_only_spec_folder(
-    checkout: Path, run: Run, picture: Picture, monkeypatch: pytest.MonkeyPatch, refused: str
+    checkout: Path,
+    run: Run,
+    picture: Picture,
+    monkeypatch: pytest.MonkeyPatch,
+    refused: str,
 ) -> None:
     before = picture(checkout)
 
@@ -534,7 +666,9 @@ def test_a_read_only_spec_folder(
     assert result.exit_code == 1
     (line,) = result.stderr.splitlines()
     assert CLEAR.fullmatch(line)
-    assert line.startswith(f"tablewright: spec/{ATTENDANCE}: cannot be written (Permission denied); ")
+    assert line.startswith(
+        f"tablewright: spec/{ATTENDANCE}: cannot be written (Permission denied); "
+    )
     assert picture(checkout) == before
 
 
@@ -548,7 +682,9 @@ def test_a_broken_sources_file_stops_before_anything_is_written(
     result = run("capture", "edfi/v4", PIPE)
 
     assert result.exit_code == 1
-    assert re.fullmatch(r"tablewright: spec/edfi/v4/sources\.yaml:\d: not YAML .*; .*\n", result.stderr)
+    assert re.fullmatch(
+        r"tablewright: spec/edfi/v4/sources\.yaml:\d: not YAML .*; .*\n", result.stderr
+    )
     assert picture(checkout) == before
 
 
@@ -558,7 +694,10 @@ def test_a_page_of_another_version_says_so(checkout: Path, run: Run) -> None:
     title = re.search(r"^# v\d", text, re.M)
     assert title
     page.write_text(text.replace(title[0], "# v3"), encoding="utf-8")
-    assert "T008 the title is that of a page of version v3" in run("capture", "edfi/v4", str(page)).output
+    assert (
+        "T008 the title is that of a page of version v3"
+        in run("capture", "edfi/v4", str(page)).output
+    )
     assert "T008" not in run("capture", "edfi/v4", str(PIPE)).output
 
 
@@ -579,10 +718,15 @@ def test_a_page_of_another_family_is_refused_before_anything_is_written(
 
     result = run("capture", {"edfi": "edfi/v5", "campusm": "campusm/v1"}[wrong], page)
 
-    what = f"the page describes {about}, which the convention of {wrong} does not support"
+    what = (
+        f"the page describes {about}, which the convention of {wrong} does not support"
+    )
     right = {"edfi": "campusm", "campusm": "edfi"}[wrong]
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == f"tablewright: {page}: {what}; capture it into {right}/VERSION\n"
+    assert (
+        result.stderr
+        == f"tablewright: {page}: {what}; capture it into {right}/VERSION\n"
+    )
     assert picture(folder) == before
 
 
@@ -591,7 +735,9 @@ def spec(checkout: Path, picture: Picture) -> tuple[Path, Picture]:
     return checkout / "spec", picture
 
 
-def test_a_method_that_the_convention_names_has_its_place_beside_resources(checkout: Path, run: Run) -> None:
+def test_a_method_that_the_convention_names_has_its_place_beside_resources(
+    checkout: Path, run: Run
+) -> None:
     rule = (checkout / "spec/campusm/convention.yaml").read_text("utf-8")
     rule = rule[rule.index("\npages:") : rule.index("\ndecisions:")]
     convention = checkout / "spec/edfi/convention.yaml"

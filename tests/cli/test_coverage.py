@@ -23,7 +23,9 @@ Run = Callable[..., Result]
 CASES = Path(__file__).resolve().parents[1] / "cases" / "emit"
 
 SHIPS = ResourceCoverage("ships", scenarios=5, samples=4, valid=3, findings=7, open=2)
-PORTS = ResourceCoverage("ports", scenarios=0, samples=0, valid=0, findings=1, open=1, resolved=False)
+PORTS = ResourceCoverage(
+    "ports", scenarios=0, samples=0, valid=0, findings=1, open=1, resolved=False
+)
 COVERAGES = (
     Coverage("sea", "v1", "sea_v1", (SHIPS,), 9, 3),
     Coverage("sea", "v2", "sea_v2", (PORTS, SHIPS), 8, 3),
@@ -68,7 +70,10 @@ def test_a_sample_without_its_key_is_not_valid(checkout: Path) -> None:
     resolved = Project(SpecTree(checkout)).resolved(VersionRef("harbor", "v1"))
     (voyages,) = resolved.version.resources
     (before,) = coverage_of(resolved.version, (), (), ()).resources
-    empty = tuple(replace(sample, payload=sample.payload and Branch(())) for sample in voyages.samples)
+    empty = tuple(
+        replace(sample, payload=sample.payload and Branch(()))
+        for sample in voyages.samples
+    )
     emptied = replace(resolved.version, resources=(replace(voyages, samples=empty),))
     (after,) = coverage_of(emptied, (), (), ()).resources
 
@@ -80,7 +85,11 @@ def test_a_value_that_its_member_cannot_hold_spoils_the_sample(checkout: Path) -
     resolved = Project(SpecTree(checkout)).resolved(VersionRef("harbor", "v1"))
     (voyages,) = resolved.version.resources
     number = voyages.samples[0].scenario.number
-    unfit = Finding("F114", PagePlace(voyages.page.name, "crew", (number,)), (("problem", "too big"),))
+    unfit = Finding(
+        "F114",
+        PagePlace(voyages.page.name, "crew", (number,)),
+        (("problem", "too big"),),
+    )
     (row,) = coverage_of(resolved.version, (), (unfit,), (unfit,)).resources
 
     assert (row.valid, row.findings, row.open) == (row.samples - 1, 1, 1)
@@ -105,20 +114,33 @@ def test_the_index_is_written_compared_and_repaired(run: Run, checkout: Path) ->
     index.write_text("mine\n")
     check = run("check")
 
-    assert (check.exit_code, check.stdout.splitlines()[0]) == (1, "generated/README.md: changed")
-    assert run("generate").stdout == "wrote generated/README.md\n1 package up to date, 1 file changed\n"
+    assert (check.exit_code, check.stdout.splitlines()[0]) == (
+        1,
+        "generated/README.md: changed",
+    )
+    assert (
+        run("generate").stdout
+        == "wrote generated/README.md\n1 package up to date, 1 file changed\n"
+    )
     assert run("check").exit_code == 0
 
 
-def test_the_index_is_the_same_with_and_without_a_cache(run: Run, checkout: Path) -> None:
+def test_the_index_is_the_same_with_and_without_a_cache(
+    run: Run, checkout: Path
+) -> None:
     run("generate")
     first = (checkout / "generated/README.md").read_bytes()
 
-    assert run("generate", "--no-cache").stdout == "1 package up to date, 0 files changed\n"
+    assert (
+        run("generate", "--no-cache").stdout
+        == "1 package up to date, 0 files changed\n"
+    )
     assert (checkout / "generated/README.md").read_bytes() == first
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"key": "k", "coverage": {"family": 1}}'])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"key": "k", "coverage": {"family": 1}}']
+)
 def test_a_corrupted_entry_is_as_none(tmp_path: Path, content: str) -> None:
     cache = Cache(tmp_path)
     cache.remember_coverage("p", "k", COVERAGES[0])
@@ -129,7 +151,9 @@ def test_a_corrupted_entry_is_as_none(tmp_path: Path, content: str) -> None:
 
 
 def test_files_of_the_predecessor_are_inputs(root: Path, tmp_path: Path) -> None:
-    shutil.copytree(root / "spec/edfi", tmp_path / "spec/edfi", ignore=shutil.ignore_patterns("v5"))
+    shutil.copytree(
+        root / "spec/edfi", tmp_path / "spec/edfi", ignore=shutil.ignore_patterns("v5")
+    )
     tree = SpecTree(tmp_path)
     cache = Cache(tmp_path / ".cache")
     version = VersionRef("edfi", "v4")

@@ -51,7 +51,9 @@ objects:
 
 
 def write_page(folder: Path, version: str, ship: str) -> None:
-    (folder / "spec/sea" / version / "resources/ships.yaml").write_text(PAGE.format(ship=ship))
+    (folder / "spec/sea" / version / "resources/ships.yaml").write_text(
+        PAGE.format(ship=ship)
+    )
 
 
 @pytest.fixture
@@ -60,12 +62,16 @@ def checkout(tmp_path: Path, root: Path) -> Path:
     folder = tmp_path / "below"
     for name in ("v1", "v2"):
         (folder / "spec/sea" / name / "resources").mkdir(parents=True)
-        (folder / "spec/sea" / name / "version.yaml").write_text(VERSION.format(name=name))
+        (folder / "spec/sea" / name / "version.yaml").write_text(
+            VERSION.format(name=name)
+        )
         (folder / "spec/sea" / name / "facts.yaml").write_text(FACTS)
         write_page(folder, name, "Ada")
     (folder / "spec/sea/family.yaml").write_text(FAMILY)
     convention = (root / "spec/edfi/convention.yaml").read_text()
-    (folder / "spec/sea/convention.yaml").write_text(convention.partition("\nversions:")[0] + "\n")
+    (folder / "spec/sea/convention.yaml").write_text(
+        convention.partition("\nversions:")[0] + "\n"
+    )
     (folder / "pyproject.toml").write_text("")
     publish(tmp_path)
     write_page(folder, "v2", "Eve")
@@ -80,7 +86,9 @@ def test_two_versions(run: Run) -> None:
     assert "    values     shipName: Ada -> Eve (scenario 1)\n" in result.stdout
 
 
-def test_a_revision_against_the_working_tree(run: Run, checkout: Path, picture: Picture) -> None:
+def test_a_revision_against_the_working_tree(
+    run: Run, checkout: Path, picture: Picture
+) -> None:
     before = picture(checkout)
 
     result = run("diff", "sea/v2@main", "sea/v2")
@@ -92,8 +100,15 @@ def test_a_revision_against_the_working_tree(run: Run, checkout: Path, picture: 
 def test_two_revisions(run: Run, checkout: Path) -> None:
     git(checkout, "commit", "-q", "-a", "-m", "second")
 
-    assert run("diff", "sea/v2@HEAD~1", "sea/v2@HEAD").stdout.splitlines()[0].endswith(": 1 change")
-    assert run("diff", "sea/v2@HEAD", "sea/v2").stdout == "sea/v2@HEAD -> sea/v2: no differences\n"
+    assert (
+        run("diff", "sea/v2@HEAD~1", "sea/v2@HEAD")
+        .stdout.splitlines()[0]
+        .endswith(": 1 change")
+    )
+    assert (
+        run("diff", "sea/v2@HEAD", "sea/v2").stdout
+        == "sea/v2@HEAD -> sea/v2: no differences\n"
+    )
 
 
 def test_differences_set_the_exit_code_only_with_the_option(run: Run) -> None:
@@ -107,15 +122,24 @@ def test_json_and_its_schema(run: Run) -> None:
 
     jsonschema_rs.validate(schema, found)
     (change,) = found["changes"]
-    assert change["before"] == {"file": "spec/sea/v1/resources/ships.yaml", "at": "shipName"}
-    assert change["after"] == {"file": "spec/sea/v2/resources/ships.yaml", "at": "shipName"}
+    assert change["before"] == {
+        "file": "spec/sea/v1/resources/ships.yaml",
+        "at": "shipName",
+    }
+    assert change["after"] == {
+        "file": "spec/sea/v2/resources/ships.yaml",
+        "at": "shipName",
+    }
 
 
 def test_markdown(run: Run) -> None:
     text = run("diff", "sea/v1", "sea/v2", "--format", "markdown").stdout
 
     files = [f"`spec/sea/{version}/resources/ships.yaml`" for version in ("v1", "v2")]
-    assert f"| | **ships** {files[0]} | {files[1]} |\n| values | `shipName` in 1 Ada | Eve |\n" in text
+    assert (
+        f"| | **ships** {files[0]} | {files[1]} |\n| values | `shipName` in 1 Ada | Eve |\n"
+        in text
+    )
 
 
 def add_version(folder: Path, name: str, predecessor: str = "") -> None:
@@ -153,17 +177,24 @@ def test_no_changes_since_a_revision(run: Run, checkout: Path) -> None:
 
     assert run("diff", "--since", "main", "--exit-code").exit_code == 0
     assert run("diff", "--since", "main").stdout == "No differences since main\n"
-    assert run("diff", "--since", "main", "--format", "markdown").stdout == "No differences since main\n"
+    assert (
+        run("diff", "--since", "main", "--format", "markdown").stdout
+        == "No differences since main\n"
+    )
     assert run("diff", "--since", "main", "--format", "json").stdout == "[]\n"
 
 
-def test_another_spelling_of_the_same_data_is_no_difference(run: Run, checkout: Path) -> None:
+def test_another_spelling_of_the_same_data_is_no_difference(
+    run: Run, checkout: Path
+) -> None:
     write_page(checkout, "v2", "'Ada'")
 
     assert run("diff", "--since", "main").stdout == "No differences since main\n"
 
 
-def test_a_new_version_is_compared_with_its_predecessor(run: Run, checkout: Path) -> None:
+def test_a_new_version_is_compared_with_its_predecessor(
+    run: Run, checkout: Path
+) -> None:
     write_page(checkout, "v2", "Ada")
     add_version(checkout, "v3", "v2")
 
@@ -189,14 +220,20 @@ def test_a_removed_version_is_printed_as_one_line(run: Run, checkout: Path) -> N
     assert (result.exit_code, result.stdout) == (1, "sea/v2 was removed.\n")
 
 
-def test_a_change_of_the_convention_is_a_change_of_each_version(run: Run, checkout: Path) -> None:
+def test_a_change_of_the_convention_is_a_change_of_each_version(
+    run: Run, checkout: Path
+) -> None:
     write_page(checkout, "v2", "Ada")
     convention = checkout / "spec/sea/convention.yaml"
-    convention.write_text(convention.read_text().replace("data-path: /data/v3", "data-path: /data/v4"))
+    convention.write_text(
+        convention.read_text().replace("data-path: /data/v3", "data-path: /data/v4")
+    )
 
     text = run("diff", "--since", "main").stdout
 
-    assert [line for line in text.splitlines() if "->" in line and line.startswith("sea")] == [
+    assert [
+        line for line in text.splitlines() if "->" in line and line.startswith("sea")
+    ] == [
         "sea/v1@main -> sea/v1: 1 change",
         "sea/v2@main -> sea/v2: 1 change",
     ]
@@ -223,17 +260,26 @@ def test_since_as_json_is_a_list_of_valid_comparisons(run: Run, checkout: Path) 
     assert found[2]["comparison"] is None
 
 
-def test_errors_of_the_working_tree_are_reported_first(run: Run, checkout: Path) -> None:
+def test_errors_of_the_working_tree_are_reported_first(
+    run: Run, checkout: Path
+) -> None:
     (checkout / "spec/sea/v1/resources/ships.yaml").write_text("resource: [\n")
 
     result = run("diff", "--since", "main")
 
     assert result.exit_code == 1
-    assert result.stderr.startswith("tablewright: spec/sea/v1/resources/ships.yaml:2: not YAML")
+    assert result.stderr.startswith(
+        "tablewright: spec/sea/v1/resources/ships.yaml:2: not YAML"
+    )
 
 
 def test_versions_and_since_exclude_each_other(run: Run) -> None:
-    for arguments in ([], ["sea/v1"], ["sea/v1", "sea/v2", "--since", "main"], ["sea/v1", "--since", "main"]):
+    for arguments in (
+        [],
+        ["sea/v1"],
+        ["sea/v1", "sea/v2", "--since", "main"],
+        ["sea/v1", "--since", "main"],
+    ):
         assert run("diff", *arguments).exit_code == 2
 
 
@@ -271,7 +317,9 @@ def test_a_revision_without_a_spec(run: Run, checkout: Path) -> None:
     )
 
 
-def test_an_error_in_a_file_of_a_revision_names_the_revision(run: Run, checkout: Path) -> None:
+def test_an_error_in_a_file_of_a_revision_names_the_revision(
+    run: Run, checkout: Path
+) -> None:
     page = checkout / "spec/sea/v1/resources/ships.yaml"
     page.write_text("resource: [\n")
     git(checkout, "commit", "-q", "-a", "-m", "broken")
@@ -280,7 +328,9 @@ def test_an_error_in_a_file_of_a_revision_names_the_revision(run: Run, checkout:
     result = run("diff", "sea/v1@HEAD", "sea/v1")
 
     assert result.exit_code == 1
-    assert result.stderr.startswith("tablewright: HEAD:spec/sea/v1/resources/ships.yaml:2: not YAML")
+    assert result.stderr.startswith(
+        "tablewright: HEAD:spec/sea/v1/resources/ships.yaml:2: not YAML"
+    )
 
 
 def test_outside_git(run: Run, checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -295,7 +345,9 @@ def test_different_families(run: Run, checkout: Path) -> None:
     lake = checkout / "spec/lake"
     (lake / "v1").mkdir(parents=True)
     (lake / "family.yaml").write_text("title: Lake\nversions: [v1]\n")
-    (lake / "v1/version.yaml").write_text(VERSION.format(name="v1").replace("sea", "lake"))
+    (lake / "v1/version.yaml").write_text(
+        VERSION.format(name="v1").replace("sea", "lake")
+    )
 
     result = run("diff", "sea/v1", "lake/v1")
 

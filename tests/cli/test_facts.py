@@ -14,7 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 FACTS = "spec/edfi/v3/facts.yaml"
 
-needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="the published documents are not here")
+needs_shared = pytest.mark.skipif(
+    not SHARED.exists(), reason="the published documents are not here"
+)
 
 Run = Callable[..., Result]
 Picture = Callable[[Path], dict[str, bytes]]
@@ -22,14 +24,25 @@ Picture = Callable[[Path], dict[str, bytes]]
 
 def openapi(name: str) -> dict[str, object]:
     """Return an OpenAPI document with one resource that has one key member."""
-    schema = {"type": "object", "properties": {"cohortId": {"type": "integer"}}, "required": ["cohortId"]}
-    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/edFi_cohort"}}}}
+    schema = {
+        "type": "object",
+        "properties": {"cohortId": {"type": "integer"}},
+        "required": ["cohortId"],
+    }
+    body = {
+        "content": {
+            "application/json": {"schema": {"$ref": "#/components/schemas/edFi_cohort"}}
+        }
+    }
     key = {"name": "cohortId", "in": "query", "x-Ed-Fi-isIdentity": True}
     return {
         "openapi": "3.0.3",
         "info": {"version": "3.0"},
         "paths": {
-            f"/ed-fi/{name}": {"get": {"parameters": [key]}, "post": {"requestBody": body}},
+            f"/ed-fi/{name}": {
+                "get": {"parameters": [key]},
+                "post": {"requestBody": body},
+            },
             f"/ed-fi/{name}/{{id}}": {"put": {}},
         },
         "components": {"schemas": {"edFi_cohort": schema}},
@@ -38,9 +51,13 @@ def openapi(name: str) -> dict[str, object]:
 
 @pytest.fixture
 def documents(checkout: Path) -> tuple[str, str]:
-    (checkout / "api.json").write_text(json.dumps(openapi("studentCohortAssociations")), encoding="utf-8")
+    (checkout / "api.json").write_text(
+        json.dumps(openapi("studentCohortAssociations")), encoding="utf-8"
+    )
     descriptors = {"dataStandard": "3.0", "descriptors": {}}
-    (checkout / "descriptors.json").write_text(json.dumps(descriptors), encoding="utf-8")
+    (checkout / "descriptors.json").write_text(
+        json.dumps(descriptors), encoding="utf-8"
+    )
     return "api.json", "descriptors.json"
 
 
@@ -56,7 +73,10 @@ def test_facts_of_captured_pages_are_written(
     result = facts(run, "edfi/v3", *documents)
 
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout == f"{FACTS}: captured, 1 resource, 1 object, 0 descriptors; 0 findings\n"
+    assert (
+        result.stdout
+        == f"{FACTS}: captured, 1 resource, 1 object, 0 descriptors; 0 findings\n"
+    )
     after = picture(checkout)
     assert {path for path in after if before.get(path) != after[path]} == {FACTS}
     assert b"studentCohortAssociations" in after[FACTS]
@@ -65,7 +85,8 @@ def test_facts_of_captured_pages_are_written(
 
 @needs_shared
 @pytest.mark.parametrize(
-    ("version", "standard"), [("edfi/v3", "3.3"), ("edfi/v4", "4.0"), ("edfi/v5", "5.0")]
+    ("version", "standard"),
+    [("edfi/v3", "3.3"), ("edfi/v4", "4.0"), ("edfi/v5", "5.0")],
 )
 def test_the_committed_facts_are_those_of_the_published_documents(
     checkout: Path, run: Run, picture: Picture, version: str, standard: str
@@ -75,7 +96,12 @@ def test_the_committed_facts_are_those_of_the_published_documents(
     reference = SHARED / "reference"
     api = reference / "openapi" / f"ds{standard}.json"
 
-    result = facts(run, version, str(api), str(reference / "descriptors" / f"descriptors_{standard}.json"))
+    result = facts(
+        run,
+        version,
+        str(api),
+        str(reference / "descriptors" / f"descriptors_{standard}.json"),
+    )
 
     assert result.exit_code == 0
     assert picture(checkout) == before
@@ -84,7 +110,11 @@ def test_the_committed_facts_are_those_of_the_published_documents(
 @pytest.mark.parametrize(
     ("version", "code", "message"),
     [
-        ("campusm/v1", 1, "api.json: the document has no resource of a captured page of campusm/v1; "),
+        (
+            "campusm/v1",
+            1,
+            "api.json: the document has no resource of a captured page of campusm/v1; ",
+        ),
         ("edfi/v2", 2, "edfi/v2: its facts are kept by hand in facts.hand.yaml; "),
         ("edfi/v9", 2, "edfi/v9: no such version; "),
         ("edfi", 2, "edfi: a family alone is not enough here; "),
@@ -111,7 +141,11 @@ def test_versions_without_matching_documents_are_reported(  # noqa: PLR0917  # f
 @pytest.mark.parametrize(
     ("content", "code", "message"),
     [
-        (None, 2, "bad.json: cannot be read (No such file or directory); give the path of a JSON file"),
+        (
+            None,
+            2,
+            "bad.json: cannot be read (No such file or directory); give the path of a JSON file",
+        ),
         (b"", 1, "bad.json: is not JSON "),
         (b"\xff\xfe\0\1", 1, "bad.json: is not JSON "),
         (b"<html>", 1, "bad.json: is not JSON "),

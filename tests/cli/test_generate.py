@@ -23,7 +23,11 @@ from tablewright.cli import main
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "generated/campusm_v1"
 CODE = f"{PACKAGE}/campusm_v1/__init__.py"
-COMMAND = [sys.executable, "-c", "from tablewright.cli import main; main(prog_name='tablewright')"]
+COMMAND = [
+    sys.executable,
+    "-c",
+    "from tablewright.cli import main; main(prog_name='tablewright')",
+]
 
 Run = Callable[..., Result]
 Picture = Callable[[Path], dict[str, bytes]]
@@ -65,7 +69,11 @@ def test_generating_again_writes_nothing(checkout: Path, run: Run) -> None:
 def test_check_agrees_with_what_was_generated(run: Run) -> None:
     result = run("check", "campusm")
 
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "generated/ matches spec/\n", "")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        0,
+        "generated/ matches spec/\n",
+        "",
+    )
 
 
 def test_check_names_every_difference_and_the_command_that_mends_it(
@@ -104,12 +112,19 @@ def test_files_of_other_people_are_left_alone(checkout: Path, run: Run) -> None:
 
     assert run("check", "campusm/v1").exit_code == 0
     assert run("generate", "campusm/v1").stdout.endswith(", 0 files changed\n")
-    assert (checkout / PACKAGE / "campusm_v1/local.py").read_text(encoding="utf-8") == "mine = 1\n"
+    assert (checkout / PACKAGE / "campusm_v1/local.py").read_text(
+        encoding="utf-8"
+    ) == "mine = 1\n"
 
 
 def test_a_changed_spec_makes_the_package_stale(checkout: Path, run: Run) -> None:
     version = checkout / "spec/campusm/v1/version.yaml"
-    text = re.sub(r"^title: .*$", "title: Another title", version.read_text(encoding="utf-8"), flags=re.M)
+    text = re.sub(
+        r"^title: .*$",
+        "title: Another title",
+        version.read_text(encoding="utf-8"),
+        flags=re.M,
+    )
     version.write_text(text, encoding="utf-8")
 
     stale = run("check", "campusm/v1")
@@ -120,7 +135,9 @@ def test_a_changed_spec_makes_the_package_stale(checkout: Path, run: Run) -> Non
     assert run("check", "campusm/v1").exit_code == 0
 
 
-def test_without_the_cache_the_bytes_are_the_same(checkout: Path, run: Run, picture: Picture) -> None:
+def test_without_the_cache_the_bytes_are_the_same(
+    checkout: Path, run: Run, picture: Picture
+) -> None:
     before = picture(checkout / PACKAGE)
     shutil.rmtree(checkout / "generated")
     shutil.rmtree(checkout / ".cache")
@@ -136,21 +153,29 @@ def test_packages_that_were_never_generated_are_missing(run: Run) -> None:
 
     assert result.exit_code == 1
     assert "generated/edfi_v3/MANIFEST.json: missing" in result.stdout.splitlines()
-    assert result.stdout.endswith(" of edfi_v3 differ; run `tablewright generate edfi/v3 campusm/v1`\n")
+    assert result.stdout.endswith(
+        " of edfi_v3 differ; run `tablewright generate edfi/v3 campusm/v1`\n"
+    )
 
 
 @pytest.mark.parametrize("command", ["generate", "check"])
-def test_an_unknown_version_is_misuse(checkout: Path, run: Run, picture: Picture, command: str) -> None:
+def test_an_unknown_version_is_misuse(
+    checkout: Path, run: Run, picture: Picture, command: str
+) -> None:
     before = picture(checkout)
 
     result = run(command, "campusm/v2")
 
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("tablewright: campusm/v2: no such version; known: campusm/v1, ")
+    assert result.stderr.startswith(
+        "tablewright: campusm/v2: no such version; known: campusm/v1, "
+    )
     assert picture(checkout) == before
 
 
-def test_a_folder_that_may_not_be_written(checkout: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_may_not_be_written(
+    checkout: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (checkout / CODE).write_text("changed\n", encoding="utf-8")
 
     def refuse(*_: object) -> None:
@@ -166,14 +191,22 @@ def test_a_folder_that_may_not_be_written(checkout: Path, run: Run, monkeypatch:
 
 def test_an_error_of_a_worker_process_is_one_line(checkout: Path) -> None:
     for version in ("v3", "v5"):
-        (checkout / "spec/edfi" / version / "accepted.yaml").write_text("accepted: [", encoding="utf-8")
+        (checkout / "spec/edfi" / version / "accepted.yaml").write_text(
+            "accepted: [", encoding="utf-8"
+        )
 
     result = subprocess.run(
-        [*COMMAND, "generate", "edfi/v3", "edfi/v5"], cwd=checkout, check=False, capture_output=True
+        [*COMMAND, "generate", "edfi/v3", "edfi/v5"],
+        cwd=checkout,
+        check=False,
+        capture_output=True,
     )
 
     assert (result.returncode, result.stdout) == (1, b"")
-    assert re.fullmatch(rb"tablewright: spec/edfi/v3/accepted\.yaml:\d: not YAML .*; .*\n", result.stderr)
+    assert re.fullmatch(
+        rb"tablewright: spec/edfi/v3/accepted\.yaml:\d: not YAML .*; .*\n",
+        result.stderr,
+    )
     assert not (checkout / "generated/edfi_v5").exists()
 
 
@@ -208,7 +241,9 @@ def outdated(checkout: Path) -> Path:
     return checkout
 
 
-def assert_whole_and_repairable(outdated: Path, wanted: dict[str, bytes], run: Run, picture: Picture) -> None:
+def assert_whole_and_repairable(
+    outdated: Path, wanted: dict[str, bytes], run: Run, picture: Picture
+) -> None:
     """Only old or new files, as `check` says; another run makes all new and leaves nothing behind."""
     found = picture(outdated / PACKAGE)
     unfinished = {path for path in found if path.endswith(".tablewright-unfinished")}
@@ -224,7 +259,13 @@ def assert_whole_and_repairable(outdated: Path, wanted: dict[str, bytes], run: R
 @pytest.mark.parametrize("mode", ["half", "whole"])
 @pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
 def test_a_run_killed_while_writing(
-    finished: Path, outdated: Path, run: Run, picture: Picture, *, mode: str, share: float
+    finished: Path,
+    outdated: Path,
+    run: Run,
+    picture: Picture,
+    *,
+    mode: str,
+    share: float,
 ) -> None:
     wanted = picture(finished / PACKAGE)
     writes = 1 + int(share * (len(wanted) - 2))
@@ -242,10 +283,14 @@ def test_a_run_killed_while_writing(
     assert_whole_and_repairable(outdated, wanted, run, picture)
 
 
-def test_a_run_killed_at_any_moment(finished: Path, outdated: Path, run: Run, picture: Picture) -> None:
+def test_a_run_killed_at_any_moment(
+    finished: Path, outdated: Path, run: Run, picture: Picture
+) -> None:
     wanted = picture(finished / PACKAGE)
     for _ in range(3):
-        process = subprocess.Popen([*COMMAND, "generate", "campusm/v1"], cwd=outdated, stdout=subprocess.PIPE)
+        process = subprocess.Popen(
+            [*COMMAND, "generate", "campusm/v1"], cwd=outdated, stdout=subprocess.PIPE
+        )
         time.sleep(random.uniform(0.1, 0.6))
         process.kill()
         process.communicate()
@@ -261,11 +306,17 @@ def test_a_pipe_sees_no_progress(checkout: Path) -> None:
     (checkout / CODE).write_text("changed\n", encoding="utf-8")
 
     result = subprocess.run(
-        [*COMMAND, "generate", "--no-cache", "campusm/v1"], cwd=checkout, check=True, capture_output=True
+        [*COMMAND, "generate", "--no-cache", "campusm/v1"],
+        cwd=checkout,
+        check=True,
+        capture_output=True,
     )
 
     assert result.stderr == b""
-    assert result.stdout.decode() == f"wrote {CODE}\n1 package up to date, 1 file changed\n"
+    assert (
+        result.stdout.decode()
+        == f"wrote {CODE}\n1 package up to date, 1 file changed\n"
+    )
 
 
 def test_a_terminal_sees_progress_beside_the_output(checkout: Path) -> None:
@@ -302,16 +353,22 @@ def edit(path: Path, was: str, now: str) -> None:
     path.write_text(text.replace(was, now, 1), encoding="utf-8")
 
 
-def test_a_package_that_did_not_change_keeps_its_release(published: Path, run: Run) -> None:
+def test_a_package_that_did_not_change_keeps_its_release(
+    published: Path, run: Run
+) -> None:
     assert run("check", "campusm/v1", "--since", "main").exit_code == 0
 
 
-def test_a_package_that_changed_wants_the_next_release(published: Path, run: Run) -> None:
+def test_a_package_that_changed_wants_the_next_release(
+    published: Path, run: Run
+) -> None:
     version = published / "spec/campusm/v1/version.yaml"
     edit(version, "title: ", "title: New ")
     run("generate", "campusm/v1")
     release = next(
-        line.split()[1] for line in version.read_text().splitlines() if line.startswith("release:")
+        line.split()[1]
+        for line in version.read_text().splitlines()
+        if line.startswith("release:")
     )
 
     assert run("check", "campusm/v1").exit_code == 0

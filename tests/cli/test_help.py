@@ -18,7 +18,9 @@ def test_the_first_page_shows_the_way(run: Run) -> None:
     result = run("--help")
 
     assert result.exit_code == 0
-    assert [name for name in COMMANDS if f"tablewright {name}" not in result.stdout] == []
+    assert [
+        name for name in COMMANDS if f"tablewright {name}" not in result.stdout
+    ] == []
     assert "Exit codes: 0" in result.stdout
     assert "..." not in result.stdout.partition("Commands:")[2]
 
@@ -41,7 +43,8 @@ def test_the_version_is_that_of_the_distribution(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["draw"], ["capture"], ["capture", "edfi/v4"], ["lint", "--loud"], ["facts"]]
+    "arguments",
+    [["draw"], ["capture"], ["capture", "edfi/v4"], ["lint", "--loud"], ["facts"]],
 )
 def test_misuse_is_exit_2_with_the_way_to_help(run: Run, arguments: list[str]) -> None:
     result = run(*arguments)

@@ -40,7 +40,11 @@ def test_a_version_starts(run: Run, checkout: Path, picture: Picture) -> None:
     }
     tree = SpecTree(checkout)
     info = tree.load_info("campusm", "v2")
-    assert (info.package, info.predecessor, info.data_standard) == ("campusm_v2", "v1", "2.0")
+    assert (info.package, info.predecessor, info.data_standard) == (
+        "campusm_v2",
+        "v1",
+        "2.0",
+    )
     assert info.title == tree.load_info("campusm", "v1").title.replace("v1", "v2")
     assert tree.load_family("campusm").versions == ("v1", "v2")
     assert tree.load_errata("campusm", "v2").corrections == ()
@@ -55,12 +59,24 @@ def test_every_command_takes_a_version_without_pages(run: Run) -> None:
     assert run("coverage").exit_code == 0
     generated = run("generate", "campusm/v2")
     assert generated.exit_code == 0
-    assert "campusm/v2: no page is captured yet, so there is no package" in generated.stderr
+    assert (
+        "campusm/v2: no page is captured yet, so there is no package"
+        in generated.stderr
+    )
     assert generated.stdout.endswith("0 packages up to date, 2 files changed\n")
 
 
 def test_options_have_their_say(run: Run, checkout: Path) -> None:
-    result = run("init", "campusm/next", "--from", "v1", "--package", "swipe", "--data-standard", "2.5")
+    result = run(
+        "init",
+        "campusm/next",
+        "--from",
+        "v1",
+        "--package",
+        "swipe",
+        "--data-standard",
+        "2.5",
+    )
 
     assert result.exit_code == 0, result.stderr
     info = SpecTree(checkout).load_info("campusm", "next")
@@ -70,14 +86,23 @@ def test_options_have_their_say(run: Run, checkout: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["campusm/v1", "--from", "v1"], "campusm/v1: there is such a version already (spec/campusm/v1)"),
+        (
+            ["campusm/v1", "--from", "v1"],
+            "campusm/v1: there is such a version already (spec/campusm/v1)",
+        ),
         (["campusm/v2", "--from", "v9"], "campusm/v9: no such version"),
         (["nowhere/v2", "--from", "v1"], "nowhere/v1: no such version"),
         (["campusm", "--from", "v1"], "campusm/: not a name for a version"),
         (["campusm/../v2", "--from", "v1"], "campusm/../v2: not a name for a version"),
         (["campusm/next", "--from", "v1"], "next: there is no number in the name"),
-        (["campusm/v2", "--from", "v1", "--package", "campusm_v1"], "campusm_v1: another version has this"),
-        (["campusm/v2", "--from", "v1", "--package", "a-b"], "a-b: not a name for a package"),
+        (
+            ["campusm/v2", "--from", "v1", "--package", "campusm_v1"],
+            "campusm_v1: another version has this",
+        ),
+        (
+            ["campusm/v2", "--from", "v1", "--package", "a-b"],
+            "a-b: not a name for a package",
+        ),
         (
             ["campusm/v2", "--from", "v1", "--data-standard", "two"],
             "--data-standard two: not a number such",
@@ -91,14 +116,19 @@ def test_misuse_changes_nothing(
 
     result = run("init", *arguments)
 
-    assert (result.exit_code, result.stderr[: len(message) + 13]) == (2, f"tablewright: {message}")
+    assert (result.exit_code, result.stderr[: len(message) + 13]) == (
+        2,
+        f"tablewright: {message}",
+    )
     assert picture(checkout) == before
 
 
 def test_a_folder_that_no_family_names_is_left_alone(run: Run, checkout: Path) -> None:
     (checkout / "spec/campusm/v2").mkdir()
     result = run("init", "campusm/v2", "--from", "v1")
-    assert result.stderr.startswith("tablewright: spec/campusm/v2: a folder that family.yaml does not name")
+    assert result.stderr.startswith(
+        "tablewright: spec/campusm/v2: a folder that family.yaml does not name"
+    )
 
 
 @pytest.mark.parametrize(
@@ -110,7 +140,10 @@ def test_a_folder_that_no_family_names_is_left_alone(run: Run, checkout: Path) -
             "# ü\nversions: [v0, v1, v3, v2] # all\ntitle: x\n",
         ),
         ('versions: ["v1"]', 'versions: ["v1", v3]'),
-        ("versions:\n- v1  # old\n- v2\ntitle: x\n", "versions:\n- v1  # old\n- v3\n- v2\ntitle: x\n"),
+        (
+            "versions:\n- v1  # old\n- v2\ntitle: x\n",
+            "versions:\n- v1  # old\n- v3\n- v2\ntitle: x\n",
+        ),
         ("title: x\nversions:\n  - v1", "title: x\nversions:\n  - v1\n  - v3"),
     ],
 )
@@ -143,7 +176,9 @@ def test_a_family_starts_where_there_is_no_spec_yet(
 
 
 @pytest.mark.parametrize("page_kind", ["resources", "operations"])
-def test_the_files_of_a_family_are_commented_and_load(run: Run, checkout: Path, page_kind: str) -> None:
+def test_the_files_of_a_family_are_commented_and_load(
+    run: Run, checkout: Path, page_kind: str
+) -> None:
     assert run("init", "acme/v1", "--new-family", "--pages", page_kind).exit_code == 0
 
     tree = SpecTree(checkout)
@@ -169,12 +204,24 @@ def test_the_files_of_a_family_are_commented_and_load(run: Run, checkout: Path, 
             ["campusm/v2"],
             "campusm/v2: it is not clear what to start; give either --from VERSION or --new-family",
         ),
-        (["acme/v1", "--new-family", "--from", "v1"], "acme/v1: it is not clear what to start"),
-        (["campusm/v2", "--from", "v1", "--pages", "resources"], "campusm/v2: it is not clear what to start"),
-        (["campusm/v1", "--new-family"], "campusm: there is such a family already (spec/campusm)"),
+        (
+            ["acme/v1", "--new-family", "--from", "v1"],
+            "acme/v1: it is not clear what to start",
+        ),
+        (
+            ["campusm/v2", "--from", "v1", "--pages", "resources"],
+            "campusm/v2: it is not clear what to start",
+        ),
+        (
+            ["campusm/v1", "--new-family"],
+            "campusm: there is such a family already (spec/campusm)",
+        ),
         (["Acme/v1", "--new-family"], "Acme: not a name for a family"),
         (["acme/", "--new-family"], "acme/: not a name for a version"),
-        (["acme/next", "--new-family"], "next: there is no number in the name; give --data-standard X.Y"),
+        (
+            ["acme/next", "--new-family"],
+            "next: there is no number in the name; give --data-standard X.Y",
+        ),
         (
             ["acme/v1", "--new-family", "--package", "campusm_v1"],
             "campusm_v1: another version has this package",
@@ -186,5 +233,8 @@ def test_misuse_starts_no_family(
 ) -> None:
     before = picture(checkout)
     result = run("init", *arguments)
-    assert (result.exit_code, result.stderr[: len(message) + 13]) == (2, f"tablewright: {message}")
+    assert (result.exit_code, result.stderr[: len(message) + 13]) == (
+        2,
+        f"tablewright: {message}",
+    )
     assert picture(checkout) == before

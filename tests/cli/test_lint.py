@@ -18,25 +18,37 @@ Run = Callable[..., Result]
 def test_the_committed_spec_has_no_open_finding(run: Run) -> None:
     result = run("lint")
 
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "no open findings\n", "")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        0,
+        "no open findings\n",
+        "",
+    )
 
 
-def test_open_findings_have_their_lines_and_the_advice(checkout: Path, run: Run) -> None:
-    (checkout / "spec/edfi/v2/accepted.yaml").write_text("accepted: []\n", encoding="utf-8")
+def test_open_findings_have_their_lines_and_the_advice(
+    checkout: Path, run: Run
+) -> None:
+    (checkout / "spec/edfi/v2/accepted.yaml").write_text(
+        "accepted: []\n", encoding="utf-8"
+    )
 
     result = run("lint", "edfi/v2")
 
     assert (result.exit_code, result.stderr) == (1, "")
     *lines, total = result.stdout.splitlines()
     found = [
-        match for line in lines if (match := re.fullmatch(r"(spec/\S+\.yaml):(\d+): ([A-Z]\d+) .+", line))
+        match
+        for line in lines
+        if (match := re.fullmatch(r"(spec/\S+\.yaml):(\d+): ([A-Z]\d+) .+", line))
     ]
     places = [(match[1], int(match[2])) for match in found]
     assert places == sorted(places)
     for file, number in places:
         assert number <= len((checkout / file).read_text(encoding="utf-8").splitlines())
     codes = sorted({match[3] for match in found})
-    assert lines[len(found) :] == [f"advice for {code}: {RULES[code].advice}" for code in codes]
+    assert lines[len(found) :] == [
+        f"advice for {code}: {RULES[code].advice}" for code in codes
+    ]
     assert total == f"{len(found)} findings open"
     assert any("T011" in line and "attendanceEventReason" in line for line in lines)
 
@@ -44,7 +56,9 @@ def test_open_findings_have_their_lines_and_the_advice(checkout: Path, run: Run)
 def test_stale_entries_are_findings_at_their_line(checkout: Path, run: Run) -> None:
     folder = checkout / "spec/edfi/v2"
     correction = "{at: Nowhere/x, what: value, was: a, now: b, why: none}"
-    (folder / "corrections.yaml").write_text(f"corrections:\n- {correction}\n", encoding="utf-8")
+    (folder / "corrections.yaml").write_text(
+        f"corrections:\n- {correction}\n", encoding="utf-8"
+    )
     (folder / "accepted.yaml").write_text(
         "accepted:\n- {code: L001, at: Nowhere, why: none}\n", encoding="utf-8"
     )
@@ -57,31 +71,48 @@ def test_stale_entries_are_findings_at_their_line(checkout: Path, run: Run) -> N
         in result.stdout
     )
     assert (
-        "spec/edfi/v2/accepted.yaml:2: E002 the acceptance of L001 covers 0 findings, not 1" in result.stdout
+        "spec/edfi/v2/accepted.yaml:2: E002 the acceptance of L001 covers 0 findings, not 1"
+        in result.stdout
     )
 
 
-def test_a_stale_acceptance_of_the_family_stands_in_the_familys_file(checkout: Path, run: Run) -> None:
+def test_a_stale_acceptance_of_the_family_stands_in_the_familys_file(
+    checkout: Path, run: Run
+) -> None:
     family = checkout / "spec/edfi/family.yaml"
     text = family.read_text(encoding="utf-8").partition("accepted:")[0]
-    family.write_text(f"{text}accepted:\n  v3:\n  - {{code: L027, why: none}}\n", encoding="utf-8")
+    family.write_text(
+        f"{text}accepted:\n  v3:\n  - {{code: L027, why: none}}\n", encoding="utf-8"
+    )
 
     result = run("lint", "edfi/v3")
 
     line = len(text.splitlines()) + 3
-    assert f"spec/edfi/family.yaml:{line}: E002 the acceptance of L027 covers 0 findings" in result.stdout
+    assert (
+        f"spec/edfi/family.yaml:{line}: E002 the acceptance of L027 covers 0 findings"
+        in result.stdout
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("accepted: [\n", r"spec/edfi/v4/accepted\.yaml:\d+: not YAML .*; correct the line"),
+        (
+            "accepted: [\n",
+            r"spec/edfi/v4/accepted\.yaml:\d+: not YAML .*; correct the line",
+        ),
         (
             "accepted:\n- {code: L001, why: x, becuase: y}\n",
             r"spec/edfi/v4/accepted\.yaml:2: .*'becuase'.*; see .*",
         ),
-        ("accepted:\n- {code: L001}\n", r"spec/edfi/v4/accepted\.yaml:2: .*why.*; see .*"),
-        ("accepted: []\naccepted: []\n", r"spec/edfi/v4/accepted\.yaml:2: .*'accepted' is repeated.*"),
+        (
+            "accepted:\n- {code: L001}\n",
+            r"spec/edfi/v4/accepted\.yaml:2: .*why.*; see .*",
+        ),
+        (
+            "accepted: []\naccepted: []\n",
+            r"spec/edfi/v4/accepted\.yaml:2: .*'accepted' is repeated.*",
+        ),
     ],
 )
 @pytest.mark.parametrize("command", ["lint", "generate", "check"])
@@ -101,7 +132,10 @@ def test_a_code_is_explained(run: Run) -> None:
     result = run("lint", "--explain", "l002")
 
     assert result.exit_code == 0
-    assert result.stdout == f"L002 (warning)\n  {RULES['L002'].outline()}\n  {RULES['L002'].advice}\n"
+    assert (
+        result.stdout
+        == f"L002 (warning)\n  {RULES['L002'].outline()}\n  {RULES['L002'].advice}\n"
+    )
 
 
 def test_an_explanation_names_what_an_acceptance_may_be_about(run: Run) -> None:
@@ -120,14 +154,23 @@ def test_an_explanation_names_the_details_of_a_finding(run: Run) -> None:
 
 
 def test_a_detail_with_a_space_of_its_own_is_not_glued_to_a_word(run: Run) -> None:
-    assert "'<name>' is no resource of the API <hint>" in run("lint", "--explain", "S016").stdout
+    assert (
+        "'<name>' is no resource of the API <hint>"
+        in run("lint", "--explain", "S016").stdout
+    )
     assert "findings, not <count> <where>" in run("lint", "--explain", "E002").stdout
-    assert "the list has '<listed>', its page is about '<resource>' <hint>" in RULES["R004"].outline()
+    assert (
+        "the list has '<listed>', its page is about '<resource>' <hint>"
+        in RULES["R004"].outline()
+    )
 
 
 def test_the_findings_reference_shows_no_template() -> None:
     text = findings_text()
-    assert "| T003 | warning | the header '*label*' of column *position* names two methods |" in text
+    assert (
+        "| T003 | warning | the header '*label*' of column *position* names two methods |"
+        in text
+    )
     assert "$" not in text
 
 

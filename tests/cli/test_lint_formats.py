@@ -22,7 +22,9 @@ PAGE = "spec/edfi/v3/resources/student-cohort-associations.yaml"
 @pytest.fixture
 def bare(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout whose v3 has nothing accepted."""
-    (checkout / "spec" / "edfi" / "v3" / "accepted.yaml").write_text("{}\n", encoding="utf-8")
+    (checkout / "spec" / "edfi" / "v3" / "accepted.yaml").write_text(
+        "{}\n", encoding="utf-8"
+    )
     monkeypatch.chdir(checkout)
     return checkout
 
@@ -37,10 +39,16 @@ def test_json_has_an_object_a_finding(bare: Path) -> None:
     found = json.loads(lint("--format", "json"))
     assert {each["code"] for each in found} == {"D001"}
     (empty,) = found
-    assert (empty["file"], empty["level"], empty["version"]) == (PAGE, "warning", "edfi/v3")
+    assert (empty["file"], empty["level"], empty["version"]) == (
+        PAGE,
+        "warning",
+        "edfi/v3",
+    )
 
 
-def test_infos_are_listed_on_request_and_never_open(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_infos_are_listed_on_request_and_never_open(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(checkout)
     infos = json.loads(lint("--format", "json", "--verbose", code=0))
     assert {each["code"] for each in infos} == {"F117", "L001", "T005"}
@@ -55,7 +63,9 @@ def test_github_has_an_annotation_a_finding(bare: Path) -> None:
     assert all(line.startswith(f"::warning file={PAGE},line=") for line in lines)
 
 
-def test_what_is_suggested_closes_the_findings_once_the_reasons_are_written(bare: Path) -> None:
+def test_what_is_suggested_closes_the_findings_once_the_reasons_are_written(
+    bare: Path,
+) -> None:
     codes = {each["code"] for each in json.loads(lint("--format", "json"))}
     suggested = lint("--suggest")
     assert {entry["code"] for entry in yaml.safe_load(suggested)["accepted"]} == codes
@@ -64,7 +74,9 @@ def test_what_is_suggested_closes_the_findings_once_the_reasons_are_written(bare
     accepted.write_text(suggested, encoding="utf-8")
     assert lint("--format", "json").count('"code": "E007"') == len(codes)
 
-    accepted.write_text(suggested.replace("TODO", "Because we looked at the page."), encoding="utf-8")
+    accepted.write_text(
+        suggested.replace("TODO", "Because we looked at the page."), encoding="utf-8"
+    )
     assert "no open findings" in lint(code=0)
 
 
@@ -82,21 +94,27 @@ def test_a_finding_that_knows_what_is_meant_suggests_a_correction(bare: Path) ->
     }
 
 
-def test_nothing_open_is_nothing_to_suggest(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_open_is_nothing_to_suggest(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(checkout)
     assert lint("--suggest", code=0) == "# no open findings\n"
     assert lint("--format", "github", code=0) == ""
     assert json.loads(lint("--format", "json", code=0)) == []
 
 
-def test_a_version_is_held_against_its_neighbours(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_version_is_held_against_its_neighbours(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Values packed to the left show only against another page; v4 is compared with v5, and mended so."""
     monkeypatch.chdir(checkout)
     corrections = checkout / "spec" / "edfi" / "v4" / "corrections.yaml"
     written = yaml.safe_load(corrections.read_bytes())
     moves = [each for each in written["corrections"] if each["what"] == "scenarios"]
     kept = [each for each in written["corrections"] if each["what"] != "scenarios"]
-    corrections.write_text(yaml.safe_dump({**written, "corrections": kept}), encoding="utf-8")
+    corrections.write_text(
+        yaml.safe_dump({**written, "corrections": kept}), encoding="utf-8"
+    )
 
     found = json.loads(lint("--format", "json", version="edfi/v4"))
     suggested = yaml.safe_load(lint("--suggest", version="edfi/v4"))
@@ -105,12 +123,16 @@ def test_a_version_is_held_against_its_neighbours(checkout: Path, monkeypatch: p
     assert {each["version"] for each in packed} == {"edfi/v4"}
     assert "on the v5 page they are in scenario 1, 3" in packed[0]["message"]
     moved = {
-        each["at"]: each["scenarios"] for each in suggested["corrections"] if each["what"] == "scenarios"
+        each["at"]: each["scenarios"]
+        for each in suggested["corrections"]
+        if each["what"] == "scenarios"
     }
     assert moved == {each["at"]: each["scenarios"] for each in moves}
 
 
-def test_coverage_counts_what_the_neighbours_show(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_coverage_counts_what_the_neighbours_show(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A cell that comes to the v5 page makes v4's page doubtful; the count before it is not remembered."""
     monkeypatch.chdir(checkout)
     tree, cache = SpecTree(checkout), Cache(checkout / ".cache")
@@ -118,7 +140,10 @@ def test_coverage_counts_what_the_neighbours_show(checkout: Path, monkeypatch: p
     page = checkout / "spec/edfi/v5/resources/staffs.yaml"
     text = page.read_text(encoding="utf-8")
     assert "{'1': Sr, '3': Sr}" in text
-    page.write_text(text.replace("{'1': Sr, '3': Sr}", "{'1': Sr, '2': Sr, '3': Sr}"), encoding="utf-8")
+    page.write_text(
+        text.replace("{'1': Sr, '3': Sr}", "{'1': Sr, '2': Sr, '3': Sr}"),
+        encoding="utf-8",
+    )
     assert _open_of_v4(build_index(Project(tree, cache))) == 1
 
 

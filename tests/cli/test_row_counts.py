@@ -16,7 +16,10 @@ def test_several_pages_close_with_a_table_whose_columns_add_up(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(checkout)
-    pages = [next((CASES / case).glob("page.*")) for case in ("pipe-table", "cell-lines", "list-pipe-table")]
+    pages = [
+        next((CASES / case).glob("page.*"))
+        for case in ("pipe-table", "cell-lines", "list-pipe-table")
+    ]
 
     result = CliRunner().invoke(main, ["capture", "edfi/v3", *map(str, pages)])
 
@@ -24,13 +27,26 @@ def test_several_pages_close_with_a_table_whose_columns_add_up(
     assert table[0].split()[:2] == ["page", "rows"]
     assert table[-1].startswith("all")
     numbers = [[int(word) for word in line.split()[1:]] for line in table[1:]]
-    for rows, properties, items, entries, unplaced, blank, left_out, _findings in numbers:
+    for (
+        rows,
+        properties,
+        items,
+        entries,
+        unplaced,
+        blank,
+        left_out,
+        _findings,
+    ) in numbers:
         assert rows == properties + items + entries + unplaced + blank + left_out > 0
     assert table[-2].split() == ["required", "7", "0", "0", "6", "0", "1", "0", "0"]
     assert numbers[-1] == [sum(column) for column in zip(*numbers[:-1], strict=True)]
 
 
-def test_one_page_needs_no_table(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_page_needs_no_table(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(checkout)
     page = next((CASES / "pipe-table").glob("page.*"))
-    assert "all " not in CliRunner().invoke(main, ["capture", "edfi/v3", str(page)]).output
+    assert (
+        "all " not in CliRunner().invoke(main, ["capture", "edfi/v3", str(page)]).output
+    )

@@ -28,21 +28,31 @@ def written(version: str) -> Errata:
 
 def write(checkout: Path, version: str, errata: Errata) -> None:
     folder = checkout / "spec" / version
-    (folder / "corrections.yaml").write_text(corrections_text(errata.corrections), encoding="utf-8")
-    (folder / "accepted.yaml").write_text(accepted_text(errata.accepted), encoding="utf-8")
+    (folder / "corrections.yaml").write_text(
+        corrections_text(errata.corrections), encoding="utf-8"
+    )
+    (folder / "accepted.yaml").write_text(
+        accepted_text(errata.accepted), encoding="utf-8"
+    )
 
 
-def suggested(checkout: Path, run: Run, version: str) -> tuple[Errata, list[tuple[str, str]]]:
+def suggested(
+    checkout: Path, run: Run, version: str
+) -> tuple[Errata, list[tuple[str, str]]]:
     """The entries that are suggested, with reasons, and the code and text of each error that is named."""
     output = run("lint", version, "--suggest").stdout
     paths = {}
     for name in ("corrections.yaml", "accepted.yaml"):
         paths[name] = checkout / f"suggested-{name}"
         _, _, text = output.partition(f"# spec/{version}/{name}\n")
-        paths[name].write_text(text.partition("\n\n")[0].replace("TODO", REASON) or "{}", encoding="utf-8")
+        paths[name].write_text(
+            text.partition("\n\n")[0].replace("TODO", REASON) or "{}", encoding="utf-8"
+        )
     named = re.findall(r"^# spec/\S+:\d+: ([A-Z]\d{3}) (.+)$", output, re.MULTILINE)
     assert bool(named) == ("# Errors of" in output)
-    corrections = load(paths["corrections.yaml"], CorrectionsFile, "suggested").corrections
+    corrections = load(
+        paths["corrections.yaml"], CorrectionsFile, "suggested"
+    ).corrections
     accepted = load(paths["accepted.yaml"], AcceptedFile, "suggested").accepted
     return Errata(corrections, accepted), named
 
@@ -53,7 +63,9 @@ def left(run: Run, version: str) -> list[tuple[str, str]]:
     return [(each["code"], each["message"]) for each in found]
 
 
-def paste(checkout: Path, run: Run, version: str, before: Errata) -> tuple[Errata, list[tuple[str, str]]]:
+def paste(
+    checkout: Path, run: Run, version: str, before: Errata
+) -> tuple[Errata, list[tuple[str, str]]]:
     """What is suggested for a version with other errata, and what is left once it is pasted."""
     write(checkout, version, before)
     new, named = suggested(checkout, run, version)
@@ -65,14 +77,18 @@ def paste(checkout: Path, run: Run, version: str, before: Errata) -> tuple[Errat
 
 
 @pytest.mark.parametrize("version", ["edfi/v2", "edfi/v3", "edfi/v4", "edfi/v5"])
-def test_what_is_suggested_for_bare_pages_ends_every_finding(checkout: Path, run: Run, version: str) -> None:
+def test_what_is_suggested_for_bare_pages_ends_every_finding(
+    checkout: Path, run: Run, version: str
+) -> None:
     new, found = paste(checkout, run, version, Errata())
     assert found == []
     names = [each.at for each in new.corrections if each.what == "name"]
     assert len(names) == len(set(names))
 
 
-def test_what_is_suggested_for_neighbours_holds_for_both(checkout: Path, run: Run) -> None:
+def test_what_is_suggested_for_neighbours_holds_for_both(
+    checkout: Path, run: Run
+) -> None:
     """Once the name is right on the v5 page, it shows that a cell of the v4 page may be lost."""
     for version, old, new in (
         ("v4", "{'1': Sr, '2': Sr}", "{'1': Sr}"),
@@ -94,7 +110,9 @@ def test_what_is_suggested_for_neighbours_holds_for_both(checkout: Path, run: Ru
 def test_a_name_is_corrected_once(checkout: Path, run: Run) -> None:
     """The name that the API has is suggested, not the usual spelling of the page's name."""
     new, _ = paste(checkout, run, "edfi/v4", Errata())
-    (correction,) = (each for each in new.corrections if each.at == "DescriptorMapping/ModelEntity")
+    (correction,) = (
+        each for each in new.corrections if each.at == "DescriptorMapping/ModelEntity"
+    )
     assert (correction.what, correction.fixes) == ("name", ())
     assert correction.now is not None and "modelEntities" in str(correction.now)
 
@@ -110,7 +128,12 @@ def without_one() -> Iterator[object]:
     for version in ("edfi/v4", "edfi/v5"):
         errata = written(version)
         for number in range(3, len(errata.corrections), 8):
-            yield pytest.param(version, [number], [], id=f"{version} without {errata.corrections[number].at}")
+            yield pytest.param(
+                version,
+                [number],
+                [],
+                id=f"{version} without {errata.corrections[number].at}",
+            )
 
 
 def without_many() -> Iterator[object]:
@@ -119,36 +142,64 @@ def without_many() -> Iterator[object]:
         errata = written(version)
         for seed in range(3):
             chance = random.Random(seed)
-            entries = (range(len(each)) for each in (errata.corrections, errata.accepted))
-            corrections, accepted = (chance.sample(each, len(each) // 3) for each in entries)
-            yield pytest.param(version, corrections, accepted, id=f"{version} without a third, {seed}")
+            entries = (
+                range(len(each)) for each in (errata.corrections, errata.accepted)
+            )
+            corrections, accepted = (
+                chance.sample(each, len(each) // 3) for each in entries
+            )
+            yield pytest.param(
+                version, corrections, accepted, id=f"{version} without a third, {seed}"
+            )
 
 
-@pytest.mark.parametrize(("version", "corrections", "accepted"), [*without_one(), *without_many()])
+@pytest.mark.parametrize(
+    ("version", "corrections", "accepted"), [*without_one(), *without_many()]
+)
 def test_what_is_suggested_beside_other_entries_leaves_only_named_errors(
-    checkout: Path, run: Run, version: str, corrections: Sequence[int], accepted: Sequence[int]
+    checkout: Path,
+    run: Run,
+    version: str,
+    corrections: Sequence[int],
+    accepted: Sequence[int],
 ) -> None:
     errata = written(version)
-    kept = (each for number, each in enumerate(errata.corrections) if number not in corrections)
-    others = (each for number, each in enumerate(errata.accepted) if number not in accepted)
+    kept = (
+        each
+        for number, each in enumerate(errata.corrections)
+        if number not in corrections
+    )
+    others = (
+        each for number, each in enumerate(errata.accepted) if number not in accepted
+    )
     paste(checkout, run, version, Errata(tuple(kept), tuple(others)))
 
 
 def test_an_error_is_named_and_not_accepted(checkout: Path, run: Run) -> None:
     stale = replace(written("edfi/v3").accepted[0], at="Nowhere", why=REASON)
-    new, found = paste(checkout, run, "edfi/v3", replace(written("edfi/v3"), accepted=(stale,)))
-    assert found == [("E002", f"the acceptance of {stale.code} covers 0 findings, not 1")]
+    new, found = paste(
+        checkout, run, "edfi/v3", replace(written("edfi/v3"), accepted=(stale,))
+    )
+    assert found == [
+        ("E002", f"the acceptance of {stale.code} covers 0 findings, not 1")
+    ]
     assert "E002" not in {each.code for each in new.accepted}
 
 
 def test_only_errors_are_only_a_comment(checkout: Path, run: Run) -> None:
     stale = replace(written("edfi/v3").accepted[0], at="Nowhere", why=REASON)
-    write(checkout, "edfi/v3", replace(written("edfi/v3"), accepted=(*written("edfi/v3").accepted, stale)))
+    write(
+        checkout,
+        "edfi/v3",
+        replace(written("edfi/v3"), accepted=(*written("edfi/v3").accepted, stale)),
+    )
     lines = run("lint", "edfi/v3", "--suggest").stdout.splitlines()
     assert len(lines) == 2 and all(line.startswith("#") for line in lines)
 
 
-def test_findings_that_the_family_accepts_are_not_accepted_again(checkout: Path, run: Run) -> None:
+def test_findings_that_the_family_accepts_are_not_accepted_again(
+    checkout: Path, run: Run
+) -> None:
     """The family's entries come after the version's, which leave them what they accept: one of eight here."""
     family = checkout / "spec/edfi/family.yaml"
     text = family.read_text(encoding="utf-8")
@@ -160,11 +211,15 @@ def test_findings_that_the_family_accepts_are_not_accepted_again(checkout: Path,
     assert "*" not in {each.at for each in new.accepted if each.code == "R001"}
 
 
-def test_an_acceptance_of_one_finding_says_what_it_is_about(checkout: Path, run: Run) -> None:
+def test_an_acceptance_of_one_finding_says_what_it_is_about(
+    checkout: Path, run: Run
+) -> None:
     """The sentence of a scenario may come to speak of something else; a place of one name says enough."""
     places = ("ClassPeriods/scenarios/4", "DisciplineIncidents/prerequisites/students")
     kept = tuple(each for each in written("edfi/v4").accepted if each.at not in places)
-    new, found = paste(checkout, run, "edfi/v4", replace(written("edfi/v4"), accepted=kept))
+    new, found = paste(
+        checkout, run, "edfi/v4", replace(written("edfi/v4"), accepted=kept)
+    )
     assert found == []
     assert [(each.code, each.at, each.where_details) for each in new.accepted] == [
         ("S020", places[0], (("mentioned", "officialAttendancePeriod"),)),

@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from tablewright.model.facts import ApiObject, ApiResource, FlatName, Member
-from tablewright.model.page import Kind, Page, Property, Required, Scenario
+from tablewright.model.page import Page, Scenario
+from tablewright.model.properties import Kind, Property, Required
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar, Type
 from tablewright.model.values import Literal, Value
 from tablewright.model.version import Convention, Resource, Version, VersionInfo
@@ -41,14 +42,26 @@ CONVENTION = Convention("edfi", (("data-path", "/sea"), ("descriptors", "uri")),
 
 
 def tiny_resource(
-    name: str, rows: tuple[Row, ...], scenarios: tuple[Scenario, ...] = SCENARIOS, folder: str = "spec/x/v1"
+    name: str,
+    rows: tuple[Row, ...],
+    scenarios: tuple[Scenario, ...] = SCENARIOS,
+    folder: str = "spec/x/v1",
 ) -> tuple[Resource, tuple[ApiObject, ...]]:
     """Return a resource with the API objects that it uses."""
     objects = tuple(_object(name, above, rows) for above in ("", *_containers(rows)))
-    key = tuple(FlatName(row.path, (row.path,)) for row in rows if row.key and "/" not in row.path)
+    key = tuple(
+        FlatName(row.path, (row.path,))
+        for row in rows
+        if row.key and "/" not in row.path
+    )
     page = Page(name, "Sea", ("Port",), scenarios, _properties(rows, ""))
     api = ApiResource(name, objects[0].name, key)
-    return Resource(name, objects[0].name, page, f"{folder}/resources/{name}.yaml", (), (), api), objects
+    return (
+        Resource(
+            name, objects[0].name, page, f"{folder}/resources/{name}.yaml", (), (), api
+        ),
+        objects,
+    )
 
 
 def tiny_version(
@@ -57,13 +70,21 @@ def tiny_version(
     known: tuple[str, ...] = (),
     convention: Convention = CONVENTION,
 ) -> Version:
-    info = VersionInfo("x", name, f"x_{name}", f"X {name}", "1.0", "1.0.1", 2017, date(2017, 3, 1))
+    info = VersionInfo(
+        "x", name, f"x_{name}", f"X {name}", "1.0", "1.0.1", 2017, date(2017, 3, 1)
+    )
     objects = tuple(each for _, own in resources for each in own)
-    return Version(info, convention, tuple(each for each, _ in resources), objects, (), known=known)
+    return Version(
+        info, convention, tuple(each for each, _ in resources), objects, (), known=known
+    )
 
 
 def _containers(rows: tuple[Row, ...]) -> tuple[str, ...]:
-    return tuple(row.path for row in rows if any(other.path.startswith(f"{row.path}/") for other in rows))
+    return tuple(
+        row.path
+        for row in rows
+        if any(other.path.startswith(f"{row.path}/") for other in rows)
+    )
 
 
 def _name(resource: str, path: str) -> str:
@@ -84,7 +105,9 @@ def _object(resource: str, above: str, rows: tuple[Row, ...]) -> ApiObject:
         for row in rows
         if (row.api or row.extra) and row.path.rpartition("/")[0] == above
     )
-    return ApiObject(_name(resource, above), role, members, "things" if role == "reference" else "")
+    return ApiObject(
+        _name(resource, above), role, members, "things" if role == "reference" else ""
+    )
 
 
 def _type(resource: str, row: Row) -> Type:
@@ -112,7 +135,10 @@ def _properties(rows: tuple[Row, ...], above: str) -> tuple[Property, ...]:
             _KINDS.get(row.type, "scalar"),
             row.printed or row.type,
             row.required,
-            tuple((n, Literal(v) if isinstance(v, str) else v) for n, v in row.values.items()),
+            tuple(
+                (n, Literal(v) if isinstance(v, str) else v)
+                for n, v in row.values.items()
+            ),
             _properties(rows, row.path),
             keep=row.extra,
             corrected=row.corrected,

@@ -46,8 +46,18 @@ def findings_against(
         name: str = "ships",
         path: str = "mast",
     ) -> list[tuple[str, str, dict[str, str]]]:
-        def one(name: str, path: str, cells: str, version_name: str, scenarios: tuple[Scenario, ...]) -> Any:
-            values = {str(number): text for number, text in enumerate(cells.split("|"), 1) if text}
+        def one(
+            name: str,
+            path: str,
+            cells: str,
+            version_name: str,
+            scenarios: tuple[Scenario, ...],
+        ) -> Any:
+            values = {
+                str(number): text
+                for number, text in enumerate(cells.split("|"), 1)
+                if text
+            }
             rows = (row("shipId", mandatory=True, key=True), row(path, values=values))
             return version(resource(name, rows, scenarios), name=version_name)
 
@@ -74,7 +84,9 @@ def findings_against(
 def test_shifted_and_missing_cells_are_found(
     findings_against: Any, cells: str, other: str, code: str, details: dict[str, str]
 ) -> None:
-    assert findings_against(cells, other) == [("mast", code, {**details, "version": "v2"})]
+    assert findings_against(cells, other) == [
+        ("mast", code, {**details, "version": "v2"})
+    ]
 
 
 @pytest.mark.parametrize(
@@ -91,12 +103,18 @@ def test_shifted_and_missing_cells_are_found(
         ("a|a||", "|||"),
     ],
 )
-def test_other_differences_are_no_findings(findings_against: Any, cells: str, other: str) -> None:
+def test_other_differences_are_no_findings(
+    findings_against: Any, cells: str, other: str
+) -> None:
     assert findings_against(cells, other) == []
 
 
 @pytest.mark.parametrize(
-    "scenarios", [SCENARIOS[:-1], (*SCENARIOS[:3], replace(SCENARIOS[3], method="POST"), SCENARIOS[4])]
+    "scenarios",
+    [
+        SCENARIOS[:-1],
+        (*SCENARIOS[:3], replace(SCENARIOS[3], method="POST"), SCENARIOS[4]),
+    ],
 )
 def test_pages_with_other_scenarios_are_not_compared(
     findings_against: Any, scenarios: tuple[Scenario, ...]
@@ -108,7 +126,12 @@ def test_pages_with_other_scenarios_are_not_compared(
 def test_confirmed_renames_are_followed(findings_against: Any) -> None:
     why = "It was called so before."
     names = forwards(
-        [Renames((ResourceRename("ships", "boats", why),), (PropertyRename("boats", "mast", "pole", why),))]
+        [
+            Renames(
+                (ResourceRename("ships", "boats", why),),
+                (PropertyRename("boats", "mast", "pole", why),),
+            )
+        ]
     )
     (finding,) = findings_against("a|a||", "a||a|", names, name="boats", path="pole")
     assert finding[:2] == ("mast", "V001")
@@ -133,7 +156,9 @@ def against(root: Path, version: str, other: str) -> tuple[Finding, ...]:
 def without_cell_corrections(tree: SpecTree, version: str) -> Version:
     parts = Project(tree).files(VersionRef("edfi", version))
     kept = tuple(each for each in parts.errata.corrections if not _corrects_cells(each))
-    return resolve_version(replace(parts, errata=replace(parts.errata, corrections=kept))).version
+    return resolve_version(
+        replace(parts, errata=replace(parts.errata, corrections=kept))
+    ).version
 
 
 def _corrects_cells(correction: Correction) -> bool:
@@ -145,35 +170,54 @@ def _corrects_cells(correction: Correction) -> bool:
 
 def test_the_published_v4_pages_have_six_shifted_rows(root: Path) -> None:
     found = against(root, "v4", "v5")
-    assert [(each.page, each.at.rpartition("/")[2], dict(each.texts)["expected"]) for each in found] == [
+    assert [
+        (each.page, each.at.rpartition("/")[2], dict(each.texts)["expected"])
+        for each in found
+    ] == [
         ("Staffs", "generationCodeSuffix", "1, 3"),
         ("Staffs", "middleName", "2, 4"),
         ("StudentEducationOrganizationAssociations", "languageDescriptor", "1, 3"),
         ("StudentEducationOrganizationAssociations", "languageUseDescriptor", "1, 3"),
         ("StudentEducationOrganizationAssociations", "telephoneNumber", "1, 3"),
-        ("StudentEducationOrganizationAssociations", "telephoneNumberTypeDescriptor", "1, 3"),
+        (
+            "StudentEducationOrganizationAssociations",
+            "telephoneNumberTypeDescriptor",
+            "1, 3",
+        ),
     ]
     assert {each.code for each in found} == {"V001"}
 
 
-def test_the_corrections_of_shifted_rows_are_those_that_are_suggested(root: Path) -> None:
+def test_the_corrections_of_shifted_rows_are_those_that_are_suggested(
+    root: Path,
+) -> None:
     suggested = [each.fix for each in against(root, "v4", "v5") if each.fix]
     written = SpecTree(root).load_errata("edfi", "v4").corrections
     # `fixes` and `why` come from sentences of the page: the other version cannot know them.
-    moves = [replace(each, why="", fixes=()) for each in written if each.what == "scenarios"]
-    assert sorted((replace(each, why="") for each in suggested), key=lambda each: each.at) == sorted(
-        moves, key=lambda each: each.at
-    )
+    moves = [
+        replace(each, why="", fixes=()) for each in written if each.what == "scenarios"
+    ]
+    assert sorted(
+        (replace(each, why="") for each in suggested), key=lambda each: each.at
+    ) == sorted(moves, key=lambda each: each.at)
 
 
 def test_two_rows_of_the_published_pages_have_missing_cells(root: Path) -> None:
     """The v5 page lacks a date, and two of the four numbers (`3|3|3|3`) of the v4 page."""
     tree = SpecTree(root)
-    names = Project(tree).renames_between(VersionRef("edfi", "v5"), VersionRef("edfi", "v4"))
-    found = find_shifted_values(
-        without_cell_corrections(tree, "v5"), without_cell_corrections(tree, "v4"), names
+    names = Project(tree).renames_between(
+        VersionRef("edfi", "v5"), VersionRef("edfi", "v4")
     )
-    lost = {(each.page, each.at): dict(each.texts)["empty"] for each in found if each.code == "V002"}
+    found = find_shifted_values(
+        without_cell_corrections(tree, "v5"),
+        without_cell_corrections(tree, "v4"),
+        names,
+    )
+    lost = {
+        (each.page, each.at): dict(each.texts)["empty"]
+        for each in found
+        if each.code == "V002"
+    }
     assert lost == {
         ("StaffSectionAssociations", "beginDate"): "4",
         ("Courses", "maxCompletionsForCredit"): "2, 4",

@@ -18,10 +18,25 @@ from tablewright.model.values import Literal as Text
 from tablewright.model.values import SchoolDate, Soft, SystemValue
 
 BASE: dict[str, dict[str, Any]] = {
-    "name": {"mandatory": True, "key": True, "required": "required", "values": {"1": "Ada", "2": "Ada"}},
+    "name": {
+        "mandatory": True,
+        "key": True,
+        "required": "required",
+        "values": {"1": "Ada", "2": "Ada"},
+    },
     "tonnage": {"type": "integer", "longest": None},
-    "shipReference": {"type": "reference", "mandatory": True, "key": True, "required": "required"},
-    "shipReference/shipId": {"mandatory": True, "key": True, "required": "required", "values": {"1": "7"}},
+    "shipReference": {
+        "type": "reference",
+        "mandatory": True,
+        "key": True,
+        "required": "required",
+    },
+    "shipReference/shipId": {
+        "mandatory": True,
+        "key": True,
+        "required": "required",
+        "values": {"1": "7"},
+    },
     "shipReference/flag": {"mandatory": True, "key": True},
     "crew": {"type": "collection"},
     "crew/mate": {"mandatory": True, "key": True, "values": {"1": "Bo"}},
@@ -42,7 +57,11 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
         {"tonnage": {"api": False, "extra": True}},
         [("api-removed-kept", "tonnage")],
     ),
-    "only the page removed it": ({}, {"tonnage": {"page": False}}, [("undocumented", "tonnage")]),
+    "only the page removed it": (
+        {},
+        {"tonnage": {"page": False}},
+        [("undocumented", "tonnage")],
+    ),
     "the page removed what certification required": (
         {"tonnage": {"required": "conditional"}},
         {"tonnage": {"page": False}},
@@ -53,7 +72,11 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
         {"tonnage": {"page": False} | {"api": False}},
         [("api-removed", "tonnage")],
     ),
-    "the page lists it now": ({"tonnage": {"page": False}}, {}, [("documented", "tonnage")]),
+    "the page lists it now": (
+        {"tonnage": {"page": False}},
+        {},
+        [("documented", "tonnage")],
+    ),
     "the page lists and requires it now": (
         {"tonnage": {"page": False}},
         {"tonnage": {"required": "required"}},
@@ -96,13 +119,37 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
         {},
         [("mandatory", "shipReference/flag")],
     ),
-    "no longer mandatory": ({"tonnage": {"mandatory": True}}, {}, [("no-longer-mandatory", "tonnage")]),
-    "required more": ({}, {"tonnage": {"required": "conditional"}}, [("required-more", "tonnage")]),
-    "required less": ({"tonnage": {"required": "required"}}, {}, [("required-less", "tonnage")]),
-    "a wider type": ({}, {"tonnage": {"type": "number"}}, [("type-widened", "tonnage")]),
+    "no longer mandatory": (
+        {"tonnage": {"mandatory": True}},
+        {},
+        [("no-longer-mandatory", "tonnage")],
+    ),
+    "required more": (
+        {},
+        {"tonnage": {"required": "conditional"}},
+        [("required-more", "tonnage")],
+    ),
+    "required less": (
+        {"tonnage": {"required": "required"}},
+        {},
+        [("required-less", "tonnage")],
+    ),
+    "a wider type": (
+        {},
+        {"tonnage": {"type": "number"}},
+        [("type-widened", "tonnage")],
+    ),
     "another type": ({}, {"tonnage": {"type": "date"}}, [("type-other", "tonnage")]),
-    "a descriptor now": ({}, {"tonnage": {"type": "descriptor"}}, [("type-other", "tonnage")]),
-    "another printed type": ({}, {"tonnage": {"printed": "Integer!"}}, [("page-retyped", "tonnage")]),
+    "a descriptor now": (
+        {},
+        {"tonnage": {"type": "descriptor"}},
+        [("type-other", "tonnage")],
+    ),
+    "another printed type": (
+        {},
+        {"tonnage": {"printed": "Integer!"}},
+        [("page-retyped", "tonnage")],
+    ),
     "a string that a page declares as a time": (
         {"tonnage": {"type": "string"}},
         {"tonnage": {"type": "time"}},
@@ -119,11 +166,27 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
         [("limit-tighter", "crew/rank")],
     ),
     "a limit that was not known": ({}, {"crew/rank": {"longest": 10}}, []),
-    "a smaller key": ({}, {"shipReference/flag": {"key": False}}, [("key", "shipReference")]),
+    "a smaller key": (
+        {},
+        {"shipReference/flag": {"key": False}},
+        [("key", "shipReference")],
+    ),
     "a key of the resource": ({}, {"tonnage": {"key": True}}, [("key", "")]),
-    "a value": ({}, {"name": {"values": {"1": "Ada", "2": "Eve"}}}, [("value-other", "name")]),
-    "a value more": ({}, {"crew/mate": {"values": {"1": "Bo", "2": "Cy"}}}, [("value-added", "crew/mate")]),
-    "a value less": ({}, {"crew/mate": {"values": {}}}, [("value-removed", "crew/mate")]),
+    "a value": (
+        {},
+        {"name": {"values": {"1": "Ada", "2": "Eve"}}},
+        [("value-other", "name")],
+    ),
+    "a value more": (
+        {},
+        {"crew/mate": {"values": {"1": "Bo", "2": "Cy"}}},
+        [("value-added", "crew/mate")],
+    ),
+    "a value less": (
+        {},
+        {"crew/mate": {"values": {}}},
+        [("value-removed", "crew/mate")],
+    ),
     "any value is accepted now": (
         {},
         {"crew/mate": {"values": {"1": SystemValue()}}},
@@ -140,8 +203,18 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
         [("value-example", "crew/mate")],
     ),
     "another day": (
-        {"tonnage": {"type": "date", "values": {"1": SchoolDate(9, 1), "2": SchoolDate(9, 1)}}},
-        {"tonnage": {"type": "date", "values": {"1": SchoolDate(9, 2), "2": SchoolDate(9, 2)}}},
+        {
+            "tonnage": {
+                "type": "date",
+                "values": {"1": SchoolDate(9, 1), "2": SchoolDate(9, 1)},
+            }
+        },
+        {
+            "tonnage": {
+                "type": "date",
+                "values": {"1": SchoolDate(9, 2), "2": SchoolDate(9, 2)},
+            }
+        },
         [("value-other", "tonnage")],
     ),
 }
@@ -149,8 +222,16 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
 
 @pytest.fixture
 def make(row: Any, resource: Any, version: Any) -> Any:
-    def make(differences: dict[str, Any], name: str = "v1", more: tuple[Any, ...] = (), **kwargs: Any) -> Any:
-        rows = [row(path, **{**given, **differences.get(path, {})}) for path, given in BASE.items()]
+    def make(
+        differences: dict[str, Any],
+        name: str = "v1",
+        more: tuple[Any, ...] = (),
+        **kwargs: Any,
+    ) -> Any:
+        rows = [
+            row(path, **{**given, **differences.get(path, {})})
+            for path, given in BASE.items()
+        ]
         ship = resource("ships", (*rows, *more), folder=f"spec/x/{name}")
         return version(ship, name=name, **kwargs)
 
@@ -161,7 +242,9 @@ def shown(comparison: Comparison) -> list[tuple[str, str]]:
     return [(each.case, each.at) for each in comparison.changes]
 
 
-@pytest.mark.parametrize(("before", "after", "expected"), CASES.values(), ids=CASES.keys())
+@pytest.mark.parametrize(
+    ("before", "after", "expected"), CASES.values(), ids=CASES.keys()
+)
 def test_a_difference_is_classified(
     make: Any, before: Any, after: Any, expected: list[tuple[str, str]]
 ) -> None:
@@ -171,9 +254,22 @@ def test_a_difference_is_classified(
 
 
 def test_a_corrected_value_has_a_note(make: Any) -> None:
-    before = {"name": {"values": {"1": "Ada", "2": "Ada", "3": "Ada"}, "corrected": (("1", "It is Ada."),)}}
-    after = {"name": {"values": {"1": "Eve", "2": "Eve"}, "corrected": (("1", "It is Eve."),)}}
-    notes = {each.scenarios: each.note for each in compare(make(before), make(after, "v2")).changes}
+    before = {
+        "name": {
+            "values": {"1": "Ada", "2": "Ada", "3": "Ada"},
+            "corrected": (("1", "It is Ada."),),
+        }
+    }
+    after = {
+        "name": {
+            "values": {"1": "Eve", "2": "Eve"},
+            "corrected": (("1", "It is Eve."),),
+        }
+    }
+    notes = {
+        each.scenarios: each.note
+        for each in compare(make(before), make(after, "v2")).changes
+    }
     old = "the old value comes from a correction: It is Ada"
     new = "the new value comes from a correction: It is Eve"
     assert notes == {("1",): f"{old}; {new}", ("2",): ""}
@@ -185,19 +281,28 @@ def test_the_optional_parent_of_a_mandatory_member_is_named(make: Any) -> None:
     demanded = {"crew/rank": {"mandatory": True}}
     (now,) = compare(make({}), make(demanded, "v2")).changes
     (new,) = compare(make({"crew/rank": ABSENT}), make(demanded, "v2")).changes
-    assert {(each.group, each.note) for each in (now, new)} == {("breaks-writers", "crew is optional")}
+    assert {(each.group, each.note) for each in (now, new)} == {
+        ("breaks-writers", "crew is optional")
+    }
 
 
 def test_a_key_names_the_parts_that_differ(make: Any) -> None:
     gone = {"name": {"key": False}, "tonnage": {"key": True}}
     (key,) = compare(make({}), make(gone, "v2")).changes
-    assert (key.was, key.now) == ("2 parts (name, shipReference)", "2 parts (shipReference, tonnage)")
+    assert (key.was, key.now) == (
+        "2 parts (name, shipReference)",
+        "2 parts (shipReference, tonnage)",
+    )
     assert key.note == "without name; with tonnage"
 
 
-def test_an_added_list_names_the_members_that_moved_into_it(make: Any, row: Any) -> None:
+def test_an_added_list_names_the_members_that_moved_into_it(
+    make: Any, row: Any
+) -> None:
     came = {"crew": ABSENT, "crew/mate": ABSENT, "crew/rank": ABSENT}
-    before = make({**came, "tonnage": {}}, more=(row("mate", mandatory=True, values={"1": "Bo"}),))
+    before = make(
+        {**came, "tonnage": {}}, more=(row("mate", mandatory=True, values={"1": "Bo"}),)
+    )
     found = compare(before, make({}, "v2"), confirmed(("mate", "crew/mate")))
     assert {each.case: (each.at, each.note) for each in found.changes} == {
         "api-moved": ("crew/mate", "They agreed."),
@@ -214,27 +319,43 @@ def test_members_removed_with_their_parent_are_listed(make: Any) -> None:
 def test_a_kept_row_is_the_place_of_a_removed_member(make: Any) -> None:
     after = make({"tonnage": {"api": False, "extra": True}}, "v2")
     (lost,) = compare(make({}), after).changes
-    assert lost.after and (lost.after.file, lost.after.at) == ("spec/x/v2/resources/ships.yaml", "tonnage")
+    assert lost.after and (lost.after.file, lost.after.at) == (
+        "spec/x/v2/resources/ships.yaml",
+        "tonnage",
+    )
     assert (lost.kind, lost.note) == ("removed", "still on the page")
 
 
 def test_a_change_has_both_places(make: Any) -> None:
     (change,) = compare(make({}), make({"tonnage": {"type": "date"}}, "v2")).changes
     assert change.before and change.after
-    assert (change.before.file, change.before.at) == ("spec/x/v1/resources/ships.yaml", "tonnage")
-    assert (change.after.file, change.after.at) == ("spec/x/v2/resources/ships.yaml", "tonnage")
+    assert (change.before.file, change.before.at) == (
+        "spec/x/v1/resources/ships.yaml",
+        "tonnage",
+    )
+    assert (change.after.file, change.after.at) == (
+        "spec/x/v2/resources/ships.yaml",
+        "tonnage",
+    )
 
 
 def test_an_unlisted_member_has_its_place_in_the_facts(make: Any) -> None:
     (change,) = compare(make({}), make({"tonnage": {"page": False}}, "v2")).changes
-    assert change.after and (change.after.file, change.after.at) == ("spec/x/v2/facts.yaml", "ships/tonnage")
+    assert change.after and (change.after.file, change.after.at) == (
+        "spec/x/v2/facts.yaml",
+        "ships/tonnage",
+    )
 
 
 # Renames and moves ----------------------------------------------------------------------------------
 
 
-def test_an_unconfirmed_rename_is_removed_and_added_with_a_question(make: Any, row: Any) -> None:
-    found = compare(make({}), make({"tonnage": ABSENT}, "v2", (row("grossTonnage", "integer"),)))
+def test_an_unconfirmed_rename_is_removed_and_added_with_a_question(
+    make: Any, row: Any
+) -> None:
+    found = compare(
+        make({}), make({"tonnage": ABSENT}, "v2", (row("grossTonnage", "integer"),))
+    )
     assert {each.at: (each.case, each.note) for each in found.changes} == {
         "tonnage": ("api-removed", "renamed to grossTonnage?"),
         "grossTonnage": ("api-added", "renamed from tonnage?"),
@@ -254,13 +375,28 @@ def test_a_member_of_both_apis_is_not_renamed(make: Any, row: Any) -> None:
 
 def test_equal_values_make_a_rename_likely(make: Any, row: Any) -> None:
     was = row("term", values={"1": "Fall Semester", "2": "Fall Semester"})
-    now = row("sessionName", values={"1": "2016-2017 Fall Semester", "2": "2016-2017 Fall Semester"})
+    now = row(
+        "sessionName",
+        values={"1": "2016-2017 Fall Semester", "2": "2016-2017 Fall Semester"},
+    )
     found = compare(make({}, more=(was,)), make({}, "v2", (now,)))
-    assert {each.note for each in found.changes} == {"renamed to sessionName?", "renamed from term?"}
+    assert {each.note for each in found.changes} == {
+        "renamed to sessionName?",
+        "renamed from term?",
+    }
 
 
 def confirmed(*renames: tuple[str, str], resource: str = "ships") -> Any:
-    return forwards([Renames((), tuple(PropertyRename(resource, *each, "They agreed.") for each in renames))])
+    return forwards(
+        [
+            Renames(
+                (),
+                tuple(
+                    PropertyRename(resource, *each, "They agreed.") for each in renames
+                ),
+            )
+        ]
+    )
 
 
 def test_a_confirmed_rename_is_one_change(make: Any, row: Any) -> None:
@@ -270,19 +406,37 @@ def test_a_confirmed_rename_is_one_change(make: Any, row: Any) -> None:
     assert change.note == "They agreed."
 
 
-def test_a_declined_rename_is_removed_and_added_without_a_question(make: Any, row: Any) -> None:
+def test_a_declined_rename_is_removed_and_added_without_a_question(
+    make: Any, row: Any
+) -> None:
     after = make({"tonnage": ABSENT}, "v2", (row("grossTonnage", "integer"),))
     only_alike = PropertyRename("sh*", "tonnage", "grossTonnage", "One is net.")
     steps = [Renames(declined=Declined((), (only_alike,)))]
-    for found in (compare(make({}), after, forwards(steps)), compare(after, make({}), backwards(steps))):
-        assert {(each.kind, each.note) for each in found.changes} == {("removed", ""), ("added", "")}
+    for found in (
+        compare(make({}), after, forwards(steps)),
+        compare(after, make({}), backwards(steps)),
+    ):
+        assert {(each.kind, each.note) for each in found.changes} == {
+            ("removed", ""),
+            ("added", ""),
+        }
         assert found.stale == ()
 
 
 def test_after_a_declined_rename_the_next_best_is_shown(make: Any, row: Any) -> None:
-    after = make({"tonnage": ABSENT}, "v2", (row("grossTonnage", "integer"), row("tonnageClass", "integer")))
+    after = make(
+        {"tonnage": ABSENT},
+        "v2",
+        (row("grossTonnage", "integer"), row("tonnageClass", "integer")),
+    )
     names = forwards(
-        [Renames(declined=Declined((), (PropertyRename("ships", "tonnage", "grossTonnage", "No."),)))]
+        [
+            Renames(
+                declined=Declined(
+                    (), (PropertyRename("ships", "tonnage", "grossTonnage", "No."),)
+                )
+            )
+        ]
     )
     notes = {each.at: each.note for each in compare(make({}), after, names).changes}
     assert notes["tonnage"] == "renamed to tonnageClass?"
@@ -291,7 +445,11 @@ def test_after_a_declined_rename_the_next_best_is_shown(make: Any, row: Any) -> 
 
 @pytest.mark.parametrize(
     ("known", "stale"),
-    [((), ()), (("boats",), ()), (("ships",), ("boats -> ships (boats does not exist)",))],
+    [
+        ((), ()),
+        (("boats",), ()),
+        (("ships",), ("boats -> ships (boats does not exist)",)),
+    ],
 )
 def test_a_confirmed_rename_of_a_missing_resource_is_stale(
     make: Any, version: Any, known: tuple[str, ...], stale: tuple[str, ...]
@@ -301,27 +459,47 @@ def test_a_confirmed_rename_of_a_missing_resource_is_stale(
 
 
 def test_a_declined_rename_of_a_missing_member_is_stale(make: Any) -> None:
-    names = forwards([Renames(declined=Declined((), (PropertyRename("ships", "tonnage", "gross", "No."),)))])
+    names = forwards(
+        [
+            Renames(
+                declined=Declined(
+                    (), (PropertyRename("ships", "tonnage", "gross", "No."),)
+                )
+            )
+        ]
+    )
     assert compare(make({}), make({}, "v2"), names).stale == (
         "ships: tonnage -> gross (gross does not exist)",
     )
 
 
-def test_a_declined_rename_of_a_resource_is_not_shown(version: Any, resource: Any, row: Any) -> None:
+def test_a_declined_rename_of_a_resource_is_not_shown(
+    version: Any, resource: Any, row: Any
+) -> None:
     before = version(resource("tallShips", (row("name", key=True),)))
     after = version(resource("tallShip", (row("name", key=True),)), name="v2")
     assert [each.note for each in compare(before, after).changes] == [
         "renamed from tallShips?",
         "renamed to tallShip?",
     ]
-    names = forwards([Renames(declined=Declined((ResourceRename("tallShips", "tallShip", "No."),)))])
+    names = forwards(
+        [Renames(declined=Declined((ResourceRename("tallShips", "tallShip", "No."),)))]
+    )
     assert [each.note for each in compare(before, after, names).changes] == ["", ""]
 
 
-def test_a_renamed_member_is_compared_in_all_other_respects(make: Any, row: Any) -> None:
-    after = make({"tonnage": ABSENT}, "v2", (row("gross", "date", required="required"),))
+def test_a_renamed_member_is_compared_in_all_other_respects(
+    make: Any, row: Any
+) -> None:
+    after = make(
+        {"tonnage": ABSENT}, "v2", (row("gross", "date", required="required"),)
+    )
     found = compare(make({}), after, confirmed(("tonnage", "gross")))
-    assert {each.case for each in found.changes} == {"api-renamed", "type-other", "required-more"}
+    assert {each.case for each in found.changes} == {
+        "api-renamed",
+        "type-other",
+        "required-more",
+    }
 
 
 def test_members_are_renamed_with_their_parent(make: Any, row: Any) -> None:
@@ -331,25 +509,39 @@ def test_members_are_renamed_with_their_parent(make: Any, row: Any) -> None:
         row("hands/mate", mandatory=True, key=True, values={"1": "Bo"}),
         row("hands/rank"),
     )
-    found = compare(make({}), make(gone, "v2", more), confirmed(("crew", "hands"), resource="*"))
+    found = compare(
+        make({}), make(gone, "v2", more), confirmed(("crew", "hands"), resource="*")
+    )
     assert shown(found) == [("api-renamed", "hands")]
 
 
 def test_a_row_of_the_page_alone_is_renamed(make: Any, row: Any) -> None:
     before = make({}, more=(row("sort", api=False),))
     after = make({}, "v2", (row("kind", api=False),))
-    assert shown(compare(before, after, confirmed(("sort", "kind")))) == [("page-renamed", "kind")]
+    assert shown(compare(before, after, confirmed(("sort", "kind")))) == [
+        ("page-renamed", "kind")
+    ]
 
 
 def test_a_name_found_in_one_other_place_has_moved(make: Any, row: Any) -> None:
-    found = compare(make({}), make({"tonnage": ABSENT}, "v2", (row("shipReference/tonnage", "integer"),)))
+    found = compare(
+        make({}),
+        make({"tonnage": ABSENT}, "v2", (row("shipReference/tonnage", "integer"),)),
+    )
     (change,) = found.changes
-    assert (change.case, change.was, change.now) == ("api-moved", "tonnage", "shipReference/tonnage")
+    assert (change.case, change.was, change.now) == (
+        "api-moved",
+        "tonnage",
+        "shipReference/tonnage",
+    )
 
 
 @pytest.mark.parametrize(
     ("target", "expected"),
-    [("crew/tonnage", {"api-moved"}), ("shipReference/tonnage", {"api-moved", "mandatory"})],
+    [
+        ("crew/tonnage", {"api-moved"}),
+        ("shipReference/tonnage", {"api-moved", "mandatory"}),
+    ],
 )
 def test_a_member_moved_into_an_optional_parent_is_not_reported_as_mandatory(
     make: Any, row: Any, target: str, expected: set[str]
@@ -388,7 +580,11 @@ def test_a_resource_without_a_page_may_still_be_in_the_api(
 
 @pytest.mark.parametrize(
     ("known", "case"),
-    [((), "resource-covered-unknown"), (("ships",), "resource-covered"), (("boats",), "resource-added")],
+    [
+        ((), "resource-covered-unknown"),
+        (("ships",), "resource-covered"),
+        (("boats",), "resource-added"),
+    ],
 )
 def test_a_newly_covered_resource_may_have_been_in_the_api(
     make: Any, version: Any, known: tuple[str, ...], case: str
@@ -396,10 +592,16 @@ def test_a_newly_covered_resource_may_have_been_in_the_api(
     assert shown(compare(version(known=known), make({}, "v2"))) == [(case, "")]
 
 
-def test_a_confirmed_resource_is_compared_under_its_new_name(resource: Any, version: Any, row: Any) -> None:
+def test_a_confirmed_resource_is_compared_under_its_new_name(
+    resource: Any, version: Any, row: Any
+) -> None:
     before = version(resource("parents", (row("name", key=True),)))
-    after = version(resource("contacts", (row("name", "integer", key=True),)), name="v2")
-    names = forwards([Renames((ResourceRename("parents", "contacts", "They agreed."),))])
+    after = version(
+        resource("contacts", (row("name", "integer", key=True),)), name="v2"
+    )
+    names = forwards(
+        [Renames((ResourceRename("parents", "contacts", "They agreed."),))]
+    )
     found = compare(before, after, names)
     assert {(each.case, each.resource) for each in found.changes} == {
         ("resource-renamed", "contacts"),
@@ -409,8 +611,14 @@ def test_a_confirmed_resource_is_compared_under_its_new_name(resource: Any, vers
 
 def test_a_renamed_resource_without_a_page_has_a_note(make: Any, version: Any) -> None:
     names = forwards([Renames((ResourceRename("parents", "ships", "They agreed."),))])
-    renamed, covered = compare(version(known=("parents",)), make({}, "v2"), names).changes
-    assert (renamed.case, renamed.was, renamed.now) == ("resource-renamed", "parents", "ships")
+    renamed, covered = compare(
+        version(known=("parents",)), make({}, "v2"), names
+    ).changes
+    assert (renamed.case, renamed.was, renamed.now) == (
+        "resource-renamed",
+        "parents",
+        "ships",
+    )
     assert renamed.note == "They agreed; no page of v1 covers parents."
     assert renamed.before and renamed.before.file == "spec/x/v1/facts.yaml"
     assert (covered.case, covered.resource) == ("resource-covered", "ships")
@@ -419,16 +627,26 @@ def test_a_renamed_resource_without_a_page_has_a_note(make: Any, version: Any) -
 @pytest.fixture
 def uncovered_version(resource: Any, version: Any, row: Any) -> Any:
     """A version whose facts hold a resource for comparisons that no page covers."""
-    rows = (row("parentId", mandatory=True, key=True, page=False), row("loginId", page=False))
+    rows = (
+        row("parentId", mandatory=True, key=True, page=False),
+        row("loginId", page=False),
+    )
     own, objects = resource("parents", rows)
-    return replace(version(known=("parents",)), uncovered=UncoveredFacts((own.api,), objects))
+    return replace(
+        version(known=("parents",)), uncovered=UncoveredFacts((own.api,), objects)
+    )
 
 
 def test_a_renamed_resource_without_a_page_is_compared_by_its_members(
     uncovered_version: Any, resource: Any, version: Any, row: Any
 ) -> None:
-    rows = (row("contactId", mandatory=True, key=True, required="required"), row("nick", "boolean"))
-    after = version(resource("contacts", rows, folder="spec/x/v2"), name="v2", known=("contacts",))
+    rows = (
+        row("contactId", mandatory=True, key=True, required="required"),
+        row("nick", "boolean"),
+    )
+    after = version(
+        resource("contacts", rows, folder="spec/x/v2"), name="v2", known=("contacts",)
+    )
     names = forwards(
         [
             Renames(
@@ -447,25 +665,45 @@ def test_a_renamed_resource_without_a_page_is_compared_by_its_members(
         ("api-added", "nick", "contacts"),
     ]
     before = [each.before.at if each.before else "" for each in found.changes]
-    assert before == ["parents/loginId", "parents", "parents", "parents/parentId", "parents", ""]
+    assert before == [
+        "parents/loginId",
+        "parents",
+        "parents",
+        "parents/parentId",
+        "parents",
+        "",
+    ]
 
 
-def test_resources_without_a_page_on_both_sides_are_not_compared(uncovered_version: Any) -> None:
-    objects = tuple(replace(each, members=each.members[:1]) for each in uncovered_version.uncovered.objects)
-    after = replace(uncovered_version, uncovered=replace(uncovered_version.uncovered, objects=objects))
+def test_resources_without_a_page_on_both_sides_are_not_compared(
+    uncovered_version: Any,
+) -> None:
+    objects = tuple(
+        replace(each, members=each.members[:1])
+        for each in uncovered_version.uncovered.objects
+    )
+    after = replace(
+        uncovered_version,
+        uncovered=replace(uncovered_version.uncovered, objects=objects),
+    )
     assert compare(uncovered_version, after).changes == ()
 
 
 def test_a_reference_to_a_renamed_resource_has_not_changed(make: Any) -> None:
     names = forwards([Renames((ResourceRename("things", "boats", "They agreed."),))])
     before, after = make({}), make({}, "v2")
-    objects = tuple(replace(each, resource="boats" if each.resource else "") for each in after.objects)
+    objects = tuple(
+        replace(each, resource="boats" if each.resource else "")
+        for each in after.objects
+    )
     after = replace(after, objects=objects)
     assert shown(compare(before, after, names)) == [("resource-renamed", "")]
     assert ("type-other", "shipReference") in shown(compare(before, after))
 
 
-def test_scenarios_are_compared(make: Any, resource: Any, version: Any, row: Any) -> None:
+def test_scenarios_are_compared(
+    make: Any, resource: Any, version: Any, row: Any
+) -> None:
     rows = (row("name", key=True),)
     first = Scenario("1", "POST", "create", subject="a brig")
     second = Scenario("2", "PUT", "update", record_of="1")
@@ -480,16 +718,22 @@ def test_scenarios_are_compared(make: Any, resource: Any, version: Any, row: Any
     assert cases(first, replace(second, method="DELETE", action="delete")) == [
         ("scenario-changed", "scenarios/2")
     ]
-    assert cases(replace(first, subject="a barque"), second) == [("scenario-wording", "scenarios/1")]
+    assert cases(replace(first, subject="a barque"), second) == [
+        ("scenario-wording", "scenarios/1")
+    ]
     assert cases(replace(first, label="Scenario 1: POST (a brig)"), second) == []
 
 
-def test_a_removed_value_is_part_of_the_scenario(resource: Any, version: Any, row: Any) -> None:
+def test_a_removed_value_is_part_of_the_scenario(
+    resource: Any, version: Any, row: Any
+) -> None:
     rows = (row("name", key=True), row("flag"))
     first = Scenario("1", "POST", "create")
     changing = Scenario("2", "PUT", "update", record_of="1", changes=("name", "flag"))
     before = version(resource("ships", rows, (first, changing)))
-    after = version(resource("ships", rows, (first, replace(changing, removes=("flag",)))))
+    after = version(
+        resource("ships", rows, (first, replace(changing, removes=("flag",))))
+    )
     (change,) = compare(before, after).changes
     assert (change.was, change.now) == (
         "PUT: update of 1, changes name, flag",
@@ -503,14 +747,20 @@ def test_interchange_prerequisites_and_updatable_key_are_compared(make: Any) -> 
     page = replace(ship.page, interchange="Land", prerequisites=("Port", "Pilot"))
     ship = replace(ship, page=page, api=replace(ship.api, key_updatable=True))
     found = compare(before, replace(after, resources=(ship,)))
-    assert shown(found) == [("key-updatable", ""), ("page", "interchange"), ("page", "prerequisites")]
+    assert shown(found) == [
+        ("key-updatable", ""),
+        ("page", "interchange"),
+        ("page", "prerequisites"),
+    ]
     turned = compare(replace(after, resources=(ship,)), before)
     assert ("key-not-updatable", "") in shown(turned)
 
 
 def test_settings_of_the_convention_are_compared(make: Any) -> None:
     before, after = make({}), make({}, "v2")
-    other = replace(after.convention, settings=(("data-path", "/lake"), ("descriptors", "uri")))
+    other = replace(
+        after.convention, settings=(("data-path", "/lake"), ("descriptors", "uri"))
+    )
     (change,) = compare(before, replace(after, convention=other)).changes
     assert (change.case, change.resource, change.at, change.was, change.now) == (
         "convention",
@@ -548,11 +798,31 @@ LISTED = ListEntry("Ship", ("create", "update"))
             [replace(LISTED, operations=("create", "delete"))],
             [("list-operations-added", "create, update", "create, delete")],
         ),
-        ([LISTED], [replace(LISTED, mark="**")], [("list-footnote-added", "no footnote", "**")]),
-        ([replace(LISTED, mark="**")], [LISTED], [("list-footnote-removed", "**", "no footnote")]),
-        ([replace(LISTED, mark="**")], [replace(LISTED, mark="*")], [("list-wording", "**", "*")]),
-        ([LISTED], [replace(LISTED, name="Vessel")], [("list-wording", "Ship", "Vessel")]),
-        ([LISTED], [LISTED, LISTED], [("list-added", "not in the list", "create, update")]),
+        (
+            [LISTED],
+            [replace(LISTED, mark="**")],
+            [("list-footnote-added", "no footnote", "**")],
+        ),
+        (
+            [replace(LISTED, mark="**")],
+            [LISTED],
+            [("list-footnote-removed", "**", "no footnote")],
+        ),
+        (
+            [replace(LISTED, mark="**")],
+            [replace(LISTED, mark="*")],
+            [("list-wording", "**", "*")],
+        ),
+        (
+            [LISTED],
+            [replace(LISTED, name="Vessel")],
+            [("list-wording", "Ship", "Vessel")],
+        ),
+        (
+            [LISTED],
+            [LISTED, LISTED],
+            [("list-added", "not in the list", "create, update")],
+        ),
         (None, [LISTED], []),
         ([LISTED], None, []),
     ],
@@ -562,7 +832,9 @@ def test_the_list_of_required_resources_is_compared(
 ) -> None:
     def listing(name: str, entries: Any) -> Any:
         requirements = (
-            None if entries is None else tuple(RequiredResource(each.name, "ships", each) for each in entries)
+            None
+            if entries is None
+            else tuple(RequiredResource(each.name, "ships", each) for each in entries)
         )
         return replace(make({}, name), required=requirements)
 
@@ -573,16 +845,28 @@ def test_the_list_of_required_resources_is_compared(
 
 def test_an_entry_of_a_renamed_resource_is_the_same_entry(make: Any) -> None:
     names = forwards([Renames((ResourceRename("boats", "ships", "They agreed."),))])
-    before = replace(make({}), required=(RequiredResource("Boat", "boats", replace(LISTED, name="Boat")),))
-    after = replace(make({}, "v2"), required=(RequiredResource("Ship", "ships", LISTED),))
-    assert "required" not in {each.kind for each in compare(before, after, names).changes}
+    before = replace(
+        make({}),
+        required=(RequiredResource("Boat", "boats", replace(LISTED, name="Boat")),),
+    )
+    after = replace(
+        make({}, "v2"), required=(RequiredResource("Ship", "ships", LISTED),)
+    )
+    assert "required" not in {
+        each.kind for each in compare(before, after, names).changes
+    }
 
 
 def test_the_place_of_an_entry_is_that_of_the_list(make: Any) -> None:
-    after = replace(make({}, "v2"), required=(RequiredResource("Boat", "ships", LISTED),))
+    after = replace(
+        make({}, "v2"), required=(RequiredResource("Boat", "ships", LISTED),)
+    )
     (change,) = compare(replace(make({}), required=()), after).changes
     assert change.before is None
-    assert change.after and (change.after.file, change.after.at) == ("spec/x/v2/required.yaml", "Boat")
+    assert change.after and (change.after.file, change.after.at) == (
+        "spec/x/v2/required.yaml",
+        "Boat",
+    )
 
 
 # The table ------------------------------------------------------------------------------------------
@@ -595,7 +879,11 @@ def test_every_case_has_a_group_and_an_explanation() -> None:
 
 
 def test_the_most_serious_group_comes_first(make: Any) -> None:
-    differences = {"tonnage": ABSENT, "crew/rank": {"mandatory": True}, "name": {"required": "optional"}}
+    differences = {
+        "tonnage": ABSENT,
+        "crew/rank": {"mandatory": True},
+        "name": {"required": "optional"},
+    }
     groups = [each.group for each in compare(make({}), make(differences, "v2")).changes]
     order = list(GROUPS)
     assert groups == sorted(groups, key=order.index) and len(set(groups)) == 3

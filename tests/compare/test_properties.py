@@ -25,24 +25,39 @@ LEAF = st.fixed_dictionaries(
         "key": st.booleans(),
         "longest": st.sampled_from([None, 10, 20]),
         "required": st.sampled_from(["required", "conditional", "optional"]),
-        "values": st.dictionaries(st.sampled_from(["1", "2"]), st.sampled_from(["a", "|", "<b>", "`"])),
+        "values": st.dictionaries(
+            st.sampled_from(["1", "2"]), st.sampled_from(["a", "|", "<b>", "`"])
+        ),
     },
 )
 PATHS = (*NAMES, "hold/weight", "hold/kind", "crewReference/crewId")
 VERSION = st.dictionaries(st.sampled_from(PATHS), LEAF)
 
 
-def build(given_rows: dict[str, Any], name: str, row: Any, resource: Any, version: Any) -> Any:
+def build(
+    given_rows: dict[str, Any], name: str, row: Any, resource: Any, version: Any
+) -> Any:
     """Return a version of one resource; a container is in the API or on the page if one of its members is."""
     rows = []
     for path in PATHS:
         below = [each for each in given_rows if each.startswith(f"{path}/")]
         if below:
             layers = {
-                layer: any(given_rows[each].get(layer, True) for each in below) for layer in ("api", "page")
+                layer: any(given_rows[each].get(layer, True) for each in below)
+                for layer in ("api", "page")
             }
             kind = "reference" if path.endswith("Reference") else "collection"
-            rows.append(row(path, **{**given_rows.get(path, {}), "type": kind, "values": {}, **layers}))
+            rows.append(
+                row(
+                    path,
+                    **{
+                        **given_rows.get(path, {}),
+                        "type": kind,
+                        "values": {},
+                        **layers,
+                    },
+                )
+            )
         elif path in given_rows:
             rows.append(row(path, **given_rows[path]))
     rows = [each for each in rows if each.api or each.page]
@@ -52,7 +67,11 @@ def build(given_rows: dict[str, Any], name: str, row: Any, resource: Any, versio
 def mentioned(comparison: Comparison) -> set[str]:
     found = set()
     for each in comparison.changes:
-        paths = [each.at, *each.members, *([each.was] if each.kind in ("renamed", "moved") else [])]
+        paths = [
+            each.at,
+            *each.members,
+            *([each.was] if each.kind in ("renamed", "moved") else []),
+        ]
         found |= {path for path in paths if path}
         # Members move with their parent.
         found |= {f"{paths[-1]}/*"} if each.kind in ("renamed", "moved") else set()
@@ -70,7 +89,9 @@ def rows_by_place(version: Any) -> dict[str, Any]:
 
 @settings(max_examples=150, deadline=None)
 @given(rows=VERSION)
-def test_equal_versions_have_no_changes(rows: Any, row: Any, resource: Any, version: Any) -> None:
+def test_equal_versions_have_no_changes(
+    rows: Any, row: Any, resource: Any, version: Any
+) -> None:
     same = build(rows, "v1", row, resource, version)
     assert compare(same, same).changes == ()
     assert compare(same, build(rows, "v2", row, resource, version)).changes == ()
@@ -81,7 +102,10 @@ def test_equal_versions_have_no_changes(rows: Any, row: Any, resource: Any, vers
 def test_every_changed_row_is_part_of_a_change(
     before: Any, after: Any, row: Any, resource: Any, version: Any
 ) -> None:
-    old, new = (build(rows, name, row, resource, version) for rows, name in ((before, "v1"), (after, "v2")))
+    old, new = (
+        build(rows, name, row, resource, version)
+        for rows, name in ((before, "v1"), (after, "v2"))
+    )
     was, now = rows_by_place(old), rows_by_place(new)
     found = mentioned(compare(old, new))
     for path in was.keys() | now.keys():
@@ -95,12 +119,21 @@ def test_every_changed_row_is_part_of_a_change(
 def test_every_form_prints_every_comparison(
     before: Any, after: Any, row: Any, resource: Any, version: Any
 ) -> None:
-    old, new = (build(rows, name, row, resource, version) for rows, name in ((before, "v1"), (after, "v2")))
+    old, new = (
+        build(rows, name, row, resource, version)
+        for rows, name in ((before, "v1"), (after, "v2"))
+    )
     comparison = compare(old, new)
     jsonschema_rs.validate(SCHEMA, comparison_data(comparison))
     text, markdown = comparison_text(comparison), comparison_markdown(comparison)
     for each in comparison.changes:
         assert each.at in text and each.at in markdown
-    tables = [line.replace("\\|", "") for line in markdown.splitlines() if line.startswith("|")]
-    assert {line.count("|") for line in tables} <= {4}, "every row has three cells, for any values"
+    tables = [
+        line.replace("\\|", "")
+        for line in markdown.splitlines()
+        if line.startswith("|")
+    ]
+    assert {line.count("|") for line in tables} <= {
+        4
+    }, "every row has three cells, for any values"
     assert compare(old, new) == comparison

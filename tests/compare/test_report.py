@@ -8,14 +8,23 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from tablewright.compare.report.json_form import FORMAT, SCHEMA, comparison_json, schema_text
+from tablewright.compare.report.json_form import (
+    FORMAT,
+    SCHEMA,
+    comparison_json,
+    schema_text,
+)
 from tablewright.compare.report.markdown import comparison_markdown, tables_by_group
 from tablewright.compare.report.model import group_sections
 from tablewright.compare.report.text import comparison_text
 from tablewright.model.comparison import Comparison
 from tablewright.model.version import VersionRef
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.project import Project, VersionAtRevision, compare_at_revisions
+from tablewright.workflow.project import (
+    Project,
+    VersionAtRevision,
+    compare_at_revisions,
+)
 
 TREE = SpecTree(Path(__file__).resolve().parents[2])
 
@@ -36,7 +45,9 @@ def attendance() -> Comparison:
     return Comparison(found.before, found.after, changes)
 
 
-def test_the_text_starts_with_the_number_of_changes_by_group(attendance: Comparison) -> None:
+def test_the_text_starts_with_the_number_of_changes_by_group(
+    attendance: Comparison,
+) -> None:
     lines = comparison_text(attendance).splitlines()
     assert lines[0] == f"edfi/v2 -> edfi/v4: {len(attendance.changes)} changes"
     assert [line.split(maxsplit=1)[1] for line in lines[1:6]] == [
@@ -63,14 +74,19 @@ def test_the_text_starts_with_the_number_of_changes_by_group(attendance: Compari
         "spec/edfi/v4/resources/student-section-attendance-events.yaml",
     ],
 )
-def test_the_changes_of_the_attendance_event_are_printed(attendance: Comparison, words: str) -> None:
+def test_the_changes_of_the_attendance_event_are_printed(
+    attendance: Comparison, words: str
+) -> None:
     assert words in comparison_text(attendance)
     assert max(len(line) for line in comparison_text(attendance).splitlines()) <= 120
 
 
 def test_renames_are_followed_backwards() -> None:
     text = comparison_text(compared("v4", "v2"))
-    assert "renamed    sectionReference/sectionIdentifier -> sectionReference/uniqueSectionCode" in text
+    assert (
+        "renamed    sectionReference/sectionIdentifier -> sectionReference/uniqueSectionCode"
+        in text
+    )
 
 
 def test_the_rename_of_parents_to_contacts_is_printed() -> None:
@@ -81,21 +97,35 @@ def test_the_rename_of_parents_to_contacts_is_printed() -> None:
     assert "key 1 part (parentUniqueId) -> 1 part (contactUniqueId)" in text
     assert "renamed parentUniqueId -> contactUniqueId" in text
     assert "required.yaml#Parent required not in the list -> create, update" in text
-    assert "renamed parentReference/parentUniqueId -> contactReference/contactUniqueId" in text
-    assert "facts.yaml#parent -> spec/edfi/v5/resources/contacts.yaml covered the whole resource" in text
+    assert (
+        "renamed parentReference/parentUniqueId -> contactReference/contactUniqueId"
+        in text
+    )
+    assert (
+        "facts.yaml#parent -> spec/edfi/v5/resources/contacts.yaml covered the whole resource"
+        in text
+    )
     assert "added genderIdentity; preferredFirstName; preferredLastSurname" in text
     assert "reference to parents" not in text
 
 
 def test_every_change_is_printed_with_both_places() -> None:
     found = compared("v4", "v5")
-    text, table = comparison_text(found).replace("\n      ", " "), comparison_markdown(found)
+    text, table = comparison_text(found).replace("\n      ", " "), comparison_markdown(
+        found
+    )
     shown = 0
     for group in group_sections(found):
         for section in group.sections:
             before, after = section.before or "nothing", section.after or "nothing"
-            assert f"  {section.resource}: {before} -> {after}\n    {section.lines[0].kind}" in text
-            cells = [f"`{place}`" if place else "—" for place in (section.before, section.after)]
+            assert (
+                f"  {section.resource}: {before} -> {after}\n    {section.lines[0].kind}"
+                in text
+            )
+            cells = [
+                f"`{place}`" if place else "—"
+                for place in (section.before, section.after)
+            ]
             row = f"| | **{section.resource}** {cells[0]} | {cells[1]} |"
             assert f"{row}\n| {section.lines[0].kind} | " in table
             shown += sum(max(len(line.paths), 1) for line in section.lines)
@@ -105,9 +135,19 @@ def test_every_change_is_printed_with_both_places() -> None:
 @pytest.mark.parametrize(
     ("resource", "path", "before", "after"),
     [
-        ("locations", "optimalNumberOfSeats", "resources/locations.yaml", "facts.yaml#location"),
+        (
+            "locations",
+            "optimalNumberOfSeats",
+            "resources/locations.yaml",
+            "facts.yaml#location",
+        ),
         ("courses", "learningObjectives", "resources/courses.yaml", ""),
-        ("studentSchoolAssociations", "schoolChoice", "", "facts.yaml#studentSchoolAssociation"),
+        (
+            "studentSchoolAssociations",
+            "schoolChoice",
+            "",
+            "facts.yaml#studentSchoolAssociation",
+        ),
         (
             "sessions",
             "gradingPeriods/gradingPeriodReference",
@@ -122,13 +162,20 @@ def test_every_change_is_printed_with_both_places() -> None:
         ),
     ],
 )
-def test_a_section_has_the_places_of_its_paths(resource: str, path: str, before: str, after: str) -> None:
+def test_a_section_has_the_places_of_its_paths(
+    resource: str, path: str, before: str, after: str
+) -> None:
     sections = [
-        (section.before.removeprefix("spec/edfi/v4/"), section.after.removeprefix("spec/edfi/v5/"))
+        (
+            section.before.removeprefix("spec/edfi/v4/"),
+            section.after.removeprefix("spec/edfi/v5/"),
+        )
         for group in group_sections(compared("v4", "v5"))
         for section in group.sections
         if section.resource == resource
-        and any(changed.path == path for line in section.lines for changed in line.paths)
+        and any(
+            changed.path == path for line in section.lines for changed in line.paths
+        )
     ]
     assert sections == [(before, after)]
 
@@ -139,11 +186,15 @@ def test_equal_versions_have_no_differences() -> None:
     assert comparison_markdown(same) == "## edfi/v4 → edfi/v4\n\nNo differences.\n\n"
 
 
-def test_markdown_has_one_heading_and_one_table_per_group(attendance: Comparison) -> None:
+def test_markdown_has_one_heading_and_one_table_per_group(
+    attendance: Comparison,
+) -> None:
     text = comparison_markdown(attendance)
     assert text.startswith("## edfi/v2 → edfi/v4\n")
     assert text.count("\n| Change | Before | After |\n") == text.count("\n### ")
-    assert "| `sectionReference/termDescriptor` | `sectionReference/sessionName` (" in text
+    assert (
+        "| `sectionReference/termDescriptor` | `sectionReference/sessionName` (" in text
+    )
     assert tables_by_group(attendance, 4).count("\n#### ") == text.count("\n### ")
 
 
@@ -152,7 +203,11 @@ def test_json_is_valid_against_its_schema(attendance: Comparison) -> None:
     plain = json.loads(comparison_json(attendance))
     jsonschema_rs.validate(json.loads(schema_text()), plain)
     assert plain["format"] == FORMAT
-    assert sum(plain["counts"].values()) == len(plain["changes"]) == len(attendance.changes)
+    assert (
+        sum(plain["counts"].values())
+        == len(plain["changes"])
+        == len(attendance.changes)
+    )
     assert plain["before"]["label"] == "edfi/v2"
 
 
@@ -168,4 +223,6 @@ def test_the_spec_has_no_unconfirmed_or_stale_rename_and_no_empty_change() -> No
                 )
                 assert found.stale == ()
                 assert [each for each in found.changes if each.note.endswith("?")] == []
-                assert [each for each in found.changes if each.was and each.was == each.now] == []
+                assert [
+                    each for each in found.changes if each.was and each.was == each.now
+                ] == []

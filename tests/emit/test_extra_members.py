@@ -18,7 +18,9 @@ EXTRA = Member("quaySide", Scalar("string"), page_only=True)
 
 
 def with_extra(obj: ApiObject) -> ApiObject:
-    return replace(obj, members=(*obj.members, EXTRA)) if obj.role == "reference" else obj
+    return (
+        replace(obj, members=(*obj.members, EXTRA)) if obj.role == "reference" else obj
+    )
 
 
 def version() -> Version:
@@ -29,7 +31,11 @@ def version() -> Version:
 
 
 def test_it_is_not_part_of_the_key_of_a_reference() -> None:
-    texts = [artifact.text for artifact in api.emit(version()) if artifact.path.endswith("routes/voyages.py")]
+    texts = [
+        artifact.text
+        for artifact in api.emit(version())
+        if artifact.path.endswith("routes/voyages.py")
+    ]
     assert len(texts) == 1
     assert "portCode" in texts[0]
     assert "quaySide" not in texts[0]

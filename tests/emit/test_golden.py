@@ -40,7 +40,11 @@ def test_the_output_equals_the_expected_files(case: Path, update_golden: bool) -
         for path, text in shown.items():
             (expected / path).parent.mkdir(parents=True, exist_ok=True)
             (expected / path).write_bytes(text.encode())
-    golden = {path.relative_to(expected).as_posix(): path for path in expected.rglob("*") if path.is_file()}
+    golden = {
+        path.relative_to(expected).as_posix(): path
+        for path in expected.rglob("*")
+        if path.is_file()
+    }
     assert sorted(golden) == sorted(shown)
     for path, text in shown.items():
         assert text == golden[path].read_text(

@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tablewright.emit.support.rest_answers import answers_of, refused_body, unauthenticated_status
+from tablewright.emit.support.rest_answers import (
+    answers_of,
+    refused_body,
+    unauthenticated_status,
+)
 from tablewright.errors import RenderError, SpecError
 from tablewright.model.version import Version
 from tablewright.specfiles import SpecTree
@@ -44,7 +48,8 @@ def test_without_answers_the_page_s_own_answer_is_sent(tmp_path: Path) -> None:
 
 def test_values_have_the_types_of_the_answer_s_members(tmp_path: Path) -> None:
     version = boarding(
-        tmp_path, '  saved: {success: "true", message: Welcome}\n  refused: {ok: "false", why: "{message}"}\n'
+        tmp_path,
+        '  saved: {success: "true", message: Welcome}\n  refused: {ok: "false", why: "{message}"}\n',
     )
     assert answers(version)["saved"] == {"success": True, "message": "Welcome"}
     assert answers(version)["replaced"] == answers(version)["saved"]
@@ -54,22 +59,40 @@ def test_values_have_the_types_of_the_answer_s_members(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("saved", "message"),
     [
-        ("{success: 'true'}", "there is no value for 'message', which the answer of boardPassenger requires"),
-        ("{success: 'yes', message: x}", "'yes' of 'success' is no boolean; correct it"),
-        ("{success: 'true', message: x, more: x}", "the answer of boardPassenger has no 'more'"),
+        (
+            "{success: 'true'}",
+            "there is no value for 'message', which the answer of boardPassenger requires",
+        ),
+        (
+            "{success: 'yes', message: x}",
+            "'yes' of 'success' is no boolean; correct it",
+        ),
+        (
+            "{success: 'true', message: x, more: x}",
+            "the answer of boardPassenger has no 'more'",
+        ),
     ],
 )
-def test_a_body_that_the_page_does_not_allow(tmp_path: Path, saved: str, message: str) -> None:
+def test_a_body_that_the_page_does_not_allow(
+    tmp_path: Path, saved: str, message: str
+) -> None:
     version = boarding(tmp_path, f"  saved: {saved}\n")
-    with pytest.raises(RenderError, match=f"^convention.yaml: answers/saved: {message}"):
+    with pytest.raises(
+        RenderError, match=f"^convention.yaml: answers/saved: {message}"
+    ):
         answers(version)
 
 
 def test_the_status_for_a_wrong_key(tmp_path: Path) -> None:
-    rules = f"{ANSWERS}refusals:\n- {{kind: unauthenticated, status: 403, message: No.}}\n"
+    rules = (
+        f"{ANSWERS}refusals:\n- {{kind: unauthenticated, status: 403, message: No.}}\n"
+    )
     assert unauthenticated_status(boarding(tmp_path, rules)) == 403
 
 
 def test_an_unknown_kind_of_refusal(tmp_path: Path) -> None:
     with pytest.raises(SpecError, match=r"unauthorised.*unauthenticated"):
-        boarding(tmp_path, f"{ANSWERS}refusals:\n- {{kind: unauthorised, status: 403, message: No.}}\n")
+        boarding(
+            tmp_path,
+            f"{ANSWERS}refusals:\n- {{kind: unauthorised, status: 403, message: No.}}\n",
+        )

@@ -17,7 +17,10 @@ from tablewright.rules import RULES
 
 TEXT = {"type": "string", "maxLength": 20}
 ID = {"type": "integer", "format": "int32"}
-LINK = {"type": "object", "properties": {"rel": {"type": "string"}, "href": {"type": "string"}}}
+LINK = {
+    "type": "object",
+    "properties": {"rel": {"type": "string"}, "href": {"type": "string"}},
+}
 
 
 def ref(name: str) -> dict[str, Any]:
@@ -37,7 +40,12 @@ def reference(**parts: Any) -> dict[str, Any]:
 
 
 def paths(
-    name: str, entity: str, key: Iterable[str], *, queries: Iterable[str] = (), updatable: bool = False
+    name: str,
+    entity: str,
+    key: Iterable[str],
+    *,
+    queries: Iterable[str] = (),
+    updatable: bool = False,
 ) -> dict[str, Any]:
     flat = [{"name": part, "in": "query", "x-Ed-Fi-isIdentity": True} for part in key]
     flat += [{"name": part, "in": "query"} for part in (*queries, "id")]
@@ -50,7 +58,9 @@ def paths(
     }
 
 
-def document(all_paths: dict[str, Any], schemas: dict[str, Any], version: str = "9.0") -> dict[str, Any]:
+def document(
+    all_paths: dict[str, Any], schemas: dict[str, Any], version: str = "9.0"
+) -> dict[str, Any]:
     named = {f"edFi_{name}": value for name, value in schemas.items()}
     return {
         "openapi": "3.0.3",
@@ -68,14 +78,18 @@ def published(**values: list[str]) -> dict[str, Any]:
     return {"dataStandard": "9.0", "descriptors": entries}
 
 
-def ship(properties: dict[str, Any], required: Iterable[str] = ("shipId",), **more: Any) -> dict[str, Any]:
+def ship(
+    properties: dict[str, Any], required: Iterable[str] = ("shipId",), **more: Any
+) -> dict[str, Any]:
     """A document of one resource, `ships`, with the key `shipId` and these properties."""
     entity = schema({"id": {"type": "string"}, "shipId": ID, **properties}, required)
     return document(paths("ships", "ship", ["shipId"]), {"ship": entity, **more})
 
 
 def member_of(facts: Facts, owner: str, name: str) -> Member:
-    return next(member for member in object_of(facts, owner).members if member.name == name)
+    return next(
+        member for member in object_of(facts, owner).members if member.name == name
+    )
 
 
 def object_of(facts: Facts, name: str) -> ApiObject:
@@ -96,7 +110,8 @@ def voyages(
     """The facts of one resource, `voyages`, with these properties and this key."""
     queries = more.pop("queries", ())
     api = document(
-        paths("voyages", "voyage", key, queries=queries), {"voyage": schema(properties, required), **more}
+        paths("voyages", "voyage", key, queries=queries),
+        {"voyage": schema(properties, required), **more},
     )
     return read_facts(api, published(), ["Voyages"])
 
@@ -109,13 +124,25 @@ def test_a_resource_is_found_in_any_spelling(spelling: str) -> None:
 
 
 def test_renamed_resources_without_a_page_are_uncovered() -> None:
-    entity = schema({"portId": ID, "bays": many("edFi_portBay"), "shipReference": ref("edFi_shipReference")})
-    more = {"port": entity, "portBay": schema({"name": TEXT}), "shipReference": reference(shipId=ID)}
+    entity = schema(
+        {
+            "portId": ID,
+            "bays": many("edFi_portBay"),
+            "shipReference": ref("edFi_shipReference"),
+        }
+    )
+    more = {
+        "port": entity,
+        "portBay": schema({"name": TEXT}),
+        "shipReference": reference(shipId=ID),
+    }
     openapi = ship({"shipReference": ref("edFi_shipReference")}, **more)
     openapi["paths"] |= paths("ports", "port", ["portId"])
 
     alone = read_facts(openapi, published(), ["Ships"]).facts
-    found = read_facts(openapi, published(), ["Ships"], ["ports", "ships", "quays"]).facts
+    found = read_facts(
+        openapi, published(), ["Ships"], ["ports", "ships", "quays"]
+    ).facts
 
     assert [each.name for each in found.uncovered.resources] == ["ports"]
     assert [each.name for each in found.uncovered.objects] == ["port", "portBay"]
@@ -124,8 +151,13 @@ def test_renamed_resources_without_a_page_are_uncovered() -> None:
 
 
 def test_a_resource_with_an_irregular_plural_is_found_by_its_schema() -> None:
-    api = document(paths("oxen", "ox", ["oxId"]), {"ox": schema({"oxId": ID}, ["oxId"])})
-    assert [resource.name for resource in read_facts(api, published(), ["Ox"]).facts.resources] == ["oxen"]
+    api = document(
+        paths("oxen", "ox", ["oxId"]), {"ox": schema({"oxId": ID}, ["oxId"])}
+    )
+    assert [
+        resource.name
+        for resource in read_facts(api, published(), ["Ox"]).facts.resources
+    ] == ["oxen"]
 
 
 def test_an_unknown_resource_is_a_finding_with_a_suggestion() -> None:
@@ -135,14 +167,19 @@ def test_an_unknown_resource_is_a_finding_with_a_suggestion() -> None:
 
 
 def test_two_spellings_of_one_resource_are_one_resource() -> None:
-    assert len(read_facts(ship({}), published(), ["Ship", "ships"]).facts.resources) == 1
+    assert (
+        len(read_facts(ship({}), published(), ["Ship", "ships"]).facts.resources) == 1
+    )
 
 
 @pytest.mark.parametrize(
     ("keywords", "expected"),
     [
         ({"type": "string"}, Scalar("string")),
-        ({"type": "string", "minLength": 1, "maxLength": 9}, Scalar("string", min_length=1, max_length=9)),
+        (
+            {"type": "string", "minLength": 1, "maxLength": 9},
+            Scalar("string", min_length=1, max_length=9),
+        ),
         ({"type": "string", "format": "date"}, Scalar("date")),
         ({"type": "string", "format": "date-time"}, Scalar("datetime")),
         (
@@ -154,7 +191,9 @@ def test_two_spellings_of_one_resource_are_one_resource() -> None:
         ({"type": "string", "enum": ["a", "b"]}, Scalar("string", one_of=("a", "b"))),
     ],
 )
-def test_scalars_keep_their_constraints(keywords: dict[str, Any], expected: Scalar) -> None:
+def test_scalars_keep_their_constraints(
+    keywords: dict[str, Any], expected: Scalar
+) -> None:
     facts = read_facts(ship({"mast": keywords}), published(), ["Ships"]).facts
     assert member_of(facts, "ship", "mast").type == expected
 
@@ -169,14 +208,23 @@ def test_flags_of_members() -> None:
     facts = read_facts(ship(properties), published(), ["Ships"]).facts
     members = {member.name: member for member in object_of(facts, "ship").members}
     assert [name for name, member in members.items() if member.deprecated] == ["old"]
-    assert [name for name, member in members.items() if member.server] == ["id", "_etag", "_lastModifiedDate"]
+    assert [name for name, member in members.items() if member.server] == [
+        "id",
+        "_etag",
+        "_lastModifiedDate",
+    ]
     assert [name for name, member in members.items() if member.mandatory] == ["shipId"]
     assert "_ext" not in members
 
 
 def test_key_members_come_first_and_the_rest_keeps_its_order() -> None:
     facts = read_facts(ship({"b": TEXT, "a": TEXT}), published(), ["Ships"]).facts
-    assert [member.name for member in object_of(facts, "ship").members] == ["shipId", "id", "b", "a"]
+    assert [member.name for member in object_of(facts, "ship").members] == [
+        "shipId",
+        "id",
+        "b",
+        "a",
+    ]
 
 
 def test_the_objects_are_those_that_the_resource_refers_to() -> None:
@@ -197,15 +245,24 @@ def test_the_objects_are_those_that_the_resource_refers_to() -> None:
     assert member_of(facts, "ship", "portReference").type == Reference("portReference")
     assert member_of(facts, "shipDeck", "level").key
     assert member_of(facts, "portReference", "link").type == Nested("link")
-    assert [member.name for member in object_of(facts, "portReference").members if member.server] == ["link"]
+    assert [
+        member.name
+        for member in object_of(facts, "portReference").members
+        if member.server
+    ] == ["link"]
 
 
 def test_a_reference_names_the_path_of_its_resource() -> None:
     api = ship(
-        {"oxReference": ref("edFi_oxReference")}, oxReference=reference(oxId=ID), ox=schema({"oxId": ID})
+        {"oxReference": ref("edFi_oxReference")},
+        oxReference=reference(oxId=ID),
+        ox=schema({"oxId": ID}),
     )
     api["paths"].update(paths("oxen", "ox", ["oxId"]))
-    assert object_of(read_facts(api, published(), ["Ships"]).facts, "oxReference").resource == "oxen"
+    assert (
+        object_of(read_facts(api, published(), ["Ships"]).facts, "oxReference").resource
+        == "oxen"
+    )
 
 
 @pytest.mark.parametrize(
@@ -219,7 +276,9 @@ def test_a_reference_names_the_path_of_its_resource() -> None:
 )
 def test_a_descriptor_is_the_longest_known_ending(member: str, expected: str) -> None:
     read = read_facts(
-        ship({member: TEXT}), published(SailDescriptor=["Jib"], ABCSailDescriptor=["Lug"]), ["Ships"]
+        ship({member: TEXT}),
+        published(SailDescriptor=["Jib"], ABCSailDescriptor=["Lug"]),
+        ["Ships"],
     )
     assert member_of(read.facts, "ship", member).type == Descriptor(expected)
     assert [entry.name for entry in read.facts.descriptors] == [expected]
@@ -227,13 +286,17 @@ def test_a_descriptor_is_the_longest_known_ending(member: str, expected: str) ->
 
 
 def test_a_descriptor_ends_at_a_word() -> None:
-    read = read_facts(ship({"mainsailDescriptor": TEXT}), published(SailDescriptor=["Jib"]), ["Ships"])
+    read = read_facts(
+        ship({"mainsailDescriptor": TEXT}), published(SailDescriptor=["Jib"]), ["Ships"]
+    )
     assert codes(read) == ["F004"]
 
 
 def test_an_unpublished_descriptor_is_a_finding_and_has_no_values() -> None:
     read = read_facts(ship({"hullDescriptor": TEXT}), published(), ["Ships"])
-    assert [(finding.code, finding.at) for finding in read.findings] == [("F004", "ship/hullDescriptor")]
+    assert [(finding.code, finding.at) for finding in read.findings] == [
+        ("F004", "ship/hullDescriptor")
+    ]
     (entry,) = read.facts.descriptors
     assert (entry.name, entry.namespace, entry.values) == (
         "HullDescriptor",
@@ -257,7 +320,10 @@ def test_files_of_two_standards_are_a_finding() -> None:
 
 def test_a_merged_key_part_has_every_place() -> None:
     read = voyages(
-        {"portReference": ref("edFi_portReference"), "pilotReference": ref("edFi_pilotReference")},
+        {
+            "portReference": ref("edFi_portReference"),
+            "pilotReference": ref("edFi_pilotReference"),
+        },
         ["portReference", "pilotReference"],
         ["pilotName", "portId"],
         portReference=reference(portId=ID),
@@ -267,15 +333,22 @@ def test_a_merged_key_part_has_every_place() -> None:
         FlatName("pilotName", ("pilotReference/pilotName",)),
         FlatName("portId", ("portReference/portId", "pilotReference/portId")),
     )
-    assert [member.name for member in object_of(read.facts, "voyage").members if member.key] == [
+    assert [
+        member.name for member in object_of(read.facts, "voyage").members if member.key
+    ] == [
         "portReference",
         "pilotReference",
     ]
 
 
-def test_an_optional_reference_merges_into_the_key_after_the_others_without_being_a_key_member() -> None:
+def test_an_optional_reference_merges_into_the_key_after_the_others_without_being_a_key_member() -> (
+    None
+):
     read = voyages(
-        {"pilotReference": ref("edFi_pilotReference"), "portReference": ref("edFi_portReference")},
+        {
+            "pilotReference": ref("edFi_pilotReference"),
+            "portReference": ref("edFi_portReference"),
+        },
         ["portReference"],
         ["portId"],
         queries=["pilotName"],
@@ -298,7 +371,9 @@ def test_a_mandatory_reference_outside_of_the_key_is_no_key_member() -> None:
         queries=["portId"],
         portReference=reference(portId=ID),
     )
-    assert [member.name for member in object_of(read.facts, "voyage").members if member.key] == ["name"]
+    assert [
+        member.name for member in object_of(read.facts, "voyage").members if member.key
+    ] == ["name"]
 
 
 @pytest.mark.parametrize(
@@ -312,16 +387,28 @@ def test_a_mandatory_reference_outside_of_the_key_is_no_key_member() -> None:
         ("seaRouteReference", "seaRoute", "code", "seaCode"),
     ],
 )
-def test_flat_names_of_references(member: str, entity: str, part: str, flat: str) -> None:
+def test_flat_names_of_references(
+    member: str, entity: str, part: str, flat: str
+) -> None:
     name = f"{entity}Reference"
-    read = voyages({member: ref(f"edFi_{name}")}, [member], [flat], **{name: reference(**{part: TEXT})})
-    assert resource_of(read.facts, "voyages").key == (FlatName(flat, (f"{member}/{part}",)),)
+    read = voyages(
+        {member: ref(f"edFi_{name}")},
+        [member],
+        [flat],
+        **{name: reference(**{part: TEXT})},
+    )
+    assert resource_of(read.facts, "voyages").key == (
+        FlatName(flat, (f"{member}/{part}",)),
+    )
     assert read.findings == ()
 
 
 def test_a_prefixed_flat_name_keeps_two_references_apart() -> None:
     read = voyages(
-        {"ownerReference": ref("edFi_ownerReference"), "cargoReference": ref("edFi_cargoReference")},
+        {
+            "ownerReference": ref("edFi_ownerReference"),
+            "cargoReference": ref("edFi_cargoReference"),
+        },
         ["ownerReference", "cargoReference"],
         ["cargoOwnerId", "ownerId"],
         ownerReference=reference(ownerId=ID),
@@ -356,17 +443,27 @@ def test_flat_names_without_a_place_are_findings() -> None:
 
 def test_paging_and_id_are_no_queries() -> None:
     api = document(
-        paths("ships", "ship", ["shipId"], queries=["name"]), {"ship": schema({"shipId": ID, "name": TEXT})}
+        paths("ships", "ship", ["shipId"], queries=["name"]),
+        {"ship": schema({"shipId": ID, "name": TEXT})},
     )
-    assert resource_of(read_facts(api, published(), ["Ships"]).facts, "ships").queries == (
+    assert resource_of(
+        read_facts(api, published(), ["Ships"]).facts, "ships"
+    ).queries == (
         FlatName("name", ("name",)),
     )
 
 
 def test_a_key_is_updatable_if_the_put_has_the_keyword() -> None:
-    api = document(paths("ships", "ship", ["shipId"], updatable=True), {"ship": schema({"shipId": ID})})
-    assert resource_of(read_facts(api, published(), ["Ships"]).facts, "ships").key_updatable
-    assert not resource_of(read_facts(ship({}), published(), ["Ships"]).facts, "ships").key_updatable
+    api = document(
+        paths("ships", "ship", ["shipId"], updatable=True),
+        {"ship": schema({"shipId": ID})},
+    )
+    assert resource_of(
+        read_facts(api, published(), ["Ships"]).facts, "ships"
+    ).key_updatable
+    assert not resource_of(
+        read_facts(ship({}), published(), ["Ships"]).facts, "ships"
+    ).key_updatable
 
 
 def test_a_resource_with_items_of_an_abstract_resource_is_of_that_kind() -> None:
@@ -375,9 +472,9 @@ def test_a_resource_with_items_of_an_abstract_resource_is_of_that_kind() -> None
         vesselFlag=schema({"colour": TEXT}),
         vesselReference=reference(vesselId=ID),
     )
-    assert resource_of(read_facts(api, published(), ["Ships"]).facts, "ships").aliases == (
-        ("vessels", "vesselId"),
-    )
+    assert resource_of(
+        read_facts(api, published(), ["Ships"]).facts, "ships"
+    ).aliases == (("vessels", "vesselId"),)
 
 
 def test_an_abstract_resource_with_the_same_key_names_needs_no_key_name() -> None:
@@ -386,12 +483,21 @@ def test_an_abstract_resource_with_the_same_key_names_needs_no_key_name() -> Non
         vesselFlag=schema({"colour": TEXT}),
         vesselReference=reference(shipId=ID),
     )
-    assert resource_of(read_facts(api, published(), ["Ships"]).facts, "ships").aliases == (("vessels", ""),)
+    assert resource_of(
+        read_facts(api, published(), ["Ships"]).facts, "ships"
+    ).aliases == (("vessels", ""),)
 
 
 def test_a_resource_with_only_items_of_its_own_has_no_alias() -> None:
-    api = ship({"decks": many("edFi_shipDeck")}, shipDeck=schema({}), vesselReference=reference(vesselId=ID))
-    assert resource_of(read_facts(api, published(), ["Ships"]).facts, "ships").aliases == ()
+    api = ship(
+        {"decks": many("edFi_shipDeck")},
+        shipDeck=schema({}),
+        vesselReference=reference(vesselId=ID),
+    )
+    assert (
+        resource_of(read_facts(api, published(), ["Ships"]).facts, "ships").aliases
+        == ()
+    )
 
 
 WITHOUT_PATHS = {"openapi": "3.0.3", "info": {}, "components": {"schemas": {}}}
@@ -407,7 +513,11 @@ WITHOUT_PATHS = {"openapi": "3.0.3", "info": {}, "components": {"schemas": {}}}
         (WITHOUT_PATHS, "#/paths"),
         ({"openapi": "3.0.3", "paths": {}}, "#/components"),
         (
-            {"openapi": "3.0.3", "paths": {"/ed-fi/ships": []}, "components": {"schemas": {}}},
+            {
+                "openapi": "3.0.3",
+                "paths": {"/ed-fi/ships": []},
+                "components": {"schemas": {}},
+            },
             "#/paths//ed-fi/ships",
         ),
         (ship({"mast": []}), "properties/mast"),
@@ -419,7 +529,9 @@ WITHOUT_PATHS = {"openapi": "3.0.3", "info": {}, "components": {"schemas": {}}}
         (ship({"decks": {"type": "array"}}), "items"),
     ],
 )
-def test_a_malformed_document_is_an_error_with_the_place(openapi: Any, message: str) -> None:
+def test_a_malformed_document_is_an_error_with_the_place(
+    openapi: Any, message: str
+) -> None:
     with pytest.raises(TablewrightError, match=re.escape(message)) as caught:
         read_facts(openapi, published(), ["Ships"])
     assert "OpenAPI document" in caught.value.where
@@ -437,7 +549,9 @@ def test_a_malformed_document_is_an_error_with_the_place(openapi: Any, message: 
         {"descriptors": {"SailDescriptor": {"namespace": "uri://x", "values": "Jib"}}},
     ],
 )
-def test_a_malformed_descriptor_file_is_an_error_with_the_place(descriptors: Any) -> None:
+def test_a_malformed_descriptor_file_is_an_error_with_the_place(
+    descriptors: Any,
+) -> None:
     with pytest.raises(TablewrightError) as caught:
         read_facts(ship({}), descriptors, ["Ships"])
     assert "descriptor file" in caught.value.where

@@ -31,7 +31,9 @@ PASSED_THROUGH = {"CourseOffering", "StudentSectionAttendanceEvent"}
 
 
 def member_of(facts: Facts, owner: str, name: str) -> Member:
-    return next(member for member in object_of(facts, owner).members if member.name == name)
+    return next(
+        member for member in object_of(facts, owner).members if member.name == name
+    )
 
 
 def object_of(facts: Facts, name: str) -> ApiObject:
@@ -44,8 +46,12 @@ def resource_of(facts: Facts, name: str) -> ApiResource:
 
 @cache
 def published_document(standard: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    openapi = json.loads((REFERENCE / "openapi" / f"ds{standard}.json").read_text("utf-8"))
-    descriptors = json.loads((REFERENCE / "descriptors" / f"descriptors_{standard}.json").read_text("utf-8"))
+    openapi = json.loads(
+        (REFERENCE / "openapi" / f"ds{standard}.json").read_text("utf-8")
+    )
+    descriptors = json.loads(
+        (REFERENCE / "descriptors" / f"descriptors_{standard}.json").read_text("utf-8")
+    )
     return openapi, descriptors
 
 
@@ -53,7 +59,9 @@ def published_document(standard: str) -> tuple[dict[str, Any], dict[str, Any]]:
 def everything(standard: str) -> FactsRead:
     openapi, descriptors = published_document(standard)
     names = [
-        path.split("/")[2] for path in openapi["paths"] if path.startswith("/ed-fi/") and "{" not in path
+        path.split("/")[2]
+        for path in openapi["paths"]
+        if path.startswith("/ed-fi/") and "{" not in path
     ]
     return read_facts(openapi, descriptors, names)
 
@@ -85,7 +93,9 @@ def test_facts_are_sorted_and_every_name_is_defined(standard: str) -> None:
     objects = {item.name for item in facts.objects}
     types = [member.type for item in facts.objects for member in item.members]
     items = [kind.item if isinstance(kind, ListOf) else kind for kind in types]
-    assert {kind.object for kind in items if isinstance(kind, Nested | Reference)} <= objects
+    assert {
+        kind.object for kind in items if isinstance(kind, Nested | Reference)
+    } <= objects
     used = {kind.name for kind in items if isinstance(kind, Descriptor)}
     assert used == {entry.name for entry in facts.descriptors}
 
@@ -97,7 +107,11 @@ def test_every_key_and_query_path_exists_in_the_body(standard: str) -> None:
     for resource in facts.resources:
         assert resource.key
         for path in [
-            *(path for part in (*resource.key, *resource.queries) for path in part.paths),
+            *(
+                path
+                for part in (*resource.key, *resource.queries)
+                for path in part.paths
+            ),
         ]:
             owner = resource.object
             for name in path.split("/"):
@@ -105,16 +119,21 @@ def test_every_key_and_query_path_exists_in_the_body(standard: str) -> None:
                 owner = getattr(member.type, "object", "")
             assert isinstance(member.type, Scalar | Descriptor)
         assert all(
-            member_of(facts, resource.object, part.paths[0].split("/")[0]).mandatory for part in resource.key
+            member_of(facts, resource.object, part.paths[0].split("/")[0]).mandatory
+            for part in resource.key
         )
 
 
 @needs_documents
 @pytest.mark.parametrize("standard", STANDARDS)
 def test_keys_equal_the_database_keys(standard: str) -> None:
-    known = json.loads((REFERENCE / "natural-keys.json").read_text("utf-8"))[KEYS_OF[standard]]
+    known = json.loads((REFERENCE / "natural-keys.json").read_text("utf-8"))[
+        KEYS_OF[standard]
+    ]
     superclasses = {"educationOrganizations": "EducationOrganization"}
-    superclasses["generalStudentProgramAssociations"] = "GeneralStudentProgramAssociation"
+    superclasses["generalStudentProgramAssociations"] = (
+        "GeneralStudentProgramAssociation"
+    )
     for resource in everything(standard).facts.resources:
         entity = resource.object[0].upper() + resource.object[1:]
         names = [part.name for part in resource.key]
@@ -123,7 +142,9 @@ def test_keys_equal_the_database_keys(standard: str) -> None:
             ((abstract, name),) = resource.aliases
             entity, names = superclasses[abstract], [name] if name else names
         if (standard, entity) not in CHANGED_LATER:
-            assert sorted(map(column, names)) == sorted(known[entity]["key"]), resource.name
+            assert sorted(map(column, names)) == sorted(
+                known[entity]["key"]
+            ), resource.name
         if entity not in PASSED_THROUGH:
             assert resource.key_updatable == known[entity]["cascading"], resource.name
 
@@ -133,8 +154,12 @@ def test_keys_equal_the_database_keys(standard: str) -> None:
 def test_references_refer_to_resources_or_abstract_resources(standard: str) -> None:
     facts = everything(standard).facts
     known = {resource.name for resource in facts.resources}
-    known |= {abstract for resource in facts.resources for abstract, _ in resource.aliases}
-    unknown = {item.resource for item in facts.objects if item.role == "reference"} - known
+    known |= {
+        abstract for resource in facts.resources for abstract, _ in resource.aliases
+    }
+    unknown = {
+        item.resource for item in facts.objects if item.role == "reference"
+    } - known
     # The 4.0 document has the reference to school years, but no path for them.
     assert unknown == ({"schoolYearTypes"} if standard == "4.0" else set())
 
@@ -147,11 +172,27 @@ def test_known_peculiarities_of_the_standards() -> None:
         "schoolReference/schoolId",
         "sessionReference/schoolId",
     )
-    program = {part.name: part.paths for part in resource_of(facts, "studentCTEProgramAssociations").key}
-    assert program["programEducationOrganizationId"] == ("programReference/educationOrganizationId",)
-    assert resource_of(facts, "schools").aliases == (("educationOrganizations", "educationOrganizationId"),)
+    program = {
+        part.name: part.paths
+        for part in resource_of(facts, "studentCTEProgramAssociations").key
+    }
+    assert program["programEducationOrganizationId"] == (
+        "programReference/educationOrganizationId",
+    )
+    assert resource_of(facts, "schools").aliases == (
+        ("educationOrganizations", "educationOrganizationId"),
+    )
     assert object_of(facts, "personReference").resource == "people"
-    service = member_of(facts, "studentCTEProgramAssociationCTEProgramService", "cteProgramServiceDescriptor")
+    service = member_of(
+        facts,
+        "studentCTEProgramAssociationCTEProgramService",
+        "cteProgramServiceDescriptor",
+    )
     assert service.type == Descriptor("CTEProgramServiceDescriptor")
-    sequence = {part.name: part.paths for part in resource_of(everything("3.3").facts, "grades").key}
-    assert sequence["gradingPeriodSequence"] == ("gradingPeriodReference/periodSequence",)
+    sequence = {
+        part.name: part.paths
+        for part in resource_of(everything("3.3").facts, "grades").key
+    }
+    assert sequence["gradingPeriodSequence"] == (
+        "gradingPeriodReference/periodSequence",
+    )

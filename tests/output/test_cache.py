@@ -23,12 +23,17 @@ from tablewright.workflow.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = {"a.py": "x = 1\n", "MANIFEST.json": "{}\n"}
-COVERAGE = Coverage("harbor", "v1", "p", (ResourceCoverage("ships", 3, 2, 1, 4, 0),), 4, 0)
+COVERAGE = Coverage(
+    "harbor", "v1", "p", (ResourceCoverage("ships", 3, 2, 1, 4, 0),), 4, 0
+)
 
 
 def entry(key: str, content: bytes) -> bytes:
     """A file of the cache with this content, as the cache itself writes it."""
-    return f"{key} {hashlib.blake2b(content, digest_size=16).hexdigest()}\n".encode() + content
+    return (
+        f"{key} {hashlib.blake2b(content, digest_size=16).hexdigest()}\n".encode()
+        + content
+    )
 
 
 def test_the_cache_returns_what_it_keeps(tmp_path: Path) -> None:
@@ -36,7 +41,9 @@ def test_the_cache_returns_what_it_keeps(tmp_path: Path) -> None:
     assert cache.package("p", "key") is None
     cache.remember("p", "key", TEXTS, {"digest": "text"})
     assert cache.package("p", "key") == TEXTS
-    assert list(cache.package("p", "key") or ()) == list(TEXTS), "the manifest stays last"
+    assert list(cache.package("p", "key") or ()) == list(
+        TEXTS
+    ), "the manifest stays last"
     assert cache.formatted("p") == {"digest": "text"}
     assert cache.package("p", "other key") is None
     assert cache.package("q", "key") is None
@@ -60,7 +67,8 @@ def test_without_a_folder_nothing_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b"\xff", b"null", b'{"a.py": 1}', b'{"a": "x", "b": null}']
+    "content",
+    [b"", b"{", b"[]", b"\xff", b"null", b'{"a.py": 1}', b'{"a": "x", "b": null}'],
 )
 def test_texts_of_another_form_are_ignored(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "p.package").write_bytes(entry("key", content))
@@ -69,7 +77,9 @@ def test_texts_of_another_form_are_ignored(tmp_path: Path, content: bytes) -> No
     assert Cache(tmp_path).formatted("p") == {}
 
 
-@pytest.mark.parametrize("file", [b"", b"key", b"key \n", b"\xff\n", b'{"key": "key", "texts": {}}'])
+@pytest.mark.parametrize(
+    "file", [b"", b"key", b"key \n", b"\xff\n", b'{"key": "key", "texts": {}}']
+)
 def test_files_of_another_form_are_ignored(tmp_path: Path, file: bytes) -> None:
     for kind in ("package", "formatted", "coverage", "version"):
         (tmp_path / f"p.{kind}").write_bytes(file)
@@ -96,8 +106,12 @@ def test_coverage_is_kept_for_its_inputs(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("family", "version"), SpecTree(ROOT).versions())
-def test_a_resolved_version_is_kept_for_its_inputs(tmp_path: Path, family: str, version: str) -> None:
-    cache, resolved = Cache(tmp_path), Project(SpecTree(ROOT)).resolved(VersionRef(family, version))
+def test_a_resolved_version_is_kept_for_its_inputs(
+    tmp_path: Path, family: str, version: str
+) -> None:
+    cache, resolved = Cache(tmp_path), Project(SpecTree(ROOT)).resolved(
+        VersionRef(family, version)
+    )
     assert cache.resolved("p", "key") is None
     cache.remember_resolved("p", "key", resolved)
     again = cache.resolved("p", "key")
@@ -138,7 +152,22 @@ def test_a_planted_file_runs_no_code(tmp_path: Path) -> None:
         (),
         (("a", 1), ("b", None), (True, 1.5, 1)),
         (date(2016, 9, 1),),
-        Branch((("names", Many((Leaf(Literal("A"), Scalar("string", maximum=2.0), "erratum"),))),)),
+        Branch(
+            (
+                (
+                    "names",
+                    Many(
+                        (
+                            Leaf(
+                                Literal("A"),
+                                Scalar("string", maximum=2.0),
+                                "correction",
+                            ),
+                        )
+                    ),
+                ),
+            )
+        ),
     ],
 )
 def test_objects_of_the_model_survive_as_json(value: object) -> None:
@@ -150,7 +179,9 @@ def test_an_object_that_occurs_twice_is_written_once() -> None:
     kind = Scalar("string")
     value = (Leaf(Literal("A"), kind), Leaf(Literal("B"), kind))
     rows = json.loads(to_json(value))["rows"]
-    assert len(rows) == len(["A", "no choices", "kind", "its leaf", "B", "its leaf", "the tuple"])
+    assert len(rows) == len(
+        ["A", "no choices", "kind", "its leaf", "B", "its leaf", "the tuple"]
+    )
     first, second = from_json(to_json(value).encode())  # type: ignore[misc]
     assert first.type is second.type
 
@@ -185,7 +216,9 @@ def test_json_of_another_form_is_an_error(content: str) -> None:
 # Keys -----------------------------------------------------------------------------------------------
 
 
-def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cache_that_cannot_be_written_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*_args: object) -> None:
         raise TablewrightError("p.package", "cannot be written")
 
@@ -200,7 +233,11 @@ def test_the_digest_depends_on_names_and_contents_of_the_files(tmp_path: Path) -
     second.write_text("b: 1\n")
     before = inputs_digest([first, second], tmp_path)
     assert inputs_digest([first, second], tmp_path) == before
-    digests = {before, inputs_digest([first], tmp_path), inputs_digest([second], tmp_path)}
+    digests = {
+        before,
+        inputs_digest([first], tmp_path),
+        inputs_digest([second], tmp_path),
+    }
     second.write_text("b: 2\n")
     digests.add(inputs_digest([first, second], tmp_path))
     second.write_bytes(b"b: \xff\n")

@@ -29,7 +29,11 @@ def test_only_python_is_formatted() -> None:
         Artifact("c.json", "{ }", "json"),
     ]
     with open_memo({}) as opened:
-        assert finish(artifacts, "ships_v1") == {"a.py": PRETTY, "b.py": UGLY, "c.json": "{ }"}
+        assert finish(artifacts, "ships_v1") == {
+            "a.py": PRETTY,
+            "b.py": UGLY,
+            "c.json": "{ }",
+        }
     assert list(opened.used.values()) == [PRETTY]
 
 
@@ -69,11 +73,19 @@ def test_without_a_memo_every_call_computes() -> None:
 
 
 def test_a_result_depends_on_the_package_and_the_text() -> None:
-    keys = {digest("p", "a"), digest("q", "a"), digest("p", "b"), digest("pa", ""), digest("p", "a", "")}
+    keys = {
+        digest("p", "a"),
+        digest("q", "a"),
+        digest("p", "b"),
+        digest("pa", ""),
+        digest("p", "a", ""),
+    }
     assert len(keys) == 5
 
 
-def test_every_digest_contains_the_versions_of_the_tools(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_digest_contains_the_versions_of_the_tools(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     before = digest("a")
     monkeypatch.setattr(memo, "TOOLS", ("black=0",))
     assert digest("a") != before

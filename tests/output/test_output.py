@@ -25,8 +25,22 @@ from tablewright.files import (
 from tablewright.model.artifact import STAMP
 
 STAMPED = f"{STAMP} from spec/x; do not edit.\n"
-OLD = with_manifest({"README.md": "old", "p/gone.py": STAMPED, "p/same.py": STAMPED, "p/x/gone.json": "{}"})
-NEW = with_manifest({"README.md": "new", "p/same.py": STAMPED, "p/y/new.py": STAMPED, "p/new.json": "[]"})
+OLD = with_manifest(
+    {
+        "README.md": "old",
+        "p/gone.py": STAMPED,
+        "p/same.py": STAMPED,
+        "p/x/gone.json": "{}",
+    }
+)
+NEW = with_manifest(
+    {
+        "README.md": "new",
+        "p/same.py": STAMPED,
+        "p/y/new.py": STAMPED,
+        "p/new.json": "[]",
+    }
+)
 
 
 @pytest.fixture
@@ -42,25 +56,32 @@ def put(folder: Path, texts: Mapping[str, str]) -> None:
 
 def files(folder: Path) -> dict[str, str]:
     return {
-        path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()
+        path.relative_to(folder).as_posix(): path.read_text()
+        for path in folder.rglob("*")
+        if path.is_file()
     }
 
 
 def differences(folder: Path, wanted: Mapping[str, str] = NEW) -> dict[str, str]:
     return {
-        difference.path.removeprefix("g/p/"): difference.what for difference in compare(folder, wanted, "g/p")
+        difference.path.removeprefix("g/p/"): difference.what
+        for difference in compare(folder, wanted, "g/p")
     }
 
 
 def test_the_manifest_is_last_and_lists_all_other_files() -> None:
     assert list(NEW)[-1] == MANIFEST
     assert set(json.loads(NEW[MANIFEST])) == set(NEW) - {MANIFEST}
-    assert NEW[MANIFEST] == with_manifest(dict(reversed(list(NEW.items())[:-1])))[MANIFEST]
+    assert (
+        NEW[MANIFEST] == with_manifest(dict(reversed(list(NEW.items())[:-1])))[MANIFEST]
+    )
 
 
 def test_all_files_of_a_new_folder_are_written(folder: Path) -> None:
     assert differences(folder) == dict.fromkeys(NEW, "missing")
-    assert write(folder, NEW, "g/p") == tuple(sorted(Difference(f"g/p/{path}", "missing") for path in NEW))
+    assert write(folder, NEW, "g/p") == tuple(
+        sorted(Difference(f"g/p/{path}", "missing") for path in NEW)
+    )
     assert files(folder) == NEW
     assert write(folder, NEW, "g/p") == ()
 
@@ -78,7 +99,9 @@ def test_only_differing_files_are_written(folder: Path) -> None:
     }
     assert differences(folder) == expected
     assert files(folder) == OLD, "comparing changes nothing"
-    assert {d.path.removeprefix("g/p/"): d.what for d in write(folder, NEW, "g/p")} == expected
+    assert {
+        d.path.removeprefix("g/p/"): d.what for d in write(folder, NEW, "g/p")
+    } == expected
     assert files(folder) == NEW
     assert not (folder / "p/x").exists(), "folders that were left empty go too"
     assert (folder / "p/same.py").stat() == before
@@ -101,7 +124,10 @@ def test_files_of_others_are_kept(folder: Path) -> None:
 
 def test_orphaned_and_unfinished_files_are_removed(folder: Path) -> None:
     put(folder, NEW)
-    put(folder, {"p/late.py": STAMPED, f"p/.x.py{UNFINISHED}": "half", f".a{UNFINISHED}": ""})
+    put(
+        folder,
+        {"p/late.py": STAMPED, f"p/.x.py{UNFINISHED}": "half", f".a{UNFINISHED}": ""},
+    )
     expected = {
         f".a{UNFINISHED}": "unfinished",
         f"p/.x.py{UNFINISHED}": "unfinished",
@@ -113,21 +139,38 @@ def test_orphaned_and_unfinished_files_are_removed(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "manifest", [b"", b"{", b"[]", b"[1]", b"1", b'"x"', b"null", b'{"": 1}', b"\xff", b'{"p": null}']
+    "manifest",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"[1]",
+        b"1",
+        b'"x"',
+        b"null",
+        b'{"": 1}',
+        b"\xff",
+        b'{"p": null}',
+    ],
 )
 def test_an_unreadable_manifest_is_replaced(folder: Path, manifest: bytes) -> None:
     put(folder, OLD)
     (folder / MANIFEST).write_bytes(manifest)
     assert differences(folder)[MANIFEST] == "changed"
     write(folder, NEW, "g/p")
-    assert files(folder) == NEW | {"p/x/gone.json": "{}"}, "what was only listed is not known any more"
+    assert files(folder) == NEW | {
+        "p/x/gone.json": "{}"
+    }, "what was only listed is not known any more"
     assert differences(folder) == {}
 
 
 @pytest.mark.parametrize(
-    "listed", ["../x", "p/../../x", "./README.md", "p//same.py", "p/../README.md", "link/x"]
+    "listed",
+    ["../x", "p/../../x", "./README.md", "p//same.py", "p/../README.md", "link/x"],
 )
-def test_a_manifest_cannot_list_files_outside_its_folder(folder: Path, listed: str) -> None:
+def test_a_manifest_cannot_list_files_outside_its_folder(
+    folder: Path, listed: str
+) -> None:
     put(folder, NEW)
     outside = folder.parent / "x"
     outside.write_text("not yours")
@@ -155,7 +198,9 @@ def killer(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
     """Let that many changes of the disk happen, then end in the middle of the next one."""
     left = [after]
 
-    def dying(real: Callable[..., Any], half: Callable[..., Any] | None = None) -> Callable[..., Any]:
+    def dying(
+        real: Callable[..., Any], half: Callable[..., Any] | None = None
+    ) -> Callable[..., Any]:
         def call(*args: Any, **kwargs: Any) -> Any:
             left[0] -= 1
             if left[0] >= 0:
@@ -171,7 +216,11 @@ def killer(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
     monkeypatch.setattr(Path, "unlink", dying(Path.unlink))
     monkeypatch.setattr(Path, "rmdir", dying(Path.rmdir))
     monkeypatch.setattr(
-        Path, "write_bytes", dying(write_bytes, lambda path, data: write_bytes(path, data[: len(data) // 2]))
+        Path,
+        "write_bytes",
+        dying(
+            write_bytes, lambda path, data: write_bytes(path, data[: len(data) // 2])
+        ),
     )
 
 
@@ -189,21 +238,30 @@ def test_a_run_killed_at_any_point_can_be_repeated(tmp_path: Path) -> None:
             except Killed:
                 pass
         left = files(folder)
-        assert left == NEW or left[MANIFEST] == OLD[MANIFEST], "a new manifest stands for finished files only"
+        assert (
+            left == NEW or left[MANIFEST] == OLD[MANIFEST]
+        ), "a new manifest stands for finished files only"
         for path, text in left.items():
-            assert path.endswith(UNFINISHED) or text in (OLD.get(path), NEW.get(path)), path
+            assert path.endswith(UNFINISHED) or text in (
+                OLD.get(path),
+                NEW.get(path),
+            ), path
         assert bool(differences(folder)) == killed, "comparing says so"
         write(folder, NEW, "g/p")
         assert files(folder) == NEW, "writing again repairs it"
         after += 1
-    assert after > 2 * 4 + 3, "every replaced and every removed file was a point to be killed at"
+    assert (
+        after > 2 * 4 + 3
+    ), "every replaced and every removed file was a point to be killed at"
 
 
 def refuse(*_args: object, **_kwargs: object) -> None:
     raise OSError(errno.EROFS, "Read-only file system")
 
 
-@pytest.mark.parametrize(("owner", "name"), [(os, "replace"), (Path, "write_bytes"), (Path, "mkdir")])
+@pytest.mark.parametrize(
+    ("owner", "name"), [(os, "replace"), (Path, "write_bytes"), (Path, "mkdir")]
+)
 def test_errors_of_the_file_system_are_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: object, name: str
 ) -> None:
@@ -217,7 +275,9 @@ def test_errors_of_the_file_system_are_reported(
     assert files(tmp_path) == {"a.py": "old"}
 
 
-def test_an_interrupted_write_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_write_keeps_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -229,11 +289,14 @@ def test_an_interrupted_write_keeps_the_old_file(tmp_path: Path, monkeypatch: py
     assert files(tmp_path) == {"a.py": "old"}
 
 
-def test_orphans_that_cannot_be_removed_are_reported(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_orphans_that_cannot_be_removed_are_reported(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put(folder, OLD)
     monkeypatch.setattr(Path, "unlink", refuse)
     with pytest.raises(
-        TablewrightError, match=r"^g/p/p/gone.py: cannot be removed \(Read-only file system\)"
+        TablewrightError,
+        match=r"^g/p/p/gone.py: cannot be removed \(Read-only file system\)",
     ):
         write(folder, NEW, "g/p")
 
@@ -249,12 +312,17 @@ def test_a_file_in_place_of_the_folder_is_reported(folder: Path) -> None:
 def test_a_folder_in_place_of_a_file_is_reported(folder: Path) -> None:
     (folder / "README.md").mkdir(parents=True)
     with pytest.raises(
-        TablewrightError, match=r"^g/p/README.md: cannot be read \(Is a directory\); move it away"
+        TablewrightError,
+        match=r"^g/p/README.md: cannot be read \(Is a directory\); move it away",
     ):
         compare(folder, NEW, "g/p")
 
 
 def test_updating_returns_whether_the_file_changed(tmp_path: Path) -> None:
     file = tmp_path / "deep" / "a.yaml"
-    assert [update_file(file, text, "a.yaml") for text in ("a\n", "a\n", "a\r\n")] == [True, False, True]
+    assert [update_file(file, text, "a.yaml") for text in ("a\n", "a\n", "a\r\n")] == [
+        True,
+        False,
+        True,
+    ]
     assert file.read_bytes() == b"a\r\n"

@@ -9,7 +9,10 @@ from tablewright.readers.show import clean_rows
 
 def table_as_json(table: Table) -> dict[str, object]:
     """The table as JSON values: its rows with cleaned cells, and what stands beside them on the page."""
-    notes = [{"code": note.code, "line": note.document_line.line, **dict(note.texts)} for note in table.notes]
+    notes = [
+        {"code": note.code, "line": note.document_line.line, **dict(note.texts)}
+        for note in table.notes
+    ]
     if isinstance(table, ListTable):
         entries = [_entry_as_json(*each) for each in table.entries]
         return {"headers": list(table.headers), "entries": entries, "notes": notes}
@@ -22,10 +25,12 @@ def table_as_json(table: Table) -> dict[str, object]:
         "prerequisites": list(table.prerequisites),
         "scenarios": {sentence.number: sentence.text for sentence in table.sentences},
         "columns": [
-            {"number": each.number, "method": each.method, "label": each.label} for each in table.columns
+            {"number": each.number, "method": each.method, "label": each.label}
+            for each in table.columns
         ],
         "rows": [
-            dict(zip(keys, row[:5], strict=True)) | {"values": list(row[5:])} for row in clean_rows(table)
+            dict(zip(keys, row[:5], strict=True)) | {"values": list(row[5:])}
+            for row in clean_rows(table)
         ],
         "notes": notes,
     }

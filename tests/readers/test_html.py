@@ -26,12 +26,21 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 PAGES = captured_pages()
 
-HEADER = ("Resource", "Property Name", "Is Collection", "Data Type", "Required", "Scenario 1: POST")
+HEADER = (
+    "Resource",
+    "Property Name",
+    "Is Collection",
+    "Data Type",
+    "Required",
+    "Scenario 1: POST",
+)
 ROW = ("Ships", "length", "FALSE", "integer", "REQUIRED", "120")
 
 
 def table_of(*rows: Iterable[str]) -> str:
-    lines = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>\n" for row in rows)
+    lines = "".join(
+        f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>\n" for row in rows
+    )
     return f"<table>\n{lines}</table>\n"
 
 
@@ -61,14 +70,28 @@ def cell(text: str) -> str:
             "<p>x</p>\n" + table_of(["Ship", "Length"]),
             "page.html:3: unknown header 'Ship': the table is neither",
         ),
-        (table_of((*HEADER[:3], "Kind", *HEADER[4:]), ROW), "page.html:2: unknown header 'Kind'"),
-        (table_of(HEADER[:5], ROW[:5]), "page.html:2: the table has no scenario column"),
+        (
+            table_of((*HEADER[:3], "Kind", *HEADER[4:]), ROW),
+            "page.html:2: unknown header 'Kind'",
+        ),
+        (
+            table_of(HEADER[:5], ROW[:5]),
+            "page.html:2: the table has no scenario column",
+        ),
         (table_of(HEADER), "page.html:2: the table has no rows"),
-        (table_of(HEADER, ROW)[:-12], "page.html:3: the page ends inside its table; download the page again"),
-        ("<b>" * 20_000 + table_of(HEADER, (*ROW[:5], "<i>" * 20_000)), "page.html:1: its tags are nested"),
+        (
+            table_of(HEADER, ROW)[:-12],
+            "page.html:3: the page ends inside its table; download the page again",
+        ),
+        (
+            "<b>" * 20_000 + table_of(HEADER, (*ROW[:5], "<i>" * 20_000)),
+            "page.html:1: its tags are nested",
+        ),
     ],
 )
-def test_what_is_no_scenario_page_is_refused_with_its_line(text: str, message: str) -> None:
+def test_what_is_no_scenario_page_is_refused_with_its_line(
+    text: str, message: str
+) -> None:
     with pytest.raises(UnreadableError, match=f"^{re.escape(message)}"):
         read(text)
 
@@ -76,7 +99,16 @@ def test_what_is_no_scenario_page_is_refused_with_its_line(text: str, message: s
 @given(
     st.lists(
         st.sampled_from(
-            (*"<>/='ab\n&;|[]", "<table>", "<tr>", "<td>", "</td>", *HEADER, "Operations", "Create")
+            (
+                *"<>/='ab\n&;|[]",
+                "<table>",
+                "<tr>",
+                "<td>",
+                "</td>",
+                *HEADER,
+                "Operations",
+                "Create",
+            )
         )
     )
 )
@@ -90,12 +122,14 @@ def test_any_text_is_read_or_refused(parts: list[str]) -> None:
 # Tables
 
 
-def test_tables_without_the_header_and_copies_of_the_header_are_no_second_table() -> None:
+def test_tables_without_the_header_and_copies_of_the_header_are_no_second_table() -> (
+    None
+):
     layout = table_of(["see", "below"])
 
-    assert read(layout + table_of(HEADER) + table_of(HEADER, HEADER, ROW) + layout).rows == (
-        read(layout + table_of(HEADER) + table_of(HEADER, HEADER, ROW)).rows
-    )
+    assert read(
+        layout + table_of(HEADER) + table_of(HEADER, HEADER, ROW) + layout
+    ).rows == (read(layout + table_of(HEADER) + table_of(HEADER, HEADER, ROW)).rows)
 
 
 def test_rows_that_were_rendered_as_text_go_on_with_their_table() -> None:
@@ -115,9 +149,13 @@ def test_rows_of_text_in_a_cell_or_above_the_table_are_none() -> None:
 
 
 def test_spans_fill_every_cell_that_they_cover() -> None:
-    first = '<tr><td rowspan="0">Ships</td>' + "".join(f"<td>{each}</td>" for each in ROW[1:5])
+    first = '<tr><td rowspan="0">Ships</td>' + "".join(
+        f"<td>{each}</td>" for each in ROW[1:5]
+    )
     rows = f'{first}<td rowspan="2" colspan="x">7</td></tr><tr><td>name</td><td>FALSE</td><td>string</td>'
-    table = read(table_of(HEADER).replace("</table>", f"{rows}<td>REQUIRED</td></tr></table>"))
+    table = read(
+        table_of(HEADER).replace("</table>", f"{rows}<td>REQUIRED</td></tr></table>")
+    )
 
     assert [(row.resource, row.property, row.values) for row in table.rows] == [
         ("Ships", "length", ("7",)),
@@ -141,7 +179,10 @@ def test_spans_fill_every_cell_that_they_cover() -> None:
         ("<strong> </strong>", ""),
         ("5/6/<school year>", "5/6/<school year>"),
         ("<b><id> of it</b>", "<id> of it"),
-        ("<nobr>a</nobr><font size=1>b</font><o:p>c</o:p><ac-x>d</ac-x><odd x='1'>e</odd>", "abcde"),
+        (
+            "<nobr>a</nobr><font size=1>b</font><o:p>c</o:p><ac-x>d</ac-x><odd x='1'>e</odd>",
+            "abcde",
+        ),
         ("<svg><g><path d='M0'></path></g></svg><u>a</u>", "a"),
     ],
 )
@@ -162,7 +203,9 @@ def test_bold_cells_stay_bold(text: str, marked: bool) -> None:
     assert is_marked(cell(text)) is marked
 
 
-def test_cells_that_a_renderer_split_are_put_together_and_what_it_lost_is_noted() -> None:
+def test_cells_that_a_renderer_split_are_put_together_and_what_it_lost_is_noted() -> (
+    None
+):
     header = (*HEADER, "Scenario 2: POST", "Scenario 3: POST")
     split = (*ROW[:5], '["a" if possible', "system value]", "[System calculated value")
 
@@ -179,22 +222,36 @@ def test_cells_that_a_renderer_split_are_put_together_and_what_it_lost_is_noted(
 
 
 def test_a_finding_stands_at_its_row_though_all_rows_are_on_one_line() -> None:
-    header, short = (*HEADER, "Scenario 2: POST"), (*ROW[:5], '["a" if possible', "system value]")
-    text = table_of(header, (*ROW, "1"), ("Ships", "name", *short[2:])).replace("\n", "")
+    header, short = (*HEADER, "Scenario 2: POST"), (
+        *ROW[:5],
+        '["a" if possible',
+        "system value]",
+    )
+    text = table_of(header, (*ROW, "1"), ("Ships", "name", *short[2:])).replace(
+        "\n", ""
+    )
     table = read(text)
 
     page = capture_page(table, "page.html", "", "html").page
 
-    assert [finding.at for finding in page.findings if finding.code == "T004"] == ["name"]
+    assert [finding.at for finding in page.findings if finding.code == "T004"] == [
+        "name"
+    ]
 
 
 def test_a_placeholder_in_angle_brackets_is_kept_and_found_at_its_cell() -> None:
-    text = table_of(HEADER, (*ROW[:5], "<school year>"), ("Ships", "length", *ROW[2:5], "<u>8</u>"))
+    text = table_of(
+        HEADER, (*ROW[:5], "<school year>"), ("Ships", "length", *ROW[2:5], "<u>8</u>")
+    )
 
     page = capture_page(read(text), "page.html", "", "html").page
 
-    found = [(each.at, dict(each.texts)) for each in page.findings if each.code == "N002"]
-    assert found == [(page.properties[0].name, {"value": "<school year>", "scenarios": "1"})]
+    found = [
+        (each.at, dict(each.texts)) for each in page.findings if each.code == "N002"
+    ]
+    assert found == [
+        (page.properties[0].name, {"value": "<school year>", "scenarios": "1"})
+    ]
 
 
 # The same page in Markdown
@@ -205,7 +262,9 @@ BARE_PIPE = re.compile(r"(?<!\\)\|")
 
 def with_escaped_pipes(text: str) -> str:
     """The page without the bare pipes in brackets that a renderer takes for the end of a cell."""
-    return "\n".join(_escaped(line) if line.startswith("|") else line for line in text.split("\n"))
+    return "\n".join(
+        _escaped(line) if line.startswith("|") else line for line in text.split("\n")
+    )
 
 
 def _escaped(line: str) -> str:
@@ -214,7 +273,9 @@ def _escaped(line: str) -> str:
 
 
 def captured(text: str, reader: str) -> Page:
-    return capture_page(read_table(Document("page", text, ""), reader), "page", "", reader).page
+    return capture_page(
+        read_table(Document("page", text, ""), reader), "page", "", reader
+    ).page
 
 
 def rendered(text: str) -> str:

@@ -20,7 +20,12 @@ from tablewright.errors import MisuseError, TablewrightError, UnreadableError
 from tablewright.model.findings import Finding
 from tablewright.model.table import ListTable, MethodTable, ScenarioTable
 from tablewright.readers import all_readers, find_reader, markdown, read_table
-from tablewright.readers.documents import SIZE_LIMIT, Document, read_documents, read_file
+from tablewright.readers.documents import (
+    SIZE_LIMIT,
+    Document,
+    read_documents,
+    read_file,
+)
 from tablewright.readers.show import show_table
 from tablewright.rules import RULES
 from tablewright.values.markup import clean
@@ -29,7 +34,9 @@ ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "cases" / "readers"
 SHARED = ROOT.parent / "shared"
 
-needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="the published documents are not here")
+needs_shared = pytest.mark.skipif(
+    not SHARED.exists(), reason="the published documents are not here"
+)
 
 HEADER = "| Resource | Property Name | Is Collection | Data Type | Required | Scenario 1: POST |"
 DASHES = "| --- | --- | --- | --- | --- | --- |"
@@ -60,7 +67,9 @@ def codes(table: ScenarioTable | MethodTable) -> list[str]:
 def test_a_case_reads_to_its_table(case: Path) -> None:
     table = read_table(read_file(page_of(case)))
 
-    assert table_as_json(table) == json.loads((case / "table.json").read_text(encoding="utf-8"))
+    assert table_as_json(table) == json.loads(
+        (case / "table.json").read_text(encoding="utf-8")
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,7 +97,9 @@ def test_the_shape_is_told_by_the_structure(case: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
-def test_a_page_in_the_wrong_dialect_is_refused_or_read_but_never_breaks(case: Path) -> None:
+def test_a_page_in_the_wrong_dialect_is_refused_or_read_but_never_breaks(
+    case: Path,
+) -> None:
     page = read_file(page_of(case))
     for reader in all_readers():
         try:
@@ -105,7 +116,9 @@ def test_every_note_has_a_rule_that_its_details_fill(case: Path) -> None:
 
 
 def test_an_unknown_dialect_is_misuse_that_lists_the_known_ones() -> None:
-    with pytest.raises(MisuseError, match="cell-lines, html, markdown, method-page, run-together"):
+    with pytest.raises(
+        MisuseError, match="cell-lines, html, markdown, method-page, run-together"
+    ):
         read_table(document(HEADER, DASHES, ROW), "docx")
 
 
@@ -134,7 +147,9 @@ def refused(place: str) -> str:
 
 
 def expected(number: int) -> list[dict[str, object]]:
-    rows = json.loads((SHARED / "expected" / f"seed_{number}.json").read_text(encoding="utf-8"))["rows"]
+    rows = json.loads(
+        (SHARED / "expected" / f"seed_{number}.json").read_text(encoding="utf-8")
+    )["rows"]
     assert isinstance(rows, list)
     return rows
 
@@ -161,9 +176,14 @@ def test_the_method_seed_reads_to_its_known_parameters() -> None:
     assert isinstance(table, MethodTable)
     groups = {"path": "url"}
 
-    rows = [(groups.get(row.group, row.group), row.name, row.type, row.required) for row in table.parameters]
+    rows = [
+        (groups.get(row.group, row.group), row.name, row.type, row.required)
+        for row in table.parameters
+    ]
 
-    assert rows == [(row["group"], row["name"], row["type"], row["required"]) for row in expected(4)]
+    assert rows == [
+        (row["group"], row["name"], row["type"], row["required"]) for row in expected(4)
+    ]
     assert len(rows) == 11
 
 
@@ -178,9 +198,12 @@ def test_every_published_page_is_read_and_the_readmes_are_lists() -> None:
     assert lists
     assert all(isinstance(table, ListTable) for _, table in lists)
     assert all(entry.document for _, table in lists for entry, _ in table.entries)
-    assert {(entry.name, entry.mark) for _, table in lists for entry, _ in table.entries if entry.mark} == {
-        ("Student", "**")
-    }
+    assert {
+        (entry.name, entry.mark)
+        for _, table in lists
+        for entry, _ in table.entries
+        if entry.mark
+    } == {("Student", "**")}
 
 
 # Markdown
@@ -202,7 +225,11 @@ def test_lines_are_those_of_the_file_front_matter_included() -> None:
     table = read_table(document(*front, HEADER, DASHES, ROW))
     assert isinstance(table, ScenarioTable)
 
-    assert (table.sentences[0].line, table.header_line, table.rows[0].line) == (9, 11, 13)
+    assert (table.sentences[0].line, table.header_line, table.rows[0].line) == (
+        9,
+        11,
+        13,
+    )
     assert (table.interchange, table.title) == ("A", "Students")
 
 
@@ -219,10 +246,15 @@ def test_lines_are_those_of_the_file_front_matter_included() -> None:
 )
 def test_every_spelling_of_a_scenario_header_is_known(header: str) -> None:
     fixed = "| Resource | PropertyName | IsCollection | DATA_TYPE | Required / Optional"
-    table = read_table(document(f"{fixed} | POST 1 | {header} |", f"{DASHES} --- |", f"{ROW} |"))
+    table = read_table(
+        document(f"{fixed} | POST 1 | {header} |", f"{DASHES} --- |", f"{ROW} |")
+    )
     assert isinstance(table, ScenarioTable)
 
-    assert [(column.number, column.method) for column in table.columns] == [("1", "POST"), ("2", "PUT")]
+    assert [(column.number, column.method) for column in table.columns] == [
+        ("1", "POST"),
+        ("2", "PUT"),
+    ]
     assert table.columns[1].label == header
     assert {
         ("Property Name", "PropertyName"),
@@ -230,7 +262,9 @@ def test_every_spelling_of_a_scenario_header_is_known(header: str) -> None:
         ("Data Type", "DATA_TYPE"),
         ("Required", "Required / Optional"),
         ("Scenario 1: POST", "POST 1"),
-    } == {(note_of["read"], note_of["label"]) for note_of in map(details, table.notes)} - {
+    } == {
+        (note_of["read"], note_of["label"]) for note_of in map(details, table.notes)
+    } - {
         ("Scenario 2: PUT", clean(header))
     }
 
@@ -258,7 +292,11 @@ def test_odd_scenario_headers_are_noted(header: str, found: list[str]) -> None:
 
 
 def test_a_bare_pipe_inside_brackets_belongs_to_its_cell() -> None:
-    table = read_table(document(HEADER, DASHES, ROW.replace("9/16/", '["1" if possible | system value]')))
+    table = read_table(
+        document(
+            HEADER, DASHES, ROW.replace("9/16/", '["1" if possible | system value]')
+        )
+    )
     assert isinstance(table, ScenarioTable)
 
     assert table.rows[0].values[0].startswith('["1" if possible | system value]')
@@ -280,7 +318,19 @@ def test_asides_and_bullets_are_neither_scenarios_nor_prerequisites() -> None:
         ":::note",
     )
     table = read_table(
-        document(*lines, "text", ":::", "", "* bullet", "", "1. other list", "", HEADER, DASHES, ROW)
+        document(
+            *lines,
+            "text",
+            ":::",
+            "",
+            "* bullet",
+            "",
+            "1. other list",
+            "",
+            HEADER,
+            DASHES,
+            ROW,
+        )
     )
     assert isinstance(table, ScenarioTable)
 
@@ -289,7 +339,8 @@ def test_asides_and_bullets_are_neither_scenarios_nor_prerequisites() -> None:
 
 
 _TEXT = st.text(
-    st.characters(categories=["L", "N", "P", "S", "Zs"], exclude_characters="|[]\\`"), max_size=12
+    st.characters(categories=["L", "N", "P", "S", "Zs"], exclude_characters="|[]\\`"),
+    max_size=12,
 )
 _PIECES = st.sampled_from(
     [
@@ -305,7 +356,9 @@ _PIECES = st.sampled_from(
         "`code`",
     ]
 )
-_CELLS = st.lists(st.one_of(_TEXT, _PIECES), max_size=3).map(lambda parts: "".join(parts).strip(" \t"))
+_CELLS = st.lists(st.one_of(_TEXT, _PIECES), max_size=3).map(
+    lambda parts: "".join(parts).strip(" \t")
+)
 
 
 @settings(deadline=None)
@@ -317,7 +370,14 @@ def test_any_pipe_table_reads_back_to_its_cells(rows: list[tuple[str, ...]]) -> 
     table = markdown.read(document("# T", "", *lines, ""))
 
     read = [
-        (row.resource, row.property, row.is_collection, row.data_type, row.required, *row.values)
+        (
+            row.resource,
+            row.property,
+            row.is_collection,
+            row.data_type,
+            row.required,
+            *row.values,
+        )
         for row in table.rows
     ]
     assert read == rows
@@ -360,7 +420,11 @@ def test_lost_cells_go_where_the_sentences_name_the_property() -> None:
         ("1112221111222", (), True),
         ("111222111222", ("111", "222", "111", "222"), True),
         ("TRUEFALSETRUEFALSE", ("TRUE", "FALSE", "TRUE", "FALSE"), False),
-        ("TardyUnexcused AbsenceTardyUnexcused Absence", ("Tardy", "Unexcused Absence") * 2, False),
+        (
+            "TardyUnexcused AbsenceTardyUnexcused Absence",
+            ("Tardy", "Unexcused Absence") * 2,
+            False,
+        ),
         ("no noteLateno noteLate", ("no note", "Late") * 2, False),
         ("8:15:008:35:008:15:008:35:00", ("8:15:00", "8:35:00") * 2, False),
         ("9/16/201610/5/20169/16/201610/5/2016", ("9/16/2016", "10/5/2016") * 2, False),
@@ -369,10 +433,16 @@ def test_lost_cells_go_where_the_sentences_name_the_property() -> None:
             ("Passed", "Not yet", "Passed", "Passed"),
             False,
         ),
-        ("A1[High School code]A1[New code]", ("A1", "[High School code]", "A1", "[New code]"), False),
+        (
+            "A1[High School code]A1[New code]",
+            ("A1", "[High School code]", "A1", "[New code]"),
+            False,
+        ),
     ],
 )
-def test_packed_values_are_told_apart(packed: str, values: tuple[str, ...], noted: bool) -> None:
+def test_packed_values_are_told_apart(
+    packed: str, values: tuple[str, ...], noted: bool
+) -> None:
     columns = "Scenario 1: POSTScenario 2: POSTScenario 3: PUTScenario 4: PUT"
     page = document(
         "A > Student",
@@ -404,12 +474,18 @@ HEAD_OF_TWO = ("A > Student", f"{GLUED}Scenario 1: POSTScenario 2: POST")
             [("T033", {"printed": "StudentsnameFALS stringREQUIREDx"})],
         ),
         (
-            ('StudentsidFALSEstringREQUIRED["1" if possible', "StudentsageFALSEintOPTIONAL"),
+            (
+                'StudentsidFALSEstringREQUIRED["1" if possible',
+                "StudentsageFALSEintOPTIONAL",
+            ),
             ["id", "age"],
             [("T031", {"property": "id", "value": '["1" if possible'})],
         ),
         (
-            ("StudentsidFALSEstringREQUIREDOneTwoThreeFour", "StudentsageFALSEintOPTIONAL"),
+            (
+                "StudentsidFALSEstringREQUIREDOneTwoThreeFour",
+                "StudentsageFALSEintOPTIONAL",
+            ),
             ["id", "age"],
             [("T032", {"property": "id", "columns": "2", "values": "OneTwoThreeFour"})],
         ),
@@ -423,24 +499,36 @@ def test_what_cannot_be_read_in_run_together_rows_is_noted_and_the_rest_kept(
 
     assert [row.property for row in table.rows] == names
     ours = ("T031", "T032", "T033")
-    assert [(note.code, details(note)) for note in table.notes if note.code in ours] == noted
+    assert [
+        (note.code, details(note)) for note in table.notes if note.code in ours
+    ] == noted
     assert table.left_out == sum(code == "T033" for code, _ in noted)
 
 
 def test_surplus_values_of_cell_lines_are_noted_where_rows_follow() -> None:
-    table = read_table(cell_lines("3", "Students", "name", "FALSE", "string", "REQUIRED", "Ann", "Bea"))
+    table = read_table(
+        cell_lines("3", "Students", "name", "FALSE", "string", "REQUIRED", "Ann", "Bea")
+    )
     assert isinstance(table, ScenarioTable)
 
     assert [row.values for row in table.rows] == [("1", "2"), ("Ann", "Bea")]
-    assert [details(note)["surplus"] for note in table.notes if note.code == "T016"] == ["'3'"]
+    assert [
+        details(note)["surplus"] for note in table.notes if note.code == "T016"
+    ] == ["'3'"]
 
 
 def flattened(table: ScenarioTable) -> Iterable[str]:
     """A page as it looks with its cell borders lost."""
     yield f"v4 {table.interchange} > {table.title}"
-    yield from ("Prerequisites", *(f"  • {each}" for each in table.prerequisites), "Scenarios")
+    yield from (
+        "Prerequisites",
+        *(f"  • {each}" for each in table.prerequisites),
+        "Scenarios",
+    )
     yield from (f"  {each.number}. {each.text}" for each in table.sentences)
-    yield GLUED + "".join(f"Scenario {column.number}{column.method}" for column in table.columns)
+    yield GLUED + "".join(
+        f"Scenario {column.number}{column.method}" for column in table.columns
+    )
     for row in table.rows:
         head = f"{row.resource}{row.property}{row.is_collection}{clean(row.data_type)}{row.required}"
         values = [clean(value) for value in row.values]
@@ -452,7 +540,9 @@ def flattened(table: ScenarioTable) -> Iterable[str]:
 
 
 @needs_shared
-def test_published_pages_survive_the_loss_of_their_borders_or_say_what_was_guessed() -> None:
+def test_published_pages_survive_the_loss_of_their_borders_or_say_what_was_guessed() -> (
+    None
+):
     unreadable = 0
     for path in [page for page in captured_pages() if page.stem.endswith("-scenarios")]:
         table = read_table(read_file(path))
@@ -470,20 +560,34 @@ def test_published_pages_survive_the_loss_of_their_borders_or_say_what_was_guess
     assert unreadable <= 4
 
 
-@pytest.mark.parametrize("cut", ['"message": "Saved', '"message"', '"success": tr', '"success": true,'])
+@pytest.mark.parametrize(
+    "cut", ['"message": "Saved', '"message"', '"success": tr', '"success": true,']
+)
 def test_a_page_that_ends_inside_a_sample_is_refused(cut: str) -> None:
     lines = ("POST /desk/{id}/call", "", "The service returns:", "", "{")
 
-    with pytest.raises(UnreadableError, match=r"page\.md:5: the sample is cut off: it is no JSON; download"):
+    with pytest.raises(
+        UnreadableError,
+        match=r"page\.md:5: the sample is cut off: it is no JSON; download",
+    ):
         read_table(document(*lines, cut), "method-page")
 
 
-@pytest.mark.parametrize("end", ['{"success": true}', '"success": true', '[{"id": 1}]', '"id": <id>', "```"])
+@pytest.mark.parametrize(
+    "end", ['{"success": true}', '"success": true', '[{"id": 1}]', '"id": <id>', "```"]
+)
 def test_a_page_may_end_with_its_sample(end: str) -> None:
-    table = read_table(document("POST /desk/{id}/call", "", "The service returns:", "", end), "method-page")
+    table = read_table(
+        document("POST /desk/{id}/call", "", "The service returns:", "", end),
+        "method-page",
+    )
 
     assert isinstance(table, MethodTable)
-    assert (table.method, table.path, table.sample_body) == ("POST", "/desk/{id}/call", ())
+    assert (table.method, table.path, table.sample_body) == (
+        "POST",
+        "/desk/{id}/call",
+        (),
+    )
 
 
 def test_a_page_cut_anywhere_is_refused_or_read_but_never_breaks() -> None:
@@ -500,35 +604,56 @@ def test_a_page_cut_anywhere_is_refused_or_read_but_never_breaks() -> None:
 
 
 def test_a_page_with_two_calls_is_refused() -> None:
-    page = document("Check-ins", "GET /a/b", "None", "POST /a/b", "URL Parameters", "idstringRequiredWhich")
+    page = document(
+        "Check-ins",
+        "GET /a/b",
+        "None",
+        "POST /a/b",
+        "URL Parameters",
+        "idstringRequiredWhich",
+    )
 
-    with pytest.raises(UnreadableError, match=r"page\.md:4: a second call; the first is on line 2"):
+    with pytest.raises(
+        UnreadableError, match=r"page\.md:4: a second call; the first is on line 2"
+    ):
         read_table(page)
 
 
 def test_a_parameter_without_any_name_is_left_out_with_a_finding() -> None:
     page = document(
-        "Check-ins", "POST /a/b", "Body Parameters", "RequiredPossible values", "idstringRequired"
+        "Check-ins",
+        "POST /a/b",
+        "Body Parameters",
+        "RequiredPossible values",
+        "idstringRequired",
     )
     table = read_table(page)
     assert isinstance(table, MethodTable)
 
     assert [row.name for row in table.parameters] == ["id"]
-    assert [(note.document_line.line, details(note)) for note in table.notes if note.code == "T035"] == [
-        (4, {"printed": "Required Possible values"})
-    ]
+    assert [
+        (note.document_line.line, details(note))
+        for note in table.notes
+        if note.code == "T035"
+    ] == [(4, {"printed": "Required Possible values"})]
     assert table.left_out == 1
 
 
 def test_an_unknown_group_of_parameters_is_left_out_with_a_finding() -> None:
     form = ("Form Parameters", "sizestringRequiredIts size", "colourstringOptional")
-    table = read_table(document("Check-ins", "POST /a/b", *form, "URL Parameters", "idstringRequiredWhich"))
+    table = read_table(
+        document(
+            "Check-ins", "POST /a/b", *form, "URL Parameters", "idstringRequiredWhich"
+        )
+    )
     assert isinstance(table, MethodTable)
 
     assert [row.name for row in table.parameters] == ["id"]
-    assert [(note.document_line.line, details(note)) for note in table.notes if note.code == "T034"] == [
-        (4, {"group": "form", "names": "size, colour"})
-    ]
+    assert [
+        (note.document_line.line, details(note))
+        for note in table.notes
+        if note.code == "T034"
+    ] == [(4, {"group": "form", "names": "size, colour"})]
     assert table.left_out == 2
 
 
@@ -536,7 +661,14 @@ def test_an_unknown_group_of_parameters_is_left_out_with_a_finding() -> None:
 
 
 def cell_lines(*tail: str) -> Document:
-    head = ("A > Student", "Resource", "Property Name", "Is Collection", "Data Type", "Required")
+    head = (
+        "A > Student",
+        "Resource",
+        "Property Name",
+        "Is Collection",
+        "Data Type",
+        "Required",
+    )
     row = (
         "Scenario 1",
         "POST",
@@ -556,36 +688,56 @@ def cell_lines(*tail: str) -> Document:
 @pytest.mark.parametrize(
     ("page", "message"),
     [
-        (document("# Title", "", "text"), r"page\.md: no scenario table, .* shape \(cell-lines, .*\); check"),
+        (
+            document("# Title", "", "text"),
+            r"page\.md: no scenario table, .* shape \(cell-lines, .*\); check",
+        ),
         (
             document(HEADER, DASHES, ROW, ROW[:40]),
             r"page\.md:4: the row has 4 cells, the table 6 columns; complete",
         ),
-        (document(HEADER, DASHES, ROW, ROW[:-3]), r"page\.md:4: the row is cut off in cell 6 of 6"),
+        (
+            document(HEADER, DASHES, ROW, ROW[:-3]),
+            r"page\.md:4: the row is cut off in cell 6 of 6",
+        ),
         (document(HEADER, DASHES), r"page\.md:1: the table has no rows"),
         (
             document(HEADER.replace("Data Type", "Kind"), DASHES, ROW),
             r"page\.md:1: unknown header 'Kind'; column 4",
         ),
-        (document(HEADER, "", DASHES, "", ROW), r"page\.md:1: this line of a table stands in no table"),
+        (
+            document(HEADER, "", DASHES, "", ROW),
+            r"page\.md:1: this line of a table stands in no table",
+        ),
         (document(f"{GLUED}Scenario 1: POST"), r"page\.md:1: the table has no rows"),
         (
-            document(f"{GLUED}Scenario 1: POSTScenario 2: PATCH", "StudentsidFALSEstringREQUIRED1"),
+            document(
+                f"{GLUED}Scenario 1: POSTScenario 2: PATCH",
+                "StudentsidFALSEstringREQUIRED1",
+            ),
             r"page\.md:1: unknown header 'Scenario 2: PATCH'",
         ),
         (
             document(
-                "A > Student", f"{GLUED}Scenario 1: POST", "StudentsidFALSEstringREQUIRED1", "StudentsnameFAL"
+                "A > Student",
+                f"{GLUED}Scenario 1: POST",
+                "StudentsidFALSEstringREQUIRED1",
+                "StudentsnameFAL",
             ),
             r"page\.md:4: the row is cut off before its Required cell",
         ),
         (
             document(
-                "A > Student", f"{GLUED}Scenario 1: POST", 'StudentsidFALSEstringREQUIRED["1" if possible'
+                "A > Student",
+                f"{GLUED}Scenario 1: POST",
+                'StudentsidFALSEstringREQUIRED["1" if possible',
             ),
             r"page\.md:3: the last cell of 'id' is cut off",
         ),
-        (cell_lines("Students"), r"page\.md:18: the row is cut off before its Required cell"),
+        (
+            cell_lines("Students"),
+            r"page\.md:18: the row is cut off before its Required cell",
+        ),
         (cell_lines("3"), r"page\.md:11: 'id' has 3 values for 2 columns"),
         (
             cell_lines("Students", "name", "FALSE", "date", "REQUIRED", "9/16/"),
@@ -599,7 +751,9 @@ def test_a_broken_page_is_refused_with_its_line(page: Document, message: str) ->
 
 
 def test_a_page_of_cell_lines_may_end_with_its_last_empty_cells_missing() -> None:
-    table = read_table(cell_lines("Students", "name", "FALSE", "string", "REQUIRED", "Ann"))
+    table = read_table(
+        cell_lines("Students", "name", "FALSE", "string", "REQUIRED", "Ann")
+    )
     assert isinstance(table, ScenarioTable)
 
     assert table.rows[-1].values == ("Ann", "")
@@ -619,7 +773,9 @@ HTML_ERROR = b"<!DOCTYPE html><html><head><title>404 Not\nFound</title></head><b
         (b"x" * (SIZE_LIMIT + 1), "larger than 5 MB"),
     ],
 )
-def test_a_document_that_is_no_page_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
+def test_a_document_that_is_no_page_is_refused(
+    tmp_path: Path, content: bytes, message: str
+) -> None:
     path = tmp_path / "page.md"
     path.write_bytes(content)
 
@@ -630,19 +786,36 @@ def test_a_document_that_is_no_page_is_refused(tmp_path: Path, content: bytes, m
     assert re.search(message.replace(r"page\.md", "stdin"), str(streamed))
 
 
-def test_documents_come_from_files_folders_globs_and_standard_input(tmp_path: Path) -> None:
+def test_documents_come_from_files_folders_globs_and_standard_input(
+    tmp_path: Path,
+) -> None:
     for name in ("b.md", "a.txt", "deep/c.html", "deep/notes.log"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"\xef\xbb\xbfline\r\nline")
 
-    places = [str(tmp_path), str(tmp_path / "*.md"), str(tmp_path / "deep" / "notes.log"), "-"]
+    places = [
+        str(tmp_path),
+        str(tmp_path / "*.md"),
+        str(tmp_path / "deep" / "notes.log"),
+        "-",
+    ]
     documents = [
-        each for each in read_documents(places, stdin=io.BytesIO(b"in")) if isinstance(each, Document)
+        each
+        for each in read_documents(places, stdin=io.BytesIO(b"in"))
+        if isinstance(each, Document)
     ]
 
-    assert [each.name for each in documents] == ["a.txt", "b.md", "c.html", "notes.log", "stdin"]
+    assert [each.name for each in documents] == [
+        "a.txt",
+        "b.md",
+        "c.html",
+        "notes.log",
+        "stdin",
+    ]
     assert documents[0].text == "line\nline"
-    assert documents[0].sha256 == hashlib.sha256(b"\xef\xbb\xbfline\r\nline").hexdigest()
+    assert (
+        documents[0].sha256 == hashlib.sha256(b"\xef\xbb\xbfline\r\nline").hexdigest()
+    )
 
 
 def test_one_bad_document_does_not_keep_the_others_out(tmp_path: Path) -> None:
@@ -673,7 +846,9 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
     assert "may not be read; change its permissions" in refused(str(path))
 
 
-def test_an_unreadable_file_is_refused_whoever_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreadable_file_is_refused_whoever_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "page.md"
     path.write_text("text")
 

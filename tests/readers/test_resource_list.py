@@ -82,7 +82,10 @@ def test_operations_in_every_spelling(said: str, operations: tuple[str, ...]) ->
     [
         (document(*HEAD), r"page\.md:1: the list has no rows; download"),
         (document(*HEAD, "| | |"), r"page\.md:1: the list has no rows; download"),
-        (document(*HEAD, SHIP, "| Port | Create, Up"), r"page\.md:4: the row is cut off in cell 2 of 2"),
+        (
+            document(*HEAD, SHIP, "| Port | Create, Up"),
+            r"page\.md:4: the row is cut off in cell 2 of 2",
+        ),
         (
             document("| Ship | Length |", "| - | - |", "| a | 1 |"),
             r"page\.md:1: unknown header 'Ship': .* neither one of scenarios nor a list of resources; "
@@ -100,11 +103,18 @@ def test_a_broken_list_is_refused_with_its_line(page: Document, message: str) ->
 
 
 def test_a_page_with_scenarios_is_no_list() -> None:
-    scenarios = ("| Resource | Property Name | Is Collection | Data Type | Required | Scenario 1: POST |",)
-    rows = ("| - | - | - | - | - | - |", "| Ships | id | FALSE | string | REQUIRED | 1 |")
+    scenarios = (
+        "| Resource | Property Name | Is Collection | Data Type | Required | Scenario 1: POST |",
+    )
+    rows = (
+        "| - | - | - | - | - | - |",
+        "| Ships | id | FALSE | string | REQUIRED | 1 |",
+    )
     table = read_table(document(*scenarios, *rows, "", *HEAD, SHIP))
     assert isinstance(table, ScenarioTable)
-    assert [(note.code, note.document_line.line) for note in table.notes] == [("T007", 5)]
+    assert [(note.code, note.document_line.line) for note in table.notes] == [
+        ("T007", 5)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +123,13 @@ def test_a_page_with_scenarios_is_no_list() -> None:
         (
             document(*HEAD, SHIP, "| Port | Create / Upsert |"),
             {"Ship": ("create",), "Port": ("create",)},
-            [("R005", 4, "the operations of 'Port' are printed 'Create / Upsert'; read as: create")],
+            [
+                (
+                    "R005",
+                    4,
+                    "the operations of 'Port' are printed 'Create / Upsert'; read as: create",
+                )
+            ],
         ),
         (
             document(*HEAD, "| Port | |", SHIP),
@@ -128,10 +144,20 @@ def test_a_page_with_scenarios_is_no_list() -> None:
         (
             document(*HEAD, "| Port | Create | x |", SHIP),
             {"Port": ("create",), "Ship": ("create",)},
-            [("T016", 3, "the row of 'Port' has 3 cells for 2 columns; the last are left out: 'x'")],
+            [
+                (
+                    "T016",
+                    3,
+                    "the row of 'Port' has 3 cells for 2 columns; the last are left out: 'x'",
+                )
+            ],
         ),
         (
-            document("| Resource | Operations | Notes |", "| - | - | - |", "| a | Create | x |"),
+            document(
+                "| Resource | Operations | Notes |",
+                "| - | - | - |",
+                "| a | Create | x |",
+            ),
             {"a": ("create",)},
             [
                 (
@@ -143,9 +169,25 @@ def test_a_page_with_scenarios_is_no_list() -> None:
             ],
         ),
         (
-            document(*HEAD, SHIP, "", "More", "", *HEAD, "| Port | Create |", "", "| Berth | Delete |"),
+            document(
+                *HEAD,
+                SHIP,
+                "",
+                "More",
+                "",
+                *HEAD,
+                "| Port | Create |",
+                "",
+                "| Berth | Delete |",
+            ),
             {"Ship": ("create",), "Port": ("create",), "Berth": ("delete",)},
-            [("T018", 9, "2 rows from 'Port' on are separated from the table; read as part of it")],
+            [
+                (
+                    "T018",
+                    9,
+                    "2 rows from 'Port' on are separated from the table; read as part of it",
+                )
+            ],
         ),
         (
             document("Resource", "Operations", "Ship", "Port", "Create"),
@@ -160,34 +202,40 @@ def test_a_page_with_scenarios_is_no_list() -> None:
     ],
 )
 def test_what_is_odd_in_a_list_is_noted_and_the_rest_kept(
-    page: Document, entries: dict[str, tuple[str, ...]], noted: list[tuple[str, int, str]]
+    page: Document,
+    entries: dict[str, tuple[str, ...]],
+    noted: list[tuple[str, int, str]],
 ) -> None:
     table = read_table(page)
     assert isinstance(table, ListTable)
     assert {entry.name: entry.operations for entry, _ in table.entries} == entries
-    assert [(each.code, each.document_line.line, each.message) for each in table.notes] == noted
+    assert [
+        (each.code, each.document_line.line, each.message) for each in table.notes
+    ] == noted
     assert table.left_out == sum(code == "R006" for code, _, _ in noted)
 
 
 def test_two_lists_of_a_web_page_are_one() -> None:
-    rows = (
-        "<table><tr><th>Resource</th><th>Operations</th></tr>\n<tr><td>{}</td><td>Create</td></tr></table>\n"
-    )
+    rows = "<table><tr><th>Resource</th><th>Operations</th></tr>\n<tr><td>{}</td><td>Create</td></tr></table>\n"
     table = read_table(Document("page.md", rows.format("a") + rows.format("b"), ""))
     assert isinstance(table, ListTable)
     assert [(entry.name, line) for entry, line in table.entries] == [("a", 2), ("b", 4)]
-    assert [(note.code, note.document_line.line) for note in table.notes] == [("T018", 4)]
+    assert [(note.code, note.document_line.line) for note in table.notes] == [
+        ("T018", 4)
+    ]
 
 
 def test_a_web_list_that_is_cut_off_is_refused() -> None:
-    page = (
-        "<table><tr><th>Resource</th><th>Operations</th></tr>\n<tr><td>a</td><td>Create</td></tr>\n<tr><td>b"
-    )
-    with pytest.raises(UnreadableError, match=r"page\.md:3: the page ends inside its table; download"):
+    page = "<table><tr><th>Resource</th><th>Operations</th></tr>\n<tr><td>a</td><td>Create</td></tr>\n<tr><td>b"
+    with pytest.raises(
+        UnreadableError, match=r"page\.md:3: the page ends inside its table; download"
+    ):
         read_table(Document("page.md", page, ""))
 
 
-@pytest.mark.parametrize("case", ["list-pipe-table", "list-html", "list-cell-lines", "list-run-together"])
+@pytest.mark.parametrize(
+    "case", ["list-pipe-table", "list-html", "list-cell-lines", "list-run-together"]
+)
 def test_the_same_list_in_every_shape(case: str) -> None:
     page = next((CASES / case).glob("page.*"))
     table = read_table(Document(page.name, page.read_text(encoding="utf-8"), ""))

@@ -21,16 +21,22 @@ def tree(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> SpecTree:
 
 def run(*arguments: object) -> Result:
     result = CliRunner().invoke(main, ["render", *map(str, arguments)])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert result.exception is None or isinstance(
+        result.exception, SystemExit
+    ), result.exception
     return result
 
 
-@pytest.mark.parametrize("name", [PAGE, "StudentSectionAttendanceEvents", "studentsectionattendanceevents"])
+@pytest.mark.parametrize(
+    "name", [PAGE, "StudentSectionAttendanceEvents", "studentsectionattendanceevents"]
+)
 def test_one_page_is_printed(tree: SpecTree, name: str) -> None:
     result = run("edfi/v4", name)
 
     assert result.exit_code == 0
-    assert result.stdout.startswith("# v4 Student Attendance > StudentSectionAttendanceEvents Scenarios\n")
+    assert result.stdout.startswith(
+        "# v4 Student Attendance > StudentSectionAttendanceEvents Scenarios\n"
+    )
 
 
 def test_files_are_written_only_if_they_changed(tree: SpecTree, tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tablewright.capture import capture_page
 from tablewright.model.facts import ApiObject, ApiResource, Facts, Member
-from tablewright.model.page import Call, Page, Parameter, Property, Scenario, Unplaced
+from tablewright.model.page import Call, Page, Parameter, Scenario, Unplaced
+from tablewright.model.properties import Property
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar
 from tablewright.model.values import Items, Literal, SchoolDate, Soft
 from tablewright.readers import read_table
@@ -19,7 +20,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def texts(*values: str | None) -> tuple[tuple[str, Literal], ...]:
-    return tuple((str(number), Literal(text)) for number, text in enumerate(values, 1) if text)
+    return tuple(
+        (str(number), Literal(text)) for number, text in enumerate(values, 1) if text
+    )
 
 
 SOFT = Soft(Literal("A|B"))
@@ -56,7 +59,9 @@ SHIPS = Page(
 
 
 def test_a_page_is_rendered_with_its_scenarios_renumbered() -> None:
-    name = replace(SHIPS.properties[0], values=(*SHIPS.properties[0].values, ("4", SOFT)))
+    name = replace(
+        SHIPS.properties[0], values=(*SHIPS.properties[0].values, ("4", SOFT))
+    )
     text = render_page(replace(SHIPS, properties=(name, *SHIPS.properties[1:])), "v1")
 
     assert text == (ROOT / "tests/cases/render/ships.md").read_text(encoding="utf-8")
@@ -65,12 +70,18 @@ def test_a_page_is_rendered_with_its_scenarios_renumbered() -> None:
 def test_changed_cells_are_bold_if_the_update_empties_no_cell() -> None:
     page = replace(
         SHIPS,
-        scenarios=(Scenario("1", "POST", "create"), Scenario("2", "PUT", "update", record_of="1")),
+        scenarios=(
+            Scenario("1", "POST", "create"),
+            Scenario("2", "PUT", "update", record_of="1"),
+        ),
         properties=(Property("name", "scalar", "string", "required", texts("a", "b")),),
     )
 
     assert "| a                | **b**           |" in render_page(page, "v1")
-    assert "1. Create Ships.\n2. Update name of the record of scenario 1.\n" in render_page(page, "v1")
+    assert (
+        "1. Create Ships.\n2. Update name of the record of scenario 1.\n"
+        in render_page(page, "v1")
+    )
 
 
 def test_equal_sentences_get_different_words() -> None:
@@ -97,7 +108,9 @@ def test_the_sample_of_a_method_page_has_required_and_filled_members() -> None:
         properties=(
             Property("passenger", "scalar", "string", "required", texts('A "B"')),
             Property("age", "scalar", "Integer", "optional", texts("7")),
-            Property("deck", "scalar", "string", "optional", (), (), ("upper", "lower")),
+            Property(
+                "deck", "scalar", "string", "optional", (), (), ("upper", "lower")
+            ),
             Property("berth", "scalar", "string", "required"),
         ),
         call=Call(
@@ -148,8 +161,18 @@ def test_a_page_gets_the_names_and_types_of_the_api() -> None:
         Property("ShipName", "scalar", "nvarchar"),
         Property("launchedat", "scalar", "date"),
         Property("sizeDescriptor", "descriptor", "string"),
-        Property("portreference", "reference", "integer", properties=(Property("portcode", type="int"),)),
-        Property("shipDecks", "collection", "Deck", properties=(Property("colour", type="string"),)),
+        Property(
+            "portreference",
+            "reference",
+            "integer",
+            properties=(Property("portcode", type="int"),),
+        ),
+        Property(
+            "shipDecks",
+            "collection",
+            "Deck",
+            properties=(Property("colour", type="string"),),
+        ),
         Property("flags", "collection", "string"),
         Property("sails", "scalar", "Integer"),
     )

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 
 from page_strategies import LIKE_NOTATIONS, pages
 from tablewright.capture import capture_page
-from tablewright.model.page import Page, Property, Scenario
+from tablewright.model.page import Page, Scenario
+from tablewright.model.properties import Property
 from tablewright.model.values import Literal, Variable
 from tablewright.model.version import VersionRef
 from tablewright.readers import read_table
@@ -38,22 +39,30 @@ def printable(prop: Property) -> Property:
     values = []
     for number, value in prop.values:
         # The default of a variable comes from a correction.
-        printed = Variable(value.name, value.suffix) if isinstance(value, Variable) else value
+        printed = (
+            Variable(value.name, value.suffix) if isinstance(value, Variable) else value
+        )
         values.append((number, printed))
     members = tuple(printable(member) for member in prop.properties)
     return replace(prop, keep=False, values=tuple(values), properties=members)
 
 
 @pytest.mark.parametrize("version", VERSIONS, ids="/".join)
-def test_every_corrected_page_of_the_spec_is_captured_as_it_was_rendered(version: VersionRef) -> None:
+def test_every_corrected_page_of_the_spec_is_captured_as_it_was_rendered(
+    version: VersionRef,
+) -> None:
     for page in corrected_pages(Project(TREE), version):
         expected = page if page.call else renumbered(page)
         properties = tuple(printable(prop) for prop in expected.properties)
 
         again = capture_rendered(page)
 
-        assert replace(again, findings=()) == replace(expected, properties=properties, findings=())
-        assert {finding.code for finding in again.findings} <= EXPECTED_FINDINGS, page.name
+        assert replace(again, findings=()) == replace(
+            expected, properties=properties, findings=()
+        )
+        assert {
+            finding.code for finding in again.findings
+        } <= EXPECTED_FINDINGS, page.name
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
@@ -62,7 +71,9 @@ def test_a_generated_page_is_captured_as_it_was_rendered(page: Page) -> None:
     first = capture_rendered(page)
 
     assert replace(first, scenarios=(), findings=()) == replace(page, scenarios=())
-    assert [_sent_alone(each) for each in first.scenarios] == [_sent_alone(each) for each in page.scenarios]
+    assert [_sent_alone(each) for each in first.scenarios] == [
+        _sent_alone(each) for each in page.scenarios
+    ]
     # The generated scenarios name no record; capture finds it, and then the sentences can name it too.
     second = capture_rendered(first)
     assert second.scenarios == first.scenarios
@@ -71,13 +82,25 @@ def test_a_generated_page_is_captured_as_it_was_rendered(page: Page) -> None:
 
 def _sent_alone(scenario: Scenario) -> tuple[str, ...]:
     """Return the parts of a scenario that do not follow from the cells."""
-    return scenario.number, scenario.method, scenario.action, scenario.subject, scenario.label
+    return (
+        scenario.number,
+        scenario.method,
+        scenario.action,
+        scenario.subject,
+        scenario.label,
+    )
 
 
 @pytest.mark.parametrize("first", LIKE_NOTATIONS)
 def test_texts_that_look_like_notations_are_captured_as_texts(first: str) -> None:
     for second in LIKE_NOTATIONS:
-        prop = Property("name", "scalar", "string", "optional", (("1", Literal(f"{first} {second}")),))
+        prop = Property(
+            "name",
+            "scalar",
+            "string",
+            "optional",
+            (("1", Literal(f"{first} {second}")),),
+        )
         page = Page("Ships", "", (), (Scenario("1", "POST", "create"),), (prop,))
 
         assert capture_rendered(page).properties == (prop,)

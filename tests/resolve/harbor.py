@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from tablewright.model.facts import ApiObject, ApiResource, DescriptorFacts, Facts, FlatName, Member
-from tablewright.model.page import Page, Property, Required, Scenario
+from tablewright.model.facts import (
+    ApiObject,
+    ApiResource,
+    DescriptorFacts,
+    Facts,
+    FlatName,
+    Member,
+)
+from tablewright.model.page import Page, Scenario
+from tablewright.model.properties import Property, Required
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar
 from tablewright.model.values import Value
 from tablewright.model.version import PreloadedRecord, Resource
@@ -16,12 +24,21 @@ from tablewright.resolve.samples.completion import Completed, complete
 from tablewright.resolve.samples.payloads import samples_of
 from tablewright.resolve.samples.records import Records
 
-TEXT, WHOLE, DAY = Scalar("string", max_length=4), Scalar("integer", minimum=3), Scalar("date")
+TEXT, WHOLE, DAY = (
+    Scalar("string", max_length=4),
+    Scalar("integer", minimum=3),
+    Scalar("date"),
+)
 
 FACTS = Facts(
     "1.0",
     (
-        ApiResource("ports", "port", (FlatName("portCode", ("portCode",)),), aliases=(("places", "code"),)),
+        ApiResource(
+            "ports",
+            "port",
+            (FlatName("portCode", ("portCode",)),),
+            aliases=(("places", "code"),),
+        ),
         ApiResource("ships", "ship", (FlatName("shipId", ("shipId",)),)),
         ApiResource(
             "voyages",
@@ -34,7 +51,10 @@ FACTS = Facts(
     ),
     (
         ApiObject(
-            "companyReference", "reference", (Member("companyId", WHOLE, key=True),), resource="companies"
+            "companyReference",
+            "reference",
+            (Member("companyId", WHOLE, key=True),),
+            resource="companies",
         ),
         ApiObject(
             "logReference",
@@ -45,9 +65,23 @@ FACTS = Facts(
             ),
             resource="logs",
         ),
-        ApiObject("placeReference", "reference", (Member("code", TEXT, key=True),), resource="places"),
-        ApiObject("port", "resource", (Member("portCode", TEXT, True, True), Member("name", TEXT))),
-        ApiObject("portReference", "reference", (Member("portCode", TEXT, key=True),), resource="ports"),
+        ApiObject(
+            "placeReference",
+            "reference",
+            (Member("code", TEXT, key=True),),
+            resource="places",
+        ),
+        ApiObject(
+            "port",
+            "resource",
+            (Member("portCode", TEXT, True, True), Member("name", TEXT)),
+        ),
+        ApiObject(
+            "portReference",
+            "reference",
+            (Member("portCode", TEXT, key=True),),
+            resource="ports",
+        ),
         ApiObject(
             "ship",
             "resource",
@@ -63,34 +97,59 @@ FACTS = Facts(
                 Member("id", TEXT, server=True),
             ),
         ),
-        ApiObject("shipDeck", "item", (Member("level", WHOLE, mandatory=True), Member("name", TEXT))),
-        ApiObject("shipReference", "reference", (Member("shipId", TEXT, key=True),), resource="ships"),
+        ApiObject(
+            "shipDeck",
+            "item",
+            (Member("level", WHOLE, mandatory=True), Member("name", TEXT)),
+        ),
+        ApiObject(
+            "shipReference",
+            "reference",
+            (Member("shipId", TEXT, key=True),),
+            resource="ships",
+        ),
         ApiObject(
             "voyage",
             "resource",
             (
                 Member("number", WHOLE, mandatory=True, key=True),
-                Member("shipReference", Reference("shipReference"), mandatory=True, key=True),
+                Member(
+                    "shipReference",
+                    Reference("shipReference"),
+                    mandatory=True,
+                    key=True,
+                ),
                 Member("logReference", Reference("logReference")),
                 Member("ends", DAY),
             ),
         ),
     ),
-    (DescriptorFacts("FlagDescriptor", "uri://harbor/FlagDescriptor", ("Red", "Blue")),),
+    (
+        DescriptorFacts(
+            "FlagDescriptor", "uri://harbor/FlagDescriptor", ("Red", "Blue")
+        ),
+    ),
     known=("companies", "logs", "ports", "ships", "voyages"),
 )
 SHAPES = shapes_of(FACTS)
 LIMITS = ApiLimits(FACTS.objects, {}, 2017, date(2016, 9, 16))
 
 
-def prop(name: str, *below: Property, required: Required = "required", **cells: Value | None) -> Property:
+def prop(
+    name: str, *below: Property, required: Required = "required", **cells: Value | None
+) -> Property:
     """A property; `s1` is its cell of scenario 1."""
-    values = tuple((key[1:], value) for key, value in cells.items() if value is not None)
+    values = tuple(
+        (key[1:], value) for key, value in cells.items() if value is not None
+    )
     return Property(name, required=required, values=values, properties=below)
 
 
 def page(
-    name: str, *properties: Property, scenarios: tuple[Scenario, ...] = (), needs: tuple[str, ...] = ()
+    name: str,
+    *properties: Property,
+    scenarios: tuple[Scenario, ...] = (),
+    needs: tuple[str, ...] = (),
 ) -> Page:
     return Page(name, "", needs, scenarios, properties)
 
@@ -101,10 +160,21 @@ def resource(found: Page, facts: Facts = FACTS) -> Resource:
     api = alignment.resource
     assert api is not None
     samples = samples_of(found, alignment)
-    return Resource(api.name, api.object, found, "", (), samples, api, requirements_of(found, alignment))
+    return Resource(
+        api.name,
+        api.object,
+        found,
+        "",
+        (),
+        samples,
+        api,
+        requirements_of(found, alignment),
+    )
 
 
 def completed(*pages: Page, given: tuple[PreloadedRecord, ...] = ()) -> Completed:
     resources = tuple(resource(each) for each in pages)
     alignments = {each.name: align(each.page, FACTS) for each in resources}
-    return complete(resources, SHAPES, FACTS.descriptors, alignments, Records.of(resources, given))
+    return complete(
+        resources, SHAPES, FACTS.descriptors, alignments, Records.of(resources, given)
+    )

@@ -7,12 +7,19 @@ from dataclasses import replace
 import pytest
 
 from tablewright.model.errata import Acceptance, Correction, Errata
-from tablewright.model.findings import AcceptancePlace, CorrectionPlace, Finding, PagePlace
+from tablewright.model.findings import (
+    AcceptancePlace,
+    CorrectionPlace,
+    Finding,
+    PagePlace,
+)
 from tablewright.resolve.findings.acceptance import open_findings
 from tablewright.rules import RULES
 
 WHY = "It is known and harmless."
-MAST, SAIL = Finding("F106", PagePlace("Ships", "mast")), Finding("F106", PagePlace("Ships", "sail"))
+MAST, SAIL = Finding("F106", PagePlace("Ships", "mast")), Finding(
+    "F106", PagePlace("Ships", "sail")
+)
 PAGE = Finding("F111", PagePlace("Ships"))
 ERROR = Finding("E001", CorrectionPlace("Ships/mast"))
 ALL = (SAIL, MAST, PAGE)
@@ -32,7 +39,9 @@ def accepted(*entries: Acceptance) -> Errata:
         (Acceptance("F111", WHY), (MAST, SAIL)),
     ],
 )
-def test_accepted_findings_are_no_longer_open(entry: Acceptance, left: tuple[Finding, ...]) -> None:
+def test_accepted_findings_are_no_longer_open(
+    entry: Acceptance, left: tuple[Finding, ...]
+) -> None:
     assert open_findings(ALL, accepted(entry)) == left
     assert open_findings(ALL, Errata(), (entry,)) == left
 
@@ -86,13 +95,18 @@ def test_an_acceptance_covers_only_what_it_is_about(
 
 
 @pytest.mark.parametrize(
-    "about", [{"property": "Carl"}, {"property": "Anne", "value": "2"}, {"says": "Anne"}]
+    "about",
+    [{"property": "Carl"}, {"property": "Anne", "value": "2"}, {"says": "Anne"}],
 )
-def test_an_acceptance_of_another_finding_at_the_place_is_stale(about: dict[str, str]) -> None:
+def test_an_acceptance_of_another_finding_at_the_place_is_stale(
+    about: dict[str, str],
+) -> None:
     entry = Acceptance("T014", WHY, "Ships/mast", where_details=tuple(about.items()))
     stale, *left = open_findings((ANNE,), accepted(entry))
     (name, text), *_ = about.items()
-    assert f"the acceptance of T014 about {name} '{text}'" in RULES["E002"].message(stale.details)
+    assert f"the acceptance of T014 about {name} '{text}'" in RULES["E002"].message(
+        stale.details
+    )
     assert left == [ANNE]
 
 
@@ -104,7 +118,10 @@ def test_a_finding_is_covered_once() -> None:
 
 def test_errors_cannot_be_accepted() -> None:
     entry = Acceptance("E001", WHY, "*")
-    assert [finding.code for finding in open_findings((ERROR,), accepted(entry))] == ["E002", "E001"]
+    assert [finding.code for finding in open_findings((ERROR,), accepted(entry))] == [
+        "E002",
+        "E001",
+    ]
 
 
 def test_equal_findings_count_once() -> None:
@@ -121,7 +138,9 @@ def test_equal_findings_count_once() -> None:
         ("Ships/mast", (), ["F111", "F106", "F106"]),
     ],
 )
-def test_corrections_end_findings(at: str, fixes: tuple[str, ...], codes: list[str]) -> None:
+def test_corrections_end_findings(
+    at: str, fixes: tuple[str, ...], codes: list[str]
+) -> None:
     errata = Errata(corrections=(Correction(at, "value", WHY, fixes=fixes),))
     assert [finding.code for finding in open_findings(ALL, errata)] == codes
 
@@ -137,11 +156,15 @@ def test_a_correction_may_end_an_info() -> None:
     info = Finding("F104", PagePlace("Ships", "deck"))
     correction = Correction("Ships/deck", "type", WHY, fixes=("F104",))
     assert open_findings((info,), Errata((correction,))) == ()
-    assert [finding.code for finding in open_findings((), Errata((correction,)))] == ["E003"]
+    assert [finding.code for finding in open_findings((), Errata((correction,)))] == [
+        "E003"
+    ]
 
 
 def test_a_correction_of_one_scenario_fixes_what_is_about_it_only() -> None:
-    one, two = (Finding("S019", PagePlace("Ships", "mast", (number,))) for number in "12")
+    one, two = (
+        Finding("S019", PagePlace("Ships", "mast", (number,))) for number in "12"
+    )
     value = Correction("Ships/mast", "value", WHY, scenarios=("1",), fixes=("S019",))
     assert open_findings((one, two), Errata((value,))) == (two,)
     assert open_findings((one, two), Errata((replace(value, scenarios=()),))) == ()

@@ -8,7 +8,8 @@ import pytest
 
 from tablewright.model.errata import Correction
 from tablewright.model.facts import ApiObject, ApiResource, Facts, FlatName, Member
-from tablewright.model.page import Page, Property, Scenario, Unplaced
+from tablewright.model.page import Page, Scenario, Unplaced
+from tablewright.model.properties import Property
 from tablewright.model.types import Reference, Scalar
 from tablewright.model.values import Literal
 from tablewright.resolve.api.alignment import align, refreshed
@@ -20,7 +21,9 @@ from tablewright.values.placeholders import placeholders_of
 
 WHY = "The page left the row out."
 KEEL = Property("keel", type="string", values=(("1", Literal("oak")),))
-DECK = Property("deck", "collection", "Deck", properties=(Property("rail", type="string"),))
+DECK = Property(
+    "deck", "collection", "Deck", properties=(Property("rail", type="string"),)
+)
 PAGE = Page("Ships", "", (), (Scenario("1", "POST", "create"),), (DECK,))
 
 
@@ -36,11 +39,21 @@ def corrected(page: Page, *corrections: Correction) -> Page:
     [
         ("Ships", (DECK, KEEL)),
         ("Ships/deck", (replace(DECK, properties=(*DECK.properties, KEEL)),)),
-        ("Ships/d*/rail", (replace(DECK, properties=(replace(DECK.properties[0], properties=(KEEL,)),)),)),
+        (
+            "Ships/d*/rail",
+            (
+                replace(
+                    DECK, properties=(replace(DECK.properties[0], properties=(KEEL,)),)
+                ),
+            ),
+        ),
     ],
 )
 def test_properties_are_added(at: str, after: tuple[Property, ...]) -> None:
-    assert corrected(PAGE, Correction(at, "properties", WHY, adds=(KEEL,))).properties == after
+    assert (
+        corrected(PAGE, Correction(at, "properties", WHY, adds=(KEEL,))).properties
+        == after
+    )
 
 
 @pytest.mark.parametrize(
@@ -48,12 +61,21 @@ def test_properties_are_added(at: str, after: tuple[Property, ...]) -> None:
     [
         Correction("Ships/mast", "properties", WHY, adds=(KEEL,)),
         Correction("Ships", "properties", WHY, adds=(replace(DECK, properties=()),)),
-        Correction("Ships", "properties", WHY, adds=(Property("x", values=(("2", Literal("y")),)),)),
         Correction(
             "Ships",
             "properties",
             WHY,
-            adds=(Property("x", properties=(replace(KEEL, values=(("9", Literal("")),)),)),),
+            adds=(Property("x", values=(("2", Literal("y")),)),),
+        ),
+        Correction(
+            "Ships",
+            "properties",
+            WHY,
+            adds=(
+                Property(
+                    "x", properties=(replace(KEEL, values=(("9", Literal("")),)),)
+                ),
+            ),
         ),
         Correction("Ships/mast", "keep-property", WHY),
     ],
@@ -61,12 +83,19 @@ def test_properties_are_added(at: str, after: tuple[Property, ...]) -> None:
 def test_an_addition_that_is_stale_changes_nothing(entry: Correction) -> None:
     (after,), stale = apply_corrections((PAGE,), (entry,))
     assert after == PAGE
-    assert [(finding.code, dict(finding.texts)["touched"]) for finding in stale] == [("E001", "0")]
+    assert [(finding.code, dict(finding.texts)["touched"]) for finding in stale] == [
+        ("E001", "0")
+    ]
 
 
 def test_a_lost_container_gets_its_rows_back() -> None:
     row = Unplaced(
-        "ShipsSails", "sailDescriptor", "descriptor", "sailDescriptor", "required", (("1", Literal("Jib")),)
+        "ShipsSails",
+        "sailDescriptor",
+        "descriptor",
+        "sailDescriptor",
+        "required",
+        (("1", Literal("Jib")),),
     )
     sails = Property("sails", "collection", "sail")
     after = corrected(
@@ -74,22 +103,34 @@ def test_a_lost_container_gets_its_rows_back() -> None:
         Correction("Ships", "properties", WHY, adds=(sails,)),
         Correction("Ships/unplaced/ShipsSails/*", "place", WHY, now=Literal("sails/*")),
     )
-    placed = Property("sailDescriptor", "descriptor", "sailDescriptor", "required", row.values)
+    placed = Property(
+        "sailDescriptor", "descriptor", "sailDescriptor", "required", row.values
+    )
     assert after.properties == (DECK, replace(sails, properties=(placed,)))
     assert after.unplaced == ()
 
 
 def test_a_kind_is_corrected() -> None:
-    entry = Correction("Ships/deck", "kind", WHY, was=Literal("collection"), now=Literal("object"))
+    entry = Correction(
+        "Ships/deck", "kind", WHY, was=Literal("collection"), now=Literal("object")
+    )
     assert corrected(PAGE, entry).properties == (replace(DECK, kind="object"),)
 
 
 @pytest.mark.parametrize(("type_", "after"), [("mast", "Mast"), ("string", "string")])
-def test_a_type_that_repeats_the_name_is_renamed_with_it(type_: str, after: str) -> None:
+def test_a_type_that_repeats_the_name_is_renamed_with_it(
+    type_: str, after: str
+) -> None:
     before = replace(PAGE, properties=(Property("mast", "reference", type_),))
-    named = corrected(before, Correction("Ships/mast", "name", WHY, now=Literal("Mast")))
-    moved = corrected(before, Correction("Ships/mast", "place", WHY, now=Literal("Mast")))
-    assert named.properties == moved.properties == (Property("Mast", "reference", after),)
+    named = corrected(
+        before, Correction("Ships/mast", "name", WHY, now=Literal("Mast"))
+    )
+    moved = corrected(
+        before, Correction("Ships/mast", "place", WHY, now=Literal("Mast"))
+    )
+    assert (
+        named.properties == moved.properties == (Property("Mast", "reference", after),)
+    )
 
 
 PORT = Property("portReference", "reference", properties=(
@@ -101,33 +142,47 @@ FACTS = Facts(
     (ApiResource("ships", "ship", (FlatName("portId", ("portReference/portId",)),)),),
     (
         ApiObject(
-            "portReference", "reference", (Member("portId", Scalar("string"), key=True),), resource="ports"
+            "portReference",
+            "reference",
+            (Member("portId", Scalar("string"), key=True),),
+            resource="ports",
         ),
-        ApiObject("ship", "resource", (Member("portReference", Reference("portReference")),)),
+        ApiObject(
+            "ship", "resource", (Member("portReference", Reference("portReference")),)
+        ),
     ),
 )
 
 
 def test_a_kept_member_is_sent_and_belongs_to_the_facts() -> None:
-    page = corrected(replace(PAGE, properties=(PORT,)), Correction("*/berth", "keep-property", WHY))
+    page = corrected(
+        replace(PAGE, properties=(PORT,)), Correction("*/berth", "keep-property", WHY)
+    )
     facts = extended(FACTS, [(page, align(page, FACTS))])
-    assert facts.objects[0].members[-1] == Member("berth", Scalar("integer"), page_only=True)
+    assert facts.objects[0].members[-1] == Member(
+        "berth", Scalar("integer"), page_only=True
+    )
     assert find_page_api_differences(page, facts, align(page, facts)) == ()
     assert refreshed(page, align(page, FACTS), facts) == align(page, facts)
     payload = payload_of(page, align(page, facts), "1")
-    assert placeholders_of(payload, {}) == {"portReference": {"portId": "7", "berth": 3}}
+    assert placeholders_of(payload, {}) == {
+        "portReference": {"portId": "7", "berth": 3}
+    }
 
 
 def test_facts_without_kept_members_stay_as_they_are() -> None:
     page = replace(PAGE, properties=(PORT,))
     assert extended(FACTS, [(page, align(page, FACTS))]) == FACTS
-    assert [finding.code for finding in find_page_api_differences(page, FACTS, align(page, FACTS))] == [
-        "F102"
-    ]
+    assert [
+        finding.code
+        for finding in find_page_api_differences(page, FACTS, align(page, FACTS))
+    ] == ["F102"]
 
 
 def test_a_kept_member_that_the_api_has_is_an_error() -> None:
-    page = corrected(replace(PAGE, properties=(PORT,)), Correction("*/portId", "keep-property", WHY))
+    page = corrected(
+        replace(PAGE, properties=(PORT,)), Correction("*/portId", "keep-property", WHY)
+    )
     facts = extended(FACTS, [(page, align(page, FACTS))])
     assert [
         finding.code

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tablewright.model.facts import ApiObject, ApiResource, Facts, FlatName, Member
-from tablewright.model.page import Page, Property
+from tablewright.model.page import Page
+from tablewright.model.properties import Property
 from tablewright.model.types import ListOf, Nested, Reference, Scalar
 from tablewright.model.version import VersionRef
 from tablewright.resolve.api.alignment import Alignment, align, refreshed, shapes_of
@@ -50,7 +51,11 @@ FACTS = Facts(
                 Member("portReference", Reference("portReference"), mandatory=True),
             ),
         ),
-        ApiObject("shipHull", "item", (Member("portReference", Reference("portReference"), mandatory=True),)),
+        ApiObject(
+            "shipHull",
+            "item",
+            (Member("portReference", Reference("portReference"), mandatory=True),),
+        ),
     ),
 )
 
@@ -129,7 +134,9 @@ def test_a_page_that_the_facts_do_not_cover_has_no_known_place() -> None:
     assert alignment.holders == {}
 
 
-def test_members_below_an_object_come_shallow_first_without_those_of_the_server() -> None:
+def test_members_below_an_object_come_shallow_first_without_those_of_the_server() -> (
+    None
+):
     shapes = shapes_of(FACTS)
     assert ["/".join(path) for path, _ in shapes.members(shapes.objects["ship"])] == [
         "shipId",
@@ -151,7 +158,9 @@ def test_objects_that_hold_themselves_end() -> None:
 
 
 @pytest.mark.parametrize("version", SpecTree(ROOT).versions(), ids=str)
-def test_an_alignment_brought_up_to_date_is_that_of_the_new_facts(version: VersionRef) -> None:
+def test_an_alignment_brought_up_to_date_is_that_of_the_new_facts(
+    version: VersionRef,
+) -> None:
     files = Project(SpecTree(ROOT)).files(version)
     pages, _ = apply_corrections(files.pages, files.errata.corrections)
     context = resolution_context(pages, files.facts, files.convention, files.info)
@@ -187,7 +196,11 @@ def with_member(facts: Facts, name: str, member: str) -> Facts:
     objects = []
     for obj in facts.objects:
         if obj.name == name:
-            objects.append(replace(obj, members=(*obj.members, Member(member, TEXT, page_only=True))))
+            objects.append(
+                replace(
+                    obj, members=(*obj.members, Member(member, TEXT, page_only=True))
+                )
+            )
         else:
             objects.append(obj)
     return replace(facts, objects=tuple(objects))

@@ -9,7 +9,8 @@ from harbor import FACTS, LIMITS, TEXT, page, prop, resource
 
 from tablewright.model.facts import ApiObject, Member
 from tablewright.model.findings import Finding, PagePlace
-from tablewright.model.page import Property, Scenario
+from tablewright.model.page import Scenario
+from tablewright.model.properties import Property
 from tablewright.model.types import Descriptor, ListOf, Scalar, ScalarName
 from tablewright.model.values import (
     Calculated,
@@ -31,7 +32,10 @@ from tablewright.values.limits import in_limits
 from tablewright.values.placeholders import placeholders_of
 
 FLAG = Descriptor("FlagDescriptor")
-SCENARIOS = (Scenario("1", "POST", "create"), Scenario("2", "PUT", "update", record_of="1"))
+SCENARIOS = (
+    Scenario("1", "POST", "create"),
+    Scenario("2", "PUT", "update", record_of="1"),
+)
 
 
 def checked(name: str, *properties: Property) -> CheckedResource:
@@ -39,15 +43,21 @@ def checked(name: str, *properties: Property) -> CheckedResource:
     return check_samples(resource(found), align(found, FACTS), LIMITS)
 
 
-def limits_of(kind: Scalar | Descriptor, namespace: str = "", school_year: int = 2017) -> ApiLimits:
+def limits_of(
+    kind: Scalar | Descriptor, namespace: str = "", school_year: int = 2017
+) -> ApiLimits:
     """The limits of an API whose only object has one member of this type."""
     thing = ApiObject("thing", "resource", (Member("it", kind),))
     return ApiLimits((thing,), {FLAG.name: namespace}, school_year, date(2016, 9, 16))
 
 
-def problem(value: Value, kind: Scalar | Descriptor, limits: ApiLimits | None = None) -> str:
+def problem(
+    value: Value, kind: Scalar | Descriptor, limits: ApiLimits | None = None
+) -> str:
     """Why the API refuses a value of a type; the empty text where it accepts the value."""
-    refusal = (limits or limits_of(kind)).check("thing", Branch((("it", Leaf(value, kind)),)))
+    refusal = (limits or limits_of(kind)).check(
+        "thing", Branch((("it", Leaf(value, kind)),))
+    )
     assert refusal.missing == ()
     assert [each.path for each in refusal.values] in ([], ["it"])
     return "".join(each.problem for each in refusal.values)
@@ -62,7 +72,11 @@ LONG = "has 5 characters, the API accepts 4 at most"
         (Literal("1234"), Scalar("string", max_length=4), ""),
         (Literal("12345"), Scalar("string", max_length=4), f"'12345' {LONG}"),
         (Literal("12"), Scalar("string", min_length=2), ""),
-        (Literal("1"), Scalar("string", min_length=2), "'1' has 1 characters, the API requires 2 at least"),
+        (
+            Literal("1"),
+            Scalar("string", min_length=2),
+            "'1' has 1 characters, the API requires 2 at least",
+        ),
         (Soft(Literal("12345")), Scalar("string", max_length=4), f"'12345' {LONG}"),
         (Calculated("12345", 1), Scalar("string", max_length=4), f"'12345' {LONG}"),
         (SchoolYearText("{start}"), Scalar("string", max_length=4), ""),
@@ -73,12 +87,28 @@ LONG = "has 5 characters, the API accepts 4 at most"
         (Variable("n", "", "45"), Scalar("integer"), ""),
         (SchoolDate(9, 1), Scalar("string", max_length=10), ""),
         (Literal("8"), Scalar("integer", maximum=8), ""),
-        (Literal("9"), Scalar("integer", maximum=8), "'9' is too large, the API accepts 8 at most"),
+        (
+            Literal("9"),
+            Scalar("integer", maximum=8),
+            "'9' is too large, the API accepts 8 at most",
+        ),
         (Literal("1"), Scalar("integer", minimum=1), ""),
-        (Literal("0.5"), Scalar("number", minimum=1), "'0.5' is too small, the API accepts 1 at least"),
+        (
+            Literal("0.5"),
+            Scalar("number", minimum=1),
+            "'0.5' is too small, the API accepts 1 at least",
+        ),
         (SchoolYear(0), Scalar("integer", maximum=2017), ""),
-        (SchoolYear(1), Scalar("integer", maximum=2017), "'2018' is too large, the API accepts 2017 at most"),
-        (SchoolYear(0), Scalar("string", one_of=("2016",)), "'2017' is not one of 2016"),
+        (
+            SchoolYear(1),
+            Scalar("integer", maximum=2017),
+            "'2018' is too large, the API accepts 2017 at most",
+        ),
+        (
+            SchoolYear(0),
+            Scalar("string", one_of=("2016",)),
+            "'2017' is not one of 2016",
+        ),
         (SystemValue(), Scalar("string", min_length=8, max_length=9), ""),
         (SystemValue(), Scalar("string", max_length=2), ""),
         (SystemValue(), Scalar("string", one_of=("A",)), ""),
@@ -90,12 +120,18 @@ LONG = "has 5 characters, the API accepts 4 at most"
         ),
         (Literal("2016-09-01"), Scalar("date-or-datetime"), ""),
         (Literal("2016-09-01T08:00:00Z"), Scalar("datetime"), ""),
-        (Literal("2016-09-01T08:00:00"), Scalar("datetime"), "'2016-09-01T08:00:00' has no time zone"),
+        (
+            Literal("2016-09-01T08:00:00"),
+            Scalar("datetime"),
+            "'2016-09-01T08:00:00' has no time zone",
+        ),
         (Literal("2016-09-01T08:00:00"), Scalar("local-datetime"), ""),
         (Literal("true"), Scalar("boolean"), ""),
     ],
 )
-def test_a_value_is_checked_as_it_is_sent(value: Value, kind: Scalar, expected: str) -> None:
+def test_a_value_is_checked_as_it_is_sent(
+    value: Value, kind: Scalar, expected: str
+) -> None:
     assert problem(value, kind) == expected
 
 
@@ -112,13 +148,18 @@ def test_a_value_is_checked_as_it_is_sent(value: Value, kind: Scalar, expected: 
     ],
 )
 def test_the_uri_of_a_descriptor_ends_with_its_name(text: str, expected: str) -> None:
-    assert problem(Literal(text), FLAG, limits_of(FLAG, "uri://harbor/FlagDescriptor")) == expected
+    assert (
+        problem(Literal(text), FLAG, limits_of(FLAG, "uri://harbor/FlagDescriptor"))
+        == expected
+    )
 
 
 def test_the_length_of_a_descriptor_includes_its_uri() -> None:
     text, limits = "x" * 290, limits_of(FLAG, "uri://harbor/FlagDescriptor")
     assert problem(Literal(text), FLAG) == ""
-    assert problem(Literal(text), FLAG, limits).endswith("has 318 characters, the API accepts 306 at most")
+    assert problem(Literal(text), FLAG, limits).endswith(
+        "has 318 characters, the API accepts 306 at most"
+    )
 
 
 def test_a_value_has_one_problem_and_the_name_of_a_descriptor_comes_first() -> None:
@@ -137,7 +178,10 @@ def test_one_finding_for_all_scenarios_of_a_value() -> None:
     findings = checked(
         "Ships",
         prop("shipId", s1=Literal("A")),
-        prop("decks", prop("level", s1=Items((Literal("3"), Literal("1"))), s2=Literal("1"))),
+        prop(
+            "decks",
+            prop("level", s1=Items((Literal("3"), Literal("1"))), s2=Literal("1")),
+        ),
     ).findings
     path = (("path", "decks/level"),)
     small = ("problem", "'1' is too small, the API accepts 3 at least")
@@ -162,35 +206,54 @@ def test_an_object_that_is_sent_needs_its_mandatory_members() -> None:
 
 
 def test_a_valid_sample_has_no_finding() -> None:
-    ship = (prop("shipId", s1=Literal("A")), prop("decks", prop("level", s1=Literal("3"))))
+    ship = (
+        prop("shipId", s1=Literal("A")),
+        prop("decks", prop("level", s1=Literal("3"))),
+    )
     (found,) = checked("Ships", *ship, prop("launched", s2=SchoolDate(9, 1))).findings
     assert dict(found.texts) == {"scenarios": "2", "path": "shipId", "object": "ship"}
 
 
 def test_refused_values_are_removed_from_the_sample() -> None:
     levels = Items((Literal("1"), Literal("4")))
-    found = checked("Ships", prop("shipId", s1=Literal("A")), prop("decks", prop("level", s1=levels)))
+    found = checked(
+        "Ships",
+        prop("shipId", s1=Literal("A")),
+        prop("decks", prop("level", s1=levels)),
+    )
     first, second = found.resource.samples
     assert first.payload is not None
-    assert placeholders_of(first.payload, {}) == {"shipId": "A", "decks": [{}, {"level": 4}]}
+    assert placeholders_of(first.payload, {}) == {
+        "shipId": "A",
+        "decks": [{}, {"level": 4}],
+    }
     assert second.payload == Branch(())
 
 
 def test_refused_items_are_removed_from_an_array() -> None:
     kind = ListOf(TEXT)
     limits = ApiLimits(
-        (ApiObject("thing", "resource", (Member("names", kind),)),), {}, 2017, date(2016, 9, 16)
+        (ApiObject("thing", "resource", (Member("names", kind),)),),
+        {},
+        2017,
+        date(2016, 9, 16),
     )
     leaves = tuple(Leaf(Literal(text), kind) for text in ("A", "too long", "B"))
     refusal = limits.check("thing", Branch((("names", Many(leaves)),)))
-    assert [(each.location, each.path) for each in refusal.values] == [(("names", 1), "names")]
+    assert [(each.location, each.path) for each in refusal.values] == [
+        (("names", 1), "names")
+    ]
 
 
 @pytest.mark.parametrize("name", ["string", "integer", "number"])
 @pytest.mark.parametrize("bounds", [(None, None), (5, None), (None, 2), (2, 3), (7, 9)])
-def test_made_up_values_are_within_limits(name: ScalarName, bounds: tuple[int | None, int | None]) -> None:
+def test_made_up_values_are_within_limits(
+    name: ScalarName, bounds: tuple[int | None, int | None]
+) -> None:
     least, most = bounds
     numbers = Scalar(name, minimum=least, maximum=most)
-    kind = Scalar(name, min_length=least, max_length=most) if name == "string" else numbers
+    kind = (
+        Scalar(name, min_length=least, max_length=most) if name == "string" else numbers
+    )
     value = in_limits("SYS-1" if name == "string" else 1, kind)
     assert problem(Literal(str(value)), kind) == ""

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from harbor import FACTS, LIMITS, completed, page, prop
 
-from tablewright.model.page import Page, Property, Scenario
+from tablewright.model.page import Page, Scenario
 from tablewright.model.preload import Preload, Record
+from tablewright.model.properties import Property
 from tablewright.model.types import Descriptor, Scalar, Type
 from tablewright.model.values import Items, Literal, SchoolDate, SchoolYear, Soft, Value
 from tablewright.model.version import Branch, Leaf, Many, PreloadedRecord, Tree
@@ -19,14 +20,20 @@ from tablewright.resolve.samples.preload import read_preload
 from tablewright.values.placeholders import placeholders_of
 
 POST, OTHER = Scenario("1", "POST", "create"), Scenario("2", "POST", "create")
-PUT, GONE = Scenario("3", "PUT", "update", record_of="1"), Scenario("4", "DELETE", "delete", record_of="1")
+PUT, GONE = Scenario("3", "PUT", "update", record_of="1"), Scenario(
+    "4", "DELETE", "delete", record_of="1"
+)
 ALL = (POST, OTHER, PUT, GONE)
 KEY = prop("shipId", s1=Literal("A"), s2=Literal("B"), s3=Literal("A"))
 
 
-def forms(*properties: Property, scenarios: tuple[Scenario, ...] = ALL, **given: Any) -> dict[str, Any]:
+def forms(
+    *properties: Property, scenarios: tuple[Scenario, ...] = ALL, **given: Any
+) -> dict[str, Any]:
     """The complete payload of each scenario of the page of ships, without its key."""
-    resource, *_ = completed(page("Ships", KEY, *properties, scenarios=scenarios), **given).resources
+    resource, *_ = completed(
+        page("Ships", KEY, *properties, scenarios=scenarios), **given
+    ).resources
     found = {}
     for sample in resource.samples:
         if sample.complete is not None:
@@ -70,51 +77,104 @@ def test_members_that_an_update_removes_stay_absent() -> None:
 
 def test_an_optional_list_is_filled_if_its_items_have_required_members() -> None:
     levels = {"s2": Items((Literal("4"), Literal("5")))}
-    decks = prop("decks", prop("level", **levels), prop("name", required="optional"), required="optional")
+    decks = prop(
+        "decks",
+        prop("level", **levels),
+        prop("name", required="optional"),
+        required="optional",
+    )
     found = forms(decks)
-    assert found["1"] == found["2"] == found["3"] == {"decks": [{"level": 4}, {"level": 5}]}
-    only_optional = prop("decks", prop("level", required="optional", **levels), required="optional")
+    assert (
+        found["1"]
+        == found["2"]
+        == found["3"]
+        == {"decks": [{"level": 4}, {"level": 5}]}
+    )
+    only_optional = prop(
+        "decks", prop("level", required="optional", **levels), required="optional"
+    )
     assert forms(only_optional)["1"] == {}
 
 
 @pytest.mark.parametrize("removed", ["decks", "decks/level"])
-def test_an_optional_list_stays_absent_if_it_or_a_required_member_is_removed(removed: str) -> None:
+def test_an_optional_list_stays_absent_if_it_or_a_required_member_is_removed(
+    removed: str,
+) -> None:
     decks = prop("decks", prop("level", s1=Items((Literal("4"),))), required="optional")
     removing = replace(PUT, removes=(removed,))
     assert "decks" not in forms(decks, scenarios=(POST, OTHER, removing))["3"]
 
 
 def test_members_without_any_value_get_defaults() -> None:
-    found = forms(prop("flagDescriptor"), prop("decks", prop("name"), prop("level", required="optional")))
-    assert found["2"] == {"decks": [{"level": 3, "name": "Exam"}], "flagDescriptor": "Red"}
+    found = forms(
+        prop("flagDescriptor"),
+        prop("decks", prop("name"), prop("level", required="optional")),
+    )
+    assert found["2"] == {
+        "decks": [{"level": 3, "name": "Exam"}],
+        "flagDescriptor": "Red",
+    }
 
 
 def test_items_lend_members_to_items() -> None:
     decks = prop(
         "decks",
-        prop("level", s1=Items((Literal("4"), Literal("5"))), s3=Items((Literal("4"), Literal("6")))),
+        prop(
+            "level",
+            s1=Items((Literal("4"), Literal("5"))),
+            s3=Items((Literal("4"), Literal("6"))),
+        ),
         prop("name", s1=Items((None, Literal("Sun")))),
     )
     found = forms(decks)
-    assert found["1"]["decks"] == [{"level": 4, "name": "Sun"}, {"level": 5, "name": "Sun"}]
-    assert found["3"]["decks"] == [{"level": 4, "name": "Sun"}, {"level": 6, "name": "Sun"}]
+    assert found["1"]["decks"] == [
+        {"level": 4, "name": "Sun"},
+        {"level": 5, "name": "Sun"},
+    ]
+    assert found["3"]["decks"] == [
+        {"level": 4, "name": "Sun"},
+        {"level": 6, "name": "Sun"},
+    ]
     assert found["2"]["decks"] == found["1"]["decks"]
 
 
 def test_the_sources_of_values() -> None:
-    erratum = replace(prop("launched", s1=SchoolDate(9, 1)), corrected=(("1", "It is the first."),))
-    (resource,) = completed(page("Ships", KEY, erratum, prop("flagDescriptor"), scenarios=ALL)).resources
+    erratum = replace(
+        prop("launched", s1=SchoolDate(9, 1)), corrected=(("1", "It is the first."),)
+    )
+    (resource,) = completed(
+        page("Ships", KEY, erratum, prop("flagDescriptor"), scenarios=ALL)
+    ).resources
     first, second, *_ = resource.samples
-    assert first.payload is not None and first.complete is not None and second.complete is not None
-    assert sorted(leaf.source for leaf in leaves(first.payload)) == ["erratum", "page"]
-    assert [leaf.source for leaf in leaves(first.complete)] == ["page", "erratum", "declared"]
-    assert [leaf.source for leaf in leaves(second.complete)] == ["page", "scenario", "declared"]
+    assert (
+        first.payload is not None
+        and first.complete is not None
+        and second.complete is not None
+    )
+    assert sorted(leaf.source for leaf in leaves(first.payload)) == [
+        "correction",
+        "page",
+    ]
+    assert [leaf.source for leaf in leaves(first.complete)] == [
+        "page",
+        "correction",
+        "default",
+    ]
+    assert [leaf.source for leaf in leaves(second.complete)] == [
+        "page",
+        "scenario",
+        "default",
+    ]
     assert resource.samples[3].complete is None
 
 
 # References --------------------------------------------------------------------------------------
 
-PORT = page("Ports", prop("portCode", s1=Soft(Literal("DK")), s3=Soft(Literal("SE"))), scenarios=(POST, PUT))
+PORT = page(
+    "Ports",
+    prop("portCode", s1=Soft(Literal("DK")), s3=Soft(Literal("SE"))),
+    scenarios=(POST, PUT),
+)
 
 
 def voyages(*properties: Property, **key: Value) -> Page:
@@ -123,46 +183,84 @@ def voyages(*properties: Property, **key: Value) -> Page:
     return page("Voyages", own, ships, *properties, scenarios=(POST, OTHER))
 
 
-def of(resource: str, *pages: Page, given: tuple[PreloadedRecord, ...] = ()) -> list[Any]:
-    found = next(each for each in completed(*pages, given=given).resources if each.name == resource)
-    return [placeholders_of(sample.complete, {}) for sample in found.samples if sample.complete]
+def of(
+    resource: str, *pages: Page, given: tuple[PreloadedRecord, ...] = ()
+) -> list[Any]:
+    found = next(
+        each
+        for each in completed(*pages, given=given).resources
+        if each.name == resource
+    )
+    return [
+        placeholders_of(sample.complete, {})
+        for sample in found.samples
+        if sample.complete
+    ]
 
 
 def test_a_filled_reference_has_the_final_key_of_a_record() -> None:
     ship = page("Ships", KEY, prop("portReference", prop("portCode")), scenarios=ALL)
-    assert of("ships", ship, PORT)[0] == {"shipId": "A", "portReference": {"portCode": {"$prefer": "SE"}}}
+    assert of("ships", ship, PORT)[0] == {
+        "shipId": "A",
+        "portReference": {"portCode": {"$prefer": "SE"}},
+    }
 
 
 def test_a_reference_of_another_scenario_is_used_only_if_its_record_exists() -> None:
     cells = {"s2": Literal("DK")}
-    ship = page("Ships", KEY, prop("portReference", prop("portCode", **cells)), scenarios=ALL)
-    assert of("ships", ship, PORT)[0]["portReference"] == {"portCode": {"$prefer": "SE"}}
+    ship = page(
+        "Ships", KEY, prop("portReference", prop("portCode", **cells)), scenarios=ALL
+    )
+    assert of("ships", ship, PORT)[0]["portReference"] == {
+        "portCode": {"$prefer": "SE"}
+    }
     assert of("ships", ship)[0]["portReference"] == {"portCode": "DK"}
 
 
 def test_a_filled_reference_may_refer_to_a_preloaded_record() -> None:
-    given, _ = read_preload(Preload((Record("ports", (("portCode", Literal("NO")),), ""),)), FACTS, LIMITS)
-    empty = page("Ports", prop("portCode"), scenarios=(Scenario("1", "DELETE", "delete"),))
+    given, _ = read_preload(
+        Preload((Record("ports", (("portCode", Literal("NO")),), ""),)), FACTS, LIMITS
+    )
+    empty = page(
+        "Ports", prop("portCode"), scenarios=(Scenario("1", "DELETE", "delete"),)
+    )
     ship = page("Ships", KEY, prop("portReference", prop("portCode")), scenarios=ALL)
-    assert of("ships", ship, empty, given=given)[0]["portReference"] == {"portCode": "NO"}
+    assert of("ships", ship, empty, given=given)[0]["portReference"] == {
+        "portCode": "NO"
+    }
 
 
 def test_a_reference_that_no_record_matches_is_reported() -> None:
-    empty = page("Ports", prop("portCode"), scenarios=(Scenario("1", "DELETE", "delete"),))
-    ship = page("Ships", KEY, prop("portReference", prop("portCode")), scenarios=(POST,))
+    empty = page(
+        "Ports", prop("portCode"), scenarios=(Scenario("1", "DELETE", "delete"),)
+    )
+    ship = page(
+        "Ships", KEY, prop("portReference", prop("portCode")), scenarios=(POST,)
+    )
     (finding,) = completed(ship, empty).findings
     details = {"scenarios": "1", "path": "portReference"}
-    assert (finding.code, finding.page, dict(finding.texts)) == ("S018", "Ships", details)
+    assert (finding.code, finding.page, dict(finding.texts)) == (
+        "S018",
+        "Ships",
+        details,
+    )
 
 
 def test_a_reference_to_an_uncovered_resource_gets_defaults() -> None:
-    ship = page("Ships", KEY, prop("companyReference", prop("companyId")), scenarios=(POST,))
+    ship = page(
+        "Ships", KEY, prop("companyReference", prop("companyId")), scenarios=(POST,)
+    )
     assert of("ships", ship)[0]["companyReference"] == {"companyId": 3}
 
 
 def test_a_lent_reference_takes_the_natural_key_of_its_record() -> None:
-    log = prop("logReference", prop("shipId", s1=Literal("A")), prop("page", s1=SchoolYear(0)))
-    assert of("voyages", voyages(log))[1]["logReference"] == {"shipId": "B", "page": {"$school-year": 0}}
+    log = prop(
+        "logReference", prop("shipId", s1=Literal("A")), prop("page", s1=SchoolYear(0))
+    )
+    assert of("voyages", voyages(log))[1]["logReference"] == {
+        "shipId": "B",
+        "page": {"$school-year": 0},
+    }
 
 
 # Default values ----------------------------------------------------------------------------------

@@ -8,12 +8,25 @@ import pytest
 
 from tablewright.errors import SpecError
 from tablewright.model.facts import ApiResource
-from tablewright.model.family import ConventionFile, OperationRule, OwnScenario, PageRule, VersionRule
+from tablewright.model.family import (
+    ConventionFile,
+    OperationRule,
+    OwnScenario,
+    PageRule,
+    VersionRule,
+)
 from tablewright.model.page import Call, Page, Parameter, Scenario
 from tablewright.model.required import RequiredList
 from tablewright.model.types import Nested, Scalar
 from tablewright.model.values import Literal, SchoolYear, Value
-from tablewright.model.version import Branch, Convention, Decision, Leaf, Operation, Sample
+from tablewright.model.version import (
+    Branch,
+    Convention,
+    Decision,
+    Leaf,
+    Operation,
+    Sample,
+)
 from tablewright.resolve.api.conventions import (
     convention_of,
     date_type,
@@ -28,8 +41,12 @@ FILE = ConventionFile(
     settings=(("root", "/data"), ("data-path", "/data/ships"), ("dates", "date")),
     operations=(
         OperationRule("upsert", "POST", "{data-path}/{resource}", (201,), body=True),
-        OperationRule("get", "GET", "{data-path}/{resource}/{id}", (200,), (ID,), answer=True),
-        OperationRule("find", "GET", "{data-path}/{resource}", (200,), answer=True, many=True),
+        OperationRule(
+            "get", "GET", "{data-path}/{resource}/{id}", (200,), (ID,), answer=True
+        ),
+        OperationRule(
+            "find", "GET", "{data-path}/{resource}", (200,), answer=True, many=True
+        ),
     ),
     pages=(("sail", PageRule("Trip", "Log", ("code",), (200, 409))),),
     decisions=(Decision("Flags", "None."),),
@@ -37,19 +54,24 @@ FILE = ConventionFile(
         (
             "v2",
             VersionRule(
-                (("data-path", "/api/{schoolYear}"), ("extra", "1")), (Decision("Paths", "Inferred."),)
+                (("data-path", "/api/{schoolYear}"), ("extra", "1")),
+                (Decision("Paths", "Inferred."),),
             ),
         ),
     ),
 )
 SHIPS = Page("Ships", "", (), (), ())
-CALL = Call("POST", "/sail/{Code}", (Parameter("Code", "path", "string", "required"),), ())
+CALL = Call(
+    "POST", "/sail/{Code}", (Parameter("Code", "path", "string", "required"),), ()
+)
 SAIL = replace(SHIPS, name="sail", call=CALL)
 API = ApiResource("ships", "ship", ())
 
 
 def test_a_version_has_its_own_settings_and_decisions() -> None:
-    assert convention_of(FILE, "v3") == Convention("edfi", FILE.settings, FILE.decisions)
+    assert convention_of(FILE, "v3") == Convention(
+        "edfi", FILE.settings, FILE.decisions
+    )
     own = convention_of(FILE, "v2")
     assert [own.setting(name) for name in ("root", "data-path", "extra", "none")] == [
         "/data",
@@ -67,14 +89,19 @@ def test_the_type_of_dates(dates: str) -> None:
 
 def test_dates_without_a_type() -> None:
     assert date_type(Convention("edfi", (), ())) == "date"
-    with pytest.raises(SpecError, match=r"^convention.yaml: 'day' is no type for dates; use one of string,"):
+    with pytest.raises(
+        SpecError,
+        match=r"^convention.yaml: 'day' is no type for dates; use one of string,",
+    ):
         date_type(Convention("edfi", (("dates", "day"),), ()))
 
 
 def test_a_resource_becomes_the_operations_of_its_family() -> None:
     assert operations_of(SHIPS, API, FILE, convention_of(FILE, "v3")) == (
         Operation("upsert", "POST", "/data/ships/ships", (), "ship", "", False, (201,)),
-        Operation("get", "GET", "/data/ships/ships/{id}", (ID,), "", "ship", False, (200,)),
+        Operation(
+            "get", "GET", "/data/ships/ships/{id}", (ID,), "", "ship", False, (200,)
+        ),
         Operation("find", "GET", "/data/ships/ships", (), "", "ship", True, (200,)),
     )
 
@@ -89,7 +116,9 @@ def test_a_placeholder_that_stays_is_a_path_parameter() -> None:
 def test_an_operation_page_is_one_operation() -> None:
     code = replace(CALL.parameters[0], argument="code")
     assert operations_of(SAIL, API, FILE, convention_of(FILE, "v3")) == (
-        Operation("sail", "POST", "/sail/{Code}", (code,), "Trip", "Log", False, (200, 409)),
+        Operation(
+            "sail", "POST", "/sail/{Code}", (code,), "Trip", "Log", False, (200, 409)
+        ),
     )
 
 
@@ -99,43 +128,73 @@ def test_an_operation_without_a_rule() -> None:
         page_rule(FILE, replace(SAIL, name="row"))
 
 
-PAYLOAD = Branch((("code", Leaf(Literal("7"), Scalar("integer"))), ("hull", Branch(()))))
-SAMPLES = (Sample(Scenario("1", "POST", "call"), PAYLOAD), Sample(Scenario("2", "DELETE", "call"), None))
+PAYLOAD = Branch(
+    (("code", Leaf(Literal("7"), Scalar("integer"))), ("hull", Branch(())))
+)
+SAMPLES = (
+    Sample(Scenario("1", "POST", "call"), PAYLOAD),
+    Sample(Scenario("2", "DELETE", "call"), None),
+)
 
 
 def own(**fields: object) -> tuple[Sample, ...]:
     scenario = OwnScenario(number="9", action="again", status=409, **{"payload_of": "1", **fields})  # type: ignore[arg-type]
-    rule = PageRule("Trip", "Log", (), (200,), query=(("key", "k"), ("force", "no")), scenarios=(scenario,))
+    rule = PageRule(
+        "Trip",
+        "Log",
+        (),
+        (200,),
+        query=(("key", "k"), ("force", "no")),
+        scenarios=(scenario,),
+    )
     return own_samples(SAMPLES, rule, SAIL)
 
 
 def test_scenarios_of_the_convention_take_a_payload_of_the_page() -> None:
     assert own(record_of="1", query=(("force", "yes"),)) == (
-        Sample(Scenario("9", "POST", "again", "1"), PAYLOAD, (("key", "k"), ("force", "yes")), 409),
+        Sample(
+            Scenario("9", "POST", "again", "1"),
+            PAYLOAD,
+            (("key", "k"), ("force", "yes")),
+            409,
+        ),
     )
 
 
 def test_without_scenarios_of_the_convention_the_page_s_sample_is_sent() -> None:
     rule = PageRule("Trip", "Log", (), (201, 409), query=(("key", "k"),))
-    assert own_samples(SAMPLES[:1], rule, SAIL) == (replace(SAMPLES[0], query=(("key", "k"),), status=201),)
+    assert own_samples(SAMPLES[:1], rule, SAIL) == (
+        replace(SAMPLES[0], query=(("key", "k"),), status=201),
+    )
 
 
 def test_the_page_kind_decides_which_pages_a_family_takes() -> None:
     operations = replace(FILE, page_kind="operations")
-    assert [FILE.takes(page) for page in (SHIPS, SAIL, RequiredList())] == [True, False, True]
-    assert [operations.takes(page) for page in (SHIPS, SAIL, RequiredList())] == [False, True, False]
+    assert [FILE.takes(page) for page in (SHIPS, SAIL, RequiredList())] == [
+        True,
+        False,
+        True,
+    ]
+    assert [operations.takes(page) for page in (SHIPS, SAIL, RequiredList())] == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_they_may_change_members() -> None:
     (sample,) = own(values=(("code", SchoolYear()),))
     assert sample.scenario.changes == ("code",)
-    assert sample.payload == Branch((("code", Leaf(SchoolYear(), Scalar("integer"))), PAYLOAD.members[1]))
+    assert sample.payload == Branch(
+        (("code", Leaf(SchoolYear(), Scalar("integer"))), PAYLOAD.members[1])
+    )
 
 
 @pytest.mark.parametrize("payload_of", ["2", "3", ""])
 def test_a_sample_that_the_page_does_not_have(payload_of: str) -> None:
     with pytest.raises(
-        SpecError, match=rf"^convention.yaml: sail has no sample '{payload_of}'; name a captured"
+        SpecError,
+        match=rf"^convention.yaml: sail has no sample '{payload_of}'; name a captured",
     ):
         own(payload_of=payload_of)
 
@@ -163,7 +222,9 @@ def test_a_settled_member_may_not_be_an_object() -> None:
                 "L",
                 (),
                 (),
-                scenarios=(OwnScenario("1", "x", "1", 200, values=(("code", Literal("1")),)),),
+                scenarios=(
+                    OwnScenario("1", "x", "1", 200, values=(("code", Literal("1")),)),
+                ),
             ),
             SAIL,
         )

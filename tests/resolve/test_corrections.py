@@ -8,8 +8,17 @@ from typing import Any
 import pytest
 
 from tablewright.model.errata import Correction, What
-from tablewright.model.page import Call, Page, Parameter, Property, Scenario, Unplaced
-from tablewright.model.values import Items, Literal, SchoolYear, SchoolYearText, Soft, SystemValue, Value
+from tablewright.model.page import Call, Page, Parameter, Scenario, Unplaced
+from tablewright.model.properties import Property
+from tablewright.model.values import (
+    Items,
+    Literal,
+    SchoolYear,
+    SchoolYearText,
+    Soft,
+    SystemValue,
+    Value,
+)
 from tablewright.resolve.corrections.apply import apply_corrections
 from tablewright.rules import RULES
 
@@ -24,7 +33,9 @@ def prop(name: str, *children: Property, **values: Value) -> Property:
     return Property(name, type="string", values=cells, properties=children)
 
 
-def page(*properties: Property, unplaced: tuple[Unplaced, ...] = (), call: Call | None = None) -> Page:
+def page(
+    *properties: Property, unplaced: tuple[Unplaced, ...] = (), call: Call | None = None
+) -> Page:
     return Page("Ships", "", (), SCENARIOS, properties, unplaced, call=call)
 
 
@@ -49,23 +60,49 @@ def of(**fields: Any) -> dict[str, Any]:
         (of(s1=SystemValue(), s2=A), of(was=SystemValue(), now=A), of(s1=A, s2=A)),
         (of(s2=B), of(now=C, scenarios=("10", "1"), count=2), of(s1=C, s2=B, s10=C)),
         (of(s1=A, s2=B), of(matches="[AB]", now=C, count=2), of(s1=C, s2=C)),
-        (of(s1=A, s2=Literal("AB")), of(matches="A", now=C), of(s1=C, s2=Literal("AB"))),
-        (of(s1=Literal("2017 Fall")), of(matches="2017 (.+)", now=Literal(r"\1")), of(s1=Literal("Fall"))),
+        (
+            of(s1=A, s2=Literal("AB")),
+            of(matches="A", now=C),
+            of(s1=C, s2=Literal("AB")),
+        ),
+        (
+            of(s1=Literal("2017 Fall")),
+            of(matches="2017 (.+)", now=Literal(r"\1")),
+            of(s1=Literal("Fall")),
+        ),
         (
             of(s1=Soft(Literal("2017 Fall"))),
             of(matches="2017 (.+)", now=SchoolYearText(r"{end} \1")),
             of(s1=Soft(SchoolYearText("{end} Fall"))),
         ),
-        (of(s1=Soft(Literal("2017"))), of(matches="2017", now=SchoolYear()), of(s1=SchoolYear())),
+        (
+            of(s1=Soft(Literal("2017"))),
+            of(matches="2017", now=SchoolYear()),
+            of(s1=SchoolYear()),
+        ),
         (of(s1=A), of(matches="A"), {}),
-        (of(s1=Items((A, None, A))), of(was=A, now=B, count=2), of(s1=Items((B, None, B)))),
+        (
+            of(s1=Items((A, None, A))),
+            of(was=A, now=B, count=2),
+            of(s1=Items((B, None, B))),
+        ),
         (of(s1=Items((A, B))), of(was=A), of(s1=Items((None, B)))),
         (of(s1=Items((A, None))), of(was=A), {}),
-        (of(s1=Items((Items((A,)), B))), of(matches="A", now=C), of(s1=Items((Items((C,)), B)))),
-        (of(s1=Items((A, B))), of(was=Items((A, B)), now=Items((None, A, B))), of(s1=Items((None, A, B)))),
+        (
+            of(s1=Items((Items((A,)), B))),
+            of(matches="A", now=C),
+            of(s1=Items((Items((C,)), B))),
+        ),
+        (
+            of(s1=Items((A, B))),
+            of(was=Items((A, B)), now=Items((None, A, B))),
+            of(s1=Items((None, A, B))),
+        ),
     ],
 )
-def test_values(before: dict[str, Value], correction: dict[str, object], after: dict[str, Value]) -> None:
+def test_values(
+    before: dict[str, Value], correction: dict[str, object], after: dict[str, Value]
+) -> None:
     entry = Correction("Ships/mast", "value", WHY, **correction)  # type: ignore[arg-type]
     assert corrected(page(prop("mast", **before)), entry) == page(prop("mast", **after))
 
@@ -80,10 +117,14 @@ def test_values(before: dict[str, Value], correction: dict[str, object], after: 
     ],
 )
 def test_moved_cells(
-    before: dict[str, Value], scenarios: tuple[str, ...], after: dict[str, Value], new: tuple[str, ...]
+    before: dict[str, Value],
+    scenarios: tuple[str, ...],
+    after: dict[str, Value],
+    new: tuple[str, ...],
 ) -> None:
     moved = corrected(
-        page(prop("mast", **before)), Correction("Ships/mast", "scenarios", WHY, scenarios=scenarios)
+        page(prop("mast", **before)),
+        Correction("Ships/mast", "scenarios", WHY, scenarios=scenarios),
     )
     assert moved == page(prop("mast", **after))
     assert moved.properties[0].corrected == tuple((number, WHY) for number in new)
@@ -94,12 +135,19 @@ def test_moved_cells(
     [
         ("name", "mast", "Mast", Property("Mast", type="string")),
         ("type", "string", "integer", Property("mast", type="integer")),
-        ("required", "optional", "required", Property("mast", type="string", required="required")),
+        (
+            "required",
+            "optional",
+            "required",
+            Property("mast", type="string", required="required"),
+        ),
         ("name", "mast", None, None),
     ],
 )
 def test_nodes(what: What, was: str, now: str | None, after: Property | None) -> None:
-    entry = Correction("Ships/mast", what, WHY, Literal(was), now=Literal(now) if now else None)
+    entry = Correction(
+        "Ships/mast", what, WHY, Literal(was), now=Literal(now) if now else None
+    )
     assert corrected(page(prop("mast"), prop("keel")), entry).properties == (
         *([after] if after else []),
         prop("keel"),
@@ -108,23 +156,31 @@ def test_nodes(what: What, was: str, now: str | None, after: Property | None) ->
 
 def test_patterns_reach_into_every_page_and_depth() -> None:
     boats = Page("Boats", "", (), SCENARIOS, (prop("mast", s1=A),))
-    ships = page(prop("deck", prop("mast", s1=A)), prop("mast", s1=A), prop("masts", s1=A))
+    ships = page(
+        prop("deck", prop("mast", s1=A)), prop("mast", s1=A), prop("masts", s1=A)
+    )
     entry = Correction("*/mast", "value", WHY, was=A, now=B, count=3)
     (first, second), stale = apply_corrections((boats, ships), (entry,))
     assert stale == ()
     assert first.properties == (prop("mast", s1=B),)
-    assert second == page(prop("deck", prop("mast", s1=B)), prop("mast", s1=B), prop("masts", s1=A))
+    assert second == page(
+        prop("deck", prop("mast", s1=B)), prop("mast", s1=B), prop("masts", s1=A)
+    )
 
 
 def test_repeated_names_are_told_apart() -> None:
     entry = Correction("Ships/mast#2", "name", WHY)
-    assert corrected(page(prop("mast", s1=A), prop("mast", s1=B)), entry) == page(prop("mast", s1=A))
+    assert corrected(page(prop("mast", s1=A), prop("mast", s1=B)), entry) == page(
+        prop("mast", s1=A)
+    )
 
 
 def test_later_corrections_see_earlier_ones() -> None:
     rename = Correction("Ships/mast", "name", WHY, now=Literal("sail"))
     value = Correction("Ships/sail", "value", WHY, was=A, now=B)
-    assert corrected(page(prop("mast", s1=A)), rename, value) == page(prop("sail", s1=B))
+    assert corrected(page(prop("mast", s1=A)), rename, value) == page(
+        prop("sail", s1=B)
+    )
 
 
 DECK = prop("deck", prop("rail", prop("knob")))
@@ -137,9 +193,19 @@ BEAM = replace(KEEL, name="beam")
     ("at", "now", "properties", "unplaced"),
     [
         ("Ships/unplaced/Boats/keel", "*", (DECK, prop("mast"), KEEL), ()),
-        ("Ships/unplaced/Boats/*", "deck/*", (prop("deck", *DECK.properties, KEEL), prop("mast")), ()),
+        (
+            "Ships/unplaced/Boats/*",
+            "deck/*",
+            (prop("deck", *DECK.properties, KEEL), prop("mast")),
+            (),
+        ),
         ("Ships/unplaced/Boats/keel", "beam", (DECK, prop("mast"), BEAM), ()),
-        ("Ships/mast", "deck/rail/mast", (prop("deck", prop("rail", prop("knob"), prop("mast"))),), (ROW,)),
+        (
+            "Ships/mast",
+            "deck/rail/mast",
+            (prop("deck", prop("rail", prop("knob"), prop("mast"))),),
+            (ROW,),
+        ),
         (
             "Ships/deck/rail/knob",
             "handle",
@@ -149,15 +215,22 @@ BEAM = replace(KEEL, name="beam")
         ("Ships/deck", "mast/*", (prop("mast", DECK),), (ROW,)),
     ],
 )
-def test_moves(at: str, now: str, properties: tuple[Property, ...], unplaced: tuple[Unplaced, ...]) -> None:
+def test_moves(
+    at: str, now: str, properties: tuple[Property, ...], unplaced: tuple[Unplaced, ...]
+) -> None:
     entry = Correction(at, "place", WHY, now=Literal(now))
-    assert corrected(page(DECK, prop("mast"), unplaced=(ROW,)), entry) == page(*properties, unplaced=unplaced)
+    assert corrected(page(DECK, prop("mast"), unplaced=(ROW,)), entry) == page(
+        *properties, unplaced=unplaced
+    )
 
 
 CALL = Call(
     "POST",
     "sail/{code}",
-    (Parameter("code", "path", "string", "required"), Parameter("Code", "query", "string", "optional")),
+    (
+        Parameter("code", "path", "string", "required"),
+        Parameter("Code", "query", "string", "optional"),
+    ),
     (prop("success", s1=A),),
 )
 
@@ -166,7 +239,9 @@ CALL = Call(
     ("entry", "path", "parameters", "answer"),
     [
         (
-            Correction("Ships/path", "path", WHY, Literal("sail/{code}"), now=Literal("/sail")),
+            Correction(
+                "Ships/path", "path", WHY, Literal("sail/{code}"), now=Literal("/sail")
+            ),
             "/sail",
             CALL.parameters,
             CALL.answer,
@@ -186,10 +261,18 @@ CALL = Call(
         (
             Correction("Ships/parameters/code", "value", WHY, now=Literal("HMS")),
             CALL.path,
-            (Parameter("code", "path", "string", "required", value="HMS"), CALL.parameters[1]),
+            (
+                Parameter("code", "path", "string", "required", value="HMS"),
+                CALL.parameters[1],
+            ),
             CALL.answer,
         ),
-        (Correction("Ships/parameters/Code", "name", WHY), CALL.path, CALL.parameters[:1], CALL.answer),
+        (
+            Correction("Ships/parameters/Code", "name", WHY),
+            CALL.path,
+            CALL.parameters[:1],
+            CALL.answer,
+        ),
         (
             Correction("Ships/answer/success", "value", WHY, A, now=B),
             CALL.path,
@@ -199,23 +282,38 @@ CALL = Call(
     ],
 )
 def test_calls(
-    entry: Correction, path: str, parameters: tuple[Parameter, ...], answer: tuple[Property, ...]
+    entry: Correction,
+    path: str,
+    parameters: tuple[Parameter, ...],
+    answer: tuple[Property, ...],
 ) -> None:
-    assert corrected(page(call=CALL), entry).call == Call("POST", path, parameters, answer)
+    assert corrected(page(call=CALL), entry).call == Call(
+        "POST", path, parameters, answer
+    )
 
 
 @pytest.mark.parametrize(
     "entries",
     [
-        (Correction("Ships/mast", "name", WHY, was=Literal("mast"), now=Literal("keel")),),
+        (
+            Correction(
+                "Ships/mast", "name", WHY, was=Literal("mast"), now=Literal("keel")
+            ),
+        ),
         (Correction("Ships/unplaced/Boats/keel", "place", WHY, now=Literal("keel")),),
     ],
 )
-def test_a_second_property_of_one_name_is_an_error(entries: tuple[Correction, ...]) -> None:
+def test_a_second_property_of_one_name_is_an_error(
+    entries: tuple[Correction, ...],
+) -> None:
     before = page(prop("mast", s1=A), prop("keel", s1=B), unplaced=(ROW,))
     _, findings = apply_corrections((before,), entries)
-    assert [(each.code, each.page, each.at) for each in findings] == [("E009", "Ships", "keel#2")]
-    freed = Correction("Ships/keel", "name", WHY, was=Literal("keel"), now=Literal("hull"))
+    assert [(each.code, each.page, each.at) for each in findings] == [
+        ("E009", "Ships", "keel#2")
+    ]
+    freed = Correction(
+        "Ships/keel", "name", WHY, was=Literal("keel"), now=Literal("hull")
+    )
     assert apply_corrections((before,), (freed, *entries))[1] == ()
 
 
@@ -231,7 +329,12 @@ def test_a_second_property_of_one_name_is_an_error(entries: tuple[Correction, ..
         (Correction("Ships/mast", "scenarios", WHY, scenarios=("3",)), 0),
         (Correction("Ships/mast", "scenarios", WHY, scenarios=("1", "2")), 0),
         (Correction("Ships/sail", "scenarios", WHY, scenarios=("2",)), 0),
-        (Correction("Ships/mast", "type", WHY, was=Literal("integer"), now=Literal("x")), 0),
+        (
+            Correction(
+                "Ships/mast", "type", WHY, was=Literal("integer"), now=Literal("x")
+            ),
+            0,
+        ),
         (Correction("Ships/*", "keep-property", WHY), 2),
         (Correction("Ships/mast", "place", WHY, now=Literal("nowhere/mast")), 0),
         (Correction("Ships/mast", "place", WHY, now=Literal("mast/mast")), 0),
@@ -244,7 +347,11 @@ def test_stale_corrections(entry: Correction, touched: int) -> None:
     before = page(prop("mast", s1=A), prop("keel", s1=B), unplaced=(ROW,))
     (after,), (finding,) = apply_corrections((before,), (entry,))
     assert (finding.code, finding.page, finding.at) == ("E001", "", entry.at)
-    assert dict(finding.texts) == {"what": entry.what, "count": str(entry.count), "touched": str(touched)}
+    assert dict(finding.texts) == {
+        "what": entry.what,
+        "count": str(entry.count),
+        "touched": str(touched),
+    }
     assert (after == before) == (touched == 0)
 
 
@@ -254,16 +361,30 @@ def test_wrong_patterns(matches: str, now: str) -> None:
     before = page(prop("mast", s1=A))
     (after,), (finding,) = apply_corrections((before,), (entry,))
     assert after == before
-    assert (finding.code, finding.at, RULES["E008"].level) == ("E008", "Ships/mast", "error")
+    assert (finding.code, finding.at, RULES["E008"].level) == (
+        "E008",
+        "Ships/mast",
+        "error",
+    )
 
 
 def test_a_corrected_cell_says_so() -> None:
     cells = (("1", Literal("a")), ("2", Literal("b")))
-    page = Page("Ships", "", (), (Scenario("1", "POST", "create"), Scenario("2", "POST", "create")), ())
+    page = Page(
+        "Ships",
+        "",
+        (),
+        (Scenario("1", "POST", "create"), Scenario("2", "POST", "create")),
+        (),
+    )
     page = replace(page, properties=(Property("mast", values=cells),))
-    one = Correction("Ships/mast", "value", "It is c.", was=Literal("b"), now=Literal("c"))
+    one = Correction(
+        "Ships/mast", "value", "It is c.", was=Literal("b"), now=Literal("c")
+    )
     emptied = Correction("Ships/mast", "value", "It is not there.", was=Literal("a"))
-    added = Correction("Ships", "properties", "Why.", adds=(Property("sail", values=cells),))
+    added = Correction(
+        "Ships", "properties", "Why.", adds=(Property("sail", values=cells),)
+    )
     (found,), _ = apply_corrections((page,), (one, emptied, added))
     assert [(prop.name, prop.corrected) for prop in found.properties] == [
         ("mast", (("2", "It is c."), ("1", "It is not there."))),

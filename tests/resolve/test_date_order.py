@@ -7,8 +7,16 @@ from pathlib import Path
 import pytest
 from harbor import page, prop
 
-from tablewright.model.page import Property, Scenario
-from tablewright.model.values import FixedDate, Items, Literal, RelativeDate, SchoolDate, Value
+from tablewright.model.page import Scenario
+from tablewright.model.properties import Property
+from tablewright.model.values import (
+    FixedDate,
+    Items,
+    Literal,
+    RelativeDate,
+    SchoolDate,
+    Value,
+)
 from tablewright.resolve.checks.date_order import find_reversed_dates
 from tablewright.specfiles import SpecTree
 from tablewright.workflow.project import Project
@@ -20,27 +28,44 @@ AUGUST, DECEMBER, MAY = SchoolDate(8, 23), SchoolDate(12, 16), SchoolDate(5, 23)
 def said(*properties: Property) -> list[str]:
     return [
         f"{each.at}: {each.code} {each.message}"
-        for each in find_reversed_dates(page("Voyages", *properties, scenarios=SCENARIOS), 2017)
+        for each in find_reversed_dates(
+            page("Voyages", *properties, scenarios=SCENARIOS), 2017
+        )
     ]
 
 
 def codes(
-    begin: Value | None, end: Value | None, names: tuple[str, str] = ("beginDate", "endDate")
+    begin: Value | None,
+    end: Value | None,
+    names: tuple[str, str] = ("beginDate", "endDate"),
 ) -> list[str]:
     rows = (prop(names[0], s1=begin), prop(names[1], s1=end))
-    return [each.code for each in find_reversed_dates(page("Voyages", *rows, scenarios=SCENARIOS), 2017)]
+    return [
+        each.code
+        for each in find_reversed_dates(
+            page("Voyages", *rows, scenarios=SCENARIOS), 2017
+        )
+    ]
 
 
 def test_days_that_stand_in_order_in_a_school_year_only() -> None:
-    (text,) = said(prop("beginDate", s1=AUGUST, s2=AUGUST), prop("endDate", s1=MAY, s2=MAY, s3=MAY))
-    assert text.startswith("endDate: S024 within one calendar year 'endDate' would be before 'beginDate' (")
+    (text,) = said(
+        prop("beginDate", s1=AUGUST, s2=AUGUST), prop("endDate", s1=MAY, s2=MAY, s3=MAY)
+    )
+    assert text.startswith(
+        "endDate: S024 within one calendar year 'endDate' would be before 'beginDate' ("
+    )
     assert "(8/23 to 5/23 in scenario 1, 2); read as days of one school year" in text
 
 
 def test_days_that_are_in_no_order_at_all() -> None:
-    begin, end = prop("beginDate", s1=DECEMBER, s2=MAY, s3=MAY), prop("endDate", s1=AUGUST, s2=AUGUST, s3=MAY)
+    begin, end = prop("beginDate", s1=DECEMBER, s2=MAY, s3=MAY), prop(
+        "endDate", s1=AUGUST, s2=AUGUST, s3=MAY
+    )
     days = "12/16 to 8/23 in scenario 1 and 5/23 to 8/23 in scenario 2"
-    assert said(begin, end) == [f"endDate: S025 'endDate' is before 'beginDate' ({days})"]
+    assert said(begin, end) == [
+        f"endDate: S025 'endDate' is before 'beginDate' ({days})"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +89,9 @@ def test_days_that_are_in_no_order_at_all() -> None:
         (None, MAY, []),
     ],
 )
-def test_which_days_can_be_compared(begin: Value | None, end: Value | None, expected: list[str]) -> None:
+def test_which_days_can_be_compared(
+    begin: Value | None, end: Value | None, expected: list[str]
+) -> None:
     assert codes(begin, end) == expected
 
 
@@ -94,7 +121,10 @@ def test_items_are_compared_with_their_own_ends() -> None:
 
 
 def test_days_of_different_objects_are_not_compared() -> None:
-    assert said(prop("beginDate", s1=DECEMBER), prop("legs", prop("endDate", s1=AUGUST))) == []
+    assert (
+        said(prop("beginDate", s1=DECEMBER), prop("legs", prop("endDate", s1=AUGUST)))
+        == []
+    )
 
 
 def test_the_captured_pages_have_the_rows_that_the_census_counts() -> None:

@@ -20,7 +20,9 @@ TO_PORT = prop("portReference", prop("portCode", s1=Literal("DK")))
 def findings_of(first: Page, *others: Page) -> list[tuple[str, str]]:
     """The findings of the first page, by code and place."""
     resources = tuple(resource(each) for each in (first, *others))
-    reader = DependencyReader(resources, SHAPES, FACTS.known, {"Vessel": "Ships", "Harbour": "places"})
+    reader = DependencyReader(
+        resources, SHAPES, FACTS.known, {"Vessel": "Ships", "Harbour": "places"}
+    )
     return [(each.code, each.at) for each in reader.of(resources[0]).findings]
 
 
@@ -31,26 +33,51 @@ def test_a_reference_without_a_prerequisite() -> None:
 
 
 def test_a_reference_with_its_prerequisite() -> None:
-    assert findings_of(page("Ships", TO_PORT, scenarios=POST, needs=("Port",)), page("Ports")) == []
+    assert (
+        findings_of(
+            page("Ships", TO_PORT, scenarios=POST, needs=("Port",)), page("Ports")
+        )
+        == []
+    )
 
 
 def test_a_reference_without_values_needs_no_prerequisite() -> None:
     ships = page("Ships", prop("portReference", prop("portCode")), scenarios=POST)
     assert findings_of(ships, page("Ports")) == []
-    assert findings_of(page("Ships", *ships.properties, scenarios=POST, needs=("Port",)), page("Ports")) == []
+    assert (
+        findings_of(
+            page("Ships", *ships.properties, scenarios=POST, needs=("Port",)),
+            page("Ports"),
+        )
+        == []
+    )
 
 
 def test_a_prerequisite_without_a_reference() -> None:
     ships = page("Ships", needs=("Port", "Company (pre-loaded)", "Good weather"))
-    found = [("S023", "prerequisites/ports"), ("S023", "prerequisites/companies"), ("S016", "prerequisites")]
+    found = [
+        ("S023", "prerequisites/ports"),
+        ("S023", "prerequisites/companies"),
+        ("S016", "prerequisites"),
+    ]
     assert findings_of(ships, page("Ports")) == found
 
 
 def test_an_abstract_prerequisite_covers_the_resources_of_that_kind() -> None:
-    assert findings_of(page("Ships", TO_PORT, scenarios=POST, needs=("Harbour",)), page("Ports")) == []
+    assert (
+        findings_of(
+            page("Ships", TO_PORT, scenarios=POST, needs=("Harbour",)), page("Ports")
+        )
+        == []
+    )
     to_place = prop("placeReference", prop("code", s1=Literal("DK")))
     for name in ("Port", "Harbour"):
-        assert findings_of(page("Ships", to_place, scenarios=POST, needs=(name,)), page("Ports")) == []
+        assert (
+            findings_of(
+                page("Ships", to_place, scenarios=POST, needs=(name,)), page("Ports")
+            )
+            == []
+        )
     assert (
         findings_of(page("Ships", to_place, scenarios=POST), page("Ports")) == []
     )  # the reference may be to another kind of place
@@ -58,7 +85,9 @@ def test_an_abstract_prerequisite_covers_the_resources_of_that_kind() -> None:
 
 def test_the_messages() -> None:
     ships = resource(page("Ships", TO_PORT, scenarios=POST, needs=("Vessels",)))
-    reader = DependencyReader((resource(page("Ports")), ships), SHAPES, FACTS.known, {"Vessels": "companies"})
+    reader = DependencyReader(
+        (resource(page("Ports")), ships), SHAPES, FACTS.known, {"Vessels": "companies"}
+    )
     assert [each.message for each in reader.of(ships).findings] == [
         "the prerequisite 'Vessels' means companies, to which the page has no reference",
         "the page refers to 'ports', but does not list it as a prerequisite",
@@ -67,9 +96,15 @@ def test_the_messages() -> None:
 
 def test_a_list_of_references_counts_as_a_reference() -> None:
     calls = Member("calls", ListOf(Reference("portReference")))
-    ship, rest = SHAPES.objects["ship"], tuple(each for each in FACTS.objects if each.name != "ship")
-    facts = replace(FACTS, objects=(*rest, replace(ship, members=(*ship.members, calls))))
+    ship, rest = SHAPES.objects["ship"], tuple(
+        each for each in FACTS.objects if each.name != "ship"
+    )
+    facts = replace(
+        FACTS, objects=(*rest, replace(ship, members=(*ship.members, calls)))
+    )
     unsent = prop("calls", prop("portCode"))
     ships = resource(page("Ships", unsent, scenarios=POST, needs=("Port",)), facts)
-    found = DependencyReader((ships, resource(page("Ports"))), shapes_of(facts), FACTS.known, {}).of(ships)
+    found = DependencyReader(
+        (ships, resource(page("Ports"))), shapes_of(facts), FACTS.known, {}
+    ).of(ships)
     assert (found.references, found.findings) == (("ports",), ())

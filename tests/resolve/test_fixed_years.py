@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tablewright.model.errata import NO_REASON, Correction
-from tablewright.model.page import Page, Property, Scenario
+from tablewright.model.page import Page, Scenario
+from tablewright.model.properties import Property
 from tablewright.model.values import (
     Calculated,
     FixedDate,
@@ -27,7 +28,9 @@ from tablewright.specfiles import SpecTree
 
 
 def page(*rows: tuple[str, Value], name: str = "Ships") -> Page:
-    properties = tuple(Property(row, type="string", values=(("1", value),)) for row, value in rows)
+    properties = tuple(
+        Property(row, type="string", values=(("1", value),)) for row, value in rows
+    )
     return Page(name, "", (), (Scenario("1", "POST", "create"),), properties)
 
 
@@ -43,8 +46,18 @@ def details_of(*rows: tuple[str, Value]) -> list[dict[str, str]]:
         ("schoolYear", "2017", "2017", SchoolYear(0)),
         ("classOfYear", "2020", "2020", SchoolYear(3)),
         ("yearBefore", "2012", "2012", SchoolYear(-5)),
-        ("cruise", "2016-2017", "(.*)2016-2017(.*)", SchoolYearText(r"\1{start}-{end}\2")),
-        ("cruise", "2016/2017 Fall", "(.*)2016/2017(.*)", SchoolYearText(r"\1{start}/{end}\2")),
+        (
+            "cruise",
+            "2016-2017",
+            "(.*)2016-2017(.*)",
+            SchoolYearText(r"\1{start}-{end}\2"),
+        ),
+        (
+            "cruise",
+            "2016/2017 Fall",
+            "(.*)2016/2017(.*)",
+            SchoolYearText(r"\1{start}/{end}\2"),
+        ),
         ("cruise", "Fall 2016", "(.*)2016(.*)", SchoolYearText(r"\1{start}\2")),
         (
             "cruise",
@@ -54,10 +67,14 @@ def details_of(*rows: tuple[str, Value]) -> list[dict[str, str]]:
         ),
     ],
 )
-def test_a_year_near_the_school_year(name: str, text: str, matches: str, now: Value) -> None:
+def test_a_year_near_the_school_year(
+    name: str, text: str, matches: str, now: Value
+) -> None:
     (finding,) = find_fixed_years((page((name, Literal(text))),), 2017)
     assert dict(finding.details) == {"value": text, "cells": "1"}
-    assert finding.fix == Correction(f"Ships/{name}", "value", NO_REASON, matches=matches, now=now)
+    assert finding.fix == Correction(
+        f"Ships/{name}", "value", NO_REASON, matches=matches, now=now
+    )
 
 
 @pytest.mark.parametrize("text", ["2016-17 Fall", "Class of 2020"])
@@ -92,7 +109,9 @@ def test_what_stays_as_it_is(name: str, value: Value) -> None:
 
 
 def test_a_number_is_a_year_where_its_namesakes_say_the_school_year() -> None:
-    fixed, moving = page(("season", Literal("2017"))), page(("season", SchoolYear()), name="Crews")
+    fixed, moving = page(("season", Literal("2017"))), page(
+        ("season", SchoolYear()), name="Crews"
+    )
     assert find_fixed_years((fixed,), 2017) == ()
     (finding,) = find_fixed_years((fixed, moving), 2017)
     assert (finding.page, finding.at) == ("Ships", "season")
@@ -103,10 +122,15 @@ def test_a_number_is_a_year_where_its_namesakes_say_the_school_year() -> None:
     [
         (FixedDate(2016, 9, 14), SchoolDate(9, 14)),
         (FixedDate(2017, 2, 28), SchoolDate(2, 28)),
-        (FixedDate(2017, 9, 14), None),  # of the next school year, for which there is no notation
+        (
+            FixedDate(2017, 9, 14),
+            None,
+        ),  # of the next school year, for which there is no notation
     ],
 )
-def test_a_whole_date_stands_still_where_its_namesakes_move(fixed: FixedDate, now: SchoolDate | None) -> None:
+def test_a_whole_date_stands_still_where_its_namesakes_move(
+    fixed: FixedDate, now: SchoolDate | None
+) -> None:
     row = ("launched", Items((fixed, None, fixed)))
     pages = (page(row), page(("launched", SchoolDate(9, 14)), name="Crews"))
     (finding,) = find_fixed_years(pages, 2017)
@@ -114,21 +138,35 @@ def test_a_whole_date_stands_still_where_its_namesakes_move(fixed: FixedDate, no
     assert dict(finding.details) == {"value": text, "cells": "2"}
     assert (finding.fix.now if finding.fix else None) == now
     assert find_fixed_years((page(row),), 2017) == ()
-    assert find_fixed_years((page(("launched", FixedDate(1999, 9, 14))), pages[1]), 2017) == ()
+    assert (
+        find_fixed_years((page(("launched", FixedDate(1999, 9, 14))), pages[1]), 2017)
+        == ()
+    )
 
 
 def test_a_whole_date_is_suggested_to_move() -> None:
     moving = page(("launched", SchoolDate(9, 14)), name="Crews")
-    pages = (page(("launched", Items((FixedDate(2016, 9, 14), FixedDate(2017, 3, 1))))), moving)
+    pages = (
+        page(("launched", Items((FixedDate(2016, 9, 14), FixedDate(2017, 3, 1))))),
+        moving,
+    )
     suggested = suggested_corrections(find_fixed_years(pages, 2017), DraftPages(pages))
     corrected, stale = apply_corrections(pages, suggested)
     assert stale == ()
-    assert corrected == (page(("launched", Items((SchoolDate(9, 14), SchoolDate(3, 1))))), moving)
+    assert corrected == (
+        page(("launched", Items((SchoolDate(9, 14), SchoolDate(3, 1))))),
+        moving,
+    )
 
 
 def test_every_cell_and_item_counts_and_texts_are_told_apart() -> None:
     cells = Items(
-        (Literal("2016-2017 Fall"), None, Soft(Literal("2016-2017 Fall")), Literal("2016-2017 Spring"))
+        (
+            Literal("2016-2017 Fall"),
+            None,
+            Soft(Literal("2016-2017 Fall")),
+            Literal("2016-2017 Spring"),
+        )
     )
     found = {each["value"]: each["cells"] for each in details_of(("cruise", cells))}
     assert found == {"2016-2017 Fall": "2", "2016-2017 Spring": "1"}
@@ -138,12 +176,21 @@ def test_what_is_suggested_ends_the_findings() -> None:
     """One pattern for all members of a name, which touches as many cells as it says."""
     pages = (
         page(
-            ("cruise", Items((Literal("Fall 2016, spring 2017"), Literal("2016-2017 Fall")))),
+            (
+                "cruise",
+                Items((Literal("Fall 2016, spring 2017"), Literal("2016-2017 Fall"))),
+            ),
             ("year", Literal("2020")),
         ),
-        page(("cruise", Soft(Literal("2016-2017 Spring"))), ("year", Literal("2020")), name="Crews"),
+        page(
+            ("cruise", Soft(Literal("2016-2017 Spring"))),
+            ("year", Literal("2020")),
+            name="Crews",
+        ),
     )
-    corrections = suggested_corrections(find_fixed_years(pages, 2017), DraftPages(pages))
+    corrections = suggested_corrections(
+        find_fixed_years(pages, 2017), DraftPages(pages)
+    )
     assert [(each.at, each.count) for each in corrections] == [
         ("*/cruise", 2),
         ("*/year", 2),
@@ -157,11 +204,20 @@ def test_what_is_suggested_ends_the_findings() -> None:
         page(
             (
                 "cruise",
-                Items((SchoolYearText("Fall {start}, spring {end}"), SchoolYearText("{start}-{end} Fall"))),
+                Items(
+                    (
+                        SchoolYearText("Fall {start}, spring {end}"),
+                        SchoolYearText("{start}-{end} Fall"),
+                    )
+                ),
             ),
             ("year", SchoolYear(3)),
         ),
-        page(("cruise", Soft(SchoolYearText("{start}-{end} Spring"))), ("year", SchoolYear(3)), name="Crews"),
+        page(
+            ("cruise", Soft(SchoolYearText("{start}-{end} Spring"))),
+            ("year", SchoolYear(3)),
+            name="Crews",
+        ),
     )
 
 
@@ -176,7 +232,9 @@ def test_a_year_without_notation_is_left_to_the_reader() -> None:
 def cells_of(root: Path, version: str) -> Counter[str]:
     """The cells of each text on the pages of a version as they were captured."""
     tree = SpecTree(root)
-    found = find_fixed_years(tree.load_pages("edfi", version), tree.load_info("edfi", version).school_year)
+    found = find_fixed_years(
+        tree.load_pages("edfi", version), tree.load_info("edfi", version).school_year
+    )
     cells: Counter[str] = Counter()
     for finding in found:
         details = dict(finding.texts)
@@ -185,22 +243,35 @@ def cells_of(root: Path, version: str) -> Counter[str]:
 
 
 @pytest.mark.parametrize("version", ["v4", "v5"])
-def test_the_published_pages_print_as_many_years_as_the_census_counts(root: Path, version: str) -> None:
+def test_the_published_pages_print_as_many_years_as_the_census_counts(
+    root: Path, version: str
+) -> None:
     """24 cells `2017`, 64 of `2016-2017` and 10 `2020` on the pages of both versions, half of them each."""
-    assert cells_of(root, version) == {"2017": 12, "2016-2017 Fall Semester": 32, "2020": 5}
+    assert cells_of(root, version) == {
+        "2017": 12,
+        "2016-2017 Fall Semester": 32,
+        "2020": 5,
+    }
 
 
 @pytest.mark.parametrize("version", ["v2", "v4", "v5"])
-def test_the_errata_of_the_school_year_are_those_that_are_suggested(root: Path, version: str) -> None:
+def test_the_errata_of_the_school_year_are_those_that_are_suggested(
+    root: Path, version: str
+) -> None:
     tree = SpecTree(root)
     pages = tree.load_pages("edfi", version)
     found = find_fixed_years(pages, tree.load_info("edfi", version).school_year)
-    suggested, stale = apply_corrections(pages, suggested_corrections(found, DraftPages(pages)))
+    suggested, stale = apply_corrections(
+        pages, suggested_corrections(found, DraftPages(pages))
+    )
     assert found and stale == ()
     written = [
         each
         for each in tree.load_errata("edfi", version).corrections
         if each.what == "value"
-        and any(text in f"{each.was} {each.matches}" for text in ("2016-", "'2017'", "'2020'"))
+        and any(
+            text in f"{each.was} {each.matches}"
+            for text in ("2016-", "'2017'", "'2020'")
+        )
     ]
     assert apply_corrections(pages, written) == (suggested, ())

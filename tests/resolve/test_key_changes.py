@@ -10,7 +10,8 @@ from harbor import FACTS, page, prop, resource
 
 from tablewright.model.errata import Errata
 from tablewright.model.facts import Facts
-from tablewright.model.page import Property, Scenario
+from tablewright.model.page import Scenario
+from tablewright.model.properties import Property
 from tablewright.model.values import Calculated, Literal, SchoolDate, Soft
 from tablewright.model.version import VersionRef
 from tablewright.resolve.api.alignment import align
@@ -27,14 +28,19 @@ SCENARIOS = (
     Scenario("3", "PUT", "update", record_of="1"),
     Scenario("4", "DELETE", "delete", record_of="1"),
 )
-UPDATABLE = replace(FACTS, resources=tuple(replace(each, key_updatable=True) for each in FACTS.resources))
+UPDATABLE = replace(
+    FACTS,
+    resources=tuple(replace(each, key_updatable=True) for each in FACTS.resources),
+)
 
 
 def messages(*properties: Property, facts: Facts = FACTS) -> list[str]:
     voyages = resource(page("Voyages", *properties, scenarios=SCENARIOS), facts)
     return [
         f"{each.at}: {each.code} {each.message}"
-        for each in find_key_changes([voyages], {voyages.name: align(voyages.page, facts)})
+        for each in find_key_changes(
+            [voyages], {voyages.name: align(voyages.page, facts)}
+        )
     ]
 
 
@@ -47,18 +53,26 @@ def test_the_message_names_the_calls_of_a_run() -> None:
 
 def test_a_record_is_recreated_if_a_put_may_not_change_its_key() -> None:
     found = page("Voyages", prop("number", s1=ONE, s2=ONE, s3=TWO), scenarios=SCENARIOS)
-    assert [each.recreate for each in mark_recreated(resource(found, FACTS)).samples] == [
+    assert [
+        each.recreate for each in mark_recreated(resource(found, FACTS)).samples
+    ] == [
         False,
         False,
         True,
         False,
     ]
-    assert not any(each.recreate for each in mark_recreated(resource(found, UPDATABLE)).samples)
+    assert not any(
+        each.recreate for each in mark_recreated(resource(found, UPDATABLE)).samples
+    )
 
 
 def test_a_member_of_a_reference_is_named_by_its_place() -> None:
     ship = prop("shipReference", prop("shipId", s1=ONE, s2=TWO, s3=TWO))
-    log = prop("logReference", prop("shipId", s1=ONE, s2=TWO, s3=TWO), prop("page", s1=ONE, s2=TWO, s3=TWO))
+    log = prop(
+        "logReference",
+        prop("shipId", s1=ONE, s2=TWO, s3=TWO),
+        prop("page", s1=ONE, s2=TWO, s3=TWO),
+    )
     (finding,) = messages(ship, log)
     assert "scenarios/2: S021" in finding
     assert "at shipReference/shipId, logReference/shipId; " in finding
@@ -81,7 +95,9 @@ def test_leaving_out_the_key_is_no_change() -> None:
 
 
 @pytest.mark.parametrize(("later", "until"), [(ONE, [""]), (TWO, ["3", ""])])
-def test_the_lifetimes_of_keys_end_at_the_reported_scenarios(later: Literal, until: list[str]) -> None:
+def test_the_lifetimes_of_keys_end_at_the_reported_scenarios(
+    later: Literal, until: list[str]
+) -> None:
     """Scenario 3 gives one part of the key only; the other part does not change."""
     ship = prop("shipReference", prop("shipId", s1=ONE, s2=ONE))
     number = prop("number", s1=ONE, s2=ONE, s3=later)
@@ -96,7 +112,8 @@ def test_the_lifetimes_of_keys_end_at_the_reported_scenarios(later: Literal, unt
 def test_changes_of_other_members_are_not_reported() -> None:
     assert (
         messages(
-            prop("number", s1=ONE, s2=ONE, s3=ONE), prop("ends", s1=SchoolDate(9, 1), s2=SchoolDate(9, 2))
+            prop("number", s1=ONE, s2=ONE, s3=ONE),
+            prop("ends", s1=SchoolDate(9, 1), s2=SchoolDate(9, 2)),
         )
         == []
     )
@@ -113,7 +130,9 @@ def test_the_captured_pages_change_the_keys_that_the_census_lists() -> None:
         (version, finding.page, finding.at.rpartition("/")[2])
         for version in ("v4", "v5")
         for parts in [
-            Project(SpecTree(Path(__file__).resolve().parents[2])).files(VersionRef("edfi", version))
+            Project(SpecTree(Path(__file__).resolve().parents[2])).files(
+                VersionRef("edfi", version)
+            )
         ]
         for finding in resolve_version(replace(parts, errata=Errata())).findings
         if finding.code == "S021"

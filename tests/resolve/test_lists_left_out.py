@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from tablewright.model.facts import ApiObject, ApiResource, DescriptorFacts, Facts, FlatName, Member
-from tablewright.model.page import Kind, Page, Property, Scenario
+from tablewright.model.facts import (
+    ApiObject,
+    ApiResource,
+    DescriptorFacts,
+    Facts,
+    FlatName,
+    Member,
+)
+from tablewright.model.page import Page, Scenario
+from tablewright.model.properties import Kind, Property
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar
 from tablewright.model.values import Items, Literal, Value
 from tablewright.resolve.api.alignment import align
@@ -34,8 +42,14 @@ FACTS = Facts(
                 Member("names", ListOf(TEXT)),
             ),
         ),
-        ApiObject("shipPort", "item", (Member("portReference", Reference("portReference"), mandatory=True),)),
-        ApiObject("shipSail", "item", (Member("sailDescriptor", SAIL, mandatory=True),)),
+        ApiObject(
+            "shipPort",
+            "item",
+            (Member("portReference", Reference("portReference"), mandatory=True),),
+        ),
+        ApiObject(
+            "shipSail", "item", (Member("sailDescriptor", SAIL, mandatory=True),)
+        ),
     ),
     (DescriptorFacts("SailDescriptor", "", ("Jib", "Genoa")),),
 )
@@ -45,8 +59,12 @@ def page(*properties: Property) -> Page:
     return Page("Ships", "", (), (Scenario("1", "POST", "create"),), properties)
 
 
-def prop(name: str, kind: Kind, value: Value | None = None, *children: Property) -> Property:
-    return Property(name, kind, name, "required", (("1", value),) if value else (), children)
+def prop(
+    name: str, kind: Kind, value: Value | None = None, *children: Property
+) -> Property:
+    return Property(
+        name, kind, name, "required", (("1", value),) if value else (), children
+    )
 
 
 JIB = prop("SailDescriptor", "descriptor", Literal("Jib"))
@@ -54,7 +72,13 @@ PORTS = prop(
     "portReference",
     "collection",
     None,
-    Property("portId", "scalar", "string", "required", (("1", Items((Literal("7"), Literal("8")))),)),
+    Property(
+        "portId",
+        "scalar",
+        "string",
+        "required",
+        (("1", Items((Literal("7"), Literal("8")))),),
+    ),
 )
 
 
@@ -64,17 +88,27 @@ def test_each_value_becomes_an_item() -> None:
     payload = placeholders_of(payload_of(found, alignment, "1"), {})
     assert payload == {
         "sails": [{"sailDescriptor": "Jib"}],
-        "ports": [{"portReference": {"portId": "7"}}, {"portReference": {"portId": "8"}}],
+        "ports": [
+            {"portReference": {"portId": "7"}},
+            {"portReference": {"portId": "8"}},
+        ],
     }
     place = alignment.at("portReference/portId")
     assert place is not None
-    assert (place.wire, place.lists) == (("ports", "portReference", "portId"), (True, False, False))
+    assert (place.wire, place.lists) == (
+        ("ports", "portReference", "portId"),
+        (True, False, False),
+    )
     assert place.always
 
 
 def test_each_left_out_list_is_one_finding() -> None:
-    findings = find_page_api_differences(page(JIB, PORTS), FACTS, align(page(JIB, PORTS), FACTS))
-    assert [(finding.code, finding.at, dict(finding.texts)["api"]) for finding in findings] == [
+    findings = find_page_api_differences(
+        page(JIB, PORTS), FACTS, align(page(JIB, PORTS), FACTS)
+    )
+    assert [
+        (finding.code, finding.at, dict(finding.texts)["api"]) for finding in findings
+    ] == [
         ("F109", "SailDescriptor", "sails/sailDescriptor"),
         ("F109", "portReference", "ports/portReference"),
     ]
@@ -88,6 +122,8 @@ def test_the_list_has_the_requirement_of_its_member() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["nameDescriptor", "sail", "sailReference", "boomDescriptor"])
+@pytest.mark.parametrize(
+    "name", ["nameDescriptor", "sail", "sailReference", "boomDescriptor"]
+)
 def test_other_names_have_no_position_in_the_api(name: str) -> None:
     assert align(page(prop(name, "scalar")), FACTS).at(name) is None

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from tablewright.model.facts import ApiObject, ApiResource, DescriptorFacts, Facts, FlatName, Member
-from tablewright.model.page import Page, Property
+from tablewright.model.facts import (
+    ApiObject,
+    ApiResource,
+    DescriptorFacts,
+    Facts,
+    FlatName,
+    Member,
+)
+from tablewright.model.page import Page
+from tablewright.model.properties import Property
 from tablewright.model.types import ListOf, Nested, Reference, Scalar, Type
 from tablewright.resolve.api.alignment import align
 from tablewright.resolve.api.merge import namespaces_of, requirements_of, sharpened
 
 TEXT = Scalar("string", max_length=8)
-LOG = ApiObject("portReference", "reference", (Member("opens", TEXT),), resource="ports")
+LOG = ApiObject(
+    "portReference", "reference", (Member("opens", TEXT),), resource="ports"
+)
 DECK = ApiObject("shipDeck", "item", (Member("bell", TEXT),))
 
 
@@ -23,7 +33,9 @@ def facts(bell: Type = TEXT) -> Facts:
     )
     key = (FlatName("bell", ("bell",)),)
     return Facts(
-        "9.0", (ApiResource("ships", "ship", key),), (LOG, ApiObject("ship", "resource", members), DECK)
+        "9.0",
+        (ApiResource("ships", "ship", key),),
+        (LOG, ApiObject("ship", "resource", members), DECK),
     )
 
 
@@ -34,7 +46,11 @@ def page(*properties: Property) -> Page:
 def types(api: Facts, found: Page) -> dict[tuple[str, str], Type]:
     """The types of all members after the page has sharpened them."""
     after = sharpened(api, [(found, align(found, api))])
-    return {(obj.name, member.name): member.type for obj in after.objects for member in obj.members}
+    return {
+        (obj.name, member.name): member.type
+        for obj in after.objects
+        for member in obj.members
+    }
 
 
 @pytest.mark.parametrize("spelling", ["bell", "Bell"])
@@ -54,14 +70,26 @@ def test_also_in_collections_but_not_in_references() -> None:
 
 
 @pytest.mark.parametrize(
-    ("api", "printed"), [(Scalar("date"), "time"), (ListOf(TEXT), "time"), (TEXT, "date"), (TEXT, "integer")]
+    ("api", "printed"),
+    [
+        (Scalar("date"), "time"),
+        (ListOf(TEXT), "time"),
+        (TEXT, "date"),
+        (TEXT, "integer"),
+    ],
 )
 def test_nothing_else_is_changed(api: Type, printed: str) -> None:
-    assert types(facts(api), page(Property("bell", type=printed)))["ship", "bell"] == api
+    assert (
+        types(facts(api), page(Property("bell", type=printed)))["ship", "bell"] == api
+    )
 
 
 def test_what_certification_asks_by_wire_path() -> None:
-    decks = Property("shipDecks", required="conditional", properties=(Property("BELL", required="required"),))
+    decks = Property(
+        "shipDecks",
+        required="conditional",
+        properties=(Property("BELL", required="required"),),
+    )
     found = page(
         decks,
         Property("mast", required="required"),
@@ -75,7 +103,9 @@ def test_what_certification_asks_by_wire_path() -> None:
     )
 
 
-@pytest.mark.parametrize(("form", "uri"), [("uri", "uri://x/Flag"), ("", "uri://x/Flag"), ("short", "")])
+@pytest.mark.parametrize(
+    ("form", "uri"), [("uri", "uri://x/Flag"), ("", "uri://x/Flag"), ("short", "")]
+)
 def test_namespaces(form: str, uri: str) -> None:
     api = Facts("9.0", descriptors=(DescriptorFacts("Flag", "uri://x/Flag", ()),))
     assert namespaces_of(api, form) == {"Flag": uri}

@@ -7,7 +7,8 @@ import pytest
 from tablewright.errors import SpecError
 from tablewright.model.facts import ApiObject, ApiResource, FlatName, Member
 from tablewright.model.family import PageRule
-from tablewright.model.page import Call, Page, Property
+from tablewright.model.page import Call, Page
+from tablewright.model.properties import Property
 from tablewright.model.types import Scalar, ScalarName
 from tablewright.resolve.api.operation_facts import facts_of
 
@@ -24,8 +25,12 @@ def page(*body: Property, answer: tuple[Property, ...] = ()) -> Page:
 
 
 def test_the_facts_of_a_page() -> None:
-    facts = facts_of(page(*BODY, answer=(Property("ok", type="boolean"),)), RULE, "date")
-    assert facts.resources == (ApiResource("sail", "Trip", (FlatName("code", ("code",)),)),)
+    facts = facts_of(
+        page(*BODY, answer=(Property("ok", type="boolean"),)), RULE, "date"
+    )
+    assert facts.resources == (
+        ApiResource("sail", "Trip", (FlatName("code", ("code",)),)),
+    )
     assert facts.objects == (
         ApiObject(
             "Trip",
@@ -60,10 +65,15 @@ def test_printed_types(printed: str, dates: ScalarName, name: ScalarName) -> Non
 
 @pytest.mark.parametrize("printed", ["Ship", "str", "dates"])
 def test_unknown_types(printed: str) -> None:
-    with pytest.raises(SpecError, match=rf"^sail/x: unknown type '{printed}'; correct it by an erratum"):
+    with pytest.raises(
+        SpecError,
+        match=rf"^sail/x: unknown type '{printed}'; correct it in corrections.yaml",
+    ):
         facts_of(page(*BODY, Property("x", type=printed)), RULE, "date")
 
 
 def test_a_key_that_the_body_does_not_have() -> None:
-    with pytest.raises(SpecError, match=r"^convention.yaml: sail has no 'code' to be its key"):
+    with pytest.raises(
+        SpecError, match=r"^convention.yaml: sail has no 'code' to be its key"
+    ):
         facts_of(page(*BODY[1:]), RULE, "date")

@@ -16,7 +16,9 @@ SPOKEN = {"Vessel": "Ships", "Harbour master": "places"}
 
 
 def ordered(*pages: Page) -> Ordered:
-    resources = tuple(resource(each) for each in sorted(pages, key=lambda each: each.name))
+    resources = tuple(
+        resource(each) for each in sorted(pages, key=lambda each: each.name)
+    )
     return order_of(resources, FACTS.objects, FACTS.known, SPOKEN)
 
 
@@ -25,7 +27,9 @@ def names(found: Ordered) -> list[str]:
 
 
 def circles(found: Ordered) -> list[tuple[str, dict[str, str]]]:
-    return [(each.page, dict(each.texts)) for each in found.findings if each.code == "S017"]
+    return [
+        (each.page, dict(each.texts)) for each in found.findings if each.code == "S017"
+    ]
 
 
 def test_independent_resources_are_in_the_order_of_their_names() -> None:
@@ -35,12 +39,20 @@ def test_independent_resources_are_in_the_order_of_their_names() -> None:
 
 def test_a_resource_comes_after_those_that_it_refers_to() -> None:
     found = ordered(
-        page("Ports", needs=("Ship",)), page("Ships"), page("Voyages", prop("shipReference", prop("shipId")))
+        page("Ports", needs=("Ship",)),
+        page("Ships"),
+        page("Voyages", prop("shipReference", prop("shipId"))),
     )
-    assert found.order == (("ships", ()), ("ports", ("ships",)), ("voyages", ("ships",)))
+    assert found.order == (
+        ("ships", ()),
+        ("ports", ("ships",)),
+        ("voyages", ("ships",)),
+    )
 
 
-def test_a_reference_to_an_abstract_resource_orders_the_resources_of_that_kind() -> None:
+def test_a_reference_to_an_abstract_resource_orders_the_resources_of_that_kind() -> (
+    None
+):
     found = ordered(page("Ships", prop("placeReference", prop("code"))), page("Ports"))
     assert found.order == (("ports", ()), ("ships", ("ports",)))
 
@@ -61,30 +73,44 @@ def test_prerequisites_are_found_by_their_printed_names() -> None:
         ("Vesssel", " (did you mean 'Vessel'?)"),
     ],
 )
-def test_a_prerequisite_that_is_no_resource_is_reported(printed: str, hint: str) -> None:
+def test_a_prerequisite_that_is_no_resource_is_reported(
+    printed: str, hint: str
+) -> None:
     (finding,) = ordered(page("Ships", needs=(printed,))).findings
     assert (finding.code, finding.page) == ("S016", "Ships")
     assert dict(finding.texts) == {"name": printed, "hint": hint}
 
 
 def test_a_circle_is_broken_at_a_prerequisite() -> None:
-    found = ordered(page("Ports", needs=("Ship",)), page("Ships", prop("portReference", prop("portCode"))))
+    found = ordered(
+        page("Ports", needs=("Ship",)),
+        page("Ships", prop("portReference", prop("portCode"))),
+    )
     assert found.order == (("ports", ()), ("ships", ("ports",)))
-    assert circles(found) == [("Ports", {"circle": "ports > ships > ports", "before": "ships"})]
+    assert circles(found) == [
+        ("Ports", {"circle": "ports > ships > ports", "before": "ships"})
+    ]
 
 
 def test_a_circle_of_prerequisites_is_broken_once() -> None:
     found = ordered(
-        page("Ports", needs=("Ship",)), page("Ships", needs=("Voyage",)), page("Voyages", needs=("Port",))
+        page("Ports", needs=("Ship",)),
+        page("Ships", needs=("Voyage",)),
+        page("Voyages", needs=("Port",)),
     )
     assert names(found) == ["ports", "voyages", "ships"]
-    assert [details["circle"] for _, details in circles(found)] == ["ports > ships > voyages > ports"]
+    assert [details["circle"] for _, details in circles(found)] == [
+        "ports > ships > voyages > ports"
+    ]
 
 
 def test_a_circle_of_references_is_broken_at_a_reference() -> None:
     to_voyage = Member("voyageReference", Reference("voyageReference"))
     voyage_reference = ApiObject(
-        "voyageReference", "reference", (Member("number", Scalar("integer"), key=True),), "voyages"
+        "voyageReference",
+        "reference",
+        (Member("number", Scalar("integer"), key=True),),
+        "voyages",
     )
     objects = [each for each in FACTS.objects if each.name != "ship"]
     ship = SHAPES.objects["ship"]
@@ -95,9 +121,13 @@ def test_a_circle_of_references_is_broken_at_a_reference() -> None:
     resources = (resource(ships, facts), resource(voyages, facts))
     found = order_of(resources, facts.objects, facts.known, {})
     assert found.order == (("ships", ()), ("voyages", ("ships",)))
-    assert circles(found) == [("Ships", {"circle": "ships > voyages > ships", "before": "voyages"})]
+    assert circles(found) == [
+        ("Ships", {"circle": "ships > voyages > ships", "before": "voyages"})
+    ]
 
 
 def test_resources_outside_of_a_circle_are_placed_first() -> None:
-    found = ordered(page("Ports", needs=("Ship",)), page("Ships", needs=("Port",)), page("Voyages"))
+    found = ordered(
+        page("Ports", needs=("Ship",)), page("Ships", needs=("Port",)), page("Voyages")
+    )
     assert names(found) == ["voyages", "ports", "ships"]

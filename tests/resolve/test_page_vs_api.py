@@ -6,10 +6,26 @@ from dataclasses import replace
 
 import pytest
 
-from tablewright.model.facts import ApiObject, ApiResource, DescriptorFacts, Facts, FlatName, Member
+from tablewright.model.facts import (
+    ApiObject,
+    ApiResource,
+    DescriptorFacts,
+    Facts,
+    FlatName,
+    Member,
+)
 from tablewright.model.findings import Finding
-from tablewright.model.page import Call, Kind, Page, Property, Required
-from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar, ScalarName, Type
+from tablewright.model.page import Call, Page
+from tablewright.model.properties import Kind, Property, Required
+from tablewright.model.types import (
+    Descriptor,
+    ListOf,
+    Nested,
+    Reference,
+    Scalar,
+    ScalarName,
+    Type,
+)
 from tablewright.model.values import Items, Literal, Soft, SystemValue, Value
 from tablewright.resolve.api.alignment import align
 from tablewright.resolve.checks.page_vs_api import find_page_api_differences
@@ -32,16 +48,25 @@ def facts(*members: Member) -> Facts:
                 (Member("portId", TEXT, mandatory=True, key=True),),
                 resource="ports",
             ),
-            ApiObject("ship", "resource", (key, *members, Member("id", TEXT, server=True, mandatory=True))),
+            ApiObject(
+                "ship",
+                "resource",
+                (key, *members, Member("id", TEXT, server=True, mandatory=True)),
+            ),
             ApiObject(
                 "shipDeck",
                 "item",
-                (Member("level", TEXT, mandatory=True), Member("sailDescriptor", SAIL, mandatory=True)),
+                (
+                    Member("level", TEXT, mandatory=True),
+                    Member("sailDescriptor", SAIL, mandatory=True),
+                ),
             ),
         ),
         descriptors=(
             DescriptorFacts("FlagDescriptor", "uri://ed-fi.org/FlagDescriptor", ()),
-            DescriptorFacts("SailDescriptor", "uri://ed-fi.org/SailDescriptor", ("Jib", "Main sail")),
+            DescriptorFacts(
+                "SailDescriptor", "uri://ed-fi.org/SailDescriptor", ("Jib", "Main sail")
+            ),
         ),
     )
 
@@ -55,7 +80,9 @@ def prop(
     value: Value | None = None,
     children: tuple[Property, ...] = (),
 ) -> Property:
-    return Property(name, kind, type_, required, (("1", value),) if value else (), children)
+    return Property(
+        name, kind, type_, required, (("1", value),) if value else (), children
+    )
 
 
 def drift(api: Facts, *properties: Property) -> tuple[Finding, ...]:
@@ -72,14 +99,26 @@ def message(finding: Finding) -> str:
 
 
 def test_a_page_that_agrees_has_no_findings() -> None:
-    api = facts(Member("portReference", PORT, mandatory=True), Member("decks", ListOf(Nested("shipDeck"))))
-    port = prop("portReference", "portReference", "reference", children=(prop("portId"),))
-    deck = (prop("level"), prop("sailDescriptor", "SailDescriptor", "descriptor", value=Literal("Jib")))
-    assert drift(api, port, prop("decks", "shipDeck", "collection", children=deck)) == ()
+    api = facts(
+        Member("portReference", PORT, mandatory=True),
+        Member("decks", ListOf(Nested("shipDeck"))),
+    )
+    port = prop(
+        "portReference", "portReference", "reference", children=(prop("portId"),)
+    )
+    deck = (
+        prop("level"),
+        prop("sailDescriptor", "SailDescriptor", "descriptor", value=Literal("Jib")),
+    )
+    assert (
+        drift(api, port, prop("decks", "shipDeck", "collection", children=deck)) == ()
+    )
 
 
 def test_an_operation_page_has_nothing_to_compare_with() -> None:
-    page = Page("checkIn", "", (), (), (prop("x"),), call=Call("POST", "/checkin", (), ()))
+    page = Page(
+        "checkIn", "", (), (), (prop("x"),), call=Call("POST", "/checkin", (), ())
+    )
     assert find_page_api_differences(page, facts(), align(page, facts())) == ()
 
 
@@ -90,7 +129,9 @@ def test_a_resource_without_facts() -> None:
 
 
 def test_an_unknown_name_is_reported_once_with_a_suggestion() -> None:
-    (finding,) = drift(facts(Member("mainMast", TEXT)), prop("mainMasst", children=(prop("y"),)))
+    (finding,) = drift(
+        facts(Member("mainMast", TEXT)), prop("mainMasst", children=(prop("y"),))
+    )
     assert places((finding,)) == [("F102", "mainMasst")]
     assert "did you mean 'mainMast'" in message(finding)
 
@@ -139,31 +180,49 @@ def test_spellings_of_the_same_scalar(printed: str, scalar: ScalarName) -> None:
     ],
 )
 def test_another_type(printed: str, kind: Kind, api: Type) -> None:
-    assert places(drift(facts(Member("x", api)), prop("x", printed, kind))) == [("F104", "x")]
-
-
-def test_a_descriptor_printed_as_string_is_milder() -> None:
-    assert places(drift(facts(Member("sailDescriptor", SAIL)), prop("sailDescriptor"))) == [
-        ("F104", "sailDescriptor")
+    assert places(drift(facts(Member("x", api)), prop("x", printed, kind))) == [
+        ("F104", "x")
     ]
 
 
+def test_a_descriptor_printed_as_string_is_milder() -> None:
+    assert places(
+        drift(facts(Member("sailDescriptor", SAIL)), prop("sailDescriptor"))
+    ) == [("F104", "sailDescriptor")]
+
+
 def test_a_descriptor_that_capture_took_by_its_name_is_not_reported_again() -> None:
-    assert drift(facts(Member("sailDescriptor", SAIL)), prop("sailDescriptor", "string", "descriptor")) == ()
+    assert (
+        drift(
+            facts(Member("sailDescriptor", SAIL)),
+            prop("sailDescriptor", "string", "descriptor"),
+        )
+        == ()
+    )
 
 
-@pytest.mark.parametrize("printed", ["", "sailDescriptor", "SailDescriptor", "mainSailDescriptor"])
-def test_a_descriptor_may_be_printed_by_its_own_name_or_the_members(printed: str) -> None:
+@pytest.mark.parametrize(
+    "printed", ["", "sailDescriptor", "SailDescriptor", "mainSailDescriptor"]
+)
+def test_a_descriptor_may_be_printed_by_its_own_name_or_the_members(
+    printed: str,
+) -> None:
     api = facts(Member("mainSailDescriptor", SAIL))
     assert drift(api, prop("mainSailDescriptor", printed, "descriptor")) == ()
 
 
 @pytest.mark.parametrize(
     ("kind", "api"),
-    [("scalar", ListOf(Nested("shipDeck"))), ("collection", Nested("shipDeck")), ("collection", TEXT)],
+    [
+        ("scalar", ListOf(Nested("shipDeck"))),
+        ("collection", Nested("shipDeck")),
+        ("collection", TEXT),
+    ],
 )
 def test_another_cardinality(kind: Kind, api: Type) -> None:
-    assert places(drift(facts(Member("x", api)), prop("x", "string", kind))) == [("F106", "x")]
+    assert places(drift(facts(Member("x", api)), prop("x", "string", kind))) == [
+        ("F106", "x")
+    ]
 
 
 def test_mandatory_members_that_the_page_does_not_mention() -> None:
@@ -172,8 +231,12 @@ def test_mandatory_members_that_the_page_does_not_mention() -> None:
         Member("decks", ListOf(Nested("shipDeck")), mandatory=True),
         Member("hidden", Nested("shipDeck")),
     )
-    found = drift(api, prop("decks", "shipDeck", "collection", children=(prop("level"),)))
-    assert [(finding.code, finding.at, dict(finding.texts)["name"]) for finding in found] == [
+    found = drift(
+        api, prop("decks", "shipDeck", "collection", children=(prop("level"),))
+    )
+    assert [
+        (finding.code, finding.at, dict(finding.texts)["name"]) for finding in found
+    ] == [
         ("F107", "", "portReference"),
         ("F107", "decks", "decks/sailDescriptor"),
     ]
@@ -190,24 +253,36 @@ def test_a_mandatory_member_that_the_page_leaves_open(required: Required) -> Non
     assert places(drift(api, prop("flag", required=required))) == [("F117", "flag")]
 
 
-def test_a_member_that_is_mandatory_with_its_optional_parent_is_told_from_one_that_always_is() -> None:
+def test_a_member_that_is_mandatory_with_its_optional_parent_is_told_from_one_that_always_is() -> (
+    None
+):
     api = facts(Member("portReference", PORT))
     child = prop("portId", required="optional")
-    port = prop("portReference", "portReference", "reference", required="optional", children=(child,))
+    port = prop(
+        "portReference",
+        "portReference",
+        "reference",
+        required="optional",
+        children=(child,),
+    )
     assert places(drift(api, port)) == [("F117", "portReference/portId")]
 
 
 def test_a_condition_is_more_than_the_api_knows() -> None:
     api = facts(Member("flag", TEXT), Member("sail", TEXT))
-    assert places(drift(api, prop("flag", required="conditional"), prop("sail", required="optional"))) == [
-        ("F117", "flag")
-    ]
+    assert places(
+        drift(
+            api, prop("flag", required="conditional"), prop("sail", required="optional")
+        )
+    ) == [("F117", "flag")]
 
 
 def test_names_that_differ_in_case_or_by_the_entity() -> None:
     deck = (prop("level"), prop("sailDescriptor", "", "descriptor"))
     api = facts(Member("flag", TEXT), Member("decks", ListOf(Nested("shipDeck"))))
-    found = drift(api, prop("Flag"), prop("shipDecks", "shipDeck", "collection", children=deck))
+    found = drift(
+        api, prop("Flag"), prop("shipDecks", "shipDeck", "collection", children=deck)
+    )
     assert places(found) == [("F109", "Flag"), ("F109", "shipDecks")]
 
 
@@ -228,12 +303,17 @@ def test_names_that_differ_in_case_or_by_the_entity() -> None:
 )
 def test_values_of_descriptors(value: Value, expected: list[tuple[str, str]]) -> None:
     api = facts(Member("sailDescriptor", SAIL))
-    assert places(drift(api, prop("sailDescriptor", "", "descriptor", value=value))) == expected
+    assert (
+        places(drift(api, prop("sailDescriptor", "", "descriptor", value=value)))
+        == expected
+    )
 
 
 def test_a_descriptor_without_published_values_takes_any() -> None:
     api = facts(Member("flagDescriptor", Descriptor("FlagDescriptor")))
-    assert drift(api, prop("flagDescriptor", "", "descriptor", value=Literal("Any"))) == ()
+    assert (
+        drift(api, prop("flagDescriptor", "", "descriptor", value=Literal("Any"))) == ()
+    )
 
 
 def test_a_deprecated_member() -> None:

@@ -7,12 +7,18 @@ from typing import Any
 import pytest
 
 from tablewright.model.facts import ApiObject, ApiResource, Facts, FlatName, Member
-from tablewright.model.page import Page, Property, Scenario
+from tablewright.model.page import Page, Scenario
+from tablewright.model.properties import Property
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar
 from tablewright.model.values import Items, Literal, SchoolDate, SystemValue, Value
 from tablewright.model.version import Branch
 from tablewright.resolve.api.alignment import align, shapes_of
-from tablewright.resolve.samples.payloads import find_type_mismatches, in_api_order, payload_of, samples_of
+from tablewright.resolve.samples.payloads import (
+    find_type_mismatches,
+    in_api_order,
+    payload_of,
+    samples_of,
+)
 from tablewright.values.placeholders import placeholders_of
 
 TEXT, WHOLE = Scalar("string"), Scalar("integer")
@@ -52,7 +58,10 @@ FACTS = Facts(
         ApiObject("shipHull", "item", (Member("length", WHOLE),)),
     ),
 )
-SCENARIOS = (Scenario("1", "POST", "create"), Scenario("2", "DELETE", "delete", record_of="1"))
+SCENARIOS = (
+    Scenario("1", "POST", "create"),
+    Scenario("2", "DELETE", "delete", record_of="1"),
+)
 
 
 def prop(name: str, what: Value | tuple[Property, ...] | None = None) -> Property:
@@ -84,9 +93,15 @@ PORT = (prop("town", Literal("Ystad")), prop("portId", Literal("7")))
     ("properties", "expected"),
     [
         ((), {}),
-        ((prop("tons", Literal("3")), prop("shipId", Literal("03"))), {"shipId": "03", "tons": 3}),
+        (
+            (prop("tons", Literal("3")), prop("shipId", Literal("03"))),
+            {"shipId": "03", "tons": 3},
+        ),
         ((prop("SHIPID", Literal("a")), prop("sails", Literal("b"))), {"shipId": "a"}),
-        ((prop("portReference", PORT),), {"portReference": {"portId": 7, "town": "Ystad"}}),
+        (
+            (prop("portReference", PORT),),
+            {"portReference": {"portId": 7, "town": "Ystad"}},
+        ),
         ((prop("portReference", (prop("town"),)),), {}),
         ((prop("hull", (prop("length", Literal("9")),)),), {"hull": {"length": 9}}),
         ((prop("hull", (prop("tons", Literal("9")),)),), {}),
@@ -94,15 +109,34 @@ PORT = (prop("town", Literal("Ystad")), prop("portId", Literal("7")))
         ((prop("flags", some("red", None, "blue")),), {"flags": ["red", "blue"]}),
         ((prop("decks", (prop("level", Literal("1")),)),), {"decks": [{"level": 1}]}),
         (
-            (prop("decks", (prop("portReference", PORT), prop("level", some("1", "2")))),),
-            {"decks": [{"level": 1, "portReference": {"portId": 7, "town": "Ystad"}}, {"level": 2}]},
+            (
+                prop(
+                    "decks",
+                    (prop("portReference", PORT), prop("level", some("1", "2"))),
+                ),
+            ),
+            {
+                "decks": [
+                    {"level": 1, "portReference": {"portId": 7, "town": "Ystad"}},
+                    {"level": 2},
+                ]
+            },
         ),
         (
-            (prop("decks", (prop("level", some(None, None, "3")), prop("names", some("A")))),),
+            (
+                prop(
+                    "decks",
+                    (prop("level", some(None, None, "3")), prop("names", some("A"))),
+                ),
+            ),
             {"decks": [{"names": ["A"]}, {"level": 3}]},
         ),
         (
-            (prop("decks", (prop("names", Items((some("A", "B"), None, some("C")))),)),),
+            (
+                prop(
+                    "decks", (prop("names", Items((some("A", "B"), None, some("C")))),)
+                ),
+            ),
             {"decks": [{"names": ["A", "B"]}, {"names": ["C"]}]},
         ),
         (
@@ -123,19 +157,29 @@ PORT = (prop("town", Literal("Ystad")), prop("portId", Literal("7")))
             ),
             {
                 "decks": [
-                    {"level": 1, "cabins": [{"number": "1a", "beds": 2}, {"number": "1b"}]},
+                    {
+                        "level": 1,
+                        "cabins": [{"number": "1a", "beds": 2}, {"number": "1b"}],
+                    },
                     {"level": 2, "cabins": [{"number": "2a"}]},
                     {"cabins": [{"beds": 4}]},
                 ]
             },
         ),
-        ((prop("shipDecks", (prop("level", some("1", "2")),)),), {"decks": [{"level": 1}, {"level": 2}]}),
+        (
+            (prop("shipDecks", (prop("level", some("1", "2")),)),),
+            {"decks": [{"level": 1}, {"level": 2}]},
+        ),
     ],
 )
-def test_the_payload_of_a_scenario(properties: tuple[Property, ...], expected: dict[str, Any]) -> None:
+def test_the_payload_of_a_scenario(
+    properties: tuple[Property, ...], expected: dict[str, Any]
+) -> None:
     found = payload(*properties)
     assert found == expected
-    assert repr(found) == repr(expected), "the members are in the order of the API's object"
+    assert repr(found) == repr(
+        expected
+    ), "the members are in the order of the API's object"
 
 
 def test_a_delete_has_no_payload() -> None:
@@ -161,7 +205,11 @@ def test_a_delete_has_no_payload() -> None:
             "portReference",
             ["the member holds an object, not a single value"],
         ),
-        ((prop("decks", SystemValue()),), "decks", ["the member holds an object, not a single value"]),
+        (
+            (prop("decks", SystemValue()),),
+            "decks",
+            ["the member holds an object, not a single value"],
+        ),
     ],
 )
 def test_values_that_their_type_cannot_hold_are_reported_and_left_out(
@@ -179,5 +227,9 @@ def test_values_that_their_type_cannot_hold_are_reported_and_left_out(
 
 
 def test_fitting_values_and_values_at_unknown_places_are_not_reported() -> None:
-    found = page(prop("tons", Literal("3")), prop("sails", Literal("x")), prop("flags", some("red", None)))
+    found = page(
+        prop("tons", Literal("3")),
+        prop("sails", Literal("x")),
+        prop("flags", some("red", None)),
+    )
     assert find_type_mismatches(found, align(found, FACTS)) == ()

@@ -17,7 +17,10 @@ def record(resource: str, **values: Value | str) -> Record:
     cells = {name.replace("__", "/"): value for name, value in values.items()}
     return Record(
         resource,
-        tuple((path, Literal(value) if isinstance(value, str) else value) for path, value in cells.items()),
+        tuple(
+            (path, Literal(value) if isinstance(value, str) else value)
+            for path, value in cells.items()
+        ),
         "It is there.",
     )
 
@@ -28,13 +31,19 @@ def test_a_record_has_the_shape_of_the_api_object() -> None:
     (given,), findings = read_preload(Preload((ship,)), FACTS, LIMITS)
     assert findings == ()
     assert (given.resource, given.why) == ("ships", "It is there.")
-    expected = {"shipId": "S1", "decks": [{"level": 4}, {"level": 5}], "flagDescriptor": "Red"}
+    expected = {
+        "shipId": "S1",
+        "decks": [{"level": 4}, {"level": 5}],
+        "flagDescriptor": "Red",
+    }
     assert placeholders_of(given.payload, {}) == expected
     assert list(placeholders_of(given.payload, {})) == list(expected)
 
 
 def test_an_uncovered_resource_has_the_members_of_references_to_it() -> None:
-    (given,), findings = read_preload(Preload((record("companies", companyId=SchoolYear(0)),)), FACTS, LIMITS)
+    (given,), findings = read_preload(
+        Preload((record("companies", companyId=SchoolYear(0)),)), FACTS, LIMITS
+    )
     assert placeholders_of(given.payload, {}) == {"companyId": {"$school-year": 0}}
     assert findings == ()
 
@@ -42,10 +51,22 @@ def test_an_uncovered_resource_has_the_members_of_references_to_it() -> None:
 @pytest.mark.parametrize(
     ("entry", "code", "text"),
     [
-        (record("shipss", shipId="1"), "E004", "no resource 'shipss' (did you mean 'ships'?)"),
+        (
+            record("shipss", shipId="1"),
+            "E004",
+            "no resource 'shipss' (did you mean 'ships'?)",
+        ),
         (record("ships", shipId="1", mast="3"), "E005", "'mast': no member of ship"),
-        (record("ships", shipId="1", launched="soon"), "E005", "'launched': 'soon' is no date"),
-        (record("ships", shipId="1", flagDescriptor="Pink"), "E005", "'Pink' is not a published value"),
+        (
+            record("ships", shipId="1", launched="soon"),
+            "E005",
+            "'launched': 'soon' is no date",
+        ),
+        (
+            record("ships", shipId="1", flagDescriptor="Pink"),
+            "E005",
+            "'Pink' is not a published value",
+        ),
         (
             record("ships", shipId="12345"),
             "E005",
@@ -53,12 +74,20 @@ def test_an_uncovered_resource_has_the_members_of_references_to_it() -> None:
         ),
         (record("ships", launched="2000-01-01"), "E006", "has no shipId,"),
         (record("ships", shipId="1", decks__name="A"), "E006", "has no decks/level,"),
-        (record("voyages", number="3"), "E006", "has no shipReference/shipId, shipReference,"),
+        (
+            record("voyages", number="3"),
+            "E006",
+            "has no shipReference/shipId, shipReference,",
+        ),
         (record("logs", page="3"), "E006", "has no shipId,"),
     ],
 )
-def test_a_wrong_record_is_an_error_and_is_left_out(entry: Record, code: str, text: str) -> None:
-    given, (finding,) = read_preload(Preload((record("ports", portCode="A"), entry)), FACTS, LIMITS)
+def test_a_wrong_record_is_an_error_and_is_left_out(
+    entry: Record, code: str, text: str
+) -> None:
+    given, (finding,) = read_preload(
+        Preload((record("ports", portCode="A"), entry)), FACTS, LIMITS
+    )
     assert (finding.code, finding.at, RULES[code].level) == (code, "preload/1", "error")
     assert text in RULES[code].message(finding.details)
     assert [each.resource for each in given] == ["ports"]

@@ -18,15 +18,25 @@ from tablewright.resolve.checks.sources import find_pages_without_source
 
 def found(pages: str, sources: str, *, required: bool = False) -> list[tuple[str, str]]:
     own = [Page(name, "", (), (), ()) for name in pages.split()]
-    entries = tuple(Source(name, f"{name}.md", "", "markdown", ()) for name in sources.split())
+    entries = tuple(
+        Source(name, f"{name}.md", "", "markdown", ()) for name in sources.split()
+    )
     listed = RequiredList() if required else None
-    return [(each.code, each.where) for each in find_pages_without_source(own, listed, Sources(entries))]
+    return [
+        (each.code, each.where)
+        for each in find_pages_without_source(own, listed, Sources(entries))
+    ]
 
 
 @pytest.mark.parametrize("required", [True, False])
 def test_pages_and_entries_that_belong_together(required: bool) -> None:
     assert (
-        found("Ships Ports", "Ports Ships required" if required else "Ports Ships", required=required) == []
+        found(
+            "Ships Ports",
+            "Ports Ships required" if required else "Ports Ships",
+            required=required,
+        )
+        == []
     )
 
 
@@ -35,7 +45,10 @@ def test_pages_written_by_hand_have_no_sources() -> None:
 
 
 def test_what_the_other_side_lacks() -> None:
-    assert found("Ships Ports", "Boats Ports") == [("E010", "Ships"), ("E011", "sources/Boats")]
+    assert found("Ships Ports", "Boats Ports") == [
+        ("E010", "Ships"),
+        ("E011", "sources/Boats"),
+    ]
 
 
 def test_the_list_is_a_page_as_well() -> None:
@@ -51,7 +64,9 @@ def _no_entry(spec: Path) -> None:
     file = spec / "sources.yaml"
     text = file.read_text(encoding="utf-8")
     start = text.index("- page: Cohorts")
-    file.write_text(text[:start] + text[text.index("- page: ", start + 1) :], encoding="utf-8")
+    file.write_text(
+        text[:start] + text[text.index("- page: ", start + 1) :], encoding="utf-8"
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,7 +74,11 @@ def _no_entry(spec: Path) -> None:
     [(_no_page, "E011", "sources.yaml"), (_no_entry, "E010", "resources/cohorts.yaml")],
 )
 def test_lint_points_at_what_is_there(
-    checkout: Path, monkeypatch: pytest.MonkeyPatch, remove: Callable[[Path], None], code: str, file: str
+    checkout: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    remove: Callable[[Path], None],
+    code: str,
+    file: str,
 ) -> None:
     spec = checkout / "spec" / "edfi" / "v4"
     remove(spec)
@@ -67,5 +86,9 @@ def test_lint_points_at_what_is_there(
     result = CliRunner().invoke(main, ["lint", "edfi/v4", "--format", "json"])
     (finding,) = (each for each in json.loads(result.output) if each["code"] == code)
     assert finding["file"] == f"spec/edfi/v4/{file}"
-    line = (checkout / finding["file"]).read_text(encoding="utf-8").splitlines()[finding["line"] - 1]
+    line = (
+        (checkout / finding["file"])
+        .read_text(encoding="utf-8")
+        .splitlines()[finding["line"] - 1]
+    )
     assert "Cohorts" in line

@@ -12,7 +12,9 @@ from tablewright.model.values import Literal
 from tablewright.resolve.samples.records import Records
 
 DK = Literal("DK")
-PORTS = resource(page("Ports", prop("portCode", s1=DK), scenarios=(Scenario("1", "POST", "create"),)))
+PORTS = resource(
+    page("Ports", prop("portCode", s1=DK), scenarios=(Scenario("1", "POST", "create"),))
+)
 
 
 @pytest.mark.parametrize(("key_name", "expected"), [("code", "code"), ("", "portCode")])

@@ -10,7 +10,8 @@ import pytest
 from harbor import FACTS, page, prop
 
 from tablewright.model.findings import Finding
-from tablewright.model.page import Call, Page, Property, Scenario
+from tablewright.model.page import Call, Page, Scenario
+from tablewright.model.properties import Property
 from tablewright.model.values import Items, Literal, Value
 from tablewright.model.version import Branch, Many, Tree, VersionRef
 from tablewright.resolve.api.alignment import Alignment, align
@@ -33,7 +34,9 @@ SCENARIOS = (
 )
 
 
-def unmet(*properties: Property, scenarios: tuple[Scenario, ...] = SCENARIOS) -> tuple[Finding, ...]:
+def unmet(
+    *properties: Property, scenarios: tuple[Scenario, ...] = SCENARIOS
+) -> tuple[Finding, ...]:
     found = page("Ships", *properties, scenarios=scenarios)
     return find_unmet_requirements(found, align(found, FACTS))
 
@@ -45,20 +48,44 @@ def everywhere(value: Value) -> dict[str, Value]:
 REQUIRED = "is required, but empty at creation in scenario"
 
 
-def said(*properties: Property, scenarios: tuple[Scenario, ...] = SCENARIOS) -> list[str]:
-    return [f"{each.at}: {each.code} {each.message}" for each in unmet(*properties, scenarios=scenarios)]
+def said(
+    *properties: Property, scenarios: tuple[Scenario, ...] = SCENARIOS
+) -> list[str]:
+    return [
+        f"{each.at}: {each.code} {each.message}"
+        for each in unmet(*properties, scenarios=scenarios)
+    ]
 
 
 def test_a_page_that_gives_what_it_asks_has_no_findings() -> None:
     deck = prop(
-        "decks", prop("level", **everywhere(Items((A, B)))), prop("name", **everywhere(Items((A, B))))
+        "decks",
+        prop("level", **everywhere(Items((A, B)))),
+        prop("name", **everywhere(Items((A, B)))),
     )
-    requirements, spare = prop("shipId", **everywhere(A)), prop("launched", required="optional")
-    assert said(requirements, deck, spare, prop("flagDescriptor", required="conditional", s2=A)) == []
+    requirements, spare = prop("shipId", **everywhere(A)), prop(
+        "launched", required="optional"
+    )
+    assert (
+        said(
+            requirements,
+            deck,
+            spare,
+            prop("flagDescriptor", required="conditional", s2=A),
+        )
+        == []
+    )
 
 
 def test_an_operation_page_says_itself_what_it_asks() -> None:
-    found = Page("checkIn", "", (), SCENARIOS, (prop("x"),), call=Call("POST", "/checkin", (), ()))
+    found = Page(
+        "checkIn",
+        "",
+        (),
+        SCENARIOS,
+        (prop("x"),),
+        call=Call("POST", "/checkin", (), ()),
+    )
     assert find_unmet_requirements(found, align(found, FACTS)) == ()
 
 
@@ -72,13 +99,19 @@ def test_a_value_that_comes_with_an_update_names_it() -> None:
 
 
 def test_only_the_scenarios_that_leave_it_empty_are_named() -> None:
-    assert said(prop("launched", s2=A, s4=A)) == [f"launched: D001 'launched' {REQUIRED} 1"]
+    assert said(prop("launched", s2=A, s4=A)) == [
+        f"launched: D001 'launched' {REQUIRED} 1"
+    ]
 
 
 def test_a_list_that_is_not_there_at_all_is_said_to_be() -> None:
     cells: dict[str, Value] = {key: Items((A,)) for key in ("s1", "s3", "s5")}
-    decks = prop("decks", prop("level", **cells), prop("name", required="optional", s2=None))
-    assert said(decks) == [f"decks/level: D001 'level' {REQUIRED} 2; all of 'decks' is absent in 2"]
+    decks = prop(
+        "decks", prop("level", **cells), prop("name", required="optional", s2=None)
+    )
+    assert said(decks) == [
+        f"decks/level: D001 'level' {REQUIRED} 2; all of 'decks' is absent in 2"
+    ]
     assert said(replace(decks, required="optional"))[1] == (
         f"decks/level: D001 'level' {REQUIRED} 2; all of the optional 'decks' is absent in 2"
     )
@@ -87,14 +120,17 @@ def test_a_list_that_is_not_there_at_all_is_said_to_be() -> None:
 def test_a_neighbour_with_a_value_keeps_the_list_there() -> None:
     cells: dict[str, Value] = {key: Items((A,)) for key in ("s1", "s3", "s5")}
     name = prop("name", required="conditional", **everywhere(Items((B,))))
-    assert said(prop("decks", prop("level", **cells), name)) == [f"decks/level: D001 'level' {REQUIRED} 2"]
+    assert said(prop("decks", prop("level", **cells), name)) == [
+        f"decks/level: D001 'level' {REQUIRED} 2"
+    ]
 
 
 def test_an_item_without_its_value_leaves_the_row_empty() -> None:
     level = prop("level", **{**everywhere(Items((A, B))), "s1": Items((A, None))})
     name = prop("name", **{**everywhere(Items((A, B))), "s4": A})
     assert [
-        (each.at, each.code, dict(each.texts)["scenarios"]) for each in unmet(prop("decks", level, name))
+        (each.at, each.code, dict(each.texts)["scenarios"])
+        for each in unmet(prop("decks", level, name))
     ] == [
         ("decks/level", "D001", "1"),
         ("decks/name", "D003", "4"),
@@ -114,7 +150,10 @@ def test_a_row_without_any_value_is_one_finding() -> None:
 def test_what_the_api_holds_an_object_at_needs_no_value_of_its_own() -> None:
     reference = Property("companyReference", "reference", required="required")
     unknown = Property("mooringReference", "reference", required="required")
-    assert said(reference, unknown, Property("decks", "collection", required="required")) == []
+    assert (
+        said(reference, unknown, Property("decks", "collection", required="required"))
+        == []
+    )
 
 
 # D003: an update leaves out what its record has ---------------------------------------------------------
@@ -122,11 +161,16 @@ def test_what_the_api_holds_an_object_at_needs_no_value_of_its_own() -> None:
 
 def test_a_value_that_updates_leave_out() -> None:
     (text,) = said(prop("launched", s1=A, s2=A, s4=B))
-    assert text.endswith("is required, but the update of scenario 3, 5 leaves out the value of its record")
+    assert text.endswith(
+        "is required, but the update of scenario 3, 5 leaves out the value of its record"
+    )
 
 
 def test_a_value_that_came_with_an_earlier_update_is_had() -> None:
-    codes = [(each.code, dict(each.texts)["scenarios"]) for each in unmet(prop("launched", s2=A, s3=A, s4=A))]
+    codes = [
+        (each.code, dict(each.texts)["scenarios"])
+        for each in unmet(prop("launched", s2=A, s3=A, s4=A))
+    ]
     assert codes == [("D001", "1"), ("D003", "5")]
 
 
@@ -136,7 +180,8 @@ def test_a_value_that_comes_later_is_not_dropped_before() -> None:
 
 def test_what_the_sentence_takes_away_is_no_finding() -> None:
     updates = tuple(
-        replace(each, removes=("launched",)) if each.record_of == "1" else each for each in SCENARIOS
+        replace(each, removes=("launched",)) if each.record_of == "1" else each
+        for each in SCENARIOS
     )
     assert said(prop("launched", s1=A, s2=A, s4=A), scenarios=updates) == []
 
@@ -151,7 +196,10 @@ def test_a_value_that_certification_does_not_ask_for() -> None:
 
 
 def test_an_optional_list_with_required_members() -> None:
-    members = (prop("level", **everywhere(A)), prop("name", required="conditional", s1=A))
+    members = (
+        prop("level", **everywhere(A)),
+        prop("name", required="conditional", s1=A),
+    )
     assert said(prop("decks", *members, required="optional")) == [
         "decks: D005 'decks' is optional, but its 'level' is required"
     ]
@@ -163,9 +211,14 @@ def test_an_optional_list_with_required_members() -> None:
 
 def captured() -> list[tuple[str, Page, Alignment]]:
     """Every page of the published v4 and v5 as captured, before any erratum."""
-    parts = [Project(TREE).files(VersionRef("edfi", version)) for version in ("v4", "v5")]
+    parts = [
+        Project(TREE).files(VersionRef("edfi", version)) for version in ("v4", "v5")
+    ]
     return [
-        (each.info.name, read, align(read, each.facts)) for each in parts for read in each.pages if each.facts
+        (each.info.name, read, align(read, each.facts))
+        for each in parts
+        for read in each.pages
+        if each.facts
     ]
 
 
@@ -181,7 +234,8 @@ def test_the_captured_pages_have_the_rows_that_the_census_counts() -> None:
         for each in find_unmet_requirements(read, alignment):
             rows[version, each.code] += 1
             cells[each.code] += len(
-                numbers(each) or [each for each in read.scenarios if each.action == "create"]
+                numbers(each)
+                or [each for each in read.scenarios if each.action == "create"]
             )
     assert rows == {
         ("v4", "D001"): 14,
@@ -202,15 +256,25 @@ def test_the_cells_that_the_census_counts_in_updates() -> None:
     """
     counts = Counter[str]()
     for _, read, alignment in captured():
-        found = [each for each in find_unmet_requirements(read, alignment) if each.code == "D003"]
+        found = [
+            each
+            for each in find_unmet_requirements(read, alignment)
+            if each.code == "D003"
+        ]
         dropped = {(each.at, number) for each in found for number in numbers(each)}
         for place, row in read.walk():
-            if row.required != "required" or row.properties or place in alignment.holders:
+            if (
+                row.required != "required"
+                or row.properties
+                or place in alignment.holders
+            ):
                 continue
             for scenario in read.scenarios:
                 if scenario.action == "update" and row.value(scenario.number) is None:
                     other = "removed" if place in scenario.removes else "never had"
-                    counts["dropped" if (place, scenario.number) in dropped else other] += 1
+                    counts[
+                        "dropped" if (place, scenario.number) in dropped else other
+                    ] += 1
     assert counts == {"dropped": 25, "removed": 6, "never had": 40}
 
 
@@ -225,7 +289,11 @@ def test_the_complete_form_has_what_the_advice_says(pair: tuple[str, str]) -> No
     facts = Project(TREE).files(pair).facts
     for resource in Project(TREE).resolved(pair).version.resources if facts else ():
         alignment = align(resource.page, facts)
-        complete = {each.scenario.number: each.complete for each in resource.samples if each.complete}
+        complete = {
+            each.scenario.number: each.complete
+            for each in resource.samples
+            if each.complete
+        }
         for finding in find_unmet_requirements(resource.page, alignment):
             place = alignment.at(finding.at)
             if finding.code in ("D001", "D002", "D003") and place:

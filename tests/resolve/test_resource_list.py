@@ -33,13 +33,21 @@ METHODS = {"create": "POST", "update": "PUT", "delete": "DELETE"}
 KNOWN = ("ports", "ships", "tallShipVoyages", "vessels", "voyages")
 RENAMES = Renames((ResourceRename("boats", "ships", WHY),))
 SOURCES = Sources(
-    (Source("required", "readme.md", "", "", ()), Source("Ships", "ship-scenarios.md", "", "", ()))
+    (
+        Source("required", "readme.md", "", "", ()),
+        Source("Ships", "ship-scenarios.md", "", "", ()),
+    )
 )
 
 
 def doing(name: str, *does: str) -> Page:
     numbered = enumerate(does, 1)
-    return page(name, scenarios=tuple(Scenario(str(at), METHODS[each], each) for at, each in numbered))
+    return page(
+        name,
+        scenarios=tuple(
+            Scenario(str(at), METHODS[each], each) for at, each in numbered
+        ),
+    )
 
 
 SHIPS = CoveredPage(doing("Ships", "create", "update", "create"), ("Ships", "ships"))
@@ -49,7 +57,9 @@ def listed(name: str, document: str = "", *operations: Operation) -> ListEntry:
     return ListEntry(name, operations or ("create", "update"), document)
 
 
-def found(*entries: ListEntry, covered: tuple[CoveredPage, ...] = (SHIPS,)) -> list[tuple[str, str, str]]:
+def found(
+    *entries: ListEntry, covered: tuple[CoveredPage, ...] = (SHIPS,)
+) -> list[tuple[str, str, str]]:
     """(code, errata's place, message) of each finding."""
     places, stale = correct_list(RequiredList(entries), ())
     assert stale == ()
@@ -92,13 +102,17 @@ def test_an_entry_that_agrees_is_none(entry: ListEntry) -> None:
 
 
 def test_spaces_capitals_and_the_plural_are_not_worth_a_finding() -> None:
-    calls = CoveredPage(doing("PortCalls", "create", "update"), ("PortCalls", "portCalls"))
+    calls = CoveredPage(
+        doing("PortCalls", "create", "update"), ("PortCalls", "portCalls")
+    )
     for name in ("Port Call", "portcall", "Port calls", "PORT-CALL"):
         assert found(listed(name), covered=(calls,)) == [], name
 
 
 def test_the_api_s_name_of_a_resource_is_as_good_as_the_page_s() -> None:
-    crew = CoveredPage(doing("CrewMember", "create", "update"), ("CrewMember", "sailors"))
+    crew = CoveredPage(
+        doing("CrewMember", "create", "update"), ("CrewMember", "sailors")
+    )
     assert found(listed("Sailor"), covered=(crew,)) == []
 
 
@@ -107,7 +121,10 @@ def test_the_api_s_name_of_a_resource_is_as_good_as_the_page_s() -> None:
     [
         (listed("Port", "port.md"), "port.md is not among the documents"),
         (listed("Port"), "it has no link"),
-        (listed("Voyge"), "it has no link; the API has no such resource (did you mean 'voyages'?)"),
+        (
+            listed("Voyge"),
+            "it has no link; the API has no such resource (did you mean 'voyages'?)",
+        ),
         (listed("Xyzzy"), "it has no link; the API has no such resource"),
         (
             listed("TallVoyage"),
@@ -138,12 +155,23 @@ def test_r003_other_operations_than_those_of_the_scenarios(
     operations: tuple[Operation, ...], said: str
 ) -> None:
     message = f"the list requires {said} of 'Ship', the scenarios of its page create and update"
-    assert found(listed("Ship", "", *operations)) == [("R003", "required/Ship", message)]
+    assert found(listed("Ship", "", *operations)) == [
+        ("R003", "required/Ship", message)
+    ]
 
 
 def test_a_method_page_has_no_operations_to_compare() -> None:
-    call = Page("boardShip", "", (), (Scenario("1", "POST", "call"),), (), call=Call("POST", "/x", (), ()))
-    assert found(listed("boardShip"), covered=(CoveredPage(call, ("boardShip",)),)) == []
+    call = Page(
+        "boardShip",
+        "",
+        (),
+        (Scenario("1", "POST", "call"),),
+        (),
+        call=Call("POST", "/x", (), ()),
+    )
+    assert (
+        found(listed("boardShip"), covered=(CoveredPage(call, ("boardShip",)),)) == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -154,9 +182,13 @@ def test_a_method_page_has_no_operations_to_compare() -> None:
         ("Raft", ""),
     ],
 )
-def test_r004_the_link_tells_which_page_a_wrong_name_means(name: str, hint: str) -> None:
+def test_r004_the_link_tells_which_page_a_wrong_name_means(
+    name: str, hint: str
+) -> None:
     message = f"the list has '{name}', its page is about 'Ship'{hint}"
-    assert found(listed(name, "ship-scenarios.md")) == [("R004", f"required/{name}", message)]
+    assert found(listed(name, "ship-scenarios.md")) == [
+        ("R004", f"required/{name}", message)
+    ]
 
 
 def test_an_older_name_finds_its_page_without_a_link() -> None:
@@ -172,7 +204,9 @@ def test_a_name_that_comes_again_has_a_place_of_its_own() -> None:
 
 
 def corrected(*corrections: Correction) -> tuple[list[ListEntry], list[Finding]]:
-    entries, stale = correct_list(RequiredList((listed("Boat"), listed("Port"))), corrections)
+    entries, stale = correct_list(
+        RequiredList((listed("Boat"), listed("Port"))), corrections
+    )
     return [entry for _, entry in entries], list(stale)
 
 
@@ -184,17 +218,27 @@ def text(*items: str) -> Value:
     ("correction", "left"),
     [
         (
-            Correction("required/Boat", "name", WHY, Literal("Boat"), now=Literal("Ship")),
+            Correction(
+                "required/Boat", "name", WHY, Literal("Boat"), now=Literal("Ship")
+            ),
             [listed("Ship"), listed("Port")],
         ),
         (Correction("required/Boat", "name", WHY, Literal("Boat")), [listed("Port")]),
         (
-            Correction("required/B*", "value", WHY, text("create", "update"), now=text("delete", "create")),
+            Correction(
+                "required/B*",
+                "value",
+                WHY,
+                text("create", "update"),
+                now=text("delete", "create"),
+            ),
             [listed("Boat", "", "create", "delete"), listed("Port")],
         ),
     ],
 )
-def test_a_correction_of_the_list(correction: Correction, left: list[ListEntry]) -> None:
+def test_a_correction_of_the_list(
+    correction: Correction, left: list[ListEntry]
+) -> None:
     assert corrected(correction) == (left, [])
 
 
@@ -205,16 +249,22 @@ def test_a_correction_of_the_list(correction: Correction, left: list[ListEntry])
         Correction("required/Boat", "name", WHY, Literal("Port"), now=Literal("Ship")),
         Correction("required/Boat", "value", WHY, text("create"), now=text("delete")),
         Correction("required/Boat", "type", WHY, Literal("Boat"), now=Literal("Ship")),
-        Correction("required/*", "value", WHY, text("create", "update"), now=text("create")),
+        Correction(
+            "required/*", "value", WHY, text("create", "update"), now=text("create")
+        ),
     ],
 )
-def test_a_correction_that_does_not_touch_what_it_says_is_stale(correction: Correction) -> None:
+def test_a_correction_that_does_not_touch_what_it_says_is_stale(
+    correction: Correction,
+) -> None:
     _, (stale,) = corrected(correction)
     assert (stale.code, stale.at) == ("E001", correction.at)
 
 
 def test_corrections_of_pages_leave_the_list_alone() -> None:
-    assert corrected(Correction("*/Boat", "name", WHY, Literal("Boat"), now=Literal("Ship"))) == (
+    assert corrected(
+        Correction("*/Boat", "name", WHY, Literal("Boat"), now=Literal("Ship"))
+    ) == (
         [listed("Boat"), listed("Port")],
         [],
     )
@@ -238,7 +288,10 @@ def test_the_suggested_erratum_ends_the_finding() -> None:
 
 def test_the_lists_of_the_census() -> None:
     """What uncorrected lists and pages do not agree on, as the census counts it under readme-mismatch."""
-    counts = {version: Counter(each.code for each in uncorrected(version)) for version in ("v4", "v5")}
+    counts = {
+        version: Counter(each.code for each in uncorrected(version))
+        for version in ("v4", "v5")
+    }
     # The census had every page of the certification, so it has no R001: eight pages are not captured here.
     assert counts == {
         "v4": {"R001": 8, "R002": 1, "R003": 1, "R004": 1},
@@ -250,15 +303,34 @@ def test_the_lists_of_the_census() -> None:
     ("version", "code", "places"),
     [
         ("v4", "R002", ["DescriptorMapping"]),
-        ("v5", "R002", ["DescriptorMapping", "StudentEducationOrganizationResponsibilityAssociations"]),
+        (
+            "v5",
+            "R002",
+            [
+                "DescriptorMapping",
+                "StudentEducationOrganizationResponsibilityAssociations",
+            ],
+        ),
         ("v4", "R003", ["BellSchedule"]),
         ("v5", "R003", ["BellSchedule"]),
         ("v4", "R004", ["StudentDisciplineIncidentAssociation"]),
-        ("v5", "R004", ["Parent", "StudentDisciplineIncidentAssociation", "StudentParentAssociation"]),
+        (
+            "v5",
+            "R004",
+            [
+                "Parent",
+                "StudentDisciplineIncidentAssociation",
+                "StudentParentAssociation",
+            ],
+        ),
     ],
 )
 def test_what_the_census_names(version: str, code: str, places: list[str]) -> None:
-    found = sorted(each.where.removeprefix("required/") for each in uncorrected(version) if each.code == code)
+    found = sorted(
+        each.where.removeprefix("required/")
+        for each in uncorrected(version)
+        if each.code == code
+    )
     assert found == places
 
 
@@ -267,5 +339,9 @@ def test_versions_without_a_list_have_no_findings_of_it() -> None:
 
 
 def uncorrected(version: str) -> list[Finding]:
-    parts = replace(Project(SpecTree(ROOT)).files(VersionRef("edfi", version)), errata=Errata())
-    return [each for each in resolve_version(parts).findings if each.code.startswith("R")]
+    parts = replace(
+        Project(SpecTree(ROOT)).files(VersionRef("edfi", version)), errata=Errata()
+    )
+    return [
+        each for each in resolve_version(parts).findings if each.code.startswith("R")
+    ]

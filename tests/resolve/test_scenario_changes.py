@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tablewright.model.page import Page, Property, Scenario
+from tablewright.model.page import Page, Scenario
+from tablewright.model.properties import Property
 from tablewright.model.values import Literal
 from tablewright.resolve.corrections.scenario_changes import with_changes
 
@@ -23,7 +24,11 @@ PAGE = Page("Ships", "", (), SCENARIOS, (MAST, KEEL))
 def test_what_nothing_takes_away_is_left_empty() -> None:
     emptied = replace(SCENARIOS[1], changes=("mast", "keel"))
     page = replace(
-        PAGE, properties=(replace(MAST, values=(("1", A), ("2", B))), replace(KEEL, values=(("1", A),)))
+        PAGE,
+        properties=(
+            replace(MAST, values=(("1", A), ("2", B))),
+            replace(KEEL, values=(("1", A),)),
+        ),
     )
     assert page.left_empty(emptied) == ("keel",)
     assert page.left_empty(replace(emptied, removes=("keel",))) == ()
@@ -37,5 +42,13 @@ def test_a_page_as_captured_stays_as_it_is() -> None:
 
 def test_places_and_values_are_the_corrected_ones() -> None:
     hull = Property("hull", properties=(replace(KEEL, values=(("1", A),)),))
-    after = with_changes(replace(PAGE, properties=(hull, replace(MAST, values=(("1", A), ("2", A))))), PAGE)
-    assert [scenario.changes for scenario in after.scenarios] == [(), ("hull/keel",), ("mast",), ()]
+    after = with_changes(
+        replace(PAGE, properties=(hull, replace(MAST, values=(("1", A), ("2", A))))),
+        PAGE,
+    )
+    assert [scenario.changes for scenario in after.scenarios] == [
+        (),
+        ("hull/keel",),
+        ("mast",),
+        (),
+    ]

@@ -11,7 +11,14 @@ from tablewright.model.errata import NO_REASON, Correction
 from tablewright.model.findings import Finding
 from tablewright.model.page import Page, Scenario
 from tablewright.model.preload import Preload, Record
-from tablewright.model.values import Calculated, Literal, SchoolYear, Soft, Value, Variable
+from tablewright.model.values import (
+    Calculated,
+    Literal,
+    SchoolYear,
+    Soft,
+    Value,
+    Variable,
+)
 from tablewright.resolve.api.alignment import align
 from tablewright.resolve.checks.unresolved_references import find_unresolved_references
 from tablewright.resolve.findings.suggestions import DraftPages, suggested_corrections
@@ -32,13 +39,19 @@ def ships(**codes: Value) -> Page:
     return page("Ships", own, port, scenarios=(POST, OTHER, PUT))
 
 
-def lost(*pages: Page, order: str = "ports ships voyages", given: tuple[Record, ...] = ()) -> list[Finding]:
+def lost(
+    *pages: Page, order: str = "ports ships voyages", given: tuple[Record, ...] = ()
+) -> list[Finding]:
     resources = tuple(resource(each) for each in pages)
     alignments = {each.name: align(each.page, FACTS) for each in resources}
     declared, wrong = read_preload(Preload(given), FACTS, LIMITS)
     assert wrong == ()
     records = Records.of(resources, declared)
-    return list(find_unresolved_references(resources, order.split(), SHAPES, alignments, records))
+    return list(
+        find_unresolved_references(
+            resources, order.split(), SHAPES, alignments, records
+        )
+    )
 
 
 def says(found: list[Finding]) -> list[str]:
@@ -79,7 +92,9 @@ def test_a_key_that_preload_declares() -> None:
 
 
 def test_a_resource_that_no_page_is_about_has_what_preload_declares() -> None:
-    company = prop("companyReference", prop("companyId", s1=Literal("07"), s2=Literal("8")))
+    company = prop(
+        "companyReference", prop("companyId", s1=Literal("07"), s2=Literal("8"))
+    )
     ship = page("Ships", *ships().properties[:1], company, scenarios=(POST, OTHER))
     assert [dict(each.texts)["scenarios"] for each in lost(ship)] == ["1", "2"]
     # The key is a whole number: 07 is 7.
@@ -141,7 +156,9 @@ def test_a_key_that_only_an_update_gives() -> None:
 
 def test_a_key_that_an_update_takes() -> None:
     (text,) = says(lost(ports(s1=DK, s3=SE), ships(s1=DK)))
-    assert text.endswith(" with portCode 'DK' exists only until scenario 3 of Ports changes the key")
+    assert text.endswith(
+        " with portCode 'DK' exists only until scenario 3 of Ports changes the key"
+    )
 
 
 def test_a_key_that_another_record_keeps() -> None:
@@ -156,12 +173,19 @@ def test_an_update_that_leaves_the_key_empty_keeps_it() -> None:
 
 def test_a_resource_that_comes_later() -> None:
     (text,) = says(lost(ports(s1=DK), ships(s1=DK), order="ships ports"))
-    assert text.endswith("with portCode 'DK' exists only after scenario 1 of Ports, which comes later")
-    assert lost(ships(s1=DK), order="ships", given=(record("ports", portCode=DK),)) == []
+    assert text.endswith(
+        "with portCode 'DK' exists only after scenario 1 of Ports, which comes later"
+    )
+    assert (
+        lost(ships(s1=DK), order="ships", given=(record("ports", portCode=DK),)) == []
+    )
 
 
 def test_a_page_makes_its_records_in_the_order_of_its_scenarios() -> None:
-    sister = prop("sisterReference", prop("shipId", s1=Literal("B"), s2=Literal("A"), s3=Literal("B")))
+    sister = prop(
+        "sisterReference",
+        prop("shipId", s1=Literal("B"), s2=Literal("A"), s3=Literal("B")),
+    )
     ship = page("Ships", ships().properties[0], sister, scenarios=(POST, OTHER, PUT))
     (finding,) = lost(ship)
     assert (finding.code, dict(finding.texts)["scenarios"]) == ("K002", "1")
@@ -187,25 +211,40 @@ def test_a_key_that_is_alike_is_what_is_meant(made: str, meant: str, hint: str) 
 
 
 def test_what_is_alike_is_suggested() -> None:
-    (finding,) = lost(ports(s1=Literal("AB 1")), ships(s1=Soft(Literal("AB-1")), s3=Soft(Literal("AB-1"))))
+    (finding,) = lost(
+        ports(s1=Literal("AB 1")),
+        ships(s1=Soft(Literal("AB-1")), s3=Soft(Literal("AB-1"))),
+    )
     correction = finding.fix
     assert correction is not None
     assert (correction.at, correction.what) == ("Ships/portReference/portCode", "value")
-    assert (correction.was, correction.now) == (Soft(Literal("AB-1")), Soft(Literal("AB 1")))
+    assert (correction.was, correction.now) == (
+        Soft(Literal("AB-1")),
+        Soft(Literal("AB 1")),
+    )
     assert (correction.scenarios, correction.count) == (("1", "3"), 2)
 
 
 def test_cells_that_are_not_written_alike_are_left_to_the_reader() -> None:
-    (finding,) = lost(ports(s1=Literal("AB 1")), ships(s1=Literal("AB-1"), s3=Soft(Literal("AB-1"))))
+    (finding,) = lost(
+        ports(s1=Literal("AB 1")), ships(s1=Literal("AB-1"), s3=Soft(Literal("AB-1")))
+    )
     assert dict(finding.texts)["hint"]
     assert finding.fix is None
 
 
 def test_what_an_update_brings_about_is_not_corrected() -> None:
-    (finding,) = lost(ports(s1=Literal("AB 1"), s3=Literal("AB-1")), ships(s1=Literal("AB-1")))
+    (finding,) = lost(
+        ports(s1=Literal("AB 1"), s3=Literal("AB-1")), ships(s1=Literal("AB-1"))
+    )
     assert (finding.code, dict(finding.texts)["hint"]) == ("K002", "")
-    (finding,) = lost(ports(s1=Literal("AB 1"), s3=Literal("AB-1")), ships(s1=Literal("AB 1")))
-    assert (finding.code, dict(finding.texts)["hint"]) == ("K002", " (did you mean portCode 'AB-1'?)")
+    (finding,) = lost(
+        ports(s1=Literal("AB 1"), s3=Literal("AB-1")), ships(s1=Literal("AB 1"))
+    )
+    assert (finding.code, dict(finding.texts)["hint"]) == (
+        "K002",
+        " (did you mean portCode 'AB-1'?)",
+    )
 
 
 # Which side is the slip --------------------------------------------------------------------------
@@ -213,18 +252,29 @@ def test_what_an_update_brings_about_is_not_corrected() -> None:
 
 def fleet(made: str, sister: str, *voyages: str, third: str = "") -> tuple[Page, ...]:
     """Ships that refer to each other, and the voyages of ships."""
-    sisters = {number: Literal(text) for number, text in (("s2", sister), ("s3", third)) if text}
+    sisters = {
+        number: Literal(text)
+        for number, text in (("s2", sister), ("s3", third))
+        if text
+    }
     own = prop("shipId", s1=Literal(made), s2=Literal("B"), s3=Literal(made))
     ship = page(
-        "Ships", own, prop("sisterReference", prop("shipId", **sisters)), scenarios=(POST, OTHER, PUT)
+        "Ships",
+        own,
+        prop("sisterReference", prop("shipId", **sisters)),
+        scenarios=(POST, OTHER, PUT),
     )
     cells = {f"s{number}": Literal(text) for number, text in enumerate(voyages, 1)}
     numbers = prop("number", **{name: Literal(name[1:]) for name in cells})
     reference = prop("shipReference", prop("shipId", **cells))
-    return ship, page("Voyages", numbers, reference, scenarios=(POST, OTHER)[: len(voyages)])
+    return ship, page(
+        "Voyages", numbers, reference, scenarios=(POST, OTHER)[: len(voyages)]
+    )
 
 
-def corrections(*pages: Page, given: tuple[Record, ...] = ()) -> list[tuple[str, Correction | None]]:
+def corrections(
+    *pages: Page, given: tuple[Record, ...] = ()
+) -> list[tuple[str, Correction | None]]:
     return [(each.at, each.fix) for each in lost(*pages, given=given)]
 
 
@@ -240,7 +290,9 @@ def test_a_record_that_all_references_contradict_is_corrected_once() -> None:
         count=2,
     )
     assert corrections(*pages) == [("sisterReference", now), ("shipReference", now)]
-    assert says(lost(*pages))[0].endswith(" (should Ships, which has shipId 'AB-0l', have it?)")
+    assert says(lost(*pages))[0].endswith(
+        " (should Ships, which has shipId 'AB-0l', have it?)"
+    )
     assert suggested_corrections(lost(*pages), DraftPages(pages)) == (now,)
     assert lost(*DraftPages(pages).after((now,)).pages) == []
 
@@ -257,7 +309,9 @@ def test_a_record_that_all_references_contradict_is_corrected_once() -> None:
         ),
     ],
 )
-def test_references_that_are_not_the_most_are_corrected(pages: tuple[Page, ...], places: list[str]) -> None:
+def test_references_that_are_not_the_most_are_corrected(
+    pages: tuple[Page, ...], places: list[str]
+) -> None:
     made = [correction for _, correction in corrections(*pages)]
     assert [each.at for each in made if each] == places
     assert {each.now for each in made if each} == {Literal("AB-0l")}
@@ -273,7 +327,9 @@ def test_a_reference_is_not_corrected_to_what_will_be_corrected() -> None:
 def test_a_record_of_preload_is_not_corrected_by_an_erratum() -> None:
     _, voyages = fleet("C", "", "A-01", "A-01")
     ship = page(
-        "Ships", prop("shipId", s1=Literal("C")), prop("sisterReference", prop("shipId", s1=Literal("A-01")))
+        "Ships",
+        prop("shipId", s1=Literal("C")),
+        prop("sisterReference", prop("shipId", s1=Literal("A-01"))),
     )
     ship = replace(ship, scenarios=(POST,))
     given = (record("ships", shipId=Literal("A-0l")),)
@@ -290,6 +346,8 @@ def test_a_record_of_preload_is_not_corrected_by_an_erratum() -> None:
         ("A-02", "A-01", False),
     ],
 )
-def test_letters_that_look_like_digits_are_alike(made: str, meant: str, alike: bool) -> None:
+def test_letters_that_look_like_digits_are_alike(
+    made: str, meant: str, alike: bool
+) -> None:
     (finding,) = lost(ports(s1=Literal(made)), ships(s1=Literal(meant)))
     assert bool(dict(finding.texts)["hint"]) == alike

@@ -42,7 +42,9 @@ def test_version() -> None:
 
 
 def test_printing_a_sample() -> None:
-    result = run("samples", "sessions", "1", "--school-year", "2026", "--today", "2026-01-15")
+    result = run(
+        "samples", "sessions", "1", "--school-year", "2026", "--today", "2026-01-15"
+    )
     assert json.loads(result.output)["beginDate"] == "2025-08-22"
 
 
@@ -117,7 +119,9 @@ def test_a_server_on_a_port(served: str) -> None:
     catalog = load_catalog("tiny_edfi", MODULES)
     with httpx.Client(base_url=served) as client:
         sign_in(client, SETTINGS, {})
-        assert run_scenarios(client, catalog["studentSectionAttendanceEvents"], SAMPLES, catalog=catalog)
+        assert run_scenarios(
+            client, catalog["studentSectionAttendanceEvents"], SAMPLES, catalog=catalog
+        )
 
         def post(number: int) -> int:
             school = {"schoolId": number % 20, "nameOfInstitution": f"School {number}"}

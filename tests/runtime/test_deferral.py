@@ -50,7 +50,11 @@ def early() -> Family:
     return Family(defer_build=False)
 
 
-LESSON = {"mainRoom": {"roomName": "A1", "built": "1999-09-09"}, "rooms": [{"roomName": "B"}], "_ext": 1}
+LESSON = {
+    "mainRoom": {"roomName": "A1", "built": "1999-09-09"},
+    "rooms": [{"roomName": "B"}],
+    "_ext": 1,
+}
 
 
 def is_built(model: type[BaseModel]) -> bool:
@@ -95,7 +99,8 @@ def test_every_first_use_has_the_result_of_a_class_built_at_once(
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"mainRoom": {"roomName": 1}}, {"mainRoom": {"roomName": "A1", "built": "0"}}]
+    "body",
+    [{}, {"mainRoom": {"roomName": 1}}, {"mainRoom": {"roomName": "A1", "built": "0"}}],
 )
 def test_errors_are_the_same(body: Any, late: Family, early: Family) -> None:
     def faults(model: type[WireModel]) -> str:
@@ -106,7 +111,9 @@ def test_errors_are_the_same(body: Any, late: Family, early: Family) -> None:
     assert faults(late.lesson) == faults(early.lesson)
 
 
-def test_a_value_without_validation_is_serialised_inside_another_model(late: Family) -> None:
+def test_a_value_without_validation_is_serialised_inside_another_model(
+    late: Family,
+) -> None:
     class Box(BaseModel):
         inside: Any
 
@@ -129,7 +136,12 @@ def test_subclasses_and_containers_of_users_keep_their_settings(late: Family) ->
         rooms: list[late.room]  # type: ignore[name-defined]  # created at run time
 
     assert is_built(Laboratory)
-    assert list(inspect.signature(Laboratory).parameters) == ["roomName", "built", "fume_hoods", "extra_data"]
+    assert list(inspect.signature(Laboratory).parameters) == [
+        "roomName",
+        "built",
+        "fume_hoods",
+        "extra_data",
+    ]
     with pytest.raises(ValidationError):
         Building.model_validate_json('{"rooms": [{"roomName": "A1", "built": "0"}]}')
 
@@ -153,7 +165,13 @@ def test_models_that_contain_each_other() -> None:
     assert Folder.from_wire(wire).to_wire() == wire
     assert File.from_wire(wire["files"][0]).to_wire() == wire["files"][0]
     with pytest.raises(ValidationError, match="not a date"):
-        Folder.from_wire({"files": [{"name": "a", "inside": {"files": [{"name": "b", "made": "0"}]}}]})
+        Folder.from_wire(
+            {
+                "files": [
+                    {"name": "a", "inside": {"files": [{"name": "b", "made": "0"}]}}
+                ]
+            }
+        )
 
 
 def test_several_threads_use_a_model_first(late: Family) -> None:
@@ -201,8 +219,13 @@ def test_a_fastapi_application_uses_models_without_a_warning() -> None:
     wire = {"benches": [{"seats": 1, "paintedBy": "Ann"}]}
     with in_process(app) as client:
         assert client.post("/benches", json=wire).json() == wire["benches"]
-        assert client.post("/added", json=wire).json()["benches"][1] == {"seats": 2, "paintedBy": None}
-        refused = client.post("/added", json={"benches": [{"seats": 1, "paintedBy": 0}]})
+        assert client.post("/added", json=wire).json()["benches"][1] == {
+            "seats": 2,
+            "paintedBy": None,
+        }
+        refused = client.post(
+            "/added", json={"benches": [{"seats": 1, "paintedBy": 0}]}
+        )
     assert refused.status_code == 422
     assert refused.json()["detail"][0]["loc"] == ["body", "benches", 0, "paintedBy"]
 

@@ -16,10 +16,18 @@ from tablewright.runtime.core.operations import Answer, Refusal
 from tablewright.runtime.edfi.clients import sign_in
 
 DATA = "/data/v3/ed-fi"
-ORDER = ("schools", "sessions", "courseOfferings", "sections", "studentSectionAttendanceEvents")
+ORDER = (
+    "schools",
+    "sessions",
+    "courseOfferings",
+    "sections",
+    "studentSectionAttendanceEvents",
+)
 
 
-def post(client: httpx.Client, resource: str, payload: Any = None, status: int = 201) -> str:
+def post(
+    client: httpx.Client, resource: str, payload: Any = None, status: int = 201
+) -> str:
     response = client.post(f"{DATA}/{resource}", json=payload or load(resource, "1"))
     assert response.status_code == status, response.text
     return re.sub(r"^http://[^/]+", "", response.headers.get("location", ""))
@@ -45,8 +53,12 @@ def problem(response: httpx.Response, status: int, urn: str) -> dict[str, Any]:
 def test_post_creates_then_updates(client: httpx.Client) -> None:
     created = client.post(f"{DATA}/schools", json=load("schools", "1"))
     assert (created.status_code, created.content) == (201, b"")
-    assert re.fullmatch(rf"http://testserver{DATA}/schools/[0-9a-f]{{32}}", created.headers["location"])
-    again = client.post(f"{DATA}/schools", json={**load("schools", "1"), "nameOfInstitution": "Other"})
+    assert re.fullmatch(
+        rf"http://testserver{DATA}/schools/[0-9a-f]{{32}}", created.headers["location"]
+    )
+    again = client.post(
+        f"{DATA}/schools", json={**load("schools", "1"), "nameOfInstitution": "Other"}
+    )
     assert (again.status_code, again.content) == (200, b"")
     assert again.headers["location"] == created.headers["location"]
     assert re.fullmatch(r'"\w+"', created.headers["etag"])
@@ -60,7 +72,9 @@ def test_post_creates_then_updates(client: httpx.Client) -> None:
     assert body["_lastModifiedDate"].endswith("Z")
 
 
-def test_members_that_the_server_writes_are_ignored_in_bodies(client: httpx.Client) -> None:
+def test_members_that_the_server_writes_are_ignored_in_bodies(
+    client: httpx.Client,
+) -> None:
     body = problem(
         client.post(f"{DATA}/schools", json={**load("schools", "1"), "id": "1"}),
         400,
@@ -76,7 +90,9 @@ def test_members_that_the_server_writes_are_ignored_in_bodies(client: httpx.Clie
 
 
 def test_unknown_members_are_ignored(client: httpx.Client) -> None:
-    path = post(client, "schools", {**load("schools", "1"), "_ext": {"a": 1}, "colour": "red"})
+    path = post(
+        client, "schools", {**load("schools", "1"), "_ext": {"a": 1}, "colour": "red"}
+    )
     assert client.get(path).json().keys() == {
         "id",
         "schoolId",
@@ -91,7 +107,11 @@ def test_all_validation_errors_at_once(client: httpx.Client) -> None:
     body = problem(
         client.post(
             f"{DATA}/sessions",
-            json={"schoolReference": {"schoolId": "x"}, "sessionName": 1, "beginDate": "soon"},
+            json={
+                "schoolReference": {"schoolId": "x"},
+                "sessionName": 1,
+                "beginDate": "soon",
+            },
         ),
         400,
         "bad-request:data-validation-failed",
@@ -121,57 +141,99 @@ def test_unreadable_bodies(client: httpx.Client, content: bytes, what: str) -> N
 
 
 @pytest.mark.parametrize(
-    "content", [b"[]", b"null", b"7", b'{"schoolId": 1, "nameOfInstitution": "\\ud800"}']
+    "content",
+    [b"[]", b"null", b"7", b'{"schoolId": 1, "nameOfInstitution": "\\ud800"}'],
 )
 def test_bodies_that_are_not_objects(client: httpx.Client, content: bytes) -> None:
-    problem(client.post(f"{DATA}/schools", content=content), 400, "bad-request:data-validation-failed")
+    problem(
+        client.post(f"{DATA}/schools", content=content),
+        400,
+        "bad-request:data-validation-failed",
+    )
 
 
 def test_media_types(client: httpx.Client) -> None:
-    for media_type, status in (("application/json; charset=utf-8", 201), ("text/plain", 415), ("", 200)):
+    for media_type, status in (
+        ("application/json; charset=utf-8", 201),
+        ("text/plain", 415),
+        ("", 200),
+    ):
         response = client.post(
             f"{DATA}/schools",
             content=b'{"schoolId": 1, "nameOfInstitution": "A"}',
             headers={"Content-Type": media_type},
         )
         assert response.status_code == status
-    problem(client.post(f"{DATA}/schools", data={"a": "b"}), 415, "unsupported-media-type")
+    problem(
+        client.post(f"{DATA}/schools", data={"a": "b"}), 415, "unsupported-media-type"
+    )
 
 
 def test_natural_keys(client: httpx.Client, filled: dict[str, str]) -> None:
     offering = load("courseOfferings", "1")
     offering["schoolReference"]["schoolId"] = 2
     body = problem(
-        client.post(f"{DATA}/courseOfferings", json=offering), 400, "bad-request:data-validation-failed"
+        client.post(f"{DATA}/courseOfferings", json=offering),
+        400,
+        "bad-request:data-validation-failed",
     )
-    assert body["validationErrors"].keys() == {"$.schoolReference.schoolId", "$.sessionReference.schoolId"}
+    assert body["validationErrors"].keys() == {
+        "$.schoolReference.schoolId",
+        "$.sessionReference.schoolId",
+    }
     spaced = {**load("sessions", "1"), "sessionName": " Fall"}
-    body = problem(client.post(f"{DATA}/sessions", json=spaced), 400, "bad-request:data-validation-failed")
+    body = problem(
+        client.post(f"{DATA}/sessions", json=spaced),
+        400,
+        "bad-request:data-validation-failed",
+    )
     assert body["validationErrors"].keys() == {"$.sessionName"}
 
 
 def test_queries(client: httpx.Client, filled: dict[str, str]) -> None:
     events = f"{DATA}/studentSectionAttendanceEvents"
-    post(client, "studentSectionAttendanceEvents", load("studentSectionAttendanceEvents", "2"))
+    post(
+        client,
+        "studentSectionAttendanceEvents",
+        load("studentSectionAttendanceEvents", "2"),
+    )
 
     def count(**query: str) -> int:
         return len(client.get(events, params=query).json())
 
     assert count() == 2
-    assert count(studentUniqueId="111", sessionName="2016-2017 fall semester", schoolId="255901001") == 1
     assert (
-        count(attendanceEventCategoryDescriptor="uri://ed-fi.org/AttendanceEventCategoryDescriptor#Tardy")
+        count(
+            studentUniqueId="111",
+            sessionName="2016-2017 fall semester",
+            schoolId="255901001",
+        )
+        == 1
+    )
+    assert (
+        count(
+            attendanceEventCategoryDescriptor="uri://ed-fi.org/AttendanceEventCategoryDescriptor#Tardy"
+        )
         == 2
     )
     assert count(studentUniqueId="999") == 0
     assert count(eventDate="2017-05-23") == 1
-    assert len(client.get(f"{DATA}/sections?official=true&sectionName=Algebra").json()) == 1
+    assert (
+        len(client.get(f"{DATA}/sections?official=true&sectionName=Algebra").json())
+        == 1
+    )
     identifier = filled["schools"][-32:]
     assert len(client.get(f"{DATA}/schools", params={"id": identifier}).json()) == 1
-    body = problem(client.get(f"{events}?colour=red"), 400, "bad-request:parameter-validation-failed")
+    body = problem(
+        client.get(f"{events}?colour=red"),
+        400,
+        "bad-request:parameter-validation-failed",
+    )
     assert "'colour'" in body["errors"][0]
     problem(
-        client.get(f"{DATA}/schools?schoolId=1&schoolId=2"), 400, "bad-request:parameter-validation-failed"
+        client.get(f"{DATA}/schools?schoolId=1&schoolId=2"),
+        400,
+        "bad-request:parameter-validation-failed",
     )
 
 
@@ -182,10 +244,14 @@ def test_pages(client: httpx.Client) -> None:
     first = client.get(schools)
     assert [item["schoolId"] for item in first.json()] == list(range(25))
     assert "total-count" not in first.headers
-    page = client.get(f"{schools}?limit=10&offset=25&totalCount=true&nameOfInstitution=a")
+    page = client.get(
+        f"{schools}?limit=10&offset=25&totalCount=true&nameOfInstitution=a"
+    )
     assert [item["schoolId"] for item in page.json()] == list(range(25, 30))
     assert page.headers["total-count"] == "30"
-    assert client.get(f"{schools}?limit=0&totalCount=true").headers["total-count"] == "30"
+    assert (
+        client.get(f"{schools}?limit=0&totalCount=true").headers["total-count"] == "30"
+    )
     assert client.get(f"{schools}?limit=0").json() == []
     assert client.get(f"{schools}?limit=500").status_code == 200
     for wrong in (
@@ -198,7 +264,11 @@ def test_pages(client: httpx.Client) -> None:
         "offset=99999999999",
         "totalCount=1",
     ):
-        problem(client.get(f"{schools}?{wrong}"), 400, "bad-request:parameter-validation-failed")
+        problem(
+            client.get(f"{schools}?{wrong}"),
+            400,
+            "bad-request:parameter-validation-failed",
+        )
 
 
 def test_put_replaces(client: httpx.Client, filled: dict[str, str]) -> None:
@@ -211,13 +281,19 @@ def test_put_replaces(client: httpx.Client, filled: dict[str, str]) -> None:
     problem(client.put(f"{DATA}/sections/{'0' * 32}", json=section), 404, "not-found")
 
 
-def test_put_may_not_change_a_fixed_key(client: httpx.Client, filled: dict[str, str]) -> None:
+def test_put_may_not_change_a_fixed_key(
+    client: httpx.Client, filled: dict[str, str]
+) -> None:
     payload = {**load("schools", "1"), "schoolId": 3}
     response = client.put(filled["schools"], json=payload)
-    problem(response, 400, "bad-request:data-validation-failed:key-change-not-supported")
+    problem(
+        response, 400, "bad-request:data-validation-failed:key-change-not-supported"
+    )
 
 
-def test_a_changed_key_changes_all_references_to_it(client: httpx.Client, filled: dict[str, str]) -> None:
+def test_a_changed_key_changes_all_references_to_it(
+    client: httpx.Client, filled: dict[str, str]
+) -> None:
     before = client.get(filled["sections"]).headers["etag"]
     changed = {**load("sessions", "1"), "sessionName": "Autumn"}
     assert client.put(filled["sessions"], json=changed).status_code == 204
@@ -230,10 +306,15 @@ def test_a_changed_key_changes_all_references_to_it(client: httpx.Client, filled
         item = client.get(filled[resource]).json()
         assert item[path[0]]["sessionName"] == "Autumn"
         assert len(client.get(f"{DATA}/{resource}?sessionName=Autumn").json()) == 1
-        assert client.get(f"{DATA}/{resource}?sessionName=2016-2017 Fall Semester").json() == []
+        assert (
+            client.get(f"{DATA}/{resource}?sessionName=2016-2017 Fall Semester").json()
+            == []
+        )
     assert client.get(filled["sections"]).headers["etag"] != before
     # The keys of the other documents changed too: the old keys are free, and references are still checked.
-    problem(client.delete(filled["sections"]), 409, "data-conflict:dependent-item-exists")
+    problem(
+        client.delete(filled["sections"]), 409, "data-conflict:dependent-item-exists"
+    )
     event = load("studentSectionAttendanceEvents", "2")
     problem(
         client.post(f"{DATA}/studentSectionAttendanceEvents", json=event),
@@ -244,17 +325,29 @@ def test_a_changed_key_changes_all_references_to_it(client: httpx.Client, filled
     post(client, "studentSectionAttendanceEvents", event)
 
 
-def test_a_changed_key_must_be_free(client: httpx.Client, filled: dict[str, str]) -> None:
+def test_a_changed_key_must_be_free(
+    client: httpx.Client, filled: dict[str, str]
+) -> None:
     post(client, "sessions", {**load("sessions", "1"), "sessionName": "Autumn"})
-    response = client.put(filled["sessions"], json={**load("sessions", "1"), "sessionName": "Autumn"})
-    assert "Autumn" in problem(response, 409, "data-conflict:non-unique-identity")["errors"][0]
-    assert client.get(filled["sessions"]).json()["sessionName"] == "2016-2017 Fall Semester"
+    response = client.put(
+        filled["sessions"], json={**load("sessions", "1"), "sessionName": "Autumn"}
+    )
+    assert (
+        "Autumn"
+        in problem(response, 409, "data-conflict:non-unique-identity")["errors"][0]
+    )
+    assert (
+        client.get(filled["sessions"]).json()["sessionName"]
+        == "2016-2017 Fall Semester"
+    )
 
 
 def test_an_item_with_references_to_it_cannot_be_deleted(
     client: httpx.Client, filled: dict[str, str]
 ) -> None:
-    body = problem(client.delete(filled["sections"]), 409, "data-conflict:dependent-item-exists")
+    body = problem(
+        client.delete(filled["sections"]), 409, "data-conflict:dependent-item-exists"
+    )
     assert "StudentSectionAttendanceEvent" in body["detail"]
     for resource in reversed(ORDER):
         assert client.delete(filled[resource]).status_code == 204
@@ -272,14 +365,18 @@ def test_a_reference_to_an_alias_prevents_deletion(client: httpx.Client) -> None
 
 def test_missing_references(client: httpx.Client) -> None:
     body = problem(
-        client.post(f"{DATA}/sections", json=load("sections", "1")), 409, "data-conflict:unresolved-reference"
+        client.post(f"{DATA}/sections", json=load("sections", "1")),
+        409,
+        "data-conflict:unresolved-reference",
     )
     assert "CourseOffering" in body["detail"]
     assert len(body["errors"]) == 2
     assert client.get(f"{DATA}/sections").json() == []
 
 
-def test_references_to_resources_that_are_not_covered_are_accepted(client: httpx.Client) -> None:
+def test_references_to_resources_that_are_not_covered_are_accepted(
+    client: httpx.Client,
+) -> None:
     # The package has no students, and an education organization may be of a kind that it does not cover.
     post(client, "programs")
 
@@ -317,7 +414,9 @@ def test_etags(client: httpx.Client) -> None:
         ("PATCH", f"{DATA}/schools/1", "DELETE, GET, PUT"),
     ],
 )
-def test_methods_that_are_not_allowed(client: httpx.Client, method: str, path: str, allowed: str) -> None:
+def test_methods_that_are_not_allowed(
+    client: httpx.Client, method: str, path: str, allowed: str
+) -> None:
     response = client.request(method, path)
     problem(response, 405, "method-not-allowed")
     assert response.headers["allow"] == allowed
@@ -333,7 +432,10 @@ def test_discovery_and_document(anonymous: httpx.Client) -> None:
     assert found["dataModels"][0]["version"] == "4.0.0"
     assert found["urls"]["oauth"] == "http://testserver/oauth/token"
     assert found["urls"]["dataManagementApi"] == "http://testserver/data/v3/"
-    assert anonymous.get(found["urls"]["openApiMetadata"]).json()["info"]["title"] == "Tiny Ed-Fi"
+    assert (
+        anonymous.get(found["urls"]["openApiMetadata"]).json()["info"]["title"]
+        == "Tiny Ed-Fi"
+    )
 
 
 class Proud:
@@ -343,7 +445,12 @@ class Proud:
         raise Refusal("duplicate-key", "No.")
 
     def find(
-        self, *, filters: Any, limit: int = 25, offset: int = 0, total_count: bool = False
+        self,
+        *,
+        filters: Any,
+        limit: int = 25,
+        offset: int = 0,
+        total_count: bool = False,
     ) -> Answer[Any]:
         return Answer([{"filters": dict(filters), "limit": limit}])
 
@@ -382,14 +489,21 @@ def test_errors_of_a_service_are_explained() -> None:
 
     with in_process(create_app(services={"schools": Careless()})) as plain:
         client = sign_in(plain, SETTINGS, {})
-        with pytest.raises(LookupError, match="unknown kind of refusal 'notfound'; the API has unreadable"):
+        with pytest.raises(
+            LookupError,
+            match="unknown kind of refusal 'notfound'; the API has unreadable",
+        ):
             client.get(f"{DATA}/schools/1")
-        with pytest.raises(TypeError, match="'get' returned NoneType instead of an Answer"):
+        with pytest.raises(
+            TypeError, match="'get' returned NoneType instead of an Answer"
+        ):
             client.get(f"{DATA}/schools/2")
 
 
 def test_a_service_without_a_resource_or_method_is_an_error() -> None:
-    with pytest.raises(KeyError, match="there is no endpoint 'scholls'; use one of courseOfferings"):
+    with pytest.raises(
+        KeyError, match="there is no endpoint 'scholls'; use one of courseOfferings"
+    ):
         create_app(services={"scholls": Proud()})
     with pytest.raises(TypeError, match="object has no method 'upsert'"):
         create_app(services={"schools": object()})
@@ -402,15 +516,24 @@ def test_each_school_year_is_a_separate_data_set() -> None:
         client = sign_in(plain, SETTINGS, {})
         school = load("schools", "1")
         created = client.post("/api/v2.0/2017/schools", json=school)
-        assert created.headers["location"].startswith("http://testserver/api/v2.0/2017/schools/")
+        assert created.headers["location"].startswith(
+            "http://testserver/api/v2.0/2017/schools/"
+        )
         assert client.post("/api/v2.0/2018/schools", json=school).status_code == 201
         assert client.get(created.headers["location"]).json()["schoolId"] == 255901001
-        assert client.get(created.headers["location"].replace("2017", "2018")).status_code == 404
+        assert (
+            client.get(created.headers["location"].replace("2017", "2018")).status_code
+            == 404
+        )
         assert client.get("/api/v2.0/next/schools").status_code == 400
 
 
 def test_fastapi_sees_the_same_routes() -> None:
     paths = FastAPI.openapi(create_app())["paths"]
-    assert paths.keys() == {f"{DATA}/{name}{tail}" for name in (*ORDER, "programs") for tail in ("", "/{id}")}
+    assert paths.keys() == {
+        f"{DATA}/{name}{tail}"
+        for name in (*ORDER, "programs")
+        for tail in ("", "/{id}")
+    }
     assert paths[f"{DATA}/schools"].keys() == {"get", "post"}
     assert paths[f"{DATA}/schools/{{id}}"].keys() == {"get", "put", "delete"}

@@ -29,10 +29,16 @@ SLOW = ("fastapi", "sqlalchemy", "uvicorn", "httpx", "joserfc", "click", "starle
         ("core.console", ("fastapi", "sqlalchemy", "uvicorn", "httpx", "pydantic")),
     ],
 )
-def test_a_module_does_not_import_slow_packages(module: str, absent: tuple[str, ...]) -> None:
+def test_a_module_does_not_import_slow_packages(
+    module: str, absent: tuple[str, ...]
+) -> None:
     code = f"import sys, tablewright.runtime.{module}; print(*({set(absent)!r} & sys.modules.keys()))"
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-W", "error", "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.split() == []
 
@@ -41,12 +47,16 @@ def test_the_runtime_has_modules() -> None:
     assert len(MODULES) > 30
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(RUNTIME)))
+@pytest.mark.parametrize(
+    "path", MODULES, ids=lambda path: str(path.relative_to(RUNTIME))
+)
 def test_the_runtime_imports_only_itself_and_libraries(path: Path) -> None:
     folder = path.relative_to(RUNTIME).parts[0]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            assert not any(alias.name.split(".")[0] == "tablewright" for alias in node.names)
+            assert not any(
+                alias.name.split(".")[0] == "tablewright" for alias in node.names
+            )
         if isinstance(node, ast.ImportFrom):
             assert (node.module or "").split(".")[0] != "tablewright"
             if node.level == 2:

@@ -27,20 +27,28 @@ def test_every_form_of_a_token_request(anonymous: httpx.Client) -> None:
         answer = response.json()
         assert (answer["expires_in"], answer["token_type"]) == (1800, "bearer")
         header = {"Authorization": f"Bearer {answer['access_token']}"}
-        assert anonymous.get("/data/v3/ed-fi/schools", headers=header).status_code == 200
+        assert (
+            anonymous.get("/data/v3/ed-fi/schools", headers=header).status_code == 200
+        )
 
 
 @pytest.mark.parametrize(
     ("body", "status", "error"),
     [
-        (GRANT | {"client_id": DEMO_CLIENT, "client_secret": "x"}, 401, "invalid_client"),
+        (
+            GRANT | {"client_id": DEMO_CLIENT, "client_secret": "x"},
+            401,
+            "invalid_client",
+        ),
         (GRANT, 401, "invalid_client"),
         (CLIENT, 400, "invalid_request"),
         (CLIENT | {"grant_type": "password"}, 400, "unsupported_grant_type"),
         ([], 400, "invalid_request"),
     ],
 )
-def test_refused_requests(anonymous: httpx.Client, body: object, status: int, error: str) -> None:
+def test_refused_requests(
+    anonymous: httpx.Client, body: object, status: int, error: str
+) -> None:
     response = anonymous.post(TOKEN, json=body)
     assert (response.status_code, response.json()["error"]) == (status, error)
 
@@ -49,11 +57,25 @@ def test_unreadable_requests(anonymous: httpx.Client) -> None:
     json_type = {"Content-Type": "application/json"}
     assert anonymous.post(TOKEN, content=b"{", headers=json_type).status_code == 400
     assert anonymous.post(TOKEN, content=b"\xff").status_code == 400
-    assert anonymous.post(TOKEN, data=GRANT, headers={"Authorization": "Basic ?"}).status_code == 400
+    assert (
+        anonymous.post(
+            TOKEN, data=GRANT, headers={"Authorization": "Basic ?"}
+        ).status_code
+        == 400
+    )
 
 
 @pytest.mark.parametrize(
-    "header", [None, "Bearer", "Bearer ", "Bearer nonsense", "Bearer a.b.c", "Basic eDp5", "bearer é"]
+    "header",
+    [
+        None,
+        "Bearer",
+        "Bearer ",
+        "Bearer nonsense",
+        "Bearer a.b.c",
+        "Basic eDp5",
+        "bearer é",
+    ],
 )
 def test_data_needs_a_valid_token(anonymous: httpx.Client, header: str | None) -> None:
     headers = {} if header is None else {"Authorization": header.encode()}
@@ -66,12 +88,17 @@ def test_data_needs_a_valid_token(anonymous: httpx.Client, header: str | None) -
 
 def test_tokens_expire_and_belong_to_one_application() -> None:
     now = 1_000_000.0
-    with in_process(create_app(clock=lambda: now)) as client, in_process(create_app()) as other:
+    with (
+        in_process(create_app(clock=lambda: now)) as client,
+        in_process(create_app()) as other,
+    ):
         sign_in(client, SETTINGS, {})
         assert client.get("/data/v3/ed-fi/schools").status_code == 200
         sign_in(other, SETTINGS, {})
         other_token = other.headers["Authorization"]
-        response = client.get("/data/v3/ed-fi/schools", headers={"Authorization": other_token})
+        response = client.get(
+            "/data/v3/ed-fi/schools", headers={"Authorization": other_token}
+        )
         assert response.status_code == 401
         now += 1801
         assert client.get("/data/v3/ed-fi/schools").status_code == 401
@@ -86,5 +113,9 @@ def test_credentials_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) 
     with in_process(app) as client:
         with pytest.raises(ScenarioFailure, match="expected 200"):
             sign_in(client, SETTINGS, {})
-        sign_in(client, SETTINGS, {"EDFI_CLIENT_ID": "me", "EDFI_CLIENT_SECRET": "böse:secret"})
+        sign_in(
+            client,
+            SETTINGS,
+            {"EDFI_CLIENT_ID": "me", "EDFI_CLIENT_SECRET": "böse:secret"},
+        )
     assert Credentials.from_environment({}).are_demo

@@ -20,5 +20,7 @@ def test_every_family_knows_the_kinds_of_the_core(kinds: Mapping[str, Any]) -> N
 
 
 def test_an_unknown_kind_is_an_error() -> None:
-    with pytest.raises(LookupError, match=r"unknown kind of refusal 'lost'; the API has found, kept$"):
+    with pytest.raises(
+        LookupError, match=r"unknown kind of refusal 'lost'; the API has found, kept$"
+    ):
         known_kind({"found": 1, "kept": 2}, Refusal("lost", ""))

@@ -27,9 +27,17 @@ DEMO_API_KEY = SETTINGS.demo_key
 KEY = {"apiKey": DEMO_API_KEY}
 
 
-def check_in(client: httpx.Client, payload: Any = None, *, url: str = URL, **query: str) -> tuple[int, bool]:
-    content = payload if isinstance(payload, bytes) else json.dumps(payload or load(NAME, "1")).encode()
-    response = client.post(url, params=KEY | query, content=content, headers={"Content-Type": "text/plain"})
+def check_in(
+    client: httpx.Client, payload: Any = None, *, url: str = URL, **query: str
+) -> tuple[int, bool]:
+    content = (
+        payload
+        if isinstance(payload, bytes)
+        else json.dumps(payload or load(NAME, "1")).encode()
+    )
+    response = client.post(
+        url, params=KEY | query, content=content, headers={"Content-Type": "text/plain"}
+    )
     answer = response.json()
     assert answer.keys() == {"success", "message"}
     assert answer["message"]
@@ -45,7 +53,9 @@ def test_check_in_again_and_override(campus: httpx.Client) -> None:
     assert check_in(campus, url=URL.replace("99", "98")) == (200, True)
 
 
-@pytest.mark.parametrize("status", ["validated", "invalid", "unvalidated", "studentAbsent", "lecturerAbsent"])
+@pytest.mark.parametrize(
+    "status", ["validated", "invalid", "unvalidated", "studentAbsent", "lecturerAbsent"]
+)
 def test_all_statuses(campus: httpx.Client, status: str) -> None:
     assert check_in(campus, {**load(NAME, "1"), "checkinStatus": status}) == (200, True)
 
@@ -76,7 +86,9 @@ def test_bad_bodies(campus: httpx.Client, payload: Any) -> None:
 
 
 def test_bad_bodies_are_explained(campus: httpx.Client) -> None:
-    response = campus.post(URL, params=KEY, json={"orgCode": "x", "checkinStatus": "asleep"})
+    response = campus.post(
+        URL, params=KEY, json={"orgCode": "x", "checkinStatus": "asleep"}
+    )
     message = response.json()["message"]
     for name in ("orgCode", "userEmail", "eventRef", "checkedInBy", "checkinStatus"):
         assert f"$.{name}: " in message
@@ -92,7 +104,10 @@ def test_keys(campus: httpx.Client) -> None:
 def test_other_refusals(campus: httpx.Client) -> None:
     assert check_in(campus, override="perhaps") == (422, False)
     assert check_in(campus, cachebuster="1") == (200, True)
-    for response, status in ((campus.get(URL, params=KEY), 405), (campus.get("/nowhere"), 404)):
+    for response, status in (
+        (campus.get(URL, params=KEY), 405),
+        (campus.get("/nowhere"), 404),
+    ):
         assert response.status_code == status
         assert response.json()["success"] is False
 
@@ -108,13 +123,21 @@ def test_scenarios(campus: httpx.Client) -> None:
 
 def test_scenarios_again_where_the_record_was_kept(campus: httpx.Client) -> None:
     run_scenarios(campus, RESOURCE, SAMPLES, SETTINGS, api_key=DEMO_API_KEY)
-    first, *others = run_scenarios(campus, RESOURCE, SAMPLES, SETTINGS, api_key=DEMO_API_KEY)
-    assert (first.status, first.note) == (200, "check in, replacing the record of an earlier run")
+    first, *others = run_scenarios(
+        campus, RESOURCE, SAMPLES, SETTINGS, api_key=DEMO_API_KEY
+    )
+    assert (first.status, first.note) == (
+        200,
+        "check in, replacing the record of an earlier run",
+    )
     assert [step.status for step in others] == [409, 200]
 
 
 def test_scenarios_with_the_wrong_key(campus: httpx.Client) -> None:
-    with pytest.raises(ScenarioFailure, match=r"addValidCheckInStudent scenario 1 \(POST\).*answered 401"):
+    with pytest.raises(
+        ScenarioFailure,
+        match=r"addValidCheckInStudent scenario 1 \(POST\).*answered 401",
+    ):
         run_scenarios(campus, RESOURCE, SAMPLES, SETTINGS, api_key="wrong")
 
 
@@ -158,14 +181,23 @@ def test_a_convention_without_key_and_with_bodies_of_its_own() -> None:
     assert app.state.notes == ()
     with in_process(app) as client:
         url, body = URL, load(NAME, "1")
-        assert client.post(url, json=body).status_code == 422  # the page requires apiKey as a parameter
+        assert (
+            client.post(url, json=body).status_code == 422
+        )  # the page requires apiKey as a parameter
         assert client.post(url, params={"apiKey": "any"}, json=body).status_code == 200
-        refused = client.post(url, params={"apiKey": "any", "override": "true"}, json=body)
+        refused = client.post(
+            url, params={"apiKey": "any", "override": "true"}, json=body
+        )
         assert refused.status_code == 418
-        assert refused.json() == {"error": {"code": 1}, "reason": "refused: It is there."}
+        assert refused.json() == {
+            "error": {"code": 1},
+            "reason": "refused: It is there.",
+        }
 
 
-def test_without_a_key_each_call_saves_a_record(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_key_each_call_saves_a_record(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     module = import_module("tiny_campusm.api.add_valid_check_in_student")
     monkeypatch.setattr(module, "RESOURCE", replace(RESOURCE, key=(), status=202))
     with in_process(create_app()) as client:

@@ -22,7 +22,10 @@ TODAY = date(2017, 3, 1)
         ({"$prefer": {"$school-year": 0, "as": "string"}}, "2017"),
         ({"$calculated": 88}, 88),
         ({"$school-year": -5}, 2012),
-        ({"$school-year-text": "{start}-{end} Fall Semester"}, "2016-2017 Fall Semester"),
+        (
+            {"$school-year-text": "{start}-{end} Fall Semester"},
+            "2016-2017 Fall Semester",
+        ),
         ({"$school-date": "09-16"}, "2016-09-16"),
         ({"$school-date": "05-23"}, "2017-05-23"),
         ({"$school-date": "07-01"}, "2016-07-01"),
@@ -60,7 +63,10 @@ def test_unknown_placeholders_and_settings(tree: Any, text: str) -> None:
 @given(st.dates(date(2015, 3, 1), date(2016, 2, 28)), st.integers(2, 2900))
 def test_school_dates_move_with_the_year(day: date, year: int) -> None:
     placeholder = {"$school-date": f"{day:%m-%d}"}
-    one, next_ = (date.fromisoformat(resolve(placeholder, each, TODAY)) for each in (year, year + 1))
+    one, next_ = (
+        date.fromisoformat(resolve(placeholder, each, TODAY))
+        for each in (year, year + 1)
+    )
     assert next_ == one.replace(year=one.year + 1)
     assert date(year - 1, 7, 1) <= one <= date(year, 6, 30)
 
@@ -72,7 +78,8 @@ def test_resolving_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["courseOfferings", "course-offerings", "course_offerings", "CourseOfferings"]
+    "name",
+    ["courseOfferings", "course-offerings", "course_offerings", "CourseOfferings"],
 )
 def test_a_resource_may_be_named_in_any_case(name: str) -> None:
     payload = load(name, "1", school_year=2026)
@@ -83,7 +90,13 @@ def test_resources_and_scenarios_are_listed() -> None:
     assert resources() == tuple(sorted(resources()))
     assert "studentSectionAttendanceEvents" in resources()
     found = scenarios("studentSectionAttendanceEvents", today=TODAY)
-    assert [each.method for each in found] == ["POST", "POST", "PUT", "DELETE", "DELETE"]
+    assert [each.method for each in found] == [
+        "POST",
+        "POST",
+        "PUT",
+        "DELETE",
+        "DELETE",
+    ]
     assert found[2].changes == ("attendanceEventReason",)
     assert found[0].school_year == 2017
     assert found[4].payload is None

@@ -13,7 +13,11 @@ from tiny_edfi.api import MODULES, create_app
 from tiny_edfi.samples import SAMPLES, load
 
 from tablewright.runtime.core.inprocess import in_process
-from tablewright.runtime.core.invalid_cases import InvalidCase, check_rejected, invalid_payload
+from tablewright.runtime.core.invalid_cases import (
+    InvalidCase,
+    check_rejected,
+    invalid_payload,
+)
 from tablewright.runtime.core.scenarios import ScenarioFailure, differences
 from tablewright.runtime.edfi.resources import load_catalog
 from tablewright.runtime.edfi.scenarios import check_invalid_case, run_scenarios
@@ -24,35 +28,56 @@ CATALOG = load_catalog("tiny_edfi", MODULES)
 @pytest.mark.parametrize("name", sorted(CATALOG))
 def test_scenarios_delete_their_items(client: httpx.Client, name: str) -> None:
     for school_year in (None, 2026):
-        steps = run_scenarios(client, CATALOG[name], SAMPLES, catalog=CATALOG, school_year=school_year)
+        steps = run_scenarios(
+            client, CATALOG[name], SAMPLES, catalog=CATALOG, school_year=school_year
+        )
         assert steps
     for resource in CATALOG.values():
         assert client.get(resource.path).json() == []
 
 
 def test_steps_as_text(client: httpx.Client) -> None:
-    steps = run_scenarios(client, CATALOG["studentSectionAttendanceEvents"], SAMPLES, catalog=CATALOG)
-    requests = [(step.scenario, step.request.split()[0], step.status, step.note) for step in steps]
+    steps = run_scenarios(
+        client, CATALOG["studentSectionAttendanceEvents"], SAMPLES, catalog=CATALOG
+    )
+    requests = [
+        (step.scenario, step.request.split()[0], step.status, step.note)
+        for step in steps
+    ]
     assert requests[:3] == [
         ("1", "POST", 201, "creates"),
         ("1", "GET", 200, "reads back"),
         ("1", "GET", 200, "finds by key"),
     ]
     assert ("3", "PUT", 204, "replaces") in requests
-    assert requests[-2:] == [("5", "DELETE", 204, "deletes"), ("5", "GET", 404, "is gone")]
-    assert str(steps[0]) == "1: POST /data/v3/ed-fi/studentSectionAttendanceEvents -> 201 (creates)"
+    assert requests[-2:] == [
+        ("5", "DELETE", 204, "deletes"),
+        ("5", "GET", 404, "is gone"),
+    ]
+    assert (
+        str(steps[0])
+        == "1: POST /data/v3/ed-fi/studentSectionAttendanceEvents -> 201 (creates)"
+    )
 
 
-def test_a_key_that_a_put_may_not_change_is_deleted_and_created(client: httpx.Client) -> None:
+def test_a_key_that_a_put_may_not_change_is_deleted_and_created(
+    client: httpx.Client,
+) -> None:
     steps = run_scenarios(client, CATALOG["programs"], SAMPLES)
     second = [step for step in steps if step.scenario == "2"]
-    assert [step.request.split()[0] for step in second] == ["DELETE", "POST", "GET", "GET"]
+    assert [step.request.split()[0] for step in second] == [
+        "DELETE",
+        "POST",
+        "GET",
+        "GET",
+    ]
     assert "DELETE and POST instead" in second[0].note
 
 
 def test_a_missing_prerequisite_is_named(client: httpx.Client) -> None:
     with pytest.raises(
-        ScenarioFailure, match=r"sections scenario 1 \(POST\).* answered 409, expected 201: .*Course"
+        ScenarioFailure,
+        match=r"sections scenario 1 \(POST\).* answered 409, expected 201: .*Course",
     ):
         run_scenarios(client, CATALOG["sections"], SAMPLES)
 
@@ -68,10 +93,17 @@ def test_incorrect_servers() -> None:
     gone = httpx.Response(204)
     school = load("schools", "1")
     for answers, text in (
-        ({"POST": httpx.Response(500, text="oops")}, "answered 500, expected 201: oops"),
+        (
+            {"POST": httpx.Response(500, text="oops")},
+            "answered 500, expected 201: oops",
+        ),
         ({"POST": httpx.Response(201)}, "no Location"),
         (
-            {"POST": created, "GET": httpx.Response(200, json={**school, "schoolId": 2}), "DELETE": gone},
+            {
+                "POST": created,
+                "GET": httpx.Response(200, json={**school, "schoolId": 2}),
+                "DELETE": gone,
+            },
             r"\$.schoolId: sent",
         ),
         (
@@ -139,34 +171,50 @@ def test_bounds() -> None:
 def test_a_scenario_without_a_payload_has_no_invalid_case(client: httpx.Client) -> None:
     with pytest.raises(KeyError, match="no scenario '5' sends a payload"):
         case = InvalidCase("eventDate", "missing", scenario="5")
-        check_invalid_case(client, CATALOG["studentSectionAttendanceEvents"], SAMPLES, case)
+        check_invalid_case(
+            client, CATALOG["studentSectionAttendanceEvents"], SAMPLES, case
+        )
 
 
 def test_places_in_arrays() -> None:
     payload = {"a": [{"b": 1}, {"b": 2}]}
-    assert invalid_payload(payload, InvalidCase("a/b", "missing")) == {"a": [{}, {"b": 2}]}
+    assert invalid_payload(payload, InvalidCase("a/b", "missing")) == {
+        "a": [{}, {"b": 2}]
+    }
     assert invalid_payload(payload, InvalidCase("a/1/b", "wrong-type")) == {
         "a": [{"b": 1}, {"b": "not of this type"}]
     }
-    assert invalid_payload(payload, InvalidCase("a/0", "wrong-type")) == {"a": ["not of this type", {"b": 2}]}
+    assert invalid_payload(payload, InvalidCase("a/0", "wrong-type")) == {
+        "a": ["not of this type", {"b": 2}]
+    }
     for path in ("c", "a/2/b", "a/b/c", "a/1/d"):
         with pytest.raises((KeyError, TypeError)):
             invalid_payload(payload, InvalidCase(path, "missing"))
 
 
-SCALARS = st.one_of(st.text(max_size=5), st.integers(), st.booleans(), st.floats(allow_nan=False))
+SCALARS = st.one_of(
+    st.text(max_size=5), st.integers(), st.booleans(), st.floats(allow_nan=False)
+)
 PAYLOADS = st.recursive(
     st.dictionaries(st.sampled_from("abc"), SCALARS, min_size=1),
-    lambda inner: st.dictionaries(st.sampled_from("def"), inner | st.lists(inner, min_size=1), min_size=1),
+    lambda inner: st.dictionaries(
+        st.sampled_from("def"), inner | st.lists(inner, min_size=1), min_size=1
+    ),
 )
 
 
 def places(value: Any, path: str = "") -> list[str]:
     if isinstance(value, list):
-        return [place for number, item in enumerate(value) for place in places(item, f"{path}{number}/")]
+        return [
+            place
+            for number, item in enumerate(value)
+            for place in places(item, f"{path}{number}/")
+        ]
     if isinstance(value, dict):
         return [f"{path}{name}" for name in value] + [
-            place for name, member in value.items() for place in places(member, f"{path}{name}/")
+            place
+            for name, member in value.items()
+            for place in places(member, f"{path}{name}/")
         ]
     return []
 
@@ -180,7 +228,11 @@ def at(value: Any, path: str) -> Any:
 def changed(one: Any, other: Any, path: str = "") -> list[str]:
     """The outermost paths at which two JSON values differ."""
     if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
-        return [place for name in one for place in changed(one[name], other[name], f"{path}/{name}")]
+        return [
+            place
+            for name in one
+            for place in changed(one[name], other[name], f"{path}/{name}")
+        ]
     if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         return [
             p
@@ -193,11 +245,19 @@ def changed(one: Any, other: Any, path: str = "") -> list[str]:
 
 
 @given(PAYLOADS, st.data())
-def test_an_invalid_payload_differs_in_one_place(payload: dict[str, Any], data: st.DataObject) -> None:
+def test_an_invalid_payload_differs_in_one_place(
+    payload: dict[str, Any], data: st.DataObject
+) -> None:
     place = data.draw(st.sampled_from(places(payload)))
-    how = data.draw(st.sampled_from(["missing", "wrong-type", "too-long", "not-a-date", "unknown-value"]))
+    how = data.draw(
+        st.sampled_from(
+            ["missing", "wrong-type", "too-long", "not-a-date", "unknown-value"]
+        )
+    )
     before = copy.deepcopy(payload)
-    case = invalid_payload(payload, InvalidCase(place, how, 3 if how == "too-long" else None))
+    case = invalid_payload(
+        payload, InvalidCase(place, how, 3 if how == "too-long" else None)
+    )
     assert payload == before
     assert changed(before, case) == [f"/{place}"]
 
@@ -213,7 +273,10 @@ def test_differences() -> None:
 
 
 def test_applications_do_not_share_their_data(client: httpx.Client) -> None:
-    assert client.post("/data/v3/ed-fi/schools", json=load("schools", "1")).status_code == 201
+    assert (
+        client.post("/data/v3/ed-fi/schools", json=load("schools", "1")).status_code
+        == 201
+    )
     with in_process(create_app()) as other:
         other.headers["Authorization"] = client.headers["Authorization"]
         assert other.get("/data/v3/ed-fi/schools").status_code == 401

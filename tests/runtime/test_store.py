@@ -88,13 +88,21 @@ def test_documents_round_trip(store: Store) -> None:
         assert transaction.owner("2017", alias) == document.number
         assert transaction.owner("2016", alias) is None
         assert (
-            transaction.owner("2017", Target("things", dict(reversed(record.target.key.items()))))
+            transaction.owner(
+                "2017", Target("things", dict(reversed(record.target.key.items())))
+            )
             == document.number
         )
         assert [
-            document.number for document in transaction.referring("2017", Target("others", {"id": 1}))
+            document.number
+            for document in transaction.referring("2017", Target("others", {"id": 1}))
         ] == [document.number]
-        for name, value in (("name", "äpfel"), ("name", "X" * 500), ("odd", "A\0B"), ("id", document.id)):
+        for name, value in (
+            ("name", "äpfel"),
+            ("name", "X" * 500),
+            ("odd", "A\0B"),
+            ("id", document.id),
+        ):
             assert transaction.count("2017", "things", {name: value}) == 1
         assert transaction.count("2017", "things", {"name": "x" * 499}) == 0
     with store.writing() as transaction:

@@ -10,7 +10,11 @@ from tiny_edfi.samples import SAMPLES, load
 
 from tablewright.runtime.core.console import console
 from tablewright.runtime.core.scenarios import ScenarioFailure, Step
-from tablewright.runtime.core.value_sources import absences_of, payload_of, value_sources_of
+from tablewright.runtime.core.value_sources import (
+    absences_of,
+    payload_of,
+    value_sources_of,
+)
 from tablewright.runtime.edfi.commands import commands
 from tablewright.runtime.edfi.resources import load_catalog
 from tablewright.runtime.edfi.story import OrderedResource, read_order, run_story
@@ -20,19 +24,33 @@ ORDER = read_order("tiny_edfi")
 
 
 def left(client: httpx.Client) -> list[object]:
-    return [item for resource in CATALOG.values() for item in client.get(resource.path).json()]
+    return [
+        item
+        for resource in CATALOG.values()
+        for item in client.get(resource.path).json()
+    ]
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(console("tiny_edfi", commands("tiny_edfi")), list(arguments))
+    return CliRunner().invoke(
+        console("tiny_edfi", commands("tiny_edfi")), list(arguments)
+    )
 
 
 @pytest.mark.parametrize("complete", [False, True])
 @pytest.mark.parametrize("year", [2017, 2026])
-def test_a_story_leaves_nothing_behind(client: httpx.Client, year: int, complete: bool) -> None:
+def test_a_story_leaves_nothing_behind(
+    client: httpx.Client, year: int, complete: bool
+) -> None:
     reported: list[Step] = []
     steps = run_story(
-        client, CATALOG, SAMPLES, ORDER, school_year=year, complete=complete, report=reported.append
+        client,
+        CATALOG,
+        SAMPLES,
+        ORDER,
+        school_year=year,
+        complete=complete,
+        report=reported.append,
     )
     assert list(steps) == reported
     assert left(client) == []
@@ -57,16 +75,25 @@ def test_deletions_come_last_and_backwards(client: httpx.Client) -> None:
 
 def test_the_wrong_order_fails_and_leaves_nothing_behind(client: httpx.Client) -> None:
     with pytest.raises(ScenarioFailure, match=r"sections scenario 1 .* answered 409"):
-        run_story(client, CATALOG, SAMPLES, (OrderedResource("schools", ()), OrderedResource("sections", ())))
+        run_story(
+            client,
+            CATALOG,
+            SAMPLES,
+            (OrderedResource("schools", ()), OrderedResource("sections", ())),
+        )
     assert left(client) == []
 
 
 def test_a_record_that_exists_already_is_kept(client: httpx.Client) -> None:
-    high_school = next(each.payload for each in SAMPLES.preload() if each.resource == "schools")
+    high_school = next(
+        each.payload for each in SAMPLES.preload() if each.resource == "schools"
+    )
     client.post(CATALOG["schools"].path, json=high_school)
     steps = run_story(client, CATALOG, SAMPLES, ORDER)
     assert steps[0].status == 200
-    assert [item["schoolId"] for item in client.get(CATALOG["schools"].path).json()] == [255901007]
+    assert [
+        item["schoolId"] for item in client.get(CATALOG["schools"].path).json()
+    ] == [255901007]
 
 
 def test_complete_samples_have_more() -> None:
@@ -77,23 +104,34 @@ def test_complete_samples_have_more() -> None:
 
 def test_preload_is_no_resource() -> None:
     assert "preload" not in SAMPLES.resources()
-    assert [each.resource for each in SAMPLES.preload(school_year=2026)] == ["students", "schools"]
+    assert [each.resource for each in SAMPLES.preload(school_year=2026)] == [
+        "students",
+        "schools",
+    ]
 
 
 def test_explain_gives_the_source_of_each_value() -> None:
     words = SAMPLES.explain("programs", 2, complete=True)
     assert words == {
-        "programName": "corrected by an erratum",
-        "educationOrganizationReference/educationOrganizationId": "the page's",
-        "previousName": "ours, as in another scenario of the page",
+        "programName": "from a correction of the page",
+        "educationOrganizationReference/educationOrganizationId": "from the page",
+        "previousName": "from another scenario of the page",
     }
-    assert SAMPLES.explain("programs", 2)["previousName"] == "absent: the page gives none"
-    assert SAMPLES.explain("sessions", 1)["beginDate"] == "the page's; resolved from the school year"
+    assert (
+        SAMPLES.explain("programs", 2)["previousName"] == "absent: the page gives none"
+    )
+    assert (
+        SAMPLES.explain("sessions", 1)["beginDate"]
+        == "from the page; resolved from the school year"
+    )
 
 
 def test_absent_values_have_a_reason() -> None:
     created = {"payload": {"ends": 1, "decks": [{"level": 1}]}}
-    entry = {"removed": ["ends"], "complete": {"decks/0/level": 1, "decks/1/level": 2, "hull": 3}}
+    entry = {
+        "removed": ["ends"],
+        "complete": {"decks/0/level": 1, "decks/1/level": 2, "hull": 3},
+    }
     updated = {"payload": {"flag": "Red"}}
     entry["complete"]["flag"] = "Red"
     assert dict(absences_of(entry, [created, updated], complete=False)) == {
@@ -104,25 +142,33 @@ def test_absent_values_have_a_reason() -> None:
         "flag": "absent: unchanged, the page leaves it empty",
     }
     assert list(dict(absences_of(entry, [created], complete=True))) == ["ends"]
-    gone = "absent: removed, the record is recreated without it, the page leaves it empty"
-    assert dict(absences_of(entry | {"recreate": True}, [updated], complete=False))["flag"] == gone
+    gone = (
+        "absent: removed, the record is recreated without it, the page leaves it empty"
+    )
+    assert (
+        dict(absences_of(entry | {"recreate": True}, [updated], complete=False))["flag"]
+        == gone
+    )
 
 
 def test_added_values_may_be_objects_or_in_list_items() -> None:
     entry = {
         "payload": {"decks": [{"level": 1}, {}]},
         "complete": {"decks/1/level": {"$calculated": 2}, "hull": {"length": 9}},
-        "value-sources": {"hull/length": "declared"},
+        "value-sources": {"hull/length": "default"},
     }
     payload = payload_of(entry, complete=True)
-    assert payload == {"decks": [{"level": 1}, {"level": {"$calculated": 2}}], "hull": {"length": 9}}
+    assert payload == {
+        "decks": [{"level": 1}, {"level": {"$calculated": 2}}],
+        "hull": {"length": 9},
+    }
     assert payload_of(entry, complete=False) == {"decks": [{"level": 1}, {}]}
     assert dict(value_sources_of(entry, payload)) == {
-        "decks/0/level": "the page's",
+        "decks/0/level": "from the page",
         "decks/1/level": (
-            "ours, as in another scenario of the page; calculated by the system, this is an example"
+            "from another scenario of the page; calculated by the system, this is an example"
         ),
-        "hull/length": "ours, a default for the type",
+        "hull/length": "a default for the type",
     }
 
 
@@ -131,14 +177,22 @@ def test_the_commands() -> None:
     lines = run("run", "--complete", "--school-year", "2026").output.splitlines()
     assert lines[-1] == "6 scenarios passed in 19 requests."
     assert lines[0] == "preload: POST /data/v3/ed-fi/schools -> 201 (schools)"
-    explained = run("samples", "programs", "2", "--complete", "--explain").output.splitlines()
-    assert explained[-1] == 'previousName = "Bilingual"  (ours, as in another scenario of the page)'
+    explained = run(
+        "samples", "programs", "2", "--complete", "--explain"
+    ).output.splitlines()
+    assert (
+        explained[-1]
+        == 'previousName = "Bilingual"  (from another scenario of the page)'
+    )
 
 
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
-        (("run", "--base-url", "http://127.0.0.1:1"), "Error: sign-in: POST /oauth/token got no answer"),
+        (
+            ("run", "--base-url", "http://127.0.0.1:1"),
+            "Error: sign-in: POST /oauth/token got no answer",
+        ),
         (("samples", "--explain"), "--explain needs a RESOURCE and a SCENARIO"),
         (("samples", "schools", "9", "--explain"), "it has 1"),
     ],

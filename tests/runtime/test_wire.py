@@ -34,7 +34,9 @@ SESSION = {
 
 
 def model_of(kind: Any) -> type[WireModel]:
-    return create_model("One", __base__=WireModel, value=(Annotated[kind, Field(alias="theValue")], ...))
+    return create_model(
+        "One", __base__=WireModel, value=(Annotated[kind, Field(alias="theValue")], ...)
+    )
 
 
 def test_python_names_in_code_and_wire_names_on_the_wire() -> None:
@@ -45,7 +47,11 @@ def test_python_names_in_code_and_wire_names_on_the_wire() -> None:
         begin_date=date(2016, 8, 22),
     )
     assert session.to_wire() == SESSION
-    assert Session.from_wire(SESSION) == session == Session.from_wire(json.dumps(SESSION).encode())
+    assert (
+        Session.from_wire(SESSION)
+        == session
+        == Session.from_wire(json.dumps(SESSION).encode())
+    )
 
 
 def test_python_names_are_unknown_on_the_wire() -> None:
@@ -123,7 +129,9 @@ def test_text_that_is_not_json(text: str) -> None:
         School.from_wire(text)
 
 
-@pytest.mark.parametrize("raw", [b'{"a": "\xff"}', '{"a": 1}'.encode("utf-16"), b"[" * 100_000, b"9" * 5000])
+@pytest.mark.parametrize(
+    "raw", [b'{"a": "\xff"}', '{"a": 1}'.encode("utf-16"), b"[" * 100_000, b"9" * 5000]
+)
 def test_bytes_that_are_not_json(raw: bytes) -> None:
     with pytest.raises(UnreadableJsonError):
         read_json(raw)
@@ -135,7 +143,9 @@ def test_a_lone_surrogate_is_a_validation_error() -> None:
 
 
 def test_absent_members_are_left_out_and_never_null() -> None:
-    school = School.from_wire('{"schoolId": 1, "nameOfInstitution": "A", "averageSize": null}')
+    school = School.from_wire(
+        '{"schoolId": 1, "nameOfInstitution": "A", "averageSize": null}'
+    )
     assert school.to_wire() == {"schoolId": 1, "nameOfInstitution": "A"}
 
 
@@ -149,12 +159,19 @@ def test_unknown_members_are_kept_and_listed() -> None:
             "sessionName": "Fall",
             "link": {"rel": "x"},
         },
-        "classPeriods": [{"classPeriodName": "1"}, {"classPeriodName": "2", "nick": "two"}],
+        "classPeriods": [
+            {"classPeriodName": "1"},
+            {"classPeriodName": "2", "nick": "two"},
+        ],
         "_ext": {"state": {"a": 1}},
     }
     section = Section.from_wire(wire)
     assert section.to_wire() == wire
-    assert section.unknown_members() == ("courseOfferingReference.link", "classPeriods[1].nick", "_ext")
+    assert section.unknown_members() == (
+        "courseOfferingReference.link",
+        "classPeriods[1].nick",
+        "_ext",
+    )
     known = section.to_wire(unknown=False)
     assert Section.from_wire(known).unknown_members() == ()
     assert known["classPeriods"] == [{"classPeriodName": "1"}, {"classPeriodName": "2"}]
@@ -163,7 +180,11 @@ def test_unknown_members_are_kept_and_listed() -> None:
 def test_every_fault_has_its_path_on_the_wire() -> None:
     body = {
         "sectionIdentifier": 7,
-        "courseOfferingReference": {"localCourseCode": "A", "schoolId": "1", "schoolYear": 2017},
+        "courseOfferingReference": {
+            "localCourseCode": "A",
+            "schoolId": "1",
+            "schoolYear": 2017,
+        },
         "classPeriods": [{"classPeriodName": "1"}, {}],
     }
     with pytest.raises(ValidationError) as caught:
@@ -235,10 +256,17 @@ def test_a_descriptor_without_a_namespace_accepts_any_text() -> None:
 
 def test_descriptors_in_models_and_schemas() -> None:
     model = model_of(AttendanceEventCategoryDescriptor)
-    read = model.from_wire({"theValue": "uri://x.org/AttendanceEventCategoryDescriptor#A"})
+    read = model.from_wire(
+        {"theValue": "uri://x.org/AttendanceEventCategoryDescriptor#A"}
+    )
     assert type(read.value) is AttendanceEventCategoryDescriptor  # type: ignore[attr-defined]  # created at run time
     assert type(read.to_wire()["theValue"]) is str
     schema = TypeAdapter(AttendanceEventCategoryDescriptor).json_schema()
     assert schema["maxLength"] == 306
-    assert SectionClassPeriod.model_json_schema()["properties"]["classPeriodName"]["maxLength"] == 60
+    assert (
+        SectionClassPeriod.model_json_schema()["properties"]["classPeriodName"][
+            "maxLength"
+        ]
+        == 60
+    )
     assert Session.model_json_schema()["properties"]["beginDate"]["format"] == "date"

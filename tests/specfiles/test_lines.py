@@ -63,20 +63,33 @@ def test_lines(tmp_path: Path, place: str, line: int) -> None:
 )
 def test_lines_of_the_list(tmp_path: Path, place: str, line: int) -> None:
     file = tmp_path / "required.yaml"
-    file.write_text("# machine\nresources:\n- {name: Ship}\n- {name: Port Call}\n- {name: Ship}\n")
+    file.write_text(
+        "# machine\nresources:\n- {name: Ship}\n- {name: Port Call}\n- {name: Ship}\n"
+    )
     assert listed_line(file, place) == line
 
 
 @pytest.mark.parametrize(
     ("about", "line"),
-    [({}, 2), ({"mentioned": "2015"}, 3), ({"mentioned": "2016"}, 4), ({"mentioned": "2017"}, 0)],
+    [
+        ({}, 2),
+        ({"mentioned": "2015"}, 3),
+        ({"mentioned": "2016"}, 4),
+        ({"mentioned": "2017"}, 0),
+    ],
 )
 def test_acceptances_of_one_place_differ_by_their_details(
     tmp_path: Path, about: dict[str, str], line: int
 ) -> None:
     file = tmp_path / "accepted.yaml"
-    abouts = ("", "where-details: {mentioned: '2015'}, ", "where-details: {mentioned: '2016'}, ")
-    entries = "".join(f"- {{code: S020, at: Ships/mast, {each}why: x}}\n" for each in abouts)
+    abouts = (
+        "",
+        "where-details: {mentioned: '2015'}, ",
+        "where-details: {mentioned: '2016'}, ",
+    )
+    entries = "".join(
+        f"- {{code: S020, at: Ships/mast, {each}why: x}}\n" for each in abouts
+    )
     file.write_text(f"accepted:\n{entries}")
     place = AcceptancePlace("Ships/mast", "S020", tuple(about.items()))
     assert acceptance_line(file, place) == line

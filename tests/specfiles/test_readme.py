@@ -27,7 +27,9 @@ SHARED_SECTIONS = (
 
 def sections() -> dict[str, str]:
     """The text below each heading, up to the next one."""
-    parts = re.split(r"^#+ (.+)$", README.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    parts = re.split(
+        r"^#+ (.+)$", README.read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
@@ -89,7 +91,9 @@ def examples() -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize(("file", "example"), examples(), ids=[file for file, _ in examples()])
+@pytest.mark.parametrize(
+    ("file", "example"), examples(), ids=[file for file, _ in examples()]
+)
 def test_the_examples_are_valid(file: str, example: str, tmp_path: Path) -> None:
     """The loader of the spec reads each example, and finds no unknown key and no value of a wrong form."""
     path = tmp_path / "example.yaml"
@@ -98,4 +102,6 @@ def test_the_examples_are_valid(file: str, example: str, tmp_path: Path) -> None
 
 
 def test_every_file_has_an_example() -> None:
-    assert {file for file, _ in examples()} >= {SAME_SECTION.get(file, file) for file in DEFINITIONS}
+    assert {file for file, _ in examples()} >= {
+        SAME_SECTION.get(file, file) for file in DEFINITIONS
+    }

@@ -19,8 +19,15 @@ from tablewright.model import values as cell
 from tablewright.model.errata import AcceptedFile, CorrectionsFile
 from tablewright.model.facts import Facts
 from tablewright.model.family import ConventionFile, FamilyInfo
-from tablewright.model.findings import FactsPlace, Finding, ListPlace, Location, PagePlace
-from tablewright.model.page import Page, Property
+from tablewright.model.findings import (
+    FactsPlace,
+    Finding,
+    ListPlace,
+    Location,
+    PagePlace,
+)
+from tablewright.model.page import Page
+from tablewright.model.properties import Property
 from tablewright.model.required import ListEntry, RequiredList
 from tablewright.model.sources import Sources
 from tablewright.model.version import VersionInfo
@@ -32,7 +39,20 @@ from tablewright.specfiles.yamlfile import dump, load
 ROOT = Path(__file__).resolve().parents[2]
 
 AWKWARD = [
-    *("", "no", "8:15:00", "03100500", "0350", "1e3", "11.0103", "null", "~", "NULL", "true", "2017-03-01"),
+    *(
+        "",
+        "no",
+        "8:15:00",
+        "03100500",
+        "0350",
+        "1e3",
+        "11.0103",
+        "null",
+        "~",
+        "NULL",
+        "true",
+        "2017-03-01",
+    ),
     *(
         "=",
         "<<",
@@ -52,7 +72,19 @@ AWKWARD = [
         "@a",
         "`a",
     ),
-    *("|", ">", "?", " leading", "trailing ", "two\nlines", "\n", "tab\there", "a\r\nb", "\x00", "\x85"),
+    *(
+        "|",
+        ">",
+        "?",
+        " leading",
+        "trailing ",
+        "two\nlines",
+        "\n",
+        "tab\there",
+        "a\r\nb",
+        "\x00",
+        "\x85",
+    ),
     *("\u2028", "ünï…", "🚢", "x" * 200),
 ]
 TEXTS = st.sampled_from(AWKWARD) | st.text(max_size=12)
@@ -64,7 +96,9 @@ SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     date: st.dates(),
     type(None): st.none(),
     cell.SchoolDate: st.dates().map(lambda day: cell.SchoolDate(day.month, day.day)),
-    cell.FixedDate: st.dates().map(lambda day: cell.FixedDate(day.year, day.month, day.day)),
+    cell.FixedDate: st.dates().map(
+        lambda day: cell.FixedDate(day.year, day.month, day.day)
+    ),
 }
 DEEP = 2
 
@@ -79,19 +113,28 @@ def instances(kind: Any, depth: int = 0) -> st.SearchStrategy[Any]:
     if kind is RequiredList:
         return lists()
     if kind is Finding:
-        return found(st.builds(FactsPlace, NAMES, NAMES) | st.builds(PagePlace, NAMES, TEXTS))
+        return found(
+            st.builds(FactsPlace, NAMES, NAMES) | st.builds(PagePlace, NAMES, TEXTS)
+        )
     if is_pairs(kind):
         inner = instances(typing.get_args(args[0])[1], depth + 1)
-        return st.dictionaries(TEXTS, inner, max_size=2).map(lambda found: tuple(found.items()))
+        return st.dictionaries(TEXTS, inner, max_size=2).map(
+            lambda found: tuple(found.items())
+        )
     if origin is tuple:
         size = 0 if depth > DEEP else 2
-        return st.lists(instances(args[0], depth + 1) if size else st.nothing(), max_size=size).map(tuple)
+        return st.lists(
+            instances(args[0], depth + 1) if size else st.nothing(), max_size=size
+        ).map(tuple)
     if origin is typing.Literal:
         return st.sampled_from(args)
     if origin in (Union, types.UnionType):
         flat = [arg for arg in args if arg is not cell.Items or depth <= DEEP]
         return st.one_of([instances(arg, depth + 1) for arg in flat])
-    return st.builds(kind, **{field.name: instances(hint, depth + 1) for field, hint in fields_of(kind)})
+    return st.builds(
+        kind,
+        **{field.name: instances(hint, depth + 1) for field, hint in fields_of(kind)},
+    )
 
 
 #: Objects and members of the API have names without a slash.
@@ -110,12 +153,16 @@ def pages() -> st.SearchStrategy[Page]:
     """Pages whose findings have the name of the page, as all findings of a page do."""
     fields = {field.name: instances(hint, 1) for field, hint in fields_of(Page)}
     fields["name"] = TEXTS.filter(bool)
-    places = st.builds(PagePlace, st.just(""), TEXTS, st.lists(TEXTS, max_size=2).map(tuple))
+    places = st.builds(
+        PagePlace, st.just(""), TEXTS, st.lists(TEXTS, max_size=2).map(tuple)
+    )
     fields["findings"] = st.lists(found(places), max_size=2).map(tuple)
 
     def own(page: Page) -> Page:
         findings = tuple(finding.on_page(page.name) for finding in page.findings)
-        return Page(**{**{name: getattr(page, name) for name in fields}, "findings": findings})
+        return Page(
+            **{**{name: getattr(page, name) for name in fields}, "findings": findings}
+        )
 
     return st.builds(Page, **fields).map(own)
 
@@ -179,7 +226,9 @@ def dumped_again(tree: SpecTree) -> dict[Path, str]:
     texts = {}
     for pair in tree.versions():
         folder = tree.folder.joinpath(*pair)
-        for path, page in zip(tree.page_paths(*pair), tree.load_pages(*pair), strict=True):
+        for path, page in zip(
+            tree.page_paths(*pair), tree.load_pages(*pair), strict=True
+        ):
             texts[path] = page_text(page)
             assert tree.page_path(*pair, page) == path
         if required := tree.load_required(*pair):
@@ -192,7 +241,9 @@ def dumped_again(tree: SpecTree) -> dict[Path, str]:
     return texts
 
 
-def test_every_file_of_the_spec_loads_and_machine_written_ones_keep_their_bytes() -> None:
+def test_every_file_of_the_spec_loads_and_machine_written_ones_keep_their_bytes() -> (
+    None
+):
     tree = SpecTree(ROOT)
     for family in tree.families():
         tree.load_family(family)
@@ -203,7 +254,9 @@ def test_every_file_of_the_spec_loads_and_machine_written_ones_keep_their_bytes(
     texts = dumped_again(tree)
     assert {path: path.read_text(encoding="utf-8") for path in texts} == texts
     marked = {
-        path for path in (ROOT / "spec").rglob("*.yaml") if path.read_text().startswith("# Written by ")
+        path
+        for path in (ROOT / "spec").rglob("*.yaml")
+        if path.read_text().startswith("# Written by ")
     }
     assert marked == set(texts)
 

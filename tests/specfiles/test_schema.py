@@ -20,7 +20,11 @@ class _Typed(yaml.SafeLoader):
     """Loads numbers and booleans as other YAML tools do; dates stay text, as in JSON."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012  # yaml's own class attribute
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        first: [
+            (tag, pattern)
+            for tag, pattern in resolvers
+            if tag != "tag:yaml.org,2002:timestamp"
+        ]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
@@ -39,9 +43,13 @@ def test_the_committed_schema_is_up_to_date() -> None:
     jsonschema_rs.meta.validate(json.loads(text))
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize(
+    "file", FILES, ids=lambda file: file.relative_to(ROOT).as_posix()
+)
 def test_every_file_is_valid(file: Path) -> None:
-    assert [error.message for error in validator().iter_errors(typed(file.read_text()))] == []
+    assert [
+        error.message for error in validator().iter_errors(typed(file.read_text()))
+    ] == []
 
 
 @pytest.mark.parametrize(

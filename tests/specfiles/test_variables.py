@@ -15,7 +15,11 @@ from tablewright.values.placeholders import placeholder_of
 @pytest.mark.parametrize(
     ("value", "plain", "placeholder"),
     [
-        (Variable("Port"), {"variable": "Port"}, {"$variable": "Port", "default": "Port"}),
+        (
+            Variable("Port"),
+            {"variable": "Port"},
+            {"$variable": "Port", "default": "Port"},
+        ),
         (
             Variable("Port", "/a", "Ystad"),
             {"variable": "Port", "suffix": "/a", "default": "Ystad"},

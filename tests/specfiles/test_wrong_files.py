@@ -17,8 +17,12 @@ from tablewright.specfiles import SpecTree, find_checkout
 from tablewright.specfiles.yamlfile import load
 
 FACTS = "data-standard: '9'\nobjects:\n- name: ship\n  role: item\n  members:\n  - {name: mast, %s}\n"
-CORRECTION = "corrections:\n- at: Ships/*\n  what: value\n  why: it is wrong\n  now: %s\n"
-VERSION = "family: f\nname: v1\npackage: p\ntitle: t\ndata-standard: '1'\nrelease: '1'\n"
+CORRECTION = (
+    "corrections:\n- at: Ships/*\n  what: value\n  why: it is wrong\n  now: %s\n"
+)
+VERSION = (
+    "family: f\nname: v1\npackage: p\ntitle: t\ndata-standard: '1'\nrelease: '1'\n"
+)
 PAGE = "resource: Ships\ninterchange: ''\nprerequisites: []\nscenarios: []\nproperties: []\n"
 
 
@@ -35,49 +39,141 @@ PAGE = "resource: Ships\ninterchange: ''\nprerequisites: []\nscenarios: []\nprop
         (FamilyInfo, "title: x\n", 1, "the key 'versions' is missing"),
         (FamilyInfo, "[title]\n", 1, "a mapping is expected here"),
         (FamilyInfo, "title: x\nversions: v1\n", 2, "a list is expected here"),
-        (FamilyInfo, "versions:\n- v1\n- [v2]\ntitle: x\n", 3, "a single value is expected here"),
-        (FamilyInfo, "versions: [v1]\ntitle: null\n", 2, "a single value is expected here"),
-        (FamilyInfo, "title: x\nversions: []\ntitle: y\n", 3, "the key 'title' is repeated"),
+        (
+            FamilyInfo,
+            "versions:\n- v1\n- [v2]\ntitle: x\n",
+            3,
+            "a single value is expected here",
+        ),
+        (
+            FamilyInfo,
+            "versions: [v1]\ntitle: null\n",
+            2,
+            "a single value is expected here",
+        ),
+        (
+            FamilyInfo,
+            "title: x\nversions: []\ntitle: y\n",
+            3,
+            "the key 'title' is repeated",
+        ),
         (FamilyInfo, "title: x\nversions: [v1\n", 3, "not YAML"),
         (FamilyInfo, "title: *x\n", 1, "not YAML"),
         (FamilyInfo, "? [a]\n: b\n", 1, "not YAML"),
         (FamilyInfo, "title: \x01\n", 0, "not YAML"),
         (FamilyInfo, b"title: \xff\n", 0, "the file cannot be read"),
-        (Page, PAGE + "scenarois: []\n", 6, "unknown key 'scenarois' (known: resource, interchange, prereq"),
-        (VersionInfo, VERSION + "school-year: soon\nreference-date: 2017-03-01\n", 7, "'soon' is no int"),
-        (VersionInfo, VERSION + "school-year: 1\nreference-date: 2017-02-30\n", 8, "'2017-02-30' is no date"),
+        (
+            Page,
+            PAGE + "scenarois: []\n",
+            6,
+            "unknown key 'scenarois' (known: resource, interchange, prereq",
+        ),
+        (
+            VersionInfo,
+            VERSION + "school-year: soon\nreference-date: 2017-03-01\n",
+            7,
+            "'soon' is no int",
+        ),
+        (
+            VersionInfo,
+            VERSION + "school-year: 1\nreference-date: 2017-02-30\n",
+            8,
+            "'2017-02-30' is no date",
+        ),
         (
             CorrectionsFile,
             "corrections:\n- at: x\n  what: color\n  why: y\n",
             3,
             "'color' is none of value, name,",
         ),
-        (AcceptedFile, "accepted:\n- {code: T001, why: x, count: many}\n", 2, "'many' is no int"),
-        (CorrectionsFile, CORRECTION % "{whole-year: 0}", 5, "unknown value (known: a text, a list, prefer,"),
+        (
+            AcceptedFile,
+            "accepted:\n- {code: T001, why: x, count: many}\n",
+            2,
+            "'many' is no int",
+        ),
+        (
+            CorrectionsFile,
+            CORRECTION % "{whole-year: 0}",
+            5,
+            "unknown value (known: a text, a list, prefer,",
+        ),
         (
             CorrectionsFile,
             CORRECTION % "{school-year: 0, plus: 1}",
             5,
             "unknown key 'plus' (known: school-year)",
         ),
-        (CorrectionsFile, CORRECTION % "{school-date: 13-45}", 5, "'13-45' is no day of the calendar"),
-        (CorrectionsFile, CORRECTION % "{date: 2017-3-1}", 5, "'2017-3-1' is no day of"),
-        (CorrectionsFile, CORRECTION % "{prefer: {system: x, y: z}}", 5, "unknown key 'y'"),
-        (CorrectionsFile, CORRECTION % "{variable: [a]}", 5, "a single value is expected here"),
-        (Facts, FACTS % "sort: string", 6, "unknown key 'sort' (known: name, mandatory,"),
+        (
+            CorrectionsFile,
+            CORRECTION % "{school-date: 13-45}",
+            5,
+            "'13-45' is no day of the calendar",
+        ),
+        (
+            CorrectionsFile,
+            CORRECTION % "{date: 2017-3-1}",
+            5,
+            "'2017-3-1' is no day of",
+        ),
+        (
+            CorrectionsFile,
+            CORRECTION % "{prefer: {system: x, y: z}}",
+            5,
+            "unknown key 'y'",
+        ),
+        (
+            CorrectionsFile,
+            CORRECTION % "{variable: [a]}",
+            5,
+            "a single value is expected here",
+        ),
+        (
+            Facts,
+            FACTS % "sort: string",
+            6,
+            "unknown key 'sort' (known: name, mandatory,",
+        ),
         (Facts, FACTS % "reference: x, mandatroy: true", 6, "unknown key 'mandatroy'"),
-        (Facts, FACTS % "reference: x, max-length: 3", 6, "unknown key 'max-length' (known: reference)"),
+        (
+            Facts,
+            FACTS % "reference: x, max-length: 3",
+            6,
+            "unknown key 'max-length' (known: reference)",
+        ),
         (Facts, FACTS % "mandatory: true", 6, "a type is missing"),
         (Facts, FACTS % "type: text", 6, "'text' is none of string, integer"),
-        (Facts, FACTS % "type: string, mandatory: maybe", 6, "'maybe' is neither true nor false"),
-        (Facts, FACTS % "list: {descriptor: [x]}", 6, "a single value is expected here"),
-        (Facts, FACTS.replace("name: mast, ", "") % "type: string", 6, "the key 'name' is missing"),
-        (Page, PAGE.replace("resource", "operation"), 1, "the key 'resource' is missing"),
+        (
+            Facts,
+            FACTS % "type: string, mandatory: maybe",
+            6,
+            "'maybe' is neither true nor false",
+        ),
+        (
+            Facts,
+            FACTS % "list: {descriptor: [x]}",
+            6,
+            "a single value is expected here",
+        ),
+        (
+            Facts,
+            FACTS.replace("name: mast, ", "") % "type: string",
+            6,
+            "the key 'name' is missing",
+        ),
+        (
+            Page,
+            PAGE.replace("resource", "operation"),
+            1,
+            "the key 'resource' is missing",
+        ),
         (Page, PAGE + "findings: [x]\n", 6, "a mapping is expected here"),
         (Page, PAGE + "call: {method: POST}\n", 1, "the key 'operation' is missing"),
     ],
 )
-def test_wrong_files(tmp_path: Path, kind: type, text: str | bytes, line: int, words: str) -> None:
+def test_wrong_files(
+    tmp_path: Path, kind: type, text: str | bytes, line: int, words: str
+) -> None:
     file = tmp_path / "file.yaml"
     file.write_bytes(text.encode() if isinstance(text, str) else text)
     with pytest.raises(SpecError) as caught:
@@ -90,14 +186,17 @@ def test_wrong_files(tmp_path: Path, kind: type, text: str | bytes, line: int, w
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(SpecError, match=r"^spec/x/family.yaml: the file cannot be read"):
+    with pytest.raises(
+        SpecError, match=r"^spec/x/family.yaml: the file cannot be read"
+    ):
         SpecTree(tmp_path).load_family("x")
 
 
 def test_two_facts_files(checkout: Path) -> None:
     (checkout / "spec/edfi/v2/facts.yaml").write_text("data-standard: '2.0'\n")
     with pytest.raises(
-        SpecError, match=r"^spec/edfi/v2/facts.yaml: there is a facts.hand.yaml as well; keep one"
+        SpecError,
+        match=r"^spec/edfi/v2/facts.yaml: there is a facts.hand.yaml as well; keep one",
     ):
         SpecTree(checkout).load_facts("edfi", "v2")
 
@@ -106,14 +205,17 @@ def test_a_page_under_another_name(checkout: Path) -> None:
     page = next((checkout / "spec/edfi/v5/resources").glob("*.yaml"))
     page.rename(page.with_name("programs.yaml"))
     with pytest.raises(
-        SpecError, match=rf"resources/programs.yaml: it contains the page '\w+'; rename it to {page.name}"
+        SpecError,
+        match=rf"resources/programs.yaml: it contains the page '\w+'; rename it to {page.name}",
     ):
         SpecTree(checkout).load_pages("edfi", "v5")
 
 
 @pytest.mark.parametrize("names", [("edfi/v9",), ("edfi/v2", "nobody"), ("v2",)])
 def test_versions_that_do_not_exist(checkout: Path, names: tuple[str, ...]) -> None:
-    with pytest.raises(MisuseError, match="no such version; known: campusm/v1, edfi/v2, edfi/v3"):
+    with pytest.raises(
+        MisuseError, match="no such version; known: campusm/v1, edfi/v2, edfi/v3"
+    ):
         SpecTree(checkout).versions(names)
 
 
@@ -121,7 +223,8 @@ def test_outside_of_any_checkout(tmp_path: Path, checkout: Path) -> None:
     assert find_checkout(checkout / "spec" / "edfi") == SpecTree(checkout)
     (checkout / "spec").rename(checkout / "specifications")
     with pytest.raises(
-        MisuseError, match=r"no spec/ folder here or above; change to the folder that holds spec/"
+        MisuseError,
+        match=r"no spec/ folder here or above; change to the folder that holds spec/",
     ):
         find_checkout(checkout / "specifications")
 
@@ -129,7 +232,9 @@ def test_outside_of_any_checkout(tmp_path: Path, checkout: Path) -> None:
 def set_release(checkout: Path, release: str) -> None:
     """Set the release of v3 to another one than its history begins with."""
     path = checkout / "spec" / "edfi" / "v3" / "version.yaml"
-    text, count = re.subn(r"(?m)^release: .*$", f"release: {release}", path.read_text(encoding="utf-8"))
+    text, count = re.subn(
+        r"(?m)^release: .*$", f"release: {release}", path.read_text(encoding="utf-8")
+    )
     assert count == 1
     path.write_text(text, encoding="utf-8")
 
@@ -137,7 +242,8 @@ def set_release(checkout: Path, release: str) -> None:
 def test_a_release_must_belong_to_its_data_standard(checkout: Path) -> None:
     set_release(checkout, "4.0.1")
     with pytest.raises(
-        SpecError, match=r"version\.yaml: release 4\.0\.1 does not start with data standard 3\.3; .*3\.3\.N"
+        SpecError,
+        match=r"version\.yaml: release 4\.0\.1 does not start with data standard 3\.3; .*3\.3\.N",
     ):
         SpecTree(checkout).load_info("edfi", "v3")
 
@@ -145,6 +251,7 @@ def test_a_release_must_belong_to_its_data_standard(checkout: Path) -> None:
 def test_a_later_release_needs_a_history_entry(checkout: Path) -> None:
     set_release(checkout, "3.3.99")
     with pytest.raises(
-        SpecError, match=r"the history does not begin with release 3\.3\.99; add an entry with its changes"
+        SpecError,
+        match=r"the history does not begin with release 3\.3\.99; add an entry with its changes",
     ):
         SpecTree(checkout).load_info("edfi", "v3")

@@ -49,7 +49,8 @@ def test_clean(printed: str, cleaned: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("printed", "marked"), [("**20**", True), ("Class **01**", True), ("20", False), (r"\*\*20\*\*", False)]
+    ("printed", "marked"),
+    [("**20**", True), ("Class **01**", True), ("20", False), (r"\*\*20\*\*", False)],
 )
 def test_bold_text_is_marked(printed: str, marked: bool) -> None:
     assert is_marked(printed) is marked
@@ -59,7 +60,11 @@ def test_bold_text_is_marked(printed: str, marked: bool) -> None:
 PLAIN: list[tuple[str, str, Value | None]] = [
     ('["501" if possible | system value]', "string", Soft(Literal("501"))),
     (r'\["1" if possible<br/><br/>\| system value\]', "string", Soft(Literal("1"))),
-    ('["Class Period **01**" if possible|system value]', "string", Soft(Literal("Class Period 01"))),
+    (
+        '["Class Period **01**" if possible|system value]',
+        "string",
+        Soft(Literal("Class Period 01")),
+    ),
     ("[System calculated value | 29]", "integer", Calculated("29")),
     ("[Previous system calculated value +1| 30]", "integer", Calculated("30", 1)),
     ("[Current School Year]", "integer", SchoolYear()),
@@ -93,14 +98,20 @@ PLAIN: list[tuple[str, str, Value | None]] = [
     ("(required)", "string", Literal("(required)")),
     ("`Local (required)`", "string", Literal("Local (required)")),
     ("13/40", "string", Literal("13/40")),
-    ("{start}-{end} Fall Semester", "string", SchoolYearText("{start}-{end} Fall Semester")),
+    (
+        "{start}-{end} Fall Semester",
+        "string",
+        SchoolYearText("{start}-{end} Fall Semester"),
+    ),
     ("", "string", None),
     ("\u00a0", "string", None),
 ]
 
 
 @pytest.mark.parametrize(("text", "kind", "value"), PLAIN)
-def test_unambiguous_notations_give_no_note(text: str, kind: str, value: Value | None) -> None:
+def test_unambiguous_notations_give_no_note(
+    text: str, kind: str, value: Value | None
+) -> None:
     reading = read_cell(text, kind)
     assert reading.value == value
     assert not reading.notes
@@ -118,27 +129,72 @@ YEAR = "[Current School Year]"
 NOTED: list[tuple[str, str, Value | None, str]] = [
     ("12/16", "date", SchoolDate(12, 16), "N001"),
     ("[whatever you like]", "string", Literal("[whatever you like]"), "N002"),
-    ("Ninth grade<br/>**Tenth grade**", "string", texts("Ninth grade", "Tenth grade"), "N003"),
+    (
+        "Ninth grade<br/>**Tenth grade**",
+        "string",
+        texts("Ninth grade", "Tenth grade"),
+        "N003",
+    ),
     ("One &<br/>Two<br/>/three", "string", texts("One", "Two/three"), "N003"),
-    (f"10/2/{YEAR}<br/>10/3/{YEAR}", "date", Items((SchoolDate(10, 2), SchoolDate(10, 3))), "N003"),
-    (f"{soft(1)}<br/>{soft(2)}", "string", Items((Soft(Literal("1")), Soft(Literal("2")))), "N003"),
-    ("State, District, and Local (CONDITIONAL)", "string", texts("State", "District", "Local"), "N003"),
+    (
+        f"10/2/{YEAR}<br/>10/3/{YEAR}",
+        "date",
+        Items((SchoolDate(10, 2), SchoolDate(10, 3))),
+        "N003",
+    ),
+    (
+        f"{soft(1)}<br/>{soft(2)}",
+        "string",
+        Items((Soft(Literal("1")), Soft(Literal("2")))),
+        "N003",
+    ),
+    (
+        "State, District, and Local (CONDITIONAL)",
+        "string",
+        texts("State", "District", "Local"),
+        "N003",
+    ),
     ("N/A", "string", None, "N004"),
     ("See the elements below - there are two.", "string", None, "N005"),
     ("[label](https://b.org)", "string", Literal("label"), "N006"),
     ("12/16", "string", Literal("12/16"), "N007"),
     ("2/30/2017", "date", Literal("2/30/2017"), "N008"),
     ("13/40", "date", Literal("13/40"), "N008"),
-    ("13/40/[current school year]", "date", Literal("13/40/[current school year]"), "N008"),
-    ("[Current School Year]-02-30", "date", Literal("[Current School Year]-02-30"), "N008"),
+    (
+        "13/40/[current school year]",
+        "date",
+        Literal("13/40/[current school year]"),
+        "N008",
+    ),
+    (
+        "[Current School Year]-02-30",
+        "date",
+        Literal("[Current School Year]-02-30"),
+        "N008",
+    ),
     ("Local (CONDITIONAL)", "string", Literal("Local"), "N021"),
     ("**Local** (Optional)", "string", Literal("Local"), "N021"),
-    ("[High School calendarCode]", "string", Variable("High School calendarCode"), "N010"),
-    (r"\[Native URI\]/TermDescriptor", "string", Variable("Native URI", "/TermDescriptor"), "N010"),
+    (
+        "[High School calendarCode]",
+        "string",
+        Variable("High School calendarCode"),
+        "N010",
+    ),
+    (
+        r"\[Native URI\]/TermDescriptor",
+        "string",
+        Variable("Native URI", "/TermDescriptor"),
+        "N010",
+    ),
     ('["501" if possible | System values]', "string", Soft(Literal("501")), "N013"),
     ("[ALG 01 if possible | system value]", "string", Soft(Literal("ALG 01")), "N013"),
     ("[System Calculated value | 29]", "integer", Calculated("29"), "N013"),
-    ("[Previous systemcalculated value + 1 | 30]", "integer", Calculated("30", 1), "N013"),
+    (
+        "[Previous systemcalculated value + 1 | 30]",
+        "integer",
+        Calculated("30", 1),
+        "N013",
+    ),
     ("[current school year]", "integer", SchoolYear(), "N013"),
     ("[Five years prior to current school year]", "integer", SchoolYear(-5), "N013"),
     ("[school year five years ago]", "integer", SchoolYear(-5), "N013"),
@@ -152,7 +208,9 @@ NOTED: list[tuple[str, str, Value | None, str]] = [
 
 
 @pytest.mark.parametrize(("text", "kind", "value", "code"), NOTED)
-def test_doubtful_notations_give_a_note(text: str, kind: str, value: Value | None, code: str) -> None:
+def test_doubtful_notations_give_a_note(
+    text: str, kind: str, value: Value | None, code: str
+) -> None:
     reading = read_cell(text, kind)
     assert reading.value == value
     assert [note.code for note in reading.notes] == [code]
@@ -167,7 +225,9 @@ def test_outside_collections_a_cell_holds_one_value() -> None:
 
 
 def test_line_breaks_inside_sentences_are_wraps() -> None:
-    assert read_cell("Inside regular class<br/>80% or more, or<br/>less", "string").value != Literal("")
+    assert read_cell(
+        "Inside regular class<br/>80% or more, or<br/>less", "string"
+    ).value != Literal("")
     assert read_cell("Resident of unit<br/>and school area", "string").value == Literal(
         "Resident of unit and school area"
     )
@@ -180,45 +240,72 @@ def test_the_names_of_notations_are_unique() -> None:
 
 # Properties -----------------------------------------------------------------------------------------
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Z", "C")), min_size=1, max_size=8)
-TEXTS = st.lists(WORDS, min_size=1, max_size=4).map(" ".join).filter(lambda text: "{" not in text)
+WORDS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Z", "C")), min_size=1, max_size=8
+)
+TEXTS = (
+    st.lists(WORDS, min_size=1, max_size=4)
+    .map(" ".join)
+    .filter(lambda text: "{" not in text)
+)
 SNIPPETS = st.sampled_from(
     [
-        *("[Current School Year]", "9/16", "2017-01-01", "N/A", "Current Date", "03100500", "TRUE"),
+        *(
+            "[Current School Year]",
+            "9/16",
+            "2017-01-01",
+            "N/A",
+            "Current Date",
+            "03100500",
+            "TRUE",
+        ),
         *("a|b", "`", "**", "<br/>", "&<br/>", "&amp;", "\\", '"', "A, B, and C"),
         *("[x](mailto:a@b.c)", "see x below", "[a aB]", "[a]/b"),
     ]
 )
-LITERALS = st.one_of(TEXTS, st.lists(SNIPPETS, min_size=1, max_size=3).map(" ".join)).map(Literal)
-YEAR_TEXTS = TEXTS.map(lambda text: SchoolYearText(f"{{start}}-{{end}} {text.replace('[', '(')}"))
+LITERALS = st.one_of(
+    TEXTS, st.lists(SNIPPETS, min_size=1, max_size=3).map(" ".join)
+).map(Literal)
+YEAR_TEXTS = TEXTS.map(
+    lambda text: SchoolYearText(f"{{start}}-{{end}} {text.replace('[', '(')}")
+)
 NAMES = TEXTS.filter(lambda text: not set('[]|`"\\<>*&') & set(text))
 SINGLE: st.SearchStrategy[Value] = st.one_of(
     LITERALS,
     LITERALS.map(Soft),
     st.builds(
-        Calculated, st.from_regex(r"[0-9]{1,4}(\.[0-9])?", fullmatch=True), st.none() | st.integers(-9, 99)
+        Calculated,
+        st.from_regex(r"[0-9]{1,4}(\.[0-9])?", fullmatch=True),
+        st.none() | st.integers(-9, 99),
     ),
     st.builds(SchoolYear, st.integers(-20, 20)),
     st.dates().map(lambda day: SchoolDate(day.month, day.day)),
     st.dates().map(lambda day: FixedDate(day.year, day.month, day.day)),
     st.builds(RelativeDate, st.integers(-400, 400)),
     st.just(SystemValue()),
-    st.builds(Variable, NAMES, st.just("") | st.from_regex(r"/[A-Za-z]{1,9}", fullmatch=True)),
+    st.builds(
+        Variable, NAMES, st.just("") | st.from_regex(r"/[A-Za-z]{1,9}", fullmatch=True)
+    ),
 )
 
 
 def lists(items: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
-    return st.lists(st.none() | items, min_size=1, max_size=4).map(lambda found: Items(tuple(found)))
+    return st.lists(st.none() | items, min_size=1, max_size=4).map(
+        lambda found: Items(tuple(found))
+    )
 
 
 def is_even(value: Value | None, depth: int) -> bool:
     if depth == 0 or value is None:
         return not isinstance(value, Items)
-    return isinstance(value, Items) and all(is_even(item, depth - 1) for item in value.items)
+    return isinstance(value, Items) and all(
+        is_even(item, depth - 1) for item in value.items
+    )
 
 
 DEEP = lists(lists(SINGLE)).filter(
-    lambda value: isinstance(value, Items) and any(item is not None for item in value.items)
+    lambda value: isinstance(value, Items)
+    and any(item is not None for item in value.items)
 )
 VALUES = st.one_of(SINGLE, lists(SINGLE), DEEP)
 
@@ -232,7 +319,9 @@ def test_reading_a_printed_value_gives_the_same_value(value: Value) -> None:
 
 @given(YEAR_TEXTS)
 @example(SchoolYearText("{start}-{end} __0__"))
-def test_reading_a_printed_school_year_text_gives_the_same_value(value: SchoolYearText) -> None:
+def test_reading_a_printed_school_year_text_gives_the_same_value(
+    value: SchoolYearText,
+) -> None:
     for each in (value, Soft(value)):
         assert read_cell(cell_text(each), "string").value == each
 

@@ -25,9 +25,20 @@ from tablewright.model.values import (
 from tablewright.specfiles.codec import PlainError, from_plain, to_plain
 from tablewright.values import placeholders
 from tablewright.values.cells import cell_text, read_cell
-from tablewright.values.kinds import BRACKETED_EXTENT, KEYED_KINDS, NOTATIONS, VALUE_EXTENT, kind_of
+from tablewright.values.kinds import (
+    BRACKETED_EXTENT,
+    KEYED_KINDS,
+    NOTATIONS,
+    VALUE_EXTENT,
+    kind_of,
+)
 from tablewright.values.placeholders import placeholder_of, type_mismatch
-from tablewright.values.words import code_values_of, effective_value, is_free, value_words
+from tablewright.values.words import (
+    code_values_of,
+    effective_value,
+    is_free,
+    value_words,
+)
 
 #: For each value: its words, whether any other value is accepted, and the value that is sent.
 EXAMPLES: list[tuple[Value, str, bool, Value]] = [
@@ -37,7 +48,12 @@ EXAMPLES: list[tuple[Value, str, bool, Value]] = [
     (Calculated("88", 1), "88 (calculated, previous + 1)", True, Literal("88")),
     (SchoolYear(), "school year", False, SchoolYear()),
     (SchoolYear(-5), "school year -5", False, SchoolYear(-5)),
-    (SchoolYearText("{start} Fall"), "{start} Fall", False, SchoolYearText("{start} Fall")),
+    (
+        SchoolYearText("{start} Fall"),
+        "{start} Fall",
+        False,
+        SchoolYearText("{start} Fall"),
+    ),
     (SchoolDate(9, 1), "09-01 of the school year", False, SchoolDate(9, 1)),
     (FixedDate(1999, 1, 2), "1999-01-02", False, FixedDate(1999, 1, 2)),
     (RelativeDate(0), "today", False, RelativeDate(0)),
@@ -46,7 +62,12 @@ EXAMPLES: list[tuple[Value, str, bool, Value]] = [
     (Variable("Port name", "/x"), "[Port name]/x", True, Literal("Port name/x")),
     (Variable("Port name", "", "Ystad"), "[Port name]", True, Literal("Ystad")),
     (Items((Literal("a"), None)), "[a, (empty)]", False, Items((Literal("a"), None))),
-    (Items((SystemValue(), None)), "[(system value), (empty)]", True, Items((SystemValue(), None))),
+    (
+        Items((SystemValue(), None)),
+        "[(system value), (empty)]",
+        True,
+        Items((SystemValue(), None)),
+    ),
 ]
 VALUES = [value for value, *_ in EXAMPLES]
 
@@ -56,7 +77,9 @@ def test_every_class_has_an_example() -> None:
 
 
 @pytest.mark.parametrize(("value", "words", "free", "effective"), EXAMPLES)
-def test_words_and_effective_value(value: Value, words: str, free: bool, effective: Value) -> None:
+def test_words_and_effective_value(
+    value: Value, words: str, free: bool, effective: Value
+) -> None:
     assert value_words(value) == words
     assert is_free(value) == free
     assert effective_value(value) == effective
@@ -67,7 +90,9 @@ def test_files_hold_every_value(value: Value) -> None:
     assert from_plain(Value, to_plain(value)) == value
 
 
-@pytest.mark.parametrize("value", [value for value in VALUES if not isinstance(value, Items)])
+@pytest.mark.parametrize(
+    "value", [value for value in VALUES if not isinstance(value, Items)]
+)
 def test_a_line_without_cell_borders_shows_where_a_value_ends(value: Value) -> None:
     text = cell_text(value).replace("\\|", "|")
     # A school-year text ends anywhere, and `Future Date` is two words among others.
@@ -91,7 +116,10 @@ def test_notations_that_match_longer_texts_are_tried_last() -> None:
 def test_code_values() -> None:
     assert list(code_values_of(Literal("uri://x/Flag#Red"))) == ["Red"]
     assert list(code_values_of(Soft(Literal("Red")))) == ["Red"]
-    assert list(code_values_of(Items((Literal("Red"), None, Literal("Blue"))))) == ["Red", "Blue"]
+    assert list(code_values_of(Items((Literal("Red"), None, Literal("Blue"))))) == [
+        "Red",
+        "Blue",
+    ]
     assert list(code_values_of(Calculated("Red"))) == []
 
 
@@ -100,11 +128,15 @@ def test_lasting_texts_are_free_of_the_school_year(value: Value) -> None:
     texts = list(kind_of(value).lasting_texts(value))
     expected = {Literal: ["8:15:00"], Soft: ["501"], FixedDate: ["1999"]}
     first_item = value.items[0] if isinstance(value, Items) else None
-    assert texts == (["a"] if first_item == Literal("a") else expected.get(type(value), []))
+    assert texts == (
+        ["a"] if first_item == Literal("a") else expected.get(type(value), [])
+    )
 
 
 def test_only_text_can_be_preferred() -> None:
-    with pytest.raises(PlainError, match="a text or a school-year-text is expected here"):
+    with pytest.raises(
+        PlainError, match="a text or a school-year-text is expected here"
+    ):
         from_plain(Value, {"prefer": {"system": "value"}})
 
 

@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar, ScalarName, Type
+from tablewright.model.types import (
+    Descriptor,
+    ListOf,
+    Nested,
+    Reference,
+    Scalar,
+    ScalarName,
+    Type,
+)
 from tablewright.model.values import (
     Calculated,
     FixedDate,
@@ -27,7 +35,11 @@ from tablewright.model.values import (
 )
 from tablewright.model.version import Branch, Leaf, Many
 from tablewright.runtime.core.placeholders import resolve
-from tablewright.values.placeholders import placeholder_of, placeholders_of, type_mismatch
+from tablewright.values.placeholders import (
+    placeholder_of,
+    placeholders_of,
+    type_mismatch,
+)
 from tablewright.values.typed_texts import UnfitError
 
 FLAG = Descriptor("FlagDescriptor")
@@ -61,30 +73,83 @@ TABLE: list[tuple[Value, list[Any]]] = [
     (Literal("-1.50"), ["-1.50", NO, -1.5, NO, NO, NO, NO, NO, NO, f"{URI}-1.50"]),
     (Literal("TRUE"), ["TRUE", NO, NO, True, NO, NO, NO, NO, NO, f"{URI}TRUE"]),
     (Literal("false"), ["false", NO, NO, False, NO, NO, NO, NO, NO, f"{URI}false"]),
-    (Literal("8:15:00"), ["8:15:00", NO, NO, NO, NO, NO, NO, "08:15:00", NO, f"{URI}8:15:00"]),
+    (
+        Literal("8:15:00"),
+        ["8:15:00", NO, NO, NO, NO, NO, NO, "08:15:00", NO, f"{URI}8:15:00"],
+    ),
     (
         Literal("2017-03-01"),
-        ["2017-03-01", NO, NO, NO, "2017-03-01", MIDNIGHT, MIDNIGHT, NO, "2017-03-01", f"{URI}2017-03-01"],
+        [
+            "2017-03-01",
+            NO,
+            NO,
+            NO,
+            "2017-03-01",
+            MIDNIGHT,
+            MIDNIGHT,
+            NO,
+            "2017-03-01",
+            f"{URI}2017-03-01",
+        ],
     ),
     (
         Literal("2017-03-01T00:00:00"),
-        [MIDNIGHT, NO, NO, NO, NO, MIDNIGHT, MIDNIGHT, NO, MIDNIGHT, f"{URI}{MIDNIGHT}"],
+        [
+            MIDNIGHT,
+            NO,
+            NO,
+            NO,
+            NO,
+            MIDNIGHT,
+            MIDNIGHT,
+            NO,
+            MIDNIGHT,
+            f"{URI}{MIDNIGHT}",
+        ],
     ),
-    (Literal("uri://y#Red"), ["uri://y#Red", NO, NO, NO, NO, NO, NO, NO, NO, "uri://y#Red"]),
+    (
+        Literal("uri://y#Red"),
+        ["uri://y#Red", NO, NO, NO, NO, NO, NO, NO, NO, "uri://y#Red"],
+    ),
     (
         FixedDate(2017, 3, 1),
-        ["2017-03-01", NO, NO, NO, "2017-03-01", MIDNIGHT, MIDNIGHT, NO, "2017-03-01", f"{URI}2017-03-01"],
+        [
+            "2017-03-01",
+            NO,
+            NO,
+            NO,
+            "2017-03-01",
+            MIDNIGHT,
+            MIDNIGHT,
+            NO,
+            "2017-03-01",
+            f"{URI}2017-03-01",
+        ],
     ),
     (
         SchoolYear(-5),
-        [{"$school-year": -5, "as": "string"}, {"$school-year": -5}, {"$school-year": -5}, *[NO] * 7],
+        [
+            {"$school-year": -5, "as": "string"},
+            {"$school-year": -5},
+            {"$school-year": -5},
+            *[NO] * 7,
+        ],
     ),
     (SchoolYearText("{end} x"), [{"$school-year-text": "{end} x"}, *[NO] * 9]),
     (SchoolDate(9, 16), [DAY, NO, NO, NO, DAY, DAY_TIME, DAY_TIME, NO, DAY, NO]),
-    (RelativeDate(3), [TODAY, NO, NO, NO, TODAY, TODAY_TIME, TODAY_TIME, NO, TODAY, NO]),
+    (
+        RelativeDate(3),
+        [TODAY, NO, NO, NO, TODAY, TODAY_TIME, TODAY_TIME, NO, TODAY, NO],
+    ),
     (
         Soft(Literal("07")),
-        [{"$prefer": "07"}, {"$prefer": 7}, {"$prefer": 7}, *[NO] * 6, {"$prefer": f"{URI}07"}],
+        [
+            {"$prefer": "07"},
+            {"$prefer": 7},
+            {"$prefer": 7},
+            *[NO] * 6,
+            {"$prefer": f"{URI}07"},
+        ],
     ),
     (Soft(SchoolYearText("x")), [{"$prefer": {"$school-year-text": "x"}}, *[NO] * 9]),
     (
@@ -99,7 +164,11 @@ TABLE: list[tuple[Value, list[Any]]] = [
     ),
     (
         Variable("code"),
-        [{"$variable": "code", "default": "code"}, *[NO] * 8, {"$variable": "code", "default": f"{URI}code"}],
+        [
+            {"$variable": "code", "default": "code"},
+            *[NO] * 8,
+            {"$variable": "code", "default": f"{URI}code"},
+        ],
     ),
     (
         Variable("code", "", "7"),
@@ -125,7 +194,11 @@ TABLE: list[tuple[Value, list[Any]]] = [
 
 @pytest.mark.parametrize(
     ("value", "name", "expected"),
-    [(value, name, cell) for value, row in TABLE for name, cell in zip(TYPES, row, strict=True)],
+    [
+        (value, name, cell)
+        for value, row in TABLE
+        for name, cell in zip(TYPES, row, strict=True)
+    ],
 )
 def test_values_by_type(value: Value, name: str, expected: Any) -> None:
     kind = TYPES[name]
@@ -148,10 +221,16 @@ def test_the_example_of_a_system_value_fits_its_type(name: str) -> None:
     assert type_mismatch(Literal(text), TYPES[name]) == ""
 
 
-@pytest.mark.parametrize("kind", [Nested("hull"), Reference("portReference"), ListOf(Nested("deck"))])
-@pytest.mark.parametrize("value", [Literal("7"), SystemValue(), Variable("x"), SchoolYear()])
+@pytest.mark.parametrize(
+    "kind", [Nested("hull"), Reference("portReference"), ListOf(Nested("deck"))]
+)
+@pytest.mark.parametrize(
+    "value", [Literal("7"), SystemValue(), Variable("x"), SchoolYear()]
+)
 def test_no_value_is_an_object(value: Value, kind: Type) -> None:
-    assert type_mismatch(value, kind) == "the member holds an object, not a single value"
+    assert (
+        type_mismatch(value, kind) == "the member holds an object, not a single value"
+    )
 
 
 @pytest.mark.parametrize(
@@ -203,12 +282,26 @@ def test_numbers_stay_numbers(number: float) -> None:
 def test_dates_and_times(moment: datetime, bell: time) -> None:
     day = moment.date().isoformat()
     assert placeholder_of(Literal(day), Scalar("date"), {}) == day
-    assert placeholder_of(Literal(moment.isoformat()), Scalar("datetime"), {}) == moment.isoformat()
-    assert placeholder_of(Literal(f"{bell.hour}:{bell:%M:%S}"), Scalar("time"), {}) == bell.isoformat()
+    assert (
+        placeholder_of(Literal(moment.isoformat()), Scalar("datetime"), {})
+        == moment.isoformat()
+    )
+    assert (
+        placeholder_of(Literal(f"{bell.hour}:{bell:%M:%S}"), Scalar("time"), {})
+        == bell.isoformat()
+    )
 
 
 def test_payloads() -> None:
     leaf = Leaf(SchoolYear(), Scalar("integer"))
-    tree = Branch((("b", Many((Branch((("a", leaf),)), Branch(())))), ("a", Leaf(Literal("Red"), FLAG))))
-    assert placeholders_of(tree, SPACES) == {"b": [{"a": {"$school-year": 0}}, {}], "a": f"{URI}Red"}
+    tree = Branch(
+        (
+            ("b", Many((Branch((("a", leaf),)), Branch(())))),
+            ("a", Leaf(Literal("Red"), FLAG)),
+        )
+    )
+    assert placeholders_of(tree, SPACES) == {
+        "b": [{"a": {"$school-year": 0}}, {}],
+        "a": f"{URI}Red",
+    }
     assert list(placeholders_of(tree, SPACES)) == ["b", "a"]

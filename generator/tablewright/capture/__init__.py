@@ -22,7 +22,8 @@ from tablewright.capture.scenarios.actions import collect_cells, read_scenarios
 from tablewright.capture.scenarios.column_numbers import with_numbers
 from tablewright.capture.scenarios.sentence_checks import find_contradictions
 from tablewright.model.findings import Finding, PagePlace
-from tablewright.model.page import Page, Property, Source, Unplaced
+from tablewright.model.page import Page, Source, Unplaced
+from tablewright.model.properties import Property
 from tablewright.model.table import MethodTable, PageTable, Row, ScenarioTable
 from tablewright.model.values import Value
 from tablewright.values.cells import read_cell
@@ -59,7 +60,11 @@ def capture_page(
     findings = _locate_notes(table.notes, page.name, lines)
     for finding in page.findings:
         findings.add(finding.on_page(page.name))
-    if isinstance(table, ScenarioTable) and version and table.version not in ("", version):
+    if (
+        isinstance(table, ScenarioTable)
+        and version
+        and table.version not in ("", version)
+    ):
         details = (("version", table.version),)
         findings.add(Finding("T008", PagePlace(page.name), details))
 
@@ -174,7 +179,9 @@ def _properties(nodes: Iterable[Node], values: Values) -> tuple[Property, ...]:
     return tuple(properties)
 
 
-def _bold_cells(trees: Iterable[Node], numbers: Sequence[str]) -> frozenset[tuple[str, str]]:
+def _bold_cells(
+    trees: Iterable[Node], numbers: Sequence[str]
+) -> frozenset[tuple[str, str]]:
     """Return the (place, scenario number) pairs of the cells that the document prints bold."""
     bold: set[tuple[str, str]] = set()
     for node in all_nodes(trees):
@@ -242,7 +249,9 @@ def _unplaced_row(
     )
 
 
-def _rows_without_name(row_links: RowLinks, rows: Sequence[Row]) -> tuple[list[Finding], dict[str, int]]:
+def _rows_without_name(
+    row_links: RowLinks, rows: Sequence[Row]
+) -> tuple[list[Finding], dict[str, int]]:
     """Return a finding for each row that has texts but no property name, and the lines of these rows.
 
     The place of such a row is its position in the table, counted from 1: `rows/7`.

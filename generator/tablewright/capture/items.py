@@ -212,7 +212,9 @@ def _members_of(collection: Node) -> list[Node]:
     return members
 
 
-def _match_list_lengths(values: Values, collection: Node, scenarios: Sequence[str]) -> None:
+def _match_list_lengths(
+    values: Values, collection: Node, scenarios: Sequence[str]
+) -> None:
     """Give all members of a collection the same number of items in each scenario, where that is possible."""
     if collection.kind != "collection":
         return

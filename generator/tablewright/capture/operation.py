@@ -14,7 +14,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from tablewright.capture.rows import read_required
 from tablewright.model.findings import Finding, PagePlace
-from tablewright.model.page import Call, Page, Parameter, Property, Required, Scenario
+from tablewright.model.page import Call, Page, Parameter, Scenario
+from tablewright.model.properties import Property, Required
 from tablewright.model.table import MethodTable, ParameterRow
 from tablewright.model.values import Literal, Value
 from tablewright.values.cells import read_cell

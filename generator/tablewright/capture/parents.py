@@ -174,7 +174,9 @@ def _folded_spellings(entry: Entry, root: str) -> frozenset[str]:
     return frozenset(folded)
 
 
-def _containers_named(resource: str, containers: Sequence[Entry], root: str) -> list[Entry]:
+def _containers_named(
+    resource: str, containers: Sequence[Entry], root: str
+) -> list[Entry]:
     """Return the containers that a Resource cell can mean.
 
     If some of them have the name without help of the root's name, only these are returned.

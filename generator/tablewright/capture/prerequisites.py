@@ -12,9 +12,23 @@ from tablewright.values.markup import clean
 _LONGEST_NAME, _LONGEST_QUALIFIER = 6, 3  # words; more is a sentence
 #: A short text with one of these words is a sentence, not a name.
 _SENTENCE_WORDS = frozenset(
-    {"is", "are", "be", "been", "has", "have", "must", "should", "exist", "exists", "make"}
+    {
+        "is",
+        "are",
+        "be",
+        "been",
+        "has",
+        "have",
+        "must",
+        "should",
+        "exist",
+        "exists",
+        "make",
+    }
 )
-_VERBS_IN_NAMES = frozenset({"post", "exit", "change"})  # verbs with which a name may begin: Post Secondary
+_VERBS_IN_NAMES = frozenset(
+    {"post", "exit", "change"}
+)  # verbs with which a name may begin: Post Secondary
 _QUALIFIER = re.compile(r"\s*\(([^()]*)\)")
 _CAMEL_CASE_NAME = re.compile(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b")
 _CAPITALISED_WORD = re.compile(r"(?<=\s)[A-Z][A-Za-z]+\b")
@@ -30,10 +44,14 @@ def read_prerequisites(printed: Iterable[str]) -> tuple[tuple[str, ...], list[Fi
             mentioned = " ".join(dict.fromkeys(names))
             findings.append(Finding("S015", PagePlace(""), (("names", mentioned),)))
         elif text.rstrip(".").casefold() not in ("", "none"):
-            short = _QUALIFIER.sub(lambda match: "" if _is_remark(match) else match[0], text).strip()
+            short = _QUALIFIER.sub(
+                lambda match: "" if _is_remark(match) else match[0], text
+            ).strip()
             kept.append(short or text)
             if short not in ("", text):
-                findings.append(Finding("S026", PagePlace("", "prerequisites"), (("name", short),)))
+                findings.append(
+                    Finding("S026", PagePlace("", "prerequisites"), (("name", short),))
+                )
     return tuple(kept), findings
 
 
@@ -47,5 +65,9 @@ def _is_sentence(text: str, longest: int) -> bool:
     if not 1 < len(parts) <= longest:
         return len(parts) > longest
     verb, action = read_verb(text)
-    acts = action != "" and (verb not in _VERBS_IN_NAMES or any(map(str.islower, parts[1:])))
-    return acts or not _SENTENCE_WORDS.isdisjoint(word.strip(".,;:").lower() for word in parts)
+    acts = action != "" and (
+        verb not in _VERBS_IN_NAMES or any(map(str.islower, parts[1:]))
+    )
+    return acts or not _SENTENCE_WORDS.isdisjoint(
+        word.strip(".,;:").lower() for word in parts
+    )

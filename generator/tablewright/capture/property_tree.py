@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from tablewright.capture.parents import ROOT, UNPLACED, Link, RowLinks
 from tablewright.capture.rows import Entry, kind_of
 from tablewright.model.findings import UNLOCATED, Finding, PagePlace
-from tablewright.model.page import Kind
+from tablewright.model.properties import Kind
 
 
 @dataclass(slots=True, eq=False)
@@ -154,7 +154,9 @@ def _table_position(entry: Entry) -> int:
     return entry.index
 
 
-def _group_repeated_rows(entries: Sequence[Entry], in_collection: bool) -> list[list[Entry]]:
+def _group_repeated_rows(
+    entries: Sequence[Entry], in_collection: bool
+) -> list[list[Entry]]:
     """Group the rows that print one property again; outside any collection each row is a property."""
     groups: dict[tuple[object, ...], list[Entry]] = {}
     for entry in entries:

@@ -61,7 +61,9 @@ def capture_list(
     return CapturedList(required, source, row_counts)
 
 
-def _notes_with_places(table: ListTable, lines: Mapping[str, int]) -> Iterator[tuple[str, Finding]]:
+def _notes_with_places(
+    table: ListTable, lines: Mapping[str, int]
+) -> Iterator[tuple[str, Finding]]:
     """Yield the reader's notes with their places: that of the entry on their line, or else `rows/3`."""
     place_by_line: dict[int, str] = {}
     for place, line_number in lines.items():

@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from tablewright.capture.container_names import is_single_type, usual_type
 from tablewright.model.findings import UNLOCATED, Finding
-from tablewright.model.page import Kind, Required
+from tablewright.model.properties import Kind, Required
 from tablewright.model.table import Row
 from tablewright.naming import camel
 from tablewright.values.markup import clean

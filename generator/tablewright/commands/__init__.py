@@ -1,1 +1,1 @@
-"""The commands of the command line, one module each; `tablewright.cli` imports a command when it is called."""
+"""The commands, one module each; `tablewright.cli` imports a command when it is called."""

@@ -34,9 +34,16 @@ from tablewright.workflow.capture import read_page, right_families, store_page
     metavar="NAME",
     help=f"The form of the documents, if it is not detected: {', '.join(reader_names())}.",
 )
-@click.option("--show-table", "only_show", is_flag=True, help="Print the table as read, and write nothing.")
+@click.option(
+    "--show-table",
+    "only_show",
+    is_flag=True,
+    help="Print the table as read, and write nothing.",
+)
 @guarded
-def capture(version: str, documents: tuple[str, ...], reader: str | None, only_show: bool) -> None:
+def capture(
+    version: str, documents: tuple[str, ...], reader: str | None, only_show: bool
+) -> None:
     """Read documents into the spec, and print findings.
 
     Use it when a page is new or has changed. A DOCUMENT is a file, a folder, a pattern, or - for standard
@@ -58,7 +65,9 @@ def capture(version: str, documents: tuple[str, ...], reader: str | None, only_s
     for document in progress("reading", read_documents(documents)):
         try:
             if only_show:
-                click.echo(show_table(read_table(_readable(document), reader)), nl=False)
+                click.echo(
+                    show_table(read_table(_readable(document), reader)), nl=False
+                )
             else:
                 captured = read_page(_readable(document), reader, ref.name)
                 shown = _readable(document).shown
@@ -73,7 +82,9 @@ def capture(version: str, documents: tuple[str, ...], reader: str | None, only_s
         click.echo("\n".join(_row_count_table(counts_by_page)))
     if failed:
         if done:
-            click.echo(f"{count(failed, 'document')} could not be read, {done} could", err=True)
+            click.echo(
+                f"{count(failed, 'document')} could not be read, {done} could", err=True
+            )
         raise SystemExit(1)
 
 
@@ -100,7 +111,9 @@ def _store(
     name, rows = captured.source.page, captured.row_counts
     families = right_families(tree, captured)
     if version.family not in families:
-        raise UnreadableError(document, *_wrong_family(captured, version.family, families))
+        raise UnreadableError(
+            document, *_wrong_family(captured, version.family, families)
+        )
     file = tree.shown(tree.page_path(*version, captured.page))
     if file in document_by_file:
         what = f"'{name}' was already read from {document_by_file[file]}"
@@ -116,11 +129,15 @@ def _store(
     return f"{head}: {placed}, {others}; {count(rows.findings, 'finding')}"
 
 
-def _wrong_family(captured: Captured | CapturedList, family: str, families: Sequence[str]) -> tuple[str, str]:
+def _wrong_family(
+    captured: Captured | CapturedList, family: str, families: Sequence[str]
+) -> tuple[str, str]:
     """Return what is wrong with a page that a family does not support, and what to do."""
     page = captured.page
     about = "an operation" if isinstance(page, Page) and page.call else "resources"
-    what = f"the page describes {about}, which the convention of {family} does not support"
+    what = (
+        f"the page describes {about}, which the convention of {family} does not support"
+    )
     if not families:
         return what, "start a new family for such pages"
     versions = " or ".join(f"{name}/VERSION" for name in families)

@@ -17,7 +17,12 @@ from tablewright.errors import MisuseError
 from tablewright.model.comparison import Comparison, VersionChange
 from tablewright.specfiles import SpecTree, find_checkout
 from tablewright.workflow.git_revisions import tree_at
-from tablewright.workflow.project import Project, VersionAtRevision, changes_since, compare_at_revisions
+from tablewright.workflow.project import (
+    Project,
+    VersionAtRevision,
+    changes_since,
+    compare_at_revisions,
+)
 
 FORMATS: Mapping[str, Callable[[Comparison], str]] = {
     "text": comparison_text,
@@ -31,7 +36,9 @@ SINCE_FORMATS: Mapping[str, Callable[[Sequence[VersionChange], str], str]] = {
 }
 
 
-def _print_schema(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+def _print_schema(
+    context: click.Context, _option: click.Parameter, wanted: bool
+) -> None:
     if wanted:
         click.echo(schema_text(), nl=False)
         context.exit()
@@ -49,7 +56,9 @@ def _print_schema(context: click.Context, _option: click.Parameter, wanted: bool
     show_default=True,
     help="Text for a terminal, Markdown for a pull request, JSON for tools.",
 )
-@click.option("--exit-code", "by_code", is_flag=True, help="Exit with 1 if there are differences.")
+@click.option(
+    "--exit-code", "by_code", is_flag=True, help="Exit with 1 if there are differences."
+)
 @click.option(
     "--json-schema",
     is_flag=True,
@@ -75,7 +84,9 @@ def diff(before: str, after: str, since: str | None, form: str, by_code: bool) -
     tree = find_checkout(Path.cwd())
     if since is not None:
         if before:
-            raise click.UsageError("--since compares every version: give no version with it.")
+            raise click.UsageError(
+                "--since compares every version: give no version with it."
+            )
         text, differs = _since(tree, since, form)
     elif not after:
         raise click.UsageError("Give two versions, or --since REV.")
@@ -89,10 +100,15 @@ def diff(before: str, after: str, since: str | None, form: str, by_code: bool) -
 def _between(tree: SpecTree, before: str, after: str, form: str) -> tuple[str, bool]:
     """Return the report on two versions, and whether there are differences."""
     project = Project(tree)
-    with _version_at_revision(project, before) as old, _version_at_revision(project, after) as new:
+    with (
+        _version_at_revision(project, before) as old,
+        _version_at_revision(project, after) as new,
+    ):
         if old.version.family != new.version.family:
             what = f"'{old.version.family}' and '{new.version.family}' are different families"
-            raise MisuseError(f"{before} {after}", what, "name two versions of one family")
+            raise MisuseError(
+                f"{before} {after}", what, "name two versions of one family"
+            )
         comparison = compare_at_revisions(old, new)
     return FORMATS[form](comparison), bool(comparison.changes)
 
@@ -119,6 +135,8 @@ def _version_at_revision(project: Project, name: str) -> Iterator[VersionAtRevis
         yield VersionAtRevision(project, one_version(project.tree, version))
         return
     if not revision:
-        raise MisuseError(name, "the revision is missing", f"give {version}@REV, or {version} alone")
+        raise MisuseError(
+            name, "the revision is missing", f"give {version}@REV, or {version} alone"
+        )
     with tree_at(project.tree, revision) as old:
         yield VersionAtRevision(Project(old), one_version(old, version), revision)

@@ -19,10 +19,18 @@ from tablewright.workflow.project import Project
 @click.command()
 @click.argument("version", metavar="FAMILY/VERSION")
 @click.option(
-    "--openapi", "openapi_file", metavar="FILE", required=True, help="The API's OpenAPI 3 document (JSON)."
+    "--openapi",
+    "openapi_file",
+    metavar="FILE",
+    required=True,
+    help="The API's OpenAPI 3 document (JSON).",
 )
 @click.option(
-    "--descriptors", "descriptors_file", metavar="FILE", required=True, help="The descriptor values (JSON)."
+    "--descriptors",
+    "descriptors_file",
+    metavar="FILE",
+    required=True,
+    help="The descriptor values (JSON).",
 )
 @guarded
 def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
@@ -42,16 +50,26 @@ def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
     # A version has one facts file: two of them are an error in the spec.
     if tree.facts_file(*ref) == "facts.hand.yaml":
         what = "its facts are kept by hand in facts.hand.yaml"
-        raise MisuseError(version, what, "edit that file, or delete it to use the API's documents")
-    found = capture.facts_for(Project(tree), ref, _json(openapi_file), _json(descriptors_file))
+        raise MisuseError(
+            version, what, "edit that file, or delete it to use the API's documents"
+        )
+    found = capture.facts_for(
+        Project(tree), ref, _json(openapi_file), _json(descriptors_file)
+    )
     if not found.resources:
         what = f"the document has no resource of a captured page of {version}"
-        todo = "check that it is the document of this version, and capture the pages first"
+        todo = (
+            "check that it is the document of this version, and capture the pages first"
+        )
         raise TablewrightError(openapi_file, what, todo)
     for finding in found.findings:
         click.echo(f"{finding.page or openapi_file}: {finding.code} {finding.message}")
     path = tree.version_folder(ref) / "facts.yaml"
-    outcome = "captured" if update_file(path, facts_text(found), tree.shown(path)) else "unchanged"
+    outcome = (
+        "captured"
+        if update_file(path, facts_text(found), tree.shown(path))
+        else "unchanged"
+    )
     counts = [
         count(len(found.resources), "resource"),
         count(len(found.objects), "object"),
@@ -76,4 +94,6 @@ def _json(path: str) -> object:
         raise MisuseError(path, what, "give the path of a JSON file") from None
     except ValueError as error:
         what = f"is not JSON ({error})"
-        raise TablewrightError(path, what, "give the document as the publisher provides it") from None
+        raise TablewrightError(
+            path, what, "give the document as the publisher provides it"
+        ) from None

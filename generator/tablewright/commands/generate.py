@@ -18,9 +18,16 @@ from tablewright.workflow.cache import Cache
 from tablewright.workflow.project import Project
 
 _no_cache = click.option(
-    "--no-cache", is_flag=True, help="Build everything again; use no results of earlier runs."
+    "--no-cache",
+    is_flag=True,
+    help="Build everything again; use no results of earlier runs.",
 )
-_DONE = {"missing": "wrote", "changed": "wrote", "orphaned": "removed", "unfinished": "removed"}
+_DONE = {
+    "missing": "wrote",
+    "changed": "wrote",
+    "orphaned": "removed",
+    "unfinished": "removed",
+}
 
 
 @click.command()
@@ -40,14 +47,18 @@ def generate(versions: tuple[str, ...], no_cache: bool) -> None:
         click.echo(f"{_DONE[difference.what]} {difference.path}")
     # An abandoned package has no texts, and the index of generated/ is no package.
     packages = sum(bool(result.package and result.texts) for result in built)
-    click.echo(f"{count(packages, 'package')} up to date, {count(len(differences), 'file')} changed")
+    click.echo(
+        f"{count(packages, 'package')} up to date, {count(len(differences), 'file')} changed"
+    )
 
 
 @click.command()
 @versions_argument
 @_no_cache
 @click.option(
-    "--since", metavar="REV", help="Also check that packages that differ from REV have a new release number."
+    "--since",
+    metavar="REV",
+    help="Also check that packages that differ from REV have a new release number.",
 )
 @guarded
 def check(versions: tuple[str, ...], no_cache: bool, since: str | None) -> None:
@@ -75,11 +86,15 @@ def check(versions: tuple[str, ...], no_cache: bool, since: str | None) -> None:
     click.echo("generated/ matches spec/")
 
 
-def _are_released(project: Project, since: str | None, built: Sequence[build.Built]) -> bool:
+def _are_released(
+    project: Project, since: str | None, built: Sequence[build.Built]
+) -> bool:
     """Whether every package that changed since a revision has a new release; prints those that do not."""
     if since is None:
         return True
-    from tablewright.workflow.releases import find_unreleased_changes  # only --since needs git
+    from tablewright.workflow.releases import (
+        find_unreleased_changes,
+    )  # only --since needs git
 
     unreleased = list(find_unreleased_changes(project.root, since, built))
     for package, release in unreleased:
@@ -100,7 +115,11 @@ def _build(project: Project, names: tuple[str, ...]) -> list[build.Built]:
 
     Unchanged packages come from the cache, the others are built two at a time.
     """
-    versions = [version for version in project.tree.versions(names) if _has_pages(project.tree, version)]
+    versions = [
+        version
+        for version in project.tree.versions(names)
+        if _has_pages(project.tree, version)
+    ]
     packages: dict[VersionRef, build.Built] = {}
     for version in versions:
         cached = build.remembered(project, version)
@@ -114,13 +133,17 @@ def _build(project: Project, names: tuple[str, ...]) -> list[build.Built]:
     return [*(packages[version] for version in versions), *abandoned, index]
 
 
-def _build_all(project: Project, versions: Sequence[VersionRef]) -> Sequence[build.Built]:
+def _build_all(
+    project: Project, versions: Sequence[VersionRef]
+) -> Sequence[build.Built]:
     """The packages of versions that are not in the cache, in their order."""
     if len(versions) < 2:
         # In this process, because the index then uses the version that is resolved here.
         packages = (build.build(project, version) for version in versions)
         return list(progress("building", packages, len(versions)))
-    from concurrent.futures import ProcessPoolExecutor  # an unchanged spec needs no second process
+    from concurrent.futures import (
+        ProcessPoolExecutor,
+    )  # an unchanged spec needs no second process
 
     build_one = partial(_build_one, project.tree, project.cache)
     with ProcessPoolExecutor(max_workers=2) as pool:

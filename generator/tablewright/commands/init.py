@@ -23,15 +23,28 @@ _STANDARD = re.compile(r"\d+(?:\.\d+)+")
 
 @click.command()
 @click.argument("version", metavar="FAMILY/VERSION")
-@click.option("--from", "predecessor", metavar="VERSION", help="The version that the new one follows.")
-@click.option("--new-family", is_flag=True, help="Start a family of which there is no version yet.")
+@click.option(
+    "--from",
+    "predecessor",
+    metavar="VERSION",
+    help="The version that the new one follows.",
+)
+@click.option(
+    "--new-family",
+    is_flag=True,
+    help="Start a family of which there is no version yet.",
+)
 @click.option(
     "--pages",
     "page_kind",
     type=click.Choice(get_args(PageKind)),
     help="With --new-family: what one page describes.  [default: resources]",
 )
-@click.option("--package", metavar="NAME", help="The package to generate.  [default: FAMILY_VERSION]")
+@click.option(
+    "--package",
+    metavar="NAME",
+    help="The package to generate.  [default: FAMILY_VERSION]",
+)
 @click.option(
     "--data-standard",
     metavar="X.Y",
@@ -58,10 +71,14 @@ def init(
     family, _, name = version.partition("/")
     if new_family == (predecessor is not None) or (page_kind and not new_family):
         raise MisuseError(
-            version, "it is not clear what to start", "give either --from VERSION or --new-family"
+            version,
+            "it is not clear what to start",
+            "give either --from VERSION or --new-family",
         )
     if data_standard and not _STANDARD.fullmatch(data_standard):
-        raise MisuseError(f"--data-standard {data_standard}", "not a number such as 6.0", "give X.Y")
+        raise MisuseError(
+            f"--data-standard {data_standard}", "not a number such as 6.0", "give X.Y"
+        )
     if predecessor is None:
         kind = cast("PageKind", page_kind or "resources")
         _start_family(family, name, kind, package, data_standard)
@@ -70,13 +87,20 @@ def init(
 
 
 def _start_version(
-    family: str, name: str, predecessor: str, package: str | None, data_standard: str | None
+    family: str,
+    name: str,
+    predecessor: str,
+    package: str | None,
+    data_standard: str | None,
 ) -> None:
     tree = find_checkout(Path.cwd())
     before = one_version(tree, f"{family}/{predecessor.removeprefix(f'{family}/')}")
     _check_name(tree, family, name)
     info = new_version(
-        tree.load_info(*before), name, package or f"{family}_{name}", data_standard or _standard(name)
+        tree.load_info(*before),
+        name,
+        package or f"{family}_{name}",
+        data_standard or _standard(name),
     )
     _check_package(tree, info.package)
     _write(tree, new_files(tree, info))
@@ -90,14 +114,22 @@ def _start_version(
 
 
 def _start_family(
-    family: str, name: str, page_kind: PageKind, package: str | None, data_standard: str | None
+    family: str,
+    name: str,
+    page_kind: PageKind,
+    package: str | None,
+    data_standard: str | None,
 ) -> None:
     tree = _tree_for_family()
     if not _NAME.fullmatch(family):
-        raise MisuseError(family, "not a name for a family", "use lower-case letters and digits: acme")
+        raise MisuseError(
+            family, "not a name for a family", "use lower-case letters and digits: acme"
+        )
     if (tree.folder / family).exists():
         what = f"there is such a family already ({tree.shown(tree.folder / family)})"
-        raise MisuseError(family, what, "choose another name, or start a version with --from")
+        raise MisuseError(
+            family, what, "choose another name, or start a version with --from"
+        )
     _check_version_name(family, name)
     today = date.today()
     # A school year is named by the calendar year in which it ends; it begins in July.
@@ -122,8 +154,12 @@ def _start_family(
             "   # or write facts.hand.yaml"
         )
     else:
-        steps.append(f"edit spec/{family}/convention.yaml         # add a rule for each page to `pages`")
-    steps.append(f"tablewright lint {family}/{name}   # then write corrections.yaml and accepted.yaml")
+        steps.append(
+            f"edit spec/{family}/convention.yaml         # add a rule for each page to `pages`"
+        )
+    steps.append(
+        f"tablewright lint {family}/{name}   # then write corrections.yaml and accepted.yaml"
+    )
     steps.append("tablewright generate")
     _print_next_steps(*steps)
 
@@ -154,15 +190,23 @@ def _check_name(tree: SpecTree, family: str, name: str) -> None:
     folder = tree.folder / family / name
     if name in tree.load_family(family).versions:
         what = f"there is such a version already ({tree.shown(folder)})"
-        raise MisuseError(f"{family}/{name}", what, "capture into it, or choose another name")
+        raise MisuseError(
+            f"{family}/{name}", what, "capture into it, or choose another name"
+        )
     if folder.exists():
-        raise MisuseError(tree.shown(folder), "a folder that family.yaml does not name", "move it away")
+        raise MisuseError(
+            tree.shown(folder),
+            "a folder that family.yaml does not name",
+            "move it away",
+        )
 
 
 def _check_version_name(family: str, name: str) -> None:
     if not _NAME.fullmatch(name):
         raise MisuseError(
-            f"{family}/{name}", "not a name for a version", "use lower-case letters and digits: v6"
+            f"{family}/{name}",
+            "not a name for a version",
+            "use lower-case letters and digits: v6",
         )
 
 
@@ -172,12 +216,16 @@ def _check_package(tree: SpecTree, package: str) -> None:
         todo = "use lower-case letters, digits and underscores"
         raise MisuseError(package, "not a name for a package", todo)
     if package in {tree.load_info(*version).package for version in tree.versions()}:
-        raise MisuseError(package, "another version has this package", "choose another with --package")
+        raise MisuseError(
+            package, "another version has this package", "choose another with --package"
+        )
 
 
 def _standard(name: str) -> str:
     """The data standard that a version's name contains: 6.0 for `v6`."""
     number = re.search(r"\d+", name)
     if not number:
-        raise MisuseError(name, "there is no number in the name", "give --data-standard X.Y")
+        raise MisuseError(
+            name, "there is no number in the name", "give --data-standard X.Y"
+        )
     return f"{number[0]}.0"

@@ -16,7 +16,12 @@ from tablewright.model.version import VersionRef
 from tablewright.naming import count
 from tablewright.resolve.findings.suggestions import Suggested
 from tablewright.rules import RULES
-from tablewright.specfiles import SpecTree, accepted_text, corrections_text, find_checkout
+from tablewright.specfiles import (
+    SpecTree,
+    accepted_text,
+    corrections_text,
+    find_checkout,
+)
 from tablewright.workflow.project import Project, find_infos, find_open, suggest_errata
 
 
@@ -32,7 +37,11 @@ class LocatedFinding:
 
 @click.command()
 @versions_argument
-@click.option("--explain", metavar="CODE", help="Print what a code means and what to do about it, and stop.")
+@click.option(
+    "--explain",
+    metavar="CODE",
+    help="Print what a code means and what to do about it, and stop.",
+)
 @click.option(
     "--format",
     "form",
@@ -41,10 +50,22 @@ class LocatedFinding:
     show_default=True,
     help="json for tools; github for annotations at the lines of a pull request.",
 )
-@click.option("--suggest", is_flag=True, help="Print entries for corrections.yaml and accepted.yaml instead.")
-@click.option("--verbose", is_flag=True, help="List infos as well: findings that need nothing.")
+@click.option(
+    "--suggest",
+    is_flag=True,
+    help="Print entries for corrections.yaml and accepted.yaml instead.",
+)
+@click.option(
+    "--verbose", is_flag=True, help="List infos as well: findings that need nothing."
+)
 @guarded
-def lint(versions: tuple[str, ...], explain: str | None, form: str, suggest: bool, verbose: bool) -> None:
+def lint(
+    versions: tuple[str, ...],
+    explain: str | None,
+    form: str,
+    suggest: bool,
+    verbose: bool,
+) -> None:
     """Print the findings that are neither corrected nor accepted.
 
     Each is printed as FILE:LINE: CODE, and the advice for each code once at the end. Corrections go into
@@ -63,14 +84,20 @@ def lint(versions: tuple[str, ...], explain: str | None, form: str, suggest: boo
         found += _located(tree, version, find_open(project, version))
         if verbose:
             infos += _located(tree, version, find_infos(project, version))
-    text = _suggestions(project, found) if suggest else _FORMATS[form](sorted([*found, *infos]))
+    text = (
+        _suggestions(project, found)
+        if suggest
+        else _FORMATS[form](sorted([*found, *infos]))
+    )
     if text:
         click.echo(text)
     if found:
         raise SystemExit(1)
 
 
-def _located(tree: SpecTree, version: VersionRef, findings: Iterable[Finding]) -> list[LocatedFinding]:
+def _located(
+    tree: SpecTree, version: VersionRef, findings: Iterable[Finding]
+) -> list[LocatedFinding]:
     located = []
     for finding in findings:
         file, line = tree.place_of(*version, finding)
@@ -83,7 +110,9 @@ def _text(found: Sequence[LocatedFinding]) -> str:
     for code in sorted({each.finding.code for each in found}):
         lines.append(f"advice for {code}: {RULES[code].advice}")
     open_count = sum(each.finding.rule.level != "info" for each in found)
-    lines.append(f"{count(open_count, 'finding')} open" if open_count else "no open findings")
+    lines.append(
+        f"{count(open_count, 'finding')} open" if open_count else "no open findings"
+    )
     return "\n".join(lines)
 
 
@@ -93,7 +122,9 @@ def _line(each: LocatedFinding) -> str:
 
 def _json(found: Sequence[LocatedFinding]) -> str:
     """A list of objects: version, file, line, code, level, page, at, scenarios, message, advice, details."""
-    return json.dumps([_json_object(each) for each in found], indent=1, ensure_ascii=False)
+    return json.dumps(
+        [_json_object(each) for each in found], indent=1, ensure_ascii=False
+    )
 
 
 def _json_object(each: LocatedFinding) -> dict[str, object]:
@@ -123,7 +154,9 @@ def _github(found: Sequence[LocatedFinding]) -> str:
     for each in found:
         command = _GITHUB_COMMANDS[each.finding.rule.level]
         message = each.finding.message.replace("%", "%25").replace("\n", "%0A")
-        lines.append(f"::{command} file={each.file},line={each.line},title={each.finding.code}::{message}")
+        lines.append(
+            f"::{command} file={each.file},line={each.line},title={each.finding.code}::{message}"
+        )
     return "\n".join(lines)
 
 
@@ -155,7 +188,9 @@ def _suggestion(tree: SpecTree, version: VersionRef, suggested: Suggested) -> li
         text = accepted_text(suggested.errata.accepted)
         blocks.append(f"# {folder}/accepted.yaml\n{text.rstrip()}")
     if suggested.errors:
-        lines = [f"# Errors of {version}, which cannot be accepted; correct what they name:"]
+        lines = [
+            f"# Errors of {version}, which cannot be accepted; correct what they name:"
+        ]
         for each in _located(tree, version, suggested.errors):
             lines.append(f"# {_line(each)}")
         blocks.append("\n".join(lines))
@@ -169,5 +204,7 @@ def _explanation(code: str) -> str:
     lines = [f"{rule.code} ({rule.level})", f"  {rule.outline()}", f"  {rule.advice}"]
     if rule.where_details:
         names = ", ".join(rule.where_details)
-        lines.append(f"  `where-details` of an acceptance selects one of several findings by: {names}.")
+        lines.append(
+            f"  `where-details` of an acceptance selects one of several findings by: {names}."
+        )
     return "\n".join(lines)

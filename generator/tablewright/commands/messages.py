@@ -20,4 +20,6 @@ def progress(doing: str, items: Iterable[T], length: int | None = None) -> Itera
     from rich.console import Console
     from rich.progress import track
 
-    return track(items, doing, total=length, console=Console(stderr=True), transient=True)
+    return track(
+        items, doing, total=length, console=Console(stderr=True), transient=True
+    )

@@ -14,7 +14,9 @@ from tablewright.specfiles import SpecTree
 
 Arguments = ParamSpec("Arguments")
 
-versions_argument = click.argument("versions", nargs=-1, metavar="[FAMILY[/VERSION]]...")
+versions_argument = click.argument(
+    "versions", nargs=-1, metavar="[FAMILY[/VERSION]]..."
+)
 
 
 def guarded(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
@@ -38,5 +40,7 @@ def one_version(tree: SpecTree, version: str) -> VersionRef:
     """
     found = tree.versions((version,))
     if "/" not in version:
-        raise MisuseError(version, "a family alone is not enough here", f"use {version}/VERSION")
+        raise MisuseError(
+            version, "a family alone is not enough here", f"use {version}/VERSION"
+        )
     return found[0]

@@ -19,7 +19,10 @@ from tablewright.workflow.render import RenderedPage, corrected_pages, render_co
 @click.argument("version", metavar="FAMILY/VERSION")
 @click.argument("pages", nargs=-1, metavar="[PAGE]...")
 @click.option(
-    "--output", type=click.Path(file_okay=False), metavar="FOLDER", help="Write PAGE.md files there."
+    "--output",
+    type=click.Path(file_okay=False),
+    metavar="FOLDER",
+    help="Write PAGE.md files there.",
 )
 @guarded
 def render(version: str, pages: tuple[str, ...], output: str | None) -> None:
@@ -68,7 +71,9 @@ def _wanted(available: list[str], names: tuple[str, ...], version: str) -> list[
         page = by_letters.get(_letters(name))
         if page is None:
             known = [kebab(each) for each in available]
-            raise MisuseError(name, f"{version} has no such page{did_you_mean(name, known)}")
+            raise MisuseError(
+                name, f"{version} has no such page{did_you_mean(name, known)}"
+            )
         if page not in wanted:
             wanted.append(page)
     return wanted
@@ -83,4 +88,7 @@ def _report_left_out(rendered: RenderedPage) -> None:
     if rendered.left_out:
         rows = ", ".join(rendered.left_out)
         todo = "move each to its parent in corrections.yaml"
-        click.echo(f"{rendered.page}: left out, as these rows have no parent: {rows}; {todo}", err=True)
+        click.echo(
+            f"{rendered.page}: left out, as these rows have no parent: {rows}; {todo}",
+            err=True,
+        )

@@ -49,7 +49,9 @@ class _ComparedVersion:
         if name not in self.version.known:
             return None
         info = self.version.info
-        return Place(f"spec/{info.family}/{info.name}/{self.version.facts_file}", "known")
+        return Place(
+            f"spec/{info.family}/{info.name}/{self.version.facts_file}", "known"
+        )
 
     def api_has(self, name: str) -> bool | None:
         """Return whether the API has a resource; None if no document lists the API's resources."""
@@ -59,7 +61,10 @@ class _ComparedVersion:
 
 
 def compare(
-    before: Version, after: Version, names: Names | None = None, revisions: tuple[str, str] = ("", "")
+    before: Version,
+    after: Version,
+    names: Names | None = None,
+    revisions: tuple[str, str] = ("", ""),
 ) -> Comparison:
     """Return the changes from one version to another version of the same family.
 
@@ -75,16 +80,24 @@ def compare(
         target = names.resource(name)
         if target in new.resources and (old.covered(name) or new.covered(target)):
             common[name] = target
-    changes = [*_convention_changes(before, after), *_renamed_resources(old, new, names)]
+    changes = [
+        *_convention_changes(before, after),
+        *_renamed_resources(old, new, names),
+    ]
     changes += find_list_changes(before, after, names)
     for name, target in common.items():
-        changes += find_resource_changes(old.resources[name], new.resources[target], names)
+        changes += find_resource_changes(
+            old.resources[name], new.resources[target], names
+        )
     changes += _coverage_changes(old, new, names)
     return Comparison(
         _side(before, revisions[0]),
         _side(after, revisions[1]),
         tuple(sorted(changes, key=_order)),
-        (*_stale_resources(old, new, names), *_stale_properties(old, new, common, names)),
+        (
+            *_stale_resources(old, new, names),
+            *_stale_properties(old, new, common, names),
+        ),
     )
 
 
@@ -95,21 +108,31 @@ def _order(item: Change) -> tuple[object, ...]:
 def _side(version: Version, revision: str) -> Side:
     info = version.info
     names = tuple(resource.name for resource in version.resources)
-    return Side(info.family, info.name, info.package, info.title, info.release, names, revision)
+    return Side(
+        info.family, info.name, info.package, info.title, info.release, names, revision
+    )
 
 
 def _convention_changes(before: Version, after: Version) -> Iterator[Change]:
     """Yield the settings of the family's convention that differ; they hold for every resource."""
-    old_settings, new_settings = dict(before.convention.settings), dict(after.convention.settings)
+    old_settings, new_settings = dict(before.convention.settings), dict(
+        after.convention.settings
+    )
     for name in sorted(old_settings.keys() | new_settings.keys()):
         was, now = old_settings.get(name, ""), new_settings.get(name, "")
         if old_settings.get(name) != new_settings.get(name):
-            old_place = Place(f"spec/{before.info.family}/convention.yaml", f"settings/{name}")
-            new_place = Place(f"spec/{after.info.family}/convention.yaml", f"settings/{name}")
+            old_place = Place(
+                f"spec/{before.info.family}/convention.yaml", f"settings/{name}"
+            )
+            new_place = Place(
+                f"spec/{after.info.family}/convention.yaml", f"settings/{name}"
+            )
             yield change("convention", "", name, old_place, new_place, was=was, now=now)
 
 
-def _renamed_resources(old: _ComparedVersion, new: _ComparedVersion, names: Names) -> Iterator[Change]:
+def _renamed_resources(
+    old: _ComparedVersion, new: _ComparedVersion, names: Names
+) -> Iterator[Change]:
     """Yield the confirmed renames of resources, with a note on each side that has no page of the resource."""
     for rename in names.resources():
         notes = [rename.why.rstrip(".")]
@@ -118,10 +141,20 @@ def _renamed_resources(old: _ComparedVersion, new: _ComparedVersion, names: Name
                 notes.append(f"no page of {side.version.info.name} covers {name}")
         note = "; ".join(notes) + "."
         places = (old.place(rename.from_), new.place(rename.to))
-        yield change("resource-renamed", rename.to, "", *places, was=rename.from_, now=rename.to, note=note)
+        yield change(
+            "resource-renamed",
+            rename.to,
+            "",
+            *places,
+            was=rename.from_,
+            now=rename.to,
+            note=note,
+        )
 
 
-def _coverage_changes(old: _ComparedVersion, new: _ComparedVersion, names: Names) -> Iterator[Change]:
+def _coverage_changes(
+    old: _ComparedVersion, new: _ComparedVersion, names: Names
+) -> Iterator[Change]:
     """Yield the resources that only one side covers, with a note on likely renames."""
     uncovered: dict[str, str] = {}  # old name to new name
     for name in old.covered_names():
@@ -135,9 +168,13 @@ def _coverage_changes(old: _ComparedVersion, new: _ComparedVersion, names: Names
         if not old.covered(source):
             covered[name] = source
     # A confirmed rename needs no guess.
-    removed = {name: Candidate() for name, target in uncovered.items() if name == target}
+    removed = {
+        name: Candidate() for name, target in uncovered.items() if name == target
+    }
     added = {name: Candidate() for name, source in covered.items() if name == source}
-    likely = likely_renames(removed, added, names.declined_resources(), _LIKELY_RESOURCE)
+    likely = likely_renames(
+        removed, added, names.declined_resources(), _LIKELY_RESOURCE
+    )
     likely_sources = {new_name: old_name for old_name, new_name in likely.items()}
     for name, target in uncovered.items():
         note = f"renamed to {likely[name]}?" if name in likely else ""
@@ -161,7 +198,9 @@ def _covered_case(api_had_it: bool | None) -> str:
     return "resource-covered" if api_had_it else "resource-added"
 
 
-def _stale_resources(old: _ComparedVersion, new: _ComparedVersion, names: Names) -> Iterator[str]:
+def _stale_resources(
+    old: _ComparedVersion, new: _ComparedVersion, names: Names
+) -> Iterator[str]:
     """Yield a text for each confirmed rename of a resource that its side does not have."""
     for rename in names.resources():
         for side, name in ((old, rename.from_), (new, rename.to)):
@@ -180,10 +219,14 @@ def _stale_properties(
     for rename in names.properties():
         if rename.resource in old_names:
             old_resource = old.resources[old_names[rename.resource]]
-            yield from _stale_paths(rename, old_resource, new.resources[rename.resource])
+            yield from _stale_paths(
+                rename, old_resource, new.resources[rename.resource]
+            )
 
 
-def _stale_paths(rename: PropertyRename, old: ComparedResource, new: ComparedResource) -> Iterator[str]:
+def _stale_paths(
+    rename: PropertyRename, old: ComparedResource, new: ComparedResource
+) -> Iterator[str]:
     for resource, path in ((old, rename.from_), (new, rename.to)):
         if path not in resource.members and path not in resource.rows:
             yield f"{rename.resource}: {rename.from_} -> {rename.to} ({path} does not exist)"

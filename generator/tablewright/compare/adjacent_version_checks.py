@@ -9,11 +9,14 @@ from tablewright.compare.renames import Names
 from tablewright.compare.resource_view import compared_resources
 from tablewright.model.errata import NO_REASON, Correction
 from tablewright.model.findings import Finding, PagePlace
-from tablewright.model.page import Page, Property
+from tablewright.model.page import Page
+from tablewright.model.properties import Property
 from tablewright.model.version import Version
 
 
-def find_shifted_values(version: Version, other: Version, names: Names) -> tuple[Finding, ...]:
+def find_shifted_values(
+    version: Version, other: Version, names: Names
+) -> tuple[Finding, ...]:
     """Return the findings on the pages of a version, sorted; `names` lead from it to the other version.
 
     Only pages with the same scenarios, in number and method, are compared: otherwise a value may be in
@@ -61,7 +64,10 @@ def _row_findings(
     # V001: the same values in the same order, moved to the first columns: `a b _` instead of `a _ b`.
     moved_left = filled == numbers[: len(filled)] and filled != other_filled
     if moved_left and list(values.values()) == list(other_values.values()):
-        yield "V001", (("found", ", ".join(filled)), ("expected", ", ".join(other_filled)))
+        yield "V001", (
+            ("found", ", ".join(filled)),
+            ("expected", ", ".join(other_filled)),
+        )
     # V002: all values agree, but this page has empty cells where the other one has values.
     elif values.items() < other_values.items():
         empty = [number for number in other_filled if number not in values]

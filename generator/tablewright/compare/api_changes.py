@@ -11,7 +11,11 @@ from tablewright.model.comparison import Change
 from tablewright.naming import count
 
 #: Pairs (narrow, wide) of types: every value of the first is a value of the second.
-_WIDER = {("integer", "number"), ("date", "date-or-datetime"), ("local-datetime", "date-or-datetime")}
+_WIDER = {
+    ("integer", "number"),
+    ("date", "date-or-datetime"),
+    ("local-datetime", "date-or-datetime"),
+}
 #: The API's documents declare times as strings. Only a page makes a string a time, so that is no API change.
 _TIME_OR_STRING = {"time", "string"}
 #: Limits that allow more values when they grow; the others allow fewer.
@@ -30,7 +34,9 @@ def find_member_changes(pair: ResourcePair) -> Iterator[Change]:
     yield from _key_changes("", "", pair)
 
 
-def _subtree(path: str, only_here: tuple[str, ...], resource: ComparedResource) -> tuple[str, ...]:
+def _subtree(
+    path: str, only_here: tuple[str, ...], resource: ComparedResource
+) -> tuple[str, ...]:
     """Return what is removed or added together with a member: members and rows below it."""
     only_on_page = [row for row in resource.rows if row not in resource.members]
     return below(path, [*only_here, *only_on_page])
@@ -44,7 +50,14 @@ def _removed(path: str, pair: ResourcePair) -> Change:
     if row and row.prop.keep:
         note = "still on the page"
         return change(
-            "api-removed-kept", pair.name, path, place, row.place, was=was, members=members, note=note
+            "api-removed-kept",
+            pair.name,
+            path,
+            place,
+            row.place,
+            was=was,
+            members=members,
+            note=note,
         )
     return change("api-removed", pair.name, path, place, None, was=was, members=members)
 
@@ -60,7 +73,9 @@ def _added(path: str, pair: ResourcePair) -> Change:
         case = "api-added-required" if required else "api-added"
     members = _subtree(path, pair.members.added, pair.new)
     place = pair.new.place_of(path)
-    return change(case, pair.name, path, None, place, now=member.type, members=members, note=note)
+    return change(
+        case, pair.name, path, None, place, now=member.type, members=members, note=note
+    )
 
 
 def _renamed(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[Change]:
@@ -80,21 +95,36 @@ def _renamed(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[Chang
     )
 
 
-def _member_differences(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[Change]:
+def _member_differences(
+    old_path: str, new_path: str, pair: ResourcePair
+) -> Iterator[Change]:
     """Yield the changes of a member's type, limits, mandatory flag and key, in this order."""
     old, new = pair.old.members[old_path], pair.new.members[new_path]
-    places = (pair.name, new_path, pair.old.place_of(old_path), pair.new.place_of(new_path))
+    places = (
+        pair.name,
+        new_path,
+        pair.old.place_of(old_path),
+        pair.new.place_of(new_path),
+    )
     old_type = _with_new_resource_name(old.type, pair)
     if old_type == new.type:
         for name, old_limit, new_limit in _changed_limits(old, new):
-            case = "limit-looser" if _is_looser(name, old_limit, new_limit) else "limit-tighter"
-            yield change(case, *places, was=f"{name} {old_limit}", now=f"{name} {new_limit}")
+            case = (
+                "limit-looser"
+                if _is_looser(name, old_limit, new_limit)
+                else "limit-tighter"
+            )
+            yield change(
+                case, *places, was=f"{name} {old_limit}", now=f"{name} {new_limit}"
+            )
     elif {old_type, new.type} != _TIME_OR_STRING:
         case = "type-widened" if (old_type, new.type) in _WIDER else "type-other"
         yield change(case, *places, was=old.type, now=new.type)
     if new.mandatory and not old.mandatory:
         note = _optional_parent(new_path, pair)
-        moved = old_path != new_path and not pair.members.follows_parent(old_path, new_path)
+        moved = old_path != new_path and not pair.members.follows_parent(
+            old_path, new_path
+        )
         # A member that moved into an optional parent may be mandatory there without affecting any record.
         if not (note and moved):
             case = "mandatory-in-optional" if note else "mandatory"
@@ -122,11 +152,15 @@ def _moved_members(path: str, pair: ResourcePair) -> str:
 
 def _optional_parent(path: str, pair: ResourcePair) -> str:
     """Return a note on the outermost optional list or object around a member, or the empty text."""
-    optional = [parent for parent in parents_of(path) if not pair.new.members[parent].mandatory]
+    optional = [
+        parent for parent in parents_of(path) if not pair.new.members[parent].mandatory
+    ]
     return f"{optional[-1]} is optional" if optional else ""
 
 
-def _changed_limits(old: ComparedMember, new: ComparedMember) -> Iterator[tuple[str, str, str]]:
+def _changed_limits(
+    old: ComparedMember, new: ComparedMember
+) -> Iterator[tuple[str, str, str]]:
     """Yield name, old and new value of the limits that both sides have; hand-written facts have none."""
     new_limits = dict(new.limits)
     for name, old_limit in old.limits:
@@ -154,7 +188,9 @@ def _key_changes(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[C
     new_prefix = f"{new_path}/" if new_path else ""
     renamed_key: set[str] = set()
     for name in old_key:
-        new_name = pair.members.pairs.get(old_prefix + name, "").removeprefix(new_prefix)
+        new_name = pair.members.pairs.get(old_prefix + name, "").removeprefix(
+            new_prefix
+        )
         renamed_key.add(new_name or name)
     # A facts file that was written by hand may have no key: then nothing can be compared.
     other_parts = bool(old_key and new_key) and renamed_key != set(new_key)

@@ -52,10 +52,23 @@ _TABLE: tuple[ChangeKind, ...] = (
         "A setting that holds for every request of the version has another value.",
     ),
     # Resources
-    ChangeKind("resource-removed", "removed", "breaks-readers", "The API no longer has the resource."),
-    ChangeKind("resource-renamed", "renamed", "breaks-writers", "Requests to the old path fail."),
     ChangeKind(
-        "resource-added", "added", "requires-more", "The API has a new resource, and a page covers it."
+        "resource-removed",
+        "removed",
+        "breaks-readers",
+        "The API no longer has the resource.",
+    ),
+    ChangeKind(
+        "resource-renamed",
+        "renamed",
+        "breaks-writers",
+        "Requests to the old path fail.",
+    ),
+    ChangeKind(
+        "resource-added",
+        "added",
+        "requires-more",
+        "The API has a new resource, and a page covers it.",
     ),
     ChangeKind(
         "resource-covered",
@@ -82,11 +95,26 @@ _TABLE: tuple[ChangeKind, ...] = (
         "No captured page covers the resource any more; whether the API still has it is unknown.",
     ),
     ChangeKind("address", "moved", "breaks-writers", "Requests to the old path fail."),
-    ChangeKind("key-not-updatable", "key", "breaks-writers", "PUT may no longer change the key."),
+    ChangeKind(
+        "key-not-updatable",
+        "key",
+        "breaks-writers",
+        "PUT may no longer change the key.",
+    ),
     ChangeKind("key-updatable", "key", "requires-less", "PUT may change the key now."),
-    ChangeKind("page", "page", "documentation", "The page gives another interchange or other prerequisites."),
+    ChangeKind(
+        "page",
+        "page",
+        "documentation",
+        "The page gives another interchange or other prerequisites.",
+    ),
     # The list of required resources
-    ChangeKind("list-added", "required", "requires-more", "The list of required resources contains it now."),
+    ChangeKind(
+        "list-added",
+        "required",
+        "requires-more",
+        "The list of required resources contains it now.",
+    ),
     ChangeKind(
         "list-removed",
         "required",
@@ -124,8 +152,18 @@ _TABLE: tuple[ChangeKind, ...] = (
         "The list of required resources gives another name or footnote mark for it.",
     ),
     # Scenarios
-    ChangeKind("scenario-added", "scenario", "requires-more", "Certification has an additional scenario."),
-    ChangeKind("scenario-removed", "scenario", "requires-less", "Certification no longer has the scenario."),
+    ChangeKind(
+        "scenario-added",
+        "scenario",
+        "requires-more",
+        "Certification has an additional scenario.",
+    ),
+    ChangeKind(
+        "scenario-removed",
+        "scenario",
+        "requires-less",
+        "Certification no longer has the scenario.",
+    ),
     ChangeKind(
         "scenario-changed",
         "scenario",
@@ -151,7 +189,12 @@ _TABLE: tuple[ChangeKind, ...] = (
         "breaks-readers",
         "The API no longer has the property; the page still requires it, so requests still contain it.",
     ),
-    ChangeKind("api-added", "added", "documentation", "The API has a new property, which is optional."),
+    ChangeKind(
+        "api-added",
+        "added",
+        "documentation",
+        "The API has a new property, which is optional.",
+    ),
     ChangeKind(
         "api-added-required",
         "added",
@@ -170,7 +213,12 @@ _TABLE: tuple[ChangeKind, ...] = (
         "breaks-writers",
         "The API has a new property, and rejects an optional item or object that lacks it.",
     ),
-    ChangeKind("api-renamed", "renamed", "breaks-writers", "The API accepts and returns only the new name."),
+    ChangeKind(
+        "api-renamed",
+        "renamed",
+        "breaks-writers",
+        "The API accepts and returns only the new name.",
+    ),
     ChangeKind(
         "api-moved",
         "moved",
@@ -190,7 +238,10 @@ _TABLE: tuple[ChangeKind, ...] = (
         "The API rejects values of the old type, or interprets them differently.",
     ),
     ChangeKind(
-        "limit-tighter", "retyped", "breaks-writers", "The API rejects some values that it accepted before."
+        "limit-tighter",
+        "retyped",
+        "breaks-writers",
+        "The API rejects some values that it accepted before.",
     ),
     ChangeKind(
         "limit-looser",
@@ -198,7 +249,12 @@ _TABLE: tuple[ChangeKind, ...] = (
         "breaks-readers",
         "The API may return values that the old limit excluded; all values that fitted before still fit.",
     ),
-    ChangeKind("mandatory", "required", "breaks-writers", "The API rejects records without the property."),
+    ChangeKind(
+        "mandatory",
+        "required",
+        "breaks-writers",
+        "The API rejects records without the property.",
+    ),
     ChangeKind(
         "mandatory-in-optional",
         "required",
@@ -211,7 +267,9 @@ _TABLE: tuple[ChangeKind, ...] = (
         "breaks-readers",
         "The API may return records without the property.",
     ),
-    ChangeKind("key", "key", "breaks-writers", "The natural key consists of other properties."),
+    ChangeKind(
+        "key", "key", "breaks-writers", "The natural key consists of other properties."
+    ),
     ChangeKind(
         "key-renamed",
         "key",
@@ -238,7 +296,10 @@ _TABLE: tuple[ChangeKind, ...] = (
         "The page lists the property now, and certification requires it; the API has not changed.",
     ),
     ChangeKind(
-        "documented", "listed", "documentation", "The page lists the property now; the API has not changed."
+        "documented",
+        "listed",
+        "documentation",
+        "The page lists the property now; the API has not changed.",
     ),
     ChangeKind(
         "undocumented-required",
@@ -277,15 +338,27 @@ _TABLE: tuple[ChangeKind, ...] = (
         "requires-more",
         "Certification requires a value where the cell was empty.",
     ),
-    ChangeKind("value-other", "values", "requires-more", "Certification requires another value."),
+    ChangeKind(
+        "value-other",
+        "values",
+        "requires-more",
+        "Certification requires another value.",
+    ),
     ChangeKind(
         "value-fixed",
         "values",
         "requires-more",
         "Certification requires this value; it accepted any value before.",
     ),
-    ChangeKind("value-free", "values", "requires-less", "Certification accepts any value now."),
-    ChangeKind("value-removed", "values", "requires-less", "The scenario has no value for the property now."),
+    ChangeKind(
+        "value-free", "values", "requires-less", "Certification accepts any value now."
+    ),
+    ChangeKind(
+        "value-removed",
+        "values",
+        "requires-less",
+        "The scenario has no value for the property now.",
+    ),
     ChangeKind(
         "value-example",
         "values",
@@ -298,7 +371,9 @@ _TABLE: tuple[ChangeKind, ...] = (
 CHANGE_KINDS: Mapping[str, ChangeKind] = {row.case: row for row in _TABLE}
 
 #: The position of a group or a case in the order of the reports.
-ORDER: Mapping[str, int] = {name: index for index, name in enumerate((*GROUPS, *CHANGE_KINDS))}
+ORDER: Mapping[str, int] = {
+    name: index for index, name in enumerate((*GROUPS, *CHANGE_KINDS))
+}
 
 
 def change(
@@ -316,4 +391,17 @@ def change(
 ) -> Change:
     """Return a change of a case, with the kind and the group from the table."""
     row = CHANGE_KINDS[case]
-    return Change(resource, at, row.kind, case, row.group, before, after, was, now, scenarios, members, note)
+    return Change(
+        resource,
+        at,
+        row.kind,
+        case,
+        row.group,
+        before,
+        after,
+        was,
+        now,
+        scenarios,
+        members,
+        note,
+    )

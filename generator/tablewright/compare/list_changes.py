@@ -12,11 +12,15 @@ from tablewright.model.required import RequiredResource
 from tablewright.model.version import Version
 
 
-def find_list_changes(before: Version, after: Version, names: Names) -> Iterator[Change]:
+def find_list_changes(
+    before: Version, after: Version, names: Names
+) -> Iterator[Change]:
     """Yield the entries that one list lacks, or that have other operations, footnotes or names."""
     if before.required is None or after.required is None:
         return
-    old_entries = _by_resource([(names.resource(entry.resource), entry) for entry in before.required])
+    old_entries = _by_resource(
+        [(names.resource(entry.resource), entry) for entry in before.required]
+    )
     new_entries = _by_resource([(entry.resource, entry) for entry in after.required])
     for key in dict.fromkeys([*old_entries, *new_entries]):
         old, new = old_entries.get(key), new_entries.get(key)
@@ -26,7 +30,9 @@ def find_list_changes(before: Version, after: Version, names: Names) -> Iterator
             yield change(case, resource, "", *places, was=was, now=now)
 
 
-def _by_resource(entries: list[tuple[str, RequiredResource]]) -> dict[str, RequiredResource]:
+def _by_resource(
+    entries: list[tuple[str, RequiredResource]],
+) -> dict[str, RequiredResource]:
     """Return the entries by resource; a resource's second entry has the key `name#2`."""
     used: set[str] = set()
     by_resource: dict[str, RequiredResource] = {}
@@ -38,7 +44,9 @@ def _by_resource(entries: list[tuple[str, RequiredResource]]) -> dict[str, Requi
 def _place(version: Version, entry: RequiredResource | None) -> Place | None:
     if entry is None:
         return None
-    return Place(f"spec/{version.info.family}/{version.info.name}/required.yaml", entry.place)
+    return Place(
+        f"spec/{version.info.family}/{version.info.name}/required.yaml", entry.place
+    )
 
 
 def _differences(

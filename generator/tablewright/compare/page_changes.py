@@ -9,7 +9,7 @@ from tablewright.compare.path_matching import ResourcePair, below, is_below, top
 from tablewright.compare.resource_view import ComparedResource, ComparedRow
 from tablewright.compare.words import row_words
 from tablewright.model.comparison import Change
-from tablewright.model.page import Property, Required
+from tablewright.model.properties import Property, Required
 from tablewright.model.values import Value
 from tablewright.values.words import is_free, value_words
 
@@ -30,12 +30,20 @@ def _unlisted(pair: ResourcePair) -> Iterator[Change]:
     """Yield the rows that the page no longer has, although the API still has their members."""
     # A member that the API removed is reported with the API's changes.
     removed = set(pair.members.removed)
-    unlisted = [path for path in pair.rows.removed if path not in removed and not is_below(path, removed)]
+    unlisted = [
+        path
+        for path in pair.rows.removed
+        if path not in removed and not is_below(path, removed)
+    ]
     for path in topmost(unlisted):
         row = pair.old.rows[path]
         member = pair.new.members.get(pair.members.pairs.get(path, ""))
         yield change(
-            "undocumented" if row.prop.required == "optional" else "undocumented-required",
+            (
+                "undocumented"
+                if row.prop.required == "optional"
+                else "undocumented-required"
+            ),
             pair.name,
             path,
             row.place,
@@ -48,8 +56,14 @@ def _unlisted(pair: ResourcePair) -> Iterator[Change]:
 def _listed(pair: ResourcePair) -> Iterator[Change]:
     """Yield the rows that are new on the page, although the API had their members before."""
     added = set(pair.members.added)
-    listed = [path for path in pair.rows.added if path not in added and not is_below(path, added)]
-    old_paths = {new_path: old_path for old_path, new_path in pair.members.pairs.items()}
+    listed = [
+        path
+        for path in pair.rows.added
+        if path not in added and not is_below(path, added)
+    ]
+    old_paths = {
+        new_path: old_path for old_path, new_path in pair.members.pairs.items()
+    }
     for path in topmost(listed):
         row = pair.new.rows[path]
         member = pair.old.members.get(old_paths.get(path, ""))
@@ -71,7 +85,11 @@ def _renamed(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[Chang
     if old_path != new_path:
         renamed_in_api = pair.members.pairs.get(old_path) == new_path
         if not renamed_in_api and not pair.rows.follows_parent(old_path, new_path):
-            case = "page-moved" if _last_name(old_path) == _last_name(new_path) else "page-renamed"
+            case = (
+                "page-moved"
+                if _last_name(old_path) == _last_name(new_path)
+                else "page-renamed"
+            )
             note = pair.rename_reason(old_path, new_path)
             yield change(case, *places, was=old_path, now=new_path, note=note)
     # Equal wire paths: the page may still spell the name differently, or list the row elsewhere.
@@ -96,7 +114,9 @@ def _last_name(path: str) -> str:
     return path.rpartition("/")[2]
 
 
-def _row_differences(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[Change]:
+def _row_differences(
+    old_path: str, new_path: str, pair: ResourcePair
+) -> Iterator[Change]:
     """Yield the changes of a row's requirement and printed type."""
     old, new = pair.old.rows[old_path], pair.new.rows[new_path]
     places = (pair.name, new_path, old.place, new.place)
@@ -107,7 +127,9 @@ def _row_differences(old_path: str, new_path: str, pair: ResourcePair) -> Iterat
     same_type = (old.prop.kind, old.prop.type) == (new.prop.kind, new.prop.type)
     # A page follows the API: another type in both is one change, which the API's changes report.
     if not same_type and not _retyped_in_api(old_path, pair):
-        yield change("page-retyped", *places, was=_printed_type(old), now=_printed_type(new))
+        yield change(
+            "page-retyped", *places, was=_printed_type(old), now=_printed_type(new)
+        )
 
 
 def _retyped_in_api(old_path: str, pair: ResourcePair) -> bool:
@@ -124,7 +146,9 @@ def _printed_type(row: ComparedRow) -> str:
     return f"{row.prop.kind} {row.prop.type}".rstrip()
 
 
-def _value_changes(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[Change]:
+def _value_changes(
+    old_path: str, new_path: str, pair: ResourcePair
+) -> Iterator[Change]:
     """Yield the changed cells of a row; scenarios with the same change are one change."""
     old, new = pair.old.rows[old_path], pair.new.rows[new_path]
     scenarios_by_change: dict[tuple[str, str, str, str], list[str]] = {}
@@ -132,7 +156,12 @@ def _value_changes(old_path: str, new_path: str, pair: ResourcePair) -> Iterator
         was, now = old.prop.value(number), new.prop.value(number)
         if was != now:
             note = _corrections_note(old.prop, new.prop, number)
-            same_change = (_value_case(was, now), value_words(was), value_words(now), note)
+            same_change = (
+                _value_case(was, now),
+                value_words(was),
+                value_words(now),
+                note,
+            )
             scenarios_by_change.setdefault(same_change, []).append(number)
     for (case, was_words, now_words, note), numbers in scenarios_by_change.items():
         yield change(
@@ -162,7 +191,9 @@ def _common_scenarios(pair: ResourcePair) -> list[str]:
     """Return the numbers of the scenarios that both pages have, in the newer page's order."""
     old_numbers = {scenario.number for scenario in pair.old.resource.page.scenarios}
     new_scenarios = pair.new.resource.page.scenarios
-    return [scenario.number for scenario in new_scenarios if scenario.number in old_numbers]
+    return [
+        scenario.number for scenario in new_scenarios if scenario.number in old_numbers
+    ]
 
 
 def _value_case(was: Value | None, now: Value | None) -> str:

@@ -53,7 +53,9 @@ class ResourcePair:
         return why if renamed == new_path else ""
 
 
-def pair_resources(old: ComparedResource, new: ComparedResource, names: Names) -> ResourcePair:
+def pair_resources(
+    old: ComparedResource, new: ComparedResource, names: Names
+) -> ResourcePair:
     """Return the two resources with their paths matched."""
 
     def renamed(path: str) -> str:
@@ -131,7 +133,9 @@ def _moves(
     moves: dict[str, str] = {}
     for path in removed_tops:
         name = _last_name(path)
-        if removed_names[name] == added_names[name] == 1 and may_move(path, targets[name]):
+        if removed_names[name] == added_names[name] == 1 and may_move(
+            path, targets[name]
+        ):
             moves[path] = targets[name]
     members: dict[str, str] = {}
     for path, target in moves.items():

@@ -46,10 +46,16 @@ def likely_renames(
         for new_path, new in added.items():
             if (old_path, new_path) not in declined and _may_be_the_same(old, new):
                 # Negative, so that the most similar pair is sorted first, and equal ones by path.
-                scores.append((-similarity(old_path, old, new_path, new), old_path, new_path))
+                scores.append(
+                    (-similarity(old_path, old, new_path, new), old_path, new_path)
+                )
     renames: dict[str, str] = {}
     for score, old_path, new_path in sorted(scores):
-        if -score >= least and old_path not in renames and new_path not in renames.values():
+        if (
+            -score >= least
+            and old_path not in renames
+            and new_path not in renames.values()
+        ):
             renames[old_path] = new_path
     return renames
 
@@ -70,7 +76,9 @@ def similarity(old_path: str, old: Candidate, new_path: str, new: Candidate) -> 
     old_parent, _, old_name = old_path.rpartition("/")
     new_parent, _, new_name = new_path.rpartition("/")
     by_letters = fuzz.ratio(old_name.lower(), new_name.lower())
-    by_words = fuzz.token_sort_ratio(" ".join(words(old_name)), " ".join(words(new_name)))
+    by_words = fuzz.token_sort_ratio(
+        " ".join(words(old_name)), " ".join(words(new_name))
+    )
     both_top_level = not old_parent and not new_parent
     parts = {
         "name": max(by_letters, by_words),
@@ -79,7 +87,10 @@ def similarity(old_path: str, old: Candidate, new_path: str, new: Candidate) -> 
     }
     common = old.values.keys() & new.values.keys()
     if common:
-        total = sum(fuzz.token_set_ratio(old.values[number], new.values[number]) for number in common)
+        total = sum(
+            fuzz.token_set_ratio(old.values[number], new.values[number])
+            for number in common
+        )
         parts["values"] = total / len(common)
     if max(parts["name"], parts.get("values", 0.0)) < _EVIDENCE:
         return 0.0

@@ -48,7 +48,9 @@ class Names:
             for rename in step.resources:
                 # A resource that an earlier step renamed was yielded there, with its newest name.
                 if rename.from_ not in earlier_targets:
-                    yield ResourceRename(rename.from_, self.resource(rename.from_), rename.why)
+                    yield ResourceRename(
+                        rename.from_, self.resource(rename.from_), rename.why
+                    )
             earlier_targets.update(rename.to for rename in step.resources)
 
     def properties(self) -> Iterator[PropertyRename]:
@@ -70,7 +72,9 @@ class Names:
         """Return the pairs of resource names that are declined as renames."""
         pairs: set[tuple[str, str]] = set()
         for step in self.steps:
-            pairs.update((rename.from_, rename.to) for rename in step.declined.resources)
+            pairs.update(
+                (rename.from_, rename.to) for rename in step.declined.resources
+            )
         return frozenset(pairs)
 
 
@@ -93,12 +97,18 @@ def _reversed(step: Renames) -> Renames:
         _reversed_properties(step.declined.properties, older_names),
     )
     return Renames(
-        _reversed_resources(step.resources), _reversed_properties(step.properties, older_names), declined
+        _reversed_resources(step.resources),
+        _reversed_properties(step.properties, older_names),
+        declined,
     )
 
 
-def _reversed_resources(renames: Iterable[ResourceRename]) -> tuple[ResourceRename, ...]:
-    return tuple(ResourceRename(rename.to, rename.from_, rename.why) for rename in renames)
+def _reversed_resources(
+    renames: Iterable[ResourceRename],
+) -> tuple[ResourceRename, ...]:
+    return tuple(
+        ResourceRename(rename.to, rename.from_, rename.why) for rename in renames
+    )
 
 
 def _reversed_properties(
@@ -112,11 +122,15 @@ def _reversed_properties(
     return tuple(found)
 
 
-def _innermost_rename(renames: Iterable[PropertyRename], resource: str, path: str) -> PropertyRename | None:
+def _innermost_rename(
+    renames: Iterable[PropertyRename], resource: str, path: str
+) -> PropertyRename | None:
     """Return the rename of the path itself, else of the nearest parent, else None."""
     innermost: PropertyRename | None = None
     for rename in renames:
-        applies = fnmatchcase(resource, rename.resource) and f"{path}/".startswith(f"{rename.from_}/")
+        applies = fnmatchcase(resource, rename.resource) and f"{path}/".startswith(
+            f"{rename.from_}/"
+        )
         if applies and (innermost is None or len(rename.from_) > len(innermost.from_)):
             innermost = rename
     return innermost

@@ -21,7 +21,9 @@ _REMOVED_KINDS = ("removed", "unlisted")
 _ADDED_KINDS = ("added", "listed")
 
 
-def find_resource_changes(old: ComparedResource, new: ComparedResource, names: Names) -> tuple[Change, ...]:
+def find_resource_changes(
+    old: ComparedResource, new: ComparedResource, names: Names
+) -> tuple[Change, ...]:
     """Return all changes between two resources; only those of the API if one of them has no page."""
     pair = pair_resources(old, new, names)
     changes = [*_key_updatable_changes(old, new), *find_member_changes(pair)]
@@ -33,7 +35,9 @@ def find_resource_changes(old: ComparedResource, new: ComparedResource, names: N
     return _with_rename_guesses(changes, pair)
 
 
-def _key_updatable_changes(old: ComparedResource, new: ComparedResource) -> Iterator[Change]:
+def _key_updatable_changes(
+    old: ComparedResource, new: ComparedResource
+) -> Iterator[Change]:
     name, places = new.resource.name, (old.root, new.root)
     fixed, updatable = "fixed", "PUT may change it"
     if old.resource.api.key_updatable and not new.resource.api.key_updatable:
@@ -42,32 +46,54 @@ def _key_updatable_changes(old: ComparedResource, new: ComparedResource) -> Iter
         yield change("key-updatable", name, "", *places, was=fixed, now=updatable)
 
 
-def _page_head_changes(old: ComparedResource, new: ComparedResource) -> Iterator[Change]:
+def _page_head_changes(
+    old: ComparedResource, new: ComparedResource
+) -> Iterator[Change]:
     """Yield the changes of interchange, prerequisites, and an operation's method and path."""
     name, old_page, new_page = new.resource.name, old.resource.page, new.resource.page
     if old_page.interchange != new_page.interchange:
         places = _places(old, new, "interchange")
-        yield change("page", name, "interchange", *places, was=old_page.interchange, now=new_page.interchange)
+        yield change(
+            "page",
+            name,
+            "interchange",
+            *places,
+            was=old_page.interchange,
+            now=new_page.interchange,
+        )
     if old_page.prerequisites != new_page.prerequisites:
         places = _places(old, new, "prerequisites")
         was, now = ", ".join(old_page.prerequisites), ", ".join(new_page.prerequisites)
         yield change("page", name, "prerequisites", *places, was=was, now=now)
     old_call, new_call = _call_words(old_page), _call_words(new_page)
     if old_call != new_call:
-        yield change("address", name, "call", *_places(old, new, "call"), was=old_call, now=new_call)
+        yield change(
+            "address",
+            name,
+            "call",
+            *_places(old, new, "call"),
+            was=old_call,
+            now=new_call,
+        )
 
 
 def _call_words(page: Page) -> str:
     return f"{page.call.method} {page.call.path}" if page.call else ""
 
 
-def _places(old: ComparedResource, new: ComparedResource, at: str) -> tuple[Place, Place]:
+def _places(
+    old: ComparedResource, new: ComparedResource, at: str
+) -> tuple[Place, Place]:
     return replace(old.root, at=at), replace(new.root, at=at)
 
 
 def _scenario_changes(old: ComparedResource, new: ComparedResource) -> Iterator[Change]:
-    old_scenarios = {scenario.number: scenario for scenario in old.resource.page.scenarios}
-    new_scenarios = {scenario.number: scenario for scenario in new.resource.page.scenarios}
+    old_scenarios = {
+        scenario.number: scenario for scenario in old.resource.page.scenarios
+    }
+    new_scenarios = {
+        scenario.number: scenario for scenario in new.resource.page.scenarios
+    }
     for number in dict.fromkeys([*old_scenarios, *new_scenarios]):
         was, now = old_scenarios.get(number), new_scenarios.get(number)
         if _without_label(was) == _without_label(now):
@@ -95,11 +121,17 @@ def _scenario_case(was: Scenario | None, now: Scenario | None) -> str:
         return "scenario-added"
     if now is None:
         return "scenario-removed"
-    same = (was.method, was.action, was.record_of) == (now.method, now.action, now.record_of)
+    same = (was.method, was.action, was.record_of) == (
+        now.method,
+        now.action,
+        now.record_of,
+    )
     return "scenario-wording" if same else "scenario-changed"
 
 
-def _with_rename_guesses(changes: list[Change], pair: ResourcePair) -> tuple[Change, ...]:
+def _with_rename_guesses(
+    changes: list[Change], pair: ResourcePair
+) -> tuple[Change, ...]:
     """Return the changes; a removed and an added member that look like a rename get a note each."""
     removed: dict[str, Candidate] = {}
     added: dict[str, Candidate] = {}
@@ -134,4 +166,6 @@ def _candidate(item: Change, resource: ComparedResource) -> Candidate:
     if member is None:
         return Candidate(row.prop.type if row else "", values, "none")
     # A change of the page alone means that the APIs of both sides have the member.
-    return Candidate(member.type, values, "one" if item.case.startswith("api-") else "both")
+    return Candidate(
+        member.type, values, "one" if item.case.startswith("api-") else "both"
+    )

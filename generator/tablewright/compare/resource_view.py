@@ -13,7 +13,8 @@ from typing import assert_never
 
 from tablewright.model.comparison import Place
 from tablewright.model.facts import ApiObject, ApiResource, Facts, Member
-from tablewright.model.page import Page, Property
+from tablewright.model.page import Page
+from tablewright.model.properties import Property
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar, Type
 from tablewright.model.version import Resource, Version
 from tablewright.resolve.api.alignment import Alignment, Shapes, align, shapes_of
@@ -96,8 +97,13 @@ def _resources_of(key: _ByIdentity) -> dict[str, ComparedResource]:
     # A family whose pages describe the API themselves has no facts file.
     facts_path = ""
     if version.facts_file:
-        facts_path = f"spec/{version.info.family}/{version.info.name}/{version.facts_file}"
-    return {resource.name: _compared(resource, facts, shapes, facts_path) for resource in resources}
+        facts_path = (
+            f"spec/{version.info.family}/{version.info.name}/{version.facts_file}"
+        )
+    return {
+        resource.name: _compared(resource, facts, shapes, facts_path)
+        for resource in resources
+    }
 
 
 def _resource_without_page(api: ApiResource) -> Resource:
@@ -105,9 +111,15 @@ def _resource_without_page(api: ApiResource) -> Resource:
     return Resource(api.name, api.object, empty_page, "", (), (), api)
 
 
-def _compared(resource: Resource, facts: Facts, shapes: Shapes, facts_path: str) -> ComparedResource:
+def _compared(
+    resource: Resource, facts: Facts, shapes: Shapes, facts_path: str
+) -> ComparedResource:
     root = shapes.objects[resource.object]
-    root_place = Place(resource.spec_path) if resource.spec_path else Place(facts_path, root.name)
+    root_place = (
+        Place(resource.spec_path)
+        if resource.spec_path
+        else Place(facts_path, root.name)
+    )
     members: dict[str, ComparedMember] = {}
     for path, owner, member in _members(root, shapes):
         if facts_path:
@@ -121,10 +133,14 @@ def _compared(resource: Resource, facts: Facts, shapes: Shapes, facts_path: str)
     return ComparedResource(resource, root_place, _key_names(root), members, rows)
 
 
-def _members(root: ApiObject, shapes: Shapes) -> Iterator[tuple[str, ApiObject, Member]]:
+def _members(
+    root: ApiObject, shapes: Shapes
+) -> Iterator[tuple[str, ApiObject, Member]]:
     """Yield every member that a client may send, with its wire path and its object, parents first."""
 
-    def below(owner: ApiObject, path: str, seen: frozenset[str]) -> Iterator[tuple[str, ApiObject, Member]]:
+    def below(
+        owner: ApiObject, path: str, seen: frozenset[str]
+    ) -> Iterator[tuple[str, ApiObject, Member]]:
         for member in owner.members:
             if member.server or member.page_only:
                 continue
@@ -141,7 +157,11 @@ def _compared_member(place: Place, member: Member, shapes: Shapes) -> ComparedMe
     held = shapes.held_by(member.type)
     key = _key_names(held) if held else ()
     return ComparedMember(
-        place, _type_words(member.type, shapes), _limits(member.type), member.mandatory, key
+        place,
+        _type_words(member.type, shapes),
+        _limits(member.type),
+        member.mandatory,
+        key,
     )
 
 
@@ -160,7 +180,9 @@ def _type_words(kind: Type, shapes: Shapes) -> str:
             return "object"
         case Reference(object=name):
             known = shapes.objects.get(name)
-            return f"reference to {known.resource}" if known and known.resource else name
+            return (
+                f"reference to {known.resource}" if known and known.resource else name
+            )
         case Scalar(name=name):
             return name
         case _:
@@ -198,12 +220,18 @@ def _rows(page: Page, alignment: Alignment) -> Iterator[tuple[str, str, Property
     for place, prop in page.walk():
         parent, _, name = place.rpartition("/")
         aligned = alignment.at(place)
-        path = "/".join(aligned.wire) if aligned else f"{wire_paths[parent]}/{name}".lstrip("/")
+        path = (
+            "/".join(aligned.wire)
+            if aligned
+            else f"{wire_paths[parent]}/{name}".lstrip("/")
+        )
         wire_paths[place] = path
         yield free_path(path, used), place, prop
     for row in page.unplaced:
         place = f"unplaced/{row.resource}/{row.name}"
-        prop = Property(row.name, type=row.type, required=row.required, values=row.values)
+        prop = Property(
+            row.name, type=row.type, required=row.required, values=row.values
+        )
         yield free_path(place, used), place, prop
     if page.call is None:
         return

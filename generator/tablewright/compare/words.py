@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tablewright.model.page import Property, Scenario
+from tablewright.model.page import Scenario
+from tablewright.model.properties import Property
 
 
 def row_words(prop: Property) -> str:

@@ -61,14 +61,20 @@ def emit(version: Version) -> tuple[Artifact, ...]:
     homes = layout_of(version).homes
     artifacts = [_application(version)]
     for folder in ("services", "routes"):
-        text = render(f"api/{folder}_folder.py.jinja", info=version.info, package=package)
-        artifacts.append(Artifact(f"{package}/api/{folder}/__init__.py", text, "python"))
+        text = render(
+            f"api/{folder}_folder.py.jinja", info=version.info, package=package
+        )
+        artifacts.append(
+            Artifact(f"{package}/api/{folder}/__init__.py", text, "python")
+        )
     for resource in version.resources:
         view = _view(resource, version, homes)
         module = naming.module_name(resource.name)
         for folder in ("services", "routes"):
             text = render(f"api/{folder}.py.jinja", **view)
-            artifacts.append(Artifact(f"{package}/api/{folder}/{module}.py", text, "python"))
+            artifacts.append(
+                Artifact(f"{package}/api/{folder}/{module}.py", text, "python")
+            )
     return tuple(artifacts)
 
 
@@ -81,12 +87,17 @@ def _application(version: Version) -> Artifact:
         settings=dict(convention.settings),
         refused=refused_body(convention),
         refusals=refusals_of(convention),
-        modules=tuple(f"routes.{naming.module_name(resource.name)}" for resource in version.resources),
+        modules=tuple(
+            f"routes.{naming.module_name(resource.name)}"
+            for resource in version.resources
+        ),
     )
     return Artifact(f"{version.info.package}/api/__init__.py", text, "python")
 
 
-def _view(resource: Resource, version: Version, homes: Mapping[str, Home]) -> Mapping[str, object]:
+def _view(
+    resource: Resource, version: Version, homes: Mapping[str, Home]
+) -> Mapping[str, object]:
     operations = tuple(_operation(operation) for operation in resource.operations)
     classes: set[str] = set()
     modules: set[tuple[str, ...]] = set()
@@ -122,14 +133,20 @@ def _operation(operation: Operation) -> OperationView:
     body = naming.pascal(operation.body) if operation.body else ""
     answer = naming.pascal(operation.answer) if operation.answer else "None"
     # Parameters of a group reach the service method as one mapping.
-    parameters = tuple(_parameter(parameter) for parameter in operation.parameters if not parameter.group)
+    parameters = tuple(
+        _parameter(parameter)
+        for parameter in operation.parameters
+        if not parameter.group
+    )
     has_filters = any(parameter.group for parameter in operation.parameters)
     arguments = [parameter.signature for parameter in parameters if parameter.required]
     if body:
         arguments.append(f"body: {body}")
     if has_filters:
         arguments.append("filters: Query")
-    arguments += [parameter.signature for parameter in parameters if not parameter.required]
+    arguments += [
+        parameter.signature for parameter in parameters if not parameter.required
+    ]
     description = f"{operation.method}."
     if operation.description:
         description = f"{operation.description} ({operation.method})."
@@ -157,7 +174,9 @@ def _parameter(parameter: Parameter) -> ParameterView:
         if default == "None":
             signature += " | None"
         signature += f" = {default}"
-    return ParameterView(parameter.name, parameter.argument, parameter.where, kind, required, signature)
+    return ParameterView(
+        parameter.name, parameter.argument, parameter.where, kind, required, signature
+    )
 
 
 def _default(value: str, kind: str) -> str:
@@ -191,4 +210,6 @@ def _references_in(
             yield ReferenceView(path, target.resource, tuple(key))
         elif isinstance(kind, Nested) and kind.object not in seen:
             # An object may contain itself.
-            yield from _references_in(objects[kind.object], f"{path}/", objects, seen | {kind.object})
+            yield from _references_in(
+                objects[kind.object], f"{path}/", objects, seen | {kind.object}
+            )

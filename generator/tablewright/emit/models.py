@@ -46,7 +46,10 @@ def _request(version: Version, schemas: tuple[Named, ...]) -> ModelRequest:
         package,
         f"Typed models of {version.info.title}.",
         _document(schemas),
-        {named.home.dotted: f"{package}._runtime.core.wire.WireModel" for named in objects},
+        {
+            named.home.dotted: f"{package}._runtime.core.wire.WireModel"
+            for named in objects
+        },
         _aliases(objects),
         files,
     )
@@ -57,7 +60,9 @@ def _header(origin: str) -> str:
 
 
 def _document(schemas: Iterable[Named]) -> Schema:
-    components = {named.home.dotted: _without_descriptions(named.schema) for named in schemas}
+    components = {
+        named.home.dotted: _without_descriptions(named.schema) for named in schemas
+    }
     return {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},
@@ -84,7 +89,11 @@ def _without_descriptions(schema: Schema) -> Schema:
 
 
 def _without_docstring_keywords(schema: Schema) -> Schema:
-    return {keyword: value for keyword, value in schema.items() if keyword not in _DOCSTRING_KEYWORDS}
+    return {
+        keyword: value
+        for keyword, value in schema.items()
+        if keyword not in _DOCSTRING_KEYWORDS
+    }
 
 
 def _aliases(objects: Iterable[Named]) -> dict[str, str]:
@@ -105,7 +114,9 @@ def _descriptors(version: Version, schemas: tuple[Named, ...]) -> list[Artifact]
     """One module for all descriptors, its stub file, and their published values as data."""
     if not version.descriptors:
         return []
-    facts_path = next(named.spec_path for named in schemas if named.home.module == DESCRIPTORS)
+    facts_path = next(
+        named.spec_path for named in schemas if named.home.module == DESCRIPTORS
+    )
     standard = version.info.data_standard
     view = {
         "title": version.info.title,
@@ -117,12 +128,16 @@ def _descriptors(version: Version, schemas: tuple[Named, ...]) -> list[Artifact]
             "others are valid too."
         ),
     }
-    published = {descriptor.name: descriptor.values for descriptor in version.descriptors}
+    published = {
+        descriptor.name: descriptor.values for descriptor in version.descriptors
+    }
     module = f"{version.info.package}/models/{'/'.join(DESCRIPTORS)}"
     artifacts = []
     for suffix in ("py", "pyi"):
         text = render(f"models/descriptors.{suffix}.jinja", **view)
-        artifacts.append(Artifact(f"{module}.{suffix}", f"{_header(facts_path)}\n{text}", "python"))
+        artifacts.append(
+            Artifact(f"{module}.{suffix}", f"{_header(facts_path)}\n{text}", "python")
+        )
     values = json.dumps(published, indent=1, ensure_ascii=False) + "\n"
     artifacts.append(Artifact(f"{module}.json", values, "json"))
     return artifacts
@@ -135,10 +150,15 @@ def _init_modules(version: Version, schemas: tuple[Named, ...]) -> list[Artifact
     for named in schemas:
         *folder, module = named.home.module
         folders[tuple(folder)].setdefault(module, []).append(named.home.class_name)
-    return [_init_module(version, folder, modules) for folder, modules in sorted(folders.items())]
+    return [
+        _init_module(version, folder, modules)
+        for folder, modules in sorted(folders.items())
+    ]
 
 
-def _init_module(version: Version, folder: tuple[str, ...], modules: dict[str, list[str]]) -> Artifact:
+def _init_module(
+    version: Version, folder: tuple[str, ...], modules: dict[str, list[str]]
+) -> Artifact:
     names: list[str] = []
     for class_names in modules.values():
         names += class_names
@@ -147,7 +167,10 @@ def _init_module(version: Version, folder: tuple[str, ...], modules: dict[str, l
         title=version.info.title,
         package=".".join((version.info.package, "models", *folder)),
         kind=folder[0] if folder else "resources",
-        modules=[(module, sorted(class_names)) for module, class_names in sorted(modules.items())],
+        modules=[
+            (module, sorted(class_names))
+            for module, class_names in sorted(modules.items())
+        ],
         names=sorted(names),
     )
     path = "/".join((version.info.package, "models", *folder, "__init__.py"))

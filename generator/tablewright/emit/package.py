@@ -11,7 +11,15 @@ from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.page import Page
 from tablewright.model.types import ListOf, Reference
-from tablewright.model.version import Branch, Many, PageKind, Resource, Sample, Tree, Version
+from tablewright.model.version import (
+    Branch,
+    Many,
+    PageKind,
+    Resource,
+    Sample,
+    Tree,
+    Version,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +64,22 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         "first": _first_example(resources, version),
         "descriptor": _descriptor_example(version),
         "year": year,
-        "year_argument": f", school_year={year}" if version.convention.page_kind == "resources" else "",
+        "year_argument": (
+            f", school_year={year}"
+            if version.convention.page_kind == "resources"
+            else ""
+        ),
         "cleaning": _CLEANING[version.convention.page_kind],
         "variable": f"{package.partition('_')[0].upper()}_DATABASE_URL",
     }
     return (
-        Artifact("pyproject.toml", render("package/pyproject.toml.jinja", **view), "text"),
+        Artifact(
+            "pyproject.toml", render("package/pyproject.toml.jinja", **view), "text"
+        ),
         Artifact("README.md", render("package/README.md.jinja", **view), "text"),
-        Artifact(f"{package}/__init__.py", render("package/init.py.jinja", **view), "python"),
+        Artifact(
+            f"{package}/__init__.py", render("package/init.py.jinja", **view), "python"
+        ),
         Artifact(f"{package}/cli.py", render("package/cli.py.jinja", **view), "python"),
         Artifact(f"{package}/py.typed", "", "text"),
     )
@@ -144,11 +160,16 @@ def _resource_view(resource: Resource, year: str) -> ResourceView:
         module=naming.module_name(resource.name),
         class_name=naming.pascal(resource.object),
         # Parameters without a value stay in the address: `{id}`.
-        address=re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), path),
+        address=re.sub(
+            r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), path
+        ),
         number=first.scenario.number,
         operations=", ".join(operation.name for operation in resource.operations),
         needs=f" Prerequisites: {prerequisites}." if prerequisites else "",
-        scenarios=tuple(_sentence(resource.page, sample, dict(first.query)) for sample in resource.samples),
+        scenarios=tuple(
+            _sentence(resource.page, sample, dict(first.query))
+            for sample in resource.samples
+        ),
     )
 
 
@@ -164,18 +185,30 @@ _ACTIONS = {
 def _sentence(page: Page, sample: Sample, usual_query: Mapping[str, str]) -> str:
     """A scenario as one item of a list: `3. PUT: replace the record of scenario 1; changed: ...`."""
     scenario = sample.scenario
-    default = scenario.action.replace("-", " ") + (" {of}" if scenario.record_of else "")
-    action = _ACTIONS.get(scenario.action, default).format(of=f"scenario {scenario.record_of}")
+    default = scenario.action.replace("-", " ") + (
+        " {of}" if scenario.record_of else ""
+    )
+    action = _ACTIONS.get(scenario.action, default).format(
+        of=f"scenario {scenario.record_of}"
+    )
     text = f"{scenario.number}. {scenario.method}: {action}"
     if scenario.subject:
         text += f" ({scenario.subject})"
-    query = [f"`{name}={value}`" for name, value in sample.query if usual_query.get(name) != value]
+    query = [
+        f"`{name}={value}`"
+        for name, value in sample.query
+        if usual_query.get(name) != value
+    ]
     if query:
         text += f" with {', '.join(query)}"
     if sample.recreate:
         text += " by DELETE and POST, because its key changes"
     left_empty = page.left_empty(scenario)
-    changed = [path for path in scenario.changes if path not in {*left_empty, *scenario.removes}]
+    changed = [
+        path
+        for path in scenario.changes
+        if path not in {*left_empty, *scenario.removes}
+    ]
     for label, paths in (
         ("changed", changed),
         ("removed", scenario.removes),

@@ -11,7 +11,15 @@ from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.json_types import Json
 from tablewright.model.page import Page
-from tablewright.model.version import Branch, Leaf, Many, Resource, Sample, Tree, Version
+from tablewright.model.version import (
+    Branch,
+    Leaf,
+    Many,
+    Resource,
+    Sample,
+    Tree,
+    Version,
+)
 from tablewright.runtime.core.placeholders import resolve
 from tablewright.values.placeholders import placeholders_of
 
@@ -24,7 +32,9 @@ def emit(version: Version) -> tuple[Artifact, ...]:
     """
     package = version.info.package
     # Descriptors are sent as a URI with a code value, those without a namespace as the code value alone.
-    namespaces = {descriptor.name: descriptor.namespace for descriptor in version.descriptors}
+    namespaces = {
+        descriptor.name: descriptor.namespace for descriptor in version.descriptors
+    }
     loader = render("samples/package.py.jinja", package=package, info=version.info)
     artifacts = [Artifact(f"{package}/samples/__init__.py", loader, "python")]
     # The operations of a service have no order.
@@ -35,7 +45,9 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         artifacts.append(_json_artifact(f"{package}/samples/preload.json", preload))
     for resource in version.resources:
         name = naming.kebab(resource.name)
-        entries = [_entry(resource.page, sample, namespaces) for sample in resource.samples]
+        entries = [
+            _entry(resource.page, sample, namespaces) for sample in resource.samples
+        ]
         document = _document(resource, entries, version)
         artifacts.append(_json_artifact(f"{package}/samples/{name}.json", document))
         artifacts += _resolved_payloads(f"{package}/samples/{name}", entries, version)
@@ -43,22 +55,31 @@ def emit(version: Version) -> tuple[Artifact, ...]:
 
 
 def _json_artifact(path: str, content: Json) -> Artifact:
-    return Artifact(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n", "json")
+    return Artifact(
+        path, json.dumps(content, indent=2, ensure_ascii=False) + "\n", "json"
+    )
 
 
 def _order(version: Version) -> Json:
-    return [{"resource": name, "after": list(prerequisites)} for name, prerequisites in version.order]
+    return [
+        {"resource": name, "after": list(prerequisites)}
+        for name, prerequisites in version.order
+    ]
 
 
 def _preload(version: Version, namespaces: Mapping[str, str]) -> Json:
     records = []
     for record in version.preload:
         payload = placeholders_of(record.payload, namespaces)
-        records.append({"resource": record.resource, "why": record.why, "payload": payload})
+        records.append(
+            {"resource": record.resource, "why": record.why, "payload": payload}
+        )
     return {"school_year": version.info.school_year, "records": records}
 
 
-def _document(resource: Resource, entries: list[dict[str, Json]], version: Version) -> Json:
+def _document(
+    resource: Resource, entries: list[dict[str, Json]], version: Version
+) -> Json:
     return {
         "resource": resource.name,
         "path": resource.operations[0].path,
@@ -68,7 +89,9 @@ def _document(resource: Resource, entries: list[dict[str, Json]], version: Versi
     }
 
 
-def _entry(page: Page, sample: Sample, namespaces: Mapping[str, str]) -> dict[str, Json]:
+def _entry(
+    page: Page, sample: Sample, namespaces: Mapping[str, str]
+) -> dict[str, Json]:
     """One scenario in the form that `runtime/core/samples.py` reads."""
     scenario = sample.scenario
     left_empty = page.left_empty(scenario)
@@ -81,7 +104,11 @@ def _entry(page: Page, sample: Sample, namespaces: Mapping[str, str]) -> dict[st
         "changes": [place for place in scenario.changes if place not in left_empty],
         "status": sample.status,
         "query": dict(sample.query),
-        "payload": None if sample.payload is None else placeholders_of(sample.payload, namespaces),
+        "payload": (
+            None
+            if sample.payload is None
+            else placeholders_of(sample.payload, namespaces)
+        ),
     }
     # Most scenarios have none of the following; an empty one would only make the files longer.
     if sample.recreate:
@@ -120,7 +147,9 @@ def _additions(payload: Tree, complete: Tree, path: str) -> Iterator[tuple[str, 
                     yield child_path, child
         case Many(), Many():
             # Completing adds members to the items of a list, never items.
-            for number, (item, complete_item) in enumerate(zip(payload.items, complete.items, strict=True)):
+            for number, (item, complete_item) in enumerate(
+                zip(payload.items, complete.items, strict=True)
+            ):
                 yield from _additions(item, complete_item, _path_to(path, str(number)))
 
 
@@ -135,7 +164,7 @@ def _value_sources(sample: Sample) -> dict[str, str]:
         return {}
     sources: dict[str, str] = {}
     for path, leaf in _leaves(tree, ""):
-        if leaf.source in ("erratum", "declared"):
+        if leaf.source in ("correction", "default"):
             sources[path] = leaf.source
     return sources
 
@@ -158,7 +187,9 @@ def _path_to(parent: str, name: str) -> str:
     return f"{parent}/{name}" if parent else name
 
 
-def _resolved_payloads(folder: str, entries: list[dict[str, Json]], version: Version) -> Iterator[Artifact]:
+def _resolved_payloads(
+    folder: str, entries: list[dict[str, Json]], version: Version
+) -> Iterator[Artifact]:
     """The payloads without placeholders, as they are in the school year of the version."""
     info = version.info
     for entry in entries:

@@ -44,7 +44,11 @@ class _SampleMember:
 def emit(version: Version) -> tuple[Artifact, ...]:
     """The `tests` folder of a package."""
     family = version.convention.runtime
-    conftest = render(f"tests/{family}_conftest.py.jinja", info=version.info, package=version.info.package)
+    conftest = render(
+        f"tests/{family}_conftest.py.jinja",
+        info=version.info,
+        package=version.info.package,
+    )
     artifacts = [Artifact("tests/conftest.py", conftest, "python")]
     for resource in version.resources:
         artifacts.append(_test_module(resource, version))
@@ -80,7 +84,11 @@ def _test_module(resource: Resource, version: Version) -> Artifact:
         module=module,
         sample=naming.kebab(resource.name),
         class_name=naming.pascal(resource.object),
-        numbers=[sample.scenario.number for sample in resource.samples if sample.payload is not None],
+        numbers=[
+            sample.scenario.number
+            for sample in resource.samples
+            if sample.payload is not None
+        ],
         invalid_cases=tuple(invalid_cases(resource, version)),
         years=_years(version),
         settings=dict(version.convention.settings),
@@ -95,7 +103,11 @@ def invalid_cases(resource: Resource, version: Version) -> Iterator[InvalidCaseV
     A case changes the first sample that contains the member, in most cases the first sample of all.
     """
     objects = {obj.name: obj for obj in version.objects}
-    open_descriptors = {descriptor.name for descriptor in version.descriptors if not descriptor.namespace}
+    open_descriptors = {
+        descriptor.name
+        for descriptor in version.descriptors
+        if not descriptor.namespace
+    }
     key_paths: set[str] = set()
     if version.convention.page_kind == "resources":
         for part in resource.api.key:
@@ -107,15 +119,23 @@ def invalid_cases(resource: Resource, version: Version) -> Iterator[InvalidCaseV
             continue
         scenario = "" if is_first else sample.scenario.number
         is_first = False
-        for found in _sample_members(sample.payload, objects[resource.object], "", scenario, objects):
+        for found in _sample_members(
+            sample.payload, objects[resource.object], "", scenario, objects
+        ):
             members.setdefault(_INDEX.sub("", found.path), found)
     for path, found in members.items():
-        for how, bound in _rules_of(found.member, open_descriptors, is_key=path in key_paths):
+        for how, bound in _rules_of(
+            found.member, open_descriptors, is_key=path in key_paths
+        ):
             yield InvalidCaseView(found.path, how, bound, found.scenario)
 
 
 def _sample_members(
-    tree: Branch, obj: ApiObject, prefix: str, scenario: str, objects: Mapping[str, ApiObject]
+    tree: Branch,
+    obj: ApiObject,
+    prefix: str,
+    scenario: str,
+    objects: Mapping[str, ApiObject],
 ) -> Iterator[_SampleMember]:
     """Every member of a payload, each before the members inside it."""
     members = {member.name: member for member in obj.members}
@@ -127,7 +147,9 @@ def _sample_members(
                 item_object = objects[target_of(members[name].type)]
                 # Without an index, a path means the first item.
                 step = f"{name}/{index}" if index else name
-                yield from _sample_members(item, item_object, f"{prefix}{step}/", scenario, objects)
+                yield from _sample_members(
+                    item, item_object, f"{prefix}{step}/", scenario, objects
+                )
 
 
 def _rules_of(

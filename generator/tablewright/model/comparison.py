@@ -7,7 +7,13 @@ from typing import Literal
 
 #: Who has to act on a change: programs that read records, programs that write them, those who prepare for
 #: a certification (with more or with less to do), or nobody. The most serious group is first.
-Group = Literal["breaks-readers", "breaks-writers", "requires-more", "requires-less", "documentation"]
+Group = Literal[
+    "breaks-readers",
+    "breaks-writers",
+    "requires-more",
+    "requires-less",
+    "documentation",
+]
 
 #: What happened to a version since a git revision.
 VersionStatus = Literal["new", "changed", "removed"]

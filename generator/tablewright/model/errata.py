@@ -6,11 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from tablewright.model.page import Property
+from tablewright.model.properties import Property
 from tablewright.model.values import Value
 
 What = Literal[
-    "value", "name", "kind", "type", "required", "place", "path", "properties", "keep-property", "scenarios"
+    "value",
+    "name",
+    "kind",
+    "type",
+    "required",
+    "place",
+    "path",
+    "properties",
+    "keep-property",
+    "scenarios",
 ]
 
 

@@ -12,7 +12,13 @@ from tablewright.model.errata import Acceptance
 from tablewright.model.page import Page, Parameter
 from tablewright.model.required import RequiredList
 from tablewright.model.values import Value
-from tablewright.model.version import DEFAULT_ANSWERS, AnswerBodies, Decision, PageKind, RefusalRule
+from tablewright.model.version import (
+    DEFAULT_ANSWERS,
+    AnswerBodies,
+    Decision,
+    PageKind,
+    RefusalRule,
+)
 
 #: The runtimes that a package can contain: folders of `tablewright/runtime`.
 RuntimeName: TypeAlias = Literal["edfi", "rest"]

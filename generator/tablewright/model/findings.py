@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias, assert_never
+from typing import TypeAlias, assert_never
 
+from tablewright.model.errata import Correction
 from tablewright.rules import RULES
 from tablewright.rules.rule import Rule
-
-if TYPE_CHECKING:  # a correction may add properties, and a page holds both properties and findings
-    from tablewright.model.errata import Correction
 
 
 @dataclass(frozen=True, slots=True)

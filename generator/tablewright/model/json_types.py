@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 #: A JSON value. Containers are read-only here, so that one value may be shared by several payloads.
-Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
+Json: TypeAlias = (
+    bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
+)
 #: A JSON object.
 JsonObject: TypeAlias = Mapping[str, Json]
 #: What a YAML file holds. All scalars of a loaded file are texts; numbers and booleans occur when writing.

@@ -8,44 +8,13 @@ one has the place `name#2`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal as OneOf
 from typing import Protocol, TypeVar
 
 from tablewright.model.findings import Finding
+from tablewright.model.properties import Kind, Property, Required
 from tablewright.model.values import Value
-
-Kind = OneOf["scalar", "descriptor", "reference", "object", "collection"]
-Required = OneOf["required", "conditional", "optional"]
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """A property row with the rows of its members.
-
-    `type` is the printed type without brackets; for a collection it is the type of an item. `values` has
-    (scenario number, value) for each filled cell. `one_of` are the allowed values that the page lists.
-    `keep`: a correction keeps the property although the API does not have it. `corrected` has (scenario
-    number, reason) for each cell that a correction filled, changed or emptied.
-    """
-
-    name: str
-    kind: Kind = "scalar"
-    type: str = ""
-    required: Required = "optional"
-    values: tuple[tuple[str, Value], ...] = ()
-    properties: tuple[Property, ...] = ()
-    one_of: tuple[str, ...] = ()
-    keep: bool = False
-    corrected: tuple[tuple[str, str], ...] = field(default=(), compare=False)
-
-    def value(self, scenario: str) -> Value | None:
-        """Return the value in a scenario, or None if the cell is empty."""
-        return dict(self.values).get(scenario)
-
-    def correction(self, scenario: str) -> str:
-        """Return the reason for which the cell of a scenario was corrected, or the empty text."""
-        return dict(self.corrected).get(scenario, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +99,11 @@ class Page:
         """Return the changed places where an update has an empty cell that its sentence does not explain."""
         if scenario.action != "update":
             return ()
-        filled = {place for place, prop in self.walk() if prop.value(scenario.number) is not None}
+        filled = {
+            place
+            for place, prop in self.walk()
+            if prop.value(scenario.number) is not None
+        }
         empty: list[str] = []
         for place in scenario.changes:
             if place not in filled and place not in scenario.removes:
@@ -168,7 +141,9 @@ def way_to(place: str) -> tuple[str, ...]:
     return tuple(places)
 
 
-def _walk(properties: tuple[Property, ...], above: str) -> Iterator[tuple[str, Property]]:
+def _walk(
+    properties: tuple[Property, ...], above: str
+) -> Iterator[tuple[str, Property]]:
     for place, prop in places_of(properties, above):
         yield place, prop
         yield from _walk(prop.properties, f"{place}/")

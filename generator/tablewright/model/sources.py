@@ -18,7 +18,9 @@ class Sources:
 
     def line_of(self, page: str, place: str) -> int:
         """The 1-based document line of a place, of its nearest ancestor, or 0 where none is known."""
-        lines = next((dict(source.lines) for source in self.pages if source.page == page), {})
+        lines = next(
+            (dict(source.lines) for source in self.pages if source.page == page), {}
+        )
         while place and place not in lines:
             place = place.rpartition("/")[0]
         return lines.get(place, 0)

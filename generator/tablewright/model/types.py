@@ -20,9 +20,16 @@ ScalarName = Literal[
 
 #: The scalar type for each data type that pages and documents print, in small letters.
 PRINTED_SCALARS: Mapping[str, ScalarName] = {
-    **dict.fromkeys(("string", "text", "char", "varchar", "nvarchar", "xsd:string"), "string"),
-    **dict.fromkeys(("integer", "int", "long", "short", "xsd:int", "xsd:integer"), "integer"),
-    **dict.fromkeys(("number", "decimal", "float", "double", "money", "currency", "xsd:decimal"), "number"),
+    **dict.fromkeys(
+        ("string", "text", "char", "varchar", "nvarchar", "xsd:string"), "string"
+    ),
+    **dict.fromkeys(
+        ("integer", "int", "long", "short", "xsd:int", "xsd:integer"), "integer"
+    ),
+    **dict.fromkeys(
+        ("number", "decimal", "float", "double", "money", "currency", "xsd:decimal"),
+        "number",
+    ),
     **dict.fromkeys(("boolean", "bool", "xsd:boolean"), "boolean"),
     **dict.fromkeys(("date", "iso-date", "xsd:date"), "date"),
     **dict.fromkeys(("datetime", "xsd:datetime"), "datetime"),

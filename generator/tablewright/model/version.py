@@ -11,14 +11,20 @@ from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
 from tablewright.model.comparison import Comparison
-from tablewright.model.facts import ApiObject, ApiResource, DescriptorFacts, UncoveredFacts
-from tablewright.model.page import Page, Parameter, Required, Scenario
+from tablewright.model.facts import (
+    ApiObject,
+    ApiResource,
+    DescriptorFacts,
+    UncoveredFacts,
+)
+from tablewright.model.page import Page, Parameter, Scenario
+from tablewright.model.properties import Required
 from tablewright.model.required import RequiredResource
 from tablewright.model.types import Type
 from tablewright.model.values import Value
 
-#: Where a value comes from: the page's cell, an erratum, another scenario of the page, or its type alone.
-Origin = Literal["page", "erratum", "scenario", "declared"]
+#: The source of a value: the cell, a correction, another scenario of the page, or a default for the type.
+ValueSource = Literal["page", "correction", "scenario", "default"]
 
 
 class VersionRef(NamedTuple):
@@ -37,7 +43,7 @@ class Leaf:
 
     value: Value
     type: Type
-    source: Origin = field(default="page", compare=False)
+    source: ValueSource = field(default="page", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +115,8 @@ class Operation:
 class Resource:
     """A resolved resource, or a resolved operation page.
 
-    `object` is the name of its object in `Version.objects`. `page` is the corrected page, `spec_path` the path
-    of its spec file, relative to the folder that contains `spec/`. `requirements` gives the certification
+    `object` is the name of its object in `Version.objects`. `page` is the corrected page, `spec_path` its
+    spec file, relative to the folder that contains `spec/`. `requirements` gives the certification
     requirement of each member on the page, by wire path (`cteProgramServices/cipCode`). `input_aliases` are
     misspelt names of members that a server accepts as well as the right ones.
     """
@@ -232,8 +238,8 @@ class VersionInfo:
 class Version:
     """A resolved version; resources, objects and descriptors are sorted by name.
 
-    `facts_file` is the name of the file that the objects come from. `known` contains all resources of the API,
-    also those without a page; it is empty if no API document lists them. `uncovered` has the facts of some
+    `facts_file` is the name of the file that the objects come from. `known` contains all resources of the
+    API, also those without a page; it is empty if no API document lists them. `uncovered` has the facts of some
     resources without a page, which only comparisons use. `changes` is the comparison with the predecessor,
     None for a first version. `order` lists each resource after its prerequisites, together with them.
     `preload` contains the records that the pages refer to and do not create. `required` is the list of

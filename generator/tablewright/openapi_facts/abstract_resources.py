@@ -32,7 +32,11 @@ def abstract_entities(api: ApiDocument, with_path: Collection[str]) -> tuple[str
 
     `with_path` are the names of the schemas that have a path.
     """
-    entities = {name.removesuffix(_ENDING) for name in api.schema_names() if name.endswith(_ENDING)}
+    entities = {
+        name.removesuffix(_ENDING)
+        for name in api.schema_names()
+        if name.endswith(_ENDING)
+    }
     return tuple(sorted(entities - set(with_path)))
 
 

@@ -54,7 +54,9 @@ class PublishedDescriptors:
         longest, *others = fitting
         # A member without a role has the name of its descriptor, so that no shorter name can be meant.
         is_whole = len(longest) == len(member)
-        return DescriptorMatch(longest, known=True, others=() if is_whole else tuple(others))
+        return DescriptorMatch(
+            longest, known=True, others=() if is_whole else tuple(others)
+        )
 
     def facts(self, names: Iterable[str]) -> tuple[DescriptorFacts, ...]:
         """The facts of these descriptors, sorted by name; one that is not published has no values."""

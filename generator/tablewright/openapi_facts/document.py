@@ -80,13 +80,17 @@ class ApiDocument:
         root = as_object(document, "")
         if not str(root.get("openapi", "")).startswith("3."):
             raise invalid_document(
-                "", "this is no OpenAPI 3 document", "give the resources' document in OpenAPI 3 JSON"
+                "",
+                "this is no OpenAPI 3 document",
+                "give the resources' document in OpenAPI 3 JSON",
             )
         self.version = str(as_object(root.get("info", {}), "info").get("version", ""))
         self._paths = as_object(root.get("paths"), "paths")
         components = as_object(root.get("components"), "components")
         self._schemas = as_object(components.get("schemas"), "components/schemas")
-        self._parameters = as_object(components.get("parameters", {}), "components/parameters")
+        self._parameters = as_object(
+            components.get("parameters", {}), "components/parameters"
+        )
 
     def endpoints(self) -> dict[str, str]:
         """The path segment of every resource with the name of its schema, in the order of the document."""
@@ -118,11 +122,16 @@ class ApiDocument:
         where = f"components/schemas/{full}"
         if full not in self._schemas:
             raise invalid_document(
-                where, "a $ref refers to this schema, but it is missing", "correct the $ref"
+                where,
+                "a $ref refers to this schema, but it is missing",
+                "correct the $ref",
             )
         body = as_object(self._schemas[full], where)
         properties = as_object(body.get("properties", {}), f"{where}/properties")
-        required = frozenset(str(item) for item in as_array(body.get("required", []), f"{where}/required"))
+        required = frozenset(
+            str(item)
+            for item in as_array(body.get("required", []), f"{where}/required")
+        )
         members = []
         for key, value in properties.items():
             if key != _EXTENSIONS:
@@ -154,7 +163,9 @@ class ApiDocument:
                 continue
             name = parameter.get("name")
             if not isinstance(name, str):
-                raise invalid_document(where, "a parameter has no name", "give it a name")
+                raise invalid_document(
+                    where, "a parameter has no name", "give it a name"
+                )
             yield FlatParameter(name, parameter.get("x-Ed-Fi-isIdentity") is True)
 
 
@@ -166,7 +177,9 @@ def _member(name: str, value: object, where: str) -> SchemaMember:
         return SchemaMember(name, keywords)
     items = as_object(keywords.get("items"), f"{where}/items")
     if "$ref" in items:
-        return SchemaMember(name, keywords, target_of(items, f"{where}/items"), many=True)
+        return SchemaMember(
+            name, keywords, target_of(items, f"{where}/items"), many=True
+        )
     return SchemaMember(name, items, many=True)
 
 
@@ -174,7 +187,9 @@ def target_of(node: Mapping[str, object], where: str) -> str:
     """The name, without prefix, of the schema that a `$ref` refers to."""
     ref = node.get("$ref")
     if not isinstance(ref, str) or not ref.startswith(_SCHEMAS):
-        raise invalid_document(where, f"expected a $ref to {_SCHEMAS}", "correct the $ref")
+        raise invalid_document(
+            where, f"expected a $ref to {_SCHEMAS}", "correct the $ref"
+        )
     return ref.removeprefix(_SCHEMAS).removeprefix(_PREFIX)
 
 
@@ -184,24 +199,38 @@ def as_object(value: object, where: str, document: str = WHERE) -> Mapping[str, 
     `where` is the place of the value in the document, with slashes; it is empty for the whole document.
     """
     if not isinstance(value, dict):
-        raise invalid_document(where, f"expected a JSON object, found {_kind(value)}", document=document)
+        raise invalid_document(
+            where, f"expected a JSON object, found {_kind(value)}", document=document
+        )
     return value
 
 
 def as_array(value: object, where: str, document: str = WHERE) -> list[object]:
     """The value if it is a JSON array. Raises TablewrightError if it is not."""
     if not isinstance(value, list):
-        raise invalid_document(where, f"expected a JSON array, found {_kind(value)}", document=document)
+        raise invalid_document(
+            where, f"expected a JSON array, found {_kind(value)}", document=document
+        )
     return value
 
 
-def invalid_document(where: str, what: str, todo: str = "", document: str = WHERE) -> TablewrightError:
+def invalid_document(
+    where: str, what: str, todo: str = "", document: str = WHERE
+) -> TablewrightError:
     """The error for a document of the wrong form, with the place in it."""
     place = f"{document} #/{where}" if where else document
-    return TablewrightError(place, what, todo or "check that this is the right file, and complete")
+    return TablewrightError(
+        place, what, todo or "check that this is the right file, and complete"
+    )
 
 
 def _kind(value: object) -> str:
     """The JSON type of a value, with its article."""
-    kinds = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "nothing"}
+    kinds = {
+        dict: "an object",
+        list: "an array",
+        str: "a string",
+        bool: "a boolean",
+        type(None): "nothing",
+    }
     return kinds.get(type(value), "a number")

@@ -12,7 +12,11 @@ from tablewright.openapi_facts.abstract_resources import abstract_entities, alia
 from tablewright.openapi_facts.descriptors import PublishedDescriptors
 from tablewright.openapi_facts.document import ApiDocument, Endpoint, Schema
 from tablewright.openapi_facts.natural_keys import FlatNames, read_flat_names
-from tablewright.openapi_facts.objects import ObjectReader, descriptor_names, find_uncertain_descriptors
+from tablewright.openapi_facts.objects import (
+    ObjectReader,
+    descriptor_names,
+    find_uncertain_descriptors,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,10 @@ class _CoveredResource:
 
 
 def read_facts(
-    openapi: object, descriptors: object, resources: Sequence[str], renamed: Collection[str] = ()
+    openapi: object,
+    descriptors: object,
+    resources: Sequence[str],
+    renamed: Collection[str] = (),
 ) -> FactsRead:
     """The facts of `resources`, which are the names of pages: `Students` for the path segment `students`.
 
@@ -46,7 +53,9 @@ def read_facts(
     known = {name: _path_of(name, endpoints) for name in resources}
     unknown = [
         Finding(
-            "F001", PagePlace(name), (("name", name), ("hint", did_you_mean(lower_first(name), endpoints)))
+            "F001",
+            PagePlace(name),
+            (("name", name), ("hint", did_you_mean(lower_first(name), endpoints))),
         )
         for name, path in known.items()
         if path is None
@@ -94,7 +103,9 @@ def _path_of(resource: str, endpoints: Mapping[str, str]) -> str | None:
 def _cover(api: ApiDocument, page: str, path: str) -> _CoveredResource:
     endpoint = api.endpoint(path)
     schema = api.schema(endpoint.schema)
-    return _CoveredResource(endpoint, schema, read_flat_names(api, page, schema, endpoint.parameters))
+    return _CoveredResource(
+        endpoint, schema, read_flat_names(api, page, schema, endpoint.parameters)
+    )
 
 
 def _roots(covered: Iterable[_CoveredResource]) -> dict[str, Collection[str]]:
@@ -119,7 +130,9 @@ def _resources(
     return tuple(resources)
 
 
-def _find_different_standards(api: ApiDocument, published: PublishedDescriptors) -> list[Finding]:
+def _find_different_standards(
+    api: ApiDocument, published: PublishedDescriptors
+) -> list[Finding]:
     """Reports an OpenAPI document and a descriptor file of two data standards (F006)."""
     if not published.data_standard or published.data_standard == api.version:
         return []

@@ -21,7 +21,12 @@ from dataclasses import dataclass
 from tablewright.model.facts import FlatName
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.naming import lower_first, pascal
-from tablewright.openapi_facts.document import ApiDocument, FlatParameter, Schema, SchemaMember
+from tablewright.openapi_facts.document import (
+    ApiDocument,
+    FlatParameter,
+    Schema,
+    SchemaMember,
+)
 
 _ENDING = "Reference"
 _WORD = re.compile(r"[A-Z]*[^A-Z]+|[A-Z]+")
@@ -60,13 +65,25 @@ def read_flat_names(
     """
     places = _places(api, schema, frozenset(parameter.name for parameter in parameters))
     identity = sorted(parameter.name for parameter in parameters if parameter.identity)
-    others = sorted(parameter.name for parameter in parameters if not parameter.identity)
+    others = sorted(
+        parameter.name for parameter in parameters if not parameter.identity
+    )
     paths = {name: _paths(name, places) for name in (*identity, *others)}
     key = tuple(FlatName(name, paths[name]) for name in identity if paths[name])
     queries = tuple(FlatName(name, paths[name]) for name in others if paths[name])
-    lost = [Finding("F002", PagePlace(page, name), (("name", name),)) for name in identity if not paths[name]]
-    lost += [Finding("F003", PagePlace(page, name), (("name", name),)) for name in others if not paths[name]]
-    return FlatNames(key, queries, _key_members(places, frozenset(identity)), tuple(lost))
+    lost = [
+        Finding("F002", PagePlace(page, name), (("name", name),))
+        for name in identity
+        if not paths[name]
+    ]
+    lost += [
+        Finding("F003", PagePlace(page, name), (("name", name),))
+        for name in others
+        if not paths[name]
+    ]
+    return FlatNames(
+        key, queries, _key_members(places, frozenset(identity)), tuple(lost)
+    )
 
 
 def _paths(flat: str, places: Sequence[_Place]) -> tuple[str, ...]:
@@ -92,7 +109,9 @@ def _key_members(places: Sequence[_Place], identity: frozenset[str]) -> frozense
     return frozenset(members - others)
 
 
-def _places(api: ApiDocument, schema: Schema, flat_names: frozenset[str]) -> tuple[_Place, ...]:
+def _places(
+    api: ApiDocument, schema: Schema, flat_names: frozenset[str]
+) -> tuple[_Place, ...]:
     """The paths in the body that a flat name may stand for: scalars of the root, and parts of references."""
     found: list[_Place] = []
     for member in schema.members:
@@ -100,7 +119,11 @@ def _places(api: ApiDocument, schema: Schema, flat_names: frozenset[str]) -> tup
         if member.name in flat_names:
             found.append(_Place(member.name, member.name, mandatory))
         elif member.target and not member.many:
-            found.extend(_reference_places(api.schema(member.target), member, flat_names, mandatory))
+            found.extend(
+                _reference_places(
+                    api.schema(member.target), member, flat_names, mandatory
+                )
+            )
     return tuple(found)
 
 

@@ -7,10 +7,23 @@ from dataclasses import dataclass
 
 from tablewright.model.facts import ApiObject, Member
 from tablewright.model.findings import FactsPlace, Finding
-from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar, ScalarName, Type
+from tablewright.model.types import (
+    Descriptor,
+    ListOf,
+    Nested,
+    Reference,
+    Scalar,
+    ScalarName,
+    Type,
+)
 from tablewright.openapi_facts.abstract_resources import resource_of
 from tablewright.openapi_facts.descriptors import ENDING, PublishedDescriptors
-from tablewright.openapi_facts.document import ApiDocument, Schema, SchemaMember, invalid_document
+from tablewright.openapi_facts.document import (
+    ApiDocument,
+    Schema,
+    SchemaMember,
+    invalid_document,
+)
 
 _LINK = "link"
 #: Members that only the server writes.
@@ -60,8 +73,17 @@ class ObjectReader:
         if schema.is_reference:
             resource = resource_of(schema.name, self.paths)
             # A reference requires exactly the natural key of its resource.
-            return ApiObject(schema.name, "reference", self._members(schema, schema.required), resource)
-        marked = frozenset(member.name for member in schema.members if member.flag("x-Ed-Fi-isIdentity"))
+            return ApiObject(
+                schema.name,
+                "reference",
+                self._members(schema, schema.required),
+                resource,
+            )
+        marked = frozenset(
+            member.name
+            for member in schema.members
+            if member.flag("x-Ed-Fi-isIdentity")
+        )
         return ApiObject(schema.name, "item", self._members(schema, marked))
 
     def _members(self, schema: Schema, key: Collection[str]) -> tuple[Member, ...]:
@@ -85,13 +107,17 @@ class ObjectReader:
         item = self._item(schema, member)
         return ListOf(item) if member.many else item
 
-    def _item(self, schema: Schema, member: SchemaMember) -> Scalar | Descriptor | Reference | Nested:
+    def _item(
+        self, schema: Schema, member: SchemaMember
+    ) -> Scalar | Descriptor | Reference | Nested:
         if member.target:
             is_reference = self.api.schema(member.target).is_reference
             return Reference(member.target) if is_reference else Nested(member.target)
         if member.name.endswith(ENDING) and member.keywords.get("type") == "string":
             return Descriptor(self.descriptors.match(member.name).name)
-        return _scalar(member, f"components/schemas/{schema.name}/properties/{member.name}")
+        return _scalar(
+            member, f"components/schemas/{schema.name}/properties/{member.name}"
+        )
 
 
 def find_uncertain_descriptors(
@@ -111,9 +137,13 @@ def find_uncertain_descriptors(
                 ("others", ", ".join(match.others)),
             )
             if not match.known:
-                found.append(Finding("F004", FactsPlace(item.name, member.name), details[:2]))
+                found.append(
+                    Finding("F004", FactsPlace(item.name, member.name), details[:2])
+                )
             elif match.others:
-                found.append(Finding("F005", FactsPlace(item.name, member.name), details))
+                found.append(
+                    Finding("F005", FactsPlace(item.name, member.name), details)
+                )
     return tuple(found)
 
 
@@ -132,9 +162,13 @@ def _scalar(member: SchemaMember, where: str) -> Scalar:
     """The scalar of a member; `where` is its place in the document."""
     kind = str(member.keywords.get("type", ""))
     # A format such as `int64` or `double` restricts a number further; the type is enough here.
-    name = _SCALARS.get((kind, str(member.keywords.get("format", "")))) or _SCALARS.get((kind, ""))
+    name = _SCALARS.get((kind, str(member.keywords.get("format", "")))) or _SCALARS.get(
+        (kind, "")
+    )
     if name is None:
-        raise invalid_document(where, f"'{kind}' is not a JSON type", "give the member a type or a $ref")
+        raise invalid_document(
+            where, f"'{kind}' is not a JSON type", "give the member a type or a $ref"
+        )
     choices = member.keywords.get("enum")
     return Scalar(
         name,
@@ -142,7 +176,11 @@ def _scalar(member: SchemaMember, where: str) -> Scalar:
         max_length=_whole(member, "maxLength", where),
         minimum=_number(member, "minimum", where),
         maximum=_number(member, "maximum", where),
-        one_of=tuple(str(choice) for choice in choices) if isinstance(choices, list) else (),
+        one_of=(
+            tuple(str(choice) for choice in choices)
+            if isinstance(choices, list)
+            else ()
+        ),
     )
 
 

@@ -17,7 +17,12 @@ from tablewright.model.findings import DocumentLine, Finding
 from tablewright.model.table import Row
 from tablewright.naming import singular
 from tablewright.readers.documents import Document
-from tablewright.readers.headers import TWO_HEADERS, Header, is_scenario_header, read_header
+from tablewright.readers.headers import (
+    TWO_HEADERS,
+    Header,
+    is_scenario_header,
+    read_header,
+)
 from tablewright.values.markup import clean
 
 # Findings quote no more rows of a table than this.
@@ -106,17 +111,27 @@ def read_grids(grids: Sequence[Grid], document: Document) -> ReadGrid:
         filled = candidates[:1]
     header, first = _first_readable(filled, document)
     if not first.below:
-        raise document.unreadable(first.rows[0].line, "the table has no rows", "download the page again")
+        raise document.unreadable(
+            first.rows[0].line, "the table has no rows", "download the page again"
+        )
     rows, notes = _read_rows(first.below, header)
     notes.extend(detached_rows_note(first.apart))
-    notes.extend(note_columns(header.cells, header.others, first.below, first.rows[0].line))
+    notes.extend(
+        note_columns(header.cells, header.others, first.below, first.rows[0].line)
+    )
     left_out = 0
     for other in filled:
         if other is first or not other.below:
             continue
         other_header = _header_or_none(other, document)
-        same_columns = other_header is not None and other_header.columns == header.columns
-        if other_header is None or not same_columns or not _continues_table(rows, other):
+        same_columns = (
+            other_header is not None and other_header.columns == header.columns
+        )
+        if (
+            other_header is None
+            or not same_columns
+            or not _continues_table(rows, other)
+        ):
             left_out += len(other.below)
             notes.append(_left_out_note(other))
             continue
@@ -190,7 +205,9 @@ def quoted(rows: Sequence[GridRow]) -> str:
     return ", ".join(names)
 
 
-def _read_rows(rows: Sequence[GridRow], header: Header) -> tuple[list[Row], list[Finding]]:
+def _read_rows(
+    rows: Sequence[GridRow], header: Header
+) -> tuple[list[Row], list[Finding]]:
     table_rows: list[Row] = []
     notes: list[Finding] = []
     name_at = header.order[1]
@@ -220,12 +237,22 @@ def fit(row: GridRow, columns: int, notes: list[Finding], name_at: int = 1) -> G
     Empty cells replace those that are missing at the end of the row.
     """
     missing = columns - len(row.cells)
-    counts = (("property", row.name(name_at)), ("cells", str(len(row.cells))), ("columns", str(columns)))
+    counts = (
+        ("property", row.name(name_at)),
+        ("cells", str(len(row.cells))),
+        ("columns", str(columns)),
+    )
     if missing > 0:
-        notes.append(Finding("T015", DocumentLine(row.line), (*counts, ("missing", str(missing)))))
+        notes.append(
+            Finding(
+                "T015", DocumentLine(row.line), (*counts, ("missing", str(missing)))
+            )
+        )
         return GridRow(row.line, (*row.cells, *("",) * missing))
     if missing < 0:
         quoted_cells = [f"'{clean(cell)}'" for cell in row.cells[columns:]]
         surplus = ", ".join(quoted_cells)
-        notes.append(Finding("T016", DocumentLine(row.line), (*counts, ("surplus", surplus))))
+        notes.append(
+            Finding("T016", DocumentLine(row.line), (*counts, ("surplus", surplus)))
+        )
     return GridRow(row.line, row.cells[:columns])

@@ -23,7 +23,9 @@ SIZE_LIMIT = 5_000_000
 # The file names that a search in a folder includes.
 SUFFIXES = (".html", ".markdown", ".md", ".txt")
 
-_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +110,16 @@ def read_stream(name: str, stream: BinaryIO, *, where: str = "") -> Document:
 def _paths(place: str) -> Iterator[Path]:
     path = Path(place)
     if path.is_dir():
-        found = sorted(each for each in path.rglob("*") if each.suffix.lower() in SUFFIXES and each.is_file())
+        found = sorted(
+            each
+            for each in path.rglob("*")
+            if each.suffix.lower() in SUFFIXES and each.is_file()
+        )
         if not found:
             endings = ", ".join(SUFFIXES)
-            raise UnreadableError(place, "the folder holds no documents", f"name one with {endings} files")
+            raise UnreadableError(
+                place, "the folder holds no documents", f"name one with {endings} files"
+            )
         yield from found
     elif path.exists() or not glob.has_magic(place):
         yield path
@@ -119,23 +127,33 @@ def _paths(place: str) -> Iterator[Path]:
         matches = sorted(Path(each) for each in glob.glob(place, recursive=True))
         files = [each for each in matches if each.is_file()]
         if not files:
-            raise UnreadableError(place, "the pattern matches no file", "correct it, or quote it less")
+            raise UnreadableError(
+                place, "the pattern matches no file", "correct it, or quote it less"
+            )
         yield from files
 
 
 def _text(data: bytes, where: str) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise UnreadableError(where, "this is UTF-16, not UTF-8 text", "save it as UTF-8")
+        raise UnreadableError(
+            where, "this is UTF-16, not UTF-8 text", "save it as UTF-8"
+        )
     if b"\0" in data:
-        raise UnreadableError(where, "this is a binary file", "save the page as text or Markdown first")
+        raise UnreadableError(
+            where, "this is a binary file", "save the page as text or Markdown first"
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise UnreadableError(f"{where}:{line}", "this is not UTF-8 text", "save it as UTF-8") from error
+        raise UnreadableError(
+            f"{where}:{line}", "this is not UTF-8 text", "save it as UTF-8"
+        ) from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        raise UnreadableError(where, "the document is empty", "download or save the page again")
+        raise UnreadableError(
+            where, "the document is empty", "download or save the page again"
+        )
     if _HTML.match(text) and "<table" not in text.lower():
         raise UnreadableError(
             where,
@@ -153,13 +171,19 @@ def _html_title(text: str) -> str:
 
 def _too_large(where: str) -> UnreadableError:
     limit = SIZE_LIMIT // 1_000_000
-    return UnreadableError(where, f"the document is larger than {limit} MB", "name the page alone")
+    return UnreadableError(
+        where, f"the document is larger than {limit} MB", "name the page alone"
+    )
 
 
 def _unopened(path: Path, error: OSError) -> UnreadableError:
     if isinstance(error, FileNotFoundError):
         return UnreadableError(str(path), "there is no such file", "check the path")
     if isinstance(error, PermissionError):
-        return UnreadableError(str(path), "the file may not be read", "change its permissions")
+        return UnreadableError(
+            str(path), "the file may not be read", "change its permissions"
+        )
     reason = (error.strerror or "it cannot be opened").lower()
-    return UnreadableError(str(path), f"the file cannot be read: {reason}", "check the path")
+    return UnreadableError(
+        str(path), f"the file cannot be read: {reason}", "check the path"
+    )

@@ -31,10 +31,13 @@ _USUAL = re.compile(r"Scenario \d+: [A-Z/]+")
 _SECTION = re.compile(r"(Prerequisite|Scenario)s?\s*:?", re.I)
 _LONGEST_LABEL = 40  # characters; longer text is prose, which stays in the document
 _METHODS = r"POST\s*/\s*PUT|POST|PUT|DELETE"
-_SCENARIO = re.compile(rf"(?:Scenario\s*(\d+)\s*:?\s*({_METHODS})|({_METHODS})\s*(\d+))", re.I)
+_SCENARIO = re.compile(
+    rf"(?:Scenario\s*(\d+)\s*:?\s*({_METHODS})|({_METHODS})\s*(\d+))", re.I
+)
 # A scenario column in other words: `Scenario 2`, `Scenario #2 - PUT`, `Scen. 2 (PUT)`, `PUT`.
 _LABEL = re.compile(
-    rf"(?=\D*Scen|[\W_]*(?:{_METHODS}))(?:Scen(?:ario|\.)?)?[\W_]*(\d+)?[\W_]*({_METHODS})?[\W_]*", re.I
+    rf"(?=\D*Scen|[\W_]*(?:{_METHODS}))(?:Scen(?:ario|\.)?)?[\W_]*(\d+)?[\W_]*({_METHODS})?[\W_]*",
+    re.I,
 )
 # A scenario column that nothing else explains: `Scenario one`, `Scenario 2: UPSERT`, `Sceanrio 2: PUT`.
 _SCENARIO_HINT = re.compile(rf"\bScen|(?=.*\d).*\b(?:{_METHODS})\b", re.I)
@@ -81,7 +84,9 @@ class Header:
         for position in self.order:
             ordered.append(cells[position])
         resource, name, is_collection, data_type, required, *values = ordered
-        return Row(resource, name, is_collection, data_type, required, tuple(values), line)
+        return Row(
+            resource, name, is_collection, data_type, required, tuple(values), line
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,9 @@ def split_title(text: str) -> Title:
     parts = _TITLE.fullmatch(one_line(text))
     if not parts:
         return Title("", "", one_line(text))
-    return Title((parts["version"] or "").lower(), parts["interchange"] or "", parts["title"])
+    return Title(
+        (parts["version"] or "").lower(), parts["interchange"] or "", parts["title"]
+    )
 
 
 def section_of(label: str) -> str:
@@ -179,7 +186,9 @@ def read_header(cells: Sequence[str], document: Document, line: int) -> Header:
     for index, label in enumerate(cells):
         if index in fixed:
             continue
-        if not _LABEL.fullmatch(plain[index]) and not _SCENARIO_HINT.search(plain[index]):
+        if not _LABEL.fullmatch(plain[index]) and not _SCENARIO_HINT.search(
+            plain[index]
+        ):
             others.append(index)
             continue
         column, column_notes = _read_column(label, len(columns) + 1, line)
@@ -188,12 +197,18 @@ def read_header(cells: Sequence[str], document: Document, line: int) -> Header:
         notes.extend(column_notes)
     if not columns:
         raise document.unreadable(
-            line, "the table has no scenario column", "add one, such as 'Scenario 1: POST'"
+            line,
+            "the table has no scenario column",
+            "add one, such as 'Scenario 1: POST'",
         )
-    return Header(tuple(cells), tuple(columns), tuple(notes), tuple(order), tuple(others))
+    return Header(
+        tuple(cells), tuple(columns), tuple(notes), tuple(order), tuple(others)
+    )
 
 
-def _find_fixed(plain: Sequence[str], position: int, document: Document, line: int) -> int:
+def _find_fixed(
+    plain: Sequence[str], position: int, document: Document, line: int
+) -> int:
     """Returns the 0-based index of a fixed column: its usual place is preferred, a right spelling as well."""
     indexes = list(range(len(plain)))
     if position in indexes:
@@ -209,8 +224,12 @@ def _find_fixed(plain: Sequence[str], position: int, document: Document, line: i
     name = _FIXED[position]
     # With another fixed column in its place, the column is missing and not misspelled.
     if _is_any_fixed(printed):
-        raise document.unreadable(line, f"the table has no column '{name}'", "add it to the page")
-    raise document.unreadable(line, f"unknown header '{printed}'", f"column {position + 1} must be '{name}'")
+        raise document.unreadable(
+            line, f"the table has no column '{name}'", "add it to the page"
+        )
+    raise document.unreadable(
+        line, f"unknown header '{printed}'", f"column {position + 1} must be '{name}'"
+    )
 
 
 def _is_nearly_fixed(cell: str, position: int) -> bool:

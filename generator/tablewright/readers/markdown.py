@@ -36,10 +36,14 @@ from tablewright.values.markup import clean, one_line
 NAME = "markdown"
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---(?=\n|\Z)", re.S)
-_DELIMITERS = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$", re.M)
+_DELIMITERS = re.compile(
+    r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$", re.M
+)
 # Parts in which a `|` does not end the cell: text in brackets (`[A | B]`), a code span without a bare `|`,
 # and an escaped character (`\|`). The group `end` matches a `|` that does end it.
-_CELL_PART = re.compile(r"\\?\[[^\[\]]*\]|\\.|(?P<fence>`+)(?:\\.|[^|\\])*?(?<!`)(?P=fence)(?!`)|(?P<end>\|)")
+_CELL_PART = re.compile(
+    r"\\?\[[^\[\]]*\]|\\.|(?P<fence>`+)(?:\\.|[^|\\])*?(?<!`)(?P=fence)(?!`)|(?P<end>\|)"
+)
 _BARE_PIPE = re.compile(r"(?<!\\)\|")
 # The `|` at the beginning and at the end of a row.
 _EDGE = re.compile(r"[ \t]*\|")
@@ -240,7 +244,9 @@ def _refuse_cut(grid: Grid, lines: Sequence[str], document: Document) -> None:
     lacks_line_end = row.line == len(lines) or (header_has_edge and ends_in_blank)
     if len(row.cells) < columns and lacks_line_end:
         what = f"the row has {len(row.cells)} cells, the table {columns} columns"
-        raise document.unreadable(row.line, what, "complete the row, or download the page again")
+        raise document.unreadable(
+            row.line, what, "complete the row, or download the page again"
+        )
 
 
 def _lacks_edge(lines: Sequence[str], header: int, row: int) -> bool:
@@ -257,7 +263,9 @@ def _begins_as(lines: Sequence[str], header: int, row: int) -> bool:
     return not _EDGE.match(lines[header - 1])
 
 
-def _edge_notes(lines: Sequence[str], header: int, rows: Sequence[Row]) -> Iterator[Finding]:
+def _edge_notes(
+    lines: Sequence[str], header: int, rows: Sequence[Row]
+) -> Iterator[Finding]:
     for row in rows:
         if not _lacks_edge(lines, header, row.line):
             continue

@@ -17,7 +17,13 @@ from urllib.parse import unquote
 from tablewright.model.findings import DocumentLine, Finding
 from tablewright.model.required import OPERATIONS, ListEntry, Operation
 from tablewright.model.table import ListTable
-from tablewright.readers.bordered_tables import Grid, GridRow, detached_rows_note, fit, note_columns
+from tablewright.readers.bordered_tables import (
+    Grid,
+    GridRow,
+    detached_rows_note,
+    fit,
+    note_columns,
+)
 from tablewright.readers.documents import Document
 from tablewright.values.markup import clean
 
@@ -29,7 +35,9 @@ WORDS: dict[str, Operation] = {
     "put": "update",
 }
 _COLUMNS = (re.compile(r"(?:.*\s)?resources?", re.I), re.compile(r"operations?", re.I))
-_LINK = re.compile(r"\[([^\[\]]*)\]\(\s*<?((?:[^()\s<>]|\([^()\s]*\))*)>?(?:\s+[^)]*)?\)")
+_LINK = re.compile(
+    r"\[([^\[\]]*)\]\(\s*<?((?:[^()\s<>]|\([^()\s]*\))*)>?(?:\s+[^)]*)?\)"
+)
 _RAISED_TAG = re.compile(r"</?su[bp]>", re.I)
 # A footnote mark behind a name: `Books**`, `Books [^1]`.
 _FOOTNOTE_MARK = re.compile(r"\s*(?:\[\^[^\[\]]*\]|[^\w\s()\[\]])+\Z")
@@ -44,7 +52,9 @@ def is_list_header(cells: Sequence[str]) -> bool:
     # Lists may have further columns, such as notes.
     resource, operations, *_ = map(clean, cells)
     resource_column, operations_column = _COLUMNS
-    return bool(resource_column.fullmatch(resource) and operations_column.fullmatch(operations))
+    return bool(
+        resource_column.fullmatch(resource) and operations_column.fullmatch(operations)
+    )
 
 
 def read_list(tables: Sequence[Grid], document: Document) -> ListTable:
@@ -78,7 +88,9 @@ def read_list(tables: Sequence[Grid], document: Document) -> ListTable:
         else:
             left_out += 1
     if blank == len(below):
-        raise document.unreadable(header.line, "the list has no rows", "download the page again")
+        raise document.unreadable(
+            header.line, "the list has no rows", "download the page again"
+        )
     return ListTable(header.cells, tuple(named), blank, tuple(notes), left_out)
 
 

@@ -7,13 +7,18 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from urllib.parse import urlencode
 
-from tablewright.model.page import Call, Page, Parameter, Property
+from tablewright.model.page import Call, Page, Parameter
+from tablewright.model.properties import Property
 from tablewright.model.values import Literal
 from tablewright.render.markdown_text import listed_in_words, plain_cell, table
 from tablewright.values.cells import cell_text
 
 _HEADER = ("Parameter", "Type", "Required", "Description")
-_GROUPS = {"path": "URL Parameters", "query": "Query Parameters", "header": "Header Parameters"}
+_GROUPS = {
+    "path": "URL Parameters",
+    "query": "Query Parameters",
+    "header": "Header Parameters",
+}
 _BARE_TYPES = frozenset({"boolean", "integer", "int", "number", "decimal"})
 
 
@@ -23,16 +28,24 @@ def method_page_text(page: Page, call: Call) -> str:
     The sample request has the members that are required or have a value: it can be sent as it is.
     """
     parts = [f"# {page.name}\n", f"{call.method} {call.path}\n"]
-    for where, parameters in groupby(call.parameters, key=lambda parameter: parameter.where):
+    for where, parameters in groupby(
+        call.parameters, key=lambda parameter: parameter.where
+    ):
         rows = [_row(parameter) for parameter in parameters]
         parts += [f"## {_GROUPS[where]}\n", table([_HEADER, *rows])]
     if page.properties:
         rows = [_row(prop, _allowed_values(prop)) for prop in page.properties]
         parts += ["## Body Parameters\n", table([_HEADER, *rows])]
-    query = [(parameter.name, parameter.value) for parameter in call.parameters if parameter.value]
+    query = [
+        (parameter.name, parameter.value)
+        for parameter in call.parameters
+        if parameter.value
+    ]
     if query:
         parts.append(f"URL: {call.path}?{urlencode(query)}\n")
-    sampled = [prop for prop in page.properties if prop.values or prop.required == "required"]
+    sampled = [
+        prop for prop in page.properties if prop.values or prop.required == "required"
+    ]
     parts += _sample("Sample:", sampled)
     parts += _sample("Returns:", call.answer)
     return "\n".join(parts)
@@ -67,7 +80,11 @@ def _sample_value(prop: Property) -> str:
         return _quoted("")
     _, value = prop.values[0]
     # A value that does not fit its type ("seven" for an integer) would not be JSON without its quotes.
-    if isinstance(value, Literal) and prop.type.casefold() in _BARE_TYPES and _is_bare_json(value.text):
+    if (
+        isinstance(value, Literal)
+        and prop.type.casefold() in _BARE_TYPES
+        and _is_bare_json(value.text)
+    ):
         return value.text
     return _quoted(cell_text(value))
 

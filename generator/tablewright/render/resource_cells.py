@@ -27,7 +27,9 @@ def resource_cells(rows: Sequence[TableRow], root: str) -> dict[str, str]:
         spellings = _spellings(rows[positions[parent]], cells[parent], root)
         for row in members:
             containers = _Containers(rows, cells, root)
-            cells[row.place] = _best_name(positions[row.place], parent, spellings, containers)
+            cells[row.place] = _best_name(
+                positions[row.place], parent, spellings, containers
+            )
     return cells
 
 
@@ -60,18 +62,26 @@ class _Containers:
         """
         found: list[int] = []
         for other, row in enumerate(self.rows):
-            if other != position and row.may_have_members and name.casefold() in self._spellings(row):
+            if (
+                other != position
+                and row.may_have_members
+                and name.casefold() in self._spellings(row)
+            ):
                 found.append(other)
         found.sort(key=lambda other: (other > position, abs(other - position)))
         return [self.rows[other].place for other in found]
 
     def _spellings(self, row: TableRow) -> set[str]:
         resource = self.cells.get(row.place, "")
-        spellings = container_spellings(row.prop.name, row.prop.type, resource, self.root)
+        spellings = container_spellings(
+            row.prop.name, row.prop.type, resource, self.root
+        )
         return {spelling.casefold() for spelling in spellings}
 
 
-def _best_name(position: int, parent: str, spellings: Sequence[str], containers: _Containers) -> str:
+def _best_name(
+    position: int, parent: str, spellings: Sequence[str], containers: _Containers
+) -> str:
     """Return the plainest name that only the parent has, else one that capture takes for the parent."""
     nearest = ""
     for name in spellings:

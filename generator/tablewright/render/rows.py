@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tablewright.capture.container_names import is_single_type
-from tablewright.model.page import Page, Property
+from tablewright.model.page import Page
+from tablewright.model.properties import Property
 
 #: The place above the properties of the page's resource itself.
 ROOT = ""
@@ -26,7 +27,11 @@ class TableRow:
         if self.prop.kind in ("collection", "reference", "object"):
             return True
         # Capture knows an object by its type alone: a type that is no scalar may be a container's.
-        return self.prop.kind == "scalar" and bool(self.prop.type) and not is_single_type(self.prop.type)
+        return (
+            self.prop.kind == "scalar"
+            and bool(self.prop.type)
+            and not is_single_type(self.prop.type)
+        )
 
 
 def rows_of(page: Page) -> Iterator[TableRow]:

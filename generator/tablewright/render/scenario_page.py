@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from tablewright.model.page import Page, Property, Scenario
-from tablewright.render.markdown_text import bullets, numbered, paragraph, plain_cell, table
+from tablewright.model.page import Page, Scenario
+from tablewright.model.properties import Property
+from tablewright.render.markdown_text import (
+    bullets,
+    numbered,
+    paragraph,
+    plain_cell,
+    table,
+)
 from tablewright.render.resource_cells import resource_cells
 from tablewright.render.rows import TableRow, rows_of
 from tablewright.render.sentences import sentences_of
@@ -48,18 +55,30 @@ def renumbered(page: Page) -> Page:
         numbers[scenario.number] = str(position)
     scenarios: list[Scenario] = []
     for scenario in page.scenarios:
-        number, record_of = numbers[scenario.number], numbers.get(scenario.record_of, "")
+        number, record_of = numbers[scenario.number], numbers.get(
+            scenario.record_of, ""
+        )
         changes = _changes(page, scenario)
-        scenarios.append(replace(scenario, number=number, record_of=record_of, changes=changes, label=""))
+        scenarios.append(
+            replace(
+                scenario, number=number, record_of=record_of, changes=changes, label=""
+            )
+        )
     properties = _with_numbers(page.properties, numbers)
     return replace(page, scenarios=tuple(scenarios), properties=properties, unplaced=())
 
 
-def _with_numbers(properties: Sequence[Property], numbers: Mapping[str, str]) -> tuple[Property, ...]:
+def _with_numbers(
+    properties: Sequence[Property], numbers: Mapping[str, str]
+) -> tuple[Property, ...]:
     """Return the properties with their values under the new numbers; values of removed scenarios go."""
     found: list[Property] = []
     for prop in properties:
-        values = tuple((numbers[number], value) for number, value in prop.values if number in numbers)
+        values = tuple(
+            (numbers[number], value)
+            for number, value in prop.values
+            if number in numbers
+        )
         members = _with_numbers(prop.properties, numbers)
         found.append(replace(prop, values=values, properties=members))
     return tuple(found)
@@ -90,7 +109,9 @@ def _bold_cells(page: Page) -> BoldCells:
     """
     bold: set[tuple[str, str]] = set()
     for scenario in page.scenarios:
-        changed = [(place, prop) for place, prop in page.walk() if place in scenario.changes]
+        changed = [
+            (place, prop) for place, prop in page.walk() if place in scenario.changes
+        ]
         if all(prop.value(scenario.number) is not None for _, prop in changed):
             bold.update((place, scenario.number) for place, _ in changed)
     return frozenset(bold)

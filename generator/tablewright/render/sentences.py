@@ -12,7 +12,9 @@ from tablewright.model.page import Page, Scenario
 from tablewright.render.markdown_text import listed_in_words
 
 #: Subjects that capture finds in a sentence after `the`, such as `Create Students for the high school`.
-_LEVEL_OR_ORDINAL = re.compile(r"(?:elementary|middle|high) school|first|second|third|fourth|fifth|sixth")
+_LEVEL_OR_ORDINAL = re.compile(
+    r"(?:elementary|middle|high) school|first|second|third|fourth|fifth|sixth"
+)
 #: Subjects that capture finds without quotation marks: `cohort 2`, `Austin Jones`.
 _NUMBERED_THING = re.compile(r"[a-z]{2,} \d{1,2}")
 _PERSON = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+")
@@ -28,7 +30,11 @@ def sentences_of(page: Page) -> list[str]:
 
 
 def _sentence(scenario: Scenario, page: Page) -> str:
-    record = f"the record of scenario {scenario.record_of}" if scenario.record_of else "the record"
+    record = (
+        f"the record of scenario {scenario.record_of}"
+        if scenario.record_of
+        else "the record"
+    )
     subject = _subject_words(scenario.subject)
     if scenario.action == "create":
         return f"Create {page.name}{subject}."
@@ -49,7 +55,9 @@ def _update_sentence(scenario: Scenario, page: Page, record: str, subject: str) 
             filled.append(place)
     target = f"{_names_in_words(filled)} of {record}" if filled else record
     left_empty = f", with {_names_in_words(emptied)} left empty" if emptied else ""
-    removed = f", and remove {_names_in_words(scenario.removes)}" if scenario.removes else ""
+    removed = (
+        f", and remove {_names_in_words(scenario.removes)}" if scenario.removes else ""
+    )
     return f"Update {target}{subject}{left_empty}{removed}."
 
 

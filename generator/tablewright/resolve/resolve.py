@@ -14,7 +14,14 @@ from tablewright.model.preload import Preload
 from tablewright.model.renames import Renames
 from tablewright.model.required import RequiredList, RequiredResource
 from tablewright.model.sources import Sources
-from tablewright.model.version import Branch, PreloadedRecord, Resource, Sample, Version, VersionInfo
+from tablewright.model.version import (
+    Branch,
+    PreloadedRecord,
+    Resource,
+    Sample,
+    Version,
+    VersionInfo,
+)
 from tablewright.resolve.api import conventions, merge
 from tablewright.resolve.api.alignment import Alignment, Shapes
 from tablewright.resolve.api.inputs import ResolutionContext, resolution_context
@@ -72,11 +79,16 @@ def resolve_version(parts: VersionFiles) -> ResolvedVersion:
     Raises SpecError if the convention does not fit the pages.
     """
     corrected, stale = apply_corrections(parts.pages, parts.errata.corrections)
-    pages = tuple(with_changes(page, captured) for page, captured in zip(corrected, parts.pages, strict=True))
+    pages = tuple(
+        with_changes(page, captured)
+        for page, captured in zip(corrected, parts.pages, strict=True)
+    )
     context = resolution_context(pages, parts.facts, parts.convention, parts.info)
     resources, limit_violations = _resources(parts, context)
     sequence = _sequence(parts, context, resources)
-    required, list_findings = _required_resources(parts, context.aligned, context.facts.known)
+    required, list_findings = _required_resources(
+        parts, context.aligned, context.facts.known
+    )
     version = _version(parts, context, sequence, required)
     findings = [
         *stale,
@@ -117,17 +129,29 @@ class _Sequence:
     findings: tuple[Finding, ...]
 
 
-def _sequence(parts: VersionFiles, context: ResolutionContext, resources: tuple[Resource, ...]) -> _Sequence:
+def _sequence(
+    parts: VersionFiles, context: ResolutionContext, resources: tuple[Resource, ...]
+) -> _Sequence:
     facts, shapes, alignments = context.facts, context.shapes, context.alignments
-    ordered = order_of(resources, facts.objects, facts.known, dict(parts.convention.prerequisites))
+    ordered = order_of(
+        resources, facts.objects, facts.known, dict(parts.convention.prerequisites)
+    )
     preload, preload_findings = read_preload(parts.preload, facts, context.limits)
     records = Records.of(resources, preload)
     completed = complete(resources, shapes, facts.descriptors, alignments, records)
     # The captured samples are checked, not the completed ones: those contain values of other scenarios.
     names = [name for name, _ in ordered.order]
-    unresolved = find_unresolved_references(resources, names, shapes, alignments, records)
+    unresolved = find_unresolved_references(
+        resources, names, shapes, alignments, records
+    )
     key_changes = find_key_changes(resources, alignments)
-    findings = (*ordered.findings, *preload_findings, *completed.findings, *key_changes, *unresolved)
+    findings = (
+        *ordered.findings,
+        *preload_findings,
+        *completed.findings,
+        *key_changes,
+        *unresolved,
+    )
     recreated = tuple(mark_recreated(resource) for resource in completed.resources)
     return _Sequence(recreated, ordered.order, preload, findings)
 
@@ -141,7 +165,9 @@ def _version(
     facts = context.facts
     descriptors = []
     for descriptor in facts.descriptors:
-        descriptors.append(replace(descriptor, namespace=context.namespaces[descriptor.name]))
+        descriptors.append(
+            replace(descriptor, namespace=context.namespaces[descriptor.name])
+        )
     return Version(
         parts.info,
         context.convention,
@@ -157,7 +183,9 @@ def _version(
     )
 
 
-def _page_findings(parts: VersionFiles, context: ResolutionContext) -> Iterator[Finding]:
+def _page_findings(
+    parts: VersionFiles, context: ResolutionContext
+) -> Iterator[Finding]:
     """The findings of the facts, and of the pages as far as one page alone shows them."""
     year = parts.info.school_year
     pages = [page for page, _ in context.aligned]
@@ -186,13 +214,17 @@ def _required_resources(
     parts: VersionFiles, aligned: Sequence[tuple[Page, Alignment]], known: Sequence[str]
 ) -> tuple[tuple[RequiredResource, ...] | None, tuple[Finding, ...]]:
     """The list of required resources, None without one, and its differences from the corrected pages."""
-    entries, stale = correct_list(parts.required or RequiredList(), parts.errata.corrections)
+    entries, stale = correct_list(
+        parts.required or RequiredList(), parts.errata.corrections
+    )
     if parts.required is None:
         return None, stale
     covered = []
     for page, alignment in aligned:
         # The list may use the page's name or the API's: `Grade` or `grades`.
-        names = (page.name, alignment.resource.name) if alignment.resource else (page.name,)
+        names = (
+            (page.name, alignment.resource.name) if alignment.resource else (page.name,)
+        )
         covered.append(CoveredPage(page, names))
     required = required_resources(entries, covered, parts.sources, parts.renames, known)
     findings = find_list_findings(entries, covered, parts.sources, parts.renames, known)
@@ -200,13 +232,19 @@ def _required_resources(
 
 
 def _resource(
-    page: Page, alignment: Alignment, path: str, context: ResolutionContext, parts: VersionFiles
+    page: Page,
+    alignment: Alignment,
+    path: str,
+    context: ResolutionContext,
+    parts: VersionFiles,
 ) -> Resource:
     """The resource of a page that the facts cover; `path` is the page's spec file."""
     api = alignment.resource
     assert api is not None
     samples = payloads.samples_of(page, alignment)
-    rule = conventions.page_rule(parts.convention, page) if page.call is not None else None
+    rule = (
+        conventions.page_rule(parts.convention, page) if page.call is not None else None
+    )
     if rule is not None:
         samples = conventions.own_samples(samples, rule, page)
     return Resource(
@@ -214,8 +252,12 @@ def _resource(
         object=api.object,
         page=page,
         spec_path=path,
-        operations=conventions.operations_of(page, api, parts.convention, context.convention),
-        samples=tuple(_ordered(sample, api.object, context.shapes) for sample in samples),
+        operations=conventions.operations_of(
+            page, api, parts.convention, context.convention
+        ),
+        samples=tuple(
+            _ordered(sample, api.object, context.shapes) for sample in samples
+        ),
         api=api,
         requirements=merge.requirements_of(page, alignment),
         input_aliases=rule.input_aliases if rule is not None else (),

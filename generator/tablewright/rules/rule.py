@@ -48,12 +48,16 @@ class Rule:
         used = {*Template(self.text).get_identifiers(), *self.where_details}
         undeclared = used - {*self.details, _SCENARIOS}
         if undeclared:
-            raise ValueError(f"rule {self.code} does not declare {', '.join(sorted(undeclared))}")
+            raise ValueError(
+                f"rule {self.code} does not declare {', '.join(sorted(undeclared))}"
+            )
 
     def outline(self, form: str = "<{}>") -> str:
         """The text with the name of each detail in place of its value, in this form."""
         template = Template(_WORD_BEFORE_DETAIL.sub(r"\1 $", self.text))
-        return template.safe_substitute({name: form.format(name) for name in template.get_identifiers()})
+        return template.safe_substitute(
+            {name: form.format(name) for name in template.get_identifiers()}
+        )
 
     def message(self, details: Iterable[tuple[str, str]]) -> str:
         """The one-line text of a finding with these details."""

@@ -11,7 +11,13 @@ from pathlib import Path
 from typing import TypeVar, assert_never
 
 from tablewright.errors import MisuseError, SpecError
-from tablewright.model.errata import Acceptance, AcceptedFile, Correction, CorrectionsFile, Errata
+from tablewright.model.errata import (
+    Acceptance,
+    AcceptedFile,
+    Correction,
+    CorrectionsFile,
+    Errata,
+)
 from tablewright.model.facts import Facts
 from tablewright.model.family import ConventionFile, FamilyInfo
 from tablewright.model.findings import (
@@ -62,21 +68,31 @@ class SpecTree:
 
     def families(self) -> tuple[str, ...]:
         """The family names, sorted."""
-        return tuple(sorted(path.parent.name for path in self.folder.glob("*/family.yaml")))
+        return tuple(
+            sorted(path.parent.name for path in self.folder.glob("*/family.yaml"))
+        )
 
     def versions(self, names: tuple[str, ...] = ()) -> tuple[VersionRef, ...]:
         """The versions that names such as `edfi/v5` and `edfi` mean; all of them if no name is given.
 
         Raises MisuseError for a name that is in no `family.yaml`.
         """
-        known = tuple(VersionRef(f, v) for f in self.families() for v in self.load_family(f).versions)
+        known = tuple(
+            VersionRef(f, v)
+            for f in self.families()
+            for v in self.load_family(f).versions
+        )
         if not names:
             return known
-        wanted = tuple(each for each in known if each.family in names or str(each) in names)
+        wanted = tuple(
+            each for each in known if each.family in names or str(each) in names
+        )
         for name in names:
             if not any(name in (version.family, str(version)) for version in known):
                 raise MisuseError(
-                    name, "no such version", f"known: {', '.join(str(version) for version in known)}"
+                    name,
+                    "no such version",
+                    f"known: {', '.join(str(version) for version in known)}",
                 )
         return wanted
 
@@ -119,9 +135,15 @@ class SpecTree:
         if not number.isdigit():
             what = f"release {info.release} does not start with data standard {info.data_standard}"
             raise SpecError(self.shown(path), what, f"number it {info.data_standard}.N")
-        if int(number) > 1 and (not info.history or info.history[0].number != info.release):
+        if int(number) > 1 and (
+            not info.history or info.history[0].number != info.release
+        ):
             what = f"the history does not begin with release {info.release}"
-            raise SpecError(self.shown(path), what, "add an entry with its changes, above the earlier ones")
+            raise SpecError(
+                self.shown(path),
+                what,
+                "add an entry with its changes, above the earlier ones",
+            )
         return info
 
     def load_pages(self, family: str, version: str) -> tuple[Page, ...]:
@@ -134,7 +156,11 @@ class SpecTree:
         corrections = folder / "corrections.yaml"
         accepted = folder / "accepted.yaml"
         return Errata(
-            self._load(corrections, CorrectionsFile).corrections if corrections.exists() else (),
+            (
+                self._load(corrections, CorrectionsFile).corrections
+                if corrections.exists()
+                else ()
+            ),
             self._load(accepted, AcceptedFile).accepted if accepted.exists() else (),
         )
 
@@ -164,7 +190,11 @@ class SpecTree:
         Raises SpecError if it has two.
         """
         folder = self.folder / family / version
-        found = [name for name in ("facts.yaml", "facts.hand.yaml") if (folder / name).exists()]
+        found = [
+            name
+            for name in ("facts.yaml", "facts.hand.yaml")
+            if (folder / name).exists()
+        ]
         if len(found) > 1:
             what = "there is a facts.hand.yaml as well"
             raise SpecError(self.shown(folder / found[0]), what, "keep one of the two")
@@ -173,17 +203,24 @@ class SpecTree:
     def load_facts(self, family: str, version: str) -> Facts | None:
         """The version's facts; None if it has no such file."""
         name = self.facts_file(family, version)
-        return self._load(self.folder / family / version / name, Facts) if name else None
+        return (
+            self._load(self.folder / family / version / name, Facts) if name else None
+        )
 
     def page_paths(self, family: str, version: str) -> tuple[Path, ...]:
         """The files of the captured pages of a version, resources first, sorted by name."""
         folder = self.folder / family / version
-        return (*sorted(folder.glob("resources/*.yaml")), *sorted(folder.glob("operations/*.yaml")))
+        return (
+            *sorted(folder.glob("resources/*.yaml")),
+            *sorted(folder.glob("operations/*.yaml")),
+        )
 
     def files(self, family: str, version: str) -> tuple[Path, ...]:
         """Every spec file that affects the version, those of its family included."""
         folder = self.folder / family
-        return tuple(sorted([*folder.glob("*.yaml"), *(folder / version).rglob("*.yaml")]))
+        return tuple(
+            sorted([*folder.glob("*.yaml"), *(folder / version).rglob("*.yaml")])
+        )
 
     def place_of(self, family: str, version: str, finding: Finding) -> tuple[str, int]:
         """The spec file and its 1-based line that a finding is about."""
@@ -218,7 +255,9 @@ class SpecTree:
                     line = acceptance_line(path, entry)
                 return self.shown(path), line
             case DocumentLine() | Unlocated():
-                raise AssertionError(f"a finding of the spec has a place in a spec file: {finding}")
+                raise AssertionError(
+                    f"a finding of the spec has a place in a spec file: {finding}"
+                )
             case _:
                 assert_never(finding.location)
 
@@ -226,7 +265,9 @@ class SpecTree:
         page = self._load(path, Page)
         if path.stem != kebab(page.name):
             what = f"it contains the page '{page.name}'"
-            raise SpecError(self.shown(path), what, f"rename it to {kebab(page.name)}.yaml")
+            raise SpecError(
+                self.shown(path), what, f"rename it to {kebab(page.name)}.yaml"
+            )
         return page
 
     def _load(self, path: Path, kind: type[T]) -> T:

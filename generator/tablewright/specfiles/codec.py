@@ -29,9 +29,16 @@ from typing import Any, TypeAlias, Union
 from tablewright.model import types as api
 from tablewright.model import values as cell
 from tablewright.model.facts import Member
-from tablewright.model.findings import FactsPlace, Finding, ListPlace, Location, PagePlace
+from tablewright.model.findings import (
+    FactsPlace,
+    Finding,
+    ListPlace,
+    Location,
+    PagePlace,
+)
 from tablewright.model.json_types import Plain
-from tablewright.model.page import Page, Property
+from tablewright.model.page import Page
+from tablewright.model.properties import Property
 from tablewright.model.required import LIST, RequiredList
 from tablewright.values.kinds import KEYED_KINDS, kind_of
 
@@ -97,9 +104,15 @@ def without_none(union: Any) -> Any:
 def is_pairs(annotation: Any) -> bool:
     """Whether an annotation is a tuple of (text, something) pairs, which is a mapping in a file."""
     args = typing.get_args(annotation)
-    if typing.get_origin(annotation) is not tuple or len(args) != 2 or args[1] is not Ellipsis:
+    if (
+        typing.get_origin(annotation) is not tuple
+        or len(args) != 2
+        or args[1] is not Ellipsis
+    ):
         return False
-    return typing.get_origin(args[0]) is tuple and typing.get_args(args[0])[:1] == (str,)
+    return typing.get_origin(args[0]) is tuple and typing.get_args(args[0])[:1] == (
+        str,
+    )
 
 
 # Writing --------------------------------------------------------------------------------------------
@@ -110,11 +123,15 @@ def _fields_to_plain(thing: Any, leave_out: str = "") -> dict[str, Plain]:
     kind: type = type(thing)
     for field, annotation in fields_of(kind):
         value = getattr(thing, field.name)
-        has_default = field.default is not dataclasses.MISSING and value == field.default
+        has_default = (
+            field.default is not dataclasses.MISSING and value == field.default
+        )
         if has_default or field.name == leave_out:
             continue
         if is_pairs(annotation):
-            plain[key_of(field.name)] = {name: to_plain(content) for name, content in value}
+            plain[key_of(field.name)] = {
+                name: to_plain(content) for name, content in value
+            }
         else:
             plain[key_of(field.name)] = to_plain(value)
     return plain
@@ -141,7 +158,11 @@ def _without_page_of_findings(plain: dict[str, Plain]) -> dict[str, Plain]:
 
 def _finding_to_plain(finding: Finding) -> dict[str, Plain]:
     """A captured finding without its fix: the check that finds it creates the fix again."""
-    plain: dict[str, Plain] = {"page": finding.page, "at": finding.at, "code": finding.code}
+    plain: dict[str, Plain] = {
+        "page": finding.page,
+        "at": finding.at,
+        "code": finding.code,
+    }
     if isinstance(finding.location, ListPlace):
         plain["at"] = finding.location.place
     if finding.scenarios:
@@ -251,7 +272,11 @@ class _DataclassReader:
     @functools.cached_property
     def _required(self) -> tuple[str, ...]:
         fields = dataclasses.fields(self._kind)
-        return tuple(key_of(field.name) for field in fields if field.default is dataclasses.MISSING)
+        return tuple(
+            key_of(field.name)
+            for field in fields
+            if field.default is dataclasses.MISSING
+        )
 
     def __call__(self, plain: Plain) -> Any:
         mapping = _mapping(plain)
@@ -386,7 +411,9 @@ def _page_from(plain: Plain) -> Page:
     if name_key not in mapping:
         raise _missing_key(name_key)
     name = mapping.pop(name_key)
-    other_keys = [key_of(field.name) for field, _ in fields_of(Page) if field.name != "name"]
+    other_keys = [
+        key_of(field.name) for field, _ in fields_of(Page) if field.name != "name"
+    ]
     _refuse_unknown_keys(mapping, (name_key, *other_keys))
     mapping["name"] = name
     return typing.cast("Page", _read_page_fields(_with_page_of_findings(mapping, name)))
@@ -396,7 +423,9 @@ def _list_from(plain: Plain) -> RequiredList:
     # Findings about the list name no page; a page is given here so that their places stay as they are.
     mapping = _with_page_of_findings(_mapping(plain), LIST)
     required = typing.cast("RequiredList", _read_list_fields(mapping))
-    findings = tuple(finding.located(ListPlace(finding.at)) for finding in required.findings)
+    findings = tuple(
+        finding.located(ListPlace(finding.at)) for finding in required.findings
+    )
     return dataclasses.replace(required, findings=findings)
 
 
@@ -463,7 +492,11 @@ def _member_readers() -> Mapping[str, Reader]:
     return readers
 
 
-_CONSTRAINTS = tuple(key_of(field.name) for field in dataclasses.fields(api.Scalar) if field.name != "name")
+_CONSTRAINTS = tuple(
+    key_of(field.name)
+    for field in dataclasses.fields(api.Scalar)
+    if field.name != "name"
+)
 _TYPE_KEYS = ("type", *_CONSTRAINTS, "descriptor", "reference", "nested", "list")
 
 
@@ -483,9 +516,13 @@ def _type_from(plain: Plain) -> api.Type:
     if "nested" in mapping:
         return api.Nested(_type_name_from(mapping, "nested"))
     if "type" not in mapping:
-        raise PlainError("a type is missing (type, descriptor, reference, nested or list)")
+        raise PlainError(
+            "a type is missing (type, descriptor, reference, nested or list)"
+        )
     # The field of the class is `name`, because `Scalar.type` would be misleading.
-    constraints = {("name" if key == "type" else key): content for key, content in mapping.items()}
+    constraints = {
+        ("name" if key == "type" else key): content for key, content in mapping.items()
+    }
     return typing.cast("api.Scalar", _read_scalar_type(constraints))
 
 

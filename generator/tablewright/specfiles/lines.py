@@ -75,14 +75,22 @@ def acceptance_line(path: Path, place: AcceptancePlace) -> int:
             pairs = _value(entry, "where-details")
             if isinstance(pairs, yaml.MappingNode):
                 details = [(name.value, text.value) for name, text in pairs.value]
-            at = _text(entry, "at") or "*"  # an entry without `at` accepts the findings of every place
-            if (at, _text(entry, "code"), tuple(details)) == (place.at, place.code, place.where_details):
+            at = (
+                _text(entry, "at") or "*"
+            )  # an entry without `at` accepts the findings of every place
+            if (at, _text(entry, "code"), tuple(details)) == (
+                place.at,
+                place.code,
+                place.where_details,
+            ):
                 return _line(entry)
     return 0
 
 
 def _root(path: Path) -> yaml.Node | None:
-    node: yaml.Node | None = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    node: yaml.Node | None = yaml.compose(
+        path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
     return node
 
 

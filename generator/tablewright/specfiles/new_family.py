@@ -163,7 +163,9 @@ decisions: []
 _CONVENTIONS: dict[PageKind, str] = {"resources": _RESOURCES, "operations": _OPERATIONS}
 
 
-def new_family_files(tree: SpecTree, info: VersionInfo, page_kind: PageKind) -> dict[Path, str]:
+def new_family_files(
+    tree: SpecTree, info: VersionInfo, page_kind: PageKind
+) -> dict[Path, str]:
     """The texts of a new family's files by path, `family.yaml` last: it makes the family known."""
     words = {
         "family": info.family,
@@ -180,5 +182,6 @@ def new_family_files(tree: SpecTree, info: VersionInfo, page_kind: PageKind) -> 
         folder / info.name / "corrections.yaml": NO_CORRECTIONS,
         folder / info.name / "accepted.yaml": NOTHING_ACCEPTED,
         folder / "convention.yaml": _CONVENTIONS[page_kind].format(**words),
-        folder / "family.yaml": _FAMILY.format(**{**words, "title": info.family.capitalize()}),
+        folder
+        / "family.yaml": _FAMILY.format(**{**words, "title": info.family.capitalize()}),
     }

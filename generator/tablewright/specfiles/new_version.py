@@ -24,7 +24,9 @@ accepted: []
 """
 
 
-def new_version(before: VersionInfo, name: str, package: str, data_standard: str) -> VersionInfo:
+def new_version(
+    before: VersionInfo, name: str, package: str, data_standard: str
+) -> VersionInfo:
     """The contents of `version.yaml` for a version that follows `before`."""
     return replace(
         before,
@@ -63,7 +65,11 @@ def with_version(text: str, after: str, name: str, shown: str) -> str:
         if candidate.value == after:
             item = candidate
     if versions is None or item is None:
-        raise SpecError(shown, f"'{after}' is not in its versions", "add it, and the new one after it")
+        raise SpecError(
+            shown,
+            f"'{after}' is not in its versions",
+            "add it, and the new one after it",
+        )
     start, end = _index(text, item.start_mark), _index(text, item.end_mark)
     if versions.flow_style:
         # `versions: [v4, v5]`

@@ -62,7 +62,10 @@ _SCALARS: Mapping[Any, Schema] = {
 def format_schema() -> Schema:
     """The schema of all files: each file must fit one of the classes of `FILES`."""
     definitions: Definitions = {}
-    choices = [{"$ref": _reference_to(kind, definitions), "title": name} for name, kind in FILES.items()]
+    choices = [
+        {"$ref": _reference_to(kind, definitions), "title": name}
+        for name, kind in FILES.items()
+    ]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Files of a Tablewright spec",
@@ -120,13 +123,21 @@ def _annotation(annotation: Any, definitions: Definitions) -> Schema:
     origin, args = typing.get_origin(annotation), typing.get_args(annotation)
     if is_pairs(annotation):
         content = typing.get_args(args[0])[1]
-        return {"type": "object", "additionalProperties": _annotation(content, definitions)}
+        return {
+            "type": "object",
+            "additionalProperties": _annotation(content, definitions),
+        }
     if origin is tuple:
         return {"type": "array", "items": _annotation(args[0], definitions)}
     if origin is typing.Literal:
         return {"enum": list(args)}
     if origin in (Union, types.UnionType):
-        return {"anyOf": [_annotation(without_none(annotation), definitions), {"type": "null"}]}
+        return {
+            "anyOf": [
+                _annotation(without_none(annotation), definitions),
+                {"type": "null"},
+            ]
+        }
     return _SCALARS[annotation]
 
 
@@ -184,7 +195,11 @@ def _member(definitions: Definitions) -> Schema:
 
 
 def _type(definitions: Definitions) -> Schema:
-    return {"type": "object", "properties": _type_properties(definitions), "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": _type_properties(definitions),
+        "additionalProperties": False,
+    }
 
 
 def _type_properties(definitions: Definitions) -> Schema:

@@ -23,16 +23,21 @@ class _TextLoader(yaml.CSafeLoader):
     """Loads every scalar as text (`8:15:00`, `no`, `0350`), except an empty one, `~` and `null`, as None."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012  # yaml's own class attribute
-        first: [("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"))] for first in ("~", "n", "")
+        first: [("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"))]
+        for first in ("~", "n", "")
     }
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+    def construct_mapping(
+        self, node: yaml.MappingNode, deep: bool = False
+    ) -> dict[Any, Any]:
         """The mapping of a node. Raises ConstructorError for a repeated key: a value would be lost."""
         keys: set[str] = set()
         for key, _ in node.value:
             if isinstance(key, yaml.ScalarNode) and key.value in keys:
                 problem = f"the key '{key.value}' is repeated"
-                raise yaml.constructor.ConstructorError(problem=problem, problem_mark=key.start_mark)
+                raise yaml.constructor.ConstructorError(
+                    problem=problem, problem_mark=key.start_mark
+                )
             keys.add(str(key.value))
         return super().construct_mapping(node, deep)
 
@@ -45,26 +50,40 @@ def load(path: Path, kind: type[T], shown: str) -> T:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else f"it is not UTF-8: {error.reason}"
+        reason = (
+            error.strerror
+            if isinstance(error, OSError)
+            else f"it is not UTF-8: {error.reason}"
+        )
         raise SpecError(
-            shown, f"the file cannot be read ({reason})", "restore it from version control"
+            shown,
+            f"the file cannot be read ({reason})",
+            "restore it from version control",
         ) from None
     try:
         plain = yaml.load(text, Loader=_TextLoader)  # _TextLoader is a safe loader
         return from_plain(kind, {} if plain is None else plain)  # type: ignore[no-any-return]
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise SpecError(f"{shown}:{line}", f"not YAML ({error.problem})", "correct the line") from None
+        raise SpecError(
+            f"{shown}:{line}", f"not YAML ({error.problem})", "correct the line"
+        ) from None
     except yaml.reader.ReaderError as error:
-        raise SpecError(shown, f"not YAML ({error.reason})", "remove the character") from None
+        raise SpecError(
+            shown, f"not YAML ({error.reason})", "remove the character"
+        ) from None
     except PlainError as error:
         where = f"{shown}:{_line_of(text, error.path)}"
-        raise SpecError(where, str(error), "see spec/format.schema.json for the format") from None
+        raise SpecError(
+            where, str(error), "see spec/format.schema.json for the format"
+        ) from None
 
 
 def dump(thing: object, comment: str = "") -> str:
     """The YAML text of a dataclass: short mappings are on one line, all others in block form."""
-    text = yaml.serialize(_node(to_plain(thing)), Dumper=yaml.CSafeDumper, width=LINE, allow_unicode=True)
+    text = yaml.serialize(
+        _node(to_plain(thing)), Dumper=yaml.CSafeDumper, width=LINE, allow_unicode=True
+    )
     return (f"# {comment}\n" if comment else "") + str(text)
 
 
@@ -97,11 +116,15 @@ def _shape(node: Any) -> int:
     for child in children:
         # Two more for the `, ` or `: ` after it.
         length += _shape(child) + 2
-        has_block = has_block or (isinstance(child, yaml.CollectionNode) and not child.flow_style)
+        has_block = has_block or (
+            isinstance(child, yaml.CollectionNode) and not child.flow_style
+        )
         has_mapping = has_mapping or isinstance(child, yaml.MappingNode)
     # A list of mappings is read more easily with one mapping in each line. Eight characters are kept for
     # the indentation, so that the width does not depend on the depth.
-    node.flow_style = not has_block and not (is_list and has_mapping) and length <= LINE - 8
+    node.flow_style = (
+        not has_block and not (is_list and has_mapping) and length <= LINE - 8
+    )
     return length
 
 
@@ -119,7 +142,11 @@ def _line_of(text: str, path: PlainPath) -> int:
 
 def _child(node: Any, step: str | int) -> tuple[yaml.Node, int] | None:
     """The node below a key or at a position, and its line; a key is on the line of its value or above."""
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+    if (
+        isinstance(node, yaml.SequenceNode)
+        and isinstance(step, int)
+        and step < len(node.value)
+    ):
         return node.value[step], node.value[step].start_mark.line
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:

@@ -59,7 +59,9 @@ def _read_text(whole: str) -> Reading:
     match = _TEXT_AND_DEMAND.fullmatch(whole)
     if match:
         details = (("value", text), ("demand", match[2]))
-        return Reading(Literal(markup.revealed(match[1])), (Finding("N021", UNLOCATED, details),))
+        return Reading(
+            Literal(markup.revealed(match[1])), (Finding("N021", UNLOCATED, details),)
+        )
     return Reading(Literal(text))
 
 
@@ -70,7 +72,9 @@ _SEPARATOR = re.compile(rf"(&+)\s*(?:{markup.BREAK}\s*)+", re.IGNORECASE)
 _LINE_BREAKS = re.compile(rf"(?:\s*{markup.BREAK}\s*)+", re.IGNORECASE)
 # `State, District, and Local (CONDITIONAL)`
 _WORD_LIST = re.compile(r"([\w-]+(?:, [\w-]+)+),? and ([\w-]+)(?: \((\w+)\))?\Z")
-_TEXT_AND_DEMAND = re.compile(r"(.*\S)\s*\((required|conditional|optional|mandatory)\)", re.IGNORECASE)
+_TEXT_AND_DEMAND = re.compile(
+    r"(.*\S)\s*\((required|conditional|optional|mandatory)\)", re.IGNORECASE
+)
 _OPEN_END = tuple("/,;:(&+-|[")
 _CLOSED_START = tuple("/,;:.)&+-|]")
 
@@ -85,7 +89,10 @@ def _is_wrapped(whole: str, pieces: list[str], declared_type: str) -> bool:
     """Whether the line breaks are only wraps: the whole text is a notation, and not all pieces are."""
     if not _is_known_notation(whole, declared_type):
         return False
-    return any(not _is_known_notation(markup.readable(piece), declared_type) for piece in pieces)
+    return any(
+        not _is_known_notation(markup.readable(piece), declared_type)
+        for piece in pieces
+    )
 
 
 def _is_known_notation(text: str, declared_type: str) -> bool:
@@ -101,7 +108,9 @@ def _read_joined(whole: str) -> Reading:
     return Reading(Literal(text), (Finding("N011", UNLOCATED, (("value", text),)),))
 
 
-def _read_items(kept: str, level: int, pieces: list[str], declared_type: str) -> Reading:
+def _read_items(
+    kept: str, level: int, pieces: list[str], declared_type: str
+) -> Reading:
     parts = _split(kept, level) if level else pieces
     values = []
     notes = []
@@ -166,7 +175,9 @@ def _read_word_list(match: re.Match[str], whole: str) -> Reading:
 
 
 def _list_note(whole: str, count: int) -> Finding:
-    return Finding("N003", UNLOCATED, (("value", markup.revealed(whole)), ("count", str(count))))
+    return Finding(
+        "N003", UNLOCATED, (("value", markup.revealed(whole)), ("count", str(count)))
+    )
 
 
 # Printing -------------------------------------------------------------------------------------------

@@ -11,7 +11,15 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, assert_never
 
 from tablewright.model.facts import ApiObject
-from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar, ScalarName, Type
+from tablewright.model.types import (
+    Descriptor,
+    ListOf,
+    Nested,
+    Reference,
+    Scalar,
+    ScalarName,
+    Type,
+)
 
 #: A JSON Schema: nested mappings, lists, texts and numbers. A schema without keywords accepts everything.
 Schema: TypeAlias = dict[str, Any]

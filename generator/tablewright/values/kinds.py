@@ -39,8 +39,19 @@ from tablewright.values.notations import (
     Reading,
     notation,
 )
-from tablewright.values.typed_texts import SingleType, UnfitError, system_default, type_name, typed_text
-from tablewright.values.value_kind import CellReader, KeyedValueKind, ValueFields, ValueKind
+from tablewright.values.typed_texts import (
+    SingleType,
+    UnfitError,
+    system_default,
+    type_name,
+    typed_text,
+)
+from tablewright.values.value_kind import (
+    CellReader,
+    KeyedValueKind,
+    ValueFields,
+    ValueKind,
+)
 
 # The notations, as regular expressions --------------------------------------------------------------
 
@@ -61,7 +72,9 @@ _WHOLE: JsonObject = {"type": "integer"}
 _ANY_VALUE: JsonObject = {"$ref": "#/$defs/Value"}
 
 #: Texts can be printed as a date: a `string` may hold a day as well as the date types.
-_DATE_TYPES = frozenset({"date", "datetime", "local-datetime", "date-or-datetime", "string"})
+_DATE_TYPES = frozenset(
+    {"date", "datetime", "local-datetime", "date-or-datetime", "string"}
+)
 
 
 # What is the same for several kinds -----------------------------------------------------------------
@@ -94,7 +107,10 @@ def _no_date(_: object, value: Value, school_year: int) -> date | None:
 def _read_link(match: re.Match[str], _: str) -> Reading:
     label = markup.revealed(match[1])
     same = label == markup.revealed(match[2])
-    return Reading(Literal(label), () if same else (Finding("N006", UNLOCATED, (("value", label),)),))
+    return Reading(
+        Literal(label),
+        () if same else (Finding("N006", UNLOCATED, (("value", label),)),),
+    )
 
 
 def _read_unknown(match: re.Match[str], _: str) -> Reading:
@@ -119,7 +135,11 @@ class _LiteralKind(ValueKind[Literal]):
         ),
     )
     # `8:15:00`, `512-555-0100`, `TRUE`: other texts do not show where they end.
-    extents = (r"\d{1,2}:\d\d:\d\d", r"\d{3}-\d{3}-\d{4}", "TRUE|FALSE|True|False|true|false")
+    extents = (
+        r"\d{1,2}:\d\d:\d\d",
+        r"\d{3}-\d{3}-\d{4}",
+        "TRUE|FALSE|True|False|true|false",
+    )
     types = None
     effective = _itself
     is_free = _no
@@ -189,7 +209,9 @@ class _SoftKind(KeyedValueKind[Soft]):
         return Soft(preferred)
 
     def placeholder(self, value: Soft, kind: SingleType, namespace: str) -> Json:
-        return _placeholder("$prefer", single_placeholder(value.preferred, kind, namespace))
+        return _placeholder(
+            "$prefer", single_placeholder(value.preferred, kind, namespace)
+        )
 
     def effective(self, value: Soft) -> Value:
         return value.preferred
@@ -232,7 +254,9 @@ class _CalculatedKind(KeyedValueKind[Calculated]):
         if value.plus is None:
             return f"[System calculated value \\| {example}]"
         sign = "-" if value.plus < 0 else "+"
-        return f"[Previous system calculated value {sign} {abs(value.plus)} \\| {example}]"
+        return (
+            f"[Previous system calculated value {sign} {abs(value.plus)} \\| {example}]"
+        )
 
     def to_yaml(self, value: Calculated) -> Plain:
         if value.plus is None:
@@ -240,7 +264,10 @@ class _CalculatedKind(KeyedValueKind[Calculated]):
         return {"calculated": value.example, "plus": value.plus}
 
     def from_yaml(self, fields: ValueFields) -> Calculated:
-        return Calculated(fields.text("calculated"), fields.whole("plus") if fields.has("plus") else None)
+        return Calculated(
+            fields.text("calculated"),
+            fields.whole("plus") if fields.has("plus") else None,
+        )
 
     def placeholder(self, value: Calculated, kind: SingleType, namespace: str) -> Json:
         return _placeholder("$calculated", typed_text(value.example, kind, namespace))
@@ -258,7 +285,9 @@ def _read_years_ago(match: re.Match[str], _: str) -> Reading | None:
     word = match[1].lower()
     if word.isdecimal():
         return Reading(SchoolYear(-int(word)))
-    return Reading(SchoolYear(-NUMBER_WORDS.index(word))) if word in NUMBER_WORDS else None
+    return (
+        Reading(SchoolYear(-NUMBER_WORDS.index(word))) if word in NUMBER_WORDS else None
+    )
 
 
 class _SchoolYearKind(KeyedValueKind[SchoolYear]):
@@ -345,7 +374,11 @@ class _SystemValueKind(KeyedValueKind[SystemValue]):
 
 def _read_school_date(match: re.Match[str], _: str) -> Reading:
     month, day = int(match[1]), int(match[2])
-    return Reading(SchoolDate(month, day)) if _is_day(2000, month, day) else _read_as_no_day(match[0])
+    return (
+        Reading(SchoolDate(month, day))
+        if _is_day(2000, month, day)
+        else _read_as_no_day(match[0])
+    )
 
 
 # `12/16` is a day in a row of dates and text in any other row; in both cases somebody should check it.
@@ -355,8 +388,13 @@ def _read_bare_day(match: re.Match[str], declared_type: str) -> Reading | None:
     if not _is_day(2000, month, day):
         return _read_as_no_day(match[0]) if is_date else None
     if is_date:
-        return Reading(SchoolDate(month, day), (Finding("N001", UNLOCATED, (("value", match[0]),)),))
-    return Reading(Literal(match[0]), (Finding("N007", UNLOCATED, (("value", match[0]),)),))
+        return Reading(
+            SchoolDate(month, day),
+            (Finding("N001", UNLOCATED, (("value", match[0]),)),),
+        )
+    return Reading(
+        Literal(match[0]), (Finding("N007", UNLOCATED, (("value", match[0]),)),)
+    )
 
 
 def _month_and_day(value: SchoolDate) -> str:
@@ -405,7 +443,9 @@ class _SchoolDateKind(KeyedValueKind[SchoolDate]):
         return SchoolDate(day.month, day.day)
 
     def placeholder(self, value: SchoolDate, kind: SingleType, namespace: str) -> Json:
-        return _placeholder("$school-date", _month_and_day(value), _datetime_setting(kind))
+        return _placeholder(
+            "$school-date", _month_and_day(value), _datetime_setting(kind)
+        )
 
     def words(self, value: SchoolDate) -> str:
         return f"{_month_and_day(value)} of the school year"
@@ -415,7 +455,11 @@ class _SchoolDateKind(KeyedValueKind[SchoolDate]):
 
 
 def _read_date(text: str, year: int, month: int, day: int) -> Reading:
-    return Reading(FixedDate(year, month, day)) if _is_day(year, month, day) else _read_as_no_day(text)
+    return (
+        Reading(FixedDate(year, month, day))
+        if _is_day(year, month, day)
+        else _read_as_no_day(text)
+    )
 
 
 def _iso_day(value: FixedDate) -> str:
@@ -427,12 +471,16 @@ class _FixedDateKind(KeyedValueKind[FixedDate]):
         notation(
             "date",
             r"(\d{1,2})/(\d{1,2})/(\d{4})",
-            lambda match, _: _read_date(match[0], int(match[3]), int(match[1]), int(match[2])),
+            lambda match, _: _read_date(
+                match[0], int(match[3]), int(match[1]), int(match[2])
+            ),
         ),
         notation(
             "date, ISO",
             r"(\d{4})-(\d\d)-(\d\d)",
-            lambda match, _: _read_date(match[0], int(match[1]), int(match[2]), int(match[3])),
+            lambda match, _: _read_date(
+                match[0], int(match[1]), int(match[2]), int(match[3])
+            ),
         ),
     )
     extents = (r"\d{1,2}/\d{1,2}/\d{4}", r"\d{4}-\d\d-\d\d")
@@ -493,7 +541,11 @@ class _RelativeDateKind(KeyedValueKind[RelativeDate]):
     day = _no_date
 
     def cell_text(self, value: RelativeDate, read: CellReader) -> str:
-        return "Future Date" if value.days == FUTURE else f"[Current Date{_count_text(value.days)}]"
+        return (
+            "Future Date"
+            if value.days == FUTURE
+            else f"[Current Date{_count_text(value.days)}]"
+        )
 
     def to_yaml(self, value: RelativeDate) -> Plain:
         return {"days-from-today": value.days}
@@ -501,7 +553,9 @@ class _RelativeDateKind(KeyedValueKind[RelativeDate]):
     def from_yaml(self, fields: ValueFields) -> RelativeDate:
         return RelativeDate(fields.whole("days-from-today"))
 
-    def placeholder(self, value: RelativeDate, kind: SingleType, namespace: str) -> Json:
+    def placeholder(
+        self, value: RelativeDate, kind: SingleType, namespace: str
+    ) -> Json:
         return _placeholder("$relative-date", value.days, _datetime_setting(kind))
 
     def words(self, value: RelativeDate) -> str:
@@ -567,12 +621,16 @@ class _VariableKind(KeyedValueKind[Variable]):
         return Variable(fields.text("variable"), suffix, default)
 
     def placeholder(self, value: Variable, kind: SingleType, namespace: str) -> Json:
-        whole = typed_text((value.default or value.name) + value.suffix, kind, namespace)
+        whole = typed_text(
+            (value.default or value.name) + value.suffix, kind, namespace
+        )
         if not value.suffix:
             return _placeholder("$variable", value.name, {"default": whole})
         # The suffix is added to the supplied value too, so the default must not contain it.
         default = str(whole).removesuffix(value.suffix)
-        return _placeholder("$variable", value.name, {"default": default, "suffix": value.suffix})
+        return _placeholder(
+            "$variable", value.name, {"default": default, "suffix": value.suffix}
+        )
 
     def effective(self, value: Variable) -> Value:
         return Literal((value.default or value.name) + value.suffix)
@@ -608,7 +666,9 @@ class _SchoolYearTextKind(KeyedValueKind[SchoolYearText]):
     def from_yaml(self, fields: ValueFields) -> SchoolYearText:
         return SchoolYearText(fields.text("school-year-text"))
 
-    def placeholder(self, value: SchoolYearText, kind: SingleType, namespace: str) -> Json:
+    def placeholder(
+        self, value: SchoolYearText, kind: SingleType, namespace: str
+    ) -> Json:
         return _placeholder("$school-year-text", value.template)
 
     def words(self, value: SchoolYearText) -> str:
@@ -626,20 +686,31 @@ class _ItemsKind(ValueKind[Items]):
     def cell_text(self, value: Items, read: CellReader) -> str:
         # A list inside a list is separated by `&`, its parent by `&&`.
         separator = f" {'&' * item_depth(value)}<br/>"
-        parts = [kind_of(item).cell_text(item, read) if item is not None else "" for item in value.items]
+        parts = [
+            kind_of(item).cell_text(item, read) if item is not None else ""
+            for item in value.items
+        ]
         return "".join(part + separator for part in parts)
 
     def to_yaml(self, value: Items) -> Plain:
-        return [None if item is None else kind_of(item).to_yaml(item) for item in value.items]
+        return [
+            None if item is None else kind_of(item).to_yaml(item)
+            for item in value.items
+        ]
 
     def placeholder(self, value: Items, kind: SingleType, namespace: str) -> Json:
-        raise UnfitError("the cell contains several items, and the member holds one value")
+        raise UnfitError(
+            "the cell contains several items, and the member holds one value"
+        )
 
     def is_free(self, value: Items) -> bool:
         return all(item is None or kind_of(item).is_free(item) for item in value.items)
 
     def words(self, value: Items) -> str:
-        items = ["(empty)" if item is None else kind_of(item).words(item) for item in value.items]
+        items = [
+            "(empty)" if item is None else kind_of(item).words(item)
+            for item in value.items
+        ]
         return f"[{', '.join(items)}]"
 
     def code_values(self, value: Items) -> Iterator[str]:
@@ -655,7 +726,11 @@ class _ItemsKind(ValueKind[Items]):
 
 def item_depth(value: Value | None) -> int:
     """The number of list levels of a value; 0 for a single value."""
-    return 1 + max(map(item_depth, value.items), default=0) if isinstance(value, Items) else 0
+    return (
+        1 + max(map(item_depth, value.items), default=0)
+        if isinstance(value, Items)
+        else 0
+    )
 
 
 # Shared by several kinds ----------------------------------------------------------------------------
@@ -665,16 +740,22 @@ def single_placeholder(value: Value, kind: SingleType, namespace: str) -> Json:
     """The placeholder of a value, if the type can hold its kind. Raises UnfitError."""
     value_kind = kind_of(value)
     if value_kind.types is not None and type_name(kind) not in value_kind.types:
-        raise UnfitError(f"a {' '.join(words(type(value).__name__))} is no {type_name(kind)}")
+        raise UnfitError(
+            f"a {' '.join(words(type(value).__name__))} is no {type_name(kind)}"
+        )
     return value_kind.placeholder(value, kind, namespace)
 
 
-def _placeholder(name: PlaceholderName, content: Json, settings: JsonObject | None = None) -> JsonObject:
+def _placeholder(
+    name: PlaceholderName, content: Json, settings: JsonObject | None = None
+) -> JsonObject:
     return {name: content, **(settings or {})}
 
 
 def _datetime_setting(kind: SingleType) -> JsonObject:
-    return {"as": "datetime"} if type_name(kind) in ("datetime", "local-datetime") else {}
+    return (
+        {"as": "datetime"} if type_name(kind) in ("datetime", "local-datetime") else {}
+    )
 
 
 def _read_count(printed: str | None) -> int:
@@ -749,7 +830,9 @@ def kind_of(value: Value) -> ValueKind[Any]:
 
 #: The kinds that YAML files write as mappings, by the key that names the kind.
 KEYED_KINDS: Mapping[str, KeyedValueKind[Any]] = {
-    kind.yaml_keys[0][0]: kind for kind in VALUE_KINDS.values() if isinstance(kind, KeyedValueKind)
+    kind.yaml_keys[0][0]: kind
+    for kind in VALUE_KINDS.values()
+    if isinstance(kind, KeyedValueKind)
 }
 
 
@@ -777,7 +860,9 @@ def read_notation(text: str, declared_type: str) -> Reading | None:
 def _any_extent(*, bracketed: bool) -> str:
     extents = set[str]()
     for kind in VALUE_KINDS.values():
-        extents.update(extent for extent in kind.extents if _BRACKETS in extent or not bracketed)
+        extents.update(
+            extent for extent in kind.extents if _BRACKETS in extent or not bracketed
+        )
     # The longest first: `[...]-06-01` must not be cut after its bracket.
     return "|".join(sorted(extents, key=lambda extent: (-len(extent), extent)))
 

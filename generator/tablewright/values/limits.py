@@ -10,7 +10,12 @@ from urllib.parse import quote
 
 from tablewright.model.facts import ApiObject
 from tablewright.model.types import Descriptor, ListOf, Scalar
-from tablewright.values.json_schema import Schema, descriptor_schema, object_schema, type_schema
+from tablewright.values.json_schema import (
+    Schema,
+    descriptor_schema,
+    object_schema,
+    type_schema,
+)
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
@@ -21,7 +26,17 @@ Location: TypeAlias = tuple[str | int, ...]
 _DEFINITIONS = "$defs"
 
 #: The keywords in the order in which they are reported: of several problems of a value, users see the first.
-_KEYWORDS = ("type", "enum", "pattern", "maxLength", "minLength", "maximum", "minimum", "format", "required")
+_KEYWORDS = (
+    "type",
+    "enum",
+    "pattern",
+    "maxLength",
+    "minLength",
+    "maximum",
+    "minimum",
+    "format",
+    "required",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +61,18 @@ class PayloadValidator:
     descriptor that has an empty URI or none.
     """
 
-    def __init__(self, objects: Iterable[ApiObject], namespaces: Mapping[str, str]) -> None:
+    def __init__(
+        self, objects: Iterable[ApiObject], namespaces: Mapping[str, str]
+    ) -> None:
         self._objects = tuple(objects)
         self._namespaces = namespaces
 
     def violations(self, object_name: str, payload: object) -> list[Violation]:
         """Everything in a payload of this object that the API refuses; empty for a valid payload."""
-        found = [_violation(error) for error in self._validator.iter_errors({object_name: payload})]
+        found = [
+            _violation(error)
+            for error in self._validator.iter_errors({object_name: payload})
+        ]
         return sorted(found, key=lambda violation: _KEYWORDS.index(violation.keyword))
 
     @cached_property
@@ -69,7 +89,9 @@ class PayloadValidator:
             properties = {}
             for member in item.members:
                 properties[member.name] = type_schema(member.type, _ref)
-                single = member.type.item if isinstance(member.type, ListOf) else member.type
+                single = (
+                    member.type.item if isinstance(member.type, ListOf) else member.type
+                )
                 if isinstance(single, Descriptor):
                     namespace = self._namespaces.get(single.name, "")
                     definitions[single.name] = descriptor_schema(single.name, namespace)
@@ -116,11 +138,17 @@ def describe_violation(violation: Violation) -> str:
         case "pattern":
             return f"'{value}' is neither a date nor a date and time"
         case _:
-            return f"'{value}' does not fit the API's schema ({violation.keyword} {limit})"
+            return (
+                f"'{value}' does not fit the API's schema ({violation.keyword} {limit})"
+            )
 
 
 def _listed(limit: object) -> str:
-    return ", ".join(str(item) for item in limit) if isinstance(limit, list) else str(limit)
+    return (
+        ", ".join(str(item) for item in limit)
+        if isinstance(limit, list)
+        else str(limit)
+    )
 
 
 def in_limits(value: Any, kind: Scalar) -> Any:

@@ -23,16 +23,21 @@ _IN_CODE = 0xE100
 _IN_CODE_COUNT = 256
 # `[Austin](mailto:austin@b.org)` is printed for a mail address.
 _MAIL_LINK = re.compile(r"\[[^\]]*\]\(\s*mailto:([^)\s]+)\s*\)", re.IGNORECASE)
-_AUTO_LINK = re.compile(r"<(?:mailto:)?([^\s<>@]+@[^\s<>]+|[a-z][a-z0-9+.-]+:[^\s<>]+)>", re.IGNORECASE)
+_AUTO_LINK = re.compile(
+    r"<(?:mailto:)?([^\s<>@]+@[^\s<>]+|[a-z][a-z0-9+.-]+:[^\s<>]+)>", re.IGNORECASE
+)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BLOCK_TAG = re.compile(r"</?(?:p|div|ul|ol|li)(?:\s[^<>]*)?>", re.IGNORECASE)
 _INLINE_TAG = re.compile(
-    r"</?(?:b|strong|em|i|u|code|kbd|samp|tt|span|font|small|mark|ins)(?:\s[^<>]*)?>", re.IGNORECASE
+    r"</?(?:b|strong|em|i|u|code|kbd|samp|tt|span|font|small|mark|ins)(?:\s[^<>]*)?>",
+    re.IGNORECASE,
 )
 _EMPHASIS = re.compile(
     r"(?<![\w*])\*(?=[^\s*])([^*]+)(?<!\s)\*(?![\w*])|(?<!\w)_(?=[^\s_])([^_]+)(?<!\s)_(?!\w)"
 )
-_STRUCK = re.compile(r"~~(?=\S)(.+?)(?<=\S)~~|<(del|s|strike)>(.*?)</\2>", re.DOTALL | re.IGNORECASE)
+_STRUCK = re.compile(
+    r"~~(?=\S)(.+?)(?<=\S)~~|<(del|s|strike)>(.*?)</\2>", re.DOTALL | re.IGNORECASE
+)
 _MARKED = re.compile(r"\*\*\s*[^*\s].*?\*\*|<(?:b|strong)>", re.DOTALL | re.IGNORECASE)
 _MARKS = re.compile(
     # An underscore between letters or digits is no mark: `school_year`.
@@ -40,7 +45,9 @@ _MARKS = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(BREAK, re.IGNORECASE)
-_BREAK_AT_SLASH = re.compile(rf"(?<=/)(?:\s*{BREAK}\s*)+|(?:\s*{BREAK}\s*)+(?=/)", re.IGNORECASE)
+_BREAK_AT_SLASH = re.compile(
+    rf"(?<=/)(?:\s*{BREAK}\s*)+|(?:\s*{BREAK}\s*)+(?=/)", re.IGNORECASE
+)
 _SPACES = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 
 

@@ -50,7 +50,13 @@ class Notation:
         if not usual or _without_loose_blanks(usual) == _without_loose_blanks(match[0]):
             return ()
         details = (("value", match[0]), ("usual", usual))
-        return (Finding("N013", UNLOCATED, tuple((name, markup.revealed(text)) for name, text in details)),)
+        return (
+            Finding(
+                "N013",
+                UNLOCATED,
+                tuple((name, markup.revealed(text)) for name, text in details),
+            ),
+        )
 
 
 def notation(
@@ -64,12 +70,26 @@ def notation(
 ) -> Notation:
     """The notation of a pattern; unless `flags` differ, it matches capitals and small letters alike."""
     # `\Z` and not `$`: a pattern must not leave a line break at the end unread.
-    return Notation(name, re.compile(pattern + r"\Z", flags | re.ASCII), read, usual, precedence)
+    return Notation(
+        name, re.compile(pattern + r"\Z", flags | re.ASCII), read, usual, precedence
+    )
 
 
 #: Days from today of a `Future Date`, which only has to be later than today.
 FUTURE = 30
-NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+NUMBER_WORDS = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+)
 
 
 def _without_loose_blanks(text: str) -> str:
@@ -86,8 +106,18 @@ def _pointer(_: re.Match[str], __: str) -> Reading:
 
 #: Cells that contain no value, although something is printed in them.
 EMPTY_NOTATIONS: tuple[Notation, ...] = (
-    notation("absent", r"n/a|tb[ad]|-{1,3}|[\u2013\u2014]|\.{3}|\u2026|\?+", _absent, precedence=1),
-    notation("pointer to other rows", r"(?:see|refer to) .*\b(?:below|above)\b.*", _pointer, precedence=1),
+    notation(
+        "absent",
+        r"n/a|tb[ad]|-{1,3}|[\u2013\u2014]|\.{3}|\u2026|\?+",
+        _absent,
+        precedence=1,
+    ),
+    notation(
+        "pointer to other rows",
+        r"(?:see|refer to) .*\b(?:below|above)\b.*",
+        _pointer,
+        precedence=1,
+    ),
     notation(
         "pointer to other cells",
         r"\W*(?:ditto|(?:same|as|like)\b.*\b(?:above|below|before|scenario \d+))\W*",

@@ -35,7 +35,9 @@ def placeholder_of(value: Value, kind: Type, namespaces: Mapping[str, str]) -> J
     value alone. If `kind` is a list, the value is one of its items. Raises UnfitError.
     """
     single = _single_type(kind)
-    namespace = namespaces.get(single.name, "") if isinstance(single, Descriptor) else ""
+    namespace = (
+        namespaces.get(single.name, "") if isinstance(single, Descriptor) else ""
+    )
     placeholder, mismatch = _converted(value, single, namespace)
     if mismatch:
         raise UnfitError(mismatch)

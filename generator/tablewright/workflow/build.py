@@ -69,13 +69,20 @@ def wanted_kinds(project: Project, version: VersionRef) -> tuple[tuple[str, ...]
     names = project.info(version).output_kinds
     if names:
         return names, f"spec/{version}/version.yaml"
-    return project.family(version.family).output_kinds, f"spec/{version.family}/family.yaml"
+    return (
+        project.family(version.family).output_kinds,
+        f"spec/{version.family}/family.yaml",
+    )
 
 
 def build_index(project: Project) -> Built:
     """The files of generated/ itself: the table of findings, and the coverage of every version."""
-    coverages = [_cached_coverage(project, version) for version in project.tree.versions()]
-    return Built("", {"FINDINGS.md": findings_text(), "README.md": readme_text(coverages)})
+    coverages = [
+        _cached_coverage(project, version) for version in project.tree.versions()
+    ]
+    return Built(
+        "", {"FINDINGS.md": findings_text(), "README.md": readme_text(coverages)}
+    )
 
 
 def _cached_coverage(project: Project, version: VersionRef) -> Coverage:

@@ -63,7 +63,11 @@ class Cache:
         return self._read_model(f"{package}.version", key)
 
     def remember(
-        self, package: str, key: str, texts: Mapping[str, str], formatted: Mapping[str, str]
+        self,
+        package: str,
+        key: str,
+        texts: Mapping[str, str],
+        formatted: Mapping[str, str],
     ) -> None:
         """Keeps the texts of a package and the formatted texts in them; replaces those of an earlier run."""
         self._write(f"{package}.package", key, json.dumps(dict(texts)))
@@ -93,7 +97,9 @@ class Cache:
         content = text.encode()
         # An entry that cannot be written costs time in the next run, and nothing else.
         with suppress(TablewrightError):
-            replace_file(self.folder / name, _header(key, content) + b"\n" + content, name)
+            replace_file(
+                self.folder / name, _header(key, content) + b"\n" + content, name
+            )
 
     def _read_model(self, name: str, key: str) -> object:
         content = self._read(name, key)
@@ -122,7 +128,9 @@ def _texts(content: bytes | None) -> dict[str, str] | None:
         texts = json.loads(content)
     except ValueError:
         return None
-    if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
+    if not isinstance(texts, dict) or not all(
+        isinstance(text, str) for text in texts.values()
+    ):
         return None
     return texts
 
@@ -138,9 +146,14 @@ def inputs_digest(spec_files: Iterable[Path], root: Path) -> str:
 @cache
 def _digest_of_generator(generator: Path) -> str:
     """The digest of the generator's sources and templates, which do not change while it runs."""
-    sources = [path for path in generator.rglob("*.py") if "__pycache__" not in path.parts]
+    sources = [
+        path for path in generator.rglob("*.py") if "__pycache__" not in path.parts
+    ]
     templates = [path for path in TEMPLATES.rglob("*") if path.is_file()]
-    return digest(*_named_texts(sorted(sources), generator), *_named_texts(sorted(templates), TEMPLATES))
+    return digest(
+        *_named_texts(sorted(sources), generator),
+        *_named_texts(sorted(templates), TEMPLATES),
+    )
 
 
 def _named_texts(files: Iterable[Path], root: Path) -> Iterator[str]:

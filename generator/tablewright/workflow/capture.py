@@ -18,7 +18,9 @@ from tablewright.specfiles import SpecTree, page_text, sources_text
 from tablewright.workflow.project import Project
 
 
-def read_page(document: Document, reader_name: str | None, version: str) -> Captured | CapturedList:
+def read_page(
+    document: Document, reader_name: str | None, version: str
+) -> Captured | CapturedList:
     """A document -> its table -> the page captured into a version, or the captured list of resources.
 
     Raises UnreadableError for a document that no reader can read.
@@ -31,7 +33,9 @@ def read_page(document: Document, reader_name: str | None, version: str) -> Capt
     return capture_page(table, *source, version)
 
 
-def right_families(tree: SpecTree, captured: Captured | CapturedList) -> tuple[str, ...]:
+def right_families(
+    tree: SpecTree, captured: Captured | CapturedList
+) -> tuple[str, ...]:
     """The families whose convention accepts a page of this kind."""
     families = []
     for name in tree.families():
@@ -41,7 +45,9 @@ def right_families(tree: SpecTree, captured: Captured | CapturedList) -> tuple[s
     return tuple(families)
 
 
-def store_page(tree: SpecTree, version: VersionRef, captured: Captured | CapturedList) -> bool:
+def store_page(
+    tree: SpecTree, version: VersionRef, captured: Captured | CapturedList
+) -> bool:
     """Write a captured page's spec file and its entry in sources.yaml; returns whether the page changed."""
     path = tree.page_path(*version, captured.page)
     sources = tree.version_folder(version) / "sources.yaml"
@@ -53,11 +59,15 @@ def store_page(tree: SpecTree, version: VersionRef, captured: Captured | Capture
     entries.append(captured.source)
     entries.sort(key=lambda entry: entry.page)
     changed = files.update_file(path, page_text(captured.page), tree.shown(path))
-    files.update_file(sources, sources_text(Sources(tuple(entries))), tree.shown(sources))
+    files.update_file(
+        sources, sources_text(Sources(tuple(entries))), tree.shown(sources)
+    )
     return changed
 
 
-def facts_for(project: Project, version: VersionRef, openapi: object, descriptors: object) -> Facts:
+def facts_for(
+    project: Project, version: VersionRef, openapi: object, descriptors: object
+) -> Facts:
     """API documents (parsed JSON) -> the facts of the version's captured pages, with findings.
 
     The facts also cover resources that the next version renames, so that both sides can be compared.

@@ -18,7 +18,10 @@ _UNFIT = ("F114", "F119")
 
 
 def coverage_of(
-    version: Version, captured: Iterable[str], findings: Iterable[Finding], still_open: Iterable[Finding]
+    version: Version,
+    captured: Iterable[str],
+    findings: Iterable[Finding],
+    still_open: Iterable[Finding],
 ) -> Coverage:
     """The counts of a resolved version; `captured` are the kebab-case names of all its pages."""
     info_count = 0
@@ -31,7 +34,9 @@ def coverage_of(
     open_findings = tuple(still_open)
     counts = _Counts(_count_by_page(warnings_and_errors), _count_by_page(open_findings))
     unfit = _unfit_samples(open_findings)
-    namespaces = {descriptor.name: descriptor.namespace for descriptor in version.descriptors}
+    namespaces = {
+        descriptor.name: descriptor.namespace for descriptor in version.descriptors
+    }
     limits = ApiLimits.of(version.info, version.objects, namespaces)
     rows = []
     resolved = set()
@@ -43,7 +48,11 @@ def coverage_of(
         if name not in resolved:
             finding_count = _count_of_page(name, warnings_and_errors)
             open_count = _count_of_page(name, open_findings)
-            rows.append(ResourceCoverage(name, 0, 0, 0, finding_count, open_count, resolved=False))
+            rows.append(
+                ResourceCoverage(
+                    name, 0, 0, 0, finding_count, open_count, resolved=False
+                )
+            )
     rows.sort(key=lambda row: row.resource)
     info = version.info
     return Coverage(
@@ -145,7 +154,9 @@ def tables_of(coverages: Iterable[Coverage]) -> tuple[Table, ...]:
     by_family: dict[str, list[Coverage]] = {}
     for coverage in coverages:
         by_family.setdefault(coverage.family, []).append(coverage)
-    return tuple(_table(family, versions) for family, versions in sorted(by_family.items()))
+    return tuple(
+        _table(family, versions) for family, versions in sorted(by_family.items())
+    )
 
 
 def _table(family: str, versions: list[Coverage]) -> Table:
@@ -165,7 +176,9 @@ def _cell(row: ResourceCoverage) -> str:
     """`5 / 4 of 4 / 0 of 7`: scenarios, valid samples, open findings."""
     if not row.resolved:
         return f"not in the facts / {row.open} of {row.findings}"
-    return f"{row.scenarios} / {row.valid} of {row.samples} / {row.open} of {row.findings}"
+    return (
+        f"{row.scenarios} / {row.valid} of {row.samples} / {row.open} of {row.findings}"
+    )
 
 
 def _total(coverage: Coverage) -> str:

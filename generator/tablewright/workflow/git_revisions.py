@@ -27,7 +27,9 @@ def tree_at(tree: SpecTree, revision: str) -> Iterator[SpecTree]:
         try:
             yield SpecTree(Path(folder))
         except (SpecError, MisuseError) as error:
-            raise type(error)(f"{revision}:{error.where}", error.what, error.todo) from None
+            raise type(error)(
+                f"{revision}:{error.where}", error.what, error.todo
+            ) from None
 
 
 def file_at(root: Path, revision: str, path: str) -> bytes | None:
@@ -42,12 +44,20 @@ def file_at(root: Path, revision: str, path: str) -> bytes | None:
 def _commit(root: Path, revision: str) -> str:
     """The full hash of the commit that a revision names."""
     # --end-of-options: a revision that begins with a hyphen is no option of git.
-    command = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
+    command = [
+        "rev-parse",
+        "--verify",
+        "--quiet",
+        "--end-of-options",
+        f"{revision}^{{commit}}",
+    ]
     parsed = _git(root, command)
     if parsed.returncode:
         is_checkout = _git(root, ["rev-parse"]).returncode == 0
         what = "no such git revision" if is_checkout else "this is no git checkout"
-        raise MisuseError(f"@{revision}", what, "name a branch, a tag or a commit of this checkout")
+        raise MisuseError(
+            f"@{revision}", what, "name a branch, a tag or a commit of this checkout"
+        )
     return parsed.stdout.decode().strip()
 
 
@@ -55,7 +65,9 @@ def _archive(root: Path, commit: str, revision: str) -> bytes:
     """The spec folder of a commit as a tar file; paths in it are relative to the checkout."""
     archived = _git(root, ["archive", "--format=tar", commit, "spec"])
     if archived.returncode:
-        raise MisuseError(f"@{revision}", "this revision has no spec/ here", "name a later one")
+        raise MisuseError(
+            f"@{revision}", "this revision has no spec/ here", "name a later one"
+        )
     return archived.stdout
 
 
@@ -64,7 +76,11 @@ def _unpack(archive: bytes, folder: Path) -> None:
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         for member in tar:
             path = PurePosixPath(member.name)
-            file = tar.extractfile(member) if member.isfile() and path.suffix == ".yaml" else None
+            file = (
+                tar.extractfile(member)
+                if member.isfile() and path.suffix == ".yaml"
+                else None
+            )
             # A path with `..` would be written outside of the folder.
             if file is not None and ".." not in path.parts:
                 target = folder / path
@@ -75,7 +91,9 @@ def _unpack(archive: bytes, folder: Path) -> None:
 def _git(root: Path, command: list[str]) -> subprocess.CompletedProcess[bytes]:
     """The finished git command. Raises TablewrightError if git is not installed."""
     try:
-        return subprocess.run(["git", *command], cwd=root, capture_output=True, check=False)
+        return subprocess.run(
+            ["git", *command], cwd=root, capture_output=True, check=False
+        )
     except FileNotFoundError:
         todo = "install git to compare revisions"
         raise TablewrightError("git", "the command is not installed", todo) from None

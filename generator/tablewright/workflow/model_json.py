@@ -44,7 +44,9 @@ def to_json(root: object) -> str:
     """
     writer = _Writer()
     writer.field(root)
-    return json.dumps({"classes": list(writer.indexes), "rows": writer.rows}, separators=(",", ":"))
+    return json.dumps(
+        {"classes": list(writer.indexes), "rows": writer.rows}, separators=(",", ":")
+    )
 
 
 def from_json(text: bytes) -> object:
@@ -52,10 +54,16 @@ def from_json(text: bytes) -> object:
     with _without_garbage_collection():
         try:
             content = json.loads(text)
-            constructors = [_CONSTRUCTORS.get(name) or _model_classes()[name] for name in content["classes"]]
+            constructors = [
+                _CONSTRUCTORS.get(name) or _model_classes()[name]
+                for name in content["classes"]
+            ]
             objects: list[object] = []
             for index, *fields in content["rows"]:
-                values = [objects[field[0]] if isinstance(field, list) else field for field in fields]
+                values = [
+                    objects[field[0]] if isinstance(field, list) else field
+                    for field in fields
+                ]
                 objects.append(constructors[index](values))
             return objects[-1]
         except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
@@ -77,7 +85,9 @@ class _Writer:
         if row is None:
             name, parts = _parts(value)
             fields = [self.field(part) for part in parts]
-            self.rows.append([self.indexes.setdefault(name, len(self.indexes)), *fields])
+            self.rows.append(
+                [self.indexes.setdefault(name, len(self.indexes)), *fields]
+            )
             row = self._row_of[id(value)] = len(self.rows) - 1
         return [row]
 
@@ -107,7 +117,9 @@ _CONSTRUCTORS: Mapping[str, _Constructor] = {
 @cache
 def _model_classes() -> Mapping[str, _Constructor]:
     """Every dataclass of the model by its name: the only classes that reading creates objects of."""
-    constructors: dict[str, _Constructor] = {ResolvedVersion.__name__: _constructor(ResolvedVersion)}
+    constructors: dict[str, _Constructor] = {
+        ResolvedVersion.__name__: _constructor(ResolvedVersion)
+    }
     for module in pkgutil.iter_modules(model.__path__, f"{model.__name__}."):
         for name, kind in vars(importlib.import_module(module.name)).items():
             if isinstance(kind, type) and dataclasses.is_dataclass(kind):

@@ -174,7 +174,11 @@ def find_open(project: Project, version: VersionRef) -> tuple[Finding, ...]:
 
 def find_infos(project: Project, version: VersionRef) -> tuple[Finding, ...]:
     """The findings of a version that need no correction and no acceptance, sorted."""
-    return tuple(finding for finding in find_all(project, version) if finding.rule.level == "info")
+    return tuple(
+        finding
+        for finding in find_all(project, version)
+        if finding.rule.level == "info"
+    )
 
 
 def find_all(project: Project, version: VersionRef) -> tuple[Finding, ...]:
@@ -184,23 +188,31 @@ def find_all(project: Project, version: VersionRef) -> tuple[Finding, ...]:
     for other in project.adjacent_versions(version):
         renames = project.renames_between(version, other)
         other_version = project.resolved(other).version
-        findings += compare.find_shifted_values(resolved.version, other_version, renames)
+        findings += compare.find_shifted_values(
+            resolved.version, other_version, renames
+        )
     return tuple(sorted(findings))
 
 
-def _still_open(project: Project, version: VersionRef, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def _still_open(
+    project: Project, version: VersionRef, findings: tuple[Finding, ...]
+) -> tuple[Finding, ...]:
     errata = project.files(version).errata
     acceptances = _family_acceptances(project, version)
     return open_findings(findings, errata, acceptances)
 
 
-def _family_acceptances(project: Project, version: VersionRef) -> tuple[Acceptance, ...]:
+def _family_acceptances(
+    project: Project, version: VersionRef
+) -> tuple[Acceptance, ...]:
     """The acceptances in family.yaml that apply to a version."""
     accepted_by_version = dict(project.family(version.family).accepted)
     return accepted_by_version.get(version.name, ())
 
 
-def suggest_errata(project: Project, versions: Sequence[VersionRef]) -> dict[VersionRef, Suggested]:
+def suggest_errata(
+    project: Project, versions: Sequence[VersionRef]
+) -> dict[VersionRef, Suggested]:
     """Errata that would close the open findings, by version; each suggestion is tried out.
 
     A suggestion for one version can change the findings of adjacent ones, so with several versions each is
@@ -216,7 +228,9 @@ def suggest_errata(project: Project, versions: Sequence[VersionRef]) -> dict[Ver
     return suggested
 
 
-def _suggest(project: Project, version: VersionRef) -> tuple[Suggested, ResolvedVersion]:
+def _suggest(
+    project: Project, version: VersionRef
+) -> tuple[Suggested, ResolvedVersion]:
     """Errata that would close the open findings of a version, and the version resolved with them."""
     files = project.files(version)
 
@@ -255,7 +269,9 @@ class VersionAtRevision:
     revision: str = ""
 
 
-def compare_at_revisions(before: VersionAtRevision, after: VersionAtRevision) -> Comparison:
+def compare_at_revisions(
+    before: VersionAtRevision, after: VersionAtRevision
+) -> Comparison:
     """The changes from one version of a family to another; renames are those confirmed in `after`."""
     old = before.project.resolved(before.version).version
     new = after.project.resolved(after.version).version
@@ -263,7 +279,9 @@ def compare_at_revisions(before: VersionAtRevision, after: VersionAtRevision) ->
     return compare.compare(old, new, renames, (before.revision, after.revision))
 
 
-def changes_since(project: Project, old: Project, revision: str) -> tuple[VersionChange, ...]:
+def changes_since(
+    project: Project, old: Project, revision: str
+) -> tuple[VersionChange, ...]:
     """The changes of each version since a git revision, whose project is `old`; removed versions come last.
 
     Versions without differences are left out.

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 
 from tablewright.capture.scenarios.subjects import Subject, known_words, read_subject
 from tablewright.model.findings import Finding, PagePlace
-from tablewright.model.page import Property, Scenario, places_of
+from tablewright.model.page import Scenario, places_of
+from tablewright.model.properties import Property
 from tablewright.model.table import Column, ScenarioTable
 from tablewright.model.values import Value
 from tablewright.naming import words
@@ -49,7 +50,9 @@ class Cells:
     keys: frozenset[str]
     bold: frozenset[tuple[str, str]] = frozenset()
 
-    def differing(self, one: str, other: str, keys_only: bool = False) -> tuple[str, ...]:
+    def differing(
+        self, one: str, other: str, keys_only: bool = False
+    ) -> tuple[str, ...]:
         """Return the places whose values differ between two scenarios."""
         places: list[str] = []
         for place in self.values:
@@ -172,7 +175,9 @@ def read_scenarios(
     )
 
 
-def _known_words_of_page(table: ScenarioTable, properties: Sequence[Property]) -> frozenset[str]:
+def _known_words_of_page(
+    table: ScenarioTable, properties: Sequence[Property]
+) -> frozenset[str]:
     """Return the words of the title, the interchange and all property names, which are no person's name."""
     names = [table.title, table.interchange]
     for _, prop, _ in _walk(properties, "", ()):
@@ -220,7 +225,11 @@ def _read_column(
     subject_name = ""
     if subject is not None:
         subject_name = subject.name
-        if subject.action == "delete" and action != "delete" and "DELETE" not in column.method:
+        if (
+            subject.action == "delete"
+            and action != "delete"
+            and "DELETE" not in column.method
+        ):
             findings.append(_finding(number, "S011", method=method))
 
     # The spec keeps only unusual labels: `Scenario 2: PUT` follows from the number and the method.
@@ -258,7 +267,11 @@ def _read_method(column: Column, subject: Subject | None) -> tuple[str, list[Fin
 
     preferred = "PUT"
     reason = "the sentence creates no record"
-    if subject is not None and subject.action == "create" and subject.verb not in _ADDING_VERBS:
+    if (
+        subject is not None
+        and subject.action == "create"
+        and subject.verb not in _ADDING_VERBS
+    ):
         preferred = "POST"
         reason = "the sentence creates a record"
     method = preferred if preferred in methods else methods[0]
@@ -272,7 +285,9 @@ def _read_method(column: Column, subject: Subject | None) -> tuple[str, list[Fin
     return method, [finding]
 
 
-def _deletions_without_column(columns: Sequence[Column], subjects: Mapping[str, Subject]) -> list[Scenario]:
+def _deletions_without_column(
+    columns: Sequence[Column], subjects: Mapping[str, Subject]
+) -> list[Scenario]:
     """Return the deletions, which need no column. Other sentences without a column get finding S002."""
     numbers = {column.number for column in columns}
     deletions: list[Scenario] = []
@@ -289,7 +304,9 @@ def _deletions_without_column(columns: Sequence[Column], subjects: Mapping[str, 
     return deletions
 
 
-def _sentence_findings(table: ScenarioTable, subjects: Mapping[str, Subject]) -> Iterator[Finding]:
+def _sentence_findings(
+    table: ScenarioTable, subjects: Mapping[str, Subject]
+) -> Iterator[Finding]:
     """Yield the findings about repeated sentences, wrong numbers, and sentences without a column."""
     column_numbers = {column.number for column in table.columns}
     number_by_text: dict[str, str] = {}
@@ -414,7 +431,9 @@ def _add_record_by_cells(
     return with_record, findings
 
 
-def _removed_places(scenario: Scenario, subject: Subject | None, cells: Cells) -> tuple[str, ...]:
+def _removed_places(
+    scenario: Scenario, subject: Subject | None, cells: Cells
+) -> tuple[str, ...]:
     """Return the changed places that become empty and whose names the sentence has behind `remove`."""
     if subject is None:
         return ()
@@ -436,7 +455,9 @@ def _is_mentioned(name: str, sentence_words: frozenset[str]) -> bool:
     return 2 * len(mentioned) > len(words_of_name)
 
 
-def _find_by_cells(scenario: Scenario, creates: Sequence[Scenario], cells: Cells) -> list[Scenario]:
+def _find_by_cells(
+    scenario: Scenario, creates: Sequence[Scenario], cells: Cells
+) -> list[Scenario]:
     """Return the creating scenarios with the fewest different key cells, and then the fewest of all cells."""
     closest: list[Scenario] = []
     lowest: tuple[int, int] | None = None

@@ -106,7 +106,9 @@ def _renumber_note(note: Finding, numbers_by_place: Mapping[str, str]) -> Findin
     )
 
 
-def _find_wrong_numbers(columns: Sequence[Column], header_line: int) -> Iterator[Finding]:
+def _find_wrong_numbers(
+    columns: Sequence[Column], header_line: int
+) -> Iterator[Finding]:
     """Yield a finding for each header with another number than that of its sentence."""
     for column in columns:
         if column.said in ("", column.number):

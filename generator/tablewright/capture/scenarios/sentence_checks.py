@@ -10,7 +10,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tablewright.capture.scenarios.mentions import Phrase, name_words, names_of, texts_of, words_of
+from tablewright.capture.scenarios.mentions import (
+    Phrase,
+    name_words,
+    names_of,
+    texts_of,
+    words_of,
+)
 from tablewright.capture.scenarios.subjects import ACTIONS
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Scenario
@@ -23,15 +29,23 @@ from tablewright.values.notations import NUMBER_WORDS
 Cells = Mapping[str, Mapping[str, Value]]
 
 #: A verb at the beginning of a clause. What it acts on ends before the next preposition.
-_CLAUSE_START = re.compile(rf"(?:^|[.;,]\s|\band\s)\s*(?:{'|'.join(ACTIONS)})s?\b", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"[.;:(]|\s(?:on|for|of|at|to|from|with|in|by|between|which|that)\s", re.IGNORECASE)
+_CLAUSE_START = re.compile(
+    rf"(?:^|[.;,]\s|\band\s)\s*(?:{'|'.join(ACTIONS)})s?\b", re.IGNORECASE
+)
+_CLAUSE_END = re.compile(
+    r"[.;:(]|\s(?:on|for|of|at|to|from|with|in|by|between|which|that)\s", re.IGNORECASE
+)
 _LIST_SEPARATOR = re.compile(r"[,&/]|\b(?:and|or)\b", re.IGNORECASE)
-_SURROUNDING_WORDS = re.compile(r"\A\W*(?:(?:the|an?|its|their)\s+)?\W*|\W*\Z", re.IGNORECASE)
+_SURROUNDING_WORDS = re.compile(
+    r"\A\W*(?:(?:the|an?|its|their)\s+)?\W*|\W*\Z", re.IGNORECASE
+)
 
 # Three ways to write a property: `birthDate`, `Birth Date`, `grade level descriptor`.
 _IDENTIFIER = re.compile(r"[A-Za-z]+[a-z0-9][A-Z][A-Za-z0-9]*")
 _CAPITALS = re.compile(r"[A-Z][A-Za-z0-9]*(?: [A-Z0-9][A-Za-z0-9]*)+")
-_REFERENCE_OR_DESCRIPTOR = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)* (?:reference|descriptor)", re.IGNORECASE)
+_REFERENCE_OR_DESCRIPTOR = re.compile(
+    r"[a-z0-9]+(?: [a-z0-9]+)* (?:reference|descriptor)", re.IGNORECASE
+)
 
 # A year with a hyphen belongs to a date or to a span of school years.
 _YEAR = re.compile(r"(?<![\d-])(?:19|20)\d\d(?![\d-])")

@@ -41,7 +41,9 @@ def read_subject(text: str, known: frozenset[str]) -> Subject:
     tokens = frozenset(token.lower() for token in _WORD.findall(text))
     name, position = _find_name(text, known)
     removed = re.split(r"\bremove\w*", text, maxsplit=1, flags=re.IGNORECASE)[1:]
-    return Subject(verb, action, name, position, tokens, frozenset(words(" ".join(removed))))
+    return Subject(
+        verb, action, name, position, tokens, frozenset(words(" ".join(removed)))
+    )
 
 
 def read_verb(text: str) -> tuple[str, str]:
@@ -97,12 +99,23 @@ _NUMBERED_NOUN = r"(?!(?:scenario|grade|with|for|of|to|by|at|in|on|from|has|and|
 
 #: The first match wins: a person identifies a record better than a level, a level better than an ordinal.
 _NAME_PATTERNS: tuple[
-    tuple[re.Pattern[str], Callable[[re.Match[str], frozenset[str]], NameAndPosition]], ...
+    tuple[re.Pattern[str], Callable[[re.Match[str], frozenset[str]], NameAndPosition]],
+    ...,
 ] = (
     (re.compile(_PERSON_PATTERN), _person),
     (re.compile(r"\b(elementary|middle|high) school\b", re.IGNORECASE), _level),
-    (re.compile(r"\b(elementary|middle|high)[ -](?=student|record|grade)", re.IGNORECASE), _level),
+    (
+        re.compile(
+            r"\b(elementary|middle|high)[ -](?=student|record|grade)", re.IGNORECASE
+        ),
+        _level,
+    ),
     (re.compile(rf"\b({'|'.join(_ORDINALS)})\b"), _ordinal),
-    (re.compile(rf"\b({_NUMBERED_NOUN}) (\d{{1,2}})(?=[.,;]|$| [A-Za-z])", re.IGNORECASE), _numbered),
+    (
+        re.compile(
+            rf"\b({_NUMBERED_NOUN}) (\d{{1,2}})(?=[.,;]|$| [A-Za-z])", re.IGNORECASE
+        ),
+        _numbered,
+    ),
     (re.compile(r"[\"“]([^\"”]+)[\"”]"), _quoted),
 )

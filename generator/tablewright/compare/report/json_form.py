@@ -22,7 +22,9 @@ def comparison_data(comparison: Comparison) -> JsonObject:
     changes: list[JsonObject] = []
     for change in comparison.changes:
         counts[change.group] += 1
-        changes.append({**dataclasses.asdict(change), "why": CHANGE_KINDS[change.case].why})
+        changes.append(
+            {**dataclasses.asdict(change), "why": CHANGE_KINDS[change.case].why}
+        )
     return {
         "format": FORMAT,
         "before": _side(comparison.before),

@@ -34,7 +34,11 @@ def _lines(comparison: Comparison, level: int) -> Iterator[str]:
     if not comparison.changes:
         yield "No differences."
     else:
-        counts = [f"{number} {title.lower()}" for title, number in count_by_group(comparison) if number]
+        counts = [
+            f"{number} {title.lower()}"
+            for title, number in count_by_group(comparison)
+            if number
+        ]
         yield f"{count(len(comparison.changes), 'change')}: {', '.join(counts)}."
     yield ""
     for group in group_sections(comparison):
@@ -68,7 +72,9 @@ def _table(group: GroupSection) -> Iterator[str]:
 
 def _cells(line: ReportLine) -> tuple[str, str]:
     """Return the cells of both sides, each with its paths."""
-    paths = ", ".join(_code(changed.path) + members_words(changed, _code) for changed in line.paths)
+    paths = ", ".join(
+        _code(changed.path) + members_words(changed, _code) for changed in line.paths
+    )
     # `was` and `now` are the two names or paths of a rename.
     if line.kind in ("renamed", "moved") and line.was:
         return _code(line.was), _code(line.now)

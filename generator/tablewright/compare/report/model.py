@@ -69,7 +69,11 @@ def group_sections(comparison: Comparison) -> tuple[GroupSection, ...]:
         changes = [change for change in comparison.changes if change.group == group]
         if changes:
             sections = tuple(_resource_sections(changes))
-            found.append(GroupSection(title, description, len(changes), _legend(changes), sections))
+            found.append(
+                GroupSection(
+                    title, description, len(changes), _legend(changes), sections
+                )
+            )
     return tuple(found)
 
 
@@ -82,14 +86,18 @@ def count_by_group(comparison: Comparison) -> tuple[tuple[str, int], ...]:
     return tuple(counts)
 
 
-def covered_on_one_side(comparison: Comparison) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def covered_on_one_side(
+    comparison: Comparison,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the resources that only the older version covers, and those that only the newer one covers."""
     before, after = set(comparison.before.resources), set(comparison.after.resources)
     return tuple(sorted(before - after)), tuple(sorted(after - before))
 
 
 def _legend(changes: Iterable[Change]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted({(change.kind, CHANGE_KINDS[change.case].why) for change in changes}))
+    return tuple(
+        sorted({(change.kind, CHANGE_KINDS[change.case].why) for change in changes})
+    )
 
 
 def _resource_sections(changes: Iterable[Change]) -> Iterator[ResourceSection]:
@@ -99,13 +107,17 @@ def _resource_sections(changes: Iterable[Change]) -> Iterator[ResourceSection]:
         for change in resource_changes:
             by_places.setdefault(_section_places(change), []).append(change)
         for (before, after), section_changes in by_places.items():
-            yield ResourceSection(resource, before, after, tuple(_lines(section_changes)))
+            yield ResourceSection(
+                resource, before, after, tuple(_lines(section_changes))
+            )
 
 
 def _section_places(change: Change) -> tuple[str, str]:
     # `at` is the newer path: a renamed or moved property had the path `was` before.
     old_path = change.was if change.kind in ("renamed", "moved") else change.at
-    return _place_without_path(change.before, old_path), _place_without_path(change.after, change.at)
+    return _place_without_path(change.before, old_path), _place_without_path(
+        change.after, change.at
+    )
 
 
 def _place_without_path(place: Place | None, path: str) -> str:
@@ -131,7 +143,12 @@ def _lines(changes: Iterable[Change]) -> Iterator[ReportLine]:
             by_case.setdefault(change.case, []).append(change)
         else:
             yield ReportLine(
-                change.kind, _changed_paths([change]), change.was, change.now, change.scenarios, change.note
+                change.kind,
+                _changed_paths([change]),
+                change.was,
+                change.now,
+                change.scenarios,
+                change.note,
             )
     for case, case_changes in by_case.items():
         yield ReportLine(CHANGE_KINDS[case].kind, _changed_paths(case_changes))
@@ -140,14 +157,21 @@ def _lines(changes: Iterable[Change]) -> Iterator[ReportLine]:
 def _only_path_matters(change: Change) -> bool:
     """Return whether a reader needs no more than the path: nobody has to act on the change."""
     added_or_unlisted = change.kind in ("added", "listed", "unlisted")
-    return added_or_unlisted and bool(change.at) and not change.note and change.group == "documentation"
+    return (
+        added_or_unlisted
+        and bool(change.at)
+        and not change.note
+        and change.group == "documentation"
+    )
 
 
 def _changed_paths(changes: Iterable[Change]) -> tuple[ChangedPath, ...]:
     paths: list[ChangedPath] = []
     for change in changes:
         if change.at:
-            members = tuple(path.removeprefix(f"{change.at}/") for path in change.members)
+            members = tuple(
+                path.removeprefix(f"{change.at}/") for path in change.members
+            )
             paths.append(ChangedPath(change.at, members))
     return tuple(paths)
 

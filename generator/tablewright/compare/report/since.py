@@ -29,14 +29,18 @@ def since_json(changes: Sequence[VersionChange], _revision: str) -> str:
             {
                 "version": f"{change.family}/{change.name}",
                 "status": change.status,
-                "comparison": comparison_data(change.comparison) if change.comparison else None,
+                "comparison": (
+                    comparison_data(change.comparison) if change.comparison else None
+                ),
             }
         )
     return json.dumps(items, indent=1, ensure_ascii=False) + "\n"
 
 
 def _report(
-    changes: Sequence[VersionChange], revision: str, comparison_form: Callable[[Comparison], str]
+    changes: Sequence[VersionChange],
+    revision: str,
+    comparison_form: Callable[[Comparison], str],
 ) -> str:
     parts: list[str] = []
     for change in changes:

@@ -84,7 +84,9 @@ def _line_words(line: ReportLine) -> str:
 def _difference_words(line: ReportLine) -> str:
     if line.kind in ("renamed", "moved") and line.was:
         return f"{line.was} -> {line.now}"
-    paths = "; ".join(changed.path + members_words(changed, str) for changed in line.paths)
+    paths = "; ".join(
+        changed.path + members_words(changed, str) for changed in line.paths
+    )
     if line.was and line.now:
         difference = f"{line.was} -> {line.now}"
         return f"{paths}: {difference}" if paths else difference

@@ -58,6 +58,10 @@ def _format(text: str, package: str, *, is_stub: bool) -> str:
     from black import format_str
     from black.mode import Mode, TargetVersion
 
-    settings = isort.Config(profile="black", line_length=LINE_LENGTH, known_first_party=(package,))
-    mode = Mode(line_length=LINE_LENGTH, target_versions={TargetVersion.PY311}, is_pyi=is_stub)
+    settings = isort.Config(
+        profile="black", line_length=LINE_LENGTH, known_first_party=(package,)
+    )
+    mode = Mode(
+        line_length=LINE_LENGTH, target_versions={TargetVersion.PY311}, is_pyi=is_stub
+    )
     return format_str(isort.code(text, config=settings), mode=mode)

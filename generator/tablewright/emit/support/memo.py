@@ -13,7 +13,10 @@ from contextvars import ContextVar
 from importlib.metadata import version
 
 #: Output depends on these tools, so the key of every kept result contains their versions.
-TOOLS = tuple(f"{tool}={version(tool)}" for tool in ("black", "isort", "datamodel-code-generator", "jinja2"))
+TOOLS = tuple(
+    f"{tool}={version(tool)}"
+    for tool in ("black", "isort", "datamodel-code-generator", "jinja2")
+)
 
 
 def digest(*parts: str) -> str:

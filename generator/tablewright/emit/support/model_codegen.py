@@ -38,7 +38,10 @@ def model_sources(request: ModelRequest) -> dict[str, str]:
     # The order of members is the order of fields in the models, so the keys are not sorted.
     request_text = json.dumps(asdict(request), sort_keys=False)
     result = remembered(
-        lambda: json.dumps(_sources(request)), request.package, request_text, *_template_texts()
+        lambda: json.dumps(_sources(request)),
+        request.package,
+        request_text,
+        *_template_texts(),
     )
     sources: dict[str, str] = json.loads(result)
     return sources
@@ -56,7 +59,9 @@ def _sources(request: ModelRequest) -> dict[str, str]:
         # The code generator puts the classes of modules that import each other into this file.
         if path[-1] == "_internal.py":
             raise RenderError(
-                request.package, "two model modules import each other", "break the cycle of references"
+                request.package,
+                "two model modules import each other",
+                "break the cycle of references",
             )
         module = "/".join(path).removesuffix(".py")
         generated[module] = text
@@ -69,7 +74,11 @@ def _sources(request: ModelRequest) -> dict[str, str]:
 def _generate(request: ModelRequest) -> dict[tuple[str, ...], str]:
     # Imported here because a run that finds the sources in the memo does not need it.
     from datamodel_code_generator import generate
-    from datamodel_code_generator.enums import DataModelType, InputFileType, OpenAPIScope
+    from datamodel_code_generator.enums import (
+        DataModelType,
+        InputFileType,
+        OpenAPIScope,
+    )
     from datamodel_code_generator.format import DatetimeClassType, PythonVersion
 
     with warnings.catch_warnings():

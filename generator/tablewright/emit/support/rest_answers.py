@@ -29,7 +29,9 @@ def answers_of(resource: Resource, version: Version) -> Mapping[str, object]:
     members = _members(operation.answer, version)
     printed = _printed_answer(resource)
     saved = _typed(bodies.saved or printed, members, resource.name, "saved")
-    replaced = _typed(bodies.replaced or bodies.saved or printed, members, resource.name, "replaced")
+    replaced = _typed(
+        bodies.replaced or bodies.saved or printed, members, resource.name, "replaced"
+    )
     return {"status": operation.statuses[0], "saved": saved, "replaced": replaced}
 
 
@@ -75,16 +77,27 @@ def _printed_answer(resource: Resource) -> tuple[tuple[str, str], ...]:
     return tuple(printed)
 
 
-def _typed(texts: Sequence[tuple[str, str]], members: Mapping[str, Member], page: str, body: str) -> Body:
+def _typed(
+    texts: Sequence[tuple[str, str]],
+    members: Mapping[str, Member],
+    page: str,
+    body: str,
+) -> Body:
     where = f"convention.yaml: answers/{body}"
     typed: Body = {}
     for name, text in texts:
         if name not in members:
-            raise RenderError(where, f"the answer of {page} has no '{name}'", "use the names of the page")
+            raise RenderError(
+                where,
+                f"the answer of {page} has no '{name}'",
+                "use the names of the page",
+            )
         typed[name] = _value(text, members[name], where)
     for name, member in members.items():
         if member.mandatory and name not in typed:
-            what = f"there is no value for '{name}', which the answer of {page} requires"
+            what = (
+                f"there is no value for '{name}', which the answer of {page} requires"
+            )
             raise RenderError(where, what, "add it")
     return typed
 
@@ -103,4 +116,6 @@ def _value(text: str, member: Member, where: str) -> JsonScalar:
                 # Dates and times are texts in JSON.
                 return text
     except (KeyError, ValueError):
-        raise RenderError(where, f"'{text}' of '{member.name}' is no {scalar}", "correct it") from None
+        raise RenderError(
+            where, f"'{text}' of '{member.name}' is no {scalar}", "correct it"
+        ) from None

@@ -61,9 +61,18 @@ def named_schemas(version: Version, ref: Callable[[Home], str]) -> tuple[Named, 
         schemas += _object_schemas(obj, layout, ref, requirements)
     for descriptor in version.descriptors:
         schema = _descriptor_schema(descriptor.name, descriptor.namespace)
-        schemas.append(Named(layout.homes[descriptor.name], schema, descriptor.name, layout.facts_path))
+        schemas.append(
+            Named(
+                layout.homes[descriptor.name],
+                schema,
+                descriptor.name,
+                layout.facts_path,
+            )
+        )
     # The code generator prints the classes of a module in this order.
-    return tuple(sorted(schemas, key=lambda named: (len(named.home.module), named.home.module)))
+    return tuple(
+        sorted(schemas, key=lambda named: (len(named.home.module), named.home.module))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,9 @@ def layout_of(version: Version) -> Layout:
         homes[obj.name] = Home(_module_of(obj, owner), naming.pascal(obj.name))
         for member in obj.members:
             target = target_of(member.type)
-            holders.setdefault(target, {})[member.name] = isinstance(member.type, ListOf)
+            holders.setdefault(target, {})[member.name] = isinstance(
+                member.type, ListOf
+            )
     for descriptor in version.descriptors:
         homes[descriptor.name] = Home(DESCRIPTORS, descriptor.name)
     facts_path = f"spec/{version.info.family}/{version.info.name}/{version.facts_file}"
@@ -121,7 +132,7 @@ def _owner_of(obj: ApiObject, version: Version) -> Resource | None:
 
 
 def _answer_objects(resource: Resource) -> set[str]:
-    """The objects in the answers of the operations; an operation of a resource answers with its own object."""
+    """The objects in the answers; an operation of a resource answers with its own object."""
     return {operation.answer for operation in resource.operations}
 
 
@@ -157,7 +168,9 @@ class _Requirements:
         for path, required in resource.requirements:
             parent, member, rest = self._split(resource, path.split("/"))
             if rest:
-                self.inside.setdefault((parent, member), []).append(f"`{rest}` ({required})")
+                self.inside.setdefault((parent, member), []).append(
+                    f"`{rest}` ({required})"
+                )
             else:
                 self.by_member[parent, member] = required
 
@@ -185,7 +198,10 @@ def target_of(kind: Type) -> str:
 
 
 def _object_schemas(
-    obj: ApiObject, layout: Layout, ref: Callable[[Home], str], requirements: _Requirements
+    obj: ApiObject,
+    layout: Layout,
+    ref: Callable[[Home], str],
+    requirements: _Requirements,
 ) -> Iterator[Named]:
     """The schema of an object, after the schemas of its enumerations."""
     home = layout.homes[obj.name]
@@ -194,9 +210,19 @@ def _object_schemas(
     for member in obj.members:
         if isinstance(member.type, Scalar) and member.type.one_of:
             enumeration_home = Home(home.module, naming.pascal(member.name))
-            enumeration: Schema = {"type": "string", "description": f"The values of `{member.name}`."}
-            yield Named(enumeration_home, enumeration | scalar_schema(member.type), member.name, spec_path)
-        properties[member.name] = _member_schema(obj, member, layout.homes, ref, requirements)
+            enumeration: Schema = {
+                "type": "string",
+                "description": f"The values of `{member.name}`.",
+            }
+            yield Named(
+                enumeration_home,
+                enumeration | scalar_schema(member.type),
+                member.name,
+                spec_path,
+            )
+        properties[member.name] = _member_schema(
+            obj, member, layout.homes, ref, requirements
+        )
     schema: Schema = {"type": "object", "description": _title(obj, layout)}
     yield Named(home, schema | object_schema(obj, properties), obj.name, spec_path)
 
@@ -275,7 +301,9 @@ def _description(member: Member, required: str = "") -> str:
     return " ".join(sentences)
 
 
-def _type_schema(member: Member, home: Home, homes: Mapping[str, Home], ref: Callable[[Home], str]) -> Schema:
+def _type_schema(
+    member: Member, home: Home, homes: Mapping[str, Home], ref: Callable[[Home], str]
+) -> Schema:
     # The choices of a member have a named schema of their own, so that the models get an enumeration.
     if isinstance(member.type, Scalar) and member.type.one_of:
         return {"$ref": ref(Home(home.module, naming.pascal(member.name)))}

@@ -62,10 +62,14 @@ def docstring(text: str, indent: int = 0) -> str:
     for paragraph in (first, *rest.split("\n\n")):
         if paragraph:
             # A break inside a word might split an escape sequence or a path.
-            lines = textwrap.fill(paragraph, width, break_long_words=False, break_on_hyphens=False)
+            lines = textwrap.fill(
+                paragraph, width, break_long_words=False, break_on_hyphens=False
+            )
             paragraphs.append(lines)
     body = "\n\n".join(paragraphs)
-    indented = textwrap.indent(f'"""{body}\n"""', " " * indent, lambda line: bool(line.strip()))
+    indented = textwrap.indent(
+        f'"""{body}\n"""', " " * indent, lambda line: bool(line.strip())
+    )
     # The template has already written the indent of the first line.
     return indented.lstrip()
 

@@ -33,7 +33,12 @@ from tablewright.readers.headers import (
     stated,
 )
 from tablewright.readers.html.tables import read_grid, rejoined
-from tablewright.readers.html.text import first_paragraph, is_aside, plain_text, text_lines
+from tablewright.readers.html.text import (
+    first_paragraph,
+    is_aside,
+    plain_text,
+    text_lines,
+)
 from tablewright.readers.markdown import split_cells
 from tablewright.readers.resource_list import is_list_header, read_list
 from tablewright.readers.rest_method import page as method_page
@@ -69,7 +74,9 @@ def read(document: Document) -> Table:
         soup = BeautifulSoup(_DECLARATION.sub(_blank, document.text), "html.parser")
         return _read(soup, document)
     except RecursionError:
-        raise document.unreadable(1, "its tags are nested too deep", "save the page again") from None
+        raise document.unreadable(
+            1, "its tags are nested too deep", "save the page again"
+        ) from None
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -124,7 +131,9 @@ def _refuse_cut(document: Document) -> None:
     last_row = text.rfind("<tr")
     if last_row > text.rfind("</table"):
         line = text.count("\n", 0, last_row) + 1
-        raise document.unreadable(line, "the page ends inside its table", "download the page again")
+        raise document.unreadable(
+            line, "the page ends inside its table", "download the page again"
+        )
 
 
 def _grids(content: Tag) -> list[Grid]:
@@ -135,7 +144,9 @@ def _grids(content: Tag) -> list[Grid]:
             if rows := tuple(read_grid(element)):
                 grids.append(Grid(len(grids) + 1, rows))
         elif grids and not element.find_parent("table"):
-            grids[-1] = replace(grids[-1], apart=(*grids[-1].apart, *_rows_in_text(element)))
+            grids[-1] = replace(
+                grids[-1], apart=(*grids[-1].apart, *_rows_in_text(element))
+            )
     return grids
 
 
@@ -160,7 +171,11 @@ def _table_notes(content: Tag, grids: Sequence[Grid]) -> Iterator[Finding]:
         around = [table, *table.find_parents("table")]
         grid = list(read_grid(table))
         number += bool(grid)
-        if grid and not table.find("table") and not any(map(_is_scenario_table, around)):
+        if (
+            grid
+            and not table.find("table")
+            and not any(map(_is_scenario_table, around))
+        ):
             yield note_on_other_table(
                 grid[0].cells,
                 len(grid) - 1 + len(grids[number - 1].apart),
@@ -191,7 +206,11 @@ def _rejoined_row(row: GridRow, columns: int, notes: list[Finding]) -> GridRow:
         return GridRow(row.line, cells)
     whole = GridRow(row.line, (*cells, *("",) * missing))
     notes.append(
-        Finding("T004", DocumentLine(row.line), (("property", whole.name()), ("missing", str(missing))))
+        Finding(
+            "T004",
+            DocumentLine(row.line),
+            (("property", whole.name()), ("missing", str(missing))),
+        )
     )
     return whole
 
@@ -201,7 +220,9 @@ def _rejoined_row(row: GridRow, columns: int, notes: list[Finding]) -> GridRow:
 
 def _title(soup: BeautifulSoup, content: Tag) -> str:
     """The page's title; an exported one has the name of its space in front."""
-    found = (part.select_one(selector) for selector in _TITLES for part in (content, soup))
+    found = (
+        part.select_one(selector) for selector in _TITLES for part in (content, soup)
+    )
     heading = next((each for each in found if each), None)
     text = one_line(plain_text(heading)) if heading else ""
     return re.sub(r"\A[^>:]+ : ", "", text)
@@ -209,7 +230,9 @@ def _title(soup: BeautifulSoup, content: Tag) -> str:
 
 def _is_heading(element: Tag) -> bool:
     """Returns whether an element is a heading, or a paragraph that serves as one."""
-    return element.name in _HEADINGS or (element.name == "p" and bool(section_of(plain_text(element))))
+    return element.name in _HEADINGS or (
+        element.name == "p" and bool(section_of(plain_text(element)))
+    )
 
 
 def _section(content: Tag, section: str) -> Iterator[Tag]:
@@ -246,19 +269,25 @@ def _items(content: Tag, section: str, *kinds: str) -> Iterator[tuple[int, Tag, 
 
 def _without_aside(text: str) -> str:
     lines = text.strip().split("\n")
-    return one_line("\n".join([lines[0], *takewhile(lambda line: not ASIDE.match(line), lines[1:])]))
+    return one_line(
+        "\n".join([lines[0], *takewhile(lambda line: not ASIDE.match(line), lines[1:])])
+    )
 
 
 def _prerequisites(content: Tag) -> tuple[str, ...]:
     """Returns the items of the outer lists, else the paragraphs."""
     items = [text for _, _, text in _items(content, "prerequisites", "ul", "ol")]
-    return stated(items or (plain_text(each) for each in _section(content, "prerequisites")))
+    return stated(
+        items or (plain_text(each) for each in _section(content, "prerequisites"))
+    )
 
 
 def _sentences(content: Tag) -> tuple[Sentence, ...]:
     """Returns the items of the ordered list, or if there is none of any list."""
     sentences: list[Sentence] = []
-    for number, item, text in [*_items(content, "scenarios", "ol")] or _items(content, "scenarios", "ul"):
+    for number, item, text in [*_items(content, "scenarios", "ol")] or _items(
+        content, "scenarios", "ul"
+    ):
         # A further list that starts at 1 again does not describe scenarios.
         if number != len(sentences) + 1:
             break
@@ -285,7 +314,9 @@ def _read_method(text: Document) -> MethodTable:
     return replace(
         table,
         line=text.numbers[table.line - 1],
-        parameters=tuple(replace(row, line=text.numbers[row.line - 1]) for row in table.parameters),
+        parameters=tuple(
+            replace(row, line=text.numbers[row.line - 1]) for row in table.parameters
+        ),
         notes=tuple(_renumbered(note, text.numbers) for note in table.notes),
     )
 

@@ -41,7 +41,9 @@ def rejoined(cells: tuple[str, ...]) -> tuple[str, ...]:
             result[-1] += f" \\| {cell}"
         else:
             result.append(cell)
-    lost = _is_open(result[-1]) and (len(result) < len(cells) or _HALF.search(result[-1]))
+    lost = _is_open(result[-1]) and (
+        len(result) < len(cells) or _HALF.search(result[-1])
+    )
     return tuple(result[:-1] if lost else result)
 
 
@@ -49,7 +51,9 @@ def _is_open(cell: str) -> bool:
     return cell.count("[") > cell.count("]")
 
 
-def _fill(row: Tag, above: dict[int, tuple[str, int]]) -> tuple[list[str], dict[int, tuple[str, int]]]:
+def _fill(
+    row: Tag, above: dict[int, tuple[str, int]]
+) -> tuple[list[str], dict[int, tuple[str, int]]]:
     """Returns the cells of a row, and the cells that span further rows, by column (text, rows left).
 
     `above` has the cells of earlier rows that span this one.

@@ -13,7 +13,21 @@ from tablewright.values.markup import code_span, escaped, one_line
 
 # Elements that end a line. In a cell, the text before and behind them is separated by a line break.
 _BLOCKS = frozenset(
-    {"address", "blockquote", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "li"}
+    {
+        "address",
+        "blockquote",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+    }
     | {"ol", "p", "pre", "table", "tbody", "td", "th", "tr", "ul"}
 )
 _BOLD = frozenset({"b", "strong"})
@@ -65,18 +79,29 @@ def first_paragraph(element: Tag) -> str:
 def is_aside(element: Tag) -> bool:
     """Returns whether an element is a box with a note, a tip or a warning."""
     names = " ".join(map(str, element.get_attribute_list("class"))).lower()
-    return any(word in names for word in ("admonition", "alert", "information-macro", "confluence-panel"))
+    return any(
+        word in names
+        for word in ("admonition", "alert", "information-macro", "confluence-panel")
+    )
 
 
 def text_lines(content: Tag) -> Iterator[tuple[str, int]]:
     """Returns every line of text with its line number; a table row becomes a line of a pipe table."""
-    for block in content.find_all(["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "pre", "tr"]):
+    for block in content.find_all(
+        ["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "pre", "tr"]
+    ):
         line = block.sourceline or 1
         if block.name == "tr":
-            cells = (one_line(plain_text(cell)) for cell in block.find_all(["td", "th"], recursive=False))
+            cells = (
+                one_line(plain_text(cell))
+                for cell in block.find_all(["td", "th"], recursive=False)
+            )
             yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |", line
         elif block.name == "pre" and not block.find_parent("td"):
-            yield from ((text, line + at) for at, text in enumerate(plain_text(block).split("\n")))
+            yield from (
+                (text, line + at)
+                for at, text in enumerate(plain_text(block).split("\n"))
+            )
         elif not block.find_parent(["td", "th", "li", "pre"]):
             text = first_paragraph(block) if block.name == "li" else plain_text(block)
             yield from ((one_line(part), line) for part in ("", *text.split("\n")))
@@ -135,7 +160,9 @@ def _marked(node: PageElement) -> str:
 def _is_placeholder(node: Tag) -> bool:
     """Returns whether a tag is a text in angle brackets that the parser took for a tag: `<school year>`."""
     known = _BLOCKS | _BOLD | _STRUCK | _RAISED | _CODE | _OTHERS
-    return node.name.isalpha() and node.name not in known and not any(node.attrs.values())
+    return (
+        node.name.isalpha() and node.name not in known and not any(node.attrs.values())
+    )
 
 
 def _link(node: Tag, label: str) -> str:

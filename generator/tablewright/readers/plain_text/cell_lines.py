@@ -23,11 +23,19 @@ from tablewright.model.findings import DocumentLine, Finding
 from tablewright.model.table import Column, ListTable, Row, ScenarioTable
 from tablewright.readers.documents import Document
 from tablewright.readers.headers import RunHeader, has_run_header, require_run_header
-from tablewright.readers.plain_text.cell_splitting import is_unfinished, join_broken, note_unfinished
+from tablewright.readers.plain_text.cell_splitting import (
+    is_unfinished,
+    join_broken,
+    note_unfinished,
+)
 from tablewright.readers.plain_text.column_guessing import place_values
 from tablewright.readers.plain_text.outline import Outline, build_table, read_outline
 from tablewright.readers.plain_text.resource_list import count_lines, read_unmarked_list
-from tablewright.readers.plain_text.resource_names import is_container, names_below, root_names
+from tablewright.readers.plain_text.resource_names import (
+    is_container,
+    names_below,
+    root_names,
+)
 
 NAME = "cell-lines"
 
@@ -172,7 +180,9 @@ def _unsplit_rows(page: _Page) -> list[_UnsplitRow]:
     lines = _lines_after(page.document.text, page.header.end)
     found = _find_rows(lines)
     if not found:
-        raise page.document.unreadable(page.header.line, "the table has no rows", "download the page again")
+        raise page.document.unreadable(
+            page.header.line, "the table has no rows", "download the page again"
+        )
     texts = [line.text for line in lines]
     known = set(root_names(page.outline.title.title, texts))
     fixed: list[_FixedCells] = []
@@ -233,11 +243,15 @@ def _refuse_half_row(below: Sequence[_Line], known: Iterable[str], page: _Page) 
     for line in below:
         if line.text.lower() in folded:
             raise page.document.unreadable(
-                line.number, "the row is cut off before its Required cell", "download the page again"
+                line.number,
+                "the row is cut off before its Required cell",
+                "download the page again",
             )
 
 
-def _read_values(unsplit: _UnsplitRow, page: _Page) -> tuple[tuple[str, ...], list[Finding]]:
+def _read_values(
+    unsplit: _UnsplitRow, page: _Page
+) -> tuple[tuple[str, ...], list[Finding]]:
     """Returns one value for each scenario column, and findings if the page shows another number of cells.
 
     Raises UnreadableError if the page seems to end inside the row.
@@ -274,11 +288,15 @@ def _read_values(unsplit: _UnsplitRow, page: _Page) -> tuple[tuple[str, ...], li
         details = (("property", unsplit.name), ("missing", str(missing)))
         values = (*cells, *("",) * missing)
         return values, [Finding("T013", line, details)]
-    values, note = place_values(filled, unsplit.name, columns, page.outline.sentences, unsplit.line)
+    values, note = place_values(
+        filled, unsplit.name, columns, page.outline.sentences, unsplit.line
+    )
     return values, [*notes, note]
 
 
-def _refuse_cut_values(last_row: _UnsplitRow, filled: Sequence[str], page: _Page) -> None:
+def _refuse_cut_values(
+    last_row: _UnsplitRow, filled: Sequence[str], page: _Page
+) -> None:
     """Raises UnreadableError if the last row ends inside a cell, or has more values than columns.
 
     Surplus values are probably the first cells of another row.
@@ -290,7 +308,9 @@ def _refuse_cut_values(last_row: _UnsplitRow, filled: Sequence[str], page: _Page
         raise page.document.unreadable(last_row.line, what, "download the page again")
     if len(filled) > columns:
         what = f"'{name}' has {len(filled)} values for {columns} columns"
-        raise page.document.unreadable(last_row.line, what, "remove the surplus, or download the page again")
+        raise page.document.unreadable(
+            last_row.line, what, "remove the surplus, or download the page again"
+        )
 
 
 def _cells(below: Sequence[_Line]) -> list[str]:

@@ -14,7 +14,11 @@ from tablewright.naming import words
 
 
 def place_values(
-    values: Sequence[str], name: str, columns: Sequence[Column], sentences: Sequence[Sentence], line: int
+    values: Sequence[str],
+    name: str,
+    columns: Sequence[Column],
+    sentences: Sequence[Sentence],
+    line: int,
 ) -> tuple[tuple[str, ...], Finding]:
     """Returns the values in their likeliest columns, in order, and the finding that reports the guess."""
     positions, reason = _likeliest_columns(len(values), name, columns, sentences)
@@ -53,7 +57,9 @@ def _likeliest_columns(
     return first_columns, "nothing on the page says which columns, so the first ones"
 
 
-def _columns_of_sentences(name: str, columns: Sequence[Column], sentences: Sequence[Sentence]) -> list[int]:
+def _columns_of_sentences(
+    name: str, columns: Sequence[Column], sentences: Sequence[Sentence]
+) -> list[int]:
     texts: dict[str, str] = {}
     for sentence in sentences:
         texts[sentence.number] = sentence.text

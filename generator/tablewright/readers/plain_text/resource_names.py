@@ -47,7 +47,9 @@ def is_container(name: str, is_collection: str, data_type: str) -> bool:
     return data_type.endswith(("Reference", "]", "}"))
 
 
-def names_below(resource: str, name: str, data_type: str, names: Iterable[str]) -> frozenset[str]:
+def names_below(
+    resource: str, name: str, data_type: str, names: Iterable[str]
+) -> frozenset[str]:
     """Returns the possible Resource cells of the rows below a container, given the names of all rows.
 
     The container `books`, `copies` of type `copy[]` gives `copies`, `bookCopies`, `booksCopies`, and
@@ -59,10 +61,14 @@ def names_below(resource: str, name: str, data_type: str, names: Iterable[str]) 
         type_name = _singular_or_plural(type_name, list(names))
     capitalized = name[:1].upper() + name[1:]
     singular_resource = singular(resource)
-    return frozenset({type_name, name, singular_resource + capitalized, resource + capitalized})
+    return frozenset(
+        {type_name, name, singular_resource + capitalized, resource + capitalized}
+    )
 
 
-def split_names(names: str, data_type: str, known: Collection[str]) -> tuple[str, str] | None:
+def split_names(
+    names: str, data_type: str, known: Collection[str]
+) -> tuple[str, str] | None:
     """Returns the Resource and the Property of two joined names, or None if no known Resource fits.
 
     Of several that fit, the best leaves a Property in lower case, is spelled the same, and is the longest.
@@ -77,7 +83,9 @@ def split_names(names: str, data_type: str, known: Collection[str]) -> tuple[str
     best: str | None = None
     best_score = (False, False, 0)
     for resource in known:
-        if not names.lower().startswith(resource.lower()) or len(resource) >= len(names):
+        if not names.lower().startswith(resource.lower()) or len(resource) >= len(
+            names
+        ):
             continue
         # For `bookShelvesroom`, `bookShelves` (leaves `room`) is better than `book` (leaves `Shelvesroom`).
         leaves_lower_case = names[len(resource)].islower()

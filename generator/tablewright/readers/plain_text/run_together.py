@@ -231,11 +231,15 @@ def _container_names(known: Collection[str], rows: Sequence[_FixedCells]) -> set
 def _unsplit_rows(lines: Sequence[_Line], page: _Page) -> Iterator[_UnsplitRow]:
     starts = list(_find_row_starts(lines, page.resources.known))
     if not starts:
-        raise page.document.unreadable(page.header.line, "the table has no rows", "download the page again")
+        raise page.document.unreadable(
+            page.header.line, "the table has no rows", "download the page again"
+        )
     if starts[0].first > 0:
         above = lines[: starts[0].first]
         raise page.document.unreadable(
-            above[0].number, f"unknown header '{_one_line(above)[:60]}'", "correct the header"
+            above[0].number,
+            f"unknown header '{_one_line(above)[:60]}'",
+            "correct the header",
         )
     # A row ends where the next one starts, the last row at the end of the page.
     ends = [start.first for start in starts[1:]]
@@ -277,11 +281,15 @@ def _refuse_cut_row(last_row: _UnsplitRow, below: Sequence[_Line], page: _Page) 
         cut_line = below[-1]
     if cut_line:
         raise page.document.unreadable(
-            cut_line.number, "the row is cut off before its Required cell", "download the page again"
+            cut_line.number,
+            "the row is cut off before its Required cell",
+            "download the page again",
         )
 
 
-def _find_row_starts(lines: Sequence[_Line], known: frozenset[str]) -> Iterator[_RowStart]:
+def _find_row_starts(
+    lines: Sequence[_Line], known: frozenset[str]
+) -> Iterator[_RowStart]:
     index = 0
     while index < len(lines):
         cells = _fixed_cells(lines[index].text)
@@ -296,7 +304,9 @@ def _find_row_starts(lines: Sequence[_Line], known: frozenset[str]) -> Iterator[
         index = start.after
 
 
-def _join_broken_row(lines: Sequence[_Line], first: int, known: frozenset[str]) -> _RowStart | None:
+def _join_broken_row(
+    lines: Sequence[_Line], first: int, known: frozenset[str]
+) -> _RowStart | None:
     """Returns the row that a line and the lines below it form together, else None.
 
     `bookstitleFAL` and `SEstringREQUIRED` form a row.
@@ -334,7 +344,10 @@ def _is_cut_name(text: str, last_row: _UnsplitRow, page: _Page) -> bool:
     if _CAMEL_CASE.fullmatch(name):
         return True
     # Containers have no values, so the line is none.
-    if last_row.cells.names.endswith("Reference") or last_row.cells.is_collection == "TRUE":
+    if (
+        last_row.cells.names.endswith("Reference")
+        or last_row.cells.is_collection == "TRUE"
+    ):
         return True
     cells = join_broken(last_row.values[:-1])
     return split_lines(cells, len(page.columns)) is not None
@@ -372,7 +385,9 @@ def _read_row(unsplit: _UnsplitRow, page: _Page) -> tuple[Row, list[Finding]]:
     return row, notes
 
 
-def _read_values(unsplit: _UnsplitRow, name: str, page: _Page) -> tuple[tuple[str, ...], list[Finding]]:
+def _read_values(
+    unsplit: _UnsplitRow, name: str, page: _Page
+) -> tuple[tuple[str, ...], list[Finding]]:
     """Returns one value for each scenario column, and findings; raises UnreadableError for a cut cell."""
     cells = join_broken(unsplit.values)
     if not cells:
@@ -382,7 +397,9 @@ def _read_values(unsplit: _UnsplitRow, name: str, page: _Page) -> tuple[tuple[st
         # At the end of the page the download is cut. Elsewhere the page itself has the error.
         if unsplit.is_last:
             what = f"the last cell of '{name}' is cut off"
-            raise page.document.unreadable(unsplit.line, what, "download the page again")
+            raise page.document.unreadable(
+                unsplit.line, what, "download the page again"
+            )
         notes.append(note_unfinished(name, cells[-1], unsplit.line))
     values, split_notes = _split_values(cells, unsplit.line, name, page)
     notes.extend(split_notes)
@@ -402,12 +419,19 @@ def _split_values(
         return split.cells, []
     if split:
         reading = ", ".join(split.cells)
-        details: tuple[tuple[str, str], ...] = (("property", name), ("reading", reading))
+        details: tuple[tuple[str, str], ...] = (
+            ("property", name),
+            ("reading", reading),
+        )
         return split.cells, [Finding("T010", DocumentLine(line), details)]
     loose = split_each_loosely(cells)
     if len(loose) > len(columns):
         printed = " ".join(cells)
-        details = (("property", name), ("columns", str(len(columns))), ("values", printed))
+        details = (
+            ("property", name),
+            ("columns", str(len(columns))),
+            ("values", printed),
+        )
         return _empty_values(page), [Finding("T032", DocumentLine(line), details)]
     # Fewer values than columns: some cells are empty, and the text does not show which.
     values, note = place_values(loose, name, columns, page.outline.sentences, line)

@@ -40,7 +40,9 @@ def _path_findings(table: MethodTable) -> Iterator[Finding]:
         yield Finding("T021", DocumentLine(similar_row.line), details)
 
 
-def _row_with_similar_name(rows: Sequence[ParameterRow], name: str) -> ParameterRow | None:
+def _row_with_similar_name(
+    rows: Sequence[ParameterRow], name: str
+) -> ParameterRow | None:
     for row in rows:
         if _folded(row.name) == _folded(name):
             return row
@@ -79,7 +81,9 @@ def _sample_findings(table: MethodTable, line: int) -> Iterator[Finding]:
             continue
         is_required = row.required.lower() == "required"
         if row.name not in sample:
-            yield Finding("T029", location, (("name", row.name), ("required", row.required)))
+            yield Finding(
+                "T029", location, (("name", row.name), ("required", row.required))
+            )
         elif is_required and sample[row.name] in ('""', "null"):
             yield Finding("T028", location, (("name", row.name),))
 

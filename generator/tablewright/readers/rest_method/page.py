@@ -35,7 +35,12 @@ _CALL = re.compile(
     r"[`*\s]*(GET|POST|PUT|PATCH|DELETE)\s+(?:https?://[^/\s]+)?((?=\S*/)(?:<[^>]*>|[^\s<])+?)[`*\s]*"
 )
 _GROUP = re.compile(r"[#*\s]*([A-Za-z]+)(?:\s+string)?\s+parameters\s*:?[*\s]*", re.I)
-_GROUPS: dict[str, Group] = {"url": "path", "path": "path", "query": "query", "body": "body"}
+_GROUPS: dict[str, Group] = {
+    "url": "path",
+    "path": "path",
+    "query": "query",
+    "body": "body",
+}
 _HEADER = re.compile(r"(?:parameter|name)typerequireddescription", re.I)
 _TYPES = (
     r"xsd:[a-z]+?|ISO-Date(?:\s*\([^)]*\))?|[Ss]tring|[Ii]nteger|[Ii]nt|[Bb]oolean|[Dd]ate(?:[Tt]ime)?"
@@ -44,9 +49,13 @@ _TYPES = (
 # A row that lost its name and its type: `RequiredThe title of the book`.
 _NAMELESS = re.compile(r"\s*()()(Required|Optional)(.*)")
 # A row without cell borders: `titlexsd:stringRequiredThe title of the book`.
-_PARAMETER = re.compile(rf"\s*([A-Za-z_][\w .-]*?)\s*({_TYPES})?\s*(Required|Optional)(.*)")
+_PARAMETER = re.compile(
+    rf"\s*([A-Za-z_][\w .-]*?)\s*({_TYPES})?\s*(Required|Optional)(.*)"
+)
 _SAMPLE_URL = re.compile(r"[*\s]*URL\s*[\u2013\u2014:-][*\s]*(\S.*)")
-_CHOICES = re.compile(r"\b(?:(?:possible|allowed|valid|accepted)\s+values?|one\s+of)\b(.*)", re.I)
+_CHOICES = re.compile(
+    r"\b(?:(?:possible|allowed|valid|accepted)\s+values?|one\s+of)\b(.*)", re.I
+)
 _QUOTED = re.compile(r"[\u2018\u201c'\"]([\w .-]+)[\u2019\u201d'\"]")
 
 
@@ -72,7 +81,9 @@ def read(document: Document) -> MethodTable:
     line, method, path = _read_call(document)
     cut = find_cut(lines)
     if cut:
-        raise document.unreadable(cut, "the sample is cut off: it is no JSON", "download the page again")
+        raise document.unreadable(
+            cut, "the sample is cut off: it is no JSON", "download the page again"
+        )
     samples = read_samples(lines)
     printed, unknown_rows = _read_parameters(document)
     parameters, notes = _restore_names(printed, samples)
@@ -116,7 +127,9 @@ def _read_call(document: Document) -> tuple[int, str, str]:
         if match:
             calls.append((number, match))
     if not calls:
-        raise document.unreadable(1, "the page has no call", "a line such as 'POST /path/{id}' must name it")
+        raise document.unreadable(
+            1, "the page has no call", "a line such as 'POST /path/{id}' must name it"
+        )
     (line, call), *others = calls
     for other_line, other in others:
         # A page may repeat its call. With two calls, the parameters could belong to either.
@@ -135,7 +148,9 @@ class _UnknownRow:
     line: int
 
 
-def _read_parameters(document: Document) -> tuple[list[ParameterRow], list[_UnknownRow]]:
+def _read_parameters(
+    document: Document,
+) -> tuple[list[ParameterRow], list[_UnknownRow]]:
     """Returns the rows of all groups; a line right below a row continues its description."""
     group: str | None = None
     in_description = False
@@ -224,7 +239,9 @@ def _restored_name_note(row: ParameterRow) -> Finding:
     return Finding("T035", DocumentLine(row.line, ""), (("printed", printed),))
 
 
-def _with_sample_spelling(row: ParameterRow, keys: Sequence[str], notes: list[Finding]) -> ParameterRow:
+def _with_sample_spelling(
+    row: ParameterRow, keys: Sequence[str], notes: list[Finding]
+) -> ParameterRow:
     """Returns the row with its name as the samples spell it, without blanks."""
     is_body = row.group == "body"
     if not row.name or (is_body and row.name in keys):

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from tablewright.model.facts import ApiObject, ApiResource, Facts, Member
-from tablewright.model.page import Page, Property
+from tablewright.model.page import Page
+from tablewright.model.properties import Property
 from tablewright.model.types import ListOf, Nested, Reference, Type
 from tablewright.naming import lower_first, means_resource, plural
 
@@ -69,7 +70,11 @@ class Shapes:
     def held_by(self, type_: Type) -> ApiObject | None:
         """The object that a member of this type contains, directly or as items; None for scalars."""
         item = type_.item if isinstance(type_, ListOf) else type_
-        return self.objects.get(item.object) if isinstance(item, Nested | Reference) else None
+        return (
+            self.objects.get(item.object)
+            if isinstance(item, Nested | Reference)
+            else None
+        )
 
     def members(self, root: ApiObject) -> Iterator[tuple[tuple[str, ...], Member]]:
         """Every member that a client may send below an object, with its path; shorter paths come first."""
@@ -243,7 +248,11 @@ def _record(
 
 
 def _may_differ(
-    before: Aligned, owner: ApiObject, parent: Aligned | None, alignment: Alignment, above: str
+    before: Aligned,
+    owner: ApiObject,
+    parent: Aligned | None,
+    alignment: Alignment,
+    above: str,
 ) -> bool:
     """Whether a property that had a member may now mean another one."""
     parent_before = alignment.places.get(above)
@@ -259,11 +268,15 @@ def _with_owner(before: Aligned, owner: ApiObject) -> Aligned:
     """The same member, as the new facts declare it."""
     if owner is before.owner:
         return before
-    member = next(member for member in owner.members if member.name == before.member.name)
+    member = next(
+        member for member in owner.members if member.name == before.member.name
+    )
     return replace(before, owner=owner, member=member)
 
 
-def _aligned(prop: Property, owner: ApiObject, parent: Aligned | None, shapes: Shapes) -> Aligned | None:
+def _aligned(
+    prop: Property, owner: ApiObject, parent: Aligned | None, shapes: Shapes
+) -> Aligned | None:
     """The member of an object that a property means; `parent` is the member that contains the object."""
     for how, matcher in MATCHERS:
         steps = matcher(prop, owner, shapes)

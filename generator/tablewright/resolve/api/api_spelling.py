@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tablewright.model.facts import Facts
-from tablewright.model.page import Kind, Page, Property
+from tablewright.model.page import Page
+from tablewright.model.properties import Kind, Property
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Type
 from tablewright.resolve.api.alignment import Aligned, align
 from tablewright.resolve.corrections.tree_edits import rewrite

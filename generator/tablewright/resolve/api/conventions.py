@@ -10,7 +10,13 @@ from typing import cast, get_args
 from tablewright import naming
 from tablewright.errors import SpecError
 from tablewright.model.facts import ApiResource
-from tablewright.model.family import ConventionFile, OperationRule, OwnScenario, PageRule, VersionRule
+from tablewright.model.family import (
+    ConventionFile,
+    OperationRule,
+    OwnScenario,
+    PageRule,
+    VersionRule,
+)
 from tablewright.model.page import Page, Parameter, Scenario
 from tablewright.model.types import ScalarName
 from tablewright.model.values import Value
@@ -22,7 +28,9 @@ def convention_of(file: ConventionFile, version: str) -> Convention:
     """The family's convention; the settings and decisions of one version replace those of the family."""
     rule = dict(file.versions).get(version, VersionRule())
     settings = dict(file.settings) | dict(rule.settings)
-    decisions = {decision.topic: decision for decision in file.decisions + rule.decisions}
+    decisions = {
+        decision.topic: decision for decision in file.decisions + rule.decisions
+    }
     return Convention(
         file.runtime,
         tuple(settings.items()),
@@ -41,7 +49,11 @@ def date_type(convention: Convention) -> ScalarName:
     name = convention.setting("dates") or "date"
     known = get_args(ScalarName)
     if name not in known:
-        raise SpecError("convention.yaml", f"'{name}' is no type for dates", f"use one of {', '.join(known)}")
+        raise SpecError(
+            "convention.yaml",
+            f"'{name}' is no type for dates",
+            f"use one of {', '.join(known)}",
+        )
     return cast("ScalarName", name)
 
 
@@ -50,7 +62,11 @@ def page_rule(file: ConventionFile, page: Page) -> PageRule:
     rule = dict(file.pages).get(page.name)
     if rule is None:
         what = f"there is no rule for the operation '{page.name}'"
-        raise SpecError("convention.yaml", what, "add one to `pages`, with object, answer, key and statuses")
+        raise SpecError(
+            "convention.yaml",
+            what,
+            "add one to `pages`, with object, answer, key and statuses",
+        )
     return rule
 
 
@@ -66,7 +82,9 @@ def operations_of(
         name=naming.snake(page.name),
         method=page.call.method,
         path=page.call.path,
-        parameters=tuple(_with_argument(parameter) for parameter in page.call.parameters),
+        parameters=tuple(
+            _with_argument(parameter) for parameter in page.call.parameters
+        ),
         body=rule.object,
         answer=rule.answer,
         many=False,
@@ -77,13 +95,19 @@ def operations_of(
 
 
 def _with_argument(parameter: Parameter) -> Parameter:
-    return replace(parameter, argument=parameter.argument or naming.field_name(parameter.name))
+    return replace(
+        parameter, argument=parameter.argument or naming.field_name(parameter.name)
+    )
 
 
-def _expanded(rule: OperationRule, api: ApiResource, settings: Mapping[str, str]) -> Operation:
+def _expanded(
+    rule: OperationRule, api: ApiResource, settings: Mapping[str, str]
+) -> Operation:
     """An operation of one resource. Raises SpecError if its path names a setting that does not exist."""
     words = {**settings, "resource": api.name}
-    path = re.sub(r"\{([\w-]+)\}", lambda match: words.get(match[1], match[0]), rule.path)
+    path = re.sub(
+        r"\{([\w-]+)\}", lambda match: words.get(match[1], match[0]), rule.path
+    )
     unknown = re.search(r"\{(\w*-[\w-]*)\}", path)
     if unknown:
         what = f"no setting '{unknown[1]}' for {rule.path}"
@@ -93,7 +117,9 @@ def _expanded(rule: OperationRule, api: ApiResource, settings: Mapping[str, str]
     from_settings = []
     for name in re.findall(r"\{(\w+)\}", path):
         if name not in known:
-            from_settings.append(Parameter(name, "path", "integer", "required", naming.field_name(name)))
+            from_settings.append(
+                Parameter(name, "path", "integer", "required", naming.field_name(name))
+            )
     return Operation(
         name=rule.name,
         method=rule.method,
@@ -107,13 +133,18 @@ def _expanded(rule: OperationRule, api: ApiResource, settings: Mapping[str, str]
     )
 
 
-def own_samples(samples: tuple[Sample, ...], rule: PageRule, page: Page) -> tuple[Sample, ...]:
+def own_samples(
+    samples: tuple[Sample, ...], rule: PageRule, page: Page
+) -> tuple[Sample, ...]:
     """The scenarios of an operation page: those of its rule, or the page's own samples if it lists none.
 
     Raises SpecError for a scenario whose payload or changed member does not exist.
     """
     if not rule.scenarios:
-        return tuple(replace(sample, query=rule.query, status=rule.statuses[0]) for sample in samples)
+        return tuple(
+            replace(sample, query=rule.query, status=rule.statuses[0])
+            for sample in samples
+        )
     payloads = {sample.scenario.number: sample.payload for sample in samples}
     rule_samples = []
     for scenario in rule.scenarios:
@@ -122,7 +153,9 @@ def own_samples(samples: tuple[Sample, ...], rule: PageRule, page: Page) -> tupl
     return tuple(rule_samples)
 
 
-def _sample_of_rule(rule_scenario: OwnScenario, payload: Branch | None, rule: PageRule, page: Page) -> Sample:
+def _sample_of_rule(
+    rule_scenario: OwnScenario, payload: Branch | None, rule: PageRule, page: Page
+) -> Sample:
     """The captured payload with the values and the query that a scenario of the rule changes."""
     if payload is None:
         what = f"{page.name} has no sample '{rule_scenario.payload_of}'"
@@ -149,9 +182,15 @@ def _changed(tree: Tree | None, value: Value, place: str) -> Leaf:
     """The member of a payload with another value. Raises SpecError if it is no scalar of the value's type."""
     if not isinstance(tree, Leaf):
         raise SpecError(
-            "convention.yaml", f"the sample sends no value at {place} to change", "name one of its members"
+            "convention.yaml",
+            f"the sample sends no value at {place} to change",
+            "name one of its members",
         )
     problem = type_mismatch(value, tree.type)
     if problem:
-        raise SpecError("convention.yaml", f"{place}: {problem}", "give a value of the member's type")
+        raise SpecError(
+            "convention.yaml",
+            f"{place}: {problem}",
+            "give a value of the member's type",
+        )
     return Leaf(value, tree.type)

@@ -11,7 +11,13 @@ from tablewright.model.page import Page
 from tablewright.model.types import ScalarName
 from tablewright.model.version import Convention, VersionInfo
 from tablewright.resolve.api import conventions, merge
-from tablewright.resolve.api.alignment import Alignment, Shapes, align, refreshed, shapes_of
+from tablewright.resolve.api.alignment import (
+    Alignment,
+    Shapes,
+    align,
+    refreshed,
+    shapes_of,
+)
 from tablewright.resolve.api.limits import ApiLimits
 from tablewright.resolve.api.operation_facts import facts_of
 
@@ -42,7 +48,10 @@ class ResolutionContext:
 
 
 def resolution_context(
-    pages: tuple[Page, ...], given: Facts | None, file: ConventionFile, info: VersionInfo
+    pages: tuple[Page, ...],
+    given: Facts | None,
+    file: ConventionFile,
+    info: VersionInfo,
 ) -> ResolutionContext:
     """The pages aligned with the facts.
 
@@ -57,12 +66,18 @@ def resolution_context(
     facts = merge.extended(facts, first)
     facts = merge.sharpened(facts, first)
     namespaces = merge.namespaces_of(facts, convention.setting("descriptors"))
-    aligned = tuple((page, refreshed(page, alignment, facts)) for page, alignment in first)
+    aligned = tuple(
+        (page, refreshed(page, alignment, facts)) for page, alignment in first
+    )
     limits = ApiLimits.of(info, facts.objects, namespaces)
-    return ResolutionContext(convention, facts, aligned, namespaces, shapes_of(facts), limits)
+    return ResolutionContext(
+        convention, facts, aligned, namespaces, shapes_of(facts), limits
+    )
 
 
-def _facts_of_pages(pages: tuple[Page, ...], file: ConventionFile, dates: ScalarName) -> Facts:
+def _facts_of_pages(
+    pages: tuple[Page, ...], file: ConventionFile, dates: ScalarName
+) -> Facts:
     """The facts of a family without an API document: each operation page describes itself."""
     resources: list[ApiResource] = []
     objects: list[ApiObject] = []

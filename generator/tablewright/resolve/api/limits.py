@@ -42,7 +42,11 @@ class ApiLimits:
     """Checks the payloads of a version, resolved for the version's own school year and reference date."""
 
     def __init__(
-        self, objects: Iterable[ApiObject], namespaces: Mapping[str, str], school_year: int, today: date
+        self,
+        objects: Iterable[ApiObject],
+        namespaces: Mapping[str, str],
+        school_year: int,
+        today: date,
     ) -> None:
         self._validator = PayloadValidator(objects, namespaces)
         self._namespaces = namespaces
@@ -50,7 +54,12 @@ class ApiLimits:
         self._today = today
 
     @classmethod
-    def of(cls, info: VersionInfo, objects: Iterable[ApiObject], namespaces: Mapping[str, str]) -> ApiLimits:
+    def of(
+        cls,
+        info: VersionInfo,
+        objects: Iterable[ApiObject],
+        namespaces: Mapping[str, str],
+    ) -> ApiLimits:
         """The limits of a version; `namespaces` maps its descriptors to their URIs."""
         return cls(objects, namespaces, info.school_year, info.reference_date)
 

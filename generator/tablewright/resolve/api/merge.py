@@ -6,13 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from tablewright.model.facts import ApiObject, Facts, Member
-from tablewright.model.page import Page, Required
+from tablewright.model.page import Page
+from tablewright.model.properties import Required
 from tablewright.model.types import Scalar
 from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.api.printed_types import printed_scalar
 
 
-def requirements_of(page: Page, alignment: Alignment) -> tuple[tuple[str, Required], ...]:
+def requirements_of(
+    page: Page, alignment: Alignment
+) -> tuple[tuple[str, Required], ...]:
     """The certification's requirement for each member of a page, by wire path, in the order of the page.
 
     A list that the page does not print, but whose items it does, gets the requirement of its first item.
@@ -64,7 +67,11 @@ def sharpened(facts: Facts, pages: Iterable[tuple[Page, Alignment]]) -> Facts:
         for place, prop in page.walk():
             aligned = alignment.at(place)
             # Members of references keep the type of the API document.
-            if printed_scalar(prop) == "time" and aligned and aligned.owner.role != "reference":
+            if (
+                printed_scalar(prop) == "time"
+                and aligned
+                and aligned.owner.role != "reference"
+            ):
                 times.add((aligned.owner.name, aligned.member.name))
     names = {owner for owner, _ in times}
     objects = []

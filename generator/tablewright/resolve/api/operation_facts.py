@@ -7,7 +7,8 @@ from dataclasses import replace
 from tablewright.errors import SpecError
 from tablewright.model.facts import ApiObject, ApiResource, Facts, FlatName, Member
 from tablewright.model.family import PageRule
-from tablewright.model.page import Page, Property
+from tablewright.model.page import Page
+from tablewright.model.properties import Property
 from tablewright.model.types import Scalar, ScalarName
 from tablewright.resolve.api.printed_types import printed_scalar
 
@@ -29,21 +30,30 @@ def facts_of(page: Page, rule: PageRule, dates: ScalarName) -> Facts:
         data_standard="",
         resources=(ApiResource(page.name, rule.object, key),),
         objects=(
-            ApiObject(rule.object, "resource", _members(page, page.properties, dates, rule.key)),
+            ApiObject(
+                rule.object,
+                "resource",
+                _members(page, page.properties, dates, rule.key),
+            ),
             ApiObject(rule.answer, "item", _members(page, answer, dates, ())),
         ),
     )
 
 
 def _members(
-    page: Page, properties: tuple[Property, ...], dates: ScalarName, key: tuple[str, ...]
+    page: Page,
+    properties: tuple[Property, ...],
+    dates: ScalarName,
+    key: tuple[str, ...],
 ) -> tuple[Member, ...]:
     members = []
     for prop in properties:
         scalar = replace(_scalar(page, prop, dates), one_of=prop.one_of)
         # An operation page is the only source, so the API refuses what the page calls required.
         mandatory = prop.required == "required"
-        members.append(Member(prop.name, scalar, mandatory=mandatory, key=prop.name in key))
+        members.append(
+            Member(prop.name, scalar, mandatory=mandatory, key=prop.name in key)
+        )
     return tuple(members)
 
 
@@ -51,5 +61,9 @@ def _scalar(page: Page, prop: Property, dates: ScalarName) -> Scalar:
     """The scalar type of a property. Raises SpecError for an unknown type."""
     name = printed_scalar(prop)
     if name is None:
-        raise SpecError(f"{page.name}/{prop.name}", f"unknown type '{prop.type}'", "correct it by an erratum")
+        raise SpecError(
+            f"{page.name}/{prop.name}",
+            f"unknown type '{prop.type}'",
+            "correct it in corrections.yaml",
+        )
     return Scalar(dates if name in ("date", "datetime") else name)

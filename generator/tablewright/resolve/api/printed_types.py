@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tablewright.model.page import Property
+from tablewright.model.properties import Property
 from tablewright.model.types import (
     PRINTED_SCALARS,
     Descriptor,
@@ -27,14 +27,18 @@ def agrees(prop: Property, name: str, type_: Type) -> bool:
     match type_.item if isinstance(type_, ListOf) else type_:
         case Scalar(name=scalar):
             printed = printed_scalar(prop)
-            return printed is not None and (printed == scalar or printed in _COVERS.get(scalar, ()))
+            return printed is not None and (
+                printed == scalar or printed in _COVERS.get(scalar, ())
+            )
         case Descriptor(name=descriptor):
             return _names_it(prop, "descriptor", (name, descriptor))
         case Reference(object=reference):
             return _names_it(prop, "reference", (name, reference))
         case Nested():
             words = ("descriptor", "reference")
-            return printed_scalar(prop) is None and not prop.type.lower().endswith(words)
+            return printed_scalar(prop) is None and not prop.type.lower().endswith(
+                words
+            )
 
 
 def described(type_: Type) -> str:

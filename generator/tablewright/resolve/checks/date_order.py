@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from tablewright.model.findings import Finding, PagePlace
-from tablewright.model.page import Page, Property
+from tablewright.model.page import Page
+from tablewright.model.properties import Property
 from tablewright.model.values import FixedDate, RelativeDate, SchoolDate, Value
 from tablewright.naming import words
 from tablewright.resolve.samples.payloads import singles_of
@@ -40,7 +41,11 @@ def find_reversed_dates(page: Page, school_year: int) -> tuple[Finding, ...]:
             texts = []
             for days, numbers in by_days.items():
                 texts.append(f"{days} in scenario {', '.join(numbers)}")
-            details = (("name", end.name), ("begin", begin.name), ("days", " and ".join(texts)))
+            details = (
+                ("name", end.name),
+                ("begin", begin.name),
+                ("days", " and ".join(texts)),
+            )
             findings.append(Finding(code, PagePlace(page.name, place), details))
     return tuple(findings)
 
@@ -70,7 +75,9 @@ def _is_end_of(begin: str, end: str) -> bool:
     return False
 
 
-def _pairs_by_item(begin: Value | None, end: Value | None) -> Iterator[tuple[Value, Value]]:
+def _pairs_by_item(
+    begin: Value | None, end: Value | None
+) -> Iterator[tuple[Value, Value]]:
     """The first and the last day of each list item that has both; a cell without a list is one item."""
     if begin is None or end is None:
         return

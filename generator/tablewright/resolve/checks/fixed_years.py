@@ -12,8 +12,17 @@ from datetime import date
 
 from tablewright.model.errata import NO_REASON, Correction
 from tablewright.model.findings import Finding, PagePlace
-from tablewright.model.page import Page, Property
-from tablewright.model.values import FixedDate, Literal, SchoolDate, SchoolYear, SchoolYearText, Soft, Value
+from tablewright.model.page import Page
+from tablewright.model.properties import Property
+from tablewright.model.values import (
+    FixedDate,
+    Literal,
+    SchoolDate,
+    SchoolYear,
+    SchoolYearText,
+    Soft,
+    Value,
+)
 from tablewright.naming import words
 from tablewright.resolve.samples.payloads import singles_of
 from tablewright.runtime.core.placeholders import school_date
@@ -22,7 +31,9 @@ from tablewright.runtime.core.placeholders import school_date
 #: reach three years into the future, and transcripts five into the past.
 _MAX_DISTANCE = 5
 #: A year, or two joined years (`2016-2017`, `2016-17`), that is not part of a code, a date or a number.
-_YEARS = re.compile(r"(?<![\w./:-])(\d{4})(?:[-/](\d{4}|\d\d))?(?![\w/:-]|\.\d)", re.ASCII)
+_YEARS = re.compile(
+    r"(?<![\w./:-])(\d{4})(?:[-/](\d{4}|\d\d))?(?![\w/:-]|\.\d)", re.ASCII
+)
 
 
 def find_fixed_years(pages: Iterable[Page], school_year: int) -> tuple[Finding, ...]:
@@ -55,7 +66,9 @@ def find_fixed_years(pages: Iterable[Page], school_year: int) -> tuple[Finding, 
     return tuple(sorted(findings))
 
 
-def _fixed_dates(location: PagePlace, prop: Property, school_year: int) -> Iterator[Finding]:
+def _fixed_dates(
+    location: PagePlace, prop: Property, school_year: int
+) -> Iterator[Finding]:
     """A finding for each date of a row with a year near the school year."""
     dates: Counter[FixedDate] = Counter()
     for value in _values(prop):
@@ -75,7 +88,9 @@ def _fixed_dates(location: PagePlace, prop: Property, school_year: int) -> Itera
         yield Finding("N014", location, details, fix)
 
 
-def _fixed_texts(location: PagePlace, prop: Property, is_year: bool, school_year: int) -> Iterator[Finding]:
+def _fixed_texts(
+    location: PagePlace, prop: Property, is_year: bool, school_year: int
+) -> Iterator[Finding]:
     """A finding for each text of a row that contains a year.
 
     `is_year`: a text that is a number is a year, and not a code.
@@ -96,7 +111,9 @@ def _fixed_texts(location: PagePlace, prop: Property, is_year: bool, school_year
         moving = _moving_value(text, years, school_year)
         if moving:
             matches, now = moving
-            fix = Correction(at, "value", NO_REASON, matches=matches, now=now, count=cells)
+            fix = Correction(
+                at, "value", NO_REASON, matches=matches, now=now, count=cells
+            )
         details = (("value", text), ("cells", str(cells)))
         yield Finding("N014", location, details, fix)
 

@@ -9,12 +9,18 @@ from dataclasses import dataclass
 from tablewright.model.errata import NO_REASON, Correction
 from tablewright.model.facts import ApiObject, Facts
 from tablewright.model.findings import Finding, PagePlace
-from tablewright.model.page import Page, Property
+from tablewright.model.page import Page
+from tablewright.model.properties import Property
 from tablewright.model.types import Descriptor, ListOf, Type
 from tablewright.model.values import Literal
 from tablewright.naming import closest
 from tablewright.resolve.api.alignment import Aligned, Alignment, Shapes, shapes_of
-from tablewright.resolve.api.printed_types import agrees, described, is_descriptor, printed_scalar
+from tablewright.resolve.api.printed_types import (
+    agrees,
+    described,
+    is_descriptor,
+    printed_scalar,
+)
 from tablewright.values.words import code_values_of
 
 #: The message of F103 lists at most this many paths, because names such as `schoolId` are in every reference.
@@ -27,7 +33,9 @@ _OTHER_NAMES = {
 }
 
 
-def find_page_api_differences(page: Page, facts: Facts, alignment: Alignment) -> tuple[Finding, ...]:
+def find_page_api_differences(
+    page: Page, facts: Facts, alignment: Alignment
+) -> tuple[Finding, ...]:
     """One finding for each difference between a corrected page and the facts, sorted, without duplicates.
 
     Operation pages have no findings. A page without a resource in the facts has only F101.
@@ -65,7 +73,9 @@ class _Comparison:
                 yield self._unknown(place, prop)
         yield from self._undocumented()
 
-    def _finding(self, place: str, code: str, fix: Correction | None = None, **details: str) -> Finding:
+    def _finding(
+        self, place: str, code: str, fix: Correction | None = None, **details: str
+    ) -> Finding:
         location = PagePlace(self.page.name, place)
         return Finding(code, location, tuple(details.items()), fix)
 
@@ -84,7 +94,9 @@ class _Comparison:
         if aligned.member.deprecated:
             yield self._finding(place, "F113", name=name)
 
-    def _required(self, place: str, prop: Property, aligned: Aligned) -> Iterator[Finding]:
+    def _required(
+        self, place: str, prop: Property, aligned: Aligned
+    ) -> Iterator[Finding]:
         """F117, for a property that the page calls optional or conditional and the API treats otherwise."""
         if aligned.always:
             api = "the API refuses documents without it"
@@ -109,13 +121,19 @@ class _Comparison:
         printed_as_list = prop.kind == "collection"
         # Where the page leaves a list out, its row for the item may be printed as a list or as one value.
         if aligned.how != "item" and is_list != printed_as_list:
-            yield self._finding(place, "F106", name=prop.name, page=prop.kind, api=described(type_))
+            yield self._finding(
+                place, "F106", name=prop.name, page=prop.kind, api=described(type_)
+            )
         elif not agrees(prop, aligned.member.name, type_):
             printed = prop.type or prop.kind
-            string_for_descriptor = is_descriptor(type_) and printed_scalar(prop) == "string"
+            string_for_descriptor = (
+                is_descriptor(type_) and printed_scalar(prop) == "string"
+            )
             # Capture has reported a row with the descriptor flag and the type `string` already (L025).
             if not (string_for_descriptor and prop.kind == "descriptor"):
-                yield self._finding(place, "F104", name=prop.name, page=printed, api=described(type_))
+                yield self._finding(
+                    place, "F104", name=prop.name, page=printed, api=described(type_)
+                )
 
     def _unknown(self, place: str, prop: Property) -> Finding:
         """F103 or F102, for a property whose name the API's object does not have.
@@ -128,14 +146,18 @@ class _Comparison:
         other_paths = self._paths_with_name(name)
         if other_paths:
             texts = ["/".join(path) for path in other_paths[:_LISTED]]
-            return self._finding(place, "F103", name=name, object=holder.name, paths=", ".join(texts))
+            return self._finding(
+                place, "F103", name=name, object=holder.name, paths=", ".join(texts)
+            )
         likely = closest(name, self._names_not_on_page(place, holder))
         if not likely:
             return self._finding(place, "F102", name=name, object=holder.name, hint="")
         at = f"{self.page.name}/{place}"
         fix = Correction(at, "name", NO_REASON, was=Literal(name), now=Literal(likely))
         hint = f" (did you mean '{likely}'?)"
-        return self._finding(place, "F102", fix, name=name, object=holder.name, hint=hint)
+        return self._finding(
+            place, "F102", fix, name=name, object=holder.name, hint=hint
+        )
 
     def _names_not_on_page(self, place: str, holder: ApiObject) -> list[str]:
         """The members of an object that neither this place of the page nor one of its siblings names."""
@@ -216,8 +238,12 @@ class _Comparison:
                 continue
             at = f"{self.page.name}/{place}"
             count = cells[text]
-            fix = Correction(at, "value", NO_REASON, was=Literal(text), now=Literal(api), count=count)
-            yield self._finding(place, "F112", fix, value=text, descriptor=item.name, api=api)
+            fix = Correction(
+                at, "value", NO_REASON, was=Literal(text), now=Literal(api), count=count
+            )
+            yield self._finding(
+                place, "F112", fix, value=text, descriptor=item.name, api=api
+            )
 
     def _published_values(self, descriptor: str) -> tuple[str, ...]:
         """The code values that the facts list for a descriptor; empty if they list none."""

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from tablewright.model.findings import Finding, PagePlace
-from tablewright.model.page import Page, Property, Scenario, way_to
+from tablewright.model.page import Page, Scenario, way_to
+from tablewright.model.properties import Property
 from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.samples.payloads import singles_of
 
@@ -94,7 +95,10 @@ class _RequirementCheck:
 
     def _has_cells(self, place: str, prop: Property) -> bool:
         """Whether a row without rows below it can have values of its own."""
-        return prop.kind not in ("reference", "object") and place not in self.alignment.holders
+        return (
+            prop.kind not in ("reference", "object")
+            and place not in self.alignment.holders
+        )
 
     def _check_container(self, place: str, prop: Property) -> Iterator[Finding]:
         """D005, for an optional row above required rows."""
@@ -105,7 +109,9 @@ class _RequirementCheck:
         if prop.required == "optional" and members:
             yield self._finding(place, prop, "D005", members=", ".join(members))
 
-    def _check_row(self, place: str, prop: Property, optional_places: Set[str]) -> Iterator[Finding]:
+    def _check_row(
+        self, place: str, prop: Property, optional_places: Set[str]
+    ) -> Iterator[Finding]:
         """D001 to D004, for a row with cells."""
         if prop.required == "optional":
             if prop.values:
@@ -124,17 +130,23 @@ class _RequirementCheck:
         items_of_siblings = self.items.get((parent, scenario), set())
         return (place, scenario) in self.filled and filled_items >= items_of_siblings
 
-    def _missing_in_creates(self, place: str, prop: Property, optional_places: Set[str]) -> Iterator[Finding]:
+    def _missing_in_creates(
+        self, place: str, prop: Property, optional_places: Set[str]
+    ) -> Iterator[Finding]:
         """D001, for a value that is missing in scenarios that create a record."""
         without_value = []
         for scenario in self.page.scenarios:
-            if scenario.action == "create" and not self._has_value(place, scenario.number):
+            if scenario.action == "create" and not self._has_value(
+                place, scenario.number
+            ):
                 without_value.append(scenario.number)
         if not without_value:
             return
         updates = []
         for scenario in self.page.scenarios:
-            if scenario.record_of in without_value and self._has_value(place, scenario.number):
+            if scenario.record_of in without_value and self._has_value(
+                place, scenario.number
+            ):
                 updates.append(scenario.number)
         how = ""
         if updates:
@@ -142,14 +154,18 @@ class _RequirementCheck:
         how += self._absent_parents(place, without_value, optional_places)
         yield self._finding(place, prop, "D001", without_value, how=how)
 
-    def _missing_in_updates(self, place: str, prop: Property, optional_places: Set[str]) -> Iterator[Finding]:
+    def _missing_in_updates(
+        self, place: str, prop: Property, optional_places: Set[str]
+    ) -> Iterator[Finding]:
         """D003, for a value that an update leaves out, although no instruction of the page removes it."""
         without_value = []
         for scenario in self.page.scenarios:
             if scenario.action != "update" or place in scenario.removes:
                 continue
             # An update repeats the whole record, so it must have every value that the record had before.
-            if not self._has_value(place, scenario.number) and self._had_value_before(place, scenario):
+            if not self._has_value(place, scenario.number) and self._had_value_before(
+                place, scenario
+            ):
                 without_value.append(scenario.number)
         if without_value:
             how = self._absent_parents(place, without_value, optional_places)
@@ -160,11 +176,15 @@ class _RequirementCheck:
         for earlier in self.page.scenarios:
             if earlier is scenario:
                 break
-            if earlier.record == scenario.record and self._has_value(place, earlier.number):
+            if earlier.record == scenario.record and self._has_value(
+                place, earlier.number
+            ):
                 return True
         return False
 
-    def _absent_parents(self, place: str, scenarios: list[str], optional_places: Set[str]) -> str:
+    def _absent_parents(
+        self, place: str, scenarios: list[str], optional_places: Set[str]
+    ) -> str:
         """The objects and lists above a place that have no value at all in a scenario, as part of a message.
 
         `; all of the optional 'telephones' is absent in 1, 2`. Empty if other members of them have values.
@@ -179,11 +199,18 @@ class _RequirementCheck:
         texts = []
         for parent, numbers in scenarios_by_parent.items():
             optional = "the optional " if parent in optional_places else ""
-            texts.append(f"all of {optional}'{parent}' is absent in {', '.join(numbers)}")
+            texts.append(
+                f"all of {optional}'{parent}' is absent in {', '.join(numbers)}"
+            )
         return f"; {' and '.join(texts)}" if texts else ""
 
     def _finding(
-        self, place: str, prop: Property, code: str, scenarios: Sequence[str] = (), **details: str
+        self,
+        place: str,
+        prop: Property,
+        code: str,
+        scenarios: Sequence[str] = (),
+        **details: str,
     ) -> Finding:
         location = PagePlace(self.page.name, place, tuple(scenarios))
         return Finding(code, location, (("name", prop.name), *details.items()))

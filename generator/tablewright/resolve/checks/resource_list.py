@@ -17,11 +17,23 @@ from tablewright.model.errata import NO_REASON, Correction
 from tablewright.model.findings import Finding, ListPlace, PagePlace
 from tablewright.model.page import Page
 from tablewright.model.renames import Renames
-from tablewright.model.required import LIST, OPERATIONS, ListEntry, Operation, RequiredList, RequiredResource
+from tablewright.model.required import (
+    LIST,
+    OPERATIONS,
+    ListEntry,
+    Operation,
+    RequiredList,
+    RequiredResource,
+)
 from tablewright.model.sources import Sources
 from tablewright.model.values import Items, Literal
 from tablewright.naming import closest, singular, words
-from tablewright.resolve.corrections.apply import UNTOUCHED, find_stale, is_of_list, new_value
+from tablewright.resolve.corrections.apply import (
+    UNTOUCHED,
+    find_stale,
+    is_of_list,
+    new_value,
+)
 
 #: The captured place of an entry, and the entry after corrections.
 Entry = tuple[str, ListEntry]
@@ -53,7 +65,9 @@ def correct_list(
     return entries, tuple(findings)
 
 
-def _corrected(place: str, entry: ListEntry, correction: Correction) -> ListEntry | None:
+def _corrected(
+    place: str, entry: ListEntry, correction: Correction
+) -> ListEntry | None:
     """The entry after a correction; None if it removes the entry, the same object if it does not match."""
     if not fnmatchcase(f"{LIST}/{place}", correction.at):
         return entry
@@ -138,14 +152,19 @@ def required_resources(
 
 
 def _entry_matcher(
-    covered: Sequence[CoveredPage], sources: Sources, renames: Renames, known: Sequence[str]
+    covered: Sequence[CoveredPage],
+    sources: Sources,
+    renames: Renames,
+    known: Sequence[str],
 ) -> _EntryMatcher:
     covered_by_page = {page.page.name: page for page in covered}
     pages_by_document = {}
     for source in sources.pages:
         # The list itself and pages without facts have a source as well.
         if source.page in covered_by_page:
-            pages_by_document[_without_ending(source.document)] = covered_by_page[source.page]
+            pages_by_document[_without_ending(source.document)] = covered_by_page[
+                source.page
+            ]
     pages_by_name = {}
     for page in covered:
         for name in page.names:
@@ -191,7 +210,11 @@ class _EntryMatcher:
     def entry_without_page(self, place: str, entry: ListEntry) -> Finding:
         """R001, for an entry that no captured page is about."""
         name = entry.name
-        reason = f"{entry.document} is not among the documents" if entry.document else "it has no link"
+        reason = (
+            f"{entry.document} is not among the documents"
+            if entry.document
+            else "it has no link"
+        )
         hint = ""
         fix = None
         # Without an API document, nobody knows whether the name is wrong.
@@ -219,7 +242,9 @@ class _EntryMatcher:
             candidates = [min(longer, key=len)]
         return closest(name, candidates)
 
-    def differences(self, place: str, entry: ListEntry, covered: CoveredPage) -> Iterator[Finding]:
+    def differences(
+        self, place: str, entry: ListEntry, covered: CoveredPage
+    ) -> Iterator[Finding]:
         """R004 and R003, for an entry with another name or with other operations than its page."""
         page = covered.page
         page_name = singular(page.name)
@@ -250,7 +275,9 @@ class _EntryMatcher:
 
 def _rename(place: str, was: str, now: str) -> Correction:
     """The correction of the name of a list entry."""
-    return Correction(f"{LIST}/{place}", "name", NO_REASON, was=Literal(was), now=Literal(now))
+    return Correction(
+        f"{LIST}/{place}", "name", NO_REASON, was=Literal(was), now=Literal(now)
+    )
 
 
 def _comparable(name: str) -> str:

@@ -82,7 +82,9 @@ def _numbers(text: str) -> list[int]:
 
 def _with_digits(text: str) -> str:
     """The text with letters next to a digit replaced by the digits they look like: `ALG-0l` is `ALG-01`."""
-    return re.sub(r"[OolI\d]*\d[OolI\d]*", lambda run: run[0].translate(_SIMILAR_DIGITS), text)
+    return re.sub(
+        r"[OolI\d]*\d[OolI\d]*", lambda run: run[0].translate(_SIMILAR_DIGITS), text
+    )
 
 
 def _leaf_text(leaf: Leaf) -> str:

@@ -18,7 +18,11 @@ from tablewright.resolve.checks.reference_typos import (
     UnresolvedReference,
     likely_typos,
 )
-from tablewright.resolve.checks.similar_keys import differing_members, key_words, most_similar
+from tablewright.resolve.checks.similar_keys import (
+    differing_members,
+    key_words,
+    most_similar,
+)
 from tablewright.resolve.samples.records import KeyLifetime, Records, comparable_key
 from tablewright.resolve.samples.references import Link, links_of
 
@@ -94,7 +98,9 @@ class _Timeline:
             return f"once scenario {lifetime.since} of {page} has changed the key"
         return ""
 
-    def _starts_before(self, lifetime: KeyLifetime, resource: Resource, link: Link) -> bool:
+    def _starts_before(
+        self, lifetime: KeyLifetime, resource: Resource, link: Link
+    ) -> bool:
         """Whether a record has its key before a reference of the resource is sent."""
         if not lifetime.since:
             return True
@@ -139,7 +145,9 @@ def _unresolved_references(
         yield UnresolvedReference(source, links, at_other_times, similar)
 
 
-def _finding(reference: UnresolvedReference, typo: LikelyTypo | None, timeline: _Timeline) -> Finding:
+def _finding(
+    reference: UnresolvedReference, typo: LikelyTypo | None, timeline: _Timeline
+) -> Finding:
     """K002 if a record has the key at another time, else K001."""
     resource = reference.source.resource
     first = reference.links[0]
@@ -152,9 +160,15 @@ def _finding(reference: UnresolvedReference, typo: LikelyTypo | None, timeline: 
     hint = _hint(first, reference.similar, typo)
     if reference.at_other_times:
         when = timeline.other_time(reference.at_other_times[0], resource, first)
-        return Finding("K002", location, (("resource", target), ("key", key), ("when", when), ("hint", hint)))
+        return Finding(
+            "K002",
+            location,
+            (("resource", target), ("key", key), ("when", when), ("hint", hint)),
+        )
     fix = typo.correction if typo else None
-    return Finding("K001", location, (("resource", target), ("key", key), ("hint", hint)), fix)
+    return Finding(
+        "K001", location, (("resource", target), ("key", key), ("hint", hint)), fix
+    )
 
 
 def _hint(link: Link, similar: KeyLifetime | None, typo: LikelyTypo | None) -> str:

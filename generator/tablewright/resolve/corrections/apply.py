@@ -13,7 +13,8 @@ from typing import TypeVar, cast
 
 from tablewright.model.errata import Correction
 from tablewright.model.findings import CorrectionPlace, Finding, PagePlace
-from tablewright.model.page import Kind, Page, Parameter, Property, Required
+from tablewright.model.page import Page, Parameter
+from tablewright.model.properties import Kind, Property, Required
 from tablewright.model.required import LIST
 from tablewright.model.values import Items, Literal, SchoolYearText, Soft, Value
 from tablewright.resolve.corrections.tree_edits import add, move, renamed, rewrite
@@ -56,19 +57,27 @@ def apply_corrections(
         # Pages print some rows twice. Only repeats that corrections have caused are reported.
         for place in sorted(_repeated_places(page) - _repeated_places(before)):
             name = place.rpartition("/")[2].partition("#")[0]
-            findings.append(Finding("E009", PagePlace(page.name, place), (("name", name),)))
+            findings.append(
+                Finding("E009", PagePlace(page.name, place), (("name", name),))
+            )
     return pages, tuple(findings)
 
 
 def _repeated_places(page: Page) -> frozenset[str]:
     """The places of properties whose name an earlier sibling has already, such as `grade#2`."""
-    return frozenset(place for place, _ in page.walk() if "#" in place.rpartition("/")[2])
+    return frozenset(
+        place for place, _ in page.walk() if "#" in place.rpartition("/")[2]
+    )
 
 
 def find_stale(correction: Correction, touched: int) -> Iterator[Finding]:
     """E001, for a correction that touches another number of places than its `count`."""
     if touched != correction.count:
-        details = (("what", correction.what), ("count", str(correction.count)), ("touched", str(touched)))
+        details = (
+            ("what", correction.what),
+            ("count", str(correction.count)),
+            ("touched", str(touched)),
+        )
         yield Finding("E001", CorrectionPlace(correction.at), details)
 
 
@@ -119,7 +128,9 @@ class _PageEditor:
 
     def __init__(self, page: Page, correction: Correction) -> None:
         self.page = page.name
-        self.columns = {scenario.number: column for column, scenario in enumerate(page.scenarios)}
+        self.columns = {
+            scenario.number: column for column, scenario in enumerate(page.scenarios)
+        }
         self.correction = correction
         self.touched = 0
 
@@ -143,7 +154,11 @@ class _PageEditor:
             case attribute if _matches(getattr(prop, attribute), correction):
                 # What is left are names of attributes: name, kind, type and required.
                 self.touched += 1
-                return None if correction.now is None else _with_attribute(prop, correction)
+                return (
+                    None
+                    if correction.now is None
+                    else _with_attribute(prop, correction)
+                )
             case _:
                 return prop
 
@@ -236,7 +251,9 @@ class _PageEditor:
         self.touched += 1
         if correction.what == "value":
             return replace(parameter, value=_text_of(correction.now))
-        return None if correction.now is None else _with_attribute(parameter, correction)
+        return (
+            None if correction.now is None else _with_attribute(parameter, correction)
+        )
 
 
 def _with_attribute(node: _Node, correction: Correction) -> _Node:
@@ -244,7 +261,11 @@ def _with_attribute(node: _Node, correction: Correction) -> _Node:
     text = _text_of(correction.now)
     match correction.what:
         case "name":
-            return renamed(node, text) if isinstance(node, Property) else replace(node, name=text)
+            return (
+                renamed(node, text)
+                if isinstance(node, Property)
+                else replace(node, name=text)
+            )
         case "type":
             return replace(node, type=text)
         case "kind" if isinstance(node, Property):

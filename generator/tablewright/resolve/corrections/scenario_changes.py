@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tablewright.model.page import Page, Property, Scenario
+from tablewright.model.page import Page, Scenario
+from tablewright.model.properties import Property
 
 
 def with_changes(page: Page, was: Page) -> Page:
@@ -22,7 +23,9 @@ def with_changes(page: Page, was: Page) -> Page:
     return replace(page, scenarios=scenarios)
 
 
-def _with_changes(scenario: Scenario, places: tuple[tuple[str, Property], ...]) -> Scenario:
+def _with_changes(
+    scenario: Scenario, places: tuple[tuple[str, Property], ...]
+) -> Scenario:
     # An update whose record is not known has nothing to be compared with.
     if scenario.action != "update" or not scenario.record_of:
         return scenario

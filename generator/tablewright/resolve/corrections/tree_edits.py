@@ -7,14 +7,17 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from tablewright.model.errata import Correction
-from tablewright.model.page import Page, Property, Unplaced, places_of
+from tablewright.model.page import Page, Unplaced, places_of
+from tablewright.model.properties import Property
 from tablewright.model.values import Literal
 
 #: Returns the new property for a place and its property; None removes the property.
 Edit = Callable[[str, Property], Property | None]
 
 
-def rewrite(properties: tuple[Property, ...], above: str, edit: Edit) -> tuple[Property, ...]:
+def rewrite(
+    properties: tuple[Property, ...], above: str, edit: Edit
+) -> tuple[Property, ...]:
     """The properties after an edit of each one, children first.
 
     `above` is the text before the places of these properties, such as `address/`. What no edit changes stays
@@ -59,8 +62,12 @@ def move(page: Page, correction: Correction) -> tuple[Page, int]:
     properties = rewrite(page.properties, "", take)
     unplaced: list[Unplaced] = []
     for row in page.unplaced:
-        if fnmatchcase(f"{page.name}/unplaced/{row.resource}/{row.name}", correction.at):
-            taken.append(Property(row.name, row.kind, row.type, row.required, row.values))
+        if fnmatchcase(
+            f"{page.name}/unplaced/{row.resource}/{row.name}", correction.at
+        ):
+            taken.append(
+                Property(row.name, row.kind, row.type, row.required, row.values)
+            )
         else:
             unplaced.append(row)
     target = correction.now.text if isinstance(correction.now, Literal) else ""
@@ -108,7 +115,9 @@ def add(page: Page, correction: Correction) -> tuple[Page, int]:
         additions.append(_marked_as_corrected(prop, correction.why))
     touched = 0
 
-    def with_additions(place: str, properties: tuple[Property, ...]) -> tuple[Property, ...]:
+    def with_additions(
+        place: str, properties: tuple[Property, ...]
+    ) -> tuple[Property, ...]:
         nonlocal touched
         if not fnmatchcase(place, correction.at):
             return properties
@@ -120,7 +129,9 @@ def add(page: Page, correction: Correction) -> tuple[Page, int]:
 
     def edit(place: str, prop: Property) -> Property:
         children = with_additions(f"{page.name}/{place}", prop.properties)
-        return prop if children is prop.properties else replace(prop, properties=children)
+        return (
+            prop if children is prop.properties else replace(prop, properties=children)
+        )
 
     edited = rewrite(page.properties, "", edit)
     properties = with_additions(page.name, edited)

@@ -33,7 +33,9 @@ def open_findings(
         for code in correction.fixes:
             ended, still_open = _split(still_open, partial(_ends, correction, code))
             if not ended:
-                stale.append(Finding("E003", CorrectionPlace(correction.at), (("code", code),)))
+                stale.append(
+                    Finding("E003", CorrectionPlace(correction.at), (("code", code),))
+                )
     # Corrections may end an info as well, so infos are removed only after all corrections.
     still_open = [finding for finding in still_open if finding.rule.level != "info"]
     for acceptance in acceptances:
@@ -83,10 +85,14 @@ def _entries_without_reason(
     """A finding for each entry whose reason is still to be written."""
     for correction in corrections:
         if _lacks_reason(correction.why):
-            yield Finding("E007", CorrectionPlace(correction.at), (("why", correction.why),))
+            yield Finding(
+                "E007", CorrectionPlace(correction.at), (("why", correction.why),)
+            )
     for acceptance in acceptances:
         if _lacks_reason(acceptance.why):
-            location = AcceptancePlace(acceptance.at, acceptance.code, acceptance.where_details)
+            location = AcceptancePlace(
+                acceptance.at, acceptance.code, acceptance.where_details
+            )
             yield Finding("E007", location, (("why", acceptance.why),))
 
 
@@ -105,7 +111,11 @@ def refuse_errors(resolved: ResolvedVersion, version: str) -> ResolvedVersion:
         what = f"{first.code} {first.message}"
         if len(errors) > 1:
             what += f", and {len(errors) - 1} more"
-        raise SpecError(f"{version}: {first.page or first.at}", what, f"run `tablewright lint {version}`")
+        raise SpecError(
+            f"{version}: {first.page or first.at}",
+            what,
+            f"run `tablewright lint {version}`",
+        )
     return resolved
 
 
@@ -116,7 +126,11 @@ def _ends(correction: Correction, code: str, finding: Finding) -> bool:
     """
     if not _matches(finding, code, correction.at):
         return False
-    if correction.what != "value" or not correction.scenarios or len(finding.scenarios) != 1:
+    if (
+        correction.what != "value"
+        or not correction.scenarios
+        or len(finding.scenarios) != 1
+    ):
         return True
     return finding.scenarios[0] in correction.scenarios
 

@@ -59,7 +59,9 @@ class DraftPages:
         return len(stale)
 
 
-def fitting(drafts: DraftPages, corrections: Iterable[Correction]) -> tuple[Correction, ...]:
+def fitting(
+    drafts: DraftPages, corrections: Iterable[Correction]
+) -> tuple[Correction, ...]:
     """The corrections that still match their `count` when they are applied in order."""
     fit = []
     for correction in corrections:
@@ -89,7 +91,9 @@ class Suggested:
     errors: tuple[Finding, ...]
 
 
-def suggest(drafts: DraftPages, written: Errata, by_rule: Sequence[Acceptance], find: Find) -> Suggested:
+def suggest(
+    drafts: DraftPages, written: Errata, by_rule: Sequence[Acceptance], find: Find
+) -> Suggested:
     """The fixes of the open findings as corrections, and acceptances for the findings that are left then.
 
     `drafts` are the pages as captured, `written` the entries of the version, `by_rule` the acceptances of the
@@ -123,7 +127,9 @@ def _with_reason(entries: Iterable[Entry], why: str) -> tuple[Entry, ...]:
 # Corrections ----------------------------------------------------------------------------------------
 
 
-def suggested_corrections(findings: Iterable[Finding], drafts: DraftPages) -> tuple[Correction, ...]:
+def suggested_corrections(
+    findings: Iterable[Finding], drafts: DraftPages
+) -> tuple[Correction, ...]:
     """The fixes of the findings that can be applied to the drafts in order, names last."""
     fixes = []
     for finding in sorted(findings, key=lambda finding: (finding.code, finding)):
@@ -154,13 +160,17 @@ def _one_name_per_place(corrections: Iterable[Correction]) -> Iterator[Correctio
             yield correction
         elif correction.at in names:
             first = names[correction.at]
-            names[correction.at] = replace(first, fixes=(*first.fixes, *correction.fixes))
+            names[correction.at] = replace(
+                first, fixes=(*first.fixes, *correction.fixes)
+            )
         else:
             names[correction.at] = correction
     yield from names.values()
 
 
-def _joined(drafts: DraftPages, corrections: tuple[Correction, ...]) -> tuple[Correction, ...]:
+def _joined(
+    drafts: DraftPages, corrections: tuple[Correction, ...]
+) -> tuple[Correction, ...]:
     """The corrections, with one for all that have the same pattern for the same member (`*/sessionName`).
 
     They stay separate if the joined one would change other cells as well.
@@ -198,7 +208,9 @@ def _last_step(correction: Correction) -> str:
 # Acceptances ----------------------------------------------------------------------------------------
 
 
-def _acceptances(findings: Iterable[Finding], available: Iterable[Finding]) -> Iterator[Acceptance]:
+def _acceptances(
+    findings: Iterable[Finding], available: Iterable[Finding]
+) -> Iterator[Acceptance]:
     """One acceptance for all warnings of a code, or one for each place if that would cover further findings.
 
     `available` are the findings that the acceptances of the version can cover. They include those that the
@@ -218,12 +230,18 @@ def _acceptances(findings: Iterable[Finding], available: Iterable[Finding]) -> I
             if len(here) == 1:
                 where_details = _where_details(here[0])
             # A place can contain characters that a pattern would read as wildcards.
-            yield Acceptance(code, NO_REASON, glob.escape(where), len(here), where_details)
+            yield Acceptance(
+                code, NO_REASON, glob.escape(where), len(here), where_details
+            )
 
 
 def _where_details(finding: Finding) -> tuple[tuple[str, str], ...]:
     """The details that distinguish a finding from others with the same code and place."""
-    return tuple((name, text) for name, text in finding.texts if name in finding.rule.where_details)
+    return tuple(
+        (name, text)
+        for name, text in finding.texts
+        if name in finding.rule.where_details
+    )
 
 
 def _code_and_place(finding: Finding) -> tuple[str, str]:

@@ -22,7 +22,9 @@ class CheckedResource:
     findings: tuple[Finding, ...]
 
 
-def check_samples(resource: Resource, alignment: Alignment, limits: ApiLimits) -> CheckedResource:
+def check_samples(
+    resource: Resource, alignment: Alignment, limits: ApiLimits
+) -> CheckedResource:
     """Removes the values that the API refuses from the samples of a resource.
 
     Reports each removed value (F119) and each missing mandatory member (F120). A problem that several
@@ -44,7 +46,9 @@ def check_samples(resource: Resource, alignment: Alignment, limits: ApiLimits) -
     findings = []
     for (code, path, cause), numbers in scenarios.items():
         details = (("path", path), ("problem" if code == "F119" else "object", cause))
-        location = PagePlace(resource.page.name, _place(path, alignment), tuple(numbers))
+        location = PagePlace(
+            resource.page.name, _place(path, alignment), tuple(numbers)
+        )
         findings.append(Finding(code, location, details))
     return CheckedResource(replace(resource, samples=tuple(samples)), tuple(findings))
 

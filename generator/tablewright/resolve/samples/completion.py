@@ -44,7 +44,9 @@ def complete(
     completed: list[Resource] = []
     findings: list[Finding] = []
     for resource in resources:
-        filler = _Filler(resource, shapes, published, records, dict(resource.requirements), [])
+        filler = _Filler(
+            resource, shapes, published, records, dict(resource.requirements), []
+        )
         alignment = alignments[resource.name]
         samples = []
         for sample in resource.samples:
@@ -121,7 +123,9 @@ class _Completion:
     sample: Sample
     wanted: frozenset[str]
 
-    def object(self, tree: Branch, holder: ApiObject, above: str, donors: Donors) -> Branch:
+    def object(
+        self, tree: Branch, holder: ApiObject, above: str, donors: Donors
+    ) -> Branch:
         """The object with every wanted member, in the order of the API.
 
         `above` is the path of the object with a final slash; it is empty for the payload itself.
@@ -132,7 +136,12 @@ class _Completion:
             path = f"{above}{member.name}"
             lent = _lent(donors, member.name)
             if member.name in present:
-                members.append((member.name, self._completed(present[member.name], member, path, lent)))
+                members.append(
+                    (
+                        member.name,
+                        self._completed(present[member.name], member, path, lent),
+                    )
+                )
             elif self._is_wanted(member, path):
                 value = self._new(member, path, lent)
                 if value is not None:
@@ -145,7 +154,9 @@ class _Completion:
         # The API refuses an object without its mandatory members. One that lacks at the root is a finding.
         return path in self.wanted or (member.mandatory and "/" in path)
 
-    def _completed(self, tree: Tree, member: Member, path: str, lent: tuple[Tree, ...]) -> Tree:
+    def _completed(
+        self, tree: Tree, member: Member, path: str, lent: tuple[Tree, ...]
+    ) -> Tree:
         """The value of a member with its objects completed."""
         held = self.filler.shapes.held_by(member.type)
         if held is None or isinstance(tree, Leaf):
@@ -155,7 +166,9 @@ class _Completion:
         items: list[Tree] = []
         for index, item in enumerate(tree.items):
             if isinstance(item, Branch):
-                items.append(self.object(item, held, f"{path}/", _item_donors(index, tree, lent)))
+                items.append(
+                    self.object(item, held, f"{path}/", _item_donors(index, tree, lent))
+                )
             else:
                 items.append(item)
         return Many(tuple(items))
@@ -175,7 +188,9 @@ class _Completion:
             return self.object(Branch(()), held, f"{path}/", ())
         return default_leaf(kind, self.filler.published)
 
-    def _reference(self, target: ApiObject, path: str, lent: tuple[Tree, ...]) -> Branch | None:
+    def _reference(
+        self, target: ApiObject, path: str, lent: tuple[Tree, ...]
+    ) -> Branch | None:
         """A reference that agrees with the key of its own record and refers to a record of the version."""
         fixed = self._fixed(path)
         records = self.filler.records
@@ -186,7 +201,9 @@ class _Completion:
         if not records.covers(target.resource):
             return _with_fixed(self.object(Branch(()), target, f"{path}/", ()), fixed)
         page, number = self.filler.resource.page.name, self.sample.scenario.number
-        self.filler.findings.append(Finding("S018", PagePlace(page, "", (number,)), (("path", path),)))
+        self.filler.findings.append(
+            Finding("S018", PagePlace(page, "", (number,)), (("path", path),))
+        )
         return None
 
     def _fixed(self, path: str) -> dict[str, Leaf]:
@@ -234,9 +251,13 @@ def _from_scenario(tree: Tree) -> Tree:
     """A tree of another scenario, with that as the source of its values."""
     match tree:
         case Leaf():
-            return tree if tree.source == "declared" else replace(tree, source="scenario")
+            return (
+                tree if tree.source == "default" else replace(tree, source="scenario")
+            )
         case Branch(members=members):
-            return Branch(tuple((name, _from_scenario(child)) for name, child in members))
+            return Branch(
+                tuple((name, _from_scenario(child)) for name, child in members)
+            )
         case Many(items=items):
             return Many(tuple(_from_scenario(item) for item in items))
         case _:

@@ -32,9 +32,9 @@ def default_leaf(kind: Type, published: Mapping[str, tuple[str, ...]]) -> Leaf |
         case Descriptor(name=name):
             values = published.get(name, ())
             # `Other` is a code value of most descriptors of the standard.
-            return Leaf(Literal(values[0] if values else "Other"), kind, "declared")
+            return Leaf(Literal(values[0] if values else "Other"), kind, "default")
         case Scalar():
-            return Leaf(_default(kind), kind, "declared")
+            return Leaf(_default(kind), kind, "default")
         case _:
             return None
 

@@ -57,7 +57,10 @@ class DependencyReader:
         # A page need not name its own resource, although records can refer to others of the same resource.
         named = {resource.name, *prerequisites}
         referred = {*targets, *references}
-        findings = [*self._unreferred(resource, names_by_printed, referred), *self._unnamed(resource, named)]
+        findings = [
+            *self._unreferred(resource, names_by_printed, referred),
+            *self._unnamed(resource, named),
+        ]
         return Dependencies(tuple(references), tuple(prerequisites), tuple(findings))
 
     def _targets(self, resource: Resource) -> Iterator[str]:
@@ -69,13 +72,18 @@ class DependencyReader:
                 yield self.shapes.objects[kind.object].resource
 
     def _unreferred(
-        self, resource: Resource, names_by_printed: Mapping[str, str], referred: set[str]
+        self,
+        resource: Resource,
+        names_by_printed: Mapping[str, str],
+        referred: set[str],
     ) -> Iterator[Finding]:
         """Reports prerequisites that are no resource (S016), and those that no reference refers to (S023)."""
         for printed, name in names_by_printed.items():
             if not name:
                 details = (("name", printed), ("hint", self._hint(_plain(printed))))
-                yield Finding("S016", PagePlace(resource.page.name, "prerequisites"), details)
+                yield Finding(
+                    "S016", PagePlace(resource.page.name, "prerequisites"), details
+                )
             elif referred.isdisjoint({name, *self._covered(name)}):
                 yield _finding(resource, "S023", name, printed)
 

@@ -14,26 +14,43 @@ from tablewright.resolve.samples.records import keys_after_scenarios
 
 def mark_recreated(resource: Resource) -> Resource:
     """Sets `recreate` in the samples that change a key which the API does not let a PUT change."""
-    changing = {after.scenario.number for after in keys_after_scenarios(resource) if after.changed}
+    changing = {
+        after.scenario.number
+        for after in keys_after_scenarios(resource)
+        if after.changed
+    }
     if resource.api.key_updatable or not changing:
         return resource
-    samples = [replace(sample, recreate=sample.scenario.number in changing) for sample in resource.samples]
+    samples = [
+        replace(sample, recreate=sample.scenario.number in changing)
+        for sample in resource.samples
+    ]
     return replace(resource, samples=tuple(samples))
 
 
-def find_key_changes(resources: Iterable[Resource], alignments: Mapping[str, Alignment]) -> Iterator[Finding]:
+def find_key_changes(
+    resources: Iterable[Resource], alignments: Mapping[str, Alignment]
+) -> Iterator[Finding]:
     """Reports each update that changes the natural key which its record has at that time (S021).
 
     `alignments` are by the name of the resource.
     """
     for resource in resources:
-        run = "a PUT" if resource.api.key_updatable else "DELETE and POST, as a PUT may not change it"
+        run = (
+            "a PUT"
+            if resource.api.key_updatable
+            else "DELETE and POST, as a PUT may not change it"
+        )
         alignment = alignments[resource.name]
         for after in keys_after_scenarios(resource):
             places = _places(after.changed, alignment)
             if after.changed:
-                location = PagePlace(resource.page.name, f"scenarios/{after.scenario.number}")
-                yield Finding("S021", location, (("members", places), ("requests", run)))
+                location = PagePlace(
+                    resource.page.name, f"scenarios/{after.scenario.number}"
+                )
+                yield Finding(
+                    "S021", location, (("members", places), ("requests", run))
+                )
 
 
 def _places(parts: Iterable[FlatName], alignment: Alignment) -> str:

@@ -41,7 +41,9 @@ def order_of(
     `known` are the names of all resources of the API. `spoken` maps other names that pages use for resources
     to those names. The findings include the circular dependencies and those of `DependencyReader`.
     """
-    reader = DependencyReader(resources, Shapes({item.name: item for item in objects}), known, spoken)
+    reader = DependencyReader(
+        resources, Shapes({item.name: item for item in objects}), known, spoken
+    )
     edges: Edges = {}
     findings: list[Finding] = []
     for resource in resources:
@@ -57,7 +59,9 @@ def order_of(
     return Ordered(order, tuple(findings))
 
 
-def _sorted(edges: Edges, pages: Mapping[str, str], findings: list[Finding]) -> list[str]:
+def _sorted(
+    edges: Edges, pages: Mapping[str, str], findings: list[Finding]
+) -> list[str]:
     """The names in order. Removes one edge of each circle from `edges`, and reports it."""
     done: list[str] = []
     while True:
@@ -68,16 +72,22 @@ def _sorted(edges: Edges, pages: Mapping[str, str], findings: list[Finding]) -> 
             return done
         circle = _circle(edges, left)
         steps = list(zip(circle, (*circle[1:], circle[0]), strict=True))
-        prerequisites = [(name, before) for name, before in steps if not edges[name][before]]
+        prerequisites = [
+            (name, before) for name, before in steps if not edges[name][before]
+        ]
         name, before = prerequisites[0] if prerequisites else steps[0]
         del edges[name][before]
         details = (("circle", " > ".join((*circle, circle[0]))), ("before", before))
-        findings.append(Finding("S017", PagePlace(pages[name], "prerequisites"), details))
+        findings.append(
+            Finding("S017", PagePlace(pages[name], "prerequisites"), details)
+        )
 
 
 def _before_any_circle(edges: Edges, names: Collection[str]) -> Iterator[str]:
     """The names that depend on no circle, in order: of all that are ready, the first by name comes next."""
-    sorter = graphlib.TopologicalSorter({name: edges[name].keys() & set(names) for name in names})
+    sorter = graphlib.TopologicalSorter(
+        {name: edges[name].keys() & set(names) for name in names}
+    )
     # After this error the sorter still returns every name that no circle blocks.
     with suppress(graphlib.CycleError):
         sorter.prepare()

@@ -10,7 +10,7 @@ from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page
 from tablewright.model.types import Type
 from tablewright.model.values import Items, Value
-from tablewright.model.version import Branch, Leaf, Many, Origin, Sample, Tree
+from tablewright.model.version import Branch, Leaf, Many, Sample, Tree, ValueSource
 from tablewright.resolve.api.alignment import Alignment, Shapes
 from tablewright.values.placeholders import type_mismatch
 
@@ -23,7 +23,7 @@ class Cell:
     lists: tuple[bool, ...]
     value: Value
     type: Type
-    source: Origin = "page"
+    source: ValueSource = "page"
 
 
 @dataclass(slots=True)
@@ -42,7 +42,9 @@ class _ObjectBuilder:
         for name, is_list in zip(cell.wire[:-1], cell.lists[:-1], strict=True):
             if is_list:
                 index = remaining.pop(0) if remaining else 0
-                node = node.lists.setdefault(name, {}).setdefault(index, _ObjectBuilder())
+                node = node.lists.setdefault(name, {}).setdefault(
+                    index, _ObjectBuilder()
+                )
             else:
                 node = node.objects.setdefault(name, _ObjectBuilder())
         name = cell.wire[-1]
@@ -74,7 +76,10 @@ def samples_of(page: Page, alignment: Alignment) -> tuple[Sample, ...]:
     for scenario in page.scenarios:
         has_payload = scenario.method != "DELETE"
         samples.append(
-            Sample(scenario, payload_of(page, alignment, scenario.number) if has_payload else None)
+            Sample(
+                scenario,
+                payload_of(page, alignment, scenario.number) if has_payload else None,
+            )
         )
     return tuple(samples)
 
@@ -84,15 +89,19 @@ def payload_of(page: Page, alignment: Alignment, scenario: str) -> Branch:
     return tree_of(cell for _, cell in _cells(page, alignment, scenario))
 
 
-def _cells(page: Page, alignment: Alignment, scenario: str) -> Iterator[tuple[str, Cell]]:
+def _cells(
+    page: Page, alignment: Alignment, scenario: str
+) -> Iterator[tuple[str, Cell]]:
     """The cells of a scenario that have a value and a position in the API, by their place on the page."""
     for place, prop in page.walk():
         value = prop.value(scenario)
         position = alignment.at(place)
         # A value in the row of an object is a remark about the object, not one of its members.
         if value is not None and position is not None and not prop.properties:
-            source: Origin = "erratum" if prop.correction(scenario) else "page"
-            yield place, Cell(position.wire, position.lists, value, position.member.type, source)
+            source: ValueSource = "correction" if prop.correction(scenario) else "page"
+            yield place, Cell(
+                position.wire, position.lists, value, position.member.type, source
+            )
 
 
 def tree_of(cells: Iterable[Cell]) -> Branch:
@@ -126,7 +135,9 @@ def find_type_mismatches(page: Page, alignment: Alignment) -> tuple[Finding, ...
     return tuple(findings)
 
 
-def singles_of(value: Value, indexes: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Value]]:
+def singles_of(
+    value: Value, indexes: tuple[int, ...] = ()
+) -> Iterator[tuple[tuple[int, ...], Value]]:
     """Every single value in a cell with its indexes, one for each level of arrays.
 
     A cell with `A; B` gives `(0,), A` and `(1,), B`. Items that are empty are left out.
@@ -148,7 +159,9 @@ def in_api_order(tree: Tree, kind_object: str, shapes: Shapes) -> Tree:
         case Leaf():
             return tree
         case Many(items=items):
-            return Many(tuple(in_api_order(item, kind_object, shapes) for item in items))
+            return Many(
+                tuple(in_api_order(item, kind_object, shapes) for item in items)
+            )
         case Branch(members=members):
             present = dict(members)
             ordered: list[tuple[str, Tree]] = []
@@ -157,7 +170,12 @@ def in_api_order(tree: Tree, kind_object: str, shapes: Shapes) -> Tree:
                 if child is None:
                     continue
                 held = shapes.held_by(member.type)
-                ordered.append((member.name, in_api_order(child, held.name, shapes) if held else child))
+                ordered.append(
+                    (
+                        member.name,
+                        in_api_order(child, held.name, shapes) if held else child,
+                    )
+                )
             assert not present, "the payload has members that the API's object lacks"
             return Branch(tuple(ordered))
         case _:

@@ -14,7 +14,12 @@ from tablewright.model.version import Branch, Leaf, Many, PreloadedRecord, Tree
 from tablewright.naming import did_you_mean
 from tablewright.resolve.api.alignment import Shapes, shapes_of
 from tablewright.resolve.api.limits import ApiLimits
-from tablewright.resolve.samples.payloads import Cell, in_api_order, mismatches_of, tree_of
+from tablewright.resolve.samples.payloads import (
+    Cell,
+    in_api_order,
+    mismatches_of,
+    tree_of,
+)
 from tablewright.values.words import code_values_of
 
 
@@ -35,7 +40,9 @@ def read_preload(
         )
         findings += wrong
         if not wrong:
-            records.append(PreloadedRecord(record.resource, reader.payload(record), record.why))
+            records.append(
+                PreloadedRecord(record.resource, reader.payload(record), record.why)
+            )
     return tuple(records), tuple(findings)
 
 
@@ -53,7 +60,9 @@ class _RecordReader:
         """An unknown resource (E004), paths or values that the API refuses (E005), missing members (E006)."""
         root = self._object(record.resource)
         if root is None:
-            names = [item.name for item in self.facts.resources] + list(self.facts.known)
+            names = [item.name for item in self.facts.resources] + list(
+                self.facts.known
+            )
             yield "E004", (("hint", did_you_mean(record.resource, names)),)
             return
         cells = dict(self._cells(record, root))
@@ -139,7 +148,9 @@ class _RecordReader:
             if path not in key_paths:
                 yield path
 
-    def _missing_members(self, tree: Tree, holder: ApiObject, above: str) -> Iterator[str]:
+    def _missing_members(
+        self, tree: Tree, holder: ApiObject, above: str
+    ) -> Iterator[str]:
         """The paths of members that an object must have and lacks; a reference must have its whole key."""
         match tree:
             case Leaf():
@@ -154,7 +165,9 @@ class _RecordReader:
                     held = self.shapes.held_by(member.type)
                     if member.name in present:
                         if held:
-                            yield from self._missing_members(present[member.name], held, f"{path}/")
+                            yield from self._missing_members(
+                                present[member.name], held, f"{path}/"
+                            )
                         continue
                     # The server writes `id` and `_etag`: answers have them, payloads do not.
                     if member.server:

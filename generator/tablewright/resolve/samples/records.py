@@ -12,7 +12,14 @@ from typing import Self, assert_never
 from tablewright.model.facts import ApiObject, FlatName
 from tablewright.model.page import Scenario
 from tablewright.model.values import Literal, Value
-from tablewright.model.version import Branch, Leaf, Many, PreloadedRecord, Resource, Tree
+from tablewright.model.version import (
+    Branch,
+    Leaf,
+    Many,
+    PreloadedRecord,
+    Resource,
+    Tree,
+)
 from tablewright.values.placeholders import placeholder_of, type_mismatch
 from tablewright.values.words import effective_value
 
@@ -50,15 +57,22 @@ class Records:
     lifetimes: Mapping[str, tuple[KeyLifetime, ...]]
 
     @classmethod
-    def of(cls, resources: tuple[Resource, ...], preloaded: tuple[PreloadedRecord, ...]) -> Self:
+    def of(
+        cls, resources: tuple[Resource, ...], preloaded: tuple[PreloadedRecord, ...]
+    ) -> Self:
         """The preloaded records and those that scenarios create."""
-        lifetimes = {resource.name: _lifetimes_of(resource, preloaded) for resource in resources}
+        lifetimes = {
+            resource.name: _lifetimes_of(resource, preloaded) for resource in resources
+        }
         on_pages = set(lifetimes)
         for record in preloaded:
             if record.resource not in on_pages:
                 # No page is about this resource: its record has the key members of a reference to it.
                 lifetime = _lifetime(record.resource, _leaves(record.payload))
-                lifetimes[record.resource] = (*lifetimes.get(record.resource, ()), lifetime)
+                lifetimes[record.resource] = (
+                    *lifetimes.get(record.resource, ()),
+                    lifetime,
+                )
         for resource in resources:
             for abstract, key_name in resource.api.aliases:
                 for lifetime in lifetimes[resource.name]:
@@ -75,7 +89,9 @@ class Records:
         names = {member.name for member in target.members}
         references = []
         for lifetime in self._final(target.resource):
-            members = tuple((name, leaf) for name, leaf in lifetime.key if name in names)
+            members = tuple(
+                (name, leaf) for name, leaf in lifetime.key if name in names
+            )
             references.append(Branch(members))
         return references
 
@@ -87,18 +103,30 @@ class Records:
         if not self.covers(target.resource):
             return True
         values = comparable_key(reference.members)
-        return any(lifetime.values <= values for lifetime in self._final(target.resource))
+        return any(
+            lifetime.values <= values for lifetime in self._final(target.resource)
+        )
 
     def _final(self, resource: str) -> Iterator[KeyLifetime]:
         """The keys that records have after the last scenario."""
-        return (lifetime for lifetime in self.lifetimes.get(resource, ()) if not lifetime.until)
+        return (
+            lifetime
+            for lifetime in self.lifetimes.get(resource, ())
+            if not lifetime.until
+        )
 
 
-def _lifetimes_of(resource: Resource, preloaded: tuple[PreloadedRecord, ...]) -> tuple[KeyLifetime, ...]:
+def _lifetimes_of(
+    resource: Resource, preloaded: tuple[PreloadedRecord, ...]
+) -> tuple[KeyLifetime, ...]:
     """The lifetimes of the keys of a resource's records."""
     done: list[KeyLifetime] = []
     for record in preloaded:
-        key = key_in(resource, record.payload) if record.resource == resource.name else None
+        key = (
+            key_in(resource, record.payload)
+            if record.resource == resource.name
+            else None
+        )
         if key is not None:
             done.append(_lifetime(resource.name, key))
     latest: dict[str, KeyLifetime] = {}
@@ -110,7 +138,9 @@ def _lifetimes_of(resource: Resource, preloaded: tuple[PreloadedRecord, ...]) ->
             continue
         if before:
             done.append(replace(before, until=scenario.number))
-        lifetime = _lifetime(resource.name, after.key, scenario.number, moved=bool(before))
+        lifetime = _lifetime(
+            resource.name, after.key, scenario.number, moved=bool(before)
+        )
         latest[scenario.record] = lifetime
     return (*done, *latest.values())
 
@@ -144,11 +174,17 @@ def keys_after_scenarios(resource: Resource) -> Iterator[KeyAfterScenario]:
                 changed.append(part)
             values[part.name] = leaf
         # The order is that of the key; `values` has the order in which the record got its parts.
-        key = tuple((part.name, values[part.name]) for part in resource.api.key if part.name in values)
+        key = tuple(
+            (part.name, values[part.name])
+            for part in resource.api.key
+            if part.name in values
+        )
         yield KeyAfterScenario(sample.scenario, key, tuple(changed))
 
 
-def _lifetime(resource: str, key: Key, since: str = "", *, moved: bool = False) -> KeyLifetime:
+def _lifetime(
+    resource: str, key: Key, since: str = "", *, moved: bool = False
+) -> KeyLifetime:
     return KeyLifetime(resource, key, comparable_key(key), since, moved=moved)
 
 
@@ -191,7 +227,9 @@ def _leaf_at(tree: Tree, path: list[str]) -> Leaf | None:
 
 
 def _leaves(payload: Branch) -> Key:
-    return tuple((name, child) for name, child in payload.members if isinstance(child, Leaf))
+    return tuple(
+        (name, child) for name, child in payload.members if isinstance(child, Leaf)
+    )
 
 
 def _renamed(lifetime: KeyLifetime, key_name: str) -> KeyLifetime:
@@ -207,7 +245,11 @@ def _renamed(lifetime: KeyLifetime, key_name: str) -> KeyLifetime:
 
 def comparable_key(members: tuple[tuple[str, Tree], ...]) -> ComparableKey:
     """The comparable values of the scalars in a key or in a reference."""
-    return frozenset((name, comparable_value(child)) for name, child in members if isinstance(child, Leaf))
+    return frozenset(
+        (name, comparable_value(child))
+        for name, child in members
+        if isinstance(child, Leaf)
+    )
 
 
 def comparable_value(leaf: Leaf) -> Value:

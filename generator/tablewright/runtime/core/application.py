@@ -38,7 +38,9 @@ def check_services(services: Mapping[str, object], known: Sequence[str]) -> None
     """Raise KeyError for a service whose name is not one of `known`."""
     for name in services:
         if name not in known:
-            raise KeyError(f"there is no endpoint '{name}'; use one of {', '.join(known)}")
+            raise KeyError(
+                f"there is no endpoint '{name}'; use one of {', '.join(known)}"
+            )
 
 
 @cache

@@ -55,11 +55,17 @@ class Resource:
     @property
     def query_names(self) -> tuple[str, ...]:
         """Every query name that filters a collection, including `id`."""
-        names = [part.name for part in self.key] + [name for name, _ in self.queries] + ["id"]
+        names = (
+            [part.name for part in self.key]
+            + [name for name, _ in self.queries]
+            + ["id"]
+        )
         return tuple(dict.fromkeys(names))
 
 
 def load_catalog(package: str, modules: Sequence[str]) -> dict[str, Resource]:
     """The resources of a package by name; `modules` are the modules of its `api`."""
-    resources = [import_module(f"{package}.api.{module}").RESOURCE for module in modules]
+    resources = [
+        import_module(f"{package}.api.{module}").RESOURCE for module in modules
+    ]
     return {resource.name: resource for resource in resources}

@@ -51,11 +51,19 @@ def create_app(
     return application
 
 
-def _save_service(module: ModuleType, settings: Settings, store: Store) -> SimpleNamespace:
+def _save_service(
+    module: ModuleType, settings: Settings, store: Store
+) -> SimpleNamespace:
     """A service whose methods all save; they have the names of the module's operations."""
     methods = {}
     for operation in module.OPERATIONS:
-        service = SaveService(module.RESOURCE, operation, operation.answer, settings.replace_parameter, store)
+        service = SaveService(
+            module.RESOURCE,
+            operation,
+            operation.answer,
+            settings.replace_parameter,
+            store,
+        )
         methods[operation.name] = service.save
     return SimpleNamespace(**methods)
 
@@ -79,4 +87,6 @@ def _notes(settings: Settings, key: str) -> tuple[str, ...]:
         return ()
     if key != settings.demo_key:
         return (f"Callers send the key of {variable} as {parameter}.",)
-    return (f"Callers send {parameter}={key}, the demo key; set {variable} for another.",)
+    return (
+        f"Callers send {parameter}={key}, the demo key; set {variable} for another.",
+    )

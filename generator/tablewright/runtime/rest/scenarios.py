@@ -9,7 +9,12 @@ from typing import Any
 
 import httpx
 
-from ..core.invalid_cases import InvalidCase, check_rejected, invalid_payload, scenario_of
+from ..core.invalid_cases import (
+    InvalidCase,
+    check_rejected,
+    invalid_payload,
+    scenario_of,
+)
 from ..core.samples import SampleSet, Scenario
 from ..core.scenarios import ScenarioFailure, Step, send, title_of
 from .answers import fits
@@ -34,7 +39,9 @@ def run_scenarios(
     is not the expected one.
     """
     scenarios = samples.scenarios(resource.name, school_year=school_year, today=today)
-    return tuple(_play(client, scenario, resource, settings, api_key) for scenario in scenarios)
+    return tuple(
+        _play(client, scenario, resource, settings, api_key) for scenario in scenarios
+    )
 
 
 def check_invalid_case(
@@ -50,10 +57,14 @@ def check_invalid_case(
     scenario = scenario_of(samples.scenarios(operation), case)
     url, query = address_of(scenario, settings, api_key)
     payload = invalid_payload(scenario.payload or {}, case)
-    check_rejected(client.request(scenario.method, url, params=query, json=payload), case)
+    check_rejected(
+        client.request(scenario.method, url, params=query, json=payload), case
+    )
 
 
-def address_of(scenario: Scenario, settings: Settings, api_key: str) -> tuple[str, dict[str, Any]]:
+def address_of(
+    scenario: Scenario, settings: Settings, api_key: str
+) -> tuple[str, dict[str, Any]]:
     """The path with its parameters filled in from the scenario's query values, and the rest of them.
 
     Raises ScenarioFailure if the scenario gives no value for a path parameter.
@@ -64,13 +75,19 @@ def address_of(scenario: Scenario, settings: Settings, api_key: str) -> tuple[st
     in_path = re.findall(r"\{(\w+)\}", scenario.path)
     missing = [name for name in in_path if name not in values]
     if missing:
-        raise ScenarioFailure(f"{title_of(scenario)} gives no value for '{missing[0]}' of {scenario.path}")
+        raise ScenarioFailure(
+            f"{title_of(scenario)} gives no value for '{missing[0]}' of {scenario.path}"
+        )
     path = re.sub(r"\{(\w+)\}", lambda match: str(values[match[1]]), scenario.path)
     return path, {name: value for name, value in values.items() if name not in in_path}
 
 
 def _play(
-    client: httpx.Client, scenario: Scenario, resource: Resource, settings: Settings, api_key: str
+    client: httpx.Client,
+    scenario: Scenario,
+    resource: Resource,
+    settings: Settings,
+    api_key: str,
 ) -> Step:
     url, query = address_of(scenario, settings, api_key)
     title = title_of(scenario)
@@ -80,8 +97,14 @@ def _play(
     request = partial(send, client, title, scenario.method, url, body=scenario.payload)
     response = request(expect=expect, params=query)
     if response.status_code != expected:
-        response = request(expect=(expected,), params={**query, settings.replace_parameter: "true"})
+        response = request(
+            expect=(expected,), params={**query, settings.replace_parameter: "true"}
+        )
         note = f"{scenario.action}, replacing the record of an earlier run"
-    if not fits(response.json(), resource.saved if expected < 400 else settings.refused):
-        raise ScenarioFailure(f"{title}: the answer does not fit its status {expected}: {response.text}")
+    if not fits(
+        response.json(), resource.saved if expected < 400 else settings.refused
+    ):
+        raise ScenarioFailure(
+            f"{title}: the answer does not fit its status {expected}: {response.text}"
+        )
     return Step(scenario.number, f"{scenario.method} {url}", expected, note)

@@ -88,7 +88,9 @@ class Descriptor(str):
         return super().__new__(cls, text)
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         return core_schema.no_info_after_validator_function(
             cls._validate,
             core_schema.str_schema(strict=True),
@@ -151,7 +153,9 @@ def lazy_descriptors(
         }
         created = cast("type[Descriptor]", type(name, (Descriptor,), attributes))
         # Two threads may come here at once: both get the class that was stored first.
-        return cast("type[Descriptor]", vars(sys.modules[module]).setdefault(name, created))
+        return cast(
+            "type[Descriptor]", vars(sys.modules[module]).setdefault(name, created)
+        )
 
     def dir_() -> list[str]:
         return sorted({*vars(sys.modules[module]), *namespaces})

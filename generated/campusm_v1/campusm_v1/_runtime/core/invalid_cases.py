@@ -124,4 +124,6 @@ def check_rejected(response: httpx.Response, case: InvalidCase) -> None:
             f"{case.name}: expected status 400 or 422, got {response.status_code} {response.text}"
         )
     if member not in response.text:
-        raise ScenarioFailure(f"{case.name}: the response does not name '{member}': {response.text}")
+        raise ScenarioFailure(
+            f"{case.name}: the response does not name '{member}': {response.text}"
+        )

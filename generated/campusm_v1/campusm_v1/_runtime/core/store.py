@@ -58,7 +58,9 @@ class Record:
     @property
     def etag(self) -> str:
         """The entity tag: a digest of the body."""
-        return hashlib.sha256(write_json(self.body).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        return hashlib.sha256(
+            write_json(self.body).encode("utf-8", "surrogatepass")
+        ).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,11 @@ class Store:
     """The database of an application. `url` is a SQLAlchemy URL; `sqlite://` is a database in memory."""
 
     def __init__(self, url: str = "sqlite://") -> None:
-        self._in_memory = sa.make_url(url).database in {None, "", ":memory:"} and url.startswith("sqlite")
+        self._in_memory = sa.make_url(url).database in {
+            None,
+            "",
+            ":memory:",
+        } and url.startswith("sqlite")
         # All threads share the one connection of a database in memory, so transactions wait for each other.
         self._lock = threading.RLock() if self._in_memory else nullcontext()
         self.engine = _engine(url, in_memory=self._in_memory)
@@ -97,7 +103,9 @@ class Store:
             connection = opened.execution_options(begin="BEGIN IMMEDIATE")
             with connection.begin():
                 if connection.dialect.name == "postgresql":
-                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITERS_LOCK)))
+                    connection.execute(
+                        sa.select(sa.func.pg_advisory_xact_lock(_WRITERS_LOCK))
+                    )
                 yield Transaction(connection)
 
     @contextmanager
@@ -114,8 +122,12 @@ class Store:
 def _engine(url: str, *, in_memory: bool) -> sa.Engine:
     if not url.startswith("sqlite"):
         return sa.create_engine(url, pool_pre_ping=True)
-    options: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": 30}}
-    engine = sa.create_engine(url, **options, **({"poolclass": StaticPool} if in_memory else {}))
+    options: dict[str, Any] = {
+        "connect_args": {"check_same_thread": False, "timeout": 30}
+    }
+    engine = sa.create_engine(
+        url, **options, **({"poolclass": StaticPool} if in_memory else {})
+    )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -148,24 +160,38 @@ class Transaction:
 
     def at(self, part: str, target: Target) -> Document | None:
         """The document with this natural key, None if there is none."""
-        return self._one(part, target.resource, tables.documents.c.key_hash == target.hash)
+        return self._one(
+            part, target.resource, tables.documents.c.key_hash == target.hash
+        )
 
     def owner(self, part: str, target: Target) -> int | None:
         """The number of the document that has this key, as its natural key or as an alias."""
-        own = sa.select(tables.documents.c.number).where(*_at(tables.documents, part, target))
-        alias = sa.select(tables.aliases.c.document).where(*_at(tables.aliases, part, target))
+        own = sa.select(tables.documents.c.number).where(
+            *_at(tables.documents, part, target)
+        )
+        alias = sa.select(tables.aliases.c.document).where(
+            *_at(tables.aliases, part, target)
+        )
         number: int | None = self.connection.scalar(sa.union_all(own, alias).limit(1))
         return number
 
     def referring(self, part: str, target: Target) -> tuple[Document, ...]:
         """The documents that refer to a key, oldest first."""
-        holders = sa.select(tables.references.c.document).where(*_at(tables.references, part, target))
+        holders = sa.select(tables.references.c.document).where(
+            *_at(tables.references, part, target)
+        )
         query = tables.documents.select().where(tables.documents.c.number.in_(holders))
         rows = self.connection.execute(query.order_by(tables.documents.c.number))
         return tuple(_document(row) for row in rows)
 
     def find(
-        self, part: str, resource: str, members: Mapping[str, str], *, limit: int, offset: int
+        self,
+        part: str,
+        resource: str,
+        members: Mapping[str, str],
+        *,
+        limit: int,
+        offset: int,
     ) -> tuple[Document, ...]:
         """One page of the documents whose members have the given texts, oldest first."""
         query = tables.documents.select().where(*_matching(part, resource, members))
@@ -175,7 +201,9 @@ class Transaction:
     def count(self, part: str, resource: str, members: Mapping[str, str]) -> int:
         """The number of documents on all pages of `find`."""
         counted = sa.select(sa.func.count()).select_from(tables.documents)
-        return self.connection.execute(counted.where(*_matching(part, resource, members))).scalar_one()
+        return self.connection.execute(
+            counted.where(*_matching(part, resource, members))
+        ).scalar_one()
 
     def insert(self, record: Record) -> Document:
         """Store a new document under a new id. The caller has checked that no document has its key."""
@@ -183,7 +211,9 @@ class Transaction:
         identifier = secrets.token_hex(16)
         values = _columns(record) | {"id": identifier, "created": now, "modified": now}
         added = self.connection.execute(
-            tables.documents.insert().values(values).returning(tables.documents.c.number)
+            tables.documents.insert()
+            .values(values)
+            .returning(tables.documents.c.number)
         )
         number = added.scalar_one()
         self._insert_details(number, identifier, record)
@@ -201,11 +231,19 @@ class Transaction:
     def delete(self, document: Document) -> None:
         """Remove a document. The caller has checked that no document refers to it."""
         self._delete_details(document.number)
-        self.connection.execute(tables.documents.delete().where(tables.documents.c.number == document.number))
+        self.connection.execute(
+            tables.documents.delete().where(
+                tables.documents.c.number == document.number
+            )
+        )
 
-    def _one(self, part: str, resource: str, condition: sa.ColumnElement[bool]) -> Document | None:
+    def _one(
+        self, part: str, resource: str, condition: sa.ColumnElement[bool]
+    ) -> Document | None:
         columns = tables.documents.c
-        query = tables.documents.select().where(columns.part == part, columns.resource == resource)
+        query = tables.documents.select().where(
+            columns.part == part, columns.resource == resource
+        )
         row = self.connection.execute(query.where(condition)).first()
         return None if row is None else _document(row)
 
@@ -218,28 +256,48 @@ class Transaction:
             self.connection.execute(table.delete().where(table.c.document == number))
 
     def _insert_details(self, number: int, identifier: str, record: Record) -> None:
-        for table, targets in ((tables.aliases, record.aliases), (tables.references, record.references)):
+        for table, targets in (
+            (tables.aliases, record.aliases),
+            (tables.references, record.references),
+        ):
             # A document may refer to one key several times.
             keys = {(target.resource, target.hash) for target in targets}
             rows = []
             for resource, key_hash in sorted(keys):
-                rows.append({"part": record.part, "resource": resource, "key_hash": key_hash})
+                rows.append(
+                    {"part": record.part, "resource": resource, "key_hash": key_hash}
+                )
             self._insert_rows(table, number, rows)
-        members = {(name, _indexed(text)) for name, text in (("id", identifier), *record.members)}
+        members = {
+            (name, _indexed(text))
+            for name, text in (("id", identifier), *record.members)
+        }
         rows = [{"name": name, "value": value} for name, value in sorted(members)]
         self._insert_rows(tables.members, number, rows)
 
-    def _insert_rows(self, table: sa.Table, number: int, rows: list[dict[str, str]]) -> None:
+    def _insert_rows(
+        self, table: sa.Table, number: int, rows: list[dict[str, str]]
+    ) -> None:
         if rows:
-            self.connection.execute(table.insert(), [{"document": number, **row} for row in rows])
+            self.connection.execute(
+                table.insert(), [{"document": number, **row} for row in rows]
+            )
 
 
-def _at(table: sa.Table, part: str, target: Target) -> tuple[sa.ColumnElement[bool], ...]:
+def _at(
+    table: sa.Table, part: str, target: Target
+) -> tuple[sa.ColumnElement[bool], ...]:
     columns = table.c
-    return (columns.part == part, columns.resource == target.resource, columns.key_hash == target.hash)
+    return (
+        columns.part == part,
+        columns.resource == target.resource,
+        columns.key_hash == target.hash,
+    )
 
 
-def _matching(part: str, resource: str, members: Mapping[str, str]) -> list[sa.ColumnElement[bool]]:
+def _matching(
+    part: str, resource: str, members: Mapping[str, str]
+) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = [
         tables.documents.c.part == part,
         tables.documents.c.resource == resource,
@@ -277,7 +335,14 @@ def _columns(record: Record) -> dict[str, str]:
 def _document(row: sa.Row[Any]) -> Document:
     target = Target(row.resource, read_json(row.key))
     return Document(
-        row.number, row.id, row.part, target, read_json(row.body), row.etag, row.created, row.modified
+        row.number,
+        row.id,
+        row.part,
+        target,
+        read_json(row.body),
+        row.etag,
+        row.created,
+        row.modified,
     )
 
 

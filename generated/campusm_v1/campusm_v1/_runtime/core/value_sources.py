@@ -17,10 +17,10 @@ from .jsontext import JsonObject
 from .placeholders import RULES, placeholder_name
 
 _SOURCES = {
-    "page": "the page's",
-    "erratum": "corrected by an erratum",
-    "scenario": "ours, as in another scenario of the page",
-    "declared": "ours, a default for the type",
+    "page": "from the page",
+    "correction": "from a correction of the page",
+    "scenario": "from another scenario of the page",
+    "default": "a default for the type",
 }
 
 
@@ -66,7 +66,11 @@ def absences_of(
         yield path, "absent: removed on purpose"
     if complete:
         return
-    effect = "removed, the record is recreated without it" if entry.get("recreate") else "unchanged"
+    effect = (
+        "removed, the record is recreated without it"
+        if entry.get("recreate")
+        else "unchanged"
+    )
     for path in entry.get("complete", ()):
         if any(_has(earlier["payload"], path) for earlier in before):
             yield path, f"absent: {effect}, the page leaves it empty"

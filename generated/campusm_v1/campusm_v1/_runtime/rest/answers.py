@@ -38,8 +38,12 @@ def refusing(settings: Settings) -> Refuse:
         status, sentence = known_kind(kinds, refusal)
         sentences = [refusal.message or sentence, *refusal.notes]
         sentences += [f"{fault.path}: {fault.message}" for fault in refusal.faults]
-        content = write_json(_filled(settings.refused, " ".join(sentences))).encode("utf-8", "replace")
-        return Response(content, status, dict(refusal.headers), media_type="application/json")
+        content = write_json(_filled(settings.refused, " ".join(sentences))).encode(
+            "utf-8", "replace"
+        )
+        return Response(
+            content, status, dict(refusal.headers), media_type="application/json"
+        )
 
     return refuse
 
@@ -48,7 +52,9 @@ def _filled(body: Mapping[str, Any], message: str) -> dict[str, Any]:
     """The body of a refusal with its message in the place of `{message}`."""
     filled: dict[str, Any] = {}
     for name, value in body.items():
-        filled[name] = value.replace("{message}", message) if isinstance(value, str) else value
+        filled[name] = (
+            value.replace("{message}", message) if isinstance(value, str) else value
+        )
     return filled
 
 

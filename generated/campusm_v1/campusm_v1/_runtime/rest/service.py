@@ -26,8 +26,14 @@ class SaveService(Generic[AnswerT]):
         store: Store,
     ) -> None:
         self._resource = resource
-        self._path_parameters = tuple(each for each in operation.parameters if each.where == "path")
-        replacing = [each.argument for each in operation.parameters if each.name == replace_parameter]
+        self._path_parameters = tuple(
+            each for each in operation.parameters if each.where == "path"
+        )
+        replacing = [
+            each.argument
+            for each in operation.parameters
+            if each.name == replace_parameter
+        ]
         self._replace_argument = replacing[0] if replacing else ""
         self._answer = answer
         self._store = store
@@ -36,7 +42,9 @@ class SaveService(Generic[AnswerT]):
         """Save the record. Raises Refusal (`duplicate`) if it exists and is not to be replaced."""
         replace = arguments.get(self._replace_argument, False)
         content = body.to_wire(unknown=False)
-        record = Record("", Target(self._resource.name, self._key_of(content, arguments)), content)
+        record = Record(
+            "", Target(self._resource.name, self._key_of(content, arguments)), content
+        )
         with self._store.writing() as transaction:
             existing = transaction.at(record.part, record.target)
             if existing is not None and not replace:
@@ -48,9 +56,14 @@ class SaveService(Generic[AnswerT]):
         answer = self._resource.saved if existing is None else self._resource.replaced
         return Answer(self._answer.from_wire(dict(answer)), self._resource.status)
 
-    def _key_of(self, content: dict[str, Any], arguments: dict[str, Any]) -> dict[str, Any]:
+    def _key_of(
+        self, content: dict[str, Any], arguments: dict[str, Any]
+    ) -> dict[str, Any]:
         """The values that identify the record: path parameters, and the key members of its body."""
-        key = {parameter.name: arguments[parameter.argument] for parameter in self._path_parameters}
+        key = {
+            parameter.name: arguments[parameter.argument]
+            for parameter in self._path_parameters
+        }
         key |= {f"body.{name}": content.get(name) for name in self._resource.key}
         if not self._resource.key:
             key["call"] = uuid4().hex

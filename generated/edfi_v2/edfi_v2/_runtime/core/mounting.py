@@ -37,7 +37,9 @@ class HttpPolicy:
     strict_query: bool = True
 
 
-def mount(app: FastAPI, operations: Iterable[Operation], service: object, policy: HttpPolicy) -> None:
+def mount(
+    app: FastAPI, operations: Iterable[Operation], service: object, policy: HttpPolicy
+) -> None:
     """Add a route for each operation; `service` has one method with the name of each.
 
     Methods are plain functions with keyword arguments; they run in the thread pool and return an Answer or
@@ -67,7 +69,9 @@ def _endpoint(
             policy.guard(request)
             arguments = read_parameters(operation, request, strict=policy.strict_query)
             if operation.body is not None:
-                check_media_type(request.headers.get("content-type", ""), policy.media_types)
+                check_media_type(
+                    request.headers.get("content-type", ""), policy.media_types
+                )
                 arguments["body"] = read_body(operation, await request.body())
             result = await run_in_threadpool(method, **arguments)
             return render(_checked_answer(result, operation), request)
@@ -87,10 +91,14 @@ def _checked_answer(result: object, operation: Operation) -> Answer[Any]:
     if isinstance(result, AnswerLike):
         return Answer(result.body, result.status, result.headers)
     # A method that is left as the protocol declares it returns None.
-    raise TypeError(f"'{operation.name}' returned {type(result).__name__} instead of an Answer")
+    raise TypeError(
+        f"'{operation.name}' returned {type(result).__name__} instead of an Answer"
+    )
 
 
-def read_parameters(operation: Operation, request: Request, *, strict: bool) -> dict[str, Any]:
+def read_parameters(
+    operation: Operation, request: Request, *, strict: bool
+) -> dict[str, Any]:
     """The arguments from path, query and headers. Raises Refusal with a note for every wrong parameter."""
     arguments: dict[str, Any] = {}
     notes = _query_notes(operation, request.query_params) if strict else []
@@ -98,12 +106,16 @@ def read_parameters(operation: Operation, request: Request, *, strict: bool) -> 
         text = _parameter_text(parameter, request)
         if text is None:
             if parameter.required:
-                notes.append(f"The {parameter.where} parameter '{parameter.name}' is required.")
+                notes.append(
+                    f"The {parameter.where} parameter '{parameter.name}' is required."
+                )
             continue
         try:
             value = _READERS[parameter.type](text)
         except ValueError:
-            notes.append(f"The parameter '{parameter.name}' must be {_TYPE_NAMES[parameter.type]}.")
+            notes.append(
+                f"The parameter '{parameter.name}' must be {_TYPE_NAMES[parameter.type]}."
+            )
             continue
         if parameter.group:
             arguments.setdefault(parameter.group, {})[parameter.name] = text
@@ -114,7 +126,9 @@ def read_parameters(operation: Operation, request: Request, *, strict: bool) -> 
     return _with_groups(operation, request.query_params, arguments)
 
 
-def _with_groups(operation: Operation, query: QueryParams, arguments: dict[str, Any]) -> dict[str, Any]:
+def _with_groups(
+    operation: Operation, query: QueryParams, arguments: dict[str, Any]
+) -> dict[str, Any]:
     """The arguments with a mapping for every group, also for a group without any value."""
     for parameter in operation.parameters:
         if parameter.group:
@@ -127,7 +141,11 @@ def _with_groups(operation: Operation, query: QueryParams, arguments: dict[str, 
 
 def _query_notes(operation: Operation, query: QueryParams) -> list[str]:
     """A sentence for every query name that is unknown or repeated."""
-    known = {parameter.name for parameter in operation.parameters if parameter.where == "query"}
+    known = {
+        parameter.name
+        for parameter in operation.parameters
+        if parameter.where == "query"
+    }
     known.update(operation.filters)
     unknown = []
     repeated = []
@@ -159,15 +177,26 @@ def _boolean(text: str) -> bool:
     return text.lower() == "true"
 
 
-_READERS: dict[str, Callable[[str], Any]] = {"string": str, "integer": _integer, "boolean": _boolean}
-_TYPE_NAMES = {"string": "a text", "integer": "a whole number", "boolean": "true or false"}
+_READERS: dict[str, Callable[[str], Any]] = {
+    "string": str,
+    "integer": _integer,
+    "boolean": _boolean,
+}
+_TYPE_NAMES = {
+    "string": "a text",
+    "integer": "a whole number",
+    "boolean": "true or false",
+}
 
 
 def check_media_type(header: str, allowed: tuple[str, ...]) -> None:
     """Raise Refusal if the Content-Type is not allowed; a request without the header passes."""
     media_type = header.partition(";")[0].strip().lower()
     if allowed and media_type and media_type not in allowed:
-        raise Refusal("unsupported-media-type", f"Bodies of type '{media_type}' are not accepted here.")
+        raise Refusal(
+            "unsupported-media-type",
+            f"Bodies of type '{media_type}' are not accepted here.",
+        )
 
 
 def read_body(operation: Operation, raw: bytes) -> WireModel:
@@ -178,7 +207,9 @@ def read_body(operation: Operation, raw: bytes) -> WireModel:
     try:
         sent = read_json(raw)
     except UnreadableJsonError as error:
-        raise Refusal("unreadable-body", f"The body is not readable JSON: {error}.") from None
+        raise Refusal(
+            "unreadable-body", f"The body is not readable JSON: {error}."
+        ) from None
     body = _with_correct_names(sent, operation.misspelt)
     text = raw if body is sent else write_json(body, ascii_only=True)
     try:
@@ -196,7 +227,9 @@ def _with_correct_names(body: Any, misspelt: tuple[tuple[str, str], ...]) -> Any
         return body
     for wrong, correct in renamed.items():
         if correct in body:
-            raise Refusal("unreadable-body", f"The body contains both '{wrong}' and '{correct}'.")
+            raise Refusal(
+                "unreadable-body", f"The body contains both '{wrong}' and '{correct}'."
+            )
     return {renamed.get(name, name): value for name, value in body.items()}
 
 

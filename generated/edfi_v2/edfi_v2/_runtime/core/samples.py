@@ -84,7 +84,10 @@ class SampleSet:
         """All scenarios of a resource, in order, resolved; `complete` adds what certification also reads."""
         document = self._document(resource)
         moment = _moment(document, school_year, today, variables)
-        return tuple(_scenario(document, entry, moment, complete) for entry in document["scenarios"])
+        return tuple(
+            _scenario(document, entry, moment, complete)
+            for entry in document["scenarios"]
+        )
 
     def load(
         self,
@@ -97,7 +100,11 @@ class SampleSet:
         complete: bool = False,
     ) -> JsonObject:
         """The payload of one scenario, by its number; `complete` adds what certification also reads."""
-        given: Any = {"school_year": school_year, "today": today, "variables": variables}
+        given: Any = {
+            "school_year": school_year,
+            "today": today,
+            "variables": variables,
+        }
         found = self.scenarios(resource, complete=complete, **given)
         for entry in found:
             if entry.number == str(scenario):
@@ -107,18 +114,29 @@ class SampleSet:
                     )
                 return entry.payload
         numbers = ", ".join(entry.number for entry in found)
-        raise UnknownSampleError(f"'{resource}' has no scenario '{scenario}'; it has {numbers}")
+        raise UnknownSampleError(
+            f"'{resource}' has no scenario '{scenario}'; it has {numbers}"
+        )
 
-    def explain(self, resource: str, scenario: str | int, *, complete: bool = False) -> dict[str, str]:
+    def explain(
+        self, resource: str, scenario: str | int, *, complete: bool = False
+    ) -> dict[str, str]:
         """Where each value of a scenario's payload comes from, in words, by its path; then what is absent."""
         self.load(resource, scenario)
-        entries = {each["number"]: each for each in self._document(resource)["scenarios"]}
+        entries = {
+            each["number"]: each for each in self._document(resource)["scenarios"]
+        }
         entry = entries[str(scenario)]
         earlier = tuple(entries.values())[: tuple(entries).index(entry["number"])]
         of = entry["record-of"]
-        before = [each for each in earlier if of and of in (each["number"], each["record-of"])]
+        before = [
+            each for each in earlier if of and of in (each["number"], each["record-of"])
+        ]
         absent = absences_of(entry, before, complete=complete)
-        return {**dict(value_sources_of(entry, payload_of(entry, complete=complete))), **dict(absent)}
+        return {
+            **dict(value_sources_of(entry, payload_of(entry, complete=complete))),
+            **dict(absent),
+        }
 
     def preload(
         self,
@@ -134,7 +152,9 @@ class SampleSet:
         document = _read(entry)
         moment = _moment(document, school_year, today, variables)
         return tuple(
-            PreloadedRecord(record["resource"], resolve_in(record["payload"], moment), record["why"])
+            PreloadedRecord(
+                record["resource"], resolve_in(record["payload"], moment), record["why"]
+            )
             for record in document["records"]
         )
 
@@ -143,7 +163,9 @@ class SampleSet:
             if _plain(entry.name.removesuffix(".json")) == _plain(resource):
                 return _read(entry)
         known = ", ".join(self.resources()) or "none"
-        raise UnknownSampleError(f"no samples of '{resource}'; there are samples of {known}")
+        raise UnknownSampleError(
+            f"no samples of '{resource}'; there are samples of {known}"
+        )
 
     def _files(self) -> Iterator[Traversable]:
         for entry in resources.files(self.package).iterdir():
@@ -157,7 +179,10 @@ def _read(entry: Traversable) -> JsonObject:
 
 
 def _moment(
-    document: JsonObject, school_year: int | None, today: date | None, variables: Mapping[str, Any] | None
+    document: JsonObject,
+    school_year: int | None,
+    today: date | None,
+    variables: Mapping[str, Any] | None,
 ) -> ResolveContext:
     return ResolveContext(
         document["school_year"] if school_year is None else school_year,
@@ -170,7 +195,9 @@ def _plain(name: str) -> str:
     return re.sub("[^a-z0-9]", "", name.lower())
 
 
-def _scenario(document: JsonObject, entry: JsonObject, moment: ResolveContext, complete: bool) -> Scenario:
+def _scenario(
+    document: JsonObject, entry: JsonObject, moment: ResolveContext, complete: bool
+) -> Scenario:
     return Scenario(
         resource=document["resource"],
         path=document["path"],

@@ -60,7 +60,9 @@ def send(
     try:
         response = client.request(method, url, **options)
     except httpx.TransportError as error:
-        raise ScenarioFailure(f"{title}: {method} {url} got no answer: {error}") from error
+        raise ScenarioFailure(
+            f"{title}: {method} {url} got no answer: {error}"
+        ) from error
     if response.status_code not in expect:
         expected = " or ".join(str(status) for status in expect)
         raise ScenarioFailure(
@@ -82,7 +84,9 @@ def differences(sent: Any, got: Any, path: str = "$") -> list[str]:
         return lines
     if isinstance(sent, list) and isinstance(got, list) and len(sent) == len(got):
         # Servers return array items in an order of their own.
-        pairs = zip(sorted(sent, key=_sort_key), sorted(got, key=_sort_key), strict=True)
+        pairs = zip(
+            sorted(sent, key=_sort_key), sorted(got, key=_sort_key), strict=True
+        )
         for index, (sent_item, got_item) in enumerate(pairs):
             lines += differences(sent_item, got_item, f"{path}[{index}]")
         return lines

@@ -62,9 +62,14 @@ def _part_faults(part: KeyPart, values: Mapping[str, Any]) -> Iterator[Fault]:
     for path, value in values.items():
         if len(distinct) > 1:
             listed = ", ".join(f"'{item}'" for item in distinct)
-            yield Fault(_json_path(path), f"'{part.name}' must be the same everywhere, but is {listed}.")
+            yield Fault(
+                _json_path(path),
+                f"'{part.name}' must be the same everywhere, but is {listed}.",
+            )
         if isinstance(value, str) and value != value.strip():
-            yield Fault(_json_path(path), f"{part.name} may not begin or end with a space.")
+            yield Fault(
+                _json_path(path), f"{part.name} may not begin or end with a space."
+            )
 
 
 def _json_path(path: str) -> str:

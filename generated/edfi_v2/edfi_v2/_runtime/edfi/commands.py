@@ -25,9 +25,13 @@ def commands(package: str) -> tuple[click.Command, ...]:
 
 
 def _order_command(package: str) -> click.Command:
-    @click.command("order", help="List the resources in the order in which to send them.")
+    @click.command(
+        "order", help="List the resources in the order in which to send them."
+    )
     def order_command() -> None:
-        from .story import read_order  # imported here because `--help` needs no HTTP client
+        from .story import (
+            read_order,
+        )  # imported here because `--help` needs no HTTP client
 
         for number, entry in enumerate(read_order(package), start=1):
             after = f"  after {', '.join(entry.after)}" if entry.after else ""
@@ -37,9 +41,13 @@ def _order_command(package: str) -> click.Command:
 
 
 def _run_command(package: str) -> click.Command:
-    @click.command("run", help=_run_help(package), short_help="Run all scenarios, in order.")
+    @click.command(
+        "run", help=_run_help(package), short_help="Run all scenarios, in order."
+    )
     @click.option(
-        "--base-url", default="", help="The URL of the server; without it, an application in memory."
+        "--base-url",
+        default="",
+        help="The URL of the server; without it, an application in memory.",
     )
     @click.option(
         "--school-year",
@@ -51,14 +59,22 @@ def _run_command(package: str) -> click.Command:
         type=click.DateTime(["%Y-%m-%d"]),
         help="The current date in payloads; without it, the date of today.",
     )
-    @click.option("--complete", is_flag=True, help="Also send required members that the pages leave empty.")
+    @click.option(
+        "--complete",
+        is_flag=True,
+        help="Also send required members that the pages leave empty.",
+    )
     def run_command(base_url: str, **options: Any) -> None:
-        from ..core.scenarios import ScenarioFailure  # imported here because `--help` needs no HTTP client
+        from ..core.scenarios import (
+            ScenarioFailure,
+        )  # imported here because `--help` needs no HTTP client
 
         today: datetime | None = options.pop("today")
         try:
             with closing(_client(package, base_url)) as client:
-                steps = _run(package, client, today=today.date() if today else None, **options)
+                steps = _run(
+                    package, client, today=today.date() if today else None, **options
+                )
         except ScenarioFailure as failure:
             raise click.ClickException(str(failure)) from None
         scenarios = {step.scenario for step in steps if step.scenario != "preload"}
@@ -85,7 +101,11 @@ def _client(package: str, base_url: str) -> httpx.Client:
     from .clients import sign_in
 
     api = import_module(f"{package}.api")
-    opened = httpx.Client(base_url=base_url, timeout=30) if base_url else in_process(api.create_app())
+    opened = (
+        httpx.Client(base_url=base_url, timeout=30)
+        if base_url
+        else in_process(api.create_app())
+    )
     return sign_in(opened, api.SETTINGS, os.environ)
 
 
@@ -95,4 +115,6 @@ def _run(package: str, client: httpx.Client, **options: Any) -> tuple[Step, ...]
 
     catalog = load_catalog(package, import_module(f"{package}.api").MODULES)
     samples = SampleSet(f"{package}.samples")
-    return run_story(client, catalog, samples, read_order(package), report=click.echo, **options)
+    return run_story(
+        client, catalog, samples, read_order(package), report=click.echo, **options
+    )

@@ -39,7 +39,10 @@ class Prerequisites:
         self._client = client
         self._catalog = catalog
         self._samples = samples
-        self._sample_options: dict[str, Any] = {"school_year": school_year, "today": today}
+        self._sample_options: dict[str, Any] = {
+            "school_year": school_year,
+            "today": today,
+        }
         # Items by resource name and key hash.
         self._checked: set[tuple[str, str]] = set()
         self._created: set[tuple[str, str]] = set()
@@ -48,16 +51,33 @@ class Prerequisites:
     def provide(self, resource: Resource, payload: JsonObject) -> None:
         """Create the items that a payload refers to. Raises ScenarioFailure if the server refuses one."""
         for _, _, target in references_of(resource, payload):
-            if target.resource in self._catalog and (target.resource, target.hash) not in self._checked:
+            if (
+                target.resource in self._catalog
+                and (target.resource, target.hash) not in self._checked
+            ):
                 self._checked.add((target.resource, target.hash))
                 self._provide_one(self._catalog[target.resource], target)
 
-    def load(self, resource: Resource, school_year: int, payload: JsonObject) -> httpx.Response:
+    def load(
+        self, resource: Resource, school_year: int, payload: JsonObject
+    ) -> httpx.Response:
         """The response to creating a record; `remove` deletes it unless it existed before."""
         url = collection_url(resource, school_year)
-        answer = send(self._client, f"preload {resource.name}", "POST", url, expect=(200, 201), body=payload)
+        answer = send(
+            self._client,
+            f"preload {resource.name}",
+            "POST",
+            url,
+            expect=(200, 201),
+            body=payload,
+        )
         if answer.status_code == 201:
-            self._created.add((resource.name, Target(resource.name, natural_key(resource, payload)).hash))
+            self._created.add(
+                (
+                    resource.name,
+                    Target(resource.name, natural_key(resource, payload)).hash,
+                )
+            )
             self._created_urls.append(item_url(url, answer))
         return answer
 
@@ -68,7 +88,13 @@ class Prerequisites:
     def remove(self) -> None:
         """Delete the created items, newest first; an item that others refer to by now stays."""
         while self._created_urls:
-            send(self._client, "clean-up", "DELETE", self._created_urls.pop(), expect=(204, 404, 409))
+            send(
+                self._client,
+                "clean-up",
+                "DELETE",
+                self._created_urls.pop(),
+                expect=(204, 404, 409),
+            )
 
     def _provide_one(self, resource: Resource, target: Target) -> None:
         title = f"prerequisite {resource.name}"
@@ -82,7 +108,9 @@ class Prerequisites:
         self._created.add((target.resource, target.hash))
         self._created_urls.append(item_url(url, created))
 
-    def _sample_with_key(self, resource: Resource, target: Target) -> tuple[int, JsonObject]:
+    def _sample_with_key(
+        self, resource: Resource, target: Target
+    ) -> tuple[int, JsonObject]:
         scenarios = self._samples.scenarios(resource.name, **self._sample_options)
         first = next(scenario for scenario in scenarios if scenario.payload is not None)
         payload = copy.deepcopy(first.payload) or {}

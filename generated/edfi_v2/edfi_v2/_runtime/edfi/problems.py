@@ -37,10 +37,15 @@ _INVALID = Problem(
 
 PROBLEMS = {
     "unreadable-body": Problem(
-        "bad-request", "Bad Request", 400, "The request cannot be read; 'errors' gives the reason."
+        "bad-request",
+        "Bad Request",
+        400,
+        "The request cannot be read; 'errors' gives the reason.",
     ),
     "invalid-body": _INVALID,
-    "assigned-id": Problem(_INVALID.urn, _INVALID.title, 400, "The request does not fit the operation."),
+    "assigned-id": Problem(
+        _INVALID.urn, _INVALID.title, 400, "The request does not fit the operation."
+    ),
     "key-change": Problem(
         f"{_INVALID.urn}:key-change-not-supported",
         "Key Change Not Supported",
@@ -54,12 +59,18 @@ PROBLEMS = {
         "A parameter is not valid; 'errors' names it.",
     ),
     "unauthenticated": Problem(
-        "security:authentication", "Authentication Failed", 401, "The caller could not be authenticated."
+        "security:authentication",
+        "Authentication Failed",
+        401,
+        "The caller could not be authenticated.",
     ),
     "not-modified": Problem("not-modified", "Not Modified", 304, ""),
     "not-found": Problem("not-found", "Not Found", 404, "There is no such item."),
     "method-not-allowed": Problem(
-        "method-not-allowed", "Method Not Allowed", 405, "This address does not support this method."
+        "method-not-allowed",
+        "Method Not Allowed",
+        405,
+        "This address does not support this method.",
     ),
     "dependent-item": Problem(
         "data-conflict:dependent-item-exists",
@@ -68,7 +79,10 @@ PROBLEMS = {
         "Another item refers to this one.",
     ),
     "unresolved-reference": Problem(
-        "data-conflict:unresolved-reference", "Unresolved Reference", 409, "A referenced item does not exist."
+        "data-conflict:unresolved-reference",
+        "Unresolved Reference",
+        409,
+        "A referenced item does not exist.",
     ),
     "duplicate-key": Problem(
         "data-conflict:non-unique-identity",
@@ -83,9 +97,14 @@ PROBLEMS = {
         "The item has changed since it was read.",
     ),
     "unsupported-media-type": Problem(
-        "unsupported-media-type", "Unsupported Media Type", 415, "The body has an unsupported media type."
+        "unsupported-media-type",
+        "Unsupported Media Type",
+        415,
+        "The body has an unsupported media type.",
     ),
-    "failure": Problem("internal-server-error", "Internal Server Error", 500, "The server failed."),
+    "failure": Problem(
+        "internal-server-error", "Internal Server Error", 500, "The server failed."
+    ),
 }
 
 
@@ -111,7 +130,12 @@ def refuse(refusal: Refusal) -> Response:
     if notes:
         body["errors"] = list(notes)
     content = write_json(body).encode("utf-8", "replace")
-    return Response(content, problem.status, dict(refusal.headers), media_type="application/problem+json")
+    return Response(
+        content,
+        problem.status,
+        dict(refusal.headers),
+        media_type="application/problem+json",
+    )
 
 
 def _by_path(faults: tuple[Fault, ...]) -> dict[str, list[str]]:

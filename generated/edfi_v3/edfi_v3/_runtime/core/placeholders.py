@@ -64,7 +64,9 @@ class PlaceholderRule:
     origin: str
 
 
-def resolve(tree: Any, school_year: int, today: date, variables: Mapping[str, Any] | None = None) -> Any:
+def resolve(
+    tree: Any, school_year: int, today: date, variables: Mapping[str, Any] | None = None
+) -> Any:
     """A copy of a JSON tree in which every placeholder is replaced by its value.
 
     Raises UnknownSampleError for a placeholder or setting that does not exist and for a variable that has
@@ -89,7 +91,9 @@ def resolve_in(tree: Any, context: ResolveContext) -> Any:
     # A misspelled setting would otherwise be ignored without notice.
     unknown = sorted(tree.keys() - {name} - rule.settings)
     if unknown:
-        raise UnknownSampleError(f"the placeholder '{name}' has no setting '{unknown[0]}'")
+        raise UnknownSampleError(
+            f"the placeholder '{name}' has no setting '{unknown[0]}'"
+        )
     return rule.resolver(tree[name], tree, context)
 
 
@@ -116,60 +120,96 @@ def _rule_of(name: PlaceholderName) -> PlaceholderRule:
     no_settings = frozenset[str]()
     match name:
         case "$prefer":
-            return PlaceholderRule(_resolve_content, no_settings, "preferred, any value is accepted")
+            return PlaceholderRule(
+                _resolve_content, no_settings, "preferred, any value is accepted"
+            )
         case "$calculated":
             return PlaceholderRule(
-                _resolve_content, no_settings, "calculated by the system, this is an example"
+                _resolve_content,
+                no_settings,
+                "calculated by the system, this is an example",
             )
         case "$system":
-            return PlaceholderRule(_resolve_content, no_settings, "chosen by the system, this is an example")
+            return PlaceholderRule(
+                _resolve_content,
+                no_settings,
+                "chosen by the system, this is an example",
+            )
         case "$school-year":
-            return PlaceholderRule(_resolve_school_year, frozenset({"as"}), "resolved from the school year")
+            return PlaceholderRule(
+                _resolve_school_year, frozenset({"as"}), "resolved from the school year"
+            )
         case "$school-year-text":
-            return PlaceholderRule(_resolve_school_year_text, no_settings, "resolved from the school year")
+            return PlaceholderRule(
+                _resolve_school_year_text, no_settings, "resolved from the school year"
+            )
         case "$school-date":
-            return PlaceholderRule(_resolve_school_date, frozenset({"as"}), "resolved from the school year")
+            return PlaceholderRule(
+                _resolve_school_date, frozenset({"as"}), "resolved from the school year"
+            )
         case "$relative-date":
-            return PlaceholderRule(_resolve_relative_date, frozenset({"as"}), "resolved from today")
+            return PlaceholderRule(
+                _resolve_relative_date, frozenset({"as"}), "resolved from today"
+            )
         case "$variable":
             return PlaceholderRule(
-                _resolve_variable, frozenset({"suffix", "default"}), "resolved from a variable"
+                _resolve_variable,
+                frozenset({"suffix", "default"}),
+                "resolved from a variable",
             )
         case _:
             assert_never(name)
 
 
-def _resolve_content(value: Any, placeholder: JsonObject, context: ResolveContext) -> Any:
+def _resolve_content(
+    value: Any, placeholder: JsonObject, context: ResolveContext
+) -> Any:
     return resolve_in(value, context)
 
 
-def _resolve_school_year(offset: int, placeholder: JsonObject, context: ResolveContext) -> Any:
+def _resolve_school_year(
+    offset: int, placeholder: JsonObject, context: ResolveContext
+) -> Any:
     year = context.school_year + offset
     return str(year) if placeholder.get("as") == "string" else year
 
 
-def _resolve_school_year_text(template: str, placeholder: JsonObject, context: ResolveContext) -> str:
+def _resolve_school_year_text(
+    template: str, placeholder: JsonObject, context: ResolveContext
+) -> str:
     start, end = context.school_year - 1, context.school_year
     return template.replace("{start}", str(start)).replace("{end}", str(end))
 
 
-def _resolve_school_date(day: str, placeholder: JsonObject, context: ResolveContext) -> str:
+def _resolve_school_date(
+    day: str, placeholder: JsonObject, context: ResolveContext
+) -> str:
     try:
         resolved = school_date(day, context.school_year)
     except ValueError:
-        raise UnknownSampleError(f"'{day}' is no day of a school year; write it as MM-DD") from None
+        raise UnknownSampleError(
+            f"'{day}' is no day of a school year; write it as MM-DD"
+        ) from None
     return _date_text(resolved, placeholder)
 
 
-def _resolve_relative_date(days: int, placeholder: JsonObject, context: ResolveContext) -> str:
+def _resolve_relative_date(
+    days: int, placeholder: JsonObject, context: ResolveContext
+) -> str:
     return _date_text(context.today + timedelta(days=days), placeholder)
 
 
 def _date_text(day: date, placeholder: JsonObject) -> str:
-    return f"{day.isoformat()}T00:00:00" if placeholder.get("as") == "datetime" else day.isoformat()
+    return (
+        f"{day.isoformat()}T00:00:00"
+        if placeholder.get("as") == "datetime"
+        else day.isoformat()
+    )
 
 
-def _resolve_variable(name: str, placeholder: JsonObject, context: ResolveContext) -> Any:
+def _resolve_variable(
+    name: str, placeholder: JsonObject, context: ResolveContext
+) -> Any:
     if name in context.variables:
         value = context.variables[name]
     elif "default" in placeholder:
@@ -183,4 +223,6 @@ def _resolve_variable(name: str, placeholder: JsonObject, context: ResolveContex
 
 
 #: The rule of every placeholder, by name.
-RULES: Mapping[str, PlaceholderRule] = {name: _rule_of(name) for name in get_args(PlaceholderName)}
+RULES: Mapping[str, PlaceholderRule] = {
+    name: _rule_of(name) for name in get_args(PlaceholderName)
+}

@@ -16,7 +16,9 @@ Catalog = Mapping[str, Resource]
 Change = tuple[Target, Target]
 
 
-def save(transaction: Transaction, catalog: Catalog, document: Document, record: Record) -> Document:
+def save(
+    transaction: Transaction, catalog: Catalog, document: Document, record: Record
+) -> Document:
     """The replaced document; documents that refer to a changed key are updated too.
 
     Raises Refusal if a new key belongs to another document, or if the values of a key part would differ.
@@ -56,7 +58,9 @@ def _followers(
     """
     changes: dict[tuple[str, str], Change] = {}
     followers: dict[int, tuple[Document, JsonObject]] = {}
-    queue = _add_changes(changes, catalog[document.target.resource], document.target, record.target)
+    queue = _add_changes(
+        changes, catalog[document.target.resource], document.target, record.target
+    )
     while queue:
         old = queue.pop()
         for holder in transaction.referring(document.part, old):
@@ -66,7 +70,9 @@ def _followers(
             _update_references(resource, holder.body, changes)
             followers[holder.number] = (holder, holder.body)
             key = _key_after(resource, holder.body, holder.target.key)
-            queue += _add_changes(changes, resource, holder.target, Target(resource.name, key))
+            queue += _add_changes(
+                changes, resource, holder.target, Target(resource.name, key)
+            )
     return list(followers.values())
 
 
@@ -77,7 +83,9 @@ def _add_changes(
     to_visit: list[Target] = []
     if old.hash == new.hash:
         return to_visit
-    for old_key, new_key in zip(identities(resource, old), identities(resource, new), strict=True):
+    for old_key, new_key in zip(
+        identities(resource, old), identities(resource, new), strict=True
+    ):
         known = changes.get((old_key.resource, old_key.hash))
         if known is None or known[1].hash != new_key.hash:
             changes[old_key.resource, old_key.hash] = (old_key, new_key)
@@ -92,10 +100,14 @@ def _update_references(
         change = changes.get((target.resource, target.hash))
         if change:
             new_key = change[1].key
-            reference.update({name: new_key[target_name] for name, target_name in part.key})
+            reference.update(
+                {name: new_key[target_name] for name, target_name in part.key}
+            )
 
 
-def _key_after(resource: Resource, body: JsonObject, before: Mapping[str, Any]) -> JsonObject:
+def _key_after(
+    resource: Resource, body: JsonObject, before: Mapping[str, Any]
+) -> JsonObject:
     """The key of a body in which some paths of a part may have the new value and others the old one."""
     key: JsonObject = {}
     for part in resource.key:

@@ -32,7 +32,10 @@ class Tokens:
     """
 
     def __init__(
-        self, credentials: Credentials, lifetime: int, clock: Callable[[], float] = time.time
+        self,
+        credentials: Credentials,
+        lifetime: int,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._credentials = credentials
         self._lifetime = lifetime
@@ -72,7 +75,9 @@ class Tokens:
             reason = "The access token is invalid or has expired."
         else:
             return
-        raise Refusal("unauthenticated", notes=(reason,), headers={"WWW-Authenticate": "Bearer"})
+        raise Refusal(
+            "unauthenticated", notes=(reason,), headers={"WWW-Authenticate": "Bearer"}
+        )
 
     async def answer(self, request: Request) -> Response:
         """The response of the token endpoint.
@@ -80,16 +85,28 @@ class Tokens:
         The body is JSON or a form (RFC 6749); the credentials are in it or in a Basic header.
         """
         try:
-            fields = _body_fields(request.headers.get("content-type", ""), await request.body())
+            fields = _body_fields(
+                request.headers.get("content-type", ""), await request.body()
+            )
             fields |= _basic_credentials(request.headers.get("authorization", ""))
         except ValueError:
             return _oauth_error(400, "invalid_request", "The request cannot be read.")
         if fields.get("grant_type") != "client_credentials":
-            code = "unsupported_grant_type" if fields.get("grant_type") else "invalid_request"
+            code = (
+                "unsupported_grant_type"
+                if fields.get("grant_type")
+                else "invalid_request"
+            )
             return _oauth_error(400, code, "The grant_type must be client_credentials.")
         if not self._is_client(fields):
-            return _oauth_error(401, "invalid_client", "No client has this id and secret.")
-        content = {"access_token": self.issue(), "expires_in": self._lifetime, "token_type": "bearer"}
+            return _oauth_error(
+                401, "invalid_client", "No client has this id and secret."
+            )
+        content = {
+            "access_token": self.issue(),
+            "expires_in": self._lifetime,
+            "token_type": "bearer",
+        }
         return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
     def _is_client(self, fields: dict[str, Any]) -> bool:
@@ -114,7 +131,9 @@ def _basic_credentials(header: str) -> dict[str, str]:
     if scheme.lower() != "basic":
         return {}
     try:
-        name, _, secret = base64.b64decode(code.strip(), validate=True).decode("utf-8").partition(":")
+        name, _, secret = (
+            base64.b64decode(code.strip(), validate=True).decode("utf-8").partition(":")
+        )
     except (binascii.Error, UnicodeDecodeError) as error:
         raise ValueError("the header is not a Basic header") from error
     return {"client_id": unquote_plus(name), "client_secret": unquote_plus(secret)}

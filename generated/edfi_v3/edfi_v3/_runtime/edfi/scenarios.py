@@ -11,7 +11,12 @@ from typing import Any
 
 import httpx
 
-from ..core.invalid_cases import InvalidCase, check_rejected, invalid_payload, scenario_of
+from ..core.invalid_cases import (
+    InvalidCase,
+    check_rejected,
+    invalid_payload,
+    scenario_of,
+)
 from ..core.jsontext import JsonObject
 from ..core.operations import Refusal
 from ..core.samples import SampleSet, Scenario
@@ -47,10 +52,14 @@ def run_scenarios(
     client has the address of the server and an access token. Raises ScenarioFailure for the first unexpected
     response.
     """
-    prerequisites = Prerequisites(client, catalog or {}, samples, school_year=school_year, today=today)
+    prerequisites = Prerequisites(
+        client, catalog or {}, samples, school_year=school_year, today=today
+    )
     run = ScenarioRun(client, resource, prerequisites)
     try:
-        for scenario in samples.scenarios(resource.name, school_year=school_year, today=today):
+        for scenario in samples.scenarios(
+            resource.name, school_year=school_year, today=today
+        ):
             run.play(scenario)
     except BaseException:
         # A failure during the clean-up must not replace the first one.
@@ -72,7 +81,9 @@ def check_invalid_case(
     school_year: int | None = None,
 ) -> None:
     """Send a payload that breaks one rule. Raises ScenarioFailure unless the response names the member."""
-    scenario = scenario_of(samples.scenarios(resource.name, school_year=school_year), case)
+    scenario = scenario_of(
+        samples.scenarios(resource.name, school_year=school_year), case
+    )
     payload = invalid_payload(scenario.payload or {}, case)
     response = client.post(collection_url(resource, scenario.school_year), json=payload)
     check_rejected(response, case)
@@ -81,7 +92,9 @@ def check_invalid_case(
 class ScenarioRun:
     """The state between scenarios: the items by the number of their scenario, and the steps so far."""
 
-    def __init__(self, client: httpx.Client, resource: Resource, prerequisites: Prerequisites) -> None:
+    def __init__(
+        self, client: httpx.Client, resource: Resource, prerequisites: Prerequisites
+    ) -> None:
         self.steps: list[Step] = []
         self._client = client
         self._resource = resource
@@ -112,11 +125,15 @@ class ScenarioRun:
             expect = (200, 201)
         collection = collection_url(self._resource, scenario.school_year)
         note = "updates" if existing else "creates"
-        response = self._send(scenario, "POST", collection, expect, body=payload, note=note)
+        response = self._send(
+            scenario, "POST", collection, expect, body=payload, note=note
+        )
         if response.status_code >= 400:
             return
         if "location" not in response.headers:
-            raise ScenarioFailure(f"{title_of(scenario)}: the answer to POST has no Location")
+            raise ScenarioFailure(
+                f"{title_of(scenario)}: the answer to POST has no Location"
+            )
         if existing:
             existing.payload = payload
         item = existing or CreatedItem(item_url(collection, response), payload)
@@ -131,24 +148,32 @@ class ScenarioRun:
             self._recreate(scenario, item, payload)
         else:
             expect = (scenario.status or 204,)
-            response = self._send(scenario, "PUT", item.url, expect, body=payload, note="replaces")
+            response = self._send(
+                scenario, "PUT", item.url, expect, body=payload, note="replaces"
+            )
             if response.status_code >= 400:
                 return
         item.payload = payload
         self._items[scenario.number] = item
         self._check(scenario, item)
 
-    def _recreate(self, scenario: Scenario, item: CreatedItem, payload: JsonObject) -> None:
+    def _recreate(
+        self, scenario: Scenario, item: CreatedItem, payload: JsonObject
+    ) -> None:
         """Delete the item and create it with its new key."""
         note = "the key changes and a PUT may not change it: DELETE and POST instead"
         self._send(scenario, "DELETE", item.url, (204,), note=note)
         collection = collection_url(self._resource, scenario.school_year)
-        response = self._send(scenario, "POST", collection, (201,), body=payload, note=note)
+        response = self._send(
+            scenario, "POST", collection, (201,), body=payload, note=note
+        )
         item.url = item_url(collection, response)
 
     def _delete(self, scenario: Scenario) -> None:
         item = self._item_for(scenario, None)
-        self._send(scenario, "DELETE", item.url, (scenario.status or 204,), note="deletes")
+        self._send(
+            scenario, "DELETE", item.url, (scenario.status or 204,), note="deletes"
+        )
         self._send(scenario, "GET", item.url, (404,), note="is gone")
         # Several scenarios may have written the same item.
         for number, other in list(self._items.items()):
@@ -158,14 +183,21 @@ class ScenarioRun:
     def _check(self, scenario: Scenario, item: CreatedItem) -> None:
         """Read the item back, by its URL and by its natural key."""
         got = self._send(scenario, "GET", item.url, (200,), note="reads back").json()
-        lines = differences(_content(self._resource, item.payload), _content(self._resource, got))
+        lines = differences(
+            _content(self._resource, item.payload), _content(self._resource, got)
+        )
         if lines:
             raise ScenarioFailure(
                 f"{title_of(scenario)}: the item that was read differs from the payload: {'; '.join(lines)}"
             )
-        query = {name: query_text(value) for name, value in self._target(item.payload).key.items()}
+        query = {
+            name: query_text(value)
+            for name, value in self._target(item.payload).key.items()
+        }
         collection = item.url.rpartition("/")[0]
-        items = self._send(scenario, "GET", collection, (200,), note="finds by key", params=query).json()
+        items = self._send(
+            scenario, "GET", collection, (200,), note="finds by key", params=query
+        ).json()
         if [found.get("id") for found in items] != [got.get("id")]:
             raise ScenarioFailure(
                 f"{title_of(scenario)}: the natural key {query} finds {len(items)} items instead of this one"
@@ -183,9 +215,17 @@ class ScenarioRun:
         params: Mapping[str, str] | None = None,
     ) -> httpx.Response:
         response = send(
-            self._client, title_of(scenario), method, url, expect=expect, params=params, body=body
+            self._client,
+            title_of(scenario),
+            method,
+            url,
+            expect=expect,
+            params=params,
+            body=body,
         )
-        self.steps.append(Step(scenario.number, f"{method} {url}", response.status_code, note))
+        self.steps.append(
+            Step(scenario.number, f"{method} {url}", response.status_code, note)
+        )
         return response
 
     def _item_for(self, scenario: Scenario, payload: JsonObject | None) -> CreatedItem:
@@ -194,7 +234,11 @@ class ScenarioRun:
         if item is None and payload:
             item = self._item_with_key_of(payload)
         if item is None:
-            source = f"scenario {scenario.record_of}" if scenario.record_of else "an earlier scenario"
+            source = (
+                f"scenario {scenario.record_of}"
+                if scenario.record_of
+                else "an earlier scenario"
+            )
             raise ScenarioFailure(
                 f"{title_of(scenario)} needs the item of {source}, which created none or deleted it"
             )
@@ -211,7 +255,9 @@ class ScenarioRun:
         try:
             return Target(self._resource.name, natural_key(self._resource, payload))
         except Refusal as refusal:
-            reasons = " ".join(f"{fault.path}: {fault.message}" for fault in refusal.faults)
+            reasons = " ".join(
+                f"{fault.path}: {fault.message}" for fault in refusal.faults
+            )
             raise ScenarioFailure(
                 f"a payload of {self._resource.name} has no natural key: {reasons}"
             ) from None

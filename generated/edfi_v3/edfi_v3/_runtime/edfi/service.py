@@ -27,7 +27,13 @@ class StoreService(Generic[ModelT]):
     """
 
     def __init__(
-        self, resource: Resource, model: type[ModelT], store: Store, catalog: Catalog, *, max_limit: int = 500
+        self,
+        resource: Resource,
+        model: type[ModelT],
+        store: Store,
+        catalog: Catalog,
+        *,
+        max_limit: int = 500,
     ) -> None:
         self._resource = resource
         self._model = model
@@ -36,12 +42,19 @@ class StoreService(Generic[ModelT]):
         self._max_limit = max_limit
 
     def upsert(
-        self, *, body: ModelT, if_match: str | None = None, school_year: int | None = None
+        self,
+        *,
+        body: ModelT,
+        if_match: str | None = None,
+        school_year: int | None = None,
     ) -> Answer[None]:
         """Create the item (201), or replace the item with the same natural key (200)."""
         content = body.to_wire()
         if "id" in content:
-            raise Refusal("assigned-id", notes=("The server assigns the 'id'; leave it out of the body.",))
+            raise Refusal(
+                "assigned-id",
+                notes=("The server assigns the 'id'; leave it out of the body.",),
+            )
         record = self._record(body, school_year)
         with self._store.writing() as transaction:
             existing = transaction.at(record.part, record.target)
@@ -74,7 +87,11 @@ class StoreService(Generic[ModelT]):
         return Answer([self._shown(document) for document in page], 200, headers)
 
     def get(
-        self, *, id: str, if_none_match: str | None = None, school_year: int | None = None
+        self,
+        *,
+        id: str,
+        if_none_match: str | None = None,
+        school_year: int | None = None,
     ) -> Answer[ModelT]:
         """The item. Raises the refusal `not-modified` (304) if `if_none_match` names its entity tag."""
         with self._store.reading() as transaction:
@@ -85,7 +102,12 @@ class StoreService(Generic[ModelT]):
         return Answer(self._shown(document), 200, headers)
 
     def replace(
-        self, *, id: str, body: ModelT, if_match: str | None = None, school_year: int | None = None
+        self,
+        *,
+        id: str,
+        body: ModelT,
+        if_match: str | None = None,
+        school_year: int | None = None,
     ) -> Answer[None]:
         """Replace the whole item (204); only some resources allow a new key.
 
@@ -95,13 +117,21 @@ class StoreService(Generic[ModelT]):
         with self._store.writing() as transaction:
             document = self._existing(transaction, school_year, id)
             _check_if_match(document, if_match)
-            if record.target.hash != document.target.hash and not self._resource.key_updatable:
-                raise Refusal("key-change", f"{_KEY_CHANGE} '{self._resource.title}'; {_KEY_ADVICE}.")
+            if (
+                record.target.hash != document.target.hash
+                and not self._resource.key_updatable
+            ):
+                raise Refusal(
+                    "key-change",
+                    f"{_KEY_CHANGE} '{self._resource.title}'; {_KEY_ADVICE}.",
+                )
             replaced = save(transaction, self._catalog, document, record)
             self._check_references(transaction, record)
         return Answer(None, 204, self._headers(replaced))
 
-    def delete(self, *, id: str, if_match: str | None = None, school_year: int | None = None) -> Answer[None]:
+    def delete(
+        self, *, id: str, if_match: str | None = None, school_year: int | None = None
+    ) -> Answer[None]:
         """Delete the item (204), unless another item refers to it."""
         with self._store.writing() as transaction:
             document = self._existing(transaction, school_year, id)
@@ -110,12 +140,16 @@ class StoreService(Generic[ModelT]):
                 for holder in transaction.referring(document.part, target):
                     # An item may refer to itself.
                     if holder.number != document.number:
-                        raise Refusal("dependent-item", self._dependency_message(holder))
+                        raise Refusal(
+                            "dependent-item", self._dependency_message(holder)
+                        )
             transaction.delete(document)
         return Answer(None, 204)
 
     def _record(self, body: ModelT, school_year: int | None) -> Record:
-        return record_of(self._resource, _part(school_year), stored_form(self._resource, body))
+        return record_of(
+            self._resource, _part(school_year), stored_form(self._resource, body)
+        )
 
     def _check_page(self, limit: int, offset: int) -> None:
         notes = []
@@ -126,7 +160,9 @@ class StoreService(Generic[ModelT]):
         if notes:
             raise Refusal("invalid-parameter", notes=tuple(notes))
 
-    def _existing(self, transaction: Transaction, school_year: int | None, identifier: str) -> Document:
+    def _existing(
+        self, transaction: Transaction, school_year: int | None, identifier: str
+    ) -> Document:
         document = transaction.get(_part(school_year), self._resource.name, identifier)
         if document is None:
             raise Refusal("not-found")
@@ -141,7 +177,11 @@ class StoreService(Generic[ModelT]):
             if transaction.owner(record.part, target) is None:
                 missing.append(resource.title)
         if missing:
-            notes = tuple(f"There is no such '{title}'." for title in missing) if len(missing) > 1 else ()
+            notes = (
+                tuple(f"There is no such '{title}'." for title in missing)
+                if len(missing) > 1
+                else ()
+            )
             message = f"The '{missing[0]}' that the item refers to does not exist."
             raise Refusal("unresolved-reference", message, notes=notes)
 
@@ -156,7 +196,10 @@ class StoreService(Generic[ModelT]):
         return {"Location": f"{collection}/{document.id}", "ETag": f'"{document.etag}"'}
 
     def _shown(self, document: Document) -> ModelT:
-        server: dict[str, Any] = {"_etag": document.etag, "_lastModifiedDate": document.modified}
+        server: dict[str, Any] = {
+            "_etag": document.etag,
+            "_lastModifiedDate": document.modified,
+        }
         return self._model.from_wire({"id": document.id, **document.body, **server})
 
 
@@ -171,5 +214,7 @@ def _contains_etag(header: str, document: Document) -> bool:
 
 
 def _check_if_match(document: Document | None, if_match: str | None) -> None:
-    if if_match is not None and (document is None or not _contains_etag(if_match, document)):
+    if if_match is not None and (
+        document is None or not _contains_etag(if_match, document)
+    ):
         raise Refusal("etag-mismatch")

@@ -37,7 +37,10 @@ class OrderedResource:
 def read_order(package: str) -> tuple[OrderedResource, ...]:
     """The resources of a package in the order of the run, from its `order.json`."""
     text = (resources.files(package) / "order.json").read_text(encoding="utf-8")
-    return tuple(OrderedResource(entry["resource"], tuple(entry["after"])) for entry in json.loads(text))
+    return tuple(
+        OrderedResource(entry["resource"], tuple(entry["after"]))
+        for entry in json.loads(text)
+    )
 
 
 def run_story(
@@ -59,7 +62,8 @@ def run_story(
     """
     options: Any = {"school_year": school_year, "today": today}
     scenarios = {
-        entry.resource: samples.scenarios(entry.resource, **options, complete=complete) for entry in order
+        entry.resource: samples.scenarios(entry.resource, **options, complete=complete)
+        for entry in order
     }
     story = _Story(client, catalog, samples, scenarios, report)
     names = [entry.resource for entry in order]
@@ -107,12 +111,23 @@ class _Story:
             for record in records:
                 if record.resource == name:
                     year = scenarios[0].school_year
-                    answer = self._preloaded.load(self._catalog[name], year, record.payload)
-                    self._add(Step("preload", f"POST {answer.request.url.path}", answer.status_code, name))
+                    answer = self._preloaded.load(
+                        self._catalog[name], year, record.payload
+                    )
+                    self._add(
+                        Step(
+                            "preload",
+                            f"POST {answer.request.url.path}",
+                            answer.status_code,
+                            name,
+                        )
+                    )
 
     def play(self, name: str) -> None:
         """Run the scenarios of a resource that create and replace records."""
-        self._runs[name] = ScenarioRun(self._client, self._catalog[name], self._preloaded)
+        self._runs[name] = ScenarioRun(
+            self._client, self._catalog[name], self._preloaded
+        )
         for scenario in self._scenarios[name]:
             if scenario.method != "DELETE":
                 self._play(name, scenario)

@@ -25,7 +25,9 @@ def console(package: str, more: Iterable[click.Command] = ()) -> click.Group:
     """
     name = package.replace("_", "-")
     text = f"Serve a stub of the {package} API, and print its sample payloads."
-    group = click.Group(name, help=text, context_settings={"help_option_names": ["-h", "--help"]})
+    group = click.Group(
+        name, help=text, context_settings={"help_option_names": ["-h", "--help"]}
+    )
     click.version_option(import_module(package).__version__, prog_name=name)(group)
     group.add_command(_serve_command(package, name))
     group.add_command(_samples_command(package, name))
@@ -38,7 +40,12 @@ def _serve_command(package: str, name: str) -> click.Command:
     family = package.partition("_")[0].upper()
 
     @click.command("serve", help=_serve_help(name, family))
-    @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+    @click.option(
+        "--host",
+        default="127.0.0.1",
+        show_default=True,
+        help="The address to listen on.",
+    )
     @click.option(
         "--port",
         default=8000,
@@ -62,7 +69,8 @@ def _serve_command(package: str, name: str) -> click.Command:
             click.echo(note, err=True)
         if host not in _LOOPBACK:
             click.echo(
-                f"Other machines can reach this server at {host}: set credentials of your own.", err=True
+                f"Other machines can reach this server at {host}: set credentials of your own.",
+                err=True,
             )
         serve(application, host, port)
 
@@ -79,7 +87,9 @@ def _serve_help(name: str, family: str) -> str:
 
 
 def _application(package: str, database_url: str) -> Any:
-    from sqlalchemy.exc import SQLAlchemyError  # imported here because `samples` needs no database
+    from sqlalchemy.exc import (
+        SQLAlchemyError,
+    )  # imported here because `samples` needs no database
 
     create_app: Callable[..., Any] = import_module(f"{package}.api").create_app
     try:
@@ -94,7 +104,11 @@ def _application(package: str, database_url: str) -> Any:
 
 
 def _samples_command(package: str, name: str) -> click.Command:
-    @click.command("samples", help=_samples_help(name), short_help="List and print sample payloads.")
+    @click.command(
+        "samples",
+        help=_samples_help(name),
+        short_help="List and print sample payloads.",
+    )
     @click.argument("resource", required=False)
     @click.argument("scenario", required=False)
     @click.option(
@@ -108,14 +122,26 @@ def _samples_command(package: str, name: str) -> click.Command:
         help="The current date in payloads; without it, the date of today.",
     )
     @click.option(
-        "--variable", "pairs", multiple=True, metavar="NAME=VALUE", help="A value for a variable of a sample."
+        "--variable",
+        "pairs",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="A value for a variable of a sample.",
     )
     @click.option(
-        "--complete", is_flag=True, help="Add the members that certification reads and the page leaves empty."
+        "--complete",
+        is_flag=True,
+        help="Add the members that certification reads and the page leaves empty.",
     )
-    @click.option("--explain", is_flag=True, help="Print the source of each value of a SCENARIO.")
+    @click.option(
+        "--explain", is_flag=True, help="Print the source of each value of a SCENARIO."
+    )
     def samples_command(
-        resource: str | None, scenario: str | None, explain: bool, pairs: tuple[str, ...], **options: Any
+        resource: str | None,
+        scenario: str | None,
+        explain: bool,
+        pairs: tuple[str, ...],
+        **options: Any,
     ) -> None:
         samples = SampleSet(f"{package}.samples")
         today: datetime | None = options["today"]
@@ -144,12 +170,17 @@ def _samples_help(name: str) -> str:
 def _name_and_value(text: str) -> tuple[str, str]:
     variable, equals, value = text.partition("=")
     if not equals:
-        raise click.BadParameter(f"'{text}' must have the form NAME=VALUE", param_hint="--variable")
+        raise click.BadParameter(
+            f"'{text}' must have the form NAME=VALUE", param_hint="--variable"
+        )
     return variable, value
 
 
 def _print_samples(
-    samples: SampleSet, resource: str | None, scenario: str | None, options: dict[str, Any]
+    samples: SampleSet,
+    resource: str | None,
+    scenario: str | None,
+    options: dict[str, Any],
 ) -> None:
     if resource is None:
         for name in samples.resources():
@@ -162,11 +193,18 @@ def _print_samples(
         click.echo(json.dumps(payload, indent=2, ensure_ascii=False))
 
 
-def _explain(samples: SampleSet, resource: str | None, scenario: str | None, options: dict[str, Any]) -> None:
+def _explain(
+    samples: SampleSet,
+    resource: str | None,
+    scenario: str | None,
+    options: dict[str, Any],
+) -> None:
     if resource is None or scenario is None:
         raise click.UsageError("--explain needs a RESOURCE and a SCENARIO")
     payload = samples.load(resource, scenario, **options)
-    for path, words in samples.explain(resource, scenario, complete=options["complete"]).items():
+    for path, words in samples.explain(
+        resource, scenario, complete=options["complete"]
+    ).items():
         value = ""
         if not words.startswith("absent"):
             value = f" = {json.dumps(value_at(payload, path), ensure_ascii=False)}"

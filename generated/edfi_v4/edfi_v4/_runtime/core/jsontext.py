@@ -23,7 +23,10 @@ def read_json(text: str | bytes) -> Any:
     try:
         decoded = text.decode("utf-8") if isinstance(text, bytes) else text
         return json.loads(
-            decoded, object_pairs_hook=_members, parse_constant=_no_constant, parse_float=_finite
+            decoded,
+            object_pairs_hook=_members,
+            parse_constant=_no_constant,
+            parse_float=_finite,
         )
     except UnreadableJsonError:
         raise
@@ -32,7 +35,9 @@ def read_json(text: str | bytes) -> Any:
     except UnicodeDecodeError:
         raise UnreadableJsonError("it is not encoded in UTF-8") from None
     except json.JSONDecodeError as error:
-        raise UnreadableJsonError(f"line {error.lineno}, column {error.colno}: {error.msg}") from None
+        raise UnreadableJsonError(
+            f"line {error.lineno}, column {error.colno}: {error.msg}"
+        ) from None
     except ValueError:
         # Python refuses to convert integers of thousands of digits.
         raise UnreadableJsonError("it contains a number that is too long") from None
@@ -44,7 +49,9 @@ def write_json(value: Any, *, ascii_only: bool = False) -> str:
     `ascii_only` escapes all other characters. A lone surrogate, which UTF-8 cannot encode, then reaches the
     validator, which reports it.
     """
-    return json.dumps(value, ensure_ascii=ascii_only, allow_nan=False, separators=(",", ":"))
+    return json.dumps(
+        value, ensure_ascii=ascii_only, allow_nan=False, separators=(",", ":")
+    )
 
 
 def _members(pairs: list[tuple[str, Any]]) -> JsonObject:
@@ -52,7 +59,9 @@ def _members(pairs: list[tuple[str, Any]]) -> JsonObject:
     if len(members) < len(pairs):
         names = [name for name, _ in pairs]
         repeated = next(name for name in names if names.count(name) > 1)
-        raise UnreadableJsonError(f"the member '{repeated}' appears twice in one object")
+        raise UnreadableJsonError(
+            f"the member '{repeated}' appears twice in one object"
+        )
     return members
 
 

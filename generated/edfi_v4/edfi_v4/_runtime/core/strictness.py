@@ -17,7 +17,8 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DATETIME = re.compile(
-    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII | re.IGNORECASE
+    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?",
+    re.ASCII | re.IGNORECASE,
 )
 #: Keys of a core schema whose values contain no schemas of members.
 _NO_SCHEMAS = frozenset({"metadata", "serialization", "cls", "config", "function"})
@@ -60,8 +61,12 @@ def _with_reader(reader: Reader, node: Any, kind: str) -> CoreSchema:
     serialization = None
     # pydantic writes a Decimal as a text; the API expects a number.
     if kind == "decimal":
-        serialization = core_schema.plain_serializer_function_ser_schema(_number, when_used="json")
-    return core_schema.with_info_before_validator_function(reader, node, serialization=serialization)
+        serialization = core_schema.plain_serializer_function_ser_schema(
+            _number, when_used="json"
+        )
+    return core_schema.with_info_before_validator_function(
+        reader, node, serialization=serialization
+    )
 
 
 def _date(value: Any, info: core_schema.ValidationInfo) -> Any:
@@ -87,7 +92,11 @@ def _datetime(value: Any, info: core_schema.ValidationInfo) -> Any:
 
 
 def _decimal(value: Any, info: core_schema.ValidationInfo) -> Any:
-    if info.mode == "json" and isinstance(value, int | float) and not isinstance(value, bool):
+    if (
+        info.mode == "json"
+        and isinstance(value, int | float)
+        and not isinstance(value, bool)
+    ):
         # `Decimal(0.1)` would have 55 digits, the text has one.
         return Decimal(repr(value))
     return value
@@ -99,4 +108,8 @@ def _number(value: Decimal) -> int | float:
     return float(value)
 
 
-_READERS: dict[str, Reader] = {"date": _date, "datetime": _datetime, "decimal": _decimal}
+_READERS: dict[str, Reader] = {
+    "date": _date,
+    "datetime": _datetime,
+    "decimal": _decimal,
+}

@@ -31,7 +31,9 @@ documents = sa.Table(
 )
 
 
-def _detail_table(name: str, *columns: sa.Column[Any] | sa.Index | sa.UniqueConstraint) -> sa.Table:
+def _detail_table(
+    name: str, *columns: sa.Column[Any] | sa.Index | sa.UniqueConstraint
+) -> sa.Table:
     owner: sa.Column[int] = sa.Column(
         "document", sa.ForeignKey("documents.number"), nullable=False, index=True
     )

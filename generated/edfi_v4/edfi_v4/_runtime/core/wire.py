@@ -41,7 +41,9 @@ class WireModel(BaseModel):
     )
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         require_built(cls)
         schema = handler(source)
         if schema is cls.__pydantic_core_schema__:
@@ -94,7 +96,9 @@ class WireModel(BaseModel):
 
         `unknown=False` leaves out the members that the model does not declare, as servers do.
         """
-        wire: JsonObject = self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        wire: JsonObject = self.model_dump(
+            mode="json", by_alias=True, exclude_none=True
+        )
         if not unknown:
             _drop_unknown(self, wire)
         return wire

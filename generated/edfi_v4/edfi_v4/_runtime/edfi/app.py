@@ -44,7 +44,9 @@ def create_app(
     """
     custom_services = dict(services or {})
     endpoints = endpoint_modules(package, modules)
-    resources: dict[str, Resource] = {module.RESOURCE.name: module.RESOURCE for module in endpoints}
+    resources: dict[str, Resource] = {
+        module.RESOURCE.name: module.RESOURCE for module in endpoints
+    }
     check_services(custom_services, tuple(resources))
     client = credentials or Credentials.from_environment(os.environ)
     tokens = Tokens(client, settings.token_seconds, clock)
@@ -55,34 +57,59 @@ def create_app(
     store = Store(database_url or "sqlite://")
     application.state.store = store
     # The store cannot check references to the documents of a custom service.
-    catalog = {name: resource for name, resource in resources.items() if name not in custom_services}
+    catalog = {
+        name: resource
+        for name, resource in resources.items()
+        if name not in custom_services
+    }
     for module in endpoints:
         resource = module.RESOURCE
-        stored = StoreService(resource, resource.model, store, catalog, max_limit=settings.max_limit)
-        mount(application, module.OPERATIONS, custom_services.get(resource.name, stored), policy)
+        stored = StoreService(
+            resource, resource.model, store, catalog, max_limit=settings.max_limit
+        )
+        mount(
+            application,
+            module.OPERATIONS,
+            custom_services.get(resource.name, stored),
+            policy,
+        )
     return application
 
 
 def _notes(settings: Settings, client: Credentials) -> tuple[str, ...]:
     """What `serve` prints at the start: the token endpoint and the credentials."""
-    secret = f"client secret {client.client_secret}" if client.are_demo else "its secret"
-    notes = [f"Get tokens at {settings.token_path} with client id {client.client_id} and {secret}."]
+    secret = (
+        f"client secret {client.client_secret}" if client.are_demo else "its secret"
+    )
+    notes = [
+        f"Get tokens at {settings.token_path} with client id {client.client_id} and {secret}."
+    ]
     if client.are_demo:
-        notes.append("These are demo credentials; set EDFI_CLIENT_ID and EDFI_CLIENT_SECRET to change them.")
+        notes.append(
+            "These are demo credentials; set EDFI_CLIENT_ID and EDFI_CLIENT_SECRET to change them."
+        )
     return tuple(notes)
 
 
-def _add_discovery_and_tokens(application: FastAPI, settings: Settings, tokens: Tokens) -> None:
+def _add_discovery_and_tokens(
+    application: FastAPI, settings: Settings, tokens: Tokens
+) -> None:
     async def discover(request: Request) -> JSONResponse:
         return JSONResponse(_discovery(settings, str(request.base_url).rstrip("/")))
 
     application.add_api_route("/", discover, methods=["GET"], include_in_schema=False)
-    application.add_api_route(settings.token_path, tokens.answer, methods=["POST"], include_in_schema=False)
+    application.add_api_route(
+        settings.token_path, tokens.answer, methods=["POST"], include_in_schema=False
+    )
 
 
 def _discovery(settings: Settings, root: str) -> dict[str, Any]:
     """The document at `/`, as the Ed-Fi API publishes it."""
-    standard = {"name": "Ed-Fi", "version": settings.data_standard, "informationalVersion": settings.title}
+    standard = {
+        "name": "Ed-Fi",
+        "version": settings.data_standard,
+        "informationalVersion": settings.title,
+    }
     return {
         "version": settings.version,
         "informationalVersion": settings.title,

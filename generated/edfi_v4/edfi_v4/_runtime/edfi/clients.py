@@ -11,7 +11,9 @@ from ..core.scenarios import send
 from .settings import Credentials, Settings
 
 
-def sign_in(client: httpx.Client, settings: Settings, environment: Mapping[str, str]) -> httpx.Client:
+def sign_in(
+    client: httpx.Client, settings: Settings, environment: Mapping[str, str]
+) -> httpx.Client:
     """The same client, with an access token in the headers of all further requests.
 
     The credentials are `EDFI_CLIENT_ID` and `EDFI_CLIENT_SECRET`, by default those of the demo client.
@@ -23,6 +25,8 @@ def sign_in(client: httpx.Client, settings: Settings, environment: Mapping[str, 
         "client_id": credentials.client_id,
         "client_secret": credentials.client_secret,
     }
-    response = send(client, "sign-in", "POST", settings.token_path, expect=(200,), body=request)
+    response = send(
+        client, "sign-in", "POST", settings.token_path, expect=(200,), body=request
+    )
     client.headers["Authorization"] = f"Bearer {response.json()['access_token']}"
     return client

@@ -18,7 +18,9 @@ class InProcessTransport(httpx.BaseTransport):
     """
 
     def __init__(self, application: Any, *, raise_failures: bool = True) -> None:
-        self._inner = httpx.ASGITransport(application, raise_app_exceptions=raise_failures)
+        self._inner = httpx.ASGITransport(
+            application, raise_app_exceptions=raise_failures
+        )
         self._context = start_blocking_portal()
         self._portal: BlockingPortal | None = None
 
@@ -33,7 +35,9 @@ class InProcessTransport(httpx.BaseTransport):
     async def _answer(self, request: httpx.Request) -> httpx.Response:
         response = await self._inner.handle_async_request(request)
         content = await response.aread()
-        return httpx.Response(response.status_code, headers=response.headers, content=content)
+        return httpx.Response(
+            response.status_code, headers=response.headers, content=content
+        )
 
     def close(self) -> None:
         """Stop the thread."""

@@ -76,7 +76,8 @@ class Fault:
     message: str
 
 
-class Refusal(Exception):  # noqa: N818  a refusal is an answer, not a mistake of the program
+# A refusal is an answer to the client, not an error of the program.
+class Refusal(Exception):  # noqa: N818
     """Raised by a service that does not carry out a request; the family turns it into a response.
 
     `kind` is a name that the family has a status for (`KINDS` lists those of the core), `message` one
@@ -167,14 +168,20 @@ def refusal_from(error: Exception) -> Refusal | None:
         return None
     faults = tuple(Fault(fault.path, fault.message) for fault in error.faults)
     return Refusal(
-        error.kind, error.message, faults=faults, notes=tuple(error.notes), headers=dict(error.headers)
+        error.kind,
+        error.message,
+        faults=faults,
+        notes=tuple(error.notes),
+        headers=dict(error.headers),
     )
 
 
 def known_kind(kinds: Mapping[str, T], refusal: Refusal) -> T:
     """The entry of a family for the kind of a refusal. Raises LookupError with the known kinds."""
     if refusal.kind not in kinds:
-        raise LookupError(f"unknown kind of refusal '{refusal.kind}'; the API has {', '.join(kinds)}")
+        raise LookupError(
+            f"unknown kind of refusal '{refusal.kind}'; the API has {', '.join(kinds)}"
+        )
     return kinds[refusal.kind]
 
 

@@ -18,7 +18,12 @@ RESOURCE = Resource(
 
 class AddValidCheckInStudentService(Protocol):
     def add_valid_check_in_student(
-        self, *, org_code: str, api_key: str, body: AddValidCheckInStudent, override: bool = False
+        self,
+        *,
+        org_code: str,
+        api_key: str,
+        body: AddValidCheckInStudent,
+        override: bool = False,
     ) -> Answer[AddValidCheckInStudentAnswer]: ...
 
 

@@ -16,10 +16,14 @@ class AddValidCheckInStudent(WireModel):
     event_ref: Annotated[str, Field(alias="eventRef")]
     event_start: Annotated[date | datetime | None, Field(alias="eventStart")] = None
     event_end: Annotated[date | datetime | None, Field(alias="eventEnd")] = None
-    device_checkin_time: Annotated[date | datetime | None, Field(alias="deviceCheckinTime")] = None
+    device_checkin_time: Annotated[
+        date | datetime | None, Field(alias="deviceCheckinTime")
+    ] = None
     checked_in_by: Annotated[str, Field(alias="checkedInBy")]
     checkin_status: Annotated[
-        Literal["validated", "invalid", "unvalidated", "studentAbsent", "lecturerAbsent"],
+        Literal[
+            "validated", "invalid", "unvalidated", "studentAbsent", "lecturerAbsent"
+        ],
         Field(alias="checkinStatus"),
     ]
 

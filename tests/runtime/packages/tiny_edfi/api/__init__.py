@@ -18,7 +18,9 @@ MODULES = (
     "sessions",
     "student_section_attendance_events",
 )
-SETTINGS = Settings(title="Tiny Ed-Fi", version="4.0", data_standard="4.0.0", data_path="/data/v3")
+SETTINGS = Settings(
+    title="Tiny Ed-Fi", version="4.0", data_standard="4.0.0", data_path="/data/v3"
+)
 
 
 def create_app(
@@ -32,5 +34,10 @@ def create_app(
     from tablewright.runtime.edfi.app import create_app as build
 
     return build(
-        "tiny_edfi", modules, services=services, database_url=database_url, settings=settings, **more
+        "tiny_edfi",
+        modules,
+        services=services,
+        database_url=database_url,
+        settings=settings,
+        **more,
     )

@@ -29,7 +29,11 @@ RESOURCE = Resource(
         ReferencePart(
             "sessionReference",
             "sessions",
-            (("schoolId", "schoolId"), ("schoolYear", "schoolYear"), ("sessionName", "sessionName")),
+            (
+                ("schoolId", "schoolId"),
+                ("schoolYear", "schoolYear"),
+                ("sessionName", "sessionName"),
+            ),
         ),
     ),
     key_updatable=False,

@@ -13,7 +13,10 @@ RESOURCE = Resource(
     model=Program,
     key=(
         KeyPart("programName", ("programName",)),
-        KeyPart("educationOrganizationId", ("educationOrganizationReference/educationOrganizationId",)),
+        KeyPart(
+            "educationOrganizationId",
+            ("educationOrganizationReference/educationOrganizationId",),
+        ),
     ),
     queries=(),
     references=(

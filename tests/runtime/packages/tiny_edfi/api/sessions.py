@@ -17,7 +17,9 @@ RESOURCE = Resource(
         KeyPart("sessionName", ("sessionName",)),
     ),
     queries=(("beginDate", "beginDate"),),
-    references=(ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),),
+    references=(
+        ReferencePart("schoolReference", "schools", (("schoolId", "schoolId"),)),
+    ),
     key_updatable=True,
     aliases=(),
 )

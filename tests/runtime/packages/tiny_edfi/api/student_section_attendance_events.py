@@ -12,7 +12,9 @@ RESOURCE = Resource(
     path="/data/v3/ed-fi/studentSectionAttendanceEvents",
     model=StudentSectionAttendanceEvent,
     key=(
-        KeyPart("attendanceEventCategoryDescriptor", ("attendanceEventCategoryDescriptor",)),
+        KeyPart(
+            "attendanceEventCategoryDescriptor", ("attendanceEventCategoryDescriptor",)
+        ),
         KeyPart("eventDate", ("eventDate",)),
         KeyPart("localCourseCode", ("sectionReference/localCourseCode",)),
         KeyPart("schoolId", ("sectionReference/schoolId",)),
@@ -34,7 +36,9 @@ RESOURCE = Resource(
                 ("sessionName", "sessionName"),
             ),
         ),
-        ReferencePart("studentReference", "students", (("studentUniqueId", "studentUniqueId"),)),
+        ReferencePart(
+            "studentReference", "students", (("studentUniqueId", "studentUniqueId"),)
+        ),
     ),
     key_updatable=False,
     aliases=(),

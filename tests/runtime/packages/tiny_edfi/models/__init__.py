@@ -82,21 +82,30 @@ class SectionClassPeriod(WireModel):
 
 class Section(Item):
     section_identifier: Annotated[str, Field(alias="sectionIdentifier", max_length=255)]
-    course_offering_reference: Annotated[CourseOfferingReference, Field(alias="courseOfferingReference")]
-    session_reference: Annotated[SessionReference | None, Field(alias="sessionReference")] = None
-    section_name: Annotated[str | None, Field(alias="sectionName", max_length=100)] = None
+    course_offering_reference: Annotated[
+        CourseOfferingReference, Field(alias="courseOfferingReference")
+    ]
+    session_reference: Annotated[
+        SessionReference | None, Field(alias="sessionReference")
+    ] = None
+    section_name: Annotated[str | None, Field(alias="sectionName", max_length=100)] = (
+        None
+    )
     official: bool | None = None
-    class_periods: Annotated[list[SectionClassPeriod] | None, Field(alias="classPeriods")] = None
+    class_periods: Annotated[
+        list[SectionClassPeriod] | None, Field(alias="classPeriods")
+    ] = None
 
 
 class StudentSectionAttendanceEvent(Item):
     attendance_event_category_descriptor: Annotated[
-        AttendanceEventCategoryDescriptor, Field(alias="attendanceEventCategoryDescriptor")
+        AttendanceEventCategoryDescriptor,
+        Field(alias="attendanceEventCategoryDescriptor"),
     ]
     event_date: Annotated[date, Field(alias="eventDate")]
     section_reference: Annotated[SectionReference, Field(alias="sectionReference")]
     student_reference: Annotated[StudentReference, Field(alias="studentReference")]
-    attendance_event_reason: Annotated[str | None, Field(alias="attendanceEventReason", max_length=255)] = (
-        None
-    )
+    attendance_event_reason: Annotated[
+        str | None, Field(alias="attendanceEventReason", max_length=255)
+    ] = None
     arrival_time: Annotated[time | None, Field(alias="arrivalTime")] = None
