@@ -25,7 +25,8 @@ ROOMS: dict[str, str] = {
     "compare": "model naming resolve values",
     "emit": "compare errors model naming plugins rules runtime values",
     "workflow": (
-        "capture compare emit errors files model naming openapi_facts plugins readers render resolve specfiles"
+        "capture compare emit errors files model naming openapi_facts plugins "
+        "readers render resolve specfiles"
     ),
     "commands": "capture compare errors files model naming readers resolve rules specfiles workflow",
     "cli": "",  # imports the commands by their names, so that `--help` does not load them

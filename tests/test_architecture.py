@@ -90,7 +90,8 @@ def test_a_folder_keeps_to_its_layers(folder: str) -> None:
         in_one_layer = levels[imported] == levels[importer]
         # The test for circles covers the names that may import each other.
         apart = in_one_layer and LAYERS[folder][levels[importer]] != OTHERS
-        advice = f"{folder}/{importer} may not import {imported}; see the order of {folder} in tests/layout.py"
+        rule = f"{folder}/{importer} may not import {imported}"
+        advice = f"{rule}; see the order of {folder} in tests/layout.py"
         assert not above and not apart, f"{advice}:\n" + "\n".join(places)
 
 

@@ -186,7 +186,10 @@ def test_another_distribution_s_reader_takes_part_in_recognition(acme: Path) -> 
 
 def test_an_unknown_reader_is_misuse_with_the_known_ones() -> None:
     known = "cell-lines, html, markdown, method-page, run-together"
-    message = rf"^--reader markdwn: there is no reader 'markdwn' \(did you mean 'markdown'\?\); use one of {known}"
+    problem = (
+        r"^--reader markdwn: there is no reader 'markdwn' \(did you mean 'markdown'\?\)"
+    )
+    message = rf"{problem}; use one of {known}"
     with pytest.raises(MisuseError, match=message):
         find_reader(Document("page.md", "", ""), "markdwn")
 

@@ -144,7 +144,8 @@ def test_the_commands_of_the_consumer_exist() -> None:
     )
     assert {name for name, _ in calls} == {"serve", "samples", "run"}
     for name, rest in calls:
-        help_code = f"import sys; sys.argv = ['edfi-v5', {name!r}, '--help']; import edfi_v5.cli as c; c.main()"
+        arguments = f"import sys; sys.argv = ['edfi-v5', {name!r}, '--help']"
+        help_code = f"{arguments}; import edfi_v5.cli as c; c.main()"
         result = run_python(help_code)
         assert result.returncode == 0, result.stderr
         for option in re.findall(r"--[a-z-]+", rest):

@@ -216,7 +216,8 @@ def test_what_is_odd_in_a_list_is_noted_and_the_rest_kept(
 
 
 def test_two_lists_of_a_web_page_are_one() -> None:
-    rows = "<table><tr><th>Resource</th><th>Operations</th></tr>\n<tr><td>{}</td><td>Create</td></tr></table>\n"
+    header = "<table><tr><th>Resource</th><th>Operations</th></tr>\n"
+    rows = header + "<tr><td>{}</td><td>Create</td></tr></table>\n"
     table = read_table(Document("page.md", rows.format("a") + rows.format("b"), ""))
     assert isinstance(table, ListTable)
     assert [(entry.name, line) for entry, line in table.entries] == [("a", 2), ("b", 4)]
@@ -226,7 +227,8 @@ def test_two_lists_of_a_web_page_are_one() -> None:
 
 
 def test_a_web_list_that_is_cut_off_is_refused() -> None:
-    page = "<table><tr><th>Resource</th><th>Operations</th></tr>\n<tr><td>a</td><td>Create</td></tr>\n<tr><td>b"
+    header = "<table><tr><th>Resource</th><th>Operations</th></tr>\n"
+    page = header + "<tr><td>a</td><td>Create</td></tr>\n<tr><td>b"
     with pytest.raises(
         UnreadableError, match=r"page\.md:3: the page ends inside its table; download"
     ):

@@ -239,10 +239,10 @@ class Version:
     """A resolved version; resources, objects and descriptors are sorted by name.
 
     `facts_file` is the name of the file that the objects come from. `known` contains all resources of the
-    API, also those without a page; it is empty if no API document lists them. `uncovered` has the facts of some
-    resources without a page, which only comparisons use. `changes` is the comparison with the predecessor,
-    None for a first version. `order` lists each resource after its prerequisites, together with them.
-    `preload` contains the records that the pages refer to and do not create. `required` is the list of
+    API, also those without a page; it is empty if no API document lists them. `uncovered` has the facts of
+    some resources without a page, which only comparisons use. `changes` is the comparison with the
+    predecessor, None for a first version. `order` lists each resource after its prerequisites, together with
+    them. `preload` contains the records that the pages refer to and do not create. `required` is the list of
     required resources, None if none was captured.
     """
 
