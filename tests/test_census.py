@@ -46,7 +46,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "child-before-parent": ("L008",),
     "block-not-contiguous": ("L016",),
     "duplicate-parent-name": ("L009",),
-    "collection-flag-vs-type": ("L022", "L023"),
+    "collection-flag-vs-type": ("L022",),
     "reference-type-mismatch": ("L025",),
     "descriptor-typed-string": ("L025",),
     "other": ("F104",),

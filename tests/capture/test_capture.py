@@ -125,9 +125,9 @@ def test_a_page_from_start_to_end() -> None:
     assert page.scenarios[1].changes == ("day",)
     assert page.scenarios[1].label == "PUT 1"
     assert [(each.code, each.at) for each in page.findings] == [
-        ("S015", ""),
         ("L021", "day"),
         ("T001", "day"),
+        ("S015", "prerequisites"),
         ("T002", "scenarios/2"),
         ("L003", "unplaced/Others"),
     ]

@@ -55,7 +55,7 @@ def test_of_a_name_with_a_sentence_behind_it_the_name_is_kept(
     names, (finding,) = read_prerequisites([printed])
     assert names == (kept,)
     assert (finding.code, finding.at, finding.details) == (
-        "S026",
+        "S015",
         "prerequisites",
-        (("name", kept),),
+        (("names", kept),),
     )

@@ -42,17 +42,19 @@ def read_prerequisites(printed: Iterable[str]) -> tuple[tuple[str, ...], list[Fi
         if _is_sentence(name, _LONGEST_NAME):
             names = _CAMEL_CASE_NAME.findall(text) or _CAPITALISED_WORD.findall(text)
             mentioned = " ".join(dict.fromkeys(names))
-            findings.append(Finding("S015", PagePlace(""), (("names", mentioned),)))
+            findings.append(_sentence_finding(mentioned))
         elif text.rstrip(".").casefold() not in ("", "none"):
             short = _QUALIFIER.sub(
                 lambda match: "" if _is_remark(match) else match[0], text
             ).strip()
             kept.append(short or text)
             if short not in ("", text):
-                findings.append(
-                    Finding("S026", PagePlace("", "prerequisites"), (("name", short),))
-                )
+                findings.append(_sentence_finding(short))
     return tuple(kept), findings
+
+
+def _sentence_finding(mentioned: str) -> Finding:
+    return Finding("S015", PagePlace("", "prerequisites"), (("names", mentioned),))
 
 
 def _is_remark(qualifier: re.Match[str]) -> bool:

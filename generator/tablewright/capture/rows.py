@@ -258,13 +258,18 @@ def kind_of(entry: Entry, has_members: bool | None) -> tuple[Kind, tuple[Finding
 
 def _flag_notes(entry: Entry, has_members: bool | None) -> tuple[Finding, ...]:
     """Return a note if only one of flag and type is that of a collection."""
-    details = (("type", entry.type),)
     if entry.type_is_list and not entry.flagged:
-        return (Finding("L023", UNLOCATED, details),)
+        reason = "the type is a list, but the flag is not that of a collection"
+        return (_flag_note(reason, entry),)
     is_confirmed = entry.type_is_list or _is_list_of_members(entry, has_members)
     if entry.flagged and not is_confirmed:
-        return (Finding("L022", UNLOCATED, details),)
+        reason = "the flag is that of a collection, but the type is no list"
+        return (_flag_note(reason, entry),)
     return ()
+
+
+def _flag_note(reason: str, entry: Entry) -> Finding:
+    return Finding("L022", UNLOCATED, (("reason", reason), ("type", entry.type)))
 
 
 def _is_list_of_members(entry: Entry, has_members: bool | None) -> bool:

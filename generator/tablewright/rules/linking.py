@@ -148,18 +148,10 @@ RULES = (
     Rule(
         "L022",
         "info",
-        "the flag is that of a collection, but the type '$type' is no list; read as a collection",
-        "A wrong flag shows as F104, where the API has no list; nothing to do here.",
+        "$reason (type '$type'); read as a collection",
+        "A wrong flag or type shows as F104, where the API has no list; nothing to do here.",
         CAPTURE,
-        details=("type",),
-    ),
-    Rule(
-        "L023",
-        "info",
-        "the flag is not that of a collection, but the type '$type' is a list; read as a collection",
-        "A wrong type shows as F104, where the API has no list; nothing to do here.",
-        CAPTURE,
-        details=("type",),
+        details=("reason", "type"),
     ),
     Rule(
         "L025",

@@ -122,7 +122,7 @@ RULES = (
     Rule(
         "S015",
         "warning",
-        "a prerequisite is a sentence and left out; it mentions: $names",
+        "a sentence among the prerequisites is left out; it mentions: $names",
         "Read the sentence in the document. Add records that must exist to preload.yaml, then accept "
         "the finding.",
         CAPTURE,
@@ -213,15 +213,5 @@ RULES = (
         "Correct one of the two days.",
         "tablewright.resolve.checks.date_order.find_reversed_dates",
         details=("name", "begin", "days"),
-    ),
-    Rule(
-        "S026",
-        "warning",
-        "the text in parentheses after the prerequisite '$name' is a sentence and left out",
-        "Read the sentence in the document. Add records that must exist to preload.yaml, then accept "
-        "the finding.",
-        CAPTURE,
-        details=("name",),
-        where_details=("name",),
     ),
 )
