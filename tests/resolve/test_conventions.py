@@ -170,7 +170,8 @@ def test_without_scenarios_of_the_convention_the_page_s_sample_is_sent() -> None
 
 def test_the_page_kind_decides_which_pages_a_family_takes() -> None:
     operations = replace(FILE, page_kind="operations")
-    assert [FILE.takes(page) for page in (SHIPS, SAIL, RequiredList())] == [
+    resources = replace(FILE, pages=())
+    assert [resources.takes(page) for page in (SHIPS, SAIL, RequiredList())] == [
         True,
         False,
         True,
@@ -180,6 +181,14 @@ def test_the_page_kind_decides_which_pages_a_family_takes() -> None:
         True,
         False,
     ]
+
+
+def test_a_family_with_resources_takes_the_operations_that_its_convention_names() -> (
+    None
+):
+    assert SAIL.name in dict(FILE.pages)
+    assert FILE.takes(SAIL)
+    assert not FILE.takes(replace(SAIL, name="anchor"))
 
 
 def test_they_may_change_members() -> None:
