@@ -259,11 +259,11 @@ def kind_of(entry: Entry, has_members: bool | None) -> tuple[Kind, tuple[Finding
 def _flag_notes(entry: Entry, has_members: bool | None) -> tuple[Finding, ...]:
     """Return a note if only one of flag and type is that of a collection."""
     if entry.type_is_list and not entry.flagged:
-        reason = "the type is a list, but the flag is not that of a collection"
+        reason = "a list type without the collection flag"
         return (_flag_note(reason, entry),)
     is_confirmed = entry.type_is_list or _is_list_of_members(entry, has_members)
     if entry.flagged and not is_confirmed:
-        reason = "the flag is that of a collection, but the type is no list"
+        reason = "a collection flag without a list type"
         return (_flag_note(reason, entry),)
     return ()
 
