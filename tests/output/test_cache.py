@@ -39,7 +39,8 @@ def entry(key: str, content: bytes) -> bytes:
 def test_the_cache_returns_what_it_keeps(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "new" / "folder")
     assert cache.package("p", "key") is None
-    cache.remember("p", "key", TEXTS, {"digest": "text"})
+    cache.remember("p", "key", TEXTS)
+    cache.remember_formatted("p", {"digest": "text"})
     assert cache.package("p", "key") == TEXTS
     assert list(cache.package("p", "key") or ()) == list(
         TEXTS
@@ -51,15 +52,18 @@ def test_the_cache_returns_what_it_keeps(tmp_path: Path) -> None:
 
 def test_each_run_replaces_the_entries_of_the_run_before(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
-    cache.remember("p", "old", TEXTS, {"a": "1"})
-    cache.remember("p", "new", TEXTS, {"b": "2"})
+    cache.remember("p", "old", TEXTS)
+    cache.remember_formatted("p", {"a": "1"})
+    cache.remember("p", "new", TEXTS)
+    cache.remember_formatted("p", {"b": "2"})
     assert cache.package("p", "old") is None
     assert cache.formatted("p") == {"b": "2"}
 
 
 def test_without_a_folder_nothing_is_kept() -> None:
     cache = Cache(None)
-    cache.remember("p", "key", TEXTS, {"a": "1"})
+    cache.remember("p", "key", TEXTS)
+    cache.remember_formatted("p", {"a": "1"})
     cache.remember_coverage("p", "key", COVERAGE)
     assert cache.package("p", "key") is None
     assert cache.formatted("p") == {}
@@ -90,7 +94,7 @@ def test_files_of_another_form_are_ignored(tmp_path: Path, file: bytes) -> None:
 
 def test_an_entry_with_a_changed_byte_is_ignored(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
-    cache.remember("p", "key", TEXTS, {})
+    cache.remember("p", "key", TEXTS)
     file = tmp_path / "p.package"
     file.write_bytes(file.read_bytes().replace(b"x = 1", b"x = 2"))
     assert cache.package("p", "key") is None
@@ -223,7 +227,7 @@ def test_a_cache_that_cannot_be_written_is_no_error(
         raise TablewrightError("p.package", "cannot be written")
 
     monkeypatch.setattr(cache_module, "replace_file", refuse)
-    Cache(tmp_path).remember("p", "key", TEXTS, {})
+    Cache(tmp_path).remember("p", "key", TEXTS)
     assert Cache(tmp_path).package("p", "key") is None
 
 

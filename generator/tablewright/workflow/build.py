@@ -19,6 +19,9 @@ from tablewright.workflow.cache import inputs_digest
 from tablewright.workflow.coverage import readme_text
 from tablewright.workflow.project import Project, count_covered
 
+#: The name of generated/ itself in the cache. No package has it, because a package's name is `FAMILY_VERSION`.
+_INDEX = "index"
+
 
 @dataclass(frozen=True, slots=True)
 class Built:
@@ -57,7 +60,8 @@ def build(project: Project, version: VersionRef) -> Built:
             artifacts += emit(resolved.version)
         texts = finish(artifacts, package)
     built = Built(package, files.with_manifest(texts))
-    project.cache.remember(package, key, built.texts, memo.used)
+    project.cache.remember(package, key, built.texts)
+    project.cache.remember_formatted(package, memo.used)
     return built
 
 
@@ -77,12 +81,17 @@ def wanted_kinds(project: Project, version: VersionRef) -> tuple[tuple[str, ...]
 
 def build_index(project: Project) -> Built:
     """The files of generated/ itself: the table of findings, and the coverage of every version."""
-    coverages = [
-        _cached_coverage(project, version) for version in project.tree.versions()
-    ]
-    return Built(
-        "", {"FINDINGS.md": findings_text(), "README.md": readme_text(coverages)}
-    )
+    versions = project.tree.versions()
+    counted_files: set[Path] = set()
+    for version in versions:
+        counted_files.update(project.counted_files(version))
+    key = inputs_digest(sorted(counted_files), project.root)
+    texts = project.cache.package(_INDEX, key)
+    if texts is None:
+        coverages = [_cached_coverage(project, version) for version in versions]
+        texts = {"FINDINGS.md": findings_text(), "README.md": readme_text(coverages)}
+        project.cache.remember(_INDEX, key, texts)
+    return Built("", texts)
 
 
 def _cached_coverage(project: Project, version: VersionRef) -> Coverage:

@@ -7,6 +7,8 @@ A package has four entries, a file each:
 - `.coverage`: its coverage, for the digest of all spec files that the counts depend on;
 - `.formatted`: formatted texts by the digest of the unformatted ones.
 
+The files of generated/ itself are kept like those of a package, under the name `index`.
+
 The first line of a file holds the key of the entry and a digest of the rest, so that an entry of other inputs
 and one that is damaged are never used. The digest does not prove who wrote the file. What protects from a
 file that somebody else put there is its form: the content is JSON, and reading it runs no code. So this
@@ -62,15 +64,12 @@ class Cache:
         """The version that was resolved from inputs with this digest."""
         return self._read_model(f"{package}.version", key)
 
-    def remember(
-        self,
-        package: str,
-        key: str,
-        texts: Mapping[str, str],
-        formatted: Mapping[str, str],
-    ) -> None:
-        """Keeps the texts of a package and the formatted texts in them; replaces those of an earlier run."""
+    def remember(self, package: str, key: str, texts: Mapping[str, str]) -> None:
+        """Keeps the texts of a package; replaces those of an earlier run."""
         self._write(f"{package}.package", key, json.dumps(dict(texts)))
+
+    def remember_formatted(self, package: str, formatted: Mapping[str, str]) -> None:
+        """Keeps the formatted texts of a package; replaces those of an earlier run."""
         self._write(f"{package}.formatted", _NO_KEY, json.dumps(dict(formatted)))
 
     def remember_coverage(self, package: str, key: str, coverage: Coverage) -> None:
