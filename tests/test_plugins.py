@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 import subprocess
 import sys
@@ -14,8 +15,9 @@ import pytest
 from tablewright import plugins
 from tablewright.emit import output_kinds
 from tablewright.errors import MisuseError, SpecError, TablewrightError
+from tablewright.model.artifact import Artifact
 from tablewright.model.version import VersionRef
-from tablewright.plugins import READERS, TARGETS
+from tablewright.plugins import READERS, TARGETS, built_in, load_plugin
 from tablewright.readers import all_readers, find_reader
 from tablewright.readers.documents import Document
 from tablewright.specfiles import SpecTree
@@ -224,3 +226,48 @@ def test_a_checkout_without_metadata_is_explained() -> None:
 
 def test_names_of_versions_print_as_paths() -> None:
     assert str(VersionRef("edfi", "v5")) == "edfi/v5"
+
+
+@pytest.mark.parametrize("case", ["voyages", "boarding"])
+def test_emitted_files_import_only_the_output_kinds_that_theirs_needs(
+    case: str,
+) -> None:
+    tree = SpecTree(CASES / case)
+    (version,) = tree.versions()
+    resolved = Project(tree).with_changes(version).version
+    modules = {name: load_plugin(TARGETS, name, "") for name in built_in(TARGETS)}
+    files = {name: module.emit(resolved) for name, module in modules.items()}
+    kind_of_module = {}
+    for name, artifacts in files.items():
+        for artifact in artifacts:
+            dotted = artifact.path.removesuffix(".py").replace("/", ".")
+            kind_of_module[dotted.removesuffix(".__init__")] = name
+    for name, artifacts in files.items():
+        imported = set()
+        for artifact in artifacts:
+            if artifact.path.endswith(".py"):
+                for dotted in imports_of(artifact):
+                    imported.add(kind_of_module.get(dotted, name))
+        assert imported - {name} <= set(getattr(modules[name], "NEEDS", ()))
+
+
+def imports_of(artifact: Artifact) -> Iterator[str]:
+    """The full name of each imported module; of a name in a module, the module's and its own."""
+    folder = artifact.path.split("/")[:-1]
+    for node in ast.walk(ast.parse(artifact.text)):
+        if isinstance(node, ast.ImportFrom):
+            above = folder[: len(folder) - node.level + 1] if node.level else []
+            module = ".".join([*above, *([node.module] if node.module else [])])
+            yield module
+            yield from (f"{module}.{name.name}" for name in node.names)
+
+
+def test_an_output_kind_without_the_kinds_it_needs_is_an_error(harbor: Path) -> None:
+    (version,) = SpecTree(harbor).versions()
+    list_kinds(harbor / "spec" / str(version) / "version.yaml", "models, api, openapi")
+    message = (
+        rf"^spec/{version}/version.yaml: the output kind 'api' needs package and runtime; "
+        "add package, runtime to output-kinds, or remove api$"
+    )
+    with pytest.raises(SpecError, match=message):
+        build.build(Project(SpecTree(harbor)), version)

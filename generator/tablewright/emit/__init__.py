@@ -1,7 +1,8 @@
 """The output kinds of a package: one module each, whose function `emit` turns a version into artifacts.
 
 An output kind prepares finished strings; its templates only print them. Output kinds are registered as entry
-points of the group `tablewright.targets` (see `tablewright.plugins`).
+points of the group `tablewright.targets` (see `tablewright.plugins`). A module may list in `NEEDS` the output
+kinds without which its files cannot be imported.
 """
 
 from __future__ import annotations
@@ -21,15 +22,20 @@ def output_kinds(wanted: Sequence[str], where: str) -> tuple[Emit, ...]:
     """The `emit` functions of the wanted output kinds, sorted by name; all built-in ones if none is given.
 
     `where` is the spec file that contains the names. Each kind writes files of its own, so the order does not
-    change a package. Raises SpecError for an unknown name.
+    change a package. Raises SpecError for an unknown name, and for a kind without the kinds that it needs.
     """
-    names = wanted or built_in(TARGETS)
-    found = []
-    for name in sorted(set(names)):
+    names = sorted(set(wanted or built_in(TARGETS)))
+    functions = []
+    for name in names:
         module = load_plugin(TARGETS, name, where, unknown_name=SpecError)
         emit = getattr(module, "emit", None)
         if not callable(emit):
             what = f"the module of the output kind '{name}' has no function `emit`"
             raise TablewrightError(module.__name__, what, "define `emit(version)`")
-        found.append(emit)
-    return tuple(found)
+        missing = [need for need in getattr(module, "NEEDS", ()) if need not in names]
+        if missing:
+            what = f"the output kind '{name}' needs {' and '.join(missing)}"
+            step = f"add {', '.join(missing)} to output-kinds, or remove {name}"
+            raise SpecError(where, what, step)
+        functions.append(emit)
+    return tuple(functions)

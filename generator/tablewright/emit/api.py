@@ -15,6 +15,9 @@ from tablewright.model.page import Parameter
 from tablewright.model.types import ListOf, Nested, Reference
 from tablewright.model.version import Operation, Resource, Version
 
+#: The output kinds whose modules the emitted files import.
+NEEDS = ("models", "package", "runtime")
+
 _PYTHON_TYPES = {"string": "str", "integer": "int", "boolean": "bool"}
 
 

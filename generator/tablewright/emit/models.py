@@ -14,6 +14,9 @@ from tablewright.model.artifact import STAMP, Artifact
 from tablewright.model.version import Version
 from tablewright.values.json_schema import Schema
 
+#: The output kinds whose modules the emitted files import.
+NEEDS = ("runtime",)
+
 #: Keywords that the field's docstring replaces. A field marked as deprecated would warn at every use.
 _DOCSTRING_KEYWORDS = {"description", "deprecated"}
 

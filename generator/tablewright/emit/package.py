@@ -21,6 +21,9 @@ from tablewright.model.version import (
     Version,
 )
 
+#: The output kinds that cli.py needs: it loads the API and the samples by their names.
+NEEDS = ("api", "runtime", "samples")
+
 
 @dataclass(frozen=True, slots=True)
 class ResourceView:

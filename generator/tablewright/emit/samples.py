@@ -23,6 +23,9 @@ from tablewright.model.version import (
 from tablewright.runtime.core.placeholders import resolve
 from tablewright.values.placeholders import placeholders_of
 
+#: The output kinds whose modules the emitted files import.
+NEEDS = ("runtime",)
+
 
 def emit(version: Version) -> tuple[Artifact, ...]:
     """The `samples` folder: the loader, `<resource>.json` and `<resource>/<scenario>.json`.

@@ -15,6 +15,9 @@ from tablewright.model.facts import ApiObject, Member
 from tablewright.model.types import Descriptor, Scalar
 from tablewright.model.version import Branch, Many, Resource, Version
 
+#: The output kinds whose modules the emitted files import.
+NEEDS = ("api", "models", "runtime", "samples")
+
 #: An index in the path of a member, as in `sections/1/schoolId`.
 _INDEX = re.compile(r"/\d+(?=/)")
 

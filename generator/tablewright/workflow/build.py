@@ -19,7 +19,7 @@ from tablewright.workflow.cache import inputs_digest
 from tablewright.workflow.coverage import readme_text
 from tablewright.workflow.project import Project, count_covered
 
-#: The name of generated/ itself in the cache. No package has it, because a package's name is `FAMILY_VERSION`.
+#: The name of generated/ itself in the cache; a package has a longer name, such as `edfi_v5`.
 _INDEX = "index"
 
 
