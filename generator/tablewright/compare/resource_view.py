@@ -17,7 +17,7 @@ from tablewright.model.page import Page
 from tablewright.model.properties import Property
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar, Type
 from tablewright.model.version import Resource, Version
-from tablewright.resolve.api.alignment import Alignment, Shapes, align, shapes_of
+from tablewright.resolve.api.alignment import Shapes, shapes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _compared(
             place = Place(resource.spec_path, path)
         members[path] = _compared_member(place, member, shapes)
     rows: dict[str, ComparedRow] = {}
-    for path, page_place, prop in _rows(resource.page, align(resource.page, facts)):
+    for path, page_place, prop in _rows(resource):
         rows[path] = ComparedRow(Place(resource.spec_path, page_place), prop)
     return ComparedResource(resource, root_place, _key_names(root), members, rows)
 
@@ -209,22 +209,21 @@ def _limits(kind: Type) -> tuple[tuple[str, str], ...]:
     return tuple(limits)
 
 
-def _rows(page: Page, alignment: Alignment) -> Iterator[tuple[str, str, Property]]:
+def _rows(resource: Resource) -> Iterator[tuple[str, str, Property]]:
     """Yield every row with its wire path and its place in the page.
 
     A row that is no member of the API gets a path below the path of its parent; unplaced rows and the
     parameters of an operation get paths of their own.
     """
+    page = resource.page
+    members = dict(resource.wire_paths)
     wire_paths: dict[str, str] = {"": ""}
     used: set[str] = set()
     for place, prop in page.walk():
         parent, _, name = place.rpartition("/")
-        aligned = alignment.at(place)
-        path = (
-            "/".join(aligned.wire)
-            if aligned
-            else f"{wire_paths[parent]}/{name}".lstrip("/")
-        )
+        path = members.get(place)
+        if path is None:
+            path = f"{wire_paths[parent]}/{name}".lstrip("/")
         wire_paths[place] = path
         yield free_path(path, used), place, prop
     for row in page.unplaced:

@@ -260,6 +260,7 @@ def _resource(
         ),
         api=api,
         requirements=merge.requirements_of(page, alignment),
+        wire_paths=alignment.wire_paths(),
         input_aliases=rule.input_aliases if rule is not None else (),
     )
 

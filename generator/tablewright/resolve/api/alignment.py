@@ -53,6 +53,14 @@ class Alignment:
         """The member at a place of the page; None if the API has no such member."""
         return self.places.get(place)
 
+    def wire_paths(self) -> tuple[tuple[str, str], ...]:
+        """The wire path (`sectionReference/schoolId`) of each property that means a member, by its place."""
+        paths = []
+        for place, aligned in self.places.items():
+            if aligned is not None:
+                paths.append((place, "/".join(aligned.wire)))
+        return tuple(paths)
+
     def place_of(self, wire: tuple[str, ...]) -> str:
         """The first place of the page at a wire path or below it; empty if there is none."""
         for place, aligned in self.places.items():
