@@ -271,3 +271,19 @@ def test_an_output_kind_without_the_kinds_it_needs_is_an_error(harbor: Path) -> 
     )
     with pytest.raises(SpecError, match=message):
         build.build(Project(SpecTree(harbor)), version)
+
+
+def test_a_cached_package_is_built_again_after_an_output_kind_is_registered(
+    harbor: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (version,) = SpecTree(harbor).versions()
+    names = built_in(TARGETS)
+
+    def project() -> Project:
+        return Project(SpecTree(harbor), Cache(harbor / ".cache"))
+
+    monkeypatch.setattr(plugins, "built_in", lambda group: names[:-1])
+    built = build.build(project(), version)
+    assert build.remembered(project(), version) == built
+    monkeypatch.setattr(plugins, "built_in", lambda group: names)
+    assert build.remembered(project(), version) is None

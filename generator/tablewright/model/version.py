@@ -117,9 +117,9 @@ class Resource:
 
     `object` is the name of its object in `Version.objects`. `page` is the corrected page, `spec_path` its
     spec file, relative to the folder that contains `spec/`. `requirements` gives the certification
-    requirement of each member on the page, by wire path (`cteProgramServices/cipCode`). `wire_paths` gives the
-    wire path of each property that means a member of the API, by its place on the page. `input_aliases` are
-    misspelt names of members that a server accepts as well as the right ones.
+    requirement of each member on the page, by wire path (`cteProgramServices/cipCode`). `wire_paths` gives
+    the wire path of each property that means a member of the API, by its place on the page. `input_aliases`
+    are misspelt names of members that a server accepts as well as the right ones.
     """
 
     name: str

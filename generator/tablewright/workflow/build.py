@@ -134,9 +134,13 @@ def abandoned(project: Project) -> tuple[Built, ...]:
 def _key(project: Project, version: VersionRef) -> str:
     """The digest of everything that decides what a package contains."""
     key = inputs_digest(project.input_files(version), project.root)
-    # The digest covers the built-in output kinds; others change with the version of their distribution.
+    # The digest covers the modules of the built-in output kinds. It does not cover which ones are registered,
+    # nor those of other distributions, which change with the version of the distribution.
     names, _ = wanted_kinds(project, version)
-    registered = [plugins.plugin_version(plugins.TARGETS, name) for name in names]
+    registered = []
+    for name in names or plugins.built_in(plugins.TARGETS):
+        distribution = plugins.plugin_version(plugins.TARGETS, name)
+        registered.append(f"{name}={distribution}".replace(" ", "-"))
     return " ".join([key, *registered])
 
 
