@@ -30,12 +30,20 @@ class Built:
     package: str
     texts: dict[str, str]
 
+    @property
+    def folder(self) -> str:
+        """The folder of the package, as messages print it: `generated/edfi_v5`."""
+        return f"generated/{self.package}".rstrip("/")
+
 
 def remembered(project: Project, version: VersionRef) -> Built | None:
     """The finished package of an earlier run; None if one of its inputs has changed since."""
     package = project.info(version).package
-    texts = project.cache.package(package, _key(project, version))
-    return Built(package, texts) if texts is not None else None
+    key = _key(project, version)
+    texts = project.cache.package(package, key)
+    if texts is None:
+        return None
+    return Built(package, texts)
 
 
 def build(project: Project, version: VersionRef) -> Built:
@@ -49,11 +57,15 @@ def build(project: Project, version: VersionRef) -> Built:
     from tablewright.emit.support.memo import open_memo
 
     key = _key(project, version)
-    resolved = refuse_errors(project.with_changes(version), str(version))
+    with_changes = project.with_changes(version)
+    resolved = refuse_errors(with_changes, str(version))
     package = resolved.version.info.package
+    names, where = wanted_kinds(project, version)
+    formatted_before = project.cache.formatted(package)
     artifacts: list[Artifact] = []
-    with open_memo(project.cache.formatted(package)) as memo:
-        for emit in output_kinds(*wanted_kinds(project, version)):
+    # Formatting takes most of the time: texts that an earlier run formatted come from the memo.
+    with open_memo(formatted_before) as memo:
+        for emit in output_kinds(names, where):
             artifacts += emit(resolved.version)
         texts = finish(artifacts, package)
     built = Built(package, files.with_manifest(texts))
@@ -66,28 +78,30 @@ def wanted_kinds(project: Project, version: VersionRef) -> tuple[tuple[str, ...]
 
     The list of version.yaml takes the place of that of family.yaml. No names mean all built-in kinds.
     """
-    names = project.info(version).output_kinds
-    if names:
-        return names, f"spec/{version}/version.yaml"
-    return (
-        project.family(version.family).output_kinds,
-        f"spec/{version.family}/family.yaml",
-    )
+    of_version = project.info(version).output_kinds
+    if of_version:
+        return of_version, f"spec/{version}/version.yaml"
+    of_family = project.family(version.family).output_kinds
+    return of_family, f"spec/{version.family}/family.yaml"
 
 
 def build_index(project: Project) -> Built:
     """The files of generated/ itself: the table of findings, and the coverage of every version."""
-    coverages = [
-        _cached_coverage(project, version) for version in project.tree.versions()
-    ]
-    return Built(
-        "", {"FINDINGS.md": findings_text(), "README.md": readme_text(coverages)}
-    )
+    coverages: list[Coverage] = []
+    for version in project.tree.versions():
+        coverages.append(_cached_coverage(project, version))
+    texts = {
+        "FINDINGS.md": findings_text(),
+        "README.md": readme_text(coverages),
+    }
+    return Built("", texts)
 
 
 def _cached_coverage(project: Project, version: VersionRef) -> Coverage:
+    """The coverage of a version: from the cache, else counted and remembered there."""
     package = project.info(version).package
-    key = inputs_digest(project.counted_files(version), project.root)
+    counted_files = project.counted_files(version)
+    key = inputs_digest(counted_files, project.root)
     coverage = project.cache.coverage(package, key)
     if coverage is None:
         coverage = count_covered(project, version)
@@ -99,7 +113,8 @@ def write(root: Path, packages: Iterable[Built]) -> tuple[files.Difference, ...]
     """Write finished packages to disk; returns the differences that were there before."""
     differences: list[files.Difference] = []
     for built in packages:
-        differences += files.write(*_target(root, built))
+        folder = root / built.folder
+        differences += files.write(folder, built.texts, built.folder)
     return tuple(differences)
 
 
@@ -107,15 +122,20 @@ def compare(root: Path, packages: Iterable[Built]) -> tuple[files.Difference, ..
     """The differences between finished packages and the disk; nothing is written."""
     differences: list[files.Difference] = []
     for built in packages:
-        differences += files.compare(*_target(root, built))
+        folder = root / built.folder
+        differences += files.compare(folder, built.texts, built.folder)
     return tuple(differences)
 
 
 def abandoned(project: Project) -> tuple[Built, ...]:
     """The packages on disk that belong to no version of the spec, each without texts."""
-    known = {project.info(version).package for version in project.tree.versions()}
-    packages = []
-    for manifest in sorted((project.root / "generated").glob(f"*/{files.MANIFEST}")):
+    known: set[str] = set()
+    for version in project.tree.versions():
+        known.add(project.info(version).package)
+    packages: list[Built] = []
+    generated = project.root / "generated"
+    # A folder without a manifest was not written by tablewright, and is left alone.
+    for manifest in sorted(generated.glob(f"*/{files.MANIFEST}")):
         name = manifest.parent.name
         if name not in known:
             packages.append(Built(name, {}))
@@ -124,14 +144,10 @@ def abandoned(project: Project) -> tuple[Built, ...]:
 
 def _key(project: Project, version: VersionRef) -> str:
     """The digest of everything that decides what a package contains."""
-    key = inputs_digest(project.input_files(version), project.root)
-    # The digest covers the built-in output kinds; others change with the version of their distribution.
+    input_files = project.input_files(version)
+    key = inputs_digest(input_files, project.root)
     names, _ = wanted_kinds(project, version)
-    registered = [plugins.plugin_version(plugins.TARGETS, name) for name in names]
-    return " ".join([key, *registered])
-
-
-def _target(root: Path, built: Built) -> tuple[Path, dict[str, str], str]:
-    """The folder of a package, its texts, and the folder as messages print it."""
-    shown = f"generated/{built.package}".rstrip("/")
-    return root / shown, built.texts, shown
+    # The digest covers the built-in output kinds; others change with the version of their distribution.
+    for name in names:
+        key += " " + plugins.plugin_version(plugins.TARGETS, name)
+    return key
