@@ -63,7 +63,7 @@ def build(project: Project, version: VersionRef) -> Built:
     names, where = wanted_kinds(project, version)
     formatted_before = project.cache.formatted(package)
     artifacts: list[Artifact] = []
-    # Formatting takes most of the time: texts that an earlier run formatted come from the memo.
+    # A text that an earlier run formatted is taken from the memo, and not formatted again.
     with open_memo(formatted_before) as memo:
         for emit in output_kinds(names, where):
             artifacts += emit(resolved.version)

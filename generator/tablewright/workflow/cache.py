@@ -109,8 +109,6 @@ class Cache:
         with suppress(TablewrightError):
             replace_file(self.folder / name, entry, name)
 
-    # The entries of single objects of the model are JSON as well, in the form of `workflow.model_json`.
-
     def _read_model(self, name: str, key: str) -> object:
         content = self._read(name, key)
         if content is None:

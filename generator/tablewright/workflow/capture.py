@@ -8,6 +8,7 @@ from tablewright import files
 from tablewright.capture import Captured, capture_page
 from tablewright.capture.resource_list import CapturedList, capture_list
 from tablewright.model.facts import Facts
+from tablewright.model.page import Source
 from tablewright.model.sources import Sources
 from tablewright.model.table import ListTable
 from tablewright.model.version import VersionRef
@@ -27,7 +28,7 @@ def read_page(
     """
     reader = find_reader(document, reader_name)
     table = reader.read(document)
-    # The digest goes into sources.yaml, so that a later capture shows whether the document changed.
+    # sources.yaml keeps the digest: the diff of a later capture shows whether the document changed.
     source = (document.name, document.sha256, reader.NAME)
     if isinstance(table, ListTable):
         return capture_list(table, *source)
