@@ -75,7 +75,7 @@ def test_references_to_courses_use_other_codes_than_the_course_page(
 def test_references_to_class_periods_that_no_page_creates_are_findings(
     version: str,
 ) -> None:
-    """No page creates `Class Period 2` to `6`; the reference to `Class Period 1` lacks the school of the key."""
+    """No page creates `Class Period 2` to `6`. The reference to the first one lacks the school of the key."""
     periods = {
         key
         for code, _, key in unresolved(

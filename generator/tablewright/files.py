@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from tablewright.errors import TablewrightError
 from tablewright.model.artifact import STAMP
@@ -21,6 +21,11 @@ from tablewright.model.artifact import STAMP
 MANIFEST = "MANIFEST.json"
 #: The ending of a file that is still being written.
 UNFINISHED = ".tablewright-unfinished"
+
+#: The texts of files by their paths in a folder.
+Texts: TypeAlias = Mapping[str, str]
+#: How a file differs from the wanted one. An orphaned file is one that nobody wants.
+State: TypeAlias = Literal["missing", "changed", "orphaned", "unfinished"]
 
 _MAKE_WRITABLE = "make the folder writable and run again"
 
@@ -30,52 +35,57 @@ class Difference:
     """A file that differs from the wanted one; `path` is relative to the checkout."""
 
     path: str
-    what: Literal["missing", "changed", "orphaned", "unfinished"]
+    what: State
 
 
-def with_manifest(texts: Mapping[str, str]) -> dict[str, str]:
+def with_manifest(texts: Texts) -> dict[str, str]:
     """Return the files of a package (texts by path) with the manifest as the last one."""
     digests: dict[str, str] = {}
     for path, text in sorted(texts.items()):
-        digests[path] = hashlib.sha256(text.encode()).hexdigest()
+        content = text.encode()
+        digests[path] = hashlib.sha256(content).hexdigest()
     manifest = json.dumps(digests, indent=1) + "\n"
     return {**texts, MANIFEST: manifest}
 
 
-def compare(
-    folder: Path, wanted: Mapping[str, str], shown: str
-) -> tuple[Difference, ...]:
+def compare(folder: Path, wanted: Texts, shown: str) -> tuple[Difference, ...]:
     """Return the differences between the files of a folder and the wanted texts, sorted by path.
 
     A file that nobody wants is orphaned if the manifest on disk lists it, or if it is in a subfolder of the
     package and its first line is the stamp of a generated file. All other files belong to somebody else and
     are ignored. `shown` is the folder's name in the result. Raises TablewrightError for an unreadable file.
     """
-    differences: list[Difference] = []
+    states: dict[str, State] = {}
     for path in _orphans(folder, wanted):
-        differences.append(Difference(f"{shown}/{path}", "orphaned"))
+        states[path] = "orphaned"
     for path in _unfinished(folder, wanted):
-        differences.append(Difference(f"{shown}/{path}", "unfinished"))
+        states[path] = "unfinished"
     for path, text in wanted.items():
-        shown_path = f"{shown}/{path}"
-        file = folder / path
-        try:
-            content = file.read_bytes()
-        # The parent of a wanted file may be a file itself: then `a/b` does not exist.
-        except (FileNotFoundError, NotADirectoryError):
-            differences.append(Difference(shown_path, "missing"))
-            continue
-        except OSError as error:
-            what = f"cannot be read ({error.strerror})"
-            raise TablewrightError(shown_path, what, "move it away") from None
-        if content != text.encode():
-            differences.append(Difference(shown_path, "changed"))
-    return tuple(sorted(differences))
+        state = _state(folder / path, text, f"{shown}/{path}")
+        if state is not None:
+            states[path] = state
+    differences: list[Difference] = []
+    for path, state in sorted(states.items()):
+        differences.append(Difference(f"{shown}/{path}", state))
+    return tuple(differences)
 
 
-def write(
-    folder: Path, wanted: Mapping[str, str], shown: str
-) -> tuple[Difference, ...]:
+def _state(file: Path, text: str, shown: str) -> State | None:
+    """Return how a file differs from the text; None if it does not. Raises TablewrightError."""
+    try:
+        content = file.read_bytes()
+    # The parent of a wanted file may be a file itself: then `a/b` does not exist.
+    except (FileNotFoundError, NotADirectoryError):
+        return "missing"
+    except OSError as error:
+        what = f"cannot be read ({error.strerror})"
+        raise TablewrightError(shown, what, "move it away") from None
+    if content != text.encode():
+        return "changed"
+    return None
+
+
+def write(folder: Path, wanted: Texts, shown: str) -> tuple[Difference, ...]:
     """Write the wanted files, remove all others of the package, and return the differences before that.
 
     Files are removed first, then the changed ones are replaced one by one, in the order of `wanted`.
@@ -144,17 +154,18 @@ def _remove(path: Path, folder: Path, shown: str) -> None:
         raise TablewrightError(shown, what, _MAKE_WRITABLE) from None
 
 
-def _unfinished(folder: Path, wanted: Mapping[str, str]) -> Iterator[str]:
+def _unfinished(folder: Path, wanted: Texts) -> Iterator[str]:
     """Yield the paths of files that an interrupted run left."""
     # Files without a manifest are those of generated/ itself: its subfolders are packages of their own.
     has_subfolders = MANIFEST in wanted or not wanted
     pattern = f"*{UNFINISHED}"
-    paths = folder.rglob(pattern) if has_subfolders else folder.glob(pattern)
-    for path in paths:
+    if has_subfolders:
+        pattern = f"**/{pattern}"
+    for path in folder.glob(pattern):
         yield path.relative_to(folder).as_posix()
 
 
-def _orphans(folder: Path, wanted: Mapping[str, str]) -> list[str]:
+def _orphans(folder: Path, wanted: Texts) -> list[str]:
     """Return the paths of generated files that are no longer wanted, sorted."""
     orphans: set[str] = set()
     for path in _listed_in_manifest(folder):
@@ -182,7 +193,8 @@ def _python_files(folder: Path, wanted: Iterable[str]) -> Iterator[str]:
 def _listed_in_manifest(folder: Path) -> set[str]:
     """Return the manifest on disk and the files that it lists, or nothing if it cannot be read."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_bytes())
+        content = (folder / MANIFEST).read_bytes()
+        manifest = json.loads(content)
     except (OSError, ValueError):
         return set()
     if not isinstance(manifest, dict):

@@ -312,13 +312,11 @@ def changes_since(
     old_versions = old.tree.versions()
     changes: list[VersionChange] = []
     for version in versions:
-        if version not in old_versions:
-            # A new version cannot be compared with itself, only with its predecessor.
-            comparison = project.with_changes(version).version.changes
-            changes.append(VersionChange(*version, "new", comparison))
-            continue
-        before = VersionAtRevision(old, version, revision)
-        change = _change_since(project, before)
+        if version in old_versions:
+            before = VersionAtRevision(old, version, revision)
+            change = _change_since(project, before)
+        else:
+            change = _new_version(project, version)
         if change is not None:
             changes.append(change)
     for version in old_versions:
@@ -340,7 +338,23 @@ def _change_since(project: Project, before: VersionAtRevision) -> VersionChange 
     # Another comment in a file is a difference of the bytes, and no change of the version.
     if not comparison.changes:
         return None
-    return VersionChange(*version, "changed", comparison)
+    return VersionChange(
+        family=version.family,
+        name=version.name,
+        status="changed",
+        comparison=comparison,
+    )
+
+
+def _new_version(project: Project, version: VersionRef) -> VersionChange:
+    """A version that the revision lacks, compared with its predecessor if it has one."""
+    resolved = project.with_changes(version)
+    return VersionChange(
+        family=version.family,
+        name=version.name,
+        status="new",
+        comparison=resolved.version.changes,
+    )
 
 
 def _contents(tree: SpecTree, version: VersionRef) -> dict[str, bytes]:
