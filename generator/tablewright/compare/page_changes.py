@@ -196,7 +196,7 @@ def _corrections_note(old: Property, new: Property, number: str) -> str:
     for side, prop in (("old", old), ("new", new)):
         why = prop.correction(number)
         if why:
-            # The note goes on after the reason, so the reason loses its full stop.
+            # The reason is a sentence; its full stop would end the note too early.
             notes.append(f"the {side} value comes from a correction: {why.rstrip('.')}")
     return "; ".join(notes)
 
