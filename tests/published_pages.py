@@ -1,7 +1,7 @@
 """The published pages and seed documents that the spec is captured from, where somebody has them.
 
-They lie in `shared/` beside the checkout. Pages there that no `sources.yaml` names are not part of the spec
-yet, so the tests of captured pages leave them out.
+They are in the folder `shared/` next to the checkout. Pages that no `sources.yaml` names are not part of the
+spec yet, so the tests of captured pages leave them out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ SHARED = ROOT.parent / "shared"
 
 
 def captured_pages() -> list[Path]:
-    """The scenario and method pages in Markdown that `spec/` is captured from, sorted; empty without them."""
+    """Return the scenario and method pages in Markdown that `spec/` is captured from, sorted.
+
+    The list is empty if the pages are not on this machine.
+    """
     tree = SpecTree(ROOT)
     found: set[Path] = set()
     for family, version in tree.versions():

@@ -1,4 +1,7 @@
-"""Each irregularity that the census of the published pages names has a rule, and its pages show it."""
+"""Every irregularity in the census of the published pages has a rule and a finding on a captured page.
+
+The census is a document that counts irregular cells, names and columns of all published pages.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ needs_census = pytest.mark.skipif(
     not CENSUS.exists(), reason="the census of the pages is not here"
 )
 
-#: The census's own names of what it counted, and the codes of the findings that tell it.
+#: The names of the irregularities in the census, and the codes of the findings that report them.
 CODES: dict[str, tuple[str, ...]] = {
     "unescaped-pipe-in-cell": ("T001",),
     "bad-boolean-token": ("L020",),
@@ -74,16 +77,16 @@ CODES: dict[str, tuple[str, ...]] = {
     "missing": ("S022",),
     "readme-mismatch": ("R001", "R002", "R003", "R004"),
 }
-#: What the captured pages do not show, and why.
-NOT_SHOWN = {
+#: The irregularities without a finding on the captured pages, each with the reason.
+WITHOUT_FINDING = {
     "required-missing": "the two pages with an empty Required cell are not among those captured",
     "scenario-without-column": "all of them are deletions, which need no column",
-    "prerequisite-unresolved": "convention.yaml says of each other name which resource it means",
+    "prerequisite-unresolved": "convention.yaml maps each other name to its resource",
 }
 
 
 def census_names() -> list[str]:
-    """The names in the first column of the census's table of rules, one a rule."""
+    """Return the names of irregularities in the first column of the census's table of rules."""
     section = (
         CENSUS.read_text(encoding="utf-8").partition("## 9.")[2].partition("\n## ")[0]
     )
@@ -97,8 +100,8 @@ def census_names() -> list[str]:
 
 
 @cache
-def shown() -> frozenset[str]:
-    """The codes of all findings before any erratum, with what the corrected neighbours show."""
+def codes_of_uncorrected_pages() -> frozenset[str]:
+    """Return the codes of all findings of each version without errata, compared with corrected versions."""
     pairs = [pair for pair in TREE.versions() if pair[0] == "edfi"]
     corrected = {pair: Project(TREE).resolved(pair) for pair in pairs}
     codes: set[str] = set()
@@ -107,12 +110,12 @@ def shown() -> frozenset[str]:
             replace(Project(TREE).files(pair), errata=Errata())
         )
         versions = corrected | {pair: uncorrected}
-        found = find_all(Project(TREE).with_resolved(versions), pair)
-        codes |= {each.code for each in found}
+        findings = find_all(Project(TREE).with_resolved(versions), pair)
+        codes |= {finding.code for finding in findings}
     return frozenset(codes)
 
 
-def test_every_code_has_its_rule() -> None:
+def test_every_code_of_the_census_has_a_rule() -> None:
     assert {code for codes in CODES.values() for code in codes} <= set(RULES)
 
 
@@ -122,7 +125,6 @@ def test_every_kind_of_the_census_has_a_code() -> None:
 
 
 @pytest.mark.parametrize("name", CODES)
-def test_the_captured_pages_show_it(name: str) -> None:
-    assert shown() & set(CODES[name]) == (
-        set() if name in NOT_SHOWN else set(CODES[name])
-    )
+def test_the_captured_pages_have_the_findings_of_the_census(name: str) -> None:
+    expected = set() if name in WITHOUT_FINDING else set(CODES[name])
+    assert codes_of_uncorrected_pages() & set(CODES[name]) == expected

@@ -49,7 +49,7 @@ def built(folder: Path, spec: Path, seed: str, order: str) -> str:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_same_spec_same_bytes(case: Path, tmp_path: Path) -> None:
+def test_the_same_spec_gives_the_same_bytes(case: Path, tmp_path: Path) -> None:
     first = built(tmp_path / "here", case / "spec", "0", "forwards")
     second = built(tmp_path / "else" / "where", case / "spec", "4242", "backwards")
     assert first == second

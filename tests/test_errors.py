@@ -30,7 +30,7 @@ def test_errors_can_be_pickled(kind: type[TablewrightError]) -> None:
     )
 
 
-def test_an_error_without_a_next_step() -> None:
+def test_an_error_without_a_next_step_is_printed_without_a_semicolon() -> None:
     assert str(TablewrightError("here", "it broke")) == "here: it broke"
 
 

@@ -1,4 +1,4 @@
-"""What an independent comparison of pages and API found, all of it found again before any erratum."""
+"""Every difference that an independent comparison of pages and API lists is a finding without errata."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SECTION = re.compile(r"^## (v\d+): (.+?) \(\d+\)\n(.*?)(?=^#|\Z)", re.M | re.S)
 ROW = re.compile(r"^- (\S+\.md):(\d+) `([^`]+)`", re.M)
 MEMBER = re.compile(r"^- `([^/`]+)/([^`]+)`", re.M)
 
-#: The sections that list rows, and the codes that speak of what they are about, at the row or above it.
+#: The sections that list rows, and the codes of findings that report them, at the row or at a parent of it.
 CODES = {
     "properties NOT in OpenAPI": {"F102", "F109"},
     "context (Resource column) unresolvable": {"F102", "L005"},
@@ -53,8 +53,8 @@ CODES = {
 }
 #: Sections that list members of the API instead of rows, and one whose row is not among the captured pages.
 NO_ROWS = {"OpenAPI-required members absent from the tables", "required malformed"}
-#: A row that needs no finding: its type is the name of the object that it holds, as everywhere on the pages.
-FINE = {("type column is not a type", "StudentAcademicRecords.classRanking")}
+#: A row without a finding: its type is the name of the object that it contains, as everywhere on the pages.
+WITHOUT_FINDING = {("type column is not a type", "StudentAcademicRecords.classRanking")}
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ class Row:
     name: str
 
 
-def listed() -> Iterator[Row]:
+def rows_of_comparison() -> Iterator[Row]:
+    """Yield every table row that the comparison lists; none without the document."""
     if not COMPARISON.exists():
         return
     for version, section, body in SECTION.findall(
@@ -93,7 +94,7 @@ def sources(version: str) -> dict[str, Source]:
 
 
 def place_of(row: Row, source: Source) -> str:
-    """The place of a row; rows that came again stand where the first of their name stands."""
+    """Return the place of a row; a repeated row is captured at the place of the first one of its name."""
     by_line = sorted(
         (line, place)
         for place, line in source.lines
@@ -111,8 +112,8 @@ def _name(place: str) -> str:
     return place.rpartition("/")[2].partition("#")[0]
 
 
-def above_and_at(place: str) -> set[str]:
-    """A place and those above it; a finding there speaks of all that hangs below."""
+def with_parents(place: str) -> set[str]:
+    """Return a place and its parents: a finding on a parent also reports the rows below it."""
     steps = place.split("/")
     return {"/".join(steps[:length]) for length in range(1, len(steps) + 1)}
 
@@ -121,22 +122,22 @@ def above_and_at(place: str) -> set[str]:
 def test_every_row_that_disagrees_has_a_finding(version: str) -> None:
     rows = [
         row
-        for row in listed()
+        for row in rows_of_comparison()
         if row.version == version and row.document in sources(version)
     ]
     assert len(rows) > {"v4": 300, "v5": 50}[version]
     missing = []
     for row in rows:
         source = sources(version)[row.document]
-        places = above_and_at(place_of(row, source))
-        here = (
-            each
-            for each in uncorrected(version)
-            if each.page == source.page and each.at in places
+        places = with_parents(place_of(row, source))
+        findings = (
+            finding
+            for finding in uncorrected(version)
+            if finding.page == source.page and finding.at in places
         )
         if (
-            not CODES[row.section] & {each.code for each in here}
-            and (row.section, row.name) not in FINE
+            not CODES[row.section] & {finding.code for finding in findings}
+            and (row.section, row.name) not in WITHOUT_FINDING
         ):
             missing.append(row)
     assert missing == []
@@ -161,20 +162,22 @@ def test_every_absent_member_has_a_finding(version: str) -> None:
         if resource in covered
     ]
     assert absent
-    said = {
-        dict(each.texts)["name"] for each in uncorrected(version) if each.code == "F107"
+    reported = {
+        dict(finding.texts)["name"]
+        for finding in uncorrected(version)
+        if finding.code == "F107"
     }
-    # A list itself is absent where a finding names a member below it.
+    # A finding may name a member below an absent list instead of the list.
     missing = [
         path
         for _, path in absent
-        if not any(f"{each}/".startswith(f"{path}/") for each in said)
+        if not any(f"{name}/".startswith(f"{path}/") for name in reported)
     ]
     assert missing == []
 
 
 @pytest.mark.parametrize("version", ["v4", "v5"])
-def test_every_list_of_the_comparison_was_read(version: str) -> None:
+def test_every_section_of_the_comparison_is_read(version: str) -> None:
     bodies = {
         s: body
         for v, s, body in SECTION.findall(COMPARISON.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Truths about the published pages: which keys do not meet while nobody has mended them."""
+"""The references and prerequisites of the published Ed-Fi pages, without and with their corrections."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ PARTS = {
 both = pytest.mark.parametrize("version", ["v4", "v5"])
 
 
-def bare(version: str) -> VersionFiles:
-    """What the pages say and nobody else."""
+def uncorrected(version: str) -> VersionFiles:
+    """Return the files of a version without errata and without preloaded records."""
     return replace(PARTS[version], errata=Errata(), preload=Preload())
 
 
@@ -41,41 +41,46 @@ def found(parts: VersionFiles, *codes: str) -> list[Finding]:
     return [finding for finding in findings(parts) if finding.code in codes]
 
 
-def lost(parts: VersionFiles, page: str, place: str) -> list[tuple[str, str, str]]:
-    """Code, scenarios and key of each finding at a place."""
-    own = [
-        each
-        for each in found(parts, "K001", "K002")
-        if (each.page, each.at) == (page, place)
-    ]
-    return [
-        (each.code, dict(each.texts)["scenarios"], dict(each.texts)["key"])
-        for each in own
-    ]
+def unresolved(
+    parts: VersionFiles, page: str, place: str
+) -> list[tuple[str, str, str]]:
+    """Return code, scenarios and key of each finding on an unresolved reference at a place."""
+    result = []
+    for finding in found(parts, "K001", "K002"):
+        if (finding.page, finding.at) == (page, place):
+            texts = dict(finding.texts)
+            result.append((finding.code, texts["scenarios"], texts["key"]))
+    return result
 
 
 @pytest.mark.parametrize("version", PARTS)
-def test_every_key_of_the_mended_pages_is_made_or_declared(version: str) -> None:
+def test_the_corrected_pages_have_no_unresolved_reference(version: str) -> None:
     assert found(PARTS[version], "K001") == []
 
 
 @both
-def test_courses_are_referred_to_by_other_codes_than_they_are_made_with(
+def test_references_to_courses_use_other_codes_than_the_course_page(
     version: str,
 ) -> None:
-    """The course page makes `ALG 01` and `ART 01`."""
-    assert sorted(lost(bare(version), "CourseOfferings", "courseReference")) == [
+    """The course page creates `ALG 01` and `ART 01`, with a blank instead of a hyphen."""
+    assert sorted(
+        unresolved(uncorrected(version), "CourseOfferings", "courseReference")
+    ) == [
         ("K001", "1, 3", "courseCode 'ELA-01', educationOrganizationId '255901107'"),
         ("K001", "2, 4", "courseCode 'ALG-01', educationOrganizationId '255901001'"),
     ]
 
 
 @both
-def test_class_periods_are_referred_to_that_nobody_makes(version: str) -> None:
-    """`Class Period 2` to `6`; the page prints no school beside them, so the first does not meet either."""
+def test_references_to_class_periods_that_no_page_creates_are_findings(
+    version: str,
+) -> None:
+    """No page creates `Class Period 2` to `6`. The reference to the first one lacks the school of the key."""
     periods = {
         key
-        for code, _, key in lost(bare(version), "BellSchedule", "classPeriodReference")
+        for code, _, key in unresolved(
+            uncorrected(version), "BellSchedule", "classPeriodReference"
+        )
     }
     assert periods == {
         f"classPeriodName 'Class Period {number}'" for number in range(1, 7)
@@ -83,24 +88,26 @@ def test_class_periods_are_referred_to_that_nobody_makes(version: str) -> None:
 
 
 @both
-def test_sections_use_a_class_period_before_its_name(version: str) -> None:
-    """Scenario 3 of the class periods names that of the elementary school so; the high school's never is."""
+def test_sections_refer_to_a_class_period_by_a_name_that_it_gets_later(
+    version: str,
+) -> None:
+    """Scenario 3 of the class periods gives the name to that of the elementary school, and to no other."""
     key = "classPeriodName 'Class Period 01', schoolId '{}'"
     place = "classPeriods/classPeriodReference"
     preloaded = replace(PARTS[version], errata=Errata())
-    assert lost(preloaded, "Sections", place) == [
+    assert unresolved(preloaded, "Sections", place) == [
         ("K001", "2, 4", key.format("255901001")),
         ("K002", "1, 3", key.format("255901107")),
     ]
 
 
 @both
-def test_programs_are_never_made(version: str) -> None:
-    """Four of the nine names that the census counts are on the pages published here; one program is made."""
+def test_references_to_programs_that_no_page_creates_are_findings(version: str) -> None:
+    """The census counts nine names, of which four are on these pages. The pages create one program."""
     names = [
-        dict(each.texts)["key"].split("programName ")[1].split("'")[1]
-        for each in found(bare(version), "K001")
-        if dict(each.texts)["resource"] == "programs"
+        dict(finding.texts)["key"].split("programName ")[1].split("'")[1]
+        for finding in found(uncorrected(version), "K001")
+        if dict(finding.texts)["resource"] == "programs"
     ]
     assert sorted(names) == [
         "Career and Technical Education",
@@ -110,38 +117,42 @@ def test_programs_are_never_made(version: str) -> None:
     ]
 
 
-def test_grading_periods_have_a_name_in_v5_that_no_reference_prints() -> None:
-    """The pages still print the sequence that keyed them in v4, where all of them meet."""
+def test_v5_references_to_grading_periods_lack_the_new_key_member() -> None:
+    """The references still have the sequence number of the v4 key. In v4, all of them are resolved."""
     places = [
-        (each.page, each.at)
-        for each in found(bare("v5"), "K001")
-        if dict(each.texts)["resource"] == "gradingPeriods"
+        (finding.page, finding.at)
+        for finding in found(uncorrected("v5"), "K001")
+        if dict(finding.texts)["resource"] == "gradingPeriods"
     ]
     grades, sessions = ("Grades", "gradingPeriodReference"), (
         "Sessions",
         "gradingPeriods/gradingPeriodReference",
     )
     assert Counter(places) == {grades: 2, sessions: 4}
-    resources = {dict(each.texts)["resource"] for each in found(bare("v4"), "K001")}
+    resources = {
+        dict(finding.texts)["resource"] for finding in found(uncorrected("v4"), "K001")
+    }
     assert "gradingPeriods" not in resources
 
 
 @both
-def test_what_is_suggested_makes_the_keys_meet(version: str) -> None:
-    """The corrections of a class period and of the grades' begin dates are those of corrections.yaml."""
+def test_the_suggested_corrections_resolve_the_references(version: str) -> None:
+    """The suggestions for a class period and for begin dates of grades equal entries of corrections.yaml."""
     parts = replace(PARTS[version], errata=Errata())
     pairs = [(finding, finding.fix) for finding in found(parts, "K001")]
     sure = {"Grades/StudentSectionAssociationReference/beginDate"}
     sure |= {"Sections/classPeriods/classPeriodReference/classPeriodName"}
-    mended = {finding: made for finding, made in pairs if made and made.at in sure}
-    assert len(mended) == 3
-    committed = PARTS[version].errata.corrections
-    for made in mended.values():
-        assert replace(made, why="") in [replace(each, why="") for each in committed]
-    corrections = tuple(mended.values())
+    fixes = {finding: fix for finding, fix in pairs if fix and fix.at in sure}
+    assert len(fixes) == 3
+    committed = [
+        replace(correction, why="") for correction in PARTS[version].errata.corrections
+    ]
+    for fix in fixes.values():
+        assert replace(fix, why="") in committed
+    corrections = tuple(fixes.values())
     assert apply_corrections(parts.pages, corrections)[1] == ()
-    left = found(replace(parts, errata=Errata(corrections)), "K001")
-    assert not set(left) & set(mended)
+    remaining = found(replace(parts, errata=Errata(corrections)), "K001")
+    assert not set(remaining) & set(fixes)
 
 
 # Prerequisites -----------------------------------------------------------------------------------
@@ -154,12 +165,19 @@ def test_what_is_suggested_makes_the_keys_meet(version: str) -> None:
         ("v5", {"schools": 9, "sessions": 1, "contacts": 1, "students": 1}),
     ],
 )
-def test_prerequisites_that_pages_forget(version: str, missing: dict[str, int]) -> None:
-    """The census, which has eight pages more, misses a School on 27 and does not say by what it counts: 9 of
-    ours send a schoolReference, 28 print the id of a school or of an education organization.
+def test_prerequisites_that_a_page_lacks_are_findings(
+    version: str, missing: dict[str, int]
+) -> None:
+    """Nine pages send a schoolReference and do not list schools.
+
+    The census, which covers eight more pages, counts 27 without stating how. It may count every page with the
+    id of a school or of an education organization: 28 of these pages have one.
     """
     assert (
-        Counter(dict(each.texts)["name"] for each in found(bare(version), "S022"))
+        Counter(
+            dict(finding.texts)["name"]
+            for finding in found(uncorrected(version), "S022")
+        )
         == missing
     )
 
@@ -167,14 +185,13 @@ def test_prerequisites_that_pages_forget(version: str, missing: dict[str, int]) 
 @pytest.mark.parametrize(
     ("version", "extra", "enrollment"), [("v4", 15, 10), ("v5", 17, 11)]
 )
-def test_prerequisites_that_nothing_refers_to(
+def test_prerequisites_without_a_reference_are_findings(
     version: str, extra: int, enrollment: int
 ) -> None:
-    """The census has 17 and 18 with the pages that are not published here, nearly always the enrollment."""
-    meant = Counter(
-        dict(each.texts)["resource"] for each in found(bare(version), "S023")
+    """The census, which covers more pages, counts 17 and 18, most of them the enrollment."""
+    resources = Counter(
+        dict(finding.texts)["resource"]
+        for finding in found(uncorrected(version), "S023")
     )
-    assert (sum(meant.values()), meant["studentSchoolAssociations"]) == (
-        extra,
-        enrollment,
-    )
+    assert sum(resources.values()) == extra
+    assert resources["studentSchoolAssociations"] == enrollment

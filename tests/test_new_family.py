@@ -55,7 +55,9 @@ def check_package(folder: Path) -> None:
     assert " passed" in tests.stdout
 
 
-def test_a_family_of_resources(run: Run, tmp_path: Path) -> None:
+def test_a_new_family_with_resources_gives_a_package_whose_tests_pass(
+    run: Run, tmp_path: Path
+) -> None:
     run("init", "freight/v1", "--new-family")
     (tmp_path / "parcels.md").write_text(SCENARIO_PAGE, encoding="utf-8")
     assert "spec/freight/v1/resources/parcels.yaml: captured" in run(
@@ -68,7 +70,9 @@ def test_a_family_of_resources(run: Run, tmp_path: Path) -> None:
     check_package(tmp_path / "generated" / "freight_v1")
 
 
-def test_a_family_of_operations(run: Run, tmp_path: Path) -> None:
+def test_a_new_family_with_operations_gives_a_package_whose_tests_pass(
+    run: Run, tmp_path: Path
+) -> None:
     run("init", "library/v1", "--new-family", "--pages", "operations")
     convention = tmp_path / "spec/library/convention.yaml"
     (tmp_path / "loans.txt").write_text(METHOD_PAGE, encoding="utf-8")

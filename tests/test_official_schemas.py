@@ -62,7 +62,7 @@ each_resource = pytest.mark.parametrize(
 
 
 @pytest.mark.skipif(bool(CASES), reason="the published documents are available")
-def test_nothing_to_compare_with() -> None:
+def test_the_published_documents_are_available() -> None:
     pytest.skip("the published documents are not available")
 
 
@@ -150,7 +150,9 @@ def without(value: Any, names: set[str]) -> Any:
 
 
 @each_resource
-def test_samples_are_valid(version: str, name: str) -> None:
+def test_the_samples_are_valid_against_the_published_schemas(
+    version: str, name: str
+) -> None:
     check, extra = validator(standard_of(version), name), extra_members(version)
     problems = [
         f"{title} {'/'.join(map(str, error.instance_path))}: {error.message}"
@@ -211,7 +213,7 @@ def test_descriptor_values_are_published(version: str, name: str) -> None:
     for title, payload in payloads(version, name):
         for text in texts(payload):
             match = re.fullmatch(r"uri://ed-fi\.org/(\w+Descriptor)#(.+)", text)
-            # A descriptor without published values leaves them to each server.
+            # For a descriptor without published values, each server defines its own.
             if match and published.get(match[1]):
                 assert match[2] in published[match[1]] or match.groups() in accepted, (
                     title,

@@ -173,7 +173,9 @@ def test_an_unknown_output_kind_is_an_error_with_the_known_ones(harbor: Path) ->
         ("gone", "the module of 'gone' cannot be imported"),
     ],
 )
-def test_a_broken_plugin_is_named(acme: Path, name: str, message: str) -> None:
+def test_a_plugin_that_cannot_be_loaded_is_reported_by_name(
+    acme: Path, name: str, message: str
+) -> None:
     with pytest.raises(TablewrightError, match=message):
         output_kinds([name], "version.yaml")
 
@@ -196,7 +198,7 @@ def test_an_unknown_reader_is_misuse_with_the_known_ones() -> None:
         find_reader(Document("page.md", "", ""), "markdwn")
 
 
-def test_two_distributions_with_one_name_are_refused(acme: Path) -> None:
+def test_two_distributions_that_register_one_name_are_an_error(acme: Path) -> None:
     other = acme / "other-1.0.dist-info"
     other.mkdir()
     (other / "METADATA").write_text(
@@ -211,7 +213,7 @@ def test_two_distributions_with_one_name_are_refused(acme: Path) -> None:
         plugins.registered(READERS)
 
 
-def test_a_checkout_without_metadata_is_explained() -> None:
+def test_missing_entry_points_are_reported_with_the_next_step() -> None:
     """Started with the generator on the path alone, the message names the missing step."""
     code = (
         "import sys\n"

@@ -1,4 +1,4 @@
-"""Every rule says where it is checked, and every code in the source has a rule."""
+"""Every rule names the module that checks it, and every code in the source has a rule."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from tablewright.rules.rule import CAPTURE, Rule
 GENERATOR = Path(__file__).resolve().parents[1] / "generator"
 PACKAGE = GENERATOR / "tablewright"
 CODE = re.compile(r"[A-Z]\d{3}")
-#: Advice that says no more than what every finding allows.
+#: Advice that would fit every finding, and so helps with none.
 NO_ADVICE = re.compile(r"^accept it\W*$|accept it with a reason", re.I)
 
 
 @cache
 def codes_in(path: Path) -> frozenset[str]:
-    """The texts of a module that have the form of a code."""
+    """Return the texts of a module that have the form of a code."""
     constants = (
         node
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
@@ -37,7 +37,7 @@ def codes_in(path: Path) -> frozenset[str]:
 
 
 def modules_of(checked_by: str) -> list[Path]:
-    """The module of a dotted function or module, or every module of a package."""
+    """Return the module of a dotted name of a function or module, or every module of a package."""
     parts = checked_by.split(".")
     for length in range(len(parts), 0, -1):
         path = GENERATOR.joinpath(*parts[:length])
@@ -53,7 +53,7 @@ def modules_of(checked_by: str) -> list[Path]:
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
-def test_a_rule_is_checked_where_it_says(rule: Rule) -> None:
+def test_a_rule_is_raised_in_the_module_that_it_names(rule: Rule) -> None:
     assert any(rule.code in codes_in(path) for path in modules_of(rule.checked_by))
 
 
@@ -63,7 +63,7 @@ def test_every_code_of_the_source_has_a_rule() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
-def test_a_rule_has_advice_of_its_own(rule: Rule) -> None:
+def test_every_rule_has_specific_advice(rule: Rule) -> None:
     assert not NO_ADVICE.search(rule.advice)
     if rule.level == "warning":
         same = [other.code for other in RULES.values() if other.advice == rule.advice]

@@ -1,4 +1,4 @@
-"""Truths about the real spec: what must hold whatever the pages say next."""
+"""What holds for the committed spec, also after its pages are captured again."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from tablewright.workflow.project import Project
 ROOT = Path(__file__).resolve().parents[1]
 TREE = SpecTree(ROOT)
 VERSIONS = TREE.versions()
-SETTLED = {pair: project.Project(TREE).resolved(pair) for pair in VERSIONS}
+RESOLVED = {pair: project.Project(TREE).resolved(pair) for pair in VERSIONS}
 
 each_version = pytest.mark.parametrize("pair", VERSIONS, ids="/".join)
 
 
 def version_of(pair: tuple[str, str]) -> Version:
-    return SETTLED[pair].version
+    return RESOLVED[pair].version
 
 
 def resource_of(pair: tuple[str, str], name: str) -> Resource:
@@ -34,7 +34,7 @@ def resource_of(pair: tuple[str, str], name: str) -> Resource:
 
 
 def test_the_five_packages_have_their_names() -> None:
-    packages = sorted(resolved.version.info.package for resolved in SETTLED.values())
+    packages = sorted(resolved.version.info.package for resolved in RESOLVED.values())
     assert packages == ["campusm_v1", "edfi_v2", "edfi_v3", "edfi_v4", "edfi_v5"]
 
 
@@ -53,7 +53,7 @@ def test_every_reason_is_a_sentence(pair: tuple[str, str]) -> None:
 
 @each_version
 def test_acceptances_are_sorted_by_code(pair: tuple[str, str]) -> None:
-    """Those by rule, then those one by one; comments tell the parts."""
+    """Comments divide the file into parts, and each part is sorted."""
     text = (ROOT / "spec" / "/".join(pair) / "accepted.yaml").read_text(
         encoding="utf-8"
     )
@@ -63,7 +63,7 @@ def test_acceptances_are_sorted_by_code(pair: tuple[str, str]) -> None:
 
 
 def test_every_file_of_the_spec_is_data() -> None:
-    """An editor or a merge left nothing behind; the only document is the README."""
+    """No backup file of an editor or a merge is committed; the only document is the README."""
     kinds = {path.suffix for path in (ROOT / "spec").rglob("*") if path.is_file()}
     assert kinds == {".yaml", ".json", ".md"}
     assert [path.name for path in (ROOT / "spec").rglob("*.md")] == ["README.md"]
@@ -76,7 +76,7 @@ def test_every_captured_page_is_covered(pair: tuple[str, str]) -> None:
 
 
 @each_version
-def test_every_node_has_its_line_in_the_sources(pair: tuple[str, str]) -> None:
+def test_every_property_has_its_line_in_sources_yaml(pair: tuple[str, str]) -> None:
     sources = {
         source.page: dict(source.lines) for source in TREE.load_sources(*pair).pages
     }
@@ -93,7 +93,7 @@ def test_documents_are_named_without_folders(pair: tuple[str, str]) -> None:
 
 
 def test_no_captured_file_holds_a_sentence() -> None:
-    """Facts carry over, sentences do not: no text of a machine-written file has nine words."""
+    """The spec holds the facts of the pages, not their sentences: no captured text has nine words or more."""
     machine = ("*/*/resources/*.yaml", "*/*/facts.yaml", "*/*/required.yaml")
     for path in (path for pattern in machine for path in (ROOT / "spec").glob(pattern)):
         long = [
@@ -115,11 +115,11 @@ def texts(plain: object) -> list[str]:
 
 
 def published(text: str) -> bool:
-    """Code values of descriptors may be long; they are values, not prose of a page."""
+    """Return whether a text is a value of a descriptor: these may be long, and are no sentences of a page."""
     return any(
-        text in each.values
-        for resolved in SETTLED.values()
-        for each in resolved.version.descriptors
+        text in descriptor.values
+        for resolved in RESOLVED.values()
+        for descriptor in resolved.version.descriptors
     )
 
 
@@ -133,22 +133,22 @@ def test_the_v2_section_key_has_eight_parts() -> None:
     assert len(section) == 8
 
 
-def test_facts_of_another_data_standard_are_noticed() -> None:
+def test_facts_of_another_data_standard_are_reported() -> None:
     parts = Project(TREE).files(VersionRef("edfi", "v4"))
     other = resolve_version(
         replace(parts, info=replace(parts.info, data_standard="5.0"))
     )
     assert [found.code for found in other.findings if found.code == "F007"] == ["F007"]
-    assert "F007" not in {found.code for found in SETTLED["edfi", "v4"].findings}
+    assert "F007" not in {found.code for found in RESOLVED["edfi", "v4"].findings}
 
 
-def test_the_v4_session_key_moves_with_the_school_year() -> None:
+def test_the_key_of_a_v4_session_depends_on_the_school_year() -> None:
     resource = resource_of(("edfi", "v4"), "studentSectionAttendanceEvents")
     values = dict(resource.page.walk())["sectionReference/sessionName"].values
     assert {type(value).__name__ for _, value in values} == {"SchoolYearText"}
 
 
-def test_nothing_of_v4_is_left_unplaced() -> None:
+def test_v4_has_no_unplaced_rows() -> None:
     assert all(
         resource.page.unplaced == ()
         for resource in version_of(("edfi", "v4")).resources
@@ -156,8 +156,8 @@ def test_nothing_of_v4_is_left_unplaced() -> None:
 
 
 @each_version
-def test_every_post_carries_its_whole_key(pair: tuple[str, str]) -> None:
-    resolved: ResolvedVersion = SETTLED[pair]
+def test_every_created_record_has_its_whole_key(pair: tuple[str, str]) -> None:
+    resolved: ResolvedVersion = RESOLVED[pair]
     for resource in resolved.version.resources:
         for sample in resource.samples:
             if sample.payload is not None and not resource.page.call:

@@ -136,6 +136,6 @@ def test_every_refused_sample_is_reported(row: int, change: str) -> None:
 
 
 @pytest.mark.parametrize("change", ["nothing", "long", "negative"])
-def test_the_changes_lead_to_refused_values(change: str) -> None:
+def test_the_changed_values_lead_to_refused_samples(change: str) -> None:
     assert any(reported(resolved(row, change)) for row in ROWS)
     assert change != "nothing" or any(refused(resolved(row, change)) for row in ROWS)

@@ -99,7 +99,9 @@ def test_the_wheel_holds_one_package_with_its_templates(installed: Path) -> None
     assert (installed / "bin" / "tablewright").is_file()
 
 
-def test_a_folder_with_only_a_spec_is_enough(installed: Path, tmp_path: Path) -> None:
+def test_the_installed_wheel_works_in_a_folder_with_only_a_spec(
+    installed: Path, tmp_path: Path
+) -> None:
     def tablewright(*arguments: str) -> str:
         finished = run(installed, tmp_path, *arguments)
         assert finished.returncode == 0, finished.stdout + finished.stderr

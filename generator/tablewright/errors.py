@@ -19,6 +19,7 @@ class TablewrightError(Exception):
         self.what = what
         self.todo = todo
 
+    # Some messages contain the next step already, such as `did you mean 'schoolYear'?`.
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" + (f"; {self.todo}" if self.todo else "")
 

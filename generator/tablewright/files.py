@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from tablewright.errors import TablewrightError
 from tablewright.model.artifact import STAMP
@@ -21,6 +21,11 @@ from tablewright.model.artifact import STAMP
 MANIFEST = "MANIFEST.json"
 #: The ending of a file that is still being written.
 UNFINISHED = ".tablewright-unfinished"
+
+#: The texts of files by their paths in a folder.
+Texts: TypeAlias = Mapping[str, str]
+#: How a file differs from the wanted one. An orphaned file is one that nobody wants.
+State: TypeAlias = Literal["missing", "changed", "orphaned", "unfinished"]
 
 _MAKE_WRITABLE = "make the folder writable and run again"
 
@@ -30,77 +35,86 @@ class Difference:
     """A file that differs from the wanted one; `path` is relative to the checkout."""
 
     path: str
-    what: Literal["missing", "changed", "orphaned", "unfinished"]
+    what: State
 
 
-def with_manifest(texts: Mapping[str, str]) -> dict[str, str]:
+def with_manifest(texts: Texts) -> dict[str, str]:
     """Return the files of a package (texts by path) with the manifest as the last one."""
     digests: dict[str, str] = {}
     for path, text in sorted(texts.items()):
-        digests[path] = hashlib.sha256(text.encode()).hexdigest()
-    return {**texts, MANIFEST: json.dumps(digests, indent=1) + "\n"}
+        content = text.encode()
+        digests[path] = hashlib.sha256(content).hexdigest()
+    manifest = json.dumps(digests, indent=1) + "\n"
+    return {**texts, MANIFEST: manifest}
 
 
-def compare(
-    folder: Path, wanted: Mapping[str, str], shown: str
-) -> tuple[Difference, ...]:
+def compare(folder: Path, wanted: Texts, shown: str) -> tuple[Difference, ...]:
     """Return the differences between the files of a folder and the wanted texts, sorted by path.
 
     A file that nobody wants is orphaned if the manifest on disk lists it, or if it is in a subfolder of the
     package and its first line is the stamp of a generated file. All other files belong to somebody else and
     are ignored. `shown` is the folder's name in the result. Raises TablewrightError for an unreadable file.
     """
-    differences = [
-        Difference(f"{shown}/{path}", "orphaned") for path in _orphans(folder, wanted)
-    ]
+    states: dict[str, State] = {}
+    for path in _orphans(folder, wanted):
+        states[path] = "orphaned"
     for path in _unfinished(folder, wanted):
-        differences.append(Difference(f"{shown}/{path}", "unfinished"))
+        states[path] = "unfinished"
     for path, text in wanted.items():
-        try:
-            same = (folder / path).read_bytes() == text.encode()
-        except (FileNotFoundError, NotADirectoryError):
-            differences.append(Difference(f"{shown}/{path}", "missing"))
-            continue
-        except OSError as error:
-            what = f"cannot be read ({error.strerror})"
-            raise TablewrightError(f"{shown}/{path}", what, "move it away") from None
-        if not same:
-            differences.append(Difference(f"{shown}/{path}", "changed"))
-    return tuple(sorted(differences))
+        state = _state(folder / path, text, f"{shown}/{path}")
+        if state is not None:
+            states[path] = state
+    differences: list[Difference] = []
+    for path, state in sorted(states.items()):
+        differences.append(Difference(f"{shown}/{path}", state))
+    return tuple(differences)
 
 
-def write(
-    folder: Path, wanted: Mapping[str, str], shown: str
-) -> tuple[Difference, ...]:
+def _state(file: Path, text: str, shown: str) -> State | None:
+    """Return how a file differs from the text; None if it does not. Raises TablewrightError."""
+    try:
+        content = file.read_bytes()
+    # The parent of a wanted file may be a file itself: then `a/b` does not exist.
+    except (FileNotFoundError, NotADirectoryError):
+        return "missing"
+    except OSError as error:
+        what = f"cannot be read ({error.strerror})"
+        raise TablewrightError(shown, what, "move it away") from None
+    if content != text.encode():
+        return "changed"
+    return None
+
+
+def write(folder: Path, wanted: Texts, shown: str) -> tuple[Difference, ...]:
     """Write the wanted files, remove all others of the package, and return the differences before that.
 
     Files are removed first, then the changed ones are replaced one by one, in the order of `wanted`.
     """
     differences = compare(folder, wanted, shown)
-    # The manifest is removed last: it lists the files that a repeated run still has to remove.
-    for difference in sorted(
-        differences, key=lambda item: item.path.endswith(MANIFEST)
-    ):
+    unwanted: list[str] = []
+    for difference in differences:
         if difference.what in ("orphaned", "unfinished"):
-            _remove(
-                folder / difference.path.removeprefix(f"{shown}/"),
-                folder,
-                difference.path,
-            )
+            unwanted.append(difference.path)
+    # The manifest is removed last: it lists the files that a repeated run still has to remove.
+    unwanted.sort(key=lambda path: path.endswith(MANIFEST))
+    for shown_path in unwanted:
+        path = shown_path.removeprefix(f"{shown}/")
+        _remove(folder / path, folder, shown_path)
     differing = {difference.path for difference in differences}
     for path, text in wanted.items():
-        if f"{shown}/{path}" in differing:
-            replace_file(folder / path, text, f"{shown}/{path}")
+        shown_path = f"{shown}/{path}"
+        # A file that is up to date keeps its time of change, which build tools look at.
+        if shown_path in differing:
+            replace_file(folder / path, text, shown_path)
     return differences
 
 
 def update_file(path: Path, text: str, shown: str) -> bool:
     """Replace a file if its text differs, and return whether it did. Raises TablewrightError."""
-    try:
+    # A file that is missing or cannot be read is replaced; if that fails too, the error gives the reason.
+    with suppress(OSError):
         if path.read_bytes() == text.encode():
             return False
-    except OSError:
-        pass  # the file is missing or unreadable: if it is unreadable, replacing it reports why
     replace_file(path, text, shown)
     return True
 
@@ -111,18 +125,19 @@ def replace_file(path: Path, text: str | bytes, shown: str) -> None:
     Raises TablewrightError if the file system refuses; `shown` is the name of the file in its message.
     """
     unfinished = path.with_name(f".{path.name}{UNFINISHED}")
+    content = text.encode() if isinstance(text, str) else text
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_bytes(text.encode() if isinstance(text, str) else text)
+        unfinished.write_bytes(content)
+        # Within a folder, the file system replaces a file in one step: no reader finds half of it.
         os.replace(unfinished, path)
     except BaseException as error:  # Ctrl-C must not leave an unfinished file either
         with suppress(OSError):
             unfinished.unlink()
         if not isinstance(error, OSError):
             raise
-        raise TablewrightError(
-            shown, f"cannot be written ({error.strerror})", _MAKE_WRITABLE
-        ) from None
+        what = f"cannot be written ({error.strerror})"
+        raise TablewrightError(shown, what, _MAKE_WRITABLE) from None
 
 
 def _remove(path: Path, folder: Path, shown: str) -> None:
@@ -130,31 +145,33 @@ def _remove(path: Path, folder: Path, shown: str) -> None:
     try:
         path.unlink()
         for parent in path.parents:
+            # The package's own folder stays, even if it is empty.
             if parent == folder or any(parent.iterdir()):
                 return
             parent.rmdir()
     except OSError as error:
-        raise TablewrightError(
-            shown, f"cannot be removed ({error.strerror})", _MAKE_WRITABLE
-        ) from None
+        what = f"cannot be removed ({error.strerror})"
+        raise TablewrightError(shown, what, _MAKE_WRITABLE) from None
 
 
-def _unfinished(folder: Path, wanted: Mapping[str, str]) -> Iterator[str]:
+def _unfinished(folder: Path, wanted: Texts) -> Iterator[str]:
     """Yield the paths of files that an interrupted run left."""
     # Files without a manifest are those of generated/ itself: its subfolders are packages of their own.
     has_subfolders = MANIFEST in wanted or not wanted
     pattern = f"*{UNFINISHED}"
-    paths = folder.rglob(pattern) if has_subfolders else folder.glob(pattern)
-    for path in paths:
+    if has_subfolders:
+        pattern = f"**/{pattern}"
+    for path in folder.glob(pattern):
         yield path.relative_to(folder).as_posix()
 
 
-def _orphans(folder: Path, wanted: Mapping[str, str]) -> list[str]:
+def _orphans(folder: Path, wanted: Texts) -> list[str]:
     """Return the paths of generated files that are no longer wanted, sorted."""
     orphans: set[str] = set()
     for path in _listed_in_manifest(folder):
         if path not in wanted and _is_file_of(folder, path):
             orphans.add(path)
+    # A manifest may be missing or damaged: a generated file is also known by its first line.
     for path in _python_files(folder, wanted):
         if path not in wanted and _is_stamped(folder / path):
             orphans.add(path)
@@ -164,19 +181,25 @@ def _orphans(folder: Path, wanted: Mapping[str, str]) -> list[str]:
 def _python_files(folder: Path, wanted: Iterable[str]) -> Iterator[str]:
     """Yield the Python files of the subfolders in which the package has files."""
     # Other subfolders are skipped: a virtual environment, for one, has copies of generated files.
-    subfolders = {path.partition("/")[0] for path in wanted}
+    subfolders: set[str] = set()
+    for path in wanted:
+        subfolder, _, _ = path.partition("/")
+        subfolders.add(subfolder)
     for subfolder in subfolders:
-        for path in (folder / subfolder).rglob("*.py"):
-            yield path.relative_to(folder).as_posix()
+        for file in (folder / subfolder).rglob("*.py"):
+            yield file.relative_to(folder).as_posix()
 
 
 def _listed_in_manifest(folder: Path) -> set[str]:
     """Return the manifest on disk and the files that it lists, or nothing if it cannot be read."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_bytes())
+        content = (folder / MANIFEST).read_bytes()
+        manifest = json.loads(content)
     except (OSError, ValueError):
         return set()
-    return {*manifest, MANIFEST} if isinstance(manifest, dict) else set()
+    if not isinstance(manifest, dict):
+        return set()
+    return {*manifest, MANIFEST}
 
 
 def _is_file_of(folder: Path, path: str) -> bool:
@@ -184,12 +207,11 @@ def _is_file_of(folder: Path, path: str) -> bool:
 
     A manifest that somebody edited could list `../x`, `a/../b`, or a path behind a symbolic link.
     """
-    root, file = folder.resolve(), (folder / path).resolve()
-    return (
-        file.is_file()
-        and file.is_relative_to(root)
-        and file.relative_to(root).as_posix() == path
-    )
+    root = folder.resolve()
+    file = (folder / path).resolve()
+    if not file.is_file() or not file.is_relative_to(root):
+        return False
+    return file.relative_to(root).as_posix() == path
 
 
 def _is_stamped(path: Path) -> bool:

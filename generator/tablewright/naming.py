@@ -9,9 +9,19 @@ import keyword
 import re
 from collections.abc import Iterable
 
+#: One word of a name: an acronym before a capitalised word, a word with its digits, an acronym, a number.
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+")
 #: Plural acronyms, whose last capital would start a new word: `USIs` would be `us` and `is`.
 _ACRONYMS = {"USIs": "Usis", "IDs": "Ids", "URIs": "Uris", "GPAs": "Gpas"}
+
+#: The ends of English plurals that do not only add an `s`, with those of their singulars.
+_PLURAL_ENDS = {
+    "ies": "y",
+    "sses": "ss",
+    "xes": "x",
+    "ches": "ch",
+    "shes": "sh",
+}
 
 #: Names that a field must not have: methods of pydantic models, and names that generated modules import.
 RESERVED_FIELDS = frozenset(
@@ -53,9 +63,14 @@ def kebab(name: str) -> str:
 def pascal(name: str) -> str:
     """Return a class name; inner capitals are kept: `studentCTEProgram` becomes `StudentCTEProgram`."""
     parts = re.findall(r"[A-Za-z0-9]+", name)
-    text = "".join(part[0].upper() + part[1:] for part in parts)
+    text = ""
+    for part in parts:
+        # `capitalize` would turn the other capitals of `CTEProgram` into small letters.
+        text += part[0].upper() + part[1:]
     # A class name must not start with a digit.
-    return f"X{text}" if text[:1].isdigit() else text
+    if text[:1].isdigit():
+        return f"X{text}"
+    return text
 
 
 def camel(name: str) -> str:
@@ -64,7 +79,11 @@ def camel(name: str) -> str:
     The result is empty for a name without letters and digits.
     """
     text = re.sub(r"[^A-Za-z0-9]+(.?)", lambda match: match[1].upper(), name)
-    first = next(iter(words(text)), "")
+    lower_words = words(text)
+    if not lower_words:
+        return ""
+    # The whole first word gets small letters: `URIs` must not become `uRIs`.
+    first = lower_words[0]
     return first + text[len(first) :]
 
 
@@ -73,7 +92,10 @@ def field_name(name: str) -> str:
     text = snake(name)
     if not text or text[0].isdigit():
         text = f"x_{text}"
-    if keyword.iskeyword(text) or text in RESERVED_FIELDS or text.startswith("model_"):
+    if keyword.iskeyword(text) or text in RESERVED_FIELDS:
+        return f"{text}_"
+    # Pydantic reserves the prefix `model_` for its own methods.
+    if text.startswith("model_"):
         return f"{text}_"
     return text
 
@@ -81,20 +103,17 @@ def field_name(name: str) -> str:
 def module_name(name: str) -> str:
     """Return the Python module of a resource, reference or descriptor."""
     text = snake(name)
-    return f"{text}_" if keyword.iskeyword(text) else text
+    # `import class` would be a syntax error.
+    if keyword.iskeyword(text):
+        return f"{text}_"
+    return text
 
 
 def singular(name: str) -> str:
     """Return the singular of a camel-case English plural, or the name itself if it is no plural."""
-    for plural, end in (
-        ("ies", "y"),
-        ("sses", "ss"),
-        ("xes", "x"),
-        ("ches", "ch"),
-        ("shes", "sh"),
-    ):
-        if name.endswith(plural):
-            return name[: -len(plural)] + end
+    for plural_end, end in _PLURAL_ENDS.items():
+        if name.endswith(plural_end):
+            return name.removesuffix(plural_end) + end
     # `class` and `status` are singular.
     if name.endswith("s") and not name.endswith(("ss", "us")):
         return name[:-1]
@@ -112,7 +131,8 @@ def plural(name: str) -> str:
 
 def count(number: int, word: str) -> str:
     """Return a number with its noun: `1 page`, `2 pages`."""
-    return f"{number} {word if number == 1 else plural(word)}"
+    noun = word if number == 1 else plural(word)
+    return f"{number} {noun}"
 
 
 def lower_first(name: str) -> str:
@@ -122,8 +142,8 @@ def lower_first(name: str) -> str:
 
 def means_resource(page: str, *names: str) -> bool:
     """Return whether a page name is one of the names, in singular or plural and in any case."""
-    spellings = {page.lower(), plural(page).lower()}
-    return any(name.lower() in spellings for name in names)
+    lower_names = {name.lower() for name in names}
+    return page.lower() in lower_names or plural(page).lower() in lower_names
 
 
 #: The least similarity (0 to 100) of a suggestion: less similar names confuse more than they help.
@@ -132,10 +152,8 @@ _LEAST_SIMILARITY = 75
 
 def closest(name: str, known: Iterable[str]) -> str:
     """Return the most similar of the known names, or the empty text if none is similar enough."""
-    from rapidfuzz import (
-        fuzz,
-        process,
-    )  # loaded here because only a message about a typo needs it
+    # Loaded here because only a message about a typo needs it.
+    from rapidfuzz import fuzz, process
 
     best = process.extractOne(
         name,
@@ -144,6 +162,7 @@ def closest(name: str, known: Iterable[str]) -> str:
         processor=str.lower,
         score_cutoff=_LEAST_SIMILARITY,
     )
+    # The result has the name, its similarity and its position.
     return best[0] if best else ""
 
 

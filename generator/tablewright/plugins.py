@@ -35,6 +35,7 @@ def registered(group: str) -> dict[str, EntryPoint]:
     from importlib.metadata import entry_points
 
     by_name: dict[str, EntryPoint] = {}
+    # Sorted, so that messages and help texts do not depend on the order of installation.
     for entry_point in sorted(
         entry_points(group=group), key=lambda found: (found.name, found.value)
     ):

@@ -1,6 +1,6 @@
-"""The command line run in-process inside a copied checkout, and pictures of what stands there.
+"""Fixtures that run the command line in this process, in a copy of the checkout, and compare files.
 
-`gitting.py` is there for every test of the command line.
+The folder is on the import path, so that every test in it can import `git_checkout.py`.
 """
 
 from __future__ import annotations
@@ -17,18 +17,21 @@ from tablewright.cli import main
 sys.path.insert(0, str(Path(__file__).parent))
 
 Run = Callable[..., Result]
-Picture = Callable[[Path], dict[str, bytes]]
+Snapshot = Callable[[Path], dict[str, bytes]]
 
 
 @pytest.fixture
 def run(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """`run("lint", "edfi/v4")` inside the copied checkout; whatever happens, no traceback."""
+    """Return a function that runs a command in the copied checkout: `run("lint", "edfi/v4")`.
+
+    It fails if the command ends with an exception other than SystemExit: a user would see a traceback.
+    """
     monkeypatch.chdir(checkout)
 
     def command(*arguments: object, stdin: bytes = b"") -> Result:
         result = CliRunner().invoke(
             main,
-            [str(each) for each in arguments],
+            [str(argument) for argument in arguments],
             input=stdin,
             prog_name="tablewright",
         )
@@ -41,8 +44,8 @@ def run(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 @pytest.fixture
-def picture() -> Picture:
-    """Every file below a folder with its bytes."""
+def snapshot() -> Snapshot:
+    """Return a function that gives the bytes of every file below a folder, by path."""
 
     def take(folder: Path) -> dict[str, bytes]:
         files = (path for path in sorted(folder.rglob("*")) if path.is_file())

@@ -1,4 +1,4 @@
-"""`tablewright capture`: documents become spec files, and nothing else is touched."""
+"""`tablewright capture`: writes one spec file for each page, and changes no other file."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ SHARED = ROOT.parent / "shared"
 PIPE = CASES / "pipe-table" / "page.md"
 CAREER = CASES / "run-together-split-rows" / "page.txt"
 
-#: What `capture` may write; all else below spec/ is written by hand or by another command.
-MACHINE = re.compile(
+#: The files below spec/ that `capture` writes; people or other commands write all others.
+CAPTURED_FILE = re.compile(
     r"\w+/v\d/(?:sources\.yaml|required\.yaml|(?:resources|operations)/[\w-]+\.yaml)"
 )
 ATTENDANCE = "edfi/v4/resources/student-section-attendance-events.yaml"
-#: A line that tells the user where, what, and what to do.
-CLEAR = re.compile(r"tablewright: [^\s:]+(?::\d+)?: [^;]+; \S.*")
+#: An error as one line: the place, what is wrong, and the next step.
+ERROR_LINE = re.compile(r"tablewright: [^\s:]+(?::\d+)?: [^;]+; \S.*")
 
 needs_shared = pytest.mark.skipif(
     not SHARED.exists(), reason="the published documents are not here"
 )
 
 Run = Callable[..., Result]
-Picture = Callable[[Path], dict[str, bytes]]
+Snapshot = Callable[[Path], dict[str, bytes]]
 
 
 def changed(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
@@ -46,7 +46,7 @@ def changed(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
 
 
 def diff(before: bytes, after: bytes) -> tuple[list[str], list[str]]:
-    """The lines that went and the lines that came."""
+    """Return the lines that only the older text has, and those that only the newer one has."""
     lines = list(
         difflib.ndiff(before.decode().splitlines(), after.decode().splitlines())
     )
@@ -56,12 +56,12 @@ def diff(before: bytes, after: bytes) -> tuple[list[str], list[str]]:
 
 
 def entries(sources: bytes) -> dict[str, str]:
-    """The entries of a sources file by page."""
+    """Return the text of each entry of a sources file, by page."""
     parts = sources.decode().split("\n- page: ")[1:]
     return {part.partition("\n")[0]: part for part in parts}
 
 
-# What is captured
+# Pages and lists -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -82,20 +82,20 @@ def entries(sources: bytes) -> dict[str, str]:
         ("list-html", "edfi/v4/required.yaml"),
     ],
 )
-def test_every_shape_becomes_one_spec_file(
-    checkout: Path, run: Run, picture: Picture, case: str, file: str
+def test_every_form_of_page_is_captured_into_one_spec_file(
+    checkout: Path, run: Run, snapshot: Snapshot, case: str, file: str
 ) -> None:
     version = "/".join(file.split("/")[:2])
     page = next((CASES / case).glob("page.*"))
     (checkout / "spec" / file).unlink()
     (checkout / "spec" / version / "sources.yaml").unlink()
-    before = picture(checkout / "spec")
+    before = snapshot(checkout / "spec")
 
     result = run("capture", version, page)
 
     assert result.exit_code == 0
     assert result.stderr == ""
-    assert changed(before, picture(checkout / "spec")) == {
+    assert changed(before, snapshot(checkout / "spec")) == {
         file,
         f"{version}/sources.yaml",
     }
@@ -125,12 +125,12 @@ def test_every_shape_becomes_one_spec_file(
         ("campusm/v1", "seeds/004_*"),
     ],
 )
-def test_the_committed_spec_is_what_the_documents_say(
-    checkout: Path, run: Run, picture: Picture, version: str, documents: str
+def test_capturing_the_published_documents_gives_the_committed_spec(
+    checkout: Path, run: Run, snapshot: Snapshot, version: str, documents: str
 ) -> None:
-    committed = picture(checkout / "spec")
+    committed = snapshot(checkout / "spec")
     for path in committed:
-        if path.startswith(version) and MACHINE.fullmatch(path):
+        if path.startswith(version) and CAPTURED_FILE.fullmatch(path):
             (checkout / "spec" / path).unlink()
 
     folder = SHARED / documents
@@ -140,24 +140,24 @@ def test_the_committed_spec_is_what_the_documents_say(
     )
 
     assert (result.exit_code, result.stderr) == (0, "")
-    assert picture(checkout / "spec") == committed
+    assert snapshot(checkout / "spec") == committed
 
 
 @needs_shared
-def test_seed_001_says_what_the_published_page_says(
-    checkout: Path, run: Run, picture: Picture
+def test_seed_001_gives_the_spec_file_of_the_published_page(
+    checkout: Path, run: Run, snapshot: Snapshot
 ) -> None:
-    committed = picture(checkout / "spec")
+    committed = snapshot(checkout / "spec")
 
     assert (
         run("capture", "edfi/v4", next((SHARED / "seeds").glob("001_*"))).exit_code == 0
     )
 
-    assert changed(committed, picture(checkout / "spec")) == {"edfi/v4/sources.yaml"}
+    assert changed(committed, snapshot(checkout / "spec")) == {"edfi/v4/sources.yaml"}
 
 
 @needs_shared
-def test_seed_003_is_todays_page_but_for_the_row_that_came_later(
+def test_seed_003_lacks_only_the_row_that_the_publisher_added_later(
     checkout: Path, run: Run
 ) -> None:
     page = checkout / "spec/edfi/v5/resources/student-cte-program-associations.yaml"
@@ -168,18 +168,18 @@ def test_seed_003_is_todays_page_but_for_the_row_that_came_later(
     )
 
     after = page.read_text(encoding="utf-8").splitlines()
-    # The header, too, is spelt in the older way.
+    # The header has the older spelling as well.
     assert [line for line in after if line not in before and "T005" not in line] == []
-    gone = [line for line in before if line not in after]
-    assert gone
-    assert "endDate" in gone[0]
+    removed = [line for line in before if line not in after]
+    assert removed
+    assert "endDate" in removed[0]
 
 
 def test_capturing_the_same_document_twice_changes_nothing(
-    checkout: Path, run: Run, picture: Picture
+    checkout: Path, run: Run, snapshot: Snapshot
 ) -> None:
     run("capture", "edfi/v4", PIPE)
-    before = picture(checkout / "spec")
+    before = snapshot(checkout / "spec")
     times = {
         path: path.stat().st_mtime_ns for path in (checkout / "spec").rglob("*.yaml")
     }
@@ -187,25 +187,28 @@ def test_capturing_the_same_document_twice_changes_nothing(
     result = run("capture", "edfi/v4", PIPE)
 
     assert f"spec/{ATTENDANCE}: unchanged, 15 rows" in result.stdout
-    assert picture(checkout / "spec") == before
+    assert snapshot(checkout / "spec") == before
     assert {path: path.stat().st_mtime_ns for path in times} == times
 
 
 def recaptured(
-    checkout: Path, run: Run, picture: Picture, change: Callable[[str], str]
+    checkout: Path, run: Run, snapshot: Snapshot, change: Callable[[str], str]
 ) -> tuple[tuple[list[str], list[str]], tuple[list[str], list[str]]]:
-    """Diffs of the page's file and of its sources entry after a change; nothing else may differ."""
+    """Return the diffs of the page's file and of its entry in sources.yaml after a change of the page.
+
+    No other file and no other entry may differ.
+    """
     page = checkout / "page.md"
     shutil.copy(PIPE, page)
     run("capture", "edfi/v4", page, CAREER)
-    before = picture(checkout / "spec")
+    before = snapshot(checkout / "spec")
     text = page.read_text(encoding="utf-8")
     assert change(text) != text
     page.write_text(change(text), encoding="utf-8")
 
     assert run("capture", "edfi/v4", page).exit_code == 0
 
-    after = picture(checkout / "spec")
+    after = snapshot(checkout / "spec")
     sources = "edfi/v4/sources.yaml"
     assert changed(before, after) == {ATTENDANCE, sources}
     old, new = entries(before[sources]), entries(after[sources])
@@ -218,10 +221,10 @@ def recaptured(
 
 
 def test_a_changed_value_changes_its_line(
-    checkout: Path, run: Run, picture: Picture
+    checkout: Path, run: Run, snapshot: Snapshot
 ) -> None:
     page, sources = recaptured(
-        checkout, run, picture, lambda text: text.replace(" No Note ", " Sick ")
+        checkout, run, snapshot, lambda text: text.replace(" No Note ", " Sick ")
     )
 
     assert [len(lines) for lines in page] == [1, 1]
@@ -231,12 +234,12 @@ def test_a_changed_value_changes_its_line(
     ] * 2
 
 
-def test_a_new_row_adds_its_lines(checkout: Path, run: Run, picture: Picture) -> None:
+def test_a_new_row_adds_its_lines(checkout: Path, run: Run, snapshot: Snapshot) -> None:
     values = "| TRUE | TRUE | TRUE | TRUE |"
     row = f"| StudentSectionAttendanceEvents | teacherPresent | FALSE | boolean | OPTIONAL {values}\n"
 
     page, sources = recaptured(
-        checkout, run, picture, lambda text: with_last_row(text, row)
+        checkout, run, snapshot, lambda text: with_last_row(text, row)
     )
 
     assert page[0] == []
@@ -255,12 +258,12 @@ def with_last_row(text: str, row: str) -> str:
 
 
 def test_a_removed_row_takes_its_lines_away(
-    checkout: Path, run: Run, picture: Picture
+    checkout: Path, run: Run, snapshot: Snapshot
 ) -> None:
     def without_departure(text: str) -> str:
         return re.sub(r"\|[^\n]*\bdepartureTime\b[^\n]*\n", "", text)
 
-    page, sources = recaptured(checkout, run, picture, without_departure)
+    page, sources = recaptured(checkout, run, snapshot, without_departure)
 
     # The finding about the rows of another resource counts them.
     assert [
@@ -273,23 +276,25 @@ def test_a_removed_row_takes_its_lines_away(
     assert [line.split(":")[0].strip() for line in sources[1]] == ["sha256"]
 
 
-def test_what_is_written_by_hand_is_never_touched(
-    checkout: Path, run: Run, picture: Picture
+def test_capture_does_not_change_files_that_people_write(
+    checkout: Path, run: Run, snapshot: Snapshot
 ) -> None:
-    before = picture(checkout / "spec")
+    before = snapshot(checkout / "spec")
 
     run("capture", "edfi/v4", CASES, PIPE, checkout / "missing.md")
     run("capture", "campusm/v1", CASES / "method-page" / "page.txt")
 
-    touched = changed(before, picture(checkout / "spec"))
-    assert touched
-    assert all(MACHINE.fullmatch(path) for path in touched)
+    changed_files = changed(before, snapshot(checkout / "spec"))
+    assert changed_files
+    assert all(CAPTURED_FILE.fullmatch(path) for path in changed_files)
 
 
-# Where documents come from, and how they are read
+# Documents and readers -------------------------------------------------------------------------------
 
 
-def test_folders_and_globs_hold_several_documents(checkout: Path, run: Run) -> None:
+def test_a_folder_or_a_pattern_gives_several_documents(
+    checkout: Path, run: Run
+) -> None:
     (checkout / "pages" / "deep").mkdir(parents=True)
     shutil.copy(PIPE, checkout / "pages" / "a.md")
     shutil.copy(CAREER, checkout / "pages" / "deep" / "b.txt")
@@ -317,7 +322,7 @@ def test_standard_input_is_a_document(checkout: Path, run: Run) -> None:
     )
 
 
-def test_standard_input_of_a_process(checkout: Path) -> None:
+def test_a_process_reads_the_document_from_standard_input(checkout: Path) -> None:
     code = "from tablewright.cli import main; main()"
     command = [sys.executable, "-c", code, "capture", "edfi/v4", "-"]
 
@@ -329,20 +334,20 @@ def test_standard_input_of_a_process(checkout: Path) -> None:
     assert result.stderr == b""
 
 
-def test_a_table_is_shown_without_writing(
-    checkout: Path, run: Run, picture: Picture
+def test_show_table_prints_the_table_and_writes_nothing(
+    checkout: Path, run: Run, snapshot: Snapshot
 ) -> None:
-    before = picture(checkout / "spec")
+    before = snapshot(checkout / "spec")
 
     result = run("capture", "--show-table", "edfi/v4", PIPE)
 
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0].startswith("Resource ")
     assert len(result.stdout.splitlines()) == 16
-    assert picture(checkout / "spec") == before
+    assert snapshot(checkout / "spec") == before
 
 
-def test_the_right_dialect_may_be_named(checkout: Path, run: Run) -> None:
+def test_the_reader_can_be_named(checkout: Path, run: Run) -> None:
     named = run("capture", "--reader", "markdown", "edfi/v4", PIPE)
 
     assert named.exit_code == 0
@@ -360,27 +365,27 @@ def test_the_right_dialect_may_be_named(checkout: Path, run: Run) -> None:
         ),
     ],
 )
-def test_a_wrong_dialect_is_refused(
-    run: Run, picture: Picture, reader: str, code: int, message: str
+def test_a_reader_that_does_not_fit_is_refused(
+    run: Run, snapshot: Snapshot, reader: str, code: int, message: str
 ) -> None:
-    before = picture(Path.cwd())
+    before = snapshot(Path.cwd())
 
     result = run("capture", "--reader", reader, "edfi/v4", PIPE)
 
     assert result.exit_code == code
     assert message in result.stderr
     assert len(result.stderr.splitlines()) == 1
-    assert picture(Path.cwd()) == before
+    assert snapshot(Path.cwd()) == before
 
 
-def test_two_documents_of_one_page_in_a_call(checkout: Path, run: Run) -> None:
+def test_a_second_document_of_one_page_is_refused(checkout: Path, run: Run) -> None:
     shutil.copy(PIPE, checkout / "again.md")
 
     result = run("capture", "edfi/v4", PIPE, "again.md", CAREER)
 
     assert result.exit_code == 1
-    clear, total = result.stderr.splitlines()
-    assert clear == (
+    error_line, total = result.stderr.splitlines()
+    assert error_line == (
         f"tablewright: again.md: 'StudentSectionAttendanceEvents' was already read from {PIPE}; "
         "capture only one of the two documents"
     )
@@ -390,7 +395,7 @@ def test_two_documents_of_one_page_in_a_call(checkout: Path, run: Run) -> None:
     )
 
 
-def test_one_list_in_a_call(checkout: Path, run: Run) -> None:
+def test_a_second_list_of_resources_is_refused(checkout: Path, run: Run) -> None:
     lists = [
         next((CASES / case).glob("page.*")) for case in ("list-pipe-table", "list-html")
     ]
@@ -398,10 +403,10 @@ def test_one_list_in_a_call(checkout: Path, run: Run) -> None:
     result = run("capture", "edfi/v4", *lists)
 
     assert result.exit_code == 1
-    clear, total = result.stderr.splitlines()
+    error_line, total = result.stderr.splitlines()
     what = f"'required' was already read from {lists[0]}"
     assert (
-        clear
+        error_line
         == f"tablewright: {lists[1]}: {what}; capture only one of the two documents"
     )
     assert total == "1 document could not be read, 1 could"
@@ -411,12 +416,12 @@ def test_one_list_in_a_call(checkout: Path, run: Run) -> None:
     )
 
 
-def test_a_list_captured_again_changes_nothing(
-    checkout: Path, run: Run, picture: Picture
+def test_capturing_the_same_list_twice_changes_nothing(
+    checkout: Path, run: Run, snapshot: Snapshot
 ) -> None:
     page = CASES / "list-pipe-table" / "page.md"
     run("capture", "edfi/v4", page)
-    before = picture(checkout / "spec")
+    before = snapshot(checkout / "spec")
 
     result = run("capture", "edfi/v4", page)
 
@@ -424,10 +429,10 @@ def test_a_list_captured_again_changes_nothing(
         result.stdout
         == "spec/edfi/v4/required.yaml: unchanged, 7 rows: 6 entries, 1 blank\n"
     )
-    assert picture(checkout / "spec") == before
+    assert snapshot(checkout / "spec") == before
 
 
-# Bad input
+# Wrong input -----------------------------------------------------------------------------------------
 
 
 def row_changed(old: str, new: str) -> Callable[[str], bytes]:
@@ -466,27 +471,27 @@ BAD: dict[str, tuple[Callable[[str], bytes], str]] = {
 
 
 @pytest.mark.parametrize("kind", BAD)
-def test_a_bad_document_leaves_its_spec_file_and_the_others_are_captured(
-    checkout: Path, run: Run, picture: Picture, kind: str
+def test_an_unreadable_document_changes_no_spec_file_and_the_others_are_captured(
+    checkout: Path, run: Run, snapshot: Snapshot, kind: str
 ) -> None:
     make, message = BAD[kind]
     bad = checkout / "bad.md"
     bad.write_bytes(make(PIPE.read_text(encoding="utf-8")))
-    before = picture(checkout / "spec")
+    before = snapshot(checkout / "spec")
 
     result = run("capture", "edfi/v4", "bad.md", CAREER)
 
     assert result.exit_code == 1
-    clear, total = result.stderr.splitlines()
-    assert CLEAR.fullmatch(clear)
-    assert re.match(f"tablewright: {message}", clear)
+    error_line, total = result.stderr.splitlines()
+    assert ERROR_LINE.fullmatch(error_line)
+    assert re.match(f"tablewright: {message}", error_line)
     assert total == "1 document could not be read, 1 could"
-    after = picture(checkout / "spec")
+    after = snapshot(checkout / "spec")
     career = "edfi/v4/resources/student-cte-program-associations.yaml"
     assert changed(before, after) == {career, "edfi/v4/sources.yaml"}
 
     alone = run("capture", "edfi/v4", "bad.md")
-    assert (alone.exit_code, alone.stdout, alone.stderr) == (1, "", f"{clear}\n")
+    assert (alone.exit_code, alone.stdout, alone.stderr) == (1, "", f"{error_line}\n")
 
 
 ODD: dict[str, tuple[str, str, str]] = {
@@ -507,14 +512,14 @@ ODD: dict[str, tuple[str, str, str]] = {
     ),
     "another column": (
         "Scenario 1: POST ",
-        "What for ",
-        r"odd.md:(\d+): T006 the column 'What for'",
+        "Remark ",
+        r"odd.md:(\d+): T006 the column 'Remark'",
     ),
 }
 
 
 @pytest.mark.parametrize("kind", ODD)
-def test_what_does_not_fit_is_printed_at_its_line_and_the_rest_captured(
+def test_a_row_that_does_not_fit_is_reported_at_its_line_and_the_rest_is_captured(
     checkout: Path, run: Run, kind: str
 ) -> None:
     old, new, message = ODD[kind]
@@ -529,7 +534,7 @@ def test_what_does_not_fit_is_printed_at_its_line_and_the_rest_captured(
     assert int(found[1]) == page[: page.index(old)].count("\n") + 1
 
 
-def test_an_odd_list_keeps_its_findings_until_they_are_accepted(
+def test_findings_on_a_list_of_resources_are_stored_for_lint(
     checkout: Path, run: Run
 ) -> None:
     rows = "| Ship | Create / Upsert |\n| Ship | Create |\n"
@@ -553,7 +558,7 @@ def test_an_odd_list_keeps_its_findings_until_they_are_accepted(
 @pytest.mark.parametrize(
     "case", ["cell-lines", "run-together-broken-cells", "method-page"]
 )
-def test_a_page_without_marks_that_ends_in_a_row_is_refused(
+def test_a_plain_text_page_that_is_cut_off_in_a_row_is_refused(
     checkout: Path, run: Run, case: str
 ) -> None:
     text = next((CASES / case).glob("page.*")).read_text(encoding="utf-8").rstrip()
@@ -569,7 +574,7 @@ def test_a_page_without_marks_that_ends_in_a_row_is_refused(
     )
 
 
-def test_a_huge_file_is_refused_unread(checkout: Path, run: Run) -> None:
+def test_a_file_that_is_too_large_is_refused(checkout: Path, run: Run) -> None:
     with (checkout / "huge.md").open("wb") as file:
         file.truncate(50_000_000)
 
@@ -587,19 +592,19 @@ def test_a_huge_file_is_refused_unread(checkout: Path, run: Run) -> None:
     [
         ("missing.md", "missing.md: there is no such file; "),
         ("*.md", r"\*.md: the pattern matches no file; "),
-        ("leer", "leer: the folder holds no documents; "),
+        ("empty", "empty: the folder holds no documents; "),
         ("-", "stdin: the document is empty; "),
     ],
 )
-def test_places_without_a_document(
+def test_a_path_without_a_document_is_reported_and_the_others_are_captured(
     checkout: Path, run: Run, place: str, message: str
 ) -> None:
-    (checkout / "leer").mkdir()
+    (checkout / "empty").mkdir()
 
     result = run("capture", "edfi/v4", place, PIPE)
 
     assert result.exit_code == 1
-    assert CLEAR.fullmatch(result.stderr.splitlines()[0])
+    assert ERROR_LINE.fullmatch(result.stderr.splitlines()[0])
     assert re.match(f"tablewright: {message}", result.stderr)
     assert f"spec/{ATTENDANCE}: captured" in result.stdout
 
@@ -614,22 +619,22 @@ def test_places_without_a_document(
     ],
 )
 def test_an_unknown_version_is_misuse(
-    checkout: Path, run: Run, picture: Picture, version: str, message: str
+    checkout: Path, run: Run, snapshot: Snapshot, version: str, message: str
 ) -> None:
-    before = picture(checkout)
+    before = snapshot(checkout)
 
     result = run("capture", version, PIPE)
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith(f"tablewright: {message}")
     assert len(result.stderr.splitlines()) == 1
-    assert picture(checkout) == before
+    assert snapshot(checkout) == before
 
 
 @pytest.mark.parametrize(
     "command", [["capture", "edfi/v4", PIPE], ["lint"], ["generate"], ["check"]]
 )
-def test_outside_a_checkout_everything_is_misuse(
+def test_a_command_outside_a_checkout_is_misuse(
     tmp_path_factory: pytest.TempPathFactory,
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
@@ -648,14 +653,14 @@ def test_outside_a_checkout_everything_is_misuse(
 
 
 @pytest.mark.parametrize("refused", ["pathlib.Path.write_bytes", "os.replace"])
-def test_a_read_only_spec_folder(
+def test_a_spec_folder_that_is_not_writable_is_reported(
     checkout: Path,
     run: Run,
-    picture: Picture,
+    snapshot: Snapshot,
     monkeypatch: pytest.MonkeyPatch,
     refused: str,
 ) -> None:
-    before = picture(checkout)
+    before = snapshot(checkout)
 
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
@@ -665,19 +670,19 @@ def test_a_read_only_spec_folder(
 
     assert result.exit_code == 1
     (line,) = result.stderr.splitlines()
-    assert CLEAR.fullmatch(line)
+    assert ERROR_LINE.fullmatch(line)
     assert line.startswith(
         f"tablewright: spec/{ATTENDANCE}: cannot be written (Permission denied); "
     )
-    assert picture(checkout) == before
+    assert snapshot(checkout) == before
 
 
-def test_a_broken_sources_file_stops_before_anything_is_written(
-    checkout: Path, run: Run, picture: Picture
+def test_an_invalid_sources_file_is_reported_before_anything_is_written(
+    checkout: Path, run: Run, snapshot: Snapshot
 ) -> None:
     sources = checkout / "spec/edfi/v4/sources.yaml"
     sources.write_text("pages:\n- page: [\n", encoding="utf-8")
-    before = picture(checkout)
+    before = snapshot(checkout)
 
     result = run("capture", "edfi/v4", PIPE)
 
@@ -685,10 +690,10 @@ def test_a_broken_sources_file_stops_before_anything_is_written(
     assert re.fullmatch(
         r"tablewright: spec/edfi/v4/sources\.yaml:\d: not YAML .*; .*\n", result.stderr
     )
-    assert picture(checkout) == before
+    assert snapshot(checkout) == before
 
 
-def test_a_page_of_another_version_says_so(checkout: Path, run: Run) -> None:
+def test_a_page_of_another_version_is_a_finding(checkout: Path, run: Run) -> None:
     page = checkout / "page.md"
     text = PIPE.read_text(encoding="utf-8")
     title = re.search(r"^# v\d", text, re.M)
@@ -709,12 +714,12 @@ def test_a_page_of_another_version_says_so(checkout: Path, run: Run) -> None:
         ("list-pipe-table", "campusm", "resources"),
     ],
 )
-def test_a_page_of_another_family_is_refused_before_anything_is_written(
-    spec: tuple[Path, Picture], run: Run, case: str, wrong: str, about: str
+def test_a_page_of_another_family_is_refused_and_nothing_is_written(
+    spec: tuple[Path, Snapshot], run: Run, case: str, wrong: str, about: str
 ) -> None:
-    folder, picture = spec
+    folder, snapshot = spec
     page = next((CASES / case).glob("page.*"))
-    before = picture(folder)
+    before = snapshot(folder)
 
     result = run("capture", {"edfi": "edfi/v5", "campusm": "campusm/v1"}[wrong], page)
 
@@ -727,15 +732,29 @@ def test_a_page_of_another_family_is_refused_before_anything_is_written(
         result.stderr
         == f"tablewright: {page}: {what}; capture it into {right}/VERSION\n"
     )
-    assert picture(folder) == before
+    assert snapshot(folder) == before
+
+
+def test_a_page_that_no_family_supports_is_refused_with_the_command_for_a_family(
+    checkout: Path, run: Run
+) -> None:
+    shutil.rmtree(checkout / "spec/campusm")
+
+    result = run("capture", "edfi/v5", CASES / "method-page" / "page.txt")
+
+    assert result.exit_code == 1
+    todo = (
+        "start a family for such pages: `tablewright init FAMILY/VERSION --new-family`"
+    )
+    assert result.stderr.endswith(f"; {todo}\n")
 
 
 @pytest.fixture
-def spec(checkout: Path, picture: Picture) -> tuple[Path, Picture]:
-    return checkout / "spec", picture
+def spec(checkout: Path, snapshot: Snapshot) -> tuple[Path, Snapshot]:
+    return checkout / "spec", snapshot
 
 
-def test_a_method_that_the_convention_names_has_its_place_beside_resources(
+def test_a_family_with_resources_captures_operations_that_its_convention_names(
     checkout: Path, run: Run
 ) -> None:
     rule = (checkout / "spec/campusm/convention.yaml").read_text("utf-8")

@@ -40,7 +40,7 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_terminal_table() -> None:
+def test_the_terminal_table_has_a_column_for_each_version() -> None:
     assert terminal_text(COVERAGES).splitlines() == [
         "sea    v1                   v2",
         "ports  -                    not in the facts / 1 of 1",
@@ -55,7 +55,7 @@ def test_the_readme_links_to_the_packages() -> None:
     assert "| ships | 5 / 3 of 4 / 2 of 7 | 5 / 3 of 4 / 2 of 7 |" in lines
 
 
-def test_a_tiny_version(run: Run) -> None:
+def test_coverage_prints_the_counts_of_a_tiny_version(run: Run) -> None:
     result = run("coverage")
 
     assert result.exit_code == 0
@@ -81,7 +81,7 @@ def test_a_sample_without_its_key_is_not_valid(checkout: Path) -> None:
     assert (after.valid, after.samples) == (0, before.samples)
 
 
-def test_a_value_that_its_member_cannot_hold_spoils_the_sample(checkout: Path) -> None:
+def test_a_sample_with_a_value_that_does_not_fit_is_not_valid(checkout: Path) -> None:
     resolved = Project(SpecTree(checkout)).resolved(VersionRef("harbor", "v1"))
     (voyages,) = resolved.version.resources
     number = voyages.samples[0].scenario.number
@@ -95,7 +95,7 @@ def test_a_value_that_its_member_cannot_hold_spoils_the_sample(checkout: Path) -
     assert (row.valid, row.findings, row.open) == (row.samples - 1, 1, 1)
 
 
-def test_a_page_that_the_facts_do_not_cover_has_its_row(checkout: Path) -> None:
+def test_a_page_whose_resource_is_not_in_the_facts_has_a_row(checkout: Path) -> None:
     version = Project(SpecTree(checkout)).resolved(VersionRef("harbor", "v1")).version
     found = (Finding("F001", PagePlace("GhostShips"), ()),)
     rows = coverage_of(version, ("ghost-ships", "voyages"), found, found).resources
@@ -106,7 +106,9 @@ def test_a_page_that_the_facts_do_not_cover_has_its_row(checkout: Path) -> None:
     ]
 
 
-def test_the_index_is_written_compared_and_repaired(run: Run, checkout: Path) -> None:
+def test_generate_writes_the_index_and_check_compares_it(
+    run: Run, checkout: Path
+) -> None:
     index = checkout / "generated/README.md"
     assert "wrote generated/README.md\n" in run("generate").stdout
     assert run("check").exit_code == 0
@@ -141,7 +143,7 @@ def test_the_index_is_the_same_with_and_without_a_cache(
 @pytest.mark.parametrize(
     "content", ["", "{", "[]", '{"key": "k", "coverage": {"family": 1}}']
 )
-def test_a_corrupted_entry_is_as_none(tmp_path: Path, content: str) -> None:
+def test_a_damaged_coverage_entry_is_ignored(tmp_path: Path, content: str) -> None:
     cache = Cache(tmp_path)
     cache.remember_coverage("p", "k", COVERAGES[0])
     assert cache.coverage("p", "k") == COVERAGES[0]
@@ -150,7 +152,9 @@ def test_a_corrupted_entry_is_as_none(tmp_path: Path, content: str) -> None:
     assert cache.coverage("p", "k") is None
 
 
-def test_files_of_the_predecessor_are_inputs(root: Path, tmp_path: Path) -> None:
+def test_the_input_files_of_a_version_include_those_of_its_predecessor(
+    root: Path, tmp_path: Path
+) -> None:
     shutil.copytree(
         root / "spec/edfi", tmp_path / "spec/edfi", ignore=shutil.ignore_patterns("v5")
     )

@@ -10,10 +10,10 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 from click.testing import Result
-from gitting import git, publish
+from git_checkout import git, publish
 
 Run = Callable[..., Result]
-Picture = Callable[[Path], dict[str, bytes]]
+Snapshot = Callable[[Path], dict[str, bytes]]
 
 FAMILY = "title: Sea\nversions: [v1, v2]\n"
 VERSION = """\
@@ -78,7 +78,7 @@ def checkout(tmp_path: Path, root: Path) -> Path:
     return folder
 
 
-def test_two_versions(run: Run) -> None:
+def test_two_versions_are_compared(run: Run) -> None:
     result = run("diff", "sea/v1", "sea/v2")
 
     assert result.exit_code == 0
@@ -86,18 +86,18 @@ def test_two_versions(run: Run) -> None:
     assert "    values     shipName: Ada -> Eve (scenario 1)\n" in result.stdout
 
 
-def test_a_revision_against_the_working_tree(
-    run: Run, checkout: Path, picture: Picture
+def test_a_revision_is_compared_with_the_working_tree(
+    run: Run, checkout: Path, snapshot: Snapshot
 ) -> None:
-    before = picture(checkout)
+    before = snapshot(checkout)
 
     result = run("diff", "sea/v2@main", "sea/v2")
 
     assert result.stdout.startswith("sea/v2@main -> sea/v2: 1 change\n")
-    assert picture(checkout) == before
+    assert snapshot(checkout) == before
 
 
-def test_two_revisions(run: Run, checkout: Path) -> None:
+def test_two_revisions_of_one_version_are_compared(run: Run, checkout: Path) -> None:
     git(checkout, "commit", "-q", "-a", "-m", "second")
 
     assert (
@@ -116,7 +116,7 @@ def test_differences_set_the_exit_code_only_with_the_option(run: Run) -> None:
     assert run("diff", "sea/v1", "sea/v1", "--exit-code").exit_code == 0
 
 
-def test_json_and_its_schema(run: Run) -> None:
+def test_the_json_form_is_valid_against_the_printed_schema(run: Run) -> None:
     schema = json.loads(run("diff", "--json-schema").stdout)
     found = json.loads(run("diff", "sea/v1", "sea/v2", "--format", "json").stdout)
 
@@ -132,7 +132,7 @@ def test_json_and_its_schema(run: Run) -> None:
     }
 
 
-def test_markdown(run: Run) -> None:
+def test_the_markdown_form_has_a_heading_and_a_table(run: Run) -> None:
     text = run("diff", "sea/v1", "sea/v2", "--format", "markdown").stdout
 
     files = [f"`spec/sea/{version}/resources/ships.yaml`" for version in ("v1", "v2")]
@@ -161,18 +161,20 @@ def remove_version(folder: Path, name: str) -> None:
 
 
 def test_since_a_revision_only_changed_versions_are_printed(
-    run: Run, checkout: Path, picture: Picture
+    run: Run, checkout: Path, snapshot: Snapshot
 ) -> None:
-    before = picture(checkout)
+    before = snapshot(checkout)
 
     result = run("diff", "--since", "main")
 
     assert result.exit_code == 0
     assert result.stdout == run("diff", "sea/v2@main", "sea/v2").stdout
-    assert picture(checkout) == before
+    assert snapshot(checkout) == before
 
 
-def test_no_changes_since_a_revision(run: Run, checkout: Path) -> None:
+def test_since_a_revision_without_changes_nothing_is_listed(
+    run: Run, checkout: Path
+) -> None:
     write_page(checkout, "v2", "Ada")
 
     assert run("diff", "--since", "main", "--exit-code").exit_code == 0
@@ -205,7 +207,9 @@ def test_a_new_version_is_compared_with_its_predecessor(
     assert markdown.startswith("sea/v3 is new.\n\n## sea/v2 → sea/v3\n")
 
 
-def test_a_new_version_without_a_predecessor(run: Run, checkout: Path) -> None:
+def test_a_new_version_without_a_predecessor_is_printed_as_one_line(
+    run: Run, checkout: Path
+) -> None:
     write_page(checkout, "v2", "Ada")
     add_version(checkout, "v3")
 
@@ -249,14 +253,14 @@ def test_since_as_json_is_a_list_of_valid_comparisons(run: Run, checkout: Path) 
 
     found = json.loads(run("diff", "--since", "HEAD", "--format", "json").stdout)
 
-    assert [(each["version"], each["status"]) for each in found] == [
+    assert [(item["version"], item["status"]) for item in found] == [
         ("sea/v1", "changed"),
         ("sea/v4", "new"),
         ("sea/v3", "removed"),
     ]
     schema = json.loads(run("diff", "--json-schema").stdout)
-    for each in found[:2]:
-        jsonschema_rs.validate(schema, each["comparison"])
+    for item in found[:2]:
+        jsonschema_rs.validate(schema, item["comparison"])
     assert found[2]["comparison"] is None
 
 
@@ -273,7 +277,7 @@ def test_errors_of_the_working_tree_are_reported_first(
     )
 
 
-def test_versions_and_since_exclude_each_other(run: Run) -> None:
+def test_versions_together_with_since_are_misuse(run: Run) -> None:
     for arguments in (
         [],
         ["sea/v1"],
@@ -304,7 +308,7 @@ def test_wrong_arguments_are_reported(run: Run, names: list[str], message: str) 
     assert result.stdout == ""
 
 
-def test_a_revision_without_a_spec(run: Run, checkout: Path) -> None:
+def test_a_revision_without_a_spec_is_misuse(run: Run, checkout: Path) -> None:
     git(checkout, "checkout", "-q", "--orphan", "empty")
     git(checkout, "rm", "-rqf", "--cached", ".")
     git(checkout, "commit", "-q", "--allow-empty", "-m", "nothing")
@@ -333,7 +337,9 @@ def test_an_error_in_a_file_of_a_revision_names_the_revision(
     )
 
 
-def test_outside_git(run: Run, checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_revision_outside_a_git_checkout_is_misuse(
+    run: Run, checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GIT_DIR", str(checkout / "nowhere"))
 
     result = run("diff", "sea/v1@main", "sea/v1")
@@ -341,7 +347,7 @@ def test_outside_git(run: Run, checkout: Path, monkeypatch: pytest.MonkeyPatch) 
     assert (result.exit_code, "this is no git checkout" in result.stderr) == (2, True)
 
 
-def test_different_families(run: Run, checkout: Path) -> None:
+def test_versions_of_different_families_are_misuse(run: Run, checkout: Path) -> None:
     lake = checkout / "spec/lake"
     (lake / "v1").mkdir(parents=True)
     (lake / "family.yaml").write_text("title: Lake\nversions: [v1]\n")

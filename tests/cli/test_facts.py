@@ -19,7 +19,7 @@ needs_shared = pytest.mark.skipif(
 )
 
 Run = Callable[..., Result]
-Picture = Callable[[Path], dict[str, bytes]]
+Snapshot = Callable[[Path], dict[str, bytes]]
 
 
 def openapi(name: str) -> dict[str, object]:
@@ -66,9 +66,9 @@ def facts(run: Run, version: str, api: str, descriptors: str) -> Result:
 
 
 def test_facts_of_captured_pages_are_written(
-    checkout: Path, run: Run, picture: Picture, documents: tuple[str, str]
+    checkout: Path, run: Run, snapshot: Snapshot, documents: tuple[str, str]
 ) -> None:
-    before = picture(checkout)
+    before = snapshot(checkout)
 
     result = facts(run, "edfi/v3", *documents)
 
@@ -77,7 +77,7 @@ def test_facts_of_captured_pages_are_written(
         result.stdout
         == f"{FACTS}: captured, 1 resource, 1 object, 0 descriptors; 0 findings\n"
     )
-    after = picture(checkout)
+    after = snapshot(checkout)
     assert {path for path in after if before.get(path) != after[path]} == {FACTS}
     assert b"studentCohortAssociations" in after[FACTS]
     assert ": unchanged, 1 resource" in facts(run, "edfi/v3", *documents).stdout
@@ -89,9 +89,9 @@ def test_facts_of_captured_pages_are_written(
     [("edfi/v3", "3.3"), ("edfi/v4", "4.0"), ("edfi/v5", "5.0")],
 )
 def test_the_committed_facts_are_those_of_the_published_documents(
-    checkout: Path, run: Run, picture: Picture, version: str, standard: str
+    checkout: Path, run: Run, snapshot: Snapshot, version: str, standard: str
 ) -> None:
-    before = picture(checkout)
+    before = snapshot(checkout)
     (checkout / "spec" / version / "facts.yaml").unlink()
     reference = SHARED / "reference"
     api = reference / "openapi" / f"ds{standard}.json"
@@ -104,7 +104,7 @@ def test_the_committed_facts_are_those_of_the_published_documents(
     )
 
     assert result.exit_code == 0
-    assert picture(checkout) == before
+    assert snapshot(checkout) == before
 
 
 @pytest.mark.parametrize(
@@ -123,19 +123,19 @@ def test_the_committed_facts_are_those_of_the_published_documents(
 def test_versions_without_matching_documents_are_reported(  # noqa: PLR0917  # fixtures
     checkout: Path,
     run: Run,
-    picture: Picture,
+    snapshot: Snapshot,
     documents: tuple[str, str],
     version: str,
     code: int,
     message: str,
 ) -> None:
-    before = picture(checkout)
+    before = snapshot(checkout)
 
     result = facts(run, version, *documents)
 
     assert (result.exit_code, result.stdout) == (code, "")
     assert result.stderr.startswith(f"tablewright: {message}")
-    assert picture(checkout) == before
+    assert snapshot(checkout) == before
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_versions_without_matching_documents_are_reported(  # noqa: PLR0917  # f
 def test_unusable_documents_are_reported(  # noqa: PLR0917  # fixtures
     checkout: Path,
     run: Run,
-    picture: Picture,
+    snapshot: Snapshot,
     documents: tuple[str, str],
     content: bytes | None,
     code: int,
@@ -164,11 +164,11 @@ def test_unusable_documents_are_reported(  # noqa: PLR0917  # fixtures
 ) -> None:
     if content is not None:
         (checkout / "bad.json").write_bytes(content)
-    before = picture(checkout)
+    before = snapshot(checkout)
 
     result = facts(run, "edfi/v3", "bad.json", documents[1])
 
     assert (result.exit_code, result.stdout) == (code, "")
     assert result.stderr.startswith(f"tablewright: {message}")
     assert re.fullmatch(r"tablewright: [^;]+; \S.*\n", result.stderr)
-    assert picture(checkout) == before
+    assert snapshot(checkout) == before

@@ -1,4 +1,4 @@
-"""`tablewright generate` and `check` on one small package: what they say, write, and leave alone."""
+"""`tablewright generate` and `check` on one small package: what they print, write and keep."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from gitting import git, publish
+from git_checkout import git, publish
 
 from tablewright.cli import main
 
@@ -30,7 +30,7 @@ COMMAND = [
 ]
 
 Run = Callable[..., Result]
-Picture = Callable[[Path], dict[str, bytes]]
+Snapshot = Callable[[Path], dict[str, bytes]]
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_generating_again_writes_nothing(checkout: Path, run: Run) -> None:
     assert {path: path.stat().st_mtime_ns for path in times} == times
 
 
-def test_check_agrees_with_what_was_generated(run: Run) -> None:
+def test_check_accepts_freshly_generated_packages(run: Run) -> None:
     result = run("check", "campusm")
 
     assert (result.exit_code, result.stdout, result.stderr) == (
@@ -76,10 +76,10 @@ def test_check_agrees_with_what_was_generated(run: Run) -> None:
     )
 
 
-def test_check_names_every_difference_and_the_command_that_mends_it(
-    checkout: Path, run: Run, picture: Picture
+def test_check_prints_every_difference_and_the_command_that_repairs_it(
+    checkout: Path, run: Run, snapshot: Snapshot
 ) -> None:
-    whole = picture(checkout / PACKAGE)
+    whole = snapshot(checkout / PACKAGE)
     (checkout / CODE).write_text("changed\n", encoding="utf-8")
     (checkout / PACKAGE / "README.md").unlink()
     orphan = checkout / PACKAGE / "campusm_v1" / "models" / "gone.py"
@@ -103,10 +103,12 @@ def test_check_names_every_difference_and_the_command_that_mends_it(
 
     assert "4 files changed" in repaired.stdout
     assert f"removed {PACKAGE}/campusm_v1/models/gone.py" in repaired.stdout
-    assert picture(checkout / PACKAGE) == whole
+    assert snapshot(checkout / PACKAGE) == whole
 
 
-def test_files_of_other_people_are_left_alone(checkout: Path, run: Run) -> None:
+def test_files_that_tablewright_did_not_write_are_kept(
+    checkout: Path, run: Run
+) -> None:
     for name in ("notes.txt", "campusm_v1/local.py", "tests/test_own.py"):
         (checkout / PACKAGE / name).write_text("mine = 1\n", encoding="utf-8")
 
@@ -117,7 +119,9 @@ def test_files_of_other_people_are_left_alone(checkout: Path, run: Run) -> None:
     ) == "mine = 1\n"
 
 
-def test_a_changed_spec_makes_the_package_stale(checkout: Path, run: Run) -> None:
+def test_check_reports_a_package_whose_spec_has_changed(
+    checkout: Path, run: Run
+) -> None:
     version = checkout / "spec/campusm/v1/version.yaml"
     text = re.sub(
         r"^title: .*$",
@@ -135,20 +139,20 @@ def test_a_changed_spec_makes_the_package_stale(checkout: Path, run: Run) -> Non
     assert run("check", "campusm/v1").exit_code == 0
 
 
-def test_without_the_cache_the_bytes_are_the_same(
-    checkout: Path, run: Run, picture: Picture
+def test_no_cache_gives_the_same_files(
+    checkout: Path, run: Run, snapshot: Snapshot
 ) -> None:
-    before = picture(checkout / PACKAGE)
+    before = snapshot(checkout / PACKAGE)
     shutil.rmtree(checkout / "generated")
     shutil.rmtree(checkout / ".cache")
 
     assert run("generate", "--no-cache", "campusm/v1").exit_code == 0
 
-    assert picture(checkout / PACKAGE) == before
+    assert snapshot(checkout / PACKAGE) == before
     assert not (checkout / ".cache").exists()
 
 
-def test_packages_that_were_never_generated_are_missing(run: Run) -> None:
+def test_check_reports_packages_that_were_never_generated(run: Run) -> None:
     result = run("check", "edfi/v3", "campusm/v1")
 
     assert result.exit_code == 1
@@ -160,9 +164,9 @@ def test_packages_that_were_never_generated_are_missing(run: Run) -> None:
 
 @pytest.mark.parametrize("command", ["generate", "check"])
 def test_an_unknown_version_is_misuse(
-    checkout: Path, run: Run, picture: Picture, command: str
+    checkout: Path, run: Run, snapshot: Snapshot, command: str
 ) -> None:
-    before = picture(checkout)
+    before = snapshot(checkout)
 
     result = run(command, "campusm/v2")
 
@@ -170,10 +174,10 @@ def test_an_unknown_version_is_misuse(
     assert result.stderr.startswith(
         "tablewright: campusm/v2: no such version; known: campusm/v1, "
     )
-    assert picture(checkout) == before
+    assert snapshot(checkout) == before
 
 
-def test_a_folder_that_may_not_be_written(
+def test_a_folder_that_is_not_writable_is_reported(
     checkout: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (checkout / CODE).write_text("changed\n", encoding="utf-8")
@@ -189,7 +193,7 @@ def test_a_folder_that_may_not_be_written(
     assert result.stderr == f"{refusal}make the folder writable and run again\n"
 
 
-def test_an_error_of_a_worker_process_is_one_line(checkout: Path) -> None:
+def test_an_error_in_a_worker_process_is_printed_as_one_line(checkout: Path) -> None:
     for version in ("v3", "v5"):
         (checkout / "spec/edfi" / version / "accepted.yaml").write_text(
             "accepted: [", encoding="utf-8"
@@ -210,10 +214,10 @@ def test_an_error_of_a_worker_process_is_one_line(checkout: Path) -> None:
     assert not (checkout / "generated/edfi_v5").exists()
 
 
-# Killed runs
+# Killed runs -----------------------------------------------------------------------------------------
 
-#: Kills its own process in the middle of the n-th write, or between the n-th write and its rename.
-_SUICIDE = """
+#: A program that kills its own process in the middle of the n-th write, or between it and the rename.
+_KILLED_GENERATE = """
 import os, signal, sys
 from pathlib import Path
 left, half = int(sys.argv.pop(1)), sys.argv.pop(1) == "half"
@@ -234,7 +238,7 @@ main()
 
 @pytest.fixture
 def outdated(checkout: Path) -> Path:
-    """A checkout in which every generated file is an older one."""
+    """Return a checkout in which every generated file has other content than it should have."""
     for path in (checkout / PACKAGE).rglob("*"):
         if path.is_file() and path.name != "MANIFEST.json":
             path.write_text("old\n", encoding="utf-8")
@@ -242,51 +246,64 @@ def outdated(checkout: Path) -> Path:
 
 
 def assert_whole_and_repairable(
-    outdated: Path, wanted: dict[str, bytes], run: Run, picture: Picture
+    outdated: Path, wanted: dict[str, bytes], run: Run, snapshot: Snapshot
 ) -> None:
-    """Only old or new files, as `check` says; another run makes all new and leaves nothing behind."""
-    found = picture(outdated / PACKAGE)
+    """Check that every file is whole, old or new, and that another run completes the package.
+
+    `check` must report the old files, and the second run must remove unfinished ones.
+    """
+    found = snapshot(outdated / PACKAGE)
     unfinished = {path for path in found if path.endswith(".tablewright-unfinished")}
     assert found.keys() - unfinished == wanted.keys()
     assert all(found[path] in (b"old\n", wanted[path]) for path in wanted)
 
     assert run("check", "campusm/v1").exit_code == (0 if found == wanted else 1)
     assert run("generate", "campusm/v1").exit_code == 0
-    assert picture(outdated / PACKAGE) == wanted
+    assert snapshot(outdated / PACKAGE) == wanted
     assert run("check", "campusm/v1").exit_code == 0
 
 
 @pytest.mark.parametrize("mode", ["half", "whole"])
 @pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
-def test_a_run_killed_while_writing(
+def test_a_run_killed_while_writing_can_be_repeated(
     finished: Path,
     outdated: Path,
     run: Run,
-    picture: Picture,
+    snapshot: Snapshot,
     *,
     mode: str,
     share: float,
 ) -> None:
-    wanted = picture(finished / PACKAGE)
+    wanted = snapshot(finished / PACKAGE)
     writes = 1 + int(share * (len(wanted) - 2))
 
     killed = subprocess.run(
-        [sys.executable, "-c", _SUICIDE, str(writes), mode, "generate", "campusm/v1"],
+        [
+            sys.executable,
+            "-c",
+            _KILLED_GENERATE,
+            str(writes),
+            mode,
+            "generate",
+            "campusm/v1",
+        ],
         cwd=outdated,
         check=False,
         capture_output=True,
     )
 
     assert killed.returncode == -signal.SIGKILL
-    stale = sum(content == b"old\n" for content in picture(outdated / PACKAGE).values())
+    stale = sum(
+        content == b"old\n" for content in snapshot(outdated / PACKAGE).values()
+    )
     assert stale == len(wanted) - writes
-    assert_whole_and_repairable(outdated, wanted, run, picture)
+    assert_whole_and_repairable(outdated, wanted, run, snapshot)
 
 
-def test_a_run_killed_at_any_moment(
-    finished: Path, outdated: Path, run: Run, picture: Picture
+def test_a_run_killed_at_any_moment_can_be_repeated(
+    finished: Path, outdated: Path, run: Run, snapshot: Snapshot
 ) -> None:
-    wanted = picture(finished / PACKAGE)
+    wanted = snapshot(finished / PACKAGE)
     for _ in range(3):
         process = subprocess.Popen(
             [*COMMAND, "generate", "campusm/v1"], cwd=outdated, stdout=subprocess.PIPE
@@ -294,15 +311,15 @@ def test_a_run_killed_at_any_moment(
         time.sleep(random.uniform(0.1, 0.6))
         process.kill()
         process.communicate()
-        found = picture(outdated / PACKAGE)
+        found = snapshot(outdated / PACKAGE)
         assert all(found[path] in (b"old\n", wanted[path]) for path in wanted)
-    assert_whole_and_repairable(outdated, wanted, run, picture)
+    assert_whole_and_repairable(outdated, wanted, run, snapshot)
 
 
-# Progress
+# Progress --------------------------------------------------------------------------------------------
 
 
-def test_a_pipe_sees_no_progress(checkout: Path) -> None:
+def test_no_progress_is_printed_into_a_pipe(checkout: Path) -> None:
     (checkout / CODE).write_text("changed\n", encoding="utf-8")
 
     result = subprocess.run(
@@ -319,22 +336,22 @@ def test_a_pipe_sees_no_progress(checkout: Path) -> None:
     )
 
 
-def test_a_terminal_sees_progress_beside_the_output(checkout: Path) -> None:
-    above, below = pty.openpty()
+def test_progress_is_printed_to_a_terminal(checkout: Path) -> None:
+    terminal, standard_error = pty.openpty()
     process = subprocess.Popen(
         [*COMMAND, "generate", "--no-cache", "campusm/v1"],
         cwd=checkout,
         stdout=subprocess.PIPE,
-        stderr=below,
+        stderr=standard_error,
         env={**os.environ, "TERM": "xterm"},
     )
-    os.close(below)
+    os.close(standard_error)
     output, _ = process.communicate()
-    seen = os.read(above, 100_000)
-    os.close(above)
+    printed = os.read(terminal, 100_000)
+    os.close(terminal)
 
     assert output == b"1 package up to date, 0 files changed\n"
-    assert b"building" in seen
+    assert b"building" in printed
 
 
 # Releases ----------------------------------------------------------------------------------------
@@ -353,13 +370,13 @@ def edit(path: Path, was: str, now: str) -> None:
     path.write_text(text.replace(was, now, 1), encoding="utf-8")
 
 
-def test_a_package_that_did_not_change_keeps_its_release(
+def test_since_accepts_an_unchanged_package_with_its_old_release(
     published: Path, run: Run
 ) -> None:
     assert run("check", "campusm/v1", "--since", "main").exit_code == 0
 
 
-def test_a_package_that_changed_wants_the_next_release(
+def test_since_reports_a_changed_package_with_its_old_release(
     published: Path, run: Run
 ) -> None:
     version = published / "spec/campusm/v1/version.yaml"
@@ -386,13 +403,15 @@ def test_a_package_that_changed_wants_the_next_release(
     assert run("check", "campusm/v1", "--since", "main").exit_code == 0
 
 
-def test_a_new_package_has_no_release_to_leave(checkout: Path, run: Run) -> None:
+def test_since_accepts_a_package_that_the_revision_lacks(
+    checkout: Path, run: Run
+) -> None:
     git(checkout, "init", "-q", "-b", "main")
     git(checkout, "commit", "-q", "--allow-empty", "-m", "nothing")
     assert run("check", "campusm/v1", "--since", "main").exit_code == 0
 
 
-def test_since_a_revision_that_is_not_there(published: Path, run: Run) -> None:
+def test_since_an_unknown_revision_is_misuse(published: Path, run: Run) -> None:
     result = run("check", "campusm/v1", "--since", "nowhere")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "@nowhere: no such git revision" in result.stderr

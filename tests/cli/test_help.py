@@ -1,4 +1,4 @@
-"""Help texts: every command says what it does in a line that no terminal cuts."""
+"""Help texts: every command and option is described, in texts that fit on a screen."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tablewright.cli import COMMANDS, main
 Run = Callable[..., Result]
 
 
-def test_the_first_page_shows_the_way(run: Run) -> None:
+def test_the_main_help_lists_the_commands_in_the_order_of_the_work(run: Run) -> None:
     result = run("--help")
 
     assert result.exit_code == 0
@@ -38,7 +38,7 @@ def test_every_command_and_option_is_described(run: Run, name: str) -> None:
     assert [option.name for option in options if not option.help] == []
 
 
-def test_the_version_is_that_of_the_distribution(run: Run) -> None:
+def test_version_prints_the_version_of_the_distribution(run: Run) -> None:
     assert run("--version").stdout == f"tablewright, version {version('tablewright')}\n"
 
 
@@ -46,7 +46,9 @@ def test_the_version_is_that_of_the_distribution(run: Run) -> None:
     "arguments",
     [["draw"], ["capture"], ["capture", "edfi/v4"], ["lint", "--loud"], ["facts"]],
 )
-def test_misuse_is_exit_2_with_the_way_to_help(run: Run, arguments: list[str]) -> None:
+def test_misuse_exits_with_2_and_names_the_help_option(
+    run: Run, arguments: list[str]
+) -> None:
     result = run(*arguments)
 
     assert result.exit_code == 2

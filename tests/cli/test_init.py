@@ -1,4 +1,4 @@
-"""`tablewright init`: a version is data, and starting one touches nothing else."""
+"""`tablewright init`: writes the files of a new version or family, and changes no other file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tablewright.specfiles import SpecTree
 from tablewright.specfiles.new_version import with_version
 
 Run = Callable[..., Result]
-Picture = Callable[[Path], dict[str, bytes]]
+Snapshot = Callable[[Path], dict[str, bytes]]
 
 
 @pytest.fixture
@@ -25,13 +25,15 @@ def checkout(tmp_path: Path, root: Path) -> Path:
     return tmp_path
 
 
-def test_a_version_starts(run: Run, checkout: Path, picture: Picture) -> None:
-    before = picture(checkout)
+def test_init_writes_the_files_of_a_new_version(
+    run: Run, checkout: Path, snapshot: Snapshot
+) -> None:
+    before = snapshot(checkout)
 
     result = run("init", "campusm/v2", "--from", "v1")
 
     assert result.exit_code == 0, result.stderr
-    after = picture(checkout)
+    after = snapshot(checkout)
     assert {path for path in after if after[path] != before.get(path)} == {
         "spec/campusm/family.yaml",
         "spec/campusm/v2/corrections.yaml",
@@ -51,7 +53,7 @@ def test_a_version_starts(run: Run, checkout: Path, picture: Picture) -> None:
     assert "tablewright capture campusm/v2 PAGE..." in result.stdout
 
 
-def test_every_command_takes_a_version_without_pages(run: Run) -> None:
+def test_every_command_works_with_a_version_without_pages(run: Run) -> None:
     run("init", "campusm/v2", "--from", "v1")
 
     assert run("lint", "campusm/v2").stdout == "no open findings\n"
@@ -66,7 +68,7 @@ def test_every_command_takes_a_version_without_pages(run: Run) -> None:
     assert generated.stdout.endswith("0 packages up to date, 2 files changed\n")
 
 
-def test_options_have_their_say(run: Run, checkout: Path) -> None:
+def test_the_options_set_package_and_data_standard(run: Run, checkout: Path) -> None:
     result = run(
         "init",
         "campusm/next",
@@ -109,10 +111,10 @@ def test_options_have_their_say(run: Run, checkout: Path) -> None:
         ),
     ],
 )
-def test_misuse_changes_nothing(
-    run: Run, checkout: Path, picture: Picture, arguments: list[str], message: str
+def test_wrong_arguments_for_a_version_are_misuse_and_write_nothing(
+    run: Run, checkout: Path, snapshot: Snapshot, arguments: list[str], message: str
 ) -> None:
-    before = picture(checkout)
+    before = snapshot(checkout)
 
     result = run("init", *arguments)
 
@@ -120,10 +122,12 @@ def test_misuse_changes_nothing(
         2,
         f"tablewright: {message}",
     )
-    assert picture(checkout) == before
+    assert snapshot(checkout) == before
 
 
-def test_a_folder_that_no_family_names_is_left_alone(run: Run, checkout: Path) -> None:
+def test_a_folder_that_family_yaml_does_not_name_is_kept(
+    run: Run, checkout: Path
+) -> None:
     (checkout / "spec/campusm/v2").mkdir()
     result = run("init", "campusm/v2", "--from", "v1")
     assert result.stderr.startswith(
@@ -147,18 +151,20 @@ def test_a_folder_that_no_family_names_is_left_alone(run: Run, checkout: Path) -
         ("title: x\nversions:\n  - v1", "title: x\nversions:\n  - v1\n  - v3"),
     ],
 )
-def test_the_family_file_keeps_its_form(text: str, expected: str) -> None:
+def test_a_version_is_added_to_family_yaml_in_its_own_layout(
+    text: str, expected: str
+) -> None:
     assert with_version(text, "v1", "v3", "family.yaml") == expected
 
 
-def test_a_family_starts_where_there_is_no_spec_yet(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, picture: Picture
+def test_init_starts_a_family_in_a_folder_without_a_spec(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, snapshot: Snapshot
 ) -> None:
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, ["init", "acme/v3", "--new-family"])
 
     assert result.exit_code == 0, result.output
-    assert set(picture(tmp_path)) == {
+    assert set(snapshot(tmp_path)) == {
         "spec/acme/convention.yaml",
         "spec/acme/family.yaml",
         "spec/acme/v3/accepted.yaml",
@@ -176,7 +182,7 @@ def test_a_family_starts_where_there_is_no_spec_yet(
 
 
 @pytest.mark.parametrize("page_kind", ["resources", "operations"])
-def test_the_files_of_a_family_are_commented_and_load(
+def test_the_files_of_a_new_family_have_comments_and_can_be_loaded(
     run: Run, checkout: Path, page_kind: str
 ) -> None:
     assert run("init", "acme/v1", "--new-family", "--pages", page_kind).exit_code == 0
@@ -192,7 +198,7 @@ def test_the_files_of_a_family_are_commented_and_load(
         "v1/accepted.yaml",
     ):
         assert "# " in (checkout / "spec/acme" / name).read_text(encoding="utf-8")
-    # An unfinished family does not disturb the others.
+    # Commands for other families still work while the new one has no pages.
     assert run("check", "campusm/v1").exit_code == 1  # nothing is generated yet
     assert run("lint", "campusm").exit_code == 0
 
@@ -228,13 +234,13 @@ def test_the_files_of_a_family_are_commented_and_load(
         ),
     ],
 )
-def test_misuse_starts_no_family(
-    run: Run, checkout: Path, picture: Picture, arguments: list[str], message: str
+def test_wrong_arguments_for_a_family_are_misuse_and_write_nothing(
+    run: Run, checkout: Path, snapshot: Snapshot, arguments: list[str], message: str
 ) -> None:
-    before = picture(checkout)
+    before = snapshot(checkout)
     result = run("init", *arguments)
     assert (result.exit_code, result.stderr[: len(message) + 13]) == (
         2,
         f"tablewright: {message}",
     )
-    assert picture(checkout) == before
+    assert snapshot(checkout) == before

@@ -1,4 +1,4 @@
-"""`tablewright lint`: open findings with their place in the spec, and spec files that break the format."""
+"""`tablewright lint`: prints open findings with their places, and reports spec files of a wrong form."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_the_committed_spec_has_no_open_finding(run: Run) -> None:
     )
 
 
-def test_open_findings_have_their_lines_and_the_advice(
+def test_open_findings_are_printed_with_their_line_and_the_advice(
     checkout: Path, run: Run
 ) -> None:
     (checkout / "spec/edfi/v2/accepted.yaml").write_text(
@@ -53,7 +53,9 @@ def test_open_findings_have_their_lines_and_the_advice(
     assert any("T011" in line and "attendanceEventReason" in line for line in lines)
 
 
-def test_stale_entries_are_findings_at_their_line(checkout: Path, run: Run) -> None:
+def test_entries_that_are_out_of_date_are_findings_at_their_line(
+    checkout: Path, run: Run
+) -> None:
     folder = checkout / "spec/edfi/v2"
     correction = "{at: Nowhere/x, what: value, was: a, now: b, why: none}"
     (folder / "corrections.yaml").write_text(
@@ -76,7 +78,7 @@ def test_stale_entries_are_findings_at_their_line(checkout: Path, run: Run) -> N
     )
 
 
-def test_a_stale_acceptance_of_the_family_stands_in_the_familys_file(
+def test_an_acceptance_of_the_family_that_is_out_of_date_is_reported_in_family_yaml(
     checkout: Path, run: Run
 ) -> None:
     family = checkout / "spec/edfi/family.yaml"
@@ -116,7 +118,7 @@ def test_a_stale_acceptance_of_the_family_stands_in_the_familys_file(
     ],
 )
 @pytest.mark.parametrize("command", ["lint", "generate", "check"])
-def test_a_spec_file_that_breaks_the_format(
+def test_a_spec_file_of_a_wrong_form_is_reported(
     checkout: Path, run: Run, command: str, text: str, message: str
 ) -> None:
     (checkout / "spec/edfi/v4/accepted.yaml").write_text(text, encoding="utf-8")
@@ -128,7 +130,7 @@ def test_a_spec_file_that_breaks_the_format(
     assert not (checkout / "generated").exists()
 
 
-def test_a_code_is_explained(run: Run) -> None:
+def test_explain_prints_the_rule_of_a_code(run: Run) -> None:
     result = run("lint", "--explain", "l002")
 
     assert result.exit_code == 0
@@ -138,13 +140,13 @@ def test_a_code_is_explained(run: Run) -> None:
     )
 
 
-def test_an_explanation_names_what_an_acceptance_may_be_about(run: Run) -> None:
+def test_explain_names_the_details_that_an_acceptance_can_select_by(run: Run) -> None:
     assert run("lint", "--explain", "S020").stdout.endswith(
         "selects one of several findings by: mentioned.\n"
     )
 
 
-def test_an_explanation_names_the_details_of_a_finding(run: Run) -> None:
+def test_explain_names_the_details_of_a_finding(run: Run) -> None:
     result = run("lint", "--explain", "T006")
 
     assert (
@@ -153,7 +155,9 @@ def test_an_explanation_names_the_details_of_a_finding(run: Run) -> None:
     )
 
 
-def test_a_detail_with_a_space_of_its_own_is_not_glued_to_a_word(run: Run) -> None:
+def test_explain_separates_a_detail_that_begins_with_a_space_from_the_word_before(
+    run: Run,
+) -> None:
     assert (
         "'<name>' is no resource of the API <hint>"
         in run("lint", "--explain", "S016").stdout
@@ -165,7 +169,7 @@ def test_a_detail_with_a_space_of_its_own_is_not_glued_to_a_word(run: Run) -> No
     )
 
 
-def test_the_findings_reference_shows_no_template() -> None:
+def test_the_findings_page_contains_no_placeholders() -> None:
     text = findings_text()
     assert (
         "| T003 | warning | the header '*label*' of column *position* names two methods |"
@@ -175,11 +179,11 @@ def test_the_findings_reference_shows_no_template() -> None:
 
 
 @pytest.mark.parametrize("code", RULES)
-def test_no_explanation_shows_a_template(code: str) -> None:
+def test_explain_prints_no_placeholders(code: str) -> None:
     assert "$" not in RULES[code].outline()
 
 
-def test_an_unknown_code_is_misuse(run: Run) -> None:
+def test_explaining_an_unknown_code_is_misuse(run: Run) -> None:
     result = run("lint", "--explain", "X999")
 
     assert (result.exit_code, result.stdout) == (2, "")

@@ -1,4 +1,4 @@
-"""`lint` for tools, for pull requests, and as a start for corrections and acceptances."""
+"""`tablewright lint` with `--format`, `--suggest` and `--verbose`, and compared with adjacent versions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PAGE = "spec/edfi/v3/resources/student-cohort-associations.yaml"
 
 @pytest.fixture
 def bare(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A checkout whose v3 has nothing accepted."""
+    """Return a checkout in which no finding of v3 is accepted."""
     (checkout / "spec" / "edfi" / "v3" / "accepted.yaml").write_text(
         "{}\n", encoding="utf-8"
     )
@@ -35,9 +35,9 @@ def lint(*arguments: str, code: int = 1, version: str = "edfi/v3") -> str:
     return result.output
 
 
-def test_json_has_an_object_a_finding(bare: Path) -> None:
+def test_the_json_form_has_an_object_for_each_finding(bare: Path) -> None:
     found = json.loads(lint("--format", "json"))
-    assert {each["code"] for each in found} == {"D001"}
+    assert {finding["code"] for finding in found} == {"D001"}
     (empty,) = found
     assert (empty["file"], empty["level"], empty["version"]) == (
         PAGE,
@@ -46,27 +46,27 @@ def test_json_has_an_object_a_finding(bare: Path) -> None:
     )
 
 
-def test_infos_are_listed_on_request_and_never_open(
+def test_infos_are_listed_with_verbose_and_are_never_open(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(checkout)
     infos = json.loads(lint("--format", "json", "--verbose", code=0))
-    assert {each["code"] for each in infos} == {"F117", "L001", "T005"}
-    assert {each["level"] for each in infos} == {"info"}
+    assert {finding["code"] for finding in infos} == {"F117", "L001", "T005"}
+    assert {finding["level"] for finding in infos} == {"info"}
     assert "::notice file=" in lint("--format", "github", "--verbose", code=0)
     assert lint("--verbose", code=0).endswith("no open findings\n")
 
 
-def test_github_has_an_annotation_a_finding(bare: Path) -> None:
+def test_the_github_form_has_an_annotation_for_each_finding(bare: Path) -> None:
     lines = lint("--format", "github").splitlines()
     assert len(lines) == len(json.loads(lint("--format", "json"))) > 0
     assert all(line.startswith(f"::warning file={PAGE},line=") for line in lines)
 
 
-def test_what_is_suggested_closes_the_findings_once_the_reasons_are_written(
+def test_the_suggested_entries_close_the_findings_once_they_have_reasons(
     bare: Path,
 ) -> None:
-    codes = {each["code"] for each in json.loads(lint("--format", "json"))}
+    codes = {finding["code"] for finding in json.loads(lint("--format", "json"))}
     suggested = lint("--suggest")
     assert {entry["code"] for entry in yaml.safe_load(suggested)["accepted"]} == codes
     accepted = bare / "spec" / "edfi" / "v3" / "accepted.yaml"
@@ -80,7 +80,7 @@ def test_what_is_suggested_closes_the_findings_once_the_reasons_are_written(
     assert "no open findings" in lint(code=0)
 
 
-def test_a_finding_that_knows_what_is_meant_suggests_a_correction(bare: Path) -> None:
+def test_a_correction_is_suggested_for_a_mistyped_name(bare: Path) -> None:
     page = bare / PAGE
     text = page.read_text(encoding="utf-8")
     page.write_text(text.replace("name: beginDate", "name: beginDat"), encoding="utf-8")
@@ -94,7 +94,7 @@ def test_a_finding_that_knows_what_is_meant_suggests_a_correction(bare: Path) ->
     }
 
 
-def test_nothing_open_is_nothing_to_suggest(
+def test_without_open_findings_nothing_is_suggested(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(checkout)
@@ -103,15 +103,15 @@ def test_nothing_open_is_nothing_to_suggest(
     assert json.loads(lint("--format", "json", code=0)) == []
 
 
-def test_a_version_is_held_against_its_neighbours(
+def test_lint_compares_a_version_with_the_adjacent_versions(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Values packed to the left show only against another page; v4 is compared with v5, and mended so."""
+    """Shifted cells of v4 are found by comparison with v5, and `--suggest` gives their corrections."""
     monkeypatch.chdir(checkout)
     corrections = checkout / "spec" / "edfi" / "v4" / "corrections.yaml"
     written = yaml.safe_load(corrections.read_bytes())
-    moves = [each for each in written["corrections"] if each["what"] == "scenarios"]
-    kept = [each for each in written["corrections"] if each["what"] != "scenarios"]
+    moves = [entry for entry in written["corrections"] if entry["what"] == "scenarios"]
+    kept = [entry for entry in written["corrections"] if entry["what"] != "scenarios"]
     corrections.write_text(
         yaml.safe_dump({**written, "corrections": kept}), encoding="utf-8"
     )
@@ -119,21 +119,21 @@ def test_a_version_is_held_against_its_neighbours(
     found = json.loads(lint("--format", "json", version="edfi/v4"))
     suggested = yaml.safe_load(lint("--suggest", version="edfi/v4"))
 
-    packed = [each for each in found if each["code"] == "V001"]
-    assert {each["version"] for each in packed} == {"edfi/v4"}
+    packed = [finding for finding in found if finding["code"] == "V001"]
+    assert {finding["version"] for finding in packed} == {"edfi/v4"}
     assert "on the v5 page they are in scenario 1, 3" in packed[0]["message"]
     moved = {
-        each["at"]: each["scenarios"]
-        for each in suggested["corrections"]
-        if each["what"] == "scenarios"
+        entry["at"]: entry["scenarios"]
+        for entry in suggested["corrections"]
+        if entry["what"] == "scenarios"
     }
-    assert moved == {each["at"]: each["scenarios"] for each in moves}
+    assert moved == {entry["at"]: entry["scenarios"] for entry in moves}
 
 
-def test_coverage_counts_what_the_neighbours_show(
+def test_coverage_counts_findings_from_the_comparison_with_adjacent_versions(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A cell that comes to the v5 page makes v4's page doubtful; the count before it is not remembered."""
+    """A new value on the v5 page is a finding on the v4 page, although a cached count of v4 exists."""
     monkeypatch.chdir(checkout)
     tree, cache = SpecTree(checkout), Cache(checkout / ".cache")
     assert _open_of_v4(build_index(Project(tree, cache))) == 0
@@ -148,6 +148,6 @@ def test_coverage_counts_what_the_neighbours_show(
 
 
 def _open_of_v4(index: Built) -> int:
-    """The open findings of v4 in the last row of the coverage table."""
+    """Return the number of open findings of v4, from the last row of the coverage table."""
     total = index.texts["README.md"].rstrip().splitlines()[-1]
     return int(re.findall(r"/ (\d+) of \d+(?: \(and \d+ infos\))? \|", total)[2])

@@ -1,4 +1,4 @@
-"""The account of several captured pages: every row is somewhere."""
+"""The table of row counts that `capture` prints for several pages: it counts every row once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tablewright.cli import main
 CASES = Path(__file__).resolve().parents[1] / "cases" / "readers"
 
 
-def test_several_pages_close_with_a_table_whose_columns_add_up(
+def test_capturing_several_pages_prints_a_table_whose_rows_add_up(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(checkout)
@@ -42,7 +42,7 @@ def test_several_pages_close_with_a_table_whose_columns_add_up(
     assert numbers[-1] == [sum(column) for column in zip(*numbers[:-1], strict=True)]
 
 
-def test_one_page_needs_no_table(
+def test_capturing_one_page_prints_no_table(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(checkout)

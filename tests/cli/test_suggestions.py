@@ -1,4 +1,4 @@
-"""`lint --suggest`: what it prints, pasted whole behind what is there, ends all findings but named errors."""
+"""`lint --suggest`: appended to the errata, its entries close all findings except the errors it names."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 REASON = "We looked at the page."
 
 
-def written(version: str) -> Errata:
+def committed_errata(version: str) -> Errata:
     return SpecTree(ROOT).load_errata(*version.split("/"))
 
 
@@ -39,7 +39,7 @@ def write(checkout: Path, version: str, errata: Errata) -> None:
 def suggested(
     checkout: Path, run: Run, version: str
 ) -> tuple[Errata, list[tuple[str, str]]]:
-    """The entries that are suggested, with reasons, and the code and text of each error that is named."""
+    """Return the suggested entries, with reasons, and the code and the text of each error that is named."""
     output = run("lint", version, "--suggest").stdout
     paths = {}
     for name in ("corrections.yaml", "accepted.yaml"):
@@ -57,39 +57,46 @@ def suggested(
     return Errata(corrections, accepted), named
 
 
-def left(run: Run, version: str) -> list[tuple[str, str]]:
-    found = json.loads(run("lint", version, "--format", "json").stdout)
-    assert {each["level"] for each in found} <= {"error"}
-    return [(each["code"], each["message"]) for each in found]
+def remaining_errors(run: Run, version: str) -> list[tuple[str, str]]:
+    """Return code and message of each open finding; all of them must be errors."""
+    findings = json.loads(run("lint", version, "--format", "json").stdout)
+    assert {finding["level"] for finding in findings} <= {"error"}
+    return [(finding["code"], finding["message"]) for finding in findings]
 
 
-def paste(
+def append_suggestions(
     checkout: Path, run: Run, version: str, before: Errata
 ) -> tuple[Errata, list[tuple[str, str]]]:
-    """What is suggested for a version with other errata, and what is left once it is pasted."""
+    """Append the suggestions for a version with the errata `before`.
+
+    Returns the suggested entries and the errors that remain, which must be those that were named.
+    """
     write(checkout, version, before)
     new, named = suggested(checkout, run, version)
     both = Errata(before.corrections + new.corrections, before.accepted + new.accepted)
     write(checkout, version, both)
-    found = left(run, version)
-    assert sorted(found) == sorted(named)
-    return new, found
+    errors = remaining_errors(run, version)
+    assert sorted(errors) == sorted(named)
+    return new, errors
 
 
 @pytest.mark.parametrize("version", ["edfi/v2", "edfi/v3", "edfi/v4", "edfi/v5"])
-def test_what_is_suggested_for_bare_pages_ends_every_finding(
+def test_the_suggestions_for_pages_without_errata_close_every_finding(
     checkout: Path, run: Run, version: str
 ) -> None:
-    new, found = paste(checkout, run, version, Errata())
-    assert found == []
-    names = [each.at for each in new.corrections if each.what == "name"]
+    new, errors = append_suggestions(checkout, run, version, Errata())
+    assert errors == []
+    names = [entry.at for entry in new.corrections if entry.what == "name"]
     assert len(names) == len(set(names))
 
 
-def test_what_is_suggested_for_neighbours_holds_for_both(
+def test_the_suggestions_for_adjacent_versions_fit_together(
     checkout: Path, run: Run
 ) -> None:
-    """Once the name is right on the v5 page, it shows that a cell of the v4 page may be lost."""
+    """The suggestions for v4 depend on those for v5.
+
+    The v4 page lacks a cell. Only the comparison with v5 shows it, after a name on the v5 page is corrected.
+    """
     for version, old, new in (
         ("v4", "{'1': Sr, '2': Sr}", "{'1': Sr}"),
         ("v5", "name: generationCodeSuffix", "name: generationCodeSufix"),
@@ -107,26 +114,28 @@ def test_what_is_suggested_for_neighbours_holds_for_both(
     assert result.stdout == "no open findings\n"
 
 
-def test_a_name_is_corrected_once(checkout: Path, run: Run) -> None:
-    """The name that the API has is suggested, not the usual spelling of the page's name."""
-    new, _ = paste(checkout, run, "edfi/v4", Errata())
+def test_one_correction_is_suggested_for_a_wrong_name(checkout: Path, run: Run) -> None:
+    """The suggested name is that of the API, not the page's name in the usual spelling."""
+    new, _ = append_suggestions(checkout, run, "edfi/v4", Errata())
     (correction,) = (
-        each for each in new.corrections if each.at == "DescriptorMapping/ModelEntity"
+        entry
+        for entry in new.corrections
+        if entry.at == "DescriptorMapping/ModelEntity"
     )
     assert (correction.what, correction.fixes) == ("name", ())
     assert correction.now is not None and "modelEntities" in str(correction.now)
 
 
-def test_what_is_suggested_without_acceptances(checkout: Path, run: Run) -> None:
-    before = replace(written("campusm/v1"), accepted=())
-    _, found = paste(checkout, run, "campusm/v1", before)
-    assert found == []
+def test_the_suggestions_replace_missing_acceptances(checkout: Path, run: Run) -> None:
+    before = replace(committed_errata("campusm/v1"), accepted=())
+    _, errors = append_suggestions(checkout, run, "campusm/v1", before)
+    assert errors == []
 
 
 def without_one() -> Iterator[object]:
-    """Errata that lack one of their corrections; each eighth is enough to meet all kinds."""
+    """Yield errata without one of their corrections: every eighth, which covers all kinds of corrections."""
     for version in ("edfi/v4", "edfi/v5"):
-        errata = written(version)
+        errata = committed_errata(version)
         for number in range(3, len(errata.corrections), 8):
             yield pytest.param(
                 version,
@@ -137,17 +146,15 @@ def without_one() -> Iterator[object]:
 
 
 def without_many() -> Iterator[object]:
-    """Errata that lack a third of their entries."""
+    """Yield errata without a third of their entries, chosen at random with fixed seeds."""
     for version in ("edfi/v4", "edfi/v5"):
-        errata = written(version)
+        errata = committed_errata(version)
         for seed in range(3):
             chance = random.Random(seed)
-            entries = (
-                range(len(each)) for each in (errata.corrections, errata.accepted)
-            )
-            corrections, accepted = (
-                chance.sample(each, len(each) // 3) for each in entries
-            )
+            correction_count = len(errata.corrections)
+            accepted_count = len(errata.accepted)
+            corrections = chance.sample(range(correction_count), correction_count // 3)
+            accepted = chance.sample(range(accepted_count), accepted_count // 3)
             yield pytest.param(
                 version, corrections, accepted, id=f"{version} without a third, {seed}"
             )
@@ -156,42 +163,49 @@ def without_many() -> Iterator[object]:
 @pytest.mark.parametrize(
     ("version", "corrections", "accepted"), [*without_one(), *without_many()]
 )
-def test_what_is_suggested_beside_other_entries_leaves_only_named_errors(
+def test_the_suggestions_complete_incomplete_errata(
     checkout: Path,
     run: Run,
     version: str,
     corrections: Sequence[int],
     accepted: Sequence[int],
 ) -> None:
-    errata = written(version)
-    kept = (
-        each
-        for number, each in enumerate(errata.corrections)
+    errata = committed_errata(version)
+    kept_corrections = [
+        entry
+        for number, entry in enumerate(errata.corrections)
         if number not in corrections
-    )
-    others = (
-        each for number, each in enumerate(errata.accepted) if number not in accepted
-    )
-    paste(checkout, run, version, Errata(tuple(kept), tuple(others)))
+    ]
+    kept_accepted = [
+        entry for number, entry in enumerate(errata.accepted) if number not in accepted
+    ]
+    before = Errata(tuple(kept_corrections), tuple(kept_accepted))
+    append_suggestions(checkout, run, version, before)
 
 
-def test_an_error_is_named_and_not_accepted(checkout: Path, run: Run) -> None:
-    stale = replace(written("edfi/v3").accepted[0], at="Nowhere", why=REASON)
-    new, found = paste(
-        checkout, run, "edfi/v3", replace(written("edfi/v3"), accepted=(stale,))
+def test_an_error_is_printed_and_not_accepted(checkout: Path, run: Run) -> None:
+    stale = replace(committed_errata("edfi/v3").accepted[0], at="Nowhere", why=REASON)
+    new, errors = append_suggestions(
+        checkout,
+        run,
+        "edfi/v3",
+        replace(committed_errata("edfi/v3"), accepted=(stale,)),
     )
-    assert found == [
+    assert errors == [
         ("E002", f"the acceptance of {stale.code} covers 0 findings, not 1")
     ]
-    assert "E002" not in {each.code for each in new.accepted}
+    assert "E002" not in {entry.code for entry in new.accepted}
 
 
-def test_only_errors_are_only_a_comment(checkout: Path, run: Run) -> None:
-    stale = replace(written("edfi/v3").accepted[0], at="Nowhere", why=REASON)
+def test_suggestions_for_errors_alone_are_a_comment(checkout: Path, run: Run) -> None:
+    stale = replace(committed_errata("edfi/v3").accepted[0], at="Nowhere", why=REASON)
     write(
         checkout,
         "edfi/v3",
-        replace(written("edfi/v3"), accepted=(*written("edfi/v3").accepted, stale)),
+        replace(
+            committed_errata("edfi/v3"),
+            accepted=(*committed_errata("edfi/v3").accepted, stale),
+        ),
     )
     lines = run("lint", "edfi/v3", "--suggest").stdout.splitlines()
     assert len(lines) == 2 and all(line.startswith("#") for line in lines)
@@ -200,28 +214,32 @@ def test_only_errors_are_only_a_comment(checkout: Path, run: Run) -> None:
 def test_findings_that_the_family_accepts_are_not_accepted_again(
     checkout: Path, run: Run
 ) -> None:
-    """The family's entries come after the version's, which leave them what they accept: one of eight here."""
+    """Eight findings have the code R001. The family accepts one, so acceptances of seven are suggested."""
     family = checkout / "spec/edfi/family.yaml"
     text = family.read_text(encoding="utf-8")
     entry = "{code: R001, at: 'required/CourseTranscrip*', count: 1, why: Its page is not at hand.}"
     family.write_text(f"{text}accepted:\n  v5:\n  - {entry}\n", encoding="utf-8")
-    new, found = paste(checkout, run, "edfi/v5", Errata())
-    assert found == []
-    assert sum(each.count for each in new.accepted if each.code == "R001") == 7
-    assert "*" not in {each.at for each in new.accepted if each.code == "R001"}
+    new, errors = append_suggestions(checkout, run, "edfi/v5", Errata())
+    assert errors == []
+    assert sum(entry.count for entry in new.accepted if entry.code == "R001") == 7
+    assert "*" not in {entry.at for entry in new.accepted if entry.code == "R001"}
 
 
-def test_an_acceptance_of_one_finding_says_what_it_is_about(
+def test_a_suggested_acceptance_selects_a_finding_by_its_details(
     checkout: Path, run: Run
 ) -> None:
-    """The sentence of a scenario may come to speak of something else; a place of one name says enough."""
+    """A sentence may mention several properties: its acceptance names one. A prerequisite needs no detail."""
     places = ("ClassPeriods/scenarios/4", "DisciplineIncidents/prerequisites/students")
-    kept = tuple(each for each in written("edfi/v4").accepted if each.at not in places)
-    new, found = paste(
-        checkout, run, "edfi/v4", replace(written("edfi/v4"), accepted=kept)
+    kept = tuple(
+        entry
+        for entry in committed_errata("edfi/v4").accepted
+        if entry.at not in places
     )
-    assert found == []
-    assert [(each.code, each.at, each.where_details) for each in new.accepted] == [
+    new, errors = append_suggestions(
+        checkout, run, "edfi/v4", replace(committed_errata("edfi/v4"), accepted=kept)
+    )
+    assert errors == []
+    assert [(entry.code, entry.at, entry.where_details) for entry in new.accepted] == [
         ("S020", places[0], (("mentioned", "officialAttendancePeriod"),)),
         ("S023", places[1], ()),
     ]

@@ -35,7 +35,7 @@ SCENARIOS = tuple(
 def findings_against(
     row: Any, resource: Any, version: Any
 ) -> Callable[..., list[tuple[str, str, dict[str, str]]]]:
-    """Return the findings of a page with one row `mast` against another page; cells are written `a||b|`."""
+    """Return a function that compares a page with one row `mast` with another page; cells are `a||b|`."""
 
     def find(
         cells: str,
@@ -155,7 +155,11 @@ def against(root: Path, version: str, other: str) -> tuple[Finding, ...]:
 
 def without_cell_corrections(tree: SpecTree, version: str) -> Version:
     parts = Project(tree).files(VersionRef("edfi", version))
-    kept = tuple(each for each in parts.errata.corrections if not _corrects_cells(each))
+    kept = tuple(
+        correction
+        for correction in parts.errata.corrections
+        if not _corrects_cells(correction)
+    )
     return resolve_version(
         replace(parts, errata=replace(parts.errata, corrections=kept))
     ).version
@@ -171,8 +175,8 @@ def _corrects_cells(correction: Correction) -> bool:
 def test_the_published_v4_pages_have_six_shifted_rows(root: Path) -> None:
     found = against(root, "v4", "v5")
     assert [
-        (each.page, each.at.rpartition("/")[2], dict(each.texts)["expected"])
-        for each in found
+        (finding.page, finding.at.rpartition("/")[2], dict(finding.texts)["expected"])
+        for finding in found
     ] == [
         ("Staffs", "generationCodeSuffix", "1, 3"),
         ("Staffs", "middleName", "2, 4"),
@@ -185,21 +189,24 @@ def test_the_published_v4_pages_have_six_shifted_rows(root: Path) -> None:
             "1, 3",
         ),
     ]
-    assert {each.code for each in found} == {"V001"}
+    assert {finding.code for finding in found} == {"V001"}
 
 
 def test_the_corrections_of_shifted_rows_are_those_that_are_suggested(
     root: Path,
 ) -> None:
-    suggested = [each.fix for each in against(root, "v4", "v5") if each.fix]
+    suggested = [finding.fix for finding in against(root, "v4", "v5") if finding.fix]
     written = SpecTree(root).load_errata("edfi", "v4").corrections
     # `fixes` and `why` come from sentences of the page: the other version cannot know them.
     moves = [
-        replace(each, why="", fixes=()) for each in written if each.what == "scenarios"
+        replace(correction, why="", fixes=())
+        for correction in written
+        if correction.what == "scenarios"
     ]
     assert sorted(
-        (replace(each, why="") for each in suggested), key=lambda each: each.at
-    ) == sorted(moves, key=lambda each: each.at)
+        (replace(correction, why="") for correction in suggested),
+        key=lambda correction: correction.at,
+    ) == sorted(moves, key=lambda move: move.at)
 
 
 def test_two_rows_of_the_published_pages_have_missing_cells(root: Path) -> None:
@@ -214,9 +221,9 @@ def test_two_rows_of_the_published_pages_have_missing_cells(root: Path) -> None:
         names,
     )
     lost = {
-        (each.page, each.at): dict(each.texts)["empty"]
-        for each in found
-        if each.code == "V002"
+        (finding.page, finding.at): dict(finding.texts)["empty"]
+        for finding in found
+        if finding.code == "V002"
     }
     assert lost == {
         ("StaffSectionAssociations", "beginDate"): "4",

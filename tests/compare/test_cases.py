@@ -239,7 +239,7 @@ def make(row: Any, resource: Any, version: Any) -> Any:
 
 
 def shown(comparison: Comparison) -> list[tuple[str, str]]:
-    return [(each.case, each.at) for each in comparison.changes]
+    return [(item.case, item.at) for item in comparison.changes]
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_a_difference_is_classified(
 ) -> None:
     found = compare(make(before), make(after, "v2"))
     assert shown(found) == expected
-    assert all(each.kind == CHANGE_KINDS[each.case].kind for each in found.changes)
+    assert all(item.kind == CHANGE_KINDS[item.case].kind for item in found.changes)
 
 
 def test_a_corrected_value_has_a_note(make: Any) -> None:
@@ -267,8 +267,8 @@ def test_a_corrected_value_has_a_note(make: Any) -> None:
         }
     }
     notes = {
-        each.scenarios: each.note
-        for each in compare(make(before), make(after, "v2")).changes
+        item.scenarios: item.note
+        for item in compare(make(before), make(after, "v2")).changes
     }
     old = "the old value comes from a correction: It is Ada"
     new = "the new value comes from a correction: It is Eve"
@@ -281,7 +281,7 @@ def test_the_optional_parent_of_a_mandatory_member_is_named(make: Any) -> None:
     demanded = {"crew/rank": {"mandatory": True}}
     (now,) = compare(make({}), make(demanded, "v2")).changes
     (new,) = compare(make({"crew/rank": ABSENT}), make(demanded, "v2")).changes
-    assert {(each.group, each.note) for each in (now, new)} == {
+    assert {(item.group, item.note) for item in (now, new)} == {
         ("breaks-writers", "crew is optional")
     }
 
@@ -304,7 +304,7 @@ def test_an_added_list_names_the_members_that_moved_into_it(
         {**came, "tonnage": {}}, more=(row("mate", mandatory=True, values={"1": "Bo"}),)
     )
     found = compare(before, make({}, "v2"), confirmed(("mate", "crew/mate")))
-    assert {each.case: (each.at, each.note) for each in found.changes} == {
+    assert {item.case: (item.at, item.note) for item in found.changes} == {
         "api-moved": ("crew/mate", "They agreed."),
         "api-added": ("crew", "now holds mate"),
     }
@@ -356,7 +356,7 @@ def test_an_unconfirmed_rename_is_removed_and_added_with_a_question(
     found = compare(
         make({}), make({"tonnage": ABSENT}, "v2", (row("grossTonnage", "integer"),))
     )
-    assert {each.at: (each.case, each.note) for each in found.changes} == {
+    assert {item.at: (item.case, item.note) for item in found.changes} == {
         "tonnage": ("api-removed", "renamed to grossTonnage?"),
         "grossTonnage": ("api-added", "renamed from tonnage?"),
     }
@@ -364,13 +364,13 @@ def test_an_unconfirmed_rename_is_removed_and_added_with_a_question(
 
 def test_members_with_different_names_are_no_rename(make: Any, row: Any) -> None:
     found = compare(make({}), make({"tonnage": ABSENT}, "v2", (row("homePort"),)))
-    assert [each.note for each in found.changes] == ["", ""]
+    assert [item.note for item in found.changes] == ["", ""]
 
 
 def test_a_member_of_both_apis_is_not_renamed(make: Any, row: Any) -> None:
     before = make({}, more=(row("grossTonnage", "integer", page=False),))
     after = make({"tonnage": {"page": False}}, "v2", (row("grossTonnage", "integer"),))
-    assert [each.note for each in compare(before, after).changes] == ["", ""]
+    assert [item.note for item in compare(before, after).changes] == ["", ""]
 
 
 def test_equal_values_make_a_rename_likely(make: Any, row: Any) -> None:
@@ -380,7 +380,7 @@ def test_equal_values_make_a_rename_likely(make: Any, row: Any) -> None:
         values={"1": "2016-2017 Fall Semester", "2": "2016-2017 Fall Semester"},
     )
     found = compare(make({}, more=(was,)), make({}, "v2", (now,)))
-    assert {each.note for each in found.changes} == {
+    assert {item.note for item in found.changes} == {
         "renamed to sessionName?",
         "renamed from term?",
     }
@@ -392,7 +392,7 @@ def confirmed(*renames: tuple[str, str], resource: str = "ships") -> Any:
             Renames(
                 (),
                 tuple(
-                    PropertyRename(resource, *each, "They agreed.") for each in renames
+                    PropertyRename(resource, *item, "They agreed.") for item in renames
                 ),
             )
         ]
@@ -416,7 +416,7 @@ def test_a_declined_rename_is_removed_and_added_without_a_question(
         compare(make({}), after, forwards(steps)),
         compare(after, make({}), backwards(steps)),
     ):
-        assert {(each.kind, each.note) for each in found.changes} == {
+        assert {(item.kind, item.note) for item in found.changes} == {
             ("removed", ""),
             ("added", ""),
         }
@@ -438,7 +438,7 @@ def test_after_a_declined_rename_the_next_best_is_shown(make: Any, row: Any) -> 
             )
         ]
     )
-    notes = {each.at: each.note for each in compare(make({}), after, names).changes}
+    notes = {item.at: item.note for item in compare(make({}), after, names).changes}
     assert notes["tonnage"] == "renamed to tonnageClass?"
     assert notes["grossTonnage"] == ""
 
@@ -478,14 +478,14 @@ def test_a_declined_rename_of_a_resource_is_not_shown(
 ) -> None:
     before = version(resource("tallShips", (row("name", key=True),)))
     after = version(resource("tallShip", (row("name", key=True),)), name="v2")
-    assert [each.note for each in compare(before, after).changes] == [
+    assert [item.note for item in compare(before, after).changes] == [
         "renamed from tallShips?",
         "renamed to tallShip?",
     ]
     names = forwards(
         [Renames(declined=Declined((ResourceRename("tallShips", "tallShip", "No."),)))]
     )
-    assert [each.note for each in compare(before, after, names).changes] == ["", ""]
+    assert [item.note for item in compare(before, after, names).changes] == ["", ""]
 
 
 def test_a_renamed_member_is_compared_in_all_other_respects(
@@ -495,7 +495,7 @@ def test_a_renamed_member_is_compared_in_all_other_respects(
         {"tonnage": ABSENT}, "v2", (row("gross", "date", required="required"),)
     )
     found = compare(make({}), after, confirmed(("tonnage", "gross")))
-    assert {each.case for each in found.changes} == {
+    assert {item.case for item in found.changes} == {
         "api-renamed",
         "type-other",
         "required-more",
@@ -547,7 +547,7 @@ def test_a_member_moved_into_an_optional_parent_is_not_reported_as_mandatory(
     make: Any, row: Any, target: str, expected: set[str]
 ) -> None:
     after = make({"tonnage": ABSENT}, "v2", (row(target, "integer", mandatory=True),))
-    assert {each.case for each in compare(make({}), after).changes} == expected
+    assert {item.case for item in compare(make({}), after).changes} == expected
 
 
 def test_a_row_of_the_page_alone_has_moved(make: Any, row: Any) -> None:
@@ -603,7 +603,7 @@ def test_a_confirmed_resource_is_compared_under_its_new_name(
         [Renames((ResourceRename("parents", "contacts", "They agreed."),))]
     )
     found = compare(before, after, names)
-    assert {(each.case, each.resource) for each in found.changes} == {
+    assert {(item.case, item.resource) for item in found.changes} == {
         ("resource-renamed", "contacts"),
         ("type-other", "contacts"),
     }
@@ -656,7 +656,7 @@ def test_a_renamed_resource_without_a_page_is_compared_by_its_members(
         ]
     )
     found = compare(uncovered_version, after, names)
-    assert [(each.case, each.at, each.resource) for each in found.changes] == [
+    assert [(item.case, item.at, item.resource) for item in found.changes] == [
         ("api-removed", "loginId", "contacts"),
         ("resource-renamed", "", "contacts"),
         ("key-renamed", "", "contacts"),
@@ -664,7 +664,7 @@ def test_a_renamed_resource_without_a_page_is_compared_by_its_members(
         ("resource-covered", "", "contacts"),
         ("api-added", "nick", "contacts"),
     ]
-    before = [each.before.at if each.before else "" for each in found.changes]
+    before = [item.before.at if item.before else "" for item in found.changes]
     assert before == [
         "parents/loginId",
         "parents",
@@ -679,8 +679,8 @@ def test_resources_without_a_page_on_both_sides_are_not_compared(
     uncovered_version: Any,
 ) -> None:
     objects = tuple(
-        replace(each, members=each.members[:1])
-        for each in uncovered_version.uncovered.objects
+        replace(item, members=item.members[:1])
+        for item in uncovered_version.uncovered.objects
     )
     after = replace(
         uncovered_version,
@@ -693,8 +693,8 @@ def test_a_reference_to_a_renamed_resource_has_not_changed(make: Any) -> None:
     names = forwards([Renames((ResourceRename("things", "boats", "They agreed."),))])
     before, after = make({}), make({}, "v2")
     objects = tuple(
-        replace(each, resource="boats" if each.resource else "")
-        for each in after.objects
+        replace(item, resource="boats" if item.resource else "")
+        for item in after.objects
     )
     after = replace(after, objects=objects)
     assert shown(compare(before, after, names)) == [("resource-renamed", "")]
@@ -834,13 +834,13 @@ def test_the_list_of_required_resources_is_compared(
         requirements = (
             None
             if entries is None
-            else tuple(RequiredResource(each.name, "ships", each) for each in entries)
+            else tuple(RequiredResource(item.name, "ships", item) for item in entries)
         )
         return replace(make({}, name), required=requirements)
 
     found = compare(listing("v1", before), listing("v2", after)).changes
-    assert [(each.case, each.was, each.now) for each in found] == expected
-    assert all((each.resource, each.at) == ("ships", "") for each in found)
+    assert [(item.case, item.was, item.now) for item in found] == expected
+    assert all((item.resource, item.at) == ("ships", "") for item in found)
 
 
 def test_an_entry_of_a_renamed_resource_is_the_same_entry(make: Any) -> None:
@@ -853,7 +853,7 @@ def test_an_entry_of_a_renamed_resource_is_the_same_entry(make: Any) -> None:
         make({}, "v2"), required=(RequiredResource("Ship", "ships", LISTED),)
     )
     assert "required" not in {
-        each.kind for each in compare(before, after, names).changes
+        item.kind for item in compare(before, after, names).changes
     }
 
 
@@ -884,6 +884,6 @@ def test_the_most_serious_group_comes_first(make: Any) -> None:
         "crew/rank": {"mandatory": True},
         "name": {"required": "optional"},
     }
-    groups = [each.group for each in compare(make({}), make(differences, "v2")).changes]
+    groups = [item.group for item in compare(make({}), make(differences, "v2")).changes]
     order = list(GROUPS)
     assert groups == sorted(groups, key=order.index) and len(set(groups)) == 3

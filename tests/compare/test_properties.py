@@ -40,10 +40,10 @@ def build(
     """Return a version of one resource; a container is in the API or on the page if one of its members is."""
     rows = []
     for path in PATHS:
-        below = [each for each in given_rows if each.startswith(f"{path}/")]
+        below = [member for member in given_rows if member.startswith(f"{path}/")]
         if below:
             layers = {
-                layer: any(given_rows[each].get(layer, True) for each in below)
+                layer: any(given_rows[member].get(layer, True) for member in below)
                 for layer in ("api", "page")
             }
             kind = "reference" if path.endswith("Reference") else "collection"
@@ -60,21 +60,21 @@ def build(
             )
         elif path in given_rows:
             rows.append(row(path, **given_rows[path]))
-    rows = [each for each in rows if each.api or each.page]
+    rows = [built for built in rows if built.api or built.page]
     return version(resource("ships", tuple(rows), folder=f"spec/x/{name}"), name=name)
 
 
 def mentioned(comparison: Comparison) -> set[str]:
     found = set()
-    for each in comparison.changes:
+    for change in comparison.changes:
         paths = [
-            each.at,
-            *each.members,
-            *([each.was] if each.kind in ("renamed", "moved") else []),
+            change.at,
+            *change.members,
+            *([change.was] if change.kind in ("renamed", "moved") else []),
         ]
         found |= {path for path in paths if path}
         # Members move with their parent.
-        found |= {f"{paths[-1]}/*"} if each.kind in ("renamed", "moved") else set()
+        found |= {f"{paths[-1]}/*"} if change.kind in ("renamed", "moved") else set()
     return found
 
 
@@ -126,8 +126,8 @@ def test_every_form_prints_every_comparison(
     comparison = compare(old, new)
     jsonschema_rs.validate(SCHEMA, comparison_data(comparison))
     text, markdown = comparison_text(comparison), comparison_markdown(comparison)
-    for each in comparison.changes:
-        assert each.at in text and each.at in markdown
+    for change in comparison.changes:
+        assert change.at in text and change.at in markdown
     tables = [
         line.replace("\\|", "")
         for line in markdown.splitlines()

@@ -1,4 +1,4 @@
-"""Which line of a page's file a finding points at."""
+"""The line of a spec file that a finding is printed with."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ unplaced:
         ("unplaced/Ships", 1),
     ],
 )
-def test_lines(tmp_path: Path, place: str, line: int) -> None:
+def test_a_place_of_a_page_has_its_line(tmp_path: Path, place: str, line: int) -> None:
     file = tmp_path / "ships.yaml"
     file.write_text(TEXT)
     assert line_of(file, place) == line
@@ -61,7 +61,9 @@ def test_lines(tmp_path: Path, place: str, line: int) -> None:
     ("place", "line"),
     [("Ship", 3), ("Ship#2", 5), ("Port Call", 4), ("x", 1)],
 )
-def test_lines_of_the_list(tmp_path: Path, place: str, line: int) -> None:
+def test_an_entry_of_the_list_has_its_line(
+    tmp_path: Path, place: str, line: int
+) -> None:
     file = tmp_path / "required.yaml"
     file.write_text(
         "# machine\nresources:\n- {name: Ship}\n- {name: Port Call}\n- {name: Ship}\n"

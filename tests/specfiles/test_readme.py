@@ -26,7 +26,7 @@ SHARED_SECTIONS = (
 
 
 def sections() -> dict[str, str]:
-    """The text below each heading, up to the next one."""
+    """Return the text below each heading, up to the next one."""
     parts = re.split(
         r"^#+ (.+)$", README.read_text(encoding="utf-8"), flags=re.MULTILINE
     )
@@ -47,7 +47,7 @@ SAME_SECTION = {"facts.hand.yaml": "facts.yaml"}
 
 
 def keys_below(node: Any, seen: set[str]) -> Iterator[str]:
-    """The keys of a part of the schema and of all definitions that it leads to."""
+    """Yield the keys of a part of the schema and of all definitions that it refers to."""
     if isinstance(node, list):
         for part in node:
             yield from keys_below(part, seen)
@@ -83,7 +83,7 @@ def test_every_file_and_key_is_documented(file: str) -> None:
 
 
 def examples() -> list[tuple[str, str]]:
-    """Every YAML example with the file of its section."""
+    """Return every YAML example with the file of its section."""
     found = []
     for heading, text in SECTIONS.items():
         for example in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL):

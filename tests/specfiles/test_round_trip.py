@@ -104,7 +104,7 @@ DEEP = 2
 
 
 def instances(kind: Any, depth: int = 0) -> st.SearchStrategy[Any]:
-    """Instances of a class or annotation of the model."""
+    """Return a strategy for instances of a class or an annotation of the model."""
     origin, args = typing.get_origin(kind), typing.get_args(kind)
     if kind in SCALARS:
         return SCALARS[kind]
@@ -143,14 +143,14 @@ NAMES = st.from_regex("[a-zA-Z]+", fullmatch=True)
 
 @st.composite
 def found(draw: st.DrawFn, locations: st.SearchStrategy[Location]) -> Finding:
-    """A finding of any rule, with any texts for the details of that rule."""
+    """Return a finding of any rule, with any texts for the details of that rule."""
     rule = draw(st.sampled_from(sorted(RULES.values(), key=lambda rule: rule.code)))
     details = tuple((name, draw(TEXTS)) for name in rule.details)
     return Finding(rule.code, draw(locations), details)
 
 
 def pages() -> st.SearchStrategy[Page]:
-    """Pages whose findings have the name of the page, as all findings of a page do."""
+    """Return a strategy for pages whose findings have the name of the page, as all findings of a page do."""
     fields = {field.name: instances(hint, 1) for field, hint in fields_of(Page)}
     fields["name"] = TEXTS.filter(bool)
     places = st.builds(
@@ -168,7 +168,7 @@ def pages() -> st.SearchStrategy[Page]:
 
 
 def lists() -> st.SearchStrategy[RequiredList]:
-    """Lists of resources, whose findings have no page."""
+    """Return a strategy for lists of resources, whose findings have no page."""
     findings = st.lists(found(st.builds(ListPlace, TEXTS)), max_size=2).map(tuple)
     return st.builds(RequiredList, instances(tuple[ListEntry, ...], 1), findings)
 
@@ -192,7 +192,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         VersionInfo,
     ],
 )
-def test_dumped_and_loaded_again(kind: type, file: Path) -> None:
+def test_loading_the_dumped_text_gives_an_equal_object(kind: type, file: Path) -> None:
     @settings(max_examples=40, deadline=None, database=None)
     @given(instances(kind))
     def check(thing: object) -> None:
@@ -214,7 +214,7 @@ def test_texts_stay_as_they_are(text: str, file: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["reference", "descriptor"])
 @pytest.mark.parametrize("printed", ["", "x", "other"])
-def test_usual_types_are_left_out(kind: Any, printed: str, file: Path) -> None:
+def test_default_types_are_left_out(kind: Any, printed: str, file: Path) -> None:
     prop = Property("x", kind, printed)
     file.write_text(dump(prop), encoding="utf-8")
     assert load(file, Property, "file.yaml") == prop
@@ -222,7 +222,7 @@ def test_usual_types_are_left_out(kind: Any, printed: str, file: Path) -> None:
 
 
 def dumped_again(tree: SpecTree) -> dict[Path, str]:
-    """The text of each machine-written file of the spec, dumped from what was loaded."""
+    """Return the text of each file that a command writes, dumped again from the loaded object."""
     texts = {}
     for pair in tree.versions():
         folder = tree.folder.joinpath(*pair)

@@ -17,7 +17,7 @@ FILES = sorted((ROOT / "spec").rglob("*.yaml"))
 
 
 class _Typed(yaml.SafeLoader):
-    """Loads numbers and booleans as other YAML tools do; dates stay text, as in JSON."""
+    """Loads numbers and booleans as other YAML tools do; dates remain text, as in JSON."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012  # yaml's own class attribute
         first: [
@@ -46,7 +46,7 @@ def test_the_committed_schema_is_up_to_date() -> None:
 @pytest.mark.parametrize(
     "file", FILES, ids=lambda file: file.relative_to(ROOT).as_posix()
 )
-def test_every_file_is_valid(file: Path) -> None:
+def test_every_file_of_the_spec_is_valid(file: Path) -> None:
     assert [
         error.message for error in validator().iter_errors(typed(file.read_text()))
     ] == []
@@ -72,5 +72,5 @@ def test_every_file_is_valid(file: Path) -> None:
         "[]\n",
     ],
 )
-def test_broken_files_are_invalid(text: str) -> None:
+def test_a_file_of_a_wrong_form_is_invalid(text: str) -> None:
     assert not validator().is_valid(typed(text))

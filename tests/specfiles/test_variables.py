@@ -27,7 +27,9 @@ from tablewright.values.placeholders import placeholder_of
         ),
     ],
 )
-def test_variables(value: Variable, plain: dict[str, str], placeholder: Any) -> None:
+def test_a_variable_has_its_form_in_files_and_its_placeholder(
+    value: Variable, plain: dict[str, str], placeholder: Any
+) -> None:
     assert to_plain(value) == plain
     assert from_plain(Value, plain) == value
     assert placeholder_of(value, Scalar("string"), {}) == placeholder

@@ -171,7 +171,7 @@ PAGE = "resource: Ships\ninterchange: ''\nprerequisites: []\nscenarios: []\nprop
         (Page, PAGE + "call: {method: POST}\n", 1, "the key 'operation' is missing"),
     ],
 )
-def test_wrong_files(
+def test_a_file_of_a_wrong_form_is_reported_with_its_line(
     tmp_path: Path, kind: type, text: str | bytes, line: int, words: str
 ) -> None:
     file = tmp_path / "file.yaml"
@@ -185,14 +185,14 @@ def test_wrong_files(
     assert re.fullmatch(r"[^\n]+; [^\n]+", message)
 
 
-def test_a_missing_file(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(
         SpecError, match=r"^spec/x/family.yaml: the file cannot be read"
     ):
         SpecTree(tmp_path).load_family("x")
 
 
-def test_two_facts_files(checkout: Path) -> None:
+def test_two_facts_files_are_reported(checkout: Path) -> None:
     (checkout / "spec/edfi/v2/facts.yaml").write_text("data-standard: '2.0'\n")
     with pytest.raises(
         SpecError,
@@ -201,7 +201,9 @@ def test_two_facts_files(checkout: Path) -> None:
         SpecTree(checkout).load_facts("edfi", "v2")
 
 
-def test_a_page_under_another_name(checkout: Path) -> None:
+def test_a_page_file_with_another_name_than_its_page_is_reported(
+    checkout: Path,
+) -> None:
     page = next((checkout / "spec/edfi/v5/resources").glob("*.yaml"))
     page.rename(page.with_name("programs.yaml"))
     with pytest.raises(
@@ -212,14 +214,16 @@ def test_a_page_under_another_name(checkout: Path) -> None:
 
 
 @pytest.mark.parametrize("names", [("edfi/v9",), ("edfi/v2", "nobody"), ("v2",)])
-def test_versions_that_do_not_exist(checkout: Path, names: tuple[str, ...]) -> None:
+def test_an_unknown_version_is_misuse(checkout: Path, names: tuple[str, ...]) -> None:
     with pytest.raises(
         MisuseError, match="no such version; known: campusm/v1, edfi/v2, edfi/v3"
     ):
         SpecTree(checkout).versions(names)
 
 
-def test_outside_of_any_checkout(tmp_path: Path, checkout: Path) -> None:
+def test_a_folder_outside_of_any_checkout_is_misuse(
+    tmp_path: Path, checkout: Path
+) -> None:
     assert find_checkout(checkout / "spec" / "edfi") == SpecTree(checkout)
     (checkout / "spec").rename(checkout / "specifications")
     with pytest.raises(

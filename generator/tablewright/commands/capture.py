@@ -61,30 +61,32 @@ def capture(
     ref = one_version(tree, version)
     document_by_file: dict[str, str] = {}
     counts_by_page: list[tuple[str, RowCounts]] = []
-    done = failed = 0
+    done = 0
+    failed = 0
     for document in progress("reading", read_documents(documents)):
         try:
+            readable = _readable(document)
             if only_show:
-                click.echo(
-                    show_table(read_table(_readable(document), reader)), nl=False
-                )
+                table = read_table(readable, reader)
+                click.echo(show_table(table), nl=False)
             else:
-                captured = read_page(_readable(document), reader, ref.name)
-                shown = _readable(document).shown
-                outcome = _store(tree, ref, captured, shown, document_by_file)
-                click.echo("\n".join([*_finding_lines(captured, shown), outcome]))
+                captured = read_page(readable, reader, ref.name)
+                outcome = _store(tree, ref, captured, readable.shown, document_by_file)
+                lines = [*_finding_lines(captured, readable.shown), outcome]
+                click.echo("\n".join(lines))
                 counts_by_page.append((captured.source.page, captured.row_counts))
             done += 1
+        # One unreadable document does not keep the others from being captured.
         except UnreadableError as error:
             failed += 1
             click.echo(f"tablewright: {error}", err=True)
+    # The line of a single page has the same counts.
     if len(counts_by_page) > 1:
         click.echo("\n".join(_row_count_table(counts_by_page)))
     if failed:
         if done:
-            click.echo(
-                f"{count(failed, 'document')} could not be read, {done} could", err=True
-            )
+            documents_failed = count(failed, "document")
+            click.echo(f"{documents_failed} could not be read, {done} could", err=True)
         raise SystemExit(1)
 
 
@@ -108,12 +110,12 @@ def _store(
     Raises UnreadableError for the second of two documents of one page, and for a page that the convention
     of the family does not support.
     """
-    name, rows = captured.source.page, captured.row_counts
+    name = captured.source.page
+    rows = captured.row_counts
     families = right_families(tree, captured)
     if version.family not in families:
-        raise UnreadableError(
-            document, *_wrong_family(captured, version.family, families)
-        )
+        what, todo = _wrong_family(captured, version.family, families)
+        raise UnreadableError(document, what, todo)
     file = tree.shown(tree.page_path(*version, captured.page))
     if file in document_by_file:
         what = f"'{name}' was already read from {document_by_file[file]}"
@@ -122,6 +124,7 @@ def _store(
     document_by_file[file] = document
     left_out = f", {rows.left_out} left out" if rows.left_out else ""
     head = f"{file}: {outcome}, {count(rows.rows, 'row')}"
+    # A list of resources has entries instead of properties.
     if isinstance(captured, CapturedList):
         return f"{head}: {rows.entries} entries, {rows.blank} blank{left_out}"
     placed = f"{rows.properties} properties, {rows.repeats} more items"
@@ -139,7 +142,8 @@ def _wrong_family(
         f"the page describes {about}, which the convention of {family} does not support"
     )
     if not families:
-        return what, "start a new family for such pages"
+        todo = "start a family for such pages: `tablewright init FAMILY/VERSION --new-family`"
+        return what, todo
     versions = " or ".join(f"{name}/VERSION" for name in families)
     return what, f"capture it into {versions}"
 
@@ -160,7 +164,9 @@ _COLUMNS = (
 
 def _row_count_table(counts_by_page: Sequence[tuple[str, RowCounts]]) -> Iterator[str]:
     """Yield the lines of a table with the row counts of every page and their totals."""
-    width = max(len("page"), *(len(name) for name, _ in counts_by_page))
+    width = len("page")
+    for name, _ in counts_by_page:
+        width = max(width, len(name))
     headings = [heading for heading, _ in _COLUMNS]
     yield "  ".join(["page".ljust(width), *headings])
     totals = [0] * len(_COLUMNS)
@@ -181,9 +187,11 @@ def _row_count_line(name: str, numbers: Iterable[int]) -> str:
 
 def _finding_lines(captured: Captured | CapturedList, document: str) -> Iterator[str]:
     """Yield the findings of a page or a list, each with its line of the document."""
-    name, lines = captured.source.page, Sources((captured.source,))
+    name = captured.source.page
+    lines = Sources((captured.source,))
     numbered: list[tuple[int, Finding]] = []
     for finding in captured.page.findings:
+        # A place in the list of resources begins with `required/`, a place on a page with a property.
         place = finding.at.removeprefix(f"{LIST}/")
         # A finding on the whole page has no line of its own: it is reported at the first line.
         numbered.append((lines.line_of(name, place) or 1, finding))

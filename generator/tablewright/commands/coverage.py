@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from tablewright.commands.options import guarded
+from tablewright.model.coverage import Coverage
 from tablewright.specfiles import find_checkout
 from tablewright.workflow.coverage import terminal_text
 from tablewright.workflow.project import Project, count_covered
@@ -29,6 +30,8 @@ def coverage(versions: tuple[str, ...]) -> None:
     """
     tree = find_checkout(Path.cwd())
     project = Project(tree)
-    counted = [count_covered(project, version) for version in tree.versions(versions)]
+    counted: list[Coverage] = []
+    for version in tree.versions(versions):
+        counted.append(count_covered(project, version))
     click.echo("scenarios / valid samples / open findings\n")
     click.echo(terminal_text(counted), nl=False)

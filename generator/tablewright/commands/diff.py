@@ -36,6 +36,7 @@ SINCE_FORMATS: Mapping[str, Callable[[Sequence[VersionChange], str], str]] = {
 }
 
 
+# A callback, because the schema is printed without the arguments that a comparison needs.
 def _print_schema(
     context: click.Context, _option: click.Parameter, wanted: bool
 ) -> None:
@@ -93,6 +94,7 @@ def diff(before: str, after: str, since: str | None, form: str, by_code: bool) -
     else:
         text, differs = _between(tree, before, after, form)
     click.echo(text, nl=False)
+    # Like `diff`, but only if it is wanted: without the option, 1 always means an error.
     if by_code and differs:
         raise SystemExit(1)
 
@@ -130,6 +132,7 @@ def _version_at_revision(project: Project, name: str) -> Iterator[VersionAtRevis
 
     Raises MisuseError for a name without a version, or with an @ that no revision follows.
     """
+    # The version of the working tree needs no temporary folder.
     version, at, revision = name.partition("@")
     if not at:
         yield VersionAtRevision(project, one_version(project.tree, version))

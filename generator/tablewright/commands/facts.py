@@ -62,20 +62,21 @@ def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
             "check that it is the document of this version, and capture the pages first"
         )
         raise TablewrightError(openapi_file, what, todo)
+    # A finding about an object of the API is on no page: the document is named instead.
     for finding in found.findings:
         click.echo(f"{finding.page or openapi_file}: {finding.code} {finding.message}")
     path = tree.version_folder(ref) / "facts.yaml"
-    outcome = (
-        "captured"
-        if update_file(path, facts_text(found), tree.shown(path))
-        else "unchanged"
-    )
+    shown = tree.shown(path)
+    changed = update_file(path, facts_text(found), shown)
+    outcome = "captured" if changed else "unchanged"
     counts = [
         count(len(found.resources), "resource"),
         count(len(found.objects), "object"),
         count(len(found.descriptors), "descriptor"),
     ]
-    line = f"{tree.shown(path)}: {outcome}, {', '.join(counts)}; {count(len(found.findings), 'finding')}"
+    findings = count(len(found.findings), "finding")
+    line = f"{shown}: {outcome}, {', '.join(counts)}; {findings}"
+    # Resources that the next version renames are in the facts although no page describes them.
     if found.uncovered.resources:
         names = [resource.name for resource in found.uncovered.resources]
         line += f"; without a page: {', '.join(names)}"

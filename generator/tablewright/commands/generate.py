@@ -45,11 +45,13 @@ def generate(versions: tuple[str, ...], no_cache: bool) -> None:
     differences = build.write(project.root, built)
     for difference in differences:
         click.echo(f"{_DONE[difference.what]} {difference.path}")
-    # An abandoned package has no texts, and the index of generated/ is no package.
-    packages = sum(bool(result.package and result.texts) for result in built)
-    click.echo(
-        f"{count(packages, 'package')} up to date, {count(len(differences), 'file')} changed"
-    )
+    packages = 0
+    for result in built:
+        # An abandoned package has no texts, and the index of generated/ is no package.
+        if result.package and result.texts:
+            packages += 1
+    files_changed = count(len(differences), "file")
+    click.echo(f"{count(packages, 'package')} up to date, {files_changed} changed")
 
 
 @click.command()
@@ -76,11 +78,14 @@ def check(versions: tuple[str, ...], no_cache: bool, since: str | None) -> None:
     for difference in differences:
         click.echo(f"{difference.path}: {difference.what}")
     if differences:
-        folders = sorted({difference.path.split("/")[1] for difference in differences})
+        # `generated/edfi_v5/README.md` is in the folder edfi_v5.
+        folders = {difference.path.split("/")[1] for difference in differences}
+        files_differ = count(len(differences), "file")
+        command = " ".join(["tablewright generate", *versions])
         click.echo(
-            f"{count(len(differences), 'file')} of {', '.join(folders)} differ; "
-            f"run `{' '.join(['tablewright generate', *versions])}`"
+            f"{files_differ} of {', '.join(sorted(folders))} differ; run `{command}`"
         )
+    # Releases are checked in any case: one run then prints everything that has to be done.
     if not _are_released(project, since, built) or differences:
         raise SystemExit(1)
     click.echo("generated/ matches spec/")
@@ -92,9 +97,8 @@ def _are_released(
     """Whether every package that changed since a revision has a new release; prints those that do not."""
     if since is None:
         return True
-    from tablewright.workflow.releases import (
-        find_unreleased_changes,
-    )  # only --since needs git
+    # Loaded here because only --since needs git.
+    from tablewright.workflow.releases import find_unreleased_changes
 
     unreleased = list(find_unreleased_changes(project.root, since, built))
     for package, release in unreleased:
@@ -115,11 +119,11 @@ def _build(project: Project, names: tuple[str, ...]) -> list[build.Built]:
 
     Unchanged packages come from the cache, the others are built two at a time.
     """
-    versions = [
-        version
-        for version in project.tree.versions(names)
-        if _has_pages(project.tree, version)
-    ]
+    versions: list[VersionRef] = []
+    for version in project.tree.versions(names):
+        # `init` creates a version without pages: no package can be built from it yet.
+        if _has_pages(project.tree, version):
+            versions.append(version)
     packages: dict[VersionRef, build.Built] = {}
     for version in versions:
         cached = build.remembered(project, version)
@@ -127,10 +131,12 @@ def _build(project: Project, names: tuple[str, ...]) -> list[build.Built]:
             packages[version] = cached
     missing = [version for version in versions if version not in packages]
     packages |= zip(missing, _build_all(project, missing), strict=True)
-    index = build.build_index(project)
+    built = [packages[version] for version in versions]
     # With names, only these versions are compared; other packages on disk are not looked at.
-    abandoned = () if names else build.abandoned(project)
-    return [*(packages[version] for version in versions), *abandoned, index]
+    if not names:
+        built += build.abandoned(project)
+    built.append(build.build_index(project))
+    return built
 
 
 def _build_all(
@@ -141,10 +147,10 @@ def _build_all(
         # In this process, because the index then uses the version that is resolved here.
         packages = (build.build(project, version) for version in versions)
         return list(progress("building", packages, len(versions)))
-    from concurrent.futures import (
-        ProcessPoolExecutor,
-    )  # an unchanged spec needs no second process
+    # Loaded here because an unchanged spec needs no second process.
+    from concurrent.futures import ProcessPoolExecutor
 
+    # Each process reads the spec with a project of its own; only the tree and the cache are sent to it.
     build_one = partial(_build_one, project.tree, project.cache)
     with ProcessPoolExecutor(max_workers=2) as pool:
         return list(progress("building", pool.map(build_one, versions), len(versions)))

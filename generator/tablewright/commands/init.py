@@ -17,6 +17,7 @@ from tablewright.specfiles import SpecTree, find_checkout
 from tablewright.specfiles.new_family import new_family_files
 from tablewright.specfiles.new_version import new_files, new_version
 
+#: A name that is a folder of the spec and a part of the name of a Python package.
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _STANDARD = re.compile(r"\d+(?:\.\d+)+")
 
@@ -69,6 +70,7 @@ def init(
     No page is copied: capture its pages with the commands that this prints.
     """
     family, _, name = version.partition("/")
+    # Exactly one of the two options is needed; --pages goes into the convention, which a version shares.
     if new_family == (predecessor is not None) or (page_kind and not new_family):
         raise MisuseError(
             version,
@@ -94,7 +96,9 @@ def _start_version(
     data_standard: str | None,
 ) -> None:
     tree = find_checkout(Path.cwd())
-    before = one_version(tree, f"{family}/{predecessor.removeprefix(f'{family}/')}")
+    # Both `--from v5` and `--from edfi/v5` are understood.
+    predecessor_name = predecessor.removeprefix(f"{family}/")
+    before = one_version(tree, f"{family}/{predecessor_name}")
     _check_name(tree, family, name)
     info = new_version(
         tree.load_info(*before),
@@ -147,6 +151,7 @@ def _start_family(
     )
     _check_package(tree, info.package)
     _write(tree, new_family_files(tree, info, page_kind))
+    # Pages about resources get their keys and types from the API's documents; an operation page states them.
     steps = [f"tablewright capture {family}/{name} PAGE..."]
     if page_kind == "resources":
         steps.append(
@@ -193,12 +198,10 @@ def _check_name(tree: SpecTree, family: str, name: str) -> None:
         raise MisuseError(
             f"{family}/{name}", what, "capture into it, or choose another name"
         )
+    # Files in it would become part of the new version without being noticed.
     if folder.exists():
-        raise MisuseError(
-            tree.shown(folder),
-            "a folder that family.yaml does not name",
-            "move it away",
-        )
+        what = "a folder that family.yaml does not name"
+        raise MisuseError(tree.shown(folder), what, "move it away")
 
 
 def _check_version_name(family: str, name: str) -> None:
@@ -215,10 +218,11 @@ def _check_package(tree: SpecTree, package: str) -> None:
     if not _NAME.fullmatch(package):
         todo = "use lower-case letters, digits and underscores"
         raise MisuseError(package, "not a name for a package", todo)
-    if package in {tree.load_info(*version).package for version in tree.versions()}:
-        raise MisuseError(
-            package, "another version has this package", "choose another with --package"
-        )
+    for version in tree.versions():
+        # Both packages would be written to one folder of generated/.
+        if tree.load_info(*version).package == package:
+            what = "another version has this package"
+            raise MisuseError(package, what, "choose another with --package")
 
 
 def _standard(name: str) -> str:

@@ -70,69 +70,81 @@ def lint(
 
     Each is printed as FILE:LINE: CODE, and the advice for each code once at the end. Corrections go into
     corrections.yaml of the version, acceptances into accepted.yaml, each with its reason. --suggest prints
-    the
-    entries for both files: append them, and replace each TODO by the reason. Exits 1 if a finding is open.
+    the entries for both files: append them, and replace each TODO by the reason. Exits 1 if a finding is
+    open.
     """
     if explain:
         click.echo(_explanation(explain))
         return
     tree = find_checkout(Path.cwd())
     project = Project(tree)
-    found: list[LocatedFinding] = []
+    open_findings: list[LocatedFinding] = []
     infos: list[LocatedFinding] = []
     for version in tree.versions(versions):
-        found += _located(tree, version, find_open(project, version))
+        open_findings += _located(tree, version, find_open(project, version))
         if verbose:
             infos += _located(tree, version, find_infos(project, version))
-    text = (
-        _suggestions(project, found)
-        if suggest
-        else _FORMATS[form](sorted([*found, *infos]))
-    )
+    if suggest:
+        text = _suggestions(project, open_findings)
+    else:
+        # Sorted again, so that open findings and infos of one file are in the order of its lines.
+        text = _FORMATS[form](sorted([*open_findings, *infos]))
     if text:
         click.echo(text)
-    if found:
+    # Infos need no action, so they do not change the exit code.
+    if open_findings:
         raise SystemExit(1)
 
 
 def _located(
     tree: SpecTree, version: VersionRef, findings: Iterable[Finding]
 ) -> list[LocatedFinding]:
-    located = []
+    """The findings of a version with their places in the spec, sorted by file and line."""
+    located: list[LocatedFinding] = []
     for finding in findings:
         file, line = tree.place_of(*version, finding)
         located.append(LocatedFinding(file, line, finding, str(version)))
     return sorted(located)
 
 
-def _text(found: Sequence[LocatedFinding]) -> str:
-    lines = [_line(each) for each in found]
-    for code in sorted({each.finding.code for each in found}):
+def _text(findings: Sequence[LocatedFinding]) -> str:
+    """One line for each finding, and the advice for each code once below them."""
+    lines: list[str] = []
+    codes: set[str] = set()
+    open_count = 0
+    for located in findings:
+        lines.append(_line(located))
+        codes.add(located.finding.code)
+        if located.finding.rule.level != "info":
+            open_count += 1
+    # The advice is longer than a finding, and the same for all findings of a code.
+    for code in sorted(codes):
         lines.append(f"advice for {code}: {RULES[code].advice}")
-    open_count = sum(each.finding.rule.level != "info" for each in found)
-    lines.append(
-        f"{count(open_count, 'finding')} open" if open_count else "no open findings"
-    )
+    if open_count:
+        lines.append(f"{count(open_count, 'finding')} open")
+    else:
+        lines.append("no open findings")
     return "\n".join(lines)
 
 
-def _line(each: LocatedFinding) -> str:
-    return f"{each.file}:{each.line}: {each.finding.code} {each.finding.message}"
+def _line(located: LocatedFinding) -> str:
+    finding = located.finding
+    # Many terminals and editors open FILE:LINE by a click.
+    return f"{located.file}:{located.line}: {finding.code} {finding.message}"
 
 
-def _json(found: Sequence[LocatedFinding]) -> str:
+def _json(findings: Sequence[LocatedFinding]) -> str:
     """A list of objects: version, file, line, code, level, page, at, scenarios, message, advice, details."""
-    return json.dumps(
-        [_json_object(each) for each in found], indent=1, ensure_ascii=False
-    )
+    objects = [_json_object(located) for located in findings]
+    return json.dumps(objects, indent=1, ensure_ascii=False)
 
 
-def _json_object(each: LocatedFinding) -> dict[str, object]:
-    finding = each.finding
+def _json_object(located: LocatedFinding) -> dict[str, object]:
+    finding = located.finding
     return {
-        "version": each.version,
-        "file": each.file,
-        "line": each.line,
+        "version": located.version,
+        "file": located.file,
+        "line": located.line,
         "code": finding.code,
         "level": finding.rule.level,
         "page": finding.page,
@@ -148,15 +160,16 @@ def _json_object(each: LocatedFinding) -> dict[str, object]:
 _GITHUB_COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-def _github(found: Sequence[LocatedFinding]) -> str:
+def _github(findings: Sequence[LocatedFinding]) -> str:
     """One workflow command for each finding; empty if there is none."""
-    lines = []
-    for each in found:
-        command = _GITHUB_COMMANDS[each.finding.rule.level]
-        message = each.finding.message.replace("%", "%25").replace("\n", "%0A")
-        lines.append(
-            f"::{command} file={each.file},line={each.line},title={each.finding.code}::{message}"
-        )
+    lines: list[str] = []
+    for located in findings:
+        finding = located.finding
+        command = _GITHUB_COMMANDS[finding.rule.level]
+        # GitHub ends a message at the end of the line, and decodes these two sequences.
+        message = finding.message.replace("%", "%25").replace("\n", "%0A")
+        place = f"file={located.file},line={located.line}"
+        lines.append(f"::{command} {place},title={finding.code}::{message}")
     return "\n".join(lines)
 
 
@@ -167,10 +180,13 @@ _FORMATS: Mapping[str, Callable[[Sequence[LocatedFinding]], str]] = {
 }
 
 
-def _suggestions(project: Project, found: Sequence[LocatedFinding]) -> str:
+def _suggestions(project: Project, findings: Sequence[LocatedFinding]) -> str:
     """For each version with open findings, the entries that would close them, without their reasons."""
-    names = {each.version for each in found}
-    versions = [version for version in project.tree.versions() if str(version) in names]
+    names = {located.version for located in findings}
+    versions: list[VersionRef] = []
+    for version in project.tree.versions():
+        if str(version) in names:
+            versions.append(version)
     blocks: list[str] = []
     for version, suggested in suggest_errata(project, versions).items():
         blocks += _suggestion(project.tree, version, suggested)
@@ -180,7 +196,7 @@ def _suggestions(project: Project, found: Sequence[LocatedFinding]) -> str:
 def _suggestion(tree: SpecTree, version: VersionRef, suggested: Suggested) -> list[str]:
     """The entries for each file, below a comment with its name, and the errors that are left as a comment."""
     folder = f"spec/{version}"
-    blocks = []
+    blocks: list[str] = []
     if suggested.errata.corrections:
         text = corrections_text(suggested.errata.corrections)
         blocks.append(f"# {folder}/corrections.yaml\n{text.rstrip()}")
@@ -191,8 +207,8 @@ def _suggestion(tree: SpecTree, version: VersionRef, suggested: Suggested) -> li
         lines = [
             f"# Errors of {version}, which cannot be accepted; correct what they name:"
         ]
-        for each in _located(tree, version, suggested.errors):
-            lines.append(f"# {_line(each)}")
+        for located in _located(tree, version, suggested.errors):
+            lines.append(f"# {_line(located)}")
         blocks.append("\n".join(lines))
     return blocks
 

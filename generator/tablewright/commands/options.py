@@ -27,6 +27,7 @@ def guarded(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
         try:
             command(*args, **kwargs)
         except TablewrightError as error:
+            # To standard error, so that a report in standard output stays readable for programs.
             click.echo(f"tablewright: {error}", err=True)
             raise SystemExit(error.exit_code) from None
 
@@ -38,9 +39,10 @@ def one_version(tree: SpecTree, version: str) -> VersionRef:
 
     Raises MisuseError for a family alone, and for a version that does not exist.
     """
-    found = tree.versions((version,))
+    # Raises an error for an unknown name, so the name of a known family is all that remains to be checked.
+    versions = tree.versions((version,))
     if "/" not in version:
         raise MisuseError(
             version, "a family alone is not enough here", f"use {version}/VERSION"
         )
-    return found[0]
+    return versions[0]

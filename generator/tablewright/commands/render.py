@@ -39,7 +39,8 @@ def render(version: str, pages: tuple[str, ...], output: str | None) -> None:
     Exit codes: 0 printed, 1 the spec cannot be read, 2 wrong arguments.
     """
     tree = find_checkout(Path.cwd())
-    project, ref = Project(tree), one_version(tree, version)
+    project = Project(tree)
+    ref = one_version(tree, version)
     available = [page.name for page in project.files(ref).pages]
     wanted = _wanted(available, pages, version)
     if len(wanted) != 1 and output is None:
@@ -65,15 +66,15 @@ def _wanted(available: list[str], names: tuple[str, ...], version: str) -> list[
     """
     if not names:
         return available
+    # A page is found by any spelling of its name: `course-offerings`, `CourseOfferings`.
     by_letters = {_letters(page): page for page in available}
     wanted: list[str] = []
     for name in names:
         page = by_letters.get(_letters(name))
         if page is None:
-            known = [kebab(each) for each in available]
-            raise MisuseError(
-                name, f"{version} has no such page{did_you_mean(name, known)}"
-            )
+            known = [kebab(page_name) for page_name in available]
+            hint = did_you_mean(name, known)
+            raise MisuseError(name, f"{version} has no such page{hint}")
         if page not in wanted:
             wanted.append(page)
     return wanted
@@ -81,14 +82,20 @@ def _wanted(available: list[str], names: tuple[str, ...], version: str) -> list[
 
 def _letters(name: str) -> str:
     """Return the letters and digits of a name, in lower case: `course-offerings` is `CourseOfferings`."""
-    return "".join(char for char in name.casefold() if char.isalnum())
+    letters = ""
+    for character in name.casefold():
+        if character.isalnum():
+            letters += character
+    return letters
 
 
 def _report_left_out(rendered: RenderedPage) -> None:
-    if rendered.left_out:
-        rows = ", ".join(rendered.left_out)
-        todo = "move each to its parent in corrections.yaml"
-        click.echo(
-            f"{rendered.page}: left out, as these rows have no parent: {rows}; {todo}",
-            err=True,
-        )
+    if not rendered.left_out:
+        return
+    rows = ", ".join(rendered.left_out)
+    todo = "move each to its parent in corrections.yaml"
+    # To standard error, because standard output is the document.
+    click.echo(
+        f"{rendered.page}: left out, as these rows have no parent: {rows}; {todo}",
+        err=True,
+    )

@@ -48,10 +48,10 @@ class _ComparedVersion:
             return self.resources[name].root
         if name not in self.version.known:
             return None
+        # The facts file lists all resources of the API under `known`, those without a page as well.
         info = self.version.info
-        return Place(
-            f"spec/{info.family}/{info.name}/{self.version.facts_file}", "known"
-        )
+        facts_path = f"spec/{info.family}/{info.name}/{self.version.facts_file}"
+        return Place(facts_path, "known")
 
     def api_has(self, name: str) -> bool | None:
         """Return whether the API has a resource; None if no document lists the API's resources."""
@@ -80,24 +80,23 @@ def compare(
         target = names.resource(name)
         if target in new.resources and (old.covered(name) or new.covered(target)):
             common[name] = target
-    changes = [
-        *_convention_changes(before, after),
-        *_renamed_resources(old, new, names),
-    ]
+    changes = [*_convention_changes(before, after)]
+    changes += _renamed_resources(old, new, names)
     changes += find_list_changes(before, after, names)
     for name, target in common.items():
-        changes += find_resource_changes(
-            old.resources[name], new.resources[target], names
-        )
+        old_resource = old.resources[name]
+        new_resource = new.resources[target]
+        changes += find_resource_changes(old_resource, new_resource, names)
     changes += _coverage_changes(old, new, names)
+    changes.sort(key=_order)
+    stale = [*_stale_resources(old, new, names)]
+    stale += _stale_properties(old, new, common, names)
+    old_revision, new_revision = revisions
     return Comparison(
-        _side(before, revisions[0]),
-        _side(after, revisions[1]),
-        tuple(sorted(changes, key=_order)),
-        (
-            *_stale_resources(old, new, names),
-            *_stale_properties(old, new, common, names),
-        ),
+        before=_side(before, old_revision),
+        after=_side(after, new_revision),
+        changes=tuple(changes),
+        stale=tuple(stale),
     )
 
 
@@ -107,27 +106,38 @@ def _order(item: Change) -> tuple[object, ...]:
 
 def _side(version: Version, revision: str) -> Side:
     info = version.info
-    names = tuple(resource.name for resource in version.resources)
     return Side(
-        info.family, info.name, info.package, info.title, info.release, names, revision
+        family=info.family,
+        name=info.name,
+        package=info.package,
+        title=info.title,
+        release=info.release,
+        resources=tuple(resource.name for resource in version.resources),
+        revision=revision,
     )
 
 
 def _convention_changes(before: Version, after: Version) -> Iterator[Change]:
     """Yield the settings of the family's convention that differ; they hold for every resource."""
-    old_settings, new_settings = dict(before.convention.settings), dict(
-        after.convention.settings
-    )
+    old_file = f"spec/{before.info.family}/convention.yaml"
+    new_file = f"spec/{after.info.family}/convention.yaml"
+    old_settings = dict(before.convention.settings)
+    new_settings = dict(after.convention.settings)
     for name in sorted(old_settings.keys() | new_settings.keys()):
-        was, now = old_settings.get(name, ""), new_settings.get(name, "")
-        if old_settings.get(name) != new_settings.get(name):
-            old_place = Place(
-                f"spec/{before.info.family}/convention.yaml", f"settings/{name}"
+        old_value = old_settings.get(name)
+        new_value = new_settings.get(name)
+        # A setting that is missing on one side differs from an empty one.
+        if old_value != new_value:
+            at = f"settings/{name}"
+            yield change(
+                "convention",
+                "",
+                name,
+                Place(old_file, at),
+                Place(new_file, at),
+                was=old_value or "",
+                now=new_value or "",
             )
-            new_place = Place(
-                f"spec/{after.info.family}/convention.yaml", f"settings/{name}"
-            )
-            yield change("convention", "", name, old_place, new_place, was=was, now=now)
 
 
 def _renamed_resources(
@@ -135,20 +145,20 @@ def _renamed_resources(
 ) -> Iterator[Change]:
     """Yield the confirmed renames of resources, with a note on each side that has no page of the resource."""
     for rename in names.resources():
+        # The reason is a sentence: its full stop is moved behind the notes.
         notes = [rename.why.rstrip(".")]
         for side, name in ((old, rename.from_), (new, rename.to)):
             if not side.covered(name):
                 notes.append(f"no page of {side.version.info.name} covers {name}")
-        note = "; ".join(notes) + "."
-        places = (old.place(rename.from_), new.place(rename.to))
         yield change(
             "resource-renamed",
             rename.to,
             "",
-            *places,
+            old.place(rename.from_),
+            new.place(rename.to),
             was=rename.from_,
             now=rename.to,
-            note=note,
+            note="; ".join(notes) + ".",
         )
 
 
@@ -157,33 +167,42 @@ def _coverage_changes(
 ) -> Iterator[Change]:
     """Yield the resources that only one side covers, with a note on likely renames."""
     uncovered: dict[str, str] = {}  # old name to new name
-    for name in old.covered_names():
-        target = names.resource(name)
-        if not new.covered(target):
-            uncovered[name] = target
+    removed: dict[str, Candidate] = {}
+    for old_name in old.covered_names():
+        new_name = names.resource(old_name)
+        if new.covered(new_name):
+            continue
+        uncovered[old_name] = new_name
+        # A confirmed rename needs no guess.
+        if old_name == new_name:
+            removed[old_name] = Candidate()
     old_names = {rename.to: rename.from_ for rename in names.resources()}
     covered: dict[str, str] = {}  # new name to old name
-    for name in new.covered_names():
-        source = old_names.get(name, name)
-        if not old.covered(source):
-            covered[name] = source
-    # A confirmed rename needs no guess.
-    removed = {
-        name: Candidate() for name, target in uncovered.items() if name == target
-    }
-    added = {name: Candidate() for name, source in covered.items() if name == source}
-    likely = likely_renames(
-        removed, added, names.declined_resources(), _LIKELY_RESOURCE
-    )
-    likely_sources = {new_name: old_name for old_name, new_name in likely.items()}
-    for name, target in uncovered.items():
-        note = f"renamed to {likely[name]}?" if name in likely else ""
-        case = _uncovered_case(new.api_has(target))
-        yield change(case, target, "", old.place(name), new.place(target), note=note)
-    for name, source in covered.items():
-        note = f"renamed from {likely_sources[name]}?" if name in likely_sources else ""
-        case = _covered_case(old.api_has(source))
-        yield change(case, name, "", old.place(source), new.place(name), note=note)
+    added: dict[str, Candidate] = {}
+    for new_name in new.covered_names():
+        old_name = old_names.get(new_name, new_name)
+        if old.covered(old_name):
+            continue
+        covered[new_name] = old_name
+        if old_name == new_name:
+            added[new_name] = Candidate()
+    declined = names.declined_resources()
+    guesses = likely_renames(removed, added, declined, _LIKELY_RESOURCE)
+    guessed_old_names = {new_name: old_name for old_name, new_name in guesses.items()}
+    for old_name, new_name in uncovered.items():
+        note = f"renamed to {guesses[old_name]}?" if old_name in guesses else ""
+        case = _uncovered_case(new.api_has(new_name))
+        before = old.place(old_name)
+        after = new.place(new_name)
+        yield change(case, new_name, "", before, after, note=note)
+    for new_name, old_name in covered.items():
+        note = ""
+        if new_name in guessed_old_names:
+            note = f"renamed from {guessed_old_names[new_name]}?"
+        case = _covered_case(old.api_has(old_name))
+        before = old.place(old_name)
+        after = new.place(new_name)
+        yield change(case, new_name, "", before, after, note=note)
 
 
 def _uncovered_case(api_has_it: bool | None) -> str:
@@ -204,6 +223,7 @@ def _stale_resources(
     """Yield a text for each confirmed rename of a resource that its side does not have."""
     for rename in names.resources():
         for side, name in ((old, rename.from_), (new, rename.to)):
+            # Without a list of the API's resources, a resource without a page may still exist.
             if side.version.known and side.place(name) is None:
                 yield f"{rename.from_} -> {rename.to} ({name} does not exist)"
 
@@ -219,9 +239,8 @@ def _stale_properties(
     for rename in names.properties():
         if rename.resource in old_names:
             old_resource = old.resources[old_names[rename.resource]]
-            yield from _stale_paths(
-                rename, old_resource, new.resources[rename.resource]
-            )
+            new_resource = new.resources[rename.resource]
+            yield from _stale_paths(rename, old_resource, new_resource)
 
 
 def _stale_paths(

@@ -44,37 +44,42 @@ def _subtree(
 
 def _removed(path: str, pair: ResourcePair) -> Change:
     members = _subtree(path, pair.members.removed, pair.old)
-    row = pair.new.rows.get(pair.rows.pairs.get(path, ""))
-    place, was = pair.old.place_of(path), pair.old.members[path].type
+    new_path = pair.rows.pairs.get(path, "")
+    row = pair.new.rows.get(new_path)
     # A correction may keep the row of a removed member: certification still requires it.
-    if row and row.prop.keep:
-        note = "still on the page"
-        return change(
-            "api-removed-kept",
-            pair.name,
-            path,
-            place,
-            row.place,
-            was=was,
-            members=members,
-            note=note,
-        )
-    return change("api-removed", pair.name, path, place, None, was=was, members=members)
+    kept = row is not None and row.prop.keep
+    return change(
+        "api-removed-kept" if kept else "api-removed",
+        pair.name,
+        path,
+        pair.old.place_of(path),
+        row.place if row is not None and kept else None,
+        was=pair.old.members[path].type,
+        members=members,
+        note="still on the page" if kept else "",
+    )
 
 
 def _added(path: str, pair: ResourcePair) -> Change:
-    member, row = pair.new.members[path], pair.new.rows.get(path)
+    member = pair.new.members[path]
+    row = pair.new.rows.get(path)
     if member.mandatory:
         note = _optional_parent(path, pair)
+        # Without the optional parent, a record does not need the member either.
         case = "api-added-mandatory-in-optional" if note else "api-added-mandatory"
     else:
         note = _moved_members(path, pair)
         required = row is not None and row.prop.required != "optional"
         case = "api-added-required" if required else "api-added"
-    members = _subtree(path, pair.members.added, pair.new)
-    place = pair.new.place_of(path)
     return change(
-        case, pair.name, path, None, place, now=member.type, members=members, note=note
+        case,
+        pair.name,
+        path,
+        None,
+        pair.new.place_of(path),
+        now=member.type,
+        members=_subtree(path, pair.members.added, pair.new),
+        note=note,
     )
 
 
@@ -82,9 +87,10 @@ def _renamed(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[Chang
     """Yield the rename or move of a member, unless only its parent was renamed or moved."""
     if old_path == new_path or pair.members.follows_parent(old_path, new_path):
         return
-    same_name = old_path.rpartition("/")[2] == new_path.rpartition("/")[2]
+    _, _, old_name = old_path.rpartition("/")
+    _, _, new_name = new_path.rpartition("/")
     yield change(
-        "api-moved" if same_name else "api-renamed",
+        "api-moved" if old_name == new_name else "api-renamed",
         pair.name,
         new_path,
         pair.old.place_of(old_path),
@@ -99,32 +105,27 @@ def _member_differences(
     old_path: str, new_path: str, pair: ResourcePair
 ) -> Iterator[Change]:
     """Yield the changes of a member's type, limits, mandatory flag and key, in this order."""
-    old, new = pair.old.members[old_path], pair.new.members[new_path]
-    places = (
-        pair.name,
-        new_path,
-        pair.old.place_of(old_path),
-        pair.new.place_of(new_path),
-    )
+    old = pair.old.members[old_path]
+    new = pair.new.members[new_path]
+    before = pair.old.place_of(old_path)
+    after = pair.new.place_of(new_path)
+    places = (pair.name, new_path, before, after)
+    # `reference to parents` and `reference to contacts` are one type if the resource was renamed.
     old_type = _with_new_resource_name(old.type, pair)
     if old_type == new.type:
         for name, old_limit, new_limit in _changed_limits(old, new):
-            case = (
-                "limit-looser"
-                if _is_looser(name, old_limit, new_limit)
-                else "limit-tighter"
-            )
-            yield change(
-                case, *places, was=f"{name} {old_limit}", now=f"{name} {new_limit}"
-            )
+            looser = _is_looser(name, old_limit, new_limit)
+            case = "limit-looser" if looser else "limit-tighter"
+            was = f"{name} {old_limit}"
+            now = f"{name} {new_limit}"
+            yield change(case, *places, was=was, now=now)
     elif {old_type, new.type} != _TIME_OR_STRING:
         case = "type-widened" if (old_type, new.type) in _WIDER else "type-other"
         yield change(case, *places, was=old.type, now=new.type)
     if new.mandatory and not old.mandatory:
         note = _optional_parent(new_path, pair)
-        moved = old_path != new_path and not pair.members.follows_parent(
-            old_path, new_path
-        )
+        follows_parent = pair.members.follows_parent(old_path, new_path)
+        moved = old_path != new_path and not follows_parent
         # A member that moved into an optional parent may be mandatory there without affecting any record.
         if not (note and moved):
             case = "mandatory-in-optional" if note else "mandatory"
@@ -152,10 +153,12 @@ def _moved_members(path: str, pair: ResourcePair) -> str:
 
 def _optional_parent(path: str, pair: ResourcePair) -> str:
     """Return a note on the outermost optional list or object around a member, or the empty text."""
-    optional = [
-        parent for parent in parents_of(path) if not pair.new.members[parent].mandatory
-    ]
-    return f"{optional[-1]} is optional" if optional else ""
+    outermost = ""
+    for parent in parents_of(path):
+        # The nearest parent comes first, so the last one that is optional is the outermost.
+        if not pair.new.members[parent].mandatory:
+            outermost = parent
+    return f"{outermost} is optional" if outermost else ""
 
 
 def _changed_limits(
@@ -170,6 +173,7 @@ def _changed_limits(
 
 
 def _is_looser(name: str, old_limit: str, new_limit: str) -> bool:
+    # A list of allowed values is looser only if it still has all old ones.
     if name == "one of":
         return set(old_limit.split(", ")) < set(new_limit.split(", "))
     grows = float(new_limit) > float(old_limit)
@@ -179,30 +183,39 @@ def _is_looser(name: str, old_limit: str, new_limit: str) -> bool:
 def _key_changes(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[Change]:
     """Yield the change of a key: of the resource (empty paths), of a reference or of a list item."""
     if old_path:
-        old_key, before = pair.old.members[old_path].key, pair.old.place_of(old_path)
-        new_key, after = pair.new.members[new_path].key, pair.new.place_of(new_path)
+        old_key = pair.old.members[old_path].key
+        new_key = pair.new.members[new_path].key
+        before = pair.old.place_of(old_path)
+        after = pair.new.place_of(new_path)
+        old_prefix = f"{old_path}/"
+        new_prefix = f"{new_path}/"
     else:
-        old_key, before = pair.old.key, pair.old.root
-        new_key, after = pair.new.key, pair.new.root
-    old_prefix = f"{old_path}/" if old_path else ""
-    new_prefix = f"{new_path}/" if new_path else ""
+        old_key = pair.old.key
+        new_key = pair.new.key
+        before = pair.old.root
+        after = pair.new.root
+        old_prefix = ""
+        new_prefix = ""
+    # The old key with the names that its members have in the newer version.
     renamed_key: set[str] = set()
     for name in old_key:
-        new_name = pair.members.pairs.get(old_prefix + name, "").removeprefix(
-            new_prefix
-        )
+        path = pair.members.pairs.get(old_prefix + name, "")
+        new_name = path.removeprefix(new_prefix)
         renamed_key.add(new_name or name)
+    new_names = set(new_key)
     # A facts file that was written by hand may have no key: then nothing can be compared.
-    other_parts = bool(old_key and new_key) and renamed_key != set(new_key)
-    only_renamed = not old_path and set(old_key) != set(new_key)
+    other_parts = bool(old_key and new_key) and renamed_key != new_names
+    # Other names of the same parts are reported once, for the resource.
+    only_renamed = not old_path and set(old_key) != new_names
     if not other_parts and not only_renamed:
         return
     notes: list[str] = []
-    without, with_ = renamed_key - set(new_key), set(new_key) - renamed_key
-    if without:
-        notes.append(f"without {', '.join(sorted(without))}")
-    if with_:
-        notes.append(f"with {', '.join(sorted(with_))}")
+    lost = renamed_key - new_names
+    gained = new_names - renamed_key
+    if lost:
+        notes.append(f"without {', '.join(sorted(lost))}")
+    if gained:
+        notes.append(f"with {', '.join(sorted(gained))}")
     yield change(
         "key" if other_parts else "key-renamed",
         pair.name,

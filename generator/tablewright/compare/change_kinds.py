@@ -392,16 +392,16 @@ def change(
     """Return a change of a case, with the kind and the group from the table."""
     row = CHANGE_KINDS[case]
     return Change(
-        resource,
-        at,
-        row.kind,
-        case,
-        row.group,
-        before,
-        after,
-        was,
-        now,
-        scenarios,
-        members,
-        note,
+        resource=resource,
+        at=at,
+        kind=row.kind,
+        case=case,
+        group=row.group,
+        before=before,
+        after=after,
+        was=was,
+        now=now,
+        scenarios=scenarios,
+        members=members,
+        note=note,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tablewright.compare.change_kinds import change
 from tablewright.compare.renames import Names
@@ -18,35 +18,38 @@ def find_list_changes(
     """Yield the entries that one list lacks, or that have other operations, footnotes or names."""
     if before.required is None or after.required is None:
         return
-    old_entries = _by_resource(
-        [(names.resource(entry.resource), entry) for entry in before.required]
-    )
-    new_entries = _by_resource([(entry.resource, entry) for entry in after.required])
-    for key in dict.fromkeys([*old_entries, *new_entries]):
-        old, new = old_entries.get(key), new_entries.get(key)
-        places = (_place(before, old), _place(after, new))
+    old_entries = _by_resource(before.required, names)
+    # The names of the newer version are those that the changes are reported under: no rename applies.
+    new_entries = _by_resource(after.required, Names())
+    # A dictionary instead of a set keeps the order of the lists.
+    keys = dict.fromkeys([*old_entries, *new_entries])
+    for key in keys:
+        old = old_entries.get(key)
+        new = new_entries.get(key)
+        old_place = _place(before, old)
+        new_place = _place(after, new)
         resource, _, _ = key.partition("#")
         for case, was, now in _differences(old, new):
-            yield change(case, resource, "", *places, was=was, now=now)
+            yield change(case, resource, "", old_place, new_place, was=was, now=now)
 
 
 def _by_resource(
-    entries: list[tuple[str, RequiredResource]],
+    entries: Iterable[RequiredResource], names: Names
 ) -> dict[str, RequiredResource]:
-    """Return the entries by resource; a resource's second entry has the key `name#2`."""
+    """Return the entries by the newer name of the resource; a second entry has the key `name#2`."""
     used: set[str] = set()
     by_resource: dict[str, RequiredResource] = {}
-    for resource, entry in entries:
-        by_resource[free_path(resource, used)] = entry
+    for entry in entries:
+        key = free_path(names.resource(entry.resource), used)
+        by_resource[key] = entry
     return by_resource
 
 
 def _place(version: Version, entry: RequiredResource | None) -> Place | None:
     if entry is None:
         return None
-    return Place(
-        f"spec/{version.info.family}/{version.info.name}/required.yaml", entry.place
-    )
+    file = f"spec/{version.info.family}/{version.info.name}/required.yaml"
+    return Place(file, entry.place)
 
 
 def _differences(
@@ -59,7 +62,8 @@ def _differences(
     if new is None:
         yield "list-removed", _operations(old), _operations(new)
         return
-    was, now = old.entry, new.entry
+    was = old.entry
+    now = new.entry
     if was.operations != now.operations:
         # A list that gives some operations more and some less needs more work, not less.
         added = set(now.operations) - set(was.operations)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from tablewright.compare.change_kinds import change
 from tablewright.compare.path_matching import ResourcePair, below, is_below, topmost
@@ -13,7 +13,12 @@ from tablewright.model.properties import Property, Required
 from tablewright.model.values import Value
 from tablewright.values.words import is_free, value_words
 
-_RANK: dict[Required, int] = {"optional": 0, "conditional": 1, "required": 2}
+#: The order of requirements: a change to a higher number requires more.
+_RANK: dict[Required, int] = {
+    "optional": 0,
+    "conditional": 1,
+    "required": 2,
+}
 
 
 def find_row_changes(pair: ResourcePair) -> Iterator[Change]:
@@ -29,21 +34,14 @@ def find_row_changes(pair: ResourcePair) -> Iterator[Change]:
 def _unlisted(pair: ResourcePair) -> Iterator[Change]:
     """Yield the rows that the page no longer has, although the API still has their members."""
     # A member that the API removed is reported with the API's changes.
-    removed = set(pair.members.removed)
-    unlisted = [
-        path
-        for path in pair.rows.removed
-        if path not in removed and not is_below(path, removed)
-    ]
+    unlisted = _outside_of(pair.members.removed, pair.rows.removed)
     for path in topmost(unlisted):
         row = pair.old.rows[path]
-        member = pair.new.members.get(pair.members.pairs.get(path, ""))
+        new_path = pair.members.pairs.get(path, "")
+        member = pair.new.members.get(new_path)
+        optional = row.prop.required == "optional"
         yield change(
-            (
-                "undocumented"
-                if row.prop.required == "optional"
-                else "undocumented-required"
-            ),
+            "undocumented" if optional else "undocumented-required",
             pair.name,
             path,
             row.place,
@@ -55,20 +53,18 @@ def _unlisted(pair: ResourcePair) -> Iterator[Change]:
 
 def _listed(pair: ResourcePair) -> Iterator[Change]:
     """Yield the rows that are new on the page, although the API had their members before."""
-    added = set(pair.members.added)
-    listed = [
-        path
-        for path in pair.rows.added
-        if path not in added and not is_below(path, added)
-    ]
-    old_paths = {
-        new_path: old_path for old_path, new_path in pair.members.pairs.items()
-    }
+    # A member that the API added is reported with the API's changes, and so are the rows below it.
+    listed = _outside_of(pair.members.added, pair.rows.added)
+    old_paths: dict[str, str] = {}
+    for old_path, new_path in pair.members.pairs.items():
+        old_paths[new_path] = old_path
     for path in topmost(listed):
         row = pair.new.rows[path]
-        member = pair.old.members.get(old_paths.get(path, ""))
+        old_path = old_paths.get(path, "")
+        member = pair.old.members.get(old_path)
+        optional = row.prop.required == "optional"
         yield change(
-            "documented" if row.prop.required == "optional" else "documented-required",
+            "documented" if optional else "documented-required",
             pair.name,
             path,
             member.place if member else None,
@@ -78,20 +74,29 @@ def _listed(pair: ResourcePair) -> Iterator[Change]:
         )
 
 
+def _outside_of(members: Collection[str], rows: Iterable[str]) -> list[str]:
+    """Return the rows that are neither one of the members nor below one."""
+    member_paths = set(members)
+    outside: list[str] = []
+    for path in rows:
+        if path not in member_paths and not is_below(path, member_paths):
+            outside.append(path)
+    return outside
+
+
 def _renamed(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[Change]:
     """Yield the rename or move of a row, unless the member of the API was renamed or moved likewise."""
-    old, new = pair.old.rows[old_path], pair.new.rows[new_path]
+    old = pair.old.rows[old_path]
+    new = pair.new.rows[new_path]
     places = (pair.name, new_path, old.place, new.place)
     if old_path != new_path:
         renamed_in_api = pair.members.pairs.get(old_path) == new_path
-        if not renamed_in_api and not pair.rows.follows_parent(old_path, new_path):
-            case = (
-                "page-moved"
-                if _last_name(old_path) == _last_name(new_path)
-                else "page-renamed"
-            )
-            note = pair.rename_reason(old_path, new_path)
-            yield change(case, *places, was=old_path, now=new_path, note=note)
+        if renamed_in_api or pair.rows.follows_parent(old_path, new_path):
+            return
+        same_name = _last_name(old_path) == _last_name(new_path)
+        case = "page-moved" if same_name else "page-renamed"
+        note = pair.rename_reason(old_path, new_path)
+        yield change(case, *places, was=old_path, now=new_path, note=note)
     # Equal wire paths: the page may still spell the name differently, or list the row elsewhere.
     elif old.prop.name != new.prop.name:
         yield change("page-renamed", *places, was=old.place.at, now=new.place.at)
@@ -105,38 +110,46 @@ def _moved_with_parent(path: str, pair: ResourcePair) -> bool:
 
 
 def _is_below_parent_row(path: str, resource: ComparedResource) -> bool:
-    parent = resource.rows.get(path.rpartition("/")[0])
-    place = resource.rows[path].place.at
-    return parent is not None and parent.place.at == place.rpartition("/")[0]
+    parent_path, _, _ = path.rpartition("/")
+    parent = resource.rows.get(parent_path)
+    parent_place, _, _ = resource.rows[path].place.at.rpartition("/")
+    return parent is not None and parent.place.at == parent_place
 
 
 def _last_name(path: str) -> str:
-    return path.rpartition("/")[2]
+    _, _, name = path.rpartition("/")
+    return name
 
 
 def _row_differences(
     old_path: str, new_path: str, pair: ResourcePair
 ) -> Iterator[Change]:
     """Yield the changes of a row's requirement and printed type."""
-    old, new = pair.old.rows[old_path], pair.new.rows[new_path]
+    old = pair.old.rows[old_path]
+    new = pair.new.rows[new_path]
     places = (pair.name, new_path, old.place, new.place)
-    if old.prop.required != new.prop.required:
-        more = _RANK[new.prop.required] > _RANK[old.prop.required]
+    was = old.prop.required
+    now = new.prop.required
+    if was != now:
+        more = _RANK[now] > _RANK[was]
         case = "required-more" if more else "required-less"
-        yield change(case, *places, was=old.prop.required, now=new.prop.required)
-    same_type = (old.prop.kind, old.prop.type) == (new.prop.kind, new.prop.type)
+        yield change(case, *places, was=was, now=now)
+    same_kind = old.prop.kind == new.prop.kind
+    same_type = same_kind and old.prop.type == new.prop.type
     # A page follows the API: another type in both is one change, which the API's changes report.
     if not same_type and not _retyped_in_api(old_path, pair):
-        yield change(
-            "page-retyped", *places, was=_printed_type(old), now=_printed_type(new)
-        )
+        old_type = _printed_type(old)
+        new_type = _printed_type(new)
+        yield change("page-retyped", *places, was=old_type, now=new_type)
 
 
 def _retyped_in_api(old_path: str, pair: ResourcePair) -> bool:
     new_path = pair.members.pairs.get(old_path)
     if new_path is None:
         return False
-    return pair.old.members[old_path].type != pair.new.members[new_path].type
+    old_member = pair.old.members[old_path]
+    new_member = pair.new.members[new_path]
+    return old_member.type != new_member.type
 
 
 def _printed_type(row: ComparedRow) -> str:
@@ -150,19 +163,19 @@ def _value_changes(
     old_path: str, new_path: str, pair: ResourcePair
 ) -> Iterator[Change]:
     """Yield the changed cells of a row; scenarios with the same change are one change."""
-    old, new = pair.old.rows[old_path], pair.new.rows[new_path]
+    old = pair.old.rows[old_path]
+    new = pair.new.rows[new_path]
+    # The key has the case, the old value, the new value and the note of a change.
     scenarios_by_change: dict[tuple[str, str, str, str], list[str]] = {}
     for number in _common_scenarios(pair):
-        was, now = old.prop.value(number), new.prop.value(number)
-        if was != now:
-            note = _corrections_note(old.prop, new.prop, number)
-            same_change = (
-                _value_case(was, now),
-                value_words(was),
-                value_words(now),
-                note,
-            )
-            scenarios_by_change.setdefault(same_change, []).append(number)
+        was = old.prop.value(number)
+        now = new.prop.value(number)
+        if was == now:
+            continue
+        case = _value_case(was, now)
+        note = _corrections_note(old.prop, new.prop, number)
+        key = (case, value_words(was), value_words(now), note)
+        scenarios_by_change.setdefault(key, []).append(number)
     for (case, was_words, now_words, note), numbers in scenarios_by_change.items():
         yield change(
             case,
@@ -183,6 +196,7 @@ def _corrections_note(old: Property, new: Property, number: str) -> str:
     for side, prop in (("old", old), ("new", new)):
         why = prop.correction(number)
         if why:
+            # The reason is a sentence; its full stop would end the note too early.
             notes.append(f"the {side} value comes from a correction: {why.rstrip('.')}")
     return "; ".join(notes)
 
@@ -190,10 +204,11 @@ def _corrections_note(old: Property, new: Property, number: str) -> str:
 def _common_scenarios(pair: ResourcePair) -> list[str]:
     """Return the numbers of the scenarios that both pages have, in the newer page's order."""
     old_numbers = {scenario.number for scenario in pair.old.resource.page.scenarios}
-    new_scenarios = pair.new.resource.page.scenarios
-    return [
-        scenario.number for scenario in new_scenarios if scenario.number in old_numbers
-    ]
+    common: list[str] = []
+    for scenario in pair.new.resource.page.scenarios:
+        if scenario.number in old_numbers:
+            common.append(scenario.number)
+    return common
 
 
 def _value_case(was: Value | None, now: Value | None) -> str:

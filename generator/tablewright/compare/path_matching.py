@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +26,7 @@ class PathMatches:
         new_parent, _, new_name = new.rpartition("/")
         if old_name != new_name:
             return False
+        # Two paths at the top have no parent that could differ.
         if not old_parent:
             return not new_parent
         return self.pairs.get(old_parent) == new_parent
@@ -88,25 +88,33 @@ def match_paths(
     `renamed` returns the newer name of a path; `may_move` returns whether an old and a new path with the
     same last name can be one member.
     """
-    pairs = {path: path for path in old if path in new}
+    pairs: dict[str, str] = {}
     for path in old:
-        target = renamed(path)
-        # A target that both sides have is paired with itself already.
-        if path not in new and target in new and target not in old:
-            pairs[path] = target
-    removed, added = _without(old, pairs), _without(new, pairs.values())
+        if path in new:
+            pairs[path] = path
+    for path in old:
+        newer_path = renamed(path)
+        # A newer path that both sides have is paired with itself already.
+        if path not in new and newer_path in new and newer_path not in old:
+            pairs[path] = newer_path
+    removed = _without(old, pairs)
+    added = _without(new, pairs.values())
     pairs |= _moves(removed, added, may_move)
-    return PathMatches(pairs, _without(old, pairs), _without(new, pairs.values()))
+    removed = _without(old, pairs)
+    added = _without(new, pairs.values())
+    return PathMatches(pairs, removed, added)
 
 
 def topmost(paths: Sequence[str]) -> tuple[str, ...]:
     """Return the paths that are below no other path of the sequence."""
-    return tuple(path for path in paths if not is_below(path, set(paths)))
+    all_paths = set(paths)
+    return tuple(path for path in paths if not is_below(path, all_paths))
 
 
 def below(path: str, paths: Iterable[str]) -> tuple[str, ...]:
     """Return the paths that are below a path, without the path itself."""
-    return tuple(other for other in paths if other.startswith(f"{path}/"))
+    prefix = f"{path}/"
+    return tuple(other for other in paths if other.startswith(prefix))
 
 
 def is_below(path: str, others: Collection[str]) -> bool:
@@ -125,32 +133,43 @@ def _moves(
     removed: Sequence[str], added: Sequence[str], may_move: Callable[[str, str], bool]
 ) -> dict[str, str]:
     """Return the moves: a name removed in exactly one place and added in exactly one, with all below it."""
-    removed_tops, added_tops = topmost(removed), topmost(added)
-    removed_names = Counter(_last_name(path) for path in removed_tops)
-    added_names = Counter(_last_name(path) for path in added_tops)
-    targets = {_last_name(path): path for path in added_tops}
-    # A name with two candidates is ambiguous: it stays removed and added.
+    removed_by_name = _topmost_by_name(removed)
+    added_by_name = _topmost_by_name(added)
     moves: dict[str, str] = {}
-    for path in removed_tops:
-        name = _last_name(path)
-        if removed_names[name] == added_names[name] == 1 and may_move(
-            path, targets[name]
-        ):
-            moves[path] = targets[name]
-    members: dict[str, str] = {}
-    for path, target in moves.items():
-        for member in below(path, removed):
-            moved_member = target + member.removeprefix(path)
+    for name, old_places in removed_by_name.items():
+        new_places = added_by_name.get(name, [])
+        # A name with two candidates is ambiguous: it stays removed and added.
+        if len(old_places) != 1 or len(new_places) != 1:
+            continue
+        old_path = old_places[0]
+        new_path = new_places[0]
+        if may_move(old_path, new_path):
+            moves[old_path] = new_path
+    moved_members: dict[str, str] = {}
+    for old_path, new_path in moves.items():
+        for member in below(old_path, removed):
+            moved_member = new_path + member.removeprefix(old_path)
+            # A member that did not move along stays removed.
             if moved_member in added:
-                members[member] = moved_member
-    return moves | members
+                moved_members[member] = moved_member
+    return moves | moved_members
 
 
-def _without(paths: Iterable[str], matched: Collection[str]) -> tuple[str, ...]:
-    taken = set(matched)
-    return tuple(path for path in paths if path not in taken)
+def _topmost_by_name(paths: Sequence[str]) -> dict[str, list[str]]:
+    """Return the topmost paths by their last name."""
+    by_name: dict[str, list[str]] = {}
+    for path in topmost(paths):
+        by_name.setdefault(_last_name(path), []).append(path)
+    return by_name
+
+
+def _without(paths: Iterable[str], matched: Iterable[str]) -> tuple[str, ...]:
+    matched_paths = set(matched)
+    return tuple(path for path in paths if path not in matched_paths)
 
 
 def _last_name(path: str) -> str:
     """Return the last name of a path, without the number of a repeated row: `decks/name#2` gives `name`."""
-    return path.rpartition("/")[2].partition("#")[0]
+    _, _, name = path.rpartition("/")
+    name, _, _ = name.partition("#")
+    return name

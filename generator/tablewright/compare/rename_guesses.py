@@ -44,18 +44,17 @@ def likely_renames(
     scores: list[tuple[float, str, str]] = []
     for old_path, old in removed.items():
         for new_path, new in added.items():
-            if (old_path, new_path) not in declined and _may_be_the_same(old, new):
-                # Negative, so that the most similar pair is sorted first, and equal ones by path.
-                scores.append(
-                    (-similarity(old_path, old, new_path, new), old_path, new_path)
-                )
+            if (old_path, new_path) in declined or not _may_be_the_same(old, new):
+                continue
+            score = similarity(old_path, old, new_path, new)
+            # Negative, so that the most similar pair is sorted first, and equal ones by path.
+            scores.append((-score, old_path, new_path))
     renames: dict[str, str] = {}
-    for score, old_path, new_path in sorted(scores):
-        if (
-            -score >= least
-            and old_path not in renames
-            and new_path not in renames.values()
-        ):
+    for negative_score, old_path, new_path in sorted(scores):
+        if -negative_score < least:
+            continue
+        # An earlier, more similar pair may have used one of the two paths.
+        if old_path not in renames and new_path not in renames.values():
             renames[old_path] = new_path
     return renames
 
@@ -69,30 +68,33 @@ def _may_be_the_same(old: Candidate, new: Candidate) -> bool:
 
 def similarity(old_path: str, old: Candidate, new_path: str, new: Candidate) -> float:
     """Return how similar two members are, from 0 to 100."""
-    from rapidfuzz import (
-        fuzz,
-    )  # loaded here because only a comparison with removed and added members needs it
+    # Loaded here because only a comparison with removed and added members needs it.
+    from rapidfuzz import fuzz
 
     old_parent, _, old_name = old_path.rpartition("/")
     new_parent, _, new_name = new_path.rpartition("/")
     by_letters = fuzz.ratio(old_name.lower(), new_name.lower())
-    by_words = fuzz.token_sort_ratio(
-        " ".join(words(old_name)), " ".join(words(new_name))
-    )
+    # `schoolBegin` and `beginSchool` have the same words in another order.
+    old_words = " ".join(words(old_name))
+    new_words = " ".join(words(new_name))
+    by_words = fuzz.token_sort_ratio(old_words, new_words)
     both_top_level = not old_parent and not new_parent
-    parts = {
+    scores = {
         "name": max(by_letters, by_words),
         "place": 100.0 if both_top_level else fuzz.ratio(old_parent, new_parent),
         "type": 100.0 if old.type == new.type else 0.0,
     }
     common = old.values.keys() & new.values.keys()
     if common:
-        total = sum(
-            fuzz.token_set_ratio(old.values[number], new.values[number])
-            for number in common
-        )
-        parts["values"] = total / len(common)
-    if max(parts["name"], parts.get("values", 0.0)) < _EVIDENCE:
+        total = 0.0
+        for number in common:
+            total += fuzz.token_set_ratio(old.values[number], new.values[number])
+        scores["values"] = total / len(common)
+    if max(scores["name"], scores.get("values", 0.0)) < _EVIDENCE:
         return 0.0
-    weighted = sum(_WEIGHTS[part] * score for part, score in parts.items())
-    return weighted / sum(_WEIGHTS[part] for part in parts)
+    weighted_sum = 0.0
+    weights = 0
+    for part, score in scores.items():
+        weighted_sum += _WEIGHTS[part] * score
+        weights += _WEIGHTS[part]
+    return weighted_sum / weights

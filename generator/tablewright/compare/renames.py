@@ -48,10 +48,10 @@ class Names:
             for rename in step.resources:
                 # A resource that an earlier step renamed was yielded there, with its newest name.
                 if rename.from_ not in earlier_targets:
-                    yield ResourceRename(
-                        rename.from_, self.resource(rename.from_), rename.why
-                    )
-            earlier_targets.update(rename.to for rename in step.resources)
+                    newest_name = self.resource(rename.from_)
+                    yield ResourceRename(rename.from_, newest_name, rename.why)
+            for rename in step.resources:
+                earlier_targets.add(rename.to)
 
     def properties(self) -> Iterator[PropertyRename]:
         """Yield every confirmed or declined rename of a property as it is in the file."""
@@ -64,6 +64,7 @@ class Names:
         pairs: set[tuple[str, str]] = set()
         for step in self.steps:
             for rename in step.declined.properties:
+                # An entry for the resource `*` declines the pair for every resource.
                 if fnmatchcase(resource, rename.resource):
                     pairs.add((rename.from_, rename.to))
         return frozenset(pairs)
@@ -72,9 +73,8 @@ class Names:
         """Return the pairs of resource names that are declined as renames."""
         pairs: set[tuple[str, str]] = set()
         for step in self.steps:
-            pairs.update(
-                (rename.from_, rename.to) for rename in step.declined.resources
-            )
+            for rename in step.declined.resources:
+                pairs.add((rename.from_, rename.to))
         return frozenset(pairs)
 
 
@@ -91,7 +91,9 @@ def backwards(renames: Iterable[Renames]) -> Names:
 
 def _reversed(step: Renames) -> Renames:
     """Return the renames of one version from its names to those of its predecessor."""
-    older_names = {rename.to: rename.from_ for rename in step.resources}
+    older_names: dict[str, str] = {}
+    for rename in step.resources:
+        older_names[rename.to] = rename.from_
     declined = Declined(
         _reversed_resources(step.declined.resources),
         _reversed_properties(step.declined.properties, older_names),
@@ -106,20 +108,22 @@ def _reversed(step: Renames) -> Renames:
 def _reversed_resources(
     renames: Iterable[ResourceRename],
 ) -> tuple[ResourceRename, ...]:
-    return tuple(
-        ResourceRename(rename.to, rename.from_, rename.why) for rename in renames
-    )
+    reversed_renames: list[ResourceRename] = []
+    for rename in renames:
+        reversed_renames.append(ResourceRename(rename.to, rename.from_, rename.why))
+    return tuple(reversed_renames)
 
 
 def _reversed_properties(
     renames: Iterable[PropertyRename], older_names: Mapping[str, str]
 ) -> tuple[PropertyRename, ...]:
-    found: list[PropertyRename] = []
+    reversed_renames: list[PropertyRename] = []
     for rename in renames:
         # An entry gives the newer name of its resource; reversed, the other name is the newer one.
         resource = older_names.get(rename.resource, rename.resource)
-        found.append(PropertyRename(resource, rename.to, rename.from_, rename.why))
-    return tuple(found)
+        reversed_rename = PropertyRename(resource, rename.to, rename.from_, rename.why)
+        reversed_renames.append(reversed_rename)
+    return tuple(reversed_renames)
 
 
 def _innermost_rename(
@@ -128,9 +132,12 @@ def _innermost_rename(
     """Return the rename of the path itself, else of the nearest parent, else None."""
     innermost: PropertyRename | None = None
     for rename in renames:
-        applies = fnmatchcase(resource, rename.resource) and f"{path}/".startswith(
-            f"{rename.from_}/"
-        )
-        if applies and (innermost is None or len(rename.from_) > len(innermost.from_)):
+        if not fnmatchcase(resource, rename.resource):
+            continue
+        # With the slashes, a rename of `school` does not apply to `schoolYear`.
+        if not f"{path}/".startswith(f"{rename.from_}/"):
+            continue
+        # Of two renames that apply, the one with the longer path is nearer to the property.
+        if innermost is None or len(rename.from_) > len(innermost.from_):
             innermost = rename
     return innermost

@@ -38,11 +38,16 @@ def find_resource_changes(
 def _key_updatable_changes(
     old: ComparedResource, new: ComparedResource
 ) -> Iterator[Change]:
-    name, places = new.resource.name, (old.root, new.root)
-    fixed, updatable = "fixed", "PUT may change it"
-    if old.resource.api.key_updatable and not new.resource.api.key_updatable:
+    """Yield the change of whether a PUT may change the natural key of a record."""
+    name = new.resource.name
+    places = (old.root, new.root)
+    fixed = "fixed"
+    updatable = "PUT may change it"
+    old_updatable = old.resource.api.key_updatable
+    new_updatable = new.resource.api.key_updatable
+    if old_updatable and not new_updatable:
         yield change("key-not-updatable", name, "", *places, was=updatable, now=fixed)
-    if new.resource.api.key_updatable and not old.resource.api.key_updatable:
+    if new_updatable and not old_updatable:
         yield change("key-updatable", name, "", *places, was=fixed, now=updatable)
 
 
@@ -50,31 +55,24 @@ def _page_head_changes(
     old: ComparedResource, new: ComparedResource
 ) -> Iterator[Change]:
     """Yield the changes of interchange, prerequisites, and an operation's method and path."""
-    name, old_page, new_page = new.resource.name, old.resource.page, new.resource.page
+    old_page = old.resource.page
+    new_page = new.resource.page
+    name = new.resource.name
     if old_page.interchange != new_page.interchange:
         places = _places(old, new, "interchange")
-        yield change(
-            "page",
-            name,
-            "interchange",
-            *places,
-            was=old_page.interchange,
-            now=new_page.interchange,
-        )
+        was = old_page.interchange
+        now = new_page.interchange
+        yield change("page", name, "interchange", *places, was=was, now=now)
     if old_page.prerequisites != new_page.prerequisites:
         places = _places(old, new, "prerequisites")
-        was, now = ", ".join(old_page.prerequisites), ", ".join(new_page.prerequisites)
+        was = ", ".join(old_page.prerequisites)
+        now = ", ".join(new_page.prerequisites)
         yield change("page", name, "prerequisites", *places, was=was, now=now)
-    old_call, new_call = _call_words(old_page), _call_words(new_page)
-    if old_call != new_call:
-        yield change(
-            "address",
-            name,
-            "call",
-            *_places(old, new, "call"),
-            was=old_call,
-            now=new_call,
-        )
+    was = _call_words(old_page)
+    now = _call_words(new_page)
+    if was != now:
+        places = _places(old, new, "call")
+        yield change("address", name, "call", *places, was=was, now=now)
 
 
 def _call_words(page: Page) -> str:
@@ -88,14 +86,14 @@ def _places(
 
 
 def _scenario_changes(old: ComparedResource, new: ComparedResource) -> Iterator[Change]:
-    old_scenarios = {
-        scenario.number: scenario for scenario in old.resource.page.scenarios
-    }
-    new_scenarios = {
-        scenario.number: scenario for scenario in new.resource.page.scenarios
-    }
-    for number in dict.fromkeys([*old_scenarios, *new_scenarios]):
-        was, now = old_scenarios.get(number), new_scenarios.get(number)
+    """Yield the scenarios that only one page has, and those that differ in more than their label."""
+    old_scenarios = _by_number(old.resource.page)
+    new_scenarios = _by_number(new.resource.page)
+    # A dictionary instead of a set keeps the order of the pages.
+    numbers = dict.fromkeys([*old_scenarios, *new_scenarios])
+    for number in numbers:
+        was = old_scenarios.get(number)
+        now = new_scenarios.get(number)
         if _without_label(was) == _without_label(now):
             continue
         at = f"scenarios/{number}"
@@ -111,6 +109,10 @@ def _scenario_changes(old: ComparedResource, new: ComparedResource) -> Iterator[
         )
 
 
+def _by_number(page: Page) -> dict[str, Scenario]:
+    return {scenario.number: scenario for scenario in page.scenarios}
+
+
 def _without_label(scenario: Scenario | None) -> Scenario | None:
     # The label is the spelling of the column's header: it has no meaning for the API.
     return replace(scenario, label="") if scenario else None
@@ -121,12 +123,10 @@ def _scenario_case(was: Scenario | None, now: Scenario | None) -> str:
         return "scenario-added"
     if now is None:
         return "scenario-removed"
-    same = (was.method, was.action, was.record_of) == (
-        now.method,
-        now.action,
-        now.record_of,
-    )
-    return "scenario-wording" if same else "scenario-changed"
+    # These three decide which request is sent for which record; the rest describes the scenario.
+    old_request = (was.method, was.action, was.record_of)
+    new_request = (now.method, now.action, now.record_of)
+    return "scenario-wording" if old_request == new_request else "scenario-changed"
 
 
 def _with_rename_guesses(
@@ -136,11 +136,13 @@ def _with_rename_guesses(
     removed: dict[str, Candidate] = {}
     added: dict[str, Candidate] = {}
     for item in changes:
+        # A change without a path is about the resource itself.
         if item.kind in _REMOVED_KINDS and item.at:
             removed[item.at] = _candidate(item, pair.old)
         elif item.kind in _ADDED_KINDS and item.at:
             added[item.at] = _candidate(item, pair.new)
-    new_names = likely_renames(removed, added, pair.names.declined(pair.name))
+    declined = pair.names.declined(pair.name)
+    new_names = likely_renames(removed, added, declined)
     old_names = {new: old for old, new in new_names.items()}
     noted: list[Change] = []
     for item in changes:
@@ -159,13 +161,14 @@ def _with_note(item: Change, note: str) -> Change:
 
 def _candidate(item: Change, resource: ComparedResource) -> Candidate:
     """Return what is known of the member of a change on the side that has it."""
-    row, member = resource.rows.get(item.at), resource.members.get(item.at)
+    row = resource.rows.get(item.at)
+    member = resource.members.get(item.at)
     values: dict[str, str] = {}
     if row:
         values = {number: value_words(value) for number, value in row.prop.values}
     if member is None:
         return Candidate(row.prop.type if row else "", values, "none")
     # A change of the page alone means that the APIs of both sides have the member.
-    return Candidate(
-        member.type, values, "one" if item.case.startswith("api-") else "both"
-    )
+    if item.case.startswith("api-"):
+        return Candidate(member.type, values, "one")
+    return Candidate(member.type, values, "both")

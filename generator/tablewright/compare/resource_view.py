@@ -92,34 +92,48 @@ def _resources_of(key: _ByIdentity) -> dict[str, ComparedResource]:
     without_page = [_resource_without_page(api) for api in version.uncovered.resources]
     resources = (*version.resources, *without_page)
     objects = (*version.objects, *version.uncovered.objects)
-    facts = Facts("", tuple(resource.api for resource in resources), objects)
+    api_resources = tuple(resource.api for resource in resources)
+    facts = Facts("", api_resources, objects)
     shapes = shapes_of(facts)
     # A family whose pages describe the API themselves has no facts file.
     facts_path = ""
     if version.facts_file:
-        facts_path = (
-            f"spec/{version.info.family}/{version.info.name}/{version.facts_file}"
-        )
-    return {
-        resource.name: _compared(resource, facts, shapes, facts_path)
-        for resource in resources
-    }
+        info = version.info
+        facts_path = f"spec/{info.family}/{info.name}/{version.facts_file}"
+    compared: dict[str, ComparedResource] = {}
+    for resource in resources:
+        compared[resource.name] = _compared(resource, facts, shapes, facts_path)
+    return compared
 
 
 def _resource_without_page(api: ApiResource) -> Resource:
-    empty_page = Page(api.name, "", (), (), ())
-    return Resource(api.name, api.object, empty_page, "", (), (), api)
+    """Return a resource of the API with an empty page; its empty spec path marks it as not covered."""
+    empty_page = Page(
+        name=api.name,
+        interchange="",
+        prerequisites=(),
+        scenarios=(),
+        properties=(),
+    )
+    return Resource(
+        name=api.name,
+        object=api.object,
+        page=empty_page,
+        spec_path="",
+        operations=(),
+        samples=(),
+        api=api,
+    )
 
 
 def _compared(
     resource: Resource, facts: Facts, shapes: Shapes, facts_path: str
 ) -> ComparedResource:
     root = shapes.objects[resource.object]
-    root_place = (
-        Place(resource.spec_path)
-        if resource.spec_path
-        else Place(facts_path, root.name)
-    )
+    root_place = Place(resource.spec_path)
+    # Without a page, the place of a resource is its object in the facts file.
+    if not resource.spec_path:
+        root_place = Place(facts_path, root.name)
     members: dict[str, ComparedMember] = {}
     for path, owner, member in _members(root, shapes):
         if facts_path:
@@ -130,7 +144,13 @@ def _compared(
     rows: dict[str, ComparedRow] = {}
     for path, page_place, prop in _rows(resource):
         rows[path] = ComparedRow(Place(resource.spec_path, page_place), prop)
-    return ComparedResource(resource, root_place, _key_names(root), members, rows)
+    return ComparedResource(
+        resource=resource,
+        root=root_place,
+        key=_key_names(root),
+        members=members,
+        rows=rows,
+    )
 
 
 def _members(
@@ -139,34 +159,36 @@ def _members(
     """Yield every member that a client may send, with its wire path and its object, parents first."""
 
     def below(
-        owner: ApiObject, path: str, seen: frozenset[str]
+        owner: ApiObject, prefix: str, outer: frozenset[str]
     ) -> Iterator[tuple[str, ApiObject, Member]]:
         for member in owner.members:
+            # A client sends neither what the server sets, such as `id`, nor rows that are only on the page.
             if member.server or member.page_only:
                 continue
-            yield path + member.name, owner, member
+            path = prefix + member.name
+            yield path, owner, member
             held = shapes.held_by(member.type)
             # An object that holds itself would never end.
-            if held and held.name not in seen:
-                yield from below(held, f"{path}{member.name}/", seen | {held.name})
+            if held and held.name not in outer:
+                yield from below(held, f"{path}/", outer | {held.name})
 
     yield from below(root, "", frozenset({root.name}))
 
 
 def _compared_member(place: Place, member: Member, shapes: Shapes) -> ComparedMember:
     held = shapes.held_by(member.type)
-    key = _key_names(held) if held else ()
     return ComparedMember(
-        place,
-        _type_words(member.type, shapes),
-        _limits(member.type),
-        member.mandatory,
-        key,
+        place=place,
+        type=_type_words(member.type, shapes),
+        limits=_limits(member.type),
+        mandatory=member.mandatory,
+        key=_key_names(held) if held else (),
     )
 
 
 def _key_names(owner: ApiObject) -> tuple[str, ...]:
-    return tuple(sorted(member.name for member in owner.members if member.key))
+    names = [member.name for member in owner.members if member.key]
+    return tuple(sorted(names))
 
 
 def _type_words(kind: Type, shapes: Shapes) -> str:
@@ -179,10 +201,10 @@ def _type_words(kind: Type, shapes: Shapes) -> str:
         case Nested():
             return "object"
         case Reference(object=name):
-            known = shapes.objects.get(name)
-            return (
-                f"reference to {known.resource}" if known and known.resource else name
-            )
+            target = shapes.objects.get(name)
+            if target and target.resource:
+                return f"reference to {target.resource}"
+            return name
         case Scalar(name=name):
             return name
         case _:
@@ -203,6 +225,7 @@ def _limits(kind: Type) -> tuple[tuple[str, str], ...]:
     limits: list[tuple[str, str]] = []
     for name, number in numbers:
         if number is not None:
+            # `g` writes a whole number without decimals: 20, not 20.0.
             limits.append((name, f"{number:g}"))
     if scalar.one_of:
         limits.append(("one of", ", ".join(scalar.one_of)))

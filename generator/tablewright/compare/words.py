@@ -14,18 +14,20 @@ def row_words(prop: Property) -> str:
 
 def scenario_words(scenario: Scenario) -> str:
     """Return a text such as `PUT: update of 1 (Austin Jones), changes beginDate, removes endDate`."""
-    head = scenario.method
+    text = scenario.method
     if scenario.action:
-        head += f": {scenario.action}"
+        text += f": {scenario.action}"
     if scenario.record_of:
-        head += f" of {scenario.record_of}"
+        text += f" of {scenario.record_of}"
     if scenario.subject:
-        head += f" ({scenario.subject})"
-    parts = [head]
-    # A removed value is a change as well: it is named once, as removed.
-    changed = [place for place in scenario.changes if place not in scenario.removes]
-    if changed:
-        parts.append(f"changes {', '.join(changed)}")
+        text += f" ({scenario.subject})"
+    changes: list[str] = []
+    for place in scenario.changes:
+        # A removed value is a change as well: it is named once, as removed.
+        if place not in scenario.removes:
+            changes.append(place)
+    if changes:
+        text += f", changes {', '.join(changes)}"
     if scenario.removes:
-        parts.append(f"removes {', '.join(scenario.removes)}")
-    return ", ".join(parts)
+        text += f", removes {', '.join(scenario.removes)}"
+    return text

@@ -68,33 +68,33 @@ class SpecTree:
 
     def families(self) -> tuple[str, ...]:
         """The family names, sorted."""
-        return tuple(
-            sorted(path.parent.name for path in self.folder.glob("*/family.yaml"))
-        )
+        names = [path.parent.name for path in self.folder.glob("*/family.yaml")]
+        return tuple(sorted(names))
 
     def versions(self, names: tuple[str, ...] = ()) -> tuple[VersionRef, ...]:
         """The versions that names such as `edfi/v5` and `edfi` mean; all of them if no name is given.
 
         Raises MisuseError for a name that is in no `family.yaml`.
         """
-        known = tuple(
-            VersionRef(f, v)
-            for f in self.families()
-            for v in self.load_family(f).versions
-        )
+        known: list[VersionRef] = []
+        for family in self.families():
+            for version_name in self.load_family(family).versions:
+                known.append(VersionRef(family, version_name))
         if not names:
-            return known
-        wanted = tuple(
-            each for each in known if each.family in names or str(each) in names
-        )
+            return tuple(known)
+        wanted: list[VersionRef] = []
+        known_names: set[str] = set()
+        # In the order of the families, whichever order the names are given in.
+        for version in known:
+            both_names = {version.family, str(version)}
+            known_names |= both_names
+            if not both_names.isdisjoint(names):
+                wanted.append(version)
         for name in names:
-            if not any(name in (version.family, str(version)) for version in known):
-                raise MisuseError(
-                    name,
-                    "no such version",
-                    f"known: {', '.join(str(version) for version in known)}",
-                )
-        return wanted
+            if name not in known_names:
+                todo = f"known: {', '.join(map(str, known))}"
+                raise MisuseError(name, "no such version", todo)
+        return tuple(wanted)
 
     def shown(self, path: Path) -> str:
         """The path as messages print it: relative to `root`, with `/`."""
@@ -131,19 +131,17 @@ class SpecTree:
         """
         path = self.folder / family / version / "version.yaml"
         info = self._load(path, VersionInfo)
+        shown = self.shown(path)
         number = info.release.removeprefix(f"{info.data_standard}.")
+        # The second release of data standard 5.2 is 5.2.2.
         if not number.isdigit():
             what = f"release {info.release} does not start with data standard {info.data_standard}"
-            raise SpecError(self.shown(path), what, f"number it {info.data_standard}.N")
-        if int(number) > 1 and (
-            not info.history or info.history[0].number != info.release
-        ):
+            raise SpecError(shown, what, f"number it {info.data_standard}.N")
+        newest = info.history[0].number if info.history else ""
+        if int(number) > 1 and newest != info.release:
             what = f"the history does not begin with release {info.release}"
-            raise SpecError(
-                self.shown(path),
-                what,
-                "add an entry with its changes, above the earlier ones",
-            )
+            todo = "add an entry with its changes, above the earlier ones"
+            raise SpecError(shown, what, todo)
         return info
 
     def load_pages(self, family: str, version: str) -> tuple[Page, ...]:
@@ -153,16 +151,15 @@ class SpecTree:
     def load_errata(self, family: str, version: str) -> Errata:
         """`corrections.yaml` and `accepted.yaml`; a file that does not exist counts as empty."""
         folder = self.folder / family / version
-        corrections = folder / "corrections.yaml"
-        accepted = folder / "accepted.yaml"
-        return Errata(
-            (
-                self._load(corrections, CorrectionsFile).corrections
-                if corrections.exists()
-                else ()
-            ),
-            self._load(accepted, AcceptedFile).accepted if accepted.exists() else (),
-        )
+        corrections_path = folder / "corrections.yaml"
+        accepted_path = folder / "accepted.yaml"
+        corrections = CorrectionsFile()
+        if corrections_path.exists():
+            corrections = self._load(corrections_path, CorrectionsFile)
+        accepted = AcceptedFile()
+        if accepted_path.exists():
+            accepted = self._load(accepted_path, AcceptedFile)
+        return Errata(corrections.corrections, accepted.accepted)
 
     def load_preload(self, family: str, version: str) -> Preload:
         """`preload.yaml`, empty if there is none."""
@@ -190,22 +187,23 @@ class SpecTree:
         Raises SpecError if it has two.
         """
         folder = self.folder / family / version
-        found = [
-            name
-            for name in ("facts.yaml", "facts.hand.yaml")
-            if (folder / name).exists()
-        ]
-        if len(found) > 1:
+        # `tablewright facts` writes facts.yaml; facts.hand.yaml is for an API without a document.
+        written = folder / "facts.yaml"
+        by_hand = folder / "facts.hand.yaml"
+        if written.exists() and by_hand.exists():
             what = "there is a facts.hand.yaml as well"
-            raise SpecError(self.shown(folder / found[0]), what, "keep one of the two")
-        return found[0] if found else ""
+            raise SpecError(self.shown(written), what, "keep one of the two")
+        for path in (written, by_hand):
+            if path.exists():
+                return path.name
+        return ""
 
     def load_facts(self, family: str, version: str) -> Facts | None:
         """The version's facts; None if it has no such file."""
         name = self.facts_file(family, version)
-        return (
-            self._load(self.folder / family / version / name, Facts) if name else None
-        )
+        if not name:
+            return None
+        return self._load(self.folder / family / version / name, Facts)
 
     def page_paths(self, family: str, version: str) -> tuple[Path, ...]:
         """The files of the captured pages of a version, resources first, sorted by name."""
@@ -218,9 +216,9 @@ class SpecTree:
     def files(self, family: str, version: str) -> tuple[Path, ...]:
         """Every spec file that affects the version, those of its family included."""
         folder = self.folder / family
-        return tuple(
-            sorted([*folder.glob("*.yaml"), *(folder / version).rglob("*.yaml")])
-        )
+        of_family = folder.glob("*.yaml")
+        of_version = (folder / version).rglob("*.yaml")
+        return tuple(sorted([*of_family, *of_version]))
 
     def place_of(self, family: str, version: str, finding: Finding) -> tuple[str, int]:
         """The spec file and its 1-based line that a finding is about."""
@@ -250,7 +248,8 @@ class SpecTree:
             case AcceptancePlace() as entry:
                 path = folder / "accepted.yaml"
                 line = acceptance_line(path, entry)
-                if not line:  # then it is one that the family accepts for the version
+                # An entry that is not in the file is one that the family accepts for the version.
+                if not line:
                     path = folder.parent / "family.yaml"
                     line = acceptance_line(path, entry)
                 return self.shown(path), line
@@ -263,11 +262,11 @@ class SpecTree:
 
     def _load_page(self, path: Path) -> Page:
         page = self._load(path, Page)
-        if path.stem != kebab(page.name):
+        name = kebab(page.name)
+        # Findings are located by the name of the page: the file must have the same name.
+        if path.stem != name:
             what = f"it contains the page '{page.name}'"
-            raise SpecError(
-                self.shown(path), what, f"rename it to {kebab(page.name)}.yaml"
-            )
+            raise SpecError(self.shown(path), what, f"rename it to {name}.yaml")
         return page
 
     def _load(self, path: Path, kind: type[T]) -> T:

@@ -103,16 +103,14 @@ def without_none(union: Any) -> Any:
 
 def is_pairs(annotation: Any) -> bool:
     """Whether an annotation is a tuple of (text, something) pairs, which is a mapping in a file."""
-    args = typing.get_args(annotation)
-    if (
-        typing.get_origin(annotation) is not tuple
-        or len(args) != 2
-        or args[1] is not Ellipsis
-    ):
+    if typing.get_origin(annotation) is not tuple:
         return False
-    return typing.get_origin(args[0]) is tuple and typing.get_args(args[0])[:1] == (
-        str,
-    )
+    # `tuple[X, ...]` has the arguments X and Ellipsis.
+    item, *rest = typing.get_args(annotation)
+    if rest != [Ellipsis] or typing.get_origin(item) is not tuple:
+        return False
+    first, *_ = typing.get_args(item)
+    return first is str
 
 
 # Writing --------------------------------------------------------------------------------------------
@@ -123,17 +121,14 @@ def _fields_to_plain(thing: Any, leave_out: str = "") -> dict[str, Plain]:
     kind: type = type(thing)
     for field, annotation in fields_of(kind):
         value = getattr(thing, field.name)
-        has_default = (
-            field.default is not dataclasses.MISSING and value == field.default
-        )
-        if has_default or field.name == leave_out:
+        # A field without a default has MISSING here, which equals no value.
+        if value == field.default or field.name == leave_out:
             continue
+        key = key_of(field.name)
         if is_pairs(annotation):
-            plain[key_of(field.name)] = {
-                name: to_plain(content) for name, content in value
-            }
+            plain[key] = {name: to_plain(content) for name, content in value}
         else:
-            plain[key_of(field.name)] = to_plain(value)
+            plain[key] = to_plain(value)
     return plain
 
 
@@ -243,9 +238,11 @@ def _reader_of(kind: Any) -> Reader:
         return _READERS[kind]
     if dataclasses.is_dataclass(kind):
         return _DataclassReader(typing.cast("type", kind))
+    origin = typing.get_origin(kind)
+    args = typing.get_args(kind)
     if is_pairs(kind):
-        return _pairs_reader(_reader_of(typing.get_args(typing.get_args(kind)[0])[1]))
-    origin, args = typing.get_origin(kind), typing.get_args(kind)
+        _, content = typing.get_args(args[0])
+        return _pairs_reader(_reader_of(content))
     if origin is tuple:
         return _list_reader(_reader_of(args[0]))
     if origin in (Union, types.UnionType):
@@ -307,7 +304,8 @@ def _missing_key(key: str) -> PlainError:
 def _refuse_unknown_keys(mapping: Mapping[str, Plain], known: Collection[str]) -> None:
     for key in mapping:
         if key not in known:
-            raise PlainError(f"unknown key '{key}' (known: {', '.join(known)})", (key,))
+            message = f"unknown key '{key}' (known: {', '.join(known)})"
+            raise PlainError(message, (key,))
 
 
 def _pairs_reader(read_content: Reader) -> Reader:
@@ -411,12 +409,15 @@ def _page_from(plain: Plain) -> Page:
     if name_key not in mapping:
         raise _missing_key(name_key)
     name = mapping.pop(name_key)
-    other_keys = [
-        key_of(field.name) for field, _ in fields_of(Page) if field.name != "name"
-    ]
-    _refuse_unknown_keys(mapping, (name_key, *other_keys))
+    known_keys = [name_key]
+    for field, _ in fields_of(Page):
+        # The field `name` has the key `resource` or `operation` in the file.
+        if field.name != "name":
+            known_keys.append(key_of(field.name))
+    _refuse_unknown_keys(mapping, known_keys)
     mapping["name"] = name
-    return typing.cast("Page", _read_page_fields(_with_page_of_findings(mapping, name)))
+    complete = _with_page_of_findings(mapping, name)
+    return typing.cast("Page", _read_page_fields(complete))
 
 
 def _list_from(plain: Plain) -> RequiredList:
@@ -448,7 +449,8 @@ def _finding_from(plain: Plain) -> Finding:
     if stored.page:
         location: Location = PagePlace(stored.page, stored.at, stored.scenarios)
     else:
-        location = FactsPlace(*stored.at.partition("/")[::2])
+        object_name, _, member = stored.at.partition("/")
+        location = FactsPlace(object_name, member)
     try:
         return Finding(stored.code, location, stored.details)
     except ValueError as error:
@@ -458,8 +460,9 @@ def _finding_from(plain: Plain) -> Finding:
 def _property_from(plain: Plain) -> Property:
     mapping = _mapping(plain)
     if "type" not in mapping:
-        usual = _usual_type(str(mapping.get("kind", "")), str(mapping.get("name", "")))
-        mapping = {**mapping, "type": usual}
+        kind = str(mapping.get("kind", ""))
+        name = str(mapping.get("name", ""))
+        mapping = {**mapping, "type": _usual_type(kind, name)}
     return typing.cast("Property", _read_property_fields(mapping))
 
 

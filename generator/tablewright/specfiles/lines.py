@@ -6,6 +6,7 @@ returns a 1-based line.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
@@ -21,84 +22,105 @@ def line_of(path: Path, place: str) -> int:
     root = _root(path)
     head, _, rest = place.partition("/")
     if head == "prerequisites":
-        return _line(_value(root, head))
+        return _line(_value(root, "prerequisites"))
+    # `scenarios` without a number is the path of a property with this name, and so is `unplaced`.
     if head == "scenarios" and rest:
-        return _line(_named(_value(root, "scenarios"), "number", rest))
+        scenarios = _value(root, "scenarios")
+        return _line(_named(scenarios, "number", rest))
     if head == "unplaced" and rest:
+        rows = _value(root, "unplaced")
         resource, _, name = rest.partition("/")
-        return _line(_unplaced(_value(root, "unplaced"), resource, name))
-    node = root
-    for step in place.split("/") if place else ():
-        child = _named(_value(node, "properties"), "name", step)
+        return _line(_unplaced(rows, resource, name))
+    # The empty place is the page itself.
+    names = place.split("/") if place else []
+    return _line(_property(root, names))
+
+
+def _property(page: yaml.Node | None, names: Iterable[str]) -> yaml.Node | None:
+    """The property at a path of names, or the last one on the path that exists."""
+    node = page
+    for name in names:
+        siblings = _value(node, "properties")
+        child = _named(siblings, "name", name)
         if child is None:
-            break
+            return node
         node = child
-    return _line(node)
+    return node
 
 
 def object_line(path: Path, name: str) -> int:
     """The line of an object in a facts file; 1 if the file or the object does not exist."""
     if not path.exists():
         return 1
-    return _line(_named(_value(_root(path), "objects"), "name", name))
+    objects = _value(_root(path), "objects")
+    return _line(_named(objects, "name", name))
 
 
 def record_line(path: Path, number: int) -> int:
     """The line of a record of `preload.yaml`; the first one has the number 0."""
-    return _line(_entries(_value(_root(path), "records"))[number])
+    records = _value(_root(path), "records")
+    return _line(_entries(records)[number])
 
 
 def listed_line(path: Path, place: str) -> int:
     """The line of the entry of `required.yaml` with a name; 1 if there is none."""
-    return _line(_named(_value(_root(path), "resources"), "name", place))
+    entries = _value(_root(path), "resources")
+    return _line(_named(entries, "name", place))
 
 
 def source_line(path: Path, page: str) -> int:
     """The line of the entry of a page in `sources.yaml`; 1 if there is none."""
-    return _line(_named(_value(_root(path), "pages"), "page", page))
+    entries = _value(_root(path), "pages")
+    return _line(_named(entries, "page", page))
 
 
 def correction_line(path: Path, place: CorrectionPlace) -> int:
     """The line of the first correction of `corrections.yaml` with this `at`; 1 if there is none."""
-    if path.exists():
-        for entry in _entries(_value(_root(path), "corrections")):
-            if _text(entry, "at") == place.at:
-                return _line(entry)
+    if not path.exists():
+        return 1
+    corrections = _value(_root(path), "corrections")
+    for entry in _entries(corrections):
+        if _text(entry, "at") == place.at:
+            return _line(entry)
     return 1
 
 
 def acceptance_line(path: Path, place: AcceptancePlace) -> int:
     """The line of an acceptance of `accepted.yaml` or `family.yaml`; 0 if the file does not have it."""
-    if path.exists():
-        for entry in _entries(_value(_root(path), "accepted")):
-            details = []
-            pairs = _value(entry, "where-details")
-            if isinstance(pairs, yaml.MappingNode):
-                details = [(name.value, text.value) for name, text in pairs.value]
-            at = (
-                _text(entry, "at") or "*"
-            )  # an entry without `at` accepts the findings of every place
-            if (at, _text(entry, "code"), tuple(details)) == (
-                place.at,
-                place.code,
-                place.where_details,
-            ):
-                return _line(entry)
+    if not path.exists():
+        return 0
+    accepted = _value(_root(path), "accepted")
+    for entry in _entries(accepted):
+        # An entry without `at` accepts the findings of every place.
+        at = _text(entry, "at") or "*"
+        code = _text(entry, "code")
+        if AcceptancePlace(at, code, _where_details(entry)) == place:
+            return _line(entry)
     return 0
 
 
+def _where_details(acceptance: yaml.Node) -> tuple[tuple[str, str], ...]:
+    """The details of an acceptance, which differ between two acceptances of one place and code."""
+    details: list[tuple[str, str]] = []
+    pairs = _value(acceptance, "where-details")
+    if isinstance(pairs, yaml.MappingNode):
+        for name, text in pairs.value:
+            details.append((name.value, text.value))
+    return tuple(details)
+
+
 def _root(path: Path) -> yaml.Node | None:
-    node: yaml.Node | None = yaml.compose(
-        path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
-    )
-    return node
+    text = path.read_text(encoding="utf-8")
+    # The declared type, because the function of PyYAML has none. An empty file has no node.
+    root: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
+    return root
 
 
 def _entries(node: yaml.Node | None) -> list[yaml.Node]:
     """The entries of a list, or of all lists of a mapping (family.yaml has a list for each version)."""
     if isinstance(node, yaml.SequenceNode):
         return list(node.value)
-    entries = []
+    entries: list[yaml.Node] = []
     if isinstance(node, yaml.MappingNode):
         for _, value in node.value:
             entries += _entries(value)
@@ -117,24 +139,37 @@ def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
 def _text(node: yaml.Node | None, key: str) -> str:
     """The text of a key of a mapping; empty if it has none."""
     value = _value(node, key)
-    return str(value.value) if isinstance(value, yaml.ScalarNode) else ""
+    if not isinstance(value, yaml.ScalarNode):
+        return ""
+    return str(value.value)
 
 
 def _named(sequence: yaml.Node | None, key: str, name: str) -> yaml.Node | None:
     """The item of a list whose `key` has this text; `name#2` is the second such item."""
-    wanted, _, count = name.partition("#")
-    items = [item for item in _entries(sequence) if _text(item, key) == wanted]
-    index = int(count or 1) - 1
-    return items[index] if index < len(items) else None
+    text, _, number = name.partition("#")
+    # A page may list a name twice; the number is missing for the first one.
+    remaining = int(number or 1)
+    for item in _entries(sequence):
+        if _text(item, key) == text:
+            remaining -= 1
+            if remaining == 0:
+                return item
+    return None
 
 
 def _unplaced(sequence: yaml.Node | None, resource: str, name: str) -> yaml.Node | None:
     """The unplaced row of a resource with this name; without a name, the first of the resource."""
     for row in _entries(sequence):
-        if _text(row, "resource") == resource and name in ("", _text(row, "name")):
+        if _text(row, "resource") != resource:
+            continue
+        if not name or _text(row, "name") == name:
             return row
     return None
 
 
 def _line(node: yaml.Node | None) -> int:
-    return 1 if node is None else int(node.start_mark.line) + 1
+    """The line of a node, or 1 if there is none: a message then leads to the beginning of the file."""
+    if node is None:
+        return 1
+    # PyYAML counts lines from 0.
+    return int(node.start_mark.line) + 1

@@ -15,7 +15,6 @@ from tablewright.model.artifact import Artifact
 from tablewright.model.coverage import Coverage
 from tablewright.model.version import VersionRef
 from tablewright.resolve.findings.acceptance import refuse_errors
-from tablewright.workflow.cache import inputs_digest
 from tablewright.workflow.coverage import readme_text
 from tablewright.workflow.project import Project, count_covered
 
@@ -33,12 +32,20 @@ class Built:
     package: str
     texts: dict[str, str]
 
+    @property
+    def folder(self) -> str:
+        """The folder of the package, as messages print it: `generated/edfi_v5`."""
+        return f"generated/{self.package}".rstrip("/")
+
 
 def remembered(project: Project, version: VersionRef) -> Built | None:
     """The finished package of an earlier run; None if one of its inputs has changed since."""
     package = project.info(version).package
-    texts = project.cache.package(package, _key(project, version))
-    return Built(package, texts) if texts is not None else None
+    key = _key(project, version)
+    texts = project.cache.package(package, key)
+    if texts is None:
+        return None
+    return Built(package, texts)
 
 
 def build(project: Project, version: VersionRef) -> Built:
@@ -52,11 +59,15 @@ def build(project: Project, version: VersionRef) -> Built:
     from tablewright.emit.support.memo import open_memo
 
     key = _key(project, version)
-    resolved = refuse_errors(project.with_changes(version), str(version))
+    with_changes = project.with_changes(version)
+    resolved = refuse_errors(with_changes, str(version))
     package = resolved.version.info.package
+    names, where = wanted_kinds(project, version)
+    formatted_before = project.cache.formatted(package)
     artifacts: list[Artifact] = []
-    with open_memo(project.cache.formatted(package)) as memo:
-        for emit in output_kinds(*wanted_kinds(project, version)):
+    # A text that an earlier run formatted is taken from the memo, and not formatted again.
+    with open_memo(formatted_before) as memo:
+        for emit in output_kinds(names, where):
             artifacts += emit(resolved.version)
         texts = finish(artifacts, package)
     built = Built(package, files.with_manifest(texts))
@@ -70,22 +81,17 @@ def wanted_kinds(project: Project, version: VersionRef) -> tuple[tuple[str, ...]
 
     The list of version.yaml takes the place of that of family.yaml. No names mean all built-in kinds.
     """
-    names = project.info(version).output_kinds
-    if names:
-        return names, f"spec/{version}/version.yaml"
-    return (
-        project.family(version.family).output_kinds,
-        f"spec/{version.family}/family.yaml",
-    )
+    of_version = project.info(version).output_kinds
+    if of_version:
+        return of_version, f"spec/{version}/version.yaml"
+    of_family = project.family(version.family).output_kinds
+    return of_family, f"spec/{version.family}/family.yaml"
 
 
 def build_index(project: Project) -> Built:
     """The files of generated/ itself: the table of findings, and the coverage of every version."""
     versions = project.tree.versions()
-    counted_files: set[Path] = set()
-    for version in versions:
-        counted_files.update(project.counted_files(version))
-    key = inputs_digest(sorted(counted_files), project.root)
+    key = project.digest(versions)
     texts = project.cache.package(_INDEX, key)
     if texts is None:
         coverages = [_cached_coverage(project, version) for version in versions]
@@ -95,8 +101,10 @@ def build_index(project: Project) -> Built:
 
 
 def _cached_coverage(project: Project, version: VersionRef) -> Coverage:
+    """The coverage of a version: from the cache, else counted and remembered there."""
     package = project.info(version).package
-    key = inputs_digest(project.counted_files(version), project.root)
+    # Adjacent versions can add findings to the version.
+    key = project.digest([version, *project.adjacent_versions(version)])
     coverage = project.cache.coverage(package, key)
     if coverage is None:
         coverage = count_covered(project, version)
@@ -108,7 +116,8 @@ def write(root: Path, packages: Iterable[Built]) -> tuple[files.Difference, ...]
     """Write finished packages to disk; returns the differences that were there before."""
     differences: list[files.Difference] = []
     for built in packages:
-        differences += files.write(*_target(root, built))
+        folder = root / built.folder
+        differences += files.write(folder, built.texts, built.folder)
     return tuple(differences)
 
 
@@ -116,15 +125,20 @@ def compare(root: Path, packages: Iterable[Built]) -> tuple[files.Difference, ..
     """The differences between finished packages and the disk; nothing is written."""
     differences: list[files.Difference] = []
     for built in packages:
-        differences += files.compare(*_target(root, built))
+        folder = root / built.folder
+        differences += files.compare(folder, built.texts, built.folder)
     return tuple(differences)
 
 
 def abandoned(project: Project) -> tuple[Built, ...]:
     """The packages on disk that belong to no version of the spec, each without texts."""
-    known = {project.info(version).package for version in project.tree.versions()}
-    packages = []
-    for manifest in sorted((project.root / "generated").glob(f"*/{files.MANIFEST}")):
+    known: set[str] = set()
+    for version in project.tree.versions():
+        known.add(project.info(version).package)
+    packages: list[Built] = []
+    generated = project.root / "generated"
+    # A folder without a manifest was not written by tablewright, and is left alone.
+    for manifest in sorted(generated.glob(f"*/{files.MANIFEST}")):
         name = manifest.parent.name
         if name not in known:
             packages.append(Built(name, {}))
@@ -133,7 +147,8 @@ def abandoned(project: Project) -> tuple[Built, ...]:
 
 def _key(project: Project, version: VersionRef) -> str:
     """The digest of everything that decides what a package contains."""
-    key = inputs_digest(project.input_files(version), project.root)
+    predecessor = project.predecessor(version)
+    key = project.digest([version, predecessor] if predecessor else [version])
     # The digest covers the modules of the built-in output kinds. It does not cover which ones are registered,
     # nor those of other distributions, which change with the version of the distribution.
     names, _ = wanted_kinds(project, version)
@@ -142,9 +157,3 @@ def _key(project: Project, version: VersionRef) -> str:
         distribution = plugins.plugin_version(plugins.TARGETS, name)
         registered.append(f"{name}={distribution}".replace(" ", "-"))
     return " ".join([key, *registered])
-
-
-def _target(root: Path, built: Built) -> tuple[Path, dict[str, str], str]:
-    """The folder of a package, its texts, and the folder as messages print it."""
-    shown = f"generated/{built.package}".rstrip("/")
-    return root / shown, built.texts, shown

@@ -49,11 +49,13 @@ class Cache:
 
     def package(self, package: str, key: str) -> dict[str, str] | None:
         """The texts of the package that was made from inputs with this digest."""
-        return _texts(self._read(f"{package}.package", key))
+        content = self._read(f"{package}.package", key)
+        return _texts(content)
 
     def formatted(self, package: str) -> dict[str, str]:
         """Formatted texts of a package by the digest of the unformatted text."""
-        return _texts(self._read(f"{package}.formatted", _NO_KEY)) or {}
+        content = self._read(f"{package}.formatted", _NO_KEY)
+        return _texts(content) or {}
 
     def coverage(self, package: str, key: str) -> Coverage | None:
         """The coverage of a version, as counted for inputs with this digest."""
@@ -81,24 +83,28 @@ class Cache:
         self._write_model(f"{package}.version", key, resolved)
 
     def _read(self, name: str, key: str) -> bytes | None:
-        """The content of an entry with this key."""
+        """The content of an entry with this key; None for any other entry."""
         if self.folder is None:
             return None
+        path = self.folder / name
         try:
-            header, _, content = (self.folder / name).read_bytes().partition(b"\n")
+            entry = path.read_bytes()
         except OSError:
             return None
-        return content if header == _header(key, content) else None
+        header, _, content = entry.partition(b"\n")
+        # Another header means other inputs, or an entry that was not written as a whole.
+        if header != _header(key, content):
+            return None
+        return content
 
     def _write(self, name: str, key: str, text: str) -> None:
         if self.folder is None:
             return
         content = text.encode()
+        entry = _header(key, content) + b"\n" + content
         # An entry that cannot be written costs time in the next run, and nothing else.
         with suppress(TablewrightError):
-            replace_file(
-                self.folder / name, _header(key, content) + b"\n" + content, name
-            )
+            replace_file(self.folder / name, entry, name)
 
     def _read_model(self, name: str, key: str) -> object:
         content = self._read(name, key)
@@ -127,10 +133,11 @@ def _texts(content: bytes | None) -> dict[str, str] | None:
         texts = json.loads(content)
     except ValueError:
         return None
-    if not isinstance(texts, dict) or not all(
-        isinstance(text, str) for text in texts.values()
-    ):
+    if not isinstance(texts, dict):
         return None
+    for text in texts.values():
+        if not isinstance(text, str):
+            return None
     return texts
 
 
@@ -139,23 +146,32 @@ def inputs_digest(spec_files: Iterable[Path], root: Path) -> str:
 
     `root` is the folder that the names of the spec files are relative to.
     """
-    return digest(*_named_texts(spec_files, root), _digest_of_generator(_GENERATOR))
+    named_texts = _named_texts(spec_files, root)
+    digest_of_generator = _digest_of_generator(_GENERATOR)
+    return digest(*named_texts, digest_of_generator)
 
 
 @cache
 def _digest_of_generator(generator: Path) -> str:
     """The digest of the generator's sources and templates, which do not change while it runs."""
-    sources = [
-        path for path in generator.rglob("*.py") if "__pycache__" not in path.parts
-    ]
-    templates = [path for path in TEMPLATES.rglob("*") if path.is_file()]
-    return digest(
-        *_named_texts(sorted(sources), generator),
-        *_named_texts(sorted(templates), TEMPLATES),
-    )
+    sources: list[Path] = []
+    for path in generator.rglob("*.py"):
+        if "__pycache__" not in path.parts:
+            sources.append(path)
+    templates: list[Path] = []
+    for path in TEMPLATES.rglob("*"):
+        if path.is_file():
+            templates.append(path)
+    # Sorted, because the order in which a file system lists files is not the same everywhere.
+    named_texts = [*_named_texts(sorted(sources), generator)]
+    named_texts += _named_texts(sorted(templates), TEMPLATES)
+    return digest(*named_texts)
 
 
 def _named_texts(files: Iterable[Path], root: Path) -> Iterator[str]:
+    """Each file as one text: its name in the first line, so that a renamed file changes the digest."""
     for path in files:
+        name = path.relative_to(root)
         # A spec file that is not UTF-8 has a digest too: the error is that of loading it, with the line.
-        yield f"{path.relative_to(root)}\n{path.read_text('utf-8', 'replace')}"
+        text = path.read_text("utf-8", "replace")
+        yield f"{name}\n{text}"

@@ -8,6 +8,7 @@ from tablewright import files
 from tablewright.capture import Captured, capture_page
 from tablewright.capture.resource_list import CapturedList, capture_list
 from tablewright.model.facts import Facts
+from tablewright.model.page import Source
 from tablewright.model.sources import Sources
 from tablewright.model.table import ListTable
 from tablewright.model.version import VersionRef
@@ -27,6 +28,7 @@ def read_page(
     """
     reader = find_reader(document, reader_name)
     table = reader.read(document)
+    # sources.yaml keeps the digest: the diff of a later capture shows whether the document changed.
     source = (document.name, document.sha256, reader.NAME)
     if isinstance(table, ListTable):
         return capture_list(table, *source)
@@ -37,7 +39,7 @@ def right_families(
     tree: SpecTree, captured: Captured | CapturedList
 ) -> tuple[str, ...]:
     """The families whose convention accepts a page of this kind."""
-    families = []
+    families: list[str] = []
     for name in tree.families():
         convention = tree.load_convention(name)
         if convention.takes(captured.page):
@@ -49,19 +51,20 @@ def store_page(
     tree: SpecTree, version: VersionRef, captured: Captured | CapturedList
 ) -> bool:
     """Write a captured page's spec file and its entry in sources.yaml; returns whether the page changed."""
-    path = tree.page_path(*version, captured.page)
-    sources = tree.version_folder(version) / "sources.yaml"
-    entries = []
+    page_path = tree.page_path(*version, captured.page)
+    sources_path = tree.version_folder(version) / "sources.yaml"
+    entries: list[Source] = []
     for entry in tree.load_sources(*version).pages:
         # A page that is captured again replaces its earlier entry.
         if entry.page != captured.source.page:
             entries.append(entry)
     entries.append(captured.source)
+    # In the order of the pages' names, so that the order of capturing does not change the file.
     entries.sort(key=lambda entry: entry.page)
-    changed = files.update_file(path, page_text(captured.page), tree.shown(path))
-    files.update_file(
-        sources, sources_text(Sources(tuple(entries))), tree.shown(sources)
-    )
+    new_page = page_text(captured.page)
+    new_sources = sources_text(Sources(tuple(entries)))
+    changed = files.update_file(page_path, new_page, tree.shown(page_path))
+    files.update_file(sources_path, new_sources, tree.shown(sources_path))
     return changed
 
 
@@ -73,11 +76,14 @@ def facts_for(
     The facts also cover resources that the next version renames, so that both sides can be compared.
     """
     versions = project.family(version.family).versions
-    next_versions = versions[versions.index(version.name) + 1 :][:1]
-    renamed = []
-    for name in next_versions:
-        for rename in project.tree.load_renames(version.family, name).resources:
+    next_index = versions.index(version.name) + 1
+    renamed: list[str] = []
+    # The newest version of a family has no next one.
+    if next_index < len(versions):
+        renames = project.tree.load_renames(version.family, versions[next_index])
+        for rename in renames.resources:
             renamed.append(rename.from_)
-    pages = [page.name for page in project.files(version).pages]
-    read = read_facts(openapi, descriptors, pages, renamed)
+    files_of_version = project.files(version)
+    page_names = [page.name for page in files_of_version.pages]
+    read = read_facts(openapi, descriptors, page_names, renamed)
     return replace(read.facts, findings=read.findings)

@@ -32,37 +32,44 @@ def coverage_of(
         else:
             warnings_and_errors.append(finding)
     open_findings = tuple(still_open)
-    counts = _Counts(_count_by_page(warnings_and_errors), _count_by_page(open_findings))
+    counts = _Counts(
+        findings=_count_by_page(warnings_and_errors),
+        open=_count_by_page(open_findings),
+    )
     unfit = _unfit_samples(open_findings)
-    namespaces = {
-        descriptor.name: descriptor.namespace for descriptor in version.descriptors
-    }
+    namespaces: dict[str, str] = {}
+    for descriptor in version.descriptors:
+        namespaces[descriptor.name] = descriptor.namespace
     limits = ApiLimits.of(version.info, version.objects, namespaces)
-    rows = []
-    resolved = set()
+    rows: list[ResourceCoverage] = []
+    resolved: set[str] = set()
     for resource in version.resources:
-        rows.append(_covered(resource, limits, unfit, counts))
+        row = _covered(resource, limits, unfit, counts)
+        rows.append(row)
         resolved.add(naming.kebab(resource.page.name))
     for name in captured:
+        if name in resolved:
+            continue
         # A page whose resource is not in the facts has no samples, but its findings count as well.
-        if name not in resolved:
-            finding_count = _count_of_page(name, warnings_and_errors)
-            open_count = _count_of_page(name, open_findings)
-            rows.append(
-                ResourceCoverage(
-                    name, 0, 0, 0, finding_count, open_count, resolved=False
-                )
-            )
+        row = ResourceCoverage(
+            resource=name,
+            scenarios=0,
+            samples=0,
+            valid=0,
+            findings=_count_of_page(name, warnings_and_errors),
+            open=_count_of_page(name, open_findings),
+            resolved=False,
+        )
+        rows.append(row)
     rows.sort(key=lambda row: row.resource)
-    info = version.info
     return Coverage(
-        info.family,
-        info.name,
-        info.package,
-        tuple(rows),
-        len(warnings_and_errors),
-        len(open_findings),
-        info_count,
+        family=version.info.family,
+        version=version.info.name,
+        package=version.info.package,
+        resources=tuple(rows),
+        findings=len(warnings_and_errors),
+        open=len(open_findings),
+        infos=info_count,
     )
 
 
@@ -82,8 +89,10 @@ def _unfit_samples(findings: Iterable[Finding]) -> set[tuple[str, str]]:
     """Page and scenario number of each sample from which a value was left out."""
     samples: set[tuple[str, str]] = set()
     for finding in findings:
-        if finding.code in _UNFIT:
-            samples.update((finding.page, number) for number in finding.scenarios)
+        if finding.code not in _UNFIT:
+            continue
+        for number in finding.scenarios:
+            samples.add((finding.page, number))
     return samples
 
 
@@ -116,15 +125,16 @@ def _covered(
         samples += 1
         refusal = limits.check(resource.object, sample.payload)
         refused = refusal.values or refusal.missing
-        if not refused and (page, sample.scenario.number) not in unfit:
+        lacks_a_value = (page, sample.scenario.number) in unfit
+        if not refused and not lacks_a_value:
             valid += 1
     return ResourceCoverage(
-        resource.name,
-        len(resource.samples),
-        samples,
-        valid,
-        counts.findings[page],
-        counts.open[page],
+        resource=resource.name,
+        scenarios=len(resource.samples),
+        samples=samples,
+        valid=valid,
+        findings=counts.findings[page],
+        open=counts.open[page],
     )
 
 
@@ -154,31 +164,40 @@ def tables_of(coverages: Iterable[Coverage]) -> tuple[Table, ...]:
     by_family: dict[str, list[Coverage]] = {}
     for coverage in coverages:
         by_family.setdefault(coverage.family, []).append(coverage)
-    return tuple(
-        _table(family, versions) for family, versions in sorted(by_family.items())
-    )
+    tables: list[Table] = []
+    for family, versions in sorted(by_family.items()):
+        tables.append(_table(family, versions))
+    return tuple(tables)
 
 
 def _table(family: str, versions: list[Coverage]) -> Table:
     cells: dict[str, dict[str, str]] = {}
     for coverage in versions:
-        for row in coverage.resources:
-            cells.setdefault(row.resource, {})[coverage.version] = _cell(row)
-    rows = []
+        for coverage_row in coverage.resources:
+            by_version = cells.setdefault(coverage_row.resource, {})
+            by_version[coverage.version] = _cell(coverage_row)
+    rows: list[Row] = []
     for resource, by_version in sorted(cells.items()):
-        row_cells = [by_version.get(coverage.version, "-") for coverage in versions]
+        row_cells: list[str] = []
+        for coverage in versions:
+            row_cells.append(by_version.get(coverage.version, "-"))
         rows.append(Row(resource, tuple(row_cells)))
     totals = [_total(coverage) for coverage in versions]
-    return Table(family, tuple(versions), tuple(rows), tuple(totals))
+    return Table(
+        family=family,
+        versions=tuple(versions),
+        rows=tuple(rows),
+        totals=tuple(totals),
+    )
 
 
 def _cell(row: ResourceCoverage) -> str:
     """`5 / 4 of 4 / 0 of 7`: scenarios, valid samples, open findings."""
+    open_findings = f"{row.open} of {row.findings}"
     if not row.resolved:
-        return f"not in the facts / {row.open} of {row.findings}"
-    return (
-        f"{row.scenarios} / {row.valid} of {row.samples} / {row.open} of {row.findings}"
-    )
+        return f"not in the facts / {open_findings}"
+    valid_samples = f"{row.valid} of {row.samples}"
+    return f"{row.scenarios} / {valid_samples} / {open_findings}"
 
 
 def _total(coverage: Coverage) -> str:
@@ -190,8 +209,11 @@ def _total(coverage: Coverage) -> str:
         scenarios += row.scenarios
         samples += row.samples
         valid += row.valid
-    infos = f" (and {coverage.infos} infos)" if coverage.infos else ""
-    return f"{scenarios} / {valid} of {samples} / {coverage.open} of {coverage.findings}{infos}"
+    open_findings = f"{coverage.open} of {coverage.findings}"
+    # Infos need no action, so they are counted apart.
+    if coverage.infos:
+        open_findings += f" (and {coverage.infos} infos)"
+    return f"{scenarios} / {valid} of {samples} / {open_findings}"
 
 
 def readme_text(coverages: Iterable[Coverage]) -> str:
@@ -201,7 +223,8 @@ def readme_text(coverages: Iterable[Coverage]) -> str:
 
 def terminal_text(coverages: Iterable[Coverage]) -> str:
     """The same tables for a terminal."""
-    return "\n".join(_aligned(table) for table in tables_of(coverages))
+    texts = [_aligned(table) for table in tables_of(coverages)]
+    return "\n".join(texts)
 
 
 def _aligned(table: Table) -> str:
@@ -211,9 +234,15 @@ def _aligned(table: Table) -> str:
     for row in table.rows:
         lines.append([row.resource, *row.cells])
     lines.append(["all", *table.totals])
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    widths = [0] * len(lines[0])
+    for line in lines:
+        for index, cell in enumerate(line):
+            widths[index] = max(widths[index], len(cell))
     text = ""
     for line in lines:
-        cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
-        text += "  ".join(cells).rstrip() + "\n"
+        padded: list[str] = []
+        for cell, width in zip(line, widths, strict=True):
+            padded.append(cell.ljust(width))
+        # The last column would otherwise end its lines with spaces.
+        text += "  ".join(padded).rstrip() + "\n"
     return text

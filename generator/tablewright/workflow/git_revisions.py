@@ -21,15 +21,16 @@ def tree_at(tree: SpecTree, revision: str) -> Iterator[SpecTree]:
     Raises MisuseError for a revision that git does not know or that holds no spec. An error in the spec of
     that revision is reported with the revision before its path: `main:spec/edfi/family.yaml`.
     """
-    archive = _archive(tree.root, _commit(tree.root, revision), revision)
+    commit = _commit(tree.root, revision)
+    archive = _archive(tree.root, commit, revision)
     with TemporaryDirectory(prefix="tablewright-") as folder:
         _unpack(archive, Path(folder))
         try:
             yield SpecTree(Path(folder))
         except (SpecError, MisuseError) as error:
-            raise type(error)(
-                f"{revision}:{error.where}", error.what, error.todo
-            ) from None
+            # The paths in messages are relative to the checkout, so the folder's name is in none of them.
+            where = f"{revision}:{error.where}"
+            raise type(error)(where, error.what, error.todo) from None
 
 
 def file_at(root: Path, revision: str, path: str) -> bytes | None:
@@ -37,7 +38,9 @@ def file_at(root: Path, revision: str, path: str) -> bytes | None:
 
     Raises MisuseError for a revision that git does not know.
     """
-    shown = _git(root, ["show", f"{_commit(root, revision)}:./{path}"])
+    commit = _commit(root, revision)
+    # `./` makes the path relative to the current folder; without it, git begins at the repository's root.
+    shown = _git(root, ["show", f"{commit}:./{path}"])
     return None if shown.returncode else shown.stdout
 
 
@@ -76,13 +79,11 @@ def _unpack(archive: bytes, folder: Path) -> None:
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         for member in tar:
             path = PurePosixPath(member.name)
-            file = (
-                tar.extractfile(member)
-                if member.isfile() and path.suffix == ".yaml"
-                else None
-            )
             # A path with `..` would be written outside of the folder.
-            if file is not None and ".." not in path.parts:
+            if ".." in path.parts or path.suffix != ".yaml":
+                continue
+            file = tar.extractfile(member) if member.isfile() else None
+            if file is not None:
                 target = folder / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(file.read())

@@ -44,9 +44,11 @@ def to_json(root: object) -> str:
     """
     writer = _Writer()
     writer.field(root)
-    return json.dumps(
-        {"classes": list(writer.indexes), "rows": writer.rows}, separators=(",", ":")
-    )
+    content = {
+        "classes": list(writer.indexes),
+        "rows": writer.rows,
+    }
+    return json.dumps(content, separators=(",", ":"))
 
 
 def from_json(text: bytes) -> object:
@@ -54,18 +56,20 @@ def from_json(text: bytes) -> object:
     with _without_garbage_collection():
         try:
             content = json.loads(text)
-            constructors = [
-                _CONSTRUCTORS.get(name) or _model_classes()[name]
-                for name in content["classes"]
-            ]
+            constructors: list[_Constructor] = []
+            for name in content["classes"]:
+                constructor = _CONSTRUCTORS.get(name) or _model_classes()[name]
+                constructors.append(constructor)
             objects: list[object] = []
             for index, *fields in content["rows"]:
+                # A comprehension, because it runs for every object: a loop would be slower.
                 values = [
                     objects[field[0]] if isinstance(field, list) else field
                     for field in fields
                 ]
                 objects.append(constructors[index](values))
             return objects[-1]
+        # Content of another form fails in any of these ways: there is no check before reading.
         except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
             raise ModelJsonError(f"{type(error).__name__}: {error}") from error
 
@@ -74,6 +78,7 @@ class _Writer:
     def __init__(self) -> None:
         self.indexes: dict[str, int] = {}
         self.rows: list[Row] = []
+        # The index of the row of each object, by its id.
         self._row_of: dict[int, int] = {}
 
     def field(self, value: object) -> Field:
@@ -84,11 +89,12 @@ class _Writer:
         row = self._row_of.get(id(value))
         if row is None:
             name, parts = _parts(value)
+            # The rows of the parts come first, so that reading finds them when it creates this object.
             fields = [self.field(part) for part in parts]
-            self.rows.append(
-                [self.indexes.setdefault(name, len(self.indexes)), *fields]
-            )
-            row = self._row_of[id(value)] = len(self.rows) - 1
+            class_index = self.indexes.setdefault(name, len(self.indexes))
+            row = len(self.rows)
+            self.rows.append([class_index, *fields])
+            self._row_of[id(value)] = row
         return [row]
 
 
@@ -102,7 +108,8 @@ def _parts(value: object) -> tuple[str, Iterable[object]]:
     if kind.__name__ not in _model_classes():
         raise TypeError(f"{kind.__qualname__} is no class of the model")
     # A dataclass lists the parameters of its constructor for pattern matching, in their order.
-    return kind.__name__, [getattr(value, name) for name in kind.__match_args__]
+    names = kind.__match_args__
+    return kind.__name__, [getattr(value, name) for name in names]
 
 
 #: Creates an object from the values of its fields.
@@ -120,8 +127,9 @@ def _model_classes() -> Mapping[str, _Constructor]:
     constructors: dict[str, _Constructor] = {
         ResolvedVersion.__name__: _constructor(ResolvedVersion)
     }
-    for module in pkgutil.iter_modules(model.__path__, f"{model.__name__}."):
-        for name, kind in vars(importlib.import_module(module.name)).items():
+    for module_info in pkgutil.iter_modules(model.__path__, f"{model.__name__}."):
+        module = importlib.import_module(module_info.name)
+        for name, kind in vars(module).items():
             if isinstance(kind, type) and dataclasses.is_dataclass(kind):
                 constructors[name] = _constructor(kind)
     return constructors

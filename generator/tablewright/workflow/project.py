@@ -6,7 +6,7 @@ project and one of its versions as arguments.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,10 +34,12 @@ class Project:
 
     def __init__(self, tree: SpecTree, cache: Cache | None = None) -> None:
         self.tree = tree
+        # A cache without a folder keeps nothing.
         self.cache = cache if cache is not None else Cache(None)
         self._families: dict[str, FamilyInfo] = {}
         self._infos: dict[VersionRef, VersionInfo] = {}
         self._files: dict[VersionRef, VersionFiles] = {}
+        self._digests: dict[VersionRef, str] = {}
         self._resolved: dict[VersionRef, ResolvedVersion] = {}
 
     @property
@@ -51,52 +53,65 @@ class Project:
         other._families = self._families
         other._infos = self._infos
         other._files = self._files
+        other._digests = self._digests
         # The dictionaries of files are shared, because the files are the same. Only the results differ.
         other._resolved = {**self._resolved, **versions}
         return other
 
     def family(self, name: str) -> FamilyInfo:
         """`family.yaml` of a family."""
-        if name not in self._families:
-            self._families[name] = self.tree.load_family(name)
-        return self._families[name]
+        family = self._families.get(name)
+        if family is None:
+            family = self.tree.load_family(name)
+            self._families[name] = family
+        return family
 
     def info(self, version: VersionRef) -> VersionInfo:
         """`version.yaml` of a version."""
-        if version not in self._infos:
-            self._infos[version] = self.tree.load_info(*version)
-        return self._infos[version]
+        info = self._infos.get(version)
+        if info is None:
+            info = self.tree.load_info(*version)
+            self._infos[version] = info
+        return info
 
     def files(self, version: VersionRef) -> VersionFiles:
         """The contents of all spec files of a version."""
-        if version not in self._files:
-            tree = self.tree
-            spec_paths = [tree.shown(path) for path in tree.page_paths(*version)]
-            self._files[version] = VersionFiles(
-                info=self.info(version),
-                pages=tree.load_pages(*version),
-                errata=tree.load_errata(*version),
-                facts=tree.load_facts(*version),
-                facts_file=tree.facts_file(*version),
-                convention=tree.load_convention(version.family),
-                spec_paths=tuple(spec_paths),
-                preload=tree.load_preload(*version),
-                renames=tree.load_renames(*version),
-                required=tree.load_required(*version),
-                sources=tree.load_sources(*version),
-            )
-        return self._files[version]
+        files = self._files.get(version)
+        if files is None:
+            files = self._read_files(version)
+            self._files[version] = files
+        return files
+
+    def _read_files(self, version: VersionRef) -> VersionFiles:
+        tree = self.tree
+        spec_paths: list[str] = []
+        for path in tree.page_paths(*version):
+            spec_paths.append(tree.shown(path))
+        return VersionFiles(
+            info=self.info(version),
+            pages=tree.load_pages(*version),
+            errata=tree.load_errata(*version),
+            facts=tree.load_facts(*version),
+            facts_file=tree.facts_file(*version),
+            convention=tree.load_convention(version.family),
+            spec_paths=tuple(spec_paths),
+            preload=tree.load_preload(*version),
+            renames=tree.load_renames(*version),
+            required=tree.load_required(*version),
+            sources=tree.load_sources(*version),
+        )
 
     def resolved(self, version: VersionRef) -> ResolvedVersion:
         """The resolved version: from this run, else from the cache, else from its files."""
-        if version not in self._resolved:
-            self._resolved[version] = self._cached_or_resolved(version)
-        return self._resolved[version]
+        resolved = self._resolved.get(version)
+        if resolved is None:
+            resolved = self._cached_or_resolved(version)
+            self._resolved[version] = resolved
+        return resolved
 
     def _cached_or_resolved(self, version: VersionRef) -> ResolvedVersion:
         package = self.info(version).package
-        # The key changes with the bytes of every file that the version is resolved from.
-        key = inputs_digest(self.tree.files(*version), self.root)
+        key = self.digest([version])
         cached = self.cache.resolved(package, key)
         if isinstance(cached, ResolvedVersion):
             return cached
@@ -125,12 +140,13 @@ class Project:
         """The versions before and after this one in the order of its family: at most two."""
         names = self.family(version.family).versions
         index = names.index(version.name)
-        adjacent = []
+        adjacent_names: list[str] = []
+        # The first version has none before it, the newest one none after it.
         if index > 0:
-            adjacent.append(VersionRef(version.family, names[index - 1]))
+            adjacent_names.append(names[index - 1])
         if index + 1 < len(names):
-            adjacent.append(VersionRef(version.family, names[index + 1]))
-        return tuple(adjacent)
+            adjacent_names.append(names[index + 1])
+        return tuple(VersionRef(version.family, name) for name in adjacent_names)
 
     def renames_between(self, before: VersionRef, after: VersionRef) -> compare.Names:
         """The confirmed renames of all versions between two versions of a family, in either direction."""
@@ -140,28 +156,25 @@ class Project:
             return compare.Names()
         start = versions.index(before.name)
         end = versions.index(after.name)
+        # The comparison may lead from a newer version to an older one.
         first = min(start, end)
         last = max(start, end)
         # Each version's file has the renames since its predecessor, so the first version's are not needed.
-        steps = []
-        for name in versions[first + 1 : last + 1]:
-            steps.append(self.tree.load_renames(after.family, name))
-        return compare.forwards(steps) if start <= end else compare.backwards(steps)
+        names = versions[first + 1 : last + 1]
+        steps = [self.tree.load_renames(after.family, name) for name in names]
+        if start <= end:
+            return compare.forwards(steps)
+        return compare.backwards(steps)
 
-    def input_files(self, version: VersionRef) -> tuple[Path, ...]:
-        """Every file that the version's package is generated from, those of its predecessor included."""
-        paths = set(self.tree.files(*version))
-        predecessor = self.predecessor(version)
-        if predecessor is not None:
-            paths.update(self.tree.files(*predecessor))
-        return tuple(sorted(paths))
-
-    def counted_files(self, version: VersionRef) -> tuple[Path, ...]:
-        """Every file that affects the version's coverage: adjacent versions can add findings to it."""
-        paths = set(self.tree.files(*version))
-        for other in self.adjacent_versions(version):
-            paths.update(self.tree.files(*other))
-        return tuple(sorted(paths))
+    def digest(self, versions: Iterable[VersionRef]) -> str:
+        """A digest that changes with each byte of the versions' spec files, the templates and the generator."""
+        digests = []
+        for version in versions:
+            if version not in self._digests:
+                spec_files = self.tree.files(*version)
+                self._digests[version] = inputs_digest(spec_files, self.root)
+            digests.append(self._digests[version])
+        return "+".join(digests)
 
 
 # Findings ---------------------------------------------------------------------------------------------
@@ -174,23 +187,22 @@ def find_open(project: Project, version: VersionRef) -> tuple[Finding, ...]:
 
 def find_infos(project: Project, version: VersionRef) -> tuple[Finding, ...]:
     """The findings of a version that need no correction and no acceptance, sorted."""
-    return tuple(
-        finding
-        for finding in find_all(project, version)
-        if finding.rule.level == "info"
-    )
+    infos: list[Finding] = []
+    for finding in find_all(project, version):
+        if finding.rule.level == "info":
+            infos.append(finding)
+    return tuple(infos)
 
 
 def find_all(project: Project, version: VersionRef) -> tuple[Finding, ...]:
     """Every finding of a version, accepted or not, with those from comparing it with adjacent versions."""
     resolved = project.resolved(version)
     findings = list(resolved.findings)
-    for other in project.adjacent_versions(version):
-        renames = project.renames_between(version, other)
-        other_version = project.resolved(other).version
-        findings += compare.find_shifted_values(
-            resolved.version, other_version, renames
-        )
+    # A shifted cell shows only in comparison: the page alone looks complete.
+    for adjacent in project.adjacent_versions(version):
+        renames = project.renames_between(version, adjacent)
+        other = project.resolved(adjacent).version
+        findings += compare.find_shifted_values(resolved.version, other, renames)
     return tuple(sorted(findings))
 
 
@@ -206,7 +218,8 @@ def _family_acceptances(
     project: Project, version: VersionRef
 ) -> tuple[Acceptance, ...]:
     """The acceptances in family.yaml that apply to a version."""
-    accepted_by_version = dict(project.family(version.family).accepted)
+    family = project.family(version.family)
+    accepted_by_version = dict(family.accepted)
     return accepted_by_version.get(version.name, ())
 
 
@@ -220,6 +233,7 @@ def suggest_errata(
     """
     tried: dict[VersionRef, ResolvedVersion] = {}
     suggested: dict[VersionRef, Suggested] = {}
+    # A single version has no suggestions of others to be tried with.
     rounds = min(len(versions), 2)
     for _ in range(rounds):
         for version in versions:
@@ -245,12 +259,14 @@ def _suggest(
     # Acceptances do not change the resolved version, so only the corrections are applied.
     corrections = (*files.errata.corrections, *suggested.errata.corrections)
     errata = replace(files.errata, corrections=corrections)
-    return suggested, resolve_version(replace(files, errata=errata))
+    corrected_files = replace(files, errata=errata)
+    return suggested, resolve_version(corrected_files)
 
 
 def count_covered(project: Project, version: VersionRef) -> Coverage:
     """How much of a version is captured, valid and free of findings."""
-    captured = [path.stem for path in project.tree.page_paths(*version)]
+    page_paths = project.tree.page_paths(*version)
+    captured = [path.stem for path in page_paths]
     findings = find_all(project, version)
     still_open = _still_open(project, version, findings)
     resolved = project.resolved(version)
@@ -273,10 +289,11 @@ def compare_at_revisions(
     before: VersionAtRevision, after: VersionAtRevision
 ) -> Comparison:
     """The changes from one version of a family to another; renames are those confirmed in `after`."""
-    old = before.project.resolved(before.version).version
-    new = after.project.resolved(after.version).version
+    old = before.project.resolved(before.version)
+    new = after.project.resolved(after.version)
     renames = after.project.renames_between(before.version, after.version)
-    return compare.compare(old, new, renames, (before.revision, after.revision))
+    revisions = (before.revision, after.revision)
+    return compare.compare(old.version, new.version, renames, revisions)
 
 
 def changes_since(
@@ -288,16 +305,15 @@ def changes_since(
     """
     versions = project.tree.versions()
     old_versions = old.tree.versions()
-    changes = []
+    changes: list[VersionChange] = []
     for version in versions:
         if version in old_versions:
             before = VersionAtRevision(old, version, revision)
             change = _change_since(project, before)
-            if change is not None:
-                changes.append(change)
         else:
-            comparison = project.with_changes(version).version.changes
-            changes.append(VersionChange(*version, "new", comparison))
+            change = _new_version(project, version)
+        if change is not None:
+            changes.append(change)
     for version in old_versions:
         if version not in versions:
             changes.append(VersionChange(*version, "removed"))
@@ -308,14 +324,37 @@ def _change_since(project: Project, before: VersionAtRevision) -> VersionChange 
     """A version compared with itself at a revision; None if there is no change."""
     version = before.version
     # Equal files give an equal version. Most versions have equal files, and need not be resolved twice.
-    if _contents(project.tree, version) == _contents(before.project.tree, version):
+    contents = _contents(project.tree, version)
+    contents_before = _contents(before.project.tree, version)
+    if contents == contents_before:
         return None
-    comparison = compare_at_revisions(before, VersionAtRevision(project, version))
+    after = VersionAtRevision(project, version)
+    comparison = compare_at_revisions(before, after)
+    # Another comment in a file is a difference of the bytes, and no change of the version.
     if not comparison.changes:
         return None
-    return VersionChange(*version, "changed", comparison)
+    return VersionChange(
+        family=version.family,
+        name=version.name,
+        status="changed",
+        comparison=comparison,
+    )
+
+
+def _new_version(project: Project, version: VersionRef) -> VersionChange:
+    """A version that the revision lacks, compared with its predecessor if it has one."""
+    resolved = project.with_changes(version)
+    return VersionChange(
+        family=version.family,
+        name=version.name,
+        status="new",
+        comparison=resolved.version.changes,
+    )
 
 
 def _contents(tree: SpecTree, version: VersionRef) -> dict[str, bytes]:
     """The bytes of every file that a version is read from, by its path in the checkout."""
-    return {tree.shown(path): path.read_bytes() for path in tree.files(*version)}
+    contents: dict[str, bytes] = {}
+    for path in tree.files(*version):
+        contents[tree.shown(path)] = path.read_bytes()
+    return contents

@@ -22,15 +22,17 @@ def find_unreleased_changes(
         if not built.package or not built.texts:
             continue
         folder = f"generated/{built.package}"
-        manifest = file_at(root, revision, f"{folder}/{MANIFEST}")
+        old_manifest = file_at(root, revision, f"{folder}/{MANIFEST}")
+        new_manifest = built.texts[MANIFEST].encode()
         # The manifest holds the digests of all other files, so it differs if any file differs.
-        if manifest is None or manifest == built.texts[MANIFEST].encode():
+        if old_manifest is None or old_manifest == new_manifest:
             continue
         # A package without the output kind `package` has no such file, and no release.
         init = f"{built.package}/__init__.py"
-        release = _release(built.texts.get(init, ""))
-        before = file_at(root, revision, f"{folder}/{init}") or b""
-        if release and _release(before.decode()) == release:
+        new_source = built.texts.get(init, "")
+        old_source = file_at(root, revision, f"{folder}/{init}") or b""
+        release = _release(new_source)
+        if release and _release(old_source.decode()) == release:
             yield built.package, release
 
 

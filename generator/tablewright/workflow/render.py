@@ -28,12 +28,21 @@ class RenderedPage:
 def corrected_pages(project: Project, version: VersionRef) -> Iterator[Page]:
     """Yield the pages of a version after its corrections, with the names and types of the API."""
     files = project.files(version)
-    pages, _ = apply_corrections(files.pages, files.errata.corrections)
+    corrections = files.errata.corrections
+    # A correction that fits no place is reported by `lint`: here it changes nothing.
+    pages, _ = apply_corrections(files.pages, corrections)
     for page in pages:
-        yield respelt(page, files.facts) if files.facts else page
+        if files.facts:
+            yield respelt(page, files.facts)
+        else:
+            # Pages about operations describe the API themselves: there is no other spelling.
+            yield page
 
 
 def render_corrected(page: Page, version: str) -> RenderedPage:
     """Return the document of a corrected page of a version."""
-    left_out = tuple(f"{row.resource}/{row.name}" for row in page.unplaced)
-    return RenderedPage(page.name, render_page(page, version), left_out)
+    left_out: list[str] = []
+    for row in page.unplaced:
+        left_out.append(f"{row.resource}/{row.name}")
+    text = render_page(page, version)
+    return RenderedPage(page.name, text, tuple(left_out))

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from typing import Any, get_args
+from typing import get_args
 
 from tablewright.compare.change_kinds import CHANGE_KINDS, GROUPS
-from tablewright.model.comparison import Comparison, Group, Kind, Side
+from tablewright.model.comparison import Change, Comparison, Group, Kind, Side
+from tablewright.model.json_types import JsonObject
 
 #: The number of the format. It grows when a key is removed or gets another meaning, not when one is added.
 FORMAT = 2
 
-#: A JSON object, as `json.dumps` takes it.
-JsonObject = dict[str, Any]
-
 
 def comparison_data(comparison: Comparison) -> JsonObject:
     """Return the comparison as a JSON object: both sides, the number of changes by group, every change."""
-    counts = dict.fromkeys(GROUPS, 0)
+    # Groups without changes are counted as well, so that a program finds the same keys every time.
+    counts: dict[str, int] = dict.fromkeys(GROUPS, 0)
     changes: list[JsonObject] = []
     for change in comparison.changes:
         counts[change.group] += 1
-        changes.append(
-            {**dataclasses.asdict(change), "why": CHANGE_KINDS[change.case].why}
-        )
+        changes.append(_change(change))
     return {
         "format": FORMAT,
         "before": _side(comparison.before),
@@ -43,6 +40,10 @@ def comparison_json(comparison: Comparison) -> str:
 def schema_text() -> str:
     """Return the JSON Schema of `comparison_json` as text."""
     return json.dumps(SCHEMA, indent=1) + "\n"
+
+
+def _change(change: Change) -> JsonObject:
+    return {**dataclasses.asdict(change), "why": CHANGE_KINDS[change.case].why}
 
 
 def _side(side: Side) -> JsonObject:

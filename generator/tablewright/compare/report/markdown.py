@@ -20,29 +20,35 @@ _NOTHING = "—"
 
 def comparison_markdown(comparison: Comparison, level: int = 2) -> str:
     """Return the comparison with a heading of this level, the number of changes, and a table per group."""
-    before, after = _escaped(comparison.before.label), _escaped(comparison.after.label)
-    heading = f"{'#' * level} {before} → {after}"
-    return "\n".join([heading, "", *_lines(comparison, level + 1)]) + "\n"
+    before = _escaped(comparison.before.label)
+    after = _escaped(comparison.after.label)
+    marks = "#" * level
+    lines = [f"{marks} {before} → {after}", ""]
+    lines += _lines(comparison, level + 1)
+    return "\n".join(lines) + "\n"
 
 
 def tables_by_group(comparison: Comparison, level: int) -> str:
     """Return the number of changes and the tables alone, with headings of this level."""
-    return "\n".join(_lines(comparison, level)).rstrip("\n") + "\n"
+    text = "\n".join(_lines(comparison, level))
+    # The last table ends with an empty line, which a text of its own does not need.
+    return text.rstrip("\n") + "\n"
 
 
 def _lines(comparison: Comparison, level: int) -> Iterator[str]:
+    marks = "#" * level
     if not comparison.changes:
         yield "No differences."
     else:
-        counts = [
-            f"{number} {title.lower()}"
-            for title, number in count_by_group(comparison)
-            if number
-        ]
-        yield f"{count(len(comparison.changes), 'change')}: {', '.join(counts)}."
+        counts: list[str] = []
+        for title, number in count_by_group(comparison):
+            if number:
+                counts.append(f"{number} {title.lower()}")
+        total = count(len(comparison.changes), "change")
+        yield f"{total}: {', '.join(counts)}."
     yield ""
     for group in group_sections(comparison):
-        yield f"{'#' * level} {group.title} ({group.count})"
+        yield f"{marks} {group.title} ({group.count})"
         yield ""
         yield group.description
         yield ""
@@ -62,7 +68,9 @@ def _table(group: GroupSection) -> Iterator[str]:
     for section in group.sections:
         before = _code(section.before) if section.before else _NOTHING
         after = _code(section.after) if section.after else _NOTHING
-        yield f"| | **{section.resource or 'all'}** {before} | {after} |"
+        # A change of the whole version belongs to no resource.
+        resource = section.resource or "all"
+        yield f"| | **{resource}** {before} | {after} |"
         for line in section.lines:
             before, after = _cells(line)
             if line.note:
@@ -72,24 +80,33 @@ def _table(group: GroupSection) -> Iterator[str]:
 
 def _cells(line: ReportLine) -> tuple[str, str]:
     """Return the cells of both sides, each with its paths."""
-    paths = ", ".join(
-        _code(changed.path) + members_words(changed, _code) for changed in line.paths
-    )
     # `was` and `now` are the two names or paths of a rename.
     if line.kind in ("renamed", "moved") and line.was:
         return _code(line.was), _code(line.now)
+    shown_paths: list[str] = []
+    for changed in line.paths:
+        shown_paths.append(_code(changed.path) + members_words(changed, _code))
+    paths = ", ".join(shown_paths)
+    was = _escaped(line.was)
+    now = _escaped(line.now)
+    # A resource that a page covers on one side only has neither a path nor a value.
     if line.kind in ("removed", "unlisted", "uncovered"):
-        return f"{paths} {_escaped(line.was)}".strip() or "covered", _NOTHING
+        before = f"{paths} {was}".strip()
+        return before or "covered", _NOTHING
     if line.kind in ("added", "listed", "covered"):
-        return _NOTHING, f"{paths} {_escaped(line.now)}".strip() or "covered"
-    scenarios = f" in {', '.join(line.scenarios)}" if line.scenarios else ""
-    was = _escaped(line.was) or _NOTHING
-    return f"{paths}{scenarios} {was}".strip(), _escaped(line.now) or _NOTHING
+        after = f"{paths} {now}".strip()
+        return _NOTHING, after or "covered"
+    before = paths
+    if line.scenarios:
+        before += f" in {', '.join(line.scenarios)}"
+    before += f" {was or _NOTHING}"
+    return before.strip(), now or _NOTHING
 
 
 def _code(text: str) -> str:
     """Return a code span that ends neither at a backtick of the text nor at the cell's border."""
     one_line = _one_line(text).replace("|", r"\|")
+    # Markdown ends a span that two backticks begin at the next two of them.
     if "`" in text:
         return f"`` {one_line} ``"
     return f"`{one_line}`"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -64,25 +65,28 @@ class GroupSection:
 
 def group_sections(comparison: Comparison) -> tuple[GroupSection, ...]:
     """Return the groups that have changes, the most serious group first."""
-    found: list[GroupSection] = []
+    groups: list[GroupSection] = []
     for group, (title, description) in GROUPS.items():
         changes = [change for change in comparison.changes if change.group == group]
-        if changes:
-            sections = tuple(_resource_sections(changes))
-            found.append(
-                GroupSection(
-                    title, description, len(changes), _legend(changes), sections
-                )
-            )
-    return tuple(found)
+        if not changes:
+            continue
+        section = GroupSection(
+            title=title,
+            description=description,
+            count=len(changes),
+            legend=_legend(changes),
+            sections=tuple(_resource_sections(changes)),
+        )
+        groups.append(section)
+    return tuple(groups)
 
 
 def count_by_group(comparison: Comparison) -> tuple[tuple[str, int], ...]:
     """Return the title and the number of changes of every group, also of those without changes."""
+    numbers = Counter(change.group for change in comparison.changes)
     counts: list[tuple[str, int]] = []
     for group, (title, _) in GROUPS.items():
-        number = sum(change.group == group for change in comparison.changes)
-        counts.append((title, number))
+        counts.append((title, numbers[group]))
     return tuple(counts)
 
 
@@ -90,34 +94,41 @@ def covered_on_one_side(
     comparison: Comparison,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the resources that only the older version covers, and those that only the newer one covers."""
-    before, after = set(comparison.before.resources), set(comparison.after.resources)
-    return tuple(sorted(before - after)), tuple(sorted(after - before))
+    before = set(comparison.before.resources)
+    after = set(comparison.after.resources)
+    only_before = sorted(before - after)
+    only_after = sorted(after - before)
+    return tuple(only_before), tuple(only_after)
 
 
 def _legend(changes: Iterable[Change]) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        sorted({(change.kind, CHANGE_KINDS[change.case].why) for change in changes})
-    )
+    """Return the kinds of the changes with their explanations, sorted."""
+    # One kind may have several explanations: `required` is mandatory in the API, or required by a page.
+    explanations: set[tuple[str, str]] = set()
+    for change in changes:
+        explanations.add((change.kind, CHANGE_KINDS[change.case].why))
+    return tuple(sorted(explanations))
 
 
 def _resource_sections(changes: Iterable[Change]) -> Iterator[ResourceSection]:
     """Yield the changes by resource and by the files of both sides, in the order of their first change."""
+    # The changes are sorted by resource, so those of a resource follow each other.
     for resource, resource_changes in groupby(changes, lambda change: change.resource):
         by_places: dict[tuple[str, str], list[Change]] = {}
         for change in resource_changes:
-            by_places.setdefault(_section_places(change), []).append(change)
+            places = _section_places(change)
+            by_places.setdefault(places, []).append(change)
         for (before, after), section_changes in by_places.items():
-            yield ResourceSection(
-                resource, before, after, tuple(_lines(section_changes))
-            )
+            lines = tuple(_lines(section_changes))
+            yield ResourceSection(resource, before, after, lines)
 
 
 def _section_places(change: Change) -> tuple[str, str]:
     # `at` is the newer path: a renamed or moved property had the path `was` before.
     old_path = change.was if change.kind in ("renamed", "moved") else change.at
-    return _place_without_path(change.before, old_path), _place_without_path(
-        change.after, change.at
-    )
+    before = _place_without_path(change.before, old_path)
+    after = _place_without_path(change.after, change.at)
+    return before, after
 
 
 def _place_without_path(place: Place | None, path: str) -> str:
@@ -127,7 +138,9 @@ def _place_without_path(place: Place | None, path: str) -> str:
     """
     if place is None:
         return ""
-    place_names, path_names = place.at.split("/"), path.split("/")
+    place_names = place.at.split("/")
+    path_names = path.split("/")
+    # Compared from the end: the place of a member begins with its object, its path with its parent.
     while place_names and path_names and place_names[-1] == path_names[-1]:
         place_names.pop()
         path_names.pop()
@@ -143,12 +156,12 @@ def _lines(changes: Iterable[Change]) -> Iterator[ReportLine]:
             by_case.setdefault(change.case, []).append(change)
         else:
             yield ReportLine(
-                change.kind,
-                _changed_paths([change]),
-                change.was,
-                change.now,
-                change.scenarios,
-                change.note,
+                kind=change.kind,
+                paths=_changed_paths([change]),
+                was=change.was,
+                now=change.now,
+                scenarios=change.scenarios,
+                note=change.note,
             )
     for case, case_changes in by_case.items():
         yield ReportLine(CHANGE_KINDS[case].kind, _changed_paths(case_changes))
@@ -168,11 +181,12 @@ def _only_path_matters(change: Change) -> bool:
 def _changed_paths(changes: Iterable[Change]) -> tuple[ChangedPath, ...]:
     paths: list[ChangedPath] = []
     for change in changes:
-        if change.at:
-            members = tuple(
-                path.removeprefix(f"{change.at}/") for path in change.members
-            )
-            paths.append(ChangedPath(change.at, members))
+        # A change of the resource itself has no path to print.
+        if not change.at:
+            continue
+        prefix = f"{change.at}/"
+        members = tuple(path.removeprefix(prefix) for path in change.members)
+        paths.append(ChangedPath(change.at, members))
     return tuple(paths)
 
 
@@ -180,6 +194,8 @@ def members_words(changed: ChangedPath, shown: Callable[[str], str]) -> str:
     """Return ` with a, b`, each path printed by `shown`, or ` with 12 members` for a long list."""
     if not changed.members:
         return ""
-    if len(changed.members) > _MOST_MEMBERS:
-        return f" with {len(changed.members)} members"
-    return f" with {', '.join(shown(path) for path in changed.members)}"
+    number = len(changed.members)
+    if number > _MOST_MEMBERS:
+        return f" with {number} members"
+    names = [shown(path) for path in changed.members]
+    return f" with {', '.join(names)}"

@@ -9,6 +9,7 @@ from tablewright.compare.report.json_form import comparison_data
 from tablewright.compare.report.markdown import comparison_markdown
 from tablewright.compare.report.text import comparison_text
 from tablewright.model.comparison import Comparison, VersionChange
+from tablewright.model.json_types import Json, JsonObject
 
 
 def since_text(changes: Sequence[VersionChange], revision: str) -> str:
@@ -23,17 +24,17 @@ def since_markdown(changes: Sequence[VersionChange], revision: str) -> str:
 
 def since_json(changes: Sequence[VersionChange], _revision: str) -> str:
     """Return a JSON list of objects with version, status and comparison (null where there is none)."""
-    items: list[dict[str, object]] = []
+    items: list[Json] = []
     for change in changes:
-        items.append(
-            {
-                "version": f"{change.family}/{change.name}",
-                "status": change.status,
-                "comparison": (
-                    comparison_data(change.comparison) if change.comparison else None
-                ),
-            }
-        )
+        comparison: Json = None
+        if change.comparison:
+            comparison = comparison_data(change.comparison)
+        item: JsonObject = {
+            "version": f"{change.family}/{change.name}",
+            "status": change.status,
+            "comparison": comparison,
+        }
+        items.append(item)
     return json.dumps(items, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -49,6 +50,7 @@ def _report(
             parts.append(f"{version} is new.\n")
         elif change.status == "removed":
             parts.append(f"{version} was removed.\n")
+        # A removed version, and the first version of a family, are compared with nothing.
         if change.comparison:
             parts.append(comparison_form(change.comparison))
     return "\n".join(parts) or f"No differences since {revision}\n"

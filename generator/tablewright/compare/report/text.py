@@ -39,24 +39,30 @@ def _lines(comparison: Comparison) -> Iterator[str]:
             yield f"  {kind:<10} = {explanation}"
         for section in group.sections:
             yield from _section_lines(section)
+    # Entries of renames.yaml that name nothing are listed last: they are no changes.
     for stale in comparison.stale:
         yield f"renames.yaml is out of date: {stale}"
 
 
 def _section_lines(section: ResourceSection) -> Iterator[str]:
     yield _heading(section)
+    # Further lines of a change begin below its first word.
+    other_indent = " " * 17
     for line in section.lines:
         words = _line_words(line) or "the whole resource"
-        yield _wrapped(words, f"    {line.kind:<10} ", " " * 17)
+        first_indent = f"    {line.kind:<10} "
+        yield _wrapped(words, first_indent, other_indent)
 
 
 def _heading(section: ResourceSection) -> str:
     """Return the resource and both places; equal places are printed once."""
-    places = dict.fromkeys([section.before or "nothing", section.after or "nothing"])
+    before = section.before or "nothing"
+    after = section.after or "nothing"
     # The arrow stays with the place after it when the line is broken.
-    shown = f" ->{_GLUE}".join(places)
-    head = f"  {section.resource or 'all resources'}: {shown}"
-    return _wrapped(head, "", " " * 6).replace(_GLUE, " ")
+    places = before if before == after else f"{before} ->{_GLUE}{after}"
+    resource = section.resource or "all resources"
+    heading = _wrapped(f"  {resource}: {places}", "", " " * 6)
+    return heading.replace(_GLUE, " ")
 
 
 def _wrapped(text: str, first_indent: str, other_indent: str) -> str:
@@ -74,8 +80,9 @@ def _line_words(line: ReportLine) -> str:
     """Return a text such as `sectionReference: 8 parts (...) -> 5 parts (...) (scenario 2)  [note]`."""
     words = _difference_words(line)
     if line.scenarios:
+        numbers = ", ".join(line.scenarios)
         word = "scenario" if len(line.scenarios) == 1 else "scenarios"
-        words += f" ({word} {', '.join(line.scenarios)})"
+        words += f" ({word} {numbers})"
     if line.note:
         words = f"{words}  [{line.note}]".lstrip()
     return words
@@ -84,12 +91,14 @@ def _line_words(line: ReportLine) -> str:
 def _difference_words(line: ReportLine) -> str:
     if line.kind in ("renamed", "moved") and line.was:
         return f"{line.was} -> {line.now}"
-    paths = "; ".join(
-        changed.path + members_words(changed, str) for changed in line.paths
-    )
+    shown_paths: list[str] = []
+    for changed in line.paths:
+        shown_paths.append(changed.path + members_words(changed, str))
+    paths = "; ".join(shown_paths)
     if line.was and line.now:
         difference = f"{line.was} -> {line.now}"
         return f"{paths}: {difference}" if paths else difference
+    # What was added has only a new text, what was removed only an old one.
     one_side = line.was or line.now
     if paths and one_side:
         return f"{paths} ({one_side})"

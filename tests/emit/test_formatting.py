@@ -91,7 +91,7 @@ def test_every_digest_contains_the_versions_of_the_tools(
     assert digest("a") != before
 
 
-def test_two_artifacts_with_one_path() -> None:
+def test_two_artifacts_with_one_path_are_an_error() -> None:
     with pytest.raises(ValueError, match=r"^two artifacts have the path a\.txt$"):
         finish([Artifact("a.txt", "1", "text"), Artifact("a.txt", "2", "text")], "p")
     assert gc.isenabled(), "the garbage collector is enabled again"

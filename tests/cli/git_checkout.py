@@ -1,4 +1,4 @@
-"""Git in a test's own checkout."""
+"""Runs git in the checkout of a test."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def git(folder: Path, *arguments: str) -> None:
-    """Run git in a folder, as somebody who need not be configured."""
+    """Run git in a folder, with an identity of its own: the machine may have none configured."""
     identity = [
         "-c",
         "user.name=a",
@@ -22,7 +22,7 @@ def git(folder: Path, *arguments: str) -> None:
 
 
 def publish(folder: Path) -> None:
-    """Make a folder a git checkout whose branch `main` has all that is in it."""
+    """Turn a folder into a git checkout, and commit all of its files to the branch `main`."""
     git(folder, "init", "-q", "-b", "main")
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "--allow-empty", "-m", "first")

@@ -194,9 +194,9 @@ class Killed(BaseException):
     """The process ends here: nothing in the code may catch it."""
 
 
-def killer(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
-    """Let that many changes of the disk happen, then end in the middle of the next one."""
-    left = [after]
+def kill_after(monkeypatch: pytest.MonkeyPatch, changes: int) -> None:
+    """Let this many changes of the disk succeed, then kill the run in the middle of the next one."""
+    left = [changes]
 
     def dying(
         real: Callable[..., Any], half: Callable[..., Any] | None = None
@@ -231,7 +231,7 @@ def test_a_run_killed_at_any_point_can_be_repeated(tmp_path: Path) -> None:
         folder = tmp_path / str(after)
         put(folder, OLD)
         with pytest.MonkeyPatch.context() as monkeypatch:
-            killer(monkeypatch, after)
+            kill_after(monkeypatch, after)
             try:
                 write(folder, NEW, "g/p")
                 killed = False
@@ -240,13 +240,13 @@ def test_a_run_killed_at_any_point_can_be_repeated(tmp_path: Path) -> None:
         left = files(folder)
         assert (
             left == NEW or left[MANIFEST] == OLD[MANIFEST]
-        ), "a new manifest stands for finished files only"
+        ), "the new manifest is written after all other files"
         for path, text in left.items():
             assert path.endswith(UNFINISHED) or text in (
                 OLD.get(path),
                 NEW.get(path),
             ), path
-        assert bool(differences(folder)) == killed, "comparing says so"
+        assert bool(differences(folder)) == killed, "comparing reports it"
         write(folder, NEW, "g/p")
         assert files(folder) == NEW, "writing again repairs it"
         after += 1

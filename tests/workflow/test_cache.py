@@ -135,7 +135,7 @@ class Planted:
         return Path.write_text, (self.file, "read")
 
 
-def test_a_planted_file_runs_no_code(tmp_path: Path) -> None:
+def test_a_pickle_in_the_cache_runs_no_code(tmp_path: Path) -> None:
     file = tmp_path / "executed"
     content = pickle.dumps(Planted(file))
     pickle.loads(content)
@@ -174,7 +174,7 @@ def test_a_planted_file_runs_no_code(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_objects_of_the_model_survive_as_json(value: object) -> None:
+def test_objects_of_the_model_are_read_as_they_were_written(value: object) -> None:
     again = from_json(to_json(value).encode())
     assert (again, repr(again)) == (value, repr(value))
 
