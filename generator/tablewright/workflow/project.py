@@ -167,7 +167,7 @@ class Project:
         return compare.backwards(steps)
 
     def digest(self, versions: Iterable[VersionRef]) -> str:
-        """A digest that changes with each byte of the versions' spec files, the templates and the generator."""
+        """A digest of the spec files of versions, and of the templates and the generator."""
         digests = []
         for version in versions:
             if version not in self._digests:
