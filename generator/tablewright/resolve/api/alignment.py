@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from tablewright.model.facts import ApiObject, ApiResource, Facts, Member
-from tablewright.model.page import Page
+from tablewright.model.page import Page, parent_of
 from tablewright.model.properties import Property
 from tablewright.model.types import ListOf, Nested, Reference, Type, item_type
 from tablewright.naming import lower_first, means_resource, plural
@@ -206,7 +206,7 @@ def align(page: Page, facts: Facts) -> Alignment:
         holders[""] = shapes.objects[resource.object]
     # Parents come before their children, so the object that contains a property is known already.
     for place, prop in page.walk():
-        above = place.rpartition("/")[0]
+        above = parent_of(place)
         owner = holders.get(above)
         parent = places.get(above)
         aligned = None
@@ -229,7 +229,7 @@ def refreshed(page: Page, alignment: Alignment, facts: Facts) -> Alignment:
     if root_before is not None:
         holders[""] = shapes.objects[root_before.name]
     for place, prop in page.walk():
-        above = place.rpartition("/")[0]
+        above = parent_of(place)
         owner = holders.get(above)
         parent = places.get(above)
         before = alignment.at(place)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from tablewright.model.facts import ApiObject, Facts, Member
-from tablewright.model.page import Page, way_to
+from tablewright.model.page import Page, parent_of, way_to
 from tablewright.model.properties import Required
 from tablewright.model.types import Scalar
 from tablewright.resolve.api.alignment import Alignment
@@ -43,7 +43,7 @@ def extended(facts: Facts, pages: Iterable[tuple[Page, Alignment]]) -> Facts:
             # A member that the facts have already needs no addition.
             if not prop.keep or alignment.at(place) is not None:
                 continue
-            parent = place.rpartition("/")[0]
+            parent = parent_of(place)
             holder = alignment.holders.get(parent)
             if holder is None:
                 continue

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from tablewright.model.findings import Finding, PagePlace
-from tablewright.model.page import Page
+from tablewright.model.page import Page, parent_of
 from tablewright.model.properties import Property
 from tablewright.model.values import FixedDate, RelativeDate, SchoolDate, Value
 from tablewright.naming import words
@@ -55,7 +55,7 @@ def _date_pairs(page: Page) -> Iterator[tuple[Property, str, Property]]:
     rows = [(place, prop) for place, prop in page.walk() if prop.values]
     for begin_place, begin in rows:
         for end_place, end in rows:
-            same_object = begin_place.rpartition("/")[0] == end_place.rpartition("/")[0]
+            same_object = parent_of(begin_place) == end_place.rpartition("/")[0]
             if same_object and _is_end_of(begin.name, end.name):
                 yield begin, end_place, end
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tablewright.model.errata import NO_REASON, Correction
 from tablewright.model.facts import ApiObject, Facts
 from tablewright.model.findings import Finding, PagePlace
-from tablewright.model.page import Page
+from tablewright.model.page import Page, parent_of
 from tablewright.model.properties import Property
 from tablewright.model.types import Descriptor, ListOf, Type
 from tablewright.model.values import Literal
@@ -69,7 +69,7 @@ class _Comparison:
                 yield from self._names(place, prop, aligned)
                 yield from self._types(place, prop, aligned)
                 yield from self._values(place, prop, aligned.member.type)
-            elif _parent_of(place) in self.alignment.holders:
+            elif parent_of(place) in self.alignment.holders:
                 yield self._unknown(place, prop)
         yield from self._undocumented()
 
@@ -110,7 +110,7 @@ class _Comparison:
 
     def _path_below_parent(self, aligned: Aligned, place: str) -> str:
         """The wire path of a property, without the part that its parent on the page has already."""
-        parent = self.alignment.at(_parent_of(place))
+        parent = self.alignment.at(parent_of(place))
         length = len(parent.wire) if parent else 0
         return "/".join(aligned.wire[length:])
 
@@ -142,7 +142,7 @@ class _Comparison:
         are not checked.
         """
         name = prop.name
-        holder = self.alignment.holders[_parent_of(place)]
+        holder = self.alignment.holders[parent_of(place)]
         other_paths = self._paths_with_name(name)
         if other_paths:
             texts = ["/".join(path) for path in other_paths[:_LISTED]]
@@ -163,7 +163,7 @@ class _Comparison:
         """The members of an object that neither this place of the page nor one of its siblings names."""
         printed = set()
         for other_place, other in self.page.walk():
-            if _parent_of(other_place) == _parent_of(place):
+            if parent_of(other_place) == parent_of(place):
                 printed.add(other.name)
         names = []
         for member in holder.members:
@@ -186,7 +186,7 @@ class _Comparison:
         # A dict as a set that keeps the order of the page.
         parents: dict[str, None] = {}
         for place, _ in self.page.walk():
-            parents[_parent_of(place)] = None
+            parents[parent_of(place)] = None
         for parent in parents:
             holder = self.alignment.holders.get(parent)
             aligned = self.alignment.at(parent)
@@ -208,7 +208,7 @@ class _Comparison:
             aligned = self.alignment.at(place)
             if aligned:
                 paths.append(aligned.wire)
-            elif _parent_of(place) in self.alignment.holders:
+            elif parent_of(place) in self.alignment.holders:
                 paths.extend(self._paths_with_name(prop.name))
         documented = set()
         for path in paths:
@@ -251,8 +251,3 @@ class _Comparison:
             if entry.name == descriptor:
                 return entry.values
         return ()
-
-
-def _parent_of(place: str) -> str:
-    """The place of the property above; empty for a property of the page itself."""
-    return place.rpartition("/")[0]

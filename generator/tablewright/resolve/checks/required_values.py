@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from tablewright.model.findings import Finding, PagePlace
-from tablewright.model.page import Page, Scenario, way_to
+from tablewright.model.page import Page, Scenario, parent_of, way_to
 from tablewright.model.properties import Property
 from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.samples.payloads import singles_of
@@ -47,7 +47,7 @@ def _items_with_values(page: Page, alignment: Alignment) -> Items:
     """The list items in which each row has a value; a parent has the items of all the rows below it."""
     items: dict[tuple[str, str], set[tuple[int, ...]]] = {}
     for place, prop in page.walk():
-        parent = place.rpartition("/")[0]
+        parent = parent_of(place)
         aligned_parent = alignment.at(parent)
         # A row that is a list itself has more indexes than there are lists around it.
         levels = sum(aligned_parent.lists) if aligned_parent else 0
@@ -125,7 +125,7 @@ class _RequirementCheck:
 
     def _has_value(self, place: str, scenario: str) -> bool:
         """Whether a scenario has a value at a place, and in each list item that its sibling rows fill."""
-        parent = place.rpartition("/")[0]
+        parent = parent_of(place)
         filled_items = self.items.get((place, scenario), set())
         items_of_siblings = self.items.get((parent, scenario), set())
         return (place, scenario) in self.filled and filled_items >= items_of_siblings
