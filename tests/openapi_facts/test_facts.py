@@ -198,7 +198,7 @@ def test_scalars_keep_their_constraints(
     assert member_of(facts, "ship", "mast").type == expected
 
 
-def test_flags_of_members() -> None:
+def test_members_have_the_flags_of_the_document() -> None:
     properties = {
         "old": {**TEXT, "x-Ed-Fi-isDeprecated": True},
         "_etag": TEXT,

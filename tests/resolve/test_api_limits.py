@@ -54,7 +54,7 @@ def limits_of(
 def problem(
     value: Value, kind: Scalar | Descriptor, limits: ApiLimits | None = None
 ) -> str:
-    """Why the API refuses a value of a type; the empty text where it accepts the value."""
+    """Why the API refuses a value of a type; an empty text if it accepts the value."""
     refusal = (limits or limits_of(kind)).check(
         "thing", Branch((("it", Leaf(value, kind)),))
     )
@@ -168,7 +168,7 @@ def test_a_value_has_one_problem_and_the_name_of_a_descriptor_comes_first() -> N
     assert found.endswith("is not a value of FlagDescriptor")
 
 
-def test_values_are_those_of_the_school_year() -> None:
+def test_values_are_resolved_for_the_school_year() -> None:
     kind = Scalar("integer", maximum=2017)
     found = problem(SchoolYear(0), kind, limits_of(kind, school_year=2020))
     assert found.startswith("'2020' is too large")
@@ -247,7 +247,7 @@ def test_refused_items_are_removed_from_an_array() -> None:
 
 @pytest.mark.parametrize("name", ["string", "integer", "number"])
 @pytest.mark.parametrize("bounds", [(None, None), (5, None), (None, 2), (2, 3), (7, 9)])
-def test_made_up_values_are_within_limits(
+def test_default_values_are_within_limits(
     name: ScalarName, bounds: tuple[int | None, int | None]
 ) -> None:
     least, most = bounds

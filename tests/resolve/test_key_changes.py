@@ -44,7 +44,7 @@ def messages(*properties: Property, facts: Facts = FACTS) -> list[str]:
     ]
 
 
-def test_the_message_names_the_calls_of_a_run() -> None:
+def test_the_message_contains_the_requests_of_a_test_run() -> None:
     number = prop("number", s1=ONE, s2=ONE, s3=TWO)
     changes = "scenarios/3: S021 the update changes the natural key of its record at number; a run sends "
     assert messages(number) == [changes + "DELETE and POST, as a PUT may not change it"]
@@ -66,7 +66,7 @@ def test_a_record_is_recreated_if_a_put_may_not_change_its_key() -> None:
     )
 
 
-def test_a_member_of_a_reference_is_named_by_its_place() -> None:
+def test_the_finding_contains_the_place_of_a_member_in_a_reference() -> None:
     ship = prop("shipReference", prop("shipId", s1=ONE, s2=TWO, s3=TWO))
     log = prop(
         "logReference",
@@ -89,7 +89,7 @@ def test_another_notation_of_the_same_value_is_no_change() -> None:
     assert messages(prop("number", s1=ONE, s2=Soft(ONE), s3=Calculated("1"))) == []
 
 
-def test_leaving_out_the_key_is_no_change() -> None:
+def test_an_update_that_leaves_out_the_key_does_not_change_it() -> None:
     assert messages(prop("number", s1=ONE, s3=ONE)) == []
     assert len(messages(prop("number", s1=ONE, s3=TWO))) == 1
 
