@@ -59,8 +59,8 @@ def problem(
         "thing", Branch((("it", Leaf(value, kind)),))
     )
     assert refusal.missing == ()
-    assert [each.path for each in refusal.values] in ([], ["it"])
-    return "".join(each.problem for each in refusal.values)
+    assert [value.path for value in refusal.values] in ([], ["it"])
+    return "".join(value.problem for value in refusal.values)
 
 
 LONG = "has 5 characters, the API accepts 4 at most"
@@ -200,9 +200,9 @@ def test_an_object_that_is_sent_needs_its_mandatory_members() -> None:
         prop("shipReference", prop("shipId", s1=ship, s2=ship)),
         prop("logReference", prop("page", s1=three)),
     ).findings
-    assert [(each.code, each.at, dict(each.texts)["path"]) for each in findings] == [
-        ("F120", "logReference", "logReference/shipId")
-    ]
+    assert [
+        (finding.code, finding.at, dict(finding.texts)["path"]) for finding in findings
+    ] == [("F120", "logReference", "logReference/shipId")]
 
 
 def test_a_valid_sample_has_no_finding() -> None:
@@ -240,7 +240,7 @@ def test_refused_items_are_removed_from_an_array() -> None:
     )
     leaves = tuple(Leaf(Literal(text), kind) for text in ("A", "too long", "B"))
     refusal = limits.check("thing", Branch((("names", Many(leaves)),)))
-    assert [(each.location, each.path) for each in refusal.values] == [
+    assert [(value.location, value.path) for value in refusal.values] == [
         (("names", 1), "names")
     ]
 

@@ -187,9 +187,9 @@ def of(
     resource: str, *pages: Page, given: tuple[PreloadedRecord, ...] = ()
 ) -> list[Any]:
     found = next(
-        each
-        for each in completed(*pages, given=given).resources
-        if each.name == resource
+        item
+        for item in completed(*pages, given=given).resources
+        if item.name == resource
     )
     return [
         placeholders_of(sample.complete, {})

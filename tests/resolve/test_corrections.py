@@ -310,7 +310,7 @@ def test_a_second_property_of_one_name_is_an_error(
 ) -> None:
     before = page(prop("mast", s1=A), prop("keel", s1=B), unplaced=(ROW,))
     _, findings = apply_corrections((before,), entries)
-    assert [(each.code, each.page, each.at) for each in findings] == [
+    assert [(finding.code, finding.page, finding.at) for finding in findings] == [
         ("E009", "Ships", "keel#2")
     ]
     freed = Correction(

@@ -27,8 +27,8 @@ AUGUST, DECEMBER, MAY = SchoolDate(8, 23), SchoolDate(12, 16), SchoolDate(5, 23)
 
 def messages(*properties: Property) -> list[str]:
     return [
-        f"{each.at}: {each.code} {each.message}"
-        for each in find_reversed_dates(
+        f"{finding.at}: {finding.code} {finding.message}"
+        for finding in find_reversed_dates(
             page("Voyages", *properties, scenarios=SCENARIOS), 2017
         )
     ]
@@ -41,8 +41,8 @@ def codes(
 ) -> list[str]:
     rows = (prop(names[0], s1=begin), prop(names[1], s1=end))
     return [
-        each.code
-        for each in find_reversed_dates(
+        finding.code
+        for finding in find_reversed_dates(
             page("Voyages", *rows, scenarios=SCENARIOS), 2017
         )
     ]
@@ -144,8 +144,8 @@ def test_the_captured_pages_have_the_rows_that_the_census_counts() -> None:
         for finding in find_reversed_dates(page, parts.info.school_year)
     ]
     assert found == [
-        ("v5", "S024", f"Student{each}Associations", "endDate")
-        for each in (
+        ("v5", "S024", f"Student{name}Associations", "endDate")
+        for name in (
             "CTEProgram",
             "EducationOrganizationResponsibility",
             "NeglectedOrDelinquentProgram",

@@ -168,7 +168,9 @@ def test_a_finding_counts_the_cells_and_items_of_one_text() -> None:
             Literal("2016-2017 Spring"),
         )
     )
-    found = {each["value"]: each["cells"] for each in details_of(("cruise", cells))}
+    found = {
+        details["value"]: details["cells"] for details in details_of(("cruise", cells))
+    }
     assert found == {"2016-2017 Fall": "2", "2016-2017 Spring": "1"}
 
 
@@ -191,7 +193,7 @@ def test_the_suggested_corrections_end_the_findings() -> None:
     corrections = suggested_corrections(
         find_fixed_years(pages, 2017), DraftPages(pages)
     )
-    assert [(each.at, each.count) for each in corrections] == [
+    assert [(correction.at, correction.count) for correction in corrections] == [
         ("*/cruise", 2),
         ("*/year", 2),
         ("Ships/cruise", 1),
@@ -266,11 +268,11 @@ def test_the_corrections_of_school_years_are_the_suggested_ones(
     )
     assert found and stale == ()
     written = [
-        each
-        for each in tree.load_errata("edfi", version).corrections
-        if each.what == "value"
+        correction
+        for correction in tree.load_errata("edfi", version).corrections
+        if correction.what == "value"
         and any(
-            text in f"{each.was} {each.matches}"
+            text in f"{correction.was} {correction.matches}"
             for text in ("2016-", "'2017'", "'2020'")
         )
     ]

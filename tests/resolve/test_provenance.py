@@ -23,8 +23,8 @@ def found(pages: str, sources: str, *, required: bool = False) -> list[tuple[str
     )
     listed = RequiredList() if required else None
     return [
-        (each.code, each.where)
-        for each in find_pages_without_source(own, listed, Sources(entries))
+        (finding.code, finding.where)
+        for finding in find_pages_without_source(own, listed, Sources(entries))
     ]
 
 
@@ -84,7 +84,7 @@ def test_lint_links_to_existing_files(
     remove(spec)
     monkeypatch.chdir(checkout)
     result = CliRunner().invoke(main, ["lint", "edfi/v4", "--format", "json"])
-    (finding,) = (each for each in json.loads(result.output) if each["code"] == code)
+    (finding,) = (entry for entry in json.loads(result.output) if entry["code"] == code)
     assert finding["file"] == f"spec/edfi/v4/{file}"
     line = (
         (checkout / finding["file"])

@@ -186,8 +186,12 @@ def test_a_value_that_a_later_update_adds_is_not_left_out_before() -> None:
 
 def test_a_value_that_the_sentence_removes_is_no_finding() -> None:
     updates = tuple(
-        replace(finding, removes=("launched",)) if finding.record_of == "1" else finding
-        for finding in SCENARIOS
+        (
+            replace(scenario, removes=("launched",))
+            if scenario.record_of == "1"
+            else scenario
+        )
+        for scenario in SCENARIOS
     )
     assert messages(prop("launched", s1=A, s2=A, s4=A), scenarios=updates) == []
 
@@ -217,14 +221,14 @@ def test_an_optional_list_with_required_members_is_a_finding() -> None:
 
 def captured() -> list[tuple[str, Page, Alignment]]:
     """Every page of the published v4 and v5 as captured, before any correction."""
-    parts = [
+    versions = [
         Project(TREE).files(VersionRef("edfi", version)) for version in ("v4", "v5")
     ]
     return [
-        (finding.info.name, read, align(read, finding.facts))
-        for finding in parts
-        for read in finding.pages
-        if finding.facts
+        (files.info.name, read, align(read, files.facts))
+        for files in versions
+        for read in files.pages
+        if files.facts
     ]
 
 
@@ -241,7 +245,11 @@ def test_the_captured_pages_have_the_rows_that_the_census_counts() -> None:
             rows[version, finding.code] += 1
             cells[finding.code] += len(
                 numbers(finding)
-                or [finding for finding in read.scenarios if finding.action == "create"]
+                or [
+                    scenario
+                    for scenario in read.scenarios
+                    if scenario.action == "create"
+                ]
             )
     assert rows == {
         ("v4", "D001"): 14,
@@ -302,9 +310,9 @@ def test_the_complete_form_has_a_value_for_each_empty_required_cell(
     for resource in Project(TREE).resolved(pair).version.resources if facts else ():
         alignment = align(resource.page, facts)
         complete = {
-            finding.scenario.number: finding.complete
-            for finding in resource.samples
-            if finding.complete
+            sample.scenario.number: sample.complete
+            for sample in resource.samples
+            if sample.complete
         }
         for finding in find_unmet_requirements(resource.page, alignment):
             place = alignment.at(finding.at)

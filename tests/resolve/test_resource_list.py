@@ -45,7 +45,7 @@ def doing(name: str, *does: str) -> Page:
     return page(
         name,
         scenarios=tuple(
-            Scenario(str(at), METHODS[each], each) for at, each in numbered
+            Scenario(str(at), METHODS[action], action) for at, action in numbered
         ),
     )
 
@@ -64,7 +64,7 @@ def found(
     places, stale = correct_list(RequiredList(entries), ())
     assert stale == ()
     findings = find_list_findings(places, covered, SOURCES, RENAMES, KNOWN)
-    return [(each.code, each.where, each.message) for each in findings]
+    return [(finding.code, finding.where, finding.message) for finding in findings]
 
 
 def test_an_entry_gets_the_api_name_of_its_resource() -> None:
@@ -77,7 +77,9 @@ def test_an_entry_gets_the_api_name_of_its_resource() -> None:
     )
     places, _ = correct_list(RequiredList(entries), ())
     requirements = required_resources(places, (SHIPS,), SOURCES, RENAMES, KNOWN)
-    assert [(each.place, each.resource) for each in requirements] == [
+    assert [
+        (requirement.place, requirement.resource) for requirement in requirements
+    ] == [
         ("Whatever", "ships"),
         ("Ship", "ships"),
         ("Boat", "ships"),
@@ -287,7 +289,7 @@ def test_the_suggested_correction_ends_the_finding() -> None:
 def test_the_published_lists_differ_from_the_pages_as_the_census_counts() -> None:
     """The differences of uncorrected lists and pages, which the census counts as readme-mismatch."""
     counts = {
-        version: Counter(each.code for each in uncorrected(version))
+        version: Counter(finding.code for finding in uncorrected(version))
         for version in ("v4", "v5")
     }
     # The census had every page of the certification, so it has no R001; eight pages are not captured here.
@@ -327,15 +329,17 @@ def test_the_findings_include_the_entries_that_the_census_lists(
     version: str, code: str, places: list[str]
 ) -> None:
     found = sorted(
-        each.where.removeprefix("required/")
-        for each in uncorrected(version)
-        if each.code == code
+        finding.where.removeprefix("required/")
+        for finding in uncorrected(version)
+        if finding.code == code
     )
     assert found == places
 
 
 def test_a_version_without_a_list_has_no_findings_about_it() -> None:
-    assert [each for version in ("v2", "v3") for each in uncorrected(version)] == []
+    assert [
+        finding for version in ("v2", "v3") for finding in uncorrected(version)
+    ] == []
 
 
 def uncorrected(version: str) -> list[Finding]:
@@ -343,5 +347,7 @@ def uncorrected(version: str) -> list[Finding]:
         Project(SpecTree(ROOT)).files(VersionRef("edfi", version)), errata=Errata()
     )
     return [
-        each for each in resolve_version(parts).findings if each.code.startswith("R")
+        finding
+        for finding in resolve_version(parts).findings
+        if finding.code.startswith("R")
     ]
