@@ -79,9 +79,13 @@ class PublishedDescriptors:
 def _ends(member: str, name: str) -> bool:
     """Whether the name of a descriptor ends that of a member, at the beginning of a word."""
     start = len(member) - len(name)
-    if start < 0 or member[start:].lower() != name.lower():
+    if start < 0:
         return False
-    return start == 0 or member[start].isupper()
+    ending = member[start:]
+    if ending.lower() != name.lower():
+        return False
+    # An ending inside a word is not the name of a descriptor.
+    return start == 0 or ending[0].isupper()
 
 
 def _facts(name: str, entry: object) -> DescriptorFacts:
@@ -95,7 +99,8 @@ def _facts(name: str, entry: object) -> DescriptorFacts:
             what="the descriptor has no namespace",
             document=WHERE,
         )
-    values = as_array(body.get("values", []), f"{where}/values", WHERE)
+    listed = body.get("values", [])
+    values = as_array(listed, f"{where}/values", WHERE)
     # The order is that of the file; a code value that is listed twice is one value.
     unique: dict[str, None] = {}
     for value in values:

@@ -108,7 +108,9 @@ class ApiDocument:
         """The resource at a path segment, which must be one of `endpoints`."""
         path = f"{_PATHS}{name}"
         item = f"{path}/{{id}}"
-        put = as_object(self._item(item).get("put", {}), f"paths/{item}/put")
+        # A resource without a PUT has no records whose key could change.
+        operation = self._item(item).get("put", {})
+        put = as_object(operation, f"paths/{item}/put")
         # In the three published documents (3.3, 4.0, 5.0) this keyword of the PUT always agrees with the
         # sentence about cascading updates in its description, so the sentence is not needed.
         updatable = put.get("x-Ed-Fi-isUpdatable") is True
@@ -142,8 +144,13 @@ class ApiDocument:
         members = []
         for key, value in properties.items():
             if key != _EXTENSIONS:
-                members.append(_member(key, value, f"{where}/properties/{key}"))
-        return Schema(name, tuple(members), frozenset(map(str, required)))
+                place = f"{where}/properties/{key}"
+                members.append(_member(key, value, place))
+        return Schema(
+            name=name,
+            members=tuple(members),
+            required=frozenset(map(str, required)),
+        )
 
     def _item(self, path: str) -> Mapping[str, object]:
         return as_object(self._paths.get(path, {}), f"paths/{path}")
@@ -160,8 +167,10 @@ class ApiDocument:
     def _filters(self, path: str) -> Iterator[FlatParameter]:
         """The query parameters of the GET of a path that filter by a property."""
         where = f"paths/{path}/get/parameters"
-        get = as_object(self._item(path).get("get"), f"paths/{path}/get")
-        for entry in as_array(get.get("parameters", []), where):
+        operation = self._item(path).get("get")
+        get = as_object(operation, f"paths/{path}/get")
+        parameters = get.get("parameters", [])
+        for entry in as_array(parameters, where):
             parameter = as_object(entry, where)
             # Parameters for paging and change queries are shared, so they are given by $ref.
             if "$ref" in parameter or parameter.get("in") != "query":

@@ -71,10 +71,12 @@ def read_facts(
     paths = {schema: path for path, schema in endpoints.items()}
     reader = ObjectReader(api, published, paths)
     objects = reader.closure(_roots(covered))
+    # Covered and uncovered resources share objects. Shared ones belong to the covered resources.
     all_objects = reader.closure(_roots([*covered, *uncovered]))
+    uncovered_objects = [item for item in all_objects if item not in objects]
     uncovered_facts = UncoveredFacts(
-        _resources(api, uncovered, abstract),
-        tuple(item for item in all_objects if item not in objects),
+        resources=_resources(api, uncovered, abstract),
+        objects=tuple(uncovered_objects),
     )
     facts = Facts(
         data_standard=published.data_standard or api.version,
@@ -95,7 +97,8 @@ def _unknown_resource(name: str, endpoints: Collection[str]) -> Finding:
     """The finding (F001) for a page whose resource the API does not have."""
     # Path segments begin in lower case, and pages print the names in upper case.
     hint = did_you_mean(lower_first(name), endpoints)
-    return Finding("F001", PagePlace(name), (("name", name), ("hint", hint)))
+    details = (("name", name), ("hint", hint))
+    return Finding("F001", PagePlace(name), details)
 
 
 def _path_of(resource: str, endpoints: Mapping[str, str]) -> str | None:

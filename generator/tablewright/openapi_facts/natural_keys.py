@@ -76,7 +76,9 @@ def read_flat_names(
         paths = _paths(name, places)
         if not paths:
             code = "F002" if parameter.identity else "F003"
-            findings.append(Finding(code, PagePlace(page, name), (("name", name),)))
+            location = PagePlace(page, name)
+            details = (("name", name),)
+            findings.append(Finding(code, location, details))
         elif parameter.identity:
             key.append(FlatName(name, paths))
         else:
@@ -158,7 +160,8 @@ def _reference_places(
             if name in free:
                 flat = name
                 break
-        yield _Place(flat, f"{member.name}/{part.name}", mandatory)
+        path = f"{member.name}/{part.name}"
+        yield _Place(flat, path, mandatory)
 
 
 def _candidates(member: str, reference: str, part: str) -> Iterator[str]:

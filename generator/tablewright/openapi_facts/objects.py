@@ -60,10 +60,12 @@ class ObjectReader:
         waiting = list(roots)
         while waiting:
             name = waiting.pop()
+            # Several schemas refer to one schema, and some refer to each other.
             if name in objects:
                 continue
             schema = self.api.schema(name)
-            objects[name] = self._object(schema, roots.get(name))
+            key = roots.get(name)
+            objects[name] = self._object(schema, key)
             for member in schema.members:
                 # Scalars refer to no schema.
                 if member.target:
@@ -78,8 +80,12 @@ class ObjectReader:
         if schema.is_reference:
             resource = resource_of(schema.name, self.paths)
             # A reference requires exactly the natural key of its resource.
-            members = self._members(schema, schema.required)
-            return ApiObject(schema.name, "reference", members, resource)
+            return ApiObject(
+                name=schema.name,
+                role="reference",
+                members=self._members(schema, schema.required),
+                resource=resource,
+            )
         # The document marks the members that distinguish the items of a list.
         marked = set()
         for member in schema.members:
@@ -118,7 +124,8 @@ class ObjectReader:
         if member.target:
             is_reference = self.api.schema(member.target).is_reference
             return Reference(member.target) if is_reference else Nested(member.target)
-        if member.name.endswith(ENDING) and member.keywords.get("type") == "string":
+        is_string = member.keywords.get("type") == "string"
+        if is_string and member.name.endswith(ENDING):
             match = self.descriptors.match(member.name)
             return Descriptor(match.name)
         where = f"components/schemas/{schema.name}/properties/{member.name}"
