@@ -12,13 +12,11 @@ from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page, Scenario, parent_of, way_to
 from tablewright.model.properties import Property
 from tablewright.resolve.api.alignment import Alignment
-from tablewright.resolve.samples.payloads import singles_of
+from tablewright.resolve.samples.payloads import Indexes, singles_of
 
 #: The place of a row, and the number of a scenario.
 Cell = tuple[str, str]
-#: An item of a list: an index for each level of lists, without trailing zeros.
-Indexes = tuple[int, ...]
-#: The items of the lists around a row in which it has a value.
+#: The items of the lists around a row in which it has a value. Their indexes have no trailing zeros.
 Items = Mapping[Cell, Set[Indexes]]
 
 

@@ -310,9 +310,11 @@ def new_value(value: Value, correction: Correction) -> Value | None:
 def _with_groups(now: Value | None, match: re.Match[str]) -> Value | None:
     """The new value with the groups of the match in place of `\\1`, `\\2` and so on."""
     if isinstance(now, Literal):
-        return Literal(match.expand(now.text))
+        text = match.expand(now.text)
+        return Literal(text)
     if isinstance(now, SchoolYearText):
-        return SchoolYearText(match.expand(now.template))
+        template = match.expand(now.template)
+        return SchoolYearText(template)
     return now
 
 

@@ -224,7 +224,8 @@ class _Completion:
             if records.has_match(target, reference):
                 return reference
         if not records.covers(target.resource):
-            default_reference = self.object(Branch(()), target, f"{path}/", ())
+            empty = Branch(())
+            default_reference = self.object(empty, target, f"{path}/", ())
             return _with_fixed(default_reference, fixed)
         page = self.filler.resource.page.name
         location = PagePlace(page, "", (self.sample.scenario.number,))

@@ -66,7 +66,8 @@ class DependencyReader:
     def _targets(self, resource: Resource) -> Iterator[str]:
         """The resources, covered or not, that the documented references of a resource refer to."""
         documented = {path for path, _ in resource.requirements}
-        for path, member in self.shapes.members(self.shapes.objects[resource.object]):
+        root = self.shapes.objects[resource.object]
+        for path, member in self.shapes.members(root):
             kind = item_type(member.type)
 
             if isinstance(kind, Reference) and "/".join(path) in documented:
@@ -130,7 +131,8 @@ class DependencyReader:
     def _covered(self, name: str) -> Iterator[str]:
         """The covered resources that have this name, or are a kind of the abstract resource of this name."""
         for resource in self.resources:
-            if name == resource.name or name in dict(resource.api.aliases):
+            abstract_names = {abstract for abstract, _ in resource.api.aliases}
+            if name == resource.name or name in abstract_names:
                 yield resource.name
 
 

@@ -61,7 +61,8 @@ def order_of(
         findings += dependencies.findings
     order = []
     for name in _sorted(edges, pages, findings):
-        order.append((name, tuple(sorted(edges[name]))))
+        names_before = sorted(edges[name])
+        order.append((name, tuple(names_before)))
     return Ordered(tuple(order), tuple(findings))
 
 
@@ -99,8 +100,11 @@ def _edge_to_ignore(edges: Edges, circle: list[str]) -> tuple[str, str]:
 def _before_any_circle(edges: Edges, names: Collection[str]) -> Iterator[str]:
     """The names that depend on no circle, in order: of all that are ready, the first by name comes next."""
     sorter: graphlib.TopologicalSorter[str] = graphlib.TopologicalSorter()
+    known = set(names)
     for name in names:
-        sorter.add(name, *edges[name].keys() & set(names))
+        # Resources that have their place already block no other one.
+        before = edges[name].keys() & known
+        sorter.add(name, *before)
     # After this error the sorter still returns every name that no circle blocks.
     with suppress(graphlib.CycleError):
         sorter.prepare()
@@ -123,7 +127,8 @@ def _circle(edges: Edges, left: Collection[str]) -> list[str]:
     path = [min(left)]
     while True:
         # Every name that is left depends on a circle, so it has an edge to another one that is left.
-        candidates = edges[path[-1]].keys() & set(left)
+        last = path[-1]
+        candidates = edges[last].keys() & set(left)
         following = min(candidates)
         if following in path:
             start = path.index(following)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page
@@ -13,6 +13,9 @@ from tablewright.model.values import Items, Value
 from tablewright.model.version import Branch, Leaf, Many, Sample, Tree, ValueSource
 from tablewright.resolve.api.alignment import Alignment, Shapes
 from tablewright.values.placeholders import type_mismatch
+
+#: The position of a value in the arrays around it: an index for each level of arrays, the outermost first.
+Indexes: TypeAlias = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,13 @@ class _ObjectBuilder:
     lists: dict[str, dict[int, _ObjectBuilder]] = field(default_factory=dict)
     scalars: dict[str, list[Leaf]] = field(default_factory=dict)
 
-    def put(self, cell: Cell, indexes: tuple[int, ...], leaf: Leaf) -> None:
+    def put(self, cell: Cell, indexes: Indexes, leaf: Leaf) -> None:
         """Adds a leaf at the path of a cell; an array that has no index left gets it in its first item."""
         remaining = list(indexes)
         node = self
-        for name, is_list in zip(cell.wire[:-1], cell.lists[:-1], strict=True):
+        steps = list(zip(cell.wire, cell.lists, strict=True))
+        # All steps but the last one lead to the object that has the leaf.
+        for name, is_list in steps[:-1]:
             if not is_list:
                 node = node.objects.setdefault(name, _ObjectBuilder())
                 continue
@@ -47,8 +52,8 @@ class _ObjectBuilder:
             index = remaining.pop(0) if remaining else 0
             items = node.lists.setdefault(name, {})
             node = items.setdefault(index, _ObjectBuilder())
-        name = cell.wire[-1]
-        if cell.lists[-1]:
+        name, is_list = steps[-1]
+        if is_list:
             leaves = node.scalars.setdefault(name, [])
             leaves.append(leaf)
         else:
@@ -87,7 +92,8 @@ def samples_of(page: Page, alignment: Alignment) -> tuple[Sample, ...]:
 
 def payload_of(page: Page, alignment: Alignment, scenario: str) -> Branch:
     """The payload of a scenario by its number, with members in the order of their names."""
-    return tree_of(cell for _, cell in _cells(page, alignment, scenario))
+    cells = [cell for _, cell in _cells(page, alignment, scenario)]
+    return tree_of(cells)
 
 
 def _cells(
@@ -148,9 +154,7 @@ def find_type_mismatches(page: Page, alignment: Alignment) -> tuple[Finding, ...
     return tuple(findings)
 
 
-def singles_of(
-    value: Value, indexes: tuple[int, ...] = ()
-) -> Iterator[tuple[tuple[int, ...], Value]]:
+def singles_of(value: Value, indexes: Indexes = ()) -> Iterator[tuple[Indexes, Value]]:
     """Every single value in a cell with its indexes, one for each level of arrays.
 
     A cell with `A; B` gives `(0,), A` and `(1,), B`. Items that are empty are left out.

@@ -82,7 +82,8 @@ class _RecordReader:
         for path, cell in cells.items():
             for problem in self._value_problems(cell):
                 yield path, problem
-        refusal = self.limits.check(root.name, self._tree(record, root))
+        tree = self._tree(record, root)
+        refusal = self.limits.check(root.name, tree)
         for value in refusal.values:
             yield value.path, value.problem
 
@@ -90,7 +91,8 @@ class _RecordReader:
         """The payload of a record that has no problem."""
         root = self._object(record.resource)
         assert root is not None
-        ordered = in_api_order(self._tree(record, root), root.name, self.shapes)
+        tree = self._tree(record, root)
+        ordered = in_api_order(tree, root.name, self.shapes)
         assert isinstance(ordered, Branch)
         return ordered
 
@@ -105,6 +107,7 @@ class _RecordReader:
         return None
 
     def _covered(self, name: str) -> ApiResource | None:
+        """The resource of this name; None if the version does not cover it."""
         for resource in self.facts.resources:
             if resource.name == name:
                 return resource
@@ -121,10 +124,18 @@ class _RecordReader:
             for length in range(1, len(wire) + 1):
                 step = members[wire[:length]]
                 lists.append(isinstance(step.type, ListOf))
-            yield path, Cell(wire, tuple(lists), value, members[wire].type)
+            cell = Cell(
+                wire=wire,
+                lists=tuple(lists),
+                value=value,
+                type=members[wire].type,
+            )
+            yield path, cell
 
     def _tree(self, record: Record, root: ApiObject) -> Branch:
-        return tree_of(cell for _, cell in self._cells(record, root))
+        """The object that the values of a record describe, in the order of the member names."""
+        cells = [cell for _, cell in self._cells(record, root)]
+        return tree_of(cells)
 
     def _value_problems(self, cell: Cell) -> Iterator[str]:
         """Values that do not fit the type, and code values that the standard does not publish."""

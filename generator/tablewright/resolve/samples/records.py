@@ -75,7 +75,10 @@ class Records:
                 for lifetime in lifetimes[resource.name]:
                     renamed = _renamed(lifetime, key_name)
                     lifetimes.setdefault(abstract, []).append(renamed)
-        return cls({name: tuple(entries) for name, entries in lifetimes.items()})
+        complete: dict[str, tuple[KeyLifetime, ...]] = {}
+        for name, entries in lifetimes.items():
+            complete[name] = tuple(entries)
+        return cls(complete)
 
     def covers(self, resource: str) -> bool:
         """Whether the records of this resource are known, so that references to it can be checked."""
@@ -254,6 +257,10 @@ def comparable_key(members: tuple[tuple[str, Tree], ...]) -> ComparableKey:
 def comparable_value(leaf: Leaf) -> Value:
     """The effective value of a leaf as its type spells it, so that `007` and `7` are the same integer."""
     value = effective_value(leaf.value)
-    if isinstance(value, Literal) and not type_mismatch(value, leaf.type):
-        return Literal(str(placeholder_of(value, leaf.type, {})))
-    return value
+    if not isinstance(value, Literal):
+        return value
+    # A value of the wrong type has no other spelling. It is reported elsewhere (F114).
+    if type_mismatch(value, leaf.type):
+        return value
+    spelling = placeholder_of(value, leaf.type, {})
+    return Literal(str(spelling))
