@@ -144,8 +144,8 @@ def test_renamed_resources_without_a_page_are_uncovered() -> None:
         openapi, published(), ["Ships"], ["ports", "ships", "quays"]
     ).facts
 
-    assert [each.name for each in found.uncovered.resources] == ["ports"]
-    assert [each.name for each in found.uncovered.objects] == ["port", "portBay"]
+    assert [resource.name for resource in found.uncovered.resources] == ["ports"]
+    assert [item.name for item in found.uncovered.objects] == ["port", "portBay"]
     assert replace(found, uncovered=alone.uncovered) == alone
     assert alone.uncovered.resources == alone.uncovered.objects == ()
 
@@ -198,7 +198,7 @@ def test_scalars_keep_their_constraints(
     assert member_of(facts, "ship", "mast").type == expected
 
 
-def test_flags_of_members() -> None:
+def test_members_have_the_flags_of_the_document() -> None:
     properties = {
         "old": {**TEXT, "x-Ed-Fi-isDeprecated": True},
         "_etag": TEXT,

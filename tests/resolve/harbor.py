@@ -173,8 +173,8 @@ def resource(found: Page, facts: Facts = FACTS) -> Resource:
 
 
 def completed(*pages: Page, given: tuple[PreloadedRecord, ...] = ()) -> Completed:
-    resources = tuple(resource(each) for each in pages)
-    alignments = {each.name: align(each.page, FACTS) for each in resources}
+    resources = tuple(resource(page) for page in pages)
+    alignments = {item.name: align(item.page, FACTS) for item in resources}
     return complete(
         resources, SHAPES, FACTS.descriptors, alignments, Records.of(resources, given)
     )

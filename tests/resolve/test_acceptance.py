@@ -1,4 +1,4 @@
-"""Which findings are open: neither corrected nor accepted; and entries that are out of date."""
+"""Findings are open if they are neither corrected nor accepted; entries can be out of date."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_accepted_findings_are_no_longer_open(
         (Acceptance("F106", WHY, count=0), 2, (PAGE,)),
     ],
 )
-def test_an_acceptance_covers_exactly_as_many_as_it_says(
+def test_an_acceptance_covers_exactly_count_findings(
     entry: Acceptance, found: int, left: tuple[Finding, ...]
 ) -> None:
     counts = (("count", str(entry.count)), ("found", str(found)))
@@ -87,7 +87,7 @@ ANNE, BEN = (
         ({}, "*", 2, ()),
     ],
 )
-def test_an_acceptance_covers_only_what_it_is_about(
+def test_an_acceptance_covers_only_findings_with_its_details(
     about: dict[str, str], at: str, count: int, left: tuple[Finding, ...]
 ) -> None:
     entry = Acceptance("T014", WHY, at, count, tuple(about.items()))
@@ -96,7 +96,7 @@ def test_an_acceptance_covers_only_what_it_is_about(
 
 @pytest.mark.parametrize(
     "about",
-    [{"property": "Carl"}, {"property": "Anne", "value": "2"}, {"says": "Anne"}],
+    [{"property": "Carl"}, {"property": "Anne", "value": "2"}, {"name": "Anne"}],
 )
 def test_an_acceptance_of_another_finding_at_the_place_is_stale(
     about: dict[str, str],
@@ -161,12 +161,12 @@ def test_a_correction_may_end_an_info() -> None:
     ]
 
 
-def test_a_correction_of_one_scenario_fixes_what_is_about_it_only() -> None:
+def test_a_correction_of_one_scenario_ends_only_findings_about_that_scenario() -> None:
     one, two = (
         Finding("S019", PagePlace("Ships", "mast", (number,))) for number in "12"
     )
     value = Correction("Ships/mast", "value", WHY, scenarios=("1",), fixes=("S019",))
     assert open_findings((one, two), Errata((value,))) == (two,)
     assert open_findings((one, two), Errata((replace(value, scenarios=()),))) == ()
-    # A row that is moved is moved as a whole, whatever the scenarios that it is moved to.
+    # A correction that moves cells moves the whole row, so it also ends findings about other scenarios.
     assert open_findings((one, two), Errata((replace(value, what="scenarios"),))) == ()

@@ -28,7 +28,7 @@ PAGE = Page("Ships", "", (), (Scenario("1", "POST", "create"),), (DECK,))
 
 
 def corrected(page: Page, *corrections: Correction) -> Page:
-    """The page after corrections that all touch what they say."""
+    """The page after corrections, each of which changes `count` places."""
     (after,), stale = apply_corrections((page,), corrections)
     assert stale == ()
     return after
@@ -49,7 +49,7 @@ def corrected(page: Page, *corrections: Correction) -> Page:
         ),
     ],
 )
-def test_properties_are_added(at: str, after: tuple[Property, ...]) -> None:
+def test_a_correction_adds_properties(at: str, after: tuple[Property, ...]) -> None:
     assert (
         corrected(PAGE, Correction(at, "properties", WHY, adds=(KEEL,))).properties
         == after
@@ -80,7 +80,7 @@ def test_properties_are_added(at: str, after: tuple[Property, ...]) -> None:
         Correction("Ships/mast", "keep-property", WHY),
     ],
 )
-def test_an_addition_that_is_stale_changes_nothing(entry: Correction) -> None:
+def test_a_stale_addition_changes_nothing(entry: Correction) -> None:
     (after,), stale = apply_corrections((PAGE,), (entry,))
     assert after == PAGE
     assert [(finding.code, dict(finding.texts)["touched"]) for finding in stale] == [
@@ -88,7 +88,7 @@ def test_an_addition_that_is_stale_changes_nothing(entry: Correction) -> None:
     ]
 
 
-def test_a_lost_container_gets_its_rows_back() -> None:
+def test_a_lost_container_is_added_and_its_rows_are_moved() -> None:
     row = Unplaced(
         "ShipsSails",
         "sailDescriptor",
@@ -110,7 +110,7 @@ def test_a_lost_container_gets_its_rows_back() -> None:
     assert after.unplaced == ()
 
 
-def test_a_kind_is_corrected() -> None:
+def test_a_correction_replaces_the_kind_of_a_property() -> None:
     entry = Correction(
         "Ships/deck", "kind", WHY, was=Literal("collection"), now=Literal("object")
     )
@@ -170,7 +170,7 @@ def test_a_kept_member_is_sent_and_belongs_to_the_facts() -> None:
     }
 
 
-def test_facts_without_kept_members_stay_as_they_are() -> None:
+def test_facts_without_kept_members_do_not_change() -> None:
     page = replace(PAGE, properties=(PORT,))
     assert extended(FACTS, [(page, align(page, FACTS))]) == FACTS
     assert [

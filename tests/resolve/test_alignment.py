@@ -1,4 +1,4 @@
-"""Each way in which a page's name may mean a member of the API, and what hangs below."""
+"""The ways in which the name of a property can mean a member of the API, and the properties below it."""
 
 from __future__ import annotations
 
@@ -76,18 +76,20 @@ def aligned(*properties: Property, name: str = "Ships") -> Alignment:
         ("shipDecks", ("decks",), "prefix"),
     ],
 )
-def test_names(name: str, wire: tuple[str, ...], how: str) -> None:
+def test_a_name_means_a_member_of_the_api(
+    name: str, wire: tuple[str, ...], how: str
+) -> None:
     found = aligned(prop(name)).at(name)
     assert found is not None
     assert (found.wire, found.how, found.owner.name) == (wire, how, "ship")
 
 
 @pytest.mark.parametrize("name", ["deck", "shipFlag", "ship", "flags", "portReference"])
-def test_names_that_mean_nothing(name: str) -> None:
+def test_an_unknown_name_has_no_member(name: str) -> None:
     assert aligned(prop(name)).at(name) is None
 
 
-def test_places_below_collections_objects_and_references() -> None:
+def test_properties_below_collections_objects_and_references_have_members() -> None:
     reference = prop("PortReference", prop("portId"))
     alignment = aligned(prop("decks", reference), prop("hull", reference))
     found = alignment.at("decks/PortReference/portId")
@@ -107,7 +109,7 @@ def test_places_below_collections_objects_and_references() -> None:
     }
 
 
-def test_what_hangs_below_an_unknown_place_or_a_scalar_is_unknown() -> None:
+def test_properties_below_an_unknown_place_or_a_scalar_have_no_member() -> None:
     alignment = aligned(prop("mast", prop("flag")), prop("flag", prop("shipId")))
     assert alignment.places == {
         "mast": None,
@@ -117,7 +119,7 @@ def test_what_hangs_below_an_unknown_place_or_a_scalar_is_unknown() -> None:
     }
 
 
-def test_repeated_rows_stand_at_the_same_member() -> None:
+def test_repeated_rows_mean_the_same_member() -> None:
     alignment = aligned(prop("decks", prop("level"), prop("level")))
     assert alignment.at("decks/level") == alignment.at("decks/level#2") is not None
 
@@ -127,14 +129,14 @@ def test_the_resource_is_found_in_any_spelling(name: str) -> None:
     assert aligned(prop("flag"), name=name).resource == FACTS.resources[0]
 
 
-def test_a_page_that_the_facts_do_not_cover_has_no_known_place() -> None:
+def test_a_page_that_the_facts_do_not_cover_has_no_members() -> None:
     alignment = aligned(prop("flag"), name="Trains")
     assert alignment.resource is None
     assert alignment.at("flag") is None
     assert alignment.holders == {}
 
 
-def test_members_below_an_object_come_shallow_first_without_those_of_the_server() -> (
+def test_members_below_an_object_are_sorted_by_depth_and_leave_out_server_members() -> (
     None
 ):
     shapes = shapes_of(FACTS)
@@ -151,14 +153,14 @@ def test_members_below_an_object_come_shallow_first_without_those_of_the_server(
     ]
 
 
-def test_objects_that_hold_themselves_end() -> None:
+def test_an_object_that_contains_itself_has_a_finite_number_of_members() -> None:
     node = ApiObject("node", "item", (Member("nodes", ListOf(Nested("node"))),))
     shapes = shapes_of(Facts("9.0", objects=(node,)))
     assert [path for path, _ in shapes.members(node)] == [("nodes",)]
 
 
 @pytest.mark.parametrize("version", SpecTree(ROOT).versions(), ids=str)
-def test_an_alignment_brought_up_to_date_is_that_of_the_new_facts(
+def test_a_refreshed_alignment_equals_a_new_alignment(
     version: VersionRef,
 ) -> None:
     files = Project(SpecTree(ROOT)).files(version)
@@ -169,7 +171,7 @@ def test_an_alignment_brought_up_to_date_is_that_of_the_new_facts(
 
 
 def test_a_new_exact_name_wins_over_a_name_in_another_case() -> None:
-    """Another page adds a member with the spelling of this one, which so far meant a member in lower case."""
+    """The name means a member in lower case until another page adds a member with exactly this name."""
     after = with_member(FACTS, "ship", "Flag")
     page = Page("Ships", "", (), (), (prop("Flag"),))
     alignment = align(page, FACTS)

@@ -54,13 +54,13 @@ def limits_of(
 def problem(
     value: Value, kind: Scalar | Descriptor, limits: ApiLimits | None = None
 ) -> str:
-    """Why the API refuses a value of a type; the empty text where it accepts the value."""
+    """Why the API refuses a value of a type; an empty text if it accepts the value."""
     refusal = (limits or limits_of(kind)).check(
         "thing", Branch((("it", Leaf(value, kind)),))
     )
     assert refusal.missing == ()
-    assert [each.path for each in refusal.values] in ([], ["it"])
-    return "".join(each.problem for each in refusal.values)
+    assert [value.path for value in refusal.values] in ([], ["it"])
+    return "".join(value.problem for value in refusal.values)
 
 
 LONG = "has 5 characters, the API accepts 4 at most"
@@ -168,7 +168,7 @@ def test_a_value_has_one_problem_and_the_name_of_a_descriptor_comes_first() -> N
     assert found.endswith("is not a value of FlagDescriptor")
 
 
-def test_values_are_those_of_the_school_year() -> None:
+def test_values_are_resolved_for_the_school_year() -> None:
     kind = Scalar("integer", maximum=2017)
     found = problem(SchoolYear(0), kind, limits_of(kind, school_year=2020))
     assert found.startswith("'2020' is too large")
@@ -200,9 +200,9 @@ def test_an_object_that_is_sent_needs_its_mandatory_members() -> None:
         prop("shipReference", prop("shipId", s1=ship, s2=ship)),
         prop("logReference", prop("page", s1=three)),
     ).findings
-    assert [(each.code, each.at, dict(each.texts)["path"]) for each in findings] == [
-        ("F120", "logReference", "logReference/shipId")
-    ]
+    assert [
+        (finding.code, finding.at, dict(finding.texts)["path"]) for finding in findings
+    ] == [("F120", "logReference", "logReference/shipId")]
 
 
 def test_a_valid_sample_has_no_finding() -> None:
@@ -240,14 +240,14 @@ def test_refused_items_are_removed_from_an_array() -> None:
     )
     leaves = tuple(Leaf(Literal(text), kind) for text in ("A", "too long", "B"))
     refusal = limits.check("thing", Branch((("names", Many(leaves)),)))
-    assert [(each.location, each.path) for each in refusal.values] == [
+    assert [(value.location, value.path) for value in refusal.values] == [
         (("names", 1), "names")
     ]
 
 
 @pytest.mark.parametrize("name", ["string", "integer", "number"])
 @pytest.mark.parametrize("bounds", [(None, None), (5, None), (None, 2), (2, 3), (7, 9)])
-def test_made_up_values_are_within_limits(
+def test_default_values_are_within_limits(
     name: ScalarName, bounds: tuple[int | None, int | None]
 ) -> None:
     least, most = bounds

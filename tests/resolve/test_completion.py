@@ -1,4 +1,4 @@
-"""The complete form of samples: where the values of empty members come from, and which stay absent."""
+"""The complete form of samples: the sources of values for empty members, and members that stay absent."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def leaves(tree: Tree) -> Iterator[Leaf]:
                 yield from leaves(item)
 
 
-def test_a_scenario_of_the_same_record_lends_first() -> None:
+def test_a_scenario_of_the_same_record_is_the_first_source_of_values() -> None:
     cells = {"s2": SchoolDate(9, 1), "s3": SchoolDate(5, 1)}
     autumn, spring = {"$school-date": "09-01"}, {"$school-date": "05-01"}
     assert forms(prop("launched", required="conditional", **cells)) == {
@@ -116,7 +116,7 @@ def test_members_without_any_value_get_defaults() -> None:
     }
 
 
-def test_items_lend_members_to_items() -> None:
+def test_items_take_members_from_other_items() -> None:
     decks = prop(
         "decks",
         prop(
@@ -138,7 +138,7 @@ def test_items_lend_members_to_items() -> None:
     assert found["2"]["decks"] == found["1"]["decks"]
 
 
-def test_the_sources_of_values() -> None:
+def test_each_value_has_its_source() -> None:
     erratum = replace(
         prop("launched", s1=SchoolDate(9, 1)), corrected=(("1", "It is the first."),)
     )
@@ -187,9 +187,9 @@ def of(
     resource: str, *pages: Page, given: tuple[PreloadedRecord, ...] = ()
 ) -> list[Any]:
     found = next(
-        each
-        for each in completed(*pages, given=given).resources
-        if each.name == resource
+        item
+        for item in completed(*pages, given=given).resources
+        if item.name == resource
     )
     return [
         placeholders_of(sample.complete, {})
@@ -253,7 +253,9 @@ def test_a_reference_to_an_uncovered_resource_gets_defaults() -> None:
     assert of("ships", ship)[0]["companyReference"] == {"companyId": 3}
 
 
-def test_a_lent_reference_takes_the_natural_key_of_its_record() -> None:
+def test_a_reference_of_another_scenario_gets_the_natural_key_of_its_own_record() -> (
+    None
+):
     log = prop(
         "logReference", prop("shipId", s1=Literal("A")), prop("page", s1=SchoolYear(0))
     )

@@ -83,11 +83,11 @@ def test_a_version_has_its_own_settings_and_decisions() -> None:
 
 
 @pytest.mark.parametrize("dates", ["date", "datetime", "date-or-datetime"])
-def test_the_type_of_dates(dates: str) -> None:
+def test_a_setting_gives_the_type_of_dates(dates: str) -> None:
     assert date_type(Convention("edfi", (("dates", dates),), ())) == dates
 
 
-def test_dates_without_a_type() -> None:
+def test_an_unknown_type_of_dates_is_an_error() -> None:
     assert date_type(Convention("edfi", (), ())) == "date"
     with pytest.raises(
         SpecError,
@@ -122,7 +122,7 @@ def test_an_operation_page_is_one_operation() -> None:
     )
 
 
-def test_an_operation_without_a_rule() -> None:
+def test_an_operation_without_a_rule_is_an_error() -> None:
     message = r"^convention.yaml: there is no rule for the operation 'row'; add one to `pages`"
     with pytest.raises(SpecError, match=message):
         page_rule(FILE, replace(SAIL, name="row"))
@@ -161,7 +161,7 @@ def test_scenarios_of_the_convention_take_a_payload_of_the_page() -> None:
     )
 
 
-def test_without_scenarios_of_the_convention_the_page_s_sample_is_sent() -> None:
+def test_a_rule_without_scenarios_sends_the_sample_of_the_page() -> None:
     rule = PageRule("Trip", "Log", (), (201, 409), query=(("key", "k"),))
     assert own_samples(SAMPLES[:1], rule, SAIL) == (
         replace(SAMPLES[0], query=(("key", "k"),), status=201),
@@ -191,7 +191,7 @@ def test_a_family_with_resources_takes_the_operations_that_its_convention_names(
     assert not FILE.takes(replace(SAIL, name="anchor"))
 
 
-def test_they_may_change_members() -> None:
+def test_scenarios_of_the_convention_can_change_members() -> None:
     (sample,) = own(values=(("code", SchoolYear()),))
     assert sample.scenario.changes == ("code",)
     assert sample.payload == Branch(
@@ -200,7 +200,7 @@ def test_they_may_change_members() -> None:
 
 
 @pytest.mark.parametrize("payload_of", ["2", "3", ""])
-def test_a_sample_that_the_page_does_not_have(payload_of: str) -> None:
+def test_a_scenario_of_an_unknown_sample_is_an_error(payload_of: str) -> None:
     with pytest.raises(
         SpecError,
         match=rf"^convention.yaml: sail has no sample '{payload_of}'; name a captured",
@@ -216,12 +216,14 @@ def test_a_sample_that_the_page_does_not_have(payload_of: str) -> None:
         ("code", Literal("x"), "sail/code: 'x' is no integer"),
     ],
 )
-def test_changes_that_do_not_fit(name: str, value: Value, words: str) -> None:
+def test_a_change_that_does_not_fit_its_member_is_an_error(
+    name: str, value: Value, words: str
+) -> None:
     with pytest.raises(SpecError, match=rf"^convention.yaml: {words}"):
         own(values=((name, value),))
 
 
-def test_a_settled_member_may_not_be_an_object() -> None:
+def test_a_changed_member_that_is_an_object_is_an_error() -> None:
     tree = Branch((("code", Leaf(Literal("7"), Nested("x"))),))
     with pytest.raises(SpecError, match="the member holds an object"):
         own_samples(

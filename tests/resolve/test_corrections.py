@@ -1,4 +1,4 @@
-"""Corrections: what each kind changes, and that a stale one is always found."""
+"""Each kind of correction changes its part of a page, and a stale correction is a finding."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def page(
 
 
 def corrected(before: Page, *corrections: Correction) -> Page:
-    """The page after corrections that all touch what they say."""
+    """The page after corrections, each of which changes `count` places."""
     (after,), stale = apply_corrections((before,), corrections)
     assert stale == ()
     return after
@@ -100,7 +100,7 @@ def of(**fields: Any) -> dict[str, Any]:
         ),
     ],
 )
-def test_values(
+def test_a_correction_replaces_values(
     before: dict[str, Value], correction: dict[str, object], after: dict[str, Value]
 ) -> None:
     entry = Correction("Ships/mast", "value", WHY, **correction)  # type: ignore[arg-type]
@@ -116,7 +116,7 @@ def test_values(
         (of(s1=SystemValue()), ("10",), of(s10=SystemValue()), ("1", "10")),
     ],
 )
-def test_moved_cells(
+def test_a_correction_moves_cells_to_other_scenarios(
     before: dict[str, Value],
     scenarios: tuple[str, ...],
     after: dict[str, Value],
@@ -144,7 +144,9 @@ def test_moved_cells(
         ("name", "mast", None, None),
     ],
 )
-def test_nodes(what: What, was: str, now: str | None, after: Property | None) -> None:
+def test_a_correction_replaces_attributes_of_properties(
+    what: What, was: str, now: str | None, after: Property | None
+) -> None:
     entry = Correction(
         "Ships/mast", what, WHY, Literal(was), now=Literal(now) if now else None
     )
@@ -154,7 +156,7 @@ def test_nodes(what: What, was: str, now: str | None, after: Property | None) ->
     )
 
 
-def test_patterns_reach_into_every_page_and_depth() -> None:
+def test_a_pattern_matches_places_of_every_page_and_depth() -> None:
     boats = Page("Boats", "", (), SCENARIOS, (prop("mast", s1=A),))
     ships = page(
         prop("deck", prop("mast", s1=A)), prop("mast", s1=A), prop("masts", s1=A)
@@ -168,14 +170,14 @@ def test_patterns_reach_into_every_page_and_depth() -> None:
     )
 
 
-def test_repeated_names_are_told_apart() -> None:
+def test_properties_of_one_name_are_corrected_separately() -> None:
     entry = Correction("Ships/mast#2", "name", WHY)
     assert corrected(page(prop("mast", s1=A), prop("mast", s1=B)), entry) == page(
         prop("mast", s1=A)
     )
 
 
-def test_later_corrections_see_earlier_ones() -> None:
+def test_a_correction_applies_to_the_result_of_earlier_ones() -> None:
     rename = Correction("Ships/mast", "name", WHY, now=Literal("sail"))
     value = Correction("Ships/sail", "value", WHY, was=A, now=B)
     assert corrected(page(prop("mast", s1=A)), rename, value) == page(
@@ -215,7 +217,7 @@ BEAM = replace(KEEL, name="beam")
         ("Ships/deck", "mast/*", (prop("mast", DECK),), (ROW,)),
     ],
 )
-def test_moves(
+def test_a_correction_moves_properties(
     at: str, now: str, properties: tuple[Property, ...], unplaced: tuple[Unplaced, ...]
 ) -> None:
     entry = Correction(at, "place", WHY, now=Literal(now))
@@ -281,7 +283,7 @@ CALL = Call(
         ),
     ],
 )
-def test_calls(
+def test_a_correction_changes_the_call_of_an_operation_page(
     entry: Correction,
     path: str,
     parameters: tuple[Parameter, ...],
@@ -308,7 +310,7 @@ def test_a_second_property_of_one_name_is_an_error(
 ) -> None:
     before = page(prop("mast", s1=A), prop("keel", s1=B), unplaced=(ROW,))
     _, findings = apply_corrections((before,), entries)
-    assert [(each.code, each.page, each.at) for each in findings] == [
+    assert [(finding.code, finding.page, finding.at) for finding in findings] == [
         ("E009", "Ships", "keel#2")
     ]
     freed = Correction(
@@ -343,7 +345,7 @@ def test_a_second_property_of_one_name_is_an_error(
         (Correction("Boats/mast", "value", WHY, was=A, now=B), 0),
     ],
 )
-def test_stale_corrections(entry: Correction, touched: int) -> None:
+def test_a_stale_correction_is_a_finding(entry: Correction, touched: int) -> None:
     before = page(prop("mast", s1=A), prop("keel", s1=B), unplaced=(ROW,))
     (after,), (finding,) = apply_corrections((before,), (entry,))
     assert (finding.code, finding.page, finding.at) == ("E001", "", entry.at)
@@ -356,7 +358,7 @@ def test_stale_corrections(entry: Correction, touched: int) -> None:
 
 
 @pytest.mark.parametrize(("matches", "now"), [("(", "x"), ("A", r"\1")])
-def test_wrong_patterns(matches: str, now: str) -> None:
+def test_a_wrong_pattern_is_a_finding(matches: str, now: str) -> None:
     entry = Correction("Ships/mast", "value", WHY, matches=matches, now=Literal(now))
     before = page(prop("mast", s1=A))
     (after,), (finding,) = apply_corrections((before,), (entry,))
@@ -368,7 +370,7 @@ def test_wrong_patterns(matches: str, now: str) -> None:
     )
 
 
-def test_a_corrected_cell_says_so() -> None:
+def test_a_corrected_cell_has_the_reason_of_its_correction() -> None:
     cells = (("1", Literal("a")), ("2", Literal("b")))
     page = Page(
         "Ships",

@@ -25,10 +25,10 @@ SCENARIOS = tuple(Scenario(number, "POST", "create") for number in "123")
 AUGUST, DECEMBER, MAY = SchoolDate(8, 23), SchoolDate(12, 16), SchoolDate(5, 23)
 
 
-def said(*properties: Property) -> list[str]:
+def messages(*properties: Property) -> list[str]:
     return [
-        f"{each.at}: {each.code} {each.message}"
-        for each in find_reversed_dates(
+        f"{finding.at}: {finding.code} {finding.message}"
+        for finding in find_reversed_dates(
             page("Voyages", *properties, scenarios=SCENARIOS), 2017
         )
     ]
@@ -41,15 +41,15 @@ def codes(
 ) -> list[str]:
     rows = (prop(names[0], s1=begin), prop(names[1], s1=end))
     return [
-        each.code
-        for each in find_reversed_dates(
+        finding.code
+        for finding in find_reversed_dates(
             page("Voyages", *rows, scenarios=SCENARIOS), 2017
         )
     ]
 
 
-def test_days_that_stand_in_order_in_a_school_year_only() -> None:
-    (text,) = said(
+def test_days_in_order_in_the_school_year_only_are_a_finding() -> None:
+    (text,) = messages(
         prop("beginDate", s1=AUGUST, s2=AUGUST), prop("endDate", s1=MAY, s2=MAY, s3=MAY)
     )
     assert text.startswith(
@@ -58,12 +58,12 @@ def test_days_that_stand_in_order_in_a_school_year_only() -> None:
     assert "(8/23 to 5/23 in scenario 1, 2); read as days of one school year" in text
 
 
-def test_days_that_are_in_no_order_at_all() -> None:
+def test_days_in_the_wrong_order_in_the_school_year_are_a_finding() -> None:
     begin, end = prop("beginDate", s1=DECEMBER, s2=MAY, s3=MAY), prop(
         "endDate", s1=AUGUST, s2=AUGUST, s3=MAY
     )
     days = "12/16 to 8/23 in scenario 1 and 5/23 to 8/23 in scenario 2"
-    assert said(begin, end) == [
+    assert messages(begin, end) == [
         f"endDate: S025 'endDate' is before 'beginDate' ({days})"
     ]
 
@@ -89,7 +89,7 @@ def test_days_that_are_in_no_order_at_all() -> None:
         (None, MAY, []),
     ],
 )
-def test_which_days_can_be_compared(
+def test_only_days_of_known_order_are_compared(
     begin: Value | None, end: Value | None, expected: list[str]
 ) -> None:
     assert codes(begin, end) == expected
@@ -108,13 +108,17 @@ def test_which_days_can_be_compared(
         ("date", "endDate", False),
     ],
 )
-def test_which_names_belong_together(begin: str, end: str, paired: bool) -> None:
+def test_names_of_a_first_and_a_last_day_form_a_pair(
+    begin: str, end: str, paired: bool
+) -> None:
     assert bool(codes(AUGUST, MAY, (begin, end))) is paired
 
 
-def test_items_are_compared_with_their_own_ends() -> None:
+def test_the_first_day_of_an_item_is_compared_with_its_own_last_day() -> None:
     begin, end = Items((AUGUST, DECEMBER)), Items((DECEMBER, AUGUST))
-    assert said(prop("legs", prop("beginDate", s1=begin), prop("endDate", s1=end))) == [
+    assert messages(
+        prop("legs", prop("beginDate", s1=begin), prop("endDate", s1=end))
+    ) == [
         "legs/endDate: S025 'endDate' is before 'beginDate' (12/16 to 8/23 in scenario 1)"
     ]
     assert codes(begin, Items((DECEMBER, None))) == []
@@ -122,7 +126,9 @@ def test_items_are_compared_with_their_own_ends() -> None:
 
 def test_days_of_different_objects_are_not_compared() -> None:
     assert (
-        said(prop("beginDate", s1=DECEMBER), prop("legs", prop("endDate", s1=AUGUST)))
+        messages(
+            prop("beginDate", s1=DECEMBER), prop("legs", prop("endDate", s1=AUGUST))
+        )
         == []
     )
 
@@ -138,8 +144,8 @@ def test_the_captured_pages_have_the_rows_that_the_census_counts() -> None:
         for finding in find_reversed_dates(page, parts.info.school_year)
     ]
     assert found == [
-        ("v5", "S024", f"Student{each}Associations", "endDate")
-        for each in (
+        ("v5", "S024", f"Student{name}Associations", "endDate")
+        for name in (
             "CTEProgram",
             "EducationOrganizationResponsibility",
             "NeglectedOrDelinquentProgram",

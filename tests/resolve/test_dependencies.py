@@ -19,20 +19,20 @@ TO_PORT = prop("portReference", prop("portCode", s1=Literal("DK")))
 
 def findings_of(first: Page, *others: Page) -> list[tuple[str, str]]:
     """The findings of the first page, by code and place."""
-    resources = tuple(resource(each) for each in (first, *others))
+    resources = tuple(resource(page_) for page_ in (first, *others))
     reader = DependencyReader(
         resources, SHAPES, FACTS.known, {"Vessel": "Ships", "Harbour": "places"}
     )
-    return [(each.code, each.at) for each in reader.of(resources[0]).findings]
+    return [(finding.code, finding.at) for finding in reader.of(resources[0]).findings]
 
 
-def test_a_reference_without_a_prerequisite() -> None:
+def test_a_reference_without_a_prerequisite_is_a_finding() -> None:
     ships = page("Ships", TO_PORT, scenarios=POST)
     assert findings_of(ships, page("Ports")) == [("S022", "prerequisites/ports")]
-    assert findings_of(ships) == []  # no page is about ports
+    assert findings_of(ships) == []  # No page is about ports.
 
 
-def test_a_reference_with_its_prerequisite() -> None:
+def test_a_reference_with_its_prerequisite_is_no_finding() -> None:
     assert (
         findings_of(
             page("Ships", TO_PORT, scenarios=POST, needs=("Port",)), page("Ports")
@@ -53,7 +53,7 @@ def test_a_reference_without_values_needs_no_prerequisite() -> None:
     )
 
 
-def test_a_prerequisite_without_a_reference() -> None:
+def test_a_prerequisite_without_a_reference_is_a_finding() -> None:
     ships = page("Ships", needs=("Port", "Company (pre-loaded)", "Good weather"))
     found = [
         ("S023", "prerequisites/ports"),
@@ -80,15 +80,15 @@ def test_an_abstract_prerequisite_covers_the_resources_of_that_kind() -> None:
         )
     assert (
         findings_of(page("Ships", to_place, scenarios=POST), page("Ports")) == []
-    )  # the reference may be to another kind of place
+    )  # The reference can refer to another kind of place.
 
 
-def test_the_messages() -> None:
+def test_messages_contain_the_printed_name() -> None:
     ships = resource(page("Ships", TO_PORT, scenarios=POST, needs=("Vessels",)))
     reader = DependencyReader(
         (resource(page("Ports")), ships), SHAPES, FACTS.known, {"Vessels": "companies"}
     )
-    assert [each.message for each in reader.of(ships).findings] == [
+    assert [finding.message for finding in reader.of(ships).findings] == [
         "the prerequisite 'Vessels' means companies, to which the page has no reference",
         "the page refers to 'ports', but does not list it as a prerequisite",
     ]
@@ -97,7 +97,7 @@ def test_the_messages() -> None:
 def test_a_list_of_references_counts_as_a_reference() -> None:
     calls = Member("calls", ListOf(Reference("portReference")))
     ship, rest = SHAPES.objects["ship"], tuple(
-        each for each in FACTS.objects if each.name != "ship"
+        item for item in FACTS.objects if item.name != "ship"
     )
     facts = replace(
         FACTS, objects=(*rest, replace(ship, members=(*ship.members, calls)))

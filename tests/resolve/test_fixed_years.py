@@ -1,4 +1,4 @@
-"""Years that stand still where the school year moves, and those that should."""
+"""Years that should follow the school year are findings; other years are not."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def details_of(*rows: tuple[str, Value]) -> list[dict[str, str]]:
         ),
     ],
 )
-def test_a_year_near_the_school_year(
+def test_a_year_near_the_school_year_is_a_finding_with_a_fix(
     name: str, text: str, matches: str, now: Value
 ) -> None:
     (finding,) = find_fixed_years((page((name, Literal(text))),), 2017)
@@ -79,7 +79,7 @@ def test_a_year_near_the_school_year(
 
 @pytest.mark.parametrize("text", ["2016-17 Fall", "Class of 2020"])
 def test_a_year_without_a_notation_has_no_fix(text: str) -> None:
-    """A year in two digits, and one that is not the school year's."""
+    """A year in two digits has no notation, and neither has a year that is not part of the school year."""
     (finding,) = find_fixed_years((page(("cruise", Literal(text))),), 2017)
     assert (dict(finding.details)["value"], finding.fix) == (text, None)
 
@@ -87,28 +87,28 @@ def test_a_year_without_a_notation_has_no_fix(text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("schoolYear", Literal("1995")),  # long ago
+        ("schoolYear", Literal("1995")),  # too far from the school year
         ("schoolYear", Literal("2023")),
         ("schoolYear", SchoolYear()),
         ("schoolYear", Calculated("2017")),
         ("launched", FixedDate(2016, 5, 1)),
         ("launched", Literal("2016-05-01T13:34:00")),
         ("launched", Literal("5/1/2016")),
-        ("berth", Literal("2017")),  # a number
+        ("berth", Literal("2017")),  # The name of the property shows no year.
         ("code", Literal("ELA012017RM555")),
         ("code", Literal("ELA-2017")),
         ("phone", Literal("555-2017")),
         ("length", Literal("2017.5")),
         ("cruise", Literal("1998-1999 Fall")),
-        ("berths", Literal("2017-2020")),  # not one year and the next
+        ("berths", Literal("2017-2020")),  # no two years in sequence
         ("cruise", SchoolYearText("{start}-{end} Fall")),
     ],
 )
-def test_what_stays_as_it_is(name: str, value: Value) -> None:
+def test_other_values_are_no_finding(name: str, value: Value) -> None:
     assert details_of((name, value)) == []
 
 
-def test_a_number_is_a_year_where_its_namesakes_say_the_school_year() -> None:
+def test_a_number_is_a_year_if_a_property_of_the_same_name_has_a_school_year() -> None:
     fixed, moving = page(("season", Literal("2017"))), page(
         ("season", SchoolYear()), name="Crews"
     )
@@ -128,7 +128,7 @@ def test_a_number_is_a_year_where_its_namesakes_say_the_school_year() -> None:
         ),  # of the next school year, for which there is no notation
     ],
 )
-def test_a_whole_date_stands_still_where_its_namesakes_move(
+def test_a_whole_date_is_a_finding_if_a_property_of_the_same_name_has_a_day_of_the_school_year(
     fixed: FixedDate, now: SchoolDate | None
 ) -> None:
     row = ("launched", Items((fixed, None, fixed)))
@@ -144,7 +144,7 @@ def test_a_whole_date_stands_still_where_its_namesakes_move(
     )
 
 
-def test_a_whole_date_is_suggested_to_move() -> None:
+def test_the_fix_of_a_whole_date_is_a_day_of_the_school_year() -> None:
     moving = page(("launched", SchoolDate(9, 14)), name="Crews")
     pages = (
         page(("launched", Items((FixedDate(2016, 9, 14), FixedDate(2017, 3, 1))))),
@@ -159,7 +159,7 @@ def test_a_whole_date_is_suggested_to_move() -> None:
     )
 
 
-def test_every_cell_and_item_counts_and_texts_are_told_apart() -> None:
+def test_a_finding_counts_the_cells_and_items_of_one_text() -> None:
     cells = Items(
         (
             Literal("2016-2017 Fall"),
@@ -168,12 +168,14 @@ def test_every_cell_and_item_counts_and_texts_are_told_apart() -> None:
             Literal("2016-2017 Spring"),
         )
     )
-    found = {each["value"]: each["cells"] for each in details_of(("cruise", cells))}
+    found = {
+        details["value"]: details["cells"] for details in details_of(("cruise", cells))
+    }
     assert found == {"2016-2017 Fall": "2", "2016-2017 Spring": "1"}
 
 
-def test_what_is_suggested_ends_the_findings() -> None:
-    """One pattern for all members of a name, which touches as many cells as it says."""
+def test_the_suggested_corrections_end_the_findings() -> None:
+    """One pattern for all members of a name, with the number of cells that it changes as its count."""
     pages = (
         page(
             (
@@ -191,7 +193,7 @@ def test_what_is_suggested_ends_the_findings() -> None:
     corrections = suggested_corrections(
         find_fixed_years(pages, 2017), DraftPages(pages)
     )
-    assert [(each.at, each.count) for each in corrections] == [
+    assert [(correction.at, correction.count) for correction in corrections] == [
         ("*/cruise", 2),
         ("*/year", 2),
         ("Ships/cruise", 1),
@@ -221,7 +223,7 @@ def test_what_is_suggested_ends_the_findings() -> None:
     )
 
 
-def test_a_year_without_notation_is_left_to_the_reader() -> None:
+def test_a_year_without_a_notation_gets_no_correction() -> None:
     (finding,) = find_fixed_years((page(("cruise", Literal("Class of 2020"))),), 2017)
     assert finding.fix is None
 
@@ -243,7 +245,7 @@ def cells_of(root: Path, version: str) -> Counter[str]:
 
 
 @pytest.mark.parametrize("version", ["v4", "v5"])
-def test_the_published_pages_print_as_many_years_as_the_census_counts(
+def test_the_published_pages_contain_the_years_that_the_census_counts(
     root: Path, version: str
 ) -> None:
     """24 cells `2017`, 64 of `2016-2017` and 10 `2020` on the pages of both versions, half of them each."""
@@ -255,7 +257,7 @@ def test_the_published_pages_print_as_many_years_as_the_census_counts(
 
 
 @pytest.mark.parametrize("version", ["v2", "v4", "v5"])
-def test_the_errata_of_the_school_year_are_those_that_are_suggested(
+def test_the_corrections_of_school_years_are_the_suggested_ones(
     root: Path, version: str
 ) -> None:
     tree = SpecTree(root)
@@ -266,11 +268,11 @@ def test_the_errata_of_the_school_year_are_those_that_are_suggested(
     )
     assert found and stale == ()
     written = [
-        each
-        for each in tree.load_errata("edfi", version).corrections
-        if each.what == "value"
+        correction
+        for correction in tree.load_errata("edfi", version).corrections
+        if correction.what == "value"
         and any(
-            text in f"{each.was} {each.matches}"
+            text in f"{correction.was} {correction.matches}"
             for text in ("2016-", "'2017'", "'2020'")
         )
     ]

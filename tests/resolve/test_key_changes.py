@@ -30,21 +30,21 @@ SCENARIOS = (
 )
 UPDATABLE = replace(
     FACTS,
-    resources=tuple(replace(each, key_updatable=True) for each in FACTS.resources),
+    resources=tuple(replace(item, key_updatable=True) for item in FACTS.resources),
 )
 
 
 def messages(*properties: Property, facts: Facts = FACTS) -> list[str]:
     voyages = resource(page("Voyages", *properties, scenarios=SCENARIOS), facts)
     return [
-        f"{each.at}: {each.code} {each.message}"
-        for each in find_key_changes(
+        f"{finding.at}: {finding.code} {finding.message}"
+        for finding in find_key_changes(
             [voyages], {voyages.name: align(voyages.page, facts)}
         )
     ]
 
 
-def test_the_message_names_the_calls_of_a_run() -> None:
+def test_the_message_contains_the_requests_of_a_test_run() -> None:
     number = prop("number", s1=ONE, s2=ONE, s3=TWO)
     changes = "scenarios/3: S021 the update changes the natural key of its record at number; a run sends "
     assert messages(number) == [changes + "DELETE and POST, as a PUT may not change it"]
@@ -54,7 +54,7 @@ def test_the_message_names_the_calls_of_a_run() -> None:
 def test_a_record_is_recreated_if_a_put_may_not_change_its_key() -> None:
     found = page("Voyages", prop("number", s1=ONE, s2=ONE, s3=TWO), scenarios=SCENARIOS)
     assert [
-        each.recreate for each in mark_recreated(resource(found, FACTS)).samples
+        sample.recreate for sample in mark_recreated(resource(found, FACTS)).samples
     ] == [
         False,
         False,
@@ -62,11 +62,11 @@ def test_a_record_is_recreated_if_a_put_may_not_change_its_key() -> None:
         False,
     ]
     assert not any(
-        each.recreate for each in mark_recreated(resource(found, UPDATABLE)).samples
+        sample.recreate for sample in mark_recreated(resource(found, UPDATABLE)).samples
     )
 
 
-def test_a_member_of_a_reference_is_named_by_its_place() -> None:
+def test_the_finding_contains_the_place_of_a_member_in_a_reference() -> None:
     ship = prop("shipReference", prop("shipId", s1=ONE, s2=TWO, s3=TWO))
     log = prop(
         "logReference",
@@ -79,7 +79,9 @@ def test_a_member_of_a_reference_is_named_by_its_place() -> None:
 
 
 def test_a_key_that_changes_and_changes_back_is_reported_twice() -> None:
-    assert [each[:11] for each in messages(prop("number", s1=ONE, s2=TWO, s3=ONE))] == [
+    assert [
+        message[:11] for message in messages(prop("number", s1=ONE, s2=TWO, s3=ONE))
+    ] == [
         "scenarios/2",
         "scenarios/3",
     ]
@@ -89,7 +91,7 @@ def test_another_notation_of_the_same_value_is_no_change() -> None:
     assert messages(prop("number", s1=ONE, s2=Soft(ONE), s3=Calculated("1"))) == []
 
 
-def test_leaving_out_the_key_is_no_change() -> None:
+def test_an_update_that_leaves_out_the_key_does_not_change_it() -> None:
     assert messages(prop("number", s1=ONE, s3=ONE)) == []
     assert len(messages(prop("number", s1=ONE, s3=TWO))) == 1
 
@@ -104,9 +106,11 @@ def test_the_lifetimes_of_keys_end_at_the_reported_scenarios(
     voyages = resource(page("Voyages", number, ship, scenarios=SCENARIOS))
     lifetimes = Records.of((voyages,), ()).lifetimes["voyages"]
     alignments = {voyages.name: align(voyages.page, FACTS)}
-    found = [each.at for each in find_key_changes([voyages], alignments)]
-    assert [each.until for each in lifetimes] == until
-    assert found == [f"scenarios/{each.until}" for each in lifetimes if each.until]
+    found = [finding.at for finding in find_key_changes([voyages], alignments)]
+    assert [lifetime.until for lifetime in lifetimes] == until
+    assert found == [
+        f"scenarios/{lifetime.until}" for lifetime in lifetimes if lifetime.until
+    ]
 
 
 def test_changes_of_other_members_are_not_reported() -> None:
@@ -145,5 +149,5 @@ def test_the_captured_pages_change_the_keys_that_the_census_lists() -> None:
         ("StudentSchoolAssociations", "3"),
         ("StudentSchoolAssociations", "5"),
     ]
-    expected = [(version, *each) for version in ("v4", "v5") for each in both]
+    expected = [(version, *change) for version in ("v4", "v5") for change in both]
     assert sorted(changes) == sorted([*expected, ("v4", "StudentAcademicRecords", "3")])

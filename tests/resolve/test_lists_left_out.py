@@ -1,4 +1,4 @@
-"""A page that prints a member of the items of a list in the place of the list."""
+"""Pages that print a member of the items in place of the list."""
 
 from __future__ import annotations
 

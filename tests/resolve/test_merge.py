@@ -1,4 +1,4 @@
-"""What page and facts give together."""
+"""The requirements, members and types that pages and facts give together."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def page(*properties: Property) -> Page:
 
 
 def types(api: Facts, found: Page) -> dict[tuple[str, str], Type]:
-    """The types of all members after the page has sharpened them."""
+    """The types of all members after the types of the page are merged."""
     after = sharpened(api, [(found, align(found, api))])
     return {
         (obj.name, member.name): member.type
@@ -55,13 +55,13 @@ def types(api: Facts, found: Page) -> dict[tuple[str, str], Type]:
 
 @pytest.mark.parametrize("spelling", ["bell", "Bell"])
 @pytest.mark.parametrize("printed", ["time", "Time"])
-def test_a_page_sharpens_text_to_times(spelling: str, printed: str) -> None:
+def test_a_page_changes_the_type_string_to_time(spelling: str, printed: str) -> None:
     found = types(facts(), page(Property(spelling, type=printed)))
     assert found["ship", "bell"] == Scalar("time")
     assert found["shipDeck", "bell"] == TEXT
 
 
-def test_also_in_collections_but_not_in_references() -> None:
+def test_types_change_in_collections_but_not_in_references() -> None:
     below = Property("decks", properties=(Property("bell", type="time"),))
     reference = Property("portReference", properties=(Property("opens", type="time"),))
     found = types(facts(), page(below, reference))
@@ -78,13 +78,13 @@ def test_also_in_collections_but_not_in_references() -> None:
         (TEXT, "integer"),
     ],
 )
-def test_nothing_else_is_changed(api: Type, printed: str) -> None:
+def test_other_types_do_not_change(api: Type, printed: str) -> None:
     assert (
         types(facts(api), page(Property("bell", type=printed)))["ship", "bell"] == api
     )
 
 
-def test_what_certification_asks_by_wire_path() -> None:
+def test_each_wire_path_has_the_requirement_of_the_certification() -> None:
     decks = Property(
         "shipDecks",
         required="conditional",
@@ -106,6 +106,8 @@ def test_what_certification_asks_by_wire_path() -> None:
 @pytest.mark.parametrize(
     ("form", "uri"), [("uri", "uri://x/Flag"), ("", "uri://x/Flag"), ("short", "")]
 )
-def test_namespaces(form: str, uri: str) -> None:
+def test_each_descriptor_has_the_namespace_of_the_facts_or_none(
+    form: str, uri: str
+) -> None:
     api = Facts("9.0", descriptors=(DescriptorFacts("Flag", "uri://x/Flag", ()),))
     assert namespaces_of(api, form) == {"Flag": uri}

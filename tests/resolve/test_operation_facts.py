@@ -24,7 +24,7 @@ def page(*body: Property, answer: tuple[Property, ...] = ()) -> Page:
     return Page("sail", "", (), (), body, call=Call("POST", "/sail", (), answer))
 
 
-def test_the_facts_of_a_page() -> None:
+def test_the_facts_contain_the_body_and_the_answer_of_a_page() -> None:
     facts = facts_of(
         page(*BODY, answer=(Property("ok", type="boolean"),)), RULE, "date"
     )
@@ -58,13 +58,15 @@ def test_the_facts_of_a_page() -> None:
         ("Boolean", "date", "boolean"),
     ],
 )
-def test_printed_types(printed: str, dates: ScalarName, name: ScalarName) -> None:
+def test_a_printed_type_means_a_scalar_type(
+    printed: str, dates: ScalarName, name: ScalarName
+) -> None:
     facts = facts_of(page(*BODY, Property("x", type=printed)), RULE, dates)
     assert facts.objects[0].members[-1] == Member("x", Scalar(name))
 
 
 @pytest.mark.parametrize("printed", ["Ship", "str", "dates"])
-def test_unknown_types(printed: str) -> None:
+def test_an_unknown_type_is_an_error(printed: str) -> None:
     with pytest.raises(
         SpecError,
         match=rf"^sail/x: unknown type '{printed}'; correct it in corrections.yaml",
@@ -72,7 +74,7 @@ def test_unknown_types(printed: str) -> None:
         facts_of(page(*BODY, Property("x", type=printed)), RULE, "date")
 
 
-def test_a_key_that_the_body_does_not_have() -> None:
+def test_a_key_that_the_body_does_not_have_is_an_error() -> None:
     with pytest.raises(
         SpecError, match=r"^convention.yaml: sail has no 'code' to be its key"
     ):

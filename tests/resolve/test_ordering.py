@@ -17,7 +17,7 @@ SPOKEN = {"Vessel": "Ships", "Harbour master": "places"}
 
 def ordered(*pages: Page) -> Ordered:
     resources = tuple(
-        resource(each) for each in sorted(pages, key=lambda each: each.name)
+        resource(item) for item in sorted(pages, key=lambda item: item.name)
     )
     return order_of(resources, FACTS.objects, FACTS.known, SPOKEN)
 
@@ -28,7 +28,9 @@ def names(found: Ordered) -> list[str]:
 
 def circles(found: Ordered) -> list[tuple[str, dict[str, str]]]:
     return [
-        (each.page, dict(each.texts)) for each in found.findings if each.code == "S017"
+        (finding.page, dict(finding.texts))
+        for finding in found.findings
+        if finding.code == "S017"
     ]
 
 
@@ -61,7 +63,7 @@ def test_prerequisites_are_found_by_their_printed_names() -> None:
     needs = ("Vessel (pre-loaded)", "PORTS", "Company", "Harbour master", "Voyage")
     found = ordered(page("Voyages", needs=needs), page("Ships"), page("Ports"))
     assert found.order[-1] == ("voyages", ("ports", "ships"))
-    assert {each.code for each in found.findings} == {"S023"}
+    assert {finding.code for finding in found.findings} == {"S023"}
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ def test_a_circle_of_references_is_broken_at_a_reference() -> None:
         (Member("number", Scalar("integer"), key=True),),
         "voyages",
     )
-    objects = [each for each in FACTS.objects if each.name != "ship"]
+    objects = [item for item in FACTS.objects if item.name != "ship"]
     ship = SHAPES.objects["ship"]
     objects += [voyage_reference, replace(ship, members=(*ship.members, to_voyage))]
     facts = replace(FACTS, objects=tuple(objects))

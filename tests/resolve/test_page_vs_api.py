@@ -1,4 +1,4 @@
-"""Each difference between a page and the API that is reported, and differences that are not."""
+"""Differences between a page and the API that are findings, and differences that are not."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def prop(
     )
 
 
-def drift(api: Facts, *properties: Property) -> tuple[Finding, ...]:
+def differences(api: Facts, *properties: Property) -> tuple[Finding, ...]:
     page = Page("Ships", "", (), (), (prop("shipId"), *properties))
     return find_page_api_differences(page, api, align(page, api))
 
@@ -111,33 +111,34 @@ def test_a_page_that_agrees_has_no_findings() -> None:
         prop("sailDescriptor", "SailDescriptor", "descriptor", value=Literal("Jib")),
     )
     assert (
-        drift(api, port, prop("decks", "shipDeck", "collection", children=deck)) == ()
+        differences(api, port, prop("decks", "shipDeck", "collection", children=deck))
+        == ()
     )
 
 
-def test_an_operation_page_has_nothing_to_compare_with() -> None:
+def test_an_operation_page_has_no_findings() -> None:
     page = Page(
         "checkIn", "", (), (), (prop("x"),), call=Call("POST", "/checkin", (), ())
     )
     assert find_page_api_differences(page, facts(), align(page, facts())) == ()
 
 
-def test_a_resource_without_facts() -> None:
+def test_a_resource_without_facts_is_a_finding() -> None:
     page = Page("Trains", "", (), (), (prop("x"),))
     findings = find_page_api_differences(page, facts(), align(page, facts()))
     assert places(findings) == [("F101", "")]
 
 
 def test_an_unknown_name_is_reported_once_with_a_suggestion() -> None:
-    (finding,) = drift(
+    (finding,) = differences(
         facts(Member("mainMast", TEXT)), prop("mainMasst", children=(prop("y"),))
     )
     assert places((finding,)) == [("F102", "mainMasst")]
     assert "did you mean 'mainMast'" in message(finding)
 
 
-def test_a_name_that_stands_elsewhere() -> None:
-    (finding,) = drift(facts(Member("portReference", PORT)), prop("portId"))
+def test_a_name_of_another_object_is_a_finding_with_its_paths() -> None:
+    (finding,) = differences(facts(Member("portReference", PORT)), prop("portId"))
     assert places((finding,)) == [("F103", "portId")]
     assert "portReference/portId" in message(finding)
 
@@ -159,8 +160,10 @@ def test_a_name_that_stands_elsewhere() -> None:
         ("time", "string"),
     ],
 )
-def test_spellings_of_the_same_scalar(printed: str, scalar: ScalarName) -> None:
-    assert drift(facts(Member("x", Scalar(scalar))), prop("x", printed)) == ()
+def test_spellings_of_the_same_scalar_are_no_finding(
+    printed: str, scalar: ScalarName
+) -> None:
+    assert differences(facts(Member("x", Scalar(scalar))), prop("x", printed)) == ()
 
 
 @pytest.mark.parametrize(
@@ -179,21 +182,21 @@ def test_spellings_of_the_same_scalar(printed: str, scalar: ScalarName) -> None:
         ("string", "scalar", Nested("shipDeck")),
     ],
 )
-def test_another_type(printed: str, kind: Kind, api: Type) -> None:
-    assert places(drift(facts(Member("x", api)), prop("x", printed, kind))) == [
+def test_another_type_is_a_finding(printed: str, kind: Kind, api: Type) -> None:
+    assert places(differences(facts(Member("x", api)), prop("x", printed, kind))) == [
         ("F104", "x")
     ]
 
 
-def test_a_descriptor_printed_as_string_is_milder() -> None:
+def test_a_descriptor_printed_as_string_is_a_finding() -> None:
     assert places(
-        drift(facts(Member("sailDescriptor", SAIL)), prop("sailDescriptor"))
+        differences(facts(Member("sailDescriptor", SAIL)), prop("sailDescriptor"))
     ) == [("F104", "sailDescriptor")]
 
 
-def test_a_descriptor_that_capture_took_by_its_name_is_not_reported_again() -> None:
+def test_a_descriptor_flag_with_type_string_is_reported_by_capture_only() -> None:
     assert (
-        drift(
+        differences(
             facts(Member("sailDescriptor", SAIL)),
             prop("sailDescriptor", "string", "descriptor"),
         )
@@ -204,11 +207,11 @@ def test_a_descriptor_that_capture_took_by_its_name_is_not_reported_again() -> N
 @pytest.mark.parametrize(
     "printed", ["", "sailDescriptor", "SailDescriptor", "mainSailDescriptor"]
 )
-def test_a_descriptor_may_be_printed_by_its_own_name_or_the_members(
+def test_a_descriptor_can_have_its_own_name_or_that_of_the_member(
     printed: str,
 ) -> None:
     api = facts(Member("mainSailDescriptor", SAIL))
-    assert drift(api, prop("mainSailDescriptor", printed, "descriptor")) == ()
+    assert differences(api, prop("mainSailDescriptor", printed, "descriptor")) == ()
 
 
 @pytest.mark.parametrize(
@@ -219,19 +222,21 @@ def test_a_descriptor_may_be_printed_by_its_own_name_or_the_members(
         ("collection", TEXT),
     ],
 )
-def test_another_cardinality(kind: Kind, api: Type) -> None:
-    assert places(drift(facts(Member("x", api)), prop("x", "string", kind))) == [
+def test_a_list_printed_as_one_value_or_the_reverse_is_a_finding(
+    kind: Kind, api: Type
+) -> None:
+    assert places(differences(facts(Member("x", api)), prop("x", "string", kind))) == [
         ("F106", "x")
     ]
 
 
-def test_mandatory_members_that_the_page_does_not_mention() -> None:
+def test_a_mandatory_member_that_the_page_lacks_is_a_finding() -> None:
     api = facts(
         Member("portReference", PORT, mandatory=True),
         Member("decks", ListOf(Nested("shipDeck")), mandatory=True),
         Member("hidden", Nested("shipDeck")),
     )
-    found = drift(
+    found = differences(
         api, prop("decks", "shipDeck", "collection", children=(prop("level"),))
     )
     assert [
@@ -242,20 +247,22 @@ def test_mandatory_members_that_the_page_does_not_mention() -> None:
     ]
 
 
-def test_a_misplaced_row_documents_the_member_all_the_same() -> None:
+def test_a_row_at_the_wrong_place_documents_its_member() -> None:
     api = facts(Member("portReference", PORT, mandatory=True))
-    assert places(drift(api, prop("portId"))) == [("F103", "portId")]
+    assert places(differences(api, prop("portId"))) == [("F103", "portId")]
 
 
 @pytest.mark.parametrize("required", ["optional", "conditional"])
-def test_a_mandatory_member_that_the_page_leaves_open(required: Required) -> None:
+def test_a_mandatory_member_that_the_page_calls_optional_is_a_finding(
+    required: Required,
+) -> None:
     api = facts(Member("flag", TEXT, mandatory=True))
-    assert places(drift(api, prop("flag", required=required))) == [("F117", "flag")]
+    assert places(differences(api, prop("flag", required=required))) == [
+        ("F117", "flag")
+    ]
 
 
-def test_a_member_that_is_mandatory_with_its_optional_parent_is_told_from_one_that_always_is() -> (
-    None
-):
+def test_the_message_distinguishes_members_mandatory_in_an_optional_object() -> None:
     api = facts(Member("portReference", PORT))
     child = prop("portId", required="optional")
     port = prop(
@@ -265,22 +272,22 @@ def test_a_member_that_is_mandatory_with_its_optional_parent_is_told_from_one_th
         required="optional",
         children=(child,),
     )
-    assert places(drift(api, port)) == [("F117", "portReference/portId")]
+    assert places(differences(api, port)) == [("F117", "portReference/portId")]
 
 
-def test_a_condition_is_more_than_the_api_knows() -> None:
+def test_a_conditional_member_that_the_api_does_not_require_is_a_finding() -> None:
     api = facts(Member("flag", TEXT), Member("sail", TEXT))
     assert places(
-        drift(
+        differences(
             api, prop("flag", required="conditional"), prop("sail", required="optional")
         )
     ) == [("F117", "flag")]
 
 
-def test_names_that_differ_in_case_or_by_the_entity() -> None:
+def test_a_name_in_another_case_or_with_the_entity_is_a_finding() -> None:
     deck = (prop("level"), prop("sailDescriptor", "", "descriptor"))
     api = facts(Member("flag", TEXT), Member("decks", ListOf(Nested("shipDeck"))))
-    found = drift(
+    found = differences(
         api, prop("Flag"), prop("shipDecks", "shipDeck", "collection", children=deck)
     )
     assert places(found) == [("F109", "Flag"), ("F109", "shipDecks")]
@@ -301,21 +308,24 @@ def test_names_that_differ_in_case_or_by_the_entity() -> None:
         ),
     ],
 )
-def test_values_of_descriptors(value: Value, expected: list[tuple[str, str]]) -> None:
+def test_a_value_that_its_descriptor_does_not_publish_is_a_finding(
+    value: Value, expected: list[tuple[str, str]]
+) -> None:
     api = facts(Member("sailDescriptor", SAIL))
     assert (
-        places(drift(api, prop("sailDescriptor", "", "descriptor", value=value)))
+        places(differences(api, prop("sailDescriptor", "", "descriptor", value=value)))
         == expected
     )
 
 
-def test_a_descriptor_without_published_values_takes_any() -> None:
+def test_a_descriptor_without_published_values_accepts_any_value() -> None:
     api = facts(Member("flagDescriptor", Descriptor("FlagDescriptor")))
     assert (
-        drift(api, prop("flagDescriptor", "", "descriptor", value=Literal("Any"))) == ()
+        differences(api, prop("flagDescriptor", "", "descriptor", value=Literal("Any")))
+        == ()
     )
 
 
-def test_a_deprecated_member() -> None:
+def test_a_deprecated_member_is_a_finding() -> None:
     api = facts(replace(Member("flag", TEXT), deprecated=True))
-    assert places(drift(api, prop("flag"))) == [("F113", "flag")]
+    assert places(differences(api, prop("flag"))) == [("F113", "flag")]

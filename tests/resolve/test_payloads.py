@@ -172,7 +172,7 @@ PORT = (prop("town", Literal("Ystad")), prop("portId", Literal("7")))
         ),
     ],
 )
-def test_the_payload_of_a_scenario(
+def test_the_cells_of_a_scenario_become_its_payload(
     properties: tuple[Property, ...], expected: dict[str, Any]
 ) -> None:
     found = payload(*properties)

@@ -90,4 +90,4 @@ def test_a_wrong_record_is_an_error_and_is_left_out(
     )
     assert (finding.code, finding.at, RULES[code].level) == (code, "preload/1", "error")
     assert text in RULES[code].message(finding.details)
-    assert [each.resource for each in given] == ["ports"]
+    assert [record_.resource for record_ in given] == ["ports"]

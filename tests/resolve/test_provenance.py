@@ -23,13 +23,13 @@ def found(pages: str, sources: str, *, required: bool = False) -> list[tuple[str
     )
     listed = RequiredList() if required else None
     return [
-        (each.code, each.where)
-        for each in find_pages_without_source(own, listed, Sources(entries))
+        (finding.code, finding.where)
+        for finding in find_pages_without_source(own, listed, Sources(entries))
     ]
 
 
 @pytest.mark.parametrize("required", [True, False])
-def test_pages_and_entries_that_belong_together(required: bool) -> None:
+def test_pages_with_entries_have_no_findings(required: bool) -> None:
     assert (
         found(
             "Ships Ports",
@@ -44,7 +44,7 @@ def test_pages_written_by_hand_have_no_sources() -> None:
     assert found("Ships Ports", "", required=True) == []
 
 
-def test_what_the_other_side_lacks() -> None:
+def test_a_page_without_an_entry_and_an_entry_without_a_page_are_findings() -> None:
     assert found("Ships Ports", "Boats Ports") == [
         ("E010", "Ships"),
         ("E011", "sources/Boats"),
@@ -73,7 +73,7 @@ def _no_entry(spec: Path) -> None:
     ("remove", "code", "file"),
     [(_no_page, "E011", "sources.yaml"), (_no_entry, "E010", "resources/cohorts.yaml")],
 )
-def test_lint_points_at_what_is_there(
+def test_lint_links_to_existing_files(
     checkout: Path,
     monkeypatch: pytest.MonkeyPatch,
     remove: Callable[[Path], None],
@@ -84,7 +84,7 @@ def test_lint_points_at_what_is_there(
     remove(spec)
     monkeypatch.chdir(checkout)
     result = CliRunner().invoke(main, ["lint", "edfi/v4", "--format", "json"])
-    (finding,) = (each for each in json.loads(result.output) if each["code"] == code)
+    (finding,) = (entry for entry in json.loads(result.output) if entry["code"] == code)
     assert finding["file"] == f"spec/edfi/v4/{file}"
     line = (
         (checkout / finding["file"])

@@ -18,7 +18,7 @@ PORTS = resource(
 
 
 @pytest.mark.parametrize(("key_name", "expected"), [("code", "code"), ("", "portCode")])
-def test_the_key_of_an_abstract_resource_has_the_name_there_if_there_is_one(
+def test_a_record_of_an_abstract_resource_has_the_key_name_of_that_resource(
     key_name: str, expected: str
 ) -> None:
     ports = replace(PORTS, api=replace(PORTS.api, aliases=(("places", key_name),)))

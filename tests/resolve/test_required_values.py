@@ -1,4 +1,4 @@
-"""Rows whose cells do not fit their required flag, and rows whose cells do."""
+"""Rows are findings if their cells do not fit their required flag."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ A, B = Literal("A"), Literal("B")
 TREE = SpecTree(Path(__file__).resolve().parents[2])
 VERSIONS = TREE.versions()
 
-#: Two ships are made; the first is updated twice, the second once and then deleted.
+#: Scenarios create two ships; the first is updated twice, the second once and then deleted.
 SCENARIOS = (
     Scenario("1", "POST", "create"),
     Scenario("2", "POST", "create"),
@@ -48,16 +48,16 @@ def everywhere(value: Value) -> dict[str, Value]:
 REQUIRED = "is required, but empty at creation in scenario"
 
 
-def said(
+def messages(
     *properties: Property, scenarios: tuple[Scenario, ...] = SCENARIOS
 ) -> list[str]:
     return [
-        f"{each.at}: {each.code} {each.message}"
-        for each in unmet(*properties, scenarios=scenarios)
+        f"{finding.at}: {finding.code} {finding.message}"
+        for finding in unmet(*properties, scenarios=scenarios)
     ]
 
 
-def test_a_page_that_gives_what_it_asks_has_no_findings() -> None:
+def test_a_page_with_all_required_values_has_no_findings() -> None:
     deck = prop(
         "decks",
         prop("level", **everywhere(Items((A, B)))),
@@ -67,7 +67,7 @@ def test_a_page_that_gives_what_it_asks_has_no_findings() -> None:
         "launched", required="optional"
     )
     assert (
-        said(
+        messages(
             requirements,
             deck,
             spare,
@@ -77,7 +77,7 @@ def test_a_page_that_gives_what_it_asks_has_no_findings() -> None:
     )
 
 
-def test_an_operation_page_says_itself_what_it_asks() -> None:
+def test_an_operation_page_has_no_unmet_requirements() -> None:
     found = Page(
         "checkIn",
         "",
@@ -92,150 +92,164 @@ def test_an_operation_page_says_itself_what_it_asks() -> None:
 # D001: required, but empty at creation ------------------------------------------------------------------
 
 
-def test_a_value_that_comes_with_an_update_names_it() -> None:
-    assert said(prop("launched", s4=A)) == [
+def test_the_message_contains_the_update_that_adds_a_value() -> None:
+    assert messages(prop("launched", s4=A)) == [
         f"launched: D001 'launched' {REQUIRED} 1, 2; it comes with update 4"
     ]
 
 
-def test_only_the_scenarios_that_leave_it_empty_are_named() -> None:
-    assert said(prop("launched", s2=A, s4=A)) == [
+def test_the_message_contains_only_scenarios_without_a_value() -> None:
+    assert messages(prop("launched", s2=A, s4=A)) == [
         f"launched: D001 'launched' {REQUIRED} 1"
     ]
 
 
-def test_a_list_that_is_not_there_at_all_is_said_to_be() -> None:
+def test_the_message_contains_an_absent_list() -> None:
     cells: dict[str, Value] = {key: Items((A,)) for key in ("s1", "s3", "s5")}
     decks = prop(
         "decks", prop("level", **cells), prop("name", required="optional", s2=None)
     )
-    assert said(decks) == [
+    assert messages(decks) == [
         f"decks/level: D001 'level' {REQUIRED} 2; all of 'decks' is absent in 2"
     ]
-    assert said(replace(decks, required="optional"))[1] == (
+    assert messages(replace(decks, required="optional"))[1] == (
         f"decks/level: D001 'level' {REQUIRED} 2; all of the optional 'decks' is absent in 2"
     )
 
 
-def test_a_neighbour_with_a_value_keeps_the_list_there() -> None:
+def test_a_list_with_another_value_is_not_absent() -> None:
     cells: dict[str, Value] = {key: Items((A,)) for key in ("s1", "s3", "s5")}
     name = prop("name", required="conditional", **everywhere(Items((B,))))
-    assert said(prop("decks", prop("level", **cells), name)) == [
+    assert messages(prop("decks", prop("level", **cells), name)) == [
         f"decks/level: D001 'level' {REQUIRED} 2"
     ]
 
 
-def test_an_item_without_its_value_leaves_the_row_empty() -> None:
+def test_a_row_without_a_value_in_one_item_is_a_finding() -> None:
     level = prop("level", **{**everywhere(Items((A, B))), "s1": Items((A, None))})
     name = prop("name", **{**everywhere(Items((A, B))), "s4": A})
     assert [
-        (each.at, each.code, dict(each.texts)["scenarios"])
-        for each in unmet(prop("decks", level, name))
+        (finding.at, finding.code, dict(finding.texts)["scenarios"])
+        for finding in unmet(prop("decks", level, name))
     ] == [
         ("decks/level", "D001", "1"),
         ("decks/name", "D003", "4"),
     ]
 
 
-# D002: never valued -------------------------------------------------------------------------------------
+# D002: no value at all -----------------------------------------------------------------------------------
 
 
 def test_a_row_without_any_value_is_one_finding() -> None:
-    assert said(prop("launched"), prop("flagDescriptor", required="conditional")) == [
+    assert messages(
+        prop("launched"), prop("flagDescriptor", required="conditional")
+    ) == [
         "flagDescriptor: D002 'flagDescriptor' is conditional, but no scenario has a value for it",
         "launched: D002 'launched' is required, but no scenario has a value for it",
     ]
 
 
-def test_what_the_api_holds_an_object_at_needs_no_value_of_its_own() -> None:
+def test_a_row_of_an_object_needs_no_value() -> None:
     reference = Property("companyReference", "reference", required="required")
     unknown = Property("mooringReference", "reference", required="required")
     assert (
-        said(reference, unknown, Property("decks", "collection", required="required"))
+        messages(
+            reference, unknown, Property("decks", "collection", required="required")
+        )
         == []
     )
 
 
-# D003: an update leaves out what its record has ---------------------------------------------------------
+# D003: an update leaves out a value of its record --------------------------------------------------------
 
 
-def test_a_value_that_updates_leave_out() -> None:
-    (text,) = said(prop("launched", s1=A, s2=A, s4=B))
+def test_a_value_that_updates_leave_out_is_a_finding() -> None:
+    (text,) = messages(prop("launched", s1=A, s2=A, s4=B))
     assert text.endswith(
         "is required, but the update of scenario 3, 5 leaves out the value of its record"
     )
 
 
-def test_a_value_that_came_with_an_earlier_update_is_had() -> None:
+def test_a_value_of_an_earlier_update_counts_as_a_value_of_the_record() -> None:
     codes = [
-        (each.code, dict(each.texts)["scenarios"])
-        for each in unmet(prop("launched", s2=A, s3=A, s4=A))
+        (finding.code, dict(finding.texts)["scenarios"])
+        for finding in unmet(prop("launched", s2=A, s3=A, s4=A))
     ]
     assert codes == [("D001", "1"), ("D003", "5")]
 
 
-def test_a_value_that_comes_later_is_not_dropped_before() -> None:
-    assert [each.code for each in unmet(prop("launched", s2=A, s4=A, s5=A))] == ["D001"]
+def test_a_value_that_a_later_update_adds_is_not_left_out_before() -> None:
+    assert [finding.code for finding in unmet(prop("launched", s2=A, s4=A, s5=A))] == [
+        "D001"
+    ]
 
 
-def test_what_the_sentence_takes_away_is_no_finding() -> None:
+def test_a_value_that_the_sentence_removes_is_no_finding() -> None:
     updates = tuple(
-        replace(each, removes=("launched",)) if each.record_of == "1" else each
-        for each in SCENARIOS
+        (
+            replace(scenario, removes=("launched",))
+            if scenario.record_of == "1"
+            else scenario
+        )
+        for scenario in SCENARIOS
     )
-    assert said(prop("launched", s1=A, s2=A, s4=A), scenarios=updates) == []
+    assert messages(prop("launched", s1=A, s2=A, s4=A), scenarios=updates) == []
 
 
-# D004 and D005: what is optional ------------------------------------------------------------------------
+# D004 and D005: optional rows ---------------------------------------------------------------------------
 
 
-def test_a_value_that_certification_does_not_ask_for() -> None:
-    assert said(prop("launched", required="optional", s1=A, s3=B)) == [
+def test_an_optional_row_with_a_value_is_a_finding() -> None:
+    assert messages(prop("launched", required="optional", s1=A, s3=B)) == [
         "launched: D004 'launched' is optional, but has a value in scenario 1, 3"
     ]
 
 
-def test_an_optional_list_with_required_members() -> None:
+def test_an_optional_list_with_required_members_is_a_finding() -> None:
     members = (
         prop("level", **everywhere(A)),
         prop("name", required="conditional", s1=A),
     )
-    assert said(prop("decks", *members, required="optional")) == [
+    assert messages(prop("decks", *members, required="optional")) == [
         "decks: D005 'decks' is optional, but its 'level' is required"
     ]
-    assert said(prop("decks", *members, required="conditional")) == []
+    assert messages(prop("decks", *members, required="conditional")) == []
 
 
-# Truths about the real spec -----------------------------------------------------------------------------
+# The published pages ----------------------------------------------------------------------------------
 
 
 def captured() -> list[tuple[str, Page, Alignment]]:
-    """Every page of the published v4 and v5 as captured, before any erratum."""
-    parts = [
+    """Every page of the published v4 and v5 as captured, before any correction."""
+    versions = [
         Project(TREE).files(VersionRef("edfi", version)) for version in ("v4", "v5")
     ]
     return [
-        (each.info.name, read, align(read, each.facts))
-        for each in parts
-        for read in each.pages
-        if each.facts
+        (files.info.name, read, align(read, files.facts))
+        for files in versions
+        for read in files.pages
+        if files.facts
     ]
 
 
 def test_the_captured_pages_have_the_rows_that_the_census_counts() -> None:
-    """Of 87 published pages the spec has 71; the other 16 hold what is missing here.
+    """The spec has 71 of 87 published pages; the rows that are missing here are on the other 16.
 
     The census counts 91 required cells in 60 rows empty at creation, 4 of these never valued: 62 in 42 rows
-    are here, and 16 in 8 stand in columns of descriptor mappings that capture leaves out as empty. It counts
+    are here, and 16 in 8 are in columns of descriptor mappings that capture leaves out as empty. It counts
     7 optional rows with a value and 3 optional containers, all of them here.
     """
     rows, cells = Counter[tuple[str, str]](), Counter[str]()
     for version, read, alignment in captured():
-        for each in find_unmet_requirements(read, alignment):
-            rows[version, each.code] += 1
-            cells[each.code] += len(
-                numbers(each)
-                or [each for each in read.scenarios if each.action == "create"]
+        for finding in find_unmet_requirements(read, alignment):
+            rows[version, finding.code] += 1
+            cells[finding.code] += len(
+                numbers(finding)
+                or [
+                    scenario
+                    for scenario in read.scenarios
+                    if scenario.action == "create"
+                ]
             )
     assert rows == {
         ("v4", "D001"): 14,
@@ -249,19 +263,23 @@ def test_the_captured_pages_have_the_rows_that_the_census_counts() -> None:
     assert (cells["D001"], cells["D002"]) == (62 - 8, 8)
 
 
-def test_the_cells_that_the_census_counts_in_updates() -> None:
+def test_the_captured_pages_have_the_empty_cells_that_the_census_counts_in_updates() -> (
+    None
+):
     """The census counts 77 required cells empty in updates; 6 are on pages that the spec does not have.
 
-    They are dropped, taken away on purpose, or of a value that the record never had.
+    An update leaves out the value (D003), its sentence removes it, or the record never had it.
     """
     counts = Counter[str]()
     for _, read, alignment in captured():
         found = [
-            each
-            for each in find_unmet_requirements(read, alignment)
-            if each.code == "D003"
+            finding
+            for finding in find_unmet_requirements(read, alignment)
+            if finding.code == "D003"
         ]
-        dropped = {(each.at, number) for each in found for number in numbers(each)}
+        dropped = {
+            (finding.at, number) for finding in found for number in numbers(finding)
+        }
         for place, row in read.walk():
             if (
                 row.required != "required"
@@ -279,20 +297,22 @@ def test_the_cells_that_the_census_counts_in_updates() -> None:
 
 
 def numbers(finding: Finding) -> list[str]:
-    """The scenarios that a finding names."""
+    """The scenarios in the details of a finding."""
     return dict(finding.texts).get("scenarios", "").replace(",", "").split()
 
 
 @pytest.mark.parametrize("pair", VERSIONS, ids="/".join)
-def test_the_complete_form_has_what_the_advice_says(pair: tuple[str, str]) -> None:
-    """A required cell that is empty has a value in the complete form, in what is optional too."""
+def test_the_complete_form_has_a_value_for_each_empty_required_cell(
+    pair: tuple[str, str],
+) -> None:
+    """An empty required cell has a value in the complete form, inside optional objects as well."""
     facts = Project(TREE).files(pair).facts
     for resource in Project(TREE).resolved(pair).version.resources if facts else ():
         alignment = align(resource.page, facts)
         complete = {
-            each.scenario.number: each.complete
-            for each in resource.samples
-            if each.complete
+            sample.scenario.number: sample.complete
+            for sample in resource.samples
+            if sample.complete
         }
         for finding in find_unmet_requirements(resource.page, alignment):
             place = alignment.at(finding.at)

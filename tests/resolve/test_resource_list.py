@@ -1,4 +1,4 @@
-"""Differences between the list of required resources and the pages that are reported, and others."""
+"""Differences between the list of required resources and the pages: findings, and other differences."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def doing(name: str, *does: str) -> Page:
     return page(
         name,
         scenarios=tuple(
-            Scenario(str(at), METHODS[each], each) for at, each in numbered
+            Scenario(str(at), METHODS[action], action) for at, action in numbered
         ),
     )
 
@@ -60,14 +60,14 @@ def listed(name: str, document: str = "", *operations: Operation) -> ListEntry:
 def found(
     *entries: ListEntry, covered: tuple[CoveredPage, ...] = (SHIPS,)
 ) -> list[tuple[str, str, str]]:
-    """(code, errata's place, message) of each finding."""
+    """The code, the place as corrections name it, and the message of each finding."""
     places, stale = correct_list(RequiredList(entries), ())
     assert stale == ()
     findings = find_list_findings(places, covered, SOURCES, RENAMES, KNOWN)
-    return [(each.code, each.where, each.message) for each in findings]
+    return [(finding.code, finding.where, finding.message) for finding in findings]
 
 
-def test_an_entry_means_the_resource_as_the_api_calls_it() -> None:
+def test_an_entry_gets_the_api_name_of_its_resource() -> None:
     entries = (
         listed("Whatever", "ship-scenarios.md"),
         listed("Ship"),
@@ -77,7 +77,9 @@ def test_an_entry_means_the_resource_as_the_api_calls_it() -> None:
     )
     places, _ = correct_list(RequiredList(entries), ())
     requirements = required_resources(places, (SHIPS,), SOURCES, RENAMES, KNOWN)
-    assert [(each.place, each.resource) for each in requirements] == [
+    assert [
+        (requirement.place, requirement.resource) for requirement in requirements
+    ] == [
         ("Whatever", "ships"),
         ("Ship", "ships"),
         ("Boat", "ships"),
@@ -97,11 +99,11 @@ def test_an_entry_means_the_resource_as_the_api_calls_it() -> None:
         listed("Ship", "", "update", "create"),
     ],
 )
-def test_an_entry_that_agrees_is_none(entry: ListEntry) -> None:
+def test_an_entry_that_agrees_with_its_page_is_no_finding(entry: ListEntry) -> None:
     assert found(entry) == []
 
 
-def test_spaces_capitals_and_the_plural_are_not_worth_a_finding() -> None:
+def test_other_spaces_capitals_and_plurals_are_no_finding() -> None:
     calls = CoveredPage(
         doing("PortCalls", "create", "update"), ("PortCalls", "portCalls")
     )
@@ -109,7 +111,7 @@ def test_spaces_capitals_and_the_plural_are_not_worth_a_finding() -> None:
         assert found(listed(name), covered=(calls,)) == [], name
 
 
-def test_the_api_s_name_of_a_resource_is_as_good_as_the_page_s() -> None:
+def test_an_entry_can_have_the_name_of_the_page_or_of_the_api() -> None:
     crew = CoveredPage(
         doing("CrewMember", "create", "update"), ("CrewMember", "sailors")
     )
@@ -132,35 +134,35 @@ def test_the_api_s_name_of_a_resource_is_as_good_as_the_page_s() -> None:
         ),
     ],
 )
-def test_r001_an_entry_without_a_page(entry: ListEntry, reason: str) -> None:
+def test_an_entry_without_a_page_is_r001(entry: ListEntry, reason: str) -> None:
     message = f"'{entry.name}' is listed, but no captured page is about it: {reason}"
     assert found(listed("Ship"), entry) == [("R001", f"required/{entry.name}", message)]
 
 
-def test_r002_a_page_that_the_list_lacks() -> None:
+def test_a_page_that_the_list_lacks_is_r002() -> None:
     ports = CoveredPage(doing("Ports", "create"), ("Ports", "ports"))
     message = "the list of resources does not have 'Ports', whose page is captured"
     assert found(listed("Ship"), covered=(SHIPS, ports)) == [("R002", "Ports", message)]
 
 
 @pytest.mark.parametrize(
-    ("operations", "said"),
+    ("operations", "words"),
     [
         (("create",), "create"),
         (("create", "delete"), "create and delete"),
         (("create", "update", "delete"), "create, update and delete"),
     ],
 )
-def test_r003_other_operations_than_those_of_the_scenarios(
-    operations: tuple[Operation, ...], said: str
+def test_operations_that_differ_from_the_scenarios_are_r003(
+    operations: tuple[Operation, ...], words: str
 ) -> None:
-    message = f"the list requires {said} of 'Ship', the scenarios of its page create and update"
+    message = f"the list requires {words} of 'Ship', the scenarios of its page create and update"
     assert found(listed("Ship", "", *operations)) == [
         ("R003", "required/Ship", message)
     ]
 
 
-def test_a_method_page_has_no_operations_to_compare() -> None:
+def test_the_operations_of_a_method_page_are_not_compared() -> None:
     call = Page(
         "boardShip",
         "",
@@ -182,20 +184,18 @@ def test_a_method_page_has_no_operations_to_compare() -> None:
         ("Raft", ""),
     ],
 )
-def test_r004_the_link_tells_which_page_a_wrong_name_means(
-    name: str, hint: str
-) -> None:
+def test_a_wrong_name_with_a_link_to_the_page_is_r004(name: str, hint: str) -> None:
     message = f"the list has '{name}', its page is about 'Ship'{hint}"
     assert found(listed(name, "ship-scenarios.md")) == [
         ("R004", f"required/{name}", message)
     ]
 
 
-def test_an_older_name_finds_its_page_without_a_link() -> None:
+def test_an_entry_with_the_older_name_means_the_renamed_page() -> None:
     assert [code for code, _, _ in found(listed("Boat"))] == ["R004"]
 
 
-def test_a_name_that_comes_again_has_a_place_of_its_own() -> None:
+def test_a_repeated_name_has_a_separate_place() -> None:
     again = found(listed("Ship"), listed("Ship", "", "create"))
     assert [(code, place) for code, place, _ in again] == [("R003", "required/Ship#2")]
 
@@ -236,7 +236,7 @@ def text(*items: str) -> Value:
         ),
     ],
 )
-def test_a_correction_of_the_list(
+def test_a_correction_changes_the_list(
     correction: Correction, left: list[ListEntry]
 ) -> None:
     assert corrected(correction) == (left, [])
@@ -254,14 +254,14 @@ def test_a_correction_of_the_list(
         ),
     ],
 )
-def test_a_correction_that_does_not_touch_what_it_says_is_stale(
+def test_a_correction_with_the_wrong_count_is_stale(
     correction: Correction,
 ) -> None:
     _, (stale,) = corrected(correction)
     assert (stale.code, stale.at) == ("E001", correction.at)
 
 
-def test_corrections_of_pages_leave_the_list_alone() -> None:
+def test_corrections_of_pages_do_not_change_the_list() -> None:
     assert corrected(
         Correction("*/Boat", "name", WHY, Literal("Boat"), now=Literal("Ship"))
     ) == (
@@ -270,7 +270,7 @@ def test_corrections_of_pages_leave_the_list_alone() -> None:
     )
 
 
-def test_the_suggested_erratum_ends_the_finding() -> None:
+def test_the_suggested_correction_ends_the_finding() -> None:
     entry = listed("Boat", "ship-scenarios.md")
     places, _ = correct_list(RequiredList((entry,)), ())
     (finding,) = find_list_findings(places, (SHIPS,), SOURCES, RENAMES, KNOWN)
@@ -286,13 +286,13 @@ def test_the_suggested_erratum_ends_the_finding() -> None:
 # The real lists
 
 
-def test_the_lists_of_the_census() -> None:
-    """What uncorrected lists and pages do not agree on, as the census counts it under readme-mismatch."""
+def test_the_published_lists_differ_from_the_pages_as_the_census_counts() -> None:
+    """The differences of uncorrected lists and pages, which the census counts as readme-mismatch."""
     counts = {
-        version: Counter(each.code for each in uncorrected(version))
+        version: Counter(finding.code for finding in uncorrected(version))
         for version in ("v4", "v5")
     }
-    # The census had every page of the certification, so it has no R001: eight pages are not captured here.
+    # The census had every page of the certification, so it has no R001; eight pages are not captured here.
     assert counts == {
         "v4": {"R001": 8, "R002": 1, "R003": 1, "R004": 1},
         "v5": {"R001": 8, "R002": 2, "R003": 1, "R004": 3},
@@ -325,17 +325,21 @@ def test_the_lists_of_the_census() -> None:
         ),
     ],
 )
-def test_what_the_census_names(version: str, code: str, places: list[str]) -> None:
+def test_the_findings_include_the_entries_that_the_census_lists(
+    version: str, code: str, places: list[str]
+) -> None:
     found = sorted(
-        each.where.removeprefix("required/")
-        for each in uncorrected(version)
-        if each.code == code
+        finding.where.removeprefix("required/")
+        for finding in uncorrected(version)
+        if finding.code == code
     )
     assert found == places
 
 
-def test_versions_without_a_list_have_no_findings_of_it() -> None:
-    assert [each for version in ("v2", "v3") for each in uncorrected(version)] == []
+def test_a_version_without_a_list_has_no_findings_about_it() -> None:
+    assert [
+        finding for version in ("v2", "v3") for finding in uncorrected(version)
+    ] == []
 
 
 def uncorrected(version: str) -> list[Finding]:
@@ -343,5 +347,7 @@ def uncorrected(version: str) -> list[Finding]:
         Project(SpecTree(ROOT)).files(VersionRef("edfi", version)), errata=Errata()
     )
     return [
-        each for each in resolve_version(parts).findings if each.code.startswith("R")
+        finding
+        for finding in resolve_version(parts).findings
+        if finding.code.startswith("R")
     ]

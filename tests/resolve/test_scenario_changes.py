@@ -1,4 +1,4 @@
-"""What updates change, seen again after corrections."""
+"""The changes of updates are computed again after corrections."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KEEL = Property("keel", values=(("1", A), ("2", A)))
 PAGE = Page("Ships", "", (), SCENARIOS, (MAST, KEEL))
 
 
-def test_what_nothing_takes_away_is_left_empty() -> None:
+def test_an_empty_cell_that_no_sentence_explains_is_left_empty() -> None:
     emptied = replace(SCENARIOS[1], changes=("mast", "keel"))
     page = replace(
         PAGE,
@@ -35,12 +35,12 @@ def test_what_nothing_takes_away_is_left_empty() -> None:
     assert page.left_empty(replace(emptied, action="override")) == ()
 
 
-def test_a_page_as_captured_stays_as_it_is() -> None:
+def test_a_page_without_corrections_does_not_change() -> None:
     odd = replace(PAGE, scenarios=(replace(SCENARIOS[1], changes=("rumour",)),))
     assert with_changes(odd, odd) is odd
 
 
-def test_places_and_values_are_the_corrected_ones() -> None:
+def test_changes_use_corrected_places_and_values() -> None:
     hull = Property("hull", properties=(replace(KEEL, values=(("1", A),)),))
     after = with_changes(
         replace(PAGE, properties=(hull, replace(MAST, values=(("1", A), ("2", A))))),

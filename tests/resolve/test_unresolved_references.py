@@ -39,11 +39,11 @@ def ships(**codes: Value) -> Page:
     return page("Ships", own, port, scenarios=(POST, OTHER, PUT))
 
 
-def lost(
+def unresolved(
     *pages: Page, order: str = "ports ships voyages", given: tuple[Record, ...] = ()
 ) -> list[Finding]:
-    resources = tuple(resource(each) for each in pages)
-    alignments = {each.name: align(each.page, FACTS) for each in resources}
+    resources = tuple(resource(item) for item in pages)
+    alignments = {item.name: align(item.page, FACTS) for item in resources}
     declared, wrong = read_preload(Preload(given), FACTS, LIMITS)
     assert wrong == ()
     records = Records.of(resources, declared)
@@ -54,12 +54,12 @@ def lost(
     )
 
 
-def says(found: list[Finding]) -> list[str]:
-    return [f"{each.at}: {each.code} {each.message}" for each in found]
+def messages(found: list[Finding]) -> list[str]:
+    return [f"{finding.at}: {finding.code} {finding.message}" for finding in found]
 
 
 def record(name: str, **values: Value) -> Record:
-    return Record(name, tuple(values.items()), "It is there.")
+    return Record(name, tuple(values.items()), "It exists before.")
 
 
 DK, SE, AB = Literal("DK"), Literal("SE"), Literal("AB-01")
@@ -68,50 +68,56 @@ DK, SE, AB = Literal("DK"), Literal("SE"), Literal("AB-01")
 # K001 --------------------------------------------------------------------------------------------
 
 
-def test_a_key_that_nothing_makes_is_one_finding_for_all_its_scenarios() -> None:
-    assert says(lost(ports(s1=DK), ships(s1=SE, s2=DK, s3=SE))) == [
+def test_a_key_that_no_record_has_is_one_finding_for_all_scenarios() -> None:
+    assert messages(unresolved(ports(s1=DK), ships(s1=SE, s2=DK, s3=SE))) == [
         "portReference: K001 scenario 1, 3: no scenario and no entry of preload.yaml creates a record "
         "of ports with portCode 'SE'"
     ]
 
 
-def test_each_key_is_a_finding() -> None:
-    found = lost(ports(s1=DK), ships(s1=SE, s2=Literal("NO")))
-    assert [(each.code, dict(each.texts)["key"]) for each in found] == [
+def test_each_key_without_a_record_is_a_finding() -> None:
+    found = unresolved(ports(s1=DK), ships(s1=SE, s2=Literal("NO")))
+    assert [(finding.code, dict(finding.texts)["key"]) for finding in found] == [
         ("K001", "portCode 'SE'"),
         ("K001", "portCode 'NO'"),
     ]
 
 
-def test_a_key_that_a_scenario_makes() -> None:
-    assert lost(ports(s1=DK, s2=SE), ships(s1=SE, s2=DK)) == []
+def test_a_key_that_a_scenario_creates_is_no_finding() -> None:
+    assert unresolved(ports(s1=DK, s2=SE), ships(s1=SE, s2=DK)) == []
 
 
-def test_a_key_that_preload_declares() -> None:
-    assert lost(ports(s1=DK), ships(s1=SE), given=(record("ports", portCode=SE),)) == []
+def test_a_key_of_a_preloaded_record_is_no_finding() -> None:
+    assert (
+        unresolved(ports(s1=DK), ships(s1=SE), given=(record("ports", portCode=SE),))
+        == []
+    )
 
 
-def test_a_resource_that_no_page_is_about_has_what_preload_declares() -> None:
+def test_a_resource_without_a_page_has_the_preloaded_records() -> None:
     company = prop(
         "companyReference", prop("companyId", s1=Literal("07"), s2=Literal("8"))
     )
     ship = page("Ships", *ships().properties[:1], company, scenarios=(POST, OTHER))
-    assert [dict(each.texts)["scenarios"] for each in lost(ship)] == ["1", "2"]
+    assert [dict(finding.texts)["scenarios"] for finding in unresolved(ship)] == [
+        "1",
+        "2",
+    ]
     # The key is a whole number: 07 is 7.
-    found = lost(ship, given=(record("companies", companyId=Literal("7")),))
-    assert [dict(each.texts)["scenarios"] for each in found] == ["2"]
+    found = unresolved(ship, given=(record("companies", companyId=Literal("7")),))
+    assert [dict(finding.texts)["scenarios"] for finding in found] == ["2"]
 
 
-def test_an_abstract_resource_has_the_records_of_what_it_may_mean() -> None:
+def test_an_abstract_resource_has_the_records_of_its_kinds() -> None:
     place = prop("placeReference", prop("code", s1=DK, s2=SE))
     ship = page("Ships", *ships().properties[:1], place, scenarios=(POST, OTHER))
-    (finding,) = lost(ports(s1=DK), ship)
+    (finding,) = unresolved(ports(s1=DK), ship)
     assert dict(finding.texts)["key"] == "code 'SE'"
-    assert lost(ports(s1=DK), ship, given=(record("places", code=SE),)) == []
+    assert unresolved(ports(s1=DK), ship, given=(record("places", code=SE),)) == []
 
 
 @pytest.mark.parametrize(
-    ("made", "meant"),
+    ("created", "referred"),
     [
         (DK, Soft(DK)),
         (Soft(DK), DK),
@@ -122,23 +128,25 @@ def test_an_abstract_resource_has_the_records_of_what_it_may_mean() -> None:
         (SchoolYear(1), SchoolYear(1)),
     ],
 )
-def test_keys_meet_as_they_are_when_nobody_chooses(made: Value, meant: Value) -> None:
-    assert lost(ports(s1=made), ships(s1=meant)) == []
-    assert [each.code for each in lost(ports(s1=SE), ships(s1=meant))] == ["K001"]
+def test_keys_match_by_their_effective_values(created: Value, referred: Value) -> None:
+    assert unresolved(ports(s1=created), ships(s1=referred)) == []
+    assert [
+        finding.code for finding in unresolved(ports(s1=SE), ships(s1=referred))
+    ] == ["K001"]
 
 
-def test_a_year_that_moves_does_not_meet_one_that_stays() -> None:
-    (finding,) = lost(ports(s1=SchoolYear(0)), ships(s1=Literal("2017")))
+def test_a_school_year_does_not_match_a_fixed_year() -> None:
+    (finding,) = unresolved(ports(s1=SchoolYear(0)), ships(s1=Literal("2017")))
     assert finding.code == "K001"
 
 
-def test_a_reference_that_lacks_a_part_of_the_key_means_nothing() -> None:
+def test_a_reference_without_a_part_of_the_key_is_a_finding() -> None:
     log = prop("logReference", prop("shipId", s1=Literal("A")))
     number = prop("number", s1=Literal("3"))
     ship = prop("shipReference", prop("shipId", s1=Literal("A")))
     voyage = page("Voyages", number, ship, log, scenarios=(POST,))
     given = (record("logs", shipId=Literal("A"), page=Literal("4")),)
-    (finding,) = lost(ships(), voyage, given=given)
+    (finding,) = unresolved(ships(), voyage, given=given)
     assert (finding.at, dict(finding.texts)["key"]) == ("logReference", "shipId 'A'")
     assert "did you mean page '4'?" in dict(finding.texts)["hint"]
 
@@ -146,57 +154,58 @@ def test_a_reference_that_lacks_a_part_of_the_key_means_nothing() -> None:
 # K002 --------------------------------------------------------------------------------------------
 
 
-def test_a_key_that_only_an_update_gives() -> None:
-    (text,) = says(lost(ports(s1=DK, s3=SE), ships(s1=SE)))
+def test_a_key_that_only_an_update_gives_is_k002() -> None:
+    (text,) = messages(unresolved(ports(s1=DK, s3=SE), ships(s1=SE)))
     assert text.startswith(
         "portReference: K002 scenario 1: the record of ports with portCode 'SE' exists only once "
     )
     assert text.endswith(" once scenario 3 of Ports has changed the key")
 
 
-def test_a_key_that_an_update_takes() -> None:
-    (text,) = says(lost(ports(s1=DK, s3=SE), ships(s1=DK)))
+def test_a_key_that_an_update_changes_is_k002() -> None:
+    (text,) = messages(unresolved(ports(s1=DK, s3=SE), ships(s1=DK)))
     assert text.endswith(
         " with portCode 'DK' exists only until scenario 3 of Ports changes the key"
     )
 
 
-def test_a_key_that_another_record_keeps() -> None:
-    assert lost(ports(s1=DK, s2=SE, s3=SE), ships(s1=SE)) == []
-    assert lost(ports(s1=DK, s2=DK, s3=SE), ships(s1=DK)) == []
+def test_a_key_that_another_record_has_is_no_finding() -> None:
+    assert unresolved(ports(s1=DK, s2=SE, s3=SE), ships(s1=SE)) == []
+    assert unresolved(ports(s1=DK, s2=DK, s3=SE), ships(s1=DK)) == []
 
 
-def test_an_update_that_leaves_the_key_empty_keeps_it() -> None:
-    assert lost(ports(s1=DK), ships(s1=DK)) == []
-    assert lost(ports(s1=DK, s3=DK), ships(s1=DK)) == []
+def test_an_update_without_the_key_does_not_end_its_lifetime() -> None:
+    assert unresolved(ports(s1=DK), ships(s1=DK)) == []
+    assert unresolved(ports(s1=DK, s3=DK), ships(s1=DK)) == []
 
 
-def test_a_resource_that_comes_later() -> None:
-    (text,) = says(lost(ports(s1=DK), ships(s1=DK), order="ships ports"))
+def test_a_reference_to_a_later_resource_is_k002() -> None:
+    (text,) = messages(unresolved(ports(s1=DK), ships(s1=DK), order="ships ports"))
     assert text.endswith(
         "with portCode 'DK' exists only after scenario 1 of Ports, which comes later"
     )
     assert (
-        lost(ships(s1=DK), order="ships", given=(record("ports", portCode=DK),)) == []
+        unresolved(ships(s1=DK), order="ships", given=(record("ports", portCode=DK),))
+        == []
     )
 
 
-def test_a_page_makes_its_records_in_the_order_of_its_scenarios() -> None:
+def test_a_reference_to_a_later_scenario_of_the_page_is_k002() -> None:
     sister = prop(
         "sisterReference",
         prop("shipId", s1=Literal("B"), s2=Literal("A"), s3=Literal("B")),
     )
     ship = page("Ships", ships().properties[0], sister, scenarios=(POST, OTHER, PUT))
-    (finding,) = lost(ship)
+    (finding,) = unresolved(ship)
     assert (finding.code, dict(finding.texts)["scenarios"]) == ("K002", "1")
     assert dict(finding.texts)["when"] == "after scenario 2 of Ships, which comes later"
 
 
-# What is meant -----------------------------------------------------------------------------------
+# Similar keys ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("made", "meant", "hint"),
+    ("created", "referred", "hint"),
     [
         ("AB 1", "AB-1", " (did you mean portCode 'AB 1'?)"),
         ("AB-1", "AB-01", " (did you mean portCode 'AB-1'?)"),
@@ -205,13 +214,15 @@ def test_a_page_makes_its_records_in_the_order_of_its_scenarios() -> None:
         ("DK", "SE", ""),
     ],
 )
-def test_a_key_that_is_alike_is_what_is_meant(made: str, meant: str, hint: str) -> None:
-    (finding,) = lost(ports(s1=Literal(made)), ships(s1=Literal(meant)))
+def test_the_hint_contains_a_similar_key(
+    created: str, referred: str, hint: str
+) -> None:
+    (finding,) = unresolved(ports(s1=Literal(created)), ships(s1=Literal(referred)))
     assert dict(finding.texts)["hint"] == hint
 
 
-def test_what_is_alike_is_suggested() -> None:
-    (finding,) = lost(
+def test_a_similar_key_is_the_fix() -> None:
+    (finding,) = unresolved(
         ports(s1=Literal("AB 1")),
         ships(s1=Soft(Literal("AB-1")), s3=Soft(Literal("AB-1"))),
     )
@@ -225,20 +236,20 @@ def test_what_is_alike_is_suggested() -> None:
     assert (correction.scenarios, correction.count) == (("1", "3"), 2)
 
 
-def test_cells_that_are_not_written_alike_are_left_to_the_reader() -> None:
-    (finding,) = lost(
+def test_cells_of_different_notations_have_no_fix() -> None:
+    (finding,) = unresolved(
         ports(s1=Literal("AB 1")), ships(s1=Literal("AB-1"), s3=Soft(Literal("AB-1")))
     )
     assert dict(finding.texts)["hint"]
     assert finding.fix is None
 
 
-def test_what_an_update_brings_about_is_not_corrected() -> None:
-    (finding,) = lost(
+def test_a_key_that_an_update_gives_is_no_typo() -> None:
+    (finding,) = unresolved(
         ports(s1=Literal("AB 1"), s3=Literal("AB-1")), ships(s1=Literal("AB-1"))
     )
     assert (finding.code, dict(finding.texts)["hint"]) == ("K002", "")
-    (finding,) = lost(
+    (finding,) = unresolved(
         ports(s1=Literal("AB 1"), s3=Literal("AB-1")), ships(s1=Literal("AB 1"))
     )
     assert (finding.code, dict(finding.texts)["hint"]) == (
@@ -247,17 +258,19 @@ def test_what_an_update_brings_about_is_not_corrected() -> None:
     )
 
 
-# Which side is the slip --------------------------------------------------------------------------
+# The page of the typo ----------------------------------------------------------------------------
 
 
-def fleet(made: str, sister: str, *voyages: str, third: str = "") -> tuple[Page, ...]:
-    """Ships that refer to each other, and the voyages of ships."""
+def fleet(
+    created: str, sister: str, *voyages: str, third: str = ""
+) -> tuple[Page, ...]:
+    """Ships that refer to finding other, and the voyages of ships."""
     sisters = {
         number: Literal(text)
         for number, text in (("s2", sister), ("s3", third))
         if text
     }
-    own = prop("shipId", s1=Literal(made), s2=Literal("B"), s3=Literal(made))
+    own = prop("shipId", s1=Literal(created), s2=Literal("B"), s3=Literal(created))
     ship = page(
         "Ships",
         own,
@@ -275,10 +288,10 @@ def fleet(made: str, sister: str, *voyages: str, third: str = "") -> tuple[Page,
 def corrections(
     *pages: Page, given: tuple[Record, ...] = ()
 ) -> list[tuple[str, Correction | None]]:
-    return [(each.at, each.fix) for each in lost(*pages, given=given)]
+    return [(finding.at, finding.fix) for finding in unresolved(*pages, given=given)]
 
 
-def test_a_record_that_all_references_contradict_is_corrected_once() -> None:
+def test_a_record_that_most_references_contradict_is_corrected_once() -> None:
     pages = fleet("AB-0l", "AB-01", "AB-01")
     now = Correction(
         "Ships/shipId",
@@ -290,11 +303,11 @@ def test_a_record_that_all_references_contradict_is_corrected_once() -> None:
         count=2,
     )
     assert corrections(*pages) == [("sisterReference", now), ("shipReference", now)]
-    assert says(lost(*pages))[0].endswith(
+    assert messages(unresolved(*pages))[0].endswith(
         " (should Ships, which has shipId 'AB-0l', have it?)"
     )
-    assert suggested_corrections(lost(*pages), DraftPages(pages)) == (now,)
-    assert lost(*DraftPages(pages).after((now,)).pages) == []
+    assert suggested_corrections(unresolved(*pages), DraftPages(pages)) == (now,)
+    assert unresolved(*DraftPages(pages).after((now,)).pages) == []
 
 
 @pytest.mark.parametrize(
@@ -302,29 +315,31 @@ def test_a_record_that_all_references_contradict_is_corrected_once() -> None:
     [
         (fleet("AB-0l", "AB-01"), ["Ships/sisterReference/shipId"]),
         (fleet("AB-0l", "AB-0l", "AB-01"), ["Voyages/shipReference/shipId"]),
-        # Two places against the page itself and a third place, which is one of the two.
+        # Two places contradict the record; its own page and one of the two places agree with it.
         (
             fleet("AB-0l", "AB-01", "AB-01", "AB-0l"),
             ["Ships/sisterReference/shipId", "Voyages/shipReference/shipId"],
         ),
     ],
 )
-def test_references_that_are_not_the_most_are_corrected(
+def test_references_in_the_minority_are_corrected(
     pages: tuple[Page, ...], places: list[str]
 ) -> None:
-    made = [correction for _, correction in corrections(*pages)]
-    assert [each.at for each in made if each] == places
-    assert {each.now for each in made if each} == {Literal("AB-0l")}
+    created = [correction for _, correction in corrections(*pages)]
+    assert [correction.at for correction in created if correction] == places
+    assert {correction.now for correction in created if correction} == {
+        Literal("AB-0l")
+    }
 
 
-def test_a_reference_is_not_corrected_to_what_will_be_corrected() -> None:
+def test_a_reference_is_not_corrected_to_a_value_that_is_corrected_itself() -> None:
     pages = fleet("AB-0l", "AB-01", "AB-01", third="AB-0I")
-    own = {dict(each.texts)["key"]: each.fix for each in lost(*pages)}
+    own = {dict(finding.texts)["key"]: finding.fix for finding in unresolved(*pages)}
     assert own["shipId 'AB-0I'"] is None
     assert own["shipId 'AB-01'"] is not None
 
 
-def test_a_record_of_preload_is_not_corrected_by_an_erratum() -> None:
+def test_a_preloaded_record_is_not_corrected() -> None:
     _, voyages = fleet("C", "", "A-01", "A-01")
     ship = page(
         "Ships",
@@ -333,12 +348,14 @@ def test_a_record_of_preload_is_not_corrected_by_an_erratum() -> None:
     )
     ship = replace(ship, scenarios=(POST,))
     given = (record("ships", shipId=Literal("A-0l")),)
-    at = [made.at for _, made in corrections(ship, voyages, given=given) if made]
+    at = [
+        created.at for _, created in corrections(ship, voyages, given=given) if created
+    ]
     assert at == ["Ships/sisterReference/shipId", "Voyages/shipReference/shipId"]
 
 
 @pytest.mark.parametrize(
-    ("made", "meant", "alike"),
+    ("created", "referred", "similar"),
     [
         ("ALG-0l", "ALG-01", True),
         ("ALG-O1", "ALG-01", True),
@@ -346,8 +363,8 @@ def test_a_record_of_preload_is_not_corrected_by_an_erratum() -> None:
         ("A-02", "A-01", False),
     ],
 )
-def test_letters_that_look_like_digits_are_alike(
-    made: str, meant: str, alike: bool
+def test_letters_that_look_like_digits_are_similar(
+    created: str, referred: str, similar: bool
 ) -> None:
-    (finding,) = lost(ports(s1=Literal(made)), ships(s1=Literal(meant)))
-    assert bool(dict(finding.texts)["hint"]) == alike
+    (finding,) = unresolved(ports(s1=Literal(created)), ships(s1=Literal(referred)))
+    assert bool(dict(finding.texts)["hint"]) == similar

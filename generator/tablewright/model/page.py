@@ -141,6 +141,11 @@ def way_to(place: str) -> tuple[str, ...]:
     return tuple(places)
 
 
+def parent_of(place: str) -> str:
+    """Return the place of the property above; empty for a property of the page itself."""
+    return place.rpartition("/")[0]
+
+
 def _walk(
     properties: tuple[Property, ...], above: str
 ) -> Iterator[tuple[str, Property]]:

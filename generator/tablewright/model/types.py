@@ -80,4 +80,10 @@ class ListOf:
     item: Scalar | Descriptor | Reference | Nested
 
 
-Type = Scalar | Descriptor | Reference | Nested | ListOf
+ItemType = Scalar | Descriptor | Reference | Nested
+Type = ItemType | ListOf
+
+
+def item_type(type_: Type) -> ItemType:
+    """Return the type of a list's items; any other type is returned as it is."""
+    return type_.item if isinstance(type_, ListOf) else type_

@@ -32,12 +32,11 @@ def abstract_entities(api: ApiDocument, with_path: Collection[str]) -> tuple[str
 
     `with_path` are the names of the schemas that have a path.
     """
-    entities = {
-        name.removesuffix(_ENDING)
-        for name in api.schema_names()
-        if name.endswith(_ENDING)
-    }
-    return tuple(sorted(entities - set(with_path)))
+    entities = set()
+    for name in api.schema_names():
+        if name.endswith(_ENDING):
+            entities.add(name.removesuffix(_ENDING))
+    return tuple(sorted(entities.difference(with_path)))
 
 
 def aliases_of(
@@ -50,7 +49,8 @@ def aliases_of(
     names = sorted(part.name for part in key)
     aliases = []
     for entity in abstract:
-        abstract_names = sorted(api.schema(f"{entity}{_ENDING}").required)
+        reference = api.schema(f"{entity}{_ENDING}")
+        abstract_names = sorted(reference.required)
         if not _nests_items_of(schema, entity):
             continue
         if names == abstract_names:
@@ -70,6 +70,8 @@ def _nests_items_of(schema: Schema, entity: str) -> bool:
         # An item object of the resource itself; the resource's name may begin with that of the entity.
         if target.startswith(schema.name):
             continue
-        if target[len(entity) : len(entity) + 1].isupper():
+        # `programService` is an item of `program`, but `programmingLanguage` would not be.
+        rest = target.removeprefix(entity)
+        if rest[:1].isupper():
             return True
     return False

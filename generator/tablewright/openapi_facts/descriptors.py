@@ -40,48 +40,69 @@ class PublishedDescriptors:
         root = as_object(document, "", WHERE)
         self.data_standard = str(root.get("dataStandard", ""))
         entries = as_object(root.get("descriptors"), "descriptors", WHERE)
-        self._facts = {name: _facts(name, entry) for name, entry in entries.items()}
+        self._facts: dict[str, DescriptorFacts] = {}
+        for name, entry in entries.items():
+            self._facts[name] = _facts(name, entry)
 
     def match(self, member: str) -> DescriptorMatch:
         """The published descriptor with the longest name that ends the name of a member.
 
         The descriptor's name must begin at a word of the member's name; upper and lower case are the same.
         """
-        fitting = [name for name in self._facts if _ends(member, name)]
-        fitting.sort(key=lambda name: (-len(name), name))
+        fitting: list[str] = []
+        for name in self._facts:
+            if _ends(member, name):
+                fitting.append(name)
         if not fitting:
             return DescriptorMatch(pascal(member), known=False)
+        # The longest name is the most specific one.
+        fitting.sort(key=lambda name: (-len(name), name))
         longest, *others = fitting
         # A member without a role has the name of its descriptor, so that no shorter name can be meant.
-        is_whole = len(longest) == len(member)
-        return DescriptorMatch(
-            longest, known=True, others=() if is_whole else tuple(others)
-        )
+        if len(longest) == len(member):
+            others = []
+        return DescriptorMatch(longest, known=True, others=tuple(others))
 
     def facts(self, names: Iterable[str]) -> tuple[DescriptorFacts, ...]:
         """The facts of these descriptors, sorted by name; one that is not published has no values."""
         facts = []
         for name in sorted(set(names)):
-            unpublished = DescriptorFacts(name, f"uri://ed-fi.org/{name}", ())
-            facts.append(self._facts.get(name, unpublished))
+            published = self._facts.get(name)
+            if published is None:
+                # The namespace of a descriptor of the standard consists of this prefix and its name.
+                namespace = f"uri://ed-fi.org/{name}"
+                published = DescriptorFacts(name, namespace, ())
+            facts.append(published)
         return tuple(facts)
 
 
 def _ends(member: str, name: str) -> bool:
     """Whether the name of a descriptor ends that of a member, at the beginning of a word."""
     start = len(member) - len(name)
-    if start < 0 or member[start:].lower() != name.lower():
+    if start < 0:
         return False
-    return start == 0 or member[start].isupper()
+    ending = member[start:]
+    if ending.lower() != name.lower():
+        return False
+    # An ending inside a word is not the name of a descriptor.
+    return start == 0 or ending[0].isupper()
 
 
 def _facts(name: str, entry: object) -> DescriptorFacts:
+    """The facts of one entry of the file."""
     where = f"descriptors/{name}"
     body = as_object(entry, where, WHERE)
     namespace = body.get("namespace")
     if not isinstance(namespace, str):
-        raise invalid_document(where, "the descriptor has no namespace", document=WHERE)
-    values = as_array(body.get("values", []), f"{where}/values", WHERE)
+        raise invalid_document(
+            where,
+            what="the descriptor has no namespace",
+            document=WHERE,
+        )
+    listed = body.get("values", [])
+    values = as_array(listed, f"{where}/values", WHERE)
     # The order is that of the file; a code value that is listed twice is one value.
-    unique = dict.fromkeys(str(value) for value in values)
+    unique: dict[str, None] = {}
+    for value in values:
+        unique[str(value)] = None
     return DescriptorFacts(name, namespace, tuple(unique))

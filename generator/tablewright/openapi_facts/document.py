@@ -78,13 +78,15 @@ class ApiDocument:
 
     def __init__(self, document: object) -> None:
         root = as_object(document, "")
-        if not str(root.get("openapi", "")).startswith("3."):
+        openapi_version = str(root.get("openapi", ""))
+        if not openapi_version.startswith("3."):
             raise invalid_document(
                 "",
-                "this is no OpenAPI 3 document",
-                "give the resources' document in OpenAPI 3 JSON",
+                what="this is no OpenAPI 3 document",
+                todo="give the resources' document in OpenAPI 3 JSON",
             )
-        self.version = str(as_object(root.get("info", {}), "info").get("version", ""))
+        info = as_object(root.get("info", {}), "info")
+        self.version = str(info.get("version", ""))
         self._paths = as_object(root.get("paths"), "paths")
         components = as_object(root.get("components"), "components")
         self._schemas = as_object(components.get("schemas"), "components/schemas")
@@ -94,23 +96,30 @@ class ApiDocument:
 
     def endpoints(self) -> dict[str, str]:
         """The path segment of every resource with the name of its schema, in the order of the document."""
-        found = {}
+        endpoints = {}
         for path in self._paths:
             segment = path.removeprefix(_PATHS)
             # Longer paths are those of single items: `/ed-fi/students/{id}`.
             if path.startswith(_PATHS) and "/" not in segment:
-                found[segment] = self._body(path)
-        return found
+                endpoints[segment] = self._body(path)
+        return endpoints
 
     def endpoint(self, name: str) -> Endpoint:
         """The resource at a path segment, which must be one of `endpoints`."""
         path = f"{_PATHS}{name}"
         item = f"{path}/{{id}}"
-        put = as_object(self._item(item).get("put", {}), f"paths/{item}/put")
+        # A resource without a PUT has no records whose key could change.
+        operation = self._item(item).get("put", {})
+        put = as_object(operation, f"paths/{item}/put")
         # In the three published documents (3.3, 4.0, 5.0) this keyword of the PUT always agrees with the
         # sentence about cascading updates in its description, so the sentence is not needed.
         updatable = put.get("x-Ed-Fi-isUpdatable") is True
-        return Endpoint(name, self._body(path), tuple(self._filters(path)), updatable)
+        return Endpoint(
+            name=name,
+            schema=self._body(path),
+            parameters=tuple(self._filters(path)),
+            key_updatable=updatable,
+        )
 
     def schema_names(self) -> frozenset[str]:
         """The names of all schemas without the prefix `edFi_`."""
@@ -118,25 +127,30 @@ class ApiDocument:
 
     def schema(self, name: str) -> Schema:
         """The object schema with this name (without prefix). Raises TablewrightError if there is none."""
-        full = f"{_PREFIX}{name}" if f"{_PREFIX}{name}" in self._schemas else name
+        # Schemas that do not belong to the standard, such as `link`, have no prefix.
+        full = f"{_PREFIX}{name}"
+        if full not in self._schemas:
+            full = name
         where = f"components/schemas/{full}"
         if full not in self._schemas:
             raise invalid_document(
                 where,
-                "a $ref refers to this schema, but it is missing",
-                "correct the $ref",
+                what="a $ref refers to this schema, but it is missing",
+                todo="correct the $ref",
             )
         body = as_object(self._schemas[full], where)
         properties = as_object(body.get("properties", {}), f"{where}/properties")
-        required = frozenset(
-            str(item)
-            for item in as_array(body.get("required", []), f"{where}/required")
-        )
+        required = as_array(body.get("required", []), f"{where}/required")
         members = []
         for key, value in properties.items():
             if key != _EXTENSIONS:
-                members.append(_member(key, value, f"{where}/properties/{key}"))
-        return Schema(name, tuple(members), required)
+                place = f"{where}/properties/{key}"
+                members.append(_member(key, value, place))
+        return Schema(
+            name=name,
+            members=tuple(members),
+            required=frozenset(map(str, required)),
+        )
 
     def _item(self, path: str) -> Mapping[str, object]:
         return as_object(self._paths.get(path, {}), f"paths/{path}")
@@ -151,35 +165,42 @@ class ApiDocument:
         return target_of(as_object(node, where), where)
 
     def _filters(self, path: str) -> Iterator[FlatParameter]:
+        """The query parameters of the GET of a path that filter by a property."""
         where = f"paths/{path}/get/parameters"
-        get = as_object(self._item(path).get("get"), f"paths/{path}/get")
-        for entry in as_array(get.get("parameters", []), where):
+        operation = self._item(path).get("get")
+        get = as_object(operation, f"paths/{path}/get")
+        parameters = get.get("parameters", [])
+        for entry in as_array(parameters, where):
             parameter = as_object(entry, where)
             # Parameters for paging and change queries are shared, so they are given by $ref.
             if "$ref" in parameter or parameter.get("in") != "query":
                 continue
-            # The `id` is that of the server, no property of the resource.
-            if parameter.get("name") == "id":
-                continue
             name = parameter.get("name")
+            # The `id` is that of the server, no property of the resource.
+            if name == "id":
+                continue
             if not isinstance(name, str):
                 raise invalid_document(
-                    where, "a parameter has no name", "give it a name"
+                    where,
+                    what="a parameter has no name",
+                    todo="give it a name",
                 )
-            yield FlatParameter(name, parameter.get("x-Ed-Fi-isIdentity") is True)
+            identity = parameter.get("x-Ed-Fi-isIdentity") is True
+            yield FlatParameter(name, identity)
 
 
 def _member(name: str, value: object, where: str) -> SchemaMember:
+    """The property of a schema; `value` is its JSON at the place `where`."""
     keywords = as_object(value, where)
     if "$ref" in keywords:
         return SchemaMember(name, keywords, target_of(keywords, where))
     if keywords.get("type") != "array":
         return SchemaMember(name, keywords)
-    items = as_object(keywords.get("items"), f"{where}/items")
+    items_where = f"{where}/items"
+    items = as_object(keywords.get("items"), items_where)
     if "$ref" in items:
-        return SchemaMember(
-            name, keywords, target_of(items, f"{where}/items"), many=True
-        )
+        target = target_of(items, items_where)
+        return SchemaMember(name, keywords, target, many=True)
     return SchemaMember(name, items, many=True)
 
 
@@ -188,9 +209,12 @@ def target_of(node: Mapping[str, object], where: str) -> str:
     ref = node.get("$ref")
     if not isinstance(ref, str) or not ref.startswith(_SCHEMAS):
         raise invalid_document(
-            where, f"expected a $ref to {_SCHEMAS}", "correct the $ref"
+            where,
+            what=f"expected a $ref to {_SCHEMAS}",
+            todo="correct the $ref",
         )
-    return ref.removeprefix(_SCHEMAS).removeprefix(_PREFIX)
+    name = ref.removeprefix(_SCHEMAS)
+    return name.removeprefix(_PREFIX)
 
 
 def as_object(value: object, where: str, document: str = WHERE) -> Mapping[str, object]:
@@ -200,7 +224,9 @@ def as_object(value: object, where: str, document: str = WHERE) -> Mapping[str, 
     """
     if not isinstance(value, dict):
         raise invalid_document(
-            where, f"expected a JSON object, found {_kind(value)}", document=document
+            where,
+            what=f"expected a JSON object, found {_kind(value)}",
+            document=document,
         )
     return value
 
@@ -209,7 +235,9 @@ def as_array(value: object, where: str, document: str = WHERE) -> list[object]:
     """The value if it is a JSON array. Raises TablewrightError if it is not."""
     if not isinstance(value, list):
         raise invalid_document(
-            where, f"expected a JSON array, found {_kind(value)}", document=document
+            where,
+            what=f"expected a JSON array, found {_kind(value)}",
+            document=document,
         )
     return value
 
@@ -219,9 +247,8 @@ def invalid_document(
 ) -> TablewrightError:
     """The error for a document of the wrong form, with the place in it."""
     place = f"{document} #/{where}" if where else document
-    return TablewrightError(
-        place, what, todo or "check that this is the right file, and complete"
-    )
+    todo = todo or "check that this is the right file, and complete"
+    return TablewrightError(place, what, todo)
 
 
 def _kind(value: object) -> str:

@@ -48,45 +48,57 @@ def read_facts(
     uncovered resources, so that the versions can be compared. `openapi` and `descriptors` are parsed JSON. A
     resource without a path is a finding (F001). Raises TablewrightError for a document of another form.
     """
-    api, published = ApiDocument(openapi), PublishedDescriptors(descriptors)
+    api = ApiDocument(openapi)
+    published = PublishedDescriptors(descriptors)
     endpoints = api.endpoints()
-    known = {name: _path_of(name, endpoints) for name in resources}
-    unknown = [
-        Finding(
-            "F001",
-            PagePlace(name),
-            (("name", name), ("hint", did_you_mean(lower_first(name), endpoints))),
-        )
-        for name, path in known.items()
-        if path is None
-    ]
-    # Two spellings of one resource (`Ship`, `ships`) are one entry.
-    pages = {path: name for name, path in known.items() if path is not None}
-    covered = [_cover(api, pages[path], path) for path in sorted(pages)]
-    uncovered_paths = (endpoints.keys() & set(renamed)) - pages.keys()
-    uncovered = [_cover(api, path, path) for path in sorted(uncovered_paths)]
+    findings: list[Finding] = []
+    # By path, so that two spellings of one resource (`Ship`, `ships`) are one entry.
+    pages: dict[str, str] = {}
+    for name in dict.fromkeys(resources):
+        path = _path_of(name, endpoints)
+        if path is None:
+            findings.append(_unknown_resource(name, endpoints))
+        else:
+            pages[path] = name
+    covered = []
+    for path in sorted(pages):
+        covered.append(_cover(api, pages[path], path))
+    uncovered = []
+    for path in sorted(endpoints.keys() & set(renamed)):
+        if path not in pages:
+            uncovered.append(_cover(api, path, path))
     abstract = abstract_entities(api, endpoints.values())
     paths = {schema: path for path, schema in endpoints.items()}
     reader = ObjectReader(api, published, paths)
     objects = reader.closure(_roots(covered))
+    # Covered and uncovered resources share objects. Shared ones belong to the covered resources.
     all_objects = reader.closure(_roots([*covered, *uncovered]))
+    uncovered_objects = [item for item in all_objects if item not in objects]
+    uncovered_facts = UncoveredFacts(
+        resources=_resources(api, uncovered, abstract),
+        objects=tuple(uncovered_objects),
+    )
     facts = Facts(
         data_standard=published.data_standard or api.version,
         resources=_resources(api, covered, abstract),
         objects=objects,
         descriptors=published.facts(descriptor_names(objects)),
         known=tuple(sorted(endpoints)),
-        uncovered=UncoveredFacts(
-            _resources(api, uncovered, abstract),
-            tuple(item for item in all_objects if item not in objects),
-        ),
+        uncovered=uncovered_facts,
     )
-    findings = list(unknown)
     for entry in covered:
         findings += entry.flat.findings
     findings += find_uncertain_descriptors(objects, published)
     findings += _find_different_standards(api, published)
     return FactsRead(facts, tuple(sorted(findings)))
+
+
+def _unknown_resource(name: str, endpoints: Collection[str]) -> Finding:
+    """The finding (F001) for a page whose resource the API does not have."""
+    # Path segments begin in lower case, and pages print the names in upper case.
+    hint = did_you_mean(lower_first(name), endpoints)
+    details = (("name", name), ("hint", hint))
+    return Finding("F001", PagePlace(name), details)
 
 
 def _path_of(resource: str, endpoints: Mapping[str, str]) -> str | None:
@@ -101,16 +113,19 @@ def _path_of(resource: str, endpoints: Mapping[str, str]) -> str | None:
 
 
 def _cover(api: ApiDocument, page: str, path: str) -> _CoveredResource:
+    """The resource at a path segment; `page` is the page of its findings."""
     endpoint = api.endpoint(path)
     schema = api.schema(endpoint.schema)
-    return _CoveredResource(
-        endpoint, schema, read_flat_names(api, page, schema, endpoint.parameters)
-    )
+    flat = read_flat_names(api, page, schema, endpoint.parameters)
+    return _CoveredResource(endpoint, schema, flat)
 
 
 def _roots(covered: Iterable[_CoveredResource]) -> dict[str, Collection[str]]:
     """The names of the resources' schemas with the members that make up their natural key."""
-    return {entry.schema.name: entry.flat.members for entry in covered}
+    roots: dict[str, Collection[str]] = {}
+    for entry in covered:
+        roots[entry.schema.name] = entry.flat.members
+    return roots
 
 
 def _resources(
@@ -134,6 +149,7 @@ def _find_different_standards(
     api: ApiDocument, published: PublishedDescriptors
 ) -> list[Finding]:
     """Reports an OpenAPI document and a descriptor file of two data standards (F006)."""
+    # A descriptor file written by hand need not name its standard.
     if not published.data_standard or published.data_standard == api.version:
         return []
     details = (("descriptors", published.data_standard), ("openapi", api.version))

@@ -15,7 +15,7 @@ reference:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from tablewright.model.facts import FlatName
@@ -63,37 +63,54 @@ def read_flat_names(
     Reports names of the key (F002) and other names (F003) that have no path; `page` is the page of the
     findings.
     """
-    places = _places(api, schema, frozenset(parameter.name for parameter in parameters))
-    identity = sorted(parameter.name for parameter in parameters if parameter.identity)
-    others = sorted(
-        parameter.name for parameter in parameters if not parameter.identity
-    )
-    paths = {name: _paths(name, places) for name in (*identity, *others)}
-    key = tuple(FlatName(name, paths[name]) for name in identity if paths[name])
-    queries = tuple(FlatName(name, paths[name]) for name in others if paths[name])
-    lost = [
-        Finding("F002", PagePlace(page, name), (("name", name),))
-        for name in identity
-        if not paths[name]
-    ]
-    lost += [
-        Finding("F003", PagePlace(page, name), (("name", name),))
-        for name in others
-        if not paths[name]
-    ]
+    flat_names = frozenset(parameter.name for parameter in parameters)
+    places = _places(api, schema, flat_names)
+    key: list[FlatName] = []
+    queries: list[FlatName] = []
+    findings: list[Finding] = []
+    identity: set[str] = set()
+    for parameter in sorted(parameters, key=_identity_first):
+        name = parameter.name
+        if parameter.identity:
+            identity.add(name)
+        paths = _paths(name, places)
+        if not paths:
+            code = "F002" if parameter.identity else "F003"
+            location = PagePlace(page, name)
+            details = (("name", name),)
+            findings.append(Finding(code, location, details))
+        elif parameter.identity:
+            key.append(FlatName(name, paths))
+        else:
+            queries.append(FlatName(name, paths))
     return FlatNames(
-        key, queries, _key_members(places, frozenset(identity)), tuple(lost)
+        key=tuple(key),
+        queries=tuple(queries),
+        members=_key_members(places, identity),
+        findings=tuple(findings),
     )
+
+
+def _identity_first(parameter: FlatParameter) -> tuple[bool, str]:
+    """The sort key that puts the parts of the natural key first, each group in the order of the names."""
+    return not parameter.identity, parameter.name
 
 
 def _paths(flat: str, places: Sequence[_Place]) -> tuple[str, ...]:
     """The paths of a flat name. Mandatory ones come first, so that the first path always has a value."""
-    found = [place for place in places if place.flat == flat]
-    found.sort(key=lambda place: not place.mandatory)
-    return tuple(place.path for place in found)
+    mandatory = []
+    others = []
+    for place in places:
+        if place.flat != flat:
+            continue
+        if place.mandatory:
+            mandatory.append(place.path)
+        else:
+            others.append(place.path)
+    return (*mandatory, *others)
 
 
-def _key_members(places: Sequence[_Place], identity: frozenset[str]) -> frozenset[str]:
+def _key_members(places: Sequence[_Place], identity: Collection[str]) -> frozenset[str]:
     """The members of the body that are mandatory and have parts of the key only.
 
     No document states which references identify a resource. A reference with a part outside of the key does
@@ -113,18 +130,16 @@ def _places(
     api: ApiDocument, schema: Schema, flat_names: frozenset[str]
 ) -> tuple[_Place, ...]:
     """The paths in the body that a flat name may stand for: scalars of the root, and parts of references."""
-    found: list[_Place] = []
+    places: list[_Place] = []
     for member in schema.members:
         mandatory = member.name in schema.required
         if member.name in flat_names:
-            found.append(_Place(member.name, member.name, mandatory))
+            places.append(_Place(member.name, member.name, mandatory))
         elif member.target and not member.many:
-            found.extend(
-                _reference_places(
-                    api.schema(member.target), member, flat_names, mandatory
-                )
-            )
-    return tuple(found)
+            # A filter compares one value, so the parts of references in a list have no flat names.
+            target = api.schema(member.target)
+            places += _reference_places(target, member, flat_names, mandatory)
+    return tuple(places)
 
 
 def _reference_places(
@@ -138,35 +153,41 @@ def _reference_places(
         if part.name not in reference.required:
             continue
         # A flat name that is the plain name of another part belongs to that part.
-        free = flat_names - (reference.required - {part.name})
+        other_parts = reference.required - {part.name}
+        free = flat_names - other_parts
         flat = ""
         for name in _candidates(member.name, reference.name, part.name):
             if name in free:
                 flat = name
                 break
-        yield _Place(flat, f"{member.name}/{part.name}", mandatory)
+        path = f"{member.name}/{part.name}"
+        yield _Place(flat, path, mandatory)
 
 
 def _candidates(member: str, reference: str, part: str) -> Iterator[str]:
     """The flat names that a part of a reference may have, the most specific one first."""
     name = member.removesuffix(_ENDING)
     entity = pascal(reference.removesuffix(_ENDING))
+    part_words = pascal(part)
     # The role is the beginning of the member's name: `graduation` of `graduationSchoolYearTypeReference`.
-    role = name.removesuffix(entity) if name != entity else ""
+    role = name.removesuffix(entity)
     if role and role != name:
-        yield f"{role}{pascal(part)}"
-    yield f"{name}{pascal(part)}"
+        yield f"{role}{part_words}"
+    yield f"{name}{part_words}"
     yield _joined(name, part)
     yield part
-    head = "".join(_WORD.findall(name)[:-1])
-    if head:
-        yield f"{head}{pascal(part)}"
+    first_words = _WORD.findall(name)[:-1]
+    if first_words:
+        head = "".join(first_words)
+        yield f"{head}{part_words}"
 
 
 def _joined(name: str, part: str) -> str:
     """Both names in one: a word that ends the first and begins the second is written once."""
     words = _WORD.findall(name)
-    tail = words[-1] if words else ""
-    if tail and lower_first(part).startswith(lower_first(tail)):
-        return f"{name}{part[len(tail):]}"
+    if words:
+        last = words[-1]
+        if lower_first(part).startswith(lower_first(last)):
+            rest = part[len(last) :]
+            return f"{name}{rest}"
     return f"{name}{pascal(part)}"

@@ -15,6 +15,7 @@ from tablewright.model.types import (
     Scalar,
     ScalarName,
     Type,
+    item_type,
 )
 from tablewright.openapi_facts.abstract_resources import resource_of
 from tablewright.openapi_facts.descriptors import ENDING, PublishedDescriptors
@@ -59,49 +60,58 @@ class ObjectReader:
         waiting = list(roots)
         while waiting:
             name = waiting.pop()
+            # Several schemas refer to one schema, and some refer to each other.
             if name in objects:
                 continue
             schema = self.api.schema(name)
-            objects[name] = self._object(schema, roots.get(name))
-            waiting.extend(member.target for member in schema.members if member.target)
+            key = roots.get(name)
+            objects[name] = self._object(schema, key)
+            for member in schema.members:
+                # Scalars refer to no schema.
+                if member.target:
+                    waiting.append(member.target)
         return tuple(objects[name] for name in sorted(objects))
 
     def _object(self, schema: Schema, key: Collection[str] | None) -> ApiObject:
         """The object of a schema; `key` are the key members of a resource, None for other schemas."""
         if key is not None:
-            return ApiObject(schema.name, "resource", self._members(schema, key))
+            members = self._members(schema, key)
+            return ApiObject(schema.name, "resource", members)
         if schema.is_reference:
             resource = resource_of(schema.name, self.paths)
             # A reference requires exactly the natural key of its resource.
             return ApiObject(
-                schema.name,
-                "reference",
-                self._members(schema, schema.required),
-                resource,
+                name=schema.name,
+                role="reference",
+                members=self._members(schema, schema.required),
+                resource=resource,
             )
-        marked = frozenset(
-            member.name
-            for member in schema.members
-            if member.flag("x-Ed-Fi-isIdentity")
-        )
+        # The document marks the members that distinguish the items of a list.
+        marked = set()
+        for member in schema.members:
+            if member.flag("x-Ed-Fi-isIdentity"):
+                marked.add(member.name)
         return ApiObject(schema.name, "item", self._members(schema, marked))
 
     def _members(self, schema: Schema, key: Collection[str]) -> tuple[Member, ...]:
         """The members of a schema, those of the key first."""
-        members = []
-        for member in schema.members:
-            members.append(
-                Member(
-                    name=member.name,
-                    type=self._type(schema, member),
-                    mandatory=member.name in schema.required,
-                    key=member.name in key,
-                    deprecated=member.flag("x-Ed-Fi-isDeprecated"),
-                    server=schema.name == _LINK or member.name in _SERVER,
-                )
+        key_members = []
+        others = []
+        for property_ in schema.members:
+            member = Member(
+                name=property_.name,
+                type=self._type(schema, property_),
+                mandatory=property_.name in schema.required,
+                key=property_.name in key,
+                deprecated=property_.flag("x-Ed-Fi-isDeprecated"),
+                # The server adds a link to each reference, so all members of a link are its own.
+                server=schema.name == _LINK or property_.name in _SERVER,
             )
-        members.sort(key=lambda member: not member.key)
-        return tuple(members)
+            if member.key:
+                key_members.append(member)
+            else:
+                others.append(member)
+        return (*key_members, *others)
 
     def _type(self, schema: Schema, member: SchemaMember) -> Type:
         item = self._item(schema, member)
@@ -110,41 +120,37 @@ class ObjectReader:
     def _item(
         self, schema: Schema, member: SchemaMember
     ) -> Scalar | Descriptor | Reference | Nested:
+        """The type of a member, or of its items if it is an array."""
         if member.target:
             is_reference = self.api.schema(member.target).is_reference
             return Reference(member.target) if is_reference else Nested(member.target)
-        if member.name.endswith(ENDING) and member.keywords.get("type") == "string":
-            return Descriptor(self.descriptors.match(member.name).name)
-        return _scalar(
-            member, f"components/schemas/{schema.name}/properties/{member.name}"
-        )
+        is_string = member.keywords.get("type") == "string"
+        if is_string and member.name.endswith(ENDING):
+            match = self.descriptors.match(member.name)
+            return Descriptor(match.name)
+        where = f"components/schemas/{schema.name}/properties/{member.name}"
+        return _scalar(member, where)
 
 
 def find_uncertain_descriptors(
     objects: Iterable[ApiObject], descriptors: PublishedDescriptors
 ) -> tuple[Finding, ...]:
     """Reports members whose descriptor is not published (F004), or may be another published one (F005)."""
-    found = []
+    findings = []
     for item in objects:
         for member in item.members:
-            kind = member.type.item if isinstance(member.type, ListOf) else member.type
-            if not isinstance(kind, Descriptor):
+            if not isinstance(item_type(member.type), Descriptor):
                 continue
             match = descriptors.match(member.name)
-            details = (
-                ("member", member.name),
-                ("descriptor", match.name),
-                ("others", ", ".join(match.others)),
-            )
+            location = FactsPlace(item.name, member.name)
+            details = (("member", member.name), ("descriptor", match.name))
             if not match.known:
-                found.append(
-                    Finding("F004", FactsPlace(item.name, member.name), details[:2])
-                )
+                findings.append(Finding("F004", location, details))
             elif match.others:
-                found.append(
-                    Finding("F005", FactsPlace(item.name, member.name), details)
-                )
-    return tuple(found)
+                others = ", ".join(match.others)
+                details_with_others = (*details, ("others", others))
+                findings.append(Finding("F005", location, details_with_others))
+    return tuple(findings)
 
 
 def descriptor_names(objects: Iterable[ApiObject]) -> frozenset[str]:
@@ -152,7 +158,7 @@ def descriptor_names(objects: Iterable[ApiObject]) -> frozenset[str]:
     names = set()
     for item in objects:
         for member in item.members:
-            kind = member.type.item if isinstance(member.type, ListOf) else member.type
+            kind = item_type(member.type)
             if isinstance(kind, Descriptor):
                 names.add(kind.name)
     return frozenset(names)
@@ -161,39 +167,40 @@ def descriptor_names(objects: Iterable[ApiObject]) -> frozenset[str]:
 def _scalar(member: SchemaMember, where: str) -> Scalar:
     """The scalar of a member; `where` is its place in the document."""
     kind = str(member.keywords.get("type", ""))
+    form = str(member.keywords.get("format", ""))
     # A format such as `int64` or `double` restricts a number further; the type is enough here.
-    name = _SCALARS.get((kind, str(member.keywords.get("format", "")))) or _SCALARS.get(
-        (kind, "")
-    )
+    name = _SCALARS.get((kind, form)) or _SCALARS.get((kind, ""))
     if name is None:
-        raise invalid_document(
-            where, f"'{kind}' is not a JSON type", "give the member a type or a $ref"
-        )
+        problem = f"'{kind}' is not a JSON type"
+        raise invalid_document(where, problem, "give the member a type or a $ref")
+    one_of: list[str] = []
     choices = member.keywords.get("enum")
+    if isinstance(choices, list):
+        for choice in choices:
+            one_of.append(str(choice))
     return Scalar(
         name,
         min_length=_whole(member, "minLength", where),
         max_length=_whole(member, "maxLength", where),
         minimum=_number(member, "minimum", where),
         maximum=_number(member, "maximum", where),
-        one_of=(
-            tuple(str(choice) for choice in choices)
-            if isinstance(choices, list)
-            else ()
-        ),
+        one_of=tuple(one_of),
     )
 
 
 def _number(member: SchemaMember, keyword: str, where: str) -> float | None:
+    """The number that a keyword of a member has; None if the member lacks the keyword."""
     value = member.keywords.get(keyword)
     if value is None:
         return None
+    # In Python, True is an integer as well.
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise invalid_document(f"{where}/{keyword}", "expected a number")
     return value
 
 
 def _whole(member: SchemaMember, keyword: str, where: str) -> int | None:
+    """The whole number that a keyword of a member has; None if the member lacks the keyword."""
     value = _number(member, keyword, where)
     if value is None or isinstance(value, int):
         return value

@@ -79,11 +79,13 @@ def resolve_version(parts: VersionFiles) -> ResolvedVersion:
     Raises SpecError if the convention does not fit the pages.
     """
     corrected, stale = apply_corrections(parts.pages, parts.errata.corrections)
-    pages = tuple(
-        with_changes(page, captured)
-        for page, captured in zip(corrected, parts.pages, strict=True)
+    pages = []
+    # Capture has listed the changes of each update, and corrections can change them.
+    for page, captured in zip(corrected, parts.pages, strict=True):
+        pages.append(with_changes(page, captured))
+    context = resolution_context(
+        tuple(pages), parts.facts, parts.convention, parts.info
     )
-    context = resolution_context(pages, parts.facts, parts.convention, parts.info)
     resources, limit_violations = _resources(parts, context)
     sequence = _sequence(parts, context, resources)
     required, list_findings = _required_resources(
@@ -138,6 +140,7 @@ def _sequence(
     )
     preload, preload_findings = read_preload(parts.preload, facts, context.limits)
     records = Records.of(resources, preload)
+    # Completed samples refer to existing records only, so the records are read first.
     completed = complete(resources, shapes, facts.descriptors, alignments, records)
     # The captured samples are checked, not the completed ones: those contain values of other scenarios.
     names = [name for name, _ in ordered.order]
@@ -242,22 +245,24 @@ def _resource(
     api = alignment.resource
     assert api is not None
     samples = payloads.samples_of(page, alignment)
-    rule = (
-        conventions.page_rule(parts.convention, page) if page.call is not None else None
-    )
-    if rule is not None:
+    rule = None
+    # Only operation pages have rules in the convention, which can add scenarios.
+    if page.call is not None:
+        rule = conventions.page_rule(parts.convention, page)
         samples = conventions.own_samples(samples, rule, page)
+    operations = conventions.operations_of(
+        page, api, parts.convention, context.convention
+    )
+    ordered = []
+    for sample in samples:
+        ordered.append(_ordered(sample, api.object, context.shapes))
     return Resource(
         name=api.name,
         object=api.object,
         page=page,
         spec_path=path,
-        operations=conventions.operations_of(
-            page, api, parts.convention, context.convention
-        ),
-        samples=tuple(
-            _ordered(sample, api.object, context.shapes) for sample in samples
-        ),
+        operations=operations,
+        samples=tuple(ordered),
         api=api,
         requirements=merge.requirements_of(page, alignment),
         wire_paths=alignment.wire_paths(),

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from tablewright.model.facts import ApiObject, ApiResource, Facts, Member
-from tablewright.model.page import Page
+from tablewright.model.page import Page, parent_of
 from tablewright.model.properties import Property
-from tablewright.model.types import ListOf, Nested, Reference, Type
+from tablewright.model.types import ListOf, Nested, Reference, Type, item_type
 from tablewright.naming import lower_first, means_resource, plural
 
 How = Literal["exact", "case", "prefix", "item"]
@@ -77,19 +77,18 @@ class Shapes:
 
     def held_by(self, type_: Type) -> ApiObject | None:
         """The object that a member of this type contains, directly or as items; None for scalars."""
-        item = type_.item if isinstance(type_, ListOf) else type_
-        return (
-            self.objects.get(item.object)
-            if isinstance(item, Nested | Reference)
-            else None
-        )
+        item = item_type(type_)
+        if isinstance(item, Nested | Reference):
+            return self.objects.get(item.object)
+        return None
 
     def members(self, root: ApiObject) -> Iterator[tuple[tuple[str, ...], Member]]:
         """Every member that a client may send below an object, with its path; shorter paths come first."""
         # `above` are the names of an object and those around it. Without them, the walk would never end for
         # an object that contains itself.
+        root_names = frozenset({root.name})
         level: list[tuple[tuple[str, ...], ApiObject, frozenset[str]]] = []
-        level.append(((), root, frozenset({root.name})))
+        level.append(((), root, root_names))
         while level:
             next_level = []
             for path, item, above in level:
@@ -100,7 +99,8 @@ class Shapes:
                     yield member_path, member
                     held = self.held_by(member.type)
                     if held and held.name not in above:
-                        next_level.append((member_path, held, above | {held.name}))
+                        names = above | {held.name}
+                        next_level.append((member_path, held, names))
             level = next_level
 
 
@@ -126,8 +126,9 @@ def _exact(prop: Property, owner: ApiObject, _shapes: Shapes) -> Steps:
 
 def _case_blind(prop: Property, owner: ApiObject, _shapes: Shapes) -> Steps:
     """The member with the name of the property in another case: `SchoolID` is `schoolId`."""
+    name = prop.name.lower()
     for member in owner.members:
-        if member.name.lower() == prop.name.lower():
+        if member.name.lower() == name:
             return ((owner, member),)
     return ()
 
@@ -137,13 +138,15 @@ def _without_entity(prop: Property, owner: ApiObject, _shapes: Shapes) -> Steps:
 
     `courseIdentificationCodes` of a course is `identificationCodes`.
     """
-    if not prop.name.lower().startswith(owner.name.lower()):
+    entity = owner.name
+    if not prop.name.lower().startswith(entity.lower()):
         return ()
-    rest = prop.name[len(owner.name) :]
-    for holder, member in _named(owner, lower_first(rest)):
+    rest = prop.name[len(entity) :]
+    steps = _named(owner, lower_first(rest))
+    for _, member in steps:
         # Only collections lose the prefix: `studentId` and `id` are two members.
         if isinstance(member.type, ListOf):
-            return ((holder, member),)
+            return steps
     return ()
 
 
@@ -156,11 +159,15 @@ def _in_items(prop: Property, owner: ApiObject, shapes: Shapes) -> Steps:
     list_names = set()
     for suffix in _SUFFIXES:
         if name.endswith(suffix):
-            list_names.add(plural(name.removesuffix(suffix)))
+            stem = name.removesuffix(suffix)
+            list_names.add(plural(stem))
     for member in owner.members:
-        if member.name.lower() not in list_names or not isinstance(member.type, ListOf):
+        if member.name.lower() not in list_names:
+            continue
+        if not isinstance(member.type, ListOf):
             continue
         item = shapes.held_by(member.type)
+        # A list of scalars has no members inside.
         if item is None:
             continue
         for inner in item.members:
@@ -183,7 +190,10 @@ MATCHERS: tuple[tuple[How, Matcher], ...] = (
 
 def shapes_of(facts: Facts) -> Shapes:
     """The objects of a version by name."""
-    return Shapes({item.name: item for item in facts.objects})
+    objects = {}
+    for item in facts.objects:
+        objects[item.name] = item
+    return Shapes(objects)
 
 
 def resource_of(page: str, facts: Facts) -> ApiResource | None:
@@ -204,11 +214,12 @@ def align(page: Page, facts: Facts) -> Alignment:
         holders[""] = shapes.objects[resource.object]
     # Parents come before their children, so the object that contains a property is known already.
     for place, prop in page.walk():
-        above = place.rpartition("/")[0]
+        above = parent_of(place)
         owner = holders.get(above)
+        parent = places.get(above)
         aligned = None
         if owner is not None:
-            aligned = _aligned(prop, owner, places.get(above), shapes)
+            aligned = _aligned(prop, owner, parent, shapes)
         _record(place, aligned, places, holders, shapes)
     return Alignment(resource, places, holders)
 
@@ -222,10 +233,11 @@ def refreshed(page: Page, alignment: Alignment, facts: Facts) -> Alignment:
     shapes = shapes_of(facts)
     places: dict[str, Aligned | None] = {}
     holders: dict[str, ApiObject] = {}
-    if "" in alignment.holders:
-        holders[""] = shapes.objects[alignment.holders[""].name]
+    root_before = alignment.holders.get("")
+    if root_before is not None:
+        holders[""] = shapes.objects[root_before.name]
     for place, prop in page.walk():
-        above = place.rpartition("/")[0]
+        above = parent_of(place)
         owner = holders.get(above)
         parent = places.get(above)
         before = alignment.at(place)
@@ -234,7 +246,8 @@ def refreshed(page: Page, alignment: Alignment, facts: Facts) -> Alignment:
         elif before is None or _may_differ(before, owner, parent, alignment, above):
             aligned = _aligned(prop, owner, parent, shapes)
         else:
-            aligned = _with_owner(before, shapes.objects[before.owner.name])
+            owner_now = shapes.objects[before.owner.name]
+            aligned = _with_owner(before, owner_now)
         _record(place, aligned, places, holders, shapes)
     return Alignment(alignment.resource, places, holders)
 
@@ -276,9 +289,8 @@ def _with_owner(before: Aligned, owner: ApiObject) -> Aligned:
     """The same member, as the new facts declare it."""
     if owner is before.owner:
         return before
-    member = next(
-        member for member in owner.members if member.name == before.member.name
-    )
+    # The facts only gain members, so the owner still has one of this name.
+    ((_, member),) = _named(owner, before.member.name)
     return replace(before, owner=owner, member=member)
 
 
@@ -289,13 +301,26 @@ def _aligned(
     for how, matcher in MATCHERS:
         steps = matcher(prop, owner, shapes)
         if steps:
-            holder, member = steps[-1]
-            wire = tuple(step.name for _, step in steps)
-            lists = tuple(isinstance(step.type, ListOf) for _, step in steps)
-            always = all(step.mandatory for _, step in steps)
-            if parent is not None:
-                wire = parent.wire + wire
-                lists = parent.lists + lists
-                always = parent.always and always
-            return Aligned(wire, lists, holder, member, how, always)
+            return _at_end_of(steps, how, parent)
     return None
+
+
+def _at_end_of(steps: Steps, how: How, parent: Aligned | None) -> Aligned:
+    """The last member of some steps, with its path from the resource's root."""
+    # Below the root there is no parent: every document has the resource itself.
+    wire = parent.wire if parent else ()
+    lists = parent.lists if parent else ()
+    always = parent.always if parent else True
+    for _, step in steps:
+        wire = (*wire, step.name)
+        lists = (*lists, isinstance(step.type, ListOf))
+        always = always and step.mandatory
+    holder, member = steps[-1]
+    return Aligned(
+        wire=wire,
+        lists=lists,
+        owner=holder,
+        member=member,
+        how=how,
+        always=always,
+    )

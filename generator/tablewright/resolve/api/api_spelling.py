@@ -8,6 +8,7 @@ from tablewright.model.facts import Facts
 from tablewright.model.page import Page
 from tablewright.model.properties import Kind, Property
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Type
+from tablewright.naming import lower_first
 from tablewright.resolve.api.alignment import Aligned, align
 from tablewright.resolve.corrections.tree_edits import rewrite
 
@@ -42,13 +43,15 @@ def _kind_and_type(type_: Type, name: str) -> tuple[Kind, str]:
     """The kind of a property, and the name that a page prints for an API type."""
     match type_:
         case ListOf(item=item):
-            inner = _kind_and_type(item, "")[1]
+            # Without a name, the items give the name of their own type, and scalars that of the scalar.
+            _, inner = _kind_and_type(item, "")
             return "collection", inner or name
         case Descriptor(name=descriptor):
-            return "descriptor", name or descriptor[:1].lower() + descriptor[1:]
+            return "descriptor", name or lower_first(descriptor)
         case Reference(object=target):
             return "reference", name or target
         case Nested(object=target):
             return "object", target
         case scalar:
-            return "scalar", _PRINTED.get(scalar.name, scalar.name)
+            printed = _PRINTED.get(scalar.name, scalar.name)
+            return "scalar", printed

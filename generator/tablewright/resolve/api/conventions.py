@@ -28,16 +28,17 @@ def convention_of(file: ConventionFile, version: str) -> Convention:
     """The family's convention; the settings and decisions of one version replace those of the family."""
     rule = dict(file.versions).get(version, VersionRule())
     settings = dict(file.settings) | dict(rule.settings)
-    decisions = {
-        decision.topic: decision for decision in file.decisions + rule.decisions
-    }
+    decisions = {}
+    # A decision on the same topic replaces the family's, at the place of the family's.
+    for decision in (*file.decisions, *rule.decisions):
+        decisions[decision.topic] = decision
     return Convention(
         file.runtime,
-        tuple(settings.items()),
-        tuple(decisions.values()),
-        file.page_kind,
-        file.answers,
-        file.refusals,
+        settings=tuple(settings.items()),
+        decisions=tuple(decisions.values()),
+        page_kind=file.page_kind,
+        answers=file.answers,
+        refusals=file.refusals,
     )
 
 
@@ -49,11 +50,8 @@ def date_type(convention: Convention) -> ScalarName:
     name = convention.setting("dates") or "date"
     known = get_args(ScalarName)
     if name not in known:
-        raise SpecError(
-            "convention.yaml",
-            f"'{name}' is no type for dates",
-            f"use one of {', '.join(known)}",
-        )
+        what = f"'{name}' is no type for dates"
+        raise SpecError("convention.yaml", what, f"use one of {', '.join(known)}")
     return cast("ScalarName", name)
 
 
@@ -62,11 +60,8 @@ def page_rule(file: ConventionFile, page: Page) -> PageRule:
     rule = dict(file.pages).get(page.name)
     if rule is None:
         what = f"there is no rule for the operation '{page.name}'"
-        raise SpecError(
-            "convention.yaml",
-            what,
-            "add one to `pages`, with object, answer, key and statuses",
-        )
+        todo = "add one to `pages`, with object, answer, key and statuses"
+        raise SpecError("convention.yaml", what, todo)
     return rule
 
 
@@ -78,13 +73,12 @@ def operations_of(
         settings = dict(convention.settings)
         return tuple(_expanded(rule, api, settings) for rule in file.operations)
     rule = page_rule(file, page)
+    parameters = tuple(map(_with_argument, page.call.parameters))
     operation = Operation(
         name=naming.snake(page.name),
         method=page.call.method,
         path=page.call.path,
-        parameters=tuple(
-            _with_argument(parameter) for parameter in page.call.parameters
-        ),
+        parameters=parameters,
         body=rule.object,
         answer=rule.answer,
         many=False,
@@ -95,9 +89,9 @@ def operations_of(
 
 
 def _with_argument(parameter: Parameter) -> Parameter:
-    return replace(
-        parameter, argument=parameter.argument or naming.field_name(parameter.name)
-    )
+    """The parameter with an argument name for the generated client, if the page gives none."""
+    argument = parameter.argument or naming.field_name(parameter.name)
+    return replace(parameter, argument=argument)
 
 
 def _expanded(
@@ -108,6 +102,7 @@ def _expanded(
     path = re.sub(
         r"\{([\w-]+)\}", lambda match: words.get(match[1], match[0]), rule.path
     )
+    # Only the names of settings contain a hyphen. Any other name that is left is a path parameter.
     unknown = re.search(r"\{(\w*-[\w-]*)\}", path)
     if unknown:
         what = f"no setting '{unknown[1]}' for {rule.path}"
@@ -117,9 +112,9 @@ def _expanded(
     from_settings = []
     for name in re.findall(r"\{(\w+)\}", path):
         if name not in known:
-            from_settings.append(
-                Parameter(name, "path", "integer", "required", naming.field_name(name))
-            )
+            argument = naming.field_name(name)
+            parameter = Parameter(name, "path", "integer", "required", argument)
+            from_settings.append(parameter)
     return Operation(
         name=rule.name,
         method=rule.method,
@@ -140,17 +135,18 @@ def own_samples(
 
     Raises SpecError for a scenario whose payload or changed member does not exist.
     """
+    resolved = []
     if not rule.scenarios:
-        return tuple(
-            replace(sample, query=rule.query, status=rule.statuses[0])
-            for sample in samples
-        )
+        # The first status of a rule is that of success.
+        status = rule.statuses[0]
+        for sample in samples:
+            resolved.append(replace(sample, query=rule.query, status=status))
+        return tuple(resolved)
     payloads = {sample.scenario.number: sample.payload for sample in samples}
-    rule_samples = []
     for scenario in rule.scenarios:
         payload = payloads.get(scenario.payload_of)
-        rule_samples.append(_sample_of_rule(scenario, payload, rule, page))
-    return tuple(rule_samples)
+        resolved.append(_sample_of_rule(scenario, payload, rule, page))
+    return tuple(resolved)
 
 
 def _sample_of_rule(

@@ -63,15 +63,18 @@ def resolution_context(
         dates = conventions.date_type(convention)
         facts = _facts_of_pages(pages, file, dates)
     first = [(page, align(page, facts)) for page in pages]
+    # A kept property of one page can be a member of the object of another, so the facts of all pages are
+    # merged before any page is aligned again.
     facts = merge.extended(facts, first)
     facts = merge.sharpened(facts, first)
     namespaces = merge.namespaces_of(facts, convention.setting("descriptors"))
-    aligned = tuple(
-        (page, refreshed(page, alignment, facts)) for page, alignment in first
-    )
+    aligned = []
+    for page, alignment in first:
+        aligned.append((page, refreshed(page, alignment, facts)))
     limits = ApiLimits.of(info, facts.objects, namespaces)
+    shapes = shapes_of(facts)
     return ResolutionContext(
-        convention, facts, aligned, namespaces, shapes_of(facts), limits
+        convention, facts, tuple(aligned), namespaces, shapes, limits
     )
 
 
@@ -82,8 +85,10 @@ def _facts_of_pages(
     resources: list[ApiResource] = []
     objects: list[ApiObject] = []
     for page in pages:
+        # A resource page has no rule in the convention, and only an API document describes its members.
         if page.call is not None:
-            facts = facts_of(page, conventions.page_rule(file, page), dates)
+            rule = conventions.page_rule(file, page)
+            facts = facts_of(page, rule, dates)
             resources += facts.resources
             objects += facts.objects
     return Facts("", tuple(resources), tuple(objects))

@@ -65,6 +65,7 @@ class ApiLimits:
 
     def check(self, object_name: str, payload: Branch) -> Refusal:
         """What the API refuses of a payload of this object; one problem for each value."""
+        # Placeholders such as the school year are resolved first, because limits apply to what is sent.
         placeholders = placeholders_of(payload, self._namespaces)
         resolved = resolve(placeholders, self._school_year, self._today)
         values: dict[Location, RefusedValue] = {}
@@ -75,6 +76,7 @@ class ApiLimits:
             if violation.keyword == "required":
                 path = _wire_path((*location, str(violation.limit)))
                 missing.append(MissingMember(path, violation.definition))
+            # A text can be too long and of the wrong form. The first problem is enough to correct it.
             elif location not in values:
                 problem = describe_violation(violation)
                 values[location] = RefusedValue(location, _wire_path(location), problem)

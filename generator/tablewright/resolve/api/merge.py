@@ -1,12 +1,12 @@
-"""Merges a page with the facts: the requirement of each member, and members and types that a page adds."""
+"""Merges pages with the facts: the requirement of each member, and members and types that pages add."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from tablewright.model.facts import ApiObject, Facts, Member
-from tablewright.model.page import Page
+from tablewright.model.page import Page, parent_of, way_to
 from tablewright.model.properties import Required
 from tablewright.model.types import Scalar
 from tablewright.resolve.api.alignment import Alignment
@@ -23,10 +23,11 @@ def requirements_of(
     requirements: dict[str, Required] = {}
     for place, prop in page.walk():
         aligned = alignment.at(place)
+        # The API has no such member. `page_vs_api` reports the property.
         if aligned is None:
             continue
-        for length in range(1, len(aligned.wire) + 1):
-            path = "/".join(aligned.wire[:length])
+        for path in way_to("/".join(aligned.wire)):
+            # The first row decides: a parent comes before its children, and has a requirement of its own.
             requirements.setdefault(path, prop.required)
     return tuple(requirements.items())
 
@@ -39,18 +40,24 @@ def extended(facts: Facts, pages: Iterable[tuple[Page, Alignment]]) -> Facts:
     added: dict[str, dict[str, Member]] = {}
     for page, alignment in pages:
         for place, prop in page.walk():
-            parent = place.rpartition("/")[0]
-            holder = alignment.holders.get(parent)
             # A member that the facts have already needs no addition.
-            if prop.keep and holder is not None and alignment.at(place) is None:
-                scalar = Scalar(printed_scalar(prop) or "string")
-                members = added.setdefault(holder.name, {})
-                members[prop.name] = Member(prop.name, scalar, page_only=True)
+            if not prop.keep or alignment.at(place) is not None:
+                continue
+            parent = parent_of(place)
+            holder = alignment.holders.get(parent)
+            if holder is None:
+                continue
+            # A printed type that is not the name of a scalar type shows nothing about the value.
+            scalar = Scalar(printed_scalar(prop) or "string")
+            member = Member(prop.name, scalar, page_only=True)
+            members = added.setdefault(holder.name, {})
+            members[member.name] = member
     objects = []
     for obj in facts.objects:
-        if obj.name in added:
-            extra_members = tuple(added[obj.name].values())
-            objects.append(replace(obj, members=obj.members + extra_members))
+        extra = added.get(obj.name)
+        if extra:
+            members_after = (*obj.members, *extra.values())
+            objects.append(replace(obj, members=members_after))
         else:
             objects.append(obj)
     return replace(facts, objects=tuple(objects))
@@ -62,34 +69,38 @@ def sharpened(facts: Facts, pages: Iterable[tuple[Page, Alignment]]) -> Facts:
     The API documents give times as plain strings; this is the only type for which the page wins. An object
     without such a member stays the same instance.
     """
-    times: set[tuple[str, str]] = set()
+    # The names of the members that are times, by the name of their object.
+    times: dict[str, set[str]] = {}
     for page, alignment in pages:
         for place, prop in page.walk():
+            if printed_scalar(prop) != "time":
+                continue
             aligned = alignment.at(place)
             # Members of references keep the type of the API document.
-            if (
-                printed_scalar(prop) == "time"
-                and aligned
-                and aligned.owner.role != "reference"
-            ):
-                times.add((aligned.owner.name, aligned.member.name))
-    names = {owner for owner, _ in times}
+            if aligned and aligned.owner.role != "reference":
+                names = times.setdefault(aligned.owner.name, set())
+                names.add(aligned.member.name)
     objects = []
     for obj in facts.objects:
-        if obj.name in names:
-            members = tuple(_with_time(obj, member, times) for member in obj.members)
-            objects.append(replace(obj, members=members))
+        names_of_times = times.get(obj.name)
+        if names_of_times:
+            objects.append(_with_times(obj, names_of_times))
         else:
             objects.append(obj)
     return replace(facts, objects=tuple(objects))
 
 
-def _with_time(obj: ApiObject, member: Member, times: set[tuple[str, str]]) -> Member:
-    """The member with type `time` if it is a string and among `times`, else the same instance."""
-    is_string = isinstance(member.type, Scalar) and member.type.name == "string"
-    if is_string and (obj.name, member.name) in times:
-        return replace(member, type=Scalar("time"))
-    return member
+def _with_times(obj: ApiObject, names: Collection[str]) -> ApiObject:
+    """The object with type `time` for its members of these names that are strings."""
+    members = []
+    for member in obj.members:
+        type_ = member.type
+        is_string = isinstance(type_, Scalar) and type_.name == "string"
+        if is_string and member.name in names:
+            members.append(replace(member, type=Scalar("time")))
+        else:
+            members.append(member)
+    return replace(obj, members=tuple(members))
 
 
 def namespaces_of(facts: Facts, form: str) -> Mapping[str, str]:

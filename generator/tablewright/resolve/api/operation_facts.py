@@ -24,20 +24,15 @@ def facts_of(page: Page, rule: PageRule, dates: ScalarName) -> Facts:
         if name not in names:
             what = f"{page.name} has no '{name}' to be its key"
             raise SpecError("convention.yaml", what, "name its members")
-    answer = page.call.answer if page.call is not None else ()
+    # An operation page has no references, so each part of its key is a member of the body itself.
     key = tuple(FlatName(name, (name,)) for name in rule.key)
-    return Facts(
-        data_standard="",
-        resources=(ApiResource(page.name, rule.object, key),),
-        objects=(
-            ApiObject(
-                rule.object,
-                "resource",
-                _members(page, page.properties, dates, rule.key),
-            ),
-            ApiObject(rule.answer, "item", _members(page, answer, dates, ())),
-        ),
-    )
+    resource = ApiResource(page.name, rule.object, key)
+    body_members = _members(page, page.properties, dates, rule.key)
+    body = ApiObject(rule.object, "resource", body_members)
+    answer_properties = page.call.answer if page.call is not None else ()
+    answer_members = _members(page, answer_properties, dates, ())
+    answer = ApiObject(rule.answer, "item", answer_members)
+    return Facts(data_standard="", resources=(resource,), objects=(body, answer))
 
 
 def _members(
@@ -46,14 +41,19 @@ def _members(
     dates: ScalarName,
     key: tuple[str, ...],
 ) -> tuple[Member, ...]:
+    """The members of the body or of the answer, in the order of the page."""
     members = []
     for prop in properties:
         scalar = replace(_scalar(page, prop, dates), one_of=prop.one_of)
         # An operation page is the only source, so the API refuses what the page calls required.
         mandatory = prop.required == "required"
-        members.append(
-            Member(prop.name, scalar, mandatory=mandatory, key=prop.name in key)
+        member = Member(
+            name=prop.name,
+            type=scalar,
+            mandatory=mandatory,
+            key=prop.name in key,
         )
+        members.append(member)
     return tuple(members)
 
 
@@ -61,9 +61,10 @@ def _scalar(page: Page, prop: Property, dates: ScalarName) -> Scalar:
     """The scalar type of a property. Raises SpecError for an unknown type."""
     name = printed_scalar(prop)
     if name is None:
-        raise SpecError(
-            f"{page.name}/{prop.name}",
-            f"unknown type '{prop.type}'",
-            "correct it in corrections.yaml",
-        )
-    return Scalar(dates if name in ("date", "datetime") else name)
+        where = f"{page.name}/{prop.name}"
+        what = f"unknown type '{prop.type}'"
+        raise SpecError(where, what, "correct it in corrections.yaml")
+    # The family's convention decides what a `Date` is, because pages do not show the form of its text.
+    if name in ("date", "datetime"):
+        return Scalar(dates)
+    return Scalar(name)

@@ -12,6 +12,7 @@ from tablewright.model.types import (
     Scalar,
     ScalarName,
     Type,
+    item_type,
 )
 
 #: Printed types that agree with an API type of another name: OpenAPI documents give times as strings.
@@ -24,21 +25,21 @@ _COVERS: dict[ScalarName, frozenset[ScalarName]] = {
 
 def agrees(prop: Property, name: str, type_: Type) -> bool:
     """Whether a page's printed type means the API's type of the member `name`; lists count as their items."""
-    match type_.item if isinstance(type_, ListOf) else type_:
+    match item_type(type_):
         case Scalar(name=scalar):
             printed = printed_scalar(prop)
-            return printed is not None and (
-                printed == scalar or printed in _COVERS.get(scalar, ())
-            )
+            if printed is None:
+                return False
+            return printed == scalar or printed in _COVERS.get(scalar, ())
         case Descriptor(name=descriptor):
             return _names_it(prop, "descriptor", (name, descriptor))
         case Reference(object=reference):
             return _names_it(prop, "reference", (name, reference))
         case Nested():
-            words = ("descriptor", "reference")
-            return printed_scalar(prop) is None and not prop.type.lower().endswith(
-                words
-            )
+            # Pages have names of their own for nested objects, so only the other kinds can be ruled out.
+            other_kinds = ("descriptor", "reference")
+            is_other_kind = prop.type.lower().endswith(other_kinds)
+            return printed_scalar(prop) is None and not is_other_kind
 
 
 def described(type_: Type) -> str:
@@ -68,4 +69,4 @@ def printed_scalar(prop: Property) -> ScalarName | None:
 
 def is_descriptor(type_: Type) -> bool:
     """Whether a type is a descriptor or a list of descriptors."""
-    return isinstance(type_.item if isinstance(type_, ListOf) else type_, Descriptor)
+    return isinstance(item_type(type_), Descriptor)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from tablewright.model.findings import Finding, PagePlace
-from tablewright.model.page import Page
+from tablewright.model.page import Page, parent_of
 from tablewright.model.properties import Property
 from tablewright.model.values import FixedDate, RelativeDate, SchoolDate, Value
 from tablewright.naming import words
@@ -26,17 +26,19 @@ def find_reversed_dates(page: Page, school_year: int) -> tuple[Finding, ...]:
     """
     findings = []
     for begin, place, end in _date_pairs(page):
+        location = PagePlace(page.name, place)
         # For each code, the scenarios of each pair of days: the same pair is printed in several columns.
         scenarios_by_days: dict[str, dict[str, list[str]]] = {}
         for scenario in page.scenarios:
-            begin_value = begin.value(scenario.number)
-            end_value = end.value(scenario.number)
-            for first, last in _pairs_by_item(begin_value, end_value):
+            number = scenario.number
+            pairs = _pairs_by_item(begin.value(number), end.value(number))
+            for first, last in pairs:
                 code = _code(first, last, school_year)
-                if code:
-                    days = f"{_text(first)} to {_text(last)}"
-                    by_days = scenarios_by_days.setdefault(code, {})
-                    by_days.setdefault(days, []).append(scenario.number)
+                if not code:
+                    continue
+                days = f"{_text(first)} to {_text(last)}"
+                by_days = scenarios_by_days.setdefault(code, {})
+                by_days.setdefault(days, []).append(number)
         for code, by_days in scenarios_by_days.items():
             texts = []
             for days, numbers in by_days.items():
@@ -46,17 +48,23 @@ def find_reversed_dates(page: Page, school_year: int) -> tuple[Finding, ...]:
                 ("begin", begin.name),
                 ("days", " and ".join(texts)),
             )
-            findings.append(Finding(code, PagePlace(page.name, place), details))
+            findings.append(Finding(code, location, details))
     return tuple(findings)
 
 
 def _date_pairs(page: Page) -> Iterator[tuple[Property, str, Property]]:
     """Each first day, and the last day in the same object with its place."""
-    rows = [(place, prop) for place, prop in page.walk() if prop.values]
-    for begin_place, begin in rows:
-        for end_place, end in rows:
-            same_object = begin_place.rpartition("/")[0] == end_place.rpartition("/")[0]
-            if same_object and _is_end_of(begin.name, end.name):
+    rows_by_parent: dict[str, list[tuple[str, Property]]] = {}
+    for place, prop in page.walk():
+        # Rows without cells have no days to compare.
+        if prop.values:
+            rows = rows_by_parent.setdefault(parent_of(place), [])
+            rows.append((place, prop))
+    for begin_place, begin in page.walk():
+        if not begin.values:
+            continue
+        for end_place, end in rows_by_parent[parent_of(begin_place)]:
+            if _is_end_of(begin.name, end.name):
                 yield begin, end_place, end
 
 
@@ -65,13 +73,15 @@ def _is_end_of(begin: str, end: str) -> bool:
     begin_words = words(begin)
     end_words = words(end)
     for begin_word, end_word in _WORD_PAIRS:
-        if begin_word in begin_words:
-            position = begin_words.index(begin_word)
-            expected_start = [*begin_words[:position], end_word]
-            expected_rest = begin_words[position + 1 :]
-            # The end may have further words between the two parts.
-            rest = end_words[len(end_words) - len(expected_rest) :]
-            return end_words[: position + 1] == expected_start and rest == expected_rest
+        if begin_word not in begin_words:
+            continue
+        position = begin_words.index(begin_word)
+        start = [*begin_words[:position], end_word]
+        rest = begin_words[position + 1 :]
+        # The end may have further words between the two parts.
+        has_start = end_words[: len(start)] == start
+        has_rest = end_words[len(end_words) - len(rest) :] == rest
+        return has_start and has_rest
     return False
 
 
@@ -98,10 +108,11 @@ def _code(first: Value, last: Value, school_year: int) -> str:
     if begin > end:
         return "S025"
     # Dates with a year are complete as printed. Only days of a school year can be read as one calendar year.
-    without_year = isinstance(first, SchoolDate) and isinstance(last, SchoolDate)
-    if without_year and (begin.month, begin.day) > (end.month, end.day):
-        return "S024"
-    return ""
+    if not isinstance(first, SchoolDate) or not isinstance(last, SchoolDate):
+        return ""
+    printed_begin = (first.month, first.day)
+    printed_end = (last.month, last.day)
+    return "S024" if printed_begin > printed_end else ""
 
 
 def _day(value: Value, school_year: int) -> date | None:

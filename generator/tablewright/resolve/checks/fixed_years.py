@@ -112,7 +112,12 @@ def _fixed_texts(
         if moving:
             matches, now = moving
             fix = Correction(
-                at, "value", NO_REASON, matches=matches, now=now, count=cells
+                at=at,
+                what="value",
+                why=NO_REASON,
+                matches=matches,
+                now=now,
+                count=cells,
             )
         details = (("value", text), ("cells", str(cells)))
         yield Finding("N014", location, details, fix)

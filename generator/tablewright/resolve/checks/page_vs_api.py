@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from tablewright.model.errata import NO_REASON, Correction
 from tablewright.model.facts import ApiObject, Facts
 from tablewright.model.findings import Finding, PagePlace
-from tablewright.model.page import Page
+from tablewright.model.page import Page, parent_of
 from tablewright.model.properties import Property
-from tablewright.model.types import Descriptor, ListOf, Type
+from tablewright.model.types import Descriptor, ListOf, Type, item_type
 from tablewright.model.values import Literal
 from tablewright.naming import closest
 from tablewright.resolve.api.alignment import Aligned, Alignment, Shapes, shapes_of
@@ -69,7 +69,7 @@ class _Comparison:
                 yield from self._names(place, prop, aligned)
                 yield from self._types(place, prop, aligned)
                 yield from self._values(place, prop, aligned.member.type)
-            elif _parent_of(place) in self.alignment.holders:
+            elif parent_of(place) in self.alignment.holders:
                 yield self._unknown(place, prop)
         yield from self._undocumented()
 
@@ -110,30 +110,29 @@ class _Comparison:
 
     def _path_below_parent(self, aligned: Aligned, place: str) -> str:
         """The wire path of a property, without the part that its parent on the page has already."""
-        parent = self.alignment.at(_parent_of(place))
+        parent = self.alignment.at(parent_of(place))
         length = len(parent.wire) if parent else 0
         return "/".join(aligned.wire[length:])
 
     def _types(self, place: str, prop: Property, aligned: Aligned) -> Iterator[Finding]:
         """F106 or F104, for a property whose printed type is not that of its member."""
         type_ = aligned.member.type
+        name = prop.name
+        api = described(type_)
         is_list = isinstance(type_, ListOf)
         printed_as_list = prop.kind == "collection"
         # Where the page leaves a list out, its row for the item may be printed as a list or as one value.
         if aligned.how != "item" and is_list != printed_as_list:
-            yield self._finding(
-                place, "F106", name=prop.name, page=prop.kind, api=described(type_)
-            )
-        elif not agrees(prop, aligned.member.name, type_):
-            printed = prop.type or prop.kind
-            string_for_descriptor = (
-                is_descriptor(type_) and printed_scalar(prop) == "string"
-            )
-            # Capture has reported a row with the descriptor flag and the type `string` already (L025).
-            if not (string_for_descriptor and prop.kind == "descriptor"):
-                yield self._finding(
-                    place, "F104", name=prop.name, page=printed, api=described(type_)
-                )
+            yield self._finding(place, "F106", name=name, page=prop.kind, api=api)
+            return
+        if agrees(prop, aligned.member.name, type_):
+            return
+        # Capture has reported a row with the descriptor flag and the type `string` already (L025).
+        printed_as_string = printed_scalar(prop) == "string"
+        if is_descriptor(type_) and printed_as_string and prop.kind == "descriptor":
+            return
+        printed = prop.type or prop.kind
+        yield self._finding(place, "F104", name=name, page=printed, api=api)
 
     def _unknown(self, place: str, prop: Property) -> Finding:
         """F103 or F102, for a property whose name the API's object does not have.
@@ -142,19 +141,29 @@ class _Comparison:
         are not checked.
         """
         name = prop.name
-        holder = self.alignment.holders[_parent_of(place)]
+        holder = self.alignment.holders[parent_of(place)]
         other_paths = self._paths_with_name(name)
         if other_paths:
             texts = ["/".join(path) for path in other_paths[:_LISTED]]
             return self._finding(
-                place, "F103", name=name, object=holder.name, paths=", ".join(texts)
+                place,
+                "F103",
+                name=name,
+                object=holder.name,
+                paths=", ".join(texts),
             )
         likely = closest(name, self._names_not_on_page(place, holder))
-        if not likely:
-            return self._finding(place, "F102", name=name, object=holder.name, hint="")
-        at = f"{self.page.name}/{place}"
-        fix = Correction(at, "name", NO_REASON, was=Literal(name), now=Literal(likely))
-        hint = f" (did you mean '{likely}'?)"
+        fix = None
+        hint = ""
+        if likely:
+            hint = f" (did you mean '{likely}'?)"
+            fix = Correction(
+                at=f"{self.page.name}/{place}",
+                what="name",
+                why=NO_REASON,
+                was=Literal(name),
+                now=Literal(likely),
+            )
         return self._finding(
             place, "F102", fix, name=name, object=holder.name, hint=hint
         )
@@ -163,7 +172,7 @@ class _Comparison:
         """The members of an object that neither this place of the page nor one of its siblings names."""
         printed = set()
         for other_place, other in self.page.walk():
-            if _parent_of(other_place) == _parent_of(place):
+            if parent_of(other_place) == parent_of(place):
                 printed.add(other.name)
         names = []
         for member in holder.members:
@@ -186,7 +195,7 @@ class _Comparison:
         # A dict as a set that keeps the order of the page.
         parents: dict[str, None] = {}
         for place, _ in self.page.walk():
-            parents[_parent_of(place)] = None
+            parents[parent_of(place)] = None
         for parent in parents:
             holder = self.alignment.holders.get(parent)
             aligned = self.alignment.at(parent)
@@ -208,7 +217,7 @@ class _Comparison:
             aligned = self.alignment.at(place)
             if aligned:
                 paths.append(aligned.wire)
-            elif _parent_of(place) in self.alignment.holders:
+            elif parent_of(place) in self.alignment.holders:
                 paths.extend(self._paths_with_name(prop.name))
         documented = set()
         for path in paths:
@@ -218,7 +227,7 @@ class _Comparison:
 
     def _values(self, place: str, prop: Property, type_: Type) -> Iterator[Finding]:
         """F112 or F111, for code values that are not among the published values of the descriptor."""
-        item = type_.item if isinstance(type_, ListOf) else type_
+        item = item_type(type_)
         if not isinstance(item, Descriptor):
             return
         published = self._published_values(item.name)
@@ -236,10 +245,13 @@ class _Comparison:
             if api is None:
                 yield self._finding(place, "F111", value=text, descriptor=item.name)
                 continue
-            at = f"{self.page.name}/{place}"
-            count = cells[text]
             fix = Correction(
-                at, "value", NO_REASON, was=Literal(text), now=Literal(api), count=count
+                at=f"{self.page.name}/{place}",
+                what="value",
+                why=NO_REASON,
+                was=Literal(text),
+                now=Literal(api),
+                count=cells[text],
             )
             yield self._finding(
                 place, "F112", fix, value=text, descriptor=item.name, api=api
@@ -251,8 +263,3 @@ class _Comparison:
             if entry.name == descriptor:
                 return entry.values
         return ()
-
-
-def _parent_of(place: str) -> str:
-    """The place of the property above; empty for a property of the page itself."""
-    return place.rpartition("/")[0]

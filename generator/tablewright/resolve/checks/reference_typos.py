@@ -108,10 +108,14 @@ def likely_typos(
     confirmed_cells = {(typo.at, typo.was) for typo in confirmed}
     likely: list[LikelyTypo | None] = []
     for reference, in_record in zip(unresolved, in_records, strict=True):
-        typo = in_record.typo if in_record else None
-        if typo and typo in confirmed:
+        if in_record is None:
+            likely.append(_typo_in_reference(reference))
+            continue
+        typo = in_record.typo
+        if typo in confirmed:
             likely.append(typo)
-        elif typo and (typo.at, typo.was) in confirmed_cells:
+        elif (typo.at, typo.was) in confirmed_cells:
+            # The record gets another value than the one that this reference has.
             likely.append(None)
         else:
             likely.append(_typo_in_reference(reference))
@@ -142,16 +146,20 @@ def _typo_in_reference(reference: UnresolvedReference) -> LikelyTypo | None:
     """The typo in the cells of the reference; None if several members differ, or no row has the member."""
     if not reference.similar:
         return None
-    keys = [link.key for link in reference.links]
+    keys = []
+    scenarios = []
+    for link in reference.links:
+        keys.append(link.key)
+        scenarios.append(link.scenario)
     wrong = wrong_member(keys, reference.similar.key)
     if not wrong:
         return None
-    path = (*reference.links[0].path, wrong.name)
-    at = reference.source.place_for_corrections(path)
+    path_of_reference = reference.links[0].path
+    at = reference.source.place_for_corrections((*path_of_reference, wrong.name))
+    # Without a row for the member, the page has no cell to correct.
     if not at:
         return None
-    scenarios = tuple(link.scenario for link in reference.links)
-    return LikelyTypo(at, scenarios, wrong.was, wrong.now)
+    return LikelyTypo(at, tuple(scenarios), wrong.was, wrong.now)
 
 
 def _typo_in_record(
@@ -164,18 +172,24 @@ def _typo_in_record(
     similar = reference.similar
     if not similar or not similar.since:
         return None
-    # A reference can have members that the key of the record does not have.
-    names = {name for name, _ in similar.key}
-    key = tuple(member for member in reference.links[0].key if member[0] in names)
-    wrong = wrong_member([similar.key], key)
+    key_of_record = dict(similar.key)
+    key = []
+    for name, leaf in reference.links[0].key:
+        # A reference can have members that the key of the record does not have.
+        if name in key_of_record:
+            key.append((name, leaf))
+    wrong = wrong_member([similar.key], tuple(key))
     if not wrong:
         return None
     owner = resources[similar.resource]
-    parts = [part for part in owner.resource.api.key if part.name == wrong.name]
+    parts = []
+    for part in owner.resource.api.key:
+        if part.name == wrong.name:
+            parts.append(part)
     at = _place_of_own_value(owner, parts)
     if not at:
         return None
-    leaf = dict(similar.key)[wrong.name]
+    leaf = key_of_record[wrong.name]
     scenarios = _scenarios_with(owner.resource, parts[0], leaf)
     typo = LikelyTypo(at, scenarios, wrong.was, wrong.now, in_record=True)
     member = (similar.resource, wrong.name, comparable_value(leaf))
@@ -195,8 +209,10 @@ def _scenarios_with(resource: Resource, part: FlatName, leaf: Leaf) -> tuple[str
     """The scenarios whose payload has the value of a leaf at this part of the key."""
     scenarios = []
     for sample in resource.samples:
-        if sample.payload:
-            key_leaf = key_of(sample.payload, part)
-            if key_leaf and key_leaf.value == leaf.value:
-                scenarios.append(sample.scenario.number)
+        # A DELETE has no payload, and an update may leave out the key.
+        if sample.payload is None:
+            continue
+        key_leaf = key_of(sample.payload, part)
+        if key_leaf and key_leaf.value == leaf.value:
+            scenarios.append(sample.scenario.number)
     return tuple(scenarios)

@@ -9,14 +9,15 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from tablewright.model.findings import Finding, PagePlace
-from tablewright.model.page import Page, Scenario, way_to
+from tablewright.model.page import Page, Scenario, parent_of, way_to
 from tablewright.model.properties import Property
 from tablewright.resolve.api.alignment import Alignment
-from tablewright.resolve.samples.payloads import singles_of
+from tablewright.resolve.samples.payloads import Indexes, singles_of
 
-#: The items of the lists around a row in which it has a value, by the place of the row and the scenario. An
-#: item is given by its indexes, one for each level of lists, without trailing zeros.
-Items = Mapping[tuple[str, str], Set[tuple[int, ...]]]
+#: The place of a row, and the number of a scenario.
+Cell = tuple[str, str]
+#: The items of the lists around a row in which it has a value. Their indexes have no trailing zeros.
+Items = Mapping[Cell, Set[Indexes]]
 
 
 def find_unmet_requirements(page: Page, alignment: Alignment) -> tuple[Finding, ...]:
@@ -33,36 +34,38 @@ def find_unmet_requirements(page: Page, alignment: Alignment) -> tuple[Finding, 
     return tuple(sorted(check.findings()))
 
 
-def _filled_places(page: Page) -> frozenset[tuple[str, str]]:
+def _filled_places(page: Page) -> frozenset[Cell]:
     """Every place with each scenario that has a value there, or anywhere below it."""
     filled = set()
     for place, prop in page.walk():
+        way = way_to(place)
         for scenario, _ in prop.values:
-            for place_on_way in way_to(place):
+            for place_on_way in way:
                 filled.add((place_on_way, scenario))
     return frozenset(filled)
 
 
 def _items_with_values(page: Page, alignment: Alignment) -> Items:
     """The list items in which each row has a value; a parent has the items of all the rows below it."""
-    items: dict[tuple[str, str], set[tuple[int, ...]]] = {}
+    items: dict[Cell, set[Indexes]] = {}
     for place, prop in page.walk():
-        parent = place.rpartition("/")[0]
+        parent = parent_of(place)
         aligned_parent = alignment.at(parent)
         # A row that is a list itself has more indexes than there are lists around it.
         levels = sum(aligned_parent.lists) if aligned_parent else 0
         if not levels:
             continue
         for scenario, value in prop.values:
-            indexes_in_cell = set()
+            items_of_row = items.setdefault((place, scenario), set())
+            items_of_parent = items.setdefault((parent, scenario), set())
             for indexes, _ in singles_of(value):
-                indexes_in_cell.add(_without_trailing_zeros(indexes[:levels]))
-            items.setdefault((place, scenario), set()).update(indexes_in_cell)
-            items.setdefault((parent, scenario), set()).update(indexes_in_cell)
+                item = _without_trailing_zeros(indexes[:levels])
+                items_of_row.add(item)
+                items_of_parent.add(item)
     return items
 
 
-def _without_trailing_zeros(indexes: tuple[int, ...]) -> tuple[int, ...]:
+def _without_trailing_zeros(indexes: Indexes) -> Indexes:
     """The indexes of an item without zeros at the end: `(1, 0)` becomes `(1,)`, and `(0,)` becomes `()`.
 
     A value without an index belongs to the first item, so both spellings must be equal.
@@ -78,7 +81,7 @@ class _RequirementCheck:
 
     page: Page
     alignment: Alignment
-    filled: frozenset[tuple[str, str]]
+    filled: frozenset[Cell]
     items: Items
 
     def findings(self) -> Iterator[Finding]:
@@ -95,10 +98,10 @@ class _RequirementCheck:
 
     def _has_cells(self, place: str, prop: Property) -> bool:
         """Whether a row without rows below it can have values of its own."""
-        return (
-            prop.kind not in ("reference", "object")
-            and place not in self.alignment.holders
-        )
+        if prop.kind in ("reference", "object"):
+            return False
+        # A row of which the API has an object: the values are those of its members.
+        return place not in self.alignment.holders
 
     def _check_container(self, place: str, prop: Property) -> Iterator[Finding]:
         """D005, for an optional row above required rows."""
@@ -125,10 +128,12 @@ class _RequirementCheck:
 
     def _has_value(self, place: str, scenario: str) -> bool:
         """Whether a scenario has a value at a place, and in each list item that its sibling rows fill."""
-        parent = place.rpartition("/")[0]
+        if (place, scenario) not in self.filled:
+            return False
+        parent = parent_of(place)
         filled_items = self.items.get((place, scenario), set())
         items_of_siblings = self.items.get((parent, scenario), set())
-        return (place, scenario) in self.filled and filled_items >= items_of_siblings
+        return filled_items >= items_of_siblings
 
     def _missing_in_creates(
         self, place: str, prop: Property, optional_places: Set[str]
@@ -136,19 +141,19 @@ class _RequirementCheck:
         """D001, for a value that is missing in scenarios that create a record."""
         without_value = []
         for scenario in self.page.scenarios:
-            if scenario.action == "create" and not self._has_value(
-                place, scenario.number
-            ):
-                without_value.append(scenario.number)
+            number = scenario.number
+            if scenario.action == "create" and not self._has_value(place, number):
+                without_value.append(number)
         if not without_value:
             return
         updates = []
         for scenario in self.page.scenarios:
-            if scenario.record_of in without_value and self._has_value(
-                place, scenario.number
-            ):
+            if scenario.record_of not in without_value:
+                continue
+            if self._has_value(place, scenario.number):
                 updates.append(scenario.number)
         how = ""
+        # The page has the value, but only in a later scenario of the record.
         if updates:
             how += f"; it comes with update {', '.join(updates)}"
         how += self._absent_parents(place, without_value, optional_places)
@@ -162,10 +167,10 @@ class _RequirementCheck:
         for scenario in self.page.scenarios:
             if scenario.action != "update" or place in scenario.removes:
                 continue
+            if self._has_value(place, scenario.number):
+                continue
             # An update repeats the whole record, so it must have every value that the record had before.
-            if not self._has_value(place, scenario.number) and self._had_value_before(
-                place, scenario
-            ):
+            if self._had_value_before(place, scenario):
                 without_value.append(scenario.number)
         if without_value:
             how = self._absent_parents(place, without_value, optional_places)
@@ -176,9 +181,9 @@ class _RequirementCheck:
         for earlier in self.page.scenarios:
             if earlier is scenario:
                 break
-            if earlier.record == scenario.record and self._has_value(
-                place, earlier.number
-            ):
+            if earlier.record != scenario.record:
+                continue
+            if self._has_value(place, earlier.number):
                 return True
         return False
 
@@ -213,4 +218,5 @@ class _RequirementCheck:
         **details: str,
     ) -> Finding:
         location = PagePlace(self.page.name, place, tuple(scenarios))
-        return Finding(code, location, (("name", prop.name), *details.items()))
+        name = ("name", prop.name)
+        return Finding(code, location, (name, *details.items()))

@@ -129,10 +129,12 @@ def find_list_findings(
         else:
             listed.add(page.page.name)
             findings += matcher.differences(place, entry, page)
+
     for page in covered:
         name = page.page.name
         if name not in listed:
-            findings.append(Finding("R002", PagePlace(name), (("resource", name),)))
+            details = (("resource", name),)
+            findings.append(Finding("R002", PagePlace(name), details))
     return tuple(findings)
 
 
@@ -162,13 +164,13 @@ def _entry_matcher(
     for source in sources.pages:
         # The list itself and pages without facts have a source as well.
         if source.page in covered_by_page:
-            pages_by_document[_without_ending(source.document)] = covered_by_page[
-                source.page
-            ]
+            document = _without_ending(source.document)
+            pages_by_document[document] = covered_by_page[source.page]
     pages_by_name = {}
     for page in covered:
         for name in page.names:
             pages_by_name[_comparable(name)] = page
+    # A list can still have the names of the version before.
     new_names = {}
     for rename in renames.resources:
         new_names[_comparable(rename.from_)] = _comparable(rename.to)
@@ -210,11 +212,9 @@ class _EntryMatcher:
     def entry_without_page(self, place: str, entry: ListEntry) -> Finding:
         """R001, for an entry that no captured page is about."""
         name = entry.name
-        reason = (
-            f"{entry.document} is not among the documents"
-            if entry.document
-            else "it has no link"
-        )
+        reason = "it has no link"
+        if entry.document:
+            reason = f"{entry.document} is not among the documents"
         hint = ""
         fix = None
         # Without an API document, nobody knows whether the name is wrong.
@@ -254,14 +254,18 @@ class _EntryMatcher:
             fix = _rename(place, entry.name, page_name)
             yield Finding("R004", ListPlace(place), details, fix)
         # An operation page has no scenarios that create, update or delete a record.
-        if page.call is None:
-            actions = {scenario.action for scenario in page.scenarios}
-            operations = [operation for operation in OPERATIONS if operation in actions]
-            if set(operations) != set(entry.operations):
-                listed = _joined_by_and(entry.operations)
-                on_page = _joined_by_and(operations)
-                details = (("name", entry.name), ("listed", listed), ("found", on_page))
-                yield Finding("R003", ListPlace(place), details)
+        if page.call is not None:
+            return
+        actions = {scenario.action for scenario in page.scenarios}
+        operations = [operation for operation in OPERATIONS if operation in actions]
+        if set(operations) == set(entry.operations):
+            return
+        details = (
+            ("name", entry.name),
+            ("listed", _joined_by_and(entry.operations)),
+            ("found", _joined_by_and(operations)),
+        )
+        yield Finding("R003", ListPlace(place), details)
 
     def _hint_for_name(self, entry: ListEntry, covered: CoveredPage) -> str:
         """Why an entry may have another name than its page, to follow a sentence; empty if not known."""
@@ -276,7 +280,11 @@ class _EntryMatcher:
 def _rename(place: str, was: str, now: str) -> Correction:
     """The correction of the name of a list entry."""
     return Correction(
-        f"{LIST}/{place}", "name", NO_REASON, was=Literal(was), now=Literal(now)
+        at=f"{LIST}/{place}",
+        what="name",
+        why=NO_REASON,
+        was=Literal(was),
+        now=Literal(now),
     )
 
 
@@ -286,6 +294,7 @@ def _comparable(name: str) -> str:
 
 
 def _comparable_names(covered: CoveredPage) -> list[str]:
+    """The names of a page's resource in the form in which names are compared."""
     return [_comparable(name) for name in covered.names]
 
 

@@ -37,8 +37,10 @@ def most_similar(key: Key, lifetimes: Iterable[KeyLifetime]) -> KeyLifetime | No
     if not candidates:
         return None
     best = closest(_key_text(key), candidates)
+    if best:
+        return candidates[best]
     # Keys with one wrong member of many can be too different for `closest`.
-    return candidates[best] if best else next(iter(candidates.values()))
+    return next(iter(candidates.values()))
 
 
 def differing_members(key: Key, other: Key) -> Key:
@@ -58,26 +60,39 @@ def _is_similar_key(key: Key, other: Key) -> bool:
     differing = differing_members(key, other)
     if len(differing) == 1 and len(other) > _ENOUGH_EQUAL_MEMBERS:
         return True
-    texts = {name: _leaf_text(leaf) for name, leaf in key}
+    texts: dict[str, str] = {}
+    has_text = False
+    for name, leaf in key:
+        text = _leaf_text(leaf)
+        texts[name] = text
+        if not text.isdigit():
+            has_text = True
     for name, leaf in differing:
-        if name in texts and not _may_be_typo(texts[name], _leaf_text(leaf)):
+        # A member that the reference lacks has no text to compare.
+        if name not in texts:
+            continue
+        if not _may_be_typo(texts[name], _leaf_text(leaf)):
             return False
     # Numbers are often similar by chance, so at least one member must be a text.
-    return not all(text.isdigit() for text in texts.values())
+    return has_text
 
 
 def _may_be_typo(text: str, other: str) -> bool:
     """Whether one text may be a typo of the other. Texts with different numbers in them are not."""
-    same_numbers = _numbers(text) == _numbers(other)
-    same_after_repair = _numbers(_with_digits(text)) == _numbers(_with_digits(other))
     # `Section 1` and `Section 2` are two things. A text that is nothing but a number may have a wrong digit.
-    if not (text.isdigit() or same_numbers or same_after_repair):
-        return False
+    if not text.isdigit():
+        same_numbers = _numbers(text) == _numbers(other)
+        repaired = _numbers(_with_digits(text))
+        repaired_other = _numbers(_with_digits(other))
+        if not same_numbers and repaired != repaired_other:
+            return False
     return closest(text, [other]) != ""
 
 
 def _numbers(text: str) -> list[int]:
-    return [int(number) for number in re.findall(r"\d+", text)]
+    """The whole numbers in a text: `Section 01` contains 1."""
+    digits = re.findall(r"\d+", text)
+    return list(map(int, digits))
 
 
 def _with_digits(text: str) -> str:
@@ -97,7 +112,9 @@ def _key_text(key: Key) -> str:
 
 def key_words(key: Key) -> str:
     """A natural key in words: `classPeriodName 'Class Period 2', schoolId '255901107'`."""
-    words = [f"{name} '{_leaf_text(leaf)}'" for name, leaf in key]
+    words = []
+    for name, leaf in key:
+        words.append(f"{name} '{_leaf_text(leaf)}'")
     return ", ".join(words) or "no key"
 
 
@@ -125,6 +142,7 @@ def wrong_member(keys: Sequence[Key], right: Key) -> WrongMember | None:
         for member, leaf in key:
             if member == name:
                 cells.add(leaf.value)
+    # One correction replaces one value. Cells with several notations would need several corrections.
     if len(cells) != 1:
         return None
     was = cells.pop()

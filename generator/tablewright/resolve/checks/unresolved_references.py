@@ -39,11 +39,13 @@ def find_unresolved_references(
     The scenarios run in the `order` of their resources; `alignments` are by the name of the resource.
     """
     positions = {name: position for position, name in enumerate(order)}
-    resources_by_name = {resource.name: resource for resource in resources}
-    timeline = _Timeline(records, resources_by_name, positions)
+    resources_by_name: dict[str, Resource] = {}
     aligned: dict[str, AlignedResource] = {}
     for resource in resources:
-        aligned[resource.name] = AlignedResource(resource, alignments[resource.name])
+        name = resource.name
+        resources_by_name[name] = resource
+        aligned[name] = AlignedResource(resource, alignments[name])
+    timeline = _Timeline(records, resources_by_name, positions)
     places_by_member: dict[KeyMember, set[str]] = {}
     unresolved: list[UnresolvedReference] = []
     for source in aligned.values():
@@ -70,14 +72,20 @@ class _Timeline:
     def matches(self, link: Link) -> tuple[KeyLifetime, ...]:
         """The keys that match a reference, at any time."""
         values = comparable_key(link.key)
-        lifetimes = self.records.lifetimes.get(link.target.resource, ())
-        return tuple(lifetime for lifetime in lifetimes if lifetime.values <= values)
+        matches = []
+        for lifetime in self.records.lifetimes.get(link.target.resource, ()):
+            # A reference can have more members than the key of the record.
+            if lifetime.values <= values:
+                matches.append(lifetime)
+        return tuple(matches)
 
     def existing_keys(self, resource: Resource, link: Link) -> tuple[KeyLifetime, ...]:
         """The keys that records have when a reference of the resource is sent, and that no update changes."""
         existing = []
         for lifetime in self.records.lifetimes.get(link.target.resource, ()):
-            if self._starts_before(lifetime, resource, link) and not lifetime.until:
+            if lifetime.until:
+                continue
+            if self._starts_before(lifetime, resource, link):
                 existing.append(lifetime)
         return tuple(existing)
 
@@ -104,10 +112,14 @@ class _Timeline:
         """Whether a record has its key before a reference of the resource is sent."""
         if not lifetime.since:
             return True
+        # All scenarios of one resource run before the first one of the next resource.
         if lifetime.resource != resource.name:
-            return self.positions[lifetime.resource] < self.positions[resource.name]
+            position_of_record = self.positions[lifetime.resource]
+            return position_of_record < self.positions[resource.name]
         numbers = [sample.scenario.number for sample in resource.samples]
-        return numbers.index(lifetime.since) < numbers.index(link.scenario)
+        creating = numbers.index(lifetime.since)
+        referring = numbers.index(link.scenario)
+        return creating < referring
 
 
 def _unresolved_references(
@@ -152,23 +164,18 @@ def _finding(
     resource = reference.source.resource
     first = reference.links[0]
     # A scenario can have several references at one place: one in each item of a list.
-    scenarios = tuple(dict.fromkeys(link.scenario for link in reference.links))
+    scenarios = dict.fromkeys(link.scenario for link in reference.links)
     place = reference.source.alignment.place_of(first.path)
-    location = PagePlace(resource.page.name, place, scenarios)
-    target = first.target.resource
-    key = key_words(first.key)
-    hint = _hint(first, reference.similar, typo)
+    location = PagePlace(resource.page.name, place, tuple(scenarios))
+    target = ("resource", first.target.resource)
+    key = ("key", key_words(first.key))
+    hint = ("hint", _hint(first, reference.similar, typo))
     if reference.at_other_times:
-        when = timeline.other_time(reference.at_other_times[0], resource, first)
-        return Finding(
-            "K002",
-            location,
-            (("resource", target), ("key", key), ("when", when), ("hint", hint)),
-        )
+        lifetime = reference.at_other_times[0]
+        when = ("when", timeline.other_time(lifetime, resource, first))
+        return Finding("K002", location, (target, key, when, hint))
     fix = typo.correction if typo else None
-    return Finding(
-        "K001", location, (("resource", target), ("key", key), ("hint", hint)), fix
-    )
+    return Finding("K001", location, (target, key, hint), fix)
 
 
 def _hint(link: Link, similar: KeyLifetime | None, typo: LikelyTypo | None) -> str:

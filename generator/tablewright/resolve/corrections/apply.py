@@ -55,19 +55,23 @@ def apply_corrections(
         findings += find_stale(correction, touched)
     for page, before in zip(pages, captured, strict=True):
         # Pages print some rows twice. Only repeats that corrections have caused are reported.
-        for place in sorted(_repeated_places(page) - _repeated_places(before)):
-            name = place.rpartition("/")[2].partition("#")[0]
-            findings.append(
-                Finding("E009", PagePlace(page.name, place), (("name", name),))
-            )
+        new_repeats = _repeated_places(page) - _repeated_places(before)
+        for place in sorted(new_repeats):
+            last_step = place.rpartition("/")[2]
+            name = last_step.partition("#")[0]
+            location = PagePlace(page.name, place)
+            findings.append(Finding("E009", location, (("name", name),)))
     return pages, tuple(findings)
 
 
 def _repeated_places(page: Page) -> frozenset[str]:
     """The places of properties whose name an earlier sibling has already, such as `grade#2`."""
-    return frozenset(
-        place for place, _ in page.walk() if "#" in place.rpartition("/")[2]
-    )
+    places = set()
+    for place, _ in page.walk():
+        last_step = place.rpartition("/")[2]
+        if "#" in last_step:
+            places.add(place)
+    return frozenset(places)
 
 
 def find_stale(correction: Correction, touched: int) -> Iterator[Finding]:
@@ -115,11 +119,14 @@ def _apply(page: Page, correction: Correction) -> tuple[Page, int]:
 
 def _change_path(page: Page, correction: Correction) -> tuple[Page, int]:
     """The operation page with the corrected path, and 1; any other page, and 0."""
-    if page.call is None or not fnmatchcase(f"{page.name}/path", correction.at):
+    # A resource page has no path of its own: the convention of the family gives it.
+    if page.call is None:
         return page, 0
-    if not _matches(page.call.path, correction):
+    is_at = fnmatchcase(f"{page.name}/path", correction.at)
+    if not is_at or not _matches(page.call.path, correction):
         return page, 0
-    call = replace(page.call, path=_text_of(correction.now))
+    new_path = _text_of(correction.now)
+    call = replace(page.call, path=new_path)
     return replace(page, call=call), 1
 
 
@@ -128,9 +135,10 @@ class _PageEditor:
 
     def __init__(self, page: Page, correction: Correction) -> None:
         self.page = page.name
-        self.columns = {
-            scenario.number: column for column, scenario in enumerate(page.scenarios)
-        }
+        # The position of each scenario's column, so that new cells are put in the order of the page.
+        self.columns: dict[str, int] = {}
+        for column, scenario in enumerate(page.scenarios):
+            self.columns[scenario.number] = column
         self.correction = correction
         self.touched = 0
 
@@ -154,11 +162,9 @@ class _PageEditor:
             case attribute if _matches(getattr(prop, attribute), correction):
                 # What is left are names of attributes: name, kind, type and required.
                 self.touched += 1
-                return (
-                    None
-                    if correction.now is None
-                    else _with_attribute(prop, correction)
-                )
+                if correction.now is None:
+                    return None
+                return _with_attribute(prop, correction)
             case _:
                 return prop
 
@@ -167,9 +173,10 @@ class _PageEditor:
         correction = self.correction
         cells: list[tuple[str, Value]] = []
         for scenario, value in prop.values:
-            new: Value | None = value
-            if not correction.scenarios or scenario in correction.scenarios:
-                new = self._new_cell(value)
+            if correction.scenarios and scenario not in correction.scenarios:
+                cells.append((scenario, value))
+                continue
+            new = self._new_cell(value)
             if new is not None:
                 cells.append((scenario, new))
         # A correction without an old value fills cells that the page leaves empty.
@@ -186,12 +193,12 @@ class _PageEditor:
         present = tuple(scenario for scenario, _ in prop.values)
         if len(targets) != len(present) or targets == present:
             return prop
-        if not self.columns.keys() >= set(targets):
+        # The correction may name a scenario that the page does not have any more.
+        if not set(targets) <= self.columns.keys():
             return prop
         self.touched += 1
-        cells = []
-        for target, (_, value) in zip(targets, prop.values, strict=True):
-            cells.append((target, value))
+        values = [value for _, value in prop.values]
+        cells = list(zip(targets, values, strict=True))
         return self._with_cells(prop, cells)
 
     def _with_cells(self, prop: Property, cells: list[tuple[str, Value]]) -> Property:
@@ -232,11 +239,14 @@ class _PageEditor:
             return value
         # A correction can be about a single item of a cell such as `A; B`.
         items: list[Value | None] = []
+        is_empty = True
         for item in value.items:
-            items.append(None if item is None else self._new_cell(item))
-        if all(item is None for item in items):
-            return None
-        return Items(tuple(items))
+            # An item is None if the page leaves it empty, and if the correction removes it.
+            new_item = None if item is None else self._new_cell(item)
+            items.append(new_item)
+            if new_item is not None:
+                is_empty = False
+        return None if is_empty else Items(tuple(items))
 
     def edit_parameter(self, parameter: Parameter) -> Parameter | None:
         """The parameter of an operation after the correction; None if the correction removes it."""
@@ -246,32 +256,33 @@ class _PageEditor:
             return parameter
         if not self._is_at(f"parameters/{parameter.name}"):
             return parameter
-        if not _matches(getattr(parameter, correction.what), correction):
+        text = getattr(parameter, correction.what)
+        if not _matches(text, correction):
             return parameter
         self.touched += 1
         if correction.what == "value":
             return replace(parameter, value=_text_of(correction.now))
-        return (
-            None if correction.now is None else _with_attribute(parameter, correction)
-        )
+        if correction.now is None:
+            return None
+        return _with_attribute(parameter, correction)
 
 
 def _with_attribute(node: _Node, correction: Correction) -> _Node:
     """The property or parameter with the corrected name, type, kind or required flag."""
     text = _text_of(correction.now)
     match correction.what:
+        case "name" if isinstance(node, Property):
+            return renamed(node, text)
         case "name":
-            return (
-                renamed(node, text)
-                if isinstance(node, Property)
-                else replace(node, name=text)
-            )
+            return replace(node, name=text)
         case "type":
             return replace(node, type=text)
         case "kind" if isinstance(node, Property):
-            return replace(node, kind=cast("Kind", text))
+            kind = cast("Kind", text)
+            return replace(node, kind=kind)
         case _:
-            return replace(node, required=cast("Required", text))
+            required = cast("Required", text)
+            return replace(node, required=required)
 
 
 def new_value(value: Value, correction: Correction) -> Value | None:
@@ -299,9 +310,11 @@ def new_value(value: Value, correction: Correction) -> Value | None:
 def _with_groups(now: Value | None, match: re.Match[str]) -> Value | None:
     """The new value with the groups of the match in place of `\\1`, `\\2` and so on."""
     if isinstance(now, Literal):
-        return Literal(match.expand(now.text))
+        text = match.expand(now.text)
+        return Literal(text)
     if isinstance(now, SchoolYearText):
-        return SchoolYearText(match.expand(now.template))
+        template = match.expand(now.template)
+        return SchoolYearText(template)
     return now
 
 
@@ -309,8 +322,11 @@ def _matches(text: str, correction: Correction) -> bool:
     """Whether a text is the old one of a correction; a correction without an old text matches every text."""
     if correction.matches:
         return re.fullmatch(correction.matches, text) is not None
-    return correction.was is None or text == _text_of(correction.was)
+    if correction.was is None:
+        return True
+    return text == _text_of(correction.was)
 
 
 def _text_of(value: Value | None) -> str:
+    """The text of a literal value; empty for other values."""
     return value.text if isinstance(value, Literal) else ""

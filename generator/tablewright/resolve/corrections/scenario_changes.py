@@ -18,19 +18,27 @@ def with_changes(page: Page, was: Page) -> Page:
     """
     if page.properties == was.properties:
         return page
-    places = tuple(page.walk())
-    scenarios = tuple(_with_changes(scenario, places) for scenario in page.scenarios)
-    return replace(page, scenarios=scenarios)
+    # Every update compares all rows, so the page is walked once for all of them.
+    rows = tuple(page.walk())
+    scenarios = []
+    for scenario in page.scenarios:
+        # An update whose record is not known has nothing to be compared with.
+        if scenario.action == "update" and scenario.record_of:
+            changes = _changed_places(scenario, rows)
+            scenarios.append(replace(scenario, changes=changes))
+        else:
+            scenarios.append(scenario)
+    return replace(page, scenarios=tuple(scenarios))
 
 
-def _with_changes(
-    scenario: Scenario, places: tuple[tuple[str, Property], ...]
-) -> Scenario:
-    # An update whose record is not known has nothing to be compared with.
-    if scenario.action != "update" or not scenario.record_of:
-        return scenario
+def _changed_places(
+    scenario: Scenario, rows: tuple[tuple[str, Property], ...]
+) -> tuple[str, ...]:
+    """The places whose value in an update is not that of the scenario that created its record."""
     changes = []
-    for place, prop in places:
-        if prop.value(scenario.number) != prop.value(scenario.record_of):
+    for place, prop in rows:
+        value = prop.value(scenario.number)
+        value_before = prop.value(scenario.record_of)
+        if value != value_before:
             changes.append(place)
-    return replace(scenario, changes=tuple(changes))
+    return tuple(changes)

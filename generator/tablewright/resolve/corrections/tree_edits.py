@@ -40,8 +40,9 @@ def rewrite(
 
 def renamed(prop: Property, name: str) -> Property:
     """The property with another name. A type that only repeats the name changes as well."""
-    new_type = name if prop.type == prop.name else prop.type
-    return replace(prop, name=name, type=new_type)
+    if prop.type == prop.name:
+        return replace(prop, name=name, type=name)
+    return replace(prop, name=name)
 
 
 def move(page: Page, correction: Correction) -> tuple[Page, int]:
@@ -50,38 +51,42 @@ def move(page: Page, correction: Correction) -> tuple[Page, int]:
     The last step of `now` is the new name; `*` keeps each name. If the page has no parent of this place,
     nothing changes.
     """
+    target = correction.now.text if isinstance(correction.now, Literal) else ""
+    parent, _, name = target.rpartition("/")
+    keeps_name = name in ("", "*")
     # In the order of the page, so that several properties keep their order at the new place.
-    taken: list[Property] = []
+    moved: list[Property] = []
 
     def take(place: str, prop: Property) -> Property | None:
         if not fnmatchcase(f"{page.name}/{place}", correction.at):
             return prop
-        taken.append(prop)
+        moved.append(prop if keeps_name else renamed(prop, name))
         return None
 
     properties = rewrite(page.properties, "", take)
     unplaced: list[Unplaced] = []
     for row in page.unplaced:
-        if fnmatchcase(
-            f"{page.name}/unplaced/{row.resource}/{row.name}", correction.at
-        ):
-            taken.append(
-                Property(row.name, row.kind, row.type, row.required, row.values)
-            )
-        else:
+        place = f"unplaced/{row.resource}/{row.name}"
+        # The edit takes the property of the row as it takes those of the tree.
+        if take(place, _placed(row)) is not None:
             unplaced.append(row)
-    target = correction.now.text if isinstance(correction.now, Literal) else ""
-    parent, _, name = target.rpartition("/")
-    moved: list[Property] = []
-    for prop in taken:
-        keeps_name = name in ("", "*")
-        moved.append(prop if keeps_name else renamed(prop, name))
     rest = replace(page, properties=properties, unplaced=tuple(unplaced))
     # The parent is looked up in the rest, because a property cannot be moved below itself.
     if parent and parent not in dict(rest.walk()):
         return page, 0
-    placed = _with_children(properties, parent, tuple(moved))
-    return replace(rest, properties=placed), len(taken)
+    with_moved = _with_children(properties, parent, tuple(moved))
+    return replace(rest, properties=with_moved), len(moved)
+
+
+def _placed(row: Unplaced) -> Property:
+    """The property that a row without a parent becomes."""
+    return Property(
+        name=row.name,
+        kind=row.kind,
+        type=row.type,
+        required=row.required,
+        values=row.values,
+    )
 
 
 def _with_children(
@@ -121,17 +126,18 @@ def add(page: Page, correction: Correction) -> tuple[Page, int]:
         nonlocal touched
         if not fnmatchcase(place, correction.at):
             return properties
-        present = {prop.name for prop in properties}
-        if names & present:
-            return properties
+        for prop in properties:
+            if prop.name in names:
+                return properties
         touched += 1
         return (*properties, *additions)
 
     def edit(place: str, prop: Property) -> Property:
         children = with_additions(f"{page.name}/{place}", prop.properties)
-        return (
-            prop if children is prop.properties else replace(prop, properties=children)
-        )
+        # `rewrite` sees by the identity of a property whether the page changes.
+        if children is prop.properties:
+            return prop
+        return replace(prop, properties=children)
 
     edited = rewrite(page.properties, "", edit)
     properties = with_additions(page.name, edited)
@@ -143,8 +149,10 @@ def _marked_as_corrected(prop: Property, why: str) -> Property:
     children: list[Property] = []
     for child in prop.properties:
         children.append(_marked_as_corrected(child, why))
-    corrected = tuple((scenario, why) for scenario, _ in prop.values)
-    return replace(prop, properties=tuple(children), corrected=corrected)
+    corrected: list[tuple[str, str]] = []
+    for scenario, _ in prop.values:
+        corrected.append((scenario, why))
+    return replace(prop, properties=tuple(children), corrected=tuple(corrected))
 
 
 def _scenarios_of(prop: Property) -> set[str]:

@@ -31,15 +31,16 @@ def open_findings(
     stale = list(_entries_without_reason(errata.corrections, acceptances))
     for correction in errata.corrections:
         for code in correction.fixes:
-            ended, still_open = _split(still_open, partial(_ends, correction, code))
+            is_ended = partial(_ends, correction, code)
+            ended, still_open = _split(still_open, is_ended)
             if not ended:
-                stale.append(
-                    Finding("E003", CorrectionPlace(correction.at), (("code", code),))
-                )
+                location = CorrectionPlace(correction.at)
+                stale.append(Finding("E003", location, (("code", code),)))
     # Corrections may end an info as well, so infos are removed only after all corrections.
     still_open = [finding for finding in still_open if finding.rule.level != "info"]
     for acceptance in acceptances:
-        covered, still_open = _split(still_open, partial(_accepts, acceptance))
+        is_accepted = partial(_accepts, acceptance)
+        covered, still_open = _split(still_open, is_accepted)
         if len(covered) != acceptance.count:
             stale.append(_wrong_count(acceptance, covered))
     return tuple(sorted([*still_open, *stale]))
@@ -61,7 +62,6 @@ def _split(
 
 def _wrong_count(acceptance: Acceptance, covered: list[Finding]) -> Finding:
     """The finding for an acceptance that covers more or fewer findings than its count."""
-    location = AcceptancePlace(acceptance.at, acceptance.code, acceptance.where_details)
     details = (
         ("accepted", acceptance.code),
         ("about", about_words(acceptance.where_details)),
@@ -69,14 +69,19 @@ def _wrong_count(acceptance: Acceptance, covered: list[Finding]) -> Finding:
         ("found", str(len(covered))),
         ("where", _numbers_by_page(covered)),
     )
-    return Finding("E002", location, details)
+    return Finding("E002", _location_of(acceptance), details)
 
 
 def _numbers_by_page(covered: Iterable[Finding]) -> str:
     """`: Ships 2, Boats 1`, to follow a sentence; empty if there are no findings."""
-    pages = Counter(finding.page or finding.at for finding in covered)
-    numbers = ", ".join(f"{page} {count}" for page, count in sorted(pages.items()))
-    return f": {numbers}" if numbers else ""
+    numbers: Counter[str] = Counter()
+    for finding in covered:
+        # A finding that is not about a page has only a location.
+        numbers[finding.page or finding.at] += 1
+    texts = []
+    for page, number in sorted(numbers.items()):
+        texts.append(f"{page} {number}")
+    return f": {', '.join(texts)}" if texts else ""
 
 
 def _entries_without_reason(
@@ -85,19 +90,27 @@ def _entries_without_reason(
     """A finding for each entry whose reason is still to be written."""
     for correction in corrections:
         if _lacks_reason(correction.why):
-            yield Finding(
-                "E007", CorrectionPlace(correction.at), (("why", correction.why),)
-            )
+            at = CorrectionPlace(correction.at)
+            yield Finding("E007", at, (("why", correction.why),))
     for acceptance in acceptances:
         if _lacks_reason(acceptance.why):
-            location = AcceptancePlace(
-                acceptance.at, acceptance.code, acceptance.where_details
-            )
+            location = _location_of(acceptance)
             yield Finding("E007", location, (("why", acceptance.why),))
 
 
 def _lacks_reason(why: str) -> bool:
+    """Whether the reason of an entry is too short to state a reason."""
     return len(why.split()) < _MIN_REASON_WORDS
+
+
+def _location_of(acceptance: Acceptance) -> AcceptancePlace:
+    """The location of an acceptance in findings about it."""
+    # Several acceptances can have the same place and code, so their details are part of the location.
+    return AcceptancePlace(
+        acceptance.at,
+        acceptance.code,
+        acceptance.where_details,
+    )
 
 
 def refuse_errors(resolved: ResolvedVersion, version: str) -> ResolvedVersion:
@@ -106,17 +119,16 @@ def refuse_errors(resolved: ResolvedVersion, version: str) -> ResolvedVersion:
     Raises SpecError for the first error, since no package can be generated from a wrong spec.
     """
     errors = [finding for finding in resolved.findings if finding.rule.level == "error"]
-    if errors:
-        first = errors[0]
-        what = f"{first.code} {first.message}"
-        if len(errors) > 1:
-            what += f", and {len(errors) - 1} more"
-        raise SpecError(
-            f"{version}: {first.page or first.at}",
-            what,
-            f"run `tablewright lint {version}`",
-        )
-    return resolved
+    if not errors:
+        return resolved
+    first = errors[0]
+    what = f"{first.code} {first.message}"
+    others = len(errors) - 1
+    if others:
+        what += f", and {others} more"
+    where = first.page or first.at
+    todo = f"run `tablewright lint {version}`"
+    raise SpecError(f"{version}: {where}", what, todo)
 
 
 def _ends(correction: Correction, code: str, finding: Finding) -> bool:
@@ -126,20 +138,22 @@ def _ends(correction: Correction, code: str, finding: Finding) -> bool:
     """
     if not _matches(finding, code, correction.at):
         return False
-    if (
-        correction.what != "value"
-        or not correction.scenarios
-        or len(finding.scenarios) != 1
-    ):
+    corrects_some_cells = correction.what == "value" and bool(correction.scenarios)
+    # A finding about several scenarios, or about the whole row, may be ended by some of the cells.
+    if not corrects_some_cells or len(finding.scenarios) != 1:
         return True
     return finding.scenarios[0] in correction.scenarios
 
 
 def _accepts(acceptance: Acceptance, finding: Finding) -> bool:
+    """Whether an acceptance covers a finding."""
+    # Errors stay open, and infos are not counted.
+    if finding.rule.level != "warning":
+        return False
     is_about = set(acceptance.where_details) <= set(finding.texts)
-    acceptable = finding.rule.level == "warning"
-    return is_about and acceptable and _matches(finding, acceptance.code, acceptance.at)
+    return is_about and _matches(finding, acceptance.code, acceptance.at)
 
 
 def _matches(finding: Finding, code: str, pattern: str) -> bool:
+    """Whether a finding has this code, and a location that the pattern of an entry matches."""
     return finding.code == code and fnmatchcase(finding.where, pattern)

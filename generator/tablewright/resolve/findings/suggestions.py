@@ -132,12 +132,18 @@ def suggested_corrections(
 ) -> tuple[Correction, ...]:
     """The fixes of the findings that can be applied to the drafts in order, names last."""
     fixes = []
-    for finding in sorted(findings, key=lambda finding: (finding.code, finding)):
+    for finding in sorted(findings, key=_code_first):
         if finding.fix:
             fixes.append(finding.fix)
-    ordered = sorted(_one_name_per_place(fixes), key=_names_last)
+    distinct = _one_name_per_place(fixes)
+    ordered = sorted(distinct, key=_names_last)
     fit = fitting(drafts, ordered)
     return _joined(drafts, fit)
+
+
+def _code_first(finding: Finding) -> tuple[str, Finding]:
+    """The sort key that puts findings of one code together: findings alone are sorted by place."""
+    return finding.code, finding
 
 
 def _names_last(correction: Correction) -> tuple[bool, int]:
@@ -178,7 +184,8 @@ def _joined(
     for group in _groups_of_patterns(corrections):
         first = group[0]
         count = sum(correction.count for correction in group)
-        replacement = replace(first, at=f"*/{_last_step(first)}", count=count)
+        at = f"*/{_last_step(first)}"
+        replacement = replace(first, at=at, count=count)
         joined = []
         for correction in corrections:
             if correction == first:
@@ -231,17 +238,21 @@ def _acceptances(
                 where_details = _where_details(here[0])
             # A place can contain characters that a pattern would read as wildcards.
             yield Acceptance(
-                code, NO_REASON, glob.escape(where), len(here), where_details
+                code,
+                NO_REASON,
+                at=glob.escape(where),
+                count=len(here),
+                where_details=where_details,
             )
 
 
 def _where_details(finding: Finding) -> tuple[tuple[str, str], ...]:
     """The details that distinguish a finding from others with the same code and place."""
-    return tuple(
-        (name, text)
-        for name, text in finding.texts
-        if name in finding.rule.where_details
-    )
+    details = []
+    for name, text in finding.texts:
+        if name in finding.rule.where_details:
+            details.append((name, text))
+    return tuple(details)
 
 
 def _code_and_place(finding: Finding) -> tuple[str, str]:

@@ -37,27 +37,33 @@ def check_samples(
             samples.append(sample)
             continue
         refusal = limits.check(resource.object, sample.payload)
-        problems = [("F119", value.path, value.problem) for value in refusal.values]
-        problems += [("F120", member.path, member.object) for member in refusal.missing]
+        problems: list[tuple[str, str, str]] = []
+        for value in refusal.values:
+            problems.append(("F119", value.path, value.problem))
+        for member in refusal.missing:
+            problems.append(("F120", member.path, member.object))
         # Two items of an array may have the same problem.
         for problem in dict.fromkeys(problems):
             scenarios.setdefault(problem, []).append(sample.scenario.number)
         samples.append(_without_refused(sample, refusal))
     findings = []
     for (code, path, cause), numbers in scenarios.items():
-        details = (("path", path), ("problem" if code == "F119" else "object", cause))
-        location = PagePlace(
-            resource.page.name, _place(path, alignment), tuple(numbers)
-        )
+        place = _place(path, alignment)
+        location = PagePlace(resource.page.name, place, tuple(numbers))
+        # The cause of F119 is what is wrong with the value, that of F120 the object that lacks the member.
+        cause_name = "problem" if code == "F119" else "object"
+        details = (("path", path), (cause_name, cause))
         findings.append(Finding(code, location, details))
     return CheckedResource(replace(resource, samples=tuple(samples)), tuple(findings))
 
 
 def _without_refused(sample: Sample, refusal: Refusal) -> Sample:
+    """The sample without the values that the API refuses."""
     if sample.payload is None or not refusal.values:
         return sample
     locations = {value.location for value in refusal.values}
     payload = _pruned(sample.payload, locations, ())
+    # A root is never removed, so it stays an object.
     assert isinstance(payload, Branch)
     return replace(sample, payload=payload)
 
@@ -88,7 +94,8 @@ def _pruned(tree: Tree, removed: Collection[Location], location: Location) -> Tr
 def _place(path: str, alignment: Alignment) -> str:
     """The place of the page for a wire path, else for the nearest object around it; empty for none."""
     for ancestor in reversed(way_to(path)):
-        place = alignment.place_of(tuple(ancestor.split("/")))
+        wire = tuple(ancestor.split("/"))
+        place = alignment.place_of(wire)
         if place:
             return place
     return ""

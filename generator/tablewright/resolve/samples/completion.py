@@ -42,18 +42,25 @@ def complete(
     """Adds the complete form to every sample; `alignments` are by the name of the resource."""
     published = {item.name: item.values for item in descriptors}
     completed: list[Resource] = []
-    findings: list[Finding] = []
+    # A dict as a set that keeps the order. Each scenario that lacks the same member has the same finding.
+    findings: dict[Finding, None] = {}
     for resource in resources:
         filler = _Filler(
-            resource, shapes, published, records, dict(resource.requirements), []
+            resource=resource,
+            shapes=shapes,
+            published=published,
+            records=records,
+            requirements=dict(resource.requirements),
+            findings=[],
         )
         alignment = alignments[resource.name]
         samples = []
         for sample in resource.samples:
-            samples.append(filler.completed(_with_removed(sample, alignment)))
+            sample_with_removed = _with_removed(sample, alignment)
+            samples.append(filler.completed(sample_with_removed))
         completed.append(replace(resource, samples=tuple(samples)))
-        findings += filler.findings
-    return Completed(tuple(completed), tuple(dict.fromkeys(findings)))
+        findings |= dict.fromkeys(filler.findings)
+    return Completed(tuple(completed), tuple(findings))
 
 
 def _with_removed(sample: Sample, alignment: Alignment) -> Sample:
@@ -82,11 +89,14 @@ class _Filler:
     findings: list[Finding]
 
     def completed(self, sample: Sample) -> Sample:
+        """The sample with its complete form; a DELETE has no payload to complete."""
         if sample.payload is None:
             return sample
         root = self.shapes.objects[self.resource.object]
-        completion = _Completion(self, sample, self._wanted(sample))
-        payload = completion.object(sample.payload, root, "", self._donors(sample))
+        wanted = self._wanted(sample)
+        donors = self._donors(sample)
+        completion = _Completion(self, sample, wanted)
+        payload = completion.object(sample.payload, root, "", donors)
         return replace(sample, complete=payload)
 
     def _wanted(self, sample: Sample) -> frozenset[str]:
@@ -94,8 +104,11 @@ class _Filler:
         removed = frozenset(sample.removed)
         wanted: set[str] = set()
         for path, required in self.requirements.items():
+            if required not in _FILLED:
+                continue
             way = way_to(path)
-            if required in _FILLED and removed.isdisjoint(way):
+            # If an update removes a list, its required members stay absent as well.
+            if removed.isdisjoint(way):
                 wanted.update(way)
         return frozenset(wanted)
 
@@ -106,12 +119,17 @@ class _Filler:
         """
         samples = self.resource.samples
         index = [other.scenario for other in samples].index(sample.scenario)
+        earlier = samples[:index]
+        later = samples[index + 1 :]
         same_record: list[Branch] = []
         other_records: list[Branch] = []
-        for other in (*reversed(samples[:index]), *samples[index + 1 :]):
-            is_same = other.scenario.record == sample.scenario.record
-            if other.payload:
-                (same_record if is_same else other_records).append(other.payload)
+        for other in (*reversed(earlier), *later):
+            if not other.payload:
+                continue
+            if other.scenario.record == sample.scenario.record:
+                same_record.append(other.payload)
+            else:
+                other_records.append(other.payload)
         return (*same_record, *other_records)
 
 
@@ -133,26 +151,28 @@ class _Completion:
         present = dict(tree.members)
         members: list[tuple[str, Tree]] = []
         for member in holder.members:
-            path = f"{above}{member.name}"
-            lent = _lent(donors, member.name)
-            if member.name in present:
-                members.append(
-                    (
-                        member.name,
-                        self._completed(present[member.name], member, path, lent),
-                    )
-                )
+            name = member.name
+            path = f"{above}{name}"
+            lent = _lent(donors, name)
+            value: Tree | None = None
+            if name in present:
+                value = self._completed(present[name], member, path, lent)
             elif self._is_wanted(member, path):
                 value = self._new(member, path, lent)
-                if value is not None:
-                    members.append((member.name, value))
+            # A reference that no record matches stays empty, although it is wanted.
+            if value is not None:
+                members.append((name, value))
         return Branch(tuple(members))
 
     def _is_wanted(self, member: Member, path: str) -> bool:
+        """Whether a member that the page leaves empty gets a value."""
         if member.server or path in self.sample.removed:
             return False
+        if path in self.wanted:
+            return True
         # The API refuses an object without its mandatory members. One that lacks at the root is a finding.
-        return path in self.wanted or (member.mandatory and "/" in path)
+        is_at_root = "/" not in path
+        return member.mandatory and not is_at_root
 
     def _completed(
         self, tree: Tree, member: Member, path: str, lent: tuple[Tree, ...]
@@ -161,14 +181,14 @@ class _Completion:
         held = self.filler.shapes.held_by(member.type)
         if held is None or isinstance(tree, Leaf):
             return tree
+        below = f"{path}/"
         if isinstance(tree, Branch):
-            return self.object(tree, held, f"{path}/", _objects(lent))
+            return self.object(tree, held, below, _objects(lent))
         items: list[Tree] = []
         for index, item in enumerate(tree.items):
             if isinstance(item, Branch):
-                items.append(
-                    self.object(item, held, f"{path}/", _item_donors(index, tree, lent))
-                )
+                donors = _item_donors(index, tree, lent)
+                items.append(self.object(item, held, below, donors))
             else:
                 items.append(item)
         return Many(tuple(items))
@@ -177,11 +197,15 @@ class _Completion:
         """A value for a member that the page leaves empty; None if there is none."""
         kind = member.type
         if isinstance(kind, Reference):
-            return self._reference(self.filler.shapes.objects[kind.object], path, lent)
+            target = self.filler.shapes.objects[kind.object]
+            return self._reference(target, path, lent)
         if lent:
-            return self._completed(_from_scenario(lent[0]), member, path, lent)
+            first = _from_scenario(lent[0])
+            # The scenario that lends an object may itself lack a member of it.
+            return self._completed(first, member, path, lent)
         if isinstance(kind, ListOf):
-            item = self._new(replace(member, type=kind.item), path, ())
+            item_member = replace(member, type=kind.item)
+            item = self._new(item_member, path, ())
             return Many((item,)) if item else None
         held = self.filler.shapes.held_by(kind)
         if held:
@@ -194,16 +218,19 @@ class _Completion:
         """A reference that agrees with the key of its own record and refers to a record of the version."""
         fixed = self._fixed(path)
         records = self.filler.records
+        # References of other scenarios come first, as for every other member.
         for candidate in (*_objects(lent), *records.references_to(target)):
             reference = _with_fixed(_from_scenario(candidate), fixed)
             if records.has_match(target, reference):
                 return reference
         if not records.covers(target.resource):
-            return _with_fixed(self.object(Branch(()), target, f"{path}/", ()), fixed)
-        page, number = self.filler.resource.page.name, self.sample.scenario.number
-        self.filler.findings.append(
-            Finding("S018", PagePlace(page, "", (number,)), (("path", path),))
-        )
+            empty = Branch(())
+            default_reference = self.object(empty, target, f"{path}/", ())
+            return _with_fixed(default_reference, fixed)
+        page = self.filler.resource.page.name
+        location = PagePlace(page, "", (self.sample.scenario.number,))
+        finding = Finding("S018", location, (("path", path),))
+        self.filler.findings.append(finding)
         return None
 
     def _fixed(self, path: str) -> dict[str, Leaf]:
@@ -214,6 +241,7 @@ class _Completion:
             value = key_of(self.sample.payload, part)
             if value is None:
                 continue
+            # A merged key has the same value at several paths: the references must agree with each other.
             for part_path in part.paths:
                 above, _, name = part_path.rpartition("/")
                 if above == path:
@@ -251,15 +279,16 @@ def _from_scenario(tree: Tree) -> Tree:
     """A tree of another scenario, with that as the source of its values."""
     match tree:
         case Leaf():
-            return (
-                tree if tree.source == "default" else replace(tree, source="scenario")
-            )
+            if tree.source == "default":
+                return tree
+            return replace(tree, source="scenario")
         case Branch(members=members):
-            return Branch(
-                tuple((name, _from_scenario(child)) for name, child in members)
-            )
+            children = []
+            for name, child in members:
+                children.append((name, _from_scenario(child)))
+            return Branch(tuple(children))
         case Many(items=items):
-            return Many(tuple(_from_scenario(item) for item in items))
+            return Many(tuple(map(_from_scenario, items)))
         case _:
             assert_never(tree)
 
@@ -267,4 +296,7 @@ def _from_scenario(tree: Tree) -> Tree:
 def _with_fixed(tree: Tree, fixed: Mapping[str, Leaf]) -> Branch:
     """A reference with these values of the natural key in place of its own."""
     assert isinstance(tree, Branch)
-    return Branch(tuple((name, fixed.get(name, child)) for name, child in tree.members))
+    members = []
+    for name, child in tree.members:
+        members.append((name, fixed.get(name, child)))
+    return Branch(tuple(members))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tablewright.model.findings import Finding, PagePlace
-from tablewright.model.types import ListOf, Reference
+from tablewright.model.types import Reference, item_type
 from tablewright.model.version import Resource
 from tablewright.naming import did_you_mean, means_resource, singular
 from tablewright.resolve.api.alignment import Shapes
@@ -66,10 +66,13 @@ class DependencyReader:
     def _targets(self, resource: Resource) -> Iterator[str]:
         """The resources, covered or not, that the documented references of a resource refer to."""
         documented = {path for path, _ in resource.requirements}
-        for path, member in self.shapes.members(self.shapes.objects[resource.object]):
-            kind = member.type.item if isinstance(member.type, ListOf) else member.type
+        root = self.shapes.objects[resource.object]
+        for path, member in self.shapes.members(root):
+            kind = item_type(member.type)
+
             if isinstance(kind, Reference) and "/".join(path) in documented:
-                yield self.shapes.objects[kind.object].resource
+                reference = self.shapes.objects[kind.object]
+                yield reference.resource
 
     def _unreferred(
         self,
@@ -80,24 +83,30 @@ class DependencyReader:
         """Reports prerequisites that are no resource (S016), and those that no reference refers to (S023)."""
         for printed, name in names_by_printed.items():
             if not name:
-                details = (("name", printed), ("hint", self._hint(_plain(printed))))
-                yield Finding(
-                    "S016", PagePlace(resource.page.name, "prerequisites"), details
-                )
-            elif referred.isdisjoint({name, *self._covered(name)}):
+                hint = self._hint(_plain(printed))
+                location = PagePlace(resource.page.name, "prerequisites")
+                details = (("name", printed), ("hint", hint))
+                yield Finding("S016", location, details)
+                continue
+            # An abstract prerequisite is met by a reference to a resource of that kind.
+            meant = {name, *self._covered(name)}
+            if referred.isdisjoint(meant):
                 yield _finding(resource, "S023", name, printed)
 
     def _unnamed(self, resource: Resource, named: set[str]) -> Iterator[Finding]:
         """Reports covered resources that payloads refer to and the page does not name (S022)."""
-        sent = {link.target.resource for link in links_of(resource, self.shapes)}
+        sent = set()
+        for link in links_of(resource, self.shapes):
+            sent.add(link.target.resource)
         for other in self.resources:
-            if other.name in sent - named:
+            if other.name in sent and other.name not in named:
                 yield _finding(resource, "S022", other.name, other.name)
 
     def _resource_named(self, printed: str) -> str:
         """The resource that a prerequisite means; empty if there is no such resource."""
-        name = _plain(printed)
-        name = self.spoken.get(name, name).replace(" ", "")
+        plain = _plain(printed)
+        # Pages print `Student School Association` for the resource `studentSchoolAssociations`.
+        name = self.spoken.get(plain, plain).replace(" ", "")
         for known in self._names():
             if means_resource(name, known):
                 return known
@@ -122,19 +131,23 @@ class DependencyReader:
     def _covered(self, name: str) -> Iterator[str]:
         """The covered resources that have this name, or are a kind of the abstract resource of this name."""
         for resource in self.resources:
-            if name == resource.name or name in dict(resource.api.aliases):
+            abstract_names = {abstract for abstract, _ in resource.api.aliases}
+            if name == resource.name or name in abstract_names:
                 yield resource.name
 
 
 def _plain(printed: str) -> str:
     """A prerequisite without remarks in parentheses: `Vessel` for `Vessel (pre-loaded)`."""
-    return " ".join(re.sub(r"\([^)]*\)", " ", printed).split())
+    without_remarks = re.sub(r"\([^)]*\)", " ", printed)
+    # Joins the words again with single spaces.
+    return " ".join(without_remarks.split())
 
 
 def _finding(resource: Resource, code: str, other: str, printed: str) -> Finding:
     """The finding about another resource, which the page prints as `printed`."""
     location = PagePlace(resource.page.name, f"prerequisites/{other}")
+    name = ("name", printed)
     # The page does not print the name in S022, so there is only one name to report.
     if code == "S022":
-        return Finding(code, location, (("name", printed),))
-    return Finding(code, location, (("name", printed), ("resource", other)))
+        return Finding(code, location, (name,))
+    return Finding(code, location, (name, ("resource", other)))

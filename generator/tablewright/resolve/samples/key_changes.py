@@ -14,17 +14,16 @@ from tablewright.resolve.samples.records import keys_after_scenarios
 
 def mark_recreated(resource: Resource) -> Resource:
     """Sets `recreate` in the samples that change a key which the API does not let a PUT change."""
-    changing = {
-        after.scenario.number
-        for after in keys_after_scenarios(resource)
-        if after.changed
-    }
+    changing = set()
+    for after in keys_after_scenarios(resource):
+        if after.changed:
+            changing.add(after.scenario.number)
     if resource.api.key_updatable or not changing:
         return resource
-    samples = [
-        replace(sample, recreate=sample.scenario.number in changing)
-        for sample in resource.samples
-    ]
+    samples = []
+    for sample in resource.samples:
+        recreate = sample.scenario.number in changing
+        samples.append(replace(sample, recreate=recreate))
     return replace(resource, samples=tuple(samples))
 
 
@@ -36,21 +35,19 @@ def find_key_changes(
     `alignments` are by the name of the resource.
     """
     for resource in resources:
-        run = (
-            "a PUT"
-            if resource.api.key_updatable
-            else "DELETE and POST, as a PUT may not change it"
-        )
+        page = resource.page.name
         alignment = alignments[resource.name]
+        # The message states the requests that a test run sends for the update.
+        requests = "DELETE and POST, as a PUT may not change it"
+        if resource.api.key_updatable:
+            requests = "a PUT"
         for after in keys_after_scenarios(resource):
-            places = _places(after.changed, alignment)
-            if after.changed:
-                location = PagePlace(
-                    resource.page.name, f"scenarios/{after.scenario.number}"
-                )
-                yield Finding(
-                    "S021", location, (("members", places), ("requests", run))
-                )
+            if not after.changed:
+                continue
+            members = _places(after.changed, alignment)
+            location = PagePlace(page, f"scenarios/{after.scenario.number}")
+            details = (("members", members), ("requests", requests))
+            yield Finding("S021", location, details)
 
 
 def _places(parts: Iterable[FlatName], alignment: Alignment) -> str:

@@ -41,22 +41,29 @@ def order_of(
     `known` are the names of all resources of the API. `spoken` maps other names that pages use for resources
     to those names. The findings include the circular dependencies and those of `DependencyReader`.
     """
-    reader = DependencyReader(
-        resources, Shapes({item.name: item for item in objects}), known, spoken
-    )
+    shapes = Shapes({item.name: item for item in objects})
+    reader = DependencyReader(resources, shapes, known, spoken)
     edges: Edges = {}
+    pages: dict[str, str] = {}
     findings: list[Finding] = []
     for resource in resources:
         dependencies = reader.of(resource)
-        before = dict.fromkeys(dependencies.prerequisites, False)
-        before |= dict.fromkeys(dependencies.references, True)
+        before: dict[str, bool] = {}
+        for name in dependencies.prerequisites:
+            before[name] = False
+        # A resource that is in both lists counts as a reference, which is the stronger reason.
+        for name in dependencies.references:
+            before[name] = True
+        # Records of one resource can refer to each other: that is no order of resources.
         before.pop(resource.name, None)
         edges[resource.name] = before
+        pages[resource.name] = resource.page.name
         findings += dependencies.findings
-    pages = {resource.name: resource.page.name for resource in resources}
-    names = _sorted(edges, pages, findings)
-    order = tuple((name, tuple(sorted(edges[name]))) for name in names)
-    return Ordered(order, tuple(findings))
+    order = []
+    for name in _sorted(edges, pages, findings):
+        names_before = sorted(edges[name])
+        order.append((name, tuple(names_before)))
+    return Ordered(tuple(order), tuple(findings))
 
 
 def _sorted(
@@ -71,23 +78,33 @@ def _sorted(
         if not left:
             return done
         circle = _circle(edges, left)
-        steps = list(zip(circle, (*circle[1:], circle[0]), strict=True))
-        prerequisites = [
-            (name, before) for name, before in steps if not edges[name][before]
-        ]
-        name, before = prerequisites[0] if prerequisites else steps[0]
+        name, before = _edge_to_ignore(edges, circle)
         del edges[name][before]
-        details = (("circle", " > ".join((*circle, circle[0]))), ("before", before))
-        findings.append(
-            Finding("S017", PagePlace(pages[name], "prerequisites"), details)
-        )
+        location = PagePlace(pages[name], "prerequisites")
+        closed_circle = " > ".join((*circle, circle[0]))
+        details = (("circle", closed_circle), ("before", before))
+        findings.append(Finding("S017", location, details))
+
+
+def _edge_to_ignore(edges: Edges, circle: list[str]) -> tuple[str, str]:
+    """The first prerequisite of a circle, with its resource; without prerequisites, the first reference."""
+    following = (*circle[1:], circle[0])
+    steps = list(zip(circle, following, strict=True))
+    for name, before in steps:
+        is_reference = edges[name][before]
+        if not is_reference:
+            return name, before
+    return steps[0]
 
 
 def _before_any_circle(edges: Edges, names: Collection[str]) -> Iterator[str]:
     """The names that depend on no circle, in order: of all that are ready, the first by name comes next."""
-    sorter = graphlib.TopologicalSorter(
-        {name: edges[name].keys() & set(names) for name in names}
-    )
+    sorter: graphlib.TopologicalSorter[str] = graphlib.TopologicalSorter()
+    known = set(names)
+    for name in names:
+        # Resources that have their place already block no other one.
+        before = edges[name].keys() & known
+        sorter.add(name, *before)
     # After this error the sorter still returns every name that no circle blocks.
     with suppress(graphlib.CycleError):
         sorter.prepare()
@@ -109,7 +126,11 @@ def _circle(edges: Edges, left: Collection[str]) -> list[str]:
     """
     path = [min(left)]
     while True:
-        following = min(edges[path[-1]].keys() & set(left))
+        # Every name that is left depends on a circle, so it has an edge to another one that is left.
+        last = path[-1]
+        candidates = edges[last].keys() & set(left)
+        following = min(candidates)
         if following in path:
-            return path[path.index(following) :]
+            start = path.index(following)
+            return path[start:]
         path.append(following)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page
@@ -13,6 +13,9 @@ from tablewright.model.values import Items, Value
 from tablewright.model.version import Branch, Leaf, Many, Sample, Tree, ValueSource
 from tablewright.resolve.api.alignment import Alignment, Shapes
 from tablewright.values.placeholders import type_mismatch
+
+#: The position of a value in the arrays around it: an index for each level of arrays, the outermost first.
+Indexes: TypeAlias = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +38,24 @@ class _ObjectBuilder:
     lists: dict[str, dict[int, _ObjectBuilder]] = field(default_factory=dict)
     scalars: dict[str, list[Leaf]] = field(default_factory=dict)
 
-    def put(self, cell: Cell, indexes: tuple[int, ...], leaf: Leaf) -> None:
+    def put(self, cell: Cell, indexes: Indexes, leaf: Leaf) -> None:
         """Adds a leaf at the path of a cell; an array that has no index left gets it in its first item."""
         remaining = list(indexes)
         node = self
-        for name, is_list in zip(cell.wire[:-1], cell.lists[:-1], strict=True):
-            if is_list:
-                index = remaining.pop(0) if remaining else 0
-                node = node.lists.setdefault(name, {}).setdefault(
-                    index, _ObjectBuilder()
-                )
-            else:
+        steps = list(zip(cell.wire, cell.lists, strict=True))
+        # All steps but the last one lead to the object that has the leaf.
+        for name, is_list in steps[:-1]:
+            if not is_list:
                 node = node.objects.setdefault(name, _ObjectBuilder())
-        name = cell.wire[-1]
-        if cell.lists[-1]:
-            node.scalars.setdefault(name, []).append(leaf)
+                continue
+            # A page may print a single value for a list with one item, so that the value has no index.
+            index = remaining.pop(0) if remaining else 0
+            items = node.lists.setdefault(name, {})
+            node = items.setdefault(index, _ObjectBuilder())
+        name, is_list = steps[-1]
+        if is_list:
+            leaves = node.scalars.setdefault(name, [])
+            leaves.append(leaf)
         else:
             node.leaves[name] = leaf
 
@@ -58,9 +64,12 @@ class _ObjectBuilder:
         members: dict[str, Tree] = dict(self.leaves)
         for name, child in self.objects.items():
             members[name] = child.built()
-        for name, items in self.lists.items():
+        for name, builders in self.lists.items():
             # The page may fill the third item only; an array on the wire has no gaps.
-            members[name] = Many(tuple(items[index].built() for index in sorted(items)))
+            items = []
+            for index in sorted(builders):
+                items.append(builders[index].built())
+            members[name] = Many(tuple(items))
         for name, leaves in self.scalars.items():
             members[name] = Many(tuple(leaves))
         return Branch(tuple(sorted(members.items())))
@@ -74,19 +83,17 @@ def samples_of(page: Page, alignment: Alignment) -> tuple[Sample, ...]:
     """
     samples = []
     for scenario in page.scenarios:
-        has_payload = scenario.method != "DELETE"
-        samples.append(
-            Sample(
-                scenario,
-                payload_of(page, alignment, scenario.number) if has_payload else None,
-            )
-        )
+        payload = None
+        if scenario.method != "DELETE":
+            payload = payload_of(page, alignment, scenario.number)
+        samples.append(Sample(scenario, payload))
     return tuple(samples)
 
 
 def payload_of(page: Page, alignment: Alignment, scenario: str) -> Branch:
     """The payload of a scenario by its number, with members in the order of their names."""
-    return tree_of(cell for _, cell in _cells(page, alignment, scenario))
+    cells = [cell for _, cell in _cells(page, alignment, scenario)]
+    return tree_of(cells)
 
 
 def _cells(
@@ -96,12 +103,20 @@ def _cells(
     for place, prop in page.walk():
         value = prop.value(scenario)
         position = alignment.at(place)
+        if value is None or position is None:
+            continue
         # A value in the row of an object is a remark about the object, not one of its members.
-        if value is not None and position is not None and not prop.properties:
-            source: ValueSource = "correction" if prop.correction(scenario) else "page"
-            yield place, Cell(
-                position.wire, position.lists, value, position.member.type, source
-            )
+        if prop.properties:
+            continue
+        is_corrected = bool(prop.correction(scenario))
+        cell = Cell(
+            wire=position.wire,
+            lists=position.lists,
+            value=value,
+            type=position.member.type,
+            source="correction" if is_corrected else "page",
+        )
+        yield place, cell
 
 
 def tree_of(cells: Iterable[Cell]) -> Branch:
@@ -109,8 +124,10 @@ def tree_of(cells: Iterable[Cell]) -> Branch:
     root = _ObjectBuilder()
     for cell in cells:
         for indexes, single in singles_of(cell.value):
-            if not type_mismatch(single, cell.type):
-                root.put(cell, indexes, Leaf(single, cell.type, cell.source))
+            if type_mismatch(single, cell.type):
+                continue
+            leaf = Leaf(single, cell.type, cell.source)
+            root.put(cell, indexes, leaf)
     return root.built()
 
 
@@ -128,16 +145,16 @@ def find_type_mismatches(page: Page, alignment: Alignment) -> tuple[Finding, ...
     """Reports values that the type of their member cannot hold (F114)."""
     findings = []
     for scenario in page.scenarios:
-        for place, cell in _cells(page, alignment, scenario.number):
-            location = PagePlace(page.name, place, (scenario.number,))
+        number = scenario.number
+        for place, cell in _cells(page, alignment, number):
+            location = PagePlace(page.name, place, (number,))
             for problem in mismatches_of(cell):
-                findings.append(Finding("F114", location, (("problem", problem),)))
+                details = (("problem", problem),)
+                findings.append(Finding("F114", location, details))
     return tuple(findings)
 
 
-def singles_of(
-    value: Value, indexes: tuple[int, ...] = ()
-) -> Iterator[tuple[tuple[int, ...], Value]]:
+def singles_of(value: Value, indexes: Indexes = ()) -> Iterator[tuple[Indexes, Value]]:
     """Every single value in a cell with its indexes, one for each level of arrays.
 
     A cell with `A; B` gives `(0,), A` and `(1,), B`. Items that are empty are left out.
@@ -159,10 +176,12 @@ def in_api_order(tree: Tree, kind_object: str, shapes: Shapes) -> Tree:
         case Leaf():
             return tree
         case Many(items=items):
-            return Many(
-                tuple(in_api_order(item, kind_object, shapes) for item in items)
-            )
+            ordered_items = []
+            for item in items:
+                ordered_items.append(in_api_order(item, kind_object, shapes))
+            return Many(tuple(ordered_items))
         case Branch(members=members):
+            # Children are taken out of `present`, so that what is left at the end is unknown to the API.
             present = dict(members)
             ordered: list[tuple[str, Tree]] = []
             for member in shapes.objects[kind_object].members:
@@ -170,12 +189,9 @@ def in_api_order(tree: Tree, kind_object: str, shapes: Shapes) -> Tree:
                 if child is None:
                     continue
                 held = shapes.held_by(member.type)
-                ordered.append(
-                    (
-                        member.name,
-                        in_api_order(child, held.name, shapes) if held else child,
-                    )
-                )
+                if held:
+                    child = in_api_order(child, held.name, shapes)
+                ordered.append((member.name, child))
             assert not present, "the payload has members that the API's object lacks"
             return Branch(tuple(ordered))
         case _:

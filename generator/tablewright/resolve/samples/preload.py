@@ -9,7 +9,7 @@ from typing import assert_never
 from tablewright.model.facts import ApiObject, ApiResource, Facts
 from tablewright.model.findings import Finding, PreloadPlace
 from tablewright.model.preload import Preload, Record
-from tablewright.model.types import Descriptor, ListOf
+from tablewright.model.types import Descriptor, ListOf, item_type
 from tablewright.model.version import Branch, Leaf, Many, PreloadedRecord, Tree
 from tablewright.naming import did_you_mean
 from tablewright.resolve.api.alignment import Shapes, shapes_of
@@ -34,15 +34,14 @@ def read_preload(
     findings: list[Finding] = []
     reader = _RecordReader(facts, shapes_of(facts), limits)
     for number, record in enumerate(preload.records):
-        wrong = tuple(
-            Finding(code, PreloadPlace(number), (("name", record.resource), *details))
-            for code, details in reader.problems(record)
-        )
-        findings += wrong
-        if not wrong:
-            records.append(
-                PreloadedRecord(record.resource, reader.payload(record), record.why)
-            )
+        location = PreloadPlace(number)
+        problems = list(reader.problems(record))
+        for code, details in problems:
+            name = ("name", record.resource)
+            findings.append(Finding(code, location, (name, *details)))
+        if not problems:
+            payload = reader.payload(record)
+            records.append(PreloadedRecord(record.resource, payload, record.why))
     return tuple(records), tuple(findings)
 
 
@@ -60,33 +59,40 @@ class _RecordReader:
         """An unknown resource (E004), paths or values that the API refuses (E005), missing members (E006)."""
         root = self._object(record.resource)
         if root is None:
-            names = [item.name for item in self.facts.resources] + list(
-                self.facts.known
-            )
-            yield "E004", (("hint", did_you_mean(record.resource, names)),)
+            names = [item.name for item in self.facts.resources]
+            hint = did_you_mean(record.resource, (*names, *self.facts.known))
+            yield "E004", (("hint", hint),)
             return
-        cells = dict(self._cells(record, root))
-        refused = []
-        for path, _ in record.values:
-            if path not in cells:
-                refused.append((path, f"no member of {root.name}"))
-        for path, cell in cells.items():
-            for problem in self._value_problems(cell):
-                refused.append((path, problem))
-        for value in self.limits.check(root.name, self._tree(record, root)).values:
-            refused.append((value.path, value.problem))
+        refused = list(self._refused(record, root))
         for path, problem in refused:
             yield "E005", (("path", path), ("problem", problem))
         # A mistyped path is missing at its right place as well; one problem is enough.
-        missing = [] if refused else list(self._missing(record, root))
+        if refused:
+            return
+        missing = ", ".join(self._missing(record, root))
         if missing:
-            yield "E006", (("members", ", ".join(missing)),)
+            yield "E006", (("members", missing),)
+
+    def _refused(self, record: Record, root: ApiObject) -> Iterator[tuple[str, str]]:
+        """The paths of a record that the API does not have, or whose value it refuses, with the reason."""
+        cells = dict(self._cells(record, root))
+        for path, _ in record.values:
+            if path not in cells:
+                yield path, f"no member of {root.name}"
+        for path, cell in cells.items():
+            for problem in self._value_problems(cell):
+                yield path, problem
+        tree = self._tree(record, root)
+        refusal = self.limits.check(root.name, tree)
+        for value in refusal.values:
+            yield value.path, value.problem
 
     def payload(self, record: Record) -> Branch:
         """The payload of a record that has no problem."""
         root = self._object(record.resource)
         assert root is not None
-        ordered = in_api_order(self._tree(record, root), root.name, self.shapes)
+        tree = self._tree(record, root)
+        ordered = in_api_order(tree, root.name, self.shapes)
         assert isinstance(ordered, Branch)
         return ordered
 
@@ -101,6 +107,7 @@ class _RecordReader:
         return None
 
     def _covered(self, name: str) -> ApiResource | None:
+        """The resource of this name; None if the version does not cover it."""
         for resource in self.facts.resources:
             if resource.name == name:
                 return resource
@@ -111,19 +118,29 @@ class _RecordReader:
         members = dict(self.shapes.members(root))
         for path, value in record.values:
             wire = tuple(path.split("/"))
-            if wire in members:
-                lists = []
-                for length in range(1, len(wire) + 1):
-                    lists.append(isinstance(members[wire[:length]].type, ListOf))
-                yield path, Cell(wire, tuple(lists), value, members[wire].type)
+            if wire not in members:
+                continue
+            lists = []
+            for length in range(1, len(wire) + 1):
+                step = members[wire[:length]]
+                lists.append(isinstance(step.type, ListOf))
+            cell = Cell(
+                wire=wire,
+                lists=tuple(lists),
+                value=value,
+                type=members[wire].type,
+            )
+            yield path, cell
 
     def _tree(self, record: Record, root: ApiObject) -> Branch:
-        return tree_of(cell for _, cell in self._cells(record, root))
+        """The object that the values of a record describe, in the order of the member names."""
+        cells = [cell for _, cell in self._cells(record, root)]
+        return tree_of(cells)
 
     def _value_problems(self, cell: Cell) -> Iterator[str]:
         """Values that do not fit the type, and code values that the standard does not publish."""
         yield from mismatches_of(cell)
-        kind = cell.type.item if isinstance(cell.type, ListOf) else cell.type
+        kind = item_type(cell.type)
         if not isinstance(kind, Descriptor):
             return
         published: tuple[str, ...] = ()
@@ -131,7 +148,9 @@ class _RecordReader:
             if item.name == kind.name:
                 published = item.values
         # A descriptor without published values leaves them to each server.
-        for text in code_values_of(cell.value) if published else ():
+        if not published:
+            return
+        for text in code_values_of(cell.value):
             if text not in published:
                 yield f"'{text}' is not a published value of {kind.name}"
 
@@ -139,11 +158,14 @@ class _RecordReader:
         """The paths that a record lacks: parts of its natural key first, then mandatory members."""
         present = {path for path, _ in record.values}
         covered = self._covered(record.resource)
+        key = covered.key if covered else ()
         key_paths = set()
-        for part in covered.key if covered else ():
-            key_paths.add(part.paths[0])
+        for part in key:
+            # A merged key has several paths. One of them is enough to give the value.
+            first_path = part.paths[0]
+            key_paths.add(first_path)
             if present.isdisjoint(part.paths):
-                yield part.paths[0]
+                yield first_path
         for path in self._missing_members(self._tree(record, root), root, ""):
             if path not in key_paths:
                 yield path
@@ -160,19 +182,19 @@ class _RecordReader:
                     yield from self._missing_members(item, holder, above)
             case Branch(members=pairs):
                 present = dict(pairs)
+                is_reference = holder.role == "reference"
                 for member in holder.members:
                     path = f"{above}{member.name}"
+                    child = present.get(member.name)
                     held = self.shapes.held_by(member.type)
-                    if member.name in present:
+                    if child is not None:
                         if held:
-                            yield from self._missing_members(
-                                present[member.name], held, f"{path}/"
-                            )
+                            yield from self._missing_members(child, held, f"{path}/")
                         continue
                     # The server writes `id` and `_etag`: answers have them, payloads do not.
                     if member.server:
                         continue
-                    if member.mandatory or (holder.role == "reference" and member.key):
+                    if member.mandatory or (is_reference and member.key):
                         yield path
             case _:
                 assert_never(tree)

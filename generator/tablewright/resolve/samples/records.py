@@ -61,24 +61,24 @@ class Records:
         cls, resources: tuple[Resource, ...], preloaded: tuple[PreloadedRecord, ...]
     ) -> Self:
         """The preloaded records and those that scenarios create."""
-        lifetimes = {
-            resource.name: _lifetimes_of(resource, preloaded) for resource in resources
-        }
+        lifetimes: dict[str, list[KeyLifetime]] = {}
+        for resource in resources:
+            lifetimes[resource.name] = _lifetimes_of(resource, preloaded)
         on_pages = set(lifetimes)
         for record in preloaded:
             if record.resource not in on_pages:
                 # No page is about this resource: its record has the key members of a reference to it.
                 lifetime = _lifetime(record.resource, _leaves(record.payload))
-                lifetimes[record.resource] = (
-                    *lifetimes.get(record.resource, ()),
-                    lifetime,
-                )
+                lifetimes.setdefault(record.resource, []).append(lifetime)
         for resource in resources:
             for abstract, key_name in resource.api.aliases:
                 for lifetime in lifetimes[resource.name]:
                     renamed = _renamed(lifetime, key_name)
-                    lifetimes[abstract] = (*lifetimes.get(abstract, ()), renamed)
-        return cls(lifetimes)
+                    lifetimes.setdefault(abstract, []).append(renamed)
+        complete: dict[str, tuple[KeyLifetime, ...]] = {}
+        for name, entries in lifetimes.items():
+            complete[name] = tuple(entries)
+        return cls(complete)
 
     def covers(self, resource: str) -> bool:
         """Whether the records of this resource are known, so that references to it can be checked."""
@@ -89,10 +89,11 @@ class Records:
         names = {member.name for member in target.members}
         references = []
         for lifetime in self._final(target.resource):
-            members = tuple(
-                (name, leaf) for name, leaf in lifetime.key if name in names
-            )
-            references.append(Branch(members))
+            members = []
+            for name, leaf in lifetime.key:
+                if name in names:
+                    members.append((name, leaf))
+            references.append(Branch(tuple(members)))
         return references
 
     def has_match(self, target: ApiObject, reference: Branch) -> bool:
@@ -103,46 +104,45 @@ class Records:
         if not self.covers(target.resource):
             return True
         values = comparable_key(reference.members)
+        # A reference can have more members than the key of the record.
         return any(
             lifetime.values <= values for lifetime in self._final(target.resource)
         )
 
     def _final(self, resource: str) -> Iterator[KeyLifetime]:
         """The keys that records have after the last scenario."""
-        return (
-            lifetime
-            for lifetime in self.lifetimes.get(resource, ())
-            if not lifetime.until
-        )
+        for lifetime in self.lifetimes.get(resource, ()):
+            if not lifetime.until:
+                yield lifetime
 
 
 def _lifetimes_of(
     resource: Resource, preloaded: tuple[PreloadedRecord, ...]
-) -> tuple[KeyLifetime, ...]:
+) -> list[KeyLifetime]:
     """The lifetimes of the keys of a resource's records."""
-    done: list[KeyLifetime] = []
+    lifetimes: list[KeyLifetime] = []
     for record in preloaded:
-        key = (
-            key_in(resource, record.payload)
-            if record.resource == resource.name
-            else None
-        )
+        if record.resource != resource.name:
+            continue
+        key = key_in(resource, record.payload)
         if key is not None:
-            done.append(_lifetime(resource.name, key))
+            lifetimes.append(_lifetime(resource.name, key))
     latest: dict[str, KeyLifetime] = {}
     for after in keys_after_scenarios(resource):
         scenario = after.scenario
         before = latest.get(scenario.record)
-        is_whole = len(after.key) == len(resource.api.key)
-        if not is_whole or (before and not after.changed):
+        # No reference can match a key that lacks a part.
+        if len(after.key) != len(resource.api.key):
+            continue
+        if before and not after.changed:
             continue
         if before:
-            done.append(replace(before, until=scenario.number))
-        lifetime = _lifetime(
+            lifetimes.append(replace(before, until=scenario.number))
+        latest[scenario.record] = _lifetime(
             resource.name, after.key, scenario.number, moved=bool(before)
         )
-        latest[scenario.record] = lifetime
-    return (*done, *latest.values())
+    lifetimes += latest.values()
+    return lifetimes
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,27 +165,25 @@ def keys_after_scenarios(resource: Resource) -> Iterator[KeyAfterScenario]:
             continue
         values = keys.setdefault(sample.scenario.record, {})
         changed = []
+        key = []
         for part in resource.api.key:
-            leaf = key_of(sample.payload, part)
+            before = values.get(part.name)
+            leaf = key_of(sample.payload, part) or before
             if leaf is None:
                 continue
-            before = values.get(part.name, leaf)
-            if comparable_value(before) != comparable_value(leaf):
+            if before and comparable_value(before) != comparable_value(leaf):
                 changed.append(part)
             values[part.name] = leaf
-        # The order is that of the key; `values` has the order in which the record got its parts.
-        key = tuple(
-            (part.name, values[part.name])
-            for part in resource.api.key
-            if part.name in values
-        )
-        yield KeyAfterScenario(sample.scenario, key, tuple(changed))
+            key.append((part.name, leaf))
+        yield KeyAfterScenario(sample.scenario, tuple(key), tuple(changed))
 
 
 def _lifetime(
     resource: str, key: Key, since: str = "", *, moved: bool = False
 ) -> KeyLifetime:
-    return KeyLifetime(resource, key, comparable_key(key), since, moved=moved)
+    """The lifetime of a key that no scenario has changed so far."""
+    values = comparable_key(key)
+    return KeyLifetime(resource, key, values, since, moved=moved)
 
 
 def key_in(resource: Resource, payload: Branch) -> Key | None:
@@ -227,9 +225,12 @@ def _leaf_at(tree: Tree, path: list[str]) -> Leaf | None:
 
 
 def _leaves(payload: Branch) -> Key:
-    return tuple(
-        (name, child) for name, child in payload.members if isinstance(child, Leaf)
-    )
+    """The scalars of a payload, without its objects and arrays."""
+    leaves = []
+    for name, child in payload.members:
+        if isinstance(child, Leaf):
+            leaves.append((name, child))
+    return tuple(leaves)
 
 
 def _renamed(lifetime: KeyLifetime, key_name: str) -> KeyLifetime:
@@ -239,22 +240,27 @@ def _renamed(lifetime: KeyLifetime, key_name: str) -> KeyLifetime:
     """
     if not key_name:
         return lifetime
+    # `schoolId` of a school is `educationOrganizationId` of the education organization.
     key = tuple((key_name, leaf) for _, leaf in lifetime.key)
     return replace(lifetime, key=key, values=comparable_key(key))
 
 
 def comparable_key(members: tuple[tuple[str, Tree], ...]) -> ComparableKey:
     """The comparable values of the scalars in a key or in a reference."""
-    return frozenset(
-        (name, comparable_value(child))
-        for name, child in members
-        if isinstance(child, Leaf)
-    )
+    values = set()
+    for name, child in members:
+        if isinstance(child, Leaf):
+            values.add((name, comparable_value(child)))
+    return frozenset(values)
 
 
 def comparable_value(leaf: Leaf) -> Value:
     """The effective value of a leaf as its type spells it, so that `007` and `7` are the same integer."""
     value = effective_value(leaf.value)
-    if isinstance(value, Literal) and not type_mismatch(value, leaf.type):
-        return Literal(str(placeholder_of(value, leaf.type, {})))
-    return value
+    if not isinstance(value, Literal):
+        return value
+    # A value of the wrong type has no other spelling. It is reported elsewhere (F114).
+    if type_mismatch(value, leaf.type):
+        return value
+    spelling = placeholder_of(value, leaf.type, {})
+    return Literal(str(spelling))

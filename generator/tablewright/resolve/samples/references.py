@@ -26,15 +26,17 @@ def links_of(resource: Resource, shapes: Shapes) -> Iterator[Link]:
     root = shapes.objects[resource.object]
     for sample in resource.samples:
         # A scenario without a payload has no references.
-        payload = sample.payload or Branch(())
-        for path, target, reference in _references(payload, root, shapes, ()):
+        if sample.payload is None:
+            continue
+        number = sample.scenario.number
+        for path, target, reference in _references(sample.payload, root, shapes, ()):
             values = dict(reference.members)
             key = []
             for member in target.members:
                 leaf = values.get(member.name)
                 if member.key and isinstance(leaf, Leaf):
                     key.append((member.name, leaf))
-            yield Link(sample.scenario.number, path, target, tuple(key))
+            yield Link(number, path, target, tuple(key))
 
 
 def _references(
@@ -47,8 +49,11 @@ def _references(
         if held is None:
             continue
         path = (*above, name)
-        for item in child.items if isinstance(child, Many) else (child,):
-            if isinstance(item, Branch):
-                if held.role == "reference":
-                    yield path, held, item
-                yield from _references(item, held, shapes, path)
+        items = child.items if isinstance(child, Many) else (child,)
+        for item in items:
+            if not isinstance(item, Branch):
+                continue
+            if held.role == "reference":
+                yield path, held, item
+            # Nested objects can have references as well.
+            yield from _references(item, held, shapes, path)
