@@ -31,7 +31,7 @@ from tablewright.values.markup import clean, is_marked
 
 
 @dataclass(frozen=True, slots=True)
-class Captured:
+class CapturedPage:
     """A captured page, the document that it comes from, and the number of its rows by their use."""
 
     page: Page
@@ -45,7 +45,7 @@ def capture_page(
     sha256: str,
     reader: str,
     version: str = "",
-) -> Captured:
+) -> CapturedPage:
     """Return the page of a table. Its findings have places; only `source` has line numbers.
 
     `version` is the version that the page is captured into. A page whose title names another version gets
@@ -83,7 +83,7 @@ def capture_page(
     )
     page = replace(page, findings=tuple(sorted(findings)))
     row_counts = replace(row_counts, findings=len(findings))
-    return Captured(page, source, row_counts)
+    return CapturedPage(page, source, row_counts)
 
 
 def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], RowCounts]:

@@ -27,13 +27,13 @@ class Column:
     """A scenario column: its number (1-based, as text), its method, the label printed.
 
     A reader numbers columns by position; `tablewright.capture.scenarios.column_numbers` renumbers them by
-    sentence. `said` is the number in the label, empty where the label names none.
+    sentence. `printed_number` is the number in the label, empty if the label has none.
     """
 
     number: str
     method: str
     label: str
-    said: str = ""
+    printed_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
