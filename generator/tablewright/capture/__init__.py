@@ -21,7 +21,7 @@ from tablewright.capture.rows import Entry, kind_of
 from tablewright.capture.scenarios.actions import collect_cells, read_scenarios
 from tablewright.capture.scenarios.column_numbers import with_numbers
 from tablewright.capture.scenarios.sentence_checks import find_contradictions
-from tablewright.model.findings import Finding, PagePlace
+from tablewright.model.findings import Finding, PagePlace, page_finding
 from tablewright.model.page import Page, Source, Unplaced
 from tablewright.model.properties import Property
 from tablewright.model.table import MethodTable, PageTable, Row, ScenarioTable
@@ -60,12 +60,11 @@ def capture_page(
     findings = _locate_notes(table.notes, page.name, lines)
     for finding in page.findings:
         findings.add(finding.on_page(page.name))
-    if (
-        isinstance(table, ScenarioTable)
-        and version
-        and table.version not in ("", version)
-    ):
-        details = (("version", table.version),)
+    title_version = ""
+    if isinstance(table, ScenarioTable):
+        title_version = table.version
+    if version and title_version not in ("", version):
+        details = (("version", title_version),)
         findings.add(Finding("T008", PagePlace(page.name), details))
 
     # A reader's finding can have a place without a row of its own, such as `rows/7`.
@@ -274,8 +273,8 @@ def _rows_without_name(
         # A row without any text is only a blank line of the table.
         if quoted:
             place = f"rows/{index + 1}"
-            details = (("cells", ", ".join(quoted)),)
-            findings.append(Finding("L031", PagePlace("", place), details))
+            finding = page_finding(place, "L031", cells=", ".join(quoted))
+            findings.append(finding)
             lines[place] = row.line
     return findings, lines
 

@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 
 from tablewright.capture.property_tree import Node, all_nodes, number_items
 from tablewright.capture.rows import Entry
-from tablewright.model.findings import UNLOCATED, Finding, PagePlace
+from tablewright.model.findings import (
+    Finding,
+    PagePlace,
+    page_finding,
+    unlocated_finding,
+)
 from tablewright.model.values import Items, SystemValue, Value
 from tablewright.naming import plural, singular
 from tablewright.values.cells import read_cell
@@ -118,19 +123,18 @@ def _read_container_cell(
     if reading.value is None:
         return reading
     plain = clean(text)
-    value_detail = (("value", plain),)
     if plain.casefold() in _filler_texts(entry, root):
-        note = Finding("N004", UNLOCATED, value_detail)
+        note = unlocated_finding("N004", value=plain)
         return Reading(None, (note,))
 
-    details: tuple[tuple[str, str], ...] = ()
+    details: dict[str, str] = {}
     if len(plain) <= _LONGEST_DETAIL:
-        details = value_detail
+        details["value"] = plain
     # The members have values of their own; a maintainer decides which of them the text belongs to.
     if node.members:
-        note = Finding("N009", UNLOCATED, details)
+        note = unlocated_finding("N009", **details)
         return Reading(None, (note,))
-    note = Finding("N012", UNLOCATED, details)
+    note = unlocated_finding("N012", **details)
     return Reading(reading.value, (*reading.notes, note))
 
 
@@ -281,13 +285,12 @@ def _item_count(value: Value) -> int:
 def _lengthen(values: Values, place: str, scenario: str, count: int) -> None:
     """Repeat a system value for each item of its collection; leave a note on any other value."""
     by_scenario = values.by_place[place]
-    details = (("count", str(count)),)
     # Each item has a system value of its own, so one cell is enough for all of them.
     if isinstance(by_scenario[scenario], SystemValue):
         by_scenario[scenario] = Items((SystemValue(),) * count)
-        note = Finding("L014", UNLOCATED, details)
+        note = unlocated_finding("L014", count=str(count))
     else:
-        note = Finding("L015", UNLOCATED, details)
+        note = unlocated_finding("L015", count=str(count))
     values.note(place, scenario, (note,))
 
 
@@ -301,7 +304,7 @@ def _compare_row_counts(values: Values, collection: Node) -> None:
         if member.place in values.by_place:
             members.append(member)
             highest = max(highest, len(member.entries))
-    note = Finding("L015", UNLOCATED, (("count", str(highest)),))
+    note = unlocated_finding("L015", count=str(highest))
     for member in members:
         if len(member.entries) == highest:
             continue
@@ -322,6 +325,5 @@ def find_item_findings(trees: Iterable[Node]) -> list[Finding]:
 
     findings: list[Finding] = []
     for place, count in counts.items():
-        details = (("count", str(count)),)
-        findings.append(Finding("L012", PagePlace("", place), details))
+        findings.append(page_finding(place, "L012", count=str(count)))
     return findings

@@ -12,7 +12,12 @@ from dataclasses import dataclass, field
 
 from tablewright.capture.parents import ROOT, UNPLACED, Link, RowLinks
 from tablewright.capture.rows import Entry, kind_of
-from tablewright.model.findings import UNLOCATED, Finding, PagePlace
+from tablewright.model.findings import (
+    Finding,
+    PagePlace,
+    page_finding,
+    unlocated_finding,
+)
 from tablewright.model.properties import Kind
 
 
@@ -135,8 +140,7 @@ def _build_nodes(
         notes = _row_notes(rows)
         notes.extend(kind_notes)
         if count > 1:
-            details = (("name", name),)
-            notes.append(Finding("L013", UNLOCATED, details))
+            notes.append(unlocated_finding("L013", name=name))
         node = Node(
             rows,
             kind,
@@ -193,11 +197,11 @@ def _row_notes(rows: Sequence[Entry]) -> list[Finding]:
         )
         variants.add(variant)
     if len(variants) > 1:
-        details = (
-            ("rows", str(len(rows))),
-            ("others", _differing_flags(rows)),
+        finding = unlocated_finding(
+            "L017",
+            rows=str(len(rows)),
+            others=_differing_flags(rows),
         )
-        finding = Finding("L017", UNLOCATED, details)
         notes[finding] = None
     return list(notes)
 
@@ -347,10 +351,9 @@ def find_link_findings(row_links: RowLinks, trees: Iterable[Node]) -> list[Findi
             places[entry.index] = node.place
 
     findings: list[Finding] = []
-    whole_page = PagePlace("")
     for code in row_links.codes:
-        details = (("resource", row_links.root),)
-        findings.append(Finding(code, whole_page, details))
+        # The empty place is the page itself.
+        findings.append(page_finding("", code, resource=row_links.root))
     for link in row_links.links:
         findings.extend(_link_findings(link, places))
     for node in nodes:
@@ -373,22 +376,24 @@ def _link_findings(link: Link, places: Mapping[int, str]) -> Iterator[Finding]:
     """Yield the findings about the parent of one row; `places` has the place of each row's property."""
     if link.parent == UNPLACED:
         return
+    entry = link.entry
+    resource = entry.resource
     parent_place = places.get(link.parent, "")
-    parent_location = PagePlace("", parent_place)
-    resource = ("resource", link.entry.resource)
-
     if link.code in ("L006", "L007"):
         # These two rules are about the row itself; the others are about the name of its container.
-        row_place = places[link.entry.index]
-        row_location = PagePlace("", row_place)
-        yield Finding(link.code, row_location, (resource,))
+        row_place = places[entry.index]
+        yield page_finding(row_place, link.code, resource=resource)
     elif link.code:
         parent_name = parent_place.rpartition("/")[2]
-        details = (resource, ("parent", parent_name))
-        yield Finding(link.code, parent_location, details)
+        yield page_finding(
+            parent_place,
+            link.code,
+            resource=resource,
+            parent=parent_name,
+        )
 
-    if link.parent > link.entry.index:
-        yield Finding("L008", parent_location, (resource,))
+    if link.parent > entry.index:
+        yield page_finding(parent_place, "L008", resource=resource)
 
     other_places: set[str] = set()
     for index in link.candidates:
@@ -398,8 +403,12 @@ def _link_findings(link: Link, places: Mapping[int, str]) -> Iterator[Finding]:
             other_places.add(place)
     if other_places and link.code != "L007":
         others = ", ".join(sorted(other_places))
-        details = (resource, ("others", others))
-        yield Finding("L009", parent_location, details)
+        yield page_finding(
+            parent_place,
+            "L009",
+            resource=resource,
+            others=others,
+        )
 
 
 def _order_findings(node: Node) -> Iterator[Finding]:
@@ -416,8 +425,7 @@ def _order_findings(node: Node) -> Iterator[Finding]:
     distance = max(indices) - first + 1
     other_rows = distance - len(indices)
     if other_rows > 0:
-        details = (("rows", str(other_rows)),)
-        yield Finding("L016", PagePlace("", node.place), details)
+        yield page_finding(node.place, "L016", rows=str(other_rows))
 
 
 def _unplaced_findings(row_links: RowLinks) -> Iterator[Finding]:
@@ -430,10 +438,10 @@ def _unplaced_findings(row_links: RowLinks) -> Iterator[Finding]:
             row_counts[key] = previous + 1
     for key in sorted(row_counts):
         resource, reason = key
-        details = (
-            ("resource", resource),
-            ("rows", str(row_counts[key])),
-            ("reason", reason),
+        yield page_finding(
+            f"unplaced/{resource}",
+            "L003",
+            resource=resource,
+            rows=str(row_counts[key]),
+            reason=reason,
         )
-        location = PagePlace("", f"unplaced/{resource}")
-        yield Finding("L003", location, details)

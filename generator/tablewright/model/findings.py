@@ -198,3 +198,13 @@ class Finding:
         """The same finding on a page whose name was not known before."""
         assert isinstance(self.location, PagePlace), self
         return replace(self, location=replace(self.location, page=page))
+
+
+def unlocated_finding(code: str, /, **details: str) -> Finding:
+    """Return a finding of code that reads a single cell or row: capture adds the place."""
+    return Finding(code, UNLOCATED, tuple(details.items()))
+
+
+def page_finding(place: str, code: str, /, **details: str) -> Finding:
+    """Return a finding at a place of the page that is being captured, whose name is added later."""
+    return Finding(code, PagePlace("", place), tuple(details.items()))

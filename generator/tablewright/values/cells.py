@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from tablewright.model.findings import UNLOCATED, Finding
+from tablewright.model.findings import Finding, unlocated_finding
 from tablewright.model.values import Items, Literal, Value
 from tablewright.values import markup
 from tablewright.values.kinds import kind_of, read_notation
@@ -29,7 +29,7 @@ def read_cell(text: str, declared_type: str, *, many: bool = True) -> Reading:
         return reading
     notes = list(reading.notes)
     for struck_text in struck:
-        notes.append(Finding("N020", UNLOCATED, (("value", struck_text),)))
+        notes.append(unlocated_finding("N020", value=struck_text))
     return replace(reading, notes=tuple(notes))
 
 
@@ -58,10 +58,9 @@ def _read_text(whole: str) -> Reading:
     text = markup.revealed(whole)
     match = _TEXT_AND_DEMAND.fullmatch(whole)
     if match:
-        details = (("value", text), ("demand", match[2]))
-        return Reading(
-            Literal(markup.revealed(match[1])), (Finding("N021", UNLOCATED, details),)
-        )
+        note = unlocated_finding("N021", value=text, demand=match[2])
+        value = Literal(markup.revealed(match[1]))
+        return Reading(value, (note,))
     return Reading(Literal(text))
 
 
@@ -105,7 +104,7 @@ def _is_known_notation(text: str, declared_type: str) -> bool:
 
 def _read_joined(whole: str) -> Reading:
     text = markup.revealed(whole)
-    return Reading(Literal(text), (Finding("N011", UNLOCATED, (("value", text),)),))
+    return Reading(Literal(text), (unlocated_finding("N011", value=text),))
 
 
 def _read_items(
@@ -175,8 +174,10 @@ def _read_word_list(match: re.Match[str], whole: str) -> Reading:
 
 
 def _list_note(whole: str, count: int) -> Finding:
-    return Finding(
-        "N003", UNLOCATED, (("value", markup.revealed(whole)), ("count", str(count)))
+    return unlocated_finding(
+        "N003",
+        value=markup.revealed(whole),
+        count=str(count),
     )
 
 

@@ -18,7 +18,7 @@ from tablewright.capture.scenarios.mentions import (
     words_of,
 )
 from tablewright.capture.scenarios.subjects import ACTIONS
-from tablewright.model.findings import Finding, PagePlace
+from tablewright.model.findings import Finding, PagePlace, page_finding
 from tablewright.model.page import Scenario
 from tablewright.model.table import ScenarioTable
 from tablewright.model.values import SchoolYear, Value
@@ -111,25 +111,31 @@ def find_contradictions(
     """
     texts: dict[str, str] = {}
     for position, sentence in enumerate(table.sentences, start=1):
-        texts[str(position)] = clean(sentence.text)
+        number = str(position)
+        texts[number] = clean(sentence.text)
 
     resource_words = frozenset(words_of(root))
     for scenario in scenarios:
-        if scenario.action not in ("create", "update") or scenario.number not in texts:
+        if scenario.number not in texts:
+            continue
+        # A deletion or a read sends no values that could contradict its sentence.
+        if scenario.action not in ("create", "update"):
             continue
         changes: list[str] = []
         for place, values in cells.items():
+            # A creating scenario has no `record_of`: before it, all cells are empty.
             before = values.get(scenario.record_of)
             after = values.get(scenario.number)
             if before != after:
                 changes.append(place)
+        subject_words = words_of(scenario.subject)
         check = SentenceCheck(
             texts[scenario.number],
             scenario,
             cells,
             tuple(changes),
             resource_words,
-            frozenset(words_of(scenario.subject)),
+            frozenset(subject_words),
         )
         yield from _find_unmentioned_changes(check)
         yield from _find_unmatched_claims(check)
@@ -156,8 +162,9 @@ def _find_unmentioned_changes(check: SentenceCheck) -> Iterator[Finding]:
             change = "empties"
         elif before is None:
             change = "adds"
+        details = (("change", change),)
         location = PagePlace("", place, (check.scenario.number,))
-        yield Finding("S019", location, (("change", change),))
+        yield Finding("S019", location, details)
 
 
 # Claims that no cell confirms -------------------------------------
@@ -172,10 +179,10 @@ def _find_unmatched_claims(check: SentenceCheck) -> Iterator[Finding]:
         *_unmatched_years(check),
         *_contradicted_changes(check),
     ]
-    location = PagePlace("", f"scenarios/{check.scenario.number}")
+    place = f"scenarios/{check.scenario.number}"
     # The dictionary removes repetitions and keeps the order.
     for text in dict.fromkeys(claims):
-        yield Finding("S020", location, (("mentioned", text),))
+        yield page_finding(place, "S020", mentioned=text)
 
 
 def _unmatched_names(check: SentenceCheck) -> Iterator[str]:
@@ -183,17 +190,13 @@ def _unmatched_names(check: SentenceCheck) -> Iterator[str]:
 
     Of properties with `or` between them (`update the city or the street`), one is enough.
     """
-    starts = list(_CLAUSE_START.finditer(check.text))
-    for position, start in enumerate(starts):
-        # The first clause of a creating sentence names the record itself: `Create a student`.
-        if position == 0 and check.scenario.action == "create":
-            continue
-        end = len(check.text)
-        if position + 1 < len(starts):
-            end = starts[position + 1].start()
+    clauses = _clauses(check.text)
+    # The first clause of a creating sentence names the record itself: `Create a student`.
+    if check.scenario.action == "create":
+        clauses = clauses[1:]
+    for clause in clauses:
         # The blank lets a preposition at the end of the clause match.
-        clause = check.text[start.end() : end] + " "
-        acted_on = _CLAUSE_END.split(clause, maxsplit=1)[0]
+        acted_on, *_ = _CLAUSE_END.split(f"{clause} ", maxsplit=1)
 
         missing: list[str] = []
         any_found = False
@@ -209,6 +212,18 @@ def _unmatched_names(check: SentenceCheck) -> Iterator[str]:
             yield from missing
 
 
+def _clauses(text: str) -> list[str]:
+    """Return the parts of a sentence behind its verbs: `Update A. Remove B` gives ` A` and ` B`."""
+    # Each clause ends where the verb of the next one begins, the last one at the end of the text.
+    ends = [start.start() for start in _CLAUSE_START.finditer(text)][1:]
+    ends.append(len(text))
+    clauses: list[str] = []
+    for start, end in zip(_CLAUSE_START.finditer(text), ends, strict=False):
+        clause = text[start.end() : end]
+        clauses.append(clause)
+    return clauses
+
+
 def _unmatched_name(part: str, check: SentenceCheck) -> str:
     """Return the property that a part of the sentence names and no cell changes; empty if there is none."""
     phrase = Phrase(name_words(part), check.record_words)
@@ -221,6 +236,7 @@ def _unmatched_name(part: str, check: SentenceCheck) -> str:
     unchanged = _unchanged_name(phrase, check)
     if unchanged:
         return unchanged
+    # A word like `birthDate` can only be a property, even if the page has none with this name.
     if _IDENTIFIER.fullmatch(part):
         for place in check.cells:
             if phrase.words in names_of(place):
@@ -241,8 +257,11 @@ def _unchanged_name(phrase: Phrase, check: SentenceCheck) -> str:
     for place in check.cells:
         if place in check.changes:
             continue
-        name = names_of(place)[0]
-        if not phrase.ends_with(name) or check.record_words.issuperset(name):
+        name, *_ = names_of(place)
+        if not phrase.ends_with(name):
+            continue
+        # `Update the student` means the record, not a property with the name `student`.
+        if check.record_words.issuperset(name):
             continue
         if len(name) > len(longest_name):
             longest_place = place
@@ -267,10 +286,11 @@ def _is_property_name(part: str, phrase: Phrase, check: SentenceCheck) -> bool:
 
 def _as_property_name(part: str) -> str:
     """Return the words as a property is spelt: `Birth Date` -> `birthDate`."""
-    capitalised: list[str] = []
+    name = ""
     for word in part.split():
-        capitalised.append(word[:1].upper() + word[1:])
-    return lower_first("".join(capitalised))
+        # `capitalize` would change the other letters: `schoolID` -> `Schoolid`.
+        name += word[0].upper() + word[1:]
+    return lower_first(name)
 
 
 def _unmatched_years(check: SentenceCheck) -> Iterator[str]:
@@ -284,7 +304,9 @@ def _unmatched_years(check: SentenceCheck) -> Iterator[str]:
         if year not in cell_text:
             yield year
     for match in _YEARS_AGO.finditer(check.text):
-        years = NUMBER_WORDS.index(match[1].lower())
+        number_word = match[1].lower()
+        years = NUMBER_WORDS.index(number_word)
+        # Cells write it as `[Current School Year - 2]`.
         if SchoolYear(-years) not in values:
             yield match[0].lower()
 
@@ -304,8 +326,9 @@ def _contradicted_changes(check: SentenceCheck) -> Iterator[str]:
             all_texts |= _folded_texts(value)
 
     for match in _FROM_TO.finditer(check.text):
-        before = _SURROUNDING_WORDS.sub("", match["before"] or "").casefold()
-        after = _SURROUNDING_WORDS.sub("", match["after"] or "").casefold()
+        # `Change the name to B` has no `from`.
+        before = _without_surrounding_words(match["before"] or "")
+        after = _without_surrounding_words(match["after"])
         before_matches = False
         after_matches = False
         is_reversed = False
@@ -326,6 +349,11 @@ def _contradicted_changes(check: SentenceCheck) -> Iterator[str]:
         both_known = before in all_texts and after in all_texts
         if before_matches or is_reversed or both_known:
             yield match[0]
+
+
+def _without_surrounding_words(text: str) -> str:
+    """Return a text in small letters, without an article and punctuation at its ends."""
+    return _SURROUNDING_WORDS.sub("", text).casefold()
 
 
 def _folded_texts(value: Value | None) -> set[str]:
