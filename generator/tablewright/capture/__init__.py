@@ -87,6 +87,7 @@ def capture_page(
 
 def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], RowCounts]:
     """Return the page of a table with scenario columns, the line of each place, and the row counts."""
+    # Rows are linked first: the kind of a property depends on whether it has members.
     row_links = link_rows(table.rows, table.title)
     trees = build_property_trees(row_links)
     numbers: list[str] = []
@@ -185,6 +186,7 @@ def _bold_cells(
     bold: set[tuple[str, str]] = set()
     for node in all_nodes(trees):
         for entry in node.entries:
+            # A broken row can have fewer cells than the table has columns.
             for number, text in zip(numbers, entry.cells, strict=False):
                 if is_marked(text):
                     bold.add((node.place, number))
@@ -303,13 +305,17 @@ def _locate_notes(
     for note in notes:
         details = dict(note.details)
         line = note.document_line.line
-        found_place = note.document_line.place
-        if found_place is None:
+        place_of_note = note.document_line.place
+        if place_of_note is None:
             property_name = details.get("property", "")
-            found_place = place_by_line_and_name.get((line, property_name))
-            found_place = found_place or place_by_line.get(line)
-            found_place = found_place or place_by_name.get(details.get("name", ""), "")
-        location = PagePlace(page, found_place)
+            place_of_note = place_by_line_and_name.get((line, property_name))
+        if place_of_note is None:
+            place_of_note = place_by_line.get(line)
+        if place_of_note is None:
+            name_in_details = details.get("name", "")
+            # The empty place is the page itself.
+            place_of_note = place_by_name.get(name_in_details, "")
+        location = PagePlace(page, place_of_note)
         located.add(note.located(location))
     return located
 
@@ -327,6 +333,7 @@ def _count_rows(
         properties += 1
         printed_rows += len(node.entries)
     used_rows = printed_rows + len(unplaced) + len(nameless)
+    # `table.rows` does not contain the rows that the reader could not read.
     return RowCounts(
         rows=len(table.rows) + table.left_out,
         properties=properties,

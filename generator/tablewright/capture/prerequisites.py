@@ -87,10 +87,8 @@ def _is_sentence(text: str, longest: int) -> bool:
         return False
     if _begins_with_action(text, words):
         return True
-    for word in words:
-        if word.strip(".,;:").lower() in _SENTENCE_WORDS:
-            return True
-    return False
+    plain_words = {word.strip(".,;:").lower() for word in words}
+    return not plain_words.isdisjoint(_SENTENCE_WORDS)
 
 
 def _begins_with_action(text: str, words: Sequence[str]) -> bool:

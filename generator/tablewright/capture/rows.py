@@ -169,8 +169,10 @@ def read_required(text: str) -> tuple[Required, tuple[Finding, ...]]:
 
     known = _REQUIRED | _OTHER_REQUIRED_WORDS
     nearest = min(known, key=distance)
+    # A word with more wrong letters is a guess: then nothing is required.
+    wrong_letters_allowed = len(nearest) // 4
     required: Required = "optional"
-    if distance(nearest) <= len(nearest) // 4:
+    if distance(nearest) <= wrong_letters_allowed:
         required = known[nearest]
     note = unlocated_finding("L021", text=text, read=required)
     return required, (note,)
@@ -216,6 +218,7 @@ def _has_misspelt_ending(name: str, word: str) -> bool:
     shortest = len(word) - 1
     longest = len(word) + 1
     for length in range(shortest, longest + 1):
+        # The word alone is no ending: something must be before it.
         if length >= len(name):
             break
         ending = name[-length:].casefold()
@@ -235,6 +238,7 @@ def kind_of(entry: Entry, has_members: bool | None) -> tuple[Kind, tuple[Finding
         *_spelling_notes(entry, has_members),
     ]
     if entry.is_collection:
+        # A list of single values (`string[]`) has no members; a list of objects should have some.
         is_plain = entry.stem == "plain" and not entry.is_scalar
         if has_members is False and is_plain:
             notes.append(unlocated_finding("L030", type=entry.type))
@@ -247,6 +251,7 @@ def kind_of(entry: Entry, has_members: bool | None) -> tuple[Kind, tuple[Finding
         return "descriptor", tuple(notes)
     if has_members:
         return "object", tuple(notes)
+    # A type like `Address`, of which the page prints no members.
     if not entry.is_scalar:
         notes.append(unlocated_finding("L026", type=entry.type))
     return "scalar", tuple(notes)

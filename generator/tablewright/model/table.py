@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -64,6 +65,12 @@ class ScenarioTable:
     header_line: int = 0
     version: str = ""
     left_out: int = 0
+
+    def numbered_sentences(self) -> Iterator[tuple[str, Sentence]]:
+        """Yield each sentence with its position in the list (from 1), which is the number of its scenario."""
+        # The printed numbers are no use here: lists have gaps and repeat numbers.
+        for position, sentence in enumerate(self.sentences, start=1):
+            yield str(position), sentence
 
 
 @dataclass(frozen=True, slots=True)

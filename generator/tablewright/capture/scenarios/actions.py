@@ -94,19 +94,22 @@ def collect_cells(
     values: dict[str, Mapping[str, Value]] = {}
     keys: set[str] = set()
     for place, prop, containers in _walk(properties, "", ()):
+        has_members = len(prop.properties) > 0
         # A container has cells only if the page prints a value in its own row.
-        if prop.properties and not prop.values:
+        if has_members and not prop.values:
             continue
         values[place] = dict(prop.values)
-        if containers:
-            # Members of a collection (`addresses/addressTypeDescriptor`) do not identify the record.
-            is_key = all(container.kind == "reference" for container in containers)
-        else:
-            has_key_name = _KEY_NAME.match(prop.name) is not None
-            is_key = prop.kind == "scalar" and has_key_name
-        if is_key:
+        if _may_be_key(prop, containers):
             keys.add(place)
     return Cells(values, frozenset(keys), bold)
+
+
+def _may_be_key(prop: Property, containers: Sequence[Property]) -> bool:
+    """Return whether a property looks like a part of the natural key of the resource."""
+    if not containers:
+        return prop.kind == "scalar" and _KEY_NAME.match(prop.name) is not None
+    # Members of a collection (`addresses/addressTypeDescriptor`) do not identify the record.
+    return all(container.kind == "reference" for container in containers)
 
 
 def _walk(
@@ -134,8 +137,7 @@ def read_scenarios(
     known = _known_words_of_page(table, properties)
     subjects: dict[str, Subject] = {}
     lines: dict[str, int] = {}
-    for position, sentence in enumerate(table.sentences, start=1):
-        number = str(position)
+    for number, sentence in table.numbered_sentences():
         text = clean(sentence.text)
         subjects[number] = read_subject(text, known)
         lines[number] = sentence.line
@@ -149,6 +151,7 @@ def read_scenarios(
         findings.extend(notes)
         if scenario is not None:
             scenarios.append(scenario)
+    # As numbers: scenario 10 comes after scenario 9.
     scenarios.sort(key=_scenario_number)
 
     # The creating scenarios come first: an update can precede the scenario that creates its record.
@@ -214,12 +217,13 @@ def _read_column(
 ) -> tuple[Scenario | None, list[Finding]]:
     """Return the scenario of a column; None if the column has neither a value nor a sentence."""
     number = column.number
-    has_values = cells.has_values(number)
     findings: list[Finding] = []
     if subject is None:
         findings.append(_finding(number, "S003"))
-    if not has_values:
-        kept = "no" if subject is None else "yes"
+    if not cells.has_values(number):
+        kept = "yes"
+        if subject is None:
+            kept = "no"
         findings.append(_finding(number, "S004", kept=kept))
         if subject is None:
             return None, findings
@@ -315,18 +319,18 @@ def _sentence_findings(
     table: ScenarioTable, subjects: Mapping[str, Subject]
 ) -> Iterator[Finding]:
     """Yield the findings about repeated sentences, wrong numbers, and sentences without a column."""
-    column_numbers = {column.number for column in table.columns}
+    numbers_with_column = {column.number for column in table.columns}
     number_by_text: dict[str, str] = {}
-    for position, sentence in enumerate(table.sentences, start=1):
-        number = str(position)
+    for number, sentence in table.numbered_sentences():
         text = clean(sentence.text).casefold()
         first_number = number_by_text.setdefault(text, number)
         if first_number != number:
             yield _finding(number, "S010", other=first_number)
-        # The position decides: printed numbers have gaps and repetitions.
         if sentence.number != number:
             yield _finding(number, "S001", label=sentence.number)
-        if number not in column_numbers and subjects[number].action != "delete":
+        subject = subjects[number]
+        # A deletion needs no column: it sends no values.
+        if number not in numbers_with_column and subject.action != "delete":
             yield _finding(number, "S002")
 
 
@@ -377,13 +381,15 @@ def _add_record_by_sentence(
     subjects: Mapping[str, Subject],
 ) -> tuple[Scenario, list[Finding]]:
     """Take the record that the sentence names, or else the one whose sentence shares the most words."""
+    number = scenario.number
     findings: list[Finding] = []
     candidates = by_name
-    subject = subjects.get(scenario.number)
+    subject = subjects.get(number)
     if not candidates and subject is not None:
         candidates = _find_by_shared_words(subject, creates, subjects)
         for create in candidates:
-            findings.append(_finding(scenario.number, "S014", record_of=create.number))
+            finding = _finding(number, "S014", record_of=create.number)
+            findings.append(finding)
     if len(candidates) != 1:
         # The record is a guess: the finding names all candidates, and replaces the weaker S014.
         candidates = candidates or creates
@@ -461,7 +467,8 @@ def _is_mentioned(name: str, sentence_words: frozenset[str]) -> bool:
     plain_name = name.partition("#")[0]
     words_of_name = set(words(plain_name))
     mentioned = words_of_name & sentence_words
-    return 2 * len(mentioned) > len(words_of_name)
+    unmentioned = words_of_name - sentence_words
+    return len(mentioned) > len(unmentioned)
 
 
 def _find_by_cells(

@@ -44,11 +44,11 @@ def with_numbers(table: ScenarioTable) -> ScenarioTable:
 def _deleting_sentences(table: ScenarioTable) -> list[int]:
     """Return the numbers of the sentences that delete a record."""
     deletions: list[int] = []
-    for number, sentence in enumerate(table.sentences, start=1):
+    for number, sentence in table.numbered_sentences():
         text = clean(sentence.text)
         _, action = read_verb(text)
         if action == "delete":
-            deletions.append(number)
+            deletions.append(int(number))
     return deletions
 
 
@@ -59,7 +59,10 @@ def _numbers_of_headers(table: ScenarioTable, deletions: Sequence[int]) -> list[
     for column in table.columns:
         # A header without a number counts as 0, which never rises.
         number = int(column.printed_number or 0)
-        if number <= previous or number > len(table.sentences):
+        if number <= previous:
+            return []
+        # Without a sentence for it, the number cannot be right.
+        if number > len(table.sentences):
             return []
         # `Scenario 3: PUT` cannot be the column of a sentence that deletes.
         if number in deletions and not _may_delete(column):
@@ -83,7 +86,10 @@ def _numbers_by_order(table: ScenarioTable, deletions: Sequence[int]) -> list[in
     column_count = len(table.columns)
     surplus = len(table.sentences) - column_count
     # A table with a column for one deletion has columns for all of them.
-    has_deletion_column = any("DELETE" in column.method for column in table.columns)
+    has_deletion_column = False
+    for column in table.columns:
+        if "DELETE" in column.method:
+            has_deletion_column = True
     without_column: Sequence[int] = ()
     if surplus > 0 and not has_deletion_column:
         without_column = deletions[-surplus:]
@@ -101,10 +107,11 @@ def _numbers_by_order(table: ScenarioTable, deletions: Sequence[int]) -> list[in
 def _renumber_note(note: Finding, numbers_by_place: Mapping[str, str]) -> Finding:
     """Return the note with the new number of its column, in its place and in its `read` detail."""
     line = note.document_line
-    if line.place is None or line.place not in numbers_by_place:
+    old_place = line.place or ""
+    if old_place not in numbers_by_place:
         return note
-    number = numbers_by_place[line.place]
-    old_number = line.place.removeprefix("scenarios/")
+    number = numbers_by_place[old_place]
+    old_number = old_place.removeprefix("scenarios/")
     old_label = f"Scenario {old_number}"
     new_label = f"Scenario {number}"
     details: list[tuple[str, str]] = []
@@ -127,11 +134,12 @@ def _find_wrong_numbers(
 ) -> Iterator[Finding]:
     """Yield a finding for each header with another number than that of its sentence."""
     for column in columns:
-        if column.printed_number in ("", column.number):
+        number = column.number
+        if column.printed_number in ("", number):
             continue
-        location = DocumentLine(header_line, f"scenarios/{column.number}")
+        location = DocumentLine(header_line, f"scenarios/{number}")
         details = (
             ("label", clean(column.label)),
-            ("position", column.number),
+            ("position", number),
         )
         yield Finding("T002", location, details)

@@ -52,7 +52,10 @@ class Phrase:
         for value in values:
             for text in texts_of(value):
                 # `A` as a grade cannot be distinguished from the article.
-                if len(text) > 1 and self._has_sequence(words_of(text)):
+                if len(text) <= 1:
+                    continue
+                sequence = words_of(text)
+                if self._has_sequence(sequence):
                     return True
         return False
 
@@ -108,12 +111,13 @@ class Phrase:
         for word in all_words:
             if self._has_alike(word):
                 mentioned.add(word)
-        if mentioned == all_words:
+        unmentioned = all_words - mentioned
+        if not unmentioned:
             return True
         # A word that means the record (`student`) is no sign of a property that also has it.
         if mentioned <= self.record_words:
             return False
-        return 2 * len(mentioned) > len(all_words)
+        return len(mentioned) > len(unmentioned)
 
     def _has_alike(self, word: str) -> bool:
         return any(alike(word, other) for other in self.words)
@@ -124,8 +128,10 @@ def names_of(place: str) -> list[tuple[str, ...]]:
 
     `addresses/cityName` gives (city, name) and (address).
     """
+    printed_names = place.split("/")
+    printed_names.reverse()
     names: list[tuple[str, ...]] = []
-    for name in reversed(place.split("/")):
+    for name in printed_names:
         # `address#2` is the second property with the name `address`.
         plain_name = name.partition("#")[0]
         names.append(name_words(plain_name))
@@ -157,7 +163,9 @@ def alike(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     if len(short) < _SHORTEST_PART:
         return False
-    return long.startswith(short) or long.endswith(short)
+    if long.startswith(short):
+        return True
+    return long.endswith(short)
 
 
 def texts_of(value: Value | None) -> Iterator[str]:

@@ -87,7 +87,9 @@ class SentenceCheck:
 
     def values(self, place: str) -> tuple[Value | None, Value | None]:
         """Return the values of a place before and after the scenario."""
-        return self.value_before(place), self.value_after(place)
+        before = self.value_before(place)
+        after = self.value_after(place)
+        return before, after
 
     def scenario_values(self) -> list[Value]:
         """Return all values of the scenario."""
@@ -110,8 +112,7 @@ def find_contradictions(
     `root` is the name of the page's resource. `cells` include rows without a parent.
     """
     texts: dict[str, str] = {}
-    for position, sentence in enumerate(table.sentences, start=1):
-        number = str(position)
+    for number, sentence in table.numbered_sentences():
         texts[number] = clean(sentence.text)
 
     resource_words = frozenset(words_of(root))
@@ -214,13 +215,14 @@ def _unmatched_names(check: SentenceCheck) -> Iterator[str]:
 
 def _clauses(text: str) -> list[str]:
     """Return the parts of a sentence behind its verbs: `Update A. Remove B` gives ` A` and ` B`."""
-    # Each clause ends where the verb of the next one begins, the last one at the end of the text.
-    ends = [start.start() for start in _CLAUSE_START.finditer(text)][1:]
-    ends.append(len(text))
     clauses: list[str] = []
-    for start, end in zip(_CLAUSE_START.finditer(text), ends, strict=False):
-        clause = text[start.end() : end]
+    clause_end = len(text)
+    # From the last verb to the first: each clause ends where the verb of the next one begins.
+    for verb in reversed(list(_CLAUSE_START.finditer(text))):
+        clause = text[verb.end() : clause_end]
         clauses.append(clause)
+        clause_end = verb.start()
+    clauses.reverse()
     return clauses
 
 
@@ -299,6 +301,7 @@ def _unmatched_years(check: SentenceCheck) -> Iterator[str]:
     texts: list[str] = []
     for value in values:
         texts.extend(texts_of(value))
+    # The year can be a part of a cell: `Fall 2021`.
     cell_text = " ".join(texts)
     for year in _YEAR.findall(check.text):
         if year not in cell_text:
@@ -337,6 +340,7 @@ def _contradicted_changes(check: SentenceCheck) -> Iterator[str]:
                 before_matches = True
             if after in after_texts:
                 after_matches = True
+            # The cells change B to A.
             if after in before_texts or before in after_texts:
                 is_reversed = True
 
