@@ -24,12 +24,18 @@ def output_kinds(wanted: Sequence[str], where: str) -> tuple[Emit, ...]:
     change a package. Raises SpecError for an unknown name.
     """
     names = wanted or built_in(TARGETS)
-    found = []
+    emit_functions: list[Emit] = []
     for name in sorted(set(names)):
-        module = load_plugin(TARGETS, name, where, unknown_name=SpecError)
+        module = load_plugin(
+            TARGETS,
+            name,
+            where,
+            unknown_name=SpecError,
+        )
+        # A plugin of another distribution is not checked before this point.
         emit = getattr(module, "emit", None)
         if not callable(emit):
             what = f"the module of the output kind '{name}' has no function `emit`"
             raise TablewrightError(module.__name__, what, "define `emit(version)`")
-        found.append(emit)
-    return tuple(found)
+        emit_functions.append(emit)
+    return tuple(emit_functions)
