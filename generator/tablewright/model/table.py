@@ -19,6 +19,7 @@ class Row:
     is_collection: str
     data_type: str
     required: str
+    # A broken row can have fewer cells than the table has columns.
     values: tuple[str, ...]
     line: int
 
@@ -63,6 +64,7 @@ class ScenarioTable:
     rows: tuple[Row, ...]
     notes: tuple[Finding, ...] = ()
     header_line: int = 0
+    # A page can be filed under the wrong version: capture compares the two.
     version: str = ""
     left_out: int = 0
 
@@ -98,6 +100,7 @@ class MethodTable:
     parameters: tuple[ParameterRow, ...]
     sample_url: str
     sample_body: tuple[tuple[str, str], ...]
+    # JSON texts as printed: samples often lack the quotes of a text.
     sample_answer: tuple[tuple[str, str], ...]
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
     notes: tuple[Finding, ...] = ()
@@ -114,10 +117,12 @@ class ListTable:
 
     headers: tuple[str, ...]
     entries: tuple[tuple[ListEntry, int], ...]
+    # Counted, so that all rows of the document are accounted for.
     blank: int = 0
     notes: tuple[Finding, ...] = ()
     left_out: int = 0
 
 
+# A list of resources becomes no page.
 PageTable = ScenarioTable | MethodTable
 Table = PageTable | ListTable
