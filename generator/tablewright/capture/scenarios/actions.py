@@ -107,7 +107,8 @@ def collect_cells(
 def _may_be_key(prop: Property, containers: Sequence[Property]) -> bool:
     """Return whether a property looks like a part of the natural key of the resource."""
     if not containers:
-        return prop.kind == "scalar" and _KEY_NAME.match(prop.name) is not None
+        has_key_name = _KEY_NAME.match(prop.name) is not None
+        return prop.kind == "scalar" and has_key_name
     # Members of a collection (`addresses/addressTypeDescriptor`) do not identify the record.
     return all(container.kind == "reference" for container in containers)
 
@@ -300,7 +301,9 @@ def _deletions_without_column(
     columns: Sequence[Column], subjects: Mapping[str, Subject]
 ) -> list[Scenario]:
     """Return the deletions, which need no column. Other sentences without a column get finding S002."""
-    numbers_with_column = {column.number for column in columns}
+    numbers_with_column: set[str] = set()
+    for column in columns:
+        numbers_with_column.add(column.number)
     deletions: list[Scenario] = []
     for number, subject in subjects.items():
         if number in numbers_with_column or subject.action != "delete":
@@ -319,7 +322,9 @@ def _sentence_findings(
     table: ScenarioTable, subjects: Mapping[str, Subject]
 ) -> Iterator[Finding]:
     """Yield the findings about repeated sentences, wrong numbers, and sentences without a column."""
-    numbers_with_column = {column.number for column in table.columns}
+    numbers_with_column: set[str] = set()
+    for column in table.columns:
+        numbers_with_column.add(column.number)
     number_by_text: dict[str, str] = {}
     for number, sentence in table.numbered_sentences():
         text = clean(sentence.text).casefold()

@@ -25,11 +25,12 @@ def with_numbers(table: ScenarioTable) -> ScenarioTable:
     columns: list[Column] = []
     numbers_by_place: dict[str, str] = {}
     for column, number in zip(table.columns, numbers, strict=True):
-        numbered_column = replace(column, number=str(number))
+        new_number = str(number)
+        numbered_column = replace(column, number=new_number)
         columns.append(numbered_column)
         # The reader places its notes by the position of the column.
         place_by_position = f"scenarios/{column.number}"
-        numbers_by_place[place_by_position] = numbered_column.number
+        numbers_by_place[place_by_position] = new_number
     notes: list[Finding] = []
     for note in table.notes:
         notes.append(_renumber_note(note, numbers_by_place))

@@ -163,8 +163,9 @@ def _find_unmentioned_changes(check: SentenceCheck) -> Iterator[Finding]:
             change = "empties"
         elif before is None:
             change = "adds"
+        scenarios = (check.scenario.number,)
+        location = PagePlace("", place, scenarios)
         details = (("change", change),)
-        location = PagePlace("", place, (check.scenario.number,))
         yield Finding("S019", location, details)
 
 

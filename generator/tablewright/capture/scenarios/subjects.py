@@ -107,13 +107,16 @@ def _level(match: re.Match[str], _: frozenset[str]) -> NameAndPosition:
 
 def _ordinal(match: re.Match[str], _: frozenset[str]) -> NameAndPosition:
     ordinal = match[1]
-    return ordinal, _ORDINALS.index(ordinal)
+    position = _ORDINALS.index(ordinal)
+    return ordinal, position
 
 
 def _numbered(match: re.Match[str], _: frozenset[str]) -> NameAndPosition:
     noun = match[1].lower()
-    number = match[2]
-    return f"{noun} {number}", int(number) - 1
+    number = int(match[2])
+    # `Cohort 2` is the second record, at position 1. The name keeps the spelling of the number.
+    position = number - 1
+    return f"{noun} {match[2]}", position
 
 
 def _quoted(match: re.Match[str], known: frozenset[str]) -> NameAndPosition:
