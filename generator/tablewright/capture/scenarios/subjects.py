@@ -12,10 +12,22 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 #: The verbs that sentences begin with, and the action of each.
 ACTIONS = {
-    "create": "create", "add": "create", "load": "create", "post": "create", "insert": "create",
-    "update": "update", "modify": "update", "change": "update", "changed": "update", "edit": "update",
-    "exit": "update", "put": "update", "remove": "delete", "delete": "delete",
-}  # fmt: skip
+    "create": "create",
+    "add": "create",
+    "load": "create",
+    "post": "create",
+    "insert": "create",
+    "update": "update",
+    "modify": "update",
+    "change": "update",
+    "changed": "update",
+    "edit": "update",
+    # `Exit the student`: the record gets an exit date, and stays.
+    "exit": "update",
+    "put": "update",
+    "remove": "delete",
+    "delete": "delete",
+}
 _WORD = re.compile(r"[A-Za-z]+|\d+")
 
 
