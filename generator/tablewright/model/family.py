@@ -52,7 +52,7 @@ class OperationRule:
     statuses: tuple[int, ...]
     """The statuses that it may answer, the usual success first."""
     parameters: tuple[Parameter, ...] = ()
-    """Its path, query and header parameters. The name `*` stands for the resource's own query names."""
+    """Its path, query and header parameters. The name `*` means the query names of the resource."""
     body: bool = False
     """Whether the resource's object is sent."""
     answer: bool = False
@@ -79,7 +79,7 @@ class OwnScenario:
     record_of: str = ""
     """The number of the scenario that created the record that this one works on."""
     query: tuple[tuple[str, str], ...] = ()
-    """Values of path and query parameters, beside those of the page's `query`."""
+    """Values of path and query parameters, in addition to those of the page's `query`."""
     values: tuple[tuple[str, Value], ...] = ()
     """Members of the payload that get another value."""
 

@@ -184,7 +184,7 @@ class AnswerBodies:
     replaced: tuple[tuple[str, str], ...] = ()
     """After a record was replaced; if empty, that of `saved`."""
     refused: tuple[tuple[str, str], ...] = (("message", "{message}"),)
-    """For a refused request; `{message}` stands for its message."""
+    """For a refused request; `{message}` is replaced by its message."""
 
 
 #: The answers of a convention that gives none.

@@ -124,7 +124,7 @@ class _PublishedValues:
 
 @cache
 def _published_values(module: str) -> Mapping[str, tuple[str, ...]]:
-    """The published short names of every descriptor, from the JSON file beside their module."""
+    """The published short names of every descriptor, from the JSON file with the name of their module."""
     # Imported here because most programs use the classes and never list their values.
     from pkgutil import get_data
 

@@ -19,7 +19,7 @@ from .jsontext import JsonObject
 from .placeholders import ResolveContext, UnknownSampleError, resolve_in
 from .value_sources import absences_of, payload_of, value_sources_of
 
-#: What is there before the first scenario stands beside the samples, in a file of this name.
+#: The name of the file with the records that exist before the first scenario.
 _PRELOAD = "preload.json"
 
 
