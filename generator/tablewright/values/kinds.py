@@ -847,11 +847,15 @@ NOTATIONS: tuple[Notation, ...] = _all_notations()
 
 def read_notation(text: str, declared_type: str) -> Reading | None:
     """The reading of the first notation that matches a cleaned text; None for literal text."""
-    for each in NOTATIONS:
-        match = each.pattern.fullmatch(text)
-        reading = each.read(match, declared_type) if match else None
-        if match and reading:
-            return replace(reading, notes=reading.notes or each.spelling_notes(match))
+    for tried in NOTATIONS:
+        match = tried.pattern.fullmatch(text)
+        if match is None:
+            continue
+        reading = tried.read(match, declared_type)
+        if reading is not None:
+            # A note on the value is more important than one on its spelling.
+            notes = reading.notes or tried.spelling_notes(match)
+            return replace(reading, notes=notes)
     return None
 
 
