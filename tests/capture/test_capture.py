@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from published_pages import captured_pages
-from tablewright.capture import Captured, capture_page
+from tablewright.capture import CapturedPage, capture_page
 from tablewright.model.findings import DocumentLine, Finding
 from tablewright.model.table import (
     Column,
@@ -34,7 +34,7 @@ published = pytest.mark.skipif(not PAGES, reason="the published pages are not he
 
 
 @cache
-def captured(path: Path) -> Captured:
+def captured(path: Path) -> CapturedPage:
     document = read_file(path)
     table = read_table(document)
     return capture_page(
@@ -46,7 +46,7 @@ def short(path: Path) -> str:
     return f"{path.parent.name}/{path.stem.removesuffix('-scenarios')}"
 
 
-def page_of(name: str) -> Captured:
+def page_of(name: str) -> CapturedPage:
     return captured(
         next(path for path in [*PAGES, *SEEDS] if short(path).startswith(name))
     )

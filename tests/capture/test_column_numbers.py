@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tablewright.capture import Captured, capture_page
+from tablewright.capture import CapturedPage, capture_page
 from tablewright.model.table import ListTable
 from tablewright.readers import read_table
 from tablewright.readers.documents import Document
@@ -21,7 +21,7 @@ RENAME, REMOVE = (
 )
 
 
-def captured(labels: list[str], sentences: list[str]) -> Captured:
+def captured(labels: list[str], sentences: list[str]) -> CapturedPage:
     """A page whose n-th column has the key 1, 2, 2, 2 ... and a color of its own."""
     count = len(labels)
     text = "\n".join(
@@ -37,20 +37,20 @@ def captured(labels: list[str], sentences: list[str]) -> Captured:
     return _read(text)
 
 
-def _read(text: str) -> Captured:
+def _read(text: str) -> CapturedPage:
     table = read_table(Document("ferries.md", text, ""))
     assert not isinstance(table, ListTable)
     return capture_page(table, "ferries.md", "0" * 64, "markdown")
 
 
-def methods(found: Captured) -> list[str]:
+def methods(found: CapturedPage) -> list[str]:
     return [
         f"{each.number} {each.method} {each.record_of}".strip()
         for each in found.page.scenarios
     ]
 
 
-def codes(found: Captured, *left_out: str) -> list[tuple[str, str]]:
+def codes(found: CapturedPage, *left_out: str) -> list[tuple[str, str]]:
     return [
         (each.code, each.at)
         for each in found.page.findings

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from published_pages import captured_pages
-from tablewright.capture import Captured, capture_page
+from tablewright.capture import CapturedPage, capture_page
 from tablewright.errors import UnreadableError
 from tablewright.model.page import Page
 from tablewright.model.table import ListTable
@@ -32,7 +32,7 @@ SOME = 4
 ODD = "Zyxqv"
 
 
-def captured(text: str) -> Captured:
+def captured(text: str) -> CapturedPage:
     document = read_stream("page.md", io.BytesIO(text.encode()))
     reader = find_reader(document)
     table = reader.read(document)
@@ -41,7 +41,7 @@ def captured(text: str) -> Captured:
 
 
 @cache
-def original(path: Path) -> Captured:
+def original(path: Path) -> CapturedPage:
     return captured(read_file(path).text)
 
 

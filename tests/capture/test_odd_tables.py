@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tablewright.capture import Captured, capture_page
+from tablewright.capture import CapturedPage, capture_page
 from tablewright.errors import UnreadableError
 from tablewright.model.table import ListTable
 from tablewright.readers import find_reader
@@ -21,7 +21,7 @@ def row(name: str, *values: str, resource: str = "Ferries") -> str:
     return f"| {' | '.join([resource, name, 'FALSE', 'string', 'REQUIRED', *(values or ('a', 'b'))])} |"
 
 
-def captured(*lines: str) -> Captured:
+def captured(*lines: str) -> CapturedPage:
     document = Document(
         "ferries.md", "\n".join(["# v9 Harbor > Ferries", "", *lines]), ""
     )
@@ -39,11 +39,11 @@ def html(*rows: Sequence[str]) -> str:
     )
 
 
-def properties(page: Captured) -> list[str]:
+def properties(page: CapturedPage) -> list[str]:
     return [name for name, _ in page.page.walk()]
 
 
-def told(page: Captured) -> list[tuple[str, str, int, str]]:
+def told(page: CapturedPage) -> list[tuple[str, str, int, str]]:
     """Code, place, line and text of the findings of reading and of lost rows."""
     lines = dict(page.source.lines)
     return [

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tablewright.capture import Captured, capture_page
+from tablewright.capture import CapturedPage, capture_page
 from tablewright.capture.rows import read_entry
 from tablewright.model.properties import Property
 from tablewright.model.table import Column, Row, ScenarioTable, Sentence
 from tablewright.model.values import Items, Literal, SystemValue, Value
 
 
-def capture(text: str, title: str = "Thing", columns: int = 1) -> Captured:
+def capture(text: str, title: str = "Thing", columns: int = 1) -> CapturedPage:
     """A page from lines `Resource | property | T or F | type | values...`; demands are all REQUIRED."""
     rows = []
     for line, cells in enumerate(
@@ -30,19 +30,19 @@ def capture(text: str, title: str = "Thing", columns: int = 1) -> Captured:
     return capture_page(table, "thing.md", "0" * 64, "test")
 
 
-def places(captured: Captured) -> list[str]:
+def places(captured: CapturedPage) -> list[str]:
     return [place for place, _ in captured.page.walk()]
 
 
-def node(captured: Captured, at: str) -> Property:
+def node(captured: CapturedPage, at: str) -> Property:
     return next(prop for place, prop in captured.page.walk() if place == at)
 
 
-def value(captured: Captured, at: str, scenario: str = "1") -> Value | None:
+def value(captured: CapturedPage, at: str, scenario: str = "1") -> Value | None:
     return node(captured, at).value(scenario)
 
 
-def findings(captured: Captured) -> list[tuple[str, str]]:
+def findings(captured: CapturedPage) -> list[tuple[str, str]]:
     """Code and place of what was found in rows and cells; empty scenario columns are another matter."""
     return [
         (each.code, each.at) for each in captured.page.findings if each.code[0] in "LN"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from tablewright.capture import Captured, capture_page
+from tablewright.capture import CapturedPage, capture_page
 from tablewright.errors import UnreadableError
 from tablewright.model.values import Items, Literal, SchoolDate, Soft, Value
 from tablewright.readers import find_reader
@@ -41,7 +41,7 @@ def html_table(*rows: Sequence[str]) -> str:
     return "<table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>\n"
 
 
-def captured(table: str) -> Captured:
+def captured(table: str) -> CapturedPage:
     head = (
         "<h1>v9 Harbor > Ferries</h1>\n"
         if table.startswith("<")
@@ -52,7 +52,7 @@ def captured(table: str) -> Captured:
     return capture_page(reader.read(document), "ferries", "0" * 64, reader.NAME)
 
 
-def found(page: Captured, code: str) -> list[dict[str, str]]:
+def found(page: CapturedPage, code: str) -> list[dict[str, str]]:
     return [
         dict(finding.texts) for finding in page.page.findings if finding.code == code
     ]
@@ -320,7 +320,7 @@ def test_prerequisites_that_are_a_paragraph_are_not_lost(text: str) -> None:
 # Items ---------------------------------------------------------------------------------------------------
 
 
-def list_of(*names: str) -> Captured:
+def list_of(*names: str) -> CapturedPage:
     rows = (
         ("ferryDecks", name, "FALSE", "string", "REQUIRED", f"{name}{at}")
         for at, name in enumerate(names)

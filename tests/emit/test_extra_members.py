@@ -1,4 +1,4 @@
-"""A member that is only on a page: the models have it, the keys do not."""
+"""Members that are only on a page are in the models, and not in the keys of references."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ def with_extra(obj: ApiObject) -> ApiObject:
 def version() -> Version:
     tree = SpecTree(CASE)
     (pair,) = tree.versions()
-    found = project.Project(tree).resolved(pair).version
-    return replace(found, objects=tuple(with_extra(obj) for obj in found.objects))
+    resolved = project.Project(tree).resolved(pair).version
+    return replace(resolved, objects=tuple(with_extra(obj) for obj in resolved.objects))
 
 
-def test_it_is_not_part_of_the_key_of_a_reference() -> None:
+def test_a_page_only_member_is_not_part_of_a_reference_key() -> None:
     texts = [
         artifact.text
         for artifact in api.emit(version())
@@ -41,7 +41,7 @@ def test_it_is_not_part_of_the_key_of_a_reference() -> None:
     assert "quaySide" not in texts[0]
 
 
-def test_its_description_contains_its_source() -> None:
+def test_the_description_of_a_page_only_member_gives_its_source() -> None:
     def ref(home: Home) -> str:
         return home.dotted
 

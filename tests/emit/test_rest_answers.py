@@ -38,7 +38,7 @@ def answers(version: Version) -> Mapping[str, object]:
     return answers_of(version.resources[0], version)
 
 
-def test_without_answers_the_page_s_own_answer_is_sent(tmp_path: Path) -> None:
+def test_a_package_without_answers_sends_the_answer_of_the_page(tmp_path: Path) -> None:
     version = boarding(tmp_path)
     printed = {prop.name for prop in version.resources[0].page.call.answer}  # type: ignore[union-attr]
     assert answers(version)["status"] == 200
@@ -46,7 +46,7 @@ def test_without_answers_the_page_s_own_answer_is_sent(tmp_path: Path) -> None:
     assert answers(version)["replaced"] == answers(version)["saved"]
 
 
-def test_values_have_the_types_of_the_answer_s_members(tmp_path: Path) -> None:
+def test_answer_values_have_the_types_of_the_members(tmp_path: Path) -> None:
     version = boarding(
         tmp_path,
         '  saved: {success: "true", message: Welcome}\n  refused: {ok: "false", why: "{message}"}\n',
@@ -73,7 +73,7 @@ def test_values_have_the_types_of_the_answer_s_members(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_body_that_the_page_does_not_allow(
+def test_a_body_that_contradicts_the_page_is_an_error(
     tmp_path: Path, saved: str, message: str
 ) -> None:
     version = boarding(tmp_path, f"  saved: {saved}\n")
@@ -83,14 +83,14 @@ def test_a_body_that_the_page_does_not_allow(
         answers(version)
 
 
-def test_the_status_for_a_wrong_key(tmp_path: Path) -> None:
+def test_the_convention_gives_the_status_for_a_wrong_key(tmp_path: Path) -> None:
     rules = (
         f"{ANSWERS}refusals:\n- {{kind: unauthenticated, status: 403, message: No.}}\n"
     )
     assert unauthenticated_status(boarding(tmp_path, rules)) == 403
 
 
-def test_an_unknown_kind_of_refusal(tmp_path: Path) -> None:
+def test_an_unknown_kind_of_refusal_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SpecError, match=r"unauthorised.*unauthenticated"):
         boarding(
             tmp_path,

@@ -31,17 +31,17 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(console("tiny_edfi"), list(arguments))
 
 
-def test_listing_samples() -> None:
+def test_samples_lists_the_resources() -> None:
     assert run("samples").output.split() == list(SAMPLES.resources())
     lines = run("samples", "student-section-attendance-events").output.splitlines()
     assert lines[2] == "  3  PUT     update of 1: attendanceEventReason (Austin Jones)"
 
 
-def test_version() -> None:
+def test_version_prints_the_release() -> None:
     assert run("--version").output == "tiny-edfi, version 1.0\n"
 
 
-def test_printing_a_sample() -> None:
+def test_samples_prints_a_payload() -> None:
     result = run(
         "samples", "sessions", "1", "--school-year", "2026", "--today", "2026-01-15"
     )
@@ -58,7 +58,9 @@ def test_printing_a_sample() -> None:
         (("serve", "--port", "99999"), "--port"),
     ],
 )
-def test_wrong_arguments_are_explained(arguments: tuple[str, ...], text: str) -> None:
+def test_a_wrong_argument_gives_a_message(
+    arguments: tuple[str, ...], text: str
+) -> None:
     result = run(*arguments)
     assert result.exit_code == 2
     assert text in result.output
@@ -72,7 +74,7 @@ def test_wrong_arguments_are_explained(arguments: tuple[str, ...], text: str) ->
         ("oracle+oracledb://x", "oracledb"),
     ],
 )
-def test_databases_that_cannot_be_opened(url: str, text: str) -> None:
+def test_serve_reports_a_database_that_cannot_be_opened(url: str, text: str) -> None:
     result = run("serve", "--database-url", url)
     assert result.exit_code == 1
     assert text in result.output
@@ -115,7 +117,7 @@ def served(tmp_path: Path) -> Iterator[str]:
     assert (tmp_path / "tiny_edfi.sqlite3").exists()
 
 
-def test_a_server_on_a_port(served: str) -> None:
+def test_a_server_answers_on_its_port(served: str) -> None:
     catalog = load_catalog("tiny_edfi", MODULES)
     with httpx.Client(base_url=served) as client:
         sign_in(client, SETTINGS, {})
@@ -130,5 +132,5 @@ def test_a_server_on_a_port(served: str) -> None:
         with ThreadPoolExecutor(8) as threads:
             statuses = list(threads.map(post, range(100)))
         assert (statuses.count(201), statuses.count(200)) == (20, 80)
-        found = client.get("/data/v3/ed-fi/schools?totalCount=true")
-        assert found.headers["total-count"] == "20"
+        response = client.get("/data/v3/ed-fi/schools?totalCount=true")
+        assert response.headers["total-count"] == "20"

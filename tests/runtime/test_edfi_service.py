@@ -103,7 +103,7 @@ def test_unknown_members_are_ignored(client: httpx.Client) -> None:
     }
 
 
-def test_all_validation_errors_at_once(client: httpx.Client) -> None:
+def test_a_response_lists_all_validation_errors(client: httpx.Client) -> None:
     body = problem(
         client.post(
             f"{DATA}/sessions",
@@ -125,7 +125,7 @@ def test_all_validation_errors_at_once(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "what"),
+    ("content", "reason"),
     [
         (b"", "body"),
         (b"{", "line 1"),
@@ -135,16 +135,20 @@ def test_all_validation_errors_at_once(client: httpx.Client) -> None:
         (b"[" * 99999, "nested"),
     ],
 )
-def test_unreadable_bodies(client: httpx.Client, content: bytes, what: str) -> None:
+def test_an_unreadable_body_is_refused(
+    client: httpx.Client, content: bytes, reason: str
+) -> None:
     response = client.post(f"{DATA}/schools", content=content)
-    assert what in problem(response, 400, "bad-request")["errors"][0]
+    assert reason in problem(response, 400, "bad-request")["errors"][0]
 
 
 @pytest.mark.parametrize(
     "content",
     [b"[]", b"null", b"7", b'{"schoolId": 1, "nameOfInstitution": "\\ud800"}'],
 )
-def test_bodies_that_are_not_objects(client: httpx.Client, content: bytes) -> None:
+def test_a_body_that_is_not_an_object_is_refused(
+    client: httpx.Client, content: bytes
+) -> None:
     problem(
         client.post(f"{DATA}/schools", content=content),
         400,
@@ -152,7 +156,7 @@ def test_bodies_that_are_not_objects(client: httpx.Client, content: bytes) -> No
     )
 
 
-def test_media_types(client: httpx.Client) -> None:
+def test_an_unsupported_media_type_is_refused(client: httpx.Client) -> None:
     for media_type, status in (
         ("application/json; charset=utf-8", 201),
         ("text/plain", 415),
@@ -169,7 +173,9 @@ def test_media_types(client: httpx.Client) -> None:
     )
 
 
-def test_natural_keys(client: httpx.Client, filled: dict[str, str]) -> None:
+def test_a_query_finds_an_item_by_its_natural_key(
+    client: httpx.Client, filled: dict[str, str]
+) -> None:
     offering = load("courseOfferings", "1")
     offering["schoolReference"]["schoolId"] = 2
     body = problem(
@@ -190,7 +196,9 @@ def test_natural_keys(client: httpx.Client, filled: dict[str, str]) -> None:
     assert body["validationErrors"].keys() == {"$.sessionName"}
 
 
-def test_queries(client: httpx.Client, filled: dict[str, str]) -> None:
+def test_queries_filter_by_members(
+    client: httpx.Client, filled: dict[str, str]
+) -> None:
     events = f"{DATA}/studentSectionAttendanceEvents"
     post(
         client,
@@ -237,7 +245,7 @@ def test_queries(client: httpx.Client, filled: dict[str, str]) -> None:
     )
 
 
-def test_pages(client: httpx.Client) -> None:
+def test_limit_and_offset_select_a_page(client: httpx.Client) -> None:
     for number in range(30):
         post(client, "schools", {"schoolId": number, "nameOfInstitution": "A"})
     schools = f"{DATA}/schools"
@@ -271,7 +279,9 @@ def test_pages(client: httpx.Client) -> None:
         )
 
 
-def test_put_replaces(client: httpx.Client, filled: dict[str, str]) -> None:
+def test_put_replaces_the_whole_item(
+    client: httpx.Client, filled: dict[str, str]
+) -> None:
     section = load("sections", "1")
     del section["sectionName"]
     response = client.put(filled["sections"], json=section)
@@ -363,7 +373,7 @@ def test_a_reference_to_an_alias_prevents_deletion(client: httpx.Client) -> None
     assert client.delete(school).status_code == 204
 
 
-def test_missing_references(client: httpx.Client) -> None:
+def test_a_reference_to_a_missing_item_is_refused(client: httpx.Client) -> None:
     body = problem(
         client.post(f"{DATA}/sections", json=load("sections", "1")),
         409,
@@ -389,7 +399,7 @@ def test_links_in_references_are_ignored(client: httpx.Client) -> None:
     assert client.get(path).json()["schoolReference"] == {"schoolId": 255901001}
 
 
-def test_etags(client: httpx.Client) -> None:
+def test_etags_control_reads_and_writes(client: httpx.Client) -> None:
     path = post(client, "schools")
     etag = client.get(path).headers["etag"]
     school = load("schools", "1")
@@ -414,7 +424,7 @@ def test_etags(client: httpx.Client) -> None:
         ("PATCH", f"{DATA}/schools/1", "DELETE, GET, PUT"),
     ],
 )
-def test_methods_that_are_not_allowed(
+def test_a_method_that_is_not_allowed_is_refused(
     client: httpx.Client, method: str, path: str, allowed: str
 ) -> None:
     response = client.request(method, path)
@@ -422,18 +432,18 @@ def test_methods_that_are_not_allowed(
     assert response.headers["allow"] == allowed
 
 
-def test_unknown_addresses(client: httpx.Client) -> None:
+def test_an_unknown_address_is_not_found(client: httpx.Client) -> None:
     problem(client.get(f"{DATA}/scholls"), 404, "not-found")
     problem(client.get(f"{DATA}/schools/not-an-id%00"), 404, "not-found")
 
 
-def test_discovery_and_document(anonymous: httpx.Client) -> None:
-    found = anonymous.get("/").json()
-    assert found["dataModels"][0]["version"] == "4.0.0"
-    assert found["urls"]["oauth"] == "http://testserver/oauth/token"
-    assert found["urls"]["dataManagementApi"] == "http://testserver/data/v3/"
+def test_the_root_publishes_the_addresses_of_the_api(anonymous: httpx.Client) -> None:
+    discovery = anonymous.get("/").json()
+    assert discovery["dataModels"][0]["version"] == "4.0.0"
+    assert discovery["urls"]["oauth"] == "http://testserver/oauth/token"
+    assert discovery["urls"]["dataManagementApi"] == "http://testserver/data/v3/"
     assert (
-        anonymous.get(found["urls"]["openApiMetadata"]).json()["info"]["title"]
+        anonymous.get(discovery["urls"]["openApiMetadata"]).json()["info"]["title"]
         == "Tiny Ed-Fi"
     )
 
@@ -479,7 +489,7 @@ def test_a_custom_service_replaces_the_store() -> None:
         post(client, "sessions")
 
 
-def test_errors_of_a_service_are_explained() -> None:
+def test_an_error_of_a_service_gives_a_message() -> None:
     class Careless(Proud):
         def get(self, *, id: str, if_none_match: str | None = None) -> Any:
             if id == "1":
@@ -528,7 +538,7 @@ def test_each_school_year_is_a_separate_data_set() -> None:
         assert client.get("/api/v2.0/next/schools").status_code == 400
 
 
-def test_fastapi_sees_the_same_routes() -> None:
+def test_fastapi_has_the_same_routes() -> None:
     paths = FastAPI.openapi(create_app())["paths"]
     assert paths.keys() == {
         f"{DATA}/{name}{tail}"

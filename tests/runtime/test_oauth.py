@@ -16,7 +16,7 @@ GRANT = {"grant_type": "client_credentials"}
 CLIENT = {"client_id": DEMO_CLIENT, "client_secret": DEMO_SECRET}
 
 
-def test_every_form_of_a_token_request(anonymous: httpx.Client) -> None:
+def test_a_token_request_has_several_forms(anonymous: httpx.Client) -> None:
     for response in (
         anonymous.post(TOKEN, json=GRANT | CLIENT),
         anonymous.post(TOKEN, data=GRANT | CLIENT),
@@ -46,14 +46,14 @@ def test_every_form_of_a_token_request(anonymous: httpx.Client) -> None:
         ([], 400, "invalid_request"),
     ],
 )
-def test_refused_requests(
+def test_a_wrong_token_request_is_refused(
     anonymous: httpx.Client, body: object, status: int, error: str
 ) -> None:
     response = anonymous.post(TOKEN, json=body)
     assert (response.status_code, response.json()["error"]) == (status, error)
 
 
-def test_unreadable_requests(anonymous: httpx.Client) -> None:
+def test_an_unreadable_token_request_is_refused(anonymous: httpx.Client) -> None:
     json_type = {"Content-Type": "application/json"}
     assert anonymous.post(TOKEN, content=b"{", headers=json_type).status_code == 400
     assert anonymous.post(TOKEN, content=b"\xff").status_code == 400
@@ -77,7 +77,9 @@ def test_unreadable_requests(anonymous: httpx.Client) -> None:
         "bearer é",
     ],
 )
-def test_data_needs_a_valid_token(anonymous: httpx.Client, header: str | None) -> None:
+def test_data_requires_a_valid_token(
+    anonymous: httpx.Client, header: str | None
+) -> None:
     headers = {} if header is None else {"Authorization": header.encode()}
     for method in ("GET", "POST"):
         response = anonymous.request(method, "/data/v3/ed-fi/schools", headers=headers)

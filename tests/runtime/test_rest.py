@@ -44,7 +44,7 @@ def check_in(
     return response.status_code, answer["success"]
 
 
-def test_check_in_again_and_override(campus: httpx.Client) -> None:
+def test_a_second_check_in_is_refused_unless_it_overrides(campus: httpx.Client) -> None:
     assert check_in(campus) == (200, True)
     assert check_in(campus) == (409, False)
     assert check_in(campus, override="false") == (409, False)
@@ -56,11 +56,11 @@ def test_check_in_again_and_override(campus: httpx.Client) -> None:
 @pytest.mark.parametrize(
     "status", ["validated", "invalid", "unvalidated", "studentAbsent", "lecturerAbsent"]
 )
-def test_all_statuses(campus: httpx.Client, status: str) -> None:
+def test_every_attendance_status_is_accepted(campus: httpx.Client, status: str) -> None:
     assert check_in(campus, {**load(NAME, "1"), "checkinStatus": status}) == (200, True)
 
 
-def test_the_misspelt_member_is_understood(campus: httpx.Client) -> None:
+def test_the_misspelt_member_is_read(campus: httpx.Client) -> None:
     payload = load(NAME, "1")
     payload["checkinStatus "] = payload.pop("checkinStatus")
     assert check_in(campus, payload) == (200, True)
@@ -80,12 +80,12 @@ def test_the_misspelt_member_is_understood(campus: httpx.Client) -> None:
         {"orgCode": "99"},
     ],
 )
-def test_bad_bodies(campus: httpx.Client, payload: Any) -> None:
+def test_an_invalid_body_is_refused(campus: httpx.Client, payload: Any) -> None:
     bad = payload if isinstance(payload, bytes) else {**load(NAME, "1"), **payload}
     assert check_in(campus, bad) == (422, False)
 
 
-def test_bad_bodies_are_explained(campus: httpx.Client) -> None:
+def test_a_refusal_names_the_invalid_members(campus: httpx.Client) -> None:
     response = campus.post(
         URL, params=KEY, json={"orgCode": "x", "checkinStatus": "asleep"}
     )
@@ -94,14 +94,14 @@ def test_bad_bodies_are_explained(campus: httpx.Client) -> None:
         assert f"$.{name}: " in message
 
 
-def test_keys(campus: httpx.Client) -> None:
+def test_a_wrong_api_key_is_refused(campus: httpx.Client) -> None:
     for query in ({}, {"apiKey": ""}, {"apiKey": "wrong"}, {"apiKey": "é"}):
         response = campus.post(URL, params=query, content=b"nonsense")
         assert response.status_code == 401
         assert response.json()["success"] is False
 
 
-def test_other_refusals(campus: httpx.Client) -> None:
+def test_every_refusal_has_the_body_of_the_convention(campus: httpx.Client) -> None:
     assert check_in(campus, override="perhaps") == (422, False)
     assert check_in(campus, cachebuster="1") == (200, True)
     for response, status in (
@@ -112,7 +112,7 @@ def test_other_refusals(campus: httpx.Client) -> None:
         assert response.json()["success"] is False
 
 
-def test_scenarios(campus: httpx.Client) -> None:
+def test_scenarios_run_in_order(campus: httpx.Client) -> None:
     steps = run_scenarios(campus, RESOURCE, SAMPLES, SETTINGS, api_key=DEMO_API_KEY)
     assert [(step.status, step.note) for step in steps] == [
         (200, "check in"),
@@ -121,7 +121,7 @@ def test_scenarios(campus: httpx.Client) -> None:
     ]
 
 
-def test_scenarios_again_where_the_record_was_kept(campus: httpx.Client) -> None:
+def test_scenarios_replace_the_record_of_an_earlier_run(campus: httpx.Client) -> None:
     run_scenarios(campus, RESOURCE, SAMPLES, SETTINGS, api_key=DEMO_API_KEY)
     first, *others = run_scenarios(
         campus, RESOURCE, SAMPLES, SETTINGS, api_key=DEMO_API_KEY
@@ -133,7 +133,7 @@ def test_scenarios_again_where_the_record_was_kept(campus: httpx.Client) -> None
     assert [step.status for step in others] == [409, 200]
 
 
-def test_scenarios_with_the_wrong_key(campus: httpx.Client) -> None:
+def test_scenarios_fail_with_a_wrong_api_key(campus: httpx.Client) -> None:
     with pytest.raises(
         ScenarioFailure,
         match=r"addValidCheckInStudent scenario 1 \(POST\).*answered 401",
@@ -142,20 +142,22 @@ def test_scenarios_with_the_wrong_key(campus: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "broken",
+    "case",
     [
         InvalidCase("userEmail", "missing"),
         InvalidCase("checkinStatus", "unknown-value"),
         InvalidCase("orgCode", "wrong-type"),
         InvalidCase("eventStart", "not-a-date"),
     ],
-    ids=lambda broken: broken.name,
+    ids=lambda case: case.name,
 )
-def test_broken_payloads(campus: httpx.Client, broken: InvalidCase) -> None:
-    check_invalid_case(campus, NAME, SAMPLES, broken, SETTINGS, api_key=DEMO_API_KEY)
+def test_an_invalid_payload_is_refused(campus: httpx.Client, case: InvalidCase) -> None:
+    check_invalid_case(campus, NAME, SAMPLES, case, SETTINGS, api_key=DEMO_API_KEY)
 
 
-def test_a_key_and_a_service_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_application_accepts_a_custom_key_and_service(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     class Closed:
         def add_valid_check_in_student(self, **arguments: Any) -> Any:
             raise Refusal("duplicate", f"Closed to {arguments['org_code']}.")
@@ -169,7 +171,7 @@ def test_a_key_and_a_service_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> Non
         assert response.json() == {"success": False, "message": "Closed to 99."}
 
 
-def test_a_convention_without_key_and_with_bodies_of_its_own() -> None:
+def test_a_convention_can_have_other_bodies_and_no_api_key() -> None:
     settings = Settings(
         title="Open",
         version="1",
@@ -205,7 +207,7 @@ def test_without_a_key_each_call_saves_a_record(
         assert check_in(client) == (202, True)
 
 
-def test_the_form_of_an_answer() -> None:
+def test_fits_compares_booleans_and_requires_texts() -> None:
     expected = {"success": True, "message": "Saved."}
     assert fits({"success": True, "message": "Other words.", "more": 1}, expected)
     assert not fits({"success": False, "message": "Saved."}, expected)

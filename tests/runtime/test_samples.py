@@ -38,11 +38,11 @@ TODAY = date(2017, 3, 1)
         ({"a": [{"$prefer": 1}, None]}, {"a": [1, None]}),
     ],
 )
-def test_placeholders(tree: Any, value: object) -> None:
+def test_a_placeholder_is_resolved(tree: Any, value: object) -> None:
     assert resolve(tree, 2017, TODAY, {"uri": "uri://x"}) == value
 
 
-def test_leap_days_are_kept_in_leap_years() -> None:
+def test_a_leap_day_is_kept_in_a_leap_year() -> None:
     assert resolve({"$school-date": "02-29"}, 2016, TODAY) == "2016-02-29"
 
 
@@ -55,7 +55,7 @@ def test_leap_days_are_kept_in_leap_years() -> None:
         ({"$school-date": "13-01"}, "MM-DD"),
     ],
 )
-def test_unknown_placeholders_and_settings(tree: Any, text: str) -> None:
+def test_an_unknown_placeholder_or_setting_is_an_error(tree: Any, text: str) -> None:
     with pytest.raises(UnknownSampleError, match=text):
         resolve(tree, 2017, TODAY)
 
@@ -63,15 +63,13 @@ def test_unknown_placeholders_and_settings(tree: Any, text: str) -> None:
 @given(st.dates(date(2015, 3, 1), date(2016, 2, 28)), st.integers(2, 2900))
 def test_school_dates_move_with_the_year(day: date, year: int) -> None:
     placeholder = {"$school-date": f"{day:%m-%d}"}
-    one, next_ = (
-        date.fromisoformat(resolve(placeholder, each, TODAY))
-        for each in (year, year + 1)
-    )
-    assert next_ == one.replace(year=one.year + 1)
-    assert date(year - 1, 7, 1) <= one <= date(year, 6, 30)
+    resolved = date.fromisoformat(resolve(placeholder, year, TODAY))
+    a_year_later = date.fromisoformat(resolve(placeholder, year + 1, TODAY))
+    assert a_year_later == resolved.replace(year=resolved.year + 1)
+    assert date(year - 1, 7, 1) <= resolved <= date(year, 6, 30)
 
 
-def test_resolving_changes_nothing() -> None:
+def test_resolving_does_not_change_its_input() -> None:
     tree = {"a": [{"$prefer": {"$school-year": 1}}]}
     assert resolve(tree, 2017, TODAY) == {"a": [2018]}
     assert tree == {"a": [{"$prefer": {"$school-year": 1}}]}
@@ -81,7 +79,7 @@ def test_resolving_changes_nothing() -> None:
     "name",
     ["courseOfferings", "course-offerings", "course_offerings", "CourseOfferings"],
 )
-def test_a_resource_may_be_named_in_any_case(name: str) -> None:
+def test_load_accepts_a_resource_name_in_any_case(name: str) -> None:
     payload = load(name, "1", school_year=2026)
     assert payload["sessionReference"]["sessionName"] == "2025-2026 Fall Semester"
 
@@ -89,17 +87,17 @@ def test_a_resource_may_be_named_in_any_case(name: str) -> None:
 def test_resources_and_scenarios_are_listed() -> None:
     assert resources() == tuple(sorted(resources()))
     assert "studentSectionAttendanceEvents" in resources()
-    found = scenarios("studentSectionAttendanceEvents", today=TODAY)
-    assert [each.method for each in found] == [
+    listed = scenarios("studentSectionAttendanceEvents", today=TODAY)
+    assert [scenario.method for scenario in listed] == [
         "POST",
         "POST",
         "PUT",
         "DELETE",
         "DELETE",
     ]
-    assert found[2].changes == ("attendanceEventReason",)
-    assert found[0].school_year == 2017
-    assert found[4].payload is None
+    assert listed[2].changes == ("attendanceEventReason",)
+    assert listed[0].school_year == 2017
+    assert listed[4].payload is None
 
 
 @pytest.mark.parametrize(
@@ -110,7 +108,9 @@ def test_resources_and_scenarios_are_listed() -> None:
         ("programs", "3", "is a DELETE and sends no payload"),
     ],
 )
-def test_errors_list_what_exists(resource: str, scenario: str, text: str) -> None:
+def test_an_error_lists_the_existing_names(
+    resource: str, scenario: str, text: str
+) -> None:
     with pytest.raises(UnknownSampleError, match=text) as caught:
         SAMPLES.load(resource, scenario)
     assert isinstance(caught.value, KeyError)

@@ -36,7 +36,7 @@ def test_scenarios_delete_their_items(client: httpx.Client, name: str) -> None:
         assert client.get(resource.path).json() == []
 
 
-def test_steps_as_text(client: httpx.Client) -> None:
+def test_steps_print_their_requests(client: httpx.Client) -> None:
     steps = run_scenarios(
         client, CATALOG["studentSectionAttendanceEvents"], SAMPLES, catalog=CATALOG
     )
@@ -74,7 +74,7 @@ def test_a_key_that_a_put_may_not_change_is_deleted_and_created(
     assert "DELETE and POST instead" in second[0].note
 
 
-def test_a_missing_prerequisite_is_named(client: httpx.Client) -> None:
+def test_a_failure_names_the_missing_prerequisite(client: httpx.Client) -> None:
     with pytest.raises(
         ScenarioFailure,
         match=r"sections scenario 1 \(POST\).* answered 409, expected 201: .*Course",
@@ -88,7 +88,7 @@ def server(answers: dict[str, httpx.Response]) -> httpx.Client:
     return httpx.Client(transport=transport, base_url="http://server")
 
 
-def test_incorrect_servers() -> None:
+def test_an_incorrect_server_is_a_failure() -> None:
     created = httpx.Response(201, headers={"Location": "http://server/schools/1"})
     gone = httpx.Response(204)
     school = load("schools", "1")
@@ -115,7 +115,7 @@ def test_incorrect_servers() -> None:
             run_scenarios(server(answers), CATALOG["schools"], SAMPLES)
 
 
-def test_a_server_that_does_not_answer() -> None:
+def test_a_server_without_an_answer_is_a_failure() -> None:
     with (
         httpx.Client(base_url="http://127.0.0.1:1") as client,
         pytest.raises(ScenarioFailure, match="got no answer"),
@@ -154,7 +154,7 @@ def test_an_accepted_invalid_payload_is_a_failure() -> None:
             check_rejected(response, case)
 
 
-def test_bounds() -> None:
+def test_an_invalid_value_exceeds_its_limit() -> None:
     payload = {"text": "abcdef", "number": 5}
     for case, wrong in (
         (InvalidCase("text", "too-long", 4), "abcdefx"),
@@ -176,7 +176,7 @@ def test_a_scenario_without_a_payload_has_no_invalid_case(client: httpx.Client) 
         )
 
 
-def test_places_in_arrays() -> None:
+def test_invalid_cases_change_items_of_arrays() -> None:
     payload = {"a": [{"b": 1}, {"b": 2}]}
     assert invalid_payload(payload, InvalidCase("a/b", "missing")) == {
         "a": [{}, {"b": 2}]
@@ -262,7 +262,7 @@ def test_an_invalid_payload_differs_in_one_place(
     assert changed(before, case) == [f"/{place}"]
 
 
-def test_differences() -> None:
+def test_differences_lists_the_paths() -> None:
     assert differences({"a": [1, 2]}, {"a": [2, 1]}) == []
     assert differences("2017-01-01T00:00:00Z", "2017-01-01T00:00:00+00:00") == []
     assert differences({"a": 1}, {"a": 1.0}) == []

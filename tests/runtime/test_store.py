@@ -68,7 +68,7 @@ def test_an_exception_rolls_the_transaction_back(store: Store) -> None:
         assert transaction.count("", "counters", {}) == 0
 
 
-def test_documents_round_trip(store: Store) -> None:
+def test_a_stored_document_is_read_back(store: Store) -> None:
     alias = Target("parents", {"parent": 1})
     record = Record(
         "2017",

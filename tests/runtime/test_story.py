@@ -23,7 +23,7 @@ CATALOG = load_catalog("tiny_edfi", MODULES)
 ORDER = read_order("tiny_edfi")
 
 
-def left(client: httpx.Client) -> list[object]:
+def remaining_items(client: httpx.Client) -> list[object]:
     return [
         item
         for resource in CATALOG.values()
@@ -39,7 +39,7 @@ def run(*arguments: str) -> Result:
 
 @pytest.mark.parametrize("complete", [False, True])
 @pytest.mark.parametrize("year", [2017, 2026])
-def test_a_story_leaves_nothing_behind(
+def test_a_story_deletes_all_its_records(
     client: httpx.Client, year: int, complete: bool
 ) -> None:
     reported: list[Step] = []
@@ -53,10 +53,10 @@ def test_a_story_leaves_nothing_behind(
         report=reported.append,
     )
     assert list(steps) == reported
-    assert left(client) == []
+    assert remaining_items(client) == []
 
 
-def test_deletions_come_last_and_backwards(client: httpx.Client) -> None:
+def test_a_story_deletes_last_and_in_reverse_order(client: httpx.Client) -> None:
     steps = run_story(client, CATALOG, SAMPLES, ORDER)
     assert str(steps[0]) == "preload: POST /data/v3/ed-fi/schools -> 201 (schools)"
     writes = [step for step in steps if not step.request.startswith("GET")]
@@ -73,7 +73,7 @@ def test_deletions_come_last_and_backwards(client: httpx.Client) -> None:
     assert all("DELETE and POST instead" in step.note for step in writes[3:5])
 
 
-def test_the_wrong_order_fails_and_leaves_nothing_behind(client: httpx.Client) -> None:
+def test_a_wrong_order_fails_and_deletes_all_records(client: httpx.Client) -> None:
     with pytest.raises(ScenarioFailure, match=r"sections scenario 1 .* answered 409"):
         run_story(
             client,
@@ -81,12 +81,12 @@ def test_the_wrong_order_fails_and_leaves_nothing_behind(client: httpx.Client) -
             SAMPLES,
             (OrderedResource("schools", ()), OrderedResource("sections", ())),
         )
-    assert left(client) == []
+    assert remaining_items(client) == []
 
 
-def test_a_record_that_exists_already_is_kept(client: httpx.Client) -> None:
+def test_a_story_keeps_a_record_that_existed_before(client: httpx.Client) -> None:
     high_school = next(
-        each.payload for each in SAMPLES.preload() if each.resource == "schools"
+        record.payload for record in SAMPLES.preload() if record.resource == "schools"
     )
     client.post(CATALOG["schools"].path, json=high_school)
     steps = run_story(client, CATALOG, SAMPLES, ORDER)
@@ -96,23 +96,23 @@ def test_a_record_that_exists_already_is_kept(client: httpx.Client) -> None:
     ] == [255901007]
 
 
-def test_complete_samples_have_more() -> None:
+def test_complete_samples_have_further_members() -> None:
     assert "previousName" not in load("programs", "2")
     assert load("programs", "2", complete=True)["previousName"] == "Bilingual"
     assert load("programs", "1", complete=True) == load("programs", "1")
 
 
-def test_preload_is_no_resource() -> None:
+def test_preload_is_not_a_resource() -> None:
     assert "preload" not in SAMPLES.resources()
-    assert [each.resource for each in SAMPLES.preload(school_year=2026)] == [
+    assert [record.resource for record in SAMPLES.preload(school_year=2026)] == [
         "students",
         "schools",
     ]
 
 
 def test_explain_gives_the_source_of_each_value() -> None:
-    words = SAMPLES.explain("programs", 2, complete=True)
-    assert words == {
+    sources = SAMPLES.explain("programs", 2, complete=True)
+    assert sources == {
         "programName": "from a correction of the page",
         "educationOrganizationReference/educationOrganizationId": "from the page",
         "previousName": "from another scenario of the page",
@@ -151,7 +151,7 @@ def test_absent_values_have_a_reason() -> None:
     )
 
 
-def test_added_values_may_be_objects_or_in_list_items() -> None:
+def test_complete_values_can_be_objects_and_in_list_items() -> None:
     entry = {
         "payload": {"decks": [{"level": 1}, {}]},
         "complete": {"decks/1/level": {"$calculated": 2}, "hull": {"length": 9}},
@@ -172,7 +172,7 @@ def test_added_values_may_be_objects_or_in_list_items() -> None:
     }
 
 
-def test_the_commands() -> None:
+def test_order_and_run_print_their_results() -> None:
     assert run("order").output.splitlines()[1] == "  2  programs  after schools"
     lines = run("run", "--complete", "--school-year", "2026").output.splitlines()
     assert lines[-1] == "6 scenarios passed in 19 requests."
@@ -197,7 +197,9 @@ def test_the_commands() -> None:
         (("samples", "schools", "9", "--explain"), "it has 1"),
     ],
 )
-def test_misuse_is_explained(arguments: tuple[str, ...], text: str) -> None:
+def test_a_wrong_argument_gives_a_message(
+    arguments: tuple[str, ...], text: str
+) -> None:
     result = run(*arguments)
     assert result.exit_code
     assert text in result.output

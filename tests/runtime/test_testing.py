@@ -42,7 +42,7 @@ def test_the_default_is_an_application_in_this_process() -> None:
         assert client.get("/").json()["informationalVersion"] == "Tiny Ed-Fi"
 
 
-def test_a_server_at_the_base_url() -> None:
+def test_base_url_selects_a_server() -> None:
     def fail() -> object:
         pytest.fail("the application must not be created")
 

@@ -82,7 +82,7 @@ def test_python_names_are_unknown_on_the_wire() -> None:
         (list[date], '["0"]'),
     ],
 )
-def test_invalid_values(kind: Any, text: str) -> None:
+def test_an_invalid_value_is_an_error(kind: Any, text: str) -> None:
     with pytest.raises(ValidationError):
         model_of(kind).from_wire(f'{{"theValue": {text}}}')
 
@@ -124,7 +124,7 @@ def test_a_date_in_code_is_not_a_datetime() -> None:
         "\ufeff{}",
     ],
 )
-def test_text_that_is_not_json(text: str) -> None:
+def test_text_that_is_not_json_is_an_error(text: str) -> None:
     with pytest.raises(UnreadableJsonError):
         School.from_wire(text)
 
@@ -132,7 +132,7 @@ def test_text_that_is_not_json(text: str) -> None:
 @pytest.mark.parametrize(
     "raw", [b'{"a": "\xff"}', '{"a": 1}'.encode("utf-16"), b"[" * 100_000, b"9" * 5000]
 )
-def test_bytes_that_are_not_json(raw: bytes) -> None:
+def test_bytes_that_are_not_json_are_an_error(raw: bytes) -> None:
     with pytest.raises(UnreadableJsonError):
         read_json(raw)
 
@@ -204,7 +204,7 @@ def test_a_union_reports_each_fault_once() -> None:
     assert {fault.path for fault in faults_of(caught.value, body)} == {"$.theValue"}
 
 
-def test_descriptors_are_texts() -> None:
+def test_a_descriptor_equals_its_text() -> None:
     tardy = AttendanceEventCategoryDescriptor.of("Tardy")
     assert tardy == "uri://ed-fi.org/AttendanceEventCategoryDescriptor#Tardy"
     assert hash(tardy) == hash(str(tardy))
@@ -214,11 +214,11 @@ def test_descriptors_are_texts() -> None:
     assert type(copied) is AttendanceEventCategoryDescriptor
 
 
-def test_descriptors_are_open() -> None:
-    own = AttendanceEventCategoryDescriptor(
+def test_a_descriptor_accepts_unpublished_values() -> None:
+    custom = AttendanceEventCategoryDescriptor(
         "uri://example.org/district/AttendanceEventCategoryDescriptor#Late # 2"
     )
-    assert (own.code_value, own.is_published) == ("Late # 2", False)
+    assert (custom.code_value, custom.is_published) == ("Late # 2", False)
     assert not AttendanceEventCategoryDescriptor(
         "uri://example.org/AttendanceEventCategoryDescriptor#Tardy"
     ).is_published

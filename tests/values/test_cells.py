@@ -44,7 +44,7 @@ from tablewright.values.markup import clean, is_marked
         ("  a \n b\u200b ", "a b"),
     ],
 )
-def test_clean(printed: str, cleaned: str) -> None:
+def test_clean_removes_marks(printed: str, cleaned: str) -> None:
     assert clean(printed) == cleaned
 
 
@@ -57,7 +57,7 @@ def test_bold_text_is_marked(printed: str, marked: bool) -> None:
 
 
 #: The notations as the tables spell them, with different marks, line breaks and blanks around them.
-PLAIN: list[tuple[str, str, Value | None]] = [
+UNAMBIGUOUS: list[tuple[str, str, Value | None]] = [
     ('["501" if possible | system value]', "string", Soft(Literal("501"))),
     (r'\["1" if possible<br/><br/>\| system value\]', "string", Soft(Literal("1"))),
     (
@@ -108,7 +108,7 @@ PLAIN: list[tuple[str, str, Value | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "kind", "value"), PLAIN)
+@pytest.mark.parametrize(("text", "kind", "value"), UNAMBIGUOUS)
 def test_unambiguous_notations_give_no_note(
     text: str, kind: str, value: Value | None
 ) -> None:
@@ -126,7 +126,7 @@ def soft(number: int) -> str:
 
 
 YEAR = "[Current School Year]"
-NOTED: list[tuple[str, str, Value | None, str]] = [
+DOUBTFUL: list[tuple[str, str, Value | None, str]] = [
     ("12/16", "date", SchoolDate(12, 16), "N001"),
     ("[whatever you like]", "string", Literal("[whatever you like]"), "N002"),
     (
@@ -207,7 +207,7 @@ NOTED: list[tuple[str, str, Value | None, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "kind", "value", "code"), NOTED)
+@pytest.mark.parametrize(("text", "kind", "value", "code"), DOUBTFUL)
 def test_doubtful_notations_give_a_note(
     text: str, kind: str, value: Value | None, code: str
 ) -> None:
@@ -217,14 +217,14 @@ def test_doubtful_notations_give_a_note(
     assert "$" not in RULES[code].message(reading.notes[0].details)
 
 
-def test_outside_collections_a_cell_holds_one_value() -> None:
+def test_a_cell_outside_collections_has_one_value() -> None:
     reading = read_cell("Ninth grade<br/>Tenth grade", "string", many=False)
     assert reading.value == Literal("Ninth grade Tenth grade")
     assert [note.code for note in reading.notes] == ["N011"]
     assert read_cell("State, District, and Local", "string", many=False).notes == ()
 
 
-def test_line_breaks_inside_sentences_are_wraps() -> None:
+def test_a_line_break_inside_a_sentence_is_a_space() -> None:
     assert read_cell(
         "Inside regular class<br/>80% or more, or<br/>less", "string"
     ).value != Literal("")
@@ -291,15 +291,7 @@ SINGLE: st.SearchStrategy[Value] = st.one_of(
 
 def lists(items: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
     return st.lists(st.none() | items, min_size=1, max_size=4).map(
-        lambda found: Items(tuple(found))
-    )
-
-
-def is_even(value: Value | None, depth: int) -> bool:
-    if depth == 0 or value is None:
-        return not isinstance(value, Items)
-    return isinstance(value, Items) and all(
-        is_even(item, depth - 1) for item in value.items
+        lambda drawn: Items(tuple(drawn))
     )
 
 
@@ -322,11 +314,11 @@ def test_reading_a_printed_value_gives_the_same_value(value: Value) -> None:
 def test_reading_a_printed_school_year_text_gives_the_same_value(
     value: SchoolYearText,
 ) -> None:
-    for each in (value, Soft(value)):
-        assert read_cell(cell_text(each), "string").value == each
+    for year_text in (value, Soft(value)):
+        assert read_cell(cell_text(year_text), "string").value == year_text
 
 
-NOTATED = st.one_of(
+VALUES_WITH_NOTATION = st.one_of(
     st.integers(1, 999).map(lambda number: Soft(Literal(str(number)))),
     st.builds(Calculated, st.integers(0, 99).map(str), st.none() | st.integers(1, 9)),
     st.just(SchoolYear()),
@@ -335,13 +327,13 @@ NOTATED = st.one_of(
 )
 
 
-@given(NOTATED, st.data())
+@given(VALUES_WITH_NOTATION, st.data())
 def test_other_spellings_give_the_same_value(value: Value, data: st.DataObject) -> None:
     """No-break spaces, escapes, capitals, bold, line breaks and missing spaces do not change the value."""
     text = cell_text(value)
-    for dirty in data.draw(st.permutations(DIRT)):
+    for change in data.draw(st.permutations(SPELLING_CHANGES)):
         if data.draw(st.booleans()):
-            text = dirty(text)
+            text = change(text)
     assert read_cell(text, "string").value == value
 
 
@@ -349,7 +341,7 @@ def _escape_brackets(text: str) -> str:
     return text if "\\[" in text else text.replace("[", "\\[").replace("]", "\\]")
 
 
-DIRT: tuple[Callable[[str], str], ...] = (
+SPELLING_CHANGES: tuple[Callable[[str], str], ...] = (
     lambda text: text.replace(" ", "\u00a0 "),
     _escape_brackets,
     lambda text: text.lower(),

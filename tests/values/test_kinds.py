@@ -1,4 +1,4 @@
-"""What holds for every kind of value."""
+"""Requirements that every kind of value meets."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_every_class_has_an_example() -> None:
 
 
 @pytest.mark.parametrize(("value", "words", "free", "effective"), EXAMPLES)
-def test_words_and_effective_value(
+def test_a_value_has_words_and_an_effective_value(
     value: Value, words: str, free: bool, effective: Value
 ) -> None:
     assert value_words(value) == words
@@ -86,7 +86,7 @@ def test_words_and_effective_value(
 
 
 @pytest.mark.parametrize("value", VALUES)
-def test_files_hold_every_value(value: Value) -> None:
+def test_a_value_survives_a_round_trip_through_yaml(value: Value) -> None:
     assert from_plain(Value, to_plain(value)) == value
 
 
@@ -101,7 +101,7 @@ def test_a_line_without_cell_borders_shows_where_a_value_ends(value: Value) -> N
     assert bool(re.fullmatch(BRACKETED_EXTENT, text)) == ("[" in text)
 
 
-def test_a_kind_that_shows_its_end_also_has_a_notation() -> None:
+def test_a_kind_with_an_extent_also_has_a_notation() -> None:
     for value in VALUES:
         kind = kind_of(value)
         assert not kind.extents or kind.notations, type(value)
@@ -113,7 +113,7 @@ def test_notations_that_match_longer_texts_are_tried_last() -> None:
     assert read_cell("{start} [x]", "string").value == SchoolYearText("{start} [x]")
 
 
-def test_code_values() -> None:
+def test_code_values_are_the_short_names_of_a_value() -> None:
     assert list(code_values_of(Literal("uri://x/Flag#Red"))) == ["Red"]
     assert list(code_values_of(Soft(Literal("Red")))) == ["Red"]
     assert list(code_values_of(Items((Literal("Red"), None, Literal("Blue"))))) == [
@@ -124,7 +124,7 @@ def test_code_values() -> None:
 
 
 @pytest.mark.parametrize("value", VALUES)
-def test_lasting_texts_are_free_of_the_school_year(value: Value) -> None:
+def test_lasting_texts_do_not_depend_on_the_school_year(value: Value) -> None:
     texts = list(kind_of(value).lasting_texts(value))
     expected = {Literal: ["8:15:00"], Soft: ["501"], FixedDate: ["1999"]}
     first_item = value.items[0] if isinstance(value, Items) else None

@@ -61,7 +61,8 @@ TYPES: dict[str, Type] = {
     },
     "descriptor": FLAG,
 }
-NO = "no"  # the value does not fit
+#: The value does not fit the type.
+NO = "no"
 DAY, DAY_TIME = {"$school-date": "09-16"}, {"$school-date": "09-16", "as": "datetime"}
 TODAY, TODAY_TIME = {"$relative-date": 3}, {"$relative-date": 3, "as": "datetime"}
 MIDNIGHT = "2017-03-01T00:00:00"
@@ -200,7 +201,9 @@ TABLE: list[tuple[Value, list[Any]]] = [
         for name, cell in zip(TYPES, row, strict=True)
     ],
 )
-def test_values_by_type(value: Value, name: str, expected: Any) -> None:
+def test_a_value_has_the_placeholder_of_each_type(
+    value: Value, name: str, expected: Any
+) -> None:
     kind = TYPES[name]
     fits = expected != NO
     assert bool(type_mismatch(value, kind)) != fits
@@ -227,7 +230,7 @@ def test_the_example_of_a_system_value_fits_its_type(name: str) -> None:
 @pytest.mark.parametrize(
     "value", [Literal("7"), SystemValue(), Variable("x"), SchoolYear()]
 )
-def test_no_value_is_an_object(value: Value, kind: Type) -> None:
+def test_a_value_does_not_fit_an_object(value: Value, kind: Type) -> None:
     assert (
         type_mismatch(value, kind) == "the member holds an object, not a single value"
     )
@@ -251,11 +254,11 @@ def test_no_value_is_an_object(value: Value, kind: Type) -> None:
         ("9/16", "date-or-datetime"),
     ],
 )
-def test_texts_that_do_not_fit(text: str, name: ScalarName) -> None:
+def test_a_text_that_does_not_fit_is_reported(text: str, name: ScalarName) -> None:
     assert type_mismatch(Literal(text), Scalar(name)) == f"'{text}' is no {name}"
 
 
-def test_a_closed_list_of_values() -> None:
+def test_a_value_outside_a_closed_list_is_reported() -> None:
     kind = Scalar("string", one_of=("red", "blue"))
     assert type_mismatch(Literal("red"), kind) == ""
     assert type_mismatch(Soft(Literal("Red")), kind) == "'Red' is none of red, blue"
@@ -279,7 +282,7 @@ def test_numbers_stay_numbers(number: float) -> None:
 
 
 @given(st.datetimes(), st.times().map(lambda moment: moment.replace(microsecond=0)))
-def test_dates_and_times(moment: datetime, bell: time) -> None:
+def test_dates_and_times_keep_their_values(moment: datetime, clock_time: time) -> None:
     day = moment.date().isoformat()
     assert placeholder_of(Literal(day), Scalar("date"), {}) == day
     assert (
@@ -287,12 +290,14 @@ def test_dates_and_times(moment: datetime, bell: time) -> None:
         == moment.isoformat()
     )
     assert (
-        placeholder_of(Literal(f"{bell.hour}:{bell:%M:%S}"), Scalar("time"), {})
-        == bell.isoformat()
+        placeholder_of(
+            Literal(f"{clock_time.hour}:{clock_time:%M:%S}"), Scalar("time"), {}
+        )
+        == clock_time.isoformat()
     )
 
 
-def test_payloads() -> None:
+def test_a_payload_keeps_the_order_of_its_members() -> None:
     leaf = Leaf(SchoolYear(), Scalar("integer"))
     tree = Branch(
         (

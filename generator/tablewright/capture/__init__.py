@@ -21,7 +21,7 @@ from tablewright.capture.rows import Entry, kind_of
 from tablewright.capture.scenarios.actions import collect_cells, read_scenarios
 from tablewright.capture.scenarios.column_numbers import with_numbers
 from tablewright.capture.scenarios.sentence_checks import find_contradictions
-from tablewright.model.findings import Finding, PagePlace
+from tablewright.model.findings import Finding, PagePlace, page_finding
 from tablewright.model.page import Page, Source, Unplaced
 from tablewright.model.properties import Property
 from tablewright.model.table import MethodTable, PageTable, Row, ScenarioTable
@@ -31,7 +31,7 @@ from tablewright.values.markup import clean, is_marked
 
 
 @dataclass(frozen=True, slots=True)
-class Captured:
+class CapturedPage:
     """A captured page, the document that it comes from, and the number of its rows by their use."""
 
     page: Page
@@ -45,7 +45,7 @@ def capture_page(
     sha256: str,
     reader: str,
     version: str = "",
-) -> Captured:
+) -> CapturedPage:
     """Return the page of a table. Its findings have places; only `source` has line numbers.
 
     `version` is the version that the page is captured into. A page whose title names another version gets
@@ -60,12 +60,11 @@ def capture_page(
     findings = _locate_notes(table.notes, page.name, lines)
     for finding in page.findings:
         findings.add(finding.on_page(page.name))
-    if (
-        isinstance(table, ScenarioTable)
-        and version
-        and table.version not in ("", version)
-    ):
-        details = (("version", table.version),)
+    title_version = ""
+    if isinstance(table, ScenarioTable):
+        title_version = table.version
+    if version and title_version not in ("", version):
+        details = (("version", title_version),)
         findings.add(Finding("T008", PagePlace(page.name), details))
 
     # A reader's finding can have a place without a row of its own, such as `rows/7`.
@@ -83,11 +82,12 @@ def capture_page(
     )
     page = replace(page, findings=tuple(sorted(findings)))
     row_counts = replace(row_counts, findings=len(findings))
-    return Captured(page, source, row_counts)
+    return CapturedPage(page, source, row_counts)
 
 
 def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], RowCounts]:
     """Return the page of a table with scenario columns, the line of each place, and the row counts."""
+    # Rows are linked first: the kind of a property depends on whether it has members.
     row_links = link_rows(table.rows, table.title)
     trees = build_property_trees(row_links)
     numbers: list[str] = []
@@ -186,6 +186,7 @@ def _bold_cells(
     bold: set[tuple[str, str]] = set()
     for node in all_nodes(trees):
         for entry in node.entries:
+            # A broken row can have fewer cells than the table has columns.
             for number, text in zip(numbers, entry.cells, strict=False):
                 if is_marked(text):
                     bold.add((node.place, number))
@@ -274,8 +275,8 @@ def _rows_without_name(
         # A row without any text is only a blank line of the table.
         if quoted:
             place = f"rows/{index + 1}"
-            details = (("cells", ", ".join(quoted)),)
-            findings.append(Finding("L031", PagePlace("", place), details))
+            finding = page_finding(place, "L031", cells=", ".join(quoted))
+            findings.append(finding)
             lines[place] = row.line
     return findings, lines
 
@@ -304,13 +305,17 @@ def _locate_notes(
     for note in notes:
         details = dict(note.details)
         line = note.document_line.line
-        found_place = note.document_line.place
-        if found_place is None:
+        place_of_note = note.document_line.place
+        if place_of_note is None:
             property_name = details.get("property", "")
-            found_place = place_by_line_and_name.get((line, property_name))
-            found_place = found_place or place_by_line.get(line)
-            found_place = found_place or place_by_name.get(details.get("name", ""), "")
-        location = PagePlace(page, found_place)
+            place_of_note = place_by_line_and_name.get((line, property_name))
+        if place_of_note is None:
+            place_of_note = place_by_line.get(line)
+        if place_of_note is None:
+            name_in_details = details.get("name", "")
+            # The empty place is the page itself.
+            place_of_note = place_by_name.get(name_in_details, "")
+        location = PagePlace(page, place_of_note)
         located.add(note.located(location))
     return located
 
@@ -328,6 +333,7 @@ def _count_rows(
         properties += 1
         printed_rows += len(node.entries)
     used_rows = printed_rows + len(unplaced) + len(nameless)
+    # `table.rows` does not contain the rows that the reader could not read.
     return RowCounts(
         rows=len(table.rows) + table.left_out,
         properties=properties,

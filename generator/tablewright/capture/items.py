@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 
 from tablewright.capture.property_tree import Node, all_nodes, number_items
 from tablewright.capture.rows import Entry
-from tablewright.model.findings import UNLOCATED, Finding, PagePlace
+from tablewright.model.findings import (
+    Finding,
+    PagePlace,
+    page_finding,
+    unlocated_finding,
+)
 from tablewright.model.values import Items, SystemValue, Value
 from tablewright.naming import plural, singular
 from tablewright.values.cells import read_cell
@@ -64,9 +69,13 @@ def read_values(trees: Sequence[Node], root: str, scenarios: Sequence[str]) -> V
             for scenario, text in zip(scenarios, entry.cells, strict=False):
                 reading = _read_cell(node, entry, root, text)
                 values.note(node.place, scenario, reading.notes)
-                if reading.value is not None:
-                    cells = values.items.setdefault((node.place, scenario), {})
-                    cells[address] = reading.value
+                if reading.value is None:
+                    continue
+                cell_key = (node.place, scenario)
+                cells = values.items.setdefault(cell_key, {})
+                cells[address] = reading.value
+
+    # Lists are built when all rows are read: an item exists if any of its members has a value.
     for tree in trees:
         for scenario in scenarios:
             _list_items(values, tree, scenario)
@@ -77,6 +86,8 @@ def read_values(trees: Sequence[Node], root: str, scenarios: Sequence[str]) -> V
 
 
 def _read_cell(node: Node, entry: Entry, root: str, text: str) -> Reading:
+    """Return the value of one cell of a property and the notes on it."""
+    # Only inside a collection can one cell have several values (`a; b`).
     is_in_collection = len(node.collections) > 0
     reading = read_cell(text, entry.type, many=is_in_collection)
     if _is_container(node):
@@ -113,16 +124,17 @@ def _read_container_cell(
         return reading
     plain = clean(text)
     if plain.casefold() in _filler_texts(entry, root):
-        note = Finding("N004", UNLOCATED, (("value", plain),))
+        note = unlocated_finding("N004", value=plain)
         return Reading(None, (note,))
 
-    details: tuple[tuple[str, str], ...] = ()
+    details: dict[str, str] = {}
     if len(plain) <= _LONGEST_DETAIL:
-        details = (("value", plain),)
+        details["value"] = plain
+    # The members have values of their own; a maintainer decides which of them the text belongs to.
     if node.members:
-        note = Finding("N009", UNLOCATED, details)
+        note = unlocated_finding("N009", **details)
         return Reading(None, (note,))
-    note = Finding("N012", UNLOCATED, details)
+    note = unlocated_finding("N012", **details)
     return Reading(reading.value, (*reading.notes, note))
 
 
@@ -135,7 +147,9 @@ def _filler_texts(entry: Entry, root: str) -> frozenset[str]:
     ]
     for prefix in (root, entry.resource):
         texts.append(prefix + entry.name)
-        texts.append(singular(prefix) + entry.name)
+        # `Students` and `addresses`: some pages print `StudentAddresses`.
+        singular_prefix = singular(prefix)
+        texts.append(singular_prefix + entry.name)
     return frozenset(map(str.casefold, texts))
 
 
@@ -149,24 +163,40 @@ def _list_items(values: Values, tree: Node, scenario: str) -> None:
         if (node.place, scenario) in values.items:
             nodes.append(node)
 
-    # A member without a value in an item that others have keeps its position in the list (None).
-    used_by_collection: dict[str, set[Address]] = {}
-    for node in nodes:
-        for address in values.items[node.place, scenario]:
-            for level, collection in enumerate(node.collections, start=1):
-                used = used_by_collection.setdefault(collection.place, set())
-                used.add(address[:level])
-
+    used_addresses = _used_addresses(values, nodes, scenario)
     for node in nodes:
         used_by_level: list[list[Address]] = []
         for collection in node.collections:
-            used = used_by_collection[collection.place]
+            used = used_addresses[collection.place]
             used_by_level.append(sorted(used))
         cells = values.items[node.place, scenario]
-        value = _nested_items(cells, used_by_level, (), False)
+        value = _nested_items(
+            cells,
+            used_by_level,
+            prefix=(),
+            is_in_list=False,
+        )
         if value is not None:
             by_scenario = values.by_place.setdefault(node.place, {})
             by_scenario[scenario] = value
+
+
+def _used_addresses(
+    values: Values, nodes: Iterable[Node], scenario: str
+) -> dict[str, set[Address]]:
+    """Return the addresses of all items of each collection, by its place, that have a value in a scenario.
+
+    A member without a value in an item that others have keeps its position in the list (None).
+    """
+    addresses: dict[str, set[Address]] = {}
+    for node in nodes:
+        cells = values.items[node.place, scenario]
+        for address in cells:
+            for level, collection in enumerate(node.collections, start=1):
+                # The first numbers of an address are the item of an outer collection.
+                used = addresses.setdefault(collection.place, set())
+                used.add(address[:level])
+    return addresses
 
 
 def _nested_items(
@@ -180,19 +210,30 @@ def _nested_items(
     A collection with one item is not written as a list, unless it is inside a list.
     """
     level = len(prefix)
-    if level == len(used_by_level):
+    level_count = len(used_by_level)
+    if level == level_count:
         return cells.get(prefix)
     below: list[Address] = []
     for address in used_by_level[level]:
         if address[:-1] == prefix:
             below.append(address)
     if len(below) == 1 and not is_in_list:
-        return _nested_items(cells, used_by_level, below[0], False)
+        return _nested_items(
+            cells,
+            used_by_level,
+            prefix=below[0],
+            is_in_list=False,
+        )
 
-    is_innermost = level + 1 == len(used_by_level)
+    is_innermost = level + 1 == level_count
     items: list[Value | None] = []
     for address in below:
-        value = _nested_items(cells, used_by_level, address, True)
+        value = _nested_items(
+            cells,
+            used_by_level,
+            prefix=address,
+            is_in_list=True,
+        )
         if is_innermost and isinstance(value, Items):
             # One cell with several values (`a; b`) is several items of the innermost list.
             items.extend(value.items)
@@ -207,7 +248,9 @@ def _members_of(collection: Node) -> list[Node]:
     """Return the nodes whose innermost collection is the given one."""
     members: list[Node] = []
     for node in collection.walk():
-        if node.collections[-1:] == (collection,):
+        # The slice is empty for a node outside any collection.
+        innermost = node.collections[-1:]
+        if innermost == (collection,):
             members.append(node)
     return members
 
@@ -223,8 +266,9 @@ def _match_list_lengths(
         item_counts: dict[str, int] = {}
         for member in members:
             by_scenario = values.by_place.get(member.place, {})
-            if scenario in by_scenario:
-                item_counts[member.place] = _item_count(by_scenario[scenario])
+            value = by_scenario.get(scenario)
+            if value is not None:
+                item_counts[member.place] = _item_count(value)
         highest = max(item_counts.values(), default=1)
         for place, item_count in item_counts.items():
             if item_count != highest:
@@ -232,6 +276,7 @@ def _match_list_lengths(
 
 
 def _item_count(value: Value) -> int:
+    # One item is not written as a list.
     if isinstance(value, Items):
         return len(value.items)
     return 1
@@ -240,13 +285,12 @@ def _item_count(value: Value) -> int:
 def _lengthen(values: Values, place: str, scenario: str, count: int) -> None:
     """Repeat a system value for each item of its collection; leave a note on any other value."""
     by_scenario = values.by_place[place]
-    details = (("count", str(count)),)
     # Each item has a system value of its own, so one cell is enough for all of them.
     if isinstance(by_scenario[scenario], SystemValue):
         by_scenario[scenario] = Items((SystemValue(),) * count)
-        note = Finding("L014", UNLOCATED, details)
+        note = unlocated_finding("L014", count=str(count))
     else:
-        note = Finding("L015", UNLOCATED, details)
+        note = unlocated_finding("L015", count=str(count))
     values.note(place, scenario, (note,))
 
 
@@ -260,24 +304,26 @@ def _compare_row_counts(values: Values, collection: Node) -> None:
         if member.place in values.by_place:
             members.append(member)
             highest = max(highest, len(member.entries))
-    note = Finding("L015", UNLOCATED, (("count", str(highest)),))
+    note = unlocated_finding("L015", count=str(highest))
     for member in members:
-        if len(member.entries) < highest:
-            for scenario in values.by_place[member.place]:
-                values.note(member.place, scenario, (note,))
+        if len(member.entries) == highest:
+            continue
+        for scenario in values.by_place[member.place]:
+            values.note(member.place, scenario, (note,))
 
 
 def find_item_findings(trees: Iterable[Node]) -> list[Finding]:
     """Return one finding for each collection whose repeated rows are read as several items."""
     counts: dict[str, int] = {}
     for node in all_nodes(trees):
-        if len(node.entries) > 1:
+        row_count = len(node.entries)
+        # Rows are only grouped as one property inside a collection, so there is an innermost one.
+        if row_count > 1:
             collection = node.item_collections[-1]
             previous = counts.get(collection.place, 0)
-            counts[collection.place] = max(previous, len(node.entries))
+            counts[collection.place] = max(previous, row_count)
 
     findings: list[Finding] = []
     for place, count in counts.items():
-        details = (("count", str(count)),)
-        findings.append(Finding("L012", PagePlace("", place), details))
+        findings.append(page_finding(place, "L012", count=str(count)))
     return findings

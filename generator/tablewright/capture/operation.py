@@ -13,7 +13,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 from tablewright.capture.rows import read_required
-from tablewright.model.findings import Finding, PagePlace
+from tablewright.model.findings import Finding, PagePlace, page_finding
 from tablewright.model.page import Call, Page, Parameter, Scenario
 from tablewright.model.properties import Property, Required
 from tablewright.model.table import MethodTable, ParameterRow
@@ -86,15 +86,15 @@ def _place(row: ParameterRow) -> str:
 
 def _row_findings(row: ParameterRow, table: MethodTable) -> list[Finding]:
     """Return the findings about an unreadable Required cell and a missing type."""
-    location = PagePlace("", _place(row))
+    place = _place(row)
     _, notes = read_required(clean(row.required))
     findings: list[Finding] = []
     for note in notes:
-        findings.append(note.located(location))
+        findings.append(note.located(PagePlace("", place)))
+    # Only the sample shows the type that is missing; parameters have no sample but the URL.
     if row.group == "body" and not row.type:
         _, sample_type = _sample_of_row(row, table)
-        details = (("type", sample_type),)
-        findings.append(Finding("L046", location, details))
+        findings.append(page_finding(place, "L046", type=sample_type))
     return findings
 
 

@@ -85,7 +85,9 @@ def link_rows(rows: Sequence[Row], title: str) -> RowLinks:
 
     codes: tuple[str, ...] = ()
     if entries:
-        expected_names = (entries[0].resource.casefold(), *_names_by_title(title))
+        first_resource = entries[0].resource.casefold()
+        expected_names = (first_resource, *_names_by_title(title))
+        # Neither the first row nor the title confirms the name that was found.
         if root.casefold() not in expected_names:
             codes = ("L034",)
     return RowLinks(
@@ -121,9 +123,11 @@ def find_root(entries: Sequence[Entry], title: str) -> str:
         return names[0]
     frequency = Counter(free_names)
     most_frequent, highest_count = frequency.most_common(1)[0]
-    is_repeated = frequency[names[0]] > 1
-    if free_names[0] == names[0] and (is_repeated or highest_count == 1):
-        return names[0]
+    first_name = names[0]
+    is_repeated = frequency[first_name] > 1
+    # If every name occurs once, nothing is better than the first.
+    if free_names[0] == first_name and (is_repeated or highest_count == 1):
+        return first_name
     return most_frequent
 
 
@@ -185,10 +189,12 @@ def _containers_named(
     with_root: list[Entry] = []
     without_root: list[Entry] = []
     for container in containers:
-        if folded in _folded_spellings(container, root):
-            with_root.append(container)
-            if folded in _folded_spellings(container, ""):
-                without_root.append(container)
+        if folded not in _folded_spellings(container, root):
+            continue
+        with_root.append(container)
+        # The empty root adds no names: all of these are the container's own.
+        if folded in _folded_spellings(container, ""):
+            without_root.append(container)
     return without_root or with_root
 
 
@@ -207,6 +213,7 @@ def _link_row(entry: Entry, entries: Sequence[Entry], root: str) -> Link:
     named = _containers_named(entry.resource, containers, root)
     if named:
         parent = nearest(entry, named)
+        # L001: the names agree, but not in their capitals.
         code = "L001"
         if entry.resource in _spellings(parent, root):
             code = ""
@@ -257,12 +264,15 @@ def _by_suffix(entry: Entry, containers: Sequence[Entry], root: str) -> int | No
         return None
     # `languageUses` is a better match than `uses`: only containers with the longest name count.
     longest: list[Entry] = []
+    longest_length = 0
     for container in containers:
         if not _is_last_word(container.name, entry.resource):
             continue
-        if longest and len(container.name) > len(longest[0].name):
-            longest = []
-        if not longest or len(container.name) == len(longest[0].name):
+        length = len(container.name)
+        if length > longest_length:
+            longest_length = length
+            longest = [container]
+        elif length == longest_length:
             longest.append(container)
     if not longest:
         return None
@@ -283,12 +293,15 @@ def _by_role(entry: Entry, containers: Sequence[Entry], root: str) -> int | None
 
 def _is_last_word(word: str, name: str) -> bool:
     """Return whether a name ends with a word of four letters or more, with a capital where it begins."""
-    start = len(name) - len(word)
-    if start <= 0 or len(word) < _SHORTEST_LAST_WORD:
+    length = len(word)
+    start = len(name) - length
+    if start <= 0 or length < _SHORTEST_LAST_WORD:
         return False
-    if not name[start].isupper():
+    last_word = name[start:]
+    # Without a capital it is only the end of a word: `reuses` does not end with `uses`.
+    if not last_word[0].isupper():
         return False
-    return name[start:].casefold() == word.casefold()
+    return last_word.casefold() == word.casefold()
 
 
 def _by_typo(entry: Entry, containers: Sequence[Entry], root: str) -> int | None:
@@ -348,17 +361,19 @@ def _move_keys_into_references(links: Sequence[Link]) -> list[Link]:
 
     corrected = list(links)
     for position, (above, link) in enumerate(pairwise(links), start=1):
+        entry = link.entry
+        reference = above.entry
         if link.parent == UNPLACED or link.parent != above.parent:
             continue
-        if link.entry.resource != above.entry.resource:
+        if entry.resource != reference.resource:
             continue
-        if link.entry.can_have_members:
+        if entry.can_have_members:
             continue
-        member_count = member_counts[above.entry.index]
-        if _is_key_of(link.entry, above.entry, member_count):
+        member_count = member_counts[reference.index]
+        if _is_key_of(entry, reference, member_count):
             corrected[position] = replace(
                 link,
-                parent=above.entry.index,
+                parent=reference.index,
                 code="L007",
             )
     return corrected
@@ -383,6 +398,7 @@ def _is_key_of(entry: Entry, reference: Entry, member_count: int) -> bool:
     if target == f"{name}type":
         return True
     stem = name.removesuffix(name_ending)
+    # Only `id`, or no key ending at all: the name identifies no reference.
     if stem in ("", name):
         return False
     return target.endswith(stem)
@@ -397,6 +413,7 @@ def _unplace_members_of_unplaced(links: Sequence[Link]) -> list[Link]:
     corrected: list[Link] = []
     for link in links:
         top = _topmost_parent(link.entry.index, parents)
+        # A row without a parent of its own has its finding already.
         if top == ROOT or link.parent == UNPLACED:
             corrected.append(link)
             continue

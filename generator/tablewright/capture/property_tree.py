@@ -12,7 +12,12 @@ from dataclasses import dataclass, field
 
 from tablewright.capture.parents import ROOT, UNPLACED, Link, RowLinks
 from tablewright.capture.rows import Entry, kind_of
-from tablewright.model.findings import UNLOCATED, Finding, PagePlace
+from tablewright.model.findings import (
+    Finding,
+    PagePlace,
+    page_finding,
+    unlocated_finding,
+)
 from tablewright.model.properties import Kind
 
 
@@ -114,10 +119,12 @@ def _build_nodes(
     count_by_name: dict[str, int] = {}
     nodes: list[Node] = []
     for rows in _group_repeated_rows(entries, in_collection):
-        name = rows[0].name
+        first_row = rows[0]
+        name = first_row.name
         count = count_by_name.get(name, 0) + 1
         count_by_name[name] = count
         place = path_prefix + name
+        # A second property with the name keeps its own values: `address#2`.
         if count > 1:
             place = f"{place}#{count}"
 
@@ -125,15 +132,15 @@ def _build_nodes(
         has_members = False
         for row in rows:
             indices.append(row.index)
+            # Members can be linked to any of the rows that print the container.
             if links_by_parent.get(row.index):
                 has_members = True
 
-        kind, kind_notes = kind_of(rows[0], has_members)
+        kind, kind_notes = kind_of(first_row, has_members)
         notes = _row_notes(rows)
         notes.extend(kind_notes)
         if count > 1:
-            details = (("name", name),)
-            notes.append(Finding("L013", UNLOCATED, details))
+            notes.append(unlocated_finding("L013", name=name))
         node = Node(
             rows,
             kind,
@@ -190,20 +197,21 @@ def _row_notes(rows: Sequence[Entry]) -> list[Finding]:
         )
         variants.add(variant)
     if len(variants) > 1:
-        details = (
-            ("rows", str(len(rows))),
-            ("others", _differing_flags(rows)),
+        finding = unlocated_finding(
+            "L017",
+            rows=str(len(rows)),
+            others=_differing_flags(rows),
         )
-        finding = Finding("L017", UNLOCATED, details)
         notes[finding] = None
     return list(notes)
 
 
 def _differing_flags(rows: Sequence[Entry]) -> str:
     """Return the flags and types of the later rows that differ from the first: `'FALSE string OPTIONAL'`."""
-    first = _flags_text(rows[0])
+    first_row, *later_rows = rows
+    first = _flags_text(first_row)
     differing: list[str] = []
-    for row in rows[1:]:
+    for row in later_rows:
         text = _flags_text(row)
         quoted = f"'{text}'"
         if text != first and quoted not in differing:
@@ -212,6 +220,7 @@ def _differing_flags(rows: Sequence[Entry]) -> str:
 
 
 def _flags_text(row: Entry) -> str:
+    """Return the flag, type and Required word of a row as a table prints them."""
     flag = str(row.flagged).upper()
     required = row.required.upper()
     return f"{flag} {row.printed_type} {required}"
@@ -223,35 +232,36 @@ def _flags_text(row: Entry) -> str:
 class _ItemCounter:
     """The current item number of each collection while the rows are read from top to bottom."""
 
-    def __init__(self, nodes: Sequence[Node]) -> None:
-        self._numbers: dict[int, int] = {}
+    def __init__(self) -> None:
+        # Nodes are compared by identity, so they can be keys. A collection that is missing here is at item 0.
+        self._numbers: dict[Node, int] = {}
         # For each collection, the members that its current item has already.
-        self._members_read: dict[int, set[int]] = {}
-        for node in nodes:
-            self._numbers[id(node)] = 0
-            self._members_read[id(node)] = set()
+        self._members_read: dict[Node, set[Node]] = {}
 
     def address(self, node: Node) -> tuple[int, ...]:
         """Return the current item number (from 0) of each collection that contains the node's values."""
         numbers: list[int] = []
         for collection in node.collections:
-            numbers.append(self._numbers[id(collection)])
+            number = self._numbers.get(collection, 0)
+            numbers.append(number)
         return tuple(numbers)
 
     def set_number(self, collection: Node, number: int) -> None:
         """Set the current item of a collection."""
-        self._numbers[id(collection)] = number
+        self._numbers[collection] = number
 
     def read_member(self, collection: Node, member: Node) -> None:
         """Add a member to the collection's current item; start the next item if it has the member already."""
-        if id(member) in self._members_read[id(collection)]:
-            self._numbers[id(collection)] += 1
+        members_read = self._members_read.setdefault(collection, set())
+        if member in members_read:
+            number = self._numbers.get(collection, 0)
             # The collections inside a new item start from their first item again.
             for node in collection.walk():
-                self._members_read[id(node)] = set()
-                if node is not collection:
-                    self._numbers[id(node)] = 0
-        self._members_read[id(collection)].add(id(member))
+                self._numbers.pop(node, None)
+                self._members_read.pop(node, None)
+            self._numbers[collection] = number + 1
+            members_read = self._members_read.setdefault(collection, set())
+        members_read.add(member)
 
 
 def number_items(trees: Iterable[Node]) -> dict[int, tuple[int, ...]]:
@@ -259,24 +269,25 @@ def number_items(trees: Iterable[Node]) -> dict[int, tuple[int, ...]]:
 
     A row outside any collection has the empty tuple.
     """
-    nodes = all_nodes(trees)
     node_by_row: dict[int, Node] = {}
-    printed_by_member: set[int] = set()
-    for node in nodes:
+    printed_by_member: set[Node] = set()
+    for node in all_nodes(trees):
         for entry in node.entries:
             node_by_row[entry.index] = node
         if _is_printed_by_member(node):
-            printed_by_member.add(id(node))
+            printed_by_member.add(node)
 
-    counter = _ItemCounter(nodes)
+    counter = _ItemCounter()
     addresses: dict[int, tuple[int, ...]] = {}
+    # In the order of the table: a repeated member starts an item for all rows below it.
     for index in sorted(node_by_row):
         node = node_by_row[index]
         if node.item_collections:
             collection = node.item_collections[-1]
-            if id(collection) in printed_by_member:
+            if collection in printed_by_member:
                 # city, city, street, street: the second row of each member is in the second item.
-                counter.set_number(collection, _row_indices(node).index(index))
+                repetition = _row_indices(node).index(index)
+                counter.set_number(collection, repetition)
             else:
                 counter.read_member(collection, node)
         addresses[index] = counter.address(node)
@@ -284,6 +295,7 @@ def number_items(trees: Iterable[Node]) -> dict[int, tuple[int, ...]]:
 
 
 def _row_indices(node: Node) -> list[int]:
+    """Return the positions in the table of the rows that print a property."""
     indices: list[int] = []
     for entry in node.entries:
         indices.append(entry.index)
@@ -298,13 +310,16 @@ def _is_printed_by_member(collection: Node) -> bool:
     for node in collection.walk():
         if not node.members:
             leaves.append(node)
+    # The repetitions of a single member follow each other in any case.
     if len(leaves) < 2:
         return False
 
     rows: list[int] = []
     row_counts: set[int] = set()
     for leaf in leaves:
-        if leaf.collections[-1:] != (collection,):
+        innermost = leaf.collections[-1:]
+        # The items of an inner collection are printed inside those of the outer one.
+        if innermost != (collection,):
             return False
         rows.extend(_row_indices(leaf))
         row_counts.add(len(leaf.entries))
@@ -320,7 +335,8 @@ def _is_uninterrupted(node: Node, rows: Sequence[int]) -> bool:
     indices = _row_indices(node)
     first = rows.index(min(indices))
     last = rows.index(max(indices))
-    return last - first == len(indices) - 1
+    span = last - first + 1
+    return span == len(indices)
 
 
 # Findings ------------------------------------------------------------------------------------------------
@@ -336,8 +352,8 @@ def find_link_findings(row_links: RowLinks, trees: Iterable[Node]) -> list[Findi
 
     findings: list[Finding] = []
     for code in row_links.codes:
-        details = (("resource", row_links.root),)
-        findings.append(Finding(code, PagePlace(""), details))
+        # The empty place is the page itself.
+        findings.append(page_finding("", code, resource=row_links.root))
     for link in row_links.links:
         findings.extend(_link_findings(link, places))
     for node in nodes:
@@ -360,30 +376,39 @@ def _link_findings(link: Link, places: Mapping[int, str]) -> Iterator[Finding]:
     """Yield the findings about the parent of one row; `places` has the place of each row's property."""
     if link.parent == UNPLACED:
         return
+    entry = link.entry
+    resource = entry.resource
     parent_place = places.get(link.parent, "")
-    parent_location = PagePlace("", parent_place)
-    resource = ("resource", link.entry.resource)
-
     if link.code in ("L006", "L007"):
         # These two rules are about the row itself; the others are about the name of its container.
-        row_location = PagePlace("", places[link.entry.index])
-        yield Finding(link.code, row_location, (resource,))
+        row_place = places[entry.index]
+        yield page_finding(row_place, link.code, resource=resource)
     elif link.code:
         parent_name = parent_place.rpartition("/")[2]
-        details = (resource, ("parent", parent_name))
-        yield Finding(link.code, parent_location, details)
+        yield page_finding(
+            parent_place,
+            link.code,
+            resource=resource,
+            parent=parent_name,
+        )
 
-    if link.parent > link.entry.index:
-        yield Finding("L008", parent_location, (resource,))
+    if link.parent > entry.index:
+        yield page_finding(parent_place, "L008", resource=resource)
 
     other_places: set[str] = set()
     for index in link.candidates:
-        if index in places and places[index] != parent_place:
-            other_places.add(places[index])
+        # An unplaced row has no place.
+        place = places.get(index, parent_place)
+        if place != parent_place:
+            other_places.add(place)
     if other_places and link.code != "L007":
         others = ", ".join(sorted(other_places))
-        details = (resource, ("others", others))
-        yield Finding("L009", parent_location, details)
+        yield page_finding(
+            parent_place,
+            "L009",
+            resource=resource,
+            others=others,
+        )
 
 
 def _order_findings(node: Node) -> Iterator[Finding]:
@@ -400,8 +425,7 @@ def _order_findings(node: Node) -> Iterator[Finding]:
     distance = max(indices) - first + 1
     other_rows = distance - len(indices)
     if other_rows > 0:
-        details = (("rows", str(other_rows)),)
-        yield Finding("L016", PagePlace("", node.place), details)
+        yield page_finding(node.place, "L016", rows=str(other_rows))
 
 
 def _unplaced_findings(row_links: RowLinks) -> Iterator[Finding]:
@@ -410,11 +434,14 @@ def _unplaced_findings(row_links: RowLinks) -> Iterator[Finding]:
     for link in row_links.links:
         if link.parent == UNPLACED:
             key = (link.entry.resource, link.reason)
-            row_counts[key] = row_counts.get(key, 0) + 1
-    for (resource, reason), count in sorted(row_counts.items()):
-        details = (
-            ("resource", resource),
-            ("rows", str(count)),
-            ("reason", reason),
+            previous = row_counts.get(key, 0)
+            row_counts[key] = previous + 1
+    for key in sorted(row_counts):
+        resource, reason = key
+        yield page_finding(
+            f"unplaced/{resource}",
+            "L003",
+            resource=resource,
+            rows=str(row_counts[key]),
+            reason=reason,
         )
-        yield Finding("L003", PagePlace("", f"unplaced/{resource}"), details)

@@ -29,12 +29,15 @@ def capture_list(
 ) -> CapturedList:
     """Return the list of required resources with its findings; only `source` has line numbers."""
     entries: list[ListEntry] = []
-    for entry, _ in table.entries:
+    entry_lines: list[int] = []
+    for entry, line in table.entries:
         entries.append(entry)
+        entry_lines.append(line)
     required = RequiredList(tuple(entries))
 
     lines: dict[str, int] = {}
-    for (place, _), (_, line) in zip(required.places(), table.entries, strict=True):
+    # Both are in the order of the table.
+    for (place, _), line in zip(required.places(), entry_lines, strict=True):
         lines[place] = line
     findings = set(_find_repeated_names(required))
     # The lines of the entries alone: a note never gets the place of another note.
@@ -70,8 +73,10 @@ def _notes_with_places(
         place_by_line[line_number] = place
     for number, note in enumerate(table.notes, start=1):
         line = note.document_line
-        place_of_entry = place_by_line.get(line.line, f"rows/{number}")
-        yield line.place or place_of_entry, note
+        # A row without an entry: the number of the note only keeps such places apart.
+        place_without_entry = f"rows/{number}"
+        place_by_its_line = place_by_line.get(line.line, place_without_entry)
+        yield line.place or place_by_its_line, note
 
 
 def _find_repeated_names(required: RequiredList) -> Iterator[Finding]:

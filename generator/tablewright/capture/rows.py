@@ -9,7 +9,7 @@ from typing import Literal
 from rapidfuzz.distance import Levenshtein
 
 from tablewright.capture.container_names import is_single_type, usual_type
-from tablewright.model.findings import UNLOCATED, Finding
+from tablewright.model.findings import Finding, unlocated_finding
 from tablewright.model.properties import Kind, Required
 from tablewright.model.table import Row
 from tablewright.naming import camel
@@ -150,11 +150,12 @@ def _read_flag(text: str, bracketed: bool) -> tuple[bool, tuple[Finding, ...]]:
         flagged = _FLAGS[nearest]
     else:
         flagged = bracketed
-    details = (
-        ("text", text),
-        ("read", str(flagged).upper()),
+    note = unlocated_finding(
+        "L020",
+        text=text,
+        read=str(flagged).upper(),
     )
-    return flagged, (Finding("L020", UNLOCATED, details),)
+    return flagged, (note,)
 
 
 def read_required(text: str) -> tuple[Required, tuple[Finding, ...]]:
@@ -168,14 +169,13 @@ def read_required(text: str) -> tuple[Required, tuple[Finding, ...]]:
 
     known = _REQUIRED | _OTHER_REQUIRED_WORDS
     nearest = min(known, key=distance)
+    # A word with more wrong letters is a guess: then nothing is required.
+    wrong_letters_allowed = len(nearest) // 4
     required: Required = "optional"
-    if distance(nearest) <= len(nearest) // 4:
+    if distance(nearest) <= wrong_letters_allowed:
         required = known[nearest]
-    details = (
-        ("text", text),
-        ("read", required),
-    )
-    return required, (Finding("L021", UNLOCATED, details),)
+    note = unlocated_finding("L021", text=text, read=required)
+    return required, (note,)
 
 
 def _name_notes(name: str) -> tuple[Finding, ...]:
@@ -183,11 +183,8 @@ def _name_notes(name: str) -> tuple[Finding, ...]:
     usual = camel(name)
     if usual in ("", name):
         return ()
-    details = (
-        ("name", name),
-        ("usual", usual),
-    )
-    return (Finding("L029", UNLOCATED, details),)
+    note = unlocated_finding("L029", name=name, usual=usual)
+    return (note,)
 
 
 def _read_stem(name: str, data_type: str) -> tuple[Stem, tuple[Finding, ...]]:
@@ -198,11 +195,12 @@ def _read_stem(name: str, data_type: str) -> tuple[Stem, tuple[Finding, ...]]:
     words: tuple[Stem, ...] = ("descriptor", "reference")
     for word in words:
         if _has_misspelt_ending(name, word):
-            details = (
-                ("name", name),
-                ("word", word.capitalize()),
+            note = unlocated_finding(
+                "L028",
+                name=name,
+                word=word.capitalize(),
             )
-            return word, (Finding("L028", UNLOCATED, details),)
+            return word, (note,)
     return _ending(data_type), ()
 
 
@@ -220,6 +218,7 @@ def _has_misspelt_ending(name: str, word: str) -> bool:
     shortest = len(word) - 1
     longest = len(word) + 1
     for length in range(shortest, longest + 1):
+        # The word alone is no ending: something must be before it.
         if length >= len(name):
             break
         ending = name[-length:].casefold()
@@ -239,37 +238,43 @@ def kind_of(entry: Entry, has_members: bool | None) -> tuple[Kind, tuple[Finding
         *_spelling_notes(entry, has_members),
     ]
     if entry.is_collection:
+        # A list of single values (`string[]`) has no members; a list of objects should have some.
         is_plain = entry.stem == "plain" and not entry.is_scalar
         if has_members is False and is_plain:
-            notes.append(Finding("L030", UNLOCATED, (("type", entry.type),)))
+            notes.append(unlocated_finding("L030", type=entry.type))
         return "collection", tuple(notes)
     if entry.stem == "reference":
         if has_members is False:
-            notes.append(Finding("L027", UNLOCATED))
+            notes.append(unlocated_finding("L027"))
         return "reference", tuple(notes)
     if entry.stem == "descriptor":
         return "descriptor", tuple(notes)
     if has_members:
         return "object", tuple(notes)
+    # A type like `Address`, of which the page prints no members.
     if not entry.is_scalar:
-        notes.append(Finding("L026", UNLOCATED, (("type", entry.type),)))
+        notes.append(unlocated_finding("L026", type=entry.type))
     return "scalar", tuple(notes)
 
 
 def _flag_notes(entry: Entry, has_members: bool | None) -> tuple[Finding, ...]:
     """Return a note if only one of flag and type is that of a collection."""
     if entry.type_is_list and not entry.flagged:
-        reason = "a list type without the collection flag"
-        return (_flag_note(reason, entry),)
+        note = unlocated_finding(
+            "L022",
+            reason="a list type without the collection flag",
+            type=entry.type,
+        )
+        return (note,)
     is_confirmed = entry.type_is_list or _is_list_of_members(entry, has_members)
     if entry.flagged and not is_confirmed:
-        reason = "a collection flag without a list type"
-        return (_flag_note(reason, entry),)
+        note = unlocated_finding(
+            "L022",
+            reason="a collection flag without a list type",
+            type=entry.type,
+        )
+        return (note,)
     return ()
-
-
-def _flag_note(reason: str, entry: Entry) -> Finding:
-    return Finding("L022", UNLOCATED, (("reason", reason), ("type", entry.type)))
 
 
 def _is_list_of_members(entry: Entry, has_members: bool | None) -> bool:
@@ -290,11 +295,12 @@ def _spelling_notes(entry: Entry, has_members: bool | None) -> tuple[Finding, ..
         usual = f"{item_type}[]"
     if usual == entry.printed_type:
         return ()
-    details = (
-        ("type", entry.printed_type),
-        ("read", usual),
+    note = unlocated_finding(
+        "L032",
+        type=entry.printed_type,
+        read=usual,
     )
-    return (Finding("L032", UNLOCATED, details),)
+    return (note,)
 
 
 def _type_notes(entry: Entry) -> tuple[Finding, ...]:
@@ -304,4 +310,5 @@ def _type_notes(entry: Entry) -> tuple[Finding, ...]:
     # `gradeLevelDescriptor` may have the type `LevelDescriptor`.
     if entry.type and entry.name.casefold().endswith(entry.type.casefold()):
         return ()
-    return (Finding("L025", UNLOCATED, (("type", entry.type),)),)
+    note = unlocated_finding("L025", type=entry.type)
+    return (note,)

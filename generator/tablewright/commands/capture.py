@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tablewright.capture import Captured
+from tablewright.capture import CapturedPage
 from tablewright.capture.resource_list import CapturedList
 from tablewright.capture.row_counts import RowCounts
 from tablewright.commands.messages import progress
@@ -100,7 +100,7 @@ def _readable(document: Document | UnreadableError) -> Document:
 def _store(
     tree: SpecTree,
     version: VersionRef,
-    captured: Captured | CapturedList,
+    captured: CapturedPage | CapturedList,
     document: str,
     document_by_file: dict[str, str],
 ) -> str:
@@ -133,7 +133,7 @@ def _store(
 
 
 def _wrong_family(
-    captured: Captured | CapturedList, family: str, families: Sequence[str]
+    captured: CapturedPage | CapturedList, family: str, families: Sequence[str]
 ) -> tuple[str, str]:
     """Return what is wrong with a page that a family does not support, and what to do."""
     page = captured.page
@@ -185,7 +185,9 @@ def _row_count_line(name: str, numbers: Iterable[int]) -> str:
     return "  ".join(cells)
 
 
-def _finding_lines(captured: Captured | CapturedList, document: str) -> Iterator[str]:
+def _finding_lines(
+    captured: CapturedPage | CapturedList, document: str
+) -> Iterator[str]:
     """Yield the findings of a page or a list, each with its line of the document."""
     name = captured.source.page
     lines = Sources((captured.source,))

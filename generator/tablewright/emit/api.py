@@ -20,6 +20,9 @@ NEEDS = ("models", "package", "runtime")
 
 _PYTHON_TYPES = {"string": "str", "integer": "int", "boolean": "bool"}
 
+#: The folders of the `api` package, each with one module for each resource.
+_FOLDERS = ("services", "routes")
+
 
 @dataclass(frozen=True, slots=True)
 class ParameterView:
@@ -63,56 +66,66 @@ def emit(version: Version) -> tuple[Artifact, ...]:
     package = version.info.package
     homes = layout_of(version).homes
     artifacts = [_application(version)]
-    for folder in ("services", "routes"):
+    for folder in _FOLDERS:
         text = render(
-            f"api/{folder}_folder.py.jinja", info=version.info, package=package
+            f"api/{folder}_folder.py.jinja",
+            info=version.info,
+            package=package,
         )
-        artifacts.append(
-            Artifact(f"{package}/api/{folder}/__init__.py", text, "python")
-        )
+        path = f"{package}/api/{folder}/__init__.py"
+        artifacts.append(Artifact(path, text, "python"))
     for resource in version.resources:
         view = _view(resource, version, homes)
         module = naming.module_name(resource.name)
-        for folder in ("services", "routes"):
+        for folder in _FOLDERS:
             text = render(f"api/{folder}.py.jinja", **view)
-            artifacts.append(
-                Artifact(f"{package}/api/{folder}/{module}.py", text, "python")
-            )
+            path = f"{package}/api/{folder}/{module}.py"
+            artifacts.append(Artifact(path, text, "python"))
     return tuple(artifacts)
 
 
 def _application(version: Version) -> Artifact:
+    """The `__init__` of the `api` package, with `create_app`."""
+    info = version.info
     convention = version.convention
+    modules: list[str] = []
+    for resource in version.resources:
+        module = naming.module_name(resource.name)
+        modules.append(f"routes.{module}")
     text = render(
         f"api/{convention.runtime}_app.py.jinja",
-        info=version.info,
-        package=version.info.package,
+        info=info,
+        package=info.package,
         settings=dict(convention.settings),
         refused=refused_body(convention),
         refusals=refusals_of(convention),
-        modules=tuple(
-            f"routes.{naming.module_name(resource.name)}"
-            for resource in version.resources
-        ),
+        modules=tuple(modules),
     )
-    return Artifact(f"{version.info.package}/api/__init__.py", text, "python")
+    return Artifact(f"{info.package}/api/__init__.py", text, "python")
 
 
 def _view(
     resource: Resource, version: Version, homes: Mapping[str, Home]
 ) -> Mapping[str, object]:
-    operations = tuple(_operation(operation) for operation in resource.operations)
+    """The values of the templates of one resource's modules."""
+    operations: list[OperationView] = []
     classes: set[str] = set()
     modules: set[tuple[str, ...]] = set()
+    has_filters = False
     for operation in resource.operations:
+        operation_view = _operation(operation)
+        operations.append(operation_view)
+        has_filters = has_filters or operation_view.filters
         for name in (operation.body, operation.answer):
+            # A deletion has neither a body nor an answer.
             if name:
                 classes.add(naming.pascal(name))
                 modules.add(homes[name].module)
     queries: list[tuple[str, str]] = []
     for query in resource.api.queries:
-        queries += [(query.name, path) for path in query.paths]
-    has_filters = any(operation.filters for operation in operations)
+        # A query name can mean several members: `schoolId` of the body and of a reference in it.
+        for path in query.paths:
+            queries.append((query.name, path))
     return {
         "info": version.info,
         "package": version.info.package,
@@ -121,7 +134,7 @@ def _view(
         "resource": resource,
         "title": naming.pascal(resource.object),
         "path": resource.operations[0].path,
-        "operations": operations,
+        "operations": tuple(operations),
         "imports": sorted(classes),
         # The body and the answers of a resource are in one module.
         "models": ".".join(modules.pop()),
@@ -135,21 +148,28 @@ def _view(
 def _operation(operation: Operation) -> OperationView:
     body = naming.pascal(operation.body) if operation.body else ""
     answer = naming.pascal(operation.answer) if operation.answer else "None"
-    # Parameters of a group reach the service method as one mapping.
-    parameters = tuple(
-        _parameter(parameter)
-        for parameter in operation.parameters
-        if not parameter.group
-    )
-    has_filters = any(parameter.group for parameter in operation.parameters)
-    arguments = [parameter.signature for parameter in parameters if parameter.required]
+    has_filters = False
+    parameters: list[ParameterView] = []
+    arguments: list[str] = []
+    optional_arguments: list[str] = []
+    for parameter in operation.parameters:
+        # Parameters of a group reach the service method as one mapping.
+        if parameter.group:
+            has_filters = True
+            continue
+        view = _parameter(parameter)
+        parameters.append(view)
+        if view.required:
+            arguments.append(view.signature)
+        else:
+            optional_arguments.append(view.signature)
+
     if body:
         arguments.append(f"body: {body}")
     if has_filters:
         arguments.append("filters: Query")
-    arguments += [
-        parameter.signature for parameter in parameters if not parameter.required
-    ]
+    # All arguments are keyword-only; those that a caller may leave out come last for the reader.
+    arguments += optional_arguments
     description = f"{operation.method}."
     if operation.description:
         description = f"{operation.description} ({operation.method})."
@@ -158,7 +178,7 @@ def _operation(operation: Operation) -> OperationView:
         method=operation.method,
         path=operation.path,
         description=description,
-        parameters=parameters,
+        parameters=tuple(parameters),
         arguments=", ".join(arguments),
         filters=has_filters,
         body=body,
@@ -178,41 +198,66 @@ def _parameter(parameter: Parameter) -> ParameterView:
             signature += " | None"
         signature += f" = {default}"
     return ParameterView(
-        parameter.name, parameter.argument, parameter.where, kind, required, signature
+        parameter.name,
+        parameter.argument,
+        parameter.where,
+        kind,
+        required,
+        signature,
     )
 
 
 def _default(value: str, kind: str) -> str:
     """The Python source of the default value of a parameter."""
     if kind == "boolean":
+        # `true` on the page is `True` in Python.
         return value.capitalize() if value else "False"
     if not value:
         return "None"
-    return value if kind == "integer" else repr(value)
+    if kind == "integer":
+        return value
+    return repr(value)
 
 
 def _references(resource: Resource, version: Version) -> Iterator[ReferenceView]:
     """Every reference in the body of a resource, including those in its collections."""
     objects = {obj.name: obj for obj in version.objects}
-    yield from _references_in(objects[resource.object], "", objects, frozenset())
+    body = objects[resource.object]
+    yield from _references_in(body, "", objects, frozenset())
 
 
 def _references_in(
-    obj: ApiObject, prefix: str, objects: Mapping[str, ApiObject], seen: frozenset[str]
+    obj: ApiObject,
+    prefix: str,
+    objects: Mapping[str, ApiObject],
+    containers: frozenset[str],
 ) -> Iterator[ReferenceView]:
+    """Every reference in an object; `containers` are the nested objects around it."""
     for member in obj.members:
-        kind = member.type.item if isinstance(member.type, ListOf) else member.type
+        kind = member.type
+        if isinstance(kind, ListOf):
+            kind = kind.item
         path = f"{prefix}{member.name}"
         if isinstance(kind, Reference):
             target = objects[kind.object]
-            key = []
-            for part in target.members:
-                # `link` is written by the server; members that only pages have are no part of the key.
-                if not (part.server or part.page_only):
-                    key.append((part.name, part.name))
-            yield ReferenceView(path, target.resource, tuple(key))
-        elif isinstance(kind, Nested) and kind.object not in seen:
-            # An object may contain itself.
+            key = _key_of(target)
+            yield ReferenceView(path, target.resource, key)
+        # An object may contain itself.
+        elif isinstance(kind, Nested) and kind.object not in containers:
             yield from _references_in(
-                objects[kind.object], f"{path}/", objects, seen | {kind.object}
+                objects[kind.object],
+                f"{path}/",
+                objects,
+                containers | {kind.object},
             )
+
+
+def _key_of(reference: ApiObject) -> tuple[tuple[str, str], ...]:
+    """The members of a reference's key, each with the member of the target that it equals."""
+    key: list[tuple[str, str]] = []
+    for member in reference.members:
+        # `link` is written by the server; members that only pages have are no part of the key.
+        if member.server or member.page_only:
+            continue
+        key.append((member.name, member.name))
+    return tuple(key)

@@ -16,6 +16,10 @@ _FIRST = ("First release.",)
 def emit(version: Version) -> tuple[Artifact, ...]:
     """CHANGES.md."""
     info = version.info
+    covered = tuple(resource.name for resource in version.resources)
+    news: tuple[str, ...] = _FIRST
+    if info.history:
+        news = info.history[0].changes
     view: dict[str, object] = {
         "info": info,
         "command": info.package.replace("_", "-"),
@@ -23,18 +27,19 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         "versions": "",
         "coverage": (),
         "changes": "",
-        "news": info.history[0].changes if info.history else _FIRST,
+        "news": news,
         "earlier": info.history[1:],
-        "covered": _joined(tuple(resource.name for resource in version.resources)),
+        "covered": _joined(covered),
     }
     changes = version.changes
-    if changes:
+    if changes is not None:
         # Without its release, so that a release of the older package changes nothing in this one.
         view["before"] = changes.before.title
         view["versions"] = f"{changes.before.label} {changes.after.label}"
         view["coverage"] = _coverage(changes)
         view["changes"] = tables_by_group(changes, 4).rstrip()
-    return (Artifact("CHANGES.md", render("changes/CHANGES.md.jinja", **view), "text"),)
+    text = render("changes/CHANGES.md.jinja", **view)
+    return (Artifact("CHANGES.md", text, "text"),)
 
 
 def _coverage(changes: Comparison) -> list[str]:
@@ -42,10 +47,14 @@ def _coverage(changes: Comparison) -> list[str]:
     removed, added = covered_on_one_side(changes)
     shared = tuple(name for name in changes.after.resources if name not in added)
     sentences = [f"Covered by both: {_joined(shared)}."]
-    if removed:
-        sentences.append(f"Covered by {changes.before.title} only: {_joined(removed)}.")
-    if added:
-        sentences.append(f"Covered by {changes.after.title} only: {_joined(added)}.")
+    one_sided = (
+        (changes.before.title, removed),
+        (changes.after.title, added),
+    )
+    for title, names in one_sided:
+        # "only: nothing" would be noise; most versions cover the same resources.
+        if names:
+            sentences.append(f"Covered by {title} only: {_joined(names)}.")
     return sentences
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable
 
 from tablewright import naming
 from tablewright.emit.support.model_codegen import ModelRequest, model_sources
-from tablewright.emit.support.schemas import DESCRIPTORS, Named, named_schemas
+from tablewright.emit.support.schemas import DESCRIPTORS, Home, Named, named_schemas
 from tablewright.emit.support.templating import escaped, render
 from tablewright.model.artifact import STAMP, Artifact
 from tablewright.model.version import Version
@@ -26,33 +25,41 @@ def emit(version: Version) -> tuple[Artifact, ...]:
 
     Raises RenderError if model modules import each other in a circle.
     """
-    schemas = named_schemas(version, lambda home: f"#/components/schemas/{home.dotted}")
-    artifacts = []
-    for path, source in model_sources(_request(version, schemas)).items():
+    schemas = named_schemas(version, _ref)
+    request = _request(version, schemas)
+    artifacts: list[Artifact] = []
+    for path, source in model_sources(request).items():
         artifacts.append(Artifact(path, source, "python"))
     artifacts += _descriptors(version, schemas)
     artifacts += _init_modules(version, schemas)
     return tuple(artifacts)
 
 
+def _ref(home: Home) -> str:
+    return f"#/components/schemas/{home.dotted}"
+
+
 def _request(version: Version, schemas: tuple[Named, ...]) -> ModelRequest:
     """The input of the code generator for every class that is not a descriptor."""
     package = version.info.package
+    # Enumerations have no properties; they need neither a base class nor names of fields.
     objects = [named for named in schemas if "properties" in named.schema]
-    files = {}
+    bases: dict[str, str] = {}
+    for named in objects:
+        bases[named.home.dotted] = f"{package}._runtime.core.wire.WireModel"
+    files: dict[str, tuple[str, str]] = {}
     for named in schemas:
-        module = named.home.module
-        if module != DESCRIPTORS:
-            path = f"{package}/models/{'/'.join(module)}.py"
-            files["/".join(module)] = (path, _header(named.spec_path))
+        # Descriptor classes are written by a template of ours, all in one module.
+        if named.home.module == DESCRIPTORS:
+            continue
+        module = "/".join(named.home.module)
+        path = f"{package}/models/{module}.py"
+        files[module] = (path, _header(named.spec_path))
     return ModelRequest(
         package,
         f"Typed models of {version.info.title}.",
         _document(schemas),
-        {
-            named.home.dotted: f"{package}._runtime.core.wire.WireModel"
-            for named in objects
-        },
+        bases,
         _aliases(objects),
         files,
     )
@@ -66,6 +73,7 @@ def _document(schemas: Iterable[Named]) -> Schema:
     components = {
         named.home.dotted: _without_descriptions(named.schema) for named in schemas
     }
+    # Any OpenAPI document has a title, a version and paths; only the schemas are used.
     return {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},
@@ -102,7 +110,8 @@ def _without_docstring_keywords(schema: Schema) -> Schema:
 def _aliases(objects: Iterable[Named]) -> dict[str, str]:
     """The Python name of every field whose name differs from the wire name.
 
-    The code generator would invent names of its own, which `naming` does for all files alike.
+    Without them, the code generator would derive the names itself, in another way than `naming` does for
+    the other files.
     """
     aliases = {}
     for named in objects:
@@ -135,12 +144,13 @@ def _descriptors(version: Version, schemas: tuple[Named, ...]) -> list[Artifact]
         descriptor.name: descriptor.values for descriptor in version.descriptors
     }
     module = f"{version.info.package}/models/{'/'.join(DESCRIPTORS)}"
+    header = _header(facts_path)
     artifacts = []
+    # Type checkers need a class for each descriptor; at run time, classes are created when they are used.
     for suffix in ("py", "pyi"):
         text = render(f"models/descriptors.{suffix}.jinja", **view)
-        artifacts.append(
-            Artifact(f"{module}.{suffix}", f"{_header(facts_path)}\n{text}", "python")
-        )
+        source = f"{header}\n{text}"
+        artifacts.append(Artifact(f"{module}.{suffix}", source, "python"))
     values = json.dumps(published, indent=1, ensure_ascii=False) + "\n"
     artifacts.append(Artifact(f"{module}.json", values, "json"))
     return artifacts
@@ -148,34 +158,39 @@ def _descriptors(version: Version, schemas: tuple[Named, ...]) -> list[Artifact]
 
 def _init_modules(version: Version, schemas: tuple[Named, ...]) -> list[Artifact]:
     """The `__init__` of `models` and of each folder in it."""
-    folders: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(dict)
-    folders[()] = {}
+    # The root folder is there even if all classes are in folders below it.
+    folders: dict[tuple[str, ...], dict[str, list[str]]] = {(): {}}
     for named in schemas:
         *folder, module = named.home.module
-        folders[tuple(folder)].setdefault(module, []).append(named.home.class_name)
-    return [
-        _init_module(version, folder, modules)
-        for folder, modules in sorted(folders.items())
-    ]
+        modules = folders.setdefault(tuple(folder), {})
+        class_names = modules.setdefault(module, [])
+        class_names.append(named.home.class_name)
+
+    artifacts: list[Artifact] = []
+    for path in sorted(folders):
+        artifacts.append(_init_module(version, path, folders[path]))
+    return artifacts
 
 
 def _init_module(
     version: Version, folder: tuple[str, ...], modules: dict[str, list[str]]
 ) -> Artifact:
+    info = version.info
     names: list[str] = []
-    for class_names in modules.values():
+    sorted_modules: list[tuple[str, list[str]]] = []
+    for module in sorted(modules):
+        class_names = sorted(modules[module])
+        sorted_modules.append((module, class_names))
         names += class_names
+    path = (info.package, "models", *folder)
     text = render(
         "models/package.py.jinja",
-        title=version.info.title,
-        package=".".join((version.info.package, "models", *folder)),
+        title=info.title,
+        package=".".join(path),
         kind=folder[0] if folder else "resources",
-        modules=[
-            (module, sorted(class_names))
-            for module, class_names in sorted(modules.items())
-        ],
+        modules=sorted_modules,
         names=sorted(names),
     )
-    path = "/".join((version.info.package, "models", *folder, "__init__.py"))
-    header = _header(f"spec/{version.info.family}/{version.info.name}")
-    return Artifact(path, f"{header}\n{text}", "python")
+    header = _header(f"spec/{info.family}/{info.name}")
+    file = "/".join((*path, "__init__.py"))
+    return Artifact(file, f"{header}\n{text}", "python")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tablewright import naming
@@ -52,9 +52,17 @@ class DescriptorView:
 def emit(version: Version) -> tuple[Artifact, ...]:
     """pyproject.toml, README.md, `__init__.py`, `cli.py` and `py.typed`."""
     package = version.info.package
+    page_kind = version.convention.page_kind
     # The README shows that samples work for other school years than the default one.
     year = version.info.school_year + 9
-    resources = [_resource_view(resource, str(year)) for resource in version.resources]
+    # The samples of operations do not depend on the school year.
+    year_argument = ""
+    if page_kind == "resources":
+        year_argument = f", school_year={year}"
+    resources: list[ResourceView] = []
+    for resource in version.resources:
+        resources.append(_resource_view(resource, str(year)))
+    family_prefix = package.partition("_")[0]
     view = {
         "info": version.info,
         "package": package,
@@ -62,28 +70,25 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         "convention": version.convention,
         "settings": dict(version.convention.settings),
         "title": _title(version),
-        "kinds": _KINDS[version.convention.page_kind],
+        "kinds": _KINDS[page_kind],
         "resources": resources,
         "first": _first_example(resources, version),
         "descriptor": _descriptor_example(version),
         "year": year,
-        "year_argument": (
-            f", school_year={year}"
-            if version.convention.page_kind == "resources"
-            else ""
-        ),
-        "cleaning": _CLEANING[version.convention.page_kind],
-        "variable": f"{package.partition('_')[0].upper()}_DATABASE_URL",
+        "year_argument": year_argument,
+        "cleaning": _CLEANING[page_kind],
+        "variable": f"{family_prefix.upper()}_DATABASE_URL",
     }
+    project = render("package/pyproject.toml.jinja", **view)
+    readme = render("package/README.md.jinja", **view)
+    init_module = render("package/init.py.jinja", **view)
+    command_module = render("package/cli.py.jinja", **view)
     return (
-        Artifact(
-            "pyproject.toml", render("package/pyproject.toml.jinja", **view), "text"
-        ),
-        Artifact("README.md", render("package/README.md.jinja", **view), "text"),
-        Artifact(
-            f"{package}/__init__.py", render("package/init.py.jinja", **view), "python"
-        ),
-        Artifact(f"{package}/cli.py", render("package/cli.py.jinja", **view), "python"),
+        Artifact("pyproject.toml", project, "text"),
+        Artifact("README.md", readme, "text"),
+        Artifact(f"{package}/__init__.py", init_module, "python"),
+        Artifact(f"{package}/cli.py", command_module, "python"),
+        # The marker file of PEP 561: type checkers then read the annotations of the package.
         Artifact(f"{package}/py.typed", "", "text"),
     )
 
@@ -120,10 +125,13 @@ def _has_references(resource: Resource, version: Version) -> bool:
     references: set[str] = set()
     for obj in version.objects:
         for member in obj.members:
-            kind = member.type.item if isinstance(member.type, ListOf) else member.type
+            kind = member.type
+            if isinstance(kind, ListOf):
+                kind = kind.item
             if isinstance(kind, Reference):
                 references.add(member.name)
-    return not references.isdisjoint(_member_names(_first_sample(resource).payload))
+    sample = _first_sample(resource)
+    return not references.isdisjoint(_member_names(sample.payload))
 
 
 def _member_names(tree: Tree | None) -> Iterator[str]:
@@ -154,25 +162,31 @@ def _first_sample(resource: Resource) -> Sample:
 
 def _resource_view(resource: Resource, year: str) -> ResourceView:
     first = _first_sample(resource)
-    values = {"schoolYear": year, **dict(first.query)}
-    path = resource.operations[0].path
-    prerequisites = ", ".join(resource.page.prerequisites)
+    query = dict(first.query)
+    values = {"schoolYear": year, **query}
+
+    def value_of(match: re.Match[str]) -> str:
+        # Parameters without a value stay in the address: `{id}`.
+        name, braced = match[1], match[0]
+        return values.get(name, braced)
+
+    needs = ""
+    if resource.page.prerequisites:
+        prerequisites = ", ".join(resource.page.prerequisites)
+        needs = f" Prerequisites: {prerequisites}."
+    scenarios: list[str] = []
+    for sample in resource.samples:
+        scenarios.append(_sentence(resource.page, sample, query))
     return ResourceView(
         name=resource.name,
         sample=naming.kebab(resource.name),
         module=naming.module_name(resource.name),
         class_name=naming.pascal(resource.object),
-        # Parameters without a value stay in the address: `{id}`.
-        address=re.sub(
-            r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), path
-        ),
+        address=re.sub(r"\{(\w+)\}", value_of, resource.operations[0].path),
         number=first.scenario.number,
         operations=", ".join(operation.name for operation in resource.operations),
-        needs=f" Prerequisites: {prerequisites}." if prerequisites else "",
-        scenarios=tuple(
-            _sentence(resource.page, sample, dict(first.query))
-            for sample in resource.samples
-        ),
+        needs=needs,
+        scenarios=tuple(scenarios),
     )
 
 
@@ -188,37 +202,41 @@ _ACTIONS = {
 def _sentence(page: Page, sample: Sample, usual_query: Mapping[str, str]) -> str:
     """A scenario as one item of a list: `3. PUT: replace the record of scenario 1; changed: ...`."""
     scenario = sample.scenario
-    default = scenario.action.replace("-", " ") + (
-        " {of}" if scenario.record_of else ""
-    )
-    action = _ACTIONS.get(scenario.action, default).format(
-        of=f"scenario {scenario.record_of}"
-    )
+    # An action of a convention (`check-in`) is its own description.
+    default = scenario.action.replace("-", " ")
+    if scenario.record_of:
+        default += " {of}"
+    action = _ACTIONS.get(scenario.action, default)
+    action = action.format(of=f"scenario {scenario.record_of}")
     text = f"{scenario.number}. {scenario.method}: {action}"
     if scenario.subject:
         text += f" ({scenario.subject})"
-    query = [
-        f"`{name}={value}`"
-        for name, value in sample.query
-        if usual_query.get(name) != value
-    ]
+    query: list[str] = []
+    for name, value in sample.query:
+        if usual_query.get(name) != value:
+            query.append(f"{name}={value}")
     if query:
-        text += f" with {', '.join(query)}"
+        text += f" with {_code_spans(query)}"
     if sample.recreate:
         text += " by DELETE and POST, because its key changes"
+
     left_empty = page.left_empty(scenario)
-    changed = [
-        path
-        for path in scenario.changes
-        if path not in {*left_empty, *scenario.removes}
-    ]
-    for label, paths in (
+    changed: list[str] = []
+    for path in scenario.changes:
+        if path not in left_empty and path not in scenario.removes:
+            changed.append(path)
+    labels = (
         ("changed", changed),
         ("removed", scenario.removes),
         ("left empty, so unchanged", left_empty),
-    ):
+    )
+    for label, paths in labels:
         if paths:
-            text += f"; {label}: {', '.join(f'`{path}`' for path in paths)}"
+            text += f"; {label}: {_code_spans(paths)}"
     if sample.status:
         text += f"; answered with {sample.status}"
     return text
+
+
+def _code_spans(texts: Sequence[str]) -> str:
+    return ", ".join(f"`{text}`" for text in texts)

@@ -21,16 +21,23 @@ RUNTIME = Path(__file__).resolve().parents[1] / "runtime"
 def emit(version: Version) -> tuple[Artifact, ...]:
     """The `_runtime` folder of a package: the core and the part of its family."""
     paths = [RUNTIME / "__init__.py"]
-    for folder in ("core", version.convention.runtime):
-        paths += sorted((RUNTIME / folder).rglob("*.py"))
-    return tuple(_copy(path, version.info.package) for path in paths)
+    for name in ("core", version.convention.runtime):
+        folder = RUNTIME / name
+        paths += sorted(folder.rglob("*.py"))
+
+    artifacts: list[Artifact] = []
+    for path in paths:
+        artifacts.append(_copy(path, version.info.package))
+    return tuple(artifacts)
 
 
 def _copy(path: Path, package: str) -> Artifact:
     inside = path.relative_to(RUNTIME).as_posix()
     source = path.read_text(encoding="utf-8")
+    header = f"{STAMP} from generator/tablewright/runtime/{inside}; do not edit."
+    # The form `text`: the runtime is formatted in the checkout, so it is copied as it is.
     return Artifact(
         f"{package}/_runtime/{inside}",
-        f"{STAMP} from generator/tablewright/runtime/{inside}; do not edit.\n{source}",
+        f"{header}\n{source}",
         "text",
     )

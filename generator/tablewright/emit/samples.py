@@ -34,49 +34,54 @@ def emit(version: Version) -> tuple[Artifact, ...]:
     preloaded records gets `samples/preload.json`.
     """
     package = version.info.package
+    folder = f"{package}/samples"
     # Descriptors are sent as a URI with a code value, those without a namespace as the code value alone.
     namespaces = {
         descriptor.name: descriptor.namespace for descriptor in version.descriptors
     }
     loader = render("samples/package.py.jinja", package=package, info=version.info)
-    artifacts = [Artifact(f"{package}/samples/__init__.py", loader, "python")]
+    artifacts = [Artifact(f"{folder}/__init__.py", loader, "python")]
     # The operations of a service have no order.
     if version.convention.page_kind == "resources":
-        artifacts.append(_json_artifact(f"{package}/order.json", _order(version)))
+        order = _order(version)
+        artifacts.append(_json_artifact(f"{package}/order.json", order))
     if version.preload:
         preload = _preload(version, namespaces)
-        artifacts.append(_json_artifact(f"{package}/samples/preload.json", preload))
+        artifacts.append(_json_artifact(f"{folder}/preload.json", preload))
     for resource in version.resources:
         name = naming.kebab(resource.name)
-        entries = [
-            _entry(resource.page, sample, namespaces) for sample in resource.samples
-        ]
+        entries: list[dict[str, Json]] = []
+        for sample in resource.samples:
+            entry = _entry(resource.page, sample, namespaces)
+            entries.append(entry)
         document = _document(resource, entries, version)
-        artifacts.append(_json_artifact(f"{package}/samples/{name}.json", document))
-        artifacts += _resolved_payloads(f"{package}/samples/{name}", entries, version)
+        artifacts.append(_json_artifact(f"{folder}/{name}.json", document))
+        artifacts += _resolved_payloads(f"{folder}/{name}", entries, version)
     return tuple(artifacts)
 
 
 def _json_artifact(path: str, content: Json) -> Artifact:
-    return Artifact(
-        path, json.dumps(content, indent=2, ensure_ascii=False) + "\n", "json"
-    )
+    # Names and texts stay readable: no escapes for letters outside ASCII.
+    text = json.dumps(content, indent=2, ensure_ascii=False)
+    return Artifact(path, f"{text}\n", "json")
 
 
 def _order(version: Version) -> Json:
-    return [
-        {"resource": name, "after": list(prerequisites)}
-        for name, prerequisites in version.order
-    ]
+    entries: list[Json] = []
+    for name, prerequisites in version.order:
+        entries.append({"resource": name, "after": list(prerequisites)})
+    return entries
 
 
 def _preload(version: Version, namespaces: Mapping[str, str]) -> Json:
-    records = []
+    records: list[Json] = []
     for record in version.preload:
-        payload = placeholders_of(record.payload, namespaces)
-        records.append(
-            {"resource": record.resource, "why": record.why, "payload": payload}
-        )
+        entry: dict[str, Json] = {
+            "resource": record.resource,
+            "why": record.why,
+            "payload": placeholders_of(record.payload, namespaces),
+        }
+        records.append(entry)
     return {"school_year": version.info.school_year, "records": records}
 
 
@@ -131,8 +136,9 @@ def _complete_values(sample: Sample, namespaces: Mapping[str, str]) -> dict[str,
     """The values that only the complete payload has, by path."""
     if sample.payload is None or sample.complete is None:
         return {}
-    values = {}
-    for path, tree in _additions(sample.payload, sample.complete, ""):
+    values: dict[str, Json] = {}
+    additions = _additions(sample.payload, sample.complete, "")
+    for path, tree in additions:
         values[path] = placeholders_of(tree, namespaces)
     return values
 
@@ -150,10 +156,10 @@ def _additions(payload: Tree, complete: Tree, path: str) -> Iterator[tuple[str, 
                     yield child_path, child
         case Many(), Many():
             # Completing adds members to the items of a list, never items.
-            for number, (item, complete_item) in enumerate(
-                zip(payload.items, complete.items, strict=True)
-            ):
-                yield from _additions(item, complete_item, _path_to(path, str(number)))
+            pairs = zip(payload.items, complete.items, strict=True)
+            for number, (item, complete_item) in enumerate(pairs):
+                item_path = _path_to(path, str(number))
+                yield from _additions(item, complete_item, item_path)
 
 
 def _value_sources(sample: Sample) -> dict[str, str]:
@@ -178,10 +184,12 @@ def _leaves(tree: Tree, path: str) -> Iterator[tuple[str, Leaf]]:
             yield path, tree
         case Branch(members=members):
             for name, child in members:
-                yield from _leaves(child, _path_to(path, name))
+                child_path = _path_to(path, name)
+                yield from _leaves(child, child_path)
         case Many(items=items):
             for number, item in enumerate(items):
-                yield from _leaves(item, _path_to(path, str(number)))
+                item_path = _path_to(path, str(number))
+                yield from _leaves(item, item_path)
         case _:
             assert_never(tree)
 
@@ -196,6 +204,10 @@ def _resolved_payloads(
     """The payloads without placeholders, as they are in the school year of the version."""
     info = version.info
     for entry in entries:
-        if entry["payload"] is not None:
-            payload = resolve(entry["payload"], info.school_year, info.reference_date)
-            yield _json_artifact(f"{folder}/{entry['number']}.json", payload)
+        payload = entry["payload"]
+        # A deletion, and a read without a body, have no payload.
+        if payload is None:
+            continue
+        resolved = resolve(payload, info.school_year, info.reference_date)
+        number = entry["number"]
+        yield _json_artifact(f"{folder}/{number}.json", resolved)

@@ -69,6 +69,7 @@ class Change:
     group: Group
     before: Place | None
     after: Place | None
+    # Texts and not values: reports print them, nothing calculates with them.
     was: str = ""
     now: str = ""
     scenarios: tuple[str, ...] = ()
@@ -89,12 +90,14 @@ class Side:
     title: str
     release: str
     resources: tuple[str, ...]
+    # Versions are compared in the working tree or in any git revision.
     revision: str = ""
 
     @property
     def label(self) -> str:
         """The name of the side on the command line: `edfi/v5`, `edfi/v5@main`."""
         version = f"{self.family}/{self.name}"
+        # The form that `tablewright diff` accepts as an argument.
         return f"{version}@{self.revision}" if self.revision else version
 
 

@@ -21,6 +21,7 @@ class ResourceCoverage:
     valid: int
     findings: int
     open: int
+    # A page can describe a resource that the API of the version does not have.
     resolved: bool = True
 
 
@@ -37,4 +38,5 @@ class Coverage:
     resources: tuple[ResourceCoverage, ...]
     findings: int
     open: int
+    # Counting them as open would hide the findings that need a correction.
     infos: int = 0

@@ -18,36 +18,40 @@ What = Literal[
     "place",
     "path",
     "properties",
+    # Without it, a property that the API lacks is left out of the package.
     "keep-property",
     "scenarios",
 ]
 
 
-#: Stands for the reason of a suggested entry until a maintainer writes one.
+#: The reason of a suggested entry until a maintainer writes one.
 NO_REASON = "TODO"
 
 
 def about_words(details: Iterable[tuple[str, str]]) -> str:
-    """` about said '2015'`: details in words, to be put behind a code; empty for none."""
+    """Return details as words behind the code of a finding: ` about value '2015'`; empty without details."""
     words = ", ".join(f"{name} '{text}'" for name, text in details)
-    return f" about {words}" if words else ""
+    if not words:
+        return ""
+    return f" about {words}"
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
     """One correction of captured pages.
 
-    `at` is a shell pattern over `<page>/<place>` (`*` also crosses `/`). `what` says which part
-    changes: a cell's value, or a property's name, kind, type, required flag or place (`now` is then the
-    new place; rows without a place stand at `<page>/unplaced/<resource>/<name>`), or an operation's path
-    (at `<page>/path`). `properties` puts the properties of `adds` below the place, or at the root of the
-    page that `at` names alone. `member` keeps a property that the API does not have as a member of its own.
-    `scenarios` moves the cells of a row: its values, as many as there are `scenarios` and in their order, are
-    those of these scenarios.
-    Either `was` equals the old value or `matches` is a regular expression that its whole text fits, whose
-    groups `now` may use (`\\1`). Without `now` the value or property goes. `count` is how many cells
-    or nodes it must touch; any other number is an error, so that a stale entry is found. `fixes` are the
-    codes of the findings at `at` that the correction settles.
+    `at` is a shell pattern over `<page>/<place>` (`*` also crosses `/`). `what` is the part that changes: a
+    cell's value; a property's name, kind, type, required flag or place (`now` is then the new place; a row
+    without a parent has the place `<page>/unplaced/<resource>/<name>`); or an operation's path (at
+    `<page>/path`). `properties` adds the properties of `adds` below the place, or at the root of the page if
+    `at` is only the page. `keep-property` keeps a property that the API does not have as a member of its
+    own. `scenarios` moves the cells of a row: the row has as many values as there are `scenarios`, and they
+    become the values of these scenarios, in order.
+
+    Either `was` equals the old value, or the whole old text matches the regular expression `matches`, whose
+    groups `now` may use (`\\1`). Without `now`, the value or property is removed. `count` is the number of
+    cells or properties that must change; any other number is an error, so that a stale entry is reported.
+    `fixes` are the codes of the findings at `at` that the correction ends.
     """
 
     at: str

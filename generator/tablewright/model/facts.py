@@ -41,6 +41,7 @@ class ApiObject:
     name: str
     role: Literal["resource", "reference", "item"]
     members: tuple[Member, ...]
+    # Only a reference has it.
     resource: str = ""
 
 
@@ -53,6 +54,7 @@ class FlatName:
     """
 
     name: str
+    # Two references of one body can contain the same `schoolId`.
     paths: tuple[str, ...]
 
 
@@ -70,6 +72,7 @@ class ApiResource:
     object: str
     key: tuple[FlatName, ...]
     queries: tuple[FlatName, ...] = ()
+    # Off for most: a changed key would have to be changed in all referring records.
     key_updatable: bool = False
     aliases: tuple[tuple[str, str], ...] = ()
 
@@ -107,5 +110,7 @@ class Facts:
     objects: tuple[ApiObject, ...] = ()
     descriptors: tuple[DescriptorFacts, ...] = ()
     findings: tuple[Finding, ...] = ()
+    # With it, checks distinguish an uncovered resource from an unknown name.
     known: tuple[str, ...] = ()
+    # Without them, a comparison would report a renamed resource as removed.
     uncovered: UncoveredFacts = UncoveredFacts()

@@ -52,7 +52,7 @@ class OperationRule:
     statuses: tuple[int, ...]
     """The statuses that it may answer, the usual success first."""
     parameters: tuple[Parameter, ...] = ()
-    """Its path, query and header parameters. The name `*` stands for the resource's own query names."""
+    """Its path, query and header parameters. The name `*` means the query names of the resource."""
     body: bool = False
     """Whether the resource's object is sent."""
     answer: bool = False
@@ -71,6 +71,7 @@ class OwnScenario:
     """The number of the scenario."""
     action: str
     """What it does, in a word or two joined by hyphens: `check-in`, `again`."""
+    # An operation page has one sample, so all added scenarios send that payload or a variant of it.
     payload_of: str
     """The number of the captured scenario whose payload is sent."""
     status: int
@@ -78,7 +79,7 @@ class OwnScenario:
     record_of: str = ""
     """The number of the scenario that created the record that this one works on."""
     query: tuple[tuple[str, str], ...] = ()
-    """Values of path and query parameters, beside those of the page's `query`."""
+    """Values of path and query parameters, in addition to those of the page's `query`."""
     values: tuple[tuple[str, Value], ...] = ()
     """Members of the payload that get another value."""
 
@@ -91,6 +92,7 @@ class PageRule:
     """The name of the body's object, such as `CheckIn`."""
     answer: str
     """The name of the answer's object."""
+    # Operation pages print no natural key.
     key: tuple[str, ...]
     """The members of the body that, with the path parameters, identify a record; if empty, each call creates
     a record."""
@@ -98,6 +100,7 @@ class PageRule:
     """The statuses that the operation may answer, the success first."""
     query: tuple[tuple[str, str], ...] = ()
     """Values of path and query parameters that every scenario sends."""
+    # Clients copy the misspelt name from the published page, so a server has to read both.
     input_aliases: tuple[tuple[str, str], ...] = ()
     """Misspelt member names that the server accepts, each with the right name."""
     scenarios: tuple[OwnScenario, ...] = ()
@@ -134,6 +137,7 @@ class ConventionFile:
     """What the documents leave open and is decided here; printed in the READMEs of the packages."""
     versions: tuple[tuple[str, VersionRule], ...] = ()
     """The differences of single versions, by version."""
+    # `EdOrg` on a page means `EducationOrganizations`.
     prerequisites: tuple[tuple[str, str], ...] = ()
     """Names of prerequisites on the pages that are not the name of a resource, each with the resource."""
     answers: AnswerBodies = DEFAULT_ANSWERS

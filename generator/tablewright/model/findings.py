@@ -114,19 +114,23 @@ class Finding:
     code: str
     location: Location
     details: tuple[tuple[str, str], ...] = ()
+    # The code that reports a typo knows the right text: no later step has to derive it from the message.
     fix: Correction | None = None
 
     def __post_init__(self) -> None:
+        # At creation, so that a wrong code fails in the test of the code that uses it.
         if self.code not in RULES:
             raise ValueError(f"there is no finding {self.code}")
         for name, _ in self.details:
             if name not in self.rule.details:
                 raise ValueError(f"finding {self.code} has no detail '{name}'")
 
+    # Not `order=True`: locations of different classes cannot be compared field by field.
     def __lt__(self, other: Finding) -> bool:
         return self._sort_key() < other._sort_key()
 
     def _sort_key(self) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
+        # The order of the spec files: a stable order keeps their diffs small.
         return self.page, self.at, self.code, self.texts
 
     @property
@@ -174,6 +178,7 @@ class Finding:
                 return f"sources/{page}"
             case FactsPlace(object=name, member=member):
                 return f"{name}/{member}".strip("/")
+            # The entry is its own place: it is the line that a maintainer has to change.
             case CorrectionPlace(at=at) | AcceptancePlace(at=at):
                 return at
             case _:
@@ -182,6 +187,7 @@ class Finding:
     @property
     def where(self) -> str:
         """Page and place as entries name them in `at`: `Students/birthDate`, `required/School`."""
+        # Only findings on pages have a page; the others begin with their file (`required/School`).
         return f"{self.page}/{self.at}".strip("/")
 
     @property
@@ -198,3 +204,13 @@ class Finding:
         """The same finding on a page whose name was not known before."""
         assert isinstance(self.location, PagePlace), self
         return replace(self, location=replace(self.location, page=page))
+
+
+def unlocated_finding(code: str, /, **details: str) -> Finding:
+    """Return a finding of code that reads a single cell or row: capture adds the place."""
+    return Finding(code, UNLOCATED, tuple(details.items()))
+
+
+def page_finding(place: str, code: str, /, **details: str) -> Finding:
+    """Return a finding at a place of the page that is being captured, whose name is added later."""
+    return Finding(code, PagePlace("", place), tuple(details.items()))

@@ -11,5 +11,5 @@ Json: TypeAlias = (
 )
 #: A JSON object.
 JsonObject: TypeAlias = Mapping[str, Json]
-#: What a YAML file holds. All scalars of a loaded file are texts; numbers and booleans occur when writing.
+#: The content of a YAML file. A loaded file only has texts; numbers and booleans occur when one is written.
 Plain: TypeAlias = Json

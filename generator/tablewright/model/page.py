@@ -31,6 +31,7 @@ class Scenario:
     number: str
     method: str
     action: str
+    # Only updates and deletions work on the record of another scenario.
     record_of: str = ""
     subject: str = ""
     changes: tuple[str, ...] = ()
@@ -88,6 +89,7 @@ class Page:
     scenarios: tuple[Scenario, ...]
     properties: tuple[Property, ...]
     unplaced: tuple[Unplaced, ...] = ()
+    # Findings of capture alone: later steps report theirs without changing the page.
     findings: tuple[Finding, ...] = ()
     call: Call | None = None
 
@@ -97,6 +99,7 @@ class Page:
 
     def left_empty(self, scenario: Scenario) -> tuple[str, ...]:
         """Return the changed places where an update has an empty cell that its sentence does not explain."""
+        # A scenario that creates a record may leave any optional cell empty.
         if scenario.action != "update":
             return ()
         filled = {
@@ -129,6 +132,7 @@ def places_of(siblings: Iterable[Sibling], above: str) -> Iterator[tuple[str, Si
         count = counts.get(sibling.name, 0) + 1
         counts[sibling.name] = count
         place = f"{above}{sibling.name}"
+        # The first of several siblings keeps the plain name: most names occur once.
         yield (f"{place}#{count}" if count > 1 else place), sibling
 
 
@@ -136,6 +140,7 @@ def way_to(place: str) -> tuple[str, ...]:
     """Return the places on the path to a place, from the outermost parent to the place itself."""
     names = place.split("/")
     places: list[str] = []
+    # `a/b/c` gives `a`, `a/b` and `a/b/c`.
     for length in range(1, len(names) + 1):
         places.append("/".join(names[:length]))
     return tuple(places)
@@ -162,4 +167,5 @@ class Source:
     document: str
     sha256: str
     reader: str
+    # Kept apart from the page: lines change whenever the publisher edits the document.
     lines: tuple[tuple[str, int], ...]

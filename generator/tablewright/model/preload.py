@@ -17,6 +17,7 @@ class Record:
 
     resource: str
     values: tuple[tuple[str, Value], ...]
+    # A maintainer cannot see in a record which page needs it.
     why: str
 
 

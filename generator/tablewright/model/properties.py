@@ -25,10 +25,12 @@ class Property:
     kind: Kind = "scalar"
     type: str = ""
     required: Required = "optional"
+    # Pairs and not a dictionary: the model is frozen, and hashable.
     values: tuple[tuple[str, Value], ...] = ()
     properties: tuple[Property, ...] = ()
     one_of: tuple[str, ...] = ()
     keep: bool = False
+    # Not compared: a corrected page equals a page that was printed correctly.
     corrected: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     def value(self, scenario: str) -> Value | None:

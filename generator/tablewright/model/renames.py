@@ -41,4 +41,5 @@ class Renames:
 
     resources: tuple[ResourceRename, ...] = ()
     properties: tuple[PropertyRename, ...] = ()
+    # Kept, because a guess that was rejected once would be printed again at every run.
     declined: Declined = Declined()

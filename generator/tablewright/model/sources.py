@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tablewright.model.page import Source
 
-#: Before a `/`, what stands for the page's name where a finding is about an entry.
+#: The first part of the place of a finding about an entry: `sources/Students`.
 SOURCES = "sources"
 
 
@@ -17,10 +17,13 @@ class Sources:
     pages: tuple[Source, ...] = ()
 
     def line_of(self, page: str, place: str) -> int:
-        """The 1-based document line of a place, of its nearest ancestor, or 0 where none is known."""
-        lines = next(
-            (dict(source.lines) for source in self.pages if source.page == page), {}
-        )
+        """The 1-based document line of a place, of its nearest container with a line, else 0."""
+        lines: dict[str, int] = {}
+        for source in self.pages:
+            if source.page == page:
+                lines = dict(source.lines)
+                break
+        # A member that a correction added has no line, but its container usually has one.
         while place and place not in lines:
             place = place.rpartition("/")[0]
         return lines.get(place, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -18,6 +19,7 @@ class Row:
     is_collection: str
     data_type: str
     required: str
+    # A broken row can have fewer cells than the table has columns.
     values: tuple[str, ...]
     line: int
 
@@ -27,13 +29,13 @@ class Column:
     """A scenario column: its number (1-based, as text), its method, the label printed.
 
     A reader numbers columns by position; `tablewright.capture.scenarios.column_numbers` renumbers them by
-    sentence. `said` is the number in the label, empty where the label names none.
+    sentence. `printed_number` is the number in the label, empty if the label has none.
     """
 
     number: str
     method: str
     label: str
-    said: str = ""
+    printed_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,15 @@ class ScenarioTable:
     rows: tuple[Row, ...]
     notes: tuple[Finding, ...] = ()
     header_line: int = 0
+    # A page can be filed under the wrong version: capture compares the two.
     version: str = ""
     left_out: int = 0
+
+    def numbered_sentences(self) -> Iterator[tuple[str, Sentence]]:
+        """Yield each sentence with its position in the list (from 1), which is the number of its scenario."""
+        # The printed numbers are no use here: lists have gaps and repeat numbers.
+        for position, sentence in enumerate(self.sentences, start=1):
+            yield str(position), sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,7 @@ class MethodTable:
     parameters: tuple[ParameterRow, ...]
     sample_url: str
     sample_body: tuple[tuple[str, str], ...]
+    # JSON texts as printed: samples often lack the quotes of a text.
     sample_answer: tuple[tuple[str, str], ...]
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
     notes: tuple[Finding, ...] = ()
@@ -107,10 +117,12 @@ class ListTable:
 
     headers: tuple[str, ...]
     entries: tuple[tuple[ListEntry, int], ...]
+    # Counted, so that all rows of the document are accounted for.
     blank: int = 0
     notes: tuple[Finding, ...] = ()
     left_out: int = 0
 
 
+# A list of resources becomes no page.
 PageTable = ScenarioTable | MethodTable
 Table = PageTable | ListTable

@@ -49,6 +49,7 @@ class Scalar:
     max_length: int | None = None
     minimum: float | None = None
     maximum: float | None = None
+    # In contrast to a descriptor, any other value is an error.
     one_of: tuple[str, ...] = ()
 
 
@@ -77,6 +78,7 @@ class Nested:
 class ListOf:
     """An array. The APIs have no arrays of arrays."""
 
+    # No `ListOf`: the type checker then rejects an array of arrays.
     item: Scalar | Descriptor | Reference | Nested
 
 

@@ -21,6 +21,7 @@ class Literal:
 class Soft:
     """`["501" if possible | system value]`: a preferred value; the reader accepts any other."""
 
+    # No other kind: pages put only texts into this notation.
     preferred: Literal | SchoolYearText
 
 
@@ -46,6 +47,7 @@ class SchoolYear:
 class SchoolYearText:
     """Text that contains the school year: `{start}` and `{end}` are replaced by its two calendar years."""
 
+    # `{start}-{end} Fall Semester`: sessions are named after their school year.
     template: str
 
 
@@ -70,6 +72,7 @@ class FixedDate:
 class RelativeDate:
     """`Current Date` (0 days) or `Future Date` (30 days), counted from the day when a sample is loaded."""
 
+    # From the day of loading, so that a date in the future never becomes a date in the past.
     days: int
 
 
@@ -87,6 +90,7 @@ class Variable:
 
     name: str
     suffix: str = ""
+    # Corrections add it: pages only print the name.
     default: str = ""
 
 
@@ -94,6 +98,7 @@ class Variable:
 class Items:
     """The values of several items of the innermost collection, in order; None if an item has no value."""
 
+    # None keeps the position: the item exists because another member has a value in it.
     items: tuple[Value | None, ...]
 
 

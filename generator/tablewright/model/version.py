@@ -43,6 +43,7 @@ class Leaf:
 
     value: Value
     type: Type
+    # Not compared: payloads are equal if they send the same values.
     source: ValueSource = field(default="page", compare=False)
 
 
@@ -76,9 +77,12 @@ class Sample:
     scenario: Scenario
     payload: Branch | None
     query: tuple[tuple[str, str], ...] = ()
+    # Pages of resources print no status; those of operations get it from the convention.
     status: int = 0
+    # Certification reads members that a page requires and leaves empty.
     complete: Branch | None = None
     removed: tuple[str, ...] = ()
+    # Most Ed-Fi resources answer a PUT with a new key with 400.
     recreate: bool = False
 
 
@@ -106,6 +110,7 @@ class Operation:
     parameters: tuple[Parameter, ...]
     body: str
     answer: str
+    # A search answers with an array, all other operations with one object or nothing.
     many: bool
     statuses: tuple[int, ...]
     description: str = ""
@@ -124,6 +129,7 @@ class Resource:
 
     name: str
     object: str
+    # The corrected page, because packages never contain a value that is known to be wrong.
     page: Page
     spec_path: str
     operations: tuple[Operation, ...]
@@ -180,7 +186,7 @@ class AnswerBodies:
     replaced: tuple[tuple[str, str], ...] = ()
     """After a record was replaced; if empty, that of `saved`."""
     refused: tuple[tuple[str, str], ...] = (("message", "{message}"),)
-    """For a refused request; `{message}` stands for its message."""
+    """For a refused request; `{message}` is replaced by its message."""
 
 
 #: The answers of a convention that gives none.
@@ -203,6 +209,7 @@ class Convention:
 
     def setting(self, name: str) -> str:
         """The setting, or the empty text."""
+        # Templates ask for settings that only some families have.
         return dict(self.settings).get(name, "")
 
 
@@ -229,6 +236,7 @@ class VersionInfo:
     data_standard: str
     release: str
     school_year: int
+    # Sample files need a fixed "today"; without it, they would change every day.
     reference_date: date
     predecessor: str = ""
     history: tuple[Release, ...] = ()
@@ -253,10 +261,13 @@ class Version:
     resources: tuple[Resource, ...]
     objects: tuple[ApiObject, ...]
     descriptors: tuple[DescriptorFacts, ...]
+    # Named in the header of the models that no page describes.
     facts_file: str = "facts.yaml"
     known: tuple[str, ...] = ()
     changes: Comparison | None = None
+    # Only used for resources: operation pages do not depend on each other.
     order: tuple[tuple[str, tuple[str, ...]], ...] = ()
     preload: tuple[PreloadedRecord, ...] = ()
+    # None and the empty list differ: without a list, coverage cannot report what is missing.
     required: tuple[RequiredResource, ...] | None = None
     uncovered: UncoveredFacts = field(default_factory=UncoveredFacts)

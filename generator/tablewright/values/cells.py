@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from tablewright.model.findings import UNLOCATED, Finding
+from tablewright.model.findings import Finding, unlocated_finding
 from tablewright.model.values import Items, Literal, Value
 from tablewright.values import markup
 from tablewright.values.kinds import kind_of, read_notation
@@ -18,7 +18,7 @@ from tablewright.values.notations import Reading
 
 
 def read_cell(text: str, declared_type: str, *, many: bool = True) -> Reading:
-    """The value of a printed cell, and notes on what somebody should check.
+    """The value of a printed cell, and notes on what a maintainer should check.
 
     `declared_type` is the data type of the row: it decides whether `12/16` is a day. `many`: the
     row is in a collection, where one cell may contain several items. Struck-out text has no value.
@@ -29,11 +29,12 @@ def read_cell(text: str, declared_type: str, *, many: bool = True) -> Reading:
         return reading
     notes = list(reading.notes)
     for struck_text in struck:
-        notes.append(Finding("N020", UNLOCATED, (("value", struck_text),)))
+        notes.append(unlocated_finding("N020", value=struck_text))
     return replace(reading, notes=tuple(notes))
 
 
 def _read(kept: str, declared_type: str, many: bool) -> Reading:
+    """The value of a protected cell without its struck-out texts, or of one item of it."""
     whole = markup.readable(kept)
     level = _list_level(kept)
     pieces = _pieces(kept)
@@ -44,11 +45,16 @@ def _read(kept: str, declared_type: str, many: bool) -> Reading:
         return _read_items(kept, level, pieces, declared_type)
     if has_items:
         return _read_joined(whole)
+
     reading = read_notation(whole, declared_type)
     if reading is not None:
         return reading
-    word_list = _WORD_LIST.match(whole) if many else None
-    return _read_word_list(word_list, whole) if word_list else _read_text(whole)
+    # Outside collections, `State, District, and Local` is one text.
+    if many:
+        word_list = _WORD_LIST.match(whole)
+        if word_list is not None:
+            return _read_word_list(word_list, whole)
+    return _read_text(whole)
 
 
 def _read_text(whole: str) -> Reading:
@@ -56,12 +62,11 @@ def _read_text(whole: str) -> Reading:
     if not whole:
         return Reading(None)
     text = markup.revealed(whole)
-    match = _TEXT_AND_DEMAND.fullmatch(whole)
-    if match:
-        details = (("value", text), ("demand", match[2]))
-        return Reading(
-            Literal(markup.revealed(match[1])), (Finding("N021", UNLOCATED, details),)
-        )
+    match = _TEXT_AND_REQUIRED_WORD.fullmatch(whole)
+    if match is not None:
+        note = unlocated_finding("N021", value=text, demand=match[2])
+        value = Literal(markup.revealed(match[1]))
+        return Reading(value, (note,))
     return Reading(Literal(text))
 
 
@@ -72,7 +77,7 @@ _SEPARATOR = re.compile(rf"(&+)\s*(?:{markup.BREAK}\s*)+", re.IGNORECASE)
 _LINE_BREAKS = re.compile(rf"(?:\s*{markup.BREAK}\s*)+", re.IGNORECASE)
 # `State, District, and Local (CONDITIONAL)`
 _WORD_LIST = re.compile(r"([\w-]+(?:, [\w-]+)+),? and ([\w-]+)(?: \((\w+)\))?\Z")
-_TEXT_AND_DEMAND = re.compile(
+_TEXT_AND_REQUIRED_WORD = re.compile(
     r"(.*\S)\s*\((required|conditional|optional|mandatory)\)", re.IGNORECASE
 )
 _OPEN_END = tuple("/,;:(&+-|[")
@@ -99,35 +104,45 @@ def _is_known_notation(text: str, declared_type: str) -> bool:
     reading = read_notation(text, declared_type)
     if reading is None:
         return False
+    # N002: brackets with an unknown content. They are no notation, only text that looks like one.
     codes = [note.code for note in reading.notes]
     return "N002" not in codes
 
 
 def _read_joined(whole: str) -> Reading:
+    """The items of a cell that can only have one value, as one text."""
     text = markup.revealed(whole)
-    return Reading(Literal(text), (Finding("N011", UNLOCATED, (("value", text),)),))
+    note = unlocated_finding("N011", value=text)
+    return Reading(Literal(text), (note,))
 
 
 def _read_items(
     kept: str, level: int, pieces: list[str], declared_type: str
 ) -> Reading:
-    parts = _split(kept, level) if level else pieces
-    values = []
-    notes = []
+    parts = pieces
+    if level > 0:
+        parts = _split(kept, level)
+    values: list[Value | None] = []
+    notes: list[Finding] = []
     # A list that is only a guess is noted: `cell_text` always writes the separators.
     if level == 0 or not _ends_with_separator(kept, level):
         notes.append(_list_note(markup.readable(kept), len(parts)))
     for part in parts:
         reading = _read(part, declared_type, level > 1)
         values.append(reading.value)
-        notes += [note for note in reading.notes if note.code != "N011"]
+        for note in reading.notes:
+            # N011 is for cells outside collections; inside an item, a line break is only a wrap.
+            if note.code != "N011":
+                notes.append(note)
     return Reading(Items(tuple(values)), tuple(notes))
 
 
 def _ends_with_separator(kept: str, level: int) -> bool:
     """Whether a separator also follows the last item, as only `cell_text` writes it."""
-    last = list(_SEPARATOR.finditer(kept))[-1]
-    return last.end() >= len(kept.rstrip()) and len(last[1]) == level
+    *_, last = _SEPARATOR.finditer(kept)
+    text_length = len(kept.rstrip())
+    separator_level = len(last[1])
+    return last.end() >= text_length and separator_level == level
 
 
 def _split(kept: str, level: int) -> list[str]:
@@ -169,14 +184,18 @@ def _continues(previous: str, text: str) -> bool:
 
 
 def _read_word_list(match: re.Match[str], whole: str) -> Reading:
-    words = [*match[1].split(", "), match[2]]
+    first_words = match[1].split(", ")
+    words = [*first_words, match[2]]
     items = tuple(Literal(word) for word in words)
-    return Reading(Items(items), (_list_note(whole, len(words)),))
+    note = _list_note(whole, len(words))
+    return Reading(Items(items), (note,))
 
 
 def _list_note(whole: str, count: int) -> Finding:
-    return Finding(
-        "N003", UNLOCATED, (("value", markup.revealed(whole)), ("count", str(count)))
+    return unlocated_finding(
+        "N003",
+        value=markup.revealed(whole),
+        count=str(count),
     )
 
 

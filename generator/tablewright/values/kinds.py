@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, assert_never, get_args
 
-from tablewright.model.findings import UNLOCATED, Finding
+from tablewright.model.findings import unlocated_finding
 from tablewright.model.json_types import Json, JsonObject, Plain
 from tablewright.model.values import (
     Calculated,
@@ -109,13 +109,13 @@ def _read_link(match: re.Match[str], _: str) -> Reading:
     same = label == markup.revealed(match[2])
     return Reading(
         Literal(label),
-        () if same else (Finding("N006", UNLOCATED, (("value", label),)),),
+        () if same else (unlocated_finding("N006", value=label),),
     )
 
 
 def _read_unknown(match: re.Match[str], _: str) -> Reading:
     text = markup.revealed(match[0])
-    return Reading(Literal(text), (Finding("N002", UNLOCATED, (("value", text),)),))
+    return Reading(Literal(text), (unlocated_finding("N002", value=text),))
 
 
 class _LiteralKind(ValueKind[Literal]):
@@ -390,11 +390,9 @@ def _read_bare_day(match: re.Match[str], declared_type: str) -> Reading | None:
     if is_date:
         return Reading(
             SchoolDate(month, day),
-            (Finding("N001", UNLOCATED, (("value", match[0]),)),),
+            (unlocated_finding("N001", value=match[0]),),
         )
-    return Reading(
-        Literal(match[0]), (Finding("N007", UNLOCATED, (("value", match[0]),)),)
-    )
+    return Reading(Literal(match[0]), (unlocated_finding("N007", value=match[0]),))
 
 
 def _month_and_day(value: SchoolDate) -> str:
@@ -569,7 +567,7 @@ def _read_variable(match: re.Match[str]) -> Variable:
 # `[High School calendarCode]`: nothing but the form of the name shows that it is one.
 def _read_implied_variable(match: re.Match[str], _: str) -> Reading:
     variable = _read_variable(match)
-    return Reading(variable, (Finding("N010", UNLOCATED, (("name", variable.name),)),))
+    return Reading(variable, (unlocated_finding("N010", name=variable.name),))
 
 
 class _VariableKind(KeyedValueKind[Variable]):
@@ -778,7 +776,7 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 # `2/30/2017`
 def _read_as_no_day(text: str) -> Reading:
-    return Reading(Literal(text), (Finding("N008", UNLOCATED, (("value", text),)),))
+    return Reading(Literal(text), (unlocated_finding("N008", value=text),))
 
 
 def _calendar_day(text: str, printed: str) -> date:
@@ -849,11 +847,15 @@ NOTATIONS: tuple[Notation, ...] = _all_notations()
 
 def read_notation(text: str, declared_type: str) -> Reading | None:
     """The reading of the first notation that matches a cleaned text; None for literal text."""
-    for each in NOTATIONS:
-        match = each.pattern.fullmatch(text)
-        reading = each.read(match, declared_type) if match else None
-        if match and reading:
-            return replace(reading, notes=reading.notes or each.spelling_notes(match))
+    for tried in NOTATIONS:
+        match = tried.pattern.fullmatch(text)
+        if match is None:
+            continue
+        reading = tried.read(match, declared_type)
+        if reading is not None:
+            # A note on the value is more important than one on its spelling.
+            notes = reading.notes or tried.spelling_notes(match)
+            return replace(reading, notes=notes)
     return None
 
 

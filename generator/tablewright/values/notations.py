@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from tablewright.model.findings import UNLOCATED, Finding
+from tablewright.model.findings import Finding, unlocated_finding
 from tablewright.model.values import Value
 from tablewright.values import markup
 
@@ -49,14 +49,12 @@ class Notation:
         usual = self.usual.format(match[0], *(group or "" for group in match.groups()))
         if not usual or _without_loose_blanks(usual) == _without_loose_blanks(match[0]):
             return ()
-        details = (("value", match[0]), ("usual", usual))
-        return (
-            Finding(
-                "N013",
-                UNLOCATED,
-                tuple((name, markup.revealed(text)) for name, text in details),
-            ),
+        note = unlocated_finding(
+            "N013",
+            value=markup.revealed(match[0]),
+            usual=markup.revealed(usual),
         )
+        return (note,)
 
 
 def notation(
@@ -97,11 +95,11 @@ def _without_loose_blanks(text: str) -> str:
 
 
 def _absent(match: re.Match[str], _: str) -> Reading:
-    return Reading(None, (Finding("N004", UNLOCATED, (("value", match[0]),)),))
+    return Reading(None, (unlocated_finding("N004", value=match[0]),))
 
 
 def _pointer(_: re.Match[str], __: str) -> Reading:
-    return Reading(None, (Finding("N005", UNLOCATED),))
+    return Reading(None, (unlocated_finding("N005"),))
 
 
 #: Cells that contain no value, although something is printed in them.

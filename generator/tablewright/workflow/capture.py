@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tablewright import files
-from tablewright.capture import Captured, capture_page
+from tablewright.capture import CapturedPage, capture_page
 from tablewright.capture.resource_list import CapturedList, capture_list
 from tablewright.model.facts import Facts
 from tablewright.model.page import Source
@@ -21,7 +21,7 @@ from tablewright.workflow.project import Project
 
 def read_page(
     document: Document, reader_name: str | None, version: str
-) -> Captured | CapturedList:
+) -> CapturedPage | CapturedList:
     """A document -> its table -> the page captured into a version, or the captured list of resources.
 
     Raises UnreadableError for a document that no reader can read.
@@ -36,7 +36,7 @@ def read_page(
 
 
 def right_families(
-    tree: SpecTree, captured: Captured | CapturedList
+    tree: SpecTree, captured: CapturedPage | CapturedList
 ) -> tuple[str, ...]:
     """The families whose convention accepts a page of this kind."""
     families: list[str] = []
@@ -48,7 +48,7 @@ def right_families(
 
 
 def store_page(
-    tree: SpecTree, version: VersionRef, captured: Captured | CapturedList
+    tree: SpecTree, version: VersionRef, captured: CapturedPage | CapturedList
 ) -> bool:
     """Write a captured page's spec file and its entry in sources.yaml; returns whether the page changed."""
     page_path = tree.page_path(*version, captured.page)

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tablewright.capture.scenarios.subjects import Subject, known_words, read_subject
-from tablewright.model.findings import Finding, PagePlace
+from tablewright.model.findings import Finding, page_finding
 from tablewright.model.page import Scenario, places_of
 from tablewright.model.properties import Property
 from tablewright.model.table import Column, ScenarioTable
@@ -58,7 +58,9 @@ class Cells:
         for place in self.values:
             if keys_only and place not in self.keys:
                 continue
-            if self.value(place, one) != self.value(place, other):
+            value = self.value(place, one)
+            other_value = self.value(place, other)
+            if value != other_value:
                 places.append(place)
         return tuple(places)
 
@@ -92,17 +94,23 @@ def collect_cells(
     values: dict[str, Mapping[str, Value]] = {}
     keys: set[str] = set()
     for place, prop, containers in _walk(properties, "", ()):
-        if prop.properties and not prop.values:
+        has_members = len(prop.properties) > 0
+        # A container has cells only if the page prints a value in its own row.
+        if has_members and not prop.values:
             continue
         values[place] = dict(prop.values)
-        if containers:
-            is_key = all(container.kind == "reference" for container in containers)
-        else:
-            has_key_name = _KEY_NAME.match(prop.name) is not None
-            is_key = prop.kind == "scalar" and has_key_name
-        if is_key:
+        if _may_be_key(prop, containers):
             keys.add(place)
     return Cells(values, frozenset(keys), bold)
+
+
+def _may_be_key(prop: Property, containers: Sequence[Property]) -> bool:
+    """Return whether a property looks like a part of the natural key of the resource."""
+    if not containers:
+        has_key_name = _KEY_NAME.match(prop.name) is not None
+        return prop.kind == "scalar" and has_key_name
+    # Members of a collection (`addresses/addressTypeDescriptor`) do not identify the record.
+    return all(container.kind == "reference" for container in containers)
 
 
 def _walk(
@@ -130,13 +138,13 @@ def read_scenarios(
     known = _known_words_of_page(table, properties)
     subjects: dict[str, Subject] = {}
     lines: dict[str, int] = {}
-    for position, sentence in enumerate(table.sentences, start=1):
-        number = str(position)
+    for number, sentence in table.numbered_sentences():
         text = clean(sentence.text)
         subjects[number] = read_subject(text, known)
         lines[number] = sentence.line
 
     findings = list(_sentence_findings(table, subjects))
+    # A deletion sends no values, so pages often give it no column.
     scenarios = _deletions_without_column(table.columns, subjects)
     for column in table.columns:
         subject = subjects.get(column.number)
@@ -144,8 +152,10 @@ def read_scenarios(
         findings.extend(notes)
         if scenario is not None:
             scenarios.append(scenario)
+    # As numbers: scenario 10 comes after scenario 9.
     scenarios.sort(key=_scenario_number)
 
+    # The creating scenarios come first: an update can precede the scenario that creates its record.
     creates: list[Scenario] = []
     for scenario in scenarios:
         if scenario.action == "create":
@@ -195,8 +205,7 @@ def _place(number: str) -> str:
 
 def _finding(number: str, code: str, **details: str) -> Finding:
     """Return a finding at a scenario."""
-    location = PagePlace("", _place(number))
-    return Finding(code, location, tuple(details.items()))
+    return page_finding(_place(number), code, **details)
 
 
 # Columns and sentences -----------------------------------------------------------------------------
@@ -209,12 +218,13 @@ def _read_column(
 ) -> tuple[Scenario | None, list[Finding]]:
     """Return the scenario of a column; None if the column has neither a value nor a sentence."""
     number = column.number
-    has_values = cells.has_values(number)
     findings: list[Finding] = []
     if subject is None:
         findings.append(_finding(number, "S003"))
-    if not has_values:
-        kept = "no" if subject is None else "yes"
+    if not cells.has_values(number):
+        kept = "yes"
+        if subject is None:
+            kept = "no"
         findings.append(_finding(number, "S004", kept=kept))
         if subject is None:
             return None, findings
@@ -225,11 +235,9 @@ def _read_column(
     subject_name = ""
     if subject is not None:
         subject_name = subject.name
-        if (
-            subject.action == "delete"
-            and action != "delete"
-            and "DELETE" not in column.method
-        ):
+        # `DELETE/PUT` in the header has a finding of its own (S005).
+        header_deletes = action == "delete" or "DELETE" in column.method
+        if subject.action == "delete" and not header_deletes:
             findings.append(_finding(number, "S011", method=method))
 
     # The spec keeps only unusual labels: `Scenario 2: PUT` follows from the number and the method.
@@ -252,13 +260,19 @@ def _read_method(column: Column, subject: Subject | None) -> tuple[str, list[Fin
     If the header has several methods (`POST/PUT`), it is that of an update, unless the sentence plainly
     creates a record. If the header has none, the verb of the sentence decides.
     """
+    printed = clean(column.method).upper()
     methods: list[str] = []
-    for method in re.split(r"\W+", clean(column.method).upper()):
+    for method in re.split(r"\W+", printed):
+        # Splitting an empty text gives one empty text.
         if method:
             methods.append(method)
 
+    action = ""
+    verb = ""
+    if subject is not None:
+        action = subject.action
+        verb = subject.verb
     if not methods:
-        action = subject.action if subject is not None else ""
         method = _METHODS_BY_ACTION.get(action, "POST")
         finding = _finding(column.number, "S012", method=method)
         return method, [finding]
@@ -267,14 +281,12 @@ def _read_method(column: Column, subject: Subject | None) -> tuple[str, list[Fin
 
     preferred = "PUT"
     reason = "the sentence creates no record"
-    if (
-        subject is not None
-        and subject.action == "create"
-        and subject.verb not in _ADDING_VERBS
-    ):
+    if action == "create" and verb not in _ADDING_VERBS:
         preferred = "POST"
         reason = "the sentence creates a record"
-    method = preferred if preferred in methods else methods[0]
+    method = methods[0]
+    if preferred in methods:
+        method = preferred
     finding = _finding(
         column.number,
         "S005",
@@ -289,10 +301,12 @@ def _deletions_without_column(
     columns: Sequence[Column], subjects: Mapping[str, Subject]
 ) -> list[Scenario]:
     """Return the deletions, which need no column. Other sentences without a column get finding S002."""
-    numbers = {column.number for column in columns}
+    numbers_with_column: set[str] = set()
+    for column in columns:
+        numbers_with_column.add(column.number)
     deletions: list[Scenario] = []
     for number, subject in subjects.items():
-        if number in numbers or subject.action != "delete":
+        if number in numbers_with_column or subject.action != "delete":
             continue
         deletion = Scenario(
             number,
@@ -308,19 +322,20 @@ def _sentence_findings(
     table: ScenarioTable, subjects: Mapping[str, Subject]
 ) -> Iterator[Finding]:
     """Yield the findings about repeated sentences, wrong numbers, and sentences without a column."""
-    column_numbers = {column.number for column in table.columns}
+    numbers_with_column: set[str] = set()
+    for column in table.columns:
+        numbers_with_column.add(column.number)
     number_by_text: dict[str, str] = {}
-    for position, sentence in enumerate(table.sentences, start=1):
-        number = str(position)
+    for number, sentence in table.numbered_sentences():
         text = clean(sentence.text).casefold()
-        if text in number_by_text:
-            first_number = number_by_text[text]
+        first_number = number_by_text.setdefault(text, number)
+        if first_number != number:
             yield _finding(number, "S010", other=first_number)
-        else:
-            number_by_text[text] = number
         if sentence.number != number:
             yield _finding(number, "S001", label=sentence.number)
-        if number not in column_numbers and subjects[number].action != "delete":
+        subject = subjects[number]
+        # A deletion needs no column: it sends no values.
+        if number not in numbers_with_column and subject.action != "delete":
             yield _finding(number, "S002")
 
 
@@ -337,6 +352,7 @@ def _add_record(
 
     `creates` are all scenarios of the page that create a record.
     """
+    # A create has a record of its own.
     if scenario.action not in ("update", "delete"):
         return scenario, []
     if not creates:
@@ -370,13 +386,15 @@ def _add_record_by_sentence(
     subjects: Mapping[str, Subject],
 ) -> tuple[Scenario, list[Finding]]:
     """Take the record that the sentence names, or else the one whose sentence shares the most words."""
+    number = scenario.number
     findings: list[Finding] = []
     candidates = by_name
-    subject = subjects.get(scenario.number)
+    subject = subjects.get(number)
     if not candidates and subject is not None:
         candidates = _find_by_shared_words(subject, creates, subjects)
         for create in candidates:
-            findings.append(_finding(scenario.number, "S014", record_of=create.number))
+            finding = _finding(number, "S014", record_of=create.number)
+            findings.append(finding)
     if len(candidates) != 1:
         # The record is a guess: the finding names all candidates, and replaces the weaker S014.
         candidates = candidates or creates
@@ -406,6 +424,7 @@ def _add_record_by_cells(
     if len(candidates) > 1:
         findings.append(_ambiguous_record(scenario, candidates))
     elif len(by_cells) > 1:
+        # The cells fit several records, and the sentence has decided.
         findings.append(_finding(number, "S014", record_of=record_of))
     elif by_name and candidates[0] not in by_name:
         named = _joined_numbers(by_name)
@@ -420,6 +439,7 @@ def _add_record_by_cells(
         if bold_number == number:
             bold_places.add(place)
     differences = bold_places.symmetric_difference(changes)
+    # Without any bold cell, the page does not mark changes at all.
     if bold_places and differences:
         places = ", ".join(sorted(differences))
         findings.append(_finding(number, "S009", places=places))
@@ -452,7 +472,8 @@ def _is_mentioned(name: str, sentence_words: frozenset[str]) -> bool:
     plain_name = name.partition("#")[0]
     words_of_name = set(words(plain_name))
     mentioned = words_of_name & sentence_words
-    return 2 * len(mentioned) > len(words_of_name)
+    unmentioned = words_of_name - sentence_words
+    return len(mentioned) > len(unmentioned)
 
 
 def _find_by_cells(
@@ -506,8 +527,9 @@ def _find_by_shared_words(
     """
     words_by_number: dict[str, frozenset[str]] = {}
     for create in creates:
-        if create.number in subjects:
-            words_by_number[create.number] = subjects[create.number].words
+        subject_of_create = subjects.get(create.number)
+        if subject_of_create is not None:
+            words_by_number[create.number] = subject_of_create.words
     if not words_by_number:
         return []
     common = frozenset.intersection(*words_by_number.values())

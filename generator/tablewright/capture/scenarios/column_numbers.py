@@ -17,11 +17,7 @@ from tablewright.values.markup import clean
 
 def with_numbers(table: ScenarioTable) -> ScenarioTable:
     """Return the table with the numbers of their sentences on its columns and on its notes about columns."""
-    deletions: list[int] = []
-    for number, sentence in enumerate(table.sentences, start=1):
-        _, action = read_verb(clean(sentence.text))
-        if action == "delete":
-            deletions.append(number)
+    deletions = _deleting_sentences(table)
     numbers = _numbers_of_headers(table, deletions)
     if not numbers:
         numbers = _numbers_by_order(table, deletions)
@@ -29,8 +25,12 @@ def with_numbers(table: ScenarioTable) -> ScenarioTable:
     columns: list[Column] = []
     numbers_by_place: dict[str, str] = {}
     for column, number in zip(table.columns, numbers, strict=True):
-        columns.append(replace(column, number=str(number)))
-        numbers_by_place[f"scenarios/{column.number}"] = str(number)
+        new_number = str(number)
+        numbered_column = replace(column, number=new_number)
+        columns.append(numbered_column)
+        # The reader places its notes by the position of the column.
+        place_by_position = f"scenarios/{column.number}"
+        numbers_by_place[place_by_position] = new_number
     notes: list[Finding] = []
     for note in table.notes:
         notes.append(_renumber_note(note, numbers_by_place))
@@ -42,15 +42,30 @@ def with_numbers(table: ScenarioTable) -> ScenarioTable:
     )
 
 
+def _deleting_sentences(table: ScenarioTable) -> list[int]:
+    """Return the numbers of the sentences that delete a record."""
+    deletions: list[int] = []
+    for number, sentence in table.numbered_sentences():
+        text = clean(sentence.text)
+        _, action = read_verb(text)
+        if action == "delete":
+            deletions.append(int(number))
+    return deletions
+
+
 def _numbers_of_headers(table: ScenarioTable, deletions: Sequence[int]) -> list[int]:
     """Return the numbers in the headers; none if they do not rise or do not fit the sentences."""
     numbers: list[int] = []
     previous = 0
     for column in table.columns:
         # A header without a number counts as 0, which never rises.
-        number = int(column.said or 0)
-        if number <= previous or number > len(table.sentences):
+        number = int(column.printed_number or 0)
+        if number <= previous:
             return []
+        # Without a sentence for it, the number cannot be right.
+        if number > len(table.sentences):
+            return []
+        # `Scenario 3: PUT` cannot be the column of a sentence that deletes.
         if number in deletions and not _may_delete(column):
             return []
         numbers.append(number)
@@ -59,6 +74,7 @@ def _numbers_of_headers(table: ScenarioTable, deletions: Sequence[int]) -> list[
 
 
 def _may_delete(column: Column) -> bool:
+    """Return whether the header of a column allows a deletion: it has the method, or no method at all."""
     return not column.method or "DELETE" in column.method
 
 
@@ -69,15 +85,19 @@ def _numbers_by_order(table: ScenarioTable, deletions: Sequence[int]) -> list[in
     them deletions, and three columns, the second deletion has none.
     """
     column_count = len(table.columns)
-    surplus = max(len(table.sentences) - column_count, 0)
+    surplus = len(table.sentences) - column_count
     # A table with a column for one deletion has columns for all of them.
-    has_deletion_column = any("DELETE" in column.method for column in table.columns)
+    has_deletion_column = False
+    for column in table.columns:
+        if "DELETE" in column.method:
+            has_deletion_column = True
     without_column: Sequence[int] = ()
     if surplus > 0 and not has_deletion_column:
         without_column = deletions[-surplus:]
 
     numbers: list[int] = []
     number = 0
+    # Numbers go on behind the last sentence if there are more columns than sentences.
     while len(numbers) < column_count:
         number += 1
         if number not in without_column:
@@ -88,15 +108,19 @@ def _numbers_by_order(table: ScenarioTable, deletions: Sequence[int]) -> list[in
 def _renumber_note(note: Finding, numbers_by_place: Mapping[str, str]) -> Finding:
     """Return the note with the new number of its column, in its place and in its `read` detail."""
     line = note.document_line
-    if line.place is None or line.place not in numbers_by_place:
+    old_place = line.place or ""
+    if old_place not in numbers_by_place:
         return note
-    number = numbers_by_place[line.place]
-    old_number = line.place.removeprefix("scenarios/")
+    number = numbers_by_place[old_place]
+    old_number = old_place.removeprefix("scenarios/")
+    old_label = f"Scenario {old_number}"
+    new_label = f"Scenario {number}"
     details: list[tuple[str, str]] = []
     for name, text in note.details:
         new_text = text
+        # Only `read` has the label as the reader understands it; other details quote the document.
         if name == "read":
-            new_text = text.replace(f"Scenario {old_number}", f"Scenario {number}", 1)
+            new_text = text.replace(old_label, new_label, 1)
         details.append((name, new_text))
     location = replace(line, place=f"scenarios/{number}")
     return replace(
@@ -111,11 +135,12 @@ def _find_wrong_numbers(
 ) -> Iterator[Finding]:
     """Yield a finding for each header with another number than that of its sentence."""
     for column in columns:
-        if column.said in ("", column.number):
+        number = column.number
+        if column.printed_number in ("", number):
             continue
-        location = DocumentLine(header_line, f"scenarios/{column.number}")
+        location = DocumentLine(header_line, f"scenarios/{number}")
         details = (
             ("label", clean(column.label)),
-            ("position", column.number),
+            ("position", number),
         )
         yield Finding("T002", location, details)

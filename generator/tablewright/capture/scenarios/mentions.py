@@ -52,7 +52,10 @@ class Phrase:
         for value in values:
             for text in texts_of(value):
                 # `A` as a grade cannot be distinguished from the article.
-                if len(text) > 1 and self._has_sequence(words_of(text)):
+                if len(text) <= 1:
+                    continue
+                sequence = words_of(text)
+                if self._has_sequence(sequence):
                     return True
         return False
 
@@ -62,43 +65,59 @@ class Phrase:
         A mention counts if the last word of the phrase is the last word of the place's name or of a
         container's name.
         """
-        names = names_of(place)
         if self.has_value(values):
             return True
-        if names[0][-len(self.words) :] == self.words:
+        names = names_of(place)
+        # `the date` means `birthDate`: a phrase can leave out the first words of a name.
+        own_name = names[0]
+        length = len(self.words)
+        if own_name[-length:] == self.words:
             return True
+        last_word = self.words[-1]
         for name in names:
-            if name and alike(self.words[-1], name[-1]):
+            if name and alike(last_word, name[-1]):
                 return self.mentions(place, ())
         return False
 
     def ends_with(self, name: Sequence[str]) -> bool:
         """Return whether the last words of the phrase are the words of a name."""
+        # Without this check, the slice below would take all words.
         if not name:
             return False
-        last_words = self.words[-len(name) :]
-        return last_words == tuple(name)
+        length = len(name)
+        return self.words[-length:] == tuple(name)
 
     def _has_sequence(self, sequence: tuple[str, ...]) -> bool:
         """Return whether the words of a value occur in the phrase one after the other."""
-        if self.record_words.issuperset(sequence) or _BOOLEANS.issuperset(sequence):
+        if self.record_words.issuperset(sequence):
+            return False
+        # A sentence with the word `true` need not be about each cell that contains it.
+        if _BOOLEANS.issuperset(sequence):
             return False
         length = len(sequence)
-        starts = range(len(self.words))
-        return any(self.words[start : start + length] == sequence for start in starts)
+        for start in range(len(self.words)):
+            end = start + length
+            if self.words[start:end] == sequence:
+                return True
+        return False
 
     def _mentions_name(self, name: Sequence[str]) -> bool:
         """Return whether the phrase has all words of a name, or more than half of them.
 
         More than half is not enough if all of these words can mean the record itself.
         """
-        mentioned = {word for word in name if self._has_alike(word)}
         all_words = set(name)
-        if mentioned == all_words:
+        mentioned: set[str] = set()
+        for word in all_words:
+            if self._has_alike(word):
+                mentioned.add(word)
+        unmentioned = all_words - mentioned
+        if not unmentioned:
             return True
+        # A word that means the record (`student`) is no sign of a property that also has it.
         if mentioned <= self.record_words:
             return False
-        return 2 * len(mentioned) > len(all_words)
+        return len(mentioned) > len(unmentioned)
 
     def _has_alike(self, word: str) -> bool:
         return any(alike(word, other) for other in self.words)
@@ -109,8 +128,10 @@ def names_of(place: str) -> list[tuple[str, ...]]:
 
     `addresses/cityName` gives (city, name) and (address).
     """
+    printed_names = place.split("/")
+    printed_names.reverse()
     names: list[tuple[str, ...]] = []
-    for name in reversed(place.split("/")):
+    for name in printed_names:
         # `address#2` is the second property with the name `address`.
         plain_name = name.partition("#")[0]
         names.append(name_words(plain_name))
@@ -120,15 +141,19 @@ def names_of(place: str) -> list[tuple[str, ...]]:
 def name_words(name: str) -> tuple[str, ...]:
     """Return the words of a property's name without a last `Descriptor` or `Reference`."""
     all_words = words_of(name)
-    if len(all_words) > 1 and all_words[-1] in _LAST_WORDS_LEFT_OUT:
+    # A name of one word keeps it: a property can be called `reference`.
+    has_first_words = len(all_words) > 1
+    if has_first_words and all_words[-1] in _LAST_WORDS_LEFT_OUT:
         return all_words[:-1]
     return all_words
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text in small letters and the singular, without a possessive `'s`."""
+    # Some pages have the typographic apostrophe.
     without_possessive = re.sub(r"['\u2019]s\b", "", text)
-    return tuple(map(singular, words(without_possessive)))
+    singulars = map(singular, words(without_possessive))
+    return tuple(singulars)
 
 
 def alike(one: str, other: str) -> bool:
@@ -138,7 +163,9 @@ def alike(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     if len(short) < _SHORTEST_PART:
         return False
-    return long.startswith(short) or long.endswith(short)
+    if long.startswith(short):
+        return True
+    return long.endswith(short)
 
 
 def texts_of(value: Value | None) -> Iterator[str]:

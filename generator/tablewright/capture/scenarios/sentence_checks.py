@@ -18,7 +18,7 @@ from tablewright.capture.scenarios.mentions import (
     words_of,
 )
 from tablewright.capture.scenarios.subjects import ACTIONS
-from tablewright.model.findings import Finding, PagePlace
+from tablewright.model.findings import Finding, PagePlace, page_finding
 from tablewright.model.page import Scenario
 from tablewright.model.table import ScenarioTable
 from tablewright.model.values import SchoolYear, Value
@@ -87,7 +87,9 @@ class SentenceCheck:
 
     def values(self, place: str) -> tuple[Value | None, Value | None]:
         """Return the values of a place before and after the scenario."""
-        return self.value_before(place), self.value_after(place)
+        before = self.value_before(place)
+        after = self.value_after(place)
+        return before, after
 
     def scenario_values(self) -> list[Value]:
         """Return all values of the scenario."""
@@ -110,26 +112,31 @@ def find_contradictions(
     `root` is the name of the page's resource. `cells` include rows without a parent.
     """
     texts: dict[str, str] = {}
-    for position, sentence in enumerate(table.sentences, start=1):
-        texts[str(position)] = clean(sentence.text)
+    for number, sentence in table.numbered_sentences():
+        texts[number] = clean(sentence.text)
 
     resource_words = frozenset(words_of(root))
     for scenario in scenarios:
-        if scenario.action not in ("create", "update") or scenario.number not in texts:
+        if scenario.number not in texts:
+            continue
+        # A deletion or a read sends no values that could contradict its sentence.
+        if scenario.action not in ("create", "update"):
             continue
         changes: list[str] = []
         for place, values in cells.items():
+            # A creating scenario has no `record_of`: before it, all cells are empty.
             before = values.get(scenario.record_of)
             after = values.get(scenario.number)
             if before != after:
                 changes.append(place)
+        subject_words = words_of(scenario.subject)
         check = SentenceCheck(
             texts[scenario.number],
             scenario,
             cells,
             tuple(changes),
             resource_words,
-            frozenset(words_of(scenario.subject)),
+            frozenset(subject_words),
         )
         yield from _find_unmentioned_changes(check)
         yield from _find_unmatched_claims(check)
@@ -156,8 +163,10 @@ def _find_unmentioned_changes(check: SentenceCheck) -> Iterator[Finding]:
             change = "empties"
         elif before is None:
             change = "adds"
-        location = PagePlace("", place, (check.scenario.number,))
-        yield Finding("S019", location, (("change", change),))
+        scenarios = (check.scenario.number,)
+        location = PagePlace("", place, scenarios)
+        details = (("change", change),)
+        yield Finding("S019", location, details)
 
 
 # Claims that no cell confirms -------------------------------------
@@ -172,10 +181,10 @@ def _find_unmatched_claims(check: SentenceCheck) -> Iterator[Finding]:
         *_unmatched_years(check),
         *_contradicted_changes(check),
     ]
-    location = PagePlace("", f"scenarios/{check.scenario.number}")
+    place = f"scenarios/{check.scenario.number}"
     # The dictionary removes repetitions and keeps the order.
     for text in dict.fromkeys(claims):
-        yield Finding("S020", location, (("mentioned", text),))
+        yield page_finding(place, "S020", mentioned=text)
 
 
 def _unmatched_names(check: SentenceCheck) -> Iterator[str]:
@@ -183,17 +192,13 @@ def _unmatched_names(check: SentenceCheck) -> Iterator[str]:
 
     Of properties with `or` between them (`update the city or the street`), one is enough.
     """
-    starts = list(_CLAUSE_START.finditer(check.text))
-    for position, start in enumerate(starts):
-        # The first clause of a creating sentence names the record itself: `Create a student`.
-        if position == 0 and check.scenario.action == "create":
-            continue
-        end = len(check.text)
-        if position + 1 < len(starts):
-            end = starts[position + 1].start()
+    clauses = _clauses(check.text)
+    # The first clause of a creating sentence names the record itself: `Create a student`.
+    if check.scenario.action == "create":
+        clauses = clauses[1:]
+    for clause in clauses:
         # The blank lets a preposition at the end of the clause match.
-        clause = check.text[start.end() : end] + " "
-        acted_on = _CLAUSE_END.split(clause, maxsplit=1)[0]
+        acted_on, *_ = _CLAUSE_END.split(f"{clause} ", maxsplit=1)
 
         missing: list[str] = []
         any_found = False
@@ -209,6 +214,19 @@ def _unmatched_names(check: SentenceCheck) -> Iterator[str]:
             yield from missing
 
 
+def _clauses(text: str) -> list[str]:
+    """Return the parts of a sentence behind its verbs: `Update A. Remove B` gives ` A` and ` B`."""
+    clauses: list[str] = []
+    clause_end = len(text)
+    # From the last verb to the first: each clause ends where the verb of the next one begins.
+    for verb in reversed(list(_CLAUSE_START.finditer(text))):
+        clause = text[verb.end() : clause_end]
+        clauses.append(clause)
+        clause_end = verb.start()
+    clauses.reverse()
+    return clauses
+
+
 def _unmatched_name(part: str, check: SentenceCheck) -> str:
     """Return the property that a part of the sentence names and no cell changes; empty if there is none."""
     phrase = Phrase(name_words(part), check.record_words)
@@ -221,6 +239,7 @@ def _unmatched_name(part: str, check: SentenceCheck) -> str:
     unchanged = _unchanged_name(phrase, check)
     if unchanged:
         return unchanged
+    # A word like `birthDate` can only be a property, even if the page has none with this name.
     if _IDENTIFIER.fullmatch(part):
         for place in check.cells:
             if phrase.words in names_of(place):
@@ -241,8 +260,11 @@ def _unchanged_name(phrase: Phrase, check: SentenceCheck) -> str:
     for place in check.cells:
         if place in check.changes:
             continue
-        name = names_of(place)[0]
-        if not phrase.ends_with(name) or check.record_words.issuperset(name):
+        name, *_ = names_of(place)
+        if not phrase.ends_with(name):
+            continue
+        # `Update the student` means the record, not a property with the name `student`.
+        if check.record_words.issuperset(name):
             continue
         if len(name) > len(longest_name):
             longest_place = place
@@ -267,10 +289,11 @@ def _is_property_name(part: str, phrase: Phrase, check: SentenceCheck) -> bool:
 
 def _as_property_name(part: str) -> str:
     """Return the words as a property is spelt: `Birth Date` -> `birthDate`."""
-    capitalised: list[str] = []
+    name = ""
     for word in part.split():
-        capitalised.append(word[:1].upper() + word[1:])
-    return lower_first("".join(capitalised))
+        # `capitalize` would change the other letters: `schoolID` -> `Schoolid`.
+        name += word[0].upper() + word[1:]
+    return lower_first(name)
 
 
 def _unmatched_years(check: SentenceCheck) -> Iterator[str]:
@@ -279,12 +302,15 @@ def _unmatched_years(check: SentenceCheck) -> Iterator[str]:
     texts: list[str] = []
     for value in values:
         texts.extend(texts_of(value))
+    # The year can be a part of a cell: `Fall 2021`.
     cell_text = " ".join(texts)
     for year in _YEAR.findall(check.text):
         if year not in cell_text:
             yield year
     for match in _YEARS_AGO.finditer(check.text):
-        years = NUMBER_WORDS.index(match[1].lower())
+        number_word = match[1].lower()
+        years = NUMBER_WORDS.index(number_word)
+        # Cells write it as `[Current School Year - 2]`.
         if SchoolYear(-years) not in values:
             yield match[0].lower()
 
@@ -304,8 +330,9 @@ def _contradicted_changes(check: SentenceCheck) -> Iterator[str]:
             all_texts |= _folded_texts(value)
 
     for match in _FROM_TO.finditer(check.text):
-        before = _SURROUNDING_WORDS.sub("", match["before"] or "").casefold()
-        after = _SURROUNDING_WORDS.sub("", match["after"] or "").casefold()
+        # `Change the name to B` has no `from`.
+        before = _without_surrounding_words(match["before"] or "")
+        after = _without_surrounding_words(match["after"])
         before_matches = False
         after_matches = False
         is_reversed = False
@@ -314,6 +341,7 @@ def _contradicted_changes(check: SentenceCheck) -> Iterator[str]:
                 before_matches = True
             if after in after_texts:
                 after_matches = True
+            # The cells change B to A.
             if after in before_texts or before in after_texts:
                 is_reversed = True
 
@@ -326,6 +354,11 @@ def _contradicted_changes(check: SentenceCheck) -> Iterator[str]:
         both_known = before in all_texts and after in all_texts
         if before_matches or is_reversed or both_known:
             yield match[0]
+
+
+def _without_surrounding_words(text: str) -> str:
+    """Return a text in small letters, without an article and punctuation at its ends."""
+    return _SURROUNDING_WORDS.sub("", text).casefold()
 
 
 def _folded_texts(value: Value | None) -> set[str]:

@@ -12,10 +12,22 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 #: The verbs that sentences begin with, and the action of each.
 ACTIONS = {
-    "create": "create", "add": "create", "load": "create", "post": "create", "insert": "create",
-    "update": "update", "modify": "update", "change": "update", "changed": "update", "edit": "update",
-    "exit": "update", "put": "update", "remove": "delete", "delete": "delete",
-}  # fmt: skip
+    "create": "create",
+    "add": "create",
+    "load": "create",
+    "post": "create",
+    "insert": "create",
+    "update": "update",
+    "modify": "update",
+    "change": "update",
+    "changed": "update",
+    "edit": "update",
+    # `Exit the student`: the record gets an exit date, and stays.
+    "exit": "update",
+    "put": "update",
+    "remove": "delete",
+    "delete": "delete",
+}
 _WORD = re.compile(r"[A-Za-z]+|\d+")
 
 
@@ -38,27 +50,49 @@ class Subject:
 def read_subject(text: str, known: frozenset[str]) -> Subject:
     """Return the subject of a sentence; `known` are the words of the page, which are no names of persons."""
     verb, action = read_verb(text)
-    tokens = frozenset(token.lower() for token in _WORD.findall(text))
     name, position = _find_name(text, known)
-    removed = re.split(r"\bremove\w*", text, maxsplit=1, flags=re.IGNORECASE)[1:]
+    all_words: set[str] = set()
+    for word in _WORD.findall(text):
+        all_words.add(word.lower())
+    # `Remove the middle name` and `by removing it`: everything behind the word may name a property.
+    _, *behind_remove = re.split(
+        r"\bremove\w*",
+        text,
+        maxsplit=1,
+        flags=re.IGNORECASE,
+    )
+    removed: set[str] = set()
+    for part in behind_remove:
+        removed.update(words(part))
     return Subject(
-        verb, action, name, position, tokens, frozenset(words(" ".join(removed)))
+        verb,
+        action,
+        name,
+        position,
+        frozenset(all_words),
+        frozenset(removed),
     )
 
 
 def read_verb(text: str) -> tuple[str, str]:
     """Return the first word of a sentence in small letters, and its action; empty if it is no such verb."""
-    first = _WORD.search(text)
-    verb = first[0].lower() if first else ""
+    first_word = _WORD.search(text)
+    if first_word is None:
+        return "", ""
+    verb = first_word[0].lower()
     return verb, ACTIONS.get(verb, "")
 
 
 def known_words(names: Sequence[str]) -> frozenset[str]:
     """Return the words of a page's title, interchange and property names."""
-    return frozenset(word for name in names for word in words(name))
+    known: set[str] = set()
+    for name in names:
+        known.update(words(name))
+    return frozenset(known)
 
 
 def _find_name(text: str, known: frozenset[str]) -> tuple[str, int | None]:
+    """Return the name and the position of the first pattern that finds them; an empty name if none does."""
     for pattern, read in _NAME_PATTERNS:
         for match in pattern.finditer(text):
             name_and_position = read(match, known)
@@ -71,51 +105,66 @@ NameAndPosition = tuple[str, int | None] | None
 
 
 def _person(match: re.Match[str], known: frozenset[str]) -> NameAndPosition:
-    return None if known & set(match[1].lower().split()) else (match[1], None)
+    # `Grade Level` is written like `John Smith`, but its words are also in the names of properties.
+    words_of_name = match[1].lower().split()
+    if known.isdisjoint(words_of_name):
+        return match[1], None
+    return None
 
 
 def _level(match: re.Match[str], _: frozenset[str]) -> NameAndPosition:
-    return f"{match[1].lower()} school", None
+    level = match[1].lower()
+    return f"{level} school", None
 
 
 def _ordinal(match: re.Match[str], _: frozenset[str]) -> NameAndPosition:
-    return match[1], _ORDINALS.index(match[1])
+    ordinal = match[1]
+    position = _ORDINALS.index(ordinal)
+    return ordinal, position
 
 
 def _numbered(match: re.Match[str], _: frozenset[str]) -> NameAndPosition:
-    return f"{match[1].lower()} {match[2]}", int(match[2]) - 1
+    noun = match[1].lower()
+    number = int(match[2])
+    # `Cohort 2` is the second record, at position 1. The name keeps the spelling of the number.
+    position = number - 1
+    return f"{noun} {match[2]}", position
 
 
 def _quoted(match: re.Match[str], known: frozenset[str]) -> NameAndPosition:
-    inside = words(match[1])
-    return (match[1], None) if inside and not known.issuperset(inside) else None
+    # A text in quotes that only has words of the page is a property or a resource, not the name of a record.
+    words_of_name = words(match[1])
+    if words_of_name and not known.issuperset(words_of_name):
+        return match[1], None
+    return None
 
 
-_PERSON_PATTERN = (
-    r"\b(?:for|of|to|the|[a-z]+,) ([A-Z][a-z]+ [A-Z][a-z]+)"  # behind these words only
-    r"(?=[.,;]|$| and\b| [a-z]+(?:[.,;]|$))"  # and not within a longer name
+# Two capitalised words: behind these words only, and not within a longer name.
+_PERSON = re.compile(
+    r"\b(?:for|of|to|the|[a-z]+,) ([A-Z][a-z]+ [A-Z][a-z]+)"
+    r"(?=[.,;]|$| and\b| [a-z]+(?:[.,;]|$))"
 )
-_NUMBERED_NOUN = r"(?!(?:scenario|grade|with|for|of|to|by|at|in|on|from|has|and|or|the|than)\b)[A-Za-z]{2,}"
+_SCHOOL = re.compile(r"\b(elementary|middle|high) school\b", re.IGNORECASE)
+# `the high student`, `middle-grade`: sentences leave out the word `school`.
+_SCHOOL_LEVEL = re.compile(
+    r"\b(elementary|middle|high)[ -](?=student|record|grade)", re.IGNORECASE
+)
+_ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\b")
+# `Cohort 2` is the second cohort, but `Grade 9` and `with 2 addresses` number no record.
+_NUMBERED_NOUN = re.compile(
+    r"\b((?!(?:scenario|grade|with|for|of|to|by|at|in|on|from|has|and|or|the|than)\b)[A-Za-z]{2,})"
+    r" (\d{1,2})(?=[.,;]|$| [A-Za-z])",
+    re.IGNORECASE,
+)
+_QUOTED_TEXT = re.compile(r"[\"“]([^\"”]+)[\"”]")
 
+_NameReader = Callable[[re.Match[str], frozenset[str]], NameAndPosition]
 #: The first match wins: a person identifies a record better than a level, a level better than an ordinal.
-_NAME_PATTERNS: tuple[
-    tuple[re.Pattern[str], Callable[[re.Match[str], frozenset[str]], NameAndPosition]],
-    ...,
-] = (
-    (re.compile(_PERSON_PATTERN), _person),
-    (re.compile(r"\b(elementary|middle|high) school\b", re.IGNORECASE), _level),
-    (
-        re.compile(
-            r"\b(elementary|middle|high)[ -](?=student|record|grade)", re.IGNORECASE
-        ),
-        _level,
-    ),
-    (re.compile(rf"\b({'|'.join(_ORDINALS)})\b"), _ordinal),
-    (
-        re.compile(
-            rf"\b({_NUMBERED_NOUN}) (\d{{1,2}})(?=[.,;]|$| [A-Za-z])", re.IGNORECASE
-        ),
-        _numbered,
-    ),
-    (re.compile(r"[\"“]([^\"”]+)[\"”]"), _quoted),
+_NAME_PATTERNS: tuple[tuple[re.Pattern[str], _NameReader], ...] = (
+    (_PERSON, _person),
+    (_SCHOOL, _level),
+    (_SCHOOL_LEVEL, _level),
+    (_ORDINAL, _ordinal),
+    (_NUMBERED_NOUN, _numbered),
+    (_QUOTED_TEXT, _quoted),
 )

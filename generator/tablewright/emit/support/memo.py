@@ -24,6 +24,7 @@ def digest(*parts: str) -> str:
     state = hashlib.blake2b(digest_size=16)
     for part in (*TOOLS, *parts):
         state.update(part.encode())
+        # Without an end mark, `ab` + `c` and `a` + `bc` would have one digest.
         state.update(b"\0")
     return state.hexdigest()
 
@@ -59,6 +60,7 @@ def remembered(compute: Callable[[], str], *inputs: str) -> str:
     if memo is None:
         return compute()
     key = digest(*inputs)
+    # `used` comes first: two packages can have files with the same text.
     text = memo.used.get(key) or memo.known.get(key) or compute()
     memo.used[key] = text
     return text

@@ -27,12 +27,25 @@ def answers_of(resource: Resource, version: Version) -> Mapping[str, object]:
     operation = resource.operations[0]
     bodies = version.convention.answers
     members = _members(operation.answer, version)
-    printed = _printed_answer(resource)
-    saved = _typed(bodies.saved or printed, members, resource.name, "saved")
-    replaced = _typed(
-        bodies.replaced or bodies.saved or printed, members, resource.name, "replaced"
-    )
-    return {"status": operation.statuses[0], "saved": saved, "replaced": replaced}
+    # The convention decides; the sample answer of the page is used where it leaves a body out.
+    saved_texts = bodies.saved or _printed_answer(resource)
+    replaced_texts = bodies.replaced or saved_texts
+    return {
+        # The first status is that of a success.
+        "status": operation.statuses[0],
+        "saved": _typed(
+            saved_texts,
+            members,
+            resource.name,
+            "saved",
+        ),
+        "replaced": _typed(
+            replaced_texts,
+            members,
+            resource.name,
+            "replaced",
+        ),
+    }
 
 
 def refused_body(convention: Convention) -> Body:
@@ -41,19 +54,25 @@ def refused_body(convention: Convention) -> Body:
     The documents do not type the members of a refusal, so `true` and `false` are read as such.
     """
     body: Body = {}
+    booleans = {"true": True, "false": False}
     for name, text in convention.answers.refused:
-        body[name] = text == "true" if text in ("true", "false") else text
+        body[name] = booleans.get(text, text)
     return body
 
 
 def refusals_of(convention: Convention) -> dict[str, tuple[int, str]]:
     """Status and sentence by kind of refusal, as far as the convention gives them."""
-    return {rule.kind: (rule.status, rule.message) for rule in convention.refusals}
+    refusals: dict[str, tuple[int, str]] = {}
+    for rule in convention.refusals:
+        refusals[rule.kind] = (rule.status, rule.message)
+    return refusals
 
 
 def unauthenticated_status(version: Version) -> int:
     """The status for a missing or wrong API key."""
-    status, _ = refusals_of(version.convention).get("unauthenticated", (401, ""))
+    refusals = refusals_of(version.convention)
+    # 401 is also what the `rest` runtime answers by default.
+    status, _ = refusals.get("unauthenticated", (401, ""))
     return status
 
 
@@ -68,8 +87,10 @@ def _members(name: str, version: Version) -> dict[str, Member]:
 def _printed_answer(resource: Resource) -> tuple[tuple[str, str], ...]:
     """The answer that the page prints, by member; members without a value are left out."""
     call = resource.page.call
-    printed = []
-    for prop in call.answer if call is not None else ():
+    if call is None:
+        return ()
+    printed: list[tuple[str, str]] = []
+    for prop in call.answer:
         # A method page has one sample, and thus one scenario.
         value = prop.value("1")
         if isinstance(value, Literal):
@@ -87,23 +108,21 @@ def _typed(
     typed: Body = {}
     for name, text in texts:
         if name not in members:
-            raise RenderError(
-                where,
-                f"the answer of {page} has no '{name}'",
-                "use the names of the page",
-            )
+            what = f"the answer of {page} has no '{name}'"
+            raise RenderError(where, what, "use the names of the page")
         typed[name] = _value(text, members[name], where)
     for name, member in members.items():
-        if member.mandatory and name not in typed:
-            what = (
-                f"there is no value for '{name}', which the answer of {page} requires"
-            )
-            raise RenderError(where, what, "add it")
+        if not member.mandatory or name in typed:
+            continue
+        what = f"there is no value for '{name}', which the answer of {page} requires"
+        raise RenderError(where, what, "add it")
     return typed
 
 
 def _value(text: str, member: Member, where: str) -> JsonScalar:
-    scalar = member.type.name if isinstance(member.type, Scalar) else ""
+    scalar = ""
+    if isinstance(member.type, Scalar):
+        scalar = member.type.name
     try:
         match scalar:
             case "boolean":
@@ -116,6 +135,5 @@ def _value(text: str, member: Member, where: str) -> JsonScalar:
                 # Dates and times are texts in JSON.
                 return text
     except (KeyError, ValueError):
-        raise RenderError(
-            where, f"'{text}' of '{member.name}' is no {scalar}", "correct it"
-        ) from None
+        what = f"'{text}' of '{member.name}' is no {scalar}"
+        raise RenderError(where, what, "correct it") from None

@@ -60,19 +60,23 @@ def named_schemas(version: Version, ref: Callable[[Home], str]) -> tuple[Named, 
     for obj in version.objects:
         schemas += _object_schemas(obj, layout, ref, requirements)
     for descriptor in version.descriptors:
-        schema = _descriptor_schema(descriptor.name, descriptor.namespace)
-        schemas.append(
-            Named(
-                layout.homes[descriptor.name],
-                schema,
-                descriptor.name,
-                layout.facts_path,
-            )
+        name = descriptor.name
+        named = Named(
+            layout.homes[name],
+            _descriptor_schema(name, descriptor.namespace),
+            name,
+            layout.facts_path,
         )
+        schemas.append(named)
     # The code generator prints the classes of a module in this order.
-    return tuple(
-        sorted(schemas, key=lambda named: (len(named.home.module), named.home.module))
-    )
+    schemas.sort(key=_module_order)
+    return tuple(schemas)
+
+
+def _module_order(named: Named) -> tuple[int, tuple[str, ...]]:
+    # Modules directly in `models` (resources) come before those in its folders.
+    module = named.home.module
+    return len(module), module
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +107,17 @@ def layout_of(version: Version) -> Layout:
         owner = _owner_of(obj, version)
         if owner is not None:
             owners[obj.name] = owner
-        homes[obj.name] = Home(_module_of(obj, owner), naming.pascal(obj.name))
+        module = _module_of(obj, owner)
+        homes[obj.name] = Home(module, naming.pascal(obj.name))
         for member in obj.members:
             target = target_of(member.type)
-            holders.setdefault(target, {})[member.name] = isinstance(
-                member.type, ListOf
-            )
+            members_of_type = holders.setdefault(target, {})
+            members_of_type[member.name] = isinstance(member.type, ListOf)
     for descriptor in version.descriptors:
+        # Descriptor names are class names already: `GradeLevelDescriptor`.
         homes[descriptor.name] = Home(DESCRIPTORS, descriptor.name)
-    facts_path = f"spec/{version.info.family}/{version.info.name}/{version.facts_file}"
+    info = version.info
+    facts_path = f"spec/{info.family}/{info.name}/{version.facts_file}"
     return Layout(homes, owners, holders, facts_path)
 
 
@@ -119,16 +125,19 @@ def _owner_of(obj: ApiObject, version: Version) -> Resource | None:
     """The resource whose module contains an object, None for references and shared objects."""
     if obj.role == "reference":
         return None
-    owners = []
+    name = obj.name
+    owner: Resource | None = None
     for resource in version.resources:
-        is_own = obj.name == resource.object or obj.name in _answer_objects(resource)
+        is_own = name == resource.object or name in _answer_objects(resource)
         # The items of a resource have its name as a prefix: `sessionGradingPeriod` belongs to `session`.
-        rest = obj.name.removeprefix(resource.object)
-        is_item = rest != obj.name and rest[:1].isupper()
-        if is_own or is_item:
-            owners.append(resource)
-    # `studentSchoolAssociationAlternativeGraduationPlan` starts with `student`, too: the longest name wins.
-    return max(owners, key=lambda resource: len(resource.object), default=None)
+        rest = name.removeprefix(resource.object)
+        is_item = rest != name and rest[:1].isupper()
+        if not (is_own or is_item):
+            continue
+        # `studentSchoolAssociationAlternativeGraduationPlan` starts with `student`, too: the longest wins.
+        if owner is None or len(resource.object) > len(owner.object):
+            owner = resource
+    return owner
 
 
 def _answer_objects(resource: Resource) -> set[str]:
@@ -137,11 +146,13 @@ def _answer_objects(resource: Resource) -> set[str]:
 
 
 def _module_of(obj: ApiObject, owner: Resource | None) -> tuple[str, ...]:
+    if owner is not None:
+        return (naming.module_name(owner.name),)
+    # Objects that several resources use have modules of their own, which all of them can import.
+    folder = "shared"
     if obj.role == "reference":
-        return ("references", naming.module_name(obj.name))
-    if owner is None:
-        return ("shared", naming.module_name(obj.name))
-    return (naming.module_name(owner.name),)
+        folder = "references"
+    return (folder, naming.module_name(obj.name))
 
 
 class _Requirements:
@@ -166,11 +177,11 @@ class _Requirements:
 
     def _add(self, resource: Resource) -> None:
         for path, required in resource.requirements:
-            parent, member, rest = self._split(resource, path.split("/"))
+            steps = path.split("/")
+            parent, member, rest = self._split(resource, steps)
             if rest:
-                self.inside.setdefault((parent, member), []).append(
-                    f"`{rest}` ({required})"
-                )
+                inside = self.inside.setdefault((parent, member), [])
+                inside.append(f"`{rest}` ({required})")
             else:
                 self.by_member[parent, member] = required
 
@@ -181,20 +192,32 @@ class _Requirements:
         because other resources use the object of the reference too.
         """
         obj = self.objects[resource.object]
-        for index, step in enumerate(steps):
-            member = next(member for member in obj.members if member.name == step)
-            below = self.objects.get(target_of(member.type))
-            rest = "/".join(steps[index + 1 :])
-            if not rest or below is None or self.owners.get(below.name) is not resource:
+        for length, step in enumerate(steps, start=1):
+            rest = "/".join(steps[length:])
+            target = _target_of_member(obj, step)
+            # References and shared objects have no owner, or another one.
+            is_own = target != "" and self.owners.get(target) is resource
+            if not rest or not is_own:
                 return obj.name, step, rest
-            obj = below
+            obj = self.objects[target]
         raise AssertionError("a path has at least one step")
+
+
+def _target_of_member(obj: ApiObject, name: str) -> str:
+    """The object that a member refers to; empty for scalars and descriptors."""
+    for member in obj.members:
+        if member.name == name:
+            return target_of(member.type)
+    raise AssertionError(f"{obj.name} has no member '{name}'")
 
 
 def target_of(kind: Type) -> str:
     """The object that a type, or the items of a list, refer to; empty for scalars and descriptors."""
-    inner = kind.item if isinstance(kind, ListOf) else kind
-    return inner.object if isinstance(inner, Reference | Nested) else ""
+    if isinstance(kind, ListOf):
+        kind = kind.item
+    if isinstance(kind, Reference | Nested):
+        return kind.object
+    return ""
 
 
 def _object_schemas(
@@ -206,39 +229,55 @@ def _object_schemas(
     """The schema of an object, after the schemas of its enumerations."""
     home = layout.homes[obj.name]
     spec_path = layout.spec_path(obj.name)
-    properties = {}
+    properties: dict[str, Schema] = {}
     for member in obj.members:
+        name = member.name
         if isinstance(member.type, Scalar) and member.type.one_of:
-            enumeration_home = Home(home.module, naming.pascal(member.name))
             enumeration: Schema = {
                 "type": "string",
-                "description": f"The values of `{member.name}`.",
+                "description": f"The values of `{name}`.",
             }
             yield Named(
-                enumeration_home,
+                _enumeration_home(home, name),
                 enumeration | scalar_schema(member.type),
-                member.name,
+                name,
                 spec_path,
             )
-        properties[member.name] = _member_schema(
-            obj, member, layout.homes, ref, requirements
+        properties[name] = _member_schema(
+            obj,
+            member,
+            layout.homes,
+            ref,
+            requirements,
         )
+    # The order of the keys is that of the published document.
     schema: Schema = {"type": "object", "description": _title(obj, layout)}
-    yield Named(home, schema | object_schema(obj, properties), obj.name, spec_path)
+    schema |= object_schema(obj, properties)
+    yield Named(home, schema, obj.name, spec_path)
+
+
+def _enumeration_home(home: Home, member_name: str) -> Home:
+    """The class of a member with choices, in the module of its object."""
+    return Home(home.module, naming.pascal(member_name))
 
 
 def _title(obj: ApiObject, layout: Layout) -> str:
     if obj.role == "reference":
         return f"A reference to one of the {obj.resource}, by its natural key."
+    is_body = obj.role == "resource"
     owner = layout.owners.get(obj.name)
-    if owner and owner.page.call:
-        part = "body" if obj.role == "resource" else "answer"
+    if owner is not None and owner.page.call is not None:
+        part = "body" if is_body else "answer"
         return f"The {part} of {owner.name}."
-    if owner and obj.role == "resource":
+    if owner is not None and is_body:
         return f"An item of {owner.name}."
+
+    # A nested object has no name of its own in the API; its description names the members that contain it.
     holders = layout.holders.get(obj.name, {})
     names = " and ".join(f"`{name}`" for name in sorted(holders))
-    start = "An item of" if any(holders.values()) else "The object in"
+    start = "The object in"
+    if any(holders.values()):
+        start = "An item of"
     return f"{start} {names or obj.name}."
 
 
@@ -249,9 +288,15 @@ def _member_schema(
     ref: Callable[[Home], str],
     requirements: _Requirements,
 ) -> Schema:
-    required = requirements.by_member.get((obj.name, member.name), "")
-    inside = requirements.inside.get((obj.name, member.name), [])
-    schema = _type_schema(member, homes[obj.name], homes, ref)
+    key = (obj.name, member.name)
+    required = requirements.by_member.get(key, "")
+    inside = requirements.inside.get(key, [])
+    schema = _type_schema(
+        member,
+        homes[obj.name],
+        homes,
+        ref,
+    )
     is_certified = requirements.certifies(obj)
     if is_certified:
         description = _certified_description(member, required, inside)
@@ -306,23 +351,32 @@ def _type_schema(
 ) -> Schema:
     # The choices of a member have a named schema of their own, so that the models get an enumeration.
     if isinstance(member.type, Scalar) and member.type.one_of:
-        return {"$ref": ref(Home(home.module, naming.pascal(member.name)))}
-    return type_schema(member.type, lambda name: ref(homes[name]))
+        enumeration_home = _enumeration_home(home, member.name)
+        return {"$ref": ref(enumeration_home)}
+
+    def ref_to_object(name: str) -> str:
+        return ref(homes[name])
+
+    return type_schema(member.type, ref_to_object)
 
 
 def query_schema(version: Version, resource: Resource, path: str) -> Schema:
     """The schema of a query name, from the member at its path in the body: `sectionReference/schoolId`."""
-    objects = {obj.name: obj for obj in version.objects}
+    types: dict[tuple[str, str], Type] = {}
+    for obj in version.objects:
+        for member in obj.members:
+            types[obj.name, member.name] = member.type
+
     holder = resource.object
     kind: Type | None = None
     for step in path.split("/"):
-        kind = None
-        if holder in objects:
-            for member in objects[holder].members:
-                if member.name == step:
-                    kind = member.type
-        holder = target_of(kind) if kind else ""
-    return unlimited_schema(kind) if isinstance(kind, Scalar) else {"type": "string"}
+        kind = types.get((holder, step))
+        holder = ""
+        if kind is not None:
+            holder = target_of(kind)
+    if isinstance(kind, Scalar):
+        return unlimited_schema(kind)
+    return {"type": "string"}
 
 
 def _descriptor_schema(name: str, namespace: str) -> Schema:
