@@ -16,35 +16,42 @@ from tablewright.render.rows import ROOT, TableRow
 def resource_cells(rows: Sequence[TableRow], root: str) -> dict[str, str]:
     """Return the Resource cell of each row by its place; `root` is the name of the page's resource."""
     cells: dict[str, str] = {}
-    positions = {row.place: position for position, row in enumerate(rows)}
-    for parent in _outer_parents_first(rows):
-        members = [row for row in rows if row.parent == parent]
+    positions: dict[str, int] = {}
+    members: dict[str, list[TableRow]] = {}
+    for position, row in enumerate(rows):
+        positions[row.place] = position
+        members.setdefault(row.parent, []).append(row)
+    for parent in sorted(members, key=_depth):
         # Properties of the resource itself carry its name, which no container has.
         if parent == ROOT:
-            for row in members:
+            for row in members[parent]:
                 cells[row.place] = root
             continue
-        spellings = _spellings(rows[positions[parent]], cells[parent], root)
-        for row in members:
+        container = rows[positions[parent]]
+        spellings = _spellings(container, cells[parent], root)
+        for row in members[parent]:
             containers = _Containers(rows, cells, root)
-            cells[row.place] = _best_name(
-                positions[row.place], parent, spellings, containers
-            )
+            position = positions[row.place]
+            cells[row.place] = _best_name(position, parent, spellings, containers)
     return cells
 
 
-def _outer_parents_first(rows: Sequence[TableRow]) -> list[str]:
-    """Return the places that have members, the outer ones first: their own cells must be known."""
-    parents = dict.fromkeys(row.parent for row in rows)
-    return sorted(parents, key=lambda place: (place != ROOT, place.count("/")))
+def _depth(place: str) -> tuple[bool, int]:
+    """Return a sort key that puts outer places first: the names of inner rows depend on the outer cells."""
+    # ROOT and a place of one name both have no slash.
+    return place != ROOT, place.count("/")
 
 
 def _spellings(row: TableRow, resource: str, root: str) -> tuple[str, ...]:
     """Return the names of a container, `resource` being its own Resource cell; the plainest name is first."""
     spellings = container_spellings(row.prop.name, row.prop.type, resource, root)
-    # Rows with the root's name belong to the resource itself.
-    others = tuple(name for name in spellings if name.casefold() != root.casefold())
-    return others or spellings
+    folded_root = root.casefold()
+    others: list[str] = []
+    for name in spellings:
+        # Rows with the root's name belong to the resource itself.
+        if name.casefold() != folded_root:
+            others.append(name)
+    return tuple(others) or spellings
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +67,26 @@ class _Containers:
 
         Capture takes the nearest container above the row at `position`, else the nearest below it.
         """
-        found: list[int] = []
+        above: list[str] = []
+        below: list[str] = []
         for other, row in enumerate(self.rows):
-            if (
-                other != position
-                and row.may_have_members
-                and name.casefold() in self._spellings(row)
-            ):
-                found.append(other)
-        found.sort(key=lambda other: (other > position, abs(other - position)))
-        return [self.rows[other].place for other in found]
+            if other == position or not self._can_mean(name, row):
+                continue
+            if other < position:
+                above.append(row.place)
+            else:
+                below.append(row.place)
+        above.reverse()
+        return above + below
 
-    def _spellings(self, row: TableRow) -> set[str]:
+    def _can_mean(self, name: str, row: TableRow) -> bool:
+        if not row.may_have_members:
+            return False
         resource = self.cells.get(row.place, "")
         spellings = container_spellings(
             row.prop.name, row.prop.type, resource, self.root
         )
-        return {spelling.casefold() for spelling in spellings}
+        return name.casefold() in map(str.casefold, spellings)
 
 
 def _best_name(
