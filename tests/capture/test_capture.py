@@ -112,7 +112,7 @@ TABLE = ScenarioTable(
 )
 
 
-def test_a_page_from_start_to_end() -> None:
+def test_a_page_is_captured_completely() -> None:
     found = capture_page(TABLE, "thing.md", "0" * 64, "markdown")
     page = found.page
     assert (page.name, page.interchange) == ("Things", "Great Things")
@@ -139,7 +139,7 @@ def test_a_page_from_start_to_end() -> None:
     ) == (4, 3, 1)
 
 
-def test_the_source_knows_the_line_of_every_node_and_scenario() -> None:
+def test_the_source_has_the_line_of_every_property_and_scenario() -> None:
     source = capture_page(TABLE, "thing.md", "0" * 64, "markdown").source
     assert dict(source.lines) == {
         "ownerReference": 21,
@@ -157,7 +157,7 @@ def test_the_source_knows_the_line_of_every_node_and_scenario() -> None:
     )
 
 
-def test_the_page_does_not_depend_on_lines() -> None:
+def test_a_captured_page_does_not_depend_on_line_numbers() -> None:
     moved = replace(
         TABLE,
         rows=tuple(replace(row, line=row.line + 500) for row in TABLE.rows),
@@ -204,7 +204,7 @@ METHOD = MethodTable(
 )
 
 
-def test_a_method_page() -> None:
+def test_a_method_page_is_captured_completely() -> None:
     page = capture_page(METHOD, "call.txt", "0" * 64, "method-page").page
     assert page.name == "checkIn"
     assert page.call is not None
@@ -262,7 +262,7 @@ UNPLACED = {
 
 @published
 @pytest.mark.parametrize("path", [*PAGES, *SEEDS], ids=short)
-def test_every_row_is_accounted_for(path: Path) -> None:
+def test_every_row_of_a_published_page_is_counted(path: Path) -> None:
     row_counts = captured(path).row_counts
     assert (
         row_counts.rows
@@ -286,7 +286,7 @@ def test_every_update_works_on_the_right_record(path: Path) -> None:
 
 @published
 @pytest.mark.parametrize("path", PAGES, ids=short)
-def test_deletions_are_of_the_first_record(path: Path) -> None:
+def test_a_deletion_works_on_the_first_record(path: Path) -> None:
     assert {
         each.record_of
         for each in captured(path).page.scenarios
@@ -296,7 +296,7 @@ def test_deletions_are_of_the_first_record(path: Path) -> None:
 
 @published
 @pytest.mark.parametrize("path", [*PAGES, *SEEDS], ids=short)
-def test_no_notation_is_left_over_and_no_finding_without_text(path: Path) -> None:
+def test_every_value_is_interpreted_and_every_finding_has_a_text(path: Path) -> None:
     for finding in captured(path).page.findings:
         assert finding.code != "N002"
         assert "$" not in finding.message
@@ -312,7 +312,7 @@ def test_every_place_has_a_line(path: Path) -> None:
 
 
 @published
-def test_repeated_rows_and_blocks() -> None:
+def test_repeated_rows_and_blocks_are_items() -> None:
     def value(page: str, at: str, scenario: str = "1") -> object:
         return dict(page_of(page).page.walk())[at].value(scenario)
 
@@ -332,7 +332,7 @@ def test_repeated_rows_and_blocks() -> None:
 
 
 @published
-def test_rows_in_any_order_are_linked() -> None:
+def test_rows_in_any_order_find_their_parents() -> None:
     places = {place for place, _ in page_of("v4/program").page.walk()}
     assert "learningObjectives/learningObjectiveReference/objective" in places
     assert "sponsors/programSponsorDescriptor" in places
@@ -340,7 +340,9 @@ def test_rows_in_any_order_are_linked() -> None:
 
 @published
 @pytest.mark.parametrize("seed", ["0", "1", "2", "3"])
-def test_seeds_hold_what_was_recovered_by_hand(seed: str) -> None:
+def test_a_seed_document_has_the_properties_that_were_restored_by_hand(
+    seed: str,
+) -> None:
     expected = json.loads((SHARED / "expected" / f"seed_{seed}.json").read_text())
     found = page_of(f"seeds/00{seed}")
     assert found.row_counts.rows == len(expected["rows"])
@@ -355,7 +357,7 @@ def test_seeds_hold_what_was_recovered_by_hand(seed: str) -> None:
 
 
 @published
-def test_a_seed_in_full() -> None:
+def test_a_seed_document_is_captured_completely() -> None:
     page = page_of("seeds/000").page
     nodes = dict(page.walk())
     assert nodes["sectionReference/classroomIdentificationCode"].value("2") == Soft(
@@ -390,7 +392,7 @@ SPELT = {
 
 
 @published
-def test_odd_spellings_are_as_many_as_the_census_says() -> None:
+def test_unusual_spellings_are_as_many_as_in_the_census() -> None:
     pages = [captured(path).page for path in PAGES]
     count = dict.fromkeys(SPELT, 0)
     count["columns"] = sum(len(read_table(read_file(path)).columns) for path in PAGES)
@@ -469,7 +471,7 @@ TOLD_ONLY = {
 
 @published
 @pytest.mark.parametrize("path", [*PAGES, *SEEDS], ids=short)
-def test_sentences_that_do_not_agree_with_their_cells(path: Path) -> None:
+def test_a_sentence_that_contradicts_its_cells_is_a_finding(path: Path) -> None:
     findings = captured(path).page.findings
     untold: dict[str, set[str]] = {}
     for each in findings:
@@ -487,7 +489,9 @@ def test_sentences_that_do_not_agree_with_their_cells(path: Path) -> None:
 
 @published
 @pytest.mark.parametrize("path", PAGES, ids=short)
-def test_a_sentence_about_something_else_mentions_no_change(path: Path) -> None:
+def test_a_sentence_about_another_property_does_not_mention_the_change(
+    path: Path,
+) -> None:
     table = read_table(read_file(path))
     assert isinstance(table, ScenarioTable)
     other = tuple(
@@ -570,7 +574,7 @@ TEXTS = st.sampled_from(
 
 
 @given(st.lists(ROWS, max_size=12), COLUMNS, st.lists(TEXTS, max_size=4))
-def test_no_row_of_any_table_is_lost(
+def test_every_row_of_a_generated_table_is_kept(
     rows: list[Row], methods: list[str], sentences: list[str]
 ) -> None:
     columns = tuple(

@@ -67,7 +67,7 @@ def codes(found: Captured, *left_out: str) -> list[tuple[str, str]]:
         (["POST 1", "POST 2", "PUT 1"], ["T005", "T005", "T005"]),
     ],
 )
-def test_a_deletion_between_others_has_no_column(
+def test_a_deletion_between_other_scenarios_may_lack_a_column(
     labels: list[str], odd: list[str]
 ) -> None:
     found = captured(labels, [FIRST, SECOND, DELETE, UPDATE])
@@ -82,7 +82,7 @@ def test_a_deletion_between_others_has_no_column(
     assert again.page.properties == found.page.properties
 
 
-def test_headers_that_skip_a_sentence_say_which() -> None:
+def test_the_number_in_a_header_shows_which_sentence_has_no_column() -> None:
     labels = ["Scenario 1: POST", "Scenario 2: POST", "Scenario 4: PUT"]
     found = captured(labels, [FIRST, SECOND, RENAME, UPDATE])
     assert methods(found) == ["1 POST", "2 POST", "4 PUT 2"]
@@ -134,12 +134,14 @@ def test_headers_that_skip_a_sentence_say_which() -> None:
         ),
     ],
 )
-def test_pairs(labels: str, sentences: list[str], expected: str) -> None:
+def test_columns_are_paired_with_sentences(
+    labels: str, sentences: list[str], expected: str
+) -> None:
     found = captured([f"Scenario {label}" for label in labels.split(", ")], sentences)
     assert ", ".join(methods(found)) == expected
 
 
-def test_notes_on_a_header_are_at_the_scenario_of_its_column() -> None:
+def test_a_finding_about_a_header_is_at_the_scenario_of_its_column() -> None:
     labels = ["Scenario 1: POST", "Scenario 2: POST", "Scenario 4 PUT"]
     found = captured(labels, [FIRST, SECOND, DELETE, UPDATE])
     (note,) = found.page.findings
@@ -159,7 +161,7 @@ def test_notes_on_a_header_are_at_the_scenario_of_its_column() -> None:
         (REMOVE, "PUT"),
     ],
 )
-def test_of_two_methods_the_sentence_takes_one(sentence: str, method: str) -> None:
+def test_the_sentence_selects_one_of_two_methods(sentence: str, method: str) -> None:
     found = captured(["Scenario 1: POST", "Scenario 2: POST/PUT"], [FIRST, sentence])
     assert found.page.scenarios[1].method == method
     (said,) = (dict(each.texts) for each in found.page.findings if each.code == "S005")

@@ -210,13 +210,13 @@ CELLS: dict[str, tuple[int, Callable[[str], str]]] = {
 
 
 @pytest.mark.parametrize("name", VALUES)
-def test_an_odd_value_changes_nothing_else(name: str) -> None:
+def test_an_unusual_value_changes_no_other_row(name: str) -> None:
     for path, page in turns(name):
         check(path, page, page.with_value(VALUES[name]))
 
 
 @pytest.mark.parametrize("name", CELLS)
-def test_an_odd_cell_changes_nothing_else(name: str) -> None:
+def test_an_unusual_cell_changes_no_other_row(name: str) -> None:
     for path, page in turns(name):
         check(path, page, page.with_cell(*CELLS[name]))
 
@@ -256,14 +256,14 @@ ROWS: dict[str, tuple[str, Callable[[Printed], str]]] = {
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_an_odd_row_changes_nothing_else(name: str) -> None:
+def test_an_unusual_row_changes_no_other_row(name: str) -> None:
     code, change = ROWS[name]
     for path, page in turns(name):
         check(path, page, change(page))
         assert code in new_codes(path, change(page))
 
 
-def test_a_row_that_comes_twice_is_a_finding() -> None:
+def test_a_repeated_row_is_a_finding() -> None:
     for path, page in turns("twice"):
         assert new_codes(path, page.with_lines(page.row, page.row)) & {
             "L003",
@@ -306,7 +306,7 @@ LISTS: dict[str, Callable[[int], str]] = {
 
 
 @pytest.mark.parametrize("name", SAME)
-def test_a_page_printed_otherwise_says_the_same(name: str) -> None:
+def test_a_page_printed_in_another_form_is_captured_equally(name: str) -> None:
     for path, page in turns(name):
         text = SAME[name](page)
         assert cells_of(captured(text).page) == cells_of(original(path).page)
@@ -314,7 +314,7 @@ def test_a_page_printed_otherwise_says_the_same(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_scenario_list_in_other_numbers_keeps_the_cells(name: str) -> None:
+def test_a_scenario_list_with_other_numbers_keeps_the_cells(name: str) -> None:
     for path, page in turns(name):
         text = page.with_numbers(LISTS[name])
         assert cells_of(captured(text).page) == cells_of(original(path).page)

@@ -89,7 +89,7 @@ def told(page: Captured) -> list[tuple[str, str, int, str]]:
         ),
     ],
 )
-def test_a_row_of_another_length_is_read_and_the_rest_kept(
+def test_a_row_of_another_length_is_read_and_the_others_are_kept(
     odd: str, finding: tuple[str, str]
 ) -> None:
     page = captured(HEADER, DASHES, row("name"), odd, row("length"))
@@ -102,18 +102,18 @@ def test_a_row_of_another_length_is_read_and_the_rest_kept(
 @pytest.mark.parametrize(
     "value", [r"a \| b", "`a \\| b`", '["a" if possible \\| system value]']
 )
-def test_an_escaped_pipe_is_no_surplus(value: str) -> None:
+def test_an_escaped_pipe_does_not_end_its_cell(value: str) -> None:
     assert told(captured(HEADER, DASHES, row("name", value, "b"))) == []
 
 
-def test_half_a_row_in_the_middle_is_kept_as_far_as_it_goes() -> None:
+def test_half_a_row_between_others_keeps_its_cells() -> None:
     page = captured(HEADER, DASHES, "| Ferries | na", row("port"))
 
     assert properties(page) == ["na", "port"]
     assert [code for code, *_ in told(page)] == ["T015", "T017"]
 
 
-def test_text_glued_to_a_table_is_a_finding_that_quotes_it() -> None:
+def test_text_right_below_a_table_is_a_finding_that_quotes_it() -> None:
     page = captured(HEADER, DASHES, row("name"), "Note: a ferry floats.")
 
     assert properties(page) == ["name"]
@@ -130,7 +130,7 @@ def test_text_glued_to_a_table_is_a_finding_that_quotes_it() -> None:
     ) == (2, 1, 1)
 
 
-def test_a_row_without_a_text_is_blank() -> None:
+def test_a_row_without_text_is_counted_as_blank() -> None:
     page = captured(HEADER, DASHES, row("name"), "| | | | | | | |", row("port"))
 
     assert told(page) == []
@@ -163,7 +163,7 @@ def test_a_page_that_ends_inside_a_row_is_refused(end: str) -> None:
 @pytest.mark.parametrize(
     "end", [("",), ("  ", "")], ids=["no line end", "inside the next cell"]
 )
-def test_a_last_row_without_its_last_cells_is_refused_only_where_its_line_has_no_end(
+def test_a_last_row_without_its_last_cells_is_refused_if_its_line_has_no_end(
     end: tuple[str, ...],
 ) -> None:
     short = row("port", "a")
@@ -178,7 +178,7 @@ def test_a_last_row_without_its_last_cells_is_refused_only_where_its_line_has_no
     ] == ["T015"]
 
 
-def test_rows_of_other_lengths_in_html() -> None:
+def test_html_rows_of_other_lengths_are_read() -> None:
     head = [cell.strip() for cell in HEADER.strip("|").split("|")]
     cells = ["Ferries", "name", "FALSE", "string", "REQUIRED", "a", "b"]
     page = captured(html(head, cells[:6], [*cells, "c"], cells))
@@ -205,7 +205,7 @@ def test_a_cell_that_spans_more_than_the_columns_is_surplus() -> None:
     "between",
     [[""], ["", "## More", ""], ["", "    "], ["", "## More", "", HEADER, DASHES]],
 )
-def test_a_table_that_goes_on_is_one_table(between: list[str]) -> None:
+def test_a_continued_table_is_one_table(between: list[str]) -> None:
     page = captured(HEADER, DASHES, row("name"), *between, row("port"), row("length"))
     line = 6 + len(between)
 
@@ -215,7 +215,7 @@ def test_a_table_that_goes_on_is_one_table(between: list[str]) -> None:
     assert page.row_counts.rows == 3
 
 
-def test_a_table_that_goes_on_may_begin_below_a_container() -> None:
+def test_a_continued_table_may_begin_with_the_members_of_a_container() -> None:
     deck = "| Ferries | decks | TRUE | ferryDeck[] | REQUIRED | | |"
     page = captured(
         HEADER, DASHES, deck, "", HEADER, DASHES, row("area", resource="ferryDecks")
@@ -237,7 +237,9 @@ def test_a_table_that_goes_on_may_begin_below_a_container() -> None:
     ],
     ids=["other resource", "other columns", "no scenarios"],
 )
-def test_another_table_is_left_out_with_its_rows(second: tuple[str, ...]) -> None:
+def test_another_scenario_table_is_left_out_and_its_rows_are_counted(
+    second: tuple[str, ...],
+) -> None:
     page = captured(HEADER, DASHES, row("name"), "", *second)
 
     assert properties(page) == ["name"]
@@ -250,7 +252,7 @@ def test_another_table_is_left_out_with_its_rows(second: tuple[str, ...]) -> Non
     ) == (2, 1, 1)
 
 
-def test_a_summary_above_the_scenarios_is_not_the_table() -> None:
+def test_a_summary_above_the_scenario_table_is_not_read() -> None:
     summary = (
         "| Resource | Property Name | Meaning |",
         "| - | - | - |",
@@ -265,7 +267,7 @@ def test_a_summary_above_the_scenarios_is_not_the_table() -> None:
     ]
 
 
-def test_quoted_rows_are_none_of_the_table() -> None:
+def test_rows_in_a_code_block_are_not_read() -> None:
     page = captured(
         HEADER,
         DASHES,

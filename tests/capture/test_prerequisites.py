@@ -49,7 +49,7 @@ def test_sentences_stay_in_the_document(sentence: str, names: str) -> None:
         ("Course (one of each of them)", "Course"),
     ],
 )
-def test_of_a_name_with_a_sentence_behind_it_the_name_is_kept(
+def test_a_name_followed_by_a_sentence_is_kept_without_it(
     printed: str, kept: str
 ) -> None:
     names, (finding,) = read_prerequisites([printed])

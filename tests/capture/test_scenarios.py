@@ -92,7 +92,9 @@ KEY = "studentReference/studentUniqueId | string |"
         ('Update the "primary contact status" of it.', "", None),
     ],
 )  # fmt: skip
-def test_subject(text: str, who: str, position: int | None) -> None:
+def test_the_subject_of_a_sentence_is_found(
+    text: str, who: str, position: int | None
+) -> None:
     subject = read_subject(text, KNOWN)
     assert (subject.name, subject.position) == (who, position)
 
@@ -110,7 +112,7 @@ def test_methods_come_from_the_columns() -> None:
     assert codes(found) == []
 
 
-def test_a_deletion_needs_no_column() -> None:
+def test_a_deletion_may_lack_a_column() -> None:
     found = page(
         "POST POST",
         [*TWO, "Delete the thing for the high school student."],
@@ -134,7 +136,7 @@ def test_a_deletion_needs_no_column() -> None:
         ("Delete the thing.", "1", "S006"),
     ],
 )
-def test_deletions_find_their_record_by_what_the_sentence_says(
+def test_a_deletion_finds_its_record_by_its_sentence(
     sentence: str, of: str, code: str | None
 ) -> None:
     creates = [
@@ -146,7 +148,7 @@ def test_deletions_find_their_record_by_what_the_sentence_says(
     assert codes(found) == ([(code, "scenarios/3")] if code else [])
 
 
-def test_key_cells_count_more_than_all_others() -> None:
+def test_key_cells_decide_over_all_other_cells() -> None:
     rows = [
         KEY + "1 | 2 | 2",
         "a | string | x | y | x",
@@ -158,7 +160,7 @@ def test_key_cells_count_more_than_all_others() -> None:
     assert scenario(found, "3").changes == ("a", "b", "c")
 
 
-def test_root_identifiers_are_keys_too() -> None:
+def test_identifiers_of_the_root_are_keys() -> None:
     rows = [
         "thingIdentifier | string | 1 | 2 | 2",
         "a | string | x | y | x",
@@ -168,7 +170,7 @@ def test_root_identifiers_are_keys_too() -> None:
     assert scenario(found, "3").record_of == "2"
 
 
-def test_values_are_compared_not_spellings() -> None:
+def test_values_are_compared_without_their_spellings() -> None:
     rows = [
         r"day | date | 9/1/[Current School Year] | 09/01//\[current school year\]",
         "n | integer | 1 | 2",
@@ -177,7 +179,7 @@ def test_values_are_compared_not_spellings() -> None:
     assert scenario(found, "2").changes == ("n",)
 
 
-def test_cells_that_fit_two_records_leave_it_to_the_sentence() -> None:
+def test_the_sentence_decides_if_the_cells_fit_two_records() -> None:
     found = page(
         "POST POST PUT",
         [*TWO, "Update a for the high school."],
@@ -187,13 +189,13 @@ def test_cells_that_fit_two_records_leave_it_to_the_sentence() -> None:
     assert codes(found) == [("S014", "scenarios/3")]
 
 
-def test_what_nobody_says_is_ambiguous() -> None:
+def test_a_record_that_neither_cells_nor_sentence_name_is_ambiguous() -> None:
     found = page("POST POST PUT", [*TWO, "Update a of it."], ["a | string | x | x | y"])
     assert scenario(found, "3").record_of == "1"
     assert codes(found) == [("S006", "scenarios/3")]
 
 
-def test_cells_and_sentence_may_contradict_each_other() -> None:
+def test_cells_that_contradict_the_sentence_are_a_finding() -> None:
     found = page(
         "POST POST PUT",
         [*TWO, "Update a for the high school."],
@@ -203,7 +205,7 @@ def test_cells_and_sentence_may_contradict_each_other() -> None:
     assert codes(found) == [("S007", "scenarios/3")]
 
 
-def test_a_value_that_goes_away_is_a_change() -> None:
+def test_an_emptied_cell_is_a_change() -> None:
     found = page(
         "POST PUT",
         ["Create it.", "Remove the day."],
@@ -227,7 +229,7 @@ def test_a_value_that_goes_away_is_a_change() -> None:
         ("PUT", ["Update it."], "1", "S013", "1"),
     ],
 )
-def test_oddities_are_found(
+def test_an_unusual_scenario_is_a_finding(
     methods: str, sentences: list[str], cells: str, code: str, at: str
 ) -> None:
     found = page(methods, sentences, [f"a | string | {cells}"])
@@ -236,13 +238,13 @@ def test_oddities_are_found(
         assert "$" not in finding.message
 
 
-def test_a_column_without_sentence_and_values_makes_no_scenario() -> None:
+def test_a_column_without_sentence_and_values_is_not_a_scenario() -> None:
     found = page("POST POST", ["Create it."], ["a | string | 1 |"])
     assert [each.number for each in found.scenarios] == ["1"]
     assert codes(found) == [("S003", "scenarios/2"), ("S004", "scenarios/2")]
 
 
-def test_bold_marks_that_fit_the_changes_are_silent() -> None:
+def test_bold_marks_that_match_the_changes_are_no_finding() -> None:
     found = page(
         "POST PUT",
         ["Create it.", "Update a of it."],
@@ -268,7 +270,9 @@ def test_bold_marks_that_fit_the_changes_are_silent() -> None:
         ("Update the title, and remove the date.", ()),
     ],
 )
-def test_what_a_sentence_removes(sentence: str, removes: tuple[str, ...]) -> None:
+def test_the_properties_that_a_sentence_removes_are_found(
+    sentence: str, removes: tuple[str, ...]
+) -> None:
     rows = [
         "thingId | string | 1 | 1",
         "beginDate | date | 1/2/2017 | 1/2/2017",
@@ -323,7 +327,7 @@ def told(found: Page, code: str) -> list[tuple[str, ...]]:
         ("Update the thing's day.", "day | date | 9/1/2017 | 9/2/2017"),
     ],
 )
-def test_a_change_that_the_sentence_mentions_in_its_way_is_silent(
+def test_a_change_that_the_sentence_mentions_in_other_words_is_no_finding(
     sentence: str, row: str
 ) -> None:
     found = page("POST PUT", ["Create a thing.", sentence], [KEY + "1 | 1", row])
@@ -357,7 +361,7 @@ def test_a_change_that_the_sentence_mentions_in_its_way_is_silent(
         ("Update the rank for a letter.", "mark | string | B | A", "changes"),
     ],
 )
-def test_a_change_that_the_sentence_does_not_mention(
+def test_a_change_that_the_sentence_does_not_mention_is_a_finding(
     sentence: str, row: str, does: str
 ) -> None:
     found = page(
@@ -421,7 +425,9 @@ MEETINGS = [
         ("Give the official attendance to it.", []),
     ],
 )
-def test_what_only_the_sentence_tells(sentence: str, said: list[str]) -> None:
+def test_a_change_that_only_the_sentence_mentions_is_a_finding(
+    sentence: str, said: list[str]
+) -> None:
     found = page("POST PUT", ["Create a thing.", sentence], MEETINGS)
     assert told(found, "S020") == [("scenarios/2", each) for each in said]
 
@@ -438,7 +444,7 @@ def test_what_only_the_sentence_tells(sentence: str, said: list[str]) -> None:
         ("Create a thing. Add the Term Descriptor.", []),
     ],
 )
-def test_what_only_the_sentence_of_a_creation_tells(
+def test_a_value_that_only_the_sentence_of_a_creation_mentions_is_a_finding(
     sentence: str, said: list[str]
 ) -> None:
     rows = [
@@ -452,7 +458,7 @@ def test_what_only_the_sentence_of_a_creation_tells(
 @pytest.mark.parametrize(
     ("cells", "said"), [(("X", "Y"), []), (("X", "X"), ["calendarCode"])]
 )
-def test_a_row_without_a_parent_may_be_what_the_sentence_means(
+def test_a_sentence_may_mention_a_row_without_a_parent(
     cells: tuple[str, str], said: list[str]
 ) -> None:
     rows = ["thingId | string | 1 | 1", "name | string | a | b"]

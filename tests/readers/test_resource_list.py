@@ -35,7 +35,9 @@ def document(*lines: str) -> Document:
         (("Operations", "Resource"), False),
     ],
 )
-def test_a_list_is_told_by_its_header(cells: tuple[str, ...], answer: bool) -> None:
+def test_the_header_of_a_list_is_recognised(
+    cells: tuple[str, ...], answer: bool
+) -> None:
     assert is_list_header(cells) == answer
 
 
@@ -56,7 +58,9 @@ def test_a_list_is_told_by_its_header(cells: tuple[str, ...], answer: bool) -> N
         ("`Ship`", ("Ship", "", "")),
     ],
 )
-def test_a_name_its_link_and_its_mark(cell: str, parts: tuple[str, str, str]) -> None:
+def test_a_name_cell_is_split_into_name_file_and_mark(
+    cell: str, parts: tuple[str, str, str]
+) -> None:
     assert read_name(cell) == parts
 
 
@@ -70,7 +74,9 @@ def test_a_name_its_link_and_its_mark(cell: str, parts: tuple[str, str, str]) ->
         ("Update, Update", ("update",)),
     ],
 )
-def test_operations_in_every_spelling(said: str, operations: tuple[str, ...]) -> None:
+def test_operations_are_read_in_every_spelling(
+    said: str, operations: tuple[str, ...]
+) -> None:
     table = read_table(document(*HEAD, f"| Ship | {said} |"))
     assert isinstance(table, ListTable)
     ((entry, line),) = table.entries
@@ -102,7 +108,7 @@ def test_a_broken_list_is_refused_with_its_line(page: Document, message: str) ->
         read_table(page)
 
 
-def test_a_page_with_scenarios_is_no_list() -> None:
+def test_a_page_with_scenarios_is_not_read_as_a_list() -> None:
     scenarios = (
         "| Resource | Property Name | Is Collection | Data Type | Required | Scenario 1: POST |",
     )
@@ -201,7 +207,7 @@ def test_a_page_with_scenarios_is_no_list() -> None:
         ),
     ],
 )
-def test_what_is_odd_in_a_list_is_noted_and_the_rest_kept(
+def test_an_unclear_row_of_a_list_is_a_finding_and_the_others_are_kept(
     page: Document,
     entries: dict[str, tuple[str, ...]],
     noted: list[tuple[str, int, str]],
@@ -215,7 +221,7 @@ def test_what_is_odd_in_a_list_is_noted_and_the_rest_kept(
     assert table.left_out == sum(code == "R006" for code, _, _ in noted)
 
 
-def test_two_lists_of_a_web_page_are_one() -> None:
+def test_two_lists_of_a_web_page_are_joined() -> None:
     header = "<table><tr><th>Resource</th><th>Operations</th></tr>\n"
     rows = header + "<tr><td>{}</td><td>Create</td></tr></table>\n"
     table = read_table(Document("page.md", rows.format("a") + rows.format("b"), ""))
@@ -238,7 +244,7 @@ def test_a_web_list_that_is_cut_off_is_refused() -> None:
 @pytest.mark.parametrize(
     "case", ["list-pipe-table", "list-html", "list-cell-lines", "list-run-together"]
 )
-def test_the_same_list_in_every_shape(case: str) -> None:
+def test_a_list_is_read_equally_in_every_shape(case: str) -> None:
     page = next((CASES / case).glob("page.*"))
     table = read_table(Document(page.name, page.read_text(encoding="utf-8"), ""))
     assert isinstance(table, ListTable)

@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import unquote
 
-from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.findings import Finding
 from tablewright.model.required import OPERATIONS, ListEntry, Operation
 from tablewright.model.table import ListTable
 from tablewright.readers.bordered_tables import (
@@ -25,6 +25,7 @@ from tablewright.readers.bordered_tables import (
     note_columns,
 )
 from tablewright.readers.documents import Document
+from tablewright.readers.findings import line_finding
 from tablewright.values.markup import clean
 
 # Lists name an operation by the word or by the HTTP method.
@@ -78,7 +79,7 @@ def read_list(tables: Sequence[Grid], document: Document) -> ListTable:
     blank = 0
     left_out = 0
     for row in below:
-        if not any(map(clean, row.cells)):
+        if not any(row.clean_cells()):
             blank += 1
             continue
         fitted = fit(row, len(header.cells), notes, name_at=0)
@@ -116,12 +117,13 @@ def _read_row(row: GridRow, notes: list[Finding]) -> ListEntry:
         elif operation not in operations:
             operations.append(operation)
     if not name:
-        cells = " | ".join(filter(None, map(clean, row.cells)))
-        notes.append(Finding("R006", DocumentLine(row.line), (("printed", cells),)))
+        filled = filter(None, row.clean_cells())
+        notes.append(line_finding("R006", row.line, printed=" | ".join(filled)))
     elif has_unknown_words or not has_words:
         understood = ", ".join(operations) or "none"
-        details = (("name", name), ("printed", printed), ("read", understood))
-        notes.append(Finding("R005", DocumentLine(row.line), details))
+        notes.append(
+            line_finding("R005", row.line, name=name, printed=printed, read=understood)
+        )
     return ListEntry(name, tuple(operations), file, mark)
 
 

@@ -30,7 +30,7 @@ def plain_cell(text: str) -> str:
     plain = escaped(text)
     if clean(plain) == text:
         return plain
-    # Blanks at the ends, among others, survive only in a code span.
+    # Capture would change the text, such as two blanks in it, outside a code span.
     return code_span(text)
 
 

@@ -95,9 +95,10 @@ def _best_name(
     """Return the plainest name that only the parent has, else one that capture takes for the parent."""
     nearest = ""
     for name in spellings:
-        called = containers.called(name, position)
-        if set(called) == {parent}:
+        places = containers.called(name, position)
+        if set(places) == {parent}:
             return name
-        if not nearest and called[:1] == [parent]:
+        # Capture would take the first place for the parent, although others share the name.
+        if not nearest and places and places[0] == parent:
             nearest = name
     return nearest or spellings[0]

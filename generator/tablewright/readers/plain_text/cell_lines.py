@@ -19,9 +19,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.findings import Finding
 from tablewright.model.table import Column, ListTable, Row, ScenarioTable
 from tablewright.readers.documents import Document
+from tablewright.readers.findings import line_finding
 from tablewright.readers.headers import RunHeader, has_run_header, require_run_header
 from tablewright.readers.plain_text.cell_splitting import (
     is_unfinished,
@@ -109,8 +110,10 @@ def recognises(text: str) -> int:
     """Returns how many lines have this shape: rows and a header, or rows of a list of resources."""
     lines: list[_Line] = []
     for line in text.split("\n"):
-        if line.strip():
-            lines.append(_Line(0, line.strip(), 0))
+        content = line.strip()
+        if content:
+            # Rows are only counted, so line numbers and empty cells do not matter.
+            lines.append(_Line(0, content, 0))
     rows = len(_find_rows(lines))
     headers = int(has_run_header(text))
     list_rows, _ = count_lines(text)
@@ -145,7 +148,9 @@ def _lines_after(text: str, start: int) -> list[_Line]:
         if not line.strip(" \t"):
             continue
         content = line.strip()
-        empty_cells = 0 if content else line.count("\u00a0")
+        empty_cells = 0
+        if not content:
+            empty_cells = line.count("\u00a0")
         lines.append(_Line(number, content, empty_cells))
     return lines
 
@@ -230,7 +235,7 @@ def _read_names(texts: Sequence[str], flag: int, known: Iterable[str]) -> _Names
         # `books`, `author`, `Reference` of the type `authorReference` have the Property `authorReference`.
         if second + third == texts[flag + 1]:
             readings.append(_Names(flag - 3, first, second + third))
-    folded = {resource.lower() for resource in known}
+    folded = set(map(str.lower, known))
     for reading in readings:
         if reading.resource.lower() in folded:
             return reading
@@ -239,7 +244,7 @@ def _read_names(texts: Sequence[str], flag: int, known: Iterable[str]) -> _Names
 
 def _refuse_half_row(below: Sequence[_Line], known: Iterable[str], page: _Page) -> None:
     """Raises UnreadableError if a line below the last row is a Resource: the page ends inside a row."""
-    folded = {resource.lower() for resource in known}
+    folded = set(map(str.lower, known))
     for line in below:
         if line.text.lower() in folded:
             raise page.document.unreadable(
@@ -257,7 +262,6 @@ def _read_values(
     Raises UnreadableError if the page seems to end inside the row.
     """
     columns = page.columns
-    line = DocumentLine(unsplit.line)
     cells = _cells(unsplit.below)
     filled = [cell for cell in cells if cell]
     if unsplit.is_last:
@@ -267,13 +271,15 @@ def _read_values(
         notes.append(note_unfinished(unsplit.name, filled[-1], unsplit.line))
     if len(filled) > len(columns):
         surplus = ", ".join(f"'{cell}'" for cell in filled[len(columns) :])
-        details: tuple[tuple[str, str], ...] = (
-            ("property", unsplit.name),
-            ("cells", str(len(filled))),
-            ("columns", str(len(columns))),
-            ("surplus", surplus),
+        note = line_finding(
+            "T016",
+            unsplit.line,
+            property=unsplit.name,
+            cells=str(len(filled)),
+            columns=str(len(columns)),
+            surplus=surplus,
         )
-        notes.append(Finding("T016", line, details))
+        notes.append(note)
         return tuple(filled[: len(columns)]), notes
     # With a value for each column, no-break spaces are only layout. Otherwise they count as cells.
     if len(filled) == len(columns):
@@ -285,9 +291,14 @@ def _read_values(
         return ("",) * len(columns), notes
     # Saving a page as text drops the empty cells at its end.
     if unsplit.is_last and missing > 0:
-        details = (("property", unsplit.name), ("missing", str(missing)))
-        values = (*cells, *("",) * missing)
-        return values, [Finding("T013", line, details)]
+        note = line_finding(
+            "T013",
+            unsplit.line,
+            property=unsplit.name,
+            missing=str(missing),
+        )
+        cells.extend([""] * missing)
+        return tuple(cells), [note]
     values, note = place_values(
         filled, unsplit.name, columns, page.outline.sentences, unsplit.line
     )
@@ -323,7 +334,8 @@ def _cells(below: Sequence[_Line]) -> list[str]:
             filled_lines.append(line.text)
             continue
         cells.extend(join_broken(filled_lines))
-        cells.extend([""] * line.empty_cells)
         filled_lines = []
+        empty_cells = [""] * line.empty_cells
+        cells.extend(empty_cells)
     cells.extend(join_broken(filled_lines))
     return cells

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.findings import Finding
+from tablewright.readers.findings import line_finding
 from tablewright.values.kinds import BRACKETED_EXTENT, VALUE_EXTENT
 
 # One value whose own marks show where its cell ends, such as `"A1"` or `8/15/2024`, with blanks around it.
@@ -42,8 +43,7 @@ def is_unfinished(cell: str) -> bool:
 
 def note_unfinished(name: str, cell: str, line: int) -> Finding:
     """Returns the finding for an unfinished cell with no next line to continue on."""
-    details = (("property", name), ("value", cell))
-    return Finding("T031", DocumentLine(line), details)
+    return line_finding("T031", line, property=name, value=cell)
 
 
 def join_broken(lines: Iterable[str]) -> tuple[str, ...]:

@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.findings import Finding
 from tablewright.model.table import Row, ScenarioTable, Sentence
+from tablewright.readers.findings import line_finding
 from tablewright.readers.headers import RunHeader, Title, split_title, stated
 from tablewright.readers.plain_text.resource_names import is_container
 from tablewright.values.markup import one_line
@@ -46,15 +47,14 @@ def find_lost_ends(last: Row) -> Iterator[Finding]:
     container = is_container(last.property, last.is_collection, last.data_type)
     # The row of a container has no values; they are in the rows below it.
     if not filled and last.required == "REQUIRED" and not container:
-        details = (("property", last.property), ("missing", str(len(last.values))))
-        yield Finding("T013", DocumentLine(last.line), details)
+        missing = str(len(last.values))
+        yield line_finding("T013", last.line, property=last.property, missing=missing)
     if not filled:
         return
     *others, end = filled
     # `2024` behind `20241` looks like a value whose end was lost when the page was saved.
     if any(value != end and value.startswith(end) for value in others):
-        details = (("property", last.property), ("value", end))
-        yield Finding("T014", DocumentLine(last.line), details)
+        yield line_finding("T014", last.line, property=last.property, value=end)
 
 
 def read_outline(lines: Sequence[str]) -> Outline:
@@ -73,9 +73,9 @@ def read_outline(lines: Sequence[str]) -> Outline:
     if "prerequisites" in labels:
         prerequisites = labels.index("prerequisites")
     return Outline(
-        split_title(title),
-        _prerequisites(lines[prerequisites:scenarios]),
-        _sentences(lines, scenarios + 1),
+        title=split_title(title),
+        prerequisites=_prerequisites(lines[prerequisites:scenarios]),
+        sentences=_sentences(lines, scenarios + 1),
     )
 
 
@@ -96,9 +96,10 @@ def build_table(
             # T033 reports a line that looks like a row and cannot be read as one.
             left_out += note.code == "T033"
     notes.extend(find_lost_ends(table_rows[-1]))
+    version, interchange, title = outline.title
     return ScenarioTable(
-        title=outline.title.title,
-        interchange=outline.title.interchange,
+        title=title,
+        interchange=interchange,
         prerequisites=outline.prerequisites,
         sentences=outline.sentences,
         headers=header.header.cells,
@@ -106,7 +107,7 @@ def build_table(
         rows=tuple(table_rows),
         notes=tuple(notes),
         header_line=header.line,
-        version=outline.title.version,
+        version=version,
         left_out=left_out,
     )
 
@@ -146,7 +147,7 @@ def _sentences(lines: Sequence[str], start: int) -> tuple[Sentence, ...]:
         elif in_item and one_line(line) and not _ASIDE.match(line):
             current = sentences[-1]
             text = one_line(f"{current.text} {line}")
-            sentences[-1] = Sentence(current.number, text, current.line)
+            sentences[-1] = replace(current, text=text)
         else:
             in_item = False
     return tuple(sentences)

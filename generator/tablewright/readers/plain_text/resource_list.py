@@ -45,9 +45,12 @@ def count_lines(text: str) -> tuple[int, int]:
         return 0, 0
     cells = 0
     whole_rows = 0
-    for line in text[header.end() :].split("\n"):
-        cells += bool(_OPERATIONS_CELL.fullmatch(line))
-        whole_rows += bool(_WHOLE_ROW.fullmatch(line))
+    below = text[header.end() :]
+    for line in below.split("\n"):
+        if _OPERATIONS_CELL.fullmatch(line):
+            cells += 1
+        if _WHOLE_ROW.fullmatch(line):
+            whole_rows += 1
     return cells, whole_rows
 
 

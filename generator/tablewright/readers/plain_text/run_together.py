@@ -14,10 +14,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.findings import Finding
 from tablewright.model.table import Column, ListTable, Row, ScenarioTable
 from tablewright.naming import words
 from tablewright.readers.documents import Document
+from tablewright.readers.findings import line_finding
 from tablewright.readers.headers import RunHeader, has_run_header, require_run_header
 from tablewright.readers.plain_text.cell_splitting import (
     is_unfinished,
@@ -196,8 +197,9 @@ def _find_resource_names(rows: Sequence[_FixedCells], title: str) -> _ResourceNa
             known.add(typed)
     # Where the types already show the root Resource, its singular or plural must not be guessed.
     roots = root_names(title, joined_names)
-    folded_roots = {name.lower() for name in (*roots, title)}
-    folded_known = {name.lower() for name in known}
+    folded_known = set(map(str.lower, known))
+    folded_roots = set(map(str.lower, roots))
+    folded_roots.add(title.lower())
     if folded_roots.isdisjoint(folded_known):
         known.update(roots)
     known.update(_container_names(known, rows))
@@ -236,9 +238,10 @@ def _unsplit_rows(lines: Sequence[_Line], page: _Page) -> Iterator[_UnsplitRow]:
         )
     if starts[0].first > 0:
         above = lines[: starts[0].first]
+        printed = _one_line(above)
         raise page.document.unreadable(
             above[0].number,
-            f"unknown header '{_one_line(above)[:60]}'",
+            f"unknown header '{printed[:60]}'",
             "correct the header",
         )
     # A row ends where the next one starts, the last row at the end of the page.
@@ -246,15 +249,11 @@ def _unsplit_rows(lines: Sequence[_Line], page: _Page) -> Iterator[_UnsplitRow]:
     ends.append(len(lines))
     for start, end in zip(starts, ends, strict=True):
         below = lines[start.after : end]
-        value_count = len(below)
-        for index, line in enumerate(below):
-            if _is_row_beginning(line.text, page.resources.known):
-                value_count = index
-                break
-        values: list[str] = []
-        for text in (start.cells.rest, *(line.text for line in below[:value_count])):
-            if text.strip():
-                values.append(text)
+        value_count = _count_value_lines(below, page.resources.known)
+        texts = [start.cells.rest]
+        for line in below[:value_count]:
+            texts.append(line.text)
+        values = [text for text in texts if text.strip()]
         unsplit = _UnsplitRow(
             line=lines[start.first].number,
             cells=start.cells,
@@ -265,6 +264,14 @@ def _unsplit_rows(lines: Sequence[_Line], page: _Page) -> Iterator[_UnsplitRow]:
         if unsplit.is_last:
             _refuse_cut_row(unsplit, below, page)
         yield unsplit
+
+
+def _count_value_lines(below: Sequence[_Line], known: frozenset[str]) -> int:
+    """Returns how many of the lines below a row hold its values: those above the first that begins a row."""
+    for count, line in enumerate(below):
+        if _is_row_beginning(line.text, known):
+            return count
+    return len(below)
 
 
 def _one_line(lines: Iterable[_Line]) -> str:
@@ -333,7 +340,7 @@ def _is_row_beginning(text: str, known: frozenset[str]) -> bool:
     if not match:
         return False
     word = match[1]
-    return any(len(word) > len(name) and word.startswith(name) for name in known)
+    return any(word != name and word.startswith(name) for name in known)
 
 
 def _is_cut_name(text: str, last_row: _UnsplitRow, page: _Page) -> bool:
@@ -344,13 +351,13 @@ def _is_cut_name(text: str, last_row: _UnsplitRow, page: _Page) -> bool:
     if _CAMEL_CASE.fullmatch(name):
         return True
     # Containers have no values, so the line is none.
-    if (
-        last_row.cells.names.endswith("Reference")
-        or last_row.cells.is_collection == "TRUE"
-    ):
+    last_cells = last_row.cells
+    if last_cells.names.endswith("Reference") or last_cells.is_collection == "TRUE":
         return True
+    # If the lines above already give one value for each column, there is none left for this line.
     cells = join_broken(last_row.values[:-1])
-    return split_lines(cells, len(page.columns)) is not None
+    split = split_lines(cells, len(page.columns))
+    return split is not None
 
 
 def _read_row(unsplit: _UnsplitRow, page: _Page) -> tuple[Row, list[Finding]]:
@@ -365,22 +372,29 @@ def _read_row(unsplit: _UnsplitRow, page: _Page) -> tuple[Row, list[Finding]]:
         names = (cells.names, cells.names)
     resource, name = names
     if is_guess:
-        details = (("printed", cells.names), ("resource", resource), ("property", name))
-        notes.append(Finding("T012", DocumentLine(unsplit.line), details))
+        note = line_finding(
+            "T012",
+            unsplit.line,
+            printed=cells.names,
+            resource=resource,
+            property=name,
+        )
+        notes.append(note)
     if unsplit.incomplete_lines:
-        first_line = DocumentLine(unsplit.incomplete_lines[0].number, "")
+        first_line = unsplit.incomplete_lines[0]
         printed = _one_line(unsplit.incomplete_lines)
-        notes.append(Finding("T033", first_line, (("printed", printed),)))
+        # The lines belong to no row that has a place, so the finding is about the page.
+        notes.append(line_finding("T033", first_line.number, "", printed=printed))
     values, value_notes = _read_values(unsplit, name, page)
     notes.extend(value_notes)
     row = Row(
-        resource,
-        name,
-        cells.is_collection,
-        cells.data_type,
-        cells.required,
-        values,
-        unsplit.line,
+        resource=resource,
+        property=name,
+        is_collection=cells.is_collection,
+        data_type=cells.data_type,
+        required=cells.required,
+        values=values,
+        line=unsplit.line,
     )
     return row, notes
 
@@ -418,21 +432,19 @@ def _split_values(
     if split and split.forced:
         return split.cells, []
     if split:
+        # Only the equal shape of the cells shows the cuts, so a maintainer has to confirm them.
         reading = ", ".join(split.cells)
-        details: tuple[tuple[str, str], ...] = (
-            ("property", name),
-            ("reading", reading),
-        )
-        return split.cells, [Finding("T010", DocumentLine(line), details)]
+        return split.cells, [line_finding("T010", line, property=name, reading=reading)]
     loose = split_each_loosely(cells)
     if len(loose) > len(columns):
-        printed = " ".join(cells)
-        details = (
-            ("property", name),
-            ("columns", str(len(columns))),
-            ("values", printed),
+        note = line_finding(
+            "T032",
+            line,
+            property=name,
+            columns=str(len(columns)),
+            values=" ".join(cells),
         )
-        return _empty_values(page), [Finding("T032", DocumentLine(line), details)]
+        return _empty_values(page), [note]
     # Fewer values than columns: some cells are empty, and the text does not show which.
     values, note = place_values(loose, name, columns, page.outline.sentences, line)
     return values, [note]

@@ -59,13 +59,15 @@ def read_samples(lines: Sequence[str]) -> Samples:
 
 def find_cut(lines: Sequence[str]) -> int:
     """Returns the 1-based line of the sample in which the page ends, or 0 if no sample is cut off."""
-    whole = "\n".join(lines).rstrip().split("\n")
-    start = len(whole)
-    while start > 0 and _LOOKS_LIKE_JSON.match(whole[start - 1]):
+    whole_text = "\n".join(lines)
+    # Blank lines at the end of the page do not separate it from the sample.
+    filled = whole_text.rstrip().split("\n")
+    start = len(filled)
+    while start > 0 and _LOOKS_LIKE_JSON.match(filled[start - 1]):
         start -= 1
-    if start == len(whole):
+    if start == len(filled):
         return 0
-    text = "\n".join(whole[start:])
+    text = "\n".join(filled[start:])
     # Placeholders such as `<title>` are no JSON, but such a sample is whole.
     if "<" in text or _json(text) is not None:
         return 0
@@ -99,9 +101,10 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[str, Sample]]:
 def _json(text: str) -> object:
     """Returns the JSON value of a text, with or without its outer braces; None if it is no JSON."""
     # Copied pages lose the outer braces: `"title": "Emma"`.
-    for whole in (text, f"{{{text}}}"):
+    with_braces = f"{{{text}}}"
+    for candidate in (text, with_braces):
         with suppress(ValueError):
-            return json.loads(whole)
+            return json.loads(candidate)
     return None
 
 
@@ -111,7 +114,8 @@ def _members(text: str) -> tuple[tuple[str, str], ...]:
     value = _json(text)
     if isinstance(value, dict):
         for name, member in value.items():
-            members.append((name, json.dumps(member, ensure_ascii=False)))
+            json_text = json.dumps(member, ensure_ascii=False)
+            members.append((name, json_text))
         return tuple(members)
     for line in text.split("\n"):
         match = _MEMBER.fullmatch(line)
