@@ -1,4 +1,4 @@
-"""Tables -> captured pages: the whole flow, and truths about every published page and seed."""
+"""Capture of whole tables: made-up ones, every published page, and generated ones."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def page_of(name: str) -> Captured:
     )
 
 
-# The flow ----------------------------------------------------------------------------------------------
+# Whole pages ----------------------------------------------------------------------------------------------
 
 YEAR = "[Current School Year]"
 TABLE = ScenarioTable(
@@ -234,9 +234,9 @@ def test_a_method_page_is_captured_completely() -> None:
     ]
 
 
-# Truths about the published pages ------------------------------------------------------------------------
+# The published pages ------------------------------------------------------------------------
 
-#: What the pages' sentences mean where the n-th update is not of the n-th record.
+#: The record of each update, for pages whose n-th update does not work on the n-th record.
 OTHER_RECORDS = {
     "v4/grading-period": {"5": "1", "6": "3"},
     "v5/grading-period": {"5": "1", "6": "3"},
@@ -248,7 +248,7 @@ OTHER_RECORDS = {
     "v5/student-special-education-program-association": {"3": "1", "4": "2", "5": "1"},
 }
 
-#: Rows that no parent row can be found for.
+#: How many rows of a page have no parent.
 UNPLACED = {
     "v4/section": 3,
     "v4/student-academic-record": 6,
@@ -373,16 +373,16 @@ def test_a_seed_document_is_captured_completely() -> None:
     ]
 
 
-#: The columns of the published pages that are here, and what is spelt oddly in them. The census counts 87
-#: pages, 16 of which are not here; of the others it says the same, but for these:
+#: The number of scenario columns and of findings about spellings in the published pages. The census counts 87
+#: pages, 16 of which are not available to the tests. For the others, its counts are equal, except these:
 #:
-#: - T005 leaves the two cells `Scenario 3: POST/PUT` to T003, of 46 odd scenario cells and 24 fixed ones.
+#: - T005 leaves the two cells `Scenario 3: POST/PUT` to T003, of 46 unusual scenario cells and 24 fixed ones.
 #: - N013 has the 18 in small letters and the 8 without a blank, and 8 plural system values and 4 without
 #:   quotes.
-#: - L032 knows 44 of its rows. Two of them come again in a list, where they have one place; the type of a
-#:   reference is left to L024; `datetime` is spelt right, and F104 says that the API has another. Beyond
-#:   them are five lists without brackets, and one with a blank between them.
-SPELT = {
+#: - L032 reports 44 rows of the census, except four: two of them are repeated in a list, where they have one
+#:   place; L024 reports the type of a reference; `datetime` is spelled correctly, and F104 reports that the
+#:   API has another type. It also reports five lists without brackets, and one with a blank between them.
+SPELLING_COUNTS = {
     "columns": 264,
     "T005": 44 + 24,
     "N013": 18 + 8 + 8 + 4,
@@ -394,7 +394,7 @@ SPELT = {
 @published
 def test_unusual_spellings_are_as_many_as_in_the_census() -> None:
     pages = [captured(path).page for path in PAGES]
-    count = dict.fromkeys(SPELT, 0)
+    count = dict.fromkeys(SPELLING_COUNTS, 0)
     count["columns"] = sum(len(read_table(read_file(path)).columns) for path in PAGES)
     for finding in (
         each for page in pages for each in page.findings if each.code in count
@@ -405,13 +405,14 @@ def test_unusual_spellings_are_as_many_as_in_the_census() -> None:
             else [""]
         )
         count[finding.code] += len(cells)
-    assert count == SPELT
+    assert count == SPELLING_COUNTS
 
 
-#: Updates whose sentences leave out changes, by scenario: of the 20 columns in census 6.7 the 19 whose pages
-#: are here (v5's discipline action is not). The phone number that v4's third update of a student loses is
-#: what its sentence is about. The 8 cells of v5's special education are 7 emptied ones and an endDate.
-UNTOLD = {
+#: The changes of an update that its sentence does not mention, by page and scenario: 19 of the 20 columns in
+#: section 6.7 of the census (the page of v5's discipline action is not available). The sentence of the third
+#: update of a student in v4 mentions the lost phone number. Of the 8 cells of v5's special education, 7 became
+#: empty.
+UNMENTIONED_CHANGES = {
     "v4/class-period": {"4": {"meetingTimes/startTime"}},
     "v4/grade": {"3": {"CurrentGradeAsOfDate"}, "4": {"CurrentGradeAsOfDate"}},
     "v4/staff": {
@@ -453,9 +454,9 @@ UNTOLD = {
     },
 }
 
-#: What only sentences say, by scenario: of the 6 kinds that the census counts the 3 whose pages are here (not
-#: migrant, language, titleI), and the five years of v5, which it lists apart.
-TOLD_ONLY = {
+#: What only the sentences mention, by scenario: the 3 of the census's 6 kinds whose pages are available (those
+#: of migrant, language and titleI are not), and the five years of v5, which the census lists separately.
+ONLY_IN_SENTENCES = {
     "v4/class-period": {("4", "officialAttendancePeriod")},
     "v4/courseoffering": {("1", "2015"), ("2", "2015")},
     "v4/student-academic-record": {("2", "graduationPlanReference")},
@@ -473,23 +474,23 @@ TOLD_ONLY = {
 @pytest.mark.parametrize("path", [*PAGES, *SEEDS], ids=short)
 def test_a_sentence_that_contradicts_its_cells_is_a_finding(path: Path) -> None:
     findings = captured(path).page.findings
-    untold: dict[str, set[str]] = {}
+    unmentioned: dict[str, set[str]] = {}
     for each in findings:
         if each.code == "S019":
-            untold.setdefault(dict(each.texts)["scenarios"], set()).add(each.at)
-    only = {
+            unmentioned.setdefault(dict(each.texts)["scenarios"], set()).add(each.at)
+    only_in_sentences = {
         (each.at[-1], dict(each.texts)["mentioned"])
         for each in findings
         if each.code == "S020"
     }
-    assert sum(map(len, UNTOLD.values())) == 19
-    assert untold == UNTOLD.get(short(path), {})
-    assert only == TOLD_ONLY.get(short(path), set())
+    assert sum(map(len, UNMENTIONED_CHANGES.values())) == 19
+    assert unmentioned == UNMENTIONED_CHANGES.get(short(path), {})
+    assert only_in_sentences == ONLY_IN_SENTENCES.get(short(path), set())
 
 
 @published
 @pytest.mark.parametrize("path", PAGES, ids=short)
-def test_a_sentence_about_another_property_does_not_mention_the_change(
+def test_a_sentence_about_another_property_is_a_finding_for_each_update(
     path: Path,
 ) -> None:
     table = read_table(read_file(path))
@@ -507,7 +508,7 @@ def test_a_sentence_about_another_property_does_not_mention_the_change(
     )
 
 
-# Any table ----------------------------------------------------------------------------------------------
+# Generated tables ----------------------------------------------------------------------------------------------
 
 NAMES = st.sampled_from(
     [

@@ -1,4 +1,4 @@
-"""Columns and sentences: which belong together where one of the two is left out or misnumbered."""
+"""Pairs of columns and sentences, also where one of the two is missing or has a wrong number."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RENAME, REMOVE = (
 
 
 def captured(labels: list[str], sentences: list[str]) -> Captured:
-    """A page whose n-th column has the key 1, 2, 2, 2 ... and a color of its own."""
+    """Captures a page whose columns have the keys 1, 2, 2, 2, ... and the colors a, b, c, ..."""
     count = len(labels)
     text = "\n".join(
         [
@@ -59,7 +59,7 @@ def codes(found: Captured, *left_out: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("labels", "odd"),
+    ("labels", "codes_of_headers"),
     [
         (["Scenario 1: POST", "Scenario 2: POST", "Scenario 4: PUT"], []),
         (["Scenario 1: POST", "Scenario 2: POST", "Scenario 3: PUT"], ["T002"]),
@@ -68,18 +68,18 @@ def codes(found: Captured, *left_out: str) -> list[tuple[str, str]]:
     ],
 )
 def test_a_deletion_between_other_scenarios_may_lack_a_column(
-    labels: list[str], odd: list[str]
+    labels: list[str], codes_of_headers: list[str]
 ) -> None:
     found = captured(labels, [FIRST, SECOND, DELETE, UPDATE])
     assert methods(found) == ["1 POST", "2 POST", "3 DELETE 1", "4 PUT 2"]
-    assert [code for code, _ in codes(found)] == odd
+    assert [code for code, _ in codes(found)] == codes_of_headers
     color = next(prop for name, prop in found.page.walk() if name == "color")
     assert [number for number, _ in color.values] == ["1", "2", "4"]
-    again = _read(render_page(found.page, "v9"))
+    recaptured = _read(render_page(found.page, "v9"))
     assert [replace(each, label="") for each in found.page.scenarios] == list(
-        again.page.scenarios
+        recaptured.page.scenarios
     )
-    assert again.page.properties == found.page.properties
+    assert recaptured.page.properties == found.page.properties
 
 
 def test_the_number_in_a_header_shows_which_sentence_has_no_column() -> None:
@@ -93,7 +93,7 @@ def test_the_number_in_a_header_shows_which_sentence_has_no_column() -> None:
 @pytest.mark.parametrize(
     ("labels", "sentences", "expected"),
     [
-        # a number twice, or of no sentence, says nothing: position decides
+        # The position decides if a number is repeated or belongs to no sentence.
         (
             "1: POST, 2: POST, 2: PUT",
             [FIRST, SECOND, UPDATE],
@@ -114,9 +114,9 @@ def test_the_number_in_a_header_shows_which_sentence_has_no_column() -> None:
             [FIRST, SECOND, UPDATE, DELETE],
             "1 POST, 2 POST, 3 PUT 2, 4 DELETE 1",
         ),
-        # sentences without a column make no scenario, whichever stand behind them
+        # A sentence without a column is no scenario, unless it is a deletion.
         ("1: POST", [FIRST, SECOND, UPDATE, DELETE], "1 POST, 4 DELETE 1"),
-        # a deletion with a column keeps it, and so does an update that removes something
+        # A deletion with a column keeps it, and so does an update that removes a value.
         (
             "1: POST, 2: POST, 3: DELETE, 4: PUT",
             [FIRST, SECOND, DELETE, UPDATE],

@@ -1,4 +1,4 @@
-"""Rows -> tree of properties: one small table a rule."""
+"""Rows of a table become a tree of properties: one small table for each rule."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tablewright.model.values import Items, Literal, SystemValue, Value
 
 
 def capture(text: str, title: str = "Thing", columns: int = 1) -> Captured:
-    """A page from lines `Resource | property | T or F | type | values...`; demands are all REQUIRED."""
+    """Captures lines of the form `Resource | property | T or F | type | values...`; all are REQUIRED."""
     rows = []
     for line, cells in enumerate(
         (line.strip().split(" | ") for line in text.strip().splitlines()), start=1
@@ -34,18 +34,20 @@ def places(captured: Captured) -> list[str]:
     return [place for place, _ in captured.page.walk()]
 
 
-def node(captured: Captured, at: str) -> Property:
+def property_at(captured: Captured, at: str) -> Property:
     return next(prop for place, prop in captured.page.walk() if place == at)
 
 
 def value(captured: Captured, at: str, scenario: str = "1") -> Value | None:
-    return node(captured, at).value(scenario)
+    return property_at(captured, at).value(scenario)
 
 
 def findings(captured: Captured) -> list[tuple[str, str]]:
-    """Code and place of what was found in rows and cells; empty scenario columns are another matter."""
+    """Code and place of the findings about rows (L) and cells (N); those about scenarios are left out."""
     return [
-        (each.code, each.at) for each in captured.page.findings if each.code[0] in "LN"
+        (finding.code, finding.at)
+        for finding in captured.page.findings
+        if finding.code[0] in "LN"
     ]
 
 
@@ -53,7 +55,7 @@ def texts(*items: str | None) -> Items:
     return Items(tuple(None if item is None else Literal(item) for item in items))
 
 
-# Where a row belongs ---------------------------------------------------------------------------------
+# Parents of rows ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -197,7 +199,7 @@ def test_rows_without_a_parent_are_kept_unplaced(code: str, resource: str) -> No
     assert findings(captured) == [(code, f"unplaced/{resource}")]
 
 
-def test_containers_that_name_each_other_are_placed_once() -> None:
+def test_containers_that_name_each_other_are_unplaced() -> None:
     captured = capture("""Things | name | F | string
         lefts | rights | T | right[]
         rights | lefts | T | left[]""")
@@ -208,7 +210,7 @@ def test_containers_that_name_each_other_are_placed_once() -> None:
     ("title", "found"),
     [("Things", []), ("Thing", []), ("Something else", [("L034", "")])],
 )
-def test_the_root_is_not_simply_the_first_row(
+def test_the_root_is_found_although_another_row_is_first(
     title: str, found: list[tuple[str, str]]
 ) -> None:
     captured = capture(
@@ -312,7 +314,7 @@ def test_a_list_of_single_values_is_captured() -> None:
     captured = capture(
         "Things | codes | T | string[] | a\nThings | codes | T | string[] | b"
     )
-    assert node(captured, "codes").kind == "collection"
+    assert property_at(captured, "codes").kind == "collection"
     assert value(captured, "codes") == texts("a", "b")
 
 
@@ -409,7 +411,7 @@ def test_the_kind_of_a_property_follows_from_its_row(
 
 
 @pytest.mark.parametrize(
-    ("printed", "demand", "codes"),
+    ("printed", "required", "codes"),
     [
         ("required", "required", []),
         ("Mandatory", "required", ["L021"]),
@@ -422,13 +424,13 @@ def test_the_kind_of_a_property_follows_from_its_row(
     ],
 )
 def test_the_required_cell_is_read_in_every_spelling(
-    printed: str, demand: str, codes: list[str]
+    printed: str, required: str, codes: list[str]
 ) -> None:
     entry = read_entry(0, Row("Roots", "name", "FALSE", "string", printed, (), 1))
-    assert entry.required == demand
+    assert entry.required == required
     assert [note.code for note in entry.notes] == codes
     assert all(
-        dict(note.texts) == {"text": printed, "read": demand} for note in entry.notes
+        dict(note.texts) == {"text": printed, "read": required} for note in entry.notes
     )
 
 
@@ -447,7 +449,9 @@ def test_a_name_that_is_not_camel_case_is_a_finding_with_its_usual_spelling(
     captured = capture(f"Roots | {name} | F | string", title="Root")
     assert findings(captured) == [("L029", name)]
     assert [
-        dict(each.texts)["usual"] for each in captured.page.findings if each.at == name
+        dict(finding.texts)["usual"]
+        for finding in captured.page.findings
+        if finding.at == name
     ] == [usual]
 
 
@@ -456,7 +460,10 @@ def test_a_name_that_is_not_camel_case_is_a_finding_with_its_usual_spelling(
 )
 def test_brackets_in_the_type_show_a_list(printed: str, codes: list[str]) -> None:
     captured = capture(f"Things | parts | T | {printed}\nparts | size | F | integer")
-    assert (node(captured, "parts").kind, node(captured, "parts").type) == (
+    assert (
+        property_at(captured, "parts").kind,
+        property_at(captured, "parts").type,
+    ) == (
         "collection",
         "part",
     )
@@ -475,7 +482,7 @@ def test_a_row_with_members_that_is_not_a_list_is_an_object() -> None:
     captured = capture(
         "Things | ranking | F | thingRanking\nthingRankings | rank | F | string | 1"
     )
-    assert node(captured, "ranking").kind == "object"
+    assert property_at(captured, "ranking").kind == "object"
 
 
 def test_a_descriptor_is_never_a_container() -> None:

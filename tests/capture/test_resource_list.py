@@ -1,4 +1,4 @@
-"""The list of required resources as captured: every row is an entry or blank, every entry has its line."""
+"""Captured lists of required resources: every row is counted, and every entry has its line."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def test_a_captured_list_has_entries_lines_and_row_counts() -> None:
     found = capture_list(TABLE, "readme.md", "0" * 64, "markdown")
 
     assert found.page.resources == (SHIP, PORT, SHIP)
-    said = (("name", "Ship"), ("again", "create"), ("first", "create"))
-    assert found.page.findings == (Finding("R007", ListPlace("Ship#2"), said),)
+    details = (("name", "Ship"), ("again", "create"), ("first", "create"))
+    assert found.page.findings == (Finding("R007", ListPlace("Ship#2"), details),)
     assert (found.source.page, found.source.document, found.source.reader) == (
         "required",
         "readme.md",

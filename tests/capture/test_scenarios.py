@@ -1,4 +1,4 @@
-"""Sentences and columns -> scenarios: which record each works on, whom it is about, what it changes."""
+"""Sentences and columns become scenarios: the record of each, its subject, and its changes."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ KNOWN = frozenset(
 
 
 def page(methods: str, sentences: list[str], rows: list[str], *others: Row) -> Page:
-    """A page of `Things`; `methods` are the columns', `rows` are `property | type | value...` below the root.
+    """Captures a page of `Things`; `methods` has one method for each column.
 
-    A property `xReference/y` makes both the reference and its member.
+    `rows` have the form `property | type | value...`. A property `xReference/y` gives two rows: the reference
+    and its member.
     """
     columns = tuple(
         Column(str(n), method, f"Scenario {n}: {method}")
@@ -285,11 +286,11 @@ def test_the_properties_that_a_sentence_removes_are_found(
     assert set(removes) <= set(scenario(found, "2").changes)
 
 
-# Sentences against cells
+# Sentences that differ from their cells
 
 
-def told(found: Page, code: str) -> list[tuple[str, ...]]:
-    """The place and the details of the findings of a rule."""
+def details_of(found: Page, code: str) -> list[tuple[str, ...]]:
+    """The place and the details of the findings with a code."""
     return [
         (each.at, *dict(each.texts).values())
         for each in found.findings
@@ -332,11 +333,11 @@ def test_a_change_that_the_sentence_mentions_in_other_words_is_no_finding(
 ) -> None:
     found = page("POST PUT", ["Create a thing.", sentence], [KEY + "1 | 1", row])
     assert scenario(found, "2").changes
-    assert (told(found, "S019"), told(found, "S020")) == ([], [])
+    assert (details_of(found, "S019"), details_of(found, "S020")) == ([], [])
 
 
 @pytest.mark.parametrize(
-    ("sentence", "row", "does"),
+    ("sentence", "row", "verb"),
     [
         ("Update the end date.", "beginDate | date | 9/1/2017 | 9/2/2017", "changes"),
         ("Update the day.", "birthDate | date | 9/1/2017 | 9/2/2017", "changes"),
@@ -362,13 +363,13 @@ def test_a_change_that_the_sentence_mentions_in_other_words_is_no_finding(
     ],
 )
 def test_a_change_that_the_sentence_does_not_mention_is_a_finding(
-    sentence: str, row: str, does: str
+    sentence: str, row: str, verb: str
 ) -> None:
     found = page(
         "POST PUT", ["Create a thing.", sentence], ["thingId | string | 1 | 1", row]
     )
     (place,) = scenario(found, "2").changes
-    assert told(found, "S019") == [(place, does, "2")]
+    assert details_of(found, "S019") == [(place, verb, "2")]
 
 
 MEETINGS = [
@@ -383,9 +384,9 @@ MEETINGS = [
 
 
 @pytest.mark.parametrize(
-    ("sentence", "said"),
+    ("sentence", "mentioned"),
     [
-        # another property than the one that changes, in the table or not
+        # The sentence names a property that does not change, or that the table does not have.
         ("Update the Official Attendance of the new thing.", ["officialAttendance"]),
         ("Update the officialAttendance and the startTime.", ["officialAttendance"]),
         (
@@ -402,14 +403,14 @@ MEETINGS = [
             "Update the start time, and add a graduation plan reference.",
             ["graduationPlanReference"],
         ),
-        # other values
+        # The sentence gives values that the cells do not have.
         ("Update the startTime in Fall 2015.", ["2015"]),
         ("Update the startTime of one year ago.", ["one year ago"]),
         ("Update the priorityFlag from FALSE to TRUE.", ["from FALSE to TRUE"]),
         ('Update the "priorityFlag" to TRUE for the thing.', ["to TRUE"]),
         ("Update the startTime from yes to TRUE.", ["from yes to TRUE"]),
         ("Update the startTime from 8:15:00 to 8:40:00.", ["from 8:15:00 to 8:40:00"]),
-        # what the cells have, or what is no name
+        # The sentence names only changes of the cells, or words that are no property.
         ("Update the start time of the thing.", []),
         ("Update the Part A Kind.", []),
         ("Update the kind and the priority flag.", []),
@@ -426,14 +427,14 @@ MEETINGS = [
     ],
 )
 def test_a_change_that_only_the_sentence_mentions_is_a_finding(
-    sentence: str, said: list[str]
+    sentence: str, mentioned: list[str]
 ) -> None:
     found = page("POST PUT", ["Create a thing.", sentence], MEETINGS)
-    assert told(found, "S020") == [("scenarios/2", each) for each in said]
+    assert details_of(found, "S020") == [("scenarios/2", each) for each in mentioned]
 
 
 @pytest.mark.parametrize(
-    ("sentence", "said"),
+    ("sentence", "mentioned"),
     [
         ("Create a Great Hall of 2015 for the school year of five years ago.", []),
         ("Create a thing of 2014 of six years ago.", ["2014", "six years ago"]),
@@ -445,21 +446,21 @@ def test_a_change_that_only_the_sentence_mentions_is_a_finding(
     ],
 )
 def test_a_value_that_only_the_sentence_of_a_creation_mentions_is_a_finding(
-    sentence: str, said: list[str]
+    sentence: str, mentioned: list[str]
 ) -> None:
     rows = [
         "termDescriptor | string | 2015-2016 Fall",
         "schoolYear | integer | [Five Years Prior to Current School Year]",
     ]
     found = page("POST", [sentence], rows)
-    assert told(found, "S020") == [("scenarios/1", each) for each in said]
+    assert details_of(found, "S020") == [("scenarios/1", each) for each in mentioned]
 
 
 @pytest.mark.parametrize(
-    ("cells", "said"), [(("X", "Y"), []), (("X", "X"), ["calendarCode"])]
+    ("cells", "mentioned"), [(("X", "Y"), []), (("X", "X"), ["calendarCode"])]
 )
 def test_a_sentence_may_mention_a_row_without_a_parent(
-    cells: tuple[str, str], said: list[str]
+    cells: tuple[str, str], mentioned: list[str]
 ) -> None:
     rows = ["thingId | string | 1 | 1", "name | string | a | b"]
     sentences = ["Create a thing.", "Update the name and the Red Calendar Code."]
@@ -470,4 +471,4 @@ def test_a_sentence_may_mention_a_row_without_a_parent(
         _row("Calendars", "calendarCode", "string", cells, 9),
     )
     assert [each.resource for each in found.unplaced] == ["Calendars"]
-    assert told(found, "S020") == [("scenarios/2", each) for each in said]
+    assert details_of(found, "S020") == [("scenarios/2", each) for each in mentioned]

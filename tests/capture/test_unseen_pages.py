@@ -1,4 +1,4 @@
-"""Pages that nobody has seen: what they write in known ways is captured, all else is kept with a finding."""
+"""Pages unlike the published ones: known notations are captured, and other text is kept with a finding."""
 
 from __future__ import annotations
 
@@ -42,17 +42,17 @@ def html_table(*rows: Sequence[str]) -> str:
 
 
 def captured(table: str) -> Captured:
-    head = (
+    heading = (
         "<h1>v9 Harbor > Ferries</h1>\n"
         if table.startswith("<")
         else "# v9 Harbor > Ferries\n\n"
     )
-    document = Document("ferries", head + table, "")
+    document = Document("ferries", heading + table, "")
     reader = find_reader(document)
     return capture_page(reader.read(document), "ferries", "0" * 64, reader.NAME)
 
 
-def found(page: Captured, code: str) -> list[dict[str, str]]:
+def details_of(page: Captured, code: str) -> list[dict[str, str]]:
     return [
         dict(finding.texts) for finding in page.page.findings if finding.code == code
     ]
@@ -151,14 +151,16 @@ def test_text_that_is_struck_out_in_html_is_not_a_value(
 ) -> None:
     page = captured(html_table(HEADER, (*ROW[:5], printed)))
     assert page.page.properties[0].value("1") == Literal(value)
-    assert [each["value"] for each in found(page, "N020")] == (
+    assert [each["value"] for each in details_of(page, "N020")] == (
         ["Old"] if "Old" in printed else []
     )
 
 
 def test_raised_text_in_html_is_separated_from_the_value() -> None:
     page = captured(html_table(HEADER, (*ROW[:5], "Aurora<sup>1</sup>")))
-    assert [each["value"] for each in found(page, "N002")] == ["Aurora<sup>1</sup>"]
+    assert [each["value"] for each in details_of(page, "N002")] == [
+        "Aurora<sup>1</sup>"
+    ]
 
 
 # Headers and tables --------------------------------------------------------------------------------------
@@ -168,11 +170,11 @@ ORDER = (1, 0, 3, 2, 4, 5)
 
 @pytest.mark.parametrize("table", [pipe_table, html_table])
 def test_columns_may_be_in_any_order(table: Table) -> None:
-    usual, turned = (
+    usual, reordered = (
         captured(table(*([each[at] for at in order] for each in (HEADER, ROW))))
         for order in (range(6), ORDER)
     )
-    assert turned.page == usual.page
+    assert reordered.page == usual.page
     assert usual.page.findings[0].code == "S003"  # these pages have no sentences
 
 
@@ -186,7 +188,7 @@ def test_columns_of_other_tables_are_left_out_with_a_finding(table: Table) -> No
         )
     )
     assert [prop.name for prop in page.page.properties] == ["name", "port"]
-    assert found(page, "T006") == [
+    assert details_of(page, "T006") == [
         {"label": "No.", "cells": "2"},
         {"label": "Remark", "cells": "1"},
     ]
@@ -207,7 +209,7 @@ def test_a_scenario_column_is_read_with_other_labels(label: str, method: str) ->
     assert [(each.number, each.method, each.label) for each in page.page.scenarios] == [
         ("1", method, label)
     ]
-    assert bool(found(page, "S012")) == (label == "Scenario 1")
+    assert bool(details_of(page, "S012")) == (label == "Scenario 1")
 
 
 @pytest.mark.parametrize(
@@ -225,28 +227,28 @@ def test_a_scenario_with_an_unreadable_label_keeps_its_column(
 ) -> None:
     page = captured(pipe_table((*HEADER, label), (*ROW, "Borealis")))
     assert page.page.properties[0].value("2") == Literal("Borealis")
-    assert found(page, "T009") == [{"label": label, "read": read}]
-    assert not found(page, "T006")
+    assert details_of(page, "T009") == [{"label": label, "read": read}]
+    assert not details_of(page, "T006")
 
 
 def test_a_header_of_prose_with_a_method_is_not_a_scenario() -> None:
     page = captured(pipe_table((*HEADER, "When to PUT it"), (*ROW, "x")))
     assert [each.number for each in page.page.scenarios] == ["1"]
-    assert found(page, "T006") == [{"label": "When to PUT it", "cells": "1"}]
+    assert details_of(page, "T006") == [{"label": "When to PUT it", "cells": "1"}]
 
 
 @pytest.mark.parametrize(
     ("at", "label"),
     [(1, "Propery Name"), (0, "Resouce"), (3, "Data Tpye"), (2, "Is Colection")],
 )
-def test_a_misspelt_column_is_read_with_a_finding(at: int, label: str) -> None:
+def test_a_misspelled_column_is_read_with_a_finding(at: int, label: str) -> None:
     header = (*HEADER[:at], label, *HEADER[at + 1 :])
     page = captured(pipe_table(header, ROW))
     assert page.page.properties[0].value("1") == Literal("Aurora")
-    assert found(page, "T005") == [{"label": label, "read": HEADER[at]}]
+    assert details_of(page, "T005") == [{"label": label, "read": HEADER[at]}]
 
 
-def test_a_missing_column_is_named() -> None:
+def test_a_missing_column_is_an_error_that_names_it() -> None:
     with pytest.raises(
         UnreadableError,
         match="ferries:3: the table has no column 'Is Collection'; add it",
@@ -260,7 +262,7 @@ def test_other_tables_are_left_out_with_a_finding(table: Table) -> None:
         f"{table(OTHER, ('1', '2'))}\n{table(HEADER, ROW)}\n{table(('Scenario 1', 'x'))}"
     )
     assert [prop.name for prop in page.page.properties] == ["name"]
-    assert found(page, "T007") == [
+    assert details_of(page, "T007") == [
         {"label": "Route", "rows": "1"},
         {"label": "Scenario 1", "rows": "0"},
     ]
@@ -273,7 +275,7 @@ def test_other_tables_are_left_out_with_a_finding(table: Table) -> None:
 def test_a_table_in_a_cell_is_not_another_table() -> None:
     page = captured(html_table(HEADER, (*ROW[:5], html_table(("Aurora",)))))
     assert page.page.properties[0].value("1") == Literal("Aurora")
-    assert not found(page, "T007")
+    assert not details_of(page, "T007")
 
 
 def test_a_table_right_below_a_list_is_refused_with_the_next_step() -> None:
@@ -316,11 +318,13 @@ def test_sections_are_found_below_every_form_of_heading(text: str) -> None:
     "text", ["{}", "<h2>Prerequisites</h2><p>{}</p>"], ids=["markdown", "html"]
 )
 def test_prerequisites_in_a_paragraph_are_read(text: str) -> None:
-    says = "Every port has to be loaded before the first of the ferries."
+    sentence = "Every port has to be loaded before the first of the ferries."
     table = html_table(HEADER, ROW) if "<" in text else pipe_table(HEADER, ROW)
-    head = "" if "<" in text else "## Prerequisites\n\n"
-    assert found(captured(f"{head}{text.format(says)}\n\n{table}"), "S015")
-    assert captured(f"{head}{text.format('None.')}\n\n{table}").page.prerequisites == ()
+    heading = "" if "<" in text else "## Prerequisites\n\n"
+    assert details_of(captured(f"{heading}{text.format(sentence)}\n\n{table}"), "S015")
+    assert (
+        captured(f"{heading}{text.format('None.')}\n\n{table}").page.prerequisites == ()
+    )
 
 
 # Items ---------------------------------------------------------------------------------------------------
@@ -352,7 +356,7 @@ def test_items_are_read_in_both_orders(
     (decks,) = page.page.properties
     values = [member.value("1") for member in decks.properties]
     assert values == [Items(tuple(map(Literal, each))) for each in (first, second)]
-    assert found(page, "L012") == [{"count": "2"}]
+    assert details_of(page, "L012") == [{"count": "2"}]
 
 
 # Parents -------------------------------------------------------------------------------------------------
@@ -387,4 +391,4 @@ def test_a_list_named_by_its_type_is_preferred_to_one_named_with_the_root() -> N
         "annexes/decks",
         "annexes/decks/inner",
     ]
-    assert not found(page, "L009")
+    assert not details_of(page, "L009")

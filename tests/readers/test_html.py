@@ -1,4 +1,4 @@
-"""HTML pages: what is refused and where, odd tables, and the same page in Markdown and rendered."""
+"""HTML pages: refused ones, unusual tables, and pages that are rendered from Markdown."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def cell(text: str) -> str:
     return read(table_of(HEADER, (*ROW[:5], text))).rows[0].values[0]
 
 
-# What is refused
+# Refused pages
 
 
 @pytest.mark.parametrize(
@@ -131,8 +131,8 @@ def test_other_tables_and_copies_of_the_header_are_not_scenario_tables() -> None
 
 
 def test_rows_rendered_as_text_continue_their_table() -> None:
-    apart = "<p>| Ships | deck* | FALSE | string | REQUIRED | Upper<br>Lower |\n| Ships | keel | FALSE |</p>"
-    table = read(table_of(HEADER, ROW) + "<p>More:</p>" + apart)
+    detached = "<p>| Ships | deck* | FALSE | string | REQUIRED | Upper<br>Lower |\n| Ships | keel | FALSE |</p>"
+    table = read(table_of(HEADER, ROW) + "<p>More:</p>" + detached)
 
     assert [row.property for row in table.rows] == ["length", r"deck\*", "keel"]
     assert table.rows[1].values == ("Upper<br/>Lower",)
@@ -250,14 +250,14 @@ def test_a_placeholder_in_angle_brackets_is_kept_and_is_a_finding_at_its_cell() 
     ]
 
 
-# The same page in Markdown
+# Pages rendered from Markdown
 
 
 BARE_PIPE = re.compile(r"(?<!\\)\|")
 
 
 def with_escaped_pipes(text: str) -> str:
-    """The page without the bare pipes in brackets that a renderer takes for the end of a cell."""
+    """Returns the page with `\\|` for each bare pipe in brackets, which a renderer takes for the end of a cell."""
     return "\n".join(
         _escaped(line) if line.startswith("|") else line for line in text.split("\n")
     )

@@ -1,4 +1,4 @@
-"""Documents in every shape read to their tables; what cannot be read is refused with its place."""
+"""Documents in every shape are read as their tables; unreadable ones are refused with the line."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ needs_shared = pytest.mark.skipif(
 HEADER = "| Resource | Property Name | Is Collection | Data Type | Required | Scenario 1: POST |"
 DASHES = "| --- | --- | --- | --- | --- | --- |"
 ROW = "| Students | birthDate | FALSE | date | REQUIRED | 9/16/[Current School Year] |"
-GLUED = "ResourceProperty NameIs CollectionData TypeRequired"
+JOINED_HEADER = "ResourceProperty NameIs CollectionData TypeRequired"
 
 
 def document(*lines: str, name: str = "page.md") -> Document:
@@ -386,7 +386,7 @@ def test_a_generated_pipe_table_is_read_with_its_cells(
     assert [row.line for row in table.rows] == list(range(5, 5 + len(rows)))
 
 
-# Lost borders
+# Pages without borders of cells
 
 
 def test_values_are_assigned_to_the_columns_whose_sentences_name_the_property() -> None:
@@ -398,7 +398,7 @@ def test_values_are_assigned_to_the_columns_whose_sentences_name_the_property() 
         "  2. Create another with a middle name.",
         "  3. Change one.",
         "  4. Change the middleName.",
-        GLUED + columns,
+        JOINED_HEADER + columns,
         "StudentsmiddleNameFALSEstringREQUIREDMarcyAnn",
         "StudentsgenerationFALSEstringREQUIREDSrJr",
         "StudentssuffixFALSEstringREQUIREDX",
@@ -416,7 +416,7 @@ def test_values_are_assigned_to_the_columns_whose_sentences_name_the_property() 
 
 
 @pytest.mark.parametrize(
-    ("packed", "values", "noted"),
+    ("packed", "values", "has_findings"),
     [
         ("2017201720172017", ("2017",) * 4, False),
         ("1112221111222", (), True),
@@ -443,12 +443,12 @@ def test_values_are_assigned_to_the_columns_whose_sentences_name_the_property() 
     ],
 )
 def test_packed_values_are_split(
-    packed: str, values: tuple[str, ...], noted: bool
+    packed: str, values: tuple[str, ...], has_findings: bool
 ) -> None:
     columns = "Scenario 1: POSTScenario 2: POSTScenario 3: PUTScenario 4: PUT"
     page = document(
         "A > Student",
-        GLUED + columns,
+        JOINED_HEADER + columns,
         f"StudentsbirthFALSEstringREQUIRED{packed}",
         "StudentsxFALSEdateOPTIONAL",
     )
@@ -456,14 +456,14 @@ def test_packed_values_are_split(
     assert isinstance(table, ScenarioTable)
 
     assert values in ((), table.rows[0].values)
-    assert (codes(table) != []) is noted
+    assert (codes(table) != []) is has_findings
 
 
-HEAD_OF_TWO = ("A > Student", f"{GLUED}Scenario 1: POSTScenario 2: POST")
+HEAD_OF_TWO = ("A > Student", f"{JOINED_HEADER}Scenario 1: POSTScenario 2: POST")
 
 
 @pytest.mark.parametrize(
-    ("lines", "names", "noted"),
+    ("lines", "names", "expected_notes"),
     [
         (
             (
@@ -494,17 +494,19 @@ HEAD_OF_TWO = ("A > Student", f"{GLUED}Scenario 1: POSTScenario 2: POST")
     ],
 )
 def test_unreadable_parts_of_run_together_rows_are_findings(
-    lines: tuple[str, ...], names: list[str], noted: list[tuple[str, dict[str, str]]]
+    lines: tuple[str, ...],
+    names: list[str],
+    expected_notes: list[tuple[str, dict[str, str]]],
 ) -> None:
     table = read_table(document(*HEAD_OF_TWO, *lines))
     assert isinstance(table, ScenarioTable)
 
     assert [row.property for row in table.rows] == names
-    ours = ("T031", "T032", "T033")
+    tested_codes = ("T031", "T032", "T033")
     assert [
-        (note.code, details(note)) for note in table.notes if note.code in ours
-    ] == noted
-    assert table.left_out == sum(code == "T033" for code, _ in noted)
+        (note.code, details(note)) for note in table.notes if note.code in tested_codes
+    ] == expected_notes
+    assert table.left_out == sum(code == "T033" for code, _ in expected_notes)
 
 
 def test_surplus_values_of_cell_lines_above_other_rows_are_a_finding() -> None:
@@ -520,7 +522,7 @@ def test_surplus_values_of_cell_lines_above_other_rows_are_a_finding() -> None:
 
 
 def flattened(table: ScenarioTable) -> Iterable[str]:
-    """A page as it looks with its cell borders lost."""
+    """Returns the lines of the page as they look without the borders of their cells."""
     yield f"v4 {table.interchange} > {table.title}"
     yield from (
         "Prerequisites",
@@ -528,7 +530,7 @@ def flattened(table: ScenarioTable) -> Iterable[str]:
         "Scenarios",
     )
     yield from (f"  {each.number}. {each.text}" for each in table.sentences)
-    yield GLUED + "".join(
+    yield JOINED_HEADER + "".join(
         f"Scenario {column.number}{column.method}" for column in table.columns
     )
     for row in table.rows:
@@ -549,16 +551,16 @@ def test_published_pages_without_borders_are_read_or_have_findings_for_guesses()
     for path in [page for page in captured_pages() if page.stem.endswith("-scenarios")]:
         table = read_table(read_file(path))
         assert isinstance(table, ScenarioTable)
-        again = read_table(document(*flattened(table), name=path.name))
-        assert isinstance(again, ScenarioTable)
-        assert [(row.resource, row.property) for row in again.rows] == [
+        reread = read_table(document(*flattened(table), name=path.name))
+        assert isinstance(reread, ScenarioTable)
+        assert [(row.resource, row.property) for row in reread.rows] == [
             (row.resource, row.property) for row in table.rows
         ]
-        noted = {note.document_line.line for note in again.notes}
-        unreadable += any(note.code == "T032" for note in again.notes)
-        for before, after in zip(table.rows, again.rows, strict=True):
+        lines_with_findings = {note.document_line.line for note in reread.notes}
+        unreadable += any(note.code == "T032" for note in reread.notes)
+        for before, after in zip(table.rows, reread.rows, strict=True):
             values = tuple(clean(value) for value in before.values)
-            assert values == after.values or after.line in noted
+            assert values == after.values or after.line in lines_with_findings
     assert unreadable <= 4
 
 
@@ -711,10 +713,13 @@ def cell_lines(*tail: str) -> Document:
             document(HEADER, "", DASHES, "", ROW),
             r"page\.md:1: this line of a table stands in no table",
         ),
-        (document(f"{GLUED}Scenario 1: POST"), r"page\.md:1: the table has no rows"),
+        (
+            document(f"{JOINED_HEADER}Scenario 1: POST"),
+            r"page\.md:1: the table has no rows",
+        ),
         (
             document(
-                f"{GLUED}Scenario 1: POSTScenario 2: PATCH",
+                f"{JOINED_HEADER}Scenario 1: POSTScenario 2: PATCH",
                 "StudentsidFALSEstringREQUIRED1",
             ),
             r"page\.md:1: unknown header 'Scenario 2: PATCH'",
@@ -722,7 +727,7 @@ def cell_lines(*tail: str) -> Document:
         (
             document(
                 "A > Student",
-                f"{GLUED}Scenario 1: POST",
+                f"{JOINED_HEADER}Scenario 1: POST",
                 "StudentsidFALSEstringREQUIRED1",
                 "StudentsnameFAL",
             ),
@@ -731,7 +736,7 @@ def cell_lines(*tail: str) -> Document:
         (
             document(
                 "A > Student",
-                f"{GLUED}Scenario 1: POST",
+                f"{JOINED_HEADER}Scenario 1: POST",
                 'StudentsidFALSEstringREQUIRED["1" if possible',
             ),
             r"page\.md:3: the last cell of 'id' is cut off",

@@ -1,4 +1,4 @@
-"""The list of required resources: told from other tables, its cells taken apart, broken ones refused."""
+"""Lists of required resources: recognised by their header, read in every spelling, refused if broken."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def document(*lines: str) -> Document:
 
 
 @pytest.mark.parametrize(
-    ("cells", "answer"),
+    ("cells", "is_header"),
     [
         (("**Ed-Fi ODS / API Resource**", "**Operations**"), True),
         (("Resource", "Operation"), True),
@@ -36,9 +36,9 @@ def document(*lines: str) -> Document:
     ],
 )
 def test_the_header_of_a_list_is_recognised(
-    cells: tuple[str, ...], answer: bool
+    cells: tuple[str, ...], is_header: bool
 ) -> None:
-    assert is_list_header(cells) == answer
+    assert is_list_header(cells) == is_header
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_name_cell_is_split_into_name_file_and_mark(
 
 
 @pytest.mark.parametrize(
-    ("said", "operations"),
+    ("printed", "operations"),
     [
         ("Create, Update, Delete", ("create", "update", "delete")),
         ("create/update", ("create", "update")),
@@ -75,9 +75,9 @@ def test_a_name_cell_is_split_into_name_file_and_mark(
     ],
 )
 def test_operations_are_read_in_every_spelling(
-    said: str, operations: tuple[str, ...]
+    printed: str, operations: tuple[str, ...]
 ) -> None:
-    table = read_table(document(*HEAD, f"| Ship | {said} |"))
+    table = read_table(document(*HEAD, f"| Ship | {printed} |"))
     assert isinstance(table, ListTable)
     ((entry, line),) = table.entries
     assert (entry.operations, line) == (operations, 3)
@@ -124,7 +124,7 @@ def test_a_page_with_scenarios_is_not_read_as_a_list() -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "entries", "noted"),
+    ("page", "entries", "expected_notes"),
     [
         (
             document(*HEAD, SHIP, "| Port | Create / Upsert |"),
@@ -210,15 +210,15 @@ def test_a_page_with_scenarios_is_not_read_as_a_list() -> None:
 def test_an_unclear_row_of_a_list_is_a_finding_and_the_others_are_kept(
     page: Document,
     entries: dict[str, tuple[str, ...]],
-    noted: list[tuple[str, int, str]],
+    expected_notes: list[tuple[str, int, str]],
 ) -> None:
     table = read_table(page)
     assert isinstance(table, ListTable)
     assert {entry.name: entry.operations for entry, _ in table.entries} == entries
     assert [
         (each.code, each.document_line.line, each.message) for each in table.notes
-    ] == noted
-    assert table.left_out == sum(code == "R006" for code, _, _ in noted)
+    ] == expected_notes
+    assert table.left_out == sum(code == "R006" for code, _, _ in expected_notes)
 
 
 def test_two_lists_of_a_web_page_are_joined() -> None:

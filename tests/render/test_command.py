@@ -1,4 +1,4 @@
-"""`tablewright render`: pages on standard output or in a folder, one named or all."""
+"""`tablewright render` prints one page, or writes the pages of a version to a folder."""
 
 from __future__ import annotations
 

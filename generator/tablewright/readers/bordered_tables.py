@@ -112,9 +112,7 @@ def read_grids(grids: Sequence[Grid], document: Document) -> ReadGrid:
         filled = candidates[:1]
     header, first = _first_readable(filled, document)
     if not first.below:
-        raise document.unreadable(
-            first.rows[0].line, "the table has no rows", "download the page again"
-        )
+        raise document.incomplete(first.rows[0].line, "the table has no rows")
     header_line = first.rows[0].line
     rows, notes = _read_rows(first.below, header)
     notes.extend(detached_rows_note(first.apart))

@@ -239,7 +239,7 @@ def _refuse_cut(grid: Grid, lines: Sequence[str], document: Document) -> None:
     cells = len(row.cells)
     if cells <= columns and _lacks_edge(lines, header.line, row.line):
         what = f"the row is cut off in cell {cells} of {columns}"
-        raise document.unreadable(row.line, what, "download the page again")
+        raise document.incomplete(row.line, what)
     # An editor may add a newline to a page that is cut in the blanks before the next cell.
     header_line = lines[header.line - 1]
     row_line = lines[row.line - 1]

@@ -89,9 +89,7 @@ def read_list(tables: Sequence[Grid], document: Document) -> ListTable:
         else:
             left_out += 1
     if blank == len(below):
-        raise document.unreadable(
-            header.line, "the list has no rows", "download the page again"
-        )
+        raise document.incomplete(header.line, "the list has no rows")
     return ListTable(header.cells, tuple(named), blank, tuple(notes), left_out)
 
 

@@ -109,10 +109,7 @@ def _has_column(page: Page, scenario: Scenario) -> bool:
     """Return whether a scenario has a column: a deletion sends no values, so it has one only if filled."""
     if scenario.action != "delete":
         return True
-    for _place, prop in page.walk():
-        if prop.value(scenario.number) is not None:
-            return True
-    return False
+    return any(prop.value(scenario.number) is not None for _, prop in page.walk())
 
 
 def _bold_cells(page: Page) -> BoldCells:

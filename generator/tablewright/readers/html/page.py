@@ -149,9 +149,7 @@ def _refuse_cut(document: Document) -> None:
     last_row = text.rfind("<tr")
     if last_row > text.rfind("</table"):
         line = text.count("\n", 0, last_row) + 1
-        raise document.unreadable(
-            line, "the page ends inside its table", "download the page again"
-        )
+        raise document.incomplete(line, "the page ends inside its table")
 
 
 def _grids(content: Tag) -> list[Grid]:

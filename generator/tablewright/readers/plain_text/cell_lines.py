@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from tablewright.model.findings import Finding
 from tablewright.model.table import Column, ListTable, Row, ScenarioTable
@@ -30,7 +30,12 @@ from tablewright.readers.plain_text.cell_splitting import (
     note_unfinished,
 )
 from tablewright.readers.plain_text.column_guessing import place_values
-from tablewright.readers.plain_text.outline import Outline, build_table, read_outline
+from tablewright.readers.plain_text.outline import (
+    Outline,
+    RowWithNotes,
+    build_table,
+    read_outline,
+)
 from tablewright.readers.plain_text.resource_list import count_lines, read_unmarked_list
 from tablewright.readers.plain_text.resource_names import (
     is_container,
@@ -45,6 +50,10 @@ _REQUIRED = ("REQUIRED", "OPTIONAL", "CONDITIONAL")
 # A type cell may be wrapped over at most this many lines.
 _MAX_TYPE_LINES = 3
 _NAME = re.compile(r"[A-Za-z]\w*")
+
+
+#: Resource, Property, Is Collection, Data Type and Required of a row.
+_Cells: TypeAlias = tuple[str, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +97,7 @@ class _FixedCells(NamedTuple):
 
     start: int
     after: int
-    cells: tuple[str, str, str, str, str]
+    cells: _Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,7 @@ class _UnsplitRow:
     """The fixed cells of a row, and the lines below them, which hold its values."""
 
     line: int
-    cells: tuple[str, str, str, str, str]
+    cells: _Cells
     below: tuple[_Line, ...]
     is_last: bool
 
@@ -130,9 +139,10 @@ def read(document: Document) -> ScenarioTable | ListTable:
     if resource_list:
         return resource_list
     header = require_run_header(document)
-    outline = read_outline(document.lines()[: header.line - 1])
+    above = document.lines()[: header.line - 1]
+    outline = read_outline(above)
     page = _Page(document, header, outline)
-    rows: list[tuple[Row, list[Finding]]] = []
+    rows: list[RowWithNotes] = []
     for unsplit in _unsplit_rows(page):
         values, notes = _read_values(unsplit, page)
         row = Row(*unsplit.cells, values, unsplit.line)
@@ -142,8 +152,9 @@ def read(document: Document) -> ScenarioTable | ListTable:
 
 def _lines_after(text: str, start: int) -> list[_Line]:
     first_number = text.count("\n", 0, start) + 1
+    below = text[start:].split("\n")
     lines: list[_Line] = []
-    for number, line in enumerate(text[start:].split("\n"), first_number):
+    for number, line in enumerate(below, first_number):
         # A no-break space is an empty cell. Blank lines only separate cells.
         if not line.strip(" \t"):
             continue
@@ -185,9 +196,7 @@ def _unsplit_rows(page: _Page) -> list[_UnsplitRow]:
     lines = _lines_after(page.document.text, page.header.end)
     found = _find_rows(lines)
     if not found:
-        raise page.document.unreadable(
-            page.header.line, "the table has no rows", "download the page again"
-        )
+        raise page.document.incomplete(page.header.line, "the table has no rows")
     texts = [line.text for line in lines]
     known = set(root_names(page.outline.title.title, texts))
     fixed: list[_FixedCells] = []
@@ -207,15 +216,21 @@ def _unsplit_rows(page: _Page) -> list[_UnsplitRow]:
         raise page.document.unreadable(
             lines[0].number, f"unknown header '{printed[:60]}'", "correct the header"
         )
-    _refuse_half_row(lines[fixed[-1].after :], known, page)
+    last = fixed[-1]
+    _refuse_half_row(lines[last.after :], known, page)
     # A row ends where the next one starts, the last row at the end of the page.
     ends = [row.start for row in fixed[1:]]
     ends.append(len(lines))
     rows: list[_UnsplitRow] = []
     for row, end in zip(fixed, ends, strict=True):
         below = tuple(lines[row.after : end])
-        number = lines[row.start].number
-        rows.append(_UnsplitRow(number, row.cells, below, is_last=end == len(lines)))
+        unsplit = _UnsplitRow(
+            line=lines[row.start].number,
+            cells=row.cells,
+            below=below,
+            is_last=row is last,
+        )
+        rows.append(unsplit)
     return rows
 
 
@@ -225,10 +240,11 @@ def _read_names(texts: Sequence[str], flag: int, known: Iterable[str]) -> _Names
     The two lines above it are the two cells, unless only a wrapped reading begins with a known Resource;
     a wrapped Property must be repeated by its type.
     """
-    above = texts[max(flag - 3, 0) : flag]
-    unwrapped = _Names(flag - 2, above[-2], above[-1])
+    resource, name = texts[flag - 2 : flag]
+    unwrapped = _Names(flag - 2, resource, name)
     readings = [unwrapped]
-    if len(above) == 3 and all(_NAME.fullmatch(text) for text in above):
+    above = texts[max(flag - 3, 0) : flag]
+    if len(above) == 3 and all(map(_NAME.fullmatch, above)):
         first, second, third = above
         # `bookCopy`, `Shelves`, `room` are the Resource `bookCopyShelves` and the Property `room`.
         readings.append(_Names(flag - 3, first + second, third))
@@ -247,10 +263,8 @@ def _refuse_half_row(below: Sequence[_Line], known: Iterable[str], page: _Page) 
     folded = set(map(str.lower, known))
     for line in below:
         if line.text.lower() in folded:
-            raise page.document.unreadable(
-                line.number,
-                "the row is cut off before its Required cell",
-                "download the page again",
+            raise page.document.incomplete(
+                line.number, "the row is cut off before its Required cell"
             )
 
 
@@ -263,14 +277,15 @@ def _read_values(
     """
     columns = page.columns
     cells = _cells(unsplit.below)
-    filled = [cell for cell in cells if cell]
+    filled = list(filter(None, cells))
     if unsplit.is_last:
         _refuse_cut_values(unsplit, filled, page)
     notes: list[Finding] = []
     if filled and is_unfinished(filled[-1]):
         notes.append(note_unfinished(unsplit.name, filled[-1], unsplit.line))
     if len(filled) > len(columns):
-        surplus = ", ".join(f"'{cell}'" for cell in filled[len(columns) :])
+        surplus_cells = filled[len(columns) :]
+        surplus = ", ".join(f"'{cell}'" for cell in surplus_cells)
         note = line_finding(
             "T016",
             unsplit.line,
@@ -316,7 +331,7 @@ def _refuse_cut_values(
     columns = len(page.columns)
     if filled and is_unfinished(filled[-1]):
         what = f"a cell of '{name}' is cut off"
-        raise page.document.unreadable(last_row.line, what, "download the page again")
+        raise page.document.incomplete(last_row.line, what)
     if len(filled) > columns:
         what = f"'{name}' has {len(filled)} values for {columns} columns"
         raise page.document.unreadable(

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from tablewright.model.findings import Finding
 from tablewright.model.table import Row, ScenarioTable, Sentence
@@ -27,6 +28,9 @@ _BULLET = re.compile(r"(\s*)[•*\-\u2013]\s+(.*)")
 _ITEM = re.compile(r"\s*(\d+)[.)]\s+(.*)")
 # Lines below an item that do not continue it: `(see the guide)`, `::: note`, `Note: ...`, `• a detail`.
 _ASIDE = re.compile(r"\s*(?:\(|:::|Note\b|[•*])", re.I)
+
+
+RowWithNotes: TypeAlias = tuple[Row, list[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def read_outline(lines: Sequence[str]) -> Outline:
 
 
 def build_table(
-    outline: Outline, header: RunHeader, rows: Sequence[tuple[Row, Sequence[Finding]]]
+    outline: Outline, header: RunHeader, rows: Sequence[RowWithNotes]
 ) -> ScenarioTable:
     """Returns the table of an outline, a header, and rows with the findings of each.
 
@@ -94,7 +98,8 @@ def build_table(
         notes.extend(row_notes)
         for note in row_notes:
             # T033 reports a line that looks like a row and cannot be read as one.
-            left_out += note.code == "T033"
+            if note.code == "T033":
+                left_out += 1
     notes.extend(find_lost_ends(table_rows[-1]))
     version, interchange, title = outline.title
     return ScenarioTable(

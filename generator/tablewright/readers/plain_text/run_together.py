@@ -28,7 +28,12 @@ from tablewright.readers.plain_text.cell_splitting import (
     split_lines,
 )
 from tablewright.readers.plain_text.column_guessing import place_values
-from tablewright.readers.plain_text.outline import Outline, build_table, read_outline
+from tablewright.readers.plain_text.outline import (
+    Outline,
+    RowWithNotes,
+    build_table,
+    read_outline,
+)
 from tablewright.readers.plain_text.resource_list import count_lines, read_unmarked_list
 from tablewright.readers.plain_text.resource_names import (
     common_root,
@@ -156,7 +161,7 @@ def read(document: Document) -> ScenarioTable | ListTable:
     resources = _find_resource_names(whole_rows, outline.title.title)
     prose_words = words(" ".join(prose))
     page = _Page(document, header, outline, resources, frozenset(prose_words))
-    rows: list[tuple[Row, list[Finding]]] = []
+    rows: list[RowWithNotes] = []
     for unsplit in _unsplit_rows(lines, page):
         rows.append(_read_row(unsplit, page))
     return build_table(outline, header, rows)
@@ -233,9 +238,7 @@ def _container_names(known: Collection[str], rows: Sequence[_FixedCells]) -> set
 def _unsplit_rows(lines: Sequence[_Line], page: _Page) -> Iterator[_UnsplitRow]:
     starts = list(_find_row_starts(lines, page.resources.known))
     if not starts:
-        raise page.document.unreadable(
-            page.header.line, "the table has no rows", "download the page again"
-        )
+        raise page.document.incomplete(page.header.line, "the table has no rows")
     if starts[0].first > 0:
         above = lines[: starts[0].first]
         printed = _one_line(above)
@@ -287,10 +290,8 @@ def _refuse_cut_row(last_row: _UnsplitRow, below: Sequence[_Line], page: _Page) 
     elif below and _is_cut_name(below[-1].text, last_row, page):
         cut_line = below[-1]
     if cut_line:
-        raise page.document.unreadable(
-            cut_line.number,
-            "the row is cut off before its Required cell",
-            "download the page again",
+        raise page.document.incomplete(
+            cut_line.number, "the row is cut off before its Required cell"
         )
 
 
@@ -360,7 +361,7 @@ def _is_cut_name(text: str, last_row: _UnsplitRow, page: _Page) -> bool:
     return split is not None
 
 
-def _read_row(unsplit: _UnsplitRow, page: _Page) -> tuple[Row, list[Finding]]:
+def _read_row(unsplit: _UnsplitRow, page: _Page) -> RowWithNotes:
     cells = unsplit.cells
     notes: list[Finding] = []
     names = split_names(cells.names, cells.data_type, page.resources.known)
@@ -411,9 +412,7 @@ def _read_values(
         # At the end of the page the download is cut. Elsewhere the page itself has the error.
         if unsplit.is_last:
             what = f"the last cell of '{name}' is cut off"
-            raise page.document.unreadable(
-                unsplit.line, what, "download the page again"
-            )
+            raise page.document.incomplete(unsplit.line, what)
         notes.append(note_unfinished(name, cells[-1], unsplit.line))
     values, split_notes = _split_values(cells, unsplit.line, name, page)
     notes.extend(split_notes)

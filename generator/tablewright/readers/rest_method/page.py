@@ -83,9 +83,7 @@ def read(document: Document) -> MethodTable:
     line, method, path = _read_call(document)
     cut = find_cut(lines)
     if cut:
-        raise document.unreadable(
-            cut, "the sample is cut off: it is no JSON", "download the page again"
-        )
+        raise document.incomplete(cut, "the sample is cut off: it is no JSON")
     samples = read_samples(lines)
     printed, unknown_rows = _read_parameters(document)
     parameters, notes = _restore_names(printed, samples)
