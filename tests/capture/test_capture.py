@@ -410,8 +410,8 @@ def test_unusual_spellings_are_as_many_as_in_the_census() -> None:
 
 #: The changes of an update that its sentence does not mention, by page and scenario: 19 of the 20 columns in
 #: section 6.7 of the census (the page of v5's discipline action is not available). The sentence of the third
-#: update of a student in v4 mentions the lost phone number. Of the 8 cells of v5's special education, 7 became
-#: empty.
+#: update of a student in v4 mentions the lost phone number. Of the 8 cells of v5's special education, 7 are
+#: emptied.
 UNMENTIONED_CHANGES = {
     "v4/class-period": {"4": {"meetingTimes/startTime"}},
     "v4/grade": {"3": {"CurrentGradeAsOfDate"}, "4": {"CurrentGradeAsOfDate"}},
@@ -454,8 +454,8 @@ UNMENTIONED_CHANGES = {
     },
 }
 
-#: What only the sentences mention, by scenario: the 3 of the census's 6 kinds whose pages are available (those
-#: of migrant, language and titleI are not), and the five years of v5, which the census lists separately.
+#: What only the sentences mention, by scenario: 3 of the 6 kinds in the census (the pages of the other three,
+#: migrant, language and titleI, are not available), and the five years of v5, which it lists separately.
 ONLY_IN_SENTENCES = {
     "v4/class-period": {("4", "officialAttendancePeriod")},
     "v4/courseoffering": {("1", "2015"), ("2", "2015")},
@@ -508,7 +508,7 @@ def test_a_sentence_about_another_property_is_a_finding_for_each_update(
     )
 
 
-# Generated tables ----------------------------------------------------------------------------------------------
+# Generated tables ------------------------------------------------------------------------------------
 
 NAMES = st.sampled_from(
     [

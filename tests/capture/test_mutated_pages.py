@@ -1,4 +1,4 @@
-"""Published pages with one change each: the change is in a value or a finding, and the rest stays the same."""
+"""Published pages with one change each: a value or a finding shows it, and the rest stays the same."""
 
 from __future__ import annotations
 

@@ -201,7 +201,7 @@ def test_a_cell_that_spans_more_than_the_columns_is_surplus() -> None:
     ]
 
 
-# Further tables and detached rows ----------------------------------------------------------------------------
+# Further tables and detached rows ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

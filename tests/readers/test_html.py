@@ -131,7 +131,8 @@ def test_other_tables_and_copies_of_the_header_are_not_scenario_tables() -> None
 
 
 def test_rows_rendered_as_text_continue_their_table() -> None:
-    detached = "<p>| Ships | deck* | FALSE | string | REQUIRED | Upper<br>Lower |\n| Ships | keel | FALSE |</p>"
+    deck = "| Ships | deck* | FALSE | string | REQUIRED | Upper<br>Lower |"
+    detached = f"<p>{deck}\n| Ships | keel | FALSE |</p>"
     table = read(table_of(HEADER, ROW) + "<p>More:</p>" + detached)
 
     assert [row.property for row in table.rows] == ["length", r"deck\*", "keel"]
@@ -257,7 +258,7 @@ BARE_PIPE = re.compile(r"(?<!\\)\|")
 
 
 def with_escaped_pipes(text: str) -> str:
-    """Returns the page with `\\|` for each bare pipe in brackets, which a renderer takes for the end of a cell."""
+    """Returns the page with `\\|` for each bare pipe in brackets, which would end a cell when rendered."""
     return "\n".join(
         _escaped(line) if line.startswith("|") else line for line in text.split("\n")
     )

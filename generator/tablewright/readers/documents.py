@@ -51,6 +51,10 @@ class Document:
         """Returns the lines of the text; line 1 is the first element."""
         return self.text.split("\n")
 
+    def line_at(self, offset: int) -> int:
+        """Returns the 1-based line of an offset in the text."""
+        return self.text.count("\n", 0, offset) + 1
+
     def unreadable(self, line: int, what: str, todo: str = "") -> UnreadableError:
         """Returns the error to raise for a problem on a 1-based line; `todo` is the next step."""
         if self.numbers:

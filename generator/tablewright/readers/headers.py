@@ -197,7 +197,8 @@ def read_header(cells: Sequence[str], document: Document, line: int) -> Header:
         if not _is_scenario_column(plain[index]):
             others.append(index)
             continue
-        column, column_notes = _read_column(label, len(columns) + 1, line)
+        position = len(columns) + 1
+        column, column_notes = _read_column(label, position, line)
         columns.append(column)
         order.append(index)
         notes.extend(column_notes)
@@ -280,11 +281,13 @@ def require_run_header(document: Document) -> RunHeader:
     if not match:
         todo = "its cells begin with Resource, Property Name and end with scenarios such as Scenario 1 POST"
         raise document.unreadable(1, "the page has no header of a scenario table", todo)
-    start = match.start(1)
-    line = document.text.count("\n", 0, start) + 1
+    line = document.line_at(match.start(1))
     end = match.end()
-    while again := _REPEATED.match(document.text, end):
-        end = again.end()
+    # A header that stays visible while the page scrolls is copied twice.
+    repeated = _REPEATED.match(document.text, end)
+    while repeated:
+        end = repeated.end()
+        repeated = _REPEATED.match(document.text, end)
     cells: list[str] = []
     for group in range(1, 6):
         # `Required/` and `Optional` may be on two lines.
@@ -292,7 +295,8 @@ def require_run_header(document: Document) -> RunHeader:
         cells.append(one_line(cell))
     for scenario in _SCENARIO.finditer(match[6]):
         cells.append(one_line(scenario[0]))
-    return RunHeader(read_header(cells, document, line), line, end)
+    header = read_header(cells, document, line)
+    return RunHeader(header, line, end)
 
 
 def _read_column(label: str, position: int, line: int) -> tuple[Column, list[Finding]]:

@@ -140,12 +140,12 @@ def _grids(tokens: Sequence[Token], lines: Sequence[str]) -> list[Grid]:
     tables = _tables(tokens, lines)
     detached = _detached_rows(tokens, tables, lines)
     # A table extends to the header of the next one, the last table to the end of the page.
-    ends = [table[0].line for table in tables[1:]]
-    ends.append(len(lines) + 1)
+    starts = [table[0].line for table in tables]
+    starts.append(len(lines) + 1)
     grids: list[Grid] = []
     for number, table in enumerate(tables, 1):
-        start = table[0].line
-        end = ends[number - 1]
+        start = starts[number - 1]
+        end = starts[number]
         below = [row for row in detached if start < row.line < end]
         grids.append(Grid(number, tuple(table), tuple(below)))
     return grids

@@ -13,7 +13,8 @@ def show_table(table: Table) -> str:
     """Returns the table in aligned columns with cleaned cells, a header line first; ends in a newline."""
     match table:
         case MethodTable():
-            return f"{table.method} {table.path}\n" + _aligned(_method_rows(table))
+            rows = _aligned(_method_rows(table))
+            return f"{table.method} {table.path}\n{rows}"
         case ListTable():
             return _aligned(_list_rows(table))
         case ScenarioTable():

@@ -147,8 +147,9 @@ def _refuse_cut(document: Document) -> None:
     """Raises UnreadableError for a page that ends inside a table."""
     text = document.text.lower()
     last_row = text.rfind("<tr")
-    if last_row > text.rfind("</table"):
-        line = text.count("\n", 0, last_row) + 1
+    last_end = text.rfind("</table")
+    if last_row > last_end:
+        line = document.line_at(last_row)
         raise document.incomplete(line, "the page ends inside its table")
 
 

@@ -89,7 +89,8 @@ def text_lines(content: Tag) -> Iterator[tuple[str, int]]:
             yield _pipe_row(block), line
         elif block.name == "pre" and not block.find_parent("td"):
             # The lines of a sample are also lines of the file.
-            for number, text in enumerate(plain_text(block).split("\n"), line):
+            lines = plain_text(block).split("\n")
+            for number, text in enumerate(lines, line):
                 yield text, number
         elif not block.find_parent(["td", "th", "li", "pre"]):
             is_item = block.name == "li"
@@ -131,7 +132,9 @@ def _plain(node: PageElement) -> str:
 
 def _is_heading_link(node: Tag) -> bool:
     """Returns whether a link only gives the address of the heading that contains it."""
-    return node.name == "a" and "hash-link" in node.get_attribute_list("class")
+    # Docusaurus puts such a link with a zero-width blank into every heading.
+    classes = node.get_attribute_list("class")
+    return node.name == "a" and "hash-link" in classes
 
 
 def _marked_inside(element: Tag) -> str:

@@ -150,9 +150,9 @@ def read(document: Document) -> ScenarioTable | ListTable:
     return build_table(outline, header, rows)
 
 
-def _lines_after(text: str, start: int) -> list[_Line]:
-    first_number = text.count("\n", 0, start) + 1
-    below = text[start:].split("\n")
+def _lines_after(document: Document, start: int) -> list[_Line]:
+    first_number = document.line_at(start)
+    below = document.text[start:].split("\n")
     lines: list[_Line] = []
     for number, line in enumerate(below, first_number):
         # A no-break space is an empty cell. Blank lines only separate cells.
@@ -193,7 +193,7 @@ def _find_flag(lines: Sequence[_Line], required: int) -> int | None:
 
 
 def _unsplit_rows(page: _Page) -> list[_UnsplitRow]:
-    lines = _lines_after(page.document.text, page.header.end)
+    lines = _lines_after(page.document, page.header.end)
     found = _find_rows(lines)
     if not found:
         raise page.document.incomplete(page.header.line, "the table has no rows")
@@ -247,10 +247,12 @@ def _read_names(texts: Sequence[str], flag: int, known: Iterable[str]) -> _Names
     if len(above) == 3 and all(map(_NAME.fullmatch, above)):
         first, second, third = above
         # `bookCopy`, `Shelves`, `room` are the Resource `bookCopyShelves` and the Property `room`.
-        readings.append(_Names(flag - 3, first + second, third))
+        wrapped_resource = first + second
+        readings.append(_Names(flag - 3, wrapped_resource, third))
         # `books`, `author`, `Reference` of the type `authorReference` have the Property `authorReference`.
-        if second + third == texts[flag + 1]:
-            readings.append(_Names(flag - 3, first, second + third))
+        wrapped_name = second + third
+        if wrapped_name == texts[flag + 1]:
+            readings.append(_Names(flag - 3, first, wrapped_name))
     folded = set(map(str.lower, known))
     for reading in readings:
         if reading.resource.lower() in folded:
@@ -281,8 +283,10 @@ def _read_values(
     if unsplit.is_last:
         _refuse_cut_values(unsplit, filled, page)
     notes: list[Finding] = []
-    if filled and is_unfinished(filled[-1]):
-        notes.append(note_unfinished(unsplit.name, filled[-1], unsplit.line))
+    if filled:
+        last_cell = filled[-1]
+        if is_unfinished(last_cell):
+            notes.append(note_unfinished(unsplit.name, last_cell, unsplit.line))
     if len(filled) > len(columns):
         surplus_cells = filled[len(columns) :]
         surplus = ", ".join(f"'{cell}'" for cell in surplus_cells)

@@ -52,13 +52,13 @@ def join_broken(lines: Iterable[str]) -> tuple[str, ...]:
     for line in lines:
         text = line.strip(" \t")
         # `| B]` continues `[A`: a renderer breaks alternatives before the bar.
-        continues = bool(cells) and (is_unfinished(cells[-1]) or text.startswith("|"))
-        if not continues:
+        last = cells[-1] if cells else ""
+        if not cells or not (is_unfinished(last) or text.startswith("|")):
             cells.append(text)
             continue
         # `8/15/` and `2024` join to one date; other parts are words with a blank between them.
-        gap = "" if cells[-1].endswith("/") else " "
-        cells[-1] = cells[-1] + gap + text.strip()
+        gap = "" if last.endswith("/") else " "
+        cells[-1] = last + gap + text.strip()
     return tuple(cells)
 
 
@@ -86,7 +86,8 @@ def split_packed(text: str, count: int) -> Split | None:
         groups = _split_by_repetition(text, times)
         if not groups:
             continue
-        group = split_packed(groups[0], count // times)
+        group_size = count // times
+        group = split_packed(groups[0], group_size)
         if group is None:
             return None
         return Split(group.cells * times, group.forced)

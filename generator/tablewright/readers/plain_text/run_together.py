@@ -152,7 +152,7 @@ def read(document: Document) -> ScenarioTable | ListTable:
     header = require_run_header(document)
     prose = document.lines()[: header.line - 1]
     outline = read_outline(prose)
-    lines = _lines_after(document.text, header.end)
+    lines = _lines_after(document, header.end)
     whole_rows: list[_FixedCells] = []
     for line in lines:
         cells = _fixed_cells(line.text)
@@ -181,10 +181,10 @@ def _fixed_cells(text: str) -> _FixedCells | None:
     )
 
 
-def _lines_after(text: str, start: int) -> list[_Line]:
+def _lines_after(document: Document, start: int) -> list[_Line]:
     """Returns the filled lines below the header; the rest of the header's own line is the first."""
-    first_number = text.count("\n", 0, start) + 1
-    below = text[start:].split("\n")
+    first_number = document.line_at(start)
+    below = document.text[start:].split("\n")
     lines: list[_Line] = []
     for number, line in enumerate(below, first_number):
         if line.strip():

@@ -136,7 +136,8 @@ def _read_call(document: Document) -> tuple[int, str, str]:
         if other.groups() != call.groups():
             what = f"a second call; the first is on line {line}"
             raise document.unreadable(other_line, what, "leave one call in a document")
-    return line, call[1], call[2].strip()
+    method, path = call.groups()
+    return line, method, path.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,8 @@ def _read_parameters(
             in_description = False
         elif in_description:
             row = rows[-1]
-            rows[-1] = replace(row, description=one_line(f"{row.description} {text}"))
+            description = one_line(f"{row.description} {text}")
+            rows[-1] = replace(row, description=description)
         else:
             # Other text ends the group.
             group = None
@@ -270,7 +272,9 @@ def _without_repeated_cells(row: ParameterRow, notes: list[Finding]) -> Paramete
     """Returns the row without a copy of its first cells at the beginning of its description."""
     name = re.escape(row.name)
     data_type = re.escape(row.type)
-    copy = re.match(rf"{name}\s+{data_type}\s+{row.required}\s+", row.description)
+    # Some descriptions repeat the row: `title xsd:string Required The title of the book`.
+    cells = rf"{name}\s+{data_type}\s+{row.required}\s+"
+    copy = re.match(cells, row.description)
     if not copy:
         return row
     notes.append(line_finding("T026", row.line, name=row.name))
