@@ -43,7 +43,8 @@ class GridRow:
 
     def name(self, at: int = 1) -> str:
         """Returns the cell at a 0-based position without marks, or if it is empty the first filled cell."""
-        for cell in (*self.cells[at : at + 1], *self.cells):
+        preferred = self.cells[at : at + 1]
+        for cell in preferred + self.cells:
             text = clean(cell)
             if text:
                 return text
@@ -67,11 +68,21 @@ class Grid:
         return f"tables/{self.number}"
 
     @property
+    def header(self) -> GridRow:
+        """The first row."""
+        return self.rows[0]
+
+    @property
+    def body(self) -> tuple[GridRow, ...]:
+        """The rows without the first one and without the detached rows."""
+        return self.rows[1:]
+
+    @property
     def below(self) -> tuple[GridRow, ...]:
         """The rows without the header and its repetitions, with the detached rows."""
-        header = self.rows[0].clean_cells()
+        header = self.header.clean_cells()
         rows: list[GridRow] = []
-        for row in (*self.rows[1:], *self.apart):
+        for row in self.body + self.apart:
             # Long tables repeat their header every few screens.
             if row.clean_cells() != header:
                 rows.append(row)
@@ -97,7 +108,7 @@ def read_grids(grids: Sequence[Grid], document: Document) -> ReadGrid:
 
     Raises UnreadableError if the page has no scenario table, and if the table has no rows.
     """
-    candidates = [grid for grid in grids if is_scenario_header(grid.rows[0].cells)]
+    candidates = [grid for grid in grids if is_scenario_header(grid.header.cells)]
     # With one table only, the error about its header is more useful than "no scenario table".
     if not candidates and len(grids) == 1:
         candidates = list(grids)
@@ -112,8 +123,8 @@ def read_grids(grids: Sequence[Grid], document: Document) -> ReadGrid:
         filled = candidates[:1]
     header, first = _first_readable(filled, document)
     if not first.below:
-        raise document.incomplete(first.rows[0].line, "the table has no rows")
-    header_line = first.rows[0].line
+        raise document.incomplete(first.header.line, "the table has no rows")
+    header_line = first.header.line
     rows, notes = _read_rows(first.below, header)
     notes.extend(detached_rows_note(first.apart))
     notes.extend(note_columns(header.cells, header.others, first.below, header_line))
@@ -145,7 +156,7 @@ def _first_readable(grids: Sequence[Grid], document: Document) -> tuple[Header, 
 
 
 def _header(grid: Grid, document: Document) -> Header:
-    row = grid.rows[0]
+    row = grid.header
     return read_header(row.cells, document, row.line)
 
 
@@ -200,16 +211,16 @@ def detached_rows_note(rows: Sequence[GridRow], name_at: int = 1) -> Iterator[Fi
             "T018",
             first.line,
             property=first.name(name_at),
-            rows=str(len(rows)),
+            rows=len(rows),
         )
 
 
 def _left_out_note(grid: Grid) -> Finding:
     return line_finding(
         "T019",
-        grid.rows[0].line,
+        grid.header.line,
         grid.place,
-        rows=str(len(grid.below)),
+        rows=len(grid.below),
         names=quoted(grid.below),
     )
 
@@ -249,7 +260,7 @@ def note_columns(
             line,
             f"columns/{position + 1}",
             label=clean(header[position]),
-            cells=str(filled),
+            cells=filled,
         )
 
 
@@ -258,18 +269,18 @@ def fit(row: GridRow, columns: int, notes: list[Finding], name_at: int = 1) -> G
 
     Empty cells replace those that are missing at the end of the row.
     """
-    counts = {
+    counts: dict[str, str | int] = {
         "property": row.name(name_at),
-        "cells": str(len(row.cells)),
-        "columns": str(columns),
+        "cells": len(row.cells),
+        "columns": columns,
     }
     missing = columns - len(row.cells)
     if missing > 0:
-        notes.append(line_finding("T015", row.line, **counts, missing=str(missing)))
+        notes.append(line_finding("T015", row.line, **counts, missing=missing))
         return GridRow(row.line, row.cells + ("",) * missing)
     if missing < 0:
         # The text of surplus cells is part of the message: a maintainer has to see what is lost.
-        quoted_cells = [f"'{clean(cell)}'" for cell in row.cells[columns:]]
-        surplus = ", ".join(quoted_cells)
+        surplus_cells = row.clean_cells()[columns:]
+        surplus = ", ".join(f"'{cell}'" for cell in surplus_cells)
         notes.append(line_finding("T016", row.line, **counts, surplus=surplus))
     return GridRow(row.line, row.cells[:columns])

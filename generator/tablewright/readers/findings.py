@@ -6,7 +6,7 @@ from tablewright.model.findings import DocumentLine, Finding
 
 
 def line_finding(
-    code: str, line: int, place: str | None = None, /, **details: str
+    code: str, line: int, place: str | None = None, /, **details: str | int
 ) -> Finding:
     """Returns a finding at a 1-based line; the keywords are the details that the rule of `code` declares.
 
@@ -14,4 +14,7 @@ def line_finding(
     """
     # The parameters are positional only, because rules may declare details of the same names.
     location = DocumentLine(line, place)
-    return Finding(code, location, tuple(details.items()))
+    texts: list[tuple[str, str]] = []
+    for name, value in details.items():
+        texts.append((name, str(value)))
+    return Finding(code, location, tuple(texts))

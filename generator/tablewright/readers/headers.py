@@ -169,7 +169,7 @@ def note_on_other_table(cells: Sequence[str], rows: int, line: int, at: str) -> 
     """Returns the finding for a left-out table, given its first `cells` and the number of `rows` below."""
     label = clean(cells[0])
     shortened = label[:_LONGEST_LABEL]
-    return line_finding("T007", line, at, label=shortened, rows=str(rows))
+    return line_finding("T007", line, at, label=shortened, rows=rows)
 
 
 def read_header(cells: Sequence[str], document: Document, line: int) -> Header:
@@ -316,9 +316,7 @@ def _read_column(label: str, position: int, line: int) -> tuple[Column, list[Fin
         return Column(str(position), method, label), [note]
     notes: list[Finding] = []
     if "/" in method:
-        notes.append(
-            line_finding("T003", line, place, label=plain, position=str(position))
-        )
+        notes.append(line_finding("T003", line, place, label=plain, position=position))
     if not _USUAL.fullmatch(plain):
         notes.append(line_finding("T005", line, place, label=plain, read=usual_label))
     # Pages count columns wrongly at times, so the printed number is kept apart from the position.

@@ -192,7 +192,7 @@ def _lists(grids: Sequence[Grid]) -> list[Grid]:
     """Returns the tables that are lists of resources, or none if the page has a scenario table."""
     lists: list[Grid] = []
     for grid in grids:
-        header = grid.rows[0].cells
+        header = grid.header.cells
         if is_list_header(header):
             lists.append(grid)
         elif is_scenario_header(header):
@@ -203,11 +203,10 @@ def _lists(grids: Sequence[Grid]) -> list[Grid]:
 def _table_notes(grids: Sequence[Grid]) -> Iterator[Finding]:
     """Returns a finding for each table that is no scenario table."""
     for grid in grids:
-        header = grid.rows[0]
+        header = grid.header
         if is_scenario_header(header.cells):
             continue
-        body = grid.rows[1:]
-        row_count = len(body) + len(grid.apart)
+        row_count = len(grid.body) + len(grid.apart)
         yield note_on_other_table(header.cells, row_count, header.line, grid.place)
 
 
@@ -227,7 +226,7 @@ def _refuse_cut(grid: Grid, lines: Sequence[str], document: Document) -> None:
 
     Such a row lacks the edge at its end, which the header has, or cells and the end of its line.
     """
-    header = grid.rows[0]
+    header = grid.header
     row = _last_row(grid)
     if row is None:
         return
@@ -256,7 +255,7 @@ def _refuse_cut(grid: Grid, lines: Sequence[str], document: Document) -> None:
 def _last_row(grid: Grid) -> GridRow | None:
     """Returns the row of a table that is the lowest on the page, or None if the table has only a header."""
     last: GridRow | None = None
-    for row in (*grid.rows[1:], *grid.apart):
+    for row in grid.body + grid.apart:
         if last is None or row.line > last.line:
             last = row
     return last
@@ -301,7 +300,7 @@ def _pipe_notes(lines: Sequence[str], rows: Sequence[Row]) -> Iterator[Finding]:
                 "T001",
                 row.line,
                 property=row.property,
-                cells=str(count),
+                cells=count,
             )
 
 

@@ -35,7 +35,10 @@ WORDS: dict[str, Operation] = {
     "get": "read",
     "put": "update",
 }
-_COLUMNS = (re.compile(r"(?:.*\s)?resources?", re.I), re.compile(r"operations?", re.I))
+_RESOURCE_COLUMN = re.compile(r"(?:.*\s)?resources?", re.I)
+_OPERATIONS_COLUMN = re.compile(r"operations?", re.I)
+#: How many columns a list has. Further ones, such as notes, are not read.
+_COLUMNS = 2
 _LINK = re.compile(
     r"\[([^\[\]]*)\]\(\s*<?((?:[^()\s<>]|\([^()\s]*\))*)>?(?:\s+[^)]*)?\)"
 )
@@ -48,14 +51,12 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def is_list_header(cells: Sequence[str]) -> bool:
     """Returns whether a row begins with the two header cells of a list of resources."""
-    if len(cells) < len(_COLUMNS):
+    if len(cells) < _COLUMNS:
         return False
-    # Lists may have further columns, such as notes.
     resource, operations, *_ = map(clean, cells)
-    resource_column, operations_column = _COLUMNS
-    return bool(
-        resource_column.fullmatch(resource) and operations_column.fullmatch(operations)
-    )
+    if not _RESOURCE_COLUMN.fullmatch(resource):
+        return False
+    return bool(_OPERATIONS_COLUMN.fullmatch(operations))
 
 
 def read_list(tables: Sequence[Grid], document: Document) -> ListTable:
@@ -64,7 +65,7 @@ def read_list(tables: Sequence[Grid], document: Document) -> ListTable:
     Raises UnreadableError for a list without rows.
     """
     first, *others = tables
-    header = first.rows[0]
+    header = first.header
     below: list[GridRow] = []
     notes: list[Finding] = []
     for table in tables:
@@ -73,7 +74,7 @@ def read_list(tables: Sequence[Grid], document: Document) -> ListTable:
     for other in others:
         notes.extend(detached_rows_note(other.below, name_at=0))
     notes.extend(detached_rows_note(first.apart, name_at=0))
-    surplus_columns = range(len(_COLUMNS), len(header.cells))
+    surplus_columns = range(_COLUMNS, len(header.cells))
     notes.extend(note_columns(header.cells, surplus_columns, below, header.line))
     named: list[tuple[ListEntry, int]] = []
     blank = 0
@@ -136,9 +137,11 @@ def read_name(cell: str) -> tuple[str, str, str]:
     file_name = ""
     link = _LINK.search(cell)
     if link:
-        label = cell[: link.start()] + link[1]
+        before = cell[: link.start()]
         behind = cell[link.end() :]
-        file_name = _file_name(link[2])
+        link_text, address = link.groups()
+        label = before + link_text
+        file_name = _file_name(address)
     # `[Book](book.md) Copies` is the name `Book Copies`.
     if _LETTER.search(_plain(behind)):
         label += behind

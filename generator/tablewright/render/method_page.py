@@ -45,7 +45,8 @@ def method_page_text(page: Page, call: Call) -> str:
         if parameter.value:
             query.append((parameter.name, parameter.value))
     if query:
-        parts.append(f"URL: {call.path}?{urlencode(query)}\n")
+        encoded = urlencode(query)
+        parts.append(f"URL: {call.path}?{encoded}\n")
     sample_members: list[Property] = []
     for prop in page.properties:
         if prop.values or prop.required == "required":

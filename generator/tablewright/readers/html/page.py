@@ -100,7 +100,7 @@ def _read(soup: BeautifulSoup, document: Document) -> Table:
     content = _content(soup)
     grids = _grids(content)
     if not _has_scenario_table(grids):
-        lists = [grid for grid in grids if is_list_header(grid.rows[0].cells)]
+        lists = [grid for grid in grids if is_list_header(grid.header.cells)]
         if lists:
             _refuse_cut(document)
             return read_list(lists, document)
@@ -128,7 +128,7 @@ def _read(soup: BeautifulSoup, document: Document) -> Table:
 
 
 def _has_scenario_table(grids: Iterable[Grid]) -> bool:
-    return any(is_scenario_header(grid.rows[0].cells) for grid in grids)
+    return any(is_scenario_header(grid.header.cells) for grid in grids)
 
 
 def _content(soup: BeautifulSoup) -> Tag:
@@ -234,7 +234,7 @@ def _rejoined_row(row: GridRow, columns: int, notes: list[Finding]) -> GridRow:
         return GridRow(row.line, cells)
     filled_up = GridRow(row.line, cells + ("",) * missing)
     name = filled_up.name()
-    notes.append(line_finding("T004", row.line, property=name, missing=str(missing)))
+    notes.append(line_finding("T004", row.line, property=name, missing=missing))
     return filled_up
 
 
@@ -353,7 +353,8 @@ def _read_method(document: Document) -> MethodTable:
     numbers = document.numbers
     parameters: list[ParameterRow] = []
     for row in table.parameters:
-        parameters.append(replace(row, line=numbers[row.line - 1]))
+        line = numbers[row.line - 1]
+        parameters.append(replace(row, line=line))
     notes = [_renumbered(note, numbers) for note in table.notes]
     return replace(
         table,

@@ -294,8 +294,8 @@ def _read_values(
             "T016",
             unsplit.line,
             property=unsplit.name,
-            cells=str(len(filled)),
-            columns=str(len(columns)),
+            cells=len(filled),
+            columns=len(columns),
             surplus=surplus,
         )
         notes.append(note)
@@ -314,7 +314,7 @@ def _read_values(
             "T013",
             unsplit.line,
             property=unsplit.name,
-            missing=str(missing),
+            missing=missing,
         )
         cells.extend([""] * missing)
         return tuple(cells), [note]

@@ -33,8 +33,8 @@ def place_values(
         "T011",
         line,
         property=name,
-        count=str(len(values)),
-        columns=str(len(columns)),
+        count=len(values),
+        columns=len(columns),
         reading=", ".join(placed),
         reason=reason,
     )

@@ -440,7 +440,7 @@ def _split_values(
             "T032",
             line,
             property=name,
-            columns=str(len(columns)),
+            columns=len(columns),
             values=" ".join(cells),
         )
         return _empty_values(page), [note]
