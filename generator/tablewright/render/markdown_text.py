@@ -81,8 +81,8 @@ def listed_in_words(items: Sequence[str]) -> str:
     *others, last = items
     if not others:
         return last
-    before = ", ".join(others)
-    return f"{before} and {last}"
+    beginning = ", ".join(others)
+    return f"{beginning} and {last}"
 
 
 def _escape_block_mark(match: re.Match[str]) -> str:

@@ -27,17 +27,20 @@ def method_page_text(page: Page, call: Call) -> str:
 
     The sample request has the members that are required or have a value: it can be sent as it is.
     """
-    parts = [f"# {page.name}\n", f"{call.method} {call.path}\n"]
+    parts = [f"# {page.name}\n"]
+    parts.append(f"{call.method} {call.path}\n")
     for where, parameters in groupby(call.parameters, key=_where):
         rows = [_HEADER]
         for parameter in parameters:
             rows.append(_row(parameter, ""))
-        parts.append(f"## {_GROUPS[where]}\n")
+        heading = _GROUPS[where]
+        parts.append(f"## {heading}\n")
         parts.append(table(rows))
     if page.properties:
         rows = [_HEADER]
         for prop in page.properties:
-            rows.append(_row(prop, _allowed_values(prop)))
+            description = _allowed_values(prop)
+            rows.append(_row(prop, description))
         parts.append("## Body Parameters\n")
         parts.append(table(rows))
     query: list[tuple[str, str]] = []
@@ -84,7 +87,8 @@ def _sample(label: str, members: Sequence[Property]) -> Iterator[str]:
     lines: list[str] = []
     for prop in members:
         name = _quoted(prop.name)
-        lines.append(f"  {name}: {_sample_value(prop)}")
+        value = _sample_value(prop)
+        lines.append(f"  {name}: {value}")
     body = ",\n".join(lines)
     yield f"{label}\n"
     yield f"```json\n{{\n{body}\n}}\n```\n"

@@ -38,8 +38,9 @@ def scenario_page_text(page: Page, version: str) -> str:
     prerequisites = [paragraph(name) for name in page.prerequisites]
     sentences = [paragraph(sentence) for sentence in sentences_of(page)]
     rows = _table_rows(page, numbers)
+    heading = _heading(page, version)
     parts = [
-        f"# {_heading(page, version)}\n",
+        f"# {heading}\n",
         "## Prerequisites\n",
         bullets(prerequisites or ["None"]),
         "## Scenarios\n",

@@ -53,12 +53,15 @@ def _update_sentence(scenario: Scenario, page: Page, record: str, subject: str) 
             filled.append(place)
     target = record
     if filled:
-        target = f"{_names_in_words(filled)} of {record}"
+        names = _names_in_words(filled)
+        target = f"{names} of {record}"
     sentence = f"Update {target}{subject}"
     if emptied:
-        sentence += f", with {_names_in_words(emptied)} left empty"
+        names = _names_in_words(emptied)
+        sentence += f", with {names} left empty"
     if scenario.removes:
-        sentence += f", and remove {_names_in_words(scenario.removes)}"
+        names = _names_in_words(scenario.removes)
+        sentence += f", and remove {names}"
     return f"{sentence}."
 
 

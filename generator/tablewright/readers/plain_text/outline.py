@@ -51,7 +51,7 @@ def find_lost_ends(last: Row) -> Iterator[Finding]:
     container = is_container(last.property, last.is_collection, last.data_type)
     # The row of a container has no values; they are in the rows below it.
     if not filled and last.required == "REQUIRED" and not container:
-        missing = str(len(last.values))
+        missing = len(last.values)
         yield line_finding("T013", last.line, property=last.property, missing=missing)
     if not filled:
         return
