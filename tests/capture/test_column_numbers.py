@@ -164,8 +164,10 @@ def test_a_finding_about_a_header_is_at_the_scenario_of_its_column() -> None:
 def test_the_sentence_selects_one_of_two_methods(sentence: str, method: str) -> None:
     found = captured(["Scenario 1: POST", "Scenario 2: POST/PUT"], [FIRST, sentence])
     assert found.page.scenarios[1].method == method
-    (said,) = (dict(each.texts) for each in found.page.findings if each.code == "S005")
-    assert (said["method"], said["by"]) == (
+    (details,) = (
+        dict(each.texts) for each in found.page.findings if each.code == "S005"
+    )
+    assert (details["method"], details["by"]) == (
         method,
         f"the sentence creates {'a' if method == 'POST' else 'no'} record",
     )

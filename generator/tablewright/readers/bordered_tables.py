@@ -108,7 +108,10 @@ def read_grids(grids: Sequence[Grid], document: Document) -> ReadGrid:
 
     Raises UnreadableError if the page has no scenario table, and if the table has no rows.
     """
-    candidates = [grid for grid in grids if is_scenario_header(grid.header.cells)]
+    candidates: list[Grid] = []
+    for grid in grids:
+        if is_scenario_header(grid.header.cells):
+            candidates.append(grid)
     # With one table only, the error about its header is more useful than "no scenario table".
     if not candidates and len(grids) == 1:
         candidates = list(grids)
@@ -190,7 +193,9 @@ def _continues_table(rows: Sequence[Row], other: Grid) -> bool:
         known.add(_comparable_name(row.resource))
         known.add(_comparable_name(row.property))
         known.add(_comparable_name(row.data_type))
-    resources = [_comparable_name(row.cells[0]) for row in other.below]
+    resources: list[str] = []
+    for grid_row in other.below:
+        resources.append(_comparable_name(grid_row.cells[0]))
     if resources[0] in known:
         return True
     root = _comparable_name(rows[0].resource)
@@ -238,10 +243,13 @@ def _read_rows(
 ) -> tuple[list[Row], list[Finding]]:
     table_rows: list[Row] = []
     notes: list[Finding] = []
+    # The columns may be in any order, so the name is not always in the second cell.
     name_at = header.order[1]
+    columns = len(header.cells)
     for row in rows:
-        fitted = fit(row, len(header.cells), notes, name_at)
-        table_rows.append(header.read_row(fitted.cells, fitted.line))
+        fitted = fit(row, columns, notes, name_at)
+        table_row = header.read_row(fitted.cells, fitted.line)
+        table_rows.append(table_row)
     return table_rows, notes
 
 
@@ -253,7 +261,9 @@ def note_columns(
         filled = 0
         for row in rows:
             # A row may be shorter than the header.
-            if position < len(row.cells) and clean(row.cells[position]):
+            if position >= len(row.cells):
+                continue
+            if clean(row.cells[position]):
                 filled += 1
         yield line_finding(
             "T006",
@@ -277,7 +287,8 @@ def fit(row: GridRow, columns: int, notes: list[Finding], name_at: int = 1) -> G
     missing = columns - len(row.cells)
     if missing > 0:
         notes.append(line_finding("T015", row.line, **counts, missing=missing))
-        return GridRow(row.line, row.cells + ("",) * missing)
+        empty_cells = ("",) * missing
+        return GridRow(row.line, row.cells + empty_cells)
     if missing < 0:
         # The text of surplus cells is part of the message: a maintainer has to see what is lost.
         surplus_cells = row.clean_cells()[columns:]

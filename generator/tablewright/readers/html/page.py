@@ -100,7 +100,10 @@ def _read(soup: BeautifulSoup, document: Document) -> Table:
     content = _content(soup)
     grids = _grids(content)
     if not _has_scenario_table(grids):
-        lists = [grid for grid in grids if is_list_header(grid.header.cells)]
+        lists: list[Grid] = []
+        for grid in grids:
+            if is_list_header(grid.header.cells):
+                lists.append(grid)
         if lists:
             _refuse_cut(document)
             return read_list(lists, document)
@@ -109,21 +112,22 @@ def _read(soup: BeautifulSoup, document: Document) -> Table:
             return _read_method(text)
     _refuse_cut(document)
     rejoined_grids, rejoin_notes = _rejoined_grids(grids)
-    grid = read_grids(rejoined_grids, document)
-    version, interchange, title = split_title(_title(soup, content))
+    scenarios = read_grids(rejoined_grids, document)
+    full_title = _title(soup, content)
+    version, interchange, title = split_title(full_title)
     table_notes = _table_notes(content, grids)
     return ScenarioTable(
         title=title,
         interchange=interchange,
         prerequisites=_prerequisites(content),
         sentences=_sentences(content),
-        headers=grid.header.row_cells,
-        columns=grid.header.columns,
-        rows=grid.rows,
-        notes=(*grid.notes, *table_notes, *rejoin_notes),
-        header_line=grid.line,
+        headers=scenarios.header.row_cells,
+        columns=scenarios.header.columns,
+        rows=scenarios.rows,
+        notes=(*scenarios.notes, *table_notes, *rejoin_notes),
+        header_line=scenarios.line,
         version=version,
-        left_out=grid.left_out,
+        left_out=scenarios.left_out,
     )
 
 
@@ -160,7 +164,8 @@ def _grids(content: Tag) -> list[Grid]:
         if element.name == "table":
             rows = tuple(read_grid(element))
             if rows:
-                grids.append(Grid(len(grids) + 1, rows))
+                number = len(grids) + 1
+                grids.append(Grid(number, rows))
         elif grids and not element.find_parent("table"):
             last = grids[-1]
             detached = (*last.apart, *_rows_in_text(element))
@@ -222,7 +227,8 @@ def _rejoined_grids(grids: Iterable[Grid]) -> tuple[list[Grid], list[Finding]]:
         if is_scenario_header(clean_header.cells):
             columns = len(header.cells)
             rows = [_rejoined_row(row, columns, notes) for row in rows]
-        rejoined_grids.append(replace(grid, rows=(clean_header, *rows)))
+        rejoined_grid = replace(grid, rows=(clean_header, *rows))
+        rejoined_grids.append(rejoined_grid)
     return rejoined_grids, notes
 
 
@@ -232,7 +238,8 @@ def _rejoined_row(row: GridRow, columns: int, notes: list[Finding]) -> GridRow:
     # A row that is only too short or too long has a finding of its own (see `fit`).
     if len(cells) == len(row.cells) or missing < 0:
         return GridRow(row.line, cells)
-    filled_up = GridRow(row.line, cells + ("",) * missing)
+    empty_cells = ("",) * missing
+    filled_up = GridRow(row.line, cells + empty_cells)
     name = filled_up.name()
     notes.append(line_finding("T004", row.line, property=name, missing=missing))
     return filled_up
@@ -257,7 +264,10 @@ def _is_heading(element: Tag) -> bool:
     """Returns whether an element is a heading, or a paragraph that serves as one."""
     if element.name in _HEADINGS:
         return True
-    return element.name == "p" and bool(section_of(plain_text(element)))
+    if element.name != "p":
+        return False
+    text = plain_text(element)
+    return bool(section_of(text))
 
 
 def _section(content: Tag, section: str) -> Iterator[Tag]:
@@ -268,8 +278,9 @@ def _section(content: Tag, section: str) -> Iterator[Tag]:
             if inside:
                 return
             # The title of a page may be `Scenarios`; it begins no section.
-            is_title = element.name == "h1"
-            inside = not is_title and section_of(plain_text(element)) == section
+            if element.name != "h1":
+                heading = plain_text(element)
+                inside = section_of(heading) == section
         elif inside and not element.find_parent(_contains_other_text):
             yield element
 

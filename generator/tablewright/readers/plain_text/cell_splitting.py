@@ -119,7 +119,7 @@ def split_each_loosely(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _split_by_notation(text: str) -> tuple[str, ...]:
-    """Returns the values if nothing but notations makes up the text, else an empty tuple."""
+    """Returns the values if the text consists of notations only, else an empty tuple."""
     values: list[str] = []
     length = 0
     for match in _NOTATION.finditer(text):

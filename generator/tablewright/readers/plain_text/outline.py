@@ -69,7 +69,10 @@ def read_outline(lines: Sequence[str]) -> Outline:
             title = line.lstrip("# ")
             break
     # A section name may be marked: `## Scenarios`, `**Scenarios**`.
-    labels = [one_line(line).lower().strip("#* ") for line in lines]
+    labels: list[str] = []
+    for line in lines:
+        label = one_line(line).lower()
+        labels.append(label.strip("#* "))
     scenarios = len(lines)
     if "scenarios" in labels:
         scenarios = labels.index("scenarios")
@@ -133,7 +136,10 @@ def _prerequisites(lines: Sequence[str]) -> tuple[str, ...]:
             bullets.append(match[2])
     if bullets:
         return stated(bullets)
-    paragraphs = [line for line in lines[1:] if not _ASIDE.match(line)]
+    paragraphs: list[str] = []
+    for line in lines[1:]:
+        if not _ASIDE.match(line):
+            paragraphs.append(line)
     return stated(paragraphs)
 
 
@@ -141,7 +147,8 @@ def _sentences(lines: Sequence[str], start: int) -> tuple[Sentence, ...]:
     """Returns the numbered items; a line below an item continues it unless it is blank or an aside."""
     sentences: list[Sentence] = []
     in_item = False
-    for line_number, line in enumerate(lines[start:], start + 1):
+    below = lines[start:]
+    for line_number, line in enumerate(below, start + 1):
         item = _ITEM.fullmatch(line)
         # A number that does not continue the count is part of a sentence: "in grade\n9. Then ...".
         next_number = len(sentences) + 1

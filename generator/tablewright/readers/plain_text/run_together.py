@@ -160,7 +160,13 @@ def read(document: Document) -> ScenarioTable | ListTable:
             whole_rows.append(cells)
     resources = _find_resource_names(whole_rows, outline.title.title)
     prose_words = words(" ".join(prose))
-    page = _Page(document, header, outline, resources, frozenset(prose_words))
+    page = _Page(
+        document=document,
+        header=header,
+        outline=outline,
+        resources=resources,
+        words=frozenset(prose_words),
+    )
     rows: list[RowWithNotes] = []
     for unsplit in _unsplit_rows(lines, page):
         rows.append(_read_row(unsplit, page))
@@ -347,7 +353,8 @@ def _is_row_beginning(text: str, known: frozenset[str]) -> bool:
 def _is_cut_name(text: str, last_row: _UnsplitRow, page: _Page) -> bool:
     """Returns whether the last line of the page is the cut beginning of a Resource instead of a value."""
     name = text.strip()
-    if not any(known.startswith(name) for known in page.resources.known):
+    known = page.resources.known
+    if not any(resource.startswith(name) for resource in known):
         return False
     if _CAMEL_CASE.fullmatch(name):
         return True
@@ -364,8 +371,9 @@ def _is_cut_name(text: str, last_row: _UnsplitRow, page: _Page) -> bool:
 def _read_row(unsplit: _UnsplitRow, page: _Page) -> RowWithNotes:
     cells = unsplit.cells
     notes: list[Finding] = []
-    names = split_names(cells.names, cells.data_type, page.resources.known)
-    is_guess = names is None or names[0] == page.resources.guessed
+    resources = page.resources
+    names = split_names(cells.names, cells.data_type, resources.known)
+    is_guess = names is None or names[0] == resources.guessed
     if names is None:
         names = guess_names(cells.names, page.words)
     if names is None:
@@ -408,12 +416,13 @@ def _read_values(
     if not cells:
         return _empty_values(page), []
     notes: list[Finding] = []
-    if is_unfinished(cells[-1]):
+    last_cell = cells[-1]
+    if is_unfinished(last_cell):
         # At the end of the page the download is cut. Elsewhere the page itself has the error.
         if unsplit.is_last:
             what = f"the last cell of '{name}' is cut off"
             raise page.document.incomplete(unsplit.line, what)
-        notes.append(note_unfinished(name, cells[-1], unsplit.line))
+        notes.append(note_unfinished(name, last_cell, unsplit.line))
     values, split_notes = _split_values(cells, unsplit.line, name, page)
     notes.extend(split_notes)
     return values, notes
@@ -433,7 +442,8 @@ def _split_values(
     if split:
         # Only the equal shape of the cells shows the cuts, so a maintainer has to confirm them.
         reading = ", ".join(split.cells)
-        return split.cells, [line_finding("T010", line, property=name, reading=reading)]
+        note = line_finding("T010", line, property=name, reading=reading)
+        return split.cells, [note]
     loose = split_each_loosely(cells)
     if len(loose) > len(columns):
         note = line_finding(
@@ -445,5 +455,6 @@ def _split_values(
         )
         return _empty_values(page), [note]
     # Fewer values than columns: some cells are empty, and the text does not show which.
-    values, note = place_values(loose, name, columns, page.outline.sentences, line)
+    sentences = page.outline.sentences
+    values, note = place_values(loose, name, columns, sentences, line)
     return values, [note]
