@@ -88,7 +88,8 @@ def read(document: Document) -> ScenarioTable | ListTable:
         raise _no_table(document)
     _refuse_cut(grids[-1], lines, document)
     grid = read_grids(grids, document)
-    version, interchange, title = split_title(_heading(tokens))
+    heading = _heading(tokens)
+    version, interchange, title = split_title(heading)
     notes = (
         *grid.notes,
         *_table_notes(grids),
@@ -117,12 +118,13 @@ def split_cells(line: str) -> list[str]:
     cells: list[str] = []
     for part in _CELL_PART.finditer(line, begin):
         if part["end"]:
-            end = part.start()
-            cells.append(line[begin:end].strip(" \t"))
+            cell = line[begin : part.start()]
+            cells.append(cell.strip(" \t"))
             begin = part.end()
     # A row without the edge at its end has one more cell. A line without any `|` is one cell.
     if begin < len(line) or not cells:
-        cells.append(line[begin:].strip(" \t"))
+        cell = line[begin:]
+        cells.append(cell.strip(" \t"))
     return cells
 
 
@@ -232,16 +234,18 @@ def _refuse_cut(grid: Grid, lines: Sequence[str], document: Document) -> None:
         return
     # With text below the table, the page was saved further than the row.
     below = "".join(lines[row.line :])
-    if below.strip() or not _begins_as(lines, header.line, row.line):
+    if below.strip():
+        return
+    header_line = lines[header.line - 1]
+    row_line = lines[row.line - 1]
+    if not _begins_as(header_line, row_line):
         return
     columns = len(header.cells)
     cells = len(row.cells)
-    if cells <= columns and _lacks_edge(lines, header.line, row.line):
+    if cells <= columns and _lacks_edge(header_line, row_line):
         what = f"the row is cut off in cell {cells} of {columns}"
         raise document.incomplete(row.line, what)
     # An editor may add a newline to a page that is cut in the blanks before the next cell.
-    header_line = lines[header.line - 1]
-    row_line = lines[row.line - 1]
     header_has_edge = header_line.rstrip().endswith("|")
     ends_in_blank = row_line.endswith((" ", "\t"))
     lacks_line_end = row.line == len(lines) or (header_has_edge and ends_in_blank)
@@ -261,29 +265,29 @@ def _last_row(grid: Grid) -> GridRow | None:
     return last
 
 
-def _lacks_edge(lines: Sequence[str], header: int, row: int) -> bool:
-    """Returns whether a row lacks the edge at its end, which the header has; both are 1-based lines."""
-    header_line = lines[header - 1]
-    row_line = lines[row - 1]
+def _lacks_edge(header_line: str, row_line: str) -> bool:
+    """Returns whether the line of a row lacks the edge at its end, which the line of the header has."""
     if not _CLOSED.search(header_line) or _CLOSED.search(row_line):
         return False
-    return _begins_as(lines, header, row)
+    return _begins_as(header_line, row_line)
 
 
-def _begins_as(lines: Sequence[str], header: int, row: int) -> bool:
+def _begins_as(header_line: str, row_line: str) -> bool:
     """Returns whether a line begins with an edge if the header does; if not, it is text below the table."""
-    if _EDGE.match(lines[row - 1]):
+    if _EDGE.match(row_line):
         return True
-    return not _EDGE.match(lines[header - 1])
+    return not _EDGE.match(header_line)
 
 
 def _edge_notes(
     lines: Sequence[str], header: int, rows: Sequence[Row]
 ) -> Iterator[Finding]:
+    header_line = lines[header - 1]
     for row in rows:
-        if not _lacks_edge(lines, header, row.line):
+        row_line = lines[row.line - 1]
+        if not _lacks_edge(header_line, row_line):
             continue
-        cells = split_cells(lines[row.line - 1])
+        cells = split_cells(row_line)
         last_cell = clean(cells[-1])
         yield line_finding("T017", row.line, property=row.property, cell=last_cell)
 
