@@ -73,7 +73,7 @@ def read_documents(
 
     For a document that cannot be read, its error is yielded instead, so that the others are still read.
     """
-    seen: set[Path] = set()
+    paths_read: set[Path] = set()
     for place in places:
         try:
             if place == "-":
@@ -86,8 +86,8 @@ def read_documents(
         for path in paths:
             # A folder and a pattern may name the same file.
             resolved = path.resolve()
-            if resolved not in seen:
-                seen.add(resolved)
+            if resolved not in paths_read:
+                paths_read.add(resolved)
                 yield _document_or_error(path)
 
 

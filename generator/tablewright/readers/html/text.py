@@ -110,7 +110,7 @@ def _pipe_row(row: Tag) -> str:
     return f"| {inner} |"
 
 
-def _strings(node: PageElement) -> str:
+def _string_text(node: PageElement) -> str:
     """Returns the text of a string node; empty for comments and declarations."""
     # Comments are subclasses of NavigableString, so `isinstance` would include them.
     if type(node) in (NavigableString, CData):
@@ -120,7 +120,7 @@ def _strings(node: PageElement) -> str:
 
 def _plain(node: PageElement) -> str:
     if not isinstance(node, Tag):
-        return _strings(node)
+        return _string_text(node)
     if node.name == "br":
         return "\n"
     if node.name == "img":
@@ -144,7 +144,7 @@ def _marked_inside(element: Tag) -> str:
 def _marked(node: PageElement) -> str:
     """Returns a node with Markdown marks; a newline marks the beginning and the end of a block."""
     if not isinstance(node, Tag):
-        return _escaped(_strings(node))
+        return _escaped(_string_text(node))
     if node.name == "br":
         return "<br/>"
     if node.name == "img":

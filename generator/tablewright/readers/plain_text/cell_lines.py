@@ -194,22 +194,14 @@ def _find_flag(lines: Sequence[_Line], required: int) -> int | None:
 
 def _unsplit_rows(page: _Page) -> list[_UnsplitRow]:
     lines = _lines_after(page.document, page.header.end)
-    found = _find_rows(lines)
-    if not found:
+    positions = _find_rows(lines)
+    if not positions:
         raise page.document.incomplete(page.header.line, "the table has no rows")
     texts = [line.text for line in lines]
     known = set(root_names(page.outline.title.title, texts))
     fixed: list[_FixedCells] = []
-    for flag, required in found:
-        start, resource, name = _read_names(texts, flag, known)
-        data_type = "".join(texts[flag + 1 : required])
-        is_collection = texts[flag]
-        # The rows below a container have names that the container gives them.
-        if is_container(name, is_collection, data_type):
-            known.update(names_below(resource, name, data_type, texts))
-        known.add(resource)
-        cells = (resource, name, is_collection, data_type, texts[required])
-        fixed.append(_FixedCells(start, required + 1, cells))
+    for position in positions:
+        fixed.append(_read_fixed_cells(texts, position, known))
     first_line = fixed[0].start
     if first_line > 0:
         printed = " ".join(texts[:first_line])
@@ -223,15 +215,32 @@ def _unsplit_rows(page: _Page) -> list[_UnsplitRow]:
     ends.append(len(lines))
     rows: list[_UnsplitRow] = []
     for row, end in zip(fixed, ends, strict=True):
-        below = tuple(lines[row.after : end])
+        below = lines[row.after : end]
         unsplit = _UnsplitRow(
             line=lines[row.start].number,
             cells=row.cells,
-            below=below,
+            below=tuple(below),
             is_last=row is last,
         )
         rows.append(unsplit)
     return rows
+
+
+def _read_fixed_cells(
+    texts: Sequence[str], position: _FlagAndRequired, known: set[str]
+) -> _FixedCells:
+    """Returns the fixed cells of a row, and adds its Resource and the Resources below it to `known`."""
+    flag, required = position
+    start, resource, name = _read_names(texts, flag, known)
+    is_collection = texts[flag]
+    # A long type is wrapped over several lines.
+    data_type = "".join(texts[flag + 1 : required])
+    # The rows below a container have names that the container gives them.
+    if is_container(name, is_collection, data_type):
+        known.update(names_below(resource, name, data_type, texts))
+    known.add(resource)
+    cells = (resource, name, is_collection, data_type, texts[required])
+    return _FixedCells(start, required + 1, cells)
 
 
 def _read_names(texts: Sequence[str], flag: int, known: Iterable[str]) -> _Names:
