@@ -326,7 +326,9 @@ def _certified_description(member: Member, required: str, inside: list[str]) -> 
     if not (required or inside or member.server):
         sentences.append("Not part of certification.")
     if inside:
-        sentences.append(f"Certification reads {', '.join(inside)} in it.")
+        sentences.append(
+            f"Its members in the certification table: {', '.join(inside)}."
+        )
     return " ".join(sentences)
 
 
