@@ -499,9 +499,12 @@ def _find_by_cells(
 
 
 def _find_by_name(subject: Subject, creates: Sequence[Scenario]) -> list[Scenario]:
-    """Return the creating scenarios with the person, school level or ordinal of a sentence."""
+    """Return the creating scenarios with the number, person, school level or ordinal of a sentence."""
     if len(creates) == 1:
         return list(creates)
+    with_number = [create for create in creates if create.number == subject.scenario]
+    if with_number:
+        return with_number
     same_name: list[Scenario] = []
     if subject.name:
         for create in creates:
