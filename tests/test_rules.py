@@ -10,7 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from tablewright.model.findings import Finding, PagePlace
+from tablewright.model.findings import (
+    Finding,
+    OnPage,
+    PagePlace,
+    PrerequisitePlace,
+    ScenarioPlace,
+    UnplacedPlace,
+    place_on_page,
+)
 from tablewright.rules import GROUPS, RULES
 from tablewright.rules.rule import CAPTURE, Rule
 
@@ -104,3 +112,21 @@ def test_a_finding_has_a_known_code_and_declared_details_only() -> None:
     assert (
         finding.message == "'mast' is required, but empty at creation in scenario 1, 2"
     )
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        PagePlace("Ships"),
+        PagePlace("Ships", "decks/level", ("1", "2")),
+        PagePlace("Ships", "scenarios"),
+        ScenarioPlace("Ships", "3"),
+        PrerequisitePlace("Ships"),
+        PrerequisitePlace("Ships", "Ports"),
+        UnplacedPlace("Ships", "Rafts"),
+        UnplacedPlace("Ships", "Rafts", "logs", ("1",)),
+    ],
+)
+def test_the_text_of_a_place_on_a_page_gives_the_place_again(location: OnPage) -> None:
+    finding = Finding("T008", location)
+    assert place_on_page("Ships", finding.at, finding.scenarios) == location

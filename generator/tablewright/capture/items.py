@@ -9,8 +9,8 @@ from tablewright.capture.property_tree import Node, all_nodes, number_items
 from tablewright.capture.rows import Entry
 from tablewright.model.findings import (
     Finding,
-    PagePlace,
     page_finding,
+    place_on_page,
     unlocated_finding,
 )
 from tablewright.model.values import Items, SystemValue, Value
@@ -52,7 +52,7 @@ class Values:
         for (place, note), numbers in self.notes.items():
             # A note on the whole row has the empty scenario number.
             scenarios = tuple(filter(None, numbers))
-            location = PagePlace("", place, scenarios)
+            location = place_on_page("", place, scenarios)
             findings.append(note.located(location))
         return findings
 

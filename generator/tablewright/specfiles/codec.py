@@ -34,7 +34,7 @@ from tablewright.model.findings import (
     Finding,
     ListPlace,
     Location,
-    PagePlace,
+    place_on_page,
 )
 from tablewright.model.json_types import Plain
 from tablewright.model.page import Page
@@ -447,7 +447,7 @@ def _finding_from(plain: Plain) -> Finding:
     """A finding of a page, or one of the facts file, which names no page."""
     stored = _read_stored_finding(plain)
     if stored.page:
-        location: Location = PagePlace(stored.page, stored.at, stored.scenarios)
+        location: Location = place_on_page(stored.page, stored.at, stored.scenarios)
     else:
         object_name, _, member = stored.at.partition("/")
         location = FactsPlace(object_name, member)

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tablewright.capture.scenarios.subjects import Subject, known_words, read_subject
-from tablewright.model.findings import Finding, page_finding
+from tablewright.model.findings import Finding, ScenarioPlace
 from tablewright.model.page import Scenario, places_of
 from tablewright.model.properties import Property
 from tablewright.model.table import Column, ScenarioTable
@@ -205,7 +205,7 @@ def _place(number: str) -> str:
 
 def _finding(number: str, code: str, **details: str) -> Finding:
     """Return a finding at a scenario."""
-    return page_finding(_place(number), code, **details)
+    return Finding(code, ScenarioPlace("", number), tuple(details.items()))
 
 
 # Columns and sentences -----------------------------------------------------------------------------

@@ -37,7 +37,7 @@ class Subject:
 
     `position` is the number (from 0) of the record that `the second ...` or `Cohort 2` means, else None.
     `scenario` is the number of the scenario that created the record, where the sentence gives it: `Update the
-    name of the record of scenario 2`. `removed` are the words behind `remove`. All words are in small letters.
+    name of the record of scenario 2`. `removed` are the words behind `remove`. Words are in small letters.
     """
 
     verb: str

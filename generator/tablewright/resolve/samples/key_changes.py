@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from tablewright.model.facts import FlatName
-from tablewright.model.findings import Finding, PagePlace
+from tablewright.model.findings import Finding, ScenarioPlace
 from tablewright.model.version import Resource
 from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.samples.records import keys_after_scenarios
@@ -45,7 +45,7 @@ def find_key_changes(
             if not after.changed:
                 continue
             members = _places(after.changed, alignment)
-            location = PagePlace(page, f"scenarios/{after.scenario.number}")
+            location = ScenarioPlace(page, after.scenario.number)
             details = (("members", members), ("requests", requests))
             yield Finding("S021", location, details)
 
