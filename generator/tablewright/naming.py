@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+")
 #: Plural acronyms, whose last capital would start a new word: `USIs` would be `us` and `is`.
@@ -113,6 +113,12 @@ def plural(name: str) -> str:
 def count(number: int, word: str) -> str:
     """Return a number with its noun: `1 page`, `2 pages`."""
     return f"{number} {word if number == 1 else plural(word)}"
+
+
+def numbered(word: str, numbers: Sequence[str]) -> str:
+    """Return a noun with its numbers: `scenario 1`, `scenarios 1, 2`."""
+    noun = word if len(numbers) == 1 else plural(word)
+    return f"{noun} {', '.join(numbers)}"
 
 
 def lower_first(name: str) -> str:

@@ -116,9 +116,7 @@ def _read_container_cell(
         note = Finding("N004", UNLOCATED, (("value", plain),))
         return Reading(None, (note,))
 
-    details: tuple[tuple[str, str], ...] = ()
-    if len(plain) <= _LONGEST_DETAIL:
-        details = (("value", plain),)
+    details = (("value", plain if len(plain) <= _LONGEST_DETAIL else "…"),)
     if node.members:
         note = Finding("N009", UNLOCATED, details)
         return Reading(None, (note,))

@@ -339,7 +339,7 @@ def find_link_findings(row_links: RowLinks, trees: Iterable[Node]) -> list[Findi
         details = (("resource", row_links.root),)
         findings.append(Finding(code, PagePlace(""), details))
     for link in row_links.links:
-        findings.extend(_link_findings(link, places))
+        findings.extend(_link_findings(link, places, row_links.root))
     for node in nodes:
         findings.extend(_order_findings(node))
     findings.extend(_unplaced_findings(row_links))
@@ -356,7 +356,9 @@ def find_row_findings(trees: Iterable[Node]) -> list[Finding]:
     return findings
 
 
-def _link_findings(link: Link, places: Mapping[int, str]) -> Iterator[Finding]:
+def _link_findings(
+    link: Link, places: Mapping[int, str], root: str
+) -> Iterator[Finding]:
     """Yield the findings about the parent of one row; `places` has the place of each row's property."""
     if link.parent == UNPLACED:
         return
@@ -369,7 +371,7 @@ def _link_findings(link: Link, places: Mapping[int, str]) -> Iterator[Finding]:
         row_location = PagePlace("", places[link.entry.index])
         yield Finding(link.code, row_location, (resource,))
     elif link.code:
-        parent_name = parent_place.rpartition("/")[2]
+        parent_name = parent_place.rpartition("/")[2] or root
         details = (resource, ("parent", parent_name))
         yield Finding(link.code, parent_location, details)
 

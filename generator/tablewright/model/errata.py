@@ -27,10 +27,10 @@ What = Literal[
 NO_REASON = "TODO"
 
 
-def about_words(details: Iterable[tuple[str, str]]) -> str:
-    """` about said '2015'`: details in words, to be put behind a code; empty for none."""
+def selection_words(details: Iterable[tuple[str, str]]) -> str:
+    """` with mentioned '2015'`: details in words, to be put behind a code; empty for none."""
     words = ", ".join(f"{name} '{text}'" for name, text in details)
-    return f" about {words}" if words else ""
+    return f" with {words}" if words else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ class ApiDocument:
         if not str(root.get("openapi", "")).startswith("3."):
             raise invalid_document(
                 "",
-                "this is no OpenAPI 3 document",
+                "this is not an OpenAPI 3 document",
                 "give the resources' document in OpenAPI 3 JSON",
             )
         self.version = str(as_object(root.get("info", {}), "info").get("version", ""))

@@ -296,8 +296,6 @@ def _read_column(label: str, position: int, line: int) -> tuple[Column, list[Fin
         note = _note("T009", line, place, label=plain, read=usual_label)
         return Column(str(position), method, label), [note]
     notes: list[Finding] = []
-    if "/" in method:
-        notes.append(_note("T003", line, place, label=plain, position=str(position)))
     if not _USUAL.fullmatch(plain):
         notes.append(_note("T005", line, place, label=plain, read=usual_label))
     # Pages count columns wrongly at times, so the printed number is kept apart from the position.

@@ -58,7 +58,7 @@ def _read_text(whole: str) -> Reading:
     text = markup.revealed(whole)
     match = _TEXT_AND_DEMAND.fullmatch(whole)
     if match:
-        details = (("value", text), ("demand", match[2]))
+        details = (("value", text), ("requirement", match[2]))
         return Reading(
             Literal(markup.revealed(match[1])), (Finding("N021", UNLOCATED, details),)
         )

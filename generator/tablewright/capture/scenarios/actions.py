@@ -214,8 +214,11 @@ def _read_column(
     if subject is None:
         findings.append(_finding(number, "S003"))
     if not has_values:
-        kept = "no" if subject is None else "yes"
-        findings.append(_finding(number, "S004", kept=kept))
+        if subject is None:
+            result = "without a sentence either, it is left out"
+        else:
+            result = "the scenario is kept, because it has a sentence"
+        findings.append(_finding(number, "S004", result=result))
         if subject is None:
             return None, findings
 

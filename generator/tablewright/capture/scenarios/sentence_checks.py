@@ -151,13 +151,13 @@ def _find_unmentioned_changes(check: SentenceCheck) -> Iterator[Finding]:
         before, after = check.values(place)
         if phrase.mentions(place, (before, after)):
             continue
-        change = "changes"
+        verb = "changes"
         if after is None:
-            change = "empties"
+            verb = "empties"
         elif before is None:
-            change = "adds"
+            verb = "adds"
         location = PagePlace("", place, (check.scenario.number,))
-        yield Finding("S019", location, (("change", change),))
+        yield Finding("S019", location, (("verb", verb),))
 
 
 # Claims that no cell confirms -------------------------------------

@@ -117,5 +117,7 @@ def _value(text: str, member: Member, where: str) -> JsonScalar:
                 return text
     except (KeyError, ValueError):
         raise RenderError(
-            where, f"'{text}' of '{member.name}' is no {scalar}", "correct it"
+            where,
+            f"'{text}' of '{member.name}' is not of the type {scalar}",
+            "correct it",
         ) from None

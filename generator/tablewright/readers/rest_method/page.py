@@ -82,7 +82,7 @@ def read(document: Document) -> MethodTable:
     cut = find_cut(lines)
     if cut:
         raise document.unreadable(
-            cut, "the sample is cut off: it is no JSON", "download the page again"
+            cut, "the sample is cut off: it is not JSON", "download the page again"
         )
     samples = read_samples(lines)
     printed, unknown_rows = _read_parameters(document)

@@ -51,7 +51,7 @@ def date_type(convention: Convention) -> ScalarName:
     if name not in known:
         raise SpecError(
             "convention.yaml",
-            f"'{name}' is no type for dates",
+            f"'{name}' is not a type for dates",
             f"use one of {', '.join(known)}",
         )
     return cast("ScalarName", name)

@@ -258,8 +258,8 @@ class _EntryMatcher:
             actions = {scenario.action for scenario in page.scenarios}
             operations = [operation for operation in OPERATIONS if operation in actions]
             if set(operations) != set(entry.operations):
-                listed = _joined_by_and(entry.operations)
-                on_page = _joined_by_and(operations)
+                listed = ", ".join(entry.operations) or "none"
+                on_page = ", ".join(operations) or "none"
                 details = (("name", entry.name), ("listed", listed), ("found", on_page))
                 yield Finding("R003", ListPlace(place), details)
 
@@ -295,13 +295,3 @@ def _without_ending(document: str) -> str:
     A link may lead to `students.html` on the web, while the page was saved as `Students.htm`.
     """
     return re.sub(r"\.[a-z]+\Z", "", document.casefold())
-
-
-def _joined_by_and(operations: Sequence[str]) -> str:
-    """`create, update and delete`; `do nothing` if there are no operations."""
-    if not operations:
-        return "do nothing"
-    *others, last = operations
-    if not others:
-        return last
-    return f"{', '.join(others)} and {last}"

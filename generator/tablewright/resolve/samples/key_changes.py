@@ -39,7 +39,7 @@ def find_key_changes(
         run = (
             "a PUT"
             if resource.api.key_updatable
-            else "DELETE and POST, as a PUT may not change it"
+            else "DELETE and POST, because a PUT may not change the key"
         )
         alignment = alignments[resource.name]
         for after in keys_after_scenarios(resource):

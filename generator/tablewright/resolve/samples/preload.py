@@ -69,7 +69,7 @@ class _RecordReader:
         refused = []
         for path, _ in record.values:
             if path not in cells:
-                refused.append((path, f"no member of {root.name}"))
+                refused.append((path, f"not a member of {root.name}"))
         for path, cell in cells.items():
             for problem in self._value_problems(cell):
                 refused.append((path, problem))
