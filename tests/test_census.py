@@ -1,4 +1,4 @@
-"""Each irregularity that the census of the published pages names has a rule, and its pages show it."""
+"""Checks that the captured pages show each irregularity that the census of the published pages counts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ needs_census = pytest.mark.skipif(
     not CENSUS.exists(), reason="the census of the pages is not here"
 )
 
-#: The census's own names of what it counted, and the codes of the findings that tell it.
+#: The census's name of each irregularity, and the codes of the rules that report it.
 CODES: dict[str, tuple[str, ...]] = {
     "unescaped-pipe-in-cell": ("T001",),
     "bad-boolean-token": ("L020",),
@@ -74,16 +74,16 @@ CODES: dict[str, tuple[str, ...]] = {
     "missing": ("S022",),
     "readme-mismatch": ("R001", "R002", "R003", "R004"),
 }
-#: What the captured pages do not show, and why.
+#: Irregularities that no captured page has, with the reason.
 NOT_SHOWN = {
     "required-missing": "the two pages with an empty Required cell are not among those captured",
     "scenario-without-column": "all of them are deletions, which need no column",
-    "prerequisite-unresolved": "convention.yaml says of each other name which resource it means",
+    "prerequisite-unresolved": "convention.yaml gives the resource of each other name",
 }
 
 
 def census_names() -> list[str]:
-    """The names in the first column of the census's table of rules, one a rule."""
+    """The names of irregularities in the census: the first column of the table in section 9."""
     section = (
         CENSUS.read_text(encoding="utf-8").partition("## 9.")[2].partition("\n## ")[0]
     )
@@ -97,8 +97,11 @@ def census_names() -> list[str]:
 
 
 @cache
-def shown() -> frozenset[str]:
-    """The codes of all findings before any erratum, with what the corrected neighbours show."""
+def codes_on_pages() -> frozenset[str]:
+    """The codes of all findings without corrections and acceptances.
+
+    Each version is compared with its adjacent versions as corrected.
+    """
     pairs = [pair for pair in TREE.versions() if pair[0] == "edfi"]
     corrected = {pair: Project(TREE).resolved(pair) for pair in pairs}
     codes: set[str] = set()
@@ -107,22 +110,22 @@ def shown() -> frozenset[str]:
             replace(Project(TREE).files(pair), errata=Errata())
         )
         versions = corrected | {pair: uncorrected}
-        found = find_all(Project(TREE).with_resolved(versions), pair)
-        codes |= {each.code for each in found}
+        findings = find_all(Project(TREE).with_resolved(versions), pair)
+        codes |= {finding.code for finding in findings}
     return frozenset(codes)
 
 
-def test_every_code_has_its_rule() -> None:
+def test_every_code_has_a_rule() -> None:
     assert {code for codes in CODES.values() for code in codes} <= set(RULES)
 
 
 @needs_census
-def test_every_kind_of_the_census_has_a_code() -> None:
+def test_every_name_of_the_census_has_a_code() -> None:
     assert [name for name in census_names() if name not in CODES] == []
 
 
 @pytest.mark.parametrize("name", CODES)
-def test_the_captured_pages_show_it(name: str) -> None:
-    assert shown() & set(CODES[name]) == (
+def test_the_captured_pages_have_the_irregularity(name: str) -> None:
+    assert codes_on_pages() & set(CODES[name]) == (
         set() if name in NOT_SHOWN else set(CODES[name])
     )

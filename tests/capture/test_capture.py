@@ -374,7 +374,7 @@ def test_a_seed_in_full() -> None:
 #: The columns of the published pages that are here, and what is spelt oddly in them. The census counts 87
 #: pages, 16 of which are not here; of the others it says the same, but for these:
 #:
-#: - T005 leaves the two cells `Scenario 3: POST/PUT` to T003, of 46 odd scenario cells and 24 fixed ones.
+#: - T005 leaves the two cells `Scenario 3: POST/PUT` to S005, of 46 odd scenario cells and 24 fixed ones.
 #: - N013 has the 18 in small letters and the 8 without a blank, and 8 plural system values and 4 without
 #:   quotes.
 #: - L032 knows 44 of its rows. Two of them come again in a list, where they have one place; the type of a

@@ -539,8 +539,8 @@ def test_an_odd_list_keeps_its_findings_until_they_are_accepted(
 
     result = run("capture", "edfi/v4", "readme.md")
 
-    text = "the operations of 'Ship' are printed 'Create / Upsert'; read as: create"
-    again = "the list names 'Ship' again, to create; its first entry has create"
+    text = "the operations of 'Ship' are printed as 'Create / Upsert'; they are read as: create"
+    again = "the list has 'Ship' twice, first with the operations: create; then with: create"
     assert result.stdout.splitlines()[:2] == [
         f"readme.md:3: R005 {text}",
         f"readme.md:4: R007 {again}",
@@ -695,7 +695,7 @@ def test_a_page_of_another_version_says_so(checkout: Path, run: Run) -> None:
     assert title
     page.write_text(text.replace(title[0], "# v3"), encoding="utf-8")
     assert (
-        "T008 the title is that of a page of version v3"
+        "T008 the title is that of a page of another version, v3"
         in run("capture", "edfi/v4", str(page)).output
     )
     assert "T008" not in run("capture", "edfi/v4", str(PIPE)).output

@@ -338,7 +338,10 @@ def test_outside_git(run: Run, checkout: Path, monkeypatch: pytest.MonkeyPatch) 
 
     result = run("diff", "sea/v1@main", "sea/v1")
 
-    assert (result.exit_code, "this is no git checkout" in result.stderr) == (2, True)
+    assert (result.exit_code, "this is not a git checkout" in result.stderr) == (
+        2,
+        True,
+    )
 
 
 def test_different_families(run: Run, checkout: Path) -> None:

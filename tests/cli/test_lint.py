@@ -67,12 +67,12 @@ def test_stale_entries_are_findings_at_their_line(checkout: Path, run: Run) -> N
 
     assert result.exit_code == 1
     assert (
-        "spec/edfi/v2/corrections.yaml:2: E001 the correction (value) changes 0 places, not 1"
-        in result.stdout
+        "spec/edfi/v2/corrections.yaml:2: E001 the correction with `what: value` changes 0 places, "
+        "but its `count` is 1" in result.stdout
     )
     assert (
-        "spec/edfi/v2/accepted.yaml:2: E002 the acceptance of L001 covers 0 findings, not 1"
-        in result.stdout
+        "spec/edfi/v2/accepted.yaml:2: E002 the acceptance of L001 covers 0 findings, "
+        "but its `count` is 1" in result.stdout
     )
 
 
@@ -148,19 +148,22 @@ def test_an_explanation_names_the_details_of_a_finding(run: Run) -> None:
     result = run("lint", "--explain", "T006")
 
     assert (
-        "the column '<label>' is not a column of this kind of table; its <cells> filled cells"
-        in result.stdout
+        "the column '<label>' does not belong to this kind of table; "
+        "it is left out, with <cells> filled cells" in result.stdout
     )
 
 
 def test_a_detail_with_a_space_of_its_own_is_not_glued_to_a_word(run: Run) -> None:
     assert (
-        "'<name>' is no resource of the API <hint>"
+        "'<name>' is not a resource of the API <hint>"
         in run("lint", "--explain", "S016").stdout
     )
-    assert "findings, not <count> <where>" in run("lint", "--explain", "E002").stdout
     assert (
-        "the list has '<listed>', its page is about '<resource>' <hint>"
+        "<found> findings, but its `count` is <count> <where>"
+        in run("lint", "--explain", "E002").stdout
+    )
+    assert (
+        "the list has '<listed>', but its page is about '<resource>' <hint>"
         in RULES["R004"].outline()
     )
 
@@ -168,22 +171,25 @@ def test_a_detail_with_a_space_of_its_own_is_not_glued_to_a_word(run: Run) -> No
 def test_the_findings_reference_shows_no_template() -> None:
     text = findings_text()
     assert (
-        "| T003 | warning | the header '*label*' of column *position* names two methods |"
+        "| T004 | warning | a '\\|' inside brackets split cells of '*property*'; they are joined again,"
         in text
     )
     assert "$" not in text
+    assert "{" not in text
 
 
 @pytest.mark.parametrize("code", RULES)
 def test_no_explanation_shows_a_template(code: str) -> None:
-    assert "$" not in RULES[code].outline()
+    outline = RULES[code].outline()
+    assert "$" not in outline
+    assert "{" not in outline
 
 
 def test_an_unknown_code_is_misuse(run: Run) -> None:
     result = run("lint", "--explain", "X999")
 
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("tablewright: X999: no such finding; known: T001, ")
+    assert result.stderr.startswith("tablewright: X999: no such rule; known: T001, ")
 
 
 def test_an_unknown_version_is_misuse(run: Run) -> None:

@@ -121,7 +121,9 @@ def test_a_version_is_held_against_its_neighbours(
 
     packed = [each for each in found if each["code"] == "V001"]
     assert {each["version"] for each in packed} == {"edfi/v4"}
-    assert "on the v5 page they are in scenario 1, 3" in packed[0]["message"]
+    assert (
+        "on the v5 page the same values are in scenarios 1, 3" in packed[0]["message"]
+    )
     moved = {
         each["at"]: each["scenarios"]
         for each in suggested["corrections"]

@@ -181,7 +181,10 @@ def test_an_error_is_named_and_not_accepted(checkout: Path, run: Run) -> None:
         checkout, run, "edfi/v3", replace(written("edfi/v3"), accepted=(stale,))
     )
     assert found == [
-        ("E002", f"the acceptance of {stale.code} covers 0 findings, not 1")
+        (
+            "E002",
+            f"the acceptance of {stale.code} covers 0 findings, but its `count` is 1",
+        )
     ]
     assert "E002" not in {each.code for each in new.accepted}
 

@@ -89,7 +89,7 @@ def test_the_messages() -> None:
         (resource(page("Ports")), ships), SHAPES, FACTS.known, {"Vessels": "companies"}
     )
     assert [each.message for each in reader.of(ships).findings] == [
-        "the prerequisite 'Vessels' means companies, to which the page has no reference",
+        "the prerequisite 'Vessels' means companies, but the page has no reference to that resource",
         "the page refers to 'ports', but does not list it as a prerequisite",
     ]
 

@@ -45,7 +45,7 @@ def everywhere(value: Value) -> dict[str, Value]:
     return {f"s{number}": value for number in range(1, 6)}
 
 
-REQUIRED = "is required, but empty at creation in scenario"
+REQUIRED = "is required, but the scenarios that create the record have no value"
 
 
 def said(
@@ -94,13 +94,13 @@ def test_an_operation_page_says_itself_what_it_asks() -> None:
 
 def test_a_value_that_comes_with_an_update_names_it() -> None:
     assert said(prop("launched", s4=A)) == [
-        f"launched: D001 'launched' {REQUIRED} 1, 2; it comes with update 4"
+        f"launched: D001 'launched' {REQUIRED} (scenarios 1, 2); an update adds it (scenario 4)"
     ]
 
 
 def test_only_the_scenarios_that_leave_it_empty_are_named() -> None:
     assert said(prop("launched", s2=A, s4=A)) == [
-        f"launched: D001 'launched' {REQUIRED} 1"
+        f"launched: D001 'launched' {REQUIRED} (scenario 1)"
     ]
 
 
@@ -110,10 +110,11 @@ def test_a_list_that_is_not_there_at_all_is_said_to_be() -> None:
         "decks", prop("level", **cells), prop("name", required="optional", s2=None)
     )
     assert said(decks) == [
-        f"decks/level: D001 'level' {REQUIRED} 2; all of 'decks' is absent in 2"
+        f"decks/level: D001 'level' {REQUIRED} (scenario 2); 'decks' is absent as a whole (scenario 2)"
     ]
     assert said(replace(decks, required="optional"))[1] == (
-        f"decks/level: D001 'level' {REQUIRED} 2; all of the optional 'decks' is absent in 2"
+        f"decks/level: D001 'level' {REQUIRED} (scenario 2); "
+        "the optional 'decks' is absent as a whole (scenario 2)"
     )
 
 
@@ -121,7 +122,7 @@ def test_a_neighbour_with_a_value_keeps_the_list_there() -> None:
     cells: dict[str, Value] = {key: Items((A,)) for key in ("s1", "s3", "s5")}
     name = prop("name", required="conditional", **everywhere(Items((B,))))
     assert said(prop("decks", prop("level", **cells), name)) == [
-        f"decks/level: D001 'level' {REQUIRED} 2"
+        f"decks/level: D001 'level' {REQUIRED} (scenario 2)"
     ]
 
 
@@ -162,7 +163,7 @@ def test_what_the_api_holds_an_object_at_needs_no_value_of_its_own() -> None:
 def test_a_value_that_updates_leave_out() -> None:
     (text,) = said(prop("launched", s1=A, s2=A, s4=B))
     assert text.endswith(
-        "is required, but the update of scenario 3, 5 leaves out the value of its record"
+        "is required, but an update leaves out the value of its record (scenarios 3, 5)"
     )
 
 
@@ -191,7 +192,7 @@ def test_what_the_sentence_takes_away_is_no_finding() -> None:
 
 def test_a_value_that_certification_does_not_ask_for() -> None:
     assert said(prop("launched", required="optional", s1=A, s3=B)) == [
-        "launched: D004 'launched' is optional, but has a value in scenario 1, 3"
+        "launched: D004 'launched' is optional, but has a value (scenarios 1, 3)"
     ]
 
 
@@ -201,7 +202,7 @@ def test_an_optional_list_with_required_members() -> None:
         prop("name", required="conditional", s1=A),
     )
     assert said(prop("decks", *members, required="optional")) == [
-        "decks: D005 'decks' is optional, but its 'level' is required"
+        "decks: D005 'decks' is optional, but has required members: 'level'"
     ]
     assert said(prop("decks", *members, required="conditional")) == []
 

@@ -133,13 +133,17 @@ def test_the_api_s_name_of_a_resource_is_as_good_as_the_page_s() -> None:
     ],
 )
 def test_r001_an_entry_without_a_page(entry: ListEntry, reason: str) -> None:
-    message = f"'{entry.name}' is listed, but no captured page is about it: {reason}"
+    message = (
+        f"the list requires '{entry.name}', but no captured page is about it: {reason}"
+    )
     assert found(listed("Ship"), entry) == [("R001", f"required/{entry.name}", message)]
 
 
 def test_r002_a_page_that_the_list_lacks() -> None:
     ports = CoveredPage(doing("Ports", "create"), ("Ports", "ports"))
-    message = "the list of resources does not have 'Ports', whose page is captured"
+    message = (
+        "the page of 'Ports' is captured, but the list of resources does not have it"
+    )
     assert found(listed("Ship"), covered=(SHIPS, ports)) == [("R002", "Ports", message)]
 
 
@@ -147,14 +151,17 @@ def test_r002_a_page_that_the_list_lacks() -> None:
     ("operations", "said"),
     [
         (("create",), "create"),
-        (("create", "delete"), "create and delete"),
-        (("create", "update", "delete"), "create, update and delete"),
+        (("create", "delete"), "create, delete"),
+        (("create", "update", "delete"), "create, update, delete"),
     ],
 )
 def test_r003_other_operations_than_those_of_the_scenarios(
     operations: tuple[Operation, ...], said: str
 ) -> None:
-    message = f"the list requires {said} of 'Ship', the scenarios of its page create and update"
+    message = (
+        f"the list requires these operations of 'Ship': {said}; "
+        "the scenarios of its page have: create, update"
+    )
     assert found(listed("Ship", "", *operations)) == [
         ("R003", "required/Ship", message)
     ]
@@ -185,7 +192,7 @@ def test_a_method_page_has_no_operations_to_compare() -> None:
 def test_r004_the_link_tells_which_page_a_wrong_name_means(
     name: str, hint: str
 ) -> None:
-    message = f"the list has '{name}', its page is about 'Ship'{hint}"
+    message = f"the list has '{name}', but its page is about 'Ship'{hint}"
     assert found(listed(name, "ship-scenarios.md")) == [
         ("R004", f"required/{name}", message)
     ]

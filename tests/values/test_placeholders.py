@@ -252,13 +252,16 @@ def test_no_value_is_an_object(value: Value, kind: Type) -> None:
     ],
 )
 def test_texts_that_do_not_fit(text: str, name: ScalarName) -> None:
-    assert type_mismatch(Literal(text), Scalar(name)) == f"'{text}' is no {name}"
+    assert (
+        type_mismatch(Literal(text), Scalar(name))
+        == f"'{text}' is not of the type {name}"
+    )
 
 
 def test_a_closed_list_of_values() -> None:
     kind = Scalar("string", one_of=("red", "blue"))
     assert type_mismatch(Literal("red"), kind) == ""
-    assert type_mismatch(Soft(Literal("Red")), kind) == "'Red' is none of red, blue"
+    assert type_mismatch(Soft(Literal("Red")), kind) == "'Red' is not one of red, blue"
 
 
 @given(st.text(max_size=20))

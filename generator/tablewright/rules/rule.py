@@ -82,11 +82,15 @@ class Rule:
 
 
 def _counted(match: re.Match[str], values: Mapping[str, str]) -> str:
-    return count(int(values[match["detail"]]), match["noun"])
+    number = values.get(match["detail"], "")
+    # A spec file may contain any text, so a number is not certain.
+    if not number.isdecimal():
+        return f"{number} {plural(match['noun'])}"
+    return count(int(number), match["noun"])
 
 
 def _numbered(match: re.Match[str], values: Mapping[str, str]) -> str:
-    return numbered(match["noun"], values[match["detail"]].split(", "))
+    return numbered(match["noun"], values.get(match["detail"], "").split(", "))
 
 
 def _counted_outline(match: re.Match[str]) -> str:
