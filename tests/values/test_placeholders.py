@@ -254,14 +254,17 @@ def test_a_value_does_not_fit_an_object(value: Value, kind: Type) -> None:
         ("9/16", "date-or-datetime"),
     ],
 )
-def test_a_text_that_does_not_fit_is_reported(text: str, name: ScalarName) -> None:
-    assert type_mismatch(Literal(text), Scalar(name)) == f"'{text}' is no {name}"
+def test_texts_that_do_not_fit(text: str, name: ScalarName) -> None:
+    assert (
+        type_mismatch(Literal(text), Scalar(name))
+        == f"'{text}' is not of the type {name}"
+    )
 
 
 def test_a_value_outside_a_closed_list_is_reported() -> None:
     kind = Scalar("string", one_of=("red", "blue"))
     assert type_mismatch(Literal("red"), kind) == ""
-    assert type_mismatch(Soft(Literal("Red")), kind) == "'Red' is none of red, blue"
+    assert type_mismatch(Soft(Literal("Red")), kind) == "'Red' is not one of red, blue"
 
 
 @given(st.text(max_size=20))

@@ -127,9 +127,8 @@ def _read_container_cell(
         note = unlocated_finding("N004", value=plain)
         return Reading(None, (note,))
 
-    details: dict[str, str] = {}
-    if len(plain) <= _LONGEST_DETAIL:
-        details["value"] = plain
+    # A detail is short: findings in the spec hold no prose of the page.
+    details = {"value": plain if len(plain) <= _LONGEST_DETAIL else "…"}
     # The members have values of their own; a maintainer decides which of them the text belongs to.
     if node.members:
         note = unlocated_finding("N009", **details)

@@ -355,7 +355,7 @@ def find_link_findings(row_links: RowLinks, trees: Iterable[Node]) -> list[Findi
         # The empty place is the page itself.
         findings.append(page_finding("", code, resource=row_links.root))
     for link in row_links.links:
-        findings.extend(_link_findings(link, places))
+        findings.extend(_link_findings(link, places, row_links.root))
     for node in nodes:
         findings.extend(_order_findings(node))
     findings.extend(_unplaced_findings(row_links))
@@ -372,7 +372,9 @@ def find_row_findings(trees: Iterable[Node]) -> list[Finding]:
     return findings
 
 
-def _link_findings(link: Link, places: Mapping[int, str]) -> Iterator[Finding]:
+def _link_findings(
+    link: Link, places: Mapping[int, str], root: str
+) -> Iterator[Finding]:
     """Yield the findings about the parent of one row; `places` has the place of each row's property."""
     if link.parent == UNPLACED:
         return
@@ -384,7 +386,7 @@ def _link_findings(link: Link, places: Mapping[int, str]) -> Iterator[Finding]:
         row_place = places[entry.index]
         yield page_finding(row_place, link.code, resource=resource)
     elif link.code:
-        parent_name = parent_place.rpartition("/")[2]
+        parent_name = parent_place.rpartition("/")[2] or root
         yield page_finding(
             parent_place,
             link.code,

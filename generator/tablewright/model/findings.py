@@ -155,10 +155,10 @@ class Finding:
     def __post_init__(self) -> None:
         # At creation, so that a wrong code fails in the test of the code that uses it.
         if self.code not in RULES:
-            raise ValueError(f"there is no finding {self.code}")
+            raise ValueError(f"there is no rule {self.code}")
         for name, _ in self.details:
             if name not in self.rule.details:
-                raise ValueError(f"finding {self.code} has no detail '{name}'")
+                raise ValueError(f"rule {self.code} has no detail '{name}'")
 
     # Not `order=True`: locations of different classes cannot be compared field by field.
     def __lt__(self, other: Finding) -> bool:
@@ -176,11 +176,19 @@ class Finding:
     @property
     def message(self) -> str:
         """The finding's one-line text, without its place and code."""
-        return self.rule.message(self.texts)
+        details = [*self.details, ("place", self.at)]
+        numbers = self.scenarios
+        # A finding about a whole scenario has the place `scenarios/3`.
+        if not numbers and self.at.startswith("scenarios/"):
+            numbers = (self.at.removeprefix("scenarios/"),)
+        if numbers:
+            joined = ", ".join(numbers)
+            details += [("scenario", joined), ("scenarios", joined)]
+        return self.rule.message(details)
 
     @property
     def texts(self) -> tuple[tuple[str, str], ...]:
-        """What the rule's text may use: the details, and the scenarios if there are any."""
+        """What an acceptance may select by: the details, and the scenarios if there are any."""
         if self.scenarios:
             return (*self.details, ("scenarios", ", ".join(self.scenarios)))
         return self.details

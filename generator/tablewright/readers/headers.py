@@ -314,10 +314,6 @@ def _read_column(label: str, position: int, line: int) -> tuple[Column, list[Fin
         note = column_finding("T009", line, position, label=plain, read=usual_label)
         return Column(str(position), method, label), [note]
     notes: list[Finding] = []
-    if "/" in method:
-        notes.append(
-            column_finding("T003", line, position, label=plain, position=position)
-        )
     if not _USUAL.fullmatch(plain):
         notes.append(
             column_finding("T005", line, position, label=plain, read=usual_label)

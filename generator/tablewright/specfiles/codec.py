@@ -346,7 +346,7 @@ def _optional_reader(read_content: Reader) -> Reader:
 def _choice_reader(choices: tuple[str, ...]) -> Reader:
     def read(plain: Plain) -> str:
         if plain not in choices:
-            raise PlainError(f"'{plain}' is none of {', '.join(choices)}")
+            raise PlainError(f"'{plain}' is not one of {', '.join(choices)}")
         return str(plain)
 
     return read
@@ -364,7 +364,7 @@ def _scalar_reader(kind: Any) -> Reader:
         try:
             return convert(text)
         except ValueError:
-            raise PlainError(f"'{text}' is no {kind.__name__}") from None
+            raise PlainError(f"'{text}' is not of the type {kind.__name__}") from None
 
     return read
 

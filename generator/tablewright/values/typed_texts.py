@@ -42,11 +42,11 @@ def typed_text(text: str, kind: SingleType, namespace: str) -> Json:
         # Some pages print the whole URI instead of the code value.
         return f"{namespace}#{text}" if namespace and "#" not in text else text
     if kind.one_of and text not in kind.one_of:
-        raise UnfitError(f"'{text}' is none of {', '.join(kind.one_of)}")
+        raise UnfitError(f"'{text}' is not one of {', '.join(kind.one_of)}")
     try:
         return _CONVERTERS[kind.name](text)
     except ValueError:
-        raise UnfitError(f"'{text}' is no {kind.name}") from None
+        raise UnfitError(f"'{text}' is not of the type {kind.name}") from None
 
 
 def system_default(kind: SingleType, namespace: str) -> Json:

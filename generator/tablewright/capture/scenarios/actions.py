@@ -222,10 +222,10 @@ def _read_column(
     if subject is None:
         findings.append(_finding(number, "S003"))
     if not cells.has_values(number):
-        kept = "yes"
+        result = "the scenario is kept, because it has a sentence"
         if subject is None:
-            kept = "no"
-        findings.append(_finding(number, "S004", kept=kept))
+            result = "without a sentence either, it is left out"
+        findings.append(_finding(number, "S004", result=result))
         if subject is None:
             return None, findings
 

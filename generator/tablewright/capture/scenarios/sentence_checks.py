@@ -158,14 +158,14 @@ def _find_unmentioned_changes(check: SentenceCheck) -> Iterator[Finding]:
         before, after = check.values(place)
         if phrase.mentions(place, (before, after)):
             continue
-        change = "changes"
+        verb = "changes"
         if after is None:
-            change = "empties"
+            verb = "empties"
         elif before is None:
-            change = "adds"
+            verb = "adds"
         scenarios = (check.scenario.number,)
         location = place_on_page("", place, scenarios)
-        details = (("change", change),)
+        details = (("verb", verb),)
         yield Finding("S019", location, details)
 
 

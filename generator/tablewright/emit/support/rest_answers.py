@@ -135,5 +135,5 @@ def _value(text: str, member: Member, where: str) -> JsonScalar:
                 # Dates and times are texts in JSON.
                 return text
     except (KeyError, ValueError):
-        what = f"'{text}' of '{member.name}' is no {scalar}"
+        what = f"'{text}' of '{member.name}' is not of the type {scalar}"
         raise RenderError(where, what, "correct it") from None

@@ -38,7 +38,7 @@ def find_key_changes(
         page = resource.page.name
         alignment = alignments[resource.name]
         # The message states the requests that a test run sends for the update.
-        requests = "DELETE and POST, as a PUT may not change it"
+        requests = "DELETE and POST, because a PUT may not change the key"
         if resource.api.key_updatable:
             requests = "a PUT"
         for after in keys_after_scenarios(resource):
