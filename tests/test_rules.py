@@ -9,10 +9,16 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from made_up_findings import made_up
 
 from tablewright.model.findings import (
     Finding,
+    OnPage,
     PagePlace,
+    PrerequisitePlace,
+    ScenarioPlace,
+    UnplacedPlace,
+    place_on_page,
 )
 from tablewright.rules import GROUPS, RULES
 from tablewright.rules.rule import CAPTURE, Rule
@@ -144,17 +150,44 @@ def test_a_finding_has_a_known_code_and_declared_details_only() -> None:
     place = PagePlace("Ships", "mast", ("1", "2"))
     with pytest.raises(ValueError, match="there is no rule X999"):
         Finding("X999", place)
-    with pytest.raises(ValueError, match="rule S020 has no detail 'name'"):
+    with pytest.raises(
+        ValueError, match="rule S020 has the details mentioned, the finding has name"
+    ):
         Finding("S020", place, (("name", "mast"),))
+    with pytest.raises(ValueError, match="the finding has none"):
+        Finding("S020", place)
     finding = Finding("D004", place, (("name", "mast"),))
     assert finding.message == "'mast' is optional, but has a value (scenarios 1, 2)"
 
 
 def test_a_finding_at_a_scenario_names_that_scenario() -> None:
-    finding = Finding("S003", PagePlace("Ships", "scenarios/3"))
+    finding = Finding("S003", ScenarioPlace("Ships", "3"))
     assert finding.message == "the column of scenario 3 has no sentence"
 
 
 def test_an_acceptance_selects_by_the_numbers_of_scenarios_alone() -> None:
     finding = Finding("S019", PagePlace("Ships", "mast", ("3",)), (("verb", "adds"),))
     assert finding.texts == (("verb", "adds"), ("scenarios", "3"))
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        PagePlace("Ships"),
+        PagePlace("Ships", "decks/level", ("1", "2")),
+        PagePlace("Ships", "scenarios"),
+        ScenarioPlace("Ships", "3"),
+        PrerequisitePlace("Ships"),
+        PrerequisitePlace("Ships", "Ports"),
+        UnplacedPlace("Ships", "Rafts"),
+        UnplacedPlace("Ships", "Rafts", "logs", ("1",)),
+    ],
+)
+def test_the_text_of_a_place_on_a_page_gives_the_place_again(location: OnPage) -> None:
+    finding = made_up("S003", location)
+    assert place_on_page("Ships", finding.at, finding.scenarios) == location
+
+
+def test_a_rule_refuses_a_detail_that_nothing_uses() -> None:
+    with pytest.raises(ValueError, match="rule X001 does not use mast"):
+        rule_with("'$name' is odd", "name", "mast")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from made_up_findings import made_up
+
 from tablewright.capture.resource_list import capture_list
 from tablewright.capture.row_counts import RowCounts
 from tablewright.model.findings import DocumentLine, Finding, ListPlace
@@ -33,9 +35,9 @@ def test_a_captured_list_has_entries_lines_and_row_counts() -> None:
 
 def test_a_finding_is_at_its_entry_or_at_a_row_without_entry() -> None:
     notes = (
-        Finding("R005", DocumentLine(8), (("name", "Port Call"),)),
-        Finding("R006", DocumentLine(9)),
-        Finding("T006", DocumentLine(5, "columns/3"), ()),
+        made_up("R005", DocumentLine(8), name="Port Call"),
+        made_up("R006", DocumentLine(9)),
+        made_up("T006", DocumentLine(5, "columns/3")),
     )
     table = ListTable(TABLE.headers, TABLE.entries[:2], notes=notes, left_out=1)
 

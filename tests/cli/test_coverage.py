@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from made_up_findings import made_up
 
 from tablewright.model.coverage import Coverage, ResourceCoverage
 from tablewright.model.findings import Finding, PagePlace
@@ -97,7 +98,7 @@ def test_a_sample_with_a_value_that_does_not_fit_is_not_valid(checkout: Path) ->
 
 def test_a_page_whose_resource_is_not_in_the_facts_has_a_row(checkout: Path) -> None:
     version = Project(SpecTree(checkout)).resolved(VersionRef("harbor", "v1")).version
-    found = (Finding("F001", PagePlace("GhostShips"), ()),)
+    found = (made_up("F001", PagePlace("GhostShips")),)
     rows = coverage_of(version, ("ghost-ships", "voyages"), found, found).resources
 
     assert [(row.resource, row.resolved, row.open) for row in rows] == [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from made_up_findings import made_up
 
 from tablewright.model.errata import Acceptance, Correction, Errata
 from tablewright.model.findings import (
@@ -17,11 +18,10 @@ from tablewright.resolve.findings.acceptance import open_findings
 from tablewright.rules import RULES
 
 WHY = "It is known and harmless."
-MAST, SAIL = Finding("F106", PagePlace("Ships", "mast")), Finding(
-    "F106", PagePlace("Ships", "sail")
-)
-PAGE = Finding("F111", PagePlace("Ships"))
-ERROR = Finding("E001", CorrectionPlace("Ships/mast"))
+MAST = made_up("F106", PagePlace("Ships", "mast"))
+SAIL = made_up("F106", PagePlace("Ships", "sail"))
+PAGE = made_up("F111", PagePlace("Ships"))
+ERROR = made_up("E001", CorrectionPlace("Ships/mast"))
 ALL = (SAIL, MAST, PAGE)
 
 
@@ -72,7 +72,7 @@ def test_an_acceptance_covers_exactly_count_findings(
 
 
 ANNE, BEN = (
-    Finding("T014", PagePlace("Ships", "mast"), (("property", name), ("value", "1")))
+    made_up("T014", PagePlace("Ships", "mast"), property=name, value="1")
     for name in ("Anne", "Ben")
 )
 
@@ -146,14 +146,14 @@ def test_corrections_end_findings(
 
 
 def test_an_info_is_never_open_and_never_accepted() -> None:
-    info = Finding("F104", PagePlace("Ships", "deck"))
+    info = made_up("F104", PagePlace("Ships", "deck"))
     assert open_findings((info,), Errata()) == ()
     (stale,) = open_findings((info,), accepted(Acceptance("F104", WHY)))
     assert (stale.code, dict(stale.texts)["found"]) == ("E002", "0")
 
 
 def test_a_correction_may_end_an_info() -> None:
-    info = Finding("F104", PagePlace("Ships", "deck"))
+    info = made_up("F104", PagePlace("Ships", "deck"))
     correction = Correction("Ships/deck", "type", WHY, fixes=("F104",))
     assert open_findings((info,), Errata((correction,))) == ()
     assert [finding.code for finding in open_findings((), Errata((correction,)))] == [
@@ -163,7 +163,7 @@ def test_a_correction_may_end_an_info() -> None:
 
 def test_a_correction_of_one_scenario_ends_only_findings_about_that_scenario() -> None:
     one, two = (
-        Finding("S019", PagePlace("Ships", "mast", (number,))) for number in "12"
+        made_up("S019", PagePlace("Ships", "mast", (number,))) for number in "12"
     )
     value = Correction("Ships/mast", "value", WHY, scenarios=("1",), fixes=("S019",))
     assert open_findings((one, two), Errata((value,))) == (two,)

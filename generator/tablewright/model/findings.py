@@ -143,7 +143,7 @@ class Finding:
     that would end the finding, if the code that made the finding knows it; its reason is still to be written.
     Findings sort by page, place, code and details.
 
-    Raises ValueError for a code that no rule has, and for a detail that the rule does not declare.
+    Raises ValueError for a code that no rule has, and for other details than those that the rule declares.
     """
 
     code: str
@@ -156,9 +156,13 @@ class Finding:
         # At creation, so that a wrong code fails in the test of the code that uses it.
         if self.code not in RULES:
             raise ValueError(f"there is no rule {self.code}")
-        for name, _ in self.details:
-            if name not in self.rule.details:
-                raise ValueError(f"rule {self.code} has no detail '{name}'")
+        names = [name for name, _ in self.details]
+        if sorted(names) != sorted(self.rule.details):
+            declared = ", ".join(self.rule.details) or "none"
+            given = ", ".join(names) or "none"
+            raise ValueError(
+                f"rule {self.code} has the details {declared}, the finding has {given}"
+            )
 
     # Not `order=True`: locations of different classes cannot be compared field by field.
     def __lt__(self, other: Finding) -> bool:
@@ -178,9 +182,8 @@ class Finding:
         """The finding's one-line text, without its place and code."""
         details = [*self.details, ("place", self.at)]
         numbers = self.scenarios
-        # A finding about a whole scenario has the place `scenarios/3`.
-        if not numbers and self.at.startswith("scenarios/"):
-            numbers = (self.at.removeprefix("scenarios/"),)
+        if isinstance(self.location, ScenarioPlace):
+            numbers = (self.location.number,)
         if numbers:
             joined = ", ".join(numbers)
             details += [("scenario", joined), ("scenarios", joined)]

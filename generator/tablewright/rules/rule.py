@@ -45,7 +45,8 @@ class Rule:
     findings while it does other work. `where_details` are the details that distinguish findings at one place;
     a suggested acceptance names them.
 
-    Raises ValueError if the text or `where_details` use a detail that `details` does not declare.
+    Raises ValueError if the text or `where_details` use a detail that `details` does not declare, and for a
+    declared detail that neither uses.
     """
 
     code: str
@@ -62,6 +63,11 @@ class Rule:
         if undeclared:
             raise ValueError(
                 f"rule {self.code} does not declare {', '.join(sorted(undeclared))}"
+            )
+        unused = {*self.details} - used
+        if unused:
+            raise ValueError(
+                f"rule {self.code} does not use {', '.join(sorted(unused))}"
             )
 
     def outline(self, form: str = "<{}>") -> str:
