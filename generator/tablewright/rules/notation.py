@@ -80,8 +80,8 @@ RULES = (
         "N010",
         "warning",
         "the vendor has to supply the value '$name'",
-        "Give the variable a default by a correction, so that the samples can be sent without it; then "
-        "accept the finding.",
+        "Give the variable a default by a correction with `fixes: [N010]`, so that the samples can be sent "
+        "without a value from the vendor.",
         CELLS,
         details=("name",),
         where_details=("name",),

@@ -8,8 +8,8 @@ RULES = (
         "warning",
         "'$name' is required, but the scenarios that create the record have no value "
         "({scenario $scenarios})$how",
-        "Give the value by a correction if the page forgot it. Accept the finding if the value comes "
-        "later: only complete samples have it then.",
+        "Give the value by a correction if the page forgot it. Accept the finding if the record can "
+        "do without it: only complete samples have it then.",
         "tablewright.resolve.checks.required_values.find_unmet_requirements",
         details=("name", "how"),
     ),
@@ -46,5 +46,14 @@ RULES = (
         "The members are required only where the property itself is sent; nothing to do.",
         "tablewright.resolve.checks.required_values.find_unmet_requirements",
         details=("name", "members"),
+    ),
+    Rule(
+        "D006",
+        "info",
+        "'$name' is required, and an update adds it ({scenario $updates}); the scenarios that create the "
+        "record have no value ({scenario $scenarios})$how",
+        "Complete samples have the value from the start; nothing to do.",
+        "tablewright.resolve.checks.required_values.find_unmet_requirements",
+        details=("name", "updates", "how"),
     ),
 )

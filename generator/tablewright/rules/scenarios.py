@@ -197,10 +197,9 @@ RULES = (
     ),
     Rule(
         "S023",
-        "warning",
+        "info",
         "the prerequisite '$name' means $resource, but the page has no reference to that resource",
-        "Look for a reference that the page leaves out. Accept the finding if the record must exist for "
-        "another reason.",
+        "The prerequisite orders the resources, as a reference does; nothing to do.",
         "tablewright.resolve.samples.dependencies",
         details=("name", "resource"),
     ),

@@ -139,7 +139,7 @@ class _RequirementCheck:
     def _missing_in_creates(
         self, place: str, prop: Property, optional_places: Set[str]
     ) -> Iterator[Finding]:
-        """D001, for a value that is missing in scenarios that create a record."""
+        """A value that is missing in scenarios that create a record: D006 if an update adds it, else D001."""
         without_value = []
         for scenario in self.page.scenarios:
             number = scenario.number
@@ -153,12 +153,19 @@ class _RequirementCheck:
                 continue
             if self._has_value(place, scenario.number):
                 updates.append(scenario.number)
-        how = ""
+        how = self._absent_parents(place, without_value, optional_places)
         # The page has the value, but only in a later scenario of the record.
         if updates:
-            how += f"; an update adds it ({numbered('scenario', updates)})"
-        how += self._absent_parents(place, without_value, optional_places)
-        yield self._finding(place, prop, "D001", without_value, how=how)
+            yield self._finding(
+                place,
+                prop,
+                "D006",
+                without_value,
+                updates=", ".join(updates),
+                how=how,
+            )
+        else:
+            yield self._finding(place, prop, "D001", without_value, how=how)
 
     def _missing_in_updates(
         self, place: str, prop: Property, optional_places: Set[str]
