@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tablewright.model.errata import Errata
+from tablewright.model.corrections import CorrectionsAndAcceptances
 from tablewright.resolve.resolve import resolve_version
 from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree
@@ -107,7 +107,7 @@ def codes_on_pages() -> frozenset[str]:
     codes: set[str] = set()
     for pair in pairs:
         uncorrected = resolve_version(
-            replace(Project(TREE).files(pair), errata=Errata())
+            replace(Project(TREE).files(pair), entries=CorrectionsAndAcceptances())
         )
         versions = corrected | {pair: uncorrected}
         findings = find_all(Project(TREE).with_resolved(versions), pair)

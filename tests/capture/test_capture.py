@@ -22,7 +22,13 @@ from tablewright.model.table import (
     ScenarioTable,
     Sentence,
 )
-from tablewright.model.values import FixedDate, Items, Literal, SchoolDate, Soft
+from tablewright.model.values import (
+    FixedDate,
+    Items,
+    Literal,
+    PreferredValue,
+    SchoolDate,
+)
 from tablewright.readers import find_reader, read_table
 from tablewright.readers.documents import read_file
 
@@ -360,9 +366,9 @@ def test_a_seed_document_has_the_properties_that_were_restored_by_hand(
 def test_a_seed_document_is_captured_completely() -> None:
     page = page_of("seeds/000").page
     nodes = dict(page.walk())
-    assert nodes["sectionReference/classroomIdentificationCode"].value("2") == Soft(
-        Literal("901")
-    )
+    assert nodes["sectionReference/classroomIdentificationCode"].value(
+        "2"
+    ) == PreferredValue(Literal("901"))
     assert nodes["eventDate"].value("1") == SchoolDate(9, 16)
     assert [(each.number, each.record_of, each.subject) for each in page.scenarios] == [
         ("1", "", "Austin Jones"),

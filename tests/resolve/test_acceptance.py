@@ -7,7 +7,11 @@ from dataclasses import replace
 import pytest
 from made_up_findings import made_up
 
-from tablewright.model.errata import Acceptance, Correction, Errata
+from tablewright.model.corrections import (
+    Acceptance,
+    Correction,
+    CorrectionsAndAcceptances,
+)
 from tablewright.model.findings import (
     AcceptancePlace,
     CorrectionPlace,
@@ -25,8 +29,8 @@ ERROR = made_up("E001", CorrectionPlace("Ships/mast"))
 ALL = (SAIL, MAST, PAGE)
 
 
-def accepted(*entries: Acceptance) -> Errata:
-    return Errata(accepted=entries)
+def accepted(*entries: Acceptance) -> CorrectionsAndAcceptances:
+    return CorrectionsAndAcceptances(accepted=entries)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +47,7 @@ def test_accepted_findings_are_no_longer_open(
     entry: Acceptance, left: tuple[Finding, ...]
 ) -> None:
     assert open_findings(ALL, accepted(entry)) == left
-    assert open_findings(ALL, Errata(), (entry,)) == left
+    assert open_findings(ALL, CorrectionsAndAcceptances(), (entry,)) == left
 
 
 @pytest.mark.parametrize(
@@ -125,7 +129,7 @@ def test_errors_cannot_be_accepted() -> None:
 
 
 def test_equal_findings_count_once() -> None:
-    assert open_findings((MAST, MAST), Errata()) == (MAST,)
+    assert open_findings((MAST, MAST), CorrectionsAndAcceptances()) == (MAST,)
 
 
 @pytest.mark.parametrize(
@@ -141,13 +145,15 @@ def test_equal_findings_count_once() -> None:
 def test_corrections_end_findings(
     at: str, fixes: tuple[str, ...], codes: list[str]
 ) -> None:
-    errata = Errata(corrections=(Correction(at, "value", WHY, fixes=fixes),))
-    assert [finding.code for finding in open_findings(ALL, errata)] == codes
+    entries = CorrectionsAndAcceptances(
+        corrections=(Correction(at, "value", WHY, fixes=fixes),)
+    )
+    assert [finding.code for finding in open_findings(ALL, entries)] == codes
 
 
 def test_an_info_is_never_open_and_never_accepted() -> None:
     info = made_up("F104", PagePlace("Ships", "deck"))
-    assert open_findings((info,), Errata()) == ()
+    assert open_findings((info,), CorrectionsAndAcceptances()) == ()
     (stale,) = open_findings((info,), accepted(Acceptance("F104", WHY)))
     assert (stale.code, dict(stale.texts)["found"]) == ("E002", "0")
 
@@ -155,10 +161,11 @@ def test_an_info_is_never_open_and_never_accepted() -> None:
 def test_a_correction_may_end_an_info() -> None:
     info = made_up("F104", PagePlace("Ships", "deck"))
     correction = Correction("Ships/deck", "type", WHY, fixes=("F104",))
-    assert open_findings((info,), Errata((correction,))) == ()
-    assert [finding.code for finding in open_findings((), Errata((correction,)))] == [
-        "E003"
-    ]
+    assert open_findings((info,), CorrectionsAndAcceptances((correction,))) == ()
+    assert [
+        finding.code
+        for finding in open_findings((), CorrectionsAndAcceptances((correction,)))
+    ] == ["E003"]
 
 
 def test_a_correction_of_one_scenario_ends_only_findings_about_that_scenario() -> None:
@@ -166,7 +173,17 @@ def test_a_correction_of_one_scenario_ends_only_findings_about_that_scenario() -
         made_up("S019", PagePlace("Ships", "mast", (number,))) for number in "12"
     )
     value = Correction("Ships/mast", "value", WHY, scenarios=("1",), fixes=("S019",))
-    assert open_findings((one, two), Errata((value,))) == (two,)
-    assert open_findings((one, two), Errata((replace(value, scenarios=()),))) == ()
+    assert open_findings((one, two), CorrectionsAndAcceptances((value,))) == (two,)
+    assert (
+        open_findings(
+            (one, two), CorrectionsAndAcceptances((replace(value, scenarios=()),))
+        )
+        == ()
+    )
     # A correction that moves cells moves the whole row, so it also ends findings about other scenarios.
-    assert open_findings((one, two), Errata((replace(value, what="scenarios"),))) == ()
+    assert (
+        open_findings(
+            (one, two), CorrectionsAndAcceptances((replace(value, what="scenarios"),))
+        )
+        == ()
+    )

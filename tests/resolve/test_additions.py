@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tablewright.model.errata import Correction
+from tablewright.model.corrections import Correction
 from tablewright.model.facts import ApiObject, ApiResource, Facts, FlatName, Member
 from tablewright.model.page import Page, Scenario, Unplaced
 from tablewright.model.properties import Property

@@ -7,12 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from tablewright.model.facts import ApiObject, ApiResource, Facts, FlatName, Member
+from tablewright.model.facts import (
+    ApiObject,
+    ApiObjects,
+    ApiResource,
+    Facts,
+    FlatName,
+    Member,
+)
 from tablewright.model.page import Page
 from tablewright.model.properties import Property
 from tablewright.model.types import ListOf, Nested, Reference, Scalar
 from tablewright.model.version import VersionRef
-from tablewright.resolve.api.alignment import Alignment, align, refreshed, shapes_of
+from tablewright.resolve.api.alignment import Alignment, align, refreshed
 from tablewright.resolve.api.inputs import resolution_context
 from tablewright.resolve.corrections.apply import apply_corrections
 from tablewright.specfiles import SpecTree
@@ -69,7 +76,7 @@ def aligned(*properties: Property, name: str = "Ships") -> Alignment:
 
 
 @pytest.mark.parametrize(
-    ("name", "wire", "how"),
+    ("name", "wire", "matcher"),
     [
         ("flag", ("flag",), "exact"),
         ("FLAG", ("flag",), "case"),
@@ -77,11 +84,11 @@ def aligned(*properties: Property, name: str = "Ships") -> Alignment:
     ],
 )
 def test_a_name_means_a_member_of_the_api(
-    name: str, wire: tuple[str, ...], how: str
+    name: str, wire: tuple[str, ...], matcher: str
 ) -> None:
     found = aligned(prop(name)).at(name)
     assert found is not None
-    assert (found.wire, found.how, found.owner.name) == (wire, how, "ship")
+    assert (found.wire, found.matcher, found.owner.name) == (wire, matcher, "ship")
 
 
 @pytest.mark.parametrize("name", ["deck", "shipFlag", "ship", "flags", "portReference"])
@@ -139,8 +146,11 @@ def test_a_page_that_the_facts_do_not_cover_has_no_members() -> None:
 def test_members_below_an_object_are_sorted_by_depth_and_leave_out_server_members() -> (
     None
 ):
-    shapes = shapes_of(FACTS)
-    assert ["/".join(path) for path, _ in shapes.members(shapes.objects["ship"])] == [
+    api_objects = ApiObjects.of(FACTS.objects)
+    assert [
+        "/".join(path)
+        for path, _ in api_objects.members_below(api_objects.by_name["ship"])
+    ] == [
         "shipId",
         "decks",
         "hull",
@@ -155,8 +165,8 @@ def test_members_below_an_object_are_sorted_by_depth_and_leave_out_server_member
 
 def test_an_object_that_contains_itself_has_a_finite_number_of_members() -> None:
     node = ApiObject("node", "item", (Member("nodes", ListOf(Nested("node"))),))
-    shapes = shapes_of(Facts("9.0", objects=(node,)))
-    assert [path for path, _ in shapes.members(node)] == [("nodes",)]
+    api_objects = ApiObjects.of((node,))
+    assert [path for path, _ in api_objects.members_below(node)] == [("nodes",)]
 
 
 @pytest.mark.parametrize("version", SpecTree(ROOT).versions(), ids=str)
@@ -164,7 +174,7 @@ def test_a_refreshed_alignment_equals_a_new_alignment(
     version: VersionRef,
 ) -> None:
     files = Project(SpecTree(ROOT)).files(version)
-    pages, _ = apply_corrections(files.pages, files.errata.corrections)
+    pages, _ = apply_corrections(files.pages, files.entries.corrections)
     context = resolution_context(pages, files.facts, files.convention, files.info)
     for page, alignment in context.aligned:
         assert alignment == align(page, context.facts)
@@ -190,7 +200,7 @@ def test_a_member_that_was_unknown_is_found_after_another_page_added_it() -> Non
 
 
 def matchers(alignment: Alignment) -> list[str]:
-    return [aligned.how for aligned in alignment.places.values() if aligned]
+    return [aligned.matcher for aligned in alignment.places.values() if aligned]
 
 
 def with_member(facts: Facts, name: str, member: str) -> Facts:

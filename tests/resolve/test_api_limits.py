@@ -16,15 +16,15 @@ from tablewright.model.values import (
     Calculated,
     Items,
     Literal,
+    PreferredValue,
     SchoolDate,
     SchoolYear,
     SchoolYearText,
-    Soft,
     SystemValue,
     Value,
     Variable,
 )
-from tablewright.model.version import Branch, Leaf, Many
+from tablewright.model.version import ArrayTree, Branch, Leaf
 from tablewright.resolve.api.alignment import align
 from tablewright.resolve.api.limits import ApiLimits
 from tablewright.resolve.samples.api_limits import CheckedResource, check_samples
@@ -77,7 +77,11 @@ LONG = "has 5 characters, the API accepts 4 at most"
             Scalar("string", min_length=2),
             "'1' has 1 characters, the API requires 2 at least",
         ),
-        (Soft(Literal("12345")), Scalar("string", max_length=4), f"'12345' {LONG}"),
+        (
+            PreferredValue(Literal("12345")),
+            Scalar("string", max_length=4),
+            f"'12345' {LONG}",
+        ),
         (Calculated("12345", 1), Scalar("string", max_length=4), f"'12345' {LONG}"),
         (SchoolYearText("{start}"), Scalar("string", max_length=4), ""),
         (SchoolYearText("{start}!"), Scalar("string", max_length=4), f"'2016!' {LONG}"),
@@ -239,7 +243,7 @@ def test_refused_items_are_removed_from_an_array() -> None:
         date(2016, 9, 16),
     )
     leaves = tuple(Leaf(Literal(text), kind) for text in ("A", "too long", "B"))
-    refusal = limits.check("thing", Branch((("names", Many(leaves)),)))
+    refusal = limits.check("thing", Branch((("names", ArrayTree(leaves)),)))
     assert [(value.location, value.path) for value in refusal.values] == [
         (("names", 1), "names")
     ]

@@ -13,8 +13,15 @@ from tablewright.model.page import Page, Scenario
 from tablewright.model.preload import Preload, Record
 from tablewright.model.properties import Property
 from tablewright.model.types import Descriptor, Scalar, Type
-from tablewright.model.values import Items, Literal, SchoolDate, SchoolYear, Soft, Value
-from tablewright.model.version import Branch, Leaf, Many, PreloadedRecord, Tree
+from tablewright.model.values import (
+    Items,
+    Literal,
+    PreferredValue,
+    SchoolDate,
+    SchoolYear,
+    Value,
+)
+from tablewright.model.version import ArrayTree, Branch, Leaf, PreloadedRecord, Tree
 from tablewright.resolve.samples.default_values import default_leaf
 from tablewright.resolve.samples.preload import read_preload
 from tablewright.values.placeholders import placeholders_of
@@ -49,7 +56,7 @@ def leaves(tree: Tree) -> Iterator[Leaf]:
         case Branch(members=members):
             for _, child in members:
                 yield from leaves(child)
-        case Many(items=items):
+        case ArrayTree(items=items):
             for item in items:
                 yield from leaves(item)
 
@@ -139,11 +146,11 @@ def test_items_take_members_from_other_items() -> None:
 
 
 def test_each_value_has_its_source() -> None:
-    erratum = replace(
+    corrected = replace(
         prop("launched", s1=SchoolDate(9, 1)), corrected=(("1", "It is the first."),)
     )
     (resource,) = completed(
-        page("Ships", KEY, erratum, prop("flagDescriptor"), scenarios=ALL)
+        page("Ships", KEY, corrected, prop("flagDescriptor"), scenarios=ALL)
     ).resources
     first, second, *_ = resource.samples
     assert (
@@ -172,7 +179,9 @@ def test_each_value_has_its_source() -> None:
 
 PORT = page(
     "Ports",
-    prop("portCode", s1=Soft(Literal("DK")), s3=Soft(Literal("SE"))),
+    prop(
+        "portCode", s1=PreferredValue(Literal("DK")), s3=PreferredValue(Literal("SE"))
+    ),
     scenarios=(POST, PUT),
 )
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from harbor import FACTS, page, prop, resource
 
-from tablewright.model.errata import Errata
+from tablewright.model.corrections import CorrectionsAndAcceptances
 from tablewright.model.facts import Facts
 from tablewright.model.page import Scenario
 from tablewright.model.properties import Property
-from tablewright.model.values import Calculated, Literal, SchoolDate, Soft
+from tablewright.model.values import Calculated, Literal, PreferredValue, SchoolDate
 from tablewright.model.version import VersionRef
 from tablewright.resolve.api.alignment import align
 from tablewright.resolve.resolve import resolve_version
@@ -93,7 +93,10 @@ def test_a_key_that_changes_and_changes_back_is_reported_twice() -> None:
 
 
 def test_another_notation_of_the_same_value_is_no_change() -> None:
-    assert messages(prop("number", s1=ONE, s2=Soft(ONE), s3=Calculated("1"))) == []
+    assert (
+        messages(prop("number", s1=ONE, s2=PreferredValue(ONE), s3=Calculated("1")))
+        == []
+    )
 
 
 def test_an_update_that_leaves_out_the_key_does_not_change_it() -> None:
@@ -143,7 +146,9 @@ def test_the_captured_pages_change_the_keys_that_the_census_lists() -> None:
                 VersionRef("edfi", version)
             )
         ]
-        for finding in resolve_version(replace(parts, errata=Errata())).findings
+        for finding in resolve_version(
+            replace(parts, entries=CorrectionsAndAcceptances())
+        ).findings
         if finding.code == "S021"
     ]
     both = [

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from harbor import FACTS, LIMITS, SHAPES, page, prop, resource
+from harbor import API_OBJECTS, FACTS, LIMITS, page, prop, resource
 
-from tablewright.model.errata import NO_REASON, Correction
+from tablewright.model.corrections import NO_REASON, Correction
 from tablewright.model.findings import Finding
 from tablewright.model.page import Page, Scenario
 from tablewright.model.preload import Preload, Record
 from tablewright.model.values import (
     Calculated,
     Literal,
+    PreferredValue,
     SchoolYear,
-    Soft,
     Value,
     Variable,
 )
@@ -49,7 +49,7 @@ def unresolved(
     records = Records.of(resources, declared)
     return list(
         find_unresolved_references(
-            resources, order.split(), SHAPES, alignments, records
+            resources, order.split(), API_OBJECTS, alignments, records
         )
     )
 
@@ -119,10 +119,10 @@ def test_an_abstract_resource_has_the_records_of_its_kinds() -> None:
 @pytest.mark.parametrize(
     ("created", "referred"),
     [
-        (DK, Soft(DK)),
-        (Soft(DK), DK),
+        (DK, PreferredValue(DK)),
+        (PreferredValue(DK), DK),
         (Calculated("DK"), DK),
-        (Calculated("DK", plus=1), Soft(DK)),
+        (Calculated("DK", plus=1), PreferredValue(DK)),
         (Variable("Home port", default="DK"), DK),
         (Variable("Home"), Variable("Home")),
         (SchoolYear(1), SchoolYear(1)),
@@ -225,21 +225,22 @@ def test_the_hint_contains_a_similar_key(
 def test_a_similar_key_is_the_fix() -> None:
     (finding,) = unresolved(
         ports(s1=Literal("AB 1")),
-        ships(s1=Soft(Literal("AB-1")), s3=Soft(Literal("AB-1"))),
+        ships(s1=PreferredValue(Literal("AB-1")), s3=PreferredValue(Literal("AB-1"))),
     )
     correction = finding.fix
     assert correction is not None
     assert (correction.at, correction.what) == ("Ships/portReference/portCode", "value")
     assert (correction.was, correction.now) == (
-        Soft(Literal("AB-1")),
-        Soft(Literal("AB 1")),
+        PreferredValue(Literal("AB-1")),
+        PreferredValue(Literal("AB 1")),
     )
     assert (correction.scenarios, correction.count) == (("1", "3"), 2)
 
 
 def test_cells_of_different_notations_have_no_fix() -> None:
     (finding,) = unresolved(
-        ports(s1=Literal("AB 1")), ships(s1=Literal("AB-1"), s3=Soft(Literal("AB-1")))
+        ports(s1=Literal("AB 1")),
+        ships(s1=Literal("AB-1"), s3=PreferredValue(Literal("AB-1"))),
     )
     assert dict(finding.texts)["hint"]
     assert finding.fix is None

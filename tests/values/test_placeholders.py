@@ -24,16 +24,16 @@ from tablewright.model.values import (
     FixedDate,
     Items,
     Literal,
+    PreferredValue,
     RelativeDate,
     SchoolDate,
     SchoolYear,
     SchoolYearText,
-    Soft,
     SystemValue,
     Value,
     Variable,
 )
-from tablewright.model.version import Branch, Leaf, Many
+from tablewright.model.version import ArrayTree, Branch, Leaf
 from tablewright.runtime.core.placeholders import resolve
 from tablewright.values.placeholders import (
     placeholder_of,
@@ -143,7 +143,7 @@ TABLE: list[tuple[Value, list[Any]]] = [
         [TODAY, NO, NO, NO, TODAY, TODAY_TIME, TODAY_TIME, NO, TODAY, NO],
     ),
     (
-        Soft(Literal("07")),
+        PreferredValue(Literal("07")),
         [
             {"$prefer": "07"},
             {"$prefer": 7},
@@ -152,7 +152,10 @@ TABLE: list[tuple[Value, list[Any]]] = [
             {"$prefer": f"{URI}07"},
         ],
     ),
-    (Soft(SchoolYearText("x")), [{"$prefer": {"$school-year-text": "x"}}, *[NO] * 9]),
+    (
+        PreferredValue(SchoolYearText("x")),
+        [{"$prefer": {"$school-year-text": "x"}}, *[NO] * 9],
+    ),
     (
         Calculated("88", plus=1),
         [
@@ -264,7 +267,10 @@ def test_texts_that_do_not_fit(text: str, name: ScalarName) -> None:
 def test_a_value_outside_a_closed_list_is_reported() -> None:
     kind = Scalar("string", one_of=("red", "blue"))
     assert type_mismatch(Literal("red"), kind) == ""
-    assert type_mismatch(Soft(Literal("Red")), kind) == "'Red' is not one of red, blue"
+    assert (
+        type_mismatch(PreferredValue(Literal("Red")), kind)
+        == "'Red' is not one of red, blue"
+    )
 
 
 @given(st.text(max_size=20))
@@ -304,7 +310,7 @@ def test_a_payload_keeps_the_order_of_its_members() -> None:
     leaf = Leaf(SchoolYear(), Scalar("integer"))
     tree = Branch(
         (
-            ("b", Many((Branch((("a", leaf),)), Branch(())))),
+            ("b", ArrayTree((Branch((("a", leaf),)), Branch(())))),
             ("a", Leaf(Literal("Red"), FLAG)),
         )
     )

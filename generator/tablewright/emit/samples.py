@@ -12,9 +12,9 @@ from tablewright.model.artifact import Artifact
 from tablewright.model.json_types import Json
 from tablewright.model.page import Page
 from tablewright.model.version import (
+    ArrayTree,
     Branch,
     Leaf,
-    Many,
     Resource,
     Sample,
     Tree,
@@ -155,7 +155,7 @@ def _additions(payload: Tree, complete: Tree, path: str) -> Iterator[tuple[str, 
                     yield from _additions(members[name], child, child_path)
                 else:
                     yield child_path, child
-        case Many(), Many():
+        case ArrayTree(), ArrayTree():
             # Completing adds members to the items of a list, never items.
             pairs = zip(payload.items, complete.items, strict=True)
             for number, (item, complete_item) in enumerate(pairs):
@@ -187,7 +187,7 @@ def _leaves(tree: Tree, path: str) -> Iterator[tuple[str, Leaf]]:
             for name, child in members:
                 child_path = _path_to(path, name)
                 yield from _leaves(child, child_path)
-        case Many(items=items):
+        case ArrayTree(items=items):
             for number, item in enumerate(items):
                 item_path = _path_to(path, str(number))
                 yield from _leaves(item, item_path)

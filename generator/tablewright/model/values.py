@@ -18,7 +18,7 @@ class Literal:
 
 
 @dataclass(frozen=True, slots=True)
-class Soft:
+class PreferredValue:
     """`["501" if possible | system value]`: a preferred value; the reader accepts any other."""
 
     # No other kind: pages put only texts into this notation.
@@ -104,7 +104,7 @@ class Items:
 
 Value = (
     Literal
-    | Soft
+    | PreferredValue
     | Calculated
     | SchoolYear
     | SchoolYearText

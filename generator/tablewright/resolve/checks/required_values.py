@@ -181,8 +181,8 @@ class _RequirementCheck:
             if self._had_value_before(place, scenario):
                 without_value.append(scenario.number)
         if without_value:
-            how = self._absent_parents(place, without_value, optional_places)
-            yield self._finding(place, prop, "D003", without_value, how=how)
+            hint = self._absent_parents(place, without_value, optional_places)
+            yield self._finding(place, prop, "D003", without_value, how=hint)
 
     def _had_value_before(self, place: str, scenario: Scenario) -> bool:
         """Whether an earlier scenario of the same record has a value at a place."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
-from tablewright.model.errata import NO_REASON, Correction
+from tablewright.model.corrections import NO_REASON, Correction
 from tablewright.model.findings import Finding, ListPlace, PagePlace
 from tablewright.model.page import Page
 from tablewright.model.renames import Renames

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from tablewright.model.errata import Correction
+from tablewright.model.corrections import Correction
 from tablewright.model.page import Page, Unplaced, places_of
 from tablewright.model.properties import Property
 from tablewright.model.values import Literal

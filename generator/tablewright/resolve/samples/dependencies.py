@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from tablewright.model.facts import ApiObjects
 from tablewright.model.findings import Finding, PrerequisitePlace
 from tablewright.model.types import Reference, item_type
 from tablewright.model.version import Resource
 from tablewright.naming import did_you_mean, means_resource, singular
-from tablewright.resolve.api.alignment import Shapes
-from tablewright.resolve.samples.references import links_of
+from tablewright.resolve.samples.references import payload_references_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,14 @@ class Dependencies:
 class DependencyReader:
     """Finds the dependencies of resources.
 
-    `known` are the names of all resources of the API. `spoken` maps other names that pages use for resources
-    to those names.
+    `known` are the names of all resources of the API. `printed_names` maps other names that pages use for
+    resources to those names.
     """
 
     resources: tuple[Resource, ...]
-    shapes: Shapes
+    api_objects: ApiObjects
     known: tuple[str, ...]
-    spoken: Mapping[str, str]
+    printed_names: Mapping[str, str]
 
     def of(self, resource: Resource) -> Dependencies:
         """The dependencies of one resource."""
@@ -66,12 +66,12 @@ class DependencyReader:
     def _targets(self, resource: Resource) -> Iterator[str]:
         """The resources, covered or not, that the documented references of a resource refer to."""
         documented = {path for path, _ in resource.requirements}
-        root = self.shapes.objects[resource.object]
-        for path, member in self.shapes.members(root):
+        root = self.api_objects.by_name[resource.object]
+        for path, member in self.api_objects.members_below(root):
             kind = item_type(member.type)
 
             if isinstance(kind, Reference) and "/".join(path) in documented:
-                reference = self.shapes.objects[kind.object]
+                reference = self.api_objects.by_name[kind.object]
                 yield reference.resource
 
     def _unreferred(
@@ -96,8 +96,8 @@ class DependencyReader:
     def _unnamed(self, resource: Resource, named: set[str]) -> Iterator[Finding]:
         """Reports covered resources that payloads refer to and the page does not name (S022)."""
         sent = set()
-        for link in links_of(resource, self.shapes):
-            sent.add(link.target.resource)
+        for occurrence in payload_references_of(resource, self.api_objects):
+            sent.add(occurrence.target.resource)
         for other in self.resources:
             if other.name in sent and other.name not in named:
                 yield _finding(resource, "S022", other.name, other.name)
@@ -106,7 +106,7 @@ class DependencyReader:
         """The resource that a prerequisite means; empty if there is no such resource."""
         plain = _plain(printed)
         # Pages print `Student School Association` for the resource `studentSchoolAssociations`.
-        name = self.spoken.get(plain, plain).replace(" ", "")
+        name = self.printed_names.get(plain, plain).replace(" ", "")
         for known in self._names():
             if means_resource(name, known):
                 return known
@@ -116,14 +116,14 @@ class DependencyReader:
         """The resource name that a misspelt prerequisite resembles, as a question."""
         # Pages print prerequisites in the singular: `Student`, not `students`.
         names = [singular(known) for known in self._names()]
-        return did_you_mean(singular(name), (*names, *self.spoken))
+        return did_you_mean(singular(name), (*names, *self.printed_names))
 
     def _names(self) -> Iterator[str]:
         """The names of covered resources first, then those of other resources, abstract ones included."""
         for resource in self.resources:
             yield resource.name
         yield from self.known
-        for item in self.shapes.objects.values():
+        for item in self.api_objects.by_name.values():
             # Only reference objects name a resource. It may be abstract, so that the API has no path for it.
             if item.resource:
                 yield item.resource

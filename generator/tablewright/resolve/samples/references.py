@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tablewright.model.facts import ApiObject
-from tablewright.model.version import Branch, Leaf, Many, Resource
-from tablewright.resolve.api.alignment import Shapes
+from tablewright.model.facts import ApiObject, ApiObjects
+from tablewright.model.version import ArrayTree, Branch, Leaf, Resource
 from tablewright.resolve.samples.records import Key
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class PayloadReference:
     """A reference in a payload: its scenario, its wire path, the reference object, and its key members."""
 
     scenario: str
@@ -21,39 +20,43 @@ class Link:
     key: Key
 
 
-def links_of(resource: Resource, shapes: Shapes) -> Iterator[Link]:
+def payload_references_of(
+    resource: Resource, api_objects: ApiObjects
+) -> Iterator[PayloadReference]:
     """Every reference in the payloads of a resource, as the page gives them."""
-    root = shapes.objects[resource.object]
+    root = api_objects.by_name[resource.object]
     for sample in resource.samples:
         # A scenario without a payload has no references.
         if sample.payload is None:
             continue
         number = sample.scenario.number
-        for path, target, reference in _references(sample.payload, root, shapes, ()):
+        for path, target, reference in _references(
+            sample.payload, root, api_objects, ()
+        ):
             values = dict(reference.members)
             key = []
             for member in target.members:
                 leaf = values.get(member.name)
                 if member.key and isinstance(leaf, Leaf):
                     key.append((member.name, leaf))
-            yield Link(number, path, target, tuple(key))
+            yield PayloadReference(number, path, target, tuple(key))
 
 
 def _references(
-    tree: Branch, holder: ApiObject, shapes: Shapes, above: tuple[str, ...]
+    tree: Branch, holder: ApiObject, api_objects: ApiObjects, above: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], ApiObject, Branch]]:
     """Every reference in an object with its path and its object, those inside other objects included."""
     types = {member.name: member.type for member in holder.members}
     for name, child in tree.members:
-        held = shapes.held_by(types[name])
-        if held is None:
+        inner_object = api_objects.object_of(types[name])
+        if inner_object is None:
             continue
         path = (*above, name)
-        items = child.items if isinstance(child, Many) else (child,)
+        items = child.items if isinstance(child, ArrayTree) else (child,)
         for item in items:
             if not isinstance(item, Branch):
                 continue
-            if held.role == "reference":
-                yield path, held, item
+            if inner_object.role == "reference":
+                yield path, inner_object, item
             # Nested objects can have references as well.
-            yield from _references(item, held, shapes, path)
+            yield from _references(item, inner_object, api_objects, path)

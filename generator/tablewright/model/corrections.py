@@ -96,7 +96,7 @@ class AcceptedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Errata:
+class CorrectionsAndAcceptances:
     """The entries of both files of one version, each list in the order of its file."""
 
     corrections: tuple[Correction, ...] = ()
