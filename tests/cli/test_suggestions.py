@@ -12,7 +12,12 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from tablewright.model.errata import AcceptedFile, CorrectionsFile, Errata
+from tablewright.model.errata import (
+    AcceptedFile,
+    CorrectionsFile,
+    Errata,
+    NameCorrection,
+)
 from tablewright.specfiles import SpecTree, accepted_text, corrections_text
 from tablewright.specfiles.yamlfile import load
 
@@ -86,7 +91,7 @@ def test_the_suggestions_for_pages_without_errata_close_every_finding(
 ) -> None:
     new, errors = append_suggestions(checkout, run, version, Errata())
     assert errors == []
-    names = [entry.at for entry in new.corrections if entry.what == "name"]
+    names = [entry.at for entry in new.corrections if isinstance(entry, NameCorrection)]
     assert len(names) == len(set(names))
 
 
@@ -122,8 +127,8 @@ def test_one_correction_is_suggested_for_a_wrong_name(checkout: Path, run: Run) 
         for entry in new.corrections
         if entry.at == "DescriptorMapping/ModelEntity"
     )
-    assert (correction.what, correction.fixes) == ("name", ())
-    assert correction.now is not None and "modelEntities" in str(correction.now)
+    assert isinstance(correction, NameCorrection)
+    assert (correction.now, correction.fixes) == ("modelEntities", ())
 
 
 def test_the_suggestions_replace_missing_acceptances(checkout: Path, run: Run) -> None:

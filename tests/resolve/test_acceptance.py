@@ -6,7 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from tablewright.model.errata import Acceptance, Correction, Errata
+from tablewright.model.errata import (
+    Acceptance,
+    Errata,
+    ScenariosCorrection,
+    TypeCorrection,
+    ValueCorrection,
+)
 from tablewright.model.findings import (
     AcceptancePlace,
     CorrectionPlace,
@@ -141,7 +147,7 @@ def test_equal_findings_count_once() -> None:
 def test_corrections_end_findings(
     at: str, fixes: tuple[str, ...], codes: list[str]
 ) -> None:
-    errata = Errata(corrections=(Correction(at, "value", WHY, fixes=fixes),))
+    errata = Errata(corrections=(ValueCorrection(at, WHY, fixes=fixes),))
     assert [finding.code for finding in open_findings(ALL, errata)] == codes
 
 
@@ -154,7 +160,7 @@ def test_an_info_is_never_open_and_never_accepted() -> None:
 
 def test_a_correction_may_end_an_info() -> None:
     info = Finding("F104", PagePlace("Ships", "deck"))
-    correction = Correction("Ships/deck", "type", WHY, fixes=("F104",))
+    correction = TypeCorrection("Ships/deck", WHY, now="Deck", fixes=("F104",))
     assert open_findings((info,), Errata((correction,))) == ()
     assert [finding.code for finding in open_findings((), Errata((correction,)))] == [
         "E003"
@@ -165,8 +171,9 @@ def test_a_correction_of_one_scenario_ends_only_findings_about_that_scenario() -
     one, two = (
         Finding("S019", PagePlace("Ships", "mast", (number,))) for number in "12"
     )
-    value = Correction("Ships/mast", "value", WHY, scenarios=("1",), fixes=("S019",))
+    value = ValueCorrection("Ships/mast", WHY, scenarios=("1",), fixes=("S019",))
     assert open_findings((one, two), Errata((value,))) == (two,)
     assert open_findings((one, two), Errata((replace(value, scenarios=()),))) == ()
     # A correction that moves cells moves the whole row, so it also ends findings about other scenarios.
-    assert open_findings((one, two), Errata((replace(value, what="scenarios"),))) == ()
+    moved = ScenariosCorrection("Ships/mast", WHY, scenarios=("1",), fixes=("S019",))
+    assert open_findings((one, two), Errata((moved,))) == ()

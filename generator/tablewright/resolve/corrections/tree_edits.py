@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from tablewright.model.errata import Correction
+from tablewright.model.errata import AdditionCorrection, PlaceCorrection
 from tablewright.model.page import Page, Unplaced, places_of
 from tablewright.model.properties import Property
-from tablewright.model.values import Literal
 
 #: Returns the new property for a place and its property; None removes the property.
 Edit = Callable[[str, Property], Property | None]
@@ -45,14 +44,13 @@ def renamed(prop: Property, name: str) -> Property:
     return replace(prop, name=name)
 
 
-def move(page: Page, correction: Correction) -> tuple[Page, int]:
+def move(page: Page, correction: PlaceCorrection) -> tuple[Page, int]:
     """The page with the properties and unplaced rows at `at` moved to `now`, and how many they are.
 
     The last step of `now` is the new name; `*` keeps each name. If the page has no parent of this place,
     nothing changes.
     """
-    target = correction.now.text if isinstance(correction.now, Literal) else ""
-    parent, _, name = target.rpartition("/")
+    parent, _, name = correction.now.rpartition("/")
     keeps_name = name in ("", "*")
     # In the order of the page, so that several properties keep their order at the new place.
     moved: list[Property] = []
@@ -104,7 +102,7 @@ def _with_children(
     return rewrite(properties, "", append_children)
 
 
-def add(page: Page, correction: Correction) -> tuple[Page, int]:
+def add(page: Page, correction: AdditionCorrection) -> tuple[Page, int]:
     """The page with new properties below each place at `at`, and how many places these are.
 
     A pattern that is the name of the page adds them to the page itself. A place that has one of the names

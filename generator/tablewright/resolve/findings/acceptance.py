@@ -8,7 +8,13 @@ from fnmatch import fnmatchcase
 from functools import partial
 
 from tablewright.errors import SpecError
-from tablewright.model.errata import Acceptance, Correction, Errata, about_words
+from tablewright.model.errata import (
+    Acceptance,
+    Correction,
+    Errata,
+    ValueCorrection,
+    about_words,
+)
 from tablewright.model.findings import AcceptancePlace, CorrectionPlace, Finding
 from tablewright.resolve.resolve import ResolvedVersion
 
@@ -138,9 +144,10 @@ def _ends(correction: Correction, code: str, finding: Finding) -> bool:
     """
     if not _matches(finding, code, correction.at):
         return False
-    corrects_some_cells = correction.what == "value" and bool(correction.scenarios)
+    if not isinstance(correction, ValueCorrection) or not correction.scenarios:
+        return True
     # A finding about several scenarios, or about the whole row, may be ended by some of the cells.
-    if not corrects_some_cells or len(finding.scenarios) != 1:
+    if len(finding.scenarios) != 1:
         return True
     return finding.scenarios[0] in correction.scenarios
 

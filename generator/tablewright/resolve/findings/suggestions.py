@@ -12,7 +12,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Self, TypeAlias, TypeVar
 
-from tablewright.model.errata import NO_REASON, Acceptance, Correction, Errata
+from tablewright.model.errata import (
+    NO_REASON,
+    Acceptance,
+    Correction,
+    Errata,
+    NameCorrection,
+    ValueCorrection,
+)
 from tablewright.model.findings import Finding
 from tablewright.model.page import Page
 from tablewright.model.required import RequiredList
@@ -152,7 +159,7 @@ def _names_last(correction: Correction) -> tuple[bool, int]:
     A new name changes the places of everything below it, and other corrections name the old places.
     """
     depth = correction.at.count("/")
-    return correction.what == "name", -depth
+    return isinstance(correction, NameCorrection), -depth
 
 
 def _one_name_per_place(corrections: Iterable[Correction]) -> Iterator[Correction]:
@@ -160,9 +167,9 @@ def _one_name_per_place(corrections: Iterable[Correction]) -> Iterator[Correctio
 
     It gets the finding codes in `fixes` of the others as well.
     """
-    names: dict[str, Correction] = {}
+    names: dict[str, NameCorrection] = {}
     for correction in corrections:
-        if correction.what != "name":
+        if not isinstance(correction, NameCorrection):
             yield correction
         elif correction.at in names:
             first = names[correction.at]
@@ -186,7 +193,7 @@ def _joined(
         count = sum(correction.count for correction in group)
         at = f"*/{_last_step(first)}"
         replacement = replace(first, at=at, count=count)
-        joined = []
+        joined: list[Correction] = []
         for correction in corrections:
             if correction == first:
                 joined.append(replacement)
@@ -198,11 +205,13 @@ def _joined(
     return corrections
 
 
-def _groups_of_patterns(corrections: Iterable[Correction]) -> list[list[Correction]]:
+def _groups_of_patterns(
+    corrections: Iterable[Correction],
+) -> list[list[ValueCorrection]]:
     """Each group of two or more corrections with the same pattern and value for members of one name."""
-    groups: dict[object, list[Correction]] = {}
+    groups: dict[object, list[ValueCorrection]] = {}
     for correction in corrections:
-        if correction.matches:
+        if isinstance(correction, ValueCorrection) and correction.matches:
             key = (_last_step(correction), correction.matches, correction.now)
             groups.setdefault(key, []).append(correction)
     return [group for group in groups.values() if len(group) > 1]
