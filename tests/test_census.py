@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tablewright.model.errata import Errata
+from tablewright.model.corrections import CorrectionsAndAcceptances
 from tablewright.resolve.resolve import resolve_version
 from tablewright.rules import RULES
 from tablewright.specfiles import SpecTree
@@ -101,13 +101,13 @@ def census_names() -> list[str]:
 
 @cache
 def codes_of_uncorrected_pages() -> frozenset[str]:
-    """Return the codes of all findings of each version without errata, compared with corrected versions."""
+    """Return the finding codes of each version without its entries, compared with corrected versions."""
     pairs = [pair for pair in TREE.versions() if pair[0] == "edfi"]
     corrected = {pair: Project(TREE).resolved(pair) for pair in pairs}
     codes: set[str] = set()
     for pair in pairs:
         uncorrected = resolve_version(
-            replace(Project(TREE).files(pair), errata=Errata())
+            replace(Project(TREE).files(pair), entries=CorrectionsAndAcceptances())
         )
         versions = corrected | {pair: uncorrected}
         findings = find_all(Project(TREE).with_resolved(versions), pair)

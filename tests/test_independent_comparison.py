@@ -1,4 +1,4 @@
-"""Every difference that an independent comparison of pages and API lists is a finding without errata."""
+"""Every difference that an independent comparison of pages and API lists is a finding without corrections."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tablewright.model.errata import Errata
+from tablewright.model.corrections import CorrectionsAndAcceptances
 from tablewright.model.findings import Finding
 from tablewright.model.page import Source
 from tablewright.model.version import VersionRef
@@ -82,7 +82,10 @@ def rows_of_comparison() -> Iterator[Row]:
 @cache
 def uncorrected(version: str) -> tuple[Finding, ...]:
     return resolve_version(
-        replace(Project(TREE).files(VersionRef("edfi", version)), errata=Errata())
+        replace(
+            Project(TREE).files(VersionRef("edfi", version)),
+            entries=CorrectionsAndAcceptances(),
+        )
     ).findings
 
 

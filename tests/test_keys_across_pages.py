@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tablewright.model.errata import Errata
+from tablewright.model.corrections import CorrectionsAndAcceptances
 from tablewright.model.findings import Finding
 from tablewright.model.preload import Preload
 from tablewright.model.version import VersionRef
@@ -28,8 +28,10 @@ both = pytest.mark.parametrize("version", ["v4", "v5"])
 
 
 def uncorrected(version: str) -> VersionFiles:
-    """Return the files of a version without errata and without preloaded records."""
-    return replace(PARTS[version], errata=Errata(), preload=Preload())
+    """Return the files of a version without corrections and acceptances and without preloaded records."""
+    return replace(
+        PARTS[version], entries=CorrectionsAndAcceptances(), preload=Preload()
+    )
 
 
 @cache
@@ -94,7 +96,7 @@ def test_sections_refer_to_a_class_period_by_a_name_that_it_gets_later(
     """Scenario 3 of the class periods gives the name to that of the elementary school, and to no other."""
     key = "classPeriodName 'Class Period 01', schoolId '{}'"
     place = "classPeriods/classPeriodReference"
-    preloaded = replace(PARTS[version], errata=Errata())
+    preloaded = replace(PARTS[version], entries=CorrectionsAndAcceptances())
     assert unresolved(preloaded, "Sections", place) == [
         ("K001", "2, 4", key.format("255901001")),
         ("K002", "1, 3", key.format("255901107")),
@@ -138,20 +140,22 @@ def test_v5_references_to_grading_periods_lack_the_new_key_member() -> None:
 @both
 def test_the_suggested_corrections_resolve_the_references(version: str) -> None:
     """The suggestions for a class period and for begin dates of grades equal entries of corrections.yaml."""
-    parts = replace(PARTS[version], errata=Errata())
+    parts = replace(PARTS[version], entries=CorrectionsAndAcceptances())
     pairs = [(finding, finding.fix) for finding in found(parts, "K001")]
     sure = {"Grades/StudentSectionAssociationReference/beginDate"}
     sure |= {"Sections/classPeriods/classPeriodReference/classPeriodName"}
     fixes = {finding: fix for finding, fix in pairs if fix and fix.at in sure}
     assert len(fixes) == 3
     committed = [
-        replace(correction, why="") for correction in PARTS[version].errata.corrections
+        replace(correction, why="") for correction in PARTS[version].entries.corrections
     ]
     for fix in fixes.values():
         assert replace(fix, why="") in committed
     corrections = tuple(fixes.values())
     assert apply_corrections(parts.pages, corrections)[1] == ()
-    remaining = found(replace(parts, errata=Errata(corrections)), "K001")
+    remaining = found(
+        replace(parts, entries=CorrectionsAndAcceptances(corrections)), "K001"
+    )
     assert not set(remaining) & set(fixes)
 
 

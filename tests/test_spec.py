@@ -45,8 +45,8 @@ def test_no_finding_is_open(pair: tuple[str, str]) -> None:
 
 @each_version
 def test_every_reason_is_a_sentence(pair: tuple[str, str]) -> None:
-    errata = TREE.load_errata(*pair)
-    for entry in (*errata.corrections, *errata.accepted):
+    entries = TREE.load_entries(*pair)
+    for entry in (*entries.corrections, *entries.accepted):
         assert len(entry.why.split()) >= 5, entry
         assert entry.why.endswith("."), entry
 

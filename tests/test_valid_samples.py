@@ -78,7 +78,7 @@ def resolved(row: int, change: str) -> ResolvedVersion:
     if change:
         pages = tuple(changed(page, row, CHANGES[change]) for page in parts.pages)
         parts = replace(
-            parts, pages=pages, errata=replace(parts.errata, corrections=())
+            parts, pages=pages, entries=replace(parts.entries, corrections=())
         )
     return resolve_version(parts)
 

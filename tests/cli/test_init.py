@@ -49,7 +49,7 @@ def test_init_writes_the_files_of_a_new_version(
     )
     assert info.title == tree.load_info("campusm", "v1").title.replace("v1", "v2")
     assert tree.load_family("campusm").versions == ("v1", "v2")
-    assert tree.load_errata("campusm", "v2").corrections == ()
+    assert tree.load_entries("campusm", "v2").corrections == ()
     assert "tablewright capture campusm/v2 PAGE..." in result.stdout
 
 

@@ -1,4 +1,4 @@
-"""`lint --suggest`: appended to the errata, its entries close all findings except the errors it names."""
+"""`lint --suggest`: its entries, appended to the files, close all findings except the errors it names."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from tablewright.model.errata import (
+from tablewright.model.corrections import (
     AcceptedFile,
+    CorrectionsAndAcceptances,
     CorrectionsFile,
-    Errata,
     NameCorrection,
 )
 from tablewright.specfiles import SpecTree, accepted_text, corrections_text
@@ -27,23 +27,23 @@ ROOT = Path(__file__).resolve().parents[2]
 REASON = "We looked at the page."
 
 
-def committed_errata(version: str) -> Errata:
-    return SpecTree(ROOT).load_errata(*version.split("/"))
+def committed_entries(version: str) -> CorrectionsAndAcceptances:
+    return SpecTree(ROOT).load_entries(*version.split("/"))
 
 
-def write(checkout: Path, version: str, errata: Errata) -> None:
+def write(checkout: Path, version: str, entries: CorrectionsAndAcceptances) -> None:
     folder = checkout / "spec" / version
     (folder / "corrections.yaml").write_text(
-        corrections_text(errata.corrections), encoding="utf-8"
+        corrections_text(entries.corrections), encoding="utf-8"
     )
     (folder / "accepted.yaml").write_text(
-        accepted_text(errata.accepted), encoding="utf-8"
+        accepted_text(entries.accepted), encoding="utf-8"
     )
 
 
 def suggested(
     checkout: Path, run: Run, version: str
-) -> tuple[Errata, list[tuple[str, str]]]:
+) -> tuple[CorrectionsAndAcceptances, list[tuple[str, str]]]:
     """Return the suggested entries, with reasons, and the code and the text of each error that is named."""
     output = run("lint", version, "--suggest").stdout
     paths = {}
@@ -59,7 +59,7 @@ def suggested(
         paths["corrections.yaml"], CorrectionsFile, "suggested"
     ).corrections
     accepted = load(paths["accepted.yaml"], AcceptedFile, "suggested").accepted
-    return Errata(corrections, accepted), named
+    return CorrectionsAndAcceptances(corrections, accepted), named
 
 
 def remaining_errors(run: Run, version: str) -> list[tuple[str, str]]:
@@ -70,15 +70,17 @@ def remaining_errors(run: Run, version: str) -> list[tuple[str, str]]:
 
 
 def append_suggestions(
-    checkout: Path, run: Run, version: str, before: Errata
-) -> tuple[Errata, list[tuple[str, str]]]:
-    """Append the suggestions for a version with the errata `before`.
+    checkout: Path, run: Run, version: str, before: CorrectionsAndAcceptances
+) -> tuple[CorrectionsAndAcceptances, list[tuple[str, str]]]:
+    """Append the suggestions for a version with the entries `before`.
 
     Returns the suggested entries and the errors that remain, which must be those that were named.
     """
     write(checkout, version, before)
     new, named = suggested(checkout, run, version)
-    both = Errata(before.corrections + new.corrections, before.accepted + new.accepted)
+    both = CorrectionsAndAcceptances(
+        before.corrections + new.corrections, before.accepted + new.accepted
+    )
     write(checkout, version, both)
     errors = remaining_errors(run, version)
     assert sorted(errors) == sorted(named)
@@ -86,10 +88,12 @@ def append_suggestions(
 
 
 @pytest.mark.parametrize("version", ["edfi/v2", "edfi/v3", "edfi/v4", "edfi/v5"])
-def test_the_suggestions_for_pages_without_errata_close_every_finding(
+def test_the_suggestions_for_pages_without_entries_close_every_finding(
     checkout: Path, run: Run, version: str
 ) -> None:
-    new, errors = append_suggestions(checkout, run, version, Errata())
+    new, errors = append_suggestions(
+        checkout, run, version, CorrectionsAndAcceptances()
+    )
     assert errors == []
     names = [entry.at for entry in new.corrections if isinstance(entry, NameCorrection)]
     assert len(names) == len(set(names))
@@ -111,7 +115,7 @@ def test_the_suggestions_for_adjacent_versions_fit_together(
         assert old in text
         page.write_text(text.replace(old, new), encoding="utf-8")
     for version in ("edfi/v4", "edfi/v5"):
-        write(checkout, version, Errata())
+        write(checkout, version, CorrectionsAndAcceptances())
     for part in run("lint", "edfi/v4", "edfi/v5", "--suggest").stdout.split("\n\n"):
         file = checkout / part.partition("\n")[0].removeprefix("# ")
         file.write_text(part.replace("TODO", REASON), encoding="utf-8")
@@ -121,7 +125,7 @@ def test_the_suggestions_for_adjacent_versions_fit_together(
 
 def test_one_correction_is_suggested_for_a_wrong_name(checkout: Path, run: Run) -> None:
     """The suggested name is that of the API, not the page's name in the usual spelling."""
-    new, _ = append_suggestions(checkout, run, "edfi/v4", Errata())
+    new, _ = append_suggestions(checkout, run, "edfi/v4", CorrectionsAndAcceptances())
     (correction,) = (
         entry
         for entry in new.corrections
@@ -132,32 +136,32 @@ def test_one_correction_is_suggested_for_a_wrong_name(checkout: Path, run: Run) 
 
 
 def test_the_suggestions_replace_missing_acceptances(checkout: Path, run: Run) -> None:
-    before = replace(committed_errata("campusm/v1"), accepted=())
+    before = replace(committed_entries("campusm/v1"), accepted=())
     _, errors = append_suggestions(checkout, run, "campusm/v1", before)
     assert errors == []
 
 
 def without_one() -> Iterator[object]:
-    """Yield errata without one of their corrections: every eighth, which covers all kinds of corrections."""
+    """Yield the entries without one of their corrections: every eighth, which covers all kinds."""
     for version in ("edfi/v4", "edfi/v5"):
-        errata = committed_errata(version)
-        for number in range(3, len(errata.corrections), 8):
+        entries = committed_entries(version)
+        for number in range(3, len(entries.corrections), 8):
             yield pytest.param(
                 version,
                 [number],
                 [],
-                id=f"{version} without {errata.corrections[number].at}",
+                id=f"{version} without {entries.corrections[number].at}",
             )
 
 
 def without_many() -> Iterator[object]:
-    """Yield errata without a third of their entries, chosen at random with fixed seeds."""
+    """Yield the entries of a version without a third of them, chosen at random with fixed seeds."""
     for version in ("edfi/v4", "edfi/v5"):
-        errata = committed_errata(version)
+        entries = committed_entries(version)
         for seed in range(3):
             chance = random.Random(seed)
-            correction_count = len(errata.corrections)
-            accepted_count = len(errata.accepted)
+            correction_count = len(entries.corrections)
+            accepted_count = len(entries.accepted)
             corrections = chance.sample(range(correction_count), correction_count // 3)
             accepted = chance.sample(range(accepted_count), accepted_count // 3)
             yield pytest.param(
@@ -168,33 +172,33 @@ def without_many() -> Iterator[object]:
 @pytest.mark.parametrize(
     ("version", "corrections", "accepted"), [*without_one(), *without_many()]
 )
-def test_the_suggestions_complete_incomplete_errata(
+def test_the_suggestions_complete_incomplete_entries(
     checkout: Path,
     run: Run,
     version: str,
     corrections: Sequence[int],
     accepted: Sequence[int],
 ) -> None:
-    errata = committed_errata(version)
+    entries = committed_entries(version)
     kept_corrections = [
         entry
-        for number, entry in enumerate(errata.corrections)
+        for number, entry in enumerate(entries.corrections)
         if number not in corrections
     ]
     kept_accepted = [
-        entry for number, entry in enumerate(errata.accepted) if number not in accepted
+        entry for number, entry in enumerate(entries.accepted) if number not in accepted
     ]
-    before = Errata(tuple(kept_corrections), tuple(kept_accepted))
+    before = CorrectionsAndAcceptances(tuple(kept_corrections), tuple(kept_accepted))
     append_suggestions(checkout, run, version, before)
 
 
 def test_an_error_is_printed_and_not_accepted(checkout: Path, run: Run) -> None:
-    stale = replace(committed_errata("edfi/v3").accepted[0], at="Nowhere", why=REASON)
+    stale = replace(committed_entries("edfi/v3").accepted[0], at="Nowhere", why=REASON)
     new, errors = append_suggestions(
         checkout,
         run,
         "edfi/v3",
-        replace(committed_errata("edfi/v3"), accepted=(stale,)),
+        replace(committed_entries("edfi/v3"), accepted=(stale,)),
     )
     assert errors == [
         ("E002", f"the acceptance of {stale.code} covers 0 findings, not 1")
@@ -203,13 +207,13 @@ def test_an_error_is_printed_and_not_accepted(checkout: Path, run: Run) -> None:
 
 
 def test_suggestions_for_errors_alone_are_a_comment(checkout: Path, run: Run) -> None:
-    stale = replace(committed_errata("edfi/v3").accepted[0], at="Nowhere", why=REASON)
+    stale = replace(committed_entries("edfi/v3").accepted[0], at="Nowhere", why=REASON)
     write(
         checkout,
         "edfi/v3",
         replace(
-            committed_errata("edfi/v3"),
-            accepted=(*committed_errata("edfi/v3").accepted, stale),
+            committed_entries("edfi/v3"),
+            accepted=(*committed_entries("edfi/v3").accepted, stale),
         ),
     )
     lines = run("lint", "edfi/v3", "--suggest").stdout.splitlines()
@@ -224,7 +228,9 @@ def test_findings_that_the_family_accepts_are_not_accepted_again(
     text = family.read_text(encoding="utf-8")
     entry = "{code: R001, at: 'required/CourseTranscrip*', count: 1, why: Its page is not at hand.}"
     family.write_text(f"{text}accepted:\n  v5:\n  - {entry}\n", encoding="utf-8")
-    new, errors = append_suggestions(checkout, run, "edfi/v5", Errata())
+    new, errors = append_suggestions(
+        checkout, run, "edfi/v5", CorrectionsAndAcceptances()
+    )
     assert errors == []
     assert sum(entry.count for entry in new.accepted if entry.code == "R001") == 7
     assert "*" not in {entry.at for entry in new.accepted if entry.code == "R001"}
@@ -237,11 +243,11 @@ def test_a_suggested_acceptance_selects_a_finding_by_its_details(
     places = ("ClassPeriods/scenarios/4", "DisciplineIncidents/prerequisites/students")
     kept = tuple(
         entry
-        for entry in committed_errata("edfi/v4").accepted
+        for entry in committed_entries("edfi/v4").accepted
         if entry.at not in places
     )
     new, errors = append_suggestions(
-        checkout, run, "edfi/v4", replace(committed_errata("edfi/v4"), accepted=kept)
+        checkout, run, "edfi/v4", replace(committed_entries("edfi/v4"), accepted=kept)
     )
     assert errors == []
     assert [(entry.code, entry.at, entry.where_details) for entry in new.accepted] == [

@@ -10,7 +10,11 @@ from typing import Any
 import pytest
 
 from tablewright.compare import Names, find_shifted_values, forwards
-from tablewright.model.errata import Correction, ScenariosCorrection, ValueCorrection
+from tablewright.model.corrections import (
+    Correction,
+    ScenariosCorrection,
+    ValueCorrection,
+)
 from tablewright.model.findings import Finding
 from tablewright.model.page import Scenario
 from tablewright.model.renames import PropertyRename, Renames, ResourceRename
@@ -157,11 +161,11 @@ def without_cell_corrections(tree: SpecTree, version: str) -> Version:
     parts = Project(tree).files(VersionRef("edfi", version))
     kept = tuple(
         correction
-        for correction in parts.errata.corrections
+        for correction in parts.entries.corrections
         if not _corrects_cells(correction)
     )
     return resolve_version(
-        replace(parts, errata=replace(parts.errata, corrections=kept))
+        replace(parts, entries=replace(parts.entries, corrections=kept))
     ).version
 
 
@@ -196,7 +200,7 @@ def test_the_corrections_of_shifted_rows_are_those_that_are_suggested(
     root: Path,
 ) -> None:
     suggested = [finding.fix for finding in against(root, "v4", "v5") if finding.fix]
-    written = SpecTree(root).load_errata("edfi", "v4").corrections
+    written = SpecTree(root).load_entries("edfi", "v4").corrections
     # `fixes` and `why` come from sentences of the page: the other version cannot know them.
     moves = [
         replace(correction, why="", fixes=())

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from tablewright.model.errata import (
+from tablewright.model.corrections import (
     Acceptance,
-    Errata,
+    CorrectionsAndAcceptances,
     ScenariosCorrection,
     TypeCorrection,
     ValueCorrection,
@@ -31,8 +31,8 @@ ERROR = Finding("E001", CorrectionPlace("Ships/mast"))
 ALL = (SAIL, MAST, PAGE)
 
 
-def accepted(*entries: Acceptance) -> Errata:
-    return Errata(accepted=entries)
+def accepted(*entries: Acceptance) -> CorrectionsAndAcceptances:
+    return CorrectionsAndAcceptances(accepted=entries)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_accepted_findings_are_no_longer_open(
     entry: Acceptance, left: tuple[Finding, ...]
 ) -> None:
     assert open_findings(ALL, accepted(entry)) == left
-    assert open_findings(ALL, Errata(), (entry,)) == left
+    assert open_findings(ALL, CorrectionsAndAcceptances(), (entry,)) == left
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_errors_cannot_be_accepted() -> None:
 
 
 def test_equal_findings_count_once() -> None:
-    assert open_findings((MAST, MAST), Errata()) == (MAST,)
+    assert open_findings((MAST, MAST), CorrectionsAndAcceptances()) == (MAST,)
 
 
 @pytest.mark.parametrize(
@@ -147,13 +147,15 @@ def test_equal_findings_count_once() -> None:
 def test_corrections_end_findings(
     at: str, fixes: tuple[str, ...], codes: list[str]
 ) -> None:
-    errata = Errata(corrections=(ValueCorrection(at, WHY, fixes=fixes),))
-    assert [finding.code for finding in open_findings(ALL, errata)] == codes
+    entries = CorrectionsAndAcceptances(
+        corrections=(ValueCorrection(at, WHY, fixes=fixes),)
+    )
+    assert [finding.code for finding in open_findings(ALL, entries)] == codes
 
 
 def test_an_info_is_never_open_and_never_accepted() -> None:
     info = Finding("F104", PagePlace("Ships", "deck"))
-    assert open_findings((info,), Errata()) == ()
+    assert open_findings((info,), CorrectionsAndAcceptances()) == ()
     (stale,) = open_findings((info,), accepted(Acceptance("F104", WHY)))
     assert (stale.code, dict(stale.texts)["found"]) == ("E002", "0")
 
@@ -161,10 +163,11 @@ def test_an_info_is_never_open_and_never_accepted() -> None:
 def test_a_correction_may_end_an_info() -> None:
     info = Finding("F104", PagePlace("Ships", "deck"))
     correction = TypeCorrection("Ships/deck", WHY, now="Deck", fixes=("F104",))
-    assert open_findings((info,), Errata((correction,))) == ()
-    assert [finding.code for finding in open_findings((), Errata((correction,)))] == [
-        "E003"
-    ]
+    assert open_findings((info,), CorrectionsAndAcceptances((correction,))) == ()
+    assert [
+        finding.code
+        for finding in open_findings((), CorrectionsAndAcceptances((correction,)))
+    ] == ["E003"]
 
 
 def test_a_correction_of_one_scenario_ends_only_findings_about_that_scenario() -> None:
@@ -172,8 +175,13 @@ def test_a_correction_of_one_scenario_ends_only_findings_about_that_scenario() -
         Finding("S019", PagePlace("Ships", "mast", (number,))) for number in "12"
     )
     value = ValueCorrection("Ships/mast", WHY, scenarios=("1",), fixes=("S019",))
-    assert open_findings((one, two), Errata((value,))) == (two,)
-    assert open_findings((one, two), Errata((replace(value, scenarios=()),))) == ()
+    assert open_findings((one, two), CorrectionsAndAcceptances((value,))) == (two,)
+    assert (
+        open_findings(
+            (one, two), CorrectionsAndAcceptances((replace(value, scenarios=()),))
+        )
+        == ()
+    )
     # A correction that moves cells moves the whole row, so it also ends findings about other scenarios.
     moved = ScenariosCorrection("Ships/mast", WHY, scenarios=("1",), fixes=("S019",))
-    assert open_findings((one, two), Errata((moved,))) == ()
+    assert open_findings((one, two), CorrectionsAndAcceptances((moved,))) == ()

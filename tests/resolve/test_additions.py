@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tablewright.model.errata import (
+from tablewright.model.corrections import (
     AdditionCorrection,
     Correction,
     KeepCorrection,

@@ -164,7 +164,7 @@ def test_a_refreshed_alignment_equals_a_new_alignment(
     version: VersionRef,
 ) -> None:
     files = Project(SpecTree(ROOT)).files(version)
-    pages, _ = apply_corrections(files.pages, files.errata.corrections)
+    pages, _ = apply_corrections(files.pages, files.entries.corrections)
     context = resolution_context(pages, files.facts, files.convention, files.info)
     for page, alignment in context.aligned:
         assert alignment == align(page, context.facts)

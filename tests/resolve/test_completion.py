@@ -139,11 +139,11 @@ def test_items_take_members_from_other_items() -> None:
 
 
 def test_each_value_has_its_source() -> None:
-    erratum = replace(
+    corrected = replace(
         prop("launched", s1=SchoolDate(9, 1)), corrected=(("1", "It is the first."),)
     )
     (resource,) = completed(
-        page("Ships", KEY, erratum, prop("flagDescriptor"), scenarios=ALL)
+        page("Ships", KEY, corrected, prop("flagDescriptor"), scenarios=ALL)
     ).resources
     first, second, *_ = resource.samples
     assert (

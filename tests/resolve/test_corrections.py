@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tablewright.model.errata import (
+from tablewright.model.corrections import (
     AdditionCorrection,
     Correction,
     KeepCorrection,

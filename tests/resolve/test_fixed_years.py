@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tablewright.model.errata import NO_REASON, ValueCorrection
+from tablewright.model.corrections import NO_REASON, ValueCorrection
 from tablewright.model.page import Page, Scenario
 from tablewright.model.properties import Property
 from tablewright.model.values import (
@@ -269,7 +269,7 @@ def test_the_corrections_of_school_years_are_the_suggested_ones(
     assert found and stale == ()
     written = [
         correction
-        for correction in tree.load_errata("edfi", version).corrections
+        for correction in tree.load_entries("edfi", version).corrections
         if isinstance(correction, ValueCorrection)
         and any(
             text in f"{correction.was} {correction.matches}"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from harbor import FACTS, page, prop, resource
 
-from tablewright.model.errata import Errata
+from tablewright.model.corrections import CorrectionsAndAcceptances
 from tablewright.model.facts import Facts
 from tablewright.model.page import Scenario
 from tablewright.model.properties import Property
@@ -138,7 +138,9 @@ def test_the_captured_pages_change_the_keys_that_the_census_lists() -> None:
                 VersionRef("edfi", version)
             )
         ]
-        for finding in resolve_version(replace(parts, errata=Errata())).findings
+        for finding in resolve_version(
+            replace(parts, entries=CorrectionsAndAcceptances())
+        ).findings
         if finding.code == "S021"
     ]
     both = [

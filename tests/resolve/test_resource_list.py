@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from harbor import page
 
-from tablewright.model.errata import (
+from tablewright.model.corrections import (
     Correction,
-    Errata,
+    CorrectionsAndAcceptances,
     NameCorrection,
     TypeCorrection,
     ValueCorrection,
@@ -206,7 +206,7 @@ def test_a_repeated_name_has_a_separate_place() -> None:
     assert [(code, place) for code, place, _ in again] == [("R003", "required/Ship#2")]
 
 
-# Errata
+# Corrections of the list
 
 
 def corrected(*corrections: Correction) -> tuple[list[ListEntry], list[Finding]]:
@@ -345,7 +345,8 @@ def test_a_version_without_a_list_has_no_findings_about_it() -> None:
 
 def uncorrected(version: str) -> list[Finding]:
     parts = replace(
-        Project(SpecTree(ROOT)).files(VersionRef("edfi", version)), errata=Errata()
+        Project(SpecTree(ROOT)).files(VersionRef("edfi", version)),
+        entries=CorrectionsAndAcceptances(),
     )
     return [
         finding

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from harbor import FACTS, LIMITS, SHAPES, page, prop, resource
 
-from tablewright.model.errata import NO_REASON, Correction, ValueCorrection
+from tablewright.model.corrections import NO_REASON, Correction, ValueCorrection
 from tablewright.model.findings import Finding
 from tablewright.model.page import Page, Scenario
 from tablewright.model.preload import Preload, Record

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tablewright.model import values as cell
-from tablewright.model.errata import AcceptedFile, CorrectionsFile
+from tablewright.model.corrections import AcceptedFile, CorrectionsFile
 from tablewright.model.facts import Facts
 from tablewright.model.family import ConventionFile, FamilyInfo
 from tablewright.model.findings import (
@@ -250,7 +250,7 @@ def test_every_file_of_the_spec_loads_and_machine_written_ones_keep_their_bytes(
         tree.load_convention(family)
     for pair in tree.versions():
         tree.load_info(*pair)
-        tree.load_errata(*pair)
+        tree.load_entries(*pair)
     texts = dumped_again(tree)
     assert {path: path.read_text(encoding="utf-8") for path in texts} == texts
     marked = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tablewright.errors import MisuseError, SpecError
-from tablewright.model.errata import AcceptedFile, CorrectionsFile
+from tablewright.model.corrections import AcceptedFile, CorrectionsFile
 from tablewright.model.facts import Facts
 from tablewright.model.family import FamilyInfo
 from tablewright.model.page import Page

@@ -22,7 +22,7 @@ from tablewright.specfiles import (
     corrections_text,
     find_checkout,
 )
-from tablewright.workflow.project import Project, find_infos, find_open, suggest_errata
+from tablewright.workflow.project import Project, find_infos, find_open, suggest_entries
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -188,7 +188,7 @@ def _suggestions(project: Project, findings: Sequence[LocatedFinding]) -> str:
         if str(version) in names:
             versions.append(version)
     blocks: list[str] = []
-    for version, suggested in suggest_errata(project, versions).items():
+    for version, suggested in suggest_entries(project, versions).items():
         blocks += _suggestion(project.tree, version, suggested)
     return "\n\n".join(blocks) or "# no open findings"
 
@@ -197,11 +197,11 @@ def _suggestion(tree: SpecTree, version: VersionRef, suggested: Suggested) -> li
     """The entries for each file, below a comment with its name, and the errors that are left as a comment."""
     folder = f"spec/{version}"
     blocks: list[str] = []
-    if suggested.errata.corrections:
-        text = corrections_text(suggested.errata.corrections)
+    if suggested.entries.corrections:
+        text = corrections_text(suggested.entries.corrections)
         blocks.append(f"# {folder}/corrections.yaml\n{text.rstrip()}")
-    if suggested.errata.accepted:
-        text = accepted_text(suggested.errata.accepted)
+    if suggested.entries.accepted:
+        text = accepted_text(suggested.entries.accepted)
         blocks.append(f"# {folder}/accepted.yaml\n{text.rstrip()}")
     if suggested.errors:
         lines = [

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tablewright.compare.path_matching import ResourcePair, pair_resources
 from tablewright.compare.renames import Names
 from tablewright.compare.resource_view import compared_resources
-from tablewright.model.errata import NO_REASON, ScenariosCorrection
+from tablewright.model.corrections import NO_REASON, ScenariosCorrection
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page
 from tablewright.model.properties import Property

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from tablewright.model.errata import Acceptance
+from tablewright.model.corrections import Acceptance
 from tablewright.model.page import Page, Parameter
 from tablewright.model.required import RequiredList
 from tablewright.model.values import Value

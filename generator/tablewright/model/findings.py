@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
-from tablewright.model.errata import Correction
+from tablewright.model.corrections import Correction
 from tablewright.rules import RULES
 from tablewright.rules.rule import Rule
 

@@ -1,5 +1,5 @@
 """Spec -> spec, or spec -> findings: pure functions, one concern each, in the order of the truth.
 
-Captured pages, then `errata`, then the facts (`alignment`, `merge`, `drift`), then `payloads`,
+Captured pages, then `corrections`, then the facts (`alignment`, `merge`, `drift`), then `payloads`,
 `conventions` and, for the findings that are left, `acceptance`.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tablewright.model.errata import Errata
+from tablewright.model.corrections import CorrectionsAndAcceptances
 from tablewright.model.facts import Facts
 from tablewright.model.family import ConventionFile
 from tablewright.model.findings import FactsPlace, Finding
@@ -54,7 +54,7 @@ class VersionFiles:
 
     info: VersionInfo
     pages: tuple[Page, ...]
-    errata: Errata
+    entries: CorrectionsAndAcceptances
     facts: Facts | None
     facts_file: str
     convention: ConventionFile
@@ -78,7 +78,7 @@ def resolve_version(parts: VersionFiles) -> ResolvedVersion:
 
     Raises SpecError if the convention does not fit the pages.
     """
-    corrected, stale = apply_corrections(parts.pages, parts.errata.corrections)
+    corrected, stale = apply_corrections(parts.pages, parts.entries.corrections)
     pages = []
     # Capture has listed the changes of each update, and corrections can change them.
     for page, captured in zip(corrected, parts.pages, strict=True):
@@ -218,7 +218,7 @@ def _required_resources(
 ) -> tuple[tuple[RequiredResource, ...] | None, tuple[Finding, ...]]:
     """The list of required resources, None without one, and its differences from the corrected pages."""
     entries, stale = correct_list(
-        parts.required or RequiredList(), parts.errata.corrections
+        parts.required or RequiredList(), parts.entries.corrections
     )
     if parts.required is None:
         return None, stale

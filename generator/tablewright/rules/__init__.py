@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tablewright.rules import (
     demands,
-    errata,
+    entries,
     facts,
     keys,
     linking,
@@ -24,7 +24,7 @@ GROUPS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("Scenarios", scenarios.RULES),
     ("Required values", demands.RULES),
     ("Keys of references", keys.RULES),
-    ("Hand-written entries", errata.RULES),
+    ("Hand-written entries", entries.RULES),
     ("Pages against the API", facts.RULES),
     ("The list of resources", resource_list.RULES),
     ("Pages against other versions", versions.RULES),

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TypeVar, assert_never
 
 from tablewright.errors import MisuseError, SpecError
-from tablewright.model.errata import (
+from tablewright.model.corrections import (
     Acceptance,
     AcceptedFile,
     Correction,
+    CorrectionsAndAcceptances,
     CorrectionsFile,
-    Errata,
 )
 from tablewright.model.facts import Facts
 from tablewright.model.family import ConventionFile, FamilyInfo
@@ -148,7 +148,7 @@ class SpecTree:
         """Every captured page of a version, in the order of `page_paths`."""
         return tuple(self._load_page(path) for path in self.page_paths(family, version))
 
-    def load_errata(self, family: str, version: str) -> Errata:
+    def load_entries(self, family: str, version: str) -> CorrectionsAndAcceptances:
         """`corrections.yaml` and `accepted.yaml`; a file that does not exist counts as empty."""
         folder = self.folder / family / version
         corrections_path = folder / "corrections.yaml"
@@ -159,7 +159,7 @@ class SpecTree:
         accepted = AcceptedFile()
         if accepted_path.exists():
             accepted = self._load(accepted_path, AcceptedFile)
-        return Errata(corrections.corrections, accepted.accepted)
+        return CorrectionsAndAcceptances(corrections.corrections, accepted.accepted)
 
     def load_preload(self, family: str, version: str) -> Preload:
         """`preload.yaml`, empty if there is none."""

@@ -28,7 +28,7 @@ from typing import Any, TypeAlias, Union
 
 from tablewright.model import types as api
 from tablewright.model import values as cell
-from tablewright.model.errata import Correction
+from tablewright.model.corrections import Correction
 from tablewright.model.facts import Member
 from tablewright.model.findings import (
     FactsPlace,

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias, Union
 
 from tablewright.model import types as api
 from tablewright.model import values as cell
-from tablewright.model.errata import AcceptedFile, Correction, CorrectionsFile
+from tablewright.model.corrections import AcceptedFile, Correction, CorrectionsFile
 from tablewright.model.facts import Facts, Member
 from tablewright.model.family import ConventionFile, FamilyInfo
 from tablewright.model.findings import Finding

@@ -51,7 +51,7 @@ def remembered(project: Project, version: VersionRef) -> Built | None:
 def build(project: Project, version: VersionRef) -> Built:
     """Spec -> resolved version -> artifacts of each output kind -> formatted texts of one package.
 
-    Raises SpecError if the version has errors that the errata do not correct.
+    Raises SpecError if the version has errors that its corrections do not correct.
     """
     # Imported here, because a package from the cache needs neither of them.
     from tablewright.emit import output_kinds

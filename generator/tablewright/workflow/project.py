@@ -12,8 +12,8 @@ from pathlib import Path
 
 from tablewright import compare
 from tablewright.model.comparison import Comparison, VersionChange
+from tablewright.model.corrections import Acceptance, CorrectionsAndAcceptances
 from tablewright.model.coverage import Coverage
-from tablewright.model.errata import Acceptance, Errata
 from tablewright.model.family import FamilyInfo
 from tablewright.model.findings import Finding
 from tablewright.model.version import VersionInfo, VersionRef
@@ -90,7 +90,7 @@ class Project:
         return VersionFiles(
             info=self.info(version),
             pages=tree.load_pages(*version),
-            errata=tree.load_errata(*version),
+            entries=tree.load_entries(*version),
             facts=tree.load_facts(*version),
             facts_file=tree.facts_file(*version),
             convention=tree.load_convention(version.family),
@@ -209,9 +209,9 @@ def find_all(project: Project, version: VersionRef) -> tuple[Finding, ...]:
 def _still_open(
     project: Project, version: VersionRef, findings: tuple[Finding, ...]
 ) -> tuple[Finding, ...]:
-    errata = project.files(version).errata
+    entries = project.files(version).entries
     acceptances = _family_acceptances(project, version)
-    return open_findings(findings, errata, acceptances)
+    return open_findings(findings, entries, acceptances)
 
 
 def _family_acceptances(
@@ -223,10 +223,10 @@ def _family_acceptances(
     return accepted_by_version.get(version.name, ())
 
 
-def suggest_errata(
+def suggest_entries(
     project: Project, versions: Sequence[VersionRef]
 ) -> dict[VersionRef, Suggested]:
-    """Errata that would close the open findings, by version; each suggestion is tried out.
+    """Entries that would close the open findings, by version; each suggestion is tried out.
 
     A suggestion for one version can change the findings of adjacent ones, so with several versions each is
     tried a second time, together with the suggestions for the others.
@@ -245,21 +245,21 @@ def suggest_errata(
 def _suggest(
     project: Project, version: VersionRef
 ) -> tuple[Suggested, ResolvedVersion]:
-    """Errata that would close the open findings of a version, and the version resolved with them."""
+    """Entries that would close the open findings of a version, and the version resolved with them."""
     files = project.files(version)
 
-    def find(errata: Errata) -> tuple[Finding, ...]:
-        resolved = resolve_version(replace(files, errata=errata))
-        with_errata = project.with_resolved({version: resolved})
-        return find_all(with_errata, version)
+    def find(entries: CorrectionsAndAcceptances) -> tuple[Finding, ...]:
+        resolved = resolve_version(replace(files, entries=entries))
+        with_entries = project.with_resolved({version: resolved})
+        return find_all(with_entries, version)
 
     drafts = DraftPages(files.pages, files.required)
     acceptances = _family_acceptances(project, version)
-    suggested = suggest(drafts, files.errata, acceptances, find)
+    suggested = suggest(drafts, files.entries, acceptances, find)
     # Acceptances do not change the resolved version, so only the corrections are applied.
-    corrections = (*files.errata.corrections, *suggested.errata.corrections)
-    errata = replace(files.errata, corrections=corrections)
-    corrected_files = replace(files, errata=errata)
+    corrections = (*files.entries.corrections, *suggested.entries.corrections)
+    entries = replace(files.entries, corrections=corrections)
+    corrected_files = replace(files, entries=entries)
     return suggested, resolve_version(corrected_files)
 
 

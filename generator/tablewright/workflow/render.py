@@ -28,7 +28,7 @@ class RenderedPage:
 def corrected_pages(project: Project, version: VersionRef) -> Iterator[Page]:
     """Yield the pages of a version after its corrections, with the names and types of the API."""
     files = project.files(version)
-    corrections = files.errata.corrections
+    corrections = files.entries.corrections
     # A correction that fits no place is reported by `lint`: here it changes nothing.
     pages, _ = apply_corrections(files.pages, corrections)
     for page in pages:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from tablewright.model.errata import NO_REASON, ValueCorrection
+from tablewright.model.corrections import NO_REASON, ValueCorrection
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page
 from tablewright.model.properties import Property

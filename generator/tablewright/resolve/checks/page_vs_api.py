@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tablewright.model.errata import (
+from tablewright.model.corrections import (
     NO_REASON,
     Correction,
     NameCorrection,

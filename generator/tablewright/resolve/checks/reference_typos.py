@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tablewright.model.errata import NO_REASON, ValueCorrection
+from tablewright.model.corrections import NO_REASON, ValueCorrection
 from tablewright.model.facts import FlatName
 from tablewright.model.values import Value
 from tablewright.model.version import Leaf, Resource

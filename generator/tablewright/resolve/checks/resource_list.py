@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
-from tablewright.model.errata import (
+from tablewright.model.corrections import (
     NO_REASON,
     Correction,
     NameCorrection,

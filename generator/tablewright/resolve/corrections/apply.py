@@ -11,7 +11,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TypeAlias, assert_never
 
-from tablewright.model.errata import (
+from tablewright.model.corrections import (
     AdditionCorrection,
     Correction,
     KeepCorrection,

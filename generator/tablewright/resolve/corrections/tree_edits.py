@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from tablewright.model.errata import AdditionCorrection, PlaceCorrection
+from tablewright.model.corrections import AdditionCorrection, PlaceCorrection
 from tablewright.model.page import Page, Unplaced, places_of
 from tablewright.model.properties import Property
 

@@ -8,12 +8,12 @@ from fnmatch import fnmatchcase
 from functools import partial
 
 from tablewright.errors import SpecError
-from tablewright.model.errata import (
+from tablewright.model.corrections import (
     Acceptance,
     Correction,
-    Errata,
+    CorrectionsAndAcceptances,
     ValueCorrection,
-    about_words,
+    details_text,
 )
 from tablewright.model.findings import AcceptancePlace, CorrectionPlace, Finding
 from tablewright.resolve.resolve import ResolvedVersion
@@ -23,7 +23,9 @@ _MIN_REASON_WORDS = 3
 
 
 def open_findings(
-    findings: Iterable[Finding], errata: Errata, by_rule: Iterable[Acceptance] = ()
+    findings: Iterable[Finding],
+    entries: CorrectionsAndAcceptances,
+    by_rule: Iterable[Acceptance] = (),
 ) -> tuple[Finding, ...]:
     """The open findings, sorted, with one more for each entry of the two files that is out of date.
 
@@ -33,9 +35,9 @@ def open_findings(
     each correction must end at least one finding of each code in its `fixes`. Errors cannot be accepted.
     """
     still_open = sorted(set(findings))
-    acceptances = (*errata.accepted, *by_rule)
-    stale = list(_entries_without_reason(errata.corrections, acceptances))
-    for correction in errata.corrections:
+    acceptances = (*entries.accepted, *by_rule)
+    stale = list(_entries_without_reason(entries.corrections, acceptances))
+    for correction in entries.corrections:
         for code in correction.fixes:
             is_ended = partial(_ends, correction, code)
             ended, still_open = _split(still_open, is_ended)
@@ -70,7 +72,7 @@ def _wrong_count(acceptance: Acceptance, covered: list[Finding]) -> Finding:
     """The finding for an acceptance that covers more or fewer findings than its count."""
     details = (
         ("accepted", acceptance.code),
-        ("about", about_words(acceptance.where_details)),
+        ("about", details_text(acceptance.where_details)),
         ("count", str(acceptance.count)),
         ("found", str(len(covered))),
         ("where", _numbers_by_page(covered)),

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Self, TypeAlias, TypeVar
 
-from tablewright.model.errata import (
+from tablewright.model.corrections import (
     NO_REASON,
     Acceptance,
     Correction,
-    Errata,
+    CorrectionsAndAcceptances,
     NameCorrection,
     ValueCorrection,
 )
@@ -86,7 +86,7 @@ _MAX_ROUNDS = 5
 _TRIAL_REASON = "It is only tried."
 
 #: Finds all findings of a version with the given entries in place of its own.
-Find: TypeAlias = Callable[[Errata], Iterable[Finding]]
+Find: TypeAlias = Callable[[CorrectionsAndAcceptances], Iterable[Finding]]
 Entry = TypeVar("Entry", Correction, Acceptance)
 
 
@@ -94,12 +94,15 @@ Entry = TypeVar("Entry", Correction, Acceptance)
 class Suggested:
     """Entries to append to those of a version, and the errors that stay open with them."""
 
-    errata: Errata
+    entries: CorrectionsAndAcceptances
     errors: tuple[Finding, ...]
 
 
 def suggest(
-    drafts: DraftPages, written: Errata, by_rule: Sequence[Acceptance], find: Find
+    drafts: DraftPages,
+    written: CorrectionsAndAcceptances,
+    by_rule: Sequence[Acceptance],
+    find: Find,
 ) -> Suggested:
     """The fixes of the open findings as corrections, and acceptances for the findings that are left then.
 
@@ -122,7 +125,7 @@ def suggest(
     tried_accepted = (*tried.accepted, *_with_reason(accepted, _TRIAL_REASON))
     tried = replace(tried, accepted=tried_accepted)
     added = tried.corrections[len(written.corrections) :]
-    suggested = Errata(_with_reason(added, NO_REASON), accepted)
+    suggested = CorrectionsAndAcceptances(_with_reason(added, NO_REASON), accepted)
     errors = open_findings(findings, tried, by_rule)
     return Suggested(suggested, errors)
 

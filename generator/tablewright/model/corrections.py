@@ -13,7 +13,7 @@ from tablewright.model.values import Value
 NO_REASON = "TODO"
 
 
-def about_words(details: Iterable[tuple[str, str]]) -> str:
+def details_text(details: Iterable[tuple[str, str]]) -> str:
     """` about mentioned '2015'`: the details of an acceptance as text, to follow a code; empty for none."""
     words = ", ".join(f"{name} '{text}'" for name, text in details)
     return f" about {words}" if words else ""
@@ -200,7 +200,7 @@ class AcceptedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Errata:
+class CorrectionsAndAcceptances:
     """The entries of both files of one version, each list in the order of its file."""
 
     corrections: tuple[Correction, ...] = ()
