@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from tablewright.cli import main
 from tablewright.specfiles import SpecTree
-from tablewright.workflow.build import Built, build_index
+from tablewright.workflow.build import BuiltPackage, build_index
 from tablewright.workflow.cache import Cache
 from tablewright.workflow.project import Project
 
@@ -147,7 +147,7 @@ def test_coverage_counts_findings_from_the_comparison_with_adjacent_versions(
     assert _open_of_v4(build_index(Project(tree, cache))) == 1
 
 
-def _open_of_v4(index: Built) -> int:
+def _open_of_v4(index: BuiltPackage) -> int:
     """Return the number of open findings of v4, from the last row of the coverage table."""
     total = index.texts["README.md"].rstrip().splitlines()[-1]
     return int(re.findall(r"/ (\d+) of \d+(?: \(and \d+ infos\))? \|", total)[2])

@@ -12,7 +12,12 @@ from tablewright.compare.change_kinds import CHANGE_KINDS, GROUPS
 from tablewright.model.comparison import Comparison
 from tablewright.model.facts import UncoveredFacts
 from tablewright.model.page import Scenario
-from tablewright.model.renames import Declined, PropertyRename, Renames, ResourceRename
+from tablewright.model.renames import (
+    DeclinedRenames,
+    PropertyRename,
+    Renames,
+    ResourceRename,
+)
 from tablewright.model.required import ListEntry, RequiredResource
 from tablewright.model.values import Literal as Text
 from tablewright.model.values import SchoolDate, Soft, SystemValue
@@ -411,7 +416,7 @@ def test_a_declined_rename_is_removed_and_added_without_a_question(
 ) -> None:
     after = make({"tonnage": ABSENT}, "v2", (row("grossTonnage", "integer"),))
     only_alike = PropertyRename("sh*", "tonnage", "grossTonnage", "One is net.")
-    steps = [Renames(declined=Declined((), (only_alike,)))]
+    steps = [Renames(declined=DeclinedRenames((), (only_alike,)))]
     for found in (
         compare(make({}), after, forwards(steps)),
         compare(after, make({}), backwards(steps)),
@@ -432,7 +437,7 @@ def test_after_a_declined_rename_the_next_best_is_shown(make: Any, row: Any) -> 
     names = forwards(
         [
             Renames(
-                declined=Declined(
+                declined=DeclinedRenames(
                     (), (PropertyRename("ships", "tonnage", "grossTonnage", "No."),)
                 )
             )
@@ -462,7 +467,7 @@ def test_a_declined_rename_of_a_missing_member_is_stale(make: Any) -> None:
     names = forwards(
         [
             Renames(
-                declined=Declined(
+                declined=DeclinedRenames(
                     (), (PropertyRename("ships", "tonnage", "gross", "No."),)
                 )
             )
@@ -483,7 +488,13 @@ def test_a_declined_rename_of_a_resource_is_not_shown(
         "renamed to tallShip?",
     ]
     names = forwards(
-        [Renames(declined=Declined((ResourceRename("tallShips", "tallShip", "No."),)))]
+        [
+            Renames(
+                declined=DeclinedRenames(
+                    (ResourceRename("tallShips", "tallShip", "No."),)
+                )
+            )
+        ]
     )
     assert [item.note for item in compare(before, after, names).changes] == ["", ""]
 

@@ -12,7 +12,7 @@ import pytest
 from tablewright.errors import TablewrightError
 from tablewright.model.facts import ApiObject, ApiResource, Facts, FlatName, Member
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar
-from tablewright.openapi_facts import FactsRead, read_facts
+from tablewright.openapi_facts import FactsResult, read_facts
 from tablewright.rules import RULES
 
 TEXT = {"type": "string", "maxLength": 20}
@@ -100,13 +100,13 @@ def resource_of(facts: Facts, name: str) -> ApiResource:
     return next(item for item in facts.resources if item.name == name)
 
 
-def codes(read: FactsRead) -> list[str]:
+def codes(read: FactsResult) -> list[str]:
     return [finding.code for finding in read.findings]
 
 
 def voyages(
     properties: dict[str, Any], required: Iterable[str], key: Iterable[str], **more: Any
-) -> FactsRead:
+) -> FactsResult:
     """The facts of one resource, `voyages`, with these properties and this key."""
     queries = more.pop("queries", ())
     api = document(

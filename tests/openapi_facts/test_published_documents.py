@@ -13,7 +13,7 @@ import pytest
 
 from tablewright.model.facts import ApiObject, ApiResource, Facts, Member
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar
-from tablewright.openapi_facts import FactsRead, read_facts
+from tablewright.openapi_facts import FactsResult, read_facts
 
 REFERENCE = Path(__file__).resolve().parents[2].parent / "shared" / "reference"
 STANDARDS = ("3.3", "4.0", "5.0")
@@ -56,7 +56,7 @@ def published_document(standard: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 @cache
-def everything(standard: str) -> FactsRead:
+def everything(standard: str) -> FactsResult:
     openapi, descriptors = published_document(standard)
     names = [
         path.split("/")[2]

@@ -20,7 +20,7 @@ from tablewright.model.version import PreloadedRecord, Resource
 from tablewright.resolve.api.alignment import align, shapes_of
 from tablewright.resolve.api.limits import ApiLimits
 from tablewright.resolve.api.merge import requirements_of
-from tablewright.resolve.samples.completion import Completed, complete
+from tablewright.resolve.samples.completion import CompletionResult, complete
 from tablewright.resolve.samples.payloads import samples_of
 from tablewright.resolve.samples.records import Records
 
@@ -172,7 +172,9 @@ def resource(found: Page, facts: Facts = FACTS) -> Resource:
     )
 
 
-def completed(*pages: Page, given: tuple[PreloadedRecord, ...] = ()) -> Completed:
+def completed(
+    *pages: Page, given: tuple[PreloadedRecord, ...] = ()
+) -> CompletionResult:
     resources = tuple(resource(page) for page in pages)
     alignments = {item.name: align(item.page, FACTS) for item in resources}
     return complete(

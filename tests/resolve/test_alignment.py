@@ -69,7 +69,7 @@ def aligned(*properties: Property, name: str = "Ships") -> Alignment:
 
 
 @pytest.mark.parametrize(
-    ("name", "wire", "how"),
+    ("name", "wire", "matcher"),
     [
         ("flag", ("flag",), "exact"),
         ("FLAG", ("flag",), "case"),
@@ -77,11 +77,11 @@ def aligned(*properties: Property, name: str = "Ships") -> Alignment:
     ],
 )
 def test_a_name_means_a_member_of_the_api(
-    name: str, wire: tuple[str, ...], how: str
+    name: str, wire: tuple[str, ...], matcher: str
 ) -> None:
     found = aligned(prop(name)).at(name)
     assert found is not None
-    assert (found.wire, found.how, found.owner.name) == (wire, how, "ship")
+    assert (found.wire, found.matcher, found.owner.name) == (wire, matcher, "ship")
 
 
 @pytest.mark.parametrize("name", ["deck", "shipFlag", "ship", "flags", "portReference"])
@@ -190,7 +190,7 @@ def test_a_member_that_was_unknown_is_found_after_another_page_added_it() -> Non
 
 
 def matchers(alignment: Alignment) -> list[str]:
-    return [aligned.how for aligned in alignment.places.values() if aligned]
+    return [aligned.matcher for aligned in alignment.places.values() if aligned]
 
 
 def with_member(facts: Facts, name: str, member: str) -> Facts:

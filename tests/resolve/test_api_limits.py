@@ -24,7 +24,7 @@ from tablewright.model.values import (
     Value,
     Variable,
 )
-from tablewright.model.version import Branch, Leaf, Many
+from tablewright.model.version import ArrayTree, Branch, Leaf
 from tablewright.resolve.api.alignment import align
 from tablewright.resolve.api.limits import ApiLimits
 from tablewright.resolve.samples.api_limits import CheckedResource, check_samples
@@ -239,7 +239,7 @@ def test_refused_items_are_removed_from_an_array() -> None:
         date(2016, 9, 16),
     )
     leaves = tuple(Leaf(Literal(text), kind) for text in ("A", "too long", "B"))
-    refusal = limits.check("thing", Branch((("names", Many(leaves)),)))
+    refusal = limits.check("thing", Branch((("names", ArrayTree(leaves)),)))
     assert [(value.location, value.path) for value in refusal.values] == [
         (("names", 1), "names")
     ]

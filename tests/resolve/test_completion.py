@@ -14,7 +14,7 @@ from tablewright.model.preload import Preload, Record
 from tablewright.model.properties import Property
 from tablewright.model.types import Descriptor, Scalar, Type
 from tablewright.model.values import Items, Literal, SchoolDate, SchoolYear, Soft, Value
-from tablewright.model.version import Branch, Leaf, Many, PreloadedRecord, Tree
+from tablewright.model.version import ArrayTree, Branch, Leaf, PreloadedRecord, Tree
 from tablewright.resolve.samples.default_values import default_leaf
 from tablewright.resolve.samples.preload import read_preload
 from tablewright.values.placeholders import placeholders_of
@@ -49,7 +49,7 @@ def leaves(tree: Tree) -> Iterator[Leaf]:
         case Branch(members=members):
             for _, child in members:
                 yield from leaves(child)
-        case Many(items=items):
+        case ArrayTree(items=items):
             for item in items:
                 yield from leaves(item)
 

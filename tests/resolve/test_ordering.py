@@ -10,23 +10,23 @@ from harbor import FACTS, SHAPES, page, prop, resource
 from tablewright.model.facts import ApiObject, Member
 from tablewright.model.page import Page
 from tablewright.model.types import Reference, Scalar
-from tablewright.resolve.samples.ordering import Ordered, order_of
+from tablewright.resolve.samples.ordering import ResourceOrder, order_of
 
 SPOKEN = {"Vessel": "Ships", "Harbour master": "places"}
 
 
-def ordered(*pages: Page) -> Ordered:
+def ordered(*pages: Page) -> ResourceOrder:
     resources = tuple(
         resource(item) for item in sorted(pages, key=lambda item: item.name)
     )
     return order_of(resources, FACTS.objects, FACTS.known, SPOKEN)
 
 
-def names(found: Ordered) -> list[str]:
+def names(found: ResourceOrder) -> list[str]:
     return [name for name, _ in found.order]
 
 
-def circles(found: Ordered) -> list[tuple[str, dict[str, str]]]:
+def circles(found: ResourceOrder) -> list[tuple[str, dict[str, str]]]:
     return [
         (finding.page, dict(finding.texts))
         for finding in found.findings
@@ -36,7 +36,7 @@ def circles(found: Ordered) -> list[tuple[str, dict[str, str]]]:
 
 def test_independent_resources_are_in_the_order_of_their_names() -> None:
     found = ordered(page("Voyages"), page("Ships"), page("Ports"))
-    assert found == Ordered((("ports", ()), ("ships", ()), ("voyages", ())), ())
+    assert found == ResourceOrder((("ports", ()), ("ships", ()), ("voyages", ())), ())
 
 
 def test_a_resource_comes_after_those_that_it_refers_to() -> None:

@@ -13,7 +13,7 @@ from tablewright.model.findings import Finding
 from tablewright.model.page import Call, Page, Scenario
 from tablewright.model.properties import Property
 from tablewright.model.values import Items, Literal, Value
-from tablewright.model.version import Branch, Many, Tree, VersionRef
+from tablewright.model.version import ArrayTree, Branch, Tree, VersionRef
 from tablewright.resolve.api.alignment import Alignment, align
 from tablewright.resolve.checks.required_values import find_unmet_requirements
 from tablewright.specfiles import SpecTree
@@ -322,7 +322,7 @@ def test_the_complete_form_has_a_value_for_each_empty_required_cell(
 
 
 def has(tree: Tree, wire: tuple[str, ...]) -> bool:
-    if isinstance(tree, Many):
+    if isinstance(tree, ArrayTree):
         return all(has(item, wire) for item in tree.items)
     if not wire:
         return True

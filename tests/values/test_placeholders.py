@@ -33,7 +33,7 @@ from tablewright.model.values import (
     Value,
     Variable,
 )
-from tablewright.model.version import Branch, Leaf, Many
+from tablewright.model.version import ArrayTree, Branch, Leaf
 from tablewright.runtime.core.placeholders import resolve
 from tablewright.values.placeholders import (
     placeholder_of,
@@ -296,7 +296,7 @@ def test_payloads() -> None:
     leaf = Leaf(SchoolYear(), Scalar("integer"))
     tree = Branch(
         (
-            ("b", Many((Branch((("a", leaf),)), Branch(())))),
+            ("b", ArrayTree((Branch((("a", leaf),)), Branch(())))),
             ("a", Leaf(Literal("Red"), FLAG)),
         )
     )

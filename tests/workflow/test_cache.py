@@ -14,7 +14,7 @@ from tablewright.errors import TablewrightError
 from tablewright.model.coverage import Coverage, ResourceCoverage
 from tablewright.model.types import Scalar
 from tablewright.model.values import Literal, SystemValue
-from tablewright.model.version import Branch, Leaf, Many, VersionRef
+from tablewright.model.version import ArrayTree, Branch, Leaf, VersionRef
 from tablewright.specfiles import SpecTree
 from tablewright.workflow import cache as cache_module
 from tablewright.workflow.cache import Cache, inputs_digest
@@ -160,7 +160,7 @@ def test_a_pickle_in_the_cache_runs_no_code(tmp_path: Path) -> None:
             (
                 (
                     "names",
-                    Many(
+                    ArrayTree(
                         (
                             Leaf(
                                 Literal("A"),

@@ -92,7 +92,7 @@ def check(versions: tuple[str, ...], no_cache: bool, since: str | None) -> None:
 
 
 def _are_released(
-    project: Project, since: str | None, built: Sequence[build.Built]
+    project: Project, since: str | None, built: Sequence[build.BuiltPackage]
 ) -> bool:
     """Whether every package that changed since a revision has a new release; prints those that do not."""
     if since is None:
@@ -114,7 +114,7 @@ def _project(no_cache: bool) -> Project:
     return Project(tree, Cache(None if no_cache else tree.root / ".cache"))
 
 
-def _build(project: Project, names: tuple[str, ...]) -> list[build.Built]:
+def _build(project: Project, names: tuple[str, ...]) -> list[build.BuiltPackage]:
     """The packages of the named versions, and the index of generated/.
 
     Unchanged packages come from the cache, the others are built two at a time.
@@ -124,7 +124,7 @@ def _build(project: Project, names: tuple[str, ...]) -> list[build.Built]:
         # `init` creates a version without pages: no package can be built from it yet.
         if _has_pages(project.tree, version):
             versions.append(version)
-    packages: dict[VersionRef, build.Built] = {}
+    packages: dict[VersionRef, build.BuiltPackage] = {}
     for version in versions:
         cached = build.remembered(project, version)
         if cached is not None:
@@ -141,7 +141,7 @@ def _build(project: Project, names: tuple[str, ...]) -> list[build.Built]:
 
 def _build_all(
     project: Project, versions: Sequence[VersionRef]
-) -> Sequence[build.Built]:
+) -> Sequence[build.BuiltPackage]:
     """The packages of versions that are not in the cache, in their order."""
     if len(versions) < 2:
         # In this process, because the index then uses the version that is resolved here.
@@ -156,7 +156,7 @@ def _build_all(
         return list(progress("building", pool.map(build_one, versions), len(versions)))
 
 
-def _build_one(tree: SpecTree, cache: Cache, version: VersionRef) -> build.Built:
+def _build_one(tree: SpecTree, cache: Cache, version: VersionRef) -> build.BuiltPackage:
     return build.build(Project(tree, cache), version)
 
 

@@ -14,7 +14,7 @@ from tablewright.errors import MisuseError
 from tablewright.model.findings import Finding
 from tablewright.model.version import VersionRef
 from tablewright.naming import count
-from tablewright.resolve.findings.suggestions import Suggested
+from tablewright.resolve.findings.suggestions import SuggestedEntries
 from tablewright.rules import RULES
 from tablewright.specfiles import (
     SpecTree,
@@ -193,7 +193,9 @@ def _suggestions(project: Project, findings: Sequence[LocatedFinding]) -> str:
     return "\n\n".join(blocks) or "# no open findings"
 
 
-def _suggestion(tree: SpecTree, version: VersionRef, suggested: Suggested) -> list[str]:
+def _suggestion(
+    tree: SpecTree, version: VersionRef, suggested: SuggestedEntries
+) -> list[str]:
     """The entries for each file, below a comment with its name, and the errors that are left as a comment."""
     folder = f"spec/{version}"
     blocks: list[str] = []

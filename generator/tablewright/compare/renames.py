@@ -6,7 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from tablewright.model.renames import Declined, PropertyRename, Renames, ResourceRename
+from tablewright.model.renames import (
+    DeclinedRenames,
+    PropertyRename,
+    Renames,
+    ResourceRename,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def _reversed(step: Renames) -> Renames:
     older_names: dict[str, str] = {}
     for rename in step.resources:
         older_names[rename.to] = rename.from_
-    declined = Declined(
+    declined = DeclinedRenames(
         _reversed_resources(step.declined.resources),
         _reversed_properties(step.declined.properties, older_names),
     )

@@ -12,8 +12,8 @@ from tablewright.model.artifact import Artifact
 from tablewright.model.page import Page
 from tablewright.model.types import ListOf, Reference
 from tablewright.model.version import (
+    ArrayTree,
     Branch,
-    Many,
     PageKind,
     Resource,
     Sample,
@@ -132,7 +132,7 @@ def _member_names(tree: Tree | None) -> Iterator[str]:
         for name, child in tree.members:
             yield name
             yield from _member_names(child)
-    elif isinstance(tree, Many):
+    elif isinstance(tree, ArrayTree):
         for item in tree.items:
             yield from _member_names(item)
 

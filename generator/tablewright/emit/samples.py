@@ -12,9 +12,9 @@ from tablewright.model.artifact import Artifact
 from tablewright.model.json_types import Json
 from tablewright.model.page import Page
 from tablewright.model.version import (
+    ArrayTree,
     Branch,
     Leaf,
-    Many,
     Resource,
     Sample,
     Tree,
@@ -148,7 +148,7 @@ def _additions(payload: Tree, complete: Tree, path: str) -> Iterator[tuple[str, 
                     yield from _additions(members[name], child, child_path)
                 else:
                     yield child_path, child
-        case Many(), Many():
+        case ArrayTree(), ArrayTree():
             # Completing adds members to the items of a list, never items.
             for number, (item, complete_item) in enumerate(
                 zip(payload.items, complete.items, strict=True)
@@ -179,7 +179,7 @@ def _leaves(tree: Tree, path: str) -> Iterator[tuple[str, Leaf]]:
         case Branch(members=members):
             for name, child in members:
                 yield from _leaves(child, _path_to(path, name))
-        case Many(items=items):
+        case ArrayTree(items=items):
             for number, item in enumerate(items):
                 yield from _leaves(item, _path_to(path, str(number)))
         case _:

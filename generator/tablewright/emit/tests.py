@@ -13,7 +13,7 @@ from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.facts import ApiObject, Member
 from tablewright.model.types import Descriptor, Scalar
-from tablewright.model.version import Branch, Many, Resource, Version
+from tablewright.model.version import ArrayTree, Branch, Resource, Version
 
 #: The output kinds whose modules the emitted files import.
 NEEDS = ("api", "models", "runtime", "samples")
@@ -144,7 +144,7 @@ def _sample_members(
     members = {member.name: member for member in obj.members}
     for name, child in tree.members:
         yield _SampleMember(f"{prefix}{name}", members[name], scenario)
-        items = child.items if isinstance(child, Many) else (child,)
+        items = child.items if isinstance(child, ArrayTree) else (child,)
         for index, item in enumerate(items):
             if isinstance(item, Branch):
                 item_object = objects[target_of(members[name].type)]

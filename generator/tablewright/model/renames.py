@@ -28,7 +28,7 @@ class PropertyRename:
 
 
 @dataclass(frozen=True, slots=True)
-class Declined:
+class DeclinedRenames:
     """Pairs of names that are no renames, although they are similar; no comparison suggests them again."""
 
     resources: tuple[ResourceRename, ...] = ()
@@ -41,4 +41,4 @@ class Renames:
 
     resources: tuple[ResourceRename, ...] = ()
     properties: tuple[PropertyRename, ...] = ()
-    declined: Declined = Declined()
+    declined: DeclinedRenames = DeclinedRenames()

@@ -54,13 +54,13 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
-class Many:
+class ArrayTree:
     """An array of a payload."""
 
     items: tuple[Tree, ...]
 
 
-Tree = Leaf | Branch | Many
+Tree = Leaf | Branch | ArrayTree
 
 
 @dataclass(frozen=True, slots=True)

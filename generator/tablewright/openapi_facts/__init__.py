@@ -6,6 +6,6 @@ code values), `natural_keys` (flat query names to paths in the body), `abstract_
 to API objects), `facts` (all of them, in one call).
 """
 
-from tablewright.openapi_facts.facts import FactsRead, read_facts
+from tablewright.openapi_facts.facts import FactsResult, read_facts
 
-__all__ = ["FactsRead", "read_facts"]
+__all__ = ["FactsResult", "read_facts"]

@@ -20,7 +20,7 @@ from tablewright.openapi_facts.objects import (
 
 
 @dataclass(frozen=True, slots=True)
-class FactsRead:
+class FactsResult:
     """The facts of the covered resources, and the findings on what is unknown or uncertain in them."""
 
     facts: Facts
@@ -41,7 +41,7 @@ def read_facts(
     descriptors: object,
     resources: Sequence[str],
     renamed: Collection[str] = (),
-) -> FactsRead:
+) -> FactsResult:
     """The facts of `resources`, which are the names of pages: `Students` for the path segment `students`.
 
     `renamed` are path segments that the next version renames. Those without a page are among the facts as
@@ -90,7 +90,7 @@ def read_facts(
         findings += entry.flat.findings
     findings += find_uncertain_descriptors(objects, published)
     findings += _find_different_standards(api, published)
-    return FactsRead(facts, tuple(sorted(findings)))
+    return FactsResult(facts, tuple(sorted(findings)))
 
 
 def _unknown_resource(name: str, endpoints: Collection[str]) -> Finding:

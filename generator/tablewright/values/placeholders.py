@@ -13,7 +13,7 @@ from typing import assert_never
 from tablewright.model.json_types import Json
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Type
 from tablewright.model.values import Value
-from tablewright.model.version import Branch, Leaf, Many, Tree
+from tablewright.model.version import ArrayTree, Branch, Leaf, Tree
 from tablewright.values.kinds import single_placeholder
 from tablewright.values.typed_texts import SingleType, UnfitError
 
@@ -51,7 +51,7 @@ def placeholders_of(tree: Tree, namespaces: Mapping[str, str]) -> Json:
             return placeholder_of(value, kind, namespaces)
         case Branch(members=members):
             return {name: placeholders_of(child, namespaces) for name, child in members}
-        case Many(items=items):
+        case ArrayTree(items=items):
             return [placeholders_of(item, namespaces) for item in items]
         case _:
             assert_never(tree)

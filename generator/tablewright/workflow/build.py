@@ -23,7 +23,7 @@ _INDEX = "index"
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuiltPackage:
     """A finished package: its name, and the texts of its files by path, the manifest last.
 
     An empty name is `generated/` itself. A package without texts belongs to no version of the spec.
@@ -38,17 +38,17 @@ class Built:
         return f"generated/{self.package}".rstrip("/")
 
 
-def remembered(project: Project, version: VersionRef) -> Built | None:
+def remembered(project: Project, version: VersionRef) -> BuiltPackage | None:
     """The finished package of an earlier run; None if one of its inputs has changed since."""
     package = project.info(version).package
     key = _key(project, version)
     texts = project.cache.package(package, key)
     if texts is None:
         return None
-    return Built(package, texts)
+    return BuiltPackage(package, texts)
 
 
-def build(project: Project, version: VersionRef) -> Built:
+def build(project: Project, version: VersionRef) -> BuiltPackage:
     """Spec -> resolved version -> artifacts of each output kind -> formatted texts of one package.
 
     Raises SpecError if the version has errors that its corrections do not correct.
@@ -70,7 +70,7 @@ def build(project: Project, version: VersionRef) -> Built:
         for emit in output_kinds(names, where):
             artifacts += emit(resolved.version)
         texts = finish(artifacts, package)
-    built = Built(package, files.with_manifest(texts))
+    built = BuiltPackage(package, files.with_manifest(texts))
     project.cache.remember(package, key, built.texts)
     project.cache.remember_formatted(package, memo.used)
     return built
@@ -88,7 +88,7 @@ def wanted_kinds(project: Project, version: VersionRef) -> tuple[tuple[str, ...]
     return of_family, f"spec/{version.family}/family.yaml"
 
 
-def build_index(project: Project) -> Built:
+def build_index(project: Project) -> BuiltPackage:
     """The files of generated/ itself: the table of findings, and the coverage of every version."""
     versions = project.tree.versions()
     key = project.digest(versions)
@@ -97,7 +97,7 @@ def build_index(project: Project) -> Built:
         coverages = [_cached_coverage(project, version) for version in versions]
         texts = {"FINDINGS.md": findings_text(), "README.md": readme_text(coverages)}
         project.cache.remember(_INDEX, key, texts)
-    return Built("", texts)
+    return BuiltPackage("", texts)
 
 
 def _cached_coverage(project: Project, version: VersionRef) -> Coverage:
@@ -112,7 +112,7 @@ def _cached_coverage(project: Project, version: VersionRef) -> Coverage:
     return coverage
 
 
-def write(root: Path, packages: Iterable[Built]) -> tuple[files.Difference, ...]:
+def write(root: Path, packages: Iterable[BuiltPackage]) -> tuple[files.Difference, ...]:
     """Write finished packages to disk; returns the differences that were there before."""
     differences: list[files.Difference] = []
     for built in packages:
@@ -121,7 +121,9 @@ def write(root: Path, packages: Iterable[Built]) -> tuple[files.Difference, ...]
     return tuple(differences)
 
 
-def compare(root: Path, packages: Iterable[Built]) -> tuple[files.Difference, ...]:
+def compare(
+    root: Path, packages: Iterable[BuiltPackage]
+) -> tuple[files.Difference, ...]:
     """The differences between finished packages and the disk; nothing is written."""
     differences: list[files.Difference] = []
     for built in packages:
@@ -130,18 +132,18 @@ def compare(root: Path, packages: Iterable[Built]) -> tuple[files.Difference, ..
     return tuple(differences)
 
 
-def abandoned(project: Project) -> tuple[Built, ...]:
+def abandoned(project: Project) -> tuple[BuiltPackage, ...]:
     """The packages on disk that belong to no version of the spec, each without texts."""
     known: set[str] = set()
     for version in project.tree.versions():
         known.add(project.info(version).package)
-    packages: list[Built] = []
+    packages: list[BuiltPackage] = []
     generated = project.root / "generated"
     # A folder without a manifest was not written by tablewright, and is left alone.
     for manifest in sorted(generated.glob(f"*/{files.MANIFEST}")):
         name = manifest.parent.name
         if name not in known:
-            packages.append(Built(name, {}))
+            packages.append(BuiltPackage(name, {}))
     return tuple(packages)
 
 

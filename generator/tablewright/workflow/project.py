@@ -18,7 +18,11 @@ from tablewright.model.family import FamilyInfo
 from tablewright.model.findings import Finding
 from tablewright.model.version import VersionInfo, VersionRef
 from tablewright.resolve.findings.acceptance import open_findings
-from tablewright.resolve.findings.suggestions import DraftPages, Suggested, suggest
+from tablewright.resolve.findings.suggestions import (
+    DraftPages,
+    SuggestedEntries,
+    suggest,
+)
 from tablewright.resolve.resolve import ResolvedVersion, VersionFiles, resolve_version
 from tablewright.specfiles import SpecTree
 from tablewright.workflow.cache import Cache, inputs_digest
@@ -225,14 +229,14 @@ def _family_acceptances(
 
 def suggest_entries(
     project: Project, versions: Sequence[VersionRef]
-) -> dict[VersionRef, Suggested]:
+) -> dict[VersionRef, SuggestedEntries]:
     """Entries that would close the open findings, by version; each suggestion is tried out.
 
     A suggestion for one version can change the findings of adjacent ones, so with several versions each is
     tried a second time, together with the suggestions for the others.
     """
     tried: dict[VersionRef, ResolvedVersion] = {}
-    suggested: dict[VersionRef, Suggested] = {}
+    suggested: dict[VersionRef, SuggestedEntries] = {}
     # A single version has no suggestions of others to be tried with.
     rounds = min(len(versions), 2)
     for _ in range(rounds):
@@ -244,7 +248,7 @@ def suggest_entries(
 
 def _suggest(
     project: Project, version: VersionRef
-) -> tuple[Suggested, ResolvedVersion]:
+) -> tuple[SuggestedEntries, ResolvedVersion]:
     """Entries that would close the open findings of a version, and the version resolved with them."""
     files = project.files(version)
 

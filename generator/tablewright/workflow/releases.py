@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tablewright.files import MANIFEST
-from tablewright.workflow.build import Built
+from tablewright.workflow.build import BuiltPackage
 from tablewright.workflow.git_revisions import file_at
 
 
 def find_unreleased_changes(
-    root: Path, revision: str, packages: Iterable[Built]
+    root: Path, revision: str, packages: Iterable[BuiltPackage]
 ) -> Iterator[tuple[str, str]]:
     """Package and release number of each package with other files and the same number as at a git revision.
 

@@ -17,23 +17,24 @@ from tablewright.model.properties import Property
 from tablewright.model.types import ListOf, Nested, Reference, Type, item_type
 from tablewright.naming import lower_first, means_resource, plural
 
-How = Literal["exact", "case", "prefix", "item"]
+MatcherName = Literal["exact", "case", "prefix", "item"]
 
 
 @dataclass(frozen=True, slots=True)
-class Aligned:
+class AlignedMember:
     """The member of the API that a property of a page means.
 
     `wire` is its path from the resource's root. `lists` has True for each step of the path that is a list in
-    the API. `owner` is the object that declares `member`, and `how` is the matcher that has found it. If
-    `always` is true, each step of the path is mandatory: the API refuses every document without the member.
+    the API. `owner` is the object that declares `member`, and `matcher` is the name of the matcher that has
+    found it. If `always` is true, each step of the path is mandatory: the API refuses every document without
+    the member.
     """
 
     wire: tuple[str, ...]
     lists: tuple[bool, ...]
     owner: ApiObject
     member: Member
-    how: How
+    matcher: MatcherName
     always: bool
 
 
@@ -46,10 +47,10 @@ class Alignment:
     """
 
     resource: ApiResource | None
-    places: Mapping[str, Aligned | None]
+    places: Mapping[str, AlignedMember | None]
     holders: Mapping[str, ApiObject]
 
-    def at(self, place: str) -> Aligned | None:
+    def at(self, place: str) -> AlignedMember | None:
         """The member at a place of the page; None if the API has no such member."""
         return self.places.get(place)
 
@@ -180,7 +181,7 @@ def _in_items(prop: Property, owner: ApiObject, shapes: Shapes) -> Steps:
 _SUFFIXES = ("descriptor", "reference")
 
 #: The matchers in the order in which they are tried: the more a name is changed, the later.
-MATCHERS: tuple[tuple[How, Matcher], ...] = (
+MATCHERS: tuple[tuple[MatcherName, Matcher], ...] = (
     ("exact", _exact),
     ("case", _case_blind),
     ("prefix", _without_entity),
@@ -208,7 +209,7 @@ def align(page: Page, facts: Facts) -> Alignment:
     """The alignment of a page: the member of the facts that each of its properties means."""
     resource = resource_of(page.name, facts)
     shapes = shapes_of(facts)
-    places: dict[str, Aligned | None] = {}
+    places: dict[str, AlignedMember | None] = {}
     holders: dict[str, ApiObject] = {}
     if resource:
         holders[""] = shapes.objects[resource.object]
@@ -231,7 +232,7 @@ def refreshed(page: Page, alignment: Alignment, facts: Facts) -> Alignment:
     now be another one, are looked up again.
     """
     shapes = shapes_of(facts)
-    places: dict[str, Aligned | None] = {}
+    places: dict[str, AlignedMember | None] = {}
     holders: dict[str, ApiObject] = {}
     root_before = alignment.holders.get("")
     if root_before is not None:
@@ -254,8 +255,8 @@ def refreshed(page: Page, alignment: Alignment, facts: Facts) -> Alignment:
 
 def _record(
     place: str,
-    aligned: Aligned | None,
-    places: dict[str, Aligned | None],
+    aligned: AlignedMember | None,
+    places: dict[str, AlignedMember | None],
     holders: dict[str, ApiObject],
     shapes: Shapes,
 ) -> None:
@@ -269,9 +270,9 @@ def _record(
 
 
 def _may_differ(
-    before: Aligned,
+    before: AlignedMember,
     owner: ApiObject,
-    parent: Aligned | None,
+    parent: AlignedMember | None,
     alignment: Alignment,
     above: str,
 ) -> bool:
@@ -282,10 +283,10 @@ def _may_differ(
     if wire != wire_before:
         return True
     # A match by exact name is final. Any other match loses to a new member that an earlier matcher finds.
-    return owner is not alignment.holders.get(above) and before.how != "exact"
+    return owner is not alignment.holders.get(above) and before.matcher != "exact"
 
 
-def _with_owner(before: Aligned, owner: ApiObject) -> Aligned:
+def _with_owner(before: AlignedMember, owner: ApiObject) -> AlignedMember:
     """The same member, as the new facts declare it."""
     if owner is before.owner:
         return before
@@ -295,17 +296,19 @@ def _with_owner(before: Aligned, owner: ApiObject) -> Aligned:
 
 
 def _aligned(
-    prop: Property, owner: ApiObject, parent: Aligned | None, shapes: Shapes
-) -> Aligned | None:
+    prop: Property, owner: ApiObject, parent: AlignedMember | None, shapes: Shapes
+) -> AlignedMember | None:
     """The member of an object that a property means; `parent` is the member that contains the object."""
-    for how, matcher in MATCHERS:
+    for matcher_name, matcher in MATCHERS:
         steps = matcher(prop, owner, shapes)
         if steps:
-            return _at_end_of(steps, how, parent)
+            return _at_end_of(steps, matcher_name, parent)
     return None
 
 
-def _at_end_of(steps: Steps, how: How, parent: Aligned | None) -> Aligned:
+def _at_end_of(
+    steps: Steps, matcher: MatcherName, parent: AlignedMember | None
+) -> AlignedMember:
     """The last member of some steps, with its path from the resource's root."""
     # Below the root there is no parent: every document has the resource itself.
     wire = parent.wire if parent else ()
@@ -316,11 +319,11 @@ def _at_end_of(steps: Steps, how: How, parent: Aligned | None) -> Aligned:
         lists = (*lists, isinstance(step.type, ListOf))
         always = always and step.mandatory
     holder, member = steps[-1]
-    return Aligned(
+    return AlignedMember(
         wire=wire,
         lists=lists,
         owner=holder,
         member=member,
-        how=how,
+        matcher=matcher,
         always=always,
     )

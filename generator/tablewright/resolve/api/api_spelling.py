@@ -9,7 +9,7 @@ from tablewright.model.page import Page
 from tablewright.model.properties import Kind, Property
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Type
 from tablewright.naming import lower_first
-from tablewright.resolve.api.alignment import Aligned, align
+from tablewright.resolve.api.alignment import AlignedMember, align
 from tablewright.resolve.corrections.tree_edits import rewrite
 
 #: The names that pages print for types of the facts.
@@ -23,14 +23,14 @@ def respelt(page: Page, facts: Facts) -> Page:
     def edit(place: str, prop: Property) -> Property:
         aligned = alignment.at(place)
         # One value for a list (`item`) keeps its name: the member is one level deeper than the property.
-        if aligned is None or aligned.how == "item":
+        if aligned is None or aligned.matcher == "item":
             return prop
         return _respelt(prop, aligned)
 
     return replace(page, properties=rewrite(page.properties, "", edit))
 
 
-def _respelt(prop: Property, aligned: Aligned) -> Property:
+def _respelt(prop: Property, aligned: AlignedMember) -> Property:
     name = aligned.wire[-1]
     kind, printed = _kind_and_type(aligned.member.type, name)
     # A property with children stays a container, although the API has a single value there.

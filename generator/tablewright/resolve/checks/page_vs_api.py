@@ -19,7 +19,12 @@ from tablewright.model.properties import Property
 from tablewright.model.types import Descriptor, ListOf, Type, item_type
 from tablewright.model.values import Literal
 from tablewright.naming import closest
-from tablewright.resolve.api.alignment import Aligned, Alignment, Shapes, shapes_of
+from tablewright.resolve.api.alignment import (
+    AlignedMember,
+    Alignment,
+    Shapes,
+    shapes_of,
+)
 from tablewright.resolve.api.printed_types import (
     agrees,
     described,
@@ -84,11 +89,13 @@ class _Comparison:
         location = PagePlace(self.page.name, place)
         return Finding(code, location, tuple(details.items()), fix)
 
-    def _names(self, place: str, prop: Property, aligned: Aligned) -> Iterator[Finding]:
+    def _names(
+        self, place: str, prop: Property, aligned: AlignedMember
+    ) -> Iterator[Finding]:
         """Differences in the name and the flags of a property."""
         name = prop.name
-        if aligned.how in _OTHER_NAMES:
-            reason = _OTHER_NAMES[aligned.how]
+        if aligned.matcher in _OTHER_NAMES:
+            reason = _OTHER_NAMES[aligned.matcher]
             path = self._path_below_parent(aligned, place)
             yield self._finding(place, "F109", name=name, api=path, reason=reason)
         # `keep-property` adds a member to the facts. If the facts have it anyway, the correction is stale.
@@ -100,7 +107,7 @@ class _Comparison:
             yield self._finding(place, "F113", name=name)
 
     def _required(
-        self, place: str, prop: Property, aligned: Aligned
+        self, place: str, prop: Property, aligned: AlignedMember
     ) -> Iterator[Finding]:
         """F117, for a property that the page calls optional or conditional and the API treats otherwise."""
         if aligned.always:
@@ -113,13 +120,15 @@ class _Comparison:
             return
         yield self._finding(place, "F117", name=prop.name, page=prop.required, api=api)
 
-    def _path_below_parent(self, aligned: Aligned, place: str) -> str:
+    def _path_below_parent(self, aligned: AlignedMember, place: str) -> str:
         """The wire path of a property, without the part that its parent on the page has already."""
         parent = self.alignment.at(parent_of(place))
         length = len(parent.wire) if parent else 0
         return "/".join(aligned.wire[length:])
 
-    def _types(self, place: str, prop: Property, aligned: Aligned) -> Iterator[Finding]:
+    def _types(
+        self, place: str, prop: Property, aligned: AlignedMember
+    ) -> Iterator[Finding]:
         """F106 or F104, for a property whose printed type is not that of its member."""
         type_ = aligned.member.type
         name = prop.name
@@ -127,7 +136,7 @@ class _Comparison:
         is_list = isinstance(type_, ListOf)
         printed_as_list = prop.kind == "collection"
         # Where the page leaves a list out, its row for the item may be printed as a list or as one value.
-        if aligned.how != "item" and is_list != printed_as_list:
+        if aligned.matcher != "item" and is_list != printed_as_list:
             yield self._finding(place, "F106", name=name, page=prop.kind, api=api)
             return
         if agrees(prop, aligned.member.name, type_):

@@ -16,7 +16,7 @@ from tablewright.model.version import Leaf, Resource
 from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.checks.similar_keys import wrong_member
 from tablewright.resolve.samples.records import KeyLifetime, comparable_value, key_of
-from tablewright.resolve.samples.references import Link
+from tablewright.resolve.samples.references import PayloadReference
 
 #: A resource, a member of its natural key, and the value of the member.
 KeyMember = tuple[str, str, Value]
@@ -44,7 +44,7 @@ class UnresolvedReference:
     """
 
     source: AlignedResource
-    links: Sequence[Link]
+    occurrences: Sequence[PayloadReference]
     at_other_times: tuple[KeyLifetime, ...]
     similar: KeyLifetime | None
 
@@ -130,7 +130,9 @@ def _confirmed_by_majority(
     contradicting: dict[_RecordTypo, set[str]] = {}
     for reference, in_record in zip(unresolved, in_records, strict=True):
         if in_record:
-            place = reference.source.place_for_corrections(reference.links[0].path)
+            place = reference.source.place_for_corrections(
+                reference.occurrences[0].path
+            )
             contradicting.setdefault(in_record, set()).add(place)
     confirmed = set()
     for in_record, places in contradicting.items():
@@ -147,13 +149,13 @@ def _typo_in_reference(reference: UnresolvedReference) -> LikelyTypo | None:
         return None
     keys = []
     scenarios = []
-    for link in reference.links:
-        keys.append(link.key)
-        scenarios.append(link.scenario)
+    for occurrence in reference.occurrences:
+        keys.append(occurrence.key)
+        scenarios.append(occurrence.scenario)
     wrong = wrong_member(keys, reference.similar.key)
     if not wrong:
         return None
-    path_of_reference = reference.links[0].path
+    path_of_reference = reference.occurrences[0].path
     at = reference.source.place_for_corrections((*path_of_reference, wrong.name))
     # Without a row for the member, the page has no cell to correct.
     if not at:
@@ -173,7 +175,7 @@ def _typo_in_record(
         return None
     key_of_record = dict(similar.key)
     key = []
-    for name, leaf in reference.links[0].key:
+    for name, leaf in reference.occurrences[0].key:
         # A reference can have members that the key of the record does not have.
         if name in key_of_record:
             key.append((name, leaf))

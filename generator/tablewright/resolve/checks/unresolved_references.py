@@ -24,7 +24,10 @@ from tablewright.resolve.checks.similar_keys import (
     most_similar,
 )
 from tablewright.resolve.samples.records import KeyLifetime, Records, comparable_key
-from tablewright.resolve.samples.references import Link, links_of
+from tablewright.resolve.samples.references import (
+    PayloadReference,
+    payload_references_of,
+)
 
 
 def find_unresolved_references(
@@ -69,45 +72,49 @@ class _Timeline:
     resources: Mapping[str, Resource]
     positions: Mapping[str, int]
 
-    def matches(self, link: Link) -> tuple[KeyLifetime, ...]:
+    def matches(self, occurrence: PayloadReference) -> tuple[KeyLifetime, ...]:
         """The keys that match a reference, at any time."""
-        values = comparable_key(link.key)
+        values = comparable_key(occurrence.key)
         matches = []
-        for lifetime in self.records.lifetimes.get(link.target.resource, ()):
+        for lifetime in self.records.lifetimes.get(occurrence.target.resource, ()):
             # A reference can have more members than the key of the record.
             if lifetime.values <= values:
                 matches.append(lifetime)
         return tuple(matches)
 
-    def existing_keys(self, resource: Resource, link: Link) -> tuple[KeyLifetime, ...]:
+    def existing_keys(
+        self, resource: Resource, occurrence: PayloadReference
+    ) -> tuple[KeyLifetime, ...]:
         """The keys that records have when a reference of the resource is sent, and that no update changes."""
         existing = []
-        for lifetime in self.records.lifetimes.get(link.target.resource, ()):
+        for lifetime in self.records.lifetimes.get(occurrence.target.resource, ()):
             if lifetime.until:
                 continue
-            if self._starts_before(lifetime, resource, link):
+            if self._starts_before(lifetime, resource, occurrence):
                 existing.append(lifetime)
         return tuple(existing)
 
-    def other_time(self, lifetime: KeyLifetime, resource: Resource, link: Link) -> str:
-        """The time at which a record has a key, in words; empty if it has the key when the link is sent."""
+    def other_time(
+        self, lifetime: KeyLifetime, resource: Resource, occurrence: PayloadReference
+    ) -> str:
+        """The time at which a record has a key, in words; empty if that includes the scenario of the reference."""
         # Preloaded records exist before the first scenario.
         if not lifetime.since:
             return ""
         page = self.resources[lifetime.resource].page.name
-        if not self._starts_before(lifetime, resource, link):
+        if not self._starts_before(lifetime, resource, occurrence):
             return f"after scenario {lifetime.since} of {page}, which comes later"
         if lifetime.resource == resource.name:
             return ""
         # All scenarios of another page have run by now, those that change a key included.
         if lifetime.until:
             return f"until scenario {lifetime.until} of {page} changes the key"
-        if lifetime.moved:
+        if lifetime.set_by_update:
             return f"once scenario {lifetime.since} of {page} has changed the key"
         return ""
 
     def _starts_before(
-        self, lifetime: KeyLifetime, resource: Resource, link: Link
+        self, lifetime: KeyLifetime, resource: Resource, occurrence: PayloadReference
     ) -> bool:
         """Whether a record has its key before a reference of the resource is sent."""
         if not lifetime.since:
@@ -118,7 +125,7 @@ class _Timeline:
             return position_of_record < self.positions[resource.name]
         numbers = [sample.scenario.number for sample in resource.samples]
         creating = numbers.index(lifetime.since)
-        referring = numbers.index(link.scenario)
+        referring = numbers.index(occurrence.scenario)
         return creating < referring
 
 
@@ -133,28 +140,32 @@ def _unresolved_references(
     The places of the other references are added to `places_by_member`.
     """
     resource = source.resource
-    links_by_place_and_key: dict[tuple[tuple[str, ...], object], list[Link]] = {}
-    for link in links_of(resource, shapes):
-        matches = timeline.matches(link)
+    occurrences_by_place_and_key: dict[
+        tuple[tuple[str, ...], object], list[PayloadReference]
+    ] = {}
+    for occurrence in payload_references_of(resource, shapes):
+        matches = timeline.matches(occurrence)
         resolved = False
         for lifetime in matches:
-            place = source.place_for_corrections(link.path)
+            place = source.place_for_corrections(occurrence.path)
             for name, value in lifetime.values:
                 member = (lifetime.resource, name, value)
                 places_by_member.setdefault(member, set()).add(place)
-            if not timeline.other_time(lifetime, resource, link):
+            if not timeline.other_time(lifetime, resource, occurrence):
                 resolved = True
         if not resolved:
-            place_and_key = (link.path, comparable_key(link.key))
-            links_by_place_and_key.setdefault(place_and_key, []).append(link)
-    for links in links_by_place_and_key.values():
-        first = links[0]
+            place_and_key = (occurrence.path, comparable_key(occurrence.key))
+            occurrences_by_place_and_key.setdefault(place_and_key, []).append(
+                occurrence
+            )
+    for occurrences in occurrences_by_place_and_key.values():
+        first = occurrences[0]
         at_other_times = timeline.matches(first)[-1:]
         similar = None
         # A key that an update gives to a record is no typo: the reference only comes at the wrong time.
-        if not any(lifetime.moved for lifetime in at_other_times):
+        if not any(lifetime.set_by_update for lifetime in at_other_times):
             similar = most_similar(first.key, timeline.existing_keys(resource, first))
-        yield UnresolvedReference(source, links, at_other_times, similar)
+        yield UnresolvedReference(source, occurrences, at_other_times, similar)
 
 
 def _finding(
@@ -162,9 +173,11 @@ def _finding(
 ) -> Finding:
     """K002 if a record has the key at another time, else K001."""
     resource = reference.source.resource
-    first = reference.links[0]
+    first = reference.occurrences[0]
     # A scenario can have several references at one place: one in each item of a list.
-    scenarios = dict.fromkeys(link.scenario for link in reference.links)
+    scenarios = dict.fromkeys(
+        occurrence.scenario for occurrence in reference.occurrences
+    )
     place = reference.source.alignment.place_of(first.path)
     location = PagePlace(resource.page.name, place, tuple(scenarios))
     target = ("resource", first.target.resource)
@@ -178,11 +191,13 @@ def _finding(
     return Finding("K001", location, (target, key, hint), fix)
 
 
-def _hint(link: Link, similar: KeyLifetime | None, typo: LikelyTypo | None) -> str:
+def _hint(
+    occurrence: PayloadReference, similar: KeyLifetime | None, typo: LikelyTypo | None
+) -> str:
     """A question about the likely value, to follow a sentence; empty if no key is similar."""
     if not similar:
         return ""
-    words = key_words(differing_members(link.key, similar.key))
+    words = key_words(differing_members(occurrence.key, similar.key))
     if typo and typo.in_record:
         return f" (should {typo.page}, which has {words}, have it?)"
     return f" (did you mean {words}?)"

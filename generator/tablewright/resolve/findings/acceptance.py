@@ -25,17 +25,18 @@ _MIN_REASON_WORDS = 3
 def open_findings(
     findings: Iterable[Finding],
     entries: CorrectionsAndAcceptances,
-    by_rule: Iterable[Acceptance] = (),
+    accepted_by_family: Iterable[Acceptance] = (),
 ) -> tuple[Finding, ...]:
     """The open findings, sorted, with one more for each entry of the two files that is out of date.
 
-    A finding is open unless its level is `info`, a correction ends it, or an acceptance covers it. `by_rule`
-    are the family's acceptances for the version, which come after those of the version itself. A finding
-    counts for the first acceptance that matches it. Each acceptance must cover exactly `count` findings, and
-    each correction must end at least one finding of each code in its `fixes`. Errors cannot be accepted.
+    A finding is open unless its level is `info`, a correction ends it, or an acceptance covers it.
+    `accepted_by_family` are the family's acceptances for the version, which come after those of the version
+    itself. A finding counts for the first acceptance that matches it. Each acceptance must cover exactly
+    `count` findings, and each correction must end at least one finding of each code in its `fixes`. Errors
+    cannot be accepted.
     """
     still_open = sorted(set(findings))
-    acceptances = (*entries.accepted, *by_rule)
+    acceptances = (*entries.accepted, *accepted_by_family)
     stale = list(_entries_without_reason(entries.corrections, acceptances))
     for correction in entries.corrections:
         for code in correction.fixes:

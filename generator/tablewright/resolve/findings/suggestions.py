@@ -32,29 +32,29 @@ from tablewright.resolve.findings.acceptance import open_findings
 class DraftPages:
     """The pages and the list of resources with corrections applied.
 
-    `pages` are corrected already. `of_list` are the corrections of the list, which `correct_list` applies
-    all at once.
+    `pages` are corrected already. `list_corrections` are the corrections of the list, which `correct_list`
+    applies all at once.
     """
 
     pages: tuple[Page, ...]
     required: RequiredList | None = None
-    of_list: tuple[Correction, ...] = ()
+    list_corrections: tuple[Correction, ...] = ()
 
     def after(self, corrections: Iterable[Correction]) -> Self:
         """The drafts with corrections applied, even those that change nothing."""
         applied = tuple(corrections)
         pages, _ = apply_corrections(self.pages, applied)
-        of_list = list(self.of_list)
+        list_corrections = list(self.list_corrections)
         for correction in applied:
             if is_of_list(correction):
-                of_list.append(correction)
-        return replace(self, pages=pages, of_list=tuple(of_list))
+                list_corrections.append(correction)
+        return replace(self, pages=pages, list_corrections=tuple(list_corrections))
 
     def fitted(self, correction: Correction) -> Self | None:
         """The drafts with a correction applied; None if it does not change `count` places."""
         if is_of_list(correction):
-            of_list = (*self.of_list, correction)
-            drafts = replace(self, of_list=of_list)
+            list_corrections = (*self.list_corrections, correction)
+            drafts = replace(self, list_corrections=list_corrections)
             # Corrections of the version can be stale already, so only a further stale one counts.
             return drafts if drafts._stale_count() == self._stale_count() else None
         pages, stale = apply_corrections(self.pages, [correction])
@@ -62,7 +62,7 @@ class DraftPages:
 
     def _stale_count(self) -> int:
         required = self.required or RequiredList()
-        _, stale = correct_list(required, self.of_list)
+        _, stale = correct_list(required, self.list_corrections)
         return len(stale)
 
 
@@ -91,7 +91,7 @@ Entry = TypeVar("Entry", Correction, Acceptance)
 
 
 @dataclass(frozen=True, slots=True)
-class Suggested:
+class SuggestedEntries:
     """Entries to append to those of a version, and the errors that stay open with them."""
 
     entries: CorrectionsAndAcceptances
@@ -101,33 +101,33 @@ class Suggested:
 def suggest(
     drafts: DraftPages,
     written: CorrectionsAndAcceptances,
-    by_rule: Sequence[Acceptance],
+    accepted_by_family: Sequence[Acceptance],
     find: Find,
-) -> Suggested:
+) -> SuggestedEntries:
     """The fixes of the open findings as corrections, and acceptances for the findings that are left then.
 
-    `drafts` are the pages as captured, `written` the entries of the version, `by_rule` the acceptances of the
-    family.
+    `drafts` are the pages as captured, `written` the entries of the version, `accepted_by_family` the
+    acceptances of the family.
     """
     tried = written
     findings = tuple(find(tried))
     for _ in range(_MAX_ROUNDS):
-        still_open = open_findings(findings, tried, by_rule)
+        still_open = open_findings(findings, tried, accepted_by_family)
         further = suggested_corrections(still_open, drafts.after(tried.corrections))
         if not further:
             break
         corrections = (*tried.corrections, *_with_reason(further, _TRIAL_REASON))
         tried = replace(tried, corrections=corrections)
         findings = tuple(find(tried))
-    still_open = open_findings(findings, tried, by_rule)
+    still_open = open_findings(findings, tried, accepted_by_family)
     without_family = open_findings(findings, tried)
     accepted = tuple(_acceptances(still_open, without_family))
     tried_accepted = (*tried.accepted, *_with_reason(accepted, _TRIAL_REASON))
     tried = replace(tried, accepted=tried_accepted)
     added = tried.corrections[len(written.corrections) :]
     suggested = CorrectionsAndAcceptances(_with_reason(added, NO_REASON), accepted)
-    errors = open_findings(findings, tried, by_rule)
-    return Suggested(suggested, errors)
+    errors = open_findings(findings, tried, accepted_by_family)
+    return SuggestedEntries(suggested, errors)
 
 
 def _with_reason(entries: Iterable[Entry], why: str) -> tuple[Entry, ...]:

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import way_to
-from tablewright.model.version import Branch, Leaf, Many, Resource, Sample, Tree
+from tablewright.model.version import ArrayTree, Branch, Leaf, Resource, Sample, Tree
 from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.api.limits import ApiLimits, Refusal
 from tablewright.values.limits import Location
@@ -80,13 +80,13 @@ def _pruned(tree: Tree, removed: Collection[Location], location: Location) -> Tr
                 if below not in removed:
                     kept.append((name, _pruned(child, removed, below)))
             return Branch(tuple(kept))
-        case Many(items=items):
+        case ArrayTree(items=items):
             left = []
             for index, item in enumerate(items):
                 below = (*location, index)
                 if below not in removed:
                     left.append(_pruned(item, removed, below))
-            return Many(tuple(left))
+            return ArrayTree(tuple(left))
         case _:
             assert_never(tree)
 

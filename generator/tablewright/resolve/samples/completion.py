@@ -15,7 +15,7 @@ from tablewright.model.facts import ApiObject, DescriptorFacts, Member
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import way_to
 from tablewright.model.types import ListOf, Reference
-from tablewright.model.version import Branch, Leaf, Many, Resource, Sample, Tree
+from tablewright.model.version import ArrayTree, Branch, Leaf, Resource, Sample, Tree
 from tablewright.resolve.api.alignment import Alignment, Shapes
 from tablewright.resolve.samples.default_values import default_leaf
 from tablewright.resolve.samples.records import Records, key_of
@@ -25,7 +25,7 @@ _FILLED = ("required", "conditional")
 
 
 @dataclass(frozen=True, slots=True)
-class Completed:
+class CompletionResult:
     """The resources with the complete form of their samples, and findings on members that stay empty."""
 
     resources: tuple[Resource, ...]
@@ -38,7 +38,7 @@ def complete(
     descriptors: tuple[DescriptorFacts, ...],
     alignments: Mapping[str, Alignment],
     records: Records,
-) -> Completed:
+) -> CompletionResult:
     """Adds the complete form to every sample; `alignments` are by the name of the resource."""
     published = {item.name: item.values for item in descriptors}
     completed: list[Resource] = []
@@ -60,7 +60,7 @@ def complete(
             samples.append(filler.completed(sample_with_removed))
         completed.append(replace(resource, samples=tuple(samples)))
         findings |= dict.fromkeys(filler.findings)
-    return Completed(tuple(completed), tuple(findings))
+    return CompletionResult(tuple(completed), tuple(findings))
 
 
 def _with_removed(sample: Sample, alignment: Alignment) -> Sample:
@@ -191,7 +191,7 @@ class _Completion:
                 items.append(self.object(item, held, below, donors))
             else:
                 items.append(item)
-        return Many(tuple(items))
+        return ArrayTree(tuple(items))
 
     def _new(self, member: Member, path: str, lent: tuple[Tree, ...]) -> Tree | None:
         """A value for a member that the page leaves empty; None if there is none."""
@@ -206,7 +206,7 @@ class _Completion:
         if isinstance(kind, ListOf):
             item_member = replace(member, type=kind.item)
             item = self._new(item_member, path, ())
-            return Many((item,)) if item else None
+            return ArrayTree((item,)) if item else None
         held = self.filler.shapes.held_by(kind)
         if held:
             return self.object(Branch(()), held, f"{path}/", ())
@@ -264,12 +264,12 @@ def _objects(trees: Iterable[Tree]) -> Donors:
     return tuple(tree for tree in trees if isinstance(tree, Branch))
 
 
-def _item_donors(index: int, items: Many, lent: tuple[Tree, ...]) -> Donors:
+def _item_donors(index: int, items: ArrayTree, lent: tuple[Tree, ...]) -> Donors:
     """Items that may lend members to the item at an index: those at the same index, then all others."""
     same_index: list[Tree] = []
     others: list[Tree] = []
     for tree in lent:
-        if isinstance(tree, Many):
+        if isinstance(tree, ArrayTree):
             same_index += tree.items[index : index + 1]
             others += tree.items
     return _objects((*same_index, *others, *items.items))
@@ -287,8 +287,8 @@ def _from_scenario(tree: Tree) -> Tree:
             for name, child in members:
                 children.append((name, _from_scenario(child)))
             return Branch(tuple(children))
-        case Many(items=items):
-            return Many(tuple(map(_from_scenario, items)))
+        case ArrayTree(items=items):
+            return ArrayTree(tuple(map(_from_scenario, items)))
         case _:
             assert_never(tree)
 

@@ -14,7 +14,7 @@ from tablewright.model.types import Reference, item_type
 from tablewright.model.version import Resource
 from tablewright.naming import did_you_mean, means_resource, singular
 from tablewright.resolve.api.alignment import Shapes
-from tablewright.resolve.samples.references import links_of
+from tablewright.resolve.samples.references import payload_references_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,14 @@ class Dependencies:
 class DependencyReader:
     """Finds the dependencies of resources.
 
-    `known` are the names of all resources of the API. `spoken` maps other names that pages use for resources
-    to those names.
+    `known` are the names of all resources of the API. `printed_names` maps other names that pages use for
+    resources to those names.
     """
 
     resources: tuple[Resource, ...]
     shapes: Shapes
     known: tuple[str, ...]
-    spoken: Mapping[str, str]
+    printed_names: Mapping[str, str]
 
     def of(self, resource: Resource) -> Dependencies:
         """The dependencies of one resource."""
@@ -96,8 +96,8 @@ class DependencyReader:
     def _unnamed(self, resource: Resource, named: set[str]) -> Iterator[Finding]:
         """Reports covered resources that payloads refer to and the page does not name (S022)."""
         sent = set()
-        for link in links_of(resource, self.shapes):
-            sent.add(link.target.resource)
+        for occurrence in payload_references_of(resource, self.shapes):
+            sent.add(occurrence.target.resource)
         for other in self.resources:
             if other.name in sent and other.name not in named:
                 yield _finding(resource, "S022", other.name, other.name)
@@ -106,7 +106,7 @@ class DependencyReader:
         """The resource that a prerequisite means; empty if there is no such resource."""
         plain = _plain(printed)
         # Pages print `Student School Association` for the resource `studentSchoolAssociations`.
-        name = self.spoken.get(plain, plain).replace(" ", "")
+        name = self.printed_names.get(plain, plain).replace(" ", "")
         for known in self._names():
             if means_resource(name, known):
                 return known
@@ -116,7 +116,7 @@ class DependencyReader:
         """The resource name that a misspelt prerequisite resembles, as a question."""
         # Pages print prerequisites in the singular: `Student`, not `students`.
         names = [singular(known) for known in self._names()]
-        return did_you_mean(singular(name), (*names, *self.spoken))
+        return did_you_mean(singular(name), (*names, *self.printed_names))
 
     def _names(self) -> Iterator[str]:
         """The names of covered resources first, then those of other resources, abstract ones included."""

@@ -23,7 +23,7 @@ Edges = dict[str, dict[str, bool]]
 
 
 @dataclass(frozen=True, slots=True)
-class Ordered:
+class ResourceOrder:
     """Every resource in order, each with the names of those that come before it, and the findings."""
 
     order: tuple[tuple[str, tuple[str, ...]], ...]
@@ -34,15 +34,15 @@ def order_of(
     resources: tuple[Resource, ...],
     objects: tuple[ApiObject, ...],
     known: tuple[str, ...],
-    spoken: Mapping[str, str],
-) -> Ordered:
+    printed_names: Mapping[str, str],
+) -> ResourceOrder:
     """The resources in the order of their dependencies; by name where they do not depend on each other.
 
-    `known` are the names of all resources of the API. `spoken` maps other names that pages use for resources
-    to those names. The findings include the circular dependencies and those of `DependencyReader`.
+    `known` are the names of all resources of the API. `printed_names` maps other names that pages use for
+    resources to those names. The findings include the circular dependencies and those of `DependencyReader`.
     """
     shapes = Shapes({item.name: item for item in objects})
-    reader = DependencyReader(resources, shapes, known, spoken)
+    reader = DependencyReader(resources, shapes, known, printed_names)
     edges: Edges = {}
     pages: dict[str, str] = {}
     findings: list[Finding] = []
@@ -63,7 +63,7 @@ def order_of(
     for name in _sorted(edges, pages, findings):
         names_before = sorted(edges[name])
         order.append((name, tuple(names_before)))
-    return Ordered(tuple(order), tuple(findings))
+    return ResourceOrder(tuple(order), tuple(findings))
 
 
 def _sorted(

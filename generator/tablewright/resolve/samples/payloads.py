@@ -10,7 +10,7 @@ from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page
 from tablewright.model.types import Type
 from tablewright.model.values import Items, Value
-from tablewright.model.version import Branch, Leaf, Many, Sample, Tree, ValueSource
+from tablewright.model.version import ArrayTree, Branch, Leaf, Sample, Tree, ValueSource
 from tablewright.resolve.api.alignment import Alignment, Shapes
 from tablewright.values.placeholders import type_mismatch
 
@@ -69,9 +69,9 @@ class _ObjectBuilder:
             items = []
             for index in sorted(builders):
                 items.append(builders[index].built())
-            members[name] = Many(tuple(items))
+            members[name] = ArrayTree(tuple(items))
         for name, leaves in self.scalars.items():
-            members[name] = Many(tuple(leaves))
+            members[name] = ArrayTree(tuple(leaves))
         return Branch(tuple(sorted(members.items())))
 
 
@@ -175,11 +175,11 @@ def in_api_order(tree: Tree, kind_object: str, shapes: Shapes) -> Tree:
     match tree:
         case Leaf():
             return tree
-        case Many(items=items):
+        case ArrayTree(items=items):
             ordered_items = []
             for item in items:
                 ordered_items.append(in_api_order(item, kind_object, shapes))
-            return Many(tuple(ordered_items))
+            return ArrayTree(tuple(ordered_items))
         case Branch(members=members):
             # Children are taken out of `present`, so that what is left at the end is unknown to the API.
             present = dict(members)

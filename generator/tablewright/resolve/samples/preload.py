@@ -10,7 +10,7 @@ from tablewright.model.facts import ApiObject, ApiResource, Facts
 from tablewright.model.findings import Finding, PreloadPlace
 from tablewright.model.preload import Preload, Record
 from tablewright.model.types import Descriptor, ListOf, item_type
-from tablewright.model.version import Branch, Leaf, Many, PreloadedRecord, Tree
+from tablewright.model.version import ArrayTree, Branch, Leaf, PreloadedRecord, Tree
 from tablewright.naming import did_you_mean
 from tablewright.resolve.api.alignment import Shapes, shapes_of
 from tablewright.resolve.api.limits import ApiLimits
@@ -177,7 +177,7 @@ class _RecordReader:
         match tree:
             case Leaf():
                 return
-            case Many(items=items):
+            case ArrayTree(items=items):
                 for item in items:
                     yield from self._missing_members(item, holder, above)
             case Branch(members=pairs):

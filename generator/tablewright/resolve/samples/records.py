@@ -13,9 +13,9 @@ from tablewright.model.facts import ApiObject, FlatName
 from tablewright.model.page import Scenario
 from tablewright.model.values import Literal, Value
 from tablewright.model.version import (
+    ArrayTree,
     Branch,
     Leaf,
-    Many,
     PreloadedRecord,
     Resource,
     Tree,
@@ -35,7 +35,8 @@ class KeyLifetime:
 
     `resource` is the resource of the record, `values` the comparable form of the key. `since` is the number
     of the scenario that gives the record this key; it is empty for a preloaded record. `until` is the number
-    of the scenario that changes the key; it is empty if none does. `moved` is true if `since` is an update.
+    of the scenario that changes the key; it is empty if none does. `set_by_update` is true if `since` is an
+    update.
     """
 
     resource: str
@@ -43,7 +44,7 @@ class KeyLifetime:
     values: ComparableKey
     since: str = ""
     until: str = ""
-    moved: bool = False
+    set_by_update: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def _lifetimes_of(
         if before:
             lifetimes.append(replace(before, until=scenario.number))
         latest[scenario.record] = _lifetime(
-            resource.name, after.key, scenario.number, moved=bool(before)
+            resource.name, after.key, scenario.number, set_by_update=bool(before)
         )
     lifetimes += latest.values()
     return lifetimes
@@ -179,11 +180,11 @@ def keys_after_scenarios(resource: Resource) -> Iterator[KeyAfterScenario]:
 
 
 def _lifetime(
-    resource: str, key: Key, since: str = "", *, moved: bool = False
+    resource: str, key: Key, since: str = "", *, set_by_update: bool = False
 ) -> KeyLifetime:
     """The lifetime of a key that no scenario has changed so far."""
     values = comparable_key(key)
-    return KeyLifetime(resource, key, values, since, moved=moved)
+    return KeyLifetime(resource, key, values, since, set_by_update=set_by_update)
 
 
 def key_in(resource: Resource, payload: Branch) -> Key | None:
@@ -211,7 +212,7 @@ def _leaf_at(tree: Tree, path: list[str]) -> Leaf | None:
     match tree:
         case Leaf():
             return None if path else tree
-        case Many(items=items):
+        case ArrayTree(items=items):
             for item in items:
                 leaf = _leaf_at(item, path)
                 if leaf is not None:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tablewright.model.facts import ApiObject
-from tablewright.model.version import Branch, Leaf, Many, Resource
+from tablewright.model.version import ArrayTree, Branch, Leaf, Resource
 from tablewright.resolve.api.alignment import Shapes
 from tablewright.resolve.samples.records import Key
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class PayloadReference:
     """A reference in a payload: its scenario, its wire path, the reference object, and its key members."""
 
     scenario: str
@@ -21,7 +21,9 @@ class Link:
     key: Key
 
 
-def links_of(resource: Resource, shapes: Shapes) -> Iterator[Link]:
+def payload_references_of(
+    resource: Resource, shapes: Shapes
+) -> Iterator[PayloadReference]:
     """Every reference in the payloads of a resource, as the page gives them."""
     root = shapes.objects[resource.object]
     for sample in resource.samples:
@@ -36,7 +38,7 @@ def links_of(resource: Resource, shapes: Shapes) -> Iterator[Link]:
                 leaf = values.get(member.name)
                 if member.key and isinstance(leaf, Leaf):
                     key.append((member.name, leaf))
-            yield Link(number, path, target, tuple(key))
+            yield PayloadReference(number, path, target, tuple(key))
 
 
 def _references(
@@ -49,7 +51,7 @@ def _references(
         if held is None:
             continue
         path = (*above, name)
-        items = child.items if isinstance(child, Many) else (child,)
+        items = child.items if isinstance(child, ArrayTree) else (child,)
         for item in items:
             if not isinstance(item, Branch):
                 continue
