@@ -152,12 +152,12 @@ class _RequirementCheck:
                 continue
             if self._has_value(place, scenario.number):
                 updates.append(scenario.number)
-        how = ""
+        hint = ""
         # The page has the value, but only in a later scenario of the record.
         if updates:
-            how += f"; it comes with update {', '.join(updates)}"
-        how += self._absent_parents(place, without_value, optional_places)
-        yield self._finding(place, prop, "D001", without_value, how=how)
+            hint += f"; it comes with update {', '.join(updates)}"
+        hint += self._absent_parents(place, without_value, optional_places)
+        yield self._finding(place, prop, "D001", without_value, how=hint)
 
     def _missing_in_updates(
         self, place: str, prop: Property, optional_places: Set[str]
@@ -173,8 +173,8 @@ class _RequirementCheck:
             if self._had_value_before(place, scenario):
                 without_value.append(scenario.number)
         if without_value:
-            how = self._absent_parents(place, without_value, optional_places)
-            yield self._finding(place, prop, "D003", without_value, how=how)
+            hint = self._absent_parents(place, without_value, optional_places)
+            yield self._finding(place, prop, "D003", without_value, how=hint)
 
     def _had_value_before(self, place: str, scenario: Scenario) -> bool:
         """Whether an earlier scenario of the same record has a value at a place."""

@@ -97,7 +97,7 @@ class _Timeline:
     def other_time(
         self, lifetime: KeyLifetime, resource: Resource, occurrence: PayloadReference
     ) -> str:
-        """The time at which a record has a key, in words; empty if that includes the scenario of the reference."""
+        """The time at which a record has a key, in words; empty if the reference is sent then."""
         # Preloaded records exist before the first scenario.
         if not lifetime.since:
             return ""

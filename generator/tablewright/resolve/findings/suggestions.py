@@ -82,7 +82,7 @@ def fitting(
 
 #: A correction can cause further findings that have fixes. After this many rounds, the rest is accepted.
 _MAX_ROUNDS = 5
-#: The reason of suggestions while they are tried, so that no finding (E007) says that they lack one.
+#: The reason of suggestions while they are tried: without one, each of them would cause a finding (E007).
 _TRIAL_REASON = "It is only tried."
 
 #: Finds all findings of a version with the given entries in place of its own.

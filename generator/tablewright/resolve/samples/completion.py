@@ -73,8 +73,8 @@ def _with_removed(sample: Sample, alignment: Alignment) -> Sample:
     return replace(sample, removed=tuple(removed))
 
 
-#: Objects of other scenarios that may lend a member; the first one that has the member lends it.
-Donors = tuple[Branch, ...]
+#: Objects of other scenarios. A member without a value is copied from the first one that has the member.
+SourceObjects = tuple[Branch, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,9 @@ class _Filler:
             return sample
         root = self.shapes.objects[self.resource.object]
         wanted = self._wanted(sample)
-        donors = self._donors(sample)
+        source_objects = self._source_objects(sample)
         completion = _Completion(self, sample, wanted)
-        payload = completion.object(sample.payload, root, "", donors)
+        payload = completion.object(sample.payload, root, "", source_objects)
         return replace(sample, complete=payload)
 
     def _wanted(self, sample: Sample) -> frozenset[str]:
@@ -112,7 +112,7 @@ class _Filler:
                 wanted.update(way)
         return frozenset(wanted)
 
-    def _donors(self, sample: Sample) -> Donors:
+    def _source_objects(self, sample: Sample) -> SourceObjects:
         """The payloads of the other scenarios, those of the same record first.
 
         The latest earlier one comes first, because it is the state that an update starts from.
@@ -142,7 +142,7 @@ class _Completion:
     wanted: frozenset[str]
 
     def object(
-        self, tree: Branch, holder: ApiObject, above: str, donors: Donors
+        self, tree: Branch, holder: ApiObject, above: str, source_objects: SourceObjects
     ) -> Branch:
         """The object with every wanted member, in the order of the API.
 
@@ -153,12 +153,12 @@ class _Completion:
         for member in holder.members:
             name = member.name
             path = f"{above}{name}"
-            lent = _lent(donors, name)
+            candidates = _candidates(source_objects, name)
             value: Tree | None = None
             if name in present:
-                value = self._completed(present[name], member, path, lent)
+                value = self._completed(present[name], member, path, candidates)
             elif self._is_wanted(member, path):
-                value = self._new(member, path, lent)
+                value = self._new(member, path, candidates)
             # A reference that no record matches stays empty, although it is wanted.
             if value is not None:
                 members.append((name, value))
@@ -175,7 +175,7 @@ class _Completion:
         return member.mandatory and not is_at_root
 
     def _completed(
-        self, tree: Tree, member: Member, path: str, lent: tuple[Tree, ...]
+        self, tree: Tree, member: Member, path: str, candidates: tuple[Tree, ...]
     ) -> Tree:
         """The value of a member with its objects completed."""
         held = self.filler.shapes.held_by(member.type)
@@ -183,26 +183,28 @@ class _Completion:
             return tree
         below = f"{path}/"
         if isinstance(tree, Branch):
-            return self.object(tree, held, below, _objects(lent))
+            return self.object(tree, held, below, _objects(candidates))
         items: list[Tree] = []
         for index, item in enumerate(tree.items):
             if isinstance(item, Branch):
-                donors = _item_donors(index, tree, lent)
-                items.append(self.object(item, held, below, donors))
+                source_objects = _source_items(index, tree, candidates)
+                items.append(self.object(item, held, below, source_objects))
             else:
                 items.append(item)
         return ArrayTree(tuple(items))
 
-    def _new(self, member: Member, path: str, lent: tuple[Tree, ...]) -> Tree | None:
+    def _new(
+        self, member: Member, path: str, candidates: tuple[Tree, ...]
+    ) -> Tree | None:
         """A value for a member that the page leaves empty; None if there is none."""
         kind = member.type
         if isinstance(kind, Reference):
             target = self.filler.shapes.objects[kind.object]
-            return self._reference(target, path, lent)
-        if lent:
-            first = _from_scenario(lent[0])
-            # The scenario that lends an object may itself lack a member of it.
-            return self._completed(first, member, path, lent)
+            return self._reference(target, path, candidates)
+        if candidates:
+            first = _from_scenario(candidates[0])
+            # The object in the other scenario may itself lack members.
+            return self._completed(first, member, path, candidates)
         if isinstance(kind, ListOf):
             item_member = replace(member, type=kind.item)
             item = self._new(item_member, path, ())
@@ -213,13 +215,13 @@ class _Completion:
         return default_leaf(kind, self.filler.published)
 
     def _reference(
-        self, target: ApiObject, path: str, lent: tuple[Tree, ...]
+        self, target: ApiObject, path: str, candidates: tuple[Tree, ...]
     ) -> Branch | None:
         """A reference that agrees with the key of its own record and refers to a record of the version."""
         fixed = self._fixed(path)
         records = self.filler.records
         # References of other scenarios come first, as for every other member.
-        for candidate in (*_objects(lent), *records.references_to(target)):
+        for candidate in (*_objects(candidates), *records.references_to(target)):
             reference = _with_fixed(_from_scenario(candidate), fixed)
             if records.has_match(target, reference):
                 return reference
@@ -249,26 +251,28 @@ class _Completion:
         return fixed
 
 
-def _lent(donors: Donors, name: str) -> tuple[Tree, ...]:
-    """The values of a member in the donors that have it."""
-    lent = []
-    for donor in donors:
-        members = dict(donor.members)
+def _candidates(source_objects: SourceObjects, name: str) -> tuple[Tree, ...]:
+    """The values of a member in the objects that have it."""
+    candidates = []
+    for source in source_objects:
+        members = dict(source.members)
         if name in members:
-            lent.append(members[name])
-    return tuple(lent)
+            candidates.append(members[name])
+    return tuple(candidates)
 
 
-def _objects(trees: Iterable[Tree]) -> Donors:
+def _objects(trees: Iterable[Tree]) -> SourceObjects:
     """The trees that are objects, without values and arrays."""
     return tuple(tree for tree in trees if isinstance(tree, Branch))
 
 
-def _item_donors(index: int, items: ArrayTree, lent: tuple[Tree, ...]) -> Donors:
-    """Items that may lend members to the item at an index: those at the same index, then all others."""
+def _source_items(
+    index: int, items: ArrayTree, candidates: tuple[Tree, ...]
+) -> SourceObjects:
+    """The items that an item copies members from: those at the same index first, then all others."""
     same_index: list[Tree] = []
     others: list[Tree] = []
-    for tree in lent:
+    for tree in candidates:
         if isinstance(tree, ArrayTree):
             same_index += tree.items[index : index + 1]
             others += tree.items
