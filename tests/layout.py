@@ -22,7 +22,7 @@ ROOMS: dict[str, str] = {
     "capture": "model naming values",
     "resolve": "errors model naming runtime values",
     "render": "capture model values",
-    "compare": "model naming resolve values",
+    "compare": "model naming values",
     "emit": "compare errors model naming plugins rules runtime values",
     "workflow": (
         "capture compare emit errors files model naming openapi_facts plugins "

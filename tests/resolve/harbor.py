@@ -6,6 +6,7 @@ from datetime import date
 
 from tablewright.model.facts import (
     ApiObject,
+    ApiObjects,
     ApiResource,
     DescriptorFacts,
     Facts,
@@ -17,7 +18,7 @@ from tablewright.model.properties import Property, Required
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar
 from tablewright.model.values import Value
 from tablewright.model.version import PreloadedRecord, Resource
-from tablewright.resolve.api.alignment import align, shapes_of
+from tablewright.resolve.api.alignment import align
 from tablewright.resolve.api.limits import ApiLimits
 from tablewright.resolve.api.merge import requirements_of
 from tablewright.resolve.samples.completion import CompletionResult, complete
@@ -131,7 +132,7 @@ FACTS = Facts(
     ),
     known=("companies", "logs", "ports", "ships", "voyages"),
 )
-SHAPES = shapes_of(FACTS)
+API_OBJECTS = ApiObjects.of(FACTS.objects)
 LIMITS = ApiLimits(FACTS.objects, {}, 2017, date(2016, 9, 16))
 
 
@@ -178,5 +179,9 @@ def completed(
     resources = tuple(resource(page) for page in pages)
     alignments = {item.name: align(item.page, FACTS) for item in resources}
     return complete(
-        resources, SHAPES, FACTS.descriptors, alignments, Records.of(resources, given)
+        resources,
+        API_OBJECTS,
+        FACTS.descriptors,
+        alignments,
+        Records.of(resources, given),
     )

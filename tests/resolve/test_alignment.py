@@ -7,12 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from tablewright.model.facts import ApiObject, ApiResource, Facts, FlatName, Member
+from tablewright.model.facts import (
+    ApiObject,
+    ApiObjects,
+    ApiResource,
+    Facts,
+    FlatName,
+    Member,
+)
 from tablewright.model.page import Page
 from tablewright.model.properties import Property
 from tablewright.model.types import ListOf, Nested, Reference, Scalar
 from tablewright.model.version import VersionRef
-from tablewright.resolve.api.alignment import Alignment, align, refreshed, shapes_of
+from tablewright.resolve.api.alignment import Alignment, align, refreshed
 from tablewright.resolve.api.inputs import resolution_context
 from tablewright.resolve.corrections.apply import apply_corrections
 from tablewright.specfiles import SpecTree
@@ -139,8 +146,11 @@ def test_a_page_that_the_facts_do_not_cover_has_no_members() -> None:
 def test_members_below_an_object_are_sorted_by_depth_and_leave_out_server_members() -> (
     None
 ):
-    shapes = shapes_of(FACTS)
-    assert ["/".join(path) for path, _ in shapes.members(shapes.objects["ship"])] == [
+    api_objects = ApiObjects.of(FACTS.objects)
+    assert [
+        "/".join(path)
+        for path, _ in api_objects.members_below(api_objects.by_name["ship"])
+    ] == [
         "shipId",
         "decks",
         "hull",
@@ -155,8 +165,8 @@ def test_members_below_an_object_are_sorted_by_depth_and_leave_out_server_member
 
 def test_an_object_that_contains_itself_has_a_finite_number_of_members() -> None:
     node = ApiObject("node", "item", (Member("nodes", ListOf(Nested("node"))),))
-    shapes = shapes_of(Facts("9.0", objects=(node,)))
-    assert [path for path, _ in shapes.members(node)] == [("nodes",)]
+    api_objects = ApiObjects.of((node,))
+    assert [path for path, _ in api_objects.members_below(node)] == [("nodes",)]
 
 
 @pytest.mark.parametrize("version", SpecTree(ROOT).versions(), ids=str)

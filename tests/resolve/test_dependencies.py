@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from harbor import FACTS, SHAPES, page, prop, resource
+from harbor import API_OBJECTS, FACTS, page, prop, resource
 
-from tablewright.model.facts import Member
+from tablewright.model.facts import ApiObjects, Member
 from tablewright.model.page import Page, Scenario
 from tablewright.model.types import ListOf, Reference
 from tablewright.model.values import Literal
-from tablewright.resolve.api.alignment import shapes_of
 from tablewright.resolve.samples.dependencies import DependencyReader
 
 POST = (Scenario("1", "POST", "create"),)
@@ -21,7 +20,7 @@ def findings_of(first: Page, *others: Page) -> list[tuple[str, str]]:
     """The findings of the first page, by code and place."""
     resources = tuple(resource(page_) for page_ in (first, *others))
     reader = DependencyReader(
-        resources, SHAPES, FACTS.known, {"Vessel": "Ships", "Harbour": "places"}
+        resources, API_OBJECTS, FACTS.known, {"Vessel": "Ships", "Harbour": "places"}
     )
     return [(finding.code, finding.at) for finding in reader.of(resources[0]).findings]
 
@@ -86,7 +85,10 @@ def test_an_abstract_prerequisite_covers_the_resources_of_that_kind() -> None:
 def test_messages_contain_the_printed_name() -> None:
     ships = resource(page("Ships", TO_PORT, scenarios=POST, needs=("Vessels",)))
     reader = DependencyReader(
-        (resource(page("Ports")), ships), SHAPES, FACTS.known, {"Vessels": "companies"}
+        (resource(page("Ports")), ships),
+        API_OBJECTS,
+        FACTS.known,
+        {"Vessels": "companies"},
     )
     assert [finding.message for finding in reader.of(ships).findings] == [
         "the prerequisite 'Vessels' means companies, to which the page has no reference",
@@ -96,7 +98,7 @@ def test_messages_contain_the_printed_name() -> None:
 
 def test_a_list_of_references_counts_as_a_reference() -> None:
     calls = Member("calls", ListOf(Reference("portReference")))
-    ship, rest = SHAPES.objects["ship"], tuple(
+    ship, rest = API_OBJECTS.by_name["ship"], tuple(
         item for item in FACTS.objects if item.name != "ship"
     )
     facts = replace(
@@ -105,6 +107,6 @@ def test_a_list_of_references_counts_as_a_reference() -> None:
     unsent = prop("calls", prop("portCode"))
     ships = resource(page("Ships", unsent, scenarios=POST, needs=("Port",)), facts)
     found = DependencyReader(
-        (ships, resource(page("Ports"))), shapes_of(facts), FACTS.known, {}
+        (ships, resource(page("Ports"))), ApiObjects.of(facts.objects), FACTS.known, {}
     ).of(ships)
     assert (found.references, found.findings) == (("ports",), ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from harbor import FACTS, SHAPES, page, prop, resource
+from harbor import API_OBJECTS, FACTS, page, prop, resource
 
 from tablewright.model.facts import ApiObject, Member
 from tablewright.model.page import Page
@@ -115,7 +115,7 @@ def test_a_circle_of_references_is_broken_at_a_reference() -> None:
         "voyages",
     )
     objects = [item for item in FACTS.objects if item.name != "ship"]
-    ship = SHAPES.objects["ship"]
+    ship = API_OBJECTS.by_name["ship"]
     objects += [voyage_reference, replace(ship, members=(*ship.members, to_voyage))]
     facts = replace(FACTS, objects=tuple(objects))
     ships = page("Ships", prop("voyageReference", prop("number")))

@@ -6,13 +6,20 @@ from typing import Any
 
 import pytest
 
-from tablewright.model.facts import ApiObject, ApiResource, Facts, FlatName, Member
+from tablewright.model.facts import (
+    ApiObject,
+    ApiObjects,
+    ApiResource,
+    Facts,
+    FlatName,
+    Member,
+)
 from tablewright.model.page import Page, Scenario
 from tablewright.model.properties import Property
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar
 from tablewright.model.values import Items, Literal, SchoolDate, SystemValue, Value
 from tablewright.model.version import Branch
-from tablewright.resolve.api.alignment import align, shapes_of
+from tablewright.resolve.api.alignment import align
 from tablewright.resolve.samples.payloads import (
     find_type_mismatches,
     in_api_order,
@@ -79,7 +86,7 @@ def payload(*properties: Property) -> Any:
     """The JSON of scenario 1."""
     found = page(*properties)
     tree = payload_of(found, align(found, FACTS), "1")
-    return placeholders_of(in_api_order(tree, "ship", shapes_of(FACTS)), {})
+    return placeholders_of(in_api_order(tree, "ship", ApiObjects.of(FACTS.objects)), {})
 
 
 def some(*texts: str | None) -> Items:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from harbor import FACTS, LIMITS, SHAPES, page, prop, resource
+from harbor import API_OBJECTS, FACTS, LIMITS, page, prop, resource
 
 from tablewright.model.corrections import NO_REASON, Correction, ValueCorrection
 from tablewright.model.findings import Finding
@@ -49,7 +49,7 @@ def unresolved(
     records = Records.of(resources, declared)
     return list(
         find_unresolved_references(
-            resources, order.split(), SHAPES, alignments, records
+            resources, order.split(), API_OBJECTS, alignments, records
         )
     )
 

@@ -12,12 +12,11 @@ from functools import lru_cache
 from typing import assert_never
 
 from tablewright.model.comparison import Place
-from tablewright.model.facts import ApiObject, ApiResource, Facts, Member
+from tablewright.model.facts import ApiObject, ApiObjects, ApiResource, Facts, Member
 from tablewright.model.page import Page
 from tablewright.model.properties import Property
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar, Type
 from tablewright.model.version import Resource, Version
-from tablewright.resolve.api.alignment import Shapes, shapes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ def _resources_of(key: _ByIdentity) -> dict[str, ComparedResource]:
     objects = (*version.objects, *version.uncovered.objects)
     api_resources = tuple(resource.api for resource in resources)
     facts = Facts("", api_resources, objects)
-    shapes = shapes_of(facts)
+    api_objects = ApiObjects.of(facts.objects)
     # A family whose pages describe the API themselves has no facts file.
     facts_path = ""
     if version.facts_file:
@@ -102,7 +101,7 @@ def _resources_of(key: _ByIdentity) -> dict[str, ComparedResource]:
         facts_path = f"spec/{info.family}/{info.name}/{version.facts_file}"
     compared: dict[str, ComparedResource] = {}
     for resource in resources:
-        compared[resource.name] = _compared(resource, facts, shapes, facts_path)
+        compared[resource.name] = _compared(resource, facts, api_objects, facts_path)
     return compared
 
 
@@ -127,20 +126,20 @@ def _resource_without_page(api: ApiResource) -> Resource:
 
 
 def _compared(
-    resource: Resource, facts: Facts, shapes: Shapes, facts_path: str
+    resource: Resource, facts: Facts, api_objects: ApiObjects, facts_path: str
 ) -> ComparedResource:
-    root = shapes.objects[resource.object]
+    root = api_objects.by_name[resource.object]
     root_place = Place(resource.spec_path)
     # Without a page, the place of a resource is its object in the facts file.
     if not resource.spec_path:
         root_place = Place(facts_path, root.name)
     members: dict[str, ComparedMember] = {}
-    for path, owner, member in _members(root, shapes):
+    for path, owner, member in _members(root, api_objects):
         if facts_path:
             place = Place(facts_path, f"{owner.name}/{member.name}")
         else:
             place = Place(resource.spec_path, path)
-        members[path] = _compared_member(place, member, shapes)
+        members[path] = _compared_member(place, member, api_objects)
     rows: dict[str, ComparedRow] = {}
     for path, page_place, prop in _rows(resource):
         rows[path] = ComparedRow(Place(resource.spec_path, page_place), prop)
@@ -154,7 +153,7 @@ def _compared(
 
 
 def _members(
-    root: ApiObject, shapes: Shapes
+    root: ApiObject, api_objects: ApiObjects
 ) -> Iterator[tuple[str, ApiObject, Member]]:
     """Yield every member that a client may send, with its wire path and its object, parents first."""
 
@@ -167,7 +166,7 @@ def _members(
                 continue
             path = prefix + member.name
             yield path, owner, member
-            held = shapes.held_by(member.type)
+            held = api_objects.object_of(member.type)
             # An object that holds itself would never end.
             if held and held.name not in outer:
                 yield from below(held, f"{path}/", outer | {held.name})
@@ -175,11 +174,13 @@ def _members(
     yield from below(root, "", frozenset({root.name}))
 
 
-def _compared_member(place: Place, member: Member, shapes: Shapes) -> ComparedMember:
-    held = shapes.held_by(member.type)
+def _compared_member(
+    place: Place, member: Member, api_objects: ApiObjects
+) -> ComparedMember:
+    held = api_objects.object_of(member.type)
     return ComparedMember(
         place=place,
-        type=_type_words(member.type, shapes),
+        type=_type_words(member.type, api_objects),
         limits=_limits(member.type),
         mandatory=member.mandatory,
         key=_key_names(held) if held else (),
@@ -191,17 +192,17 @@ def _key_names(owner: ApiObject) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-def _type_words(kind: Type, shapes: Shapes) -> str:
+def _type_words(kind: Type, api_objects: ApiObjects) -> str:
     """Return a type as text, without the names of objects: these are internal to the API's document."""
     match kind:
         case ListOf(item=item):
-            return f"list of {_type_words(item, shapes)}"
+            return f"list of {_type_words(item, api_objects)}"
         case Descriptor(name=name):
             return name
         case Nested():
             return "object"
         case Reference(object=name):
-            target = shapes.objects.get(name)
+            target = api_objects.by_name.get(name)
             if target and target.resource:
                 return f"reference to {target.resource}"
             return name

@@ -6,11 +6,12 @@ such documents exist. They contain names, types, lengths, keys and descriptor va
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 from tablewright.model.findings import Finding
-from tablewright.model.types import Type
+from tablewright.model.types import Nested, Reference, Type, item_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +110,45 @@ class Facts:
     findings: tuple[Finding, ...] = ()
     known: tuple[str, ...] = ()
     uncovered: UncoveredFacts = UncoveredFacts()
+
+
+@dataclass(frozen=True, slots=True)
+class ApiObjects:
+    """The objects of a version by name."""
+
+    by_name: Mapping[str, ApiObject]
+
+    @classmethod
+    def of(cls, objects: Iterable[ApiObject]) -> Self:
+        """The objects by name."""
+        return cls({item.name: item for item in objects})
+
+    def object_of(self, type_: Type) -> ApiObject | None:
+        """The object that a member of this type contains, directly or as items; None for scalars."""
+        item = item_type(type_)
+        if isinstance(item, Nested | Reference):
+            return self.by_name.get(item.object)
+        return None
+
+    def members_below(
+        self, root: ApiObject
+    ) -> Iterator[tuple[tuple[str, ...], Member]]:
+        """Every member that a client may send below an object, with its path; shorter paths come first."""
+        # The names of an object and of those around it. Without them, the walk would never end for an object
+        # that contains itself.
+        root_names = frozenset({root.name})
+        level: list[tuple[tuple[str, ...], ApiObject, frozenset[str]]] = []
+        level.append(((), root, root_names))
+        while level:
+            next_level = []
+            for path, item, names_above in level:
+                for member in item.members:
+                    if member.server:
+                        continue
+                    member_path = (*path, member.name)
+                    yield member_path, member
+                    inner = self.object_of(member.type)
+                    if inner and inner.name not in names_above:
+                        names = names_above | {inner.name}
+                        next_level.append((member_path, inner, names))
+            level = next_level

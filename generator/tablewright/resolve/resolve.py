@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tablewright.model.corrections import CorrectionsAndAcceptances
-from tablewright.model.facts import Facts
+from tablewright.model.facts import ApiObjects, Facts
 from tablewright.model.family import ConventionFile
 from tablewright.model.findings import FactsPlace, Finding
 from tablewright.model.page import Page
@@ -23,7 +23,7 @@ from tablewright.model.version import (
     VersionInfo,
 )
 from tablewright.resolve.api import conventions, merge
-from tablewright.resolve.api.alignment import Alignment, Shapes
+from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.api.inputs import ResolutionContext, resolution_context
 from tablewright.resolve.checks.date_order import find_reversed_dates
 from tablewright.resolve.checks.fixed_years import find_fixed_years
@@ -134,18 +134,20 @@ class _Sequence:
 def _sequence(
     parts: VersionFiles, context: ResolutionContext, resources: tuple[Resource, ...]
 ) -> _Sequence:
-    facts, shapes, alignments = context.facts, context.shapes, context.alignments
+    facts = context.facts
+    api_objects = context.api_objects
+    alignments = context.alignments
     ordered = order_of(
         resources, facts.objects, facts.known, dict(parts.convention.prerequisites)
     )
     preload, preload_findings = read_preload(parts.preload, facts, context.limits)
     records = Records.of(resources, preload)
     # Completed samples refer to existing records only, so the records are read first.
-    completed = complete(resources, shapes, facts.descriptors, alignments, records)
+    completed = complete(resources, api_objects, facts.descriptors, alignments, records)
     # The captured samples are checked, not the completed ones: those contain values of other scenarios.
     names = [name for name, _ in ordered.order]
     unresolved = find_unresolved_references(
-        resources, names, shapes, alignments, records
+        resources, names, api_objects, alignments, records
     )
     key_changes = find_key_changes(resources, alignments)
     findings = (
@@ -255,7 +257,7 @@ def _resource(
     )
     ordered = []
     for sample in samples:
-        ordered.append(_ordered(sample, api.object, context.shapes))
+        ordered.append(_ordered(sample, api.object, context.api_objects))
     return Resource(
         name=api.name,
         object=api.object,
@@ -270,10 +272,10 @@ def _resource(
     )
 
 
-def _ordered(sample: Sample, name: str, shapes: Shapes) -> Sample:
+def _ordered(sample: Sample, name: str, api_objects: ApiObjects) -> Sample:
     """The sample with the members of its payload in the order of the API object `name`."""
     if sample.payload is None:
         return sample
-    ordered = payloads.in_api_order(sample.payload, name, shapes)
+    ordered = payloads.in_api_order(sample.payload, name, api_objects)
     assert isinstance(ordered, Branch)
     return replace(sample, payload=ordered)

@@ -7,14 +7,14 @@ that compares pages with the API, merges them or builds payloads uses this align
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from tablewright.model.facts import ApiObject, ApiResource, Facts, Member
+from tablewright.model.facts import ApiObject, ApiObjects, ApiResource, Facts, Member
 from tablewright.model.page import Page, parent_of
 from tablewright.model.properties import Property
-from tablewright.model.types import ListOf, Nested, Reference, Type, item_type
+from tablewright.model.types import ListOf
 from tablewright.naming import lower_first, means_resource, plural
 
 MatcherName = Literal["exact", "case", "prefix", "item"]
@@ -70,46 +70,11 @@ class Alignment:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Shapes:
-    """The objects of a version by name."""
-
-    objects: Mapping[str, ApiObject]
-
-    def held_by(self, type_: Type) -> ApiObject | None:
-        """The object that a member of this type contains, directly or as items; None for scalars."""
-        item = item_type(type_)
-        if isinstance(item, Nested | Reference):
-            return self.objects.get(item.object)
-        return None
-
-    def members(self, root: ApiObject) -> Iterator[tuple[tuple[str, ...], Member]]:
-        """Every member that a client may send below an object, with its path; shorter paths come first."""
-        # `above` are the names of an object and those around it. Without them, the walk would never end for
-        # an object that contains itself.
-        root_names = frozenset({root.name})
-        level: list[tuple[tuple[str, ...], ApiObject, frozenset[str]]] = []
-        level.append(((), root, root_names))
-        while level:
-            next_level = []
-            for path, item, above in level:
-                for member in item.members:
-                    if member.server:
-                        continue
-                    member_path = (*path, member.name)
-                    yield member_path, member
-                    held = self.held_by(member.type)
-                    if held and held.name not in above:
-                        names = above | {held.name}
-                        next_level.append((member_path, held, names))
-            level = next_level
-
-
 #: The members from an object to the one that a property means, each with the object that declares it.
 Steps: TypeAlias = tuple[tuple[ApiObject, Member], ...]
 
 #: Returns the steps from an object to the member that a property means; () if the matcher finds none.
-Matcher: TypeAlias = Callable[[Property, ApiObject, Shapes], Steps]
+Matcher: TypeAlias = Callable[[Property, ApiObject, ApiObjects], Steps]
 
 
 def _named(owner: ApiObject, name: str) -> Steps:
@@ -120,12 +85,12 @@ def _named(owner: ApiObject, name: str) -> Steps:
     return ()
 
 
-def _exact(prop: Property, owner: ApiObject, _shapes: Shapes) -> Steps:
+def _exact(prop: Property, owner: ApiObject, _api_objects: ApiObjects) -> Steps:
     """The member with the name of the property."""
     return _named(owner, prop.name)
 
 
-def _case_blind(prop: Property, owner: ApiObject, _shapes: Shapes) -> Steps:
+def _case_blind(prop: Property, owner: ApiObject, _api_objects: ApiObjects) -> Steps:
     """The member with the name of the property in another case: `SchoolID` is `schoolId`."""
     name = prop.name.lower()
     for member in owner.members:
@@ -134,7 +99,9 @@ def _case_blind(prop: Property, owner: ApiObject, _shapes: Shapes) -> Steps:
     return ()
 
 
-def _without_entity(prop: Property, owner: ApiObject, _shapes: Shapes) -> Steps:
+def _without_entity(
+    prop: Property, owner: ApiObject, _api_objects: ApiObjects
+) -> Steps:
     """The collection whose name the page prints with the name of the entity in front.
 
     `courseIdentificationCodes` of a course is `identificationCodes`.
@@ -151,7 +118,7 @@ def _without_entity(prop: Property, owner: ApiObject, _shapes: Shapes) -> Steps:
     return ()
 
 
-def _in_items(prop: Property, owner: ApiObject, shapes: Shapes) -> Steps:
+def _in_items(prop: Property, owner: ApiObject, api_objects: ApiObjects) -> Steps:
     """The member of the items of a list, where the page prints one value for the whole list.
 
     `raceDescriptor` is in each item of `races`.
@@ -167,7 +134,7 @@ def _in_items(prop: Property, owner: ApiObject, shapes: Shapes) -> Steps:
             continue
         if not isinstance(member.type, ListOf):
             continue
-        item = shapes.held_by(member.type)
+        item = api_objects.object_of(member.type)
         # A list of scalars has no members inside.
         if item is None:
             continue
@@ -189,14 +156,6 @@ MATCHERS: tuple[tuple[MatcherName, Matcher], ...] = (
 )
 
 
-def shapes_of(facts: Facts) -> Shapes:
-    """The objects of a version by name."""
-    objects = {}
-    for item in facts.objects:
-        objects[item.name] = item
-    return Shapes(objects)
-
-
 def resource_of(page: str, facts: Facts) -> ApiResource | None:
     """The resource that the name of a page means, singular or plural, in any case; None if there is none."""
     for resource in facts.resources:
@@ -208,11 +167,11 @@ def resource_of(page: str, facts: Facts) -> ApiResource | None:
 def align(page: Page, facts: Facts) -> Alignment:
     """The alignment of a page: the member of the facts that each of its properties means."""
     resource = resource_of(page.name, facts)
-    shapes = shapes_of(facts)
+    api_objects = ApiObjects.of(facts.objects)
     places: dict[str, AlignedMember | None] = {}
     holders: dict[str, ApiObject] = {}
     if resource:
-        holders[""] = shapes.objects[resource.object]
+        holders[""] = api_objects.by_name[resource.object]
     # Parents come before their children, so the object that contains a property is known already.
     for place, prop in page.walk():
         above = parent_of(place)
@@ -220,8 +179,8 @@ def align(page: Page, facts: Facts) -> Alignment:
         parent = places.get(above)
         aligned = None
         if owner is not None:
-            aligned = _aligned(prop, owner, parent, shapes)
-        _record(place, aligned, places, holders, shapes)
+            aligned = _aligned(prop, owner, parent, api_objects)
+        _record(place, aligned, places, holders, api_objects)
     return Alignment(resource, places, holders)
 
 
@@ -231,12 +190,12 @@ def refreshed(page: Page, alignment: Alignment, facts: Facts) -> Alignment:
     The result is that of `align(page, facts)`. Only properties that had no member before, or whose member may
     now be another one, are looked up again.
     """
-    shapes = shapes_of(facts)
+    api_objects = ApiObjects.of(facts.objects)
     places: dict[str, AlignedMember | None] = {}
     holders: dict[str, ApiObject] = {}
     root_before = alignment.holders.get("")
     if root_before is not None:
-        holders[""] = shapes.objects[root_before.name]
+        holders[""] = api_objects.by_name[root_before.name]
     for place, prop in page.walk():
         above = parent_of(place)
         owner = holders.get(above)
@@ -245,11 +204,11 @@ def refreshed(page: Page, alignment: Alignment, facts: Facts) -> Alignment:
         if owner is None:
             aligned = None
         elif before is None or _may_differ(before, owner, parent, alignment, above):
-            aligned = _aligned(prop, owner, parent, shapes)
+            aligned = _aligned(prop, owner, parent, api_objects)
         else:
-            owner_now = shapes.objects[before.owner.name]
+            owner_now = api_objects.by_name[before.owner.name]
             aligned = _with_owner(before, owner_now)
-        _record(place, aligned, places, holders, shapes)
+        _record(place, aligned, places, holders, api_objects)
     return Alignment(alignment.resource, places, holders)
 
 
@@ -258,13 +217,13 @@ def _record(
     aligned: AlignedMember | None,
     places: dict[str, AlignedMember | None],
     holders: dict[str, ApiObject],
-    shapes: Shapes,
+    api_objects: ApiObjects,
 ) -> None:
     """Adds the member at a place, and the object that the children of the place belong to."""
     places[place] = aligned
     if aligned is None:
         return
-    held = shapes.held_by(aligned.member.type)
+    held = api_objects.object_of(aligned.member.type)
     if held:
         holders[place] = held
 
@@ -296,11 +255,14 @@ def _with_owner(before: AlignedMember, owner: ApiObject) -> AlignedMember:
 
 
 def _aligned(
-    prop: Property, owner: ApiObject, parent: AlignedMember | None, shapes: Shapes
+    prop: Property,
+    owner: ApiObject,
+    parent: AlignedMember | None,
+    api_objects: ApiObjects,
 ) -> AlignedMember | None:
     """The member of an object that a property means; `parent` is the member that contains the object."""
     for matcher_name, matcher in MATCHERS:
-        steps = matcher(prop, owner, shapes)
+        steps = matcher(prop, owner, api_objects)
         if steps:
             return _at_end_of(steps, matcher_name, parent)
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tablewright.model.facts import ApiObject, ApiResource, Facts
+from tablewright.model.facts import ApiObject, ApiObjects, ApiResource, Facts
 from tablewright.model.family import ConventionFile
 from tablewright.model.page import Page
 from tablewright.model.types import ScalarName
@@ -13,10 +13,8 @@ from tablewright.model.version import Convention, VersionInfo
 from tablewright.resolve.api import conventions, merge
 from tablewright.resolve.api.alignment import (
     Alignment,
-    Shapes,
     align,
     refreshed,
-    shapes_of,
 )
 from tablewright.resolve.api.limits import ApiLimits
 from tablewright.resolve.api.operation_facts import facts_of
@@ -33,7 +31,7 @@ class ResolutionContext:
     facts: Facts
     aligned: tuple[tuple[Page, Alignment], ...]
     namespaces: Mapping[str, str]
-    shapes: Shapes
+    api_objects: ApiObjects
     limits: ApiLimits
 
     @property
@@ -72,9 +70,9 @@ def resolution_context(
     for page, alignment in first:
         aligned.append((page, refreshed(page, alignment, facts)))
     limits = ApiLimits.of(info, facts.objects, namespaces)
-    shapes = shapes_of(facts)
+    api_objects = ApiObjects.of(facts.objects)
     return ResolutionContext(
-        convention, facts, tuple(aligned), namespaces, shapes, limits
+        convention, facts, tuple(aligned), namespaces, api_objects, limits
     )
 
 

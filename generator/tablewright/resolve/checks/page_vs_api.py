@@ -12,7 +12,7 @@ from tablewright.model.corrections import (
     NameCorrection,
     ValueCorrection,
 )
-from tablewright.model.facts import ApiObject, Facts
+from tablewright.model.facts import ApiObject, ApiObjects, Facts
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page, parent_of
 from tablewright.model.properties import Property
@@ -22,8 +22,6 @@ from tablewright.naming import closest
 from tablewright.resolve.api.alignment import (
     AlignedMember,
     Alignment,
-    Shapes,
-    shapes_of,
 )
 from tablewright.resolve.api.printed_types import (
     agrees,
@@ -56,7 +54,7 @@ def find_page_api_differences(
     if alignment.resource is None:
         details = (("name", page.name),)
         return (Finding("F101", PagePlace(page.name), details),)
-    comparison = _Comparison(page, facts, alignment, shapes_of(facts))
+    comparison = _Comparison(page, facts, alignment, ApiObjects.of(facts.objects))
     # A page that prints one property twice gives the same finding twice.
     distinct = set(comparison.findings())
     return tuple(sorted(distinct))
@@ -69,7 +67,7 @@ class _Comparison:
     page: Page
     facts: Facts
     alignment: Alignment
-    shapes: Shapes
+    api_objects: ApiObjects
 
     def findings(self) -> Iterator[Finding]:
         """Every difference between the page and the API, in the order of the page, with possible repeats."""
@@ -193,7 +191,7 @@ class _Comparison:
         """The wire paths of all members of the resource with this name, in any case."""
         root = self.alignment.holders[""]
         paths = []
-        for path, member in self.shapes.members(root):
+        for path, member in self.api_objects.members_below(root):
             if member.name.lower() == name.lower():
                 paths.append(path)
         return paths

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from tablewright.model.facts import ApiObjects
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.version import Resource
-from tablewright.resolve.api.alignment import Alignment, Shapes
+from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.checks.reference_typos import (
     AlignedResource,
     KeyMember,
@@ -33,7 +34,7 @@ from tablewright.resolve.samples.references import (
 def find_unresolved_references(
     resources: tuple[Resource, ...],
     order: Iterable[str],
-    shapes: Shapes,
+    api_objects: ApiObjects,
     alignments: Mapping[str, Alignment],
     records: Records,
 ) -> tuple[Finding, ...]:
@@ -52,7 +53,9 @@ def find_unresolved_references(
     places_by_member: dict[KeyMember, set[str]] = {}
     unresolved: list[UnresolvedReference] = []
     for source in aligned.values():
-        unresolved += _unresolved_references(source, shapes, timeline, places_by_member)
+        unresolved += _unresolved_references(
+            source, api_objects, timeline, places_by_member
+        )
     # The majority is known only after all references have been read.
     typos = likely_typos(unresolved, aligned, places_by_member)
     findings = []
@@ -131,7 +134,7 @@ class _Timeline:
 
 def _unresolved_references(
     source: AlignedResource,
-    shapes: Shapes,
+    api_objects: ApiObjects,
     timeline: _Timeline,
     places_by_member: dict[KeyMember, set[str]],
 ) -> Iterator[UnresolvedReference]:
@@ -143,7 +146,7 @@ def _unresolved_references(
     occurrences_by_place_and_key: dict[
         tuple[tuple[str, ...], object], list[PayloadReference]
     ] = {}
-    for occurrence in payload_references_of(resource, shapes):
+    for occurrence in payload_references_of(resource, api_objects):
         matches = timeline.matches(occurrence)
         resolved = False
         for lifetime in matches:

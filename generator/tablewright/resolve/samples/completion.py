@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from tablewright.model.facts import ApiObject, DescriptorFacts, Member
+from tablewright.model.facts import ApiObject, ApiObjects, DescriptorFacts, Member
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import way_to
 from tablewright.model.types import ListOf, Reference
 from tablewright.model.version import ArrayTree, Branch, Leaf, Resource, Sample, Tree
-from tablewright.resolve.api.alignment import Alignment, Shapes
+from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.samples.default_values import default_leaf
 from tablewright.resolve.samples.records import Records, key_of
 
@@ -34,7 +34,7 @@ class CompletionResult:
 
 def complete(
     resources: tuple[Resource, ...],
-    shapes: Shapes,
+    api_objects: ApiObjects,
     descriptors: tuple[DescriptorFacts, ...],
     alignments: Mapping[str, Alignment],
     records: Records,
@@ -47,7 +47,7 @@ def complete(
     for resource in resources:
         filler = _Filler(
             resource=resource,
-            shapes=shapes,
+            api_objects=api_objects,
             published=published,
             records=records,
             requirements=dict(resource.requirements),
@@ -82,7 +82,7 @@ class _Filler:
     """Completes the payloads of one resource, and collects the findings."""
 
     resource: Resource
-    shapes: Shapes
+    api_objects: ApiObjects
     published: Mapping[str, tuple[str, ...]]
     records: Records
     requirements: Mapping[str, str]
@@ -92,7 +92,7 @@ class _Filler:
         """The sample with its complete form; a DELETE has no payload to complete."""
         if sample.payload is None:
             return sample
-        root = self.shapes.objects[self.resource.object]
+        root = self.api_objects.by_name[self.resource.object]
         wanted = self._wanted(sample)
         source_objects = self._source_objects(sample)
         completion = _Completion(self, sample, wanted)
@@ -178,7 +178,7 @@ class _Completion:
         self, tree: Tree, member: Member, path: str, candidates: tuple[Tree, ...]
     ) -> Tree:
         """The value of a member with its objects completed."""
-        held = self.filler.shapes.held_by(member.type)
+        held = self.filler.api_objects.object_of(member.type)
         if held is None or isinstance(tree, Leaf):
             return tree
         below = f"{path}/"
@@ -199,7 +199,7 @@ class _Completion:
         """A value for a member that the page leaves empty; None if there is none."""
         kind = member.type
         if isinstance(kind, Reference):
-            target = self.filler.shapes.objects[kind.object]
+            target = self.filler.api_objects.by_name[kind.object]
             return self._reference(target, path, candidates)
         if candidates:
             first = _from_scenario(candidates[0])
@@ -209,7 +209,7 @@ class _Completion:
             item_member = replace(member, type=kind.item)
             item = self._new(item_member, path, ())
             return ArrayTree((item,)) if item else None
-        held = self.filler.shapes.held_by(kind)
+        held = self.filler.api_objects.object_of(kind)
         if held:
             return self.object(Branch(()), held, f"{path}/", ())
         return default_leaf(kind, self.filler.published)

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from tablewright.model.facts import ApiObjects
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.types import Reference, item_type
 from tablewright.model.version import Resource
 from tablewright.naming import did_you_mean, means_resource, singular
-from tablewright.resolve.api.alignment import Shapes
 from tablewright.resolve.samples.references import payload_references_of
 
 
@@ -38,7 +38,7 @@ class DependencyReader:
     """
 
     resources: tuple[Resource, ...]
-    shapes: Shapes
+    api_objects: ApiObjects
     known: tuple[str, ...]
     printed_names: Mapping[str, str]
 
@@ -66,12 +66,12 @@ class DependencyReader:
     def _targets(self, resource: Resource) -> Iterator[str]:
         """The resources, covered or not, that the documented references of a resource refer to."""
         documented = {path for path, _ in resource.requirements}
-        root = self.shapes.objects[resource.object]
-        for path, member in self.shapes.members(root):
+        root = self.api_objects.by_name[resource.object]
+        for path, member in self.api_objects.members_below(root):
             kind = item_type(member.type)
 
             if isinstance(kind, Reference) and "/".join(path) in documented:
-                reference = self.shapes.objects[kind.object]
+                reference = self.api_objects.by_name[kind.object]
                 yield reference.resource
 
     def _unreferred(
@@ -96,7 +96,7 @@ class DependencyReader:
     def _unnamed(self, resource: Resource, named: set[str]) -> Iterator[Finding]:
         """Reports covered resources that payloads refer to and the page does not name (S022)."""
         sent = set()
-        for occurrence in payload_references_of(resource, self.shapes):
+        for occurrence in payload_references_of(resource, self.api_objects):
             sent.add(occurrence.target.resource)
         for other in self.resources:
             if other.name in sent and other.name not in named:
@@ -123,7 +123,7 @@ class DependencyReader:
         for resource in self.resources:
             yield resource.name
         yield from self.known
-        for item in self.shapes.objects.values():
+        for item in self.api_objects.by_name.values():
             # Only reference objects name a resource. It may be abstract, so that the API has no path for it.
             if item.resource:
                 yield item.resource

@@ -12,10 +12,9 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from tablewright.model.facts import ApiObject
+from tablewright.model.facts import ApiObject, ApiObjects
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.version import Resource
-from tablewright.resolve.api.alignment import Shapes
 from tablewright.resolve.samples.dependencies import DependencyReader
 
 #: For each resource the resources that come before it, each with whether a reference requires that.
@@ -41,8 +40,8 @@ def order_of(
     `known` are the names of all resources of the API. `printed_names` maps other names that pages use for
     resources to those names. The findings include the circular dependencies and those of `DependencyReader`.
     """
-    shapes = Shapes({item.name: item for item in objects})
-    reader = DependencyReader(resources, shapes, known, printed_names)
+    api_objects = ApiObjects.of(objects)
+    reader = DependencyReader(resources, api_objects, known, printed_names)
     edges: Edges = {}
     pages: dict[str, str] = {}
     findings: list[Finding] = []

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias, assert_never
 
+from tablewright.model.facts import ApiObjects
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page
 from tablewright.model.types import Type
 from tablewright.model.values import Items, Value
 from tablewright.model.version import ArrayTree, Branch, Leaf, Sample, Tree, ValueSource
-from tablewright.resolve.api.alignment import Alignment, Shapes
+from tablewright.resolve.api.alignment import Alignment
 from tablewright.values.placeholders import type_mismatch
 
 #: The position of a value in the arrays around it: an index for each level of arrays, the outermost first.
@@ -167,7 +168,7 @@ def singles_of(value: Value, indexes: Indexes = ()) -> Iterator[tuple[Indexes, V
             yield from singles_of(item, (*indexes, index))
 
 
-def in_api_order(tree: Tree, kind_object: str, shapes: Shapes) -> Tree:
+def in_api_order(tree: Tree, kind_object: str, api_objects: ApiObjects) -> Tree:
     """The tree with the members of each object in the order of the API's object.
 
     `kind_object` is the name of the API's object for the tree, or for its items.
@@ -178,19 +179,19 @@ def in_api_order(tree: Tree, kind_object: str, shapes: Shapes) -> Tree:
         case ArrayTree(items=items):
             ordered_items = []
             for item in items:
-                ordered_items.append(in_api_order(item, kind_object, shapes))
+                ordered_items.append(in_api_order(item, kind_object, api_objects))
             return ArrayTree(tuple(ordered_items))
         case Branch(members=members):
             # Children are taken out of `present`, so that what is left at the end is unknown to the API.
             present = dict(members)
             ordered: list[tuple[str, Tree]] = []
-            for member in shapes.objects[kind_object].members:
+            for member in api_objects.by_name[kind_object].members:
                 child = present.pop(member.name, None)
                 if child is None:
                     continue
-                held = shapes.held_by(member.type)
+                held = api_objects.object_of(member.type)
                 if held:
-                    child = in_api_order(child, held.name, shapes)
+                    child = in_api_order(child, held.name, api_objects)
                 ordered.append((member.name, child))
             assert not present, "the payload has members that the API's object lacks"
             return Branch(tuple(ordered))

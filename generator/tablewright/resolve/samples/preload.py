@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from tablewright.model.facts import ApiObject, ApiResource, Facts
+from tablewright.model.facts import ApiObject, ApiObjects, ApiResource, Facts
 from tablewright.model.findings import Finding, PreloadPlace
 from tablewright.model.preload import Preload, Record
 from tablewright.model.types import Descriptor, ListOf, item_type
 from tablewright.model.version import ArrayTree, Branch, Leaf, PreloadedRecord, Tree
 from tablewright.naming import did_you_mean
-from tablewright.resolve.api.alignment import Shapes, shapes_of
 from tablewright.resolve.api.limits import ApiLimits
 from tablewright.resolve.samples.payloads import (
     Cell,
@@ -32,7 +31,7 @@ def read_preload(
     """
     records: list[PreloadedRecord] = []
     findings: list[Finding] = []
-    reader = _RecordReader(facts, shapes_of(facts), limits)
+    reader = _RecordReader(facts, ApiObjects.of(facts.objects), limits)
     for number, record in enumerate(preload.records):
         location = PreloadPlace(number)
         problems = list(reader.problems(record))
@@ -52,7 +51,7 @@ Problem = tuple[str, tuple[tuple[str, str], ...]]
 @dataclass(frozen=True, slots=True)
 class _RecordReader:
     facts: Facts
-    shapes: Shapes
+    api_objects: ApiObjects
     limits: ApiLimits
 
     def problems(self, record: Record) -> Iterator[Problem]:
@@ -92,7 +91,7 @@ class _RecordReader:
         root = self._object(record.resource)
         assert root is not None
         tree = self._tree(record, root)
-        ordered = in_api_order(tree, root.name, self.shapes)
+        ordered = in_api_order(tree, root.name, self.api_objects)
         assert isinstance(ordered, Branch)
         return ordered
 
@@ -100,8 +99,8 @@ class _RecordReader:
         """The object of a resource; the reference object for a resource that the version does not cover."""
         covered = self._covered(name)
         if covered:
-            return self.shapes.objects[covered.object]
-        for item in self.shapes.objects.values():
+            return self.api_objects.by_name[covered.object]
+        for item in self.api_objects.by_name.values():
             if item.resource == name:
                 return item
         return None
@@ -115,7 +114,7 @@ class _RecordReader:
 
     def _cells(self, record: Record, root: ApiObject) -> Iterator[tuple[str, Cell]]:
         """The values of a record at paths that the API has, by path."""
-        members = dict(self.shapes.members(root))
+        members = dict(self.api_objects.members_below(root))
         for path, value in record.values:
             wire = tuple(path.split("/"))
             if wire not in members:
@@ -186,7 +185,7 @@ class _RecordReader:
                 for member in holder.members:
                     path = f"{above}{member.name}"
                     child = present.get(member.name)
-                    held = self.shapes.held_by(member.type)
+                    held = self.api_objects.object_of(member.type)
                     if child is not None:
                         if held:
                             yield from self._missing_members(child, held, f"{path}/")

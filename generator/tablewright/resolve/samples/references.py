@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tablewright.model.facts import ApiObject
+from tablewright.model.facts import ApiObject, ApiObjects
 from tablewright.model.version import ArrayTree, Branch, Leaf, Resource
-from tablewright.resolve.api.alignment import Shapes
 from tablewright.resolve.samples.records import Key
 
 
@@ -22,16 +21,18 @@ class PayloadReference:
 
 
 def payload_references_of(
-    resource: Resource, shapes: Shapes
+    resource: Resource, api_objects: ApiObjects
 ) -> Iterator[PayloadReference]:
     """Every reference in the payloads of a resource, as the page gives them."""
-    root = shapes.objects[resource.object]
+    root = api_objects.by_name[resource.object]
     for sample in resource.samples:
         # A scenario without a payload has no references.
         if sample.payload is None:
             continue
         number = sample.scenario.number
-        for path, target, reference in _references(sample.payload, root, shapes, ()):
+        for path, target, reference in _references(
+            sample.payload, root, api_objects, ()
+        ):
             values = dict(reference.members)
             key = []
             for member in target.members:
@@ -42,12 +43,12 @@ def payload_references_of(
 
 
 def _references(
-    tree: Branch, holder: ApiObject, shapes: Shapes, above: tuple[str, ...]
+    tree: Branch, holder: ApiObject, api_objects: ApiObjects, above: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], ApiObject, Branch]]:
     """Every reference in an object with its path and its object, those inside other objects included."""
     types = {member.name: member.type for member in holder.members}
     for name, child in tree.members:
-        held = shapes.held_by(types[name])
+        held = api_objects.object_of(types[name])
         if held is None:
             continue
         path = (*above, name)
@@ -58,4 +59,4 @@ def _references(
             if held.role == "reference":
                 yield path, held, item
             # Nested objects can have references as well.
-            yield from _references(item, held, shapes, path)
+            yield from _references(item, held, api_objects, path)
