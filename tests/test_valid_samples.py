@@ -19,9 +19,9 @@ from tablewright.model.properties import Property
 from tablewright.model.values import (
     Calculated,
     Literal,
+    PreferredValue,
     RelativeDate,
     SchoolYearText,
-    Soft,
     Value,
     Variable,
 )
@@ -41,7 +41,7 @@ CHANGES: dict[str, Value | None] = {
     "nothing": None,
     "empty": Literal(""),
     "long": Literal(LONG),
-    "preferred": Soft(Literal(LONG)),
+    "preferred": PreferredValue(Literal(LONG)),
     "calculated": Calculated(LONG, 1),
     "year": SchoolYearText(f"{{start}}{LONG}"),
     "variable": Variable("someone", "-1"),

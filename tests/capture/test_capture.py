@@ -22,7 +22,13 @@ from tablewright.model.table import (
     ScenarioTable,
     Sentence,
 )
-from tablewright.model.values import FixedDate, Items, Literal, SchoolDate, Soft
+from tablewright.model.values import (
+    FixedDate,
+    Items,
+    Literal,
+    PreferredValue,
+    SchoolDate,
+)
 from tablewright.readers import find_reader, read_table
 from tablewright.readers.documents import read_file
 
@@ -358,9 +364,9 @@ def test_seeds_hold_what_was_recovered_by_hand(seed: str) -> None:
 def test_a_seed_in_full() -> None:
     page = page_of("seeds/000").page
     nodes = dict(page.walk())
-    assert nodes["sectionReference/classroomIdentificationCode"].value("2") == Soft(
-        Literal("901")
-    )
+    assert nodes["sectionReference/classroomIdentificationCode"].value(
+        "2"
+    ) == PreferredValue(Literal("901"))
     assert nodes["eventDate"].value("1") == SchoolDate(9, 16)
     assert [(each.number, each.record_of, each.subject) for each in page.scenarios] == [
         ("1", "", "Austin Jones"),

@@ -8,7 +8,7 @@ import pytest
 
 from tablewright.capture import Captured, capture_page
 from tablewright.errors import UnreadableError
-from tablewright.model.values import Items, Literal, SchoolDate, Soft, Value
+from tablewright.model.values import Items, Literal, PreferredValue, SchoolDate, Value
 from tablewright.readers import find_reader
 from tablewright.readers.documents import Document
 from tablewright.rules import RULES
@@ -104,7 +104,7 @@ def test_cells_that_say_what_they_look_like(text: str, kind: str, value: Value) 
     ("text", "value", "code"),
     [
         ("<<school year>>", Literal("<<school year>>"), "N002"),
-        ("['7' if possible \\| system value]", Soft(Literal("7")), "N013"),
+        ("['7' if possible \\| system value]", PreferredValue(Literal("7")), "N013"),
         ("F-{{CSY+1}}", Literal("F-{{CSY+1}}"), "N002"),
         ("~date~", Literal("~date~"), "N002"),
         ("%date%", Literal("%date%"), "N002"),

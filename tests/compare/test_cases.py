@@ -20,7 +20,7 @@ from tablewright.model.renames import (
 )
 from tablewright.model.required import ListEntry, RequiredResource
 from tablewright.model.values import Literal as Text
-from tablewright.model.values import SchoolDate, Soft, SystemValue
+from tablewright.model.values import PreferredValue, SchoolDate, SystemValue
 
 BASE: dict[str, dict[str, Any]] = {
     "name": {
@@ -203,8 +203,8 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
         [("value-fixed", "crew/mate")],
     ),
     "another example": (
-        {"crew/mate": {"values": {"1": Soft(Text("Bo"))}}},
-        {"crew/mate": {"values": {"1": Soft(Text("Cy"))}}},
+        {"crew/mate": {"values": {"1": PreferredValue(Text("Bo"))}}},
+        {"crew/mate": {"values": {"1": PreferredValue(Text("Cy"))}}},
         [("value-example", "crew/mate")],
     ),
     "another day": (

@@ -10,7 +10,7 @@ from tablewright.model.facts import ApiObject, ApiResource, Facts, Member
 from tablewright.model.page import Call, Page, Parameter, Scenario, Unplaced
 from tablewright.model.properties import Property
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar
-from tablewright.model.values import Items, Literal, SchoolDate, Soft
+from tablewright.model.values import Items, Literal, PreferredValue, SchoolDate
 from tablewright.readers import read_table
 from tablewright.readers.documents import Document
 from tablewright.render import render_page
@@ -25,7 +25,7 @@ def texts(*values: str | None) -> tuple[tuple[str, Literal], ...]:
     )
 
 
-SOFT = Soft(Literal("A|B"))
+PREFERRED = PreferredValue(Literal("A|B"))
 SHIPS = Page(
     name="Ships",
     interchange="Harbor",
@@ -38,7 +38,7 @@ SHIPS = Page(
         Scenario("6", "DELETE", "delete", record_of="3", subject="The Long One"),
     ),
     properties=(
-        Property("name", "scalar", "string", "required", (("1", SOFT), ("3", Literal("[C]")))),
+        Property("name", "scalar", "string", "required", (("1", PREFERRED), ("3", Literal("[C]")))),
         Property("built", "scalar", "date", "optional", (("1", SchoolDate(9, 14)), ("4", SchoolDate(9, 15)))),
         Property(
             "decks",
@@ -60,7 +60,7 @@ SHIPS = Page(
 
 def test_a_page_is_rendered_with_its_scenarios_renumbered() -> None:
     name = replace(
-        SHIPS.properties[0], values=(*SHIPS.properties[0].values, ("4", SOFT))
+        SHIPS.properties[0], values=(*SHIPS.properties[0].values, ("4", PREFERRED))
     )
     text = render_page(replace(SHIPS, properties=(name, *SHIPS.properties[1:])), "v1")
 

@@ -13,7 +13,14 @@ from tablewright.model.page import Page, Scenario
 from tablewright.model.preload import Preload, Record
 from tablewright.model.properties import Property
 from tablewright.model.types import Descriptor, Scalar, Type
-from tablewright.model.values import Items, Literal, SchoolDate, SchoolYear, Soft, Value
+from tablewright.model.values import (
+    Items,
+    Literal,
+    PreferredValue,
+    SchoolDate,
+    SchoolYear,
+    Value,
+)
 from tablewright.model.version import ArrayTree, Branch, Leaf, PreloadedRecord, Tree
 from tablewright.resolve.samples.default_values import default_leaf
 from tablewright.resolve.samples.preload import read_preload
@@ -172,7 +179,9 @@ def test_each_value_has_its_source() -> None:
 
 PORT = page(
     "Ports",
-    prop("portCode", s1=Soft(Literal("DK")), s3=Soft(Literal("SE"))),
+    prop(
+        "portCode", s1=PreferredValue(Literal("DK")), s3=PreferredValue(Literal("SE"))
+    ),
     scenarios=(POST, PUT),
 )
 

@@ -25,9 +25,9 @@ from tablewright.model.properties import Property
 from tablewright.model.values import (
     Items,
     Literal,
+    PreferredValue,
     SchoolYear,
     SchoolYearText,
-    Soft,
     SystemValue,
     Value,
 )
@@ -68,7 +68,7 @@ def of(**fields: Any) -> dict[str, Any]:
         (of(s1=A, s2=B), of(was=A, now=C), of(s1=C, s2=B)),
         (of(s1=A, s2=A), of(was=A, now=C, scenarios=("2",)), of(s1=A, s2=C)),
         (of(s1=A, s2=B), of(was=A), of(s2=B)),
-        (of(s1=Soft(A)), of(was=Soft(A), now=B), of(s1=B)),
+        (of(s1=PreferredValue(A)), of(was=PreferredValue(A), now=B), of(s1=B)),
         (of(s1=SystemValue(), s2=A), of(was=SystemValue(), now=A), of(s1=A, s2=A)),
         (of(s2=B), of(now=C, scenarios=("10", "1"), count=2), of(s1=C, s2=B, s10=C)),
         (of(s1=A, s2=B), of(matches="[AB]", now=C, count=2), of(s1=C, s2=C)),
@@ -83,12 +83,12 @@ def of(**fields: Any) -> dict[str, Any]:
             of(s1=Literal("Fall")),
         ),
         (
-            of(s1=Soft(Literal("2017 Fall"))),
+            of(s1=PreferredValue(Literal("2017 Fall"))),
             of(matches="2017 (.+)", now=SchoolYearText(r"{end} \1")),
-            of(s1=Soft(SchoolYearText("{end} Fall"))),
+            of(s1=PreferredValue(SchoolYearText("{end} Fall"))),
         ),
         (
-            of(s1=Soft(Literal("2017"))),
+            of(s1=PreferredValue(Literal("2017"))),
             of(matches="2017", now=SchoolYear()),
             of(s1=SchoolYear()),
         ),

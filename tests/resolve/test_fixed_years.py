@@ -15,10 +15,10 @@ from tablewright.model.values import (
     FixedDate,
     Items,
     Literal,
+    PreferredValue,
     SchoolDate,
     SchoolYear,
     SchoolYearText,
-    Soft,
     Value,
 )
 from tablewright.resolve.checks.fixed_years import find_fixed_years
@@ -164,7 +164,7 @@ def test_a_finding_counts_the_cells_and_items_of_one_text() -> None:
         (
             Literal("2016-2017 Fall"),
             None,
-            Soft(Literal("2016-2017 Fall")),
+            PreferredValue(Literal("2016-2017 Fall")),
             Literal("2016-2017 Spring"),
         )
     )
@@ -185,7 +185,7 @@ def test_the_suggested_corrections_end_the_findings() -> None:
             ("year", Literal("2020")),
         ),
         page(
-            ("cruise", Soft(Literal("2016-2017 Spring"))),
+            ("cruise", PreferredValue(Literal("2016-2017 Spring"))),
             ("year", Literal("2020")),
             name="Crews",
         ),
@@ -216,7 +216,7 @@ def test_the_suggested_corrections_end_the_findings() -> None:
             ("year", SchoolYear(3)),
         ),
         page(
-            ("cruise", Soft(SchoolYearText("{start}-{end} Spring"))),
+            ("cruise", PreferredValue(SchoolYearText("{start}-{end} Spring"))),
             ("year", SchoolYear(3)),
             name="Crews",
         ),

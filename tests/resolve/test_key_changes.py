@@ -12,7 +12,7 @@ from tablewright.model.corrections import CorrectionsAndAcceptances
 from tablewright.model.facts import Facts
 from tablewright.model.page import Scenario
 from tablewright.model.properties import Property
-from tablewright.model.values import Calculated, Literal, SchoolDate, Soft
+from tablewright.model.values import Calculated, Literal, PreferredValue, SchoolDate
 from tablewright.model.version import VersionRef
 from tablewright.resolve.api.alignment import align
 from tablewright.resolve.resolve import resolve_version
@@ -88,7 +88,10 @@ def test_a_key_that_changes_and_changes_back_is_reported_twice() -> None:
 
 
 def test_another_notation_of_the_same_value_is_no_change() -> None:
-    assert messages(prop("number", s1=ONE, s2=Soft(ONE), s3=Calculated("1"))) == []
+    assert (
+        messages(prop("number", s1=ONE, s2=PreferredValue(ONE), s3=Calculated("1")))
+        == []
+    )
 
 
 def test_an_update_that_leaves_out_the_key_does_not_change_it() -> None:

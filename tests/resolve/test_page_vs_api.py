@@ -26,7 +26,7 @@ from tablewright.model.types import (
     ScalarName,
     Type,
 )
-from tablewright.model.values import Items, Literal, Soft, SystemValue, Value
+from tablewright.model.values import Items, Literal, PreferredValue, SystemValue, Value
 from tablewright.resolve.api.alignment import align
 from tablewright.resolve.checks.page_vs_api import find_page_api_differences
 
@@ -298,10 +298,10 @@ def test_a_name_in_another_case_or_with_the_entity_is_a_finding() -> None:
     [
         (Literal("Jib"), []),
         (Literal("uri://ed-fi.org/SailDescriptor#Jib"), []),
-        (Soft(Literal("Main sail")), []),
+        (PreferredValue(Literal("Main sail")), []),
         (SystemValue(), []),
         (Literal("Lug"), [("F111", "sailDescriptor")]),
-        (Soft(Literal("main Sail")), [("F112", "sailDescriptor")]),
+        (PreferredValue(Literal("main Sail")), [("F112", "sailDescriptor")]),
         (
             Items((Literal("jib"), None, Literal("Lug"))),
             [("F111", "sailDescriptor"), ("F112", "sailDescriptor")],

@@ -14,8 +14,8 @@ from tablewright.model.preload import Preload, Record
 from tablewright.model.values import (
     Calculated,
     Literal,
+    PreferredValue,
     SchoolYear,
-    Soft,
     Value,
     Variable,
 )
@@ -119,10 +119,10 @@ def test_an_abstract_resource_has_the_records_of_its_kinds() -> None:
 @pytest.mark.parametrize(
     ("created", "referred"),
     [
-        (DK, Soft(DK)),
-        (Soft(DK), DK),
+        (DK, PreferredValue(DK)),
+        (PreferredValue(DK), DK),
         (Calculated("DK"), DK),
-        (Calculated("DK", plus=1), Soft(DK)),
+        (Calculated("DK", plus=1), PreferredValue(DK)),
         (Variable("Home port", default="DK"), DK),
         (Variable("Home"), Variable("Home")),
         (SchoolYear(1), SchoolYear(1)),
@@ -224,21 +224,22 @@ def test_the_hint_contains_a_similar_key(
 def test_a_similar_key_is_the_fix() -> None:
     (finding,) = unresolved(
         ports(s1=Literal("AB 1")),
-        ships(s1=Soft(Literal("AB-1")), s3=Soft(Literal("AB-1"))),
+        ships(s1=PreferredValue(Literal("AB-1")), s3=PreferredValue(Literal("AB-1"))),
     )
     correction = finding.fix
     assert isinstance(correction, ValueCorrection)
     assert correction.at == "Ships/portReference/portCode"
     assert (correction.was, correction.now) == (
-        Soft(Literal("AB-1")),
-        Soft(Literal("AB 1")),
+        PreferredValue(Literal("AB-1")),
+        PreferredValue(Literal("AB 1")),
     )
     assert (correction.scenarios, correction.count) == (("1", "3"), 2)
 
 
 def test_cells_of_different_notations_have_no_fix() -> None:
     (finding,) = unresolved(
-        ports(s1=Literal("AB 1")), ships(s1=Literal("AB-1"), s3=Soft(Literal("AB-1")))
+        ports(s1=Literal("AB 1")),
+        ships(s1=Literal("AB-1"), s3=PreferredValue(Literal("AB-1"))),
     )
     assert dict(finding.texts)["hint"]
     assert finding.fix is None

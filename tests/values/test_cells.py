@@ -13,11 +13,11 @@ from tablewright.model.values import (
     FixedDate,
     Items,
     Literal,
+    PreferredValue,
     RelativeDate,
     SchoolDate,
     SchoolYear,
     SchoolYearText,
-    Soft,
     SystemValue,
     Value,
     Variable,
@@ -58,12 +58,16 @@ def test_bold_text_is_marked(printed: str, marked: bool) -> None:
 
 #: The notations as the tables spell them, with different marks, line breaks and blanks around them.
 PLAIN: list[tuple[str, str, Value | None]] = [
-    ('["501" if possible | system value]', "string", Soft(Literal("501"))),
-    (r'\["1" if possible<br/><br/>\| system value\]', "string", Soft(Literal("1"))),
+    ('["501" if possible | system value]', "string", PreferredValue(Literal("501"))),
+    (
+        r'\["1" if possible<br/><br/>\| system value\]',
+        "string",
+        PreferredValue(Literal("1")),
+    ),
     (
         '["Class Period **01**" if possible|system value]',
         "string",
-        Soft(Literal("Class Period 01")),
+        PreferredValue(Literal("Class Period 01")),
     ),
     ("[System calculated value | 29]", "integer", Calculated("29")),
     ("[Previous system calculated value +1| 30]", "integer", Calculated("30", 1)),
@@ -121,7 +125,7 @@ def texts(*items: str) -> Items:
     return Items(tuple(map(Literal, items)))
 
 
-def soft(number: int) -> str:
+def preferred(number: int) -> str:
     return f'["{number}" if possible | system value]'
 
 
@@ -143,9 +147,9 @@ NOTED: list[tuple[str, str, Value | None, str]] = [
         "N003",
     ),
     (
-        f"{soft(1)}<br/>{soft(2)}",
+        f"{preferred(1)}<br/>{preferred(2)}",
         "string",
-        Items((Soft(Literal("1")), Soft(Literal("2")))),
+        Items((PreferredValue(Literal("1")), PreferredValue(Literal("2")))),
         "N003",
     ),
     (
@@ -186,8 +190,18 @@ NOTED: list[tuple[str, str, Value | None, str]] = [
         Variable("Native URI", "/TermDescriptor"),
         "N010",
     ),
-    ('["501" if possible | System values]', "string", Soft(Literal("501")), "N013"),
-    ("[ALG 01 if possible | system value]", "string", Soft(Literal("ALG 01")), "N013"),
+    (
+        '["501" if possible | System values]',
+        "string",
+        PreferredValue(Literal("501")),
+        "N013",
+    ),
+    (
+        "[ALG 01 if possible | system value]",
+        "string",
+        PreferredValue(Literal("ALG 01")),
+        "N013",
+    ),
     ("[System Calculated value | 29]", "integer", Calculated("29"), "N013"),
     (
         "[Previous systemcalculated value + 1 | 30]",
@@ -272,7 +286,7 @@ YEAR_TEXTS = TEXTS.map(
 NAMES = TEXTS.filter(lambda text: not set('[]|`"\\<>*&') & set(text))
 SINGLE: st.SearchStrategy[Value] = st.one_of(
     LITERALS,
-    LITERALS.map(Soft),
+    LITERALS.map(PreferredValue),
     st.builds(
         Calculated,
         st.from_regex(r"[0-9]{1,4}(\.[0-9])?", fullmatch=True),
@@ -322,12 +336,12 @@ def test_reading_a_printed_value_gives_the_same_value(value: Value) -> None:
 def test_reading_a_printed_school_year_text_gives_the_same_value(
     value: SchoolYearText,
 ) -> None:
-    for each in (value, Soft(value)):
+    for each in (value, PreferredValue(value)):
         assert read_cell(cell_text(each), "string").value == each
 
 
 NOTATED = st.one_of(
-    st.integers(1, 999).map(lambda number: Soft(Literal(str(number)))),
+    st.integers(1, 999).map(lambda number: PreferredValue(Literal(str(number)))),
     st.builds(Calculated, st.integers(0, 99).map(str), st.none() | st.integers(1, 9)),
     st.just(SchoolYear()),
     st.dates().map(lambda day: SchoolDate(day.month, day.day)),

@@ -13,11 +13,11 @@ from tablewright.model.values import (
     FixedDate,
     Items,
     Literal,
+    PreferredValue,
     RelativeDate,
     SchoolDate,
     SchoolYear,
     SchoolYearText,
-    Soft,
     SystemValue,
     Value,
     Variable,
@@ -34,16 +34,16 @@ from tablewright.values.kinds import (
 )
 from tablewright.values.placeholders import placeholder_of, type_mismatch
 from tablewright.values.words import (
+    accepts_any,
     code_values_of,
     effective_value,
-    is_free,
     value_words,
 )
 
 #: For each value: its words, whether any other value is accepted, and the value that is sent.
 EXAMPLES: list[tuple[Value, str, bool, Value]] = [
     (Literal("8:15:00"), "8:15:00", False, Literal("8:15:00")),
-    (Soft(Literal("501")), "501 (preferred)", True, Literal("501")),
+    (PreferredValue(Literal("501")), "501 (preferred)", True, Literal("501")),
     (Calculated("88"), "88 (calculated)", True, Literal("88")),
     (Calculated("88", 1), "88 (calculated, previous + 1)", True, Literal("88")),
     (SchoolYear(), "school year", False, SchoolYear()),
@@ -76,12 +76,12 @@ def test_every_class_has_an_example() -> None:
     assert {type(value) for value in VALUES} == set(get_args(Value))
 
 
-@pytest.mark.parametrize(("value", "words", "free", "effective"), EXAMPLES)
+@pytest.mark.parametrize(("value", "words", "any_accepted", "effective"), EXAMPLES)
 def test_words_and_effective_value(
-    value: Value, words: str, free: bool, effective: Value
+    value: Value, words: str, any_accepted: bool, effective: Value
 ) -> None:
     assert value_words(value) == words
-    assert is_free(value) == free
+    assert accepts_any(value) == any_accepted
     assert effective_value(value) == effective
 
 
@@ -115,7 +115,7 @@ def test_notations_that_match_longer_texts_are_tried_last() -> None:
 
 def test_code_values() -> None:
     assert list(code_values_of(Literal("uri://x/Flag#Red"))) == ["Red"]
-    assert list(code_values_of(Soft(Literal("Red")))) == ["Red"]
+    assert list(code_values_of(PreferredValue(Literal("Red")))) == ["Red"]
     assert list(code_values_of(Items((Literal("Red"), None, Literal("Blue"))))) == [
         "Red",
         "Blue",
@@ -126,7 +126,7 @@ def test_code_values() -> None:
 @pytest.mark.parametrize("value", VALUES)
 def test_lasting_texts_are_free_of_the_school_year(value: Value) -> None:
     texts = list(kind_of(value).lasting_texts(value))
-    expected = {Literal: ["8:15:00"], Soft: ["501"], FixedDate: ["1999"]}
+    expected = {Literal: ["8:15:00"], PreferredValue: ["501"], FixedDate: ["1999"]}
     first_item = value.items[0] if isinstance(value, Items) else None
     assert texts == (
         ["a"] if first_item == Literal("a") else expected.get(type(value), [])

@@ -24,11 +24,11 @@ from tablewright.model.values import (
     FixedDate,
     Items,
     Literal,
+    PreferredValue,
     RelativeDate,
     SchoolDate,
     SchoolYear,
     SchoolYearText,
-    Soft,
     SystemValue,
     Value,
     Variable,
@@ -142,7 +142,7 @@ TABLE: list[tuple[Value, list[Any]]] = [
         [TODAY, NO, NO, NO, TODAY, TODAY_TIME, TODAY_TIME, NO, TODAY, NO],
     ),
     (
-        Soft(Literal("07")),
+        PreferredValue(Literal("07")),
         [
             {"$prefer": "07"},
             {"$prefer": 7},
@@ -151,7 +151,10 @@ TABLE: list[tuple[Value, list[Any]]] = [
             {"$prefer": f"{URI}07"},
         ],
     ),
-    (Soft(SchoolYearText("x")), [{"$prefer": {"$school-year-text": "x"}}, *[NO] * 9]),
+    (
+        PreferredValue(SchoolYearText("x")),
+        [{"$prefer": {"$school-year-text": "x"}}, *[NO] * 9],
+    ),
     (
         Calculated("88", plus=1),
         [
@@ -258,7 +261,10 @@ def test_texts_that_do_not_fit(text: str, name: ScalarName) -> None:
 def test_a_closed_list_of_values() -> None:
     kind = Scalar("string", one_of=("red", "blue"))
     assert type_mismatch(Literal("red"), kind) == ""
-    assert type_mismatch(Soft(Literal("Red")), kind) == "'Red' is none of red, blue"
+    assert (
+        type_mismatch(PreferredValue(Literal("Red")), kind)
+        == "'Red' is none of red, blue"
+    )
 
 
 @given(st.text(max_size=20))

@@ -11,7 +11,7 @@ from tablewright.compare.words import row_words
 from tablewright.model.comparison import Change
 from tablewright.model.properties import Property, Required
 from tablewright.model.values import Value
-from tablewright.values.words import is_free, value_words
+from tablewright.values.words import accepts_any, value_words
 
 #: The order of requirements: a change to a higher number requires more.
 _RANK: dict[Required, int] = {
@@ -216,7 +216,7 @@ def _value_case(was: Value | None, now: Value | None) -> str:
         return "value-added"
     if now is None:
         return "value-removed"
-    # A free value is an example: certification accepts any other value (`["501" if possible | ...]`).
-    if is_free(now):
-        return "value-example" if is_free(was) else "value-free"
-    return "value-fixed" if is_free(was) else "value-other"
+    # Such a value is an example: certification accepts any other value (`["501" if possible | ...]`).
+    if accepts_any(now):
+        return "value-example" if accepts_any(was) else "value-free"
+    return "value-fixed" if accepts_any(was) else "value-other"

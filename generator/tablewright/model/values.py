@@ -18,7 +18,7 @@ class Literal:
 
 
 @dataclass(frozen=True, slots=True)
-class Soft:
+class PreferredValue:
     """`["501" if possible | system value]`: a preferred value; the reader accepts any other."""
 
     preferred: Literal | SchoolYearText
@@ -99,7 +99,7 @@ class Items:
 
 Value = (
     Literal
-    | Soft
+    | PreferredValue
     | Calculated
     | SchoolYear
     | SchoolYearText

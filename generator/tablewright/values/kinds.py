@@ -19,11 +19,11 @@ from tablewright.model.values import (
     FixedDate,
     Items,
     Literal,
+    PreferredValue,
     RelativeDate,
     SchoolDate,
     SchoolYear,
     SchoolYearText,
-    Soft,
     SystemValue,
     Value,
     Variable,
@@ -57,7 +57,7 @@ from tablewright.values.value_kind import (
 
 _YEAR = r"\[\s*current\s*school\s*year\s*\]"
 _OR_SYSTEM_VALUE = r"\s*if\s*possible\s*\|\s*system\s*values?\s*\]"
-_USUAL_SOFT = '["{1}" if possible | system value]'
+_USUAL_PREFERRED = '["{1}" if possible | system value]'
 _NAME = r"([^\[\]|\"]+?)"
 _SUFFIX = r"(/[^\s\[\]|]+)"
 _COUNT = r"([+-]\s*\d+)?"
@@ -142,7 +142,7 @@ class _LiteralKind(ValueKind[Literal]):
     )
     types = None
     effective = _itself
-    is_free = _no
+    accepts_any = _no
     day = _no_date
 
     def cell_text(self, value: Literal, read: CellReader) -> str:
@@ -167,62 +167,64 @@ class _LiteralKind(ValueKind[Literal]):
 
 
 # `["501" if possible | system value]`, `["{start}-{end} Fall" if possible | system value]`
-def _read_soft(match: re.Match[str], _: str) -> Reading:
+def _read_preferred(match: re.Match[str], _: str) -> Reading:
     text = markup.revealed(match[1])
     if "{start}" in match[1] or "{end}" in match[1]:
-        return Reading(Soft(SchoolYearText(text)))
-    return Reading(Soft(Literal(text)))
+        return Reading(PreferredValue(SchoolYearText(text)))
+    return Reading(PreferredValue(Literal(text)))
 
 
-class _SoftKind(KeyedValueKind[Soft]):
+class _PreferredValueKind(KeyedValueKind[PreferredValue]):
     notations = (
         notation(
-            "soft, quoted",
+            "preferred, quoted",
             r"\[\s*[\"“'\u2018](.+)[\"”'\u2019]" + _OR_SYSTEM_VALUE,
-            _read_soft,
-            _USUAL_SOFT,
+            _read_preferred,
+            _USUAL_PREFERRED,
         ),
         notation(
-            "soft, unquoted",
+            "preferred, unquoted",
             r"\[\s*([^\"“”|\]]+?)" + _OR_SYSTEM_VALUE,
-            _read_soft,
-            _USUAL_SOFT,
+            _read_preferred,
+            _USUAL_PREFERRED,
         ),
     )
     extents = (_BRACKETS,)
     types = None
     yaml_keys = (("prefer", _ANY_VALUE),)
-    is_free = _yes
+    accepts_any = _yes
     day = _no_date
 
-    def cell_text(self, value: Soft, read: CellReader) -> str:
+    def cell_text(self, value: PreferredValue, read: CellReader) -> str:
         preferred = kind_of(value.preferred).cell_text(value.preferred, read)
         return f'["{preferred}" if possible \\| system value]'
 
-    def to_yaml(self, value: Soft) -> Plain:
+    def to_yaml(self, value: PreferredValue) -> Plain:
         return {"prefer": kind_of(value.preferred).to_yaml(value.preferred)}
 
-    def from_yaml(self, fields: ValueFields) -> Soft:
+    def from_yaml(self, fields: ValueFields) -> PreferredValue:
         preferred = fields.value("prefer")
         if not isinstance(preferred, Literal | SchoolYearText):
             raise ValueError("a text or a school-year-text is expected here")
-        return Soft(preferred)
+        return PreferredValue(preferred)
 
-    def placeholder(self, value: Soft, kind: SingleType, namespace: str) -> Json:
+    def placeholder(
+        self, value: PreferredValue, kind: SingleType, namespace: str
+    ) -> Json:
         return _placeholder(
             "$prefer", single_placeholder(value.preferred, kind, namespace)
         )
 
-    def effective(self, value: Soft) -> Value:
+    def effective(self, value: PreferredValue) -> Value:
         return value.preferred
 
-    def words(self, value: Soft) -> str:
+    def words(self, value: PreferredValue) -> str:
         return f"{kind_of(value.preferred).words(value.preferred)} (preferred)"
 
-    def code_values(self, value: Soft) -> Iterator[str]:
+    def code_values(self, value: PreferredValue) -> Iterator[str]:
         return kind_of(value.preferred).code_values(value.preferred)
 
-    def lasting_texts(self, value: Soft) -> Iterator[str]:
+    def lasting_texts(self, value: PreferredValue) -> Iterator[str]:
         return kind_of(value.preferred).lasting_texts(value.preferred)
 
 
@@ -244,7 +246,7 @@ class _CalculatedKind(KeyedValueKind[Calculated]):
     extents = (_BRACKETS,)
     types = None
     yaml_keys = (("calculated", _TEXT), ("plus", _WHOLE))
-    is_free = _yes
+    accepts_any = _yes
     code_values = _no_texts
     lasting_texts = _no_texts
     day = _no_date
@@ -315,7 +317,7 @@ class _SchoolYearKind(KeyedValueKind[SchoolYear]):
     types = frozenset({"integer", "number", "string"})
     yaml_keys = (("school-year", _WHOLE),)
     effective = _itself
-    is_free = _no
+    accepts_any = _no
     code_values = _no_texts
     lasting_texts = _no_texts
     day = _no_date
@@ -351,7 +353,7 @@ class _SystemValueKind(KeyedValueKind[SystemValue]):
     types = None
     yaml_keys = (("system", {"const": "value"}),)
     effective = _itself
-    is_free = _yes
+    accepts_any = _yes
     code_values = _no_texts
     lasting_texts = _no_texts
     day = _no_date
@@ -426,7 +428,7 @@ class _SchoolDateKind(KeyedValueKind[SchoolDate]):
     types = _DATE_TYPES
     yaml_keys = (("school-date", {"type": "string", "pattern": r"^\d\d-\d\d$"}),)
     effective = _itself
-    is_free = _no
+    accepts_any = _no
     code_values = _no_texts
     lasting_texts = _no_texts
 
@@ -487,7 +489,7 @@ class _FixedDateKind(KeyedValueKind[FixedDate]):
     types = None
     yaml_keys = (("date", {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}),)
     effective = _itself
-    is_free = _no
+    accepts_any = _no
     code_values = _no_texts
 
     def cell_text(self, value: FixedDate, read: CellReader) -> str:
@@ -535,7 +537,7 @@ class _RelativeDateKind(KeyedValueKind[RelativeDate]):
     types = _DATE_TYPES
     yaml_keys = (("days-from-today", _WHOLE),)
     effective = _itself
-    is_free = _no
+    accepts_any = _no
     code_values = _no_texts
     lasting_texts = _no_texts
     day = _no_date
@@ -595,7 +597,7 @@ class _VariableKind(KeyedValueKind[Variable]):
     extents = (rf"{_BRACKETS}/[A-Za-z]+", _BRACKETS)
     types = None
     yaml_keys = (("variable", _TEXT), ("suffix", _TEXT), ("default", _TEXT))
-    is_free = _yes
+    accepts_any = _yes
     code_values = _no_texts
     lasting_texts = _no_texts
     day = _no_date
@@ -652,7 +654,7 @@ class _SchoolYearTextKind(KeyedValueKind[SchoolYearText]):
     types = frozenset({"string"})
     yaml_keys = (("school-year-text", _TEXT),)
     effective = _itself
-    is_free = _no
+    accepts_any = _no
     code_values = _no_texts
     lasting_texts = _no_texts
     day = _no_date
@@ -703,8 +705,10 @@ class _ItemsKind(ValueKind[Items]):
             "the cell contains several items, and the member holds one value"
         )
 
-    def is_free(self, value: Items) -> bool:
-        return all(item is None or kind_of(item).is_free(item) for item in value.items)
+    def accepts_any(self, value: Items) -> bool:
+        return all(
+            item is None or kind_of(item).accepts_any(item) for item in value.items
+        )
 
     def words(self, value: Items) -> str:
         items = [
@@ -794,8 +798,8 @@ def _calendar_day(text: str, printed: str) -> date:
 def _kind_of_class(value_class: type[Value]) -> ValueKind[Any]:
     if issubclass(value_class, Literal):
         return _LiteralKind()
-    if issubclass(value_class, Soft):
-        return _SoftKind()
+    if issubclass(value_class, PreferredValue):
+        return _PreferredValueKind()
     if issubclass(value_class, Calculated):
         return _CalculatedKind()
     if issubclass(value_class, SchoolYear):

@@ -88,7 +88,7 @@ class ValueKind(ABC, Generic[V]):
         """The value that is sent if nobody chooses another one."""
 
     @abstractmethod
-    def is_free(self, value: V) -> bool:
+    def accepts_any(self, value: V) -> bool:
         """Whether the reader of the record accepts any other value in its place."""
 
     # For reviewers ----------------------------------------------------------------------------------

@@ -13,9 +13,9 @@ def value_words(value: Value | None) -> str:
     return "(empty)" if value is None else kind_of(value).words(value)
 
 
-def is_free(value: Value) -> bool:
+def accepts_any(value: Value) -> bool:
     """Whether the reader of the record accepts any other value in place of this one."""
-    return kind_of(value).is_free(value)
+    return kind_of(value).accepts_any(value)
 
 
 def effective_value(value: Value) -> Value:

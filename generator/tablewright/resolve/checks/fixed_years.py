@@ -17,10 +17,10 @@ from tablewright.model.properties import Property
 from tablewright.model.values import (
     FixedDate,
     Literal,
+    PreferredValue,
     SchoolDate,
     SchoolYear,
     SchoolYearText,
-    Soft,
     Value,
 )
 from tablewright.naming import words
@@ -160,7 +160,7 @@ def _values(prop: Property) -> Iterator[Value]:
     """Every single value of a row; of a value that the system may replace, the one that the page prefers."""
     for _, value in prop.values:
         for _, single in singles_of(value):
-            if isinstance(single, Soft):
+            if isinstance(single, PreferredValue):
                 yield single.preferred
             else:
                 yield single

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tablewright.model.values import Literal, SchoolDate, Soft, Value
+from tablewright.model.values import Literal, PreferredValue, SchoolDate, Value
 from tablewright.model.version import Leaf
 from tablewright.naming import closest
 from tablewright.resolve.samples.records import Key, KeyLifetime, comparable_value
@@ -153,7 +153,7 @@ def wrong_member(keys: Sequence[Key], right: Key) -> WrongMember | None:
         return None
     if isinstance(was, Literal):
         return WrongMember(name, was, now)
-    # The test system may replace a soft value. It still may do so after the correction.
-    if isinstance(was, Soft) and isinstance(was.preferred, Literal):
-        return WrongMember(name, was, Soft(now))
+    # The test system may replace a preferred value. It still may do so after the correction.
+    if isinstance(was, PreferredValue) and isinstance(was.preferred, Literal):
+        return WrongMember(name, was, PreferredValue(now))
     return None

@@ -29,7 +29,13 @@ from tablewright.model.findings import CorrectionPlace, Finding, PagePlace
 from tablewright.model.page import Page, Parameter
 from tablewright.model.properties import Property
 from tablewright.model.required import LIST
-from tablewright.model.values import Items, Literal, SchoolYearText, Soft, Value
+from tablewright.model.values import (
+    Items,
+    Literal,
+    PreferredValue,
+    SchoolYearText,
+    Value,
+)
 from tablewright.resolve.corrections.tree_edits import add, move, renamed, rewrite
 
 #: The result of `new_value` for a value that the correction does not match.
@@ -367,16 +373,16 @@ def new_value(value: Value, correction: ValueCorrection) -> Value | None:
         return correction.now if value == correction.was else UNTOUCHED
     if not correction.matches:
         return UNTOUCHED
-    inner = value.preferred if isinstance(value, Soft) else value
+    inner = value.preferred if isinstance(value, PreferredValue) else value
     if not isinstance(inner, Literal):
         return UNTOUCHED
     match = re.fullmatch(correction.matches, inner.text)
     if match is None:
         return UNTOUCHED
     now = _with_groups(correction.now, match)
-    # The test system may replace a soft value. It still may do so after the correction.
-    if isinstance(value, Soft) and isinstance(now, Literal | SchoolYearText):
-        return Soft(now)
+    # The test system may replace a preferred value. It still may do so after the correction.
+    if isinstance(value, PreferredValue) and isinstance(now, Literal | SchoolYearText):
+        return PreferredValue(now)
     return now
 
 
