@@ -15,7 +15,15 @@ from tablewright.model.comparison import Place
 from tablewright.model.facts import ApiObject, ApiObjects, ApiResource, Facts, Member
 from tablewright.model.page import Page
 from tablewright.model.properties import Property
-from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar, Type
+from tablewright.model.types import (
+    Descriptor,
+    ListOf,
+    Nested,
+    Reference,
+    Scalar,
+    Type,
+    item_type,
+)
 from tablewright.model.version import Resource, Version
 
 
@@ -214,7 +222,7 @@ def _type_words(kind: Type, api_objects: ApiObjects) -> str:
 
 def _limits(kind: Type) -> tuple[tuple[str, str], ...]:
     """Return the limits of a scalar, or of the items of a list of scalars, as pairs of texts."""
-    scalar = kind.item if isinstance(kind, ListOf) else kind
+    scalar = item_type(kind)
     if not isinstance(scalar, Scalar):
         return ()
     numbers = (

@@ -12,7 +12,7 @@ from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.facts import ApiObject
 from tablewright.model.page import Parameter
-from tablewright.model.types import ListOf, Nested, Reference
+from tablewright.model.types import Nested, Reference, item_type
 from tablewright.model.version import Operation, Resource, Version
 
 #: The output kinds whose modules the emitted files import.
@@ -201,7 +201,7 @@ def _references_in(
     obj: ApiObject, prefix: str, objects: Mapping[str, ApiObject], seen: frozenset[str]
 ) -> Iterator[ReferenceView]:
     for member in obj.members:
-        kind = member.type.item if isinstance(member.type, ListOf) else member.type
+        kind = item_type(member.type)
         path = f"{prefix}{member.name}"
         if isinstance(kind, Reference):
             target = objects[kind.object]

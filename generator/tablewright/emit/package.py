@@ -10,7 +10,7 @@ from tablewright import naming
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.page import Page
-from tablewright.model.types import ListOf, Reference
+from tablewright.model.types import Reference, item_type
 from tablewright.model.version import (
     ArrayTree,
     Branch,
@@ -120,7 +120,7 @@ def _has_references(resource: Resource, version: Version) -> bool:
     references: set[str] = set()
     for obj in version.objects:
         for member in obj.members:
-            kind = member.type.item if isinstance(member.type, ListOf) else member.type
+            kind = item_type(member.type)
             if isinstance(kind, Reference):
                 references.add(member.name)
     return not references.isdisjoint(_member_names(_first_sample(resource).payload))

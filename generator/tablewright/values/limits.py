@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 from tablewright.model.facts import ApiObject
-from tablewright.model.types import Descriptor, ListOf, Scalar
+from tablewright.model.types import Descriptor, Scalar, item_type
 from tablewright.values.json_schema import (
     Schema,
     descriptor_schema,
@@ -89,9 +89,7 @@ class PayloadValidator:
             properties = {}
             for member in item.members:
                 properties[member.name] = type_schema(member.type, _ref)
-                single = (
-                    member.type.item if isinstance(member.type, ListOf) else member.type
-                )
+                single = item_type(member.type)
                 if isinstance(single, Descriptor):
                     namespace = self._namespaces.get(single.name, "")
                     definitions[single.name] = descriptor_schema(single.name, namespace)

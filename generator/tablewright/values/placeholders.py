@@ -11,7 +11,7 @@ from functools import cache
 from typing import assert_never
 
 from tablewright.model.json_types import Json
-from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Type
+from tablewright.model.types import Descriptor, Nested, Reference, Type, item_type
 from tablewright.model.values import Value
 from tablewright.model.version import ArrayTree, Branch, Leaf, Tree
 from tablewright.values.kinds import single_placeholder
@@ -58,7 +58,7 @@ def placeholders_of(tree: Tree, namespaces: Mapping[str, str]) -> Json:
 
 
 def _single_type(kind: Type) -> SingleType:
-    item = kind.item if isinstance(kind, ListOf) else kind
+    item = item_type(kind)
     if isinstance(item, Nested | Reference):
         raise UnfitError("the member holds an object, not a single value")
     return item
