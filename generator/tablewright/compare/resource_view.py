@@ -174,10 +174,10 @@ def _members(
                 continue
             path = prefix + member.name
             yield path, owner, member
-            held = api_objects.object_of(member.type)
+            inner_object = api_objects.object_of(member.type)
             # An object that holds itself would never end.
-            if held and held.name not in outer:
-                yield from below(held, f"{path}/", outer | {held.name})
+            if inner_object and inner_object.name not in outer:
+                yield from below(inner_object, f"{path}/", outer | {inner_object.name})
 
     yield from below(root, "", frozenset({root.name}))
 
@@ -185,13 +185,13 @@ def _members(
 def _compared_member(
     place: Place, member: Member, api_objects: ApiObjects
 ) -> ComparedMember:
-    held = api_objects.object_of(member.type)
+    inner_object = api_objects.object_of(member.type)
     return ComparedMember(
         place=place,
         type=_type_words(member.type, api_objects),
         limits=_limits(member.type),
         mandatory=member.mandatory,
-        key=_key_names(held) if held else (),
+        key=_key_names(inner_object) if inner_object else (),
     )
 
 

@@ -147,8 +147,8 @@ class ApiObjects:
                         continue
                     member_path = (*path, member.name)
                     yield member_path, member
-                    inner = self.object_of(member.type)
-                    if inner and inner.name not in names_above:
-                        names = names_above | {inner.name}
-                        next_level.append((member_path, inner, names))
+                    inner_object = self.object_of(member.type)
+                    if inner_object and inner_object.name not in names_above:
+                        names = names_above | {inner_object.name}
+                        next_level.append((member_path, inner_object, names))
             level = next_level

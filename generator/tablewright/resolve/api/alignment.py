@@ -223,9 +223,9 @@ def _record(
     places[place] = aligned
     if aligned is None:
         return
-    held = api_objects.object_of(aligned.member.type)
-    if held:
-        holders[place] = held
+    inner_object = api_objects.object_of(aligned.member.type)
+    if inner_object:
+        holders[place] = inner_object
 
 
 def _may_differ(

@@ -178,17 +178,17 @@ class _Completion:
         self, tree: Tree, member: Member, path: str, candidates: tuple[Tree, ...]
     ) -> Tree:
         """The value of a member with its objects completed."""
-        held = self.filler.api_objects.object_of(member.type)
-        if held is None or isinstance(tree, Leaf):
+        inner_object = self.filler.api_objects.object_of(member.type)
+        if inner_object is None or isinstance(tree, Leaf):
             return tree
         below = f"{path}/"
         if isinstance(tree, Branch):
-            return self.object(tree, held, below, _objects(candidates))
+            return self.object(tree, inner_object, below, _objects(candidates))
         items: list[Tree] = []
         for index, item in enumerate(tree.items):
             if isinstance(item, Branch):
                 source_objects = _source_items(index, tree, candidates)
-                items.append(self.object(item, held, below, source_objects))
+                items.append(self.object(item, inner_object, below, source_objects))
             else:
                 items.append(item)
         return ArrayTree(tuple(items))
@@ -209,9 +209,9 @@ class _Completion:
             item_member = replace(member, type=kind.item)
             item = self._new(item_member, path, ())
             return ArrayTree((item,)) if item else None
-        held = self.filler.api_objects.object_of(kind)
-        if held:
-            return self.object(Branch(()), held, f"{path}/", ())
+        inner_object = self.filler.api_objects.object_of(kind)
+        if inner_object:
+            return self.object(Branch(()), inner_object, f"{path}/", ())
         return default_leaf(kind, self.filler.published)
 
     def _reference(

@@ -189,9 +189,9 @@ def in_api_order(tree: Tree, kind_object: str, api_objects: ApiObjects) -> Tree:
                 child = present.pop(member.name, None)
                 if child is None:
                     continue
-                held = api_objects.object_of(member.type)
-                if held:
-                    child = in_api_order(child, held.name, api_objects)
+                inner_object = api_objects.object_of(member.type)
+                if inner_object:
+                    child = in_api_order(child, inner_object.name, api_objects)
                 ordered.append((member.name, child))
             assert not present, "the payload has members that the API's object lacks"
             return Branch(tuple(ordered))

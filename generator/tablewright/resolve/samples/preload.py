@@ -185,10 +185,12 @@ class _RecordReader:
                 for member in holder.members:
                     path = f"{above}{member.name}"
                     child = present.get(member.name)
-                    held = self.api_objects.object_of(member.type)
+                    inner_object = self.api_objects.object_of(member.type)
                     if child is not None:
-                        if held:
-                            yield from self._missing_members(child, held, f"{path}/")
+                        if inner_object:
+                            yield from self._missing_members(
+                                child, inner_object, f"{path}/"
+                            )
                         continue
                     # The server writes `id` and `_etag`: answers have them, payloads do not.
                     if member.server:

@@ -48,15 +48,15 @@ def _references(
     """Every reference in an object with its path and its object, those inside other objects included."""
     types = {member.name: member.type for member in holder.members}
     for name, child in tree.members:
-        held = api_objects.object_of(types[name])
-        if held is None:
+        inner_object = api_objects.object_of(types[name])
+        if inner_object is None:
             continue
         path = (*above, name)
         items = child.items if isinstance(child, ArrayTree) else (child,)
         for item in items:
             if not isinstance(item, Branch):
                 continue
-            if held.role == "reference":
-                yield path, held, item
+            if inner_object.role == "reference":
+                yield path, inner_object, item
             # Nested objects can have references as well.
-            yield from _references(item, held, api_objects, path)
+            yield from _references(item, inner_object, api_objects, path)
