@@ -40,6 +40,8 @@ from tablewright.resolve.corrections.tree_edits import add, move, renamed, rewri
 
 #: The result of `new_value` for a value that the correction does not match.
 UNTOUCHED = Literal("\0untouched")
+#: A cell of a row: the number of its scenario, and its value.
+Cell: TypeAlias = tuple[str, Value]
 #: The characters that make the name of a page a pattern for several pages.
 _WILDCARDS = re.compile(r"[*?\[]")
 
@@ -77,19 +79,26 @@ def apply_corrections(
                 touched += count
         except re.error as error:
             problem = (("problem", str(error)),)
-            findings.append(Finding("E008", CorrectionPlace(correction.at), problem))
+            location = CorrectionPlace(correction.at)
+            findings.append(Finding("E008", location, problem))
             continue
         pages = tuple(corrected)
         findings += find_stale(correction, touched)
     for page, before in zip(pages, captured, strict=True):
-        # Pages print some rows twice. Only repeats that corrections have caused are reported.
-        new_repeats = _repeated_places(page) - _repeated_places(before)
-        for place in sorted(new_repeats):
-            last_step = place.rpartition("/")[2]
-            name = last_step.partition("#")[0]
-            location = PagePlace(page.name, place)
-            findings.append(Finding("E009", location, (("name", name),)))
+        findings += _find_new_repeats(page, before)
     return pages, tuple(findings)
+
+
+def _find_new_repeats(page: Page, before: Page) -> Iterator[Finding]:
+    """E009, for each property whose name an earlier sibling has since the corrections."""
+    # Pages print some rows twice. Only repeats that corrections have caused are reported.
+    new_repeats = _repeated_places(page) - _repeated_places(before)
+    for place in sorted(new_repeats):
+        last_step = place.rpartition("/")[2]
+        name = last_step.partition("#")[0]
+        location = PagePlace(page.name, place)
+        details = (("name", name),)
+        yield Finding("E009", location, details)
 
 
 def _repeated_places(page: Page) -> frozenset[str]:
@@ -222,16 +231,17 @@ class _PageEditor:
         self.touched += 1
         if correction.now is None:
             return None
-        return renamed(prop, new_text(prop.name, correction.now, correction))
+        new_name = new_text(prop.name, correction.now, correction)
+        return renamed(prop, new_name)
 
     def _with_new_values(self, prop: Property, correction: ValueCorrection) -> Property:
         """The row with its cells corrected, in the scenarios of the correction or else in all of them."""
-        cells: list[tuple[str, Value]] = []
+        cells: list[Cell] = []
         for scenario, value in prop.values:
-            if correction.scenarios and scenario not in correction.scenarios:
-                cells.append((scenario, value))
-                continue
-            new = self._new_cell(value, correction)
+            is_about_all = not correction.scenarios
+            new: Value | None = value
+            if is_about_all or scenario in correction.scenarios:
+                new = self._new_cell(value, correction)
             if new is not None:
                 cells.append((scenario, new))
         # A correction without an old value fills cells that the page leaves empty.
@@ -251,37 +261,42 @@ class _PageEditor:
         if len(targets) != len(present) or targets == present:
             return prop
         # The correction may name a scenario that the page does not have any more.
-        if not set(targets) <= self.columns.keys():
+        unknown = set(targets) - self.columns.keys()
+        if unknown:
             return prop
         self.touched += 1
         values = [value for _, value in prop.values]
         cells = list(zip(targets, values, strict=True))
         return self._with_cells(prop, cells)
 
-    def _with_cells(self, prop: Property, cells: list[tuple[str, Value]]) -> Property:
+    def _with_cells(self, prop: Property, cells: list[Cell]) -> Property:
         """The row with these cells in the order of the columns, and a reason for each cell that differs."""
         before = dict(prop.values)
         after = dict(cells)
         corrected = list(prop.corrected)
         for scenario in {**before, **after}:
-            if before.get(scenario) != after.get(scenario):
-                corrected.append((scenario, self.correction.why))
+            has_changed = before.get(scenario) != after.get(scenario)
+            if has_changed:
+                reason = (scenario, self.correction.why)
+                corrected.append(reason)
         in_order = sorted(cells, key=self._column_of)
         return replace(prop, values=tuple(in_order), corrected=tuple(corrected))
 
-    def _column_of(self, cell: tuple[str, Value]) -> int:
+    def _column_of(self, cell: Cell) -> int:
         """The position of a cell's scenario on the page; cells of unknown scenarios come last."""
-        return self.columns.get(cell[0], len(self.columns))
+        scenario, _ = cell
+        last = len(self.columns)
+        return self.columns.get(scenario, last)
 
     def _new_cells_for_empty(
         self, prop: Property, correction: ValueCorrection
-    ) -> list[tuple[str, Value]]:
+    ) -> list[Cell]:
         """The cells that the correction fills and the page leaves empty."""
         now = correction.now
         if now is None:
             return []
         present = {scenario for scenario, _ in prop.values}
-        cells: list[tuple[str, Value]] = []
+        cells: list[Cell] = []
         for scenario in correction.scenarios:
             if scenario in self.columns and scenario not in present:
                 self.touched += 1
@@ -301,15 +316,20 @@ class _PageEditor:
         is_empty = True
         for item in value.items:
             # An item is None if the page leaves it empty, and if the correction removes it.
-            new_item = None if item is None else self._new_cell(item, correction)
+            new_item: Value | None = None
+            if item is not None:
+                new_item = self._new_cell(item, correction)
             items.append(new_item)
             if new_item is not None:
                 is_empty = False
-        return None if is_empty else Items(tuple(items))
+        if is_empty:
+            return None
+        return Items(tuple(items))
 
     def edit_parameter(self, parameter: Parameter) -> Parameter | None:
         """The parameter of an operation after the correction; None if the correction removes it."""
-        if not self._is_at(f"parameters/{parameter.name}"):
+        place = f"parameters/{parameter.name}"
+        if not self._is_at(place):
             return parameter
         edited = _edited_parameter(parameter, self.correction)
         if edited is not parameter:
@@ -355,7 +375,8 @@ def _with_new_parameter_value(
     if correction.was is None and not correction.matches:
         new = correction.now
     else:
-        new = new_value(Literal(parameter.value), correction)
+        old = Literal(parameter.value)
+        new = new_value(old, correction)
     if new is None:
         return replace(parameter, value="")
     # A parameter has only text: a value of another kind does not fit it, so the correction changes nothing.
@@ -370,10 +391,14 @@ def new_value(value: Value, correction: ValueCorrection) -> Value | None:
     Raises re.error for a pattern that is not a regular expression, or a group that the pattern lacks.
     """
     if correction.was is not None:
-        return correction.now if value == correction.was else UNTOUCHED
+        if value == correction.was:
+            return correction.now
+        return UNTOUCHED
     if not correction.matches:
         return UNTOUCHED
-    inner = value.preferred if isinstance(value, PreferredValue) else value
+    inner = value
+    if isinstance(value, PreferredValue):
+        inner = value.preferred
     if not isinstance(inner, Literal):
         return UNTOUCHED
     match = re.fullmatch(correction.matches, inner.text)
@@ -412,4 +437,6 @@ def new_text(text: str, now: str, correction: TextCorrection) -> str:
     if not correction.matches:
         return now
     match = re.fullmatch(correction.matches, text)
-    return match.expand(now) if match else text
+    if match is None:
+        return text
+    return match.expand(now)
