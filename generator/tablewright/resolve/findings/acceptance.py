@@ -160,10 +160,14 @@ def _accepts(acceptance: Acceptance, finding: Finding) -> bool:
     # Errors stay open, and infos are not counted.
     if finding.rule.level != "warning":
         return False
-    is_about = set(acceptance.where_details) <= set(finding.texts)
-    return is_about and _matches(finding, acceptance.code, acceptance.at)
+    missing_details = set(acceptance.where_details) - set(finding.texts)
+    if missing_details:
+        return False
+    return _matches(finding, acceptance.code, acceptance.at)
 
 
 def _matches(finding: Finding, code: str, pattern: str) -> bool:
     """Whether a finding has this code, and a location that the pattern of an entry matches."""
-    return finding.code == code and fnmatchcase(finding.where, pattern)
+    if finding.code != code:
+        return False
+    return fnmatchcase(finding.where, pattern)

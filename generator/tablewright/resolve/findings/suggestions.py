@@ -176,9 +176,8 @@ def _one_name_per_place(corrections: Iterable[Correction]) -> Iterator[Correctio
             yield correction
         elif correction.at in names:
             first = names[correction.at]
-            names[correction.at] = replace(
-                first, fixes=(*first.fixes, *correction.fixes)
-            )
+            all_fixes = (*first.fixes, *correction.fixes)
+            names[correction.at] = replace(first, fixes=all_fixes)
         else:
             names[correction.at] = correction
     yield from names.values()
@@ -215,8 +214,10 @@ def _groups_of_patterns(
     groups: dict[object, list[ValueCorrection]] = {}
     for correction in corrections:
         if isinstance(correction, ValueCorrection) and correction.matches:
-            key = (_last_step(correction), correction.matches, correction.now)
-            groups.setdefault(key, []).append(correction)
+            last_step = _last_step(correction)
+            key = (last_step, correction.matches, correction.now)
+            group = groups.setdefault(key, [])
+            group.append(correction)
     return [group for group in groups.values() if len(group) > 1]
 
 
@@ -240,8 +241,10 @@ def _acceptances(
     warnings.sort(key=_code_and_place)
     for code, group in groupby(warnings, key=lambda finding: finding.code):
         of_code = tuple(group)
-        if len(of_code) == available_by_code[code] > 1:
-            yield Acceptance(code, NO_REASON, count=len(of_code))
+        number = len(of_code)
+        covers_no_others = number == available_by_code[code]
+        if covers_no_others and number > 1:
+            yield Acceptance(code, NO_REASON, count=number)
             continue
         for where, group_here in groupby(of_code, key=lambda finding: finding.where):
             here = tuple(group_here)
