@@ -10,7 +10,11 @@ from typing import Any
 import pytest
 
 from tablewright.compare import Names, find_shifted_values, forwards
-from tablewright.model.corrections import Correction
+from tablewright.model.corrections import (
+    Correction,
+    ScenariosCorrection,
+    ValueCorrection,
+)
 from tablewright.model.findings import Finding
 from tablewright.model.page import Scenario
 from tablewright.model.renames import PropertyRename, Renames, ResourceRename
@@ -166,10 +170,10 @@ def without_cell_corrections(tree: SpecTree, version: str) -> Version:
 
 
 def _corrects_cells(correction: Correction) -> bool:
-    single = correction.was is None or correction.now is None
-    return correction.what == "scenarios" or (
-        correction.what == "value" and not correction.matches and single
-    )
+    if isinstance(correction, ValueCorrection):
+        fills_or_empties = correction.was is None or correction.now is None
+        return fills_or_empties and not correction.matches
+    return isinstance(correction, ScenariosCorrection)
 
 
 def test_the_published_v4_pages_have_six_shifted_rows(root: Path) -> None:
@@ -201,7 +205,7 @@ def test_the_corrections_of_shifted_rows_are_those_that_are_suggested(
     moves = [
         replace(correction, why="", fixes=())
         for correction in written
-        if correction.what == "scenarios"
+        if isinstance(correction, ScenariosCorrection)
     ]
     assert sorted(
         (replace(correction, why="") for correction in suggested),

@@ -9,8 +9,10 @@ from made_up_findings import made_up
 
 from tablewright.model.corrections import (
     Acceptance,
-    Correction,
     CorrectionsAndAcceptances,
+    ScenariosCorrection,
+    TypeCorrection,
+    ValueCorrection,
 )
 from tablewright.model.findings import (
     AcceptancePlace,
@@ -146,21 +148,21 @@ def test_corrections_end_findings(
     at: str, fixes: tuple[str, ...], codes: list[str]
 ) -> None:
     entries = CorrectionsAndAcceptances(
-        corrections=(Correction(at, "value", WHY, fixes=fixes),)
+        corrections=(ValueCorrection(at, WHY, fixes=fixes),)
     )
     assert [finding.code for finding in open_findings(ALL, entries)] == codes
 
 
 def test_an_info_is_never_open_and_never_accepted() -> None:
-    info = made_up("F104", PagePlace("Ships", "deck"))
+    info = Finding("F104", PagePlace("Ships", "deck"))
     assert open_findings((info,), CorrectionsAndAcceptances()) == ()
     (stale,) = open_findings((info,), accepted(Acceptance("F104", WHY)))
     assert (stale.code, dict(stale.texts)["found"]) == ("E002", "0")
 
 
 def test_a_correction_may_end_an_info() -> None:
-    info = made_up("F104", PagePlace("Ships", "deck"))
-    correction = Correction("Ships/deck", "type", WHY, fixes=("F104",))
+    info = Finding("F104", PagePlace("Ships", "deck"))
+    correction = TypeCorrection("Ships/deck", WHY, now="Deck", fixes=("F104",))
     assert open_findings((info,), CorrectionsAndAcceptances((correction,))) == ()
     assert [
         finding.code
@@ -172,7 +174,7 @@ def test_a_correction_of_one_scenario_ends_only_findings_about_that_scenario() -
     one, two = (
         made_up("S019", PagePlace("Ships", "mast", (number,))) for number in "12"
     )
-    value = Correction("Ships/mast", "value", WHY, scenarios=("1",), fixes=("S019",))
+    value = ValueCorrection("Ships/mast", WHY, scenarios=("1",), fixes=("S019",))
     assert open_findings((one, two), CorrectionsAndAcceptances((value,))) == (two,)
     assert (
         open_findings(
@@ -181,9 +183,5 @@ def test_a_correction_of_one_scenario_ends_only_findings_about_that_scenario() -
         == ()
     )
     # A correction that moves cells moves the whole row, so it also ends findings about other scenarios.
-    assert (
-        open_findings(
-            (one, two), CorrectionsAndAcceptances((replace(value, what="scenarios"),))
-        )
-        == ()
-    )
+    moved = ScenariosCorrection("Ships/mast", WHY, scenarios=("1",), fixes=("S019",))
+    assert open_findings((one, two), CorrectionsAndAcceptances((moved,))) == ()

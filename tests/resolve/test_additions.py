@@ -6,7 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from tablewright.model.corrections import Correction
+from tablewright.model.corrections import (
+    AdditionCorrection,
+    Correction,
+    KeepCorrection,
+    KindCorrection,
+    NameCorrection,
+    PlaceCorrection,
+)
 from tablewright.model.facts import ApiObject, ApiResource, Facts, FlatName, Member
 from tablewright.model.page import Page, Scenario, Unplaced
 from tablewright.model.properties import Property
@@ -51,25 +58,20 @@ def corrected(page: Page, *corrections: Correction) -> Page:
 )
 def test_a_correction_adds_properties(at: str, after: tuple[Property, ...]) -> None:
     assert (
-        corrected(PAGE, Correction(at, "properties", WHY, adds=(KEEL,))).properties
-        == after
+        corrected(PAGE, AdditionCorrection(at, WHY, adds=(KEEL,))).properties == after
     )
 
 
 @pytest.mark.parametrize(
     "entry",
     [
-        Correction("Ships/mast", "properties", WHY, adds=(KEEL,)),
-        Correction("Ships", "properties", WHY, adds=(replace(DECK, properties=()),)),
-        Correction(
-            "Ships",
-            "properties",
-            WHY,
-            adds=(Property("x", values=(("2", Literal("y")),)),),
+        AdditionCorrection("Ships/mast", WHY, adds=(KEEL,)),
+        AdditionCorrection("Ships", WHY, adds=(replace(DECK, properties=()),)),
+        AdditionCorrection(
+            "Ships", WHY, adds=(Property("x", values=(("2", Literal("y")),)),)
         ),
-        Correction(
+        AdditionCorrection(
             "Ships",
-            "properties",
             WHY,
             adds=(
                 Property(
@@ -77,7 +79,7 @@ def test_a_correction_adds_properties(at: str, after: tuple[Property, ...]) -> N
                 ),
             ),
         ),
-        Correction("Ships/mast", "keep-property", WHY),
+        KeepCorrection("Ships/mast", WHY),
     ],
 )
 def test_a_stale_addition_changes_nothing(entry: Correction) -> None:
@@ -100,8 +102,8 @@ def test_a_lost_container_is_added_and_its_rows_are_moved() -> None:
     sails = Property("sails", "collection", "sail")
     after = corrected(
         replace(PAGE, unplaced=(row,)),
-        Correction("Ships", "properties", WHY, adds=(sails,)),
-        Correction("Ships/unplaced/ShipsSails/*", "place", WHY, now=Literal("sails/*")),
+        AdditionCorrection("Ships", WHY, adds=(sails,)),
+        PlaceCorrection("Ships/unplaced/ShipsSails/*", WHY, now="sails/*"),
     )
     placed = Property(
         "sailDescriptor", "descriptor", "sailDescriptor", "required", row.values
@@ -111,9 +113,7 @@ def test_a_lost_container_is_added_and_its_rows_are_moved() -> None:
 
 
 def test_a_correction_replaces_the_kind_of_a_property() -> None:
-    entry = Correction(
-        "Ships/deck", "kind", WHY, was=Literal("collection"), now=Literal("object")
-    )
+    entry = KindCorrection("Ships/deck", WHY, was="collection", now="object")
     assert corrected(PAGE, entry).properties == (replace(DECK, kind="object"),)
 
 
@@ -122,12 +122,8 @@ def test_a_type_that_repeats_the_name_is_renamed_with_it(
     type_: str, after: str
 ) -> None:
     before = replace(PAGE, properties=(Property("mast", "reference", type_),))
-    named = corrected(
-        before, Correction("Ships/mast", "name", WHY, now=Literal("Mast"))
-    )
-    moved = corrected(
-        before, Correction("Ships/mast", "place", WHY, now=Literal("Mast"))
-    )
+    named = corrected(before, NameCorrection("Ships/mast", WHY, now="Mast"))
+    moved = corrected(before, PlaceCorrection("Ships/mast", WHY, now="Mast"))
     assert (
         named.properties == moved.properties == (Property("Mast", "reference", after),)
     )
@@ -155,9 +151,7 @@ FACTS = Facts(
 
 
 def test_a_kept_member_is_sent_and_belongs_to_the_facts() -> None:
-    page = corrected(
-        replace(PAGE, properties=(PORT,)), Correction("*/berth", "keep-property", WHY)
-    )
+    page = corrected(replace(PAGE, properties=(PORT,)), KeepCorrection("*/berth", WHY))
     facts = extended(FACTS, [(page, align(page, FACTS))])
     assert facts.objects[0].members[-1] == Member(
         "berth", Scalar("integer"), page_only=True
@@ -180,9 +174,7 @@ def test_facts_without_kept_members_do_not_change() -> None:
 
 
 def test_a_kept_member_that_the_api_has_is_an_error() -> None:
-    page = corrected(
-        replace(PAGE, properties=(PORT,)), Correction("*/portId", "keep-property", WHY)
-    )
+    page = corrected(replace(PAGE, properties=(PORT,)), KeepCorrection("*/portId", WHY))
     facts = extended(FACTS, [(page, align(page, FACTS))])
     assert [
         finding.code

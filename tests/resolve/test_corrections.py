@@ -7,7 +7,19 @@ from typing import Any
 
 import pytest
 
-from tablewright.model.corrections import Correction, What
+from tablewright.model.corrections import (
+    AdditionCorrection,
+    Correction,
+    KeepCorrection,
+    KindCorrection,
+    NameCorrection,
+    PathCorrection,
+    PlaceCorrection,
+    RequiredCorrection,
+    ScenariosCorrection,
+    TypeCorrection,
+    ValueCorrection,
+)
 from tablewright.model.page import Call, Page, Parameter, Scenario, Unplaced
 from tablewright.model.properties import Property
 from tablewright.model.values import (
@@ -103,7 +115,7 @@ def of(**fields: Any) -> dict[str, Any]:
 def test_a_correction_replaces_values(
     before: dict[str, Value], correction: dict[str, object], after: dict[str, Value]
 ) -> None:
-    entry = Correction("Ships/mast", "value", WHY, **correction)  # type: ignore[arg-type]
+    entry = ValueCorrection("Ships/mast", WHY, **correction)  # type: ignore[arg-type]
     assert corrected(page(prop("mast", **before)), entry) == page(prop("mast", **after))
 
 
@@ -124,32 +136,37 @@ def test_a_correction_moves_cells_to_other_scenarios(
 ) -> None:
     moved = corrected(
         page(prop("mast", **before)),
-        Correction("Ships/mast", "scenarios", WHY, scenarios=scenarios),
+        ScenariosCorrection("Ships/mast", WHY, scenarios=scenarios),
     )
     assert moved == page(prop("mast", **after))
     assert moved.properties[0].corrected == tuple((number, WHY) for number in new)
 
 
 @pytest.mark.parametrize(
-    ("what", "was", "now", "after"),
+    ("entry", "after"),
     [
-        ("name", "mast", "Mast", Property("Mast", type="string")),
-        ("type", "string", "integer", Property("mast", type="integer")),
         (
-            "required",
-            "optional",
-            "required",
+            NameCorrection("Ships/mast", WHY, was="mast", now="Mast"),
+            Property("Mast", type="string"),
+        ),
+        (
+            NameCorrection("Ships/mast", WHY, matches="(.)ast", now=r"\1izzen"),
+            Property("mizzen", type="string"),
+        ),
+        (
+            TypeCorrection("Ships/mast", WHY, was="string", now="integer"),
+            Property("mast", type="integer"),
+        ),
+        (
+            RequiredCorrection("Ships/mast", WHY, was="optional", now="required"),
             Property("mast", type="string", required="required"),
         ),
-        ("name", "mast", None, None),
+        (NameCorrection("Ships/mast", WHY, was="mast"), None),
     ],
 )
 def test_a_correction_replaces_attributes_of_properties(
-    what: What, was: str, now: str | None, after: Property | None
+    entry: Correction, after: Property | None
 ) -> None:
-    entry = Correction(
-        "Ships/mast", what, WHY, Literal(was), now=Literal(now) if now else None
-    )
     assert corrected(page(prop("mast"), prop("keel")), entry).properties == (
         *([after] if after else []),
         prop("keel"),
@@ -161,7 +178,7 @@ def test_a_pattern_matches_places_of_every_page_and_depth() -> None:
     ships = page(
         prop("deck", prop("mast", s1=A)), prop("mast", s1=A), prop("masts", s1=A)
     )
-    entry = Correction("*/mast", "value", WHY, was=A, now=B, count=3)
+    entry = ValueCorrection("*/mast", WHY, was=A, now=B, count=3)
     (first, second), stale = apply_corrections((boats, ships), (entry,))
     assert stale == ()
     assert first.properties == (prop("mast", s1=B),)
@@ -171,15 +188,15 @@ def test_a_pattern_matches_places_of_every_page_and_depth() -> None:
 
 
 def test_properties_of_one_name_are_corrected_separately() -> None:
-    entry = Correction("Ships/mast#2", "name", WHY)
+    entry = NameCorrection("Ships/mast#2", WHY)
     assert corrected(page(prop("mast", s1=A), prop("mast", s1=B)), entry) == page(
         prop("mast", s1=A)
     )
 
 
 def test_a_correction_applies_to_the_result_of_earlier_ones() -> None:
-    rename = Correction("Ships/mast", "name", WHY, now=Literal("sail"))
-    value = Correction("Ships/sail", "value", WHY, was=A, now=B)
+    rename = NameCorrection("Ships/mast", WHY, now="sail")
+    value = ValueCorrection("Ships/sail", WHY, was=A, now=B)
     assert corrected(page(prop("mast", s1=A)), rename, value) == page(
         prop("sail", s1=B)
     )
@@ -220,7 +237,7 @@ BEAM = replace(KEEL, name="beam")
 def test_a_correction_moves_properties(
     at: str, now: str, properties: tuple[Property, ...], unplaced: tuple[Unplaced, ...]
 ) -> None:
-    entry = Correction(at, "place", WHY, now=Literal(now))
+    entry = PlaceCorrection(at, WHY, now=now)
     assert corrected(page(DECK, prop("mast"), unplaced=(ROW,)), entry) == page(
         *properties, unplaced=unplaced
     )
@@ -241,27 +258,25 @@ CALL = Call(
     ("entry", "path", "parameters", "answer"),
     [
         (
-            Correction(
-                "Ships/path", "path", WHY, Literal("sail/{code}"), now=Literal("/sail")
-            ),
+            PathCorrection("Ships/path", WHY, was="sail/{code}", now="/sail"),
             "/sail",
             CALL.parameters,
             CALL.answer,
         ),
         (
-            Correction("Ships/path", "path", WHY, matches="(.*)", now=Literal("/")),
+            PathCorrection("Ships/path", WHY, matches="(.*)", now="/"),
             "/",
             CALL.parameters,
             CALL.answer,
         ),
         (
-            Correction("Ships/parameters/code", "type", WHY, now=Literal("integer")),
+            TypeCorrection("Ships/parameters/code", WHY, now="integer"),
             CALL.path,
             (Parameter("code", "path", "integer", "required"), CALL.parameters[1]),
             CALL.answer,
         ),
         (
-            Correction("Ships/parameters/code", "value", WHY, now=Literal("HMS")),
+            ValueCorrection("Ships/parameters/code", WHY, now=Literal("HMS")),
             CALL.path,
             (
                 Parameter("code", "path", "string", "required", value="HMS"),
@@ -270,13 +285,19 @@ CALL = Call(
             CALL.answer,
         ),
         (
-            Correction("Ships/parameters/Code", "name", WHY),
+            RequiredCorrection("Ships/parameters/code", WHY, now="conditional"),
+            CALL.path,
+            (Parameter("code", "path", "string", "conditional"), CALL.parameters[1]),
+            CALL.answer,
+        ),
+        (
+            NameCorrection("Ships/parameters/Code", WHY),
             CALL.path,
             CALL.parameters[:1],
             CALL.answer,
         ),
         (
-            Correction("Ships/answer/success", "value", WHY, A, now=B),
+            ValueCorrection("Ships/answer/success", WHY, was=A, now=B),
             CALL.path,
             CALL.parameters,
             (prop("success", s1=B),),
@@ -297,12 +318,8 @@ def test_a_correction_changes_the_call_of_an_operation_page(
 @pytest.mark.parametrize(
     "entries",
     [
-        (
-            Correction(
-                "Ships/mast", "name", WHY, was=Literal("mast"), now=Literal("keel")
-            ),
-        ),
-        (Correction("Ships/unplaced/Boats/keel", "place", WHY, now=Literal("keel")),),
+        (NameCorrection("Ships/mast", WHY, was="mast", now="keel"),),
+        (PlaceCorrection("Ships/unplaced/Boats/keel", WHY, now="keel"),),
     ],
 )
 def test_a_second_property_of_one_name_is_an_error(
@@ -313,36 +330,34 @@ def test_a_second_property_of_one_name_is_an_error(
     assert [(finding.code, finding.page, finding.at) for finding in findings] == [
         ("E009", "Ships", "keel#2")
     ]
-    freed = Correction(
-        "Ships/keel", "name", WHY, was=Literal("keel"), now=Literal("hull")
-    )
+    freed = NameCorrection("Ships/keel", WHY, was="keel", now="hull")
     assert apply_corrections((before,), (freed, *entries))[1] == ()
 
 
 @pytest.mark.parametrize(
     ("entry", "touched"),
     [
-        (Correction("Ships/sail", "value", WHY, was=A, now=B), 0),
-        (Correction("Ships/mast", "value", WHY, was=C, now=B), 0),
-        (Correction("Ships/mast", "value", WHY, was=A, now=B, count=2), 1),
-        (Correction("Ships/mast", "value", WHY, now=B), 0),
-        (Correction("Ships/mast", "value", WHY, now=B, scenarios=("1", "3")), 0),
-        (Correction("Ships/mast", "scenarios", WHY, scenarios=("1",)), 0),
-        (Correction("Ships/mast", "scenarios", WHY, scenarios=("3",)), 0),
-        (Correction("Ships/mast", "scenarios", WHY, scenarios=("1", "2")), 0),
-        (Correction("Ships/sail", "scenarios", WHY, scenarios=("2",)), 0),
+        (ValueCorrection("Ships/sail", WHY, was=A, now=B), 0),
+        (ValueCorrection("Ships/mast", WHY, was=C, now=B), 0),
+        (ValueCorrection("Ships/mast", WHY, was=A, now=B, count=2), 1),
+        (ValueCorrection("Ships/mast", WHY, now=B), 0),
+        (ValueCorrection("Ships/mast", WHY, now=B, scenarios=("1", "3")), 0),
+        (ScenariosCorrection("Ships/mast", WHY, scenarios=("1",)), 0),
+        (ScenariosCorrection("Ships/mast", WHY, scenarios=("3",)), 0),
+        (ScenariosCorrection("Ships/mast", WHY, scenarios=("1", "2")), 0),
+        (ScenariosCorrection("Ships/sail", WHY, scenarios=("2",)), 0),
         (
-            Correction(
-                "Ships/mast", "type", WHY, was=Literal("integer"), now=Literal("x")
-            ),
+            TypeCorrection("Ships/mast", WHY, was="integer", now="x"),
             0,
         ),
-        (Correction("Ships/*", "keep-property", WHY), 2),
-        (Correction("Ships/mast", "place", WHY, now=Literal("nowhere/mast")), 0),
-        (Correction("Ships/mast", "place", WHY, now=Literal("mast/mast")), 0),
-        (Correction("Ships/unplaced/Boats/x", "place", WHY, now=Literal("*")), 0),
-        (Correction("Ships/path", "path", WHY, now=Literal("/")), 0),
-        (Correction("Boats/mast", "value", WHY, was=A, now=B), 0),
+        (KindCorrection("Ships/mast", WHY, was="object", now="reference"), 0),
+        (RequiredCorrection("Ships/mast", WHY, was="required", now="optional"), 0),
+        (KeepCorrection("Ships/*", WHY), 2),
+        (PlaceCorrection("Ships/mast", WHY, now="nowhere/mast"), 0),
+        (PlaceCorrection("Ships/mast", WHY, now="mast/mast"), 0),
+        (PlaceCorrection("Ships/unplaced/Boats/x", WHY, now="*"), 0),
+        (PathCorrection("Ships/path", WHY, now="/"), 0),
+        (ValueCorrection("Boats/mast", WHY, was=A, now=B), 0),
     ],
 )
 def test_a_stale_correction_is_a_finding(entry: Correction, touched: int) -> None:
@@ -359,7 +374,7 @@ def test_a_stale_correction_is_a_finding(entry: Correction, touched: int) -> Non
 
 @pytest.mark.parametrize(("matches", "now"), [("(", "x"), ("A", r"\1")])
 def test_a_wrong_pattern_is_a_finding(matches: str, now: str) -> None:
-    entry = Correction("Ships/mast", "value", WHY, matches=matches, now=Literal(now))
+    entry = ValueCorrection("Ships/mast", WHY, matches=matches, now=Literal(now))
     before = page(prop("mast", s1=A))
     (after,), (finding,) = apply_corrections((before,), (entry,))
     assert after == before
@@ -368,6 +383,13 @@ def test_a_wrong_pattern_is_a_finding(matches: str, now: str) -> None:
         "Ships/mast",
         "error",
     )
+
+
+def test_a_value_that_is_not_a_text_does_not_fit_a_parameter() -> None:
+    entry = ValueCorrection("Ships/parameters/code", WHY, now=SchoolYear())
+    (after,), (finding,) = apply_corrections((page(call=CALL),), (entry,))
+    assert after.call == CALL
+    assert (finding.code, dict(finding.texts)["touched"]) == ("E001", "0")
 
 
 def test_a_corrected_cell_has_the_reason_of_its_correction() -> None:
@@ -380,13 +402,9 @@ def test_a_corrected_cell_has_the_reason_of_its_correction() -> None:
         (),
     )
     page = replace(page, properties=(Property("mast", values=cells),))
-    one = Correction(
-        "Ships/mast", "value", "It is c.", was=Literal("b"), now=Literal("c")
-    )
-    emptied = Correction("Ships/mast", "value", "It is not there.", was=Literal("a"))
-    added = Correction(
-        "Ships", "properties", "Why.", adds=(Property("sail", values=cells),)
-    )
+    one = ValueCorrection("Ships/mast", "It is c.", was=Literal("b"), now=Literal("c"))
+    emptied = ValueCorrection("Ships/mast", "It is not there.", was=Literal("a"))
+    added = AdditionCorrection("Ships", "Why.", adds=(Property("sail", values=cells),))
     (found,), _ = apply_corrections((page,), (one, emptied, added))
     assert [(prop.name, prop.corrected) for prop in found.properties] == [
         ("mast", (("2", "It is c."), ("1", "It is not there."))),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tablewright.model.corrections import NO_REASON, Correction
+from tablewright.model.corrections import NO_REASON, ValueCorrection
 from tablewright.model.page import Page, Scenario
 from tablewright.model.properties import Property
 from tablewright.model.values import (
@@ -72,8 +72,8 @@ def test_a_year_near_the_school_year_is_a_finding_with_a_fix(
 ) -> None:
     (finding,) = find_fixed_years((page((name, Literal(text))),), 2017)
     assert dict(finding.details) == {"value": text, "cells": "1"}
-    assert finding.fix == Correction(
-        f"Ships/{name}", "value", NO_REASON, matches=matches, now=now
+    assert finding.fix == ValueCorrection(
+        f"Ships/{name}", NO_REASON, matches=matches, now=now
     )
 
 
@@ -270,7 +270,7 @@ def test_the_corrections_of_school_years_are_the_suggested_ones(
     written = [
         correction
         for correction in tree.load_entries("edfi", version).corrections
-        if correction.what == "value"
+        if isinstance(correction, ValueCorrection)
         and any(
             text in f"{correction.was} {correction.matches}"
             for text in ("2016-", "'2017'", "'2020'")

@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 from harbor import page
 
-from tablewright.model.corrections import Correction, CorrectionsAndAcceptances
+from tablewright.model.corrections import (
+    Correction,
+    CorrectionsAndAcceptances,
+    NameCorrection,
+    TypeCorrection,
+    ValueCorrection,
+)
 from tablewright.model.findings import Finding
 from tablewright.model.page import Call, Page, Scenario, Source
 from tablewright.model.renames import Renames, ResourceRename
@@ -227,18 +233,15 @@ def text(*items: str) -> Value:
     ("correction", "left"),
     [
         (
-            Correction(
-                "required/Boat", "name", WHY, Literal("Boat"), now=Literal("Ship")
-            ),
+            NameCorrection("required/Boat", WHY, was="Boat", now="Ship"),
             [listed("Ship"), listed("Port")],
         ),
-        (Correction("required/Boat", "name", WHY, Literal("Boat")), [listed("Port")]),
+        (NameCorrection("required/Boat", WHY, was="Boat"), [listed("Port")]),
         (
-            Correction(
+            ValueCorrection(
                 "required/B*",
-                "value",
                 WHY,
-                text("create", "update"),
+                was=text("create", "update"),
                 now=text("delete", "create"),
             ),
             [listed("Boat", "", "create", "delete"), listed("Port")],
@@ -254,12 +257,12 @@ def test_a_correction_changes_the_list(
 @pytest.mark.parametrize(
     "correction",
     [
-        Correction("required/Raft", "name", WHY, Literal("Raft"), now=Literal("Ship")),
-        Correction("required/Boat", "name", WHY, Literal("Port"), now=Literal("Ship")),
-        Correction("required/Boat", "value", WHY, text("create"), now=text("delete")),
-        Correction("required/Boat", "type", WHY, Literal("Boat"), now=Literal("Ship")),
-        Correction(
-            "required/*", "value", WHY, text("create", "update"), now=text("create")
+        NameCorrection("required/Raft", WHY, was="Raft", now="Ship"),
+        NameCorrection("required/Boat", WHY, was="Port", now="Ship"),
+        ValueCorrection("required/Boat", WHY, was=text("create"), now=text("delete")),
+        TypeCorrection("required/Boat", WHY, was="Boat", now="Ship"),
+        ValueCorrection(
+            "required/*", WHY, was=text("create", "update"), now=text("create")
         ),
     ],
 )
@@ -271,9 +274,7 @@ def test_a_correction_with_the_wrong_count_is_stale(
 
 
 def test_corrections_of_pages_do_not_change_the_list() -> None:
-    assert corrected(
-        Correction("*/Boat", "name", WHY, Literal("Boat"), now=Literal("Ship"))
-    ) == (
+    assert corrected(NameCorrection("*/Boat", WHY, was="Boat", now="Ship")) == (
         [listed("Boat"), listed("Port")],
         [],
     )

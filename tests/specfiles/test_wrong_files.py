@@ -20,6 +20,7 @@ FACTS = "data-standard: '9'\nobjects:\n- name: ship\n  role: item\n  members:\n 
 CORRECTION = (
     "corrections:\n- at: Ships/*\n  what: value\n  why: it is wrong\n  now: %s\n"
 )
+OTHER_CORRECTION = "corrections:\n\n- {at: x, why: y, what: %s}\n"
 VERSION = (
     "family: f\nname: v1\npackage: p\ntitle: t\ndata-standard: '1'\nrelease: '1'\n"
 )
@@ -85,6 +86,66 @@ PAGE = "resource: Ships\ninterchange: ''\nprerequisites: []\nscenarios: []\nprop
             "corrections:\n- at: x\n  what: color\n  why: y\n",
             3,
             "'color' is not one of value, name,",
+        ),
+        (
+            CorrectionsFile,
+            "corrections:\n- at: x\n  why: y\n",
+            2,
+            "the key 'what' is missing",
+        ),
+        (
+            CorrectionsFile,
+            OTHER_CORRECTION % "kind, now: banana",
+            3,
+            "'banana' is none of scalar, descriptor, reference, object, collection",
+        ),
+        (
+            CorrectionsFile,
+            OTHER_CORRECTION % "required, now: maybe",
+            3,
+            "'maybe' is none of required, conditional, optional",
+        ),
+        (
+            CorrectionsFile,
+            OTHER_CORRECTION % "required, was: maybe, now: required",
+            3,
+            "'maybe' is none of required,",
+        ),
+        (
+            CorrectionsFile,
+            OTHER_CORRECTION % "name, now: {school-year: 0}",
+            3,
+            "a single value is expected here",
+        ),
+        (
+            CorrectionsFile,
+            OTHER_CORRECTION % "place, now: {school-year: 0}",
+            3,
+            "a single value is expected here",
+        ),
+        (
+            CorrectionsFile,
+            OTHER_CORRECTION % "type, now: x, scenarios: ['1']",
+            3,
+            "unknown key 'scenarios' (known: what, at, why, count, fixes, was, matches, now)",
+        ),
+        (
+            CorrectionsFile,
+            OTHER_CORRECTION % "type",
+            3,
+            "the key 'now' is missing",
+        ),
+        (
+            CorrectionsFile,
+            OTHER_CORRECTION % "properties",
+            3,
+            "the key 'adds' is missing",
+        ),
+        (
+            CorrectionsFile,
+            OTHER_CORRECTION % "scenarios",
+            3,
+            "the key 'scenarios' is missing",
         ),
         (
             AcceptedFile,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tablewright.compare.path_matching import ResourcePair, pair_resources
 from tablewright.compare.renames import Names
 from tablewright.compare.resource_view import compared_resources
-from tablewright.model.corrections import NO_REASON, Correction
+from tablewright.model.corrections import NO_REASON, ScenariosCorrection
 from tablewright.model.findings import Finding, place_on_page
 from tablewright.model.page import Page
 from tablewright.model.properties import Property
@@ -54,7 +54,7 @@ def _resource_findings(pair: ResourcePair, other_version: str) -> Iterator[Findi
             found = ("found", ", ".join(filled))
             expected = ("expected", ", ".join(other_filled))
             at = f"{page.name}/{row.place.at}"
-            fix = Correction(at, "scenarios", NO_REASON, scenarios=other_filled)
+            fix = ScenariosCorrection(at, NO_REASON, scenarios=other_filled)
             yield Finding("V001", location, (found, expected, compared_with), fix)
         elif _lacks_only_cells(row.prop, other_row.prop):
             missing = [number for number in other_filled if number not in filled]

@@ -12,7 +12,7 @@ from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.facts import ApiObject
 from tablewright.model.page import Parameter
-from tablewright.model.types import ListOf, Nested, Reference
+from tablewright.model.types import Nested, Reference, item_type
 from tablewright.model.version import Operation, Resource, Version
 
 #: The output kinds whose modules the emitted files import.
@@ -234,9 +234,7 @@ def _references_in(
 ) -> Iterator[ReferenceView]:
     """Every reference in an object; `containers` are the nested objects around it."""
     for member in obj.members:
-        kind = member.type
-        if isinstance(kind, ListOf):
-            kind = kind.item
+        kind = item_type(member.type)
         path = f"{prefix}{member.name}"
         if isinstance(kind, Reference):
             target = objects[kind.object]

@@ -10,7 +10,7 @@ from tablewright import naming
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.page import Page
-from tablewright.model.types import ListOf, Reference
+from tablewright.model.types import Reference, item_type
 from tablewright.model.version import (
     ArrayTree,
     Branch,
@@ -125,9 +125,7 @@ def _has_references(resource: Resource, version: Version) -> bool:
     references: set[str] = set()
     for obj in version.objects:
         for member in obj.members:
-            kind = member.type
-            if isinstance(kind, ListOf):
-                kind = kind.item
+            kind = item_type(member.type)
             if isinstance(kind, Reference):
                 references.add(member.name)
     sample = _first_sample(resource)

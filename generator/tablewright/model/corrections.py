@@ -1,34 +1,19 @@
-"""What people wrote about wrong pages: corrections and acceptances, each with its reason."""
+"""The entries that people write about wrong pages: corrections and acceptances, each with its reason."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import KW_ONLY, dataclass
+from typing import ClassVar, TypeAlias
 
-from tablewright.model.properties import Property
+from tablewright.model.properties import Kind, Property, Required
 from tablewright.model.values import Value
 
-What = Literal[
-    "value",
-    "name",
-    "kind",
-    "type",
-    "required",
-    "place",
-    "path",
-    "properties",
-    # Without it, a property that the API lacks is left out of the package.
-    "keep-property",
-    "scenarios",
-]
-
-
-#: The reason of a suggested entry until a maintainer writes one.
+#: Stands for the reason of a suggested entry until a maintainer writes one.
 NO_REASON = "TODO"
 
 
-def selection_words(details: Iterable[tuple[str, str]]) -> str:
+def details_text(details: Iterable[tuple[str, str]]) -> str:
     """Return details as words behind the code of a finding: ` with value '2015'`; empty without details."""
     words = ", ".join(f"{name} '{text}'" for name, text in details)
     if not words:
@@ -36,49 +21,152 @@ def selection_words(details: Iterable[tuple[str, str]]) -> str:
     return f" with {words}"
 
 
+# Corrections ----------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
-class Correction:
-    """One correction of captured pages.
+class _CorrectionBase:
+    """The fields of every correction.
 
-    `at` is a shell pattern over `<page>/<place>` (`*` also crosses `/`). `what` is the part that changes: a
-    cell's value; a property's name, kind, type, required flag or place (`now` is then the new place; a row
-    without a parent has the place `<page>/unplaced/<resource>/<name>`); or an operation's path (at
-    `<page>/path`). `properties` adds the properties of `adds` below the place, or at the root of the page if
-    `at` is only the page. `keep-property` keeps a property that the API does not have as a member of its
-    own. `scenarios` moves the cells of a row: the row has as many values as there are `scenarios`, and they
-    become the values of these scenarios, in order.
-
-    Either `was` equals the old value, or the whole old text matches the regular expression `matches`, whose
-    groups `now` may use (`\\1`). Without `now`, the value or property is removed. `count` is the number of
-    cells or properties that must change; any other number is an error, so that a stale entry is reported.
-    `fixes` are the codes of the findings at `at` that the correction ends.
+    `at` is a shell pattern over `PAGE/PLACE` (`*` also matches `/`). An entry of the list of resources is
+    `required/NAME`, a row without a parent `PAGE/unplaced/RESOURCE/NAME`, a parameter of an operation
+    `PAGE/parameters/NAME`. `why` is the reason. `count` is how many cells or properties the correction
+    changes; any other number is an error, so that an outdated entry is found. `fixes` are the codes of
+    findings at the place that count as corrected, although the check would still report them.
     """
 
+    #: The part of the page that corrections of this class change, as the key `what` of an entry names it.
+    what: ClassVar[str]
+
     at: str
-    what: What
     why: str
-    was: Value | None = None
-    matches: str = ""
-    now: Value | None = None
-    adds: tuple[Property, ...] = ()
-    scenarios: tuple[str, ...] = ()
+    _: KW_ONLY
     count: int = 1
     fixes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptance:
-    """Findings that stay as they are: a code, a pattern over `<page>/<place>`, how many, and why.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueCorrection(_CorrectionBase):
+    """Changes the value of cells or parameters, or the operations of an entry of the list of resources.
 
-    `where_details` are details that each of them has, by name, so that another finding at the place is not
-    taken for one of them.
+    The old value equals `was`, or its whole text matches the regular expression `matches`, whose groups `now`
+    may use (`\\1`). Without both, the correction fills cells that the page leaves empty. Without `now`, it
+    empties the cells. Without `scenarios`, it is about the cells of all scenarios.
     """
 
-    code: str
-    why: str
-    at: str = "*"
-    count: int = 1
-    where_details: tuple[tuple[str, str], ...] = ()
+    what: ClassVar[str] = "value"
+    was: Value | None = None
+    matches: str = ""
+    now: Value | None = None
+    scenarios: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _TextCorrection(_CorrectionBase):
+    """The old text of a correction that replaces a text.
+
+    The old text equals `was`, or as a whole matches the regular expression `matches`, whose groups the new
+    text may use (`\\1`). Without both, every text is replaced.
+    """
+
+    was: str | None = None
+    matches: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameCorrection(_TextCorrection):
+    """Renames properties, parameters or entries of the list of resources; without `now`, removes them."""
+
+    what: ClassVar[str] = "name"
+    now: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeCorrection(_TextCorrection):
+    """Changes the printed type of properties or parameters."""
+
+    what: ClassVar[str] = "type"
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathCorrection(_TextCorrection):
+    """Changes the path of an operation; its `at` is `PAGE/path`."""
+
+    what: ClassVar[str] = "path"
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindCorrection(_CorrectionBase):
+    """Changes the kind of properties, all or those that are `was` on the page."""
+
+    what: ClassVar[str] = "kind"
+    was: Kind | None = None
+    now: Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequiredCorrection(_CorrectionBase):
+    """Changes whether properties or parameters are required, all or those that are `was` on the page."""
+
+    what: ClassVar[str] = "required"
+    was: Required | None = None
+    now: Required
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceCorrection(_CorrectionBase):
+    """Moves properties, and rows without a parent, to the place `now`.
+
+    The last step of `now` is the new name; `*` keeps the name of each property.
+    """
+
+    what: ClassVar[str] = "place"
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdditionCorrection(_CorrectionBase):
+    """Adds properties below a property, or at the root of the page if `at` is the name of the page."""
+
+    what: ClassVar[str] = "properties"
+    adds: tuple[Property, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepCorrection(_CorrectionBase):
+    """Keeps a property that the document of the API does not have."""
+
+    what: ClassVar[str] = "keep-property"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenariosCorrection(_CorrectionBase):
+    """Moves the values of a row to the cells of `scenarios`, in their order.
+
+    The row must have as many values as there are `scenarios`.
+    """
+
+    what: ClassVar[str] = "scenarios"
+    scenarios: tuple[str, ...]
+
+
+#: A correction of captured pages or of the list of resources. The key `what` of an entry selects the class.
+Correction: TypeAlias = (
+    ValueCorrection
+    | NameCorrection
+    | KindCorrection
+    | TypeCorrection
+    | RequiredCorrection
+    | PlaceCorrection
+    | PathCorrection
+    | AdditionCorrection
+    | KeepCorrection
+    | ScenariosCorrection
+)
+#: The corrections that replace one text by another.
+TextCorrection: TypeAlias = NameCorrection | TypeCorrection | PathCorrection
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +174,24 @@ class CorrectionsFile:
     """`corrections.yaml` of one version: what the publisher of the pages should change."""
 
     corrections: tuple[Correction, ...] = ()
+
+
+# Acceptances ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """An entry that accepts `count` findings of one code, at the places that the pattern `at` matches.
+
+    `why` is the reason why they may stay. `where_details` are details, by name, that each of the findings
+    has, if one place has several findings of the code.
+    """
+
+    code: str
+    why: str
+    at: str = "*"
+    count: int = 1
+    where_details: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ def abstract_entities(api: ApiDocument, with_path: Collection[str]) -> tuple[str
     for name in api.schema_names():
         if name.endswith(_ENDING):
             entities.add(name.removesuffix(_ENDING))
-    return tuple(sorted(entities.difference(with_path)))
+    abstract = entities.difference(with_path)
+    return tuple(sorted(abstract))
 
 
 def aliases_of(
@@ -53,11 +54,15 @@ def aliases_of(
         abstract_names = sorted(reference.required)
         if not _nests_items_of(schema, entity):
             continue
+        resource = plural(entity)
+        both_have_one_name = len(names) == 1 and len(abstract_names) == 1
         if names == abstract_names:
-            aliases.append((plural(entity), ""))
-        elif len(names) == len(abstract_names) == 1:
+            alias = (resource, "")
+            aliases.append(alias)
+        elif both_have_one_name:
             # `schoolId` of a school is `educationOrganizationId` of the education organization.
-            aliases.append((plural(entity), abstract_names[0]))
+            alias = (resource, abstract_names[0])
+            aliases.append(alias)
     return tuple(aliases)
 
 
@@ -65,7 +70,9 @@ def _nests_items_of(schema: Schema, entity: str) -> bool:
     """Whether a schema has members with item objects of another entity."""
     for member in schema.members:
         target = member.target
-        if not target.startswith(entity) or target.endswith(_ENDING):
+        if not target.startswith(entity):
+            continue
+        if target.endswith(_ENDING):
             continue
         # An item object of the resource itself; the resource's name may begin with that of the entity.
         if target.startswith(schema.name):

@@ -56,7 +56,7 @@ class PublishedDescriptors:
         if not fitting:
             return DescriptorMatch(pascal(member), known=False)
         # The longest name is the most specific one.
-        fitting.sort(key=lambda name: (-len(name), name))
+        fitting.sort(key=_longest_first)
         longest, *others = fitting
         # A member without a role has the name of its descriptor, so that no shorter name can be meant.
         if len(longest) == len(member):
@@ -74,6 +74,11 @@ class PublishedDescriptors:
                 published = DescriptorFacts(name, namespace, ())
             facts.append(published)
         return tuple(facts)
+
+
+def _longest_first(name: str) -> tuple[int, str]:
+    """The sort key that puts the longest name first, and sorts names of one length."""
+    return -len(name), name
 
 
 def _ends(member: str, name: str) -> bool:

@@ -121,7 +121,8 @@ def _key_members(places: Sequence[_Place], identity: Collection[str]) -> frozens
     for place in places:
         member = place.path.partition("/")[0]
         members.add(member)
-        if place.flat not in identity or not place.mandatory:
+        is_part_of_key = place.flat in identity
+        if not is_part_of_key or not place.mandatory:
             others.add(member)
     return frozenset(members - others)
 
@@ -129,12 +130,13 @@ def _key_members(places: Sequence[_Place], identity: Collection[str]) -> frozens
 def _places(
     api: ApiDocument, schema: Schema, flat_names: frozenset[str]
 ) -> tuple[_Place, ...]:
-    """The paths in the body that a flat name may stand for: scalars of the root, and parts of references."""
+    """The paths in the body that a flat name may mean: scalars of the root, and parts of references."""
     places: list[_Place] = []
     for member in schema.members:
         mandatory = member.name in schema.required
         if member.name in flat_names:
-            places.append(_Place(member.name, member.name, mandatory))
+            place = _Place(member.name, member.name, mandatory)
+            places.append(place)
         elif member.target and not member.many:
             # A filter compares one value, so the parts of references in a list have no flat names.
             target = api.schema(member.target)
@@ -154,10 +156,10 @@ def _reference_places(
             continue
         # A flat name that is the plain name of another part belongs to that part.
         other_parts = reference.required - {part.name}
-        free = flat_names - other_parts
+        available = flat_names - other_parts
         flat = ""
         for name in _candidates(member.name, reference.name, part.name):
-            if name in free:
+            if name in available:
                 flat = name
                 break
         path = f"{member.name}/{part.name}"

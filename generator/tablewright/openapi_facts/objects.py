@@ -115,15 +115,19 @@ class ObjectReader:
 
     def _type(self, schema: Schema, member: SchemaMember) -> Type:
         item = self._item(schema, member)
-        return ListOf(item) if member.many else item
+        if member.many:
+            return ListOf(item)
+        return item
 
     def _item(
         self, schema: Schema, member: SchemaMember
     ) -> Scalar | Descriptor | Reference | Nested:
         """The type of a member, or of its items if it is an array."""
         if member.target:
-            is_reference = self.api.schema(member.target).is_reference
-            return Reference(member.target) if is_reference else Nested(member.target)
+            target = self.api.schema(member.target)
+            if target.is_reference:
+                return Reference(member.target)
+            return Nested(member.target)
         is_string = member.keywords.get("type") == "string"
         if is_string and member.name.endswith(ENDING):
             match = self.descriptors.match(member.name)

@@ -1,10 +1,10 @@
 """Dataclasses of the model <-> the mappings, lists and texts that YAML files hold.
 
 One rule holds for every class: a field is a key in kebab case; a field with its default value is left out; a
-tuple of pairs is a mapping; any other tuple is a list. Five classes and unions have a shorter form, which is
-written by hand here: pages, lists of resources, properties, members with their types, and cell values. All
-scalars arrive as text and are converted by the type of the field, so that `03100500` and `no` stay as they
-are.
+tuple of pairs is a mapping; any other tuple is a list. Six classes and unions have a form of their own, which
+is written by hand here: pages, lists of resources, properties, members with their types, cell values, and
+corrections, whose key `what` selects their class. All scalars arrive as text and are converted by the type of
+the field, so that `03100500` and `no` stay as they are.
 """
 
 # Why this is not a library: measured on the 105 files of the spec after parsing (which takes 0.7 s), this
@@ -28,6 +28,7 @@ from typing import Any, TypeAlias, Union
 
 from tablewright.model import types as api
 from tablewright.model import values as cell
+from tablewright.model.corrections import Correction
 from tablewright.model.facts import Member
 from tablewright.model.findings import (
     FactsPlace,
@@ -213,6 +214,20 @@ def _type_to_plain(kind: api.Type) -> dict[str, Plain]:
             typing.assert_never(kind)
 
 
+def _correction_to_plain(correction: Correction) -> dict[str, Plain]:
+    fields = _fields_to_plain(correction)
+    plain: dict[str, Plain] = {"at": fields.pop("at"), "what": correction.what}
+    # Readers look for the change first, and for the keys that manage the entry last.
+    last_keys = ("count", "fixes")
+    for key, content in fields.items():
+        if key not in last_keys:
+            plain[key] = content
+    for key in last_keys:
+        if key in fields:
+            plain[key] = fields[key]
+    return plain
+
+
 def _value_to_plain(value: cell.Value) -> Plain:
     return kind_of(value).to_yaml(value)
 
@@ -223,6 +238,7 @@ _WRITERS: Mapping[type, Callable[[Any], Plain]] = {
     Finding: _finding_to_plain,
     Property: _property_to_plain,
     Member: _member_to_plain,
+    **dict.fromkeys(typing.get_args(Correction), _correction_to_plain),
     **dict.fromkeys(typing.get_args(api.Type), _type_to_plain),
     **dict.fromkeys(typing.get_args(cell.Value), _value_to_plain),
 }
@@ -466,6 +482,28 @@ def _property_from(plain: Plain) -> Property:
     return typing.cast("Property", _read_property_fields(mapping))
 
 
+#: The class of a correction by the value of its key `what`.
+CORRECTION_CLASSES: Mapping[str, type] = {
+    kind.what: kind for kind in typing.get_args(Correction)
+}
+_read_what = _choice_reader(tuple(CORRECTION_CLASSES))
+
+
+def _correction_from(plain: Plain) -> Correction:
+    mapping = dict(_mapping(plain))
+    if "what" not in mapping:
+        raise _missing_key("what")
+    try:
+        what = _read_what(mapping["what"])
+    except PlainError as error:
+        raise error.below("what") from None
+    kind = CORRECTION_CLASSES[what]
+    known_keys = ["what", *(key_of(field.name) for field, _ in fields_of(kind))]
+    _refuse_unknown_keys(mapping, known_keys)
+    del mapping["what"]
+    return typing.cast("Correction", _reader_of(kind)(mapping))
+
+
 def _member_from(plain: Plain) -> Member:
     mapping = _mapping(plain)
     _refuse_unknown_keys(mapping, (*_member_readers(), *_TYPE_KEYS))
@@ -590,6 +628,7 @@ _READERS: Mapping[Any, Reader] = {
     Finding: _finding_from,
     Property: _property_from,
     Member: _member_from,
+    Correction: _correction_from,
     api.Type: _type_from,
     cell.Value: _value_from,
 }

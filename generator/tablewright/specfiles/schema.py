@@ -17,7 +17,7 @@ from typing import Any, TypeAlias, Union
 
 from tablewright.model import types as api
 from tablewright.model import values as cell
-from tablewright.model.corrections import AcceptedFile, CorrectionsFile
+from tablewright.model.corrections import AcceptedFile, Correction, CorrectionsFile
 from tablewright.model.facts import Facts, Member
 from tablewright.model.family import ConventionFile, FamilyInfo
 from tablewright.model.findings import Finding
@@ -28,7 +28,13 @@ from tablewright.model.renames import Renames
 from tablewright.model.required import RequiredList
 from tablewright.model.sources import Sources
 from tablewright.model.version import VersionInfo
-from tablewright.specfiles.codec import fields_of, is_pairs, key_of, without_none
+from tablewright.specfiles.codec import (
+    CORRECTION_CLASSES,
+    fields_of,
+    is_pairs,
+    key_of,
+    without_none,
+)
 from tablewright.values.kinds import KEYED_KINDS
 
 Schema: TypeAlias = dict[str, Json]
@@ -92,12 +98,16 @@ def _reference_to(kind: Any, definitions: Definitions) -> str:
 
 def _object(kind: type, definitions: Definitions, leave_out: str = "") -> Schema:
     properties = _properties(kind, definitions, leave_out)
+    required = [key for key in _required_keys(kind) if key in properties]
+    return _closed_object(properties, required)
+
+
+def _required_keys(kind: type) -> list[str]:
     required = []
     for field in dataclasses.fields(kind):
-        key = key_of(field.name)
-        if field.default is dataclasses.MISSING and key in properties:
-            required.append(key)
-    return _closed_object(properties, required)
+        if field.default is dataclasses.MISSING:
+            required.append(key_of(field.name))
+    return required
 
 
 def _closed_object(properties: Schema, required: list[str]) -> Schema:
@@ -187,6 +197,18 @@ def _finding_schema(page: Schema) -> Schema:
     }
 
 
+def _correction(definitions: Definitions) -> Schema:
+    """A choice of the classes of corrections; the key `what` has one value in each of them."""
+    choices: list[Schema] = []
+    for what, kind in CORRECTION_CLASSES.items():
+        properties: Schema = {"what": {"const": what}}
+        properties.update(_properties(kind, definitions, leave_out=""))
+        required = ["what", *_required_keys(kind)]
+        definitions[kind.__name__] = _closed_object(properties, required)
+        choices.append({"$ref": f"#/$defs/{kind.__name__}"})
+    return {"anyOf": choices}
+
+
 def _member(definitions: Definitions) -> Schema:
     schema = _object(Member, definitions, leave_out="type")
     properties = _properties(Member, definitions, leave_out="type")
@@ -221,11 +243,16 @@ def _value(_: Definitions) -> Schema:
 
 
 #: The names of the unions, which have no `__name__`.
-_NAMES: Mapping[Any, str] = {api.Type: "Type", cell.Value: "Value"}
+_NAMES: Mapping[Any, str] = {
+    Correction: "Correction",
+    api.Type: "Type",
+    cell.Value: "Value",
+}
 _SHORT_FORMS: Mapping[Any, Callable[[Definitions], Schema]] = {
     Page: _page,
     RequiredList: _list,
     Finding: _finding,
+    Correction: _correction,
     Member: _member,
     api.Type: _type,
     cell.Value: _value,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tablewright import naming
 from tablewright.model.facts import ApiObject, Member
-from tablewright.model.types import ListOf, Nested, Reference, Scalar, Type
+from tablewright.model.types import ListOf, Nested, Reference, Scalar, Type, item_type
 from tablewright.model.version import Resource, Version
 from tablewright.values.json_schema import (
     Schema,
@@ -213,11 +213,8 @@ def _target_of_member(obj: ApiObject, name: str) -> str:
 
 def target_of(kind: Type) -> str:
     """The object that a type, or the items of a list, refer to; empty for scalars and descriptors."""
-    if isinstance(kind, ListOf):
-        kind = kind.item
-    if isinstance(kind, Reference | Nested):
-        return kind.object
-    return ""
+    inner = item_type(kind)
+    return inner.object if isinstance(inner, Reference | Nested) else ""
 
 
 def _object_schemas(

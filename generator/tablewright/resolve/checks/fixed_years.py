@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from tablewright.model.corrections import NO_REASON, Correction
+from tablewright.model.corrections import NO_REASON, ValueCorrection
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page
 from tablewright.model.properties import Property
@@ -81,7 +81,7 @@ def _fixed_dates(
         if school_date(f"{day:%m-%d}", school_year) == day:
             # The date is in this school year, so month and day without a year give the same day.
             now = SchoolDate(day.month, day.day)
-            fix = Correction(at, "value", NO_REASON, was=value, now=now, count=cells)
+            fix = ValueCorrection(at, NO_REASON, was=value, now=now, count=cells)
         elif abs(day.year - school_year) > _MAX_DISTANCE:
             continue
         details = (("value", day.isoformat()), ("cells", str(cells)))
@@ -111,9 +111,8 @@ def _fixed_texts(
         moving = _moving_value(text, years, school_year)
         if moving:
             matches, now = moving
-            fix = Correction(
+            fix = ValueCorrection(
                 at=at,
-                what="value",
                 why=NO_REASON,
                 matches=matches,
                 now=now,

@@ -6,7 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tablewright.model.corrections import NO_REASON, Correction
+from tablewright.model.corrections import (
+    NO_REASON,
+    Correction,
+    NameCorrection,
+    ValueCorrection,
+)
 from tablewright.model.facts import ApiObject, ApiObjects, Facts
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page, parent_of
@@ -164,13 +169,8 @@ class _Comparison:
         hint = ""
         if likely:
             hint = f" (did you mean '{likely}'?)"
-            fix = Correction(
-                at=f"{self.page.name}/{place}",
-                what="name",
-                why=NO_REASON,
-                was=Literal(name),
-                now=Literal(likely),
-            )
+            at = f"{self.page.name}/{place}"
+            fix = NameCorrection(at, NO_REASON, was=name, now=likely)
         return self._finding(
             place, "F102", fix, name=name, object=holder.name, hint=hint
         )
@@ -252,9 +252,8 @@ class _Comparison:
             if api is None:
                 yield self._finding(place, "F111", value=text, descriptor=item.name)
                 continue
-            fix = Correction(
+            fix = ValueCorrection(
                 at=f"{self.page.name}/{place}",
-                what="value",
                 why=NO_REASON,
                 was=Literal(text),
                 now=Literal(api),

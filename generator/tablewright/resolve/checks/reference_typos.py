@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tablewright.model.corrections import NO_REASON, Correction
+from tablewright.model.corrections import NO_REASON, ValueCorrection
 from tablewright.model.facts import FlatName
 from tablewright.model.values import Value
 from tablewright.model.version import Leaf, Resource
@@ -70,13 +70,12 @@ class LikelyTypo:
         return self.at.partition("/")[0]
 
     @property
-    def correction(self) -> Correction:
+    def correction(self) -> ValueCorrection:
         """The correction of the cells."""
         # One scenario can have several cells in the row: a cell for each item of a list.
         scenarios = tuple(dict.fromkeys(self.scenarios))
-        return Correction(
+        return ValueCorrection(
             self.at,
-            "value",
             NO_REASON,
             was=self.was,
             now=self.now,

@@ -13,7 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
-from tablewright.model.corrections import NO_REASON, Correction
+from tablewright.model.corrections import (
+    NO_REASON,
+    Correction,
+    NameCorrection,
+    ValueCorrection,
+)
 from tablewright.model.findings import Finding, ListPlace, PagePlace
 from tablewright.model.page import Page
 from tablewright.model.renames import Renames
@@ -29,9 +34,10 @@ from tablewright.model.sources import Sources
 from tablewright.model.values import Items, Literal
 from tablewright.naming import closest, singular, words
 from tablewright.resolve.corrections.apply import (
-    UNTOUCHED,
     find_stale,
     is_of_list,
+    matches_text,
+    new_text,
     new_value,
 )
 
@@ -71,23 +77,21 @@ def _corrected(
     """The entry after a correction; None if it removes the entry, the same object if it does not match."""
     if not fnmatchcase(f"{LIST}/{place}", correction.at):
         return entry
-    match correction.what:
-        case "name":
-            new_name = new_value(Literal(entry.name), correction)
-            if new_name is None:
-                return None
-            if isinstance(new_name, Literal) and new_name is not UNTOUCHED:
-                return replace(entry, name=new_name.text)
-        case "value":
-            operations = Items(tuple(map(Literal, entry.operations)))
-            new_operations = new_value(operations, correction)
-            if new_operations is None:
-                return None
-            if isinstance(new_operations, Items):
-                return replace(entry, operations=_operations_in(new_operations))
-        case _:
-            # The other corrections are about properties, which entries do not have.
-            pass
+    if isinstance(correction, NameCorrection):
+        if not matches_text(entry.name, correction):
+            return entry
+        if correction.now is None:
+            return None
+        new_name = new_text(entry.name, correction.now, correction)
+        return replace(entry, name=new_name)
+    if isinstance(correction, ValueCorrection):
+        operations = Items(tuple(map(Literal, entry.operations)))
+        new_operations = new_value(operations, correction)
+        if new_operations is None:
+            return None
+        if isinstance(new_operations, Items):
+            return replace(entry, operations=_operations_in(new_operations))
+    # The other corrections are about properties, which entries do not have.
     return entry
 
 
@@ -277,15 +281,9 @@ class _EntryMatcher:
         return ""
 
 
-def _rename(place: str, was: str, now: str) -> Correction:
+def _rename(place: str, was: str, now: str) -> NameCorrection:
     """The correction of the name of a list entry."""
-    return Correction(
-        at=f"{LIST}/{place}",
-        what="name",
-        why=NO_REASON,
-        was=Literal(was),
-        now=Literal(now),
-    )
+    return NameCorrection(f"{LIST}/{place}", NO_REASON, was=was, now=now)
 
 
 def _comparable(name: str) -> str:

@@ -9,12 +9,25 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
-from typing import TypeVar, cast
+from typing import TypeAlias, assert_never
 
-from tablewright.model.corrections import Correction
+from tablewright.model.corrections import (
+    AdditionCorrection,
+    Correction,
+    KeepCorrection,
+    KindCorrection,
+    NameCorrection,
+    PathCorrection,
+    PlaceCorrection,
+    RequiredCorrection,
+    ScenariosCorrection,
+    TextCorrection,
+    TypeCorrection,
+    ValueCorrection,
+)
 from tablewright.model.findings import CorrectionPlace, Finding, PagePlace
 from tablewright.model.page import Page, Parameter
-from tablewright.model.properties import Kind, Property, Required
+from tablewright.model.properties import Property
 from tablewright.model.required import LIST
 from tablewright.model.values import (
     Items,
@@ -27,10 +40,21 @@ from tablewright.resolve.corrections.tree_edits import add, move, renamed, rewri
 
 #: The result of `new_value` for a value that the correction does not match.
 UNTOUCHED = Literal("\0untouched")
+#: A cell of a row: the number of its scenario, and its value.
+Cell: TypeAlias = tuple[str, Value]
 #: The characters that make the name of a page a pattern for several pages.
 _WILDCARDS = re.compile(r"[*?\[]")
 
-_Node = TypeVar("_Node", Property, Parameter)
+#: The corrections that change properties and parameters one by one, and leave the tree as it is.
+_NodeCorrection: TypeAlias = (
+    ValueCorrection
+    | NameCorrection
+    | KindCorrection
+    | TypeCorrection
+    | RequiredCorrection
+    | KeepCorrection
+    | ScenariosCorrection
+)
 
 
 def apply_corrections(
@@ -55,19 +79,26 @@ def apply_corrections(
                 touched += count
         except re.error as error:
             problem = (("problem", str(error)),)
-            findings.append(Finding("E008", CorrectionPlace(correction.at), problem))
+            location = CorrectionPlace(correction.at)
+            findings.append(Finding("E008", location, problem))
             continue
         pages = tuple(corrected)
         findings += find_stale(correction, touched)
     for page, before in zip(pages, captured, strict=True):
-        # Pages print some rows twice. Only repeats that corrections have caused are reported.
-        new_repeats = _repeated_places(page) - _repeated_places(before)
-        for place in sorted(new_repeats):
-            last_step = place.rpartition("/")[2]
-            name = last_step.partition("#")[0]
-            location = PagePlace(page.name, place)
-            findings.append(Finding("E009", location, (("name", name),)))
+        findings += _find_new_repeats(page, before)
     return pages, tuple(findings)
+
+
+def _find_new_repeats(page: Page, before: Page) -> Iterator[Finding]:
+    """E009, for each property whose name an earlier sibling has since the corrections."""
+    # Pages print some rows twice. Only repeats that corrections have caused are reported.
+    new_repeats = _repeated_places(page) - _repeated_places(before)
+    for place in sorted(new_repeats):
+        last_step = place.rpartition("/")[2]
+        name = last_step.partition("#")[0]
+        location = PagePlace(page.name, place)
+        details = (("name", name),)
+        yield Finding("E009", location, details)
 
 
 def _repeated_places(page: Page) -> frozenset[str]:
@@ -102,12 +133,17 @@ def _apply(page: Page, correction: Correction) -> tuple[Page, int]:
     # Most corrections name one page. The others need not be walked, which saves most of the time.
     if page_pattern != page.name and not _WILDCARDS.search(page_pattern):
         return page, 0
-    if correction.what == "place":
+    if isinstance(correction, PlaceCorrection):
         return move(page, correction)
-    if correction.what == "path":
+    if isinstance(correction, PathCorrection):
         return _change_path(page, correction)
-    if correction.what == "properties":
+    if isinstance(correction, AdditionCorrection):
         return add(page, correction)
+    return _edit_nodes(page, correction)
+
+
+def _edit_nodes(page: Page, correction: _NodeCorrection) -> tuple[Page, int]:
+    """The page with its properties and parameters edited, and how many cells or nodes have changed."""
     editor = _PageEditor(page, correction)
     properties = rewrite(page.properties, "", editor.edit)
     page = replace(page, properties=properties)
@@ -123,15 +159,15 @@ def _apply(page: Page, correction: Correction) -> tuple[Page, int]:
     return page, editor.touched
 
 
-def _change_path(page: Page, correction: Correction) -> tuple[Page, int]:
+def _change_path(page: Page, correction: PathCorrection) -> tuple[Page, int]:
     """The operation page with the corrected path, and 1; any other page, and 0."""
     # A resource page has no path of its own: the convention of the family gives it.
     if page.call is None:
         return page, 0
     is_at = fnmatchcase(f"{page.name}/path", correction.at)
-    if not is_at or not _matches(page.call.path, correction):
+    if not is_at or not matches_text(page.call.path, correction):
         return page, 0
-    new_path = _text_of(correction.now)
+    new_path = new_text(page.call.path, correction.now, correction)
     call = replace(page.call, path=new_path)
     return replace(page, call=call), 1
 
@@ -139,7 +175,7 @@ def _change_path(page: Page, correction: Correction) -> tuple[Page, int]:
 class _PageEditor:
     """Edits the properties and parameters of one page that a correction matches, and counts the changes."""
 
-    def __init__(self, page: Page, correction: Correction) -> None:
+    def __init__(self, page: Page, correction: _NodeCorrection) -> None:
         self.page = page.name
         # The position of each scenario's column, so that new cells are put in the order of the page.
         self.columns: dict[str, int] = {}
@@ -157,87 +193,119 @@ class _PageEditor:
         if not self._is_at(place):
             return prop
         correction = self.correction
-        match correction.what:
-            case "value":
-                return self._with_new_values(prop)
-            case "scenarios":
-                return self._with_moved_cells(prop)
-            case "keep-property":
+        match correction:
+            case ValueCorrection():
+                return self._with_new_values(prop, correction)
+            case ScenariosCorrection():
+                return self._with_moved_cells(prop, correction)
+            case KeepCorrection():
                 self.touched += 1
                 return replace(prop, keep=True)
-            case attribute if _matches(getattr(prop, attribute), correction):
-                # What is left are names of attributes: name, kind, type and required.
+            case NameCorrection():
+                return self._with_new_name(prop, correction)
+            case TypeCorrection():
+                if not matches_text(prop.type, correction):
+                    return prop
                 self.touched += 1
-                if correction.now is None:
-                    return None
-                return _with_attribute(prop, correction)
+                new_type = new_text(prop.type, correction.now, correction)
+                return replace(prop, type=new_type)
+            case KindCorrection():
+                if correction.was not in (None, prop.kind):
+                    return prop
+                self.touched += 1
+                return replace(prop, kind=correction.now)
+            case RequiredCorrection():
+                if correction.was not in (None, prop.required):
+                    return prop
+                self.touched += 1
+                return replace(prop, required=correction.now)
             case _:
-                return prop
+                assert_never(correction)
 
-    def _with_new_values(self, prop: Property) -> Property:
+    def _with_new_name(
+        self, prop: Property, correction: NameCorrection
+    ) -> Property | None:
+        """The property with its new name; None if the correction removes it."""
+        if not matches_text(prop.name, correction):
+            return prop
+        self.touched += 1
+        if correction.now is None:
+            return None
+        new_name = new_text(prop.name, correction.now, correction)
+        return renamed(prop, new_name)
+
+    def _with_new_values(self, prop: Property, correction: ValueCorrection) -> Property:
         """The row with its cells corrected, in the scenarios of the correction or else in all of them."""
-        correction = self.correction
-        cells: list[tuple[str, Value]] = []
+        cells: list[Cell] = []
         for scenario, value in prop.values:
-            if correction.scenarios and scenario not in correction.scenarios:
-                cells.append((scenario, value))
-                continue
-            new = self._new_cell(value)
+            is_about_all = not correction.scenarios
+            new: Value | None = value
+            if is_about_all or scenario in correction.scenarios:
+                new = self._new_cell(value, correction)
             if new is not None:
                 cells.append((scenario, new))
         # A correction without an old value fills cells that the page leaves empty.
         if correction.was is None and not correction.matches:
-            cells += self._new_cells_for_empty(prop)
+            cells += self._new_cells_for_empty(prop, correction)
         return self._with_cells(prop, cells)
 
-    def _with_moved_cells(self, prop: Property) -> Property:
+    def _with_moved_cells(
+        self, prop: Property, correction: ScenariosCorrection
+    ) -> Property:
         """The row with its cells in the scenarios of the correction, in the same order.
 
         A row with another number of cells stays as it is.
         """
-        targets = self.correction.scenarios
+        targets = correction.scenarios
         present = tuple(scenario for scenario, _ in prop.values)
         if len(targets) != len(present) or targets == present:
             return prop
         # The correction may name a scenario that the page does not have any more.
-        if not set(targets) <= self.columns.keys():
+        unknown = set(targets) - self.columns.keys()
+        if unknown:
             return prop
         self.touched += 1
         values = [value for _, value in prop.values]
         cells = list(zip(targets, values, strict=True))
         return self._with_cells(prop, cells)
 
-    def _with_cells(self, prop: Property, cells: list[tuple[str, Value]]) -> Property:
+    def _with_cells(self, prop: Property, cells: list[Cell]) -> Property:
         """The row with these cells in the order of the columns, and a reason for each cell that differs."""
         before = dict(prop.values)
         after = dict(cells)
         corrected = list(prop.corrected)
         for scenario in {**before, **after}:
-            if before.get(scenario) != after.get(scenario):
-                corrected.append((scenario, self.correction.why))
+            has_changed = before.get(scenario) != after.get(scenario)
+            if has_changed:
+                reason = (scenario, self.correction.why)
+                corrected.append(reason)
         in_order = sorted(cells, key=self._column_of)
         return replace(prop, values=tuple(in_order), corrected=tuple(corrected))
 
-    def _column_of(self, cell: tuple[str, Value]) -> int:
+    def _column_of(self, cell: Cell) -> int:
         """The position of a cell's scenario on the page; cells of unknown scenarios come last."""
-        return self.columns.get(cell[0], len(self.columns))
+        scenario, _ = cell
+        last = len(self.columns)
+        return self.columns.get(scenario, last)
 
-    def _new_cells_for_empty(self, prop: Property) -> list[tuple[str, Value]]:
+    def _new_cells_for_empty(
+        self, prop: Property, correction: ValueCorrection
+    ) -> list[Cell]:
         """The cells that the correction fills and the page leaves empty."""
-        now = self.correction.now
+        now = correction.now
         if now is None:
             return []
         present = {scenario for scenario, _ in prop.values}
-        cells: list[tuple[str, Value]] = []
-        for scenario in self.correction.scenarios:
+        cells: list[Cell] = []
+        for scenario in correction.scenarios:
             if scenario in self.columns and scenario not in present:
                 self.touched += 1
                 cells.append((scenario, now))
         return cells
 
-    def _new_cell(self, value: Value) -> Value | None:
+    def _new_cell(self, value: Value, correction: ValueCorrection) -> Value | None:
         """The value of a cell after the correction; None if nothing is left of it."""
-        new = new_value(value, self.correction)
+        new = new_value(value, correction)
         if new is not UNTOUCHED:
             self.touched += 1
             return new
@@ -248,59 +316,89 @@ class _PageEditor:
         is_empty = True
         for item in value.items:
             # An item is None if the page leaves it empty, and if the correction removes it.
-            new_item = None if item is None else self._new_cell(item)
+            new_item: Value | None = None
+            if item is not None:
+                new_item = self._new_cell(item, correction)
             items.append(new_item)
             if new_item is not None:
                 is_empty = False
-        return None if is_empty else Items(tuple(items))
+        if is_empty:
+            return None
+        return Items(tuple(items))
 
     def edit_parameter(self, parameter: Parameter) -> Parameter | None:
         """The parameter of an operation after the correction; None if the correction removes it."""
-        correction = self.correction
-        # Parameters have no scenarios and no kind.
-        if correction.what in ("scenarios", "kind", "keep-property"):
+        place = f"parameters/{parameter.name}"
+        if not self._is_at(place):
             return parameter
-        if not self._is_at(f"parameters/{parameter.name}"):
-            return parameter
-        text = getattr(parameter, correction.what)
-        if not _matches(text, correction):
-            return parameter
-        self.touched += 1
-        if correction.what == "value":
-            return replace(parameter, value=_text_of(correction.now))
-        if correction.now is None:
-            return None
-        return _with_attribute(parameter, correction)
+        edited = _edited_parameter(parameter, self.correction)
+        if edited is not parameter:
+            self.touched += 1
+        return edited
 
 
-def _with_attribute(node: _Node, correction: Correction) -> _Node:
-    """The property or parameter with the corrected name, type, kind or required flag."""
-    text = _text_of(correction.now)
-    match correction.what:
-        case "name" if isinstance(node, Property):
-            return renamed(node, text)
-        case "name":
-            return replace(node, name=text)
-        case "type":
-            return replace(node, type=text)
-        case "kind" if isinstance(node, Property):
-            kind = cast("Kind", text)
-            return replace(node, kind=kind)
+def _edited_parameter(
+    parameter: Parameter, correction: _NodeCorrection
+) -> Parameter | None:
+    """The parameter after a correction at its place; the same object if it does not match."""
+    match correction:
+        case ValueCorrection():
+            return _with_new_parameter_value(parameter, correction)
+        case NameCorrection():
+            if not matches_text(parameter.name, correction):
+                return parameter
+            if correction.now is None:
+                return None
+            new_name = new_text(parameter.name, correction.now, correction)
+            return replace(parameter, name=new_name)
+        case TypeCorrection():
+            if not matches_text(parameter.type, correction):
+                return parameter
+            new_type = new_text(parameter.type, correction.now, correction)
+            return replace(parameter, type=new_type)
+        case RequiredCorrection():
+            if correction.was not in (None, parameter.required):
+                return parameter
+            return replace(parameter, required=correction.now)
+        case KindCorrection() | KeepCorrection() | ScenariosCorrection():
+            # Parameters have no kind and no scenarios, and only a page can name them.
+            return parameter
         case _:
-            required = cast("Required", text)
-            return replace(node, required=required)
+            assert_never(correction)
 
 
-def new_value(value: Value, correction: Correction) -> Value | None:
+def _with_new_parameter_value(
+    parameter: Parameter, correction: ValueCorrection
+) -> Parameter:
+    """The parameter with the corrected value; the same object if the correction does not match."""
+    new: Value | None
+    if correction.was is None and not correction.matches:
+        new = correction.now
+    else:
+        old = Literal(parameter.value)
+        new = new_value(old, correction)
+    if new is None:
+        return replace(parameter, value="")
+    # A parameter has only text: a value of another kind does not fit it, so the correction changes nothing.
+    if new is UNTOUCHED or not isinstance(new, Literal):
+        return parameter
+    return replace(parameter, value=new.text)
+
+
+def new_value(value: Value, correction: ValueCorrection) -> Value | None:
     """The value after a correction; None if the correction removes it, `UNTOUCHED` if it does not match.
 
     Raises re.error for a pattern that is not a regular expression, or a group that the pattern lacks.
     """
     if correction.was is not None:
-        return correction.now if value == correction.was else UNTOUCHED
+        if value == correction.was:
+            return correction.now
+        return UNTOUCHED
     if not correction.matches:
         return UNTOUCHED
-    inner = value.preferred if isinstance(value, PreferredValue) else value
+    inner = value
+    if isinstance(value, PreferredValue):
+        inner = value.preferred
     if not isinstance(inner, Literal):
         return UNTOUCHED
     match = re.fullmatch(correction.matches, inner.text)
@@ -324,15 +422,21 @@ def _with_groups(now: Value | None, match: re.Match[str]) -> Value | None:
     return now
 
 
-def _matches(text: str, correction: Correction) -> bool:
+def matches_text(text: str, correction: TextCorrection) -> bool:
     """Whether a text is the old one of a correction; a correction without an old text matches every text."""
     if correction.matches:
         return re.fullmatch(correction.matches, text) is not None
-    if correction.was is None:
-        return True
-    return text == _text_of(correction.was)
+    return correction.was in (None, text)
 
 
-def _text_of(value: Value | None) -> str:
-    """The text of a literal value; empty for other values."""
-    return value.text if isinstance(value, Literal) else ""
+def new_text(text: str, now: str, correction: TextCorrection) -> str:
+    """The new text for one that a correction matches, with the groups of the match in place of `\\1`.
+
+    Raises re.error for a group that the pattern lacks.
+    """
+    if not correction.matches:
+        return now
+    match = re.fullmatch(correction.matches, text)
+    if match is None:
+        return text
+    return match.expand(now)

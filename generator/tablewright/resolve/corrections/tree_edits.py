@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from typing import TypeAlias
 
-from tablewright.model.corrections import Correction
+from tablewright.model.corrections import AdditionCorrection, PlaceCorrection
 from tablewright.model.page import Page, Unplaced, places_of
 from tablewright.model.properties import Property
-from tablewright.model.values import Literal
 
+#: The properties of a page, or those below one property.
+Properties: TypeAlias = tuple[Property, ...]
 #: Returns the new property for a place and its property; None removes the property.
-Edit = Callable[[str, Property], Property | None]
+Edit: TypeAlias = Callable[[str, Property], Property | None]
 
 
-def rewrite(
-    properties: tuple[Property, ...], above: str, edit: Edit
-) -> tuple[Property, ...]:
+def rewrite(properties: Properties, above: str, edit: Edit) -> Properties:
     """The properties after an edit of each one, children first.
 
     `above` is the text before the places of these properties, such as `address/`. What no edit changes stays
@@ -35,7 +35,9 @@ def rewrite(
             changed = True
         if edited is not None:
             result.append(edited)
-    return tuple(result) if changed else properties
+    if not changed:
+        return properties
+    return tuple(result)
 
 
 def renamed(prop: Property, name: str) -> Property:
@@ -45,22 +47,25 @@ def renamed(prop: Property, name: str) -> Property:
     return replace(prop, name=name)
 
 
-def move(page: Page, correction: Correction) -> tuple[Page, int]:
+def move(page: Page, correction: PlaceCorrection) -> tuple[Page, int]:
     """The page with the properties and unplaced rows at `at` moved to `now`, and how many they are.
 
     The last step of `now` is the new name; `*` keeps each name. If the page has no parent of this place,
     nothing changes.
     """
-    target = correction.now.text if isinstance(correction.now, Literal) else ""
-    parent, _, name = target.rpartition("/")
+    parent, _, name = correction.now.rpartition("/")
     keeps_name = name in ("", "*")
     # In the order of the page, so that several properties keep their order at the new place.
     moved: list[Property] = []
 
     def take(place: str, prop: Property) -> Property | None:
-        if not fnmatchcase(f"{page.name}/{place}", correction.at):
+        full_place = f"{page.name}/{place}"
+        if not fnmatchcase(full_place, correction.at):
             return prop
-        moved.append(prop if keeps_name else renamed(prop, name))
+        new_prop = prop
+        if not keeps_name:
+            new_prop = renamed(prop, name)
+        moved.append(new_prop)
         return None
 
     properties = rewrite(page.properties, "", take)
@@ -68,11 +73,13 @@ def move(page: Page, correction: Correction) -> tuple[Page, int]:
     for row in page.unplaced:
         place = f"unplaced/{row.resource}/{row.name}"
         # The edit takes the property of the row as it takes those of the tree.
-        if take(place, _placed(row)) is not None:
+        left = take(place, _placed(row))
+        if left is not None:
             unplaced.append(row)
     rest = replace(page, properties=properties, unplaced=tuple(unplaced))
     # The parent is looked up in the rest, because a property cannot be moved below itself.
-    if parent and parent not in dict(rest.walk()):
+    places = dict(rest.walk())
+    if parent and parent not in places:
         return page, 0
     with_moved = _with_children(properties, parent, tuple(moved))
     return replace(rest, properties=with_moved), len(moved)
@@ -90,8 +97,8 @@ def _placed(row: Unplaced) -> Property:
 
 
 def _with_children(
-    properties: tuple[Property, ...], parent: str, children: tuple[Property, ...]
-) -> tuple[Property, ...]:
+    properties: Properties, parent: str, children: Properties
+) -> Properties:
     """The properties with further children of the one at `parent`; the empty text is the page itself."""
     if not parent:
         return properties + children
@@ -99,12 +106,13 @@ def _with_children(
     def append_children(place: str, prop: Property) -> Property:
         if place != parent:
             return prop
-        return replace(prop, properties=prop.properties + children)
+        all_children = prop.properties + children
+        return replace(prop, properties=all_children)
 
     return rewrite(properties, "", append_children)
 
 
-def add(page: Page, correction: Correction) -> tuple[Page, int]:
+def add(page: Page, correction: AdditionCorrection) -> tuple[Page, int]:
     """The page with new properties below each place at `at`, and how many places these are.
 
     A pattern that is the name of the page adds them to the page itself. A place that has one of the names
@@ -115,14 +123,14 @@ def add(page: Page, correction: Correction) -> tuple[Page, int]:
     names = {prop.name for prop in correction.adds}
     additions: list[Property] = []
     for prop in correction.adds:
-        if not _scenarios_of(prop) <= columns:
+        unknown_columns = _scenarios_of(prop) - columns
+        if unknown_columns:
             return page, 0
-        additions.append(_marked_as_corrected(prop, correction.why))
+        addition = _marked_as_corrected(prop, correction.why)
+        additions.append(addition)
     touched = 0
 
-    def with_additions(
-        place: str, properties: tuple[Property, ...]
-    ) -> tuple[Property, ...]:
+    def with_additions(place: str, properties: Properties) -> Properties:
         nonlocal touched
         if not fnmatchcase(place, correction.at):
             return properties
@@ -133,7 +141,8 @@ def add(page: Page, correction: Correction) -> tuple[Page, int]:
         return (*properties, *additions)
 
     def edit(place: str, prop: Property) -> Property:
-        children = with_additions(f"{page.name}/{place}", prop.properties)
+        full_place = f"{page.name}/{place}"
+        children = with_additions(full_place, prop.properties)
         # `rewrite` sees by the identity of a property whether the page changes.
         if children is prop.properties:
             return prop
@@ -148,7 +157,8 @@ def _marked_as_corrected(prop: Property, why: str) -> Property:
     """The property and all below it, with the reason of a correction for each cell."""
     children: list[Property] = []
     for child in prop.properties:
-        children.append(_marked_as_corrected(child, why))
+        corrected_child = _marked_as_corrected(child, why)
+        children.append(corrected_child)
     corrected: list[tuple[str, str]] = []
     for scenario, _ in prop.values:
         corrected.append((scenario, why))

@@ -12,7 +12,8 @@ from tablewright.model.corrections import (
     Acceptance,
     Correction,
     CorrectionsAndAcceptances,
-    selection_words,
+    ValueCorrection,
+    details_text,
 )
 from tablewright.model.findings import AcceptancePlace, CorrectionPlace, Finding
 from tablewright.resolve.resolve import ResolvedVersion
@@ -72,7 +73,7 @@ def _wrong_count(acceptance: Acceptance, covered: list[Finding]) -> Finding:
     """The finding for an acceptance that covers more or fewer findings than its count."""
     details = (
         ("accepted", acceptance.code),
-        ("selection", selection_words(acceptance.where_details)),
+        ("selection", details_text(acceptance.where_details)),
         ("count", str(acceptance.count)),
         ("found", str(len(covered))),
         ("where", _numbers_by_page(covered)),
@@ -146,9 +147,10 @@ def _ends(correction: Correction, code: str, finding: Finding) -> bool:
     """
     if not _matches(finding, code, correction.at):
         return False
-    corrects_some_cells = correction.what == "value" and bool(correction.scenarios)
+    if not isinstance(correction, ValueCorrection) or not correction.scenarios:
+        return True
     # A finding about several scenarios, or about the whole row, may be ended by some of the cells.
-    if not corrects_some_cells or len(finding.scenarios) != 1:
+    if len(finding.scenarios) != 1:
         return True
     return finding.scenarios[0] in correction.scenarios
 
@@ -158,10 +160,14 @@ def _accepts(acceptance: Acceptance, finding: Finding) -> bool:
     # Errors stay open, and infos are not counted.
     if finding.rule.level != "warning":
         return False
-    is_about = set(acceptance.where_details) <= set(finding.texts)
-    return is_about and _matches(finding, acceptance.code, acceptance.at)
+    missing_details = set(acceptance.where_details) - set(finding.texts)
+    if missing_details:
+        return False
+    return _matches(finding, acceptance.code, acceptance.at)
 
 
 def _matches(finding: Finding, code: str, pattern: str) -> bool:
     """Whether a finding has this code, and a location that the pattern of an entry matches."""
-    return finding.code == code and fnmatchcase(finding.where, pattern)
+    if finding.code != code:
+        return False
+    return fnmatchcase(finding.where, pattern)

@@ -17,6 +17,8 @@ from tablewright.model.corrections import (
     Acceptance,
     Correction,
     CorrectionsAndAcceptances,
+    NameCorrection,
+    ValueCorrection,
 )
 from tablewright.model.findings import Finding
 from tablewright.model.page import Page
@@ -160,7 +162,7 @@ def _names_last(correction: Correction) -> tuple[bool, int]:
     A new name changes the places of everything below it, and other corrections name the old places.
     """
     depth = correction.at.count("/")
-    return correction.what == "name", -depth
+    return isinstance(correction, NameCorrection), -depth
 
 
 def _one_name_per_place(corrections: Iterable[Correction]) -> Iterator[Correction]:
@@ -168,15 +170,14 @@ def _one_name_per_place(corrections: Iterable[Correction]) -> Iterator[Correctio
 
     It gets the finding codes in `fixes` of the others as well.
     """
-    names: dict[str, Correction] = {}
+    names: dict[str, NameCorrection] = {}
     for correction in corrections:
-        if correction.what != "name":
+        if not isinstance(correction, NameCorrection):
             yield correction
         elif correction.at in names:
             first = names[correction.at]
-            names[correction.at] = replace(
-                first, fixes=(*first.fixes, *correction.fixes)
-            )
+            all_fixes = (*first.fixes, *correction.fixes)
+            names[correction.at] = replace(first, fixes=all_fixes)
         else:
             names[correction.at] = correction
     yield from names.values()
@@ -194,7 +195,7 @@ def _joined(
         count = sum(correction.count for correction in group)
         at = f"*/{_last_step(first)}"
         replacement = replace(first, at=at, count=count)
-        joined = []
+        joined: list[Correction] = []
         for correction in corrections:
             if correction == first:
                 joined.append(replacement)
@@ -206,13 +207,17 @@ def _joined(
     return corrections
 
 
-def _groups_of_patterns(corrections: Iterable[Correction]) -> list[list[Correction]]:
+def _groups_of_patterns(
+    corrections: Iterable[Correction],
+) -> list[list[ValueCorrection]]:
     """Each group of two or more corrections with the same pattern and value for members of one name."""
-    groups: dict[object, list[Correction]] = {}
+    groups: dict[object, list[ValueCorrection]] = {}
     for correction in corrections:
-        if correction.matches:
-            key = (_last_step(correction), correction.matches, correction.now)
-            groups.setdefault(key, []).append(correction)
+        if isinstance(correction, ValueCorrection) and correction.matches:
+            last_step = _last_step(correction)
+            key = (last_step, correction.matches, correction.now)
+            group = groups.setdefault(key, [])
+            group.append(correction)
     return [group for group in groups.values() if len(group) > 1]
 
 
@@ -236,8 +241,10 @@ def _acceptances(
     warnings.sort(key=_code_and_place)
     for code, group in groupby(warnings, key=lambda finding: finding.code):
         of_code = tuple(group)
-        if len(of_code) == available_by_code[code] > 1:
-            yield Acceptance(code, NO_REASON, count=len(of_code))
+        number = len(of_code)
+        covers_no_others = number == available_by_code[code]
+        if covers_no_others and number > 1:
+            yield Acceptance(code, NO_REASON, count=number)
             continue
         for where, group_here in groupby(of_code, key=lambda finding: finding.where):
             here = tuple(group_here)
