@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from tablewright.capture.items import Values, find_item_findings, read_values
 from tablewright.capture.operation import read_call
@@ -51,11 +52,14 @@ def capture_page(
     `version` is the version that the page is captured into. A page whose title names another version gets
     finding T008.
     """
-    if isinstance(table, MethodTable):
-        page, lines, row_counts = _capture_call(table)
-    else:
-        table = with_numbers(table)
-        page, lines, row_counts = _capture_resource(table)
+    match table:
+        case MethodTable():
+            page, lines, row_counts = _capture_call(table)
+        case ScenarioTable():
+            table = with_numbers(table)
+            page, lines, row_counts = _capture_resource(table)
+        case _:
+            assert_never(table)
 
     findings = _locate_notes(table.notes, page.name, lines)
     for finding in page.findings:

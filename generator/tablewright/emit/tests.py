@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import assert_never
 
 from tablewright import naming
 from tablewright.emit.support.rest_answers import unauthenticated_status
@@ -12,7 +13,7 @@ from tablewright.emit.support.schemas import target_of
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.facts import ApiObject, Member
-from tablewright.model.types import Descriptor, Scalar
+from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar
 from tablewright.model.version import Branch, Many, Resource, Version
 
 #: The output kinds whose modules the emitted files import.
@@ -170,8 +171,10 @@ def _rules_of(
             yield "unknown-value", None
         case Descriptor(name=name) if name not in open_descriptors:
             yield "wrong-descriptor", None
-        case _:
+        case Scalar() | Descriptor() | Reference() | Nested() | ListOf():
             yield "wrong-type", None
+        case _:
+            assert_never(member.type)
     if isinstance(member.type, Scalar):
         yield from _limits_of(member.type)
         if is_key and member.type.name == "string":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, assert_never
 
 import httpx
 
@@ -106,12 +106,18 @@ def _invalid_value(value: Any, case: InvalidCase) -> Any:
             return limit + 1
         case "padded":
             return f"{value} "
-        case how:
+        case "wrong-type":
             if case.value is not None:
                 return case.value
-            if how == "wrong-type":
-                return 7 if isinstance(value, str) else "not of this type"
-            return _INVALID_VALUES[how]
+            return 7 if isinstance(value, str) else "not of this type"
+        case "not-a-date" | "not-a-time" | "wrong-descriptor" | "unknown-value":
+            if case.value is not None:
+                return case.value
+            return _INVALID_VALUES[case.how]
+        case "missing":
+            raise ValueError(f"'{case.path}' is missing: it has no invalid value")
+        case _:
+            assert_never(case.how)
 
 
 def check_rejected(response: httpx.Response, case: InvalidCase) -> None:
