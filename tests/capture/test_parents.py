@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tablewright.capture import CapturedPage, capture_page
-from tablewright.capture.rows import read_entry
+from tablewright.capture.rows import parse_row
 from tablewright.model.properties import Property
 from tablewright.model.table import Column, Row, ScenarioTable, Sentence
 from tablewright.model.values import Items, Literal, SystemValue, Value
@@ -405,7 +405,7 @@ def test_kinds(row: str, kind: str, kept_type: str, codes: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("printed", "demand", "codes"),
+    ("printed", "required", "codes"),
     [
         ("required", "required", []),
         ("Mandatory", "required", ["L021"]),
@@ -417,12 +417,14 @@ def test_kinds(row: str, kind: str, kept_type: str, codes: list[str]) -> None:
         ("as you like", "optional", ["L021"]),
     ],
 )
-def test_demands(printed: str, demand: str, codes: list[str]) -> None:
-    entry = read_entry(0, Row("Roots", "name", "FALSE", "string", printed, (), 1))
-    assert entry.required == demand
-    assert [note.code for note in entry.notes] == codes
+def test_a_required_cell_is_read_as_the_nearest_word(
+    printed: str, required: str, codes: list[str]
+) -> None:
+    row = parse_row(0, Row("Roots", "name", "FALSE", "string", printed, (), 1))
+    assert row.required == required
+    assert [note.code for note in row.notes] == codes
     assert all(
-        dict(note.texts) == {"text": printed, "read": demand} for note in entry.notes
+        dict(note.texts) == {"text": printed, "read": required} for note in row.notes
     )
 
 

@@ -12,7 +12,7 @@ from tablewright.model.required import ListEntry
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a scenario table: the five fixed cells and one cell a scenario column, as printed."""
+    """One row of a scenario table: the five fixed cells and one cell for each scenario column, as printed."""
 
     resource: str
     property: str
