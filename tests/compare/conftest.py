@@ -27,6 +27,7 @@ class Row:
     mandatory: bool = False
     key: bool = False
     longest: int | None = None
+    one_of: tuple[str, ...] = ()
     extra: bool = False
     required: Required = "optional"
     printed: str = ""
@@ -117,7 +118,8 @@ def _type(resource: str, row: Row) -> Type:
         "collection": ListOf(Nested(_name(resource, row.path))),
         "descriptor": Descriptor("CargoDescriptor"),
     }
-    return types.get(row.type) or Scalar(row.type, max_length=row.longest)  # type: ignore[arg-type]
+    scalar = Scalar(row.type, max_length=row.longest, one_of=row.one_of)  # type: ignore[arg-type]
+    return types.get(row.type) or scalar
 
 
 _KINDS: dict[str, Kind] = {

@@ -1,8 +1,9 @@
 """Compares two resolved versions, and classifies the changes by who has to act on them.
 
-The members of the API and the rows of the pages are compared apart, by wire path, because a row that a page
-no longer lists may still be a member of the API. `change_kinds` is the table of all cases; `report` prints a
-comparison; `adjacent_version_checks` finds errors of a page by comparing it with the page of another version.
+The members of the API and the rows of the pages are compared separately, by wire path, because a row that a
+page no longer lists may still be a member of the API. `change_kinds` is the table of all cases; `report`
+prints a comparison; `adjacent_version_checks` finds errors of a page by comparing it with the page of another
+version.
 """
 
 from __future__ import annotations

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 from tablewright.compare.change_kinds import change
 from tablewright.compare.path_matching import ResourcePair, below, parents_of, topmost
-from tablewright.compare.resource_view import ComparedMember, ComparedResource
+from tablewright.compare.resource_view import (
+    AllowedValues,
+    ComparedMember,
+    ComparedResource,
+    Limit,
+    NumberLimit,
+)
 from tablewright.model.comparison import Change
 from tablewright.naming import count
 
@@ -18,8 +24,6 @@ _WIDER = {
 }
 #: The API's documents declare times as strings. Only a page makes a string a time, so that is no API change.
 _TIME_OR_STRING = {"time", "string"}
-#: Limits that allow more values when they grow; the others allow fewer.
-_UPPER_LIMITS = {"at most", "to"}
 
 
 def find_member_changes(pair: ResourcePair) -> Iterator[Change]:
@@ -113,12 +117,10 @@ def _member_differences(
     # `reference to parents` and `reference to contacts` are one type if the resource was renamed.
     old_type = _with_new_resource_name(old.type, pair)
     if old_type == new.type:
-        for name, old_limit, new_limit in _changed_limits(old, new):
-            looser = _is_looser(name, old_limit, new_limit)
+        for old_limit, new_limit in _changed_limits(old, new):
+            looser = _is_looser(old_limit, new_limit)
             case = "limit-looser" if looser else "limit-tighter"
-            was = f"{name} {old_limit}"
-            now = f"{name} {new_limit}"
-            yield change(case, *places, was=was, now=now)
+            yield change(case, *places, was=str(old_limit), now=str(new_limit))
     elif {old_type, new.type} != _TIME_OR_STRING:
         case = "type-widened" if (old_type, new.type) in _WIDER else "type-other"
         yield change(case, *places, was=old.type, now=new.type)
@@ -163,21 +165,25 @@ def _optional_parent(path: str, pair: ResourcePair) -> str:
 
 def _changed_limits(
     old: ComparedMember, new: ComparedMember
-) -> Iterator[tuple[str, str, str]]:
-    """Yield name, old and new value of the limits that both sides have; hand-written facts have none."""
-    new_limits = dict(new.limits)
-    for name, old_limit in old.limits:
-        new_limit = new_limits.get(name, old_limit)
+) -> Iterator[tuple[Limit, Limit]]:
+    """Yield the old and the new limit of a name that both sides have; hand-written facts have none."""
+    new_limits = {limit.name: limit for limit in new.limits}
+    for old_limit in old.limits:
+        new_limit = new_limits.get(old_limit.name, old_limit)
         if new_limit != old_limit:
-            yield name, old_limit, new_limit
+            yield old_limit, new_limit
 
 
-def _is_looser(name: str, old_limit: str, new_limit: str) -> bool:
-    # A list of allowed values is looser only if it still has all old ones.
-    if name == "one of":
-        return set(old_limit.split(", ")) < set(new_limit.split(", "))
-    grows = float(new_limit) > float(old_limit)
-    return grows == (name in _UPPER_LIMITS)
+def _is_looser(old: Limit, new: Limit) -> bool:
+    if isinstance(old, NumberLimit) and isinstance(new, NumberLimit):
+        grows = new.number > old.number
+        return grows == new.is_upper
+    # Allowed values are looser only if all old ones are still allowed.
+    if isinstance(old, AllowedValues) and isinstance(new, AllowedValues):
+        return set(old.values) < set(new.values)
+    raise AssertionError(
+        f"'{old}' and '{new}' have one name, and are limits of different kinds"
+    )
 
 
 def _key_changes(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[Change]:
