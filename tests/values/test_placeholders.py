@@ -261,7 +261,7 @@ def test_a_text_that_does_not_fit_is_reported(text: str, name: ScalarName) -> No
 def test_a_value_outside_a_closed_list_is_reported() -> None:
     kind = Scalar("string", one_of=("red", "blue"))
     assert type_mismatch(Literal("red"), kind) == ""
-    assert type_mismatch(Soft(Literal("Red")), kind) == "'Red' is none of red, blue"
+    assert type_mismatch(Soft(Literal("Red")), kind) == "'Red' is not one of red, blue"
 
 
 @given(st.text(max_size=20))
