@@ -20,7 +20,7 @@ from ..core.jsontext import JsonObject
 from ..core.operations import Refusal
 from ..core.samples import SampleSet, Scenario
 from ..core.scenarios import ScenarioFailure, Step, differences, send, title_of
-from ..core.store import Target
+from ..core.store import ResourceKey
 from .bodies import LINK, SERVER_MEMBERS, natural_key, query_text, values_at
 from .prerequisites import Prerequisites, collection_url, item_url
 from .resources import Resource
@@ -255,9 +255,11 @@ class ScenarioRun:
                 return item
         return None
 
-    def _target(self, payload: JsonObject) -> Target:
+    def _target(self, payload: JsonObject) -> ResourceKey:
         try:
-            return Target(self._resource.name, natural_key(self._resource, payload))
+            return ResourceKey(
+                self._resource.name, natural_key(self._resource, payload)
+            )
         except Refusal as refusal:
             reasons = " ".join(
                 f"{fault.path}: {fault.message}" for fault in refusal.faults
