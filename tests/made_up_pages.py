@@ -101,7 +101,7 @@ pages:
     query: {branch: Main}
     scenarios:
     - {number: "1", action: lend, payload-of: "1", status: 201}
-    - {number: "2", action: again, payload-of: "1", status: 409, record-of: "1"}
+    - {number: "2", action: repeat, payload-of: "1", status: 409, record-of: "1"}
     - number: "3"
       action: force
       payload-of: "1"

@@ -1,4 +1,4 @@
-"""Tables -> captured pages: the whole flow, and truths about every published page and seed."""
+"""Capture of whole tables: made-up ones, every published page, and generated ones."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def page_of(name: str) -> CapturedPage:
     )
 
 
-# The flow ----------------------------------------------------------------------------------------------
+# Whole pages ----------------------------------------------------------------------------------------------
 
 YEAR = "[Current School Year]"
 TABLE = ScenarioTable(
@@ -112,7 +112,7 @@ TABLE = ScenarioTable(
 )
 
 
-def test_a_page_from_start_to_end() -> None:
+def test_a_page_is_captured_completely() -> None:
     found = capture_page(TABLE, "thing.md", "0" * 64, "markdown")
     page = found.page
     assert (page.name, page.interchange) == ("Things", "Great Things")
@@ -139,7 +139,7 @@ def test_a_page_from_start_to_end() -> None:
     ) == (4, 3, 1)
 
 
-def test_the_source_knows_the_line_of_every_node_and_scenario() -> None:
+def test_the_source_has_the_line_of_every_property_and_scenario() -> None:
     source = capture_page(TABLE, "thing.md", "0" * 64, "markdown").source
     assert dict(source.lines) == {
         "ownerReference": 21,
@@ -157,7 +157,7 @@ def test_the_source_knows_the_line_of_every_node_and_scenario() -> None:
     )
 
 
-def test_the_page_does_not_depend_on_lines() -> None:
+def test_a_captured_page_does_not_depend_on_line_numbers() -> None:
     moved = replace(
         TABLE,
         rows=tuple(replace(row, line=row.line + 500) for row in TABLE.rows),
@@ -204,7 +204,7 @@ METHOD = MethodTable(
 )
 
 
-def test_a_method_page() -> None:
+def test_a_method_page_is_captured_completely() -> None:
     page = capture_page(METHOD, "call.txt", "0" * 64, "method-page").page
     assert page.name == "checkIn"
     assert page.call is not None
@@ -234,9 +234,9 @@ def test_a_method_page() -> None:
     ]
 
 
-# Truths about the published pages ------------------------------------------------------------------------
+# The published pages ------------------------------------------------------------------------
 
-#: What the pages' sentences mean where the n-th update is not of the n-th record.
+#: The record of each update, for pages whose n-th update does not work on the n-th record.
 OTHER_RECORDS = {
     "v4/grading-period": {"5": "1", "6": "3"},
     "v5/grading-period": {"5": "1", "6": "3"},
@@ -248,7 +248,7 @@ OTHER_RECORDS = {
     "v5/student-special-education-program-association": {"3": "1", "4": "2", "5": "1"},
 }
 
-#: Rows that no parent row can be found for.
+#: How many rows of a page have no parent.
 UNPLACED = {
     "v4/section": 3,
     "v4/student-academic-record": 6,
@@ -262,7 +262,7 @@ UNPLACED = {
 
 @published
 @pytest.mark.parametrize("path", [*PAGES, *SEEDS], ids=short)
-def test_every_row_is_accounted_for(path: Path) -> None:
+def test_every_row_of_a_published_page_is_counted(path: Path) -> None:
     row_counts = captured(path).row_counts
     assert (
         row_counts.rows
@@ -286,7 +286,7 @@ def test_every_update_works_on_the_right_record(path: Path) -> None:
 
 @published
 @pytest.mark.parametrize("path", PAGES, ids=short)
-def test_deletions_are_of_the_first_record(path: Path) -> None:
+def test_a_deletion_works_on_the_first_record(path: Path) -> None:
     assert {
         each.record_of
         for each in captured(path).page.scenarios
@@ -296,7 +296,7 @@ def test_deletions_are_of_the_first_record(path: Path) -> None:
 
 @published
 @pytest.mark.parametrize("path", [*PAGES, *SEEDS], ids=short)
-def test_no_notation_is_left_over_and_no_finding_without_text(path: Path) -> None:
+def test_every_value_is_interpreted_and_every_finding_has_a_text(path: Path) -> None:
     for finding in captured(path).page.findings:
         assert finding.code != "N002"
         assert "$" not in finding.message
@@ -312,7 +312,7 @@ def test_every_place_has_a_line(path: Path) -> None:
 
 
 @published
-def test_repeated_rows_and_blocks() -> None:
+def test_repeated_rows_and_blocks_are_items() -> None:
     def value(page: str, at: str, scenario: str = "1") -> object:
         return dict(page_of(page).page.walk())[at].value(scenario)
 
@@ -332,7 +332,7 @@ def test_repeated_rows_and_blocks() -> None:
 
 
 @published
-def test_rows_in_any_order_are_linked() -> None:
+def test_rows_in_any_order_find_their_parents() -> None:
     places = {place for place, _ in page_of("v4/program").page.walk()}
     assert "learningObjectives/learningObjectiveReference/objective" in places
     assert "sponsors/programSponsorDescriptor" in places
@@ -340,7 +340,9 @@ def test_rows_in_any_order_are_linked() -> None:
 
 @published
 @pytest.mark.parametrize("seed", ["0", "1", "2", "3"])
-def test_seeds_hold_what_was_recovered_by_hand(seed: str) -> None:
+def test_a_seed_document_has_the_properties_that_were_restored_by_hand(
+    seed: str,
+) -> None:
     expected = json.loads((SHARED / "expected" / f"seed_{seed}.json").read_text())
     found = page_of(f"seeds/00{seed}")
     assert found.row_counts.rows == len(expected["rows"])
@@ -355,7 +357,7 @@ def test_seeds_hold_what_was_recovered_by_hand(seed: str) -> None:
 
 
 @published
-def test_a_seed_in_full() -> None:
+def test_a_seed_document_is_captured_completely() -> None:
     page = page_of("seeds/000").page
     nodes = dict(page.walk())
     assert nodes["sectionReference/classroomIdentificationCode"].value("2") == Soft(
@@ -371,16 +373,16 @@ def test_a_seed_in_full() -> None:
     ]
 
 
-#: The columns of the published pages that are here, and what is spelt oddly in them. The census counts 87
-#: pages, 16 of which are not here; of the others it says the same, but for these:
+#: The number of scenario columns and of findings about spellings in the published pages. The census counts 87
+#: pages, 16 of which are not available to the tests. For the others, its counts are equal, except these:
 #:
-#: - T005 leaves the two cells `Scenario 3: POST/PUT` to T003, of 46 odd scenario cells and 24 fixed ones.
+#: - T005 leaves the two cells `Scenario 3: POST/PUT` to T003, of 46 unusual scenario cells and 24 fixed ones.
 #: - N013 has the 18 in small letters and the 8 without a blank, and 8 plural system values and 4 without
 #:   quotes.
-#: - L032 knows 44 of its rows. Two of them come again in a list, where they have one place; the type of a
-#:   reference is left to L024; `datetime` is spelt right, and F104 says that the API has another. Beyond
-#:   them are five lists without brackets, and one with a blank between them.
-SPELT = {
+#: - L032 reports 44 rows of the census, except four: two of them are repeated in a list, where they have one
+#:   place; L024 reports the type of a reference; `datetime` is spelled correctly, and F104 reports that the
+#:   API has another type. It also reports five lists without brackets, and one with a blank between them.
+SPELLING_COUNTS = {
     "columns": 264,
     "T005": 44 + 24,
     "N013": 18 + 8 + 8 + 4,
@@ -390,9 +392,9 @@ SPELT = {
 
 
 @published
-def test_odd_spellings_are_as_many_as_the_census_says() -> None:
+def test_unusual_spellings_are_as_many_as_in_the_census() -> None:
     pages = [captured(path).page for path in PAGES]
-    count = dict.fromkeys(SPELT, 0)
+    count = dict.fromkeys(SPELLING_COUNTS, 0)
     count["columns"] = sum(len(read_table(read_file(path)).columns) for path in PAGES)
     for finding in (
         each for page in pages for each in page.findings if each.code in count
@@ -403,13 +405,14 @@ def test_odd_spellings_are_as_many_as_the_census_says() -> None:
             else [""]
         )
         count[finding.code] += len(cells)
-    assert count == SPELT
+    assert count == SPELLING_COUNTS
 
 
-#: Updates whose sentences leave out changes, by scenario: of the 20 columns in census 6.7 the 19 whose pages
-#: are here (v5's discipline action is not). The phone number that v4's third update of a student loses is
-#: what its sentence is about. The 8 cells of v5's special education are 7 emptied ones and an endDate.
-UNTOLD = {
+#: The changes of an update that its sentence does not mention, by page and scenario: 19 of the 20 columns in
+#: section 6.7 of the census (the page of v5's discipline action is not available). The sentence of the third
+#: update of a student in v4 mentions the lost phone number. Of the 8 cells of v5's special education, 7 are
+#: emptied.
+UNMENTIONED_CHANGES = {
     "v4/class-period": {"4": {"meetingTimes/startTime"}},
     "v4/grade": {"3": {"CurrentGradeAsOfDate"}, "4": {"CurrentGradeAsOfDate"}},
     "v4/staff": {
@@ -451,9 +454,9 @@ UNTOLD = {
     },
 }
 
-#: What only sentences say, by scenario: of the 6 kinds that the census counts the 3 whose pages are here (not
-#: migrant, language, titleI), and the five years of v5, which it lists apart.
-TOLD_ONLY = {
+#: What only the sentences mention, by scenario: 3 of the 6 kinds in the census (the pages of the other three,
+#: migrant, language and titleI, are not available), and the five years of v5, which it lists separately.
+ONLY_IN_SENTENCES = {
     "v4/class-period": {("4", "officialAttendancePeriod")},
     "v4/courseoffering": {("1", "2015"), ("2", "2015")},
     "v4/student-academic-record": {("2", "graduationPlanReference")},
@@ -469,25 +472,27 @@ TOLD_ONLY = {
 
 @published
 @pytest.mark.parametrize("path", [*PAGES, *SEEDS], ids=short)
-def test_sentences_that_do_not_agree_with_their_cells(path: Path) -> None:
+def test_a_sentence_that_contradicts_its_cells_is_a_finding(path: Path) -> None:
     findings = captured(path).page.findings
-    untold: dict[str, set[str]] = {}
+    unmentioned: dict[str, set[str]] = {}
     for each in findings:
         if each.code == "S019":
-            untold.setdefault(dict(each.texts)["scenarios"], set()).add(each.at)
-    only = {
+            unmentioned.setdefault(dict(each.texts)["scenarios"], set()).add(each.at)
+    only_in_sentences = {
         (each.at[-1], dict(each.texts)["mentioned"])
         for each in findings
         if each.code == "S020"
     }
-    assert sum(map(len, UNTOLD.values())) == 19
-    assert untold == UNTOLD.get(short(path), {})
-    assert only == TOLD_ONLY.get(short(path), set())
+    assert sum(map(len, UNMENTIONED_CHANGES.values())) == 19
+    assert unmentioned == UNMENTIONED_CHANGES.get(short(path), {})
+    assert only_in_sentences == ONLY_IN_SENTENCES.get(short(path), set())
 
 
 @published
 @pytest.mark.parametrize("path", PAGES, ids=short)
-def test_a_sentence_about_something_else_mentions_no_change(path: Path) -> None:
+def test_a_sentence_about_another_property_is_a_finding_for_each_update(
+    path: Path,
+) -> None:
     table = read_table(read_file(path))
     assert isinstance(table, ScenarioTable)
     other = tuple(
@@ -503,7 +508,7 @@ def test_a_sentence_about_something_else_mentions_no_change(path: Path) -> None:
     )
 
 
-# Any table ----------------------------------------------------------------------------------------------
+# Generated tables ------------------------------------------------------------------------------------
 
 NAMES = st.sampled_from(
     [
@@ -570,7 +575,7 @@ TEXTS = st.sampled_from(
 
 
 @given(st.lists(ROWS, max_size=12), COLUMNS, st.lists(TEXTS, max_size=4))
-def test_no_row_of_any_table_is_lost(
+def test_every_row_of_a_generated_table_is_kept(
     rows: list[Row], methods: list[str], sentences: list[str]
 ) -> None:
     columns = tuple(

@@ -1,4 +1,4 @@
-"""Columns and sentences: which belong together where one of the two is left out or misnumbered."""
+"""Pairs of columns and sentences, also where one of the two is missing or has a wrong number."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RENAME, REMOVE = (
 
 
 def captured(labels: list[str], sentences: list[str]) -> CapturedPage:
-    """A page whose n-th column has the key 1, 2, 2, 2 ... and a color of its own."""
+    """Captures a page whose columns have the keys 1, 2, 2, 2, ... and the colors a, b, c, ..."""
     count = len(labels)
     text = "\n".join(
         [
@@ -59,7 +59,7 @@ def codes(found: CapturedPage, *left_out: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("labels", "odd"),
+    ("labels", "codes_of_headers"),
     [
         (["Scenario 1: POST", "Scenario 2: POST", "Scenario 4: PUT"], []),
         (["Scenario 1: POST", "Scenario 2: POST", "Scenario 3: PUT"], ["T002"]),
@@ -67,22 +67,22 @@ def codes(found: CapturedPage, *left_out: str) -> list[tuple[str, str]]:
         (["POST 1", "POST 2", "PUT 1"], ["T005", "T005", "T005"]),
     ],
 )
-def test_a_deletion_between_others_has_no_column(
-    labels: list[str], odd: list[str]
+def test_a_deletion_between_other_scenarios_may_lack_a_column(
+    labels: list[str], codes_of_headers: list[str]
 ) -> None:
     found = captured(labels, [FIRST, SECOND, DELETE, UPDATE])
     assert methods(found) == ["1 POST", "2 POST", "3 DELETE 1", "4 PUT 2"]
-    assert [code for code, _ in codes(found)] == odd
+    assert [code for code, _ in codes(found)] == codes_of_headers
     color = next(prop for name, prop in found.page.walk() if name == "color")
     assert [number for number, _ in color.values] == ["1", "2", "4"]
-    again = _read(render_page(found.page, "v9"))
+    recaptured = _read(render_page(found.page, "v9"))
     assert [replace(each, label="") for each in found.page.scenarios] == list(
-        again.page.scenarios
+        recaptured.page.scenarios
     )
-    assert again.page.properties == found.page.properties
+    assert recaptured.page.properties == found.page.properties
 
 
-def test_headers_that_skip_a_sentence_say_which() -> None:
+def test_the_number_in_a_header_shows_which_sentence_has_no_column() -> None:
     labels = ["Scenario 1: POST", "Scenario 2: POST", "Scenario 4: PUT"]
     found = captured(labels, [FIRST, SECOND, RENAME, UPDATE])
     assert methods(found) == ["1 POST", "2 POST", "4 PUT 2"]
@@ -93,7 +93,7 @@ def test_headers_that_skip_a_sentence_say_which() -> None:
 @pytest.mark.parametrize(
     ("labels", "sentences", "expected"),
     [
-        # a number twice, or of no sentence, says nothing: position decides
+        # The position decides if a number is repeated or belongs to no sentence.
         (
             "1: POST, 2: POST, 2: PUT",
             [FIRST, SECOND, UPDATE],
@@ -114,9 +114,9 @@ def test_headers_that_skip_a_sentence_say_which() -> None:
             [FIRST, SECOND, UPDATE, DELETE],
             "1 POST, 2 POST, 3 PUT 2, 4 DELETE 1",
         ),
-        # sentences without a column make no scenario, whichever stand behind them
+        # A sentence without a column is no scenario, unless it is a deletion.
         ("1: POST", [FIRST, SECOND, UPDATE, DELETE], "1 POST, 4 DELETE 1"),
-        # a deletion with a column keeps it, and so does an update that removes something
+        # A deletion with a column keeps it, and so does an update that removes a value.
         (
             "1: POST, 2: POST, 3: DELETE, 4: PUT",
             [FIRST, SECOND, DELETE, UPDATE],
@@ -134,12 +134,14 @@ def test_headers_that_skip_a_sentence_say_which() -> None:
         ),
     ],
 )
-def test_pairs(labels: str, sentences: list[str], expected: str) -> None:
+def test_columns_are_paired_with_sentences(
+    labels: str, sentences: list[str], expected: str
+) -> None:
     found = captured([f"Scenario {label}" for label in labels.split(", ")], sentences)
     assert ", ".join(methods(found)) == expected
 
 
-def test_notes_on_a_header_are_at_the_scenario_of_its_column() -> None:
+def test_a_finding_about_a_header_is_at_the_scenario_of_its_column() -> None:
     labels = ["Scenario 1: POST", "Scenario 2: POST", "Scenario 4 PUT"]
     found = captured(labels, [FIRST, SECOND, DELETE, UPDATE])
     (note,) = found.page.findings
@@ -159,11 +161,13 @@ def test_notes_on_a_header_are_at_the_scenario_of_its_column() -> None:
         (REMOVE, "PUT"),
     ],
 )
-def test_of_two_methods_the_sentence_takes_one(sentence: str, method: str) -> None:
+def test_the_sentence_selects_one_of_two_methods(sentence: str, method: str) -> None:
     found = captured(["Scenario 1: POST", "Scenario 2: POST/PUT"], [FIRST, sentence])
     assert found.page.scenarios[1].method == method
-    (said,) = (dict(each.texts) for each in found.page.findings if each.code == "S005")
-    assert (said["method"], said["by"]) == (
+    (details,) = (
+        dict(each.texts) for each in found.page.findings if each.code == "S005"
+    )
+    assert (details["method"], details["by"]) == (
         method,
         f"the sentence creates {'a' if method == 'POST' else 'no'} record",
     )

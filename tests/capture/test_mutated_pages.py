@@ -1,4 +1,4 @@
-"""Published pages with one thing wrong: what is wrong is in a value or a finding, all else is as it was."""
+"""Published pages with one change each: a value or a finding shows it, and the rest stays the same."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from tablewright.values.markup import clean
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = captured_pages()
 PAGES = [ROOT / "tests/cases/readers/pipe-table/page.md", *PUBLISHED]
-#: Each change is tried on so many pages, others for each.
-SOME = 4
+#: How many pages each change is tried on; every change has other pages.
+PAGES_OF_A_CHANGE = 4
 
 #: A text that no page has.
-ODD = "Zyxqv"
+UNUSUAL = "Zyxqv"
 
 
 def captured(text: str) -> CapturedPage:
@@ -47,7 +47,7 @@ def original(path: Path) -> CapturedPage:
 
 @dataclass(frozen=True)
 class Printed:
-    """A page's lines, those of its table (0-based), and the row to be changed."""
+    """The lines of a page, the indexes of its table's lines, and the index of the row to change."""
 
     lines: tuple[str, ...]
     table: tuple[int, ...]
@@ -65,8 +65,10 @@ class Printed:
     def header(self) -> tuple[str, ...]:
         return self.lines[self.table[0] : self.table[0] + 2]
 
-    def with_lines(self, *instead: str) -> str:
-        return "\n".join([*self.lines[: self.at], *instead, *self.lines[self.at + 1 :]])
+    def with_lines(self, *new_lines: str) -> str:
+        return "\n".join(
+            [*self.lines[: self.at], *new_lines, *self.lines[self.at + 1 :]]
+        )
 
     def with_cell(self, number: int, change: Callable[[str], str]) -> str:
         cells = self.cells
@@ -74,7 +76,7 @@ class Printed:
         return self.with_lines(row_of(cells))
 
     def with_value(self, change: Callable[[str], str]) -> str:
-        """The last filled scenario cell changed."""
+        """The page with another text in the last filled scenario cell of the row."""
         filled = [
             number for number, cell in enumerate(self.cells) if number > 4 and cell
         ]
@@ -93,7 +95,7 @@ class Printed:
         )
 
     def with_numbers(self, change: Callable[[int], str]) -> str:
-        """The scenario list with other numbers."""
+        """The page with other numbers in its list of scenarios."""
         start = next(
             at
             for at, line in enumerate(self.lines)
@@ -113,23 +115,23 @@ def row_of(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def printed(path: Path, turn: int) -> Printed:
+def printed(path: Path, number_of_row: int) -> Printed:
     lines = tuple(read_file(path).text.split("\n"))
     table = tuple(at for at, line in enumerate(lines) if line.startswith("|"))
     rows = table[3:-1]
-    return Printed(lines, table, rows[turn % len(rows)])
+    return Printed(lines, table, rows[number_of_row % len(rows)])
 
 
-def turns(name: str) -> Iterator[tuple[Path, Printed]]:
-    """Some pages, others for every change, and a row of each."""
+def pages_to_change(name: str) -> Iterator[tuple[Path, Printed]]:
+    """Pages to change, which depend on the name of the change, each with one of its rows."""
     seed = sum(map(ord, name))
-    for number in range(min(SOME, len(PAGES))):
+    for number in range(min(PAGES_OF_A_CHANGE, len(PAGES))):
         path = PAGES[(seed + number * 17) % len(PAGES)]
         yield path, printed(path, seed + number)
 
 
 def cells_of(page: Page) -> dict[str, object]:
-    """What is said of each property, and of each row without a parent."""
+    """The cells of each property by its place, and the values of each row without a parent."""
     placed = {
         place: (prop.kind, prop.type, prop.required, prop.values)
         for place, prop in page.walk()
@@ -140,20 +142,20 @@ def cells_of(page: Page) -> dict[str, object]:
 
 
 def check(path: Path, page: Printed, text: str) -> None:
-    """What stands outside the row is as before; what is odd is somewhere."""
+    """Checks that the other rows are as before, that every row is counted, and that no text is lost."""
     before, after = original(path), captured(text)
-    own = {
+    changed_names = {
         place.rpartition("/")[2]
         for place, line in before.source.lines
         if line == page.at + 1
     }
-    own.add(clean(page.cells[1]))
-    now = cells_of(after.page)
-    for place, said in cells_of(before.page).items():
-        if not own & set(place.split("/")):
-            assert now.get(place) == said, place
-    if ODD in text:
-        assert ODD in page_text(after.page)
+    changed_names.add(clean(page.cells[1]))
+    cells_after = cells_of(after.page)
+    for place, cells_before in cells_of(before.page).items():
+        if not changed_names & set(place.split("/")):
+            assert cells_after.get(place) == cells_before, place
+    if UNUSUAL in text:
+        assert UNUSUAL in page_text(after.page)
     row_counts = after.row_counts
     placed = row_counts.properties + row_counts.repeats + row_counts.unplaced
     assert row_counts.rows == placed + row_counts.blank + row_counts.left_out
@@ -169,71 +171,71 @@ def new_codes(path: Path, text: str) -> set[str]:
 
 #: Changes of a scenario cell.
 VALUES: dict[str, Callable[[str], str]] = {
-    "unknown notation": lambda _: f"<<{ODD}>>",
-    "brackets": lambda _: f"[{ODD} + 1]",
-    "open bracket": lambda _: f"[{ODD}",
-    "footnote": lambda cell: f"{cell}{ODD}[^1]",
-    "raised": lambda cell: f"{cell}<sup>{ODD}</sup>",
-    "bold": lambda cell: f"**{cell} {ODD}**",
-    "half bold": lambda cell: f"**{cell} {ODD}",
-    "link": lambda _: f"[{ODD}](https://example.org/a_(b)?c=1)",
-    "image": lambda _: f"![{ODD}](a.png)",
-    "entities": lambda cell: f"{cell}&nbsp;{ODD}&amp;&lt;&#39;",
-    "full width": lambda _: f"\uff5b{ODD}\uff1a\uff11\uff5d\u3000",
-    "full-width pipe": lambda cell: f"{cell}\uff5c{ODD}",
-    "list": lambda _: f"<ul><li>{ODD}</li><li>b</li></ul>",
-    "breaks": lambda _: f"{ODD}<br>b<br/><br />c",
-    "code": lambda _: f"`{ODD}",
-    "comment": lambda _: f"{ODD}<!-- sic -->",
-    "struck": lambda cell: f"~~{ODD}~~ {cell}",
-    "escapes": lambda _: f"{ODD}\\\\\\|\\",
-    "tabs": lambda cell: f"{ODD}\t{cell}\t",
-    "bare pipe": lambda cell: f"{cell} | {ODD}",
+    "unknown notation": lambda _: f"<<{UNUSUAL}>>",
+    "brackets": lambda _: f"[{UNUSUAL} + 1]",
+    "open bracket": lambda _: f"[{UNUSUAL}",
+    "footnote": lambda cell: f"{cell}{UNUSUAL}[^1]",
+    "raised": lambda cell: f"{cell}<sup>{UNUSUAL}</sup>",
+    "bold": lambda cell: f"**{cell} {UNUSUAL}**",
+    "half bold": lambda cell: f"**{cell} {UNUSUAL}",
+    "link": lambda _: f"[{UNUSUAL}](https://example.org/a_(b)?c=1)",
+    "image": lambda _: f"![{UNUSUAL}](a.png)",
+    "entities": lambda cell: f"{cell}&nbsp;{UNUSUAL}&amp;&lt;&#39;",
+    "full width": lambda _: f"\uff5b{UNUSUAL}\uff1a\uff11\uff5d\u3000",
+    "full-width pipe": lambda cell: f"{cell}\uff5c{UNUSUAL}",
+    "list": lambda _: f"<ul><li>{UNUSUAL}</li><li>b</li></ul>",
+    "breaks": lambda _: f"{UNUSUAL}<br>b<br/><br />c",
+    "code": lambda _: f"`{UNUSUAL}",
+    "comment": lambda _: f"{UNUSUAL}<!-- sic -->",
+    "struck": lambda cell: f"~~{UNUSUAL}~~ {cell}",
+    "escapes": lambda _: f"{UNUSUAL}\\\\\\|\\",
+    "tabs": lambda cell: f"{UNUSUAL}\t{cell}\t",
+    "bare pipe": lambda cell: f"{cell} | {UNUSUAL}",
 }
 
 #: Changes of another cell: its number and its text.
 CELLS: dict[str, tuple[int, Callable[[str], str]]] = {
-    "flag": (2, lambda _: ODD),
-    "type": (3, lambda _: ODD),
-    "required": (4, lambda _: ODD),
-    "two cells in one": (2, lambda cell: f"{cell} {ODD}"),
+    "flag": (2, lambda _: UNUSUAL),
+    "type": (3, lambda _: UNUSUAL),
+    "required": (4, lambda _: UNUSUAL),
+    "two cells in one": (2, lambda cell: f"{cell} {UNUSUAL}"),
     "full-width flag": (2, lambda _: "\uff26\uff21\uff2c\uff33\uff25"),
-    "name": (1, lambda _: ODD),
+    "name": (1, lambda _: UNUSUAL),
     "no name": (1, lambda _: ""),
     "bold name": (1, lambda cell: f"**{cell}**"),
     "linked name": (1, lambda cell: f"[{cell}](#name)"),
-    "marked name": (1, lambda cell: f"{cell}{ODD}[^1]"),
+    "marked name": (1, lambda cell: f"{cell}{UNUSUAL}[^1]"),
     "name between no blanks": (1, lambda cell: f"\u200b{cell}\ufeff"),
-    "resource": (0, lambda _: ODD),
+    "resource": (0, lambda _: UNUSUAL),
     "no resource": (0, lambda _: ""),
 }
 
 
 @pytest.mark.parametrize("name", VALUES)
-def test_an_odd_value_changes_nothing_else(name: str) -> None:
-    for path, page in turns(name):
+def test_an_unusual_value_changes_no_other_row(name: str) -> None:
+    for path, page in pages_to_change(name):
         check(path, page, page.with_value(VALUES[name]))
 
 
 @pytest.mark.parametrize("name", CELLS)
-def test_an_odd_cell_changes_nothing_else(name: str) -> None:
-    for path, page in turns(name):
+def test_an_unusual_cell_changes_no_other_row(name: str) -> None:
+    for path, page in pages_to_change(name):
         check(path, page, page.with_cell(*CELLS[name]))
 
 
 # Rows ----------------------------------------------------------------------------------------------------
 
-#: Changes of a row, and the code of a finding that tells of each.
+#: Changes of a row, and the code of the finding that reports each.
 ROWS: dict[str, tuple[str, Callable[[Printed], str]]] = {
     "half a row": (
         "T015",
-        lambda page: page.with_lines(page.row[: len(page.row) // 2] + ODD),
+        lambda page: page.with_lines(page.row[: len(page.row) // 2] + UNUSUAL),
     ),
     "a row without its end": (
         "T017",
         lambda page: page.with_lines(page.row.rstrip(" |")),
     ),
-    "a cell more": ("T016", lambda page: page.with_lines(f"{page.row} {ODD} |")),
+    "a cell more": ("T016", lambda page: page.with_lines(f"{page.row} {UNUSUAL} |")),
     "a blank line": ("T018", lambda page: page.with_lines("", page.row)),
     "an indented row": ("T018", lambda page: page.with_lines(f"\t{page.row}")),
     "a heading": ("T018", lambda page: page.with_lines("", "## More", "", page.row)),
@@ -241,30 +243,30 @@ ROWS: dict[str, tuple[str, Callable[[Printed], str]]] = {
         "T018",
         lambda page: page.with_lines("", "## More", "", *page.header, page.row),
     ),
-    "a line of text": ("L031", lambda page: page.with_lines(ODD, page.row)),
+    "a line of text": ("L031", lambda page: page.with_lines(UNUSUAL, page.row)),
     "a group's name": (
         "L031",
         lambda page: page.with_lines(
-            row_of([f"**{ODD}**", *[""] * (len(page.cells) - 1)]), page.row
+            row_of([f"**{UNUSUAL}**", *[""] * (len(page.cells) - 1)]), page.row
         ),
     ),
     "a broken row": (
         "T015",
-        lambda page: page.with_lines(f"{page.row.rstrip(' |')}\n{ODD} |"),
+        lambda page: page.with_lines(f"{page.row.rstrip(' |')}\n{UNUSUAL} |"),
     ),
 }
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_an_odd_row_changes_nothing_else(name: str) -> None:
+def test_an_unusual_row_changes_no_other_row(name: str) -> None:
     code, change = ROWS[name]
-    for path, page in turns(name):
+    for path, page in pages_to_change(name):
         check(path, page, change(page))
         assert code in new_codes(path, change(page))
 
 
-def test_a_row_that_comes_twice_is_a_finding() -> None:
-    for path, page in turns("twice"):
+def test_a_repeated_row_is_a_finding() -> None:
+    for path, page in pages_to_change("twice"):
         assert new_codes(path, page.with_lines(page.row, page.row)) & {
             "L003",
             "L012",
@@ -275,8 +277,8 @@ def test_a_row_that_comes_twice_is_a_finding() -> None:
 
 # Pages ---------------------------------------------------------------------------------------------------
 
-#: Changes that mean nothing, or that only findings tell.
-SAME: dict[str, Callable[[Printed], str]] = {
+#: Changes that no value depends on; some are reported as findings.
+HARMLESS_CHANGES: dict[str, Callable[[Printed], str]] = {
     "line ends": lambda page: "\r\n".join(page.lines),
     "byte order mark": lambda page: "\ufeff" + "\n".join(page.lines),
     "tabs": lambda page: page.with_table(lambda line: line.replace(" | ", "\t|\t")),
@@ -287,16 +289,18 @@ SAME: dict[str, Callable[[Printed], str]] = {
         lambda line: re.sub(r"\A\| ?| ?\|\Z", "", line)
     ),
     "header again": lambda page: page.with_lines(page.header[0], page.row),
-    "misspelt column": lambda page: page.with_header("Property ?Name", "Propety Name"),
-    "misspelt scenario": lambda page: page.with_header("Scenario 1", "Sceanrio 1"),
+    "misspelled column": lambda page: page.with_header(
+        "Property ?Name", "Propety Name"
+    ),
+    "misspelled scenario": lambda page: page.with_header("Scenario 1", "Sceanrio 1"),
     "all scenarios are 1": lambda page: page.with_numbers(lambda _: "1"),
     "another table": lambda page: "\n".join(
-        [*page.lines, "", f"| {ODD} | b |", "| - | - |", "| 1 | 2 |", ""]
+        [*page.lines, "", f"| {UNUSUAL} | b |", "| - | - |", "| 1 | 2 |", ""]
     ),
 }
 
-#: Scenario lists that are none: the cells stay.
-LISTS: dict[str, Callable[[int], str]] = {
+#: Numbers with which a list is not read as scenarios; the cells are captured nevertheless.
+OTHER_NUMBERS: dict[str, Callable[[int], str]] = {
     "roman": lambda number: ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[
         number % 9
     ],
@@ -305,32 +309,32 @@ LISTS: dict[str, Callable[[int], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", SAME)
-def test_a_page_printed_otherwise_says_the_same(name: str) -> None:
-    for path, page in turns(name):
-        text = SAME[name](page)
+@pytest.mark.parametrize("name", HARMLESS_CHANGES)
+def test_a_page_printed_in_another_form_is_captured_equally(name: str) -> None:
+    for path, page in pages_to_change(name):
+        text = HARMLESS_CHANGES[name](page)
         assert cells_of(captured(text).page) == cells_of(original(path).page)
         check(path, page, text)
 
 
-@pytest.mark.parametrize("name", LISTS)
-def test_a_scenario_list_in_other_numbers_keeps_the_cells(name: str) -> None:
-    for path, page in turns(name):
-        text = page.with_numbers(LISTS[name])
+@pytest.mark.parametrize("name", OTHER_NUMBERS)
+def test_a_scenario_list_with_other_numbers_keeps_the_cells(name: str) -> None:
+    for path, page in pages_to_change(name):
+        text = page.with_numbers(OTHER_NUMBERS[name])
         assert cells_of(captured(text).page) == cells_of(original(path).page)
 
 
 def test_an_unknown_method_keeps_its_column() -> None:
-    for path, page in turns("method"):
+    for path, page in pages_to_change("method"):
         text = page.with_header(r"Scenario 1.*?(POST|PUT)", "Scenario 1: UPSERT")
         assert cells_of(captured(text).page) == cells_of(original(path).page)
         assert ("T009" in new_codes(path, text)) == ("UPSERT" in text)
 
 
 def test_an_unknown_column_is_refused_with_its_name() -> None:
-    for _, page in turns("column"):
+    for _, page in pages_to_change("column"):
         with pytest.raises(
             UnreadableError,
-            match=rf"page.md:{page.table[0] + 1}: unknown header '{ODD}'",
+            match=rf"page.md:{page.table[0] + 1}: unknown header '{UNUSUAL}'",
         ):
-            captured(page.with_header("(?i)Data.?Type", ODD))
+            captured(page.with_header("(?i)Data.?Type", UNUSUAL))

@@ -1,4 +1,4 @@
-"""Tables that do not hold together: rows of other lengths, second tables, rows apart; no cell is lost."""
+"""Tables with rows of other lengths, detached rows, and further tables: no cell is lost without a finding."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def properties(page: CapturedPage) -> list[str]:
     return [name for name, _ in page.page.walk()]
 
 
-def told(page: CapturedPage) -> list[tuple[str, str, int, str]]:
-    """Code, place, line and text of the findings of reading and of lost rows."""
+def reader_findings(page: CapturedPage) -> list[tuple[str, str, int, str]]:
+    """Code, place, line and message of the findings of readers and about left-out rows."""
     lines = dict(page.source.lines)
     return [
         (each.code, each.at, lines[each.at], each.message)
@@ -57,7 +57,7 @@ def told(page: CapturedPage) -> list[tuple[str, str, int, str]]:
 
 
 @pytest.mark.parametrize(
-    ("odd", "finding"),
+    ("changed_row", "finding"),
     [
         (
             row("port", "a"),
@@ -89,31 +89,31 @@ def told(page: CapturedPage) -> list[tuple[str, str, int, str]]:
         ),
     ],
 )
-def test_a_row_of_another_length_is_read_and_the_rest_kept(
-    odd: str, finding: tuple[str, str]
+def test_a_row_of_another_length_is_read_and_the_others_are_kept(
+    changed_row: str, finding: tuple[str, str]
 ) -> None:
-    page = captured(HEADER, DASHES, row("name"), odd, row("length"))
+    page = captured(HEADER, DASHES, row("name"), changed_row, row("length"))
 
     assert properties(page) == ["name", "port", "length"]
-    assert told(page) == [(finding[0], "port", 6, finding[1])]
+    assert reader_findings(page) == [(finding[0], "port", 6, finding[1])]
     assert page.row_counts.rows == page.row_counts.properties == 3
 
 
 @pytest.mark.parametrize(
     "value", [r"a \| b", "`a \\| b`", '["a" if possible \\| system value]']
 )
-def test_an_escaped_pipe_is_no_surplus(value: str) -> None:
-    assert told(captured(HEADER, DASHES, row("name", value, "b"))) == []
+def test_an_escaped_pipe_does_not_end_its_cell(value: str) -> None:
+    assert reader_findings(captured(HEADER, DASHES, row("name", value, "b"))) == []
 
 
-def test_half_a_row_in_the_middle_is_kept_as_far_as_it_goes() -> None:
+def test_half_a_row_between_others_keeps_its_cells() -> None:
     page = captured(HEADER, DASHES, "| Ferries | na", row("port"))
 
     assert properties(page) == ["na", "port"]
-    assert [code for code, *_ in told(page)] == ["T015", "T017"]
+    assert [code for code, *_ in reader_findings(page)] == ["T015", "T017"]
 
 
-def test_text_glued_to_a_table_is_a_finding_that_quotes_it() -> None:
+def test_text_right_below_a_table_is_a_finding_that_quotes_it() -> None:
     page = captured(HEADER, DASHES, row("name"), "Note: a ferry floats.")
 
     assert properties(page) == ["name"]
@@ -122,7 +122,7 @@ def test_text_glued_to_a_table_is_a_finding_that_quotes_it() -> None:
         "rows/2",
         6,
         "a row has no property name; left out: 'Note: a ferry floats.'",
-    ) in told(page)
+    ) in reader_findings(page)
     assert (
         page.row_counts.rows,
         page.row_counts.properties,
@@ -130,10 +130,10 @@ def test_text_glued_to_a_table_is_a_finding_that_quotes_it() -> None:
     ) == (2, 1, 1)
 
 
-def test_a_row_without_a_text_is_blank() -> None:
+def test_a_row_without_text_is_counted_as_blank() -> None:
     page = captured(HEADER, DASHES, row("name"), "| | | | | | | |", row("port"))
 
-    assert told(page) == []
+    assert reader_findings(page) == []
     assert (
         page.row_counts.rows,
         page.row_counts.properties,
@@ -146,7 +146,7 @@ def test_a_row_without_a_name_is_a_finding_with_its_cells(name: str) -> None:
     page = captured(HEADER, DASHES, row("port"), row(name, "a", ""))
 
     text = "a row has no property name; left out: 'Ferries', 'FALSE', 'string', 'REQUIRED', 'a'"
-    assert told(page) == [("L031", "rows/2", 6, text)]
+    assert reader_findings(page) == [("L031", "rows/2", 6, text)]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_a_page_that_ends_inside_a_row_is_refused(end: str) -> None:
 @pytest.mark.parametrize(
     "end", [("",), ("  ", "")], ids=["no line end", "inside the next cell"]
 )
-def test_a_last_row_without_its_last_cells_is_refused_only_where_its_line_has_no_end(
+def test_a_last_row_without_its_last_cells_is_refused_if_its_line_has_no_end(
     end: tuple[str, ...],
 ) -> None:
     short = row("port", "a")
@@ -174,16 +174,19 @@ def test_a_last_row_without_its_last_cells_is_refused_only_where_its_line_has_no
         captured(HEADER, DASHES, row("name"), short + end[0], *end[1:])
 
     assert [
-        code for code, *_ in told(captured(HEADER, DASHES, row("name"), short, ""))
+        code
+        for code, *_ in reader_findings(
+            captured(HEADER, DASHES, row("name"), short, "")
+        )
     ] == ["T015"]
 
 
-def test_rows_of_other_lengths_in_html() -> None:
+def test_html_rows_of_other_lengths_are_read() -> None:
     head = [cell.strip() for cell in HEADER.strip("|").split("|")]
     cells = ["Ferries", "name", "FALSE", "string", "REQUIRED", "a", "b"]
     page = captured(html(head, cells[:6], [*cells, "c"], cells))
 
-    assert [code for code, *_ in told(page)] == ["T015", "T016"]
+    assert [code for code, *_ in reader_findings(page)] == ["T015", "T016"]
 
 
 def test_a_cell_that_spans_more_than_the_columns_is_surplus() -> None:
@@ -191,31 +194,31 @@ def test_a_cell_that_spans_more_than_the_columns_is_surplus() -> None:
     cells = ["Ferries", "name", "FALSE", "string", "REQUIRED", "a", "b"]
     page = captured(html(head, cells).replace("<td>a</td>", "<td colspan=2>a</td>"))
 
-    assert told(page)[0][3].endswith("the last are left out: 'b'")
+    assert reader_findings(page)[0][3].endswith("the last are left out: 'b'")
     assert [text for _, text in page.page.properties[0].values] == [
         page.page.properties[0].value("1"),
         page.page.properties[0].value("1"),
     ]
 
 
-# Second tables and rows apart ----------------------------------------------------------------------------
+# Further tables and detached rows ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "between",
     [[""], ["", "## More", ""], ["", "    "], ["", "## More", "", HEADER, DASHES]],
 )
-def test_a_table_that_goes_on_is_one_table(between: list[str]) -> None:
+def test_a_continued_table_is_one_table(between: list[str]) -> None:
     page = captured(HEADER, DASHES, row("name"), *between, row("port"), row("length"))
     line = 6 + len(between)
 
     assert properties(page) == ["name", "port", "length"]
     text = "2 rows from 'port' on are separated from the table; read as part of it"
-    assert told(page) == [("T018", "port", line, text)]
+    assert reader_findings(page) == [("T018", "port", line, text)]
     assert page.row_counts.rows == 3
 
 
-def test_a_table_that_goes_on_may_begin_below_a_container() -> None:
+def test_a_continued_table_may_begin_with_the_members_of_a_container() -> None:
     deck = "| Ferries | decks | TRUE | ferryDeck[] | REQUIRED | | |"
     page = captured(
         HEADER, DASHES, deck, "", HEADER, DASHES, row("area", resource="ferryDecks")
@@ -237,12 +240,14 @@ def test_a_table_that_goes_on_may_begin_below_a_container() -> None:
     ],
     ids=["other resource", "other columns", "no scenarios"],
 )
-def test_another_table_is_left_out_with_its_rows(second: tuple[str, ...]) -> None:
+def test_another_table_is_left_out_and_its_rows_are_counted(
+    second: tuple[str, ...],
+) -> None:
     page = captured(HEADER, DASHES, row("name"), "", *second)
 
     assert properties(page) == ["name"]
     text = "a second scenario table, for another resource or with other columns, is left out; 1 rows: berths"
-    assert told(page) == [("T019", "tables/2", 7, text)]
+    assert reader_findings(page) == [("T019", "tables/2", 7, text)]
     assert (
         page.row_counts.rows,
         page.row_counts.properties,
@@ -250,7 +255,7 @@ def test_another_table_is_left_out_with_its_rows(second: tuple[str, ...]) -> Non
     ) == (2, 1, 1)
 
 
-def test_a_summary_above_the_scenarios_is_not_the_table() -> None:
+def test_a_summary_above_the_scenario_table_is_not_read() -> None:
     summary = (
         "| Resource | Property Name | Meaning |",
         "| - | - | - |",
@@ -260,12 +265,12 @@ def test_a_summary_above_the_scenarios_is_not_the_table() -> None:
     page = captured(*summary, HEADER, DASHES, row("name"))
 
     assert properties(page) == ["name"]
-    assert [(code, at, line) for code, at, line, _ in told(page)] == [
+    assert [(code, at, line) for code, at, line, _ in reader_findings(page)] == [
         ("T019", "tables/1", 3)
     ]
 
 
-def test_quoted_rows_are_none_of_the_table() -> None:
+def test_rows_in_code_blocks_and_comments_are_not_read() -> None:
     page = captured(
         HEADER,
         DASHES,
@@ -281,4 +286,4 @@ def test_quoted_rows_are_none_of_the_table() -> None:
     )
 
     assert properties(page) == ["name"]
-    assert told(page) == []
+    assert reader_findings(page) == []

@@ -1,4 +1,4 @@
-"""Rows -> tree of properties: one small table a rule."""
+"""Rows of a table become a tree of properties: one small table for each rule."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tablewright.model.values import Items, Literal, SystemValue, Value
 
 
 def capture(text: str, title: str = "Thing", columns: int = 1) -> CapturedPage:
-    """A page from lines `Resource | property | T or F | type | values...`; demands are all REQUIRED."""
+    """Captures lines of the form `Resource | property | T or F | type | values...`; all are REQUIRED."""
     rows = []
     for line, cells in enumerate(
         (line.strip().split(" | ") for line in text.strip().splitlines()), start=1
@@ -34,18 +34,20 @@ def places(captured: CapturedPage) -> list[str]:
     return [place for place, _ in captured.page.walk()]
 
 
-def node(captured: CapturedPage, at: str) -> Property:
+def property_at(captured: CapturedPage, at: str) -> Property:
     return next(prop for place, prop in captured.page.walk() if place == at)
 
 
 def value(captured: CapturedPage, at: str, scenario: str = "1") -> Value | None:
-    return node(captured, at).value(scenario)
+    return property_at(captured, at).value(scenario)
 
 
 def findings(captured: CapturedPage) -> list[tuple[str, str]]:
-    """Code and place of what was found in rows and cells; empty scenario columns are another matter."""
+    """Code and place of the findings about rows (L) and cells (N); those about scenarios are left out."""
     return [
-        (each.code, each.at) for each in captured.page.findings if each.code[0] in "LN"
+        (finding.code, finding.at)
+        for finding in captured.page.findings
+        if finding.code[0] in "LN"
     ]
 
 
@@ -53,7 +55,7 @@ def texts(*items: str | None) -> Items:
     return Items(tuple(None if item is None else Literal(item) for item in items))
 
 
-# Where a row belongs ---------------------------------------------------------------------------------
+# Parents of rows ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -67,21 +69,21 @@ def texts(*items: str | None) -> Items:
     ],
     ids=["property", "plural of the type", "type", "root", "root as it is written"],
 )
-def test_a_parent_is_named_in_many_ways(resource: str) -> None:
+def test_a_row_names_its_parent_in_one_of_many_ways(resource: str) -> None:
     captured = capture(f"""Things | addresses | T | thingAddress[]
         {resource} | city | F | string | Bend""")
     assert places(captured) == ["addresses", "addresses/city"]
     assert findings(captured) == []
 
 
-def test_a_parent_whose_capitals_are_not_those_of_its_type() -> None:
+def test_a_parent_is_found_although_its_case_differs_from_its_type() -> None:
     captured = capture("""Things | addresses | T | thingAddress[]
         ThingAddresses | city | F | string | Bend""")
     assert places(captured) == ["addresses", "addresses/city"]
     assert findings(captured) == [("L001", "addresses")]
 
 
-def test_a_deep_parent_is_named_with_its_whole_prefix() -> None:
+def test_a_deep_parent_is_named_with_the_names_above_it() -> None:
     captured = capture("""Things | addresses | T | thingAddress[]
         thingAddresses | periods | T | Periods[]
         thingAddressPeriods | beginDate | F | date""")
@@ -89,7 +91,7 @@ def test_a_deep_parent_is_named_with_its_whole_prefix() -> None:
     assert findings(captured) == []
 
 
-def test_the_nearest_of_two_containers_above_is_the_parent() -> None:
+def test_the_nearest_container_above_a_row_is_its_parent() -> None:
     captured = capture("""Things | addresses | T | thingAddress[]
         thingAddresses | periods | T | periods[]
         periods | beginDate | F | date
@@ -104,7 +106,7 @@ def test_the_nearest_of_two_containers_above_is_the_parent() -> None:
     ]
 
 
-def test_rows_may_stand_above_their_parent() -> None:
+def test_rows_may_be_above_their_parent() -> None:
     captured = capture("""thingSponsors | sponsor | F | string | x
         Things | sponsors | T | thingSponsor[]
         Things | name | F | string | y""")
@@ -112,7 +114,7 @@ def test_rows_may_stand_above_their_parent() -> None:
     assert findings(captured) == [("L008", "sponsors")]
 
 
-def test_capitals_count_for_one_finding_a_container() -> None:
+def test_names_in_another_case_are_one_finding_for_each_container() -> None:
     captured = capture("""Things | gradelevels | T | gradeLevel[]
         thingGradeLevels | grade | F | string
         thingGradeLevels | order | F | integer
@@ -135,7 +137,7 @@ def test_capitals_count_for_one_finding_a_container() -> None:
     ],
     ids=["suffix", "role", "typo"],
 )
-def test_weaker_names_are_linked_with_a_finding(
+def test_a_parent_found_by_a_similar_name_is_a_finding(
     code: str, container: str, resource: str
 ) -> None:
     captured = capture(f"""Things | {container}
@@ -162,14 +164,16 @@ def test_a_container_named_after_itself_belongs_to_the_root() -> None:
         ("assignmentSchoolReference", "schoolId"),
     ],
 )
-def test_a_key_beside_its_reference_goes_into_it(reference: str, key: str) -> None:
+def test_a_key_next_to_its_reference_becomes_a_member_of_it(
+    reference: str, key: str
+) -> None:
     captured = capture(f"""Things | {reference} | F | {reference}
         Things | {key} | F | integer | 255901""")
     assert places(captured) == [reference, f"{reference}/{key}"]
     assert findings(captured) == [("L007", f"{reference}/{key}")]
 
 
-def test_a_member_that_is_no_key_stays_beside_the_reference() -> None:
+def test_a_property_that_is_not_a_key_stays_next_to_the_reference() -> None:
     captured = capture("""Things | courseReference | F | courseReference
         courseReference | courseCode | F | string
         Things | courseTitle | F | string""")
@@ -195,7 +199,7 @@ def test_rows_without_a_parent_are_kept_unplaced(code: str, resource: str) -> No
     assert findings(captured) == [(code, f"unplaced/{resource}")]
 
 
-def test_circles_are_cut() -> None:
+def test_containers_that_name_each_other_are_unplaced() -> None:
     captured = capture("""Things | name | F | string
         lefts | rights | T | right[]
         rights | lefts | T | left[]""")
@@ -206,7 +210,7 @@ def test_circles_are_cut() -> None:
     ("title", "found"),
     [("Things", []), ("Thing", []), ("Something else", [("L034", "")])],
 )
-def test_the_root_is_not_simply_the_first_row(
+def test_the_root_is_found_although_another_row_is_first(
     title: str, found: list[tuple[str, str]]
 ) -> None:
     captured = capture(
@@ -230,7 +234,7 @@ def test_members_of_unplaced_rows_are_unplaced_too() -> None:
     ]
 
 
-def test_rows_of_others_between_members_are_a_finding() -> None:
+def test_rows_of_another_container_between_members_are_a_finding() -> None:
     captured = capture("""Things | ownerReference | F | ownerReference
         Things | name | F | string
         ownerReference | size | F | integer""")
@@ -285,7 +289,7 @@ def test_a_repeated_container_is_another_item() -> None:
     assert value(captured, "grades/grade") == texts("9", "10")
 
 
-def test_lists_in_lists_have_one_list_a_level() -> None:
+def test_nested_lists_have_one_list_for_each_level() -> None:
     captured = capture("""Things | addresses | T | address[]
         addresses | city | F | string | A
         addresses | periods | T | addressPeriod[]
@@ -306,15 +310,15 @@ def test_the_same_name_outside_collections_is_a_second_property() -> None:
     assert findings(captured) == [("L013", "code#2")]
 
 
-def test_a_list_of_single_values() -> None:
+def test_a_list_of_single_values_is_captured() -> None:
     captured = capture(
         "Things | codes | T | string[] | a\nThings | codes | T | string[] | b"
     )
-    assert node(captured, "codes").kind == "collection"
+    assert property_at(captured, "codes").kind == "collection"
     assert value(captured, "codes") == texts("a", "b")
 
 
-def test_system_values_beside_a_list_are_as_many() -> None:
+def test_system_values_are_repeated_for_each_item_of_a_list() -> None:
     captured = capture("""Things | codes | T | thingCode[]
         thingCodes | system | F | string | State, District, and Local (CONDITIONAL)
         thingCodes | code | F | string | [system values]
@@ -397,7 +401,9 @@ def test_a_member_with_fewer_rows_than_another_may_belong_to_any_item() -> None:
         ("termDescrptor | F | string", "descriptor", "string", ["L028"]),
     ],
 )
-def test_kinds(row: str, kind: str, kept_type: str, codes: list[str]) -> None:
+def test_the_kind_of_a_property_follows_from_its_row(
+    row: str, kind: str, kept_type: str, codes: list[str]
+) -> None:
     captured = capture(f"Roots | {row}", title="Root")
     prop = captured.page.properties[0]
     assert (prop.kind, prop.type) == (kind, kept_type)
@@ -417,7 +423,7 @@ def test_kinds(row: str, kind: str, kept_type: str, codes: list[str]) -> None:
         ("as you like", "optional", ["L021"]),
     ],
 )
-def test_a_required_cell_is_read_as_the_nearest_word(
+def test_the_required_cell_is_read_in_every_spelling(
     printed: str, required: str, codes: list[str]
 ) -> None:
     row = parse_row(0, Row("Roots", "name", "FALSE", "string", printed, (), 1))
@@ -437,29 +443,34 @@ def test_a_required_cell_is_read_as_the_nearest_word(
         ("Part of URL", "partOfURL"),
     ],
 )
-def test_a_name_out_of_camel_case_is_said_with_its_usual_spelling(
+def test_a_name_that_is_not_camel_case_is_a_finding_with_its_usual_spelling(
     name: str, usual: str
 ) -> None:
     captured = capture(f"Roots | {name} | F | string", title="Root")
     assert findings(captured) == [("L029", name)]
     assert [
-        dict(each.texts)["usual"] for each in captured.page.findings if each.at == name
+        dict(finding.texts)["usual"]
+        for finding in captured.page.findings
+        if finding.at == name
     ] == [usual]
 
 
 @pytest.mark.parametrize(
     ("printed", "codes"), [("part[]", []), ("part", ["L032"]), ("part{}", ["L032"])]
 )
-def test_a_list_of_rows_is_told_by_its_brackets(printed: str, codes: list[str]) -> None:
+def test_brackets_in_the_type_show_a_list(printed: str, codes: list[str]) -> None:
     captured = capture(f"Things | parts | T | {printed}\nparts | size | F | integer")
-    assert (node(captured, "parts").kind, node(captured, "parts").type) == (
+    assert (
+        property_at(captured, "parts").kind,
+        property_at(captured, "parts").type,
+    ) == (
         "collection",
         "part",
     )
     assert [code for code, _ in findings(captured)] == codes
 
 
-def test_an_unplaced_row_is_spelt_oddly_like_any_other() -> None:
+def test_an_unusual_spelling_in_an_unplaced_row_is_a_finding() -> None:
     captured = capture("Things | size | F | integer\nElsewhere | Flag | F | bool")
     assert {
         ("L029", "unplaced/Elsewhere/Flag"),
@@ -467,11 +478,11 @@ def test_an_unplaced_row_is_spelt_oddly_like_any_other() -> None:
     } < set(findings(captured))
 
 
-def test_an_object_is_a_row_with_members_that_is_no_list() -> None:
+def test_a_row_with_members_that_is_not_a_list_is_an_object() -> None:
     captured = capture(
         "Things | ranking | F | thingRanking\nthingRankings | rank | F | string | 1"
     )
-    assert node(captured, "ranking").kind == "object"
+    assert property_at(captured, "ranking").kind == "object"
 
 
 def test_a_descriptor_is_never_a_container() -> None:
@@ -494,7 +505,7 @@ def test_a_descriptor_is_never_a_container() -> None:
         ("7", "N009"),
     ],
 )
-def test_what_a_container_says_is_no_value(cell: str, code: str) -> None:
+def test_text_in_the_cell_of_a_container_is_not_a_value(cell: str, code: str) -> None:
     captured = capture(
         f"Things | parts | T | part[] | {cell}\nparts | size | F | integer | 7"
     )

@@ -1,4 +1,4 @@
-"""Which prerequisites are names of resources, and what of them is a sentence."""
+"""Prerequisites: names of resources are kept, sentences are findings."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def test_names_and_short_qualifiers_are_kept(name: str) -> None:
         ("Before the updates of it begin there stands a StaffMember", "StaffMember"),
     ],
 )
-def test_sentences_stay_in_the_document(sentence: str, names: str) -> None:
+def test_a_prerequisite_that_is_a_sentence_is_a_finding(
+    sentence: str, names: str
+) -> None:
     kept, (finding,) = read_prerequisites([sentence])
     assert kept == ()
     assert (finding.code, finding.details) == ("S015", (("names", names),))
@@ -49,7 +51,7 @@ def test_sentences_stay_in_the_document(sentence: str, names: str) -> None:
         ("Course (one of each of them)", "Course"),
     ],
 )
-def test_of_a_name_with_a_sentence_behind_it_the_name_is_kept(
+def test_a_name_followed_by_a_sentence_is_kept_without_it(
     printed: str, kept: str
 ) -> None:
     names, (finding,) = read_prerequisites([printed])

@@ -1,4 +1,4 @@
-"""The list of required resources as captured: every row is an entry or blank, every entry has its line."""
+"""Captured lists of required resources: every row is counted, and every entry has its line."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ TABLE = ListTable(
 )
 
 
-def test_entries_their_lines_and_the_account() -> None:
+def test_a_captured_list_has_entries_lines_and_row_counts() -> None:
     found = capture_list(TABLE, "readme.md", "0" * 64, "markdown")
 
     assert found.page.resources == (SHIP, PORT, SHIP)
-    said = (("name", "Ship"), ("again", "create"), ("first", "create"))
-    assert found.page.findings == (Finding("R007", ListPlace("Ship#2"), said),)
+    details = (("name", "Ship"), ("again", "create"), ("first", "create"))
+    assert found.page.findings == (Finding("R007", ListPlace("Ship#2"), details),)
     assert (found.source.page, found.source.document, found.source.reader) == (
         "required",
         "readme.md",
@@ -31,7 +31,7 @@ def test_entries_their_lines_and_the_account() -> None:
     assert found.row_counts == RowCounts(rows=4, entries=3, blank=1, findings=1)
 
 
-def test_notes_stand_at_their_entry_or_at_a_row_of_their_own() -> None:
+def test_a_finding_is_at_its_entry_or_at_a_row_without_entry() -> None:
     notes = (
         Finding("R005", DocumentLine(8), (("name", "Port Call"),)),
         Finding("R006", DocumentLine(9)),
@@ -55,7 +55,7 @@ def test_notes_stand_at_their_entry_or_at_a_row_of_their_own() -> None:
     assert found.row_counts == RowCounts(rows=3, entries=2, left_out=1, findings=3)
 
 
-def test_a_list_does_not_depend_on_its_lines() -> None:
+def test_captured_entries_do_not_depend_on_line_numbers() -> None:
     moved = ListTable(
         TABLE.headers,
         tuple((entry, line + 5) for entry, line in TABLE.entries),

@@ -1,4 +1,4 @@
-"""Sentences and columns -> scenarios: which record each works on, whom it is about, what it changes."""
+"""Sentences and columns become scenarios: the record of each, its subject, and its changes."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ KNOWN = frozenset(
 
 
 def page(methods: str, sentences: list[str], rows: list[str], *others: Row) -> Page:
-    """A page of `Things`; `methods` are the columns', `rows` are `property | type | value...` below the root.
+    """Captures a page of `Things`; `methods` has one method for each column.
 
-    A property `xReference/y` makes both the reference and its member.
+    `rows` have the form `property | type | value...`. A property `xReference/y` gives two rows: the reference
+    and its member.
     """
     columns = tuple(
         Column(str(n), method, f"Scenario {n}: {method}")
@@ -92,7 +93,9 @@ KEY = "studentReference/studentUniqueId | string |"
         ('Update the "primary contact status" of it.', "", None),
     ],
 )  # fmt: skip
-def test_subject(text: str, who: str, position: int | None) -> None:
+def test_the_subject_of_a_sentence_is_found(
+    text: str, who: str, position: int | None
+) -> None:
     subject = read_subject(text, KNOWN)
     assert (subject.name, subject.position) == (who, position)
 
@@ -110,7 +113,7 @@ def test_methods_come_from_the_columns() -> None:
     assert codes(found) == []
 
 
-def test_a_deletion_needs_no_column() -> None:
+def test_a_deletion_may_lack_a_column() -> None:
     found = page(
         "POST POST",
         [*TWO, "Delete the thing for the high school student."],
@@ -134,7 +137,7 @@ def test_a_deletion_needs_no_column() -> None:
         ("Delete the thing.", "1", "S006"),
     ],
 )
-def test_deletions_find_their_record_by_what_the_sentence_says(
+def test_a_deletion_finds_its_record_by_its_sentence(
     sentence: str, of: str, code: str | None
 ) -> None:
     creates = [
@@ -146,7 +149,7 @@ def test_deletions_find_their_record_by_what_the_sentence_says(
     assert codes(found) == ([(code, "scenarios/3")] if code else [])
 
 
-def test_key_cells_count_more_than_all_others() -> None:
+def test_key_cells_decide_over_all_other_cells() -> None:
     rows = [
         KEY + "1 | 2 | 2",
         "a | string | x | y | x",
@@ -158,7 +161,7 @@ def test_key_cells_count_more_than_all_others() -> None:
     assert scenario(found, "3").changes == ("a", "b", "c")
 
 
-def test_root_identifiers_are_keys_too() -> None:
+def test_identifiers_of_the_root_are_keys() -> None:
     rows = [
         "thingIdentifier | string | 1 | 2 | 2",
         "a | string | x | y | x",
@@ -168,7 +171,7 @@ def test_root_identifiers_are_keys_too() -> None:
     assert scenario(found, "3").record_of == "2"
 
 
-def test_values_are_compared_not_spellings() -> None:
+def test_values_are_compared_without_their_spellings() -> None:
     rows = [
         r"day | date | 9/1/[Current School Year] | 09/01//\[current school year\]",
         "n | integer | 1 | 2",
@@ -177,7 +180,7 @@ def test_values_are_compared_not_spellings() -> None:
     assert scenario(found, "2").changes == ("n",)
 
 
-def test_cells_that_fit_two_records_leave_it_to_the_sentence() -> None:
+def test_the_sentence_decides_if_the_cells_fit_two_records() -> None:
     found = page(
         "POST POST PUT",
         [*TWO, "Update a for the high school."],
@@ -187,13 +190,13 @@ def test_cells_that_fit_two_records_leave_it_to_the_sentence() -> None:
     assert codes(found) == [("S014", "scenarios/3")]
 
 
-def test_what_nobody_says_is_ambiguous() -> None:
+def test_a_record_that_neither_cells_nor_sentence_name_is_ambiguous() -> None:
     found = page("POST POST PUT", [*TWO, "Update a of it."], ["a | string | x | x | y"])
     assert scenario(found, "3").record_of == "1"
     assert codes(found) == [("S006", "scenarios/3")]
 
 
-def test_cells_and_sentence_may_contradict_each_other() -> None:
+def test_cells_that_contradict_the_sentence_are_a_finding() -> None:
     found = page(
         "POST POST PUT",
         [*TWO, "Update a for the high school."],
@@ -203,7 +206,7 @@ def test_cells_and_sentence_may_contradict_each_other() -> None:
     assert codes(found) == [("S007", "scenarios/3")]
 
 
-def test_a_value_that_goes_away_is_a_change() -> None:
+def test_an_emptied_cell_is_a_change() -> None:
     found = page(
         "POST PUT",
         ["Create it.", "Remove the day."],
@@ -227,7 +230,7 @@ def test_a_value_that_goes_away_is_a_change() -> None:
         ("PUT", ["Update it."], "1", "S013", "1"),
     ],
 )
-def test_oddities_are_found(
+def test_an_unusual_scenario_is_a_finding(
     methods: str, sentences: list[str], cells: str, code: str, at: str
 ) -> None:
     found = page(methods, sentences, [f"a | string | {cells}"])
@@ -236,13 +239,13 @@ def test_oddities_are_found(
         assert "$" not in finding.message
 
 
-def test_a_column_without_sentence_and_values_makes_no_scenario() -> None:
+def test_a_column_without_sentence_and_values_is_not_a_scenario() -> None:
     found = page("POST POST", ["Create it."], ["a | string | 1 |"])
     assert [each.number for each in found.scenarios] == ["1"]
     assert codes(found) == [("S003", "scenarios/2"), ("S004", "scenarios/2")]
 
 
-def test_bold_marks_that_fit_the_changes_are_silent() -> None:
+def test_bold_marks_that_match_the_changes_are_no_finding() -> None:
     found = page(
         "POST PUT",
         ["Create it.", "Update a of it."],
@@ -268,7 +271,9 @@ def test_bold_marks_that_fit_the_changes_are_silent() -> None:
         ("Update the title, and remove the date.", ()),
     ],
 )
-def test_what_a_sentence_removes(sentence: str, removes: tuple[str, ...]) -> None:
+def test_the_properties_that_a_sentence_removes_are_found(
+    sentence: str, removes: tuple[str, ...]
+) -> None:
     rows = [
         "thingId | string | 1 | 1",
         "beginDate | date | 1/2/2017 | 1/2/2017",
@@ -281,11 +286,11 @@ def test_what_a_sentence_removes(sentence: str, removes: tuple[str, ...]) -> Non
     assert set(removes) <= set(scenario(found, "2").changes)
 
 
-# Sentences against cells
+# Sentences that differ from their cells
 
 
-def told(found: Page, code: str) -> list[tuple[str, ...]]:
-    """The place and the details of the findings of a rule."""
+def details_of(found: Page, code: str) -> list[tuple[str, ...]]:
+    """The place and the details of the findings with a code."""
     return [
         (each.at, *dict(each.texts).values())
         for each in found.findings
@@ -323,16 +328,16 @@ def told(found: Page, code: str) -> list[tuple[str, ...]]:
         ("Update the thing's day.", "day | date | 9/1/2017 | 9/2/2017"),
     ],
 )
-def test_a_change_that_the_sentence_mentions_in_its_way_is_silent(
+def test_a_change_that_the_sentence_mentions_in_other_words_is_no_finding(
     sentence: str, row: str
 ) -> None:
     found = page("POST PUT", ["Create a thing.", sentence], [KEY + "1 | 1", row])
     assert scenario(found, "2").changes
-    assert (told(found, "S019"), told(found, "S020")) == ([], [])
+    assert (details_of(found, "S019"), details_of(found, "S020")) == ([], [])
 
 
 @pytest.mark.parametrize(
-    ("sentence", "row", "does"),
+    ("sentence", "row", "verb"),
     [
         ("Update the end date.", "beginDate | date | 9/1/2017 | 9/2/2017", "changes"),
         ("Update the day.", "birthDate | date | 9/1/2017 | 9/2/2017", "changes"),
@@ -357,14 +362,14 @@ def test_a_change_that_the_sentence_mentions_in_its_way_is_silent(
         ("Update the rank for a letter.", "mark | string | B | A", "changes"),
     ],
 )
-def test_a_change_that_the_sentence_does_not_mention(
-    sentence: str, row: str, does: str
+def test_a_change_that_the_sentence_does_not_mention_is_a_finding(
+    sentence: str, row: str, verb: str
 ) -> None:
     found = page(
         "POST PUT", ["Create a thing.", sentence], ["thingId | string | 1 | 1", row]
     )
     (place,) = scenario(found, "2").changes
-    assert told(found, "S019") == [(place, does, "2")]
+    assert details_of(found, "S019") == [(place, verb, "2")]
 
 
 MEETINGS = [
@@ -379,9 +384,9 @@ MEETINGS = [
 
 
 @pytest.mark.parametrize(
-    ("sentence", "said"),
+    ("sentence", "mentioned"),
     [
-        # another property than the one that changes, in the table or not
+        # The sentence names a property that does not change, or that the table does not have.
         ("Update the Official Attendance of the new thing.", ["officialAttendance"]),
         ("Update the officialAttendance and the startTime.", ["officialAttendance"]),
         (
@@ -398,14 +403,14 @@ MEETINGS = [
             "Update the start time, and add a graduation plan reference.",
             ["graduationPlanReference"],
         ),
-        # other values
+        # The sentence gives values that the cells do not have.
         ("Update the startTime in Fall 2015.", ["2015"]),
         ("Update the startTime of one year ago.", ["one year ago"]),
         ("Update the priorityFlag from FALSE to TRUE.", ["from FALSE to TRUE"]),
         ('Update the "priorityFlag" to TRUE for the thing.', ["to TRUE"]),
         ("Update the startTime from yes to TRUE.", ["from yes to TRUE"]),
         ("Update the startTime from 8:15:00 to 8:40:00.", ["from 8:15:00 to 8:40:00"]),
-        # what the cells have, or what is no name
+        # The sentence names only changes of the cells, or words that are no property.
         ("Update the start time of the thing.", []),
         ("Update the Part A Kind.", []),
         ("Update the kind and the priority flag.", []),
@@ -421,13 +426,15 @@ MEETINGS = [
         ("Give the official attendance to it.", []),
     ],
 )
-def test_what_only_the_sentence_tells(sentence: str, said: list[str]) -> None:
+def test_a_change_that_only_the_sentence_mentions_is_a_finding(
+    sentence: str, mentioned: list[str]
+) -> None:
     found = page("POST PUT", ["Create a thing.", sentence], MEETINGS)
-    assert told(found, "S020") == [("scenarios/2", each) for each in said]
+    assert details_of(found, "S020") == [("scenarios/2", each) for each in mentioned]
 
 
 @pytest.mark.parametrize(
-    ("sentence", "said"),
+    ("sentence", "mentioned"),
     [
         ("Create a Great Hall of 2015 for the school year of five years ago.", []),
         ("Create a thing of 2014 of six years ago.", ["2014", "six years ago"]),
@@ -438,22 +445,22 @@ def test_what_only_the_sentence_tells(sentence: str, said: list[str]) -> None:
         ("Create a thing. Add the Term Descriptor.", []),
     ],
 )
-def test_what_only_the_sentence_of_a_creation_tells(
-    sentence: str, said: list[str]
+def test_a_value_that_only_the_sentence_of_a_creation_mentions_is_a_finding(
+    sentence: str, mentioned: list[str]
 ) -> None:
     rows = [
         "termDescriptor | string | 2015-2016 Fall",
         "schoolYear | integer | [Five Years Prior to Current School Year]",
     ]
     found = page("POST", [sentence], rows)
-    assert told(found, "S020") == [("scenarios/1", each) for each in said]
+    assert details_of(found, "S020") == [("scenarios/1", each) for each in mentioned]
 
 
 @pytest.mark.parametrize(
-    ("cells", "said"), [(("X", "Y"), []), (("X", "X"), ["calendarCode"])]
+    ("cells", "mentioned"), [(("X", "Y"), []), (("X", "X"), ["calendarCode"])]
 )
-def test_a_row_without_a_parent_may_be_what_the_sentence_means(
-    cells: tuple[str, str], said: list[str]
+def test_a_sentence_may_mention_a_row_without_a_parent(
+    cells: tuple[str, str], mentioned: list[str]
 ) -> None:
     rows = ["thingId | string | 1 | 1", "name | string | a | b"]
     sentences = ["Create a thing.", "Update the name and the Red Calendar Code."]
@@ -464,4 +471,4 @@ def test_a_row_without_a_parent_may_be_what_the_sentence_means(
         _row("Calendars", "calendarCode", "string", cells, 9),
     )
     assert [each.resource for each in found.unplaced] == ["Calendars"]
-    assert told(found, "S020") == [("scenarios/2", each) for each in said]
+    assert details_of(found, "S020") == [("scenarios/2", each) for each in mentioned]

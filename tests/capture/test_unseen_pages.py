@@ -1,4 +1,4 @@
-"""Pages that nobody has seen: what they write in known ways is captured, all else is kept with a finding."""
+"""Pages unlike the published ones: known notations are captured, and other text is kept with a finding."""
 
 from __future__ import annotations
 
@@ -42,17 +42,17 @@ def html_table(*rows: Sequence[str]) -> str:
 
 
 def captured(table: str) -> CapturedPage:
-    head = (
+    heading = (
         "<h1>v9 Harbor > Ferries</h1>\n"
         if table.startswith("<")
         else "# v9 Harbor > Ferries\n\n"
     )
-    document = Document("ferries", head + table, "")
+    document = Document("ferries", heading + table, "")
     reader = find_reader(document)
     return capture_page(reader.read(document), "ferries", "0" * 64, reader.NAME)
 
 
-def found(page: CapturedPage, code: str) -> list[dict[str, str]]:
+def details_of(page: CapturedPage, code: str) -> list[dict[str, str]]:
     return [
         dict(finding.texts) for finding in page.page.findings if finding.code == code
     ]
@@ -95,7 +95,9 @@ def found(page: CapturedPage, code: str) -> list[dict[str, str]]:
         ("the 'Aurora'", "string", Literal("the 'Aurora'")),
     ],
 )
-def test_cells_that_say_what_they_look_like(text: str, kind: str, value: Value) -> None:
+def test_a_cell_in_a_known_notation_is_its_value(
+    text: str, kind: str, value: Value
+) -> None:
     reading = read_cell(text, kind)
     assert (reading.value, reading.notes) == (value, ())
 
@@ -127,7 +129,7 @@ def test_cells_that_say_what_they_look_like(text: str, kind: str, value: Value) 
         ),
     ],
 )
-def test_cells_in_no_known_notation_leave_a_note(
+def test_a_cell_in_an_unknown_notation_is_a_finding(
     text: str, value: Value | None, code: str
 ) -> None:
     reading = read_cell(text, "string")
@@ -144,17 +146,21 @@ def test_cells_in_no_known_notation_leave_a_note(
         ("<ins>New</ins>", "New"),
     ],
 )
-def test_what_is_struck_out_in_html_says_nothing(printed: str, value: str) -> None:
+def test_text_that_is_struck_out_in_html_is_not_a_value(
+    printed: str, value: str
+) -> None:
     page = captured(html_table(HEADER, (*ROW[:5], printed)))
     assert page.page.properties[0].value("1") == Literal(value)
-    assert [each["value"] for each in found(page, "N020")] == (
+    assert [each["value"] for each in details_of(page, "N020")] == (
         ["Old"] if "Old" in printed else []
     )
 
 
-def test_raised_text_in_html_is_not_glued_to_a_value() -> None:
+def test_raised_text_in_html_is_separated_from_the_value() -> None:
     page = captured(html_table(HEADER, (*ROW[:5], "Aurora<sup>1</sup>")))
-    assert [each["value"] for each in found(page, "N002")] == ["Aurora<sup>1</sup>"]
+    assert [each["value"] for each in details_of(page, "N002")] == [
+        "Aurora<sup>1</sup>"
+    ]
 
 
 # Headers and tables --------------------------------------------------------------------------------------
@@ -163,12 +169,12 @@ ORDER = (1, 0, 3, 2, 4, 5)
 
 
 @pytest.mark.parametrize("table", [pipe_table, html_table])
-def test_columns_may_stand_in_any_order(table: Table) -> None:
-    usual, turned = (
+def test_columns_may_be_in_any_order(table: Table) -> None:
+    usual, reordered = (
         captured(table(*([each[at] for at in order] for each in (HEADER, ROW))))
         for order in (range(6), ORDER)
     )
-    assert turned.page == usual.page
+    assert reordered.page == usual.page
     assert usual.page.findings[0].code == "S003"  # these pages have no sentences
 
 
@@ -182,7 +188,7 @@ def test_columns_of_other_tables_are_left_out_with_a_finding(table: Table) -> No
         )
     )
     assert [prop.name for prop in page.page.properties] == ["name", "port"]
-    assert found(page, "T006") == [
+    assert details_of(page, "T006") == [
         {"label": "No.", "cells": "2"},
         {"label": "Remark", "cells": "1"},
     ]
@@ -198,12 +204,12 @@ def test_columns_of_other_tables_are_left_out_with_a_finding(table: Table) -> No
         ("PUT", "PUT"),
     ],
 )
-def test_scenarios_may_be_called_otherwise(label: str, method: str) -> None:
+def test_a_scenario_column_is_read_with_other_labels(label: str, method: str) -> None:
     page = captured(pipe_table((*HEADER[:5], label), ROW))
     assert [(each.number, each.method, each.label) for each in page.page.scenarios] == [
         ("1", method, label)
     ]
-    assert bool(found(page, "S012")) == (label == "Scenario 1")
+    assert bool(details_of(page, "S012")) == (label == "Scenario 1")
 
 
 @pytest.mark.parametrize(
@@ -216,31 +222,33 @@ def test_scenarios_may_be_called_otherwise(label: str, method: str) -> None:
         ("Scenario 2 (PUT, by the crew)", "Scenario 2: PUT"),
     ],
 )
-def test_a_scenario_that_cannot_be_read_keeps_its_column(label: str, read: str) -> None:
+def test_a_scenario_with_an_unreadable_label_keeps_its_column(
+    label: str, read: str
+) -> None:
     page = captured(pipe_table((*HEADER, label), (*ROW, "Borealis")))
     assert page.page.properties[0].value("2") == Literal("Borealis")
-    assert found(page, "T009") == [{"label": label, "read": read}]
-    assert not found(page, "T006")
+    assert details_of(page, "T009") == [{"label": label, "read": read}]
+    assert not details_of(page, "T006")
 
 
-def test_prose_with_a_method_is_no_scenario() -> None:
+def test_a_header_of_prose_with_a_method_is_not_a_scenario() -> None:
     page = captured(pipe_table((*HEADER, "When to PUT it"), (*ROW, "x")))
     assert [each.number for each in page.page.scenarios] == ["1"]
-    assert found(page, "T006") == [{"label": "When to PUT it", "cells": "1"}]
+    assert details_of(page, "T006") == [{"label": "When to PUT it", "cells": "1"}]
 
 
 @pytest.mark.parametrize(
     ("at", "label"),
     [(1, "Propery Name"), (0, "Resouce"), (3, "Data Tpye"), (2, "Is Colection")],
 )
-def test_a_misspelt_column_is_read_with_a_finding(at: int, label: str) -> None:
+def test_a_misspelled_column_is_read_with_a_finding(at: int, label: str) -> None:
     header = (*HEADER[:at], label, *HEADER[at + 1 :])
     page = captured(pipe_table(header, ROW))
     assert page.page.properties[0].value("1") == Literal("Aurora")
-    assert found(page, "T005") == [{"label": label, "read": HEADER[at]}]
+    assert details_of(page, "T005") == [{"label": label, "read": HEADER[at]}]
 
 
-def test_a_missing_column_is_named() -> None:
+def test_a_missing_column_is_an_error_that_names_it() -> None:
     with pytest.raises(
         UnreadableError,
         match="ferries:3: the table has no column 'Is Collection'; add it",
@@ -254,7 +262,7 @@ def test_other_tables_are_left_out_with_a_finding(table: Table) -> None:
         f"{table(OTHER, ('1', '2'))}\n{table(HEADER, ROW)}\n{table(('Scenario 1', 'x'))}"
     )
     assert [prop.name for prop in page.page.properties] == ["name"]
-    assert found(page, "T007") == [
+    assert details_of(page, "T007") == [
         {"label": "Route", "rows": "1"},
         {"label": "Scenario 1", "rows": "0"},
     ]
@@ -264,13 +272,13 @@ def test_other_tables_are_left_out_with_a_finding(table: Table) -> None:
     )
 
 
-def test_a_table_in_a_cell_is_no_other_table() -> None:
+def test_a_table_in_a_cell_is_not_another_table() -> None:
     page = captured(html_table(HEADER, (*ROW[:5], html_table(("Aurora",)))))
     assert page.page.properties[0].value("1") == Literal("Aurora")
-    assert not found(page, "T007")
+    assert not details_of(page, "T007")
 
 
-def test_a_table_glued_to_a_list_is_refused_with_what_to_do() -> None:
+def test_a_table_right_below_a_list_is_refused_with_the_next_step() -> None:
     with pytest.raises(
         UnreadableError,
         match=r"ferries:4: .* stands in no table; leave a blank line above",
@@ -279,7 +287,7 @@ def test_a_table_glued_to_a_list_is_refused_with_what_to_do() -> None:
 
 
 @pytest.mark.parametrize("table", [pipe_table, html_table])
-def test_a_header_that_comes_again_is_no_row(table: Table) -> None:
+def test_a_repeated_header_is_not_a_row(table: Table) -> None:
     page = captured(table(HEADER, ROW, HEADER, ("Ferries", "port", *ROW[2:])))
     assert [place for place, _ in page.page.walk()] == ["name", "port"]
     assert not page.page.unplaced
@@ -299,7 +307,7 @@ def test_a_header_that_comes_again_is_no_row(table: Table) -> None:
         "<h2>Prerequisites</h2><p>Port</p><h2>Scenarios</h2><ul><li>Create it.</li></ul>",
     ],
 )
-def test_sections_are_found_under_any_heading(text: str) -> None:
+def test_sections_are_found_below_every_form_of_heading(text: str) -> None:
     table = html_table(HEADER, ROW) if text.startswith("<") else pipe_table(HEADER, ROW)
     page = captured(f"{text}\n{table}")
     assert page.page.prerequisites == ("Port",)
@@ -309,12 +317,14 @@ def test_sections_are_found_under_any_heading(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["{}", "<h2>Prerequisites</h2><p>{}</p>"], ids=["markdown", "html"]
 )
-def test_prerequisites_that_are_a_paragraph_are_not_lost(text: str) -> None:
-    says = "Every port has to be loaded before the first of the ferries."
+def test_prerequisites_in_a_paragraph_are_read(text: str) -> None:
+    sentence = "Every port has to be loaded before the first of the ferries."
     table = html_table(HEADER, ROW) if "<" in text else pipe_table(HEADER, ROW)
-    head = "" if "<" in text else "## Prerequisites\n\n"
-    assert found(captured(f"{head}{text.format(says)}\n\n{table}"), "S015")
-    assert captured(f"{head}{text.format('None.')}\n\n{table}").page.prerequisites == ()
+    heading = "" if "<" in text else "## Prerequisites\n\n"
+    assert details_of(captured(f"{heading}{text.format(sentence)}\n\n{table}"), "S015")
+    assert (
+        captured(f"{heading}{text.format('None.')}\n\n{table}").page.prerequisites == ()
+    )
 
 
 # Items ---------------------------------------------------------------------------------------------------
@@ -339,22 +349,20 @@ def list_of(*names: str) -> CapturedPage:
         ("aabb", ("a0", "a1"), ("b2", "b3")),
     ],
 )
-def test_items_are_printed_one_by_one_or_member_by_member(
+def test_items_are_read_in_both_orders(
     names: str, first: tuple[str, str], second: tuple[str, str]
 ) -> None:
     page = list_of(*names)
     (decks,) = page.page.properties
     values = [member.value("1") for member in decks.properties]
     assert values == [Items(tuple(map(Literal, each))) for each in (first, second)]
-    assert found(page, "L012") == [{"count": "2"}]
+    assert details_of(page, "L012") == [{"count": "2"}]
 
 
 # Parents -------------------------------------------------------------------------------------------------
 
 
-def test_a_list_called_by_its_type_goes_before_one_that_the_root_would_call_so() -> (
-    None
-):
+def test_a_list_named_by_its_type_is_preferred_to_one_named_with_the_root() -> None:
     def row(resource: str, name: str, data_type: str = "string") -> tuple[str, ...]:
         return (
             resource,
@@ -383,4 +391,4 @@ def test_a_list_called_by_its_type_goes_before_one_that_the_root_would_call_so()
         "annexes/decks",
         "annexes/decks/inner",
     ]
-    assert not found(page, "L009")
+    assert not details_of(page, "L009")

@@ -83,7 +83,7 @@ def test_two_versions_are_compared(run: Run) -> None:
 
     assert result.exit_code == 0
     assert result.stdout.startswith("sea/v1 -> sea/v2: 1 change\n")
-    assert "    values     shipName: Ada -> Eve (scenario 1)\n" in result.stdout
+    assert "    value changed  shipName: Ada -> Eve (scenario 1)\n" in result.stdout
 
 
 def test_a_revision_is_compared_with_the_working_tree(
@@ -137,7 +137,7 @@ def test_the_markdown_form_has_a_heading_and_a_table(run: Run) -> None:
 
     files = [f"`spec/sea/{version}/resources/ships.yaml`" for version in ("v1", "v2")]
     assert (
-        f"| | **ships** {files[0]} | {files[1]} |\n| values | `shipName` in 1 Ada | Eve |\n"
+        f"| | **ships** {files[0]} | {files[1]} |\n| value changed | `shipName` in 1 Ada | Eve |\n"
         in text
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tablewright.compare import backwards, compare, forwards
-from tablewright.compare.change_kinds import CHANGE_KINDS, GROUPS
+from tablewright.compare.change_kinds import CHANGE_KINDS, GROUPS, LABELS
 from tablewright.model.comparison import Comparison
 from tablewright.model.facts import UncoveredFacts
 from tablewright.model.page import Scenario
@@ -886,6 +886,11 @@ def test_every_case_has_a_group_and_an_explanation() -> None:
     for kind in CHANGE_KINDS.values():
         assert kind.group in GROUPS
         assert kind.why.endswith(".") and len(kind.why.split()) > 3
+
+
+def test_a_label_names_one_case_of_its_group() -> None:
+    pairs = [(kind.group, LABELS[kind.case]) for kind in CHANGE_KINDS.values()]
+    assert len(pairs) == len(set(pairs))
 
 
 def test_the_most_serious_group_comes_first(make: Any) -> None:

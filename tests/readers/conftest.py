@@ -1,4 +1,4 @@
-"""The JSON of `table_json.py` is there for every test of the dialects."""
+"""Lets the tests of readers import `table_json.py`."""
 
 from __future__ import annotations
 

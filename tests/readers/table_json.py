@@ -1,4 +1,4 @@
-"""Tables as JSON values, as the cases of the dialects hold them."""
+"""Converts tables to JSON values, in the form of the files `table.json` in `tests/cases/readers`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tablewright.readers.show import clean_rows
 
 
 def table_as_json(table: Table) -> dict[str, object]:
-    """The table as JSON values: its rows with cleaned cells, and what stands beside them on the page."""
+    """Returns the table as JSON values, with cleaned cells, the other parts of the page, and the findings."""
     notes = [
         {"code": note.code, "line": note.document_line.line, **dict(note.texts)}
         for note in table.notes
@@ -37,8 +37,13 @@ def table_as_json(table: Table) -> dict[str, object]:
 
 
 def _entry_as_json(entry: ListEntry, line: int) -> dict[str, object]:
-    beside = {"document": entry.document, "mark": entry.mark, "line": line}
-    return {"name": entry.name, "operations": list(entry.operations), **beside}
+    return {
+        "name": entry.name,
+        "operations": list(entry.operations),
+        "document": entry.document,
+        "mark": entry.mark,
+        "line": line,
+    }
 
 
 def _method_as_json(table: MethodTable) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""HTML pages: what is refused and where, odd tables, and the same page in Markdown and rendered."""
+"""HTML pages: refused ones, unusual tables, and pages that are rendered from Markdown."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def cell(text: str) -> str:
     return read(table_of(HEADER, (*ROW[:5], text))).rows[0].values[0]
 
 
-# What is refused
+# Refused pages
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def cell(text: str) -> str:
         ),
     ],
 )
-def test_what_is_no_scenario_page_is_refused_with_its_line(
+def test_a_page_without_a_scenario_table_is_refused_with_its_line(
     text: str, message: str
 ) -> None:
     with pytest.raises(UnreadableError, match=f"^{re.escape(message)}"):
@@ -122,9 +122,7 @@ def test_any_text_is_read_or_refused(parts: list[str]) -> None:
 # Tables
 
 
-def test_tables_without_the_header_and_copies_of_the_header_are_no_second_table() -> (
-    None
-):
+def test_other_tables_and_copies_of_the_header_are_not_scenario_tables() -> None:
     layout = table_of(["see", "below"])
 
     assert read(
@@ -132,16 +130,17 @@ def test_tables_without_the_header_and_copies_of_the_header_are_no_second_table(
     ).rows == (read(layout + table_of(HEADER) + table_of(HEADER, HEADER, ROW)).rows)
 
 
-def test_rows_that_were_rendered_as_text_go_on_with_their_table() -> None:
-    apart = "<p>| Ships | deck* | FALSE | string | REQUIRED | Upper<br>Lower |\n| Ships | keel | FALSE |</p>"
-    table = read(table_of(HEADER, ROW) + "<p>More:</p>" + apart)
+def test_rows_rendered_as_text_continue_their_table() -> None:
+    deck = "| Ships | deck* | FALSE | string | REQUIRED | Upper<br>Lower |"
+    detached = f"<p>{deck}\n| Ships | keel | FALSE |</p>"
+    table = read(table_of(HEADER, ROW) + "<p>More:</p>" + detached)
 
     assert [row.property for row in table.rows] == ["length", r"deck\*", "keel"]
     assert table.rows[1].values == ("Upper<br/>Lower",)
     assert [note.code for note in table.notes] == ["T015", "T018"]
 
 
-def test_rows_of_text_in_a_cell_or_above_the_table_are_none() -> None:
+def test_lines_like_rows_in_a_cell_or_above_the_table_are_not_read() -> None:
     text = "<p>| Ships | keel | FALSE | string | REQUIRED | x |</p>"
     table = read(text + table_of(HEADER, (*ROW[:5], text)))
 
@@ -186,7 +185,7 @@ def test_spans_fill_every_cell_that_they_cover() -> None:
         ("<svg><g><path d='M0'></path></g></svg><u>a</u>", "a"),
     ],
 )
-def test_cells_read_as_they_look(text: str, cleaned: str) -> None:
+def test_cells_are_read_as_a_browser_shows_them(text: str, cleaned: str) -> None:
     assert clean(cell(text)) == cleaned
 
 
@@ -203,9 +202,7 @@ def test_bold_cells_stay_bold(text: str, marked: bool) -> None:
     assert is_marked(cell(text)) is marked
 
 
-def test_cells_that_a_renderer_split_are_put_together_and_what_it_lost_is_noted() -> (
-    None
-):
+def test_cells_that_a_renderer_split_are_joined_and_lost_parts_are_findings() -> None:
     header = (*HEADER, "Scenario 2: POST", "Scenario 3: POST")
     split = (*ROW[:5], '["a" if possible', "system value]", "[System calculated value")
 
@@ -221,7 +218,7 @@ def test_cells_that_a_renderer_split_are_put_together_and_what_it_lost_is_noted(
     ]
 
 
-def test_a_finding_stands_at_its_row_though_all_rows_are_on_one_line() -> None:
+def test_a_finding_is_at_its_row_if_all_rows_are_on_one_line() -> None:
     header, short = (*HEADER, "Scenario 2: POST"), (
         *ROW[:5],
         '["a" if possible',
@@ -239,7 +236,7 @@ def test_a_finding_stands_at_its_row_though_all_rows_are_on_one_line() -> None:
     ]
 
 
-def test_a_placeholder_in_angle_brackets_is_kept_and_found_at_its_cell() -> None:
+def test_a_placeholder_in_angle_brackets_is_kept_and_is_a_finding_at_its_cell() -> None:
     text = table_of(
         HEADER, (*ROW[:5], "<school year>"), ("Ships", "length", *ROW[2:5], "<u>8</u>")
     )
@@ -254,14 +251,14 @@ def test_a_placeholder_in_angle_brackets_is_kept_and_found_at_its_cell() -> None
     ]
 
 
-# The same page in Markdown
+# Pages rendered from Markdown
 
 
 BARE_PIPE = re.compile(r"(?<!\\)\|")
 
 
 def with_escaped_pipes(text: str) -> str:
-    """The page without the bare pipes in brackets that a renderer takes for the end of a cell."""
+    """Returns the page with `\\|` for each bare pipe in brackets, which would end a cell when rendered."""
     return "\n".join(
         _escaped(line) if line.startswith("|") else line for line in text.split("\n")
     )
@@ -297,7 +294,7 @@ def test_a_rendered_page_is_captured_like_its_markdown(path: Path) -> None:
         assert captured(html.replace("\n", " "), "html") == captured(text, "markdown")
 
 
-def test_a_rendered_page_is_known_by_its_structure(tmp_path: Path) -> None:
+def test_a_rendered_page_is_recognised_by_its_structure(tmp_path: Path) -> None:
     page = read_file(ROOT / "tests/cases/readers/pipe-table/page.md")
 
     table = read_table(replace(page, text=rendered(with_escaped_pipes(page.text))))

@@ -1,4 +1,4 @@
-"""Documents in every shape read to their tables; what cannot be read is refused with its place."""
+"""Documents in every shape are read as their tables; unreadable ones are refused with the line."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ needs_shared = pytest.mark.skipif(
 HEADER = "| Resource | Property Name | Is Collection | Data Type | Required | Scenario 1: POST |"
 DASHES = "| --- | --- | --- | --- | --- | --- |"
 ROW = "| Students | birthDate | FALSE | date | REQUIRED | 9/16/[Current School Year] |"
-GLUED = "ResourceProperty NameIs CollectionData TypeRequired"
+JOINED_HEADER = "ResourceProperty NameIs CollectionData TypeRequired"
 
 
 def document(*lines: str, name: str = "page.md") -> Document:
@@ -64,7 +64,7 @@ def codes(table: ScenarioTable | MethodTable) -> list[str]:
 
 
 @pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
-def test_a_case_reads_to_its_table(case: Path) -> None:
+def test_a_document_is_read_as_its_table(case: Path) -> None:
     table = read_table(read_file(page_of(case)))
 
     assert table_as_json(table) == json.loads(
@@ -89,7 +89,7 @@ def test_a_case_reads_to_its_table(case: Path) -> None:
         ("list-html", "html"),
     ],
 )
-def test_the_shape_is_told_by_the_structure(case: str, name: str) -> None:
+def test_the_structure_of_a_document_selects_its_reader(case: str, name: str) -> None:
     page = read_file(page_of(CASES / case))
 
     assert name == find_reader(page).NAME
@@ -97,7 +97,7 @@ def test_the_shape_is_told_by_the_structure(case: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
-def test_a_page_in_the_wrong_dialect_is_refused_or_read_but_never_breaks(
+def test_a_reader_reads_or_refuses_a_page_of_another_shape(
     case: Path,
 ) -> None:
     page = read_file(page_of(case))
@@ -109,13 +109,13 @@ def test_a_page_in_the_wrong_dialect_is_refused_or_read_but_never_breaks(
 
 
 @pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda case: case.name)
-def test_every_note_has_a_rule_that_its_details_fill(case: Path) -> None:
+def test_every_finding_fills_the_text_of_its_rule(case: Path) -> None:
     table = read_table(read_file(page_of(case)))
     for note in () if isinstance(table, ListTable) else table.notes:
         assert "$" not in note.message.replace("${", "")
 
 
-def test_an_unknown_dialect_is_misuse_that_lists_the_known_ones() -> None:
+def test_an_unknown_reader_is_an_error_that_lists_the_known_ones() -> None:
     with pytest.raises(
         MisuseError, match="cell-lines, html, markdown, method-page, run-together"
     ):
@@ -130,7 +130,7 @@ def test_shown_tables_are_aligned_and_clean() -> None:
     assert first.index("1 POST") == second.index("9/16/[Current School Year]")
 
 
-def test_a_shown_method_page_lists_its_parameters() -> None:
+def test_a_shown_method_page_has_a_line_for_each_parameter() -> None:
     text = show_table(read_table(read_file(page_of(CASES / "method-page"))))
 
     assert text.startswith("POST campusm/")
@@ -156,7 +156,7 @@ def expected(number: int) -> list[dict[str, object]]:
 
 @needs_shared
 @pytest.mark.parametrize(("number", "count"), [(0, 15), (1, 15), (2, 14), (3, 16)])
-def test_a_seed_reads_to_its_known_rows(number: int, count: int) -> None:
+def test_a_seed_document_has_its_known_rows(number: int, count: int) -> None:
     page = next((SHARED / "seeds").glob(f"00{number}_*"))
     rows = table_as_json(read_table(read_file(page)))["rows"]
     keys = ("resource", "property", "is_collection", "data_type", "required")
@@ -171,7 +171,7 @@ def test_a_seed_reads_to_its_known_rows(number: int, count: int) -> None:
 
 
 @needs_shared
-def test_the_method_seed_reads_to_its_known_parameters() -> None:
+def test_the_seed_document_of_a_method_has_its_known_parameters() -> None:
     table = read_table(read_file(next((SHARED / "seeds").glob("004_*"))))
     assert isinstance(table, MethodTable)
     groups = {"path": "url"}
@@ -188,7 +188,7 @@ def test_the_method_seed_reads_to_its_known_parameters() -> None:
 
 
 @needs_shared
-def test_every_published_page_is_read_and_the_readmes_are_lists() -> None:
+def test_every_published_page_is_read_and_every_readme_is_a_list() -> None:
     for page in captured_pages():
         table = read_table(read_file(page))
         assert isinstance(table, ScenarioTable | MethodTable), page
@@ -209,7 +209,7 @@ def test_every_published_page_is_read_and_the_readmes_are_lists() -> None:
 # Markdown
 
 
-def test_lines_are_those_of_the_file_front_matter_included() -> None:
+def test_line_numbers_count_the_front_matter() -> None:
     front = (
         "---",
         "hide: true",
@@ -244,7 +244,7 @@ def test_lines_are_those_of_the_file_front_matter_included() -> None:
         "**Scenario 2**: put",
     ],
 )
-def test_every_spelling_of_a_scenario_header_is_known(header: str) -> None:
+def test_every_published_spelling_of_a_scenario_header_is_read(header: str) -> None:
     fixed = "| Resource | PropertyName | IsCollection | DATA_TYPE | Required / Optional"
     table = read_table(
         document(f"{fixed} | POST 1 | {header} |", f"{DASHES} --- |", f"{ROW} |")
@@ -282,7 +282,7 @@ def test_every_spelling_of_a_scenario_header_is_known(header: str) -> None:
         ("PUT 1", ["T005"]),
     ],
 )
-def test_odd_scenario_headers_are_noted(header: str, found: list[str]) -> None:
+def test_an_unusual_scenario_header_is_a_finding(header: str, found: list[str]) -> None:
     table = read_table(document(f"{HEADER} {header} |", f"{DASHES} --- |", f"{ROW} |"))
     assert isinstance(table, ScenarioTable)
 
@@ -303,7 +303,7 @@ def test_a_bare_pipe_inside_brackets_belongs_to_its_cell() -> None:
     assert codes(table) == ["T001"]
 
 
-def test_asides_and_bullets_are_neither_scenarios_nor_prerequisites() -> None:
+def test_asides_and_inner_bullets_are_not_scenarios_or_prerequisites() -> None:
     lines = (
         "# A > B",
         "",
@@ -363,7 +363,9 @@ _CELLS = st.lists(st.one_of(_TEXT, _PIECES), max_size=3).map(
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(*[_CELLS] * 7), min_size=1, max_size=6))
-def test_any_pipe_table_reads_back_to_its_cells(rows: list[tuple[str, ...]]) -> None:
+def test_a_generated_pipe_table_is_read_with_its_cells(
+    rows: list[tuple[str, ...]],
+) -> None:
     lines = [f"{HEADER} Scenario 2: PUT |", f"{DASHES} --- |"]
     lines += [f"| {' | '.join(cells)} |" for cells in rows]
 
@@ -384,10 +386,10 @@ def test_any_pipe_table_reads_back_to_its_cells(rows: list[tuple[str, ...]]) -> 
     assert [row.line for row in table.rows] == list(range(5, 5 + len(rows)))
 
 
-# Lost borders
+# Pages without borders of cells
 
 
-def test_lost_cells_go_where_the_sentences_name_the_property() -> None:
+def test_values_are_assigned_to_the_columns_whose_sentences_name_the_property() -> None:
     columns = "Scenario 1: POSTScenario 2: POSTScenario 3: PUTScenario 4: PUT"
     page = document(
         "A > Student",
@@ -396,7 +398,7 @@ def test_lost_cells_go_where_the_sentences_name_the_property() -> None:
         "  2. Create another with a middle name.",
         "  3. Change one.",
         "  4. Change the middleName.",
-        GLUED + columns,
+        JOINED_HEADER + columns,
         "StudentsmiddleNameFALSEstringREQUIREDMarcyAnn",
         "StudentsgenerationFALSEstringREQUIREDSrJr",
         "StudentssuffixFALSEstringREQUIREDX",
@@ -414,7 +416,7 @@ def test_lost_cells_go_where_the_sentences_name_the_property() -> None:
 
 
 @pytest.mark.parametrize(
-    ("packed", "values", "noted"),
+    ("packed", "values", "has_findings"),
     [
         ("2017201720172017", ("2017",) * 4, False),
         ("1112221111222", (), True),
@@ -440,13 +442,13 @@ def test_lost_cells_go_where_the_sentences_name_the_property() -> None:
         ),
     ],
 )
-def test_packed_values_are_told_apart(
-    packed: str, values: tuple[str, ...], noted: bool
+def test_packed_values_are_split(
+    packed: str, values: tuple[str, ...], has_findings: bool
 ) -> None:
     columns = "Scenario 1: POSTScenario 2: POSTScenario 3: PUTScenario 4: PUT"
     page = document(
         "A > Student",
-        GLUED + columns,
+        JOINED_HEADER + columns,
         f"StudentsbirthFALSEstringREQUIRED{packed}",
         "StudentsxFALSEdateOPTIONAL",
     )
@@ -454,14 +456,14 @@ def test_packed_values_are_told_apart(
     assert isinstance(table, ScenarioTable)
 
     assert values in ((), table.rows[0].values)
-    assert (codes(table) != []) is noted
+    assert (codes(table) != []) is has_findings
 
 
-HEAD_OF_TWO = ("A > Student", f"{GLUED}Scenario 1: POSTScenario 2: POST")
+HEAD_OF_TWO = ("A > Student", f"{JOINED_HEADER}Scenario 1: POSTScenario 2: POST")
 
 
 @pytest.mark.parametrize(
-    ("lines", "names", "noted"),
+    ("lines", "names", "expected_notes"),
     [
         (
             (
@@ -491,21 +493,23 @@ HEAD_OF_TWO = ("A > Student", f"{GLUED}Scenario 1: POSTScenario 2: POST")
         ),
     ],
 )
-def test_what_cannot_be_read_in_run_together_rows_is_noted_and_the_rest_kept(
-    lines: tuple[str, ...], names: list[str], noted: list[tuple[str, dict[str, str]]]
+def test_unreadable_parts_of_run_together_rows_are_findings(
+    lines: tuple[str, ...],
+    names: list[str],
+    expected_notes: list[tuple[str, dict[str, str]]],
 ) -> None:
     table = read_table(document(*HEAD_OF_TWO, *lines))
     assert isinstance(table, ScenarioTable)
 
     assert [row.property for row in table.rows] == names
-    ours = ("T031", "T032", "T033")
+    tested_codes = ("T031", "T032", "T033")
     assert [
-        (note.code, details(note)) for note in table.notes if note.code in ours
-    ] == noted
-    assert table.left_out == sum(code == "T033" for code, _ in noted)
+        (note.code, details(note)) for note in table.notes if note.code in tested_codes
+    ] == expected_notes
+    assert table.left_out == sum(code == "T033" for code, _ in expected_notes)
 
 
-def test_surplus_values_of_cell_lines_are_noted_where_rows_follow() -> None:
+def test_surplus_values_of_cell_lines_above_other_rows_are_a_finding() -> None:
     table = read_table(
         cell_lines("3", "Students", "name", "FALSE", "string", "REQUIRED", "Ann", "Bea")
     )
@@ -518,7 +522,7 @@ def test_surplus_values_of_cell_lines_are_noted_where_rows_follow() -> None:
 
 
 def flattened(table: ScenarioTable) -> Iterable[str]:
-    """A page as it looks with its cell borders lost."""
+    """Returns the lines of the page as they look without the borders of their cells."""
     yield f"v4 {table.interchange} > {table.title}"
     yield from (
         "Prerequisites",
@@ -526,7 +530,7 @@ def flattened(table: ScenarioTable) -> Iterable[str]:
         "Scenarios",
     )
     yield from (f"  {each.number}. {each.text}" for each in table.sentences)
-    yield GLUED + "".join(
+    yield JOINED_HEADER + "".join(
         f"Scenario {column.number}{column.method}" for column in table.columns
     )
     for row in table.rows:
@@ -540,23 +544,23 @@ def flattened(table: ScenarioTable) -> Iterable[str]:
 
 
 @needs_shared
-def test_published_pages_survive_the_loss_of_their_borders_or_say_what_was_guessed() -> (
+def test_published_pages_without_borders_are_read_or_have_findings_for_guesses() -> (
     None
 ):
     unreadable = 0
     for path in [page for page in captured_pages() if page.stem.endswith("-scenarios")]:
         table = read_table(read_file(path))
         assert isinstance(table, ScenarioTable)
-        again = read_table(document(*flattened(table), name=path.name))
-        assert isinstance(again, ScenarioTable)
-        assert [(row.resource, row.property) for row in again.rows] == [
+        reread = read_table(document(*flattened(table), name=path.name))
+        assert isinstance(reread, ScenarioTable)
+        assert [(row.resource, row.property) for row in reread.rows] == [
             (row.resource, row.property) for row in table.rows
         ]
-        noted = {note.document_line.line for note in again.notes}
-        unreadable += any(note.code == "T032" for note in again.notes)
-        for before, after in zip(table.rows, again.rows, strict=True):
+        lines_with_findings = {note.document_line.line for note in reread.notes}
+        unreadable += any(note.code == "T032" for note in reread.notes)
+        for before, after in zip(table.rows, reread.rows, strict=True):
             values = tuple(clean(value) for value in before.values)
-            assert values == after.values or after.line in noted
+            assert values == after.values or after.line in lines_with_findings
     assert unreadable <= 4
 
 
@@ -590,7 +594,7 @@ def test_a_page_may_end_with_its_sample(end: str) -> None:
     )
 
 
-def test_a_page_cut_anywhere_is_refused_or_read_but_never_breaks() -> None:
+def test_a_page_cut_at_any_character_is_read_or_refused() -> None:
     for case in sorted(CASES.iterdir()):
         text = read_file(page_of(case)).text
         for end in range(0, len(text), 7):
@@ -619,7 +623,7 @@ def test_a_page_with_two_calls_is_refused() -> None:
         read_table(page)
 
 
-def test_a_parameter_without_any_name_is_left_out_with_a_finding() -> None:
+def test_a_parameter_without_a_name_is_left_out_with_a_finding() -> None:
     page = document(
         "Check-ins",
         "POST /a/b",
@@ -709,10 +713,13 @@ def cell_lines(*tail: str) -> Document:
             document(HEADER, "", DASHES, "", ROW),
             r"page\.md:1: this line of a table stands in no table",
         ),
-        (document(f"{GLUED}Scenario 1: POST"), r"page\.md:1: the table has no rows"),
+        (
+            document(f"{JOINED_HEADER}Scenario 1: POST"),
+            r"page\.md:1: the table has no rows",
+        ),
         (
             document(
-                f"{GLUED}Scenario 1: POSTScenario 2: PATCH",
+                f"{JOINED_HEADER}Scenario 1: POSTScenario 2: PATCH",
                 "StudentsidFALSEstringREQUIRED1",
             ),
             r"page\.md:1: unknown header 'Scenario 2: PATCH'",
@@ -720,7 +727,7 @@ def cell_lines(*tail: str) -> Document:
         (
             document(
                 "A > Student",
-                f"{GLUED}Scenario 1: POST",
+                f"{JOINED_HEADER}Scenario 1: POST",
                 "StudentsidFALSEstringREQUIRED1",
                 "StudentsnameFAL",
             ),
@@ -729,7 +736,7 @@ def cell_lines(*tail: str) -> Document:
         (
             document(
                 "A > Student",
-                f"{GLUED}Scenario 1: POST",
+                f"{JOINED_HEADER}Scenario 1: POST",
                 'StudentsidFALSEstringREQUIRED["1" if possible',
             ),
             r"page\.md:3: the last cell of 'id' is cut off",
@@ -773,7 +780,7 @@ HTML_ERROR = b"<!DOCTYPE html><html><head><title>404 Not\nFound</title></head><b
         (b"x" * (SIZE_LIMIT + 1), "larger than 5 MB"),
     ],
 )
-def test_a_document_that_is_no_page_is_refused(
+def test_a_document_that_is_not_a_page_is_refused(
     tmp_path: Path, content: bytes, message: str
 ) -> None:
     path = tmp_path / "page.md"
@@ -818,7 +825,7 @@ def test_documents_come_from_files_folders_globs_and_standard_input(
     )
 
 
-def test_one_bad_document_does_not_keep_the_others_out(tmp_path: Path) -> None:
+def test_the_other_documents_are_read_after_an_unreadable_one(tmp_path: Path) -> None:
     for name, content in (("a.md", b"\0"), ("b.md", b"text")):
         (tmp_path / name).write_bytes(content)
 
@@ -846,7 +853,7 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
     assert "may not be read; change its permissions" in refused(str(path))
 
 
-def test_an_unreadable_file_is_refused_whoever_asks(
+def test_an_error_of_the_file_system_is_a_refusal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "page.md"

@@ -1,4 +1,4 @@
-"""The list of required resources: told from other tables, its cells taken apart, broken ones refused."""
+"""Lists of required resources: recognised by their header, read in every spelling, refused if broken."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def document(*lines: str) -> Document:
 
 
 @pytest.mark.parametrize(
-    ("cells", "answer"),
+    ("cells", "is_header"),
     [
         (("**Ed-Fi ODS / API Resource**", "**Operations**"), True),
         (("Resource", "Operation"), True),
@@ -35,8 +35,10 @@ def document(*lines: str) -> Document:
         (("Operations", "Resource"), False),
     ],
 )
-def test_a_list_is_told_by_its_header(cells: tuple[str, ...], answer: bool) -> None:
-    assert is_list_header(cells) == answer
+def test_the_header_of_a_list_is_recognised(
+    cells: tuple[str, ...], is_header: bool
+) -> None:
+    assert is_list_header(cells) == is_header
 
 
 @pytest.mark.parametrize(
@@ -56,12 +58,14 @@ def test_a_list_is_told_by_its_header(cells: tuple[str, ...], answer: bool) -> N
         ("`Ship`", ("Ship", "", "")),
     ],
 )
-def test_a_name_its_link_and_its_mark(cell: str, parts: tuple[str, str, str]) -> None:
+def test_a_name_cell_is_split_into_name_file_and_mark(
+    cell: str, parts: tuple[str, str, str]
+) -> None:
     assert read_name(cell) == parts
 
 
 @pytest.mark.parametrize(
-    ("said", "operations"),
+    ("printed", "operations"),
     [
         ("Create, Update, Delete", ("create", "update", "delete")),
         ("create/update", ("create", "update")),
@@ -70,8 +74,10 @@ def test_a_name_its_link_and_its_mark(cell: str, parts: tuple[str, str, str]) ->
         ("Update, Update", ("update",)),
     ],
 )
-def test_operations_in_every_spelling(said: str, operations: tuple[str, ...]) -> None:
-    table = read_table(document(*HEAD, f"| Ship | {said} |"))
+def test_operations_are_read_in_every_spelling(
+    printed: str, operations: tuple[str, ...]
+) -> None:
+    table = read_table(document(*HEAD, f"| Ship | {printed} |"))
     assert isinstance(table, ListTable)
     ((entry, line),) = table.entries
     assert (entry.operations, line) == (operations, 3)
@@ -102,7 +108,7 @@ def test_a_broken_list_is_refused_with_its_line(page: Document, message: str) ->
         read_table(page)
 
 
-def test_a_page_with_scenarios_is_no_list() -> None:
+def test_a_page_with_scenarios_is_not_read_as_a_list() -> None:
     scenarios = (
         "| Resource | Property Name | Is Collection | Data Type | Required | Scenario 1: POST |",
     )
@@ -118,7 +124,7 @@ def test_a_page_with_scenarios_is_no_list() -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "entries", "noted"),
+    ("page", "entries", "expected_notes"),
     [
         (
             document(*HEAD, SHIP, "| Port | Create / Upsert |"),
@@ -201,21 +207,21 @@ def test_a_page_with_scenarios_is_no_list() -> None:
         ),
     ],
 )
-def test_what_is_odd_in_a_list_is_noted_and_the_rest_kept(
+def test_an_unclear_row_of_a_list_is_a_finding_and_the_others_are_kept(
     page: Document,
     entries: dict[str, tuple[str, ...]],
-    noted: list[tuple[str, int, str]],
+    expected_notes: list[tuple[str, int, str]],
 ) -> None:
     table = read_table(page)
     assert isinstance(table, ListTable)
     assert {entry.name: entry.operations for entry, _ in table.entries} == entries
     assert [
         (each.code, each.document_line.line, each.message) for each in table.notes
-    ] == noted
-    assert table.left_out == sum(code == "R006" for code, _, _ in noted)
+    ] == expected_notes
+    assert table.left_out == sum(code == "R006" for code, _, _ in expected_notes)
 
 
-def test_two_lists_of_a_web_page_are_one() -> None:
+def test_two_lists_of_a_web_page_are_joined() -> None:
     header = "<table><tr><th>Resource</th><th>Operations</th></tr>\n"
     rows = header + "<tr><td>{}</td><td>Create</td></tr></table>\n"
     table = read_table(Document("page.md", rows.format("a") + rows.format("b"), ""))
@@ -238,7 +244,7 @@ def test_a_web_list_that_is_cut_off_is_refused() -> None:
 @pytest.mark.parametrize(
     "case", ["list-pipe-table", "list-html", "list-cell-lines", "list-run-together"]
 )
-def test_the_same_list_in_every_shape(case: str) -> None:
+def test_a_list_is_read_equally_in_every_shape(case: str) -> None:
     page = next((CASES / case).glob("page.*"))
     table = read_table(Document(page.name, page.read_text(encoding="utf-8"), ""))
     assert isinstance(table, ListTable)

@@ -1,4 +1,4 @@
-"""`tablewright render`: pages on standard output or in a folder, one named or all."""
+"""`tablewright render` prints one page, or writes the pages of a version to a folder."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def run(*arguments: object) -> Result:
 @pytest.mark.parametrize(
     "name", [PAGE, "StudentSectionAttendanceEvents", "studentsectionattendanceevents"]
 )
-def test_one_page_is_printed(tree: SpecTree, name: str) -> None:
+def test_render_prints_one_page(tree: SpecTree, name: str) -> None:
     result = run("edfi/v4", name)
 
     assert result.exit_code == 0
@@ -47,7 +47,7 @@ def test_files_are_written_only_if_they_changed(tree: SpecTree, tmp_path: Path) 
     assert second.stdout.endswith("student-cohort-associations.md: unchanged\n")
 
 
-def test_rows_without_a_parent_are_named(tree: SpecTree) -> None:
+def test_rows_without_a_parent_are_reported(tree: SpecTree) -> None:
     (tree.folder / "edfi/v4/corrections.yaml").unlink()
 
     result = run("edfi/v4", PAGE)
@@ -66,7 +66,7 @@ def test_rows_without_a_parent_are_named(tree: SpecTree) -> None:
         (("edfi/v4", "sectoins"), "sectoins: edfi/v4 has no such page (did you mean 'sections'?)"),
     ],
 )  # fmt: skip
-def test_wrong_arguments_are_reported_in_one_line(
+def test_a_wrong_argument_is_reported_in_one_line(
     tree: SpecTree, arguments: tuple[str, ...], message: str
 ) -> None:
     result = run(*arguments)

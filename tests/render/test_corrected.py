@@ -1,4 +1,4 @@
-"""Documents of corrected pages: one notation, the API's names and types, composed sentences."""
+"""Corrected pages are rendered with one notation, with the API's names and types, and with new sentences."""
 
 from __future__ import annotations
 
@@ -125,10 +125,12 @@ def test_the_sample_of_a_method_page_has_required_and_filled_members() -> None:
     )
 
     text = render_page(page, "v1")
-    again = capture_page(read_table(Document("page", text, "")), "page", "", "").page
+    recaptured = capture_page(
+        read_table(Document("page", text, "")), "page", "", ""
+    ).page
 
     assert '{\n  "passenger": "A \\"B\\"",\n  "age": 7,\n  "berth": ""\n}' in text
-    assert (again.properties, again.call) == (page.properties, page.call)
+    assert (recaptured.properties, recaptured.call) == (page.properties, page.call)
 
 
 # Names and types of the API

@@ -25,7 +25,7 @@ from tablewright.workflow.render import corrected_pages
 TREE = SpecTree(Path(__file__).resolve().parents[2])
 VERSIONS = TREE.versions()
 
-#: Findings that a clean page may have: values that somebody supplies, lists whose members nobody printed.
+#: Findings that a corrected page may still have, such as variables without a default.
 EXPECTED_FINDINGS = {"N010", "N012", "L025", "L027", "L030", "T023", "T029"}
 
 
@@ -35,7 +35,7 @@ def capture_rendered(page: Page) -> Page:
 
 
 def printable(prop: Property) -> Property:
-    """Return the property without what a document has no notation for."""
+    """Return the property without the parts that have no notation in a document."""
     values = []
     for number, value in prop.values:
         # The default of a variable comes from a correction.
@@ -55,13 +55,13 @@ def test_every_corrected_page_of_the_spec_is_captured_as_it_was_rendered(
         expected = page if page.call else renumbered(page)
         properties = tuple(printable(prop) for prop in expected.properties)
 
-        again = capture_rendered(page)
+        recaptured = capture_rendered(page)
 
-        assert replace(again, findings=()) == replace(
+        assert replace(recaptured, findings=()) == replace(
             expected, properties=properties, findings=()
         )
         assert {
-            finding.code for finding in again.findings
+            finding.code for finding in recaptured.findings
         } <= EXPECTED_FINDINGS, page.name
 
 
@@ -71,8 +71,8 @@ def test_a_generated_page_is_captured_as_it_was_rendered(page: Page) -> None:
     first = capture_rendered(page)
 
     assert replace(first, scenarios=(), findings=()) == replace(page, scenarios=())
-    assert [_sent_alone(each) for each in first.scenarios] == [
-        _sent_alone(each) for each in page.scenarios
+    assert [_parts_outside_cells(each) for each in first.scenarios] == [
+        _parts_outside_cells(each) for each in page.scenarios
     ]
     # The generated scenarios name no record; capture finds it, and then the sentences can name it too.
     second = capture_rendered(first)
@@ -80,7 +80,7 @@ def test_a_generated_page_is_captured_as_it_was_rendered(page: Page) -> None:
     assert {finding.code for finding in second.findings}.isdisjoint({"S019", "S020"})
 
 
-def _sent_alone(scenario: Scenario) -> tuple[str, ...]:
+def _parts_outside_cells(scenario: Scenario) -> tuple[str, ...]:
     """Return the parts of a scenario that do not follow from the cells."""
     return (
         scenario.number,

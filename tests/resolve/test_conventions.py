@@ -55,7 +55,7 @@ FILE = ConventionFile(
             "v2",
             VersionRule(
                 (("data-path", "/api/{schoolYear}"), ("extra", "1")),
-                (Decision("Paths", "Inferred."),),
+                (Decision("Paths", "The page prints no path."),),
             ),
         ),
     ),
@@ -138,7 +138,7 @@ SAMPLES = (
 
 
 def own(**fields: object) -> tuple[Sample, ...]:
-    scenario = OwnScenario(number="9", action="again", status=409, **{"payload_of": "1", **fields})  # type: ignore[arg-type]
+    scenario = OwnScenario(number="9", action="repeat", status=409, **{"payload_of": "1", **fields})  # type: ignore[arg-type]
     rule = PageRule(
         "Trip",
         "Log",
@@ -153,7 +153,7 @@ def own(**fields: object) -> tuple[Sample, ...]:
 def test_scenarios_of_the_convention_take_a_payload_of_the_page() -> None:
     assert own(record_of="1", query=(("force", "yes"),)) == (
         Sample(
-            Scenario("9", "POST", "again", "1"),
+            Scenario("9", "POST", "repeat", "1"),
             PAYLOAD,
             (("key", "k"), ("force", "yes")),
             409,

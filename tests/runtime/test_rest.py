@@ -116,7 +116,7 @@ def test_scenarios_run_in_order(campus: httpx.Client) -> None:
     steps = run_scenarios(campus, RESOURCE, SAMPLES, SETTINGS, api_key=DEMO_API_KEY)
     assert [(step.status, step.note) for step in steps] == [
         (200, "check in"),
-        (409, "again"),
+        (409, "repeat"),
         (200, "override"),
     ]
 

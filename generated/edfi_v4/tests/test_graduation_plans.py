@@ -48,7 +48,7 @@ def test_invalid_payload_is_rejected(client: httpx.Client, case: InvalidCase) ->
 @pytest.mark.parametrize("complete", [False, True], ids=["as on the page", "complete"])
 @pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize("number", ["1", "2", "3", "4"])
-def test_sample_fits_the_model(number: str, year: int, complete: bool) -> None:
+def test_sample_survives_a_round_trip_through_the_model(number: str, year: int, complete: bool) -> None:
     payload = load("graduation-plans", number, school_year=year, complete=complete)
     record = GraduationPlan.from_wire(payload)
     assert record.unknown_members() == ()
@@ -56,7 +56,7 @@ def test_sample_fits_the_model(number: str, year: int, complete: bool) -> None:
 
 
 @pytest.mark.parametrize("number", ["1", "2", "3", "4"])
-def test_sample_file_has_the_default_values(number: str) -> None:
+def test_sample_file_has_the_default_school_year(number: str) -> None:
     file = files("edfi_v4.samples") / "graduation-plans" / f"{number}.json"
-    resolved = load("graduation-plans", number, school_year=2017, today=date.fromisoformat("2017-03-01"))
-    assert json.loads(file.read_text(encoding="utf-8")) == resolved
+    expected = load("graduation-plans", number, school_year=2017, today=date.fromisoformat("2017-03-01"))
+    assert json.loads(file.read_text(encoding="utf-8")) == expected

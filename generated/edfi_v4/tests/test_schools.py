@@ -70,7 +70,7 @@ def test_invalid_payload_is_rejected(client: httpx.Client, case: InvalidCase) ->
 @pytest.mark.parametrize("complete", [False, True], ids=["as on the page", "complete"])
 @pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize("number", ["1", "2", "3", "4"])
-def test_sample_fits_the_model(number: str, year: int, complete: bool) -> None:
+def test_sample_survives_a_round_trip_through_the_model(number: str, year: int, complete: bool) -> None:
     payload = load("schools", number, school_year=year, complete=complete)
     record = School.from_wire(payload)
     assert record.unknown_members() == ()
@@ -78,7 +78,7 @@ def test_sample_fits_the_model(number: str, year: int, complete: bool) -> None:
 
 
 @pytest.mark.parametrize("number", ["1", "2", "3", "4"])
-def test_sample_file_has_the_default_values(number: str) -> None:
+def test_sample_file_has_the_default_school_year(number: str) -> None:
     file = files("edfi_v4.samples") / "schools" / f"{number}.json"
-    resolved = load("schools", number, school_year=2017, today=date.fromisoformat("2017-03-01"))
-    assert json.loads(file.read_text(encoding="utf-8")) == resolved
+    expected = load("schools", number, school_year=2017, today=date.fromisoformat("2017-03-01"))
+    assert json.loads(file.read_text(encoding="utf-8")) == expected

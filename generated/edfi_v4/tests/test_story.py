@@ -25,7 +25,7 @@ def test_all_scenarios_on_one_server(
     client: httpx.Client, catalog: dict[str, Resource], year: int, complete: bool
 ) -> None:
     steps = run_story(client, catalog, SAMPLES, ORDER, school_year=year, complete=complete)
-    played = {step.scenario for step in steps}
+    completed = {step.scenario for step in steps}
     for name in catalog:
         expected = {f"{name} {scenario.number}" for scenario in SAMPLES.scenarios(name)}
-        assert expected <= played
+        assert expected <= completed

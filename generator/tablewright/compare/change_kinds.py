@@ -10,12 +10,16 @@ from tablewright.model.comparison import Change, Group, Kind, Place
 
 @dataclass(frozen=True, slots=True)
 class ChangeKind:
-    """One case: its code, what happened, who has to act, and a sentence that explains why."""
+    """One case: its code, what happened, who has to act, and a sentence that explains why.
+
+    `label` is the name of the case in reports: the kind if empty. Within a group, each case has another one.
+    """
 
     case: str
     kind: Kind
     group: Group
     why: str
+    label: str = ""
 
 
 #: The groups in the order of the reports, each with a title and a sentence on who has to act.
@@ -57,18 +61,21 @@ _TABLE: tuple[ChangeKind, ...] = (
         "removed",
         "breaks-readers",
         "The API no longer has the resource.",
+        label="resource removed",
     ),
     ChangeKind(
         "resource-renamed",
         "renamed",
         "breaks-writers",
         "Requests to the old path fail.",
+        label="resource renamed",
     ),
     ChangeKind(
         "resource-added",
         "added",
         "requires-more",
         "The API has a new resource, and a page covers it.",
+        label="resource added",
     ),
     ChangeKind(
         "resource-covered",
@@ -81,6 +88,7 @@ _TABLE: tuple[ChangeKind, ...] = (
         "covered",
         "requires-more",
         "A page covers the resource now; whether the API had it before is unknown.",
+        label="covered, API unknown",
     ),
     ChangeKind(
         "resource-uncovered",
@@ -93,15 +101,29 @@ _TABLE: tuple[ChangeKind, ...] = (
         "uncovered",
         "documentation",
         "No captured page covers the resource any more; whether the API still has it is unknown.",
+        label="uncovered, API unknown",
     ),
-    ChangeKind("address", "moved", "breaks-writers", "Requests to the old path fail."),
+    ChangeKind(
+        "address",
+        "moved",
+        "breaks-writers",
+        "Requests to the old path fail.",
+        label="path moved",
+    ),
     ChangeKind(
         "key-not-updatable",
         "key",
         "breaks-writers",
         "PUT may no longer change the key.",
+        label="key not updatable",
     ),
-    ChangeKind("key-updatable", "key", "requires-less", "PUT may change the key now."),
+    ChangeKind(
+        "key-updatable",
+        "key",
+        "requires-less",
+        "PUT may change the key now.",
+        label="key updatable",
+    ),
     ChangeKind(
         "page",
         "page",
@@ -114,42 +136,49 @@ _TABLE: tuple[ChangeKind, ...] = (
         "required",
         "requires-more",
         "The list of required resources contains it now.",
+        label="resource required",
     ),
     ChangeKind(
         "list-removed",
         "required",
         "requires-less",
         "The list of required resources no longer contains it.",
+        label="resource not required",
     ),
     ChangeKind(
         "list-operations-added",
         "required",
         "requires-more",
         "The list of required resources gives more operations for it.",
+        label="more operations",
     ),
     ChangeKind(
         "list-operations-removed",
         "required",
         "requires-less",
         "The list of required resources gives fewer operations for it.",
+        label="fewer operations",
     ),
     ChangeKind(
         "list-footnote-added",
         "required",
         "requires-more",
         "A footnote of the list of required resources applies to it now.",
+        label="footnote added",
     ),
     ChangeKind(
         "list-footnote-removed",
         "required",
         "requires-less",
         "No footnote of the list of required resources applies to it any more.",
+        label="footnote removed",
     ),
     ChangeKind(
         "list-wording",
         "page",
         "documentation",
         "The list of required resources gives another name or footnote mark for it.",
+        label="list entry",
     ),
     # Scenarios
     ChangeKind(
@@ -157,24 +186,28 @@ _TABLE: tuple[ChangeKind, ...] = (
         "scenario",
         "requires-more",
         "Certification has an additional scenario.",
+        label="scenario added",
     ),
     ChangeKind(
         "scenario-removed",
         "scenario",
         "requires-less",
         "Certification no longer has the scenario.",
+        label="scenario removed",
     ),
     ChangeKind(
         "scenario-changed",
         "scenario",
         "requires-more",
         "The scenario has another method or action, or works on another record.",
+        label="scenario changed",
     ),
     ChangeKind(
         "scenario-wording",
         "scenario",
         "documentation",
         "The scenario has another description, but the same method, action and record.",
+        label="scenario text",
     ),
     # Members of the API
     ChangeKind(
@@ -188,6 +221,7 @@ _TABLE: tuple[ChangeKind, ...] = (
         "removed",
         "breaks-readers",
         "The API no longer has the property; the page still requires it, so requests still contain it.",
+        label="removed, still required",
     ),
     ChangeKind(
         "api-added",
@@ -200,18 +234,21 @@ _TABLE: tuple[ChangeKind, ...] = (
         "added",
         "requires-more",
         "The API has a new property, and certification requires it.",
+        label="added, required",
     ),
     ChangeKind(
         "api-added-mandatory",
         "added",
         "breaks-writers",
         "The API has a new property, and rejects records without it.",
+        label="added, mandatory",
     ),
     ChangeKind(
         "api-added-mandatory-in-optional",
         "added",
         "breaks-writers",
         "The API has a new property, and rejects an optional item or object that lacks it.",
+        label="added in optional part",
     ),
     ChangeKind(
         "api-renamed",
@@ -230,6 +267,7 @@ _TABLE: tuple[ChangeKind, ...] = (
         "retyped",
         "breaks-readers",
         "The API may return values that do not fit the old type.",
+        label="type widened",
     ),
     ChangeKind(
         "type-other",
@@ -242,30 +280,35 @@ _TABLE: tuple[ChangeKind, ...] = (
         "retyped",
         "breaks-writers",
         "The API rejects some values that it accepted before.",
+        label="limit narrowed",
     ),
     ChangeKind(
         "limit-looser",
         "retyped",
         "breaks-readers",
         "The API may return values that the old limit excluded; all values that fitted before still fit.",
+        label="limit widened",
     ),
     ChangeKind(
         "mandatory",
         "required",
         "breaks-writers",
         "The API rejects records without the property.",
+        label="mandatory",
     ),
     ChangeKind(
         "mandatory-in-optional",
         "required",
         "breaks-writers",
         "The API rejects an optional item or object that lacks the property.",
+        label="mandatory in optional part",
     ),
     ChangeKind(
         "no-longer-mandatory",
         "required",
         "breaks-readers",
         "The API may return records without the property.",
+        label="no longer mandatory",
     ),
     ChangeKind(
         "key", "key", "breaks-writers", "The natural key consists of other properties."
@@ -275,6 +318,7 @@ _TABLE: tuple[ChangeKind, ...] = (
         "key",
         "breaks-writers",
         "The natural key consists of the same properties under other names.",
+        label="key renamed",
     ),
     # Rows of the pages
     ChangeKind(
@@ -288,6 +332,7 @@ _TABLE: tuple[ChangeKind, ...] = (
         "required",
         "requires-less",
         "Certification no longer requires the property, or requires it in fewer cases.",
+        label="required less",
     ),
     ChangeKind(
         "documented-required",
@@ -337,38 +382,50 @@ _TABLE: tuple[ChangeKind, ...] = (
         "values",
         "requires-more",
         "Certification requires a value where the cell was empty.",
+        label="value added",
     ),
     ChangeKind(
         "value-other",
         "values",
         "requires-more",
         "Certification requires another value.",
+        label="value changed",
     ),
     ChangeKind(
         "value-fixed",
         "values",
         "requires-more",
         "Certification requires this value; it accepted any value before.",
+        label="value fixed",
     ),
     ChangeKind(
-        "value-free", "values", "requires-less", "Certification accepts any value now."
+        "value-free",
+        "values",
+        "requires-less",
+        "Certification accepts any value now.",
+        label="any value",
     ),
     ChangeKind(
         "value-removed",
         "values",
         "requires-less",
         "The scenario has no value for the property now.",
+        label="value removed",
     ),
     ChangeKind(
         "value-example",
         "values",
         "documentation",
         "The page gives another example; certification still accepts any value.",
+        label="example",
     ),
 )
 
 #: Every case by its code.
 CHANGE_KINDS: Mapping[str, ChangeKind] = {row.case: row for row in _TABLE}
+
+#: The name of every case in reports.
+LABELS: Mapping[str, str] = {row.case: row.label or row.kind for row in _TABLE}
 
 #: The position of a group or a case in the order of the reports.
 ORDER: Mapping[str, int] = {

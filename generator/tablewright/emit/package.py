@@ -195,7 +195,6 @@ _ACTIONS = {
     "create": "create a record",
     "update": "replace the record of {of}",
     "delete": "delete the record of {of}",
-    "again": "repeat {of}",
 }
 
 

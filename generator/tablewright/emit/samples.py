@@ -82,7 +82,7 @@ def _preload(version: Version, namespaces: Mapping[str, str]) -> Json:
             "payload": placeholders_of(record.payload, namespaces),
         }
         records.append(entry)
-    return {"school_year": version.info.school_year, "records": records}
+    return {"school-year": version.info.school_year, "records": records}
 
 
 def _document(
@@ -91,8 +91,8 @@ def _document(
     return {
         "resource": resource.name,
         "path": resource.operations[0].path,
-        "school_year": version.info.school_year,
-        "reference_date": version.info.reference_date.isoformat(),
+        "school-year": version.info.school_year,
+        "reference-date": version.info.reference_date.isoformat(),
         "scenarios": entries,
     }
 
@@ -110,7 +110,6 @@ def _entry(
         "record-of": scenario.record_of,
         "subject": scenario.subject,
         "changes": [place for place in scenario.changes if place not in left_empty],
-        "status": sample.status,
         "query": dict(sample.query),
         "payload": (
             None
@@ -119,6 +118,8 @@ def _entry(
         ),
     }
     # Most scenarios have none of the following; an empty one would only make the files longer.
+    if sample.status:
+        entry["status"] = sample.status
     if sample.recreate:
         entry["recreate"] = True
     complete = _complete_values(sample, namespaces)

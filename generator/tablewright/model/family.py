@@ -70,7 +70,7 @@ class OwnScenario:
     number: str
     """The number of the scenario."""
     action: str
-    """What it does, in a word or two joined by hyphens: `check-in`, `again`."""
+    """What it does, in a word or two joined by hyphens: `check-in`, `repeat`."""
     # An operation page has one sample, so all added scenarios send that payload or a variant of it.
     payload_of: str
     """The number of the captured scenario whose payload is sent."""

@@ -23,21 +23,21 @@ class Reader(Protocol):
     """The name under which the module is registered."""
 
     def recognises(self, text: str) -> int:
-        """How many lines of the text have the form of this shape; 0 if the text has another shape."""
+        """Returns how many lines of the text have this shape; 0 if the text has another shape."""
 
     def read(self, document: Document) -> Table:
-        """The document's table. Raises UnreadableError with the line that cannot be read."""
+        """Returns the document's table. Raises UnreadableError with the line that cannot be read."""
 
 
 @cache
 def all_readers() -> tuple[Reader, ...]:
-    """Every registered reader, sorted by name."""
+    """Returns every registered reader, sorted by name."""
     names = plugins.registered(plugins.READERS)
     return tuple(_reader(name, "tablewright.readers") for name in names)
 
 
 def reader_names() -> tuple[str, ...]:
-    """The names of all registered readers, sorted; no reader is imported for it."""
+    """Returns the names of all registered readers, sorted, without importing the readers."""
     return tuple(plugins.registered(plugins.READERS))
 
 
@@ -47,7 +47,7 @@ def _reader(name: str, where: str) -> Reader:
 
 
 def read_table(document: Document, reader: str | None = None) -> Table:
-    """The table of a document, read by the named reader or by the one that recognises its structure.
+    """Returns the table of a document, read by the named reader or by the one that recognises its structure.
 
     Raises MisuseError for an unknown reader, UnreadableError for a document that no reader can read.
     """
@@ -55,9 +55,9 @@ def read_table(document: Document, reader: str | None = None) -> Table:
 
 
 def find_reader(document: Document, name: str | None = None) -> Reader:
-    """The reader of that name, or without a name the one that recognises the most lines of the document.
+    """Returns the reader with a name, or without a name the one that recognises the most lines.
 
-    If two recognise the same number of lines, the first by name is returned. Raises MisuseError for an
+    If two readers recognise equally many lines, the first by name is returned. Raises MisuseError for an
     unknown name, UnreadableError if no reader recognises a line.
     """
     if name is not None:

@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tablewright.errors import UnreadableError
-from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.findings import Finding
 from tablewright.model.table import Row
 from tablewright.naming import singular
 from tablewright.readers.documents import Document
+from tablewright.readers.findings import line_finding
 from tablewright.readers.headers import (
     TWO_HEADERS,
     Header,
@@ -42,7 +43,8 @@ class GridRow:
 
     def name(self, at: int = 1) -> str:
         """Returns the cell at a 0-based position without marks, or if it is empty the first filled cell."""
-        for cell in (*self.cells[at : at + 1], *self.cells):
+        preferred = self.cells[at : at + 1]
+        for cell in preferred + self.cells:
             text = clean(cell)
             if text:
                 return text
@@ -66,11 +68,21 @@ class Grid:
         return f"tables/{self.number}"
 
     @property
+    def header(self) -> GridRow:
+        """The first row."""
+        return self.rows[0]
+
+    @property
+    def body(self) -> tuple[GridRow, ...]:
+        """The rows without the first one and without the detached rows."""
+        return self.rows[1:]
+
+    @property
     def below(self) -> tuple[GridRow, ...]:
         """The rows without the header and its repetitions, with the detached rows."""
-        header = self.rows[0].clean_cells()
+        header = self.header.clean_cells()
         rows: list[GridRow] = []
-        for row in (*self.rows[1:], *self.apart):
+        for row in self.body + self.apart:
             # Long tables repeat their header every few screens.
             if row.clean_cells() != header:
                 rows.append(row)
@@ -96,7 +108,10 @@ def read_grids(grids: Sequence[Grid], document: Document) -> ReadGrid:
 
     Raises UnreadableError if the page has no scenario table, and if the table has no rows.
     """
-    candidates = [grid for grid in grids if is_scenario_header(grid.rows[0].cells)]
+    candidates: list[Grid] = []
+    for grid in grids:
+        if is_scenario_header(grid.header.cells):
+            candidates.append(grid)
     # With one table only, the error about its header is more useful than "no scenario table".
     if not candidates and len(grids) == 1:
         candidates = list(grids)
@@ -111,36 +126,27 @@ def read_grids(grids: Sequence[Grid], document: Document) -> ReadGrid:
         filled = candidates[:1]
     header, first = _first_readable(filled, document)
     if not first.below:
-        raise document.unreadable(
-            first.rows[0].line, "the table has no rows", "download the page again"
-        )
+        raise document.incomplete(first.header.line, "the table has no rows")
+    header_line = first.header.line
     rows, notes = _read_rows(first.below, header)
     notes.extend(detached_rows_note(first.apart))
-    notes.extend(
-        note_columns(header.cells, header.others, first.below, first.rows[0].line)
-    )
+    notes.extend(note_columns(header.cells, header.others, first.below, header_line))
     left_out = 0
     for other in filled:
         if other is first or not other.below:
             continue
-        other_header = _header_or_none(other, document)
-        same_columns = (
-            other_header is not None and other_header.columns == header.columns
-        )
-        if (
-            other_header is None
-            or not same_columns
-            or not _continues_table(rows, other)
-        ):
+        other_header = _continuing_header(other, header, rows, document)
+        if other_header is None:
             left_out += len(other.below)
             notes.append(_left_out_note(other))
             continue
         more_rows, row_notes = _read_rows(other.below, other_header)
         rows.extend(more_rows)
         notes.extend(row_notes)
+        # The rows are read, but a maintainer should see that the page has two tables.
         notes.extend(detached_rows_note(other.below))
     all_notes = (*header.notes, *notes)
-    return ReadGrid(header, first.rows[0].line, tuple(rows), all_notes, left_out)
+    return ReadGrid(header, header_line, tuple(rows), all_notes, left_out)
 
 
 def _first_readable(grids: Sequence[Grid], document: Document) -> tuple[Header, Grid]:
@@ -153,7 +159,7 @@ def _first_readable(grids: Sequence[Grid], document: Document) -> tuple[Header, 
 
 
 def _header(grid: Grid, document: Document) -> Header:
-    row = grid.rows[0]
+    row = grid.header
     return read_header(row.cells, document, row.line)
 
 
@@ -162,6 +168,18 @@ def _header_or_none(grid: Grid, document: Document) -> Header | None:
         return _header(grid, document)
     except UnreadableError:
         return None
+
+
+def _continuing_header(
+    other: Grid, header: Header, rows: Sequence[Row], document: Document
+) -> Header | None:
+    """Returns the header of another table if the table continues the rows, else None."""
+    other_header = _header_or_none(other, document)
+    if other_header is None or other_header.columns != header.columns:
+        return None
+    if not _continues_table(rows, other):
+        return None
+    return other_header
 
 
 def _continues_table(rows: Sequence[Row], other: Grid) -> bool:
@@ -175,8 +193,13 @@ def _continues_table(rows: Sequence[Row], other: Grid) -> bool:
         known.add(_comparable_name(row.resource))
         known.add(_comparable_name(row.property))
         known.add(_comparable_name(row.data_type))
-    resources = [_comparable_name(row.cells[0]) for row in other.below]
-    return resources[0] in known or _comparable_name(rows[0].resource) in resources
+    resources: list[str] = []
+    for grid_row in other.below:
+        resources.append(_comparable_name(grid_row.cells[0]))
+    if resources[0] in known:
+        return True
+    root = _comparable_name(rows[0].resource)
+    return root in resources
 
 
 def _comparable_name(text: str) -> str:
@@ -188,13 +211,23 @@ def _comparable_name(text: str) -> str:
 def detached_rows_note(rows: Sequence[GridRow], name_at: int = 1) -> Iterator[Finding]:
     """Returns the finding that rows are read although something separates them from their table."""
     if rows:
-        details = (("property", rows[0].name(name_at)), ("rows", str(len(rows))))
-        yield Finding("T018", DocumentLine(rows[0].line), details)
+        first = rows[0]
+        yield line_finding(
+            "T018",
+            first.line,
+            property=first.name(name_at),
+            rows=len(rows),
+        )
 
 
 def _left_out_note(grid: Grid) -> Finding:
-    details = (("rows", str(len(grid.below))), ("names", quoted(grid.below)))
-    return Finding("T019", DocumentLine(grid.rows[0].line, grid.place), details)
+    return line_finding(
+        "T019",
+        grid.header.line,
+        grid.place,
+        rows=len(grid.below),
+        names=quoted(grid.below),
+    )
 
 
 def quoted(rows: Sequence[GridRow]) -> str:
@@ -210,10 +243,13 @@ def _read_rows(
 ) -> tuple[list[Row], list[Finding]]:
     table_rows: list[Row] = []
     notes: list[Finding] = []
+    # The columns may be in any order, so the name is not always in the second cell.
     name_at = header.order[1]
+    columns = len(header.cells)
     for row in rows:
-        fitted = fit(row, len(header.cells), notes, name_at)
-        table_rows.append(header.read_row(fitted.cells, fitted.line))
+        fitted = fit(row, columns, notes, name_at)
+        table_row = header.read_row(fitted.cells, fitted.line)
+        table_rows.append(table_row)
     return table_rows, notes
 
 
@@ -225,10 +261,17 @@ def note_columns(
         filled = 0
         for row in rows:
             # A row may be shorter than the header.
-            if position < len(row.cells) and clean(row.cells[position]):
+            if position >= len(row.cells):
+                continue
+            if clean(row.cells[position]):
                 filled += 1
-        details = (("label", clean(header[position])), ("cells", str(filled)))
-        yield Finding("T006", DocumentLine(line, f"columns/{position + 1}"), details)
+        yield line_finding(
+            "T006",
+            line,
+            f"columns/{position + 1}",
+            label=clean(header[position]),
+            cells=filled,
+        )
 
 
 def fit(row: GridRow, columns: int, notes: list[Finding], name_at: int = 1) -> GridRow:
@@ -236,23 +279,19 @@ def fit(row: GridRow, columns: int, notes: list[Finding], name_at: int = 1) -> G
 
     Empty cells replace those that are missing at the end of the row.
     """
+    counts: dict[str, str | int] = {
+        "property": row.name(name_at),
+        "cells": len(row.cells),
+        "columns": columns,
+    }
     missing = columns - len(row.cells)
-    counts = (
-        ("property", row.name(name_at)),
-        ("cells", str(len(row.cells))),
-        ("columns", str(columns)),
-    )
     if missing > 0:
-        notes.append(
-            Finding(
-                "T015", DocumentLine(row.line), (*counts, ("missing", str(missing)))
-            )
-        )
-        return GridRow(row.line, (*row.cells, *("",) * missing))
+        notes.append(line_finding("T015", row.line, **counts, missing=missing))
+        empty_cells = ("",) * missing
+        return GridRow(row.line, row.cells + empty_cells)
     if missing < 0:
-        quoted_cells = [f"'{clean(cell)}'" for cell in row.cells[columns:]]
-        surplus = ", ".join(quoted_cells)
-        notes.append(
-            Finding("T016", DocumentLine(row.line), (*counts, ("surplus", surplus)))
-        )
+        # The text of surplus cells is part of the message: a maintainer has to see what is lost.
+        surplus_cells = row.clean_cells()[columns:]
+        surplus = ", ".join(f"'{cell}'" for cell in surplus_cells)
+        notes.append(line_finding("T016", row.line, **counts, surplus=surplus))
     return GridRow(row.line, row.cells[:columns])

@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from tablewright.errors import UnreadableError
 
-# The largest published page has about 60,000 bytes.
+# The largest published page has about 60,000 bytes. A file far above that is no page.
 SIZE_LIMIT = 5_000_000
 # The file names that a search in a folder includes.
 SUFFIXES = (".html", ".markdown", ".md", ".txt")
@@ -32,8 +32,8 @@ _HTML = re.compile(
 class Document:
     """A text with its file name (no folders) and the sha256 of its bytes; lines end in `\\n` only.
 
-    `place` is the path as the user gave it, for messages; the spec keeps the name alone. Where the text
-    was drawn out of another, `numbers` are the lines there of its own lines.
+    `place` is the path as the user gave it, for messages; the spec has the name only. If the text is
+    extracted from another text, as for HTML, `numbers` has the line number there of each line.
     """
 
     name: str
@@ -44,27 +44,36 @@ class Document:
 
     @property
     def shown(self) -> str:
-        """What messages call the document."""
+        """The name of the document in messages."""
         return self.place or self.name
 
     def lines(self) -> list[str]:
-        """The lines of the text; line 1 is the first element."""
+        """Returns the lines of the text; line 1 is the first element."""
         return self.text.split("\n")
 
+    def line_at(self, offset: int) -> int:
+        """Returns the 1-based line of an offset in the text."""
+        return self.text.count("\n", 0, offset) + 1
+
     def unreadable(self, line: int, what: str, todo: str = "") -> UnreadableError:
-        """The error to raise for something on a 1-based line."""
-        shown = self.numbers[line - 1] if self.numbers else line
-        return UnreadableError(f"{self.shown}:{shown}", what, todo)
+        """Returns the error to raise for a problem on a 1-based line; `todo` is the next step."""
+        if self.numbers:
+            line = self.numbers[line - 1]
+        return UnreadableError(f"{self.shown}:{line}", what, todo)
+
+    def incomplete(self, line: int, what: str) -> UnreadableError:
+        """Returns the error to raise for a 1-based line at which a part of the page is missing."""
+        return self.unreadable(line, what, "download the page again")
 
 
 def read_documents(
     places: Iterable[str], *, stdin: BinaryIO | None = None
 ) -> Iterator[Document | UnreadableError]:
-    """The documents at the places in their order: files, folders, globs, or `-` for standard input.
+    """Yields the documents at the places, in order: files, folders, globs, or `-` for standard input.
 
-    What cannot be read comes as its error, so that one bad document does not keep the others out.
+    For a document that cannot be read, its error is yielded instead, so that the others are still read.
     """
-    seen: set[Path] = set()
+    paths_read: set[Path] = set()
     for place in places:
         try:
             if place == "-":
@@ -75,8 +84,10 @@ def read_documents(
             yield error
             continue
         for path in paths:
-            if (resolved := path.resolve()) not in seen:
-                seen.add(resolved)
+            # A folder and a pattern may name the same file.
+            resolved = path.resolve()
+            if resolved not in paths_read:
+                paths_read.add(resolved)
                 yield _document_or_error(path)
 
 
@@ -88,7 +99,7 @@ def _document_or_error(path: Path) -> Document | UnreadableError:
 
 
 def read_file(path: Path) -> Document:
-    """The document in a file; its size is checked before anything is read."""
+    """Returns the document in a file. Raises UnreadableError for a file that is too large or not readable."""
     try:
         if path.stat().st_size > SIZE_LIMIT:
             raise _too_large(str(path))
@@ -99,7 +110,11 @@ def read_file(path: Path) -> Document:
 
 
 def read_stream(name: str, stream: BinaryIO, *, where: str = "") -> Document:
-    """The document in an open stream, of which never more than the limit is read."""
+    """Returns the document in an open stream; `where` is its path for messages.
+
+    Raises UnreadableError for a document that is larger than the limit, and for one that is not text.
+    """
+    # One byte above the limit shows that the stream is too large, without reading all of it.
     data = stream.read(SIZE_LIMIT + 1)
     if len(data) > SIZE_LIMIT:
         raise _too_large(where or name)
@@ -110,22 +125,21 @@ def read_stream(name: str, stream: BinaryIO, *, where: str = "") -> Document:
 def _paths(place: str) -> Iterator[Path]:
     path = Path(place)
     if path.is_dir():
-        found = sorted(
-            each
-            for each in path.rglob("*")
-            if each.suffix.lower() in SUFFIXES and each.is_file()
-        )
-        if not found:
+        documents: list[Path] = []
+        for candidate in path.rglob("*"):
+            if candidate.suffix.lower() in SUFFIXES and candidate.is_file():
+                documents.append(candidate)
+        if not documents:
             endings = ", ".join(SUFFIXES)
             raise UnreadableError(
                 place, "the folder holds no documents", f"name one with {endings} files"
             )
-        yield from found
+        yield from sorted(documents)
     elif path.exists() or not glob.has_magic(place):
         yield path
     else:
-        matches = sorted(Path(each) for each in glob.glob(place, recursive=True))
-        files = [each for each in matches if each.is_file()]
+        matches = sorted(map(Path, glob.glob(place, recursive=True)))
+        files = [path for path in matches if path.is_file()]
         if not files:
             raise UnreadableError(
                 place, "the pattern matches no file", "correct it, or quote it less"
@@ -138,6 +152,7 @@ def _text(data: bytes, where: str) -> str:
         raise UnreadableError(
             where, "this is UTF-16, not UTF-8 text", "save it as UTF-8"
         )
+    # Text has no zero bytes; images and office documents have.
     if b"\0" in data:
         raise UnreadableError(
             where, "this is a binary file", "save the page as text or Markdown first"
@@ -165,8 +180,10 @@ def _text(data: bytes, where: str) -> str:
 
 def _html_title(text: str) -> str:
     title = re.search(r"<title[^>]*>(.*?)</title>", text, re.I | re.S)
-    words = " ".join(title.group(1).split())[:60] if title else ""
-    return f", titled '{words}'" if words else ""
+    if not title:
+        return ""
+    words = " ".join(title[1].split())
+    return f", titled '{words[:60]}'" if words else ""
 
 
 def _too_large(where: str) -> UnreadableError:

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.findings import Finding
 from tablewright.model.table import Column, Row
 from tablewright.readers.documents import Document
+from tablewright.readers.findings import line_finding
 from tablewright.values.markup import clean, one_line
 
 _FIXED = ("Resource", "Property Name", "Is Collection", "Data Type", "Required")
@@ -85,7 +86,13 @@ class Header:
             ordered.append(cells[position])
         resource, name, is_collection, data_type, required, *values = ordered
         return Row(
-            resource, name, is_collection, data_type, required, tuple(values), line
+            resource=resource,
+            property=name,
+            is_collection=is_collection,
+            data_type=data_type,
+            required=required,
+            values=tuple(values),
+            line=line,
         )
 
 
@@ -111,9 +118,9 @@ def split_title(text: str) -> Title:
     parts = _TITLE.fullmatch(one_line(text))
     if not parts:
         return Title("", "", one_line(text))
-    return Title(
-        (parts["version"] or "").lower(), parts["interchange"] or "", parts["title"]
-    )
+    version = parts["version"] or ""
+    interchange = parts["interchange"] or ""
+    return Title(version.lower(), interchange, parts["title"])
 
 
 def section_of(label: str) -> str:
@@ -161,7 +168,8 @@ def is_scenario_header(cells: Sequence[str]) -> bool:
 def note_on_other_table(cells: Sequence[str], rows: int, line: int, at: str) -> Finding:
     """Returns the finding for a left-out table, given its first `cells` and the number of `rows` below."""
     label = clean(cells[0])
-    return _note("T007", line, at, label=label[:_LONGEST_LABEL], rows=str(rows))
+    shortened = label[:_LONGEST_LABEL]
+    return line_finding("T007", line, at, label=shortened, rows=rows)
 
 
 def read_header(cells: Sequence[str], document: Document, line: int) -> Header:
@@ -186,12 +194,11 @@ def read_header(cells: Sequence[str], document: Document, line: int) -> Header:
     for index, label in enumerate(cells):
         if index in fixed:
             continue
-        if not _LABEL.fullmatch(plain[index]) and not _SCENARIO_HINT.search(
-            plain[index]
-        ):
+        if not _is_scenario_column(plain[index]):
             others.append(index)
             continue
-        column, column_notes = _read_column(label, len(columns) + 1, line)
+        position = len(columns) + 1
+        column, column_notes = _read_column(label, position, line)
         columns.append(column)
         order.append(index)
         notes.extend(column_notes)
@@ -202,8 +209,16 @@ def read_header(cells: Sequence[str], document: Document, line: int) -> Header:
             "add one, such as 'Scenario 1: POST'",
         )
     return Header(
-        tuple(cells), tuple(columns), tuple(notes), tuple(order), tuple(others)
+        cells=tuple(cells),
+        columns=tuple(columns),
+        notes=tuple(notes),
+        order=tuple(order),
+        others=tuple(others),
     )
+
+
+def _is_scenario_column(cell: str) -> bool:
+    return bool(_LABEL.fullmatch(cell) or _SCENARIO_HINT.search(cell))
 
 
 def _find_fixed(
@@ -211,6 +226,7 @@ def _find_fixed(
 ) -> int:
     """Returns the 0-based index of a fixed column: its usual place is preferred, a right spelling as well."""
     indexes = list(range(len(plain)))
+    # The usual place first: another column may have a similar header.
     if position in indexes:
         indexes.remove(position)
         indexes.insert(0, position)
@@ -220,8 +236,10 @@ def _find_fixed(
     for index in indexes:
         if _is_nearly_fixed(plain[index], position):
             return index
-    printed = plain[position] if position < len(plain) else ""
     name = _FIXED[position]
+    printed = ""
+    if position < len(plain):
+        printed = plain[position]
     # With another fixed column in its place, the column is missing and not misspelled.
     if _is_any_fixed(printed):
         raise document.unreadable(
@@ -263,18 +281,22 @@ def require_run_header(document: Document) -> RunHeader:
     if not match:
         todo = "its cells begin with Resource, Property Name and end with scenarios such as Scenario 1 POST"
         raise document.unreadable(1, "the page has no header of a scenario table", todo)
-    start = match.start(1)
-    line = document.text.count("\n", 0, start) + 1
+    line = document.line_at(match.start(1))
     end = match.end()
-    while again := _REPEATED.match(document.text, end):
-        end = again.end()
+    # A header that stays visible while the page scrolls is copied twice.
+    repeated = _REPEATED.match(document.text, end)
+    while repeated:
+        end = repeated.end()
+        repeated = _REPEATED.match(document.text, end)
     cells: list[str] = []
     for group in range(1, 6):
         # `Required/` and `Optional` may be on two lines.
-        cells.append(one_line(re.sub(r"/\s*\n\s*", "/", match[group])))
+        cell = re.sub(r"/\s*\n\s*", "/", match[group])
+        cells.append(one_line(cell))
     for scenario in _SCENARIO.finditer(match[6]):
         cells.append(one_line(scenario[0]))
-    return RunHeader(read_header(cells, document, line), line, end)
+    header = read_header(cells, document, line)
+    return RunHeader(header, line, end)
 
 
 def _read_column(label: str, position: int, line: int) -> tuple[Column, list[Finding]]:
@@ -285,21 +307,18 @@ def _read_column(label: str, position: int, line: int) -> tuple[Column, list[Fin
     plain = clean(label)
     place = f"scenarios/{position}"
     match = _SCENARIO.fullmatch(plain) or _LABEL.fullmatch(plain)
-    # The method is before or behind the number: `POST 1`, `Scenario 1: POST`.
-    methods = match.groups()[1:3] if match else _METHOD.findall(plain)
-    method = next(filter(None, methods), "")
-    method = re.sub(r"\s", "", method).upper()
+    method = _method_of_label(plain, match)
     usual_label = f"Scenario {position}"
     if method:
         usual_label = f"{usual_label}: {method}"
     if not match:
-        note = _note("T009", line, place, label=plain, read=usual_label)
+        note = line_finding("T009", line, place, label=plain, read=usual_label)
         return Column(str(position), method, label), [note]
     notes: list[Finding] = []
     if "/" in method:
-        notes.append(_note("T003", line, place, label=plain, position=str(position)))
+        notes.append(line_finding("T003", line, place, label=plain, position=position))
     if not _USUAL.fullmatch(plain):
-        notes.append(_note("T005", line, place, label=plain, read=usual_label))
+        notes.append(line_finding("T005", line, place, label=plain, read=usual_label))
     # Pages count columns wrongly at times, so the printed number is kept apart from the position.
     printed_number = ""
     if match[1]:
@@ -307,11 +326,20 @@ def _read_column(label: str, position: int, line: int) -> tuple[Column, list[Fin
     return Column(str(position), method, label, printed_number), notes
 
 
+def _method_of_label(label: str, match: re.Match[str] | None) -> str:
+    """Returns the method that a scenario's label names, such as `POST` or `POST/PUT`, or an empty string."""
+    methods: Sequence[str | None] = _METHOD.findall(label)
+    if match:
+        # The method is before or behind the number: `POST 1`, `Scenario 1: POST`.
+        methods = match.groups()[1:3]
+    for method in methods:
+        if method:
+            return re.sub(r"\s", "", method).upper()
+    return ""
+
+
 def _fixed_notes(cells: Sequence[str], line: int) -> Iterator[Finding]:
     for name, cell in zip(_FIXED, cells, strict=True):
         if cell != name:
-            yield _note("T005", line, label=cell, read=name)
-
-
-def _note(code: str, line: int, at: str = "", **details: str) -> Finding:
-    return Finding(code, DocumentLine(line, at), tuple(details.items()))
+            # The header of a fixed column belongs to no scenario, so the finding is about the page.
+            yield line_finding("T005", line, "", label=cell, read=name)

@@ -18,10 +18,11 @@ from collections.abc import Iterator, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.findings import Finding
 from tablewright.model.table import ListTable, Row, ScenarioTable, Sentence
 from tablewright.readers.bordered_tables import Grid, GridRow, read_grids
 from tablewright.readers.documents import Document
+from tablewright.readers.findings import line_finding
 from tablewright.readers.headers import (
     ASIDE,
     is_scenario_header,
@@ -87,7 +88,8 @@ def read(document: Document) -> ScenarioTable | ListTable:
         raise _no_table(document)
     _refuse_cut(grids[-1], lines, document)
     grid = read_grids(grids, document)
-    version, interchange, title = split_title(_heading(tokens))
+    heading = _heading(tokens)
+    version, interchange, title = split_title(heading)
     notes = (
         *grid.notes,
         *_table_notes(grids),
@@ -116,12 +118,13 @@ def split_cells(line: str) -> list[str]:
     cells: list[str] = []
     for part in _CELL_PART.finditer(line, begin):
         if part["end"]:
-            end = part.start()
-            cells.append(line[begin:end].strip(" \t"))
+            cell = line[begin : part.start()]
+            cells.append(cell.strip(" \t"))
             begin = part.end()
     # A row without the edge at its end has one more cell. A line without any `|` is one cell.
     if begin < len(line) or not cells:
-        cells.append(line[begin:].strip(" \t"))
+        cell = line[begin:]
+        cells.append(cell.strip(" \t"))
     return cells
 
 
@@ -139,13 +142,14 @@ def _grids(tokens: Sequence[Token], lines: Sequence[str]) -> list[Grid]:
     tables = _tables(tokens, lines)
     detached = _detached_rows(tokens, tables, lines)
     # A table extends to the header of the next one, the last table to the end of the page.
-    ends = [table[0].line for table in tables[1:]]
-    ends.append(len(lines) + 1)
+    starts = [table[0].line for table in tables]
+    starts.append(len(lines) + 1)
     grids: list[Grid] = []
-    for table, end in zip(tables, ends, strict=False):
-        start = table[0].line
-        below = tuple(row for row in detached if start < row.line < end)
-        grids.append(Grid(len(grids) + 1, tuple(table), below))
+    for number, table in enumerate(tables, 1):
+        start = starts[number - 1]
+        end = starts[number]
+        below = [row for row in detached if start < row.line < end]
+        grids.append(Grid(number, tuple(table), tuple(below)))
     return grids
 
 
@@ -174,9 +178,9 @@ def _detached_rows(
             skipped.add(row.line - 1)
     rows: list[GridRow] = []
     for index, line in enumerate(lines):
-        if index in skipped or not _EDGE.match(line):
+        if index in skipped:
             continue
-        if not _DELIMITERS.fullmatch(line):
+        if _EDGE.match(line) and not _DELIMITERS.fullmatch(line):
             rows.append(_grid_row(lines, index))
     return rows
 
@@ -190,7 +194,7 @@ def _lists(grids: Sequence[Grid]) -> list[Grid]:
     """Returns the tables that are lists of resources, or none if the page has a scenario table."""
     lists: list[Grid] = []
     for grid in grids:
-        header = grid.rows[0].cells
+        header = grid.header.cells
         if is_list_header(header):
             lists.append(grid)
         elif is_scenario_header(header):
@@ -201,10 +205,10 @@ def _lists(grids: Sequence[Grid]) -> list[Grid]:
 def _table_notes(grids: Sequence[Grid]) -> Iterator[Finding]:
     """Returns a finding for each table that is no scenario table."""
     for grid in grids:
-        header = grid.rows[0]
+        header = grid.header
         if is_scenario_header(header.cells):
             continue
-        row_count = len(grid.rows) - 1 + len(grid.apart)
+        row_count = len(grid.body) + len(grid.apart)
         yield note_on_other_table(header.cells, row_count, header.line, grid.place)
 
 
@@ -224,54 +228,68 @@ def _refuse_cut(grid: Grid, lines: Sequence[str], document: Document) -> None:
 
     Such a row lacks the edge at its end, which the header has, or cells and the end of its line.
     """
-    header = grid.rows[0]
-    columns = len(header.cells)
-    row: GridRow | None = None
-    for candidate in (*grid.rows[1:], *grid.apart):
-        if row is None or candidate.line > row.line:
-            row = candidate
+    header = grid.header
+    row = _last_row(grid)
+    if row is None:
+        return
     # With text below the table, the page was saved further than the row.
-    if row is None or any(line.strip() for line in lines[row.line :]):
+    below = "".join(lines[row.line :])
+    if below.strip():
         return
-    if not _begins_as(lines, header.line, row.line):
+    header_line = lines[header.line - 1]
+    row_line = lines[row.line - 1]
+    if not _begins_as(header_line, row_line):
         return
-    if len(row.cells) <= columns and _lacks_edge(lines, header.line, row.line):
-        what = f"the row is cut off in cell {len(row.cells)} of {columns}"
-        raise document.unreadable(row.line, what, "download the page again")
+    columns = len(header.cells)
+    cells = len(row.cells)
+    if cells <= columns and _lacks_edge(header_line, row_line):
+        what = f"the row is cut off in cell {cells} of {columns}"
+        raise document.incomplete(row.line, what)
     # An editor may add a newline to a page that is cut in the blanks before the next cell.
-    header_has_edge = lines[header.line - 1].rstrip().endswith("|")
-    ends_in_blank = lines[row.line - 1].endswith((" ", "\t"))
+    header_has_edge = header_line.rstrip().endswith("|")
+    ends_in_blank = row_line.endswith((" ", "\t"))
     lacks_line_end = row.line == len(lines) or (header_has_edge and ends_in_blank)
-    if len(row.cells) < columns and lacks_line_end:
-        what = f"the row has {len(row.cells)} cells, the table {columns} columns"
+    if cells < columns and lacks_line_end:
+        what = f"the row has {cells} cells, the table {columns} columns"
         raise document.unreadable(
             row.line, what, "complete the row, or download the page again"
         )
 
 
-def _lacks_edge(lines: Sequence[str], header: int, row: int) -> bool:
-    """Returns whether a row lacks the edge at its end, which the header has; both are 1-based lines."""
-    if not _CLOSED.search(lines[header - 1]) or _CLOSED.search(lines[row - 1]):
+def _last_row(grid: Grid) -> GridRow | None:
+    """Returns the row of a table that is the lowest on the page, or None if the table has only a header."""
+    last: GridRow | None = None
+    for row in grid.body + grid.apart:
+        if last is None or row.line > last.line:
+            last = row
+    return last
+
+
+def _lacks_edge(header_line: str, row_line: str) -> bool:
+    """Returns whether the line of a row lacks the edge at its end, which the line of the header has."""
+    if not _CLOSED.search(header_line) or _CLOSED.search(row_line):
         return False
-    return _begins_as(lines, header, row)
+    return _begins_as(header_line, row_line)
 
 
-def _begins_as(lines: Sequence[str], header: int, row: int) -> bool:
+def _begins_as(header_line: str, row_line: str) -> bool:
     """Returns whether a line begins with an edge if the header does; if not, it is text below the table."""
-    if _EDGE.match(lines[row - 1]):
+    if _EDGE.match(row_line):
         return True
-    return not _EDGE.match(lines[header - 1])
+    return not _EDGE.match(header_line)
 
 
 def _edge_notes(
     lines: Sequence[str], header: int, rows: Sequence[Row]
 ) -> Iterator[Finding]:
+    header_line = lines[header - 1]
     for row in rows:
-        if not _lacks_edge(lines, header, row.line):
+        row_line = lines[row.line - 1]
+        if not _lacks_edge(header_line, row_line):
             continue
-        *_, last_cell = split_cells(lines[row.line - 1])
-        details = (("property", row.property), ("cell", clean(last_cell)))
-        yield Finding("T017", DocumentLine(row.line), details)
+        cells = split_cells(row_line)
+        last_cell = clean(cells[-1])
+        yield line_finding("T017", row.line, property=row.property, cell=last_cell)
 
 
 def _pipe_notes(lines: Sequence[str], rows: Sequence[Row]) -> Iterator[Finding]:
@@ -282,8 +300,12 @@ def _pipe_notes(lines: Sequence[str], rows: Sequence[Row]) -> Iterator[Finding]:
             if _BARE_PIPE.search(cell):
                 count += 1
         if count:
-            details = (("property", row.property), ("cells", str(count)))
-            yield Finding("T001", DocumentLine(row.line), details)
+            yield line_finding(
+                "T001",
+                row.line,
+                property=row.property,
+                cells=count,
+            )
 
 
 def _heading(tokens: Sequence[Token]) -> str:
@@ -299,7 +321,8 @@ def _section(tokens: Sequence[Token], name: str) -> list[Token]:
     for index, token in enumerate(tokens):
         if token.tag == "h1" or not _is_heading(tokens, index):
             continue
-        if section_of(_plain(tokens[index + 1])) != name:
+        heading = _plain(tokens[index + 1])
+        if section_of(heading) != name:
             continue
         # A heading has three tokens: opening, text, closing.
         start = index + 3
@@ -317,7 +340,8 @@ def _is_heading(tokens: Sequence[Token], index: int) -> bool:
         return True
     if token.type != "paragraph_open" or token.level != 0:
         return False
-    return bool(section_of(_plain(tokens[index + 1])))
+    text = _plain(tokens[index + 1])
+    return bool(section_of(text))
 
 
 def _prerequisites(tokens: Sequence[Token]) -> tuple[str, ...]:
@@ -344,8 +368,11 @@ def _sentences(tokens: Sequence[Token]) -> tuple[Sentence, ...]:
         # A further list that starts at 1 again does not describe scenarios.
         if number != len(sentences) + 1:
             break
-        line = inline.map[0] + 1 if inline.map else 0
         text = one_line(_plain(inline))
+        line = 0
+        if inline.map:
+            # The parser counts lines from 0.
+            line = inline.map[0] + 1
         sentences.append(Sentence(str(number), text, line))
     return tuple(sentences)
 
@@ -370,11 +397,13 @@ def _items(section: Sequence[Token], kind: str) -> Iterator[tuple[int, Token]]:
 
 def _plain(inline: Token) -> str:
     """Returns the text of a paragraph without marks, up to an aside that continues it: `Note: ...`."""
-    parts: list[str] = []
+    text = ""
     for child in inline.children or ():
-        is_break = child.type in ("softbreak", "hardbreak")
-        parts.append("\n" if is_break else child.content)
-    first, *others = "".join(parts).split("\n")
+        if child.type in ("softbreak", "hardbreak"):
+            text += "\n"
+        else:
+            text += child.content
+    first, *others = text.split("\n")
     lines = [first]
     for line in others:
         if ASIDE.match(line):

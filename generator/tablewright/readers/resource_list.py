@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import unquote
 
-from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.findings import Finding
 from tablewright.model.required import OPERATIONS, ListEntry, Operation
 from tablewright.model.table import ListTable
 from tablewright.readers.bordered_tables import (
@@ -25,6 +25,7 @@ from tablewright.readers.bordered_tables import (
     note_columns,
 )
 from tablewright.readers.documents import Document
+from tablewright.readers.findings import line_finding
 from tablewright.values.markup import clean
 
 # Lists name an operation by the word or by the HTTP method.
@@ -34,7 +35,10 @@ WORDS: dict[str, Operation] = {
     "get": "read",
     "put": "update",
 }
-_COLUMNS = (re.compile(r"(?:.*\s)?resources?", re.I), re.compile(r"operations?", re.I))
+_RESOURCE_COLUMN = re.compile(r"(?:.*\s)?resources?", re.I)
+_OPERATIONS_COLUMN = re.compile(r"operations?", re.I)
+#: How many columns a list has. Further ones, such as notes, are not read.
+_COLUMNS = 2
 _LINK = re.compile(
     r"\[([^\[\]]*)\]\(\s*<?((?:[^()\s<>]|\([^()\s]*\))*)>?(?:\s+[^)]*)?\)"
 )
@@ -47,14 +51,12 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def is_list_header(cells: Sequence[str]) -> bool:
     """Returns whether a row begins with the two header cells of a list of resources."""
-    if len(cells) < len(_COLUMNS):
+    if len(cells) < _COLUMNS:
         return False
-    # Lists may have further columns, such as notes.
     resource, operations, *_ = map(clean, cells)
-    resource_column, operations_column = _COLUMNS
-    return bool(
-        resource_column.fullmatch(resource) and operations_column.fullmatch(operations)
-    )
+    if not _RESOURCE_COLUMN.fullmatch(resource):
+        return False
+    return bool(_OPERATIONS_COLUMN.fullmatch(operations))
 
 
 def read_list(tables: Sequence[Grid], document: Document) -> ListTable:
@@ -63,7 +65,7 @@ def read_list(tables: Sequence[Grid], document: Document) -> ListTable:
     Raises UnreadableError for a list without rows.
     """
     first, *others = tables
-    header = first.rows[0]
+    header = first.header
     below: list[GridRow] = []
     notes: list[Finding] = []
     for table in tables:
@@ -72,13 +74,13 @@ def read_list(tables: Sequence[Grid], document: Document) -> ListTable:
     for other in others:
         notes.extend(detached_rows_note(other.below, name_at=0))
     notes.extend(detached_rows_note(first.apart, name_at=0))
-    surplus_columns = range(len(_COLUMNS), len(header.cells))
+    surplus_columns = range(_COLUMNS, len(header.cells))
     notes.extend(note_columns(header.cells, surplus_columns, below, header.line))
     named: list[tuple[ListEntry, int]] = []
     blank = 0
     left_out = 0
     for row in below:
-        if not any(map(clean, row.cells)):
+        if not any(row.clean_cells()):
             blank += 1
             continue
         fitted = fit(row, len(header.cells), notes, name_at=0)
@@ -88,9 +90,7 @@ def read_list(tables: Sequence[Grid], document: Document) -> ListTable:
         else:
             left_out += 1
     if blank == len(below):
-        raise document.unreadable(
-            header.line, "the list has no rows", "download the page again"
-        )
+        raise document.incomplete(header.line, "the list has no rows")
     return ListTable(header.cells, tuple(named), blank, tuple(notes), left_out)
 
 
@@ -116,12 +116,13 @@ def _read_row(row: GridRow, notes: list[Finding]) -> ListEntry:
         elif operation not in operations:
             operations.append(operation)
     if not name:
-        cells = " | ".join(filter(None, map(clean, row.cells)))
-        notes.append(Finding("R006", DocumentLine(row.line), (("printed", cells),)))
+        filled = filter(None, row.clean_cells())
+        notes.append(line_finding("R006", row.line, printed=" | ".join(filled)))
     elif has_unknown_words or not has_words:
         understood = ", ".join(operations) or "none"
-        details = (("name", name), ("printed", printed), ("read", understood))
-        notes.append(Finding("R005", DocumentLine(row.line), details))
+        notes.append(
+            line_finding("R005", row.line, name=name, printed=printed, read=understood)
+        )
     return ListEntry(name, tuple(operations), file, mark)
 
 
@@ -136,9 +137,11 @@ def read_name(cell: str) -> tuple[str, str, str]:
     file_name = ""
     link = _LINK.search(cell)
     if link:
-        label = cell[: link.start()] + link[1]
+        before = cell[: link.start()]
         behind = cell[link.end() :]
-        file_name = _file_name(link[2])
+        link_text, address = link.groups()
+        label = before + link_text
+        file_name = _file_name(address)
     # `[Book](book.md) Copies` is the name `Book Copies`.
     if _LETTER.search(_plain(behind)):
         label += behind

@@ -18,14 +18,20 @@ _NARROWEST_COLUMN = 3  # a delimiter cell needs three dashes
 def paragraph(text: str) -> str:
     """Return text as the Markdown of a list item or a heading."""
     # Capture removes cell marks from list items and headings as well, so they are escaped twice.
-    kept = text if clean(text) == text else escaped(text).replace("&", "&amp;")
-    return _BLOCK_MARK.sub(_escape_block_mark, _MARKS.sub(r"\\\1", kept))
+    if clean(text) != text:
+        text = escaped(text)
+        text = text.replace("&", "&amp;")
+    text = _MARKS.sub(r"\\\1", text)
+    return _BLOCK_MARK.sub(_escape_block_mark, text)
 
 
 def plain_cell(text: str) -> str:
     """Return the Markdown of a table cell that is captured as exactly this text."""
     plain = escaped(text)
-    return plain if clean(plain) == text else code_span(text)
+    if clean(plain) == text:
+        return plain
+    # Capture would change the text, such as two blanks in it, outside a code span.
+    return code_span(text)
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
@@ -35,47 +41,76 @@ def table(rows: Sequence[Sequence[str]]) -> str:
         cells.append([_without_open_brackets(cell) for cell in row])
     widths: list[int] = []
     for column in zip(*cells, strict=True):
-        longest = max(len(cell) for cell in column)
+        longest = max(map(len, column))
         widths.append(max(_NARROWEST_COLUMN, longest))
-    dashes = ["-" * width for width in widths]
     header, *body = cells
-    lines = []
-    for row in (header, dashes, *body):
-        padded = map(str.ljust, row, widths)
-        lines.append(f"| {' | '.join(padded)} |\n")
+    lines = [_table_line(header, widths)]
+    dashes = ["-" * width for width in widths]
+    lines.append(_table_line(dashes, widths))
+    for row in body:
+        lines.append(_table_line(row, widths))
     return "".join(lines)
+
+
+def _table_line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = map(str.ljust, cells, widths)
+    inner = " | ".join(padded)
+    return f"| {inner} |\n"
 
 
 def bullets(items: Sequence[str]) -> str:
     """Return an unordered list."""
-    return "".join(f"* {item}\n" for item in items)
+    text = ""
+    for item in items:
+        text += f"* {item}\n"
+    return text
 
 
 def numbered(items: Sequence[str]) -> str:
     """Return an ordered list."""
-    return "".join(f"{number}. {item}\n" for number, item in enumerate(items, 1))
+    text = ""
+    for number, item in enumerate(items, 1):
+        text += f"{number}. {item}\n"
+    return text
 
 
 def listed_in_words(items: Sequence[str]) -> str:
     """Return the items as a list in a sentence: `a, b and c`."""
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} and {items[-1]}"
+    if not items:
+        return ""
+    *others, last = items
+    if not others:
+        return last
+    beginning = ", ".join(others)
+    return f"{beginning} and {last}"
 
 
 def _escape_block_mark(match: re.Match[str]) -> str:
-    if match[1]:
-        return f"\\{match[1]}"
-    return f"{match[2]}\\{match[3]}"
+    mark, number, delimiter = match.groups()
+    if mark:
+        return f"\\{mark}"
+    # In `1.` the delimiter is escaped: a backslash before a digit would be printed.
+    return f"{number}\\{delimiter}"
 
 
 def _without_open_brackets(cell: str) -> str:
     """Return the cell with `&#91;` for every `[` that no `]` of the same cell closes."""
     # A `]` in a later cell of the row would close the bracket, and the cells between would be a link text.
-    outside_code = _CODE.sub(lambda match: " " * len(match[0]), cell)
-    position = outside_code.rfind("[")
-    while position > outside_code.rfind("]"):
-        cell = f"{cell[:position]}&#91;{cell[position + 1:]}"
-        outside_code = f"{outside_code[:position]}&#91;{outside_code[position + 1:]}"
+    outside_code = _CODE.sub(_blanks, cell)
+    while True:
         position = outside_code.rfind("[")
-    return cell
+        if position <= outside_code.rfind("]"):
+            return cell
+        cell = _with_bracket_entity(cell, position)
+        outside_code = _with_bracket_entity(outside_code, position)
+
+
+def _blanks(match: re.Match[str]) -> str:
+    """Return as many blanks as the match is long, so that the positions of other characters stay."""
+    return " " * len(match[0])
+
+
+def _with_bracket_entity(text: str, position: int) -> str:
+    before = text[:position]
+    behind = text[position + 1 :]
+    return f"{before}&#91;{behind}"

@@ -27,33 +27,49 @@ def method_page_text(page: Page, call: Call) -> str:
 
     The sample request has the members that are required or have a value: it can be sent as it is.
     """
-    parts = [f"# {page.name}\n", f"{call.method} {call.path}\n"]
-    for where, parameters in groupby(
-        call.parameters, key=lambda parameter: parameter.where
-    ):
-        rows = [_row(parameter) for parameter in parameters]
-        parts += [f"## {_GROUPS[where]}\n", table([_HEADER, *rows])]
+    parts = [f"# {page.name}\n"]
+    parts.append(f"{call.method} {call.path}\n")
+    for where, parameters in groupby(call.parameters, key=_where):
+        rows = [_HEADER]
+        for parameter in parameters:
+            rows.append(_row(parameter, ""))
+        heading = _GROUPS[where]
+        parts.append(f"## {heading}\n")
+        parts.append(table(rows))
     if page.properties:
-        rows = [_row(prop, _allowed_values(prop)) for prop in page.properties]
-        parts += ["## Body Parameters\n", table([_HEADER, *rows])]
-    query = [
-        (parameter.name, parameter.value)
-        for parameter in call.parameters
-        if parameter.value
-    ]
+        rows = [_HEADER]
+        for prop in page.properties:
+            description = _allowed_values(prop)
+            rows.append(_row(prop, description))
+        parts.append("## Body Parameters\n")
+        parts.append(table(rows))
+    query: list[tuple[str, str]] = []
+    for parameter in call.parameters:
+        if parameter.value:
+            query.append((parameter.name, parameter.value))
     if query:
-        parts.append(f"URL: {call.path}?{urlencode(query)}\n")
-    sampled = [
-        prop for prop in page.properties if prop.values or prop.required == "required"
-    ]
-    parts += _sample("Sample:", sampled)
-    parts += _sample("Returns:", call.answer)
+        encoded = urlencode(query)
+        parts.append(f"URL: {call.path}?{encoded}\n")
+    sample_members: list[Property] = []
+    for prop in page.properties:
+        if prop.values or prop.required == "required":
+            sample_members.append(prop)
+    # Capture takes a sample for the answer if the line above contains a word such as `Returns`.
+    parts.extend(_sample("Sample:", sample_members))
+    parts.extend(_sample("Returns:", call.answer))
     return "\n".join(parts)
 
 
-def _row(row: Parameter | Property, description: str = "") -> tuple[str, ...]:
+def _where(parameter: Parameter) -> str:
+    return parameter.where
+
+
+def _row(row: Parameter | Property, description: str) -> tuple[str, str, str, str]:
+    name = plain_cell(row.name.strip())
+    data_type = plain_cell(row.type)
+    # Method pages have these two words only; `conditional` is a word of scenario pages.
     required = "Required" if row.required == "required" else "Optional"
-    return plain_cell(row.name.strip()), plain_cell(row.type), required, description
+    return name, data_type, required, description
 
 
 def _allowed_values(prop: Property) -> str:
@@ -68,7 +84,11 @@ def _sample(label: str, members: Sequence[Property]) -> Iterator[str]:
     """Yield a label and a fenced JSON object, or nothing where there are no members."""
     if not members:
         return
-    lines = [f"  {_quoted(prop.name)}: {_sample_value(prop)}" for prop in members]
+    lines: list[str] = []
+    for prop in members:
+        name = _quoted(prop.name)
+        value = _sample_value(prop)
+        lines.append(f"  {name}: {value}")
     body = ",\n".join(lines)
     yield f"{label}\n"
     yield f"```json\n{{\n{body}\n}}\n```\n"
@@ -79,12 +99,9 @@ def _sample_value(prop: Property) -> str:
     if not prop.values:
         return _quoted("")
     _, value = prop.values[0]
+    is_bare_type = prop.type.casefold() in _BARE_TYPES
     # A value that does not fit its type ("seven" for an integer) would not be JSON without its quotes.
-    if (
-        isinstance(value, Literal)
-        and prop.type.casefold() in _BARE_TYPES
-        and _is_bare_json(value.text)
-    ):
+    if is_bare_type and isinstance(value, Literal) and _is_bare_json(value.text):
         return value.text
     return _quoted(cell_text(value))
 
@@ -95,7 +112,10 @@ def _is_bare_json(text: str) -> bool:
         value = json.loads(text)
     except ValueError:
         return False
-    return json.dumps(value) == text and not isinstance(value, str | dict | list)
+    if isinstance(value, str | dict | list):
+        return False
+    # `1e3` is JSON too, but `json` would print it as `1000.0`.
+    return json.dumps(value) == text
 
 
 def _quoted(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tablewright.model.page import Page, Scenario
 from tablewright.model.properties import Property
+from tablewright.model.values import Value
 from tablewright.render.markdown_text import (
     bullets,
     numbered,
@@ -28,20 +29,26 @@ BoldCells = frozenset[tuple[str, str]]
 def scenario_page_text(page: Page, version: str) -> str:
     """Return the Markdown of a resource's page, its scenarios numbered without gaps."""
     page = renumbered(page)
-    columns = [scenario for scenario in page.scenarios if _has_column(page, scenario)]
-    labels = [f"Scenario {scenario.number}: {scenario.method}" for scenario in columns]
-    rows = _table_rows(page, [scenario.number for scenario in columns])
+    header = list(_HEADER)
+    numbers: list[str] = []
+    for scenario in page.scenarios:
+        if _has_column(page, scenario):
+            header.append(f"Scenario {scenario.number}: {scenario.method}")
+            numbers.append(scenario.number)
     prerequisites = [paragraph(name) for name in page.prerequisites]
     sentences = [paragraph(sentence) for sentence in sentences_of(page)]
+    rows = _table_rows(page, numbers)
+    heading = _heading(page, version)
     parts = [
-        f"# {_heading(page, version)}\n",
+        f"# {heading}\n",
         "## Prerequisites\n",
         bullets(prerequisites or ["None"]),
         "## Scenarios\n",
         numbered(sentences),
-        table([(*_HEADER, *labels), *rows]),
+        table([header, *rows]),
     ]
-    return "\n".join(part for part in parts if part)
+    # A page without scenarios has an empty list, which would leave a second blank line.
+    return "\n".join(filter(None, parts))
 
 
 def renumbered(page: Page) -> Page:
@@ -55,33 +62,36 @@ def renumbered(page: Page) -> Page:
         numbers[scenario.number] = str(position)
     scenarios: list[Scenario] = []
     for scenario in page.scenarios:
-        number, record_of = numbers[scenario.number], numbers.get(
-            scenario.record_of, ""
+        with_new_number = replace(
+            scenario,
+            number=numbers[scenario.number],
+            record_of=numbers.get(scenario.record_of, ""),
+            changes=_changes(page, scenario),
+            label="",
         )
-        changes = _changes(page, scenario)
-        scenarios.append(
-            replace(
-                scenario, number=number, record_of=record_of, changes=changes, label=""
-            )
-        )
-    properties = _with_numbers(page.properties, numbers)
-    return replace(page, scenarios=tuple(scenarios), properties=properties, unplaced=())
+        scenarios.append(with_new_number)
+    return replace(
+        page,
+        scenarios=tuple(scenarios),
+        properties=_with_numbers(page.properties, numbers),
+        unplaced=(),
+    )
 
 
 def _with_numbers(
     properties: Sequence[Property], numbers: Mapping[str, str]
 ) -> tuple[Property, ...]:
     """Return the properties with their values under the new numbers; values of removed scenarios go."""
-    found: list[Property] = []
+    renumbered_properties: list[Property] = []
     for prop in properties:
-        values = tuple(
-            (numbers[number], value)
-            for number, value in prop.values
-            if number in numbers
-        )
+        values: list[tuple[str, Value]] = []
+        for number, value in prop.values:
+            if number in numbers:
+                values.append((numbers[number], value))
         members = _with_numbers(prop.properties, numbers)
-        found.append(replace(prop, values=values, properties=members))
-    return tuple(found)
+        new_property = replace(prop, values=tuple(values), properties=members)
+        renumbered_properties.append(new_property)
+    return tuple(renumbered_properties)
 
 
 def _changes(page: Page, scenario: Scenario) -> tuple[str, ...]:
@@ -90,7 +100,8 @@ def _changes(page: Page, scenario: Scenario) -> tuple[str, ...]:
         return ()
     changes: list[str] = []
     for place, prop in page.walk():
-        if prop.value(scenario.number) != prop.value(scenario.record_of):
+        value = prop.value(scenario.number)
+        if value != prop.value(scenario.record_of):
             changes.append(place)
     return tuple(changes)
 
@@ -103,23 +114,28 @@ def _has_column(page: Page, scenario: Scenario) -> bool:
 
 
 def _bold_cells(page: Page) -> BoldCells:
-    """Return the changed cells of updates; none for an update that empties a cell.
-
-    Where a column has bold cells, capture expects every change to be bold, and an empty cell cannot be.
-    """
+    """Return the changed cells of updates; none for an update that empties a cell."""
     bold: set[tuple[str, str]] = set()
     for scenario in page.scenarios:
-        changed = [
-            (place, prop) for place, prop in page.walk() if place in scenario.changes
-        ]
-        if all(prop.value(scenario.number) is not None for _, prop in changed):
-            bold.update((place, scenario.number) for place, _ in changed)
+        # Where a column has bold cells, capture expects every change to be bold. An empty cell cannot be.
+        if not _empties_a_cell(page, scenario):
+            for place in scenario.changes:
+                bold.add((place, scenario.number))
     return frozenset(bold)
+
+
+def _empties_a_cell(page: Page, scenario: Scenario) -> bool:
+    for place, prop in page.walk():
+        if place in scenario.changes and prop.value(scenario.number) is None:
+            return True
+    return False
 
 
 def _heading(page: Page, version: str) -> str:
     """Return a heading such as `v5 Student Attendance > Sections Scenarios`."""
-    title = f"{page.interchange} > {page.name}" if page.interchange else page.name
+    title = page.name
+    if page.interchange:
+        title = f"{page.interchange} > {page.name}"
     return paragraph(f"{version} {title} Scenarios")
 
 
@@ -138,14 +154,14 @@ def _table_rows(page: Page, numbers: Sequence[str]) -> list[tuple[str, ...]]:
 
 def _fixed_cells(row: TableRow, resource: str) -> list[str]:
     """Return the five cells before the scenario columns."""
-    is_collection = row.prop.kind == "collection"
-    cells = (
-        resource,
-        row.prop.name,
-        "TRUE" if is_collection else "FALSE",
-        f"{row.prop.type}[]" if is_collection else row.prop.type,
-        row.prop.required.upper(),
-    )
+    prop = row.prop
+    is_collection = "FALSE"
+    data_type = prop.type
+    if prop.kind == "collection":
+        is_collection = "TRUE"
+        data_type += "[]"
+    required = prop.required.upper()
+    cells = (resource, prop.name, is_collection, data_type, required)
     return [plain_cell(cell) for cell in cells]
 
 
@@ -154,11 +170,15 @@ def _scenario_cell(row: TableRow, number: str, bold: BoldCells) -> str:
     if value is None:
         return ""
     text = cell_text(value)
-    return _bold(text) if (row.place, number) in bold else text
+    if (row.place, number) in bold:
+        return _bold(text)
+    return text
 
 
 def _bold(text: str) -> str:
     """Return the cell in bold; of several items (`a & b`) only the first is marked."""
     # A pair of marks around the separator would be read as part of the items' texts.
     first, separator, rest = text.partition(" &")
-    return f"**{first}**{separator}{rest}" if first else text
+    if not first:
+        return text
+    return f"**{first}**{separator}{rest}"

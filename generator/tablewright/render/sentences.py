@@ -30,11 +30,9 @@ def sentences_of(page: Page) -> list[str]:
 
 
 def _sentence(scenario: Scenario, page: Page) -> str:
-    record = (
-        f"the record of scenario {scenario.record_of}"
-        if scenario.record_of
-        else "the record"
-    )
+    record = "the record"
+    if scenario.record_of:
+        record = f"the record of scenario {scenario.record_of}"
     subject = _subject_words(scenario.subject)
     if scenario.action == "create":
         return f"Create {page.name}{subject}."
@@ -53,19 +51,26 @@ def _update_sentence(scenario: Scenario, page: Page, record: str, subject: str) 
     for place in scenario.changes:
         if place not in scenario.removes and place not in emptied:
             filled.append(place)
-    target = f"{_names_in_words(filled)} of {record}" if filled else record
-    left_empty = f", with {_names_in_words(emptied)} left empty" if emptied else ""
-    removed = (
-        f", and remove {_names_in_words(scenario.removes)}" if scenario.removes else ""
-    )
-    return f"Update {target}{subject}{left_empty}{removed}."
+    target = record
+    if filled:
+        names = _names_in_words(filled)
+        target = f"{names} of {record}"
+    sentence = f"Update {target}{subject}"
+    if emptied:
+        names = _names_in_words(emptied)
+        sentence += f", with {names} left empty"
+    if scenario.removes:
+        names = _names_in_words(scenario.removes)
+        sentence += f", and remove {names}"
+    return f"{sentence}."
 
 
 def _names_in_words(places: Sequence[str]) -> str:
     """Return the property names of places, each once: `color and name` for decks/color and decks/name#2."""
     names: list[str] = []
     for place in places:
-        name = place.rpartition("/")[2].partition("#")[0]
+        _, _, own_place = place.rpartition("/")
+        name, _, _ = own_place.partition("#")
         if name not in names:
             names.append(name)
     return listed_in_words(names)

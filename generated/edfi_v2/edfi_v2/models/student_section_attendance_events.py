@@ -32,16 +32,16 @@ class StudentSectionAttendanceEvent(WireModel):
     section_reference: Annotated[
         SectionReference, Field(alias="sectionReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `classPeriodName`
-    (required), `classroomIdentificationCode` (required), `localCourseCode` (required), `schoolId`
-    (required), `schoolYear` (required), `sequenceOfCourse` (required), `uniqueSectionCode`
-    (required), `termDescriptor` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `classPeriodName` (required), `classroomIdentificationCode` (required), `localCourseCode`
+    (required), `schoolId` (required), `schoolYear` (required), `sequenceOfCourse` (required),
+    `uniqueSectionCode` (required), `termDescriptor` (required)."""
 
     student_reference: Annotated[
         StudentReference, Field(alias="studentReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `studentUniqueId` (required)
-    in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `studentUniqueId` (required)."""
 
     attendance_event_reason: Annotated[
         str | None, Field(alias="attendanceEventReason", json_schema_extra={"x-certification": "required"})

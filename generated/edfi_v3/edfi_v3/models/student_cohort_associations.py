@@ -19,8 +19,9 @@ class StudentCohortAssociationSection(WireModel):
     section_reference: Annotated[
         SectionReference, Field(alias="sectionReference", json_schema_extra={"x-certification": "optional"})
     ]
-    """Certification: optional. Certification reads `localCourseCode` (optional), `schoolId` (optional),
-    `schoolYear` (optional), `sectionIdentifier` (optional), `sessionName` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `localCourseCode` (optional),
+    `schoolId` (optional), `schoolYear` (optional), `sectionIdentifier` (optional), `sessionName`
+    (optional)."""
 
 
 class StudentCohortAssociation(WireModel):
@@ -32,14 +33,14 @@ class StudentCohortAssociation(WireModel):
     cohort_reference: Annotated[
         CohortReference, Field(alias="cohortReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `educationOrganizationId`
-    (required), `cohortIdentifier` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `educationOrganizationId` (required), `cohortIdentifier` (required)."""
 
     student_reference: Annotated[
         StudentReference, Field(alias="studentReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `studentUniqueId` (required)
-    in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `studentUniqueId` (required)."""
 
     id: str | None = None
     """Written by the server."""

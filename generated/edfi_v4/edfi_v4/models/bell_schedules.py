@@ -20,8 +20,8 @@ class BellScheduleClassPeriod(WireModel):
         ClassPeriodReference,
         Field(alias="classPeriodReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Certification: required. Certification reads `classPeriodName` (required), `schoolId` (required)
-    in it."""
+    """Certification: required. Its members in the certification table: `classPeriodName` (required),
+    `schoolId` (required)."""
 
 
 class BellScheduleDate(WireModel):
@@ -49,7 +49,8 @@ class BellSchedule(WireModel):
     school_reference: Annotated[
         SchoolReference, Field(alias="schoolReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `schoolId` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `schoolId` (required)."""
 
     id: str | None = None
     """Written by the server."""

@@ -31,8 +31,8 @@ class CalendarDate(WireModel):
     calendar_reference: Annotated[
         CalendarReference, Field(alias="calendarReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `calendarCode` (required),
-    `schoolId` (required), `schoolYear` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `calendarCode` (required), `schoolId` (required), `schoolYear` (required)."""
 
     id: str | None = None
     """Written by the server."""

@@ -18,8 +18,8 @@ class CohortProgram(WireModel):
     program_reference: Annotated[
         ProgramReference, Field(alias="programReference", json_schema_extra={"x-certification": "optional"})
     ]
-    """Certification: optional. Certification reads `educationOrganizationId` (optional), `programName`
-    (optional), `programTypeDescriptor` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `educationOrganizationId`
+    (optional), `programName` (optional), `programTypeDescriptor` (optional)."""
 
 
 class Cohort(WireModel):
@@ -34,8 +34,8 @@ class Cohort(WireModel):
         EducationOrganizationReference,
         Field(alias="educationOrganizationReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Part of the natural key. Certification: required. Certification reads `educationOrganizationId`
-    (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `educationOrganizationId` (required)."""
 
     id: str | None = None
     """Written by the server."""

@@ -51,13 +51,14 @@ class CourseOffering(WireModel):
     school_reference: Annotated[
         SchoolReference, Field(alias="schoolReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `schoolId` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `schoolId` (required)."""
 
     session_reference: Annotated[
         SessionReference, Field(alias="sessionReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `sessionName` (required),
-    `schoolId` (required), `schoolYear` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `sessionName` (required), `schoolId` (required), `schoolYear` (required)."""
 
     id: str | None = None
     """Written by the server."""
@@ -65,8 +66,8 @@ class CourseOffering(WireModel):
     course_reference: Annotated[
         CourseReference, Field(alias="courseReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Certification: required. Certification reads `courseCode` (required), `educationOrganizationId`
-    (required) in it."""
+    """Certification: required. Its members in the certification table: `courseCode` (required),
+    `educationOrganizationId` (required)."""
 
     course_level_characteristics: Annotated[
         list[CourseOfferingCourseLevelCharacteristic] | None,

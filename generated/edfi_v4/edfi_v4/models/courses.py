@@ -75,8 +75,8 @@ class CourseLearningObjective(WireModel):
         LearningObjectiveReference,
         Field(alias="learningObjectiveReference", json_schema_extra={"x-certification": "optional"}),
     ]
-    """Certification: optional. Certification reads `learningObjectiveId` (optional), `namespace`
-    (optional) in it."""
+    """Certification: optional. Its members in the certification table: `learningObjectiveId` (optional),
+    `namespace` (optional)."""
 
 
 class CourseLearningStandard(WireModel):
@@ -86,7 +86,7 @@ class CourseLearningStandard(WireModel):
         LearningStandardReference,
         Field(alias="learningStandardReference", json_schema_extra={"x-certification": "optional"}),
     ]
-    """Certification: optional. Certification reads `learningStandardId` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `learningStandardId` (optional)."""
 
 
 class CourseLevelCharacteristic(WireModel):
@@ -121,8 +121,8 @@ class Course(WireModel):
         EducationOrganizationReference,
         Field(alias="educationOrganizationReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Part of the natural key. Certification: required. Certification reads `educationOrganizationId`
-    (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `educationOrganizationId` (required)."""
 
     id: str | None = None
     """Written by the server."""

@@ -71,7 +71,8 @@ class DisciplineIncident(WireModel):
     school_reference: Annotated[
         SchoolReference, Field(alias="schoolReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `schoolId` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `schoolId` (required)."""
 
     id: str | None = None
     """Written by the server."""
@@ -80,7 +81,7 @@ class DisciplineIncident(WireModel):
         StaffReference | None,
         Field(alias="staffReference", json_schema_extra={"x-certification": "optional"}),
     ] = None
-    """Certification: optional. Certification reads `staffUniqueId` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `staffUniqueId` (optional)."""
 
     behaviors: Annotated[
         list[DisciplineIncidentBehavior] | None, Field(json_schema_extra={"x-certification": "required"})

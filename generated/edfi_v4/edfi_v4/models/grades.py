@@ -46,7 +46,7 @@ class GradeLearningStandardGrade(WireModel):
         LearningStandardReference,
         Field(alias="learningStandardReference", json_schema_extra={"x-certification": "optional"}),
     ]
-    """Certification: optional. Certification reads `learningStandardId` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `learningStandardId` (optional)."""
 
 
 class Grade(WireModel):
@@ -62,16 +62,18 @@ class Grade(WireModel):
         GradingPeriodReference,
         Field(alias="gradingPeriodReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Part of the natural key. Certification: required. Certification reads `schoolId` (required),
-    `gradingPeriodDescriptor` (required), `periodSequence` (required), `schoolYear` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `schoolId` (required), `gradingPeriodDescriptor` (required), `periodSequence` (required),
+    `schoolYear` (required)."""
 
     student_section_association_reference: Annotated[
         StudentSectionAssociationReference,
         Field(alias="studentSectionAssociationReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Part of the natural key. Certification: required. Certification reads `beginDate` (required),
-    `localCourseCode` (required), `schoolId` (required), `schoolYear` (required), `studentUniqueId`
-    (required), `sessionName` (required), `sectionIdentifier` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `beginDate` (required), `localCourseCode` (required), `schoolId` (required), `schoolYear`
+    (required), `studentUniqueId` (required), `sessionName` (required), `sectionIdentifier`
+    (required)."""
 
     id: str | None = None
     """Written by the server."""

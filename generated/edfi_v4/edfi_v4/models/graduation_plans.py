@@ -29,8 +29,8 @@ class GraduationPlanCreditsByCourseCourse(WireModel):
     course_reference: Annotated[
         CourseReference, Field(alias="courseReference", json_schema_extra={"x-certification": "optional"})
     ]
-    """Certification: optional. Certification reads `courseCode` (optional), `educationOrganizationId`
-    (optional) in it."""
+    """Certification: optional. Its members in the certification table: `courseCode` (optional),
+    `educationOrganizationId` (optional)."""
 
 
 class GraduationPlanCreditsByCourse(WireModel):
@@ -189,8 +189,8 @@ class GraduationPlanRequiredAssessment(WireModel):
         AssessmentReference,
         Field(alias="assessmentReference", json_schema_extra={"x-certification": "optional"}),
     ]
-    """Certification: optional. Certification reads `assessmentIdentifier` (optional), `namespace`
-    (optional) in it."""
+    """Certification: optional. Its members in the certification table: `assessmentIdentifier`
+    (optional), `namespace` (optional)."""
 
     scores: Annotated[
         list[GraduationPlanRequiredAssessmentScore] | None,
@@ -218,15 +218,15 @@ class GraduationPlan(WireModel):
         EducationOrganizationReference,
         Field(alias="educationOrganizationReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Part of the natural key. Certification: required. Certification reads `educationOrganizationId`
-    (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `educationOrganizationId` (required)."""
 
     graduation_school_year_type_reference: Annotated[
         SchoolYearTypeReference,
         Field(alias="graduationSchoolYearTypeReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Part of the natural key. Certification: required. Certification reads `schoolYear` (required) in
-    it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `schoolYear` (required)."""
 
     id: str | None = None
     """Written by the server."""

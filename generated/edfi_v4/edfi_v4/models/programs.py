@@ -35,8 +35,8 @@ class ProgramLearningObjective(WireModel):
         LearningObjectiveReference,
         Field(alias="learningObjectiveReference", json_schema_extra={"x-certification": "optional"}),
     ]
-    """Certification: optional. Certification reads `learningObjectiveId` (optional), `namespace`
-    (optional) in it."""
+    """Certification: optional. Its members in the certification table: `learningObjectiveId` (optional),
+    `namespace` (optional)."""
 
 
 class ProgramLearningStandard(WireModel):
@@ -46,7 +46,7 @@ class ProgramLearningStandard(WireModel):
         LearningStandardReference,
         Field(alias="learningStandardReference", json_schema_extra={"x-certification": "optional"}),
     ]
-    """Certification: optional. Certification reads `learningStandardId` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `learningStandardId` (optional)."""
 
 
 class ProgramService(WireModel):
@@ -86,8 +86,8 @@ class Program(WireModel):
         EducationOrganizationReference,
         Field(alias="educationOrganizationReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Part of the natural key. Certification: required. Certification reads `educationOrganizationId`
-    (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `educationOrganizationId` (required)."""
 
     id: str | None = None
     """Written by the server."""

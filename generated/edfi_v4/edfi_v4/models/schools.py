@@ -62,8 +62,8 @@ class School(WireModel):
         list[EducationOrganizationCategory],
         Field(alias="educationOrganizationCategories", json_schema_extra={"x-certification": "required"}),
     ]
-    """Certification: required. Certification reads `educationOrganizationCategoryDescriptor` (required)
-    in it."""
+    """Certification: required. Its members in the certification table:
+    `educationOrganizationCategoryDescriptor` (required)."""
 
     grade_levels: Annotated[
         list[SchoolGradeLevel], Field(alias="gradeLevels", json_schema_extra={"x-certification": "required"})
@@ -76,24 +76,25 @@ class School(WireModel):
             alias="charterApprovalSchoolYearTypeReference", json_schema_extra={"x-certification": "optional"}
         ),
     ] = None
-    """Certification: optional. Certification reads `schoolYear` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `schoolYear` (optional)."""
 
     local_education_agency_reference: Annotated[
         LocalEducationAgencyReference | None,
         Field(alias="localEducationAgencyReference", json_schema_extra={"x-certification": "required"}),
     ] = None
-    """Certification: required. Certification reads `localEducationAgencyId` (required) in it."""
+    """Certification: required. Its members in the certification table: `localEducationAgencyId`
+    (required)."""
 
     addresses: Annotated[
         list[EducationOrganizationAddress] | None, Field(json_schema_extra={"x-certification": "required"})
     ] = None
-    """Certification: required. Certification reads `addressTypeDescriptor` (required),
-    `apartmentRoomSuiteNumber` (optional), `buildingSiteNumber` (optional), `city` (required),
-    `congressionalDistrict` (optional), `countyFIPSCode` (optional), `latitude` (optional),
-    `localeDescriptor` (optional), `longitude` (optional), `nameOfCounty` (optional), `postalCode`
-    (required), `stateAbbreviationDescriptor` (required), `streetNumberName` (required),
+    """Certification: required. Its members in the certification table: `addressTypeDescriptor`
+    (required), `apartmentRoomSuiteNumber` (optional), `buildingSiteNumber` (optional), `city`
+    (required), `congressionalDistrict` (optional), `countyFIPSCode` (optional), `latitude`
+    (optional), `localeDescriptor` (optional), `longitude` (optional), `nameOfCounty` (optional),
+    `postalCode` (required), `stateAbbreviationDescriptor` (required), `streetNumberName` (required),
     `doNotPublishIndicator` (optional), `periods` (optional), `periods/beginDate` (optional),
-    `periods/endDate` (optional) in it."""
+    `periods/endDate` (optional)."""
 
     administrative_funding_control_descriptor: Annotated[
         AdministrativeFundingControlDescriptor | None,
@@ -119,32 +120,32 @@ class School(WireModel):
         list[EducationOrganizationIdentificationCode] | None,
         Field(alias="identificationCodes", json_schema_extra={"x-certification": "optional"}),
     ] = None
-    """Certification: optional. Certification reads `educationOrganizationIdentificationSystemDescriptor`
-    (optional), `identificationCode` (optional) in it."""
+    """Certification: optional. Its members in the certification table:
+    `educationOrganizationIdentificationSystemDescriptor` (optional), `identificationCode` (optional)."""
 
     indicators: Annotated[
         list[EducationOrganizationIndicator] | None, Field(json_schema_extra={"x-certification": "optional"})
     ] = None
-    """Certification: optional. Certification reads `indicatorDescriptor` (optional), `designatedBy`
-    (optional), `indicatorGroupDescriptor` (optional), `indicatorLevelDescriptor` (optional),
-    `indicatorValue` (optional), `periods` (optional), `periods/beginDate` (optional),
-    `periods/endDate` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `indicatorDescriptor` (optional),
+    `designatedBy` (optional), `indicatorGroupDescriptor` (optional), `indicatorLevelDescriptor`
+    (optional), `indicatorValue` (optional), `periods` (optional), `periods/beginDate` (optional),
+    `periods/endDate` (optional)."""
 
     institution_telephones: Annotated[
         list[EducationOrganizationInstitutionTelephone] | None,
         Field(alias="institutionTelephones", json_schema_extra={"x-certification": "optional"}),
     ] = None
-    """Certification: optional. Certification reads `institutionTelephoneNumberTypeDescriptor`
-    (optional), `telephoneNumber` (optional) in it."""
+    """Certification: optional. Its members in the certification table:
+    `institutionTelephoneNumberTypeDescriptor` (optional), `telephoneNumber` (optional)."""
 
     international_addresses: Annotated[
         list[EducationOrganizationInternationalAddress] | None,
         Field(alias="internationalAddresses", json_schema_extra={"x-certification": "optional"}),
     ] = None
-    """Certification: optional. Certification reads `addressLine1` (optional), `addressLine2` (optional),
-    `addressLine3` (optional), `addressLine4` (optional), `addressTypeDescriptor` (optional),
-    `beginDate` (optional), `countryDescriptor` (optional), `endDate` (optional), `latitude`
-    (optional), `longitude` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `addressLine1` (optional),
+    `addressLine2` (optional), `addressLine3` (optional), `addressLine4` (optional),
+    `addressTypeDescriptor` (optional), `beginDate` (optional), `countryDescriptor` (optional),
+    `endDate` (optional), `latitude` (optional), `longitude` (optional)."""
 
     internet_access_descriptor: Annotated[
         InternetAccessDescriptor | None,

@@ -41,8 +41,8 @@ class SectionClassPeriod(WireModel):
         ClassPeriodReference,
         Field(alias="classPeriodReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Certification: required. Certification reads `classPeriodName` (required), `schoolId` (required)
-    in it."""
+    """Certification: required. Its members in the certification table: `classPeriodName` (required),
+    `schoolId` (required)."""
 
 
 class SectionCourseLevelCharacteristic(WireModel):
@@ -71,8 +71,8 @@ class SectionProgram(WireModel):
     program_reference: Annotated[
         ProgramReference, Field(alias="programReference", json_schema_extra={"x-certification": "optional"})
     ]
-    """Certification: optional. Certification reads `educationOrganizationId` (optional), `programName`
-    (optional), `programTypeDescriptor` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `educationOrganizationId`
+    (optional), `programName` (optional), `programTypeDescriptor` (optional)."""
 
 
 class Section(WireModel):
@@ -88,8 +88,9 @@ class Section(WireModel):
         CourseOfferingReference,
         Field(alias="courseOfferingReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Part of the natural key. Certification: required. Certification reads `sessionName` (required),
-    `localCourseCode` (required), `schoolId` (required), `schoolYear` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `sessionName` (required), `localCourseCode` (required), `schoolId` (required), `schoolYear`
+    (required)."""
 
     id: str | None = None
     """Written by the server."""
@@ -98,14 +99,14 @@ class Section(WireModel):
         LocationReference | None,
         Field(alias="locationReference", json_schema_extra={"x-certification": "required"}),
     ] = None
-    """Certification: required. Certification reads `classroomIdentificationCode` (required), `schoolId`
-    (required) in it."""
+    """Certification: required. Its members in the certification table: `classroomIdentificationCode`
+    (required), `schoolId` (required)."""
 
     location_school_reference: Annotated[
         SchoolReference | None,
         Field(alias="locationSchoolReference", json_schema_extra={"x-certification": "required"}),
     ] = None
-    """Certification: required. Certification reads `schoolId` (required) in it."""
+    """Certification: required. Its members in the certification table: `schoolId` (required)."""
 
     available_credit_conversion: Annotated[
         float | None,

@@ -22,8 +22,8 @@ class SessionAcademicWeek(WireModel):
         AcademicWeekReference,
         Field(alias="academicWeekReference", json_schema_extra={"x-certification": "optional"}),
     ]
-    """Certification: optional. Certification reads `schoolId` (optional), `weekIdentifier` (optional) in
-    it."""
+    """Certification: optional. Its members in the certification table: `schoolId` (optional),
+    `weekIdentifier` (optional)."""
 
 
 class SessionGradingPeriod(WireModel):
@@ -33,8 +33,8 @@ class SessionGradingPeriod(WireModel):
         GradingPeriodReference,
         Field(alias="gradingPeriodReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Certification: required. Certification reads `schoolId` (required), `gradingPeriodDescriptor`
-    (required), `periodSequence` (required), `schoolYear` (required) in it."""
+    """Certification: required. Its members in the certification table: `schoolId` (required),
+    `gradingPeriodDescriptor` (required), `periodSequence` (required), `schoolYear` (required)."""
 
 
 class Session(WireModel):
@@ -48,14 +48,15 @@ class Session(WireModel):
     school_reference: Annotated[
         SchoolReference, Field(alias="schoolReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `schoolId` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `schoolId` (required)."""
 
     school_year_type_reference: Annotated[
         SchoolYearTypeReference,
         Field(alias="schoolYearTypeReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Part of the natural key. Certification: required. Certification reads `schoolYear` (required) in
-    it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `schoolYear` (required)."""
 
     id: str | None = None
     """Written by the server."""

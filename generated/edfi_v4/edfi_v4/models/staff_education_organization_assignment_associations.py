@@ -33,14 +33,14 @@ class StaffEducationOrganizationAssignmentAssociation(WireModel):
         EducationOrganizationReference,
         Field(alias="educationOrganizationReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Part of the natural key. Certification: required. Certification reads `educationOrganizationId`
-    (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `educationOrganizationId` (required)."""
 
     staff_reference: Annotated[
         StaffReference, Field(alias="staffReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `staffUniqueId` (required)
-    in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `staffUniqueId` (required)."""
 
     id: str | None = None
     """Written by the server."""
@@ -49,8 +49,8 @@ class StaffEducationOrganizationAssignmentAssociation(WireModel):
         CredentialReference | None,
         Field(alias="credentialReference", json_schema_extra={"x-certification": "optional"}),
     ] = None
-    """Certification: optional. Certification reads `credentialIdentifier` (optional),
-    `stateOfIssueStateAbbreviationDescriptor` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `credentialIdentifier`
+    (optional), `stateOfIssueStateAbbreviationDescriptor` (optional)."""
 
     employment_staff_education_organization_employment_association_reference: Annotated[
         StaffEducationOrganizationEmploymentAssociationReference | None,
@@ -59,8 +59,9 @@ class StaffEducationOrganizationAssignmentAssociation(WireModel):
             json_schema_extra={"x-certification": "optional"},
         ),
     ] = None
-    """Certification: optional. Certification reads `educationOrganizationId` (optional), `staffUniqueId`
-    (optional), `employmentStatusDescriptor` (optional), `hireDate` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `educationOrganizationId`
+    (optional), `staffUniqueId` (optional), `employmentStatusDescriptor` (optional), `hireDate`
+    (optional)."""
 
     end_date: Annotated[
         date | None, Field(alias="endDate", json_schema_extra={"x-certification": "required"})

@@ -46,13 +46,14 @@ class StaffSchoolAssociation(WireModel):
     school_reference: Annotated[
         SchoolReference, Field(alias="schoolReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `schoolId` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `schoolId` (required)."""
 
     staff_reference: Annotated[
         StaffReference, Field(alias="staffReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `staffUniqueId` (required)
-    in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `staffUniqueId` (required)."""
 
     id: str | None = None
     """Written by the server."""
@@ -61,14 +62,14 @@ class StaffSchoolAssociation(WireModel):
         CalendarReference | None,
         Field(alias="calendarReference", json_schema_extra={"x-certification": "optional"}),
     ] = None
-    """Certification: optional. Certification reads `calendarCode` (optional), `schoolId` (optional),
-    `schoolYear` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `calendarCode` (optional),
+    `schoolId` (optional), `schoolYear` (optional)."""
 
     school_year_type_reference: Annotated[
         SchoolYearTypeReference | None,
         Field(alias="schoolYearTypeReference", json_schema_extra={"x-certification": "optional"}),
     ] = None
-    """Certification: optional. Certification reads `schoolYear` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `schoolYear` (optional)."""
 
     academic_subjects: Annotated[
         list[StaffSchoolAssociationAcademicSubject] | None,

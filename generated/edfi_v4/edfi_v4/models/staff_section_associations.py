@@ -19,15 +19,15 @@ class StaffSectionAssociation(WireModel):
     section_reference: Annotated[
         SectionReference, Field(alias="sectionReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `localCourseCode`
-    (required), `schoolId` (required), `schoolYear` (required), `sessionName` (required),
-    `sectionIdentifier` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `localCourseCode` (required), `schoolId` (required), `schoolYear` (required), `sessionName`
+    (required), `sectionIdentifier` (required)."""
 
     staff_reference: Annotated[
         StaffReference, Field(alias="staffReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `staffUniqueId` (required)
-    in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `staffUniqueId` (required)."""
 
     id: str | None = None
     """Written by the server."""

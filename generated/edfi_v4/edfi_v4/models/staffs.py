@@ -146,8 +146,8 @@ class StaffCredential(WireModel):
         CredentialReference,
         Field(alias="credentialReference", json_schema_extra={"x-certification": "optional"}),
     ]
-    """Certification: optional. Certification reads `credentialIdentifier` (optional),
-    `stateOfIssueStateAbbreviationDescriptor` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `credentialIdentifier`
+    (optional), `stateOfIssueStateAbbreviationDescriptor` (optional)."""
 
 
 class StaffElectronicMail(WireModel):

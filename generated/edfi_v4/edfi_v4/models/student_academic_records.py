@@ -338,9 +338,10 @@ class StudentAcademicRecordReportCard(WireModel):
         ReportCardReference,
         Field(alias="reportCardReference", json_schema_extra={"x-certification": "optional"}),
     ]
-    """Certification: optional. Certification reads `gradingPeriodSchoolId` (optional),
-    `gradingPeriodSchoolYear` (optional), `gradingPeriodSequence` (optional), `studentUniqueId`
-    (optional), `gradingPeriodDescriptor` (optional), `educationOrganizationId` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `gradingPeriodSchoolId`
+    (optional), `gradingPeriodSchoolYear` (optional), `gradingPeriodSequence` (optional),
+    `studentUniqueId` (optional), `gradingPeriodDescriptor` (optional), `educationOrganizationId`
+    (optional)."""
 
 
 class StudentAcademicRecord(WireModel):
@@ -355,21 +356,21 @@ class StudentAcademicRecord(WireModel):
         EducationOrganizationReference,
         Field(alias="educationOrganizationReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Part of the natural key. Certification: required. Certification reads `educationOrganizationId`
-    (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `educationOrganizationId` (required)."""
 
     school_year_type_reference: Annotated[
         SchoolYearTypeReference,
         Field(alias="schoolYearTypeReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Part of the natural key. Certification: required. Certification reads `schoolYear` (required) in
-    it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `schoolYear` (required)."""
 
     student_reference: Annotated[
         StudentReference, Field(alias="studentReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `studentUniqueId` (required)
-    in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `studentUniqueId` (required)."""
 
     id: str | None = None
     """Written by the server."""

@@ -164,7 +164,7 @@ class StudentEducationOrganizationAssociationCohortYear(WireModel):
         SchoolYearTypeReference,
         Field(alias="schoolYearTypeReference", json_schema_extra={"x-certification": "optional"}),
     ]
-    """Certification: optional. Certification reads `schoolYear` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `schoolYear` (optional)."""
 
 
 class StudentEducationOrganizationAssociationDisabilityDesignation(WireModel):
@@ -529,14 +529,14 @@ class StudentEducationOrganizationAssociation(WireModel):
         EducationOrganizationReference,
         Field(alias="educationOrganizationReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Part of the natural key. Certification: required. Certification reads `educationOrganizationId`
-    (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `educationOrganizationId` (required)."""
 
     student_reference: Annotated[
         StudentReference, Field(alias="studentReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `studentUniqueId` (required)
-    in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `studentUniqueId` (required)."""
 
     id: str | None = None
     """Written by the server."""

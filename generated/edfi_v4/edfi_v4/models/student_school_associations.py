@@ -30,8 +30,8 @@ class StudentSchoolAssociationAlternativeGraduationPlan(WireModel):
         GraduationPlanReference,
         Field(alias="alternativeGraduationPlanReference", json_schema_extra={"x-certification": "optional"}),
     ]
-    """Certification: optional. Certification reads `educationOrganizationId` (optional),
-    `graduationSchoolYear` (optional), `graduationPlanTypeDescriptor` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `educationOrganizationId`
+    (optional), `graduationSchoolYear` (optional), `graduationPlanTypeDescriptor` (optional)."""
 
 
 class StudentSchoolAssociationEducationPlan(WireModel):
@@ -53,13 +53,14 @@ class StudentSchoolAssociation(WireModel):
     school_reference: Annotated[
         SchoolReference, Field(alias="schoolReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `schoolId` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `schoolId` (required)."""
 
     student_reference: Annotated[
         StudentReference, Field(alias="studentReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `studentUniqueId` (required)
-    in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `studentUniqueId` (required)."""
 
     id: str | None = None
     """Written by the server."""
@@ -68,27 +69,27 @@ class StudentSchoolAssociation(WireModel):
         CalendarReference | None,
         Field(alias="calendarReference", json_schema_extra={"x-certification": "required"}),
     ] = None
-    """Certification: required. Certification reads `schoolId` (required), `schoolYear` (required),
-    `calendarCode` (required) in it."""
+    """Certification: required. Its members in the certification table: `schoolId` (required),
+    `schoolYear` (required), `calendarCode` (required)."""
 
     class_of_school_year_type_reference: Annotated[
         SchoolYearTypeReference | None,
         Field(alias="classOfSchoolYearTypeReference", json_schema_extra={"x-certification": "optional"}),
     ] = None
-    """Certification: optional. Certification reads `schoolYear` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `schoolYear` (optional)."""
 
     graduation_plan_reference: Annotated[
         GraduationPlanReference | None,
         Field(alias="graduationPlanReference", json_schema_extra={"x-certification": "required"}),
     ] = None
-    """Certification: required. Certification reads `educationOrganizationId` (required),
-    `graduationSchoolYear` (required), `graduationPlanTypeDescriptor` (required) in it."""
+    """Certification: required. Its members in the certification table: `educationOrganizationId`
+    (required), `graduationSchoolYear` (required), `graduationPlanTypeDescriptor` (required)."""
 
     school_year_type_reference: Annotated[
         SchoolYearTypeReference | None,
         Field(alias="schoolYearTypeReference", json_schema_extra={"x-certification": "optional"}),
     ] = None
-    """Certification: optional. Certification reads `schoolYear` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `schoolYear` (optional)."""
 
     alternative_graduation_plans: Annotated[
         list[StudentSchoolAssociationAlternativeGraduationPlan] | None,

@@ -85,7 +85,7 @@ class StudentSpecialEducationProgramAssociationServiceProvider(WireModel):
     staff_reference: Annotated[
         StaffReference, Field(alias="staffReference", json_schema_extra={"x-certification": "optional"})
     ]
-    """Certification: optional. Certification reads `staffUniqueId` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `staffUniqueId` (optional)."""
 
 
 class StudentSpecialEducationProgramAssociationSpecialEducationProgramServiceProvider(WireModel):
@@ -99,7 +99,7 @@ class StudentSpecialEducationProgramAssociationSpecialEducationProgramServicePro
     staff_reference: Annotated[
         StaffReference, Field(alias="staffReference", json_schema_extra={"x-certification": "optional"})
     ]
-    """Certification: optional. Certification reads `staffUniqueId` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `staffUniqueId` (optional)."""
 
 
 class StudentSpecialEducationProgramAssociationSpecialEducationProgramService(WireModel):
@@ -146,20 +146,21 @@ class StudentSpecialEducationProgramAssociation(WireModel):
         EducationOrganizationReference,
         Field(alias="educationOrganizationReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Part of the natural key. Certification: required. Certification reads `educationOrganizationId`
-    (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `educationOrganizationId` (required)."""
 
     program_reference: Annotated[
         ProgramReference, Field(alias="programReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `programName` (required),
-    `programTypeDescriptor` (required), `educationOrganizationId` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `programName` (required), `programTypeDescriptor` (required), `educationOrganizationId`
+    (required)."""
 
     student_reference: Annotated[
         StudentReference, Field(alias="studentReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `studentUniqueId` (required)
-    in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `studentUniqueId` (required)."""
 
     id: str | None = None
     """Written by the server."""
@@ -214,8 +215,8 @@ class StudentSpecialEducationProgramAssociation(WireModel):
         GeneralStudentProgramAssociationParticipationStatus | None,
         Field(alias="participationStatus", json_schema_extra={"x-certification": "optional"}),
     ] = None
-    """Certification: optional. Certification reads `participationStatusDescriptor` (optional),
-    `designatedBy` (optional), `statusBeginDate` (optional), `statusEndDate` (optional) in it."""
+    """Certification: optional. Its members in the certification table: `participationStatusDescriptor`
+    (optional), `designatedBy` (optional), `statusBeginDate` (optional), `statusEndDate` (optional)."""
 
     program_participation_statuses: Annotated[
         list[GeneralStudentProgramAssociationProgramParticipationStatus] | None,

@@ -36,14 +36,15 @@ class GradingPeriod(WireModel):
     school_reference: Annotated[
         SchoolReference, Field(alias="schoolReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `schoolId` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `schoolId` (required)."""
 
     school_year_type_reference: Annotated[
         SchoolYearTypeReference,
         Field(alias="schoolYearTypeReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Part of the natural key. Certification: required. Certification reads `schoolYear` (required) in
-    it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `schoolYear` (required)."""
 
     id: str | None = None
     """Written by the server."""

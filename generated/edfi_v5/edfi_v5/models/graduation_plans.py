@@ -167,15 +167,15 @@ class GraduationPlan(WireModel):
         EducationOrganizationReference,
         Field(alias="educationOrganizationReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Part of the natural key. Certification: required. Certification reads `educationOrganizationId`
-    (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `educationOrganizationId` (required)."""
 
     graduation_school_year_type_reference: Annotated[
         SchoolYearTypeReference,
         Field(alias="graduationSchoolYearTypeReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Part of the natural key. Certification: required. Certification reads `schoolYear` (required) in
-    it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `schoolYear` (required)."""
 
     id: str | None = None
     """Written by the server."""

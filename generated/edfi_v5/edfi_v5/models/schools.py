@@ -60,8 +60,8 @@ class School(WireModel):
         list[EducationOrganizationCategory],
         Field(alias="educationOrganizationCategories", json_schema_extra={"x-certification": "required"}),
     ]
-    """Certification: required. Certification reads `educationOrganizationCategoryDescriptor` (required)
-    in it."""
+    """Certification: required. Its members in the certification table:
+    `educationOrganizationCategoryDescriptor` (required)."""
 
     grade_levels: Annotated[
         list[SchoolGradeLevel], Field(alias="gradeLevels", json_schema_extra={"x-certification": "required"})
@@ -77,14 +77,15 @@ class School(WireModel):
         LocalEducationAgencyReference | None,
         Field(alias="localEducationAgencyReference", json_schema_extra={"x-certification": "required"}),
     ] = None
-    """Certification: required. Certification reads `localEducationAgencyId` (required) in it."""
+    """Certification: required. Its members in the certification table: `localEducationAgencyId`
+    (required)."""
 
     addresses: Annotated[
         list[EducationOrganizationAddress] | None, Field(json_schema_extra={"x-certification": "required"})
     ] = None
-    """Certification: required. Certification reads `addressTypeDescriptor` (required), `city`
-    (required), `postalCode` (required), `stateAbbreviationDescriptor` (required), `streetNumberName`
-    (required) in it."""
+    """Certification: required. Its members in the certification table: `addressTypeDescriptor`
+    (required), `city` (required), `postalCode` (required), `stateAbbreviationDescriptor` (required),
+    `streetNumberName` (required)."""
 
     administrative_funding_control_descriptor: Annotated[
         AdministrativeFundingControlDescriptor | None, Field(alias="administrativeFundingControlDescriptor")

@@ -42,8 +42,8 @@ class SectionClassPeriod(WireModel):
         ClassPeriodReference,
         Field(alias="classPeriodReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Certification: required. Certification reads `classPeriodName` (required), `schoolId` (required)
-    in it."""
+    """Certification: required. Its members in the certification table: `classPeriodName` (required),
+    `schoolId` (required)."""
 
 
 class SectionCourseLevelCharacteristic(WireModel):
@@ -87,8 +87,9 @@ class Section(WireModel):
         CourseOfferingReference,
         Field(alias="courseOfferingReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Part of the natural key. Certification: required. Certification reads `sessionName` (required),
-    `localCourseCode` (required), `schoolId` (required), `schoolYear` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `sessionName` (required), `localCourseCode` (required), `schoolId` (required), `schoolYear`
+    (required)."""
 
     id: str | None = None
     """Written by the server."""
@@ -97,14 +98,14 @@ class Section(WireModel):
         LocationReference | None,
         Field(alias="locationReference", json_schema_extra={"x-certification": "required"}),
     ] = None
-    """Certification: required. Certification reads `classroomIdentificationCode` (required), `schoolId`
-    (required) in it."""
+    """Certification: required. Its members in the certification table: `classroomIdentificationCode`
+    (required), `schoolId` (required)."""
 
     location_school_reference: Annotated[
         SchoolReference | None,
         Field(alias="locationSchoolReference", json_schema_extra={"x-certification": "required"}),
     ] = None
-    """Certification: required. Certification reads `schoolId` (required) in it."""
+    """Certification: required. Its members in the certification table: `schoolId` (required)."""
 
     available_credit_conversion: Annotated[float | None, Field(alias="availableCreditConversion")] = None
     """Not part of certification."""

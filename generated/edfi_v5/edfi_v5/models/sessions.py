@@ -29,9 +29,9 @@ class SessionGradingPeriod(WireModel):
         GradingPeriodReference,
         Field(alias="gradingPeriodReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Certification: required. Certification reads `schoolId` (required), `gradingPeriodDescriptor`
-    (required), `periodSequence` (required), `schoolYear` (required), `gradingPeriodName` (required)
-    in it."""
+    """Certification: required. Its members in the certification table: `schoolId` (required),
+    `gradingPeriodDescriptor` (required), `periodSequence` (required), `schoolYear` (required),
+    `gradingPeriodName` (required)."""
 
 
 class Session(WireModel):
@@ -51,14 +51,15 @@ class Session(WireModel):
     school_reference: Annotated[
         SchoolReference, Field(alias="schoolReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `schoolId` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `schoolId` (required)."""
 
     school_year_type_reference: Annotated[
         SchoolYearTypeReference,
         Field(alias="schoolYearTypeReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Part of the natural key. Certification: required. Certification reads `schoolYear` (required) in
-    it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `schoolYear` (required)."""
 
     id: str | None = None
     """Written by the server."""

@@ -29,14 +29,14 @@ class StudentCohortAssociation(WireModel):
     cohort_reference: Annotated[
         CohortReference, Field(alias="cohortReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `educationOrganizationId`
-    (required), `cohortIdentifier` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `educationOrganizationId` (required), `cohortIdentifier` (required)."""
 
     student_reference: Annotated[
         StudentReference, Field(alias="studentReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `studentUniqueId` (required)
-    in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `studentUniqueId` (required)."""
 
     id: str | None = None
     """Written by the server."""

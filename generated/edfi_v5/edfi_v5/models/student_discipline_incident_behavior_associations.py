@@ -39,14 +39,14 @@ class StudentDisciplineIncidentBehaviorAssociation(WireModel):
         DisciplineIncidentReference,
         Field(alias="disciplineIncidentReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Part of the natural key. Certification: required. Certification reads `incidentIdentifier`
-    (required), `schoolId` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `incidentIdentifier` (required), `schoolId` (required)."""
 
     student_reference: Annotated[
         StudentReference, Field(alias="studentReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `studentUniqueId` (required)
-    in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `studentUniqueId` (required)."""
 
     id: str | None = None
     """Written by the server."""

@@ -50,13 +50,14 @@ class StudentSchoolAssociation(WireModel):
     school_reference: Annotated[
         SchoolReference, Field(alias="schoolReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `schoolId` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `schoolId` (required)."""
 
     student_reference: Annotated[
         StudentReference, Field(alias="studentReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `studentUniqueId` (required)
-    in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `studentUniqueId` (required)."""
 
     id: str | None = None
     """Written by the server."""
@@ -65,8 +66,8 @@ class StudentSchoolAssociation(WireModel):
         CalendarReference | None,
         Field(alias="calendarReference", json_schema_extra={"x-certification": "required"}),
     ] = None
-    """Certification: required. Certification reads `schoolId` (required), `schoolYear` (required),
-    `calendarCode` (required) in it."""
+    """Certification: required. Its members in the certification table: `schoolId` (required),
+    `schoolYear` (required), `calendarCode` (required)."""
 
     class_of_school_year_type_reference: Annotated[
         SchoolYearTypeReference | None, Field(alias="classOfSchoolYearTypeReference")
@@ -77,8 +78,8 @@ class StudentSchoolAssociation(WireModel):
         GraduationPlanReference | None,
         Field(alias="graduationPlanReference", json_schema_extra={"x-certification": "required"}),
     ] = None
-    """Certification: required. Certification reads `educationOrganizationId` (required),
-    `graduationSchoolYear` (required), `graduationPlanTypeDescriptor` (required) in it."""
+    """Certification: required. Its members in the certification table: `educationOrganizationId`
+    (required), `graduationSchoolYear` (required), `graduationPlanTypeDescriptor` (required)."""
 
     next_year_school_reference: Annotated[SchoolReference | None, Field(alias="nextYearSchoolReference")] = (
         None

@@ -36,15 +36,15 @@ class StudentSectionAttendanceEvent(WireModel):
     section_reference: Annotated[
         SectionReference, Field(alias="sectionReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `localCourseCode`
-    (required), `schoolId` (required), `schoolYear` (required), `sectionIdentifier` (required),
-    `sessionName` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `localCourseCode` (required), `schoolId` (required), `schoolYear` (required), `sectionIdentifier`
+    (required), `sessionName` (required)."""
 
     student_reference: Annotated[
         StudentReference, Field(alias="studentReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `studentUniqueId` (required)
-    in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `studentUniqueId` (required)."""
 
     id: str | None = None
     """Written by the server."""

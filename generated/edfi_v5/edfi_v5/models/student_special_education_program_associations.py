@@ -112,20 +112,21 @@ class StudentSpecialEducationProgramAssociation(WireModel):
         EducationOrganizationReference,
         Field(alias="educationOrganizationReference", json_schema_extra={"x-certification": "required"}),
     ]
-    """Part of the natural key. Certification: required. Certification reads `educationOrganizationId`
-    (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `educationOrganizationId` (required)."""
 
     program_reference: Annotated[
         ProgramReference, Field(alias="programReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `programName` (required),
-    `programTypeDescriptor` (required), `educationOrganizationId` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `programName` (required), `programTypeDescriptor` (required), `educationOrganizationId`
+    (required)."""
 
     student_reference: Annotated[
         StudentReference, Field(alias="studentReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `studentUniqueId` (required)
-    in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table:
+    `studentUniqueId` (required)."""
 
     id: str | None = None
     """Written by the server."""

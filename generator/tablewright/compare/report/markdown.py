@@ -52,8 +52,8 @@ def _lines(comparison: Comparison, level: int) -> Iterator[str]:
         yield ""
         yield group.description
         yield ""
-        for kind, explanation in group.legend:
-            yield f"- *{kind}*: {explanation}"
+        for label, explanation in group.legend:
+            yield f"- *{label}*: {explanation}"
         yield ""
         yield from _table(group)
         yield ""
@@ -75,7 +75,7 @@ def _table(group: GroupSection) -> Iterator[str]:
             before, after = _cells(line)
             if line.note:
                 after += f" ({_escaped(line.note)})"
-            yield f"| {line.kind} | {before} | {after} |"
+            yield f"| {line.label} | {before} | {after} |"
 
 
 def _cells(line: ReportLine) -> tuple[str, str]:

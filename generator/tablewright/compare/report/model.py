@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from tablewright.compare.change_kinds import CHANGE_KINDS, GROUPS
+from tablewright.compare.change_kinds import CHANGE_KINDS, GROUPS, LABELS
 from tablewright.model.comparison import Change, Comparison, Place
 
 #: The most members that a line lists by name; of a longer list only the number is printed.
@@ -24,8 +24,12 @@ class ChangedPath:
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One change, or several changes of a case of which only the paths are printed."""
+    """One change, or several changes of a case of which only the paths are printed.
 
+    `label` is the printed name of the case, `kind` decides how the line is printed.
+    """
+
+    label: str
     kind: str
     paths: tuple[ChangedPath, ...]
     was: str = ""
@@ -52,8 +56,8 @@ class ResourceSection:
 class GroupSection:
     """The changes of one group.
 
-    `count` is the number of changes, of which a line may contain several. `legend` has pairs of a kind and
-    an explanation of what it means in this group.
+    `count` is the number of changes, of which a line may contain several. `legend` has pairs of a label
+    of the lines and its explanation.
     """
 
     title: str
@@ -102,11 +106,10 @@ def covered_on_one_side(
 
 
 def _legend(changes: Iterable[Change]) -> tuple[tuple[str, str], ...]:
-    """Return the kinds of the changes with their explanations, sorted."""
-    # One kind may have several explanations: `required` is mandatory in the API, or required by a page.
+    """Return the labels of the changes with their explanations, sorted."""
     explanations: set[tuple[str, str]] = set()
     for change in changes:
-        explanations.add((change.kind, CHANGE_KINDS[change.case].why))
+        explanations.add((LABELS[change.case], CHANGE_KINDS[change.case].why))
     return tuple(sorted(explanations))
 
 
@@ -156,6 +159,7 @@ def _lines(changes: Iterable[Change]) -> Iterator[ReportLine]:
             by_case.setdefault(change.case, []).append(change)
         else:
             yield ReportLine(
+                label=LABELS[change.case],
                 kind=change.kind,
                 paths=_changed_paths([change]),
                 was=change.was,
@@ -164,7 +168,11 @@ def _lines(changes: Iterable[Change]) -> Iterator[ReportLine]:
                 note=change.note,
             )
     for case, case_changes in by_case.items():
-        yield ReportLine(CHANGE_KINDS[case].kind, _changed_paths(case_changes))
+        yield ReportLine(
+            label=LABELS[case],
+            kind=CHANGE_KINDS[case].kind,
+            paths=_changed_paths(case_changes),
+        )
 
 
 def _only_path_matters(change: Change) -> bool:

@@ -35,22 +35,25 @@ def _lines(comparison: Comparison) -> Iterator[str]:
             yield f"  {number:4}  {title.lower()}"
     for group in group_sections(comparison):
         yield f"\n{group.title.upper()} ({group.count}): {group.description}"
-        for kind, explanation in group.legend:
-            yield f"  {kind:<10} = {explanation}"
+        # The labels of a group form a column.
+        width = max(len(label) for label, _ in group.legend)
+        for label, explanation in group.legend:
+            yield _wrapped(explanation, f"  {label:<{width}} = ", " " * (width + 5))
         for section in group.sections:
-            yield from _section_lines(section)
+            yield from _section_lines(section, width)
     # Entries of renames.yaml that name nothing are listed last: they are no changes.
     for stale in comparison.stale:
         yield f"renames.yaml is out of date: {stale}"
 
 
-def _section_lines(section: ResourceSection) -> Iterator[str]:
+def _section_lines(section: ResourceSection, width: int) -> Iterator[str]:
+    """Yield the heading and the lines of a section; a label is padded to `width`."""
     yield _heading(section)
-    # Further lines of a change begin below its first word.
-    other_indent = " " * 17
+    # Further lines of a change are indented more than its first word.
+    other_indent = " " * (width + 8)
     for line in section.lines:
         words = _line_words(line) or "the whole resource"
-        first_indent = f"    {line.kind:<10} "
+        first_indent = f"    {line.label:<{width}}  "
         yield _wrapped(words, first_indent, other_indent)
 
 

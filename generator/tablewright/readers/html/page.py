@@ -16,14 +16,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import takewhile
 
 from bs4 import BeautifulSoup, Tag
 
-from tablewright.model.findings import DocumentLine, Finding
-from tablewright.model.table import MethodTable, ScenarioTable, Sentence, Table
+from tablewright.model.findings import Finding
+from tablewright.model.table import (
+    MethodTable,
+    ParameterRow,
+    ScenarioTable,
+    Sentence,
+    Table,
+)
 from tablewright.readers.bordered_tables import Grid, GridRow, read_grids
 from tablewright.readers.documents import Document
+from tablewright.readers.findings import line_finding
 from tablewright.readers.headers import (
     ASIDE,
     is_scenario_header,
@@ -42,13 +48,14 @@ from tablewright.readers.html.text import (
 from tablewright.readers.markdown import split_cells
 from tablewright.readers.resource_list import is_list_header, read_list
 from tablewright.readers.rest_method import page as method_page
-from tablewright.values.markup import clean, escaped, one_line
+from tablewright.values.markup import escaped, one_line
 
 NAME = "html"
 
 _TABLE = re.compile(r"<table[\s>]", re.I)
 _ROW = re.compile(r"<tr[\s>]", re.I)
 _DASHES = re.compile(r"[\s|:-]*")
+# Beautiful Soup would take an XML declaration for text of the page.
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>", re.I)
 _DEAD = ("script", "style", "template", "noscript", "nav", "aside")
 # Selectors of the part that holds the content, the narrowest first: the rest is navigation.
@@ -59,7 +66,9 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 def recognises(text: str) -> int:
     """Returns how many table rows the page has; 0 if it has no table."""
-    return len(_ROW.findall(text)) if _TABLE.search(text) else 0
+    if not _TABLE.search(text):
+        return 0
+    return len(_ROW.findall(text))
 
 
 def read(document: Document) -> Table:
@@ -70,8 +79,9 @@ def read(document: Document) -> Table:
     """
     if not _TABLE.search(document.text):
         raise document.unreadable(1, "the page has no table", "name a scenario page")
+    text = _DECLARATION.sub(_line_ends, document.text)
     try:
-        soup = BeautifulSoup(_DECLARATION.sub(_blank, document.text), "html.parser")
+        soup = BeautifulSoup(text, "html.parser")
         return _read(soup, document)
     except RecursionError:
         raise document.unreadable(
@@ -79,38 +89,50 @@ def read(document: Document) -> Table:
         ) from None
 
 
-def _blank(match: re.Match[str]) -> str:
-    return "\n" * match.group().count("\n")
+def _line_ends(match: re.Match[str]) -> str:
+    """Returns the line ends of a removed text, so that the lines below keep their numbers."""
+    return "\n" * match[0].count("\n")
 
 
 def _read(soup: BeautifulSoup, document: Document) -> Table:
-    for dead in soup(_DEAD):
-        dead.decompose()
+    for element in soup(_DEAD):
+        element.decompose()
     content = _content(soup)
     grids = _grids(content)
-    if not any(is_scenario_header(grid.rows[0].cells) for grid in grids):
-        if lists := [grid for grid in grids if is_list_header(grid.rows[0].cells)]:
+    if not _has_scenario_table(grids):
+        lists: list[Grid] = []
+        for grid in grids:
+            if is_list_header(grid.header.cells):
+                lists.append(grid)
+        if lists:
             _refuse_cut(document)
             return read_list(lists, document)
-        if text := _method_text(content, document):
+        text = _method_text(content, document)
+        if text:
             return _read_method(text)
     _refuse_cut(document)
-    rejoins: list[Finding] = []
-    grid = read_grids(list(_rejoined(grids, rejoins)), document)
-    version, interchange, title = split_title(_title(soup, content))
+    rejoined_grids, rejoin_notes = _rejoined_grids(grids)
+    scenarios = read_grids(rejoined_grids, document)
+    full_title = _title(soup, content)
+    version, interchange, title = split_title(full_title)
+    table_notes = _table_notes(content, grids)
     return ScenarioTable(
         title=title,
         interchange=interchange,
         prerequisites=_prerequisites(content),
         sentences=_sentences(content),
-        headers=grid.header.row_cells,
-        columns=grid.header.columns,
-        rows=grid.rows,
-        notes=(*grid.notes, *_table_notes(content, grids), *rejoins),
-        header_line=grid.line,
+        headers=scenarios.header.row_cells,
+        columns=scenarios.header.columns,
+        rows=scenarios.rows,
+        notes=(*scenarios.notes, *table_notes, *rejoin_notes),
+        header_line=scenarios.line,
         version=version,
-        left_out=grid.left_out,
+        left_out=scenarios.left_out,
     )
+
+
+def _has_scenario_table(grids: Iterable[Grid]) -> bool:
+    return any(is_scenario_header(grid.header.cells) for grid in grids)
 
 
 def _content(soup: BeautifulSoup) -> Tag:
@@ -129,11 +151,10 @@ def _refuse_cut(document: Document) -> None:
     """Raises UnreadableError for a page that ends inside a table."""
     text = document.text.lower()
     last_row = text.rfind("<tr")
-    if last_row > text.rfind("</table"):
-        line = text.count("\n", 0, last_row) + 1
-        raise document.unreadable(
-            line, "the page ends inside its table", "download the page again"
-        )
+    last_end = text.rfind("</table")
+    if last_row > last_end:
+        line = document.line_at(last_row)
+        raise document.incomplete(line, "the page ends inside its table")
 
 
 def _grids(content: Tag) -> list[Grid]:
@@ -141,98 +162,112 @@ def _grids(content: Tag) -> list[Grid]:
     grids: list[Grid] = []
     for element in content.find_all(["table", "p", "pre"]):
         if element.name == "table":
-            if rows := tuple(read_grid(element)):
-                grids.append(Grid(len(grids) + 1, rows))
+            rows = tuple(read_grid(element))
+            if rows:
+                number = len(grids) + 1
+                grids.append(Grid(number, rows))
         elif grids and not element.find_parent("table"):
-            grids[-1] = replace(
-                grids[-1], apart=(*grids[-1].apart, *_rows_in_text(element))
-            )
+            last = grids[-1]
+            detached = (*last.apart, *_rows_in_text(element))
+            grids[-1] = replace(last, apart=detached)
     return grids
 
 
 def _rows_in_text(element: Tag) -> Iterator[GridRow]:
     """Returns the lines that begin with `|`, like rows of Markdown; other lines continue the cell above."""
     texts: list[str] = []
-    for line in map(str.strip, plain_text(element).split("\n")):
+    for text_line in plain_text(element).split("\n"):
+        line = text_line.strip()
         if line.startswith("|"):
             texts.append(line)
         elif line and texts:
             texts[-1] += f"\n{line}"
     for text in texts:
-        if not _DASHES.fullmatch(text):
-            cells = (escaped(cell).replace("\n", "<br/>") for cell in split_cells(text))
-            yield GridRow(element.sourceline or 1, tuple(cells))
+        if _DASHES.fullmatch(text):
+            continue
+        cells: list[str] = []
+        for cell in split_cells(text):
+            cells.append(escaped(cell).replace("\n", "<br/>"))
+        yield GridRow(element.sourceline or 1, tuple(cells))
 
 
 def _table_notes(content: Tag, grids: Sequence[Grid]) -> Iterator[Finding]:
     """Returns a finding for each table that is no scenario table and is not inside one."""
-    number = 0
+    # `_grids` skips tables without cells, so its tables are counted here in the same way.
+    remaining = iter(grids)
     for table in content.find_all("table"):
-        around = [table, *table.find_parents("table")]
-        grid = list(read_grid(table))
-        number += bool(grid)
-        if (
-            grid
-            and not table.find("table")
-            and not any(map(_is_scenario_table, around))
-        ):
-            yield note_on_other_table(
-                grid[0].cells,
-                len(grid) - 1 + len(grids[number - 1].apart),
-                grid[0].line,
-                grids[number - 1].place,
-            )
+        rows = list(read_grid(table))
+        if not rows:
+            continue
+        grid = next(remaining)
+        # A table around other tables only lays the page out.
+        if table.find("table") or _is_in_scenario_table(table):
+            continue
+        header, *body = rows
+        row_count = len(body) + len(grid.apart)
+        yield note_on_other_table(header.cells, row_count, header.line, grid.place)
 
 
-def _is_scenario_table(table: Tag) -> bool:
-    first = next(read_grid(table), None)
-    return first is not None and is_scenario_header(first.cells)
+def _is_in_scenario_table(table: Tag) -> bool:
+    """Returns whether a table, or a table around it, is a scenario table."""
+    for candidate in (table, *table.find_parents("table")):
+        header = next(read_grid(candidate), None)
+        if header and is_scenario_header(header.cells):
+            return True
+    return False
 
 
-def _rejoined(grids: Iterable[Grid], notes: list[Finding]) -> Iterator[Grid]:
-    """The tables with the cells put together that a renderer split; a note on each row that lost some."""
+def _rejoined_grids(grids: Iterable[Grid]) -> tuple[list[Grid], list[Finding]]:
+    """Returns the tables with split cells joined again, and findings for rows with lost cells."""
+    rejoined_grids: list[Grid] = []
+    notes: list[Finding] = []
     for grid in grids:
         header, *rows = grid.rows
-        whole = GridRow(header.line, tuple(map(clean, header.cells)))
-        if is_scenario_header(whole.cells):
-            rows = [_rejoined_row(row, len(header.cells), notes) for row in rows]
-        yield replace(grid, rows=(whole, *rows))
+        clean_header = GridRow(header.line, tuple(header.clean_cells()))
+        if is_scenario_header(clean_header.cells):
+            columns = len(header.cells)
+            rows = [_rejoined_row(row, columns, notes) for row in rows]
+        rejoined_grid = replace(grid, rows=(clean_header, *rows))
+        rejoined_grids.append(rejoined_grid)
+    return rejoined_grids, notes
 
 
 def _rejoined_row(row: GridRow, columns: int, notes: list[Finding]) -> GridRow:
     cells = rejoined(row.cells)
     missing = columns - len(cells)
+    # A row that is only too short or too long has a finding of its own (see `fit`).
     if len(cells) == len(row.cells) or missing < 0:
         return GridRow(row.line, cells)
-    whole = GridRow(row.line, (*cells, *("",) * missing))
-    notes.append(
-        Finding(
-            "T004",
-            DocumentLine(row.line),
-            (("property", whole.name()), ("missing", str(missing))),
-        )
-    )
-    return whole
+    empty_cells = ("",) * missing
+    filled_up = GridRow(row.line, cells + empty_cells)
+    name = filled_up.name()
+    notes.append(line_finding("T004", row.line, property=name, missing=missing))
+    return filled_up
 
 
 # The text around it ---------------------------------------------------------------------------------
 
 
 def _title(soup: BeautifulSoup, content: Tag) -> str:
-    """The page's title; an exported one has the name of its space in front."""
-    found = (
-        part.select_one(selector) for selector in _TITLES for part in (content, soup)
-    )
-    heading = next((each for each in found if each), None)
-    text = one_line(plain_text(heading)) if heading else ""
-    return re.sub(r"\A[^>:]+ : ", "", text)
+    """Returns the page's title; an exported one has the name of its space in front."""
+    for selector in _TITLES:
+        # The title may be above the main part of the page.
+        for part in (content, soup):
+            heading = part.select_one(selector)
+            if heading:
+                text = one_line(plain_text(heading))
+                return re.sub(r"\A[^>:]+ : ", "", text)
+    return ""
 
 
 def _is_heading(element: Tag) -> bool:
     """Returns whether an element is a heading, or a paragraph that serves as one."""
-    return element.name in _HEADINGS or (
-        element.name == "p" and bool(section_of(plain_text(element)))
-    )
+    if element.name in _HEADINGS:
+        return True
+    if element.name != "p":
+        return False
+    text = plain_text(element)
+    return bool(section_of(text))
 
 
 def _section(content: Tag, section: str) -> Iterator[Tag]:
@@ -242,13 +277,16 @@ def _section(content: Tag, section: str) -> Iterator[Tag]:
         if _is_heading(element):
             if inside:
                 return
-            inside = element.name != "h1" and section_of(plain_text(element)) == section
-        elif inside and not element.find_parent(_holds_other_text):
+            # The title of a page may be `Scenarios`; it begins no section.
+            if element.name != "h1":
+                heading = plain_text(element)
+                inside = section_of(heading) == section
+        elif inside and not element.find_parent(_contains_other_text):
             yield element
 
 
-def _holds_other_text(element: Tag) -> bool:
-    """Whether lists in an element belong to it; a table around another one only lays the page out."""
+def _contains_other_text(element: Tag) -> bool:
+    """Returns whether lists in an element belong to it; a table around another one only lays the page out."""
     if element.name == "table":
         return element.find("table") is None
     return element.name in ("li", "ol", "ul", "blockquote") or is_aside(element)
@@ -268,30 +306,38 @@ def _items(content: Tag, section: str, *kinds: str) -> Iterator[tuple[int, Tag, 
 
 
 def _without_aside(text: str) -> str:
-    lines = text.strip().split("\n")
-    return one_line(
-        "\n".join([lines[0], *takewhile(lambda line: not ASIDE.match(line), lines[1:])])
-    )
+    first, *others = text.strip().split("\n")
+    lines = [first]
+    for line in others:
+        if ASIDE.match(line):
+            break
+        lines.append(line)
+    return one_line("\n".join(lines))
 
 
 def _prerequisites(content: Tag) -> tuple[str, ...]:
     """Returns the items of the outer lists, else the paragraphs."""
-    items = [text for _, _, text in _items(content, "prerequisites", "ul", "ol")]
-    return stated(
-        items or (plain_text(each) for each in _section(content, "prerequisites"))
-    )
+    texts: list[str] = []
+    for _number, _item, text in _items(content, "prerequisites", "ul", "ol"):
+        texts.append(text)
+    if not texts:
+        for element in _section(content, "prerequisites"):
+            texts.append(plain_text(element))
+    return stated(texts)
 
 
 def _sentences(content: Tag) -> tuple[Sentence, ...]:
     """Returns the items of the ordered list, or if there is none of any list."""
+    items = list(_items(content, "scenarios", "ol"))
+    if not items:
+        items = list(_items(content, "scenarios", "ul"))
     sentences: list[Sentence] = []
-    for number, item, text in [*_items(content, "scenarios", "ol")] or _items(
-        content, "scenarios", "ul"
-    ):
+    for number, item, text in items:
         # A further list that starts at 1 again does not describe scenarios.
         if number != len(sentences) + 1:
             break
-        sentences.append(Sentence(str(number), text, item.sourceline or 1))
+        line = item.sourceline or 1
+        sentences.append(Sentence(str(number), text, line))
     return tuple(sentences)
 
 
@@ -299,29 +345,38 @@ def _sentences(content: Tag) -> tuple[Sentence, ...]:
 
 
 def _method_text(content: Tag, document: Document) -> Document | None:
-    """The page's text with the line of each line, if that is a method page."""
-    lines = list(text_lines(content))
-    text = replace(
-        document,
-        text="\n".join(line for line, _ in lines),
-        numbers=tuple(number for _, number in lines),
-    )
-    return text if method_page.recognises(text.text) > 1 else None
+    """Returns the page's text with the HTML line of each line; None if that is no method page."""
+    lines: list[str] = []
+    numbers: list[int] = []
+    for line, number in text_lines(content):
+        lines.append(line)
+        numbers.append(number)
+    text = "\n".join(lines)
+    # A call alone may be an example in prose. A method page has parameters too.
+    if method_page.recognises(text) <= 1:
+        return None
+    return replace(document, text=text, numbers=tuple(numbers))
 
 
-def _read_method(text: Document) -> MethodTable:
-    table = method_page.read(text)
+def _read_method(document: Document) -> MethodTable:
+    """Returns the method table of a text, with the lines of the HTML file that its lines come from."""
+    table = method_page.read(document)
+    numbers = document.numbers
+    parameters: list[ParameterRow] = []
+    for row in table.parameters:
+        line = numbers[row.line - 1]
+        parameters.append(replace(row, line=line))
+    notes = [_renumbered(note, numbers) for note in table.notes]
     return replace(
         table,
-        line=text.numbers[table.line - 1],
-        parameters=tuple(
-            replace(row, line=text.numbers[row.line - 1]) for row in table.parameters
-        ),
-        notes=tuple(_renumbered(note, text.numbers) for note in table.notes),
+        line=numbers[table.line - 1],
+        parameters=tuple(parameters),
+        notes=tuple(notes),
     )
 
 
 def _renumbered(finding: Finding, numbers: Sequence[int]) -> Finding:
-    """The finding at the line of the HTML file that its line of text comes from."""
-    line = finding.document_line
-    return finding.located(replace(line, line=numbers[max(line.line, 1) - 1]))
+    """Returns the finding at the line of the HTML file that its line of text comes from."""
+    location = finding.document_line
+    index = max(location.line, 1) - 1
+    return finding.located(replace(location, line=numbers[index]))

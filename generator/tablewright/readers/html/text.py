@@ -12,24 +12,10 @@ from bs4.element import CData, NavigableString, PageElement
 from tablewright.values.markup import code_span, escaped, one_line
 
 # Elements that end a line. In a cell, the text before and behind them is separated by a line break.
-_BLOCKS = frozenset(
-    {
-        "address",
-        "blockquote",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-    }
-    | {"ol", "p", "pre", "table", "tbody", "td", "th", "tr", "ul"}
-)
+_BLOCKS = frozenset({
+    "address", "blockquote", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p",
+    "pre", "table", "tbody", "td", "th", "tr", "ul",
+})  # fmt: skip
 _BOLD = frozenset({"b", "strong"})
 _STRUCK = frozenset({"del", "s", "strike"})
 _RAISED = frozenset({"sub", "sup"})
@@ -46,96 +32,119 @@ _OTHERS = frozenset({
     "summary", "svg", "textarea", "tfoot", "thead", "time", "title", "track", "u", "use", "var", "video",
     "wbr",
 })  # fmt: skip
+_KNOWN_TAGS = _BLOCKS | _BOLD | _STRUCK | _RAISED | _CODE | _OTHERS
+# Classes of boxes: Docusaurus has `admonition` and `alert`, Confluence the other two.
+_ASIDE_CLASSES = ("admonition", "alert", "information-macro", "confluence-panel")
+_TEXT_BLOCKS = ["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "pre", "tr"]
+_SAFE_IN_ADDRESS = "!#$%&*+,/:;=?@_~-."
 _WHITE = re.compile(r"[ \t\n\r\f]+")
 
 
 def cell_markup(cell: Tag) -> str:
     """Returns a cell in the form of a Markdown table: `<br/>`, `**`, code spans, links and escaped text."""
-    pieces = _marked_inside(cell).split("\n")
-    return "<br/>".join(text for piece in pieces if (text := piece.strip(" ")))
+    lines: list[str] = []
+    for line in _marked_inside(cell).split("\n"):
+        text = line.strip(" ")
+        if text:
+            lines.append(text)
+    return "<br/>".join(lines)
 
 
 def plain_text(element: Tag) -> str:
     """Returns the text of an element without marks and heading links; its line breaks stay."""
-    return "".join(_plain(child) for child in element.children)
+    return "".join(map(_plain, element.children))
 
 
 def first_paragraph(element: Tag) -> str:
     """Returns the text of a list item up to the lists, boxes and further paragraphs in it."""
-    parts: list[str] = []
+    text = ""
     for child in element.children:
-        begun = any(part.strip() for part in parts)
-        if isinstance(child, Tag) and (child.name in _BEHIND_TEXT or is_aside(child)):
+        if not isinstance(child, Tag):
+            text += _plain(child)
+            continue
+        if child.name in _BEHIND_TEXT or is_aside(child):
             break
-        if isinstance(child, Tag) and child.name in _BLOCKS:
-            if begun:
-                break
-            parts = [first_paragraph(child)]
-        else:
-            parts.append(_plain(child))
-    return "".join(parts)
+        if child.name not in _BLOCKS:
+            text += _plain(child)
+            continue
+        # The first block is the paragraph itself; a block behind text is a further one.
+        if text.strip():
+            break
+        text = first_paragraph(child)
+    return text
 
 
 def is_aside(element: Tag) -> bool:
     """Returns whether an element is a box with a note, a tip or a warning."""
-    names = " ".join(map(str, element.get_attribute_list("class"))).lower()
-    return any(
-        word in names
-        for word in ("admonition", "alert", "information-macro", "confluence-panel")
-    )
+    classes = map(str, element.get_attribute_list("class"))
+    names = " ".join(classes).lower()
+    return any(word in names for word in _ASIDE_CLASSES)
 
 
 def text_lines(content: Tag) -> Iterator[tuple[str, int]]:
     """Returns every line of text with its line number; a table row becomes a line of a pipe table."""
-    for block in content.find_all(
-        ["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "pre", "tr"]
-    ):
+    for block in content.find_all(_TEXT_BLOCKS):
         line = block.sourceline or 1
         if block.name == "tr":
-            cells = (
-                one_line(plain_text(cell))
-                for cell in block.find_all(["td", "th"], recursive=False)
-            )
-            yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |", line
+            yield _pipe_row(block), line
         elif block.name == "pre" and not block.find_parent("td"):
-            yield from (
-                (text, line + at)
-                for at, text in enumerate(plain_text(block).split("\n"))
-            )
+            # The lines of a sample are also lines of the file.
+            lines = plain_text(block).split("\n")
+            for number, text in enumerate(lines, line):
+                yield text, number
         elif not block.find_parent(["td", "th", "li", "pre"]):
-            text = first_paragraph(block) if block.name == "li" else plain_text(block)
-            yield from ((one_line(part), line) for part in ("", *text.split("\n")))
+            is_item = block.name == "li"
+            text = first_paragraph(block) if is_item else plain_text(block)
+            # The blank line keeps a paragraph from continuing the one above it.
+            yield "", line
+            for part in text.split("\n"):
+                yield one_line(part), line
 
 
-def _strings(node: PageElement) -> str:
+def _pipe_row(row: Tag) -> str:
+    cells: list[str] = []
+    for cell in row.find_all(["td", "th"], recursive=False):
+        text = one_line(plain_text(cell))
+        cells.append(text.replace("|", r"\|"))
+    inner = " | ".join(cells)
+    return f"| {inner} |"
+
+
+def _string_text(node: PageElement) -> str:
     """Returns the text of a string node; empty for comments and declarations."""
-    shown = type(node) in (NavigableString, CData)
-    return str(node) if shown else ""
+    # Comments are subclasses of NavigableString, so `isinstance` would include them.
+    if type(node) in (NavigableString, CData):
+        return str(node)
+    return ""
 
 
 def _plain(node: PageElement) -> str:
     if not isinstance(node, Tag):
-        return _strings(node)
+        return _string_text(node)
     if node.name == "br":
         return "\n"
     if node.name == "img":
         return str(node.get("alt", ""))
-    return "" if _is_heading_link(node) else plain_text(node)
+    if _is_heading_link(node):
+        return ""
+    return plain_text(node)
 
 
 def _is_heading_link(node: Tag) -> bool:
     """Returns whether a link only gives the address of the heading that contains it."""
-    return node.name == "a" and "hash-link" in node.get_attribute_list("class")
+    # Docusaurus puts such a link with a zero-width blank into every heading.
+    classes = node.get_attribute_list("class")
+    return node.name == "a" and "hash-link" in classes
 
 
 def _marked_inside(element: Tag) -> str:
-    return "".join(_marked(child) for child in element.children)
+    return "".join(map(_marked, element.children))
 
 
 def _marked(node: PageElement) -> str:
     """Returns a node with Markdown marks; a newline marks the beginning and the end of a block."""
     if not isinstance(node, Tag):
-        return _escaped(_strings(node))
+        return _escaped(_string_text(node))
     if node.name == "br":
         return "<br/>"
     if node.name == "img":
@@ -144,32 +153,45 @@ def _marked(node: PageElement) -> str:
         text = one_line(plain_text(node))
         return code_span(text) if text else ""
     inside = _marked_inside(node)
-    if node.name in _BOLD:
-        return f"**{inside}**" if inside.strip() else inside
-    if node.name in _STRUCK:
-        return f"<del>{inside}</del>" if inside.strip() else inside
-    if node.name in _RAISED:
-        return f"<{node.name}>{inside}</{node.name}>" if inside.strip() else inside
     if node.name == "a":
         return _link(node, inside)
     if _is_placeholder(node):
-        return _escaped(f"<{' '.join([node.name, *node.attrs])}>") + inside
-    return f"\n{inside}\n" if node.name in _BLOCKS else inside
+        # The parser takes `<school year>` for a tag `school` with an attribute `year`.
+        words = " ".join([node.name, *node.attrs])
+        return _escaped(f"<{words}>") + inside
+    if node.name in _BLOCKS:
+        return f"\n{inside}\n"
+    if inside.strip():
+        return _with_marks(node.name, inside)
+    # Marks around blanks would be printed as they are.
+    return inside
+
+
+def _with_marks(tag: str, inside: str) -> str:
+    if tag in _BOLD:
+        return f"**{inside}**"
+    if tag in _STRUCK:
+        return f"<del>{inside}</del>"
+    if tag in _RAISED:
+        return f"<{tag}>{inside}</{tag}>"
+    return inside
 
 
 def _is_placeholder(node: Tag) -> bool:
     """Returns whether a tag is a text in angle brackets that the parser took for a tag: `<school year>`."""
-    known = _BLOCKS | _BOLD | _STRUCK | _RAISED | _CODE | _OTHERS
-    return (
-        node.name.isalpha() and node.name not in known and not any(node.attrs.values())
-    )
+    if node.name in _KNOWN_TAGS or not node.name.isalpha():
+        return False
+    # The further words of a placeholder are attributes without a value.
+    return not any(node.attrs.values())
 
 
 def _link(node: Tag, label: str) -> str:
     address = str(node.get("href", ""))
     if not address or address.startswith("#") or not label.strip():
         return label
-    return f"[{label}]({quote(address, safe='!#$%&*+,/:;=?@_~-.')})"
+    # Parentheses and blanks would end the address of a Markdown link.
+    quoted = quote(address, safe=_SAFE_IN_ADDRESS)
+    return f"[{label}]({quoted})"
 
 
 def _escaped(text: str) -> str:

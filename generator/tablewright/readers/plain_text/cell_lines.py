@@ -17,11 +17,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.findings import Finding
 from tablewright.model.table import Column, ListTable, Row, ScenarioTable
 from tablewright.readers.documents import Document
+from tablewright.readers.findings import line_finding
 from tablewright.readers.headers import RunHeader, has_run_header, require_run_header
 from tablewright.readers.plain_text.cell_splitting import (
     is_unfinished,
@@ -29,7 +30,12 @@ from tablewright.readers.plain_text.cell_splitting import (
     note_unfinished,
 )
 from tablewright.readers.plain_text.column_guessing import place_values
-from tablewright.readers.plain_text.outline import Outline, build_table, read_outline
+from tablewright.readers.plain_text.outline import (
+    Outline,
+    RowWithNotes,
+    build_table,
+    read_outline,
+)
 from tablewright.readers.plain_text.resource_list import count_lines, read_unmarked_list
 from tablewright.readers.plain_text.resource_names import (
     is_container,
@@ -44,6 +50,10 @@ _REQUIRED = ("REQUIRED", "OPTIONAL", "CONDITIONAL")
 # A type cell may be wrapped over at most this many lines.
 _MAX_TYPE_LINES = 3
 _NAME = re.compile(r"[A-Za-z]\w*")
+
+
+#: Resource, Property, Is Collection, Data Type and Required of a row.
+_Cells: TypeAlias = tuple[str, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +97,7 @@ class _FixedCells(NamedTuple):
 
     start: int
     after: int
-    cells: tuple[str, str, str, str, str]
+    cells: _Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,7 @@ class _UnsplitRow:
     """The fixed cells of a row, and the lines below them, which hold its values."""
 
     line: int
-    cells: tuple[str, str, str, str, str]
+    cells: _Cells
     below: tuple[_Line, ...]
     is_last: bool
 
@@ -109,8 +119,10 @@ def recognises(text: str) -> int:
     """Returns how many lines have this shape: rows and a header, or rows of a list of resources."""
     lines: list[_Line] = []
     for line in text.split("\n"):
-        if line.strip():
-            lines.append(_Line(0, line.strip(), 0))
+        content = line.strip()
+        if content:
+            # Rows are only counted, so line numbers and empty cells do not matter.
+            lines.append(_Line(0, content, 0))
     rows = len(_find_rows(lines))
     headers = int(has_run_header(text))
     list_rows, _ = count_lines(text)
@@ -127,9 +139,10 @@ def read(document: Document) -> ScenarioTable | ListTable:
     if resource_list:
         return resource_list
     header = require_run_header(document)
-    outline = read_outline(document.lines()[: header.line - 1])
+    above = document.lines()[: header.line - 1]
+    outline = read_outline(above)
     page = _Page(document, header, outline)
-    rows: list[tuple[Row, list[Finding]]] = []
+    rows: list[RowWithNotes] = []
     for unsplit in _unsplit_rows(page):
         values, notes = _read_values(unsplit, page)
         row = Row(*unsplit.cells, values, unsplit.line)
@@ -137,15 +150,18 @@ def read(document: Document) -> ScenarioTable | ListTable:
     return build_table(outline, header, rows)
 
 
-def _lines_after(text: str, start: int) -> list[_Line]:
-    first_number = text.count("\n", 0, start) + 1
+def _lines_after(document: Document, start: int) -> list[_Line]:
+    first_number = document.line_at(start)
+    below = document.text[start:].split("\n")
     lines: list[_Line] = []
-    for number, line in enumerate(text[start:].split("\n"), first_number):
+    for number, line in enumerate(below, first_number):
         # A no-break space is an empty cell. Blank lines only separate cells.
         if not line.strip(" \t"):
             continue
         content = line.strip()
-        empty_cells = 0 if content else line.count("\u00a0")
+        empty_cells = 0
+        if not content:
+            empty_cells = line.count("\u00a0")
         lines.append(_Line(number, content, empty_cells))
     return lines
 
@@ -177,41 +193,54 @@ def _find_flag(lines: Sequence[_Line], required: int) -> int | None:
 
 
 def _unsplit_rows(page: _Page) -> list[_UnsplitRow]:
-    lines = _lines_after(page.document.text, page.header.end)
-    found = _find_rows(lines)
-    if not found:
-        raise page.document.unreadable(
-            page.header.line, "the table has no rows", "download the page again"
-        )
+    lines = _lines_after(page.document, page.header.end)
+    positions = _find_rows(lines)
+    if not positions:
+        raise page.document.incomplete(page.header.line, "the table has no rows")
     texts = [line.text for line in lines]
     known = set(root_names(page.outline.title.title, texts))
     fixed: list[_FixedCells] = []
-    for flag, required in found:
-        start, resource, name = _read_names(texts, flag, known)
-        data_type = "".join(texts[flag + 1 : required])
-        is_collection = texts[flag]
-        # The rows below a container have names that the container gives them.
-        if is_container(name, is_collection, data_type):
-            known.update(names_below(resource, name, data_type, texts))
-        known.add(resource)
-        cells = (resource, name, is_collection, data_type, texts[required])
-        fixed.append(_FixedCells(start, required + 1, cells))
+    for position in positions:
+        fixed.append(_read_fixed_cells(texts, position, known))
     first_line = fixed[0].start
     if first_line > 0:
         printed = " ".join(texts[:first_line])
         raise page.document.unreadable(
             lines[0].number, f"unknown header '{printed[:60]}'", "correct the header"
         )
-    _refuse_half_row(lines[fixed[-1].after :], known, page)
+    last = fixed[-1]
+    _refuse_half_row(lines[last.after :], known, page)
     # A row ends where the next one starts, the last row at the end of the page.
     ends = [row.start for row in fixed[1:]]
     ends.append(len(lines))
     rows: list[_UnsplitRow] = []
     for row, end in zip(fixed, ends, strict=True):
-        below = tuple(lines[row.after : end])
-        number = lines[row.start].number
-        rows.append(_UnsplitRow(number, row.cells, below, is_last=end == len(lines)))
+        below = lines[row.after : end]
+        unsplit = _UnsplitRow(
+            line=lines[row.start].number,
+            cells=row.cells,
+            below=tuple(below),
+            is_last=row is last,
+        )
+        rows.append(unsplit)
     return rows
+
+
+def _read_fixed_cells(
+    texts: Sequence[str], position: _FlagAndRequired, known: set[str]
+) -> _FixedCells:
+    """Returns the fixed cells of a row, and adds its Resource and the Resources below it to `known`."""
+    flag, required = position
+    start, resource, name = _read_names(texts, flag, known)
+    is_collection = texts[flag]
+    # A long type is wrapped over several lines.
+    data_type = "".join(texts[flag + 1 : required])
+    # The rows below a container have names that the container gives them.
+    if is_container(name, is_collection, data_type):
+        known.update(names_below(resource, name, data_type, texts))
+    known.add(resource)
+    cells = (resource, name, is_collection, data_type, texts[required])
+    return _FixedCells(start, required + 1, cells)
 
 
 def _read_names(texts: Sequence[str], flag: int, known: Iterable[str]) -> _Names:
@@ -220,17 +249,20 @@ def _read_names(texts: Sequence[str], flag: int, known: Iterable[str]) -> _Names
     The two lines above it are the two cells, unless only a wrapped reading begins with a known Resource;
     a wrapped Property must be repeated by its type.
     """
-    above = texts[max(flag - 3, 0) : flag]
-    unwrapped = _Names(flag - 2, above[-2], above[-1])
+    resource, name = texts[flag - 2 : flag]
+    unwrapped = _Names(flag - 2, resource, name)
     readings = [unwrapped]
-    if len(above) == 3 and all(_NAME.fullmatch(text) for text in above):
+    above = texts[max(flag - 3, 0) : flag]
+    if len(above) == 3 and all(map(_NAME.fullmatch, above)):
         first, second, third = above
         # `bookCopy`, `Shelves`, `room` are the Resource `bookCopyShelves` and the Property `room`.
-        readings.append(_Names(flag - 3, first + second, third))
+        wrapped_resource = first + second
+        readings.append(_Names(flag - 3, wrapped_resource, third))
         # `books`, `author`, `Reference` of the type `authorReference` have the Property `authorReference`.
-        if second + third == texts[flag + 1]:
-            readings.append(_Names(flag - 3, first, second + third))
-    folded = {resource.lower() for resource in known}
+        wrapped_name = second + third
+        if wrapped_name == texts[flag + 1]:
+            readings.append(_Names(flag - 3, first, wrapped_name))
+    folded = set(map(str.lower, known))
     for reading in readings:
         if reading.resource.lower() in folded:
             return reading
@@ -239,13 +271,11 @@ def _read_names(texts: Sequence[str], flag: int, known: Iterable[str]) -> _Names
 
 def _refuse_half_row(below: Sequence[_Line], known: Iterable[str], page: _Page) -> None:
     """Raises UnreadableError if a line below the last row is a Resource: the page ends inside a row."""
-    folded = {resource.lower() for resource in known}
+    folded = set(map(str.lower, known))
     for line in below:
         if line.text.lower() in folded:
-            raise page.document.unreadable(
-                line.number,
-                "the row is cut off before its Required cell",
-                "download the page again",
+            raise page.document.incomplete(
+                line.number, "the row is cut off before its Required cell"
             )
 
 
@@ -257,23 +287,27 @@ def _read_values(
     Raises UnreadableError if the page seems to end inside the row.
     """
     columns = page.columns
-    line = DocumentLine(unsplit.line)
     cells = _cells(unsplit.below)
-    filled = [cell for cell in cells if cell]
+    filled = list(filter(None, cells))
     if unsplit.is_last:
         _refuse_cut_values(unsplit, filled, page)
     notes: list[Finding] = []
-    if filled and is_unfinished(filled[-1]):
-        notes.append(note_unfinished(unsplit.name, filled[-1], unsplit.line))
+    if filled:
+        last_cell = filled[-1]
+        if is_unfinished(last_cell):
+            notes.append(note_unfinished(unsplit.name, last_cell, unsplit.line))
     if len(filled) > len(columns):
-        surplus = ", ".join(f"'{cell}'" for cell in filled[len(columns) :])
-        details: tuple[tuple[str, str], ...] = (
-            ("property", unsplit.name),
-            ("cells", str(len(filled))),
-            ("columns", str(len(columns))),
-            ("surplus", surplus),
+        surplus_cells = filled[len(columns) :]
+        surplus = ", ".join(f"'{cell}'" for cell in surplus_cells)
+        note = line_finding(
+            "T016",
+            unsplit.line,
+            property=unsplit.name,
+            cells=len(filled),
+            columns=len(columns),
+            surplus=surplus,
         )
-        notes.append(Finding("T016", line, details))
+        notes.append(note)
         return tuple(filled[: len(columns)]), notes
     # With a value for each column, no-break spaces are only layout. Otherwise they count as cells.
     if len(filled) == len(columns):
@@ -285,9 +319,14 @@ def _read_values(
         return ("",) * len(columns), notes
     # Saving a page as text drops the empty cells at its end.
     if unsplit.is_last and missing > 0:
-        details = (("property", unsplit.name), ("missing", str(missing)))
-        values = (*cells, *("",) * missing)
-        return values, [Finding("T013", line, details)]
+        note = line_finding(
+            "T013",
+            unsplit.line,
+            property=unsplit.name,
+            missing=missing,
+        )
+        cells.extend([""] * missing)
+        return tuple(cells), [note]
     values, note = place_values(
         filled, unsplit.name, columns, page.outline.sentences, unsplit.line
     )
@@ -305,7 +344,7 @@ def _refuse_cut_values(
     columns = len(page.columns)
     if filled and is_unfinished(filled[-1]):
         what = f"a cell of '{name}' is cut off"
-        raise page.document.unreadable(last_row.line, what, "download the page again")
+        raise page.document.incomplete(last_row.line, what)
     if len(filled) > columns:
         what = f"'{name}' has {len(filled)} values for {columns} columns"
         raise page.document.unreadable(
@@ -323,7 +362,8 @@ def _cells(below: Sequence[_Line]) -> list[str]:
             filled_lines.append(line.text)
             continue
         cells.extend(join_broken(filled_lines))
-        cells.extend([""] * line.empty_cells)
         filled_lines = []
+        empty_cells = [""] * line.empty_cells
+        cells.extend(empty_cells)
     cells.extend(join_broken(filled_lines))
     return cells

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.findings import Finding
+from tablewright.readers.findings import line_finding
 from tablewright.values.kinds import BRACKETED_EXTENT, VALUE_EXTENT
 
 # One value whose own marks show where its cell ends, such as `"A1"` or `8/15/2024`, with blanks around it.
@@ -42,8 +43,7 @@ def is_unfinished(cell: str) -> bool:
 
 def note_unfinished(name: str, cell: str, line: int) -> Finding:
     """Returns the finding for an unfinished cell with no next line to continue on."""
-    details = (("property", name), ("value", cell))
-    return Finding("T031", DocumentLine(line), details)
+    return line_finding("T031", line, property=name, value=cell)
 
 
 def join_broken(lines: Iterable[str]) -> tuple[str, ...]:
@@ -52,13 +52,13 @@ def join_broken(lines: Iterable[str]) -> tuple[str, ...]:
     for line in lines:
         text = line.strip(" \t")
         # `| B]` continues `[A`: a renderer breaks alternatives before the bar.
-        continues = bool(cells) and (is_unfinished(cells[-1]) or text.startswith("|"))
-        if not continues:
+        last = cells[-1] if cells else ""
+        if not cells or not (is_unfinished(last) or text.startswith("|")):
             cells.append(text)
             continue
         # `8/15/` and `2024` join to one date; other parts are words with a blank between them.
-        gap = "" if cells[-1].endswith("/") else " "
-        cells[-1] = cells[-1] + gap + text.strip()
+        gap = "" if last.endswith("/") else " "
+        cells[-1] = last + gap + text.strip()
     return tuple(cells)
 
 
@@ -86,7 +86,8 @@ def split_packed(text: str, count: int) -> Split | None:
         groups = _split_by_repetition(text, times)
         if not groups:
             continue
-        group = split_packed(groups[0], count // times)
+        group_size = count // times
+        group = split_packed(groups[0], group_size)
         if group is None:
             return None
         return Split(group.cells * times, group.forced)
@@ -118,7 +119,7 @@ def split_each_loosely(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _split_by_notation(text: str) -> tuple[str, ...]:
-    """Returns the values if nothing but notations makes up the text, else an empty tuple."""
+    """Returns the values if the text consists of notations only, else an empty tuple."""
     values: list[str] = []
     length = 0
     for match in _NOTATION.finditer(text):

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.findings import Finding
 from tablewright.model.table import Column, Sentence
 from tablewright.naming import words
+from tablewright.readers.findings import line_finding
 
 
 def place_values(
@@ -28,14 +29,16 @@ def place_values(
         cells[position] = value
         number = columns[position].number
         placed.append(f"{number}: {value}")
-    details = (
-        ("property", name),
-        ("count", str(len(values))),
-        ("columns", str(len(columns))),
-        ("reading", ", ".join(placed)),
-        ("reason", reason),
+    note = line_finding(
+        "T011",
+        line,
+        property=name,
+        count=len(values),
+        columns=len(columns),
+        reading=", ".join(placed),
+        reason=reason,
     )
-    return tuple(cells), Finding("T011", DocumentLine(line), details)
+    return tuple(cells), note
 
 
 def _likeliest_columns(
@@ -60,13 +63,13 @@ def _likeliest_columns(
 def _columns_of_sentences(
     name: str, columns: Sequence[Column], sentences: Sequence[Sentence]
 ) -> list[int]:
-    texts: dict[str, str] = {}
+    numbers: set[str] = set()
     for sentence in sentences:
-        texts[sentence.number] = sentence.text
+        if _mentions(sentence.text, name):
+            numbers.add(sentence.number)
     positions: list[int] = []
     for position, column in enumerate(columns):
-        text = texts.get(column.number, "")
-        if _mentions(text, name):
+        if column.number in numbers:
             positions.append(position)
     return positions
 
@@ -84,4 +87,6 @@ def _mentions(text: str, name: str) -> bool:
     text_words = " ".join(words(text))
     name_words = " ".join(words(name))
     # The blanks at both ends keep `end` from matching inside `weekend`.
-    return f" {name_words} " in f" {text_words} "
+    padded_name = f" {name_words} "
+    padded_text = f" {text_words} "
+    return padded_name in padded_text

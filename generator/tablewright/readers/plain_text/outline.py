@@ -14,10 +14,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
-from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.findings import Finding
 from tablewright.model.table import Row, ScenarioTable, Sentence
+from tablewright.readers.findings import line_finding
 from tablewright.readers.headers import RunHeader, Title, split_title, stated
 from tablewright.readers.plain_text.resource_names import is_container
 from tablewright.values.markup import one_line
@@ -26,6 +28,9 @@ _BULLET = re.compile(r"(\s*)[•*\-\u2013]\s+(.*)")
 _ITEM = re.compile(r"\s*(\d+)[.)]\s+(.*)")
 # Lines below an item that do not continue it: `(see the guide)`, `::: note`, `Note: ...`, `• a detail`.
 _ASIDE = re.compile(r"\s*(?:\(|:::|Note\b|[•*])", re.I)
+
+
+RowWithNotes: TypeAlias = tuple[Row, list[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +51,14 @@ def find_lost_ends(last: Row) -> Iterator[Finding]:
     container = is_container(last.property, last.is_collection, last.data_type)
     # The row of a container has no values; they are in the rows below it.
     if not filled and last.required == "REQUIRED" and not container:
-        details = (("property", last.property), ("missing", str(len(last.values))))
-        yield Finding("T013", DocumentLine(last.line), details)
+        missing = len(last.values)
+        yield line_finding("T013", last.line, property=last.property, missing=missing)
     if not filled:
         return
     *others, end = filled
     # `2024` behind `20241` looks like a value whose end was lost when the page was saved.
     if any(value != end and value.startswith(end) for value in others):
-        details = (("property", last.property), ("value", end))
-        yield Finding("T014", DocumentLine(last.line), details)
+        yield line_finding("T014", last.line, property=last.property, value=end)
 
 
 def read_outline(lines: Sequence[str]) -> Outline:
@@ -65,7 +69,10 @@ def read_outline(lines: Sequence[str]) -> Outline:
             title = line.lstrip("# ")
             break
     # A section name may be marked: `## Scenarios`, `**Scenarios**`.
-    labels = [one_line(line).lower().strip("#* ") for line in lines]
+    labels: list[str] = []
+    for line in lines:
+        label = one_line(line).lower()
+        labels.append(label.strip("#* "))
     scenarios = len(lines)
     if "scenarios" in labels:
         scenarios = labels.index("scenarios")
@@ -73,14 +80,14 @@ def read_outline(lines: Sequence[str]) -> Outline:
     if "prerequisites" in labels:
         prerequisites = labels.index("prerequisites")
     return Outline(
-        split_title(title),
-        _prerequisites(lines[prerequisites:scenarios]),
-        _sentences(lines, scenarios + 1),
+        title=split_title(title),
+        prerequisites=_prerequisites(lines[prerequisites:scenarios]),
+        sentences=_sentences(lines, scenarios + 1),
     )
 
 
 def build_table(
-    outline: Outline, header: RunHeader, rows: Sequence[tuple[Row, Sequence[Finding]]]
+    outline: Outline, header: RunHeader, rows: Sequence[RowWithNotes]
 ) -> ScenarioTable:
     """Returns the table of an outline, a header, and rows with the findings of each.
 
@@ -94,11 +101,13 @@ def build_table(
         notes.extend(row_notes)
         for note in row_notes:
             # T033 reports a line that looks like a row and cannot be read as one.
-            left_out += note.code == "T033"
+            if note.code == "T033":
+                left_out += 1
     notes.extend(find_lost_ends(table_rows[-1]))
+    version, interchange, title = outline.title
     return ScenarioTable(
-        title=outline.title.title,
-        interchange=outline.title.interchange,
+        title=title,
+        interchange=interchange,
         prerequisites=outline.prerequisites,
         sentences=outline.sentences,
         headers=header.header.cells,
@@ -106,7 +115,7 @@ def build_table(
         rows=tuple(table_rows),
         notes=tuple(notes),
         header_line=header.line,
-        version=outline.title.version,
+        version=version,
         left_out=left_out,
     )
 
@@ -127,7 +136,10 @@ def _prerequisites(lines: Sequence[str]) -> tuple[str, ...]:
             bullets.append(match[2])
     if bullets:
         return stated(bullets)
-    paragraphs = [line for line in lines[1:] if not _ASIDE.match(line)]
+    paragraphs: list[str] = []
+    for line in lines[1:]:
+        if not _ASIDE.match(line):
+            paragraphs.append(line)
     return stated(paragraphs)
 
 
@@ -135,7 +147,8 @@ def _sentences(lines: Sequence[str], start: int) -> tuple[Sentence, ...]:
     """Returns the numbered items; a line below an item continues it unless it is blank or an aside."""
     sentences: list[Sentence] = []
     in_item = False
-    for line_number, line in enumerate(lines[start:], start + 1):
+    below = lines[start:]
+    for line_number, line in enumerate(below, start + 1):
         item = _ITEM.fullmatch(line)
         # A number that does not continue the count is part of a sentence: "in grade\n9. Then ...".
         next_number = len(sentences) + 1
@@ -146,7 +159,7 @@ def _sentences(lines: Sequence[str], start: int) -> tuple[Sentence, ...]:
         elif in_item and one_line(line) and not _ASIDE.match(line):
             current = sentences[-1]
             text = one_line(f"{current.text} {line}")
-            sentences[-1] = Sentence(current.number, text, current.line)
+            sentences[-1] = replace(current, text=text)
         else:
             in_item = False
     return tuple(sentences)

@@ -20,7 +20,9 @@ from tablewright.readers.documents import Document
 from tablewright.readers.resource_list import WORDS, read_list
 
 # Pages write an operation as `Create` or `CREATE`. Lower case is prose: "create the books".
-_SPELLINGS = (*map(str.capitalize, WORDS), *map(str.upper, WORDS))
+_CAPITALIZED = map(str.capitalize, WORDS)
+_UPPER_CASE = map(str.upper, WORDS)
+_SPELLINGS = (*_CAPITALIZED, *_UPPER_CASE)
 _OPERATION = f"(?:{'|'.join(_SPELLINGS)})"
 _OPERATIONS = rf"{_OPERATION}(?:\s*[,/;&]\s*{_OPERATION})*"
 _HEADER = re.compile(r"^[ \t]*([^\n|]*?Resources?)\s*(Operations?)[ \t]*$", re.I | re.M)
@@ -45,9 +47,12 @@ def count_lines(text: str) -> tuple[int, int]:
         return 0, 0
     cells = 0
     whole_rows = 0
-    for line in text[header.end() :].split("\n"):
-        cells += bool(_OPERATIONS_CELL.fullmatch(line))
-        whole_rows += bool(_WHOLE_ROW.fullmatch(line))
+    below = text[header.end() :]
+    for line in below.split("\n"):
+        if _OPERATIONS_CELL.fullmatch(line):
+            cells += 1
+        if _WHOLE_ROW.fullmatch(line):
+            whole_rows += 1
     return cells, whole_rows
 
 
@@ -63,9 +68,9 @@ def read_unmarked_list(document: Document) -> ListTable | None:
     if cells + whole_rows == 0:
         return None
     # The two cells of the header may be on two lines as well.
-    first_line = document.text.count("\n", 0, header.start(1)) + 1
-    last_line = document.text.count("\n", 0, header.end()) + 1
-    header_row = GridRow(first_line, (header[1], header[2]))
+    first_line = document.line_at(header.start(1))
+    last_line = document.line_at(header.end())
+    header_row = GridRow(first_line, header.groups())
     rows = (header_row, *_rows(document, last_line))
     return read_list([Grid(1, rows)], document)
 
@@ -85,7 +90,7 @@ def _rows(document: Document, header_line: int) -> Iterator[GridRow]:
             name = None
         whole_row = _WHOLE_ROW.fullmatch(line.text)
         if whole_row:
-            yield GridRow(line.number, (whole_row[1], whole_row[2]))
+            yield GridRow(line.number, whole_row.groups())
         else:
             name = line
 
@@ -99,6 +104,7 @@ def _lines_of_list(document: Document, header_line: int) -> list[_TextLine]:
         if not text.strip():
             continue
         lines.append(_TextLine(number, text))
+        # The list ends with the last line that has operations.
         if _OPERATIONS_CELL.fullmatch(text) or _WHOLE_ROW.fullmatch(text):
             length = len(lines)
     return lines[:length]

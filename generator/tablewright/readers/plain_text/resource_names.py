@@ -59,11 +59,11 @@ def names_below(
     # Rows below a reference repeat its type as it is: a reference has no plural.
     if not type_name.endswith("Reference"):
         type_name = _singular_or_plural(type_name, list(names))
+    # `capitalize` would change the other letters: `copyTitles` -> `Copytitles`.
     capitalized = name[:1].upper() + name[1:]
-    singular_resource = singular(resource)
-    return frozenset(
-        {type_name, name, singular_resource + capitalized, resource + capitalized}
-    )
+    of_record = singular(resource) + capitalized
+    of_resource = resource + capitalized
+    return frozenset({type_name, name, of_record, of_resource})
 
 
 def split_names(
@@ -76,16 +76,15 @@ def split_names(
     parts = names.split()
     if len(parts) == 2:
         return parts[0], parts[1]
-    folded = {resource.lower() for resource in known}
     typed = typed_resource(names, data_type)
-    if typed.lower() in folded:
+    if typed.lower() in map(str.lower, known):
         return typed, names[len(typed) :]
     best: str | None = None
     best_score = (False, False, 0)
     for resource in known:
-        if not names.lower().startswith(resource.lower()) or len(resource) >= len(
-            names
-        ):
+        if len(resource) >= len(names):
+            continue
+        if not _begins_with(names, resource):
             continue
         # For `bookShelvesroom`, `bookShelves` (leaves `room`) is better than `book` (leaves `Shelvesroom`).
         leaves_lower_case = names[len(resource)].islower()
@@ -110,7 +109,9 @@ def guess_names(names: str, words: Collection[str]) -> tuple[str, str] | None:
         return None
     best = cuts[-1]
     for cut in cuts:
-        if cut[1] in words:
+        # A word of the page shows where the Property begins.
+        following_word = cut[1]
+        if following_word in words:
             best = cut
     end = best.end()
     return names[:end], names[end:]
@@ -157,9 +158,9 @@ def _singular_or_plural(word: str, names: Iterable[str]) -> str:
     begins_with_word = False
     begins_with_plural = False
     for name in names:
-        if name.lower().startswith(plural_word.lower()):
+        if _begins_with(name, plural_word):
             begins_with_plural = True
-        if not name.lower().startswith(word.lower()):
+        if not _begins_with(name, word):
             continue
         begins_with_word = True
         rest = name[len(word) :]
@@ -171,3 +172,8 @@ def _singular_or_plural(word: str, names: Iterable[str]) -> str:
     if begins_with_word and not begins_with_plural:
         return word
     return plural_word
+
+
+def _begins_with(name: str, word: str) -> bool:
+    """Returns whether a name begins with a word; pages differ in the case of names."""
+    return name.lower().startswith(word.lower())

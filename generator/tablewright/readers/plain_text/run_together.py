@@ -14,10 +14,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.findings import Finding
 from tablewright.model.table import Column, ListTable, Row, ScenarioTable
 from tablewright.naming import words
 from tablewright.readers.documents import Document
+from tablewright.readers.findings import line_finding
 from tablewright.readers.headers import RunHeader, has_run_header, require_run_header
 from tablewright.readers.plain_text.cell_splitting import (
     is_unfinished,
@@ -27,7 +28,12 @@ from tablewright.readers.plain_text.cell_splitting import (
     split_lines,
 )
 from tablewright.readers.plain_text.column_guessing import place_values
-from tablewright.readers.plain_text.outline import Outline, build_table, read_outline
+from tablewright.readers.plain_text.outline import (
+    Outline,
+    RowWithNotes,
+    build_table,
+    read_outline,
+)
 from tablewright.readers.plain_text.resource_list import count_lines, read_unmarked_list
 from tablewright.readers.plain_text.resource_names import (
     common_root,
@@ -146,7 +152,7 @@ def read(document: Document) -> ScenarioTable | ListTable:
     header = require_run_header(document)
     prose = document.lines()[: header.line - 1]
     outline = read_outline(prose)
-    lines = _lines_after(document.text, header.end)
+    lines = _lines_after(document, header.end)
     whole_rows: list[_FixedCells] = []
     for line in lines:
         cells = _fixed_cells(line.text)
@@ -154,8 +160,14 @@ def read(document: Document) -> ScenarioTable | ListTable:
             whole_rows.append(cells)
     resources = _find_resource_names(whole_rows, outline.title.title)
     prose_words = words(" ".join(prose))
-    page = _Page(document, header, outline, resources, frozenset(prose_words))
-    rows: list[tuple[Row, list[Finding]]] = []
+    page = _Page(
+        document=document,
+        header=header,
+        outline=outline,
+        resources=resources,
+        words=frozenset(prose_words),
+    )
+    rows: list[RowWithNotes] = []
     for unsplit in _unsplit_rows(lines, page):
         rows.append(_read_row(unsplit, page))
     return build_table(outline, header, rows)
@@ -175,10 +187,10 @@ def _fixed_cells(text: str) -> _FixedCells | None:
     )
 
 
-def _lines_after(text: str, start: int) -> list[_Line]:
+def _lines_after(document: Document, start: int) -> list[_Line]:
     """Returns the filled lines below the header; the rest of the header's own line is the first."""
-    first_number = text.count("\n", 0, start) + 1
-    below = text[start:].split("\n")
+    first_number = document.line_at(start)
+    below = document.text[start:].split("\n")
     lines: list[_Line] = []
     for number, line in enumerate(below, first_number):
         if line.strip():
@@ -196,8 +208,9 @@ def _find_resource_names(rows: Sequence[_FixedCells], title: str) -> _ResourceNa
             known.add(typed)
     # Where the types already show the root Resource, its singular or plural must not be guessed.
     roots = root_names(title, joined_names)
-    folded_roots = {name.lower() for name in (*roots, title)}
-    folded_known = {name.lower() for name in known}
+    folded_known = set(map(str.lower, known))
+    folded_roots = set(map(str.lower, roots))
+    folded_roots.add(title.lower())
     if folded_roots.isdisjoint(folded_known):
         known.update(roots)
     known.update(_container_names(known, rows))
@@ -231,14 +244,13 @@ def _container_names(known: Collection[str], rows: Sequence[_FixedCells]) -> set
 def _unsplit_rows(lines: Sequence[_Line], page: _Page) -> Iterator[_UnsplitRow]:
     starts = list(_find_row_starts(lines, page.resources.known))
     if not starts:
-        raise page.document.unreadable(
-            page.header.line, "the table has no rows", "download the page again"
-        )
+        raise page.document.incomplete(page.header.line, "the table has no rows")
     if starts[0].first > 0:
         above = lines[: starts[0].first]
+        printed = _one_line(above)
         raise page.document.unreadable(
             above[0].number,
-            f"unknown header '{_one_line(above)[:60]}'",
+            f"unknown header '{printed[:60]}'",
             "correct the header",
         )
     # A row ends where the next one starts, the last row at the end of the page.
@@ -246,15 +258,11 @@ def _unsplit_rows(lines: Sequence[_Line], page: _Page) -> Iterator[_UnsplitRow]:
     ends.append(len(lines))
     for start, end in zip(starts, ends, strict=True):
         below = lines[start.after : end]
-        value_count = len(below)
-        for index, line in enumerate(below):
-            if _is_row_beginning(line.text, page.resources.known):
-                value_count = index
-                break
-        values: list[str] = []
-        for text in (start.cells.rest, *(line.text for line in below[:value_count])):
-            if text.strip():
-                values.append(text)
+        value_count = _count_value_lines(below, page.resources.known)
+        texts = [start.cells.rest]
+        for line in below[:value_count]:
+            texts.append(line.text)
+        values = [text for text in texts if text.strip()]
         unsplit = _UnsplitRow(
             line=lines[start.first].number,
             cells=start.cells,
@@ -265,6 +273,14 @@ def _unsplit_rows(lines: Sequence[_Line], page: _Page) -> Iterator[_UnsplitRow]:
         if unsplit.is_last:
             _refuse_cut_row(unsplit, below, page)
         yield unsplit
+
+
+def _count_value_lines(below: Sequence[_Line], known: frozenset[str]) -> int:
+    """Returns how many of the lines below a row hold its values: those above the first that begins a row."""
+    for count, line in enumerate(below):
+        if _is_row_beginning(line.text, known):
+            return count
+    return len(below)
 
 
 def _one_line(lines: Iterable[_Line]) -> str:
@@ -280,10 +296,8 @@ def _refuse_cut_row(last_row: _UnsplitRow, below: Sequence[_Line], page: _Page) 
     elif below and _is_cut_name(below[-1].text, last_row, page):
         cut_line = below[-1]
     if cut_line:
-        raise page.document.unreadable(
-            cut_line.number,
-            "the row is cut off before its Required cell",
-            "download the page again",
+        raise page.document.incomplete(
+            cut_line.number, "the row is cut off before its Required cell"
         )
 
 
@@ -333,31 +347,33 @@ def _is_row_beginning(text: str, known: frozenset[str]) -> bool:
     if not match:
         return False
     word = match[1]
-    return any(len(word) > len(name) and word.startswith(name) for name in known)
+    return any(word != name and word.startswith(name) for name in known)
 
 
 def _is_cut_name(text: str, last_row: _UnsplitRow, page: _Page) -> bool:
     """Returns whether the last line of the page is the cut beginning of a Resource instead of a value."""
     name = text.strip()
-    if not any(known.startswith(name) for known in page.resources.known):
+    known = page.resources.known
+    if not any(resource.startswith(name) for resource in known):
         return False
     if _CAMEL_CASE.fullmatch(name):
         return True
     # Containers have no values, so the line is none.
-    if (
-        last_row.cells.names.endswith("Reference")
-        or last_row.cells.is_collection == "TRUE"
-    ):
+    last_cells = last_row.cells
+    if last_cells.names.endswith("Reference") or last_cells.is_collection == "TRUE":
         return True
+    # If the lines above already give one value for each column, there is none left for this line.
     cells = join_broken(last_row.values[:-1])
-    return split_lines(cells, len(page.columns)) is not None
+    split = split_lines(cells, len(page.columns))
+    return split is not None
 
 
-def _read_row(unsplit: _UnsplitRow, page: _Page) -> tuple[Row, list[Finding]]:
+def _read_row(unsplit: _UnsplitRow, page: _Page) -> RowWithNotes:
     cells = unsplit.cells
     notes: list[Finding] = []
-    names = split_names(cells.names, cells.data_type, page.resources.known)
-    is_guess = names is None or names[0] == page.resources.guessed
+    resources = page.resources
+    names = split_names(cells.names, cells.data_type, resources.known)
+    is_guess = names is None or names[0] == resources.guessed
     if names is None:
         names = guess_names(cells.names, page.words)
     if names is None:
@@ -365,22 +381,29 @@ def _read_row(unsplit: _UnsplitRow, page: _Page) -> tuple[Row, list[Finding]]:
         names = (cells.names, cells.names)
     resource, name = names
     if is_guess:
-        details = (("printed", cells.names), ("resource", resource), ("property", name))
-        notes.append(Finding("T012", DocumentLine(unsplit.line), details))
+        note = line_finding(
+            "T012",
+            unsplit.line,
+            printed=cells.names,
+            resource=resource,
+            property=name,
+        )
+        notes.append(note)
     if unsplit.incomplete_lines:
-        first_line = DocumentLine(unsplit.incomplete_lines[0].number, "")
+        first_line = unsplit.incomplete_lines[0]
         printed = _one_line(unsplit.incomplete_lines)
-        notes.append(Finding("T033", first_line, (("printed", printed),)))
+        # The lines belong to no row that has a place, so the finding is about the page.
+        notes.append(line_finding("T033", first_line.number, "", printed=printed))
     values, value_notes = _read_values(unsplit, name, page)
     notes.extend(value_notes)
     row = Row(
-        resource,
-        name,
-        cells.is_collection,
-        cells.data_type,
-        cells.required,
-        values,
-        unsplit.line,
+        resource=resource,
+        property=name,
+        is_collection=cells.is_collection,
+        data_type=cells.data_type,
+        required=cells.required,
+        values=values,
+        line=unsplit.line,
     )
     return row, notes
 
@@ -393,14 +416,13 @@ def _read_values(
     if not cells:
         return _empty_values(page), []
     notes: list[Finding] = []
-    if is_unfinished(cells[-1]):
+    last_cell = cells[-1]
+    if is_unfinished(last_cell):
         # At the end of the page the download is cut. Elsewhere the page itself has the error.
         if unsplit.is_last:
             what = f"the last cell of '{name}' is cut off"
-            raise page.document.unreadable(
-                unsplit.line, what, "download the page again"
-            )
-        notes.append(note_unfinished(name, cells[-1], unsplit.line))
+            raise page.document.incomplete(unsplit.line, what)
+        notes.append(note_unfinished(name, last_cell, unsplit.line))
     values, split_notes = _split_values(cells, unsplit.line, name, page)
     notes.extend(split_notes)
     return values, notes
@@ -418,21 +440,21 @@ def _split_values(
     if split and split.forced:
         return split.cells, []
     if split:
+        # Only the equal shape of the cells shows the cuts, so a maintainer has to confirm them.
         reading = ", ".join(split.cells)
-        details: tuple[tuple[str, str], ...] = (
-            ("property", name),
-            ("reading", reading),
-        )
-        return split.cells, [Finding("T010", DocumentLine(line), details)]
+        note = line_finding("T010", line, property=name, reading=reading)
+        return split.cells, [note]
     loose = split_each_loosely(cells)
     if len(loose) > len(columns):
-        printed = " ".join(cells)
-        details = (
-            ("property", name),
-            ("columns", str(len(columns))),
-            ("values", printed),
+        note = line_finding(
+            "T032",
+            line,
+            property=name,
+            columns=len(columns),
+            values=" ".join(cells),
         )
-        return _empty_values(page), [Finding("T032", DocumentLine(line), details)]
+        return _empty_values(page), [note]
     # Fewer values than columns: some cells are empty, and the text does not show which.
-    values, note = place_values(loose, name, columns, page.outline.sentences, line)
+    sentences = page.outline.sentences
+    values, note = place_values(loose, name, columns, sentences, line)
     return values, [note]

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.findings import Finding
 from tablewright.model.table import MethodTable, ParameterRow
+from tablewright.readers.findings import line_finding
 
 
 def find_contradictions(table: MethodTable, sample_line: int) -> Iterator[Finding]:
@@ -18,9 +19,9 @@ def find_contradictions(table: MethodTable, sample_line: int) -> Iterator[Findin
     if table.sample_body:
         yield from _sample_findings(table, sample_line)
     elif has_body_rows:
-        yield Finding("T030", DocumentLine(table.line), (("kind", "body"),))
+        yield line_finding("T030", table.line, kind="body")
     if not table.sample_answer:
-        yield Finding("T030", DocumentLine(table.line), (("kind", "answer"),))
+        yield line_finding("T030", table.line, kind="answer")
 
 
 def _path_findings(table: MethodTable) -> Iterator[Finding]:
@@ -32,19 +33,23 @@ def _path_findings(table: MethodTable) -> Iterator[Finding]:
         if placeholder in names:
             continue
         similar_row = _row_with_similar_name(rows, placeholder)
-        details: tuple[tuple[str, str], ...] = (("placeholder", placeholder),)
         if similar_row is None:
-            yield Finding("T022", DocumentLine(table.line), details)
+            yield line_finding("T022", table.line, placeholder=placeholder)
             continue
-        details = (("name", similar_row.name), *details)
-        yield Finding("T021", DocumentLine(similar_row.line), details)
+        yield line_finding(
+            "T021",
+            similar_row.line,
+            name=similar_row.name,
+            placeholder=placeholder,
+        )
 
 
 def _row_with_similar_name(
     rows: Sequence[ParameterRow], name: str
 ) -> ParameterRow | None:
+    folded_name = _folded(name)
     for row in rows:
-        if _folded(row.name) == _folded(name):
+        if _folded(row.name) == folded_name:
             return row
     return None
 
@@ -58,34 +63,34 @@ def _repetition_findings(table: MethodTable) -> Iterator[Finding]:
         second_cells = _cells(second)
         if first_cells == second_cells:
             continue
-        details = (
-            ("name", second.name),
-            ("first", " ".join(first_cells)),
-            ("second", " ".join(second_cells)),
+        yield line_finding(
+            "T023",
+            second.line,
+            name=second.name,
+            first=" ".join(first_cells),
+            second=" ".join(second_cells),
         )
-        yield Finding("T023", DocumentLine(second.line), details)
 
 
 def _sample_findings(table: MethodTable, line: int) -> Iterator[Finding]:
     """Returns differences between the sample body and the parameters of the body."""
-    location = DocumentLine(line)
     sample: dict[str, str] = {}
     for printed, value in table.sample_body:
         name = printed.strip()
         sample[name] = value
         # A blank inside the quotes, as in `"title ": "Emma"`, would be part of the name.
         if printed != name:
-            yield Finding("T027", location, (("printed", printed), ("name", name)))
+            yield line_finding("T027", line, printed=printed, name=name)
     for row in table.parameters:
         if row.group != "body":
             continue
-        is_required = row.required.lower() == "required"
         if row.name not in sample:
-            yield Finding(
-                "T029", location, (("name", row.name), ("required", row.required))
-            )
-        elif is_required and sample[row.name] in ('""', "null"):
-            yield Finding("T028", location, (("name", row.name),))
+            yield line_finding("T029", line, name=row.name, required=row.required)
+            continue
+        # A sample that leaves a required member empty would be refused by the API.
+        is_empty = sample[row.name] in ('""', "null")
+        if is_empty and row.required.lower() == "required":
+            yield line_finding("T028", line, name=row.name)
 
 
 def _cells(row: ParameterRow) -> tuple[str, str, str, str]:

@@ -18,9 +18,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
-from tablewright.model.findings import DocumentLine, Finding
+from tablewright.model.findings import Finding
 from tablewright.model.table import MethodTable, ParameterRow
 from tablewright.readers.documents import Document
+from tablewright.readers.findings import line_finding
 from tablewright.readers.markdown import split_cells
 from tablewright.readers.rest_method.consistency import find_contradictions
 from tablewright.readers.rest_method.samples import Samples, find_cut, read_samples
@@ -62,6 +63,7 @@ _QUOTED = re.compile(r"[\u2018\u201c'\"]([\w .-]+)[\u2019\u201d'\"]")
 def recognises(text: str) -> int:
     """Returns how many lines have this shape: the call, and the headings and rows of parameters."""
     has_call = False
+    # The call itself is one line of this shape.
     count = 1
     for line in text.split("\n"):
         if _CALL.fullmatch(line):
@@ -81,14 +83,12 @@ def read(document: Document) -> MethodTable:
     line, method, path = _read_call(document)
     cut = find_cut(lines)
     if cut:
-        raise document.unreadable(
-            cut, "the sample is cut off: it is no JSON", "download the page again"
-        )
+        raise document.incomplete(cut, "the sample is cut off: it is no JSON")
     samples = read_samples(lines)
     printed, unknown_rows = _read_parameters(document)
     parameters, notes = _restore_names(printed, samples)
     # T035 reports a row whose name no sample shows.
-    nameless = sum(note.code == "T035" for note in notes)
+    nameless_notes = [note for note in notes if note.code == "T035"]
     notes.extend(_unknown_group_notes(unknown_rows))
     choices: list[tuple[str, tuple[str, ...]]] = []
     for row in parameters:
@@ -96,7 +96,7 @@ def read(document: Document) -> MethodTable:
         if values:
             choices.append((row.name, values))
     if not path.startswith("/"):
-        notes.append(Finding("T020", DocumentLine(line), (("path", path),)))
+        notes.append(line_finding("T020", line, path=path))
     title = next(filter(str.strip, lines))
     table = MethodTable(
         title=one_line(title.lstrip("# ")),
@@ -108,7 +108,7 @@ def read(document: Document) -> MethodTable:
         sample_answer=samples.answer.members,
         choices=tuple(choices),
         line=line,
-        left_out=len(unknown_rows) + nameless,
+        left_out=len(unknown_rows) + len(nameless_notes),
     )
     notes.extend(find_contradictions(table, samples.body.line))
     notes.sort(key=_page_order)
@@ -136,7 +136,8 @@ def _read_call(document: Document) -> tuple[int, str, str]:
         if other.groups() != call.groups():
             what = f"a second call; the first is on line {line}"
             raise document.unreadable(other_line, what, "leave one call in a document")
-    return line, call[1], call[2].strip()
+    method, path = call.groups()
+    return line, method, path.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +161,7 @@ def _read_parameters(
         heading = _GROUP.fullmatch(text)
         if heading:
             group = heading[1].lower()
-            in_description = False
-            continue
-        if group is None or _is_blank_or_header(text):
+        if heading or group is None or _is_blank_or_header(text):
             in_description = False
             continue
         cells = _cells(text)
@@ -174,7 +173,8 @@ def _read_parameters(
             in_description = False
         elif in_description:
             row = rows[-1]
-            rows[-1] = replace(row, description=one_line(f"{row.description} {text}"))
+            description = one_line(f"{row.description} {text}")
+            rows[-1] = replace(row, description=description)
         else:
             # Other text ends the group.
             group = None
@@ -183,10 +183,16 @@ def _read_parameters(
 
 def _unknown_group_notes(unknown_rows: Sequence[_UnknownRow]) -> Iterator[Finding]:
     for group, rows in groupby(unknown_rows, key=lambda row: row.group):
-        first, *others = rows
-        names = ", ".join(row.name for row in (first, *others))
-        location = DocumentLine(first.line, f"parameters/{group}")
-        yield Finding("T034", location, (("group", group), ("names", names)))
+        rows_of_group = list(rows)
+        names = ", ".join(row.name for row in rows_of_group)
+        line = rows_of_group[0].line
+        yield line_finding(
+            "T034",
+            line,
+            f"parameters/{group}",
+            group=group,
+            names=names,
+        )
 
 
 def _cells(text: str) -> tuple[str, str, str, str] | None:
@@ -202,13 +208,18 @@ def _cells(text: str) -> tuple[str, str, str, str] | None:
     match = _NAMELESS.fullmatch(text) or _PARAMETER.fullmatch(text)
     if not match:
         return None
-    return one_line(match[1]), match[2] or "", match[3], one_line(match[4])
+    printed_name, printed_type, required, printed_description = match.groups()
+    name = one_line(printed_name)
+    description = one_line(printed_description)
+    return name, printed_type or "", required, description
 
 
 def _is_blank_or_header(text: str) -> bool:
     """Returns whether a line of a group is no row: blank, the header, its dashes, or `None`."""
     letters = re.sub(r"[^A-Za-z]", "", text)
-    return not letters or letters.lower() == "none" or bool(_HEADER.fullmatch(letters))
+    if not letters or letters.lower() == "none":
+        return True
+    return bool(_HEADER.fullmatch(letters))
 
 
 def _restore_names(
@@ -234,9 +245,10 @@ def _restore_names(
 def _restored_name_note(row: ParameterRow) -> Finding:
     """Returns the finding for a row without a name: the name is restored (T025) or still unknown (T035)."""
     if row.name:
-        return Finding("T025", DocumentLine(row.line), (("name", row.name),))
+        return line_finding("T025", row.line, name=row.name)
     printed = one_line(f"{row.type} {row.required} {row.description}")
-    return Finding("T035", DocumentLine(row.line, ""), (("printed", printed),))
+    # Without a name, the row has no place on the page.
+    return line_finding("T035", row.line, "", printed=printed)
 
 
 def _with_sample_spelling(
@@ -247,12 +259,12 @@ def _with_sample_spelling(
     if not row.name or (is_body and row.name in keys):
         return row
     # `endDateRequired` is read as the name `end` of the type `Date`; a sample shows the name `endDate`.
-    if is_body and row.name + row.type in keys:
-        return replace(row, name=row.name + row.type, type="")
+    name_with_type = row.name + row.type
+    if is_body and name_with_type in keys:
+        return replace(row, name=name_with_type, type="")
     joined = re.sub(r"\s", "", row.name)
     if joined != row.name:
-        details = (("printed", row.name), ("name", joined))
-        notes.append(Finding("T024", DocumentLine(row.line), details))
+        notes.append(line_finding("T024", row.line, printed=row.name, name=joined))
     return replace(row, name=joined)
 
 
@@ -260,11 +272,14 @@ def _without_repeated_cells(row: ParameterRow, notes: list[Finding]) -> Paramete
     """Returns the row without a copy of its first cells at the beginning of its description."""
     name = re.escape(row.name)
     data_type = re.escape(row.type)
-    copy = re.match(rf"{name}\s+{data_type}\s+{row.required}\s+", row.description)
+    # Some descriptions repeat the row: `title xsd:string Required The title of the book`.
+    cells = rf"{name}\s+{data_type}\s+{row.required}\s+"
+    copy = re.match(cells, row.description)
     if not copy:
         return row
-    notes.append(Finding("T026", DocumentLine(row.line), (("name", row.name),)))
-    return replace(row, description=row.description[copy.end() :])
+    notes.append(line_finding("T026", row.line, name=row.name))
+    description = row.description[copy.end() :]
+    return replace(row, description=description)
 
 
 def _with_unused_sample_name(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeAlias
 
 # A line such as `"title": "Emma",`; a sample whose text is no JSON is read line by line.
 _MEMBER = re.compile(r'[\s{,]*"([^"]*)"\s*:\s*(.*?)[\s,}]*')
@@ -17,12 +18,16 @@ _FENCE = re.compile(r"\s*```")
 _ANSWER = re.compile(r"\b(?:returns?|response|output|answer|result)\b", re.I)
 
 
+#: The outer members of a sample as (name, JSON text).
+Members: TypeAlias = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One sample: its 1-based line, and its outer members as (name, JSON text); names as printed."""
+    """One sample: its 1-based line, and its outer members with their names as printed."""
 
     line: int = 0
-    members: tuple[tuple[str, str], ...] = ()
+    members: Members = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +48,15 @@ def read_samples(lines: Sequence[str]) -> Samples:
     answers: list[Sample] = []
     names: list[str] = []
     for label, sample in _blocks(lines):
-        template = _is_template(sample)
+        is_template = _is_template(sample)
         # Without a label, a second filled sample is the answer: the guides print the body first.
-        if not template and (_ANSWER.search(label) or bodies):
+        is_answer = bool(_ANSWER.search(label) or bodies)
+        if is_answer and not is_template:
             answers.append(sample)
             continue
-        for name, _ in sample.members:
+        for name, _value in sample.members:
             names.append(name)
-        if not template:
+        if not is_template:
             bodies.append(sample)
     body = bodies[0] if bodies else Sample()
     answer = answers[0] if answers else Sample()
@@ -59,13 +65,17 @@ def read_samples(lines: Sequence[str]) -> Samples:
 
 def find_cut(lines: Sequence[str]) -> int:
     """Returns the 1-based line of the sample in which the page ends, or 0 if no sample is cut off."""
-    whole = "\n".join(lines).rstrip().split("\n")
-    start = len(whole)
-    while start > 0 and _LOOKS_LIKE_JSON.match(whole[start - 1]):
+    whole_text = "\n".join(lines)
+    # Blank lines at the end of the page do not separate it from the sample.
+    filled = whole_text.rstrip().split("\n")
+    start = len(filled)
+    for line in reversed(filled):
+        if not _LOOKS_LIKE_JSON.match(line):
+            break
         start -= 1
-    if start == len(whole):
+    if start == len(filled):
         return 0
-    text = "\n".join(whole[start:])
+    text = "\n".join(filled[start:])
     # Placeholders such as `<title>` are no JSON, but such a sample is whole.
     if "<" in text or _json(text) is not None:
         return 0
@@ -82,7 +92,8 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[str, Sample]]:
     block: list[str] = []
     first_line = 0
     # The empty line ends a block at the end of the page.
-    for number, line in enumerate([*lines, ""], 1):
+    lines = [*lines, ""]
+    for number, line in enumerate(lines, 1):
         if _LOOKS_LIKE_JSON.match(line):
             if not block:
                 first_line = number
@@ -99,22 +110,25 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[str, Sample]]:
 def _json(text: str) -> object:
     """Returns the JSON value of a text, with or without its outer braces; None if it is no JSON."""
     # Copied pages lose the outer braces: `"title": "Emma"`.
-    for whole in (text, f"{{{text}}}"):
+    with_braces = f"{{{text}}}"
+    for candidate in (text, with_braces):
         with suppress(ValueError):
-            return json.loads(whole)
+            return json.loads(candidate)
     return None
 
 
-def _members(text: str) -> tuple[tuple[str, str], ...]:
+def _members(text: str) -> Members:
     """Returns the outer members of JSON text, or of its lines if it is no JSON (placeholders, lost marks)."""
     members: list[tuple[str, str]] = []
     value = _json(text)
     if isinstance(value, dict):
         for name, member in value.items():
-            members.append((name, json.dumps(member, ensure_ascii=False)))
+            json_text = json.dumps(member, ensure_ascii=False)
+            members.append((name, json_text))
         return tuple(members)
     for line in text.split("\n"):
         match = _MEMBER.fullmatch(line)
         if match:
-            members.append((match[1], match[2]))
+            name, value_text = match.groups()
+            members.append((name, value_text))
     return tuple(members)

@@ -198,7 +198,7 @@ def _context(
     variables: Mapping[str, Any] | None,
 ) -> ResolveContext:
     return ResolveContext(
-        document["school_year"] if school_year is None else school_year,
+        document["school-year"] if school_year is None else school_year,
         date.today() if today is None else today,
         variables or {},
     )

@@ -36,6 +36,7 @@ class Target:
     @property
     def hash(self) -> str:
         """A digest of the key; the order of the key parts does not change it."""
+        # A digest, because the column is indexed and keys have any length.
         text = write_json(sorted(self.key.items()))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -67,6 +68,7 @@ class Record:
 class Document:
     """A stored document; `created` and `modified` are UTC, ISO 8601."""
 
+    # The order of creation, which `find` and `referring` return documents in.
     number: int
     id: str
     part: str
@@ -91,6 +93,7 @@ class Store:
         self.engine = _engine(url, in_memory=self._in_memory)
         # Tests drop an application without closing its store.
         weakref.finalize(self, self.engine.dispose)
+        # A file of an earlier run has the tables already; `create_all` then changes nothing.
         with self.writing() as transaction:
             tables.metadata.create_all(transaction.connection)
 
@@ -121,6 +124,7 @@ class Store:
 
 def _engine(url: str, *, in_memory: bool) -> sa.Engine:
     if not url.startswith("sqlite"):
+        # A database server can close idle connections: each one is tested before it is used.
         return sa.create_engine(url, pool_pre_ping=True)
     options: dict[str, Any] = {
         "connect_args": {"check_same_thread": False, "timeout": 30}
@@ -166,6 +170,7 @@ class Transaction:
 
     def owner(self, part: str, target: Target) -> int | None:
         """The number of the document that has this key, as its natural key or as an alias."""
+        # A school has the key of a school, and as an alias the key of an education organization.
         own = sa.select(tables.documents.c.number).where(
             *_at(tables.documents, part, target)
         )
@@ -200,6 +205,7 @@ class Transaction:
 
     def count(self, part: str, resource: str, members: Mapping[str, str]) -> int:
         """The number of documents on all pages of `find`."""
+        # A second query: the first one stops at the end of its page.
         counted = sa.select(sa.func.count()).select_from(tables.documents)
         return self.connection.execute(
             counted.where(*_matching(part, resource, members))
@@ -210,6 +216,7 @@ class Transaction:
         now = _now()
         identifier = secrets.token_hex(16)
         values = _columns(record) | {"id": identifier, "created": now, "modified": now}
+        # `returning` gives the number that the database has assigned, without a second query.
         added = self.connection.execute(
             tables.documents.insert()
             .values(values)
@@ -221,6 +228,7 @@ class Transaction:
 
     def update(self, document: Document, record: Record) -> Document:
         """Replace the key and the body of a document; its id stays."""
+        # The details are written again as a whole: most of them follow from the new body.
         own = tables.documents.c.number == document.number
         values = _columns(record) | {"modified": _now()}
         self.connection.execute(tables.documents.update().where(own).values(values))
@@ -252,6 +260,7 @@ class Transaction:
         return _document(self.connection.execute(query).one())
 
     def _delete_details(self, number: int) -> None:
+        # Before the document itself: the rows have foreign keys to it.
         for table in (tables.aliases, tables.references, tables.members):
             self.connection.execute(table.delete().where(table.c.document == number))
 
@@ -298,6 +307,7 @@ def _at(
 def _matching(
     part: str, resource: str, members: Mapping[str, str]
 ) -> list[sa.ColumnElement[bool]]:
+    # One condition for each member, because each is a row of its own in the table of members.
     conditions: list[sa.ColumnElement[bool]] = [
         tables.documents.c.part == part,
         tables.documents.c.resource == resource,
@@ -347,4 +357,5 @@ def _document(row: sa.Row[Any]) -> Document:
 
 
 def _now() -> str:
+    # Text, because SQLite has no type for times; this form also sorts by time.
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -37,6 +37,7 @@ def refusing(settings: Settings) -> Refuse:
     def refuse(refusal: Refusal) -> Response:
         status, sentence = known_kind(kinds, refusal)
         sentences = [refusal.message or sentence, *refusal.notes]
+        # These bodies have one text, so all problems are in it.
         sentences += [f"{fault.path}: {fault.message}" for fault in refusal.faults]
         content = write_json(_filled(settings.refused, " ".join(sentences))).encode(
             "utf-8", "replace"
@@ -59,9 +60,9 @@ def _filled(body: Mapping[str, Any], message: str) -> dict[str, Any]:
 
 
 def fits(body: Any, expected: Mapping[str, Any]) -> bool:
-    """Whether an answer's body is of the expected form.
+    """Whether the body of an answer has the expected form.
 
-    True and false must be equal; texts and numbers, which differ between servers, must only be present.
+    Booleans must be equal. Texts and numbers differ between servers, so they must only be present.
     """
     if not isinstance(body, dict):
         return False

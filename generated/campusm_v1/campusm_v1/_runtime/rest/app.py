@@ -29,15 +29,15 @@ def create_app(
     database_url: str | None = None,
     api_key: str | None = None,
 ) -> FastAPI:
-    """The application of `package`, whose `api` holds one module an operation.
+    """The application of `package`; `modules` are the modules of its `api`, one for each operation.
 
-    `services` maps an operation's resource name to its own service; all others save into a store at
-    `database_url` (None: in memory). The API key comes from the environment unless given. Raises
+    `services` maps the name of an operation's resource to a service of the caller; the other operations save
+    into a store at `database_url` (None: in memory). Without `api_key`, the environment gives the key. Raises
     KeyError for a service without an operation, TypeError for one that lacks a method.
     """
-    own = dict(services or {})
+    custom_services = dict(services or {})
     endpoints = endpoint_modules(package, modules)
-    check_services(own, tuple(module.RESOURCE.name for module in endpoints))
+    check_services(custom_services, tuple(module.RESOURCE.name for module in endpoints))
     key = api_key or api_key_from(os.environ, settings)
     refuse = refusing(settings)
     # Unknown query names change nothing in the answer, so they are not refused.
@@ -47,7 +47,8 @@ def create_app(
     store = Store(database_url or "sqlite://")
     application.state.store = store
     for module in endpoints:
-        service = own.get(module.RESOURCE.name, _save_service(module, settings, store))
+        saving = _save_service(module, settings, store)
+        service = custom_services.get(module.RESOURCE.name, saving)
         mount(application, module.OPERATIONS, service, policy)
     return application
 
@@ -71,11 +72,12 @@ def _save_service(
 
 def _guard(settings: Settings, key: str) -> Guard:
     def guard(request: Request) -> None:
+        # Without such a parameter, the API is open to everybody.
         if not settings.key_parameter:
             return
-        given = request.query_params.get(settings.key_parameter, "")
+        sent = request.query_params.get(settings.key_parameter, "")
         # The time of the comparison does not depend on how much of the key is right.
-        if not hmac.compare_digest(given.encode("utf-8", "replace"), key.encode()):
+        if not hmac.compare_digest(sent.encode("utf-8", "replace"), key.encode()):
             raise Refusal("unauthenticated")
 
     return guard

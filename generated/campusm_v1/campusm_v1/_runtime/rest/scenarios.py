@@ -35,9 +35,9 @@ def run_scenarios(
 ) -> tuple[Step, ...]:
     """Run all scenarios of an operation, such as save, save again (refused) and replace.
 
-    The API has no way to delete a record, so a server keeps the records of earlier runs. If it kept the
-    first record, that one is replaced, and its step says so. Raises ScenarioFailure at the first answer that
-    is not the expected one.
+    The API has no operation that deletes, so a server keeps the records of earlier runs. A record of an
+    earlier run is replaced, and the note of the step mentions it. Raises ScenarioFailure for the first answer
+    that is not the expected one.
     """
     scenarios = samples.scenarios(resource.name, school_year=school_year, today=today)
     return tuple(
@@ -54,7 +54,7 @@ def check_invalid_case(
     *,
     api_key: str,
 ) -> None:
-    """Send a scenario's payload with one broken rule. Raises ScenarioFailure unless it is refused by name."""
+    """Send a payload that breaks one rule. Raises ScenarioFailure unless the answer names the member."""
     scenario = scenario_of(samples.scenarios(operation), case)
     url, query = address_of(scenario, settings, api_key)
     payload = invalid_payload(scenario.payload or {}, case)
@@ -66,7 +66,7 @@ def check_invalid_case(
 def address_of(
     scenario: Scenario, settings: Settings, api_key: str
 ) -> tuple[str, dict[str, Any]]:
-    """The path with its parameters filled in from the scenario's query values, and the rest of them.
+    """The path with the values of its parameters, and the other query values of the scenario.
 
     Raises ScenarioFailure if the scenario gives no value for a path parameter.
     """
@@ -93,6 +93,7 @@ def _play(
     url, query = address_of(scenario, settings, api_key)
     title = title_of(scenario)
     expected, note = scenario.status or resource.status, scenario.action
+    # Only a scenario that creates a record can find one of an earlier run.
     may_be_replaced = bool(settings.replace_parameter) and not scenario.record_of
     expect = (expected, 409) if may_be_replaced else (expected,)
     request = partial(send, client, title, scenario.method, url, body=scenario.payload)

@@ -15,7 +15,10 @@ AnswerT = TypeVar("AnswerT", bound=WireModel)
 
 
 class SaveService(Generic[AnswerT]):
-    """Saves the body of an operation once for each key; `replace_parameter` true replaces a record."""
+    """Saves the bodies of an operation by their keys.
+
+    A second body with the same key is refused, unless the parameter `replace_parameter` is true.
+    """
 
     def __init__(
         self,
@@ -27,14 +30,13 @@ class SaveService(Generic[AnswerT]):
     ) -> None:
         self._resource = resource
         self._path_parameters = tuple(
-            each for each in operation.parameters if each.where == "path"
+            parameter for parameter in operation.parameters if parameter.where == "path"
         )
-        replacing = [
-            each.argument
-            for each in operation.parameters
-            if each.name == replace_parameter
-        ]
-        self._replace_argument = replacing[0] if replacing else ""
+        # Empty if the operation has no such parameter: then no record is ever replaced.
+        self._replace_argument = ""
+        for parameter in operation.parameters:
+            if parameter.name == replace_parameter:
+                self._replace_argument = parameter.argument
         self._answer = answer
         self._store = store
 
@@ -42,11 +44,13 @@ class SaveService(Generic[AnswerT]):
         """Save the record. Raises Refusal (`duplicate`) if it exists and is not to be replaced."""
         replace = arguments.get(self._replace_argument, False)
         content = body.to_wire(unknown=False)
+        # The empty part: these APIs do not separate their data by school year.
         record = Record(
             "", Target(self._resource.name, self._key_of(content, arguments)), content
         )
         with self._store.writing() as transaction:
             existing = transaction.at(record.part, record.target)
+            # Inside the write transaction: of two equal calls at one time, only one is saved.
             if existing is not None and not replace:
                 raise Refusal("duplicate")
             if existing is None:
@@ -65,6 +69,7 @@ class SaveService(Generic[AnswerT]):
             for parameter in self._path_parameters
         }
         key |= {f"body.{name}": content.get(name) for name in self._resource.key}
+        # Without key members, each call is a record of its own.
         if not self._resource.key:
             key["call"] = uuid4().hex
         return key

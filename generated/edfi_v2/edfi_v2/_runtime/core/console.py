@@ -65,8 +65,10 @@ def _serve_command(package: str, name: str) -> click.Command:
         from .server import serve  # imported here because `samples` needs no server
 
         application = _application(package, database_url)
+        # To stderr, so that the output can be redirected without them.
         for note in application.state.notes:
             click.echo(note, err=True)
+        # The default credentials are the same in every package, so they protect nothing.
         if host not in _LOOPBACK:
             click.echo(
                 f"Other machines can reach this server at {host}: set credentials of your own.",

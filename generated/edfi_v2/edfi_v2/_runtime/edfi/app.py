@@ -47,6 +47,7 @@ def create_app(
     resources: dict[str, Resource] = {
         module.RESOURCE.name: module.RESOURCE for module in endpoints
     }
+    # At the start, not at the first request: a misspelt name would otherwise never be noticed.
     check_services(custom_services, tuple(resources))
     client = credentials or Credentials.from_environment(os.environ)
     tokens = Tokens(client, settings.token_seconds, clock)
@@ -94,9 +95,11 @@ def _notes(settings: Settings, client: Credentials) -> tuple[str, ...]:
 def _add_discovery_and_tokens(
     application: FastAPI, settings: Settings, tokens: Tokens
 ) -> None:
+    # The URLs contain the address by which the client has reached the server.
     async def discover(request: Request) -> JSONResponse:
         return JSONResponse(_discovery(settings, str(request.base_url).rstrip("/")))
 
+    # Not in the schema: the published document contains only the operations of the resources.
     application.add_api_route("/", discover, methods=["GET"], include_in_schema=False)
     application.add_api_route(
         settings.token_path, tokens.answer, methods=["POST"], include_in_schema=False

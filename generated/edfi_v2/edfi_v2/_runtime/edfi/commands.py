@@ -77,6 +77,7 @@ def _run_command(package: str) -> click.Command:
                 )
         except ScenarioFailure as failure:
             raise click.ClickException(str(failure)) from None
+        # A scenario has several steps, for example the request and its check.
         scenarios = {step.scenario for step in steps if step.scenario != "preload"}
         click.echo(f"{len(scenarios)} scenarios passed in {len(steps)} requests.")
 
@@ -100,6 +101,7 @@ def _client(package: str, base_url: str) -> httpx.Client:
     from ..core.inprocess import in_process
     from .clients import sign_in
 
+    # By name: this module is the same file in every package.
     api = import_module(f"{package}.api")
     opened = (
         httpx.Client(base_url=base_url, timeout=30)

@@ -57,6 +57,7 @@ class StoreService(Generic[ModelT]):
             )
         record = self._record(body, school_year)
         with self._store.writing() as transaction:
+            # In the write transaction: another request could otherwise create the item in between.
             existing = transaction.at(record.part, record.target)
             _check_if_match(existing, if_match)
             if existing is None:
@@ -82,6 +83,7 @@ class StoreService(Generic[ModelT]):
         name = self._resource.name
         with self._store.reading() as transaction:
             page = transaction.find(part, name, filters, limit=limit, offset=offset)
+            # Counting reads the whole collection, so it is done only on request.
             count = transaction.count(part, name, filters) if total_count else 0
         headers = {"Total-Count": str(count)} if total_count else {}
         return Answer([self._shown(document) for document in page], 200, headers)
@@ -169,6 +171,7 @@ class StoreService(Generic[ModelT]):
         return document
 
     def _check_references(self, transaction: Transaction, record: Record) -> None:
+        # All missing references are reported, so that a client can correct them in one step.
         missing: list[str] = []
         for target in record.references:
             resource = self._catalog.get(target.resource)

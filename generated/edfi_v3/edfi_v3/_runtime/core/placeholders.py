@@ -78,6 +78,7 @@ def resolve(
 def resolve_in(tree: Any, context: ResolveContext) -> Any:
     """The same for a context that exists already."""
     if isinstance(tree, list):
+        # A copy, because the placeholders of a loaded file are resolved for several school years.
         return [resolve_in(item, context) for item in tree]
     if not isinstance(tree, dict):
         return tree
@@ -86,6 +87,7 @@ def resolve_in(tree: Any, context: ResolveContext) -> Any:
         return {key: resolve_in(member, context) for key, member in tree.items()}
     rule = RULES.get(name)
     if rule is None:
+        # A file that a newer package has written can contain a placeholder that this one lacks.
         known = ", ".join(sorted(RULES))
         raise UnknownSampleError(f"no placeholder '{name}'; there are {known}")
     # A misspelled setting would otherwise be ignored without notice.
@@ -111,6 +113,7 @@ def school_date(day: str, school_year: int) -> date:
     month, _, day_of_month = day.partition("-")
     # The school year 2017 begins in July 2016.
     year = school_year - 1 if int(month) >= _FIRST_MONTH else school_year
+    # A page that was written in a leap year must not fail in the next one.
     if day == "02-29" and not calendar.isleap(year):
         return date(year, 2, 28)
     return date(year, int(month), int(day_of_month))
@@ -212,12 +215,14 @@ def _resolve_variable(
 ) -> Any:
     if name in context.variables:
         value = context.variables[name]
+    # The default can itself be a placeholder.
     elif "default" in placeholder:
         value = resolve_in(placeholder["default"], context)
     else:
         raise UnknownSampleError(
             f"the variable '{name}' has no value; give it as variables={{'{name}': ...}}"
         )
+    # `[Native URI]/AcademicSubjectDescriptor`: the page continues behind the named value.
     suffix = placeholder.get("suffix")
     return f"{value}{suffix}" if suffix else value
 

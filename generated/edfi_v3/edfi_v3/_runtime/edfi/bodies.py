@@ -23,6 +23,7 @@ def values_at(body: Any, path: str) -> Iterator[Any]:
             yield from values_at(item, path)
     elif isinstance(body, dict):
         name, _, rest = path.partition("/")
+        # An optional member is often absent; this is no fault here.
         if name not in body:
             return
         value = body[name]
@@ -42,6 +43,7 @@ def natural_key(resource: Resource, body: Mapping[str, Any]) -> JsonObject:
     """
     key: JsonObject = {}
     faults: list[Fault] = []
+    # All faults are collected, so that a client can correct them in one step.
     for part in resource.key:
         values = {}
         for path in part.paths:
@@ -58,6 +60,7 @@ def _part_faults(part: KeyPart, values: Mapping[str, Any]) -> Iterator[Fault]:
     """The faults of one key part, whose `values` are given by path."""
     if not values:
         yield Fault(_json_path(part.paths[0]), f"{part.name} is required.")
+    # A dictionary and not a set: the message lists the values in the order of the body.
     distinct = list(dict.fromkeys(values.values()))
     for path, value in values.items():
         if len(distinct) > 1:
@@ -66,6 +69,7 @@ def _part_faults(part: KeyPart, values: Mapping[str, Any]) -> Iterator[Fault]:
                 _json_path(path),
                 f"'{part.name}' must be the same everywhere, but is {listed}.",
             )
+        # `"A "` and `"A"` look alike, and would be two records.
         if isinstance(value, str) and value != value.strip():
             yield Fault(
                 _json_path(path), f"{part.name} may not begin or end with a space."
@@ -79,6 +83,7 @@ def _json_path(path: str) -> str:
 def stored_form(resource: Resource, model: Any) -> JsonObject:
     """A body as the store keeps it: without unknown members and without members that the server writes."""
     body: JsonObject = model.to_wire(unknown=False)
+    # A client may send back what it has read, with the members that the server has added.
     for name in SERVER_MEMBERS:
         body.pop(name, None)
     for part in resource.references:
@@ -131,14 +136,17 @@ def _members(
         yield name, query_text(value)
     for name, path in resource.queries:
         for value in values_at(body, path):
+            # A query string can only contain a scalar.
             if not isinstance(value, dict | list):
                 yield name, query_text(value)
 
 
 def query_text(value: Any) -> str:
     """A scalar as a query string contains it."""
+    # `str(True)` would be `True`; JSON and query strings have `true`.
     if isinstance(value, bool):
         return "true" if value else "false"
+    # A client may send `3.0` and search for `3`.
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)

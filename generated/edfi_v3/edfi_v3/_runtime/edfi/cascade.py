@@ -23,6 +23,7 @@ def save(
 
     Raises Refusal if a new key belongs to another document, or if the values of a key part would differ.
     """
+    # Collected before the first write: an updated document no longer refers to the old key.
     followers = _followers(transaction, catalog, document, record)
     check_free(transaction, record, document.number)
     saved = transaction.update(document, record)
@@ -35,6 +36,7 @@ def save(
 
 def check_free(transaction: Transaction, record: Record, own: int | None) -> None:
     """Raise Refusal if a document has the key of the record, unless it is the document with number `own`."""
+    # A school and a district may not share a key: both are education organizations.
     for target in (record.target, *record.aliases):
         if transaction.owner(record.part, target) not in {None, own}:
             key = ", ".join(f"{name} = {value}" for name, value in target.key.items())
@@ -65,6 +67,7 @@ def _followers(
         old = queue.pop()
         for holder in transaction.referring(document.part, old):
             resource = catalog.get(holder.target.resource)
+            # A document that refers to itself is written by `save` with its new body.
             if resource is None or holder.number == document.number:
                 continue
             _update_references(resource, holder.body, changes)
@@ -81,12 +84,14 @@ def _add_changes(
 ) -> list[Target]:
     """Add a key change; returns the old keys whose referring documents must be visited (again)."""
     to_visit: list[Target] = []
+    # Most replacements keep the key.
     if old.hash == new.hash:
         return to_visit
     for old_key, new_key in zip(
         identities(resource, old), identities(resource, new), strict=True
     ):
         known = changes.get((old_key.resource, old_key.hash))
+        # The check also ends the search if documents refer to each other in a circle.
         if known is None or known[1].hash != new_key.hash:
             changes[old_key.resource, old_key.hash] = (old_key, new_key)
             to_visit.append(old_key)
@@ -111,6 +116,7 @@ def _key_after(
     """The key of a body in which some paths of a part may have the new value and others the old one."""
     key: JsonObject = {}
     for part in resource.key:
+        # While only some references are updated, the paths of a part differ: a new value counts.
         old_value = before.get(part.name)
         key[part.name] = old_value
         for path in part.paths:

@@ -119,9 +119,11 @@ class ScenarioRun:
     def _create(self, scenario: Scenario) -> None:
         payload = _payload_of(scenario)
         self._prerequisites.provide(self._resource, payload)
+        # A POST with a known key replaces the item and is answered with 200 instead of 201.
         existing = self._item_with_key_of(payload)
         expect: tuple[int, ...] = (scenario.status or (200 if existing else 201),)
         if self._prerequisites.has_created(self._target(payload)):
+            # A prerequisite can be the same item, so the scenario may create it or replace it.
             expect = (200, 201)
         collection = collection_url(self._resource, scenario.school_year)
         note = "updates" if existing else "creates"
@@ -130,6 +132,7 @@ class ScenarioRun:
         )
         if response.status_code >= 400:
             return
+        # Without it, the item cannot be read back.
         if "location" not in response.headers:
             raise ScenarioFailure(
                 f"{title_of(scenario)}: the answer to POST has no Location"
@@ -182,6 +185,7 @@ class ScenarioRun:
 
     def _check(self, scenario: Scenario, item: CreatedItem) -> None:
         """Read the item back, by its URL and by its natural key."""
+        # A server can accept a payload and lose a part of it.
         got = self._send(scenario, "GET", item.url, (200,), note="reads back").json()
         lines = differences(
             _content(self._resource, item.payload), _content(self._resource, got)
@@ -194,6 +198,7 @@ class ScenarioRun:
             name: query_text(value)
             for name, value in self._target(item.payload).key.items()
         }
+        # The key must also identify the item for a client that does not know its id.
         collection = item.url.rpartition("/")[0]
         items = self._send(
             scenario, "GET", collection, (200,), note="finds by key", params=query
@@ -271,6 +276,7 @@ def _payload_of(scenario: Scenario) -> JsonObject:
 
 def _content(resource: Resource, document: JsonObject) -> Any:
     """A document without members that the server writes, and without empty members."""
+    # Both documents are reduced in the same way before they are compared.
     content = _without_empty_members(document)
     for name in SERVER_MEMBERS:
         content.pop(name, None)

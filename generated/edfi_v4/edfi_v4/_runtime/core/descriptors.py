@@ -13,6 +13,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema, from_json
 
+# The limit of the Ed-Fi API: 255 characters of a namespace, `#`, and 50 of a code value.
 MAX_LENGTH = 306
 
 
@@ -46,6 +47,7 @@ class Descriptor(str):
     @property
     def code_value(self) -> str:
         """The short name: the part after the `#`."""
+        # Ed-Fi v2 sends bare short names, so the whole text is the short name.
         if self.namespace:
             return self.partition("#")[2]
         return str(self)
@@ -65,6 +67,7 @@ class Descriptor(str):
     @classmethod
     def _pattern(cls) -> str:
         if cls.namespace:
+            # Any authority: districts publish values in namespaces of their own.
             return rf"^uri://[^#]+/{re.escape(cls._wire_name())}#.+$"
         return "^.+$"
 
@@ -84,6 +87,7 @@ class Descriptor(str):
         problem = cls._problem_with(text)
         if problem:
             context = {"name": cls._wire_name(), "fault": problem}
+            # Not a ValueError: its message would begin with "Value error,".
             raise PydanticCustomError("descriptor", "{name}: {fault}", context)
         return super().__new__(cls, text)
 
@@ -91,6 +95,7 @@ class Descriptor(str):
     def __get_pydantic_core_schema__(
         cls, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
+        # The models keep a `Descriptor` as text in JSON, in both directions.
         return core_schema.no_info_after_validator_function(
             cls._validate,
             core_schema.str_schema(strict=True),
@@ -120,7 +125,7 @@ class _PublishedValues:
 
 @cache
 def _published_values(module: str) -> Mapping[str, tuple[str, ...]]:
-    """The published short names of every descriptor, from the JSON file beside their module."""
+    """The published short names of every descriptor, from the JSON file with the name of their module."""
     # Imported here because most programs use the classes and never list their values.
     from pkgutil import get_data
 

@@ -34,6 +34,7 @@ class Parameter:
     where: Place
     type: ParameterType = "string"
     required: bool = False
+    # The query names of a collection: a service cannot have an argument for each of them.
     group: str = ""
 
 
@@ -53,6 +54,7 @@ class Operation:
     body: type[WireModel] | None = None
     answer: type[WireModel] | None = None
     filters: tuple[str, ...] = ()
+    # The documents of some APIs misspell a member, and clients copy the name from there.
     misspelt: tuple[tuple[str, str], ...] = ()
 
 
@@ -93,6 +95,7 @@ class Refusal(Exception):  # noqa: N818
         notes: tuple[str, ...] = (),
         headers: Mapping[str, str] = _NO_HEADERS,
     ) -> None:
+        # Logs and test reports print the text of an exception.
         super().__init__(message or kind)
         self.kind = kind
         self.message = message
@@ -162,6 +165,7 @@ class RefusalLike(Protocol):
 
 def refusal_from(error: Exception) -> Refusal | None:
     """The error as a `Refusal` of this package, None if it is no refusal."""
+    # The usual case: only services of another package need the check of members below.
     if isinstance(error, Refusal):
         return error
     if not isinstance(error, RefusalLike):

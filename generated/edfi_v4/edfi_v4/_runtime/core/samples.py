@@ -20,17 +20,17 @@ from .jsontext import JsonObject
 from .placeholders import ResolveContext, UnknownSampleError, resolve_in
 from .value_sources import absences_of, payload_of, value_sources_of
 
-#: What is there before the first scenario stands beside the samples, in a file of this name.
+#: The name of the file with the records that exist before the first scenario.
 _PRELOAD = "preload.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One scenario with its payload (None where it sends nothing), resolved.
+    """One scenario with its resolved payload, which is None if the scenario sends nothing.
 
-    `path` is the path of its resource or operation, `school_year` what it was resolved for;
-    `status` is the expected one, 0 for the usual. `recreate`: it changes the record's key, which no PUT may
-    do, so that the record is deleted and made again.
+    `path` is the path of its resource or operation, `school_year` the year that the payload was resolved for.
+    `status` is the expected status, 0 for the usual one of the method. `recreate`: the scenario changes a key
+    that a PUT may not change, so the record is deleted and created again.
     """
 
     resource: str
@@ -50,7 +50,10 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class PreloadedRecord:
-    """A record that scenarios take for granted, resolved, and why; its resource may be one not covered."""
+    """A resolved record that exists before the first scenario, and the reason.
+
+    The package may not cover its resource.
+    """
 
     resource: str
     payload: JsonObject
@@ -59,11 +62,11 @@ class PreloadedRecord:
 
 @dataclass(frozen=True, slots=True)
 class SampleSet:
-    """The sample files of a package: `<kebab-resource>.json` in the package named `package`.
+    """The sample files `<resource>.json` (in kebab case) in the package with the name `package`.
 
-    Resources may be asked for by wire name, kebab case or snake case. Everything raises
-    UnknownSampleError for names that do not exist. School year None is the file's own; today None
-    is the calendar's today.
+    Methods accept the name of a resource as the API spells it, in kebab case or in snake case, and raise
+    UnknownSampleError for names that do not exist. Without `school_year`, the year in the file is used;
+    without `today`, the current date.
     """
 
     package: str
@@ -83,9 +86,9 @@ class SampleSet:
     ) -> tuple[Scenario, ...]:
         """All scenarios of a resource, in order, resolved; `complete` adds what certification also reads."""
         document = self._document(resource)
-        moment = _moment(document, school_year, today, variables)
+        context = _context(document, school_year, today, variables)
         return tuple(
-            _scenario(document, entry, moment, complete)
+            _scenario(document, entry, context, complete)
             for entry in document["scenarios"]
         )
 
@@ -100,20 +103,20 @@ class SampleSet:
         complete: bool = False,
     ) -> JsonObject:
         """The payload of one scenario, by its number; `complete` adds what certification also reads."""
-        given: Any = {
+        options: Any = {
             "school_year": school_year,
             "today": today,
             "variables": variables,
         }
-        found = self.scenarios(resource, complete=complete, **given)
-        for entry in found:
+        scenarios = self.scenarios(resource, complete=complete, **options)
+        for entry in scenarios:
             if entry.number == str(scenario):
                 if entry.payload is None:
                     raise UnknownSampleError(
                         f"scenario {scenario} of '{resource}' is a {entry.method} and sends no payload"
                     )
                 return entry.payload
-        numbers = ", ".join(entry.number for entry in found)
+        numbers = ", ".join(entry.number for entry in scenarios)
         raise UnknownSampleError(
             f"'{resource}' has no scenario '{scenario}'; it has {numbers}"
         )
@@ -121,17 +124,20 @@ class SampleSet:
     def explain(
         self, resource: str, scenario: str | int, *, complete: bool = False
     ) -> dict[str, str]:
-        """Where each value of a scenario's payload comes from, in words, by its path; then what is absent."""
+        """The source of each value of a payload in words, by path; then the reasons for absent members."""
         self.load(resource, scenario)
+        # The earlier scenarios of the same record: an absent member can have a value from one of them.
+        before: list[JsonObject] = []
         entries = {
-            each["number"]: each for each in self._document(resource)["scenarios"]
+            entry["number"]: entry for entry in self._document(resource)["scenarios"]
         }
         entry = entries[str(scenario)]
-        earlier = tuple(entries.values())[: tuple(entries).index(entry["number"])]
-        of = entry["record-of"]
-        before = [
-            each for each in earlier if of and of in (each["number"], each["record-of"])
-        ]
+        record_of = entry["record-of"]
+        for number, other in entries.items():
+            if number == entry["number"]:
+                break
+            if record_of and record_of in (number, other["record-of"]):
+                before.append(other)
         absent = absences_of(entry, before, complete=complete)
         return {
             **dict(value_sources_of(entry, payload_of(entry, complete=complete))),
@@ -145,22 +151,24 @@ class SampleSet:
         today: date | None = None,
         variables: Mapping[str, Any] | None = None,
     ) -> tuple[PreloadedRecord, ...]:
-        """The records that are there before the first scenario, resolved."""
+        """The records that exist before the first scenario, resolved."""
         entry = resources.files(self.package) / _PRELOAD
         if not entry.is_file():
             return ()
         document = _read(entry)
-        moment = _moment(document, school_year, today, variables)
+        context = _context(document, school_year, today, variables)
         return tuple(
             PreloadedRecord(
-                record["resource"], resolve_in(record["payload"], moment), record["why"]
+                record["resource"],
+                resolve_in(record["payload"], context),
+                record["why"],
             )
             for record in document["records"]
         )
 
     def _document(self, resource: str) -> JsonObject:
         for entry in self._files():
-            if _plain(entry.name.removesuffix(".json")) == _plain(resource):
+            if _folded_name(entry.name.removesuffix(".json")) == _folded_name(resource):
                 return _read(entry)
         known = ", ".join(self.resources()) or "none"
         raise UnknownSampleError(
@@ -178,30 +186,30 @@ def _read(entry: Traversable) -> JsonObject:
     return document
 
 
-def _moment(
+def _context(
     document: JsonObject,
     school_year: int | None,
     today: date | None,
     variables: Mapping[str, Any] | None,
 ) -> ResolveContext:
     return ResolveContext(
-        document["school_year"] if school_year is None else school_year,
+        document["school-year"] if school_year is None else school_year,
         date.today() if today is None else today,
         variables or {},
     )
 
 
-def _plain(name: str) -> str:
+def _folded_name(name: str) -> str:
     return re.sub("[^a-z0-9]", "", name.lower())
 
 
 def _scenario(
-    document: JsonObject, entry: JsonObject, moment: ResolveContext, complete: bool
+    document: JsonObject, entry: JsonObject, context: ResolveContext, complete: bool
 ) -> Scenario:
     return Scenario(
         resource=document["resource"],
         path=document["path"],
-        school_year=moment.school_year,
+        school_year=context.school_year,
         number=entry["number"],
         method=entry["method"],
         action=entry["action"],
@@ -209,7 +217,7 @@ def _scenario(
         subject=entry.get("subject", ""),
         changes=tuple(entry.get("changes", ())),
         status=entry.get("status", 0),
-        query=resolve_in(entry.get("query", {}), moment),
-        payload=resolve_in(payload_of(entry, complete=complete), moment),
+        query=resolve_in(entry.get("query", {}), context),
+        payload=resolve_in(payload_of(entry, complete=complete), context),
         recreate=entry.get("recreate", False),
     )

@@ -30,11 +30,13 @@ class WireModel(BaseModel):
     """
 
     model_config = ConfigDict(
+        # Servers of other vendors add members, such as `_ext` of an extension.
         extra="allow",
         validate_by_name=True,
         validate_by_alias=True,
         serialize_by_alias=True,
         strict=True,
+        # JSON has neither infinity nor NaN.
         allow_inf_nan=False,
         protected_namespaces=(),
         defer_build=DEFERRED,
@@ -83,10 +85,12 @@ class WireModel(BaseModel):
         """
         text: str | bytes
         if isinstance(data, WireLike):
+            # Through JSON: the classes of the members differ in the other package as well.
             text = write_json(data.to_wire(), ascii_only=True)
         elif isinstance(data, Mapping):
             text = write_json(data, ascii_only=True)
         else:
+            # Only for its check of repeated members, which pydantic does not have.
             read_json(data)
             text = data
         return cls.model_validate_json(text, by_alias=True, by_name=False)
@@ -116,6 +120,7 @@ def _unknown_paths(value: Any, path: str) -> Iterator[str]:
         for name in value.model_extra or ():
             yield prefix + name
     elif isinstance(value, list):
+        # The index is in the path, because an unknown member may be in one item only.
         for index, item in enumerate(value):
             yield from _unknown_paths(item, f"{path}[{index}]")
 
@@ -123,6 +128,7 @@ def _unknown_paths(value: Any, path: str) -> Iterator[str]:
 def _drop_unknown(value: Any, wire: Any) -> None:
     if isinstance(value, WireModel):
         for name in value.model_extra or ():
+            # A member without a value is not in the JSON object.
             wire.pop(name, None)
         for wire_name, member in _members(value):
             if member is not None:

@@ -40,6 +40,7 @@ class Tokens:
         self._credentials = credentials
         self._lifetime = lifetime
         self._clock = clock
+        # A new key for each process: no key has to be stored, and old tokens become invalid.
         self._key = OctKey.import_key(secrets.token_bytes(32))
 
     def issue(self) -> str:
@@ -49,6 +50,7 @@ class Tokens:
             "sub": self._credentials.client_id,
             "iat": now,
             "exp": now + self._lifetime,
+            # Two tokens that are issued in one second differ as well.
             "jti": secrets.token_hex(8),
         }
         return jwt.encode({"alg": _ALGORITHM}, claims, self._key)
@@ -59,11 +61,13 @@ class Tokens:
             claims = jwt.decode(token, self._key, algorithms=[_ALGORITHM]).claims
         except (JoseError, ValueError):
             return False
+        # Checked here, because the library does not use the clock of the caller.
         return bool(claims["exp"] > self._clock())
 
     def guard(self, request: Request) -> None:
         """Raise Refusal unless the request carries a valid access token."""
         header = request.headers.get("authorization", "")
+        # A reason for each mistake: the client cannot see which part of the header is wrong.
         scheme, _, token = header.partition(" ")
         if not header:
             reason = "The Authorization header is missing."
@@ -88,6 +92,7 @@ class Tokens:
             fields = _body_fields(
                 request.headers.get("content-type", ""), await request.body()
             )
+            # The header wins over the body.
             fields |= _basic_credentials(request.headers.get("authorization", ""))
         except ValueError:
             return _oauth_error(400, "invalid_request", "The request cannot be read.")
@@ -107,6 +112,7 @@ class Tokens:
             "expires_in": self._lifetime,
             "token_type": "bearer",
         }
+        # RFC 6749 requires this header for every response with a token.
         return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
     def _is_client(self, fields: dict[str, Any]) -> bool:
@@ -136,9 +142,11 @@ def _basic_credentials(header: str) -> dict[str, str]:
         )
     except (binascii.Error, UnicodeDecodeError) as error:
         raise ValueError("the header is not a Basic header") from error
+    # RFC 6749 encodes both as in a form before they are joined by a colon.
     return {"client_id": unquote_plus(name), "client_secret": unquote_plus(secret)}
 
 
 def _oauth_error(status: int, code: str, text: str) -> Response:
+    # HTTP requires a challenge in every response with status 401.
     headers = {"WWW-Authenticate": "Basic"} if status == 401 else {}
     return JSONResponse({"error": code, "error_description": text}, status, headers)

@@ -55,6 +55,7 @@ class Prerequisites:
                 target.resource in self._catalog
                 and (target.resource, target.hash) not in self._checked
             ):
+                # Before the item is created, so that references in a circle end.
                 self._checked.add((target.resource, target.hash))
                 self._provide_one(self._catalog[target.resource], target)
 
@@ -71,6 +72,7 @@ class Prerequisites:
             expect=(200, 201),
             body=payload,
         )
+        # With 200 the record was there before this run, and stays.
         if answer.status_code == 201:
             self._created.add(
                 (
@@ -87,6 +89,7 @@ class Prerequisites:
 
     def remove(self) -> None:
         """Delete the created items, newest first; an item that others refer to by now stays."""
+        # Newest first, because an item refers to items that were created before it.
         while self._created_urls:
             send(
                 self._client,
@@ -103,6 +106,7 @@ class Prerequisites:
         query = {name: query_text(value) for name, value in target.key.items()}
         if send(self._client, title, "GET", url, expect=(200,), params=query).json():
             return
+        # The item has references of its own.
         self.provide(resource, payload)
         created = send(self._client, title, "POST", url, expect=(201,), body=payload)
         self._created.add((target.resource, target.hash))
@@ -113,12 +117,15 @@ class Prerequisites:
     ) -> tuple[int, JsonObject]:
         scenarios = self._samples.scenarios(resource.name, **self._sample_options)
         first = next(scenario for scenario in scenarios if scenario.payload is not None)
+        # The sample is used again for other items of the resource.
         payload = copy.deepcopy(first.payload) or {}
         for part in resource.key:
             value = target.key[part.name]
             first_path, *other_paths = part.paths
+            # The first path is the one that is always sent.
             _set_value(payload, first_path, value, create=True)
             for path in other_paths:
+                # The others must have the same value, but only if the sample contains them.
                 _set_value(payload, path, value, create=False)
         return first.school_year, payload
 

@@ -46,6 +46,7 @@ def mount(
     raise a Refusal, of this package or of another one. Raises TypeError if the service lacks a method.
     """
     for operation in operations:
+        # At the start, not at the first request of the operation.
         method = getattr(service, operation.name, None)
         if not callable(method):
             raise TypeError(
@@ -66,6 +67,7 @@ def _endpoint(
 ) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         try:
+            # First, so that a stranger does not learn which parameters are right.
             policy.guard(request)
             arguments = read_parameters(operation, request, strict=policy.strict_query)
             if operation.body is not None:
@@ -105,6 +107,7 @@ def read_parameters(
     for parameter in operation.parameters:
         text = _parameter_text(parameter, request)
         if text is None:
+            # All notes are collected, so that a client can correct them in one step.
             if parameter.required:
                 notes.append(
                     f"The {parameter.where} parameter '{parameter.name}' is required."
@@ -152,6 +155,7 @@ def _query_notes(operation: Operation, query: QueryParams) -> list[str]:
     for name in query:
         if name not in known:
             unknown.append(f"There is no query parameter '{name}'.")
+        # Which of two values is meant would be a guess.
         if len(query.getlist(name)) > 1:
             repeated.append(f"The query parameter '{name}' is given twice.")
     return unknown + repeated

@@ -111,6 +111,7 @@ PROBLEMS = {
 def refuse(refusal: Refusal) -> Response:
     """The response for a refusal. Raises LookupError for a kind that is not in `PROBLEMS`."""
     problem = known_kind(PROBLEMS, refusal)
+    # A response with this status has no body.
     if problem.status == 304:
         return Response(status_code=304, headers=dict(refusal.headers))
     detail = refusal.message or problem.detail
@@ -123,6 +124,7 @@ def refuse(refusal: Refusal) -> Response:
         "type": _URN + problem.urn,
         "title": problem.title,
         "status": problem.status,
+        # Ed-Fi servers use it to find a request in their logs; clients quote it.
         "correlationId": secrets.token_hex(16),
     }
     if refusal.faults:
@@ -141,5 +143,6 @@ def refuse(refusal: Refusal) -> Response:
 def _by_path(faults: tuple[Fault, ...]) -> dict[str, list[str]]:
     messages: dict[str, list[str]] = {}
     for fault in faults:
+        # One member can break several rules.
         messages.setdefault(fault.path, []).append(fault.message)
     return messages

@@ -61,6 +61,7 @@ class Resource:
             + [name for name, _ in self.queries]
             + ["id"]
         )
+        # A query name with several paths is in `queries` once for each of them.
         return tuple(dict.fromkeys(names))
 
 

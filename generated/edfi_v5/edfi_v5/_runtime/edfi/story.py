@@ -36,6 +36,7 @@ class OrderedResource:
 
 def read_order(package: str) -> tuple[OrderedResource, ...]:
     """The resources of a package in the order of the run, from its `order.json`."""
+    # Not a path: the package can be in a zip file.
     text = (resources.files(package) / "order.json").read_text(encoding="utf-8")
     return tuple(
         OrderedResource(entry["resource"], tuple(entry["after"]))
@@ -107,6 +108,7 @@ class _Story:
 
     def preload(self, records: tuple[PreloadedRecord, ...]) -> None:
         """Create the records that the pages expect to exist, for the resources of the package."""
+        # In the order of the resources: preloaded records can refer to each other.
         for name, scenarios in self._scenarios.items():
             for record in records:
                 if record.resource == name:
@@ -129,6 +131,7 @@ class _Story:
             self._client, self._catalog[name], self._preloaded
         )
         for scenario in self._scenarios[name]:
+            # Records are deleted when no later resource needs them: see `end`.
             if scenario.method != "DELETE":
                 self._play(name, scenario)
 
@@ -141,6 +144,7 @@ class _Story:
 
     def clean_up(self, name: str) -> None:
         """Delete the remaining records of a resource."""
+        # After a failure, the later resources have no run yet.
         if name in self._runs:
             self._runs[name].clean_up()
 

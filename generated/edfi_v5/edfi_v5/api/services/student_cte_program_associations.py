@@ -15,20 +15,20 @@ class StudentCTEProgramAssociationService(Protocol):
     """
 
     def upsert(self, *, body: StudentCTEProgramAssociation, if_match: str | None = None) -> Answer[None]:
-        """Create an item, or replace the one that has the same natural key (POST)."""
+        """Create a record, or replace the one that has the same natural key (POST)."""
 
     def find(
         self, *, filters: Query, limit: int = 25, offset: int = 0, total_count: bool = False
     ) -> Answer[list[StudentCTEProgramAssociation]]:
-        """List the items that have the given members, a page at a time (GET)."""
+        """List the records that have the given members, a page at a time (GET)."""
 
     def get(self, *, id: str, if_none_match: str | None = None) -> Answer[StudentCTEProgramAssociation]:
-        """Read one item (GET)."""
+        """Read one record (GET)."""
 
     def replace(
         self, *, id: str, body: StudentCTEProgramAssociation, if_match: str | None = None
     ) -> Answer[None]:
-        """Replace one item as a whole (PUT)."""
+        """Replace one record as a whole (PUT)."""
 
     def delete(self, *, id: str, if_match: str | None = None) -> Answer[None]:
-        """Delete one item, unless another one refers to it (DELETE)."""
+        """Delete one record, unless another one refers to it (DELETE)."""

@@ -19,7 +19,7 @@ class VoyageStop(WireModel):
     port_reference: Annotated[
         PortReference, Field(alias="portReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Certification: required. Certification reads `portCode` (required) in it."""
+    """Certification: required. Its members in the certification table: `portCode` (required)."""
 
     berth: Annotated[float | None, Field(json_schema_extra={"x-certification": "optional"})] = None
     """Certification: optional."""
@@ -36,7 +36,8 @@ class Voyage(WireModel):
     ship_reference: Annotated[
         ShipReference, Field(alias="shipReference", json_schema_extra={"x-certification": "required"})
     ]
-    """Part of the natural key. Certification: required. Certification reads `shipId` (required) in it."""
+    """Part of the natural key. Certification: required. Its members in the certification table: `shipId`
+    (required)."""
 
     id: str | None = None
     """Written by the server."""

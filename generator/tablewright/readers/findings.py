@@ -1,0 +1,20 @@
+"""Creates the findings of readers, which are located at a line of the document."""
+
+from __future__ import annotations
+
+from tablewright.model.findings import DocumentLine, Finding
+
+
+def line_finding(
+    code: str, line: int, place: str | None = None, /, **details: str | int
+) -> Finding:
+    """Returns a finding at a 1-based line; the keywords are the details that the rule of `code` declares.
+
+    `place` is the place on the page (the empty text for the page itself), or None if capture must find it.
+    """
+    # The parameters are positional only, because rules may declare details of the same names.
+    location = DocumentLine(line, place)
+    texts: list[tuple[str, str]] = []
+    for name, value in details.items():
+        texts.append((name, str(value)))
+    return Finding(code, location, tuple(texts))
