@@ -281,7 +281,7 @@ def test_a_table_in_a_cell_is_not_another_table() -> None:
 def test_a_table_right_below_a_list_is_refused_with_the_next_step() -> None:
     with pytest.raises(
         UnreadableError,
-        match=r"ferries:4: .* stands in no table; leave a blank line above",
+        match=r"ferries:4: .* belongs to no table; leave a blank line above",
     ):
         captured("1. Create a ferry.\n" + pipe_table(HEADER, ROW))
 

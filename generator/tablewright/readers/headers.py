@@ -179,7 +179,7 @@ def read_header(cells: Sequence[str], document: Document, line: int) -> Header:
     """
     plain = [clean(cell) for cell in cells]
     if not any(map(_is_any_fixed, plain)):
-        what = f"unknown header '{plain[0]}': the table is neither one of scenarios nor a list of resources"
+        what = f"unknown header '{plain[0]}': the table is neither a scenario table nor a list of resources"
         raise document.unreadable(line, what, TWO_HEADERS)
     fixed: list[int] = []
     fixed_cells: list[str] = []
