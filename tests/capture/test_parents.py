@@ -207,11 +207,11 @@ def test_containers_that_name_each_other_are_unplaced() -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "found"),
+    ("title", "expected"),
     [("Things", []), ("Thing", []), ("Something else", [("L034", "")])],
 )
 def test_the_root_is_found_although_another_row_is_first(
-    title: str, found: list[tuple[str, str]]
+    title: str, expected: list[tuple[str, str]]
 ) -> None:
     captured = capture(
         """parts | size | F | integer
@@ -220,7 +220,7 @@ def test_the_root_is_found_although_another_row_is_first(
         title,
     )
     assert captured.page.name == "Things"
-    assert findings(captured) == [*found, ("L008", "parts")]
+    assert findings(captured) == [*expected, ("L008", "parts")]
 
 
 def test_members_of_unplaced_rows_are_unplaced_too() -> None:
@@ -329,7 +329,7 @@ def test_system_values_are_repeated_for_each_item_of_a_list() -> None:
         ("N003", "codes/system"),
         ("L014", "codes/code"),
         ("L015", "codes/kind"),
-    } == {found for found in findings(captured) if found[0] != "N013"}
+    } == {finding for finding in findings(captured) if finding[0] != "N013"}
 
 
 def test_a_member_with_fewer_rows_than_another_may_belong_to_any_item() -> None:

@@ -74,9 +74,14 @@ def tiny_version(
     info = VersionInfo(
         "x", name, f"x_{name}", f"X {name}", "1.0", "1.0.1", 2017, date(2017, 3, 1)
     )
-    objects = tuple(each for _, own in resources for each in own)
+    objects = tuple(item for _, own in resources for item in own)
     return Version(
-        info, convention, tuple(each for each, _ in resources), objects, (), known=known
+        info,
+        convention,
+        tuple(resource for resource, _ in resources),
+        objects,
+        (),
+        known=known,
     )
 
 

@@ -55,7 +55,8 @@ class GridRow:
 class Grid:
     """A table: its number on the page (from 1), its rows with the header first, and detached rows.
 
-    `detached_rows` are rows below the table that a blank line or text separates from it, and that have no header.
+    `detached_rows` are rows below the table that a blank line or text separates from it, and that have no
+    header.
     """
 
     number: int
