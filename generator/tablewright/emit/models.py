@@ -1,4 +1,4 @@
-"""Typed models: one module per resource and reference, one for all descriptors."""
+"""Typed models: one module for each resource and each reference, and one for all descriptors."""
 
 from __future__ import annotations
 

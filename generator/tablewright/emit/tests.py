@@ -1,4 +1,4 @@
-"""The scenario tests of a package: one module per resource, run against the application or a server."""
+"""The scenario tests of a package: one module for each resource, run against the application or a server."""
 
 from __future__ import annotations
 

@@ -145,7 +145,7 @@ class Finding:
 
     @property
     def texts(self) -> tuple[tuple[str, str], ...]:
-        """What the rule's text may use: the details, and the scenarios if there are any."""
+        """The parameters of the rule's text: the details, and the scenarios if there are any."""
         if self.scenarios:
             return (*self.details, ("scenarios", ", ".join(self.scenarios)))
         return self.details

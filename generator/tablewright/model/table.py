@@ -77,7 +77,7 @@ class ScenarioTable:
 
 @dataclass(frozen=True, slots=True)
 class ParameterRow:
-    """One row of a REST method page: `group` says which of the page's tables contains it."""
+    """One row of a REST method page: `group` names the table of the page that contains it."""
 
     group: Literal["path", "query", "body"]
     name: str

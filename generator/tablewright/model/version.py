@@ -148,7 +148,7 @@ class Decision:
     description: str
 
 
-#: What a page of a family describes.
+#: The content of the pages of a family: resources with scenarios, or one operation each.
 PageKind: TypeAlias = Literal["resources", "operations"]
 
 #: The kinds of refusal of the `rest` runtime.

@@ -43,7 +43,7 @@ _LABEL = re.compile(
 # A scenario column that nothing else explains: `Scenario one`, `Scenario 2: UPSERT`, `Sceanrio 2: PUT`.
 _SCENARIO_HINT = re.compile(rf"\bScen|(?=.*\d).*\b(?:{_METHODS})\b", re.I)
 _METHOD = re.compile(rf"\b(?:{_METHODS})\b", re.I)
-# How many letters of a fixed column's header may be wrong.
+# The most letters that may be wrong in the header of a fixed column.
 _MAX_WRONG_LETTERS = 2
 _CELLS = (
     r"(Resource)\s*(Property\s*_?(?:Name)?)\s*(Is\s*_?Collection)\s*(Data[\s_]*Type)\s*(Required(?:\s*/\s*Optional)?)"

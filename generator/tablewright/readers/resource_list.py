@@ -37,7 +37,7 @@ WORDS: dict[str, Operation] = {
 }
 _RESOURCE_COLUMN = re.compile(r"(?:.*\s)?resources?", re.I)
 _OPERATIONS_COLUMN = re.compile(r"operations?", re.I)
-#: How many columns a list has. Further ones, such as notes, are not read.
+#: The number of columns of a list. Further ones, such as notes, are not read.
 _COLUMNS = 2
 _LINK = re.compile(
     r"\[([^\[\]]*)\]\(\s*<?((?:[^()\s<>]|\([^()\s]*\))*)>?(?:\s+[^)]*)?\)"

@@ -18,7 +18,7 @@ from tablewright.values.notations import Reading
 
 
 def read_cell(text: str, declared_type: str, *, many: bool = True) -> Reading:
-    """The value of a printed cell, and notes on what a maintainer should check.
+    """The value of a printed cell, and notes for a maintainer to check.
 
     `declared_type` is the data type of the row: it decides whether `12/16` is a day. `many`: the
     row is in a collection, where one cell may contain several items. Struck-out text has no value.

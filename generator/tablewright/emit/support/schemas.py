@@ -158,7 +158,7 @@ def _module_of(obj: ApiObject, owner: Resource | None) -> tuple[str, ...]:
 
 
 class _Requirements:
-    """What certification requires of each member, and of the members inside a reference.
+    """The certification requirements of each member, and of the members inside a reference.
 
     `by_member` and `inside` are keyed by the names of an object and its member.
     """

@@ -52,7 +52,7 @@ Resolver = Callable[[Any, JsonObject, ResolveContext], Any]
 
 @dataclass(frozen=True, slots=True)
 class PlaceholderRule:
-    """How a placeholder is resolved.
+    """The function that resolves a placeholder, and the members that the placeholder may have.
 
     `settings` are the members that may follow the first one. `origin` explains to the reader of a payload
     where the value comes from.

@@ -170,13 +170,15 @@ class Transaction:
     def owner(self, part: str, target: ResourceKey) -> int | None:
         """The number of the document that has this key, as its natural key or as an alias."""
         # A school has the key of a school, and as an alias the key of an education organization.
-        own = sa.select(tables.documents.c.number).where(
+        natural_key = sa.select(tables.documents.c.number).where(
             *_at(tables.documents, part, target)
         )
         alias = sa.select(tables.aliases.c.document).where(
             *_at(tables.aliases, part, target)
         )
-        number: int | None = self.connection.scalar(sa.union_all(own, alias).limit(1))
+        number: int | None = self.connection.scalar(
+            sa.union_all(natural_key, alias).limit(1)
+        )
         return number
 
     def referring(self, part: str, target: ResourceKey) -> tuple[Document, ...]:
@@ -228,9 +230,11 @@ class Transaction:
     def update(self, document: Document, record: Record) -> Document:
         """Replace the key and the body of a document; its id stays."""
         # The details are written again as a whole: most of them follow from the new body.
-        own = tables.documents.c.number == document.number
+        is_document = tables.documents.c.number == document.number
         values = _columns(record) | {"modified": _now()}
-        self.connection.execute(tables.documents.update().where(own).values(values))
+        self.connection.execute(
+            tables.documents.update().where(is_document).values(values)
+        )
         self._delete_details(document.number)
         self._insert_details(document.number, document.id, record)
         return self._numbered(document.number)

@@ -33,11 +33,13 @@ def save(
     return saved
 
 
-def check_free(transaction: Transaction, record: Record, own: int | None) -> None:
-    """Raise Refusal if a document has the key of the record, unless it is the document with number `own`."""
+def check_free(
+    transaction: Transaction, record: Record, except_number: int | None
+) -> None:
+    """Raise Refusal if a document has the key of the record, except the document `except_number`."""
     # A school and a district may not share a key: both are education organizations.
     for target in (record.target, *record.aliases):
-        if transaction.owner(record.part, target) not in {None, own}:
+        if transaction.owner(record.part, target) not in {None, except_number}:
             key = ", ".join(f"{name} = {value}" for name, value in target.key.items())
             note = f"An item of '{target.resource}' with {key} exists already."
             raise Refusal("duplicate-key", notes=(note,))
