@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tablewright.compare.adjacent_version_checks import find_shifted_values
-from tablewright.compare.change_kinds import ORDER, change
+from tablewright.compare.change_kinds import ORDER, ChangePlace, change
 from tablewright.compare.list_changes import find_list_changes
 from tablewright.compare.rename_guesses import Candidate, likely_renames
 from tablewright.compare.renames import Names, backwards, forwards
@@ -132,10 +132,7 @@ def _convention_changes(before: Version, after: Version) -> Iterator[Change]:
             at = f"settings/{name}"
             yield change(
                 "convention",
-                "",
-                name,
-                Place(old_file, at),
-                Place(new_file, at),
+                ChangePlace("", name, Place(old_file, at), Place(new_file, at)),
                 was=old_value or "",
                 now=new_value or "",
             )
@@ -153,10 +150,7 @@ def _renamed_resources(
                 notes.append(f"no page of {side.version.info.name} covers {name}")
         yield change(
             "resource-renamed",
-            rename.to,
-            "",
-            old.place(rename.from_),
-            new.place(rename.to),
+            ChangePlace(rename.to, "", old.place(rename.from_), new.place(rename.to)),
             was=rename.from_,
             now=rename.to,
             note="; ".join(notes) + ".",
@@ -195,7 +189,7 @@ def _coverage_changes(
         case = _uncovered_case(new.api_has(new_name))
         before = old.place(old_name)
         after = new.place(new_name)
-        yield change(case, new_name, "", before, after, note=note)
+        yield change(case, ChangePlace(new_name, "", before, after), note=note)
     for new_name, old_name in covered.items():
         note = ""
         if new_name in guessed_old_names:
@@ -203,7 +197,7 @@ def _coverage_changes(
         case = _covered_case(old.api_has(old_name))
         before = old.place(old_name)
         after = new.place(new_name)
-        yield change(case, new_name, "", before, after, note=note)
+        yield change(case, ChangePlace(new_name, "", before, after), note=note)
 
 
 def _uncovered_case(api_has_it: bool | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tablewright.compare.change_kinds import change
+from tablewright.compare.change_kinds import ChangePlace, change
 from tablewright.compare.path_matching import ResourcePair, below, parents_of, topmost
 from tablewright.compare.resource_view import (
     AllowedValues,
@@ -54,10 +54,12 @@ def _removed(path: str, pair: ResourcePair) -> Change:
     kept = row is not None and row.prop.keep
     return change(
         "api-removed-kept" if kept else "api-removed",
-        pair.name,
-        path,
-        pair.old.place_of(path),
-        row.place if row is not None and kept else None,
+        ChangePlace(
+            pair.name,
+            path,
+            pair.old.place_of(path),
+            row.place if row is not None and kept else None,
+        ),
         was=pair.old.members[path].type,
         members=members,
         note="still on the page" if kept else "",
@@ -77,10 +79,7 @@ def _added(path: str, pair: ResourcePair) -> Change:
         case = "api-added-required" if required else "api-added"
     return change(
         case,
-        pair.name,
-        path,
-        None,
-        pair.new.place_of(path),
+        ChangePlace(pair.name, path, None, pair.new.place_of(path)),
         now=member.type,
         members=_subtree(path, pair.members.added, pair.new),
         note=note,
@@ -95,10 +94,12 @@ def _renamed(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[Chang
     _, _, new_name = new_path.rpartition("/")
     yield change(
         "api-moved" if old_name == new_name else "api-renamed",
-        pair.name,
-        new_path,
-        pair.old.place_of(old_path),
-        pair.new.place_of(new_path),
+        ChangePlace(
+            pair.name,
+            new_path,
+            pair.old.place_of(old_path),
+            pair.new.place_of(new_path),
+        ),
         was=old_path,
         now=new_path,
         note=pair.rename_reason(old_path, new_path),
@@ -113,17 +114,17 @@ def _member_differences(
     new = pair.new.members[new_path]
     before = pair.old.place_of(old_path)
     after = pair.new.place_of(new_path)
-    places = (pair.name, new_path, before, after)
+    place = ChangePlace(pair.name, new_path, before, after)
     # `reference to parents` and `reference to contacts` are one type if the resource was renamed.
     old_type = _with_new_resource_name(old.type, pair)
     if old_type == new.type:
         for old_limit, new_limit in _changed_limits(old, new):
             looser = _is_looser(old_limit, new_limit)
             case = "limit-looser" if looser else "limit-tighter"
-            yield change(case, *places, was=str(old_limit), now=str(new_limit))
+            yield change(case, place, was=str(old_limit), now=str(new_limit))
     elif {old_type, new.type} != _TIME_OR_STRING:
         case = "type-widened" if (old_type, new.type) in _WIDER else "type-other"
-        yield change(case, *places, was=old.type, now=new.type)
+        yield change(case, place, was=old.type, now=new.type)
     if new.mandatory and not old.mandatory:
         note = _optional_parent(new_path, pair)
         follows_parent = pair.members.follows_parent(old_path, new_path)
@@ -131,9 +132,9 @@ def _member_differences(
         # A member that moved into an optional parent may be mandatory there without affecting any record.
         if not (note and moved):
             case = "mandatory-in-optional" if note else "mandatory"
-            yield change(case, *places, was="optional", now="mandatory", note=note)
+            yield change(case, place, was="optional", now="mandatory", note=note)
     if old.mandatory and not new.mandatory:
-        yield change("no-longer-mandatory", *places, was="mandatory", now="optional")
+        yield change("no-longer-mandatory", place, was="mandatory", now="optional")
     yield from _key_changes(old_path, new_path, pair)
 
 
@@ -224,10 +225,7 @@ def _key_changes(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[C
         notes.append(f"with {', '.join(sorted(gained))}")
     yield change(
         "key" if other_parts else "key-renamed",
-        pair.name,
-        new_path,
-        before,
-        after,
+        ChangePlace(pair.name, new_path, before, after),
         was=_key_words(old_key),
         now=_key_words(new_key),
         note="; ".join(notes),
