@@ -265,7 +265,7 @@ class _ItemCounter:
 
 
 def number_items(trees: Iterable[Node]) -> dict[int, tuple[int, ...]]:
-    """Return the item that each row belongs to: row index -> one item number (from 0) a collection level.
+    """Return the item that each row belongs to: row index -> one item number (from 0) for each collection level.
 
     A row outside any collection has the empty tuple.
     """

@@ -1,4 +1,4 @@
-"""Scenario cells -> typed values, and values -> cells in their canonical notation.
+"""Reads scenario cells as typed values, and writes values as cells in their canonical notation.
 
 `read_cell` compares the cleaned text with the notations of all kinds of values (`kinds.py`). A text that
 matches none of them is several items or literal text. `cell_text` prints each value so that `read_cell` gives

@@ -1,4 +1,4 @@
-"""Texts of pages -> JSON values of the type that the API gives to a member."""
+"""Converts texts of pages to JSON values of the type that the API gives to a member."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ Body: TypeAlias = dict[str, JsonScalar]
 
 
 def answers_of(resource: Resource, version: Version) -> Mapping[str, object]:
-    """`status`, `saved` and `replaced`: how the operation of a resource answers a success.
+    """The `status` of a success of a resource's operation, and its bodies `saved` and `replaced`.
 
     All are empty for a family of resources, whose runtime answers with the records themselves. Raises
     RenderError if a body lacks a required member of the answer, or gives a value of another type.

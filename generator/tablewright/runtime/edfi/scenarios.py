@@ -45,7 +45,7 @@ def run_scenarios(
     school_year: int | None = None,
     today: date | None = None,
 ) -> tuple[Step, ...]:
-    """The steps of all scenarios of a resource; at the end, all remaining items are deleted.
+    """Run all scenarios of a resource and return the steps; at the end, all remaining items are deleted.
 
     `catalog` contains the resources whose items may be created as prerequisites (None: create none). The
     client has the address of the server and an access token. Raises ScenarioFailure for the first unexpected
@@ -79,7 +79,10 @@ def check_invalid_case(
     *,
     school_year: int | None = None,
 ) -> None:
-    """Send a payload that breaks one rule. Raises ScenarioFailure unless the response names the member."""
+    """Send a payload that breaks one rule.
+
+    Raises ScenarioFailure unless the server refuses the payload and names the invalid member.
+    """
     scenario = scenario_of(
         samples.scenarios(resource.name, school_year=school_year), case
     )
