@@ -265,9 +265,9 @@ class _ItemCounter:
 
 
 def number_items(trees: Iterable[Node]) -> dict[int, tuple[int, ...]]:
-    """Return the item that each row belongs to: row index -> one item number (from 0) for each collection level.
+    """Return the item that each row belongs to, by the index of the row.
 
-    A row outside any collection has the empty tuple.
+    An item is one number (from 0) for each collection level; outside any collection it is the empty tuple.
     """
     node_by_row: dict[int, Node] = {}
     printed_by_member: set[Node] = set()
