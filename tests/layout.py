@@ -10,7 +10,7 @@ from __future__ import annotations
 ROOMS: dict[str, str] = {
     "errors": "",
     "naming": "",
-    "rules": "",
+    "rules": "naming",
     "runtime": "",
     "plugins": "errors naming",
     "model": "rules",

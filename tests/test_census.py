@@ -1,7 +1,4 @@
-"""Every irregularity in the census of the published pages has a rule and a finding on a captured page.
-
-The census is a document that counts irregular cells, names and columns of all published pages.
-"""
+"""Checks that the captured pages show each irregularity that the census of the published pages counts."""
 
 from __future__ import annotations
 
@@ -26,7 +23,7 @@ needs_census = pytest.mark.skipif(
     not CENSUS.exists(), reason="the census of the pages is not here"
 )
 
-#: The names of the irregularities in the census, and the codes of the findings that report them.
+#: The census's name of each irregularity, and the codes of the rules that report it.
 CODES: dict[str, tuple[str, ...]] = {
     "unescaped-pipe-in-cell": ("T001",),
     "bad-boolean-token": ("L020",),
@@ -77,16 +74,16 @@ CODES: dict[str, tuple[str, ...]] = {
     "missing": ("S022",),
     "readme-mismatch": ("R001", "R002", "R003", "R004"),
 }
-#: The irregularities without a finding on the captured pages, each with the reason.
-WITHOUT_FINDING = {
+#: Irregularities that no captured page has, with the reason.
+NOT_SHOWN = {
     "required-missing": "the two pages with an empty Required cell are not among those captured",
     "scenario-without-column": "all of them are deletions, which need no column",
-    "prerequisite-unresolved": "convention.yaml maps each other name to its resource",
+    "prerequisite-unresolved": "convention.yaml gives the resource of each other name",
 }
 
 
 def census_names() -> list[str]:
-    """Return the names of irregularities in the first column of the census's table of rules."""
+    """The names of irregularities in the census: the first column of the table in section 9."""
     section = (
         CENSUS.read_text(encoding="utf-8").partition("## 9.")[2].partition("\n## ")[0]
     )
@@ -100,8 +97,11 @@ def census_names() -> list[str]:
 
 
 @cache
-def codes_of_uncorrected_pages() -> frozenset[str]:
-    """Return the codes of all findings of each version without errata, compared with corrected versions."""
+def codes_on_pages() -> frozenset[str]:
+    """The codes of all findings without corrections and acceptances.
+
+    Each version is compared with its adjacent versions as corrected.
+    """
     pairs = [pair for pair in TREE.versions() if pair[0] == "edfi"]
     corrected = {pair: Project(TREE).resolved(pair) for pair in pairs}
     codes: set[str] = set()
@@ -115,16 +115,17 @@ def codes_of_uncorrected_pages() -> frozenset[str]:
     return frozenset(codes)
 
 
-def test_every_code_of_the_census_has_a_rule() -> None:
+def test_every_code_has_a_rule() -> None:
     assert {code for codes in CODES.values() for code in codes} <= set(RULES)
 
 
 @needs_census
-def test_every_kind_of_the_census_has_a_code() -> None:
+def test_every_name_of_the_census_has_a_code() -> None:
     assert [name for name in census_names() if name not in CODES] == []
 
 
 @pytest.mark.parametrize("name", CODES)
-def test_the_captured_pages_have_the_findings_of_the_census(name: str) -> None:
-    expected = set() if name in WITHOUT_FINDING else set(CODES[name])
-    assert codes_of_uncorrected_pages() & set(CODES[name]) == expected
+def test_the_captured_pages_have_the_irregularity(name: str) -> None:
+    assert codes_on_pages() & set(CODES[name]) == (
+        set() if name in NOT_SHOWN else set(CODES[name])
+    )

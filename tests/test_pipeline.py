@@ -47,7 +47,7 @@ def test_an_unknown_finding_code_is_reported_with_the_advice_to_capture_again(
     )
     replace_in(page, "code: L001", "code: L999")
     with pytest.raises(
-        SpecError, match="there is no finding L999; capture the page again"
+        SpecError, match="there is no rule L999; capture the page again"
     ):
         find_open(Project(SpecTree(checkout)), V3)
 

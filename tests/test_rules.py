@@ -1,4 +1,4 @@
-"""Every rule names the module that checks it, and every code in the source has a rule."""
+"""Rules: each names the code that checks it, has its own advice, and fills its text with details."""
 
 from __future__ import annotations
 
@@ -10,20 +10,23 @@ from pathlib import Path
 
 import pytest
 
-from tablewright.model.findings import Finding, PagePlace
+from tablewright.model.findings import (
+    Finding,
+    PagePlace,
+)
 from tablewright.rules import GROUPS, RULES
 from tablewright.rules.rule import CAPTURE, Rule
 
 GENERATOR = Path(__file__).resolve().parents[1] / "generator"
 PACKAGE = GENERATOR / "tablewright"
 CODE = re.compile(r"[A-Z]\d{3}")
-#: Advice that would fit every finding, and so helps with none.
+#: Advice that only repeats what any finding allows.
 NO_ADVICE = re.compile(r"^accept it\W*$|accept it with a reason", re.I)
 
 
 @cache
 def codes_in(path: Path) -> frozenset[str]:
-    """Return the texts of a module that have the form of a code."""
+    """The string constants of a module that look like the code of a rule."""
     constants = (
         node
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
@@ -37,7 +40,7 @@ def codes_in(path: Path) -> frozenset[str]:
 
 
 def modules_of(checked_by: str) -> list[Path]:
-    """Return the module of a dotted name of a function or module, or every module of a package."""
+    """The file of a function or module by its dotted name, or all files of a package."""
     parts = checked_by.split(".")
     for length in range(len(parts), 0, -1):
         path = GENERATOR.joinpath(*parts[:length])
@@ -53,54 +56,105 @@ def modules_of(checked_by: str) -> list[Path]:
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
-def test_a_rule_is_raised_in_the_module_that_it_names(rule: Rule) -> None:
+def test_checked_by_names_code_that_creates_the_finding(rule: Rule) -> None:
     assert any(rule.code in codes_in(path) for path in modules_of(rule.checked_by))
 
 
-def test_every_code_of_the_source_has_a_rule() -> None:
+def test_every_code_in_the_source_has_a_rule() -> None:
     for path in PACKAGE.rglob("*.py"):
         assert codes_in(path) <= set(RULES), path
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
-def test_every_rule_has_specific_advice(rule: Rule) -> None:
+def test_no_two_warnings_have_the_same_advice(rule: Rule) -> None:
     assert not NO_ADVICE.search(rule.advice)
     if rule.level == "warning":
         same = [other.code for other in RULES.values() if other.advice == rule.advice]
         assert same == [rule.code]
 
 
-def test_the_letter_of_a_code_is_that_of_its_group() -> None:
+def test_all_codes_of_a_group_have_the_same_letter() -> None:
     for _, rules in GROUPS:
         assert len({rule.code[0] for rule in rules}) == 1
 
 
-def test_a_text_may_use_declared_details_only() -> None:
+def rule_with(text: str, *details: str, where_details: tuple[str, ...] = ()) -> Rule:
+    return Rule(
+        "X001",
+        "info",
+        text,
+        "None.",
+        CAPTURE,
+        details=details,
+        where_details=where_details,
+    )
+
+
+def test_a_rule_refuses_a_text_with_an_undeclared_detail() -> None:
     with pytest.raises(ValueError, match="rule X001 does not declare other"):
-        Rule(
-            "X001",
-            "info",
-            "'$name' is like '$other'",
-            "None.",
-            CAPTURE,
-            details=("name",),
-        )
-    with pytest.raises(ValueError, match="rule X001 does not declare place"):
-        Rule("X001", "info", "it is odd", "None.", CAPTURE, where_details=("place",))
+        rule_with("'$name' is like '$other'", "name")
+    with pytest.raises(ValueError, match="rule X001 does not declare rows"):
+        rule_with("{$rows row} are odd", "name")
+    with pytest.raises(ValueError, match="rule X001 does not declare mast"):
+        rule_with("it is odd", where_details=("mast",))
 
 
-def test_the_scenarios_of_a_place_need_no_declaration() -> None:
-    rule = Rule("X001", "info", "odd in $scenarios", "None.", CAPTURE)
-    assert rule.message([("scenarios", "1, 2")]) == "odd in 1, 2"
+def test_a_rule_need_not_declare_the_place_and_the_scenarios() -> None:
+    rule = rule_with("'$place' is odd in $scenarios")
+    assert (
+        rule.message([("place", "mast"), ("scenarios", "1, 2")])
+        == "'mast' is odd in 1, 2"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("1", "1 more row left"),
+        ("3", "3 more rows left"),
+        ("some", "some more rows left"),
+    ],
+)
+def test_a_noun_agrees_with_the_number_before_it(rows: str, message: str) -> None:
+    assert (
+        rule_with("{$rows more row} left", "rows").message([("rows", rows)]) == message
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "message"), [("1", "see scenario 1"), ("1, 2", "see scenarios 1, 2")]
+)
+def test_a_noun_agrees_with_the_numbers_after_it(found: str, message: str) -> None:
+    rule = rule_with("see {scenario $found}", "found")
+    assert rule.message([("found", found)]) == message
+
+
+def test_an_outline_has_the_names_of_details_in_place_of_values() -> None:
+    rule = rule_with(
+        "{$rows row}, {$missing cell}, {scenario $scenarios}, {scenario $found}; '$name'$hint",
+        *("rows", "missing", "found", "name", "hint"),
+    )
+    assert (
+        rule.outline()
+        == "<rows>, <missing> cells, <scenarios>, scenarios <found>; '<name>' <hint>"
+    )
 
 
 def test_a_finding_has_a_known_code_and_declared_details_only() -> None:
     place = PagePlace("Ships", "mast", ("1", "2"))
-    with pytest.raises(ValueError, match="there is no finding X999"):
+    with pytest.raises(ValueError, match="there is no rule X999"):
         Finding("X999", place)
-    with pytest.raises(ValueError, match="finding S020 has no detail 'name'"):
+    with pytest.raises(ValueError, match="rule S020 has no detail 'name'"):
         Finding("S020", place, (("name", "mast"),))
-    finding = Finding("D001", place, (("name", "mast"), ("how", "")))
-    assert (
-        finding.message == "'mast' is required, but empty at creation in scenario 1, 2"
-    )
+    finding = Finding("D004", place, (("name", "mast"),))
+    assert finding.message == "'mast' is optional, but has a value (scenarios 1, 2)"
+
+
+def test_a_finding_at_a_scenario_names_that_scenario() -> None:
+    finding = Finding("S003", PagePlace("Ships", "scenarios/3"))
+    assert finding.message == "the column of scenario 3 has no sentence"
+
+
+def test_an_acceptance_selects_by_the_numbers_of_scenarios_alone() -> None:
+    finding = Finding("S019", PagePlace("Ships", "mast", ("3",)), (("verb", "adds"),))
+    assert finding.texts == (("verb", "adds"), ("scenarios", "3"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 #: One word of a name: an acronym before a capitalised word, a word with its digits, an acronym, a number.
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+")
@@ -133,6 +133,12 @@ def count(number: int, word: str) -> str:
     """Return a number with its noun: `1 page`, `2 pages`."""
     noun = word if number == 1 else plural(word)
     return f"{number} {noun}"
+
+
+def numbered(word: str, numbers: Sequence[str]) -> str:
+    """Return a noun with its numbers: `scenario 1`, `scenarios 1, 2`."""
+    noun = word if len(numbers) == 1 else plural(word)
+    return f"{noun} {', '.join(numbers)}"
 
 
 def lower_first(name: str) -> str:

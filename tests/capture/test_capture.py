@@ -384,7 +384,7 @@ def test_a_seed_document_is_captured_completely() -> None:
 #: The number of scenario columns and of findings about spellings in the published pages. The census counts 87
 #: pages, 16 of which are not available to the tests. For the others, its counts are equal, except these:
 #:
-#: - T005 leaves the two cells `Scenario 3: POST/PUT` to T003, of 46 unusual scenario cells and 24 fixed ones.
+#: - T005 leaves the two cells `Scenario 3: POST/PUT` to S005, of 46 odd scenario cells and 24 fixed ones.
 #: - N013 has the 18 in small letters and the 8 without a blank, and 8 plural system values and 4 without
 #:   quotes.
 #: - L032 reports 44 rows of the census, except four: two of them are repeated in a list, where they have one

@@ -63,7 +63,7 @@ def reader_findings(page: CapturedPage) -> list[tuple[str, str, int, str]]:
             row("port", "a"),
             (
                 "T015",
-                "the row of 'port' has 6 cells for 7 columns; the last 1 are read as empty",
+                "the row of 'port' has 6 cells for 7 columns; it is read with 1 empty cell at its end",
             ),
         ),
         (
@@ -121,7 +121,7 @@ def test_text_right_below_a_table_is_a_finding_that_quotes_it() -> None:
         "L031",
         "rows/2",
         6,
-        "a row has no property name; left out: 'Note: a ferry floats.'",
+        "a row without a property name is left out: 'Note: a ferry floats.'",
     ) in reader_findings(page)
     assert (
         page.row_counts.rows,
@@ -145,7 +145,7 @@ def test_a_row_without_text_is_counted_as_blank() -> None:
 def test_a_row_without_a_name_is_a_finding_with_its_cells(name: str) -> None:
     page = captured(HEADER, DASHES, row("port"), row(name, "a", ""))
 
-    text = "a row has no property name; left out: 'Ferries', 'FALSE', 'string', 'REQUIRED', 'a'"
+    text = "a row without a property name is left out: 'Ferries', 'FALSE', 'string', 'REQUIRED', 'a'"
     assert reader_findings(page) == [("L031", "rows/2", 6, text)]
 
 
@@ -213,7 +213,10 @@ def test_a_continued_table_is_one_table(between: list[str]) -> None:
     line = 6 + len(between)
 
     assert properties(page) == ["name", "port", "length"]
-    text = "2 rows from 'port' on are separated from the table; read as part of it"
+    text = (
+        "the rows from 'port' on are separated from the table; "
+        "they are read as part of it (2 rows)"
+    )
     assert reader_findings(page) == [("T018", "port", line, text)]
     assert page.row_counts.rows == 3
 
@@ -246,7 +249,7 @@ def test_another_table_is_left_out_and_its_rows_are_counted(
     page = captured(HEADER, DASHES, row("name"), "", *second)
 
     assert properties(page) == ["name"]
-    text = "a second scenario table, for another resource or with other columns, is left out; 1 rows: berths"
+    text = "a second scenario table, for another resource or with other columns, is left out (1 row): berths"
     assert reader_findings(page) == [("T019", "tables/2", 7, text)]
     assert (
         page.row_counts.rows,

@@ -104,6 +104,21 @@ def test_the_subject_of_a_sentence_is_found(
     assert (subject.name, subject.position) == (who, position)
 
 
+@pytest.mark.parametrize(
+    ("text", "scenario_number"),
+    [
+        ("Update the name of the record of scenario 2.", "2"),
+        ("Delete the thing from Scenario 10", "10"),
+        ("Create it for Scenario 1", ""),
+        ("Scenario 3: Update the name", ""),
+    ],
+)
+def test_a_sentence_may_give_the_scenario_of_its_record(
+    text: str, scenario_number: str
+) -> None:
+    assert read_subject(text, KNOWN).scenario == scenario_number
+
+
 def test_methods_come_from_the_columns() -> None:
     captured_page = page(
         "POST PUT",

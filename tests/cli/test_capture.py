@@ -544,8 +544,8 @@ def test_findings_on_a_list_of_resources_are_stored_for_lint(
 
     result = run("capture", "edfi/v4", "readme.md")
 
-    text = "the operations of 'Ship' are printed 'Create / Upsert'; read as: create"
-    again = "the list names 'Ship' again, to create; its first entry has create"
+    text = "the operations of 'Ship' are printed as 'Create / Upsert'; they are read as: create"
+    again = "the list has 'Ship' twice, first with the operations: create; then with: create"
     assert result.stdout.splitlines()[:2] == [
         f"readme.md:3: R005 {text}",
         f"readme.md:4: R007 {again}",
@@ -700,7 +700,7 @@ def test_a_page_of_another_version_is_a_finding(checkout: Path, run: Run) -> Non
     assert title
     page.write_text(text.replace(title[0], "# v3"), encoding="utf-8")
     assert (
-        "T008 the title is that of a page of version v3"
+        "T008 the title is that of a page of another version, v3"
         in run("capture", "edfi/v4", str(page)).output
     )
     assert "T008" not in run("capture", "edfi/v4", str(PIPE)).output

@@ -344,7 +344,10 @@ def test_a_revision_outside_a_git_checkout_is_misuse(
 
     result = run("diff", "sea/v1@main", "sea/v1")
 
-    assert (result.exit_code, "this is no git checkout" in result.stderr) == (2, True)
+    assert (result.exit_code, "this is not a git checkout" in result.stderr) == (
+        2,
+        True,
+    )
 
 
 def test_versions_of_different_families_are_misuse(run: Run, checkout: Path) -> None:

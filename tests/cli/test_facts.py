@@ -150,7 +150,11 @@ def test_versions_without_matching_documents_are_reported(  # noqa: PLR0917  # f
         (b"\xff\xfe\0\1", 1, "bad.json: is not JSON "),
         (b"<html>", 1, "bad.json: is not JSON "),
         (b"[]", 1, "OpenAPI document: expected a JSON object, found an array; "),
-        (b'{"openapi": "2.0"}', 1, "OpenAPI document: this is no OpenAPI 3 document; "),
+        (
+            b'{"openapi": "2.0"}',
+            1,
+            "OpenAPI document: this is not an OpenAPI 3 document; ",
+        ),
     ],
 )
 def test_unusable_documents_are_reported(  # noqa: PLR0917  # fixtures

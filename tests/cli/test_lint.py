@@ -69,12 +69,12 @@ def test_entries_that_are_out_of_date_are_findings_at_their_line(
 
     assert result.exit_code == 1
     assert (
-        "spec/edfi/v2/corrections.yaml:2: E001 the correction (value) changes 0 places, not 1"
-        in result.stdout
+        "spec/edfi/v2/corrections.yaml:2: E001 the correction with `what: value` changes 0 places, "
+        "but its `count` is 1" in result.stdout
     )
     assert (
-        "spec/edfi/v2/accepted.yaml:2: E002 the acceptance of L001 covers 0 findings, not 1"
-        in result.stdout
+        "spec/edfi/v2/accepted.yaml:2: E002 the acceptance of L001 covers 0 findings, "
+        "but its `count` is 1" in result.stdout
     )
 
 
@@ -150,8 +150,8 @@ def test_explain_names_the_details_of_a_finding(run: Run) -> None:
     result = run("lint", "--explain", "T006")
 
     assert (
-        "the column '<label>' is not a column of this kind of table; its <cells> filled cells"
-        in result.stdout
+        "the column '<label>' does not belong to this kind of table; "
+        "it is left out, with <cells> filled cells" in result.stdout
     )
 
 
@@ -159,12 +159,15 @@ def test_explain_separates_a_detail_that_begins_with_a_space_from_the_word_befor
     run: Run,
 ) -> None:
     assert (
-        "'<name>' is no resource of the API <hint>"
+        "'<name>' is not a resource of the API <hint>"
         in run("lint", "--explain", "S016").stdout
     )
-    assert "findings, not <count> <where>" in run("lint", "--explain", "E002").stdout
     assert (
-        "the list has '<listed>', its page is about '<resource>' <hint>"
+        "<found> findings, but its `count` is <count> <where>"
+        in run("lint", "--explain", "E002").stdout
+    )
+    assert (
+        "the list has '<listed>', but its page is about '<resource>' <hint>"
         in RULES["R004"].outline()
     )
 
@@ -172,22 +175,25 @@ def test_explain_separates_a_detail_that_begins_with_a_space_from_the_word_befor
 def test_the_findings_page_contains_no_placeholders() -> None:
     text = findings_text()
     assert (
-        "| T003 | warning | the header '*label*' of column *position* names two methods |"
+        "| T004 | warning | a '\\|' inside brackets split cells of '*property*'; they are joined again,"
         in text
     )
     assert "$" not in text
+    assert "{" not in text
 
 
 @pytest.mark.parametrize("code", RULES)
-def test_explain_prints_no_placeholders(code: str) -> None:
-    assert "$" not in RULES[code].outline()
+def test_no_explanation_shows_a_template(code: str) -> None:
+    outline = RULES[code].outline()
+    assert "$" not in outline
+    assert "{" not in outline
 
 
 def test_explaining_an_unknown_code_is_misuse(run: Run) -> None:
     result = run("lint", "--explain", "X999")
 
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("tablewright: X999: no such finding; known: T001, ")
+    assert result.stderr.startswith("tablewright: X999: no such rule; known: T001, ")
 
 
 def test_an_unknown_version_is_misuse(run: Run) -> None:

@@ -119,9 +119,11 @@ def test_lint_compares_a_version_with_the_adjacent_versions(
     found = json.loads(lint("--format", "json", version="edfi/v4"))
     suggested = yaml.safe_load(lint("--suggest", version="edfi/v4"))
 
-    packed = [finding for finding in found if finding["code"] == "V001"]
-    assert {finding["version"] for finding in packed} == {"edfi/v4"}
-    assert "on the v5 page they are in scenario 1, 3" in packed[0]["message"]
+    packed = [each for each in found if each["code"] == "V001"]
+    assert {each["version"] for each in packed} == {"edfi/v4"}
+    assert (
+        "on the v5 page the same values are in scenarios 1, 3" in packed[0]["message"]
+    )
     moved = {
         entry["at"]: entry["scenarios"]
         for entry in suggested["corrections"]

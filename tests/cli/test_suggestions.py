@@ -192,7 +192,10 @@ def test_an_error_is_printed_and_not_accepted(checkout: Path, run: Run) -> None:
         replace(committed_errata("edfi/v3"), accepted=(stale,)),
     )
     assert errors == [
-        ("E002", f"the acceptance of {stale.code} covers 0 findings, not 1")
+        (
+            "E002",
+            f"the acceptance of {stale.code} covers 0 findings, but its `count` is 1",
+        )
     ]
     assert "E002" not in {entry.code for entry in new.accepted}
 

@@ -67,7 +67,7 @@ def test_answer_values_have_the_types_of_the_members(tmp_path: Path) -> None:
         ),
         (
             "{success: 'yes', message: x}",
-            "'yes' of 'success' is no boolean; correct it",
+            "'yes' of 'success' is not of the type boolean; correct it",
         ),
         (
             "{success: 'true', message: x, more: x}",

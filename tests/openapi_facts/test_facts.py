@@ -508,8 +508,8 @@ WITHOUT_PATHS = {"openapi": "3.0.3", "info": {}, "components": {"schemas": {}}}
     [
         (None, "expected a JSON object"),
         ([], "expected a JSON object"),
-        ({}, "no OpenAPI 3 document"),
-        ({"swagger": "2.0", "paths": {}}, "no OpenAPI 3 document"),
+        ({}, "not an OpenAPI 3 document"),
+        ({"swagger": "2.0", "paths": {}}, "not an OpenAPI 3 document"),
         (WITHOUT_PATHS, "#/paths"),
         ({"openapi": "3.0.3", "paths": {}}, "#/components"),
         (

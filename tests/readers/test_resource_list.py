@@ -133,19 +133,25 @@ def test_a_page_with_scenarios_is_not_read_as_a_list() -> None:
                 (
                     "R005",
                     4,
-                    "the operations of 'Port' are printed 'Create / Upsert'; read as: create",
+                    "the operations of 'Port' are printed as 'Create / Upsert'; they are read as: create",
                 )
             ],
         ),
         (
             document(*HEAD, "| Port | |", SHIP),
             {"Port": (), "Ship": ("create",)},
-            [("R005", 3, "the operations of 'Port' are printed ''; read as: none")],
+            [
+                (
+                    "R005",
+                    3,
+                    "the operations of 'Port' are printed as ''; they are read as: none",
+                )
+            ],
         ),
         (
             document(*HEAD, "| | Create |", SHIP),
             {"Ship": ("create",)},
-            [("R006", 3, "a row of the list names no resource; left out: Create")],
+            [("R006", 3, "a row of the list without a resource is left out: Create")],
         ),
         (
             document(*HEAD, "| Port | Create | x |", SHIP),
@@ -169,8 +175,8 @@ def test_a_page_with_scenarios_is_not_read_as_a_list() -> None:
                 (
                     "T006",
                     1,
-                    "the column 'Notes' is not a column of this kind of table; its 1 filled cells "
-                    "are left out",
+                    "the column 'Notes' does not belong to this kind of table; it is left out, "
+                    "with 1 filled cell",
                 )
             ],
         ),
@@ -191,14 +197,21 @@ def test_a_page_with_scenarios_is_not_read_as_a_list() -> None:
                 (
                     "T018",
                     9,
-                    "2 rows from 'Port' on are separated from the table; read as part of it",
+                    "the rows from 'Port' on are separated from the table; they are read as part of "
+                    "it (2 rows)",
                 )
             ],
         ),
         (
             document("Resource", "Operations", "Ship", "Port", "Create"),
             {"Ship": (), "Port": ("create",)},
-            [("R005", 3, "the operations of 'Ship' are printed ''; read as: none")],
+            [
+                (
+                    "R005",
+                    3,
+                    "the operations of 'Ship' are printed as ''; they are read as: none",
+                )
+            ],
         ),
         (
             document(*HEAD, SHIP, "| Port | POST and PUT |"),

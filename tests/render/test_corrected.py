@@ -96,7 +96,7 @@ def test_equal_sentences_get_different_words() -> None:
 
     sentences = render_page(page, "v1").split("\n")[9:12]
 
-    assert sentences == ["2. Create again Ships.", "3. Delete the record.", ""]
+    assert sentences == ["2. Create Ships, again.", "3. Delete the record.", ""]
 
 
 def test_the_sample_of_a_method_page_has_required_and_filled_members() -> None:

@@ -80,6 +80,21 @@ def test_a_generated_page_is_captured_as_it_was_rendered(page: Page) -> None:
     assert {finding.code for finding in second.findings}.isdisjoint({"S019", "S020"})
 
 
+def test_a_sentence_keeps_the_record_that_the_cells_do_not_show() -> None:
+    """A deletion has no cells, and the cells of the update equal those of both records."""
+    values = tuple((number, Literal("a")) for number in ("1", "2", "3"))
+    scenarios = (
+        Scenario("1", "POST", "create"),
+        Scenario("2", "POST", "create"),
+        Scenario("3", "PUT", "update", record_of="2"),
+        Scenario("4", "DELETE", "delete", record_of="2"),
+    )
+    prop = Property("name", "scalar", "string", "optional", values)
+    page = Page("Ships", "", (), scenarios, (prop,))
+
+    assert capture_rendered(page).scenarios == scenarios
+
+
 def _parts_outside_cells(scenario: Scenario) -> tuple[str, ...]:
     """Return the parts of a scenario that do not follow from the cells."""
     return (

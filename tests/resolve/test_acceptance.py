@@ -63,7 +63,7 @@ def test_an_acceptance_covers_exactly_count_findings(
     counts = (("count", str(entry.count)), ("found", str(found)))
     details = (
         ("accepted", entry.code),
-        ("about", ""),
+        ("selection", ""),
         *counts,
         ("where", f": Ships {found}" if found else ""),
     )
@@ -104,7 +104,7 @@ def test_an_acceptance_of_another_finding_at_the_place_is_stale(
     entry = Acceptance("T014", WHY, "Ships/mast", where_details=tuple(about.items()))
     stale, *left = open_findings((ANNE,), accepted(entry))
     (name, text), *_ = about.items()
-    assert f"the acceptance of T014 about {name} '{text}'" in RULES["E002"].message(
+    assert f"the acceptance of T014 with {name} '{text}'" in RULES["E002"].message(
         stale.details
     )
     assert left == [ANNE]

@@ -91,7 +91,7 @@ def test_an_unknown_type_of_dates_is_an_error() -> None:
     assert date_type(Convention("edfi", (), ())) == "date"
     with pytest.raises(
         SpecError,
-        match=r"^convention.yaml: 'day' is no type for dates; use one of string,",
+        match=r"^convention.yaml: 'day' is not a type for dates; use one of string,",
     ):
         date_type(Convention("edfi", (("dates", "day"),), ()))
 
@@ -213,7 +213,7 @@ def test_a_scenario_of_an_unknown_sample_is_an_error(payload_of: str) -> None:
     [
         ("cod", Literal("8"), "the sample sends no value at sail/cod to change"),
         ("hull", Literal("8"), "the sample sends no value at sail/hull to change"),
-        ("code", Literal("x"), "sail/code: 'x' is no integer"),
+        ("code", Literal("x"), "sail/code: 'x' is not of the type integer"),
     ],
 )
 def test_a_change_that_does_not_fit_its_member_is_an_error(

@@ -53,9 +53,12 @@ def test_days_in_order_in_the_school_year_only_are_a_finding() -> None:
         prop("beginDate", s1=AUGUST, s2=AUGUST), prop("endDate", s1=MAY, s2=MAY, s3=MAY)
     )
     assert text.startswith(
-        "endDate: S024 within one calendar year 'endDate' would be before 'beginDate' ("
+        "endDate: S024 within one calendar year, 'endDate' would be before 'beginDate' ("
     )
-    assert "(8/23 to 5/23 in scenario 1, 2); read as days of one school year" in text
+    assert (
+        "(8/23 to 5/23 in scenarios 1, 2); both are read as days of one school year"
+        in text
+    )
 
 
 def test_a_day_of_no_school_year_has_the_words_of_its_kind() -> None:

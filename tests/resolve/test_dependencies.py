@@ -88,8 +88,8 @@ def test_messages_contain_the_printed_name() -> None:
     reader = DependencyReader(
         (resource(page("Ports")), ships), SHAPES, FACTS.known, {"Vessels": "companies"}
     )
-    assert [finding.message for finding in reader.of(ships).findings] == [
-        "the prerequisite 'Vessels' means companies, to which the page has no reference",
+    assert [each.message for each in reader.of(ships).findings] == [
+        "the prerequisite 'Vessels' means companies, but the page has no reference to that resource",
         "the page refers to 'ports', but does not list it as a prerequisite",
     ]
 

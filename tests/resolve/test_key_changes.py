@@ -46,8 +46,13 @@ def messages(*properties: Property, facts: Facts = FACTS) -> list[str]:
 
 def test_the_message_contains_the_requests_of_a_test_run() -> None:
     number = prop("number", s1=ONE, s2=ONE, s3=TWO)
-    changes = "scenarios/3: S021 the update changes the natural key of its record at number; a run sends "
-    assert messages(number) == [changes + "DELETE and POST, as a PUT may not change it"]
+    changes = (
+        "scenarios/3: S021 the update of scenario 3 changes the natural key of its record at number; "
+        "`run` sends "
+    )
+    assert messages(number) == [
+        changes + "DELETE and POST, because a PUT may not change the key"
+    ]
     assert messages(number, facts=UPDATABLE) == [changes + "a PUT"]
 
 

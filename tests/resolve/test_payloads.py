@@ -193,12 +193,20 @@ def test_a_delete_has_no_payload() -> None:
 @pytest.mark.parametrize(
     ("properties", "place", "problems"),
     [
-        ((prop("tons", Literal("many")),), "tons", ["'many' is no integer"]),
-        ((prop("tons", SchoolDate(9, 1)),), "tons", ["a school date is no integer"]),
+        (
+            (prop("tons", Literal("many")),),
+            "tons",
+            ["'many' is not of the type integer"],
+        ),
+        (
+            (prop("tons", SchoolDate(9, 1)),),
+            "tons",
+            ["a school date is not of the type integer"],
+        ),
         (
             (prop("decks", (prop("level", some("1", "x", None, "y")),)),),
             "decks/level",
-            ["'x' is no integer", "'y' is no integer"],
+            ["'x' is not of the type integer", "'y' is not of the type integer"],
         ),
         (
             (prop("portReference", Literal("7")),),

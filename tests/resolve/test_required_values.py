@@ -45,7 +45,7 @@ def everywhere(value: Value) -> dict[str, Value]:
     return {f"s{number}": value for number in range(1, 6)}
 
 
-REQUIRED = "is required, but empty at creation in scenario"
+REQUIRED = "is required, but the scenarios that create the record have no value"
 
 
 def messages(
@@ -92,15 +92,15 @@ def test_an_operation_page_has_no_unmet_requirements() -> None:
 # D001: required, but empty at creation ------------------------------------------------------------------
 
 
-def test_the_message_contains_the_update_that_adds_a_value() -> None:
+def test_a_value_that_comes_with_an_update_names_it() -> None:
     assert messages(prop("launched", s4=A)) == [
-        f"launched: D001 'launched' {REQUIRED} 1, 2; it comes with update 4"
+        f"launched: D001 'launched' {REQUIRED} (scenarios 1, 2); an update adds it (scenario 4)"
     ]
 
 
-def test_the_message_contains_only_scenarios_without_a_value() -> None:
+def test_only_the_scenarios_that_leave_it_empty_are_named() -> None:
     assert messages(prop("launched", s2=A, s4=A)) == [
-        f"launched: D001 'launched' {REQUIRED} 1"
+        f"launched: D001 'launched' {REQUIRED} (scenario 1)"
     ]
 
 
@@ -110,10 +110,11 @@ def test_the_message_contains_an_absent_list() -> None:
         "decks", prop("level", **cells), prop("name", required="optional", s2=None)
     )
     assert messages(decks) == [
-        f"decks/level: D001 'level' {REQUIRED} 2; all of 'decks' is absent in 2"
+        f"decks/level: D001 'level' {REQUIRED} (scenario 2); 'decks' is absent as a whole (scenario 2)"
     ]
     assert messages(replace(decks, required="optional"))[1] == (
-        f"decks/level: D001 'level' {REQUIRED} 2; all of the optional 'decks' is absent in 2"
+        f"decks/level: D001 'level' {REQUIRED} (scenario 2); "
+        "the optional 'decks' is absent as a whole (scenario 2)"
     )
 
 
@@ -121,7 +122,7 @@ def test_a_list_with_another_value_is_not_absent() -> None:
     cells: dict[str, Value] = {key: Items((A,)) for key in ("s1", "s3", "s5")}
     name = prop("name", required="conditional", **everywhere(Items((B,))))
     assert messages(prop("decks", prop("level", **cells), name)) == [
-        f"decks/level: D001 'level' {REQUIRED} 2"
+        f"decks/level: D001 'level' {REQUIRED} (scenario 2)"
     ]
 
 
@@ -166,7 +167,7 @@ def test_a_row_of_an_object_needs_no_value() -> None:
 def test_a_value_that_updates_leave_out_is_a_finding() -> None:
     (text,) = messages(prop("launched", s1=A, s2=A, s4=B))
     assert text.endswith(
-        "is required, but the update of scenario 3, 5 leaves out the value of its record"
+        "is required, but an update leaves out the value of its record (scenarios 3, 5)"
     )
 
 
@@ -199,9 +200,9 @@ def test_a_value_that_the_sentence_removes_is_no_finding() -> None:
 # D004 and D005: optional rows ---------------------------------------------------------------------------
 
 
-def test_an_optional_row_with_a_value_is_a_finding() -> None:
+def test_a_value_that_certification_does_not_ask_for() -> None:
     assert messages(prop("launched", required="optional", s1=A, s3=B)) == [
-        "launched: D004 'launched' is optional, but has a value in scenario 1, 3"
+        "launched: D004 'launched' is optional, but has a value (scenarios 1, 3)"
     ]
 
 
@@ -211,7 +212,7 @@ def test_an_optional_list_with_required_members_is_a_finding() -> None:
         prop("name", required="conditional", s1=A),
     )
     assert messages(prop("decks", *members, required="optional")) == [
-        "decks: D005 'decks' is optional, but its 'level' is required"
+        "decks: D005 'decks' is optional, but has required members: 'level'"
     ]
     assert messages(prop("decks", *members, required="conditional")) == []
 

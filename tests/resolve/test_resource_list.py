@@ -134,14 +134,18 @@ def test_an_entry_can_have_the_name_of_the_page_or_of_the_api() -> None:
         ),
     ],
 )
-def test_an_entry_without_a_page_is_r001(entry: ListEntry, reason: str) -> None:
-    message = f"'{entry.name}' is listed, but no captured page is about it: {reason}"
+def test_r001_an_entry_without_a_page(entry: ListEntry, reason: str) -> None:
+    message = (
+        f"the list requires '{entry.name}', but no captured page is about it: {reason}"
+    )
     assert found(listed("Ship"), entry) == [("R001", f"required/{entry.name}", message)]
 
 
 def test_a_page_that_the_list_lacks_is_r002() -> None:
     ports = CoveredPage(doing("Ports", "create"), ("Ports", "ports"))
-    message = "the list of resources does not have 'Ports', whose page is captured"
+    message = (
+        "the page of 'Ports' is captured, but the list of resources does not have it"
+    )
     assert found(listed("Ship"), covered=(SHIPS, ports)) == [("R002", "Ports", message)]
 
 
@@ -149,14 +153,17 @@ def test_a_page_that_the_list_lacks_is_r002() -> None:
     ("operations", "words"),
     [
         (("create",), "create"),
-        (("create", "delete"), "create and delete"),
-        (("create", "update", "delete"), "create, update and delete"),
+        (("create", "delete"), "create, delete"),
+        (("create", "update", "delete"), "create, update, delete"),
     ],
 )
 def test_operations_that_differ_from_the_scenarios_are_r003(
     operations: tuple[Operation, ...], words: str
 ) -> None:
-    message = f"the list requires {words} of 'Ship', the scenarios of its page create and update"
+    message = (
+        f"the list requires these operations of 'Ship': {words}; "
+        "the scenarios of its page have: create, update"
+    )
     assert found(listed("Ship", "", *operations)) == [
         ("R003", "required/Ship", message)
     ]
@@ -184,8 +191,10 @@ def test_the_operations_of_a_method_page_are_not_compared() -> None:
         ("Raft", ""),
     ],
 )
-def test_a_wrong_name_with_a_link_to_the_page_is_r004(name: str, hint: str) -> None:
-    message = f"the list has '{name}', its page is about 'Ship'{hint}"
+def test_r004_the_link_tells_which_page_a_wrong_name_means(
+    name: str, hint: str
+) -> None:
+    message = f"the list has '{name}', but its page is about 'Ship'{hint}"
     assert found(listed(name, "ship-scenarios.md")) == [
         ("R004", f"required/{name}", message)
     ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tablewright.model.findings import AcceptancePlace
+from tablewright.model.findings import AcceptancePlace, place_on_page
 from tablewright.specfiles.lines import acceptance_line, line_of, listed_line
 
 TEXT = """\
@@ -54,7 +54,7 @@ unplaced:
 def test_a_place_of_a_page_has_its_line(tmp_path: Path, place: str, line: int) -> None:
     file = tmp_path / "ships.yaml"
     file.write_text(TEXT)
-    assert line_of(file, place) == line
+    assert line_of(file, place_on_page("Ships", place)) == line
 
 
 @pytest.mark.parametrize(

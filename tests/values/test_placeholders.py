@@ -254,8 +254,11 @@ def test_a_value_does_not_fit_an_object(value: Value, kind: Type) -> None:
         ("9/16", "date-or-datetime"),
     ],
 )
-def test_a_text_that_does_not_fit_is_reported(text: str, name: ScalarName) -> None:
-    assert type_mismatch(Literal(text), Scalar(name)) == f"'{text}' is no {name}"
+def test_texts_that_do_not_fit(text: str, name: ScalarName) -> None:
+    assert (
+        type_mismatch(Literal(text), Scalar(name))
+        == f"'{text}' is not of the type {name}"
+    )
 
 
 def test_a_value_outside_a_closed_list_is_reported() -> None:

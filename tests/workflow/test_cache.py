@@ -192,7 +192,7 @@ def test_an_object_that_occurs_twice_is_written_once() -> None:
 
 @pytest.mark.parametrize("value", [Path("a"), {"a": 1}, (object(),)])
 def test_other_objects_are_not_written(value: object) -> None:
-    with pytest.raises(TypeError, match="is no class of the model"):
+    with pytest.raises(TypeError, match="is not a class of the model"):
         to_json(value)
 
 

@@ -22,7 +22,7 @@ from tablewright.capture.rows import ParsedRow, kind_of
 from tablewright.capture.scenarios.actions import collect_cells, read_scenarios
 from tablewright.capture.scenarios.column_numbers import with_numbers
 from tablewright.capture.scenarios.sentence_checks import find_contradictions
-from tablewright.model.findings import Finding, PagePlace, page_finding
+from tablewright.model.findings import Finding, PagePlace, page_finding, place_on_page
 from tablewright.model.page import Page, Source, Unplaced
 from tablewright.model.properties import Property
 from tablewright.model.table import MethodTable, PageTable, Row, ScenarioTable
@@ -319,7 +319,7 @@ def _locate_notes(
             name_in_details = details.get("name", "")
             # The empty place is the page itself.
             place_of_note = place_by_name.get(name_in_details, "")
-        location = PagePlace(page, place_of_note)
+        location = place_on_page(page, place_of_note)
         located.add(note.located(location))
     return located
 

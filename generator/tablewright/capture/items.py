@@ -9,8 +9,8 @@ from tablewright.capture.property_tree import Node, all_nodes, number_items
 from tablewright.capture.rows import ParsedRow
 from tablewright.model.findings import (
     Finding,
-    PagePlace,
     page_finding,
+    place_on_page,
     unlocated_finding,
 )
 from tablewright.model.values import Items, SystemValue, Value
@@ -52,7 +52,7 @@ class Values:
         for (place, note), numbers in self.notes.items():
             # A note on the whole row has the empty scenario number.
             scenarios = tuple(filter(None, numbers))
-            location = PagePlace("", place, scenarios)
+            location = place_on_page("", place, scenarios)
             findings.append(note.located(location))
         return findings
 
@@ -127,9 +127,8 @@ def _read_container_cell(
         note = unlocated_finding("N004", value=plain)
         return Reading(None, (note,))
 
-    details: dict[str, str] = {}
-    if len(plain) <= _LONGEST_DETAIL:
-        details["value"] = plain
+    # A detail is short: findings in the spec hold no prose of the page.
+    details = {"value": plain if len(plain) <= _LONGEST_DETAIL else "…"}
     # The members have values of their own; a maintainer decides which of them the text belongs to.
     if node.members:
         note = unlocated_finding("N009", **details)

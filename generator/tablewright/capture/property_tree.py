@@ -357,7 +357,7 @@ def find_parent_findings(
         # The empty place is the page itself.
         findings.append(page_finding("", code, resource=row_parents.root))
     for row_parent in row_parents.row_parents:
-        findings.extend(_parent_findings(row_parent, places))
+        findings.extend(_parent_findings(row_parent, places, row_parents.root))
     for node in nodes:
         findings.extend(_order_findings(node))
     findings.extend(_unplaced_findings(row_parents))
@@ -375,7 +375,7 @@ def find_row_findings(trees: Iterable[Node]) -> list[Finding]:
 
 
 def _parent_findings(
-    row_parent: RowParent, places: Mapping[int, str]
+    row_parent: RowParent, places: Mapping[int, str], root: str
 ) -> Iterator[Finding]:
     """Yield the findings about the parent of one row; `places` has the place of each row's property."""
     if row_parent.parent == UNPLACED:
@@ -388,7 +388,7 @@ def _parent_findings(
         row_place = places[row.index]
         yield page_finding(row_place, row_parent.code, resource=resource)
     elif row_parent.code:
-        parent_name = parent_place.rpartition("/")[2]
+        parent_name = parent_place.rpartition("/")[2] or root
         yield page_finding(
             parent_place,
             row_parent.code,

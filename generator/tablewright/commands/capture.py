@@ -13,9 +13,8 @@ from tablewright.capture.row_counts import RowCounts
 from tablewright.commands.messages import progress
 from tablewright.commands.options import guarded, one_version
 from tablewright.errors import UnreadableError
-from tablewright.model.findings import Finding
+from tablewright.model.findings import Finding, ListPlace
 from tablewright.model.page import Page
-from tablewright.model.required import LIST
 from tablewright.model.sources import Sources
 from tablewright.model.version import VersionRef
 from tablewright.naming import count
@@ -193,8 +192,10 @@ def _finding_lines(
     lines = Sources((captured.source,))
     numbered: list[tuple[int, Finding]] = []
     for finding in captured.page.findings:
-        # A place in the list of resources begins with `required/`, a place on a page with a property.
-        place = finding.at.removeprefix(f"{LIST}/")
+        # The source of the list gives the lines of its entries by their names alone.
+        place = finding.at
+        if isinstance(finding.location, ListPlace):
+            place = finding.location.place
         # A finding on the whole page has no line of its own: it is reported at the first line.
         numbered.append((lines.line_of(name, place) or 1, finding))
     for line, finding in sorted(numbered):

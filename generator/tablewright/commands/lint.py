@@ -40,7 +40,7 @@ class LocatedFinding:
 @click.option(
     "--explain",
     metavar="CODE",
-    help="Print what a code means and what to do about it, and stop.",
+    help="Print the rule with this code, with its advice, and stop.",
 )
 @click.option(
     "--format",
@@ -216,7 +216,7 @@ def _suggestion(tree: SpecTree, version: VersionRef, suggested: Suggested) -> li
 def _explanation(code: str) -> str:
     rule = RULES.get(code.upper())
     if rule is None:
-        raise MisuseError(code, "no such finding", f"known: {', '.join(RULES)}")
+        raise MisuseError(code, "no such rule", f"known: {', '.join(RULES)}")
     lines = [f"{rule.code} ({rule.level})", f"  {rule.outline()}", f"  {rule.advice}"]
     if rule.where_details:
         names = ", ".join(rule.where_details)

@@ -8,7 +8,7 @@ from tablewright.compare.path_matching import ResourcePair, pair_resources
 from tablewright.compare.renames import Names
 from tablewright.compare.resource_view import compared_resources
 from tablewright.model.errata import NO_REASON, Correction
-from tablewright.model.findings import Finding, PagePlace
+from tablewright.model.findings import Finding, place_on_page
 from tablewright.model.page import Page
 from tablewright.model.properties import Property
 from tablewright.model.version import Version
@@ -46,7 +46,7 @@ def _resource_findings(pair: ResourcePair, other_version: str) -> Iterator[Findi
         other_row = pair.new.rows[other_path]
         filled = _filled_columns(row.prop)
         other_filled = _filled_columns(other_row.prop)
-        location = PagePlace(page.name, row.place.at)
+        location = place_on_page(page.name, row.place.at)
         if not filled:
             # A row without any value only names the property: no single cell is wrong.
             continue

@@ -28,12 +28,12 @@ What = Literal[
 NO_REASON = "TODO"
 
 
-def about_words(details: Iterable[tuple[str, str]]) -> str:
-    """Return details as words behind the code of a finding: ` about value '2015'`; empty without details."""
+def selection_words(details: Iterable[tuple[str, str]]) -> str:
+    """Return details as words behind the code of a finding: ` with value '2015'`; empty without details."""
     words = ", ".join(f"{name} '{text}'" for name, text in details)
     if not words:
         return ""
-    return f" about {words}"
+    return f" with {words}"
 
 
 @dataclass(frozen=True, slots=True)

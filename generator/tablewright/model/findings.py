@@ -19,24 +19,54 @@ class Unlocated:
 class DocumentLine:
     """A line of a document (1-based), as readers know it; capture replaces it by a place of the page.
 
-    `place` is given where the reader knows the place as well; the empty text is the page itself.
+    `place` is given where the reader knows the place as well; the empty text is the page itself. `column` is
+    the position of a scenario column (from 1), for a finding about its header.
     """
 
     line: int
     place: str | None = None
+    column: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PagePlace:
-    """A place on a captured page: `Students` and `birthDate`.
+    """A property of a captured page: `Students` and `birthDate`; the empty path is the page itself.
 
-    `place` is the path of a property, or `scenarios/3`, `prerequisites`, `unplaced/Sections`; the empty text
-    is the page itself. `scenarios` are the numbers of the columns whose cells the finding is about. While a
-    page is being captured, `page` is empty.
+    `scenarios` are the numbers of the columns whose cells the finding is about. While a page is being
+    captured, `page` is empty.
     """
 
     page: str
     place: str = ""
+    scenarios: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioPlace:
+    """A scenario of a captured page, by its number."""
+
+    page: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrerequisitePlace:
+    """A prerequisite of a captured page; without a name, all its prerequisites."""
+
+    page: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnplacedPlace:
+    """A row of a captured page that has no parent; without a name, all rows with this Resource cell.
+
+    `scenarios` are the numbers of the columns whose cells the finding is about.
+    """
+
+    page: str
+    resource: str
+    name: str = ""
     scenarios: tuple[str, ...] = ()
 
 
@@ -85,10 +115,15 @@ class AcceptancePlace:
     where_details: tuple[tuple[str, str], ...] = ()
 
 
+#: A place on a captured page.
+OnPage: TypeAlias = PagePlace | ScenarioPlace | PrerequisitePlace | UnplacedPlace
 Location: TypeAlias = (
     Unlocated
     | DocumentLine
     | PagePlace
+    | ScenarioPlace
+    | PrerequisitePlace
+    | UnplacedPlace
     | ListPlace
     | PreloadPlace
     | SourcePlace
@@ -120,10 +155,10 @@ class Finding:
     def __post_init__(self) -> None:
         # At creation, so that a wrong code fails in the test of the code that uses it.
         if self.code not in RULES:
-            raise ValueError(f"there is no finding {self.code}")
+            raise ValueError(f"there is no rule {self.code}")
         for name, _ in self.details:
             if name not in self.rule.details:
-                raise ValueError(f"finding {self.code} has no detail '{name}'")
+                raise ValueError(f"rule {self.code} has no detail '{name}'")
 
     # Not `order=True`: locations of different classes cannot be compared field by field.
     def __lt__(self, other: Finding) -> bool:
@@ -141,11 +176,19 @@ class Finding:
     @property
     def message(self) -> str:
         """The finding's one-line text, without its place and code."""
-        return self.rule.message(self.texts)
+        details = [*self.details, ("place", self.at)]
+        numbers = self.scenarios
+        # A finding about a whole scenario has the place `scenarios/3`.
+        if not numbers and self.at.startswith("scenarios/"):
+            numbers = (self.at.removeprefix("scenarios/"),)
+        if numbers:
+            joined = ", ".join(numbers)
+            details += [("scenario", joined), ("scenarios", joined)]
+        return self.rule.message(details)
 
     @property
     def texts(self) -> tuple[tuple[str, str], ...]:
-        """The parameters of the rule's text: the details, and the scenarios if there are any."""
+        """The parameters for acceptances to select by: the details, and the scenarios if there are any."""
         if self.scenarios:
             return (*self.details, ("scenarios", ", ".join(self.scenarios)))
         return self.details
@@ -153,12 +196,14 @@ class Finding:
     @property
     def page(self) -> str:
         """The captured page that the finding is on; empty for one in another file."""
-        return self.location.page if isinstance(self.location, PagePlace) else ""
+        return self.location.page if isinstance(self.location, OnPage) else ""
 
     @property
     def scenarios(self) -> tuple[str, ...]:
         """The numbers of the scenarios whose cells the finding is about; empty for the whole place."""
-        return self.location.scenarios if isinstance(self.location, PagePlace) else ()
+        if isinstance(self.location, PagePlace | UnplacedPlace):
+            return self.location.scenarios
+        return ()
 
     @property
     def at(self) -> str:
@@ -170,10 +215,16 @@ class Finding:
                 return place or ""
             case PagePlace(place=place):
                 return place
+            case ScenarioPlace(number=number):
+                return f"scenarios/{number}"
+            case PrerequisitePlace(name=name):
+                return f"prerequisites/{name}".rstrip("/")
+            case UnplacedPlace(resource=resource, name=name):
+                return f"unplaced/{resource}/{name}".rstrip("/")
             case ListPlace(place=place):
                 return f"required/{place}"
-            case PreloadPlace(number=number):
-                return f"preload/{number}"
+            case PreloadPlace(number=index):
+                return f"preload/{index}"
             case SourcePlace(page=page):
                 return f"sources/{page}"
             case FactsPlace(object=name, member=member):
@@ -202,7 +253,7 @@ class Finding:
 
     def on_page(self, page: str) -> Finding:
         """The same finding on a page whose name was not known before."""
-        assert isinstance(self.location, PagePlace), self
+        assert isinstance(self.location, OnPage), self
         return replace(self, location=replace(self.location, page=page))
 
 
@@ -213,4 +264,21 @@ def unlocated_finding(code: str, /, **details: str) -> Finding:
 
 def page_finding(place: str, code: str, /, **details: str) -> Finding:
     """Return a finding at a place of the page that is being captured, whose name is added later."""
-    return Finding(code, PagePlace("", place), tuple(details.items()))
+    return Finding(code, place_on_page("", place), tuple(details.items()))
+
+
+def place_on_page(page: str, at: str, scenarios: tuple[str, ...] = ()) -> OnPage:
+    """Return the place of a page that a text such as `scenarios/3` or `unplaced/Sections/name` means.
+
+    It is the reverse of `Finding.at`. Every other text is the path of a property, and so is `scenarios` or
+    `unplaced` alone.
+    """
+    head, _, rest = at.partition("/")
+    if head == "prerequisites":
+        return PrerequisitePlace(page, rest)
+    if head == "scenarios" and rest:
+        return ScenarioPlace(page, rest)
+    if head == "unplaced" and rest:
+        resource, _, name = rest.partition("/")
+        return UnplacedPlace(page, resource, name, scenarios)
+    return PagePlace(page, at, scenarios)

@@ -82,7 +82,7 @@ class ApiDocument:
         if not openapi_version.startswith("3."):
             raise invalid_document(
                 "",
-                what="this is no OpenAPI 3 document",
+                what="this is not an OpenAPI 3 document",
                 todo="give the resources' document in OpenAPI 3 JSON",
             )
         info = as_object(root.get("info", {}), "info")

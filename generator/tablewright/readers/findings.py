@@ -18,3 +18,11 @@ def line_finding(
     for name, value in details.items():
         texts.append((name, str(value)))
     return Finding(code, location, tuple(texts))
+
+
+def column_finding(
+    code: str, line: int, column: int, /, **details: str | int
+) -> Finding:
+    """Returns a finding about the header of a scenario column, given by its position from 1."""
+    finding = line_finding(code, line, **details)
+    return finding.located(DocumentLine(line, column=column))

@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from tablewright.model.findings import Finding
 from tablewright.model.table import Column, Row
 from tablewright.readers.documents import Document
-from tablewright.readers.findings import line_finding
+from tablewright.readers.findings import column_finding, line_finding
 from tablewright.values.markup import clean, one_line
 
 _FIXED = ("Resource", "Property Name", "Is Collection", "Data Type", "Required")
@@ -305,20 +305,19 @@ def _read_column(label: str, position: int, line: int) -> tuple[Column, list[Fin
     A column with an unreadable label keeps its position (from 1), and its method if the label names one.
     """
     plain = clean(label)
-    place = f"scenarios/{position}"
     match = _SCENARIO.fullmatch(plain) or _LABEL.fullmatch(plain)
     method = _method_of_label(plain, match)
     usual_label = f"Scenario {position}"
     if method:
         usual_label = f"{usual_label}: {method}"
     if not match:
-        note = line_finding("T009", line, place, label=plain, read=usual_label)
+        note = column_finding("T009", line, position, label=plain, read=usual_label)
         return Column(str(position), method, label), [note]
     notes: list[Finding] = []
-    if "/" in method:
-        notes.append(line_finding("T003", line, place, label=plain, position=position))
     if not _USUAL.fullmatch(plain):
-        notes.append(line_finding("T005", line, place, label=plain, read=usual_label))
+        notes.append(
+            column_finding("T005", line, position, label=plain, read=usual_label)
+        )
     # Pages count columns wrongly at times, so the printed number is kept apart from the position.
     printed_number = ""
     if match[1]:

@@ -88,12 +88,10 @@ def _subject_words(subject: str) -> str:
 
 
 def _different_from(sentence: str, others: Sequence[str]) -> str:
-    """Return the sentence, with `again` after its verb as often as it takes to differ from the others."""
+    """Return the sentence, with `, again` at its end as often as it takes to differ from the others."""
     # Capture reports equal sentences: one of the two would describe another scenario.
     taken = {other.casefold() for other in others}
-    verb, _, rest = sentence.partition(" ")
     unique = sentence
     while unique.casefold() in taken:
-        verb += " again"
-        unique = f"{verb} {rest}"
+        unique = f"{unique.removesuffix('.')}, again."
     return unique

@@ -1,30 +1,30 @@
-"""Every kind of finding by its code; the first letter of a code is that of its group."""
+"""All rules by their code; rules of one group have the same first letter."""
 
 from __future__ import annotations
 
 from tablewright.rules import (
-    demands,
-    errata,
     facts,
     keys,
     linking,
     notation,
     reading,
+    required_values,
     resource_list,
     scenarios,
+    spec_entries,
     versions,
 )
 from tablewright.rules.rule import Rule
 
-#: The rules in the order of the work: reading a document, capturing it, checking the spec.
+#: The order is that of the work: reading a document, capturing it, checking the spec.
 GROUPS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("Reading documents", reading.RULES),
     ("Cell notations", notation.RULES),
     ("Linking rows", linking.RULES),
     ("Scenarios", scenarios.RULES),
-    ("Required values", demands.RULES),
+    ("Required values", required_values.RULES),
     ("Keys of references", keys.RULES),
-    ("Hand-written entries", errata.RULES),
+    ("Hand-written entries", spec_entries.RULES),
     ("Pages against the API", facts.RULES),
     ("The list of resources", resource_list.RULES),
     ("Pages against other versions", versions.RULES),

@@ -6,7 +6,7 @@ RULES = (
     Rule(
         "F001",
         "error",
-        "the API has no resource '$name'$hint",
+        "the page is about the resource '$name', which the API does not have$hint",
         "Correct the name of the page's resource.",
         "tablewright.openapi_facts.facts",
         details=("name", "hint"),
@@ -14,23 +14,23 @@ RULES = (
     Rule(
         "F002",
         "error",
-        "the key member '$name' is nowhere in the body",
-        "Repair the OpenAPI document: add the member to the schema, or remove its `x-Ed-Fi-isIdentity`.",
+        "'$name' belongs to the natural key, but the body has no member for it",
+        "Correct the OpenAPI document: add the member to the schema, or remove its `x-Ed-Fi-isIdentity`.",
         "tablewright.openapi_facts.natural_keys.read_flat_names",
         details=("name",),
     ),
     Rule(
         "F003",
         "warning",
-        "the query parameter '$name' is nowhere in the body; left out",
-        "Repair the OpenAPI document. Accept the finding if no client needs the parameter.",
+        "the body has no member for the query parameter '$name'; the parameter is left out",
+        "Correct the OpenAPI document. Accept the finding if no client needs the parameter.",
         "tablewright.openapi_facts.natural_keys.read_flat_names",
         details=("name",),
     ),
     Rule(
         "F004",
         "warning",
-        "'$member' has the ending of no published descriptor; read as $descriptor without values",
+        "no published descriptor has the name that '$member' ends with; read as $descriptor, without values",
         "Use the descriptor file of the data standard. Accept the finding if the standard publishes no "
         "values for it.",
         "tablewright.openapi_facts.objects.find_uncertain_descriptors",
@@ -39,7 +39,7 @@ RULES = (
     Rule(
         "F005",
         "warning",
-        "'$member' may be a $descriptor or one of $others; the longest name is used",
+        "the name '$member' fits several descriptors: $descriptor and $others; the longest name is used",
         "Look up the member in the data standard. Accept the finding if the choice is right.",
         "tablewright.openapi_facts.objects.find_uncertain_descriptors",
         details=("member", "descriptor", "others"),
@@ -47,7 +47,7 @@ RULES = (
     Rule(
         "F006",
         "warning",
-        "the descriptors are of data standard $descriptors, the API document is of $openapi",
+        "the descriptors are of data standard $descriptors, but the OpenAPI document is of $openapi",
         "Run `tablewright facts` with both files of the same data standard.",
         "tablewright.openapi_facts.facts",
         details=("descriptors", "openapi"),
@@ -55,7 +55,7 @@ RULES = (
     Rule(
         "F007",
         "warning",
-        "the facts are of data standard $facts, the version is of $version",
+        "the facts are of data standard $facts, but the version is of $version",
         "Run `tablewright facts` with the documents of the version's data standard, or correct "
         "version.yaml.",
         "tablewright.resolve.resolve.resolve_version",
@@ -64,7 +64,7 @@ RULES = (
     Rule(
         "F101",
         "error",
-        "the facts do not cover '$name'",
+        "facts.yaml does not have the resource of the page '$name'",
         "Run `tablewright facts` for this version, or correct the name of the page's resource.",
         "tablewright.resolve.checks.page_vs_api.find_page_api_differences",
         details=("name",),
@@ -72,7 +72,7 @@ RULES = (
     Rule(
         "F102",
         "warning",
-        "'$name' is no member of $object$hint",
+        "'$name' is not a member of $object$hint",
         "Correct the name (see --suggest), or remove the property by a correction.",
         "tablewright.resolve.checks.page_vs_api.find_page_api_differences",
         details=("name", "object", "hint"),
@@ -80,7 +80,7 @@ RULES = (
     Rule(
         "F103",
         "warning",
-        "'$name' is no member of $object, but occurs at $paths",
+        "'$name' is not a member of $object; the API has this name at $paths",
         "Move the property to the right place by a correction with `what: place`.",
         "tablewright.resolve.checks.page_vs_api.find_page_api_differences",
         details=("name", "object", "paths"),
@@ -96,15 +96,15 @@ RULES = (
     Rule(
         "F106",
         "warning",
-        "'$name' is a $page on the page and $api in the API",
-        "Correct the kind of the property. If you accept the finding, the API's type is used.",
+        "the kind of '$name' is $page on the page and $api in the API",
+        "Correct the kind of the property. If you accept the finding, the API's kind is used.",
         "tablewright.resolve.checks.page_vs_api.find_page_api_differences",
         details=("name", "page", "api"),
     ),
     Rule(
         "F107",
         "info",
-        "the API requires '$name' in the object, and the page does not mention it",
+        "the API requires '$name', but the page has no row for it",
         "The model has the member, and complete samples fill it; F120 reports the samples without it.",
         "tablewright.resolve.checks.page_vs_api.find_page_api_differences",
         details=("name",),
@@ -120,7 +120,7 @@ RULES = (
     Rule(
         "F111",
         "warning",
-        "'$value' is no published value of $descriptor",
+        "'$value' is not a published value of $descriptor",
         "Correct the value. Accept the finding if servers define values of their own.",
         "tablewright.resolve.checks.page_vs_api.find_page_api_differences",
         details=("value", "descriptor"),
@@ -144,7 +144,7 @@ RULES = (
     Rule(
         "F114",
         "warning",
-        "scenario $scenarios: $problem; left out",
+        "'$place' ({scenario $scenarios}): $problem; the value is left out",
         "Correct the value, or the type of the property.",
         "tablewright.resolve.samples.payloads.find_type_mismatches",
         details=("problem",),
@@ -152,7 +152,7 @@ RULES = (
     Rule(
         "F116",
         "error",
-        "a correction keeps '$name' as a member that the API lacks, but the API has it",
+        "a correction with `what: keep-property` keeps '$name', but the API has this member",
         "Delete the correction.",
         "tablewright.resolve.checks.page_vs_api.find_page_api_differences",
         details=("name",),
@@ -168,8 +168,8 @@ RULES = (
     Rule(
         "F119",
         "warning",
-        "'$path' of scenario $scenarios: $problem; left out",
-        "Correct the value. If you accept the finding, the sample goes without the value.",
+        "'$path' ({scenario $scenarios}): $problem; the value is left out",
+        "Correct the value. If you accept the finding, the sample does not have the value.",
         "tablewright.resolve.samples.api_limits.check_samples",
         details=("path", "problem"),
         where_details=("problem",),
@@ -177,9 +177,8 @@ RULES = (
     Rule(
         "F120",
         "warning",
-        "scenario $scenarios has no '$path', without which the API refuses a $object",
-        "Give the value by a correction. If you accept the finding, only the complete form of the "
-        "sample has it.",
+        "'$path' has no value ({scenario $scenarios}), but the API requires it in each $object",
+        "Give the value by a correction. If you accept the finding, only complete samples have it.",
         "tablewright.resolve.samples.api_limits.check_samples",
         details=("path", "object"),
         where_details=("path",),

@@ -6,8 +6,8 @@ RULES = (
     Rule(
         "K001",
         "warning",
-        "scenario $scenarios: no scenario and no entry of preload.yaml creates a record of $resource "
-        "with $key$hint",
+        "no scenario and no entry of preload.yaml creates the record that the reference needs "
+        "({scenario $scenarios}): a record of $resource with $key$hint",
         "Correct the value of the key (see --suggest), or add the record to preload.yaml.",
         "tablewright.resolve.checks.unresolved_references.find_unresolved_references",
         details=("resource", "key", "hint"),
@@ -16,7 +16,8 @@ RULES = (
     Rule(
         "K002",
         "warning",
-        "scenario $scenarios: the record of $resource with $key exists only $when$hint",
+        "the record that the reference needs ({scenario $scenarios}) exists only $when: a record of "
+        "$resource with $key$hint",
         "Correct the value of the key. Accept the finding if the other page changes the key before this"
         " scenario runs.",
         "tablewright.resolve.checks.unresolved_references.find_unresolved_references",

@@ -6,7 +6,7 @@ RULES = (
     Rule(
         "L001",
         "info",
-        "'$resource' differs from its parent row in capitals only",
+        "the Resource cell '$resource' differs from '$parent' in capitals only",
         "The parent is found; nothing to do.",
         CAPTURE,
         details=("resource", "parent"),
@@ -14,7 +14,8 @@ RULES = (
     Rule(
         "L002",
         "warning",
-        "'$resource' has only its last words in common with '$parent'; read as its member",
+        "the Resource cell '$resource' has only its last words in common with '$parent'; the row is "
+        "read as a member of '$parent'",
         "Compare with the page. If the row belongs to another parent, move it by a correction with "
         "`what: place`.",
         CAPTURE,
@@ -23,33 +24,36 @@ RULES = (
     Rule(
         "L003",
         "warning",
-        "'$resource' has no parent row ($rows rows, kept as unplaced): $reason",
-        "Move them to their parent by a correction with `what: place`, or accept the finding if they "
-        "belong to another page.",
+        "the Resource cell '$resource' has no parent row ({$rows row}, kept as unplaced): $reason",
+        "Move the rows to their parent by a correction with `what: place`, or accept the finding if "
+        "they belong to another page.",
         CAPTURE,
         details=("resource", "rows", "reason"),
     ),
     Rule(
         "L004",
         "info",
-        "'$resource' is read as '$parent' with the name of its role",
-        "The reference's target is certain; nothing to do.",
+        "the Resource cell '$resource' leaves out the role in the name of '$parent'; the row is read as "
+        "a member of '$parent'",
+        "The cell is the end of that name; nothing to do.",
         CAPTURE,
         details=("resource", "parent"),
     ),
     Rule(
         "L005",
         "warning",
-        "'$resource' differs from '$parent' in one letter; read as its member",
-        "Correct the misspelt name.",
+        "the Resource cell '$resource' differs from '$parent' in one letter; the row is read as a "
+        "member of '$parent'",
+        "Correct the name of the parent row if it has the typo; accept the finding if the Resource cell "
+        "has it.",
         CAPTURE,
         details=("resource", "parent"),
     ),
     Rule(
         "L006",
         "info",
-        "the Resource cell of the row repeats the row's own name, '$resource'; read as a member of the "
-        "page's resource",
+        "the Resource cell '$resource' is the name that the row's own members use; the row is read as a "
+        "member of the page's resource",
         "The row can only be at the root of the page; nothing to do.",
         CAPTURE,
         details=("resource",),
@@ -57,7 +61,8 @@ RULES = (
     Rule(
         "L007",
         "info",
-        "a key is printed next to its reference, under '$resource'; moved into the reference",
+        "the Resource cell of this key is '$resource', which is also that of the reference above it; "
+        "the key is read as a member of the reference",
         "The API has the member in the reference only; nothing to do.",
         CAPTURE,
         details=("resource",),
@@ -65,7 +70,7 @@ RULES = (
     Rule(
         "L008",
         "info",
-        "rows of '$resource' are above their parent row",
+        "rows with the Resource cell '$resource' are above their parent row",
         "The order of rows does not matter; nothing to do.",
         CAPTURE,
         details=("resource",),
@@ -73,7 +78,7 @@ RULES = (
     Rule(
         "L009",
         "warning",
-        "'$resource' may also mean $others; the nearest row is used as the parent",
+        "the Resource cell '$resource' also fits $others; the nearest row is used as the parent",
         "Compare with the page. If another parent is meant, move the rows by a correction with `what: "
         "place`.",
         CAPTURE,
@@ -82,7 +87,7 @@ RULES = (
     Rule(
         "L012",
         "info",
-        "repeated rows are read as $count items of a list",
+        "repeated rows are read as {$count item} of '$place'",
         "Each repetition is one item; nothing to do.",
         CAPTURE,
         details=("count",),
@@ -90,7 +95,7 @@ RULES = (
     Rule(
         "L013",
         "warning",
-        "'$name' occurs again outside of any collection; kept as a second property",
+        "'$name' is printed again, but not in a collection; it is kept as a second property",
         "Remove or rename one of the two by a correction.",
         CAPTURE,
         details=("name",),
@@ -98,7 +103,8 @@ RULES = (
     Rule(
         "L014",
         "info",
-        "a system value next to lists is read as one value for each of $count items",
+        "the cell has one system value, other members of the list have {$count item}; each item gets a "
+        "system value",
         "Any value is accepted for each item; nothing to do.",
         CAPTURE,
         details=("count",),
@@ -106,8 +112,8 @@ RULES = (
     Rule(
         "L015",
         "warning",
-        "the members of an item have different numbers of values, up to $count; the order decides which"
-        " values belong together",
+        "'$place' has fewer values than another member of its list, which has $count; values at the "
+        "same position form one item",
         "Compare with the page, and correct the cells that are missing or too many.",
         CAPTURE,
         details=("count",),
@@ -115,15 +121,16 @@ RULES = (
     Rule(
         "L016",
         "info",
-        "$rows other rows are between the members and their parent",
-        "The names of the rows decide; nothing to do.",
+        "'$place' and its members are separated by {$rows row} of other properties",
+        "The names of the Resource cells connect the rows; nothing to do.",
         CAPTURE,
         details=("rows",),
     ),
     Rule(
         "L017",
         "warning",
-        "the $rows rows of one member differ in flag, type or required; the first is used, not $others",
+        "the {$rows row} of '$place' differ in collection flag, type or required; the first is used, "
+        "not $others",
         "Compare with the page. Correct the kind, type or required flag if the first row is wrong; "
         "otherwise accept the finding.",
         CAPTURE,
@@ -132,7 +139,7 @@ RULES = (
     Rule(
         "L020",
         "warning",
-        "the Is Collection cell has '$text'; read as $read",
+        "the Is Collection cell has '$text'; it is read as $read",
         "Correct the kind of the property if the reading is wrong; otherwise accept the finding.",
         CAPTURE,
         details=("text", "read"),
@@ -140,7 +147,7 @@ RULES = (
     Rule(
         "L021",
         "warning",
-        "the Required cell has '$text'; read as $read",
+        "the Required cell has '$text'; it is read as $read",
         "Correct `required` of the property if the reading is wrong; otherwise accept the finding.",
         CAPTURE,
         details=("text", "read"),
@@ -148,15 +155,16 @@ RULES = (
     Rule(
         "L022",
         "info",
-        "$reason (type '$type'); read as a collection",
-        "A wrong flag or type shows as F104, where the API has no list; nothing to do here.",
+        "'$place' has $reason (type '$type'); it is read as a collection",
+        "F106 reports the property if the API has no list there; nothing to do here.",
         CAPTURE,
         details=("reason", "type"),
     ),
     Rule(
         "L025",
         "info",
-        "the type is '$type', but the name is that of a reference or descriptor, which is used",
+        "the type is '$type', but the name ends like that of a reference or descriptor; it is read as "
+        "the name shows",
         "The API's type is used where they differ; nothing to do.",
         CAPTURE,
         details=("type",),
@@ -164,7 +172,7 @@ RULES = (
     Rule(
         "L026",
         "info",
-        "the type '$type' is not known; read as a single value",
+        "the type '$type' is not known; the property is read as a single value",
         "The API's type is used; nothing to do.",
         CAPTURE,
         details=("type",),
@@ -172,15 +180,15 @@ RULES = (
     Rule(
         "L027",
         "info",
-        "the reference has no rows for its members",
-        "The API's key is used for the reference; nothing to do unless a scenario needs values.",
+        "the reference '$place' has no rows for its members",
+        "The members come from the key of the API; nothing to do unless a scenario needs values.",
         CAPTURE,
     ),
     Rule(
         "L028",
         "warning",
-        "'$name' looks like a misspelt $word; read as one",
-        "Correct the name.",
+        "the end of '$name' looks like a misspelt '$word'; it is read as such",
+        "Correct the end of the name.",
         CAPTURE,
         details=("name", "word"),
     ),
@@ -195,7 +203,7 @@ RULES = (
     Rule(
         "L030",
         "warning",
-        "no row lists the members of the '$type' items",
+        "'$place' is a list of '$type', but no row is a member of its items",
         "Add the members by a correction with `what: properties`, or move the rows that belong there.",
         CAPTURE,
         details=("type",),
@@ -203,7 +211,7 @@ RULES = (
     Rule(
         "L031",
         "warning",
-        "a row has no property name; left out: $cells",
+        "a row without a property name is left out: $cells",
         "Add the property by a correction if the row describes one; otherwise accept the finding.",
         CAPTURE,
         details=("cells",),
@@ -211,7 +219,7 @@ RULES = (
     Rule(
         "L032",
         "info",
-        "the type '$type' is read as $read",
+        "the type '$type' of '$place' is read as $read",
         "The API's type is used where they differ; nothing to do.",
         CAPTURE,
         details=("type", "read"),
@@ -219,16 +227,18 @@ RULES = (
     Rule(
         "L034",
         "warning",
-        "the resource of the page is '$resource', which the first row does not name",
-        "Compare with the title of the page, and correct the rows above the first one of the resource.",
+        "the resource of the page is read as '$resource', which neither the title nor the first row "
+        "names",
+        "The first row belongs to another resource or has a typo: compare with the title, and correct "
+        "that row.",
         CAPTURE,
         details=("resource",),
     ),
     Rule(
         "L046",
         "warning",
-        "the type cell is empty; '$type' is the type of the sample's value",
-        "Compare with the sample, and correct the type if other values are allowed.",
+        "the type cell is empty; the type of the value in the sample is used, which is '$type'",
+        "Correct the type if values of other types are allowed; otherwise accept the finding.",
         CAPTURE,
         details=("type",),
     ),

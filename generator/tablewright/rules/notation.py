@@ -6,7 +6,7 @@ RULES = (
     Rule(
         "N001",
         "info",
-        "'$value' has no year; read as a day of the school year",
+        "'$value' has no year; it is read as a day of the school year",
         "The day moves with the school year; nothing to do.",
         CELLS,
         details=("value",),
@@ -14,7 +14,7 @@ RULES = (
     Rule(
         "N002",
         "warning",
-        "'$value' has brackets or quotes, but no known notation; kept as text",
+        "'$value' has brackets or quotes, but fits no known notation; it is kept as text",
         "Correct the value, or add the notation to `tablewright/values/notations.py`.",
         CELLS,
         details=("value",),
@@ -22,7 +22,7 @@ RULES = (
     Rule(
         "N003",
         "info",
-        "'$value' is read as $count items",
+        "'$value' is read as {$count item}",
         "Each item becomes an element of the list; nothing to do unless the value is a single text.",
         CELLS,
         details=("value", "count"),
@@ -30,15 +30,15 @@ RULES = (
     Rule(
         "N004",
         "info",
-        "'$value' is a note in a cell that cannot have a value; left out",
-        "No value is meant; nothing to do.",
+        "'$value' is a note or a name instead of a value; the cell is read as empty",
+        "The row needs no value; nothing to do.",
         CELLS,
         details=("value",),
     ),
     Rule(
         "N005",
         "warning",
-        "the cell refers to other cells; left out",
+        "the cell of '$place' refers to other cells; it is read as empty",
         "Find the value in those cells and give it by a correction. Accept the finding if the rows "
         "below have it.",
         CELLS,
@@ -46,15 +46,15 @@ RULES = (
     Rule(
         "N006",
         "info",
-        "'$value' is a link; its label is the value",
-        "The address is left out; nothing to do.",
+        "'$value' is the label of a link; it is used as the value",
+        "The address of the link is left out; nothing to do.",
         CELLS,
         details=("value",),
     ),
     Rule(
         "N007",
         "warning",
-        "'$value' may be a day, but the type of the row is no date; kept as text",
+        "'$value' may be a day, but the type of the row is not a date; it is kept as text",
         "Correct the type of the row if the value is a day; otherwise accept the finding.",
         CELLS,
         details=("value",),
@@ -62,24 +62,24 @@ RULES = (
     Rule(
         "N008",
         "warning",
-        "'$value' is no day of the calendar; kept as text",
-        "Correct the value.",
+        "'$value' is not a day of the calendar; it is kept as text",
+        "Replace the value by a day that exists.",
         CELLS,
         details=("value",),
     ),
     Rule(
         "N009",
         "warning",
-        "the row has members and also the value '$value'; the value is left out",
-        "Give the value to the member that it belongs to by a correction. Accept the finding if it is a"
-        " comment.",
+        "the row of '$place' has members, but also the value '$value'; the value is left out",
+        "Give the value to the member that it belongs to by a correction. Accept the finding if it is a "
+        "comment.",
         CAPTURE,
         details=("value",),
     ),
     Rule(
         "N010",
         "warning",
-        "'$name' is a value that the vendor has to supply",
+        "the vendor has to supply the value '$name'",
         "Give the variable a default by a correction, so that the samples can be sent without it; then "
         "accept the finding.",
         CELLS,
@@ -89,7 +89,7 @@ RULES = (
     Rule(
         "N011",
         "warning",
-        "'$value' has line breaks, but the row is in no collection; read as one text",
+        "'$value' has line breaks, but '$place' is not in a collection; it is read as one text",
         "Correct the kind of the row if the lines are items; otherwise accept the finding.",
         CELLS,
         details=("value",),
@@ -97,7 +97,7 @@ RULES = (
     Rule(
         "N012",
         "warning",
-        "'$value' is on a row that should have members, but has none; the value is kept",
+        "the row of '$place' has the value '$value', but should have members; the value is kept",
         "Add the members by a correction with `what: properties`, or correct the kind of the row.",
         CAPTURE,
         details=("value",),
@@ -106,16 +106,16 @@ RULES = (
         "N013",
         "info",
         "the placeholder '$value' is read as '$usual'",
-        "The words leave one meaning only; nothing to do.",
+        "The placeholder has only one possible meaning; nothing to do.",
         CELLS,
         details=("value", "usual"),
     ),
     Rule(
         "N014",
         "warning",
-        "'$value' has a fixed year ($cells cells), which does not move with the school year",
+        "'$value' has a fixed year ({$cells cell}), which does not move with the school year",
         "Replace it by the notation of the school year (see --suggest). Accept the finding if the date "
-        "is history.",
+        "must stay the same in every school year.",
         "tablewright.resolve.checks.fixed_years.find_fixed_years",
         details=("value", "cells"),
         where_details=("value",),
@@ -123,7 +123,7 @@ RULES = (
     Rule(
         "N020",
         "info",
-        "'$value' is struck out; left out",
+        "'$value' is struck out; it is left out",
         "A value that is struck out is no longer valid; nothing to do.",
         CELLS,
         details=("value",),
@@ -131,9 +131,10 @@ RULES = (
     Rule(
         "N021",
         "warning",
-        "'$value' ends with '$demand', which is not part of a value; left out",
-        "Correct `required` of the row if the words are about the property; otherwise accept the finding.",
+        "'$value' ends with the word '$requirement', which is not read as part of the value",
+        "Correct `required` of the row if the words are about the property; otherwise accept the "
+        "finding.",
         CELLS,
-        details=("value", "demand"),
+        details=("value", "requirement"),
     ),
 )

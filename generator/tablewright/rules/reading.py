@@ -6,8 +6,9 @@ RULES = (
     Rule(
         "T001",
         "info",
-        "$cells cells of '$property' have an unescaped '|' inside brackets; each is read as one cell",
-        "The cells are read as the page means them. The publisher can write '\\|' instead.",
+        "a '|' without a backslash is inside brackets in {$cells cell} of '$property'; each is read as "
+        "one cell",
+        "The cells are read as the page means them; nothing to do. The publisher can write '\\|' instead.",
         READERS,
         details=("cells", "property"),
     ),
@@ -21,19 +22,10 @@ RULES = (
         details=("label", "position"),
     ),
     Rule(
-        "T003",
-        "warning",
-        "the header '$label' of column $position names two methods",
-        "Read in the scenario's sentence whether the record exists already. Accept the finding if the "
-        "chosen method fits.",
-        READERS,
-        details=("label", "position"),
-    ),
-    Rule(
         "T004",
         "warning",
-        "the cells of '$property' were split at a '|' inside brackets and joined again; the last "
-        "$missing cells of the row are missing and read as empty",
+        "a '|' inside brackets split cells of '$property'; they are joined again, and the row is read "
+        "with {$missing empty cell} at its end",
         "Capture the Markdown source of the page, or give the missing values by a correction.",
         READERS,
         details=("property", "missing"),
@@ -49,7 +41,8 @@ RULES = (
     Rule(
         "T006",
         "warning",
-        "the column '$label' is not a column of this kind of table; its $cells filled cells are left out",
+        "the column '$label' does not belong to this kind of table; it is left out, with {$cells filled "
+        "cell}",
         "Accept the finding if the cells are comments. If they hold values of the API, move them into "
         "the other columns of the document and capture it again.",
         READERS,
@@ -58,7 +51,8 @@ RULES = (
     Rule(
         "T007",
         "info",
-        "the table that begins with '$label' is not a scenario table; it and $rows more rows are left out",
+        "the table that begins with '$label' is not a scenario table; it is left out, with {$rows more "
+        "row}",
         "A page is captured from its scenario table alone; other tables need no action.",
         READERS,
         details=("label", "rows"),
@@ -66,7 +60,7 @@ RULES = (
     Rule(
         "T008",
         "warning",
-        "the title is that of a page of version $version",
+        "the title is that of a page of another version, $version",
         "Capture the page into that version. Accept the finding if the page is valid for both versions.",
         CAPTURE,
         details=("version",),
@@ -74,18 +68,18 @@ RULES = (
     Rule(
         "T009",
         "warning",
-        "the header '$label' belongs to a scenario, but its number and method cannot be read; read as "
-        "'$read'",
-        "Compare the method with the scenario's sentence; capture the page again with a corrected "
-        "header if they differ.",
+        "the header '$label' belongs to a scenario, but its number and method cannot be read; it is "
+        "read as '$read'",
+        "Compare the method with the scenario's sentence. Accept the finding if they agree; otherwise "
+        "capture the page again with a corrected header.",
         READERS,
         details=("label", "read"),
     ),
     Rule(
         "T010",
         "warning",
-        "the values of '$property' have no separators; read as $reading, because the parts have the "
-        "same form",
+        "the values of '$property' have no separators; they are read as $reading, because the parts "
+        "have the same form",
         "Compare the values with the page, then accept the finding or give the values by a correction.",
         READERS,
         details=("property", "reading"),
@@ -93,15 +87,17 @@ RULES = (
     Rule(
         "T011",
         "warning",
-        "'$property' has $count values for $columns columns; read as $reading: $reason",
-        "Compare with the page as published, then accept the finding or place the values by a correction.",
+        "'$property' has {$count value} for {$columns column}; the values are read as $reading ($reason)",
+        "Compare with the page as published, then accept the finding or place the values by a "
+        "correction.",
         READERS,
         details=("property", "count", "columns", "reading", "reason"),
     ),
     Rule(
         "T012",
         "warning",
-        "'$printed' begins with no known resource; read as resource '$resource' and property '$property'",
+        "'$printed' does not begin with a known resource; it is read as resource '$resource' and "
+        "property '$property'",
         "Compare with the page, then accept the finding or correct the name of the property.",
         READERS,
         details=("printed", "resource", "property"),
@@ -109,7 +105,7 @@ RULES = (
     Rule(
         "T013",
         "warning",
-        "the page ends in the row of '$property'; the last $missing cells of the row are read as empty",
+        "the page ends in the row of '$property'; the row is read with {$missing empty cell} at its end",
         "Download the page again. If it ends there as published, accept the finding.",
         READERS,
         details=("property", "missing"),
@@ -117,7 +113,8 @@ RULES = (
     Rule(
         "T014",
         "warning",
-        "the page ends with '$value' for '$property', which is the beginning of another value of the row",
+        "the page ends with the value '$value' of '$property', which is the beginning of another value "
+        "of the row",
         "Download the page again if it was cut off; otherwise accept the finding.",
         READERS,
         details=("value", "property"),
@@ -125,19 +122,19 @@ RULES = (
     Rule(
         "T015",
         "warning",
-        "the row of '$property' has $cells cells for $columns columns; the last $missing are read as "
-        "empty",
-        "Compare with the page as published, and give the missing values by a correction, or accept the"
-        " finding.",
+        "the row of '$property' has {$cells cell} for {$columns column}; it is read with {$missing "
+        "empty cell} at its end",
+        "Compare with the page as published, and give the missing values by a correction, or accept the "
+        "finding.",
         READERS,
         details=("property", "cells", "columns", "missing"),
     ),
     Rule(
         "T016",
         "warning",
-        "the row of '$property' has $cells cells for $columns columns; the last are left out: $surplus",
-        "Look for a bare '|' in the row, which moves all cells after it. Write '\\|' in the document "
-        "and capture it again, or correct the values of the row.",
+        "the row of '$property' has {$cells cell} for {$columns column}; the last are left out: $surplus",
+        "Check whether a bare '|' in the row moves the cells after it. If so, write '\\|' in the "
+        "document and capture it again; otherwise correct the values of the row.",
         READERS,
         details=("property", "cells", "columns", "surplus"),
     ),
@@ -145,15 +142,16 @@ RULES = (
         "T017",
         "warning",
         "the row of '$property' does not end with '|'; its last cell is read as '$cell'",
-        "Look whether the next line of the page continues the cell, then accept the finding or correct "
-        "the value.",
+        "Check whether the next line of the page continues the cell. If so, correct the value; "
+        "otherwise accept the finding.",
         READERS,
         details=("property", "cell"),
     ),
     Rule(
         "T018",
         "warning",
-        "$rows rows from '$property' on are separated from the table; read as part of it",
+        "the rows from '$property' on are separated from the table; they are read as part of it ({$rows "
+        "row})",
         "Accept the finding if they belong to the table; otherwise remove the properties by corrections.",
         READERS,
         details=("rows", "property"),
@@ -161,8 +159,8 @@ RULES = (
     Rule(
         "T019",
         "warning",
-        "a second scenario table, for another resource or with other columns, is left out; $rows rows: "
-        "$names",
+        "a second scenario table, for another resource or with other columns, is left out ({$rows "
+        "row}): $names",
         "Save the table as a document of its own, capture that, and accept the finding.",
         READERS,
         details=("rows", "names"),
@@ -187,15 +185,15 @@ RULES = (
         "T022",
         "warning",
         "no row describes the path parameter '$placeholder'",
-        "Look for the row under another name and correct that name, or accept the finding: the "
-        "parameter is text.",
+        "Look for the row under another name and correct that name. If you accept the finding, the "
+        "parameter is read as text.",
         READERS,
         details=("placeholder",),
     ),
     Rule(
         "T023",
         "warning",
-        "'$name' is described twice: as $first, and as $second",
+        "two rows describe '$name': $first, and $second",
         "Remove or rename one of the two by a correction; accept the finding if they are different "
         "parameters.",
         READERS,
@@ -204,15 +202,15 @@ RULES = (
     Rule(
         "T024",
         "info",
-        "the parameter '$name' is written '$printed'",
-        "The name of the samples is used; nothing to do.",
+        "the parameter '$name' is printed as '$printed'",
+        "The name without blanks is used; nothing to do.",
         READERS,
         details=("name", "printed"),
     ),
     Rule(
         "T025",
         "warning",
-        "a parameter has no name; read as '$name', the only member of the samples without a row",
+        "a parameter has no name; it is read as '$name', the only member of the samples without a row",
         "Compare the row with the samples on the page, then accept the finding.",
         READERS,
         details=("name",),
@@ -220,7 +218,7 @@ RULES = (
     Rule(
         "T026",
         "info",
-        "the row of '$name' repeats its cells in the description",
+        "the description of '$name' begins with a copy of the other cells of its row",
         "The copy is removed; nothing to do.",
         READERS,
         details=("name",),
@@ -228,7 +226,7 @@ RULES = (
     Rule(
         "T027",
         "warning",
-        "the sample has '$name' with blanks: '$printed'",
+        "the sample has '$name' with blanks in the name: '$printed'",
         "Find out which name the server reads, and correct the name.",
         READERS,
         details=("name", "printed"),
@@ -236,7 +234,7 @@ RULES = (
     Rule(
         "T028",
         "warning",
-        "the sample leaves the required '$name' empty",
+        "the sample has an empty value for '$name', which is required",
         "Give a value by a correction, so that the sample can be sent.",
         READERS,
         details=("name",),
@@ -244,8 +242,8 @@ RULES = (
     Rule(
         "T029",
         "info",
-        "the sample body has no '$name' ($required)",
-        "The member is left out of the payload as well; nothing to do unless the member is required.",
+        "the sample body does not have '$name', which the row calls $required",
+        "Payloads do not have the member either; nothing to do unless it is required.",
         READERS,
         details=("name", "required"),
     ),
@@ -260,7 +258,7 @@ RULES = (
     Rule(
         "T031",
         "warning",
-        "a cell of '$property' has no end: '$value'; read as printed",
+        "a cell of '$property' ends before its value is complete: '$value'; it is read as printed",
         "Compare with the page as published, then accept the finding or correct the value.",
         READERS,
         details=("property", "value"),
@@ -268,7 +266,7 @@ RULES = (
     Rule(
         "T032",
         "warning",
-        "the values of '$property' cannot be divided into $columns columns; left out: $values",
+        "the values of '$property' cannot be divided into {$columns column}; they are left out: $values",
         "Put each value on a line of its own in the document and capture it again, or give the values "
         "by a correction.",
         READERS,
@@ -277,7 +275,8 @@ RULES = (
     Rule(
         "T033",
         "warning",
-        "a line begins like a row but cannot be read as one; left out up to the next row: $printed",
+        "a line begins like a row, but cannot be read as one; it is left out, up to the next row: "
+        "$printed",
         "Correct the line in the document and capture it again, or add the property by a correction.",
         READERS,
         details=("printed",),
@@ -285,7 +284,7 @@ RULES = (
     Rule(
         "T034",
         "warning",
-        "the parameter group '$group' is unknown; left out: $names",
+        "the parameter group '$group' is unknown; its parameters are left out: $names",
         "Move the parameters to a known group of the document (URL, query or body) and capture it again.",
         READERS,
         details=("group", "names"),
@@ -293,9 +292,9 @@ RULES = (
     Rule(
         "T035",
         "warning",
-        "a parameter has no name; left out: $printed",
+        "a parameter without a name is left out: $printed",
         "Put a name and a type at the beginning of the line and capture the document again; accept the "
-        "finding if the line is no parameter.",
+        "finding if the line is not a parameter.",
         READERS,
         details=("printed",),
     ),

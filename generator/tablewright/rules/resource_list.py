@@ -6,7 +6,7 @@ RULES = (
     Rule(
         "R001",
         "warning",
-        "'$name' is listed, but no captured page is about it: $reason$hint",
+        "the list requires '$name', but no captured page is about it: $reason$hint",
         "Capture its page, or correct the name in the list. Accept the finding if the page is not "
         "available.",
         "tablewright.resolve.checks.resource_list.find_list_findings",
@@ -15,7 +15,7 @@ RULES = (
     Rule(
         "R002",
         "warning",
-        "the list of resources does not have '$resource', whose page is captured",
+        "the page of '$resource' is captured, but the list of resources does not have it",
         "Capture the list again. Accept the finding if the published list does not have the resource.",
         "tablewright.resolve.checks.resource_list.find_list_findings",
         details=("resource",),
@@ -23,15 +23,15 @@ RULES = (
     Rule(
         "R003",
         "warning",
-        "the list requires $listed of '$name', the scenarios of its page $found",
-        "Correct the operations in the list, or look for the scenario that the page is missing.",
+        "the list requires these operations of '$name': $listed; the scenarios of its page have: $found",
+        "Look for the missing scenario on the page, or correct the operations in the list.",
         "tablewright.resolve.checks.resource_list.find_list_findings",
         details=("listed", "name", "found"),
     ),
     Rule(
         "R004",
         "warning",
-        "the list has '$listed', its page is about '$resource'$hint",
+        "the list has '$listed', but its page is about '$resource'$hint",
         "Correct the name in the list (see --suggest).",
         "tablewright.resolve.checks.resource_list.find_list_findings",
         details=("listed", "resource", "hint"),
@@ -39,7 +39,7 @@ RULES = (
     Rule(
         "R005",
         "warning",
-        "the operations of '$name' are printed '$printed'; read as: $read",
+        "the operations of '$name' are printed as '$printed'; they are read as: $read",
         "Correct the operations if the reading is wrong; otherwise accept the finding.",
         READERS,
         details=("name", "printed", "read"),
@@ -47,7 +47,7 @@ RULES = (
     Rule(
         "R006",
         "warning",
-        "a row of the list names no resource; left out: $printed",
+        "a row of the list without a resource is left out: $printed",
         "Compare with the list as published. Accept the finding if the row is a heading or a comment.",
         READERS,
         details=("printed",),
@@ -55,7 +55,7 @@ RULES = (
     Rule(
         "R007",
         "warning",
-        "the list names '$name' again, to $again; its first entry has $first",
+        "the list has '$name' twice, first with the operations: $first; then with: $again",
         "Remove one of the entries by a correction.",
         CAPTURE,
         details=("name", "again", "first"),

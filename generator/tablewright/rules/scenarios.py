@@ -6,7 +6,7 @@ RULES = (
     Rule(
         "S001",
         "info",
-        "the sentence has the number $label; its position in the list is used",
+        "the sentence of scenario $scenario has the number $label; its position in the list is used",
         "The columns count by position; nothing to do.",
         CAPTURE,
         details=("label",),
@@ -14,7 +14,7 @@ RULES = (
     Rule(
         "S002",
         "warning",
-        "the scenario has no column and its sentence deletes nothing; left out",
+        "scenario $scenario has a sentence, which deletes nothing, but no column; it is left out",
         "Look for its values under another column. If the scenario belongs to another page, accept the "
         "finding.",
         CAPTURE,
@@ -22,7 +22,7 @@ RULES = (
     Rule(
         "S003",
         "warning",
-        "the column has no sentence",
+        "the column of scenario $scenario has no sentence",
         "Look for the sentence on the page. Accept the finding if the table has more columns than the "
         "page has scenarios.",
         CAPTURE,
@@ -30,42 +30,44 @@ RULES = (
     Rule(
         "S004",
         "warning",
-        "the column has no values (scenario kept: $kept)",
-        "Give the values by corrections if the scenario exists; accept the finding if the column is not"
-        " used.",
+        "the column of scenario $scenario has no values; $result",
+        "Give the values by corrections if the scenario exists; accept the finding if the column is not "
+        "used.",
         CAPTURE,
-        details=("kept",),
+        details=("result",),
     ),
     Rule(
         "S005",
         "warning",
-        "the header of the column allows $methods; $method is used, because of $by",
-        "Read in the sentence whether the record exists already, then accept the finding.",
+        "the header of scenario $scenario allows $methods; $method is used, because $by",
+        "Read in the sentence whether the record exists already. Accept the finding if the method fits; "
+        "otherwise capture a document with only the right method in the header.",
         CAPTURE,
         details=("methods", "method", "by"),
     ),
     Rule(
         "S006",
         "warning",
-        "the record of the scenario may be that of scenario $candidates; scenario $record_of is used",
-        "Compare the key cells, and correct the one that keeps the record from being certain; otherwise"
-        " accept the finding.",
+        "scenario $scenario may be about the record of {scenario $candidates}; that of scenario "
+        "$record_of is used",
+        "Compare the key cells, and correct the one that fits several records; otherwise accept the "
+        "finding.",
         CAPTURE,
         details=("candidates", "record_of"),
     ),
     Rule(
         "S007",
         "warning",
-        "the cells are those of the record of scenario $record_of, the sentence names that of $named; "
-        "the cells are used",
-        "Read which of the two is right, and correct the key cells if the sentence is.",
+        "by its cells, scenario $scenario is about the record of scenario $record_of, by its "
+        "sentence about that of {scenario $named}; the cells are used",
+        "Correct the key cells if the sentence is right; otherwise accept the finding.",
         CAPTURE,
         details=("record_of", "named"),
     ),
     Rule(
         "S008",
         "warning",
-        "the update changes no value of scenario $record_of",
+        "the update of scenario $scenario changes no value of scenario $record_of",
         "Read in the sentence what it changes, and give the new value by a correction.",
         CAPTURE,
         details=("record_of",),
@@ -73,16 +75,16 @@ RULES = (
     Rule(
         "S009",
         "warning",
-        "bold marks and changed values differ at $places",
-        "Compare the cells with the record that the scenario updates, and correct a value that is wrong"
-        " or missing.",
+        "the bold cells of scenario $scenario are not the changed cells; they differ at $places",
+        "Compare the cells with the record that the scenario updates, and correct a value that is wrong "
+        "or missing.",
         CAPTURE,
         details=("places",),
     ),
     Rule(
         "S010",
         "info",
-        "the sentence is the same as that of scenario $other",
+        "the sentence of scenario $scenario is the same as that of scenario $other",
         "The cells distinguish the two scenarios; nothing to do.",
         CAPTURE,
         details=("other",),
@@ -90,7 +92,7 @@ RULES = (
     Rule(
         "S011",
         "warning",
-        "the sentence deletes, but the column has the method $method",
+        "the sentence of scenario $scenario deletes the record, but its column has the method $method",
         "Read which of the two is right. Accept the finding if the column is; otherwise capture a "
         "document with the corrected header.",
         CAPTURE,
@@ -99,22 +101,24 @@ RULES = (
     Rule(
         "S012",
         "warning",
-        "the column has no method; $method is used",
-        "Compare with the sentence, then accept the finding.",
+        "the header of scenario $scenario has no method; $method is used",
+        "Compare the method with the sentence. Accept the finding if they agree; otherwise capture a "
+        "document with the method in the header.",
         CAPTURE,
         details=("method",),
     ),
     Rule(
         "S013",
         "warning",
-        "no scenario creates the record of this scenario",
+        "no scenario creates the record of scenario $scenario",
         "Correct the key cells so that they match those of the scenario that creates the record.",
         CAPTURE,
     ),
     Rule(
         "S014",
         "warning",
-        "the cells have no key; the sentence names the record of scenario $record_of",
+        "the cells of scenario $scenario do not identify its record; the sentence means that of "
+        "scenario $record_of",
         "Compare with the sentence, then accept the finding or give the key by a correction.",
         CAPTURE,
         details=("record_of",),
@@ -122,16 +126,17 @@ RULES = (
     Rule(
         "S015",
         "warning",
-        "a sentence among the prerequisites is left out; it mentions: $names",
-        "Read the sentence in the document. Add records that must exist to preload.yaml, then accept "
-        "the finding.",
+        "a text among the prerequisites is left out, because it is a sentence or a remark; it mentions: "
+        "$names",
+        "Read the text in the document. Add records that must exist to preload.yaml, then accept the "
+        "finding.",
         CAPTURE,
         details=("names",),
     ),
     Rule(
         "S016",
         "warning",
-        "the prerequisite '$name' is no resource of the API$hint",
+        "the prerequisite '$name' is not a resource of the API$hint",
         "Add the resource that it means to `prerequisites` of convention.yaml, or accept the finding.",
         "tablewright.resolve.samples.dependencies.DependencyReader.of",
         details=("name", "hint"),
@@ -140,7 +145,7 @@ RULES = (
     Rule(
         "S017",
         "warning",
-        "circular prerequisites: $circle; '$before' is ignored when ordering",
+        "the prerequisites are circular: $circle; '$before' is ignored for the order",
         "Accept the finding if the prerequisite is only needed by later scenarios.",
         "tablewright.resolve.samples.ordering",
         details=("circle", "before"),
@@ -148,7 +153,8 @@ RULES = (
     Rule(
         "S018",
         "warning",
-        "the complete form of scenario $scenarios has no '$path': there is no record to refer to",
+        "the complete sample of scenario $scenario has no '$path', because no record exists to which "
+        "it can refer",
         "Add such a record to preload.yaml.",
         "tablewright.resolve.samples.completion",
         details=("path",),
@@ -156,18 +162,18 @@ RULES = (
     Rule(
         "S019",
         "warning",
-        "scenario $scenarios $change this value, and its sentence does not mention it",
-        "Read the sentence. Correct the cell if it is wrong or was forgotten; accept the finding if the"
-        " change is meant.",
+        "the sentence of scenario $scenario does not mention that the scenario $verb '$place'",
+        "Read the sentence. Correct the cell if it is wrong or was forgotten; accept the finding if the "
+        "change is meant.",
         CAPTURE,
-        details=("change",),
+        details=("verb",),
         where_details=("scenarios",),
     ),
     Rule(
         "S020",
         "warning",
-        "the sentence mentions '$mentioned', the cells do not contain it",
-        "Read which side is right. Correct the cells if the sentence is; otherwise accept the finding.",
+        "the sentence mentions '$mentioned', but the cells of scenario $scenario do not show it",
+        "Correct the cells if the sentence is right; accept the finding if the cells are right.",
         CAPTURE,
         details=("mentioned",),
         where_details=("mentioned",),
@@ -175,7 +181,8 @@ RULES = (
     Rule(
         "S021",
         "warning",
-        "the update changes the natural key of its record at $members; a run sends $requests",
+        "the update of scenario $scenario changes the natural key of its record at $members; `run` "
+        "sends $requests",
         "Accept the finding if the sentence requires the new key; otherwise correct the cell.",
         "tablewright.resolve.samples.key_changes.find_key_changes",
         details=("members", "requests"),
@@ -184,24 +191,24 @@ RULES = (
         "S022",
         "info",
         "the page refers to '$name', but does not list it as a prerequisite",
-        "References order the resources as prerequisites do; nothing to do.",
+        "References order the resources in the same way as prerequisites; nothing to do.",
         "tablewright.resolve.samples.dependencies",
         details=("name",),
     ),
     Rule(
         "S023",
         "warning",
-        "the prerequisite '$name' means $resource, to which the page has no reference",
-        "Look for a reference that the page leaves out. Accept the finding if the record must exist for"
-        " another reason.",
+        "the prerequisite '$name' means $resource, but the page has no reference to that resource",
+        "Look for a reference that the page leaves out. Accept the finding if the record must exist for "
+        "another reason.",
         "tablewright.resolve.samples.dependencies",
         details=("name", "resource"),
     ),
     Rule(
         "S024",
         "info",
-        "within one calendar year '$name' would be before '$begin' ($days); read as days of one school "
-        "year, which starts in July",
+        "within one calendar year, '$name' would be before '$begin' ($days); both are read as days of "
+        "one school year, which starts in July",
         "The days are in order within the school year; nothing to do.",
         "tablewright.resolve.checks.date_order.find_reversed_dates",
         details=("name", "begin", "days"),

@@ -6,7 +6,8 @@ RULES = (
     Rule(
         "V001",
         "warning",
-        "the values have moved to the left ($found); on the $version page they are in scenario $expected",
+        "the values of '$place' are in {scenario $found}; on the $version page the same values are in "
+        "{scenario $expected}",
         "Move the cells by a correction with `what: scenarios` (see --suggest). Accept the finding if "
         "the other page is wrong.",
         "tablewright.compare.adjacent_version_checks.find_shifted_values",
@@ -15,8 +16,8 @@ RULES = (
     Rule(
         "V002",
         "warning",
-        "empty in scenario $empty; the $version page has a value there, and the same values in the "
-        "other cells",
+        "'$place' has no value in {scenario $empty}, where the $version page has one; all other cells "
+        "are equal",
         "Look at both pages: fill the cells of this one, or empty those of the other one, by a "
         "correction.",
         "tablewright.compare.adjacent_version_checks.find_shifted_values",

@@ -29,8 +29,11 @@ from tablewright.model.findings import (
     ListPlace,
     PagePlace,
     PreloadPlace,
+    PrerequisitePlace,
+    ScenarioPlace,
     SourcePlace,
     Unlocated,
+    UnplacedPlace,
 )
 from tablewright.model.page import Page
 from tablewright.model.preload import Preload
@@ -224,12 +227,13 @@ class SpecTree:
         """The spec file and its 1-based line that a finding is about."""
         folder = self.folder / family / version
         match finding.location:
-            case PagePlace(page=page, place=place):
+            case PagePlace() | ScenarioPlace() | PrerequisitePlace() | UnplacedPlace():
+                page = finding.page
                 paths = {path.stem: path for path in self.page_paths(family, version)}
                 # A page that is gone may still have findings in the facts.
                 facts = folder / (self.facts_file(family, version) or "facts.yaml")
                 path = paths.get(kebab(page), facts)
-                return self.shown(path), line_of(path, place)
+                return self.shown(path), line_of(path, finding.location)
             case ListPlace(place=place):
                 path = self.required_path(family, version)
                 return self.shown(path), listed_line(path, place)

@@ -34,7 +34,7 @@ from tablewright.model.findings import (
     Finding,
     ListPlace,
     Location,
-    PagePlace,
+    place_on_page,
 )
 from tablewright.model.json_types import Plain
 from tablewright.model.page import Page
@@ -346,7 +346,7 @@ def _optional_reader(read_content: Reader) -> Reader:
 def _choice_reader(choices: tuple[str, ...]) -> Reader:
     def read(plain: Plain) -> str:
         if plain not in choices:
-            raise PlainError(f"'{plain}' is none of {', '.join(choices)}")
+            raise PlainError(f"'{plain}' is not one of {', '.join(choices)}")
         return str(plain)
 
     return read
@@ -364,7 +364,7 @@ def _scalar_reader(kind: Any) -> Reader:
         try:
             return convert(text)
         except ValueError:
-            raise PlainError(f"'{text}' is no {kind.__name__}") from None
+            raise PlainError(f"'{text}' is not of the type {kind.__name__}") from None
 
     return read
 
@@ -447,7 +447,7 @@ def _finding_from(plain: Plain) -> Finding:
     """A finding of a page, or one of the facts file, which names no page."""
     stored = _read_stored_finding(plain)
     if stored.page:
-        location: Location = PagePlace(stored.page, stored.at, stored.scenarios)
+        location: Location = place_on_page(stored.page, stored.at, stored.scenarios)
     else:
         object_name, _, member = stored.at.partition("/")
         location = FactsPlace(object_name, member)

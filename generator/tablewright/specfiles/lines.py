@@ -8,32 +8,42 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import assert_never
 
 import yaml
 
-from tablewright.model.findings import AcceptancePlace, CorrectionPlace
+from tablewright.model.findings import (
+    AcceptancePlace,
+    CorrectionPlace,
+    OnPage,
+    PagePlace,
+    PrerequisitePlace,
+    ScenarioPlace,
+    UnplacedPlace,
+)
 
 
-def line_of(path: Path, place: str) -> int:
+def line_of(path: Path, location: OnPage) -> int:
     """The line of a property, prerequisite list, unplaced row or scenario of a page; 1 if there is none.
 
     For a path of properties of which only the first exist, it is the line of the last one that does.
     """
     root = _root(path)
-    head, _, rest = place.partition("/")
-    if head == "prerequisites":
-        return _line(_value(root, "prerequisites"))
-    # `scenarios` without a number is the path of a property with this name, and so is `unplaced`.
-    if head == "scenarios" and rest:
-        scenarios = _value(root, "scenarios")
-        return _line(_named(scenarios, "number", rest))
-    if head == "unplaced" and rest:
-        rows = _value(root, "unplaced")
-        resource, _, name = rest.partition("/")
-        return _line(_unplaced(rows, resource, name))
-    # The empty place is the page itself.
-    names = place.split("/") if place else []
-    return _line(_property(root, names))
+    match location:
+        case PagePlace(place=place):
+            # The empty place is the page itself.
+            names = place.split("/") if place else []
+            return _line(_property(root, names))
+        case PrerequisitePlace():
+            return _line(_value(root, "prerequisites"))
+        case ScenarioPlace(number=number):
+            scenarios = _value(root, "scenarios")
+            return _line(_named(scenarios, "number", number))
+        case UnplacedPlace(resource=resource, name=name):
+            rows = _value(root, "unplaced")
+            return _line(_unplaced(rows, resource, name))
+        case _:
+            assert_never(location)
 
 
 def _property(page: yaml.Node | None, names: Iterable[str]) -> yaml.Node | None:

@@ -64,7 +64,7 @@ def _read_text(whole: str) -> Reading:
     text = markup.revealed(whole)
     match = _TEXT_AND_REQUIRED_WORD.fullmatch(whole)
     if match is not None:
-        note = unlocated_finding("N021", value=text, demand=match[2])
+        note = unlocated_finding("N021", value=text, requirement=match[2])
         value = Literal(markup.revealed(match[1]))
         return Reading(value, (note,))
     return Reading(Literal(text))

@@ -739,7 +739,7 @@ def single_placeholder(value: Value, kind: SingleType, namespace: str) -> Json:
     value_kind = kind_of(value)
     if value_kind.types is not None and type_name(kind) not in value_kind.types:
         raise UnfitError(
-            f"a {' '.join(words(type(value).__name__))} is no {type_name(kind)}"
+            f"a {' '.join(words(type(value).__name__))} is not of the type {type_name(kind)}"
         )
     return value_kind.placeholder(value, kind, namespace)
 
@@ -783,7 +783,7 @@ def _calendar_day(text: str, printed: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"'{printed}' is no day of the calendar") from None
+        raise ValueError(f"'{printed}' is not a day of the calendar") from None
 
 
 # All kinds ------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ def typed_text(text: str, kind: SingleType, namespace: str) -> Json:
     try:
         return _CONVERTERS[kind.name](text)
     except ValueError:
-        raise UnfitError(f"'{text}' is no {kind.name}") from None
+        raise UnfitError(f"'{text}' is not of the type {kind.name}") from None
 
 
 def system_default(kind: SingleType, namespace: str) -> Json:

@@ -57,7 +57,7 @@ def _commit(root: Path, revision: str) -> str:
     parsed = _git(root, command)
     if parsed.returncode:
         is_checkout = _git(root, ["rev-parse"]).returncode == 0
-        what = "no such git revision" if is_checkout else "this is no git checkout"
+        what = "no such git revision" if is_checkout else "this is not a git checkout"
         raise MisuseError(
             f"@{revision}", what, "name a branch, a tag or a commit of this checkout"
         )

@@ -106,7 +106,7 @@ def _parts(value: object) -> tuple[str, Iterable[object]]:
         return "date", (value.isoformat(),)
     kind: type[Any] = type(value)
     if kind.__name__ not in _model_classes():
-        raise TypeError(f"{kind.__qualname__} is no class of the model")
+        raise TypeError(f"{kind.__qualname__} is not a class of the model")
     # A dataclass lists the parameters of its constructor for pattern matching, in their order.
     names = kind.__match_args__
     return kind.__name__, [getattr(value, name) for name in names]

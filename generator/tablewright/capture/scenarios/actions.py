@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tablewright.capture.scenarios.subjects import Subject, known_words, read_subject
-from tablewright.model.findings import Finding, page_finding
+from tablewright.model.findings import Finding, ScenarioPlace
 from tablewright.model.page import Scenario, places_of
 from tablewright.model.properties import Property
 from tablewright.model.table import Column, ScenarioTable
@@ -205,7 +205,7 @@ def _place(number: str) -> str:
 
 def _finding(number: str, code: str, **details: str) -> Finding:
     """Return a finding at a scenario."""
-    return page_finding(_place(number), code, **details)
+    return Finding(code, ScenarioPlace("", number), tuple(details.items()))
 
 
 # Columns and sentences -----------------------------------------------------------------------------
@@ -222,10 +222,10 @@ def _read_column(
     if subject is None:
         findings.append(_finding(number, "S003"))
     if not cells.has_values(number):
-        kept = "yes"
+        result = "the scenario is kept, because it has a sentence"
         if subject is None:
-            kept = "no"
-        findings.append(_finding(number, "S004", kept=kept))
+            result = "without a sentence either, it is left out"
+        findings.append(_finding(number, "S004", result=result))
         if subject is None:
             return None, findings
 
@@ -499,9 +499,12 @@ def _find_by_cells(
 
 
 def _find_by_name(subject: Subject, creates: Sequence[Scenario]) -> list[Scenario]:
-    """Return the creating scenarios with the person, school level or ordinal of a sentence."""
+    """Return the creating scenarios with the number, person, school level or ordinal of a sentence."""
     if len(creates) == 1:
         return list(creates)
+    with_number = [create for create in creates if create.number == subject.scenario]
+    if with_number:
+        return with_number
     same_name: list[Scenario] = []
     if subject.name:
         for create in creates:

@@ -23,17 +23,16 @@ def with_numbers(table: ScenarioTable) -> ScenarioTable:
         numbers = _numbers_by_order(table, deletions)
 
     columns: list[Column] = []
-    numbers_by_place: dict[str, str] = {}
+    numbers_by_column: dict[int, str] = {}
     for column, number in zip(table.columns, numbers, strict=True):
         new_number = str(number)
         numbered_column = replace(column, number=new_number)
         columns.append(numbered_column)
-        # The reader places its notes by the position of the column.
-        place_by_position = f"scenarios/{column.number}"
-        numbers_by_place[place_by_position] = new_number
+        # Until here, the number of a column is its position.
+        numbers_by_column[int(column.number)] = new_number
     notes: list[Finding] = []
     for note in table.notes:
-        notes.append(_renumber_note(note, numbers_by_place))
+        notes.append(_renumber_note(note, numbers_by_column))
     notes.extend(_find_wrong_numbers(columns, table.header_line))
     return replace(
         table,
@@ -105,15 +104,13 @@ def _numbers_by_order(table: ScenarioTable, deletions: Sequence[int]) -> list[in
     return numbers
 
 
-def _renumber_note(note: Finding, numbers_by_place: Mapping[str, str]) -> Finding:
+def _renumber_note(note: Finding, numbers_by_column: Mapping[int, str]) -> Finding:
     """Return the note with the new number of its column, in its place and in its `read` detail."""
     line = note.document_line
-    old_place = line.place or ""
-    if old_place not in numbers_by_place:
+    if line.column is None:
         return note
-    number = numbers_by_place[old_place]
-    old_number = old_place.removeprefix("scenarios/")
-    old_label = f"Scenario {old_number}"
+    number = numbers_by_column[line.column]
+    old_label = f"Scenario {line.column}"
     new_label = f"Scenario {number}"
     details: list[tuple[str, str]] = []
     for name, text in note.details:
@@ -122,7 +119,7 @@ def _renumber_note(note: Finding, numbers_by_place: Mapping[str, str]) -> Findin
         if name == "read":
             new_text = text.replace(old_label, new_label, 1)
         details.append((name, new_text))
-    location = replace(line, place=f"scenarios/{number}")
+    location = replace(line, place=f"scenarios/{number}", column=None)
     return replace(
         note,
         location=location,

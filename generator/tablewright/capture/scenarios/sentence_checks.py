@@ -18,7 +18,7 @@ from tablewright.capture.scenarios.mentions import (
     words_of,
 )
 from tablewright.capture.scenarios.subjects import ACTIONS
-from tablewright.model.findings import Finding, PagePlace, page_finding
+from tablewright.model.findings import Finding, page_finding, place_on_page
 from tablewright.model.page import Scenario
 from tablewright.model.table import ScenarioTable
 from tablewright.model.values import SchoolYear, Value
@@ -158,14 +158,14 @@ def _find_unmentioned_changes(check: SentenceCheck) -> Iterator[Finding]:
         before, after = check.values(place)
         if phrase.mentions(place, (before, after)):
             continue
-        change = "changes"
+        verb = "changes"
         if after is None:
-            change = "empties"
+            verb = "empties"
         elif before is None:
-            change = "adds"
+            verb = "adds"
         scenarios = (check.scenario.number,)
-        location = PagePlace("", place, scenarios)
-        details = (("change", change),)
+        location = place_on_page("", place, scenarios)
+        details = (("verb", verb),)
         yield Finding("S019", location, details)
 
 

@@ -36,7 +36,8 @@ class Subject:
     """The verb and action of a sentence, the name of the record that it is about, and all its words.
 
     `position` is the number (from 0) of the record that `the second ...` or `Cohort 2` means, else None.
-    `removed` are the words behind `remove`. All words are in small letters.
+    `scenario` is the number of the scenario that created the record, where the sentence gives it: `Update the
+    name of the record of scenario 2`. `removed` are the words behind `remove`. Words are in small letters.
     """
 
     verb: str
@@ -44,6 +45,7 @@ class Subject:
     name: str
     position: int | None
     words: frozenset[str]
+    scenario: str = ""
     removed: frozenset[str] = frozenset()
 
 
@@ -64,12 +66,14 @@ def read_subject(text: str, known: frozenset[str]) -> Subject:
     removed: set[str] = set()
     for part in behind_remove:
         removed.update(words(part))
+    scenario = _SCENARIO.search(text)
     return Subject(
         verb,
         action,
         name,
         position,
         frozenset(all_words),
+        scenario[1] if scenario else "",
         frozenset(removed),
     )
 
@@ -156,6 +160,8 @@ _NUMBERED_NOUN = re.compile(
     r" (\d{1,2})(?=[.,;]|$| [A-Za-z])",
     re.IGNORECASE,
 )
+# Behind a preposition: `Scenario 3: Update the name` is the number of the sentence itself.
+_SCENARIO = re.compile(r"\b(?:of|from|in|by) scenario (\d+)\b", re.IGNORECASE)
 _QUOTED_TEXT = re.compile(r"[\"“]([^\"”]+)[\"”]")
 
 _NameReader = Callable[[re.Match[str], frozenset[str]], NameAndPosition]

@@ -138,7 +138,7 @@ def _value(text: str, member: Member, where: str) -> JsonScalar:
             try:
                 return _scalar_value(text, scalar)
             except (KeyError, ValueError):
-                what = f"'{text}' of '{member.name}' is no {scalar}"
+                what = f"'{text}' of '{member.name}' is not of the type {scalar}"
                 raise RenderError(where, what, "correct it") from None
         case Descriptor():
             return text

@@ -83,7 +83,7 @@ def read(document: Document) -> MethodTable:
     line, method, path = _read_call(document)
     cut = find_cut(lines)
     if cut:
-        raise document.incomplete(cut, "the sample is cut off: it is no JSON")
+        raise document.incomplete(cut, "the sample is cut off: it is not JSON")
     samples = read_samples(lines)
     printed, unknown_rows = _read_parameters(document)
     parameters, notes = _restore_names(printed, samples)

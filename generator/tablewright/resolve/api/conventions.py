@@ -50,7 +50,7 @@ def date_type(convention: Convention) -> ScalarName:
     name = convention.setting("dates") or "date"
     known = get_args(ScalarName)
     if name not in known:
-        what = f"'{name}' is no type for dates"
+        what = f"'{name}' is not a type for dates"
         raise SpecError("convention.yaml", what, f"use one of {', '.join(known)}")
     return cast("ScalarName", name)
 

@@ -9,7 +9,7 @@ from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page, parent_of
 from tablewright.model.properties import Property
 from tablewright.model.values import RelativeDate, SchoolDate, Value
-from tablewright.naming import words
+from tablewright.naming import numbered, words
 from tablewright.resolve.samples.payloads import singles_of
 from tablewright.values.kinds import kind_of
 from tablewright.values.words import value_words
@@ -43,7 +43,7 @@ def find_reversed_dates(page: Page, school_year: int) -> tuple[Finding, ...]:
         for code, by_days in scenarios_by_days.items():
             texts = []
             for days, numbers in by_days.items():
-                texts.append(f"{days} in scenario {', '.join(numbers)}")
+                texts.append(f"{days} in {numbered('scenario', numbers)}")
             details = (
                 ("name", end.name),
                 ("begin", begin.name),

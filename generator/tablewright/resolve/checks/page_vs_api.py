@@ -99,9 +99,9 @@ class _Comparison:
     ) -> Iterator[Finding]:
         """F117, for a property that the page calls optional or conditional and the API treats otherwise."""
         if aligned.always:
-            api = "the API refuses documents without it"
+            api = "the API requires it in each payload"
         elif aligned.member.mandatory:
-            api = f"the API refuses a {aligned.owner.name} without it"
+            api = f"the API requires it in each {aligned.owner.name}"
         elif prop.required == "conditional":
             api = "the API does not require it"
         else:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page, Scenario, parent_of, place_and_parents
 from tablewright.model.properties import Property
+from tablewright.naming import numbered
 from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.samples.payloads import Indexes, singles_of
 
@@ -155,7 +156,7 @@ class _RequirementCheck:
         how = ""
         # The page has the value, but only in a later scenario of the record.
         if updates:
-            how += f"; it comes with update {', '.join(updates)}"
+            how += f"; an update adds it ({numbered('scenario', updates)})"
         how += self._absent_parents(place, without_value, optional_places)
         yield self._finding(place, prop, "D001", without_value, how=how)
 
@@ -192,7 +193,7 @@ class _RequirementCheck:
     ) -> str:
         """The objects and lists above a place that have no value at all in a scenario, as part of a message.
 
-        `; all of the optional 'telephones' is absent in 1, 2`. Empty if other members of them have values.
+        `; the optional 'telephones' is absent as a whole (scenario 1)`. Empty if other members have values.
         """
         scenarios_by_parent: dict[str, list[str]] = {}
         for scenario in scenarios:
@@ -205,7 +206,7 @@ class _RequirementCheck:
         for parent, numbers in scenarios_by_parent.items():
             optional = "the optional " if parent in optional_places else ""
             texts.append(
-                f"all of {optional}'{parent}' is absent in {', '.join(numbers)}"
+                f"{optional}'{parent}' is absent as a whole ({numbered('scenario', numbers)})"
             )
         return f"; {' and '.join(texts)}" if texts else ""
 

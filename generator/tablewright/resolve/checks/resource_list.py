@@ -262,8 +262,8 @@ class _EntryMatcher:
             return
         details = (
             ("name", entry.name),
-            ("listed", _joined_by_and(entry.operations)),
-            ("found", _joined_by_and(operations)),
+            ("listed", ", ".join(entry.operations) or "none"),
+            ("found", ", ".join(operations) or "none"),
         )
         yield Finding("R003", ListPlace(place), details)
 
@@ -304,13 +304,3 @@ def _without_ending(document: str) -> str:
     A link may lead to `students.html` on the web, while the page was saved as `Students.htm`.
     """
     return re.sub(r"\.[a-z]+\Z", "", document.casefold())
-
-
-def _joined_by_and(operations: Sequence[str]) -> str:
-    """`create, update and delete`; `do nothing` if there are no operations."""
-    if not operations:
-        return "do nothing"
-    *others, last = operations
-    if not others:
-        return last
-    return f"{', '.join(others)} and {last}"

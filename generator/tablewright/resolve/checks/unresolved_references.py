@@ -103,7 +103,7 @@ class _Timeline:
         if lifetime.until:
             return f"until scenario {lifetime.until} of {page} changes the key"
         if lifetime.moved:
-            return f"once scenario {lifetime.since} of {page} has changed the key"
+            return f"after scenario {lifetime.since} of {page} changes the key"
         return ""
 
     def _starts_before(
@@ -184,5 +184,5 @@ def _hint(link: Link, similar: KeyLifetime | None, typo: LikelyTypo | None) -> s
         return ""
     words = key_words(differing_members(link.key, similar.key))
     if typo and typo.in_record:
-        return f" (should {typo.page}, which has {words}, have it?)"
+        return f" (does {typo.page}, which has {words}, have a typo?)"
     return f" (did you mean {words}?)"

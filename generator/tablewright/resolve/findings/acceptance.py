@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from functools import partial
 
 from tablewright.errors import SpecError
-from tablewright.model.errata import Acceptance, Correction, Errata, about_words
+from tablewright.model.errata import Acceptance, Correction, Errata, selection_words
 from tablewright.model.findings import AcceptancePlace, CorrectionPlace, Finding
 from tablewright.resolve.resolve import ResolvedVersion
 
@@ -64,7 +64,7 @@ def _wrong_count(acceptance: Acceptance, covered: list[Finding]) -> Finding:
     """The finding for an acceptance that covers more or fewer findings than its count."""
     details = (
         ("accepted", acceptance.code),
-        ("about", about_words(acceptance.where_details)),
+        ("selection", selection_words(acceptance.where_details)),
         ("count", str(acceptance.count)),
         ("found", str(len(covered))),
         ("where", _numbers_by_page(covered)),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tablewright.model.findings import Finding, PagePlace
+from tablewright.model.findings import Finding, PrerequisitePlace
 from tablewright.model.types import Reference, item_type
 from tablewright.model.version import Resource
 from tablewright.naming import did_you_mean, means_resource, singular
@@ -84,7 +84,7 @@ class DependencyReader:
         for printed, name in names_by_printed.items():
             if not name:
                 hint = self._hint(_plain(printed))
-                location = PagePlace(resource.page.name, "prerequisites")
+                location = PrerequisitePlace(resource.page.name)
                 details = (("name", printed), ("hint", hint))
                 yield Finding("S016", location, details)
                 continue
@@ -145,7 +145,7 @@ def _plain(printed: str) -> str:
 
 def _finding(resource: Resource, code: str, other: str, printed: str) -> Finding:
     """The finding about another resource, which the page prints as `printed`."""
-    location = PagePlace(resource.page.name, f"prerequisites/{other}")
+    location = PrerequisitePlace(resource.page.name, other)
     name = ("name", printed)
     # The page does not print the name in S022, so there is only one name to report.
     if code == "S022":

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from tablewright.model.facts import FlatName
-from tablewright.model.findings import Finding, PagePlace
+from tablewright.model.findings import Finding, ScenarioPlace
 from tablewright.model.version import Resource
 from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.samples.records import keys_after_scenarios
@@ -38,14 +38,14 @@ def find_key_changes(
         page = resource.page.name
         alignment = alignments[resource.name]
         # The message states the requests that a test run sends for the update.
-        requests = "DELETE and POST, as a PUT may not change it"
+        requests = "DELETE and POST, because a PUT may not change the key"
         if resource.api.key_updatable:
             requests = "a PUT"
         for after in keys_after_scenarios(resource):
             if not after.changed:
                 continue
             members = _places(after.changed, alignment)
-            location = PagePlace(page, f"scenarios/{after.scenario.number}")
+            location = ScenarioPlace(page, after.scenario.number)
             details = (("members", members), ("requests", requests))
             yield Finding("S021", location, details)
 

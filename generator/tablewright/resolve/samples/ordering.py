@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from tablewright.model.facts import ApiObject
-from tablewright.model.findings import Finding, PagePlace
+from tablewright.model.findings import Finding, PrerequisitePlace
 from tablewright.model.version import Resource
 from tablewright.resolve.api.alignment import Shapes
 from tablewright.resolve.samples.dependencies import DependencyReader
@@ -80,7 +80,7 @@ def _sorted(
         circle = _circle(edges, left)
         name, before = _edge_to_ignore(edges, circle)
         del edges[name][before]
-        location = PagePlace(pages[name], "prerequisites")
+        location = PrerequisitePlace(pages[name])
         closed_circle = " > ".join((*circle, circle[0]))
         details = (("circle", closed_circle), ("before", before))
         findings.append(Finding("S017", location, details))

@@ -78,7 +78,7 @@ class _RecordReader:
         cells = dict(self._cells(record, root))
         for path, _ in record.values:
             if path not in cells:
-                yield path, f"no member of {root.name}"
+                yield path, f"not a member of {root.name}"
         for path, cell in cells.items():
             for problem in self._value_problems(cell):
                 yield path, problem

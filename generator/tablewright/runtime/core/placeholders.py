@@ -190,7 +190,7 @@ def _resolve_school_date(
         resolved = school_date(day, context.school_year)
     except ValueError:
         raise UnknownSampleError(
-            f"'{day}' is no day of a school year; write it as MM-DD"
+            f"'{day}' is not a day of a school year; write it as MM-DD"
         ) from None
     return _date_text(resolved, placeholder)
 
