@@ -169,6 +169,67 @@ def test_generated_packages_and_generator_do_not_import_each_other() -> None:
             assert module.partition(".")[0] != "tablewright", path
 
 
+# Match statements -----------------------------------------------------------------------------------
+
+
+def is_exhaustive(match: ast.Match) -> bool:
+    """Whether the type checker reports a new member of the matched union.
+
+    The last case is then `case _: assert_never(...)`. A match over texts or numbers, which is no union, has
+    only literal patterns and a `case _` instead.
+    """
+    *cases, last = match.cases
+    last_statement = last.body[-1]
+    for node in ast.walk(last_statement):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(
+            "assert_never"
+        ):
+            return True
+    catches_all = isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None
+    return catches_all and all(has_only_literals(case.pattern) for case in cases)
+
+
+def has_only_literals(pattern: ast.pattern) -> bool:
+    alternatives = pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]
+    return all(isinstance(part, ast.MatchValue) for part in alternatives)
+
+
+def match_statements(tree: ast.AST) -> Iterator[ast.Match]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Match):
+            yield node
+
+
+def test_every_match_statement_is_exhaustive() -> None:
+    """A new value kind or type must not be lost in a `case _`."""
+    open_matches: list[str] = []
+    for path in python_files(PACKAGE):
+        for match in match_statements(ast.parse(path.read_text(encoding="utf-8"))):
+            if not is_exhaustive(match):
+                open_matches.append(f"{path.relative_to(ROOT)}:{match.lineno}")
+    assert (
+        not open_matches
+    ), "name the cases left, and end in `case _: assert_never(...)`"
+
+
+@pytest.mark.parametrize(
+    ("cases", "expected"),
+    [
+        ("case Leaf(): pass\n case _: assert_never(x)", True),
+        ("case Leaf(): pass\n case _: typing.assert_never(x)", True),
+        ("case 'a' | 'b': pass\n case 1: pass\n case _: pass", True),
+        ("case 'a' if y: pass\n case text: pass", True),
+        ("case Leaf(): pass\n case _: pass", False),
+        ("case Leaf(): pass\n case Branch(): pass", False),
+        ("case 'a': pass\n case 'b': pass", False),
+        ("case 'a': pass\n case name if y: pass\n case _: pass", False),
+    ],
+)
+def test_which_match_statements_are_exhaustive(cases: str, expected: bool) -> None:
+    [match] = match_statements(ast.parse(f"match x:\n {cases}"))
+    assert is_exhaustive(match) == expected
+
+
 # Templates ------------------------------------------------------------------------------------------
 
 #: Filters that choose, order or rewrite: the module of an output kind does that, the template prints.

@@ -108,7 +108,9 @@ def validator(standard: str, name: str) -> jsonschema_rs.Draft202012Validator:
 
 def resource_of(version: str, name: str) -> Resource:
     return next(
-        each for each in resolved(version).version.resources if each.name == name
+        resource
+        for resource in resolved(version).version.resources
+        if resource.name == name
     )
 
 
@@ -124,10 +126,10 @@ def payloads(version: str, name: str) -> Iterator[tuple[str, Any]]:
             ("complete", sample.complete),
         ):
             if tree is not None:
-                symbols = placeholders_of(tree, namespaces)
+                payload = placeholders_of(tree, namespaces)
                 for year in (info.school_year, 2026):
                     title = f"{sample.scenario.number}-{year} {form}"
-                    yield title, resolve(symbols, year, info.reference_date)
+                    yield title, resolve(payload, year, info.reference_date)
 
 
 def extra_members(version: str) -> set[str]:
@@ -201,7 +203,7 @@ def accepted_values(version: str) -> set[tuple[str, str]]:
         finding for finding in resolved(version).findings if finding.code == "F111"
     ]
     return {
-        (dict(each.texts)["descriptor"], dict(each.texts)["value"]) for each in found
+        (dict(item.texts)["descriptor"], dict(item.texts)["value"]) for item in found
     }
 
 

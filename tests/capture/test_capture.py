@@ -130,14 +130,14 @@ def test_a_page_is_captured_completely() -> None:
     ]
     assert page.scenarios[1].changes == ("day",)
     assert page.scenarios[1].label == "PUT 1"
-    assert [(each.code, each.at) for each in page.findings] == [
+    assert [(finding.code, finding.at) for finding in page.findings] == [
         ("L021", "day"),
         ("T001", "day"),
         ("S015", "prerequisites"),
         ("T002", "scenarios/2"),
         ("L003", "unplaced/Others"),
     ]
-    assert all(each.page == "Things" for each in page.findings)
+    assert all(finding.page == "Things" for finding in page.findings)
     assert (
         found.row_counts.rows,
         found.row_counts.properties,
@@ -214,7 +214,7 @@ def test_a_method_page_is_captured_completely() -> None:
     page = capture_page(METHOD, "call.txt", "0" * 64, "method-page").page
     assert page.name == "checkIn"
     assert page.call is not None
-    assert [(each.name, each.where, each.value) for each in page.call.parameters] == [
+    assert [(item.name, item.where, item.value) for item in page.call.parameters] == [
         ("orgCode", "path", ""),
         ("key", "query", ""),
         ("limit", "query", "5"),
@@ -231,10 +231,11 @@ def test_a_method_page_is_captured_completely() -> None:
         ("count", "integer", Literal("3")),
         ("message", "string", Literal("Saved")),
     ]
-    assert [(each.number, each.method, each.action) for each in page.scenarios] == [
-        ("1", "POST", "call")
-    ]
-    assert [(each.code, each.at) for each in page.findings] == [
+    assert [
+        (scenario.number, scenario.method, scenario.action)
+        for scenario in page.scenarios
+    ] == [("1", "POST", "call")]
+    assert [(finding.code, finding.at) for finding in page.findings] == [
         ("L021", "mail"),
         ("L046", "status "),
     ]
@@ -282,11 +283,13 @@ def test_every_row_of_a_published_page_is_counted(path: Path) -> None:
 @pytest.mark.parametrize("path", PAGES, ids=short)
 def test_every_update_works_on_the_right_record(path: Path) -> None:
     scenarios = captured(path).page.scenarios
-    creates = [each.number for each in scenarios if each.action == "create"]
-    updates = [each.number for each in scenarios if each.action == "update"]
+    creates = [scenario.number for scenario in scenarios if scenario.action == "create"]
+    updates = [scenario.number for scenario in scenarios if scenario.action == "update"]
     expected = OTHER_RECORDS.get(short(path), dict(zip(updates, creates, strict=False)))
     assert {
-        each.number: each.record_of for each in scenarios if each.action == "update"
+        scenario.number: scenario.record_of
+        for scenario in scenarios
+        if scenario.action == "update"
     } == expected
 
 
@@ -294,9 +297,9 @@ def test_every_update_works_on_the_right_record(path: Path) -> None:
 @pytest.mark.parametrize("path", PAGES, ids=short)
 def test_a_deletion_works_on_the_first_record(path: Path) -> None:
     assert {
-        each.record_of
-        for each in captured(path).page.scenarios
-        if each.action == "delete"
+        scenario.record_of
+        for scenario in captured(path).page.scenarios
+        if scenario.action == "delete"
     } <= {"1"}
 
 
@@ -314,7 +317,9 @@ def test_every_place_has_a_line(path: Path) -> None:
     found = captured(path)
     lines = dict(found.source.lines)
     assert {place for place, _ in found.page.walk()} <= lines.keys()
-    assert {f"scenarios/{each.number}" for each in found.page.scenarios} <= lines.keys()
+    assert {
+        f"scenarios/{scenario.number}" for scenario in found.page.scenarios
+    } <= lines.keys()
 
 
 @published
@@ -370,7 +375,10 @@ def test_a_seed_document_is_captured_completely() -> None:
         "2"
     ) == PreferredValue(Literal("901"))
     assert nodes["eventDate"].value("1") == SchoolDate(9, 16)
-    assert [(each.number, each.record_of, each.subject) for each in page.scenarios] == [
+    assert [
+        (scenario.number, scenario.record_of, scenario.subject)
+        for scenario in page.scenarios
+    ] == [
         ("1", "", "Austin Jones"),
         ("2", "", "Madison Johnson"),
         ("3", "1", "Austin Jones"),
@@ -403,7 +411,7 @@ def test_unusual_spellings_are_as_many_as_in_the_census() -> None:
     count = dict.fromkeys(SPELLING_COUNTS, 0)
     count["columns"] = sum(len(read_table(read_file(path)).columns) for path in PAGES)
     for finding in (
-        each for page in pages for each in page.findings if each.code in count
+        finding for page in pages for finding in page.findings if finding.code in count
     ):
         cells = (
             dict(finding.texts)["scenarios"].split(", ")
@@ -481,13 +489,15 @@ ONLY_IN_SENTENCES = {
 def test_a_sentence_that_contradicts_its_cells_is_a_finding(path: Path) -> None:
     findings = captured(path).page.findings
     unmentioned: dict[str, set[str]] = {}
-    for each in findings:
-        if each.code == "S019":
-            unmentioned.setdefault(dict(each.texts)["scenarios"], set()).add(each.at)
+    for finding in findings:
+        if finding.code == "S019":
+            unmentioned.setdefault(dict(finding.texts)["scenarios"], set()).add(
+                finding.at
+            )
     only_in_sentences = {
-        (each.at[-1], dict(each.texts)["mentioned"])
-        for each in findings
-        if each.code == "S020"
+        (finding.at[-1], dict(finding.texts)["mentioned"])
+        for finding in findings
+        if finding.code == "S020"
     }
     assert sum(map(len, UNMENTIONED_CHANGES.values())) == 19
     assert unmentioned == UNMENTIONED_CHANGES.get(short(path), {})
@@ -502,15 +512,16 @@ def test_a_sentence_about_another_property_is_a_finding_for_each_update(
     table = read_table(read_file(path))
     assert isinstance(table, ScenarioTable)
     other = tuple(
-        replace(each, text="Update the moonPhase of it.") for each in table.sentences
+        replace(sentence, text="Update the moonPhase of it.")
+        for sentence in table.sentences
     )
     page = capture_page(replace(table, sentences=other), "", "", "markdown").page
-    updates = [each for each in page.scenarios if each.action == "update"]
-    assert [each.at for each in page.findings if each.code == "S020"] == [
-        f"scenarios/{each.number}" for each in updates
+    updates = [scenario for scenario in page.scenarios if scenario.action == "update"]
+    assert [finding.at for finding in page.findings if finding.code == "S020"] == [
+        f"scenarios/{item.number}" for item in updates
     ]
-    assert sum(each.code == "S019" for each in page.findings) == sum(
-        len(each.changes) for each in updates
+    assert sum(finding.code == "S019" for finding in page.findings) == sum(
+        len(item.changes) for item in updates
     )
 
 
@@ -597,16 +608,17 @@ def test_every_row_of_a_generated_table_is_kept(
         row_counts.rows == placed + row_counts.blank + row_counts.left_out == len(rows)
     )
     assert row_counts.left_out == sum(
-        each.code == "L031" for each in found.page.findings
+        finding.code == "L031" for finding in found.page.findings
     )
     assert (len(nodes), len(found.page.unplaced)) == (
         row_counts.properties,
         row_counts.unplaced,
     )
     assert len({place for place, _ in nodes}) == len(nodes)
-    assert all("$" not in each.message for each in found.page.findings)
-    numbers = [each.number for each in found.page.scenarios]
+    assert all("$" not in finding.message for finding in found.page.findings)
+    numbers = [scenario.number for scenario in found.page.scenarios]
     assert len(set(numbers)) == len(numbers)
     assert all(
-        not each.record_of or each.record_of in numbers for each in found.page.scenarios
+        not scenario.record_of or scenario.record_of in numbers
+        for scenario in found.page.scenarios
     )

@@ -43,18 +43,18 @@ def _read(text: str) -> CapturedPage:
     return capture_page(table, "ferries.md", "0" * 64, "markdown")
 
 
-def methods(found: CapturedPage) -> list[str]:
+def methods(captured_page: CapturedPage) -> list[str]:
     return [
-        f"{each.number} {each.method} {each.record_of}".strip()
-        for each in found.page.scenarios
+        f"{scenario.number} {scenario.method} {scenario.record_of}".strip()
+        for scenario in captured_page.page.scenarios
     ]
 
 
-def codes(found: CapturedPage, *left_out: str) -> list[tuple[str, str]]:
+def codes(captured_page: CapturedPage, *left_out: str) -> list[tuple[str, str]]:
     return [
-        (each.code, each.at)
-        for each in found.page.findings
-        if each.code not in left_out
+        (finding.code, finding.at)
+        for finding in captured_page.page.findings
+        if finding.code not in left_out
     ]
 
 
@@ -70,24 +70,24 @@ def codes(found: CapturedPage, *left_out: str) -> list[tuple[str, str]]:
 def test_a_deletion_between_other_scenarios_may_lack_a_column(
     labels: list[str], codes_of_headers: list[str]
 ) -> None:
-    found = captured(labels, [FIRST, SECOND, DELETE, UPDATE])
-    assert methods(found) == ["1 POST", "2 POST", "3 DELETE 1", "4 PUT 2"]
-    assert [code for code, _ in codes(found)] == codes_of_headers
-    color = next(prop for name, prop in found.page.walk() if name == "color")
+    captured_page = captured(labels, [FIRST, SECOND, DELETE, UPDATE])
+    assert methods(captured_page) == ["1 POST", "2 POST", "3 DELETE 1", "4 PUT 2"]
+    assert [code for code, _ in codes(captured_page)] == codes_of_headers
+    color = next(prop for name, prop in captured_page.page.walk() if name == "color")
     assert [number for number, _ in color.values] == ["1", "2", "4"]
-    recaptured = _read(render_page(found.page, "v9"))
-    assert [replace(each, label="") for each in found.page.scenarios] == list(
-        recaptured.page.scenarios
-    )
-    assert recaptured.page.properties == found.page.properties
+    recaptured = _read(render_page(captured_page.page, "v9"))
+    assert [
+        replace(scenario, label="") for scenario in captured_page.page.scenarios
+    ] == list(recaptured.page.scenarios)
+    assert recaptured.page.properties == captured_page.page.properties
 
 
 def test_the_number_in_a_header_shows_which_sentence_has_no_column() -> None:
     labels = ["Scenario 1: POST", "Scenario 2: POST", "Scenario 4: PUT"]
-    found = captured(labels, [FIRST, SECOND, RENAME, UPDATE])
-    assert methods(found) == ["1 POST", "2 POST", "4 PUT 2"]
-    assert codes(found) == [("S002", "scenarios/3")]
-    assert dict(found.source.lines)["scenarios/3"] == 7
+    captured_page = captured(labels, [FIRST, SECOND, RENAME, UPDATE])
+    assert methods(captured_page) == ["1 POST", "2 POST", "4 PUT 2"]
+    assert codes(captured_page) == [("S002", "scenarios/3")]
+    assert dict(captured_page.source.lines)["scenarios/3"] == 7
 
 
 @pytest.mark.parametrize(
@@ -137,14 +137,16 @@ def test_the_number_in_a_header_shows_which_sentence_has_no_column() -> None:
 def test_columns_are_paired_with_sentences(
     labels: str, sentences: list[str], expected: str
 ) -> None:
-    found = captured([f"Scenario {label}" for label in labels.split(", ")], sentences)
-    assert ", ".join(methods(found)) == expected
+    captured_page = captured(
+        [f"Scenario {label}" for label in labels.split(", ")], sentences
+    )
+    assert ", ".join(methods(captured_page)) == expected
 
 
 def test_a_finding_about_a_header_is_at_the_scenario_of_its_column() -> None:
     labels = ["Scenario 1: POST", "Scenario 2: POST", "Scenario 4 PUT"]
-    found = captured(labels, [FIRST, SECOND, DELETE, UPDATE])
-    (note,) = found.page.findings
+    captured_page = captured(labels, [FIRST, SECOND, DELETE, UPDATE])
+    (note,) = captured_page.page.findings
     assert (note.code, note.at, dict(note.texts)["read"]) == (
         "T005",
         "scenarios/4",
@@ -162,10 +164,14 @@ def test_a_finding_about_a_header_is_at_the_scenario_of_its_column() -> None:
     ],
 )
 def test_the_sentence_selects_one_of_two_methods(sentence: str, method: str) -> None:
-    found = captured(["Scenario 1: POST", "Scenario 2: POST/PUT"], [FIRST, sentence])
-    assert found.page.scenarios[1].method == method
+    captured_page = captured(
+        ["Scenario 1: POST", "Scenario 2: POST/PUT"], [FIRST, sentence]
+    )
+    assert captured_page.page.scenarios[1].method == method
     (details,) = (
-        dict(each.texts) for each in found.page.findings if each.code == "S005"
+        dict(finding.texts)
+        for finding in captured_page.page.findings
+        if finding.code == "S005"
     )
     assert (details["method"], details["by"]) == (
         method,

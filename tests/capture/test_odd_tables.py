@@ -34,7 +34,7 @@ def captured(*lines: str) -> CapturedPage:
 def html(*rows: Sequence[str]) -> str:
     return (
         "<table>"
-        + "\n".join(f"<tr><td>{'</td><td>'.join(each)}</td></tr>" for each in rows)
+        + "\n".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows)
         + "</table>"
     )
 
@@ -47,9 +47,9 @@ def reader_findings(page: CapturedPage) -> list[tuple[str, str, int, str]]:
     """Code, place, line and message of the findings of readers and about left-out rows."""
     lines = dict(page.source.lines)
     return [
-        (each.code, each.at, lines[each.at], each.message)
-        for each in page.page.findings
-        if each.code[0] == "T" or each.code == "L031"
+        (finding.code, finding.at, lines[finding.at], finding.message)
+        for finding in page.page.findings
+        if finding.code[0] == "T" or finding.code == "L031"
     ]
 
 

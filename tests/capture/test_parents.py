@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tablewright.capture import CapturedPage, capture_page
-from tablewright.capture.rows import read_entry
+from tablewright.capture.rows import parse_row
 from tablewright.model.properties import Property
 from tablewright.model.table import Column, Row, ScenarioTable, Sentence
 from tablewright.model.values import Items, Literal, SystemValue, Value
@@ -207,11 +207,11 @@ def test_containers_that_name_each_other_are_unplaced() -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "found"),
+    ("title", "expected"),
     [("Things", []), ("Thing", []), ("Something else", [("L034", "")])],
 )
 def test_the_root_is_found_although_another_row_is_first(
-    title: str, found: list[tuple[str, str]]
+    title: str, expected: list[tuple[str, str]]
 ) -> None:
     captured = capture(
         """parts | size | F | integer
@@ -220,7 +220,7 @@ def test_the_root_is_found_although_another_row_is_first(
         title,
     )
     assert captured.page.name == "Things"
-    assert findings(captured) == [*found, ("L008", "parts")]
+    assert findings(captured) == [*expected, ("L008", "parts")]
 
 
 def test_members_of_unplaced_rows_are_unplaced_too() -> None:
@@ -329,7 +329,7 @@ def test_system_values_are_repeated_for_each_item_of_a_list() -> None:
         ("N003", "codes/system"),
         ("L014", "codes/code"),
         ("L015", "codes/kind"),
-    } == {found for found in findings(captured) if found[0] != "N013"}
+    } == {finding for finding in findings(captured) if finding[0] != "N013"}
 
 
 def test_a_member_with_fewer_rows_than_another_may_belong_to_any_item() -> None:
@@ -426,11 +426,11 @@ def test_the_kind_of_a_property_follows_from_its_row(
 def test_the_required_cell_is_read_in_every_spelling(
     printed: str, required: str, codes: list[str]
 ) -> None:
-    entry = read_entry(0, Row("Roots", "name", "FALSE", "string", printed, (), 1))
-    assert entry.required == required
-    assert [note.code for note in entry.notes] == codes
+    row = parse_row(0, Row("Roots", "name", "FALSE", "string", printed, (), 1))
+    assert row.required == required
+    assert [note.code for note in row.notes] == codes
     assert all(
-        dict(note.texts) == {"text": printed, "read": required} for note in entry.notes
+        dict(note.texts) == {"text": printed, "read": required} for note in row.notes
     )
 
 

@@ -19,18 +19,24 @@ TABLE = ListTable(
 
 
 def test_a_captured_list_has_entries_lines_and_row_counts() -> None:
-    found = capture_list(TABLE, "readme.md", "0" * 64, "markdown")
+    captured_list = capture_list(TABLE, "readme.md", "0" * 64, "markdown")
 
-    assert found.page.resources == (SHIP, PORT, SHIP)
+    assert captured_list.page.resources == (SHIP, PORT, SHIP)
     details = (("name", "Ship"), ("again", "create"), ("first", "create"))
-    assert found.page.findings == (Finding("R007", ListPlace("Ship#2"), details),)
-    assert (found.source.page, found.source.document, found.source.reader) == (
+    assert captured_list.page.findings == (
+        Finding("R007", ListPlace("Ship#2"), details),
+    )
+    assert (
+        captured_list.source.page,
+        captured_list.source.document,
+        captured_list.source.reader,
+    ) == (
         "required",
         "readme.md",
         "markdown",
     )
-    assert found.source.lines == (("Ship", 7), ("Port Call", 8), ("Ship#2", 10))
-    assert found.row_counts == RowCounts(rows=4, entries=3, blank=1, findings=1)
+    assert captured_list.source.lines == (("Ship", 7), ("Port Call", 8), ("Ship#2", 10))
+    assert captured_list.row_counts == RowCounts(rows=4, entries=3, blank=1, findings=1)
 
 
 def test_a_finding_is_at_its_entry_or_at_a_row_without_entry() -> None:
@@ -41,20 +47,22 @@ def test_a_finding_is_at_its_entry_or_at_a_row_without_entry() -> None:
     )
     table = ListTable(TABLE.headers, TABLE.entries[:2], notes=notes, left_out=1)
 
-    found = capture_list(table, "readme.md", "0" * 64, "markdown")
+    captured_list = capture_list(table, "readme.md", "0" * 64, "markdown")
 
-    assert [(each.at, each.code) for each in found.page.findings] == [
+    assert [(finding.at, finding.code) for finding in captured_list.page.findings] == [
         ("required/Port Call", "R005"),
         ("required/columns/3", "T006"),
         ("required/rows/2", "R006"),
     ]
-    assert dict(found.source.lines) == {
+    assert dict(captured_list.source.lines) == {
         "Ship": 7,
         "Port Call": 8,
         "rows/2": 9,
         "columns/3": 5,
     }
-    assert found.row_counts == RowCounts(rows=3, entries=2, left_out=1, findings=3)
+    assert captured_list.row_counts == RowCounts(
+        rows=3, entries=2, left_out=1, findings=3
+    )
 
 
 def test_captured_entries_do_not_depend_on_line_numbers() -> None:

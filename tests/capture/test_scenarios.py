@@ -29,7 +29,7 @@ def page(methods: str, sentences: list[str], rows: list[str], *others: Row) -> P
         name, kind, *cells = [cell.strip() for cell in row.split("|")]
         cells += [""] * (len(columns) - len(cells))
         above, _, name = name.rpartition("/")
-        if above and not any(each.property == above for each in table_rows):
+        if above and not any(item.property == above for item in table_rows):
             table_rows.append(
                 _row("Things", above, above, ("",) * len(columns), len(table_rows))
             )
@@ -56,13 +56,17 @@ def _row(resource: str, name: str, kind: str, cells: tuple[str, ...], line: int)
     return Row(resource, name, "FALSE", kind, "REQUIRED", cells, line)
 
 
-def scenario(found: Page, number: str) -> Scenario:
-    return next(each for each in found.scenarios if each.number == number)
+def scenario(captured_page: Page, number: str) -> Scenario:
+    return next(
+        scenario for scenario in captured_page.scenarios if scenario.number == number
+    )
 
 
-def codes(found: Page) -> list[tuple[str, str]]:
+def codes(captured_page: Page) -> list[tuple[str, str]]:
     return [
-        (each.code, each.at) for each in found.findings if each.code.startswith("S")
+        (finding.code, finding.at)
+        for finding in captured_page.findings
+        if finding.code.startswith("S")
     ]
 
 
@@ -116,32 +120,35 @@ def test_a_sentence_may_give_the_scenario_of_its_record(
 
 
 def test_methods_come_from_the_columns() -> None:
-    found = page(
+    captured_page = page(
         "POST PUT",
         ["Add a thing.", "Add a name to the thing."],
         ["name | string | a | b"],
     )
-    assert [(each.method, each.action, each.record_of) for each in found.scenarios] == [
+    assert [
+        (scenario.method, scenario.action, scenario.record_of)
+        for scenario in captured_page.scenarios
+    ] == [
         ("POST", "create", ""),
         ("PUT", "update", "1"),
     ]
-    assert codes(found) == []
+    assert codes(captured_page) == []
 
 
 def test_a_deletion_may_lack_a_column() -> None:
-    found = page(
+    captured_page = page(
         "POST POST",
         [*TWO, "Delete the thing for the high school student."],
         [KEY + "1 | 2"],
     )
-    deletion = scenario(found, "3")
+    deletion = scenario(captured_page, "3")
     assert (deletion.method, deletion.action, deletion.record_of, deletion.changes) == (
         "DELETE",
         "delete",
         "2",
         (),
     )
-    assert codes(found) == []
+    assert codes(captured_page) == []
 
 
 @pytest.mark.parametrize(
@@ -159,9 +166,9 @@ def test_a_deletion_finds_its_record_by_its_sentence(
         "Create a thing of the gifted program.",
         "Create a thing of the bilingual program.",
     ]
-    found = page("POST POST", [*creates, sentence], [KEY + "1 | 2"])
-    assert scenario(found, "3").record_of == of
-    assert codes(found) == ([(code, "scenarios/3")] if code else [])
+    captured_page = page("POST POST", [*creates, sentence], [KEY + "1 | 2"])
+    assert scenario(captured_page, "3").record_of == of
+    assert codes(captured_page) == ([(code, "scenarios/3")] if code else [])
 
 
 def test_key_cells_decide_over_all_other_cells() -> None:
@@ -171,9 +178,11 @@ def test_key_cells_decide_over_all_other_cells() -> None:
         "b | string | x | y | x",
         "c | string | x | y | x",
     ]
-    found = page("POST POST PUT", ["Create it.", "Create another.", "Update it."], rows)
-    assert scenario(found, "3").record_of == "2"
-    assert scenario(found, "3").changes == ("a", "b", "c")
+    captured_page = page(
+        "POST POST PUT", ["Create it.", "Create another.", "Update it."], rows
+    )
+    assert scenario(captured_page, "3").record_of == "2"
+    assert scenario(captured_page, "3").changes == ("a", "b", "c")
 
 
 def test_identifiers_of_the_root_are_keys() -> None:
@@ -182,8 +191,10 @@ def test_identifiers_of_the_root_are_keys() -> None:
         "a | string | x | y | x",
         "b | string | x | y | x",
     ]
-    found = page("POST POST PUT", ["Create it.", "Create another.", "Update it."], rows)
-    assert scenario(found, "3").record_of == "2"
+    captured_page = page(
+        "POST POST PUT", ["Create it.", "Create another.", "Update it."], rows
+    )
+    assert scenario(captured_page, "3").record_of == "2"
 
 
 def test_values_are_compared_without_their_spellings() -> None:
@@ -191,43 +202,45 @@ def test_values_are_compared_without_their_spellings() -> None:
         r"day | date | 9/1/[Current School Year] | 09/01//\[current school year\]",
         "n | integer | 1 | 2",
     ]
-    found = page("POST PUT", ["Create it.", "Update it."], rows)
-    assert scenario(found, "2").changes == ("n",)
+    captured_page = page("POST PUT", ["Create it.", "Update it."], rows)
+    assert scenario(captured_page, "2").changes == ("n",)
 
 
 def test_the_sentence_decides_if_the_cells_fit_two_records() -> None:
-    found = page(
+    captured_page = page(
         "POST POST PUT",
         [*TWO, "Update a for the high school."],
         ["a | string | x | x | y"],
     )
-    assert scenario(found, "3").record_of == "2"
-    assert codes(found) == [("S014", "scenarios/3")]
+    assert scenario(captured_page, "3").record_of == "2"
+    assert codes(captured_page) == [("S014", "scenarios/3")]
 
 
 def test_a_record_that_neither_cells_nor_sentence_name_is_ambiguous() -> None:
-    found = page("POST POST PUT", [*TWO, "Update a of it."], ["a | string | x | x | y"])
-    assert scenario(found, "3").record_of == "1"
-    assert codes(found) == [("S006", "scenarios/3")]
+    captured_page = page(
+        "POST POST PUT", [*TWO, "Update a of it."], ["a | string | x | x | y"]
+    )
+    assert scenario(captured_page, "3").record_of == "1"
+    assert codes(captured_page) == [("S006", "scenarios/3")]
 
 
 def test_cells_that_contradict_the_sentence_are_a_finding() -> None:
-    found = page(
+    captured_page = page(
         "POST POST PUT",
         [*TWO, "Update a for the high school."],
         [KEY + "1 | 2 | 1", "a | string | x | x | y"],
     )
-    assert scenario(found, "3").record_of == "1"
-    assert codes(found) == [("S007", "scenarios/3")]
+    assert scenario(captured_page, "3").record_of == "1"
+    assert codes(captured_page) == [("S007", "scenarios/3")]
 
 
 def test_an_emptied_cell_is_a_change() -> None:
-    found = page(
+    captured_page = page(
         "POST PUT",
         ["Create it.", "Remove the day."],
         [KEY + "1 | 1", "day | date | 9/1/2017 | "],
     )
-    assert scenario(found, "2").changes == ("day",)
+    assert scenario(captured_page, "2").changes == ("day",)
 
 
 @pytest.mark.parametrize(
@@ -248,26 +261,26 @@ def test_an_emptied_cell_is_a_change() -> None:
 def test_an_unusual_scenario_is_a_finding(
     methods: str, sentences: list[str], cells: str, code: str, at: str
 ) -> None:
-    found = page(methods, sentences, [f"a | string | {cells}"])
-    assert (code, f"scenarios/{at}") in codes(found)
-    for finding in found.findings:
+    captured_page = page(methods, sentences, [f"a | string | {cells}"])
+    assert (code, f"scenarios/{at}") in codes(captured_page)
+    for finding in captured_page.findings:
         assert "$" not in finding.message
 
 
 def test_a_column_without_sentence_and_values_is_not_a_scenario() -> None:
-    found = page("POST POST", ["Create it."], ["a | string | 1 |"])
-    assert [each.number for each in found.scenarios] == ["1"]
-    assert codes(found) == [("S003", "scenarios/2"), ("S004", "scenarios/2")]
+    captured_page = page("POST POST", ["Create it."], ["a | string | 1 |"])
+    assert [scenario.number for scenario in captured_page.scenarios] == ["1"]
+    assert codes(captured_page) == [("S003", "scenarios/2"), ("S004", "scenarios/2")]
 
 
 def test_bold_marks_that_match_the_changes_are_no_finding() -> None:
-    found = page(
+    captured_page = page(
         "POST PUT",
         ["Create it.", "Update a of it."],
         [KEY + "1 | 1", "a | string | x | **y**"],
     )
-    assert scenario(found, "2").changes == ("a",)
-    assert codes(found) == []
+    assert scenario(captured_page, "2").changes == ("a",)
+    assert codes(captured_page) == []
 
 
 @pytest.mark.parametrize(
@@ -296,20 +309,20 @@ def test_the_properties_that_a_sentence_removes_are_found(
         "exitWithdrawTypeDescriptor | string | Moved |",
         "title | string | A | B",
     ]
-    found = page("POST PUT", ["Create a thing.", sentence], rows)
-    assert scenario(found, "2").removes == removes
-    assert set(removes) <= set(scenario(found, "2").changes)
+    captured_page = page("POST PUT", ["Create a thing.", sentence], rows)
+    assert scenario(captured_page, "2").removes == removes
+    assert set(removes) <= set(scenario(captured_page, "2").changes)
 
 
 # Sentences that differ from their cells
 
 
-def details_of(found: Page, code: str) -> list[tuple[str, ...]]:
+def details_of(captured_page: Page, code: str) -> list[tuple[str, ...]]:
     """The place and the details of the findings with a code."""
     return [
-        (each.at, *dict(each.texts).values())
-        for each in found.findings
-        if each.code == code
+        (finding.at, *dict(finding.texts).values())
+        for finding in captured_page.findings
+        if finding.code == code
     ]
 
 
@@ -346,9 +359,14 @@ def details_of(found: Page, code: str) -> list[tuple[str, ...]]:
 def test_a_change_that_the_sentence_mentions_in_other_words_is_no_finding(
     sentence: str, row: str
 ) -> None:
-    found = page("POST PUT", ["Create a thing.", sentence], [KEY + "1 | 1", row])
-    assert scenario(found, "2").changes
-    assert (details_of(found, "S019"), details_of(found, "S020")) == ([], [])
+    captured_page = page(
+        "POST PUT", ["Create a thing.", sentence], [KEY + "1 | 1", row]
+    )
+    assert scenario(captured_page, "2").changes
+    assert (details_of(captured_page, "S019"), details_of(captured_page, "S020")) == (
+        [],
+        [],
+    )
 
 
 @pytest.mark.parametrize(
@@ -380,11 +398,11 @@ def test_a_change_that_the_sentence_mentions_in_other_words_is_no_finding(
 def test_a_change_that_the_sentence_does_not_mention_is_a_finding(
     sentence: str, row: str, verb: str
 ) -> None:
-    found = page(
+    captured_page = page(
         "POST PUT", ["Create a thing.", sentence], ["thingId | string | 1 | 1", row]
     )
-    (place,) = scenario(found, "2").changes
-    assert details_of(found, "S019") == [(place, verb, "2")]
+    (place,) = scenario(captured_page, "2").changes
+    assert details_of(captured_page, "S019") == [(place, verb, "2")]
 
 
 MEETINGS = [
@@ -444,8 +462,10 @@ MEETINGS = [
 def test_a_change_that_only_the_sentence_mentions_is_a_finding(
     sentence: str, mentioned: list[str]
 ) -> None:
-    found = page("POST PUT", ["Create a thing.", sentence], MEETINGS)
-    assert details_of(found, "S020") == [("scenarios/2", each) for each in mentioned]
+    captured_page = page("POST PUT", ["Create a thing.", sentence], MEETINGS)
+    assert details_of(captured_page, "S020") == [
+        ("scenarios/2", item) for item in mentioned
+    ]
 
 
 @pytest.mark.parametrize(
@@ -467,8 +487,10 @@ def test_a_value_that_only_the_sentence_of_a_creation_mentions_is_a_finding(
         "termDescriptor | string | 2015-2016 Fall",
         "schoolYear | integer | [Five Years Prior to Current School Year]",
     ]
-    found = page("POST", [sentence], rows)
-    assert details_of(found, "S020") == [("scenarios/1", each) for each in mentioned]
+    captured_page = page("POST", [sentence], rows)
+    assert details_of(captured_page, "S020") == [
+        ("scenarios/1", item) for item in mentioned
+    ]
 
 
 @pytest.mark.parametrize(
@@ -479,11 +501,13 @@ def test_a_sentence_may_mention_a_row_without_a_parent(
 ) -> None:
     rows = ["thingId | string | 1 | 1", "name | string | a | b"]
     sentences = ["Create a thing.", "Update the name and the Red Calendar Code."]
-    found = page(
+    captured_page = page(
         "POST PUT",
         sentences,
         rows,
         _row("Calendars", "calendarCode", "string", cells, 9),
     )
-    assert [each.resource for each in found.unplaced] == ["Calendars"]
-    assert details_of(found, "S020") == [("scenarios/2", each) for each in mentioned]
+    assert [item.resource for item in captured_page.unplaced] == ["Calendars"]
+    assert details_of(captured_page, "S020") == [
+        ("scenarios/2", item) for item in mentioned
+    ]

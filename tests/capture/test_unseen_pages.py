@@ -150,14 +150,14 @@ def test_text_that_is_struck_out_in_html_is_not_a_value(
 ) -> None:
     page = captured(html_table(HEADER, (*ROW[:5], printed)))
     assert page.page.properties[0].value("1") == Literal(value)
-    assert [each["value"] for each in details_of(page, "N020")] == (
+    assert [item["value"] for item in details_of(page, "N020")] == (
         ["Old"] if "Old" in printed else []
     )
 
 
 def test_raised_text_in_html_is_separated_from_the_value() -> None:
     page = captured(html_table(HEADER, (*ROW[:5], "Aurora<sup>1</sup>")))
-    assert [each["value"] for each in details_of(page, "N002")] == [
+    assert [item["value"] for item in details_of(page, "N002")] == [
         "Aurora<sup>1</sup>"
     ]
 
@@ -170,7 +170,7 @@ ORDER = (1, 0, 3, 2, 4, 5)
 @pytest.mark.parametrize("table", [pipe_table, html_table])
 def test_columns_may_be_in_any_order(table: Table) -> None:
     usual, reordered = (
-        captured(table(*([each[at] for at in order] for each in (HEADER, ROW))))
+        captured(table(*([item[at] for at in order] for item in (HEADER, ROW))))
         for order in (range(6), ORDER)
     )
     assert reordered.page == usual.page
@@ -205,9 +205,10 @@ def test_columns_of_other_tables_are_left_out_with_a_finding(table: Table) -> No
 )
 def test_a_scenario_column_is_read_with_other_labels(label: str, method: str) -> None:
     page = captured(pipe_table((*HEADER[:5], label), ROW))
-    assert [(each.number, each.method, each.label) for each in page.page.scenarios] == [
-        ("1", method, label)
-    ]
+    assert [
+        (scenario.number, scenario.method, scenario.label)
+        for scenario in page.page.scenarios
+    ] == [("1", method, label)]
     assert bool(details_of(page, "S012")) == (label == "Scenario 1")
 
 
@@ -232,7 +233,7 @@ def test_a_scenario_with_an_unreadable_label_keeps_its_column(
 
 def test_a_header_of_prose_with_a_method_is_not_a_scenario() -> None:
     page = captured(pipe_table((*HEADER, "When to PUT it"), (*ROW, "x")))
-    assert [each.number for each in page.page.scenarios] == ["1"]
+    assert [scenario.number for scenario in page.page.scenarios] == ["1"]
     assert details_of(page, "T006") == [{"label": "When to PUT it", "cells": "1"}]
 
 
@@ -280,7 +281,7 @@ def test_a_table_in_a_cell_is_not_another_table() -> None:
 def test_a_table_right_below_a_list_is_refused_with_the_next_step() -> None:
     with pytest.raises(
         UnreadableError,
-        match=r"ferries:4: .* stands in no table; leave a blank line above",
+        match=r"ferries:4: .* belongs to no table; leave a blank line above",
     ):
         captured("1. Create a ferry.\n" + pipe_table(HEADER, ROW))
 
@@ -354,7 +355,7 @@ def test_items_are_read_in_both_orders(
     page = list_of(*names)
     (decks,) = page.page.properties
     values = [member.value("1") for member in decks.properties]
-    assert values == [Items(tuple(map(Literal, each))) for each in (first, second)]
+    assert values == [Items(tuple(map(Literal, item))) for item in (first, second)]
     assert details_of(page, "L012") == [{"count": "2"}]
 
 

@@ -27,6 +27,7 @@ class Row:
     mandatory: bool = False
     key: bool = False
     longest: int | None = None
+    one_of: tuple[str, ...] = ()
     extra: bool = False
     required: Required = "optional"
     printed: str = ""
@@ -73,9 +74,14 @@ def tiny_version(
     info = VersionInfo(
         "x", name, f"x_{name}", f"X {name}", "1.0", "1.0.1", 2017, date(2017, 3, 1)
     )
-    objects = tuple(each for _, own in resources for each in own)
+    objects = tuple(item for _, own in resources for item in own)
     return Version(
-        info, convention, tuple(each for each, _ in resources), objects, (), known=known
+        info,
+        convention,
+        tuple(resource for resource, _ in resources),
+        objects,
+        (),
+        known=known,
     )
 
 
@@ -117,7 +123,8 @@ def _type(resource: str, row: Row) -> Type:
         "collection": ListOf(Nested(_name(resource, row.path))),
         "descriptor": Descriptor("CargoDescriptor"),
     }
-    return types.get(row.type) or Scalar(row.type, max_length=row.longest)  # type: ignore[arg-type]
+    scalar = Scalar(row.type, max_length=row.longest, one_of=row.one_of)  # type: ignore[arg-type]
+    return types.get(row.type) or scalar
 
 
 _KINDS: dict[str, Kind] = {

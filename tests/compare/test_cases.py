@@ -170,6 +170,16 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
         {"crew/rank": {"longest": 10}},
         [("limit-tighter", "crew/rank")],
     ),
+    "a further allowed value": (
+        {"crew/rank": {"one_of": ("Mate", "Master, first class")}},
+        {"crew/rank": {"one_of": ("Cook", "Mate", "Master, first class")}},
+        [("limit-looser", "crew/rank")],
+    ),
+    "an allowed value whose parts are values of the newer version": (
+        {"crew/rank": {"one_of": ("Mate", "Master, first class")}},
+        {"crew/rank": {"one_of": ("Mate", "Master", "first class", "Cook")}},
+        [("limit-tighter", "crew/rank")],
+    ),
     "a limit that was not known": ({}, {"crew/rank": {"longest": 10}}, []),
     "a smaller key": (
         {},

@@ -41,7 +41,7 @@ def attendance() -> Comparison:
     """The changes of the section attendance event from v2 to v4 of the committed spec."""
     found = compared("v2", "v4")
     name = "studentSectionAttendanceEvents"
-    changes = tuple(each for each in found.changes if each.resource in ("", name))
+    changes = tuple(change for change in found.changes if change.resource in ("", name))
     return Comparison(found.before, found.after, changes)
 
 
@@ -226,7 +226,11 @@ def test_the_spec_has_no_unconfirmed_or_stale_rename_and_no_empty_change() -> No
                     VersionAtRevision(Project(TREE), VersionRef(family, version)),
                 )
                 assert found.stale == ()
-                assert [each for each in found.changes if each.note.endswith("?")] == []
                 assert [
-                    each for each in found.changes if each.was and each.was == each.now
+                    change for change in found.changes if change.note.endswith("?")
+                ] == []
+                assert [
+                    change
+                    for change in found.changes
+                    if change.was and change.was == change.now
                 ] == []

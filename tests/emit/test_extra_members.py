@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tablewright.emit import api
-from tablewright.emit.support.schemas import Home, named_schemas
+from tablewright.emit.support.schemas import ModelClass, named_schemas
 from tablewright.model.facts import ApiObject, Member
 from tablewright.model.types import Scalar
 from tablewright.model.version import Version
@@ -42,8 +42,8 @@ def test_a_page_only_member_is_not_part_of_a_reference_key() -> None:
 
 
 def test_the_description_of_a_page_only_member_gives_its_source() -> None:
-    def ref(home: Home) -> str:
-        return home.dotted
+    def ref(model_class: ModelClass) -> str:
+        return model_class.dotted
 
     described = [
         named.schema["properties"]["quaySide"]["description"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tablewright.emit.support.rest_answers import (
     unauthenticated_status,
 )
 from tablewright.errors import RenderError, SpecError
+from tablewright.model.values import RelativeDate
 from tablewright.model.version import Version
 from tablewright.specfiles import SpecTree
 from tablewright.workflow.project import Project
@@ -96,3 +98,15 @@ def test_an_unknown_kind_of_refusal_is_an_error(tmp_path: Path) -> None:
             tmp_path,
             f"{ANSWERS}refusals:\n- {{kind: unauthorised, status: 403, message: No.}}\n",
         )
+
+
+def test_a_sample_answer_that_is_no_text_is_an_error(tmp_path: Path) -> None:
+    version = boarding(tmp_path)
+    resource = version.resources[0]
+    call = resource.page.call
+    assert call is not None
+    first = replace(call.answer[0], values=(("1", RelativeDate(30)),))
+    page = replace(resource.page, call=replace(call, answer=(first, *call.answer[1:])))
+    message = f"{page.name}/answer/{first.name}: the sample answer has the value 'today \\+30 days'"
+    with pytest.raises(RenderError, match=message):
+        answers_of(replace(resource, page=page), version)

@@ -64,7 +64,7 @@ def cell(text: str) -> str:
         ("<table></table>", "page.html:1: its table has no cells"),
         (
             table_of(["one"]) + table_of(["two"]),
-            "page.html:1: none of its 2 tables is one of scenarios or a list",
+            "page.html:1: none of its 2 tables is a scenario table or a list",
         ),
         (
             "<p>x</p>\n" + table_of(["Ship", "Length"]),

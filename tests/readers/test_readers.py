@@ -711,7 +711,7 @@ def cell_lines(*tail: str) -> Document:
         ),
         (
             document(HEADER, "", DASHES, "", ROW),
-            r"page\.md:1: this line of a table stands in no table",
+            r"page\.md:1: this line begins with '|' but belongs to no table",
         ),
         (
             document(f"{JOINED_HEADER}Scenario 1: POST"),

@@ -94,7 +94,7 @@ def test_operations_are_read_in_every_spelling(
         ),
         (
             document("| Ship | Length |", "| - | - |", "| a | 1 |"),
-            r"page\.md:1: unknown header 'Ship': .* neither one of scenarios nor a list of resources; "
+            r"page\.md:1: unknown header 'Ship': .* neither a scenario table nor a list of resources; "
             "a header begins with Resource, Property Name, or is Resource, Operations",
         ),
         (

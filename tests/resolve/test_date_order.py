@@ -61,6 +61,13 @@ def test_days_in_order_in_the_school_year_only_are_a_finding() -> None:
     )
 
 
+def test_a_day_of_no_school_year_has_the_words_of_its_kind() -> None:
+    (text,) = messages(
+        prop("beginDate", s1=RelativeDate(30)), prop("endDate", s1=RelativeDate(0))
+    )
+    assert "(today +30 days to today in scenario 1)" in text
+
+
 def test_days_in_the_wrong_order_in_the_school_year_are_a_finding() -> None:
     begin, end = prop("beginDate", s1=DECEMBER, s2=MAY, s3=MAY), prop(
         "endDate", s1=AUGUST, s2=AUGUST, s3=MAY

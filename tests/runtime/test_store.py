@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tablewright.runtime.core.store import Record, Store, Target
+from tablewright.runtime.core.store import Record, ResourceKey, Store
 from tablewright.runtime.core.tables import metadata
 
 
 def counter(count: int) -> Record:
-    return Record("", Target("counters", {"name": "one"}), {"count": count})
+    return Record("", ResourceKey("counters", {"name": "one"}), {"count": count})
 
 
 @pytest.fixture(params=["memory", "file", "postgresql"])
@@ -69,13 +69,13 @@ def test_an_exception_rolls_the_transaction_back(store: Store) -> None:
 
 
 def test_a_stored_document_is_read_back(store: Store) -> None:
-    alias = Target("parents", {"parent": 1})
+    alias = ResourceKey("parents", {"parent": 1})
     record = Record(
         "2017",
-        Target("things", {"name": "Ä\0 'x' " + "long " * 100, "number": 1}),
+        ResourceKey("things", {"name": "Ä\0 'x' " + "long " * 100, "number": 1}),
         {"b": 1.5, "a": ["é", None, True]},
         aliases=(alias,),
-        references=(Target("others", {"id": 1}), Target("others", {"id": 1})),
+        references=(ResourceKey("others", {"id": 1}), ResourceKey("others", {"id": 1})),
         members=(("name", "ÄPFEL"), ("name", "x" * 500), ("odd", "a\0b")),
     )
     with store.writing() as transaction:
@@ -89,13 +89,15 @@ def test_a_stored_document_is_read_back(store: Store) -> None:
         assert transaction.owner("2016", alias) is None
         assert (
             transaction.owner(
-                "2017", Target("things", dict(reversed(record.target.key.items())))
+                "2017", ResourceKey("things", dict(reversed(record.target.key.items())))
             )
             == document.number
         )
         assert [
             document.number
-            for document in transaction.referring("2017", Target("others", {"id": 1}))
+            for document in transaction.referring(
+                "2017", ResourceKey("others", {"id": 1})
+            )
         ] == [document.number]
         for name, value in (
             ("name", "äpfel"),
@@ -108,7 +110,7 @@ def test_a_stored_document_is_read_back(store: Store) -> None:
     with store.writing() as transaction:
         transaction.delete(document)
         assert transaction.owner("2017", alias) is None
-        assert transaction.referring("2017", Target("others", {"id": 1})) == ()
+        assert transaction.referring("2017", ResourceKey("others", {"id": 1})) == ()
         assert transaction.find("2017", "things", {}, limit=5, offset=0) == ()
 
 

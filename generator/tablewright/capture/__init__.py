@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from tablewright.capture.items import Values, find_item_findings, read_values
 from tablewright.capture.operation import read_call
-from tablewright.capture.parents import UNPLACED, RowLinks, link_rows
+from tablewright.capture.parents import UNPLACED, RowParents, find_parents
 from tablewright.capture.prerequisites import read_prerequisites
 from tablewright.capture.property_tree import (
     Node,
     all_nodes,
     build_property_trees,
-    find_link_findings,
+    find_parent_findings,
     find_row_findings,
 )
 from tablewright.capture.row_counts import RowCounts
-from tablewright.capture.rows import Entry, kind_of
+from tablewright.capture.rows import ParsedRow, kind_of
 from tablewright.capture.scenarios.actions import collect_cells, read_scenarios
 from tablewright.capture.scenarios.column_numbers import with_numbers
 from tablewright.capture.scenarios.sentence_checks import find_contradictions
@@ -51,11 +52,14 @@ def capture_page(
     `version` is the version that the page is captured into. A page whose title names another version gets
     finding T008.
     """
-    if isinstance(table, MethodTable):
-        page, lines, row_counts = _capture_call(table)
-    else:
-        table = with_numbers(table)
-        page, lines, row_counts = _capture_resource(table)
+    match table:
+        case MethodTable():
+            page, lines, row_counts = _capture_call(table)
+        case ScenarioTable():
+            table = with_numbers(table)
+            page, lines, row_counts = _capture_resource(table)
+        case _:
+            assert_never(table)
 
     findings = _locate_notes(table.notes, page.name, lines)
     for finding in page.findings:
@@ -88,16 +92,16 @@ def capture_page(
 def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], RowCounts]:
     """Return the page of a table with scenario columns, the line of each place, and the row counts."""
     # Rows are linked first: the kind of a property depends on whether it has members.
-    row_links = link_rows(table.rows, table.title)
-    trees = build_property_trees(row_links)
+    row_parents = find_parents(table.rows, table.title)
+    trees = build_property_trees(row_parents)
     numbers: list[str] = []
     for column in table.columns:
         numbers.append(column.number)
 
-    values = read_values(trees, row_links.root, numbers)
+    values = read_values(trees, row_parents.root, numbers)
     properties = _properties(trees, values)
-    unplaced, unplaced_lines = _rows_without_parent(row_links, numbers, values)
-    nameless, nameless_lines = _rows_without_name(row_links, table.rows)
+    unplaced, unplaced_lines = _rows_without_parent(row_parents, numbers, values)
+    nameless, nameless_lines = _rows_without_name(row_parents, table.rows)
     cells = collect_cells(properties, _bold_cells(trees, numbers))
     reading = read_scenarios(table, properties, cells)
     prerequisites, prerequisite_findings = read_prerequisites(table.prerequisites)
@@ -108,12 +112,12 @@ def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], RowCo
         all_cells[f"{row.resource}/{row.name}"] = dict(row.values)
     contradictions = find_contradictions(
         table,
-        row_links.root,
+        row_parents.root,
         reading.scenarios,
         all_cells,
     )
     findings = (
-        *find_link_findings(row_links, trees),
+        *find_parent_findings(row_parents, trees),
         *find_item_findings(trees),
         *find_row_findings(trees),
         *values.findings(),
@@ -123,7 +127,7 @@ def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], RowCo
         *nameless,
     )
     page = Page(
-        name=row_links.root,
+        name=row_parents.root,
         interchange=clean(table.interchange),
         prerequisites=prerequisites,
         scenarios=reading.scenarios,
@@ -134,7 +138,7 @@ def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], RowCo
 
     lines: dict[str, int] = {}
     for node in all_nodes(trees):
-        lines[node.place] = node.entry.line
+        lines[node.place] = node.row.line
     lines.update(unplaced_lines)
     lines.update(reading.lines)
     lines.update(nameless_lines)
@@ -165,13 +169,13 @@ def _properties(nodes: Iterable[Node], values: Values) -> tuple[Property, ...]:
     """Return the properties of a page with their values and members."""
     properties: list[Property] = []
     for node in nodes:
-        entry = node.entry
+        row = node.row
         by_scenario = values.by_place.get(node.place, {})
         prop = Property(
-            entry.name,
+            row.name,
             node.kind,
-            entry.type,
-            entry.required,
+            row.type,
+            row.required,
             tuple(by_scenario.items()),
             _properties(node.members, values),
         )
@@ -185,16 +189,16 @@ def _bold_cells(
     """Return the (place, scenario number) pairs of the cells that the document prints bold."""
     bold: set[tuple[str, str]] = set()
     for node in all_nodes(trees):
-        for entry in node.entries:
+        for row in node.rows:
             # A broken row can have fewer cells than the table has columns.
-            for number, text in zip(numbers, entry.cells, strict=False):
+            for number, text in zip(numbers, row.cells, strict=False):
                 if is_marked(text):
                     bold.add((node.place, number))
     return frozenset(bold)
 
 
 def _rows_without_parent(
-    row_links: RowLinks,
+    row_parents: RowParents,
     numbers: Sequence[str],
     values: Values,
 ) -> tuple[tuple[Unplaced, ...], dict[str, int]]:
@@ -202,56 +206,56 @@ def _rows_without_parent(
 
     The place `unplaced/<resource>` has the line of the first row with that Resource cell.
     """
-    rows: list[Unplaced] = []
+    unplaced: list[Unplaced] = []
     lines: dict[str, int] = {}
-    for link in row_links.links:
-        if link.parent != UNPLACED:
+    for row_parent in row_parents.row_parents:
+        if row_parent.parent != UNPLACED:
             continue
-        entry = link.entry
-        resource_place = f"unplaced/{entry.resource}"
-        place = f"{resource_place}/{entry.name}"
-        lines.setdefault(resource_place, entry.line)
-        lines.setdefault(place, entry.line)
-        row = _unplaced_row(
-            entry,
+        row = row_parent.row
+        resource_place = f"unplaced/{row.resource}"
+        place = f"{resource_place}/{row.name}"
+        lines.setdefault(resource_place, row.line)
+        lines.setdefault(place, row.line)
+        unplaced_row = _unplaced_row(
+            row,
             place,
             numbers,
             values,
         )
-        rows.append(row)
-    return tuple(rows), lines
+        unplaced.append(unplaced_row)
+    return tuple(unplaced), lines
 
 
 def _unplaced_row(
-    entry: Entry,
+    row: ParsedRow,
     place: str,
     numbers: Sequence[str],
     values: Values,
 ) -> Unplaced:
     """Return a row without a parent with its values; the notes on its cells are added to `values`."""
-    kind, kind_notes = kind_of(entry, has_members=None)
+    kind, kind_notes = kind_of(row, has_members=None)
     # The empty scenario number: these notes are about the whole row.
-    values.note(place, "", entry.notes)
+    values.note(place, "", row.notes)
     values.note(place, "", kind_notes)
     is_collection = kind == "collection"
     by_scenario: list[tuple[str, Value]] = []
-    for number, text in zip(numbers, entry.cells, strict=False):
-        reading = read_cell(text, entry.type, many=is_collection)
+    for number, text in zip(numbers, row.cells, strict=False):
+        reading = read_cell(text, row.type, many=is_collection)
         values.note(place, number, reading.notes)
         if reading.value is not None:
             by_scenario.append((number, reading.value))
     return Unplaced(
-        entry.resource,
-        entry.name,
+        row.resource,
+        row.name,
         kind,
-        entry.type,
-        entry.required,
+        row.type,
+        row.required,
         tuple(by_scenario),
     )
 
 
 def _rows_without_name(
-    row_links: RowLinks, rows: Sequence[Row]
+    row_parents: RowParents, rows: Sequence[Row]
 ) -> tuple[list[Finding], dict[str, int]]:
     """Return a finding for each row that has texts but no property name, and the lines of these rows.
 
@@ -259,7 +263,7 @@ def _rows_without_name(
     """
     findings: list[Finding] = []
     lines: dict[str, int] = {}
-    for index in row_links.nameless:
+    for index in row_parents.nameless:
         row = rows[index]
         texts = (
             row.resource,
@@ -331,7 +335,7 @@ def _count_rows(
     printed_rows = 0
     for node in all_nodes(trees):
         properties += 1
-        printed_rows += len(node.entries)
+        printed_rows += len(node.rows)
     used_rows = printed_rows + len(unplaced) + len(nameless)
     # `table.rows` does not contain the rows that the reader could not read.
     return RowCounts(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tablewright.capture.property_tree import Node, all_nodes, number_items
-from tablewright.capture.rows import Entry
+from tablewright.capture.rows import ParsedRow
 from tablewright.model.findings import (
     Finding,
     page_finding,
@@ -63,11 +63,11 @@ def read_values(trees: Sequence[Node], root: str, scenarios: Sequence[str]) -> V
     addresses = number_items(trees)
     nodes = all_nodes(trees)
     for node in nodes:
-        for entry in node.entries:
-            address = addresses[entry.index]
+        for row in node.rows:
+            address = addresses[row.index]
             # A broken row can have fewer cells than the table has columns.
-            for scenario, text in zip(scenarios, entry.cells, strict=False):
-                reading = _read_cell(node, entry, root, text)
+            for scenario, text in zip(scenarios, row.cells, strict=False):
+                reading = _read_cell(node, row, root, text)
                 values.note(node.place, scenario, reading.notes)
                 if reading.value is None:
                     continue
@@ -85,16 +85,16 @@ def read_values(trees: Sequence[Node], root: str, scenarios: Sequence[str]) -> V
     return values
 
 
-def _read_cell(node: Node, entry: Entry, root: str, text: str) -> Reading:
+def _read_cell(node: Node, row: ParsedRow, root: str, text: str) -> Reading:
     """Return the value of one cell of a property and the notes on it."""
     # Only inside a collection can one cell have several values (`a; b`).
     is_in_collection = len(node.collections) > 0
-    reading = read_cell(text, entry.type, many=is_in_collection)
+    reading = read_cell(text, row.type, many=is_in_collection)
     if _is_container(node):
         return _read_container_cell(
             reading,
             node,
-            entry,
+            row,
             root,
             text,
         )
@@ -105,14 +105,14 @@ def _is_container(node: Node) -> bool:
     """Return whether the node has members, or is printed like a property with members."""
     if node.members or node.kind == "reference":
         return True
-    is_single = node.entry.is_scalar or node.entry.stem == "descriptor"
+    is_single = node.row.is_scalar or node.row.ending == "descriptor"
     return node.kind == "collection" and not is_single
 
 
 def _read_container_cell(
     reading: Reading,
     node: Node,
-    entry: Entry,
+    row: ParsedRow,
     root: str,
     text: str,
 ) -> Reading:
@@ -123,7 +123,7 @@ def _read_container_cell(
     if reading.value is None:
         return reading
     plain = clean(text)
-    if plain.casefold() in _filler_texts(entry, root):
+    if plain.casefold() in _filler_texts(row, root):
         note = unlocated_finding("N004", value=plain)
         return Reading(None, (note,))
 
@@ -137,18 +137,18 @@ def _read_container_cell(
     return Reading(reading.value, (*reading.notes, note))
 
 
-def _filler_texts(entry: Entry, root: str) -> frozenset[str]:
+def _filler_texts(row: ParsedRow, root: str) -> frozenset[str]:
     """Return the texts, in small letters, that a container's cell can have in place of a value."""
     texts = [
-        entry.name,
-        entry.type,
-        plural(entry.type),
+        row.name,
+        row.type,
+        plural(row.type),
     ]
-    for prefix in (root, entry.resource):
-        texts.append(prefix + entry.name)
+    for prefix in (root, row.resource):
+        texts.append(prefix + row.name)
         # `Students` and `addresses`: some pages print `StudentAddresses`.
         singular_prefix = singular(prefix)
-        texts.append(singular_prefix + entry.name)
+        texts.append(singular_prefix + row.name)
     return frozenset(map(str.casefold, texts))
 
 
@@ -302,10 +302,10 @@ def _compare_row_counts(values: Values, collection: Node) -> None:
     for member in _members_of(collection):
         if member.place in values.by_place:
             members.append(member)
-            highest = max(highest, len(member.entries))
+            highest = max(highest, len(member.rows))
     note = unlocated_finding("L015", count=str(highest))
     for member in members:
-        if len(member.entries) == highest:
+        if len(member.rows) == highest:
             continue
         for scenario in values.by_place[member.place]:
             values.note(member.place, scenario, (note,))
@@ -315,7 +315,7 @@ def find_item_findings(trees: Iterable[Node]) -> list[Finding]:
     """Return one finding for each collection whose repeated rows are read as several items."""
     counts: dict[str, int] = {}
     for node in all_nodes(trees):
-        row_count = len(node.entries)
+        row_count = len(node.rows)
         # Rows are only grouped as one property inside a collection, so there is an innermost one.
         if row_count > 1:
             collection = node.item_collections[-1]

@@ -17,7 +17,7 @@ from itertools import pairwise
 from rapidfuzz.distance import Levenshtein
 
 from tablewright.capture.container_names import container_spellings
-from tablewright.capture.rows import Entry, read_entry
+from tablewright.capture.rows import ParsedRow, parse_row
 from tablewright.model.table import Row
 from tablewright.naming import plural, singular
 
@@ -35,15 +35,15 @@ _KEY_ENDINGS = ("uniqueid", "identifier", "id", "code")
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class RowParent:
     """One row and its parent: the index of another row, ROOT or UNPLACED.
 
-    `code` is the rule that the link has a finding of, empty for a plain link. `candidates` are the indices of
-    all containers that the Resource cell can mean, the parent among them. `reason` is why an unplaced row
-    (L003) has no parent.
+    `code` is the rule to report for this parent; empty if the name matches exactly. `candidates` are the
+    indices of all containers that the Resource cell can mean, the parent among them. `reason` is why an
+    unplaced row (L003) has no parent.
     """
 
-    entry: Entry
+    row: ParsedRow
     parent: int
     code: str = ""
     candidates: tuple[int, ...] = ()
@@ -51,54 +51,55 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class RowLinks:
+class RowParents:
     """The rows of a table with their parents, in the order of the table.
 
     `root` is the resource's name as the table first spells it. `nameless` are the positions of the rows
-    without a property name, which have no link. `codes` are the rules of findings about the whole table.
+    without a property name, which are not in `row_parents`. `codes` are the rules of findings about the whole
+    table.
     """
 
     root: str
-    links: tuple[Link, ...]
+    row_parents: tuple[RowParent, ...]
     nameless: tuple[int, ...] = ()
     codes: tuple[str, ...] = ()
 
 
-def link_rows(rows: Sequence[Row], title: str) -> RowLinks:
+def find_parents(table_rows: Sequence[Row], title: str) -> RowParents:
     """Return each row with its parent. The title of the page helps to find the name of the resource."""
-    entries: list[Entry] = []
+    rows: list[ParsedRow] = []
     nameless: list[int] = []
-    for index, row in enumerate(rows):
-        entry = read_entry(index, row)
-        if entry.name:
-            entries.append(entry)
+    for index, table_row in enumerate(table_rows):
+        row = parse_row(index, table_row)
+        if row.name:
+            rows.append(row)
         else:
             nameless.append(index)
 
-    root = find_root(entries, title)
-    links: list[Link] = []
-    for entry in entries:
-        link = _link_row(entry, entries, root)
-        links.append(link)
-    links = _move_keys_into_references(links)
-    links = _unplace_members_of_unplaced(links)
+    root = find_root(rows, title)
+    row_parents: list[RowParent] = []
+    for row in rows:
+        row_parent = _find_parent(row, rows, root)
+        row_parents.append(row_parent)
+    row_parents = _move_keys_into_references(row_parents)
+    row_parents = _unplace_members_of_unplaced(row_parents)
 
     codes: tuple[str, ...] = ()
-    if entries:
-        first_resource = entries[0].resource.casefold()
+    if rows:
+        first_resource = rows[0].resource.casefold()
         expected_names = (first_resource, *_names_by_title(title))
         # Neither the first row nor the title confirms the name that was found.
         if root.casefold() not in expected_names:
             codes = ("L034",)
-    return RowLinks(
+    return RowParents(
         root,
-        tuple(links),
+        tuple(row_parents),
         tuple(nameless),
         codes,
     )
 
 
-def find_root(entries: Sequence[Entry], title: str) -> str:
+def find_root(rows: Sequence[ParsedRow], title: str) -> str:
     """Return the resource's name as the table first spells it; the joined title if no row has a Resource.
 
     The first Resource cell that agrees with the title is taken. If there is none, it is the Resource of the
@@ -106,9 +107,9 @@ def find_root(entries: Sequence[Entry], title: str) -> str:
     that names no container row.
     """
     names: list[str] = []
-    for entry in entries:
-        if entry.resource:
-            names.append(entry.resource)
+    for row in rows:
+        if row.resource:
+            names.append(row.resource)
     if not names:
         return "".join(title.split())
 
@@ -118,7 +119,7 @@ def find_root(entries: Sequence[Entry], title: str) -> str:
             return name
 
     # A name that a container row explains is the name of that container, not of the resource.
-    free_names = _names_of_no_container(entries)
+    free_names = _names_of_no_container(rows)
     if not free_names:
         return names[0]
     frequency = Counter(free_names)
@@ -131,25 +132,25 @@ def find_root(entries: Sequence[Entry], title: str) -> str:
     return most_frequent
 
 
-def _names_of_no_container(entries: Sequence[Entry]) -> list[str]:
+def _names_of_no_container(rows: Sequence[ParsedRow]) -> list[str]:
     """Return the Resource cells, in order and with repetitions, that name no container row but their own."""
-    names_by_container: list[tuple[Entry, frozenset[str]]] = []
-    for entry in entries:
-        if entry.can_have_members:
-            names = _folded_spellings(entry, "")
-            names_by_container.append((entry, names))
+    names_by_container: list[tuple[ParsedRow, frozenset[str]]] = []
+    for row in rows:
+        if row.can_have_members:
+            names = _folded_spellings(row, "")
+            names_by_container.append((row, names))
 
     free_names: list[str] = []
-    for entry in entries:
-        if not entry.resource:
+    for row in rows:
+        if not row.resource:
             continue
-        folded = entry.resource.casefold()
+        folded = row.resource.casefold()
         names_container = False
         for container, names in names_by_container:
-            if container is not entry and folded in names:
+            if container is not row and folded in names:
                 names_container = True
         if not names_container:
-            free_names.append(entry.resource)
+            free_names.append(row.resource)
     return free_names
 
 
@@ -160,34 +161,34 @@ def _names_by_title(title: str) -> tuple[str, str]:
     return joined, plural(joined)
 
 
-def _spellings(entry: Entry, root: str) -> tuple[str, ...]:
+def _spellings(row: ParsedRow, root: str) -> tuple[str, ...]:
     """Return the names that rows may use for a container, with their exact capitals."""
     return container_spellings(
-        entry.name,
-        entry.type,
-        entry.resource,
+        row.name,
+        row.type,
+        row.resource,
         root,
     )
 
 
-def _folded_spellings(entry: Entry, root: str) -> frozenset[str]:
+def _folded_spellings(row: ParsedRow, root: str) -> frozenset[str]:
     """Return the names that rows may use for a container, in small letters."""
     folded = set()
-    for spelling in _spellings(entry, root):
+    for spelling in _spellings(row, root):
         folded.add(spelling.casefold())
     return frozenset(folded)
 
 
 def _containers_named(
-    resource: str, containers: Sequence[Entry], root: str
-) -> list[Entry]:
+    resource: str, containers: Sequence[ParsedRow], root: str
+) -> list[ParsedRow]:
     """Return the containers that a Resource cell can mean.
 
     If some of them have the name without help of the root's name, only these are returned.
     """
     folded = resource.casefold()
-    with_root: list[Entry] = []
-    without_root: list[Entry] = []
+    with_root: list[ParsedRow] = []
+    without_root: list[ParsedRow] = []
     for container in containers:
         if folded not in _folded_spellings(container, root):
             continue
@@ -198,49 +199,49 @@ def _containers_named(
     return without_root or with_root
 
 
-def _link_row(entry: Entry, entries: Sequence[Entry], root: str) -> Link:
+def _find_parent(row: ParsedRow, rows: Sequence[ParsedRow], root: str) -> RowParent:
     """Find the parent of a row: the root, a container with the name, or else by one of the weaker rules."""
-    if entry.resource == root:
-        return Link(entry, ROOT)
-    if entry.resource.casefold() == root.casefold():
-        return Link(entry, ROOT, "L001")
+    if row.resource == root:
+        return RowParent(row, ROOT)
+    if row.resource.casefold() == root.casefold():
+        return RowParent(row, ROOT, "L001")
 
-    containers: list[Entry] = []
-    for other in entries:
-        if other is not entry and other.can_have_members:
+    containers: list[ParsedRow] = []
+    for other in rows:
+        if other is not row and other.can_have_members:
             containers.append(other)
 
-    named = _containers_named(entry.resource, containers, root)
+    named = _containers_named(row.resource, containers, root)
     if named:
-        parent = nearest(entry, named)
+        parent = nearest(row, named)
         # L001: the names agree, but not in their capitals.
         code = "L001"
-        if entry.resource in _spellings(parent, root):
+        if row.resource in _spellings(parent, root):
             code = ""
         candidates: list[int] = []
         for container in named:
             candidates.append(container.index)
-        return Link(
-            entry,
+        return RowParent(
+            row,
             parent.index,
             code,
             tuple(candidates),
         )
 
     for code, find_parent in _WEAKER_RULES:
-        parent_index = find_parent(entry, containers, root)
+        parent_index = find_parent(row, containers, root)
         if parent_index is not None:
-            return Link(entry, parent_index, code)
-    reason = _reason_without_parent(entry, root)
-    return Link(entry, UNPLACED, "L003", reason=reason)
+            return RowParent(row, parent_index, code)
+    reason = _reason_without_parent(row, root)
+    return RowParent(row, UNPLACED, "L003", reason=reason)
 
 
-def nearest(entry: Entry, candidates: Iterable[Entry]) -> Entry:
+def nearest(row: ParsedRow, candidates: Iterable[ParsedRow]) -> ParsedRow:
     """Return the candidate closest above the row, or else the one closest below it."""
 
-    def distance(candidate: Entry) -> tuple[bool, int]:
-        is_below = candidate.index > entry.index
-        return is_below, abs(candidate.index - entry.index)
+    def distance(candidate: ParsedRow) -> tuple[bool, int]:
+        is_below = candidate.index > row.index
+        return is_below, abs(candidate.index - row.index)
 
     return min(candidates, key=distance)
 
@@ -248,25 +249,29 @@ def nearest(entry: Entry, candidates: Iterable[Entry]) -> Entry:
 # Weaker rules: row, containers and root -> index of the parent, or None --------------------------------
 
 
-def _by_own_name(entry: Entry, containers: Sequence[Entry], root: str) -> int | None:
+def _by_own_name(
+    row: ParsedRow, containers: Sequence[ParsedRow], root: str
+) -> int | None:
     """Put a container below the root if its Resource cell has the name that its own members use."""
-    if not entry.can_have_members:
+    if not row.can_have_members:
         return None
-    if entry.resource.casefold() in _folded_spellings(entry, root):
+    if row.resource.casefold() in _folded_spellings(row, root):
         return ROOT
     return None
 
 
-def _by_suffix(entry: Entry, containers: Sequence[Entry], root: str) -> int | None:
+def _by_suffix(
+    row: ParsedRow, containers: Sequence[ParsedRow], root: str
+) -> int | None:
     """Find the container that the Resource cell ends with: `...AssociationsLanguageUses` -> `uses`."""
     folded_root = singular(root).casefold()
-    if not entry.resource.casefold().startswith(folded_root):
+    if not row.resource.casefold().startswith(folded_root):
         return None
     # `languageUses` is a better match than `uses`: only containers with the longest name count.
-    longest: list[Entry] = []
+    longest: list[ParsedRow] = []
     longest_length = 0
     for container in containers:
-        if not _is_last_word(container.name, entry.resource):
+        if not _is_last_word(container.name, row.resource):
             continue
         length = len(container.name)
         if length > longest_length:
@@ -276,19 +281,19 @@ def _by_suffix(entry: Entry, containers: Sequence[Entry], root: str) -> int | No
             longest.append(container)
     if not longest:
         return None
-    return nearest(entry, longest).index
+    return nearest(row, longest).index
 
 
-def _by_role(entry: Entry, containers: Sequence[Entry], root: str) -> int | None:
+def _by_role(row: ParsedRow, containers: Sequence[ParsedRow], root: str) -> int | None:
     """Find the container that puts a role before the name: `graduationSchoolYearTypeReference` for
     `schoolYearTypeReference`."""
-    with_role: list[Entry] = []
+    with_role: list[ParsedRow] = []
     for container in containers:
-        if _is_last_word(entry.resource, container.name):
+        if _is_last_word(row.resource, container.name):
             with_role.append(container)
     if not with_role:
         return None
-    return nearest(entry, with_role).index
+    return nearest(row, with_role).index
 
 
 def _is_last_word(word: str, name: str) -> bool:
@@ -304,14 +309,14 @@ def _is_last_word(word: str, name: str) -> bool:
     return last_word.casefold() == word.casefold()
 
 
-def _by_typo(entry: Entry, containers: Sequence[Entry], root: str) -> int | None:
+def _by_typo(row: ParsedRow, containers: Sequence[ParsedRow], root: str) -> int | None:
     """Find the root or container whose name differs in one letter: wrong, missing or too many."""
-    folded = entry.resource.casefold()
+    folded = row.resource.casefold()
     if len(folded) < _SHORTEST_NAME_WITH_TYPO:
         return None
     if _differs_in_one_letter(folded, root.casefold()):
         return ROOT
-    similar: list[Entry] = []
+    similar: list[ParsedRow] = []
     for container in containers:
         for name in _folded_spellings(container, root):
             if _differs_in_one_letter(folded, name):
@@ -319,14 +324,14 @@ def _by_typo(entry: Entry, containers: Sequence[Entry], root: str) -> int | None
                 break
     if not similar:
         return None
-    return nearest(entry, similar).index
+    return nearest(row, similar).index
 
 
 def _differs_in_one_letter(one: str, other: str) -> bool:
     return Levenshtein.distance(one, other, score_cutoff=1) == 1
 
 
-_Rule = Callable[[Entry, Sequence[Entry], str], int | None]
+_Rule = Callable[[ParsedRow, Sequence[ParsedRow], str], int | None]
 #: The rules in the order in which they are tried, each with the code of its finding.
 _WEAKER_RULES: tuple[tuple[str, _Rule], ...] = (
     ("L006", _by_own_name),
@@ -336,14 +341,14 @@ _WEAKER_RULES: tuple[tuple[str, _Rule], ...] = (
 )
 
 
-def _reason_without_parent(entry: Entry, root: str) -> str:
+def _reason_without_parent(row: ParsedRow, root: str) -> str:
     """Return the text of finding L003 on why a row has no parent."""
-    folded = entry.resource.casefold()
+    folded = row.resource.casefold()
     if folded.startswith(singular(root).casefold()):
         return "the row that they belong to is missing"
     # Resources have plural names with a capital: `Sections`.
-    has_capital = entry.resource[:1].isupper()
-    is_plural = singular(entry.resource) != entry.resource
+    has_capital = row.resource[:1].isupper()
+    is_plural = singular(row.resource) != row.resource
     if has_capital and is_plural and not folded.endswith("reference"):
         return "it is another resource"
     return "no row has this name"
@@ -352,40 +357,40 @@ def _reason_without_parent(entry: Entry, root: str) -> str:
 # Corrections over the whole table ---------------------------------------------------------------------
 
 
-def _move_keys_into_references(links: Sequence[Link]) -> list[Link]:
+def _move_keys_into_references(row_parents: Sequence[RowParent]) -> list[RowParent]:
     """Make a key a member of the reference above it, where the page gives both the same Resource cell."""
     parents: list[int] = []
-    for link in links:
-        parents.append(link.parent)
+    for row_parent in row_parents:
+        parents.append(row_parent.parent)
     member_counts = Counter(parents)
 
-    corrected = list(links)
-    for position, (above, link) in enumerate(pairwise(links), start=1):
-        entry = link.entry
-        reference = above.entry
-        if link.parent == UNPLACED or link.parent != above.parent:
+    corrected = list(row_parents)
+    for position, (above, row_parent) in enumerate(pairwise(row_parents), start=1):
+        row = row_parent.row
+        reference = above.row
+        if row_parent.parent == UNPLACED or row_parent.parent != above.parent:
             continue
-        if entry.resource != reference.resource:
+        if row.resource != reference.resource:
             continue
-        if entry.can_have_members:
+        if row.can_have_members:
             continue
         member_count = member_counts[reference.index]
-        if _is_key_of(entry, reference, member_count):
+        if _is_key_of(row, reference, member_count):
             corrected[position] = replace(
-                link,
+                row_parent,
                 parent=reference.index,
                 code="L007",
             )
     return corrected
 
 
-def _is_key_of(entry: Entry, reference: Entry, member_count: int) -> bool:
+def _is_key_of(row: ParsedRow, reference: ParsedRow, member_count: int) -> bool:
     """Return whether a row is named as a key of a reference: `studentUniqueId` of `studentReference`."""
     folded_reference = reference.name.casefold()
     if not folded_reference.endswith("reference") or reference.is_collection:
         return False
     target = folded_reference.removesuffix("reference")
-    name = entry.name.casefold()
+    name = row.name.casefold()
     name_ending = ""
     for ending in _KEY_ENDINGS:
         if name.endswith(ending):
@@ -404,23 +409,23 @@ def _is_key_of(entry: Entry, reference: Entry, member_count: int) -> bool:
     return target.endswith(stem)
 
 
-def _unplace_members_of_unplaced(links: Sequence[Link]) -> list[Link]:
+def _unplace_members_of_unplaced(row_parents: Sequence[RowParent]) -> list[RowParent]:
     """Unplace the members of unplaced rows, and rows that are members of themselves (a in b, b in a)."""
     parents: dict[int, int] = {}
-    for link in links:
-        parents[link.entry.index] = link.parent
+    for row_parent in row_parents:
+        parents[row_parent.row.index] = row_parent.parent
 
-    corrected: list[Link] = []
-    for link in links:
-        top = _topmost_parent(link.entry.index, parents)
+    corrected: list[RowParent] = []
+    for row_parent in row_parents:
+        top = _topmost_parent(row_parent.row.index, parents)
         # A row without a parent of its own has its finding already.
-        if top == ROOT or link.parent == UNPLACED:
-            corrected.append(link)
+        if top == ROOT or row_parent.parent == UNPLACED:
+            corrected.append(row_parent)
             continue
         reason = "no row has this name"
         if top == UNPLACED:
             reason = "their parent row is unplaced itself"
-        unplaced = Link(link.entry, UNPLACED, "L003", reason=reason)
+        unplaced = RowParent(row_parent.row, UNPLACED, "L003", reason=reason)
         corrected.append(unplaced)
     return corrected
 

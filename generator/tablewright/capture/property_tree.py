@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tablewright.capture.parents import ROOT, UNPLACED, Link, RowLinks
-from tablewright.capture.rows import Entry, kind_of
+from tablewright.capture.parents import ROOT, UNPLACED, RowParent, RowParents
+from tablewright.capture.rows import ParsedRow, kind_of
 from tablewright.model.findings import (
     Finding,
     PagePlace,
@@ -29,7 +29,7 @@ class Node:
     resource. `notes` are the findings about its rows, without a location.
     """
 
-    entries: list[Entry]
+    rows: list[ParsedRow]
     kind: Kind
     place: str
     parent: Node | None = None
@@ -37,9 +37,9 @@ class Node:
     notes: list[Finding] = field(default_factory=list)
 
     @property
-    def entry(self) -> Entry:
+    def row(self) -> ParsedRow:
         """The first row of the property, which gives its name, type and flags."""
-        return self.entries[0]
+        return self.rows[0]
 
     @property
     def parent_collections(self) -> tuple[Node, ...]:
@@ -79,13 +79,13 @@ class Node:
             yield from member.walk()
 
 
-def build_property_trees(row_links: RowLinks) -> tuple[Node, ...]:
+def build_property_trees(row_parents: RowParents) -> tuple[Node, ...]:
     """Return the properties directly below the resource, each with its members."""
-    links_by_parent: dict[int, list[Link]] = {}
-    for link in row_links.links:
-        siblings = links_by_parent.setdefault(link.parent, [])
-        siblings.append(link)
-    nodes = _build_nodes([ROOT], None, links_by_parent)
+    children_by_parent: dict[int, list[RowParent]] = {}
+    for row_parent in row_parents.row_parents:
+        siblings = children_by_parent.setdefault(row_parent.parent, [])
+        siblings.append(row_parent)
+    nodes = _build_nodes([ROOT], None, children_by_parent)
     return tuple(nodes)
 
 
@@ -100,15 +100,15 @@ def all_nodes(trees: Iterable[Node]) -> list[Node]:
 def _build_nodes(
     parent_indices: Sequence[int],
     parent: Node | None,
-    links_by_parent: Mapping[int, Sequence[Link]],
+    children_by_parent: Mapping[int, Sequence[RowParent]],
 ) -> list[Node]:
     """Build the members of a node from the rows that are linked to any of its own rows."""
-    entries: list[Entry] = []
+    rows: list[ParsedRow] = []
     for parent_index in parent_indices:
-        for link in links_by_parent.get(parent_index, ()):
-            entries.append(link.entry)
+        for row_parent in children_by_parent.get(parent_index, ()):
+            rows.append(row_parent.row)
     # A container printed twice has members after each print: bring them into the order of the table.
-    entries.sort(key=_table_position)
+    rows.sort(key=_table_position)
 
     in_collection = False
     path_prefix = ""
@@ -118,8 +118,8 @@ def _build_nodes(
 
     count_by_name: dict[str, int] = {}
     nodes: list[Node] = []
-    for rows in _group_repeated_rows(entries, in_collection):
-        first_row = rows[0]
+    for group in _group_repeated_rows(rows, in_collection):
+        first_row = group[0]
         name = first_row.name
         count = count_by_name.get(name, 0) + 1
         count_by_name[name] = count
@@ -130,19 +130,19 @@ def _build_nodes(
 
         indices: list[int] = []
         has_members = False
-        for row in rows:
+        for row in group:
             indices.append(row.index)
             # Members can be linked to any of the rows that print the container.
-            if links_by_parent.get(row.index):
+            if children_by_parent.get(row.index):
                 has_members = True
 
         kind, kind_notes = kind_of(first_row, has_members)
-        notes = _row_notes(rows)
+        notes = _row_notes(group)
         notes.extend(kind_notes)
         if count > 1:
             notes.append(unlocated_finding("L013", name=name))
         node = Node(
-            rows,
+            group,
             kind,
             place,
             parent,
@@ -151,38 +151,38 @@ def _build_nodes(
         node.members = _build_nodes(
             indices,
             node,
-            links_by_parent,
+            children_by_parent,
         )
         nodes.append(node)
     return nodes
 
 
-def _table_position(entry: Entry) -> int:
-    return entry.index
+def _table_position(row: ParsedRow) -> int:
+    return row.index
 
 
 def _group_repeated_rows(
-    entries: Sequence[Entry], in_collection: bool
-) -> list[list[Entry]]:
+    rows: Sequence[ParsedRow], in_collection: bool
+) -> list[list[ParsedRow]]:
     """Group the rows that print one property again; outside any collection each row is a property."""
-    groups: dict[tuple[object, ...], list[Entry]] = {}
-    for entry in entries:
+    groups: dict[tuple[object, ...], list[ParsedRow]] = {}
+    for row in rows:
         key: tuple[object, ...]
-        if in_collection or entry.is_collection:
+        if in_collection or row.is_collection:
             # `address` as a text and `address` as a container are two properties, even with one name.
             key = (
-                entry.name,
-                entry.can_have_members,
-                entry.is_collection,
+                row.name,
+                row.can_have_members,
+                row.is_collection,
             )
         else:
-            key = (entry.name, entry.index)
+            key = (row.name, row.index)
         group = groups.setdefault(key, [])
-        group.append(entry)
+        group.append(row)
     return list(groups.values())
 
 
-def _row_notes(rows: Sequence[Entry]) -> list[Finding]:
+def _row_notes(rows: Sequence[ParsedRow]) -> list[Finding]:
     """Return the notes on the rows of one property, and one more if the rows differ in type or flags."""
     # A repeated row repeats its notes; the dictionary keeps each of them once, in order.
     notes: dict[Finding, None] = {}
@@ -206,7 +206,7 @@ def _row_notes(rows: Sequence[Entry]) -> list[Finding]:
     return list(notes)
 
 
-def _differing_flags(rows: Sequence[Entry]) -> str:
+def _differing_flags(rows: Sequence[ParsedRow]) -> str:
     """Return the flags and types of the later rows that differ from the first: `'FALSE string OPTIONAL'`."""
     first_row, *later_rows = rows
     first = _flags_text(first_row)
@@ -219,7 +219,7 @@ def _differing_flags(rows: Sequence[Entry]) -> str:
     return ", ".join(differing)
 
 
-def _flags_text(row: Entry) -> str:
+def _flags_text(row: ParsedRow) -> str:
     """Return the flag, type and Required word of a row as a table prints them."""
     flag = str(row.flagged).upper()
     required = row.required.upper()
@@ -265,15 +265,15 @@ class _ItemCounter:
 
 
 def number_items(trees: Iterable[Node]) -> dict[int, tuple[int, ...]]:
-    """Return the item that each row belongs to: row index -> one item number (from 0) a collection level.
+    """Return the item that each row belongs to, by the index of the row.
 
-    A row outside any collection has the empty tuple.
+    An item is one number (from 0) for each collection level; outside any collection it is the empty tuple.
     """
     node_by_row: dict[int, Node] = {}
     printed_by_member: set[Node] = set()
     for node in all_nodes(trees):
-        for entry in node.entries:
-            node_by_row[entry.index] = node
+        for row in node.rows:
+            node_by_row[row.index] = node
         if _is_printed_by_member(node):
             printed_by_member.add(node)
 
@@ -297,8 +297,8 @@ def number_items(trees: Iterable[Node]) -> dict[int, tuple[int, ...]]:
 def _row_indices(node: Node) -> list[int]:
     """Return the positions in the table of the rows that print a property."""
     indices: list[int] = []
-    for entry in node.entries:
-        indices.append(entry.index)
+    for row in node.rows:
+        indices.append(row.index)
     return indices
 
 
@@ -322,8 +322,8 @@ def _is_printed_by_member(collection: Node) -> bool:
         if innermost != (collection,):
             return False
         rows.extend(_row_indices(leaf))
-        row_counts.add(len(leaf.entries))
-    # One row a member is a collection with one item, which has no order of items to find out.
+        row_counts.add(len(leaf.rows))
+    # One row for each member is a collection with one item, which has no order of items to find out.
     if len(row_counts) > 1 or row_counts == {1}:
         return False
     rows.sort()
@@ -342,23 +342,25 @@ def _is_uninterrupted(node: Node, rows: Sequence[int]) -> bool:
 # Findings ------------------------------------------------------------------------------------------------
 
 
-def find_link_findings(row_links: RowLinks, trees: Iterable[Node]) -> list[Finding]:
+def find_parent_findings(
+    row_parents: RowParents, trees: Iterable[Node]
+) -> list[Finding]:
     """Return the findings about the parents of the rows: one for each container and rule."""
     nodes = all_nodes(trees)
     places: dict[int, str] = {}
     for node in nodes:
-        for entry in node.entries:
-            places[entry.index] = node.place
+        for row in node.rows:
+            places[row.index] = node.place
 
     findings: list[Finding] = []
-    for code in row_links.codes:
+    for code in row_parents.codes:
         # The empty place is the page itself.
-        findings.append(page_finding("", code, resource=row_links.root))
-    for link in row_links.links:
-        findings.extend(_link_findings(link, places, row_links.root))
+        findings.append(page_finding("", code, resource=row_parents.root))
+    for row_parent in row_parents.row_parents:
+        findings.extend(_parent_findings(row_parent, places, row_parents.root))
     for node in nodes:
         findings.extend(_order_findings(node))
-    findings.extend(_unplaced_findings(row_links))
+    findings.extend(_unplaced_findings(row_parents))
     return findings
 
 
@@ -372,38 +374,38 @@ def find_row_findings(trees: Iterable[Node]) -> list[Finding]:
     return findings
 
 
-def _link_findings(
-    link: Link, places: Mapping[int, str], root: str
+def _parent_findings(
+    row_parent: RowParent, places: Mapping[int, str], root: str
 ) -> Iterator[Finding]:
     """Yield the findings about the parent of one row; `places` has the place of each row's property."""
-    if link.parent == UNPLACED:
+    if row_parent.parent == UNPLACED:
         return
-    entry = link.entry
-    resource = entry.resource
-    parent_place = places.get(link.parent, "")
-    if link.code in ("L006", "L007"):
+    row = row_parent.row
+    resource = row.resource
+    parent_place = places.get(row_parent.parent, "")
+    if row_parent.code in ("L006", "L007"):
         # These two rules are about the row itself; the others are about the name of its container.
-        row_place = places[entry.index]
-        yield page_finding(row_place, link.code, resource=resource)
-    elif link.code:
+        row_place = places[row.index]
+        yield page_finding(row_place, row_parent.code, resource=resource)
+    elif row_parent.code:
         parent_name = parent_place.rpartition("/")[2] or root
         yield page_finding(
             parent_place,
-            link.code,
+            row_parent.code,
             resource=resource,
             parent=parent_name,
         )
 
-    if link.parent > entry.index:
+    if row_parent.parent > row.index:
         yield page_finding(parent_place, "L008", resource=resource)
 
     other_places: set[str] = set()
-    for index in link.candidates:
+    for index in row_parent.candidates:
         # An unplaced row has no place.
         place = places.get(index, parent_place)
         if place != parent_place:
             other_places.add(place)
-    if other_places and link.code != "L007":
+    if other_places and row_parent.code != "L007":
         others = ", ".join(sorted(other_places))
         yield page_finding(
             parent_place,
@@ -430,12 +432,12 @@ def _order_findings(node: Node) -> Iterator[Finding]:
         yield page_finding(node.place, "L016", rows=str(other_rows))
 
 
-def _unplaced_findings(row_links: RowLinks) -> Iterator[Finding]:
+def _unplaced_findings(row_parents: RowParents) -> Iterator[Finding]:
     """Yield one finding for all unplaced rows with the same Resource cell and the same reason."""
     row_counts: dict[tuple[str, str], int] = {}
-    for link in row_links.links:
-        if link.parent == UNPLACED:
-            key = (link.entry.resource, link.reason)
+    for row_parent in row_parents.row_parents:
+        if row_parent.parent == UNPLACED:
+            key = (row_parent.row.resource, row_parent.reason)
             previous = row_counts.get(key, 0)
             row_counts[key] = previous + 1
     for key in sorted(row_counts):

@@ -15,7 +15,7 @@ from tablewright.model.table import Row
 from tablewright.naming import camel
 from tablewright.values.markup import clean
 
-Stem = Literal["reference", "descriptor", "plain"]
+Ending = Literal["reference", "descriptor", "plain"]
 
 _FLAGS = {
     "TRUE": True,
@@ -53,12 +53,12 @@ _BRACKETS = re.compile(r"(.*?)\s*(?:\[\s*\]|\{\s*\})\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ParsedRow:
     """A table row with its cells cleaned, except the scenario cells (`cells`).
 
     `index` is its position in the table, counted from 0. `flagged` is whether the Is Collection cell is TRUE,
     `bracketed` whether the type has brackets (`string[]`). `type` is without the brackets, `printed_type`
-    with them. `stem` is the ending of the name, or else of the type.
+    with them. `ending` is the ending of the name, or else of the type.
     """
 
     index: int
@@ -68,7 +68,7 @@ class Entry:
     type: str
     flagged: bool
     bracketed: bool
-    stem: Stem
+    ending: Ending
     required: Required
     cells: tuple[str, ...]
     printed_type: str
@@ -92,12 +92,12 @@ class Entry:
     @property
     def can_have_members(self) -> bool:
         """Whether other rows may be members of this one."""
-        if self.is_collection or self.stem == "reference":
+        if self.is_collection or self.ending == "reference":
             return True
-        return self.stem == "plain" and not self.is_scalar
+        return self.ending == "plain" and not self.is_scalar
 
 
-def read_entry(index: int, row: Row) -> Entry:
+def parse_row(index: int, row: Row) -> ParsedRow:
     """Return the row with cleaned cells. Unreadable flags are read as the nearest word, with a note."""
     name = clean(row.property)
     printed_type = clean(row.data_type)
@@ -109,14 +109,14 @@ def read_entry(index: int, row: Row) -> Entry:
 
     flagged, flag_notes = _read_flag(clean(row.is_collection), bracketed)
     required, required_notes = read_required(clean(row.required))
-    stem, stem_notes = _read_stem(name, data_type)
+    ending, ending_notes = _read_ending(name, data_type)
     notes = (
         *_name_notes(name),
         *flag_notes,
         *required_notes,
-        *stem_notes,
+        *ending_notes,
     )
-    return Entry(
+    return ParsedRow(
         index=index,
         line=row.line,
         resource=clean(row.resource),
@@ -124,7 +124,7 @@ def read_entry(index: int, row: Row) -> Entry:
         type=data_type,
         flagged=flagged,
         bracketed=bracketed,
-        stem=stem,
+        ending=ending,
         required=required,
         cells=row.values,
         printed_type=printed_type,
@@ -187,12 +187,12 @@ def _name_notes(name: str) -> tuple[Finding, ...]:
     return (note,)
 
 
-def _read_stem(name: str, data_type: str) -> tuple[Stem, tuple[Finding, ...]]:
+def _read_ending(name: str, data_type: str) -> tuple[Ending, tuple[Finding, ...]]:
     """Return the ending of a name, even if it has a typo, or else the ending of the type."""
-    stem = _ending(name)
-    if stem != "plain":
-        return stem, ()
-    words: tuple[Stem, ...] = ("descriptor", "reference")
+    ending = _ending_of(name)
+    if ending != "plain":
+        return ending, ()
+    words: tuple[Ending, ...] = ("descriptor", "reference")
     for word in words:
         if _has_misspelt_ending(name, word):
             note = unlocated_finding(
@@ -201,10 +201,10 @@ def _read_stem(name: str, data_type: str) -> tuple[Stem, tuple[Finding, ...]]:
                 word=word.capitalize(),
             )
             return word, (note,)
-    return _ending(data_type), ()
+    return _ending_of(data_type), ()
 
 
-def _ending(text: str) -> Stem:
+def _ending_of(text: str) -> Ending:
     folded = text.casefold()
     if folded.endswith("reference"):
         return "reference"
@@ -227,88 +227,90 @@ def _has_misspelt_ending(name: str, word: str) -> bool:
     return False
 
 
-def kind_of(entry: Entry, has_members: bool | None) -> tuple[Kind, tuple[Finding, ...]]:
+def kind_of(
+    row: ParsedRow, has_members: bool | None
+) -> tuple[Kind, tuple[Finding, ...]]:
     """Return the kind of a property, and a note for each way in which its name, type and flag disagree.
 
     `has_members` is None for a row without a parent: members that it may have are then unplaced, too.
     """
     notes = [
-        *_flag_notes(entry, has_members),
-        *_type_notes(entry),
-        *_spelling_notes(entry, has_members),
+        *_flag_notes(row, has_members),
+        *_type_notes(row),
+        *_spelling_notes(row, has_members),
     ]
-    if entry.is_collection:
+    if row.is_collection:
         # A list of single values (`string[]`) has no members; a list of objects should have some.
-        is_plain = entry.stem == "plain" and not entry.is_scalar
+        is_plain = row.ending == "plain" and not row.is_scalar
         if has_members is False and is_plain:
-            notes.append(unlocated_finding("L030", type=entry.type))
+            notes.append(unlocated_finding("L030", type=row.type))
         return "collection", tuple(notes)
-    if entry.stem == "reference":
+    if row.ending == "reference":
         if has_members is False:
             notes.append(unlocated_finding("L027"))
         return "reference", tuple(notes)
-    if entry.stem == "descriptor":
+    if row.ending == "descriptor":
         return "descriptor", tuple(notes)
     if has_members:
         return "object", tuple(notes)
     # A type like `Address`, of which the page prints no members.
-    if not entry.is_scalar:
-        notes.append(unlocated_finding("L026", type=entry.type))
+    if not row.is_scalar:
+        notes.append(unlocated_finding("L026", type=row.type))
     return "scalar", tuple(notes)
 
 
-def _flag_notes(entry: Entry, has_members: bool | None) -> tuple[Finding, ...]:
+def _flag_notes(row: ParsedRow, has_members: bool | None) -> tuple[Finding, ...]:
     """Return a note if only one of flag and type is that of a collection."""
-    if entry.type_is_list and not entry.flagged:
+    if row.type_is_list and not row.flagged:
         note = unlocated_finding(
             "L022",
             reason="a list type without the collection flag",
-            type=entry.type,
+            type=row.type,
         )
         return (note,)
-    is_confirmed = entry.type_is_list or _is_list_of_members(entry, has_members)
-    if entry.flagged and not is_confirmed:
+    is_confirmed = row.type_is_list or _is_list_of_members(row, has_members)
+    if row.flagged and not is_confirmed:
         note = unlocated_finding(
             "L022",
             reason="a collection flag without a list type",
-            type=entry.type,
+            type=row.type,
         )
         return (note,)
     return ()
 
 
-def _is_list_of_members(entry: Entry, has_members: bool | None) -> bool:
+def _is_list_of_members(row: ParsedRow, has_members: bool | None) -> bool:
     """Return whether the members of a row confirm its flag as a collection."""
     # A reference has members in any case, so they confirm nothing.
-    return entry.flagged and bool(has_members) and entry.stem != "reference"
+    return row.flagged and bool(has_members) and row.ending != "reference"
 
 
-def _spelling_notes(entry: Entry, has_members: bool | None) -> tuple[Finding, ...]:
+def _spelling_notes(row: ParsedRow, has_members: bool | None) -> tuple[Finding, ...]:
     """Return a note if the Data Type cell has an unusual spelling (`Int32`) that no other note quotes."""
-    item_type = usual_type(entry.type)
-    if _type_notes(entry):
-        item_type = entry.type
+    item_type = usual_type(row.type)
+    if _type_notes(row):
+        item_type = row.type
     usual = item_type
-    if entry.type.casefold() == "collection":
+    if row.type.casefold() == "collection":
         usual = "a collection"
-    elif entry.bracketed or _is_list_of_members(entry, has_members):
+    elif row.bracketed or _is_list_of_members(row, has_members):
         usual = f"{item_type}[]"
-    if usual == entry.printed_type:
+    if usual == row.printed_type:
         return ()
     note = unlocated_finding(
         "L032",
-        type=entry.printed_type,
+        type=row.printed_type,
         read=usual,
     )
     return (note,)
 
 
-def _type_notes(entry: Entry) -> tuple[Finding, ...]:
+def _type_notes(row: ParsedRow) -> tuple[Finding, ...]:
     """Return a note if a property with the name of a reference or descriptor has another type."""
-    if entry.stem == "plain" or _ending(entry.name) == "plain":
+    if row.ending == "plain" or _ending_of(row.name) == "plain":
         return ()
     # `gradeLevelDescriptor` may have the type `LevelDescriptor`.
-    if entry.type and entry.name.casefold().endswith(entry.type.casefold()):
+    if row.type and row.name.casefold().endswith(row.type.casefold()):
         return ()
-    note = unlocated_finding("L025", type=entry.type)
+    note = unlocated_finding("L025", type=row.type)
     return (note,)

@@ -73,8 +73,8 @@ def diff(before: str, after: str, since: str | None, form: str, by_code: bool) -
     """Compare versions, and group the changes by who has to act.
 
     Use it to plan the move to a newer version, or to review an edit of the spec. @REV reads a version from a
-    git revision. --since compares a new version with its predecessor. Pages and API are compared apart. A
-    likely rename has a question mark: confirm or decline it in renames.yaml of the newer version.
+    git revision. --since compares a new version with its predecessor. Pages and API are compared separately.
+    A likely rename has a question mark: confirm or decline it in renames.yaml of the newer version.
 
     \b
       tablewright diff edfi/v4 edfi/v5

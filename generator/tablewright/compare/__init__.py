@@ -1,8 +1,9 @@
 """Compares two resolved versions, and classifies the changes by who has to act on them.
 
-The members of the API and the rows of the pages are compared apart, by wire path, because a row that a page
-no longer lists may still be a member of the API. `change_kinds` is the table of all cases; `report` prints a
-comparison; `adjacent_version_checks` finds errors of a page by comparing it with the page of another version.
+The members of the API and the rows of the pages are compared separately, by wire path, because a row that a
+page no longer lists may still be a member of the API. `change_kinds` is the table of all cases; `report`
+prints a comparison; `adjacent_version_checks` finds errors of a page by comparing it with the page of another
+version.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tablewright.compare.adjacent_version_checks import find_shifted_values
-from tablewright.compare.change_kinds import ORDER, change
+from tablewright.compare.change_kinds import ORDER, ChangePlace, change
 from tablewright.compare.list_changes import find_list_changes
 from tablewright.compare.rename_guesses import Candidate, likely_renames
 from tablewright.compare.renames import Names, backwards, forwards
@@ -131,10 +132,7 @@ def _convention_changes(before: Version, after: Version) -> Iterator[Change]:
             at = f"settings/{name}"
             yield change(
                 "convention",
-                "",
-                name,
-                Place(old_file, at),
-                Place(new_file, at),
+                ChangePlace("", name, Place(old_file, at), Place(new_file, at)),
                 was=old_value or "",
                 now=new_value or "",
             )
@@ -152,10 +150,7 @@ def _renamed_resources(
                 notes.append(f"no page of {side.version.info.name} covers {name}")
         yield change(
             "resource-renamed",
-            rename.to,
-            "",
-            old.place(rename.from_),
-            new.place(rename.to),
+            ChangePlace(rename.to, "", old.place(rename.from_), new.place(rename.to)),
             was=rename.from_,
             now=rename.to,
             note="; ".join(notes) + ".",
@@ -194,7 +189,7 @@ def _coverage_changes(
         case = _uncovered_case(new.api_has(new_name))
         before = old.place(old_name)
         after = new.place(new_name)
-        yield change(case, new_name, "", before, after, note=note)
+        yield change(case, ChangePlace(new_name, "", before, after), note=note)
     for new_name, old_name in covered.items():
         note = ""
         if new_name in guessed_old_names:
@@ -202,7 +197,7 @@ def _coverage_changes(
         case = _covered_case(old.api_has(old_name))
         before = old.place(old_name)
         after = new.place(new_name)
-        yield change(case, new_name, "", before, after, note=note)
+        yield change(case, ChangePlace(new_name, "", before, after), note=note)
 
 
 def _uncovered_case(api_has_it: bool | None) -> str:

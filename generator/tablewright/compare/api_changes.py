@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tablewright.compare.change_kinds import change
+from tablewright.compare.change_kinds import ChangePlace, change
 from tablewright.compare.path_matching import ResourcePair, below, parents_of, topmost
-from tablewright.compare.resource_view import ComparedMember, ComparedResource
+from tablewright.compare.resource_view import (
+    AllowedValues,
+    ComparedMember,
+    ComparedResource,
+    Limit,
+    NumberLimit,
+)
 from tablewright.model.comparison import Change
 from tablewright.naming import count
 
@@ -18,8 +24,6 @@ _WIDER = {
 }
 #: The API's documents declare times as strings. Only a page makes a string a time, so that is no API change.
 _TIME_OR_STRING = {"time", "string"}
-#: Limits that allow more values when they grow; the others allow fewer.
-_UPPER_LIMITS = {"at most", "to"}
 
 
 def find_member_changes(pair: ResourcePair) -> Iterator[Change]:
@@ -50,10 +54,12 @@ def _removed(path: str, pair: ResourcePair) -> Change:
     kept = row is not None and row.prop.keep
     return change(
         "api-removed-kept" if kept else "api-removed",
-        pair.name,
-        path,
-        pair.old.place_of(path),
-        row.place if row is not None and kept else None,
+        ChangePlace(
+            pair.name,
+            path,
+            pair.old.place_of(path),
+            row.place if row is not None and kept else None,
+        ),
         was=pair.old.members[path].type,
         members=members,
         note="still on the page" if kept else "",
@@ -73,10 +79,7 @@ def _added(path: str, pair: ResourcePair) -> Change:
         case = "api-added-required" if required else "api-added"
     return change(
         case,
-        pair.name,
-        path,
-        None,
-        pair.new.place_of(path),
+        ChangePlace(pair.name, path, None, pair.new.place_of(path)),
         now=member.type,
         members=_subtree(path, pair.members.added, pair.new),
         note=note,
@@ -91,10 +94,12 @@ def _renamed(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[Chang
     _, _, new_name = new_path.rpartition("/")
     yield change(
         "api-moved" if old_name == new_name else "api-renamed",
-        pair.name,
-        new_path,
-        pair.old.place_of(old_path),
-        pair.new.place_of(new_path),
+        ChangePlace(
+            pair.name,
+            new_path,
+            pair.old.place_of(old_path),
+            pair.new.place_of(new_path),
+        ),
         was=old_path,
         now=new_path,
         note=pair.rename_reason(old_path, new_path),
@@ -109,19 +114,17 @@ def _member_differences(
     new = pair.new.members[new_path]
     before = pair.old.place_of(old_path)
     after = pair.new.place_of(new_path)
-    places = (pair.name, new_path, before, after)
+    place = ChangePlace(pair.name, new_path, before, after)
     # `reference to parents` and `reference to contacts` are one type if the resource was renamed.
     old_type = _with_new_resource_name(old.type, pair)
     if old_type == new.type:
-        for name, old_limit, new_limit in _changed_limits(old, new):
-            looser = _is_looser(name, old_limit, new_limit)
+        for old_limit, new_limit in _changed_limits(old, new):
+            looser = _is_looser(old_limit, new_limit)
             case = "limit-looser" if looser else "limit-tighter"
-            was = f"{name} {old_limit}"
-            now = f"{name} {new_limit}"
-            yield change(case, *places, was=was, now=now)
+            yield change(case, place, was=str(old_limit), now=str(new_limit))
     elif {old_type, new.type} != _TIME_OR_STRING:
         case = "type-widened" if (old_type, new.type) in _WIDER else "type-other"
-        yield change(case, *places, was=old.type, now=new.type)
+        yield change(case, place, was=old.type, now=new.type)
     if new.mandatory and not old.mandatory:
         note = _optional_parent(new_path, pair)
         follows_parent = pair.members.follows_parent(old_path, new_path)
@@ -129,9 +132,9 @@ def _member_differences(
         # A member that moved into an optional parent may be mandatory there without affecting any record.
         if not (note and moved):
             case = "mandatory-in-optional" if note else "mandatory"
-            yield change(case, *places, was="optional", now="mandatory", note=note)
+            yield change(case, place, was="optional", now="mandatory", note=note)
     if old.mandatory and not new.mandatory:
-        yield change("no-longer-mandatory", *places, was="mandatory", now="optional")
+        yield change("no-longer-mandatory", place, was="mandatory", now="optional")
     yield from _key_changes(old_path, new_path, pair)
 
 
@@ -163,21 +166,25 @@ def _optional_parent(path: str, pair: ResourcePair) -> str:
 
 def _changed_limits(
     old: ComparedMember, new: ComparedMember
-) -> Iterator[tuple[str, str, str]]:
-    """Yield name, old and new value of the limits that both sides have; hand-written facts have none."""
-    new_limits = dict(new.limits)
-    for name, old_limit in old.limits:
-        new_limit = new_limits.get(name, old_limit)
+) -> Iterator[tuple[Limit, Limit]]:
+    """Yield the old and the new limit of a name that both sides have; hand-written facts have none."""
+    new_limits = {limit.name: limit for limit in new.limits}
+    for old_limit in old.limits:
+        new_limit = new_limits.get(old_limit.name, old_limit)
         if new_limit != old_limit:
-            yield name, old_limit, new_limit
+            yield old_limit, new_limit
 
 
-def _is_looser(name: str, old_limit: str, new_limit: str) -> bool:
-    # A list of allowed values is looser only if it still has all old ones.
-    if name == "one of":
-        return set(old_limit.split(", ")) < set(new_limit.split(", "))
-    grows = float(new_limit) > float(old_limit)
-    return grows == (name in _UPPER_LIMITS)
+def _is_looser(old: Limit, new: Limit) -> bool:
+    if isinstance(old, NumberLimit) and isinstance(new, NumberLimit):
+        grows = new.number > old.number
+        return grows == new.is_upper
+    # Allowed values are looser only if all old ones are still allowed.
+    if isinstance(old, AllowedValues) and isinstance(new, AllowedValues):
+        return set(old.values) < set(new.values)
+    raise AssertionError(
+        f"'{old}' and '{new}' have one name, and are limits of different kinds"
+    )
 
 
 def _key_changes(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[Change]:
@@ -218,10 +225,7 @@ def _key_changes(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[C
         notes.append(f"with {', '.join(sorted(gained))}")
     yield change(
         "key" if other_parts else "key-renamed",
-        pair.name,
-        new_path,
-        before,
-        after,
+        ChangePlace(pair.name, new_path, before, after),
         was=_key_words(old_key),
         now=_key_words(new_key),
         note="; ".join(notes),

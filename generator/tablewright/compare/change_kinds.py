@@ -433,12 +433,23 @@ ORDER: Mapping[str, int] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class ChangePlace:
+    """The place of a change.
+
+    `at` is a path in the resource, the newer one after a rename; it is empty for the whole resource. `before`
+    and `after` are the places in the files of both versions, None on a side that does not have it.
+    """
+
+    resource: str
+    at: str
+    before: Place | None
+    after: Place | None
+
+
 def change(
     case: str,
-    resource: str,
-    at: str,
-    before: Place | None,
-    after: Place | None,
+    place: ChangePlace,
     *,
     was: str = "",
     now: str = "",
@@ -449,13 +460,13 @@ def change(
     """Return a change of a case, with the kind and the group from the table."""
     row = CHANGE_KINDS[case]
     return Change(
-        resource=resource,
-        at=at,
+        resource=place.resource,
+        at=place.at,
         kind=row.kind,
         case=case,
         group=row.group,
-        before=before,
-        after=after,
+        before=place.before,
+        after=place.after,
         was=was,
         now=now,
         scenarios=scenarios,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from tablewright.compare.change_kinds import change
+from tablewright.compare.change_kinds import ChangePlace, change
 from tablewright.compare.renames import Names
 from tablewright.compare.resource_view import free_path
 from tablewright.model.comparison import Change, Place
@@ -30,7 +30,9 @@ def find_list_changes(
         new_place = _place(after, new)
         resource, _, _ = key.partition("#")
         for case, was, now in _differences(old, new):
-            yield change(case, resource, "", old_place, new_place, was=was, now=now)
+            yield change(
+                case, ChangePlace(resource, "", old_place, new_place), was=was, now=now
+            )
 
 
 def _by_resource(

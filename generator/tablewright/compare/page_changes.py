@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from tablewright.compare.change_kinds import change
+from tablewright.compare.change_kinds import ChangePlace, change
 from tablewright.compare.path_matching import ResourcePair, below, is_below, topmost
 from tablewright.compare.resource_view import ComparedResource, ComparedRow
 from tablewright.compare.words import row_words
@@ -42,10 +42,7 @@ def _unlisted(pair: ResourcePair) -> Iterator[Change]:
         optional = row.prop.required == "optional"
         yield change(
             "undocumented" if optional else "undocumented-required",
-            pair.name,
-            path,
-            row.place,
-            member.place if member else None,
+            ChangePlace(pair.name, path, row.place, member.place if member else None),
             was=row_words(row.prop),
             members=below(path, unlisted),
         )
@@ -65,10 +62,7 @@ def _listed(pair: ResourcePair) -> Iterator[Change]:
         optional = row.prop.required == "optional"
         yield change(
             "documented" if optional else "documented-required",
-            pair.name,
-            path,
-            member.place if member else None,
-            row.place,
+            ChangePlace(pair.name, path, member.place if member else None, row.place),
             now=row_words(row.prop),
             members=below(path, listed),
         )
@@ -88,7 +82,7 @@ def _renamed(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[Chang
     """Yield the rename or move of a row, unless the member of the API was renamed or moved likewise."""
     old = pair.old.rows[old_path]
     new = pair.new.rows[new_path]
-    places = (pair.name, new_path, old.place, new.place)
+    place = ChangePlace(pair.name, new_path, old.place, new.place)
     if old_path != new_path:
         renamed_in_api = pair.members.pairs.get(old_path) == new_path
         if renamed_in_api or pair.rows.follows_parent(old_path, new_path):
@@ -96,12 +90,12 @@ def _renamed(old_path: str, new_path: str, pair: ResourcePair) -> Iterator[Chang
         same_name = _last_name(old_path) == _last_name(new_path)
         case = "page-moved" if same_name else "page-renamed"
         note = pair.rename_reason(old_path, new_path)
-        yield change(case, *places, was=old_path, now=new_path, note=note)
+        yield change(case, place, was=old_path, now=new_path, note=note)
     # Equal wire paths: the page may still spell the name differently, or list the row elsewhere.
     elif old.prop.name != new.prop.name:
-        yield change("page-renamed", *places, was=old.place.at, now=new.place.at)
+        yield change("page-renamed", place, was=old.place.at, now=new.place.at)
     elif old.place.at != new.place.at and not _moved_with_parent(old_path, pair):
-        yield change("page-moved", *places, was=old.place.at, now=new.place.at)
+        yield change("page-moved", place, was=old.place.at, now=new.place.at)
 
 
 def _moved_with_parent(path: str, pair: ResourcePair) -> bool:
@@ -127,20 +121,20 @@ def _row_differences(
     """Yield the changes of a row's requirement and printed type."""
     old = pair.old.rows[old_path]
     new = pair.new.rows[new_path]
-    places = (pair.name, new_path, old.place, new.place)
+    place = ChangePlace(pair.name, new_path, old.place, new.place)
     was = old.prop.required
     now = new.prop.required
     if was != now:
         more = _RANK[now] > _RANK[was]
         case = "required-more" if more else "required-less"
-        yield change(case, *places, was=was, now=now)
+        yield change(case, place, was=was, now=now)
     same_kind = old.prop.kind == new.prop.kind
     same_type = same_kind and old.prop.type == new.prop.type
     # A page follows the API: another type in both is one change, which the API's changes report.
     if not same_type and not _retyped_in_api(old_path, pair):
         old_type = _printed_type(old)
         new_type = _printed_type(new)
-        yield change("page-retyped", *places, was=old_type, now=new_type)
+        yield change("page-retyped", place, was=old_type, now=new_type)
 
 
 def _retyped_in_api(old_path: str, pair: ResourcePair) -> bool:
@@ -179,10 +173,7 @@ def _value_changes(
     for (case, was_words, now_words, note), numbers in scenarios_by_change.items():
         yield change(
             case,
-            pair.name,
-            new_path,
-            old.place,
-            new.place,
+            ChangePlace(pair.name, new_path, old.place, new.place),
             was=was_words,
             now=now_words,
             scenarios=tuple(numbers),

@@ -21,7 +21,7 @@ _WEIGHTS = {"name": 4, "place": 2, "type": 1, "values": 4}
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What is known of a removed or an added member: its type, and its values by scenario number.
+    """A removed or an added member as far as it is known: its type, and its values by scenario number.
 
     `in_api` gives the sides whose API has the member: `none` if only a page lists it.
     """

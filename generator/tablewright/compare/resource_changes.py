@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tablewright.compare.api_changes import find_member_changes
-from tablewright.compare.change_kinds import change
+from tablewright.compare.change_kinds import ChangePlace, change
 from tablewright.compare.page_changes import find_row_changes
 from tablewright.compare.path_matching import ResourcePair, pair_resources
 from tablewright.compare.rename_guesses import Candidate, likely_renames
 from tablewright.compare.renames import Names
 from tablewright.compare.resource_view import ComparedResource
 from tablewright.compare.words import scenario_words
-from tablewright.model.comparison import Change, Place
+from tablewright.model.comparison import Change
 from tablewright.model.page import Page, Scenario
 from tablewright.values.words import value_words
 
@@ -40,15 +40,15 @@ def _key_updatable_changes(
 ) -> Iterator[Change]:
     """Yield the change of whether a PUT may change the natural key of a record."""
     name = new.resource.name
-    places = (old.root, new.root)
+    place = ChangePlace(name, "", old.root, new.root)
     fixed = "fixed"
     updatable = "PUT may change it"
     old_updatable = old.resource.api.key_updatable
     new_updatable = new.resource.api.key_updatable
     if old_updatable and not new_updatable:
-        yield change("key-not-updatable", name, "", *places, was=updatable, now=fixed)
+        yield change("key-not-updatable", place, was=updatable, now=fixed)
     if new_updatable and not old_updatable:
-        yield change("key-updatable", name, "", *places, was=fixed, now=updatable)
+        yield change("key-updatable", place, was=fixed, now=updatable)
 
 
 def _page_head_changes(
@@ -57,32 +57,34 @@ def _page_head_changes(
     """Yield the changes of interchange, prerequisites, and an operation's method and path."""
     old_page = old.resource.page
     new_page = new.resource.page
-    name = new.resource.name
     if old_page.interchange != new_page.interchange:
-        places = _places(old, new, "interchange")
+        place = _place_on_page(old, new, "interchange")
         was = old_page.interchange
         now = new_page.interchange
-        yield change("page", name, "interchange", *places, was=was, now=now)
+        yield change("page", place, was=was, now=now)
     if old_page.prerequisites != new_page.prerequisites:
-        places = _places(old, new, "prerequisites")
+        place = _place_on_page(old, new, "prerequisites")
         was = ", ".join(old_page.prerequisites)
         now = ", ".join(new_page.prerequisites)
-        yield change("page", name, "prerequisites", *places, was=was, now=now)
+        yield change("page", place, was=was, now=now)
     was = _call_words(old_page)
     now = _call_words(new_page)
     if was != now:
-        places = _places(old, new, "call")
-        yield change("address", name, "call", *places, was=was, now=now)
+        place = _place_on_page(old, new, "call")
+        yield change("address", place, was=was, now=now)
 
 
 def _call_words(page: Page) -> str:
     return f"{page.call.method} {page.call.path}" if page.call else ""
 
 
-def _places(
+def _place_on_page(
     old: ComparedResource, new: ComparedResource, at: str
-) -> tuple[Place, Place]:
-    return replace(old.root, at=at), replace(new.root, at=at)
+) -> ChangePlace:
+    """Return a place that both pages have, such as `call`."""
+    before = replace(old.root, at=at)
+    after = replace(new.root, at=at)
+    return ChangePlace(new.resource.name, at, before, after)
 
 
 def _scenario_changes(old: ComparedResource, new: ComparedResource) -> Iterator[Change]:
@@ -97,13 +99,15 @@ def _scenario_changes(old: ComparedResource, new: ComparedResource) -> Iterator[
         if _without_label(was) == _without_label(now):
             continue
         at = f"scenarios/{number}"
-        before, after = _places(old, new, at)
+        place = _place_on_page(old, new, at)
+        # A page has no place for a scenario that it lacks.
+        if was is None:
+            place = replace(place, before=None)
+        if now is None:
+            place = replace(place, after=None)
         yield change(
             _scenario_case(was, now),
-            new.resource.name,
-            at,
-            before if was else None,
-            after if now else None,
+            place,
             was=scenario_words(was) if was else "",
             now=scenario_words(now) if now else "",
         )

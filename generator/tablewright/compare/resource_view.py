@@ -1,7 +1,7 @@
 """One resource as comparisons see it: the members of the API and the rows of the page, by wire path.
 
 A wire path is the path of a member in a request body (`sectionReference/schoolId`). Both layers are kept
-apart, because a row that a page no longer lists may still be a member of the API.
+separately, because a row that a page no longer lists may still be a member of the API.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import assert_never
+from typing import ClassVar, TypeAlias, assert_never
 
 from tablewright.model.comparison import Place
 from tablewright.model.facts import ApiObject, ApiObjects, ApiResource, Facts, Member
@@ -28,16 +28,46 @@ from tablewright.model.version import Resource, Version
 
 
 @dataclass(frozen=True, slots=True)
+class NumberLimit:
+    """A limit of a length or a number, such as `at most 20`.
+
+    `is_upper`: the API accepts more values if the limit grows.
+    """
+
+    name: str
+    number: float
+    is_upper: bool
+
+    def __str__(self) -> str:
+        # `g` writes a whole number without decimals: 20, not 20.0.
+        return f"{self.name} {self.number:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedValues:
+    """The only values that the API accepts."""
+
+    values: tuple[str, ...]
+    name: ClassVar[str] = "one of"
+
+    def __str__(self) -> str:
+        return f"{self.name} {', '.join(self.values)}"
+
+
+Limit: TypeAlias = NumberLimit | AllowedValues
+
+
+@dataclass(frozen=True, slots=True)
 class ComparedMember:
     """A member of the API.
 
-    `type` is a text (`list of object`), `limits` are pairs such as `("at most", "20")`, and `key` has the
-    names of the key members of the object, list item or reference that the member holds.
+    `type` is a text (`list of object`). `key` has the names of the key members of the object, list item or
+    reference that the member holds.
     """
 
     place: Place
     type: str
-    limits: tuple[tuple[str, str], ...]
+    limits: tuple[Limit, ...]
     mandatory: bool
     key: tuple[str, ...]
 
@@ -220,24 +250,23 @@ def _type_words(kind: Type, api_objects: ApiObjects) -> str:
             assert_never(kind)
 
 
-def _limits(kind: Type) -> tuple[tuple[str, str], ...]:
-    """Return the limits of a scalar, or of the items of a list of scalars, as pairs of texts."""
+def _limits(kind: Type) -> tuple[Limit, ...]:
+    """Return the limits of a scalar, or of the items of a list of scalars."""
     scalar = item_type(kind)
     if not isinstance(scalar, Scalar):
         return ()
     numbers = (
-        ("at least", scalar.min_length),
-        ("at most", scalar.max_length),
-        ("from", scalar.minimum),
-        ("to", scalar.maximum),
+        ("at least", scalar.min_length, False),
+        ("at most", scalar.max_length, True),
+        ("from", scalar.minimum, False),
+        ("to", scalar.maximum, True),
     )
-    limits: list[tuple[str, str]] = []
-    for name, number in numbers:
+    limits: list[Limit] = []
+    for name, number, is_upper in numbers:
         if number is not None:
-            # `g` writes a whole number without decimals: 20, not 20.0.
-            limits.append((name, f"{number:g}"))
+            limits.append(NumberLimit(name, number, is_upper))
     if scalar.one_of:
-        limits.append(("one of", ", ".join(scalar.one_of)))
+        limits.append(AllowedValues(scalar.one_of))
     return tuple(limits)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tablewright import naming
 from tablewright.emit.support.rest_answers import answers_of, refusals_of, refused_body
-from tablewright.emit.support.schemas import Home, layout_of
+from tablewright.emit.support.schemas import ModelClass, layout_of
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.facts import ApiObject
@@ -64,7 +64,7 @@ class ReferenceView:
 def emit(version: Version) -> tuple[Artifact, ...]:
     """The `api` package, with the folders `services` and `routes`."""
     package = version.info.package
-    homes = layout_of(version).homes
+    model_classes = layout_of(version).model_classes
     artifacts = [_application(version)]
     for folder in _FOLDERS:
         text = render(
@@ -75,7 +75,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         path = f"{package}/api/{folder}/__init__.py"
         artifacts.append(Artifact(path, text, "python"))
     for resource in version.resources:
-        view = _view(resource, version, homes)
+        view = _view(resource, version, model_classes)
         module = naming.module_name(resource.name)
         for folder in _FOLDERS:
             text = render(f"api/{folder}.py.jinja", **view)
@@ -105,7 +105,7 @@ def _application(version: Version) -> Artifact:
 
 
 def _view(
-    resource: Resource, version: Version, homes: Mapping[str, Home]
+    resource: Resource, version: Version, model_classes: Mapping[str, ModelClass]
 ) -> Mapping[str, object]:
     """The values of the templates of one resource's modules."""
     operations: list[OperationView] = []
@@ -120,7 +120,7 @@ def _view(
             # A deletion has neither a body nor an answer.
             if name:
                 classes.add(naming.pascal(name))
-                modules.add(homes[name].module)
+                modules.add(model_classes[name].module)
     queries: list[tuple[str, str]] = []
     for query in resource.api.queries:
         # A query name can mean several members: `schoolId` of the body and of a reference in it.

@@ -14,7 +14,7 @@ _FIRST = ("First release.",)
 
 
 def emit(version: Version) -> tuple[Artifact, ...]:
-    """CHANGES.md."""
+    """CHANGES.md as the only artifact."""
     info = version.info
     covered = tuple(resource.name for resource in version.resources)
     news: tuple[str, ...] = _FIRST

@@ -1,4 +1,4 @@
-"""Typed models: one module per resource and reference, one for all descriptors."""
+"""Typed models: one module for each resource and each reference, and one for all descriptors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from collections.abc import Iterable
 
 from tablewright import naming
 from tablewright.emit.support.model_codegen import ModelRequest, model_sources
-from tablewright.emit.support.schemas import DESCRIPTORS, Home, Named, named_schemas
+from tablewright.emit.support.schemas import (
+    DESCRIPTORS,
+    ModelClass,
+    NamedSchema,
+    named_schemas,
+)
 from tablewright.emit.support.templating import escaped, render
 from tablewright.model.artifact import STAMP, Artifact
 from tablewright.model.version import Version
@@ -35,24 +40,24 @@ def emit(version: Version) -> tuple[Artifact, ...]:
     return tuple(artifacts)
 
 
-def _ref(home: Home) -> str:
-    return f"#/components/schemas/{home.dotted}"
+def _ref(model_class: ModelClass) -> str:
+    return f"#/components/schemas/{model_class.dotted}"
 
 
-def _request(version: Version, schemas: tuple[Named, ...]) -> ModelRequest:
+def _request(version: Version, schemas: tuple[NamedSchema, ...]) -> ModelRequest:
     """The input of the code generator for every class that is not a descriptor."""
     package = version.info.package
     # Enumerations have no properties; they need neither a base class nor names of fields.
     objects = [named for named in schemas if "properties" in named.schema]
     bases: dict[str, str] = {}
     for named in objects:
-        bases[named.home.dotted] = f"{package}._runtime.core.wire.WireModel"
+        bases[named.model_class.dotted] = f"{package}._runtime.core.wire.WireModel"
     files: dict[str, tuple[str, str]] = {}
     for named in schemas:
         # Descriptor classes are written by a template of ours, all in one module.
-        if named.home.module == DESCRIPTORS:
+        if named.model_class.module == DESCRIPTORS:
             continue
-        module = "/".join(named.home.module)
+        module = "/".join(named.model_class.module)
         path = f"{package}/models/{module}.py"
         files[module] = (path, _header(named.spec_path))
     return ModelRequest(
@@ -69,9 +74,10 @@ def _header(origin: str) -> str:
     return f"{STAMP} from {origin}; do not edit."
 
 
-def _document(schemas: Iterable[Named]) -> Schema:
+def _document(schemas: Iterable[NamedSchema]) -> Schema:
     components = {
-        named.home.dotted: _without_descriptions(named.schema) for named in schemas
+        named.model_class.dotted: _without_descriptions(named.schema)
+        for named in schemas
     }
     # Any OpenAPI document has a title, a version and paths; only the schemas are used.
     return {
@@ -107,7 +113,7 @@ def _without_docstring_keywords(schema: Schema) -> Schema:
     }
 
 
-def _aliases(objects: Iterable[Named]) -> dict[str, str]:
+def _aliases(objects: Iterable[NamedSchema]) -> dict[str, str]:
     """The Python name of every field whose name differs from the wire name.
 
     Without them, the code generator would derive the names itself, in another way than `naming` does for
@@ -118,16 +124,16 @@ def _aliases(objects: Iterable[Named]) -> dict[str, str]:
         for wire_name in named.schema["properties"]:
             field_name = naming.field_name(wire_name)
             if field_name != wire_name:
-                aliases[f"{named.home.dotted}.{wire_name}"] = field_name
+                aliases[f"{named.model_class.dotted}.{wire_name}"] = field_name
     return aliases
 
 
-def _descriptors(version: Version, schemas: tuple[Named, ...]) -> list[Artifact]:
+def _descriptors(version: Version, schemas: tuple[NamedSchema, ...]) -> list[Artifact]:
     """One module for all descriptors, its stub file, and their published values as data."""
     if not version.descriptors:
         return []
     facts_path = next(
-        named.spec_path for named in schemas if named.home.module == DESCRIPTORS
+        named.spec_path for named in schemas if named.model_class.module == DESCRIPTORS
     )
     standard = version.info.data_standard
     view = {
@@ -156,15 +162,15 @@ def _descriptors(version: Version, schemas: tuple[Named, ...]) -> list[Artifact]
     return artifacts
 
 
-def _init_modules(version: Version, schemas: tuple[Named, ...]) -> list[Artifact]:
+def _init_modules(version: Version, schemas: tuple[NamedSchema, ...]) -> list[Artifact]:
     """The `__init__` of `models` and of each folder in it."""
     # The root folder is there even if all classes are in folders below it.
     folders: dict[tuple[str, ...], dict[str, list[str]]] = {(): {}}
     for named in schemas:
-        *folder, module = named.home.module
+        *folder, module = named.model_class.module
         modules = folders.setdefault(tuple(folder), {})
         class_names = modules.setdefault(module, [])
-        class_names.append(named.home.class_name)
+        class_names.append(named.model_class.class_name)
 
     artifacts: list[Artifact] = []
     for path in sorted(folders):

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from tablewright import naming
-from tablewright.emit.support.schemas import Home, named_schemas, query_schema
+from tablewright.emit.support.schemas import ModelClass, named_schemas, query_schema
 from tablewright.model.artifact import Artifact
 from tablewright.model.facts import DescriptorFacts
 from tablewright.model.page import Parameter
@@ -101,7 +101,7 @@ def _schemas(version: Version) -> dict[str, Schema]:
     for named in named_schemas(version, _ref):
         # Only descriptors have examples here; those of a resource are at its operations.
         example = examples.get(named.source, {})
-        schemas[named.home.class_name] = named.schema | example
+        schemas[named.model_class.class_name] = named.schema | example
     if _has_problem_details(version):
         schemas["ProblemDetails"] = _PROBLEM
     return dict(sorted(schemas.items()))
@@ -120,8 +120,8 @@ def _example_of(descriptor: DescriptorFacts) -> Schema:
     return {"examples": [wire]}
 
 
-def _ref(home: Home) -> str:
-    return f"#/components/schemas/{home.class_name}"
+def _ref(model_class: ModelClass) -> str:
+    return f"#/components/schemas/{model_class.class_name}"
 
 
 def _security(version: Version) -> dict[str, Schema]:

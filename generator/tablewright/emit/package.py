@@ -99,7 +99,7 @@ _KINDS: dict[PageKind, str] = {
     "operations": "`duplicate`, `invalid-body`",
 }
 
-#: What the tests leave on a server, for the same two kinds of API.
+#: The records that remain on a server after the tests, for the same two kinds of API.
 _CLEANING: dict[PageKind, str] = {
     "resources": "the scenarios delete the records that they create.",
     "operations": "the API has no operation that deletes, so the records stay; the next run replaces them.",
@@ -188,7 +188,7 @@ def _resource_view(resource: Resource, year: str) -> ResourceView:
     )
 
 
-#: What a scenario does, by its action; `{of}` is the scenario that created the record.
+#: The description of a scenario by its action; `{of}` is the scenario that created the record.
 _ACTIONS = {
     "create": "create a record",
     "update": "replace the record of {of}",

@@ -146,8 +146,12 @@ def _complete_values(sample: Sample, namespaces: Mapping[str, str]) -> dict[str,
 
 def _additions(payload: Tree, complete: Tree, path: str) -> Iterator[tuple[str, Tree]]:
     """The parts of a complete payload that the payload lacks, by path."""
-    match payload, complete:
-        case Branch(), Branch():
+    match payload:
+        case Leaf():
+            # Completing adds members, it never changes a value.
+            pass
+        case Branch():
+            assert isinstance(complete, Branch)
             members = dict(payload.members)
             for name, child in complete.members:
                 child_path = _path_to(path, name)
@@ -155,12 +159,15 @@ def _additions(payload: Tree, complete: Tree, path: str) -> Iterator[tuple[str, 
                     yield from _additions(members[name], child, child_path)
                 else:
                     yield child_path, child
-        case ArrayTree(), ArrayTree():
+        case ArrayTree():
+            assert isinstance(complete, ArrayTree)
             # Completing adds members to the items of a list, never items.
             pairs = zip(payload.items, complete.items, strict=True)
             for number, (item, complete_item) in enumerate(pairs):
                 item_path = _path_to(path, str(number))
                 yield from _additions(item, complete_item, item_path)
+        case _:
+            assert_never(payload)
 
 
 def _value_sources(sample: Sample) -> dict[str, str]:

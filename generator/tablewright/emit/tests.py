@@ -1,10 +1,11 @@
-"""The scenario tests of a package: one module per resource, run against the application or a server."""
+"""The scenario tests of a package: one module for each resource, run against the application or a server."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import assert_never
 
 from tablewright import naming
 from tablewright.emit.support.rest_answers import unauthenticated_status
@@ -12,7 +13,7 @@ from tablewright.emit.support.schemas import target_of
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.facts import ApiObject, Member
-from tablewright.model.types import Descriptor, Scalar
+from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar
 from tablewright.model.version import ArrayTree, Branch, Resource, Version
 
 #: The output kinds whose modules the emitted files import.
@@ -24,14 +25,14 @@ _INDEX = re.compile(r"/\d+(?=/)")
 
 @dataclass(frozen=True, slots=True)
 class InvalidCaseView:
-    """A rule that a test breaks: the path of the member, the way, the limit, and the scenario.
+    """A rule that a test breaks: the path of the member, the violation, the limit, and the scenario.
 
     `scenario` is the number of the scenario whose payload is changed; empty for the first one.
     """
 
     path: str
-    how: str
-    bound: int | float | None = None
+    violation: str
+    limit: int | float | None = None
     scenario: str = ""
 
 
@@ -57,19 +58,19 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         artifacts.append(_test_module(resource, version))
     # Operation pages have no order: each of their scenarios is a call of its own.
     if version.convention.page_kind == "resources":
-        artifacts.append(_story(version))
+        artifacts.append(_test_of_all_scenarios(version))
     return tuple(artifacts)
 
 
-def _story(version: Version) -> Artifact:
+def _test_of_all_scenarios(version: Version) -> Artifact:
     """The test that runs the scenarios of all resources in the order of their prerequisites."""
     text = render(
-        f"tests/{version.convention.runtime}_story.py.jinja",
+        f"tests/{version.convention.runtime}_all_scenarios.py.jinja",
         info=version.info,
         package=version.info.package,
         years=_years(version),
     )
-    return Artifact("tests/test_story.py", text, "python")
+    return Artifact("tests/test_all_scenarios.py", text, "python")
 
 
 def _years(version: Version) -> tuple[int, int]:
@@ -127,10 +128,10 @@ def invalid_cases(resource: Resource, version: Version) -> Iterator[InvalidCaseV
         ):
             members.setdefault(_INDEX.sub("", found.path), found)
     for path, found in members.items():
-        for how, bound in _rules_of(
+        for violation, limit in _rules_of(
             found.member, open_descriptors, is_key=path in key_paths
         ):
-            yield InvalidCaseView(found.path, how, bound, found.scenario)
+            yield InvalidCaseView(found.path, violation, limit, found.scenario)
 
 
 def _sample_members(
@@ -170,8 +171,10 @@ def _rules_of(
             yield "unknown-value", None
         case Descriptor(name=name) if name not in open_descriptors:
             yield "wrong-descriptor", None
-        case _:
+        case Scalar() | Descriptor() | Reference() | Nested() | ListOf():
             yield "wrong-type", None
+        case _:
+            assert_never(member.type)
     if isinstance(member.type, Scalar):
         yield from _limits_of(member.type)
         if is_key and member.type.name == "string":
@@ -186,6 +189,6 @@ def _limits_of(kind: Scalar) -> Iterator[tuple[str, int | float]]:
         "too-small": kind.minimum,
         "too-large": kind.maximum,
     }
-    for how, limit in limits.items():
+    for violation, limit in limits.items():
         if limit is not None:
-            yield how, limit
+            yield violation, limit

@@ -15,10 +15,11 @@ Group = Literal[
     "documentation",
 ]
 
-#: What happened to a version since a git revision.
+#: The change of a version since a git revision.
 VersionStatus = Literal["new", "changed", "removed"]
 
-#: What happened to a place. A page lists or covers what the API has; the API adds and removes it.
+#: The change of a place. A page lists a member, or covers a resource, that the API has; the API adds or
+#: removes members and resources.
 Kind = Literal[
     "added",
     "removed",

@@ -191,7 +191,7 @@ class Finding:
 
     @property
     def texts(self) -> tuple[tuple[str, str], ...]:
-        """What an acceptance may select by: the details, and the scenarios if there are any."""
+        """The parameters for acceptances to select by: the details, and the scenarios if there are any."""
         if self.scenarios:
             return (*self.details, ("scenarios", ", ".join(self.scenarios)))
         return self.details

@@ -69,7 +69,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """A row whose parent was not found; a correction can move it there. Its fields are a property's."""
+    """A row whose parent was not found; a correction can move it there. It has the fields of a Property."""
 
     resource: str
     name: str
@@ -114,7 +114,7 @@ class Page:
         return tuple(empty)
 
 
-class Named(Protocol):
+class HasName(Protocol):
     """An item with a name, which is its place among its siblings."""
 
     @property
@@ -122,7 +122,7 @@ class Named(Protocol):
         """The name; several siblings may have the same one."""
 
 
-Sibling = TypeVar("Sibling", bound=Named)
+Sibling = TypeVar("Sibling", bound=HasName)
 
 
 def places_of(siblings: Iterable[Sibling], above: str) -> Iterator[tuple[str, Sibling]]:
@@ -136,7 +136,7 @@ def places_of(siblings: Iterable[Sibling], above: str) -> Iterator[tuple[str, Si
         yield (f"{place}#{count}" if count > 1 else place), sibling
 
 
-def way_to(place: str) -> tuple[str, ...]:
+def place_and_parents(place: str) -> tuple[str, ...]:
     """Return the places on the path to a place, from the outermost parent to the place itself."""
     names = place.split("/")
     places: list[str] = []

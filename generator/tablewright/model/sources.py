@@ -1,4 +1,7 @@
-"""The document and the lines from which each page of a version was captured; no other part has lines."""
+"""The document, and the lines in it, from which each page of a version was captured.
+
+Only this file has line numbers: they change whenever the publisher edits a document.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ SOURCES = "sources"
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """`sources.yaml`: one entry a page, sorted by page name; the list of resources is one as well."""
+    """`sources.yaml`: one entry for each page, sorted by name; the list of resources has an entry too."""
 
     pages: tuple[Source, ...] = ()
 

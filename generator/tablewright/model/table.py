@@ -12,7 +12,7 @@ from tablewright.model.required import ListEntry
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a scenario table: the five fixed cells and one cell a scenario column, as printed."""
+    """One row of a scenario table: the five fixed cells and one cell for each scenario column, as printed."""
 
     resource: str
     property: str
@@ -77,7 +77,7 @@ class ScenarioTable:
 
 @dataclass(frozen=True, slots=True)
 class ParameterRow:
-    """One row of a REST method page: `group` says which of the page's tables contains it."""
+    """One row of a REST method page: `group` names the table of the page that contains it."""
 
     group: Literal["path", "query", "body"]
     name: str

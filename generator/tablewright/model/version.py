@@ -69,7 +69,7 @@ class Sample:
     """One scenario with its payload (None for DELETE), its query parameters and the expected status.
 
     With `status` 0 the method decides which status is expected (POST 201, PUT 204, DELETE 204). `complete` is
-    the payload with every member that certification reads; it is None if `payload` is. `removed` contains the
+    the payload with every required and conditional member; it is None if `payload` is. `removed` contains the
     wire paths of members that the scenario removes on purpose. `recreate` is true for an update that changes
     the natural key where the API does not allow this: the record is then deleted and created again.
     """
@@ -79,7 +79,7 @@ class Sample:
     query: tuple[tuple[str, str], ...] = ()
     # Pages of resources print no status; those of operations get it from the convention.
     status: int = 0
-    # Certification reads members that a page requires and leaves empty.
+    # Pages leave cells empty in columns of properties that they require.
     complete: Branch | None = None
     removed: tuple[str, ...] = ()
     # Most Ed-Fi resources answer a PUT with a new key with 400.
@@ -148,7 +148,7 @@ class Decision:
     description: str
 
 
-#: What a page of a family describes.
+#: The content of the pages of a family: resources with scenarios, or one operation each.
 PageKind: TypeAlias = Literal["resources", "operations"]
 
 #: The kinds of refusal of the `rest` runtime.

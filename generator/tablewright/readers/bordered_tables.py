@@ -55,12 +55,13 @@ class GridRow:
 class Grid:
     """A table: its number on the page (from 1), its rows with the header first, and detached rows.
 
-    `apart` are rows below the table that a blank line or text separates from it, and that have no header.
+    `detached_rows` are rows below the table that a blank line or text separates from it, and that have no
+    header.
     """
 
     number: int
     rows: tuple[GridRow, ...]
-    apart: tuple[GridRow, ...] = ()
+    detached_rows: tuple[GridRow, ...] = ()
 
     @property
     def place(self) -> str:
@@ -82,7 +83,7 @@ class Grid:
         """The rows without the header and its repetitions, with the detached rows."""
         header = self.header.clean_cells()
         rows: list[GridRow] = []
-        for row in self.body + self.apart:
+        for row in self.body + self.detached_rows:
             # Long tables repeat their header every few screens.
             if row.clean_cells() != header:
                 rows.append(row)
@@ -118,7 +119,7 @@ def read_grids(grids: Sequence[Grid], document: Document) -> ReadGrid:
     if not candidates:
         what = "its table has no cells"
         if grids:
-            what = f"none of its {len(grids)} tables is one of scenarios or a list of resources"
+            what = f"none of its {len(grids)} tables is a scenario table or a list of resources"
         raise document.unreadable(1, what, TWO_HEADERS)
     # Some sites render a copy of the header alone, which stays visible while the table scrolls.
     filled = [grid for grid in candidates if grid.below]
@@ -129,7 +130,7 @@ def read_grids(grids: Sequence[Grid], document: Document) -> ReadGrid:
         raise document.incomplete(first.header.line, "the table has no rows")
     header_line = first.header.line
     rows, notes = _read_rows(first.below, header)
-    notes.extend(detached_rows_note(first.apart))
+    notes.extend(detached_rows_note(first.detached_rows))
     notes.extend(note_columns(header.cells, header.others, first.below, header_line))
     left_out = 0
     for other in filled:

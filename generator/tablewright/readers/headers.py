@@ -43,7 +43,7 @@ _LABEL = re.compile(
 # A scenario column that nothing else explains: `Scenario one`, `Scenario 2: UPSERT`, `Sceanrio 2: PUT`.
 _SCENARIO_HINT = re.compile(rf"\bScen|(?=.*\d).*\b(?:{_METHODS})\b", re.I)
 _METHOD = re.compile(rf"\b(?:{_METHODS})\b", re.I)
-# How many letters of a fixed column's header may be wrong.
+# The most letters that may be wrong in the header of a fixed column.
 _MAX_WRONG_LETTERS = 2
 _CELLS = (
     r"(Resource)\s*(Property\s*_?(?:Name)?)\s*(Is\s*_?Collection)\s*(Data[\s_]*Type)\s*(Required(?:\s*/\s*Optional)?)"
@@ -179,7 +179,7 @@ def read_header(cells: Sequence[str], document: Document, line: int) -> Header:
     """
     plain = [clean(cell) for cell in cells]
     if not any(map(_is_any_fixed, plain)):
-        what = f"unknown header '{plain[0]}': the table is neither one of scenarios nor a list of resources"
+        what = f"unknown header '{plain[0]}': the table is neither a scenario table nor a list of resources"
         raise document.unreadable(line, what, TWO_HEADERS)
     fixed: list[int] = []
     fixed_cells: list[str] = []

@@ -47,8 +47,8 @@ _CELL_PART = re.compile(
 )
 _BARE_PIPE = re.compile(r"(?<!\\)\|")
 # The `|` at the beginning and at the end of a row.
-_EDGE = re.compile(r"[ \t]*\|")
-_CLOSED = re.compile(r"(?<!\\)\|\s*$")
+_OPENING_PIPE = re.compile(r"[ \t]*\|")
+_CLOSING_PIPE = re.compile(r"(?<!\\)\|\s*$")
 
 
 def recognises(text: str) -> int:
@@ -93,7 +93,7 @@ def read(document: Document) -> ScenarioTable | ListTable:
     notes = (
         *grid.notes,
         *_table_notes(grids),
-        *_edge_notes(lines, grid.line, grid.rows),
+        *_closing_pipe_notes(lines, grid.line, grid.rows),
         *_pipe_notes(lines, grid.rows),
     )
     return ScenarioTable(
@@ -121,7 +121,7 @@ def split_cells(line: str) -> list[str]:
             cell = line[begin : part.start()]
             cells.append(cell.strip(" \t"))
             begin = part.end()
-    # A row without the edge at its end has one more cell. A line without any `|` is one cell.
+    # A row without its closing pipe has one more cell. A line without any `|` is one cell.
     if begin < len(line) or not cells:
         cell = line[begin:]
         cells.append(cell.strip(" \t"))
@@ -180,7 +180,7 @@ def _detached_rows(
     for index, line in enumerate(lines):
         if index in skipped:
             continue
-        if _EDGE.match(line) and not _DELIMITERS.fullmatch(line):
+        if _OPENING_PIPE.match(line) and not _DELIMITERS.fullmatch(line):
             rows.append(_grid_row(lines, index))
     return rows
 
@@ -208,7 +208,7 @@ def _table_notes(grids: Sequence[Grid]) -> Iterator[Finding]:
         header = grid.header
         if is_scenario_header(header.cells):
             continue
-        row_count = len(grid.body) + len(grid.apart)
+        row_count = len(grid.body) + len(grid.detached_rows)
         yield note_on_other_table(header.cells, row_count, header.line, grid.place)
 
 
@@ -217,16 +217,18 @@ def _no_table(document: Document) -> Exception:
         if line.lstrip().startswith("|"):
             return document.unreadable(
                 number,
-                "this line of a table stands in no table",
+                "this line begins with '|' but belongs to no table",
                 "leave a blank line above its header, and none above a row of dashes with as many cells",
             )
-    return document.unreadable(1, "the page has no table", "name a scenario page")
+    return document.unreadable(
+        1, "the page has no table", "give the file of a scenario page"
+    )
 
 
 def _refuse_cut(grid: Grid, lines: Sequence[str], document: Document) -> None:
     """Raises UnreadableError for a document that ends inside the last row of a table.
 
-    Such a row lacks the edge at its end, which the header has, or cells and the end of its line.
+    Such a row lacks the closing pipe that the header has, or cells and the end of its line.
     """
     header = grid.header
     row = _last_row(grid)
@@ -238,17 +240,17 @@ def _refuse_cut(grid: Grid, lines: Sequence[str], document: Document) -> None:
         return
     header_line = lines[header.line - 1]
     row_line = lines[row.line - 1]
-    if not _begins_as(header_line, row_line):
+    if not _may_be_a_row(header_line, row_line):
         return
     columns = len(header.cells)
     cells = len(row.cells)
-    if cells <= columns and _lacks_edge(header_line, row_line):
+    if cells <= columns and _lacks_closing_pipe(header_line, row_line):
         what = f"the row is cut off in cell {cells} of {columns}"
         raise document.incomplete(row.line, what)
     # An editor may add a newline to a page that is cut in the blanks before the next cell.
-    header_has_edge = header_line.rstrip().endswith("|")
+    header_is_closed = header_line.rstrip().endswith("|")
     ends_in_blank = row_line.endswith((" ", "\t"))
-    lacks_line_end = row.line == len(lines) or (header_has_edge and ends_in_blank)
+    lacks_line_end = row.line == len(lines) or (header_is_closed and ends_in_blank)
     if cells < columns and lacks_line_end:
         what = f"the row has {cells} cells, the table {columns} columns"
         raise document.unreadable(
@@ -259,33 +261,33 @@ def _refuse_cut(grid: Grid, lines: Sequence[str], document: Document) -> None:
 def _last_row(grid: Grid) -> GridRow | None:
     """Returns the row of a table that is the lowest on the page, or None if the table has only a header."""
     last: GridRow | None = None
-    for row in grid.body + grid.apart:
+    for row in grid.body + grid.detached_rows:
         if last is None or row.line > last.line:
             last = row
     return last
 
 
-def _lacks_edge(header_line: str, row_line: str) -> bool:
-    """Returns whether the line of a row lacks the edge at its end, which the line of the header has."""
-    if not _CLOSED.search(header_line) or _CLOSED.search(row_line):
+def _lacks_closing_pipe(header_line: str, row_line: str) -> bool:
+    """Returns whether the line of a row lacks the closing pipe that the line of the header has."""
+    if not _CLOSING_PIPE.search(header_line) or _CLOSING_PIPE.search(row_line):
         return False
-    return _begins_as(header_line, row_line)
+    return _may_be_a_row(header_line, row_line)
 
 
-def _begins_as(header_line: str, row_line: str) -> bool:
-    """Returns whether a line begins with an edge if the header does; if not, it is text below the table."""
-    if _EDGE.match(row_line):
+def _may_be_a_row(header_line: str, row_line: str) -> bool:
+    """Returns whether a line begins with a pipe if the header does; if not, it is text below the table."""
+    if _OPENING_PIPE.match(row_line):
         return True
-    return not _EDGE.match(header_line)
+    return not _OPENING_PIPE.match(header_line)
 
 
-def _edge_notes(
+def _closing_pipe_notes(
     lines: Sequence[str], header: int, rows: Sequence[Row]
 ) -> Iterator[Finding]:
     header_line = lines[header - 1]
     for row in rows:
         row_line = lines[row.line - 1]
-        if not _lacks_edge(header_line, row_line):
+        if not _lacks_closing_pipe(header_line, row_line):
             continue
         cells = split_cells(row_line)
         last_cell = clean(cells[-1])

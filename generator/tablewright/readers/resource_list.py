@@ -37,7 +37,7 @@ WORDS: dict[str, Operation] = {
 }
 _RESOURCE_COLUMN = re.compile(r"(?:.*\s)?resources?", re.I)
 _OPERATIONS_COLUMN = re.compile(r"operations?", re.I)
-#: How many columns a list has. Further ones, such as notes, are not read.
+#: The number of columns of a list. Further ones, such as notes, are not read.
 _COLUMNS = 2
 _LINK = re.compile(
     r"\[([^\[\]]*)\]\(\s*<?((?:[^()\s<>]|\([^()\s]*\))*)>?(?:\s+[^)]*)?\)"
@@ -73,7 +73,7 @@ def read_list(tables: Sequence[Grid], document: Document) -> ListTable:
     # Rows that a blank line or a repeated header separates from the list may belong to another one.
     for other in others:
         notes.extend(detached_rows_note(other.below, name_at=0))
-    notes.extend(detached_rows_note(first.apart, name_at=0))
+    notes.extend(detached_rows_note(first.detached_rows, name_at=0))
     surplus_columns = range(_COLUMNS, len(header.cells))
     notes.extend(note_columns(header.cells, surplus_columns, below, header.line))
     named: list[tuple[ListEntry, int]] = []

@@ -1,4 +1,4 @@
-"""Scenario cells -> typed values, and values -> cells in their canonical notation.
+"""Reads scenario cells as typed values, and writes values as cells in their canonical notation.
 
 `read_cell` compares the cleaned text with the notations of all kinds of values (`kinds.py`). A text that
 matches none of them is several items or literal text. `cell_text` prints each value so that `read_cell` gives
@@ -18,7 +18,7 @@ from tablewright.values.notations import Reading
 
 
 def read_cell(text: str, declared_type: str, *, many: bool = True) -> Reading:
-    """The value of a printed cell, and notes on what a maintainer should check.
+    """The value of a printed cell, and notes for a maintainer to check.
 
     `declared_type` is the data type of the row: it decides whether `12/16` is a day. `many`: the
     row is in a collection, where one cell may contain several items. Struck-out text has no value.

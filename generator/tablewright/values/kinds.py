@@ -77,26 +77,26 @@ _DATE_TYPES = frozenset(
 )
 
 
-# What is the same for several kinds -----------------------------------------------------------------
+# Members that several kinds share -------------------------------------------------------------------
 
 
-def _itself(_: object, value: Value) -> Value:
+def _unchanged(_: object, value: Value) -> Value:
     return value
 
 
-def _yes(_: object, value: Value) -> bool:
+def _always_free(_: object, value: Value) -> bool:
     return True
 
 
-def _no(_: object, value: Value) -> bool:
+def _never_free(_: object, value: Value) -> bool:
     return False
 
 
-def _no_texts(_: object, value: Value) -> Iterator[str]:
+def _without_texts(_: object, value: Value) -> Iterator[str]:
     return iter(())
 
 
-def _no_date(_: object, value: Value, school_year: int) -> date | None:
+def _not_a_day(_: object, value: Value, school_year: int) -> date | None:
     return None
 
 
@@ -141,9 +141,9 @@ class _LiteralKind(ValueKind[Literal]):
         "TRUE|FALSE|True|False|true|false",
     )
     types = None
-    effective = _itself
-    accepts_any = _no
-    day = _no_date
+    effective = _unchanged
+    accepts_any = _never_free
+    day = _not_a_day
 
     def cell_text(self, value: Literal, read: CellReader) -> str:
         plain = markup.escaped(value.text)
@@ -192,8 +192,8 @@ class _PreferredValueKind(KeyedValueKind[PreferredValue]):
     extents = (_BRACKETS,)
     types = None
     yaml_keys = (("prefer", _ANY_VALUE),)
-    accepts_any = _yes
-    day = _no_date
+    accepts_any = _always_free
+    day = _not_a_day
 
     def cell_text(self, value: PreferredValue, read: CellReader) -> str:
         preferred = kind_of(value.preferred).cell_text(value.preferred, read)
@@ -246,10 +246,10 @@ class _CalculatedKind(KeyedValueKind[Calculated]):
     extents = (_BRACKETS,)
     types = None
     yaml_keys = (("calculated", _TEXT), ("plus", _WHOLE))
-    accepts_any = _yes
-    code_values = _no_texts
-    lasting_texts = _no_texts
-    day = _no_date
+    accepts_any = _always_free
+    code_values = _without_texts
+    lasting_texts = _without_texts
+    day = _not_a_day
 
     def cell_text(self, value: Calculated, read: CellReader) -> str:
         example = markup.escaped(value.example)
@@ -316,11 +316,11 @@ class _SchoolYearKind(KeyedValueKind[SchoolYear]):
     extents = (_BRACKETS,)
     types = frozenset({"integer", "number", "string"})
     yaml_keys = (("school-year", _WHOLE),)
-    effective = _itself
-    accepts_any = _no
-    code_values = _no_texts
-    lasting_texts = _no_texts
-    day = _no_date
+    effective = _unchanged
+    accepts_any = _never_free
+    code_values = _without_texts
+    lasting_texts = _without_texts
+    day = _not_a_day
 
     def cell_text(self, value: SchoolYear, read: CellReader) -> str:
         return f"[Current School Year{_count_text(value.offset)}]"
@@ -352,11 +352,11 @@ class _SystemValueKind(KeyedValueKind[SystemValue]):
     extents = (_BRACKETS,)
     types = None
     yaml_keys = (("system", {"const": "value"}),)
-    effective = _itself
-    accepts_any = _yes
-    code_values = _no_texts
-    lasting_texts = _no_texts
-    day = _no_date
+    effective = _unchanged
+    accepts_any = _always_free
+    code_values = _without_texts
+    lasting_texts = _without_texts
+    day = _not_a_day
 
     def cell_text(self, value: SystemValue, read: CellReader) -> str:
         return "[System value]"
@@ -383,7 +383,7 @@ def _read_school_date(match: re.Match[str], _: str) -> Reading:
     )
 
 
-# `12/16` is a day in a row of dates and text in any other row; in both cases somebody should check it.
+# `12/16` is a day in a row of dates and text in any other row. Each guess has a finding: it may be wrong.
 def _read_bare_day(match: re.Match[str], declared_type: str) -> Reading | None:
     month, day = int(match[1]), int(match[2])
     is_date = "date" in declared_type.lower()
@@ -421,14 +421,14 @@ class _SchoolDateKind(KeyedValueKind[SchoolDate]):
             _read_bare_day,
         ),
     )
-    # A bare `12/16` is no extent: in a line of many cells it may be part of a longer date.
+    # `12/16` alone is not among them: in a line of many cells it may be part of a longer date.
     extents = (rf"\d{{1,2}}/\d{{1,2}}//?\s*{_BRACKETS}", rf"{_BRACKETS}-\d\d-\d\d")
     types = _DATE_TYPES
     yaml_keys = (("school-date", {"type": "string", "pattern": r"^\d\d-\d\d$"}),)
-    effective = _itself
-    accepts_any = _no
-    code_values = _no_texts
-    lasting_texts = _no_texts
+    effective = _unchanged
+    accepts_any = _never_free
+    code_values = _without_texts
+    lasting_texts = _without_texts
 
     def cell_text(self, value: SchoolDate, read: CellReader) -> str:
         return f"{value.month}/{value.day}/[Current School Year]"
@@ -486,9 +486,9 @@ class _FixedDateKind(KeyedValueKind[FixedDate]):
     extents = (r"\d{1,2}/\d{1,2}/\d{4}", r"\d{4}-\d\d-\d\d")
     types = None
     yaml_keys = (("date", {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}),)
-    effective = _itself
-    accepts_any = _no
-    code_values = _no_texts
+    effective = _unchanged
+    accepts_any = _never_free
+    code_values = _without_texts
 
     def cell_text(self, value: FixedDate, read: CellReader) -> str:
         return _iso_day(value)
@@ -530,15 +530,15 @@ class _RelativeDateKind(KeyedValueKind[RelativeDate]):
             "{1}Future Date{2}",
         ),
     )
-    # Without brackets it looks like the words around it.
+    # Without brackets, `Current Date` cannot be distinguished from the words around it.
     extents = (_BRACKETS,)
     types = _DATE_TYPES
     yaml_keys = (("days-from-today", _WHOLE),)
-    effective = _itself
-    accepts_any = _no
-    code_values = _no_texts
-    lasting_texts = _no_texts
-    day = _no_date
+    effective = _unchanged
+    accepts_any = _never_free
+    code_values = _without_texts
+    lasting_texts = _without_texts
+    day = _not_a_day
 
     def cell_text(self, value: RelativeDate, read: CellReader) -> str:
         return (
@@ -566,7 +566,7 @@ def _read_variable(match: re.Match[str]) -> Variable:
     return Variable(markup.revealed(match[1]), markup.revealed(match[2] or ""))
 
 
-# `[High School calendarCode]`: nothing but the form of the name shows that it is one.
+# `[High School calendarCode]`: no bar and no keyword; the form of the name shows that this is a named value.
 def _read_implied_variable(match: re.Match[str], _: str) -> Reading:
     variable = _read_variable(match)
     return Reading(variable, (unlocated_finding("N010", name=variable.name),))
@@ -595,10 +595,10 @@ class _VariableKind(KeyedValueKind[Variable]):
     extents = (rf"{_BRACKETS}/[A-Za-z]+", _BRACKETS)
     types = None
     yaml_keys = (("variable", _TEXT), ("suffix", _TEXT), ("default", _TEXT))
-    accepts_any = _yes
-    code_values = _no_texts
-    lasting_texts = _no_texts
-    day = _no_date
+    accepts_any = _always_free
+    code_values = _without_texts
+    lasting_texts = _without_texts
+    day = _not_a_day
 
     def cell_text(self, value: Variable, read: CellReader) -> str:
         # Cells hold no default: it comes from a correction or from the convention of the family.
@@ -651,11 +651,11 @@ class _SchoolYearTextKind(KeyedValueKind[SchoolYearText]):
     extents = ()
     types = frozenset({"string"})
     yaml_keys = (("school-year-text", _TEXT),)
-    effective = _itself
-    accepts_any = _no
-    code_values = _no_texts
-    lasting_texts = _no_texts
-    day = _no_date
+    effective = _unchanged
+    accepts_any = _never_free
+    code_values = _without_texts
+    lasting_texts = _without_texts
+    day = _not_a_day
 
     def cell_text(self, value: SchoolYearText, read: CellReader) -> str:
         return markup.escaped(value.template)
@@ -680,8 +680,8 @@ class _ItemsKind(ValueKind[Items]):
     notations = ()
     extents = ()
     types = None
-    effective = _itself
-    day = _no_date
+    effective = _unchanged
+    day = _not_a_day
 
     def cell_text(self, value: Items, read: CellReader) -> str:
         # A list inside a list is separated by `&`, its parent by `&&`.
@@ -819,7 +819,8 @@ def _kind_of_class(value_class: type[Value]) -> ValueKind[Any]:
     assert_never(value_class)
 
 
-#: The kind of each class of values. `Any`: no type can state that a class leads to the kind of that class.
+#: The kind of each class of values. `Any`, because the type of a mapping cannot relate each class to the kind
+#: of that class.
 VALUE_KINDS: Mapping[type[Value], ValueKind[Any]] = {
     value_class: _kind_of_class(value_class) for value_class in get_args(Value)
 }
@@ -842,7 +843,7 @@ def _all_notations() -> tuple[Notation, ...]:
     notations = [*EMPTY_NOTATIONS]
     for kind in VALUE_KINDS.values():
         notations += kind.notations
-    return tuple(sorted(notations, key=lambda each: each.precedence))
+    return tuple(sorted(notations, key=lambda item: item.precedence))
 
 
 #: The notations in the order in which they are tried; a text that none of them matches is a literal.
@@ -851,14 +852,14 @@ NOTATIONS: tuple[Notation, ...] = _all_notations()
 
 def read_notation(text: str, declared_type: str) -> Reading | None:
     """The reading of the first notation that matches a cleaned text; None for literal text."""
-    for tried in NOTATIONS:
-        match = tried.pattern.fullmatch(text)
+    for candidate in NOTATIONS:
+        match = candidate.pattern.fullmatch(text)
         if match is None:
             continue
-        reading = tried.read(match, declared_type)
+        reading = candidate.read(match, declared_type)
         if reading is not None:
             # A note on the value is more important than one on its spelling.
-            notes = reading.notes or tried.spelling_notes(match)
+            notes = reading.notes or candidate.spelling_notes(match)
             return replace(reading, notes=notes)
     return None
 

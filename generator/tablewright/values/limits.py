@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -119,7 +119,8 @@ def describe_violation(violation: Violation) -> str:
         case "type":
             return f"'{value}' is not of type {_listed(limit)}"
         case "enum":
-            return f"'{value}' is not one of {_listed(limit)}"
+            assert isinstance(limit, list)
+            return describe_unlisted(value, limit)
         case "maxLength":
             return f"'{value}' has {len(str(value))} characters, the API accepts {limit} at most"
         case "minLength":
@@ -139,6 +140,11 @@ def describe_violation(violation: Violation) -> str:
             return (
                 f"'{value}' does not fit the API's schema ({violation.keyword} {limit})"
             )
+
+
+def describe_unlisted(value: object, allowed: Sequence[object]) -> str:
+    """The problem of a value that is not in the list of allowed values, for findings."""
+    return f"'{value}' is not one of {', '.join(map(str, allowed))}"
 
 
 def _listed(limit: object) -> str:

@@ -1,4 +1,4 @@
-"""How a notation of cells is described, and the notations that stand for an empty cell.
+"""The class that describes a notation of cells, and the notations that mean an empty cell.
 
 The notations of each kind of value are in `kinds.py`. Values that no published page prints
 (`[Current School Year + 1]`, `[Named value | ...]`, `{start}-{end} Fall Semester`) have notations of our
@@ -19,7 +19,7 @@ from tablewright.values import markup
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The value of a cell (None if it contains none), and notes on what somebody should check."""
+    """The value of a cell (None if it contains none), and notes for a maintainer to check."""
 
     value: Value | None
     notes: tuple[Finding, ...] = ()

@@ -1,4 +1,4 @@
-"""Typed scenario values -> the JSON values and placeholders that sample files hold.
+"""Converts typed scenario values to the JSON values and placeholders of sample files.
 
 A placeholder is a JSON object with a first key that begins with `$`; `runtime/core/placeholders.py` replaces
 it by a value when a sample is loaded.

@@ -1,4 +1,4 @@
-"""Texts of pages -> JSON values of the type that the API gives to a member."""
+"""Converts texts of pages to JSON values of the type that the API gives to a member."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 
 from tablewright.model.json_types import Json
 from tablewright.model.types import Descriptor, Scalar, ScalarName
-from tablewright.values.limits import in_limits
+from tablewright.values.limits import describe_unlisted, in_limits
 
 #: The type of a member that holds one value.
 SingleType = Scalar | Descriptor
@@ -42,7 +42,7 @@ def typed_text(text: str, kind: SingleType, namespace: str) -> Json:
         # Some pages print the whole URI instead of the code value.
         return f"{namespace}#{text}" if namespace and "#" not in text else text
     if kind.one_of and text not in kind.one_of:
-        raise UnfitError(f"'{text}' is not one of {', '.join(kind.one_of)}")
+        raise UnfitError(describe_unlisted(text, kind.one_of))
     try:
         return _CONVERTERS[kind.name](text)
     except ValueError:

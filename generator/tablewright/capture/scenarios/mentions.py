@@ -75,7 +75,7 @@ class Phrase:
             return True
         last_word = self.words[-1]
         for name in names:
-            if name and alike(last_word, name[-1]):
+            if name and is_similar(last_word, name[-1]):
                 return self.mentions(place, ())
         return False
 
@@ -109,7 +109,7 @@ class Phrase:
         all_words = set(name)
         mentioned: set[str] = set()
         for word in all_words:
-            if self._has_alike(word):
+            if self._has_similar_word(word):
                 mentioned.add(word)
         unmentioned = all_words - mentioned
         if not unmentioned:
@@ -119,8 +119,8 @@ class Phrase:
             return False
         return len(mentioned) > len(unmentioned)
 
-    def _has_alike(self, word: str) -> bool:
-        return any(alike(word, other) for other in self.words)
+    def _has_similar_word(self, word: str) -> bool:
+        return any(is_similar(word, other) for other in self.words)
 
 
 def names_of(place: str) -> list[tuple[str, ...]]:
@@ -156,7 +156,7 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(singulars)
 
 
-def alike(one: str, other: str) -> bool:
+def is_similar(one: str, other: str) -> bool:
     """Return whether two words are equal, or the shorter one is the beginning or the end of the longer."""
     if one == other:
         return True

@@ -1,1 +1,1 @@
-"""What the output kinds share: JSON Schemas, templates, the model generator, formatting."""
+"""Shared code of the output kinds: JSON Schemas, templates, the model generator, formatting."""

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from tablewright.errors import RenderError
 from tablewright.model.facts import Member
-from tablewright.model.types import Scalar
+from tablewright.model.types import (
+    Descriptor,
+    ListOf,
+    Nested,
+    Reference,
+    Scalar,
+    ScalarName,
+)
 from tablewright.model.values import Literal
 from tablewright.model.version import Convention, Resource, Version
+from tablewright.values.words import value_words
 
 #: A JSON scalar.
 JsonScalar: TypeAlias = str | bool | int | float
@@ -17,7 +25,7 @@ Body: TypeAlias = dict[str, JsonScalar]
 
 
 def answers_of(resource: Resource, version: Version) -> Mapping[str, object]:
-    """`status`, `saved` and `replaced`: how the operation of a resource answers a success.
+    """The `status` of a success of a resource's operation, and its bodies `saved` and `replaced`.
 
     All are empty for a family of resources, whose runtime answers with the records themselves. Raises
     RenderError if a body lacks a required member of the answer, or gives a value of another type.
@@ -93,8 +101,13 @@ def _printed_answer(resource: Resource) -> tuple[tuple[str, str], ...]:
     for prop in call.answer:
         # A method page has one sample, and thus one scenario.
         value = prop.value("1")
-        if isinstance(value, Literal):
-            printed.append((prop.name, value.text))
+        if value is None:
+            continue
+        if not isinstance(value, Literal):
+            where = f"{resource.page.name}/answer/{prop.name}"
+            what = f"the sample answer has the value '{value_words(value)}', which is no fixed text"
+            raise RenderError(where, what, "correct it to a text, or to no value")
+        printed.append((prop.name, value.text))
     return tuple(printed)
 
 
@@ -120,20 +133,40 @@ def _typed(
 
 
 def _value(text: str, member: Member, where: str) -> JsonScalar:
-    scalar = ""
-    if isinstance(member.type, Scalar):
-        scalar = member.type.name
-    try:
-        match scalar:
-            case "boolean":
-                return {"true": True, "false": False}[text]
-            case "integer":
-                return int(text)
-            case "number":
-                return float(text)
-            case _:
-                # Dates and times are texts in JSON.
-                return text
-    except (KeyError, ValueError):
-        what = f"'{text}' of '{member.name}' is not of the type {scalar}"
-        raise RenderError(where, what, "correct it") from None
+    match member.type:
+        case Scalar(name=scalar):
+            try:
+                return _scalar_value(text, scalar)
+            except (KeyError, ValueError):
+                what = f"'{text}' of '{member.name}' is not of the type {scalar}"
+                raise RenderError(where, what, "correct it") from None
+        case Descriptor():
+            return text
+        case Reference() | Nested() | ListOf():
+            what = f"'{member.name}' is an object or a list, and '{text}' is a text"
+            raise RenderError(where, what, "leave it out")
+        case _:
+            assert_never(member.type)
+
+
+def _scalar_value(text: str, scalar: ScalarName) -> JsonScalar:
+    """The JSON value that a text means. Raises KeyError or ValueError if it is not of this type."""
+    match scalar:
+        case "boolean":
+            return {"true": True, "false": False}[text]
+        case "integer":
+            return int(text)
+        case "number":
+            return float(text)
+        # Dates and times are texts in JSON.
+        case (
+            "string"
+            | "date"
+            | "datetime"
+            | "local-datetime"
+            | "time"
+            | "date-or-datetime"
+        ):
+            return text
+        case _:
+            assert_never(scalar)

@@ -27,7 +27,7 @@ DESCRIPTORS = ("descriptors",)
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class ModelClass:
     """The module of a class below `models`, and the name of the class."""
 
     module: tuple[str, ...]
@@ -40,29 +40,31 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A schema with its home, the name of its object, member or descriptor, and its spec file."""
+class NamedSchema:
+    """A schema, its model class, the name of its object, member or descriptor, and its spec file."""
 
-    home: Home
+    model_class: ModelClass
     schema: Schema
     source: str
     spec_path: str
 
 
-def named_schemas(version: Version, ref: Callable[[Home], str]) -> tuple[Named, ...]:
+def named_schemas(
+    version: Version, ref: Callable[[ModelClass], str]
+) -> tuple[NamedSchema, ...]:
     """Every named schema of a version, sorted by module: first resources, then shared objects and references.
 
-    `ref` returns the `$ref` to a home; it differs between the two documents.
+    `ref` returns the `$ref` to a model class; it differs between the two documents.
     """
     layout = layout_of(version)
     requirements = _Requirements(version, layout)
-    schemas: list[Named] = []
+    schemas: list[NamedSchema] = []
     for obj in version.objects:
         schemas += _object_schemas(obj, layout, ref, requirements)
     for descriptor in version.descriptors:
         name = descriptor.name
-        named = Named(
-            layout.homes[name],
+        named = NamedSchema(
+            layout.model_classes[name],
             _descriptor_schema(name, descriptor.namespace),
             name,
             layout.facts_path,
@@ -73,9 +75,9 @@ def named_schemas(version: Version, ref: Callable[[Home], str]) -> tuple[Named, 
     return tuple(schemas)
 
 
-def _module_order(named: Named) -> tuple[int, tuple[str, ...]]:
+def _module_order(named: NamedSchema) -> tuple[int, tuple[str, ...]]:
     # Modules directly in `models` (resources) come before those in its folders.
-    module = named.home.module
+    module = named.model_class.module
     return len(module), module
 
 
@@ -83,11 +85,11 @@ def _module_order(named: Named) -> tuple[int, tuple[str, ...]]:
 class Layout:
     """The modules of all objects and descriptors of a version.
 
-    `homes` contains objects and descriptors by name, `owners` the resource whose module contains an object.
-    `holders` maps an object to the members of that type, each with whether it is a list.
+    `model_classes` contains objects and descriptors by name, `owners` the resource whose module contains an
+    object. `holders` maps an object to the members of that type, each with whether it is a list.
     """
 
-    homes: Mapping[str, Home]
+    model_classes: Mapping[str, ModelClass]
     owners: Mapping[str, Resource]
     holders: Mapping[str, Mapping[str, bool]]
     facts_path: str
@@ -101,24 +103,24 @@ class Layout:
 def layout_of(version: Version) -> Layout:
     """The layout of a version."""
     owners: dict[str, Resource] = {}
-    homes: dict[str, Home] = {}
+    model_classes: dict[str, ModelClass] = {}
     holders: dict[str, dict[str, bool]] = {}
     for obj in version.objects:
         owner = _owner_of(obj, version)
         if owner is not None:
             owners[obj.name] = owner
         module = _module_of(obj, owner)
-        homes[obj.name] = Home(module, naming.pascal(obj.name))
+        model_classes[obj.name] = ModelClass(module, naming.pascal(obj.name))
         for member in obj.members:
             target = target_of(member.type)
             members_of_type = holders.setdefault(target, {})
             members_of_type[member.name] = isinstance(member.type, ListOf)
     for descriptor in version.descriptors:
         # Descriptor names are class names already: `GradeLevelDescriptor`.
-        homes[descriptor.name] = Home(DESCRIPTORS, descriptor.name)
+        model_classes[descriptor.name] = ModelClass(DESCRIPTORS, descriptor.name)
     info = version.info
     facts_path = f"spec/{info.family}/{info.name}/{version.facts_file}"
-    return Layout(homes, owners, holders, facts_path)
+    return Layout(model_classes, owners, holders, facts_path)
 
 
 def _owner_of(obj: ApiObject, version: Version) -> Resource | None:
@@ -156,7 +158,7 @@ def _module_of(obj: ApiObject, owner: Resource | None) -> tuple[str, ...]:
 
 
 class _Requirements:
-    """What certification requires of each member, and which members inside a reference it reads.
+    """The certification requirements of each member, and of the members inside a reference.
 
     `by_member` and `inside` are keyed by the names of an object and its member.
     """
@@ -220,11 +222,11 @@ def target_of(kind: Type) -> str:
 def _object_schemas(
     obj: ApiObject,
     layout: Layout,
-    ref: Callable[[Home], str],
+    ref: Callable[[ModelClass], str],
     requirements: _Requirements,
-) -> Iterator[Named]:
+) -> Iterator[NamedSchema]:
     """The schema of an object, after the schemas of its enumerations."""
-    home = layout.homes[obj.name]
+    model_class = layout.model_classes[obj.name]
     spec_path = layout.spec_path(obj.name)
     properties: dict[str, Schema] = {}
     for member in obj.members:
@@ -234,8 +236,8 @@ def _object_schemas(
                 "type": "string",
                 "description": f"The values of `{name}`.",
             }
-            yield Named(
-                _enumeration_home(home, name),
+            yield NamedSchema(
+                _enumeration_class(model_class, name),
                 enumeration | scalar_schema(member.type),
                 name,
                 spec_path,
@@ -243,19 +245,19 @@ def _object_schemas(
         properties[name] = _member_schema(
             obj,
             member,
-            layout.homes,
+            layout.model_classes,
             ref,
             requirements,
         )
     # The order of the keys is that of the published document.
     schema: Schema = {"type": "object", "description": _title(obj, layout)}
     schema |= object_schema(obj, properties)
-    yield Named(home, schema, obj.name, spec_path)
+    yield NamedSchema(model_class, schema, obj.name, spec_path)
 
 
-def _enumeration_home(home: Home, member_name: str) -> Home:
+def _enumeration_class(model_class: ModelClass, member_name: str) -> ModelClass:
     """The class of a member with choices, in the module of its object."""
-    return Home(home.module, naming.pascal(member_name))
+    return ModelClass(model_class.module, naming.pascal(member_name))
 
 
 def _title(obj: ApiObject, layout: Layout) -> str:
@@ -281,8 +283,8 @@ def _title(obj: ApiObject, layout: Layout) -> str:
 def _member_schema(
     obj: ApiObject,
     member: Member,
-    homes: Mapping[str, Home],
-    ref: Callable[[Home], str],
+    model_classes: Mapping[str, ModelClass],
+    ref: Callable[[ModelClass], str],
     requirements: _Requirements,
 ) -> Schema:
     key = (obj.name, member.name)
@@ -290,8 +292,8 @@ def _member_schema(
     inside = requirements.inside.get(key, [])
     schema = _type_schema(
         member,
-        homes[obj.name],
-        homes,
+        model_classes[obj.name],
+        model_classes,
         ref,
     )
     is_certified = requirements.certifies(obj)
@@ -346,15 +348,18 @@ def _description(member: Member, required: str = "") -> str:
 
 
 def _type_schema(
-    member: Member, home: Home, homes: Mapping[str, Home], ref: Callable[[Home], str]
+    member: Member,
+    model_class: ModelClass,
+    model_classes: Mapping[str, ModelClass],
+    ref: Callable[[ModelClass], str],
 ) -> Schema:
     # The choices of a member have a named schema of their own, so that the models get an enumeration.
     if isinstance(member.type, Scalar) and member.type.one_of:
-        enumeration_home = _enumeration_home(home, member.name)
-        return {"$ref": ref(enumeration_home)}
+        enumeration = _enumeration_class(model_class, member.name)
+        return {"$ref": ref(enumeration)}
 
     def ref_to_object(name: str) -> str:
-        return ref(homes[name])
+        return ref(model_classes[name])
 
     return type_schema(member.type, ref_to_object)
 

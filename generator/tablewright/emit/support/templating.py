@@ -44,7 +44,7 @@ def pyrepr(value: object) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text that can stand inside a docstring without ending it."""
+    """Text for the inside of a docstring, with escapes, so that it cannot end the docstring."""
     return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
 
 

@@ -78,7 +78,9 @@ def read(document: Document) -> Table:
     inside a table.
     """
     if not _TABLE.search(document.text):
-        raise document.unreadable(1, "the page has no table", "name a scenario page")
+        raise document.unreadable(
+            1, "the page has no table", "give the file of a scenario page"
+        )
     text = _DECLARATION.sub(_line_ends, document.text)
     try:
         soup = BeautifulSoup(text, "html.parser")
@@ -168,8 +170,8 @@ def _grids(content: Tag) -> list[Grid]:
                 grids.append(Grid(number, rows))
         elif grids and not element.find_parent("table"):
             last = grids[-1]
-            detached = (*last.apart, *_rows_in_text(element))
-            grids[-1] = replace(last, apart=detached)
+            detached = (*last.detached_rows, *_rows_in_text(element))
+            grids[-1] = replace(last, detached_rows=detached)
     return grids
 
 
@@ -204,7 +206,7 @@ def _table_notes(content: Tag, grids: Sequence[Grid]) -> Iterator[Finding]:
         if table.find("table") or _is_in_scenario_table(table):
             continue
         header, *body = rows
-        row_count = len(body) + len(grid.apart)
+        row_count = len(body) + len(grid.detached_rows)
         yield note_on_other_table(header.cells, row_count, header.line, grid.place)
 
 

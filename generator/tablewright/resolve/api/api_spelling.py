@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import assert_never
 
 from tablewright.model.facts import Facts
 from tablewright.model.page import Page
 from tablewright.model.properties import Kind, Property
-from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Type
+from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar, Type
 from tablewright.naming import lower_first
 from tablewright.resolve.api.alignment import AlignedMember, align
 from tablewright.resolve.corrections.tree_edits import rewrite
@@ -52,6 +53,7 @@ def _kind_and_type(type_: Type, name: str) -> tuple[Kind, str]:
             return "reference", name or target
         case Nested(object=target):
             return "object", target
-        case scalar:
-            printed = _PRINTED.get(scalar.name, scalar.name)
-            return "scalar", printed
+        case Scalar(name=scalar):
+            return "scalar", _PRINTED.get(scalar, scalar)
+        case _:
+            assert_never(type_)

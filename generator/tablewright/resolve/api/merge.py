@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from tablewright.model.facts import ApiObject, Facts, Member
-from tablewright.model.page import Page, parent_of, way_to
+from tablewright.model.page import Page, parent_of, place_and_parents
 from tablewright.model.properties import Required
 from tablewright.model.types import Scalar
 from tablewright.resolve.api.alignment import Alignment
@@ -26,7 +26,7 @@ def requirements_of(
         # The API has no such member. `page_vs_api` reports the property.
         if aligned is None:
             continue
-        for path in way_to("/".join(aligned.wire)):
+        for path in place_and_parents("/".join(aligned.wire)):
             # The first row decides: a parent comes before its children, and has a requirement of its own.
             requirements.setdefault(path, prop.required)
     return tuple(requirements.items())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from tablewright.model.properties import Property
 from tablewright.model.types import (
     PRINTED_SCALARS,
@@ -25,7 +27,8 @@ _COVERS: dict[ScalarName, frozenset[ScalarName]] = {
 
 def agrees(prop: Property, name: str, type_: Type) -> bool:
     """Whether a page's printed type means the API's type of the member `name`; lists count as their items."""
-    match item_type(type_):
+    item = item_type(type_)
+    match item:
         case Scalar(name=scalar):
             printed = printed_scalar(prop)
             if printed is None:
@@ -40,6 +43,8 @@ def agrees(prop: Property, name: str, type_: Type) -> bool:
             other_kinds = ("descriptor", "reference")
             is_other_kind = prop.type.lower().endswith(other_kinds)
             return printed_scalar(prop) is None and not is_other_kind
+        case _:
+            assert_never(item)
 
 
 def described(type_: Type) -> str:
@@ -53,6 +58,8 @@ def described(type_: Type) -> str:
             return name
         case Scalar(name=name) | Descriptor(name=name):
             return name
+        case _:
+            assert_never(type_)
 
 
 def _names_it(prop: Property, kind: str, names: tuple[str, ...]) -> bool:

@@ -8,10 +8,11 @@ from datetime import date
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page, parent_of
 from tablewright.model.properties import Property
-from tablewright.model.values import FixedDate, RelativeDate, SchoolDate, Value
+from tablewright.model.values import RelativeDate, SchoolDate, Value
 from tablewright.naming import numbered, words
 from tablewright.resolve.samples.payloads import singles_of
 from tablewright.values.kinds import kind_of
+from tablewright.values.words import value_words
 
 #: Pairs of words in the names of a first and a last day: `beginDate` and `endDate`.
 _WORD_PAIRS = (("begin", "end"), ("start", "end"), ("entry", "exit"))
@@ -121,13 +122,8 @@ def _day(value: Value, school_year: int) -> date | None:
 
 
 def _text(day: Value) -> str:
-    """A day in the message of a finding; empty if the value is not a day."""
-    match day:
-        case SchoolDate(month=month, day=number):
-            return f"{month}/{number}"
-        case FixedDate(year=year, month=month, day=number):
-            return f"{year}-{month:02}-{number:02}"
-        case RelativeDate(days=days):
-            return f"today {days:+}"
-        case _:
-            return ""
+    """A day in the message of a finding."""
+    # The message names the school year itself, so a day of it needs no more than its month and its number.
+    if isinstance(day, SchoolDate):
+        return f"{day.month}/{day.day}"
+    return value_words(day)

@@ -9,19 +9,25 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import assert_never
 
 from tablewright.model.corrections import NO_REASON, ValueCorrection
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page
 from tablewright.model.properties import Property
 from tablewright.model.values import (
+    Calculated,
     FixedDate,
+    Items,
     Literal,
     PreferredValue,
+    RelativeDate,
     SchoolDate,
     SchoolYear,
     SchoolYearText,
+    SystemValue,
     Value,
+    Variable,
 )
 from tablewright.naming import words
 from tablewright.resolve.samples.payloads import singles_of
@@ -52,10 +58,25 @@ def find_fixed_years(pages: Iterable[Page], school_year: int) -> tuple[Finding, 
         for place, prop in page.walk():
             rows.append((page.name, place, prop))
             for value in _values(prop):
-                if isinstance(value, SchoolYear | SchoolYearText):
-                    names_with_years.add(prop.name)
-                elif isinstance(value, SchoolDate):
-                    names_with_days.add(prop.name)
+                match value:
+                    case SchoolYear() | SchoolYearText():
+                        names_with_years.add(prop.name)
+                    case SchoolDate():
+                        names_with_days.add(prop.name)
+                    case (
+                        Literal()
+                        | PreferredValue()
+                        | Calculated()
+                        | FixedDate()
+                        | RelativeDate()
+                        | SystemValue()
+                        | Variable()
+                        | Items()
+                    ):
+                        # They do not follow the school year.
+                        pass
+                    case _:
+                        assert_never(value)
     findings: list[Finding] = []
     for page_name, place, prop in rows:
         location = PagePlace(page_name, place)

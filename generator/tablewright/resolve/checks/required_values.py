@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from tablewright.model.findings import Finding, PagePlace
-from tablewright.model.page import Page, Scenario, parent_of, way_to
+from tablewright.model.page import Page, Scenario, parent_of, place_and_parents
 from tablewright.model.properties import Property
 from tablewright.naming import numbered
 from tablewright.resolve.api.alignment import Alignment
@@ -39,7 +39,7 @@ def _filled_places(page: Page) -> frozenset[Cell]:
     """Every place with each scenario that has a value there, or anywhere below it."""
     filled = set()
     for place, prop in page.walk():
-        way = way_to(place)
+        way = place_and_parents(place)
         for scenario, _ in prop.values:
             for place_on_way in way:
                 filled.add((place_on_way, scenario))
@@ -204,7 +204,7 @@ class _RequirementCheck:
         """
         scenarios_by_parent: dict[str, list[str]] = {}
         for scenario in scenarios:
-            for parent in way_to(place)[:-1]:
+            for parent in place_and_parents(place)[:-1]:
                 if (parent, scenario) not in self.filled:
                     # The outermost absent parent includes all the others.
                     scenarios_by_parent.setdefault(parent, []).append(scenario)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from tablewright.model.findings import Finding, PagePlace
-from tablewright.model.page import way_to
+from tablewright.model.page import place_and_parents
 from tablewright.model.version import ArrayTree, Branch, Leaf, Resource, Sample, Tree
 from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.api.limits import ApiLimits, Refusal
@@ -93,7 +93,7 @@ def _pruned(tree: Tree, removed: Collection[Location], location: Location) -> Tr
 
 def _place(path: str, alignment: Alignment) -> str:
     """The place of the page for a wire path, else for the nearest object around it; empty for none."""
-    for ancestor in reversed(way_to(path)):
+    for ancestor in reversed(place_and_parents(path)):
         wire = tuple(ancestor.split("/"))
         place = alignment.place_of(wire)
         if place:

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from tablewright.model.facts import ApiObject, ApiObjects, DescriptorFacts, Member
 from tablewright.model.findings import Finding, PagePlace
-from tablewright.model.page import way_to
+from tablewright.model.page import place_and_parents
 from tablewright.model.types import ListOf, Reference
 from tablewright.model.version import ArrayTree, Branch, Leaf, Resource, Sample, Tree
 from tablewright.resolve.api.alignment import Alignment
@@ -106,7 +106,7 @@ class _Filler:
         for path, required in self.requirements.items():
             if required not in _FILLED:
                 continue
-            way = way_to(path)
+            way = place_and_parents(path)
             # If an update removes a list, its required members stay absent as well.
             if removed.isdisjoint(way):
                 wanted.update(way)

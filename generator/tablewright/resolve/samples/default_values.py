@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import assert_never
 
-from tablewright.model.types import Descriptor, Scalar, Type
+from tablewright.model.types import (
+    Descriptor,
+    ListOf,
+    Nested,
+    Reference,
+    Scalar,
+    Type,
+)
 from tablewright.model.values import Literal, SchoolDate, Value
 from tablewright.model.version import Leaf
 from tablewright.values.limits import in_limits
@@ -35,8 +43,10 @@ def default_leaf(kind: Type, published: Mapping[str, tuple[str, ...]]) -> Leaf |
             return Leaf(Literal(values[0] if values else "Other"), kind, "default")
         case Scalar():
             return Leaf(_default(kind), kind, "default")
-        case _:
+        case Reference() | Nested() | ListOf():
             return None
+        case _:
+            assert_never(kind)
 
 
 def _default(kind: Scalar) -> Value:

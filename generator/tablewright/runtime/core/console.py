@@ -132,7 +132,7 @@ def _samples_command(package: str, name: str) -> click.Command:
     @click.option(
         "--complete",
         is_flag=True,
-        help="Add the members that certification reads and the page leaves empty.",
+        help="Add the required and conditional members that the page leaves empty.",
     )
     @click.option(
         "--explain", is_flag=True, help="Print the source of each value of a SCENARIO."

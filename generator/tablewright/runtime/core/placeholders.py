@@ -1,4 +1,4 @@
-"""Placeholders in sample payloads: what each one is, and the value that replaces it.
+"""The placeholders of sample payloads, and the functions that replace them by values.
 
 Standard library only. A placeholder is a JSON object whose first member starts with `$`, such as
 `{"$school-date": "09-16"}`; its further members are settings. A school year is named by its end: 2017 is
@@ -52,7 +52,7 @@ Resolver = Callable[[Any, JsonObject, ResolveContext], Any]
 
 @dataclass(frozen=True, slots=True)
 class PlaceholderRule:
-    """How a placeholder is resolved.
+    """The function that resolves a placeholder, and the members that the placeholder may have.
 
     `settings` are the members that may follow the first one. `origin` explains to the reader of a payload
     where the value comes from.

@@ -77,7 +77,7 @@ def create_app(
 
 
 def _notes(settings: Settings, client: Credentials) -> tuple[str, ...]:
-    """What `serve` prints at the start: the token endpoint and the credentials."""
+    """The lines that `serve` prints before it starts: the token endpoint and the credentials."""
     secret = (
         f"client secret {client.client_secret}" if client.are_demo else "its secret"
     )

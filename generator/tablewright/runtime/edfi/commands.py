@@ -28,9 +28,8 @@ def _order_command(package: str) -> click.Command:
         "order", help="List the resources in the order in which to send them."
     )
     def order_command() -> None:
-        from .story import (
-            read_order,
-        )  # imported here because `--help` needs no HTTP client
+        # Imported here because `--help` needs no HTTP client.
+        from .full_run import read_order
 
         for number, entry in enumerate(read_order(package), start=1):
             after = f"  after {', '.join(entry.after)}" if entry.after else ""
@@ -111,11 +110,11 @@ def _client(package: str, base_url: str) -> httpx.Client:
 
 
 def _run(package: str, client: httpx.Client, **options: Any) -> tuple[Step, ...]:
+    from .full_run import read_order, run_all_scenarios
     from .resources import load_catalog
-    from .story import read_order, run_story
 
     catalog = load_catalog(package, import_module(f"{package}.api").MODULES)
     samples = SampleSet(f"{package}.samples")
-    return run_story(
+    return run_all_scenarios(
         client, catalog, samples, read_order(package), report=click.echo, **options
     )

@@ -11,7 +11,7 @@ DEMO_SECRET = "edfi-demo-secret"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A version of the API.
+    """The title, release, paths and limits of one version of the API.
 
     `version` is the release of the package. `data_path` is the start of the paths of resources (`/data/v3`).
     Access tokens are valid for `token_seconds`. `max_limit` is the largest page of a collection; the default

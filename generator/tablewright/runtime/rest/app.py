@@ -1,4 +1,4 @@
-"""The HTTP application of a package of operations."""
+"""Creates the HTTP application of a package with the `rest` runtime."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def create_app(
     database_url: str | None = None,
     api_key: str | None = None,
 ) -> FastAPI:
-    """The application of `package`; `modules` are the modules of its `api`, one for each operation.
+    """Returns the application of `package`; `modules` are the modules of its `api`, one for each operation.
 
     `services` maps the name of an operation's resource to a service of the caller; the other operations save
     into a store at `database_url` (None: in memory). Without `api_key`, the environment gives the key. Raises

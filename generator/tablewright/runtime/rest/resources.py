@@ -1,4 +1,4 @@
-"""What an operation saves, as data."""
+"""The description of the records that an operation saves."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ Catalog = Mapping[str, Resource]
 
 @dataclass(frozen=True, slots=True)
 class OrderedResource:
-    """A resource in the order of the run, and the resources that must come before it."""
+    """A resource of `order.json`, and the resources that must come before it."""
 
     resource: str
     after: tuple[str, ...]
@@ -43,7 +43,7 @@ def read_order(package: str) -> tuple[OrderedResource, ...]:
     )
 
 
-def run_story(
+def run_all_scenarios(
     client: httpx.Client,
     catalog: Catalog,
     samples: SampleSet,
@@ -54,39 +54,39 @@ def run_story(
     complete: bool = False,
     report: Callable[[Step], None] | None = None,
 ) -> tuple[Step, ...]:
-    """The steps of all scenarios: first POST and PUT in the given order, then DELETE in the reverse order.
+    """Runs all scenarios: first POST and PUT in the given order, then DELETE in the reverse order.
 
-    The server must not contain the records; at the end, all created records are deleted. `complete` sends the
-    complete payloads. `report` is called after each step. Raises ScenarioFailure for the first unexpected
-    response.
+    Returns the steps of the run. The server must not contain the records; at the end, all created records are
+    deleted. `complete` sends the complete payloads. `report` is called after each step. Raises
+    ScenarioFailure for the first unexpected response.
     """
     options: Any = {"school_year": school_year, "today": today}
     scenarios = {
         entry.resource: samples.scenarios(entry.resource, **options, complete=complete)
         for entry in order
     }
-    story = _Story(client, catalog, samples, scenarios, report)
+    full_run = _FullRun(client, catalog, samples, scenarios, report)
     names = [entry.resource for entry in order]
     try:
-        story.preload(samples.preload(**options))
+        full_run.preload(samples.preload(**options))
         for name in names:
-            story.play(name)
+            full_run.play(name)
         for name in reversed(names):
-            story.end(name)
+            full_run.end(name)
     except BaseException:
         # A failure during the clean-up must not replace the first one.
         for name in reversed(names):
             with suppress(ScenarioFailure):
-                story.clean_up(name)
+                full_run.clean_up(name)
         with suppress(ScenarioFailure):
-            story.close()
+            full_run.close()
         raise
-    story.close()
-    return tuple(story.steps)
+    full_run.close()
+    return tuple(full_run.steps)
 
 
-class _Story:
-    """The state of a run: one `ScenarioRun` per resource, and the steps so far."""
+class _FullRun:
+    """The state of a run of all scenarios: one `ScenarioRun` for each resource, and the steps so far."""
 
     def __init__(
         self,

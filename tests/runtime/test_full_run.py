@@ -16,8 +16,12 @@ from tablewright.runtime.core.value_sources import (
     value_sources_of,
 )
 from tablewright.runtime.edfi.commands import commands
+from tablewright.runtime.edfi.full_run import (
+    OrderedResource,
+    read_order,
+    run_all_scenarios,
+)
 from tablewright.runtime.edfi.resources import load_catalog
-from tablewright.runtime.edfi.story import OrderedResource, read_order, run_story
 
 CATALOG = load_catalog("tiny_edfi", MODULES)
 ORDER = read_order("tiny_edfi")
@@ -39,11 +43,11 @@ def run(*arguments: str) -> Result:
 
 @pytest.mark.parametrize("complete", [False, True])
 @pytest.mark.parametrize("year", [2017, 2026])
-def test_a_story_deletes_all_its_records(
+def test_a_full_run_deletes_all_its_records(
     client: httpx.Client, year: int, complete: bool
 ) -> None:
     reported: list[Step] = []
-    steps = run_story(
+    steps = run_all_scenarios(
         client,
         CATALOG,
         SAMPLES,
@@ -56,8 +60,8 @@ def test_a_story_deletes_all_its_records(
     assert remaining_items(client) == []
 
 
-def test_a_story_deletes_last_and_in_reverse_order(client: httpx.Client) -> None:
-    steps = run_story(client, CATALOG, SAMPLES, ORDER)
+def test_a_full_run_deletes_last_and_in_reverse_order(client: httpx.Client) -> None:
+    steps = run_all_scenarios(client, CATALOG, SAMPLES, ORDER)
     assert str(steps[0]) == "preload: POST /data/v3/ed-fi/schools -> 201 (schools)"
     writes = [step for step in steps if not step.request.startswith("GET")]
     assert [f"{step.scenario} {step.request.split()[0]}" for step in writes] == [
@@ -75,7 +79,7 @@ def test_a_story_deletes_last_and_in_reverse_order(client: httpx.Client) -> None
 
 def test_a_wrong_order_fails_and_deletes_all_records(client: httpx.Client) -> None:
     with pytest.raises(ScenarioFailure, match=r"sections scenario 1 .* answered 409"):
-        run_story(
+        run_all_scenarios(
             client,
             CATALOG,
             SAMPLES,
@@ -84,12 +88,12 @@ def test_a_wrong_order_fails_and_deletes_all_records(client: httpx.Client) -> No
     assert remaining_items(client) == []
 
 
-def test_a_story_keeps_a_record_that_existed_before(client: httpx.Client) -> None:
+def test_a_full_run_keeps_a_record_that_existed_before(client: httpx.Client) -> None:
     high_school = next(
         record.payload for record in SAMPLES.preload() if record.resource == "schools"
     )
     client.post(CATALOG["schools"].path, json=high_school)
-    steps = run_story(client, CATALOG, SAMPLES, ORDER)
+    steps = run_all_scenarios(client, CATALOG, SAMPLES, ORDER)
     assert steps[0].status == 200
     assert [
         item["schoolId"] for item in client.get(CATALOG["schools"].path).json()
