@@ -32,7 +32,6 @@ from tablewright.resolve.api.conventions import (
     date_type,
     operations_of,
     own_samples,
-    page_rule,
 )
 
 ID = Parameter("id", "path", "string", "required", "id")
@@ -87,13 +86,8 @@ def test_the_type_of_dates(dates: str) -> None:
     assert date_type(Convention("edfi", (("dates", dates),), ())) == dates
 
 
-def test_dates_without_a_type() -> None:
+def test_dates_without_a_setting_are_dates() -> None:
     assert date_type(Convention("edfi", (), ())) == "date"
-    with pytest.raises(
-        SpecError,
-        match=r"^convention.yaml: 'day' is no type for dates; use one of string,",
-    ):
-        date_type(Convention("edfi", (("dates", "day"),), ()))
 
 
 def test_a_resource_becomes_the_operations_of_its_family() -> None:
@@ -120,12 +114,6 @@ def test_an_operation_page_is_one_operation() -> None:
             "sail", "POST", "/sail/{Code}", (code,), "Trip", "Log", False, (200, 409)
         ),
     )
-
-
-def test_an_operation_without_a_rule() -> None:
-    message = r"^convention.yaml: there is no rule for the operation 'row'; add one to `pages`"
-    with pytest.raises(SpecError, match=message):
-        page_rule(FILE, replace(SAIL, name="row"))
 
 
 PAYLOAD = Branch(
@@ -203,7 +191,7 @@ def test_they_may_change_members() -> None:
 def test_a_sample_that_the_page_does_not_have(payload_of: str) -> None:
     with pytest.raises(
         SpecError,
-        match=rf"^convention.yaml: sail has no sample '{payload_of}'; name a captured",
+        match=rf"^convention.yaml: sail has no sample '{payload_of}' with a body; use one of 1",
     ):
         own(payload_of=payload_of)
 

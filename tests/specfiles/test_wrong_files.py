@@ -72,13 +72,13 @@ PAGE = "resource: Ships\ninterchange: ''\nprerequisites: []\nscenarios: []\nprop
             VersionInfo,
             VERSION + "school-year: soon\nreference-date: 2017-03-01\n",
             7,
-            "'soon' is no int",
+            "'soon' is not a whole number",
         ),
         (
             VersionInfo,
             VERSION + "school-year: 1\nreference-date: 2017-02-30\n",
             8,
-            "'2017-02-30' is no date",
+            "'2017-02-30' is not a date",
         ),
         (
             CorrectionsFile,
@@ -90,7 +90,7 @@ PAGE = "resource: Ships\ninterchange: ''\nprerequisites: []\nscenarios: []\nprop
             AcceptedFile,
             "accepted:\n- {code: T001, why: x, count: many}\n",
             2,
-            "'many' is no int",
+            "'many' is not a whole number",
         ),
         (
             CorrectionsFile,

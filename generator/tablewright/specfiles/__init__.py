@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, assert_never
 
-from tablewright.errors import MisuseError, SpecError
+from tablewright.errors import EntryError, MisuseError, SpecError
 from tablewright.model.errata import (
     Acceptance,
     AcceptedFile,
@@ -39,6 +40,7 @@ from tablewright.model.required import LIST, RequiredList
 from tablewright.model.sources import Sources
 from tablewright.model.version import VersionInfo, VersionRef
 from tablewright.naming import kebab
+from tablewright.specfiles.checks import CHECKS, facts_errors
 from tablewright.specfiles.lines import (
     acceptance_line,
     correction_line,
@@ -48,7 +50,8 @@ from tablewright.specfiles.lines import (
     record_line,
     source_line,
 )
-from tablewright.specfiles.yamlfile import dump, load
+from tablewright.specfiles.version_checks import info_errors, unknown_file_errors
+from tablewright.specfiles.yamlfile import dump, line_at, load
 
 T = TypeVar("T")
 
@@ -68,8 +71,12 @@ class SpecTree:
 
     def families(self) -> tuple[str, ...]:
         """The family names, sorted."""
-        names = [path.parent.name for path in self.folder.glob("*/family.yaml")]
-        return tuple(sorted(names))
+        names: list[str] = []
+        for folder in sorted(self.folder.glob("*")):
+            # A folder without YAML files holds other things, such as documents.
+            if folder.is_dir() and any(folder.rglob("*.yaml")):
+                names.append(folder.name)
+        return tuple(names)
 
     def versions(self, names: tuple[str, ...] = ()) -> tuple[VersionRef, ...]:
         """The versions that names such as `edfi/v5` and `edfi` mean; all of them if no name is given.
@@ -123,6 +130,27 @@ class SpecTree:
         """`convention.yaml`."""
         return self._load(self.folder / family / "convention.yaml", ConventionFile)
 
+    def check(self, version: VersionRef, errors: Iterable[EntryError]) -> None:
+        """Raises the first of the errors about files of a version or its family, if there is one."""
+        for error in errors:
+            raise self.located(version, error)
+
+    def check_names_of_files(self, version: VersionRef) -> None:
+        """Raises SpecError for a YAML file in the version's folder that is no file of a spec."""
+        # Loaded here because the module is also a program, which must not be imported before it runs.
+        from tablewright.specfiles.schema import FILES
+
+        patterns = ", ".join(FILES).split(", ")
+        folder = self.version_folder(version)
+        self.check(version, unknown_file_errors(folder, patterns))
+
+    def located(self, version: VersionRef, error: EntryError) -> SpecError:
+        """The error with the path and the line of the entry in the files of a version or its family."""
+        path = self.version_folder(version) / error.where
+        if not path.exists():
+            path = self.folder / version.family / error.where
+        return self._located(path, error)
+
     def load_info(self, family: str, version: str) -> VersionInfo:
         """`version.yaml`.
 
@@ -131,6 +159,8 @@ class SpecTree:
         """
         path = self.folder / family / version / "version.yaml"
         info = self._load(path, VersionInfo)
+        version_ref = VersionRef(family, version)
+        self.check(version_ref, info_errors(info, version_ref))
         shown = self.shown(path)
         number = info.release.removeprefix(f"{info.data_standard}.")
         # The second release of data standard 5.2 is 5.2.2.
@@ -203,7 +233,9 @@ class SpecTree:
         name = self.facts_file(family, version)
         if not name:
             return None
-        return self._load(self.folder / family / version / name, Facts)
+        facts = self._load(self.folder / family / version / name, Facts)
+        self.check(VersionRef(family, version), facts_errors(name, facts))
+        return facts
 
     def page_paths(self, family: str, version: str) -> tuple[Path, ...]:
         """The files of the captured pages of a version, resources first, sorted by name."""
@@ -270,7 +302,15 @@ class SpecTree:
         return page
 
     def _load(self, path: Path, kind: type[T]) -> T:
-        return load(path, kind, self.shown(path))
+        contents = load(path, kind, self.shown(path))
+        find_errors = CHECKS.get(kind)
+        for error in find_errors(contents) if find_errors is not None else ():
+            raise self._located(path, error)
+        return contents
+
+    def _located(self, path: Path, error: EntryError) -> SpecError:
+        line = line_at(path.read_text(encoding="utf-8"), error.keys)
+        return SpecError(f"{self.shown(path)}:{line}", error.what, error.todo)
 
 
 def find_checkout(start: Path) -> SpecTree:
@@ -281,7 +321,8 @@ def find_checkout(start: Path) -> SpecTree:
     for folder in (start, *start.parents):
         if (folder / "spec").is_dir():
             return SpecTree(folder)
-    todo = "change to the folder that holds spec/, or start one with `tablewright init --new-family`"
+    command = "`tablewright init FAMILY/VERSION --new-family`"
+    todo = f"change to the folder that holds spec/, or start one with {command}"
     raise MisuseError(str(start), "no spec/ folder here or above", todo)
 
 

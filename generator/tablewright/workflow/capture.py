@@ -83,7 +83,8 @@ def facts_for(
         renames = project.tree.load_renames(version.family, versions[next_index])
         for rename in renames.resources:
             renamed.append(rename.from_)
-    files_of_version = project.files(version)
-    page_names = [page.name for page in files_of_version.pages]
+    # The pages alone: an error in the old facts must not keep them from being written again.
+    pages = project.tree.load_pages(*version)
+    page_names = [page.name for page in pages]
     read = read_facts(openapi, descriptors, page_names, renamed)
     return replace(read.facts, findings=read.findings)
