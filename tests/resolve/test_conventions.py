@@ -116,6 +116,12 @@ def test_an_operation_page_is_one_operation() -> None:
     )
 
 
+def test_an_operation_gets_the_slash_that_its_page_leaves_out() -> None:
+    page = replace(SAIL, call=replace(CALL, path="sail/{Code}"))
+    (operation,) = operations_of(page, API, FILE, convention_of(FILE, "v3"))
+    assert operation.path == "/sail/{Code}"
+
+
 PAYLOAD = Branch(
     (("code", Leaf(Literal("7"), Scalar("integer"))), ("hull", Branch(())))
 )

@@ -63,10 +63,14 @@ def operations_of(
         settings = dict(convention.settings)
         return tuple(_expanded(rule, api, settings) for rule in file.operations)
     rule = page_rule(file, page)
+    path = page.call.path
+    # Some pages print `ships/{shipId}/board`, which T020 reports. No server has a route without the slash.
+    if not path.startswith("/"):
+        path = f"/{path}"
     operation = Operation(
         name=naming.snake(page.name),
         method=page.call.method,
-        path=page.call.path,
+        path=path,
         parameters=tuple(
             _with_argument(parameter) for parameter in page.call.parameters
         ),
