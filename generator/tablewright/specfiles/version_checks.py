@@ -243,7 +243,10 @@ def prerequisite_errors(convention: ConventionFile, names: ApiNames) -> Errors:
         return
     used: set[str] = set()
     for page in names.pages:
-        used.update(page.prerequisites)
+        for printed in page.prerequisites:
+            # A page may add a remark: `Ship (pre-loaded)`.
+            name, _, _ = printed.partition("(")
+            used.add(name.strip())
     resources = names.resources()
     for printed, resource in convention.prerequisites:
         # Entries hold for all versions of the family, and a version need not use all of them.
