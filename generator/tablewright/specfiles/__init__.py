@@ -152,26 +152,11 @@ class SpecTree:
         return self._located(path, error)
 
     def load_info(self, family: str, version: str) -> VersionInfo:
-        """`version.yaml`.
-
-        Raises SpecError if `release` does not start with the data standard, or if a release after the first
-        has no history entry.
-        """
+        """`version.yaml`."""
         path = self.folder / family / version / "version.yaml"
         info = self._load(path, VersionInfo)
         version_ref = VersionRef(family, version)
         self.check(version_ref, info_errors(info, version_ref))
-        shown = self.shown(path)
-        number = info.release.removeprefix(f"{info.data_standard}.")
-        # The second release of data standard 5.2 is 5.2.2.
-        if not number.isdigit():
-            what = f"release {info.release} does not start with data standard {info.data_standard}"
-            raise SpecError(shown, what, f"number it {info.data_standard}.N")
-        newest = info.history[0].number if info.history else ""
-        if int(number) > 1 and newest != info.release:
-            what = f"the history does not begin with release {info.release}"
-            todo = "add an entry with its changes, above the earlier ones"
-            raise SpecError(shown, what, todo)
         return info
 
     def load_pages(self, family: str, version: str) -> tuple[Page, ...]:

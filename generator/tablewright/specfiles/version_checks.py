@@ -101,6 +101,23 @@ def info_errors(info: VersionInfo, version: VersionRef) -> Errors:
     problem = package_problem(info.package)
     if problem is not None:
         yield EntryError(_VERSION, *problem, ("package",))
+    yield from _release_errors(info)
+
+
+def _release_errors(info: VersionInfo) -> Errors:
+    """A release that does not start with the data standard, or a later one without an entry in the history."""
+    number = info.release.removeprefix(f"{info.data_standard}.")
+    # The second release of data standard 5.2 is 5.2.2.
+    if not number.isdigit():
+        what = f"release {info.release} does not start with data standard {info.data_standard}"
+        todo = f"number it {info.data_standard}.N"
+        yield EntryError(_VERSION, what, todo, ("release",))
+        return
+    newest = info.history[0].number if info.history else ""
+    if int(number) > 1 and newest != info.release:
+        what = f"the history does not begin with release {info.release}"
+        todo = "add an entry with its changes, above the earlier ones"
+        yield EntryError(_VERSION, what, todo, ("release",))
 
 
 def family_entry_errors(
