@@ -200,13 +200,10 @@ def _operation_errors(
     )
     yield from _status_errors(rule.statuses, keys)
     for position, parameter in enumerate(rule.parameters):
-        parameter_keys = (*keys, "parameters", position, "type")
+        type_keys = (*keys, "parameters", position, "type")
+        kind = "a type of parameters"
         yield from unknown_name(
-            CONVENTION,
-            parameter_keys,
-            parameter.type,
-            "a type of parameters",
-            _PARAMETER_TYPES,
+            CONVENTION, type_keys, parameter.type, kind, _PARAMETER_TYPES
         )
 
 
@@ -218,12 +215,11 @@ def _page_rule_errors(rule: PageRule, keys: PlainPath) -> Errors:
     for position, scenario in enumerate(rule.scenarios):
         if scenario.record_of:
             # A record exists only after the scenario that creates it.
+            earlier = numbers[:position]
+            record_keys = (*scenarios_keys, position, "record-of")
+            kind = "the number of an earlier scenario"
             yield from unknown_name(
-                CONVENTION,
-                (*scenarios_keys, position, "record-of"),
-                scenario.record_of,
-                "the number of an earlier scenario",
-                numbers[:position],
+                CONVENTION, record_keys, scenario.record_of, kind, earlier
             )
 
 
@@ -261,18 +257,11 @@ def _resource_errors(
 ) -> Errors:
     for position, resource in enumerate(resources):
         resource_keys = (*keys, position)
-        yield from unknown_name(
-            file,
-            (*resource_keys, "object"),
-            resource.object,
-            "an object of the file",
-            objects,
-        )
-        for list_key, flat_names in (
-            ("key", resource.key),
-            ("queries", resource.queries),
-        ):
-            for index, flat_name in enumerate(flat_names):
+        object_keys = (*resource_keys, "object")
+        yield from _unknown_object(file, object_keys, resource.object, objects)
+        flat_names = {"key": resource.key, "queries": resource.queries}
+        for list_key, names in flat_names.items():
+            for index, flat_name in enumerate(names):
                 paths_keys = (*resource_keys, list_key, index, "paths")
                 for path in flat_name.paths:
                     yield from _path_errors(
@@ -288,20 +277,44 @@ def _path_errors(
     objects: Mapping[str, ApiObject],
 ) -> Errors:
     """An error for a path, such as `bookReference/isbn`, that leads to no member."""
-    for name in path.split("/"):
+    missing = missing_step(objects, object_name, path)
+    if missing is None:
+        return
+    holder, step = missing
+    members: list[str] = []
+    kind = f"a member, as the path {path} requires"
+    if holder:
         # An unknown object is an error of its own, at the place that names it.
+        if holder not in objects:
+            return
+        members = [member.name for member in objects[holder].members]
+        kind = f"a member of the object '{holder}', as the path {path} requires"
+    yield from unknown_name(file, keys, step, kind, members)
+
+
+def missing_step(
+    objects: Mapping[str, ApiObject], object_name: str, path: str
+) -> tuple[str, str] | None:
+    """The object, and the step of a path from another object that is not a member of it.
+
+    The object is empty if the step before leads to a single value. The result is None for a complete path.
+    """
+    for step in path.split("/"):
         if object_name not in objects:
-            return
+            return object_name, step
         members = {member.name: member for member in objects[object_name].members}
-        kind = f"a member of the object '{object_name}', as the path {path} requires"
-        yield from unknown_name(file, keys, name, kind, members)
-        if name not in members:
-            return
-        member_type = members[name].type
-        item = member_type.item if isinstance(member_type, api.ListOf) else member_type
-        object_name = (
-            item.object if isinstance(item, api.Nested | api.Reference) else ""
-        )
+        if step not in members:
+            return object_name, step
+        object_name = _object_in(members[step].type)
+    return None
+
+
+def _object_in(kind: api.Type) -> str:
+    """The name of the object that a member holds, alone or in a list; empty for a single value."""
+    item = kind.item if isinstance(kind, api.ListOf) else kind
+    if isinstance(item, api.Nested | api.Reference):
+        return item.object
+    return ""
 
 
 def _object_errors(
@@ -314,28 +327,29 @@ def _object_errors(
     """Unknown names in the types of members; without `descriptors`, those are not checked."""
     for position, item in enumerate(items):
         for index, member in enumerate(item.members):
-            member_keys: PlainPath = (*keys, position, "members", index)
+            type_keys: PlainPath = (*keys, position, "members", index)
             kind = member.type
             if isinstance(kind, api.ListOf):
-                member_keys = (*member_keys, "list")
+                type_keys = (*type_keys, "list")
                 kind = kind.item
-            if isinstance(kind, api.Nested | api.Reference):
-                key = "nested" if isinstance(kind, api.Nested) else "reference"
-                yield from unknown_name(
-                    file,
-                    (*member_keys, key),
-                    kind.object,
-                    "an object of the file",
-                    objects,
-                )
+            if isinstance(kind, api.Nested):
+                nested_keys = (*type_keys, "nested")
+                yield from _unknown_object(file, nested_keys, kind.object, objects)
+            if isinstance(kind, api.Reference):
+                reference_keys = (*type_keys, "reference")
+                yield from _unknown_object(file, reference_keys, kind.object, objects)
             if isinstance(kind, api.Descriptor) and descriptors is not None:
+                descriptor_keys = (*type_keys, "descriptor")
+                expected = "a descriptor of the file"
                 yield from unknown_name(
-                    file,
-                    (*member_keys, "descriptor"),
-                    kind.name,
-                    "a descriptor of the file",
-                    descriptors,
+                    file, descriptor_keys, kind.name, expected, descriptors
                 )
+
+
+def _unknown_object(
+    file: str, keys: PlainPath, name: str, objects: Collection[str]
+) -> Errors:
+    yield from unknown_name(file, keys, name, "an object of the file", objects)
 
 
 #: The check of each file that has one, by the class of its contents.

@@ -11,16 +11,16 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from tablewright.errors import EntryError
-from tablewright.model import types as api
 from tablewright.model.facts import ApiObject, Facts
 from tablewright.model.family import ConventionFile, FamilyInfo, PageRule
 from tablewright.model.page import Call, Page
-from tablewright.model.renames import PropertyRename, Renames
+from tablewright.model.renames import PropertyRename, Renames, ResourceRename
 from tablewright.model.version import VersionInfo, VersionRef
 from tablewright.naming import closest, did_you_mean, kebab, means_resource
 from tablewright.specfiles.checks import (
     CONVENTION,
     Errors,
+    missing_step,
     package_problem,
     unknown_name,
 )
@@ -59,33 +59,21 @@ class ApiNames:
         # A property that only a page lists is not in the facts file.
         *_, last = path.split("/")
         for page in self.pages:
-            if any(prop.name == last for _, prop in page.walk()):
-                return True
+            for _, prop in page.walk():
+                if prop.name == last:
+                    return True
         if self.facts is None:
             return False
         uncovered = self.facts.uncovered
-        objects = {
-            item.name: item for item in (*self.facts.objects, *uncovered.objects)
-        }
+        objects: dict[str, ApiObject] = {}
+        for item in (*self.facts.objects, *uncovered.objects):
+            objects[item.name] = item
         for api_resource in (*self.facts.resources, *uncovered.resources):
-            matches = fnmatchcase(api_resource.name, resource)
-            if matches and _has_path(objects, api_resource.object, path):
+            if not fnmatchcase(api_resource.name, resource):
+                continue
+            if missing_step(objects, api_resource.object, path) is None:
                 return True
         return False
-
-
-def _has_path(objects: Mapping[str, ApiObject], name: str, path: str) -> bool:
-    """Whether a path, such as `bookReference/isbn`, leads from an object to a member."""
-    for step in path.split("/"):
-        if name not in objects:
-            return False
-        members = {member.name: member for member in objects[name].members}
-        if step not in members:
-            return False
-        kind = members[step].type
-        item = kind.item if isinstance(kind, api.ListOf) else kind
-        name = item.object if isinstance(item, api.Nested | api.Reference) else ""
-    return True
 
 
 # version.yaml and the files of the folder ------------------------------------------------------------
@@ -105,7 +93,7 @@ def info_errors(info: VersionInfo, version: VersionRef) -> Errors:
 
 
 def _release_errors(info: VersionInfo) -> Errors:
-    """A release that does not start with the data standard, or a later one without an entry in the history."""
+    """A release that does not start with the data standard, or a later one that the history lacks."""
     number = info.release.removeprefix(f"{info.data_standard}.")
     # The second release of data standard 5.2 is 5.2.2.
     if not number.isdigit():
@@ -127,21 +115,13 @@ def family_entry_errors(
     if info.predecessor:
         # Renames lead from one version of the list to the next, so the predecessor comes earlier.
         earlier = family.versions[: family.versions.index(info.name)]
-        yield from unknown_name(
-            _VERSION,
-            ("predecessor",),
-            info.predecessor,
-            "an earlier version of the family",
-            earlier,
-        )
+        keys: PlainPath = ("predecessor",)
+        kind = "an earlier version of the family"
+        yield from unknown_name(_VERSION, keys, info.predecessor, kind, earlier)
     for name, _ in convention.versions:
-        yield from unknown_name(
-            CONVENTION,
-            ("versions", name),
-            name,
-            "a version of the family",
-            family.versions,
-        )
+        keys = ("versions", name)
+        kind = "a version of the family"
+        yield from unknown_name(CONVENTION, keys, name, kind, family.versions)
 
 
 def unknown_file_errors(folder: Path, patterns: Collection[str]) -> Errors:
@@ -224,13 +204,9 @@ def _parameter_setting_errors(
     settings = dict(convention.settings)
     for setting in ("api-key-parameter", "replace-parameter"):
         if setting in settings:
-            yield from unknown_name(
-                CONVENTION,
-                ("settings", setting),
-                settings[setting],
-                "a query parameter of a page",
-                names,
-            )
+            keys = ("settings", setting)
+            kind = "a query parameter of a page"
+            yield from unknown_name(CONVENTION, keys, settings[setting], kind, names)
 
 
 def _answer_errors(convention: ConventionFile, calls: Mapping[str, Call]) -> Errors:
@@ -286,36 +262,44 @@ def rename_errors(
     `older` are the names of the earlier versions, the newest first. They are read only as far as needed.
     """
     older_versions = _Lazy(older)
-    groups = (
+    declined = renames.declined
+    keys: PlainPath
+    for keys, resource_renames in (
         (("resources",), renames.resources),
-        (("declined", "resources"), renames.declined.resources),
-    )
-    for keys, resource_renames in groups:
+        (("declined", "resources"), declined.resources),
+    ):
         for position, rename in enumerate(resource_renames):
-            resources = names.resources()
-            to_keys = (*keys, position, "to")
-            kind = "a resource of this version"
-            yield from unknown_name(_RENAMES, to_keys, rename.to, kind, resources)
-            older_names: list[str] = []
-            for version in older_versions:
-                older_names += version.resources()
-                if rename.from_ in older_names:
-                    break
-            from_keys = (*keys, position, "from")
-            kind = "a resource of an earlier version"
-            yield from unknown_name(
-                _RENAMES, from_keys, rename.from_, kind, older_names
+            rename_keys = (*keys, position)
+            yield from _resource_rename_errors(
+                rename, rename_keys, names, older_versions
             )
-    property_groups = (
+    for keys, property_renames in (
         (("properties",), renames.properties),
-        (("declined", "properties"), renames.declined.properties),
-    )
-    for keys, property_renames in property_groups:
+        (("declined", "properties"), declined.properties),
+    ):
         for position, property_rename in enumerate(property_renames):
             rename_keys = (*keys, position)
             yield from _property_rename_errors(
                 property_rename, rename_keys, names, older_versions
             )
+
+
+def _resource_rename_errors(
+    rename: ResourceRename, keys: PlainPath, names: ApiNames, older: Iterable[ApiNames]
+) -> Errors:
+    resources = names.resources()
+    to_keys = (*keys, "to")
+    kind = "a resource of this version"
+    yield from unknown_name(_RENAMES, to_keys, rename.to, kind, resources)
+    older_names: list[str] = []
+    for version in older:
+        older_names += version.resources()
+        # The versions before that need not be read.
+        if rename.from_ in older_names:
+            return
+    from_keys = (*keys, "from")
+    kind = "a resource of an earlier version"
+    yield from unknown_name(_RENAMES, from_keys, rename.from_, kind, older_names)
 
 
 def _property_rename_errors(
@@ -324,8 +308,9 @@ def _property_rename_errors(
     resources = names.resources()
     if not any(fnmatchcase(name, rename.resource) for name in resources):
         kind = "a resource of this version"
+        resource_keys = (*keys, "resource")
         yield from unknown_name(
-            _RENAMES, (*keys, "resource"), rename.resource, kind, resources
+            _RENAMES, resource_keys, rename.resource, kind, resources
         )
     elif not names.has_property(rename.resource, rename.to):
         what = f"{rename.resource} has no property '{rename.to}'"
