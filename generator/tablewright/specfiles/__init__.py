@@ -166,35 +166,35 @@ class SpecTree:
     def load_errata(self, family: str, version: str) -> Errata:
         """`corrections.yaml` and `accepted.yaml`; a file that does not exist counts as empty."""
         folder = self.folder / family / version
-        corrections_path = folder / "corrections.yaml"
-        accepted_path = folder / "accepted.yaml"
-        corrections = CorrectionsFile()
-        if corrections_path.exists():
-            corrections = self._load(corrections_path, CorrectionsFile)
-        accepted = AcceptedFile()
-        if accepted_path.exists():
-            accepted = self._load(accepted_path, AcceptedFile)
-        return Errata(corrections.corrections, accepted.accepted)
+        corrections = self._load_optional(folder, "corrections.yaml", CorrectionsFile)
+        accepted = self._load_optional(folder, "accepted.yaml", AcceptedFile)
+        return Errata(
+            corrections.corrections if corrections is not None else (),
+            accepted.accepted if accepted is not None else (),
+        )
 
     def load_preload(self, family: str, version: str) -> Preload:
         """`preload.yaml`, empty if there is none."""
-        path = self.folder / family / version / "preload.yaml"
-        return self._load(path, Preload) if path.exists() else Preload()
+        folder = self.folder / family / version
+        preload = self._load_optional(folder, "preload.yaml", Preload)
+        return preload or Preload()
 
     def load_renames(self, family: str, version: str) -> Renames:
         """`renames.yaml`, empty if there is none."""
-        path = self.folder / family / version / "renames.yaml"
-        return self._load(path, Renames) if path.exists() else Renames()
+        folder = self.folder / family / version
+        renames = self._load_optional(folder, "renames.yaml", Renames)
+        return renames or Renames()
 
     def load_sources(self, family: str, version: str) -> Sources:
         """`sources.yaml`, empty if there is none."""
-        path = self.folder / family / version / "sources.yaml"
-        return self._load(path, Sources) if path.exists() else Sources()
+        folder = self.folder / family / version
+        sources = self._load_optional(folder, "sources.yaml", Sources)
+        return sources or Sources()
 
     def load_required(self, family: str, version: str) -> RequiredList | None:
         """`required.yaml`; None if no list is captured."""
-        path = self.required_path(family, version)
-        return self._load(path, RequiredList) if path.exists() else None
+        folder = self.folder / family / version
+        return self._load_optional(folder, f"{LIST}.yaml", RequiredList)
 
     def facts_file(self, family: str, version: str) -> str:
         """The name of the version's facts file; empty if it has none, as for pages about operations.
@@ -286,11 +286,19 @@ class SpecTree:
             raise SpecError(self.shown(path), what, f"rename it to {name}.yaml")
         return page
 
+    def _load_optional(self, folder: Path, name: str, kind: type[T]) -> T | None:
+        """The contents of a file of a folder; None if there is no such file."""
+        path = folder / name
+        if not path.exists():
+            return None
+        return self._load(path, kind)
+
     def _load(self, path: Path, kind: type[T]) -> T:
         contents = load(path, kind, self.shown(path))
         find_errors = CHECKS.get(kind)
-        for error in find_errors(contents) if find_errors is not None else ():
-            raise self._located(path, error)
+        if find_errors is not None:
+            for error in find_errors(contents):
+                raise self._located(path, error)
         return contents
 
     def _located(self, path: Path, error: EntryError) -> SpecError:
