@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -182,6 +183,18 @@ def test_a_manifest_cannot_list_files_outside_its_folder(
         assert outside.read_text() == "not yours"
     (folder / "link").unlink()
     assert files(folder) == NEW
+
+
+@pytest.mark.parametrize(
+    "path", ["../x.txt", "a/../../x.txt", "/x.txt", "a//x", "./x", "a\\..\\x", "C:x"]
+)
+def test_a_path_outside_the_folder_is_refused_before_anything_is_written(
+    folder: Path, path: str
+) -> None:
+    message = rf"^generated/p: '{re.escape(path)}' is not a path inside the folder; "
+    with pytest.raises(TablewrightError, match=message):
+        write(folder, {"README.md": "new", path: "x"}, "generated/p")
+    assert not folder.exists()
 
 
 def test_a_file_is_replaced_by_a_folder(folder: Path) -> None:

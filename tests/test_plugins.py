@@ -72,9 +72,11 @@ def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def _forget() -> None:
-    """Entry points are looked up once a process."""
+    """Entry points are looked up once a process, and their modules are imported once."""
     plugins.registered.cache_clear()
     all_readers.cache_clear()
+    for name in ("acme_names", "acme_empty", "acme_lines"):
+        sys.modules.pop(name, None)
 
 
 @pytest.fixture
@@ -186,6 +188,42 @@ def test_another_distribution_s_reader_takes_part_in_recognition(acme: Path) -> 
         find_reader(Document("page.md", "# A title", ""), "acme-lines").NAME
         == "acme-lines"
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ("return 'text'", "`emit` returned no list or tuple of artifacts"),
+        ("return ['text']", "`emit` returned no list or tuple of artifacts"),
+        ("return 1 / 0", "`emit` raised ZeroDivisionError: division by zero"),
+    ],
+)
+def test_an_output_kind_that_fails_is_an_error_with_its_distribution(
+    acme: Path, harbor: Path, source: str, problem: str
+) -> None:
+    (version,) = SpecTree(harbor).versions()
+    list_kinds(harbor / "spec" / str(version) / "version.yaml", "resource-names")
+    (acme / "acme_names.py").write_text(f"def emit(version):\n    {source}\n")
+    message = f"^output kind 'resource-names' of acme 1.2: {problem}; report it to"
+    with pytest.raises(TablewrightError, match=message):
+        texts_of(harbor)
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ("return 1 / 0", "`recognises` raised ZeroDivisionError: division by zero"),
+        ("return 'all'", "`recognises` returned no whole number"),
+    ],
+)
+def test_a_reader_that_fails_is_an_error_with_its_distribution(
+    acme: Path, source: str, problem: str
+) -> None:
+    text = f"NAME = 'acme-lines'\n\ndef recognises(text):\n    {source}\n"
+    (acme / "acme_lines.py").write_text(text)
+    message = f"^reader 'acme-lines' of acme 1.2: {problem}; report it to"
+    with pytest.raises(TablewrightError, match=message):
+        find_reader(Document("page.md", "ACME", ""))
 
 
 def test_an_unknown_reader_is_misuse_with_the_known_ones() -> None:

@@ -38,5 +38,21 @@ class SpecError(TablewrightError):
     """A file under `spec/` that does not follow its format."""
 
 
+class EntryError(SpecError):
+    """A wrong entry of a spec file, found where its line is not known.
+
+    `where` is the path of the file below the folder of the version or family, and `keys` are the keys and
+    list positions that lead to the entry. `SpecTree.located` returns the same error with path and line.
+    """
+
+    def __init__(
+        self, where: str, what: str, todo: str = "", keys: tuple[str | int, ...] = ()
+    ) -> None:
+        super().__init__(where, what, todo)
+        # Pickle passes these again, as in `TablewrightError`.
+        self.args = (where, what, todo, keys)
+        self.keys = keys
+
+
 class RenderError(TablewrightError):
     """A spec that cannot be expressed in a package or on a page."""

@@ -53,8 +53,11 @@ def compare(folder: Path, wanted: Texts, shown: str) -> tuple[Difference, ...]:
 
     A file that nobody wants is orphaned if the manifest on disk lists it, or if it is in a subfolder of the
     package and its first line is the stamp of a generated file. All other files belong to somebody else and
-    are ignored. `shown` is the folder's name in the result. Raises TablewrightError for an unreadable file.
+    are ignored. `shown` is the folder's name in the result. Raises TablewrightError for an unreadable file,
+    and for a wanted path that leads out of the folder.
     """
+    for path in wanted:
+        _refuse_path_outside(path, shown)
     states: dict[str, State] = {}
     for path in _orphans(folder, wanted):
         states[path] = "orphaned"
@@ -68,6 +71,15 @@ def compare(folder: Path, wanted: Texts, shown: str) -> tuple[Difference, ...]:
     for path, state in sorted(states.items()):
         differences.append(Difference(f"{shown}/{path}", state))
     return tuple(differences)
+
+
+def _refuse_path_outside(path: str, shown: str) -> None:
+    """Raises TablewrightError for a path, such as `../escape.txt`, that can lead out of the folder."""
+    parts = path.split("/")
+    # An absolute path begins with an empty part. Windows has backslashes and drives as well.
+    if not {"", ".", ".."}.isdisjoint(parts) or "\\" in path or ":" in path:
+        what = f"'{path}' is not a path inside the folder"
+        raise TablewrightError(shown, what, "correct the output kind that returns it")
 
 
 def _state(file: Path, text: str, shown: str) -> State | None:

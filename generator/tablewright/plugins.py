@@ -7,9 +7,10 @@ https://packaging.python.org/en/latest/specifications/entry-points/
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tablewright.errors import MisuseError, TablewrightError
 from tablewright.naming import did_you_mean
@@ -22,6 +23,8 @@ TARGETS = "tablewright.targets"
 READERS = "tablewright.readers"
 
 _DISTRIBUTION = "tablewright"
+
+Result = TypeVar("Result")
 
 
 @cache
@@ -97,6 +100,36 @@ def load_plugin(
             entry_point.value, what, "register the module itself, without a colon"
         )
     return module
+
+
+def call_plugin(
+    group: str, name: str, function: Callable[..., Result], *arguments: object
+) -> Result:
+    """The result of a function of a plugin.
+
+    Raises TablewrightError, with the distribution of the plugin, for an exception of another distribution.
+    """
+    try:
+        return function(*arguments)
+    except TablewrightError:
+        raise
+    except Exception as error:
+        # An exception in a module of tablewright itself is a defect, whose traceback is needed.
+        if name in built_in(group):
+            raise
+        problem = f"raised {type(error).__name__}: {error}".splitlines()[0]
+        raise plugin_error(group, name, function.__name__, problem) from error
+
+
+def plugin_error(
+    group: str, name: str, function: str, problem: str
+) -> TablewrightError:
+    """The error about a function of a plugin that does not do what it should."""
+    kind = "output kind" if group == TARGETS else "reader"
+    distribution = plugin_version(group, name) or "an unknown distribution"
+    what = f"`{function}` {problem}"
+    todo = f"report it to the publisher of {distribution}, or uninstall it"
+    return TablewrightError(f"{kind} '{name}' of {distribution}", what, todo)
 
 
 def plugin_version(group: str, name: str) -> str:

@@ -648,7 +648,7 @@ def test_a_command_outside_a_checkout_is_misuse(
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
         f"tablewright: {elsewhere}: no spec/ folder here or above; change to the folder that holds spec/, "
-        "or start one with `tablewright init --new-family`\n"
+        "or start one with `tablewright init FAMILY/VERSION --new-family`\n"
     )
 
 
@@ -723,8 +723,10 @@ def test_a_page_of_another_family_is_refused_and_nothing_is_written(
 
     result = run("capture", {"edfi": "edfi/v5", "campusm": "campusm/v1"}[wrong], page)
 
+    kind = "operations" if about == "an operation" else "resources"
     what = (
-        f"the page describes {about}, which the convention of {wrong} does not support"
+        f"the page describes {about}, which the convention of {wrong} does not support "
+        f"(it has no `page-kind: {kind}`)"
     )
     right = {"edfi": "campusm", "campusm": "edfi"}[wrong]
     assert (result.exit_code, result.stdout) == (1, "")
@@ -743,10 +745,8 @@ def test_a_page_that_no_family_supports_is_refused_with_the_command_for_a_family
     result = run("capture", "edfi/v5", CASES / "method-page" / "page.txt")
 
     assert result.exit_code == 1
-    todo = (
-        "start a family for such pages: `tablewright init FAMILY/VERSION --new-family`"
-    )
-    assert result.stderr.endswith(f"; {todo}\n")
+    command = "tablewright init FAMILY/VERSION --new-family --pages operations"
+    assert result.stderr.endswith(f"; start a family for such pages: `{command}`\n")
 
 
 @pytest.fixture

@@ -103,7 +103,11 @@ def test_the_options_set_package_and_data_standard(run: Run, checkout: Path) -> 
         ),
         (
             ["campusm/v2", "--from", "v1", "--package", "a-b"],
-            "a-b: not a name for a package",
+            "--package a-b: 'a-b' is not a name for a package",
+        ),
+        (
+            ["campusm/v2", "--from", "v1", "--package", "json"],
+            "--package json: 'json' is a module of Python itself",
         ),
         (
             ["campusm/v2", "--from", "v1", "--data-standard", "two"],

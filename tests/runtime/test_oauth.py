@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import httpx
 import pytest
 from tiny_edfi.api import SETTINGS, create_app
@@ -9,10 +11,12 @@ from tiny_edfi.api import SETTINGS, create_app
 from tablewright.runtime.core.inprocess import in_process
 from tablewright.runtime.core.scenarios import ScenarioFailure
 from tablewright.runtime.edfi.clients import sign_in
-from tablewright.runtime.edfi.settings import DEMO_CLIENT, DEMO_SECRET, Credentials
+from tablewright.runtime.edfi.settings import Credentials
 
 TOKEN = "/oauth/token"
 GRANT = {"grant_type": "client_credentials"}
+DEMO_CLIENT = "edfi-demo"
+DEMO_SECRET = "edfi-demo-secret"
 CLIENT = {"client_id": DEMO_CLIENT, "client_secret": DEMO_SECRET}
 
 
@@ -120,4 +124,15 @@ def test_credentials_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) 
             SETTINGS,
             {"EDFI_CLIENT_ID": "me", "EDFI_CLIENT_SECRET": "böse:secret"},
         )
-    assert Credentials.from_environment({}).are_demo
+
+
+def test_the_demo_credentials_begin_with_the_family() -> None:
+    settings = replace(SETTINGS, family="acme")
+    demo = Credentials("acme-demo", "acme-demo-secret")
+    assert Credentials.from_environment({}, settings) == demo
+    environment = {"ACME_CLIENT_ID": "me", "EDFI_CLIENT_ID": "you"}
+    given = Credentials.from_environment(environment, settings)
+    assert given == Credentials("me", "acme-demo-secret")
+    notes = create_app(settings=settings).state.notes
+    assert "client id acme-demo and client secret acme-demo-secret" in notes[0]
+    assert "set ACME_CLIENT_ID and ACME_CLIENT_SECRET" in notes[1]

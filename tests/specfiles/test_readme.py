@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from tablewright.capture import Captured
+from tablewright.model.page import Page
+from tablewright.readers.documents import Document
 from tablewright.specfiles import schema
+from tablewright.specfiles.checks import CHECKS
+from tablewright.specfiles.codec import from_plain
 from tablewright.specfiles.yamlfile import load
+from tablewright.workflow.capture import read_page
 
 README = Path(__file__).resolve().parents[2] / "spec" / "README.md"
 SCHEMA = schema.format_schema()
@@ -98,7 +106,21 @@ def test_the_examples_are_valid(file: str, example: str, tmp_path: Path) -> None
     """The loader of the spec reads each example, and finds no unknown key and no value of a wrong form."""
     path = tmp_path / "example.yaml"
     path.write_text(example, encoding="utf-8")
-    load(path, CLASSES[file], file)
+    contents = load(path, CLASSES[file], file)
+    find_errors = CHECKS.get(CLASSES[file])
+    assert find_errors is None or list(find_errors(contents)) == []
+
+
+def test_the_example_of_a_method_page_is_captured_as_the_example_of_its_file() -> None:
+    text = SECTIONS["`operations/*.yaml`"]
+    (expected,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    (page,) = re.findall(r"```text\n(.*?)```", text, re.DOTALL)
+    captured = read_page(Document("page.md", page, ""), None, "v1")
+    assert isinstance(captured, Captured)
+    # The path without a slash is a finding, which the example leaves out.
+    assert [finding.code for finding in captured.page.findings] == ["T020"]
+    without_findings = replace(captured.page, findings=())
+    assert from_plain(Page, yaml.safe_load(expected)) == without_findings
 
 
 def test_every_file_has_an_example() -> None:

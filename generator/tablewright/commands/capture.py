@@ -136,13 +136,15 @@ def _wrong_family(
 ) -> tuple[str, str]:
     """Return what is wrong with a page that a family does not support, and what to do."""
     page = captured.page
-    about = "an operation" if isinstance(page, Page) and page.call else "resources"
+    page_kind = "operations" if isinstance(page, Page) and page.call else "resources"
+    about = "an operation" if page_kind == "operations" else "resources"
     what = (
-        f"the page describes {about}, which the convention of {family} does not support"
+        f"the page describes {about}, which the convention of {family} does not support "
+        f"(it has no `page-kind: {page_kind}`)"
     )
     if not families:
-        todo = "start a family for such pages: `tablewright init FAMILY/VERSION --new-family`"
-        return what, todo
+        command = f"tablewright init FAMILY/VERSION --new-family --pages {page_kind}"
+        return what, f"start a family for such pages: `{command}`"
     versions = " or ".join(f"{name}/VERSION" for name in families)
     return what, f"capture it into {versions}"
 

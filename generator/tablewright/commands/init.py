@@ -14,6 +14,7 @@ from tablewright.errors import MisuseError
 from tablewright.files import replace_file
 from tablewright.model.version import PageKind, VersionInfo
 from tablewright.specfiles import SpecTree, find_checkout
+from tablewright.specfiles.checks import package_problem
 from tablewright.specfiles.new_family import new_family_files
 from tablewright.specfiles.new_version import new_files, new_version
 
@@ -215,9 +216,9 @@ def _check_version_name(family: str, name: str) -> None:
 
 def _check_package(tree: SpecTree, package: str) -> None:
     """Raises MisuseError for a name that no package can have, or that another version's package has."""
-    if not _NAME.fullmatch(package):
-        todo = "use lower-case letters, digits and underscores"
-        raise MisuseError(package, "not a name for a package", todo)
+    problem = package_problem(package)
+    if problem is not None:
+        raise MisuseError(f"--package {package}", *problem)
     for version in tree.versions():
         # Both packages would be written to one folder of generated/.
         if tree.load_info(*version).package == package:

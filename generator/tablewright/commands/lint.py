@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from tablewright.commands.options import guarded, versions_argument
-from tablewright.errors import MisuseError
+from tablewright.commands.options import guarded, print_error, versions_argument
+from tablewright.errors import MisuseError, SpecError
 from tablewright.model.findings import Finding
 from tablewright.model.version import VersionRef
 from tablewright.naming import count
@@ -71,7 +71,7 @@ def lint(
     Each is printed as FILE:LINE: CODE, and the advice for each code once at the end. Corrections go into
     corrections.yaml of the version, acceptances into accepted.yaml, each with its reason. --suggest prints
     the entries for both files: append them, and replace each TODO by the reason. Exits 1 if a finding is
-    open.
+    open, or if a file of a version is wrong; the other versions are checked all the same.
     """
     if explain:
         click.echo(_explanation(explain))
@@ -80,19 +80,28 @@ def lint(
     project = Project(tree)
     open_findings: list[LocatedFinding] = []
     infos: list[LocatedFinding] = []
+    errors: dict[str, SpecError] = {}
     for version in tree.versions(versions):
-        open_findings += _located(tree, version, find_open(project, version))
-        if verbose:
-            infos += _located(tree, version, find_infos(project, version))
+        try:
+            open_findings += _located(tree, version, find_open(project, version))
+            if verbose:
+                infos += _located(tree, version, find_infos(project, version))
+        except SpecError as error:
+            # A wrong file of one version does not hide the findings of others. An error in a file of the
+            # family is raised for each of its versions, and printed once.
+            errors[str(error)] = error
+    for wrong_file in errors.values():
+        print_error(wrong_file)
     if suggest:
         text = _suggestions(project, open_findings)
     else:
         # Sorted again, so that open findings and infos of one file are in the order of its lines.
         text = _FORMATS[form](sorted([*open_findings, *infos]))
-    if text:
+    # Without findings the text is `no open findings`, which is wrong after an error.
+    if text and (open_findings or infos or not errors):
         click.echo(text)
     # Infos need no action, so they do not change the exit code.
-    if open_findings:
+    if open_findings or errors:
         raise SystemExit(1)
 
 

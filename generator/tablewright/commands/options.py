@@ -27,11 +27,16 @@ def guarded(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
         try:
             command(*args, **kwargs)
         except TablewrightError as error:
-            # To standard error, so that a report in standard output stays readable for programs.
-            click.echo(f"tablewright: {error}", err=True)
+            print_error(error)
             raise SystemExit(error.exit_code) from None
 
     return run
+
+
+def print_error(error: TablewrightError) -> None:
+    """Print an error as one line."""
+    # To standard error, so that a report in standard output stays readable for programs.
+    click.echo(f"tablewright: {error}", err=True)
 
 
 def one_version(tree: SpecTree, version: str) -> VersionRef:

@@ -8,12 +8,19 @@ kinds without which its files cannot be imported.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from tablewright.errors import SpecError, TablewrightError
 from tablewright.model.artifact import Artifact
 from tablewright.model.version import Version
-from tablewright.plugins import TARGETS, built_in, load_plugin
+from tablewright.plugins import (
+    TARGETS,
+    built_in,
+    call_plugin,
+    load_plugin,
+    plugin_error,
+)
 
 Emit: TypeAlias = Callable[[Version], Sequence[Artifact]]
 
@@ -37,5 +44,15 @@ def output_kinds(wanted: Sequence[str], where: str) -> tuple[Emit, ...]:
             what = f"the output kind '{name}' needs {' and '.join(missing)}"
             step = f"add {', '.join(missing)} to output-kinds, or remove {name}"
             raise SpecError(where, what, step)
-        functions.append(emit)
+        functions.append(partial(_artifacts, name, emit))
     return tuple(functions)
+
+
+def _artifacts(name: str, emit: Emit, version: Version) -> Sequence[Artifact]:
+    """The artifacts of an output kind. Raises TablewrightError if its `emit` fails or returns others."""
+    artifacts = call_plugin(TARGETS, name, emit, version)
+    is_list = isinstance(artifacts, list | tuple)
+    if not is_list or not all(isinstance(item, Artifact) for item in artifacts):
+        problem = "returned no list or tuple of artifacts"
+        raise plugin_error(TARGETS, name, "emit", problem)
+    return artifacts

@@ -51,7 +51,12 @@ def read_table(document: Document, reader: str | None = None) -> Table:
 
     Raises MisuseError for an unknown reader, UnreadableError for a document that no reader can read.
     """
-    return find_reader(document, reader).read(document)
+    return read_with(find_reader(document, reader), document)
+
+
+def read_with(reader: Reader, document: Document) -> Table:
+    """The table that a reader returns. Raises UnreadableError, and TablewrightError for a broken plugin."""
+    return plugins.call_plugin(plugins.READERS, reader.NAME, reader.read, document)
 
 
 def find_reader(document: Document, name: str | None = None) -> Reader:
@@ -65,7 +70,7 @@ def find_reader(document: Document, name: str | None = None) -> Reader:
     best: Reader | None = None
     most_lines = 0
     for reader in all_readers():
-        lines = reader.recognises(document.text)
+        lines = _recognised_lines(reader, document)
         if lines > most_lines:
             best, most_lines = reader, lines
     if best is None:
@@ -76,3 +81,12 @@ def find_reader(document: Document, name: str | None = None) -> Reader:
             "check that this is the requirement page itself",
         )
     return best
+
+
+def _recognised_lines(reader: Reader, document: Document) -> int:
+    recognises = reader.recognises
+    lines = plugins.call_plugin(plugins.READERS, reader.NAME, recognises, document.text)
+    if not isinstance(lines, int):
+        problem = "returned no whole number"
+        raise plugins.plugin_error(plugins.READERS, reader.NAME, "recognises", problem)
+    return lines

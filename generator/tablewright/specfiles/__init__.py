@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, assert_never
 
-from tablewright.errors import MisuseError, SpecError
+from tablewright.errors import EntryError, MisuseError, SpecError
 from tablewright.model.corrections import (
     Acceptance,
     AcceptedFile,
@@ -42,6 +43,7 @@ from tablewright.model.required import LIST, RequiredList
 from tablewright.model.sources import Sources
 from tablewright.model.version import VersionInfo, VersionRef
 from tablewright.naming import kebab
+from tablewright.specfiles.checks import CHECKS, facts_errors
 from tablewright.specfiles.lines import (
     acceptance_line,
     correction_line,
@@ -51,7 +53,8 @@ from tablewright.specfiles.lines import (
     record_line,
     source_line,
 )
-from tablewright.specfiles.yamlfile import dump, load
+from tablewright.specfiles.version_checks import info_errors, unknown_file_errors
+from tablewright.specfiles.yamlfile import dump, line_at, load
 
 T = TypeVar("T")
 
@@ -71,8 +74,12 @@ class SpecTree:
 
     def families(self) -> tuple[str, ...]:
         """The family names, sorted."""
-        names = [path.parent.name for path in self.folder.glob("*/family.yaml")]
-        return tuple(sorted(names))
+        names: list[str] = []
+        for folder in sorted(self.folder.glob("*")):
+            # A folder without YAML files holds other things, such as documents.
+            if folder.is_dir() and any(folder.rglob("*.yaml")):
+                names.append(folder.name)
+        return tuple(names)
 
     def versions(self, names: tuple[str, ...] = ()) -> tuple[VersionRef, ...]:
         """The versions that names such as `edfi/v5` and `edfi` mean; all of them if no name is given.
@@ -126,25 +133,33 @@ class SpecTree:
         """`convention.yaml`."""
         return self._load(self.folder / family / "convention.yaml", ConventionFile)
 
-    def load_info(self, family: str, version: str) -> VersionInfo:
-        """`version.yaml`.
+    def check(self, version: VersionRef, errors: Iterable[EntryError]) -> None:
+        """Raises the first of the errors about files of a version or its family, if there is one."""
+        for error in errors:
+            raise self.located(version, error)
 
-        Raises SpecError if `release` does not start with the data standard, or if a release after the first
-        has no history entry.
-        """
+    def check_names_of_files(self, version: VersionRef) -> None:
+        """Raises SpecError for a YAML file in the version's folder that is no file of a spec."""
+        # Loaded here because the module is also a program, which must not be imported before it runs.
+        from tablewright.specfiles.schema import FILES
+
+        patterns = ", ".join(FILES).split(", ")
+        folder = self.version_folder(version)
+        self.check(version, unknown_file_errors(folder, patterns))
+
+    def located(self, version: VersionRef, error: EntryError) -> SpecError:
+        """The error with the path and the line of the entry in the files of a version or its family."""
+        path = self.version_folder(version) / error.where
+        if not path.exists():
+            path = self.folder / version.family / error.where
+        return self._located(path, error)
+
+    def load_info(self, family: str, version: str) -> VersionInfo:
+        """`version.yaml`."""
         path = self.folder / family / version / "version.yaml"
         info = self._load(path, VersionInfo)
-        shown = self.shown(path)
-        number = info.release.removeprefix(f"{info.data_standard}.")
-        # The second release of data standard 5.2 is 5.2.2.
-        if not number.isdigit():
-            what = f"release {info.release} does not start with data standard {info.data_standard}"
-            raise SpecError(shown, what, f"number it {info.data_standard}.N")
-        newest = info.history[0].number if info.history else ""
-        if int(number) > 1 and newest != info.release:
-            what = f"the history does not begin with release {info.release}"
-            todo = "add an entry with its changes, above the earlier ones"
-            raise SpecError(shown, what, todo)
+        version_ref = VersionRef(family, version)
+        self.check(version_ref, info_errors(info, version_ref))
         return info
 
     def load_pages(self, family: str, version: str) -> tuple[Page, ...]:
@@ -154,35 +169,35 @@ class SpecTree:
     def load_entries(self, family: str, version: str) -> CorrectionsAndAcceptances:
         """`corrections.yaml` and `accepted.yaml`; a file that does not exist counts as empty."""
         folder = self.folder / family / version
-        corrections_path = folder / "corrections.yaml"
-        accepted_path = folder / "accepted.yaml"
-        corrections = CorrectionsFile()
-        if corrections_path.exists():
-            corrections = self._load(corrections_path, CorrectionsFile)
-        accepted = AcceptedFile()
-        if accepted_path.exists():
-            accepted = self._load(accepted_path, AcceptedFile)
-        return CorrectionsAndAcceptances(corrections.corrections, accepted.accepted)
+        corrections = self._load_optional(folder, "corrections.yaml", CorrectionsFile)
+        accepted = self._load_optional(folder, "accepted.yaml", AcceptedFile)
+        return CorrectionsAndAcceptances(
+            corrections.corrections if corrections is not None else (),
+            accepted.accepted if accepted is not None else (),
+        )
 
     def load_preload(self, family: str, version: str) -> Preload:
         """`preload.yaml`, empty if there is none."""
-        path = self.folder / family / version / "preload.yaml"
-        return self._load(path, Preload) if path.exists() else Preload()
+        folder = self.folder / family / version
+        preload = self._load_optional(folder, "preload.yaml", Preload)
+        return preload or Preload()
 
     def load_renames(self, family: str, version: str) -> Renames:
         """`renames.yaml`, empty if there is none."""
-        path = self.folder / family / version / "renames.yaml"
-        return self._load(path, Renames) if path.exists() else Renames()
+        folder = self.folder / family / version
+        renames = self._load_optional(folder, "renames.yaml", Renames)
+        return renames or Renames()
 
     def load_sources(self, family: str, version: str) -> Sources:
         """`sources.yaml`, empty if there is none."""
-        path = self.folder / family / version / "sources.yaml"
-        return self._load(path, Sources) if path.exists() else Sources()
+        folder = self.folder / family / version
+        sources = self._load_optional(folder, "sources.yaml", Sources)
+        return sources or Sources()
 
     def load_required(self, family: str, version: str) -> RequiredList | None:
         """`required.yaml`; None if no list is captured."""
-        path = self.required_path(family, version)
-        return self._load(path, RequiredList) if path.exists() else None
+        folder = self.folder / family / version
+        return self._load_optional(folder, f"{LIST}.yaml", RequiredList)
 
     def facts_file(self, family: str, version: str) -> str:
         """The name of the version's facts file; empty if it has none, as for pages about operations.
@@ -206,7 +221,9 @@ class SpecTree:
         name = self.facts_file(family, version)
         if not name:
             return None
-        return self._load(self.folder / family / version / name, Facts)
+        facts = self._load(self.folder / family / version / name, Facts)
+        self.check(VersionRef(family, version), facts_errors(name, facts))
+        return facts
 
     def page_paths(self, family: str, version: str) -> tuple[Path, ...]:
         """The files of the captured pages of a version, resources first, sorted by name."""
@@ -273,8 +290,24 @@ class SpecTree:
             raise SpecError(self.shown(path), what, f"rename it to {name}.yaml")
         return page
 
+    def _load_optional(self, folder: Path, name: str, kind: type[T]) -> T | None:
+        """The contents of a file of a folder; None if there is no such file."""
+        path = folder / name
+        if not path.exists():
+            return None
+        return self._load(path, kind)
+
     def _load(self, path: Path, kind: type[T]) -> T:
-        return load(path, kind, self.shown(path))
+        contents = load(path, kind, self.shown(path))
+        find_errors = CHECKS.get(kind)
+        if find_errors is not None:
+            for error in find_errors(contents):
+                raise self._located(path, error)
+        return contents
+
+    def _located(self, path: Path, error: EntryError) -> SpecError:
+        line = line_at(path.read_text(encoding="utf-8"), error.keys)
+        return SpecError(f"{self.shown(path)}:{line}", error.what, error.todo)
 
 
 def find_checkout(start: Path) -> SpecTree:
@@ -285,7 +318,8 @@ def find_checkout(start: Path) -> SpecTree:
     for folder in (start, *start.parents):
         if (folder / "spec").is_dir():
             return SpecTree(folder)
-    todo = "change to the folder that holds spec/, or start one with `tablewright init --new-family`"
+    command = "`tablewright init FAMILY/VERSION --new-family`"
+    todo = f"change to the folder that holds spec/, or start one with {command}"
     raise MisuseError(str(start), "no spec/ folder here or above", todo)
 
 

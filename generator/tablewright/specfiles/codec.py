@@ -368,6 +368,14 @@ def _choice_reader(choices: tuple[str, ...]) -> Reader:
     return read
 
 
+#: The scalars that not every text is, as messages call them.
+_KIND_NAMES = {
+    int: "a whole number",
+    float: "a number",
+    date: "a date such as 2017-03-01",
+}
+
+
 def _scalar_reader(kind: Any) -> Reader:
     if kind is str:
         return _text_from
@@ -380,7 +388,7 @@ def _scalar_reader(kind: Any) -> Reader:
         try:
             return convert(text)
         except ValueError:
-            raise PlainError(f"'{text}' is not of the type {kind.__name__}") from None
+            raise PlainError(f"'{text}' is not {_KIND_NAMES[kind]}") from None
 
     return read
 

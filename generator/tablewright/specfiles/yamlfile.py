@@ -18,6 +18,13 @@ T = TypeVar("T")
 #: The longest line: a mapping that fits is written on one line.
 LINE = 120
 
+#: The command that writes the first form of a file, by the name of the file.
+_FIRST_FILES = {
+    "family.yaml": "tablewright init FAMILY/VERSION --new-family",
+    "convention.yaml": "tablewright init FAMILY/VERSION --new-family",
+    "version.yaml": "tablewright init FAMILY/VERSION --from VERSION",
+}
+
 
 class _TextLoader(yaml.CSafeLoader):
     """Loads every scalar as text (`8:15:00`, `no`, `0350`), except an empty one, `~` and `null`, as None."""
@@ -55,11 +62,14 @@ def load(path: Path, kind: type[T], shown: str) -> T:
             if isinstance(error, OSError)
             else f"it is not UTF-8: {error.reason}"
         )
-        raise SpecError(
-            shown,
-            f"the file cannot be read ({reason})",
-            "restore it from version control",
-        ) from None
+        todo = "restore it from version control"
+        if isinstance(error, FileNotFoundError):
+            todo = f"{todo}, or create it: spec/README.md describes it"
+            # Every family and version has these files, and `init` writes them.
+            if path.name in _FIRST_FILES:
+                todo = f"{todo}, and `{_FIRST_FILES[path.name]}` writes one"
+        what = f"the file cannot be read ({reason})"
+        raise SpecError(shown, what, todo) from None
     try:
         plain = yaml.load(text, Loader=_TextLoader)  # _TextLoader is a safe loader
         return from_plain(kind, {} if plain is None else plain)  # type: ignore[no-any-return]
@@ -73,7 +83,7 @@ def load(path: Path, kind: type[T], shown: str) -> T:
             shown, f"not YAML ({error.reason})", "remove the character"
         ) from None
     except PlainError as error:
-        where = f"{shown}:{_line_of(text, error.path)}"
+        where = f"{shown}:{line_at(text, error.path)}"
         raise SpecError(
             where, str(error), "see spec/format.schema.json for the format"
         ) from None
@@ -128,7 +138,7 @@ def _shape(node: Any) -> int:
     return length
 
 
-def _line_of(text: str, path: PlainPath) -> int:
+def line_at(text: str, path: PlainPath) -> int:
     """The line of the value at a path; that of the nearest value above if the path leads to none."""
     node = yaml.compose(text, Loader=_TextLoader)
     line = node.start_mark.line if node else 0

@@ -13,7 +13,7 @@ from tablewright.model.sources import Sources
 from tablewright.model.table import ListTable
 from tablewright.model.version import VersionRef
 from tablewright.openapi_facts import read_facts
-from tablewright.readers import find_reader
+from tablewright.readers import find_reader, read_with
 from tablewright.readers.documents import Document
 from tablewright.specfiles import SpecTree, page_text, sources_text
 from tablewright.workflow.project import Project
@@ -27,7 +27,7 @@ def read_page(
     Raises UnreadableError for a document that no reader can read.
     """
     reader = find_reader(document, reader_name)
-    table = reader.read(document)
+    table = read_with(reader, document)
     # sources.yaml keeps the digest: the diff of a later capture shows whether the document changed.
     source = (document.name, document.sha256, reader.NAME)
     if isinstance(table, ListTable):
@@ -83,7 +83,8 @@ def facts_for(
         renames = project.tree.load_renames(version.family, versions[next_index])
         for rename in renames.resources:
             renamed.append(rename.from_)
-    files_of_version = project.files(version)
-    page_names = [page.name for page in files_of_version.pages]
+    # The pages alone: an error in the old facts must not keep them from being written again.
+    pages = project.tree.load_pages(*version)
+    page_names = [page.name for page in pages]
     read = read_facts(openapi, descriptors, page_names, renamed)
     return replace(read.facts, findings=read.findings)

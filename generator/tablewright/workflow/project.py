@@ -6,11 +6,12 @@ project and one of its versions as arguments.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tablewright import compare
+from tablewright.errors import EntryError
 from tablewright.model.comparison import Comparison, VersionChange
 from tablewright.model.corrections import Acceptance, CorrectionsAndAcceptances
 from tablewright.model.coverage import Coverage
@@ -25,6 +26,14 @@ from tablewright.resolve.findings.suggestions import (
 )
 from tablewright.resolve.resolve import ResolvedVersion, VersionFiles, resolve_version
 from tablewright.specfiles import SpecTree
+from tablewright.specfiles.version_checks import (
+    ApiNames,
+    family_entry_errors,
+    page_kind_errors,
+    page_rule_errors,
+    prerequisite_errors,
+    rename_errors,
+)
 from tablewright.workflow.cache import Cache, inputs_digest
 from tablewright.workflow.coverage import coverage_of
 
@@ -91,7 +100,8 @@ class Project:
         spec_paths: list[str] = []
         for path in tree.page_paths(*version):
             spec_paths.append(tree.shown(path))
-        return VersionFiles(
+        tree.check_names_of_files(version)
+        files = VersionFiles(
             info=self.info(version),
             pages=tree.load_pages(*version),
             entries=tree.load_entries(*version),
@@ -104,6 +114,26 @@ class Project:
             required=tree.load_required(*version),
             sources=tree.load_sources(*version),
         )
+        tree.check(version, self._entry_errors(version, files))
+        return files
+
+    def _entry_errors(
+        self, version: VersionRef, files: VersionFiles
+    ) -> Iterator[EntryError]:
+        """The entries of a version's files that do not fit another one of its files."""
+        family = self.family(version.family)
+        names = ApiNames(files.facts, files.pages)
+        yield from family_entry_errors(files.info, family, files.convention)
+        yield from page_kind_errors(files.convention, files.pages)
+        yield from prerequisite_errors(files.convention, names)
+        yield from rename_errors(files.renames, names, self._older_names(version))
+
+    def _older_names(self, version: VersionRef) -> Iterator[ApiNames]:
+        """The names of the earlier versions of the family, the newest first; each is read when it is used."""
+        names = self.family(version.family).versions
+        for name in reversed(names[: names.index(version.name)]):
+            files = self.files(VersionRef(version.family, name))
+            yield ApiNames(files.facts, files.pages)
 
     def resolved(self, version: VersionRef) -> ResolvedVersion:
         """The resolved version: from this run, else from the cache, else from its files."""
@@ -119,7 +149,13 @@ class Project:
         cached = self.cache.resolved(package, key)
         if isinstance(cached, ResolvedVersion):
             return cached
-        resolved = resolve_version(self.files(version))
+        files = self.files(version)
+        try:
+            resolved = resolve_version(files)
+        except EntryError as error:
+            raise self.tree.located(version, error) from None
+        corrected = [resource.page for resource in resolved.version.resources]
+        self.tree.check(version, page_rule_errors(files.convention, corrected))
         self.cache.remember_resolved(package, key, resolved)
         return resolved
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import cast, get_args
+from typing import cast
 
 from tablewright import naming
-from tablewright.errors import SpecError
+from tablewright.errors import EntryError
 from tablewright.model.facts import ApiResource
 from tablewright.model.family import (
     ConventionFile,
@@ -22,6 +22,9 @@ from tablewright.model.types import ScalarName
 from tablewright.model.values import Value
 from tablewright.model.version import Branch, Convention, Leaf, Operation, Sample, Tree
 from tablewright.values.placeholders import type_mismatch
+
+#: The file that errors are about.
+FILE = "convention.yaml"
 
 
 def convention_of(file: ConventionFile, version: str) -> Convention:
@@ -43,26 +46,14 @@ def convention_of(file: ConventionFile, version: str) -> Convention:
 
 
 def date_type(convention: Convention) -> ScalarName:
-    """The scalar type that the setting `dates` gives to a page's `Date`; `date` if there is no such setting.
-
-    Raises SpecError for a setting that is not the name of a scalar type.
-    """
-    name = convention.setting("dates") or "date"
-    known = get_args(ScalarName)
-    if name not in known:
-        what = f"'{name}' is not a type for dates"
-        raise SpecError("convention.yaml", what, f"use one of {', '.join(known)}")
-    return cast("ScalarName", name)
+    """The scalar type that the setting `dates` gives to a page's `Date`; `date` without the setting."""
+    # The values of the setting are checked when the file is read.
+    return cast("ScalarName", convention.setting("dates") or "date")
 
 
 def page_rule(file: ConventionFile, page: Page) -> PageRule:
-    """The convention's rule for an operation page. Raises SpecError if it has none."""
-    rule = dict(file.pages).get(page.name)
-    if rule is None:
-        what = f"there is no rule for the operation '{page.name}'"
-        todo = "add one to `pages`, with object, answer, key and statuses"
-        raise SpecError("convention.yaml", what, todo)
-    return rule
+    """The convention's rule for an operation page; each has one, as the check of the files ensures."""
+    return dict(file.pages)[page.name]
 
 
 def operations_of(
@@ -73,12 +64,15 @@ def operations_of(
         settings = dict(convention.settings)
         return tuple(_expanded(rule, api, settings) for rule in file.operations)
     rule = page_rule(file, page)
-    parameters = tuple(map(_with_argument, page.call.parameters))
+    path = page.call.path
+    # Some pages print `ships/{shipId}/board`, which T020 reports. No server has a route without the slash.
+    if not path.startswith("/"):
+        path = f"/{path}"
     operation = Operation(
         name=naming.snake(page.name),
         method=page.call.method,
-        path=page.call.path,
-        parameters=parameters,
+        path=path,
+        parameters=tuple(map(_with_argument, page.call.parameters)),
         body=rule.object,
         answer=rule.answer,
         many=False,
@@ -97,16 +91,11 @@ def _with_argument(parameter: Parameter) -> Parameter:
 def _expanded(
     rule: OperationRule, api: ApiResource, settings: Mapping[str, str]
 ) -> Operation:
-    """An operation of one resource. Raises SpecError if its path names a setting that does not exist."""
+    """An operation of one resource, with the settings in its path."""
     words = {**settings, "resource": api.name}
     path = re.sub(
         r"\{([\w-]+)\}", lambda match: words.get(match[1], match[0]), rule.path
     )
-    # Only the names of settings contain a hyphen. Any other name that is left is a path parameter.
-    unknown = re.search(r"\{(\w*-[\w-]*)\}", path)
-    if unknown:
-        what = f"no setting '{unknown[1]}' for {rule.path}"
-        raise SpecError("convention.yaml", what, "correct it or add it")
     # The text of a setting can contain a path parameter, such as `/api/v2.0/{schoolYear}`.
     known = {parameter.name for parameter in rule.parameters}
     from_settings = []
@@ -133,7 +122,7 @@ def own_samples(
 ) -> tuple[Sample, ...]:
     """The scenarios of an operation page: those of its rule, or the page's own samples if it lists none.
 
-    Raises SpecError for a scenario whose payload or changed member does not exist.
+    Raises EntryError for a scenario without a payload, or that changes a member which is not sent.
     """
     resolved = []
     if not rule.scenarios:
@@ -143,23 +132,36 @@ def own_samples(
             resolved.append(replace(sample, query=rule.query, status=status))
         return tuple(resolved)
     payloads = {sample.scenario.number: sample.payload for sample in samples}
-    for scenario in rule.scenarios:
+    for position, scenario in enumerate(rule.scenarios):
         payload = payloads.get(scenario.payload_of)
-        resolved.append(_sample_of_rule(scenario, payload, rule, page))
+        keys = ("pages", page.name, "scenarios", position)
+        if payload is None:
+            what = f"{page.name} has no sample '{scenario.payload_of}' with a body"
+            # A sample without a body has nothing to send again.
+            numbers = [number for number, body in payloads.items() if body is not None]
+            todo = f"use one of {', '.join(numbers)}"
+            raise EntryError(FILE, what, todo, (*keys, "payload-of"))
+        resolved.append(_sample_of_rule(scenario, payload, rule, page, keys))
     return tuple(resolved)
 
 
 def _sample_of_rule(
-    rule_scenario: OwnScenario, payload: Branch | None, rule: PageRule, page: Page
+    rule_scenario: OwnScenario,
+    payload: Branch,
+    rule: PageRule,
+    page: Page,
+    keys: tuple[str | int, ...],
 ) -> Sample:
-    """The captured payload with the values and the query that a scenario of the rule changes."""
-    if payload is None:
-        what = f"{page.name} has no sample '{rule_scenario.payload_of}'"
-        raise SpecError("convention.yaml", what, "name a captured one")
+    """The captured payload with the values and the query that a scenario of the rule changes.
+
+    `keys` lead to the scenario in convention.yaml.
+    """
     changes = dict(rule_scenario.values)
     members = dict(payload.members)
     for name, value in changes.items():
-        members[name] = _changed(members.get(name), value, f"{page.name}/{name}")
+        value_keys = (*keys, "values", name)
+        place = f"{page.name}/{name}"
+        members[name] = _changed(members.get(name), value, place, value_keys)
     method = page.call.method if page.call else "POST"
     scenario = Scenario(
         rule_scenario.number,
@@ -174,19 +176,15 @@ def _sample_of_rule(
     return Sample(scenario, changed_payload, tuple(query.items()), rule_scenario.status)
 
 
-def _changed(tree: Tree | None, value: Value, place: str) -> Leaf:
-    """The member of a payload with another value. Raises SpecError if it is no scalar of the value's type."""
+def _changed(
+    tree: Tree | None, value: Value, place: str, keys: tuple[str | int, ...]
+) -> Leaf:
+    """The member of a payload with another value. Raises EntryError if it has another type."""
     if not isinstance(tree, Leaf):
-        raise SpecError(
-            "convention.yaml",
-            f"the sample sends no value at {place} to change",
-            "name one of its members",
-        )
+        what = f"the sample sends no value at {place} to change"
+        raise EntryError(FILE, what, "name one of its members", keys)
     problem = type_mismatch(value, tree.type)
     if problem:
-        raise SpecError(
-            "convention.yaml",
-            f"{place}: {problem}",
-            "give a value of the member's type",
-        )
+        what = f"{place}: {problem}"
+        raise EntryError(FILE, what, "give a value of the member's type", keys)
     return Leaf(value, tree.type)

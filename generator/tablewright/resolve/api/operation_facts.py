@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tablewright.errors import SpecError
+from tablewright.errors import EntryError, SpecError
 from tablewright.model.facts import ApiObject, ApiResource, Facts, FlatName, Member
 from tablewright.model.family import PageRule
 from tablewright.model.page import Page
@@ -23,7 +23,8 @@ def facts_of(page: Page, rule: PageRule, dates: ScalarName) -> Facts:
     for name in rule.key:
         if name not in names:
             what = f"{page.name} has no '{name}' to be its key"
-            raise SpecError("convention.yaml", what, "name its members")
+            keys = ("pages", page.name, "key")
+            raise EntryError("convention.yaml", what, "name its members", keys)
     # An operation page has no references, so each part of its key is a member of the body itself.
     key = tuple(FlatName(name, (name,)) for name in rule.key)
     resource = ApiResource(page.name, rule.object, key)

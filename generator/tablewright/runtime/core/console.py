@@ -23,7 +23,7 @@ def console(package: str, more: Iterable[click.Command] = ()) -> click.Group:
     Environment variables start with the family of the package: `EDFI_DATABASE_URL` for `edfi_v4`.
     """
     name = package.replace("_", "-")
-    text = f"Serve a stub of the {package} API, and print its sample payloads."
+    text = f"Serve the {package} API, and print its sample payloads."
     group = click.Group(
         name, help=text, context_settings={"help_option_names": ["-h", "--help"]}
     )

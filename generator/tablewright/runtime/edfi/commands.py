@@ -84,10 +84,11 @@ def _run_command(package: str) -> click.Command:
 
 def _run_help(package: str) -> str:
     name = package.replace("_", "-")
+    settings = import_module(f"{package}.api").SETTINGS
     return (
         "Run all scenarios of all resources against one server, each resource after its prerequisites.\n\n"
         "First, the records that the pages expect to exist are created; at the end, all records are deleted. "
-        "EDFI_CLIENT_ID and EDFI_CLIENT_SECRET are the credentials.\n\n"
+        f"{settings.id_variable} and {settings.secret_variable} are the credentials.\n\n"
         f"\b\nExamples:\n  {name} run\n  {name} run --base-url http://127.0.0.1:8000 --school-year 2026"
     )
 
