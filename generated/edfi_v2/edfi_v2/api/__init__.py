@@ -20,6 +20,7 @@ SETTINGS = Settings(
     data_standard="2.0",
     data_path="/api/v2.0",
     token_path="/oauth/token",
+    family="edfi",
 )
 
 

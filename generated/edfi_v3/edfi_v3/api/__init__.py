@@ -20,6 +20,7 @@ SETTINGS = Settings(
     data_standard="3.3",
     data_path="/data/v3",
     token_path="/oauth/token",
+    family="edfi",
 )
 
 

@@ -55,6 +55,7 @@ SETTINGS = Settings(
     data_standard="4.0",
     data_path="/data/v3",
     token_path="/oauth/token",
+    family="edfi",
 )
 
 

@@ -58,6 +58,7 @@ SETTINGS = Settings(
     data_standard="5.0",
     data_path="/data/v3",
     token_path="/oauth/token",
+    family="edfi",
 )
 
 

@@ -27,8 +27,8 @@ _WRITERS_LOCK = 7201
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """A resource and a natural key of it: `key` maps key names to JSON scalars."""
+class ResourceKey:
+    """The natural key of a record of a resource: `key` maps key names to JSON scalars."""
 
     resource: str
     key: Mapping[str, Any]
@@ -50,10 +50,10 @@ class Record:
     """
 
     part: str
-    target: Target
+    target: ResourceKey
     body: JsonObject
-    aliases: tuple[Target, ...] = ()
-    references: tuple[Target, ...] = ()
+    aliases: tuple[ResourceKey, ...] = ()
+    references: tuple[ResourceKey, ...] = ()
     members: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -72,7 +72,7 @@ class Document:
     number: int
     id: str
     part: str
-    target: Target
+    target: ResourceKey
     body: JsonObject
     etag: str
     created: str
@@ -162,25 +162,27 @@ class Transaction:
             return None
         return self._one(part, resource, tables.documents.c.id == identifier)
 
-    def at(self, part: str, target: Target) -> Document | None:
+    def at(self, part: str, target: ResourceKey) -> Document | None:
         """The document with this natural key, None if there is none."""
         return self._one(
             part, target.resource, tables.documents.c.key_hash == target.hash
         )
 
-    def owner(self, part: str, target: Target) -> int | None:
+    def owner(self, part: str, target: ResourceKey) -> int | None:
         """The number of the document that has this key, as its natural key or as an alias."""
         # A school has the key of a school, and as an alias the key of an education organization.
-        own = sa.select(tables.documents.c.number).where(
+        natural_key = sa.select(tables.documents.c.number).where(
             *_at(tables.documents, part, target)
         )
         alias = sa.select(tables.aliases.c.document).where(
             *_at(tables.aliases, part, target)
         )
-        number: int | None = self.connection.scalar(sa.union_all(own, alias).limit(1))
+        number: int | None = self.connection.scalar(
+            sa.union_all(natural_key, alias).limit(1)
+        )
         return number
 
-    def referring(self, part: str, target: Target) -> tuple[Document, ...]:
+    def referring(self, part: str, target: ResourceKey) -> tuple[Document, ...]:
         """The documents that refer to a key, oldest first."""
         holders = sa.select(tables.references.c.document).where(
             *_at(tables.references, part, target)
@@ -229,9 +231,11 @@ class Transaction:
     def update(self, document: Document, record: Record) -> Document:
         """Replace the key and the body of a document; its id stays."""
         # The details are written again as a whole: most of them follow from the new body.
-        own = tables.documents.c.number == document.number
+        is_document = tables.documents.c.number == document.number
         values = _columns(record) | {"modified": _now()}
-        self.connection.execute(tables.documents.update().where(own).values(values))
+        self.connection.execute(
+            tables.documents.update().where(is_document).values(values)
+        )
         self._delete_details(document.number)
         self._insert_details(document.number, document.id, record)
         return self._numbered(document.number)
@@ -294,7 +298,7 @@ class Transaction:
 
 
 def _at(
-    table: sa.Table, part: str, target: Target
+    table: sa.Table, part: str, target: ResourceKey
 ) -> tuple[sa.ColumnElement[bool], ...]:
     columns = table.c
     return (
@@ -343,7 +347,7 @@ def _columns(record: Record) -> dict[str, str]:
 
 
 def _document(row: sa.Row[Any]) -> Document:
-    target = Target(row.resource, read_json(row.key))
+    target = ResourceKey(row.resource, read_json(row.key))
     return Document(
         row.number,
         row.id,

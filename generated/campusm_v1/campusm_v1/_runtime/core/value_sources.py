@@ -2,9 +2,9 @@
 """Complete payloads, and the source of each value of a payload.
 
 Standard library only. A scenario of a sample file has, besides its payload, up to three members: `complete`
-holds the values that certification also reads, by path (`races/0/raceDescriptor`); `removed` lists the paths
-that the scenario removes on purpose; `value-sources` gives the source of each value that does not come from
-the page.
+holds the values of required members that the page leaves empty, by path (`races/0/raceDescriptor`);
+`removed` lists the paths that the scenario removes on purpose; `value-sources` gives the source of each value
+that does not come from the page.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ _SOURCES = {
 
 
 def payload_of(entry: JsonObject, *, complete: bool) -> JsonObject | None:
-    """The payload of a scenario with its placeholders; `complete` adds what certification also reads.
+    """The payload of a scenario with its placeholders; `complete` adds the required members.
 
-    The entry is not changed.
+    These are the values under `complete` of the entry: required and conditional members that the page leaves
+    empty. The entry is not changed.
     """
     payload: JsonObject | None = entry["payload"]
     if payload is None or not complete:
@@ -57,7 +58,7 @@ def value_sources_of(entry: JsonObject, payload: Any) -> Iterator[tuple[str, str
 def absences_of(
     entry: JsonObject, before: Sequence[JsonObject], *, complete: bool
 ) -> Iterator[tuple[str, str]]:
-    """The path of each value that certification reads and a scenario does not send, and the reason in words.
+    """The path of each required value that a scenario does not send, and the reason in words.
 
     `before` are the entries of the earlier scenarios of the same record.
     """

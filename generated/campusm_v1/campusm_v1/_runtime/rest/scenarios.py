@@ -54,7 +54,10 @@ def check_invalid_case(
     *,
     api_key: str,
 ) -> None:
-    """Send a payload that breaks one rule. Raises ScenarioFailure unless the answer names the member."""
+    """Send a payload that breaks one rule.
+
+    Raises ScenarioFailure unless the server refuses the payload and names the invalid member.
+    """
     scenario = scenario_of(samples.scenarios(operation), case)
     url, query = address_of(scenario, settings, api_key)
     payload = invalid_payload(scenario.payload or {}, case)
@@ -66,7 +69,7 @@ def check_invalid_case(
 def address_of(
     scenario: Scenario, settings: Settings, api_key: str
 ) -> tuple[str, dict[str, Any]]:
-    """The path with the values of its parameters, and the other query values of the scenario.
+    """The path with its parameters filled in, and the query parameters of the request.
 
     Raises ScenarioFailure if the scenario gives no value for a path parameter.
     """

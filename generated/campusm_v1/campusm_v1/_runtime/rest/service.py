@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
 from ..core.operations import Answer, Operation, Refusal
-from ..core.store import Record, Store, Target
+from ..core.store import Record, ResourceKey, Store
 from ..core.wire import WireModel
 from .resources import Resource
 
@@ -46,7 +46,9 @@ class SaveService(Generic[AnswerT]):
         content = body.to_wire(unknown=False)
         # The empty part: these APIs do not separate their data by school year.
         record = Record(
-            "", Target(self._resource.name, self._key_of(content, arguments)), content
+            "",
+            ResourceKey(self._resource.name, self._key_of(content, arguments)),
+            content,
         )
         with self._store.writing() as transaction:
             existing = transaction.at(record.part, record.target)

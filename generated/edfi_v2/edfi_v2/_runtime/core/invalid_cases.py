@@ -6,7 +6,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, assert_never
 
 import httpx
 
@@ -14,7 +14,7 @@ from .jsontext import JsonObject
 from .samples import Scenario
 from .scenarios import ScenarioFailure
 
-How = Literal[
+ViolationKind = Literal[
     "missing",
     "wrong-type",
     "too-short",
@@ -28,7 +28,7 @@ How = Literal[
     "padded",
 ]
 
-#: The invalid value for each way that needs nothing else.
+#: The invalid value for each violation that needs no limit.
 _INVALID_VALUES = {
     "not-a-date": "not a date",
     "not-a-time": "not a time",
@@ -39,23 +39,23 @@ _INVALID_VALUES = {
 
 @dataclass(frozen=True, slots=True)
 class InvalidCase:
-    """One rule to break: the member, and the way in which its value is invalid.
+    """One rule of a member to break, and the violation.
 
     `path` joins member names by `/`. A number is the index of an array item; without one, the path means the
     first item. `value` is the invalid value, or for `too-long`, `too-short`, `too-small` and `too-large` the
-    limit; with None the value depends on `how`. `padded` adds a space at the end. `scenario` is the number
-    of the scenario whose payload is changed (empty: the first that sends one).
+    limit; with None the value depends on `violation`. `padded` adds a space at the end. `scenario` is the
+    number of the scenario whose payload is changed (empty: the first that sends one).
     """
 
     path: str
-    how: How
+    violation: ViolationKind
     value: Any = None
     scenario: str = ""
 
     @property
     def name(self) -> str:
         """The name in reports: `sectionReference/schoolId wrong-type`."""
-        return f"{self.path} {self.how}"
+        return f"{self.path} {self.violation}"
 
 
 def scenario_of(scenarios: Sequence[Scenario], case: InvalidCase) -> Scenario:
@@ -70,7 +70,7 @@ def invalid_payload(payload: JsonObject, case: InvalidCase) -> JsonObject:
     """A copy of the payload that breaks the rule. Raises KeyError if the payload lacks the member."""
     changed = copy.deepcopy(payload)
     holder, member = _holder_and_member(changed, case.path)
-    if case.how == "missing":
+    if case.violation == "missing":
         del holder[member]
     else:
         holder[member] = _invalid_value(holder[member], case)
@@ -96,7 +96,7 @@ def _holder_and_member(payload: Any, path: str) -> tuple[Any, Any]:
 
 def _invalid_value(value: Any, case: InvalidCase) -> Any:
     limit = case.value
-    match case.how:
+    match case.violation:
         case "too-long":
             return str(value) + "x" * max(1, limit + 1 - len(str(value)))
         case "too-short":
@@ -107,12 +107,18 @@ def _invalid_value(value: Any, case: InvalidCase) -> Any:
             return limit + 1
         case "padded":
             return f"{value} "
-        case how:
+        case "wrong-type":
             if case.value is not None:
                 return case.value
-            if how == "wrong-type":
-                return 7 if isinstance(value, str) else "not of this type"
-            return _INVALID_VALUES[how]
+            return 7 if isinstance(value, str) else "not of this type"
+        case "not-a-date" | "not-a-time" | "wrong-descriptor" | "unknown-value":
+            if case.value is not None:
+                return case.value
+            return _INVALID_VALUES[case.violation]
+        case "missing":
+            raise ValueError(f"'{case.path}' is missing: it has no invalid value")
+        case _:
+            assert_never(case.violation)
 
 
 def check_rejected(response: httpx.Response, case: InvalidCase) -> None:

@@ -16,10 +16,11 @@ def sign_in(
 ) -> httpx.Client:
     """The same client, with an access token in the headers of all further requests.
 
-    The credentials are `EDFI_CLIENT_ID` and `EDFI_CLIENT_SECRET`, by default those of the demo client.
+    The environment gives the credentials in variables such as `EDFI_CLIENT_ID` and `EDFI_CLIENT_SECRET`, by
+    default those of the demo client.
     Raises ScenarioFailure if the server returns no token.
     """
-    credentials = Credentials.from_environment(environment)
+    credentials = Credentials.from_environment(environment, settings)
     request = {
         "grant_type": "client_credentials",
         "client_id": credentials.client_id,

@@ -50,9 +50,9 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class PreloadedRecord:
-    """A resolved record that exists before the first scenario, and the reason.
+    """A record that must exist before the first scenario, resolved; `why` gives the reason.
 
-    The package may not cover its resource.
+    Its resource may be one that the package has no samples of.
     """
 
     resource: str
@@ -62,17 +62,17 @@ class PreloadedRecord:
 
 @dataclass(frozen=True, slots=True)
 class SampleSet:
-    """The sample files `<resource>.json` (in kebab case) in the package with the name `package`.
+    """Reads the sample files of a package: `<resource>.json`, with the name of the resource in kebab case.
 
-    Methods accept the name of a resource as the API spells it, in kebab case or in snake case, and raise
-    UnknownSampleError for names that do not exist. Without `school_year`, the year in the file is used;
-    without `today`, the current date.
+    `package` is the dotted name of the package that contains the files. Methods accept the name of a resource
+    as the API spells it, in kebab case or in snake case, and raise UnknownSampleError for names that do not
+    exist. Without `school_year`, the year in the file is used; without `today`, the current date.
     """
 
     package: str
 
     def resources(self) -> tuple[str, ...]:
-        """The wire names of all resources with samples, sorted."""
+        """The names of all resources with samples, as the API spells them, sorted."""
         return tuple(sorted(str(_read(entry)["resource"]) for entry in self._files()))
 
     def scenarios(
@@ -84,7 +84,10 @@ class SampleSet:
         variables: Mapping[str, Any] | None = None,
         complete: bool = False,
     ) -> tuple[Scenario, ...]:
-        """All scenarios of a resource, in order, resolved; `complete` adds what certification also reads."""
+        """All scenarios of a resource, in order, resolved.
+
+        `complete` adds the required and conditional members that the page leaves empty.
+        """
         document = self._document(resource)
         context = _context(document, school_year, today, variables)
         return tuple(
@@ -102,7 +105,10 @@ class SampleSet:
         variables: Mapping[str, Any] | None = None,
         complete: bool = False,
     ) -> JsonObject:
-        """The payload of one scenario, by its number; `complete` adds what certification also reads."""
+        """The payload of one scenario, by its number.
+
+        `complete` adds the required and conditional members that the page leaves empty.
+        """
         options: Any = {
             "school_year": school_year,
             "today": today,

@@ -49,7 +49,7 @@ def create_app(
     }
     # At the start, not at the first request: a misspelt name would otherwise never be noticed.
     check_services(custom_services, tuple(resources))
-    client = credentials or Credentials.from_environment(os.environ)
+    client = credentials or Credentials.from_environment(os.environ, settings)
     tokens = Tokens(client, settings.token_seconds, clock)
     policy = HttpPolicy(refuse, tokens.guard, _MEDIA_TYPES)
     application = new_application(package, settings.title, settings.version, refuse)
@@ -78,17 +78,16 @@ def create_app(
 
 
 def _notes(settings: Settings, client: Credentials) -> tuple[str, ...]:
-    """What `serve` prints at the start: the token endpoint and the credentials."""
-    secret = (
-        f"client secret {client.client_secret}" if client.are_demo else "its secret"
-    )
+    """The lines that `serve` prints before it starts: the token endpoint and the credentials."""
+    # A secret of the environment is not printed, because logs keep what a server prints.
+    is_demo = client.client_secret == settings.demo_secret
+    secret = f"client secret {client.client_secret}" if is_demo else "its secret"
     notes = [
         f"Get tokens at {settings.token_path} with client id {client.client_id} and {secret}."
     ]
-    if client.are_demo:
-        notes.append(
-            "These are demo credentials; set EDFI_CLIENT_ID and EDFI_CLIENT_SECRET to change them."
-        )
+    if is_demo:
+        variables = f"{settings.id_variable} and {settings.secret_variable}"
+        notes.append(f"These are demo credentials; set {variables} to change them.")
     return tuple(notes)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..core.jsontext import JsonObject
 from ..core.operations import Fault, Refusal
-from ..core.store import Record, Target
+from ..core.store import Record, ResourceKey
 from .resources import KeyPart, ReferencePart, Resource
 
 #: Members that only the server writes, on the document and inside references.
@@ -97,7 +97,7 @@ def record_of(resource: Resource, part: str, body: JsonObject) -> Record:
     key = natural_key(resource, body)
     return Record(
         part=part,
-        target=Target(resource.name, key),
+        target=ResourceKey(resource.name, key),
         body=body,
         aliases=aliases_of(resource, key),
         references=tuple(target for _, _, target in references_of(resource, body)),
@@ -105,27 +105,27 @@ def record_of(resource: Resource, part: str, body: JsonObject) -> Record:
     )
 
 
-def aliases_of(resource: Resource, key: Mapping[str, Any]) -> tuple[Target, ...]:
+def aliases_of(resource: Resource, key: Mapping[str, Any]) -> tuple[ResourceKey, ...]:
     """The key of a document as an item of each abstract resource (a school is an education organization)."""
     targets = []
     for abstract, name in resource.aliases:
         if name:
             # The key has one part, which the abstract resource calls by another name.
             (value,) = key.values()
-            targets.append(Target(abstract, {name: value}))
+            targets.append(ResourceKey(abstract, {name: value}))
         else:
-            targets.append(Target(abstract, key))
+            targets.append(ResourceKey(abstract, key))
     return tuple(targets)
 
 
 def references_of(
     resource: Resource, body: Mapping[str, Any]
-) -> Iterator[tuple[JsonObject, ReferencePart, Target]]:
+) -> Iterator[tuple[JsonObject, ReferencePart, ResourceKey]]:
     """Every reference in a body, with its declaration and the key that it refers to."""
     for part in resource.references:
         for reference in values_at(body, part.path):
             key = {target_name: reference.get(name) for name, target_name in part.key}
-            yield reference, part, Target(part.to, key)
+            yield reference, part, ResourceKey(part.to, key)
 
 
 def _members(

@@ -29,9 +29,8 @@ def _order_command(package: str) -> click.Command:
         "order", help="List the resources in the order in which to send them."
     )
     def order_command() -> None:
-        from .story import (
-            read_order,
-        )  # imported here because `--help` needs no HTTP client
+        # Imported here because `--help` needs no HTTP client.
+        from .full_run import read_order
 
         for number, entry in enumerate(read_order(package), start=1):
             after = f"  after {', '.join(entry.after)}" if entry.after else ""
@@ -86,10 +85,11 @@ def _run_command(package: str) -> click.Command:
 
 def _run_help(package: str) -> str:
     name = package.replace("_", "-")
+    settings = import_module(f"{package}.api").SETTINGS
     return (
         "Run all scenarios of all resources against one server, each resource after its prerequisites.\n\n"
         "First, the records that the pages expect to exist are created; at the end, all records are deleted. "
-        "EDFI_CLIENT_ID and EDFI_CLIENT_SECRET are the credentials.\n\n"
+        f"{settings.id_variable} and {settings.secret_variable} are the credentials.\n\n"
         f"\b\nExamples:\n  {name} run\n  {name} run --base-url http://127.0.0.1:8000 --school-year 2026"
     )
 
@@ -112,11 +112,11 @@ def _client(package: str, base_url: str) -> httpx.Client:
 
 
 def _run(package: str, client: httpx.Client, **options: Any) -> tuple[Step, ...]:
+    from .full_run import read_order, run_all_scenarios
     from .resources import load_catalog
-    from .story import read_order, run_story
 
     catalog = load_catalog(package, import_module(f"{package}.api").MODULES)
     samples = SampleSet(f"{package}.samples")
-    return run_story(
+    return run_all_scenarios(
         client, catalog, samples, read_order(package), report=click.echo, **options
     )

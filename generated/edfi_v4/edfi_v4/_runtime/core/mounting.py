@@ -25,7 +25,7 @@ Refuse = Callable[[Refusal], Response]
 
 @dataclass(frozen=True, slots=True)
 class HttpPolicy:
-    """How a family handles requests: the form of its refusals, the access check and the accepted bodies.
+    """The settings of a family for all requests: the form of refusals, the access check, the accepted bodies.
 
     `refuse` turns a refusal into a response. `guard` raises Refusal for a caller without access. With empty
     `media_types`, JSON is accepted under any media type. `strict_query` refuses unknown query names.
@@ -155,7 +155,7 @@ def _query_notes(operation: Operation, query: QueryParams) -> list[str]:
     for name in query:
         if name not in known:
             unknown.append(f"There is no query parameter '{name}'.")
-        # Which of two values is meant would be a guess.
+        # The server cannot know which of the two values the client means.
         if len(query.getlist(name)) > 1:
             repeated.append(f"The query parameter '{name}' is given twice.")
     return unknown + repeated

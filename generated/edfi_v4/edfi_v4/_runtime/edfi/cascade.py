@@ -8,12 +8,12 @@ from typing import Any
 
 from ..core.jsontext import JsonObject
 from ..core.operations import Refusal
-from ..core.store import Document, Record, Target, Transaction
+from ..core.store import Document, Record, ResourceKey, Transaction
 from .bodies import aliases_of, record_of, references_of, values_at
 from .resources import Resource
 
 Catalog = Mapping[str, Resource]
-Change = tuple[Target, Target]
+Change = tuple[ResourceKey, ResourceKey]
 
 
 def save(
@@ -34,17 +34,19 @@ def save(
     return saved
 
 
-def check_free(transaction: Transaction, record: Record, own: int | None) -> None:
-    """Raise Refusal if a document has the key of the record, unless it is the document with number `own`."""
+def check_free(
+    transaction: Transaction, record: Record, except_number: int | None
+) -> None:
+    """Raise Refusal if a document has the key of the record, except the document `except_number`."""
     # A school and a district may not share a key: both are education organizations.
     for target in (record.target, *record.aliases):
-        if transaction.owner(record.part, target) not in {None, own}:
+        if transaction.owner(record.part, target) not in {None, except_number}:
             key = ", ".join(f"{name} = {value}" for name, value in target.key.items())
             note = f"An item of '{target.resource}' with {key} exists already."
             raise Refusal("duplicate-key", notes=(note,))
 
 
-def identities(resource: Resource, target: Target) -> tuple[Target, ...]:
+def identities(resource: Resource, target: ResourceKey) -> tuple[ResourceKey, ...]:
     """The keys that references to a document may contain: its natural key and its aliases."""
     return (target, *aliases_of(resource, target.key))
 
@@ -74,16 +76,19 @@ def _followers(
             followers[holder.number] = (holder, holder.body)
             key = _key_after(resource, holder.body, holder.target.key)
             queue += _add_changes(
-                changes, resource, holder.target, Target(resource.name, key)
+                changes, resource, holder.target, ResourceKey(resource.name, key)
             )
     return list(followers.values())
 
 
 def _add_changes(
-    changes: dict[tuple[str, str], Change], resource: Resource, old: Target, new: Target
-) -> list[Target]:
+    changes: dict[tuple[str, str], Change],
+    resource: Resource,
+    old: ResourceKey,
+    new: ResourceKey,
+) -> list[ResourceKey]:
     """Add a key change; returns the old keys whose referring documents must be visited (again)."""
-    to_visit: list[Target] = []
+    to_visit: list[ResourceKey] = []
     # Most replacements keep the key.
     if old.hash == new.hash:
         return to_visit

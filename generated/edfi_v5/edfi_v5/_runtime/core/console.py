@@ -24,7 +24,7 @@ def console(package: str, more: Iterable[click.Command] = ()) -> click.Group:
     Environment variables start with the family of the package: `EDFI_DATABASE_URL` for `edfi_v4`.
     """
     name = package.replace("_", "-")
-    text = f"Serve a stub of the {package} API, and print its sample payloads."
+    text = f"Serve the {package} API, and print its sample payloads."
     group = click.Group(
         name, help=text, context_settings={"help_option_names": ["-h", "--help"]}
     )
@@ -133,7 +133,7 @@ def _samples_command(package: str, name: str) -> click.Command:
     @click.option(
         "--complete",
         is_flag=True,
-        help="Add the members that certification reads and the page leaves empty.",
+        help="Add the required and conditional members that the page leaves empty.",
     )
     @click.option(
         "--explain", is_flag=True, help="Print the source of each value of a SCENARIO."

@@ -13,7 +13,7 @@ import httpx
 from ..core.jsontext import JsonObject
 from ..core.samples import SampleSet
 from ..core.scenarios import send
-from ..core.store import Target
+from ..core.store import ResourceKey
 from .bodies import natural_key, query_text, references_of
 from .resources import Resource
 
@@ -77,13 +77,13 @@ class Prerequisites:
             self._created.add(
                 (
                     resource.name,
-                    Target(resource.name, natural_key(resource, payload)).hash,
+                    ResourceKey(resource.name, natural_key(resource, payload)).hash,
                 )
             )
             self._created_urls.append(item_url(url, answer))
         return answer
 
-    def has_created(self, target: Target) -> bool:
+    def has_created(self, target: ResourceKey) -> bool:
         """Whether this object has created the item."""
         return (target.resource, target.hash) in self._created
 
@@ -99,7 +99,7 @@ class Prerequisites:
                 expect=(204, 404, 409),
             )
 
-    def _provide_one(self, resource: Resource, target: Target) -> None:
+    def _provide_one(self, resource: Resource, target: ResourceKey) -> None:
         title = f"prerequisite {resource.name}"
         year, payload = self._sample_with_key(resource, target)
         url = collection_url(resource, year)
@@ -113,7 +113,7 @@ class Prerequisites:
         self._created_urls.append(item_url(url, created))
 
     def _sample_with_key(
-        self, resource: Resource, target: Target
+        self, resource: Resource, target: ResourceKey
     ) -> tuple[int, JsonObject]:
         scenarios = self._samples.scenarios(resource.name, **self._sample_options)
         first = next(scenario for scenario in scenarios if scenario.payload is not None)

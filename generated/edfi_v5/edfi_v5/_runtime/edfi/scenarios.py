@@ -21,7 +21,7 @@ from ..core.jsontext import JsonObject
 from ..core.operations import Refusal
 from ..core.samples import SampleSet, Scenario
 from ..core.scenarios import ScenarioFailure, Step, differences, send, title_of
-from ..core.store import Target
+from ..core.store import ResourceKey
 from .bodies import LINK, SERVER_MEMBERS, natural_key, query_text, values_at
 from .prerequisites import Prerequisites, collection_url, item_url
 from .resources import Resource
@@ -46,7 +46,7 @@ def run_scenarios(
     school_year: int | None = None,
     today: date | None = None,
 ) -> tuple[Step, ...]:
-    """The steps of all scenarios of a resource; at the end, all remaining items are deleted.
+    """Run all scenarios of a resource and return the steps; at the end, all remaining items are deleted.
 
     `catalog` contains the resources whose items may be created as prerequisites (None: create none). The
     client has the address of the server and an access token. Raises ScenarioFailure for the first unexpected
@@ -80,7 +80,10 @@ def check_invalid_case(
     *,
     school_year: int | None = None,
 ) -> None:
-    """Send a payload that breaks one rule. Raises ScenarioFailure unless the response names the member."""
+    """Send a payload that breaks one rule.
+
+    Raises ScenarioFailure unless the server refuses the payload and names the invalid member.
+    """
     scenario = scenario_of(
         samples.scenarios(resource.name, school_year=school_year), case
     )
@@ -256,9 +259,11 @@ class ScenarioRun:
                 return item
         return None
 
-    def _target(self, payload: JsonObject) -> Target:
+    def _target(self, payload: JsonObject) -> ResourceKey:
         try:
-            return Target(self._resource.name, natural_key(self._resource, payload))
+            return ResourceKey(
+                self._resource.name, natural_key(self._resource, payload)
+            )
         except Refusal as refusal:
             reasons = " ".join(
                 f"{fault.path}: {fault.message}" for fault in refusal.faults

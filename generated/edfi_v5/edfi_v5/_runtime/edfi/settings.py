@@ -6,17 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-DEMO_CLIENT = "edfi-demo"
-DEMO_SECRET = "edfi-demo-secret"
-
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A version of the API.
+    """The title, release, paths and limits of one version of the API.
 
     `version` is the release of the package. `data_path` is the start of the paths of resources (`/data/v3`).
     Access tokens are valid for `token_seconds`. `max_limit` is the largest page of a collection; the default
-    page has 25 items.
+    page has 25 items. `family` begins the credentials of the demo client and the names of the environment
+    variables.
     """
 
     title: str
@@ -26,24 +24,42 @@ class Settings:
     token_path: str = "/oauth/token"
     token_seconds: int = 1800
     max_limit: int = 500
+    family: str = "edfi"
+
+    @property
+    def demo_client(self) -> str:
+        """The id of the client of a server whose environment names no other."""
+        return f"{self.family}-demo"
+
+    @property
+    def demo_secret(self) -> str:
+        """The published secret of that client."""
+        return f"{self.family}-demo-secret"
+
+    @property
+    def id_variable(self) -> str:
+        """The environment variable with the client's id, such as `EDFI_CLIENT_ID`."""
+        return f"{self.family.upper()}_CLIENT_ID"
+
+    @property
+    def secret_variable(self) -> str:
+        """The environment variable with the client's secret, such as `EDFI_CLIENT_SECRET`."""
+        return f"{self.family.upper()}_CLIENT_SECRET"
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """The id and the secret of the only client that gets tokens."""
 
-    client_id: str = DEMO_CLIENT
-    client_secret: str = DEMO_SECRET
+    client_id: str
+    client_secret: str
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> Credentials:
-        """`EDFI_CLIENT_ID` and `EDFI_CLIENT_SECRET`, by default the credentials of the demo client."""
+    def from_environment(
+        cls, environment: Mapping[str, str], settings: Settings
+    ) -> Credentials:
+        """The credentials in the variables of the family, by default those of the demo client."""
         return cls(
-            environment.get("EDFI_CLIENT_ID") or DEMO_CLIENT,
-            environment.get("EDFI_CLIENT_SECRET") or DEMO_SECRET,
+            environment.get(settings.id_variable) or settings.demo_client,
+            environment.get(settings.secret_variable) or settings.demo_secret,
         )
-
-    @property
-    def are_demo(self) -> bool:
-        """Whether the secret is the published one of the demo client."""
-        return self.client_secret == DEMO_SECRET

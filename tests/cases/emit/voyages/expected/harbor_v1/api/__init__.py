@@ -20,6 +20,7 @@ SETTINGS = Settings(
     data_standard="1.0",
     data_path="/data",
     token_path="/oauth/token",
+    family="harbor",
 )
 
 

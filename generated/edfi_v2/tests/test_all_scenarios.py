@@ -4,8 +4,8 @@
 import httpx
 import pytest
 
+from edfi_v2._runtime.edfi.full_run import read_order, run_all_scenarios
 from edfi_v2._runtime.edfi.resources import Resource
-from edfi_v2._runtime.edfi.story import read_order, run_story
 from edfi_v2.samples import SAMPLES
 
 ORDER = read_order("edfi_v2")
@@ -24,7 +24,7 @@ def test_every_resource_follows_its_prerequisites(catalog: dict[str, Resource]) 
 def test_all_scenarios_on_one_server(
     client: httpx.Client, catalog: dict[str, Resource], year: int, complete: bool
 ) -> None:
-    steps = run_story(client, catalog, SAMPLES, ORDER, school_year=year, complete=complete)
+    steps = run_all_scenarios(client, catalog, SAMPLES, ORDER, school_year=year, complete=complete)
     completed = {step.scenario for step in steps}
     for name in catalog:
         expected = {f"{name} {scenario.number}" for scenario in SAMPLES.scenarios(name)}
