@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tablewright.model.version import VersionRef
 from tablewright.specfiles import SpecTree
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,7 +24,8 @@ def captured_pages() -> list[Path]:
     found: set[Path] = set()
     for family, version in tree.versions():
         documents = {
-            source.document for source in tree.load_sources(family, version).pages
+            source.document
+            for source in tree.load_sources(VersionRef(family, version)).pages
         }
         for folder in (SHARED / "pages" / version, SHARED / "pages" / family):
             found |= {path for path in folder.glob("*.md") if path.name in documents}

@@ -28,7 +28,7 @@ from tablewright.specfiles import SpecTree
 tree = SpecTree(Path.cwd())
 for version in tree.versions():
     print(json.dumps(build.build(Project(tree), version).texts))
-    print(inputs_digest(tree.files(*version), tree.root))
+    print(inputs_digest(tree.files(version), tree.root))
 """
 
 

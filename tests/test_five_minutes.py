@@ -19,7 +19,7 @@ from tablewright.specfiles import SpecTree
 
 ROOT = Path(__file__).resolve().parents[1]
 TREE = SpecTree(ROOT)
-PACKAGES = [TREE.load_info(*pair).package for pair in TREE.versions()]
+PACKAGES = [TREE.load_info(pair).package for pair in TREE.versions()]
 _SECONDS = 60
 
 

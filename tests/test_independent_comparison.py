@@ -92,7 +92,8 @@ def uncorrected(version: str) -> tuple[Finding, ...]:
 @cache
 def sources(version: str) -> dict[str, Source]:
     return {
-        source.document: source for source in TREE.load_sources("edfi", version).pages
+        source.document: source
+        for source in TREE.load_sources(VersionRef("edfi", version)).pages
     }
 
 

@@ -35,7 +35,7 @@ Case = tuple[str, str]
 
 
 def standard_of(version: str) -> str:
-    return TREE.load_info("edfi", version).data_standard
+    return TREE.load_info(VersionRef("edfi", version)).data_standard
 
 
 @cache

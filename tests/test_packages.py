@@ -17,7 +17,7 @@ from tablewright.workflow.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
 TREE = SpecTree(ROOT)
-PACKAGES = [TREE.load_info(*pair).package for pair in TREE.versions()]
+PACKAGES = [TREE.load_info(pair).package for pair in TREE.versions()]
 
 
 @pytest.mark.parametrize("pair", TREE.versions(), ids="/".join)

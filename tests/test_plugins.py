@@ -129,7 +129,7 @@ def test_another_distribution_s_output_kind_is_used_only_where_the_spec_lists_it
     texts = texts_of(harbor)
     assert set(texts) == {
         "resources.txt",
-        f"{SpecTree(harbor).load_info(*version).package}/openapi.json",
+        f"{SpecTree(harbor).load_info(version).package}/openapi.json",
         "MANIFEST.json",
     }
 

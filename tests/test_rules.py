@@ -33,16 +33,37 @@ NO_ADVICE = re.compile(r"^accept it\W*$|accept it with a reason", re.I)
 @cache
 def codes_in(path: Path) -> frozenset[str]:
     """The string constants of a module that look like the code of a rule."""
-    constants = (
-        node
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Constant)
-    )
-    return frozenset(
-        node.value
-        for node in constants
-        if isinstance(node.value, str) and CODE.fullmatch(node.value)
-    )
+    tree = ast.parse(path.read_text("utf-8"))
+    return frozenset(_codes_below(tree))
+
+
+@cache
+def used_codes_in(path: Path) -> frozenset[str]:
+    """The codes in the functions of a module, with those of the module's constants that the functions use."""
+    tree = ast.parse(path.read_text("utf-8"))
+    constants: dict[str, set[str]] = {}
+    codes: set[str] = set()
+    names: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                constants[ast.unparse(target)] = _codes_below(node)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            codes |= _codes_below(node)
+            names |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    for name in names & constants.keys():
+        codes |= constants[name]
+    return frozenset(codes)
+
+
+def _codes_below(tree: ast.AST) -> set[str]:
+    codes: set[str] = set()
+    for node in ast.walk(tree):
+        value = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(value, str) and CODE.fullmatch(value):
+            codes.add(value)
+    return codes
 
 
 def modules_of(checked_by: str) -> list[Path]:
@@ -63,7 +84,16 @@ def modules_of(checked_by: str) -> list[Path]:
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
 def test_checked_by_names_code_that_creates_the_finding(rule: Rule) -> None:
-    assert any(rule.code in codes_in(path) for path in modules_of(rule.checked_by))
+    assert any(rule.code in used_codes_in(path) for path in modules_of(rule.checked_by))
+
+
+def test_every_rule_has_a_test_or_an_example() -> None:
+    examples: set[str] = set()
+    for path in Path(__file__).parent.rglob("*"):
+        if path.suffix in (".py", ".json", ".yaml") and path.is_file():
+            text = path.read_text("utf-8")
+            examples.update(re.findall(r"\b[A-Z]\d{3}\b", text))
+    assert set(RULES) <= examples
 
 
 def test_every_code_in_the_source_has_a_rule() -> None:

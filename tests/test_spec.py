@@ -45,7 +45,7 @@ def test_no_finding_is_open(pair: tuple[str, str]) -> None:
 
 @each_version
 def test_every_reason_is_a_sentence(pair: tuple[str, str]) -> None:
-    entries = TREE.load_entries(*pair)
+    entries = TREE.load_entries(pair)
     for entry in (*entries.corrections, *entries.accepted):
         assert len(entry.why.split()) >= 5, entry
         assert entry.why.endswith("."), entry
@@ -72,22 +72,22 @@ def test_every_file_of_the_spec_is_data() -> None:
 @each_version
 def test_every_captured_page_is_covered(pair: tuple[str, str]) -> None:
     pages = {resource.page.name for resource in version_of(pair).resources}
-    assert pages == {page.name for page in TREE.load_pages(*pair)}
+    assert pages == {page.name for page in TREE.load_pages(pair)}
 
 
 @each_version
 def test_every_property_has_its_line_in_sources_yaml(pair: tuple[str, str]) -> None:
     sources = {
-        source.page: dict(source.lines) for source in TREE.load_sources(*pair).pages
+        source.page: dict(source.lines) for source in TREE.load_sources(pair).pages
     }
-    for page in TREE.load_pages(*pair):
+    for page in TREE.load_pages(pair):
         missing = [place for place, _ in page.walk() if place not in sources[page.name]]
         assert missing == []
 
 
 @each_version
 def test_documents_are_named_without_folders(pair: tuple[str, str]) -> None:
-    for source in TREE.load_sources(*pair).pages:
+    for source in TREE.load_sources(pair).pages:
         assert "/" not in source.document
         assert re.fullmatch("[0-9a-f]{64}", source.sha256)
 

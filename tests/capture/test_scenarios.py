@@ -135,6 +135,20 @@ def test_methods_come_from_the_columns() -> None:
     assert codes(captured_page) == []
 
 
+def test_a_sentence_with_another_number_than_its_position_is_a_finding() -> None:
+    sentences = (Sentence("1", TWO[0], 101), Sentence("3", TWO[1], 102))
+    columns = (
+        Column("1", "POST", "Scenario 1: POST"),
+        Column("2", "POST", "Scenario 2: POST"),
+    )
+    row = _row("Things", "thingId", "string", ("1", "2"), 0)
+    table = ScenarioTable(
+        "Thing", "Things", (), sentences, (), columns, (row,), header_line=200
+    )
+    found = capture_page(table, "thing.md", "0" * 64, "test").page
+    assert codes(found) == [("S001", "scenarios/2")]
+
+
 def test_a_deletion_may_lack_a_column() -> None:
     captured_page = page(
         "POST POST",

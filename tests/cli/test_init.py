@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tablewright.cli import main
+from tablewright.model.version import VersionRef
 from tablewright.specfiles import SpecTree
 from tablewright.specfiles.new_version import with_version
 
@@ -41,15 +42,17 @@ def test_init_writes_the_files_of_a_new_version(
         "spec/campusm/v2/version.yaml",
     }
     tree = SpecTree(checkout)
-    info = tree.load_info("campusm", "v2")
+    info = tree.load_info(VersionRef("campusm", "v2"))
     assert (info.package, info.predecessor, info.data_standard) == (
         "campusm_v2",
         "v1",
         "2.0",
     )
-    assert info.title == tree.load_info("campusm", "v1").title.replace("v1", "v2")
+    assert info.title == tree.load_info(VersionRef("campusm", "v1")).title.replace(
+        "v1", "v2"
+    )
     assert tree.load_family("campusm").versions == ("v1", "v2")
-    assert tree.load_entries("campusm", "v2").corrections == ()
+    assert tree.load_entries(VersionRef("campusm", "v2")).corrections == ()
     assert "tablewright capture campusm/v2 PAGE..." in result.stdout
 
 
@@ -81,7 +84,7 @@ def test_the_options_set_package_and_data_standard(run: Run, checkout: Path) -> 
     )
 
     assert result.exit_code == 0, result.stderr
-    info = SpecTree(checkout).load_info("campusm", "next")
+    info = SpecTree(checkout).load_info(VersionRef("campusm", "next"))
     assert (info.package, info.data_standard, info.release) == ("swipe", "2.5", "2.5.1")
 
 
@@ -175,7 +178,7 @@ def test_init_starts_a_family_in_a_folder_without_a_spec(
         "spec/acme/v3/corrections.yaml",
         "spec/acme/v3/version.yaml",
     }
-    info = SpecTree(tmp_path).load_info("acme", "v3")
+    info = SpecTree(tmp_path).load_info(VersionRef("acme", "v3"))
     assert (info.package, info.title, info.data_standard, info.release) == (
         "acme_v3",
         "Acme v3",

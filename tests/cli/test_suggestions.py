@@ -28,7 +28,7 @@ REASON = "We looked at the page."
 
 
 def committed_entries(version: str) -> CorrectionsAndAcceptances:
-    return SpecTree(ROOT).load_entries(*version.split("/"))
+    return SpecTree(ROOT).load_entries(version.split("/"))
 
 
 def write(checkout: Path, version: str, entries: CorrectionsAndAcceptances) -> None:

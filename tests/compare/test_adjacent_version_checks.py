@@ -200,7 +200,7 @@ def test_the_corrections_of_shifted_rows_are_those_that_are_suggested(
     root: Path,
 ) -> None:
     suggested = [finding.fix for finding in against(root, "v4", "v5") if finding.fix]
-    written = SpecTree(root).load_entries("edfi", "v4").corrections
+    written = SpecTree(root).load_entries(VersionRef("edfi", "v4")).corrections
     # `fixes` and `why` come from sentences of the page: the other version cannot know them.
     moves = [
         replace(correction, why="", fixes=())

@@ -219,7 +219,7 @@ def test_the_spec_has_no_unconfirmed_or_stale_rename_and_no_empty_change() -> No
     for family in TREE.families():
         versions = TREE.load_family(family).versions
         for version in versions:
-            predecessor = TREE.load_info(family, version).predecessor
+            predecessor = TREE.load_info(VersionRef(family, version)).predecessor
             if predecessor:
                 found = compare_at_revisions(
                     VersionAtRevision(Project(TREE), VersionRef(family, predecessor)),

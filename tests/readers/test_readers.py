@@ -865,3 +865,25 @@ def test_an_error_of_the_file_system_is_a_refusal(
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(TablewrightError, match="may not be read"):
         read_file(path)
+
+
+METHOD_PAGE = """\
+# Board a passenger
+
+POST /ships/{shipId}/boardPassenger
+
+### Body Parameters
+
+| Name | Type | Required | Description |
+|------|------|----------|-------------|
+| ticket | string | Required | The number on the ticket |
+"""
+
+
+def test_a_placeholder_without_a_parameter_and_a_missing_sample_are_findings() -> None:
+    table = read_table(document(METHOD_PAGE))
+
+    found = [(note.code, dict(note.details)) for note in table.notes]
+    assert ("T022", {"placeholder": "shipId"}) in found
+    assert ("T030", {"kind": "body"}) in found
+    assert ("T030", {"kind": "answer"}) in found

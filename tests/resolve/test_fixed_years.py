@@ -21,6 +21,7 @@ from tablewright.model.values import (
     SchoolYearText,
     Value,
 )
+from tablewright.model.version import VersionRef
 from tablewright.resolve.checks.fixed_years import find_fixed_years
 from tablewright.resolve.corrections.apply import apply_corrections
 from tablewright.resolve.findings.suggestions import DraftPages, suggested_corrections
@@ -235,7 +236,8 @@ def cells_of(root: Path, version: str) -> Counter[str]:
     """The cells of each text on the pages of a version as they were captured."""
     tree = SpecTree(root)
     found = find_fixed_years(
-        tree.load_pages("edfi", version), tree.load_info("edfi", version).school_year
+        tree.load_pages(VersionRef("edfi", version)),
+        tree.load_info(VersionRef("edfi", version)).school_year,
     )
     cells: Counter[str] = Counter()
     for finding in found:
@@ -261,15 +263,17 @@ def test_the_corrections_of_school_years_are_the_suggested_ones(
     root: Path, version: str
 ) -> None:
     tree = SpecTree(root)
-    pages = tree.load_pages("edfi", version)
-    found = find_fixed_years(pages, tree.load_info("edfi", version).school_year)
+    pages = tree.load_pages(VersionRef("edfi", version))
+    found = find_fixed_years(
+        pages, tree.load_info(VersionRef("edfi", version)).school_year
+    )
     suggested, stale = apply_corrections(
         pages, suggested_corrections(found, DraftPages(pages))
     )
     assert found and stale == ()
     written = [
         correction
-        for correction in tree.load_entries("edfi", version).corrections
+        for correction in tree.load_entries(VersionRef("edfi", version)).corrections
         if isinstance(correction, ValueCorrection)
         and any(
             text in f"{correction.was} {correction.matches}"

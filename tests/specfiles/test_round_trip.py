@@ -227,17 +227,17 @@ def dumped_again(tree: SpecTree) -> dict[Path, str]:
     for pair in tree.versions():
         folder = tree.folder.joinpath(*pair)
         for path, page in zip(
-            tree.page_paths(*pair), tree.load_pages(*pair), strict=True
+            tree.page_paths(pair), tree.load_pages(pair), strict=True
         ):
             texts[path] = page_text(page)
-            assert tree.page_path(*pair, page) == path
-        if required := tree.load_required(*pair):
-            texts[tree.page_path(*pair, required)] = page_text(required)
-        facts = tree.load_facts(*pair)
-        if facts and tree.facts_file(*pair) == "facts.yaml":
+            assert tree.page_path(pair, page) == path
+        if required := tree.load_required(pair):
+            texts[tree.page_path(pair, required)] = page_text(required)
+        facts = tree.load_facts(pair)
+        if facts and tree.facts_file(pair) == "facts.yaml":
             texts[folder / "facts.yaml"] = facts_text(facts)
         if (folder / "sources.yaml").exists():
-            texts[folder / "sources.yaml"] = sources_text(tree.load_sources(*pair))
+            texts[folder / "sources.yaml"] = sources_text(tree.load_sources(pair))
     return texts
 
 
@@ -249,8 +249,8 @@ def test_every_file_of_the_spec_loads_and_machine_written_ones_keep_their_bytes(
         tree.load_family(family)
         tree.load_convention(family)
     for pair in tree.versions():
-        tree.load_info(*pair)
-        tree.load_entries(*pair)
+        tree.load_info(pair)
+        tree.load_entries(pair)
     texts = dumped_again(tree)
     assert {path: path.read_text(encoding="utf-8") for path in texts} == texts
     marked = {
@@ -265,7 +265,7 @@ def test_texts_do_not_depend_on_the_hash_seed() -> None:
     code = (
         "import sys; from pathlib import Path; from tablewright.specfiles import SpecTree, page_text\n"
         "tree = SpecTree(Path(sys.argv[1]))\n"
-        "print([page_text(page) for pair in tree.versions() for page in tree.load_pages(*pair)])"
+        "print([page_text(page) for pair in tree.versions() for page in tree.load_pages(pair)])"
     )
     outputs = {
         subprocess.run(

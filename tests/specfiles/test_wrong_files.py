@@ -12,7 +12,7 @@ from tablewright.model.corrections import AcceptedFile, CorrectionsFile
 from tablewright.model.facts import Facts
 from tablewright.model.family import FamilyInfo
 from tablewright.model.page import Page
-from tablewright.model.version import VersionInfo
+from tablewright.model.version import VersionInfo, VersionRef
 from tablewright.specfiles import SpecTree, find_checkout
 from tablewright.specfiles.yamlfile import load
 
@@ -259,7 +259,7 @@ def test_two_facts_files_are_reported(checkout: Path) -> None:
         SpecError,
         match=r"^spec/edfi/v2/facts.yaml: there is a facts.hand.yaml as well; keep one",
     ):
-        SpecTree(checkout).load_facts("edfi", "v2")
+        SpecTree(checkout).load_facts(VersionRef("edfi", "v2"))
 
 
 def test_a_page_file_with_another_name_than_its_page_is_reported(
@@ -271,7 +271,7 @@ def test_a_page_file_with_another_name_than_its_page_is_reported(
         SpecError,
         match=rf"resources/programs.yaml: it contains the page '\w+'; rename it to {page.name}",
     ):
-        SpecTree(checkout).load_pages("edfi", "v5")
+        SpecTree(checkout).load_pages(VersionRef("edfi", "v5"))
 
 
 @pytest.mark.parametrize("names", [("edfi/v9",), ("edfi/v2", "nobody"), ("v2",)])
@@ -310,7 +310,7 @@ def test_a_release_must_belong_to_its_data_standard(checkout: Path) -> None:
         SpecError,
         match=r"version\.yaml:\d+: release 4\.0\.1 does not start with data standard 3\.3; .*3\.3\.N",
     ):
-        SpecTree(checkout).load_info("edfi", "v3")
+        SpecTree(checkout).load_info(VersionRef("edfi", "v3"))
 
 
 def test_a_later_release_needs_a_history_entry(checkout: Path) -> None:
@@ -319,4 +319,4 @@ def test_a_later_release_needs_a_history_entry(checkout: Path) -> None:
         SpecError,
         match=r"the history does not begin with release 3\.3\.99; add an entry with its changes",
     ):
-        SpecTree(checkout).load_info("edfi", "v3")
+        SpecTree(checkout).load_info(VersionRef("edfi", "v3"))

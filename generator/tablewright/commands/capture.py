@@ -115,7 +115,7 @@ def _store(
     if version.family not in families:
         what, todo = _wrong_family(captured, version.family, families)
         raise UnreadableError(document, what, todo)
-    file = tree.shown(tree.page_path(*version, captured.page))
+    file = tree.shown(tree.page_path(version, captured.page))
     if file in document_by_file:
         what = f"'{name}' was already read from {document_by_file[file]}"
         raise UnreadableError(document, what, "capture only one of the two documents")

@@ -48,7 +48,7 @@ def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
     tree = find_checkout(Path.cwd())
     ref = one_version(tree, version)
     # A version has one facts file: two of them are an error in the spec.
-    if tree.facts_file(*ref) == "facts.hand.yaml":
+    if tree.facts_file(ref) == "facts.hand.yaml":
         what = "its facts are kept by hand in facts.hand.yaml"
         raise MisuseError(
             version, what, "edit that file, or delete it to use the API's documents"

@@ -162,7 +162,7 @@ def _build_one(tree: SpecTree, cache: Cache, version: VersionRef) -> build.Built
 
 def _has_pages(tree: SpecTree, version: VersionRef) -> bool:
     """Whether a version has captured pages; prints a note for one that has none."""
-    if tree.page_paths(*version):
+    if tree.page_paths(version):
         return True
     click.echo(f"{version}: no page is captured yet, so there is no package", err=True)
     return False

@@ -102,7 +102,7 @@ def _start_version(
     before = one_version(tree, f"{family}/{predecessor_name}")
     _check_name(tree, family, name)
     info = new_version(
-        tree.load_info(*before),
+        tree.load_info(before),
         name,
         package or f"{family}_{name}",
         data_standard or _standard(name),
@@ -221,7 +221,7 @@ def _check_package(tree: SpecTree, package: str) -> None:
         raise MisuseError(f"--package {package}", *problem)
     for version in tree.versions():
         # Both packages would be written to one folder of generated/.
-        if tree.load_info(*version).package == package:
+        if tree.load_info(version).package == package:
             what = "another version has this package"
             raise MisuseError(package, what, "choose another with --package")
 

@@ -111,7 +111,7 @@ def _located(
     """The findings of a version with their places in the spec, sorted by file and line."""
     located: list[LocatedFinding] = []
     for finding in findings:
-        file, line = tree.place_of(*version, finding)
+        file, line = tree.place_of(version, finding)
         located.append(LocatedFinding(file, line, finding, str(version)))
     return sorted(located)
 

@@ -114,16 +114,16 @@ class SpecTree:
         """The folder of a version, such as `spec/edfi/v5`."""
         return self.folder / version.family / version.name
 
-    def page_path(self, family: str, version: str, page: Page | RequiredList) -> Path:
+    def page_path(self, version: VersionRef, page: Page | RequiredList) -> Path:
         """The path of a captured page's file, or of the list of resources."""
         if isinstance(page, RequiredList):
-            return self.required_path(family, version)
+            return self.required_path(version)
         kind = "resources" if page.call is None else "operations"
-        return self.folder / family / version / kind / f"{kebab(page.name)}.yaml"
+        return self.version_folder(version) / kind / f"{kebab(page.name)}.yaml"
 
-    def required_path(self, family: str, version: str) -> Path:
+    def required_path(self, version: VersionRef) -> Path:
         """The path of the list of required resources."""
-        return self.folder / family / version / f"{LIST}.yaml"
+        return self.version_folder(version) / f"{LIST}.yaml"
 
     def load_family(self, family: str) -> FamilyInfo:
         """`family.yaml`."""
@@ -154,21 +154,20 @@ class SpecTree:
             path = self.folder / version.family / error.where
         return self._located(path, error)
 
-    def load_info(self, family: str, version: str) -> VersionInfo:
+    def load_info(self, version: VersionRef) -> VersionInfo:
         """`version.yaml`."""
-        path = self.folder / family / version / "version.yaml"
+        path = self.version_folder(version) / "version.yaml"
         info = self._load(path, VersionInfo)
-        version_ref = VersionRef(family, version)
-        self.check(version_ref, info_errors(info, version_ref))
+        self.check(version, info_errors(info, version))
         return info
 
-    def load_pages(self, family: str, version: str) -> tuple[Page, ...]:
+    def load_pages(self, version: VersionRef) -> tuple[Page, ...]:
         """Every captured page of a version, in the order of `page_paths`."""
-        return tuple(self._load_page(path) for path in self.page_paths(family, version))
+        return tuple(self._load_page(path) for path in self.page_paths(version))
 
-    def load_entries(self, family: str, version: str) -> CorrectionsAndAcceptances:
+    def load_entries(self, version: VersionRef) -> CorrectionsAndAcceptances:
         """`corrections.yaml` and `accepted.yaml`; a file that does not exist counts as empty."""
-        folder = self.folder / family / version
+        folder = self.version_folder(version)
         corrections = self._load_optional(folder, "corrections.yaml", CorrectionsFile)
         accepted = self._load_optional(folder, "accepted.yaml", AcceptedFile)
         return CorrectionsAndAcceptances(
@@ -176,35 +175,35 @@ class SpecTree:
             accepted.accepted if accepted is not None else (),
         )
 
-    def load_preload(self, family: str, version: str) -> Preload:
+    def load_preload(self, version: VersionRef) -> Preload:
         """`preload.yaml`, empty if there is none."""
-        folder = self.folder / family / version
+        folder = self.version_folder(version)
         preload = self._load_optional(folder, "preload.yaml", Preload)
         return preload or Preload()
 
-    def load_renames(self, family: str, version: str) -> Renames:
+    def load_renames(self, version: VersionRef) -> Renames:
         """`renames.yaml`, empty if there is none."""
-        folder = self.folder / family / version
+        folder = self.version_folder(version)
         renames = self._load_optional(folder, "renames.yaml", Renames)
         return renames or Renames()
 
-    def load_sources(self, family: str, version: str) -> Sources:
+    def load_sources(self, version: VersionRef) -> Sources:
         """`sources.yaml`, empty if there is none."""
-        folder = self.folder / family / version
+        folder = self.version_folder(version)
         sources = self._load_optional(folder, "sources.yaml", Sources)
         return sources or Sources()
 
-    def load_required(self, family: str, version: str) -> RequiredList | None:
+    def load_required(self, version: VersionRef) -> RequiredList | None:
         """`required.yaml`; None if no list is captured."""
-        folder = self.folder / family / version
+        folder = self.version_folder(version)
         return self._load_optional(folder, f"{LIST}.yaml", RequiredList)
 
-    def facts_file(self, family: str, version: str) -> str:
+    def facts_file(self, version: VersionRef) -> str:
         """The name of the version's facts file; empty if it has none, as for pages about operations.
 
         Raises SpecError if it has two.
         """
-        folder = self.folder / family / version
+        folder = self.version_folder(version)
         # `tablewright facts` writes facts.yaml; facts.hand.yaml is for an API without a document.
         written = folder / "facts.yaml"
         by_hand = folder / "facts.hand.yaml"
@@ -216,43 +215,42 @@ class SpecTree:
                 return path.name
         return ""
 
-    def load_facts(self, family: str, version: str) -> Facts | None:
+    def load_facts(self, version: VersionRef) -> Facts | None:
         """The version's facts; None if it has no such file."""
-        name = self.facts_file(family, version)
+        name = self.facts_file(version)
         if not name:
             return None
-        facts = self._load(self.folder / family / version / name, Facts)
-        self.check(VersionRef(family, version), facts_errors(name, facts))
+        facts = self._load(self.version_folder(version) / name, Facts)
+        self.check(version, facts_errors(name, facts))
         return facts
 
-    def page_paths(self, family: str, version: str) -> tuple[Path, ...]:
+    def page_paths(self, version: VersionRef) -> tuple[Path, ...]:
         """The files of the captured pages of a version, resources first, sorted by name."""
-        folder = self.folder / family / version
+        folder = self.version_folder(version)
         return (
             *sorted(folder.glob("resources/*.yaml")),
             *sorted(folder.glob("operations/*.yaml")),
         )
 
-    def files(self, family: str, version: str) -> tuple[Path, ...]:
+    def files(self, version: VersionRef) -> tuple[Path, ...]:
         """Every spec file that affects the version, those of its family included."""
-        folder = self.folder / family
-        of_family = folder.glob("*.yaml")
-        of_version = (folder / version).rglob("*.yaml")
+        of_family = (self.folder / version.family).glob("*.yaml")
+        of_version = self.version_folder(version).rglob("*.yaml")
         return tuple(sorted([*of_family, *of_version]))
 
-    def place_of(self, family: str, version: str, finding: Finding) -> tuple[str, int]:
+    def place_of(self, version: VersionRef, finding: Finding) -> tuple[str, int]:
         """The spec file and its 1-based line that a finding is about."""
-        folder = self.folder / family / version
+        folder = self.version_folder(version)
         match finding.location:
             case PagePlace() | ScenarioPlace() | PrerequisitePlace() | UnplacedPlace():
                 page = finding.page
-                paths = {path.stem: path for path in self.page_paths(family, version)}
+                paths = {path.stem: path for path in self.page_paths(version)}
                 # A page that is gone may still have findings in the facts.
-                facts = folder / (self.facts_file(family, version) or "facts.yaml")
+                facts = folder / (self.facts_file(version) or "facts.yaml")
                 path = paths.get(kebab(page), facts)
                 return self.shown(path), line_of(path, finding.location)
             case ListPlace(place=place):
-                path = self.required_path(family, version)
+                path = self.required_path(version)
                 return self.shown(path), listed_line(path, place)
             case PreloadPlace(number=number):
                 path = folder / "preload.yaml"
@@ -261,7 +259,7 @@ class SpecTree:
                 path = folder / "sources.yaml"
                 return self.shown(path), source_line(path, page)
             case FactsPlace(object=name):
-                path = folder / (self.facts_file(family, version) or "facts.yaml")
+                path = folder / (self.facts_file(version) or "facts.yaml")
                 return self.shown(path), object_line(path, name)
             case CorrectionPlace() as entry:
                 path = folder / "corrections.yaml"

@@ -51,10 +51,10 @@ def store_page(
     tree: SpecTree, version: VersionRef, captured: CapturedPage | CapturedList
 ) -> bool:
     """Write a captured page's spec file and its entry in sources.yaml; returns whether the page changed."""
-    page_path = tree.page_path(*version, captured.page)
+    page_path = tree.page_path(version, captured.page)
     sources_path = tree.version_folder(version) / "sources.yaml"
     entries: list[Source] = []
-    for entry in tree.load_sources(*version).pages:
+    for entry in tree.load_sources(version).pages:
         # A page that is captured again replaces its earlier entry.
         if entry.page != captured.source.page:
             entries.append(entry)
@@ -80,11 +80,13 @@ def facts_for(
     renamed: list[str] = []
     # The newest version of a family has no next one.
     if next_index < len(versions):
-        renames = project.tree.load_renames(version.family, versions[next_index])
+        renames = project.tree.load_renames(
+            VersionRef(version.family, versions[next_index])
+        )
         for rename in renames.resources:
             renamed.append(rename.from_)
     # The pages alone: an error in the old facts must not keep them from being written again.
-    pages = project.tree.load_pages(*version)
+    pages = project.tree.load_pages(version)
     page_names = [page.name for page in pages]
     read = read_facts(openapi, descriptors, page_names, renamed)
     return replace(read.facts, findings=read.findings)

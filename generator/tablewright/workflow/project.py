@@ -83,7 +83,7 @@ class Project:
         """`version.yaml` of a version."""
         info = self._infos.get(version)
         if info is None:
-            info = self.tree.load_info(*version)
+            info = self.tree.load_info(version)
             self._infos[version] = info
         return info
 
@@ -98,21 +98,21 @@ class Project:
     def _read_files(self, version: VersionRef) -> VersionFiles:
         tree = self.tree
         spec_paths: list[str] = []
-        for path in tree.page_paths(*version):
+        for path in tree.page_paths(version):
             spec_paths.append(tree.shown(path))
         tree.check_names_of_files(version)
         files = VersionFiles(
             info=self.info(version),
-            pages=tree.load_pages(*version),
-            entries=tree.load_entries(*version),
-            facts=tree.load_facts(*version),
-            facts_file=tree.facts_file(*version),
+            pages=tree.load_pages(version),
+            entries=tree.load_entries(version),
+            facts=tree.load_facts(version),
+            facts_file=tree.facts_file(version),
             convention=tree.load_convention(version.family),
             spec_paths=tuple(spec_paths),
-            preload=tree.load_preload(*version),
-            renames=tree.load_renames(*version),
-            required=tree.load_required(*version),
-            sources=tree.load_sources(*version),
+            preload=tree.load_preload(version),
+            renames=tree.load_renames(version),
+            required=tree.load_required(version),
+            sources=tree.load_sources(version),
         )
         tree.check(version, self._entry_errors(version, files))
         return files
@@ -201,7 +201,9 @@ class Project:
         last = max(start, end)
         # Each version's file has the renames since its predecessor, so the first version's are not needed.
         names = versions[first + 1 : last + 1]
-        steps = [self.tree.load_renames(after.family, name) for name in names]
+        steps = [
+            self.tree.load_renames(VersionRef(after.family, name)) for name in names
+        ]
         if start <= end:
             return compare.forwards(steps)
         return compare.backwards(steps)
@@ -211,7 +213,7 @@ class Project:
         digests = []
         for version in versions:
             if version not in self._digests:
-                spec_files = self.tree.files(*version)
+                spec_files = self.tree.files(version)
                 self._digests[version] = inputs_digest(spec_files, self.root)
             digests.append(self._digests[version])
         return "+".join(digests)
@@ -305,7 +307,7 @@ def _suggest(
 
 def count_covered(project: Project, version: VersionRef) -> Coverage:
     """How much of a version is captured, valid and free of findings."""
-    page_paths = project.tree.page_paths(*version)
+    page_paths = project.tree.page_paths(version)
     captured = [path.stem for path in page_paths]
     findings = find_all(project, version)
     still_open = _still_open(project, version, findings)
@@ -395,6 +397,6 @@ def _new_version(project: Project, version: VersionRef) -> VersionChange:
 def _contents(tree: SpecTree, version: VersionRef) -> dict[str, bytes]:
     """The bytes of every file that a version is read from, by its path in the checkout."""
     contents: dict[str, bytes] = {}
-    for path in tree.files(*version):
+    for path in tree.files(version):
         contents[tree.shown(path)] = path.read_bytes()
     return contents
