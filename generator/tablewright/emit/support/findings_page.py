@@ -31,5 +31,5 @@ def findings_text() -> str:
 
 
 def _cell(text: str) -> str:
-    # A bare '|' would end the cell of the table.
-    return text.replace("|", r"\|")
+    """The text as a cell of a Markdown table, which a `|` would end, even one behind a backslash."""
+    return text.replace("\\", "\\\\").replace("|", r"\|")
