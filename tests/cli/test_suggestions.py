@@ -18,6 +18,7 @@ from tablewright.model.corrections import (
     CorrectionsFile,
     NameCorrection,
 )
+from tablewright.model.version import VersionRef
 from tablewright.specfiles import SpecTree, accepted_text, corrections_text
 from tablewright.specfiles.yamlfile import load
 
@@ -28,7 +29,7 @@ REASON = "We looked at the page."
 
 
 def committed_entries(version: str) -> CorrectionsAndAcceptances:
-    return SpecTree(ROOT).load_entries(version.split("/"))
+    return SpecTree(ROOT).load_entries(VersionRef(*version.split("/")))
 
 
 def write(checkout: Path, version: str, entries: CorrectionsAndAcceptances) -> None:
@@ -193,12 +194,13 @@ def test_the_suggestions_complete_incomplete_entries(
 
 
 def test_an_error_is_printed_and_not_accepted(checkout: Path, run: Run) -> None:
-    stale = replace(committed_entries("edfi/v3").accepted[0], at="Nowhere", why=REASON)
+    accepted = committed_entries("edfi/v2").accepted
+    stale = replace(accepted[0], at="Nowhere", count=1, why=REASON)
     new, errors = append_suggestions(
         checkout,
         run,
-        "edfi/v3",
-        replace(committed_entries("edfi/v3"), accepted=(stale,)),
+        "edfi/v2",
+        replace(committed_entries("edfi/v2"), accepted=(*accepted, stale)),
     )
     assert errors == [
         (
@@ -210,13 +212,13 @@ def test_an_error_is_printed_and_not_accepted(checkout: Path, run: Run) -> None:
 
 
 def test_suggestions_for_errors_alone_are_a_comment(checkout: Path, run: Run) -> None:
-    stale = replace(committed_entries("edfi/v3").accepted[0], at="Nowhere", why=REASON)
+    stale = replace(committed_entries("edfi/v2").accepted[0], at="Nowhere", why=REASON)
     write(
         checkout,
         "edfi/v2",
         replace(
-            committed_entries("edfi/v3"),
-            accepted=(*committed_entries("edfi/v3").accepted, stale),
+            committed_entries("edfi/v2"),
+            accepted=(*committed_entries("edfi/v2").accepted, stale),
         ),
     )
     lines = run("lint", "edfi/v2", "--suggest").stdout.splitlines()

@@ -154,14 +154,14 @@ def test_corrections_end_findings(
 
 
 def test_an_info_is_never_open_and_never_accepted() -> None:
-    info = Finding("F104", PagePlace("Ships", "deck"))
+    info = made_up("F104", PagePlace("Ships", "deck"))
     assert open_findings((info,), CorrectionsAndAcceptances()) == ()
     (stale,) = open_findings((info,), accepted(Acceptance("F104", WHY)))
     assert (stale.code, dict(stale.texts)["found"]) == ("E002", "0")
 
 
 def test_a_correction_may_end_an_info() -> None:
-    info = Finding("F104", PagePlace("Ships", "deck"))
+    info = made_up("F104", PagePlace("Ships", "deck"))
     correction = TypeCorrection("Ships/deck", WHY, now="Deck", fixes=("F104",))
     assert open_findings((info,), CorrectionsAndAcceptances((correction,))) == ()
     assert [

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tablewright.capture import Captured
+from tablewright.capture import CapturedPage
 from tablewright.model.page import Page
 from tablewright.readers.documents import Document
 from tablewright.specfiles import schema
@@ -116,7 +116,7 @@ def test_the_example_of_a_method_page_is_captured_as_the_example_of_its_file() -
     (expected,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
     (page,) = re.findall(r"```text\n(.*?)```", text, re.DOTALL)
     captured = read_page(Document("page.md", page, ""), None, "v1")
-    assert isinstance(captured, Captured)
+    assert isinstance(captured, CapturedPage)
     # The path without a slash is a finding, which the example leaves out.
     assert [finding.code for finding in captured.page.findings] == ["T020"]
     without_findings = replace(captured.page, findings=())

@@ -97,19 +97,19 @@ PAGE = "resource: Ships\ninterchange: ''\nprerequisites: []\nscenarios: []\nprop
             CorrectionsFile,
             OTHER_CORRECTION % "kind, now: banana",
             3,
-            "'banana' is none of scalar, descriptor, reference, object, collection",
+            "'banana' is not one of scalar, descriptor, reference, object, collection",
         ),
         (
             CorrectionsFile,
             OTHER_CORRECTION % "required, now: maybe",
             3,
-            "'maybe' is none of required, conditional, optional",
+            "'maybe' is not one of required, conditional, optional",
         ),
         (
             CorrectionsFile,
             OTHER_CORRECTION % "required, was: maybe, now: required",
             3,
-            "'maybe' is none of required,",
+            "'maybe' is not one of required,",
         ),
         (
             CorrectionsFile,
