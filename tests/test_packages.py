@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from openapi_spec_validator import validate
 
+from tablewright.model.version import VersionRef
 from tablewright.specfiles import SpecTree
 from tablewright.workflow import build
 from tablewright.workflow.project import Project
@@ -21,7 +22,7 @@ PACKAGES = [TREE.load_info(pair).package for pair in TREE.versions()]
 
 
 @pytest.mark.parametrize("pair", TREE.versions(), ids="/".join)
-def test_the_package_is_up_to_date(pair: tuple[str, str]) -> None:
+def test_the_package_is_up_to_date(pair: VersionRef) -> None:
     built = build.build(Project(TREE), pair)
     assert build.compare(ROOT, [built]) == (), "run `tablewright generate`"
 

@@ -23,11 +23,11 @@ RESOLVED = {pair: project.Project(TREE).resolved(pair) for pair in VERSIONS}
 each_version = pytest.mark.parametrize("pair", VERSIONS, ids="/".join)
 
 
-def version_of(pair: tuple[str, str]) -> Version:
+def version_of(pair: VersionRef) -> Version:
     return RESOLVED[pair].version
 
 
-def resource_of(pair: tuple[str, str], name: str) -> Resource:
+def resource_of(pair: VersionRef, name: str) -> Resource:
     return next(
         resource for resource in version_of(pair).resources if resource.name == name
     )
@@ -39,12 +39,12 @@ def test_the_five_packages_have_their_names() -> None:
 
 
 @each_version
-def test_no_finding_is_open(pair: tuple[str, str]) -> None:
+def test_no_finding_is_open(pair: VersionRef) -> None:
     assert project.find_open(project.Project(TREE), pair) == ()
 
 
 @each_version
-def test_every_reason_is_a_sentence(pair: tuple[str, str]) -> None:
+def test_every_reason_is_a_sentence(pair: VersionRef) -> None:
     entries = TREE.load_entries(pair)
     for entry in (*entries.corrections, *entries.accepted):
         assert len(entry.why.split()) >= 5, entry
@@ -52,7 +52,7 @@ def test_every_reason_is_a_sentence(pair: tuple[str, str]) -> None:
 
 
 @each_version
-def test_acceptances_are_sorted_by_code(pair: tuple[str, str]) -> None:
+def test_acceptances_are_sorted_by_code(pair: VersionRef) -> None:
     """Comments divide the file into parts, and each part is sorted."""
     text = (ROOT / "spec" / "/".join(pair) / "accepted.yaml").read_text(
         encoding="utf-8"
@@ -70,13 +70,13 @@ def test_every_file_of_the_spec_is_data() -> None:
 
 
 @each_version
-def test_every_captured_page_is_covered(pair: tuple[str, str]) -> None:
+def test_every_captured_page_is_covered(pair: VersionRef) -> None:
     pages = {resource.page.name for resource in version_of(pair).resources}
     assert pages == {page.name for page in TREE.load_pages(pair)}
 
 
 @each_version
-def test_every_property_has_its_line_in_sources_yaml(pair: tuple[str, str]) -> None:
+def test_every_property_has_its_line_in_sources_yaml(pair: VersionRef) -> None:
     sources = {
         source.page: dict(source.lines) for source in TREE.load_sources(pair).pages
     }
@@ -86,7 +86,7 @@ def test_every_property_has_its_line_in_sources_yaml(pair: tuple[str, str]) -> N
 
 
 @each_version
-def test_documents_are_named_without_folders(pair: tuple[str, str]) -> None:
+def test_documents_are_named_without_folders(pair: VersionRef) -> None:
     for source in TREE.load_sources(pair).pages:
         assert "/" not in source.document
         assert re.fullmatch("[0-9a-f]{64}", source.sha256)
@@ -156,7 +156,7 @@ def test_v4_has_no_unplaced_rows() -> None:
 
 
 @each_version
-def test_every_created_record_has_its_whole_key(pair: tuple[str, str]) -> None:
+def test_every_created_record_has_its_whole_key(pair: VersionRef) -> None:
     resolved: ResolvedVersion = RESOLVED[pair]
     for resource in resolved.version.resources:
         for sample in resource.samples:

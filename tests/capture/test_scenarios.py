@@ -284,7 +284,7 @@ def test_an_unusual_scenario_is_a_finding(
 def test_a_column_without_sentence_and_values_is_not_a_scenario() -> None:
     captured_page = page("POST POST", ["Create it."], ["a | string | 1 |"])
     assert [scenario.number for scenario in captured_page.scenarios] == ["1"]
-    assert codes(captured_page) == [("S003", "scenarios/2"), ("S004", "scenarios/2")]
+    assert codes(captured_page) == [("S004", "scenarios/2")]
 
 
 def test_bold_marks_that_match_the_changes_are_no_finding() -> None:

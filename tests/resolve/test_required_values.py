@@ -307,7 +307,7 @@ def numbers(finding: Finding) -> list[str]:
 
 @pytest.mark.parametrize("pair", VERSIONS, ids="/".join)
 def test_the_complete_form_has_a_value_for_each_empty_required_cell(
-    pair: tuple[str, str],
+    pair: VersionRef,
 ) -> None:
     """An empty required cell has a value in the complete form, inside optional objects as well."""
     facts = Project(TREE).files(pair).facts

@@ -219,15 +219,15 @@ def _read_column(
     """Return the scenario of a column; None if the column has neither a value nor a sentence."""
     number = column.number
     findings: list[Finding] = []
+    has_values = cells.has_values(number)
+    if subject is None and not has_values:
+        result = "without a sentence either, it is left out"
+        return None, [_finding(number, "S004", result=result)]
     if subject is None:
         findings.append(_finding(number, "S003"))
-    if not cells.has_values(number):
+    if not has_values:
         result = "the scenario is kept, because it has a sentence"
-        if subject is None:
-            result = "without a sentence either, it is left out"
         findings.append(_finding(number, "S004", result=result))
-        if subject is None:
-            return None, findings
 
     method, method_findings = _read_method(column, subject)
     findings.extend(method_findings)
