@@ -9,29 +9,24 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import assert_never
 
 from tablewright.model.corrections import NO_REASON, ValueCorrection
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page
 from tablewright.model.properties import Property
 from tablewright.model.values import (
-    Calculated,
     FixedDate,
-    Items,
     Literal,
     PreferredValue,
-    RelativeDate,
     SchoolDate,
     SchoolYear,
     SchoolYearText,
-    SystemValue,
     Value,
-    Variable,
 )
 from tablewright.naming import words
 from tablewright.resolve.samples.payloads import singles_of
 from tablewright.runtime.core.placeholders import school_date
+from tablewright.values.kinds import kind_of
 
 #: A year that is further from the school year is a fixed fact, such as a year of birth. Graduation plans
 #: reach three years into the future, and transcripts five into the past.
@@ -58,25 +53,10 @@ def find_fixed_years(pages: Iterable[Page], school_year: int) -> tuple[Finding, 
         for place, prop in page.walk():
             rows.append((page.name, place, prop))
             for value in _values(prop):
-                match value:
-                    case SchoolYear() | SchoolYearText():
-                        names_with_years.add(prop.name)
-                    case SchoolDate():
-                        names_with_days.add(prop.name)
-                    case (
-                        Literal()
-                        | PreferredValue()
-                        | Calculated()
-                        | FixedDate()
-                        | RelativeDate()
-                        | SystemValue()
-                        | Variable()
-                        | Items()
-                    ):
-                        # They do not follow the school year.
-                        pass
-                    case _:
-                        assert_never(value)
+                if isinstance(value, SchoolYear | SchoolYearText):
+                    names_with_years.add(prop.name)
+                elif _moves_with_school_year(value):
+                    names_with_days.add(prop.name)
     findings: list[Finding] = []
     for page_name, place, prop in rows:
         location = PagePlace(page_name, place)
@@ -85,6 +65,13 @@ def find_fixed_years(pages: Iterable[Page], school_year: int) -> tuple[Finding, 
         if prop.name in names_with_days:
             findings += _fixed_dates(location, prop, school_year)
     return tuple(sorted(findings))
+
+
+def _moves_with_school_year(value: Value) -> bool:
+    """Whether a value is a day that another school year moves."""
+    kind = kind_of(value)
+    # Both are leap years, so that 29 February is a day in both.
+    return kind.day(value, 2000) != kind.day(value, 2004)
 
 
 def _fixed_dates(

@@ -5,21 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import assert_never
 
 from tablewright.model.values import (
-    Calculated,
-    FixedDate,
-    Items,
     Literal,
     PreferredValue,
-    RelativeDate,
     SchoolDate,
-    SchoolYear,
-    SchoolYearText,
-    SystemValue,
     Value,
-    Variable,
 )
 from tablewright.model.version import Leaf
 from tablewright.naming import closest
@@ -161,28 +152,13 @@ def wrong_member(keys: Sequence[Key], right: Key) -> WrongMember | None:
         return None
     was = cells.pop()
     now = effective_value(right_leaf.value)
-    match was:
-        case Literal():
-            can_replace = isinstance(now, Literal)
-        case SchoolDate():
-            can_replace = isinstance(now, SchoolDate)
-        case PreferredValue(preferred=preferred):
-            if not isinstance(preferred, Literal) or not isinstance(now, Literal):
-                return None
-            # The test system may replace a soft value. It still may do so after the correction.
-            return WrongMember(name, was, PreferredValue(now))
-        case (
-            Calculated()
-            | SchoolYear()
-            | SchoolYearText()
-            | FixedDate()
-            | RelativeDate()
-            | SystemValue()
-            | Variable()
-            | Items()
-        ):
-            # A finding about one of these has no fix: a maintainer decides which value is right.
-            can_replace = False
-        case _:
-            assert_never(was)
-    return WrongMember(name, was, now) if can_replace else None
+    if isinstance(was, SchoolDate) and isinstance(now, SchoolDate):
+        return WrongMember(name, was, now)
+    if isinstance(was, Literal) and isinstance(now, Literal):
+        return WrongMember(name, was, now)
+    # The test system may replace a preferred value. It still may do so after the correction.
+    preferred = was.preferred if isinstance(was, PreferredValue) else None
+    if isinstance(preferred, Literal) and isinstance(now, Literal):
+        return WrongMember(name, was, PreferredValue(now))
+    # A finding about values of other kinds has no fix: a maintainer decides which value is right.
+    return None
