@@ -11,8 +11,10 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tablewright import plugins
+from tablewright.cli import main
 from tablewright.emit import output_kinds
 from tablewright.errors import MisuseError, SpecError, TablewrightError
 from tablewright.model.artifact import Artifact
@@ -327,3 +329,14 @@ def test_a_cached_package_is_built_again_after_an_output_kind_is_registered(
     assert build.remembered(project(), version) == built
     monkeypatch.setattr(plugins, "built_in", lambda group: names)
     assert build.remembered(project(), version) is None
+
+
+def test_lint_reports_wrong_output_kinds_as_well(
+    harbor: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (version,) = SpecTree(harbor).versions()
+    list_kinds(harbor / "spec" / str(version) / "version.yaml", "models")
+    monkeypatch.chdir(harbor)
+    result = CliRunner().invoke(main, ["lint"])
+    assert result.exit_code == 1
+    assert "the output kind 'models' needs runtime; add runtime" in result.output

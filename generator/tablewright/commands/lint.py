@@ -22,6 +22,7 @@ from tablewright.specfiles import (
     corrections_text,
     find_checkout,
 )
+from tablewright.workflow.build import check_output_kinds
 from tablewright.workflow.project import Project, find_infos, find_open, suggest_entries
 
 
@@ -83,6 +84,7 @@ def lint(
     errors: dict[str, SpecError] = {}
     for version in tree.versions(versions):
         try:
+            check_output_kinds(project, version)
             open_findings += _located(tree, version, find_open(project, version))
             if verbose:
                 infos += _located(tree, version, find_infos(project, version))

@@ -88,6 +88,16 @@ def wanted_kinds(project: Project, version: VersionRef) -> tuple[tuple[str, ...]
     return of_family, f"spec/{version.family}/family.yaml"
 
 
+def check_output_kinds(project: Project, version: VersionRef) -> None:
+    """Raises SpecError if the spec lists an unknown output kind, or one without the kinds that it needs."""
+    from tablewright.emit import output_kinds  # here for the reason given in `build`
+
+    names, where = wanted_kinds(project, version)
+    # Without a list there is nothing to check: the package gets all built-in kinds.
+    if names:
+        output_kinds(names, where)
+
+
 def build_index(project: Project) -> BuiltPackage:
     """The files of generated/ itself: the table of findings, and the coverage of every version."""
     versions = project.tree.versions()
