@@ -326,7 +326,7 @@ def test_a_folder_in_place_of_a_file_is_reported(folder: Path) -> None:
     (folder / "README.md").mkdir(parents=True)
     with pytest.raises(
         TablewrightError,
-        match=r"^g/p/README.md: cannot be read \(Is a directory\); move it away",
+        match=r"^g/p/README.md: cannot be read \(Is a directory\); move the file",
     ):
         compare(folder, NEW, "g/p")
 

@@ -91,7 +91,9 @@ def _state(file: Path, text: str, shown: str) -> State | None:
         return "missing"
     except OSError as error:
         what = f"cannot be read ({error.strerror})"
-        raise TablewrightError(shown, what, "move it away") from None
+        raise TablewrightError(
+            shown, what, "move the file to another folder, or delete it"
+        ) from None
     if content != text.encode():
         return "changed"
     return None

@@ -615,7 +615,7 @@ def test_a_path_without_a_document_is_reported_and_the_others_are_captured(
         ("edfi/v9", "edfi/v9: no such version; known: campusm/v1, edfi/v2"),
         ("nobody/v1", "nobody/v1: no such version; known: "),
         ("../spec/edfi/v4", "../spec/edfi/v4: no such version; "),
-        ("edfi", "edfi: a family alone is not enough here; use edfi/VERSION"),
+        ("edfi", "edfi: a version is missing; use edfi/VERSION"),
     ],
 )
 def test_an_unknown_version_is_misuse(

@@ -61,7 +61,7 @@ def test_coverage_prints_the_counts_of_a_tiny_version(run: Run) -> None:
 
     assert result.exit_code == 0
     head, _, family, voyages, total = result.stdout.splitlines()
-    assert head == "scenarios / valid samples / open findings"
+    assert head == "scenarios / valid of all samples / open of all findings"
     assert family.split() == ["harbor", "v1"]
     assert voyages.startswith("voyages")
     assert total.startswith("all")

@@ -291,7 +291,7 @@ def test_versions_together_with_since_are_misuse(run: Run) -> None:
     ("names", "message"),
     [
         (["sea/v1", "sea/v9"], "sea/v9: no such version; known: sea/v1, sea/v2"),
-        (["sea", "sea/v2"], "sea: a family alone is not enough here"),
+        (["sea", "sea/v2"], "sea: a version is missing"),
         (["sea/v1@nowhere", "sea/v1"], "@nowhere: no such git revision"),
         (["sea/v1@--output=x", "sea/v1"], "@--output=x: no such git revision"),
         (["sea/v1@", "sea/v1"], "sea/v1@: the revision is missing"),

@@ -75,7 +75,7 @@ def test_facts_of_captured_pages_are_written(
     assert (result.exit_code, result.stderr) == (0, "")
     assert (
         result.stdout
-        == f"{FACTS}: captured, 1 resource, 1 object, 0 descriptors; 0 findings\n"
+        == f"{FACTS}: written, 1 resource, 1 object, 0 descriptors; 0 findings\n"
     )
     after = snapshot(checkout)
     assert {path for path in after if before.get(path) != after[path]} == {FACTS}
@@ -117,7 +117,7 @@ def test_the_committed_facts_are_those_of_the_published_documents(
         ),
         ("edfi/v2", 2, "edfi/v2: its facts are kept by hand in facts.hand.yaml; "),
         ("edfi/v9", 2, "edfi/v9: no such version; "),
-        ("edfi", 2, "edfi: a family alone is not enough here; "),
+        ("edfi", 2, "edfi: a version is missing; "),
     ],
 )
 def test_versions_without_matching_documents_are_reported(  # noqa: PLR0917  # fixtures

@@ -138,7 +138,7 @@ def test_a_folder_that_family_yaml_does_not_name_is_kept(
     (checkout / "spec/campusm/v2").mkdir()
     result = run("init", "campusm/v2", "--from", "v1")
     assert result.stderr.startswith(
-        "tablewright: spec/campusm/v2: a folder that family.yaml does not name"
+        "tablewright: spec/campusm/v2: the folder exists, but family.yaml does not list this version"
     )
 
 
@@ -223,7 +223,7 @@ def test_the_files_of_a_new_family_have_comments_and_can_be_loaded(
         ),
         (
             ["campusm/v2", "--from", "v1", "--pages", "resources"],
-            "campusm/v2: it is not clear what to start",
+            "--pages: only a new family has a page kind; add --new-family",
         ),
         (
             ["campusm/v1", "--new-family"],

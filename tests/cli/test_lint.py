@@ -142,7 +142,7 @@ def test_explain_prints_the_rule_of_a_code(run: Run) -> None:
 
 def test_explain_names_the_details_that_an_acceptance_can_select_by(run: Run) -> None:
     assert run("lint", "--explain", "S020").stdout.endswith(
-        "selects one of several findings by: mentioned.\n"
+        "of several findings at a place, give in `where-details`: mentioned.\n"
     )
 
 

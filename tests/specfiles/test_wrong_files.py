@@ -157,7 +157,7 @@ PAGE = "resource: Ships\ninterchange: ''\nprerequisites: []\nscenarios: []\nprop
             CorrectionsFile,
             CORRECTION % "{whole-year: 0}",
             5,
-            "unknown value (known: a text, a list, prefer,",
+            "unknown form of a value (known: a text, a list, prefer,",
         ),
         (
             CorrectionsFile,

@@ -19,9 +19,10 @@ from tablewright.workflow.project import Project, count_covered
 def coverage(versions: tuple[str, ...]) -> None:
     """Print a table of resources and versions for each family.
 
-    Use it to see which pages are missing, and which resources need corrections. The cell `4 / 3 / 1` means 4
-    scenarios, 3 samples that are valid against the API's schema, and 1 open finding. A dash is a page that is
-    not captured. generated/README.md contains the same table.
+    Use it to see which pages are missing, and which resources need corrections. The cell
+    `4 / 3 of 4 / 1 of 2` means 4 scenarios, 3 of 4 samples that are valid against the API's schema, and 1 of
+    2 findings that is open. A dash is a page that is not captured. generated/README.md contains the same
+    table.
 
     \b
       tablewright coverage edfi
@@ -33,5 +34,5 @@ def coverage(versions: tuple[str, ...]) -> None:
     counted: list[Coverage] = []
     for version in tree.versions(versions):
         counted.append(count_covered(project, version))
-    click.echo("scenarios / valid samples / open findings\n")
+    click.echo("scenarios / valid of all samples / open of all findings\n")
     click.echo(terminal_text(counted), nl=False)

@@ -68,7 +68,7 @@ def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
     path = tree.version_folder(ref) / "facts.yaml"
     shown = tree.shown(path)
     changed = update_file(path, facts_text(found), shown)
-    outcome = "captured" if changed else "unchanged"
+    outcome = "written" if changed else "unchanged"
     counts = [
         count(len(found.resources), "resource"),
         count(len(found.objects), "object"),

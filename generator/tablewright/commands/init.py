@@ -34,7 +34,7 @@ _STANDARD = re.compile(r"\d+(?:\.\d+)+")
 @click.option(
     "--new-family",
     is_flag=True,
-    help="Start a family of which there is no version yet.",
+    help="Start a new family with this first version.",
 )
 @click.option(
     "--pages",
@@ -50,7 +50,7 @@ _STANDARD = re.compile(r"\d+(?:\.\d+)+")
 @click.option(
     "--data-standard",
     metavar="X.Y",
-    help="The number of its standard.  [default: that in VERSION, such as 6.0 for v6]",
+    help="The number of its data standard.  [default: that in VERSION, such as 6.0 for v6]",
 )
 @guarded
 def init(
@@ -64,15 +64,19 @@ def init(
 ) -> None:
     """Start a new version, or with --new-family a new family.
 
-    A version needs the one it follows: --from v5. Its folder gets version.yaml, corrections.yaml and
-    accepted.yaml, and family.yaml its name. A new family gets a commented family.yaml and convention.yaml as
-    well.
+    A version needs the one it follows: --from v5. This writes version.yaml, corrections.yaml and
+    accepted.yaml into the new version's folder, and adds the version to family.yaml. A new family gets a
+    commented family.yaml and convention.yaml as well.
 
     No page is copied: capture its pages with the commands that this prints.
     """
     family, _, name = version.partition("/")
     # Exactly one of the two options is needed; --pages goes into the convention, which a version shares.
-    if new_family == (predecessor is not None) or (page_kind and not new_family):
+    if page_kind and not new_family:
+        raise MisuseError(
+            "--pages", "only a new family has a page kind", "add --new-family"
+        )
+    if new_family == (predecessor is not None):
         raise MisuseError(
             version,
             "it is not clear what to start",
@@ -201,8 +205,9 @@ def _check_name(tree: SpecTree, family: str, name: str) -> None:
         )
     # Files in it would become part of the new version without being noticed.
     if folder.exists():
-        what = "a folder that family.yaml does not name"
-        raise MisuseError(tree.shown(folder), what, "move it away")
+        what = "the folder exists, but family.yaml does not list this version"
+        todo = "add it to `versions`, or remove the folder"
+        raise MisuseError(tree.shown(folder), what, todo)
 
 
 def _check_version_name(family: str, name: str) -> None:

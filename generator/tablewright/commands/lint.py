@@ -234,6 +234,6 @@ def _explanation(code: str) -> str:
     if rule.where_details:
         names = ", ".join(rule.where_details)
         lines.append(
-            f"  `where-details` of an acceptance selects one of several findings by: {names}."
+            f"  To accept one of several findings at a place, give in `where-details`: {names}."
         )
     return "\n".join(lines)

@@ -47,7 +47,5 @@ def one_version(tree: SpecTree, version: str) -> VersionRef:
     # Raises an error for an unknown name, so the name of a known family is all that remains to be checked.
     versions = tree.versions((version,))
     if "/" not in version:
-        raise MisuseError(
-            version, "a family alone is not enough here", f"use {version}/VERSION"
-        )
+        raise MisuseError(version, "a version is missing", f"use {version}/VERSION")
     return versions[0]

@@ -247,7 +247,7 @@ def invalid_document(
 ) -> TablewrightError:
     """The error for a document of the wrong form, with the place in it."""
     place = f"{document} #/{where}" if where else document
-    todo = todo or "check that this is the right file, and complete"
+    todo = todo or "check that this is the right file, and that it is complete"
     return TablewrightError(place, what, todo)
 
 

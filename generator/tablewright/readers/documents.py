@@ -142,7 +142,9 @@ def _paths(place: str) -> Iterator[Path]:
         files = [path for path in matches if path.is_file()]
         if not files:
             raise UnreadableError(
-                place, "the pattern matches no file", "correct it, or quote it less"
+                place,
+                "the pattern matches no file",
+                "correct the pattern, or remove its quotes so that the shell expands it",
             )
         yield from files
 

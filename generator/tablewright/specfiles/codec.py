@@ -604,7 +604,9 @@ def _value_from(plain: Plain) -> cell.Value:
         except ValueError as error:
             raise PlainError(str(error)) from None
         return value
-    raise PlainError(f"unknown value (known: a text, a list, {', '.join(KEYED_KINDS)})")
+    raise PlainError(
+        f"unknown form of a value (known: a text, a list, {', '.join(KEYED_KINDS)})"
+    )
 
 
 class _ValueMapping:
