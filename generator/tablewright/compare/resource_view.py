@@ -273,7 +273,7 @@ def _limits(kind: Type) -> tuple[Limit, ...]:
 def _rows(resource: Resource) -> Iterator[tuple[str, str, Property]]:
     """Yield every row with its wire path and its place in the page.
 
-    A row that is no member of the API gets a path below the path of its parent; unplaced rows and the
+    A row that is not a member of the API gets a path below the path of its parent; unplaced rows and the
     parameters of an operation get paths of their own.
     """
     page = resource.page

@@ -109,7 +109,7 @@ class ValueKind(ABC, Generic[V]):
 
     @abstractmethod
     def day(self, value: V, school_year: int) -> date | None:
-        """The date of the value in a school year; None if it is no day, or one that counts from today."""
+        """The date of the value in a school year; None if it is not a day, or one that counts from today."""
 
 
 class KeyedValueKind(ValueKind[V]):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
+from tablewright.emit.support.garbage_collection import collector_paused
 from tablewright.emit.support.memo import remembered
 from tablewright.model.artifact import Artifact
 
@@ -27,21 +26,6 @@ def finish(artifacts: Iterable[Artifact], package: str) -> dict[str, str]:
             else:
                 texts[artifact.path] = artifact.text
     return texts
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """A block without garbage collection, which takes a sixth of black's time.
-
-    The syntax trees live only as long as one file is formatted, so reference counts free most of them.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _formatted(artifact: Artifact, package: str) -> str:

@@ -110,7 +110,7 @@ def _fill(
 
 
 def _span(cell: Tag, name: str, most: int) -> int:
-    """Returns how many places a cell covers: 1 if the attribute is no number; 0 means all further rows."""
+    """Returns how many places a cell covers: 1 if the attribute is not a number; 0 means all further rows."""
     text = str(cell.get(name, "1")).strip()
     number = 1
     # `isdecimal` alone accepts digits of other scripts as well.

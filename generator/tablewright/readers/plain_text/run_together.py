@@ -119,7 +119,8 @@ class _RowStart:
 class _UnsplitRow:
     """A row before its names and its values are split.
 
-    `incomplete_lines` are the lines below it that begin like a row and are none. `is_last`: no row follows.
+    `incomplete_lines` are the lines below it that begin like a row but are not rows. If `is_last`
+    is true, no row follows.
     """
 
     line: int
