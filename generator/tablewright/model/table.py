@@ -40,7 +40,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One item of the page's ordered scenario list, joined to one line."""
+    """One item of the page's ordered scenario list, or one of its additional requirements, on one line."""
 
     number: str
     text: str
@@ -67,6 +67,8 @@ class ScenarioTable:
     # A page can be filed under the wrong version: capture compares the two.
     version: str = ""
     left_out: int = 0
+    # What certification requires besides the table.
+    requirements: tuple[Sentence, ...] = ()
 
     def numbered_sentences(self) -> Iterator[tuple[str, Sentence]]:
         """Yield each sentence with its position in the list (from 1), which is the number of its scenario."""

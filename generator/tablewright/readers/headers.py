@@ -30,6 +30,10 @@ ASIDE = re.compile(r":::|[_(]*Note:", re.I)
 
 _USUAL = re.compile(r"Scenario \d+: [A-Z/]+")
 _SECTION = re.compile(r"(Prerequisite|Scenario)s?\s*:?", re.I)
+# `Additional Requirements`, `Additional Notes for the grades:`; a longer text is a sentence.
+_REQUIREMENTS = re.compile(
+    r"Additional (?:Requirement|Note)s?(?: (?:for|on|about) [^.:]{1,80})?\s*:?", re.I
+)
 _LONGEST_LABEL = 40  # characters; longer text is prose, which stays in the document
 _METHODS = r"POST\s*/\s*PUT|POST|PUT|DELETE"
 _SCENARIO = re.compile(
@@ -124,8 +128,11 @@ def split_title(text: str) -> Title:
 
 
 def section_of(label: str) -> str:
-    """Returns `prerequisites` or `scenarios` for the heading of such a section, else an empty string."""
-    match = _SECTION.fullmatch(one_line(label))
+    """Returns `prerequisites`, `scenarios` or `requirements` for the heading of such a section, else nothing."""
+    text = one_line(label)
+    if _REQUIREMENTS.fullmatch(text):
+        return "requirements"
+    match = _SECTION.fullmatch(text)
     if not match:
         return ""
     name = match[1].lower()

@@ -31,6 +31,7 @@ from tablewright.readers.headers import (
     split_title,
     stated,
 )
+from tablewright.readers.requirements import Block, find_requirements
 from tablewright.readers.resource_list import is_list_header, read_list
 from tablewright.values.markup import clean, one_line
 
@@ -96,11 +97,13 @@ def read(document: Document) -> ScenarioTable | ListTable:
         *_closing_pipe_notes(lines, grid.line, grid.rows),
         *_pipe_notes(lines, grid.rows),
     )
+    sentences = _sentences(tokens)
+    blocks = _blocks(tokens, sentences)
     return ScenarioTable(
         title=title,
         interchange=interchange,
         prerequisites=_prerequisites(tokens),
-        sentences=_sentences(tokens),
+        sentences=sentences,
         headers=grid.header.row_cells,
         columns=grid.header.columns,
         rows=grid.rows,
@@ -108,6 +111,7 @@ def read(document: Document) -> ScenarioTable | ListTable:
         header_line=grid.line,
         version=version,
         left_out=grid.left_out,
+        requirements=find_requirements(blocks),
     )
 
 
@@ -371,12 +375,38 @@ def _sentences(tokens: Sequence[Token]) -> tuple[Sentence, ...]:
         if number != len(sentences) + 1:
             break
         text = one_line(_plain(inline))
-        line = 0
-        if inline.map:
-            # The parser counts lines from 0.
-            line = inline.map[0] + 1
-        sentences.append(Sentence(str(number), text, line))
+        sentences.append(Sentence(str(number), text, _line_of(inline)))
     return tuple(sentences)
+
+
+def _line_of(inline: Token) -> int:
+    """Returns the first line of a paragraph, counted from 1."""
+    # The parser counts lines from 0.
+    return inline.map[0] + 1 if inline.map else 0
+
+
+def _blocks(tokens: Sequence[Token], sentences: Sequence[Sentence]) -> Iterator[Block]:
+    """Returns the headings, texts and tables of a page, without the sentences of its scenarios."""
+    sentence_lines = {sentence.line for sentence in sentences}
+    in_table = False
+    for index, token in enumerate(tokens):
+        if token.type == "table_open":
+            in_table = True
+            yield Block("table", "", 0)
+        elif token.type == "table_close":
+            in_table = False
+        if token.type != "inline" or in_table:
+            continue
+        line = _line_of(token)
+        # The token before the text of a heading or paragraph opens it.
+        if _is_heading(tokens, index - 1):
+            yield Block("heading", _plain(token), line)
+            continue
+        text, aside = _text_and_aside(token)
+        if line in sentence_lines:
+            # An aside below a sentence is a text of its own.
+            text = ""
+        yield Block("text", f"{text}\n{aside}", line)
 
 
 def _items(section: Sequence[Token], kind: str) -> Iterator[tuple[int, Token]]:
@@ -399,16 +429,20 @@ def _items(section: Sequence[Token], kind: str) -> Iterator[tuple[int, Token]]:
 
 def _plain(inline: Token) -> str:
     """Returns the text of a paragraph without marks, up to an aside that continues it: `Note: ...`."""
+    text, _ = _text_and_aside(inline)
+    return text
+
+
+def _text_and_aside(inline: Token) -> tuple[str, str]:
+    """Returns the text of a paragraph without marks, and the aside that continues it, if there is one."""
     text = ""
     for child in inline.children or ():
         if child.type in ("softbreak", "hardbreak"):
             text += "\n"
         else:
             text += child.content
-    first, *others = text.split("\n")
-    lines = [first]
-    for line in others:
-        if ASIDE.match(line):
-            break
-        lines.append(line)
-    return "\n".join(lines)
+    lines = text.split("\n")
+    end = 1
+    while end < len(lines) and not ASIDE.match(lines[end]):
+        end += 1
+    return "\n".join(lines[:end]), "\n".join(lines[end:])

@@ -46,6 +46,7 @@ from tablewright.readers.html.text import (
     text_lines,
 )
 from tablewright.readers.markdown import split_cells
+from tablewright.readers.requirements import Block, find_requirements
 from tablewright.readers.resource_list import is_list_header, read_list
 from tablewright.readers.rest_method import page as method_page
 from tablewright.values.markup import escaped, one_line
@@ -118,11 +119,13 @@ def _read(soup: BeautifulSoup, document: Document) -> Table:
     full_title = _title(soup, content)
     version, interchange, title = split_title(full_title)
     table_notes = _table_notes(content, grids)
+    sentences = _sentences(content)
+    blocks = _blocks(content, sentences)
     return ScenarioTable(
         title=title,
         interchange=interchange,
         prerequisites=_prerequisites(content),
-        sentences=_sentences(content),
+        sentences=sentences,
         headers=scenarios.header.row_cells,
         columns=scenarios.header.columns,
         rows=scenarios.rows,
@@ -130,6 +133,7 @@ def _read(soup: BeautifulSoup, document: Document) -> Table:
         header_line=scenarios.line,
         version=version,
         left_out=scenarios.left_out,
+        requirements=find_requirements(blocks),
     )
 
 
@@ -341,6 +345,41 @@ def _sentences(content: Tag) -> tuple[Sentence, ...]:
         line = item.sourceline or 1
         sentences.append(Sentence(str(number), text, line))
     return tuple(sentences)
+
+
+def _blocks(content: Tag, sentences: Sequence[Sentence]) -> Iterator[Block]:
+    """Returns the headings, texts and tables of a page, without the sentences of its scenarios."""
+    sentence_texts = {sentence.text for sentence in sentences}
+    for element in content.find_all([*_HEADINGS, "p", "li", "table"]):
+        line = element.sourceline or 1
+        if element.name == "table":
+            # A table around another one only lays the page out.
+            if _is_inner_table(element):
+                yield Block("table", "", line)
+        elif _is_heading(element):
+            yield Block("heading", plain_text(element), line)
+        elif not element.find_parent(_is_inner_table):
+            text = _text_of_block(element)
+            sentence = _without_aside(text)
+            if sentence in sentence_texts:
+                # An aside below a sentence is a text of its own.
+                text = one_line(text).removeprefix(sentence)
+            yield Block("text", text, line)
+
+
+def _is_inner_table(element: Tag) -> bool:
+    return element.name == "table" and not element.find("table")
+
+
+def _text_of_block(element: Tag) -> str:
+    """Returns the text of a paragraph or list item; empty for a paragraph that is the text of its item."""
+    if element.name == "li":
+        return first_paragraph(element)
+    text = plain_text(element)
+    item = element.find_parent("li")
+    if item is not None and one_line(first_paragraph(item)) == one_line(text):
+        return ""
+    return text
 
 
 # REST method pages ----------------------------------------------------------------------------------

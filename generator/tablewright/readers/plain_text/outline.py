@@ -20,8 +20,15 @@ from typing import TypeAlias
 from tablewright.model.findings import Finding
 from tablewright.model.table import Row, ScenarioTable, Sentence
 from tablewright.readers.findings import line_finding
-from tablewright.readers.headers import RunHeader, Title, split_title, stated
+from tablewright.readers.headers import (
+    RunHeader,
+    Title,
+    section_of,
+    split_title,
+    stated,
+)
 from tablewright.readers.plain_text.resource_names import is_container
+from tablewright.readers.requirements import Block, find_requirements
 from tablewright.values.markup import one_line
 
 _BULLET = re.compile(r"(\s*)[•*\-\u2013]\s+(.*)")
@@ -40,6 +47,7 @@ class Outline:
     title: Title
     prerequisites: tuple[str, ...]
     sentences: tuple[Sentence, ...]
+    requirements: tuple[Sentence, ...]
 
 
 def find_lost_ends(last: Row) -> Iterator[Finding]:
@@ -79,10 +87,13 @@ def read_outline(lines: Sequence[str]) -> Outline:
     prerequisites = scenarios
     if "prerequisites" in labels:
         prerequisites = labels.index("prerequisites")
+    sentences = _sentences(lines, scenarios + 1)
+    blocks = _blocks(lines[scenarios:], scenarios + 1, sentences)
     return Outline(
         title=split_title(title),
         prerequisites=_prerequisites(lines[prerequisites:scenarios]),
-        sentences=_sentences(lines, scenarios + 1),
+        sentences=sentences,
+        requirements=find_requirements(blocks),
     )
 
 
@@ -117,6 +128,7 @@ def build_table(
         header_line=header.line,
         version=version,
         left_out=left_out,
+        requirements=outline.requirements,
     )
 
 
@@ -156,10 +168,52 @@ def _sentences(lines: Sequence[str], start: int) -> tuple[Sentence, ...]:
             text = one_line(item[2])
             sentences.append(Sentence(str(next_number), text, line_number))
             in_item = True
-        elif in_item and one_line(line) and not _ASIDE.match(line):
+        elif in_item and _continues_item(line):
             current = sentences[-1]
             text = one_line(f"{current.text} {line}")
             sentences[-1] = replace(current, text=text)
         else:
             in_item = False
     return tuple(sentences)
+
+
+def _continues_item(line: str) -> bool:
+    """Returns whether a line below an item continues it: blank lines, asides and section names do not."""
+    text = one_line(line)
+    return text != "" and not _ASIDE.match(line) and not section_of(text.strip("#* "))
+
+
+def _blocks(
+    lines: Sequence[str], first_line: int, sentences: Sequence[Sentence]
+) -> list[Block]:
+    """Returns the section names and texts of a page from its scenarios on, without the scenarios' sentences.
+
+    A text is a bullet or a paragraph, with the lines that continue it.
+    """
+    sentence_lines = {sentence.line for sentence in sentences}
+    blocks: list[Block] = []
+    # The lines of the text that is being read. They are joined once: a text can have thousands of lines.
+    parts: list[str] = []
+    in_sentence = False
+    for number, line in enumerate(lines, first_line):
+        text = one_line(line)
+        label = text.strip("#* ")
+        bullet = _BULLET.fullmatch(line)
+        is_sentence = number in sentence_lines
+        in_sentence = is_sentence or (in_sentence and _continues_item(line))
+        is_heading = section_of(label) != ""
+        continues = bool(text) and not (in_sentence or bullet or is_heading)
+        if parts and continues:
+            parts.append(text)
+            continue
+        if parts:
+            blocks.append(Block("text", " ".join(parts), number - len(parts)))
+            parts = []
+        if is_heading:
+            blocks.append(Block("heading", label, number))
+        elif text and not in_sentence:
+            parts.append(bullet[2] if bullet else text)
+    if parts:
+        end = first_line + len(lines)
+        blocks.append(Block("text", " ".join(parts), end - len(parts)))
+    return blocks
