@@ -10,18 +10,26 @@ from tablewright.model.facts import ApiObjects, Member
 from tablewright.model.page import Page, Scenario
 from tablewright.model.types import ListOf, Reference
 from tablewright.model.values import Literal
-from tablewright.resolve.samples.dependencies import DependencyReader
+from tablewright.model.version import Resource
+from tablewright.resolve.samples.dependencies import DependencyReader, ResourceNames
 
 POST = (Scenario("1", "POST", "create"),)
 TO_PORT = prop("portReference", prop("portCode", s1=Literal("DK")))
 
 
+def reader_of(
+    resources: tuple[Resource, ...],
+    printed_names: dict[str, str],
+    api_objects: ApiObjects = API_OBJECTS,
+) -> DependencyReader:
+    names = ResourceNames.of(resources, api_objects, FACTS.known, printed_names)
+    return DependencyReader(resources, api_objects, names)
+
+
 def findings_of(first: Page, *others: Page) -> list[tuple[str, str]]:
     """The findings of the first page, by code and place."""
     resources = tuple(resource(page_) for page_ in (first, *others))
-    reader = DependencyReader(
-        resources, API_OBJECTS, FACTS.known, {"Vessel": "Ships", "Harbour": "places"}
-    )
+    reader = reader_of(resources, {"Vessel": "Ships", "Harbour": "places"})
     return [(finding.code, finding.at) for finding in reader.of(resources[0]).findings]
 
 
@@ -84,12 +92,8 @@ def test_an_abstract_prerequisite_covers_the_resources_of_that_kind() -> None:
 
 def test_messages_contain_the_printed_name() -> None:
     ships = resource(page("Ships", TO_PORT, scenarios=POST, needs=("Vessels",)))
-    reader = DependencyReader(
-        (resource(page("Ports")), ships),
-        API_OBJECTS,
-        FACTS.known,
-        {"Vessels": "companies"},
-    )
+    resources = (resource(page("Ports")), ships)
+    reader = reader_of(resources, {"Vessels": "companies"})
     assert [each.message for each in reader.of(ships).findings] == [
         "the prerequisite 'Vessels' means companies, but the page has no reference to that resource",
         "the page refers to 'ports', but does not list it as a prerequisite",
@@ -106,7 +110,6 @@ def test_a_list_of_references_counts_as_a_reference() -> None:
     )
     unsent = prop("calls", prop("portCode"))
     ships = resource(page("Ships", unsent, scenarios=POST, needs=("Port",)), facts)
-    found = DependencyReader(
-        (ships, resource(page("Ports"))), ApiObjects.of(facts.objects), FACTS.known, {}
-    ).of(ships)
+    resources = (ships, resource(page("Ports")))
+    found = reader_of(resources, {}, ApiObjects.of(facts.objects)).of(ships)
     assert (found.references, found.findings) == (("ports",), ())

@@ -17,13 +17,14 @@ from tablewright.capture.property_tree import (
     find_parent_findings,
     find_row_findings,
 )
+from tablewright.capture.requirements import read_requirements
 from tablewright.capture.row_counts import RowCounts
 from tablewright.capture.rows import ParsedRow, kind_of
 from tablewright.capture.scenarios.actions import collect_cells, read_scenarios
 from tablewright.capture.scenarios.column_numbers import with_numbers
 from tablewright.capture.scenarios.sentence_checks import find_contradictions
 from tablewright.model.findings import Finding, PagePlace, page_finding, place_on_page
-from tablewright.model.page import Page, Source, Unplaced
+from tablewright.model.page import Page, Source, Unplaced, walk
 from tablewright.model.properties import Property
 from tablewright.model.table import MethodTable, PageTable, Row, ScenarioTable
 from tablewright.model.values import Value
@@ -106,6 +107,11 @@ def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], RowCo
     reading = read_scenarios(table, properties, cells)
     prerequisites, prerequisite_findings = read_prerequisites(table.prerequisites)
 
+    read_properties = tuple(walk(properties))
+    requirements = read_requirements(
+        table.requirements, row_parents.root, read_properties
+    )
+
     # Sentences may be about rows without a parent, too.
     all_cells = dict(cells.values)
     for row in unplaced:
@@ -124,6 +130,7 @@ def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], RowCo
         *reading.findings,
         *contradictions,
         *prerequisite_findings,
+        *requirements.findings,
         *nameless,
     )
     page = Page(
@@ -132,6 +139,7 @@ def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], RowCo
         prerequisites=prerequisites,
         scenarios=reading.scenarios,
         properties=properties,
+        requirements=requirements.requirements,
         unplaced=unplaced,
         findings=findings,
     )
@@ -142,6 +150,7 @@ def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], RowCo
     lines.update(unplaced_lines)
     lines.update(reading.lines)
     lines.update(nameless_lines)
+    lines.update(requirements.lines)
     row_counts = _count_rows(
         table,
         trees,

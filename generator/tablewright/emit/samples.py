@@ -22,6 +22,7 @@ from tablewright.model.version import (
 )
 from tablewright.runtime.core.placeholders import resolve
 from tablewright.values.placeholders import placeholders_of
+from tablewright.values.requirements import requirement_json
 
 #: The output kinds whose modules the emitted files import.
 NEEDS = ("runtime",)
@@ -88,13 +89,16 @@ def _preload(version: Version, namespaces: Mapping[str, str]) -> Json:
 def _document(
     resource: Resource, entries: list[dict[str, Json]], version: Version
 ) -> Json:
-    return {
+    document: dict[str, Json] = {
         "resource": resource.name,
         "path": resource.operations[0].path,
         "school-year": version.info.school_year,
         "reference-date": version.info.reference_date.isoformat(),
-        "scenarios": entries,
     }
+    if resource.rules:
+        document["requirements"] = [requirement_json(rule) for rule in resource.rules]
+    document["scenarios"] = entries
+    return document
 
 
 def _entry(

@@ -15,6 +15,9 @@ from tablewright.model.artifact import Artifact
 from tablewright.model.facts import ApiObject, Member
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar
 from tablewright.model.version import ArrayTree, Branch, Resource, Version
+from tablewright.runtime.core.requirements import violations_of
+from tablewright.values.placeholders import placeholders_of
+from tablewright.values.requirements import requirement_json
 
 #: The output kinds whose modules the emitted files import.
 NEEDS = ("api", "models", "runtime", "samples")
@@ -94,11 +97,30 @@ def _test_module(resource: Resource, version: Version) -> Artifact:
             if sample.payload is not None
         ],
         invalid_cases=tuple(invalid_cases(resource, version)),
+        ruled_numbers=_numbers_that_meet_rules(resource, version),
         years=_years(version),
         settings=dict(version.convention.settings),
         unauthenticated=unauthenticated_status(version),
     )
     return Artifact(f"tests/test_{module}.py", text, "python")
+
+
+def _numbers_that_meet_rules(resource: Resource, version: Version) -> list[str]:
+    """The scenarios whose complete payloads meet the additional requirements; none without requirements."""
+    namespaces = {
+        descriptor.name: descriptor.namespace for descriptor in version.descriptors
+    }
+    entries = [requirement_json(rule) for rule in resource.rules]
+    numbers: list[str] = []
+    for sample in resource.samples:
+        if sample.complete is None or not entries:
+            continue
+        payload = placeholders_of(sample.complete, namespaces)
+        assert isinstance(payload, dict)
+        # A maintainer has accepted the finding about any other scenario.
+        if not violations_of(payload, entries):
+            numbers.append(sample.scenario.number)
+    return numbers
 
 
 def invalid_cases(resource: Resource, version: Version) -> Iterator[InvalidCaseView]:

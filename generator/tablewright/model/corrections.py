@@ -7,6 +7,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar, TypeAlias
 
 from tablewright.model.properties import Kind, Property, Required
+from tablewright.model.requirements import Requirement
 from tablewright.model.values import Value
 
 #: Stands for the reason of a suggested entry until a maintainer writes one.
@@ -152,6 +153,19 @@ class ScenariosCorrection(_CorrectionBase):
     scenarios: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequirementCorrection(_CorrectionBase):
+    """Adds the rule `now` to the additional requirements of pages, or puts it in place of the rule `was`.
+
+    Without `now`, it removes `was`. Its `at` is `PAGE/requirements`, or `PAGE/requirements/N` for sentence N
+    of the page.
+    """
+
+    what: ClassVar[str] = "requirement"
+    was: Requirement | None = None
+    now: Requirement | None = None
+
+
 #: A correction of captured pages or of the list of resources. The key `what` of an entry selects the class.
 Correction: TypeAlias = (
     ValueCorrection
@@ -164,6 +178,7 @@ Correction: TypeAlias = (
     | AdditionCorrection
     | KeepCorrection
     | ScenariosCorrection
+    | RequirementCorrection
 )
 #: The corrections that replace one text by another.
 TextCorrection: TypeAlias = NameCorrection | TypeCorrection | PathCorrection

@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 
 from tablewright.model.findings import Finding
 from tablewright.model.properties import Kind, Property, Required
+from tablewright.model.requirements import Requirement
 from tablewright.model.values import Value
 
 
@@ -88,6 +89,8 @@ class Page:
     prerequisites: tuple[str, ...]
     scenarios: tuple[Scenario, ...]
     properties: tuple[Property, ...]
+    # Rules about several properties, which the table cannot state.
+    requirements: tuple[Requirement, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
     # Findings of capture alone: later steps report theirs without changing the page.
     findings: tuple[Finding, ...] = ()
@@ -95,7 +98,7 @@ class Page:
 
     def walk(self) -> Iterator[tuple[str, Property]]:
         """Yield every property with its place, parents first, in the order of the page."""
-        yield from _walk(self.properties, "")
+        yield from walk(self.properties)
 
     def left_empty(self, scenario: Scenario) -> tuple[str, ...]:
         """Return the changed places where an update has an empty cell that its sentence does not explain."""
@@ -151,12 +154,13 @@ def parent_of(place: str) -> str:
     return place.rpartition("/")[0]
 
 
-def _walk(
-    properties: tuple[Property, ...], above: str
+def walk(
+    properties: tuple[Property, ...], above: str = ""
 ) -> Iterator[tuple[str, Property]]:
+    """Yield every property with its place, parents first; `above` is as in `places_of`."""
     for place, prop in places_of(properties, above):
         yield place, prop
-        yield from _walk(prop.properties, f"{place}/")
+        yield from walk(prop.properties, f"{place}/")
 
 
 @dataclass(frozen=True, slots=True)

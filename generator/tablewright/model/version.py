@@ -20,6 +20,7 @@ from tablewright.model.facts import (
 from tablewright.model.page import Page, Parameter, Scenario
 from tablewright.model.properties import Required
 from tablewright.model.required import RequiredResource
+from tablewright.model.requirements import Requirement
 from tablewright.model.types import Type
 from tablewright.model.values import Value
 
@@ -124,7 +125,8 @@ class Resource:
     spec file, relative to the folder that contains `spec/`. `requirements` gives the certification
     requirement of each member on the page, by wire path (`cteProgramServices/cipCode`). `wire_paths` gives
     the wire path of each property that means a member of the API, by its place on the page. `input_aliases`
-    are misspelt names of members that a server accepts as well as the right ones.
+    are misspelt names of members that a server accepts as well as the right ones. `rules` are the additional
+    requirements of the page, with wire paths as places.
     """
 
     name: str
@@ -138,6 +140,7 @@ class Resource:
     requirements: tuple[tuple[str, Required], ...] = ()
     wire_paths: tuple[tuple[str, str], ...] = ()
     input_aliases: tuple[tuple[str, str], ...] = ()
+    rules: tuple[Requirement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

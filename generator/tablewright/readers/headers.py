@@ -128,7 +128,7 @@ def split_title(text: str) -> Title:
 
 
 def section_of(label: str) -> str:
-    """Returns `prerequisites`, `scenarios` or `requirements` for the heading of such a section, else nothing."""
+    """Returns `prerequisites`, `scenarios` or `requirements` for the heading of such a section, else ''."""
     text = one_line(label)
     if _REQUIREMENTS.fullmatch(text):
         return "requirements"

@@ -54,8 +54,12 @@ def _candidates(blocks: Iterable[Block]) -> Iterator[Block]:
         elif block.kind == "table":
             # Below the table are links and notices of the site.
             section = ""
-        elif section == "requirements":
+        elif _is_requirement(block, section):
             yield block
-        # The introduction and the prerequisites have sentences with such words, too.
-        elif section == "scenarios" and _OBLIGATION.search(block.text):
-            yield block
+
+
+def _is_requirement(block: Block, section: str) -> bool:
+    if section == "requirements":
+        return True
+    # The introduction and the prerequisites have sentences with such words, too.
+    return section == "scenarios" and _OBLIGATION.search(block.text) is not None

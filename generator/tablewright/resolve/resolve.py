@@ -29,6 +29,7 @@ from tablewright.resolve.checks.date_order import find_reversed_dates
 from tablewright.resolve.checks.fixed_years import find_fixed_years
 from tablewright.resolve.checks.page_vs_api import find_page_api_differences
 from tablewright.resolve.checks.required_values import find_unmet_requirements
+from tablewright.resolve.checks.requirements import ResolvedRules, resolve_rules
 from tablewright.resolve.checks.resource_list import (
     CoveredPage,
     correct_list,
@@ -42,6 +43,7 @@ from tablewright.resolve.corrections.scenario_changes import with_changes
 from tablewright.resolve.samples import payloads
 from tablewright.resolve.samples.api_limits import check_samples
 from tablewright.resolve.samples.completion import complete
+from tablewright.resolve.samples.dependencies import ResourceNames
 from tablewright.resolve.samples.key_changes import find_key_changes, mark_recreated
 from tablewright.resolve.samples.ordering import order_of
 from tablewright.resolve.samples.preload import read_preload
@@ -87,7 +89,8 @@ def resolve_version(parts: VersionFiles) -> ResolvedVersion:
         tuple(pages), parts.facts, parts.convention, parts.info
     )
     resources, limit_violations = _resources(parts, context)
-    sequence = _sequence(parts, context, resources)
+    ruled = _with_rules(parts, context, resources)
+    sequence = _sequence(parts, context, ruled.resources)
     required, list_findings = _required_resources(
         parts, context.aligned, context.facts.known
     )
@@ -96,6 +99,7 @@ def resolve_version(parts: VersionFiles) -> ResolvedVersion:
         *stale,
         *_page_findings(parts, context),
         *limit_violations,
+        *ruled.findings,
         *sequence.findings,
         *list_findings,
     ]
@@ -119,6 +123,18 @@ def _resources(
             findings += checked.findings
             resources.append(checked.resource)
     return tuple(sorted(resources, key=lambda resource: resource.name)), tuple(findings)
+
+
+def _with_rules(
+    parts: VersionFiles, context: ResolutionContext, resources: tuple[Resource, ...]
+) -> ResolvedRules:
+    names = ResourceNames.of(
+        resources,
+        context.api_objects,
+        context.facts.known,
+        dict(parts.convention.prerequisites),
+    )
+    return resolve_rules(resources, names, context.namespaces)
 
 
 @dataclass(frozen=True, slots=True)

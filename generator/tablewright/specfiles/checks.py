@@ -16,6 +16,8 @@ from tablewright.errors import EntryError
 from tablewright.model import types as api
 from tablewright.model.facts import ApiObject, ApiResource, Facts
 from tablewright.model.family import ConventionFile, FamilyInfo, OperationRule, PageRule
+from tablewright.model.page import Page
+from tablewright.model.requirements import Requirement
 from tablewright.naming import did_you_mean
 from tablewright.specfiles.codec import PlainPath
 from tablewright.specfiles.settings import PAGE_KINDS, SETTINGS, Setting
@@ -231,6 +233,24 @@ def _status_errors(statuses: Collection[int], keys: PlainPath) -> Errors:
         )
 
 
+# Pages -----------------------------------------------------------------------------------------------
+
+
+def page_errors(page: Page) -> Errors:
+    """Yields an error for each rule of a page that names a place which the page does not have."""
+    for position, rule in enumerate(page.requirements):
+        keys = ("requirements", position)
+        yield from rule_errors(f"{page.name}.yaml", keys, rule, page)
+
+
+def rule_errors(file: str, keys: PlainPath, rule: Requirement, page: Page) -> Errors:
+    """Yields an error for each place of a rule, at `keys` in the file, that a page does not have."""
+    places = dict(page.walk())
+    kind = f"a property of {page.name}"
+    for place in rule.places:
+        yield from unknown_name(file, (*keys, rule.key), place, kind, places)
+
+
 # facts.yaml and facts.hand.yaml ----------------------------------------------------------------------
 
 
@@ -356,4 +376,5 @@ def _unknown_object(
 CHECKS: Mapping[type, Callable[[Any], Errors]] = {
     FamilyInfo: family_errors,
     ConventionFile: convention_errors,
+    Page: page_errors,
 }

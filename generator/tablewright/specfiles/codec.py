@@ -1,10 +1,10 @@
 """Dataclasses of the model <-> the mappings, lists and texts that YAML files hold.
 
 One rule holds for every class: a field is a key in kebab case; a field with its default value is left out; a
-tuple of pairs is a mapping; any other tuple is a list. Six classes and unions have a form of their own, which
-is written by hand here: pages, lists of resources, properties, members with their types, cell values, and
-corrections, whose key `what` selects their class. All scalars arrive as text and are converted by the type of
-the field, so that `03100500` and `no` stay as they are.
+tuple of pairs is a mapping; any other tuple is a list. Seven classes and unions have a form of their own,
+which is written by hand here: pages, lists of resources, properties, members with their types, cell values,
+rules (`one-of: [a, b]`), and corrections, whose key `what` selects their class. All scalars arrive as text
+and are converted by the type of the field, so that `03100500` and `no` stay as they are.
 """
 
 # Why this is not a library: measured on the 105 files of the spec after parsing (which takes 0.7 s), this
@@ -41,6 +41,7 @@ from tablewright.model.json_types import Plain
 from tablewright.model.page import Page
 from tablewright.model.properties import Property
 from tablewright.model.required import LIST, RequiredList
+from tablewright.model.requirements import Requirement
 from tablewright.values.kinds import KEYED_KINDS, kind_of
 
 #: The keys and list positions that lead from the root of a file to a value in it.
@@ -228,6 +229,14 @@ def _correction_to_plain(correction: Correction) -> dict[str, Plain]:
     return plain
 
 
+def _requirement_to_plain(requirement: Requirement) -> dict[str, Plain]:
+    fields = _fields_to_plain(requirement)
+    # A rule that has nothing but places needs no mapping.
+    if list(fields) == [_PLACES]:
+        return {requirement.key: fields[_PLACES]}
+    return {requirement.key: fields}
+
+
 def _value_to_plain(value: cell.Value) -> Plain:
     return kind_of(value).to_yaml(value)
 
@@ -239,6 +248,7 @@ _WRITERS: Mapping[type, Callable[[Any], Plain]] = {
     Property: _property_to_plain,
     Member: _member_to_plain,
     **dict.fromkeys(typing.get_args(Correction), _correction_to_plain),
+    **dict.fromkeys(typing.get_args(Requirement), _requirement_to_plain),
     **dict.fromkeys(typing.get_args(api.Type), _type_to_plain),
     **dict.fromkeys(typing.get_args(cell.Value), _value_to_plain),
 }
@@ -512,6 +522,38 @@ def _correction_from(plain: Plain) -> Correction:
     return typing.cast("Correction", _reader_of(kind)(mapping))
 
 
+#: The class of a rule by its key.
+REQUIREMENT_CLASSES: Mapping[str, type] = {
+    kind.key: kind for kind in typing.get_args(Requirement)
+}
+_PLACES = "places"
+
+
+def is_list_of_places(kind: type) -> bool:
+    """Whether a class of rules has nothing but places, so that its form is a list."""
+    return [field.name for field, _ in fields_of(kind)] == [_PLACES]
+
+
+def _requirement_from(plain: Plain) -> Requirement:
+    mapping = _mapping(plain)
+    _refuse_unknown_keys(mapping, REQUIREMENT_CLASSES)
+    if len(mapping) != 1:
+        raise PlainError(
+            f"one of the keys {', '.join(REQUIREMENT_CLASSES)} is expected"
+        )
+    [(key, content)] = mapping.items()
+    kind = REQUIREMENT_CLASSES[key]
+    if is_list_of_places(kind):
+        content = {_PLACES: content}
+    try:
+        return typing.cast("Requirement", _reader_of(kind)(content))
+    except PlainError as error:
+        # The file does not have the key that is added above.
+        if is_list_of_places(kind) and error.path[:1] == (_PLACES,):
+            error = PlainError(str(error), error.path[1:])
+        raise error.below(key) from None
+
+
 def _member_from(plain: Plain) -> Member:
     mapping = _mapping(plain)
     _refuse_unknown_keys(mapping, (*_member_readers(), *_TYPE_KEYS))
@@ -639,6 +681,7 @@ _READERS: Mapping[Any, Reader] = {
     Property: _property_from,
     Member: _member_from,
     Correction: _correction_from,
+    Requirement: _requirement_from,
     api.Type: _type_from,
     cell.Value: _value_from,
 }

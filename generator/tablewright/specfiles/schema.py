@@ -26,11 +26,14 @@ from tablewright.model.page import Page
 from tablewright.model.preload import Preload
 from tablewright.model.renames import Renames
 from tablewright.model.required import RequiredList
+from tablewright.model.requirements import Requirement
 from tablewright.model.sources import Sources
 from tablewright.model.version import VersionInfo
 from tablewright.specfiles.codec import (
     CORRECTION_CLASSES,
+    REQUIREMENT_CLASSES,
     fields_of,
+    is_list_of_places,
     is_pairs,
     key_of,
     without_none,
@@ -209,6 +212,17 @@ def _correction(definitions: Definitions) -> Schema:
     return {"anyOf": choices}
 
 
+def _requirement(definitions: Definitions) -> Schema:
+    """A choice of the classes of rules: each is a mapping with one key."""
+    choices: list[Schema] = []
+    for key, kind in REQUIREMENT_CLASSES.items():
+        content = _object(kind, definitions)
+        if is_list_of_places(kind):
+            content = {"type": "array", "items": _SCALARS[str]}
+        choices.append(_closed_object({key: content}, [key]))
+    return {"anyOf": choices}
+
+
 def _member(definitions: Definitions) -> Schema:
     schema = _object(Member, definitions, leave_out="type")
     properties = _properties(Member, definitions, leave_out="type")
@@ -245,6 +259,7 @@ def _value(_: Definitions) -> Schema:
 #: The names of the unions, which have no `__name__`.
 _NAMES: Mapping[Any, str] = {
     Correction: "Correction",
+    Requirement: "Requirement",
     api.Type: "Type",
     cell.Value: "Value",
 }
@@ -253,6 +268,7 @@ _SHORT_FORMS: Mapping[Any, Callable[[Definitions], Schema]] = {
     RequiredList: _list,
     Finding: _finding,
     Correction: _correction,
+    Requirement: _requirement,
     Member: _member,
     api.Type: _type,
     cell.Value: _value,

@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from tablewright.errors import EntryError
+from tablewright.model.corrections import Correction, RequirementCorrection
 from tablewright.model.facts import ApiObject, Facts
 from tablewright.model.family import ConventionFile, FamilyInfo, PageRule
 from tablewright.model.page import Call, Page
@@ -22,12 +23,14 @@ from tablewright.specfiles.checks import (
     Errors,
     missing_step,
     package_problem,
+    rule_errors,
     unknown_name,
 )
 from tablewright.specfiles.codec import PlainPath
 
 _VERSION = "version.yaml"
 _RENAMES = "renames.yaml"
+_CORRECTIONS = "corrections.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +252,27 @@ def prerequisite_errors(convention: ConventionFile, names: ApiNames) -> Errors:
             yield from unknown_name(
                 CONVENTION, keys, resource, "a resource of the API", resources
             )
+
+
+# corrections.yaml ------------------------------------------------------------------------------------
+
+
+def rule_correction_errors(
+    corrections: Iterable[Correction], pages: Collection[Page]
+) -> Errors:
+    """Yields an error for each rule in `corrections.yaml` that names a place which its page does not have.
+
+    `pages` are corrected ones: a correction may add the property.
+    """
+    for position, correction in enumerate(corrections):
+        if not isinstance(correction, RequirementCorrection) or correction.now is None:
+            continue
+        pattern, _, _ = correction.at.rpartition("/requirements")
+        keys = ("corrections", position, "now")
+        for page in pages:
+            # The rule may be removed by a later correction.
+            if fnmatchcase(page.name, pattern) and correction.now in page.requirements:
+                yield from rule_errors(_CORRECTIONS, keys, correction.now, page)
 
 
 # renames.yaml ----------------------------------------------------------------------------------------

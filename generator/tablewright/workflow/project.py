@@ -33,6 +33,7 @@ from tablewright.specfiles.version_checks import (
     page_rule_errors,
     prerequisite_errors,
     rename_errors,
+    rule_correction_errors,
 )
 from tablewright.workflow.cache import Cache, inputs_digest
 from tablewright.workflow.coverage import coverage_of
@@ -156,6 +157,8 @@ class Project:
             raise self.tree.located(version, error) from None
         corrected = [resource.page for resource in resolved.version.resources]
         self.tree.check(version, page_rule_errors(files.convention, corrected))
+        corrections = files.entries.corrections
+        self.tree.check(version, rule_correction_errors(corrections, corrected))
         self.cache.remember_resolved(package, key, resolved)
         return resolved
 

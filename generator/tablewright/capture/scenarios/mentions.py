@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from tablewright.model.page import place_and_parents
+from tablewright.model.properties import Property
 from tablewright.model.values import Value
 from tablewright.naming import singular, words
 from tablewright.values.kinds import kind_of
@@ -18,6 +20,7 @@ from tablewright.values.kinds import kind_of
 # `Update the level` means `levelDescriptor`: sentences leave out these last words.
 _LAST_WORDS_LEFT_OUT = ("descriptor", "reference")
 _BOOLEANS = frozenset({"true", "false"})
+_ARTICLES = frozenset({"the", "a", "an"})
 # Letters of a word within another: `exit` begins `exited`. Shorter ones are in many words by chance.
 _SHORTEST_PART = 4
 
@@ -121,6 +124,119 @@ class Phrase:
 
     def _has_similar_word(self, word: str) -> bool:
         return any(is_similar(word, other) for other in self.words)
+
+
+class PropertyNames:
+    """Finds the properties that a text means by their names; a name must mean one property alone."""
+
+    def __init__(self, properties: Iterable[tuple[str, Property]]) -> None:
+        self._properties = dict(properties)
+        self._positions: dict[str, int] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
+        # The places by the words of their names, with and without a last `Descriptor` or `Reference`.
+        self._places_by_words: dict[tuple[str, ...], list[str]] = {}
+        for position, (place, prop) in enumerate(self._properties.items()):
+            self._positions[place] = position
+            self._names[place] = name_words(prop.name)
+            for name in dict.fromkeys((self._names[place], words_of(prop.name))):
+                self._places_by_words.setdefault(name, []).append(place)
+
+    def position(self, place: str) -> int:
+        """Return the position of a place on the page, from 0."""
+        return self._positions[place]
+
+    def has_members(self, place: str) -> bool:
+        """Return whether properties are below a place."""
+        return bool(self._properties[place].properties)
+
+    def is_in_list(self, place: str) -> bool:
+        """Return whether a place is a list, or below one."""
+        parts = place_and_parents(place)
+        return any(self._properties[part].kind == "collection" for part in parts)
+
+    def meant_by(self, text: str) -> str | None:
+        """Return the place that a name means: all its words, or two or more words that only one name has."""
+        text = text.strip(" `'\"")
+        if text in self._properties:
+            return text
+        meant = _without_articles(words_of(text))
+        equal = _outermost(self._places_by_words.get(meant, ()))
+        if equal is not None or len(meant) < 2:
+            return equal
+        places: list[str] = []
+        for place, name in self._names.items():
+            if set(meant) <= set(name):
+                places.append(place)
+        return _outermost(places)
+
+    def meant_loosely_by(self, text: str, left_out: frozenset[str]) -> str | None:
+        """Return the place that a name with further words means: `a teacher's phone` for `teacherPhone`.
+
+        The words in `left_out` do not count, unless there are no others.
+        """
+        place = self.meant_by(text)
+        if place is not None:
+            return place
+        own_words: list[str] = []
+        for word in _without_articles(words_of(text)):
+            if word not in left_out:
+                own_words.append(word)
+        place = self.meant_by(" ".join(own_words))
+        if place is not None:
+            return place
+        places: list[str] = []
+        for other, name in self._names.items():
+            if len(name) > 1 and set(name) <= set(own_words):
+                places.append(other)
+        return _outermost(places)
+
+    def mentioned_in(self, text: str) -> tuple[str, ...]:
+        """Return the places whose names are in a text, in the order of the text; the longest names count."""
+        text_words = words_of(text)
+        longest = max(map(len, self._places_by_words), default=0)
+        mentioned: dict[str, None] = {}
+        start = 0
+        while start < len(text_words):
+            length = min(longest, len(text_words) - start)
+            # `grade type` is no mention of `grade`.
+            while (
+                length
+                and text_words[start : start + length] not in self._places_by_words
+            ):
+                length -= 1
+            name = text_words[start : start + length]
+            place = _outermost(self._places_by_words.get(name, ()))
+            if place is not None and (
+                length > 1 or self._is_name(place, name[0], text)
+            ):
+                mentioned[place] = None
+            start += max(length, 1)
+        return tuple(mentioned)
+
+    def _is_name(self, place: str, word: str, text: str) -> bool:
+        """Return whether a single word is a name in a text: spelled like the property, or with a capital."""
+        # `use` as a verb does not mean the property `uses`.
+        spellings = (self._properties[place].name, word.capitalize())
+        return any(f" {spelling}" in text for spelling in spellings)
+
+
+def _without_articles(sequence: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word for word in sequence if word not in _ARTICLES)
+
+
+def _outermost(places: Sequence[str]) -> str | None:
+    """Return the only place at the root of the page, else the one above all others; None if there is none."""
+    if not places:
+        return None
+    at_root = [place for place in places if "/" not in place]
+    # A sentence about a record means the record's own property before one in a list of the record.
+    if len(at_root) == 1:
+        return at_root[0]
+    first = min(places, key=len)
+    for place in places:
+        if first not in place_and_parents(place):
+            return None
+    return first
 
 
 def names_of(place: str) -> list[tuple[str, ...]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tablewright import naming
 from tablewright.model.facts import ApiObject, Member
+from tablewright.model.requirements import EitherResource
 from tablewright.model.types import ListOf, Nested, Reference, Scalar, Type, item_type
 from tablewright.model.version import Resource, Version
 from tablewright.values.json_schema import (
@@ -20,6 +21,11 @@ from tablewright.values.json_schema import (
     scalar_schema,
     type_schema,
     unlimited_schema,
+)
+from tablewright.values.requirements import (
+    alternatives_to,
+    requirement_words,
+    with_places,
 )
 
 #: The module below `models` that contains all descriptors.
@@ -160,7 +166,8 @@ def _module_of(obj: ApiObject, owner: Resource | None) -> tuple[str, ...]:
 class _Requirements:
     """The certification requirements of each member, and of the members inside a reference.
 
-    `by_member` and `inside` are keyed by the names of an object and its member.
+    `by_member`, `inside` and `exceptions` are keyed by the names of an object and its member. An exception is
+    what may take the place of a required member.
     """
 
     def __init__(self, version: Version, layout: Layout) -> None:
@@ -169,6 +176,7 @@ class _Requirements:
         self.objects = {obj.name: obj for obj in version.objects}
         self.by_member: dict[tuple[str, str], str] = {}
         self.inside: dict[tuple[str, str], list[str]] = {}
+        self.exceptions: dict[tuple[str, str], str] = {}
         for resource in version.resources:
             self._add(resource)
 
@@ -176,6 +184,25 @@ class _Requirements:
         """Whether the object belongs to a resource whose page contains certification requirements."""
         owner = self.owners.get(obj.name)
         return owner is not None and self.page_kind == "resources"
+
+    def sentences(self, obj: ApiObject) -> Iterator[str]:
+        """A sentence for each additional requirement of the resource whose body the object is."""
+        owner = self.owners.get(obj.name)
+        if owner is not None and owner.object == obj.name:
+            for rule in owner.rules:
+                words = requirement_words(with_places(rule, "`{}`".format))
+                yield f"Certification requires {words}."
+
+    def _alternatives(self, resource: Resource, path: str) -> str:
+        """What may take the place of a required member, as part of a sentence; empty if nothing may."""
+        texts: list[str] = []
+        for rule in alternatives_to(path, resource.rules):
+            if isinstance(rule, EitherResource):
+                texts.append(f"it is recorded in {' or '.join(rule.resources)}")
+            else:
+                others = [f"`{place}`" for place in rule.places if place != path]
+                texts.append(f"{' or '.join(others)} has a value")
+        return f", unless {' or '.join(texts)}" if texts else ""
 
     def _add(self, resource: Resource) -> None:
         for path, required in resource.requirements:
@@ -186,6 +213,9 @@ class _Requirements:
                 inside.append(f"`{rest}` ({required})")
             else:
                 self.by_member[parent, member] = required
+                if required == "required":
+                    exception = self._alternatives(resource, path)
+                    self.exceptions[parent, member] = exception
 
     def _split(self, resource: Resource, steps: list[str]) -> tuple[str, str, str]:
         """The last object on a path that this resource owns, its member, and the rest of the path.
@@ -250,7 +280,8 @@ def _object_schemas(
             requirements,
         )
     # The order of the keys is that of the published document.
-    schema: Schema = {"type": "object", "description": _title(obj, layout)}
+    description = " ".join([_title(obj, layout), *requirements.sentences(obj)])
+    schema: Schema = {"type": "object", "description": description}
     schema |= object_schema(obj, properties)
     yield NamedSchema(model_class, schema, obj.name, spec_path)
 
@@ -298,7 +329,8 @@ def _member_schema(
     )
     is_certified = requirements.certifies(obj)
     if is_certified:
-        description = _certified_description(member, required, inside)
+        exception = requirements.exceptions.get(key, "")
+        description = _certified_description(member, required + exception, inside)
     else:
         description = _description(member, required)
     if description:

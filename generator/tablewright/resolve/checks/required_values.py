@@ -1,4 +1,4 @@
-"""Compares the required flag of each row with the cells of its scenarios (D001 to D005).
+"""Compares the required flag of each row with the cells of its scenarios (D001 to D006, and A006).
 
 The certification requires a value of a `required` row in each record, and of a `conditional` row in some.
 """
@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import Page, Scenario, parent_of, place_and_parents
 from tablewright.model.properties import Property
+from tablewright.model.requirements import EitherResource, Requirement
 from tablewright.naming import numbered
 from tablewright.resolve.api.alignment import Alignment
 from tablewright.resolve.samples.payloads import Indexes, singles_of
+from tablewright.values.requirements import alternatives_to, requirement_words
 
 #: The place of a row, and the number of a scenario.
 Cell = tuple[str, str]
@@ -121,11 +123,12 @@ class _RequirementCheck:
             if prop.values:
                 scenarios = [scenario for scenario, _ in prop.values]
                 yield self._finding(place, prop, "D004", scenarios)
-        elif not prop.values:
+        elif not prop.values and not self._is_excused_in_creates(place):
             yield self._finding(place, prop, "D002", required=prop.required)
         elif prop.required == "required":
             yield from self._missing_in_creates(place, prop, optional_places)
             yield from self._missing_in_updates(place, prop, optional_places)
+            yield from self._excused(place, prop)
 
     def _has_value(self, place: str, scenario: str) -> bool:
         """Whether a scenario has a value at a place, and in each list item that its sibling rows fill."""
@@ -143,7 +146,9 @@ class _RequirementCheck:
         without_value = []
         for scenario in self.page.scenarios:
             number = scenario.number
-            if scenario.action == "create" and not self._has_value(place, number):
+            if scenario.action != "create" or self._has_value(place, number):
+                continue
+            if self._excuse(place, number) is None:
                 without_value.append(number)
         if not without_value:
             return
@@ -177,12 +182,49 @@ class _RequirementCheck:
                 continue
             if self._has_value(place, scenario.number):
                 continue
+            if self._excuse(place, scenario.number) is not None:
+                continue
             # An update repeats the whole record, so it must have every value that the record had before.
             if self._had_value_before(place, scenario):
                 without_value.append(scenario.number)
         if without_value:
             hint = self._absent_parents(place, without_value, optional_places)
             yield self._finding(place, prop, "D003", without_value, how=hint)
+
+    def _excused(self, place: str, prop: Property) -> Iterator[Finding]:
+        """A006, for scenarios in which a rule of the page allows an empty required row."""
+        scenarios_by_rule: dict[Requirement, list[str]] = {}
+        for scenario in self.page.scenarios:
+            sends_values = scenario.action in ("create", "update")
+            if not sends_values or self._has_value(place, scenario.number):
+                continue
+            rule = self._excuse(place, scenario.number)
+            if rule is not None:
+                scenarios_by_rule.setdefault(rule, []).append(scenario.number)
+        for rule, scenarios in scenarios_by_rule.items():
+            words = requirement_words(rule)
+            yield self._finding(place, prop, "A006", scenarios, rule=words)
+
+    def _is_excused_in_creates(self, place: str) -> bool:
+        """Whether rules of the page allow a row to be empty in each scenario that creates a record."""
+        numbers: list[str] = []
+        for scenario in self.page.scenarios:
+            if scenario.action == "create":
+                numbers.append(scenario.number)
+        return bool(numbers) and all(self._excuse(place, number) for number in numbers)
+
+    def _excuse(self, place: str, scenario: str) -> Requirement | None:
+        """The rule by which a required row, or one around it, may be empty in a scenario, or None."""
+        for part in place_and_parents(place):
+            # A list with items needs the required members of its items.
+            if (part, scenario) in self.filled:
+                continue
+            for rule in alternatives_to(part, self.page.requirements):
+                if isinstance(rule, EitherResource):
+                    return rule
+                if any((other, scenario) in self.filled for other in rule.places):
+                    return rule
+        return None
 
     def _had_value_before(self, place: str, scenario: Scenario) -> bool:
         """Whether an earlier scenario of the same record has a value at a place."""

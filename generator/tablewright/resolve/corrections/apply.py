@@ -20,13 +20,14 @@ from tablewright.model.corrections import (
     PathCorrection,
     PlaceCorrection,
     RequiredCorrection,
+    RequirementCorrection,
     ScenariosCorrection,
     TextCorrection,
     TypeCorrection,
     ValueCorrection,
 )
 from tablewright.model.findings import CorrectionPlace, Finding, PagePlace
-from tablewright.model.page import Page, Parameter
+from tablewright.model.page import Page, Parameter, place_and_parents
 from tablewright.model.properties import Property
 from tablewright.model.required import LIST
 from tablewright.model.values import (
@@ -37,6 +38,7 @@ from tablewright.model.values import (
     Value,
 )
 from tablewright.resolve.corrections.tree_edits import add, move, renamed, rewrite
+from tablewright.values.requirements import with_places
 
 #: The result of `new_value` for a value that the correction does not match.
 UNTOUCHED = Literal("\0untouched")
@@ -75,7 +77,7 @@ def apply_corrections(
         try:
             for page in pages:
                 new_page, count = _apply(page, correction)
-                corrected.append(new_page)
+                corrected.append(_with_followed_rules(new_page, correction))
                 touched += count
         except re.error as error:
             problem = (("problem", str(error)),)
@@ -139,7 +141,46 @@ def _apply(page: Page, correction: Correction) -> tuple[Page, int]:
         return _change_path(page, correction)
     if isinstance(correction, AdditionCorrection):
         return add(page, correction)
+    if isinstance(correction, RequirementCorrection):
+        return _change_requirement(page, correction)
     return _edit_nodes(page, correction)
+
+
+def _with_followed_rules(page: Page, correction: Correction) -> Page:
+    """The corrected page, whose rules name the new place of what the correction has moved or renamed."""
+    if not page.requirements or not isinstance(
+        correction, PlaceCorrection | NameCorrection
+    ):
+        return page
+    places = dict(page.walk())
+
+    def new_place(place: str) -> str:
+        if place in places:
+            return place
+        for part in place_and_parents(place):
+            if fnmatchcase(f"{page.name}/{part}", correction.at):
+                moved = _moved_place(part, correction) + place.removeprefix(part)
+                if moved in places:
+                    return moved
+        # The check of the rules reports a place that the page does not have.
+        return place
+
+    rules = [with_places(rule, new_place) for rule in page.requirements]
+    return replace(page, requirements=tuple(rules))
+
+
+def _moved_place(place: str, correction: PlaceCorrection | NameCorrection) -> str:
+    """The place at which a property is after a correction that matches its old place."""
+    parent, slash, name = place.rpartition("/")
+    if isinstance(correction, PlaceCorrection):
+        return (
+            f"{correction.now[:-1]}{name}"
+            if correction.now.endswith("*")
+            else correction.now
+        )
+    if correction.now is None:
+        return place
+    return f"{parent}{slash}{new_text(name, correction.now, correction)}"
 
 
 def _edit_nodes(page: Page, correction: _NodeCorrection) -> tuple[Page, int]:
@@ -170,6 +211,32 @@ def _change_path(page: Page, correction: PathCorrection) -> tuple[Page, int]:
     new_path = new_text(page.call.path, correction.now, correction)
     call = replace(page.call, path=new_path)
     return replace(page, call=call), 1
+
+
+def _change_requirement(
+    page: Page, correction: RequirementCorrection
+) -> tuple[Page, int]:
+    """The page with a rule added, replaced or removed, and 1; the page as it is, and 0, if none fits."""
+    pattern, _, number = correction.at.rpartition("/requirements")
+    is_at = fnmatchcase(page.name, pattern) and (not number or number[0] == "/")
+    if not is_at:
+        return page, 0
+    rules = list(page.requirements)
+    if correction.was is None:
+        position = len(rules)
+    elif correction.was in rules:
+        position = rules.index(correction.was)
+        del rules[position]
+    else:
+        return page, 0
+    if correction.now is not None:
+        # The page may state the rule since the correction was written.
+        if correction.now in rules:
+            return page, 0
+        rules.insert(position, correction.now)
+    elif correction.was is None:
+        return page, 0
+    return replace(page, requirements=tuple(rules)), 1
 
 
 class _PageEditor:

@@ -14,6 +14,12 @@ from typing import assert_never
 from tablewright.model.facts import ApiObject, ApiObjects, DescriptorFacts, Member
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.model.page import place_and_parents
+from tablewright.model.requirements import (
+    AtLeastItems,
+    AtLeastOne,
+    EitherResource,
+    NotBoth,
+)
 from tablewright.model.types import ListOf, Reference
 from tablewright.model.version import ArrayTree, Branch, Leaf, Resource, Sample, Tree
 from tablewright.resolve.api.alignment import Alignment
@@ -110,7 +116,30 @@ class _Filler:
             # If an update removes a list, its required members stay absent as well.
             if removed.isdisjoint(way):
                 wanted.update(way)
+        self._apply_rules(sample, wanted)
         return frozenset(wanted)
+
+    def _apply_rules(self, sample: Sample, wanted: set[str]) -> None:
+        """Adds or removes paths, so that the complete payload meets the additional requirements."""
+        assert sample.payload is not None
+        for rule in self.resource.rules:
+            present = [path for path in rule.places if _has(sample.payload, path)]
+            planned = [path for path in rule.places if path in wanted]
+            match rule:
+                case AtLeastOne(places=(first, *_)):
+                    if not present and not planned and first not in sample.removed:
+                        wanted.update(place_and_parents(first))
+                case NotBoth():
+                    # The page decides which one has the value; without one, the first that is required.
+                    keep = present or planned[:1]
+                    for path in planned:
+                        if path not in keep:
+                            wanted.difference_update(_at_or_below(path, wanted))
+                case AtLeastOne() | AtLeastItems() | EitherResource():
+                    # Completing adds no items, and another resource is no part of the payload.
+                    pass
+                case _:
+                    assert_never(rule)
 
     def _source_objects(self, sample: Sample) -> SourceObjects:
         """The payloads of the other scenarios, those of the same record first.
@@ -249,6 +278,28 @@ class _Completion:
                 if above == path:
                     fixed[name] = replace(value, source="scenario")
         return fixed
+
+
+def _has(tree: Tree, path: str) -> bool:
+    """Whether a payload has a value at a path, in any item of the lists on it."""
+    if isinstance(tree, ArrayTree):
+        return any(_has(item, path) for item in tree.items)
+    if not isinstance(tree, Branch):
+        return False
+    name, _, rest = path.partition("/")
+    child = dict(tree.members).get(name)
+    if child is None:
+        return False
+    return _has(child, rest) if rest else True
+
+
+def _at_or_below(path: str, paths: Iterable[str]) -> list[str]:
+    """The paths that are this one or lead to a member below it."""
+    found: list[str] = []
+    for other in paths:
+        if other == path or other.startswith(f"{path}/"):
+            found.append(other)
+    return found
 
 
 def _candidates(source_objects: SourceObjects, name: str) -> tuple[Tree, ...]:

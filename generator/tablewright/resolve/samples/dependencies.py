@@ -6,7 +6,7 @@ Both lists should contain the same resources; a resource that is in one of them 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tablewright.model.facts import ApiObjects
@@ -30,17 +30,56 @@ class Dependencies:
 
 
 @dataclass(frozen=True, slots=True)
-class DependencyReader:
-    """Finds the dependencies of resources.
+class ResourceNames:
+    """The names of resources by which printed names are looked up.
 
-    `known` are the names of all resources of the API. `printed_names` maps other names that pages use for
-    resources to those names.
+    `known` are the names of the covered resources first, then of all others. `printed_names` maps other names
+    that pages use for resources to those names.
     """
+
+    known: tuple[str, ...]
+    printed_names: Mapping[str, str]
+
+    @staticmethod
+    def of(
+        resources: Iterable[Resource],
+        api_objects: ApiObjects,
+        known: Iterable[str],
+        printed_names: Mapping[str, str],
+    ) -> ResourceNames:
+        """The names of the covered resources and of all of the API, abstract ones included."""
+        names = [resource.name for resource in resources]
+        names += known
+        for item in api_objects.by_name.values():
+            # Only reference objects name a resource. It may be abstract, so that the API has no path for it.
+            if item.resource:
+                names.append(item.resource)
+        return ResourceNames(tuple(names), printed_names)
+
+    def resource_named(self, printed: str) -> str:
+        """The resource that a printed name means; empty if there is no such resource."""
+        plain = _plain(printed)
+        # Pages print `Student School Association` for the resource `studentSchoolAssociations`.
+        name = self.printed_names.get(plain, plain).replace(" ", "")
+        for known in self.known:
+            if means_resource(name, known):
+                return known
+        return ""
+
+    def hint(self, printed: str) -> str:
+        """The resource name that a misspelt name resembles, as a question."""
+        # Pages print resources in the singular: `Student`, not `students`.
+        names = [singular(known) for known in self.known]
+        return did_you_mean(singular(_plain(printed)), (*names, *self.printed_names))
+
+
+@dataclass(frozen=True, slots=True)
+class DependencyReader:
+    """Finds the dependencies of resources."""
 
     resources: tuple[Resource, ...]
     api_objects: ApiObjects
-    known: tuple[str, ...]
-    printed_names: Mapping[str, str]
+    names: ResourceNames
 
     def of(self, resource: Resource) -> Dependencies:
         """The dependencies of one resource."""
@@ -51,7 +90,7 @@ class DependencyReader:
         names_by_printed: dict[str, str] = {}
         prerequisites: list[str] = []
         for printed in resource.page.prerequisites:
-            name = self._resource_named(printed)
+            name = self.names.resource_named(printed)
             names_by_printed[printed] = name
             prerequisites += self._covered(name)
         # A page need not name its own resource, although records can refer to others of the same resource.
@@ -83,7 +122,7 @@ class DependencyReader:
         """Reports prerequisites that are no resource (S016), and those that no reference refers to (S023)."""
         for printed, name in names_by_printed.items():
             if not name:
-                hint = self._hint(_plain(printed))
+                hint = self.names.hint(printed)
                 location = PrerequisitePlace(resource.page.name)
                 details = (("name", printed), ("hint", hint))
                 yield Finding("S016", location, details)
@@ -101,32 +140,6 @@ class DependencyReader:
         for other in self.resources:
             if other.name in sent and other.name not in named:
                 yield _finding(resource, "S022", other.name, other.name)
-
-    def _resource_named(self, printed: str) -> str:
-        """The resource that a prerequisite means; empty if there is no such resource."""
-        plain = _plain(printed)
-        # Pages print `Student School Association` for the resource `studentSchoolAssociations`.
-        name = self.printed_names.get(plain, plain).replace(" ", "")
-        for known in self._names():
-            if means_resource(name, known):
-                return known
-        return ""
-
-    def _hint(self, name: str) -> str:
-        """The resource name that a misspelt prerequisite resembles, as a question."""
-        # Pages print prerequisites in the singular: `Student`, not `students`.
-        names = [singular(known) for known in self._names()]
-        return did_you_mean(singular(name), (*names, *self.printed_names))
-
-    def _names(self) -> Iterator[str]:
-        """The names of covered resources first, then those of other resources, abstract ones included."""
-        for resource in self.resources:
-            yield resource.name
-        yield from self.known
-        for item in self.api_objects.by_name.values():
-            # Only reference objects name a resource. It may be abstract, so that the API has no path for it.
-            if item.resource:
-                yield item.resource
 
     def _covered(self, name: str) -> Iterator[str]:
         """The covered resources that have this name, or are a kind of the abstract resource of this name."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from tablewright.model.facts import ApiObject, ApiObjects
 from tablewright.model.findings import Finding, PrerequisitePlace
 from tablewright.model.version import Resource
-from tablewright.resolve.samples.dependencies import DependencyReader
+from tablewright.resolve.samples.dependencies import DependencyReader, ResourceNames
 
 #: For each resource the resources that come before it, each with whether a reference requires that.
 Edges = dict[str, dict[str, bool]]
@@ -41,7 +41,8 @@ def order_of(
     resources to those names. The findings include the circular dependencies and those of `DependencyReader`.
     """
     api_objects = ApiObjects.of(objects)
-    reader = DependencyReader(resources, api_objects, known, printed_names)
+    names = ResourceNames.of(resources, api_objects, known, printed_names)
+    reader = DependencyReader(resources, api_objects, names)
     edges: Edges = {}
     pages: dict[str, str] = {}
     findings: list[Finding] = []

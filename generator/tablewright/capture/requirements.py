@@ -1,0 +1,323 @@
+"""Reads the additional requirements of a page as rules; a sentence that gives no rule becomes a finding.
+
+    At least one of letterGrade and numericGrade MUST be provided.
+
+A sentence is read only if one of the forms below covers it as a whole, and if each name in it means exactly
+one property of the page. The sentence itself is not copied into the spec.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tablewright.capture.scenarios.mentions import PropertyNames, words_of
+from tablewright.model.findings import Finding, page_finding
+from tablewright.model.properties import Property
+from tablewright.model.requirements import (
+    AtLeastItems,
+    AtLeastOne,
+    EitherResource,
+    NotBoth,
+    Requirement,
+)
+from tablewright.model.table import Sentence
+from tablewright.naming import means_resource
+from tablewright.values.markup import clean
+from tablewright.values.notations import NUMBER_WORDS
+
+_OBLIGATION = r"(?:must|shall|has to|have to|is required to|are required to)"
+_GIVEN = "(?:given|included|present|provided|recorded|reported|required|sent|specified|supplied)"
+_GIVE = r"(?:contain|give|have|include|provide|record|report|send|specify|supply)"
+_SENDER = (
+    r"(?:the |an? |each |every |all )?(?:client|payload|record|request|sis|system|vendor)s?"
+    r"(?: system)?"
+)
+#: Words at the end of a sentence that do not change what it requires.
+_TAIL = r"(?: (?:for certification|by the (?:sis|vendor)|in (?:the|each|every) (?:payload|record|request)))*"
+
+# The forms of a sentence. Each of them covers the whole sentence.
+_MUST_BE_GIVEN = re.compile(
+    rf"(?P<object>.+?) (?:{_OBLIGATION} be {_GIVEN}|(?:is|are) required){_TAIL}"
+    rf"(?P<not_both>,? but not both)?",
+    re.I,
+)
+_MUST_GIVE = re.compile(
+    rf"{_SENDER} {_OBLIGATION} {_GIVE} (?P<object>.+?){_TAIL}(?P<not_both>,? but not both)?",
+    re.I,
+)
+_NOT_BOTH = re.compile(
+    rf"(?:both )?(?P<object>.+?) (?:{_OBLIGATION} not|cannot|can not) both be {_GIVEN}{_TAIL}"
+    rf"|{_SENDER} {_OBLIGATION} not {_GIVE} both (?P<given>.+?){_TAIL}",
+    re.I,
+)
+_IF_BOTH = re.compile(
+    rf"if both (?P<object>.+?) are {_GIVEN}(?: by the sis)?, (?:then )?both"
+    rf" (?:are required|{_OBLIGATION} be {_GIVEN}){_TAIL}",
+    re.I,
+)
+_IF_ONLY_ONE = re.compile(
+    rf"if only (?P<object>.+?) (?:is|are) {_GIVEN}(?: by the sis)?, (?:then )?(?:only )?(?:that )?one"
+    rf" (?:is required|{_OBLIGATION} be {_GIVEN}){_TAIL}",
+    re.I,
+)
+_EITHER_RESOURCE = re.compile(
+    rf"(?P<object>.+?) (?:may|can|could|{_OBLIGATION}) be {_GIVEN} either"
+    r" (?:at|in|on) (?:the )?(?P<one>[^,;:]+?)(?: level)?"
+    r" or (?:at|in|on) (?:the )?(?P<other>[^,;:]+?)(?: level)?",
+    re.I,
+)
+
+# What a sentence requires: one property, one of several, or a number of items.
+_ONE_OF = re.compile(r"(?:at least one of|one of|either)(?: the)? (?P<list>.+)", re.I)
+_EXACTLY_ONE = re.compile(r"(?:exactly|only) one of(?: the)? (?P<list>.+)", re.I)
+_AT_MOST_ONE = re.compile(
+    r"(?:at most|no more than) one of(?: the)? (?P<list>.+)", re.I
+)
+_ITEMS = re.compile(
+    rf"at least (?P<count>\d{{1,3}}|{'|'.join(NUMBER_WORDS)}) (?:items? of (?:the )?)?(?P<name>.+)",
+    re.I,
+)
+_SEPARATOR = re.compile(r"\s*(?:,\s*(?:and|or)\b|,|\band/or\b|\band\b|\bor\b)\s*", re.I)
+_ALTERNATIVE = re.compile(r"\bor\b", re.I)
+
+#: Texts in quotation marks with `and` before the last one: `"District", "State" and "Local"`.
+_QUOTED_LIST = re.compile(r'(?:"[^"]{1,80}",? )*"[^"]{1,80}",? and "[^"]{1,80}"')
+_QUOTED = re.compile(r'"([^"]+)"')
+_CURLY_QUOTES = re.compile("[\u201c\u201d]")
+#: A sentence with one of these words holds under a condition, or has an exception.
+_CONDITION = re.compile(
+    r"\b(?:except|if|never|no|not|only|unless|until|when|where|whether|which|while)\b",
+    re.I,
+)
+#: The same for a sentence that lists values, which may have remarks.
+_EXCEPTION = re.compile(r"\b(?:except|if|never|not|only|unless|until|when)\b", re.I)
+_SENTENCE_END = re.compile(r"(?<=[.;!])\s+(?=[A-Z\"])")
+#: The words that a finding quotes.
+_OBLIGATION_WORD = re.compile(
+    r"\b(?:(?:must|shall|should)(?: not)?|required|has to|have to|either)\b", re.I
+)
+#: Characters. A longer text is a paragraph, which no form covers.
+_LONGEST_TEXT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementReading:
+    """The rules of a page, findings for what gives no rule, and the line of each sentence by its place."""
+
+    requirements: tuple[Requirement, ...]
+    findings: tuple[Finding, ...]
+    lines: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A sentence of an item with its rules.
+
+    `condition` are the places of `If both are recorded, both are required`: such a sentence is read if
+    another one requires at least one of them.
+    """
+
+    text: str
+    rules: tuple[Requirement, ...] = ()
+    condition: tuple[str, ...] = ()
+
+    def is_read_with(self, rules: Collection[Requirement]) -> bool:
+        """Return whether the sentence is read, given the rules of all sentences."""
+        return bool(self.rules) or AtLeastOne(self.condition) in rules
+
+
+def read_requirements(
+    sentences: Sequence[Sentence],
+    root: str,
+    properties: Sequence[tuple[str, Property]],
+) -> RequirementReading:
+    """Return the rules of the sentences; `root` is the name of the page's resource.
+
+    `properties` are all properties of the page with their places.
+    """
+    names = PropertyNames(properties)
+    reader = _SentenceReader(root, names)
+    readings: list[tuple[Sentence, list[_Part]]] = []
+    rules: dict[Requirement, None] = {}
+    lines: dict[str, int] = {}
+    for sentence in sentences:
+        parts = list(reader.parts(sentence))
+        readings.append((sentence, parts))
+        lines[_place(sentence)] = sentence.line
+        for part in parts:
+            rules.update(dict.fromkeys(part.rules))
+    findings: list[Finding] = []
+    for sentence, parts in readings:
+        # A rule that requires one of the two is the other half of a condition.
+        unread = [part.text for part in parts if not part.is_read_with(rules)]
+        if unread:
+            findings.append(_finding(sentence, unread, names))
+    return RequirementReading(tuple(rules), tuple(findings), lines)
+
+
+def _place(sentence: Sentence) -> str:
+    return f"requirements/{sentence.number}"
+
+
+def _finding(sentence: Sentence, texts: Sequence[str], names: PropertyNames) -> Finding:
+    """Return the finding about the parts of an item that give no rule."""
+    words: dict[str, None] = {}
+    mentioned: dict[str, None] = {}
+    for text in texts:
+        for word in _OBLIGATION_WORD.findall(text):
+            words[word.upper()] = None
+        mentioned.update(dict.fromkeys(names.mentioned_in(text)))
+    place = _place(sentence)
+    listed = ", ".join(mentioned) or "no property of the page"
+    if not words:
+        return page_finding(place, "A002", names=listed)
+    return page_finding(place, "A001", word=", ".join(words), names=listed)
+
+
+@dataclass(frozen=True, slots=True)
+class _SentenceReader:
+    """Reads the sentences of one page."""
+
+    root: str
+    names: PropertyNames
+
+    def parts(self, sentence: Sentence) -> Iterator[_Part]:
+        """Yield the sentences of an item, or the item as a whole if it gives a rule."""
+        text = _CURLY_QUOTES.sub('"', clean(sentence.text))
+        if len(text) > _LONGEST_TEXT:
+            yield _Part(text)
+            return
+        rules = self._values_rule(text)
+        if rules:
+            yield _Part(text, rules)
+            return
+        for part in _SENTENCE_END.split(text):
+            plain = part.rstrip(".;! ")
+            match = _IF_BOTH.fullmatch(plain)
+            if match:
+                yield _Part(part, condition=self._places(match["object"]))
+            else:
+                yield _Part(part, self._rules(plain))
+
+    def _rules(self, text: str) -> tuple[Requirement, ...]:
+        """Return the rules of one sentence, none if no form covers it."""
+        match = _IF_ONLY_ONE.fullmatch(text)
+        if match:
+            return self._one_of(match["object"])
+        match = _NOT_BOTH.fullmatch(text)
+        if match:
+            return self._not_both(match["object"] or match["given"])
+        match = _EITHER_RESOURCE.fullmatch(text)
+        if match:
+            return self._either_resource(match)
+        match = _MUST_GIVE.fullmatch(text) or _MUST_BE_GIVEN.fullmatch(text)
+        if match is None:
+            return ()
+        rules = self._required(match["object"])
+        if not match["not_both"]:
+            return rules
+        # `A or B MUST be given, but not both`: other requirements have no both.
+        others: list[Requirement] = []
+        for rule in rules:
+            if isinstance(rule, AtLeastOne) and len(rule.places) > 1:
+                others.append(NotBoth(rule.places))
+        return (*rules, *others) if others else ()
+
+    def _required(self, text: str) -> tuple[Requirement, ...]:
+        """Return the rules for what a sentence requires, such as `at least one of A and B`."""
+        match = _EXACTLY_ONE.fullmatch(text)
+        if match:
+            return (*self._one_of(match["list"]), *self._not_both(match["list"]))
+        match = _AT_MOST_ONE.fullmatch(text)
+        if match:
+            return self._not_both(match["list"])
+        match = _ONE_OF.fullmatch(text)
+        if match:
+            return self._one_of(match["list"])
+        match = _ITEMS.fullmatch(text)
+        if match:
+            return self._items(match["count"].lower(), match["name"])
+        if _CONDITION.search(text):
+            return ()
+        if _ALTERNATIVE.search(text):
+            return self._one_of(text)
+        return tuple(AtLeastOne((place,)) for place in self._places(text))
+
+    def _one_of(self, text: str) -> tuple[Requirement, ...]:
+        places = self._places(text)
+        return (AtLeastOne(places),) if len(places) > 1 else ()
+
+    def _not_both(self, text: str) -> tuple[Requirement, ...]:
+        places = self._places(text)
+        return (NotBoth(places),) if len(places) > 1 else ()
+
+    def _items(self, count: str, name: str) -> tuple[Requirement, ...]:
+        place = self.names.meant_by(name)
+        if place is None or not self.names.is_in_list(place):
+            return ()
+        number = int(count) if count.isdecimal() else NUMBER_WORDS.index(count)
+        return (AtLeastItems(place, number),)
+
+    def _either_resource(self, match: re.Match[str]) -> tuple[Requirement, ...]:
+        """Return the rule for data that this resource or another one records."""
+        resources = (match["one"], match["other"])
+        others = [name for name in resources if not self._is_this_resource(name)]
+        if len(others) == len(resources):
+            # Pages keep the name of a resource that the API has renamed since.
+            others = [
+                name for name in resources if not self._is_like_this_resource(name)
+            ]
+        if len(others) != 1:
+            return ()
+        # `A discipline incident behavior` names a resource before the property.
+        resource_words: set[str] = set()
+        for name in resources:
+            resource_words.update(words_of(name))
+        place = self.names.meant_loosely_by(match["object"], frozenset(resource_words))
+        if place is None:
+            return ()
+        return (EitherResource((place,), tuple(others)),)
+
+    def _is_this_resource(self, name: str) -> bool:
+        if name.lower() in ("here", "this resource"):
+            return True
+        return means_resource(name.replace(" ", ""), self.root)
+
+    def _is_like_this_resource(self, name: str) -> bool:
+        """Return whether a name has only words of this resource's name, and the same last word."""
+        own_words = words_of(self.root)
+        name_words = words_of(name)
+        return set(name_words) <= set(own_words) and name_words[-1:] == own_words[-1:]
+
+    def _values_rule(self, text: str) -> tuple[Requirement, ...]:
+        """Return the rule of a sentence that requires several values: `MUST be "A", "B" and "C"`."""
+        listed = _QUOTED_LIST.search(text)
+        has_obligation = re.search(rf"\b{_OBLIGATION}\b", text, re.I)
+        if not listed or not has_obligation or _EXCEPTION.search(text):
+            return ()
+        places: list[str] = []
+        for place in self.names.mentioned_in(text):
+            is_value = not self.names.has_members(place)
+            if is_value and self.names.is_in_list(place):
+                places.append(place)
+        if len(places) != 1:
+            return ()
+        values = tuple(_QUOTED.findall(listed[0]))
+        return (AtLeastItems(places[0], values=values),)
+
+    def _places(self, text: str) -> tuple[str, ...]:
+        """Return the places that a list of names means; none if one of the names means no property."""
+        texts = [part for part in _SEPARATOR.split(text.strip()) if part]
+        if not texts:
+            return ()
+        # `numeric and letter grades`: the last name has the noun of all of them.
+        noun = texts[-1].split()[-1]
+        places: list[str] = []
+        for part in texts:
+            place = self.names.meant_by(part) or self.names.meant_by(f"{part} {noun}")
+            if place is None or place in places:
+                return ()
+            places.append(place)
+        return tuple(sorted(places, key=self.names.position))
