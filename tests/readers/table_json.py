@@ -19,7 +19,7 @@ def table_as_json(table: Table) -> dict[str, object]:
     if isinstance(table, MethodTable):
         return _method_as_json(table) | {"notes": notes}
     keys = ("resource", "property", "is_collection", "data_type", "required")
-    return {
+    plain: dict[str, object] = {
         "title": table.title,
         "interchange": table.interchange,
         "prerequisites": list(table.prerequisites),
@@ -34,6 +34,12 @@ def table_as_json(table: Table) -> dict[str, object]:
         ],
         "notes": notes,
     }
+    # Few pages have additional requirements.
+    if table.requirements:
+        plain["requirements"] = [
+            {"line": each.line, "text": each.text} for each in table.requirements
+        ]
+    return plain
 
 
 def _entry_as_json(entry: ListEntry, line: int) -> dict[str, object]:

@@ -69,6 +69,7 @@ _EITHER_RESOURCE = re.compile(
     re.I,
 )
 
+_COUNT = rf"\d{{1,3}}|{'|'.join(NUMBER_WORDS)}"
 # What a sentence requires: one property, one of several, or a number of items.
 _ONE_OF = re.compile(r"(?:at least one of|one of|either)(?: the)? (?P<list>.+)", re.I)
 _EXACTLY_ONE = re.compile(r"(?:exactly|only) one of(?: the)? (?P<list>.+)", re.I)
@@ -76,9 +77,15 @@ _AT_MOST_ONE = re.compile(
     r"(?:at most|no more than) one of(?: the)? (?P<list>.+)", re.I
 )
 _ITEMS = re.compile(
-    rf"at least (?P<count>\d{{1,3}}|{'|'.join(NUMBER_WORDS)}) (?:items? of (?:the )?)?(?P<name>.+)",
+    rf"at least (?P<count>{_COUNT}) (?:items? of (?:the )?)?(?P<name>.+)",
     re.I,
 )
+_VALUES = re.compile(
+    rf"(?:at least (?P<count>{_COUNT}) items? with )?(?:the )?values? (?P<values>.+\")"
+    r" (?:of|in|at) (?P<name>.+)",
+    re.I,
+)
+_HERE_OR_IN = re.compile(r"(?P<object>.+) here or in (?P<other>.+)", re.I)
 _SEPARATOR = re.compile(r"\s*(?:,\s*(?:and|or)\b|,|\band/or\b|\band\b|\bor\b)\s*", re.I)
 _ALTERNATIVE = re.compile(r"\bor\b", re.I)
 
@@ -189,7 +196,7 @@ class _SentenceReader:
         if len(text) > _LONGEST_TEXT:
             yield _Part(text)
             return
-        rules = self._values_rule(text)
+        rules = self._rules(text.rstrip(".;! ")) or self._values_rule(text)
         if rules:
             yield _Part(text, rules)
             return
@@ -236,9 +243,17 @@ class _SentenceReader:
         match = _ONE_OF.fullmatch(text)
         if match:
             return self._one_of(match["list"])
+        match = _VALUES.fullmatch(text)
+        if match:
+            values = tuple(_QUOTED.findall(match["values"]))
+            return self._items(match["count"] or "0", match["name"], values)
         match = _ITEMS.fullmatch(text)
         if match:
-            return self._items(match["count"].lower(), match["name"])
+            return self._items(match["count"], match["name"])
+        match = _HERE_OR_IN.fullmatch(text)
+        if match:
+            places = self._places(match["object"])
+            return (EitherResource(places, (match["other"],)),) if places else ()
         if _CONDITION.search(text):
             return ()
         if _ALTERNATIVE.search(text):
@@ -253,12 +268,14 @@ class _SentenceReader:
         places = self._places(text)
         return (NotBoth(places),) if len(places) > 1 else ()
 
-    def _items(self, count: str, name: str) -> tuple[Requirement, ...]:
+    def _items(
+        self, count: str, name: str, values: tuple[str, ...] = ()
+    ) -> tuple[Requirement, ...]:
         place = self.names.meant_by(name)
         if place is None or not self.names.is_in_list(place):
             return ()
-        number = int(count) if count.isdecimal() else NUMBER_WORDS.index(count)
-        return (AtLeastItems(place, number),)
+        number = int(count) if count.isdecimal() else NUMBER_WORDS.index(count.lower())
+        return (AtLeastItems(place, number, values),)
 
     def _either_resource(self, match: re.Match[str]) -> tuple[Requirement, ...]:
         """Return the rule for data that this resource or another one records."""

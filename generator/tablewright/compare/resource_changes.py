@@ -11,6 +11,7 @@ from tablewright.compare.page_changes import find_row_changes
 from tablewright.compare.path_matching import ResourcePair, pair_resources
 from tablewright.compare.rename_guesses import Candidate, likely_renames
 from tablewright.compare.renames import Names
+from tablewright.compare.requirement_changes import find_requirement_changes
 from tablewright.compare.resource_view import ComparedResource
 from tablewright.compare.words import scenario_words
 from tablewright.model.comparison import Change
@@ -32,6 +33,7 @@ def find_resource_changes(
         changes += _page_head_changes(old, new)
         changes += _scenario_changes(old, new)
         changes += find_row_changes(pair)
+        changes += find_requirement_changes(pair)
     return _with_rename_guesses(changes, pair)
 
 

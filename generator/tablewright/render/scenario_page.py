@@ -19,6 +19,7 @@ from tablewright.render.resource_cells import resource_cells
 from tablewright.render.rows import TableRow, rows_of
 from tablewright.render.sentences import sentences_of
 from tablewright.values.cells import cell_text
+from tablewright.values.requirements import requirement_words
 
 _HEADER = ("Resource", "Property Name", "Is Collection", "Data Type", "Required")
 
@@ -45,10 +46,22 @@ def scenario_page_text(page: Page, version: str) -> str:
         bullets(prerequisites or ["None"]),
         "## Scenarios\n",
         numbered(sentences),
+        *_requirements(page),
         table([header, *rows]),
     ]
     # A page without scenarios has an empty list, which would leave a second blank line.
     return "\n".join(filter(None, parts))
+
+
+def _requirements(page: Page) -> list[str]:
+    """Return the section of the additional requirements, nothing for a page without them."""
+    if not page.requirements:
+        return []
+    items: list[str] = []
+    for rule in page.requirements:
+        words = requirement_words(rule)
+        items.append(paragraph(f"The system MUST provide {words}."))
+    return ["## Additional Requirements\n", bullets(items)]
 
 
 def renumbered(page: Page) -> Page:

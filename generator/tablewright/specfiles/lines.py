@@ -33,7 +33,11 @@ def line_of(path: Path, location: OnPage) -> int:
         case PagePlace(place=place):
             # The empty place is the page itself.
             names = place.split("/") if place else []
-            return _line(_property(root, names))
+            property_node = _property(root, names)
+            # `requirements/2` is a sentence of the page; a property of that name comes first.
+            if names[:1] == ["requirements"] and property_node is root:
+                property_node = _value(root, "requirements") or root
+            return _line(property_node)
         case PrerequisitePlace():
             return _line(_value(root, "prerequisites"))
         case ScenarioPlace(number=number):

@@ -53,7 +53,10 @@ def with_places(
 def alternatives_to(
     place: str, requirements: Iterable[Requirement]
 ) -> tuple[Requirement, ...]:
-    """The rules by which a record need not have a value at a place, although its row is required."""
+    """The rules by which a record need not have a value at a place, although its row is required.
+
+    With `not-both`, a record cannot have it if another place has a value.
+    """
     found: list[Requirement] = []
     for requirement in requirements:
         if isinstance(requirement, AtLeastItems) or place not in requirement.places:

@@ -329,7 +329,8 @@ def _member_schema(
     )
     is_certified = requirements.certifies(obj)
     if is_certified:
-        exception = requirements.exceptions.get(key, "")
+        # The API refuses a record without a mandatory member, even if the page allows that.
+        exception = "" if member.mandatory else requirements.exceptions.get(key, "")
         description = _certified_description(member, required + exception, inside)
     else:
         description = _description(member, required)

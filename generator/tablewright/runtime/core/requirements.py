@@ -99,7 +99,9 @@ def _filled_counts(payload: JsonObject, places: Sequence[str]) -> Iterator[int]:
         if len({path[depth] for path in paths}) > 1:
             break
         depth += 1
-    for holder in _values_at(payload, paths[0][:depth]):
+    # The payload is checked even if it is empty; an empty item of a list counts as absent.
+    holders = _values_at(payload, paths[0][:depth]) if depth else iter([payload])
+    for holder in holders:
         filled = 0
         for path in paths:
             if any(True for _ in _values_at(holder, path[depth:])):
