@@ -1,4 +1,4 @@
-"""Additional requirements: sentences become rules by the page's own names, or findings that quote no sentence."""
+"""Additional requirements: sentences become rules by the names of the page, or findings without text."""
 
 from __future__ import annotations
 
@@ -161,8 +161,10 @@ def test_a_sentence_that_requires_nothing_is_an_info() -> None:
 
 
 def test_a_condition_is_read_together_with_the_sentence_that_completes_it() -> None:
-    both = "If both printed and digital prices are recorded by the SIS, both are REQUIRED for certification."
-    one = "If only the printed price or digital price is recorded by the SIS, then only one SHALL be provided."
+    both = (
+        "If both printed and digital prices are recorded by the SIS, both are REQUIRED."
+    )
+    one = "If only the printed or digital price is recorded, then only one SHALL be provided."
     reading = read(both, one)
     assert (reading.requirements, reading.findings) == ((AtLeastOne(PRICES),), ())
 

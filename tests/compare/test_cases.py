@@ -19,8 +19,10 @@ from tablewright.model.renames import (
     ResourceRename,
 )
 from tablewright.model.required import ListEntry, RequiredResource
+from tablewright.model.requirements import AtLeastOne, NotBoth, Requirement
 from tablewright.model.values import Literal as Text
 from tablewright.model.values import PreferredValue, SchoolDate, SystemValue
+from tablewright.model.version import Version
 
 BASE: dict[str, dict[str, Any]] = {
     "name": {
@@ -360,6 +362,69 @@ def test_an_unlisted_member_has_its_place_in_the_facts(make: Any) -> None:
         "spec/x/v2/facts.yaml",
         "ships/tonnage",
     )
+
+
+# Additional requirements ----------------------------------------------------------------------------
+
+TWO_NAMES = AtLeastOne(("tonnage", "crew/rank"))
+OF_NAME = AtLeastOne(("name", "tonnage"))
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "expected"),
+    [
+        ((TWO_NAMES,), (TWO_NAMES,), []),
+        (
+            (),
+            (TWO_NAMES,),
+            [("rule-added", "", "at least one of tonnage and crew/rank")],
+        ),
+        (
+            (TWO_NAMES,),
+            (),
+            [("rule-removed", "at least one of tonnage and crew/rank", "")],
+        ),
+        # The row of the name is required, so the rule allows it to be empty.
+        (
+            (),
+            (OF_NAME,),
+            [("alternative-added", "", "at least one of name and tonnage")],
+        ),
+        (
+            (OF_NAME,),
+            (),
+            [("alternative-removed", "at least one of name and tonnage", "")],
+        ),
+        (
+            (),
+            (NotBoth(("name", "tonnage")),),
+            [("rule-added", "", "no more than one of name and tonnage")],
+        ),
+    ],
+)
+def test_a_changed_rule_is_a_change(
+    make: Any,
+    was: tuple[Requirement, ...],
+    now: tuple[Requirement, ...],
+    expected: list[tuple[str, str, str]],
+) -> None:
+    before = with_rules(make({}), was)
+    after = with_rules(make({}, "v2"), now)
+    changes = compare(before, after).changes
+    assert [(item.case, item.was, item.now) for item in changes] == expected
+
+
+def test_a_rule_of_a_renamed_member_is_no_change(make: Any, row: Any) -> None:
+    before = with_rules(make({}), (TWO_NAMES,))
+    after = make({"tonnage": ABSENT}, "v2", (row("gross", "integer"),))
+    renamed = with_rules(after, (AtLeastOne(("gross", "crew/rank")),))
+    changes = compare(before, renamed, confirmed(("tonnage", "gross"))).changes
+    assert [item.case for item in changes] == ["api-renamed"]
+
+
+def with_rules(version: Version, rules: tuple[Requirement, ...]) -> Version:
+    (resource,) = version.resources
+    return replace(version, resources=(replace(resource, rules=rules),))
 
 
 # Renames and moves ----------------------------------------------------------------------------------

@@ -12,6 +12,13 @@ from page_strategies import LIKE_NOTATIONS, pages
 from tablewright.capture import capture_page
 from tablewright.model.page import Page, Scenario
 from tablewright.model.properties import Property
+from tablewright.model.requirements import (
+    AtLeastItems,
+    AtLeastOne,
+    EitherResource,
+    NotBoth,
+    Requirement,
+)
 from tablewright.model.values import Literal, Variable
 from tablewright.model.version import VersionRef
 from tablewright.readers import read_table
@@ -63,6 +70,34 @@ def test_every_corrected_page_of_the_spec_is_captured_as_it_was_rendered(
         assert {
             finding.code for finding in recaptured.findings
         } <= EXPECTED_FINDINGS, page.name
+
+
+#: Rules of all kinds, about properties of the page below.
+RULES: tuple[Requirement, ...] = (
+    AtLeastOne(("name",)),
+    AtLeastOne(("name", "short_name", "decks/level")),
+    NotBoth(("name", "short_name")),
+    AtLeastItems("decks", 2),
+    AtLeastItems("decks/level", values=("Upper deck", "B")),
+    AtLeastItems("decks/level", 3, ("Upper deck", "and more")),
+    EitherResource(("name", "decks"), ("Ship Log",)),
+)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=str)
+def test_a_rule_is_captured_as_it_was_rendered(rule: Requirement) -> None:
+    level = Property("level", type="string", values=(("1", Literal("B")),))
+    decks = Property("decks", "collection", "deck", properties=(level,))
+    name = Property("name", type="string", values=(("1", Literal("Ada")),))
+    short_name = replace(name, name="short_name")
+    page = Page(
+        "Ships", "Sea", (), (Scenario("1", "POST", "create"),), (name, short_name, decks),
+        requirements=(rule,),
+    )  # fmt: skip
+    recaptured = capture_rendered(page)
+    assert recaptured.requirements == (rule,)
+    # L029 is about the name with an underscore.
+    assert {finding.code for finding in recaptured.findings} == {"L029"}
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))

@@ -48,7 +48,7 @@ def prop(name: str, *children: Property, **values: Value) -> Property:
 def page(
     *properties: Property, unplaced: tuple[Unplaced, ...] = (), call: Call | None = None
 ) -> Page:
-    return Page("Ships", "", (), SCENARIOS, properties, unplaced, call=call)
+    return Page("Ships", "", (), SCENARIOS, properties, unplaced=unplaced, call=call)
 
 
 def corrected(before: Page, *corrections: Correction) -> Page:
