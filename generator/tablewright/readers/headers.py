@@ -19,8 +19,9 @@ _FIXED = ("Resource", "Property Name", "Is Collection", "Data Type", "Required")
 _SPELLINGS = (
     {"resource"},
     {"propertyname", "property"},
-    {"iscollection", "isacollection", "collection"},
-    {"datatype", "type"},
+    # Converters cut a header cell of two lines: `Is`, `Data`.
+    {"iscollection", "isacollection", "collection", "is"},
+    {"datatype", "type", "data"},
     {"required", "requiredoptional", "mandatory"},
 )
 # The next step in messages about a page that has only other tables.

@@ -45,7 +45,7 @@ from tablewright.readers.html.text import (
     plain_text,
     text_lines,
 )
-from tablewright.readers.markdown import split_cells
+from tablewright.readers.pipe_rows import split_cells
 from tablewright.readers.requirements import Block, find_requirements
 from tablewright.readers.resource_list import is_list_header, read_list
 from tablewright.readers.rest_method import page as method_page
