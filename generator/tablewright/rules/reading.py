@@ -300,12 +300,12 @@ RULES = (
     ),
     Rule(
         "T036",
-        "info",
+        "warning",
         "text below the table is left out ({$lines line}): $text",
-        "Accept the finding if the text holds no rows and no values of the table; otherwise move them into "
-        "the table of the document and capture it again.",
+        "Accept the finding if the text is no part of the table; otherwise move it into the table of the "
+        "document and capture it again.",
         READERS,
-        details=("text", "lines"),
+        details=("lines", "text"),
     ),
     Rule(
         "T070",

@@ -65,14 +65,6 @@ _LONGEST_NUMBER = 9  # digits
 _TITLES = ("#title-text", "h1")
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """The tables in a piece of HTML, and findings about texts of it that are in no cell."""
-
-    grids: tuple[Grid, ...]
-    notes: tuple[Finding, ...]
-
-
 @dataclass(slots=True)
 class _Content:
     """The content of a page: its blocks from top to bottom, and the tables among them.
@@ -109,37 +101,6 @@ def read(document: Document) -> Table:
     page = parse_page(document)
     content = _read_content(page.tree, document)
     return _read(page.tree, content, document, [*source_notes, *page.notes])
-
-
-def read_fragment(text: str, first_line: int, document: Document) -> Fragment:
-    """Returns the tables in a piece of HTML whose first line is the 1-based `first_line` of the document.
-
-    Raises UnreadableError as `read` does.
-    """
-    # The lines of the piece keep the numbers that they have in the document.
-    numbers = tuple(range(first_line, first_line + text.count("\n") + 1))
-    piece = replace(document, text=text, numbers=numbers)
-    source_notes = read_source(piece)
-    page = parse_page(piece)
-    content = _read_content(page.tree, piece)
-    offset = first_line - 1
-    grids: list[Grid] = []
-    for grid in content.grids:
-        grids.append(
-            replace(
-                grid,
-                rows=_moved(grid.rows, offset),
-                detached_rows=_moved(grid.detached_rows, offset),
-            )
-        )
-    notes: list[Finding] = []
-    for note in (*source_notes, *page.notes):
-        notes.append(_renumbered(note, numbers))
-    return Fragment(tuple(grids), tuple(notes))
-
-
-def _moved(rows: Iterable[GridRow], offset: int) -> tuple[GridRow, ...]:
-    return tuple(GridRow(row.line + offset, row.cells) for row in rows)
 
 
 def _read(
