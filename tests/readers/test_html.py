@@ -137,7 +137,7 @@ def test_rows_rendered_as_text_continue_their_table() -> None:
 
     assert [row.property for row in table.rows] == ["length", r"deck\*", "keel"]
     assert table.rows[1].values == ("Upper<br/>Lower",)
-    assert [note.code for note in table.notes] == ["T015", "T018"]
+    assert [note.code for note in table.notes] == ["T015", "T018", "T036"]
 
 
 def test_lines_like_rows_in_a_cell_or_above_the_table_are_not_read() -> None:
