@@ -18,7 +18,13 @@ from table_json import table_as_json
 from published_pages import captured_pages
 from tablewright.errors import MisuseError, TablewrightError, UnreadableError
 from tablewright.model.findings import Finding
-from tablewright.model.table import ListTable, MethodTable, ScenarioTable
+from tablewright.model.table import (
+    ListTable,
+    MethodTable,
+    OperationTables,
+    ScenarioTable,
+    Table,
+)
 from tablewright.readers import all_readers, find_reader, markdown, read_table
 from tablewright.readers.documents import (
     SIZE_LIMIT,
@@ -54,6 +60,12 @@ def page_of(case: Path) -> Path:
 
 def details(note: Finding) -> dict[str, str]:
     return dict(note.texts)
+
+
+def only_call(table: Table) -> MethodTable:
+    assert isinstance(table, OperationTables)
+    (call,) = table.tables
+    return call
 
 
 def codes(table: ScenarioTable | MethodTable) -> list[str]:
@@ -172,8 +184,7 @@ def test_a_seed_document_has_its_known_rows(number: int, count: int) -> None:
 
 @needs_shared
 def test_the_seed_document_of_a_method_has_its_known_parameters() -> None:
-    table = read_table(read_file(next((SHARED / "seeds").glob("004_*"))))
-    assert isinstance(table, MethodTable)
+    table = only_call(read_table(read_file(next((SHARED / "seeds").glob("004_*")))))
     groups = {"path": "url"}
 
     rows = [
@@ -191,8 +202,8 @@ def test_the_seed_document_of_a_method_has_its_known_parameters() -> None:
 def test_every_published_page_is_read_and_every_readme_is_a_list() -> None:
     for page in captured_pages():
         table = read_table(read_file(page))
-        assert isinstance(table, ScenarioTable | MethodTable), page
-        assert table.rows if isinstance(table, ScenarioTable) else table.parameters
+        assert isinstance(table, ScenarioTable), page
+        assert table.rows
     readmes = sorted((SHARED / "pages").glob("*/readme.md"))
     lists = [(page.name, read_table(read_file(page))) for page in readmes]
     assert lists
@@ -581,12 +592,9 @@ def test_a_page_that_ends_inside_a_sample_is_refused(cut: str) -> None:
     "end", ['{"success": true}', '"success": true', '[{"id": 1}]', '"id": <id>', "```"]
 )
 def test_a_page_may_end_with_its_sample(end: str) -> None:
-    table = read_table(
-        document("POST /desk/{id}/call", "", "The service returns:", "", end),
-        "method-page",
-    )
+    page = document("POST /desk/{id}/call", "", "The service returns:", "", end)
+    table = only_call(read_table(page, "method-page"))
 
-    assert isinstance(table, MethodTable)
     assert (table.method, table.path, table.sample_body) == (
         "POST",
         "/desk/{id}/call",
@@ -631,8 +639,7 @@ def test_a_parameter_without_a_name_is_left_out_with_a_finding() -> None:
         "RequiredPossible values",
         "idstringRequired",
     )
-    table = read_table(page)
-    assert isinstance(table, MethodTable)
+    table = only_call(read_table(page))
 
     assert [row.name for row in table.parameters] == ["id"]
     assert [
@@ -645,12 +652,10 @@ def test_a_parameter_without_a_name_is_left_out_with_a_finding() -> None:
 
 def test_an_unknown_group_of_parameters_is_left_out_with_a_finding() -> None:
     form = ("Form Parameters", "sizestringRequiredIts size", "colourstringOptional")
-    table = read_table(
-        document(
-            "Check-ins", "POST /a/b", *form, "URL Parameters", "idstringRequiredWhich"
-        )
+    page = document(
+        "Check-ins", "POST /a/b", *form, "URL Parameters", "idstringRequiredWhich"
     )
-    assert isinstance(table, MethodTable)
+    table = only_call(read_table(page))
 
     assert [row.name for row in table.parameters] == ["id"]
     assert [

@@ -19,7 +19,7 @@ from itertools import groupby
 from typing import Literal
 
 from tablewright.model.findings import Finding
-from tablewright.model.table import MethodTable, ParameterRow
+from tablewright.model.table import MethodTable, OperationTables, ParameterRow
 from tablewright.readers.documents import Document
 from tablewright.readers.findings import line_finding
 from tablewright.readers.markdown import split_cells
@@ -73,8 +73,8 @@ def recognises(text: str) -> int:
     return count if has_call else 0
 
 
-def read(document: Document) -> MethodTable:
-    """Returns the page as a method table, with a finding for each contradiction on it.
+def read(document: Document) -> OperationTables:
+    """Returns the calls of the page, with a finding for each contradiction on it.
 
     Raises UnreadableError for a page without a call, with several different calls, or that ends inside a
     sample.
@@ -112,7 +112,7 @@ def read(document: Document) -> MethodTable:
     )
     notes.extend(find_contradictions(table, samples.body.line))
     notes.sort(key=_page_order)
-    return replace(table, notes=tuple(notes))
+    return OperationTables((replace(table, notes=tuple(notes)),))
 
 
 def _page_order(note: Finding) -> tuple[int, str]:
