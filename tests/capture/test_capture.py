@@ -29,8 +29,9 @@ from tablewright.model.values import (
     PreferredValue,
     SchoolDate,
 )
-from tablewright.readers import find_reader, read_table
+from tablewright.readers import read_table
 from tablewright.readers.documents import read_file
+from tablewright.workflow.capture import read_page
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 PAGES = captured_pages()
@@ -41,11 +42,9 @@ published = pytest.mark.skipif(not PAGES, reason="the published pages are not he
 
 @cache
 def captured(path: Path) -> CapturedPage:
-    document = read_file(path)
-    table = read_table(document)
-    return capture_page(
-        table, document.name, document.sha256, find_reader(document).NAME
-    )
+    page = read_page(read_file(path), None, "")
+    assert isinstance(page, CapturedPage)
+    return page
 
 
 def short(path: Path) -> str:

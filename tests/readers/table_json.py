@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from tablewright.model.findings import Finding
 from tablewright.model.required import ListEntry
-from tablewright.model.table import ListTable, MethodTable, Table
+from tablewright.model.table import (
+    ListTable,
+    MethodTable,
+    OperationTables,
+    ParameterRow,
+    Table,
+)
 from tablewright.readers.show import clean_rows
 
 
 def table_as_json(table: Table) -> dict[str, object]:
     """Returns the table as JSON values, with cleaned cells, the other parts of the page, and the findings."""
-    notes = [
-        {"code": note.code, "line": note.document_line.line, **dict(note.texts)}
-        for note in table.notes
-    ]
+    if isinstance(table, OperationTables):
+        return {"calls": [_method_as_json(call) for call in table.tables]}
+    notes = _notes_as_json(table.notes)
     if isinstance(table, ListTable):
         entries = [_entry_as_json(*each) for each in table.entries]
         return {"headers": list(table.headers), "entries": entries, "notes": notes}
-    if isinstance(table, MethodTable):
-        return _method_as_json(table) | {"notes": notes}
     keys = ("resource", "property", "is_collection", "data_type", "required")
     plain: dict[str, object] = {
         "title": table.title,
@@ -52,8 +58,14 @@ def _entry_as_json(entry: ListEntry, line: int) -> dict[str, object]:
     }
 
 
+def _notes_as_json(notes: Iterable[Finding]) -> list[dict[str, object]]:
+    return [
+        {"code": note.code, "line": note.document_line.line, **dict(note.texts)}
+        for note in notes
+    ]
+
+
 def _method_as_json(table: MethodTable) -> dict[str, object]:
-    keys = ("group", "name", "type", "required", "description")
     return {
         "title": table.title,
         "method": table.method,
@@ -61,6 +73,15 @@ def _method_as_json(table: MethodTable) -> dict[str, object]:
         "sample_url": table.sample_url,
         "sample_body": dict(table.sample_body),
         "sample_answer": dict(table.sample_answer),
+        "other_answers": {label: dict(answer) for label, answer in table.other_answers},
         "choices": {name: list(values) for name, values in table.choices},
-        "rows": [{key: getattr(row, key) for key in keys} for row in table.parameters],
+        "rows": [_parameter_as_json(row) for row in table.parameters],
+        "notes": _notes_as_json(table.notes),
     }
+
+
+def _parameter_as_json(row: ParameterRow) -> dict[str, str]:
+    """Returns a row of parameters; most pages have no column for the default and the example."""
+    keys = ("group", "name", "type", "required", "description")
+    optional_keys = [key for key in ("default", "example") if getattr(row, key)]
+    return {key: getattr(row, key) for key in (*keys, *optional_keys)}

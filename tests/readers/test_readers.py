@@ -18,7 +18,13 @@ from table_json import table_as_json
 from published_pages import captured_pages
 from tablewright.errors import MisuseError, TablewrightError, UnreadableError
 from tablewright.model.findings import Finding
-from tablewright.model.table import ListTable, MethodTable, ScenarioTable
+from tablewright.model.table import (
+    ListTable,
+    MethodTable,
+    OperationTables,
+    ScenarioTable,
+    Table,
+)
 from tablewright.readers import all_readers, find_reader, markdown, read_table
 from tablewright.readers.documents import (
     SIZE_LIMIT,
@@ -54,6 +60,12 @@ def page_of(case: Path) -> Path:
 
 def details(note: Finding) -> dict[str, str]:
     return dict(note.texts)
+
+
+def only_call(table: Table) -> MethodTable:
+    assert isinstance(table, OperationTables)
+    (call,) = table.tables
+    return call
 
 
 def codes(table: ScenarioTable | MethodTable) -> list[str]:
@@ -171,28 +183,11 @@ def test_a_seed_document_has_its_known_rows(number: int, count: int) -> None:
 
 
 @needs_shared
-def test_the_seed_document_of_a_method_has_its_known_parameters() -> None:
-    table = read_table(read_file(next((SHARED / "seeds").glob("004_*"))))
-    assert isinstance(table, MethodTable)
-    groups = {"path": "url"}
-
-    rows = [
-        (groups.get(row.group, row.group), row.name, row.type, row.required)
-        for row in table.parameters
-    ]
-
-    assert rows == [
-        (row["group"], row["name"], row["type"], row["required"]) for row in expected(4)
-    ]
-    assert len(rows) == 11
-
-
-@needs_shared
 def test_every_published_page_is_read_and_every_readme_is_a_list() -> None:
     for page in captured_pages():
         table = read_table(read_file(page))
-        assert isinstance(table, ScenarioTable | MethodTable), page
-        assert table.rows if isinstance(table, ScenarioTable) else table.parameters
+        assert isinstance(table, ScenarioTable), page
+        assert table.rows
     readmes = sorted((SHARED / "pages").glob("*/readme.md"))
     lists = [(page.name, read_table(read_file(page))) for page in readmes]
     assert lists
@@ -564,36 +559,6 @@ def test_published_pages_without_borders_are_read_or_have_findings_for_guesses()
     assert unreadable <= 4
 
 
-@pytest.mark.parametrize(
-    "cut", ['"message": "Saved', '"message"', '"success": tr', '"success": true,']
-)
-def test_a_page_that_ends_inside_a_sample_is_refused(cut: str) -> None:
-    lines = ("POST /desk/{id}/call", "", "The service returns:", "", "{")
-
-    with pytest.raises(
-        UnreadableError,
-        match=r"page\.md:5: the sample is cut off: it is not JSON; download",
-    ):
-        read_table(document(*lines, cut), "method-page")
-
-
-@pytest.mark.parametrize(
-    "end", ['{"success": true}', '"success": true', '[{"id": 1}]', '"id": <id>', "```"]
-)
-def test_a_page_may_end_with_its_sample(end: str) -> None:
-    table = read_table(
-        document("POST /desk/{id}/call", "", "The service returns:", "", end),
-        "method-page",
-    )
-
-    assert isinstance(table, MethodTable)
-    assert (table.method, table.path, table.sample_body) == (
-        "POST",
-        "/desk/{id}/call",
-        (),
-    )
-
-
 def test_a_page_cut_at_any_character_is_read_or_refused() -> None:
     for case in sorted(CASES.iterdir()):
         text = read_file(page_of(case)).text
@@ -602,63 +567,6 @@ def test_a_page_cut_at_any_character_is_read_or_refused() -> None:
                 read_table(Document("cut", text[:end], ""))
             except UnreadableError as error:
                 assert str(error).startswith("cut")
-
-
-# Method pages
-
-
-def test_a_page_with_two_calls_is_refused() -> None:
-    page = document(
-        "Check-ins",
-        "GET /a/b",
-        "None",
-        "POST /a/b",
-        "URL Parameters",
-        "idstringRequiredWhich",
-    )
-
-    with pytest.raises(
-        UnreadableError, match=r"page\.md:4: a second call; the first is on line 2"
-    ):
-        read_table(page)
-
-
-def test_a_parameter_without_a_name_is_left_out_with_a_finding() -> None:
-    page = document(
-        "Check-ins",
-        "POST /a/b",
-        "Body Parameters",
-        "RequiredPossible values",
-        "idstringRequired",
-    )
-    table = read_table(page)
-    assert isinstance(table, MethodTable)
-
-    assert [row.name for row in table.parameters] == ["id"]
-    assert [
-        (note.document_line.line, details(note))
-        for note in table.notes
-        if note.code == "T035"
-    ] == [(4, {"printed": "Required Possible values"})]
-    assert table.left_out == 1
-
-
-def test_an_unknown_group_of_parameters_is_left_out_with_a_finding() -> None:
-    form = ("Form Parameters", "sizestringRequiredIts size", "colourstringOptional")
-    table = read_table(
-        document(
-            "Check-ins", "POST /a/b", *form, "URL Parameters", "idstringRequiredWhich"
-        )
-    )
-    assert isinstance(table, MethodTable)
-
-    assert [row.name for row in table.parameters] == ["id"]
-    assert [
-        (note.document_line.line, details(note))
-        for note in table.notes
-        if note.code == "T034"
-    ] == [(4, {"group": "form", "names": "size, colour"})]
-    assert table.left_out == 2
 
 
 # Documents that cannot be read
@@ -865,25 +773,3 @@ def test_an_error_of_the_file_system_is_a_refusal(
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(TablewrightError, match="may not be read"):
         read_file(path)
-
-
-METHOD_PAGE = """\
-# Board a passenger
-
-POST /ships/{shipId}/boardPassenger
-
-### Body Parameters
-
-| Name | Type | Required | Description |
-|------|------|----------|-------------|
-| ticket | string | Required | The number on the ticket |
-"""
-
-
-def test_a_placeholder_without_a_parameter_and_a_missing_sample_are_findings() -> None:
-    table = read_table(document(METHOD_PAGE))
-
-    found = [(note.code, dict(note.details)) for note in table.notes]
-    assert ("T022", {"placeholder": "shipId"}) in found
-    assert ("T030", {"kind": "body"}) in found
-    assert ("T030", {"kind": "answer"}) in found

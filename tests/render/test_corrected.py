@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from tablewright.capture import capture_page
 from tablewright.model.facts import ApiObject, ApiResource, Facts, Member
 from tablewright.model.page import Call, Page, Parameter, Scenario, Unplaced
 from tablewright.model.properties import Property
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar
 from tablewright.model.values import Items, Literal, PreferredValue, SchoolDate
-from tablewright.readers import read_table
 from tablewright.readers.documents import Document
 from tablewright.render import render_page
 from tablewright.resolve.api.api_spelling import respelt
+from tablewright.workflow.capture import read_page
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -125,9 +124,8 @@ def test_the_sample_of_a_method_page_has_required_and_filled_members() -> None:
     )
 
     text = render_page(page, "v1")
-    recaptured = capture_page(
-        read_table(Document("page", text, "")), "page", "", ""
-    ).page
+    recaptured = read_page(Document("page", text, ""), None, "").page
+    assert isinstance(recaptured, Page)
 
     assert '{\n  "passenger": "A \\"B\\"",\n  "age": 7,\n  "berth": ""\n}' in text
     assert (recaptured.properties, recaptured.call) == (page.properties, page.call)

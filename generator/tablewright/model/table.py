@@ -77,23 +77,39 @@ class ScenarioTable:
             yield str(position), sentence
 
 
+#: The table of a method page that contains a row; `answer` is the table of the members that a call returns.
+ParameterGroup = Literal["path", "query", "body", "header", "answer"]
+
+
 @dataclass(frozen=True, slots=True)
 class ParameterRow:
-    """One row of a REST method page: `group` names the table of the page that contains it."""
+    """One row of a REST method page: `group` names the table of the page that contains it.
 
-    group: Literal["path", "query", "body"]
+    The name of a nested member is its path: `address.city`; `[]` marks a list: `copies[]`, `copies[].shelf`.
+    The type of a list is that of its items.
+    """
+
+    group: ParameterGroup
     name: str
     type: str
     required: str
     description: str
     line: int
+    default: str = ""
+    example: str = ""
+
+
+#: The outer members of a JSON sample as (name, JSON text as printed): samples often lack quotes.
+SampleMembers = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MethodTable:
-    """A REST method page: verb, path, parameters, samples (JSON values as printed), answer.
+    """One call of a REST method page: verb, path, parameters, samples, answer.
 
-    `left_out` counts the rows that are not parameters.
+    `title` is the title of the page, or the nearest heading above the call if the page has several calls.
+    `path` has no query string. `other_answers` are further sample answers, each with the text that labels
+    it. `left_out` counts the rows that are not parameters.
     """
 
     title: str
@@ -101,13 +117,28 @@ class MethodTable:
     path: str
     parameters: tuple[ParameterRow, ...]
     sample_url: str
-    sample_body: tuple[tuple[str, str], ...]
-    # JSON texts as printed: samples often lack the quotes of a text.
-    sample_answer: tuple[tuple[str, str], ...]
+    sample_body: SampleMembers
+    sample_answer: SampleMembers
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
     notes: tuple[Finding, ...] = ()
     line: int = field(default=1)
     left_out: int = 0
+    other_answers: tuple[tuple[str, SampleMembers], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OperationTables:
+    """The calls of a REST method page, in the order of the page; each has its own findings."""
+
+    tables: tuple[MethodTable, ...]
+
+    @property
+    def notes(self) -> tuple[Finding, ...]:
+        """The findings of all calls."""
+        notes: list[Finding] = []
+        for table in self.tables:
+            notes.extend(table.notes)
+        return tuple(notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +156,6 @@ class ListTable:
     left_out: int = 0
 
 
-# A list of resources becomes no page.
+# What becomes a page; a list of resources becomes none.
 PageTable = ScenarioTable | MethodTable
-Table = PageTable | ListTable
+Table = ScenarioTable | OperationTables | ListTable

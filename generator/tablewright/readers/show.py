@@ -5,16 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from tablewright.model.table import ListTable, MethodTable, ScenarioTable, Table
+from tablewright.model.table import (
+    ListTable,
+    MethodTable,
+    OperationTables,
+    ScenarioTable,
+    Table,
+)
 from tablewright.values.markup import clean
 
 
 def show_table(table: Table) -> str:
     """Returns the table in aligned columns with cleaned cells, a header line first; ends in a newline."""
     match table:
-        case MethodTable():
-            rows = _aligned(_method_rows(table))
-            return f"{table.method} {table.path}\n{rows}"
+        case OperationTables():
+            calls: list[str] = []
+            for call in table.tables:
+                rows = _aligned(_method_rows(call))
+                calls.append(f"{call.method} {call.path}\n{rows}")
+            return "\n".join(calls)
         case ListTable():
             return _aligned(_list_rows(table))
         case ScenarioTable():

@@ -10,7 +10,7 @@ from tablewright.capture.resource_list import CapturedList, capture_list
 from tablewright.model.facts import Facts
 from tablewright.model.page import Source
 from tablewright.model.sources import Sources
-from tablewright.model.table import ListTable
+from tablewright.model.table import ListTable, OperationTables
 from tablewright.model.version import VersionRef
 from tablewright.openapi_facts import read_facts
 from tablewright.readers import find_reader, read_with
@@ -32,6 +32,9 @@ def read_page(
     source = (document.name, document.sha256, reader.NAME)
     if isinstance(table, ListTable):
         return capture_list(table, *source)
+    if isinstance(table, OperationTables):
+        (call,) = table.tables
+        return capture_page(call, *source, version)
     return capture_page(table, *source, version)
 
 

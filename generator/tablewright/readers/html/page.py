@@ -23,6 +23,7 @@ from turbohtml import Element, Text
 from tablewright.model.findings import Finding
 from tablewright.model.table import (
     MethodTable,
+    OperationTables,
     ParameterRow,
     ScenarioTable,
     Sentence,
@@ -474,10 +475,15 @@ def _method_text(content: Element, document: Document) -> Document | None:
     return replace(document, text=text, numbers=tuple(numbers))
 
 
-def _read_method(document: Document) -> MethodTable:
-    """Returns the method table of a text, with the lines of the HTML file that its lines come from."""
-    table = method_page.read(document)
-    numbers = document.numbers
+def _read_method(document: Document) -> OperationTables:
+    """Returns the calls of a text, with the lines of the HTML file that its lines come from."""
+    tables: list[MethodTable] = []
+    for table in method_page.read(document).tables:
+        tables.append(_in_html(table, document.numbers))
+    return OperationTables(tuple(tables))
+
+
+def _in_html(table: MethodTable, numbers: Sequence[int]) -> MethodTable:
     parameters: list[ParameterRow] = []
     for row in table.parameters:
         line = numbers[row.line - 1]
