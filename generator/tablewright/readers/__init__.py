@@ -7,6 +7,7 @@ lines reads it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Protocol, cast
 
@@ -56,7 +57,11 @@ def read_table(document: Document, reader: str | None = None) -> Table:
 
 def read_with(reader: Reader, document: Document) -> Table:
     """The table that a reader returns. Raises UnreadableError, and TablewrightError for a broken plugin."""
-    return plugins.call_plugin(plugins.READERS, reader.NAME, reader.read, document)
+    table = plugins.call_plugin(plugins.READERS, reader.NAME, reader.read, document)
+    # A reader sees only the text; what was found while the text was made belongs to the page as well.
+    if document.notes:
+        table = replace(table, notes=(*table.notes, *document.notes))
+    return table
 
 
 def find_reader(document: Document, name: str | None = None) -> Reader:

@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 
 from tablewright.model.findings import Finding
 from tablewright.model.table import Column, Row
-from tablewright.readers.documents import Document
+from tablewright.readers.document import Document
 from tablewright.readers.findings import column_finding, line_finding
 from tablewright.values.markup import clean, one_line
 
