@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 from tablewright.capture import CapturedPage
 from tablewright.errors import UnreadableError
@@ -176,3 +177,51 @@ def test_a_folder_gives_sheets_and_word_documents_but_no_lock_files(
         found.append(document.name)
 
     assert found == ["a.tsv", "b.csv", "c.TSV", "d.htm"]
+
+
+# Numbers of thousands of digits
+
+
+@pytest.mark.parametrize(
+    ("printed", "huge"),
+    [
+        ("Scenario 1: POST", "Scenario {digits}: POST"),
+        ("Scenario 1: POST", "POST {digits}"),
+        ("1. Lend a book to Ada.", "{digits}. Lend a book to Ada."),
+        ("1. Lend a book to Ada.", "1. Lend loan {digits} to Ada."),
+        ("255901", "{digits}"),
+        ("255901", "[Current School Year + {digits}]"),
+        ("255901", "[School year {digits} years ago]"),
+        ("255901", "[Current Date - {digits}]"),
+        ("255901", "[Previous system calculated value + {digits} | 7]"),
+        ("255901", "9/16/{digits}"),
+    ],
+)
+@pytest.mark.parametrize("shape", ["markdown", "tabs", "html"])
+def test_a_number_of_thousands_of_digits_is_read_as_text(
+    printed: str, huge: str, shape: str
+) -> None:
+    text = PAGE.replace(printed, huge.format(digits="1" * 8_000))
+    if shape == "tabs":
+        text = with_tabs(text)
+    if shape == "html":
+        text = MarkdownIt("commonmark").enable("table").render(text)
+
+    page = read_page(document_of(text), None, "v9")
+
+    assert isinstance(page, CapturedPage)
+    assert [prop.name for prop in page.page.properties] == ["bookTitle", "copies"]
+
+
+def with_tabs(markdown: str) -> str:
+    """Return a Markdown page as a sheet: cells with tabs, headings without marks."""
+    lines: list[str] = []
+    for line in markdown.replace("#", "").split("\n"):
+        if line.startswith("| -"):
+            continue
+        if line.startswith("|"):
+            cells = [cell.strip() for cell in line.strip("|").split(" | ")]
+            lines.append("\t".join(cells))
+        else:
+            lines.append(line)
+    return "\n".join(lines)

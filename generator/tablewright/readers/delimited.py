@@ -10,12 +10,14 @@ A cell in quotes may contain separators, line ends and doubled quotes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 TAB = "\t"
 #: The separators of cells, the most certain one first: prose has commas and semicolons, but no tabs.
 SEPARATORS = (TAB, ";", ",")
+#: The marks for which programs that copy cells put a cell in quotes.
+COPIED_MARKS = '"\n\t'
 #: The line end inside a cell of text that a workbook is converted to: each row of the sheet is one line.
 CELL_BREAK = "\u2028"
 
@@ -37,13 +39,11 @@ class Record:
         return [cell for cell in self.cells if cell.strip()]
 
 
-def read_records(
-    text: str, separator: str, *, plain_quotes: bool = False
-) -> Iterator[Record]:
+def read_records(text: str, separator: str, quoted: str = "") -> Iterator[Record]:
     """Yields the records of a text, in order; a blank line is a record of one empty cell.
 
-    With `plain_quotes`, quotes that a cell does not need belong to its text: programs that copy cells write
-    `"Emma"` for a cell that contains the quotes.
+    `quoted` are the marks for which the writer puts a cell in quotes, if it does not quote every cell. The
+    quotes around a cell without such marks are its text: programs that copy cells write `"Emma"` as it is.
     """
     field = _field(separator)
     start = 0
@@ -65,7 +65,7 @@ def read_records(
             match = field.match(text, position)
             # The pattern matches the empty text, too.
             assert match
-            cell, is_quoted = _cell(match, separator, plain_quotes)
+            cell, is_quoted = _cell(match, quoted)
             quoted_cells.append(cell)
             has_quotes = has_quotes or is_quoted
             position = match.end() + 1
@@ -92,19 +92,23 @@ def _field(separator: str) -> re.Pattern[str]:
     )
 
 
-def _cell(match: re.Match[str], separator: str, plain_quotes: bool) -> tuple[str, bool]:
+def _cell(match: re.Match[str], marks: str) -> tuple[str, bool]:
     """Returns the text of a cell, and whether it is a text in quotes."""
     quoted = match["quoted"]
     if quoted is None:
         return match["plain"], False
-    if plain_quotes and not _needs_quotes(quoted, separator):
+    if marks and not any(mark in quoted for mark in marks):
         return match[0], False
     return quoted.replace('""', '"'), True
 
 
-def _needs_quotes(quoted: str, separator: str) -> bool:
-    # Excel quotes cells with a comma in files with tabs as well.
-    return any(mark in quoted for mark in ('"', "\n", ",", ";", separator))
+def copied_marks(records: Iterable[Record]) -> str:
+    """Returns the marks for which the writer of text with tabs puts a cell in quotes."""
+    for record in records:
+        # Files saved by Excel have quotes around cells with commas, cells copied from it have not.
+        if not record.has_quotes and "," in "".join(record.cells):
+            return COPIED_MARKS
+    return COPIED_MARKS + ",;"
 
 
 def _stripped(cells: Sequence[str]) -> tuple[str, ...]:

@@ -21,9 +21,11 @@ from tablewright.model.findings import Finding
 from tablewright.model.table import ListTable, MethodTable, ScenarioTable, Sentence
 from tablewright.readers.bordered_tables import Grid, GridRow, read_grids
 from tablewright.readers.delimited import (
+    COPIED_MARKS,
     SEPARATORS,
     TAB,
     Record,
+    copied_marks,
     lines_of,
     read_records,
     with_breaks,
@@ -71,11 +73,7 @@ def recognises(text: str) -> int:
     """
     sheet = _find_sheet(text)
     if sheet:
-        rows = sheet.records[sheet.header + 1 :]
-        # Below a header with tabs, a page copied by another program may have rows without tabs.
-        if rows and not any(map(_is_row, rows)):
-            return 0
-        return text.count("\n") + 2
+        return text.count("\n") + 2 if _has_rows(sheet) else 0
     extracted = _method_lines(text)
     if not extracted:
         return 0
@@ -115,19 +113,31 @@ def read(document: Document) -> ScenarioTable | MethodTable | ListTable:
     )
 
 
+def _has_rows(sheet: _Sheet) -> bool:
+    """Returns whether the first row below the header has as many cells as a row needs.
+
+    A sentence may look like a header: "Each row has: resource, property name, data type".
+    """
+    width = len(sheet.records[sheet.header].filled)
+    for record in sheet.records[sheet.header + 1 :]:
+        if record.filled:
+            return len(record.cells) >= min(width, _FIXED_COLUMNS)
+    return False
+
+
 def _find_sheet(text: str) -> _Sheet | None:
     """Returns the records of the text for the first separator that makes a line the header of a table."""
     lines = text.split("\n", MOST_ROWS_ABOVE)
     for separator in SEPARATORS:
         if not any(_may_be_header(line, separator) for line in lines):
             continue
-        sheet = _split(text, separator, plain_quotes=False)
+        sheet = _split(text, separator)
         if sheet is None:
             continue
         header_line = lines[sheet.records[sheet.header].line - 1]
         # A program that quotes `Resource`, which needs no quotes, quotes every cell.
         if separator == TAB and not header_line.lstrip().startswith('"'):
-            return _split(text, separator, plain_quotes=True)
+            return _split(text, separator, copied_marks(sheet.records))
         return sheet
     return None
 
@@ -140,9 +150,9 @@ def _may_be_header(line: str, separator: str) -> bool:
     return "resource" in letters or "propert" in letters
 
 
-def _split(text: str, separator: str, *, plain_quotes: bool) -> _Sheet | None:
+def _split(text: str, separator: str, quoted: str = "") -> _Sheet | None:
     text = _SEPARATOR_LINE.sub("", text)
-    records = tuple(read_records(text, separator, plain_quotes=plain_quotes))
+    records = tuple(read_records(text, separator, quoted))
     header = find_header(record.cells for record in records)
     if header is None:
         return None
@@ -181,16 +191,16 @@ def _is_row(record: Record) -> bool:
 
 def _text_below_note(records: Sequence[Record]) -> Iterator[Finding]:
     """Returns the finding that quotes the text below a table."""
-    texts: list[str] = []
-    for record in records:
-        texts.extend(record.filled)
-    if not texts:
+    filled = [record for record in records if record.filled]
+    if not filled:
         return
-    quoted = [f"'{one_line(text)}'" for text in texts[:_MOST_QUOTED]]
-    if len(texts) > _MOST_QUOTED:
-        quoted.append("…")
-    line = next(record.line for record in records if record.filled)
-    yield line_finding("T069", line, "", printed=", ".join(quoted))
+    texts: list[str] = []
+    for record in filled[:_MOST_QUOTED]:
+        texts.append(one_line(" ".join(record.filled)))
+    if len(filled) > _MOST_QUOTED:
+        texts.append("…")
+    line = filled[0].line
+    yield line_finding("T036", line, "", lines=len(filled), text=" | ".join(texts))
 
 
 def _grid_rows(records: Sequence[Record]) -> list[GridRow]:
@@ -301,33 +311,45 @@ def _method_lines(text: str) -> list[tuple[int, str]]:
     """
     text = _SEPARATOR_LINE.sub("", text)
     for separator in SEPARATORS:
-        lines: list[tuple[int, str]] = []
-        in_table = False
-        has_table = False
-        for record in read_records(text, separator, plain_quotes=separator == TAB):
-            if is_parameter_header(record.cells):
-                in_table = True
-                has_table = True
-            elif in_table and not _is_row(record):
-                in_table = False
-                # Text right below a row would continue its description.
-                lines.append((record.line, ""))
-            for line in _printed_lines(record, separator, in_table=in_table):
-                lines.append((record.line, line))
-        if has_table:
-            return lines
+        if separator not in text:
+            continue
+        # A header with quotes is found in the second way: its program quotes every cell. Otherwise quotes
+        # that a cell does not need are those of JSON.
+        for quoted in (COPIED_MARKS + separator, ""):
+            records = list(read_records(text, separator, quoted))
+            headers = [each for each in records if is_parameter_header(each.cells)]
+            if headers:
+                printed = text.split("\n")
+                return list(_with_pipes(records, headers, printed, separator))
     return []
 
 
-def _printed_lines(record: Record, separator: str, *, in_table: bool) -> Iterator[str]:
-    if in_table:
-        cells = [one_line(cell).replace("|", "\\|") for cell in record.cells]
-        yield f"| {' | '.join(cells)} |"
-        return
-    # A line of JSON has commas, which are no borders.
-    border = " " if separator == TAB or record.has_quotes else separator
-    text = border.join(record.cells).rstrip(border)
-    yield from lines_of(text)
+def _with_pipes(
+    records: Sequence[Record],
+    headers: Sequence[Record],
+    printed: Sequence[str],
+    separator: str,
+) -> Iterator[tuple[int, str]]:
+    """Yields the lines of a page, with pipes in the rows below the headers."""
+    header_lines = {header.line for header in headers}
+    width = len(headers[0].cells)
+    in_table = False
+    for record in records:
+        if record.line in header_lines:
+            in_table = True
+        elif in_table and not _is_row(record):
+            in_table = False
+            # Text right below a row would continue its description.
+            yield record.line, ""
+        if in_table:
+            cells = [one_line(cell).replace("|", "\\|") for cell in record.cells]
+            yield record.line, f"| {' | '.join(cells)} |"
+        elif separator == TAB or record.has_quotes or len(record.cells) >= width:
+            for line in lines_of(" ".join(record.filled)):
+                yield record.line, line
+        else:
+            # A line of JSON may end in a comma, which is no border.
+            yield record.line, printed[record.line - 1]
 
 
 def _text_of(lines: Sequence[tuple[int, str]]) -> str:

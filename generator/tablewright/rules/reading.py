@@ -299,6 +299,15 @@ RULES = (
         details=("printed",),
     ),
     Rule(
+        "T036",
+        "warning",
+        "text below the table is left out ({$lines line}): $text",
+        "Accept the finding if the text is no part of the table; otherwise move it into the table of the "
+        "document and capture it again.",
+        READERS,
+        details=("lines", "text"),
+    ),
+    Rule(
         "T065",
         "warning",
         "invisible characters are removed from $printed",
@@ -333,13 +342,5 @@ RULES = (
         "finding.",
         READERS,
         details=("hidden",),
-    ),
-    Rule(
-        "T069",
-        "info",
-        "text below the table is left out: $printed",
-        "A page is captured from its scenario table and the text above it; other text needs no action.",
-        READERS,
-        details=("printed",),
     ),
 )
