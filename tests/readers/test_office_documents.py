@@ -432,14 +432,61 @@ def test_a_file_that_declares_xml_entities_is_refused(encoding: str) -> None:
     assert "its part xl/workbook.xml declares XML entities" in refusal(data)
 
 
-def test_a_sheet_with_text_outside_the_limits_is_refused() -> None:
+def test_a_workbook_with_text_outside_the_limits_is_refused() -> None:
     sheet = sheet_of()
     sheet.cell(MOST_ROWS + 1, 1).value = "far below"
-    assert "the sheet 'Loans' has more than 20,000 rows" in refusal(saved(sheet))
+    assert "the workbook has more than 10,000 rows; save the table" in refusal(
+        saved(sheet)
+    )
 
     sheet = sheet_of()
     sheet.cell(1, MOST_COLUMNS + 1).value = "far right"
-    assert "or 500 columns" in refusal(saved(sheet))
+    assert "the workbook has more than 500 columns" in refusal(saved(sheet))
+
+
+def with_sheet_xml(data: bytes, old: bytes, new: bytes) -> bytes:
+    """Return a workbook whose sheets contain other XML, as no program writes it."""
+    parts: dict[str, str | bytes] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            content = archive.read(name)
+            if name.startswith("xl/worksheets/"):
+                content = content.replace(old, new)
+            parts[name] = content
+    return zipped(parts)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'<row r="9"', b'<row r="99999999"'),
+        (b'<row r="9"', b'<row r="x"'),
+        (b"<v>22</v>", b"<v>" + b"9" * 8_000 + b"</v>"),
+        (b"<v>22</v>", b"<v>nan</v>"),
+        (b"</sheetData>", b'</sheetData><mergeCell ref="A:A"/>'),
+        (b"</sheetData>", b"</sheetData>" + b'<mergeCell ref="A8:E9000"/>' * 50_000),
+        (b"</sheetData>", b""),
+    ],
+)
+def test_a_damaged_workbook_is_refused(old: bytes, new: bytes) -> None:
+    rows = [("Loans", "copies", False, "integer", "REQUIRED", 22, 7)] * 2
+    data = with_sheet_xml(saved(sheet_of(*rows)), old, new)
+
+    assert "page: the file is damaged (" in refusal(data)
+
+
+def test_a_merged_range_of_the_whole_sheet_fills_the_table_only() -> None:
+    rows = [("Loans", "copies", False, "integer", "REQUIRED", 22, 7)] * 2
+    data = with_sheet_xml(
+        saved(sheet_of(*rows)),
+        b"</sheetData>",
+        b'</sheetData><mergeCells><mergeCell ref="G9:G1048576"/></mergeCells>',
+    )
+
+    table = read_table(document_of(data))
+
+    assert isinstance(table, ScenarioTable)
+    assert [row.values for row in table.rows] == [("22", "7"), ("22", "7")]
 
 
 def test_empty_cells_outside_the_limits_are_no_error() -> None:

@@ -23,13 +23,15 @@ from tablewright.readers.findings import line_finding
 from tablewright.readers.office_files import damaged
 from tablewright.readers.sheet_headers import find_header
 
-#: A sheet with text beyond these limits is refused. The longest published table has 130 rows.
-MOST_ROWS = 20_000
+#: A workbook with text beyond these limits is refused. A page has a few hundred rows.
+MOST_ROWS = 10_000
 MOST_COLUMNS = 500
 #: One text can be in many cells, so that a small file gives a long document.
 MOST_CHARACTERS = 5_000_000
 # No sheet has more rows. A damaged file may give any number.
 _LAST_ROW = 1_048_576
+# The most cells that merged ranges may fill: in a damaged file, ranges may overlap.
+_MOST_MERGED = 500_000
 # Findings name no more hidden rows than this.
 _MOST_QUOTED = 12
 
@@ -80,24 +82,29 @@ def workbook_to_text(data: bytes, where: str) -> tuple[str, list[Finding]]:
     """
     try:
         sheets = list(_read_sheets(data, where))
+        best, *others = _filled_sheets(sheets, where)
+        _fill_merged_cells(best)
     except UnreadableError:
         raise
     # A damaged workbook raises errors of many kinds: missing parts, wrong numbers, wrong XML.
     except Exception as error:
         raise damaged(where, error) from error
-    filled = [sheet for sheet in sheets if sheet.rows]
-    if not filled:
-        raise UnreadableError(where, "the workbook is empty", "save it again")
-    # `sorted` keeps the order of equal sheets: the first one with a table, a visible one before a hidden one.
-    best, *others = sorted(filled, key=_rank)
     notes = list(best.notes)
     if others:
         names = ", ".join(f"'{sheet.name}'" for sheet in others)
         notes.append(line_finding("T066", 1, "", sheet=best.name, others=names))
     notes.extend(_hidden_note(best))
-    _fill_merged_cells(best)
     lines = [write_record(row) for row in best.rows]
     return "\n".join(lines), notes
+
+
+def _filled_sheets(sheets: Iterable[_Sheet], where: str) -> list[_Sheet]:
+    """Returns the sheets with text: first those with a table, and of these the visible ones."""
+    filled = [sheet for sheet in sheets if sheet.rows]
+    if not filled:
+        raise UnreadableError(where, "the workbook is empty", "save it again")
+    # `sorted` keeps the order of sheets that are equal.
+    return sorted(filled, key=_rank)
 
 
 def _rank(sheet: _Sheet) -> tuple[bool, bool]:
@@ -114,17 +121,23 @@ def _read_sheets(data: bytes, where: str) -> Iterator[_Sheet]:
         workbook = load_workbook(
             BytesIO(data), read_only=True, data_only=True, keep_links=False
         )
+        rows = 0
         characters = 0
         for worksheet in cast("list[_Worksheet]", workbook.worksheets):
             sheet = _read_sheet(worksheet, where)
+            rows += len(sheet.rows)
             for row in sheet.rows:
                 characters += sum(map(len, row))
+            if rows > MOST_ROWS:
+                raise _too_large(where, f"{MOST_ROWS:,} rows")
             if characters > MOST_CHARACTERS:
-                limit = f"{MOST_CHARACTERS:,} characters"
-                raise UnreadableError(
-                    where, f"the workbook has more than {limit}", "save the table alone"
-                )
+                raise _too_large(where, f"{MOST_CHARACTERS:,} characters")
             yield sheet
+
+
+def _too_large(where: str, limit: str) -> UnreadableError:
+    what = f"the workbook has more than {limit}"
+    return UnreadableError(where, what, "save the table alone")
 
 
 def _read_sheet(worksheet: _Worksheet, where: str) -> _Sheet:
@@ -133,12 +146,12 @@ def _read_sheet(worksheet: _Worksheet, where: str) -> _Sheet:
     worksheet.reset_dimensions()
     for number, cells in enumerate(worksheet.iter_rows(), 1):
         if number > _LAST_ROW:
-            break
+            raise ValueError("it has a row with an impossible number")
         row = _read_row(cells, number, sheet.notes)
-        if row and (number > MOST_ROWS or len(row) > MOST_COLUMNS):
-            limit = f"{MOST_ROWS:,} rows or {MOST_COLUMNS} columns"
-            what = f"the sheet '{sheet.name}' has more than {limit}"
-            raise UnreadableError(where, what, "save the table alone")
+        if row and number > MOST_ROWS:
+            raise _too_large(where, f"{MOST_ROWS:,} rows")
+        if len(row) > MOST_COLUMNS:
+            raise _too_large(where, f"{MOST_COLUMNS} columns")
         if number <= MOST_ROWS:
             sheet.rows.append(row)
     while sheet.rows and not sheet.rows[-1]:
@@ -293,8 +306,7 @@ def _fill_merged_cells(sheet: _Sheet) -> None:
             for column in range(first_column - 1, min(last_column, width)):
                 _fill(row, column, text)
                 filled += 1
-        # Ranges never overlap in a sound workbook, so that this number is its number of cells.
-        if filled > MOST_ROWS * MOST_COLUMNS:
+        if filled > _MOST_MERGED:
             raise ValueError("its merged ranges overlap")
 
 
