@@ -444,8 +444,8 @@ BAD: dict[str, tuple[Callable[[str], bytes], str]] = {
     "blank": (lambda _: b"\n \n", "bad.md: the document is empty; "),
     "binary": (lambda _: b"\x7fELF\0\1\2", "bad.md: this is a binary file; "),
     "UTF-16": (
-        lambda page: page.encode("utf-16"),
-        "bad.md: this is UTF-16, not UTF-8 text; ",
+        lambda page: page.encode("utf-16") + b"\0",
+        r"bad.md:\d+: this is not UTF-16 text; ",
     ),
     "another encoding": (
         lambda page: page.encode() + b"\xe9t\xe9",

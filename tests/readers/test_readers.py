@@ -682,7 +682,7 @@ HTML_ERROR = b"<!DOCTYPE html><html><head><title>404 Not\nFound</title></head><b
     ("content", "message"),
     [
         (b" \n", "the document is empty; download"),
-        (b"%PDF\0\1", "this is a binary file; save the page as text"),
+        (b"RIFF\0\1", "this is a binary file; save the page as text"),
         (b"fine\n\xff\xfe", r"page\.md:2: this is not UTF-8 text; save it as UTF-8"),
         (HTML_ERROR, "an HTML page without a table, titled '404 Not Found'; it may be"),
         (b"x" * (SIZE_LIMIT + 1), "larger than 5 MB"),

@@ -46,8 +46,10 @@ def capture(
     """Read documents into the spec, and print findings.
 
     Use it when a page is new or has changed. A DOCUMENT is a file, a folder, a pattern, or - for standard
-    input; each page becomes one file of the spec. Corrections belong in corrections.yaml, which stays as it
-    is. For several pages, a table shows how many rows were placed, unplaced, blank or left out.
+    input: Markdown, HTML, text copied from a page, a table of a spreadsheet (.tsv, .csv, .xlsx) or a Word
+    document (.docx), of at most 5 MB. Each page becomes one file of the spec. Corrections belong in
+    corrections.yaml, which stays as it is. For several pages, a table shows how many rows were placed,
+    unplaced, blank or left out.
 
     \b
       tablewright capture edfi/v5 pages/v5

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tablewright.model.findings import Finding
@@ -139,6 +139,12 @@ class OperationTables:
         for table in self.tables:
             notes.extend(table.notes)
         return tuple(notes)
+
+    def with_notes(self, notes: Iterable[Finding]) -> OperationTables:
+        """Returns the calls with findings about the whole page, which the first call gets."""
+        first, *others = self.tables
+        first = replace(first, notes=(*first.notes, *notes))
+        return OperationTables((first, *others))
 
 
 @dataclass(frozen=True, slots=True)

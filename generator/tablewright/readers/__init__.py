@@ -7,12 +7,15 @@ lines reads it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
-from typing import Protocol, cast
+from typing import Protocol, assert_never, cast
 
 from tablewright import plugins
 from tablewright.errors import UnreadableError
-from tablewright.model.table import Table
+from tablewright.model.findings import Finding
+from tablewright.model.table import ListTable, OperationTables, ScenarioTable, Table
 from tablewright.readers.documents import Document
 
 
@@ -56,7 +59,19 @@ def read_table(document: Document, reader: str | None = None) -> Table:
 
 def read_with(reader: Reader, document: Document) -> Table:
     """The table that a reader returns. Raises UnreadableError, and TablewrightError for a broken plugin."""
-    return plugins.call_plugin(plugins.READERS, reader.NAME, reader.read, document)
+    table = plugins.call_plugin(plugins.READERS, reader.NAME, reader.read, document)
+    # A reader sees only the text; what was found while the text was made belongs to the page as well.
+    return _with_notes(table, document.notes) if document.notes else table
+
+
+def _with_notes(table: Table, notes: Sequence[Finding]) -> Table:
+    match table:
+        case ScenarioTable() | ListTable():
+            return replace(table, notes=(*table.notes, *notes))
+        case OperationTables():
+            return table.with_notes(notes)
+        case _:
+            assert_never(table)
 
 
 def find_reader(document: Document, name: str | None = None) -> Reader:

@@ -16,7 +16,7 @@ from tablewright.errors import UnreadableError
 from tablewright.model.findings import Finding
 from tablewright.model.table import Row
 from tablewright.naming import singular
-from tablewright.readers.documents import Document
+from tablewright.readers.document import Document
 from tablewright.readers.findings import line_finding
 from tablewright.readers.headers import (
     TWO_HEADERS,

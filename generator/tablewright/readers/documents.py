@@ -1,7 +1,7 @@
-"""Finds documents and reads their bytes: files, folders, globs and standard input.
+"""Finds documents and reads their bytes as text: files, folders, globs and standard input.
 
-A document that is not text is refused with a message that gives the place, the cause and the next step. The
-readers interpret the text.
+Workbooks and Word documents are converted to text. A document of another kind is refused with a message that
+gives the place, the cause and the next step. The readers interpret the text.
 """
 
 from __future__ import annotations
@@ -12,58 +12,54 @@ import hashlib
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, assert_never
 
 from tablewright.errors import UnreadableError
+from tablewright.model.findings import Finding
+from tablewright.readers.document import Document
+from tablewright.readers.invisible import without_invisible
+from tablewright.readers.office_files import office_kind
+from tablewright.readers.word_documents import word_to_html
+from tablewright.readers.workbooks import workbook_to_text
+
+__all__ = [
+    "SIZE_LIMIT",
+    "SUFFIXES",
+    "Document",
+    "read_documents",
+    "read_file",
+    "read_stream",
+]
 
 # The largest published page has about 60,000 bytes. A file far above that is no page.
 SIZE_LIMIT = 5_000_000
 # The file names that a search in a folder includes.
-SUFFIXES = (".html", ".markdown", ".md", ".txt")
-
-_HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+SUFFIXES = (
+    ".csv",
+    ".docx",
+    ".htm",
+    ".html",
+    ".markdown",
+    ".md",
+    ".tsv",
+    ".txt",
+    ".xlsm",
+    ".xlsx",
 )
+# Office programs keep such a file while a document is open.
+_LOCK_FILE = "~$"
 
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A text with its file name (no folders) and the sha256 of its bytes; lines end in `\\n` only.
-
-    `place` is the path as the user gave it, for messages; the spec has the name only. If the text is
-    extracted from another text, as for HTML, `numbers` has the line number there of each line.
-    """
-
-    name: str
-    text: str
-    sha256: str
-    place: str = ""
-    numbers: tuple[int, ...] = ()
-
-    @property
-    def shown(self) -> str:
-        """The name of the document in messages."""
-        return self.place or self.name
-
-    def lines(self) -> list[str]:
-        """Returns the lines of the text; line 1 is the first element."""
-        return self.text.split("\n")
-
-    def line_at(self, offset: int) -> int:
-        """Returns the 1-based line of an offset in the text."""
-        return self.text.count("\n", 0, offset) + 1
-
-    def unreadable(self, line: int, what: str, todo: str = "") -> UnreadableError:
-        """Returns the error to raise for a problem on a 1-based line; `todo` is the next step."""
-        if self.numbers:
-            line = self.numbers[line - 1]
-        return UnreadableError(f"{self.shown}:{line}", what, todo)
-
-    def incomplete(self, line: int, what: str) -> UnreadableError:
-        """Returns the error to raise for a 1-based line at which a part of the page is missing."""
-        return self.unreadable(line, what, "download the page again")
+_HTML_START = re.compile(r"<(?:!doctype\s+html|html)\b", re.I)
+_TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.I)
+# What may precede the first tag of an HTML page, with its end: `<?xml version="1.0"?>`, `<!-- saved -->`.
+_PREAMBLES = (("<!--", "-->"), ("<?", ">"))
+# The text encodings that begin with a mark of their own. Excel writes UTF-16 as "Unicode text".
+_MARKED_ENCODINGS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 def read_documents(
@@ -112,14 +108,26 @@ def read_file(path: Path) -> Document:
 def read_stream(name: str, stream: BinaryIO, *, where: str = "") -> Document:
     """Returns the document in an open stream; `where` is its path for messages.
 
-    Raises UnreadableError for a document that is larger than the limit, and for one that is not text.
+    Raises UnreadableError for a document that is larger than the limit, and for one that has no text.
     """
     # One byte above the limit shows that the stream is too large, without reading all of it.
     data = stream.read(SIZE_LIMIT + 1)
     if len(data) > SIZE_LIMIT:
         raise _too_large(where or name)
-    text = _text(data, where or name)
-    return Document(name, text, hashlib.sha256(data).hexdigest(), where)
+    place = where or name
+    text, notes = _text(data, place)
+    text, invisible_notes = without_invisible(text)
+    if not text.strip():
+        raise UnreadableError(
+            place, "the document is empty", "download or save the page again"
+        )
+    return Document(
+        name,
+        text,
+        hashlib.sha256(data).hexdigest(),
+        where,
+        notes=(*notes, *invisible_notes),
+    )
 
 
 def _paths(place: str) -> Iterator[Path]:
@@ -127,6 +135,8 @@ def _paths(place: str) -> Iterator[Path]:
     if path.is_dir():
         documents: list[Path] = []
         for candidate in path.rglob("*"):
+            if candidate.name.startswith(_LOCK_FILE):
+                continue
             if candidate.suffix.lower() in SUFFIXES and candidate.is_file():
                 documents.append(candidate)
         if not documents:
@@ -149,29 +159,39 @@ def _paths(place: str) -> Iterator[Path]:
         yield from files
 
 
-def _text(data: bytes, where: str) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise UnreadableError(
-            where, "this is UTF-16, not UTF-8 text", "save it as UTF-8"
-        )
+def _text(data: bytes, where: str) -> tuple[str, list[Finding]]:
+    """Returns the text of a document, and findings about its conversion to text."""
+    match office_kind(data, where):
+        case "workbook":
+            return workbook_to_text(data, where)
+        case "word":
+            return word_to_html(data, where), []
+        case None:
+            return _plain_text(data, where), []
+        case unknown:
+            assert_never(unknown)
+
+
+def _plain_text(data: bytes, where: str) -> str:
+    encoding = "utf-8"
+    for mark, marked_encoding in _MARKED_ENCODINGS:
+        if data.startswith(mark):
+            encoding = marked_encoding
     # Text has no zero bytes; images and office documents have.
-    if b"\0" in data:
+    if encoding != "utf-16" and b"\0" in data:
         raise UnreadableError(
             where, "this is a binary file", "save the page as text or Markdown first"
         )
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
+        name = encoding.removesuffix("-sig").upper()
         raise UnreadableError(
-            f"{where}:{line}", "this is not UTF-8 text", "save it as UTF-8"
+            f"{where}:{line}", f"this is not {name} text", "save it as UTF-8"
         ) from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.strip():
-        raise UnreadableError(
-            where, "the document is empty", "download or save the page again"
-        )
-    if _HTML.match(text) and "<table" not in text.lower():
+    if _is_html_page(text) and "<table" not in text.lower():
         raise UnreadableError(
             where,
             f"this is an HTML page without a table{_html_title(text)}",
@@ -180,8 +200,31 @@ def _text(data: bytes, where: str) -> str:
     return text
 
 
+def _is_html_page(text: str) -> bool:
+    """Returns whether the first tag of a text is that of an HTML page."""
+    position = 0
+    while position < len(text):
+        if text[position].isspace():
+            position += 1
+            continue
+        end = _preamble_end(text, position)
+        if end == position:
+            break
+        position = end
+    return bool(_HTML_START.match(text, position))
+
+
+def _preamble_end(text: str, position: int) -> int:
+    """Returns where a comment or declaration at a position ends, or the position if there is none."""
+    for start, end in _PREAMBLES:
+        if text.startswith(start, position):
+            found = text.find(end, position + len(start))
+            return found + len(end) if found >= 0 else len(text)
+    return position
+
+
 def _html_title(text: str) -> str:
-    title = re.search(r"<title[^>]*>(.*?)</title>", text, re.I | re.S)
+    title = _TITLE.search(text)
     if not title:
         return ""
     words = " ".join(title[1].split())

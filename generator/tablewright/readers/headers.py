@@ -11,9 +11,10 @@ from rapidfuzz.distance import Levenshtein
 
 from tablewright.model.findings import Finding
 from tablewright.model.table import Column, Row
-from tablewright.readers.documents import Document
+from tablewright.readers.document import Document
 from tablewright.readers.findings import column_finding, line_finding
 from tablewright.values.markup import clean, one_line
+from tablewright.values.whole_numbers import whole_number
 
 _FIXED = ("Resource", "Property Name", "Is Collection", "Data Type", "Required")
 _SPELLINGS = (
@@ -314,6 +315,11 @@ def _read_column(label: str, position: int, line: int) -> tuple[Column, list[Fin
     """
     plain = clean(label)
     match = _SCENARIO.fullmatch(plain) or _LABEL.fullmatch(plain)
+    number: int | None = None
+    if match and match[1]:
+        number = whole_number(match[1])
+        # A label with thousands of digits is damaged.
+        match = match if number is not None else None
     method = _method_of_label(plain, match)
     usual_label = f"Scenario {position}"
     if method:
@@ -327,9 +333,7 @@ def _read_column(label: str, position: int, line: int) -> tuple[Column, list[Fin
             column_finding("T005", line, position, label=plain, read=usual_label)
         )
     # Pages count columns wrongly at times, so the printed number is kept apart from the position.
-    printed_number = ""
-    if match[1]:
-        printed_number = str(int(match[1]))
+    printed_number = "" if number is None else str(number)
     return Column(str(position), method, label, printed_number), notes
 
 

@@ -24,7 +24,7 @@ from tablewright.readers.bordered_tables import (
     fit,
     note_columns,
 )
-from tablewright.readers.documents import Document
+from tablewright.readers.document import Document
 from tablewright.readers.findings import line_finding
 from tablewright.values.markup import clean
 

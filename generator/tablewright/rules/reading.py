@@ -470,4 +470,40 @@ RULES = (
         details=("problem", "printed"),
         where_details=("printed",),
     ),
+    Rule(
+        "T065",
+        "warning",
+        "invisible characters are removed from $printed",
+        "Compare the text with the page. Accept the finding if the text is right without them; the "
+        "publisher can remove them from the page.",
+        READERS,
+        details=("printed",),
+    ),
+    Rule(
+        "T066",
+        "warning",
+        "only the sheet '$sheet' is read; left out: $others",
+        "If another sheet has a requirement table, save it as a document of its own, and capture that. "
+        "Then accept the finding.",
+        READERS,
+        details=("sheet", "others"),
+    ),
+    Rule(
+        "T067",
+        "warning",
+        "the cell $cell contains $content; it is read as '$read'",
+        "Compare the cell with the page. If the page prints another text, store the cell as text and "
+        "capture the workbook again; otherwise accept the finding.",
+        READERS,
+        details=("cell", "content", "read"),
+    ),
+    Rule(
+        "T068",
+        "warning",
+        "hidden in the workbook, but read: $hidden",
+        "Delete what does not belong to the table, and capture the workbook again; otherwise accept the "
+        "finding.",
+        READERS,
+        details=("hidden",),
+    ),
 )

@@ -52,6 +52,7 @@ from tablewright.values.value_kind import (
     ValueFields,
     ValueKind,
 )
+from tablewright.values.whole_numbers import whole_number
 
 # The notations, as regular expressions --------------------------------------------------------------
 
@@ -61,6 +62,8 @@ _USUAL_PREFERRED = '["{1}" if possible | system value]'
 _NAME = r"([^\[\]|\"]+?)"
 _SUFFIX = r"(/[^\s\[\]|]+)"
 _COUNT = r"([+-]\s*\d+)?"
+# A longer number of years or days is no date of the calendar.
+_LONGEST_COUNT = 5
 
 #: Anything in brackets, in a line without cell borders.
 _BRACKETS = r"\[[^\]]*\]"
@@ -228,6 +231,11 @@ class _PreferredValueKind(KeyedValueKind[PreferredValue]):
         return kind_of(value.preferred).lasting_texts(value.preferred)
 
 
+def _read_counted_on(match: re.Match[str], _: str) -> Reading | None:
+    plus = _read_count(match[1] + match[2])
+    return None if plus is None else Reading(Calculated(match[3], plus))
+
+
 class _CalculatedKind(KeyedValueKind[Calculated]):
     notations = (
         notation(
@@ -239,7 +247,7 @@ class _CalculatedKind(KeyedValueKind[Calculated]):
         notation(
             "counted on",
             r"\[\s*previous\s*system\s*calculated\s*value\s*([+-])\s*(\d+)\s*\|\s*([^|\]]+?)\s*\]",
-            lambda match, _: Reading(Calculated(match[3], int(match[1] + match[2]))),
+            _read_counted_on,
             "[Previous system calculated value {1} {2} | {3}]",
         ),
     )
@@ -282,11 +290,17 @@ class _CalculatedKind(KeyedValueKind[Calculated]):
         return f"{value.example} (calculated{previous})"
 
 
+def _read_school_year(match: re.Match[str], _: str) -> Reading | None:
+    years = _read_count(match[1])
+    return None if years is None else Reading(SchoolYear(years))
+
+
 # `[Five years prior to Current School Year]`, `[School year 3 years ago]`
 def _read_years_ago(match: re.Match[str], _: str) -> Reading | None:
     word = match[1].lower()
-    if word.isdecimal():
-        return Reading(SchoolYear(-int(word)))
+    years = whole_number(word, _LONGEST_COUNT)
+    if years is not None:
+        return Reading(SchoolYear(-years))
     return (
         Reading(SchoolYear(-NUMBER_WORDS.index(word))) if word in NUMBER_WORDS else None
     )
@@ -297,7 +311,7 @@ class _SchoolYearKind(KeyedValueKind[SchoolYear]):
         notation(
             "school year",
             rf"\[\s*current\s*school\s*year\s*{_COUNT}\s*\]",
-            lambda match, _: Reading(SchoolYear(_read_count(match[1]))),
+            _read_school_year,
             "[Current School Year{1}]",
         ),
         notation(
@@ -515,12 +529,17 @@ class _FixedDateKind(KeyedValueKind[FixedDate]):
         return date(value.year, value.month, value.day)
 
 
+def _read_relative_date(match: re.Match[str], _: str) -> Reading | None:
+    days = _read_count(match[2])
+    return None if days is None else Reading(RelativeDate(days))
+
+
 class _RelativeDateKind(KeyedValueKind[RelativeDate]):
     notations = (
         notation(
             "current date",
             rf"(\[?)\s*current\s*date\s*{_COUNT}\s*(\]?)",
-            lambda match, _: Reading(RelativeDate(_read_count(match[2]))),
+            _read_relative_date,
             "{1}Current Date{2}{3}",
         ),
         notation(
@@ -760,8 +779,14 @@ def _datetime_setting(kind: SingleType) -> JsonObject:
     )
 
 
-def _read_count(printed: str | None) -> int:
-    return int(printed.replace(" ", "")) if printed else 0
+def _read_count(printed: str | None) -> int | None:
+    """The number of `+ 3` or `- 3`; 0 for no text, None for a number with too many digits."""
+    if not printed:
+        return 0
+    count = whole_number(printed[1:].strip(), _LONGEST_COUNT)
+    if count is not None and printed.startswith("-"):
+        return -count
+    return count
 
 
 def _count_text(number: int) -> str:

@@ -45,7 +45,11 @@ _MARKS = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(BREAK, re.IGNORECASE)
-_SPACES = re.compile(r"[\s\u00a0\u200b\ufeff]+")
+_SPACES = re.compile(r"\s+")
+#: Characters without a width: zero-width spaces and joiners, soft hyphens, marks of the writing direction.
+INVISIBLE = re.compile(
+    r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+"
+)
 
 
 class CodeSpans:
@@ -175,8 +179,8 @@ def revealed(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text with single spaces for all white space, which includes no-break and zero-width spaces."""
-    return _SPACES.sub(" ", text).strip()
+    """The text without invisible characters, and with single spaces for all white space."""
+    return _SPACES.sub(" ", INVISIBLE.sub("", text)).strip()
 
 
 def escaped(text: str) -> str:

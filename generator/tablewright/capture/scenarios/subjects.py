@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tablewright.naming import words
+from tablewright.values.whole_numbers import whole_number
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
@@ -129,7 +130,9 @@ def _ordinal(match: re.Match[str], _: frozenset[str]) -> NameAndPosition:
 
 def _numbered(match: re.Match[str], _: frozenset[str]) -> NameAndPosition:
     noun = match[1].lower()
-    number = int(match[2])
+    number = whole_number(match[2])
+    if number is None:
+        return None
     # `Cohort 2` is the second record, at position 1. The name keeps the spelling of the number.
     position = number - 1
     return f"{noun} {match[2]}", position

@@ -22,9 +22,6 @@ from turbohtml import Element, Text
 
 from tablewright.model.findings import Finding
 from tablewright.model.table import (
-    MethodTable,
-    OperationTables,
-    ParameterRow,
     ScenarioTable,
     Sentence,
     Table,
@@ -51,6 +48,7 @@ from tablewright.readers.html.tables import (
 from tablewright.readers.html.text import first_paragraph, plain_text, text_lines
 from tablewright.readers.html.tree import Block, blocks_of, parse_page
 from tablewright.readers.pipe_rows import split_cells
+from tablewright.readers.renumbering import renumbered
 from tablewright.readers.requirements import Block as TextBlock
 from tablewright.readers.requirements import find_requirements
 from tablewright.readers.resource_list import is_list_header, read_list
@@ -120,8 +118,8 @@ def _read(
             return replace(list_table, notes=(*list_table.notes, *page_notes))
         text = _method_text(content.root, document)
         if text:
-            method = _read_method(text)
-            return replace(method, notes=(*method.notes, *page_notes))
+            page = renumbered(method_page.read(text), text.numbers)
+            return page.with_notes(page_notes)
     rejoined_grids, rejoin_notes = _rejoined_grids(grids)
     scenarios = read_grids(rejoined_grids, document)
     full_title = _title(tree, content.root)
@@ -440,7 +438,7 @@ def _text_blocks(
 
 
 def _item_blocks(block: Block, sentence_texts: Set[str]) -> Iterator[TextBlock]:
-    """Returns the paragraphs of a list and of the lists in it; a scenario's sentence leaves only its aside."""
+    """Returns the paragraphs of a list and of its inner lists; a scenario's sentence leaves only its aside."""
     item_text = ""
     for element in block.element.iter_elements(("li", "p")):
         if element.tag == "li":
@@ -473,32 +471,3 @@ def _method_text(content: Element, document: Document) -> Document | None:
     if method_page.recognises(text) <= 1:
         return None
     return replace(document, text=text, numbers=tuple(numbers))
-
-
-def _read_method(document: Document) -> OperationTables:
-    """Returns the calls of a text, with the lines of the HTML file that its lines come from."""
-    tables: list[MethodTable] = []
-    for table in method_page.read(document).tables:
-        tables.append(_in_html(table, document.numbers))
-    return OperationTables(tuple(tables))
-
-
-def _in_html(table: MethodTable, numbers: Sequence[int]) -> MethodTable:
-    parameters: list[ParameterRow] = []
-    for row in table.parameters:
-        line = numbers[row.line - 1]
-        parameters.append(replace(row, line=line))
-    notes = [_renumbered(note, numbers) for note in table.notes]
-    return replace(
-        table,
-        line=numbers[table.line - 1],
-        parameters=tuple(parameters),
-        notes=tuple(notes),
-    )
-
-
-def _renumbered(finding: Finding, numbers: Sequence[int]) -> Finding:
-    """Returns the finding at the line of the HTML file that its line of text comes from."""
-    location = finding.document_line
-    index = max(location.line, 1) - 1
-    return finding.located(replace(location, line=numbers[index]))

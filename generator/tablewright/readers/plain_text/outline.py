@@ -30,6 +30,7 @@ from tablewright.readers.headers import (
 from tablewright.readers.plain_text.resource_names import is_container
 from tablewright.readers.requirements import Block, find_requirements
 from tablewright.values.markup import one_line
+from tablewright.values.whole_numbers import whole_number
 
 _BULLET = re.compile(r"(\s*)[•*\-\u2013]\s+(.*)")
 _ITEM = re.compile(r"\s*(\d+)[.)]\s+(.*)")
@@ -164,7 +165,7 @@ def _sentences(lines: Sequence[str], start: int) -> tuple[Sentence, ...]:
         item = _ITEM.fullmatch(line)
         # A number that does not continue the count is part of a sentence: "in grade\n9. Then ...".
         next_number = len(sentences) + 1
-        if item and int(item[1]) == next_number:
+        if item and whole_number(item[1]) == next_number:
             text = one_line(item[2])
             sentences.append(Sentence(str(next_number), text, line_number))
             in_item = True
