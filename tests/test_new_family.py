@@ -80,14 +80,19 @@ def test_a_new_family_with_operations_gives_a_package_whose_tests_pass(
         "capture", "library/v1", "loans.txt"
     )
 
-    message = "there is no rule for the operation 'addLoan'; add one to `pages`"
+    message = "E012 convention.yaml has no entry for the operation 'addLoan'"
     assert message in run("lint", "library/v1", code=1)
+    run("generate")
+    package = tmp_path / "generated" / "library_v1"
+    check_package(package)
+    readme = (package / "README.md").read_text(encoding="utf-8")
+    assert "Each call saves a new record, because the page gives no key." in readme
+
     for old, new in SETTINGS:
         replace_in(convention, old, new)
     assert run("lint") == "no open findings\n"
     run("generate")
     assert run("check") == "generated/ matches spec/\n"
-    package = tmp_path / "generated" / "library_v1"
     check_package(package)
     routes = (package / "library_v1/api/routes/add_loan.py").read_text(encoding="utf-8")
     assert "'loanNumber': 5" in routes.replace('"', "'")
