@@ -183,22 +183,6 @@ def test_a_seed_document_has_its_known_rows(number: int, count: int) -> None:
 
 
 @needs_shared
-def test_the_seed_document_of_a_method_has_its_known_parameters() -> None:
-    table = only_call(read_table(read_file(next((SHARED / "seeds").glob("004_*")))))
-    groups = {"path": "url"}
-
-    rows = [
-        (groups.get(row.group, row.group), row.name, row.type, row.required)
-        for row in table.parameters
-    ]
-
-    assert rows == [
-        (row["group"], row["name"], row["type"], row["required"]) for row in expected(4)
-    ]
-    assert len(rows) == 11
-
-
-@needs_shared
 def test_every_published_page_is_read_and_every_readme_is_a_list() -> None:
     for page in captured_pages():
         table = read_table(read_file(page))
@@ -575,33 +559,6 @@ def test_published_pages_without_borders_are_read_or_have_findings_for_guesses()
     assert unreadable <= 4
 
 
-@pytest.mark.parametrize(
-    "cut", ['"message": "Saved', '"message"', '"success": tr', '"success": true,']
-)
-def test_a_page_that_ends_inside_a_sample_is_refused(cut: str) -> None:
-    lines = ("POST /desk/{id}/call", "", "The service returns:", "", "{")
-
-    with pytest.raises(
-        UnreadableError,
-        match=r"page\.md:5: the sample is cut off: it is not JSON; download",
-    ):
-        read_table(document(*lines, cut), "method-page")
-
-
-@pytest.mark.parametrize(
-    "end", ['{"success": true}', '"success": true', '[{"id": 1}]', '"id": <id>', "```"]
-)
-def test_a_page_may_end_with_its_sample(end: str) -> None:
-    page = document("POST /desk/{id}/call", "", "The service returns:", "", end)
-    table = only_call(read_table(page, "method-page"))
-
-    assert (table.method, table.path, table.sample_body) == (
-        "POST",
-        "/desk/{id}/call",
-        (),
-    )
-
-
 def test_a_page_cut_at_any_character_is_read_or_refused() -> None:
     for case in sorted(CASES.iterdir()):
         text = read_file(page_of(case)).text
@@ -610,60 +567,6 @@ def test_a_page_cut_at_any_character_is_read_or_refused() -> None:
                 read_table(Document("cut", text[:end], ""))
             except UnreadableError as error:
                 assert str(error).startswith("cut")
-
-
-# Method pages
-
-
-def test_a_page_with_two_calls_is_refused() -> None:
-    page = document(
-        "Check-ins",
-        "GET /a/b",
-        "None",
-        "POST /a/b",
-        "URL Parameters",
-        "idstringRequiredWhich",
-    )
-
-    with pytest.raises(
-        UnreadableError, match=r"page\.md:4: a second call; the first is on line 2"
-    ):
-        read_table(page)
-
-
-def test_a_parameter_without_a_name_is_left_out_with_a_finding() -> None:
-    page = document(
-        "Check-ins",
-        "POST /a/b",
-        "Body Parameters",
-        "RequiredPossible values",
-        "idstringRequired",
-    )
-    table = only_call(read_table(page))
-
-    assert [row.name for row in table.parameters] == ["id"]
-    assert [
-        (note.document_line.line, details(note))
-        for note in table.notes
-        if note.code == "T035"
-    ] == [(4, {"printed": "Required Possible values"})]
-    assert table.left_out == 1
-
-
-def test_an_unknown_group_of_parameters_is_left_out_with_a_finding() -> None:
-    form = ("Form Parameters", "sizestringRequiredIts size", "colourstringOptional")
-    page = document(
-        "Check-ins", "POST /a/b", *form, "URL Parameters", "idstringRequiredWhich"
-    )
-    table = only_call(read_table(page))
-
-    assert [row.name for row in table.parameters] == ["id"]
-    assert [
-        (note.document_line.line, details(note))
-        for note in table.notes
-        if note.code == "T034"
-    ] == [(4, {"group": "form", "names": "size, colour"})]
-    assert table.left_out == 2
 
 
 # Documents that cannot be read
@@ -870,25 +773,3 @@ def test_an_error_of_the_file_system_is_a_refusal(
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(TablewrightError, match="may not be read"):
         read_file(path)
-
-
-METHOD_PAGE = """\
-# Board a passenger
-
-POST /ships/{shipId}/boardPassenger
-
-### Body Parameters
-
-| Name | Type | Required | Description |
-|------|------|----------|-------------|
-| ticket | string | Required | The number on the ticket |
-"""
-
-
-def test_a_placeholder_without_a_parameter_and_a_missing_sample_are_findings() -> None:
-    table = read_table(document(METHOD_PAGE))
-
-    found = [(note.code, dict(note.details)) for note in table.notes]
-    assert ("T022", {"placeholder": "shipId"}) in found
-    assert ("T030", {"kind": "body"}) in found
-    assert ("T030", {"kind": "answer"}) in found

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from tablewright.model.findings import Finding
 from tablewright.model.table import MethodTable, ParameterRow
 from tablewright.readers.findings import line_finding
+from tablewright.readers.rest_method.names import folded
+from tablewright.readers.rest_method.nesting import known_above, sample_paths
 
 
 def find_contradictions(table: MethodTable, sample_line: int) -> Iterator[Finding]:
@@ -47,56 +48,67 @@ def _path_findings(table: MethodTable) -> Iterator[Finding]:
 def _row_with_similar_name(
     rows: Sequence[ParameterRow], name: str
 ) -> ParameterRow | None:
-    folded_name = _folded(name)
+    folded_name = folded(name)
     for row in rows:
-        if _folded(row.name) == folded_name:
+        if folded(row.name) == folded_name:
             return row
     return None
 
 
 def _repetition_findings(table: MethodTable) -> Iterator[Finding]:
     """Returns parameters that are in two rows with another spelling, type or Required word."""
-    for first, second in combinations(table.parameters, 2):
-        if _folded(first.name) != _folded(second.name):
-            continue
+    first_rows: dict[tuple[bool, str], ParameterRow] = {}
+    for row in table.parameters:
+        # A call often returns what it was sent.
+        key = (row.group == "answer", folded(row.name))
+        first = first_rows.setdefault(key, row)
         first_cells = _cells(first)
-        second_cells = _cells(second)
-        if first_cells == second_cells:
+        cells = _cells(row)
+        if first_cells == cells:
             continue
         yield line_finding(
             "T023",
-            second.line,
-            name=second.name,
+            row.line,
+            name=row.name,
             first=" ".join(first_cells),
-            second=" ".join(second_cells),
+            second=" ".join(cells),
         )
 
 
 def _sample_findings(table: MethodTable, line: int) -> Iterator[Finding]:
     """Returns differences between the sample body and the parameters of the body."""
-    sample: dict[str, str] = {}
-    for printed, value in table.sample_body:
+    for printed, _ in table.sample_body:
         name = printed.strip()
-        sample[name] = value
         # A blank inside the quotes, as in `"title ": "Emma"`, would be part of the name.
         if printed != name:
             yield line_finding("T027", line, printed=printed, name=name)
-    for row in table.parameters:
-        if row.group != "body":
-            continue
+    sample = sample_paths(table.sample_body)
+    rows = [row for row in table.parameters if row.group == "body"]
+    for row in rows:
         if row.name not in sample:
-            yield line_finding("T029", line, name=row.name, required=row.required)
+            # A member of an object that the sample leaves out needs no finding of its own.
+            if "." not in row.name or row.name.rpartition(".")[0] in sample:
+                yield line_finding("T029", line, name=row.name, required=row.required)
             continue
         # A sample that leaves a required member empty would be refused by the API.
         is_empty = sample[row.name] in ('""', "null")
         if is_empty and row.required.lower() == "required":
             yield line_finding("T028", line, name=row.name)
+    yield from _undescribed_findings(sample, {row.name for row in rows}, line)
+
+
+def _undescribed_findings(
+    sample: Mapping[str, str], names: Collection[str], line: int
+) -> Iterator[Finding]:
+    """Returns the members of the sample that no row describes; those inside another one are not repeated."""
+    reported: set[str] = set()
+    for path, value in sample.items():
+        outer = path.removesuffix("[]")
+        if path in names or outer in names or known_above(path, reported):
+            continue
+        reported.add(path)
+        yield line_finding("T055", line, "", name=path, value=value)
 
 
 def _cells(row: ParameterRow) -> tuple[str, str, str, str]:
     return row.group, row.name, row.type, row.required
-
-
-def _folded(name: str) -> str:
-    """Returns a name without case and marks: `Library ID`, `library_id` and `libraryId` are equal."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())

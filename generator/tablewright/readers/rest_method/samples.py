@@ -1,134 +1,276 @@
-"""Reads the JSON samples of a method page, also if the copied text lost their outer braces."""
+"""Finds the JSON samples of a method page, and decides which one is the request and which are answers."""
 
 from __future__ import annotations
 
-import json
+import html
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
-# A line such as `"title": "Emma",`; a sample whose text is no JSON is read line by line.
-_MEMBER = re.compile(r'[\s{,]*"([^"]*)"\s*:\s*(.*?)[\s,}]*')
-_LOOKS_LIKE_JSON = re.compile(r'\s*[{}\[\]"]')
-_PLACEHOLDER = re.compile(r'"?<.*>"?')
-_FENCE = re.compile(r"\s*```")
-# Words of the line above a sample that show it to be the answer: "The response is".
-_ANSWER = re.compile(r"\b(?:returns?|response|output|answer|result)\b", re.I)
+from tablewright.model.findings import Finding
+from tablewright.readers.documents import Document
+from tablewright.readers.findings import line_finding
+from tablewright.readers.rest_method.groups import Part, part_in
+from tablewright.readers.rest_method.json_text import (
+    MAX_DEPTH,
+    JsonText,
+    Members,
+    TooDeepError,
+    depth_after,
+    read_json_text,
+)
+from tablewright.values.markup import one_line
+
+# A sample begins with a brace, a bracket or a member; `{orgCode}/books` and `[link](address)` are none.
+_START = re.compile(
+    r"\s*(?:\{(?=\s*(?:$|[\"“”'}/{]|[\w$]+\s*:|<))|\[(?=\s*(?:$|[{\"“\[\]]|[\d\s,.-]+\]?\s*$))"
+    r"|[\"“][^\"“”]{0,200}[\"”]\s*:)"
+)
+_LABELLED_START = re.compile(
+    r"(?P<label>[A-Za-z][\w ()/*-]{0,60}[:\u2013\u2014-][*\s]*)(?=\{\s*[\"“'}]|\[\s*[{\"“])"
+)
+# A line of a sample without outer braces.
+_MORE = re.compile(r"\s*[{}\[\]\"“]")
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+# Members that answers have and requests do not.
+_ANSWER_NAMES = frozenset({"success", "message", "error", "errors", "status"})
+_FAILURE_WORDS = re.compile(
+    r"\b(?:fail\w*|errors?|already|invalid|refused|not found|unsuccessful)\b", re.I
+)
 
 
-#: The outer members of a sample as (name, JSON text).
-Members: TypeAlias = tuple[tuple[str, str], ...]
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The text of a sample with its first and last line (1-based), and the label on its first line."""
+
+    first: int
+    last: int
+    text: str
+    label: str = ""
+    is_closed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One sample: its 1-based line, and its outer members with their names as printed."""
+    """A sample: its first line, the lines of text above it, the part of the page, and what it contains."""
 
-    line: int = 0
-    members: Members = ()
+    line: int
+    label: str
+    part: Part | None
+    json: JsonText
+
+    @property
+    def is_template(self) -> bool:
+        """Returns whether all values are placeholders."""
+        return self.json.filled == 0
+
+    @property
+    def printed(self) -> str:
+        """Returns the members on one line, for findings."""
+        return members_text(self.json.members)
 
 
 @dataclass(frozen=True, slots=True)
-class Samples:
-    """The filled body and the answer of a page; `names` also contains those of a body of placeholders."""
+class CallSamples:
+    """The samples of a call; `names` are those of all request samples, also of templates."""
 
-    body: Sample
-    answer: Sample
+    body: Sample | None
+    answer: Sample | None
+    other_answers: tuple[Sample, ...]
     names: tuple[str, ...]
+    notes: tuple[Finding, ...]
 
 
-def read_samples(lines: Sequence[str]) -> Samples:
-    """Returns the samples of a page; the line above each shows whether it is a body or an answer.
-
-    A sample of `<placeholders>` only contributes names.
-    """
-    bodies: list[Sample] = []
-    answers: list[Sample] = []
-    names: list[str] = []
-    for label, sample in _blocks(lines):
-        is_template = _is_template(sample)
-        # Without a label, a second filled sample is the answer: the guides print the body first.
-        is_answer = bool(_ANSWER.search(label) or bodies)
-        if is_answer and not is_template:
-            answers.append(sample)
-            continue
-        for name, _value in sample.members:
-            names.append(name)
-        if not is_template:
-            bodies.append(sample)
-    body = bodies[0] if bodies else Sample()
-    answer = answers[0] if answers else Sample()
-    return Samples(body, answer, tuple(names))
+def members_text(members: Members) -> str:
+    """Returns members on one line: `title: "Emma", shelf: 7`."""
+    return ", ".join(f"{name}: {value}" for name, value in members)
 
 
-def find_cut(lines: Sequence[str]) -> int:
-    """Returns the 1-based line of the sample in which the page ends, or 0 if no sample is cut off."""
-    whole_text = "\n".join(lines)
-    # Blank lines at the end of the page do not separate it from the sample.
-    filled = whole_text.rstrip().split("\n")
-    start = len(filled)
-    for line in reversed(filled):
-        if not _LOOKS_LIKE_JSON.match(line):
-            break
-        start -= 1
-    if start == len(filled):
-        return 0
-    text = "\n".join(filled[start:])
-    # Placeholders such as `<title>` are no JSON, but such a sample is whole.
-    if "<" in text or _json(text) is not None:
-        return 0
-    return start + 1
+# Blocks -----------------------------------------------------------------------------------------------
 
 
-def _is_template(sample: Sample) -> bool:
-    return all(_PLACEHOLDER.fullmatch(value) for _, value in sample.members)
+def find_blocks(
+    lines: Sequence[str], is_structure: Callable[[str], bool]
+) -> list[Block]:
+    """Returns the samples of a page; a line that `is_structure` ends a sample that is not closed."""
+    blocks: list[Block] = []
+    number = 1
+    while number <= len(lines):
+        block = _block_at(lines, number, is_structure)
+        if block is None:
+            number += 1
+        else:
+            blocks.append(block)
+            number = block.last + 1
+    return blocks
 
 
-def _blocks(lines: Sequence[str]) -> Iterator[tuple[str, Sample]]:
-    """Returns each block of lines that look like JSON, with the line of text above it."""
+def _block_at(
+    lines: Sequence[str], first: int, is_structure: Callable[[str], bool]
+) -> Block | None:
+    line = _plain(lines[first - 1])
     label = ""
-    block: list[str] = []
-    first_line = 0
-    # The empty line ends a block at the end of the page.
-    lines = [*lines, ""]
-    for number, line in enumerate(lines, 1):
-        if _LOOKS_LIKE_JSON.match(line):
-            if not block:
-                first_line = number
-            block.append(line)
-            continue
-        members = _members("\n".join(block))
-        if members:
-            yield label, Sample(first_line, members)
-        block = []
-        if line.strip() and not _FENCE.match(line):
-            label = line
+    labelled = _LABELLED_START.match(line.lstrip())
+    if labelled:
+        label = labelled["label"].strip()
+        line = line.lstrip()[labelled.end() :]
+    elif not _START.match(line):
+        return None
+    has_braces = line.lstrip()[0] in "{["
+    texts = [line]
+    depth = depth_after(line, 0)
+    last = first
+    while last < len(lines):
+        following = _plain(lines[last])
+        if depth <= 0 and (has_braces or not _MORE.match(following)):
+            break
+        if depth <= 0 and _LABELLED_START.match(following):
+            break
+        if is_structure(following):
+            break
+        texts.append(following)
+        depth = depth_after(following, depth)
+        last += 1
+    text = "\n".join(texts)
+    return Block(first, last, text, label, depth <= 0)
 
 
-def _json(text: str) -> object:
-    """Returns the JSON value of a text, with or without its outer braces; None if it is no JSON."""
-    # Copied pages lose the outer braces: `"title": "Emma"`.
-    with_braces = f"{{{text}}}"
-    for candidate in (text, with_braces):
-        with suppress(ValueError):
-            return json.loads(candidate)
-    return None
+def _plain(line: str) -> str:
+    """Returns a line of a sample without entities; the marks of a code block are no part of it."""
+    if _FENCE.match(line):
+        return ""
+    return html.unescape(line) if "&" in line else line
 
 
-def _members(text: str) -> Members:
-    """Returns the outer members of JSON text, or of its lines if it is no JSON (placeholders, lost marks)."""
-    members: list[tuple[str, str]] = []
-    value = _json(text)
-    if isinstance(value, dict):
-        for name, member in value.items():
-            json_text = json.dumps(member, ensure_ascii=False)
-            members.append((name, json_text))
-        return tuple(members)
-    for line in text.split("\n"):
-        match = _MEMBER.fullmatch(line)
-        if match:
-            name, value_text = match.groups()
-            members.append((name, value_text))
-    return tuple(members)
+def read_block(block: Block, document: Document, page_end: int) -> JsonText:
+    """Returns what a block contains; `page_end` is the last line of the page that is not blank.
+
+    Raises UnreadableError for a sample that is too deep, and for one in which the page ends.
+    """
+    try:
+        json = read_json_text(block.text)
+    except TooDeepError:
+        raise document.unreadable(
+            block.first,
+            f"the sample has more than {MAX_DEPTH} levels",
+            "shorten the sample in the document",
+        ) from None
+    if block.last >= page_end and (json.is_cut or not block.is_closed):
+        raise document.incomplete(block.first, "the sample is cut off: it is not JSON")
+    return json
+
+
+def reading_notes(line: int, json: JsonText) -> Iterator[Finding]:
+    """Returns the findings on a sample that is no JSON, and on those of its texts that are left out."""
+    if json.repairs:
+        repairs = "; ".join(json.repairs)
+        yield line_finding("T054", line, "", repairs=repairs)
+    if json.unread:
+        printed = one_line(" ".join(json.unread))
+        yield line_finding("T050", line, "", printed=printed)
+    if json.other_items:
+        printed = one_line("; ".join(json.other_items))
+        yield line_finding("T053", line, "", kind="item of a list", printed=printed)
+
+
+# Request or answer ------------------------------------------------------------------------------------
+
+
+def assign_samples(
+    samples: Sequence[Sample],
+    body_names: Collection[str],
+    answer_names: Collection[str],
+    method: str,
+) -> CallSamples:
+    """Returns the request, the answer and the further answers of a call.
+
+    Labels, members and placeholders decide. A sample for which they are undecided or contradict each other is
+    assigned by its position, with finding T052; a further request sample is left out with finding T053.
+    """
+    requests: list[Sample] = []
+    answers: list[Sample] = []
+    notes: list[Finding] = []
+    for sample in samples:
+        is_answer, is_doubtful = _role(
+            sample, body_names, answer_names, method, bool(requests)
+        )
+        if is_doubtful:
+            role = "answer" if is_answer else "request"
+            notes.append(
+                line_finding("T052", sample.line, "", role=role, printed=sample.printed)
+            )
+        (answers if is_answer else requests).append(sample)
+    names: list[str] = []
+    for sample in requests:
+        for name, _ in sample.json.members:
+            names.append(name)
+    filled = [sample for sample in requests if not sample.is_template]
+    for sample in filled[1:]:
+        notes.append(
+            line_finding(
+                "T053", sample.line, "", kind="request", printed=sample.printed
+            )
+        )
+    answer = _main_answer(answers)
+    others = [sample for sample in answers if sample is not answer]
+    return CallSamples(
+        filled[0] if filled else None,
+        answer,
+        tuple(others),
+        tuple(names),
+        tuple(notes),
+    )
+
+
+def _role(
+    sample: Sample,
+    body_names: Collection[str],
+    answer_names: Collection[str],
+    method: str,
+    has_request: bool,
+) -> tuple[bool, bool]:
+    """Returns whether a sample is an answer, and whether that is doubtful."""
+    label = part_in(sample.label)
+    by_label = _sign(label) or _sign(sample.part)
+    by_members = _sign_of_members(sample, body_names, answer_names)
+    if by_members and by_label:
+        # The members are of the call itself; a label may be about another sample.
+        return by_members > 0, by_members != by_label
+    if by_members or by_label:
+        return (by_members or by_label) > 0, False
+    if sample.is_template:
+        return False, not body_names
+    # Guides print the request first; a call without a body has answers alone.
+    if method in ("GET", "DELETE") and not body_names:
+        return True, False
+    return has_request, True
+
+
+def _sign(part: Part | None) -> int:
+    """Returns 1 for an answer, -1 for a request, 0 if a label shows neither."""
+    return {"answer": 1, "request": -1}.get(part or "", 0)
+
+
+def _sign_of_members(
+    sample: Sample, body_names: Collection[str], answer_names: Collection[str]
+) -> int:
+    """Returns 1 if the members are those of an answer, -1 for those of the body, 0 for neither."""
+    names = {name.strip() for name, _ in sample.json.members}
+    in_body = len(names & {*body_names})
+    in_answer = len(names & {*answer_names})
+    if not answer_names:
+        in_answer = len(names & _ANSWER_NAMES - {*body_names})
+    # Members that both tables have, or that neither has, show nothing.
+    if 2 * max(in_body, in_answer) < len(names) or in_body == in_answer:
+        return 0
+    return 1 if in_answer > in_body else -1
+
+
+def _main_answer(answers: Sequence[Sample]) -> Sample | None:
+    """Returns the first answer to a success, or else the first answer."""
+    for sample in answers:
+        values = dict(sample.json.members)
+        is_failure = values.get("success") == "false" or "error" in values
+        if not is_failure and not _FAILURE_WORDS.search(sample.label):
+            return sample
+    return answers[0] if answers else None

@@ -1,0 +1,75 @@
+"""Compares the query strings of the printed path and of the sample URL with the rows of the query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from tablewright.model.findings import Finding
+from tablewright.model.table import ParameterRow
+from tablewright.readers.findings import line_finding
+from tablewright.readers.rest_method.names import folded
+
+
+def query_members(query: str) -> Iterator[tuple[str, str]]:
+    """Yields the names and values of a query string as printed; placeholders may contain any mark."""
+    for part in query.lstrip("?").split("&"):
+        name, _, value = part.partition("=")
+        name = name.strip()
+        if name:
+            yield name, value.strip()
+
+
+def is_placeholder(value: str) -> bool:
+    """Returns whether a value in a URL is a placeholder, or is left empty."""
+    return not value or (value[0] in "<{[" and value[-1] in ">}]")
+
+
+def with_path_query(
+    rows: Sequence[ParameterRow], query: str, line: int
+) -> tuple[tuple[ParameterRow, ...], list[Finding]]:
+    """Returns the rows with the parameters that only the query string of the printed path has."""
+    joined = list(rows)
+    notes: list[Finding] = []
+    for name, value in query_members(query):
+        row = _row_of(name, joined)
+        if row is None:
+            reason = "no row describes it"
+            notes.append(line_finding("T056", line, printed=name, reason=reason))
+            example = "" if is_placeholder(value) else value
+            joined.append(ParameterRow("query", name, "", "", "", line, "", example))
+            continue
+        if row.name != name:
+            notes.append(_spelling_note(name, row))
+        if not is_placeholder(value) and not row.example:
+            joined[joined.index(row)] = replace(row, example=value)
+    return tuple(joined), notes
+
+
+def url_notes(rows: Sequence[ParameterRow], query: str, line: int) -> Iterator[Finding]:
+    """Returns the names in the query string of the sample URL that the rows spell differently or lack."""
+    for name, value in query_members(query):
+        row = _row_of(name, rows)
+        if row is None:
+            reason = f"no row describes it; it is left out: {name}={value}"
+            yield line_finding("T056", line, "", printed=name, reason=reason)
+        elif row.name != name:
+            yield _spelling_note(name, row)
+
+
+def _spelling_note(name: str, row: ParameterRow) -> Finding:
+    reason = f"its row has '{row.name}', which is used"
+    return line_finding("T056", row.line, printed=name, reason=reason)
+
+
+def _row_of(name: str, rows: Sequence[ParameterRow]) -> ParameterRow | None:
+    """Returns the row of the query with a name, or else with the same letters."""
+    similar: ParameterRow | None = None
+    for row in rows:
+        if row.group != "query":
+            continue
+        if row.name == name:
+            return row
+        if similar is None and folded(row.name) == folded(name):
+            similar = row
+    return similar
