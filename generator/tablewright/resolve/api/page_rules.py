@@ -60,6 +60,9 @@ def page_rule(file: ConventionFile, page: Page) -> PageRule:
     if page.call is not None:
         rule = _with_names(rule, call_address(file, page.call).names)
         rule = replace(rule, query=tuple(_query(rule, page.call, file).items()))
+    if not rule.description:
+        words = " ".join(naming.words(page.name))
+        rule = replace(rule, description=words.capitalize())
     if not rule.statuses:
         rule = replace(rule, statuses=_statuses(rule, page, file))
     return rule

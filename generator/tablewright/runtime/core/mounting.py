@@ -195,7 +195,8 @@ def _number(text: str) -> float:
     # float() also accepts 'nan', 'inf', '1_000' and digits of other scripts.
     if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", text):
         raise ValueError(text)
-    return float(text)
+    # A code such as `1234` stays a whole number, so that it is the same text again.
+    return int(text) if text.removeprefix("-").isdigit() else float(text)
 
 
 def _time(text: str) -> time:

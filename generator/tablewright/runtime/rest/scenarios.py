@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -87,10 +88,10 @@ def check_invalid_parameter(
 
     Raises ScenarioFailure unless the server refuses the call with `status` and names the parameter.
     """
-    url, values = address_of(scenario, settings, api_key)
-    values.pop(name, None)
+    sent = {key: text for key, text in scenario.query.items() if key != name}
     if value is not None:
-        values[name] = value
+        sent[name] = value
+    url, values = address_of(replace(scenario, query=sent), settings, api_key)
     query, sent_headers = _split(values, headers)
     response = client.request(
         scenario.method, url, params=query, json=scenario.payload, headers=sent_headers

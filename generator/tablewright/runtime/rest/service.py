@@ -148,7 +148,7 @@ class StoreService(Generic[AnswerT]):
         return True
 
     def _rename(self, sent: dict[str, Any]) -> None:
-        """Give a member of the selected records its new value. Raises Refusal (`duplicate`)."""
+        """Give a member of the selected records its new value, unless that makes two records one."""
         uses = self._resource.records
         if uses is None:
             return
@@ -165,8 +165,9 @@ class StoreService(Generic[AnswerT]):
                         key[f"body.{member}"] = sent[uses.new_value]
                 target = replace(document.target, key=key)
                 existing = transaction.at("", target)
-                if existing is not None and existing.number != document.number:
-                    raise Refusal("duplicate")
+                # The record that has the new value already stays as it is, and so does this one.
+                if existing is not None:
+                    continue
                 transaction.update(document, Record("", target, body))
 
 
