@@ -209,7 +209,7 @@ def recaptured(
     assert change(text) != text
     page.write_text(change(text), encoding="utf-8")
 
-    assert run("capture", "edfi/v4", page).exit_code == 0
+    assert run("capture", "--force", "edfi/v4", page).exit_code == 0
 
     after = snapshot(checkout / "spec")
     sources = "edfi/v4/sources.yaml"

@@ -29,6 +29,9 @@ _PLACEHOLDER = re.compile(r"<[^<>]*>|\{[^{}]*\}")
 #: A sample that is nested deeper than this is no sample of an API, and would overflow the stack.
 _DEEPEST = 40
 
+#: No date with time and time zone is longer.
+_LONGEST_DATE = 40
+
 #: The allowed values of a row, by the name of the row.
 Choices: TypeAlias = Mapping[str, tuple[str, ...]]
 
@@ -43,6 +46,9 @@ class MemberNode:
     members: dict[str, MemberNode] = field(default_factory=dict)
     sample: Json = None
     is_list_in_sample: bool = False
+    # The number of objects of the sample at this place, and of those that have the member.
+    objects: int = 0
+    occurrences: int = 0
 
     def has_rows_inside(self) -> bool:
         """Return whether a member inside has a row: `copies[].shelf` describes `copies`, too."""
@@ -172,8 +178,10 @@ def _inside(value: Json, name: str) -> Json:
 
 def _add_sample(node: MemberNode, members: Mapping[str, Json]) -> None:
     """Add a node for each member of the sample that no row describes, and mark the lists."""
+    node.objects += 1
     for name, value in members.items():
         child = node.child(name)
+        child.occurrences += value is not None
         child.is_list_in_sample = child.is_list_in_sample or _is_list(value)
         for item in _objects_in(value):
             _add_sample(child, item)
@@ -197,11 +205,17 @@ class _Builder:
         """Return the members of the body or answer."""
         properties: list[Property] = []
         for name, node in root.members.items():
-            properties.append(self._property(node, f"{above}{name}", node.sample, ()))
+            place = f"{above}{name}"
+            properties.append(self._property(node, root, place, node.sample, ()))
         return tuple(properties)
 
     def _property(
-        self, node: MemberNode, place: str, sample: Json, steps: tuple[str, ...]
+        self,
+        node: MemberNode,
+        parent: MemberNode,
+        place: str,
+        sample: Json,
+        steps: tuple[str, ...],
     ) -> Property:
         """Return a node as a property. `sample` is the outer member, `steps` lead from it to the node."""
         value, sample_type = _value_at(sample, steps)
@@ -212,16 +226,19 @@ class _Builder:
             kind = "object"
         members: list[Property] = []
         for name, child in node.members.items():
-            member = self._property(child, f"{place}/{name}", sample, (*steps, name))
-            members.append(member)
+            inner_steps = (*steps, name)
+            inner_place = f"{place}/{name}"
+            members.append(
+                self._property(child, node, inner_place, sample, inner_steps)
+            )
         row = node.row
         if row is not None:
             self.lines[place] = row.line
             self._note(row, place, sample_type, bool(members))
             if node.is_list_in_sample and not node.is_list:
                 self.findings.append(page_finding(place, "T060", name=row.name))
-        # Without a table, the sample is the description.
-        elif self.has_rows and not node.has_rows_inside():
+        # Without a table, the sample is the description. The reader reports outer members without a row.
+        elif self.has_rows and steps and not node.has_rows_inside():
             self.findings.append(page_finding(place, "T063", name=place))
         if members and value is not None:
             texts = value_words(value)
@@ -230,7 +247,7 @@ class _Builder:
             node.name,
             kind,
             self._type(row, sample_type, bool(members)),
-            self._required(row, place),
+            self._required(node, parent, place),
             _scenario_values(None if members else value, self.scenario),
             tuple(members),
             one_of=self.choices.get(row.name.strip(), ()) if row is not None else (),
@@ -244,10 +261,16 @@ class _Builder:
         # The type of an object is that of its members.
         return "" if has_members else sample_type
 
-    def _required(self, row: ParameterRow | None, place: str) -> Required:
-        """Return whether a member is required; one that only a sample answer has always is."""
+    def _required(self, node: MemberNode, parent: MemberNode, place: str) -> Required:
+        """Return whether a member is required.
+
+        Without a row, a member of the answer is required if the sample has it everywhere, and never empty.
+        """
+        row = node.row
         if row is None:
-            return "required" if place.startswith("answer/") else "optional"
+            is_everywhere = node.occurrences == parent.objects > 0
+            is_required = is_everywhere and place.startswith("answer/")
+            return "required" if is_required else "optional"
         # Many tables of answers have no Required column.
         if not row.required:
             return "optional"
@@ -309,6 +332,9 @@ def read_sample_value(value: Json) -> tuple[Value | None, str]:
     text = value.strip()
     if not text or is_placeholder(text):
         return None, "string"
+    # A text of a sample is no cell: only dates have a notation in it.
+    if len(text) > _LONGEST_DATE or not text[0].isdigit():
+        return Literal(text), "string"
     reading = read_cell(text, "date", many=False)
     return reading.value, "string"
 

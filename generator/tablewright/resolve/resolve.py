@@ -49,7 +49,7 @@ from tablewright.resolve.corrections.apply import apply_corrections
 from tablewright.resolve.corrections.scenario_changes import with_changes
 from tablewright.resolve.samples import payloads
 from tablewright.resolve.samples.api_limits import check_samples
-from tablewright.resolve.samples.completion import complete
+from tablewright.resolve.samples.completion import complete, send_complete
 from tablewright.resolve.samples.key_changes import find_key_changes, mark_recreated
 from tablewright.resolve.samples.ordering import order_of
 from tablewright.resolve.samples.preload import read_preload
@@ -165,8 +165,12 @@ def _sequence(
         *key_changes,
         *unresolved,
     )
-    recreated = tuple(mark_recreated(resource) for resource in completed.resources)
-    return _Sequence(recreated, ordered.order, preload, findings)
+    sent: list[Resource] = []
+    for resource in completed.resources:
+        if page_rules.is_inferred(parts.convention, resource.page):
+            resource = send_complete(resource)
+        sent.append(mark_recreated(resource))
+    return _Sequence(tuple(sent), ordered.order, preload, findings)
 
 
 def _version(

@@ -46,6 +46,11 @@ def has_rule(file: ConventionFile, page: Page) -> bool:
     return page.name in dict(file.pages)
 
 
+def is_inferred(file: ConventionFile, page: Page) -> bool:
+    """Whether a page describes an operation about which convention.yaml states nothing."""
+    return page.call is not None and not has_rule(file, page)
+
+
 def page_rule(file: ConventionFile, page: Page) -> PageRule:
     """The convention's rule for an operation page, with defaults for all that it leaves out."""
     rule = dict(file.pages).get(page.name, PageRule())
@@ -113,7 +118,7 @@ def find_pages_without_rule(
 ) -> Iterator[Finding]:
     """Yields finding E012 for each operation page without a rule in convention.yaml."""
     for page in pages:
-        if page.call is None or has_rule(file, page):
+        if not is_inferred(file, page):
             continue
         rule = page_rule(file, page)
         objects = [name for name in (rule.object, rule.answer) if name]
