@@ -367,12 +367,12 @@ RULES = (
     Rule(
         "T057",
         "warning",
-        "a cell of '$name' is left out, because its column '$column' is unknown: $cell",
-        "Give the column one of the known headings in the document and capture it again, or accept that its "
-        "cells are left out.",
+        "a line below the row of '$name' is read as part of its description: $printed",
+        "Accept the finding if the line continues the description; otherwise make it a row of its own in the "
+        "document and capture that again.",
         READERS,
-        details=("name", "column", "cell"),
-        where_details=("name", "column"),
+        details=("name", "printed"),
+        where_details=("printed",),
     ),
     Rule(
         "T058",

@@ -62,10 +62,10 @@ def read_header(text: str) -> TableHeader | None:
     # A header has short words.
     if len(text) > 400 or not (has_borders(text) or "  " in text.strip()):
         return None
-    headings = tuple(clean(cell) for cell in bordered_cells(text))
+    cells = bordered_cells(text)
     columns: list[Column | None] = []
-    for heading in headings:
-        column = column_of(heading)
+    for cell in cells:
+        column = column_of(cell)
         columns.append(None if column in columns else column)
     known = [column for column in columns if column is not None]
     if len(known) < 2 or 2 * len(known) < len(columns):
@@ -75,6 +75,7 @@ def read_header(text: str) -> TableHeader | None:
         if columns[0] is not None or not {"type", "required", "optional"} & {*known}:
             return None
         columns[0] = "name"
+    headings = tuple(clean(cell) for cell in cells)
     return TableHeader(tuple(columns), headings, is_closed(text))
 
 

@@ -42,11 +42,10 @@ def page_order(note: Finding) -> tuple[int, str]:
 
 
 def call_table(
-    call: PrintedCall, section: Section, title: str, document: Document
+    call: PrintedCall, section: Section, title: str, document: Document, page_end: int
 ) -> MethodTable:
-    """Returns the table of one call with its findings."""
+    """Returns the table of one call with its findings; `page_end` is the last line that is not blank."""
     notes = list(section.notes)
-    page_end = len(document.text.rstrip().split("\n"))
     samples: list[Sample] = []
     for labelled in section.blocks:
         block = labelled.block
@@ -112,7 +111,9 @@ def _sample_url(call: PrintedCall, section: Section, notes: list[Finding]) -> st
     """Returns the URL of the example, and reports blanks in it and further URLs."""
     urls = []
     for line, target in section.urls:
-        if line.number != call.line:
+        # `Resource URL` prints the path of the call itself.
+        is_example = target.has_host or target.query
+        if line.number != call.line and (is_example or target.path != call.target.path):
             urls.append((line, target))
     section.urls[:] = urls
     if not urls:

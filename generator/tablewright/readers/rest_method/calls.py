@@ -32,7 +32,7 @@ _METHOD_LINE = re.compile(
 )
 _URL_LINE = re.compile(
     r"(?:(?:(?:resource|request|sample|example|service|full)\s{1,3}){0,2}(?:URL|URI|endpoint|path)"
-    r"[*\s]{0,4}[:=\u2013\u2014-][*`\s]{0,4})?(?P<target>(?:https?://|[/{<]).*)",
+    r"[*\s]{0,4}[:=\u2013\u2014-][*`\s]{0,4})?(?P<target>(?:https?://|/|\{[^{}]*\}/|<[^<>]*>/).*)",
     re.I,
 )
 _HOST = re.compile(r"https?://[^/\s?<{]+", re.I)
@@ -47,6 +47,10 @@ _DOUBLE_BRACES = re.compile(r"\{\{([^{}]*)\}\}")
 _PLACEHOLDER = re.compile(r"<[^<>]*>|\{[^{}]*\}")
 # `GET /books - lists the books`: the text behind the call is no part of the path.
 _REST = re.compile(r"[-\u2013\u2014:(]")
+
+
+# An example with values in its path is compared with so many calls above it.
+_MOST_CALLS_ABOVE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +259,7 @@ class _Collector:
         self.last_url: Target | None = None
         self._lines = lines
         self._heading: _Event | None = None
+        self._index_by_call: dict[tuple[str, str], int] = {}
 
     def read_method_line(self, event: _Event, below: Sequence[_Event]) -> None:
         """Adds the call of a method line, unless the line is the heading of a call line."""
@@ -301,14 +306,18 @@ class _Collector:
 
     def _known(self, methods: tuple[str, ...], target: Target) -> int | None:
         """Returns the index of the call above that a line repeats, as printed or with values in its path."""
-        for index, call in enumerate(self.calls):
-            if call.method not in methods:
-                continue
-            if call.target.path == target.path:
+        for method in methods:
+            index = self._index_by_call.get((method, target.path))
+            if index is not None:
                 return index
-            # Only an example has a host or a number where the call above has a placeholder.
-            is_example = target.has_host or re.search(r"\d", target.path)
-            if is_example and target.fits(call.target.path):
+        # Only an example has a host or a number where the call above has a placeholder.
+        if not target.has_host and not re.search(r"\d", target.path):
+            return None
+        # The example of a call is below it; the limit keeps the search linear.
+        first = max(0, len(self.calls) - _MOST_CALLS_ABOVE)
+        for index in range(first, len(self.calls)):
+            call = self.calls[index]
+            if call.method in methods and target.fits(call.target.path):
                 return index
         return None
 
@@ -324,6 +333,8 @@ class _Collector:
         if target.rest:
             self._note(line, "the text behind the path is left out")
         for method in methods:
+            key = (method, target.path)
+            self._index_by_call.setdefault(key, len(self.calls))
             self.calls.append(PrintedCall(method, target, line, heading_line))
         self.switches.append((heading_line or line, len(self.calls) - 1))
 

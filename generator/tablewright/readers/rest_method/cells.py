@@ -44,6 +44,11 @@ _TYPE = re.compile(
 )
 _TYPE_INSIDE = re.compile(rf"(?:{_GLUED_TYPES}){_DETAIL}(?::(?:list|array))?")
 
+# `dataEventSummaryA list`: the name and the type without a blank.
+_CAPITAL_WORDS = re.compile(r"\w+(?: \w+){0,2}")
+_CAPITAL = re.compile(r"[A-Z]")
+_LIST_SUFFIX = re.compile(r":list|:array|\[\]")
+
 _REQUIRED_WORD = re.compile(r"Required|Optional|Mandatory|Conditional", re.I)
 _YES_OR_NO = re.compile(r"(?:Yes|No|YES|NO|Y|N)(?![a-z])")
 _REQUIRED = frozenset(
@@ -69,6 +74,10 @@ _HEADINGS: dict[str, Column] = {}
 for _column, _words in _WORDS_BY_COLUMN.items():
     for _word in _words.split():
         _HEADINGS[_word] = _column
+_LIST_ROW = re.compile(
+    r"(?:[-*\u2022]\s)?[`*]{0,3}(?P<name>[A-Za-z_$@][\w$@.\[\]-]{0,80})[`*]{0,3}\s?[(\[](?P<words>[^()\[\]]{1,60})[)\]]"
+    r"(?:\s?[:\u2013\u2014-])?\s?(?P<description>.*)"
+)
 # `NameTypeRequired`: long words first, so that `parametername` is not read as `parameter` and `name`. Words
 # for the group are left out: `ParameterType` is two columns.
 _HEADING_WORD = re.compile(
@@ -163,11 +172,18 @@ def is_bare_name(text: str) -> bool:
 
 
 def looks_like_row(text: str) -> bool:
-    """Returns whether a line has a type directly before a Required word, as rows have."""
+    """Returns whether a line has a type directly before a Required word, as rows have, whatever its name."""
     for match in _REQUIRED_WORD.finditer(text, 0, _LONGEST_START):
-        if _split_start(text[: match.start()])[1]:
-            return True
+        start = text[: match.start()].rstrip()
+        for pattern in (_SPACED_END, _GLUED_END, _LIST_END):
+            if pattern.search(start):
+                return True
     return False
+
+
+def is_list_row(text: str) -> bool:
+    """Returns whether a line is a row in the form of a list item: `isbn (string, required): the book`."""
+    return _LIST_ROW.fullmatch(text) is not None
 
 
 # Rows without borders --------------------------------------------------------------------------------
@@ -180,7 +196,8 @@ def split_row(
 
     `columns` are those of the header, empty if the table has none; `type_names` are types of the page itself.
     """
-    cells = _split(one_line(text), columns, type_names)
+    text = one_line(text)
+    cells = _split_list_row(text, type_names) or _split(text, columns, type_names)
     if cells is None:
         return None
     return replace(cells, required=required_of(cells.required, "required"))
@@ -196,6 +213,23 @@ def _split(
         if is_swapped:
             return _split_swapped(text)
     return _split_at_required(text, columns)
+
+
+def _split_list_row(text: str, type_names: Collection[str]) -> Cells | None:
+    """Returns the cells of a row such as `- isbn (string, required): the number of the book`."""
+    match = _LIST_ROW.fullmatch(text)
+    if not match:
+        return None
+    data_type = ""
+    required = ""
+    for word in re.split(r"\s*[,;/]\s*", match["words"].strip()):
+        if not required and is_required_word(word):
+            required = word
+        elif not data_type and is_type(word, type_names):
+            data_type = word
+        else:
+            return None
+    return Cells(match["name"], data_type, required, match["description"])
 
 
 def _split_at_required(text: str, columns: Sequence[Column]) -> Cells | None:
@@ -264,11 +298,9 @@ def _split_swapped(text: str) -> Cells | None:
 def _split_at_type(text: str, type_names: Collection[str]) -> Cells | None:
     """Returns the cells of a row with name, type and description: `titleStringThe title of the book`."""
     head = text[:_LONGEST_START]
-    for type_name in type_names:
-        match = re.search(rf"(?<=\w){re.escape(type_name)}(?::list|:array|\[\])?", head)
-        if match and _NAME.fullmatch(head[: match.start()].strip()):
-            description = text[match.end() :].strip()
-            return Cells(head[: match.start()].strip(), match[0], "", description)
+    start, end = _own_type_in(head, type_names)
+    if start:
+        return Cells(head[:start].strip(), head[start:end], "", text[end:].strip())
     for match in _TYPE_INSIDE.finditer(head, 1):
         name = head[: match.start()].strip()
         rest = text[match.end() :]
@@ -277,6 +309,21 @@ def _split_at_type(text: str, type_names: Collection[str]) -> Cells | None:
         if _NAME.fullmatch(name) and not is_in_name:
             return Cells(name, match[0], "", rest.strip())
     return None
+
+
+def _own_type_in(head: str, type_names: Collection[str]) -> tuple[int, int]:
+    """Returns where a row has a type that is the title of another table of the page; (0, 0) if nowhere."""
+    words = _CAPITAL_WORDS.match(head)
+    end = words.end() if words else 0
+    starts = [match.start() for match in _CAPITAL.finditer(head, 1, end)]
+    for position, start in enumerate(starts):
+        # The type ends before a capital letter, or at the end of the joined words.
+        for stop in (*starts[position + 1 :], end):
+            is_known = head[start:stop] in type_names
+            if is_known and _NAME.fullmatch(head[:start].strip()):
+                suffix = _LIST_SUFFIX.match(head, stop)
+                return start, suffix.end() if suffix else stop
+    return 0, 0
 
 
 def _split_start(start: str) -> tuple[str, str]:

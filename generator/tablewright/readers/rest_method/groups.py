@@ -41,7 +41,7 @@ _GROUP_HEADING = re.compile(
 )
 # These headings also appear above samples: what follows decides.
 _BARE_HEADING = re.compile(
-    r"(?P<words>(?:request|http|response|url|path)?\s?(?:body|headers?|query(?:\s?string)?|payload)|query(?:\s?string)?)"
+    r"(?P<words>(?:request|http|response)?\s?(?:body|headers?|payload)|(?:url\s)?query(?:\s?string)?|path|form)"
     r"\s*:?",
     re.I,
 )
@@ -77,7 +77,8 @@ def group_on(line: str) -> str:
     """
     text = _heading_text(line)
     match = _GROUP_HEADING.fullmatch(text)
-    if not match:
+    # `Parameter` alone is the heading of a column.
+    if not match or text.rstrip(" :").lower() in ("parameter", "param", "field"):
         return ""
     words = f"{match['words'] or ''} {match['behind'] or ''}".lower()
     return _group_word(re.findall(r"[a-z]+", words)) or "parameters"
@@ -135,7 +136,7 @@ def part_on(line: str) -> Part | None:
     """Returns the part of the page that a heading begins: `Body -`, `Sample response`, `Example`."""
     text = _heading_text(line)
     words = text.rstrip(" :\u2013\u2014-").split()
-    if not words or len(words) > 5 or text.endswith("."):
+    if not words or len(words) > 5 or text.endswith(".") or "/" in text:
         return None
     # A heading begins or ends with its main word; in a sentence it can be anywhere.
     for word in (words[-1], words[0]):
@@ -152,6 +153,12 @@ def part_in(text: str) -> Part | None:
     if is_request:
         return "request"
     return "example" if _EXAMPLE_WORDS.search(text) else None
+
+
+def is_heading(line: str) -> bool:
+    """Returns whether a line is a heading of a group or a label of a sample."""
+    is_group = group_on(line) or bare_group_on(line)
+    return bool(is_group or part_on(line) or is_url_label(line))
 
 
 def states_rule(text: str) -> bool:

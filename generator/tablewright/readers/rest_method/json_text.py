@@ -45,6 +45,8 @@ class TooDeepError(Exception):
 class JsonText:
     """What a JSON text contains: its outer members, the other items of an outer list, and how it was read.
 
+    The members of an outer list (`is_list`) are those of its first item.
+
     `repairs` name what is no JSON, `unread` are texts that have no place. `filled` counts the values, `open`
     the placeholders. `is_cut` is true if the text ends before its last value or brace.
     """
@@ -56,6 +58,7 @@ class JsonText:
     filled: int = 0
     open: int = 0
     is_cut: bool = False
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,7 @@ class _Reader:
             self.filled,
             self.open,
             self.is_cut,
+            first.text == "[",
         )
 
     def _tokenize(self) -> None:

@@ -64,12 +64,6 @@ def _with_sample_spelling(
     name_with_type = row.name + row.type
     if row.type and name_with_type in keys:
         return replace(row, name=name_with_type, type="")
-    # A sample shows that the value is a list, or an object in a list.
-    as_list = re.sub(r"\[\]", "", row.name)
-    for key in keys:
-        if key.endswith("[]") and key.replace("[]", "") == as_list:
-            notes.append(line_finding("T024", row.line, printed=row.name, name=key))
-            return replace(row, name=key)
     joined = re.sub(r"\s", "", row.name)
     if joined != row.name:
         notes.append(line_finding("T024", row.line, printed=row.name, name=joined))
@@ -78,17 +72,15 @@ def _with_sample_spelling(
 
 def _without_repeated_cells(row: ParameterRow, notes: list[Finding]) -> ParameterRow:
     """Returns the row without a copy of its first cells at the beginning of its description."""
-    name = re.escape(row.name)
-    data_type = re.escape(row.type)
-    required = re.escape(row.required)
     # Some descriptions repeat the row: `title xsd:string Required The title of the book`.
-    cells = rf"{name}\s+{data_type}\s+{required}\s+"
-    copy = re.match(cells, row.description) if row.name else None
-    if not copy:
-        return row
+    rest = row.description
+    for cell in (row.name, row.type, row.required):
+        behind = rest.removeprefix(cell)
+        if not cell or behind == rest or behind == behind.lstrip():
+            return row
+        rest = behind.lstrip()
     notes.append(line_finding("T026", row.line, name=row.name))
-    description = row.description[copy.end() :]
-    return replace(row, description=description)
+    return replace(row, description=rest)
 
 
 def _with_unused_sample_name(

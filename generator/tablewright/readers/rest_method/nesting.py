@@ -14,6 +14,7 @@ from tablewright.readers.rest_method.section import PrintedRow
 
 # A table is read below so many rows of its type; tables of tables would multiply without this limit.
 _MOST_OWNERS = 20
+_MOST_LEVELS = 20
 
 _LIST_TYPES = (
     re.compile(r"(?P<item>[\w:]+):(?:list|array)", re.I),
@@ -87,13 +88,14 @@ class _Expansion:
             table = self._tables.get(title, [])
             if not table:
                 continue
-            self.owners[title] = self.owners.get(title, 0) + 1
+            count = self.owners.get(title, 0)
             # An object may contain objects of its own type.
-            if title in above or self.owners[title] > _MOST_OWNERS:
+            if title in above or count >= _MOST_OWNERS or len(above) >= _MOST_LEVELS:
                 reason = f"the table '{title}' is not read again below it"
                 note = line_finding("T058", current.line, "", names=name, reason=reason)
                 self.notes.append(note)
                 continue
+            self.owners[title] = count + 1
             for member in reversed(table):
                 stack.append((member, f"{name}.", above | {title}))
 

@@ -12,6 +12,7 @@ the sections is that of the campusM guides; pages copied as text and pages with 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -37,32 +38,53 @@ from tablewright.values.markup import one_line
 
 NAME = "method-page"
 
+# The method of a call is near the beginning of its line.
+_METHOD_HINT = re.compile(r"GET|POST|PUT|PATCH|DELETE", re.I)
+_LONGEST_LABEL = 60
+# Larger pages take more than some seconds; the longest guides have some hundred lines.
+_MOST_LINES = 20_000
+_MOST_CHARACTERS = 1_000_000
+
 
 def recognises(text: str) -> int:
     """Returns how many lines have this shape: the call, and the headings and rows of parameters."""
-    has_call = False
-    has_method = False
+    lines = text[:_MOST_CHARACTERS].split("\n")[:_MOST_LINES]
+    if not _has_call(lines):
+        return 0
     # The call itself is one line of this shape.
     count = 1
-    for line in text.split("\n"):
-        if not line.strip():
-            continue
-        if call_on(line) or (has_method and url_on(line)):
-            has_call = True
-        elif methods_on(line):
-            has_method = True
-        elif group_on(line) or looks_like_row(one_line(line)):
+    for line in lines:
+        if group_on(line) or looks_like_row(one_line(line)):
             count += 1
-    return count if has_call else 0
+    return count
+
+
+def _has_call(lines: Sequence[str]) -> bool:
+    """Returns whether a line is a call, or one is a method line and another one a URL."""
+    has_method = False
+    for line in lines:
+        # Most documents are no method pages, so the first test is a cheap one.
+        if not _METHOD_HINT.search(line, 0, _LONGEST_LABEL):
+            continue
+        if call_on(line):
+            return True
+        has_method = has_method or bool(methods_on(line))
+    return has_method and any(map(url_on, lines))
 
 
 def read(document: Document) -> OperationTables:
     """Returns the calls of the page, with a finding for each contradiction on it.
 
-    Raises UnreadableError for a page without a call, for one whose groups of parameters cannot be read, and
-    for one that ends inside a sample.
+    Raises UnreadableError for a page that is too large or has no call, for one whose groups of parameters
+    cannot be read, and for one that ends inside a sample.
     """
     lines = document.lines()
+    if len(lines) > _MOST_LINES or len(document.text) > _MOST_CHARACTERS:
+        raise document.unreadable(
+            1,
+            f"a method page has {_MOST_LINES:,} lines and {_MOST_CHARACTERS:,} characters at most",
+            "divide it into documents with some calls each",
+        )
     blocks = find_blocks(lines, is_structure)
     sample_lines: set[int] = set()
     for block in blocks:
@@ -74,9 +96,10 @@ def read(document: Document) -> OperationTables:
         )
     sections = read_sections(lines, blocks, page_calls, sample_lines)
     tables: list[MethodTable] = []
+    page_end = len(document.text.rstrip().split("\n"))
     for call, (start, section) in zip(page_calls.calls, sections, strict=True):
         title = title_of(lines, call, start, len(page_calls.calls))
-        tables.append(call_table(call, section, title, document))
+        tables.append(call_table(call, section, title, document, page_end))
     _refuse_unread(tables, sections, document)
     first_notes = (*page_calls.notes, *tables[0].notes)
     tables[0] = replace(tables[0], notes=tuple(sorted(first_notes, key=page_order)))
@@ -91,12 +114,15 @@ def _refuse_unread(
     """Raises UnreadableError for a page without any row, unless its groups are empty or it has samples."""
     if any(table.parameters for table in tables):
         return
+    lines = document.lines()
     for _, section in sections:
-        if section.unread:
-            line = section.unread[0]
+        numbers = [line.number for line in section.unread]
+        numbers.extend(row.line for row in section.rows)
+        if numbers:
+            printed = one_line(lines[numbers[0] - 1])
             raise document.unreadable(
-                line.number,
-                f"no row of the parameters can be read: {one_line(line.text)}",
+                numbers[0],
+                f"no row of the parameters can be read: {printed}",
                 "print name, type, Required and description of each parameter on one line",
             )
     for _, section in sections:

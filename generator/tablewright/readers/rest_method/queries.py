@@ -29,32 +29,36 @@ def with_path_query(
     rows: Sequence[ParameterRow], query: str, line: int
 ) -> tuple[tuple[ParameterRow, ...], list[Finding]]:
     """Returns the rows with the parameters that only the query string of the printed path has."""
+    places = _query_places(rows)
     joined = list(rows)
     notes: list[Finding] = []
     for name, value in query_members(query):
-        row = _row_of(name, joined)
-        if row is None:
+        example = "" if is_placeholder(value) else value
+        place = places.get(name, places.get(folded(name)))
+        if place is None:
             reason = "no row describes it"
             notes.append(line_finding("T056", line, printed=name, reason=reason))
-            example = "" if is_placeholder(value) else value
+            places[name] = len(joined)
             joined.append(ParameterRow("query", name, "", "", "", line, "", example))
             continue
+        row = joined[place]
         if row.name != name:
             notes.append(_spelling_note(name, row))
-        if not is_placeholder(value) and not row.example:
-            joined[joined.index(row)] = replace(row, example=value)
+        if not row.example:
+            joined[place] = replace(row, example=example)
     return tuple(joined), notes
 
 
 def url_notes(rows: Sequence[ParameterRow], query: str, line: int) -> Iterator[Finding]:
     """Returns the names in the query string of the sample URL that the rows spell differently or lack."""
+    places = _query_places(rows)
     for name, value in query_members(query):
-        row = _row_of(name, rows)
-        if row is None:
+        place = places.get(name, places.get(folded(name)))
+        if place is None:
             reason = f"no row describes it; it is left out: {name}={value}"
             yield line_finding("T056", line, "", printed=name, reason=reason)
-        elif row.name != name:
-            yield _spelling_note(name, row)
+        elif rows[place].name != name:
+            yield _spelling_note(name, rows[place])
 
 
 def _spelling_note(name: str, row: ParameterRow) -> Finding:
@@ -62,14 +66,13 @@ def _spelling_note(name: str, row: ParameterRow) -> Finding:
     return line_finding("T056", row.line, printed=name, reason=reason)
 
 
-def _row_of(name: str, rows: Sequence[ParameterRow]) -> ParameterRow | None:
-    """Returns the row of the query with a name, or else with the same letters."""
-    similar: ParameterRow | None = None
-    for row in rows:
-        if row.group != "query":
-            continue
-        if row.name == name:
-            return row
-        if similar is None and folded(row.name) == folded(name):
-            similar = row
-    return similar
+def _query_places(rows: Sequence[ParameterRow]) -> dict[str, int]:
+    """Returns the index of each row of the query, by its name and by the letters of its name."""
+    places: dict[str, int] = {}
+    for index, row in enumerate(rows):
+        if row.group == "query":
+            places.setdefault(row.name, index)
+    for index, row in enumerate(rows):
+        if row.group == "query":
+            places.setdefault(folded(row.name), index)
+    return places

@@ -106,6 +106,6 @@ def _names_and_line(rows: Iterable[tuple[str, ParameterRow]]) -> tuple[str, int]
     names: list[str] = []
     lines: list[int] = []
     for _, row in rows:
-        names.append(row.name)
+        names.append(row.name or "a row without a name")
         lines.append(row.line)
     return ", ".join(names), lines[0]

@@ -135,6 +135,11 @@ def _block_at(
     return Block(first, last, text, label, depth <= 0)
 
 
+def is_fence(line: str) -> bool:
+    """Returns whether a line begins or ends a block of code."""
+    return _FENCE.match(line) is not None
+
+
 def _plain(line: str) -> str:
     """Returns a line of a sample without entities; the marks of a code block are no part of it."""
     if _FENCE.match(line):
@@ -168,9 +173,10 @@ def reading_notes(line: int, json: JsonText) -> Iterator[Finding]:
     if json.unread:
         printed = one_line(" ".join(json.unread))
         yield line_finding("T050", line, "", printed=printed)
-    if json.other_items:
-        printed = one_line("; ".join(json.other_items))
-        yield line_finding("T053", line, "", kind="item of a list", printed=printed)
+    if json.is_list:
+        printed = "; ".join((f"[{members_text(json.members)}]", *json.other_items))
+        kind = "list around the first item of a sample"
+        yield line_finding("T053", line, "", kind=kind, printed=one_line(printed))
 
 
 # Request or answer ------------------------------------------------------------------------------------
@@ -233,11 +239,12 @@ def _role(
     label = part_in(sample.label)
     by_label = _sign(label) or _sign(sample.part)
     by_members = _sign_of_members(sample, body_names, answer_names)
-    if by_members and by_label:
-        # The members are of the call itself; a label may be about another sample.
-        return by_members > 0, by_members != by_label
-    if by_members or by_label:
-        return (by_members or by_label) > 0, False
+    if by_label:
+        # An answer may repeat the request, so the label decides; without a request sample that is a doubt.
+        contradicts = by_members not in (0, by_label)
+        return by_label > 0, contradicts and not has_request
+    if by_members:
+        return by_members > 0, False
     if sample.is_template:
         return False, not body_names
     # Guides print the request first; a call without a body has answers alone.
@@ -269,6 +276,8 @@ def _sign_of_members(
 def _main_answer(answers: Sequence[Sample]) -> Sample | None:
     """Returns the first answer to a success, or else the first answer."""
     for sample in answers:
+        if sample.is_template:
+            continue
         values = dict(sample.json.members)
         is_failure = values.get("success") == "false" or "error" in values
         if not is_failure and not _FAILURE_WORDS.search(sample.label):

@@ -37,6 +37,7 @@ from tablewright.readers.rest_method.groups import (
     Part,
     bare_group_on,
     group_on,
+    is_heading,
     is_heading_like,
     is_nothing,
     is_url_label,
@@ -44,12 +45,12 @@ from tablewright.readers.rest_method.groups import (
     part_on,
     states_rule,
 )
-from tablewright.readers.rest_method.samples import Block
+from tablewright.readers.rest_method.samples import Block, is_fence
 from tablewright.values.markup import one_line
 
-# Lines outside the groups that are reported if they are not read: cells, members, queries, calls.
+# Lines outside the groups that are reported if they are not read: cells, members, tags, queries, calls.
 _DATA = re.compile(
-    r"\||\t|^\s*[\"“]\w+\s?[\"”]\s*:|\w=<?\w[^&\s]*&\w+=|https?://|\b(?:GET|POST|PUT|PATCH|DELETE)\s+\S*/"
+    r"^\s*<\w[^<>]*>|\||\t|^\s*[\"“]\w+\s?[\"”]\s*:|\w=<?\w[^&\s]*&\w+=|https?://|\b(?:GET|POST|PUT|PATCH|DELETE)\s+\S*/"
 )
 
 # A row is on one line, or its cells are broken over at most so many lines.
@@ -132,11 +133,15 @@ class _SectionReader:
         self._part: Part | None = None
         # Lines of text below the last row, heading or sample.
         self._texts: list[Line] = []
+        # Lines that continue the description of the last row.
+        self._more: list[Line] = []
 
     # What a line is -----------------------------------------------------------------------------------
 
     def read_line(self, line: Line) -> None:
         """Reads a line that is not blank, and the lines below it that belong to its row."""
+        if is_fence(line.text):
+            return
         if call_on(line.text) or methods_on(line.text):
             self.end_group()
             self._part = None
@@ -199,6 +204,7 @@ class _SectionReader:
 
     def end_group(self) -> None:
         """Ends the group, and reports its lines that are not read."""
+        self._complete_description()
         self._report_texts(self._texts)
         self._texts = []
         self._word = None
@@ -283,7 +289,7 @@ class _SectionReader:
         if row is None:
             return False
         if not row.name and not row.required and not row.type and self.section.rows:
-            self._append(row.description)
+            self._more.append(Line(line.number, row.description))
             return True
         self._add(row, line)
         self.open_row = not is_closed(text)
@@ -323,18 +329,49 @@ class _SectionReader:
             if not text:
                 continue
             # A row of its own cannot complete another one.
-            if split_row(text, columns) and not starts_with_type(text):
+            own = split_row(text, columns)
+            if own and own.name and not starts_with_type(text):
                 return None
             texts.append(text)
             cells = split_row(" ".join(texts), columns, self._type_names)
             if cells is not None and cells.name == name:
                 self.index += consumed
-                return cells
+                return cells if cells.description else self._with_next_line(cells)
             if not is_type(text, self._type_names) or len(texts) > 3:
                 return None
         return None
 
+    def _with_next_line(self, cells: Cells) -> Cells:
+        """Returns a row whose cells are on lines of their own with its description, if that follows."""
+        for count, item in enumerate(self._items[self.index :][:_MOST_LINES], 1):
+            if isinstance(item, Block) or has_borders(item.text):
+                return cells
+            text = one_line(item.text)
+            if not text:
+                continue
+            if is_heading(text) or self._begins_row(self.index + count - 1):
+                return cells
+            self.index += count
+            return replace(cells, description=text)
+        return cells
+
+    def _begins_row(self, index: int) -> bool:
+        """Returns whether the line at an index is a row, or a name with its type on the next line."""
+        item = self._items[index]
+        if isinstance(item, Block):
+            return False
+        text = one_line(item.text)
+        if looks_like_row(text) or states_rule(text):
+            return True
+        for following in self._items[index + 1 :][:_MOST_LINES]:
+            if isinstance(following, Block):
+                return False
+            if following.text.strip():
+                return is_bare_name(text) and starts_with_type(one_line(following.text))
+        return False
+
     def _add(self, cells: Cells, line: Line) -> None:
+        self._complete_description()
         self._report_texts(self._texts)
         self._texts = []
         word = self._word if self._word is not None else ""
@@ -342,10 +379,9 @@ class _SectionReader:
         self.section.rows.append(row)
         self.open_row = True
         for heading, cell in cells.surplus:
+            printed = f"{heading or 'cell without a column'} of {cells.name}: {cell}"
             self.section.notes.append(
-                line_finding(
-                    "T057", line.number, "", name=cells.name, column=heading, cell=cell
-                )
+                line_finding("T050", line.number, "", printed=printed)
             )
 
     def _continue_description(self, line: Line) -> bool:
@@ -353,14 +389,26 @@ class _SectionReader:
         text = one_line(line.text)
         if not self.open_row or looks_like_row(text) or self._is_label(line):
             return False
-        self._append(text)
+        if states_rule(text) and text[0].isupper():
+            return False
+        self._more.append(Line(line.number, text))
         return True
 
-    def _append(self, text: str) -> None:
+    def _complete_description(self) -> None:
+        """Adds the lines below the last row to its description, and reports them."""
+        if not self._more:
+            return
         row = self.section.rows[-1]
-        description = one_line(f"{row.cells.description} {text}")
+        printed = " ".join(line.text for line in self._more)
+        description = one_line(f"{row.cells.description} {printed}")
         cells = replace(row.cells, description=description)
         self.section.rows[-1] = replace(row, cells=cells)
+        line = self._more[0].number
+        name = row.cells.name
+        self.section.notes.append(
+            line_finding("T057", line, "", name=name, printed=printed)
+        )
+        self._more = []
 
     def _is_label(self, line: Line) -> bool:
         """Returns whether a sample follows a line that ends with a colon."""
