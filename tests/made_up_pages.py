@@ -124,3 +124,91 @@ SETTINGS = (
     ),
     ("pages: {}\n", PAGES),
 )
+
+
+#: A page with several calls, nested members and typed parameters, for which nobody writes an entry.
+SEVERAL_CALLS = """\
+# Books of a branch
+
+## List the books
+
+GET /library/v1/branches/<BRANCH CODE>/books
+
+### Path Parameters
+
+| Parameter | Type | Required | Description |
+|---|---|---|---|
+| branch code | Number | Required | Which branch |
+
+### Query string Parameters
+
+| Parameter | Type | Required | Description |
+|---|---|---|---|
+| since | xsd:dateTime | Required | From this moment |
+| limit | xsd:int | Optional | At most so many |
+| day | ISO-Date (yyyy-MM-dd) | Optional | On this day |
+
+### Header Parameters
+
+| Parameter | Type | Required | Description |
+|---|---|---|---|
+| X-Reader | String | Required | Who reads |
+
+### Sample response
+
+```json
+{"books": [{"title": "Emma", "copies": [{"shelf": "A1"}, {"shelf": "B2", "lent": true}]}], "next": null}
+```
+
+## Add a book
+
+POST /library/v1/branches/<BRANCH CODE>/books
+
+### Body Parameters
+
+| Parameter | Type | Required | Description |
+|---|---|---|---|
+| title | String | Required | The title |
+| author.name | String | Required | Who wrote it |
+| copies[] | Copy | Optional | The copies |
+| copies[].shelf | String | Required | Where a copy is |
+| binding | Cloth | Optional | How it is bound |
+
+### Sample request
+
+```json
+{"title": "Emma", "author": {"name": "Jane"}, "copies": [{"shelf": "A1"}, {"shelf": "B2"}], "binding": "red"}
+```
+
+### Sample response
+
+```json
+{"bookId": "<id>", "created": "2020-05-06T10:00:00Z"}
+```
+
+## Replace a book
+
+PUT /library/v1/branches/{branch_code}/books/{bookId}
+
+### Body Parameters
+
+| Parameter | Type | Required | Description |
+|---|---|---|---|
+| title | String | Required | The title |
+
+### Sample response
+
+```json
+{"done": true}
+```
+
+## Remove a book
+
+DELETE /library/v1/branches/{branch_code}/books/{bookId}
+
+### Sample response
+
+```json
+{"done": true}
+```
+"""

@@ -31,7 +31,7 @@ from tablewright.model.values import (
 )
 from tablewright.readers import read_table
 from tablewright.readers.documents import read_file
-from tablewright.workflow.capture import read_page
+from tablewright.workflow.capture import read_pages
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 PAGES = captured_pages()
@@ -42,7 +42,7 @@ published = pytest.mark.skipif(not PAGES, reason="the published pages are not he
 
 @cache
 def captured(path: Path) -> CapturedPage:
-    page = read_page(read_file(path), None, "")
+    (page,) = read_pages(read_file(path), None, "", {})
     assert isinstance(page, CapturedPage)
     return page
 
@@ -214,7 +214,7 @@ def test_a_method_page_is_captured_completely() -> None:
     assert page.name == "checkIn"
     assert page.call is not None
     assert [(item.name, item.where, item.value) for item in page.call.parameters] == [
-        ("orgCode", "path", ""),
+        ("orgCode", "path", "x"),
         ("key", "query", ""),
         ("limit", "query", "5"),
     ]

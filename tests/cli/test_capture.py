@@ -164,7 +164,10 @@ def test_seed_003_lacks_only_the_row_that_the_publisher_added_later(
     before = page.read_text(encoding="utf-8").splitlines()
 
     assert (
-        run("capture", "edfi/v5", next((SHARED / "seeds").glob("003_*"))).exit_code == 0
+        run(
+            "capture", "--force", "edfi/v5", next((SHARED / "seeds").glob("003_*"))
+        ).exit_code
+        == 0
     )
 
     after = page.read_text(encoding="utf-8").splitlines()
@@ -206,7 +209,7 @@ def recaptured(
     assert change(text) != text
     page.write_text(change(text), encoding="utf-8")
 
-    assert run("capture", "edfi/v4", page).exit_code == 0
+    assert run("capture", "--force", "edfi/v4", page).exit_code == 0
 
     after = snapshot(checkout / "spec")
     sources = "edfi/v4/sources.yaml"
@@ -300,7 +303,7 @@ def test_a_folder_or_a_pattern_gives_several_documents(
     shutil.copy(CAREER, checkout / "pages" / "deep" / "b.txt")
 
     for places in (["pages"], ["pages/**/*.*"], ["pages", "pages/a.md"]):
-        result = run("capture", "edfi/v4", *places)
+        result = run("capture", "--force", "edfi/v4", *places)
         assert result.exit_code == 0
         assert (
             len(
@@ -381,7 +384,7 @@ def test_a_reader_that_does_not_fit_is_refused(
 def test_a_second_document_of_one_page_is_refused(checkout: Path, run: Run) -> None:
     shutil.copy(PIPE, checkout / "again.md")
 
-    result = run("capture", "edfi/v4", PIPE, "again.md", CAREER)
+    result = run("capture", "--force", "edfi/v4", PIPE, "again.md", CAREER)
 
     assert result.exit_code == 1
     error_line, total = result.stderr.splitlines()
@@ -400,7 +403,7 @@ def test_a_second_list_of_resources_is_refused(checkout: Path, run: Run) -> None
         next((CASES / case).glob("page.*")) for case in ("list-pipe-table", "list-html")
     ]
 
-    result = run("capture", "edfi/v4", *lists)
+    result = run("capture", "--force", "edfi/v4", *lists)
 
     assert result.exit_code == 1
     error_line, total = result.stderr.splitlines()
@@ -420,10 +423,10 @@ def test_capturing_the_same_list_twice_changes_nothing(
     checkout: Path, run: Run, snapshot: Snapshot
 ) -> None:
     page = CASES / "list-pipe-table" / "page.md"
-    run("capture", "edfi/v4", page)
+    run("capture", "--force", "edfi/v4", page)
     before = snapshot(checkout / "spec")
 
-    result = run("capture", "edfi/v4", page)
+    result = run("capture", "--force", "edfi/v4", page)
 
     assert (
         result.stdout
@@ -479,7 +482,7 @@ def test_an_unreadable_document_changes_no_spec_file_and_the_others_are_captured
     bad.write_bytes(make(PIPE.read_text(encoding="utf-8")))
     before = snapshot(checkout / "spec")
 
-    result = run("capture", "edfi/v4", "bad.md", CAREER)
+    result = run("capture", "--force", "edfi/v4", "bad.md", CAREER)
 
     assert result.exit_code == 1
     error_line, total = result.stderr.splitlines()
@@ -490,7 +493,7 @@ def test_an_unreadable_document_changes_no_spec_file_and_the_others_are_captured
     career = "edfi/v4/resources/student-cte-program-associations.yaml"
     assert changed(before, after) == {career, "edfi/v4/sources.yaml"}
 
-    alone = run("capture", "edfi/v4", "bad.md")
+    alone = run("capture", "--force", "edfi/v4", "bad.md")
     assert (alone.exit_code, alone.stdout, alone.stderr) == (1, "", f"{error_line}\n")
 
 
@@ -526,7 +529,7 @@ def test_a_row_that_does_not_fit_is_reported_at_its_line_and_the_rest_is_capture
     page = PIPE.read_text(encoding="utf-8")
     (checkout / "odd.md").write_text(page.replace(old, new, 1), encoding="utf-8")
 
-    result = run("capture", "edfi/v4", "odd.md")
+    result = run("capture", "--force", "edfi/v4", "odd.md")
 
     assert (result.exit_code, result.stderr) == (0, "")
     found = re.search(f"^{message}", result.stdout, re.MULTILINE)
@@ -542,7 +545,7 @@ def test_findings_on_a_list_of_resources_are_stored_for_lint(
         f"| Resource | Operations |\n| - | - |\n{rows}", encoding="utf-8"
     )
 
-    result = run("capture", "edfi/v4", "readme.md")
+    result = run("capture", "--force", "edfi/v4", "readme.md")
 
     text = "the operations of 'Ship' are printed as 'Create / Upsert'; they are read as: create"
     again = "the list has 'Ship' twice, first with the operations: create; then with: create"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from tablewright.emit.support.rest_answers import (
     unauthenticated_status,
 )
 from tablewright.errors import RenderError, SpecError
+from tablewright.model.types import Scalar
 from tablewright.model.values import RelativeDate
-from tablewright.model.version import Version
+from tablewright.model.version import Branch, Leaf, Tree, Version
 from tablewright.specfiles import SpecTree
 from tablewright.workflow.project import Project
 
@@ -96,13 +98,24 @@ def test_an_unknown_kind_of_refusal_is_an_error(tmp_path: Path) -> None:
         )
 
 
-def test_a_sample_answer_that_is_no_text_is_an_error(tmp_path: Path) -> None:
-    version = boarding(tmp_path)
+def with_printed(version: Version, *members: tuple[str, Tree]) -> Mapping[str, object]:
+    """The answers of the case with another sample answer on its page."""
     resource = version.resources[0]
-    call = resource.page.call
-    assert call is not None
-    first = replace(call.answer[0], values=(("1", RelativeDate(30)),))
-    page = replace(resource.page, call=replace(call, answer=(first, *call.answer[1:])))
-    message = f"{page.name}/answer/{first.name}: the sample answer has the value 'today \\+30 days'"
-    with pytest.raises(RenderError, match=message):
-        answers_of(replace(resource, page=page), version)
+    assert resource.service is not None
+    service = replace(resource.service, printed_answer=Branch(members))
+    return answers_of(replace(resource, service=service), version)
+
+
+def test_a_date_of_the_sample_answer_is_that_of_the_default_school_year(
+    tmp_path: Path,
+) -> None:
+    version = boarding(tmp_path)
+    day = Leaf(RelativeDate(30), Scalar("date"))
+    saved = with_printed(version, ("message", day))["saved"]
+    expected = version.info.reference_date + timedelta(days=30)
+    assert saved["message"] == expected.isoformat()  # type: ignore[index]
+
+
+def test_a_required_member_without_a_value_gets_an_example(tmp_path: Path) -> None:
+    version = boarding(tmp_path)
+    assert with_printed(version)["saved"] == {"success": True, "message": "example"}

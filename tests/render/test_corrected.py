@@ -13,7 +13,7 @@ from tablewright.model.values import Items, Literal, PreferredValue, SchoolDate
 from tablewright.readers.documents import Document
 from tablewright.render import render_page
 from tablewright.resolve.api.api_spelling import respelt
-from tablewright.workflow.capture import read_page
+from tablewright.workflow.capture import read_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -124,7 +124,8 @@ def test_the_sample_of_a_method_page_has_required_and_filled_members() -> None:
     )
 
     text = render_page(page, "v1")
-    recaptured = read_page(Document("page", text, ""), None, "").page
+    (captured,) = read_pages(Document("page", text, ""), None, "", {})
+    recaptured = captured.page
     assert isinstance(recaptured, Page)
 
     assert '{\n  "passenger": "A \\"B\\"",\n  "age": 7,\n  "berth": ""\n}' in text

@@ -9,8 +9,8 @@ from tablewright.model.facts import ApiObject, ApiResource, FlatName, Member
 from tablewright.model.family import PageRule
 from tablewright.model.page import Call, Page
 from tablewright.model.properties import Property
-from tablewright.model.types import Scalar, ScalarName
-from tablewright.resolve.api.operation_facts import facts_of
+from tablewright.model.types import ListOf, Nested, Scalar, ScalarName
+from tablewright.resolve.api.operation_facts import facts_of, find_unknown_types
 
 RULE = PageRule("Trip", "Log", ("code",), (200,))
 BODY = (
@@ -66,12 +66,46 @@ def test_a_printed_type_means_a_scalar_type(
 
 
 @pytest.mark.parametrize("printed", ["Ship", "str", "dates"])
-def test_an_unknown_type_is_an_error(printed: str) -> None:
-    with pytest.raises(
-        SpecError,
-        match=rf"^sail/x: unknown type '{printed}'; correct it in corrections.yaml",
-    ):
-        facts_of(page(*BODY, Property("x", type=printed)), RULE, "date")
+def test_an_unknown_type_is_text_with_a_finding(printed: str) -> None:
+    sail = page(*BODY, Property("x", type=printed))
+    facts = facts_of(sail, RULE, "date")
+    assert facts.objects[0].members[-1] == Member("x", Scalar("string"))
+    (finding,) = find_unknown_types(sail, RULE, ())
+    assert (finding.code, finding.at, dict(finding.details)) == (
+        "L047",
+        "x",
+        {"type": printed},
+    )
+
+
+def test_the_form_of_a_date_in_brackets_decides_its_type() -> None:
+    answer = (
+        Property("day", type="ISO-Date (yyyy-MM-dd)"),
+        Property("moment", type="ISO-Date (yyyy-MM-ddTHH:mm:ssZ)"),
+    )
+    facts = facts_of(page(*BODY, answer=answer), RULE, "date-or-datetime")
+    assert facts.objects[1].members == (
+        Member("day", Scalar("date")),
+        Member("moment", Scalar("datetime")),
+    )
+
+
+def test_nested_members_have_objects_of_their_own() -> None:
+    cabin = Property("number", type="int", required="required")
+    decks = Property("decks", "collection", properties=(cabin,))
+    tags = Property("tags", "collection", "string")
+    owner = Property("owner", "object", properties=(Property("name", type="String"),))
+    facts = facts_of(page(*BODY[:1], decks, tags, owner), RULE, "date")
+    trip, deck, trip_owner, _ = facts.objects
+    assert [member.type for member in trip.members[1:]] == [
+        ListOf(Nested("TripDeck")),
+        ListOf(Scalar("string")),
+        Nested("TripOwner"),
+    ]
+    assert deck == ApiObject(
+        "TripDeck", "item", (Member("number", Scalar("integer"), mandatory=True),)
+    )
+    assert trip_owner.members == (Member("name", Scalar("string")),)
 
 
 def test_a_key_that_the_body_does_not_have_is_an_error() -> None:

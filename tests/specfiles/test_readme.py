@@ -18,7 +18,7 @@ from tablewright.specfiles import schema
 from tablewright.specfiles.checks import CHECKS
 from tablewright.specfiles.codec import from_plain
 from tablewright.specfiles.yamlfile import load
-from tablewright.workflow.capture import read_page
+from tablewright.workflow.capture import read_pages
 
 README = Path(__file__).resolve().parents[2] / "spec" / "README.md"
 SCHEMA = schema.format_schema()
@@ -115,7 +115,7 @@ def test_the_example_of_a_method_page_is_captured_as_the_example_of_its_file() -
     text = SECTIONS["`operations/*.yaml`"]
     (expected,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
     (page,) = re.findall(r"```text\n(.*?)```", text, re.DOTALL)
-    captured = read_page(Document("page.md", page, ""), None, "v1")
+    (captured,) = read_pages(Document("page.md", page, ""), None, "v1", {})
     assert isinstance(captured, CapturedPage)
     # The path without a slash is a finding, which the example leaves out.
     assert [finding.code for finding in captured.page.findings] == ["T020"]

@@ -47,15 +47,16 @@ def capture_page(
     sha256: str,
     reader: str,
     version: str = "",
+    name: str = "",
 ) -> CapturedPage:
     """Return the page of a table. Its findings have places; only `source` has line numbers.
 
     `version` is the version that the page is captured into. A page whose title names another version gets
-    finding T008.
+    finding T008. `name` is the name of an operation, if it is not that of the last segment of its path.
     """
     match table:
         case MethodTable():
-            page, lines, row_counts = _capture_call(table)
+            page, lines, row_counts = _capture_call(table, name)
         case ScenarioTable():
             table = with_numbers(table)
             page, lines, row_counts = _capture_resource(table)
@@ -160,16 +161,17 @@ def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], RowCo
     return page, lines, row_counts
 
 
-def _capture_call(table: MethodTable) -> tuple[Page, dict[str, int], RowCounts]:
+def _capture_call(
+    table: MethodTable, name: str
+) -> tuple[Page, dict[str, int], RowCounts]:
     """Return the page of a REST method, the line of each place, and the row counts."""
-    page, lines = read_call(table)
-    property_count = len(page.properties)
-    if page.call is not None:
-        property_count += len(page.call.parameters)
+    page, lines = read_call(table, name)
+    # A row that repeats another one is left out with a finding.
+    repeated = sum(finding.code == "T062" for finding in page.findings)
     row_counts = RowCounts(
         rows=len(table.parameters) + table.left_out,
-        properties=property_count,
-        left_out=table.left_out,
+        properties=len(table.parameters) - repeated,
+        left_out=table.left_out + repeated,
     )
     return page, lines, row_counts
 

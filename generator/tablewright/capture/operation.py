@@ -1,182 +1,130 @@
-"""Reads the page of a REST method as a page with a call.
+"""Reads one call of a REST method page as a page with a call.
 
-The call has the parameters of the path and the query, and the members of the sample answer. The properties
-of the page are the members of the body, with the values of the sample request.
+The call has the parameters of the path, the query and the headers, and the members of the answer. The
+properties of the page are the members of the body, with the values of the sample request.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping
-from dataclasses import replace
-from urllib.parse import parse_qsl, urlsplit
+from typing import Literal
+from urllib.parse import parse_qsl, unquote, urlsplit
 
+from tablewright.capture.member_tree import build_members, is_placeholder
+from tablewright.capture.operation_names import fixed_name, segments
 from tablewright.capture.rows import read_required
 from tablewright.model.findings import Finding, PagePlace, page_finding
-from tablewright.model.page import Call, Page, Parameter, Scenario
-from tablewright.model.properties import Property, Required
+from tablewright.model.page import Call, OtherAnswer, Page, Parameter, Scenario
 from tablewright.model.table import MethodTable, ParameterRow
-from tablewright.model.values import Literal, Value
-from tablewright.values.cells import read_cell
 from tablewright.values.markup import clean
 
 # A method page describes one call, which is its only scenario.
 _SCENARIO = "1"
-# `<school id>` and `{schoolId}` are no sample values.
-_PLACEHOLDER = re.compile(r"<[^<>]*>|\{[^{}]*\}")
+#: The place of a member of the answer begins so, because the body can have a member of the same name.
+ANSWER = "answer/"
 
 
-def read_call(table: MethodTable) -> tuple[Page, dict[str, int]]:
-    """Return the page of a REST method, named after the last segment of its path, and the line of each place.
+def read_call(table: MethodTable, name: str = "") -> tuple[Page, dict[str, int]]:
+    """Return the page of one call, and the line of each place.
 
-    A body member has the name that the sample sends, with blanks at its ends: callers copy the sample.
+    Without a `name`, it is that of the last fixed segment of the path. A body member has the name that the
+    sample sends, with blanks at its ends: callers copy the sample.
     """
-    query = dict(parse_qsl(urlsplit(table.sample_url).query))
-    properties: list[Property] = []
-    parameters: list[Parameter] = []
-    findings: list[Finding] = []
+    choices = dict(table.choices)
     lines = {"path": table.line}
-    for printed_row in table.parameters:
-        row = _with_name_of_sample(printed_row, table)
+    body_rows: list[ParameterRow] = []
+    answer_rows: list[ParameterRow] = []
+    parameter_rows: list[ParameterRow] = []
+    for row in table.parameters:
         if row.group == "body":
-            properties.append(_body_member(row, table))
+            body_rows.append(row)
+        elif row.group == "answer":
+            answer_rows.append(row)
         else:
-            parameters.append(_parameter(row, query))
-        findings.extend(_row_findings(row, table))
-        lines[_place(row)] = row.line
+            parameter_rows.append(row)
+
+    parameters, findings = _parameters(parameter_rows, table, lines)
+    body = build_members(body_rows, table.sample_body, choices, scenario=_SCENARIO)
+    answer = build_members(
+        answer_rows, table.sample_answer, choices, scenario=_SCENARIO, above=ANSWER
+    )
+    for tree in (body, answer):
+        lines.update(tree.lines)
+        findings.extend(tree.findings)
     lines[f"scenarios/{_SCENARIO}"] = table.line
 
-    answer: list[Property] = []
-    for name, text in table.sample_answer:
-        answer.append(_answer_member(name, text))
+    others: list[OtherAnswer] = []
+    for _, members in table.other_answers:
+        other = build_members((), members, {}, scenario=_SCENARIO, above=ANSWER)
+        others.append(OtherAnswer(other.properties))
     call = Call(
         table.method,
         table.path,
-        tuple(parameters),
-        tuple(answer),
+        parameters,
+        answer.properties,
+        tuple(others),
     )
     page = Page(
-        name=table.path.rstrip("/").rpartition("/")[2],
+        name=name or fixed_name(table.path),
         interchange="",
         prerequisites=(),
         scenarios=(Scenario(_SCENARIO, table.method, "call"),),
-        properties=tuple(properties),
+        properties=body.properties,
         findings=tuple(findings),
         call=call,
     )
     return page, lines
 
 
-def _with_name_of_sample(row: ParameterRow, table: MethodTable) -> ParameterRow:
-    """Return a body row with the name in the sample, which can have blanks at its ends: `"email "`."""
-    if row.group != "body":
-        return row
-    for sample_name, _ in table.sample_body:
-        if sample_name.strip() == row.name:
-            return replace(row, name=sample_name)
-    return row
-
-
-def _place(row: ParameterRow) -> str:
-    if row.group == "body":
-        return row.name
-    return f"parameters/{row.name}"
-
-
-def _row_findings(row: ParameterRow, table: MethodTable) -> list[Finding]:
-    """Return the findings about an unreadable Required cell and a missing type."""
-    place = _place(row)
-    _, notes = read_required(clean(row.required))
+def _parameters(
+    rows: list[ParameterRow], table: MethodTable, lines: dict[str, int]
+) -> tuple[tuple[Parameter, ...], list[Finding]]:
+    """Return the parameters with their values in the sample URL, and findings; adds the line of each."""
+    values = _sample_values(table)
+    parameters: dict[tuple[str, str], Parameter] = {}
     findings: list[Finding] = []
-    for note in notes:
-        findings.append(note.located(PagePlace("", place)))
-    # Only the sample shows the type that is missing; parameters have no sample but the URL.
-    if row.group == "body" and not row.type:
-        _, sample_type = _sample_of_row(row, table)
-        findings.append(page_finding(place, "L046", type=sample_type))
-    return findings
+    for row in rows:
+        place = f"parameters/{row.name}"
+        key = (row.group, row.name)
+        if key in parameters:
+            cells = f"{row.type} {row.required}".strip()
+            findings.append(page_finding(place, "T062", name=row.name, cells=cells))
+            continue
+        required, notes = read_required(clean(row.required))
+        for note in notes:
+            findings.append(note.located(PagePlace("", place)))
+        sample = values.get(row.name, "") or row.example
+        parameters[key] = Parameter(
+            row.name,
+            _where(row),
+            row.type,
+            required,
+            value="" if is_placeholder(sample) else sample,
+            default=row.default,
+        )
+        lines[place] = row.line
+    return tuple(parameters.values()), findings
 
 
-def _body_member(row: ParameterRow, table: MethodTable) -> Property:
-    """Return a body row as a property with its sample value; without a type, that of the sample is used."""
-    value, sample_type = _sample_of_row(row, table)
-    choices: tuple[str, ...] = ()
-    for name, allowed_values in table.choices:
-        if name == row.name.strip():
-            choices = allowed_values
+def _where(row: ParameterRow) -> Literal["path", "query", "header"]:
+    """Return the place of a parameter in the request."""
+    if row.group == "path" or row.group == "header":
+        return row.group
+    return "query"
+
+
+def _sample_values(table: MethodTable) -> dict[str, str]:
+    """Return the values of the sample URL by the name of the parameter, placeholders included."""
+    url = urlsplit(table.sample_url)
+    values = dict(parse_qsl(url.query))
+    printed = segments(table.path)
+    # The URL has the host, and often the path of a gateway, in front of the path.
+    sent = segments(url.path)[-len(printed) :]
+    if len(sent) != len(printed):
+        return values
+    for segment, value in zip(printed, sent, strict=True):
+        if is_placeholder(segment):
+            values.setdefault(segment[1:-1], unquote(value))
+        # Another path: its segments say nothing about the parameters.
+        elif segment != value:
             break
-    return Property(
-        row.name,
-        "scalar",
-        row.type or sample_type,
-        _required(row),
-        _scenario_values(value),
-        one_of=choices,
-    )
-
-
-def _parameter(row: ParameterRow, query: Mapping[str, str]) -> Parameter:
-    """Return a parameter of the path or the query, with its value in the sample URL."""
-    sample = query.get(row.name, "")
-    if _PLACEHOLDER.fullmatch(sample):
-        sample = ""
-    return Parameter(
-        row.name,
-        "path" if row.group == "path" else "query",
-        row.type,
-        _required(row),
-        value=sample,
-    )
-
-
-def _required(row: ParameterRow) -> Required:
-    required, _ = read_required(clean(row.required))
-    return required
-
-
-def _answer_member(name: str, text: str) -> Property:
-    """Return a member of the sample answer as a property with its value."""
-    value, sample_type = _read_sample(text)
-    return Property(
-        name,
-        "scalar",
-        sample_type,
-        "required",
-        _scenario_values(value),
-    )
-
-
-def _scenario_values(value: Value | None) -> tuple[tuple[str, Value], ...]:
-    if value is None:
-        return ()
-    return ((_SCENARIO, value),)
-
-
-def _sample_of_row(row: ParameterRow, table: MethodTable) -> tuple[Value | None, str]:
-    samples = dict(table.sample_body)
-    return _read_sample(samples.get(row.name, ""))
-
-
-def _read_sample(text: str) -> tuple[Value | None, str]:
-    """Return the value of a sample's JSON text and its type; None for an empty text and for a placeholder."""
-    try:
-        parsed = json.loads(text)
-    except ValueError:
-        # Samples often lack the quotes of a text: `"name": Smith`.
-        parsed = text
-    # In Python, True is an int as well.
-    if isinstance(parsed, bool):
-        return Literal(text.strip()), "boolean"
-    if isinstance(parsed, int):
-        return Literal(text.strip()), "integer"
-    if isinstance(parsed, float):
-        return Literal(text.strip()), "number"
-
-    if isinstance(parsed, str):
-        text = parsed
-    text = text.strip()
-    if not text or _PLACEHOLDER.fullmatch(text):
-        return None, "string"
-    reading = read_cell(text, "date", many=False)
-    return reading.value, "string"
+    return values

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -22,7 +22,14 @@ from tablewright.readers import read_table, reader_names
 from tablewright.readers.documents import Document, read_documents
 from tablewright.readers.show import show_table
 from tablewright.specfiles import SpecTree, find_checkout
-from tablewright.workflow.capture import read_page, right_families, store_page
+from tablewright.workflow.capture import (
+    known_call,
+    known_calls,
+    losses_of,
+    read_pages,
+    right_families,
+    store_page,
+)
 
 
 @click.command()
@@ -39,28 +46,44 @@ from tablewright.workflow.capture import read_page, right_families, store_page
     is_flag=True,
     help="Print the table as read, and write nothing.",
 )
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Replace a page of the spec also by one that has less than it.",
+)
 @guarded
 def capture(
-    version: str, documents: tuple[str, ...], reader: str | None, only_show: bool
+    version: str,
+    documents: tuple[str, ...],
+    reader: str | None,
+    only_show: bool,
+    force: bool,
 ) -> None:
     """Read documents into the spec, and print findings.
 
     Use it when a page is new or has changed. A DOCUMENT is a file, a folder, a pattern, or - for standard
     input: Markdown, HTML, text copied from a page, a table of a spreadsheet (.tsv, .csv, .xlsx) or a Word
-    document (.docx), of at most 5 MB. Each page becomes one file of the spec. Corrections belong in
-    corrections.yaml, which stays as it is. For several pages, a table shows how many rows were placed,
-    unplaced, blank or left out.
+    document (.docx), of at most 5 MB. Each page becomes one file of the spec, and each call of a method page
+    does. Corrections belong in corrections.yaml, which stays as it is. For several pages, a table shows how
+    many rows were placed, unplaced, blank or left out.
+
+    A page with fewer rows, values, samples or scenarios than the one in the spec is not stored: the message
+    lists what would be lost, and --force stores the page.
+
+    An operation has the name of the last fixed segment of its path: board for /ships/{shipId}/board. If that
+    name belongs to another call, the method comes before it: getBoard, postBoard.
 
     \b
       tablewright capture edfi/v5 pages/v5
       tablewright capture edfi/v5 sections.html --show-table
 
-    Exit codes: 0 all captured, 1 a document cannot be read (its spec file stays, the others are captured),
-    2 wrong arguments.
+    Exit codes: 0 all captured, 1 a document cannot be read or has less than the spec (its spec file stays,
+    the others are captured), 2 wrong arguments.
     """
     tree = find_checkout(Path.cwd())
     ref = one_version(tree, version)
     document_by_file: dict[str, str] = {}
+    known = known_calls(tree, ref)
     counts_by_page: list[tuple[str, RowCounts]] = []
     done = 0
     failed = 0
@@ -71,11 +94,18 @@ def capture(
                 table = read_table(readable, reader)
                 click.echo(show_table(table), nl=False)
             else:
-                captured = read_page(readable, reader, ref.name)
-                outcome = _store(tree, ref, captured, readable.shown, document_by_file)
-                lines = [*_finding_lines(captured, readable.shown), outcome]
-                click.echo("\n".join(lines))
-                counts_by_page.append((captured.source.page, captured.row_counts))
+                pages = read_pages(readable, reader, ref.name, known)
+                _check_all(tree, ref, pages, readable.shown, document_by_file, force)
+                for captured in pages:
+                    outcome = _store(
+                        tree, ref, captured, readable.shown, document_by_file
+                    )
+                    lines = [*_finding_lines(captured, readable.shown), outcome]
+                    click.echo("\n".join(lines))
+                    counts_by_page.append((captured.source.page, captured.row_counts))
+                    call = known_call(captured.page, readable.name)
+                    if call is not None:
+                        known[captured.source.page] = call
             done += 1
         # One unreadable document does not keep the others from being captured.
         except UnreadableError as error:
@@ -98,6 +128,38 @@ def _readable(document: Document | UnreadableError) -> Document:
     return document
 
 
+def _check_all(
+    tree: SpecTree,
+    version: VersionRef,
+    pages: Sequence[CapturedPage | CapturedList],
+    document: str,
+    document_by_file: Mapping[str, str],
+    force: bool,
+) -> None:
+    """Raise UnreadableError for a document with a page that must not be stored; then none of it is.
+
+    That is the second of two documents of one page, a page that the convention of the family does not
+    support, and, without `force`, one that has less than that of the spec.
+    """
+    for captured in pages:
+        families = right_families(tree, captured)
+        if version.family not in families:
+            what, todo = _wrong_family(captured, version.family, families)
+            raise UnreadableError(document, what, todo)
+        file = tree.shown(tree.page_path(version, captured.page))
+        if file in document_by_file:
+            name = captured.source.page
+            what = f"'{name}' was already read from {document_by_file[file]}"
+            todo = "capture only one of the two documents"
+            raise UnreadableError(document, what, todo)
+        lost = () if force else losses_of(tree, version, captured)
+        if lost:
+            listed = ", ".join(map(str, lost))
+            what = f"it has less than {file}, which stays as it is: {listed}"
+            todo = "compare the document with the page, then use --force to store it"
+            raise UnreadableError(document, what, todo)
+
+
 def _store(
     tree: SpecTree,
     version: VersionRef,
@@ -108,19 +170,9 @@ def _store(
     """Store a page or a list, and return a line on the outcome.
 
     `document_by_file` gives the document of each spec file that this run has written; the new one is added.
-    Raises UnreadableError for the second of two documents of one page, and for a page that the convention
-    of the family does not support.
     """
-    name = captured.source.page
     rows = captured.row_counts
-    families = right_families(tree, captured)
-    if version.family not in families:
-        what, todo = _wrong_family(captured, version.family, families)
-        raise UnreadableError(document, what, todo)
     file = tree.shown(tree.page_path(version, captured.page))
-    if file in document_by_file:
-        what = f"'{name}' was already read from {document_by_file[file]}"
-        raise UnreadableError(document, what, "capture only one of the two documents")
     outcome = "captured" if store_page(tree, version, captured) else "unchanged"
     document_by_file[file] = document
     left_out = f", {rows.left_out} left out" if rows.left_out else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tablewright import naming
@@ -13,12 +13,23 @@ from tablewright.model.artifact import Artifact
 from tablewright.model.facts import ApiObject
 from tablewright.model.page import Parameter
 from tablewright.model.types import Nested, Reference, item_type
-from tablewright.model.version import Operation, Resource, Version
+from tablewright.model.version import Operation, Resource, ServiceRule, Version
 
 #: The output kinds whose modules the emitted files import.
 NEEDS = ("models", "package", "runtime")
 
-_PYTHON_TYPES = {"string": "str", "integer": "int", "boolean": "bool"}
+#: The Python type of a parameter by its scalar type. A date with an optional time is a text, as in models.
+_PYTHON_TYPES = {
+    "string": "str",
+    "integer": "int",
+    "number": "float",
+    "boolean": "bool",
+    "date": "date",
+    "datetime": "datetime",
+    "local-datetime": "datetime",
+    "time": "time",
+    "date-or-datetime": "str",
+}
 
 #: The folders of the `api` package, each with one module for each resource.
 _FOLDERS = ("services", "routes")
@@ -98,7 +109,7 @@ def _application(version: Version) -> Artifact:
         package=info.package,
         settings=dict(convention.settings),
         refused=refused_body(convention),
-        refusals=refusals_of(convention),
+        refusals=refusals_of(convention.refusals),
         modules=tuple(modules),
     )
     return Artifact(f"{info.package}/api/__init__.py", text, "python")
@@ -126,7 +137,13 @@ def _view(
         # A query name can mean several members: `schoolId` of the body and of a reference in it.
         for path in query.paths:
             queries.append((query.name, path))
+    times = _time_classes(operations)
+    service = resource.service or ServiceRule()
     return {
+        "service": service,
+        "replaceable": _is_replaceable(resource, version),
+        "refusals": refusals_of(service.refusals),
+        "times": times,
         "info": version.info,
         "package": version.info.package,
         "family": version.convention.runtime,
@@ -143,6 +160,25 @@ def _view(
         "references": tuple(_references(resource, version)),
         **answers_of(resource, version),
     }
+
+
+def _is_replaceable(resource: Resource, version: Version) -> bool:
+    """Whether an operation has the parameter that replaces an existing record."""
+    name = version.convention.setting("replace-parameter")
+    for operation in resource.operations:
+        for parameter in operation.parameters:
+            if name and parameter.name == name:
+                return True
+    return False
+
+
+def _time_classes(operations: Iterable[OperationView]) -> tuple[str, ...]:
+    """The classes of `datetime` in the signatures of service methods, sorted."""
+    names: set[str] = set()
+    for operation in operations:
+        for parameter in operation.parameters:
+            names.add(_PYTHON_TYPES[parameter.type])
+    return tuple(sorted(names & {"date", "datetime", "time"}))
 
 
 def _operation(operation: Operation) -> OperationView:
@@ -214,8 +250,11 @@ def _default(value: str, kind: str) -> str:
         return value.capitalize() if value else "False"
     if not value:
         return "None"
-    if kind == "integer":
+    if kind in ("integer", "number"):
         return value
+    # A default date of a page is a text; the service reads it, and None means that it was not sent.
+    if _PYTHON_TYPES[kind] != "str":
+        return "None"
     return repr(value)
 
 

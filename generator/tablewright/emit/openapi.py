@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from tablewright import naming
+from tablewright.emit.support.rest_answers import refused_body
 from tablewright.emit.support.schemas import ModelClass, named_schemas, query_schema
 from tablewright.model.artifact import Artifact
 from tablewright.model.facts import DescriptorFacts
 from tablewright.model.page import Parameter
+from tablewright.model.types import Scalar, ScalarName
 from tablewright.model.version import Operation, Resource, Sample, Version
 from tablewright.runtime.core.placeholders import resolve
-from tablewright.values.json_schema import Schema
+from tablewright.values.json_schema import Schema, unlimited_schema
 from tablewright.values.placeholders import placeholders_of
 
 #: Reason phrases of RFC 9110 for which Python releases have different texts.
@@ -157,7 +159,16 @@ def _operation(operation: Operation, resource: Resource, version: Version) -> Sc
     responses: dict[str, Schema] = {}
     for status in operation.statuses:
         responses[str(status)] = _response(status, operation, version)
+    if _is_open(operation, version):
+        entry["security"] = []
     return entry | {"responses": responses}
+
+
+def _is_open(operation: Operation, version: Version) -> bool:
+    """Whether an operation lets every caller in, because its page has no parameter for the API key."""
+    key_name = version.convention.setting("api-key-parameter")
+    names = {parameter.name for parameter in operation.parameters}
+    return bool(key_name) and key_name not in names
 
 
 def _media(name: str, examples: Mapping[str, Schema]) -> Schema:
@@ -216,10 +227,10 @@ def _parameters(
 
 def _parameter(parameter: Parameter) -> Schema:
     kind = parameter.type.lower()
-    schema: Schema = {"type": kind}
+    schema = unlimited_schema(Scalar(cast("ScalarName", kind)))
     if parameter.value:
         default: Any = parameter.value
-        if kind != "string":
+        if schema["type"] != "string":
             # The page contains defaults as texts: `25`, `false`.
             default = json.loads(default)
         schema["default"] = default
@@ -236,7 +247,7 @@ def _response(status: int, operation: Operation, version: Version) -> Schema:
         if _has_problem_details(version):
             entry["content"] = {_PROBLEM_JSON: _media("ProblemDetails", {})}
         else:
-            entry["content"] = {_JSON: _media(operation.answer, {})}
+            entry["content"] = {_JSON: _refused_media(operation, version)}
         return entry
     # `304 Not Modified` has no body.
     if status >= 300:
@@ -252,6 +263,21 @@ def _response(status: int, operation: Operation, version: Version) -> Schema:
             schema = {"type": "array", "items": schema}
         entry["content"] = {_JSON: {"schema": schema}}
     return entry
+
+
+def _refused_media(operation: Operation, version: Version) -> Schema:
+    """The body of a refusal: the answer, if it has all members of the body; else an object of its own."""
+    refused = refused_body(version.convention)
+    for obj in version.objects:
+        if obj.name == operation.answer:
+            names = {member.name for member in obj.members}
+            if names.issuperset(refused):
+                return _media(operation.answer, {})
+    properties: Schema = {}
+    for name, value in refused.items():
+        properties[name] = {"type": "boolean" if isinstance(value, bool) else "string"}
+    schema = {"type": "object", "properties": properties, "required": list(refused)}
+    return {"schema": schema}
 
 
 def _headers(operation: Operation) -> dict[str, str]:

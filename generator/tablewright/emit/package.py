@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from tablewright import naming
 from tablewright.emit.support.templating import render
@@ -38,6 +39,9 @@ class ResourceView:
     operations: str
     needs: str
     scenarios: tuple[str, ...]
+    method: str
+    has_payload: bool
+    inferred: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +117,18 @@ def _title(version: Version) -> str:
 
 
 def _first_example(resources: list[ResourceView], version: Version) -> ResourceView:
-    """The resource for the first call: one without references, because an empty server accepts it."""
+    """The resource for the first call: one without references, because an empty server accepts it.
+
+    One that sends a payload comes first, because it shows models and samples, too.
+    """
+    without_references: list[ResourceView] = []
     for view, resource in zip(resources, version.resources, strict=True):
         if not _has_references(resource, version):
+            without_references.append(view)
+    for view in without_references:
+        if view.has_payload:
             return view
-    return resources[0]
+    return (*without_references, *resources)[0]
 
 
 def _has_references(resource: Resource, version: Version) -> bool:
@@ -154,8 +165,11 @@ def _descriptor_example(version: Version) -> DescriptorView | None:
 
 
 def _first_sample(resource: Resource) -> Sample:
-    """The first sample with a payload."""
-    return next(sample for sample in resource.samples if sample.payload is not None)
+    """The first sample with a payload, or the first one if the resource sends none."""
+    for sample in resource.samples:
+        if sample.payload is not None:
+            return sample
+    return resource.samples[0]
 
 
 def _resource_view(resource: Resource, year: str) -> ResourceView:
@@ -175,17 +189,29 @@ def _resource_view(resource: Resource, year: str) -> ResourceView:
     scenarios: list[str] = []
     for sample in resource.samples:
         scenarios.append(_sentence(resource.page, sample, query))
+    path = resource.operations[0].path
+    inferred = resource.service.inferred if resource.service is not None else ()
     return ResourceView(
         name=resource.name,
         sample=naming.kebab(resource.name),
         module=naming.module_name(resource.name),
         class_name=naming.pascal(resource.object),
-        address=re.sub(r"\{(\w+)\}", value_of, resource.operations[0].path),
+        address=re.sub(r"\{(\w+)\}", value_of, path) + _query_text(query, path),
         number=first.scenario.number,
         operations=", ".join(operation.name for operation in resource.operations),
         needs=needs,
         scenarios=tuple(scenarios),
+        method=first.scenario.method,
+        has_payload=first.payload is not None,
+        inferred=inferred,
     )
+
+
+def _query_text(query: Mapping[str, str], path: str) -> str:
+    """The query string of an address: the values that are not in the path; empty without any."""
+    in_path = set(re.findall(r"\{(\w+)\}", path))
+    pairs = [(name, value) for name, value in query.items() if name not in in_path]
+    return f"?{urlencode(pairs)}" if pairs else ""
 
 
 #: The description of a scenario by its action; `{of}` is the scenario that created the record.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from tablewright import naming
-from tablewright.emit.support.rest_answers import unauthenticated_status
+from tablewright.emit.support.rest_answers import status_of, unauthenticated_status
 from tablewright.emit.support.schemas import target_of
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
@@ -101,6 +101,10 @@ def _test_module(resource: Resource, version: Version) -> Artifact:
         years=_years(version),
         settings=dict(version.convention.settings),
         unauthenticated=unauthenticated_status(version),
+        has_key=_has_key(resource, version),
+        headers=_headers(resource),
+        parameter_cases=tuple(_parameter_cases(resource, version)),
+        invalid_parameter=_invalid_parameter_status(resource, version),
     )
     return Artifact(f"tests/test_{module}.py", text, "python")
 
@@ -121,6 +125,62 @@ def _numbers_that_meet_rules(resource: Resource, version: Version) -> list[str]:
         if not violations_of(payload, entries):
             numbers.append(sample.scenario.number)
     return numbers
+
+
+def _has_key(resource: Resource, version: Version) -> bool:
+    """Whether a resource's operation requires the API key."""
+    key_name = version.convention.setting("api-key-parameter")
+    for parameter in resource.operations[0].parameters:
+        if key_name and parameter.name == key_name:
+            return True
+    return False
+
+
+def _headers(resource: Resource) -> tuple[str, ...]:
+    """The parameters of an operation that are sent as headers."""
+    names: list[str] = []
+    for parameter in resource.operations[0].parameters:
+        if parameter.where == "header":
+            names.append(parameter.name)
+    return tuple(names)
+
+
+#: A value that no parameter of a type can have. Every text is a text, so `string` has none.
+_WRONG_VALUES = {
+    "integer": "1.5",
+    "number": "one",
+    "boolean": "perhaps",
+    "date": "01/03/2017",
+    "datetime": "2017-03-01",
+    "local-datetime": "2017-03-01",
+    "time": "noon",
+    "date-or-datetime": "01/03/2017",
+}
+
+
+def _parameter_cases(
+    resource: Resource, version: Version
+) -> Iterator[tuple[str, str | None]]:
+    """The ways in which a parameter of an operation can be wrong: absent (None), or not of its type."""
+    if version.convention.page_kind == "resources":
+        return
+    key_name = version.convention.setting("api-key-parameter")
+    for parameter in resource.operations[0].parameters:
+        # The tests of the key are others.
+        if parameter.name == key_name:
+            continue
+        if parameter.required == "required" and parameter.where != "path":
+            yield parameter.name, None
+        wrong = _WRONG_VALUES.get(parameter.type)
+        if wrong is not None:
+            yield parameter.name, wrong
+
+
+def _invalid_parameter_status(resource: Resource, version: Version) -> int:
+    refusals = version.convention.refusals
+    if resource.service is not None:
+        refusals = (*refusals, *resource.service.refusals)
+    return status_of("invalid-parameter", refusals)
 
 
 def invalid_cases(resource: Resource, version: Version) -> Iterator[InvalidCaseView]:

@@ -47,7 +47,11 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A path, query or header parameter of an operation page or of a convention."""
+    """A path, query or header parameter of an operation page or of a convention.
+
+    `value` is the value in the sample of a page, and the default value in a convention; `default` is the
+    default value that a page gives.
+    """
 
     name: str
     where: OneOf["path", "query", "header"]
@@ -56,6 +60,14 @@ class Parameter:
     argument: str = ""
     group: str = ""
     value: str = ""
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAnswer:
+    """A further sample answer of a REST method page, such as that of a refused call."""
+
+    properties: tuple[Property, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,7 @@ class Call:
     path: str
     parameters: tuple[Parameter, ...]
     answer: tuple[Property, ...]
+    other_answers: tuple[OtherAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

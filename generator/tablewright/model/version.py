@@ -6,6 +6,7 @@ contains no Python names: the output kinds derive class, module and file names w
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
@@ -117,40 +118,6 @@ class Operation:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """A resolved resource, or a resolved operation page.
-
-    `object` is the name of its object in `Version.objects`. `page` is the corrected page, `spec_path` its
-    spec file, relative to the folder that contains `spec/`. `requirements` gives the certification
-    requirement of each member on the page, by wire path (`cteProgramServices/cipCode`). `wire_paths` gives
-    the wire path of each property that means a member of the API, by its place on the page. `input_aliases`
-    are misspelt names of members that a server accepts as well as the right ones. `rules` are the additional
-    requirements of the page, with wire paths as places.
-    """
-
-    name: str
-    object: str
-    # The corrected page, because packages never contain a value that is known to be wrong.
-    page: Page
-    spec_path: str
-    operations: tuple[Operation, ...]
-    samples: tuple[Sample, ...]
-    api: ApiResource
-    requirements: tuple[tuple[str, Required], ...] = ()
-    wire_paths: tuple[tuple[str, str], ...] = ()
-    input_aliases: tuple[tuple[str, str], ...] = ()
-    rules: tuple[Requirement, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A decision of the convention where the documents are silent; the README of the package prints it."""
-
-    topic: str
-    description: str
-
-
 #: The content of the pages of a family: resources with scenarios, or one operation each.
 PageKind: TypeAlias = Literal["resources", "operations"]
 
@@ -167,6 +134,19 @@ RefusalKind: TypeAlias = Literal[
     "failure",
 ]
 
+#: The status of each kind of refusal that the convention gives no status for.
+DEFAULT_STATUSES: Mapping[RefusalKind, int] = {
+    "unauthenticated": 401,
+    "duplicate": 409,
+    "unreadable-body": 422,
+    "invalid-body": 422,
+    "invalid-parameter": 422,
+    "unsupported-media-type": 415,
+    "not-found": 404,
+    "method-not-allowed": 405,
+    "failure": 500,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class RefusalRule:
@@ -178,6 +158,95 @@ class RefusalRule:
     """The HTTP status."""
     message: str
     """One sentence with its full stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateWindow:
+    """Two parameters of an operation that give a range of dates."""
+
+    begin: str
+    """The parameter with the first day or moment."""
+    end: str
+    """The parameter with the last one; an earlier one than the first is refused."""
+    days: int = 0
+    """The greatest number of days from the first to the last; 0 if the page limits no range."""
+    member: str = ""
+    """With `behaviour: find`: the member of the records whose date must be in the range; if empty, none."""
+
+
+#: What the server does with a valid call.
+Behaviour: TypeAlias = Literal["save", "answer", "find", "rename"]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordUse:
+    """The records of another operation that an operation reads or changes."""
+
+    operation: str
+    """The operation that saves the records."""
+    filters: tuple[tuple[str, str], ...] = ()
+    """With `behaviour: find`: parameters of the call, each with the member of the records that must equal it.
+    With `behaviour: rename`: the parameter with the old value, and the member."""
+    answer_member: str = ""
+    """With `behaviour: find`: the list of the answer that contains the records."""
+    new_value: str = ""
+    """With `behaviour: rename`: the parameter with the new value of the member."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRule:
+    """What the server of an operation does; see `PageRule` for the fields.
+
+    `printed_answer` has the sample answer of the page. `inferred` are sentences about what neither the page
+    nor the convention states.
+    """
+
+    behaviour: Behaviour = "save"
+    records: RecordUse | None = None
+    saved: tuple[tuple[str, str], ...] = ()
+    replaced: tuple[tuple[str, str], ...] = ()
+    refusals: tuple[RefusalRule, ...] = ()
+    date_windows: tuple[DateWindow, ...] = ()
+    any_of: tuple[tuple[str, ...], ...] = ()
+    printed_answer: Branch = Branch(())
+    inferred: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A resolved resource, or a resolved operation page.
+
+    `object` is the name of its object in `Version.objects`. `page` is the corrected page, `spec_path` its
+    spec file, relative to the folder that contains `spec/`. `requirements` gives the certification
+    requirement of each member on the page, by wire path (`cteProgramServices/cipCode`). `wire_paths` gives
+    the wire path of each property that means a member of the API, by its place on the page. `input_aliases`
+    are misspelt names of members that a server accepts as well as the right ones. `object` is the object of
+    the answer for an operation without a body. `rules` are the additional requirements of the page, with wire
+    paths as places.
+    """
+
+    name: str
+    object: str
+    # The corrected page, because packages never contain a value that is known to be wrong.
+    page: Page
+    spec_path: str
+    operations: tuple[Operation, ...]
+    samples: tuple[Sample, ...]
+    api: ApiResource
+    requirements: tuple[tuple[str, Required], ...] = ()
+    wire_paths: tuple[tuple[str, str], ...] = ()
+    input_aliases: tuple[tuple[str, str], ...] = ()
+    # Only operation pages have it.
+    service: ServiceRule | None = None
+    rules: tuple[Requirement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision of the convention where the documents are silent; the README of the package prints it."""
+
+    topic: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)

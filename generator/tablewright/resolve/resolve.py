@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tablewright.model.corrections import CorrectionsAndAcceptances
-from tablewright.model.facts import ApiObjects, Facts
-from tablewright.model.family import ConventionFile
-from tablewright.model.findings import FactsPlace, Finding
+from tablewright.model.facts import ApiObjects, ApiResource, Facts
+from tablewright.model.family import ConventionFile, PageRule
+from tablewright.model.findings import FactsPlace, Finding, PagePlace
 from tablewright.model.page import Page
 from tablewright.model.preload import Preload
 from tablewright.model.renames import Renames
@@ -22,9 +22,17 @@ from tablewright.model.version import (
     Version,
     VersionInfo,
 )
-from tablewright.resolve.api import conventions, merge
-from tablewright.resolve.api.alignment import Alignment
-from tablewright.resolve.api.inputs import ResolutionContext, resolution_context
+from tablewright.resolve.api import conventions, merge, page_rules
+from tablewright.resolve.api.alignment import Alignment, align
+from tablewright.resolve.api.inputs import (
+    ResolutionContext,
+    body_objects,
+    resolution_context,
+)
+from tablewright.resolve.api.operation_facts import (
+    answer_properties,
+    find_unknown_types,
+)
 from tablewright.resolve.checks.date_order import find_reversed_dates
 from tablewright.resolve.checks.fixed_years import find_fixed_years
 from tablewright.resolve.checks.page_vs_api import find_page_api_differences
@@ -42,7 +50,7 @@ from tablewright.resolve.corrections.apply import apply_corrections
 from tablewright.resolve.corrections.scenario_changes import with_changes
 from tablewright.resolve.samples import payloads
 from tablewright.resolve.samples.api_limits import check_samples
-from tablewright.resolve.samples.completion import complete
+from tablewright.resolve.samples.completion import complete, send_complete
 from tablewright.resolve.samples.dependencies import ResourceNames
 from tablewright.resolve.samples.key_changes import find_key_changes, mark_recreated
 from tablewright.resolve.samples.ordering import order_of
@@ -173,8 +181,12 @@ def _sequence(
         *key_changes,
         *unresolved,
     )
-    recreated = tuple(mark_recreated(resource) for resource in completed.resources)
-    return _Sequence(recreated, ordered.order, preload, findings)
+    sent: list[Resource] = []
+    for resource in completed.resources:
+        if page_rules.is_inferred(parts.convention, resource.page):
+            resource = send_complete(resource)
+        sent.append(mark_recreated(resource))
+    return _Sequence(tuple(sent), ordered.order, preload, findings)
 
 
 def _version(
@@ -218,8 +230,26 @@ def _page_findings(
         yield from payloads.find_type_mismatches(page, alignment)
         yield from find_unmet_requirements(page, alignment)
         yield from find_reversed_dates(page, year)
+    yield from _operation_findings(parts, context)
     yield from find_fixed_years(pages, year)
     yield from find_pages_without_source(parts.pages, parts.required, parts.sources)
+
+
+def _operation_findings(
+    parts: VersionFiles, context: ResolutionContext
+) -> Iterator[Finding]:
+    """The findings of operation pages: no rule in the convention, and types that are not known."""
+    pages = [page for page, _ in context.aligned]
+    yield from page_rules.find_pages_without_rule(parts.convention, pages)
+    # Facts that people wrote give the types instead of the pages.
+    if parts.facts is not None:
+        return
+    bodies = body_objects(pages, parts.convention)
+    for page in pages:
+        if page.call is not None:
+            rule = page_rules.page_rule(parts.convention, page)
+            yield from find_unknown_types(page, rule, bodies)
+            yield from _answer_mismatches(page, rule, context)
 
 
 def _other_standard(parts: VersionFiles) -> Iterator[Finding]:
@@ -264,10 +294,13 @@ def _resource(
     assert api is not None
     samples = payloads.samples_of(page, alignment)
     rule = None
+    service = None
     # Only operation pages have rules in the convention, which can add scenarios.
     if page.call is not None:
-        rule = conventions.page_rule(parts.convention, page)
+        rule = page_rules.page_rule(parts.convention, page)
         samples = conventions.own_samples(samples, rule, page)
+        printed = _printed_answer(page, rule, context)
+        service = page_rules.service_rule(parts.convention, page, printed)
     operations = conventions.operations_of(
         page, api, parts.convention, context.convention
     )
@@ -285,7 +318,39 @@ def _resource(
         requirements=merge.requirements_of(page, alignment),
         wire_paths=alignment.wire_paths(),
         input_aliases=rule.input_aliases if rule is not None else (),
+        service=service,
     )
+
+
+def _printed_answer(page: Page, rule: PageRule, context: ResolutionContext) -> Branch:
+    """The sample answer of an operation page as an object of the API."""
+    answer_page, alignment = _aligned_answer(page, rule, context)
+    number = page.scenarios[0].number if page.scenarios else "1"
+    payload = payloads.payload_of(answer_page, alignment, number)
+    ordered = payloads.in_api_order(payload, rule.answer, context.api_objects)
+    assert isinstance(ordered, Branch)
+    return ordered
+
+
+def _aligned_answer(
+    page: Page, rule: PageRule, context: ResolutionContext
+) -> tuple[Page, Alignment]:
+    """A page whose properties are the members of the answer, aligned with the object of the answer."""
+    answer_page = replace(page, properties=answer_properties(page, rule))
+    resource = ApiResource(page.name, rule.answer, ())
+    facts = replace(context.facts, resources=(resource,))
+    return answer_page, align(answer_page, facts)
+
+
+def _answer_mismatches(
+    page: Page, rule: PageRule, context: ResolutionContext
+) -> Iterator[Finding]:
+    """The values of a sample answer that the type of their member cannot hold."""
+    answer_page, alignment = _aligned_answer(page, rule, context)
+    for finding in payloads.find_type_mismatches(answer_page, alignment):
+        assert isinstance(finding.location, PagePlace)
+        place = f"answer/{finding.location.place}"
+        yield replace(finding, location=replace(finding.location, place=place))
 
 
 def _ordered(sample: Sample, name: str, api_objects: ApiObjects) -> Sample:

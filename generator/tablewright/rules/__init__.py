@@ -7,6 +7,7 @@ from tablewright.rules import (
     keys,
     linking,
     notation,
+    operations,
     reading,
     required_values,
     requirements,
@@ -20,6 +21,7 @@ from tablewright.rules.rule import Rule
 #: The order is that of the work: reading a document, capturing it, checking the spec.
 GROUPS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("Reading documents", reading.RULES),
+    ("Operations", operations.RULES),
     ("Cell notations", notation.RULES),
     ("Linking rows", linking.RULES),
     ("Scenarios", scenarios.RULES),

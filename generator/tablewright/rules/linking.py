@@ -242,4 +242,12 @@ RULES = (
         CAPTURE,
         details=("type",),
     ),
+    Rule(
+        "L047",
+        "warning",
+        "the type '$type' of '$place' is not known; it is read as text",
+        "Correct the type: string, integer, number, boolean, date or dateTime. Otherwise accept the finding.",
+        "tablewright.resolve.api.operation_facts.find_unknown_types",
+        details=("type",),
+    ),
 )

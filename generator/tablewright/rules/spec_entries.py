@@ -93,4 +93,14 @@ RULES = (
         "tablewright.resolve.checks.sources.find_pages_without_source",
         details=("name",),
     ),
+    Rule(
+        "E012",
+        "warning",
+        "convention.yaml has no entry for the operation '$name'; defaults are used: the objects $objects, "
+        "`behaviour: $behaviour`, and the status $status for a success",
+        "Add an entry to `pages` with what differs, or accept the finding if the defaults are right. The "
+        "README of the package lists them.",
+        "tablewright.resolve.api.page_rules.find_pages_without_rule",
+        details=("name", "objects", "behaviour", "status"),
+    ),
 )

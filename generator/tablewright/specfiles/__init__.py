@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, assert_never
@@ -164,6 +165,29 @@ class SpecTree:
     def load_pages(self, version: VersionRef) -> tuple[Page, ...]:
         """Every captured page of a version, in the order of `page_paths`."""
         return tuple(self._load_page(path) for path in self.page_paths(version))
+
+    def load_captured(
+        self, version: VersionRef, page: Page | RequiredList
+    ) -> Page | RequiredList | None:
+        """The page, or the list of resources, that the spec has in the place of a captured one, if any.
+
+        A file that cannot be read counts as none: capturing the page again is what repairs it.
+        """
+        try:
+            if isinstance(page, RequiredList):
+                return self.load_required(version)
+            path = self.page_path(version, page)
+            return self._load_page(path) if path.exists() else None
+        except SpecError:
+            return None
+
+    def load_operations(self, version: VersionRef) -> tuple[Page, ...]:
+        """The captured operation pages of a version, without those that cannot be read."""
+        pages: list[Page] = []
+        for path in sorted(self.version_folder(version).glob("operations/*.yaml")):
+            with suppress(SpecError):
+                pages.append(self._load_page(path))
+        return tuple(pages)
 
     def load_entries(self, version: VersionRef) -> CorrectionsAndAcceptances:
         """`corrections.yaml` and `accepted.yaml`; a file that does not exist counts as empty."""

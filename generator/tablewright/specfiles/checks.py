@@ -116,8 +116,19 @@ def convention_errors(convention: ConventionFile) -> Errors:
     yield from repeated_names(CONVENTION, ("operations",), names, "name")
     for position, rule in enumerate(convention.operations):
         yield from _operation_errors(rule, ("operations", position), convention)
+    objects: dict[str, str] = {}
     for name, page_rule in convention.pages:
         yield from _page_rule_errors(page_rule, ("pages", name))
+        for key, object_name in (
+            ("object", page_rule.object),
+            ("answer", page_rule.answer),
+        ):
+            # Each operation describes the members of its own objects.
+            if object_name and object_name in objects:
+                what = f"{name} and {objects[object_name]} both have an object '{object_name}'"
+                keys = ("pages", name, key)
+                yield EntryError(CONVENTION, what, "rename one of the two", keys)
+            objects.setdefault(object_name, name)
 
 
 def _setting_errors(convention: ConventionFile) -> Errors:
@@ -210,7 +221,11 @@ def _operation_errors(
 
 
 def _page_rule_errors(rule: PageRule, keys: PlainPath) -> Errors:
-    yield from _status_errors(rule.statuses, keys)
+    needs_records = rule.behaviour in ("find", "rename")
+    if needs_records and rule.records is None:
+        what = f"`behaviour: {rule.behaviour}` needs `records`"
+        todo = "add them: the operation that saves the records, and the filters"
+        yield EntryError(CONVENTION, what, todo, (*keys, "behaviour"))
     numbers = [scenario.number for scenario in rule.scenarios]
     scenarios_keys = (*keys, "scenarios")
     yield from repeated_names(CONVENTION, scenarios_keys, numbers, "number")

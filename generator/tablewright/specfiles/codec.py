@@ -111,8 +111,9 @@ def is_pairs(annotation: Any) -> bool:
     item, *rest = typing.get_args(annotation)
     if rest != [Ellipsis] or typing.get_origin(item) is not tuple:
         return False
-    first, *_ = typing.get_args(item)
-    return first is str
+    first, *_, last = typing.get_args(item)
+    # `tuple[str, ...]` is a list of texts.
+    return first is str and last is not Ellipsis
 
 
 # Writing --------------------------------------------------------------------------------------------

@@ -143,7 +143,8 @@ answers:
 refusals: []
 # - {{kind: duplicate, status: 409, message: There already is such a record.}}
 
-# What each page leaves open, by the name of its operation.
+# What each page leaves open, by the name of its operation. An operation without an entry gets defaults, and lint
+# reports it; an entry needs only the keys that differ from them.
 pages: {{}}
 #   addRecord:
 #     description: Add a record
@@ -153,8 +154,8 @@ pages: {{}}
 #     statuses: [200, 409, 422]   # the success first
 #     query: {{unit: "1"}}          # values of path and query parameters that every scenario sends
 #     scenarios:                  # without them, the page's one sample is the only scenario
-#     - {{number: "1", action: add, payload-of: "1", status: 200}}
-#     - {{number: "2", action: again, payload-of: "1", status: 409, record-of: "1"}}
+#     - {{number: "1", action: add}}
+#     - {{number: "2", action: again, status: 409, record-of: "1"}}
 
 # What the documents leave open and is decided here; the README of the package prints it.
 decisions: []

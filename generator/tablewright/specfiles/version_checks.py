@@ -140,8 +140,7 @@ def unknown_file_errors(folder: Path, patterns: Collection[str]) -> Errors:
 
 
 def page_kind_errors(convention: ConventionFile, pages: tuple[Page, ...]) -> Errors:
-    """Yields an error for each page that the family does not support, and each operation without a rule."""
-    rules = dict(convention.pages)
+    """Yields an error for each page that the family does not support."""
     for page in pages:
         folder = "resources" if page.call is None else "operations"
         if not convention.takes(page):
@@ -151,11 +150,6 @@ def page_kind_errors(convention: ConventionFile, pages: tuple[Page, ...]) -> Err
             )
             file = f"{folder}/{kebab(page.name)}.yaml"
             yield EntryError(file, what, "move the file away, or change the page kind")
-        elif page.call is not None and page.name not in rules:
-            hint = did_you_mean(page.name, rules)
-            what = f"there is no rule for the operation '{page.name}'{hint}"
-            todo = "add one to `pages`, with object, answer, key and statuses"
-            yield EntryError(CONVENTION, what, todo, ("pages",))
 
 
 def page_rule_errors(convention: ConventionFile, pages: Iterable[Page]) -> Errors:
@@ -165,10 +159,14 @@ def page_rule_errors(convention: ConventionFile, pages: Iterable[Page]) -> Error
     """
     rules = dict(convention.pages)
     calls: dict[str, Call] = {}
-    for page in pages:
-        if page.call is not None:
-            calls[page.name] = page.call
-            yield from _query_errors(rules[page.name], page.name, page.call)
+    operations = {page.name: page for page in pages if page.call is not None}
+    for name, page in operations.items():
+        assert page.call is not None
+        calls[name] = page.call
+        # A page without a rule has defaults.
+        if name in rules:
+            yield from _query_errors(rules[name], name, page.call)
+            yield from _record_errors(rules[name], name, operations)
     # A family without captured pages has nothing to compare with.
     if calls:
         yield from _parameter_setting_errors(convention, calls.values())
@@ -176,22 +174,58 @@ def page_rule_errors(convention: ConventionFile, pages: Iterable[Page]) -> Error
 
 
 def _query_errors(rule: PageRule, page_name: str, call: Call) -> Errors:
-    """Values of parameters that the page does not have, for all scenarios or for one."""
-    parameters = []
-    for parameter in call.parameters:
-        if parameter.where != "header":
-            parameters.append(parameter.name)
-    queries: list[tuple[PlainPath, tuple[tuple[str, str], ...]]] = [
-        (("pages", page_name, "query"), rule.query)
-    ]
+    """Parameters that the page does not have, for all scenarios or for one."""
+    parameters = [parameter.name for parameter in call.parameters]
+    root: PlainPath = ("pages", page_name)
+    named: list[tuple[PlainPath, str]] = []
+    for name, _ in rule.query:
+        named.append(((*root, "query", name), name))
     for position, scenario in enumerate(rule.scenarios):
-        keys = ("pages", page_name, "scenarios", position, "query")
-        queries.append((keys, scenario.query))
+        keys = (*root, "scenarios", position)
+        for name, _ in scenario.query:
+            named.append(((*keys, "query", name), name))
+        for index, name in enumerate(scenario.omit):
+            named.append(((*keys, "omit", index), name))
+    for position, window in enumerate(rule.date_windows):
+        keys = (*root, "date-windows", position)
+        named.append(((*keys, "begin"), window.begin))
+        named.append(((*keys, "end"), window.end))
+    for position, group in enumerate(rule.any_of):
+        for index, name in enumerate(group):
+            named.append(((*root, "any-of", position, index), name))
+    if rule.records is not None:
+        keys = (*root, "records")
+        for name, _ in rule.records.filters:
+            named.append(((*keys, "filters", name), name))
+        if rule.records.new_value:
+            named.append(((*keys, "new-value"), rule.records.new_value))
     kind = f"a parameter of {page_name}"
-    for query_keys, query in queries:
-        for name, _ in query:
+    for name_keys, name in named:
+        yield from unknown_name(CONVENTION, name_keys, name, kind, parameters)
+
+
+def _record_errors(rule: PageRule, page_name: str, pages: Mapping[str, Page]) -> Errors:
+    """Records of an operation that there is not, and members that its body does not have."""
+    if rule.records is None:
+        return
+    keys: PlainPath = ("pages", page_name, "records")
+    name = rule.records.operation
+    yield from unknown_name(
+        CONVENTION, (*keys, "operation"), name, "an operation", pages
+    )
+    if name not in pages:
+        return
+    members = [prop.name for prop in pages[name].properties]
+    kind = f"a member of the body of {name}"
+    for parameter, member in rule.records.filters:
+        yield from unknown_name(
+            CONVENTION, (*keys, "filters", parameter), member, kind, members
+        )
+    for position, window in enumerate(rule.date_windows):
+        if window.member:
+            window_keys = ("pages", page_name, "date-windows", position, "member")
             yield from unknown_name(
-                CONVENTION, (*query_keys, name), name, kind, parameters
+                CONVENTION, window_keys, window.member, kind, members
             )
 
 
@@ -215,13 +249,30 @@ def _parameter_setting_errors(
 def _answer_errors(convention: ConventionFile, calls: Mapping[str, Call]) -> Errors:
     """Members of answers that the pages do not print."""
     answers = convention.answers
+    rules = dict(convention.pages)
     for page_name, call in calls.items():
-        members = [prop.name for prop in call.answer]
+        rule = rules.get(page_name)
+        # A page without a rule has the answer that it prints.
+        if rule is None:
+            continue
+        members = [prop.name for prop in (*call.answer, *rule.answer_members)]
         kind = f"a member of the answer of {page_name}"
-        for key, body in (("saved", answers.saved), ("replaced", answers.replaced)):
+        bodies: dict[PlainPath, tuple[tuple[str, str], ...]] = {
+            ("pages", page_name, "saved"): rule.saved,
+            ("pages", page_name, "replaced"): rule.replaced,
+        }
+        # An answer of the operation replaces that of the family.
+        if not rule.saved:
+            bodies["answers", "saved"] = answers.saved
+            if not rule.replaced:
+                bodies["answers", "replaced"] = answers.replaced
+        for keys, body in bodies.items():
             for name, _ in body:
-                keys = ("answers", key, name)
-                yield from unknown_name(CONVENTION, keys, name, kind, members)
+                yield from unknown_name(CONVENTION, (*keys, name), name, kind, members)
+        if rule.records is not None and rule.records.answer_member:
+            member_keys = ("pages", page_name, "records", "answer-member")
+            name = rule.records.answer_member
+            yield from unknown_name(CONVENTION, member_keys, name, kind, members)
     printed: dict[str, None] = {}
     for call in calls.values():
         printed.update(dict.fromkeys(prop.name for prop in call.answer))

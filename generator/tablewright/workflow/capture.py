@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import assert_never
 
 from tablewright import files
 from tablewright.capture import CapturedPage, capture_page
+from tablewright.capture.losses import Loss, losses
+from tablewright.capture.operation_names import KnownCall, operation_names
 from tablewright.capture.resource_list import CapturedList, capture_list
 from tablewright.model.facts import Facts
-from tablewright.model.page import Source
+from tablewright.model.page import Page, Source
+from tablewright.model.required import RequiredList
 from tablewright.model.sources import Sources
-from tablewright.model.table import ListTable, OperationTables
+from tablewright.model.table import ListTable, OperationTables, ScenarioTable
 from tablewright.model.version import VersionRef
 from tablewright.openapi_facts import read_facts
 from tablewright.readers import find_reader, read_with
@@ -19,23 +24,62 @@ from tablewright.specfiles import SpecTree, page_text, sources_text
 from tablewright.workflow.project import Project
 
 
-def read_page(
-    document: Document, reader_name: str | None, version: str
-) -> CapturedPage | CapturedList:
-    """A document -> its table -> the page captured into a version, or the captured list of resources.
+def read_pages(
+    document: Document,
+    reader_name: str | None,
+    version: str,
+    known: Mapping[str, KnownCall],
+) -> tuple[CapturedPage | CapturedList, ...]:
+    """A document -> its table -> the pages captured into a version, or the captured list of resources.
 
+    A method page gives one page for each of its calls; `known` are the calls that the version has already.
     Raises UnreadableError for a document that no reader can read.
     """
     reader = find_reader(document, reader_name)
     table = read_with(reader, document)
     # sources.yaml keeps the digest: the diff of a later capture shows whether the document changed.
     source = (document.name, document.sha256, reader.NAME)
-    if isinstance(table, ListTable):
-        return capture_list(table, *source)
-    if isinstance(table, OperationTables):
-        (call,) = table.tables
-        return capture_page(call, *source, version)
-    return capture_page(table, *source, version)
+    match table:
+        case ListTable():
+            return (capture_list(table, *source),)
+        case ScenarioTable():
+            return (capture_page(table, *source, version),)
+        case OperationTables(tables=calls):
+            names = operation_names(calls, known, document.name)
+            pages: list[CapturedPage] = []
+            for call, name in zip(calls, names, strict=True):
+                pages.append(capture_page(call, *source, version, name))
+            return tuple(pages)
+        case _:
+            assert_never(table)
+
+
+def known_calls(tree: SpecTree, version: VersionRef) -> dict[str, KnownCall]:
+    """The calls of the captured operation pages of a version, by the names of their operations."""
+    documents: dict[str, str] = {}
+    for source in tree.load_sources(version).pages:
+        documents[source.page] = source.document
+    calls: dict[str, KnownCall] = {}
+    for page in tree.load_operations(version):
+        call = known_call(page, documents.get(page.name, ""))
+        if call is not None:
+            calls[page.name] = call
+    return calls
+
+
+def known_call(page: Page | RequiredList, document: str) -> KnownCall | None:
+    """The call of an operation page that was captured from a document; None for any other page."""
+    if isinstance(page, RequiredList) or page.call is None:
+        return None
+    return KnownCall(page.call.method, page.call.path, document)
+
+
+def losses_of(
+    tree: SpecTree, version: VersionRef, captured: CapturedPage | CapturedList
+) -> tuple[Loss, ...]:
+    """What the spec would lose if a captured page replaced the one that it has; empty for a new page."""
+    before = tree.load_captured(version, captured.page)
+    return () if before is None else losses(before, captured.page)
 
 
 def right_families(

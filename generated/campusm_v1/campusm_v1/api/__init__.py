@@ -12,7 +12,13 @@ from campusm_v1._runtime.rest.settings import Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-MODULES = ("routes.add_valid_check_in_student",)
+MODULES = (
+    "routes.add_valid_check_in_student",
+    "routes.check_in_report",
+    "routes.get_registrations",
+    "routes.migrate_attendance_records",
+    "routes.register_user",
+)
 
 SETTINGS = Settings(
     title="campusM attendance v1",
@@ -23,10 +29,7 @@ SETTINGS = Settings(
     refused={"success": False, "message": "{message}"},
     refusals={
         "unauthenticated": (401, "The apiKey is absent or not known."),
-        "duplicate": (
-            409,
-            "There already is a record of this student at this event; override=true replaces it.",
-        ),
+        "duplicate": (409, "There already is such a record."),
         "unreadable-body": (422, "The body cannot be read."),
         "invalid-body": (422, "The body is not valid."),
         "invalid-parameter": (422, "A parameter is not valid."),

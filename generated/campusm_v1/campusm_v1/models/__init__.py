@@ -5,12 +5,30 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from campusm_v1.models.add_valid_check_in_student import CheckIn, CheckInResult, CheckinStatus
+    from campusm_v1.models.check_in_report import CheckInReport
+    from campusm_v1.models.get_registrations import EventRegistrations, EventRegistrationsData
+    from campusm_v1.models.migrate_attendance_records import MigrationResult
+    from campusm_v1.models.register_user import RegistrationResult, User
 
 _EXPORTS = {
     "add_valid_check_in_student": ["CheckIn", "CheckInResult", "CheckinStatus"],
+    "check_in_report": ["CheckInReport"],
+    "get_registrations": ["EventRegistrations", "EventRegistrationsData"],
+    "migrate_attendance_records": ["MigrationResult"],
+    "register_user": ["RegistrationResult", "User"],
 }
 
-__all__ = ["CheckIn", "CheckInResult", "CheckinStatus"]
+__all__ = [
+    "CheckIn",
+    "CheckInReport",
+    "CheckInResult",
+    "CheckinStatus",
+    "EventRegistrations",
+    "EventRegistrationsData",
+    "MigrationResult",
+    "RegistrationResult",
+    "User",
+]
 
 if not TYPE_CHECKING:
     from campusm_v1._runtime.core.lazy import lazy_exports

@@ -133,24 +133,26 @@ def _owner_of(obj: ApiObject, version: Version) -> Resource | None:
     """The resource whose module contains an object, None for references and shared objects."""
     if obj.role == "reference":
         return None
-    name = obj.name
     owner: Resource | None = None
+    longest = 0
     for resource in version.resources:
-        is_own = name == resource.object or name in _answer_objects(resource)
-        # The items of a resource have its name as a prefix: `sessionGradingPeriod` belongs to `session`.
-        rest = name.removeprefix(resource.object)
-        is_item = rest != name and rest[:1].isupper()
-        if not (is_own or is_item):
-            continue
-        # `studentSchoolAssociationAlternativeGraduationPlan` starts with `student`, too: the longest wins.
-        if owner is None or len(resource.object) > len(owner.object):
-            owner = resource
+        for root in _root_objects(resource):
+            # The items of a resource have its name as a prefix: `sessionGradingPeriod` belongs to `session`.
+            rest = obj.name.removeprefix(root)
+            is_item = rest != obj.name and rest[:1].isupper()
+            if obj.name != root and not is_item:
+                continue
+            # `studentSchoolAssociationAlternativeGraduationPlan` starts with `student`, too: the longest wins.
+            if len(root) > longest:
+                owner = resource
+                longest = len(root)
     return owner
 
 
-def _answer_objects(resource: Resource) -> set[str]:
-    """The objects in the answers; an operation of a resource answers with its own object."""
-    return {operation.answer for operation in resource.operations}
+def _root_objects(resource: Resource) -> set[str]:
+    """The objects of the bodies and the answers; an operation of a resource answers with its own object."""
+    answers = {operation.answer for operation in resource.operations}
+    return {resource.object, *answers} - {""}
 
 
 def _module_of(obj: ApiObject, owner: Resource | None) -> tuple[str, ...]:
@@ -297,8 +299,10 @@ def _title(obj: ApiObject, layout: Layout) -> str:
     is_body = obj.role == "resource"
     owner = layout.owners.get(obj.name)
     if owner is not None and owner.page.call is not None:
-        part = "body" if is_body else "answer"
-        return f"The {part} of {owner.name}."
+        if is_body:
+            return f"The body of {owner.name}."
+        if obj.name == owner.operations[0].answer:
+            return f"The answer of {owner.name}."
     if owner is not None and is_body:
         return f"An item of {owner.name}."
 

@@ -438,7 +438,7 @@ def _text_blocks(
 
 
 def _item_blocks(block: Block, sentence_texts: Set[str]) -> Iterator[TextBlock]:
-    """Returns the paragraphs of a list and of its inner lists; a scenario's sentence leaves only its aside."""
+    """Returns the paragraphs of a list and of its inner lists; of a scenario's sentence only its aside."""
     item_text = ""
     for element in block.element.iter_elements(("li", "p")):
         if element.tag == "li":

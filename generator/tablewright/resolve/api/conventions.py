@@ -21,6 +21,7 @@ from tablewright.model.page import Page, Parameter, Scenario
 from tablewright.model.types import ScalarName
 from tablewright.model.values import Value
 from tablewright.model.version import Branch, Convention, Leaf, Operation, Sample, Tree
+from tablewright.resolve.api.page_rules import call_address, page_rule
 from tablewright.values.placeholders import type_mismatch
 
 #: The file that errors are about.
@@ -51,11 +52,6 @@ def date_type(convention: Convention) -> ScalarName:
     return cast("ScalarName", convention.setting("dates") or "date")
 
 
-def page_rule(file: ConventionFile, page: Page) -> PageRule:
-    """The convention's rule for an operation page; each has one, as the check of the files ensures."""
-    return dict(file.pages)[page.name]
-
-
 def operations_of(
     page: Page, api: ApiResource, file: ConventionFile, convention: Convention
 ) -> tuple[Operation, ...]:
@@ -64,15 +60,12 @@ def operations_of(
         settings = dict(convention.settings)
         return tuple(_expanded(rule, api, settings) for rule in file.operations)
     rule = page_rule(file, page)
-    path = page.call.path
-    # Some pages print `ships/{shipId}/board`, which T020 reports. No server has a route without the slash.
-    if not path.startswith("/"):
-        path = f"/{path}"
+    address = call_address(file, page.call)
     operation = Operation(
-        name=naming.snake(page.name),
+        name=naming.module_name(page.name),
         method=page.call.method,
-        path=path,
-        parameters=tuple(map(_with_argument, page.call.parameters)),
+        path=address.path,
+        parameters=address.parameters,
         body=rule.object,
         answer=rule.answer,
         many=False,
@@ -80,12 +73,6 @@ def operations_of(
         description=rule.description,
     )
     return (operation,)
-
-
-def _with_argument(parameter: Parameter) -> Parameter:
-    """The parameter with an argument name for the generated client, if the page gives none."""
-    argument = parameter.argument or naming.field_name(parameter.name)
-    return replace(parameter, argument=argument)
 
 
 def _expanded(
@@ -122,32 +109,40 @@ def own_samples(
 ) -> tuple[Sample, ...]:
     """The scenarios of an operation page: those of its rule, or the page's own samples if it lists none.
 
-    Raises EntryError for a scenario without a payload, or that changes a member which is not sent.
+    An operation without a body sends no payload. Raises EntryError for a scenario without a payload, or that
+    changes a member which is not sent.
     """
     resolved = []
     if not rule.scenarios:
         # The first status of a rule is that of success.
         status = rule.statuses[0]
         for sample in samples:
-            resolved.append(replace(sample, query=rule.query, status=status))
+            payload = sample.payload if rule.object else None
+            resolved.append(
+                replace(sample, payload=payload, query=rule.query, status=status)
+            )
         return tuple(resolved)
     payloads = {sample.scenario.number: sample.payload for sample in samples}
     for position, scenario in enumerate(rule.scenarios):
-        payload = payloads.get(scenario.payload_of)
+        payload = None
         keys = ("pages", page.name, "scenarios", position)
-        if payload is None:
-            what = f"{page.name} has no sample '{scenario.payload_of}' with a body"
-            # A sample without a body has nothing to send again.
-            numbers = [number for number, body in payloads.items() if body is not None]
-            todo = f"use one of {', '.join(numbers)}"
-            raise EntryError(FILE, what, todo, (*keys, "payload-of"))
+        if rule.object:
+            payload = payloads.get(scenario.payload_of)
+            if payload is None:
+                what = f"{page.name} has no sample '{scenario.payload_of}' with a body"
+                # A sample without a body has nothing to send again.
+                numbers = [
+                    number for number, body in payloads.items() if body is not None
+                ]
+                todo = f"use one of {', '.join(numbers)}"
+                raise EntryError(FILE, what, todo, (*keys, "payload-of"))
         resolved.append(_sample_of_rule(scenario, payload, rule, page, keys))
     return tuple(resolved)
 
 
 def _sample_of_rule(
     rule_scenario: OwnScenario,
-    payload: Branch,
+    payload: Branch | None,
     rule: PageRule,
     page: Page,
     keys: tuple[str | int, ...],
@@ -157,7 +152,7 @@ def _sample_of_rule(
     `keys` lead to the scenario in convention.yaml.
     """
     changes = dict(rule_scenario.values)
-    members = dict(payload.members)
+    members = dict(payload.members) if payload is not None else {}
     for name, value in changes.items():
         value_keys = (*keys, "values", name)
         place = f"{page.name}/{name}"
@@ -172,8 +167,11 @@ def _sample_of_rule(
     )
     # A scenario's query parameter replaces that of the rule with the same name.
     query = {**dict(rule.query), **dict(rule_scenario.query)}
-    changed_payload = Branch(tuple(members.items()))
-    return Sample(scenario, changed_payload, tuple(query.items()), rule_scenario.status)
+    for name in rule_scenario.omit:
+        query.pop(name, None)
+    changed_payload = None if payload is None else Branch(tuple(members.items()))
+    status = rule_scenario.status or rule.statuses[0]
+    return Sample(scenario, changed_payload, tuple(query.items()), status)
 
 
 def _changed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tablewright.model.facts import ApiObject, ApiObjects, ApiResource, Facts
@@ -18,6 +18,7 @@ from tablewright.resolve.api.alignment import (
 )
 from tablewright.resolve.api.limits import ApiLimits
 from tablewright.resolve.api.operation_facts import facts_of
+from tablewright.resolve.api.page_rules import page_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,21 @@ def _facts_of_pages(
     """The facts of a family without an API document: each operation page describes itself."""
     resources: list[ApiResource] = []
     objects: list[ApiObject] = []
+    bodies = body_objects(pages, file)
     for page in pages:
         # A resource page has no rule in the convention, and only an API document describes its members.
         if page.call is not None:
-            rule = conventions.page_rule(file, page)
-            facts = facts_of(page, rule, dates)
+            rule = page_rule(file, page)
+            facts = facts_of(page, rule, dates, bodies)
             resources += facts.resources
             objects += facts.objects
     return Facts("", tuple(resources), tuple(objects))
+
+
+def body_objects(pages: Iterable[Page], file: ConventionFile) -> frozenset[str]:
+    """The names of the bodies of all operations, which answers may contain."""
+    names: set[str] = set()
+    for page in pages:
+        if page.call is not None:
+            names.add(page_rule(file, page).object)
+    return frozenset(names - {""})

@@ -71,7 +71,20 @@ def _names_it(prop: Property, kind: str, names: tuple[str, ...]) -> bool:
 
 def printed_scalar(prop: Property) -> ScalarName | None:
     """The scalar type that the printed type means; None if it is not the name of a scalar type."""
-    return PRINTED_SCALARS.get(prop.type.lower())
+    return scalar_of_text(prop.type)
+
+
+def scalar_of_text(printed: str) -> ScalarName | None:
+    """The scalar type that a printed text means; None if it is not the name of a scalar type.
+
+    Some pages add the form of the text in brackets: `ISO-Date (yyyy-MM-dd)`.
+    """
+    name, _, form = printed.partition("(")
+    scalar = PRINTED_SCALARS.get(name.strip().lower())
+    # `ISO-Date (yyyy-MM-ddTHH:mm:ssZ)` has a time of day.
+    if scalar == "date" and "hh" in form.lower():
+        return "datetime"
+    return scalar
 
 
 def is_descriptor(type_: Type) -> bool:

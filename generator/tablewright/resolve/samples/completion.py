@@ -83,6 +83,28 @@ def _with_removed(sample: Sample, alignment: Alignment) -> Sample:
 SourceObjects = tuple[Branch, ...]
 
 
+def send_complete(resource: Resource) -> Resource:
+    """The resource with complete payloads in place of those of the page, which lack required members.
+
+    A server refuses them otherwise. The sentences on inferred behaviour name the members with a default.
+    """
+    samples: list[Sample] = []
+    defaults: dict[str, None] = {}
+    for sample in resource.samples:
+        if sample.payload is not None and sample.complete is not None:
+            before = {name for name, _ in sample.payload.members}
+            for name, _ in sample.complete.members:
+                if name not in before:
+                    defaults[f"`{name}`"] = None
+            sample = replace(sample, payload=sample.complete)
+        samples.append(sample)
+    service = resource.service
+    if defaults and service is not None:
+        sentence = f"Members of the samples with a default value for their type: {', '.join(defaults)}."
+        service = replace(service, inferred=(*service.inferred, sentence))
+    return replace(resource, samples=tuple(samples), service=service)
+
+
 @dataclass(frozen=True, slots=True)
 class _Filler:
     """Completes the payloads of one resource, and collects the findings."""

@@ -85,7 +85,8 @@ def samples_of(page: Page, alignment: Alignment) -> tuple[Sample, ...]:
     samples = []
     for scenario in page.scenarios:
         payload = None
-        if scenario.method != "DELETE":
+        # The DELETE of an operation page may have a body.
+        if scenario.method != "DELETE" or page.call is not None:
             payload = payload_of(page, alignment, scenario.number)
         samples.append(Sample(scenario, payload))
     return tuple(samples)

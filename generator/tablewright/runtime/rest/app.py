@@ -12,10 +12,11 @@ from starlette.requests import Request
 
 from ..core.application import check_services, endpoint_modules, new_application
 from ..core.mounting import Guard, HttpPolicy, mount
-from ..core.operations import Refusal
+from ..core.operations import Operation, Refusal
 from ..core.store import Store
 from .answers import refusing
-from .service import SaveService
+from .resources import Resource
+from .service import StoreService
 from .settings import Settings, api_key_from
 
 
@@ -30,50 +31,72 @@ def create_app(
 ) -> FastAPI:
     """Returns the application of `package`; `modules` are the modules of its `api`, one for each operation.
 
-    `services` maps the name of an operation's resource to a service of the caller; the other operations save
-    into a store at `database_url` (None: in memory). Without `api_key`, the environment gives the key. Raises
+    `services` maps the name of an operation's resource to a service of the caller; the other operations use
+    a store at `database_url` (None: in memory). Without `api_key`, the environment gives the key. Raises
     KeyError for a service without an operation, TypeError for one that lacks a method.
     """
     custom_services = dict(services or {})
     endpoints = endpoint_modules(package, modules)
     check_services(custom_services, tuple(module.RESOURCE.name for module in endpoints))
     key = api_key or api_key_from(os.environ, settings)
-    refuse = refusing(settings)
-    # Unknown query names change nothing in the answer, so they are not refused.
-    policy = HttpPolicy(refuse, _guard(settings, key), strict_query=False)
-    application = new_application(package, settings.title, settings.version, refuse)
+    application = new_application(
+        package, settings.title, settings.version, refusing(settings)
+    )
     application.state.notes = _notes(settings, key)
     store = Store(database_url or "sqlite://")
     application.state.store = store
     for module in endpoints:
-        saving = _save_service(module, settings, store)
-        service = custom_services.get(module.RESOURCE.name, saving)
-        mount(application, module.OPERATIONS, service, policy)
+        storing = _store_service(module, settings, store)
+        service = custom_services.get(module.RESOURCE.name, storing)
+        for operation in module.OPERATIONS:
+            policy = _policy(operation, module.RESOURCE, settings, key)
+            mount(application, (operation,), service, policy)
     return application
 
 
-def _save_service(
+def _policy(
+    operation: Operation, resource: Resource, settings: Settings, key: str
+) -> HttpPolicy:
+    """The policy of one operation: its own refusals, and a key if it has the parameter for it."""
+    refuse = refusing(settings, resource.refusals)
+    guard: Guard = _open
+    if has_key_parameter(operation, settings):
+        guard = _guard(settings, key)
+    # Unknown query names change nothing in the answer, so they are not refused.
+    return HttpPolicy(refuse, guard, strict_query=False)
+
+
+def has_key_parameter(operation: Operation, settings: Settings) -> bool:
+    """Whether the page of an operation has the parameter that carries the API key."""
+    for parameter in operation.parameters:
+        if parameter.where == "query" and parameter.name == settings.key_parameter:
+            return True
+    return False
+
+
+def _store_service(
     module: ModuleType, settings: Settings, store: Store
 ) -> SimpleNamespace:
-    """A service whose methods all save; they have the names of the module's operations."""
+    """A service with a method for each operation of a module, which uses the store."""
     methods = {}
     for operation in module.OPERATIONS:
-        service = SaveService(
+        service = StoreService(
             module.RESOURCE,
             operation,
             operation.answer,
             settings.replace_parameter,
             store,
         )
-        methods[operation.name] = service.save
+        methods[operation.name] = service.call
     return SimpleNamespace(**methods)
+
+
+def _open(_request: Request) -> None:
+    """Lets every caller in."""
 
 
 def _guard(settings: Settings, key: str) -> Guard:
     def guard(request: Request) -> None:
-        # Without such a parameter, the API is open to everybody.
-        if not settings.key_parameter:
-            return
         sent = request.query_params.get(settings.key_parameter, "")
         # The time of the comparison does not depend on how much of the key is right.
         if not hmac.compare_digest(sent.encode("utf-8", "replace"), key.encode()):

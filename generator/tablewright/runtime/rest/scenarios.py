@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -17,7 +18,7 @@ from ..core.invalid_cases import (
 )
 from ..core.samples import SampleSet, Scenario
 from ..core.scenarios import ScenarioFailure, Step, send, title_of
-from .answers import fits
+from .answers import REFUSALS, fits
 from .resources import Resource
 from .settings import Settings
 
@@ -31,8 +32,11 @@ def run_scenarios(
     api_key: str,
     school_year: int | None = None,
     today: date | None = None,
+    headers: tuple[str, ...] = (),
 ) -> tuple[Step, ...]:
     """Run all scenarios of an operation, such as save, save again (refused) and replace.
+
+    `headers` are the parameters that are sent as headers.
 
     The API has no operation that deletes, so a server keeps the records of earlier runs. A record of an
     earlier run is replaced, and the note of the step mentions it. Raises ScenarioFailure for the first answer
@@ -40,7 +44,8 @@ def run_scenarios(
     """
     scenarios = samples.scenarios(resource.name, school_year=school_year, today=today)
     return tuple(
-        _play(client, scenario, resource, settings, api_key) for scenario in scenarios
+        _play(client, scenario, resource, settings, api_key, headers)
+        for scenario in scenarios
     )
 
 
@@ -52,17 +57,58 @@ def check_invalid_case(
     settings: Settings,
     *,
     api_key: str,
+    headers: tuple[str, ...] = (),
 ) -> None:
-    """Send a payload that breaks one rule.
+    """Send a payload that breaks one rule; `headers` are the parameters that are sent as headers.
 
     Raises ScenarioFailure unless the server refuses the payload and names the invalid member.
     """
     scenario = scenario_of(samples.scenarios(operation), case)
-    url, query = address_of(scenario, settings, api_key)
+    url, values = address_of(scenario, settings, api_key)
+    query, sent_headers = _split(values, headers)
     payload = invalid_payload(scenario.payload or {}, case)
-    check_rejected(
-        client.request(scenario.method, url, params=query, json=payload), case
+    response = client.request(
+        scenario.method, url, params=query, json=payload, headers=sent_headers
     )
+    check_rejected(response, case)
+
+
+def check_invalid_parameter(
+    client: httpx.Client,
+    scenario: Scenario,
+    name: str,
+    value: str | None,
+    settings: Settings,
+    *,
+    api_key: str,
+    status: int,
+    headers: tuple[str, ...] = (),
+) -> None:
+    """Send a call without a parameter (None), or with a value that is not of its type.
+
+    Raises ScenarioFailure unless the server refuses the call with `status` and names the parameter.
+    """
+    sent = {key: text for key, text in scenario.query.items() if key != name}
+    if value is not None:
+        sent[name] = value
+    url, values = address_of(replace(scenario, query=sent), settings, api_key)
+    query, sent_headers = _split(values, headers)
+    response = client.request(
+        scenario.method, url, params=query, json=scenario.payload, headers=sent_headers
+    )
+    if response.status_code != status or name not in response.text:
+        raise ScenarioFailure(
+            f"{title_of(scenario)}: {name}={value} was answered with {response.status_code}: {response.text}"
+        )
+
+
+def _split(
+    values: dict[str, Any], headers: tuple[str, ...]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The query parameters of a request, and its headers."""
+    query = {name: value for name, value in values.items() if name not in headers}
+    sent = {name: str(values[name]) for name in headers if name in values}
+    return query, sent
 
 
 def address_of(
@@ -91,15 +137,29 @@ def _play(
     resource: Resource,
     settings: Settings,
     api_key: str,
+    headers: tuple[str, ...],
 ) -> Step:
-    url, query = address_of(scenario, settings, api_key)
+    url, values = address_of(scenario, settings, api_key)
+    query, sent_headers = _split(values, headers)
     title = title_of(scenario)
     expected, note = scenario.status or resource.status, scenario.action
     # Only a scenario that creates a record can find one of an earlier run.
-    may_be_replaced = bool(settings.replace_parameter) and not scenario.record_of
-    expect = (expected, 409) if may_be_replaced else (expected,)
-    request = partial(send, client, title, scenario.method, url, body=scenario.payload)
+    duplicate, _ = {**REFUSALS, **settings.refusals, **resource.refusals}["duplicate"]
+    may_exist = bool(resource.key) and not scenario.record_of and expected < 400
+    request = partial(
+        send,
+        client,
+        title,
+        scenario.method,
+        url,
+        body=scenario.payload,
+        headers=sent_headers,
+    )
+    expect = (expected, duplicate) if may_exist else (expected,)
     response = request(expect=expect, params=query)
+    if response.status_code != expected and not resource.replaceable:
+        note = f"{scenario.action}, refused because of the record of an earlier run"
+        return Step(scenario.number, f"{scenario.method} {url}", duplicate, note)
     if response.status_code != expected:
         response = request(
             expect=(expected,), params={**query, settings.replace_parameter: "true"}

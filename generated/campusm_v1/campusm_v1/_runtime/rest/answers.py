@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from starlette.responses import Response
@@ -26,13 +27,18 @@ REFUSALS = {
     "failure": (500, "The server failed."),
 }
 
+_NONE: Mapping[str, tuple[int, str]] = MappingProxyType({})
 
-def refusing(settings: Settings) -> Refuse:
+
+def refusing(
+    settings: Settings, of_operation: Mapping[str, tuple[int, str]] = _NONE
+) -> Refuse:
     """A function that answers refusals by these settings; the message names everything that is wrong.
 
-    The function raises LookupError for a kind that `REFUSALS` does not have.
+    `of_operation` has status and sentence of the kinds that one operation refuses in its own way. The
+    function raises LookupError for a kind that `REFUSALS` does not have.
     """
-    kinds = {**REFUSALS, **settings.refusals}
+    kinds = {**REFUSALS, **settings.refusals, **of_operation}
 
     def refuse(refusal: Refusal) -> Response:
         status, sentence = known_kind(kinds, refusal)
@@ -62,13 +68,17 @@ def _filled(body: Mapping[str, Any], message: str) -> dict[str, Any]:
 def fits(body: Any, expected: Mapping[str, Any]) -> bool:
     """Whether the body of an answer has the expected form.
 
-    Booleans must be equal. Texts and numbers differ between servers, so they must only be present.
+    Booleans must be equal. Texts and numbers differ between servers, so they must only be present; objects
+    and lists must have the same kind.
     """
     if not isinstance(body, dict):
         return False
     for name, value in expected.items():
         if isinstance(value, bool):
             if body.get(name) is not value:
+                return False
+        elif isinstance(value, dict | list):
+            if not isinstance(body.get(name), type(value)):
                 return False
         elif body.get(name) in (None, ""):
             return False

@@ -14,6 +14,12 @@ RESOURCE = Resource(
     status=200,
     saved={"success": True, "message": "The check-in is saved."},
     replaced={"success": True, "message": "The check-in is replaced."},
+    refusals={
+        "duplicate": (
+            409,
+            "There already is a record of this student at this event; override=true replaces it.",
+        )
+    },
 )
 
 OPERATIONS = (
