@@ -107,6 +107,9 @@ _OBLIGATION_WORD = re.compile(
 )
 #: Characters. A longer text is a paragraph, which no form covers.
 _LONGEST_TEXT = 1000
+#: A page has a few requirements. Without a limit, a text of 10 MB would take minutes; the sentences after
+#: these are findings.
+_MOST_SENTENCES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +152,10 @@ def read_requirements(
     readings: list[tuple[Sentence, list[_Part]]] = []
     rules: dict[Requirement, None] = {}
     lines: dict[str, int] = {}
-    for sentence in sentences:
-        parts = list(reader.parts(sentence))
+    for position, sentence in enumerate(sentences):
+        parts = [_Part(sentence.text)]
+        if position < _MOST_SENTENCES:
+            parts = list(reader.parts(sentence))
         readings.append((sentence, parts))
         lines[_place(sentence)] = sentence.line
         for part in parts:
@@ -193,7 +198,8 @@ class _SentenceReader:
     def parts(self, sentence: Sentence) -> Iterator[_Part]:
         """Yield the sentences of an item, or the item as a whole if it gives a rule."""
         text = _CURLY_QUOTES.sub('"', clean(sentence.text))
-        if len(text) > _LONGEST_TEXT:
+        has_obligation = _OBLIGATION_WORD.search(text)
+        if len(text) > _LONGEST_TEXT or not has_obligation:
             yield _Part(text)
             return
         rules = self._rules(text.rstrip(".;! ")) or self._values_rule(text)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tablewright.model.page import place_and_parents
 from tablewright.model.properties import Property
@@ -23,6 +24,10 @@ _BOOLEANS = frozenset({"true", "false"})
 _ARTICLES = frozenset({"the", "a", "an"})
 # Letters of a word within another: `exit` begins `exited`. Shorter ones are in many words by chance.
 _SHORTEST_PART = 4
+
+
+# Texts repeat their words, so most singulars are known already.
+_singular = lru_cache(maxsize=4096)(singular)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +273,7 @@ def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text in small letters and the singular, without a possessive `'s`."""
     # Some pages have the typographic apostrophe.
     without_possessive = re.sub(r"['\u2019]s\b", "", text)
-    singulars = map(singular, words(without_possessive))
+    singulars = map(_singular, words(without_possessive))
     return tuple(singulars)
 
 

@@ -350,15 +350,15 @@ def _sentences(content: Tag) -> tuple[Sentence, ...]:
 def _blocks(content: Tag, sentences: Sequence[Sentence]) -> Iterator[Block]:
     """Returns the headings, texts and tables of a page, without the sentences of its scenarios."""
     sentence_texts = {sentence.text for sentence in sentences}
+    inner_tables = _ids_of_inner_tables(content)
     for element in content.find_all([*_HEADINGS, "p", "li", "table"]):
         line = element.sourceline or 1
         if element.name == "table":
-            # A table around another one only lays the page out.
-            if _is_inner_table(element):
+            if id(element) in inner_tables:
                 yield Block("table", "", line)
         elif _is_heading(element):
             yield Block("heading", plain_text(element), line)
-        elif not element.find_parent(_is_inner_table):
+        elif inner_tables.isdisjoint(map(id, element.parents)):
             text = _text_of_block(element)
             sentence = _without_aside(text)
             if sentence in sentence_texts:
@@ -367,8 +367,13 @@ def _blocks(content: Tag, sentences: Sequence[Sentence]) -> Iterator[Block]:
             yield Block("text", text, line)
 
 
-def _is_inner_table(element: Tag) -> bool:
-    return element.name == "table" and not element.find("table")
+def _ids_of_inner_tables(content: Tag) -> frozenset[int]:
+    """Returns the identities of the tables without another table inside, which only lays the page out."""
+    found: set[int] = set()
+    for table in content.find_all("table"):
+        if not table.find("table"):
+            found.add(id(table))
+    return frozenset(found)
 
 
 def _text_of_block(element: Tag) -> str:
