@@ -205,8 +205,9 @@ def _with_listed_names(
     announcing: Sentence | None = None
     listed: list[str] = []
     for sentence in sentences:
-        if announcing is not None and names.meant_by(sentence.text.rstrip(".,;")):
-            listed.append(sentence.text.rstrip(".,;"))
+        name = sentence.text.rstrip(".,;")
+        if announcing is not None and names.meant_by(name):
+            listed.append(name)
             continue
         if announcing is not None:
             yield _with_names(announcing, listed)
@@ -286,9 +287,11 @@ class _SentenceReader:
             plain = part.rstrip(".;! ")
             match = _IF_BOTH.fullmatch(plain)
             if match:
-                yield _Part(part, condition=self._places(match["object"]))
+                condition = self._places(match["object"])
+                yield _Part(part, condition=condition)
             else:
-                yield _Part(part, self._rules(plain))
+                rules = self._rules(plain)
+                yield _Part(part, rules)
 
     def _rules(self, text: str) -> tuple[Requirement, ...]:
         """Return the rules of one sentence, none if no form covers it."""
@@ -326,7 +329,8 @@ class _SentenceReader:
         """Return the rules for what a sentence requires, such as `at least one of A and B`."""
         match = _EXACTLY_ONE.fullmatch(text)
         if match:
-            return (*self._one_of(match["list"]), *self._not_both(match["list"]))
+            at_least_one = self._one_of(match["list"])
+            return at_least_one + self._not_both(match["list"])
         match = _AT_MOST_ONE.fullmatch(text)
         if match:
             return self._not_both(match["list"])
@@ -397,7 +401,9 @@ class _SentenceReader:
         """Return whether a name has only words of this resource's name, and the same last word."""
         own_words = words_of(self.root)
         name_words = words_of(name)
-        return set(name_words) <= set(own_words) and name_words[-1:] == own_words[-1:]
+        if name_words[-1:] != own_words[-1:]:
+            return False
+        return set(own_words).issuperset(name_words)
 
     def _values_rule(self, text: str) -> tuple[Requirement, ...]:
         """Return the rule of a sentence that requires several values: `MUST be "A", "B" and "C"`."""
@@ -424,7 +430,8 @@ class _SentenceReader:
         noun = texts[-1].split()[-1]
         places: list[str] = []
         for part in texts:
-            place = self.names.meant_by(part) or self.names.meant_by(f"{part} {noun}")
+            name_with_noun = f"{part} {noun}"
+            place = self.names.meant_by(part) or self.names.meant_by(name_with_noun)
             if place is None or place in places:
                 return ()
             places.append(place)
