@@ -90,6 +90,29 @@ READ: dict[str, tuple[Requirement, ...]] = {
     "A highly rated book may be recorded either at the Book level or at the Library Loan level.": (
         EitherResource(("highlyRatedBook",), ("Library Loan",)),
     ),
+    "Each book MUST have at least one author.": (AtLeastItems("authors", 1),),
+    "Providers SHALL include a minimum of 2 authors for every book": (
+        AtLeastItems("authors", 2),
+    ),
+    "One or both of title and subtitle MUST be sent": (
+        AtLeastOne(("title", "subtitle")),
+    ),
+    "If the title is not provided, the subtitle MUST be provided.": (
+        AtLeastOne(("title", "subtitle")),
+    ),
+    "The subtitle is REQUIRED unless the title is given.": (
+        AtLeastOne(("title", "subtitle")),
+    ),
+    "The subtitle MUST be sent when the title is missing.": (
+        AtLeastOne(("title", "subtitle")),
+    ),
+    "title and subtitle cannot both be sent": (NotBoth(("title", "subtitle")),),
+    'The author role descriptors MUST include "Writer", "Editor".': (
+        AtLeastItems(ROLE, values=("Writer", "Editor")),
+    ),
+    "The subtitle MUST be recorded on either the Book or the Library Loan resource.": (
+        EitherResource(("subtitle",), ("Library Loan",)),
+    ),
     "At least one of title and subtitle MUST be sent. A shelf is required.": (
         AtLeastOne(("title", "subtitle")),
         AtLeastOne(("shelfReference",)),
@@ -130,6 +153,17 @@ def test_a_name_at_the_root_of_the_page_comes_before_one_in_a_list() -> None:
             ROLE,
         ),
         ("At least two titles MUST be sent", "MUST", "title"),
+        (
+            "If the title is given, the subtitle MUST be given",
+            "MUST",
+            "title, subtitle",
+        ),
+        ("Each shelf MUST have a title", "MUST", "title"),
+        (
+            'The author role descriptor MUST be "Writer", "Editor" or "Printer"',
+            "MUST",
+            ROLE,
+        ),
         # The other half is missing.
         (
             "If both printed price and digital price are recorded, both are REQUIRED.",
@@ -167,6 +201,24 @@ def test_a_condition_is_read_together_with_the_sentence_that_completes_it() -> N
     one = "If only the printed or digital price is recorded, then only one SHALL be provided."
     reading = read(both, one)
     assert (reading.requirements, reading.findings) == ((AtLeastOne(PRICES),), ())
+
+
+def test_names_that_are_items_of_their_own_belong_to_the_sentence_above() -> None:
+    texts = (
+        "One of the following properties MUST be sent:",
+        "title",
+        "Subtitle.",
+        "So.",
+    )
+    reading = read(*texts)
+    assert reading.requirements == (AtLeastOne(("title", "subtitle")),)
+    assert [finding.at for finding in reading.findings] == ["requirements/4"]
+    assert reading.lines["requirements/3"] == 13
+
+
+def test_a_sentence_that_announces_nothing_is_a_finding() -> None:
+    (finding,) = read("One of the following MUST be sent:").findings
+    assert (finding.code, finding.at) == ("A001", "requirements/1")
 
 
 def test_equal_rules_are_captured_once() -> None:

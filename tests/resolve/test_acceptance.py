@@ -10,6 +10,7 @@ from made_up_findings import made_up
 from tablewright.model.corrections import (
     Acceptance,
     CorrectionsAndAcceptances,
+    RequirementCorrection,
     ScenariosCorrection,
     TypeCorrection,
     ValueCorrection,
@@ -20,6 +21,7 @@ from tablewright.model.findings import (
     Finding,
     PagePlace,
 )
+from tablewright.model.requirements import AtLeastOne
 from tablewright.resolve.findings.acceptance import open_findings
 from tablewright.rules import RULES
 
@@ -185,3 +187,16 @@ def test_a_correction_of_one_scenario_ends_only_findings_about_that_scenario() -
     # A correction that moves cells moves the whole row, so it also ends findings about other scenarios.
     moved = ScenariosCorrection("Ships/mast", WHY, scenarios=("1",), fixes=("S019",))
     assert open_findings((one, two), CorrectionsAndAcceptances((moved,))) == ()
+
+
+def test_a_corrected_rule_ends_the_finding_about_its_sentence() -> None:
+    unread = made_up("A001", PagePlace("Ships", "requirements/2"))
+    other = made_up("A001", PagePlace("Ships", "requirements/3"))
+    correction = RequirementCorrection(
+        at="Ships/requirements/2",
+        why="The sentence has other words.",
+        now=AtLeastOne(("mast", "sail")),
+        fixes=("A001",),
+    )
+    entries = CorrectionsAndAcceptances((correction,))
+    assert open_findings((unread, other), entries) == (other,)

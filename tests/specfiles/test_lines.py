@@ -26,6 +26,8 @@ unplaced:
 - {resource: Boats, name: keel}
 - {resource: Rafts, name: keel}
 - {resource: Rafts, name: logs}
+requirements:
+- {one-of: [mast, sail]}
 """
 
 
@@ -49,6 +51,7 @@ unplaced:
         ("unplaced/Rafts/keel", 15),
         ("unplaced/Rafts/logs", 16),
         ("unplaced/Ships", 1),
+        ("requirements/2", 18),
     ],
 )
 def test_a_place_of_a_page_has_its_line(tmp_path: Path, place: str, line: int) -> None:

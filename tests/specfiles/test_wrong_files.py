@@ -229,6 +229,20 @@ PAGE = "resource: Ships\ninterchange: ''\nprerequisites: []\nscenarios: []\nprop
             "the key 'resource' is missing",
         ),
         (Page, PAGE + "findings: [x]\n", 6, "a mapping is expected here"),
+        (Page, PAGE + "requirements:\n- x\n", 7, "a mapping is expected here"),
+        (Page, PAGE + "requirements:\n- one-of: x\n", 7, "a list is expected here"),
+        (
+            Page,
+            PAGE + "requirements:\n- {one-of: [x], not-both: [y]}\n",
+            7,
+            "one of the keys one-of, not-both, at-least, either-resource is expected",
+        ),
+        (
+            Page,
+            PAGE + "requirements:\n- {at-least: {count: 2}}\n",
+            7,
+            "the key 'place' is missing",
+        ),
         (Page, PAGE + "call: {method: POST}\n", 1, "the key 'operation' is missing"),
     ],
 )

@@ -18,6 +18,8 @@ RESOURCES = "harbor/convention.yaml"
 OPERATIONS = "quay/convention.yaml"
 FACTS = "harbor/v1/facts.hand.yaml"
 VERSION = "harbor/v1/version.yaml"
+PAGE = "harbor/v1/resources/voyages.yaml"
+CORRECTIONS = "harbor/v1/corrections.yaml"
 
 
 @pytest.fixture
@@ -324,6 +326,36 @@ def check_line(spec: Path, line: str, file: str, content: str, message: str) -> 
             "[v1]\naccepted: {v9: []}",
             "v9",
             "'v9' is not a version of the family",
+        ),
+        # Additional requirements.
+        (
+            PAGE,
+            "one-of: [boardingTime, season]",
+            "one-of: [boardingTme, season]",
+            "boardingTme",
+            "'boardingTme' is not a property of Voyages (did you mean 'boardingTime'?)",
+        ),
+        (
+            PAGE,
+            "place: stops/portReference/portCode",
+            "place: portCode",
+            "portCode",
+            "'portCode' is not a property of Voyages",
+        ),
+        (
+            PAGE,
+            "one-of: [boardingTime",
+            "any-of: [boardingTime",
+            "any-of",
+            "unknown key 'any-of' (known: one-of, not-both, at-least, either-resource)",
+        ),
+        (
+            CORRECTIONS,
+            "corrections:\n",
+            "corrections:\n- at: Voyages/requirements\n  what: requirement\n"
+            "  now: {not-both: [season, remark]}\n  why: The page forgets it.\n",
+            "remark",
+            "'remark' is not a property of Voyages (did you mean 'remarks'?)",
         ),
         # Facts.
         (

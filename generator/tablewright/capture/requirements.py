@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tablewright.capture.scenarios.mentions import PropertyNames, words_of
 from tablewright.model.findings import Finding, page_finding
@@ -29,13 +29,19 @@ from tablewright.values.notations import NUMBER_WORDS
 
 _OBLIGATION = r"(?:must|shall|has to|have to|is required to|are required to)"
 _GIVEN = "(?:given|included|present|provided|recorded|reported|required|sent|specified|supplied)"
+_ABSENT = rf"(?:absent|empty|missing|not {_GIVEN})"
+_AT = "(?:at|in|on)"
 _GIVE = r"(?:contain|give|have|include|provide|record|report|send|specify|supply)"
+#: What sends the values. The name of the page's resource is replaced by `record` before a sentence is read.
 _SENDER = (
-    r"(?:the |an? |each |every |all )?(?:client|payload|record|request|sis|system|vendor)s?"
-    r"(?: system)?"
+    r"(?:the |an? |each |every |all )?"
+    r"(?:application|client|payload|provider|record|request|sis|system|vendor)s?(?: system)?"
 )
 #: Words at the end of a sentence that do not change what it requires.
-_TAIL = r"(?: (?:for certification|by the (?:sis|vendor)|in (?:the|each|every) (?:payload|record|request)))*"
+_TAIL = (
+    r"(?: (?:for certification|by the (?:sis|vendor)"
+    r"|(?:for|in|on) (?:the|each|every|all) (?:payload|record|request)s?))*"
+)
 
 # The forms of a sentence. Each of them covers the whole sentence.
 _MUST_BE_GIVEN = re.compile(
@@ -62,22 +68,36 @@ _IF_ONLY_ONE = re.compile(
     rf" (?:is required|{_OBLIGATION} be {_GIVEN}){_TAIL}",
     re.I,
 )
+_IF_NOT = re.compile(
+    rf"if (?P<one>.+?) (?:is|are) {_ABSENT}, (?:then )?(?P<other>.+?)"
+    rf" (?:{_OBLIGATION} be {_GIVEN}|(?:is|are) required){_TAIL}",
+    re.I,
+)
+_UNLESS = re.compile(
+    rf"(?P<other>.+?) (?:{_OBLIGATION} be {_GIVEN}|(?:is|are) required){_TAIL},?"
+    rf" (?:unless (?P<given>.+?) (?:is|are) {_GIVEN}|(?:if|when) (?P<absent>.+?) (?:is|are) {_ABSENT})",
+    re.I,
+)
 _EITHER_RESOURCE = re.compile(
-    rf"(?P<object>.+?) (?:may|can|could|{_OBLIGATION}) be {_GIVEN} either"
-    r" (?:at|in|on) (?:the )?(?P<one>[^,;:]+?)(?: level)?"
-    r" or (?:at|in|on) (?:the )?(?P<other>[^,;:]+?)(?: level)?",
+    rf"(?P<object>.+?) (?:may|can|could|{_OBLIGATION}) be {_GIVEN} (?:either {_AT}|{_AT} either)"
+    r" (?:the )?(?P<one>[^,;:]+?)(?: level| resource)?"
+    rf" or (?:{_AT} )?(?:the )?(?P<other>[^,;:]+?)(?: level| resource)?",
     re.I,
 )
 
 _COUNT = rf"\d{{1,3}}|{'|'.join(NUMBER_WORDS)}"
 # What a sentence requires: one property, one of several, or a number of items.
-_ONE_OF = re.compile(r"(?:at least one of|one of|either)(?: the)? (?P<list>.+)", re.I)
+_ONE_OF = re.compile(
+    r"(?:at least one of|one or (?:both|more) of|one of|either)(?: the)? (?P<list>.+)",
+    re.I,
+)
 _EXACTLY_ONE = re.compile(r"(?:exactly|only) one of(?: the)? (?P<list>.+)", re.I)
 _AT_MOST_ONE = re.compile(
     r"(?:at most|no more than) one of(?: the)? (?P<list>.+)", re.I
 )
 _ITEMS = re.compile(
-    rf"at least (?P<count>{_COUNT}) (?:items? of (?:the )?)?(?P<name>.+)",
+    rf"(?:at least|a minimum of|no (?:fewer|less) than) (?P<count>{_COUNT})"
+    r" (?:items? of (?:the )?)?(?P<name>.+)",
     re.I,
 )
 _VALUES = re.compile(
@@ -86,11 +106,14 @@ _VALUES = re.compile(
     re.I,
 )
 _HERE_OR_IN = re.compile(r"(?P<object>.+) here or in (?P<other>.+)", re.I)
+_OTHER_NAMES = re.compile(r", | or ", re.I)
 _SEPARATOR = re.compile(r"\s*(?:,\s*(?:and|or)\b|,|\band/or\b|\band\b|\bor\b)\s*", re.I)
 _ALTERNATIVE = re.compile(r"\bor\b", re.I)
 
-#: Texts in quotation marks with `and` before the last one: `"District", "State" and "Local"`.
-_QUOTED_LIST = re.compile(r'(?:"[^"]{1,80}",? )*"[^"]{1,80}",? and "[^"]{1,80}"')
+#: Two or more texts in quotation marks: `"District", "State" and "Local"`.
+_QUOTED_LIST = re.compile(
+    r'"[^"]{1,80}"(?:, "[^"]{1,80}")*(?:, "[^"]{1,80}"|,? and "[^"]{1,80}")(?!,? or\b)'
+)
 _QUOTED = re.compile(r'"([^"]+)"')
 _CURLY_QUOTES = re.compile("[\u201c\u201d]")
 #: A sentence with one of these words holds under a condition, or has an exception.
@@ -103,10 +126,18 @@ _EXCEPTION = re.compile(r"\b(?:except|if|never|not|only|unless|until|when)\b", r
 _SENTENCE_END = re.compile(r"(?<=[.;!])\s+(?=[A-Z\"])")
 #: The words that a finding quotes.
 _OBLIGATION_WORD = re.compile(
-    r"\b(?:(?:must|shall|should)(?: not)?|required|has to|have to|either)\b", re.I
+    r"\b(?:(?:must|shall|should)(?: not)?|cannot|can not|required|has to|have to|either)\b",
+    re.I,
+)
+#: `One of the following MUST be given:`, whose names are the next items.
+_FOLLOWING = re.compile(
+    r"\b(?:the )?following(?: (?:fields|members|properties))?\b", re.I
 )
 #: Characters. A longer text is a paragraph, which no form covers.
 _LONGEST_TEXT = 1000
+#: A page has a few requirements. Without a limit, a text of 10 MB would take minutes; the sentences after
+#: these are findings.
+_MOST_SENTENCES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +176,17 @@ def read_requirements(
     `properties` are all properties of the page with their places.
     """
     names = PropertyNames(properties)
-    reader = _SentenceReader(root, names)
+    reader = _SentenceReader.of(root, names)
     readings: list[tuple[Sentence, list[_Part]]] = []
     rules: dict[Requirement, None] = {}
     lines: dict[str, int] = {}
     for sentence in sentences:
-        parts = list(reader.parts(sentence))
-        readings.append((sentence, parts))
         lines[_place(sentence)] = sentence.line
+    for sentence in _with_listed_names(sentences, names):
+        parts = [_Part(sentence.text)]
+        if len(readings) < _MOST_SENTENCES:
+            parts = list(reader.parts(sentence))
+        readings.append((sentence, parts))
         for part in parts:
             rules.update(dict.fromkeys(part.rules))
     findings: list[Finding] = []
@@ -162,6 +196,43 @@ def read_requirements(
         if unread:
             findings.append(_finding(sentence, unread, names))
     return RequirementReading(tuple(rules), tuple(findings), lines)
+
+
+def _with_listed_names(
+    sentences: Sequence[Sentence], names: PropertyNames
+) -> Iterator[Sentence]:
+    """Yield the sentences; names that are items of their own go into the sentence that announces them."""
+    announcing: Sentence | None = None
+    listed: list[str] = []
+    for sentence in sentences:
+        name = sentence.text.rstrip(".,;")
+        if announcing is not None and names.meant_by(name):
+            listed.append(name)
+            continue
+        if announcing is not None:
+            yield _with_names(announcing, listed)
+        announcing = None
+        listed = []
+        is_short = len(sentence.text) <= _LONGEST_TEXT
+        if (
+            is_short
+            and sentence.text.endswith(":")
+            and _FOLLOWING.search(sentence.text)
+        ):
+            announcing = sentence
+        else:
+            yield sentence
+    if announcing is not None:
+        yield _with_names(announcing, listed)
+
+
+def _with_names(sentence: Sentence, listed: Sequence[str]) -> Sentence:
+    """Return a sentence with names in place of `the following`."""
+    if not listed:
+        return sentence
+    names = ", ".join(listed)
+    text = _FOLLOWING.sub(lambda _match: names, sentence.text, count=1)
+    return replace(sentence, text=text.rstrip(":"))
 
 
 def _place(sentence: Sentence) -> str:
@@ -189,11 +260,23 @@ class _SentenceReader:
 
     root: str
     names: PropertyNames
+    own_name: re.Pattern[str]
+
+    @staticmethod
+    def of(root: str, names: PropertyNames) -> _SentenceReader:
+        """Return a reader for the page of a resource."""
+        # `Each library book` is `each record` on the page of `LibraryBooks`.
+        own_words = r"[\s-]*".join(map(re.escape, words_of(root)))
+        own_name = (
+            rf"\b(?P<article>the|an?|each|every|all) {own_words}s?(?: records?)?\b"
+        )
+        return _SentenceReader(root, names, re.compile(own_name, re.I))
 
     def parts(self, sentence: Sentence) -> Iterator[_Part]:
         """Yield the sentences of an item, or the item as a whole if it gives a rule."""
         text = _CURLY_QUOTES.sub('"', clean(sentence.text))
-        if len(text) > _LONGEST_TEXT:
+        has_obligation = _OBLIGATION_WORD.search(text)
+        if len(text) > _LONGEST_TEXT or not has_obligation:
             yield _Part(text)
             return
         rules = self._rules(text.rstrip(".;! ")) or self._values_rule(text)
@@ -204,21 +287,31 @@ class _SentenceReader:
             plain = part.rstrip(".;! ")
             match = _IF_BOTH.fullmatch(plain)
             if match:
-                yield _Part(part, condition=self._places(match["object"]))
+                condition = self._places(match["object"])
+                yield _Part(part, condition=condition)
             else:
-                yield _Part(part, self._rules(plain))
+                rules = self._rules(plain)
+                yield _Part(part, rules)
 
     def _rules(self, text: str) -> tuple[Requirement, ...]:
         """Return the rules of one sentence, none if no form covers it."""
         match = _IF_ONLY_ONE.fullmatch(text)
         if match:
             return self._one_of(match["object"])
+        match = _IF_NOT.fullmatch(text)
+        if match:
+            return self._one_of(f"{match['one']} or {match['other']}")
+        match = _UNLESS.fullmatch(text)
+        if match:
+            alternative = match["given"] or match["absent"]
+            return self._one_of(f"{match['other']} or {alternative}")
         match = _NOT_BOTH.fullmatch(text)
         if match:
             return self._not_both(match["object"] or match["given"])
         match = _EITHER_RESOURCE.fullmatch(text)
         if match:
             return self._either_resource(match)
+        text = self.own_name.sub(r"\g<article> record", text)
         match = _MUST_GIVE.fullmatch(text) or _MUST_BE_GIVEN.fullmatch(text)
         if match is None:
             return ()
@@ -236,7 +329,8 @@ class _SentenceReader:
         """Return the rules for what a sentence requires, such as `at least one of A and B`."""
         match = _EXACTLY_ONE.fullmatch(text)
         if match:
-            return (*self._one_of(match["list"]), *self._not_both(match["list"]))
+            at_least_one = self._one_of(match["list"])
+            return at_least_one + self._not_both(match["list"])
         match = _AT_MOST_ONE.fullmatch(text)
         if match:
             return self._not_both(match["list"])
@@ -253,7 +347,8 @@ class _SentenceReader:
         match = _HERE_OR_IN.fullmatch(text)
         if match:
             places = self._places(match["object"])
-            return (EitherResource(places, (match["other"],)),) if places else ()
+            others = tuple(_OTHER_NAMES.split(match["other"]))
+            return (EitherResource(places, others),) if places else ()
         if _CONDITION.search(text):
             return ()
         if _ALTERNATIVE.search(text):
@@ -306,7 +401,9 @@ class _SentenceReader:
         """Return whether a name has only words of this resource's name, and the same last word."""
         own_words = words_of(self.root)
         name_words = words_of(name)
-        return set(name_words) <= set(own_words) and name_words[-1:] == own_words[-1:]
+        if name_words[-1:] != own_words[-1:]:
+            return False
+        return set(own_words).issuperset(name_words)
 
     def _values_rule(self, text: str) -> tuple[Requirement, ...]:
         """Return the rule of a sentence that requires several values: `MUST be "A", "B" and "C"`."""
@@ -333,7 +430,8 @@ class _SentenceReader:
         noun = texts[-1].split()[-1]
         places: list[str] = []
         for part in texts:
-            place = self.names.meant_by(part) or self.names.meant_by(f"{part} {noun}")
+            name_with_noun = f"{part} {noun}"
+            place = self.names.meant_by(part) or self.names.meant_by(name_with_noun)
             if place is None or place in places:
                 return ()
             places.append(place)

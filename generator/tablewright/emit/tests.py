@@ -13,6 +13,8 @@ from tablewright.emit.support.schemas import target_of
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.facts import ApiObject, Member
+from tablewright.model.json_types import Json
+from tablewright.model.requirements import EitherResource
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar
 from tablewright.model.version import ArrayTree, Branch, Resource, Version
 from tablewright.runtime.core.requirements import violations_of
@@ -110,11 +112,18 @@ def _test_module(resource: Resource, version: Version) -> Artifact:
 
 
 def _numbers_that_meet_rules(resource: Resource, version: Version) -> list[str]:
-    """The scenarios whose complete payloads meet the additional requirements; none without requirements."""
+    """The scenarios whose complete payloads meet the additional requirements.
+
+    There are none if a payload alone cannot break a requirement of the resource.
+    """
     namespaces = {
         descriptor.name: descriptor.namespace for descriptor in version.descriptors
     }
-    entries = [requirement_json(rule) for rule in resource.rules]
+    entries: list[dict[str, Json]] = []
+    for rule in resource.rules:
+        # Another resource may have the data, so a test of the payload could not fail.
+        if not isinstance(rule, EitherResource):
+            entries.append(requirement_json(rule))
     numbers: list[str] = []
     for sample in resource.samples:
         if sample.complete is None or not entries:

@@ -32,9 +32,11 @@ ASIDE = re.compile(r":::|[_(]*Note:", re.I)
 
 _USUAL = re.compile(r"Scenario \d+: [A-Z/]+")
 _SECTION = re.compile(r"(Prerequisite|Scenario)s?\s*:?", re.I)
-# `Additional Requirements`, `Additional Notes for the grades:`; a longer text is a sentence.
+# `Additional Requirements`, `Further Notes for the grades:`; a longer text is a sentence.
 _REQUIREMENTS = re.compile(
-    r"Additional (?:Requirement|Note)s?(?: (?:for|on|about) [^.:]{1,80})?\s*:?", re.I
+    r"(?:Additional|Further|Other)(?: Certification)? (?:Requirement|Note|Rule)s?"
+    r"(?: (?:for|on|about) [^.:]{1,80})?\s*:?",
+    re.I,
 )
 _LONGEST_LABEL = 40  # characters; longer text is prose, which stays in the document
 _METHODS = r"POST\s*/\s*PUT|POST|PUT|DELETE"

@@ -50,7 +50,10 @@ def _candidates(blocks: Iterable[Block]) -> Iterator[Block]:
     section = ""
     for block in blocks:
         if block.kind == "heading":
-            section = section_of(block.text)
+            # A heading of another kind does not end what belongs to the scenarios.
+            is_below_scenarios = section in ("scenarios", "requirements")
+            default = "scenarios" if is_below_scenarios else ""
+            section = section_of(block.text) or default
         elif block.kind == "table":
             # Below the table are links and notices of the site.
             section = ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tablewright.model.page import place_and_parents
 from tablewright.model.properties import Property
@@ -23,6 +24,10 @@ _BOOLEANS = frozenset({"true", "false"})
 _ARTICLES = frozenset({"the", "a", "an"})
 # Letters of a word within another: `exit` begins `exited`. Shorter ones are in many words by chance.
 _SHORTEST_PART = 4
+
+
+# Texts repeat their words, so most singulars are known already.
+_singular = lru_cache(maxsize=4096)(singular)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +140,15 @@ class PropertyNames:
         self._names: dict[str, tuple[str, ...]] = {}
         # The places by the words of their names, with and without a last `Descriptor` or `Reference`.
         self._places_by_words: dict[tuple[str, ...], list[str]] = {}
-        for position, (place, prop) in enumerate(self._properties.items()):
-            self._positions[place] = position
-            self._names[place] = name_words(prop.name)
-            for name in dict.fromkeys((self._names[place], words_of(prop.name))):
-                self._places_by_words.setdefault(name, []).append(place)
+        for place, prop in self._properties.items():
+            self._positions[place] = len(self._positions)
+            full_name = words_of(prop.name)
+            short_name = name_words(prop.name)
+            self._names[place] = short_name
+            for name in {short_name, full_name}:
+                places = self._places_by_words.setdefault(name, [])
+                places.append(place)
+        self._longest = max(map(len, self._places_by_words), default=0)
 
     def position(self, place: str) -> int:
         """Return the position of a place on the page, from 0."""
@@ -160,12 +169,14 @@ class PropertyNames:
         if text in self._properties:
             return text
         meant = _without_articles(words_of(text))
-        equal = _outermost(self._places_by_words.get(meant, ()))
+        equal_places = self._places_by_words.get(meant, ())
+        equal = _outermost(equal_places)
         if equal is not None or len(meant) < 2:
             return equal
+        meant_words = set(meant)
         places: list[str] = []
         for place, name in self._names.items():
-            if set(meant) <= set(name):
+            if meant_words.issubset(name):
                 places.append(place)
         return _outermost(places)
 
@@ -178,40 +189,43 @@ class PropertyNames:
         if place is not None:
             return place
         own_words: list[str] = []
-        for word in _without_articles(words_of(text)):
-            if word not in left_out:
+        for word in words_of(text):
+            if word not in left_out and word not in _ARTICLES:
                 own_words.append(word)
-        place = self.meant_by(" ".join(own_words))
+        own_name = " ".join(own_words)
+        place = self.meant_by(own_name)
         if place is not None:
             return place
         places: list[str] = []
         for other, name in self._names.items():
-            if len(name) > 1 and set(name) <= set(own_words):
+            if len(name) > 1 and set(own_words).issuperset(name):
                 places.append(other)
         return _outermost(places)
 
     def mentioned_in(self, text: str) -> tuple[str, ...]:
         """Return the places whose names are in a text, in the order of the text; the longest names count."""
         text_words = words_of(text)
-        longest = max(map(len, self._places_by_words), default=0)
         mentioned: dict[str, None] = {}
         start = 0
         while start < len(text_words):
-            length = min(longest, len(text_words) - start)
-            # `grade type` is no mention of `grade`.
-            while (
-                length
-                and text_words[start : start + length] not in self._places_by_words
-            ):
-                length -= 1
-            name = text_words[start : start + length]
-            place = _outermost(self._places_by_words.get(name, ()))
-            if place is not None and (
-                length > 1 or self._is_name(place, name[0], text)
-            ):
+            name = self._longest_name(text_words, start)
+            places = self._places_by_words.get(name, ())
+            place = _outermost(places)
+            is_sure = len(name) > 1
+            if place is not None and (is_sure or self._is_name(place, name[0], text)):
                 mentioned[place] = None
-            start += max(length, 1)
+            start += max(len(name), 1)
         return tuple(mentioned)
+
+    def _longest_name(self, text_words: tuple[str, ...], start: int) -> tuple[str, ...]:
+        """Return the longest name of a property that begins at a word of a text; empty if there is none."""
+        # `grade type` is no mention of `grade`.
+        for length in range(self._longest, 0, -1):
+            end = start + length
+            name = text_words[start:end]
+            if name in self._places_by_words:
+                return name
+        return ()
 
     def _is_name(self, place: str, word: str, text: str) -> bool:
         """Return whether a single word is a name in a text: spelled like the property, or with a capital."""
@@ -268,7 +282,7 @@ def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text in small letters and the singular, without a possessive `'s`."""
     # Some pages have the typographic apostrophe.
     without_possessive = re.sub(r"['\u2019]s\b", "", text)
-    singulars = map(singular, words(without_possessive))
+    singulars = map(_singular, words(without_possessive))
     return tuple(singulars)
 
 

@@ -1,4 +1,4 @@
-"""Replaces the names, kinds and types of a page's properties by those of the API."""
+"""Replaces the names, kinds and types of a page's properties by those of the API, also in its rules."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import assert_never
 from tablewright.model.facts import Facts
 from tablewright.model.page import Page
 from tablewright.model.properties import Kind, Property
+from tablewright.model.requirements import Requirement
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar, Type
 from tablewright.naming import lower_first
 from tablewright.resolve.api.alignment import AlignedMember, align
 from tablewright.resolve.corrections.tree_edits import rewrite
+from tablewright.values.requirements import with_places
 
 #: The names that pages print for types of the facts.
 _PRINTED = {"local-datetime": "datetime", "date-or-datetime": "datetime"}
@@ -28,7 +30,15 @@ def respelt(page: Page, facts: Facts) -> Page:
             return prop
         return _respelt(prop, aligned)
 
-    return replace(page, properties=rewrite(page.properties, "", edit))
+    new_page = replace(page, properties=rewrite(page.properties, "", edit))
+    new_places: dict[str, str] = {}
+    # No property is added, removed or moved, so both walks visit the same ones.
+    for (place, _), (new_place, _) in zip(page.walk(), new_page.walk(), strict=True):
+        new_places[place] = new_place
+    rules: list[Requirement] = []
+    for rule in page.requirements:
+        rules.append(with_places(rule, lambda place: new_places.get(place, place)))
+    return replace(new_page, requirements=tuple(rules))
 
 
 def _respelt(prop: Property, aligned: AlignedMember) -> Property:
