@@ -8,7 +8,8 @@ of the same page in one shape. The shapes are those of pages that people have sa
 - `cell-lines-cut`: the same, without the empty cells at the end of a row;
 - `mixed`: some rows are one line, others have a line for each cell, others have both;
 - `html-docusaurus`, `html-plain`: rendered pages, with and without the navigation of a site;
-- `pipes`: Markdown whose rows have no pipe in front, and no blanks between their last empty cells.
+- `markdown`, `pipes`: pipe tables; those of `pipes` have no pipe in front of a row, and no blanks between the
+  last empty cells.
 """
 
 from __future__ import annotations
@@ -207,6 +208,15 @@ def _markdown_outline(table: ScenarioTable) -> str:
     return text + "\n"
 
 
+def _markdown(table: ScenarioTable) -> str:
+    text = _markdown_outline(table)
+    text += f"| {' | '.join(table.headers)} |\n"
+    text += "| --- " * len(table.headers) + "|\n"
+    for row in table.rows:
+        text += f"| {' | '.join(_row_cells(row))} |\n"
+    return text
+
+
 def _pipes(table: ScenarioTable) -> str:
     text = _markdown_outline(table)
     text += " | ".join(table.headers) + " |\n"
@@ -227,6 +237,7 @@ SHAPES: Mapping[str, Callable[[ScenarioTable], str]] = MappingProxyType(
         "mixed": _mixed,
         "html-docusaurus": _docusaurus,
         "html-plain": _plain_html,
+        "markdown": _markdown,
         "pipes": _pipes,
     }
 )
