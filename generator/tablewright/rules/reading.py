@@ -1,6 +1,6 @@
 """T rules: what a reader finds in a document."""
 
-from tablewright.rules.rule import CAPTURE, READERS, Rule
+from tablewright.rules.rule import CAPTURE, CELLS, READERS, Rule
 
 RULES = (
     Rule(
@@ -42,11 +42,11 @@ RULES = (
         "T006",
         "warning",
         "the column '$label' does not belong to this kind of table; it is left out, with {$cells filled "
-        "cell}",
+        "cell}: $values",
         "Accept the finding if the cells are comments. If they hold values of the API, move them into "
         "the other columns of the document and capture it again.",
         READERS,
-        details=("label", "cells"),
+        details=("label", "cells", "values"),
     ),
     Rule(
         "T007",
@@ -160,10 +160,10 @@ RULES = (
         "T019",
         "warning",
         "a second scenario table, for another resource or with other columns, is left out ({$rows "
-        "row}): $names",
+        "row}): $text",
         "Save the table as a document of its own, capture that, and accept the finding.",
         READERS,
-        details=("rows", "names"),
+        details=("rows", "text"),
     ),
     Rule(
         "T020",
@@ -299,6 +299,30 @@ RULES = (
         details=("printed",),
     ),
     Rule(
+        "T075",
+        "info",
+        "'$label' is the label of a link to the mail address '$value'; the address is used as the value",
+        "The label is the part of the address before the '@'; nothing to do.",
+        CELLS,
+        details=("label", "value"),
+    ),
+    Rule(
+        "T076",
+        "info",
+        "the scenario columns are printed in the order $numbers; each keeps the number in its header",
+        "The numbers in the headers are complete; nothing to do.",
+        CAPTURE,
+        details=("numbers",),
+    ),
+    Rule(
+        "T077",
+        "warning",
+        "the row of '$property' is broken over {$lines line}; they are read as one row: $printed",
+        "Compare the row with the page as published, then accept the finding or correct the values.",
+        READERS,
+        details=("property", "lines", "printed"),
+    ),
+    Rule(
         "T036",
         "warning",
         "text below the table is left out ({$lines line}): $text",
@@ -342,5 +366,15 @@ RULES = (
         "finding.",
         READERS,
         details=("hidden",),
+    ),
+    Rule(
+        "T078",
+        "warning",
+        "the row of '$property' ends in {$cells empty cell} without blanks; a converter may have moved its "
+        "values to the left: $values",
+        "Compare the row with the sentences of its scenarios, then accept the finding or move the values by "
+        "a correction.",
+        READERS,
+        details=("property", "cells", "values"),
     ),
 )

@@ -28,7 +28,7 @@ from tablewright.model.table import (
     Table,
 )
 from tablewright.readers.bordered_tables import Grid, GridRow, read_grids
-from tablewright.readers.documents import Document
+from tablewright.readers.document import Document
 from tablewright.readers.findings import line_finding
 from tablewright.readers.headers import (
     ASIDE,
@@ -45,7 +45,7 @@ from tablewright.readers.html.text import (
     plain_text,
     text_lines,
 )
-from tablewright.readers.markdown import split_cells
+from tablewright.readers.pipe_rows import split_cells
 from tablewright.readers.resource_list import is_list_header, read_list
 from tablewright.readers.rest_method import page as method_page
 from tablewright.values.markup import escaped, one_line
