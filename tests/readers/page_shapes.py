@@ -14,7 +14,9 @@ of the same page in one shape. The shapes are those of pages that people have sa
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
@@ -229,6 +231,54 @@ def _pipes(table: ScenarioTable) -> str:
     return text
 
 
+# Spreadsheets ---------------------------------------------------------------------------------------
+
+
+def _sheet_rows(table: ScenarioTable) -> list[list[str]]:
+    """Return the rows of a sheet as a person sees them, without marks."""
+    rows: list[list[str]] = []
+    for line in _outline_text(table):
+        rows.append([line.strip()])
+    for cells in (table.headers, *map(_row_cells, table.rows)):
+        rows.append(["\n".join(_cell_lines(cell)) for cell in cells])
+    return rows
+
+
+def _delimited(table: ScenarioTable, separator: str) -> str:
+    rows = _sheet_rows(table)
+    width = len(rows[-1])
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=separator, lineterminator="\n")
+    for row in rows:
+        missing = width - len(row)
+        writer.writerow([*row, *[""] * missing])
+    return stream.getvalue()
+
+
+def _tabs(table: ScenarioTable) -> str:
+    return _delimited(table, "\t")
+
+
+def _semicolons(table: ScenarioTable) -> str:
+    return _delimited(table, ";")
+
+
+def _commas(table: ScenarioTable) -> str:
+    return _delimited(table, ",")
+
+
+def _tabs_cut(table: ScenarioTable) -> str:
+    text = ""
+    for row in _sheet_rows(table):
+        cells: list[str] = []
+        for cell in row:
+            # Programs quote a copied cell only for its line ends.
+            doubled = cell.replace('"', '""')
+            cells.append(f'"{doubled}"' if "\n" in cell else cell)
+        text += "\t".join(cells).rstrip("\t") + "\n"
+    return text
+
+
 SHAPES: Mapping[str, Callable[[ScenarioTable], str]] = MappingProxyType(
     {
         "run-together": _run_together,
@@ -239,5 +289,9 @@ SHAPES: Mapping[str, Callable[[ScenarioTable], str]] = MappingProxyType(
         "html-plain": _plain_html,
         "markdown": _markdown,
         "pipes": _pipes,
+        "tabs": _tabs,
+        "tabs-cut": _tabs_cut,
+        "semicolons": _semicolons,
+        "commas": _commas,
     }
 )
