@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
+from rendered_pages import rendered, with_escaped_pipes
 
 from published_pages import captured_pages
 from tablewright.capture import capture_page
 from tablewright.errors import UnreadableError
 from tablewright.model.page import Page
 from tablewright.model.table import ScenarioTable
-from tablewright.readers import markdown, read_table
+from tablewright.readers import read_table
 from tablewright.readers.documents import Document, read_file
 from tablewright.readers.html import page
 from tablewright.values.markup import clean, is_marked
@@ -254,30 +254,10 @@ def test_a_placeholder_in_angle_brackets_is_kept_and_is_a_finding_at_its_cell() 
 # Pages rendered from Markdown
 
 
-BARE_PIPE = re.compile(r"(?<!\\)\|")
-
-
-def with_escaped_pipes(text: str) -> str:
-    """Returns the page with `\\|` for each bare pipe in brackets, which would end a cell when rendered."""
-    return "\n".join(
-        _escaped(line) if line.startswith("|") else line for line in text.split("\n")
-    )
-
-
-def _escaped(line: str) -> str:
-    cells = (BARE_PIPE.sub(r"\|", cell) for cell in markdown.split_cells(line))
-    return f"| {' | '.join(cells)} |"
-
-
 def captured(text: str, reader: str) -> Page:
     return capture_page(
         read_table(Document("page", text, ""), reader), "page", "", reader
     ).page
-
-
-def rendered(text: str) -> str:
-    body = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S)
-    return MarkdownIt("commonmark", {"html": True}).enable("table").render(body)
 
 
 @pytest.mark.parametrize(

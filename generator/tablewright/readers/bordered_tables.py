@@ -257,21 +257,23 @@ def _read_rows(
 def note_columns(
     header: Sequence[str], left_out: Iterable[int], rows: Sequence[GridRow], line: int
 ) -> Iterator[Finding]:
-    """Returns a finding for each left-out column (0-based), with the number of its filled cells."""
+    """Returns a finding for each left-out column (0-based), with the texts of its filled cells."""
     for position in left_out:
-        filled = 0
+        filled: list[str] = []
         for row in rows:
             # A row may be shorter than the header.
             if position >= len(row.cells):
                 continue
-            if clean(row.cells[position]):
-                filled += 1
+            text = clean(row.cells[position])
+            if text:
+                filled.append(f"'{text}'")
         yield line_finding(
             "T006",
             line,
             f"columns/{position + 1}",
             label=clean(header[position]),
-            cells=filled,
+            cells=len(filled),
+            values=", ".join(filled),
         )
 
 

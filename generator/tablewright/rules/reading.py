@@ -42,20 +42,20 @@ RULES = (
         "T006",
         "warning",
         "the column '$label' does not belong to this kind of table; it is left out, with {$cells filled "
-        "cell}",
+        "cell}: $values",
         "Accept the finding if the cells are comments. If they hold values of the API, move them into "
         "the other columns of the document and capture it again.",
         READERS,
-        details=("label", "cells"),
+        details=("label", "cells", "values"),
     ),
     Rule(
         "T007",
         "info",
         "the table that begins with '$label' is not a scenario table; it is left out, with {$rows more "
-        "row}",
+        "row}: $text",
         "A page is captured from its scenario table alone; other tables need no action.",
         READERS,
-        details=("label", "rows"),
+        details=("label", "rows", "text"),
     ),
     Rule(
         "T008",

@@ -33,6 +33,8 @@ _CELLS = frozenset({"td", "th"})
 _BETWEEN_CELLS = frozenset({
     "caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr",
 })  # fmt: skip
+# `<? ... >` and `<! ... >` are comments too, which end at the next `>`.
+_COMMENTS = (TokenType.COMMENT, TokenType.PROCESSING_INSTRUCTION)
 _PAGE_ENDS = frozenset({"body", "html"})
 _HIDDEN_ROW = re.compile(r"<t[dhr][\s>]", re.I)
 _TAG = re.compile(r"<[^<>]*>")
@@ -71,7 +73,7 @@ class _Source:
             line = token.line
             if token.type == TokenType.TEXT:
                 self._read_text(token)
-            elif token.type == TokenType.COMMENT:
+            elif token.type in _COMMENTS:
                 self._read_comment(token)
             elif token.type == TokenType.START_TAG:
                 self._start(token, token.tag or "")
@@ -94,11 +96,13 @@ class _Source:
             self._stray.append(text)
 
     def _read_comment(self, token: Token) -> None:
-        """Reports rows and cells that the page has in a comment."""
-        comment = token.data or ""
-        if not _HIDDEN_ROW.search(comment):
+        """Reports rows and cells that the page has in a comment, and what only a wrong tag makes a comment."""
+        source = token.source or ""
+        is_comment = source.startswith("<!--")
+        is_wrong_tag = not is_comment and bool(self._tables)
+        if not is_wrong_tag and not _HIDDEN_ROW.search(source):
             return
-        text = one_line(_TAG.sub(" ", comment))
+        text = one_line(_TAG.sub(" ", token.data or "")) if is_comment else source
         if text:
             self.notes.append(line_finding("T071", token.line, text=text))
 
@@ -204,5 +208,5 @@ def read_source(document: Document) -> list[Finding]:
     Raises UnreadableError for a page that ends inside a row, and for one with too many open marks.
     """
     source = _Source(document)
-    source.read(tokenize(document.text))
+    source.read(tokenize(document.text, capture_source=True))
     return source.notes
