@@ -8,6 +8,7 @@ documents at a small size.
 
 from __future__ import annotations
 
+import io
 import json
 import resource
 import subprocess
@@ -576,8 +577,6 @@ def read_and_capture(document: Document) -> str:
 
 def document_of(case: Case, size: int) -> Document:
     """Returns the document of a case, decoded as the command does."""
-    import io
-
     name = f"page{case.suffix}"
     stream = io.BytesIO(case.text(size).encode())
     return read_stream(name, stream)

@@ -176,7 +176,7 @@ def test_a_page_with_scenarios_is_not_read_as_a_list() -> None:
                     "T006",
                     1,
                     "the column 'Notes' does not belong to this kind of table; it is left out, "
-                    "with 1 filled cell",
+                    "with 1 filled cell: 'x'",
                 )
             ],
         ),

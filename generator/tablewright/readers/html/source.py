@@ -29,6 +29,7 @@ _USUAL_OPEN_MARKS = 8
 _MOST_REPETITIONS = 1_000_000
 # The text in these elements is not on the page.
 _SILENT = frozenset({"script", "style", "noscript", "template", "title"})
+_GROUPS = frozenset({"tbody", "tfoot", "thead"})
 _CELLS = frozenset({"td", "th"})
 _BETWEEN_CELLS = frozenset({
     "caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr",
@@ -42,9 +43,10 @@ _TAG = re.compile(r"<[^<>]*>")
 
 @dataclass(slots=True)
 class _OpenTable:
-    """A table whose end has not been read: whether a row and a cell of it are open."""
+    """A table whose end has not been read: whether a row and a cell of it are open, and the group of rows."""
 
     line: int
+    group: str = ""
     in_row: bool = False
     in_cell: bool = False
     # The open marks above the cell: marks inside it do not change them.
@@ -72,7 +74,7 @@ class _Source:
         for token in tokens:
             line = token.line
             if token.type == TokenType.TEXT:
-                self._read_text(token)
+                self._read_text(token.data or "", line)
             elif token.type in _COMMENTS:
                 self._read_comment(token)
             elif token.type == TokenType.START_TAG:
@@ -84,19 +86,20 @@ class _Source:
         self._flush_stray()
         self._read_page_end()
 
-    def _read_text(self, token: Token) -> None:
-        text = one_line(token.data or "")
+    def _read_text(self, printed: str, line: int) -> None:
+        text = one_line(printed)
         if not text or self._silent:
             return
         if self._tables and self._tables[-1].in_cell:
             self._flush_stray()
         elif self._tables or self._in_loose_cell:
             if not self._stray:
-                self._stray_line = token.line
+                blanks = printed[: len(printed) - len(printed.lstrip())]
+                self._stray_line = line + blanks.count("\n")
             self._stray.append(text)
 
     def _read_comment(self, token: Token) -> None:
-        """Reports rows and cells that the page has in a comment, and what only a wrong tag makes a comment."""
+        """Reports rows and cells in a comment, and texts that only a wrong tag makes a comment."""
         source = token.source or ""
         is_comment = source.startswith("<!--")
         is_wrong_tag = not is_comment and bool(self._tables)
@@ -125,6 +128,8 @@ class _Source:
             self._is_ended = False
         elif tag in _BETWEEN_CELLS:
             self._start_part(tag)
+        elif tag == "input":
+            self._read_text(token.attr("value") or "", token.line)
         elif tag in _MARKS:
             mark = (tag, *(token.attrs or ()))
             if self._marks.count(mark) < _MOST_EQUAL_MARKS:
@@ -137,6 +142,11 @@ class _Source:
             return
         table = self._tables[-1]
         self._leave_cell(table)
+        if tag in _GROUPS:
+            table.group = tag
+        elif not table.group and (tag == "tr" or tag in _CELLS):
+            # Rows outside a group are in one that the browser adds.
+            table.group = "tbody"
         if tag in _CELLS:
             table.in_row = True
             table.in_cell = True
@@ -159,9 +169,11 @@ class _Source:
             self._in_loose_cell = False
             if self._tables:
                 self._leave_cell(self._tables[-1])
-        elif tag == "tr" and self._tables:
+        elif self._tables and tag in ("tr", self._tables[-1].group):
             self._leave_cell(self._tables[-1])
             self._tables[-1].in_row = False
+            if tag != "tr":
+                self._tables[-1].group = ""
         elif tag in _MARKS:
             self._close_mark(tag)
 

@@ -138,9 +138,9 @@ def _replace_by_text(element: Element, source: str) -> None:
 def _hidden_notes(elements: list[Element]) -> Iterator[Finding]:
     """Returns a finding for each hidden element with text that is in a table, or contains tables or rows."""
     for element in elements:
-        if _is_navigation(element):
+        if element.tag == "head" or _is_navigation(element):
             continue
-        text = one_line(element.text)
+        text = " | ".join(map(one_line, element.stripped_strings))
         # Without its end tag, the element contains the rest of the page.
         has_rows = bool(_ROW.search(text))
         if element.tag in _NO_TEXT:
