@@ -188,8 +188,8 @@ def test_columns_of_other_tables_are_left_out_with_a_finding(table: Table) -> No
     )
     assert [prop.name for prop in page.page.properties] == ["name", "port"]
     assert details_of(page, "T006") == [
-        {"label": "No.", "cells": "2"},
-        {"label": "Remark", "cells": "1"},
+        {"label": "No.", "cells": "2", "values": "'1', '2'"},
+        {"label": "Remark", "cells": "1", "values": "'x'"},
     ]
 
 
@@ -234,7 +234,9 @@ def test_a_scenario_with_an_unreadable_label_keeps_its_column(
 def test_a_header_of_prose_with_a_method_is_not_a_scenario() -> None:
     page = captured(pipe_table((*HEADER, "When to PUT it"), (*ROW, "x")))
     assert [scenario.number for scenario in page.page.scenarios] == ["1"]
-    assert details_of(page, "T006") == [{"label": "When to PUT it", "cells": "1"}]
+    assert details_of(page, "T006") == [
+        {"label": "When to PUT it", "cells": "1", "values": "'x'"}
+    ]
 
 
 @pytest.mark.parametrize(
@@ -263,8 +265,8 @@ def test_other_tables_are_left_out_with_a_finding(table: Table) -> None:
     )
     assert [prop.name for prop in page.page.properties] == ["name"]
     assert details_of(page, "T007") == [
-        {"label": "Route", "rows": "1"},
-        {"label": "Scenario 1", "rows": "0"},
+        {"label": "Route", "rows": "1", "text": "Route | Length; 1 | 2"},
+        {"label": "Scenario 1", "rows": "0", "text": "Scenario 1 | x"},
     ]
     lines = dict(page.source.lines)
     assert [lines["tables/1"], lines["tables/3"]] == (
