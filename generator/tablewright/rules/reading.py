@@ -52,10 +52,10 @@ RULES = (
         "T007",
         "info",
         "the table that begins with '$label' is not a scenario table; it is left out, with {$rows more "
-        "row}",
+        "row}: $text",
         "A page is captured from its scenario table alone; other tables need no action.",
         READERS,
-        details=("label", "rows"),
+        details=("label", "rows", "text"),
     ),
     Rule(
         "T008",
@@ -299,6 +299,15 @@ RULES = (
         details=("printed",),
     ),
     Rule(
+        "T036",
+        "warning",
+        "text below the table is left out ({$lines line}): $text",
+        "Accept the finding if the text is no part of the table; otherwise move it into the table of the "
+        "document and capture it again.",
+        READERS,
+        details=("lines", "text"),
+    ),
+    Rule(
         "T075",
         "info",
         "'$label' is the label of a link to the mail address '$value'; the address is used as the value",
@@ -321,15 +330,6 @@ RULES = (
         "Compare the row with the page as published, then accept the finding or correct the values.",
         READERS,
         details=("property", "lines", "printed"),
-    ),
-    Rule(
-        "T036",
-        "warning",
-        "text below the table is left out ({$lines line}): $text",
-        "Accept the finding if the text is no part of the table; otherwise move it into the table of the "
-        "document and capture it again.",
-        READERS,
-        details=("lines", "text"),
     ),
     Rule(
         "T078",
