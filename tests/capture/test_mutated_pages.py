@@ -243,7 +243,7 @@ ROWS: dict[str, tuple[str, Callable[[Printed], str]]] = {
         "T018",
         lambda page: page.with_lines("", "## More", "", *page.header, page.row),
     ),
-    "a line of text": ("L031", lambda page: page.with_lines(UNUSUAL, page.row)),
+    "a line of text": ("T036", lambda page: page.with_lines(UNUSUAL, page.row)),
     "a group's name": (
         "L031",
         lambda page: page.with_lines(
@@ -251,7 +251,7 @@ ROWS: dict[str, tuple[str, Callable[[Printed], str]]] = {
         ),
     ),
     "a broken row": (
-        "T015",
+        "T036",
         lambda page: page.with_lines(f"{page.row.rstrip(' |')}\n{UNUSUAL} |"),
     ),
 }

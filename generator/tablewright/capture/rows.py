@@ -37,6 +37,8 @@ _REQUIRED: dict[str, Required] = {
 #: Words of other tables with the same three meanings.
 _OTHER_REQUIRED_WORDS: dict[str, Required] = {
     "MANDATORY": "required",
+    "MUST": "required",
+    "SHALL": "required",
     "M": "required",
     "R": "required",
     "YES": "required",
@@ -163,19 +165,29 @@ def read_required(text: str) -> tuple[Required, tuple[Finding, ...]]:
     word = text.upper()
     if word in _REQUIRED:
         return _REQUIRED[word], ()
+    required = _nearest_required(word)
+    if required is None:
+        # `REQUIRED (POST only)`: the first word decides.
+        first_word, _, _ = word.partition(" ")
+        required = _nearest_required(first_word.strip("(*:;,/"))
+    # Without a word that is nearly known, nothing is required.
+    read = required or "optional"
+    note = unlocated_finding("L021", text=text, read=read)
+    return read, (note,)
+
+
+def _nearest_required(word: str) -> Required | None:
+    """Return the meaning of the known word that is nearest to a word; None if too many letters differ."""
 
     def distance(known_word: str) -> int:
         return Levenshtein.distance(known_word, word)
 
     known = _REQUIRED | _OTHER_REQUIRED_WORDS
     nearest = min(known, key=distance)
-    # A word with more wrong letters is a guess: then nothing is required.
     wrong_letters_allowed = len(nearest) // 4
-    required: Required = "optional"
     if distance(nearest) <= wrong_letters_allowed:
-        required = known[nearest]
-    note = unlocated_finding("L021", text=text, read=required)
-    return required, (note,)
+        return known[nearest]
+    return None
 
 
 def _name_notes(name: str) -> tuple[Finding, ...]:

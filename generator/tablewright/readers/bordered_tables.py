@@ -26,9 +26,6 @@ from tablewright.readers.headers import (
 )
 from tablewright.values.markup import clean
 
-# Findings quote no more rows of a table than this.
-_MOST_QUOTED = 12
-
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
@@ -85,7 +82,8 @@ class Grid:
         rows: list[GridRow] = []
         for row in self.body + self.detached_rows:
             # Long tables repeat their header every few screens.
-            if row.clean_cells() != header:
+            begins_like_header = clean(row.cells[0]) == header[0]
+            if not begins_like_header or row.clean_cells() != header:
                 rows.append(row)
         return tuple(rows)
 
@@ -133,16 +131,18 @@ def read_grids(grids: Sequence[Grid], document: Document) -> ReadGrid:
     notes.extend(detached_rows_note(first.detached_rows))
     notes.extend(note_columns(header.cells, header.others, first.below, header_line))
     left_out = 0
+    known = _KnownNames(rows)
     for other in filled:
         if other is first or not other.below:
             continue
-        other_header = _continuing_header(other, header, rows, document)
+        other_header = _continuing_header(other, header, known, document)
         if other_header is None:
             left_out += len(other.below)
             notes.append(_left_out_note(other))
             continue
         more_rows, row_notes = _read_rows(other.below, other_header)
         rows.extend(more_rows)
+        known.add(more_rows)
         notes.extend(row_notes)
         # The rows are read, but a maintainer should see that the page has two tables.
         notes.extend(detached_rows_note(other.below))
@@ -171,36 +171,38 @@ def _header_or_none(grid: Grid, document: Document) -> Header | None:
         return None
 
 
+class _KnownNames:
+    """The names in the rows above a table, by which it is recognised as their continuation."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.root = _comparable_name(rows[0].resource)
+        self.names: set[str] = set()
+        self.add(rows)
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Adds the names of further rows."""
+        for row in rows:
+            for name in (row.resource, row.property, row.data_type):
+                self.names.add(_comparable_name(name))
+
+
 def _continuing_header(
-    other: Grid, header: Header, rows: Sequence[Row], document: Document
+    other: Grid, header: Header, known: _KnownNames, document: Document
 ) -> Header | None:
-    """Returns the header of another table if the table continues the rows, else None."""
-    other_header = _header_or_none(other, document)
-    if other_header is None or other_header.columns != header.columns:
-        return None
-    if not _continues_table(rows, other):
-        return None
-    return other_header
-
-
-def _continues_table(rows: Sequence[Row], other: Grid) -> bool:
-    """Returns whether another table continues the rows.
+    """Returns the header of another table if the table continues the rows, else None.
 
     Its first Resource is the one of a row above or the container that a row above describes, or one of its
     rows has the Resource of the very first row.
     """
-    known: set[str] = set()
-    for row in rows:
-        known.add(_comparable_name(row.resource))
-        known.add(_comparable_name(row.property))
-        known.add(_comparable_name(row.data_type))
+    other_header = _header_or_none(other, document)
+    if other_header is None or other_header.columns != header.columns:
+        return None
     resources: list[str] = []
     for grid_row in other.below:
         resources.append(_comparable_name(grid_row.cells[0]))
-    if resources[0] in known:
-        return True
-    root = _comparable_name(rows[0].resource)
-    return root in resources
+    if resources[0] in known.names or known.root in resources:
+        return other_header
+    return None
 
 
 def _comparable_name(text: str) -> str:
@@ -227,16 +229,17 @@ def _left_out_note(grid: Grid) -> Finding:
         grid.header.line,
         grid.place,
         rows=len(grid.below),
-        names=quoted(grid.below),
+        text=_quoted(grid.below),
     )
 
 
-def quoted(rows: Sequence[GridRow]) -> str:
-    """Returns the names of rows for a finding; an ellipsis replaces those after the first twelve."""
-    names = [row.name() for row in rows[:_MOST_QUOTED]]
-    if len(rows) > _MOST_QUOTED:
-        names.append("…")
-    return ", ".join(names)
+def _quoted(rows: Sequence[GridRow]) -> str:
+    """Returns the filled cells of rows for a finding: nothing that is left out is lost."""
+    texts: list[str] = []
+    for row in rows:
+        filled = filter(None, row.clean_cells())
+        texts.append(" | ".join(filled))
+    return "; ".join(texts)
 
 
 def _read_rows(

@@ -19,8 +19,9 @@ _FIXED = ("Resource", "Property Name", "Is Collection", "Data Type", "Required")
 _SPELLINGS = (
     {"resource"},
     {"propertyname", "property"},
-    {"iscollection", "isacollection", "collection"},
-    {"datatype", "type"},
+    # Converters cut a header cell of two lines: `Is`, `Data`.
+    {"iscollection", "isacollection", "collection", "is"},
+    {"datatype", "type", "data"},
     {"required", "requiredoptional", "mandatory"},
 )
 # The next step in messages about a page that has only other tables.
@@ -31,6 +32,8 @@ ASIDE = re.compile(r":::|[_(]*Note:", re.I)
 _USUAL = re.compile(r"Scenario \d+: [A-Z/]+")
 _SECTION = re.compile(r"(Prerequisite|Scenario)s?\s*:?", re.I)
 _LONGEST_LABEL = 40  # characters; longer text is prose, which stays in the document
+# Longer text is no header; the patterns below would be slow on it.
+_LONGEST_HEADER = 200
 _METHODS = r"POST\s*/\s*PUT|POST|PUT|DELETE"
 _SCENARIO = re.compile(
     rf"(?:Scenario\s*(\d+)\s*:?\s*({_METHODS})|({_METHODS})\s*(\d+))", re.I
@@ -232,6 +235,8 @@ def read_header(cells: Sequence[str], document: Document, line: int) -> Header:
 
 
 def _is_scenario_column(cell: str) -> bool:
+    if len(cell) > _LONGEST_HEADER:
+        return False
     return bool(_LABEL.fullmatch(cell) or _SCENARIO_HINT.search(cell))
 
 

@@ -6,20 +6,21 @@
     |---|---|---|---|---|---|
     | books | title | FALSE | string | REQUIRED | "Emma" |
 
-markdown-it-py finds the blocks. The cells of a row are split in this module, because a `|` inside brackets
-(`["501" if possible | system value]`) belongs to its cell, escaped or not.
+markdown-it-py finds the blocks, and `pipe_rows` splits the rows. Lines below the header that belong to no
+table that is read are quoted in findings.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from tablewright.model.findings import Finding
-from tablewright.model.table import ListTable, Row, ScenarioTable, Sentence
+from tablewright.model.table import Row, ScenarioTable, Sentence, Table
 from tablewright.readers.bordered_tables import Grid, GridRow, read_grids
 from tablewright.readers.documents import Document
 from tablewright.readers.findings import line_finding
@@ -31,6 +32,9 @@ from tablewright.readers.headers import (
     split_title,
     stated,
 )
+from tablewright.readers.html import page as html
+from tablewright.readers.html_in_markdown import count_html_rows, html_page
+from tablewright.readers.pipe_rows import has_bare_pipe, split_cells
 from tablewright.readers.resource_list import is_list_header, read_list
 from tablewright.values.markup import clean, one_line
 
@@ -40,15 +44,20 @@ _FRONT_MATTER = re.compile(r"\A---\n.*?\n---(?=\n|\Z)", re.S)
 _DELIMITERS = re.compile(
     r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$", re.M
 )
-# Parts in which a `|` does not end the cell: text in brackets (`[A | B]`), a code span without a bare `|`,
-# and an escaped character (`\|`). The group `end` matches a `|` that does end it.
-_CELL_PART = re.compile(
-    r"\\?\[[^\[\]]*\]|\\.|(?P<fence>`+)(?:\\.|[^|\\])*?(?<!`)(?P=fence)(?!`)|(?P<end>\|)"
-)
-_BARE_PIPE = re.compile(r"(?<!\\)\|")
-# The `|` at the beginning and at the end of a row.
+# The `|` at the beginning and at the end of a row; a quotation has `>` in front.
+_QUOTATION = re.compile(r"[ \t]*(?:>[ \t]*)+")
 _OPENING_PIPE = re.compile(r"[ \t]*\|")
-_CLOSING_PIPE = re.compile(r"(?<!\\)\|\s*$")
+_CLOSING_PIPE = re.compile(r"(?<!\\)\|\s*\Z")
+# The last empty cells of a row without blanks: ` | ||`
+_EMPTY_END = re.compile(r"\|\|+\s*\Z")
+_TITLE = re.compile(r"v\d+(?:\.\d+)* |[^|>]{1,99} > ")
+# A row with fewer cells has no Required cell: without pipes around it, it is a line of text with a `|`.
+_FEWEST_CELLS = 5
+# A cell broken by a line end continues for at most this many lines.
+_MOST_LINES_OF_ROW = 20
+_TAG = re.compile(r"<[^<>]*>")
+# Only blocks: the marks in table cells are read by `values.markup`, and other texts are parsed on demand.
+_BLOCKS = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
 
 
 def recognises(text: str) -> int:
@@ -57,6 +66,10 @@ def recognises(text: str) -> int:
     Returns 1 if no table is a scenario table or a list, so that a page with an unknown header is still read
     as Markdown if no other reader recognises more of it.
     """
+    html_rows = count_html_rows(text)
+    if html_rows:
+        # One more than the `html` reader recognises, which knows no title in Markdown.
+        return html_rows + 1
     if not _DELIMITERS.search(text):
         return 0
     row_count = 0
@@ -71,15 +84,19 @@ def recognises(text: str) -> int:
     return row_count if has_known_header else 1
 
 
-def read(document: Document) -> ScenarioTable | ListTable:
+def read(document: Document) -> Table:
     """Returns the page as a scenario table, or the list of resources in it.
 
     Raises UnreadableError for a page without such a table, for an unknown header, and for a page that ends
     inside a row.
     """
+    if count_html_rows(document.text):
+        text = html_page(_without_front_matter(document.text))
+        return html.read(replace(document, text=text))
     tokens = _parse(document.text)
     lines = document.lines()
-    grids = _grids(tokens, lines)
+    tables = _read_tables(tokens, lines)
+    grids = tables.grids
     lists = _lists(grids)
     if lists:
         _refuse_cut(lists[-1], lines, document)
@@ -92,9 +109,12 @@ def read(document: Document) -> ScenarioTable | ListTable:
     version, interchange, title = split_title(heading)
     notes = (
         *grid.notes,
+        *tables.notes,
         *_table_notes(grids),
+        *_left_out_notes(lines, tables, grid.line),
         *_closing_pipe_notes(lines, grid.line, grid.rows),
         *_pipe_notes(lines, grid.rows),
+        *_moved_value_notes(lines, grid.rows),
     )
     return ScenarioTable(
         title=title,
@@ -111,82 +131,211 @@ def read(document: Document) -> ScenarioTable | ListTable:
     )
 
 
-def split_cells(line: str) -> list[str]:
-    """Returns the cells of a table line as printed, without the blanks around them."""
-    line = line.strip(" \t")
-    begin = 1 if line.startswith("|") else 0
-    cells: list[str] = []
-    for part in _CELL_PART.finditer(line, begin):
-        if part["end"]:
-            cell = line[begin : part.start()]
-            cells.append(cell.strip(" \t"))
-            begin = part.end()
-    # A row without its closing pipe has one more cell. A line without any `|` is one cell.
-    if begin < len(line) or not cells:
-        cell = line[begin:]
-        cells.append(cell.strip(" \t"))
-    return cells
-
-
 def _parse(text: str) -> list[Token]:
-    """Returns the block tokens; front matter becomes blank lines, so that line numbers stay right."""
+    """Returns the block tokens."""
+    return _BLOCKS.parse(_without_front_matter(text))
+
+
+def _without_front_matter(text: str) -> str:
+    """Returns the text with blank lines for its front matter, so that line numbers stay right."""
     front_matter = _FRONT_MATTER.match(text)
-    if front_matter:
-        blank_lines = "\n" * front_matter[0].count("\n")
-        text = blank_lines + text[front_matter.end() :]
-    return MarkdownIt("commonmark").enable("table").parse(text)
+    if not front_matter:
+        return text
+    blank_lines = "\n" * front_matter[0].count("\n")
+    return blank_lines + text[front_matter.end() :]
 
 
-def _grids(tokens: Sequence[Token], lines: Sequence[str]) -> list[Grid]:
+@dataclass
+class _Tables:
+    """The tables of a page, the 0-based lines that belong to them, and the findings about broken rows."""
+
+    grids: list[Grid]
+    used: set[int]
+    notes: list[Finding]
+
+
+def _read_tables(tokens: Sequence[Token], lines: Sequence[str]) -> _Tables:
     """Returns the tables; detached rows belong to the table above them."""
-    tables = _tables(tokens, lines)
+    tables = _Tables([], set(), [])
+    all_rows = _tables(tokens)
+    for number, rows in enumerate(all_rows, 1):
+        header = lines[rows[0]]
+        body = [index for index in rows[1:] if _is_row(lines[index], header)]
+        # The line of dashes is no row.
+        tables.used.update((rows[0], rows[0] + 1))
+        header_row = _grid_row(lines, rows[0])
+        grid_rows = _joined_rows(body, lines, len(header_row.cells), tables)
+        tables.grids.append(Grid(number, (header_row, *grid_rows)))
     detached = _detached_rows(tokens, tables, lines)
-    # A table extends to the header of the next one, the last table to the end of the page.
-    starts = [table[0].line for table in tables]
-    starts.append(len(lines) + 1)
-    grids: list[Grid] = []
-    for number, table in enumerate(tables, 1):
-        start = starts[number - 1]
-        end = starts[number]
-        below = [row for row in detached if start < row.line < end]
-        grids.append(Grid(number, tuple(table), tuple(below)))
-    return grids
+    for number, indexes in detached.items():
+        grid = tables.grids[number - 1]
+        columns = len(grid.header.cells)
+        grid_rows = _joined_rows(indexes, lines, columns, tables)
+        tables.grids[number - 1] = replace(grid, detached_rows=tuple(grid_rows))
+    return tables
 
 
-def _tables(tokens: Sequence[Token], lines: Sequence[str]) -> list[list[GridRow]]:
-    """Returns the rows of each table, its header first."""
-    tables: list[list[GridRow]] = []
+def _tables(tokens: Sequence[Token]) -> list[list[int]]:
+    """Returns the 0-based lines of each table, its header first."""
+    tables: list[list[int]] = []
     for token in tokens:
         if token.type == "table_open":
             tables.append([])
         elif token.type == "tr_open" and token.map:
-            tables[-1].append(_grid_row(lines, token.map[0]))
+            tables[-1].append(token.map[0])
     return tables
 
 
-def _detached_rows(
-    tokens: Sequence[Token], tables: Sequence[Sequence[GridRow]], lines: Sequence[str]
+def _is_row(line: str, header: str) -> bool:
+    """Returns whether a line directly below a table is a row; Markdown takes text there for one."""
+    row = _unquoted(line)
+    if _OPENING_PIPE.match(row):
+        return True
+    if not has_bare_pipe(row):
+        return False
+    has_bars = _OPENING_PIPE.match(_unquoted(header)) is not None
+    return not has_bars or len(split_cells(row)) >= _FEWEST_CELLS
+
+
+def _joined_rows(
+    indexes: Sequence[int], lines: Sequence[str], columns: int, tables: _Tables
 ) -> list[GridRow]:
-    """Returns the lines that begin like rows and are in no table: behind a blank line, or indented."""
-    skipped: set[int] = set()
-    for token in tokens:
-        # A fence or HTML block may show a row as an example.
-        if token.map and token.type in ("fence", "html_block"):
-            skipped.update(range(*token.map))
-    for table in tables:
-        for row in table:
-            skipped.add(row.line - 1)
+    """Returns the rows of the lines with these 0-based indexes, and marks the lines as used.
+
+    A line that ends inside brackets is joined with those below it if they form a complete row together.
+    """
     rows: list[GridRow] = []
-    for index, line in enumerate(lines):
-        if index in skipped:
-            continue
-        if _OPENING_PIPE.match(line) and not _DELIMITERS.fullmatch(line):
-            rows.append(_grid_row(lines, index))
+    position = 0
+    while position < len(indexes):
+        index = indexes[position]
+        row = _grid_row(lines, index)
+        count = 1
+        if len(row.cells) < columns and _is_open(row.cells[-1]):
+            joined = _joined_row(index, lines, columns)
+            if joined:
+                row, count = joined
+                tables.notes.append(_broken_row_note(row, count))
+        tables.used.update(range(index, index + count))
+        rows.append(row)
+        position += 1
+        while position < len(indexes) and indexes[position] < index + count:
+            position += 1
     return rows
 
 
+def _joined_row(
+    index: int, lines: Sequence[str], columns: int
+) -> tuple[GridRow, int] | None:
+    """Returns the row that a line and those below it form together, and the number of lines; else None."""
+    text = _unquoted(lines[index]).rstrip()
+    below = lines[index + 1 : index + _MOST_LINES_OF_ROW]
+    for count, line in enumerate(below, 2):
+        text = f"{text} {_unquoted(line).strip()}"
+        cells = split_cells(text)
+        if len(cells) == columns and not _is_open(cells[-1]):
+            return GridRow(index + 1, tuple(cells)), count
+        if len(cells) > columns:
+            return None
+    return None
+
+
+def _is_open(cell: str) -> bool:
+    return cell.count("[") > cell.count("]")
+
+
+def _broken_row_note(row: GridRow, lines: int) -> Finding:
+    printed = " | ".join(row.clean_cells())
+    name = row.name()
+    return line_finding("T077", row.line, property=name, lines=lines, printed=printed)
+
+
+def _detached_rows(
+    tokens: Sequence[Token], tables: _Tables, lines: Sequence[str]
+) -> dict[int, list[int]]:
+    """Returns the 0-based lines that are rows and in no table, by the number of the table above them.
+
+    They are behind a blank line, indented, or in a block of HTML.
+    """
+    in_fence: set[int] = set()
+    for token in tokens:
+        # A fence may show a row as an example.
+        if token.map and token.type == "fence":
+            in_fence.update(range(*token.map))
+        # A comment is no text of the page.
+        if token.map and token.content.lstrip().startswith("<!--"):
+            tables.used.update(range(*token.map))
+    detached: dict[int, list[int]] = {}
+    number = 0
+    starts = {grid.header.line - 1 for grid in tables.grids}
+    for index, line in enumerate(lines):
+        if index in starts:
+            number += 1
+        if index in tables.used or index in in_fence or number == 0:
+            continue
+        grid = tables.grids[number - 1]
+        if _is_detached_row(line, grid, lines):
+            detached.setdefault(number, []).append(index)
+    return detached
+
+
+def _is_detached_row(line: str, grid: Grid, lines: Sequence[str]) -> bool:
+    if _DELIMITERS.fullmatch(line):
+        return False
+    if _OPENING_PIPE.match(line):
+        return True
+    header = lines[grid.header.line - 1]
+    if _OPENING_PIPE.match(_unquoted(header)) or not has_bare_pipe(line):
+        return False
+    cells = len(split_cells(line))
+    return _FEWEST_CELLS <= cells <= len(grid.header.cells)
+
+
+def _unquoted(line: str) -> str:
+    """Returns a line without the `>` of quotations in front."""
+    match = _QUOTATION.match(line)
+    return line[match.end() :] if match else line
+
+
+def _left_out_notes(
+    lines: Sequence[str], tables: _Tables, header_line: int
+) -> Iterator[Finding]:
+    """Returns a finding for each block of lines that no table contains.
+
+    Above the header of the scenario table, only lines that begin like rows count.
+    """
+    block: list[str] = []
+    first = 0
+    for index, line in enumerate(lines):
+        if not line.strip():
+            continue
+        is_left_out = index not in tables.used and _has_words(line)
+        if is_left_out and index < header_line:
+            row = _unquoted(line)
+            is_left_out = _OPENING_PIPE.match(row) is not None
+        if is_left_out:
+            first = first or index + 1
+            block.append(one_line(line))
+        elif block and index in tables.used:
+            yield _left_out_note(block, first)
+            block = []
+            first = 0
+    if block:
+        yield _left_out_note(block, first)
+
+
+def _has_words(line: str) -> bool:
+    """Returns whether a line has more than marks and tags."""
+    text = _TAG.sub("", line)
+    return any(map(str.isalnum, text))
+
+
+def _left_out_note(block: Sequence[str], line: int) -> Finding:
+    text = " / ".join(block)
+    return line_finding("T036", line, "", lines=len(block), text=text)
+
+
 def _grid_row(lines: Sequence[str], index: int) -> GridRow:
-    cells = split_cells(lines[index])
+    cells = split_cells(_unquoted(lines[index]))
     return GridRow(index + 1, tuple(cells))
 
 
@@ -301,7 +450,7 @@ def _pipe_notes(lines: Sequence[str], rows: Sequence[Row]) -> Iterator[Finding]:
         count = 0
         for cell in split_cells(lines[row.line - 1]):
             # `[A | B]` with a bare `|`: other Markdown renderers split this cell in two.
-            if _BARE_PIPE.search(cell):
+            if has_bare_pipe(cell):
                 count += 1
         if count:
             yield line_finding(
@@ -312,11 +461,49 @@ def _pipe_notes(lines: Sequence[str], rows: Sequence[Row]) -> Iterator[Finding]:
             )
 
 
+def _moved_value_notes(lines: Sequence[str], rows: Sequence[Row]) -> Iterator[Finding]:
+    """Returns findings for rows whose values may have been printed further to the right.
+
+    Some converters print all empty cells of a row behind its values, without blanks: `Late | No Note | ||`.
+    """
+    for row in rows:
+        line = lines[row.line - 1]
+        end = _EMPTY_END.search(line)
+        if not end or " | " not in line:
+            continue
+        values = list(map(clean, row.values))
+        filled = list(filter(None, values))
+        if not filled:
+            continue
+        yield line_finding(
+            "T078",
+            row.line,
+            property=row.property,
+            cells=_empty_at_end(values),
+            values=", ".join(filled),
+        )
+
+
+def _empty_at_end(values: Sequence[str]) -> int:
+    """Returns how many of the last values are empty."""
+    count = 0
+    for value in reversed(values):
+        if value:
+            break
+        count += 1
+    return count
+
+
 def _heading(tokens: Sequence[Token]) -> str:
+    """Returns the heading of level 1, or else a first paragraph that is a title: `v3 Library > Books`."""
     for index, token in enumerate(tokens):
         if token.tag == "h1":
             # The token after an opening one contains the text.
             return _plain(tokens[index + 1])
+    for token in tokens:
+        if token.type == "inline":
+            first_line, _, _ = _plain(token).partition("\n")
+            return first_line if _TITLE.match(first_line) else ""
     return ""
 
 
@@ -402,7 +589,9 @@ def _items(section: Sequence[Token], kind: str) -> Iterator[tuple[int, Token]]:
 def _plain(inline: Token) -> str:
     """Returns the text of a paragraph without marks, up to an aside that continues it: `Note: ...`."""
     text = ""
-    for child in inline.children or ():
+    children: list[Token] = []
+    _BLOCKS.inline.parse(inline.content, _BLOCKS, {}, children)
+    for child in children:
         if child.type in ("softbreak", "hardbreak"):
             text += "\n"
         else:

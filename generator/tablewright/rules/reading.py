@@ -1,6 +1,6 @@
 """T rules: what a reader finds in a document."""
 
-from tablewright.rules.rule import CAPTURE, READERS, Rule
+from tablewright.rules.rule import CAPTURE, CELLS, READERS, Rule
 
 RULES = (
     Rule(
@@ -160,10 +160,10 @@ RULES = (
         "T019",
         "warning",
         "a second scenario table, for another resource or with other columns, is left out ({$rows "
-        "row}): $names",
+        "row}): $text",
         "Save the table as a document of its own, capture that, and accept the finding.",
         READERS,
-        details=("rows", "names"),
+        details=("rows", "text"),
     ),
     Rule(
         "T020",
@@ -340,5 +340,39 @@ RULES = (
         "the page ends before its table is closed",
         "Compare the last row with the page as published. Download the page again if rows are missing.",
         READERS,
+    ),
+    Rule(
+        "T075",
+        "info",
+        "'$label' is the label of a link to the mail address '$value'; the address is used as the value",
+        "The label is the part of the address before the '@'; nothing to do.",
+        CELLS,
+        details=("label", "value"),
+    ),
+    Rule(
+        "T076",
+        "info",
+        "the scenario columns are printed in the order $numbers; each keeps the number in its header",
+        "The numbers in the headers are complete; nothing to do.",
+        CAPTURE,
+        details=("numbers",),
+    ),
+    Rule(
+        "T077",
+        "warning",
+        "the row of '$property' is broken over {$lines line}; they are read as one row: $printed",
+        "Compare the row with the page as published, then accept the finding or correct the values.",
+        READERS,
+        details=("property", "lines", "printed"),
+    ),
+    Rule(
+        "T078",
+        "warning",
+        "the row of '$property' ends in {$cells empty cell} without blanks; a converter may have moved its "
+        "values to the left: $values",
+        "Compare the row with the sentences of its scenarios, then accept the finding or move the values by "
+        "a correction.",
+        READERS,
+        details=("property", "cells", "values"),
     ),
 )

@@ -25,9 +25,9 @@ def read_cell(text: str, declared_type: str, *, many: bool = True) -> Reading:
     """
     kept, struck = markup.without_struck(markup.protected(text))
     reading = _read(kept, declared_type, many)
-    if not struck:
-        return reading
     notes = list(reading.notes)
+    for label, address in markup.shortened_addresses(kept):
+        notes.append(unlocated_finding("T075", label=label, value=address))
     for struck_text in struck:
         notes.append(unlocated_finding("N020", value=struck_text))
     return replace(reading, notes=tuple(notes))
@@ -73,8 +73,8 @@ def _read_text(whole: str) -> Reading:
 # Several items in a cell ----------------------------------------------------------------------------
 
 # `&` at the end of a line separates items in our own notation, `&&` the items of the list around them.
-_SEPARATOR = re.compile(rf"(&+)\s*(?:{markup.BREAK}\s*)+", re.IGNORECASE)
-_LINE_BREAKS = re.compile(rf"(?:\s*{markup.BREAK}\s*)+", re.IGNORECASE)
+_SEPARATOR = re.compile(rf"(?<!&)(&+)\s*(?:{markup.BREAK}\s*)+", re.IGNORECASE)
+_LINE_BREAK = re.compile(markup.BREAK, re.IGNORECASE)
 # `State, District, and Local (CONDITIONAL)`
 _WORD_LIST = re.compile(r"([\w-]+(?:, [\w-]+)+),? and ([\w-]+)(?: \((\w+)\))?\Z")
 _TEXT_AND_REQUIRED_WORD = re.compile(
@@ -163,24 +163,29 @@ def _pieces(kept: str) -> list[str]:
 
     A break before a small letter or next to punctuation is a wrap inside one text.
     """
-    pieces: list[str] = []
-    for piece in _LINE_BREAKS.split(kept):
+    pieces: list[list[str]] = []
+    # Of the last piece: its end, and the brackets that are open there.
+    previous = ""
+    open_brackets = 0
+    for piece in _LINE_BREAK.split(kept):
         text = markup.readable(piece)
         if not text:
             continue
-        if pieces and _continues(markup.readable(pieces[-1]), text):
-            pieces[-1] = f"{pieces[-1]}<br/>{piece}"
+        if pieces and _continues(previous, open_brackets, text):
+            pieces[-1].append(piece)
         else:
-            pieces.append(piece)
-    return pieces
+            pieces.append([piece])
+            open_brackets = 0
+        previous = text
+        open_brackets += text.count("[") - text.count("]")
+    return ["<br/>".join(lines) for lines in pieces]
 
 
-def _continues(previous: str, text: str) -> bool:
+def _continues(previous: str, open_brackets: int, text: str) -> bool:
     """Whether a text continues the one before the line break."""
     if text[0].islower() or text.startswith(_CLOSED_START):
         return True
-    has_open_bracket = previous.count("[") > previous.count("]")
-    return has_open_bracket or previous.endswith(_OPEN_END)
+    return open_brackets > 0 or previous.endswith(_OPEN_END)
 
 
 def _read_word_list(match: re.Match[str], whole: str) -> Reading:

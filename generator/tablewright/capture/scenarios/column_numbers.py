@@ -1,7 +1,8 @@
 """Gives each scenario column the number of the sentence that it is about.
 
-If the numbers in the headers rise and fit the sentences, they are used. Otherwise columns and sentences are
-paired in their order; deletions need no column.
+If the numbers in the headers fit the sentences and rise, they are used; in another order they are used if all
+numbers from 1 on are printed. Otherwise columns and sentences are paired in their order; deletions need no
+column.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from dataclasses import replace
 
 from tablewright.capture.scenarios.subjects import read_verb
 from tablewright.model.findings import DocumentLine, Finding
-from tablewright.model.table import Column, ScenarioTable
+from tablewright.model.table import Column, Row, ScenarioTable
 from tablewright.values.markup import clean
+
+_METHODS = {"create": "POST", "update": "PUT", "delete": "DELETE"}
 
 
 def with_numbers(table: ScenarioTable) -> ScenarioTable:
@@ -34,10 +37,31 @@ def with_numbers(table: ScenarioTable) -> ScenarioTable:
     for note in table.notes:
         notes.append(_renumber_note(note, numbers_by_column))
     notes.extend(_find_wrong_numbers(columns, table.header_line))
+    numbered = replace(table, columns=tuple(columns), notes=tuple(notes))
+    if numbers == sorted(numbers):
+        return numbered
+    return _in_order(numbered, numbers)
+
+
+def _in_order(table: ScenarioTable, numbers: Sequence[int]) -> ScenarioTable:
+    """Return the table with its columns and cells in the order of their numbers, and a finding about it."""
+    order = sorted(range(len(numbers)), key=numbers.__getitem__)
+    rows: list[Row] = []
+    for row in table.rows:
+        # A broken row can have fewer cells than the table has columns.
+        cells = (*row.values, *[""] * (len(order) - len(row.values)))
+        values = tuple(cells[position] for position in order)
+        rows.append(replace(row, values=values))
+    printed = ", ".join(map(str, numbers))
+    location = DocumentLine(table.header_line, "")
+    note = Finding("T076", location, (("numbers", printed),))
+    fixed = table.headers[: -len(order)]
     return replace(
         table,
-        columns=tuple(columns),
-        notes=tuple(notes),
+        headers=(*fixed, *[table.headers[len(fixed) + each] for each in order]),
+        columns=tuple(table.columns[position] for position in order),
+        rows=tuple(rows),
+        notes=(*table.notes, note),
     )
 
 
@@ -53,13 +77,12 @@ def _deleting_sentences(table: ScenarioTable) -> list[int]:
 
 
 def _numbers_of_headers(table: ScenarioTable, deletions: Sequence[int]) -> list[int]:
-    """Return the numbers in the headers; none if they do not rise or do not fit the sentences."""
+    """Return the numbers in the headers; none if they do not fit the sentences, or are not in any order."""
     numbers: list[int] = []
-    previous = 0
     for column in table.columns:
-        # A header without a number counts as 0, which never rises.
+        # A header without a number counts as 0, which no sentence has.
         number = int(column.printed_number or 0)
-        if number <= previous:
+        if number < 1:
             return []
         # Without a sentence for it, the number cannot be right.
         if number > len(table.sentences):
@@ -68,8 +91,23 @@ def _numbers_of_headers(table: ScenarioTable, deletions: Sequence[int]) -> list[
         if number in deletions and not _may_delete(column):
             return []
         numbers.append(number)
-        previous = number
-    return numbers
+    if len(set(numbers)) < len(numbers):
+        return []
+    if numbers == sorted(numbers):
+        return numbers
+    # With a gap, a number in the wrong place is more probably a typo of the page.
+    is_complete = max(numbers) == len(numbers)
+    return numbers if is_complete and _methods_fit(table, numbers) else []
+
+
+def _methods_fit(table: ScenarioTable, numbers: Sequence[int]) -> bool:
+    """Return whether the methods in the headers fit the sentences with these numbers."""
+    for column, number in zip(table.columns, numbers, strict=True):
+        _, action = read_verb(clean(table.sentences[number - 1].text))
+        method = _METHODS.get(action, "")
+        if column.method and method not in column.method:
+            return False
+    return True
 
 
 def _may_delete(column: Column) -> bool:

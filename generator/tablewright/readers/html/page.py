@@ -49,7 +49,7 @@ from tablewright.readers.html.tables import (
 )
 from tablewright.readers.html.text import first_paragraph, plain_text, text_lines
 from tablewright.readers.html.tree import Block, blocks_of, parse_page
-from tablewright.readers.markdown import split_cells
+from tablewright.readers.pipe_rows import split_cells
 from tablewright.readers.resource_list import is_list_header, read_list
 from tablewright.readers.rest_method import page as method_page
 from tablewright.values.markup import escaped, one_line

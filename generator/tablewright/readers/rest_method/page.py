@@ -22,7 +22,7 @@ from tablewright.model.findings import Finding
 from tablewright.model.table import MethodTable, ParameterRow
 from tablewright.readers.documents import Document
 from tablewright.readers.findings import line_finding
-from tablewright.readers.markdown import split_cells
+from tablewright.readers.pipe_rows import split_cells
 from tablewright.readers.rest_method.consistency import find_contradictions
 from tablewright.readers.rest_method.samples import Samples, find_cut, read_samples
 from tablewright.values.markup import one_line
