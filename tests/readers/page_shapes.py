@@ -240,8 +240,12 @@ def _sheet_rows(table: ScenarioTable) -> list[list[str]]:
     for line in _outline_text(table):
         rows.append([line.strip()])
     for cells in (table.headers, *map(_row_cells, table.rows)):
-        rows.append(["\n".join(_cell_lines(cell)) for cell in cells])
+        rows.append([_sheet_cell(cell) for cell in cells])
     return rows
+
+
+def _sheet_cell(cell: str) -> str:
+    return "\n".join(clean(part) for part in _BREAK.split(cell))
 
 
 def _delimited(table: ScenarioTable, separator: str) -> str:

@@ -32,19 +32,18 @@ class Values:
 
     `by_place` has the value of each place and scenario number, with lists for collections. `items` has the
     values of single cells by place and scenario number, before lists are built from them. `notes` has the
-    scenario numbers of each note on a place.
+    scenario numbers of each note on a place, as the keys of a dictionary, which keeps each once and in order.
     """
 
     by_place: dict[str, dict[str, Value]] = field(default_factory=dict)
-    notes: dict[tuple[str, Finding], list[str]] = field(default_factory=dict)
+    notes: dict[tuple[str, Finding], dict[str, None]] = field(default_factory=dict)
     items: dict[tuple[str, str], dict[Address, Value]] = field(default_factory=dict)
 
     def note(self, place: str, scenario: str, notes: Iterable[Finding]) -> None:
         """Add notes on one cell. The same note on several cells of a place is one finding."""
         for note in notes:
-            numbers = self.notes.setdefault((place, note), [])
-            if scenario not in numbers:
-                numbers.append(scenario)
+            numbers = self.notes.setdefault((place, note), {})
+            numbers[scenario] = None
 
     def findings(self) -> list[Finding]:
         """Return the notes as findings, each with the scenarios of its cells."""
@@ -164,10 +163,9 @@ def _list_items(values: Values, tree: Node, scenario: str) -> None:
 
     used_addresses = _used_addresses(values, nodes, scenario)
     for node in nodes:
-        used_by_level: list[list[Address]] = []
+        used_by_level: list[_UsedAddresses] = []
         for collection in node.collections:
-            used = used_addresses[collection.place]
-            used_by_level.append(sorted(used))
+            used_by_level.append(used_addresses[collection.place])
         cells = values.items[node.place, scenario]
         value = _nested_items(
             cells,
@@ -180,9 +178,13 @@ def _list_items(values: Values, tree: Node, scenario: str) -> None:
             by_scenario[scenario] = value
 
 
+#: The used addresses of a collection, sorted, by the address of the item that contains them.
+_UsedAddresses = Mapping[Address, Sequence[Address]]
+
+
 def _used_addresses(
     values: Values, nodes: Iterable[Node], scenario: str
-) -> dict[str, set[Address]]:
+) -> dict[str, _UsedAddresses]:
     """Return the addresses of all items of each collection, by its place, that have a value in a scenario.
 
     A member without a value in an item that others have keeps its position in the list (None).
@@ -195,12 +197,18 @@ def _used_addresses(
                 # The first numbers of an address are the item of an outer collection.
                 used = addresses.setdefault(collection.place, set())
                 used.add(address[:level])
-    return addresses
+    by_place: dict[str, _UsedAddresses] = {}
+    for place, used in addresses.items():
+        below: dict[Address, list[Address]] = {}
+        for address in sorted(used):
+            below.setdefault(address[:-1], []).append(address)
+        by_place[place] = below
+    return by_place
 
 
 def _nested_items(
     cells: Mapping[Address, Value],
-    used_by_level: Sequence[Sequence[Address]],
+    used_by_level: Sequence[_UsedAddresses],
     prefix: Address,
     is_in_list: bool,
 ) -> Value | None:
@@ -212,10 +220,7 @@ def _nested_items(
     level_count = len(used_by_level)
     if level == level_count:
         return cells.get(prefix)
-    below: list[Address] = []
-    for address in used_by_level[level]:
-        if address[:-1] == prefix:
-            below.append(address)
+    below = used_by_level[level].get(prefix, ())
     if len(below) == 1 and not is_in_list:
         return _nested_items(
             cells,

@@ -10,13 +10,18 @@ apply, and each of them leaves a finding.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from rapidfuzz.distance import Levenshtein
-
-from tablewright.capture.container_names import container_spellings
+from tablewright.capture.container_index import (
+    Candidates,
+    ContainerIndex,
+    differs_in_one_letter,
+    folded_spellings,
+    is_too_short_for_typo,
+    spellings,
+)
 from tablewright.capture.rows import ParsedRow, parse_row
 from tablewright.model.table import Row
 from tablewright.naming import plural, singular
@@ -26,10 +31,8 @@ ROOT = -1
 #: The parent of the rows that could not be linked.
 UNPLACED = -2
 
-# Different short names are often only one letter apart (`term`, `item`): there it is no typo.
-_SHORTEST_NAME_WITH_TYPO = 8
-# A shorter last word is found in too many names by chance (`Id`, `Use`).
-_SHORTEST_LAST_WORD = 4
+# The rows of published pages are nested up to five levels deep.
+_DEEPEST = 50
 #: The ends of natural key names, the longest first: `studentUniqueId`, `schoolId`, `courseCode`.
 _KEY_ENDINGS = ("uniqueid", "identifier", "id", "code")
 
@@ -38,15 +41,15 @@ _KEY_ENDINGS = ("uniqueid", "identifier", "id", "code")
 class RowParent:
     """One row and its parent: the index of another row, ROOT or UNPLACED.
 
-    `code` is the rule to report for this parent; empty if the name matches exactly. `candidates` are the
-    indices of all containers that the Resource cell can mean, the parent among them. `reason` is why an
-    unplaced row (L003) has no parent.
+    `code` is the rule to report for this parent; empty if the name matches exactly. `candidates` are all
+    containers that the Resource cell can mean, the parent among them. `reason` is why an unplaced row (L003)
+    has no parent.
     """
 
     row: ParsedRow
     parent: int
     code: str = ""
-    candidates: tuple[int, ...] = ()
+    candidates: Candidates | None = None
     reason: str = ""
 
 
@@ -77,9 +80,10 @@ def find_parents(table_rows: Sequence[Row], title: str) -> RowParents:
             nameless.append(index)
 
     root = find_root(rows, title)
+    containers = ContainerIndex(rows, root)
     row_parents: list[RowParent] = []
     for row in rows:
-        row_parent = _find_parent(row, rows, root)
+        row_parent = _find_parent(row, containers, root)
         row_parents.append(row_parent)
     row_parents = _move_keys_into_references(row_parents)
     row_parents = _unplace_members_of_unplaced(row_parents)
@@ -134,22 +138,10 @@ def find_root(rows: Sequence[ParsedRow], title: str) -> str:
 
 def _names_of_no_container(rows: Sequence[ParsedRow]) -> list[str]:
     """Return the Resource cells, in order and with repetitions, that name no container row but their own."""
-    names_by_container: list[tuple[ParsedRow, frozenset[str]]] = []
-    for row in rows:
-        if row.can_have_members:
-            names = _folded_spellings(row, "")
-            names_by_container.append((row, names))
-
+    containers = ContainerIndex(rows, "")
     free_names: list[str] = []
     for row in rows:
-        if not row.resource:
-            continue
-        folded = row.resource.casefold()
-        names_container = False
-        for container, names in names_by_container:
-            if container is not row and folded in names:
-                names_container = True
-        if not names_container:
+        if row.resource and not containers.named(row):
             free_names.append(row.resource)
     return free_names
 
@@ -161,72 +153,21 @@ def _names_by_title(title: str) -> tuple[str, str]:
     return joined, plural(joined)
 
 
-def _spellings(row: ParsedRow, root: str) -> tuple[str, ...]:
-    """Return the names that rows may use for a container, with their exact capitals."""
-    return container_spellings(
-        row.name,
-        row.type,
-        row.resource,
-        root,
-    )
-
-
-def _folded_spellings(row: ParsedRow, root: str) -> frozenset[str]:
-    """Return the names that rows may use for a container, in small letters."""
-    folded = set()
-    for spelling in _spellings(row, root):
-        folded.add(spelling.casefold())
-    return frozenset(folded)
-
-
-def _containers_named(
-    resource: str, containers: Sequence[ParsedRow], root: str
-) -> list[ParsedRow]:
-    """Return the containers that a Resource cell can mean.
-
-    If some of them have the name without help of the root's name, only these are returned.
-    """
-    folded = resource.casefold()
-    with_root: list[ParsedRow] = []
-    without_root: list[ParsedRow] = []
-    for container in containers:
-        if folded not in _folded_spellings(container, root):
-            continue
-        with_root.append(container)
-        # The empty root adds no names: all of these are the container's own.
-        if folded in _folded_spellings(container, ""):
-            without_root.append(container)
-    return without_root or with_root
-
-
-def _find_parent(row: ParsedRow, rows: Sequence[ParsedRow], root: str) -> RowParent:
+def _find_parent(row: ParsedRow, containers: ContainerIndex, root: str) -> RowParent:
     """Find the parent of a row: the root, a container with the name, or else by one of the weaker rules."""
     if row.resource == root:
         return RowParent(row, ROOT)
     if row.resource.casefold() == root.casefold():
         return RowParent(row, ROOT, "L001")
 
-    containers: list[ParsedRow] = []
-    for other in rows:
-        if other is not row and other.can_have_members:
-            containers.append(other)
-
-    named = _containers_named(row.resource, containers, root)
-    if named:
-        parent = nearest(row, named)
+    named = containers.named(row)
+    parent = named.nearest(row) if named else None
+    if parent:
         # L001: the names agree, but not in their capitals.
         code = "L001"
-        if row.resource in _spellings(parent, root):
+        if row.resource in spellings(parent, root):
             code = ""
-        candidates: list[int] = []
-        for container in named:
-            candidates.append(container.index)
-        return RowParent(
-            row,
-            parent.index,
-            code,
-            tuple(candidates),
-        )
+        return RowParent(row, parent.index, code, named)
 
     for code, find_parent in _WEAKER_RULES:
         parent_index = find_parent(row, containers, root)
@@ -236,102 +177,48 @@ def _find_parent(row: ParsedRow, rows: Sequence[ParsedRow], root: str) -> RowPar
     return RowParent(row, UNPLACED, "L003", reason=reason)
 
 
-def nearest(row: ParsedRow, candidates: Iterable[ParsedRow]) -> ParsedRow:
-    """Return the candidate closest above the row, or else the one closest below it."""
-
-    def distance(candidate: ParsedRow) -> tuple[bool, int]:
-        is_below = candidate.index > row.index
-        return is_below, abs(candidate.index - row.index)
-
-    return min(candidates, key=distance)
+def _nearest_index(row: ParsedRow, candidates: Candidates | None) -> int | None:
+    """Return the index of the candidate closest to a row, or None if there is no candidate."""
+    container = candidates.nearest(row) if candidates else None
+    return container.index if container else None
 
 
 # Weaker rules: row, containers and root -> index of the parent, or None --------------------------------
 
 
-def _by_own_name(
-    row: ParsedRow, containers: Sequence[ParsedRow], root: str
-) -> int | None:
+def _by_own_name(row: ParsedRow, containers: ContainerIndex, root: str) -> int | None:
     """Put a container below the root if its Resource cell has the name that its own members use."""
     if not row.can_have_members:
         return None
-    if row.resource.casefold() in _folded_spellings(row, root):
+    if row.resource.casefold() in folded_spellings(row, root):
         return ROOT
     return None
 
 
-def _by_suffix(
-    row: ParsedRow, containers: Sequence[ParsedRow], root: str
-) -> int | None:
+def _by_suffix(row: ParsedRow, containers: ContainerIndex, root: str) -> int | None:
     """Find the container that the Resource cell ends with: `...AssociationsLanguageUses` -> `uses`."""
     folded_root = singular(root).casefold()
     if not row.resource.casefold().startswith(folded_root):
         return None
-    # `languageUses` is a better match than `uses`: only containers with the longest name count.
-    longest: list[ParsedRow] = []
-    longest_length = 0
-    for container in containers:
-        if not _is_last_word(container.name, row.resource):
-            continue
-        length = len(container.name)
-        if length > longest_length:
-            longest_length = length
-            longest = [container]
-        elif length == longest_length:
-            longest.append(container)
-    if not longest:
-        return None
-    return nearest(row, longest).index
+    return _nearest_index(row, containers.by_suffix(row))
 
 
-def _by_role(row: ParsedRow, containers: Sequence[ParsedRow], root: str) -> int | None:
+def _by_role(row: ParsedRow, containers: ContainerIndex, root: str) -> int | None:
     """Find the container that puts a role before the name: `graduationSchoolYearTypeReference` for
     `schoolYearTypeReference`."""
-    with_role: list[ParsedRow] = []
-    for container in containers:
-        if _is_last_word(row.resource, container.name):
-            with_role.append(container)
-    if not with_role:
-        return None
-    return nearest(row, with_role).index
+    return _nearest_index(row, containers.by_role(row))
 
 
-def _is_last_word(word: str, name: str) -> bool:
-    """Return whether a name ends with a word of four letters or more, with a capital where it begins."""
-    length = len(word)
-    start = len(name) - length
-    if start <= 0 or length < _SHORTEST_LAST_WORD:
-        return False
-    last_word = name[start:]
-    # Without a capital it is only the end of a word: `reuses` does not end with `uses`.
-    if not last_word[0].isupper():
-        return False
-    return last_word.casefold() == word.casefold()
-
-
-def _by_typo(row: ParsedRow, containers: Sequence[ParsedRow], root: str) -> int | None:
+def _by_typo(row: ParsedRow, containers: ContainerIndex, root: str) -> int | None:
     """Find the root or container whose name differs in one letter: wrong, missing or too many."""
-    folded = row.resource.casefold()
-    if len(folded) < _SHORTEST_NAME_WITH_TYPO:
+    if is_too_short_for_typo(row.resource):
         return None
-    if _differs_in_one_letter(folded, root.casefold()):
+    if differs_in_one_letter(row.resource, root):
         return ROOT
-    similar: list[ParsedRow] = []
-    for container in containers:
-        for name in _folded_spellings(container, root):
-            if _differs_in_one_letter(folded, name):
-                similar.append(container)
-                break
-    if not similar:
-        return None
-    return nearest(row, similar).index
+    return _nearest_index(row, containers.by_typo(row))
 
 
-def _differs_in_one_letter(one: str, other: str) -> bool:
-    return Levenshtein.distance(one, other, score_cutoff=1) == 1
-
-
-_Rule = Callable[[ParsedRow, Sequence[ParsedRow], str], int | None]
+_Rule = Callable[[ParsedRow, ContainerIndex, str], int | None]
 #: The rules in the order in which they are tried, each with the code of its finding.
 _WEAKER_RULES: tuple[tuple[str, _Rule], ...] = (
     ("L006", _by_own_name),
@@ -410,32 +297,51 @@ def _is_key_of(row: ParsedRow, reference: ParsedRow, member_count: int) -> bool:
 
 
 def _unplace_members_of_unplaced(row_parents: Sequence[RowParent]) -> list[RowParent]:
-    """Unplace the members of unplaced rows, and rows that are members of themselves (a in b, b in a)."""
+    """Unplace the members of unplaced rows, rows that are members of themselves, and rows nested too deep."""
     parents: dict[int, int] = {}
     for row_parent in row_parents:
         parents[row_parent.row.index] = row_parent.parent
+    tops = _TopmostParents(parents)
 
     corrected: list[RowParent] = []
     for row_parent in row_parents:
-        top = _topmost_parent(row_parent.row.index, parents)
+        top, depth = tops.find(row_parent.row.index)
         # A row without a parent of its own has its finding already.
-        if top == ROOT or row_parent.parent == UNPLACED:
+        is_placed = top == ROOT and depth <= _DEEPEST
+        if is_placed or row_parent.parent == UNPLACED:
             corrected.append(row_parent)
             continue
         reason = "no row has this name"
         if top == UNPLACED:
             reason = "their parent row is unplaced itself"
+        elif top == ROOT:
+            reason = f"they are nested more than {_DEEPEST} levels deep"
         unplaced = RowParent(row_parent.row, UNPLACED, "L003", reason=reason)
         corrected.append(unplaced)
     return corrected
 
 
-def _topmost_parent(index: int, parents: dict[int, int]) -> int | None:
-    """Follow the parents of a row up to ROOT or UNPLACED; return None if they come back to the same row."""
-    visited: set[int] = set()
-    while index >= 0:
-        if index in visited:
-            return None
-        visited.add(index)
-        index = parents[index]
-    return index
+class _TopmostParents:
+    """Follows the parents of rows up to ROOT or UNPLACED; each row is followed once."""
+
+    def __init__(self, parents: dict[int, int]) -> None:
+        self._parents = parents
+        self._found: dict[int, tuple[int | None, int]] = {
+            ROOT: (ROOT, 0),
+            UNPLACED: (UNPLACED, 0),
+        }
+
+    def find(self, index: int) -> tuple[int | None, int]:
+        """Return ROOT or UNPLACED, and how many rows above that the row is; None if it is its own parent."""
+        chain: list[int] = []
+        visited: set[int] = set()
+        while index not in self._found and index not in visited:
+            visited.add(index)
+            chain.append(index)
+            index = self._parents[index]
+        # Rows that lead into a circle have no topmost parent either.
+        top, depth = self._found.get(index, (None, 0))
+        for row_index in reversed(chain):
+            depth += 1
+            self._found[row_index] = (top, depth)
+        return self._found[chain[0]] if chain else (top, depth)

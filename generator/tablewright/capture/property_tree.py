@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tablewright.capture.container_index import Candidates
 from tablewright.capture.parents import ROOT, UNPLACED, RowParent, RowParents
 from tablewright.capture.rows import ParsedRow, kind_of
 from tablewright.model.findings import (
@@ -19,6 +20,9 @@ from tablewright.model.findings import (
     unlocated_finding,
 )
 from tablewright.model.properties import Kind
+
+# Findings list no more places of other containers than this.
+_MOST_PLACES = 12
 
 
 @dataclass(slots=True, eq=False)
@@ -210,12 +214,12 @@ def _differing_flags(rows: Sequence[ParsedRow]) -> str:
     """Return the flags and types of the later rows that differ from the first: `'FALSE string OPTIONAL'`."""
     first_row, *later_rows = rows
     first = _flags_text(first_row)
-    differing: list[str] = []
+    # The dictionary keeps each text once, in order.
+    differing: dict[str, None] = {}
     for row in later_rows:
         text = _flags_text(row)
-        quoted = f"'{text}'"
-        if text != first and quoted not in differing:
-            differing.append(quoted)
+        if text != first:
+            differing[f"'{text}'"] = None
     return ", ".join(differing)
 
 
@@ -235,6 +239,8 @@ class _ItemCounter:
     def __init__(self) -> None:
         # Nodes are compared by identity, so they can be keys. A collection that is missing here is at item 0.
         self._numbers: dict[Node, int] = {}
+        # For each collection, the collections inside it that its current item has members of.
+        self._inner: dict[Node, set[Node]] = {}
         # For each collection, the members that its current item has already.
         self._members_read: dict[Node, set[Node]] = {}
 
@@ -252,15 +258,18 @@ class _ItemCounter:
 
     def read_member(self, collection: Node, member: Node) -> None:
         """Add a member to the collection's current item; start the next item if it has the member already."""
+        for outer in collection.parent_collections:
+            self._inner.setdefault(outer, set()).add(collection)
         members_read = self._members_read.setdefault(collection, set())
         if member in members_read:
+            members_read.clear()
             number = self._numbers.get(collection, 0)
-            # The collections inside a new item start from their first item again.
-            for node in collection.walk():
-                self._numbers.pop(node, None)
-                self._members_read.pop(node, None)
             self._numbers[collection] = number + 1
-            members_read = self._members_read.setdefault(collection, set())
+            # The collections inside a new item start from their first item again.
+            for inner in self._inner.pop(collection, ()):
+                self._numbers.pop(inner, None)
+                self._members_read.pop(inner, None)
+                self._inner.pop(inner, None)
         members_read.add(member)
 
 
@@ -270,10 +279,13 @@ def number_items(trees: Iterable[Node]) -> dict[int, tuple[int, ...]]:
     An item is one number (from 0) for each collection level; outside any collection it is the empty tuple.
     """
     node_by_row: dict[int, Node] = {}
+    # How many rows of the same property are above each row.
+    repetitions: dict[int, int] = {}
     printed_by_member: set[Node] = set()
     for node in all_nodes(trees):
-        for row in node.rows:
+        for repetition, row in enumerate(node.rows):
             node_by_row[row.index] = node
+            repetitions[row.index] = repetition
         if _is_printed_by_member(node):
             printed_by_member.add(node)
 
@@ -286,8 +298,7 @@ def number_items(trees: Iterable[Node]) -> dict[int, tuple[int, ...]]:
             collection = node.item_collections[-1]
             if collection in printed_by_member:
                 # city, city, street, street: the second row of each member is in the second item.
-                repetition = _row_indices(node).index(index)
-                counter.set_number(collection, repetition)
+                counter.set_number(collection, repetitions[index])
             else:
                 counter.read_member(collection, node)
         addresses[index] = counter.address(node)
@@ -327,15 +338,19 @@ def _is_printed_by_member(collection: Node) -> bool:
     if len(row_counts) > 1 or row_counts == {1}:
         return False
     rows.sort()
-    return all(_is_uninterrupted(leaf, rows) for leaf in leaves)
+    positions: dict[int, int] = {}
+    for position, index in enumerate(rows):
+        positions[index] = position
+    return all(_is_uninterrupted(leaf, positions) for leaf in leaves)
 
 
-def _is_uninterrupted(node: Node, rows: Sequence[int]) -> bool:
-    """Return whether none of the other rows is printed between the rows of the node."""
+def _is_uninterrupted(node: Node, positions: Mapping[int, int]) -> bool:
+    """Return whether none of the other rows is printed between the rows of the node.
+
+    `positions` are the places of the rows, by index, among the rows of the collection.
+    """
     indices = _row_indices(node)
-    first = rows.index(min(indices))
-    last = rows.index(max(indices))
-    span = last - first + 1
+    span = positions[max(indices)] - positions[min(indices)] + 1
     return span == len(indices)
 
 
@@ -356,8 +371,11 @@ def find_parent_findings(
     for code in row_parents.codes:
         # The empty place is the page itself.
         findings.append(page_finding("", code, resource=row_parents.root))
+    other_places = _OtherPlaces(places)
     for row_parent in row_parents.row_parents:
-        findings.extend(_parent_findings(row_parent, places, row_parents.root))
+        findings.extend(
+            _parent_findings(row_parent, places, other_places, row_parents.root)
+        )
     for node in nodes:
         findings.extend(_order_findings(node))
     findings.extend(_unplaced_findings(row_parents))
@@ -374,8 +392,50 @@ def find_row_findings(trees: Iterable[Node]) -> list[Finding]:
     return findings
 
 
+class _OtherPlaces:
+    """The places of the containers that a name can mean, other than the parent that was found."""
+
+    def __init__(self, places: Mapping[int, str]) -> None:
+        self._places = places
+        self._counts: dict[Candidates, dict[str, int]] = {}
+
+    def find(self, row_parent: RowParent) -> list[str]:
+        """Return the first of the other places of a row's parent, sorted."""
+        candidates = row_parent.candidates
+        if candidates is None:
+            return []
+        if candidates not in self._counts:
+            self._counts[candidates] = self._count(candidates)
+        parent_place = self._places.get(row_parent.parent, "")
+        own_place = self._places.get(row_parent.row.index, "")
+        # A row is no container of itself, but another row may print the same property.
+        own_rows = 1 if candidates.contains(row_parent.row) else 0
+        others: list[str] = []
+        for place, count in self._counts[candidates].items():
+            if place == parent_place or (place == own_place and count == own_rows):
+                continue
+            if len(others) == _MOST_PLACES:
+                others.append("…")
+                break
+            others.append(place)
+        return others
+
+    def _count(self, candidates: Candidates) -> dict[str, int]:
+        """Return the number of candidates at each place, sorted by place."""
+        counts: dict[str, int] = {}
+        for index in candidates.indices:
+            # An unplaced row has no place.
+            place = self._places.get(index)
+            if place is not None:
+                counts[place] = counts.get(place, 0) + 1
+        return dict(sorted(counts.items()))
+
+
 def _parent_findings(
-    row_parent: RowParent, places: Mapping[int, str], root: str
+    row_parent: RowParent,
+    places: Mapping[int, str],
+    other_places: _OtherPlaces,
+    root: str,
 ) -> Iterator[Finding]:
     """Yield the findings about the parent of one row; `places` has the place of each row's property."""
     if row_parent.parent == UNPLACED:
@@ -399,19 +459,13 @@ def _parent_findings(
     if row_parent.parent > row.index:
         yield page_finding(parent_place, "L008", resource=resource)
 
-    other_places: set[str] = set()
-    for index in row_parent.candidates:
-        # An unplaced row has no place.
-        place = places.get(index, parent_place)
-        if place != parent_place:
-            other_places.add(place)
-    if other_places and row_parent.code != "L007":
-        others = ", ".join(sorted(other_places))
+    others = other_places.find(row_parent)
+    if others and row_parent.code != "L007":
         yield page_finding(
             parent_place,
             "L009",
             resource=resource,
-            others=others,
+            others=", ".join(others),
         )
 
 

@@ -169,11 +169,25 @@ def is_scenario_header(cells: Sequence[str]) -> bool:
     return (has_resource or has_property) and sum(known) > 1
 
 
-def note_on_other_table(cells: Sequence[str], rows: int, line: int, at: str) -> Finding:
-    """Returns the finding for a left-out table, given its first `cells` and the number of `rows` below."""
+def note_on_other_table(
+    cells: Sequence[str],
+    rows: int,
+    line: int,
+    at: str,
+    below: Iterable[Sequence[str]] = (),
+) -> Finding:
+    """Returns the finding for a left-out table, given its first `cells` and the number of `rows` below.
+
+    The finding quotes the cells, and those of the rows `below`.
+    """
     label = clean(cells[0])
     shortened = label[:_LONGEST_LABEL]
-    return line_finding("T007", line, at, label=shortened, rows=rows)
+    texts: list[str] = []
+    for row in (cells, *below):
+        filled = filter(None, map(clean, row))
+        texts.append(" | ".join(filled))
+    text = "; ".join(filter(None, texts))
+    return line_finding("T007", line, at, label=shortened, rows=rows, text=text)
 
 
 def read_header(cells: Sequence[str], document: Document, line: int) -> Header:

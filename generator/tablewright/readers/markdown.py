@@ -357,8 +357,10 @@ def _table_notes(grids: Sequence[Grid]) -> Iterator[Finding]:
         header = grid.header
         if is_scenario_header(header.cells):
             continue
-        row_count = len(grid.body) + len(grid.detached_rows)
-        yield note_on_other_table(header.cells, row_count, header.line, grid.place)
+        rows = [row.cells for row in grid.body + grid.detached_rows]
+        yield note_on_other_table(
+            header.cells, len(rows), header.line, grid.place, rows
+        )
 
 
 def _no_table(document: Document) -> Exception:

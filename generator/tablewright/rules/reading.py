@@ -52,10 +52,10 @@ RULES = (
         "T007",
         "info",
         "the table that begins with '$label' is not a scenario table; it is left out, with {$rows more "
-        "row}",
+        "row}: $text",
         "A page is captured from its scenario table alone; other tables need no action.",
         READERS,
-        details=("label", "rows"),
+        details=("label", "rows", "text"),
     ),
     Rule(
         "T008",
@@ -299,6 +299,49 @@ RULES = (
         details=("printed",),
     ),
     Rule(
+        "T036",
+        "warning",
+        "text below the table is left out ({$lines line}): $text",
+        "Accept the finding if the text is no part of the table; otherwise move it into the table of the "
+        "document and capture it again.",
+        READERS,
+        details=("lines", "text"),
+    ),
+    Rule(
+        "T070",
+        "warning",
+        "text is inside the table but in no cell of it, or in a cell of no table; it is left out: $text",
+        "Correct the tags of the document so that each value is in a cell, and capture it again. Accept the "
+        "finding if the text is a caption or a note.",
+        READERS,
+        details=("text",),
+    ),
+    Rule(
+        "T071",
+        "warning",
+        "a part of the table is hidden, so browsers do not show it; it is left out: $text",
+        "Open the document in a browser. If the text belongs to the table, remove the comment, the tag or "
+        "the style that hides it, and capture the document again.",
+        READERS,
+        details=("text",),
+    ),
+    Rule(
+        "T072",
+        "warning",
+        "the row of '$property' has a table inside a cell; the text of that table is read as one value",
+        "Compare with the page in a browser. If an end tag is missing, correct the document and capture it "
+        "again; otherwise give the values by corrections.",
+        READERS,
+        details=("property",),
+    ),
+    Rule(
+        "T073",
+        "warning",
+        "the page ends before its table is closed",
+        "Compare the last row with the page as published. Download the page again if rows are missing.",
+        READERS,
+    ),
+    Rule(
         "T075",
         "info",
         "'$label' is the label of a link to the mail address '$value'; the address is used as the value",
@@ -321,15 +364,6 @@ RULES = (
         "Compare the row with the page as published, then accept the finding or correct the values.",
         READERS,
         details=("property", "lines", "printed"),
-    ),
-    Rule(
-        "T036",
-        "warning",
-        "text below the table is left out ({$lines line}): $text",
-        "Accept the finding if the text is no part of the table; otherwise move it into the table of the "
-        "document and capture it again.",
-        READERS,
-        details=("lines", "text"),
     ),
     Rule(
         "T065",

@@ -6,18 +6,19 @@
       <tr><th>Resource</th><th>Property Name</th>...<th>Scenario 1: POST</th></tr>
       <tr><td>books</td><td>title</td>...<td>"Emma"</td></tr>
 
-Beautiful Soup parses the tags; navigation, scripts and layout tables are ignored. Cells are returned with the
-marks of Markdown cells, so that one page gives the same spec in both shapes. The text of a REST method page
-is passed to the `method-page` reader.
+turbohtml builds the tree that a browser builds, even if tags are missing or in wrong places. Navigation,
+scripts and layout tables are ignored. Cells are returned with the marks of Markdown cells, so that one page
+gives the same spec in both shapes. The text of a REST method page is passed to the `method-page` reader.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from bs4 import BeautifulSoup, Tag
+from turbohtml import Document as Tree
+from turbohtml import Element, Text
 
 from tablewright.model.findings import Finding
 from tablewright.model.table import (
@@ -38,13 +39,16 @@ from tablewright.readers.headers import (
     split_title,
     stated,
 )
-from tablewright.readers.html.tables import read_grid, rejoined
-from tablewright.readers.html.text import (
-    first_paragraph,
-    is_aside,
-    plain_text,
-    text_lines,
+from tablewright.readers.html.source import read_source
+from tablewright.readers.html.tables import (
+    FilledCells,
+    find_layout_tables,
+    read_grid,
+    rejoined,
+    rows_with_tables,
 )
+from tablewright.readers.html.text import first_paragraph, plain_text, text_lines
+from tablewright.readers.html.tree import Block, blocks_of, parse_page
 from tablewright.readers.pipe_rows import split_cells
 from tablewright.readers.resource_list import is_list_header, read_list
 from tablewright.readers.rest_method import page as method_page
@@ -55,13 +59,25 @@ NAME = "html"
 _TABLE = re.compile(r"<table[\s>]", re.I)
 _ROW = re.compile(r"<tr[\s>]", re.I)
 _DASHES = re.compile(r"[\s|:-]*")
-# Beautiful Soup would take an XML declaration for text of the page.
-_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>", re.I)
-_DEAD = ("script", "style", "template", "noscript", "nav", "aside")
 # Selectors of the part that holds the content, the narrowest first: the rest is navigation.
-_MAIN_PARTS = ("article", "#main-content", "main", "[role=main]", "body")
+_MAIN_PARTS = ("article", "#main-content", "main", "[role=main]")
+_LONGEST_NUMBER = 9  # digits
 _TITLES = ("#title-text", "h1")
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+@dataclass(slots=True)
+class _Content:
+    """The content of a page: its blocks from top to bottom, and the tables among them.
+
+    `grid_blocks` has the position of the block of each grid. `used` has the positions of the blocks that are
+    read as parts of the page.
+    """
+
+    root: Element
+    blocks: list[Block]
+    grids: list[Grid]
+    grid_blocks: list[int]
+    used: set[int]
 
 
 def recognises(text: str) -> int:
@@ -74,59 +90,60 @@ def recognises(text: str) -> int:
 def read(document: Document) -> Table:
     """Returns the page as a scenario table, as a method table, or as a list of resources.
 
-    Raises UnreadableError for a page without such a table, for an unknown header, and for a page that ends
-    inside a table.
+    Raises UnreadableError for a page without such a table, for an unknown header, for a page that ends inside
+    a row, and for one whose tags would use up the memory.
     """
     if not _TABLE.search(document.text):
         raise document.unreadable(
             1, "the page has no table", "give the file of a scenario page"
         )
-    text = _DECLARATION.sub(_line_ends, document.text)
-    try:
-        soup = BeautifulSoup(text, "html.parser")
-        return _read(soup, document)
-    except RecursionError:
-        raise document.unreadable(
-            1, "its tags are nested too deep", "save the page again"
-        ) from None
+    source_notes = read_source(document)
+    page = parse_page(document)
+    content = _read_content(page.tree, document)
+    return _read(page.tree, content, document, [*source_notes, *page.notes])
 
 
-def _line_ends(match: re.Match[str]) -> str:
-    """Returns the line ends of a removed text, so that the lines below keep their numbers."""
-    return "\n" * match[0].count("\n")
-
-
-def _read(soup: BeautifulSoup, document: Document) -> Table:
-    for element in soup(_DEAD):
-        element.decompose()
-    content = _content(soup)
-    grids = _grids(content)
+def _read(
+    tree: Tree, content: _Content, document: Document, page_notes: list[Finding]
+) -> Table:
+    grids = content.grids
     if not _has_scenario_table(grids):
         lists: list[Grid] = []
         for grid in grids:
             if is_list_header(grid.header.cells):
                 lists.append(grid)
         if lists:
-            _refuse_cut(document)
-            return read_list(lists, document)
-        text = _method_text(content, document)
+            list_table = read_list(lists, document)
+            return replace(list_table, notes=(*list_table.notes, *page_notes))
+        text = _method_text(content.root, document)
         if text:
-            return _read_method(text)
-    _refuse_cut(document)
+            method = _read_method(text)
+            return replace(method, notes=(*method.notes, *page_notes))
     rejoined_grids, rejoin_notes = _rejoined_grids(grids)
     scenarios = read_grids(rejoined_grids, document)
-    full_title = _title(soup, content)
+    full_title = _title(tree, content.root)
     version, interchange, title = split_title(full_title)
-    table_notes = _table_notes(content, grids)
+    prerequisites = _prerequisites(content)
+    sentences = _sentences(content)
+    for grid in grids:
+        if grid.header.line == scenarios.line:
+            page_notes.extend(_texts_below(content, grid))
+            break
     return ScenarioTable(
         title=title,
         interchange=interchange,
-        prerequisites=_prerequisites(content),
-        sentences=_sentences(content),
+        prerequisites=prerequisites,
+        sentences=sentences,
         headers=scenarios.header.row_cells,
         columns=scenarios.header.columns,
         rows=scenarios.rows,
-        notes=(*scenarios.notes, *table_notes, *rejoin_notes),
+        notes=(
+            *scenarios.notes,
+            *_table_notes(grids),
+            *rejoin_notes,
+            *_inner_table_notes(content),
+            *page_notes,
+        ),
         header_line=scenarios.line,
         version=version,
         left_out=scenarios.left_out,
@@ -137,48 +154,76 @@ def _has_scenario_table(grids: Iterable[Grid]) -> bool:
     return any(is_scenario_header(grid.header.cells) for grid in grids)
 
 
-def _content(soup: BeautifulSoup) -> Tag:
-    """Returns the main part of the page: the first candidate that contains a table."""
+def _read_content(tree: Tree, document: Document) -> _Content:
+    tables = list(tree.iter_elements("table"))
+    layout_tables = find_layout_tables(tables)
+    root = _content_root(tree, [each for each in tables if each not in layout_tables])
+    blocks = blocks_of(root, layout_tables)
+    content = _Content(root, blocks, [], [], set())
+    _read_tables(content, document)
+    return content
+
+
+def _content_root(tree: Tree, tables: Sequence[Element]) -> Element:
+    """Returns the main part of the page: the first candidate that contains all its tables, else the body."""
+    wanted = set(tables)
     for selector in _MAIN_PARTS:
-        for part in soup.select(selector):
-            if part.find("table"):
+        for part in tree.select(selector):
+            inner = [each for each in part.iter_elements("table") if each in wanted]
+            if not inner:
+                continue
+            # A second page may be joined below the first one.
+            if len(inner) == len(wanted):
                 return part
-    return soup
+            break
+    body = tree.select_one("body")
+    assert body is not None, "the parser gives every page a body"
+    return body
 
 
 # The table ------------------------------------------------------------------------------------------
 
 
-def _refuse_cut(document: Document) -> None:
-    """Raises UnreadableError for a page that ends inside a table."""
-    text = document.text.lower()
-    last_row = text.rfind("<tr")
-    last_end = text.rfind("</table")
-    if last_row > last_end:
-        line = document.line_at(last_row)
-        raise document.incomplete(line, "the page ends inside its table")
+def _read_tables(content: _Content, document: Document) -> None:
+    """Reads the tables, each with the rows below it that are text or a table without a header."""
+    filled = FilledCells(document)
+    for position, block in enumerate(content.blocks):
+        if block.kind == "table":
+            rows = tuple(read_grid(block.element, filled))
+            if not rows:
+                continue
+            content.used.add(position)
+            if not _continues_last(content.grids, rows):
+                number = len(content.grids) + 1
+                content.grids.append(Grid(number, rows))
+                content.grid_blocks.append(position)
+                continue
+        elif block.kind == "paragraph" and content.grids:
+            rows = tuple(_rows_in_text(block))
+            if not rows:
+                continue
+            content.used.add(position)
+        else:
+            continue
+        last = content.grids[-1]
+        content.grids[-1] = replace(last, detached_rows=(*last.detached_rows, *rows))
 
 
-def _grids(content: Tag) -> list[Grid]:
-    """Returns the tables, each with the rows below it that the site rendered as text, not as a table."""
-    grids: list[Grid] = []
-    for element in content.find_all(["table", "p", "pre"]):
-        if element.name == "table":
-            rows = tuple(read_grid(element))
-            if rows:
-                number = len(grids) + 1
-                grids.append(Grid(number, rows))
-        elif grids and not element.find_parent("table"):
-            last = grids[-1]
-            detached = (*last.detached_rows, *_rows_in_text(element))
-            grids[-1] = replace(last, detached_rows=detached)
-    return grids
+def _continues_last(grids: Sequence[Grid], rows: Sequence[GridRow]) -> bool:
+    """Returns whether a table has no header, and a row as long as the header of the table above it."""
+    if not grids or not is_scenario_header(grids[-1].header.cells):
+        return False
+    first = rows[0].cells
+    if is_scenario_header(first) or is_list_header(first):
+        return False
+    columns = len(grids[-1].header.cells)
+    return any(len(row.cells) == columns for row in rows)
 
 
-def _rows_in_text(element: Tag) -> Iterator[GridRow]:
+def _rows_in_text(block: Block) -> Iterator[GridRow]:
     """Returns the lines that begin with `|`, like rows of Markdown; other lines continue the cell above."""
     texts: list[str] = []
-    for text_line in plain_text(element).split("\n"):
+    for text_line in plain_text(block.element).split("\n"):
         line = text_line.strip()
         if line.startswith("|"):
             texts.append(line)
@@ -190,33 +235,60 @@ def _rows_in_text(element: Tag) -> Iterator[GridRow]:
         cells: list[str] = []
         for cell in split_cells(text):
             cells.append(escaped(cell).replace("\n", "<br/>"))
-        yield GridRow(element.sourceline or 1, tuple(cells))
+        yield GridRow(block.line, tuple(cells))
 
 
-def _table_notes(content: Tag, grids: Sequence[Grid]) -> Iterator[Finding]:
-    """Returns a finding for each table that is no scenario table and is not inside one."""
-    # `_grids` skips tables without cells, so its tables are counted here in the same way.
-    remaining = iter(grids)
-    for table in content.find_all("table"):
-        rows = list(read_grid(table))
-        if not rows:
+def _table_notes(grids: Iterable[Grid]) -> Iterator[Finding]:
+    """Returns a finding for each table that is no scenario table."""
+    for grid in grids:
+        header = grid.header
+        if is_scenario_header(header.cells):
             continue
-        grid = next(remaining)
-        # A table around other tables only lays the page out.
-        if table.find("table") or _is_in_scenario_table(table):
+        rows = [row.cells for row in grid.body + grid.detached_rows]
+        yield note_on_other_table(
+            header.cells, len(rows), header.line, grid.place, rows
+        )
+
+
+def _inner_table_notes(content: _Content) -> Iterator[Finding]:
+    """Returns a finding for each row of a scenario table with a table in one of its cells."""
+    for grid, position in zip(content.grids, content.grid_blocks, strict=True):
+        if not is_scenario_header(grid.header.cells):
             continue
-        header, *body = rows
-        row_count = len(body) + len(grid.detached_rows)
-        yield note_on_other_table(header.cells, row_count, header.line, grid.place)
+        lines = set(rows_with_tables(content.blocks[position].element))
+        for row in grid.rows:
+            if row.line in lines:
+                yield line_finding("T072", row.line, property=row.name())
 
 
-def _is_in_scenario_table(table: Tag) -> bool:
-    """Returns whether a table, or a table around it, is a scenario table."""
-    for candidate in (table, *table.find_parents("table")):
-        header = next(read_grid(candidate), None)
-        if header and is_scenario_header(header.cells):
-            return True
-    return False
+def _texts_below(content: _Content, grid: Grid) -> Iterator[Finding]:
+    """Returns a finding for each passage of text below a table that is read as no part of the page."""
+    start = content.grid_blocks[content.grids.index(grid)]
+    texts: list[str] = []
+    line = 0
+    for position in range(start + 1, len(content.blocks)):
+        block = content.blocks[position]
+        if position in content.used or block.kind == "table":
+            if texts:
+                yield _text_below_note(texts, line)
+            texts = []
+            continue
+        text = one_line(_block_text(block))
+        if text:
+            line = line if texts else block.line
+            texts.append(text)
+    if texts:
+        yield _text_below_note(texts, line)
+
+
+def _text_below_note(texts: Sequence[str], line: int) -> Finding:
+    return line_finding("T036", line, "", text=" | ".join(texts), lines=len(texts))
+
+
+def _block_text(block: Block) -> str:
+    if isinstance(block.node, Text):
+        return block.node.data
+    return plain_text(block.node)
 
 
 def _rejoined_grids(grids: Iterable[Grid]) -> tuple[list[Grid], list[Finding]]:
@@ -247,14 +319,14 @@ def _rejoined_row(row: GridRow, columns: int, notes: list[Finding]) -> GridRow:
     return filled_up
 
 
-# The text around it ---------------------------------------------------------------------------------
+# The text around it ------------------------------------------------------------------------------
 
 
-def _title(soup: BeautifulSoup, content: Tag) -> str:
+def _title(tree: Tree, content: Element) -> str:
     """Returns the page's title; an exported one has the name of its space in front."""
     for selector in _TITLES:
         # The title may be above the main part of the page.
-        for part in (content, soup):
+        for part in (content, tree):
             heading = part.select_one(selector)
             if heading:
                 text = one_line(plain_text(heading))
@@ -262,49 +334,51 @@ def _title(soup: BeautifulSoup, content: Tag) -> str:
     return ""
 
 
-def _is_heading(element: Tag) -> bool:
-    """Returns whether an element is a heading, or a paragraph that serves as one."""
-    if element.name in _HEADINGS:
-        return True
-    if element.name != "p":
-        return False
-    text = plain_text(element)
-    return bool(section_of(text))
-
-
-def _section(content: Tag, section: str) -> Iterator[Tag]:
-    """Returns the outer lists and paragraphs below a heading (level 2 or deeper) up to the next heading."""
+def _section(content: _Content, section: str) -> list[int]:
+    """Returns the positions of the blocks below a heading (level 2 or deeper) up to the next heading."""
+    positions: list[int] = []
     inside = False
-    for element in content.find_all([*_HEADINGS, "p", "ol", "ul"]):
-        if _is_heading(element):
+    for position, block in enumerate(content.blocks):
+        label = _heading_label(block)
+        if label is not None:
             if inside:
-                return
+                break
             # The title of a page may be `Scenarios`; it begins no section.
-            if element.name != "h1":
-                heading = plain_text(element)
-                inside = section_of(heading) == section
-        elif inside and not element.find_parent(_contains_other_text):
-            yield element
+            inside = block.tag != "h1" and section_of(label) == section
+            if inside:
+                content.used.add(position)
+        elif inside and not block.in_box:
+            positions.append(position)
+    return positions
 
 
-def _contains_other_text(element: Tag) -> bool:
-    """Returns whether lists in an element belong to it; a table around another one only lays the page out."""
-    if element.name == "table":
-        return element.find("table") is None
-    return element.name in ("li", "ol", "ul", "blockquote") or is_aside(element)
+def _heading_label(block: Block) -> str | None:
+    """Returns the text of a heading, or of a paragraph that serves as one; None for any other block."""
+    if block.kind == "heading":
+        return plain_text(block.element)
+    if block.tag != "p":
+        return None
+    text = plain_text(block.element)
+    return text if section_of(text) else None
 
 
-def _items(content: Tag, section: str, *kinds: str) -> Iterator[tuple[int, Tag, str]]:
-    """Returns number, element and text of each item of the outer lists; `kinds` are `ol` and `ul`."""
-    for element in _section(content, section):
-        if element.name not in kinds:
+def _items(
+    content: _Content, section: str, *kinds: str
+) -> Iterator[tuple[int, int, str]]:
+    """Returns number, line and text of each item of the outer lists; `kinds` are `ol` and `ul`."""
+    for position in _section(content, section):
+        block = content.blocks[position]
+        if block.tag not in kinds:
             continue
-        start = str(element.get("start", "1"))
-        first = int(start) if start.isdecimal() else 1
-        items = element.find_all("li", recursive=False)
-        for number, item in enumerate(items, first):
-            text = first_paragraph(item)
-            yield number, item, _without_aside(text)
+        content.used.add(position)
+        start = block.element.attr("start") or "1"
+        number = int(start) if start.isdecimal() and len(start) < _LONGEST_NUMBER else 1
+        for item in block.element.children:
+            if isinstance(item, Element) and item.tag == "li":
+                text = first_paragraph(item)
+                line = item.source_line or block.line
+                yield number, line, _without_aside(text)
+                number += 1
 
 
 def _without_aside(text: str) -> str:
@@ -317,28 +391,30 @@ def _without_aside(text: str) -> str:
     return one_line("\n".join(lines))
 
 
-def _prerequisites(content: Tag) -> tuple[str, ...]:
+def _prerequisites(content: _Content) -> tuple[str, ...]:
     """Returns the items of the outer lists, else the paragraphs."""
     texts: list[str] = []
-    for _number, _item, text in _items(content, "prerequisites", "ul", "ol"):
+    for _number, _line, text in _items(content, "prerequisites", "ul", "ol"):
         texts.append(text)
     if not texts:
-        for element in _section(content, "prerequisites"):
-            texts.append(plain_text(element))
+        for position in _section(content, "prerequisites"):
+            block = content.blocks[position]
+            if block.tag == "p":
+                content.used.add(position)
+                texts.append(plain_text(block.element))
     return stated(texts)
 
 
-def _sentences(content: Tag) -> tuple[Sentence, ...]:
+def _sentences(content: _Content) -> tuple[Sentence, ...]:
     """Returns the items of the ordered list, or if there is none of any list."""
     items = list(_items(content, "scenarios", "ol"))
     if not items:
         items = list(_items(content, "scenarios", "ul"))
     sentences: list[Sentence] = []
-    for number, item, text in items:
+    for number, line, text in items:
         # A further list that starts at 1 again does not describe scenarios.
         if number != len(sentences) + 1:
             break
-        line = item.sourceline or 1
         sentences.append(Sentence(str(number), text, line))
     return tuple(sentences)
 
@@ -346,7 +422,7 @@ def _sentences(content: Tag) -> tuple[Sentence, ...]:
 # REST method pages ----------------------------------------------------------------------------------
 
 
-def _method_text(content: Tag, document: Document) -> Document | None:
+def _method_text(content: Element, document: Document) -> Document | None:
     """Returns the page's text with the HTML line of each line; None if that is no method page."""
     lines: list[str] = []
     numbers: list[int] = []

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from bs4 import Tag
+from turbohtml import Element
 
 from tablewright.readers.bordered_tables import GridRow
+from tablewright.readers.documents import Document
+from tablewright.readers.headers import is_scenario_header
 from tablewright.readers.html.text import cell_markup
+from tablewright.readers.html.tree import line_of
+from tablewright.readers.resource_list import is_list_header
 
 # The first half of a cell with alternatives, such as `["501" if possible`, before the lost `| system value]`.
 _HALF = re.compile(r"\[.*(?:if possible|value)\Z", re.I)
-# Larger spans are errors of the page, and would use up the memory.
-_MAX_COLUMNS = 100
+# A wider span is read as this one: the header of a table has never so many cells.
+_MAX_COLUMNS = 1000
 _MAX_ROWS = 65534
+# A few wrong spans can make millions of cells. Published tables fill less than a hundred.
+_MOST_FILLED_CELLS = 20_000
+_LONGEST_NUMBER = 9  # digits
+_CELLS = ("td", "th")
 
 
 class _Span(NamedTuple):
@@ -25,19 +34,107 @@ class _Span(NamedTuple):
     rows_left: int
 
 
-def read_grid(table: Tag) -> Iterator[GridRow]:
-    """Returns the rows of a table, without those of tables in its cells.
+@dataclass(slots=True)
+class FilledCells:
+    """Counts the cells of a document that exist only because a span covers their place."""
+
+    document: Document
+    count: int = 0
+
+    def add(self, line: int) -> None:
+        """Counts one more. Raises UnreadableError above a limit, so that no page uses up the memory."""
+        self.count += 1
+        if self.count > _MOST_FILLED_CELLS:
+            raise self.document.unreadable(
+                line,
+                f"the spans of its cells fill more than {_MOST_FILLED_CELLS} cells",
+                "correct the attributes rowspan and colspan",
+            )
+
+
+def find_layout_tables(tables: Iterable[Element]) -> frozenset[Element]:
+    """Returns the tables that only lay the page out: they contain tables, and have no known header."""
+    around: set[Element] = set()
+    listed = list(tables)
+    for table in listed:
+        for ancestor in table.ancestors:
+            if isinstance(ancestor, Element) and ancestor.tag == "table":
+                around.add(ancestor)
+                break
+    layout: set[Element] = set()
+    for table in listed:
+        if table in around and not _has_known_header(table):
+            layout.add(table)
+    return frozenset(layout)
+
+
+def _has_known_header(table: Element) -> bool:
+    for row in _rows(table):
+        cells = _own_cells(row)
+        if not cells:
+            continue
+        texts: list[str] = []
+        for cell in cells:
+            # A cell with a table is no cell of a header, and may contain the whole page.
+            if cell.find("table"):
+                return False
+            texts.append(cell_markup(cell))
+        return is_scenario_header(texts) or is_list_header(texts)
+    return False
+
+
+def read_grid(table: Element, filled: FilledCells) -> Iterator[GridRow]:
+    """Returns the rows of a table from top to bottom as a browser shows it, without those of inner tables.
 
     A cell with `rowspan` or `colspan` is repeated in each place. The cells have the form of `cell_markup`.
     """
-    spans: dict[int, _Span] = {}
-    for row in table.find_all("tr"):
-        if row.find_parent("table") is not table:
-            continue
-        cells, spans = _fill(row, spans)
-        if cells:
-            line = row.sourceline or 1
-            yield GridRow(line, tuple(cells))
+    for group in _row_groups(table):
+        # A span ends at the end of its group of rows.
+        spans: dict[int, _Span] = {}
+        for row in _children(group, ("tr",)):
+            line = line_of(row, line_of(table))
+            cells, spans = _fill(row, spans, line, filled)
+            if cells:
+                yield GridRow(line, tuple(cells))
+
+
+def rows_with_tables(table: Element) -> Iterator[int]:
+    """Returns the lines of the rows that have a table in one of their cells."""
+    for row in _rows(table):
+        if row.find("table"):
+            yield line_of(row, line_of(table))
+
+
+def _row_groups(table: Element) -> list[Element]:
+    """Returns the groups of rows in the order of the screen: the head first, the foot last."""
+    heads: list[Element] = []
+    bodies: list[Element] = []
+    feet: list[Element] = []
+    for group in _children(table, ("thead", "tbody", "tfoot")):
+        # A second head or foot is shown where it is.
+        if group.tag == "thead" and not heads:
+            heads.append(group)
+        elif group.tag == "tfoot" and not feet:
+            feet.append(group)
+        else:
+            bodies.append(group)
+    return heads + bodies + feet
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    for group in _row_groups(table):
+        yield from _children(group, ("tr",))
+
+
+def _own_cells(row: Element) -> list[Element]:
+    return list(_children(row, _CELLS))
+
+
+def _children(parent: Element, tags: Iterable[str]) -> Iterator[Element]:
+    """Returns the children of an element that have one of the tags."""
+    for child in parent.children:
+        if isinstance(child, Element) and child.tag in tags:
+            yield child
 
 
 def rejoined(cells: tuple[str, ...]) -> tuple[str, ...]:
@@ -74,13 +171,23 @@ class _RowCells:
     Spans are stored by their 0-based column.
     """
 
-    def __init__(self, spans_above: dict[int, _Span]) -> None:
+    def __init__(
+        self, spans_above: dict[int, _Span], line: int, filled: FilledCells
+    ) -> None:
         self.cells: list[str] = []
         self.spans_below: dict[int, _Span] = {}
         self._spans_above = dict(spans_above)
+        self._line = line
+        self._filled = filled
 
-    def add(self, text: str, rows: int) -> None:
-        """Adds a cell that covers this row and, if `rows` is more than 1, rows below it."""
+    def add(self, text: str, rows: int, columns: int) -> None:
+        """Adds a cell that covers columns and, if `rows` is more than 1, rows below this one."""
+        for position in range(columns):
+            if position:
+                self._filled.add(self._line)
+            self._add_one(text, rows)
+
+    def _add_one(self, text: str, rows: int) -> None:
         if rows > 1:
             column = len(self.cells)
             self.spans_below[column] = _Span(text, rows - 1)
@@ -90,32 +197,32 @@ class _RowCells:
         """Adds the cells of earlier rows that cover the next columns."""
         while len(self.cells) in self._spans_above:
             span = self._spans_above.pop(len(self.cells))
-            self.add(span.text, span.rows_left)
+            self._filled.add(self._line)
+            self._add_one(span.text, span.rows_left)
 
 
 def _fill(
-    row: Tag, spans_above: dict[int, _Span]
+    row: Element, spans_above: dict[int, _Span], line: int, filled: FilledCells
 ) -> tuple[list[str], dict[int, _Span]]:
     """Returns the cells of a row, and those of them that cover further rows, by their column."""
-    row_cells = _RowCells(spans_above)
-    for cell in row.find_all(["td", "th"], recursive=False):
+    row_cells = _RowCells(spans_above, line, filled)
+    for cell in _own_cells(row):
         row_cells.add_spans()
         text = cell_markup(cell)
         rows = _span(cell, "rowspan", _MAX_ROWS)
         columns = _span(cell, "colspan", _MAX_COLUMNS)
-        for _ in range(columns):
-            row_cells.add(text, rows)
+        row_cells.add(text, rows, columns)
     row_cells.add_spans()
     return row_cells.cells, row_cells.spans_below
 
 
-def _span(cell: Tag, name: str, most: int) -> int:
+def _span(cell: Element, name: str, most: int) -> int:
     """Returns how many places a cell covers: 1 if the attribute is not a number; 0 means all further rows."""
-    text = str(cell.get(name, "1")).strip()
+    text = (cell.attr(name) or "1").strip()
     number = 1
-    # `isdecimal` alone accepts digits of other scripts as well.
+    # `isdecimal` alone accepts digits of other scripts as well. Python refuses to read thousands of digits.
     if text.isascii() and text.isdecimal():
-        number = int(text)
+        number = int(text[:_LONGEST_NUMBER])
     if number > 0:
         return min(number, most)
     # Only `rowspan` gives 0 a meaning; browsers read `colspan="0"` as 1.
