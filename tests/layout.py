@@ -42,7 +42,7 @@ OTHERS_APART = "* apart"
 LAYERS: dict[str, list[str]] = {
     "resolve": ["corrections", "api", "samples", "checks", "resolve", "findings"],
     # A page in HTML may hold the tables of a scenario page or of a method page.
-    "readers": [OTHERS, "plain_text rest_method", "html", "markdown sheet"],
+    "readers": [OTHERS, "plain_text rest_method", "html sheet", "markdown"],
     "capture": ["scenarios", OTHERS],
     "compare": [OTHERS, "report"],
     # An output kind can be added or removed alone.

@@ -264,10 +264,10 @@ def test_other_tables_are_left_out_with_a_finding(table: Table) -> None:
         f"{table(OTHER, ('1', '2'))}\n{table(HEADER, ROW)}\n{table(('Scenario 1', 'x'))}"
     )
     assert [prop.name for prop in page.page.properties] == ["name"]
-    assert details_of(page, "T007") == [
-        {"label": "Route", "rows": "1"},
-        {"label": "Scenario 1", "rows": "0"},
-    ]
+    first, second = details_of(page, "T007")
+    assert (first["label"], first["rows"]) == ("Route", "1")
+    assert first["text"].startswith("Route | Length")
+    assert second == {"label": "Scenario 1", "rows": "0", "text": "Scenario 1 | x"}
     lines = dict(page.source.lines)
     assert [lines["tables/1"], lines["tables/3"]] == (
         [3, 11] if table is pipe_table else [2, 6]

@@ -8,12 +8,15 @@ of the same page in one shape. The shapes are those of pages that people have sa
 - `cell-lines-cut`: the same, without the empty cells at the end of a row;
 - `mixed`: some rows are one line, others have a line for each cell, others have both;
 - `html-docusaurus`, `html-plain`: rendered pages, with and without the navigation of a site;
-- `pipes`: Markdown whose rows have no pipe in front, and no blanks between their last empty cells.
+- `markdown`, `pipes`: pipe tables; those of `pipes` have no pipe in front of a row, and no blanks between the
+  last empty cells.
 """
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
@@ -207,6 +210,15 @@ def _markdown_outline(table: ScenarioTable) -> str:
     return text + "\n"
 
 
+def _markdown(table: ScenarioTable) -> str:
+    text = _markdown_outline(table)
+    text += f"| {' | '.join(table.headers)} |\n"
+    text += "| --- " * len(table.headers) + "|\n"
+    for row in table.rows:
+        text += f"| {' | '.join(_row_cells(row))} |\n"
+    return text
+
+
 def _pipes(table: ScenarioTable) -> str:
     text = _markdown_outline(table)
     text += " | ".join(table.headers) + " |\n"
@@ -219,6 +231,58 @@ def _pipes(table: ScenarioTable) -> str:
     return text
 
 
+# Spreadsheets ---------------------------------------------------------------------------------------
+
+
+def _sheet_rows(table: ScenarioTable) -> list[list[str]]:
+    """Return the rows of a sheet as a person sees them, without marks."""
+    rows: list[list[str]] = []
+    for line in _outline_text(table):
+        rows.append([line.strip()])
+    for cells in (table.headers, *map(_row_cells, table.rows)):
+        rows.append([_sheet_cell(cell) for cell in cells])
+    return rows
+
+
+def _sheet_cell(cell: str) -> str:
+    return "\n".join(clean(part) for part in _BREAK.split(cell))
+
+
+def _delimited(table: ScenarioTable, separator: str) -> str:
+    rows = _sheet_rows(table)
+    width = len(rows[-1])
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=separator, lineterminator="\n")
+    for row in rows:
+        missing = width - len(row)
+        writer.writerow([*row, *[""] * missing])
+    return stream.getvalue()
+
+
+def _tabs(table: ScenarioTable) -> str:
+    return _delimited(table, "\t")
+
+
+def _semicolons(table: ScenarioTable) -> str:
+    return _delimited(table, ";")
+
+
+def _commas(table: ScenarioTable) -> str:
+    return _delimited(table, ",")
+
+
+def _tabs_cut(table: ScenarioTable) -> str:
+    text = ""
+    for row in _sheet_rows(table):
+        cells: list[str] = []
+        for cell in row:
+            # Programs quote a copied cell only for its line ends.
+            doubled = cell.replace('"', '""')
+            cells.append(f'"{doubled}"' if "\n" in cell else cell)
+        text += "\t".join(cells).rstrip("\t") + "\n"
+    return text
+
+
 SHAPES: Mapping[str, Callable[[ScenarioTable], str]] = MappingProxyType(
     {
         "run-together": _run_together,
@@ -227,6 +291,11 @@ SHAPES: Mapping[str, Callable[[ScenarioTable], str]] = MappingProxyType(
         "mixed": _mixed,
         "html-docusaurus": _docusaurus,
         "html-plain": _plain_html,
+        "markdown": _markdown,
         "pipes": _pipes,
+        "tabs": _tabs,
+        "tabs-cut": _tabs_cut,
+        "semicolons": _semicolons,
+        "commas": _commas,
     }
 )

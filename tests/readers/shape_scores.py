@@ -139,10 +139,10 @@ def _names(finding: Finding, cell: Cell, before: str, after: str) -> bool:
     quoted = ""
     for name, text in finding.details:
         if name not in _NO_QUOTES:
-            quoted += f"{_letters(text)} "
-    return _letters(before) in quoted and _letters(after) in quoted
+            quoted += f"{letters(text)} "
+    return letters(before) in quoted and letters(after) in quoted
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
     """Return the letters and digits of a text: blanks and marks differ between the shapes."""
     return "".join(filter(str.isalnum, clean(text))).casefold()

@@ -185,8 +185,6 @@ def test_a_folder_gives_sheets_and_word_documents_but_no_lock_files(
 @pytest.mark.parametrize(
     ("printed", "huge"),
     [
-        ("Scenario 1: POST", "Scenario {digits}: POST"),
-        ("Scenario 1: POST", "POST {digits}"),
         ("1. Lend a book to Ada.", "{digits}. Lend a book to Ada."),
         ("1. Lend a book to Ada.", "1. Lend loan {digits} to Ada."),
         ("255901", "{digits}"),
@@ -211,6 +209,23 @@ def test_a_number_of_thousands_of_digits_is_read_as_text(
 
     assert isinstance(page, CapturedPage)
     assert [prop.name for prop in page.page.properties] == ["bookTitle", "copies"]
+
+
+def test_a_header_with_a_number_of_many_digits_keeps_its_position() -> None:
+    printed = f"Scenario {'1' * 100}: POST"
+
+    table = table_of(PAGE.replace("Scenario 1: POST", printed))
+
+    assert [column.printed_number for column in table.columns] == [""]
+    assert [column.number for column in table.columns] == ["1"]
+    assert [note.code for note in table.notes] == ["T009"]
+
+
+def test_a_header_with_a_number_of_thousands_of_digits_is_refused() -> None:
+    printed = f"Scenario {'1' * 8_000}: POST"
+
+    with pytest.raises(UnreadableError, match="the table has no scenario column"):
+        table_of(PAGE.replace("Scenario 1: POST", printed))
 
 
 def with_tabs(markdown: str) -> str:

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
+from rendered_pages import rendered, with_escaped_pipes
 
 from published_pages import captured_pages
 from tablewright.capture import capture_page
 from tablewright.errors import UnreadableError
 from tablewright.model.page import Page
 from tablewright.model.table import ScenarioTable
-from tablewright.readers import markdown, read_table
+from tablewright.readers import read_table
 from tablewright.readers.documents import Document, read_file
 from tablewright.readers.html import page
 from tablewright.values.markup import clean, is_marked
@@ -254,30 +254,10 @@ def test_a_placeholder_in_angle_brackets_is_kept_and_is_a_finding_at_its_cell() 
 # Pages rendered from Markdown
 
 
-BARE_PIPE = re.compile(r"(?<!\\)\|")
-
-
-def with_escaped_pipes(text: str) -> str:
-    """Returns the page with `\\|` for each bare pipe in brackets, which would end a cell when rendered."""
-    return "\n".join(
-        _escaped(line) if line.startswith("|") else line for line in text.split("\n")
-    )
-
-
-def _escaped(line: str) -> str:
-    cells = (BARE_PIPE.sub(r"\|", cell) for cell in markdown.split_cells(line))
-    return f"| {' | '.join(cells)} |"
-
-
 def captured(text: str, reader: str) -> Page:
     return capture_page(
         read_table(Document("page", text, ""), reader), "page", "", reader
     ).page
-
-
-def rendered(text: str) -> str:
-    body = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S)
-    return MarkdownIt("commonmark", {"html": True}).enable("table").render(body)
 
 
 @pytest.mark.parametrize(
@@ -301,3 +281,199 @@ def test_a_rendered_page_is_recognised_by_its_structure(tmp_path: Path) -> None:
 
     assert isinstance(table, ScenarioTable)
     assert table.header_line != read_table(page).header_line  # type: ignore[union-attr]
+
+
+# Pages that a browser repairs
+
+
+def notes_of(table: ScenarioTable) -> list[tuple[str, int, str]]:
+    """Code, line and quoted text of the findings."""
+    return [
+        (note.code, note.document_line.line, dict(note.texts).get("text", ""))
+        for note in table.notes
+    ]
+
+
+def page_with(between: str = "", below: str = "") -> str:
+    """A page with two rows, with something between them or below the table."""
+    lines = table_of(HEADER, ROW, ("Ships", "name", *ROW[2:5], "Fram"))
+    first, second, rest = lines.rpartition("<tr>")
+    return f"<body>\n{first}{between}{second}{rest}{below}</body>"
+
+
+@pytest.mark.parametrize(
+    ("between", "finding"),
+    [
+        ("loose\n", ("T070", 5, "loose")),
+        ("<p>a</p>\n<div>b</div>", ("T070", 5, "a | b")),
+        ("<caption>Ships</caption>", ("T070", 5, "Ships")),
+        ("<form>Length <input value='7'></form>", ("T070", 5, "Length | 7")),
+        ("<!--<tr><td>keel</td></tr>-->", ("T071", 5, "keel")),
+        ("<tr hidden><td>keel</td><td>x</td></tr>", ("T071", 5, "keel | x")),
+        (
+            "<tr style='DISPLAY: none'><td>keel</td></tr>",
+            ("T071", 5, "keel"),
+        ),
+        ("<template><tr><td>keel</td></tr></template>", ("T071", 5, "keel")),
+        ("<![CDATA[<td>keel</td>]]>", ("T071", 5, "<![CDATA[<td>")),
+    ],
+)
+def test_text_that_is_in_no_cell_is_quoted(
+    between: str, finding: tuple[str, int, str]
+) -> None:
+    table = read(page_with(between))
+
+    assert [row.property for row in table.rows] == ["length", "name"]
+    assert finding in notes_of(table)
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "<!-- a note -->",
+        "<script>x = '<tr><td>'</script>",
+        "<style>td { color: red }</style>",
+        "<br>",
+        "<input type='hidden'>",
+        "</td></tr><tbody>",
+        "<colgroup><col></colgroup>",
+        "<div></div>",
+    ],
+)
+def test_tags_without_text_between_rows_are_no_finding(between: str) -> None:
+    table = read(page_with(between))
+
+    assert [row.property for row in table.rows] == ["length", "name"]
+    assert notes_of(table) == []
+
+
+@pytest.mark.parametrize(
+    "removed", ["</td>", "</tr>", "</table>", "</body>", "<tr>", "\n"]
+)
+def test_a_page_without_some_tags_is_read_as_the_whole_page(removed: str) -> None:
+    whole = read(page_with())
+    # The header row begins the table, so its tag may be missing; the others end the row above.
+    first, rest = page_with().split("</tr>", 1)
+    text = f"{first}</tr>{rest.replace(removed, '')}"
+    table = read(text.replace("<td>Ships</td>", "<tr><td>Ships</td>"))
+
+    assert [row.values for row in table.rows] == [row.values for row in whole.rows]
+    assert [row.property for row in table.rows] == ["length", "name"]
+
+
+def test_tags_in_capitals_and_attributes_without_quotes_are_read() -> None:
+    text = page_with().replace("<td>", "<TD Align=left nowrap title=a>")
+
+    assert read(text).rows[0].values == ("120",)
+
+
+def test_the_foot_of_a_table_is_its_last_row_and_the_head_its_first() -> None:
+    head, first, foot = (
+        "".join(f"<td>{cell}</td>" for cell in row)
+        for row in (HEADER, ROW, ("Ships", "name", *ROW[2:5], "Fram"))
+    )
+    table = read(
+        f"<table><tfoot><tr>{foot}</tr></tfoot><tr>{first}</tr><thead><tr>{head}</tr></thead></table>"
+    )
+
+    assert [row.property for row in table.rows] == ["length", "name"]
+
+
+def test_a_span_ends_with_its_group_of_rows() -> None:
+    rows = page_with().replace("<td>120</td>", "<td rowspan=9>120</td>")
+    table = read(
+        rows.replace("<tr><td>Ships</td><td>name", "<tbody><tr><td>Ships</td><td>name")
+    )
+
+    assert [row.values for row in table.rows] == [("120",), ("Fram",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("a<span style='display:none'>b</span>", "a"),
+        ("a<span hidden>b</span>", "a"),
+        ("a<noscript>b</noscript>", "a"),
+        ("<select><option>a<option>b</select>", "a"),
+        ("<input type=text value='a'>", "a"),
+        ("<textarea>a</textarea>", "a"),
+        ("<script>b</script><style>b</style>a", "a"),
+        ("<School Year>", "<School Year>"),
+        ("<school-year>", "<school-year>"),
+        ("&amp;lt;", "&lt;"),
+    ],
+)
+def test_a_cell_has_the_text_that_a_browser_shows(text: str, read_as: str) -> None:
+    assert clean(cell(text)) == read_as
+
+
+def test_text_below_the_table_is_quoted() -> None:
+    below = "<p>One</p>\n<ul><li>Two</li></ul><nav>Next</nav><footer>Foot</footer>"
+
+    assert notes_of(read(page_with(below=below))) == [("T036", 7, "One | Two")]
+
+
+def test_a_table_without_a_header_continues_the_table_above_it() -> None:
+    text = page_with("</table><p>More</p><table>")
+    table = read(text)
+
+    assert [row.property for row in table.rows] == ["length", "name"]
+    assert notes_of(table) == [("T018", 5, ""), ("T036", 5, "More")]
+
+
+def test_a_second_page_below_the_first_is_quoted() -> None:
+    first = page_with()
+    second = page_with().replace("Ships", "Docks").replace("Fram", "dry")
+    table = read(
+        f"<article><h1>Ships</h1>{first}</article><article><h1>Docks</h1>{second}</article>"
+    )
+
+    assert [row.property for row in table.rows] == ["length", "name"]
+    assert [code for code, _, _ in notes_of(table)] == ["T019", "T036"]
+
+
+def test_a_table_in_a_cell_is_a_finding() -> None:
+    text = page_with().replace("120", "<table><tr><td>1</td><td>2</td></tr></table>")
+    table = read(text)
+
+    assert clean(table.rows[0].values[0]) == "1 2"
+    assert [(note.code, dict(note.texts)["property"]) for note in table.notes] == [
+        ("T072", "length")
+    ]
+
+
+def test_a_layout_table_is_no_table_of_the_page() -> None:
+    table = read(f"<table><tr><td>Menu</td><td>{page_with()}</td></tr></table>")
+
+    assert [row.property for row in table.rows] == ["length", "name"]
+    assert notes_of(table) == []
+
+
+def test_an_open_table_at_the_end_of_the_page_is_a_finding() -> None:
+    table = read(table_of(HEADER, ROW).replace("</table>", ""))
+
+    assert [code for code, _, _ in notes_of(table)] == ["T073"]
+
+
+def test_spans_that_fill_too_many_cells_are_refused() -> None:
+    rows = ["<td rowspan=65534>x</td>" * 8] * 500
+    text = table_of(HEADER) + f"<table><tr>{'</tr><tr>'.join(rows)}</tr></table>"
+
+    with pytest.raises(UnreadableError, match="the spans of its cells fill more than"):
+        read(text)
+
+
+def test_open_marks_that_a_browser_repeats_without_end_are_refused() -> None:
+    marks = "".join(f"<font size={number}><p>" for number in range(3000))
+
+    with pytest.raises(UnreadableError, match="tags such as <font> are open here"):
+        read(page_with(below=marks))
+
+
+def test_a_list_without_end_tags_does_not_hide_the_rest_of_the_page() -> None:
+    lists = "<h2>Prerequisites</h2><ul><li>Dock<li>Crew<h2>Scenarios</h2><ol><li>Build a ship."
+    table = read(f"<h1>Ships</h1>{lists}{table_of(HEADER, ROW)}")
+
+    assert table.prerequisites == ("Dock", "Crew")
+    assert [sentence.text for sentence in table.sentences] == ["Build a ship."]
+    assert [row.property for row in table.rows] == ["length"]

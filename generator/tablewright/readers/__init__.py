@@ -16,7 +16,7 @@ from tablewright import plugins
 from tablewright.errors import UnreadableError
 from tablewright.model.findings import Finding
 from tablewright.model.table import ListTable, OperationTables, ScenarioTable, Table
-from tablewright.readers.documents import Document
+from tablewright.readers.document import Document
 
 
 class Reader(Protocol):

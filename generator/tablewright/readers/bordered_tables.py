@@ -82,7 +82,8 @@ class Grid:
         rows: list[GridRow] = []
         for row in self.body + self.detached_rows:
             # Long tables repeat their header every few screens.
-            if row.clean_cells() != header:
+            begins_like_header = clean(row.cells[0]) == header[0]
+            if not begins_like_header or row.clean_cells() != header:
                 rows.append(row)
         return tuple(rows)
 

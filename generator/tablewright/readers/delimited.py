@@ -21,6 +21,7 @@ COPIED_MARKS = '"\n\t'
 #: The line end inside a cell of text that a workbook is converted to: each row of the sheet is one line.
 CELL_BREAK = "\u2028"
 
+_BLANKS = " \t\u00a0"
 _LINE_ENDS = re.compile(rf"[\n{CELL_BREAK}]")
 
 
@@ -112,7 +113,8 @@ def copied_marks(records: Iterable[Record]) -> str:
 
 
 def _stripped(cells: Sequence[str]) -> tuple[str, ...]:
-    return tuple(cell.strip() for cell in cells)
+    # A line end at the end of a cell stays: behind `&`, it divides the items of a list.
+    return tuple(cell.strip(_BLANKS) for cell in cells)
 
 
 def lines_of(cell: str) -> list[str]:

@@ -39,6 +39,8 @@ _REQUIREMENTS = re.compile(
     re.I,
 )
 _LONGEST_LABEL = 40  # characters; longer text is prose, which stays in the document
+# Longer text is no header; the patterns below would be slow on it.
+_LONGEST_HEADER = 200
 _METHODS = r"POST\s*/\s*PUT|POST|PUT|DELETE"
 _SCENARIO = re.compile(
     rf"(?:Scenario\s*(\d+)\s*:?\s*({_METHODS})|({_METHODS})\s*(\d+))", re.I
@@ -176,11 +178,25 @@ def is_scenario_header(cells: Sequence[str]) -> bool:
     return (has_resource or has_property) and sum(known) > 1
 
 
-def note_on_other_table(cells: Sequence[str], rows: int, line: int, at: str) -> Finding:
-    """Returns the finding for a left-out table, given its first `cells` and the number of `rows` below."""
+def note_on_other_table(
+    cells: Sequence[str],
+    rows: int,
+    line: int,
+    at: str,
+    below: Iterable[Sequence[str]] = (),
+) -> Finding:
+    """Returns the finding for a left-out table, given its first `cells` and the number of `rows` below.
+
+    The finding quotes the cells, and those of the rows `below`.
+    """
     label = clean(cells[0])
     shortened = label[:_LONGEST_LABEL]
-    return line_finding("T007", line, at, label=shortened, rows=rows)
+    texts: list[str] = []
+    for row in (cells, *below):
+        filled = filter(None, map(clean, row))
+        texts.append(" | ".join(filled))
+    text = "; ".join(filter(None, texts))
+    return line_finding("T007", line, at, label=shortened, rows=rows, text=text)
 
 
 def read_header(cells: Sequence[str], document: Document, line: int) -> Header:
@@ -229,6 +245,8 @@ def read_header(cells: Sequence[str], document: Document, line: int) -> Header:
 
 
 def _is_scenario_column(cell: str) -> bool:
+    if len(cell) > _LONGEST_HEADER:
+        return False
     return bool(_LABEL.fullmatch(cell) or _SCENARIO_HINT.search(cell))
 
 

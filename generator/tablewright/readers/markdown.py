@@ -22,7 +22,7 @@ from markdown_it.token import Token
 from tablewright.model.findings import Finding
 from tablewright.model.table import Row, ScenarioTable, Sentence, Table
 from tablewright.readers.bordered_tables import Grid, GridRow, read_grids
-from tablewright.readers.documents import Document
+from tablewright.readers.document import Document
 from tablewright.readers.findings import line_finding
 from tablewright.readers.headers import (
     ASIDE,
@@ -361,8 +361,10 @@ def _table_notes(grids: Sequence[Grid]) -> Iterator[Finding]:
         header = grid.header
         if is_scenario_header(header.cells):
             continue
-        row_count = len(grid.body) + len(grid.detached_rows)
-        yield note_on_other_table(header.cells, row_count, header.line, grid.place)
+        rows = [row.cells for row in grid.body + grid.detached_rows]
+        yield note_on_other_table(
+            header.cells, len(rows), header.line, grid.place, rows
+        )
 
 
 def _no_table(document: Document) -> Exception:

@@ -212,7 +212,7 @@ def _grid_rows(records: Sequence[Record]) -> list[GridRow]:
     rows: list[GridRow] = []
     for record in records:
         cells = [_cell(record, column) for column in columns]
-        surplus = [cell for cell in record.cells[columns[-1] + 1 :] if cell]
+        surplus = [cell for cell in record.cells[columns[-1] + 1 :] if cell.strip()]
         printed = len(record.cells) - columns[0]
         is_whole = are_dropped and printed >= _FIXED_COLUMNS
         if record.filled and printed < width and not is_whole:
@@ -224,17 +224,17 @@ def _grid_rows(records: Sequence[Record]) -> list[GridRow]:
 def _used_columns(records: Sequence[Record]) -> list[int]:
     """Returns the positions of the columns up to the last header cell that are not empty in all rows."""
     header = records[0].cells
-    width = max(position for position, cell in enumerate(header) if cell) + 1
+    width = max(position for position, cell in enumerate(header) if cell.strip()) + 1
     filled: set[int] = set()
     for record in records:
         for position, cell in enumerate(record.cells[:width]):
-            if cell:
+            if cell.strip():
                 filled.add(position)
     return sorted(filled)
 
 
 def _ends_empty(record: Record) -> bool:
-    return bool(record.filled) and not record.cells[-1]
+    return bool(record.filled) and not record.cells[-1].strip()
 
 
 def _cell(record: Record, position: int) -> str:

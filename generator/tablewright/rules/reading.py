@@ -52,10 +52,10 @@ RULES = (
         "T007",
         "info",
         "the table that begins with '$label' is not a scenario table; it is left out, with {$rows more "
-        "row}",
+        "row}: $text",
         "A page is captured from its scenario table alone; other tables need no action.",
         READERS,
-        details=("label", "rows"),
+        details=("label", "rows", "text"),
     ),
     Rule(
         "T008",
@@ -83,6 +83,7 @@ RULES = (
         "Compare the values with the page, then accept the finding or give the values by a correction.",
         READERS,
         details=("property", "reading"),
+        where_details=("reading",),
     ),
     Rule(
         "T011",
@@ -299,81 +300,34 @@ RULES = (
         details=("printed",),
     ),
     Rule(
-        "T075",
-        "info",
-        "'$label' is the label of a link to the mail address '$value'; the address is used as the value",
-        "The label is the part of the address before the '@'; nothing to do.",
-        CELLS,
-        details=("label", "value"),
-    ),
-    Rule(
-        "T076",
-        "info",
-        "the scenario columns are printed in the order $numbers; each keeps the number in its header",
-        "The numbers in the headers are complete; nothing to do.",
-        CAPTURE,
-        details=("numbers",),
-    ),
-    Rule(
-        "T077",
-        "warning",
-        "the row of '$property' is broken over {$lines line}; they are read as one row: $printed",
-        "Compare the row with the page as published, then accept the finding or correct the values.",
-        READERS,
-        details=("property", "lines", "printed"),
-    ),
-    Rule(
         "T036",
         "warning",
-        "text below the table is left out ({$lines line}): $text",
-        "Accept the finding if the text is no part of the table; otherwise move it into the table of the "
-        "document and capture it again.",
+        "the text below the table is left out (lines $lines): $text",
+        "Check that the text is no row of the table. If it is one, complete the row in the document and "
+        "capture it again.",
         READERS,
-        details=("lines", "text"),
+        details=("text", "lines"),
     ),
     Rule(
-        "T078",
+        "T037",
         "warning",
-        "the row of '$property' ends in {$cells empty cell} without blanks; a converter may have moved its "
-        "values to the left: $values",
-        "Compare the row with the sentences of its scenarios, then accept the finding or move the values by "
-        "a correction.",
+        "'$text' in the row of '$property' has no cell borders; it is read as $reading ($reason), and not as "
+        "$other",
+        "Compare with the page as published. If the reading is right, accept the finding with its text and "
+        "reading; otherwise give the values by a correction.",
         READERS,
-        details=("property", "cells", "values"),
+        details=("property", "text", "reading", "reason", "other"),
+        where_details=("text", "reading"),
+        by_value=True,
     ),
     Rule(
-        "T070",
+        "T038",
         "warning",
-        "text is inside the table but in no cell of it, or in a cell of no table; it is left out: $text",
-        "Correct the tags of the document so that each value is in a cell, and capture it again. Accept the "
-        "finding if the text is a caption or a note.",
+        "the column '$label' in front of Resource is left out, with the cells: $texts",
+        "Accept the finding if the cells are comments about the rows, such as the aggregate of the data "
+        "model.",
         READERS,
-        details=("text",),
-    ),
-    Rule(
-        "T071",
-        "warning",
-        "a part of the table is hidden, so browsers do not show it; it is left out: $text",
-        "Open the document in a browser. If the text belongs to the table, remove the comment, the tag or "
-        "the style that hides it, and capture the document again.",
-        READERS,
-        details=("text",),
-    ),
-    Rule(
-        "T072",
-        "warning",
-        "the row of '$property' has a table inside a cell; the text of that table is read as one value",
-        "Compare with the page in a browser. If an end tag is missing, correct the document and capture it "
-        "again; otherwise give the values by corrections.",
-        READERS,
-        details=("property",),
-    ),
-    Rule(
-        "T073",
-        "warning",
-        "the page ends before its table is closed",
-        "Compare the last row with the page as published. Download the page again if rows are missing.",
-        READERS,
+        details=("label", "texts"),
     ),
     Rule(
         "T050",
@@ -454,9 +408,9 @@ RULES = (
     Rule(
         "T058",
         "warning",
-        "the page does not state the place of $names: $reason",
-        "Print a heading such as 'Query Parameters' above the rows and capture the document again, or accept "
-        "the finding if the guess is right.",
+        "the page does not show how $names is to be read: $reason",
+        "Print the rows below a heading such as 'Query Parameters', and with borders between their cells, in "
+        "the document and capture it again, or accept the finding if the guess is right.",
         READERS,
         details=("names", "reason"),
         where_details=("names",),
@@ -505,5 +459,73 @@ RULES = (
         "finding.",
         READERS,
         details=("hidden",),
+    ),
+    Rule(
+        "T070",
+        "warning",
+        "text is inside the table but in no cell of it, or in a cell of no table; it is left out: $text",
+        "Correct the tags of the document so that each value is in a cell, and capture it again. Accept the "
+        "finding if the text is a caption or a note.",
+        READERS,
+        details=("text",),
+    ),
+    Rule(
+        "T071",
+        "warning",
+        "a part of the table is hidden, so browsers do not show it; it is left out: $text",
+        "Open the document in a browser. If the text belongs to the table, remove the comment, the tag or "
+        "the style that hides it, and capture the document again.",
+        READERS,
+        details=("text",),
+    ),
+    Rule(
+        "T072",
+        "warning",
+        "the row of '$property' has a table inside a cell; the text of that table is read as one value",
+        "Compare with the page in a browser. If an end tag is missing, correct the document and capture it "
+        "again; otherwise give the values by corrections.",
+        READERS,
+        details=("property",),
+    ),
+    Rule(
+        "T073",
+        "warning",
+        "the page ends before its table is closed",
+        "Compare the last row with the page as published. Download the page again if rows are missing.",
+        READERS,
+    ),
+    Rule(
+        "T075",
+        "info",
+        "'$label' is the label of a link to the mail address '$value'; the address is used as the value",
+        "The label is the part of the address before the '@'; nothing to do.",
+        CELLS,
+        details=("label", "value"),
+    ),
+    Rule(
+        "T076",
+        "info",
+        "the scenario columns are printed in the order $numbers; each keeps the number in its header",
+        "The numbers in the headers are complete; nothing to do.",
+        CAPTURE,
+        details=("numbers",),
+    ),
+    Rule(
+        "T077",
+        "warning",
+        "the row of '$property' is broken over {$lines line}; they are read as one row: $printed",
+        "Compare the row with the page as published, then accept the finding or correct the values.",
+        READERS,
+        details=("property", "lines", "printed"),
+    ),
+    Rule(
+        "T078",
+        "warning",
+        "the row of '$property' ends in {$cells empty cell} without blanks; a converter may have moved its "
+        "values to the left: $values",
+        "Compare the row with the sentences of its scenarios, then accept the finding or move the values by "
+        "a correction.",
+        READERS,
+        details=("property", "cells", "values"),
     ),
 )

@@ -24,6 +24,10 @@ _ESCAPED = 0xE000
 _ESCAPED_COUNT = 128
 _IN_CODE = 0xE100
 _IN_CODE_COUNT = 256
+_FROM_ESCAPED = {_ESCAPED + code: code for code in range(_ESCAPED_COUNT)}
+_FROM_CODE = {_IN_CODE + code: code for code in range(_IN_CODE_COUNT)}
+# Marks and brackets are all below 256; other characters need no protection.
+_TO_CODE = {code: _IN_CODE + code for code in range(_IN_CODE_COUNT)}
 # The text between two marks excludes the first of them, so that no text is searched twice.
 _MAIL_LINK = re.compile(r"\[([^\[\]]*)\]\(\s*mailto:([^)(\s\[]+)\s*\)", re.IGNORECASE)
 _AUTO_LINK = re.compile(
@@ -45,6 +49,7 @@ _MARKS = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(BREAK, re.IGNORECASE)
+_ANY_MARK = re.compile(r"[\\`<&*_\[\ue000-\ue1ff]")
 _SPACES = re.compile(r"\s+")
 #: Characters without a width: zero-width spaces and joiners, soft hyphens, marks of the writing direction.
 INVISIBLE = re.compile(
@@ -71,6 +76,9 @@ class CodeSpans:
 
 def clean(text: str) -> str:
     """The text of a printed cell without marks: one line, single spaces, no escapes, bold, code or links."""
+    # Most cells have no marks, and documents have many cells.
+    if not _ANY_MARK.search(text):
+        return one_line(text)
     return revealed(readable(protected(text)))
 
 
@@ -170,12 +178,12 @@ def readable(text: str) -> str:
     text = _INLINE_TAG.sub("", text).replace("**", "").replace("`", "")
     text = _EMPHASIS.sub(lambda match: match[1] or match[2], text)
     # Escaped punctuation is restored only now, when no pattern above can take it for a mark.
-    return one_line(_restored(text, _ESCAPED, _ESCAPED_COUNT))
+    return one_line(text.translate(_FROM_ESCAPED))
 
 
 def revealed(text: str) -> str:
     """The text with the characters of code spans restored."""
-    return _restored(text, _IN_CODE, _IN_CODE_COUNT)
+    return text.translate(_FROM_CODE)
 
 
 def one_line(text: str) -> str:
@@ -223,12 +231,7 @@ def _with_protected_marks(text: str) -> str:
 
 
 def _protected_code(text: str) -> str:
-    characters: list[str] = []
-    for character in text.strip().replace("\\|", "|"):
-        code = ord(character)
-        # Marks and brackets are all below 256; other characters need no protection.
-        characters.append(chr(_IN_CODE + code) if code < _IN_CODE_COUNT else character)
-    return "".join(characters)
+    return text.strip().replace("\\|", "|").translate(_TO_CODE)
 
 
 def _without_comments(text: str) -> str:
@@ -275,12 +278,3 @@ def _is_address_label(label: str, address: str) -> bool:
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
-
-
-def _restored(text: str, start: int, count: int) -> str:
-    characters = []
-    for character in text:
-        code = ord(character)
-        is_protected = start <= code < start + count
-        characters.append(chr(code - start) if is_protected else character)
-    return "".join(characters)

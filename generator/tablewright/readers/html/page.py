@@ -27,7 +27,7 @@ from tablewright.model.table import (
     Table,
 )
 from tablewright.readers.bordered_tables import Grid, GridRow, read_grids
-from tablewright.readers.documents import Document
+from tablewright.readers.document import Document
 from tablewright.readers.findings import line_finding
 from tablewright.readers.headers import (
     ASIDE,
@@ -247,8 +247,10 @@ def _table_notes(grids: Iterable[Grid]) -> Iterator[Finding]:
         header = grid.header
         if is_scenario_header(header.cells):
             continue
-        row_count = len(grid.body) + len(grid.detached_rows)
-        yield note_on_other_table(header.cells, row_count, header.line, grid.place)
+        rows = [row.cells for row in grid.body + grid.detached_rows]
+        yield note_on_other_table(
+            header.cells, len(rows), header.line, grid.place, rows
+        )
 
 
 def _inner_table_notes(content: _Content) -> Iterator[Finding]:

@@ -29,10 +29,13 @@ _USUAL_OPEN_MARKS = 8
 _MOST_REPETITIONS = 1_000_000
 # The text in these elements is not on the page.
 _SILENT = frozenset({"script", "style", "noscript", "template", "title"})
+_GROUPS = frozenset({"tbody", "tfoot", "thead"})
 _CELLS = frozenset({"td", "th"})
 _BETWEEN_CELLS = frozenset({
     "caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr",
 })  # fmt: skip
+# `<? ... >` and `<! ... >` are comments too, which end at the next `>`.
+_COMMENTS = (TokenType.COMMENT, TokenType.PROCESSING_INSTRUCTION)
 _PAGE_ENDS = frozenset({"body", "html"})
 _HIDDEN_ROW = re.compile(r"<t[dhr][\s>]", re.I)
 _TAG = re.compile(r"<[^<>]*>")
@@ -40,9 +43,10 @@ _TAG = re.compile(r"<[^<>]*>")
 
 @dataclass(slots=True)
 class _OpenTable:
-    """A table whose end has not been read: whether a row and a cell of it are open."""
+    """A table whose end has not been read: whether a row and a cell of it are open, and the group of rows."""
 
     line: int
+    group: str = ""
     in_row: bool = False
     in_cell: bool = False
     # The open marks above the cell: marks inside it do not change them.
@@ -70,8 +74,8 @@ class _Source:
         for token in tokens:
             line = token.line
             if token.type == TokenType.TEXT:
-                self._read_text(token)
-            elif token.type == TokenType.COMMENT:
+                self._read_text(token.data or "", line)
+            elif token.type in _COMMENTS:
                 self._read_comment(token)
             elif token.type == TokenType.START_TAG:
                 self._start(token, token.tag or "")
@@ -82,23 +86,26 @@ class _Source:
         self._flush_stray()
         self._read_page_end()
 
-    def _read_text(self, token: Token) -> None:
-        text = one_line(token.data or "")
+    def _read_text(self, printed: str, line: int) -> None:
+        text = one_line(printed)
         if not text or self._silent:
             return
         if self._tables and self._tables[-1].in_cell:
             self._flush_stray()
         elif self._tables or self._in_loose_cell:
             if not self._stray:
-                self._stray_line = token.line
+                blanks = printed[: len(printed) - len(printed.lstrip())]
+                self._stray_line = line + blanks.count("\n")
             self._stray.append(text)
 
     def _read_comment(self, token: Token) -> None:
-        """Reports rows and cells that the page has in a comment."""
-        comment = token.data or ""
-        if not _HIDDEN_ROW.search(comment):
+        """Reports rows and cells in a comment, and texts that only a wrong tag makes a comment."""
+        source = token.source or ""
+        is_comment = source.startswith("<!--")
+        is_wrong_tag = not is_comment and bool(self._tables)
+        if not is_wrong_tag and not _HIDDEN_ROW.search(source):
             return
-        text = one_line(_TAG.sub(" ", comment))
+        text = one_line(_TAG.sub(" ", token.data or "")) if is_comment else source
         if text:
             self.notes.append(line_finding("T071", token.line, text=text))
 
@@ -121,6 +128,8 @@ class _Source:
             self._is_ended = False
         elif tag in _BETWEEN_CELLS:
             self._start_part(tag)
+        elif tag == "input":
+            self._read_text(token.attr("value") or "", token.line)
         elif tag in _MARKS:
             mark = (tag, *(token.attrs or ()))
             if self._marks.count(mark) < _MOST_EQUAL_MARKS:
@@ -133,6 +142,11 @@ class _Source:
             return
         table = self._tables[-1]
         self._leave_cell(table)
+        if tag in _GROUPS:
+            table.group = tag
+        elif not table.group and (tag == "tr" or tag in _CELLS):
+            # Rows outside a group are in one that the browser adds.
+            table.group = "tbody"
         if tag in _CELLS:
             table.in_row = True
             table.in_cell = True
@@ -155,9 +169,11 @@ class _Source:
             self._in_loose_cell = False
             if self._tables:
                 self._leave_cell(self._tables[-1])
-        elif tag == "tr" and self._tables:
+        elif self._tables and tag in ("tr", self._tables[-1].group):
             self._leave_cell(self._tables[-1])
             self._tables[-1].in_row = False
+            if tag != "tr":
+                self._tables[-1].group = ""
         elif tag in _MARKS:
             self._close_mark(tag)
 
@@ -204,5 +220,5 @@ def read_source(document: Document) -> list[Finding]:
     Raises UnreadableError for a page that ends inside a row, and for one with too many open marks.
     """
     source = _Source(document)
-    source.read(tokenize(document.text))
+    source.read(tokenize(document.text, capture_source=True))
     return source.notes

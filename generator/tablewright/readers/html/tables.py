@@ -22,7 +22,7 @@ _HALF = re.compile(r"\[.*(?:if possible|value)\Z", re.I)
 _MAX_COLUMNS = 1000
 _MAX_ROWS = 65534
 # A few wrong spans can make millions of cells. Published tables fill less than a hundred.
-_MOST_FILLED_CELLS = 100_000
+_MOST_FILLED_CELLS = 20_000
 _LONGEST_NUMBER = 9  # digits
 _CELLS = ("td", "th")
 

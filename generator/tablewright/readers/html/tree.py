@@ -43,9 +43,10 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Parts of a page around its content.
 _NAVIGATION = frozenset({"aside", "footer", "nav"})
 _HIDDEN_TAGS = frozenset({
-    "datalist", "head", "iframe", "noframes", "noembed", "noscript", "script", "style", "template",
+    "datalist", "head", "iframe", "noembed", "noframes", "noscript", "script", "style", "template", "title",
 })  # fmt: skip
 _NO_TEXT = frozenset({"script", "style"})
+_ROW = re.compile(r"<t[dhr][\s>]", re.I)
 _HIDING_STYLE = re.compile(r"\b(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
 # Classes of boxes: Docusaurus has `admonition` and `alert`, Confluence the other two.
 _ASIDE_CLASSES = ("admonition", "alert", "information-macro", "confluence-panel")
@@ -135,12 +136,20 @@ def _replace_by_text(element: Element, source: str) -> None:
 
 
 def _hidden_notes(elements: list[Element]) -> Iterator[Finding]:
-    """Returns a finding for each hidden element of a table that has text, and for each hidden table."""
+    """Returns a finding for each hidden element with text that is in a table, or contains tables or rows."""
     for element in elements:
-        if element.tag in _NO_TEXT or _is_navigation(element):
+        if element.tag == "head" or _is_navigation(element):
             continue
-        text = one_line(element.text)
-        if text and (element.closest("table") or element.find("table")):
+        text = " | ".join(map(one_line, element.stripped_strings))
+        # Without its end tag, the element contains the rest of the page.
+        has_rows = bool(_ROW.search(text))
+        if element.tag in _NO_TEXT:
+            location = element.source_location
+            is_left_out = has_rows and location is not None and not location.end_tag
+        else:
+            in_table = element.closest("table") or element.find("table")
+            is_left_out = has_rows or in_table is not None
+        if text and is_left_out:
             yield line_finding("T071", line_of(element), text=text)
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from tablewright.model.table import ListTable
 from tablewright.readers.bordered_tables import Grid, GridRow
-from tablewright.readers.documents import Document
+from tablewright.readers.document import Document
 from tablewright.readers.resource_list import WORDS, read_list
 
 # Pages write an operation as `Create` or `CREATE`. Lower case is prose: "create the books".

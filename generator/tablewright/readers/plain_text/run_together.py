@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from tablewright.model.findings import Finding
 from tablewright.model.table import Column, ListTable, Row, ScenarioTable
 from tablewright.naming import words
-from tablewright.readers.documents import Document
+from tablewright.readers.document import Document
 from tablewright.readers.findings import line_finding
 from tablewright.readers.headers import RunHeader, has_run_header, require_run_header
 from tablewright.readers.plain_text.cell_splitting import (

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tablewright.model.table import MethodTable, OperationTables
-from tablewright.readers.documents import Document
+from tablewright.readers.document import Document
 from tablewright.readers.rest_method.call_table import call_table, page_order
 from tablewright.readers.rest_method.calls import (
     call_on,
