@@ -427,7 +427,16 @@ def test_labels_members_and_placeholders_assign_samples(
 # Every shape
 
 NAMES = st.sampled_from(
-    ["isbn", "shelfCode", "due_date", "copies[]", "reader.name", "X-Trace", "dueBy"]
+    [
+        "isbn",
+        "shelfCode",
+        "due_date",
+        "copies[]",
+        "reader.name",
+        "X-Trace",
+        "name",
+        "key",
+    ]
 )
 TYPES = st.sampled_from(
     ["string", "Integer", "xsd:dateTime", "boolean", "ISO-Date (yyyy-MM-dd)", "Number"]

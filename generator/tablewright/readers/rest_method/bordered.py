@@ -10,6 +10,7 @@ from tablewright.readers.markdown import split_cells
 from tablewright.readers.rest_method.cells import (
     Cells,
     Column,
+    are_headings,
     column_of,
     is_required_word,
     is_type,
@@ -76,6 +77,9 @@ def read_header(text: str) -> TableHeader | None:
     for cell in cells:
         column = column_of(cell)
         columns.append(None if column in columns else column)
+    # The row `name | string | Required` has words of headings too.
+    if not are_headings(columns) or any(map(is_type, cells)):
+        return None
     known = [column for column in columns if column is not None]
     if len(known) < 2 or 2 * len(known) < len(columns):
         return None

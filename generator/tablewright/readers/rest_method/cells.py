@@ -133,8 +133,13 @@ def run_together_columns(text: str) -> tuple[Column, ...]:
             return ()
         columns.append(_HEADINGS[match[0]])
         end = match.end()
-    is_header = end == len(letters) and len(columns) > 1 and "name" in columns[:2]
-    return tuple(columns) if is_header else ()
+    is_header = end == len(letters) and "name" in columns[:2]
+    return tuple(columns) if is_header and are_headings(columns) else ()
+
+
+def are_headings(columns: Collection[Column | None]) -> bool:
+    """Returns whether the columns can be those of a header: `name Required` may be a row as well."""
+    return "type" in columns or "description" in columns
 
 
 # Words of cells --------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from tablewright.readers.rest_method.calls import Target, call_on, methods_on, u
 from tablewright.readers.rest_method.cells import (
     Cells,
     Column,
+    are_headings,
     column_of,
     ends_in_word,
     is_bare_name,
@@ -274,7 +275,7 @@ class _SectionReader:
             if column is not None:
                 columns.append(column)
         # `Name` alone may be a row or a word of the page.
-        return (tuple(columns), consumed) if len(columns) > 1 else ((), 0)
+        return (tuple(columns), consumed) if are_headings(columns) else ((), 0)
 
     def _read_row(self, line: Line) -> bool:
         """Reads a row, which may be broken over several lines."""
@@ -316,7 +317,12 @@ class _SectionReader:
             return text
         joined = text
         for count, item in enumerate(self._items[self.index :][:_MOST_LINES], 1):
-            if isinstance(item, Block) or not item.text.strip():
+            if isinstance(item, Block):
+                break
+            # Only a row that lacks cells can be continued behind a blank line.
+            if not item.text.strip() and len(bordered_cells(joined)) < width:
+                continue
+            if not item.text.strip():
                 break
             if len(bordered_cells(item.text)) >= width or group_on(item.text):
                 break
@@ -412,6 +418,8 @@ class _SectionReader:
             return False
         if states_rule(text) and text[0].isupper():
             return False
+        if self._is_title():
+            return False
         self._more.append(Line(line.number, text))
         return True
 
@@ -430,6 +438,16 @@ class _SectionReader:
             line_finding("T057", line, "", name=name, printed=printed)
         )
         self._more = []
+
+    def _is_title(self) -> bool:
+        """Returns whether the next line that is not blank is the header of a table."""
+        for item in self._items[self.index : self.index + 3]:
+            if isinstance(item, Block):
+                return False
+            if item.text.strip():
+                columns = run_together_columns(item.text)
+                return bool(columns) or read_header(item.text) is not None
+        return False
 
     def _is_label(self, line: Line) -> bool:
         """Returns whether a sample follows a line that ends with a colon."""
