@@ -207,7 +207,7 @@ def split_row(
 
     `columns` are those of the header, empty if the table has none; `type_names` are types of the page itself.
     """
-    text = one_line(text)
+    text = one_line(text).strip("*`")
     cells = _split_list_row(text, type_names) or _split(text, columns, type_names)
     if cells is None:
         return None

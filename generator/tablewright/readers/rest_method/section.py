@@ -42,6 +42,7 @@ from tablewright.readers.rest_method.groups import (
     group_on,
     is_heading,
     is_heading_like,
+    is_markdown_heading,
     is_nothing,
     is_url_label,
     part_in,
@@ -156,6 +157,11 @@ class _SectionReader:
             self._part = None
             return
         if self._read_heading(line) or self._read_header(line):
+            return
+        if is_markdown_heading(line.text):
+            # The table below may be of an object of the group, or about something else.
+            self.end_group()
+            self._texts = [line]
             return
         target = url_on(line.text)
         if target is not None:
@@ -478,7 +484,7 @@ class _SectionReader:
             part = part or _decisive(part_in(text))
         if self._is_soft and self._word in ("body", "response"):
             part = part or ("request" if self._word == "body" else "answer")
-        label = texts[0] if texts else ""
+        label = texts[0].strip("#*_ ") if texts else ""
         self.section.blocks.append(LabelledBlock(block, label, part or self._part))
         self._texts = []
         self.end_group()
