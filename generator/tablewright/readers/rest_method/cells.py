@@ -183,7 +183,7 @@ def is_bare_name(text: str) -> bool:
 
 
 def looks_like_row(text: str) -> bool:
-    """Returns whether a line has a type directly before a Required word, as rows have, whatever its name."""
+    """Returns whether a line has a type directly before a Required word, as rows have."""
     for match in _REQUIRED_WORD.finditer(text, 0, _LONGEST_START):
         start = text[: match.start()].rstrip()
         for pattern in (_SPACED_END, _GLUED_END, _LIST_END):

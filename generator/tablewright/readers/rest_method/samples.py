@@ -122,7 +122,7 @@ def _block_at(
     last = first
     while last < len(lines):
         following = _plain(lines[last])
-        if depth <= 0 and (has_braces or not _goes_on(texts[-1], following)):
+        if depth <= 0 and (has_braces or not _continues(texts[-1], following)):
             break
         if depth <= 0 and _LABELLED_START.match(following):
             break
@@ -135,8 +135,8 @@ def _block_at(
     return Block(first, last, text, label, depth <= 0)
 
 
-def _goes_on(above: str, following: str) -> bool:
-    """Returns whether a sample without outer braces goes on with a line, or behind a blank one."""
+def _continues(above: str, following: str) -> bool:
+    """Returns whether a line, or one behind it, continues a sample without outer braces."""
     if not following.strip():
         # Copied pages may have a blank line below each line.
         return not above.strip() or above.rstrip().endswith(",")
