@@ -74,11 +74,14 @@ def read_header(text: str) -> TableHeader | None:
     for cell in cells:
         column = column_of(cell)
         columns.append(None if column in columns else column)
-    # The row `name | string | Required` has words of headings too.
-    if not are_headings(columns) or any(map(is_type, cells)):
+    # The row `name | Required` has words of headings too.
+    if not are_headings(columns):
         return None
     known = [column for column in columns if column is not None]
     if len(known) < 2 or 2 * len(known) < len(columns):
+        return None
+    # The row of a parameter `key` or `attributeName` has a type in one of its cells.
+    if any(is_type(clean(cell), ()) for cell in cells):
         return None
     if "name" not in columns:
         # The first column names the parameter under any heading.
