@@ -322,7 +322,9 @@ class _SectionReader:
         if is_closed(text) and len(bordered_cells(text)) < width:
             return text
         joined = text
-        for count, item in enumerate(self._items[self.index :][:_MOST_LINES], 1):
+        for count, item in enumerate(
+            self._items[self.index : self.index + _MOST_LINES], 1
+        ):
             if isinstance(item, Block):
                 break
             # Only a row that lacks cells can be continued behind a blank line.
@@ -370,7 +372,9 @@ class _SectionReader:
 
     def _with_next_line(self, cells: Cells) -> Cells:
         """Returns a row whose cells are on lines of their own with its description, if that follows."""
-        for count, item in enumerate(self._items[self.index :][:_MOST_LINES], 1):
+        for count, item in enumerate(
+            self._items[self.index : self.index + _MOST_LINES], 1
+        ):
             if isinstance(item, Block) or has_borders(item.text):
                 return cells
             text = one_line(item.text)
@@ -390,7 +394,7 @@ class _SectionReader:
         text = one_line(item.text)
         if looks_like_row(text) or states_rule(text):
             return True
-        for following in self._items[index + 1 :][:_MOST_LINES]:
+        for following in self._items[index + 1 : index + 1 + _MOST_LINES]:
             if isinstance(following, Block):
                 return False
             if following.text.strip():
