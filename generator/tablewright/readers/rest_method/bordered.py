@@ -10,6 +10,7 @@ from tablewright.readers.pipe_rows import split_cells
 from tablewright.readers.rest_method.cells import (
     Cells,
     Column,
+    are_headings,
     column_of,
     is_required_word,
     is_type,
@@ -19,10 +20,7 @@ from tablewright.values.markup import clean
 
 _BAR = re.compile(r"(?<!\\)\|")
 _CLOSING_BAR = re.compile(r"(?<!\\)\|\Z")
-_DELIMITER = re.compile(r"[\s|:+=-]*-{2}[\s|:+=-]*")
 _GAP = re.compile(r"\t|\s{2,}")
-# Marks of an indented name: `- street` is a member of the row above.
-_INDENT = re.compile(r"[\s>\u2192\u2514\u2500\u00bb\u2022.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +30,8 @@ class TableHeader:
     columns: tuple[Column | None, ...]
     headings: tuple[str, ...] = ()
     is_closed: bool = False
+    # The cells have wide gaps between them, as in text that is aligned with blanks.
+    is_spaced: bool = False
 
 
 def has_borders(text: str) -> bool:
@@ -42,6 +42,13 @@ def has_borders(text: str) -> bool:
 def is_closed(text: str) -> bool:
     """Returns whether a line ends with a bar."""
     return _CLOSING_BAR.search(text.rstrip()) is not None
+
+
+def has_gaps(text: str, header: TableHeader | None) -> bool:
+    """Returns whether a line is a row of a table whose cells have wide gaps between them."""
+    if header is None or not header.is_spaced:
+        return False
+    return len(bordered_cells(text)) == len(header.columns)
 
 
 def is_delimiter(text: str) -> bool:
@@ -67,16 +74,24 @@ def read_header(text: str) -> TableHeader | None:
     for cell in cells:
         column = column_of(cell)
         columns.append(None if column in columns else column)
+    # The row `name | Required` has words of headings too.
+    if not are_headings(columns):
+        return None
     known = [column for column in columns if column is not None]
     if len(known) < 2 or 2 * len(known) < len(columns):
         return None
+    # The row of a parameter `key` or `attributeName` has a type in one of its cells.
+    if any(is_type(clean(cell), ()) for cell in cells):
+        return None
     if "name" not in columns:
-        # The first column names the parameter, whatever its heading.
+        # The first column names the parameter under any heading.
         if columns[0] is not None or not {"type", "required", "optional"} & {*known}:
             return None
         columns[0] = "name"
     headings = tuple(clean(cell) for cell in cells)
-    return TableHeader(tuple(columns), headings, is_closed(text))
+    return TableHeader(
+        tuple(columns), headings, is_closed(text), is_spaced=not has_borders(text)
+    )
 
 
 def row_cells(

@@ -44,6 +44,12 @@ _TYPE = re.compile(
 )
 _TYPE_INSIDE = re.compile(rf"(?:{_GLUED_TYPES}){_DETAIL}(?::(?:list|array))?")
 
+# English words that end with the name of a type: `print` is no parameter `pr` of the type `int`.
+_WORDS_WITH_TYPE = re.compile(
+    r"(?:print|point|hint|mint|paint|joint|constraint|complaint|restraint|tint|sprint|update|candidate|mandate"
+    r"|validate|outdate|predate|along|belong|float|substring)\Z",
+    re.I,
+)
 # `dataEventSummaryA list`: the name and the type without a blank.
 _CAPITAL_WORDS = re.compile(r"\w+(?: \w+){0,2}")
 _CAPITAL = re.compile(r"[A-Z]")
@@ -127,8 +133,13 @@ def run_together_columns(text: str) -> tuple[Column, ...]:
             return ()
         columns.append(_HEADINGS[match[0]])
         end = match.end()
-    is_header = end == len(letters) and len(columns) > 1 and "name" in columns[:2]
-    return tuple(columns) if is_header else ()
+    is_header = end == len(letters) and "name" in columns[:2]
+    return tuple(columns) if is_header and are_headings(columns) else ()
+
+
+def are_headings(columns: Collection[Column | None]) -> bool:
+    """Returns whether the columns can be those of a header: `name Required` may be a row as well."""
+    return "type" in columns or "description" in columns
 
 
 # Words of cells --------------------------------------------------------------------------------------
@@ -172,7 +183,7 @@ def is_bare_name(text: str) -> bool:
 
 
 def looks_like_row(text: str) -> bool:
-    """Returns whether a line has a type directly before a Required word, as rows have, whatever its name."""
+    """Returns whether a line has a type directly before a Required word, as rows have."""
     for match in _REQUIRED_WORD.finditer(text, 0, _LONGEST_START):
         start = text[: match.start()].rstrip()
         for pattern in (_SPACED_END, _GLUED_END, _LIST_END):
@@ -181,9 +192,9 @@ def looks_like_row(text: str) -> bool:
     return False
 
 
-def is_list_row(text: str) -> bool:
-    """Returns whether a line is a row in the form of a list item: `isbn (string, required): the book`."""
-    return _LIST_ROW.fullmatch(text) is not None
+def ends_in_word(name: str) -> bool:
+    """Returns whether a name ends in a usual word that ends with a type: `print`."""
+    return _WORDS_WITH_TYPE.search(name) is not None
 
 
 # Rows without borders --------------------------------------------------------------------------------
@@ -196,7 +207,7 @@ def split_row(
 
     `columns` are those of the header, empty if the table has none; `type_names` are types of the page itself.
     """
-    text = one_line(text)
+    text = one_line(text).strip("*`")
     cells = _split_list_row(text, type_names) or _split(text, columns, type_names)
     if cells is None:
         return None
@@ -335,6 +346,8 @@ def _split_start(start: str) -> tuple[str, str]:
             continue
         name = start[: match.start()].strip()
         data_type = match[0].strip()
+        if pattern is _GLUED_END and ends_in_word(start):
+            return start.strip(), ""
         if pattern is _LIST_END:
             name, data_type = _cut_list_type(start)
         if not name or _NAME.fullmatch(name):

@@ -122,7 +122,7 @@ def _block_at(
     last = first
     while last < len(lines):
         following = _plain(lines[last])
-        if depth <= 0 and (has_braces or not _MORE.match(following)):
+        if depth <= 0 and (has_braces or not _continues(texts[-1], following)):
             break
         if depth <= 0 and _LABELLED_START.match(following):
             break
@@ -133,6 +133,14 @@ def _block_at(
         last += 1
     text = "\n".join(texts)
     return Block(first, last, text, label, depth <= 0)
+
+
+def _continues(above: str, following: str) -> bool:
+    """Returns whether a line, or one behind it, continues a sample without outer braces."""
+    if not following.strip():
+        # Copied pages may have a blank line below each line.
+        return not above.strip() or above.rstrip().endswith(",")
+    return _MORE.match(following) is not None
 
 
 def is_fence(line: str) -> bool:
@@ -244,7 +252,11 @@ def _role(
         contradicts = by_members not in (0, by_label)
         return by_label > 0, contradicts and not has_request
     if by_members:
-        return by_members > 0, False
+        # A second sample with further members can be an answer that repeats the request.
+        names = {name.strip() for name, _ in sample.json.members}
+        is_new = not names <= {*body_names}
+        is_partly_answer = by_members < 0 and has_request and is_new
+        return by_members > 0 or is_partly_answer, is_partly_answer
     if sample.is_template:
         return False, not body_names
     # Guides print the request first; a call without a body has answers alone.

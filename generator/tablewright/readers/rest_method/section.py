@@ -16,6 +16,7 @@ from tablewright.readers.rest_method.bordered import (
     TableHeader,
     bordered_cells,
     has_borders,
+    has_gaps,
     is_closed,
     is_delimiter,
     read_header,
@@ -25,7 +26,9 @@ from tablewright.readers.rest_method.calls import Target, call_on, methods_on, u
 from tablewright.readers.rest_method.cells import (
     Cells,
     Column,
+    are_headings,
     column_of,
+    ends_in_word,
     is_bare_name,
     is_type,
     looks_like_row,
@@ -39,6 +42,7 @@ from tablewright.readers.rest_method.groups import (
     group_on,
     is_heading,
     is_heading_like,
+    is_markdown_heading,
     is_nothing,
     is_url_label,
     part_in,
@@ -133,6 +137,8 @@ class _SectionReader:
         self._part: Part | None = None
         # Lines of text below the last row, heading or sample.
         self._texts: list[Line] = []
+        # The cells of the last row that ends with a bar, in a table without a header.
+        self._width = 0
         # Lines that continue the description of the last row.
         self._more: list[Line] = []
 
@@ -142,15 +148,27 @@ class _SectionReader:
         """Reads a line that is not blank, and the lines below it that belong to its row."""
         if is_fence(line.text):
             return
-        if call_on(line.text) or methods_on(line.text):
+        call = call_on(line.text)
+        if call is not None:
+            # The call may be printed again as an example, with values and a query string.
+            self.section.urls.append((line, call[1]))
+        if call is not None or methods_on(line.text):
             self.end_group()
             self._part = None
             return
         if self._read_heading(line) or self._read_header(line):
             return
+        if is_markdown_heading(line.text):
+            # The table below may be of an object of the group, or about something else.
+            self.end_group()
+            self._texts = [line]
+            return
         target = url_on(line.text)
         if target is not None:
-            self.end_group()
+            self._complete_description()
+            self.open_row = False
+            # Rows may follow; sentences below a URL are no part of the group.
+            self._is_soft = True
             self.section.urls.append((line, target))
             return
         if self._reads_rows() and self._read_row(line):
@@ -209,6 +227,7 @@ class _SectionReader:
         self._texts = []
         self._word = None
         self._header = None
+        self._width = 0
         self._title = ""
         self.open_row = False
 
@@ -262,11 +281,11 @@ class _SectionReader:
             if column is not None:
                 columns.append(column)
         # `Name` alone may be a row or a word of the page.
-        return (tuple(columns), consumed) if len(columns) > 1 else ((), 0)
+        return (tuple(columns), consumed) if are_headings(columns) else ((), 0)
 
     def _read_row(self, line: Line) -> bool:
         """Reads a row, which may be broken over several lines."""
-        if has_borders(line.text):
+        if has_borders(line.text) or has_gaps(line.text, self._header):
             return self._read_bordered_row(line)
         columns = self._header.columns if self._header else ()
         cells = split_row(line.text, _known(columns), self._type_names)
@@ -281,10 +300,13 @@ class _SectionReader:
         text = line.text
         cells = bordered_cells(text)
         header = self._header
-        width = len(header.columns) if header else 0
-        is_open = not is_closed(text) and header is not None and header.is_closed
-        if header is not None and (is_open or len(cells) < width):
+        width = len(header.columns) if header else self._width
+        closes = header.is_closed if header else self._width > 0
+        is_open = closes and not is_closed(text)
+        if width and (is_open or len(cells) < width):
             text = self._joined(text, width)
+        if header is None and is_closed(text):
+            self._width = len(bordered_cells(text))
         row = row_cells(text, header, self._type_names)
         if row is None:
             return False
@@ -300,8 +322,15 @@ class _SectionReader:
         if is_closed(text) and len(bordered_cells(text)) < width:
             return text
         joined = text
-        for count, item in enumerate(self._items[self.index :][:_MOST_LINES], 1):
-            if isinstance(item, Block) or not item.text.strip():
+        for count, item in enumerate(
+            self._items[self.index : self.index + _MOST_LINES], 1
+        ):
+            if isinstance(item, Block):
+                break
+            # Only a row that lacks cells can be continued behind a blank line.
+            if not item.text.strip() and len(bordered_cells(joined)) < width:
+                continue
+            if not item.text.strip():
                 break
             if len(bordered_cells(item.text)) >= width or group_on(item.text):
                 break
@@ -343,7 +372,9 @@ class _SectionReader:
 
     def _with_next_line(self, cells: Cells) -> Cells:
         """Returns a row whose cells are on lines of their own with its description, if that follows."""
-        for count, item in enumerate(self._items[self.index :][:_MOST_LINES], 1):
+        for count, item in enumerate(
+            self._items[self.index : self.index + _MOST_LINES], 1
+        ):
             if isinstance(item, Block) or has_borders(item.text):
                 return cells
             text = one_line(item.text)
@@ -363,7 +394,7 @@ class _SectionReader:
         text = one_line(item.text)
         if looks_like_row(text) or states_rule(text):
             return True
-        for following in self._items[index + 1 :][:_MOST_LINES]:
+        for following in self._items[index + 1 : index + 1 + _MOST_LINES]:
             if isinstance(following, Block):
                 return False
             if following.text.strip():
@@ -378,6 +409,12 @@ class _SectionReader:
         row = PrintedRow(word, cells, line.number, self._title)
         self.section.rows.append(row)
         self.open_row = True
+        is_glued = self._header is None or not has_borders(line.text)
+        if is_glued and not cells.type and ends_in_word(cells.name):
+            reason = "the end of its name may be its type"
+            self.section.notes.append(
+                line_finding("T058", line.number, "", names=cells.name, reason=reason)
+            )
         for heading, cell in cells.surplus:
             printed = f"{heading or 'cell without a column'} of {cells.name}: {cell}"
             self.section.notes.append(
@@ -390,6 +427,8 @@ class _SectionReader:
         if not self.open_row or looks_like_row(text) or self._is_label(line):
             return False
         if states_rule(text) and text[0].isupper():
+            return False
+        if self._is_title():
             return False
         self._more.append(Line(line.number, text))
         return True
@@ -409,6 +448,16 @@ class _SectionReader:
             line_finding("T057", line, "", name=name, printed=printed)
         )
         self._more = []
+
+    def _is_title(self) -> bool:
+        """Returns whether the next line that is not blank is the header of a table."""
+        for item in self._items[self.index : self.index + 3]:
+            if isinstance(item, Block):
+                return False
+            if item.text.strip():
+                columns = run_together_columns(item.text)
+                return bool(columns) or read_header(item.text) is not None
+        return False
 
     def _is_label(self, line: Line) -> bool:
         """Returns whether a sample follows a line that ends with a colon."""
@@ -439,10 +488,13 @@ class _SectionReader:
             part = part or _decisive(part_in(text))
         if self._is_soft and self._word in ("body", "response"):
             part = part or ("request" if self._word == "body" else "answer")
-        label = texts[0] if texts else ""
+        label = texts[0].strip("#*_ ") if texts else ""
         self.section.blocks.append(LabelledBlock(block, label, part or self._part))
         self._texts = []
         self.end_group()
+        # A heading such as `Body` is about one sample; below `Output` there may be several.
+        if self._part == "request":
+            self._part = None
 
     def _read_text(self, line: Line) -> None:
         self.open_row = False
