@@ -70,6 +70,9 @@ def read_header(text: str) -> TableHeader | None:
     known = [column for column in columns if column is not None]
     if len(known) < 2 or 2 * len(known) < len(columns):
         return None
+    # The row of a parameter `key` or `attributeName` has a type in one of its cells.
+    if any(is_type(clean(cell), ()) for cell in cells):
+        return None
     if "name" not in columns:
         # The first column names the parameter, whatever its heading.
         if columns[0] is not None or not {"type", "required", "optional"} & {*known}:
