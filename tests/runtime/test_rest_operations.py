@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timezone
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -65,7 +65,7 @@ RENUMBER = Operation(
 
 
 def moment(day: int, hour: int = 0) -> datetime:
-    return datetime(2020, 3, day, hour, tzinfo=timezone.utc)
+    return datetime(2020, 3, day, hour, tzinfo=UTC)
 
 
 @pytest.fixture

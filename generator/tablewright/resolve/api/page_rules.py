@@ -210,7 +210,10 @@ def _inferred(file: ConventionFile, page: Page, printed: Branch) -> Iterator[str
         if printed.members:
             yield "The answer is the sample of the page."
         else:
-            yield "The page prints no sample answer: lists are empty, and required members have an example value."
+            yield (
+                "The page prints no sample answer: lists are empty, and required members have an example "
+                "value."
+            )
     if page.call is None:
         return
     yield from _inferred_values(file, page.call, written, rule)
