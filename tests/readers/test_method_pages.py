@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tablewright.errors import UnreadableError
 from tablewright.model.table import MethodTable, OperationTables, ParameterRow
@@ -262,3 +264,283 @@ def test_a_placeholder_without_a_parameter_and_a_missing_sample_are_findings() -
 
     assert found(call, "T022") == [{"placeholder": "shipId"}]
     assert found(call, "T030") == [{"kind": "body"}, {"kind": "answer"}]
+
+
+# Pages that cannot be read, and large ones
+
+
+def test_a_page_whose_groups_cannot_be_read_is_refused_with_the_line() -> None:
+    with pytest.raises(UnreadableError, match=r"page\.md:4: no row .*: Whatever it is"):
+        call_of("Ping", "GET /ping", "URL Parameters", "Whatever it is")
+
+
+def test_a_page_with_a_call_alone_is_refused() -> None:
+    with pytest.raises(UnreadableError, match=r"page\.md:2: the page has a call, but"):
+        call_of("Ping", "GET /ping", "Says that the service is there.")
+
+
+def test_a_page_whose_groups_are_empty_has_no_rows() -> None:
+    call = call_of("Ping", "GET /ping", "URL Parameters", "None")
+
+    assert (call.parameters, found(call, "T059")) == ((), [])
+
+
+def test_a_sample_with_very_many_levels_is_refused() -> None:
+    sample = '{"a":' * 10_000 + "1" + "}" * 10_000
+
+    with pytest.raises(UnreadableError, match=r"page\.md:5: the sample has more than"):
+        call_of(
+            "Ships", "POST /ships", "Body Parameters", "astringRequiredIt", sample, ""
+        )
+
+
+@pytest.mark.parametrize("line", ["astringRequiredIt\n" * 500_000, "x" * 10_000_000])
+def test_a_page_of_ten_megabytes_is_refused(line: str) -> None:
+    with pytest.raises(UnreadableError, match="a method page has 20,000 lines"):
+        call_of("Ships", "POST /ships", "Body Parameters", line)
+
+
+# Calls
+
+
+@pytest.mark.parametrize(
+    ("lines", "method", "path"),
+    [
+        (("Resource URL: GET /ships/{id}",), "GET", "/ships/{id}"),
+        (("PUT Method", "https://quay.example/ships/{id}"), "PUT", "/ships/{id}"),
+        (("HTTP method: PATCH", "Endpoint: /ships/{id}"), "PATCH", "/ships/{id}"),
+        (("Resource URL", "/ships/{id}", "DELETE Method"), "DELETE", "/ships/{id}"),
+        (("GET /ships /{id}/ crew?all=<all>",), "GET", "/ships/{id}/crew"),
+        (("`POST` /ships/:id",), "POST", "/ships/{id}"),
+        (("**POST** `ships/<SHIP ID>/crew`",), "POST", "ships/<SHIP ID>/crew"),
+        (("GET /ships/{{id}} HTTP/1.1",), "GET", "/ships/{id}"),
+        (("GET &lt;id&gt;/crew",), "GET", "<id>/crew"),
+    ],
+)
+def test_a_call_is_read_in_every_form(
+    lines: tuple[str, ...], method: str, path: str
+) -> None:
+    call = call_of("Ships", *lines, "URL Parameters", "idStringRequiredThe ship")
+
+    assert (call.method, call.path) == (method, path)
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        (("POST Method", "GET /ships"), "the call below has another method"),
+        (("GET|POST /ships",), "what is below it is read for POST alone"),
+        (("GET /ships - all of them",), "the text behind the path is left out"),
+    ],
+)
+def test_a_call_that_is_not_clear_is_a_finding(
+    lines: tuple[str, ...], problem: str
+) -> None:
+    page = document("Ships", *lines, "Query", "flagStringOptionalThe flag")
+    first, *_, last = (*calls_of(page), *calls_of(page))
+
+    assert rows(last) == ["query flag String Optional"]
+    assert found(first, "T059")[0]["problem"].startswith(problem)
+
+
+def test_a_call_printed_as_an_example_is_no_second_call() -> None:
+    call = call_of(
+        "Ships",
+        "GET /ships/{id}",
+        "URL Parameters",
+        "idIntegerRequiredThe ship",
+        "Example",
+        "GET https://quay.example/ships/7?all=true",
+    )
+
+    assert call.sample_url == "https://quay.example/ships/7?all=true"
+    assert found(call, "T056")[0]["printed"] == "all"
+
+
+# Groups
+
+
+@pytest.mark.parametrize(
+    ("heading", "group"),
+    [
+        ("URL Parameters", "path"),
+        ("## Path parameters:", "path"),
+        ("**Query string parameters**", "query"),
+        ("QUERY PARAMS", "query"),
+        ("URL query parameters", "query"),
+        ("Request body", "body"),
+        ("Body fields", "body"),
+        ("Headers", "header"),
+        ("Request header parameters", "header"),
+        ("Form parameters", "body"),
+        ("Response fields", "answer"),
+    ],
+)
+def test_the_heading_of_a_group_is_read_in_every_wording(
+    heading: str, group: str
+) -> None:
+    call = call_of("Ships", "POST /ships", heading, "flagStringRequiredThe flag")
+
+    assert rows(call) == [f"{group} flag String Required"]
+
+
+# Samples: what is the request and what the answer
+
+BODY = ("Loans", "POST /loans", "Body Parameters", "isbnStringRequiredThe book")
+
+
+@pytest.mark.parametrize(
+    ("samples", "body", "answer", "codes"),
+    [
+        (('{"isbn": "1"}', '{"success": true}'), ["isbn"], ["success"], []),
+        (('{"isbn": <isbn>}', '{"isbn": "1"}'), ["isbn"], [], []),
+        (('{"isbn": isbn}', '{"isbn": "1"}', '{"isbn": "2"}'), ["isbn"], [], ["T053"]),
+        (
+            ("Returns", '{"success": true}', "Send", '{"isbn": "1"}'),
+            ["isbn"],
+            ["success"],
+            [],
+        ),
+        (
+            ("Body", '{"isbn": "1"}', "Response", '{"isbn": "1"}'),
+            ["isbn"],
+            ["isbn"],
+            [],
+        ),
+        (("Response", '{"isbn": "1"}'), [], ["isbn"], ["T052"]),
+        (('{"loan": 1}',), ["loan"], [], ["T052", "T055"]),
+        (('{"isbn": “1”, }',), ["isbn"], [], ["T054"]),
+        (('"isbn": "1"', "Output:", '"success": true'), ["isbn"], ["success"], []),
+    ],
+)
+def test_labels_members_and_placeholders_assign_samples(
+    samples: tuple[str, ...], body: list[str], answer: list[str], codes: list[str]
+) -> None:
+    call = call_of(*BODY, *samples, "")
+
+    assert list(dict(call.sample_body)) == body
+    assert list(dict(call.sample_answer)) == answer
+    found_codes = {note.code for note in call.notes} & {"T052", "T053", "T054", "T055"}
+    assert found_codes == {*codes}
+
+
+# Every shape
+
+NAMES = st.sampled_from(
+    ["isbn", "shelfCode", "due_date", "copies[]", "reader.name", "X-Trace", "dueBy"]
+)
+TYPES = st.sampled_from(
+    ["string", "Integer", "xsd:dateTime", "boolean", "ISO-Date (yyyy-MM-dd)", "Number"]
+)
+WORDS = st.sampled_from(["Required", "Optional"])
+DESCRIPTIONS = st.sampled_from(
+    [
+        "The book",
+        "Which one, if any",
+        "Optional parts of it",
+        "A date (local)",
+        "12 digits",
+    ]
+)
+PARAMETERS = st.lists(
+    st.tuples(NAMES, TYPES, WORDS, DESCRIPTIONS),
+    min_size=1,
+    max_size=5,
+    unique_by=lambda cells: cells[0].lower(),
+)
+HEADER = ("Parameter", "Type", "Required", "Description")
+
+
+def in_shape(shape: str, table: list[tuple[str, ...]]) -> list[str]:
+    """Returns the lines of a table, in one of the shapes that pages have."""
+    if shape == "glued":
+        return ["".join(cells) for cells in table]
+    if shape == "spaced":
+        return [" ".join(cells) for cells in table]
+    if shape == "lines":
+        return [line for cells in table for line in cells]
+    if shape == "two lines":
+        return [line for cells in table for line in (cells[0], " ".join(cells[1:]))]
+    if shape == "tabs":
+        return ["\t".join(cells) for cells in table]
+    if shape == "closed":
+        return [f"{' | '.join(cells)} |" for cells in table]
+    if shape == "broken":
+        return [
+            line
+            for cells in table
+            for line in (f"{' | '.join(cells[:2])}", f"| {' | '.join(cells[2:])} |")
+        ]
+    return [f"| {' | '.join(cells)} |" for cells in table]
+
+
+# Without a header, only the words of a row show that it is broken.
+SHAPES = [
+    ("glued", True),
+    ("glued", False),
+    ("spaced", True),
+    ("spaced", False),
+    ("lines", True),
+    ("two lines", True),
+    ("two lines", False),
+    ("tabs", True),
+    ("tabs", False),
+    ("closed", True),
+    ("closed", False),
+    ("broken", True),
+    ("pipes", True),
+    ("pipes", False),
+]
+
+
+@pytest.mark.parametrize(("shape", "has_header"), SHAPES)
+@settings(max_examples=10, deadline=None)
+@given(parameters=PARAMETERS)
+def test_a_row_is_read_alike_in_every_shape(
+    shape: str, has_header: bool, parameters: list[tuple[str, str, str, str]]
+) -> None:
+    header = in_shape("pipes" if shape == "broken" else shape, [HEADER])
+    if shape == "two lines":
+        header = ["".join(HEADER)]
+    lines = [*(header if has_header else []), *in_shape(shape, [*parameters])]
+    call = call_of("Loans", "POST /loans", "Body Parameters", *lines, "Example")
+
+    read = [
+        (row.name, row.type, row.required, row.description) for row in call.parameters
+    ]
+    assert read == parameters
+
+
+@pytest.mark.parametrize("shape", ["glued", "spaced", "tabs", "closed", "pipes"])
+@settings(max_examples=20, deadline=None)
+@given(
+    parameters=PARAMETERS,
+    position=st.integers(0, 5),
+    line=st.sampled_from(
+        [
+            "Wholly unreadable text",
+            "size*stringRequiredness",
+            "dueBy - the last day",
+            "weight: number",
+            "The request MUST contain a book or a reader",
+            "shelf;string;Required;The shelf",
+            "| only | two",
+            "http://library.example/loans?x=1",
+            "<loan>1</loan>",
+        ]
+    ),
+)
+def test_a_line_that_is_no_row_is_quoted_and_does_not_end_the_group(
+    shape: str,
+    parameters: list[tuple[str, str, str, str]],
+    position: int,
+    line: str,
+) -> None:
+    lines = in_shape(shape, [*parameters])
+    lines.insert(position, line)
+    call = call_of("Loans", "POST /loans", "Body Parameters", *lines, "Example")
+
+    names = {parameter.name for parameter in call.parameters}
+    assert names >= {parameter[0] for parameter in parameters}
+    texts = [value for note in call.notes for _, value in note.texts]
+    assert any(line in text for text in (*texts, call.sample_url))

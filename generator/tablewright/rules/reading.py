@@ -377,9 +377,9 @@ RULES = (
     Rule(
         "T058",
         "warning",
-        "the page does not state the place of $names: $reason",
-        "Print a heading such as 'Query Parameters' above the rows and capture the document again, or accept "
-        "the finding if the guess is right.",
+        "the page does not show how $names is to be read: $reason",
+        "Print the rows below a heading such as 'Query Parameters', and with borders between their cells, in "
+        "the document and capture it again, or accept the finding if the guess is right.",
         READERS,
         details=("names", "reason"),
         where_details=("names",),

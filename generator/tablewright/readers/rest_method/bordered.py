@@ -32,6 +32,8 @@ class TableHeader:
     columns: tuple[Column | None, ...]
     headings: tuple[str, ...] = ()
     is_closed: bool = False
+    # The cells have wide gaps between them, as in text that is aligned with blanks.
+    is_spaced: bool = False
 
 
 def has_borders(text: str) -> bool:
@@ -42,6 +44,13 @@ def has_borders(text: str) -> bool:
 def is_closed(text: str) -> bool:
     """Returns whether a line ends with a bar."""
     return _CLOSING_BAR.search(text.rstrip()) is not None
+
+
+def has_gaps(text: str, header: TableHeader | None) -> bool:
+    """Returns whether a line is a row of a table whose cells have wide gaps between them."""
+    if header is None or not header.is_spaced:
+        return False
+    return len(bordered_cells(text)) == len(header.columns)
 
 
 def is_delimiter(text: str) -> bool:
@@ -79,7 +88,9 @@ def read_header(text: str) -> TableHeader | None:
             return None
         columns[0] = "name"
     headings = tuple(clean(cell) for cell in cells)
-    return TableHeader(tuple(columns), headings, is_closed(text))
+    return TableHeader(
+        tuple(columns), headings, is_closed(text), is_spaced=not has_borders(text)
+    )
 
 
 def row_cells(

@@ -44,6 +44,12 @@ _TYPE = re.compile(
 )
 _TYPE_INSIDE = re.compile(rf"(?:{_GLUED_TYPES}){_DETAIL}(?::(?:list|array))?")
 
+# English words that end with the name of a type: `print` is no parameter `pr` of the type `int`.
+_WORDS_WITH_TYPE = re.compile(
+    r"(?:print|point|hint|mint|paint|joint|constraint|complaint|restraint|tint|sprint|update|candidate|mandate"
+    r"|validate|outdate|predate|along|belong|float|substring)\Z",
+    re.I,
+)
 # `dataEventSummaryA list`: the name and the type without a blank.
 _CAPITAL_WORDS = re.compile(r"\w+(?: \w+){0,2}")
 _CAPITAL = re.compile(r"[A-Z]")
@@ -181,9 +187,9 @@ def looks_like_row(text: str) -> bool:
     return False
 
 
-def is_list_row(text: str) -> bool:
-    """Returns whether a line is a row in the form of a list item: `isbn (string, required): the book`."""
-    return _LIST_ROW.fullmatch(text) is not None
+def ends_in_word(name: str) -> bool:
+    """Returns whether a name ends in a usual word that ends with a type: `print`."""
+    return _WORDS_WITH_TYPE.search(name) is not None
 
 
 # Rows without borders --------------------------------------------------------------------------------
@@ -335,6 +341,8 @@ def _split_start(start: str) -> tuple[str, str]:
             continue
         name = start[: match.start()].strip()
         data_type = match[0].strip()
+        if pattern is _GLUED_END and ends_in_word(start):
+            return start.strip(), ""
         if pattern is _LIST_END:
             name, data_type = _cut_list_type(start)
         if not name or _NAME.fullmatch(name):

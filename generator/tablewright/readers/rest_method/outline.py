@@ -120,4 +120,4 @@ def title_of(lines: Sequence[str], call: PrintedCall, start: int, calls: int) ->
             if text.strip() and not is_label and is_heading_like(text):
                 return one_line(text.strip("#*_ "))
     title = next(filter(str.strip, lines))
-    return one_line(title.lstrip("# "))
+    return one_line(title.strip("#* "))

@@ -244,7 +244,11 @@ def _role(
         contradicts = by_members not in (0, by_label)
         return by_label > 0, contradicts and not has_request
     if by_members:
-        return by_members > 0, False
+        # A second sample with further members can be an answer that repeats the request.
+        names = {name.strip() for name, _ in sample.json.members}
+        is_new = not names <= {*body_names}
+        is_partly_answer = by_members < 0 and has_request and is_new
+        return by_members > 0 or is_partly_answer, is_partly_answer
     if sample.is_template:
         return False, not body_names
     # Guides print the request first; a call without a body has answers alone.

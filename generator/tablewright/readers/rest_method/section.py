@@ -16,6 +16,7 @@ from tablewright.readers.rest_method.bordered import (
     TableHeader,
     bordered_cells,
     has_borders,
+    has_gaps,
     is_closed,
     is_delimiter,
     read_header,
@@ -26,6 +27,7 @@ from tablewright.readers.rest_method.cells import (
     Cells,
     Column,
     column_of,
+    ends_in_word,
     is_bare_name,
     is_type,
     looks_like_row,
@@ -133,6 +135,8 @@ class _SectionReader:
         self._part: Part | None = None
         # Lines of text below the last row, heading or sample.
         self._texts: list[Line] = []
+        # The cells of the last row that ends with a bar, in a table without a header.
+        self._width = 0
         # Lines that continue the description of the last row.
         self._more: list[Line] = []
 
@@ -142,7 +146,11 @@ class _SectionReader:
         """Reads a line that is not blank, and the lines below it that belong to its row."""
         if is_fence(line.text):
             return
-        if call_on(line.text) or methods_on(line.text):
+        call = call_on(line.text)
+        if call is not None:
+            # The call may be printed again as an example, with values and a query string.
+            self.section.urls.append((line, call[1]))
+        if call is not None or methods_on(line.text):
             self.end_group()
             self._part = None
             return
@@ -150,7 +158,10 @@ class _SectionReader:
             return
         target = url_on(line.text)
         if target is not None:
-            self.end_group()
+            self._complete_description()
+            self.open_row = False
+            # Rows may follow; sentences below a URL are no part of the group.
+            self._is_soft = True
             self.section.urls.append((line, target))
             return
         if self._reads_rows() and self._read_row(line):
@@ -209,6 +220,7 @@ class _SectionReader:
         self._texts = []
         self._word = None
         self._header = None
+        self._width = 0
         self._title = ""
         self.open_row = False
 
@@ -266,7 +278,7 @@ class _SectionReader:
 
     def _read_row(self, line: Line) -> bool:
         """Reads a row, which may be broken over several lines."""
-        if has_borders(line.text):
+        if has_borders(line.text) or has_gaps(line.text, self._header):
             return self._read_bordered_row(line)
         columns = self._header.columns if self._header else ()
         cells = split_row(line.text, _known(columns), self._type_names)
@@ -281,10 +293,13 @@ class _SectionReader:
         text = line.text
         cells = bordered_cells(text)
         header = self._header
-        width = len(header.columns) if header else 0
-        is_open = not is_closed(text) and header is not None and header.is_closed
-        if header is not None and (is_open or len(cells) < width):
+        width = len(header.columns) if header else self._width
+        closes = header.is_closed if header else self._width > 0
+        is_open = closes and not is_closed(text)
+        if width and (is_open or len(cells) < width):
             text = self._joined(text, width)
+        if header is None and is_closed(text):
+            self._width = len(bordered_cells(text))
         row = row_cells(text, header, self._type_names)
         if row is None:
             return False
@@ -378,6 +393,12 @@ class _SectionReader:
         row = PrintedRow(word, cells, line.number, self._title)
         self.section.rows.append(row)
         self.open_row = True
+        is_glued = self._header is None or not has_borders(line.text)
+        if is_glued and not cells.type and ends_in_word(cells.name):
+            reason = "the end of its name may be its type"
+            self.section.notes.append(
+                line_finding("T058", line.number, "", names=cells.name, reason=reason)
+            )
         for heading, cell in cells.surplus:
             printed = f"{heading or 'cell without a column'} of {cells.name}: {cell}"
             self.section.notes.append(
@@ -443,6 +464,9 @@ class _SectionReader:
         self.section.blocks.append(LabelledBlock(block, label, part or self._part))
         self._texts = []
         self.end_group()
+        # A heading such as `Body` is about one sample; below `Output` there may be several.
+        if self._part == "request":
+            self._part = None
 
     def _read_text(self, line: Line) -> None:
         self.open_row = False
