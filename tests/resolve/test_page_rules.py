@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tablewright.model.family import ConventionFile, OwnScenario, PageRule
@@ -111,6 +113,12 @@ def test_an_operation_without_an_entry_is_a_finding() -> None:
     assert (finding.code, finding.page) == ("E012", "listShips")
     assert "ListShipsResult" in finding.message
     assert list(find_pages_without_rule(with_rule(PageRule()), [PAGE])) == []
+
+
+def test_a_misspelt_entry_is_in_the_finding() -> None:
+    file = replace(FILE, pages=(("listShip", PageRule()),))
+    (finding,) = find_pages_without_rule(file, [PAGE])
+    assert "'listShips' (did you mean 'listShip'?)" in finding.message
 
 
 def test_the_inferred_behaviour_is_listed() -> None:
