@@ -270,13 +270,15 @@ def test_a_placeholder_without_a_parameter_and_a_missing_sample_are_findings() -
 
 
 def test_a_page_whose_groups_cannot_be_read_is_refused_with_the_line() -> None:
-    with pytest.raises(UnreadableError, match=r"page\.md:4: no row .*: Whatever it is"):
-        call_of("Ping", "GET /ping", "URL Parameters", "Whatever it is")
+    with pytest.raises(
+        UnreadableError, match=r"page\.md:4: no row .*: Some other text"
+    ):
+        call_of("Ping", "GET /ping", "URL Parameters", "Some other text")
 
 
 def test_a_page_with_a_call_alone_is_refused() -> None:
     with pytest.raises(UnreadableError, match=r"page\.md:2: the page has a call, but"):
-        call_of("Ping", "GET /ping", "Says that the service is there.")
+        call_of("Ping", "GET /ping", "Shows that the service runs.")
 
 
 def test_a_page_whose_groups_are_empty_has_no_rows() -> None:
@@ -427,7 +429,16 @@ def test_labels_members_and_placeholders_assign_samples(
 # Every shape
 
 NAMES = st.sampled_from(
-    ["isbn", "shelfCode", "due_date", "copies[]", "reader.name", "X-Trace", "dueBy"]
+    [
+        "isbn",
+        "shelfCode",
+        "due_date",
+        "copies[]",
+        "reader.name",
+        "X-Trace",
+        "name",
+        "key",
+    ]
 )
 TYPES = st.sampled_from(
     ["string", "Integer", "xsd:dateTime", "boolean", "ISO-Date (yyyy-MM-dd)", "Number"]

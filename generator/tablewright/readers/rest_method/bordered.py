@@ -10,6 +10,7 @@ from tablewright.readers.markdown import split_cells
 from tablewright.readers.rest_method.cells import (
     Cells,
     Column,
+    are_headings,
     column_of,
     is_required_word,
     is_type,
@@ -19,10 +20,7 @@ from tablewright.values.markup import clean
 
 _BAR = re.compile(r"(?<!\\)\|")
 _CLOSING_BAR = re.compile(r"(?<!\\)\|\Z")
-_DELIMITER = re.compile(r"[\s|:+=-]*-{2}[\s|:+=-]*")
 _GAP = re.compile(r"\t|\s{2,}")
-# Marks of an indented name: `- street` is a member of the row above.
-_INDENT = re.compile(r"[\s>\u2192\u2514\u2500\u00bb\u2022.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +74,9 @@ def read_header(text: str) -> TableHeader | None:
     for cell in cells:
         column = column_of(cell)
         columns.append(None if column in columns else column)
+    # The row `name | Required` has words of headings too.
+    if not are_headings(columns):
+        return None
     known = [column for column in columns if column is not None]
     if len(known) < 2 or 2 * len(known) < len(columns):
         return None
@@ -83,7 +84,7 @@ def read_header(text: str) -> TableHeader | None:
     if any(is_type(clean(cell), ()) for cell in cells):
         return None
     if "name" not in columns:
-        # The first column names the parameter, whatever its heading.
+        # The first column names the parameter under any heading.
         if columns[0] is not None or not {"type", "required", "optional"} & {*known}:
             return None
         columns[0] = "name"

@@ -152,8 +152,10 @@ def _keys(
     for text in (call.target.query, url_query):
         for name, _ in query_members(text):
             query.append(name)
+    # A parameter has no blanks in its name, although its placeholder may have some.
+    path = re.sub(r"\s", "", call.target.path)
     return {
-        "path": re.findall(r"[{<](.+?)[}>]", call.target.path),
+        "path": re.findall(r"[{<]([^{}<>]+)[}>]", path),
         "query": query,
         "body": [name.strip() for name in samples.names],
     }

@@ -11,7 +11,6 @@ import html
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from tablewright.model.findings import Finding
 from tablewright.readers.findings import line_finding
@@ -242,7 +241,8 @@ def _events_on(number: int, line: str) -> Iterator[_Event]:
 def _until_next_call(events: Sequence[_Event], index: int) -> list[_Event]:
     """Returns the events below a method line, up to and with the next line that has a method."""
     below: list[_Event] = []
-    for event in islice(events, index + 1, None):
+    for following in range(index + 1, len(events)):
+        event = events[following]
         below.append(event)
         if event.methods:
             break

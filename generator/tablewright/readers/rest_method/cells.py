@@ -133,8 +133,13 @@ def run_together_columns(text: str) -> tuple[Column, ...]:
             return ()
         columns.append(_HEADINGS[match[0]])
         end = match.end()
-    is_header = end == len(letters) and len(columns) > 1 and "name" in columns[:2]
-    return tuple(columns) if is_header else ()
+    is_header = end == len(letters) and "name" in columns[:2]
+    return tuple(columns) if is_header and are_headings(columns) else ()
+
+
+def are_headings(columns: Collection[Column | None]) -> bool:
+    """Returns whether the columns can be those of a header: `name Required` may be a row as well."""
+    return "type" in columns or "description" in columns
 
 
 # Words of cells --------------------------------------------------------------------------------------
@@ -178,7 +183,7 @@ def is_bare_name(text: str) -> bool:
 
 
 def looks_like_row(text: str) -> bool:
-    """Returns whether a line has a type directly before a Required word, as rows have, whatever its name."""
+    """Returns whether a line has a type directly before a Required word, as rows have."""
     for match in _REQUIRED_WORD.finditer(text, 0, _LONGEST_START):
         start = text[: match.start()].rstrip()
         for pattern in (_SPACED_END, _GLUED_END, _LIST_END):
@@ -202,7 +207,7 @@ def split_row(
 
     `columns` are those of the header, empty if the table has none; `type_names` are types of the page itself.
     """
-    text = one_line(text)
+    text = one_line(text).strip("*`")
     cells = _split_list_row(text, type_names) or _split(text, columns, type_names)
     if cells is None:
         return None

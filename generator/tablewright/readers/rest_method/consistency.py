@@ -30,7 +30,7 @@ def _path_findings(table: MethodTable) -> Iterator[Finding]:
     rows = [row for row in table.parameters if row.group == "path"]
     names = {row.name for row in rows}
     # Guides write a placeholder as `{libraryId}` or as `<library id>`.
-    for placeholder in re.findall(r"[{<](.+?)[}>]", table.path):
+    for placeholder in re.findall(r"[{<]([^{}<>]+)[}>]", table.path):
         if placeholder in names:
             continue
         similar_row = _row_with_similar_name(rows, placeholder)

@@ -45,6 +45,7 @@ _BARE_HEADING = re.compile(
     r"\s*:?",
     re.I,
 )
+_MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}\s")
 _URL_LABEL = re.compile(
     r"(?:(?:resource|request|sample|example|service|endpoint)\s){0,2}(?:URL|URI|endpoint)\s?[:\u2013\u2014-]?",
     re.I,
@@ -153,6 +154,11 @@ def part_in(text: str) -> Part | None:
     if is_request:
         return "request"
     return "example" if _EXAMPLE_WORDS.search(text) else None
+
+
+def is_markdown_heading(line: str) -> bool:
+    """Returns whether a line is a heading in Markdown."""
+    return _MARKDOWN_HEADING.match(line) is not None
 
 
 def is_heading(line: str) -> bool:

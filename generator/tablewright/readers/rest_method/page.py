@@ -38,6 +38,8 @@ from tablewright.values.markup import one_line
 
 NAME = "method-page"
 
+# A page may be quoted in Markdown.
+_QUOTATION = re.compile(r"\A\s*(?:>\s?){1,3}")
 # The method of a call is near the beginning of its line.
 _METHOD_HINT = re.compile(r"GET|POST|PUT|PATCH|DELETE", re.I)
 _LONGEST_LABEL = 60
@@ -78,7 +80,7 @@ def read(document: Document) -> OperationTables:
     Raises UnreadableError for a page that is too large or has no call, for one whose groups of parameters
     cannot be read, and for one that ends inside a sample.
     """
-    lines = document.lines()
+    lines = [_QUOTATION.sub("", line) for line in document.lines()]
     if len(lines) > _MOST_LINES or len(document.text) > _MOST_CHARACTERS:
         raise document.unreadable(
             1,

@@ -33,7 +33,7 @@ def with_groups(
     rows: Sequence[PrintedRow], call: PrintedCall, url_query: str
 ) -> GroupedRows:
     """Returns the rows of all groups, and reports groups that the page does not state."""
-    placeholders = set(map(folded, re.findall(r"[{<](.+?)[}>]", call.target.path)))
+    placeholders = set(map(folded, re.findall(r"[{<]([^{}<>]+)[}>]", call.target.path)))
     query_names: set[str] = set()
     for text in (call.target.query, url_query):
         for name, _ in query_members(text):

@@ -122,7 +122,7 @@ def _block_at(
     last = first
     while last < len(lines):
         following = _plain(lines[last])
-        if depth <= 0 and (has_braces or not _MORE.match(following)):
+        if depth <= 0 and (has_braces or not _continues(texts[-1], following)):
             break
         if depth <= 0 and _LABELLED_START.match(following):
             break
@@ -133,6 +133,14 @@ def _block_at(
         last += 1
     text = "\n".join(texts)
     return Block(first, last, text, label, depth <= 0)
+
+
+def _continues(above: str, following: str) -> bool:
+    """Returns whether a line, or one behind it, continues a sample without outer braces."""
+    if not following.strip():
+        # Copied pages may have a blank line below each line.
+        return not above.strip() or above.rstrip().endswith(",")
+    return _MORE.match(following) is not None
 
 
 def is_fence(line: str) -> bool:

@@ -26,6 +26,7 @@ from tablewright.readers.rest_method.calls import Target, call_on, methods_on, u
 from tablewright.readers.rest_method.cells import (
     Cells,
     Column,
+    are_headings,
     column_of,
     ends_in_word,
     is_bare_name,
@@ -41,6 +42,7 @@ from tablewright.readers.rest_method.groups import (
     group_on,
     is_heading,
     is_heading_like,
+    is_markdown_heading,
     is_nothing,
     is_url_label,
     part_in,
@@ -155,6 +157,11 @@ class _SectionReader:
             self._part = None
             return
         if self._read_heading(line) or self._read_header(line):
+            return
+        if is_markdown_heading(line.text):
+            # The table below may be of an object of the group, or about something else.
+            self.end_group()
+            self._texts = [line]
             return
         target = url_on(line.text)
         if target is not None:
@@ -274,7 +281,7 @@ class _SectionReader:
             if column is not None:
                 columns.append(column)
         # `Name` alone may be a row or a word of the page.
-        return (tuple(columns), consumed) if len(columns) > 1 else ((), 0)
+        return (tuple(columns), consumed) if are_headings(columns) else ((), 0)
 
     def _read_row(self, line: Line) -> bool:
         """Reads a row, which may be broken over several lines."""
@@ -315,8 +322,15 @@ class _SectionReader:
         if is_closed(text) and len(bordered_cells(text)) < width:
             return text
         joined = text
-        for count, item in enumerate(self._items[self.index :][:_MOST_LINES], 1):
-            if isinstance(item, Block) or not item.text.strip():
+        for count, item in enumerate(
+            self._items[self.index : self.index + _MOST_LINES], 1
+        ):
+            if isinstance(item, Block):
+                break
+            # Only a row that lacks cells can be continued behind a blank line.
+            if not item.text.strip() and len(bordered_cells(joined)) < width:
+                continue
+            if not item.text.strip():
                 break
             if len(bordered_cells(item.text)) >= width or group_on(item.text):
                 break
@@ -358,7 +372,9 @@ class _SectionReader:
 
     def _with_next_line(self, cells: Cells) -> Cells:
         """Returns a row whose cells are on lines of their own with its description, if that follows."""
-        for count, item in enumerate(self._items[self.index :][:_MOST_LINES], 1):
+        for count, item in enumerate(
+            self._items[self.index : self.index + _MOST_LINES], 1
+        ):
             if isinstance(item, Block) or has_borders(item.text):
                 return cells
             text = one_line(item.text)
@@ -378,7 +394,7 @@ class _SectionReader:
         text = one_line(item.text)
         if looks_like_row(text) or states_rule(text):
             return True
-        for following in self._items[index + 1 :][:_MOST_LINES]:
+        for following in self._items[index + 1 : index + 1 + _MOST_LINES]:
             if isinstance(following, Block):
                 return False
             if following.text.strip():
@@ -412,6 +428,8 @@ class _SectionReader:
             return False
         if states_rule(text) and text[0].isupper():
             return False
+        if self._is_title():
+            return False
         self._more.append(Line(line.number, text))
         return True
 
@@ -430,6 +448,16 @@ class _SectionReader:
             line_finding("T057", line, "", name=name, printed=printed)
         )
         self._more = []
+
+    def _is_title(self) -> bool:
+        """Returns whether the next line that is not blank is the header of a table."""
+        for item in self._items[self.index : self.index + 3]:
+            if isinstance(item, Block):
+                return False
+            if item.text.strip():
+                columns = run_together_columns(item.text)
+                return bool(columns) or read_header(item.text) is not None
+        return False
 
     def _is_label(self, line: Line) -> bool:
         """Returns whether a sample follows a line that ends with a colon."""
@@ -460,7 +488,7 @@ class _SectionReader:
             part = part or _decisive(part_in(text))
         if self._is_soft and self._word in ("body", "response"):
             part = part or ("request" if self._word == "body" else "answer")
-        label = texts[0] if texts else ""
+        label = texts[0].strip("#*_ ") if texts else ""
         self.section.blocks.append(LabelledBlock(block, label, part or self._part))
         self._texts = []
         self.end_group()
