@@ -16,7 +16,7 @@ SHARED = ROOT.parent / "shared"
 
 
 def captured_pages() -> list[Path]:
-    """Return the scenario and method pages in Markdown that `spec/` is captured from, sorted.
+    """Return the scenario pages in Markdown that `spec/` is captured from, sorted.
 
     The list is empty if the pages are not on this machine.
     """
@@ -27,6 +27,6 @@ def captured_pages() -> list[Path]:
             source.document
             for source in tree.load_sources(VersionRef(family, version)).pages
         }
-        for folder in (SHARED / "pages" / version, SHARED / "pages" / family):
-            found |= {path for path in folder.glob("*.md") if path.name in documents}
+        folder = SHARED / "pages" / version
+        found |= {path for path in folder.glob("*.md") if path.name in documents}
     return sorted(path for path in found if path.stem != "readme")

@@ -92,7 +92,7 @@ def without_parameter(text: str) -> str:
     ],
     ids=["rows", "values", "answer", "parameter", "list"],
 )
-def test_a_poorer_page_is_refused_and_force_stores_it(
+def test_a_poorer_page_is_refused_and_force_stores_it(  # noqa: PLR0917  # fixtures
     run: Run,
     checkout: Path,
     version: str,

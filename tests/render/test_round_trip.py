@@ -9,8 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from page_strategies import LIKE_NOTATIONS, pages
-from tablewright.capture import capture_page
-from tablewright.model.page import Page, Scenario
+from tablewright.model.page import Call, Page, Parameter, Scenario
 from tablewright.model.properties import Property
 from tablewright.model.requirements import (
     AtLeastItems,
@@ -19,13 +18,13 @@ from tablewright.model.requirements import (
     NotBoth,
     Requirement,
 )
-from tablewright.model.values import Literal, Variable
+from tablewright.model.values import Items, Literal, Variable
 from tablewright.model.version import VersionRef
-from tablewright.readers import read_table
 from tablewright.readers.documents import Document
 from tablewright.render import render_page
 from tablewright.render.scenario_page import renumbered
 from tablewright.specfiles import SpecTree
+from tablewright.workflow.capture import read_pages
 from tablewright.workflow.project import Project
 from tablewright.workflow.render import corrected_pages
 
@@ -33,12 +32,24 @@ TREE = SpecTree(Path(__file__).resolve().parents[2])
 VERSIONS = TREE.versions()
 
 #: Findings that a corrected page may still have, such as variables without a default.
-EXPECTED_FINDINGS = {"N010", "N012", "L025", "L027", "L030", "T023", "T029"}
+EXPECTED_FINDINGS = {
+    "N010",
+    "N012",
+    "L025",
+    "L027",
+    "L030",
+    "T021",
+    "T023",
+    "T029",
+    "T030",
+}
 
 
 def capture_rendered(page: Page) -> Page:
     document = Document("rendered", render_page(page, "v1"), "")
-    return capture_page(read_table(document), document.name, "", "").page
+    (captured,) = read_pages(document, None, "", {})
+    assert isinstance(captured.page, Page)
+    return captured.page
 
 
 def printable(prop: Property) -> Property:
@@ -154,3 +165,56 @@ def test_texts_that_look_like_notations_are_captured_as_texts(first: str) -> Non
         page = Page("Ships", "", (), (Scenario("1", "POST", "create"),), (prop,))
 
         assert capture_rendered(page).properties == (prop,)
+
+
+def test_nested_members_of_a_method_page_are_captured_as_they_were_rendered() -> None:
+    """Objects, lists of objects and lists of values are in the tables and in the samples."""
+
+    def texts(*values: str | None) -> Items:
+        return Items(tuple(None if text is None else Literal(text) for text in values))
+
+    name = Property(
+        "name", type="String", required="required", values=(("1", Literal("Jane")),)
+    )
+    shelf = Property(
+        "shelf", type="String", required="required", values=(("1", texts("A1", "B2")),)
+    )
+    lent = Property("lent", type="Boolean", values=(("1", texts("false", None)),))
+    page = Page(
+        "addBook",
+        "",
+        (),
+        (Scenario("1", "POST", "call"),),
+        (
+            Property("author", "object", properties=(name,)),
+            Property("copies", "collection", "Copy", properties=(shelf, lent)),
+            Property(
+                "tags", "collection", "String", values=(("1", texts("old", "thin")),)
+            ),
+        ),
+        call=Call(
+            "POST",
+            "/branches/{branch}/addBook",
+            (
+                Parameter("branch", "path", "String", "required", value="North side"),
+                Parameter("X-Reader", "header", "String", "optional"),
+            ),
+            (
+                Property("books", "collection", "Book", properties=(name_of_answer(),)),
+                Property(
+                    "done",
+                    type="boolean",
+                    required="required",
+                    values=(("1", Literal("true")),),
+                ),
+            ),
+        ),
+    )
+    recaptured = capture_rendered(page)
+    assert recaptured.properties == page.properties
+    assert recaptured.call == page.call
+
+
+def name_of_answer() -> Property:
+    titles = Items((Literal("A"), Literal("B")))
+    return Property("title", type="String", values=(("1", titles),))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tablewright.model.family import ConventionFile, OwnScenario, PageRule
@@ -73,7 +75,9 @@ def test_a_call_with_a_body_saves_it() -> None:
 
 
 def test_an_entry_may_leave_out_everything() -> None:
-    assert page_rule(with_rule(PageRule()), PAGE) == page_rule(FILE, PAGE)
+    inferred = page_rule(FILE, PAGE)
+    assert inferred.description == "List ships"
+    assert page_rule(with_rule(PageRule()), PAGE) == replace(inferred, description="")
     assert service_rule(with_rule(PageRule()), PAGE, PRINTED).saved == (
         ("done", "true"),
     )
@@ -111,6 +115,12 @@ def test_an_operation_without_an_entry_is_a_finding() -> None:
     assert (finding.code, finding.page) == ("E012", "listShips")
     assert "ListShipsResult" in finding.message
     assert list(find_pages_without_rule(with_rule(PageRule()), [PAGE])) == []
+
+
+def test_a_misspelt_entry_is_in_the_finding() -> None:
+    file = replace(FILE, pages=(("listShip", PageRule()),))
+    (finding,) = find_pages_without_rule(file, [PAGE])
+    assert "'listShips' (did you mean 'listShip'?)" in finding.message
 
 
 def test_the_inferred_behaviour_is_listed() -> None:

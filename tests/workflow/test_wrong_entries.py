@@ -181,20 +181,6 @@ def check_line(spec: Path, line: str, file: str, content: str, message: str) -> 
         # Rules of operation pages.
         (
             OPERATIONS,
-            "  boardPassenger:",
-            "  bordPassenger:",
-            "pages:",
-            "there is no rule for the operation 'boardPassenger' (did you mean 'bordPassenger'?)",
-        ),
-        (
-            OPERATIONS,
-            "[200, 401, 409, 422]",
-            "[]",
-            "statuses: []",
-            "the list of statuses is empty",
-        ),
-        (
-            OPERATIONS,
             "key: [ticket]",
             "key: [tiket]",
             "tiket",

@@ -47,6 +47,7 @@ def capture_page(
     sha256: str,
     reader: str,
     version: str = "",
+    *,
     name: str = "",
 ) -> CapturedPage:
     """Return the page of a table. Its findings have places; only `source` has line numbers.

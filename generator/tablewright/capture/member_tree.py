@@ -52,10 +52,10 @@ class MemberNode:
 
     def has_rows_inside(self) -> bool:
         """Return whether a member inside has a row: `copies[].shelf` describes `copies`, too."""
-        for member in self.members.values():
-            if member.row is not None or member.has_rows_inside():
-                return True
-        return False
+        return any(
+            member.row is not None or member.has_rows_inside()
+            for member in self.members.values()
+        )
 
     def child(self, name: str) -> MemberNode:
         """The member with a name, which is added if there is none."""
@@ -297,7 +297,7 @@ def _scenario_values(
 
 
 def _value_at(sample: Json, steps: tuple[str, ...]) -> tuple[Value | None, str]:
-    """Return the value of a member in the sample, and its type; a list gives the list of its items' values."""
+    """Return the value of a member in the sample, and its type; a list gives the values of its items."""
     if isinstance(sample, Sequence) and not isinstance(sample, str):
         values: list[Value | None] = []
         item_type = "string"

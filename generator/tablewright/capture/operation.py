@@ -6,7 +6,8 @@ properties of the page are the members of the body, with the values of the sampl
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tablewright.capture.member_tree import build_members, is_placeholder
@@ -14,8 +15,10 @@ from tablewright.capture.operation_names import fixed_name, segments
 from tablewright.capture.rows import read_required
 from tablewright.model.findings import Finding, PagePlace, page_finding
 from tablewright.model.page import Call, OtherAnswer, Page, Parameter, Scenario
-from tablewright.model.table import MethodTable, ParameterRow
+from tablewright.model.table import MethodTable, ParameterGroup, ParameterRow
 from tablewright.values.markup import clean
+
+Place: TypeAlias = Literal["path", "query", "header"]
 
 # A method page describes one call, which is its only scenario.
 _SCENARIO = "1"
@@ -95,7 +98,7 @@ def _parameters(
         sample = values.get(row.name, "") or row.example
         parameters[key] = Parameter(
             row.name,
-            _where(row),
+            _PLACES[row.group],
             row.type,
             required,
             value="" if is_placeholder(sample) else sample,
@@ -105,11 +108,12 @@ def _parameters(
     return tuple(parameters.values()), findings
 
 
-def _where(row: ParameterRow) -> Literal["path", "query", "header"]:
-    """Return the place of a parameter in the request."""
-    if row.group == "path" or row.group == "header":
-        return row.group
-    return "query"
+#: The place of a parameter in the request, by the table of the page that has its row.
+_PLACES: Mapping[ParameterGroup, Place] = {
+    "path": "path",
+    "query": "query",
+    "header": "header",
+}
 
 
 def _sample_values(table: MethodTable) -> dict[str, str]:

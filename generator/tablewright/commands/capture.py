@@ -95,7 +95,9 @@ def capture(
                 click.echo(show_table(table), nl=False)
             else:
                 pages = read_pages(readable, reader, ref.name, known)
-                _check_all(tree, ref, pages, readable.shown, document_by_file, force)
+                _check_all(
+                    tree, ref, pages, readable.shown, document_by_file, force=force
+                )
                 for captured in pages:
                     outcome = _store(
                         tree, ref, captured, readable.shown, document_by_file
@@ -134,6 +136,7 @@ def _check_all(
     pages: Sequence[CapturedPage | CapturedList],
     document: str,
     document_by_file: Mapping[str, str],
+    *,
     force: bool,
 ) -> None:
     """Raise UnreadableError for a document with a page that must not be stored; then none of it is.

@@ -165,11 +165,10 @@ def _view(
 def _is_replaceable(resource: Resource, version: Version) -> bool:
     """Whether an operation has the parameter that replaces an existing record."""
     name = version.convention.setting("replace-parameter")
+    names: set[str] = set()
     for operation in resource.operations:
-        for parameter in operation.parameters:
-            if name and parameter.name == name:
-                return True
-    return False
+        names.update(parameter.name for parameter in operation.parameters)
+    return bool(name) and name in names
 
 
 def _time_classes(operations: Iterable[OperationView]) -> tuple[str, ...]:

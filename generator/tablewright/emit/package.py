@@ -65,7 +65,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         year_argument = f", school_year={year}"
     resources: list[ResourceView] = []
     for resource in version.resources:
-        resources.append(_resource_view(resource, str(year)))
+        resources.append(_resource_view(resource, version, str(year)))
     family_prefix = package.partition("_")[0]
     view = {
         "info": version.info,
@@ -172,7 +172,7 @@ def _first_sample(resource: Resource) -> Sample:
     return resource.samples[0]
 
 
-def _resource_view(resource: Resource, year: str) -> ResourceView:
+def _resource_view(resource: Resource, version: Version, year: str) -> ResourceView:
     first = _first_sample(resource)
     query = dict(first.query)
     values = {"schoolYear": year, **query}
@@ -196,7 +196,8 @@ def _resource_view(resource: Resource, year: str) -> ResourceView:
         sample=naming.kebab(resource.name),
         module=naming.module_name(resource.name),
         class_name=naming.pascal(resource.object),
-        address=re.sub(r"\{(\w+)\}", value_of, path) + _query_text(query, path),
+        address=re.sub(r"\{(\w+)\}", value_of, path)
+        + _query_text(query, resource, version),
         number=first.scenario.number,
         operations=", ".join(operation.name for operation in resource.operations),
         needs=needs,
@@ -207,10 +208,18 @@ def _resource_view(resource: Resource, year: str) -> ResourceView:
     )
 
 
-def _query_text(query: Mapping[str, str], path: str) -> str:
-    """The query string of an address: the values that are not in the path; empty without any."""
-    in_path = set(re.findall(r"\{(\w+)\}", path))
-    pairs = [(name, value) for name, value in query.items() if name not in in_path]
+def _query_text(query: Mapping[str, str], resource: Resource, version: Version) -> str:
+    """The query string of an address, with the demo key of the server; empty without any value."""
+    pairs: list[tuple[str, str]] = []
+    key_name = version.convention.setting("api-key-parameter")
+    for parameter in resource.operations[0].parameters:
+        if parameter.where != "query":
+            continue
+        # The runtime of operations derives the demo key from the name of the family.
+        if parameter.name == key_name:
+            pairs.append((parameter.name, f"{version.info.family}-demo-key"))
+        elif parameter.name in query:
+            pairs.append((parameter.name, query[parameter.name]))
     return f"?{urlencode(pairs)}" if pairs else ""
 
 

@@ -139,10 +139,8 @@ def _numbers_that_meet_rules(resource: Resource, version: Version) -> list[str]:
 def _has_key(resource: Resource, version: Version) -> bool:
     """Whether a resource's operation requires the API key."""
     key_name = version.convention.setting("api-key-parameter")
-    for parameter in resource.operations[0].parameters:
-        if key_name and parameter.name == key_name:
-            return True
-    return False
+    names = [parameter.name for parameter in resource.operations[0].parameters]
+    return bool(key_name) and key_name in names
 
 
 def _headers(resource: Resource) -> tuple[str, ...]:

@@ -183,9 +183,9 @@ def _sequence(
     )
     sent: list[Resource] = []
     for resource in completed.resources:
-        if page_rules.is_inferred(parts.convention, resource.page):
-            resource = send_complete(resource)
-        sent.append(mark_recreated(resource))
+        is_inferred = page_rules.is_inferred(parts.convention, resource.page)
+        completed_resource = send_complete(resource) if is_inferred else resource
+        sent.append(mark_recreated(completed_resource))
     return _Sequence(tuple(sent), ordered.order, preload, findings)
 
 

@@ -6,7 +6,7 @@ RULES = (
     Rule(
         "T060",
         "warning",
-        "the sample has a list at '$name', and the row of '$name' does not describe one; it is read as a list",
+        "the sample has a list at '$name', but its row does not describe one; it is read as a list",
         "Compare with the page; if the API expects one value, correct the kind of the property.",
         CAPTURE,
         details=("name",),

@@ -96,11 +96,11 @@ RULES = (
     Rule(
         "E012",
         "warning",
-        "convention.yaml has no entry for the operation '$name'; defaults are used: the objects $objects, "
-        "`behaviour: $behaviour`, and the status $status for a success",
+        "convention.yaml has no entry for the operation '$name'$hint; defaults are used: the objects "
+        "$objects, `behaviour: $behaviour`, and the status $status for a success",
         "Add an entry to `pages` with what differs, or accept the finding if the defaults are right. The "
         "README of the package lists them.",
         "tablewright.resolve.api.page_rules.find_pages_without_rule",
-        details=("name", "objects", "behaviour", "status"),
+        details=("name", "objects", "behaviour", "status", "hint"),
     ),
 )

@@ -143,8 +143,8 @@ answers:
 refusals: []
 # - {{kind: duplicate, status: 409, message: There already is such a record.}}
 
-# What each page leaves open, by the name of its operation. An operation without an entry gets defaults, and lint
-# reports it; an entry needs only the keys that differ from them.
+# What each page leaves open, by the name of its operation. An operation without an entry gets defaults, and
+# lint reports it; an entry needs only the keys that differ from them.
 pages: {{}}
 #   addRecord:
 #     description: Add a record

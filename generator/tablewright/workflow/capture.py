@@ -48,7 +48,7 @@ def read_pages(
             names = operation_names(calls, known, document.name)
             pages: list[CapturedPage] = []
             for call, name in zip(calls, names, strict=True):
-                pages.append(capture_page(call, *source, version, name))
+                pages.append(capture_page(call, *source, version, name=name))
             return tuple(pages)
         case _:
             assert_never(table)

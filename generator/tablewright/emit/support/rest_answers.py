@@ -61,7 +61,7 @@ def answers_of(resource: Resource, version: Version) -> Mapping[str, object]:
 def _printed_body(
     resource: Resource, version: Version, objects: Mapping[str, ApiObject]
 ) -> Body:
-    """The sample answer of a page. Required members that it lacks get a value, so that the answer is valid."""
+    """The sample answer of a page; required members that it lacks get a value, to make it valid."""
     service = resource.service
     assert service is not None
     info = version.info

@@ -142,7 +142,7 @@ def _owner_of(obj: ApiObject, version: Version) -> Resource | None:
             is_item = rest != obj.name and rest[:1].isupper()
             if obj.name != root and not is_item:
                 continue
-            # `studentSchoolAssociationAlternativeGraduationPlan` starts with `student`, too: the longest wins.
+            # `studentSchoolAssociationAlternativeGraduationPlan` starts with `student`: the longest wins.
             if len(root) > longest:
                 owner = resource
                 longest = len(root)

@@ -1,4 +1,4 @@
-"""The path and the parameters of an operation, from its page: names that routes can have, and scalar types."""
+"""The path and the parameters of an operation page, with names that routes can have and scalar types."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def page_rule(file: ConventionFile, page: Page) -> PageRule:
     if page.call is not None:
         rule = _with_names(rule, call_address(file, page.call).names)
         rule = replace(rule, query=tuple(_query(rule, page.call, file).items()))
-    if not rule.description:
+    if not rule.description and not has_rule(file, page):
         words = " ".join(naming.words(page.name))
         rule = replace(rule, description=words.capitalize())
     if not rule.statuses:
@@ -117,7 +117,10 @@ def find_pages_without_rule(
     file: ConventionFile, pages: Iterable[Page]
 ) -> Iterator[Finding]:
     """Yields finding E012 for each operation page without a rule in convention.yaml."""
-    for page in pages:
+    described = list(pages)
+    names = {page.name for page in described}
+    unused = [name for name, _ in file.pages if name not in names]
+    for page in described:
         if not is_inferred(file, page):
             continue
         rule = page_rule(file, page)
@@ -127,6 +130,8 @@ def find_pages_without_rule(
             ("objects", ", ".join(objects)),
             ("behaviour", str(rule.behaviour)),
             ("status", str(rule.statuses[0])),
+            # The entry can have a misspelt name.
+            ("hint", naming.did_you_mean(page.name, unused)),
         )
         yield Finding("E012", PagePlace(page.name), details)
 
@@ -210,7 +215,10 @@ def _inferred(file: ConventionFile, page: Page, printed: Branch) -> Iterator[str
         if printed.members:
             yield "The answer is the sample of the page."
         else:
-            yield "The page prints no sample answer: lists are empty, and required members have an example value."
+            yield (
+                "The page prints no sample answer: lists are empty, and required members have an example "
+                "value."
+            )
     if page.call is None:
         return
     yield from _inferred_values(file, page.call, written, rule)

@@ -96,8 +96,9 @@ def send_complete(resource: Resource) -> Resource:
             for name, _ in sample.complete.members:
                 if name not in before:
                     defaults[f"`{name}`"] = None
-            sample = replace(sample, payload=sample.complete)
-        samples.append(sample)
+            samples.append(replace(sample, payload=sample.complete))
+        else:
+            samples.append(sample)
     service = resource.service
     if defaults and service is not None:
         sentence = f"Members of the samples with a default value for their type: {', '.join(defaults)}."

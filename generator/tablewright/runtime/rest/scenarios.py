@@ -44,7 +44,7 @@ def run_scenarios(
     """
     scenarios = samples.scenarios(resource.name, school_year=school_year, today=today)
     return tuple(
-        _play(client, scenario, resource, settings, api_key, headers)
+        _play(client, scenario, resource, settings, api_key=api_key, headers=headers)
         for scenario in scenarios
     )
 
@@ -136,6 +136,7 @@ def _play(
     scenario: Scenario,
     resource: Resource,
     settings: Settings,
+    *,
     api_key: str,
     headers: tuple[str, ...],
 ) -> Step:

@@ -222,11 +222,8 @@ def _moment(value: Any, *, is_day: bool = False) -> datetime:
     """
     if isinstance(value, str):
         value = read_date(value) if _is_day(value) else read_datetime(value)
-    moment: datetime
-    if isinstance(value, datetime):
-        moment = value
-    else:
-        moment = datetime.combine(value, time())
+    is_moment = isinstance(value, datetime)
+    moment: datetime = value if is_moment else datetime.combine(value, time())
     if is_day:
         moment = datetime.combine(moment.date(), time(), moment.tzinfo)
     if moment.tzinfo is None:
