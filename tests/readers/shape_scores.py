@@ -18,6 +18,7 @@ from tablewright.model.properties import Property
 from tablewright.model.table import ScenarioTable
 from tablewright.readers import find_reader, read_with
 from tablewright.readers.documents import Document
+from tablewright.readers.evidence import NO_EVIDENCE, Evidence
 from tablewright.values.cells import cell_text
 from tablewright.values.markup import clean
 
@@ -58,16 +59,22 @@ TITLES = (
 )
 
 
-def captured(text: str, name: str) -> CapturedPage:
+def captured(text: str, name: str, evidence: Evidence = NO_EVIDENCE) -> CapturedPage:
     """Return the page captured from a text, by the reader that recognises it."""
-    document = Document(name, text, "")
+    document = Document(name, text, "", evidence=evidence)
     reader = find_reader(document)
     table = read_with(reader, document)
     assert isinstance(table, ScenarioTable), name
     return capture_page(table, name, "", reader.NAME)
 
 
-def score_page(score: ShapeScore, original: CapturedPage, text: str, name: str) -> None:
+def score_page(
+    score: ShapeScore,
+    original: CapturedPage,
+    text: str,
+    name: str,
+    evidence: Evidence = NO_EVIDENCE,
+) -> None:
     """Add the comparison of one page in one shape to a score."""
     score.pages += 1
     expected = page_cells(original.page)
@@ -75,7 +82,7 @@ def score_page(score: ShapeScore, original: CapturedPage, text: str, name: str) 
     rows = _value_rows(expected)
     score.value_rows += len(rows)
     try:
-        page = captured(text, name).page
+        page = captured(text, name, evidence).page
     except UnreadableError as error:
         score.refused.append(f"{name}: {error}")
         return

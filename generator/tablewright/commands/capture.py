@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -22,7 +23,12 @@ from tablewright.readers import read_table, reader_names
 from tablewright.readers.documents import Document, read_documents
 from tablewright.readers.show import show_table
 from tablewright.specfiles import SpecTree, find_checkout
-from tablewright.workflow.capture import read_page, right_families, store_page
+from tablewright.workflow.capture import (
+    evidence_for,
+    read_page,
+    right_families,
+    store_page,
+)
 
 
 @click.command()
@@ -58,13 +64,14 @@ def capture(
     """
     tree = find_checkout(Path.cwd())
     ref = one_version(tree, version)
+    evidence = evidence_for(tree, ref)
     document_by_file: dict[str, str] = {}
     counts_by_page: list[tuple[str, RowCounts]] = []
     done = 0
     failed = 0
     for document in progress("reading", read_documents(documents)):
         try:
-            readable = _readable(document)
+            readable = replace(_readable(document), evidence=evidence)
             if only_show:
                 table = read_table(readable, reader)
                 click.echo(show_table(table), nl=False)

@@ -12,11 +12,12 @@ import hashlib
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
 from tablewright.errors import UnreadableError
+from tablewright.readers.evidence import NO_EVIDENCE, Evidence
 
 # The largest published page has about 60,000 bytes. A file far above that is no page.
 SIZE_LIMIT = 5_000_000
@@ -33,7 +34,8 @@ class Document:
     """A text with its file name (no folders) and the sha256 of its bytes; lines end in `\\n` only.
 
     `place` is the path as the user gave it, for messages; the spec has the name only. If the text is
-    extracted from another text, as for HTML, `numbers` has the line number there of each line.
+    extracted from another text, as for HTML, `numbers` has the line number there of each line. `evidence` has
+    the values of other versions, for cells whose borders are lost.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Document:
     sha256: str
     place: str = ""
     numbers: tuple[int, ...] = ()
+    evidence: Evidence = field(default=NO_EVIDENCE, compare=False, repr=False)
 
     @property
     def shown(self) -> str:

@@ -298,4 +298,24 @@ RULES = (
         READERS,
         details=("printed",),
     ),
+    Rule(
+        "T036",
+        "warning",
+        "the text below the table is left out (lines $lines): $text",
+        "Check that the text is no row of the table. If it is one, complete the row in the document and "
+        "capture it again.",
+        READERS,
+        details=("text", "lines"),
+    ),
+    Rule(
+        "T037",
+        "warning",
+        "'$text' in the row of '$property' has no cell borders; it is read as $reading ($reason), and not as "
+        "$other",
+        "Compare with the page as published. If the reading is right, accept the finding with its text and "
+        "reading; otherwise give the values by a correction.",
+        READERS,
+        details=("property", "text", "reading", "reason", "other"),
+        where_details=("text", "reading"),
+    ),
 )

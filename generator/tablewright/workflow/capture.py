@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from tablewright import files
 from tablewright.capture import CapturedPage, capture_page
 from tablewright.capture.resource_list import CapturedList, capture_list
+from tablewright.errors import SpecError
 from tablewright.model.facts import Facts
-from tablewright.model.page import Source
+from tablewright.model.page import Page, Source
 from tablewright.model.sources import Sources
 from tablewright.model.table import ListTable
 from tablewright.model.version import VersionRef
 from tablewright.openapi_facts import read_facts
 from tablewright.readers import find_reader, read_with
 from tablewright.readers.documents import Document
+from tablewright.readers.evidence import Evidence, collect_evidence
 from tablewright.specfiles import SpecTree, page_text, sources_text
 from tablewright.workflow.project import Project
 
@@ -33,6 +36,25 @@ def read_page(
     if isinstance(table, ListTable):
         return capture_list(table, *source)
     return capture_page(table, *source, version)
+
+
+def evidence_for(tree: SpecTree, version: VersionRef) -> Evidence:
+    """The values that help to read a page of a version: those of other versions' pages, and all facts.
+
+    Pages of the version itself are left out, so that capturing a page twice gives the same file.
+    """
+    pages: list[Page] = []
+    facts: list[Facts] = []
+    for other in tree.versions((version.family,)):
+        # A file with an error is no reason to refuse the page of another version.
+        with suppress(SpecError):
+            if other != version:
+                pages.extend(tree.load_pages(other))
+        with suppress(SpecError):
+            facts_of_version = tree.load_facts(other)
+            if facts_of_version is not None:
+                facts.append(facts_of_version)
+    return collect_evidence(pages, facts)
 
 
 def right_families(

@@ -1,17 +1,25 @@
 """Assigns values to scenario columns when a row prints fewer values than the table has columns.
 
-If a scenario's sentence names the property, the value belongs to that scenario. Each guess is reported with a
-note, so that a maintainer can check it against the page.
+If another version of the page has the same values, or a scenario's sentence names the property, the values belong
+to those scenarios. Each guess is reported, so that a maintainer can check it against the page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from tablewright.model.findings import Finding
 from tablewright.model.table import Column, Sentence
 from tablewright.naming import words
-from tablewright.readers.findings import line_finding
+from tablewright.readers.evidence import ValuesOfRow
+
+
+class Placement(NamedTuple):
+    """One cell for each column, the reading in words (`1: a, 3: b`), and the reason for it."""
+
+    cells: tuple[str, ...]
+    reading: str
+    reason: str
 
 
 def place_values(
@@ -19,36 +27,43 @@ def place_values(
     name: str,
     columns: Sequence[Column],
     sentences: Sequence[Sentence],
-    line: int,
-) -> tuple[tuple[str, ...], Finding]:
-    """Returns the values in their likeliest columns, in order, and the finding that reports the guess."""
-    positions, reason = _likeliest_columns(len(values), name, columns, sentences)
+    other_rows: Sequence[ValuesOfRow] = (),
+) -> Placement:
+    """Returns the values in their likeliest columns, in order.
+
+    `other_rows` are the rows of the property on the same page of other versions.
+    """
+    positions, reason = _likeliest_columns(
+        values, name, columns, sentences, other_rows
+    )
     cells = [""] * len(columns)
     placed: list[str] = []
     for position, value in zip(positions, values, strict=True):
         cells[position] = value
         number = columns[position].number
         placed.append(f"{number}: {value}")
-    note = line_finding(
-        "T011",
-        line,
-        property=name,
-        count=len(values),
-        columns=len(columns),
-        reading=", ".join(placed),
-        reason=reason,
-    )
-    return tuple(cells), note
+    return Placement(tuple(cells), ", ".join(placed), reason)
 
 
 def _likeliest_columns(
-    count: int, name: str, columns: Sequence[Column], sentences: Sequence[Sentence]
+    values: Sequence[str],
+    name: str,
+    columns: Sequence[Column],
+    sentences: Sequence[Sentence],
+    other_rows: Sequence[ValuesOfRow],
 ) -> tuple[list[int], str]:
-    """Returns the 0-based columns of `count` values, and the reason in words for the finding."""
-    # A sentence is the best evidence: "Update the endDate" explains a single value of `endDate`.
+    """Returns the 0-based columns of the values, and the reason in words for the finding."""
+    count = len(values)
+    same = _columns_of_rows(values, columns, other_rows)
+    if same:
+        return same, "another version of the page has these values there"
+    # Next comes a sentence: "Update the endDate" explains a single value of `endDate`.
     named = _columns_of_sentences(name, columns, sentences)
     if len(named) == count:
         return named, "the scenarios whose sentences name the property"
+    filled = _columns_of_rows(None, columns, other_rows)
+    if len(filled) == count:
+        return filled, "another version of the page has values there"
     # Next comes the method: with two PUT columns, two values are often the updates.
     updates = _columns_of_method("PUT", columns)
     if len(updates) == count:
@@ -58,6 +73,28 @@ def _likeliest_columns(
         return creations, "the scenarios that create"
     first_columns = list(range(count))
     return first_columns, "nothing on the page says which columns, so the first ones"
+
+
+def _columns_of_rows(
+    values: Sequence[str] | None,
+    columns: Sequence[Column],
+    other_rows: Sequence[ValuesOfRow],
+) -> list[int]:
+    """Returns the columns that rows of other versions fill with these values, or with any values.
+
+    The list is empty if no row does, and if two rows fill different columns.
+    """
+    found: set[tuple[int, ...]] = set()
+    for row in other_rows:
+        if len(row) != len(columns):
+            continue
+        filled = [position for position, text in enumerate(row) if text]
+        texts = [row[position] for position in filled]
+        if values is None or texts == list(values):
+            found.add(tuple(filled))
+    if len(found) != 1:
+        return []
+    return list(found.pop())
 
 
 def _columns_of_sentences(
