@@ -7,6 +7,7 @@ of the original cell, and the text that was captured in its place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -151,5 +152,6 @@ def _names(finding: Finding, cell: Cell, before: str, after: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    """Return the letters and digits of a text: blanks and marks differ between the shapes."""
-    return "".join(filter(str.isalnum, clean(text))).casefold()
+    """Return the letters and digits of a text: blanks, marks and the zero of `08/23/` differ between pages."""
+    without_zeros = re.sub(r"\b0(?=\d/)", "", clean(text))
+    return "".join(filter(str.isalnum, without_zeros)).casefold()

@@ -7,6 +7,7 @@ contains the page that is being read, so that reading a document twice gives the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -20,8 +21,8 @@ from tablewright.model.values import Items, PreferredValue, Value
 from tablewright.values.cells import cell_text
 from tablewright.values.markup import clean
 
-#: The values of one row in the order of the scenario columns; an empty cell is an empty text.
-ValuesOfRow: TypeAlias = tuple[str, ...]
+#: One row in the order of the scenario columns: the texts of each cell, several where it has several items.
+ValuesOfRow: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Evidence:
         return self.rows.get((page.lower(), name.lower()), ())
 
 
+# The zero of `08/23/`, also behind the value of another cell.
+_LEADING_ZERO = re.compile(r"(?<!\d)0(?=\d/)")
 #: The evidence for a document that is read alone.
 NO_EVIDENCE = Evidence()
 
@@ -88,6 +91,12 @@ def collect_evidence(pages: Iterable[Page], facts: Iterable[Facts]) -> Evidence:
     )
 
 
+def comparable(text: str) -> str:
+    """Returns the letters and digits of a text without the zero of `08/23/`; pages spell the rest differently."""
+    without_zeros = _LEADING_ZERO.sub("", text)
+    return "".join(filter(str.isalnum, without_zeros))
+
+
 def _columns(page: Page) -> list[Scenario]:
     """Returns the scenarios of a page that have a column: a deletion has a sentence only."""
     columns: list[Scenario] = []
@@ -99,13 +108,10 @@ def _columns(page: Page) -> list[Scenario]:
 
 def _row(prop: Property, columns: Iterable[Scenario]) -> ValuesOfRow:
     by_number = dict(prop.values)
-    cells: list[str] = []
+    cells: list[tuple[str, ...]] = []
     for column in columns:
         value = by_number.get(column.number)
-        text = ""
-        if value is not None:
-            text = "".join(_texts(value))
-        cells.append(text)
+        cells.append(() if value is None else tuple(_texts(value)))
     return tuple(cells)
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tablewright.model.table import Column, Sentence
 from tablewright.naming import words
-from tablewright.readers.evidence import ValuesOfRow
+from tablewright.readers.evidence import ValuesOfRow, comparable
 
 
 class Placement(NamedTuple):
@@ -88,13 +88,33 @@ def _columns_of_rows(
     for row in other_rows:
         if len(row) != len(columns):
             continue
-        filled = [position for position, text in enumerate(row) if text]
-        texts = [row[position] for position in filled]
-        if values is None or texts == list(values):
-            found.add(tuple(filled))
+        positions = _positions_in_row(values, row)
+        if positions:
+            found.add(positions)
     if len(found) != 1:
         return []
     return list(found.pop())
+
+
+def _positions_in_row(
+    values: Sequence[str] | None, row: ValuesOfRow
+) -> tuple[int, ...]:
+    """Returns the positions of the cells that hold these values; without values, those of the filled cells."""
+    wanted = set(map(comparable, values or ()))
+    positions: list[int] = []
+    found: list[str] = []
+    for position, cell in enumerate(row):
+        texts = list(map(comparable, cell))
+        if values is None and texts:
+            positions.append(position)
+        # A cell may have several items, one of which is the value of this row.
+        matching = [text for text in texts if text in wanted]
+        if matching:
+            positions.append(position)
+            found.append(matching[0])
+    if values is not None and found != list(map(comparable, values)):
+        return ()
+    return tuple(positions)
 
 
 def _columns_of_sentences(

@@ -74,6 +74,7 @@ class _Row:
     found: FoundRow
     segments: tuple[Segment, ...]
     begins_on_row: bool
+    has_blank_lines: bool
     line: int
     broken: tuple[Segment, ...] = ()
 
@@ -187,6 +188,7 @@ def _rows_with_segments(
             found=row,
             segments=tuple(below[:count]),
             begins_on_row=begins_on_row,
+            has_blank_lines=segments[anchor.flag_segment].paragraph != own.paragraph,
             line=segments[row.start].line,
             broken=tuple(below[count:]),
         )
@@ -304,6 +306,7 @@ def _end_table(
         values.count,
         known,
         begins_on_row=last.begins_on_row,
+        has_blank_lines=last.has_blank_lines,
         may_have_values=_may_have_values(rows),
     )
     kept = last.segments[:count]
@@ -367,6 +370,7 @@ def _value_row(row: _Row, page: str, is_last: bool = False) -> ValueRow:
         line=row.line,
         segments=row.segments,
         begins_on_row=row.begins_on_row,
+        has_blank_lines=row.has_blank_lines,
         is_last=is_last,
     )
 

@@ -212,8 +212,8 @@ def common_root(names: Sequence[str]) -> str:
 
 
 def _can_cut(name: str, position: int) -> bool:
-    """Returns whether a Property can begin at the position: with a capital, or after a plural."""
+    """Returns whether a Property can begin at the position: with a capital, after a plural or `Reference`."""
     following = name[position : position + 1]
     if following.isupper():
         return True
-    return name[position - 1] == "s" and following.islower()
+    return following.islower() and name.endswith(("s", "Reference"), 0, position)

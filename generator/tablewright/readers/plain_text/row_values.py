@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from tablewright.model.findings import Finding
 from tablewright.model.table import Column, Sentence
-from tablewright.readers.evidence import Evidence, ValuesOfRow
+from tablewright.readers.evidence import Evidence, comparable
 from tablewright.readers.findings import line_finding
 from tablewright.readers.plain_text.cell_splitting import (
     Cut,
@@ -21,10 +22,19 @@ from tablewright.readers.plain_text.cell_splitting import (
 from tablewright.readers.plain_text.column_guessing import place_values
 from tablewright.readers.plain_text.segments import Segment
 
+# Marks that end a value: `day &`, `[Current School Year]`.
+_CLOSING_MARKS = " \u00a0&.,;:!?%)]}\n"
+# The zero of `08/23/`.
+_LEADING_ZERO = re.compile(r"0\d/")
+
 
 @dataclass(frozen=True, slots=True)
 class ValueRow:
-    """The data of a row that its values depend on; `segments` hold the values, as printed."""
+    """The data of a row that its values depend on; `segments` hold the values, as printed.
+
+    `begins_on_row`: the first is on the line of the Required cell. `has_blank_lines`: blank lines are between
+    the cells of the row, so that the lines of a paragraph are one cell. `is_last`: the page ends with the row.
+    """
 
     page: str
     property: str
@@ -32,6 +42,7 @@ class ValueRow:
     line: int
     segments: tuple[Segment, ...]
     begins_on_row: bool = False
+    has_blank_lines: bool = False
     is_last: bool = False
 
 
@@ -66,7 +77,7 @@ class ValueReader:
 
     def remember(self, row: ValueRow) -> None:
         """Keeps the values of a row if borders show all of them."""
-        cells = cells_by_border(row.segments, self.count)
+        cells = cells_by_border(row, self.count)
         if cells is not None:
             seen = self._seen.setdefault(row.property.lower(), set())
             seen.update(filter(None, cells))
@@ -82,36 +93,56 @@ class ValueReader:
 
     def read(self, row: ValueRow) -> Values:
         """Returns the values of a row."""
-        cells = cells_by_border(row.segments, self.count)
+        shown = shown_cells(row)
+        lines = list(filter(None, shown))
         notes: list[Finding] = []
-        if cells is None:
-            lines = list(join_broken(_texts(row.segments)))
-            values = self._read_without_borders(lines, row)
-        else:
-            lines = list(filter(None, cells))
-            values = Values(tuple(cells), ())
         if lines and is_unfinished(lines[-1]):
             note = line_finding(
                 "T031", row.line, property=row.property, value=lines[-1]
             )
             notes.append(note)
+        values = self._read(lines, row)
         return Values(values.cells, (*notes, *values.notes))
+
+    def _read(self, lines: Sequence[str], row: ValueRow) -> Values:
+        cells = cells_by_border(row, self.count)
+        # The lines behind a packed line show some borders only.
+        is_packed = row.begins_on_row and len(lines) > 1
+        if cells is not None and not is_packed:
+            return Values(tuple(cells), ())
+        same = self._cut_like_other_version(row)
+        if same is not None:
+            return self._placed(lines, same, (), row)
+        if cells is not None:
+            return self._check_lines(cells, row)
+        return self._read_without_borders(lines, row)
+
+    def _check_lines(self, cells: Sequence[str], row: ValueRow) -> Values:
+        """Returns the cells of a packed line and the lines below it, with a finding if a line has several."""
+        known = self.known(row)
+        others: list[str] = []
+        for cell in cells:
+            cut = cut_text(cell, self.count, known) if cell else None
+            is_certain = cut is not None and not cut.doubt
+            others.extend(cut.cells if cut and is_certain else (cell,))
+        if len(others) == len(cells):
+            return Values(tuple(cells), ())
+        reason = "there is a line for each column"
+        note = self._doubt(cells, cells, others, reason, row)
+        return Values(tuple(cells), (note,))
 
     def is_cut_off(self, row: ValueRow) -> bool:
         """Returns whether the last cell of a row ends before its value is complete."""
-        lines = join_broken(_texts(row.segments))
+        lines = list(filter(None, shown_cells(row)))
         return bool(lines) and is_unfinished(lines[-1])
 
     def _read_without_borders(self, lines: Sequence[str], row: ValueRow) -> Values:
         """Returns the values of lines that are more or fewer than the columns."""
-        same = self._cut_like_other_version(row)
-        if same is not None:
-            return self._placed(lines, same, (), row)
         count = self.count
         if len(lines) > count:
             return self._leave_out_surplus(lines, row)
         cuts = self._cut_lines(lines, row)
-        shown = _lines(row.segments)
+        shown = shown_cells(row)
         number = sum(len(cut.cells) for cut in cuts or ())
         has_order = len(shown) > len(lines) or (row.is_last and not row.begins_on_row)
         if has_order and number == len(lines) and len(shown) < count:
@@ -184,16 +215,27 @@ class ValueReader:
         other: list[str] = []
         for cut in cuts:
             other.extend(cut.other or cut.cells)
-        note = line_finding(
+        note = self._doubt(lines, [placed.reading], other, reason, row)
+        return Values(placed.cells, (note,))
+
+    def _doubt(
+        self,
+        lines: Sequence[str],
+        reading: Sequence[str],
+        other: Sequence[str],
+        reason: str,
+        row: ValueRow,
+    ) -> Finding:
+        """Returns the finding about a reading that a person must confirm."""
+        return line_finding(
             "T037",
             row.line,
             property=row.property,
             text=" ".join(lines),
-            reading=placed.reading,
+            reading=", ".join(reading),
             other=", ".join(other),
             reason=reason,
         )
-        return Values(placed.cells, (note,))
 
     def _fill_up(self, cells: Sequence[str], row: ValueRow) -> Values:
         """Returns the cells of a row whose empty cells at the end are lost; its other empty cells are shown."""
@@ -229,27 +271,38 @@ class ValueReader:
     def _cut_like_other_version(self, row: ValueRow) -> tuple[str, ...] | None:
         """Returns the values of a row that has the same text as a row of another version, else None."""
         text = "\n".join(_texts(row.segments))
-        printed = _without_blanks(text)
+        printed = comparable(text)
         for other in self._evidence.rows_of(row.page, row.property):
-            filled = tuple(filter(None, other))
+            filled = ["".join(cell) for cell in other if cell]
             if len(filled) > self.count:
                 continue
-            if _without_blanks("".join(filled)) == printed:
+            if "".join(map(comparable, filled)) == printed:
                 return _cut_like(text, filled)
         return None
 
 
-def cells_by_border(segments: Sequence[Segment], count: int) -> list[str] | None:
+def shown_cells(row: ValueRow) -> list[str]:
+    """Returns the cells that the borders of a row show, and the empty cells between them."""
+    if row.has_blank_lines:
+        return _paragraphs(row.segments)
+    return _lines(row.segments)
+
+
+def cells_by_border(row: ValueRow, count: int) -> list[str] | None:
     """Returns the cells of a row if its borders show one for each column, else None.
 
     If there are no values at all, all cells are empty.
     """
-    filled = join_broken(_texts(segments))
-    if not filled:
+    shown = shown_cells(row)
+    if not any(shown):
         return [""] * count
-    # Without a text in front of it, a bar is the second half of a broken cell of the next paragraph.
-    paragraphs = _paragraphs(segments)
-    for cells in (paragraphs, _lines(segments), list(filled), _groups(segments)):
+    # With a value for each column, no-break spaces are only layout. Otherwise they count as cells.
+    readings = [_paragraphs(row.segments), shown, _groups(row.segments)]
+    for cells in readings:
+        filled = list(filter(None, cells))
+        if len(filled) == count:
+            return filled
+    for cells in readings:
         if len(cells) == count:
             return cells
     return None
@@ -321,21 +374,30 @@ def _joined(texts: Iterable[str]) -> str:
     return "<br/>".join(join_broken(texts))
 
 
-def _without_blanks(text: str) -> str:
-    return "".join(text.split())
-
-
-def _cut_like(text: str, cells: ValuesOfRow) -> tuple[str, ...]:
-    """Returns a text cut into parts with as many characters, without blanks, as cells of another row."""
+def _cut_like(text: str, cells: Iterable[str]) -> tuple[str, ...]:
+    """Returns a text cut into parts that have as many letters and digits as the cells of another row."""
     parts: list[str] = []
     position = 0
     for cell in cells:
-        missing = len(_without_blanks(cell))
         start = position
-        while missing:
-            if not text[position].isspace():
-                missing -= 1
-            position += 1
+        position = _end_of_part(text, start, comparable(cell))
         lines = text[start:position].strip().split("\n")
         parts.append(_joined(lines))
     return tuple(parts)
+
+
+def _end_of_part(text: str, start: int, wanted: str) -> int:
+    """Returns the offset behind a part of the text whose letters and digits are the wanted ones."""
+    end = start
+    missing = len(wanted)
+    while missing and end < len(text):
+        # The zero of `08/23/` does not count.
+        rest = text[end : end + 3]
+        is_counted = text[end].isalnum() and not _LEADING_ZERO.match(rest)
+        if is_counted or (text[end] == "0" and text[end - 1 : end].isdigit()):
+            missing -= 1
+        end += 1
+    # Marks behind the last letter belong to the part, brackets and quotes in front of the next one do not.
+    while end < len(text) and text[end] in _CLOSING_MARKS:
+        end += 1
+    return end

@@ -61,11 +61,13 @@ def count_last_values(
     known: KnownValues,
     *,
     begins_on_row: bool,
+    has_blank_lines: bool,
     may_have_values: bool,
 ) -> int:
     """Returns how many of the segments behind the last row's Required cell are its values.
 
-    `begins_on_row`: the first segment is on the line of the Required cell. `may_have_values`: the row is no
+    `begins_on_row`: the first segment is on the line of the Required cell. `has_blank_lines`: blank lines are
+    between the cells of the row. `may_have_values`: the row is no
     container, and other rows show their values below the Required cell as well.
     """
     end = 0
@@ -75,7 +77,10 @@ def count_last_values(
     for index, segment in enumerate(segments):
         text = segment.text
         is_continued = last is not None and (
-            opened > 0 or last.text.endswith("/") or text.startswith("|")
+            opened > 0
+            or last.text.endswith("/")
+            or text.startswith("|")
+            or (has_blank_lines and last.paragraph == segment.paragraph)
         )
         if not text:
             if cells >= columns:
@@ -85,13 +90,13 @@ def count_last_values(
         elif not is_continued:
             is_on_row = begins_on_row and index == 0
             if not is_on_row:
-                if cells >= columns or not may_have_values:
-                    break
-                if not _can_be_value(text, known):
+                if cells >= columns or not _can_be_value(text, known):
                     break
                 # A row with values on its own line does not go on behind a blank line.
-                is_apart = last is not None and last.paragraph != segment.paragraph
+                is_apart = segment.paragraph != segments[0].paragraph
                 if begins_on_row and is_apart and not _is_known(text, columns, known):
+                    break
+                if not begins_on_row and not may_have_values:
                     break
             cut = cut_text(text, columns, known)
             cells += len(cut.cells) if cut is not None and not cut.doubt else 1
