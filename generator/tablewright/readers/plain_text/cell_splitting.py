@@ -23,10 +23,12 @@ _SEAM = re.compile(r"(?<=[a-z0-9).\]])(?=[A-Z])|(?<=[a-z)])(?=\d)")
 _BRACKETED = re.compile(f"({BRACKETED_EXTENT})")
 # Some exports begin each cell of a packed line with a no-break space.
 _CELL_START = re.compile(r"[ \t]*\u00a0[\s\u00a0]*")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.(?:com|edu|gov|net|org)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_NAME = re.compile(r"year", re.IGNORECASE)
 # A word, which is no part of another one by chance, as a digit is.
 _WORD = re.compile(r"[A-Za-z]{3}")
+_NUMBERS = ("integer", "int", "long", "short", "number", "decimal", "money", "double")
 _WHOLE_NUMBERS = ("integer", "int", "long", "short")
 # The APIs accept no whole number with more digits.
 _MOST_DIGITS = 10
@@ -41,12 +43,14 @@ class KnownValues:
     """The evidence about the cells of one property.
 
     `texts` are values that it has elsewhere; `longest` is the longest text that the API accepts, or 0.
+    `is_required`: the row is REQUIRED, so that it probably has a value in each column.
     """
 
     name: str
     data_type: str
     texts: frozenset[str] = frozenset()
     longest: int = 0
+    is_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,7 @@ def cut_text(text: str, count: int, known: KnownValues) -> Cut | None:
 def _readings(text: str, count: int, known: KnownValues) -> Iterator[Cut | None]:
     """Returns the readings without marks, the best first; None for a reading that the text does not have."""
     yield _cut_by_known_values(text, count, known)
+    yield _cut_addresses(text, count)
     yield _cut_repetition(text, count, known)
     yield _cut_words(text, count)
     yield _cut_equal_forms(text, count, known)
@@ -259,6 +264,17 @@ def _divisions(
     return ends.get(len(text), {})
 
 
+def _cut_addresses(text: str, count: int) -> Cut | None:
+    """Returns the mail addresses of a text; the end of each is the first usual end of a domain."""
+    number = text.count("@")
+    if not 1 < number <= count:
+        return None
+    addresses = tuple(_ADDRESS.findall(text))
+    if len(addresses) != number or "".join(addresses) != text:
+        return None
+    return Cut(addresses, "each part is a mail address", (text,))
+
+
 # Repetition, and the form of the text -------------------------------------------------------------------
 
 
@@ -278,9 +294,14 @@ def _cut_repetition(text: str, count: int, known: KnownValues) -> Cut | None:
         if size == 1:
             if has_word:
                 return Cut((unit,) * times)
-            if not unit.isdecimal() and not unit.isalpha():
-                return Cut((unit,) * times, "the text repeats the part", (text,))
-            continue
+            if unit.isdecimal():
+                continue
+            cells = (unit,) * times
+            # No word repeats one letter three times: `AAA` in three columns.
+            is_likely = not unit.isalpha() or (known.is_required and times > 2)
+            if is_likely:
+                return Cut(cells, "the text repeats this part", (text,))
+            return Cut((text,), "it repeats a part of one or two letters", cells)
         group = cut_text(unit, size, known)
         if group is None or len(group.cells) != size:
             continue
@@ -333,12 +354,15 @@ def _cut_equal_forms(text: str, count: int, known: KnownValues) -> Cut | None:
         return None
     if not text.isdecimal():
         return Cut(pieces, "the parts have the same form", (text,))
-    if _is_too_long(text, known) or _repeats_group(text, count):
+    if _is_too_long(text, known) or _repeats_group(text, count, _SHORTEST_GROUP):
         doubt = "the digits are too many for one value, and the parts have one length"
         return Cut(pieces, doubt, (text,), is_forced_by_length=True)
     # `255901001` in three columns is not 255, 901 and 001.
     if any(len(piece) > 1 and piece.startswith("0") for piece in pieces):
         return None
+    is_number = known.data_type.lower() in _NUMBERS
+    if known.is_required and (is_number or _repeats_group(text, count, 2)):
+        return Cut(pieces, "a required row has a value in each column", (text,))
     return Cut((text,), "nothing but its length suggests a cut", pieces)
 
 
@@ -361,13 +385,13 @@ def _form(piece: str) -> str:
     return re.sub(r"[a-z]", "a", form)
 
 
-def _repeats_group(text: str, count: int) -> bool:
+def _repeats_group(text: str, count: int, shortest: int) -> bool:
     """Returns whether the text repeats the values of several columns: `123456123456` in four columns."""
     for times in range(count // 2, 1, -1):
         if count % times != 0:
             continue
         unit = _repeated(text, times)
-        if len(unit) >= _SHORTEST_GROUP and len(set(unit)) > 1:
+        if len(unit) >= shortest and len(set(unit)) > 1:
             return True
     return False
 

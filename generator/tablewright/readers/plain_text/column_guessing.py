@@ -13,6 +13,9 @@ from tablewright.model.table import Column, Sentence
 from tablewright.naming import words
 from tablewright.readers.evidence import ValuesOfRow, comparable
 
+# The letters that two forms of a word share: `exit` and `exited`.
+_STEM = 4
+
 
 class Placement(NamedTuple):
     """One cell for each column, the reading in words (`1: a, 3: b`), and the reason for it."""
@@ -55,12 +58,22 @@ def _likeliest_columns(
     """Returns the 0-based columns of the values, and the reason in words for the finding."""
     count = len(values)
     same = _columns_of_rows(values, columns, other_rows)
-    if same:
+    first_columns = list(range(count))
+    # Some pages print several values in the first columns by mistake, so those are weak evidence.
+    if same and (count == 1 or same != first_columns):
         return same, "another version of the page has these values there"
     # Next comes a sentence: "Update the endDate" explains a single value of `endDate`.
     named = _columns_of_sentences(name, columns, sentences)
     if len(named) == count:
         return named, "the scenarios whose sentences name the property"
+    hinted = _columns_of_words(count, name, columns, sentences)
+    if hinted:
+        return hinted, "the scenarios whose sentences have a word of the property"
+    pair = _columns_of_first_record(values, columns)
+    if pair:
+        return pair, "equal values are those of one record and its update"
+    if same:
+        return same, "another version of the page has these values there"
     filled = _columns_of_rows(None, columns, other_rows)
     if len(filled) == count:
         return filled, "another version of the page has values there"
@@ -71,8 +84,21 @@ def _likeliest_columns(
     creations = _columns_of_method("POST", columns)
     if len(creations) == count:
         return creations, "the scenarios that create"
-    first_columns = list(range(count))
     return first_columns, "nothing on the page says which columns, so the first ones"
+
+
+def _columns_of_first_record(
+    values: Sequence[str], columns: Sequence[Column]
+) -> list[int]:
+    """Returns the column that creates the first record and the one that updates it, for two equal values."""
+    if len(values) != 2 or values[0] != values[1]:
+        return []
+    creations = _columns_of_method("POST", columns)
+    updates = _columns_of_method("PUT", columns)
+    # The first update is usually that of the first record.
+    if len(creations) < 2 or len(creations) != len(updates):
+        return []
+    return [creations[0], updates[0]]
 
 
 def _columns_of_rows(
@@ -124,6 +150,32 @@ def _columns_of_sentences(
     for sentence in sentences:
         if _mentions(sentence.text, name):
             numbers.add(sentence.number)
+    return _positions_of(numbers, columns)
+
+
+def _columns_of_words(
+    count: int, name: str, columns: Sequence[Column], sentences: Sequence[Sentence]
+) -> list[int]:
+    """Returns the columns whose sentences have one word of the property, if they are as many as the values.
+
+    "Exit the student" is about `specialEducationExitDate`, where all other sentences have the other words.
+    """
+    for word in words(name):
+        # Shorter words, as in `endDate`, begin many others.
+        if len(word) < _STEM:
+            continue
+        stem = word[:_STEM].lower()
+        numbers: set[str] = set()
+        for sentence in sentences:
+            if any(each.lower().startswith(stem) for each in words(sentence.text)):
+                numbers.add(sentence.number)
+        positions = _positions_of(numbers, columns)
+        if len(positions) == count:
+            return positions
+    return []
+
+
+def _positions_of(numbers: set[str], columns: Sequence[Column]) -> list[int]:
     positions: list[int] = []
     for position, column in enumerate(columns):
         if column.number in numbers:

@@ -301,14 +301,16 @@ def _end_table(
             last.broken[0].line, "the row is cut off before its Required cell"
         )
     known = values.known(_value_row(last, page))
-    count = count_last_values(
-        last.segments,
-        values.count,
-        known,
-        begins_on_row=last.begins_on_row,
-        has_blank_lines=last.has_blank_lines,
-        may_have_values=_may_have_values(rows),
-    )
+    count = values.count_like_other_version(_value_row(last, page))
+    if count == 0:
+        count = count_last_values(
+            last.segments,
+            values.count,
+            known,
+            begins_on_row=last.begins_on_row,
+            has_blank_lines=last.has_blank_lines,
+            may_have_values=_may_have_values(rows),
+        )
     kept = last.segments[:count]
     below = list(last.segments[count:])
     filled = [segment for segment in last.segments if segment.text]
@@ -333,7 +335,8 @@ def _may_have_values(rows: Sequence[_Row]) -> bool:
     others = rows[:-1]
     if not others:
         return True
-    has_values_below = False
+    # A row with blank lines between its cells has its values below.
+    has_values_below = last.has_blank_lines
     same_word_has_values = False
     is_only_one = True
     for row in others:
@@ -369,6 +372,7 @@ def _value_row(row: _Row, page: str, is_last: bool = False) -> ValueRow:
         data_type=row.anchor.data_type,
         line=row.line,
         segments=row.segments,
+        is_required=row.anchor.required == "REQUIRED",
         begins_on_row=row.begins_on_row,
         has_blank_lines=row.has_blank_lines,
         is_last=is_last,

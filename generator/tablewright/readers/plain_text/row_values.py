@@ -41,6 +41,7 @@ class ValueRow:
     data_type: str
     line: int
     segments: tuple[Segment, ...]
+    is_required: bool = False
     begins_on_row: bool = False
     has_blank_lines: bool = False
     is_last: bool = False
@@ -89,7 +90,13 @@ class ValueReader:
         texts |= self._evidence.values_of(row.data_type)
         texts |= self._seen.get(row.property.lower(), set())
         longest = self._evidence.lengths.get(row.property.lower(), 0)
-        return KnownValues(row.property, row.data_type, frozenset(texts), longest)
+        return KnownValues(
+            name=row.property,
+            data_type=row.data_type,
+            texts=frozenset(texts),
+            longest=longest,
+            is_required=row.is_required,
+        )
 
     def read(self, row: ValueRow) -> Values:
         """Returns the values of a row."""
@@ -135,6 +142,26 @@ class ValueReader:
         """Returns whether the last cell of a row ends before its value is complete."""
         lines = list(filter(None, shown_cells(row)))
         return bool(lines) and is_unfinished(lines[-1])
+
+    def count_like_other_version(self, row: ValueRow) -> int:
+        """Returns how many segments together have the text of a row of another version; 0 if there is none."""
+        ends: dict[str, int] = {}
+        longest = 0
+        wanted: set[str] = set()
+        for other in self._evidence.rows_of(row.page, row.property):
+            text = "".join(map(comparable, map("".join, other)))
+            longest = max(longest, len(text))
+            wanted.add(text)
+        printed = ""
+        for end, segment in enumerate(row.segments, 1):
+            printed += comparable(segment.text)
+            if len(printed) > longest:
+                break
+            ends[printed] = end
+        for text in sorted(wanted, key=len, reverse=True):
+            if text in ends:
+                return ends[text]
+        return 0
 
     def _read_without_borders(self, lines: Sequence[str], row: ValueRow) -> Values:
         """Returns the values of lines that are more or fewer than the columns."""

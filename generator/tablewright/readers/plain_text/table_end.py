@@ -96,7 +96,7 @@ def count_last_values(
                 is_apart = segment.paragraph != segments[0].paragraph
                 if begins_on_row and is_apart and not _is_known(text, columns, known):
                     break
-                if not begins_on_row and not may_have_values:
+                if not (begins_on_row or may_have_values or _is_known(text, columns, known)):
                     break
             cut = cut_text(text, columns, known)
             cells += len(cut.cells) if cut is not None and not cut.doubt else 1
@@ -111,7 +111,7 @@ def count_last_values(
 def _can_be_value(text: str, known: KnownValues) -> bool:
     """Returns whether a text may be the value of a property of this type."""
     plain = one_line(text)
-    if _NOTATIONS.fullmatch(plain) or plain in known.texts:
+    if plain in known.texts or plain.startswith("[") or _NOTATIONS.fullmatch(plain):
         return True
     if plain.lower() in _SITE_TEXTS or _NO_VALUE.fullmatch(plain):
         return False
@@ -130,7 +130,8 @@ def _can_be_value(text: str, known: KnownValues) -> bool:
 
 def _is_known(text: str, columns: int, known: KnownValues) -> bool:
     plain = one_line(text)
-    if plain in known.texts or _NOTATIONS.fullmatch(plain):
+    # `["501" if possible` goes on in the next line.
+    if plain in known.texts or plain.startswith("[") or _NOTATIONS.fullmatch(plain):
         return True
     cut = cut_text(plain, columns, known)
     return cut is not None and len(cut.cells) > 1 and not cut.doubt
