@@ -15,7 +15,6 @@ from typing import TypeAlias
 
 from tablewright.model.facts import Facts
 from tablewright.model.page import Page, Scenario
-from tablewright.model.properties import Property
 from tablewright.model.types import Descriptor, Scalar, item_type
 from tablewright.model.values import Items, PreferredValue, Value
 from tablewright.values.cells import cell_text
@@ -23,6 +22,8 @@ from tablewright.values.markup import clean
 
 #: One row in the order of the scenario columns: the texts of each cell, several where it has several items.
 ValuesOfRow: TypeAlias = tuple[tuple[str, ...], ...]
+#: The filled cells of a captured row: the number of the scenario and the value.
+Cells: TypeAlias = tuple[tuple[str, Value], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +66,11 @@ def collect_evidence(pages: Iterable[Page], facts: Iterable[Facts]) -> Evidence:
         _add_facts(each, values, lengths)
     for page in pages:
         columns = _columns(page)
-        for _, prop in page.walk():
-            if not prop.values:
-                continue
-            name = prop.name.lower()
+        for name, cells in _filled_rows(page):
             texts = values.setdefault(name, set())
-            for _, value in prop.values:
+            for _, value in cells:
                 texts.update(_texts(value))
-            row = _row(prop, columns)
+            row = _row(cells, columns)
             key = (page.name.lower(), name)
             of_property = rows.setdefault(key, [])
             if row not in of_property:
@@ -97,6 +95,16 @@ def comparable(text: str) -> str:
     return "".join(filter(str.isalnum, without_zeros))
 
 
+def _filled_rows(page: Page) -> Iterator[tuple[str, Cells]]:
+    """Returns the name and the cells of each row of a page that has values, placed or not."""
+    for _, prop in page.walk():
+        if prop.values:
+            yield prop.name.lower(), prop.values
+    for row in page.unplaced:
+        if row.values:
+            yield row.name.lower(), row.values
+
+
 def _columns(page: Page) -> list[Scenario]:
     """Returns the scenarios of a page that have a column: a deletion has a sentence only."""
     columns: list[Scenario] = []
@@ -106,8 +114,8 @@ def _columns(page: Page) -> list[Scenario]:
     return columns
 
 
-def _row(prop: Property, columns: Iterable[Scenario]) -> ValuesOfRow:
-    by_number = dict(prop.values)
+def _row(filled: Cells, columns: Iterable[Scenario]) -> ValuesOfRow:
+    by_number = dict(filled)
     cells: list[tuple[str, ...]] = []
     for column in columns:
         value = by_number.get(column.number)

@@ -128,7 +128,7 @@ def cut_text(text: str, count: int, known: KnownValues) -> Cut | None:
     for cut in _readings(plain, count, known):
         if cut is not None:
             return cut
-    if len(_cut_at_seams(plain)) > count:
+    if len(split_at_words(plain)) > count:
         return None
     if _is_too_long(plain, known):
         return None
@@ -329,7 +329,7 @@ def _repeated(text: str, times: int) -> str:
 
 def _cut_words(text: str, count: int) -> Cut | None:
     """Returns the words between which a capital follows a small letter, if they are no more than columns."""
-    cells = _cut_at_seams(text)
+    cells = split_at_words(text)
     if not 1 < len(cells) <= count:
         return None
     # `107SS001SS107SS` has seams as well, but its parts of one form are better borders.
@@ -340,7 +340,8 @@ def _cut_words(text: str, count: int) -> Cut | None:
     return Cut(cells, "a new word begins without a blank", (text,))
 
 
-def _cut_at_seams(text: str) -> tuple[str, ...]:
+def split_at_words(text: str) -> tuple[str, ...]:
+    """Returns the parts between which a new word begins without a blank."""
     return tuple(map(str.strip, _SEAM.split(text)))
 
 

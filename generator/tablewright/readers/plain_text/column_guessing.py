@@ -36,9 +36,7 @@ def place_values(
 
     `other_rows` are the rows of the property on the same page of other versions.
     """
-    positions, reason = _likeliest_columns(
-        values, name, columns, sentences, other_rows
-    )
+    positions, reason = _likeliest_columns(values, name, columns, sentences, other_rows)
     cells = [""] * len(columns)
     placed: list[str] = []
     for position, value in zip(positions, values, strict=True):
@@ -66,12 +64,18 @@ def _likeliest_columns(
     named = _columns_of_sentences(name, columns, sentences)
     if len(named) == count:
         return named, "the scenarios whose sentences name the property"
-    hinted = _columns_of_words(count, name, columns, sentences)
-    if hinted:
-        return hinted, "the scenarios whose sentences have a word of the property"
+    changed = _columns_of_change(count, name, columns, sentences)
+    if changed:
+        return (
+            changed,
+            "the scenario that updates the value, and the one that creates it",
+        )
     pair = _columns_of_first_record(values, columns)
     if pair:
         return pair, "equal values are those of one record and its update"
+    hinted = _columns_of_words(count, name, columns, sentences)
+    if hinted:
+        return hinted, "the scenarios whose sentences have a word of the property"
     if same:
         return same, "another version of the page has these values there"
     filled = _columns_of_rows(None, columns, other_rows)
@@ -175,6 +179,24 @@ def _columns_of_words(
     return []
 
 
+def _columns_of_change(
+    count: int, name: str, columns: Sequence[Column], sentences: Sequence[Sentence]
+) -> list[int]:
+    """Returns the column that creates a record and the one whose sentence updates the property, for two values."""
+    if count != 2:
+        return []
+    changed = _columns_of_words(1, name, columns, sentences)
+    creations = _columns_of_method("POST", columns)
+    updates = _columns_of_method("PUT", columns)
+    if len(changed) != 1 or changed[0] not in updates:
+        return []
+    # The first update is usually that of the first record.
+    number = updates.index(changed[0])
+    if len(creations) != len(updates):
+        return []
+    return [creations[number], changed[0]]
+
+
 def _positions_of(numbers: set[str], columns: Sequence[Column]) -> list[int]:
     positions: list[int] = []
     for position, column in enumerate(columns):
@@ -186,7 +208,8 @@ def _positions_of(numbers: set[str], columns: Sequence[Column]) -> list[int]:
 def _columns_of_method(method: str, columns: Sequence[Column]) -> list[int]:
     positions: list[int] = []
     for position, column in enumerate(columns):
-        if column.method == method:
+        # `POST/PUT` may do both; such columns update in practice.
+        if column.method.endswith(method):
             positions.append(position)
     return positions
 

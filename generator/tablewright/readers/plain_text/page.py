@@ -87,9 +87,7 @@ class _Row:
     def is_container(self) -> bool:
         """Whether the values of the row are in the rows below it."""
         anchor = self.anchor
-        return is_container(
-            self.found.property, anchor.is_collection, anchor.data_type
-        )
+        return is_container(self.found.property, anchor.is_collection, anchor.data_type)
 
 
 def recognises(text: str) -> int:
@@ -126,9 +124,7 @@ def read(document: Document) -> ScenarioTable | ListTable:
     rows = _rows_with_segments(segments, found, reader.resources)
     if extra:
         rows = _without_extra_column(rows, extra, notes)
-    values = ValueReader(
-        header.header.columns, outline.sentences, document.evidence
-    )
+    values = ValueReader(header.header.columns, outline.sentences, document.evidence)
     page = _page_name(found, document)
     for row in rows[:-1]:
         values.remember(_value_row(row, page))

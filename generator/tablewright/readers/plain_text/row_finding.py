@@ -343,9 +343,7 @@ class RowReader:
             guessed = names.guessed
             if names.resource == self.resources.guess:
                 guessed = names.resource + names.property
-            yield FoundRow(
-                names.start, names.resource, names.property, anchor, guessed
-            )
+            yield FoundRow(names.start, names.resource, names.property, anchor, guessed)
 
     def _above(self, anchor: Anchor, count: int) -> list[int]:
         """Returns up to `count` filled segments above an Is Collection cell, the nearest first."""

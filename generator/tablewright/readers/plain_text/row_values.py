@@ -171,7 +171,7 @@ class ValueReader:
         cuts = self._cut_lines(lines, row)
         shown = shown_cells(row)
         number = sum(len(cut.cells) for cut in cuts or ())
-        has_order = len(shown) > len(lines) or (row.is_last and not row.begins_on_row)
+        has_order = len(shown) > len(lines)
         if has_order and number == len(lines) and len(shown) < count:
             return self._fill_up(shown, row)
         if cuts is None:

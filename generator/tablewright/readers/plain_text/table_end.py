@@ -9,7 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tablewright.readers.plain_text.cell_splitting import KnownValues, cut_text
+from tablewright.readers.plain_text.cell_splitting import (
+    KnownValues,
+    cut_text,
+    split_at_words,
+)
 from tablewright.readers.plain_text.segments import Segment
 from tablewright.values.kinds import VALUE_EXTENT
 from tablewright.values.markup import one_line
@@ -96,7 +100,9 @@ def count_last_values(
                 is_apart = segment.paragraph != segments[0].paragraph
                 if begins_on_row and is_apart and not _is_known(text, columns, known):
                     break
-                if not (begins_on_row or may_have_values or _is_known(text, columns, known)):
+                if not (
+                    begins_on_row or may_have_values or _is_known(text, columns, known)
+                ):
                     break
             cut = cut_text(text, columns, known)
             cells += len(cut.cells) if cut is not None and not cut.doubt else 1
@@ -125,7 +131,9 @@ def _can_be_value(text: str, known: KnownValues) -> bool:
         return bool(re.search(r"\d|\bdate\b", plain, re.IGNORECASE))
     if known.longest and len(plain) > known.longest * 6:
         return False
-    return len(plain.split()) <= _MOST_WORDS and not _SENTENCE.fullmatch(plain)
+    # A line may hold the values of several columns.
+    longest = max(len(part.split()) for part in split_at_words(plain))
+    return longest <= _MOST_WORDS and not _SENTENCE.fullmatch(plain)
 
 
 def _is_known(text: str, columns: int, known: KnownValues) -> bool:
