@@ -152,6 +152,6 @@ def _names(finding: Finding, cell: Cell, before: str, after: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    """Return the letters and digits of a text: blanks, marks and the zero of `08/23/` differ between pages."""
+    """Return the letters and digits of a text: blanks, marks and the zero of `08/23/` do not count."""
     without_zeros = re.sub(r"\b0(?=\d/)", "", clean(text))
     return "".join(filter(str.isalnum, without_zeros)).casefold()

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from pathlib import Path
+
 from tablewright.model.required import ListEntry
 from tablewright.model.table import ListTable, MethodTable, Table
+from tablewright.readers.documents import Document, read_file
+from tablewright.readers.evidence import Evidence, ValuesOfRow
 from tablewright.readers.show import clean_rows
 
 
@@ -58,3 +64,22 @@ def _method_as_json(table: MethodTable) -> dict[str, object]:
         "choices": {name: list(values) for name, values in table.choices},
         "rows": [{key: getattr(row, key) for key in keys} for row in table.parameters],
     }
+
+
+def read_case(case: Path) -> Document:
+    """Returns the page of a case folder; its `evidence.json` has the values of other versions."""
+    document = read_file(next(case.glob("page.*")))
+    path = case / "evidence.json"
+    if not path.exists():
+        return document
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    values = {
+        name.lower(): frozenset(texts) for name, texts in stored["values"].items()
+    }
+    rows: dict[tuple[str, str], tuple[ValuesOfRow, ...]] = {}
+    for key, stored_rows in stored["rows"].items():
+        page, _, name = key.lower().partition("/")
+        rows[page, name] = tuple(tuple(map(tuple, row)) for row in stored_rows)
+    pages = frozenset(page for page, _ in rows)
+    evidence = Evidence(values, {}, rows, pages)
+    return replace(document, evidence=evidence)

@@ -1,8 +1,8 @@
 """The values that other versions of a family give for a property: evidence for cells without borders.
 
 `2022` in two columns may be the year 2022 or the numbers 20 and 22. The text alone does not show which, but
-another version of the same page has 20 and 22 there, and a descriptor has a list of values. The evidence never
-contains the page that is being read, so that reading a document twice gives the same table.
+another version of the same page has 20 and 22 there, and a descriptor has a list of values. The evidence
+never contains the page that is being read, so that reading a document twice gives the same table.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def collect_evidence(pages: Iterable[Page], facts: Iterable[Facts]) -> Evidence:
 
 
 def comparable(text: str) -> str:
-    """Returns the letters and digits of a text without the zero of `08/23/`; pages spell the rest differently."""
+    """Returns the letters and digits of a text without the zero of `08/23/`: pages differ in the rest."""
     without_zeros = _LEADING_ZERO.sub("", text)
     return "".join(filter(str.isalnum, without_zeros))
 

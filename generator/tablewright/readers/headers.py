@@ -300,7 +300,7 @@ def require_run_header(document: Document) -> RunHeader:
     cells: list[str] = []
     for group in range(2, 7):
         # `Required/` and `Optional` may be on two lines.
-        cell = re.sub(r"/\s*\n\s*", "/", match[group])
+        cell = re.sub(r"(?<=\w)/\s*\n\s*", "/", match[group])
         cells.append(clean(cell))
     for scenario in _SCENARIO.finditer(clean(match[7])):
         cells.append(one_line(scenario[0]))

@@ -83,6 +83,7 @@ RULES = (
         "Compare the values with the page, then accept the finding or give the values by a correction.",
         READERS,
         details=("property", "reading"),
+        where_details=("reading",),
     ),
     Rule(
         "T011",
@@ -317,5 +318,15 @@ RULES = (
         READERS,
         details=("property", "text", "reading", "reason", "other"),
         where_details=("text", "reading"),
+        by_value=True,
+    ),
+    Rule(
+        "T038",
+        "warning",
+        "the column '$label' in front of Resource is left out, with the cells: $texts",
+        "Accept the finding if the cells are comments about the rows, such as the aggregate of the data "
+        "model.",
+        READERS,
+        details=("label", "texts"),
     ),
 )

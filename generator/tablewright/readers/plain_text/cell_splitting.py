@@ -34,8 +34,12 @@ _WHOLE_NUMBERS = ("integer", "int", "long", "short")
 _MOST_DIGITS = 10
 # The most digits that a text of unknown length may have as one value.
 _MOST_DIGITS_OF_TEXT = 20
+# Keys of at least this many digits have a form: numbers of pupils do not.
+_SHORTEST_KEY = 4
 # A group of columns must repeat at least this many digits: `2020` may be a year.
 _SHORTEST_GROUP = 8
+#: The cells of a row have far fewer characters together. The patterns above need more time for longer texts.
+LONGEST_TEXT = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,8 @@ def cut_text(text: str, count: int, known: KnownValues) -> Cut | None:
     Tried in this order: notations, cells that begin with a no-break space, brackets, the form of a year,
     known values, repetition, seams between words, pieces of equal form.
     """
+    if len(text) > LONGEST_TEXT:
+        return None
     printed = text.strip()
     marked = _cut_at_marks(text, count)
     if marked is not None:
@@ -307,7 +313,12 @@ def _cut_repetition(text: str, count: int, known: KnownValues) -> Cut | None:
             continue
         if not group.doubt or has_word:
             return Cut(group.cells * times)
-        return Cut(group.cells * times, group.doubt, (text,))
+        return Cut(
+            cells=group.cells * times,
+            doubt=group.doubt,
+            other=(text,),
+            is_forced_by_length=group.is_forced_by_length,
+        )
     return None
 
 
@@ -355,6 +366,12 @@ def _cut_equal_forms(text: str, count: int, known: KnownValues) -> Cut | None:
         return None
     if not text.isdecimal():
         return Cut(pieces, "the parts have the same form", (text,))
+    lengths = _lengths_of_digits(known)
+    if len(text) in lengths and len(pieces[0]) not in lengths:
+        return Cut((text,))
+    # All known keys of the property have as many digits as each part.
+    if lengths == {len(pieces[0])} and len(pieces[0]) >= _SHORTEST_KEY:
+        return Cut(pieces)
     if _is_too_long(text, known) or _repeats_group(text, count, _SHORTEST_GROUP):
         doubt = "the digits are too many for one value, and the parts have one length"
         return Cut(pieces, doubt, (text,), is_forced_by_length=True)
@@ -362,7 +379,8 @@ def _cut_equal_forms(text: str, count: int, known: KnownValues) -> Cut | None:
     if any(len(piece) > 1 and piece.startswith("0") for piece in pieces):
         return None
     is_number = known.data_type.lower() in _NUMBERS
-    if known.is_required and (is_number or _repeats_group(text, count, 2)):
+    is_key = len(pieces[0]) >= _SHORTEST_KEY
+    if known.is_required and (is_number or is_key or _repeats_group(text, count, 2)):
         return Cut(pieces, "a required row has a value in each column", (text,))
     return Cut((text,), "nothing but its length suggests a cut", pieces)
 
@@ -395,6 +413,11 @@ def _repeats_group(text: str, count: int, shortest: int) -> bool:
         if len(unit) >= shortest and len(set(unit)) > 1:
             return True
     return False
+
+
+def _lengths_of_digits(known: KnownValues) -> set[int]:
+    """Returns the lengths of the known values that consist of digits."""
+    return {len(text) for text in known.texts if text.isdecimal()}
 
 
 def _is_too_long(text: str, known: KnownValues) -> bool:

@@ -1,7 +1,7 @@
 """Assigns values to scenario columns when a row prints fewer values than the table has columns.
 
-If another version of the page has the same values, or a scenario's sentence names the property, the values belong
-to those scenarios. Each guess is reported, so that a maintainer can check it against the page.
+If another version of the page has the same values, or a scenario's sentence names the property, the values
+belong to those scenarios. Each guess is reported, so that a maintainer can check it against the page.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def _columns_of_rows(
 def _positions_in_row(
     values: Sequence[str] | None, row: ValuesOfRow
 ) -> tuple[int, ...]:
-    """Returns the positions of the cells that hold these values; without values, those of the filled cells."""
+    """Returns the positions of the cells with these values; without values, those of the filled cells."""
     wanted = set(map(comparable, values or ()))
     positions: list[int] = []
     found: list[str] = []
@@ -182,7 +182,7 @@ def _columns_of_words(
 def _columns_of_change(
     count: int, name: str, columns: Sequence[Column], sentences: Sequence[Sentence]
 ) -> list[int]:
-    """Returns the column that creates a record and the one whose sentence updates the property, for two values."""
+    """Returns the columns of two values: the one that creates a record, and the one that updates it."""
     if count != 2:
         return []
     changed = _columns_of_words(1, name, columns, sentences)

@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from tablewright.model.findings import Finding
 from tablewright.model.table import ListTable, Row, ScenarioTable
@@ -36,7 +37,11 @@ from tablewright.readers.plain_text.outline import (
     read_outline,
 )
 from tablewright.readers.plain_text.resource_list import count_lines, read_unmarked_list
-from tablewright.readers.plain_text.resource_names import ResourceNames, is_container
+from tablewright.readers.plain_text.resource_names import (
+    ResourceNames,
+    is_container,
+    shared_beginning,
+)
 from tablewright.readers.plain_text.row_finding import (
     Anchor,
     FoundRow,
@@ -54,9 +59,12 @@ from tablewright.readers.plain_text.table_end import count_last_values
 
 NAME = "plain-text"
 
-# A known Resource with a Property behind it, and at least the beginning of TRUE or FALSE, or a Required word.
-_BROKEN_ROW = re.compile(r"\s*(\w+?)\s*(?:TR?U?E?|FA?L?S?E?)\b|\s*(\w+).*REQUIRED")
+# The end of a word that was cut inside its Is Collection cell: `bookstitleFAL`.
+_CUT_FLAG = re.compile(r"(?:TR?U?E?|FA?L?S?E?)\Z")
 _SCENARIO = re.compile(r"scenario|\b(?:POST|PUT|DELETE|PATCH|GET)\b", re.IGNORECASE)
+# The longest published table has about 150 rows.
+_MOST_ROWS = 10_000
+_LONGEST_ROW_START = 200
 _FIXED_CELL = re.compile(r"TRUE|FA\S?SE|REQUIRED|OPTIONAL|CONDITIONAL")
 _CAMEL_CASE = re.compile(r"\w*[a-z][A-Z]\w*")
 # The label of a column has a few words.
@@ -115,7 +123,14 @@ def read(document: Document) -> ScenarioTable | ListTable:
     anchors = find_anchors(segments)
     if not anchors:
         raise document.incomplete(header.line, "the table has no rows")
+    if len(anchors) > _MOST_ROWS:
+        what = f"the table has more than {_MOST_ROWS} rows"
+        raise document.unreadable(header.line, what, "name the page alone")
     _refuse_rows_on_one_line(anchors, segments, document)
+    glued_extra = ""
+    if header.extra:
+        glued_extra = _common_cell(anchors, outline.title.title)
+        anchors = [_without_beginning(anchor, glued_extra) for anchor in anchors]
     page_words = frozenset(words(" ".join(prose)))
     reader = RowReader(segments, anchors, outline.title.title, page_words)
     found = list(reader.rows())
@@ -123,7 +138,8 @@ def read(document: Document) -> ScenarioTable | ListTable:
     extra = _read_above(segments[: found[0].start], header, prose, document, notes)
     rows = _rows_with_segments(segments, found, reader.resources)
     if extra:
-        rows = _without_extra_column(rows, extra, notes)
+        above = join_segments(segments[: found[0].start]) or glued_extra
+        rows = _without_extra_column(rows, extra, above, notes)
     values = ValueReader(header.header.columns, outline.sentences, document.evidence)
     page = _page_name(found, document)
     for row in rows[:-1]:
@@ -153,7 +169,7 @@ def read(document: Document) -> ScenarioTable | ListTable:
 def _refuse_rows_on_one_line(
     anchors: Sequence[Anchor], segments: Sequence[Segment], document: Document
 ) -> None:
-    for above, below in zip(anchors, anchors[1:], strict=False):
+    for above, below in pairwise(anchors):
         if above.required_segment == below.flag_segment:
             raise document.unreadable(
                 segments[below.flag_segment].line,
@@ -201,10 +217,13 @@ def _count_value_segments(below: Sequence[Segment], resources: ResourceNames) ->
 
 
 def _is_broken_row(text: str, resources: ResourceNames) -> bool:
-    match = _BROKEN_ROW.match(text)
-    if not match:
+    """Returns whether a line begins with a known Resource, and has a part of the other fixed cells."""
+    # The fixed cells of a row have far fewer characters.
+    printed = text[:_LONGEST_ROW_START].split()
+    if not printed or not resources.begin(printed[0]):
         return False
-    return resources.begin(match[1] or match[2])
+    has_flag = any(map(_CUT_FLAG.search, printed[:3]))
+    return has_flag or bool(_FIXED_CELL.search(text))
 
 
 def _read_above(
@@ -242,7 +261,7 @@ def _read_above(
 
 
 def _label_above(prose: Sequence[str]) -> str:
-    """Returns the last filled line above the header if it can be the label of a column, else an empty text."""
+    """Returns the last filled line above the header if it can be the label of a column, or an empty text."""
     for line in reversed(prose):
         text = line.strip()
         if not text:
@@ -252,21 +271,55 @@ def _label_above(prose: Sequence[str]) -> str:
     return ""
 
 
+def _common_cell(anchors: Sequence[Anchor], title: str) -> str:
+    """Returns the cell in front of Resource that all joined names begin with, or an empty text."""
+    heads: list[str] = []
+    for anchor in anchors:
+        if len(anchor.head.split()) == 1:
+            heads.append(anchor.head)
+    # One name alone shares its whole text with itself, which shows nothing.
+    if len(heads) < 2:
+        return ""
+    shared = shared_beginning(heads)
+    # If all rows are those of the root Resource, its name is shared as well.
+    root = shared.lower().find(re.sub(r"\W", "", title).lower())
+    return shared[:root] if root > 0 else shared
+
+
+def _without_beginning(anchor: Anchor, beginning: str) -> Anchor:
+    return replace(anchor, head=anchor.head.removeprefix(beginning))
+
+
 def _without_extra_column(
-    rows: Sequence[_Row], label: str, notes: list[Finding]
+    rows: Sequence[_Row], label: str, above: str, notes: list[Finding]
 ) -> list[_Row]:
     """Returns the rows without the cells of a column in front of Resource, which a finding quotes.
 
-    Such a cell is above the Resource of its row, so it is the last segment of the row above.
+    Such a cell is above the Resource of its row, so it is the last segment of the row above; `above` is that
+    of the first row. A cell may stand for several rows.
     """
-    cells: list[str] = []
+    cells = [above] if above else []
     kept: list[_Row] = []
-    for row in rows:
-        *others, cell = row.segments or (None,)
-        # TODO
-        kept.append(row)
-    notes.append(line_finding("T006", rows[0].line, "", label=label, cells=len(cells)))
+    for row in rows[:-1]:
+        cell = _cell_of_next_row(row, cells)
+        if cell:
+            cells.append(cell)
+            kept.append(replace(row, segments=row.segments[:-1]))
+        else:
+            kept.append(row)
+    kept.append(rows[-1])
+    texts = ", ".join(dict.fromkeys(cells))
+    notes.append(line_finding("T038", rows[0].line, "", label=label, texts=texts))
     return kept
+
+
+def _cell_of_next_row(row: _Row, cells: Sequence[str]) -> str:
+    """Returns the last segment of a row if it is the cell in front of the next row, else an empty text."""
+    if not row.segments or (len(row.segments) == 1 and row.begins_on_row):
+        return ""
+    text = row.segments[-1].text.strip()
+    # A blank line is between the cells of such a page, so a container has this segment alone.
+    return text if row.is_container or text in cells else ""
 
 
 def _page_name(found: Sequence[FoundRow], document: Document) -> str:

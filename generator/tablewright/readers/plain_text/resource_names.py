@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from os.path import commonprefix
 
 from tablewright.naming import plural, singular
 
@@ -41,7 +40,7 @@ class NameIndex:
             yield name
 
     def singular_or_plural(self, word: str) -> str:
-        """Returns the word or its plural, depending on which one the names begin with; the plural in doubt."""
+        """Returns the word or its plural, as the names begin with one of them; the plural in doubt."""
         # Many containers have the same type, and each search may read many names.
         if word not in self._numbers:
             self._numbers[word] = self._singular_or_plural(word)
@@ -95,10 +94,9 @@ class ResourceNames:
     def continue_as(self, beginning: str) -> bool:
         """Returns whether a known Resource begins with a word and is longer."""
         folded = beginning.lower()
-        for name in self._by_folded:
-            if name != folded and name.startswith(folded):
-                return True
-        return False
+        return any(
+            name != folded and name.startswith(folded) for name in self._by_folded
+        )
 
     def split(self, names: str, data_type: str) -> tuple[str, str] | None:
         """Returns the Resource and the Property of two joined names, or None if no known Resource fits."""
@@ -204,10 +202,21 @@ def common_root(names: Sequence[str]) -> str:
     # One name alone shares its whole text with itself, which shows nothing.
     if len(names) < 2:
         return ""
-    shared = commonprefix(names)
+    shared = shared_beginning(names)
     for cut in range(len(shared), 0, -1):
         if all(_can_cut(name, cut) for name in names):
             return shared[:cut]
+    return ""
+
+
+def shared_beginning(names: Sequence[str]) -> str:
+    """Returns the longest text that all names begin with."""
+    # All other names are between these two in the order of letters.
+    first = min(names)
+    last = max(names)
+    for length in range(len(first), 0, -1):
+        if last.startswith(first[:length]):
+            return first[:length]
     return ""
 
 

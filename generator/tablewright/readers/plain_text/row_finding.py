@@ -60,7 +60,7 @@ _PLAIN_TYPES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """The cells by which a row is found, and the segments (by index) with its Is Collection and Required cells.
+    """The cells by which a row is found, and the indexes of the segments with Is Collection and Required.
 
     `head` is the text in front of the Is Collection cell in its segment, `rest` the text behind the Required
     cell in its segment. The names of the row are below the segment `row_above` (-1 for the first row).
@@ -78,7 +78,10 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class FoundRow:
-    """A row with its fixed cells; `start` is the index of its first segment, `guessed` that of unsure names."""
+    """A row with its fixed cells; `start` is the index of its first segment.
+
+    `guessed` are the printed names if only a guess divides them.
+    """
 
     start: int
     resource: str
@@ -174,7 +177,7 @@ def _flag_before(text: str, begin: int, end: int) -> tuple[re.Match[str], str] |
 def _may_be_names(
     head: str, segments: Sequence[Segment], flag_segment: int, row_above: int
 ) -> bool:
-    """Returns whether the text in front of an Is Collection word can be the names of a row, and no sentence."""
+    """Returns whether the text in front of an Is Collection word can be names, and is no sentence."""
     if head:
         words = head.split()
         return len(words) <= 3 and all(map(_NAME.fullmatch, words))
@@ -399,7 +402,7 @@ class RowReader:
             wrapped = texts[2] + texts[1]
             if wrapped in self.resources:
                 return _Names(above[2], wrapped, name)
-            # `books`, `author`, `Reference` of the type `authorReference` have the Property `authorReference`.
+            # `books`, `author`, `Reference` of type `authorReference` have the Property `authorReference`.
             wrapped = texts[1] + name
             if wrapped == anchor.data_type and texts[2] in self.resources:
                 return _Names(above[2], texts[2], wrapped)

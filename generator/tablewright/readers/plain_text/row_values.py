@@ -21,7 +21,10 @@ from tablewright.readers.plain_text.cell_splitting import (
 )
 from tablewright.readers.plain_text.column_guessing import place_values
 from tablewright.readers.plain_text.segments import Segment
+from tablewright.values.kinds import VALUE_EXTENT
 
+# A value whose own marks show where it ends.
+_VALUE = re.compile(VALUE_EXTENT)
 # Marks that end a value: `day &`, `[Current School Year]`.
 _CLOSING_MARKS = " \u00a0&.,;:!?%)]}\n"
 # The zero of `08/23/`.
@@ -33,7 +36,7 @@ class ValueRow:
     """The data of a row that its values depend on; `segments` hold the values, as printed.
 
     `begins_on_row`: the first is on the line of the Required cell. `has_blank_lines`: blank lines are between
-    the cells of the row, so that the lines of a paragraph are one cell. `is_last`: the page ends with the row.
+    the cells of the row, so that the lines of a paragraph are one cell. `is_last`: the page ends with it.
     """
 
     page: str
@@ -144,7 +147,7 @@ class ValueReader:
         return bool(lines) and is_unfinished(lines[-1])
 
     def count_like_other_version(self, row: ValueRow) -> int:
-        """Returns how many segments together have the text of a row of another version; 0 if there is none."""
+        """Returns how many segments together have the text of a row of another version; 0 if none have."""
         ends: dict[str, int] = {}
         longest = 0
         wanted: set[str] = set()
@@ -265,7 +268,7 @@ class ValueReader:
         )
 
     def _fill_up(self, cells: Sequence[str], row: ValueRow) -> Values:
-        """Returns the cells of a row whose empty cells at the end are lost; its other empty cells are shown."""
+        """Returns the cells of a row whose empty cells at the end are lost, and the others are shown."""
         missing = self.count - len(cells)
         filled_up = (*cells, *[""] * missing)
         if row.is_last:
@@ -325,6 +328,9 @@ def cells_by_border(row: ValueRow, count: int) -> list[str] | None:
         return [""] * count
     # With a value for each column, no-break spaces are only layout. Otherwise they count as cells.
     readings = [_paragraphs(row.segments), shown, _groups(row.segments)]
+    # Whole values, such as times, have a cell on each line, without blank lines between them as well.
+    if all(map(_VALUE.fullmatch, _texts(row.segments))):
+        readings.append(_lines(row.segments))
     for cells in readings:
         filled = list(filter(None, cells))
         if len(filled) == count:
@@ -362,11 +368,11 @@ def _paragraphs(segments: Sequence[Segment]) -> list[str]:
     paragraph = -1
     for segment in segments:
         is_new = segment.paragraph != paragraph or not segment.text
-        if is_new and texts:
-            # A bracket or a date may be broken by a blank line.
-            if not (segment.text and continues(texts[-1], segment.text)):
-                cells.append(_joined(texts))
-                texts = []
+        # A bracket or a date may be broken by a blank line.
+        is_broken = bool(texts and segment.text) and continues(texts[-1], segment.text)
+        if is_new and texts and not is_broken:
+            cells.append(_joined(texts))
+            texts = []
         paragraph = segment.paragraph
         if segment.text:
             texts.append(segment.text)
@@ -378,7 +384,7 @@ def _paragraphs(segments: Sequence[Segment]) -> list[str]:
 
 
 def _groups(segments: Sequence[Segment]) -> list[str]:
-    """Returns a cell for all lines between two empty cells, and the empty cells; empty without empty cells."""
+    """Returns the empty cells, and a cell for all lines between two of them; nothing without empty cells."""
     if not any(segment.empty_cells for segment in segments):
         return []
     cells: list[str] = []

@@ -22,7 +22,7 @@ _BLANKS = " \t"
 class Segment:
     """A text between two borders, on a 1-based line; without text it is `empty_cells` empty cells.
 
-    Segments without a blank line between them have the same `paragraph`.
+    Segments with neither a blank line nor a tab or gap between them have the same `paragraph`.
     """
 
     line: int
@@ -45,22 +45,18 @@ def read_segments(text: str, first_line: int) -> list[Segment]:
             segments.append(Segment(number, "", paragraph + 1, cells))
             paragraph += 2
             continue
-        for part in _BREAK.split(line):
-            segments.extend(_parts_of_line(part, number, paragraph))
+        # A tab in front of the first text is an indent.
+        for index, part in enumerate(line.lstrip(_BLANKS).split("\t")):
+            if index > 0:
+                paragraph += 1
+            if not part.strip():
+                segments.append(Segment(number, "", paragraph, 1))
+            for divided in _divide_at_gaps(part):
+                for piece in filter(str.strip, _BREAK.split(divided)):
+                    segments.append(Segment(number, piece.strip(_BLANKS), paragraph))
+                paragraph += 1
+            paragraph -= 1
     return segments
-
-
-def _parts_of_line(line: str, number: int, paragraph: int) -> Iterator[Segment]:
-    if "\t" not in line:
-        for part in _divide_at_gaps(line):
-            yield Segment(number, part, paragraph)
-        return
-    # Blanks around a tab are layout. A tab in front of the first text is an indent.
-    for part in line.lstrip(_BLANKS).split("\t"):
-        if not part.strip():
-            yield Segment(number, "", paragraph, 1)
-        for text in _divide_at_gaps(part):
-            yield Segment(number, text, paragraph)
 
 
 def _divide_at_gaps(text: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Finds the end of a table without borders: the segment behind the last value of its last row.
 
 Stored copies of pages have links, labels and copyright lines below the table. The form of the row decides: a
-row with a value for each column is complete, a row of whole numbers has no words, and a container has no values.
+row with a value for each column is complete, a whole number has no words, and a container has no values.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from tablewright.readers.plain_text.cell_splitting import (
+    LONGEST_TEXT,
     KnownValues,
     cut_text,
     split_at_words,
@@ -25,7 +26,7 @@ _MOST_WORDS = 8
 _SENTENCE = re.compile(r".*[a-z)]{2}[.!?:]")
 # `v5 Students > Schools`, `© 2024`, `https://...`: no cell of a table has these marks.
 _NO_VALUE = re.compile(
-    r"v\d+(?:\.\d+)*\s.*|.*[>›»©].*|.*\w://.*|copyright\b.*|all rights reserved\b.*",
+    r"v\d+(?:\.\d+)*\s.*|.*[>\u203a\u00bb\u00a9].*|.*\w://.*|copyright\b.*|all rights reserved\b.*",
     re.IGNORECASE,
 )
 #: Texts of the sites that published such pages. They only support the form: most pages have others.
@@ -97,7 +98,10 @@ def count_last_values(
                 if cells >= columns or not _can_be_value(text, known):
                     break
                 # A row with values on its own line does not go on behind a blank line.
-                is_apart = segment.paragraph != segments[0].paragraph
+                is_apart = (
+                    segment.paragraph != segments[0].paragraph
+                    and segment.line != segments[0].line
+                )
                 if begins_on_row and is_apart and not _is_known(text, columns, known):
                     break
                 if not (
@@ -116,6 +120,8 @@ def count_last_values(
 
 def _can_be_value(text: str, known: KnownValues) -> bool:
     """Returns whether a text may be the value of a property of this type."""
+    if len(text) > LONGEST_TEXT:
+        return False
     plain = one_line(text)
     if plain in known.texts or plain.startswith("[") or _NOTATIONS.fullmatch(plain):
         return True
@@ -137,6 +143,8 @@ def _can_be_value(text: str, known: KnownValues) -> bool:
 
 
 def _is_known(text: str, columns: int, known: KnownValues) -> bool:
+    if len(text) > LONGEST_TEXT:
+        return False
     plain = one_line(text)
     # `["501" if possible` goes on in the next line.
     if plain in known.texts or plain.startswith("[") or _NOTATIONS.fullmatch(plain):
