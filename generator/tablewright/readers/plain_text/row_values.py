@@ -25,6 +25,8 @@ from tablewright.values.kinds import VALUE_EXTENT
 
 # A value whose own marks show where it ends.
 _VALUE = re.compile(VALUE_EXTENT)
+# `2 &` at the end of a list, directly in front of the next cell.
+_LIST_END = re.compile(r"(?<= &)(?=[^\s&])")
 # Marks that end a value: `day &`, `[Current School Year]`.
 _CLOSING_MARKS = " \u00a0&.,;:!?%)]}\n"
 # The zero of `08/23/`.
@@ -123,22 +125,28 @@ class ValueReader:
         same = self._cut_like_other_version(row)
         if same is not None:
             return self._placed(lines, same, (), row)
+        listed = _cut_at_lists(row.segments)
+        if is_packed and len(listed) == self.count:
+            return Values(tuple(listed), ())
         if cells is not None:
             return self._check_lines(cells, row)
         return self._read_without_borders(lines, row)
 
     def _check_lines(self, cells: Sequence[str], row: ValueRow) -> Values:
-        """Returns the cells of a packed line and the lines below it, with a finding if a line has several."""
+        """Returns the cells of a packed line and the lines below it, with a finding if they may be others."""
+        filled = list(filter(None, cells))
+        if all(map(_VALUE.fullmatch, filled)):
+            return Values(tuple(cells), ())
         known = self.known(row)
         others: list[str] = []
-        for cell in cells:
-            cut = cut_text(cell, self.count, known) if cell else None
+        for cell in filled:
+            cut = cut_text(cell, self.count, known)
             is_certain = cut is not None and not cut.doubt
             others.extend(cut.cells if cut and is_certain else (cell,))
-        if len(others) == len(cells):
-            return Values(tuple(cells), ())
+        if len(others) == len(filled):
+            others = [" ".join(filled)]
         reason = "there is a line for each column"
-        note = self._doubt(cells, cells, others, reason, row)
+        note = self._doubt(filled, filled, others, reason, row)
         return Values(tuple(cells), (note,))
 
     def is_cut_off(self, row: ValueRow) -> bool:
@@ -169,7 +177,8 @@ class ValueReader:
     def _read_without_borders(self, lines: Sequence[str], row: ValueRow) -> Values:
         """Returns the values of lines that are more or fewer than the columns."""
         count = self.count
-        if len(lines) > count:
+        # The lines of a packed row are no cells, so none of them can be kept.
+        if len(lines) > count and not row.begins_on_row:
             return self._leave_out_surplus(lines, row)
         cuts = self._cut_lines(lines, row)
         shown = shown_cells(row)
@@ -197,6 +206,8 @@ class ValueReader:
         known = self.known(row)
         # A line of several may hold the cells that the others leave.
         free = self.count - len(lines)
+        if free < 0:
+            return None
         cuts: list[Cut] = []
         for line in lines:
             cut = cut_text(line, free + 1, known)
@@ -383,6 +394,15 @@ def _paragraphs(segments: Sequence[Segment]) -> list[str]:
     return cells
 
 
+def _cut_at_lists(segments: Sequence[Segment]) -> list[str]:
+    """Returns the cells of packed lines whose items end in `&`: a text behind it begins another cell."""
+    text = "\n".join(_texts(segments))
+    cells: list[str] = []
+    for part in _LIST_END.split(text):
+        cells.append(_joined(part.split("\n")))
+    return cells
+
+
 def _groups(segments: Sequence[Segment]) -> list[str]:
     """Returns the empty cells, and a cell for all lines between two of them; nothing without empty cells."""
     if not any(segment.empty_cells for segment in segments):
@@ -404,7 +424,9 @@ def _groups(segments: Sequence[Segment]) -> list[str]:
 
 def _joined(texts: Iterable[str]) -> str:
     """Returns the lines of one cell with line breaks, as Markdown cells have them."""
-    return "<br/>".join(join_broken(texts))
+    joined = "<br/>".join(join_broken(texts))
+    # `&` at the end of a line separates items only in front of a line break.
+    return f"{joined}<br/>" if joined.endswith(" &") else joined
 
 
 def _cut_like(text: str, cells: Iterable[str]) -> tuple[str, ...]:
