@@ -64,6 +64,7 @@ _CUT_FLAG = re.compile(r"(?:TR?U?E?|FA?L?S?E?)\Z")
 _SCENARIO = re.compile(r"scenario|\b(?:POST|PUT|DELETE|PATCH|GET)\b", re.IGNORECASE)
 # The longest published table has about 150 rows.
 _MOST_ROWS = 10_000
+_CELLS_BEFORE_REQUIRED = 4
 _LONGEST_ROW_START = 200
 _FIXED_CELL = re.compile(r"TRUE|FA\S?SE|REQUIRED|OPTIONAL|CONDITIONAL")
 _CAMEL_CASE = re.compile(r"\w*[a-z][A-Z]\w*")
@@ -363,9 +364,10 @@ def _end_table(
     kept = last.segments[:count]
     below = list(last.segments[count:])
     filled = [segment for segment in last.segments if segment.text]
-    if filled and len(below) <= 1 and _is_cut_name(filled[-1], last, resources):
+    cut_row = _cut_row(filled, below, last, resources)
+    if cut_row is not None:
         raise document.incomplete(
-            filled[-1].line, "the row is cut off before its Required cell"
+            cut_row.line, "the row is cut off before its Required cell"
         )
     while below and not below[0].text:
         del below[0]
@@ -397,6 +399,30 @@ def _may_have_values(rows: Sequence[_Row]) -> bool:
             same_word_has_values = same_word_has_values or bool(filled)
     # Many pages leave all optional rows empty.
     return has_values_below and (same_word_has_values or is_only_one)
+
+
+def _cut_row(
+    filled: Sequence[Segment],
+    below: Sequence[Segment],
+    last: _Row,
+    resources: ResourceNames,
+) -> Segment | None:
+    """Returns the first of the last lines of the page if they begin a row, else None.
+
+    `below` are the lines that are no values of the last row.
+    """
+    if not filled or len(below) > _CELLS_BEFORE_REQUIRED:
+        return None
+    if len(below) <= 1 and _is_cut_name(filled[-1], last, resources):
+        return filled[-1]
+    tail = filled[-_CELLS_BEFORE_REQUIRED:]
+    for index, segment in enumerate(tail):
+        # Resource, Property, and maybe a part of the other two cells.
+        following = [each.text.strip() for each in tail[index + 1 :]]
+        is_resource = segment.text.strip() in resources
+        if is_resource and following and all(map(str.isalnum, following)):
+            return segment
+    return None
 
 
 def _is_cut_name(segment: Segment, last: _Row, resources: ResourceNames) -> bool:
