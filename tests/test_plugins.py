@@ -229,7 +229,7 @@ def test_a_reader_that_fails_is_an_error_with_its_distribution(
 
 
 def test_an_unknown_reader_is_misuse_with_the_known_ones() -> None:
-    known = "cell-lines, html, markdown, method-page, run-together"
+    known = "html, markdown, method-page, plain-text"
     problem = (
         r"^--reader markdwn: there is no reader 'markdwn' \(did you mean 'markdown'\?\)"
     )

@@ -360,11 +360,11 @@ def test_the_reader_can_be_named(checkout: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("reader", "code", "message"),
     [
-        ("cell-lines", 1, "has no header of a scenario table"),
+        ("plain-text", 1, "has no header of a scenario table"),
         (
             "docx",
             2,
-            "--reader docx: there is no reader 'docx'; use one of cell-lines, ",
+            "--reader docx: there is no reader 'docx'; use one of html, ",
         ),
     ],
 )

@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -19,11 +20,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from page_shapes import SHAPES
 from shape_scores import TITLES, ShapeScore, score_page
 
-from published_pages import SHARED
+from published_pages import ROOT, SHARED
 from tablewright.capture import capture_page
 from tablewright.model.table import ScenarioTable
+from tablewright.model.version import VersionRef
 from tablewright.readers import markdown
 from tablewright.readers.documents import Document, read_file
+from tablewright.readers.evidence import Evidence
+from tablewright.specfiles import SpecTree
+from tablewright.workflow.capture import evidence_for
 
 
 def published_scenario_pages() -> list[Document]:
@@ -32,8 +37,17 @@ def published_scenario_pages() -> list[Document]:
     for path in sorted(SHARED.glob("pages/v[45]/*.md")):
         if path.stem != "readme":
             name = f"{path.parent.name}/{path.name}"
-            found.append(replace(read_file(path), name=name))
+            version = VersionRef("edfi", path.parent.name)
+            found.append(
+                replace(read_file(path), name=name, evidence=evidence_of(version))
+            )
     return found
+
+
+@cache
+def evidence_of(version: VersionRef) -> Evidence:
+    """Return the evidence of the other versions, as `capture` uses it for a page of this version."""
+    return evidence_for(SpecTree(ROOT), version)
 
 
 def score_shape(shape: str, pages: Sequence[Document]) -> ShapeScore:
@@ -43,7 +57,8 @@ def score_shape(shape: str, pages: Sequence[Document]) -> ShapeScore:
         table = markdown.read(document)
         assert isinstance(table, ScenarioTable)
         original = capture_page(table, document.name, "", markdown.NAME)
-        score_page(score, original, SHAPES[shape](table), document.name)
+        text = SHAPES[shape](table)
+        score_page(score, original, text, document.name, document.evidence)
     return score
 
 

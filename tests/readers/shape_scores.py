@@ -7,6 +7,7 @@ of the original cell, and the text that was captured in its place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -18,6 +19,7 @@ from tablewright.model.properties import Property
 from tablewright.model.table import ScenarioTable
 from tablewright.readers import find_reader, read_with
 from tablewright.readers.documents import Document
+from tablewright.readers.evidence import NO_EVIDENCE, Evidence
 from tablewright.values.cells import cell_text
 from tablewright.values.markup import clean
 
@@ -58,16 +60,22 @@ TITLES = (
 )
 
 
-def captured(text: str, name: str) -> CapturedPage:
+def captured(text: str, name: str, evidence: Evidence = NO_EVIDENCE) -> CapturedPage:
     """Return the page captured from a text, by the reader that recognises it."""
-    document = Document(name, text, "")
+    document = Document(name, text, "", evidence=evidence)
     reader = find_reader(document)
     table = read_with(reader, document)
     assert isinstance(table, ScenarioTable), name
     return capture_page(table, name, "", reader.NAME)
 
 
-def score_page(score: ShapeScore, original: CapturedPage, text: str, name: str) -> None:
+def score_page(
+    score: ShapeScore,
+    original: CapturedPage,
+    text: str,
+    name: str,
+    evidence: Evidence = NO_EVIDENCE,
+) -> None:
     """Add the comparison of one page in one shape to a score."""
     score.pages += 1
     expected = page_cells(original.page)
@@ -75,7 +83,7 @@ def score_page(score: ShapeScore, original: CapturedPage, text: str, name: str) 
     rows = _value_rows(expected)
     score.value_rows += len(rows)
     try:
-        page = captured(text, name).page
+        page = captured(text, name, evidence).page
     except UnreadableError as error:
         score.refused.append(f"{name}: {error}")
         return
@@ -144,5 +152,6 @@ def _names(finding: Finding, cell: Cell, before: str, after: str) -> bool:
 
 
 def letters(text: str) -> str:
-    """Return the letters and digits of a text: blanks and marks differ between the shapes."""
-    return "".join(filter(str.isalnum, clean(text))).casefold()
+    """Return the letters and digits of a text: blanks, marks and the zero of `08/23/` do not count."""
+    without_zeros = re.sub(r"\b0(?=\d/)", "", clean(text))
+    return "".join(filter(str.isalnum, without_zeros)).casefold()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
 
 from tablewright.model.findings import Finding
 from tablewright.model.required import ListEntry
@@ -13,6 +16,8 @@ from tablewright.model.table import (
     ParameterRow,
     Table,
 )
+from tablewright.readers.documents import Document, read_file
+from tablewright.readers.evidence import Evidence, ValuesOfRow
 from tablewright.readers.show import clean_rows
 
 
@@ -85,3 +90,22 @@ def _parameter_as_json(row: ParameterRow) -> dict[str, str]:
     keys = ("group", "name", "type", "required", "description")
     optional_keys = [key for key in ("default", "example") if getattr(row, key)]
     return {key: getattr(row, key) for key in (*keys, *optional_keys)}
+
+
+def read_case(case: Path) -> Document:
+    """Returns the page of a case folder; its `evidence.json` has the values of other versions."""
+    document = read_file(next(case.glob("page.*")))
+    path = case / "evidence.json"
+    if not path.exists():
+        return document
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    values = {
+        name.lower(): frozenset(texts) for name, texts in stored["values"].items()
+    }
+    rows: dict[tuple[str, str], tuple[ValuesOfRow, ...]] = {}
+    for key, stored_rows in stored["rows"].items():
+        page, _, name = key.lower().partition("/")
+        rows[page, name] = tuple(tuple(map(tuple, row)) for row in stored_rows)
+    pages = frozenset(page for page, _ in rows)
+    evidence = Evidence(values, {}, rows, pages)
+    return replace(document, evidence=evidence)

@@ -23,6 +23,7 @@ from tablewright.model.findings import (
 )
 from tablewright.model.requirements import AtLeastOne
 from tablewright.resolve.findings.acceptance import open_findings
+from tablewright.resolve.findings.suggestions import DraftPages, suggest
 from tablewright.rules import RULES
 
 WHY = "It is known and harmless."
@@ -116,6 +117,53 @@ def test_an_acceptance_of_another_finding_at_the_place_is_stale(
         stale.details
     )
     assert left == [ANNE]
+
+
+@pytest.mark.parametrize(
+    ("about", "covers"),
+    [
+        ({}, False),
+        ({"text": "2022"}, False),
+        ({"text": "2022", "reading": "1: 20, 2: 22"}, True),
+        ({"text": "2022", "reading": "1: 2022"}, False),
+    ],
+)
+def test_a_doubtful_reading_is_accepted_by_its_text_and_reading_alone(
+    about: dict[str, str], covers: bool
+) -> None:
+    details = {
+        "property": "seats",
+        "text": "2022",
+        "reading": "1: 20, 2: 22",
+        "reason": "it is likely",
+        "other": "2022",
+    }
+    doubt = Finding("T037", PagePlace("Ships", "seats"), tuple(details.items()))
+    entry = Acceptance("T037", WHY, "Ships/*", where_details=tuple(about.items()))
+
+    left = open_findings((doubt,), accepted(entry))
+
+    assert (doubt not in left) is covers
+
+
+def test_one_suggested_acceptance_covers_a_doubtful_text_in_all_its_rows() -> None:
+    details = {"property": "seats", "reason": "it is likely", "other": "2022"}
+    findings: list[Finding] = []
+    for place, reading in (("a", "2022"), ("b", "2022"), ("c", "20, 22")):
+        texts = {**details, "text": "2022", "reading": reading}
+        location = PagePlace("Ships", place)
+        findings.append(Finding("T037", location, tuple(texts.items())))
+    nothing = CorrectionsAndAcceptances()
+
+    suggested = suggest(DraftPages(()), nothing, (), lambda _: findings)
+
+    assert [
+        (entry.at, entry.count, dict(entry.where_details))
+        for entry in suggested.entries.accepted
+    ] == [
+        ("Ships/*", 2, {"text": "2022", "reading": "2022"}),
+        ("Ships/*", 1, {"text": "2022", "reading": "20, 22"}),
+    ]
 
 
 def test_a_finding_is_covered_once() -> None:

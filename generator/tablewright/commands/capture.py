@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -23,6 +24,7 @@ from tablewright.readers.documents import Document, read_documents
 from tablewright.readers.show import show_table
 from tablewright.specfiles import SpecTree, find_checkout
 from tablewright.workflow.capture import (
+    evidence_for,
     known_call,
     known_calls,
     losses_of,
@@ -82,6 +84,7 @@ def capture(
     """
     tree = find_checkout(Path.cwd())
     ref = one_version(tree, version)
+    evidence = evidence_for(tree, ref)
     document_by_file: dict[str, str] = {}
     known = known_calls(tree, ref)
     counts_by_page: list[tuple[str, RowCounts]] = []
@@ -89,7 +92,7 @@ def capture(
     failed = 0
     for document in progress("reading", read_documents(documents)):
         try:
-            readable = _readable(document)
+            readable = replace(_readable(document), evidence=evidence)
             if only_show:
                 table = read_table(readable, reader)
                 click.echo(show_table(table), nl=False)

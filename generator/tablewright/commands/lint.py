@@ -233,7 +233,8 @@ def _explanation(code: str) -> str:
     lines = [f"{rule.code} ({rule.level})", f"  {rule.outline()}", f"  {rule.advice}"]
     if rule.where_details:
         names = ", ".join(rule.where_details)
-        lines.append(
-            f"  To accept one of several findings at a place, give in `where-details`: {names}."
-        )
+        purpose = "To accept one of several findings at a place"
+        if rule.by_value:
+            purpose = "To accept this reading, wherever the page has it"
+        lines.append(f"  {purpose}, give in `where-details`: {names}.")
     return "\n".join(lines)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tablewright.errors import UnreadableError
 from tablewright.model.findings import Finding
+from tablewright.readers.evidence import NO_EVIDENCE, Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,8 @@ class Document:
 
     `place` is the path as the user gave it, for messages; the spec has the name only. If the text is
     extracted from another text, as for HTML, `numbers` has the line number there of each line. `notes` are
-    findings about the step from the bytes to the text.
+    findings about the step from the bytes to the text. `evidence` has the values of other versions, for cells
+    whose borders are lost.
     """
 
     name: str
@@ -23,6 +25,7 @@ class Document:
     place: str = ""
     numbers: tuple[int, ...] = ()
     notes: tuple[Finding, ...] = ()
+    evidence: Evidence = field(default=NO_EVIDENCE, compare=False, repr=False)
 
     @property
     def shown(self) -> str:

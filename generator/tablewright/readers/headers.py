@@ -13,7 +13,7 @@ from tablewright.model.findings import Finding
 from tablewright.model.table import Column, Row
 from tablewright.readers.document import Document
 from tablewright.readers.findings import column_finding, line_finding
-from tablewright.values.markup import clean, one_line
+from tablewright.values.markup import BREAK, clean, one_line
 from tablewright.values.whole_numbers import whole_number
 
 _FIXED = ("Resource", "Property Name", "Is Collection", "Data Type", "Required")
@@ -55,12 +55,17 @@ _SCENARIO_HINT = re.compile(rf"\bScen|(?=.*\d).*\b(?:{_METHODS})\b", re.I)
 _METHOD = re.compile(rf"\b(?:{_METHODS})\b", re.I)
 # The most letters that may be wrong in the header of a fixed column.
 _MAX_WRONG_LETTERS = 2
+# A converter may break a header cell anywhere between its words, and cells as well.
+_GAP = rf"(?:\s|{BREAK})*"
 _CELLS = (
-    r"(Resource)\s*(Property\s*_?(?:Name)?)\s*(Is\s*_?Collection)\s*(Data[\s_]*Type)\s*(Required(?:\s*/\s*Optional)?)"
-    rf"((?:\s*{_SCENARIO.pattern})+)"
+    rf"(Resource){_GAP}(Property{_GAP}_?(?:Name)?){_GAP}(Is{_GAP}_?Collection){_GAP}"
+    rf"(Data(?:{_GAP}|_)Type){_GAP}(Required(?:{_GAP}/{_GAP}Optional)?)"
+    rf"((?:{_GAP}(?:Scenario{_GAP}\d+{_GAP}:?{_GAP}(?:{_METHODS})|(?:{_METHODS}){_GAP}\d+))+)"
 )
-_RUN = re.compile(rf"^[ \t\u00a0]*{_CELLS}", re.I | re.M)
-_REPEATED = re.compile(rf"\s*{_CELLS}", re.I)
+# A column in front of Resource: `AggregateResourceProperty Name`.
+_EXTRA = r"(?:(?P<extra>[A-Za-z]\w{0,40}?)[ \t]*)?"
+_RUN = re.compile(rf"^[ \t\u00a0]*{_EXTRA}(?=Resource){_CELLS}", re.I | re.M)
+_REPEATED = re.compile(rf"{_GAP}{_EXTRA}(?=Resource){_CELLS}", re.I)
 _TITLE = re.compile(
     r"(?:(?P<version>v\d+(?:\.\d+)*)\s+)?(?:(?P<interchange>.*?)\s*>\s*)?(?P<title>.*?)(?:\s+Scenarios?)?",
     re.I,
@@ -108,11 +113,15 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class RunHeader:
-    """A header whose cells have no separators: its 1-based line, and the text offset at which it ends."""
+    """A header whose cells have no separators: its 1-based line, and the text offset at which it ends.
+
+    `extra` is the label of a column in front of Resource, or empty.
+    """
 
     header: Header
     line: int
     end: int
+    extra: str = ""
 
 
 class Title(NamedTuple):
@@ -310,7 +319,7 @@ def require_run_header(document: Document) -> RunHeader:
     if not match:
         todo = "its cells begin with Resource, Property Name and end with scenarios such as Scenario 1 POST"
         raise document.unreadable(1, "the page has no header of a scenario table", todo)
-    line = document.line_at(match.start(1))
+    line = document.line_at(match.start(2))
     end = match.end()
     # A header that stays visible while the page scrolls is copied twice.
     repeated = _REPEATED.match(document.text, end)
@@ -318,14 +327,20 @@ def require_run_header(document: Document) -> RunHeader:
         end = repeated.end()
         repeated = _REPEATED.match(document.text, end)
     cells: list[str] = []
-    for group in range(1, 6):
+    for group in range(2, 7):
         # `Required/` and `Optional` may be on two lines.
-        cell = re.sub(r"/\s*\n\s*", "/", match[group])
-        cells.append(one_line(cell))
-    for scenario in _SCENARIO.finditer(match[6]):
+        cell = re.sub(r"(?<=\w)/\s*\n\s*", "/", match[group])
+        cells.append(clean(cell))
+    for scenario in _SCENARIO.finditer(clean(match[7])):
         cells.append(one_line(scenario[0]))
     header = read_header(cells, document, line)
-    return RunHeader(header, line, end)
+    return RunHeader(header, line, end, match["extra"] or "")
+
+
+def find_run_header(text: str, start: int) -> int:
+    """Returns the offset of the next header behind an offset, or the length of the text."""
+    match = _RUN.search(text, start)
+    return match.start() if match else len(text)
 
 
 def _read_column(label: str, position: int, line: int) -> tuple[Column, list[Finding]]:

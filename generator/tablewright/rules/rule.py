@@ -43,7 +43,8 @@ class Rule:
 
     `checked_by` is the dotted name of the function that checks the rule, or of the package that creates its
     findings while it does other work. `where_details` are the details that distinguish findings at one place;
-    a suggested acceptance names them.
+    a suggested acceptance names them. `by_value`: an acceptance covers findings of the rule only if it names
+    all `where_details`, because each reading needs a person who compares it with the page.
 
     Raises ValueError if the text or `where_details` use a detail that `details` does not declare, and for a
     declared detail that neither uses.
@@ -56,6 +57,7 @@ class Rule:
     checked_by: str
     details: tuple[str, ...] = ()
     where_details: tuple[str, ...] = ()
+    by_value: bool = False
 
     def __post_init__(self) -> None:
         used = {*Template(self.text).get_identifiers(), *self.where_details}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import assert_never
 
@@ -11,6 +12,7 @@ from tablewright.capture import CapturedPage, capture_page
 from tablewright.capture.losses import Loss, losses
 from tablewright.capture.operation_names import KnownCall, operation_names
 from tablewright.capture.resource_list import CapturedList, capture_list
+from tablewright.errors import SpecError
 from tablewright.model.facts import Facts
 from tablewright.model.page import Page, Source
 from tablewright.model.required import RequiredList
@@ -20,6 +22,7 @@ from tablewright.model.version import VersionRef
 from tablewright.openapi_facts import read_facts
 from tablewright.readers import find_reader, read_with
 from tablewright.readers.documents import Document
+from tablewright.readers.evidence import Evidence, collect_evidence
 from tablewright.specfiles import SpecTree, page_text, sources_text
 from tablewright.workflow.project import Project
 
@@ -80,6 +83,25 @@ def losses_of(
     """What the spec would lose if a captured page replaced the one that it has; empty for a new page."""
     before = tree.load_captured(version, captured.page)
     return () if before is None else losses(before, captured.page)
+
+
+def evidence_for(tree: SpecTree, version: VersionRef) -> Evidence:
+    """The values that help to read a page of a version: those of other versions' pages, and all facts.
+
+    Pages of the version itself are left out, so that capturing a page twice gives the same file.
+    """
+    pages: list[Page] = []
+    facts: list[Facts] = []
+    for other in tree.versions((version.family,)):
+        # A file with an error is no reason to refuse the page of another version.
+        with suppress(SpecError):
+            if other != version:
+                pages.extend(tree.load_pages(other))
+        with suppress(SpecError):
+            facts_of_version = tree.load_facts(other)
+            if facts_of_version is not None:
+                facts.append(facts_of_version)
+    return collect_evidence(pages, facts)
 
 
 def right_families(

@@ -99,23 +99,31 @@ def read_outline(lines: Sequence[str]) -> Outline:
 
 
 def build_table(
-    outline: Outline, header: RunHeader, rows: Sequence[RowWithNotes]
+    outline: Outline,
+    header: RunHeader,
+    rows: Sequence[RowWithNotes],
+    page_notes: Sequence[Finding],
+    *,
+    ends_with_row: bool,
 ) -> ScenarioTable:
-    """Returns the table of an outline, a header, and rows with the findings of each.
+    """Returns the table of an outline, a header, rows with the findings of each, and findings of the page.
 
-    Adds findings for a last row that is probably cut off.
+    If the page ends with the last row, adds findings for a row that is probably cut off.
     """
     table_rows: list[Row] = []
-    notes: list[Finding] = [*header.header.notes]
-    left_out = 0
+    notes: list[Finding] = [*header.header.notes, *page_notes]
     for row, row_notes in rows:
         table_rows.append(row)
         notes.extend(row_notes)
-        for note in row_notes:
-            # T033 reports a line that looks like a row and cannot be read as one.
-            if note.code == "T033":
-                left_out += 1
-    notes.extend(find_lost_ends(table_rows[-1]))
+    left_out = 0
+    for note in notes:
+        # T033 reports a line that looks like a row and cannot be read as one.
+        if note.code == "T033":
+            left_out += 1
+    # A row with a value has no further finding for its missing ones.
+    codes_of_last = {note.code for note in rows[-1][1]}
+    if ends_with_row and "T013" not in codes_of_last:
+        notes.extend(find_lost_ends(table_rows[-1]))
     version, interchange, title = outline.title
     return ScenarioTable(
         title=title,

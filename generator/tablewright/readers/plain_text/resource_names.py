@@ -8,7 +8,8 @@ plural, so each container adds words to the set of known Resources.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from tablewright.naming import plural, singular
 
@@ -18,13 +19,122 @@ _REPEATED_TYPES = ("Reference", "Descriptor")
 _PLURAL_BEFORE_WORD = re.compile(r"(?:Reference|[a-z]s)(?=([a-z]+))")
 
 
-def root_names(title: str, names: Iterable[str]) -> frozenset[str]:
+class NameIndex:
+    """The names of all rows of a page, sorted for searches by their beginning."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        by_folded: list[tuple[str, str]] = []
+        for name in set(names):
+            by_folded.append((name.lower(), name))
+        self._sorted = sorted(by_folded)
+        self._numbers: dict[str, str] = {}
+
+    def beginning_with(self, word: str) -> Iterator[str]:
+        """Returns the names that begin with a word; pages differ in the case of names."""
+        folded = word.lower()
+        start = bisect_left(self._sorted, (folded, ""))
+        for index in range(start, len(self._sorted)):
+            folded_name, name = self._sorted[index]
+            if not folded_name.startswith(folded):
+                return
+            yield name
+
+    def singular_or_plural(self, word: str) -> str:
+        """Returns the word or its plural, as the names begin with one of them; the plural in doubt."""
+        # Many containers have the same type, and each search may read many names.
+        if word not in self._numbers:
+            self._numbers[word] = self._singular_or_plural(word)
+        return self._numbers[word]
+
+    def _singular_or_plural(self, word: str) -> str:
+        plural_word = plural(word)
+        plural_ending = ""
+        if plural_word.startswith(word):
+            plural_ending = plural_word.removeprefix(word)
+        begins_with_word = False
+        begins_with_plural = False
+        for name in self.beginning_with(word):
+            begins_with_word = True
+            if name.lower().startswith(plural_word.lower()):
+                begins_with_plural = True
+            rest = name[len(word) :]
+            # `bookssize` is `books` and `size`. `booktitle` can only be the singular, because `title` does
+            # not begin with the ending of the plural.
+            is_plural = bool(plural_ending) and rest.startswith(plural_ending)
+            if rest[:1].islower() and not is_plural:
+                return word
+        if begins_with_word and not begins_with_plural:
+            return word
+        return plural_word
+
+
+class ResourceNames:
+    """The words that can be in the Resource column; `guess` is the one that only a common beginning shows."""
+
+    def __init__(self) -> None:
+        self.guess = ""
+        self._by_folded: dict[str, list[str]] = {}
+        self._longest = 0
+
+    def add(self, *names: str) -> None:
+        """Adds words to those that can be in the Resource column."""
+        for name in filter(None, names):
+            spellings = self._by_folded.setdefault(name.lower(), [])
+            if name not in spellings:
+                spellings.append(name)
+                self._longest = max(self._longest, len(name))
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._by_folded
+
+    def begin(self, word: str) -> bool:
+        """Returns whether a word begins with a known Resource and goes on."""
+        return self._best_beginning(word) is not None
+
+    def continue_as(self, beginning: str) -> bool:
+        """Returns whether a known Resource begins with a word and is longer."""
+        folded = beginning.lower()
+        return any(
+            name != folded and name.startswith(folded) for name in self._by_folded
+        )
+
+    def split(self, names: str, data_type: str) -> tuple[str, str] | None:
+        """Returns the Resource and the Property of two joined names, or None if no known Resource fits."""
+        typed = typed_resource(names, data_type)
+        if typed and typed in self:
+            return typed, names[len(typed) :]
+        best = self._best_beginning(names)
+        if best is None:
+            return None
+        cut = len(best)
+        return names[:cut], names[cut:]
+
+    def _best_beginning(self, names: str) -> str | None:
+        """Returns the known Resource that a name begins with.
+
+        Of several, the best leaves a Property in lower case, is spelled the same, and is the longest.
+        """
+        folded = names.lower()
+        best: str | None = None
+        best_score = (False, False, 0)
+        for length in range(1, min(len(names), self._longest + 1)):
+            for resource in self._by_folded.get(folded[:length], ()):
+                # For `bookShelvesroom`, `bookShelves` leaves `room`, which is better than `Shelvesroom`.
+                leaves_lower_case = names[length].islower()
+                same_case = names.startswith(resource)
+                score = (leaves_lower_case, same_case, length)
+                if score > best_score:
+                    best = resource
+                    best_score = score
+        return best
+
+
+def root_name(title: str, names: NameIndex) -> str:
     """Returns the root Resource that the title suggests, singular or plural; empty if there is no title."""
     word = re.sub(r"\W", "", title)
     if not word:
-        return frozenset()
-    root = _singular_or_plural(word, list(names))
-    return frozenset({root})
+        return ""
+    return names.singular_or_plural(word)
 
 
 def typed_resource(names: str, data_type: str) -> str:
@@ -48,7 +158,7 @@ def is_container(name: str, is_collection: str, data_type: str) -> bool:
 
 
 def names_below(
-    resource: str, name: str, data_type: str, names: Iterable[str]
+    resource: str, name: str, data_type: str, names: NameIndex
 ) -> frozenset[str]:
     """Returns the possible Resource cells of the rows below a container, given the names of all rows.
 
@@ -57,46 +167,13 @@ def names_below(
     """
     type_name = re.sub(r"\W", "", data_type)
     # Rows below a reference repeat its type as it is: a reference has no plural.
-    if not type_name.endswith("Reference"):
-        type_name = _singular_or_plural(type_name, list(names))
+    if type_name and not type_name.endswith("Reference"):
+        type_name = names.singular_or_plural(type_name)
     # `capitalize` would change the other letters: `copyTitles` -> `Copytitles`.
     capitalized = name[:1].upper() + name[1:]
     of_record = singular(resource) + capitalized
     of_resource = resource + capitalized
-    return frozenset({type_name, name, of_record, of_resource})
-
-
-def split_names(
-    names: str, data_type: str, known: Collection[str]
-) -> tuple[str, str] | None:
-    """Returns the Resource and the Property of two joined names, or None if no known Resource fits.
-
-    Of several that fit, the best leaves a Property in lower case, is spelled the same, and is the longest.
-    """
-    parts = names.split()
-    if len(parts) == 2:
-        return parts[0], parts[1]
-    typed = typed_resource(names, data_type)
-    if typed.lower() in map(str.lower, known):
-        return typed, names[len(typed) :]
-    best: str | None = None
-    best_score = (False, False, 0)
-    for resource in known:
-        if len(resource) >= len(names):
-            continue
-        if not _begins_with(names, resource):
-            continue
-        # For `bookShelvesroom`, `bookShelves` (leaves `room`) is better than `book` (leaves `Shelvesroom`).
-        leaves_lower_case = names[len(resource)].islower()
-        same_case = names.startswith(resource)
-        score = (leaves_lower_case, same_case, len(resource))
-        if score > best_score:
-            best = resource
-            best_score = score
-    if best is None:
-        return None
-    cut = len(best)
-    return names[:cut], names[cut:]
+    return frozenset({type_name, name, of_record, of_resource} - {""})
 
 
 def guess_names(names: str, words: Collection[str]) -> tuple[str, str] | None:
@@ -125,55 +202,27 @@ def common_root(names: Sequence[str]) -> str:
     # One name alone shares its whole text with itself, which shows nothing.
     if len(names) < 2:
         return ""
-    shared = _common_beginning(names)
+    shared = shared_beginning(names)
     for cut in range(len(shared), 0, -1):
         if all(_can_cut(name, cut) for name in names):
             return shared[:cut]
     return ""
 
 
-def _common_beginning(names: Sequence[str]) -> str:
-    shortest = min(names, key=len)
-    for length in range(len(shortest), 0, -1):
-        beginning = shortest[:length]
-        if all(name.startswith(beginning) for name in names):
-            return beginning
+def shared_beginning(names: Sequence[str]) -> str:
+    """Returns the longest text that all names begin with."""
+    # All other names are between these two in the order of letters.
+    first = min(names)
+    last = max(names)
+    for length in range(len(first), 0, -1):
+        if last.startswith(first[:length]):
+            return first[:length]
     return ""
 
 
 def _can_cut(name: str, position: int) -> bool:
-    """Returns whether a Property can begin at the position: with a capital, or after a plural."""
+    """Returns whether a Property can begin at the position: with a capital, after a plural or `Reference`."""
     following = name[position : position + 1]
     if following.isupper():
         return True
-    return name[position - 1] == "s" and following.islower()
-
-
-def _singular_or_plural(word: str, names: Iterable[str]) -> str:
-    """Returns the word or its plural, depending on which one the names begin with; the plural in doubt."""
-    plural_word = plural(word)
-    plural_ending = ""
-    if plural_word.startswith(word):
-        plural_ending = plural_word.removeprefix(word)
-    begins_with_word = False
-    begins_with_plural = False
-    for name in names:
-        if _begins_with(name, plural_word):
-            begins_with_plural = True
-        if not _begins_with(name, word):
-            continue
-        begins_with_word = True
-        rest = name[len(word) :]
-        # `bookssize` is `books` and `size`. `booktitle` can only be the singular, because `title` does not
-        # begin with the ending of the plural.
-        is_plural = bool(plural_ending) and rest.startswith(plural_ending)
-        if rest[:1].islower() and not is_plural:
-            return word
-    if begins_with_word and not begins_with_plural:
-        return word
-    return plural_word
-
-
-def _begins_with(name: str, word: str) -> bool:
-    """Returns whether a name begins with a word; pages differ in the case of names."""
-    return name.lower().startswith(word.lower())
+    return following.islower() and name.endswith(("s", "Reference"), 0, position)

@@ -160,6 +160,10 @@ def _accepts(acceptance: Acceptance, finding: Finding) -> bool:
     # Errors stay open, and infos are not counted.
     if finding.rule.level != "warning":
         return False
+    if finding.rule.by_value:
+        named = {name for name, _ in acceptance.where_details}
+        if not named.issuperset(finding.rule.where_details):
+            return False
     missing_details = set(acceptance.where_details) - set(finding.texts)
     if missing_details:
         return False

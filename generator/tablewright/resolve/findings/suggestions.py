@@ -233,6 +233,8 @@ def _acceptances(
 ) -> Iterator[Acceptance]:
     """One acceptance for all warnings of a code, or one for each place if that would cover further findings.
 
+    Findings that a person must confirm by value have one for each text and reading of a page.
+
     `available` are the findings that the acceptances of the version can cover. They include those that the
     family accepts, because the acceptances of the family come after those of the version.
     """
@@ -242,6 +244,9 @@ def _acceptances(
     for code, group in groupby(warnings, key=lambda finding: finding.code):
         of_code = tuple(group)
         number = len(of_code)
+        if of_code[0].rule.by_value:
+            yield from _acceptances_by_value(of_code)
+            continue
         covers_no_others = number == available_by_code[code]
         if covers_no_others and number > 1:
             yield Acceptance(code, NO_REASON, count=number)
@@ -259,6 +264,23 @@ def _acceptances(
                 count=len(here),
                 where_details=where_details,
             )
+
+
+def _acceptances_by_value(findings: Iterable[Finding]) -> Iterator[Acceptance]:
+    """One acceptance for all rows of a page with the same text and the same reading."""
+    count: Counter[tuple[str, tuple[tuple[str, str], ...]]] = Counter()
+    code = ""
+    for finding in findings:
+        code = finding.code
+        count[finding.page, _where_details(finding)] += 1
+    for (page, where_details), number in count.items():
+        yield Acceptance(
+            code,
+            NO_REASON,
+            at=f"{glob.escape(page)}/*",
+            count=number,
+            where_details=where_details,
+        )
 
 
 def _where_details(finding: Finding) -> tuple[tuple[str, str], ...]:
