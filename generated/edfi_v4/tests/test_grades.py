@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from edfi_v4._runtime.core.invalid_cases import InvalidCase
+from edfi_v4._runtime.core.requirements import violations_of
 from edfi_v4._runtime.edfi.resources import Resource
 from edfi_v4._runtime.edfi.scenarios import check_invalid_case, run_scenarios
 from edfi_v4.api.routes.grades import RESOURCE
@@ -72,6 +73,15 @@ def test_scenarios_in_order(client: httpx.Client, catalog: dict[str, Resource], 
 @pytest.mark.parametrize("case", INVALID, ids=lambda case: case.name)
 def test_invalid_payload_is_rejected(client: httpx.Client, case: InvalidCase) -> None:
     check_invalid_case(client, RESOURCE, SAMPLES, case)
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("number", ["1", "2", "3", "4"])
+def test_complete_payload_meets_the_additional_requirements(number: str, year: int) -> None:
+    payload = load(RESOURCE.name, number, school_year=year, complete=True)
+    requirements = SAMPLES.requirements(RESOURCE.name)
+    assert requirements
+    assert violations_of(payload, requirements) == ()
 
 
 @pytest.mark.parametrize("complete", [False, True], ids=["as on the page", "complete"])

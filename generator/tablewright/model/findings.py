@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from textwrap import shorten
 from typing import TypeAlias, assert_never
 
 from tablewright.model.corrections import Correction
@@ -134,6 +135,9 @@ Location: TypeAlias = (
 
 UNLOCATED = Unlocated()
 
+# The spec quotes no more characters of a sentence than this.
+_LONGEST_QUOTATION = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -188,6 +192,16 @@ class Finding:
             joined = ", ".join(numbers)
             details += [("scenario", joined), ("scenarios", joined)]
         return self.rule.message(details)
+
+    def with_short_quotations(self) -> Finding:
+        """Return the finding as the spec keeps it: of a sentence of the page, only the first words."""
+        details: list[tuple[str, str]] = []
+        for name, text in self.details:
+            kept = text
+            if name in self.rule.quotations:
+                kept = shorten(text, _LONGEST_QUOTATION, placeholder=" …")
+            details.append((name, kept))
+        return replace(self, details=tuple(details))
 
     @property
     def texts(self) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tablewright.model.findings import DocumentLine, Finding
 
 
@@ -26,3 +28,10 @@ def column_finding(
     """Returns a finding about the header of a scenario column, given by its position from 1."""
     finding = line_finding(code, line, **details)
     return finding.located(DocumentLine(line, column=column))
+
+
+def text_below_finding(texts: Sequence[str], first: int, last: int) -> Finding:
+    """Returns the finding that quotes texts below a table, on the 1-based lines from `first` to `last`."""
+    lines = str(first) if first == last else f"{first}-{last}"
+    # The text belongs to no row, so the finding is about the page.
+    return line_finding("T036", first, "", text=" / ".join(texts), lines=lines)

@@ -23,7 +23,7 @@ from tablewright.model.findings import Finding
 from tablewright.model.table import Row, ScenarioTable, Sentence, Table
 from tablewright.readers.bordered_tables import Grid, GridRow, read_grids
 from tablewright.readers.document import Document
-from tablewright.readers.findings import line_finding
+from tablewright.readers.findings import line_finding, text_below_finding
 from tablewright.readers.headers import (
     ASIDE,
     is_scenario_header,
@@ -308,7 +308,7 @@ def _left_out_notes(
     Above the header of the scenario table, only lines that begin like rows count.
     """
     block: list[str] = []
-    first = 0
+    numbers: list[int] = []
     for index, line in enumerate(lines):
         if not line.strip():
             continue
@@ -317,25 +317,20 @@ def _left_out_notes(
             row = _unquoted(line)
             is_left_out = _OPENING_PIPE.match(row) is not None
         if is_left_out:
-            first = first or index + 1
             block.append(one_line(line))
+            numbers.append(index + 1)
         elif block and index in tables.used:
-            yield _left_out_note(block, first)
+            yield text_below_finding(block, numbers[0], numbers[-1])
             block = []
-            first = 0
+            numbers = []
     if block:
-        yield _left_out_note(block, first)
+        yield text_below_finding(block, numbers[0], numbers[-1])
 
 
 def _has_words(line: str) -> bool:
     """Returns whether a line has more than marks and tags."""
     text = _TAG.sub("", line)
     return any(map(str.isalnum, text))
-
-
-def _left_out_note(block: Sequence[str], line: int) -> Finding:
-    text = " / ".join(block)
-    return line_finding("T036", line, "", lines=len(block), text=text)
 
 
 def _grid_row(lines: Sequence[str], index: int) -> GridRow:

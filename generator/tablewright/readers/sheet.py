@@ -31,7 +31,7 @@ from tablewright.readers.delimited import (
     with_breaks,
 )
 from tablewright.readers.document import Document
-from tablewright.readers.findings import line_finding
+from tablewright.readers.findings import text_below_finding
 from tablewright.readers.headers import TWO_HEADERS, section_of
 from tablewright.readers.plain_text.outline import Outline, read_outline
 from tablewright.readers.renumbering import renumbered
@@ -53,8 +53,6 @@ _SEPARATOR_LINE = re.compile(r"\Asep=[^\n]?(?=\n)", re.I)
 _NUMBER = re.compile(r"(\d{1,3})[.)]?")
 # A row of a scenario table prints at least its fixed cells.
 _FIXED_COLUMNS = 5
-# Findings quote no more lines below a table than this.
-_MOST_QUOTED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +193,9 @@ def _text_below_note(records: Sequence[Record]) -> Iterator[Finding]:
     if not filled:
         return
     texts: list[str] = []
-    for record in filled[:_MOST_QUOTED]:
+    for record in filled:
         texts.append(one_line(" ".join(record.filled)))
-    if len(filled) > _MOST_QUOTED:
-        texts.append("…")
-    line = filled[0].line
-    yield line_finding("T036", line, "", lines=len(filled), text=" | ".join(texts))
+    yield text_below_finding(texts, filled[0].line, filled[-1].line)
 
 
 def _grid_rows(records: Sequence[Record]) -> list[GridRow]:

@@ -47,6 +47,7 @@ RULES = (
         "the other columns of the document and capture it again.",
         READERS,
         details=("label", "cells", "values"),
+        quotations=("values",),
     ),
     Rule(
         "T007",
@@ -56,6 +57,7 @@ RULES = (
         "A page is captured from its scenario table alone; other tables need no action.",
         READERS,
         details=("label", "rows", "text"),
+        quotations=("text",),
     ),
     Rule(
         "T008",
@@ -165,6 +167,7 @@ RULES = (
         "Save the table as a document of its own, capture that, and accept the finding.",
         READERS,
         details=("rows", "text"),
+        quotations=("text",),
     ),
     Rule(
         "T020",
@@ -281,6 +284,7 @@ RULES = (
         "Correct the line in the document and capture it again, or add the property by a correction.",
         READERS,
         details=("printed",),
+        quotations=("printed",),
     ),
     Rule(
         "T034",
@@ -298,6 +302,7 @@ RULES = (
         "finding if the line is not a parameter.",
         READERS,
         details=("printed",),
+        quotations=("printed",),
     ),
     Rule(
         "T036",
@@ -307,6 +312,7 @@ RULES = (
         "capture it again.",
         READERS,
         details=("text", "lines"),
+        quotations=("text",),
     ),
     Rule(
         "T037",
@@ -338,6 +344,7 @@ RULES = (
         READERS,
         details=("printed",),
         where_details=("printed",),
+        quotations=("printed",),
     ),
     Rule(
         "T051",
@@ -347,6 +354,7 @@ RULES = (
         READERS,
         details=("printed",),
         where_details=("printed",),
+        quotations=("printed",),
     ),
     Rule(
         "T052",
@@ -404,6 +412,7 @@ RULES = (
         READERS,
         details=("name", "printed"),
         where_details=("printed",),
+        quotations=("printed",),
     ),
     Rule(
         "T058",
@@ -468,6 +477,7 @@ RULES = (
         "finding if the text is a caption or a note.",
         READERS,
         details=("text",),
+        quotations=("text",),
     ),
     Rule(
         "T071",
@@ -477,6 +487,7 @@ RULES = (
         "the style that hides it, and capture the document again.",
         READERS,
         details=("text",),
+        quotations=("text",),
     ),
     Rule(
         "T072",

@@ -44,7 +44,8 @@ class Rule:
     `checked_by` is the dotted name of the function that checks the rule, or of the package that creates its
     findings while it does other work. `where_details` are the details that distinguish findings at one place;
     a suggested acceptance names them. `by_value`: an acceptance covers findings of the rule only if it names
-    all `where_details`, because each reading needs a person who compares it with the page.
+    all `where_details`, because each reading needs a person who compares it with the page. `quotations` are
+    the details that can quote sentences of the page; the spec keeps only their first words.
 
     Raises ValueError if the text or `where_details` use a detail that `details` does not declare, and for a
     declared detail that neither uses.
@@ -58,6 +59,7 @@ class Rule:
     details: tuple[str, ...] = ()
     where_details: tuple[str, ...] = ()
     by_value: bool = False
+    quotations: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         used = {*Template(self.text).get_identifiers(), *self.where_details}

@@ -119,7 +119,10 @@ def right_families(
 def store_page(
     tree: SpecTree, version: VersionRef, captured: CapturedPage | CapturedList
 ) -> bool:
-    """Write a captured page's spec file and its entry in sources.yaml; returns whether the page changed."""
+    """Write a captured page's spec file and its entry in sources.yaml; returns whether the page changed.
+
+    Findings that quote sentences of the document are written with the first words only.
+    """
     page_path = tree.page_path(version, captured.page)
     sources_path = tree.version_folder(version) / "sources.yaml"
     entries: list[Source] = []
@@ -130,11 +133,16 @@ def store_page(
     entries.append(captured.source)
     # In the order of the pages' names, so that the order of capturing does not change the file.
     entries.sort(key=lambda entry: entry.page)
-    new_page = page_text(captured.page)
+    new_page = page_text(_without_sentences(captured.page))
     new_sources = sources_text(Sources(tuple(entries)))
     changed = files.update_file(page_path, new_page, tree.shown(page_path))
     files.update_file(sources_path, new_sources, tree.shown(sources_path))
     return changed
+
+
+def _without_sentences(page: Page | RequiredList) -> Page | RequiredList:
+    findings = tuple(finding.with_short_quotations() for finding in page.findings)
+    return replace(page, findings=findings)
 
 
 def facts_for(

@@ -60,7 +60,8 @@ class DisciplineIncidentWeapon(WireModel):
 
 
 class DisciplineIncident(WireModel):
-    """An item of disciplineIncidents."""
+    """An item of disciplineIncidents. Certification requires `behaviors` here or in
+    studentDisciplineIncidentBehaviorAssociations."""
 
     incident_identifier: Annotated[
         str,
@@ -86,7 +87,7 @@ class DisciplineIncident(WireModel):
     behaviors: Annotated[
         list[DisciplineIncidentBehavior] | None, Field(json_schema_extra={"x-certification": "required"})
     ] = None
-    """Certification: required."""
+    """Certification: required, unless it is recorded in studentDisciplineIncidentBehaviorAssociations."""
 
     case_number: Annotated[
         str | None,

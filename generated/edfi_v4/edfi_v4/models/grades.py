@@ -50,7 +50,8 @@ class GradeLearningStandardGrade(WireModel):
 
 
 class Grade(WireModel):
-    """An item of grades."""
+    """An item of grades. Certification requires at least one of `letterGradeEarned` and
+    `numericGradeEarned`."""
 
     grade_type_descriptor: Annotated[
         GradeTypeDescriptor,
@@ -106,12 +107,12 @@ class Grade(WireModel):
         str | None,
         Field(alias="letterGradeEarned", json_schema_extra={"x-certification": "required"}, max_length=20),
     ] = None
-    """Certification: required."""
+    """Certification: required, unless `numericGradeEarned` has a value."""
 
     numeric_grade_earned: Annotated[
         float | None, Field(alias="numericGradeEarned", json_schema_extra={"x-certification": "required"})
     ] = None
-    """Certification: required."""
+    """Certification: required, unless `letterGradeEarned` has a value."""
 
     performance_base_conversion_descriptor: Annotated[
         PerformanceBaseConversionDescriptor | None,

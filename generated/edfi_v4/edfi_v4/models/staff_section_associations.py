@@ -14,7 +14,8 @@ from .references.staff_reference import StaffReference
 
 
 class StaffSectionAssociation(WireModel):
-    """An item of staffSectionAssociations."""
+    """An item of staffSectionAssociations. Certification requires `highlyQualifiedTeacher` here or in
+    staffs."""
 
     section_reference: Annotated[
         SectionReference, Field(alias="sectionReference", json_schema_extra={"x-certification": "required"})

@@ -573,7 +573,8 @@ class StaffVisa(WireModel):
 
 
 class Staff(WireModel):
-    """An item of staffs."""
+    """An item of staffs. Certification requires `highlyQualifiedTeacher` here or in
+    staffSectionAssociations."""
 
     staff_unique_id: Annotated[
         str, Field(alias="staffUniqueId", json_schema_extra={"x-certification": "required"}, max_length=32)
@@ -641,7 +642,7 @@ class Staff(WireModel):
     highly_qualified_teacher: Annotated[
         bool | None, Field(alias="highlyQualifiedTeacher", json_schema_extra={"x-certification": "required"})
     ] = None
-    """Certification: required."""
+    """Certification: required, unless it is recorded in staffSectionAssociations."""
 
     hispanic_latino_ethnicity: Annotated[
         bool | None, Field(alias="hispanicLatinoEthnicity", json_schema_extra={"x-certification": "required"})

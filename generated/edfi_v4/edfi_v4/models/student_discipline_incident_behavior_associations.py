@@ -26,7 +26,8 @@ class StudentDisciplineIncidentBehaviorAssociationDisciplineIncidentParticipatio
 
 
 class StudentDisciplineIncidentBehaviorAssociation(WireModel):
-    """An item of studentDisciplineIncidentBehaviorAssociations."""
+    """An item of studentDisciplineIncidentBehaviorAssociations. Certification requires
+    `behaviorDescriptor` here or in disciplineIncidents."""
 
     behavior_descriptor: Annotated[
         BehaviorDescriptor,

@@ -523,7 +523,8 @@ class StudentEducationOrganizationAssociationTribalAffiliation(WireModel):
 
 
 class StudentEducationOrganizationAssociation(WireModel):
-    """An item of studentEducationOrganizationAssociations."""
+    """An item of studentEducationOrganizationAssociations. Certification requires the values "District",
+    "State" and "Local" of `studentIdentificationCodes/studentIdentificationSystemDescriptor`."""
 
     education_organization_reference: Annotated[
         EducationOrganizationReference,

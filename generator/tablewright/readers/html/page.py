@@ -28,7 +28,7 @@ from tablewright.model.table import (
 )
 from tablewright.readers.bordered_tables import Grid, GridRow, read_grids
 from tablewright.readers.document import Document
-from tablewright.readers.findings import line_finding
+from tablewright.readers.findings import line_finding, text_below_finding
 from tablewright.readers.headers import (
     ASIDE,
     is_scenario_header,
@@ -268,24 +268,21 @@ def _texts_below(content: _Content, grid: Grid) -> Iterator[Finding]:
     """Returns a finding for each passage of text below a table that is read as no part of the page."""
     start = content.grid_blocks[content.grids.index(grid)]
     texts: list[str] = []
-    line = 0
+    lines: list[int] = []
     for position in range(start + 1, len(content.blocks)):
         block = content.blocks[position]
         if position in content.used or block.kind == "table":
             if texts:
-                yield _text_below_note(texts, line)
+                yield text_below_finding(texts, lines[0], lines[-1])
             texts = []
+            lines = []
             continue
         text = one_line(_block_text(block))
         if text:
-            line = line if texts else block.line
             texts.append(text)
+            lines.append(block.line)
     if texts:
-        yield _text_below_note(texts, line)
-
-
-def _text_below_note(texts: Sequence[str], line: int) -> Finding:
-    return line_finding("T036", line, "", text=" | ".join(texts), lines=len(texts))
+        yield text_below_finding(texts, lines[0], lines[-1])
 
 
 def _block_text(block: Block) -> str:

@@ -24,7 +24,7 @@ from tablewright.model.findings import Finding
 from tablewright.model.table import ListTable, Row, ScenarioTable
 from tablewright.naming import words
 from tablewright.readers.documents import Document
-from tablewright.readers.findings import line_finding
+from tablewright.readers.findings import line_finding, text_below_finding
 from tablewright.readers.headers import (
     RunHeader,
     find_run_header,
@@ -52,7 +52,6 @@ from tablewright.readers.plain_text.row_values import ValueReader, ValueRow
 from tablewright.readers.plain_text.segments import (
     Segment,
     join_segments,
-    line_range,
     read_segments,
 )
 from tablewright.readers.plain_text.table_end import count_last_values
@@ -149,14 +148,8 @@ def read(document: Document) -> ScenarioTable | ListTable:
     rest = read_segments(document.text[end:], document.line_at(end))
     below += rest
     if below:
-        note = line_finding(
-            "T036",
-            below[0].line,
-            "",
-            text=join_segments(below),
-            lines=line_range(below),
-        )
-        notes.append(note)
+        text = join_segments(below)
+        notes.append(text_below_finding([text], below[0].line, below[-1].line))
     read_rows: list[RowWithNotes] = []
     for row in rows:
         is_last = row is rows[-1] and not below

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any
 
 from fastapi import FastAPI
@@ -16,7 +18,16 @@ from starlette.responses import Response
 
 from .faults import faults_of
 from .jsontext import UnreadableJsonError, read_json, write_json
-from .operations import Answer, AnswerLike, Operation, Parameter, Refusal, refusal_from
+from .operations import (
+    Answer,
+    AnswerLike,
+    Operation,
+    Parameter,
+    ParameterType,
+    Refusal,
+    refusal_from,
+)
+from .strictness import read_date, read_datetime
 from .wire import WireLike, WireModel
 
 Guard = Callable[[Request], None]
@@ -181,15 +192,57 @@ def _boolean(text: str) -> bool:
     return text.lower() == "true"
 
 
-_READERS: dict[str, Callable[[str], Any]] = {
+def _number(text: str) -> float:
+    # float() also accepts 'nan', 'inf', '1_000' and digits of other scripts.
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", text):
+        raise ValueError(text)
+    # A code such as `1234` stays a whole number, so that it is the same text again.
+    return int(text) if text.removeprefix("-").isdigit() else float(text)
+
+
+def _time(text: str) -> time:
+    if not re.fullmatch(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?", text):
+        raise ValueError(text)
+    return time.fromisoformat(text)
+
+
+def _local_datetime(text: str) -> datetime:
+    moment = read_datetime(text)
+    if moment.tzinfo is not None:
+        raise ValueError(text)
+    return moment
+
+
+def _date_or_datetime(text: str) -> str:
+    # The text is passed on as it was sent: a date is not midnight of that day.
+    if "T" in text:
+        read_datetime(text)
+    else:
+        read_date(text)
+    return text
+
+
+_READERS: dict[ParameterType, Callable[[str], Any]] = {
     "string": str,
     "integer": _integer,
+    "number": _number,
     "boolean": _boolean,
+    "date": read_date,
+    "datetime": read_datetime,
+    "local-datetime": _local_datetime,
+    "time": _time,
+    "date-or-datetime": _date_or_datetime,
 }
-_TYPE_NAMES = {
+_TYPE_NAMES: dict[ParameterType, str] = {
     "string": "a text",
     "integer": "a whole number",
+    "number": "a number",
     "boolean": "true or false",
+    "date": "a date such as 2017-03-01",
+    "datetime": "a date with time such as 2017-03-01T08:00:00Z",
+    "local-datetime": "a date with time, without a time zone, such as 2017-03-01T08:00:00",
+    "time": "a time such as 08:00:00",
+    "date-or-datetime": "a date such as 2017-03-01, or a date with time",
 }
 
 

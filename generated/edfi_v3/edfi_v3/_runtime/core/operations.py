@@ -13,7 +13,17 @@ from .wire import WireModel
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 Place = Literal["path", "query", "header"]
-ParameterType = Literal["string", "integer", "boolean"]
+ParameterType = Literal[
+    "string",
+    "integer",
+    "number",
+    "boolean",
+    "date",
+    "datetime",
+    "local-datetime",
+    "time",
+    "date-or-datetime",
+]
 
 #: Query names with their values, both as the request contains them.
 Query = Mapping[str, str]

@@ -48,13 +48,14 @@ def send(
     expect: tuple[int, ...],
     params: Mapping[str, str] | None = None,
     body: Any = None,
+    headers: Mapping[str, str] | None = None,
 ) -> httpx.Response:
     """The response to one request; `body` is sent as JSON unless it is None.
 
     Raises ScenarioFailure if the status is not one of `expect` or the server does not answer. The message
     contains the scenario, the request, the status and the body of the response.
     """
-    options: dict[str, Any] = {"params": params}
+    options: dict[str, Any] = {"params": params, "headers": headers}
     if body is not None:
         options["json"] = body
     try:

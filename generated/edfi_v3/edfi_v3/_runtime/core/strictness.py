@@ -26,6 +26,21 @@ _NO_SCHEMAS = frozenset({"metadata", "serialization", "cls", "config", "function
 Reader = Callable[[Any, core_schema.ValidationInfo], Any]
 
 
+def read_date(text: str) -> date:
+    """The date of a text such as `2017-03-01`. Raises ValueError for any other form."""
+    # fromisoformat() also accepts `20170301` and `2017-W09-3`.
+    if not _DATE.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+def read_datetime(text: str) -> datetime:
+    """The date with time of a text; the time zone may be absent. Raises ValueError for any other form."""
+    if not _DATETIME.fullmatch(text):
+        raise ValueError(text)
+    return datetime.fromisoformat(text.upper())
+
+
 def strict_schema(schema: CoreSchema) -> CoreSchema:
     """The schema of a model with a strict reader before each date, datetime and decimal.
 
@@ -72,10 +87,8 @@ def _with_reader(reader: Reader, node: Any, kind: str) -> CoreSchema:
 def _date(value: Any, info: core_schema.ValidationInfo) -> Any:
     if info.mode != "json" or not isinstance(value, str):
         return value
-    if not _DATE.fullmatch(value):
-        raise PydanticCustomError("date_parsing", "not a date")
     try:
-        return date.fromisoformat(value)
+        return read_date(value)
     except ValueError:
         raise PydanticCustomError("date_parsing", "not a date") from None
 
@@ -83,10 +96,8 @@ def _date(value: Any, info: core_schema.ValidationInfo) -> Any:
 def _datetime(value: Any, info: core_schema.ValidationInfo) -> Any:
     if info.mode != "json" or not isinstance(value, str):
         return value
-    if not _DATETIME.fullmatch(value):
-        raise PydanticCustomError("datetime_parsing", "not a date with time")
     try:
-        return datetime.fromisoformat(value.upper())
+        return read_datetime(value)
     except ValueError:
         raise PydanticCustomError("datetime_parsing", "not a date with time") from None
 

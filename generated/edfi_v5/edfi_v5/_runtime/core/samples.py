@@ -127,6 +127,10 @@ class SampleSet:
             f"'{resource}' has no scenario '{scenario}'; it has {numbers}"
         )
 
+    def requirements(self, resource: str) -> tuple[JsonObject, ...]:
+        """The additional requirements of a resource, as `requirements.violations_of` reads them."""
+        return tuple(self._document(resource).get("requirements", ()))
+
     def explain(
         self, resource: str, scenario: str | int, *, complete: bool = False
     ) -> dict[str, str]:

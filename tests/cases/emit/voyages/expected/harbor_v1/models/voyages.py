@@ -26,7 +26,10 @@ class VoyageStop(WireModel):
 
 
 class Voyage(WireModel):
-    """An item of voyages."""
+    """An item of voyages. Certification requires at least one of `boardingTime` and `season`.
+    Certification requires at least 2 items of `stops`. Certification requires the values "DK01" and
+    "SE02" of `stops/portReference/portCode`. Certification requires `cargoDescriptor` here or in
+    ships."""
 
     departure_date: Annotated[
         date, Field(alias="departureDate", json_schema_extra={"x-certification": "required"})
@@ -51,7 +54,7 @@ class Voyage(WireModel):
         CargoDescriptor | None,
         Field(alias="cargoDescriptor", json_schema_extra={"x-certification": "required"}),
     ] = None
-    """Certification: required."""
+    """Certification: required, unless it is recorded in ships."""
 
     class_: Annotated[str | None, Field(alias="class", max_length=10, min_length=1)] = None
     """Deprecated. Not part of certification."""
