@@ -136,8 +136,9 @@ def count(number: int, word: str) -> str:
 
 
 def numbered(word: str, numbers: Sequence[str]) -> str:
-    """Return a noun with its numbers: `scenario 1`, `scenarios 1, 2`."""
-    noun = word if len(numbers) == 1 else plural(word)
+    """Return a noun with its numbers: `scenario 1`, `scenarios 1, 2`, `lines 4-7`."""
+    is_single = len(numbers) == 1 and "-" not in numbers[0]
+    noun = word if is_single else plural(word)
     return f"{noun} {', '.join(numbers)}"
 
 

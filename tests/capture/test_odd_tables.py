@@ -117,7 +117,7 @@ def test_text_right_below_a_table_is_a_finding_that_quotes_it() -> None:
     page = captured(HEADER, DASHES, row("name"), "Note: a ferry floats.")
 
     assert properties(page) == ["name"]
-    text = "text below the table is left out (1 line): Note: a ferry floats."
+    text = "text below the table is left out (line 6): Note: a ferry floats."
     assert reader_findings(page) == [("T036", "", 0, text)]
     assert (page.row_counts.rows, page.row_counts.properties) == (1, 1)
 
@@ -209,7 +209,7 @@ def test_a_continued_table_is_one_table(between: list[str]) -> None:
         "the rows from 'port' on are separated from the table; "
         "they are read as part of it (2 rows)"
     )
-    heading = "text below the table is left out (1 line): ## More"
+    heading = "text below the table is left out (line 7): ## More"
     expected = [("T018", "port", line, text)]
     if "## More" in between:
         expected.insert(0, ("T036", "", 0, heading))

@@ -10,6 +10,7 @@ import pytest
 from click.testing import Result
 
 from tablewright.emit.support.findings_page import findings_text
+from tablewright.naming import count
 from tablewright.rules import RULES
 
 Run = Callable[..., Result]
@@ -49,7 +50,7 @@ def test_open_findings_are_printed_with_their_line_and_the_advice(
     assert lines[len(found) :] == [
         f"advice for {code}: {RULES[code].advice}" for code in codes
     ]
-    assert total == f"{len(found)} findings open"
+    assert total == f"{count(len(found), 'finding')} open"
     assert any("T011" in line and "attendanceEventReason" in line for line in lines)
 
 

@@ -307,7 +307,7 @@ RULES = (
     Rule(
         "T036",
         "warning",
-        "the text below the table is left out (lines $lines): $text",
+        "text below the table is left out ({line $lines}): $text",
         "Check that the text is no row of the table. If it is one, complete the row in the document and "
         "capture it again.",
         READERS,
