@@ -16,7 +16,7 @@ from tablewright.errors import UnreadableError
 from tablewright.model.table import ScenarioTable
 from tablewright.readers import read_table
 from tablewright.readers.documents import Document, read_documents, read_stream
-from tablewright.workflow.capture import read_page
+from tablewright.workflow.capture import read_pages
 
 PAGE = """\
 # v9 Library > Loans Scenarios
@@ -98,8 +98,8 @@ def test_an_invisible_character_changes_no_name_and_no_value(character: str) -> 
     for word in ("Loans", "Library", "bookTitle", "Emma", "Resource", "Scenario 1"):
         marked = marked.replace(word, f"{word[:2]}{character}{word[2:]}{character}")
 
-    plain = read_page(document_of(PAGE), None, "v9")
-    page = read_page(document_of(marked), None, "v9")
+    (plain,) = read_pages(document_of(PAGE), None, "v9", {})
+    (page,) = read_pages(document_of(marked), None, "v9", {})
 
     assert isinstance(plain, CapturedPage)
     assert isinstance(page, CapturedPage)
@@ -205,7 +205,7 @@ def test_a_number_of_thousands_of_digits_is_read_as_text(
     if shape == "html":
         text = MarkdownIt("commonmark").enable("table").render(text)
 
-    page = read_page(document_of(text), None, "v9")
+    (page,) = read_pages(document_of(text), None, "v9", {})
 
     assert isinstance(page, CapturedPage)
     assert [prop.name for prop in page.page.properties] == ["bookTitle", "copies"]
