@@ -183,6 +183,18 @@ def test_text_below_the_table_is_a_finding_and_no_row() -> None:
     assert dict(note.texts) == {"lines": "8-9", "text": "Related pages / Readers"}
 
 
+def test_requirements_above_the_table_are_kept_with_their_lines() -> None:
+    rows = ("Additional Requirements", "One copy MUST be new.", "\t".join(HEADER))
+    text = "\n".join((*OUTLINE, *rows, "\t".join(ROW)))
+
+    table = read_table(document_of(text))
+
+    assert isinstance(table, ScenarioTable)
+    (requirement,) = table.requirements
+    assert requirement.text == "One copy MUST be new."
+    assert requirement.line == len(OUTLINE) + 2
+
+
 def test_empty_columns_before_and_inside_the_table_are_skipped() -> None:
     header = ("", "", *HEADER[:5], "", *HEADER[5:])
     row = ("", "", *ROW[:5], "", *ROW[5:])

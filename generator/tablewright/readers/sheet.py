@@ -108,6 +108,7 @@ def read(document: Document) -> ScenarioTable | OperationTables | ListTable:
         header_line=scenarios.line,
         version=version,
         left_out=scenarios.left_out,
+        requirements=outline.requirements,
     )
 
 
@@ -250,11 +251,22 @@ def _read_outline(sheet: _Sheet, document: Document) -> Outline:
             lines.append(text)
             numbers.append(record.line)
     outline = read_outline(lines)
-    sentences: list[Sentence] = []
-    for sentence in outline.sentences:
+    return replace(
+        outline,
+        sentences=_renumbered(outline.sentences, numbers),
+        requirements=_renumbered(outline.requirements, numbers),
+    )
+
+
+def _renumbered(
+    sentences: Sequence[Sentence], numbers: Sequence[int]
+) -> tuple[Sentence, ...]:
+    """Returns sentences with the lines of the document; their own lines are positions in `numbers`."""
+    renumbered_sentences: list[Sentence] = []
+    for sentence in sentences:
         line = numbers[sentence.line - 1]
-        sentences.append(replace(sentence, line=line))
-    return replace(outline, sentences=tuple(sentences))
+        renumbered_sentences.append(replace(sentence, line=line))
+    return tuple(renumbered_sentences)
 
 
 def _outline_texts(record: Record, printed: str, separator: str) -> Iterator[str]:

@@ -115,6 +115,9 @@ def _read(
                 lists.append(grid)
         if lists:
             list_table = read_list(lists, document)
+            page_notes.extend(_texts_below(content, lists[0]))
+            other_tables = [grid for grid in grids if grid not in lists]
+            page_notes.extend(_table_notes(other_tables))
             return replace(list_table, notes=(*list_table.notes, *page_notes))
         text = _method_text(content.root, document)
         if text:
