@@ -414,6 +414,15 @@ def test_text_below_the_table_is_quoted() -> None:
     assert notes_of(read(page_with(below=below))) == [("T036", 7, "One / Two")]
 
 
+def test_rows_that_are_headings_are_quoted_and_no_rows() -> None:
+    wide = "<tr><td colspan=6>About the hull</td></tr>"
+    text = table_of(("", "", "", "", "", "Sea"), HEADER, ROW, ROW)
+    table = read(text.replace("</table>", f"{wide}</table>"))
+
+    assert [row.values for row in table.rows] == [("120",), ("120",)]
+    assert notes_of(table) == [("T069", 6, "About the hull"), ("T069", 2, "Sea")]
+
+
 def test_text_and_tables_below_a_list_are_quoted() -> None:
     entries = table_of(("Library Resource", "Operations"), ("Books", "POST"))
     text = f"{entries}<p>Loans, too.</p>{table_of(('Other', 'Note'), ('Ink', 'new'))}"

@@ -145,7 +145,7 @@ def test_an_html_table_that_is_no_scenario_table_is_quoted(is_above: bool) -> No
     other = ["<table><tr><td>Old</td><td>New</td></tr></table>"]
     lines = [*other, "", *table] if is_above else [*table, "", *other]
     page = captured(*lines)
-    assert values(page) == {"name": {"1": "A | B", "2": "Bee"}}
+    assert values(page) == {"name": {"1": "A \\| B", "2": "Bee"}}
     assert [note["text"] for note in details(page, "T007")] == ["Old | New"]
     assert [note["surplus"] for note in details(page, "T016")] == ["'surplus'"]
 
@@ -161,6 +161,13 @@ def test_rows_in_a_comment_are_no_part_of_the_page() -> None:
     rows = (row("name", "Ada", "Bee"), "<!--", row("port", "Aden", "Bath"), "-->")
     page = captured(HEADER, DASHES, *rows)
     assert list(values(page)) == ["name"]
+
+
+def test_a_row_above_the_header_is_quoted() -> None:
+    groups = "| | | | | | Adults | Children |"
+    page = captured(groups, DASHES, HEADER, row("name", "Ada", "Bee"))
+    assert values(page) == {"name": {"1": "Ada", "2": "Bee"}}
+    assert [note["text"] for note in details(page, "T069")] == ["Adults | Children"]
 
 
 def test_a_table_in_a_quotation_is_read() -> None:

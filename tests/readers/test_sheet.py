@@ -158,7 +158,7 @@ def test_a_value_stays_in_its_column(separator: str) -> None:
         # The fixed cells of a row are never empty at its end.
         ([ROW, ROW[:3]], [("", "22"), ("", "")], ["T015"]),
         ([(*ROW, "", ""), (*ROW, "", "9")], [("", "22"), ("", "22")], ["T016"]),
-        ([ROW, ("Loans: remarks",), ROW], [("", "22"), ("", ""), ("", "22")], ["T015"]),
+        ([ROW, ("Loans: remarks",), ROW], [("", "22"), ("", "22")], ["T069"]),
         ([ROW, (), ROW], [("", "22"), ("", ""), ("", "22")], []),
         ([ROW, (), ()], [("", "22")], []),
         ([ROW, HEADER, ROW], [("", "22"), ("", "22")], []),
@@ -181,6 +181,18 @@ def test_text_below_the_table_is_a_finding_and_no_row() -> None:
     assert note.code == "T036"
     assert note.document_line.line == len(OUTLINE) + 4
     assert dict(note.texts) == {"lines": "8-9", "text": "Related pages / Readers"}
+
+
+def test_a_row_of_groups_above_the_header_is_quoted() -> None:
+    groups = ("", "", "", "", "", "Adults", "")
+    lines = [*OUTLINE, *("\t".join(row) for row in (groups, HEADER, ROW))]
+
+    table = read_table(document_of("\n".join(lines)))
+
+    assert isinstance(table, ScenarioTable)
+    assert values_of(table) == [("", "22")]
+    (note,) = table.notes
+    assert (note.code, dict(note.texts)) == ("T069", {"text": "Adults"})
 
 
 def test_requirements_above_the_table_are_kept_with_their_lines() -> None:

@@ -31,7 +31,7 @@ def count_html_rows(text: str) -> int:
 
 
 def html_page(text: str) -> str:
-    """Returns the page as HTML; its HTML tables are copied, the text between them is rendered from Markdown."""
+    """Returns the page as HTML: HTML tables are copied, the text between them is rendered from Markdown."""
     parts: list[str] = []
     position = 0
     table = _TABLE.search(text)

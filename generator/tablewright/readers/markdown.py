@@ -21,7 +21,7 @@ from markdown_it.token import Token
 
 from tablewright.model.findings import Finding
 from tablewright.model.table import Row, ScenarioTable, Sentence, Table
-from tablewright.readers.bordered_tables import Grid, GridRow, read_grids
+from tablewright.readers.bordered_tables import Grid, GridRow, grid_of, read_grids
 from tablewright.readers.document import Document
 from tablewright.readers.findings import line_finding, text_below_finding
 from tablewright.readers.headers import (
@@ -171,7 +171,7 @@ def _read_tables(tokens: Sequence[Token], lines: Sequence[str]) -> _Tables:
         tables.used.update((rows[0], rows[0] + 1))
         header_row = _grid_row(lines, rows[0])
         grid_rows = _joined_rows(body, lines, len(header_row.cells), tables)
-        tables.grids.append(Grid(number, (header_row, *grid_rows)))
+        tables.grids.append(grid_of(number, (header_row, *grid_rows)))
     detached = _detached_rows(tokens, tables, lines)
     for number, indexes in detached.items():
         grid = tables.grids[number - 1]

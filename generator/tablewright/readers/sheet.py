@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 
 from tablewright.model.findings import Finding
 from tablewright.model.table import ListTable, OperationTables, ScenarioTable, Sentence
-from tablewright.readers.bordered_tables import Grid, GridRow, read_grids
+from tablewright.readers.bordered_tables import Grid, GridRow, heading_note, read_grids
 from tablewright.readers.delimited import (
     COPIED_MARKS,
     SEPARATORS,
@@ -180,7 +180,21 @@ def _grids(sheet: _Sheet) -> tuple[list[Grid], list[Finding]]:
         notes.extend(_text_below_note(records[end:]))
         rows = _grid_rows(records[:end])
         grids.append(Grid(number, tuple(rows)))
+    notes.extend(heading_note(_groups_of_columns(sheet)))
     return grids, notes
+
+
+def _groups_of_columns(sheet: _Sheet) -> list[GridRow]:
+    """Returns the rows directly above the header that name groups of columns: their first cells are empty."""
+    header = sheet.records[sheet.header]
+    fixed_columns = _used_columns([header])[:_FIXED_COLUMNS]
+    groups: list[GridRow] = []
+    for record in reversed(sheet.records[: sheet.header]):
+        first_cells = record.cells[: fixed_columns[-1] + 1]
+        if not record.filled or any(cell.strip() for cell in first_cells):
+            break
+        groups.insert(0, GridRow(record.line, record.cells))
+    return groups
 
 
 def _is_row(record: Record) -> bool:

@@ -470,6 +470,16 @@ RULES = (
         details=("hidden",),
     ),
     Rule(
+        "T069",
+        "warning",
+        "a row of the table is read as a heading and left out: $text",
+        "Accept the finding if the row only names a group of rows or columns. If it has values, complete its "
+        "cells in the document, and capture it again.",
+        READERS,
+        details=("text",),
+        quotations=("text",),
+    ),
+    Rule(
         "T070",
         "warning",
         "text is inside the table but in no cell of it, or in a cell of no table; it is left out: $text",

@@ -26,7 +26,7 @@ from tablewright.model.table import (
     Sentence,
     Table,
 )
-from tablewright.readers.bordered_tables import Grid, GridRow, read_grids
+from tablewright.readers.bordered_tables import Grid, GridRow, grid_of, read_grids
 from tablewright.readers.document import Document
 from tablewright.readers.findings import line_finding, text_below_finding
 from tablewright.readers.headers import (
@@ -201,7 +201,7 @@ def _read_tables(content: _Content, document: Document) -> None:
             content.used.add(position)
             if not _continues_last(content.grids, rows):
                 number = len(content.grids) + 1
-                content.grids.append(Grid(number, rows))
+                content.grids.append(grid_of(number, rows))
                 content.grid_blocks.append(position)
                 continue
         elif block.kind == "paragraph" and content.grids:
