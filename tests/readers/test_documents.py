@@ -125,6 +125,24 @@ def test_an_invisible_character_at_the_edge_of_a_word_is_no_finding() -> None:
     assert not table_of(PAGE.replace("Emma", "\u200bEmma\u200b")).notes
 
 
+@pytest.mark.parametrize(
+    "text", ["\u00c2", "Caf\u00c3\u00a9", "it\u00e2\u20ac\u2122s", "Em\ufffda"]
+)
+def test_characters_of_a_wrong_encoding_are_kept_with_a_finding(text: str) -> None:
+    table = table_of(PAGE.replace("Emma", text))
+
+    assert table.rows[0].values == (text,)
+    (note,) = table.notes
+    assert (note.code, dict(note.texts)) == ("T074", {"printed": f"'{text}'"})
+
+
+@pytest.mark.parametrize(
+    "text", ["S\u00e3o Jo\u00e3o", "\u00c2ge", "\u00abCAF\u00c9\u00bb", "\u00c3\u00bb"]
+)
+def test_letters_with_accents_are_no_wrong_encoding(text: str) -> None:
+    assert not table_of(PAGE.replace("Emma", text)).notes
+
+
 def test_an_escaped_entity_stays_text() -> None:
     assert table_of(PAGE.replace("Emma", "&amp;shy;")).rows[0].values == ("&amp;shy;",)
 

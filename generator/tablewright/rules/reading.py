@@ -516,6 +516,15 @@ RULES = (
         READERS,
     ),
     Rule(
+        "T074",
+        "warning",
+        "a program probably read the document in a wrong encoding; the characters are kept: $printed",
+        "Download the page again and save it as UTF-8. If it has these characters in a browser as well, "
+        "correct the values.",
+        READERS,
+        details=("printed",),
+    ),
+    Rule(
         "T075",
         "info",
         "'$label' is the label of a link to the mail address '$value'; the address is used as the value",
