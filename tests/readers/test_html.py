@@ -423,6 +423,21 @@ def test_rows_that_are_headings_are_quoted_and_no_rows() -> None:
     assert notes_of(table) == [("T069", 6, "About the hull"), ("T069", 2, "Sea")]
 
 
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        "<p>1. Create a ship.</p><p>2.&nbsp;It must be a dock.</p>",
+        "<p>1) Create a ship.<br>2) It must be a dock.</p>",
+    ],
+)
+def test_paragraphs_with_typed_numbers_are_the_sentences(sentences: str) -> None:
+    table = read(f"<h2>Scenarios</h2>{sentences}{table_of(HEADER, ROW)}")
+
+    texts = [(sentence.number, sentence.text) for sentence in table.sentences]
+    assert texts == [("1", "Create a ship."), ("2", "It must be a dock.")]
+    assert not table.requirements
+
+
 def test_text_and_tables_below_a_list_are_quoted() -> None:
     entries = table_of(("Library Resource", "Operations"), ("Books", "POST"))
     text = f"{entries}<p>Loans, too.</p>{table_of(('Other', 'Note'), ('Ink', 'new'))}"
