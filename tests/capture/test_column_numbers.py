@@ -177,3 +177,10 @@ def test_the_sentence_selects_one_of_two_methods(sentence: str, method: str) -> 
         method,
         f"the sentence creates {'a' if method == 'POST' else 'no'} record",
     )
+
+
+def test_a_number_behind_a_method_is_the_number_of_the_scenario() -> None:
+    labels = ["POST 1", "PUT 3", "POST 2"]
+    captured_page = captured(labels, [FIRST, SECOND, UPDATE])
+    assert methods(captured_page) == ["1 POST", "2 POST", "3 PUT 2"]
+    assert "T076" in [code for code, _ in codes(captured_page)]

@@ -16,7 +16,7 @@ from tablewright.errors import UnreadableError
 from tablewright.model.table import ScenarioTable
 from tablewright.readers import read_table
 from tablewright.readers.documents import Document, read_documents, read_stream
-from tablewright.workflow.capture import read_page
+from tablewright.workflow.capture import read_pages
 
 PAGE = """\
 # v9 Library > Loans Scenarios
@@ -98,8 +98,8 @@ def test_an_invisible_character_changes_no_name_and_no_value(character: str) -> 
     for word in ("Loans", "Library", "bookTitle", "Emma", "Resource", "Scenario 1"):
         marked = marked.replace(word, f"{word[:2]}{character}{word[2:]}{character}")
 
-    plain = read_page(document_of(PAGE), None, "v9")
-    page = read_page(document_of(marked), None, "v9")
+    (plain,) = read_pages(document_of(PAGE), None, "v9", {})
+    (page,) = read_pages(document_of(marked), None, "v9", {})
 
     assert isinstance(plain, CapturedPage)
     assert isinstance(page, CapturedPage)
@@ -123,6 +123,24 @@ def test_an_invisible_character_inside_a_word_is_a_finding_with_its_code_point()
 
 def test_an_invisible_character_at_the_edge_of_a_word_is_no_finding() -> None:
     assert not table_of(PAGE.replace("Emma", "\u200bEmma\u200b")).notes
+
+
+@pytest.mark.parametrize(
+    "text", ["\u00c2", "Caf\u00c3\u00a9", "it\u00e2\u20ac\u2122s", "Em\ufffda"]
+)
+def test_characters_of_a_wrong_encoding_are_kept_with_a_finding(text: str) -> None:
+    table = table_of(PAGE.replace("Emma", text))
+
+    assert table.rows[0].values == (text,)
+    (note,) = table.notes
+    assert (note.code, dict(note.texts)) == ("T074", {"printed": f"'{text}'"})
+
+
+@pytest.mark.parametrize(
+    "text", ["S\u00e3o Jo\u00e3o", "\u00c2ge", "\u00abCAF\u00c9\u00bb", "\u00c3\u00bb"]
+)
+def test_letters_with_accents_are_no_wrong_encoding(text: str) -> None:
+    assert not table_of(PAGE.replace("Emma", text)).notes
 
 
 def test_an_escaped_entity_stays_text() -> None:
@@ -205,7 +223,7 @@ def test_a_number_of_thousands_of_digits_is_read_as_text(
     if shape == "html":
         text = MarkdownIt("commonmark").enable("table").render(text)
 
-    page = read_page(document_of(text), None, "v9")
+    (page,) = read_pages(document_of(text), None, "v9", {})
 
     assert isinstance(page, CapturedPage)
     assert [prop.name for prop in page.page.properties] == ["bookTitle", "copies"]

@@ -16,7 +16,7 @@ from published_pages import captured_pages
 from tablewright.capture import capture_page
 from tablewright.errors import UnreadableError
 from tablewright.model.page import Page
-from tablewright.model.table import ScenarioTable
+from tablewright.model.table import ListTable, OperationTables, ScenarioTable
 from tablewright.readers import read_table
 from tablewright.readers.documents import Document, read_file
 from tablewright.readers.html import page
@@ -395,6 +395,7 @@ def test_a_span_ends_with_its_group_of_rows() -> None:
         ("a<span hidden>b</span>", "a"),
         ("a<noscript>b</noscript>", "a"),
         ("<select><option>a<option>b</select>", "a"),
+        ("<select><option>b<option selected>a</select>", "a"),
         ("<input type=text value='a'>", "a"),
         ("<textarea>a</textarea>", "a"),
         ("<script>b</script><style>b</style>a", "a"),
@@ -410,7 +411,59 @@ def test_a_cell_has_the_text_that_a_browser_shows(text: str, read_as: str) -> No
 def test_text_below_the_table_is_quoted() -> None:
     below = "<p>One</p>\n<ul><li>Two</li></ul><nav>Next</nav><footer>Foot</footer>"
 
-    assert notes_of(read(page_with(below=below))) == [("T036", 7, "One | Two")]
+    assert notes_of(read(page_with(below=below))) == [("T036", 7, "One / Two")]
+
+
+def test_rows_that_are_headings_are_quoted_and_no_rows() -> None:
+    wide = "<tr><td colspan=6>About the hull</td></tr>"
+    text = table_of(("", "", "", "", "", "Sea"), HEADER, ROW, ROW)
+    table = read(text.replace("</table>", f"{wide}</table>"))
+
+    assert [row.values for row in table.rows] == [("120",), ("120",)]
+    assert notes_of(table) == [("T069", 6, "About the hull"), ("T069", 2, "Sea")]
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        "<p>1. Create a ship.</p><p>2.&nbsp;It must be a dock.</p>",
+        "<p>1) Create a ship.<br>2) It must be a dock.</p>",
+    ],
+)
+def test_paragraphs_with_typed_numbers_are_the_sentences(sentences: str) -> None:
+    table = read(f"<h2>Scenarios</h2>{sentences}{table_of(HEADER, ROW)}")
+
+    texts = [(sentence.number, sentence.text) for sentence in table.sentences]
+    assert texts == [("1", "Create a ship."), ("2", "It must be a dock.")]
+    assert not table.requirements
+
+
+def test_text_and_tables_below_a_list_are_quoted() -> None:
+    entries = table_of(("Library Resource", "Operations"), ("Books", "POST"))
+    text = f"{entries}<p>Loans, too.</p>{table_of(('Other', 'Note'), ('Ink', 'new'))}"
+    table = read_table(Document("page.html", text, ""), "html")
+
+    assert isinstance(table, ListTable)
+    texts = [dict(note.texts)["text"] for note in table.notes]
+    assert texts == ["Loans, too.", "Other | Note; Ink | new"]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "<div>POST /ships/{port}</div>",
+        "Intro<br>POST /ships/{port}<br>",
+        "<section><b>POST</b> /ships/{port}</section>",
+    ],
+)
+def test_text_of_a_method_page_outside_paragraphs_is_read(call: str) -> None:
+    rows = (("Name", "Type", "Required"), ("port", "String", "Required"))
+    text = f"<h1>Add</h1>{call}<h2>Parameters</h2>{table_of(*rows)}"
+    table = read_table(Document("page.html", text, ""), "html")
+
+    assert isinstance(table, OperationTables)
+    (read_call,) = table.tables
+    assert (read_call.method, read_call.path) == ("POST", "/ships/{port}")
 
 
 def test_a_table_without_a_header_continues_the_table_above_it() -> None:

@@ -139,6 +139,42 @@ def test_an_html_table_keeps_the_markdown_around_it() -> None:
     assert dict(page.source.lines)["name"] == 15
 
 
+@pytest.mark.parametrize("is_above", [True, False])
+def test_an_html_table_that_is_no_scenario_table_is_quoted(is_above: bool) -> None:
+    table = [HEADER, DASHES, row("name", "`A \\| B`", "Bee | surplus")]
+    other = ["<table><tr><td>Old</td><td>New</td></tr></table>"]
+    lines = [*other, "", *table] if is_above else [*table, "", *other]
+    page = captured(*lines)
+    assert values(page) == {"name": {"1": "A \\| B", "2": "Bee"}}
+    assert [note["text"] for note in details(page, "T007")] == ["Old | New"]
+    assert [note["surplus"] for note in details(page, "T016")] == ["'surplus'"]
+
+
+def test_rows_behind_a_comment_without_end_are_read() -> None:
+    rows = (row("name", "Ada", "Bee"), "<!-- old", row("port", "Aden", "Bath"))
+    page = captured(HEADER, DASHES, *rows)
+    assert list(values(page)) == ["name", "port"]
+    assert [note["text"] for note in details(page, "T036")] == ["<!-- old"]
+
+
+def test_rows_in_a_comment_are_no_part_of_the_page() -> None:
+    rows = (row("name", "Ada", "Bee"), "<!--", row("port", "Aden", "Bath"), "-->")
+    page = captured(HEADER, DASHES, *rows)
+    assert list(values(page)) == ["name"]
+
+
+def test_a_row_above_the_header_is_quoted() -> None:
+    groups = "| | | | | | Adults | Children |"
+    page = captured(groups, DASHES, HEADER, row("name", "Ada", "Bee"))
+    assert values(page) == {"name": {"1": "Ada", "2": "Bee"}}
+    assert [note["text"] for note in details(page, "T069")] == ["Adults | Children"]
+
+
+def test_a_table_in_a_quotation_is_read() -> None:
+    page = captured(*(f"> {line}" for line in (HEADER, DASHES, row("name", "A", "B"))))
+    assert values(page) == {"name": {"1": "A", "2": "B"}}
+
+
 def test_complete_numbers_of_columns_are_kept_in_any_order() -> None:
     swapped = HEADER.replace("1:", "3:").replace("2:", "1:").replace("3:", "2:")
     page = captured(swapped, DASHES, row("name", "Bee", "Ada"))

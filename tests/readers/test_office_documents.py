@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tablewright.errors import UnreadableError
 from tablewright.model.findings import Finding
-from tablewright.model.table import MethodTable, ScenarioTable
+from tablewright.model.table import OperationTables, ScenarioTable
 from tablewright.readers import find_reader, read_table
 from tablewright.readers.documents import Document, read_stream
 from tablewright.readers.office_files import UNPACKED_LIMIT
@@ -186,15 +186,14 @@ def test_a_merged_cell_fills_the_rows_and_columns_that_it_covers() -> None:
     assert [row.resource for row in table.rows] == [
         "Loans",
         "Loans",
-        "About the reader",
         "Loans",
     ]
     assert [row.values for row in table.rows] == [
         ("1", "1"),
         ("2", "3"),
         ("", ""),
-        ("", ""),
     ]
+    assert [note.code for note in table.notes] == ["T069"]
 
 
 def test_the_sheet_with_the_table_is_read_and_the_others_are_a_finding() -> None:
@@ -265,13 +264,14 @@ def test_a_sheet_with_parameters_is_read_as_a_method_page() -> None:
 
     table = read_table(document_of(saved(sheet)))
 
-    assert isinstance(table, MethodTable)
-    assert [(row.name, row.line) for row in table.parameters] == [
+    assert isinstance(table, OperationTables)
+    (call,) = table.tables
+    assert [(row.name, row.line) for row in call.parameters] == [
         ("shipId", 5),
         ("ticket", 8),
     ]
-    assert table.sample_body == (("ticket", '"T-1"'),)
-    assert table.sample_answer == (("boarded", "true"),)
+    assert call.sample_body == (("ticket", '"T-1"'),)
+    assert call.sample_answer == (("boarded", "true"),)
 
 
 # Word documents

@@ -15,12 +15,12 @@ from published_pages import captured_pages
 from tablewright.capture import CapturedPage
 from tablewright.errors import UnreadableError
 from tablewright.model.findings import Finding
-from tablewright.model.table import ListTable, MethodTable, Row, ScenarioTable
+from tablewright.model.table import ListTable, OperationTables, Row, ScenarioTable
 from tablewright.readers import all_readers, find_reader, read_table, sheet
 from tablewright.readers.delimited import COPIED_MARKS, read_records, write_record
 from tablewright.readers.documents import Document, read_file, read_stream
 from tablewright.values.markup import clean
-from tablewright.workflow.capture import read_page
+from tablewright.workflow.capture import read_pages
 
 HEADER = (
     "Resource",
@@ -158,7 +158,7 @@ def test_a_value_stays_in_its_column(separator: str) -> None:
         # The fixed cells of a row are never empty at its end.
         ([ROW, ROW[:3]], [("", "22"), ("", "")], ["T015"]),
         ([(*ROW, "", ""), (*ROW, "", "9")], [("", "22"), ("", "22")], ["T016"]),
-        ([ROW, ("Loans: remarks",), ROW], [("", "22"), ("", ""), ("", "22")], ["T015"]),
+        ([ROW, ("Loans: remarks",), ROW], [("", "22"), ("", "22")], ["T069"]),
         ([ROW, (), ROW], [("", "22"), ("", ""), ("", "22")], []),
         ([ROW, (), ()], [("", "22")], []),
         ([ROW, HEADER, ROW], [("", "22"), ("", "22")], []),
@@ -180,7 +180,31 @@ def test_text_below_the_table_is_a_finding_and_no_row() -> None:
     (note,) = table.notes
     assert note.code == "T036"
     assert note.document_line.line == len(OUTLINE) + 4
-    assert dict(note.texts) == {"lines": "2", "text": "Related pages | Readers"}
+    assert dict(note.texts) == {"lines": "8-9", "text": "Related pages / Readers"}
+
+
+def test_a_row_of_groups_above_the_header_is_quoted() -> None:
+    groups = ("", "", "", "", "", "Adults", "")
+    lines = [*OUTLINE, *("\t".join(row) for row in (groups, HEADER, ROW))]
+
+    table = read_table(document_of("\n".join(lines)))
+
+    assert isinstance(table, ScenarioTable)
+    assert values_of(table) == [("", "22")]
+    (note,) = table.notes
+    assert (note.code, dict(note.texts)) == ("T069", {"text": "Adults"})
+
+
+def test_requirements_above_the_table_are_kept_with_their_lines() -> None:
+    rows = ("Additional Requirements", "One copy MUST be new.", "\t".join(HEADER))
+    text = "\n".join((*OUTLINE, *rows, "\t".join(ROW)))
+
+    table = read_table(document_of(text))
+
+    assert isinstance(table, ScenarioTable)
+    (requirement,) = table.requirements
+    assert requirement.text == "One copy MUST be new."
+    assert requirement.line == len(OUTLINE) + 2
 
 
 def test_empty_columns_before_and_inside_the_table_are_skipped() -> None:
@@ -256,8 +280,9 @@ def test_samples_of_a_method_page_keep_their_commas_and_quotes(separator: str) -
     table = read_table(document)
 
     assert find_reader(document).NAME == "sheet"
-    assert isinstance(table, MethodTable)
-    assert dict(table.sample_body) == {"seat": '"A, 1"', "tags": '["a", "b"]'}
+    assert isinstance(table, OperationTables)
+    (call,) = table.tables
+    assert dict(call.sample_body) == {"seat": '"A, 1"', "tags": '["a", "b"]'}
 
 
 # The same page in another shape
@@ -357,8 +382,8 @@ def _assert_same_page(original: Document, shape: str) -> None:
     data = SHAPES[shape](table)
     copy = read_stream(original.name, io.BytesIO(data))
 
-    expected = read_page(original, None, table.version)
-    page = read_page(copy, None, table.version)
+    (expected,) = read_pages(original, None, table.version, {})
+    (page,) = read_pages(copy, None, table.version, {})
 
     assert isinstance(expected, CapturedPage)
     assert isinstance(page, CapturedPage)

@@ -26,6 +26,9 @@ from tablewright.readers.headers import (
 )
 from tablewright.values.markup import clean
 
+# A header is one of this many first rows; the others name groups of columns.
+_MOST_ROWS_TO_HEADER = 3
+
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
@@ -53,12 +56,13 @@ class Grid:
     """A table: its number on the page (from 1), its rows with the header first, and detached rows.
 
     `detached_rows` are rows below the table that a blank line or text separates from it, and that have no
-    header.
+    header. `above` are rows above the header, such as names of groups of columns.
     """
 
     number: int
     rows: tuple[GridRow, ...]
     detached_rows: tuple[GridRow, ...] = ()
+    above: tuple[GridRow, ...] = ()
 
     @property
     def place(self) -> str:
@@ -86,6 +90,14 @@ class Grid:
             if not begins_like_header or row.clean_cells() != header:
                 rows.append(row)
         return tuple(rows)
+
+
+def grid_of(number: int, rows: Sequence[GridRow]) -> Grid:
+    """Returns the table of rows whose header is the first one, or one of the next rows."""
+    for index, row in enumerate(rows[:_MOST_ROWS_TO_HEADER]):
+        if is_scenario_header(row.cells):
+            return Grid(number, tuple(rows[index:]), above=tuple(rows[:index]))
+    return Grid(number, tuple(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +140,9 @@ def read_grids(grids: Sequence[Grid], document: Document) -> ReadGrid:
         raise document.incomplete(first.header.line, "the table has no rows")
     header_line = first.header.line
     rows, notes = _read_rows(first.below, header)
+    if not rows:
+        raise document.incomplete(first.header.line, "the table has no rows")
+    notes.extend(heading_note(first.above))
     notes.extend(detached_rows_note(first.detached_rows))
     notes.extend(note_columns(header.cells, header.others, first.below, header_line))
     left_out = 0
@@ -141,6 +156,7 @@ def read_grids(grids: Sequence[Grid], document: Document) -> ReadGrid:
             notes.append(_left_out_note(other))
             continue
         more_rows, row_notes = _read_rows(other.below, other_header)
+        notes.extend(heading_note(other.above))
         rows.extend(more_rows)
         known.add(more_rows)
         notes.extend(row_notes)
@@ -223,13 +239,20 @@ def detached_rows_note(rows: Sequence[GridRow], name_at: int = 1) -> Iterator[Fi
         )
 
 
+def heading_note(rows: Sequence[GridRow]) -> Iterator[Finding]:
+    """Returns the finding that rows are left out because they only name groups of rows or columns."""
+    text = _quoted(rows)
+    if text.strip("; "):
+        yield line_finding("T069", rows[0].line, "", text=text)
+
+
 def _left_out_note(grid: Grid) -> Finding:
     return line_finding(
         "T019",
         grid.header.line,
         grid.place,
         rows=len(grid.below),
-        text=_quoted(grid.below),
+        text=_quoted(grid.above + grid.below),
     )
 
 
@@ -251,6 +274,9 @@ def _read_rows(
     name_at = header.order[1]
     columns = len(header.cells)
     for row in rows:
+        if len(row.cells) == 1:
+            notes.extend(heading_note([row]))
+            continue
         fitted = fit(row, columns, notes, name_at)
         table_row = header.read_row(fitted.cells, fitted.line)
         table_rows.append(table_row)

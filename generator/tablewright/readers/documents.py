@@ -18,7 +18,7 @@ from typing import BinaryIO, assert_never
 from tablewright.errors import UnreadableError
 from tablewright.model.findings import Finding
 from tablewright.readers.document import Document
-from tablewright.readers.invisible import without_invisible
+from tablewright.readers.invisible import find_wrong_encoding, without_invisible
 from tablewright.readers.office_files import office_kind
 from tablewright.readers.word_documents import word_to_html
 from tablewright.readers.workbooks import workbook_to_text
@@ -126,7 +126,7 @@ def read_stream(name: str, stream: BinaryIO, *, where: str = "") -> Document:
         text,
         hashlib.sha256(data).hexdigest(),
         where,
-        notes=(*notes, *invisible_notes),
+        notes=(*notes, *invisible_notes, *find_wrong_encoding(text)),
     )
 
 

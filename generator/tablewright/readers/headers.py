@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
@@ -246,7 +246,7 @@ def read_header(cells: Sequence[str], document: Document, line: int) -> Header:
         )
     return Header(
         cells=tuple(cells),
-        columns=tuple(columns),
+        columns=_without_counts(columns),
         notes=tuple(notes),
         order=tuple(order),
         others=tuple(others),
@@ -351,8 +351,9 @@ def _read_column(label: str, position: int, line: int) -> tuple[Column, list[Fin
     plain = clean(label)
     match = _SCENARIO.fullmatch(plain) or _LABEL.fullmatch(plain)
     number: int | None = None
-    if match and match[1]:
-        number = whole_number(match[1])
+    digits = _digits_of_label(match) if match else None
+    if digits:
+        number = whole_number(digits)
         # A label with thousands of digits is damaged.
         match = match if number is not None else None
     method = _method_of_label(plain, match)
@@ -370,6 +371,31 @@ def _read_column(label: str, position: int, line: int) -> tuple[Column, list[Fin
     # Pages count columns wrongly at times, so the printed number is kept apart from the position.
     printed_number = "" if number is None else str(number)
     return Column(str(position), method, label, printed_number), notes
+
+
+def _digits_of_label(match: re.Match[str]) -> str | None:
+    """Returns the number in a label: before the method (`Scenario 1: POST`) or behind it (`POST 1`)."""
+    if match.re is _SCENARIO:
+        return match[1] or match[4]
+    return match[1]
+
+
+def _without_counts(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Returns the columns without the numbers behind methods, if these count the calls of each method.
+
+    With `POST 1`, `POST 2`, `PUT 1`, the numbers are not those of the scenarios.
+    """
+    numbers = [column.printed_number for column in columns]
+    if len(set(numbers)) == len(numbers):
+        return tuple(columns)
+    kept: list[Column] = []
+    for column in columns:
+        match = _SCENARIO.fullmatch(clean(column.label))
+        if match and match[4]:
+            kept.append(replace(column, printed_number=""))
+        else:
+            kept.append(column)
+    return tuple(kept)
 
 
 def _method_of_label(label: str, match: re.Match[str] | None) -> str:

@@ -10,13 +10,15 @@ from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
 
+from tablewright.readers.pipe_rows import split_cells
+
 _TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
 _ROW = re.compile(r"<tr[\s>]", re.IGNORECASE)
 _TABLE_END = re.compile(r"</table\s*>", re.IGNORECASE)
 _WHOLE_PAGE = re.compile(r"<(?:!doctype|html|body|main|article)\b", re.IGNORECASE)
 # A heading or an item of a list: HTML has neither.
 _MARKDOWN = re.compile(r"^(?:#{1,6}[ \t]|\d{1,3}[.)][ \t]|[*-][ \t])", re.MULTILINE)
-_PARSER = MarkdownIt("commonmark", {"html": True})
+_PARSER = MarkdownIt("commonmark", {"html": True}).enable("table")
 
 
 def count_html_rows(text: str) -> int:
@@ -29,7 +31,7 @@ def count_html_rows(text: str) -> int:
 
 
 def html_page(text: str) -> str:
-    """Returns the page as HTML; its tables are copied, the text between them is rendered from Markdown."""
+    """Returns the page as HTML: HTML tables are copied, the text between them is rendered from Markdown."""
     parts: list[str] = []
     position = 0
     table = _TABLE.search(text)
@@ -46,14 +48,33 @@ def html_page(text: str) -> str:
 def _rendered(text: str) -> str:
     """Returns Markdown as HTML with as many line ends, and each block on the line where it begins."""
     tokens = _PARSER.parse(text)
-    lines: list[str] = [""] * (text.count("\n") + 1)
+    printed = text.split("\n")
+    lines: list[str] = [""] * len(printed)
     line = 0
+    in_row = False
     for token in tokens:
         if token.map:
             line = token.map[0]
+        if token.type == "tr_open":
+            lines[line] += _rendered_row(printed[line])
+            in_row = True
+        elif token.type == "tr_close":
+            in_row = False
+            continue
+        if in_row:
+            continue
         rendered = _PARSER.renderer.render([token], _PARSER.options, {})
         lines[line] += " ".join(_filled(rendered.split("\n")))
     return "\n".join(lines)
+
+
+def _rendered_row(line: str) -> str:
+    """Returns the row of a pipe table as HTML; the parser would drop cells behind the last column."""
+    cells: list[str] = []
+    for cell in split_cells(line):
+        inner = _PARSER.renderInline(cell.replace("\\|", "|"))
+        cells.append(f"<td>{inner}</td>")
+    return f"<tr>{''.join(cells)}</tr>"
 
 
 def _filled(lines: Sequence[str]) -> list[str]:

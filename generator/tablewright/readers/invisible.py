@@ -1,6 +1,7 @@
-"""Removes invisible characters from the text of a document: zero-width spaces, soft hyphens and their kind.
+"""Removes invisible characters from the text of a document, and finds characters of a wrong encoding.
 
-Such a character makes another name of a name that looks the same: `Book<U+200B>s` and `Books`.
+An invisible character makes another name of a name that looks the same: `Book<U+200B>s` and `Books`. A text
+that a program read in the wrong encoding has `Ã‰` for `É`, and `Â` in front of a no-break space.
 """
 
 from __future__ import annotations
@@ -22,6 +23,37 @@ _WORD_START = re.compile(r"\w+")
 # A finding quotes no more of a word than this on each side, and no more words than this.
 _MOST_LETTERS = 40
 _MOST_WORDS = 12
+# Characters of UTF-8 as programs show them that expect Windows-1252: `Ã‰` (É). Closing quotes are
+# no second character, because text such as `«Ã»` may be right.
+_WRONG_ENCODING = re.compile(
+    r"[\u00c2\u00c3](?:[\u0080-\u00ba\u00bc-\u00bf]|[\u0152-\u0192\u02c6\u02dc\u2020-\u203a\u20ac\u2122])"
+    r"|\u00e2\u20ac[\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2018-\u203a\u20ac\u2122]"
+    # A blank replaces the no-break space in many copies. The last one replaces an unreadable character.
+    r"|(?<!\w)\u00c2(?!\w)|\ufffd"
+)
+
+
+def find_wrong_encoding(text: str) -> Iterator[Finding]:
+    """Returns a finding for each line with characters that a wrong encoding probably produced."""
+    if not _WRONG_ENCODING.search(text):
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        words: list[str] = []
+        for match in _WRONG_ENCODING.finditer(line):
+            if len(words) == _MOST_WORDS:
+                words.append("…")
+                break
+            start = max(match.start() - _MOST_LETTERS, 0)
+            before = _WORD_END.search(line[start : match.start()])
+            after = _WORD_START.match(line, match.end(), match.end() + _MOST_LETTERS)
+            word = match[0]
+            if before:
+                word = before[0] + word
+            if after:
+                word += after[0]
+            words.append(f"'{word}'")
+        if words:
+            yield line_finding("T074", number, printed=", ".join(words))
 
 
 def without_invisible(text: str) -> tuple[str, list[Finding]]:

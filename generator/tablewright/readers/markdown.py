@@ -21,7 +21,7 @@ from markdown_it.token import Token
 
 from tablewright.model.findings import Finding
 from tablewright.model.table import Row, ScenarioTable, Sentence, Table
-from tablewright.readers.bordered_tables import Grid, GridRow, read_grids
+from tablewright.readers.bordered_tables import Grid, GridRow, grid_of, read_grids
 from tablewright.readers.document import Document
 from tablewright.readers.findings import line_finding, text_below_finding
 from tablewright.readers.headers import (
@@ -43,7 +43,8 @@ NAME = "markdown"
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---(?=\n|\Z)", re.S)
 _DELIMITERS = re.compile(
-    r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$", re.M
+    r"^[ \t]*(?:>[ \t]*)*+\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$",
+    re.M,
 )
 # The `|` at the beginning and at the end of a row; a quotation has `>` in front.
 _QUOTATION = re.compile(r"[ \t]*(?:>[ \t]*)+")
@@ -76,11 +77,12 @@ def recognises(text: str) -> int:
     row_count = 0
     has_known_header = False
     for line in text.split("\n"):
-        if not line.lstrip().startswith("|"):
+        row = _unquoted(line)
+        if not _OPENING_PIPE.match(row):
             continue
         row_count += 1
         if not has_known_header:
-            cells = split_cells(line)
+            cells = split_cells(row)
             has_known_header = is_scenario_header(cells) or is_list_header(cells)
     return row_count if has_known_header else 1
 
@@ -169,7 +171,7 @@ def _read_tables(tokens: Sequence[Token], lines: Sequence[str]) -> _Tables:
         tables.used.update((rows[0], rows[0] + 1))
         header_row = _grid_row(lines, rows[0])
         grid_rows = _joined_rows(body, lines, len(header_row.cells), tables)
-        tables.grids.append(Grid(number, (header_row, *grid_rows)))
+        tables.grids.append(grid_of(number, (header_row, *grid_rows)))
     detached = _detached_rows(tokens, tables, lines)
     for number, indexes in detached.items():
         grid = tables.grids[number - 1]
@@ -265,8 +267,8 @@ def _detached_rows(
         # A fence may show a row as an example.
         if token.map and token.type == "fence":
             in_fence.update(range(*token.map))
-        # A comment is no text of the page.
-        if token.map and token.content.lstrip().startswith("<!--"):
+        # A comment is no text of the page. Without its end, it would contain the rest of the page.
+        if token.map and _is_comment(token.content):
             tables.used.update(range(*token.map))
     detached: dict[int, list[int]] = {}
     number = 0
@@ -280,6 +282,10 @@ def _detached_rows(
         if _is_detached_row(line, grid, lines):
             detached.setdefault(number, []).append(index)
     return detached
+
+
+def _is_comment(text: str) -> bool:
+    return text.lstrip().startswith("<!--") and "-->" in text
 
 
 def _is_detached_row(line: str, grid: Grid, lines: Sequence[str]) -> bool:

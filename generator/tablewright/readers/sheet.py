@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 
 from tablewright.model.findings import Finding
 from tablewright.model.table import ListTable, OperationTables, ScenarioTable, Sentence
-from tablewright.readers.bordered_tables import Grid, GridRow, read_grids
+from tablewright.readers.bordered_tables import Grid, GridRow, heading_note, read_grids
 from tablewright.readers.delimited import (
     COPIED_MARKS,
     SEPARATORS,
@@ -108,6 +108,7 @@ def read(document: Document) -> ScenarioTable | OperationTables | ListTable:
         header_line=scenarios.line,
         version=version,
         left_out=scenarios.left_out,
+        requirements=outline.requirements,
     )
 
 
@@ -179,7 +180,21 @@ def _grids(sheet: _Sheet) -> tuple[list[Grid], list[Finding]]:
         notes.extend(_text_below_note(records[end:]))
         rows = _grid_rows(records[:end])
         grids.append(Grid(number, tuple(rows)))
+    notes.extend(heading_note(_groups_of_columns(sheet)))
     return grids, notes
+
+
+def _groups_of_columns(sheet: _Sheet) -> list[GridRow]:
+    """Returns the rows directly above the header that name groups of columns: their first cells are empty."""
+    header = sheet.records[sheet.header]
+    fixed_columns = _used_columns([header])[:_FIXED_COLUMNS]
+    groups: list[GridRow] = []
+    for record in reversed(sheet.records[: sheet.header]):
+        first_cells = record.cells[: fixed_columns[-1] + 1]
+        if not record.filled or any(cell.strip() for cell in first_cells):
+            break
+        groups.insert(0, GridRow(record.line, record.cells))
+    return groups
 
 
 def _is_row(record: Record) -> bool:
@@ -250,11 +265,22 @@ def _read_outline(sheet: _Sheet, document: Document) -> Outline:
             lines.append(text)
             numbers.append(record.line)
     outline = read_outline(lines)
-    sentences: list[Sentence] = []
-    for sentence in outline.sentences:
+    return replace(
+        outline,
+        sentences=_renumbered(outline.sentences, numbers),
+        requirements=_renumbered(outline.requirements, numbers),
+    )
+
+
+def _renumbered(
+    sentences: Sequence[Sentence], numbers: Sequence[int]
+) -> tuple[Sentence, ...]:
+    """Returns sentences with the lines of the document; their own lines are positions in `numbers`."""
+    renumbered_sentences: list[Sentence] = []
+    for sentence in sentences:
         line = numbers[sentence.line - 1]
-        sentences.append(replace(sentence, line=line))
-    return replace(outline, sentences=tuple(sentences))
+        renumbered_sentences.append(replace(sentence, line=line))
+    return tuple(renumbered_sentences)
 
 
 def _outline_texts(record: Record, printed: str, separator: str) -> Iterator[str]:

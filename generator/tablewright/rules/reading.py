@@ -470,6 +470,16 @@ RULES = (
         details=("hidden",),
     ),
     Rule(
+        "T069",
+        "warning",
+        "a row of the table is read as a heading and left out: $text",
+        "Accept the finding if the row only names a group of rows or columns. If it has values, complete its "
+        "cells in the document, and capture it again.",
+        READERS,
+        details=("text",),
+        quotations=("text",),
+    ),
+    Rule(
         "T070",
         "warning",
         "text is inside the table but in no cell of it, or in a cell of no table; it is left out: $text",
@@ -504,6 +514,15 @@ RULES = (
         "the page ends before its table is closed",
         "Compare the last row with the page as published. Download the page again if rows are missing.",
         READERS,
+    ),
+    Rule(
+        "T074",
+        "warning",
+        "a program probably read the document in a wrong encoding; the characters are kept: $printed",
+        "Download the page again and save it as UTF-8. If it has these characters in a browser as well, "
+        "correct the values.",
+        READERS,
+        details=("printed",),
     ),
     Rule(
         "T075",

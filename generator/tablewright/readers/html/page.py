@@ -26,7 +26,7 @@ from tablewright.model.table import (
     Sentence,
     Table,
 )
-from tablewright.readers.bordered_tables import Grid, GridRow, read_grids
+from tablewright.readers.bordered_tables import Grid, GridRow, grid_of, read_grids
 from tablewright.readers.document import Document
 from tablewright.readers.findings import line_finding, text_below_finding
 from tablewright.readers.headers import (
@@ -59,6 +59,7 @@ NAME = "html"
 
 _TABLE = re.compile(r"<table[\s>]", re.I)
 _ROW = re.compile(r"<tr[\s>]", re.I)
+_NUMBERED = re.compile(r"(\d{1,3})[.)] (.+)", re.ASCII)
 _DASHES = re.compile(r"[\s|:-]*")
 # Selectors of the part that holds the content, the narrowest first: the rest is navigation.
 _MAIN_PARTS = ("article", "#main-content", "main", "[role=main]")
@@ -115,6 +116,9 @@ def _read(
                 lists.append(grid)
         if lists:
             list_table = read_list(lists, document)
+            page_notes.extend(_texts_below(content, lists[0]))
+            other_tables = [grid for grid in grids if grid not in lists]
+            page_notes.extend(_table_notes(other_tables))
             return replace(list_table, notes=(*list_table.notes, *page_notes))
         text = _method_text(content.root, document)
         if text:
@@ -198,7 +202,7 @@ def _read_tables(content: _Content, document: Document) -> None:
             content.used.add(position)
             if not _continues_last(content.grids, rows):
                 number = len(content.grids) + 1
-                content.grids.append(Grid(number, rows))
+                content.grids.append(grid_of(number, rows))
                 content.grid_blocks.append(position)
                 continue
         elif block.kind == "paragraph" and content.grids:
@@ -409,6 +413,9 @@ def _sentences(content: _Content) -> tuple[Sentence, ...]:
     """Returns the items of the ordered list, or if there is none of any list."""
     items = list(_items(content, "scenarios", "ol"))
     if not items:
+        # In documents of Word, authors often type the numbers.
+        items = list(_numbered_paragraphs(content))
+    if not items:
         items = list(_items(content, "scenarios", "ul"))
     sentences: list[Sentence] = []
     for number, line, text in items:
@@ -417,6 +424,19 @@ def _sentences(content: _Content) -> tuple[Sentence, ...]:
             break
         sentences.append(Sentence(str(number), text, line))
     return tuple(sentences)
+
+
+def _numbered_paragraphs(content: _Content) -> Iterator[tuple[int, int, str]]:
+    """Returns number, line and text of each line such as `1. Create the first book.` in paragraphs."""
+    for position in _section(content, "scenarios"):
+        block = content.blocks[position]
+        if block.tag != "p":
+            continue
+        for line in plain_text(block.element).split("\n"):
+            match = _NUMBERED.fullmatch(one_line(line))
+            if match:
+                content.used.add(position)
+                yield int(match[1]), block.line, match[2]
 
 
 def _text_blocks(
@@ -433,7 +453,18 @@ def _text_blocks(
         elif block.kind == "list":
             yield from _item_blocks(block, sentence_texts)
         elif block.kind != "box":
-            yield TextBlock("text", _block_text(block), block.line)
+            text = _without_sentences(_block_text(block), sentence_texts)
+            yield TextBlock("text", text, block.line)
+
+
+def _without_sentences(text: str, sentence_texts: Set[str]) -> str:
+    """Returns a text without its lines that are sentences with typed numbers."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        match = _NUMBERED.fullmatch(one_line(line))
+        if not match or match[2] not in sentence_texts:
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def _item_blocks(block: Block, sentence_texts: Set[str]) -> Iterator[TextBlock]:

@@ -205,8 +205,15 @@ def _fill(
     row: Element, spans_above: dict[int, _Span], line: int, filled: FilledCells
 ) -> tuple[list[str], dict[int, _Span]]:
     """Returns the cells of a row, and those of them that cover further rows, by their column."""
+    own_cells = _own_cells(row)
+    if len(own_cells) == 1 and not spans_above:
+        columns = _span(own_cells[0], "colspan", _MAX_COLUMNS)
+        rows = _span(own_cells[0], "rowspan", _MAX_ROWS)
+        # A cell across the table is the heading of the rows below it, not a value of each column.
+        if columns > 1 and rows == 1:
+            return [cell_markup(own_cells[0])], {}
     row_cells = _RowCells(spans_above, line, filled)
-    for cell in _own_cells(row):
+    for cell in own_cells:
         row_cells.add_spans()
         text = cell_markup(cell)
         rows = _span(cell, "rowspan", _MAX_ROWS)

@@ -23,6 +23,11 @@ from tablewright.values.markup import code_span, escaped, one_line
 _BEHIND_TEXT = frozenset({"ol", "ul", "table", "blockquote", "pre"})
 _TEXT_BLOCKS = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "pre", "tr")
 _TEXT_CONTAINERS = ("td", "th", "li", "pre")
+# Further elements that begin and end a line.
+_SECTIONS = frozenset({
+    "article", "body", "caption", "details", "fieldset", "figure", "form", "header", "main", "section",
+    "summary",
+})  # fmt: skip
 _REPLACED = ("img", "input")
 _SAFE_IN_ADDRESS = "!#$%&*+,/:;=?@_~-."
 _WHITE = re.compile(r"[ \t\n\r\f]+")
@@ -64,22 +69,58 @@ def first_paragraph(element: Element) -> str:
 
 def text_lines(content: Element) -> Iterator[tuple[str, int]]:
     """Returns every line of text with its line number; a table row becomes a line of a pipe table."""
-    for block in content.iter_elements(_TEXT_BLOCKS):
-        line = line_of(block)
-        if block.tag == "tr":
-            yield _pipe_row(block), line
-        elif block.tag == "pre" and not _is_inside(block, ("td",)):
-            # The lines of a sample are also lines of the file.
-            lines = plain_text(block).split("\n")
-            for number, text in enumerate(lines, line):
-                yield text, number
-        elif not _is_inside(block, _TEXT_CONTAINERS):
-            is_item = block.tag == "li"
-            text = first_paragraph(block) if is_item else plain_text(block)
-            # The blank line keeps a paragraph from continuing the one above it.
+    # Text outside all blocks, as in a `<div>`, is collected up to the next block or line end.
+    loose: list[str] = []
+    line = line_of(content)
+    nodes: list[Node | None] = [content]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, Text):
+            loose.append(node.data)
+            continue
+        if isinstance(node, Element) and not _ends_line(node):
+            loose.append(_replacement(node))
+            nodes.extend(reversed(node.children))
+            continue
+        text = one_line("".join(loose))
+        loose = []
+        if text:
             yield "", line
-            for part in text.split("\n"):
-                yield one_line(part), line
+            yield text, line
+        if not isinstance(node, Element):
+            continue
+        line = node.source_line or line
+        if node.tag in _TEXT_BLOCKS:
+            yield from _block_lines(node)
+            for block in node.iter_elements(_TEXT_BLOCKS):
+                yield from _block_lines(block)
+            continue
+        # None marks the end of a block, which ends the line of text in it.
+        nodes.append(None)
+        nodes.extend(reversed(node.children))
+
+
+def _ends_line(element: Element) -> bool:
+    return element.tag == "br" or element.tag in BLOCKS or element.tag in _SECTIONS
+
+
+def _block_lines(block: Element) -> Iterator[tuple[str, int]]:
+    """Returns the lines of a block without those of the blocks in it."""
+    line = line_of(block)
+    if block.tag == "tr":
+        yield _pipe_row(block), line
+    elif block.tag == "pre" and not _is_inside(block, ("td",)):
+        # The lines of a sample are also lines of the file.
+        lines = plain_text(block).split("\n")
+        for number, text in enumerate(lines, line):
+            yield text, number
+    elif not _is_inside(block, _TEXT_CONTAINERS):
+        is_item = block.tag == "li"
+        text = first_paragraph(block) if is_item else plain_text(block)
+        # The blank line keeps a paragraph from continuing the one above it.
+        yield "", line
+        for part in text.split("\n"):
+            yield one_line(part), line
 
 
 def _is_inside(element: Element, tags: tuple[str, ...]) -> bool:

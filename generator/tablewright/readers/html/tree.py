@@ -177,7 +177,11 @@ def _is_chosen(option: Element) -> bool:
     """Returns whether a closed list of choices shows an option: the selected one, or else the first."""
     if option.attr("selected") is not None:
         return True
-    return not any(isinstance(each, Element) for each in option.previous_siblings)
+    # Only the first option searches the others, so that a long list costs linear time.
+    if any(isinstance(each, Element) for each in option.previous_siblings):
+        return False
+    choices = option.closest("select")
+    return choices is None or choices.select_one("option[selected]") is None
 
 
 def _is_navigation(element: Element) -> bool:
