@@ -153,9 +153,18 @@ def _split(text: str, separator: str, quoted: str = "") -> _Sheet | None:
     text = _SEPARATOR_LINE.sub("", text)
     records = tuple(read_records(text, separator, quoted))
     header = find_header(record.cells for record in records)
-    if header is None:
+    if header is None or _has_pipes(records[header]):
         return None
     return _Sheet(records, header, separator)
+
+
+def _has_pipes(header: Record) -> bool:
+    """Returns whether pipes separate the cells: a Markdown table may have tabs around its pipes."""
+    for cell in header.cells:
+        text = cell.strip()
+        if text.startswith("|") or text.endswith("|"):
+            return True
+    return False
 
 
 # The table ------------------------------------------------------------------------------------------
