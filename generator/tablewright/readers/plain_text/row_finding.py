@@ -51,6 +51,8 @@ _TYPE = re.compile(
 # The Is Collection cell and the type have far fewer characters together.
 _LONGEST_ANCHOR = 240
 _NAME = re.compile(r"[A-Za-z]\w*")
+# Resource and Property, and a cell in front of them, have far fewer characters together.
+_LONGEST_HEAD = 400
 # The longest cell that can be a name.
 _LONGEST_NAME = 120
 #: Types of rows whose Required cell is empty; other types could be words of a value.
@@ -143,8 +145,12 @@ def find_anchors(segments: Sequence[Segment]) -> list[Anchor]:
             continue
         flag, data_type, left_out = found
         flag_segment, flag_segment_start = stream.segment_at(flag.start())
-        head = text[max(flag_segment_start, end_of_last) : flag.start()].strip()
         row_above = anchors[-1].required_segment if anchors else -1
+        head_start = max(flag_segment_start, end_of_last)
+        # Longer text is no name, and a line may have thousands of such words.
+        if flag.start() - head_start > _LONGEST_HEAD:
+            continue
+        head = text[head_start : flag.start()].strip()
         if not _may_be_names(head, segments, flag_segment, row_above):
             continue
         end = required.end()
@@ -169,6 +175,9 @@ def find_anchors(segments: Sequence[Segment]) -> list[Anchor]:
             left_out=left_out,
         )
         anchors.append(anchor)
+        # The page is refused: two rows are on one line.
+        if flag_segment == row_above:
+            break
         end_of_last = end
     return anchors
 
