@@ -163,13 +163,14 @@ def read(document: Document) -> ScenarioTable | ListTable:
     if below:
         text = join_segments(below)
         notes.append(text_below_finding([text], below[0].line, below[-1].line))
+    is_unlike_others = _is_unlike_others(rows)
     read_rows: list[RowWithNotes] = []
     for row in rows:
         is_last = row is rows[-1]
         value_row = replace(
             _value_row(row, page),
             ends_page=is_last and not below,
-            has_text_apart=is_last and row.has_text_apart,
+            has_text_apart=is_last and (row.has_text_apart or is_unlike_others),
         )
         read_rows.append(_read_row(row, value_row, values))
     return build_table(
@@ -412,6 +413,21 @@ def _end_table(
         what = f"the last cell of '{row.found.property}' is cut off"
         raise document.incomplete(row.line, what)
     return row, below
+
+
+def _is_unlike_others(rows: Sequence[_Row]) -> bool:
+    """Returns whether the last row is the only optional one, with values on the lines below it.
+
+    Many pages leave all optional rows empty, and have links below the table.
+    """
+    *others, last = rows
+    if last.anchor.required == "REQUIRED" or last.begins_on_row or not others:
+        return False
+    same_word: list[_Row] = []
+    for row in others:
+        if row.anchor.required == last.anchor.required and not row.is_container:
+            same_word.append(row)
+    return not same_word
 
 
 def _may_have_values(rows: Sequence[_Row]) -> bool:

@@ -39,7 +39,7 @@ class ValueRow:
 
     `begins_on_row`: the first is on the line of the Required cell. `has_blank_lines`: blank lines are between
     the cells of the row, so that the lines of a paragraph are one cell. `ends_page`: no text follows.
-    `has_text_apart`: it is the last row, and values are behind a blank line that other rows do not have.
+    `has_text_apart`: it is the last row, and no other row shows that its last values belong to it.
     """
 
     page: str
@@ -153,10 +153,11 @@ class ValueReader:
         """Returns a finding if values of the last row may be a text below the table: `TRUE`, `2022`."""
         filled = list(filter(None, cells))
         # No text below a table is in brackets.
-        if not row.has_text_apart or any(cell.startswith("[") for cell in filled):
+        has_bracket = any(cell.startswith("[") for cell in filled)
+        if not row.has_text_apart or not filled or has_bracket:
             return ()
         other = filled[:1] if row.begins_on_row else ["(empty)"]
-        reason = "a text behind a blank line has the form of a value"
+        reason = "the text has the form of a value, and may be below the table"
         return (self._doubt(filled, filled, other, reason, row),)
 
     def _check_lines(self, cells: Sequence[str], row: ValueRow) -> Values:
