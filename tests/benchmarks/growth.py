@@ -381,6 +381,28 @@ def run_header_copies(n: int) -> str:
     return TEXT_HEAD + ("".join(HEADER) + "\n") * n
 
 
+def run_header_gap(n: int) -> str:
+    """Blank lines between two words that are no header."""
+    return "Resource" + "\n" * n + "Property" + "\n" * n + run_rows(1)
+
+
+def run_tabs(n: int) -> str:
+    return run_page("BookstitleFALSEstringREQUIREDEmmaEmily", "\t" * n)
+
+
+def run_open_bracket(n: int) -> str:
+    return run_page("BookstitleFALSEstringREQUIRED[" + "   word" * n)
+
+
+def run_long_sentence(n: int) -> str:
+    return "Scenarios\n\n1. Create a book.\n" + "and a shelf\n" * n + run_rows(1)
+
+
+def run_requirements_below(n: int) -> str:
+    row = "BookstitleFALSEstringREQUIREDEmmaEmily"
+    return run_page(row, "", "Additional Requirements", *["", "It MUST be."] * n)
+
+
 def cell_page(*rows: tuple[str, ...]) -> str:
     lines: list[str] = []
     for row in (HEADER, *rows):
@@ -503,6 +525,11 @@ def md_list(n: int) -> str:
     return pipe_table(*rows, header=("Resource", "Operations"))
 
 
+def run_list_operations(n: int) -> str:
+    """A row that is no row of a list, because it ends in a comma."""
+    return f"Library v2\n\nResourceOperations\nBooks{'Create, ' * n}\nBooksCreate\n"
+
+
 def run_list(n: int) -> str:
     rows = "".join(f"Book {i}Create, Update\n" for i in range(n))
     return f"Library v2\n\nRequired resources\n\nResourceOperations\n{rows}"
@@ -587,6 +614,11 @@ CASES = (
     Case("run-together-broken-cells", ".txt", run_broken_cells, 1000),
     Case("run-together-empty-lines", ".txt", run_empty_lines, 20_000),
     Case("run-together-header-copies", ".txt", run_header_copies, 1000),
+    Case("run-together-header-gap", ".txt", run_header_gap, 5000),
+    Case("run-together-tabs", ".txt", run_tabs, 10_000),
+    Case("run-together-open-bracket", ".txt", run_open_bracket, 10_000),
+    Case("run-together-long-sentence", ".txt", run_long_sentence, 10_000),
+    Case("run-together-requirements-below", ".txt", run_requirements_below, 5000),
     Case("cell-lines-rows", ".txt", cell_rows, 2000),
     Case("cell-lines-empty-values", ".txt", cell_empty_values, 2000),
     Case("cell-lines-containers", ".txt", cell_containers, 1000),
@@ -604,6 +636,7 @@ CASES = (
     Case("method-spaces", ".txt", method_spaces, 20_000),
     Case("method-html", ".html", method_html, 2000),
     Case("list-run-together", ".txt", run_list, 4000),
+    Case("list-operations", ".txt", run_list_operations, 10_000),
     Case("list-cell-lines", ".txt", cell_list, 4000),
     Case("sheet-rows", ".tsv", sheet_rows, 2000),
     Case("sheet-quoted-cells", ".csv", sheet_quoted_cells, 2000),

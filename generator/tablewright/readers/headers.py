@@ -55,8 +55,9 @@ _SCENARIO_HINT = re.compile(rf"\bScen|(?=.*\d).*\b(?:{_METHODS})\b", re.I)
 _METHOD = re.compile(rf"\b(?:{_METHODS})\b", re.I)
 # The most letters that may be wrong in the header of a fixed column.
 _MAX_WRONG_LETTERS = 2
-# A converter may break a header cell anywhere between its words, and cells as well.
-_GAP = rf"(?:\s|{BREAK})*"
+# A converter may break a header cell anywhere between its words, and cells as well. A gap is matched as a
+# whole (`*+`): to try each part of thousands of blank lines takes minutes.
+_GAP = rf"(?:\s|{BREAK})*+"
 _CELLS = (
     rf"(Resource){_GAP}(Property{_GAP}_?(?:Name)?){_GAP}(Is{_GAP}_?Collection){_GAP}"
     rf"(Data(?:{_GAP}|_)Type){_GAP}(Required(?:{_GAP}/{_GAP}Optional)?)"

@@ -78,16 +78,6 @@ RULES = (
         details=("label", "read"),
     ),
     Rule(
-        "T010",
-        "warning",
-        "the values of '$property' have no separators; they are read as $reading, because the parts "
-        "have the same form",
-        "Compare the values with the page, then accept the finding or give the values by a correction.",
-        READERS,
-        details=("property", "reading"),
-        where_details=("reading",),
-    ),
-    Rule(
         "T011",
         "warning",
         "'$property' has {$count value} for {$columns column}; the values are read as $reading ($reason)",
@@ -483,7 +473,7 @@ RULES = (
         "T070",
         "warning",
         "text is inside the table but in no cell of it, or in a cell of no table; it is left out: $text",
-        "Correct the tags of the document so that each value is in a cell, and capture it again. Accept the "
+        "Correct the document so that each value is in a cell, and capture it again. Accept the "
         "finding if the text is a caption or a note.",
         READERS,
         details=("text",),

@@ -15,7 +15,7 @@ from tablewright.values.kinds import BRACKETED_EXTENT, VALUE_EXTENT
 from tablewright.values.markup import one_line
 
 # One value whose own marks show where its cell ends, such as `"A1"` or `8/15/2024`, with blanks around it.
-_NOTATION = re.compile(rf"\s*({VALUE_EXTENT})\s*")
+_NOTATION = re.compile(rf'\s*({VALUE_EXTENT}|"[^"\n]+")\s*')
 # The place where one word ends and the next begins without a blank: `RedBlue` is `Red` and `Blue`,
 # `Room)12` is `Room)` and `12`.
 _SEAM = re.compile(r"(?<=[a-z0-9).\]])(?=[A-Z])|(?<=[a-z)])(?=\d)")
@@ -23,7 +23,12 @@ _SEAM = re.compile(r"(?<=[a-z0-9).\]])(?=[A-Z])|(?<=[a-z)])(?=\d)")
 _BRACKETED = re.compile(f"({BRACKETED_EXTENT})")
 # Some exports begin each cell of a packed line with a no-break space.
 _CELL_START = re.compile(r"[ \t]*\u00a0[\s\u00a0]*")
+# A second `@` in a text begins another address, even where the end of the first is unclear.
+_AT = re.compile(r"(?<=\w)@(?=\w)")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.(?:com|edu|gov|net|org)")
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
+# The first number may have no minus sign: `5-10` is 5 and -10.
+_SIGN = re.compile(r"(?<=\d)(?=-)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_NAME = re.compile(r"year", re.IGNORECASE)
 # A word, which is no part of another one by chance, as a digit is.
@@ -62,14 +67,12 @@ class Cut:
     """A reading of a text as cells.
 
     `doubt` is empty if there is evidence for each border; else it is the reason for this reading, which a
-    person must confirm, and `other` is the other reading. `is_forced_by_length`: the text is too long for one
-    value, so that only the places of the cuts are open.
+    person must confirm, and `other` is the other reading.
     """
 
     cells: tuple[str, ...]
     doubt: str = ""
     other: tuple[str, ...] = ()
-    is_forced_by_length: bool = False
 
 
 def is_unfinished(cell: str) -> bool:
@@ -134,10 +137,13 @@ def cut_text(text: str, count: int, known: KnownValues) -> Cut | None:
     for cut in _readings(plain, count, known):
         if cut is not None:
             return cut
-    if len(split_at_words(plain)) > count:
+    if len(split_at_words(plain)) > count or len(_AT.findall(plain)) > 1:
         return None
     if _is_too_long(plain, known):
         return None
+    other = _other_numbers(plain, count, known)
+    if other:
+        return Cut((printed,), "the digits may be several numbers", other)
     return Cut((printed,))
 
 
@@ -145,6 +151,8 @@ def _readings(text: str, count: int, known: KnownValues) -> Iterator[Cut | None]
     """Returns the readings without marks, the best first; None for a reading that the text does not have."""
     yield _cut_by_known_values(text, count, known)
     yield _cut_addresses(text, count)
+    yield _cut_signed_numbers(text, count, known)
+    yield _cut_fractions(text, count, known)
     yield _cut_repetition(text, count, known)
     yield _cut_words(text, count)
     yield _cut_equal_forms(text, count, known)
@@ -184,23 +192,26 @@ def _cut_at_brackets(text: str, count: int, known: KnownValues) -> Cut | None:
     if len(parts) == count:
         return Cut(parts)
     cells: list[str] = []
-    doubts: list[Cut] = []
+    others: list[str] = []
+    doubts: list[str] = []
     free = count - len(parts)
     for part in parts:
         if "[" in part or free <= 0:
             cells.append(part)
+            others.append(part)
             continue
         cut = cut_text(part, free + 1, known)
         if cut is None:
             return None
         cells.extend(cut.cells)
+        others.extend(cut.other or cut.cells)
         free -= len(cut.cells) - 1
         if cut.doubt:
-            doubts.append(cut)
+            doubts.append(cut.doubt)
     if len(cells) > count:
         return None
     if doubts:
-        return Cut(tuple(cells), doubts[0].doubt, parts)
+        return Cut(tuple(cells), doubts[0], tuple(others))
     return Cut(tuple(cells))
 
 
@@ -281,6 +292,63 @@ def _cut_addresses(text: str, count: int) -> Cut | None:
     return Cut(addresses, "each part is a mail address", (text,))
 
 
+# Numbers ----------------------------------------------------------------------------------------------
+
+
+def _cut_signed_numbers(text: str, count: int, known: KnownValues) -> Cut | None:
+    """Returns numbers of which all but the first have a minus sign."""
+    cells = tuple(_SIGN.split(text))
+    if not 1 < len(cells) <= count or not _are_numbers(cells, known):
+        return None
+    if len(cells) == count:
+        return Cut(cells)
+    return Cut(cells, "a minus sign begins another number", (text,))
+
+
+def _cut_fractions(text: str, count: int, known: KnownValues) -> Cut | None:
+    """Returns decimal numbers that have as many digits behind the point as the last one: `9.505.25`."""
+    *parts, last = text.split(".")
+    digits = len(last)
+    if not 1 < len(parts) <= count or digits == 0:
+        return None
+    cells: list[str] = []
+    whole, *others = parts
+    for part in others:
+        cells.append(f"{whole}.{part[:digits]}")
+        whole = part[digits:]
+    cells.append(f"{whole}.{last}")
+    if not _are_numbers(cells, known):
+        return None
+    doubt = "a number has one point, and the numbers have as many digits behind it"
+    return Cut(tuple(cells), doubt, (text,))
+
+
+def _are_numbers(cells: Iterable[str], known: KnownValues) -> bool:
+    is_number = known.data_type.lower() in _NUMBERS
+    return is_number and all(map(_NUMBER.fullmatch, cells))
+
+
+def _other_numbers(text: str, count: int, known: KnownValues) -> tuple[str, ...]:
+    """Returns numbers of about one length that the digits of one number may be, or an empty tuple."""
+    is_number = known.data_type.lower() in _NUMBERS
+    if not (is_number or known.is_required) or not text.isdecimal():
+        return ()
+    # A value that the property has elsewhere, or a year, is one value.
+    is_known = text in known.texts or len(text) in _lengths_of_digits(known)
+    if is_known or _cut_years(text, known):
+        return ()
+    pieces: list[str] = []
+    start = 0
+    for number in range(1, count + 1):
+        end = max(start + 1, len(text) * number // count)
+        # A number begins with no zero, so the zeros belong to the number in front of them.
+        while end < len(text) and text[end] == "0":
+            end += 1
+        pieces.append(text[start:end])
+        start = end
+    return tuple(pieces) if all(pieces) else ()
+
+
 # Repetition, and the form of the text -------------------------------------------------------------------
 
 
@@ -298,28 +366,33 @@ def _cut_repetition(text: str, count: int, known: KnownValues) -> Cut | None:
         has_word = bool(_WORD.search(unit))
         size = count // times
         if size == 1:
+            cells = (unit,) * times
+            doubt = "the text repeats this part"
             if has_word:
-                return Cut((unit,) * times)
+                # `couscous` and `Walla Walla` may be one value, `RedRed` and `red red red` are several.
+                is_certain = times > 2 or _begins_word(text, len(unit))
+                return Cut(cells) if is_certain else Cut(cells, doubt, (text,))
             if unit.isdecimal():
                 continue
-            cells = (unit,) * times
             # No word repeats one letter three times: `AAA` in three columns.
             is_likely = not unit.isalpha() or (known.is_required and times > 2)
             if is_likely:
-                return Cut(cells, "the text repeats this part", (text,))
+                return Cut(cells, doubt, (text,))
             return Cut((text,), "it repeats a part of one or two letters", cells)
         group = cut_text(unit, size, known)
         if group is None or len(group.cells) != size:
             continue
-        if not group.doubt or has_word:
-            return Cut(group.cells * times)
-        return Cut(
-            cells=group.cells * times,
-            doubt=group.doubt,
-            other=(text,),
-            is_forced_by_length=group.is_forced_by_length,
-        )
+        cells = group.cells * times
+        if not group.doubt:
+            return Cut(cells)
+        # `McDonaldMcDonald` in four columns may be two values.
+        return Cut(cells, group.doubt, (unit,) * times)
     return None
+
+
+def _begins_word(text: str, position: int) -> bool:
+    """Returns whether a new word begins at a position without a blank."""
+    return _SEAM.match(text, position) is not None
 
 
 def _repeated(text: str, times: int) -> str:
@@ -372,13 +445,19 @@ def _cut_equal_forms(text: str, count: int, known: KnownValues) -> Cut | None:
     # All known keys of the property have as many digits as each part.
     if lengths == {len(pieces[0])} and len(pieces[0]) >= _SHORTEST_KEY:
         return Cut(pieces)
-    if _is_too_long(text, known) or _repeats_group(text, count, _SHORTEST_GROUP):
-        doubt = "the digits are too many for one value, and the parts have one length"
-        return Cut(pieces, doubt, (text,), is_forced_by_length=True)
     # `255901001` in three columns is not 255, 901 and 001.
-    if any(len(piece) > 1 and piece.startswith("0") for piece in pieces):
-        return None
+    has_zeros = any(len(piece) > 1 and piece.startswith("0") for piece in pieces)
     is_number = known.data_type.lower() in _NUMBERS
+    if has_zeros and is_number:
+        return None
+    if _is_too_long(text, known):
+        doubt = "the digits are too many for one value, and the parts have one length"
+        return Cut(pieces, doubt, (text,))
+    if _repeats_group(text, count, _SHORTEST_GROUP):
+        doubt = "the digits repeat the values of several columns"
+        return Cut(pieces, doubt, (text,))
+    if has_zeros:
+        return None
     is_key = len(pieces[0]) >= _SHORTEST_KEY
     if known.is_required and (is_number or is_key or _repeats_group(text, count, 2)):
         return Cut(pieces, "a required row has a value in each column", (text,))

@@ -28,6 +28,7 @@ from tablewright.readers.headers import (
     stated,
 )
 from tablewright.readers.plain_text.resource_names import is_container
+from tablewright.readers.plain_text.segments import Segment, join_segments
 from tablewright.readers.requirements import Block, find_requirements
 from tablewright.values.markup import one_line
 from tablewright.values.whole_numbers import whole_number
@@ -77,22 +78,26 @@ def read_outline(lines: Sequence[str]) -> Outline:
         if line.strip():
             title = line.lstrip("# ")
             break
-    # A section name may be marked: `## Scenarios`, `**Scenarios**`.
-    labels: list[str] = []
+    sections: list[str] = []
     for line in lines:
-        label = one_line(line).lower()
-        labels.append(label.strip("#* "))
-    scenarios = len(lines)
-    if "scenarios" in labels:
-        scenarios = labels.index("scenarios")
+        # A section name may be marked: `## Scenarios`, `**Scenarios**`.
+        sections.append(section_of(one_line(line).strip("#* ")))
+    end = len(lines)
+    scenarios = sections.index("scenarios") if "scenarios" in sections else end
     prerequisites = scenarios
-    if "prerequisites" in labels:
-        prerequisites = labels.index("prerequisites")
-    sentences = _sentences(lines, scenarios + 1)
+    if "prerequisites" in sections:
+        prerequisites = sections.index("prerequisites")
+    end_of_scenarios = end
+    end_of_prerequisites = scenarios
+    # Some pages have the prerequisites below the scenarios.
+    if prerequisites > scenarios:
+        end_of_scenarios = prerequisites
+        end_of_prerequisites = end
+    sentences = _sentences(lines[:end_of_scenarios], scenarios + 1)
     blocks = _blocks(lines[scenarios:], scenarios + 1, sentences)
     return Outline(
         title=split_title(title),
-        prerequisites=_prerequisites(lines[prerequisites:scenarios]),
+        prerequisites=_prerequisites(lines[prerequisites:end_of_prerequisites]),
         sentences=sentences,
         requirements=find_requirements(blocks),
     )
@@ -105,6 +110,7 @@ def build_table(
     page_notes: Sequence[Finding],
     *,
     ends_with_row: bool,
+    requirements_below: Sequence[Sentence] = (),
 ) -> ScenarioTable:
     """Returns the table of an outline, a header, rows with the findings of each, and findings of the page.
 
@@ -137,8 +143,59 @@ def build_table(
         header_line=header.line,
         version=version,
         left_out=left_out,
-        requirements=outline.requirements,
+        requirements=(*outline.requirements, *requirements_below),
     )
+
+
+def take_requirements(
+    below: Sequence[Segment], above: Sequence[Sentence]
+) -> tuple[list[Sentence], list[Segment]]:
+    """Returns the requirements below a table, and the segments that state none.
+
+    `above` are the requirements above the table, which come first in the count. Below the table are links and
+    notices of the site as well, so a text needs a word such as MUST.
+    """
+    sentences: list[Sentence] = []
+    others: list[Segment] = []
+    in_requirements = False
+    for text in _texts_below(below):
+        first = text[0]
+        section = section_of(_without_bullet(first.text))
+        # The sections of a second page have requirements of that page.
+        in_requirements = section == "requirements" or (in_requirements and not section)
+        if section == "requirements":
+            continue
+        found: tuple[Sentence, ...] = ()
+        if in_requirements:
+            printed = _without_bullet(join_segments(text))
+            heading = Block("heading", "Scenarios", first.line)
+            found = find_requirements((heading, Block("text", printed, first.line)))
+        for sentence in found:
+            number = len(above) + len(sentences) + 1
+            sentences.append(replace(sentence, number=str(number)))
+        if not found:
+            others.extend(text)
+    return sentences, others
+
+
+def _texts_below(below: Sequence[Segment]) -> list[list[Segment]]:
+    """Returns the section names, bullets and paragraphs below a table, each as its segments."""
+    texts: list[list[Segment]] = []
+    paragraph = -1
+    for segment in below:
+        text = segment.text.strip()
+        begins = _BULLET.fullmatch(text) or section_of(_without_bullet(text))
+        if segment.paragraph != paragraph or begins:
+            texts.append([])
+        texts[-1].append(segment)
+        # The line below a section name is no part of the name.
+        paragraph = -1 if section_of(_without_bullet(text)) else segment.paragraph
+    return texts
+
+
+def _without_bullet(text: str) -> str:
+    bullet = _BULLET.fullmatch(text)
+    return bullet[2] if bullet else text.strip("#* ")
 
 
 def _prerequisites(lines: Sequence[str]) -> tuple[str, ...]:
@@ -166,23 +223,27 @@ def _prerequisites(lines: Sequence[str]) -> tuple[str, ...]:
 
 def _sentences(lines: Sequence[str], start: int) -> tuple[Sentence, ...]:
     """Returns the numbered items; a line below an item continues it unless it is blank or an aside."""
-    sentences: list[Sentence] = []
+    first_lines: list[int] = []
+    # The lines of each sentence are joined once: a sentence can have thousands of lines.
+    parts: list[list[str]] = []
     in_item = False
     below = lines[start:]
     for line_number, line in enumerate(below, start + 1):
         item = _ITEM.fullmatch(line)
         # A number that does not continue the count is part of a sentence: "in grade\n9. Then ...".
-        next_number = len(sentences) + 1
+        next_number = len(parts) + 1
         if item and whole_number(item[1]) == next_number:
-            text = one_line(item[2])
-            sentences.append(Sentence(str(next_number), text, line_number))
+            first_lines.append(line_number)
+            parts.append([item[2]])
             in_item = True
         elif in_item and _continues_item(line):
-            current = sentences[-1]
-            text = one_line(f"{current.text} {line}")
-            sentences[-1] = replace(current, text=text)
+            parts[-1].append(line)
         else:
             in_item = False
+    sentences: list[Sentence] = []
+    for number, first_line in enumerate(first_lines, 1):
+        text = one_line(" ".join(parts[number - 1]))
+        sentences.append(Sentence(str(number), text, first_line))
     return tuple(sentences)
 
 

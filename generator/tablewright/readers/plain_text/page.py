@@ -35,6 +35,7 @@ from tablewright.readers.plain_text.outline import (
     RowWithNotes,
     build_table,
     read_outline,
+    take_requirements,
 )
 from tablewright.readers.plain_text.resource_list import count_lines, read_unmarked_list
 from tablewright.readers.plain_text.resource_names import (
@@ -76,6 +77,7 @@ _SECTIONS = ("scenarios", "prerequisites")
 class _Row:
     """A row with the segments between its Required cell and the next row; the first may be on its line.
 
+    `has_blank_lines`, `has_borders`: blank lines, or any borders, are between Is Collection and Required.
     `broken` are the segments from the first one that begins like a row and is none.
     """
 
@@ -83,6 +85,8 @@ class _Row:
     segments: tuple[Segment, ...]
     begins_on_row: bool
     has_blank_lines: bool
+    has_borders: bool
+    paragraph: int
     line: int
     broken: tuple[Segment, ...] = ()
 
@@ -90,6 +94,13 @@ class _Row:
     def anchor(self) -> Anchor:
         """The cells by which the row was found."""
         return self.found.anchor
+
+    @property
+    def has_text_apart(self) -> bool:
+        """Whether a blank line is between the Required cell of a row on one line and the last text below."""
+        if self.has_borders or not self.segments:
+            return False
+        return self.segments[-1].paragraph != self.paragraph
 
     @property
     def is_container(self) -> bool:
@@ -140,21 +151,36 @@ def read(document: Document) -> ScenarioTable | ListTable:
     if extra:
         above = join_segments(segments[: found[0].start]) or glued_extra
         rows = _without_extra_column(rows, extra, above, notes)
+        _refuse_joined_column(rows, extra, notes, document)
     values = ValueReader(header.header.columns, outline.sentences, document.evidence)
     page = _page_name(found, document)
     for row in rows[:-1]:
         values.remember(_value_row(row, page))
     rows[-1], below = _end_table(rows, page, values, document, reader.resources)
     rest = read_segments(document.text[end:], document.line_at(end))
+    requirements, below = take_requirements(below, outline.requirements)
     below += rest
     if below:
         text = join_segments(below)
         notes.append(text_below_finding([text], below[0].line, below[-1].line))
+    is_unlike_others = _is_unlike_others(rows)
     read_rows: list[RowWithNotes] = []
     for row in rows:
-        is_last = row is rows[-1] and not below
-        read_rows.append(_read_row(row, _value_row(row, page, is_last), values))
-    return build_table(outline, header, read_rows, notes, ends_with_row=not below)
+        is_last = row is rows[-1]
+        value_row = replace(
+            _value_row(row, page),
+            ends_page=is_last and not below,
+            has_text_apart=is_last and (row.has_text_apart or is_unlike_others),
+        )
+        read_rows.append(_read_row(row, value_row, values))
+    return build_table(
+        outline,
+        header,
+        read_rows,
+        notes,
+        ends_with_row=not below,
+        requirements_below=requirements,
+    )
 
 
 # Rows -------------------------------------------------------------------------------------------------
@@ -195,6 +221,8 @@ def _rows_with_segments(
             segments=tuple(below[:count]),
             begins_on_row=begins_on_row,
             has_blank_lines=segments[anchor.flag_segment].paragraph != own.paragraph,
+            has_borders=anchor.flag_segment != anchor.required_segment,
+            paragraph=own.paragraph,
             line=segments[row.start].line,
             broken=tuple(below[count:]),
         )
@@ -307,6 +335,22 @@ def _without_extra_column(
     return kept
 
 
+def _refuse_joined_column(
+    rows: Sequence[_Row], label: str, notes: Sequence[Finding], document: Document
+) -> None:
+    """Raises UnreadableError if a column in front of Resource has no cells, and a Resource is not known.
+
+    Its cells have no borders to those of Resource then: `BookbookstitleFALSE`.
+    """
+    has_cells = dict(notes[-1].texts)["texts"] != ""
+    for row in rows:
+        if row.found.guessed and not has_cells:
+            what = f"the cells of the column '{label}' have no borders to Resource"
+            raise document.unreadable(
+                row.line, what, "remove the column from the document"
+            )
+
+
 def _cell_of_next_row(row: _Row, cells: Sequence[str]) -> str:
     """Returns the last segment of a row if it is the cell in front of the next row, else an empty text."""
     if not row.segments or (len(row.segments) == 1 and row.begins_on_row):
@@ -371,6 +415,21 @@ def _end_table(
     return row, below
 
 
+def _is_unlike_others(rows: Sequence[_Row]) -> bool:
+    """Returns whether the last row is the only optional one, with values on the lines below it.
+
+    Many pages leave all optional rows empty, and have links below the table.
+    """
+    *others, last = rows
+    if last.anchor.required == "REQUIRED" or last.begins_on_row or not others:
+        return False
+    same_word: list[_Row] = []
+    for row in others:
+        if row.anchor.required == last.anchor.required and not row.is_container:
+            same_word.append(row)
+    return not same_word
+
+
 def _may_have_values(rows: Sequence[_Row]) -> bool:
     """Returns whether the last row may have values below the line of its Required cell."""
     last = rows[-1]
@@ -379,8 +438,8 @@ def _may_have_values(rows: Sequence[_Row]) -> bool:
     others = rows[:-1]
     if not others:
         return True
-    # A row with blank lines between its cells has its values below.
-    has_values_below = last.has_blank_lines
+    # A row with borders between its cells has its values below.
+    has_values_below = last.has_borders
     same_word_has_values = False
     is_only_one = True
     for row in others:
@@ -433,7 +492,7 @@ def _is_cut_name(segment: Segment, last: _Row, resources: ResourceNames) -> bool
 # Values -----------------------------------------------------------------------------------------------
 
 
-def _value_row(row: _Row, page: str, is_last: bool = False) -> ValueRow:
+def _value_row(row: _Row, page: str) -> ValueRow:
     return ValueRow(
         page=page,
         property=row.found.property,
@@ -443,13 +502,14 @@ def _value_row(row: _Row, page: str, is_last: bool = False) -> ValueRow:
         is_required=row.anchor.required == "REQUIRED",
         begins_on_row=row.begins_on_row,
         has_blank_lines=row.has_blank_lines,
-        is_last=is_last,
     )
 
 
 def _read_row(row: _Row, value_row: ValueRow, values: ValueReader) -> RowWithNotes:
     found = row.found
     notes: list[Finding] = []
+    if found.left_out:
+        notes.append(line_finding("T070", row.line, "", text=found.left_out))
     if found.guessed:
         note = line_finding(
             "T012",

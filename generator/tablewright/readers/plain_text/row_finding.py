@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -50,6 +51,8 @@ _TYPE = re.compile(
 # The Is Collection cell and the type have far fewer characters together.
 _LONGEST_ANCHOR = 240
 _NAME = re.compile(r"[A-Za-z]\w*")
+# Resource and Property, and a cell in front of them, have far fewer characters together.
+_LONGEST_HEAD = 400
 # The longest cell that can be a name.
 _LONGEST_NAME = 120
 #: Types of rows whose Required cell is empty; other types could be words of a value.
@@ -64,6 +67,7 @@ class Anchor:
 
     `head` is the text in front of the Is Collection cell in its segment, `rest` the text behind the Required
     cell in its segment. The names of the row are below the segment `row_above` (-1 for the first row).
+    `left_out` is a text around the type that belongs to no cell.
     """
 
     flag_segment: int
@@ -74,13 +78,14 @@ class Anchor:
     required: str
     rest: str
     row_above: int = -1
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundRow:
     """A row with its fixed cells; `start` is the index of its first segment.
 
-    `guessed` are the printed names if only a guess divides them.
+    `guessed` are the printed names if only a guess divides them, `left_out` a text between the cells.
     """
 
     start: int
@@ -88,15 +93,20 @@ class FoundRow:
     property: str
     anchor: Anchor
     guessed: str = ""
+    left_out: str = ""
 
 
 class _Names(NamedTuple):
-    """A reading of the text in front of an Is Collection cell; `start` is the first segment of the row."""
+    """A reading of the text in front of an Is Collection cell; `start` is the first segment of the row.
+
+    `left_out` is a text between Resource and Property.
+    """
 
     start: int
     resource: str
     property: str
     guessed: str = ""
+    left_out: str = ""
 
 
 class _Stream:
@@ -133,10 +143,14 @@ def find_anchors(segments: Sequence[Segment]) -> list[Anchor]:
         found = _flag_before(text, begin, required.start())
         if found is None:
             continue
-        flag, data_type = found
+        flag, data_type, left_out = found
         flag_segment, flag_segment_start = stream.segment_at(flag.start())
-        head = text[max(flag_segment_start, end_of_last) : flag.start()].strip()
         row_above = anchors[-1].required_segment if anchors else -1
+        head_start = max(flag_segment_start, end_of_last)
+        # Longer text is no name, and a line may have thousands of such words.
+        if flag.start() - head_start > _LONGEST_HEAD:
+            continue
+        head = text[head_start : flag.start()].strip()
         if not _may_be_names(head, segments, flag_segment, row_above):
             continue
         end = required.end()
@@ -158,20 +172,40 @@ def find_anchors(segments: Sequence[Segment]) -> list[Anchor]:
             required=printed,
             rest=text[end:line_end],
             row_above=row_above,
+            left_out=left_out,
         )
         anchors.append(anchor)
+        # The page is refused: two rows are on one line.
+        if flag_segment == row_above:
+            break
         end_of_last = end
     return anchors
 
 
-def _flag_before(text: str, begin: int, end: int) -> tuple[re.Match[str], str] | None:
-    """Returns the last Is Collection word before a Required word, and the type between them, or None."""
+def _flag_before(
+    text: str, begin: int, end: int
+) -> tuple[re.Match[str], str, str] | None:
+    """Returns the last Is Collection word before a Required word, and the type between them, or None.
+
+    The third part is a text around the type that belongs to no cell.
+    """
     # `privateCTEProgramFALSEbooleanREQUIRED FALSE`: values contain such words as well, but behind the row.
     for flag in reversed(list(_FLAG.finditer(text, begin, end))):
         data_type = _TYPE.fullmatch(text, flag.end(), end)
         if data_type:
-            return flag, data_type[1].replace("\n", "").strip()
+            lines = data_type[1].split("\n")
+            return flag, *_type_of_lines(lines)
     return None
+
+
+def _type_of_lines(lines: Sequence[str]) -> tuple[str, str]:
+    """Returns the type that a page prints on some lines, and a text around it that belongs to no cell."""
+    for line in lines:
+        # A broken type has no whole type on one of its lines.
+        if line.strip().lower() in _PLAIN_TYPES:
+            others = [other.strip() for other in lines if other is not line]
+            return line.strip(), " ".join(others)
+    return "".join(lines).strip(), ""
 
 
 def _may_be_names(
@@ -222,7 +256,9 @@ class RowReader:
         self._segments = segments
         self._anchors = list(anchors)
         self._page_words = page_words
-        self._index = NameIndex(self._joined_names())
+        names = self._joined_names()
+        self._index = NameIndex(names)
+        self._numbers_of_names = Counter(names)
         self.resources = ResourceNames()
         self._find_resources(title)
         self._add_rows_without_required()
@@ -346,7 +382,15 @@ class RowReader:
             guessed = names.guessed
             if names.resource == self.resources.guess:
                 guessed = names.resource + names.property
-            yield FoundRow(names.start, names.resource, names.property, anchor, guessed)
+            left_out = f"{names.left_out} {anchor.left_out}".strip()
+            yield FoundRow(
+                start=names.start,
+                resource=names.resource,
+                property=names.property,
+                anchor=anchor,
+                guessed=guessed,
+                left_out=left_out,
+            )
 
     def _above(self, anchor: Anchor, count: int) -> list[int]:
         """Returns up to `count` filled segments above an Is Collection cell, the nearest first."""
@@ -378,7 +422,7 @@ class RowReader:
         if split:
             return _Names(anchor.flag_segment, *split)
         if not texts or not texts[0]:
-            return None
+            return self._names_around_text(above, texts, head)
         # The Resource is on a line of its own.
         if texts[0] in self.resources:
             return _Names(above[0], texts[0], head)
@@ -386,7 +430,7 @@ class RowReader:
         joined = self.resources.split(texts[0] + head, anchor.data_type)
         if joined and self.resources.begin(texts[0]):
             return _Names(above[0], *joined)
-        return None
+        return self._names_around_text(above, texts, head)
 
     def _names_above(
         self, anchor: Anchor, above: Sequence[int], texts: Sequence[str]
@@ -411,9 +455,27 @@ class RowReader:
         # `calendarCode` is a Property, also where `calendar` is a Resource; `calendarcode` is both.
         if joined and (joined[1][:1].islower() or not has_two_lines):
             return _Names(above[0], *joined)
+        around = self._names_around_text(above[1:], texts[1:], name)
+        if around:
+            return around
         if has_two_lines:
             return _Names(above[1], texts[1], name)
         return None
+
+    def _names_around_text(
+        self, above: Sequence[int], texts: Sequence[str], name: str
+    ) -> _Names | None:
+        """Returns the names of a row that has a text between its Resource and its Property, else None.
+
+        `above` and `texts` are the segments above the Property, the nearest first.
+        """
+        if len(texts) < 2 or not texts[1] or texts[1] not in self.resources:
+            return None
+        # A name that begins several rows is their Resource, and the text above it is a value.
+        if texts[0] and self._numbers_of_names[texts[0]] > 1:
+            return None
+        between = self._segments[above[0]].text.strip()
+        return _Names(above[1], texts[1], name, left_out=between)
 
     def _guessed_names(self, anchor: Anchor) -> _Names:
         head = anchor.head

@@ -38,7 +38,8 @@ class ValueRow:
     """The data of a row that its values depend on; `segments` hold the values, as printed.
 
     `begins_on_row`: the first is on the line of the Required cell. `has_blank_lines`: blank lines are between
-    the cells of the row, so that the lines of a paragraph are one cell. `is_last`: the page ends with it.
+    the cells of the row, so that the lines of a paragraph are one cell. `ends_page`: no text follows.
+    `has_text_apart`: it is the last row, and no other row shows that its last values belong to it.
     """
 
     page: str
@@ -49,7 +50,8 @@ class ValueRow:
     is_required: bool = False
     begins_on_row: bool = False
     has_blank_lines: bool = False
-    is_last: bool = False
+    ends_page: bool = False
+    has_text_apart: bool = False
 
 
 class Values(NamedTuple):
@@ -121,7 +123,8 @@ class ValueReader:
         # The lines behind a packed line show some borders only.
         is_packed = row.begins_on_row and len(lines) > 1
         if cells is not None and not is_packed:
-            return Values(tuple(cells), ())
+            doubts = self._notes_on_empty_cells(cells, row)
+            return Values(tuple(cells), doubts or self._notes_on_text_apart(cells, row))
         same = self._cut_like_other_version(row)
         if same is not None:
             return self._placed(lines, same, (), row)
@@ -132,11 +135,36 @@ class ValueReader:
             return self._check_lines(cells, row)
         return self._read_without_borders(lines, row)
 
+    def _notes_on_empty_cells(
+        self, cells: Sequence[str], row: ValueRow
+    ) -> tuple[Finding, ...]:
+        """Returns a finding if no-break spaces may be empty cells, and not only layout as in `cells`."""
+        groups = _groups(row.segments)
+        if len(groups) != self.count or groups == list(cells):
+            return ()
+        reason = "there is a line for each column"
+        texts = list(_texts(row.segments))
+        other = [cell or "(empty)" for cell in groups]
+        return (self._doubt(texts, cells, other, reason, row),)
+
+    def _notes_on_text_apart(
+        self, cells: Sequence[str], row: ValueRow
+    ) -> tuple[Finding, ...]:
+        """Returns a finding if values of the last row may be a text below the table: `TRUE`, `2022`."""
+        filled = list(filter(None, cells))
+        # No text below a table is in brackets.
+        has_bracket = any(cell.startswith("[") for cell in filled)
+        if not row.has_text_apart or not filled or has_bracket:
+            return ()
+        other = filled[:1] if row.begins_on_row else ["(empty)"]
+        reason = "the text has the form of a value, and may be below the table"
+        return (self._doubt(filled, filled, other, reason, row),)
+
     def _check_lines(self, cells: Sequence[str], row: ValueRow) -> Values:
         """Returns the cells of a packed line and the lines below it, with a finding if they may be others."""
         filled = list(filter(None, cells))
         if all(map(_VALUE.fullmatch, filled)):
-            return Values(tuple(cells), ())
+            return Values(tuple(cells), self._notes_on_text_apart(cells, row))
         known = self.known(row)
         others: list[str] = []
         for cell in filled:
@@ -245,14 +273,6 @@ class ValueReader:
         reason = doubtful[0].doubt
         if len(cells) < self.count:
             reason = f"{reason}; {placed.reason}"
-        if all(cut.is_forced_by_length for cut in doubtful):
-            note = line_finding(
-                "T010",
-                row.line,
-                property=row.property,
-                reading=", ".join(cells),
-            )
-            return Values(placed.cells, (note,))
         other: list[str] = []
         for cut in cuts:
             other.extend(cut.other or cut.cells)
@@ -282,7 +302,7 @@ class ValueReader:
         """Returns the cells of a row whose empty cells at the end are lost, and the others are shown."""
         missing = self.count - len(cells)
         filled_up = (*cells, *[""] * missing)
-        if row.is_last:
+        if row.ends_page:
             note = line_finding(
                 "T013", row.line, property=row.property, missing=missing
             )

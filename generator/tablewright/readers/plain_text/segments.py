@@ -61,17 +61,21 @@ def read_segments(text: str, first_line: int) -> list[Segment]:
 
 def _divide_at_gaps(text: str) -> Iterator[str]:
     """Returns the filled parts between wide gaps; a gap in brackets is no border."""
-    part = ""
+    pieces: list[str] = []
+    opened = 0
     for piece in _WIDE_GAP.split(text):
-        if part:
-            part += "   "
-        part += piece
-        if part.count("[") <= part.count("]"):
-            if part.strip():
-                yield part.strip(_BLANKS)
-            part = ""
+        pieces.append(piece)
+        opened += piece.count("[") - piece.count("]")
+        if opened > 0:
+            continue
+        part = "   ".join(pieces).strip(_BLANKS)
+        if part.strip():
+            yield part
+        pieces = []
+        opened = 0
+    part = "   ".join(pieces).strip(_BLANKS)
     if part.strip():
-        yield part.strip(_BLANKS)
+        yield part
 
 
 def join_segments(segments: Iterable[Segment]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tablewright.readers.headers import section_of
 from tablewright.readers.plain_text.cell_splitting import (
     LONGEST_TEXT,
     KnownValues,
@@ -126,6 +127,9 @@ def _can_be_value(text: str, known: KnownValues) -> bool:
     if plain in known.texts or plain.startswith("[") or _NOTATIONS.fullmatch(plain):
         return True
     if plain.lower() in _SITE_TEXTS or _NO_VALUE.fullmatch(plain):
+        return False
+    # `Additional Requirements` is the name of a section.
+    if section_of(plain.strip("#* ")):
         return False
     data_type = known.data_type.lower()
     if data_type in ("integer", "int", "number", "decimal", "money", "short", "long"):
