@@ -135,7 +135,7 @@ def test_operations_without_any_entry_give_a_package_whose_tests_pass(
         "binding": "red",
     }
     document = json.loads((package / "library_v1/openapi.json").read_text("utf-8"))
-    path = "/library/v1/branches/{branchcode}/books"
+    path = "/library/v1/branches/{branchCode}/books"
     assert set(document["paths"][path]) == {"get"}
 
 

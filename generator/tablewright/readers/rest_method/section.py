@@ -54,7 +54,7 @@ from tablewright.values.markup import one_line
 
 # Lines outside the groups that are reported if they are not read: cells, members, tags, queries, calls.
 _DATA = re.compile(
-    r"^\s*<\w[^<>]*>|\||\t|^\s*[\"“]\w+\s?[\"”]\s*:|\w=<?\w[^&\s]*&\w+=|https?://|\b(?:GET|POST|PUT|PATCH|DELETE)\s+\S*/"
+    r"^\s*</?\w[^<>]*>|^\s*(?:curl\s|--?[A-Za-z][\w-]*[\s=])|\||\t|^\s*[\"“]\w+\s?[\"”]\s*:|\w=<?\w[^&\s]*&\w+=|https?://|\b(?:GET|POST|PUT|PATCH|DELETE)\s+\S*/"
 )
 
 # A row is on one line, or its cells are broken over at most so many lines.
@@ -480,6 +480,11 @@ class _SectionReader:
             is_data = states_rule(line.text) or _looks_like_data(line.text)
             (others if is_data else label_lines).append(line)
         self._report_texts(others)
+        if "curl " in block.label:
+            # The command also has the address and the headers.
+            self.section.notes.append(
+                line_finding("T050", block.first, "", printed=block.label)
+            )
         texts = [block.label] if block.label else []
         for line in reversed(label_lines):
             texts.append(one_line(line.text))
