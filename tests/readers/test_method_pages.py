@@ -521,6 +521,15 @@ def test_a_row_of_the_path_without_a_placeholder_is_a_finding() -> None:
     assert "no placeholder" in note["reason"]
 
 
+def test_a_glued_row_with_an_unknown_type_is_a_finding() -> None:
+    header = "ParameterTypeRequiredDescription"
+    call = call_of(*BODY[:3], header, "mailPostboxRequiredThe address")
+
+    assert rows(call) == ["body mailPostbox  Required"]
+    (note,) = found(call, "T058")
+    assert note["names"] == "mailPostbox"
+
+
 def test_a_method_page_with_unknown_headers_is_no_scenario_page() -> None:
     page = document(
         "# Loans",

@@ -410,7 +410,9 @@ class _SectionReader:
         self.section.rows.append(row)
         self.open_row = True
         is_glued = self._header is None or not has_borders(line.text)
-        if is_glued and not cells.type and ends_in_word(cells.name):
+        lacks_type = self._header is not None and "type" in self._header.columns
+        # A type that is not known is read as the end of the name: `mailEmail`.
+        if is_glued and not cells.type and (lacks_type or ends_in_word(cells.name)):
             reason = "the end of its name may be its type"
             self.section.notes.append(
                 line_finding("T058", line.number, "", names=cells.name, reason=reason)
