@@ -204,7 +204,13 @@ PUT /library/v1/branches/{branch_code}/books/{bookId}
 
 ## Remove a book
 
-DELETE /library/v1/branches/{branch_code}/books/{bookId}
+DELETE /library/v1/branches/{branch_code}/books/{bookId}/{day}
+
+### Path Parameters
+
+| Parameter | Type | Required | Description |
+|---|---|---|---|
+| day | ISO-Date | Required | The last day |
 
 ### Sample response
 

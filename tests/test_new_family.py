@@ -135,8 +135,8 @@ def test_operations_without_any_entry_give_a_package_whose_tests_pass(
         "binding": "red",
     }
     document = json.loads((package / "library_v1/openapi.json").read_text("utf-8"))
-    path = "/library/v1/branches/{branchcode}/books"
-    assert set(document["paths"][path]) == {"get"}
+    path = "/library/v1/branches/{branchCode}/books"
+    assert set(document["paths"][path]) == {"get", "post"}
 
 
 def test_one_entry_does_not_change_the_operations_without_one(

@@ -34,6 +34,10 @@ class UnreadableError(TablewrightError):
     """A document that cannot be read as a requirement table."""
 
 
+class RefusedError(UnreadableError):
+    """A document that was read, but whose pages are not stored."""
+
+
 class SpecError(TablewrightError):
     """A file under `spec/` that does not follow its format."""
 

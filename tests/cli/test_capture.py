@@ -389,7 +389,7 @@ def test_a_second_document_of_one_page_is_refused(checkout: Path, run: Run) -> N
         f"tablewright: again.md: 'StudentSectionAttendanceEvents' was already read from {PIPE}; "
         "capture only one of the two documents"
     )
-    assert total == "1 document could not be read, 2 could"
+    assert total == "1 document refused (again.md), 2 documents read without an error"
     assert "document: page.md" in (checkout / "spec/edfi/v4/sources.yaml").read_text(
         encoding="utf-8"
     )
@@ -409,7 +409,7 @@ def test_a_second_list_of_resources_is_refused(checkout: Path, run: Run) -> None
         error_line
         == f"tablewright: {lists[1]}: {what}; capture only one of the two documents"
     )
-    assert total == "1 document could not be read, 1 could"
+    assert total == f"1 document refused ({lists[1]}), 1 document read without an error"
     assert (
         "spec/edfi/v4/required.yaml: captured, 7 rows: 6 entries, 1 blank\n"
         in result.stdout
@@ -485,7 +485,7 @@ def test_an_unreadable_document_changes_no_spec_file_and_the_others_are_captured
     error_line, total = result.stderr.splitlines()
     assert ERROR_LINE.fullmatch(error_line)
     assert re.match(f"tablewright: {message}", error_line)
-    assert total == "1 document could not be read, 1 could"
+    assert total == "1 document could not be read, 1 document read without an error"
     after = snapshot(checkout / "spec")
     career = "edfi/v4/resources/student-cte-program-associations.yaml"
     assert changed(before, after) == {career, "edfi/v4/sources.yaml"}

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import Result
+
+from tablewright.capture.losses import losses
+from tablewright.model.page import Call, OtherAnswer, Page
+from tablewright.model.properties import Property
+from tablewright.model.values import Literal
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "readers"
 PIPE = CASES / "pipe-table" / "page.md"
@@ -149,6 +155,33 @@ def test_a_file_that_cannot_be_read_is_replaced(run: Run, checkout: Path) -> Non
     assert file.read_bytes() == before
 
 
+def test_the_refused_documents_are_named(run: Run, checkout: Path) -> None:
+    copy = captured(run, checkout, "edfi/v4", PIPE)
+    change(copy, without_last_rows)
+    empty = checkout / "empty.md"
+    empty.write_text("", encoding="utf-8")
+    result = run("capture", "edfi/v4", copy, empty)
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1] == (
+        f"1 document could not be read, 1 document refused ({copy}), "
+        "0 documents read without an error"
+    )
+
+
+def test_a_finding_on_the_page_is_printed_with_its_line(
+    run: Run, checkout: Path
+) -> None:
+    page = checkout / "books.md"
+    text = TWO_CALLS.replace(
+        "## Add a book", "The title MUST be short.\n\n## Add a book"
+    )
+    page.write_text(text, encoding="utf-8")
+    line = text.split("\n").index("The title MUST be short.") + 1
+    assert line > 1
+    result = run("capture", "campusm/v1", page)
+    assert f"{page}:{line}: T051 " in result.stdout
+
+
 #: Two calls of one path.
 TWO_CALLS = """\
 # Books
@@ -209,3 +242,35 @@ def test_no_call_of_a_page_is_stored_if_one_is_poorer(run: Run, checkout: Path) 
     assert result.exit_code == 1
     assert "(lost: 'author', 'author/name')" in result.stderr
     assert (folder / "get-books.yaml").read_bytes() == before
+
+
+def page_with(
+    members: tuple[Property, ...], *, others: tuple[Property, ...] = ()
+) -> Page:
+    call = Call("GET", "/books", (), (), (OtherAnswer(others),))
+    return Page("books", "", (), (), members, call=call)
+
+
+TITLE = Property("title", "scalar", "string", "required", (("1", Literal("Emma")),))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        (
+            page_with((TITLE,)),
+            page_with((replace(TITLE, type=""),)),
+            "1 row type became 0 (lost: 'title: string')",
+        ),
+        (
+            page_with((), others=(TITLE,)),
+            page_with(()),
+            "2 other answer members became 0 (lost: '1/title', '1/title (scenario 1)')",
+        ),
+    ],
+)
+def test_losses_count_types_and_other_answers(
+    before: Page, after: Page, message: str
+) -> None:
+    assert [str(loss) for loss in losses(before, after)] == [message]
+    assert losses(after, before) == ()

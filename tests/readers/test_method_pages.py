@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tablewright.errors import UnreadableError
 from tablewright.model.table import MethodTable, OperationTables, ParameterRow
-from tablewright.readers import read_table
+from tablewright.readers import find_reader, read_table
 from tablewright.readers.documents import Document, read_file
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -410,6 +410,32 @@ BODY = ("Loans", "POST /loans", "Body Parameters", "isbnStringRequiredThe book")
             [],
         ),
         (("Response", '{"isbn": "1"}'), [], ["isbn"], ["T052"]),
+        # A heading above a table of answers is not the label of the request below it.
+        (
+            (
+                "## Responses",
+                "",
+                "| Status | Meaning |",
+                "|---|---|",
+                "| 200 | Lent |",
+                "",
+                "Sample",
+                "",
+                '{"isbn": "1"}',
+                "",
+                "200 OK",
+                "",
+                '{"loan": 7}',
+            ),
+            ["isbn"],
+            ["loan"],
+            ["T052"],
+        ),
+        # Placeholders in every notation are no values.
+        (('{"isbn": "[ISBN]"}', '{"isbn": "1"}'), ["isbn"], [], []),
+        (('{"isbn": "%ISBN%"}', '{"isbn": "1"}'), ["isbn"], [], []),
+        (('{"isbn": $isbn}', '{"isbn": "1"}'), ["isbn"], [], []),
+        (('{"isbn": "${isbn}"}', '{"isbn": "1"}'), ["isbn"], [], []),
         (('{"loan": 1}',), ["loan"], [], ["T052", "T055"]),
         (('{"isbn": “1”, }',), ["isbn"], [], ["T054"]),
         (('"isbn": "1"', "Output:", '"success": true'), ["isbn"], ["success"], []),
@@ -424,6 +450,97 @@ def test_labels_members_and_placeholders_assign_samples(
     assert list(dict(call.sample_answer)) == answer
     found_codes = {note.code for note in call.notes} & {"T052", "T053", "T054", "T055"}
     assert found_codes == {*codes}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        """  -d '{"isbn": "1"}'""",
+        """  --data-raw '{"isbn":\n    "1"}' \\""",
+        r"""  --data "{\"isbn\": \"1\"}" """,
+        """curl -X PUT "https://books.example/loans" --json '{"isbn": "1"}'""",
+    ],
+)
+def test_the_data_of_a_curl_command_is_the_request(command: str) -> None:
+    lines = ("Sample:", 'curl -X POST "https://books.example/loans" \\', command)
+    call = call_of(*BODY, *lines, "", "Response", '{"loan": 7}', "")
+
+    assert call.sample_body == (("isbn", '"1"'),)
+    assert call.sample_answer == (("loan", "7"),)
+    quoted = " ".join(note["printed"] for note in found(call, "T050"))
+    assert "https://books.example/loans" in quoted
+
+
+@pytest.mark.parametrize(
+    "heading", ["Mandatory (Y/N)", "Mandatory Y/N", "M/O", "Y/N", "Req?", "Reqd."]
+)
+def test_a_required_column_is_read_in_every_wording(heading: str) -> None:
+    header = f"| Key | Data type | {heading} | Notes |"
+    call = call_of(
+        "POST /loans", "Body", "", header, "|---|---|---|---|", "| isbn | int | Y | x |"
+    )
+
+    assert rows(call) == ["body isbn int Required"]
+
+
+@pytest.mark.parametrize("data_type", ["list of strings", "list of string", "string[]"])
+def test_a_plural_is_the_type_of_the_items(data_type: str) -> None:
+    call = call_of("POST /loans", "Body Parameters", f"| tags | {data_type} | Y | x |")
+
+    assert rows(call) == ["body tags[] string Required"]
+
+
+@pytest.mark.parametrize(
+    "segment", ["[ship_id]", "%ship_id%", "${ship_id}", "{ship_id}"]
+)
+def test_a_placeholder_of_the_path_is_read_in_every_notation(segment: str) -> None:
+    call = call_of(
+        f"GET /ships/{segment}/crew", "URL Parameters", "ship_idstringRequiredThe ship"
+    )
+
+    assert call.path == "/ships/{ship_id}/crew"
+    assert found(call, "T058") == []
+
+
+@pytest.mark.parametrize("segment", ["shipId", "$ship_id"])
+def test_a_segment_with_the_name_of_a_row_is_a_placeholder(segment: str) -> None:
+    call = call_of(
+        f"GET /ships/{segment}/crew", "URL Parameters", "ship idstringRequiredThe ship"
+    )
+
+    assert call.path == f"/ships/{{{segment.strip('$')}}}/crew"
+    (note,) = found(call, "T058")
+    assert note["names"] == segment
+
+
+def test_a_row_of_the_path_without_a_placeholder_is_a_finding() -> None:
+    call = call_of("GET /ships/all", "URL Parameters", "pierstringRequiredThe pier")
+
+    (note,) = found(call, "T058")
+    assert note["names"] == "pier"
+    assert "no placeholder" in note["reason"]
+
+
+def test_a_glued_row_with_an_unknown_type_is_a_finding() -> None:
+    header = "ParameterTypeRequiredDescription"
+    call = call_of(*BODY[:3], header, "mailPostboxRequiredThe address")
+
+    assert rows(call) == ["body mailPostbox  Required"]
+    (note,) = found(call, "T058")
+    assert note["names"] == "mailPostbox"
+
+
+def test_a_method_page_with_unknown_headers_is_no_scenario_page() -> None:
+    page = document(
+        "# Loans",
+        "",
+        "POST /loans",
+        "",
+        "| Key | Data type | Who needs it | Notes |",
+        "|---|---|---|---|",
+        "| isbn | int | all | The book |",
+    )
+    assert find_reader(page).NAME == "method-page"
 
 
 # Every shape

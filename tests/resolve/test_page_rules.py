@@ -153,6 +153,12 @@ def test_a_placeholder_without_a_row_is_a_parameter() -> None:
     assert names("/crews/<CREW ID>/x") == ("/crews/{crewId}/x", ["crewId"], ["crew_id"])
 
 
+@pytest.mark.parametrize("row", ["crewcode", "CREWCODE"])
+def test_two_calls_have_one_path_if_only_one_has_the_row(row: str) -> None:
+    path, wire, _ = names("/crews/<CREW CODE>", Parameter(row, "path", "", "required"))
+    assert (path, wire) == (names("/crews/<CREW CODE>")[0], ["crewCode"])
+
+
 def test_equal_names_in_path_and_query_are_told_apart() -> None:
     in_query = Parameter("crewId", "query", "string", "optional")
     path, wire, arguments = names("/crews/{crewId}", CREW, in_query)

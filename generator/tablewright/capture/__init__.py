@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from tablewright.capture.items import Values, find_item_findings, read_values
@@ -34,11 +34,16 @@ from tablewright.values.markup import clean, is_marked
 
 @dataclass(frozen=True, slots=True)
 class CapturedPage:
-    """A captured page, the document that it comes from, and the number of its rows by their use."""
+    """A captured page, the document that it comes from, and the number of its rows by their use.
+
+    `note_lines` gives the line of each finding of the reader. The spec does not keep them, because a finding
+    about the whole page would change with each line above it.
+    """
 
     page: Page
     source: Source
     row_counts: RowCounts
+    note_lines: Mapping[Finding, int] = field(default_factory=dict)
 
 
 def capture_page(
@@ -64,7 +69,8 @@ def capture_page(
         case _:
             assert_never(table)
 
-    findings = _locate_notes(table.notes, page.name, lines)
+    note_lines = _locate_notes(table.notes, page.name, lines)
+    findings = set(note_lines)
     for finding in page.findings:
         findings.add(finding.on_page(page.name))
     title_version = ""
@@ -89,7 +95,7 @@ def capture_page(
     )
     page = replace(page, findings=tuple(sorted(findings)))
     row_counts = replace(row_counts, findings=len(findings))
-    return CapturedPage(page, source, row_counts)
+    return CapturedPage(page, source, row_counts, note_lines)
 
 
 def _capture_resource(table: ScenarioTable) -> tuple[Page, dict[str, int], RowCounts]:
@@ -301,8 +307,8 @@ def _locate_notes(
     notes: Iterable[Finding],
     page: str,
     lines: Mapping[str, int],
-) -> set[Finding]:
-    """Return the reader's findings with places in place of lines.
+) -> dict[Finding, int]:
+    """Return the reader's findings with places in place of lines, and the line of each.
 
     A finding gets the place that the reader knows; or else that of the property on its line, or of the
     property with the name in its details; or else the page itself.
@@ -317,7 +323,7 @@ def _locate_notes(
         place_by_line_and_name.setdefault((line, name), place)
         place_by_name.setdefault(name, place)
 
-    located: set[Finding] = set()
+    located: dict[Finding, int] = {}
     for note in notes:
         details = dict(note.details)
         line = note.document_line.line
@@ -332,7 +338,8 @@ def _locate_notes(
             # The empty place is the page itself.
             place_of_note = place_by_name.get(name_in_details, "")
         location = place_on_page(page, place_of_note)
-        located.add(note.located(location))
+        # Equal findings are one, which is at the first of their lines.
+        located.setdefault(note.located(location), line)
     return located
 
 

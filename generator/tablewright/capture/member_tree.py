@@ -7,7 +7,6 @@ the sample without a row is added, so that nothing that the page sends is lost.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -21,10 +20,8 @@ from tablewright.model.table import ParameterRow, SampleMembers
 from tablewright.model.values import Items, Literal, Value
 from tablewright.values.cells import read_cell
 from tablewright.values.markup import clean
+from tablewright.values.sample_placeholders import is_sample_placeholder
 from tablewright.values.words import value_words
-
-#: `<school id>` and `{schoolId}` are no sample values.
-_PLACEHOLDER = re.compile(r"<[^<>]*>|\{[^{}]*\}")
 
 #: A sample that is nested deeper than this is no sample of an API, and would overflow the stack.
 _DEEPEST = 40
@@ -330,18 +327,13 @@ def read_sample_value(value: Json) -> tuple[Value | None, str]:
     if not isinstance(value, str):
         return None, "string"
     text = value.strip()
-    if not text or is_placeholder(text):
+    if not text or is_sample_placeholder(text):
         return None, "string"
     # A text of a sample is no cell: only dates have a notation in it.
     if len(text) > _LONGEST_DATE or not text[0].isdigit():
         return Literal(text), "string"
     reading = read_cell(text, "date", many=False)
     return reading.value, "string"
-
-
-def is_placeholder(text: str) -> bool:
-    """Return whether a text of a sample is the name of a value, and no value."""
-    return _PLACEHOLDER.fullmatch(text) is not None
 
 
 def _place_of(path: str) -> str:

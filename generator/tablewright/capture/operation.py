@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from tablewright.capture.member_tree import build_members, is_placeholder
+from tablewright.capture.member_tree import build_members
 from tablewright.capture.operation_names import fixed_name, segments
 from tablewright.capture.rows import read_required
 from tablewright.model.findings import Finding, PagePlace, page_finding
 from tablewright.model.page import Call, OtherAnswer, Page, Parameter, Scenario
 from tablewright.model.table import MethodTable, ParameterGroup, ParameterRow
 from tablewright.values.markup import clean
+from tablewright.values.sample_placeholders import is_sample_placeholder
 
 Place: TypeAlias = Literal["path", "query", "header"]
 
@@ -101,7 +102,7 @@ def _parameters(
             _PLACES[row.group],
             row.type,
             required,
-            value="" if is_placeholder(sample) else sample,
+            value="" if is_sample_placeholder(sample) else sample,
             default=row.default,
         )
         lines[place] = row.line
@@ -126,7 +127,7 @@ def _sample_values(table: MethodTable) -> dict[str, str]:
     if len(sent) != len(printed):
         return values
     for segment, value in zip(printed, sent, strict=True):
-        if is_placeholder(segment):
+        if is_sample_placeholder(segment):
             values.setdefault(segment[1:-1], unquote(value))
         # Another path: its segments say nothing about the parameters.
         elif segment != value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tablewright.capture.row_counts import RowCounts
 from tablewright.model.findings import Finding, ListPlace
@@ -14,11 +14,15 @@ from tablewright.model.table import ListTable
 
 @dataclass(frozen=True, slots=True)
 class CapturedList:
-    """A captured list, the document that it comes from, and the number of its rows by their use."""
+    """A captured list, the document that it comes from, and the number of its rows by their use.
+
+    `note_lines` gives the line of each finding of the reader, which the spec does not keep.
+    """
 
     page: RequiredList
     source: Source
     row_counts: RowCounts
+    note_lines: Mapping[Finding, int] = field(default_factory=dict)
 
 
 def capture_list(
@@ -42,9 +46,12 @@ def capture_list(
     findings = set(_find_repeated_names(required))
     # The lines of the entries alone: a note never gets the place of another note.
     notes = list(_notes_with_places(table, lines))
+    note_lines: dict[Finding, int] = {}
     for place, note in notes:
         lines[place] = note.document_line.line
-        findings.add(Finding(note.code, ListPlace(place), note.details))
+        finding = Finding(note.code, ListPlace(place), note.details)
+        note_lines.setdefault(finding, note.document_line.line)
+        findings.add(finding)
 
     row_counts = RowCounts(
         rows=len(entries) + table.blank + table.left_out,
@@ -61,7 +68,7 @@ def capture_list(
         tuple(lines.items()),
     )
     required = replace(required, findings=tuple(sorted(findings)))
-    return CapturedList(required, source, row_counts)
+    return CapturedList(required, source, row_counts, note_lines)
 
 
 def _notes_with_places(

@@ -13,7 +13,7 @@ from tablewright.capture.resource_list import CapturedList
 from tablewright.capture.row_counts import RowCounts
 from tablewright.commands.messages import progress
 from tablewright.commands.options import guarded, one_version
-from tablewright.errors import UnreadableError
+from tablewright.errors import RefusedError, UnreadableError
 from tablewright.model.findings import Finding, ListPlace
 from tablewright.model.page import Page
 from tablewright.model.sources import Sources
@@ -89,7 +89,8 @@ def capture(
     known = known_calls(tree, ref)
     counts_by_page: list[tuple[str, RowCounts]] = []
     done = 0
-    failed = 0
+    unreadable = 0
+    refused: list[str] = []
     for document in progress("reading", read_documents(documents)):
         try:
             readable = replace(_readable(document), evidence=evidence)
@@ -112,18 +113,33 @@ def capture(
                     if call is not None:
                         known[captured.source.page] = call
             done += 1
-        # One unreadable document does not keep the others from being captured.
+        # One such document does not keep the others from being captured.
+        except RefusedError as error:
+            refused.append(error.where)
+            click.echo(f"tablewright: {error}", err=True)
         except UnreadableError as error:
-            failed += 1
+            unreadable += 1
             click.echo(f"tablewright: {error}", err=True)
     # The line of a single page has the same counts.
     if len(counts_by_page) > 1:
         click.echo("\n".join(_row_count_table(counts_by_page)))
-    if failed:
-        if done:
-            documents_failed = count(failed, "document")
-            click.echo(f"{documents_failed} could not be read, {done} could", err=True)
+    if unreadable or refused:
+        # The message of a single document is enough.
+        if done or unreadable + len(refused) > 1:
+            click.echo(_summary(unreadable, refused, done), err=True)
         raise SystemExit(1)
+
+
+def _summary(unreadable: int, refused: Sequence[str], done: int) -> str:
+    """Return how many documents could not be read, which were refused, and how many were read."""
+    parts: list[str] = []
+    if unreadable:
+        parts.append(f"{count(unreadable, 'document')} could not be read")
+    if refused:
+        names = ", ".join(refused)
+        parts.append(f"{count(len(refused), 'document')} refused ({names})")
+    parts.append(f"{count(done, 'document')} read without an error")
+    return ", ".join(parts)
 
 
 def _readable(document: Document | UnreadableError) -> Document:
@@ -142,7 +158,7 @@ def _check_all(
     *,
     force: bool,
 ) -> None:
-    """Raise UnreadableError for a document with a page that must not be stored; then none of it is.
+    """Raise RefusedError for a document with a page that must not be stored; then none of it is.
 
     That is the second of two documents of one page, a page that the convention of the family does not
     support, and, without `force`, one that has less than that of the spec.
@@ -151,19 +167,19 @@ def _check_all(
         families = right_families(tree, captured)
         if version.family not in families:
             what, todo = _wrong_family(captured, version.family, families)
-            raise UnreadableError(document, what, todo)
+            raise RefusedError(document, what, todo)
         file = tree.shown(tree.page_path(version, captured.page))
         if file in document_by_file:
             name = captured.source.page
             what = f"'{name}' was already read from {document_by_file[file]}"
             todo = "capture only one of the two documents"
-            raise UnreadableError(document, what, todo)
+            raise RefusedError(document, what, todo)
         lost = () if force else losses_of(tree, version, captured)
         if lost:
             listed = ", ".join(map(str, lost))
             what = f"it has less than {file}, which stays as it is: {listed}"
             todo = "compare the document with the page, then use --force to store it"
-            raise UnreadableError(document, what, todo)
+            raise RefusedError(document, what, todo)
 
 
 def _store(
@@ -258,7 +274,8 @@ def _finding_lines(
         place = finding.at
         if isinstance(finding.location, ListPlace):
             place = finding.location.place
-        # A finding on the whole page has no line of its own: it is reported at the first line.
-        numbered.append((lines.line_of(name, place) or 1, finding))
+        line = captured.note_lines.get(finding) or lines.line_of(name, place)
+        # A finding of capture on the whole page has no line of its own.
+        numbered.append((line or 1, finding))
     for line, finding in sorted(numbered):
         yield f"{document}:{line}: {finding.code} {finding.message}"

@@ -179,8 +179,12 @@ def _parameter_cases(
         if parameter.required == "required" and parameter.where != "path":
             yield parameter.name, None
         wrong = _WRONG_VALUES.get(parameter.type)
-        if wrong is not None:
-            yield parameter.name, wrong
+        if wrong is None:
+            continue
+        if parameter.where == "path":
+            # A slash would be read as the end of a segment of the path.
+            wrong = wrong.replace("/", ".")
+        yield parameter.name, wrong
 
 
 def _invalid_parameter_status(resource: Resource, version: Version) -> int:

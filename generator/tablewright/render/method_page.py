@@ -30,30 +30,13 @@ def method_page_text(page: Page, call: Call) -> str:
 
     The sample request has the members that are required or have a value: it can be sent as it is.
     """
-    parts = [f"# {page.name}\n"]
-    parts.append(f"{call.method} {call.path}\n")
-    for where, parameters in groupby(call.parameters, key=_where):
-        rows = [_HEADER]
-        for parameter in parameters:
-            rows.append(_row(parameter, parameter.name, ""))
-        heading = _GROUPS[where]
-        parts.append(f"## {heading}\n")
-        parts.append(table(rows))
+    parts = [f"# {page.name}\n", f"{call.method} {call.path}\n"]
+    parts.extend(_parameter_tables(call))
     parts.extend(_member_table("## Body Parameters", page.properties))
     # A sample that shows all of the answer needs no table.
     if not is_shown_by_sample(call.answer):
         parts.extend(_member_table("## Answer Members", call.answer))
-    query: list[tuple[str, str]] = []
-    path = call.path
-    for parameter in call.parameters:
-        if parameter.value and parameter.where == "query":
-            query.append((parameter.name, parameter.value))
-        elif parameter.value and parameter.where == "path":
-            value = quote(parameter.value, safe="")
-            path = path.replace(f"{{{parameter.name}}}", value)
-    if query or path != call.path:
-        encoded = f"?{urlencode(query)}" if query else ""
-        parts.append(f"URL: {path}{encoded}\n")
+    parts.extend(_sample_url(call))
     # Capture takes a sample for the answer if the line above contains a word such as `Returns`.
     parts.extend(_sample("Sample:", page.properties, with_empty=True))
     parts.extend(_sample("Returns:", call.answer, with_empty=False))
@@ -62,13 +45,46 @@ def method_page_text(page: Page, call: Call) -> str:
     return "\n".join(parts)
 
 
+def _parameter_tables(call: Call) -> Iterator[str]:
+    """Yield a heading and a table for each run of parameters that are in the same part of the request."""
+    for where, parameters in groupby(call.parameters, key=_where):
+        rows = [_HEADER]
+        for parameter in parameters:
+            row = _row(parameter, parameter.name, "")
+            rows.append(row)
+        heading = _GROUPS[where]
+        yield f"## {heading}\n"
+        yield table(rows)
+
+
+def _sample_url(call: Call) -> Iterator[str]:
+    """Yield the URL with the values of the parameters, or nothing if none has a value."""
+    query: list[tuple[str, str]] = []
+    path = call.path
+    for parameter in call.parameters:
+        if not parameter.value:
+            continue
+        if parameter.where == "query":
+            query.append((parameter.name, parameter.value))
+        elif parameter.where == "path":
+            value = quote(parameter.value, safe="")
+            path = path.replace(f"{{{parameter.name}}}", value)
+    if query or path != call.path:
+        encoded = f"?{urlencode(query)}" if query else ""
+        yield f"URL: {path}{encoded}\n"
+
+
 def is_shown_by_sample(members: Sequence[Property]) -> bool:
     """Return whether the sample of an answer has all that capture needs to describe its members."""
     sample = sample_members(members, with_empty=False)
     captured = build_members(
-        (), sample, {}, scenario=_SCENARIO, above="answer/"
-    ).properties
-    return captured == tuple(members)
+        (),
+        sample,
+        {},
+        scenario=_SCENARIO,
+        above="answer/",
+    )
+    return captured.properties == tuple(members)
 
 
 def _member_table(heading: str, properties: Sequence[Property]) -> Iterator[str]:
@@ -145,11 +161,14 @@ def sample_members(
 def _json_text(prop: Property, indexes: tuple[int, ...]) -> str | None:
     """Return the JSON text of a member in the list items at `indexes`; None if it has no value there."""
     if prop.kind == "collection":
-        length = _length(prop, indexes)
         items: list[str] = []
-        for index in range(length):
-            items.append(_item_text(prop, (*indexes, index)) or "null")
-        return f"[{', '.join(items)}]" if items else None
+        for index in range(_length(prop, indexes)):
+            text = _item_text(prop, (*indexes, index))
+            items.append(text or "null")
+        if not items:
+            return None
+        joined = ", ".join(items)
+        return f"[{joined}]"
     return _item_text(prop, indexes)
 
 
@@ -162,9 +181,13 @@ def _item_text(prop: Property, indexes: tuple[int, ...]) -> str | None:
     for member in prop.properties:
         text = _json_text(member, indexes)
         if text is not None:
-            members.append(f"{_quoted(member.name)}: {text}")
+            name = _quoted(member.name)
+            members.append(f"{name}: {text}")
     # An object of a list can be empty, and still counts.
-    return f"{{{', '.join(members)}}}" if members or indexes else None
+    if not members and not indexes:
+        return None
+    joined = ", ".join(members)
+    return f"{{{joined}}}"
 
 
 def _value_at(prop: Property, indexes: tuple[int, ...]) -> Value | None:

@@ -10,9 +10,10 @@ from tablewright.model.findings import Finding
 from tablewright.model.table import MethodTable, ParameterGroup, ParameterRow
 from tablewright.readers.documents import Document
 from tablewright.readers.findings import line_finding
-from tablewright.readers.rest_method.calls import PrintedCall
+from tablewright.readers.rest_method.calls import PrintedCall, placeholders_of
 from tablewright.readers.rest_method.consistency import find_contradictions
-from tablewright.readers.rest_method.names import restore_names
+from tablewright.readers.rest_method.groups import group_of
+from tablewright.readers.rest_method.names import folded, restore_names
 from tablewright.readers.rest_method.nesting import with_paths
 from tablewright.readers.rest_method.queries import (
     query_members,
@@ -27,7 +28,7 @@ from tablewright.readers.rest_method.samples import (
     read_block,
     reading_notes,
 )
-from tablewright.readers.rest_method.section import Line, Section
+from tablewright.readers.rest_method.section import Line, PrintedRow, Section
 from tablewright.values.markup import one_line
 
 _CHOICES = re.compile(
@@ -55,6 +56,7 @@ def call_table(
             samples.append(Sample(block.first, labelled.label, labelled.part, json))
     nested = with_paths(section.rows)
     notes.extend(nested.notes)
+    call = _with_bare_placeholders(call, nested.rows, notes)
     url = _sample_url(call, section, notes)
     url_query = url.partition("?")[2]
     grouped = with_groups(nested.rows, call, url_query)
@@ -107,6 +109,34 @@ def call_table(
     return replace(table, notes=tuple(sorted(distinct, key=page_order)))
 
 
+def _with_bare_placeholders(
+    call: PrintedCall, rows: Sequence[PrintedRow], notes: list[Finding]
+) -> PrintedCall:
+    """Returns the call with braces around the segments of its path that are names of path parameters."""
+    printed = set(map(folded, placeholders_of(call.target.path)))
+    names: set[str] = set()
+    for row in rows:
+        name = folded(row.cells.name)
+        if group_of(row.cells.group.lower() or row.word) == "path":
+            names.add(name)
+    names -= printed
+    segments: list[str] = []
+    for segment in call.target.path.split("/"):
+        name = folded(segment)
+        # A second segment with this name is a part of the address: `/ship/{ship}`.
+        if name and name in names:
+            names.discard(name)
+            reason = f"read as the placeholder '{segment}' of the path"
+            notes.append(
+                line_finding("T058", call.line, "", names=segment, reason=reason)
+            )
+            segments.append(f"{{{segment.strip('$')}}}")
+        else:
+            segments.append(segment)
+    target = replace(call.target, path="/".join(segments))
+    return replace(call, target=target)
+
+
 def _sample_url(call: PrintedCall, section: Section, notes: list[Finding]) -> str:
     """Returns the URL of the example, and reports blanks in it and further URLs."""
     urls = []
@@ -155,7 +185,7 @@ def _keys(
     # A parameter has no blanks in its name, although its placeholder may have some.
     path = re.sub(r"\s", "", call.target.path)
     return {
-        "path": re.findall(r"[{<]([^{}<>]+)[}>]", path),
+        "path": placeholders_of(path),
         "query": query,
         "body": [name.strip() for name in samples.names],
     }

@@ -42,6 +42,10 @@ _AT_BLANK = "/?&="
 _PATH_CHARACTERS = re.compile(r"[\w\-./~%:<>{}\[\]@$+,;=*'()! ]*")
 # `:isbn` is the notation of some web frameworks for `{isbn}`.
 _COLON_PLACEHOLDER = re.compile(r"(?<=/):([A-Za-z_]\w*)")
+# `[isbn]`, `%ISBN%` and `${isbn}` are, too; `$count` is a path of some APIs.
+_MARKED_PLACEHOLDER = re.compile(
+    r"(?<=/)(?:\[([A-Za-z_][\w -]*)\]|%([A-Za-z_]\w*)%|\$\{([^{}]*)\})(?=/|\Z)"
+)
 _DOUBLE_BRACES = re.compile(r"\{\{([^{}]*)\}\}")
 _PLACEHOLDER = re.compile(r"<[^<>]*>|\{[^{}]*\}")
 # `GET /books - lists the books`: the text behind the call is no part of the path.
@@ -107,6 +111,11 @@ def without_marks(line: str) -> str:
     )
 
 
+def placeholders_of(path: str) -> list[str]:
+    """Returns the names of the placeholders of a path: `/ships/{shipId}/<DAY>` has `shipId` and `DAY`."""
+    return re.findall(r"[{<]([^{}<>]+)[}>]", path)
+
+
 def call_on(line: str) -> tuple[tuple[str, ...], Target] | None:
     """Returns the methods and the target of a line that is a call, else None."""
     text = without_marks(line)
@@ -162,8 +171,14 @@ def read_target(printed: str) -> Target | None:
         return None
     path = _DOUBLE_BRACES.sub(r"{\1}", path)
     path = _COLON_PLACEHOLDER.sub(r"{\1}", path)
+    path = _MARKED_PLACEHOLDER.sub(_in_braces, path)
     url = f"{host[0]}{joined}" if host else joined
     return Target(path, query, url, bool(host), rest)
+
+
+def _in_braces(placeholder: re.Match[str]) -> str:
+    name = next(filter(None, placeholder.groups()), "")
+    return f"{{{name}}}"
 
 
 def _without_blanks(text: str) -> tuple[str, str]:

@@ -25,8 +25,8 @@ _BARE_NAME = re.compile(r"[A-Za-z_$@][\w$@.\[\]-]{0,80}(?: [A-Za-z]\w{0,40}){0,2
 # Types that are recognised directly behind a name, without a blank: `titlestring`.
 _GLUED_TYPES = (
     r"xsd:(?:dateTime|string|int|integer|date|time|boolean|decimal|long|double|float|short|byte|anyURI)"
-    r"|ISO-?[Dd]ate(?:[Tt]ime)?|[Ss]tring|STRING|[Ii]nteger|INTEGER|[Ii]nt|INT|[Bb]oolean|BOOLEAN"
-    r"|[Dd]ate-?[Tt]ime|[Dd]ate|DATE|[Nn]umber|NUMBER|[Dd]ecimal|[Ll]ong|[Ff]loat|[Dd]ouble|[Aa]rray|[Oo]bject"
+    r"|ISO-?[Dd]ate(?:[Tt]ime)?|[Ss]tring|STRING|[Ii]nteger|INTEGER|[Ii]nt(?:8|16|32|64)?|INT|[Bb]oolean|BOOLEAN"
+    r"|(?:[Ll]ist|[Aa]rray|[Ss]et)<\w+>|[Dd]ate-?[Tt]ime|[Dd]ate|DATE|[Nn]umber|NUMBER|[Dd]ecimal|[Ll]ong|[Ff]loat|[Dd]ouble|[Aa]rray|[Oo]bject"
 )
 # Types that are also the end of usual names, such as `startTime`: they need a blank or a border.
 _OTHER_TYPES = r"bool|text|time|timestamp|uuid|guid|enum|email|url|uri|file|[Ll]ist|map|json|char|short|byte"
@@ -68,7 +68,7 @@ _WORDS_BY_COLUMN: dict[Column, str] = {
     " key member element argument header headername variable",
     "type": "type datatype format",
     "required": "required mandatory requiredoptional optionalrequired isrequired mandatoryoptional"
-    " requirement presence requiredyn usage",
+    " requirement presence requiredyn mandatoryyn yn mo om ro req reqd usage",
     "optional": "optional isoptional optionalyn",
     "description": "description details detail meaning notes note comment comments remarks explanation"
     " definition purpose",

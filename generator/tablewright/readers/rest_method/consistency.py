@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from tablewright.model.findings import Finding
 from tablewright.model.table import MethodTable, ParameterRow
 from tablewright.readers.findings import line_finding
+from tablewright.readers.rest_method.calls import placeholders_of
 from tablewright.readers.rest_method.names import folded
 from tablewright.readers.rest_method.nesting import known_above, sample_paths
 
@@ -26,11 +26,11 @@ def find_contradictions(table: MethodTable, sample_line: int) -> Iterator[Findin
 
 
 def _path_findings(table: MethodTable) -> Iterator[Finding]:
-    """Returns placeholders of the path that the parameters spell differently (T021) or leave out (T022)."""
+    """Returns placeholders that the rows spell differently (T021) or lack (T022), and rows without one."""
     rows = [row for row in table.parameters if row.group == "path"]
     names = {row.name for row in rows}
     # Guides write a placeholder as `{libraryId}` or as `<library id>`.
-    for placeholder in re.findall(r"[{<]([^{}<>]+)[}>]", table.path):
+    for placeholder in placeholders_of(table.path):
         if placeholder in names:
             continue
         similar_row = _row_with_similar_name(rows, placeholder)
@@ -43,6 +43,11 @@ def _path_findings(table: MethodTable) -> Iterator[Finding]:
             name=similar_row.name,
             placeholder=placeholder,
         )
+    in_path = set(map(folded, placeholders_of(table.path)))
+    for row in rows:
+        if folded(row.name) not in in_path:
+            reason = f"the path has no placeholder for it: {table.path}"
+            yield line_finding("T058", row.line, "", names=row.name, reason=reason)
 
 
 def _row_with_similar_name(

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from tablewright.values.sample_placeholders import is_sample_placeholder
+
 # Deeper samples are refused: no request has so many levels, and tools that read the JSON text would fail.
 MAX_DEPTH = 60
 
@@ -32,7 +34,6 @@ _TOKEN = re.compile(
     """,
     re.X,
 )
-_PLACEHOLDER_TEXT = re.compile(r"<[^<>]*>|\{[^{}]*\}")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _LITERALS = ("true", "false", "null")
 
@@ -280,7 +281,7 @@ class _Reader:
         return self._bare_value(token)
 
     def _text_value(self, text: str) -> _Value:
-        if _PLACEHOLDER_TEXT.fullmatch(text):
+        if is_sample_placeholder(text):
             self.open += 1
         else:
             self.filled += 1
@@ -303,7 +304,8 @@ class _Reader:
         is_at_end = self._peek().kind == "end"
         if is_at_end and any(each.startswith(printed) for each in _LITERALS):
             self.is_cut = True
-        if re.fullmatch(r"[A-Za-z_]\w*", printed):
+        is_name = re.fullmatch(r"[A-Za-z_]\w*", printed) is not None
+        if is_name or is_sample_placeholder(printed):
             self.open += 1
         else:
             self.filled += 1

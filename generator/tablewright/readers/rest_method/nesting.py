@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from tablewright.model.findings import Finding
 from tablewright.readers.findings import line_finding
+from tablewright.readers.rest_method.cells import is_type
 from tablewright.readers.rest_method.json_text import Members
 from tablewright.readers.rest_method.section import PrintedRow
 
@@ -42,8 +43,14 @@ def item_type(data_type: str) -> str | None:
     for pattern in _LIST_TYPES:
         match = pattern.fullmatch(data_type)
         if match:
-            return match["item"]
+            return _singular(match["item"])
     return None
+
+
+def _singular(item: str) -> str:
+    """Returns the type in `list of strings`; a type of the page may end with `s` itself."""
+    is_plural = not is_type(item) and is_type(item.removesuffix("s"))
+    return item.removesuffix("s") if is_plural else item
 
 
 def with_paths(rows: Sequence[PrintedRow]) -> NestedRows:

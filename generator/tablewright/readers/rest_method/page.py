@@ -18,6 +18,7 @@ from dataclasses import replace
 
 from tablewright.model.table import MethodTable, OperationTables
 from tablewright.readers.document import Document
+from tablewright.readers.rest_method.bordered import read_header
 from tablewright.readers.rest_method.call_table import call_table, page_order
 from tablewright.readers.rest_method.calls import (
     call_on,
@@ -26,7 +27,7 @@ from tablewright.readers.rest_method.calls import (
     url_on,
 )
 from tablewright.readers.rest_method.cells import looks_like_row
-from tablewright.readers.rest_method.groups import group_on
+from tablewright.readers.rest_method.groups import bare_group_on, group_on
 from tablewright.readers.rest_method.outline import (
     is_structure,
     read_sections,
@@ -53,10 +54,11 @@ def recognises(text: str) -> int:
     lines = text[:_MOST_CHARACTERS].split("\n")[:_MOST_LINES]
     if not _has_call(lines):
         return 0
-    # The call itself is one line of this shape.
-    count = 1
+    # A reader that knows no header of a page recognises one line of it; a call is better evidence.
+    count = 2
     for line in lines:
-        if group_on(line) or looks_like_row(one_line(line)):
+        is_table_line = read_header(line) is not None or looks_like_row(one_line(line))
+        if is_table_line or group_on(line) or bare_group_on(line):
             count += 1
     return count
 

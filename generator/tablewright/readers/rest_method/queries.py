@@ -9,6 +9,7 @@ from tablewright.model.findings import Finding
 from tablewright.model.table import ParameterRow
 from tablewright.readers.findings import line_finding
 from tablewright.readers.rest_method.names import folded
+from tablewright.values.sample_placeholders import is_sample_placeholder
 
 
 def query_members(query: str) -> Iterator[tuple[str, str]]:
@@ -22,7 +23,7 @@ def query_members(query: str) -> Iterator[tuple[str, str]]:
 
 def is_placeholder(value: str) -> bool:
     """Returns whether a value in a URL is a placeholder, or is left empty."""
-    return not value or (value[0] in "<{[" and value[-1] in ">}]")
+    return not value or is_sample_placeholder(value)
 
 
 def with_path_query(

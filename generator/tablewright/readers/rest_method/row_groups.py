@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -10,7 +9,7 @@ from itertools import groupby
 from tablewright.model.findings import Finding
 from tablewright.model.table import ParameterGroup, ParameterRow
 from tablewright.readers.findings import line_finding
-from tablewright.readers.rest_method.calls import PrintedCall
+from tablewright.readers.rest_method.calls import PrintedCall, placeholders_of
 from tablewright.readers.rest_method.groups import group_of
 from tablewright.readers.rest_method.names import folded
 from tablewright.readers.rest_method.queries import query_members
@@ -33,7 +32,7 @@ def with_groups(
     rows: Sequence[PrintedRow], call: PrintedCall, url_query: str
 ) -> GroupedRows:
     """Returns the rows of all groups, and reports groups that the page does not state."""
-    placeholders = set(map(folded, re.findall(r"[{<]([^{}<>]+)[}>]", call.target.path)))
+    placeholders = set(map(folded, placeholders_of(call.target.path)))
     query_names: set[str] = set()
     for text in (call.target.query, url_query):
         for name, _ in query_members(text):

@@ -29,6 +29,10 @@ _START = re.compile(
 _LABELLED_START = re.compile(
     r"(?P<label>[A-Za-z][\w ()/*-]{0,60}[:\u2013\u2014-][*\s]*)(?=\{\s*[\"“'}]|\[\s*[{\"“])"
 )
+# `curl --data '{...}'` sends the request.
+_CURL_START = re.compile(
+    r"(?P<label>.{0,1000}?(?:-d|--data(?:-raw|-binary|-ascii)?|--json)[\s=]\s*\$?(?P<quote>['\"]?))(?=[{\[])"
+)
 # A line of a sample without outer braces.
 _MORE = re.compile(r"\s*[{}\[\]\"“]")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
@@ -111,6 +115,9 @@ def _block_at(
     line = _plain(lines[first - 1])
     label = ""
     labelled = _LABELLED_START.match(line.lstrip())
+    curl = _CURL_START.match(line.lstrip())
+    if curl and line.lstrip().startswith(("curl ", "-")):
+        return _curl_block(lines, first, line.lstrip()[curl.end() :], curl)
     if labelled:
         label = labelled["label"].strip()
         line = line.lstrip()[labelled.end() :]
@@ -133,6 +140,30 @@ def _block_at(
         last += 1
     text = "\n".join(texts)
     return Block(first, last, text, label, depth <= 0)
+
+
+def _curl_block(
+    lines: Sequence[str], first: int, start: str, curl: re.Match[str]
+) -> Block:
+    """Returns the sample that a curl command sends; it ends with the quotation mark behind its last brace."""
+    texts = [_without_shell_marks(start, curl["quote"])]
+    depth = depth_after(texts[0], 0)
+    last = first
+    while depth > 0 and last < len(lines) and not is_fence(lines[last]):
+        text = _without_shell_marks(_plain(lines[last]), curl["quote"])
+        texts.append(text)
+        depth = depth_after(text, depth)
+        last += 1
+    label = f"Request: {curl['label'].strip()}"
+    return Block(first, last, "\n".join(texts), label, depth <= 0)
+
+
+def _without_shell_marks(text: str, quote: str) -> str:
+    """Returns a line of a shell command without its continuation mark, quotation mark and escapes."""
+    stripped = text.rstrip().removesuffix("\\").rstrip()
+    if quote and stripped.endswith(("}" + quote, "]" + quote)):
+        stripped = stripped.removesuffix(quote)
+    return stripped.replace('\\"', '"') if quote == '"' else stripped
 
 
 def _continues(above: str, following: str) -> bool:
@@ -244,9 +275,12 @@ def _role(
     has_request: bool,
 ) -> tuple[bool, bool]:
     """Returns whether a sample is an answer, and whether that is doubtful."""
-    label = part_in(sample.label)
-    by_label = _sign(label) or _sign(sample.part)
+    own_label = _sign(part_in(sample.label))
+    by_label = own_label or _sign(sample.part)
     by_members = _sign_of_members(sample, body_names, answer_names)
+    if not own_label and by_label > 0 and by_members < 0 and not has_request:
+        # The heading above may be that of a table of answers, and not of this sample.
+        return False, True
     if by_label:
         # An answer may repeat the request, so the label decides; without a request sample that is a doubt.
         contradicts = by_members not in (0, by_label)

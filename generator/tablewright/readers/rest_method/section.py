@@ -54,7 +54,7 @@ from tablewright.values.markup import one_line
 
 # Lines outside the groups that are reported if they are not read: cells, members, tags, queries, calls.
 _DATA = re.compile(
-    r"^\s*<\w[^<>]*>|\||\t|^\s*[\"“]\w+\s?[\"”]\s*:|\w=<?\w[^&\s]*&\w+=|https?://|\b(?:GET|POST|PUT|PATCH|DELETE)\s+\S*/"
+    r"^\s*</?\w[^<>]*>|^\s*(?:curl\s|--?[A-Za-z][\w-]*[\s=])|\||\t|^\s*[\"“]\w+\s?[\"”]\s*:|\w=<?\w[^&\s]*&\w+=|https?://|\b(?:GET|POST|PUT|PATCH|DELETE)\s+\S*/"
 )
 
 # A row is on one line, or its cells are broken over at most so many lines.
@@ -410,7 +410,9 @@ class _SectionReader:
         self.section.rows.append(row)
         self.open_row = True
         is_glued = self._header is None or not has_borders(line.text)
-        if is_glued and not cells.type and ends_in_word(cells.name):
+        lacks_type = self._header is not None and "type" in self._header.columns
+        # A type that is not known is read as the end of the name: `mailEmail`.
+        if is_glued and not cells.type and (lacks_type or ends_in_word(cells.name)):
             reason = "the end of its name may be its type"
             self.section.notes.append(
                 line_finding("T058", line.number, "", names=cells.name, reason=reason)
@@ -480,6 +482,11 @@ class _SectionReader:
             is_data = states_rule(line.text) or _looks_like_data(line.text)
             (others if is_data else label_lines).append(line)
         self._report_texts(others)
+        if "curl " in block.label:
+            # The command also has the address and the headers.
+            self.section.notes.append(
+                line_finding("T050", block.first, "", printed=block.label)
+            )
         texts = [block.label] if block.label else []
         for line in reversed(label_lines):
             texts.append(one_line(line.text))

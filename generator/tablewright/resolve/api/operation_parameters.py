@@ -52,7 +52,7 @@ def address_of(call: Call, dates: ScalarName) -> OperationAddress:
     def named(match: re.Match[str]) -> str:
         printed = match[1] or match[2] or match[3] or ""
         row = rows.get(_squashed(printed), Parameter(printed, "path", "", "required"))
-        name = _unique(_identifier(row.name), taken, "InPath")
+        name = _unique(_identifier(_with_words(row.name, printed)), taken, "InPath")
         taken.append(name)
         names[row.name] = name
         in_path.append(replace(row, name=name, required="required"))
@@ -105,6 +105,17 @@ def _identifier(name: str) -> str:
     # `<SHIP ID>` is in capitals because it is a placeholder.
     words = name.lower() if name.isupper() else name
     return naming.lower_first(naming.pascal(words)) or "value"
+
+
+def _with_words(name: str, printed: str) -> str:
+    """The name of a row, or the placeholder of the path if only that shows the words of the name.
+
+    Two calls with one path have the same placeholder, so the path stays the same if only one has the row.
+    """
+    shows_words = re.search(r"[\W_]", name) or not (name.islower() or name.isupper())
+    if shows_words or not re.search(r"[\W_]", printed):
+        return name
+    return printed
 
 
 def _unique(name: str, taken: Iterable[str], suffix: str) -> str:
