@@ -20,12 +20,9 @@ from pathlib import Path
 
 import click
 
-from tablewright.capture import capture_page
-from tablewright.capture.resource_list import capture_list
 from tablewright.errors import UnreadableError
-from tablewright.model.table import ListTable
-from tablewright.readers import find_reader, read_with
 from tablewright.readers.documents import Document, read_stream
+from tablewright.workflow.capture import read_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -620,15 +617,10 @@ CASES = (
 def read_and_capture(document: Document) -> str:
     """Reads and captures a document as the command `capture` does; returns the reader or the refusal."""
     try:
-        reader = find_reader(document)
-        table = read_with(reader, document)
-        if isinstance(table, ListTable):
-            capture_list(table, document.name, "", reader.NAME)
-        else:
-            capture_page(table, document.name, "", reader.NAME)
+        pages = read_pages(document, None, "", {})
     except UnreadableError as error:
         return f"refused: {error}"
-    return f"read by {reader.NAME}"
+    return f"read by {pages[0].source.reader}"
 
 
 def document_of(case: Case, size: int) -> Document:

@@ -25,11 +25,16 @@ _UPPER_CASE = map(str.upper, WORDS)
 _SPELLINGS = (*_CAPITALIZED, *_UPPER_CASE)
 _OPERATION = f"(?:{'|'.join(_SPELLINGS)})"
 _OPERATIONS = rf"{_OPERATION}(?:\s*[,/;&]\s*{_OPERATION})*"
-_HEADER = re.compile(r"^[ \t]*([^\n|]*?Resources?)\s*(Operations?)[ \t]*$", re.I | re.M)
+# The first blanks are given up to no other part (`*+`), so that a line of blanks takes linear time.
+_HEADER = re.compile(
+    r"^[ \t]*+([^\n|]*?Resources?)\s*(Operations?)[ \t]*$", re.I | re.M
+)
 # `BooksPOST, PUT`: both cells of a row on one line.
 _WHOLE_ROW = re.compile(rf"(.*?\S)\s*({_OPERATIONS})\s*")
 # `POST, PUT`: the second cell of a row whose first cell is on the line above.
 _OPERATIONS_CELL = re.compile(rf"\s*{_OPERATIONS}\s*")
+# A longer line is no row; its operations would be searched at each of its words.
+_LONGEST_ROW = 1000
 
 
 class _TextLine(NamedTuple):
@@ -51,9 +56,14 @@ def count_lines(text: str) -> tuple[int, int]:
     for line in below.split("\n"):
         if _OPERATIONS_CELL.fullmatch(line):
             cells += 1
-        if _WHOLE_ROW.fullmatch(line):
+        if _whole_row(line):
             whole_rows += 1
     return cells, whole_rows
+
+
+def _whole_row(line: str) -> re.Match[str] | None:
+    """Returns the match of a line that has both cells of a row."""
+    return _WHOLE_ROW.fullmatch(line) if len(line) <= _LONGEST_ROW else None
 
 
 def read_unmarked_list(document: Document) -> ListTable | None:
@@ -88,7 +98,7 @@ def _rows(document: Document, header_line: int) -> Iterator[GridRow]:
         if name:
             yield GridRow(name.number, (name.text, ""))
             name = None
-        whole_row = _WHOLE_ROW.fullmatch(line.text)
+        whole_row = _whole_row(line.text)
         if whole_row:
             yield GridRow(line.number, whole_row.groups())
         else:
@@ -105,6 +115,6 @@ def _lines_of_list(document: Document, header_line: int) -> list[_TextLine]:
             continue
         lines.append(_TextLine(number, text))
         # The list ends with the last line that has operations.
-        if _OPERATIONS_CELL.fullmatch(text) or _WHOLE_ROW.fullmatch(text):
+        if _OPERATIONS_CELL.fullmatch(text) or _whole_row(text):
             length = len(lines)
     return lines[:length]
