@@ -649,7 +649,7 @@ def _largest(name: str) -> Case:
         len(text) / TEXT_LIMIT, line_count / LINES_LIMIT, row_count / ROWS_LIMIT
     )
     # A little less than the limits: the parts around the rows are no part of the proportion.
-    size = int(case.size / share * 0.98)
+    size = int(case.size / share * 0.9)
     return Case(name, case.suffix, case.text, size)
 
 

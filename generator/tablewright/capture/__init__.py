@@ -93,7 +93,9 @@ def capture_page(
         reader,
         tuple(source_lines.items()),
     )
-    page = replace(page, findings=tuple(sorted(findings)))
+    # Each key is computed once: large pages have thousands of findings.
+    in_order = sorted(findings, key=Finding.sort_key)
+    page = replace(page, findings=tuple(in_order))
     row_counts = replace(row_counts, findings=len(findings))
     return CapturedPage(page, source, row_counts)
 

@@ -61,15 +61,21 @@ def read_segments(text: str, first_line: int) -> list[Segment]:
 
 def _divide_at_gaps(text: str) -> Iterator[str]:
     """Returns the filled parts between wide gaps; a gap in brackets is no border."""
-    part = ""
+    pieces: list[str] = []
+    # Counted piece by piece: counting in the whole part takes quadratic time.
+    open_brackets = 0
     for piece in _WIDE_GAP.split(text):
-        if part:
-            part += "   "
-        part += piece
-        if part.count("[") <= part.count("]"):
+        # A gap in front of the part is no text of it.
+        if piece or pieces:
+            pieces.append(piece)
+        open_brackets += piece.count("[") - piece.count("]")
+        if open_brackets <= 0:
+            part = "   ".join(pieces)
             if part.strip():
                 yield part.strip(_BLANKS)
-            part = ""
+            pieces = []
+            open_brackets = 0
+    part = "   ".join(pieces)
     if part.strip():
         yield part.strip(_BLANKS)
 
