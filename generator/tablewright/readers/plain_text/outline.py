@@ -167,6 +167,8 @@ def _prerequisites(lines: Sequence[str]) -> tuple[str, ...]:
 def _sentences(lines: Sequence[str], start: int) -> tuple[Sentence, ...]:
     """Returns the numbered items; a line below an item continues it unless it is blank or an aside."""
     sentences: list[Sentence] = []
+    # The lines of each item, which are joined once: an item can have thousands of lines.
+    item_lines: list[list[str]] = []
     in_item = False
     below = lines[start:]
     for line_number, line in enumerate(below, start + 1):
@@ -174,16 +176,18 @@ def _sentences(lines: Sequence[str], start: int) -> tuple[Sentence, ...]:
         # A number that does not continue the count is part of a sentence: "in grade\n9. Then ...".
         next_number = len(sentences) + 1
         if item and whole_number(item[1]) == next_number:
-            text = one_line(item[2])
-            sentences.append(Sentence(str(next_number), text, line_number))
+            sentences.append(Sentence(str(next_number), "", line_number))
+            item_lines.append([item[2]])
             in_item = True
         elif in_item and _continues_item(line):
-            current = sentences[-1]
-            text = one_line(f"{current.text} {line}")
-            sentences[-1] = replace(current, text=text)
+            item_lines[-1].append(line)
         else:
             in_item = False
-    return tuple(sentences)
+    joined: list[Sentence] = []
+    for sentence, parts in zip(sentences, item_lines, strict=True):
+        text = one_line(" ".join(parts))
+        joined.append(replace(sentence, text=text))
+    return tuple(joined)
 
 
 def _continues_item(line: str) -> bool:
