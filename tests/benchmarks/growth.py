@@ -4,6 +4,9 @@ Each case generates a document of size n. It is read and captured at n and at 2n
 A ratio near 2 is linear growth, a ratio near 4 is quadratic. FILTER is a part of the case names (`html`,
 `rows`). The script asserts nothing, because machines differ; `tests/readers/test_growth.py` reads the same
 documents at a small size.
+
+`python tests/benchmarks/growth.py limits` reads the largest document of each kind that the limits accept, and
+one above the limits, once each: every document is to be read or refused in about ten seconds.
 """
 
 from __future__ import annotations
@@ -20,12 +23,15 @@ from pathlib import Path
 
 import click
 
-from tablewright.capture import capture_page
-from tablewright.capture.resource_list import capture_list
 from tablewright.errors import UnreadableError
-from tablewright.model.table import ListTable
-from tablewright.readers import find_reader, read_with
-from tablewright.readers.documents import Document, read_stream
+from tablewright.readers import ROWS_LIMIT, all_readers
+from tablewright.readers.documents import (
+    LINES_LIMIT,
+    TEXT_LIMIT,
+    Document,
+    read_stream,
+)
+from tablewright.workflow.capture import read_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -164,6 +170,16 @@ def md_members(n: int) -> str:
     rows = [pipe_row("Books", "copies", "TRUE", "copy[]", "REQUIRED", "", "")]
     for i in range(n):
         cells = ("copies", f"name{i}", "FALSE", "string", "REQUIRED", "a", "b")
+        rows.append(pipe_row(*cells))
+    return md_page(*rows)
+
+
+def md_wide_collection(n: int) -> str:
+    """One collection with n/2 members and n/2 items, of which most members have one value."""
+    rows = [pipe_row("Books", "copies", "TRUE", "copy[]", "REQUIRED", "", "")]
+    names = [f"name{i}" for i in range(n // 2)] + ["name0"] * (n // 2)
+    for name in names:
+        cells = ("copies", name, "FALSE", "string", "REQUIRED", "a", "b")
         rows.append(pipe_row(*cells))
     return md_page(*rows)
 
@@ -561,6 +577,7 @@ CASES = (
     Case("markdown-items", ".md", md_items, 4000),
     Case("markdown-items-by-member", ".md", md_items_by_member, 4000),
     Case("markdown-members", ".md", md_members, 2000),
+    Case("markdown-wide-collection", ".md", md_wide_collection, 800),
     Case("markdown-nested-containers", ".md", md_nested_containers, 500),
     Case("markdown-same-name", ".md", md_same_name, 2000),
     Case("markdown-columns", ".md", md_columns, 1000),
@@ -650,18 +667,80 @@ CASES = (
 )  # fmt: skip
 
 
+def _largest(name: str) -> Case:
+    """Returns a case at about the largest size that the limits of the readers accept.
+
+    Other sizes of a document that fill a limit are in proportion: its length, its lines and its rows.
+    """
+    case = next(case for case in CASES if case.name == name)
+    text = case.text(case.size)
+    line_count = text.count("\n") + 1
+    row_count = 1
+    for reader in all_readers():
+        row_count = max(row_count, reader.recognises(text))
+    share = max(
+        len(text) / TEXT_LIMIT, line_count / LINES_LIMIT, row_count / ROWS_LIMIT
+    )
+    # A little less than the limits: the parts around the rows are no part of the proportion.
+    size = int(case.size / share * 0.9)
+    return Case(name, case.suffix, case.text, size)
+
+
+LIMIT_CASES = (
+    "markdown-rows",
+    "markdown-containers",
+    "markdown-unplaced",
+    "markdown-items",
+    "markdown-same-name",
+    "markdown-columns",
+    "markdown-tables",
+    "markdown-scenario-tables",
+    "markdown-sentences",
+    "markdown-paragraphs",
+    "markdown-detached-rows",
+    "markdown-list",
+    "markdown-cell-words",
+    "markdown-cell-brackets",
+    "markdown-cell-backtick-runs",
+    "html-rows",
+    "html-tables",
+    "html-scenario-tables",
+    "html-paragraphs",
+    "html-pipe-lines",
+    "html-list",
+    "html-cell-backtick-runs",
+    "run-together-rows",
+    "run-together-containers",
+    "run-together-words",
+    "run-together-below",
+    "run-together-broken-cells",
+    "cell-lines-rows",
+    "cell-lines-containers",
+    "cell-lines-values",
+    "method-rows",
+    "method-broken-rows",
+    "method-long-sample",
+    "method-lines",
+    "method-calls",
+    "method-html",
+    "list-run-together",
+    "list-cell-lines",
+    "sheet-rows",
+    "sheet-quoted-cells",
+    "sheet-text-above",
+    "sheet-text-below",
+    "sheet-parameters",
+    "sheet-invisible",
+)  # fmt: skip
+
+
 def read_and_capture(document: Document) -> str:
     """Reads and captures a document as the command `capture` does; returns the reader or the refusal."""
     try:
-        reader = find_reader(document)
-        table = read_with(reader, document)
-        if isinstance(table, ListTable):
-            capture_list(table, document.name, "", reader.NAME)
-        else:
-            capture_page(table, document.name, "", reader.NAME)
+        pages = read_pages(document, None, "", {})
     except UnreadableError as error:
         return f"refused: {error}"
-    return f"read by {reader.NAME}"
+    return f"read by {pages[0].source.reader}"
 
 
 def document_of(case: Case, size: int) -> Document:
@@ -696,9 +775,9 @@ class Run:
     outcome: str
 
 
-def run_once(case: Case, size: int, limit: float) -> Run:
+def run_once(name: str, size: int, limit: float) -> Run:
     """Reads the document of a case in a new process, which is stopped after `limit` seconds."""
-    command = [sys.executable, __file__, "--one", case.name, str(size)]
+    command = [sys.executable, __file__, "--one", name, str(size)]
     try:
         done = subprocess.run(
             command, capture_output=True, text=True, timeout=limit, check=False
@@ -723,6 +802,18 @@ def verdict(smaller: Run, larger: Run) -> str:
     return "linear" if ratio <= _HIGHEST_RATIO else "SUPERLINEAR"
 
 
+def _print_limits(limit: float) -> None:
+    """Prints the seconds of each document at the limits, and of one twice as large."""
+    print(f"{'case':30} {'n':>8} {'s':>6} {'MB':>5}")
+    for name in LIMIT_CASES:
+        case = _largest(name)
+        for size in (case.size, 2 * case.size):
+            run = run_once(name, size, limit)
+            figures = f"{size:8} {run.seconds:6.2f} {run.megabytes:5}"
+            print(f"{name:30} {figures} {run.outcome[:70]}")
+            sys.stdout.flush()
+
+
 @click.command()
 @click.argument("part", default="")
 @click.option("--factor", default=1.0, show_default=True, help="Multiplies every size.")
@@ -733,13 +824,16 @@ def main(part: str, factor: float, limit: float, one: tuple[str, int] | None) ->
     if one:
         _measure(*one)
         return
+    if part == "limits":
+        _print_limits(limit)
+        return
     print(f"{'case':30} {'n':>7} {'s':>6} {'s 2n':>6} {'ratio':>5} {'MB 2n':>5}")
     for case in CASES:
         if part not in case.name:
             continue
         size = int(case.size * factor)
-        smaller = run_once(case, size, limit)
-        larger = run_once(case, 2 * size, limit)
+        smaller = run_once(case.name, size, limit)
+        larger = run_once(case.name, 2 * size, limit)
         ratio = larger.seconds / max(smaller.seconds, 0.001)
         figures = f"{size:7} {smaller.seconds:6.2f} {larger.seconds:6.2f} {ratio:5.1f}"
         result = verdict(smaller, larger)

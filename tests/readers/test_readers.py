@@ -28,7 +28,9 @@ from tablewright.model.table import (
 from tablewright.model.version import VersionRef
 from tablewright.readers import all_readers, find_reader, markdown, read_table
 from tablewright.readers.documents import (
+    LINES_LIMIT,
     SIZE_LIMIT,
+    TEXT_LIMIT,
     Document,
     read_documents,
     read_file,
@@ -741,6 +743,11 @@ HTML_ERROR = b"<!DOCTYPE html><html><head><title>404 Not\nFound</title></head><b
         (b"fine\n\xff\xfe", r"page\.md:2: this is not UTF-8 text; save it as UTF-8"),
         (HTML_ERROR, "an HTML page without a table, titled '404 Not Found'; it may be"),
         (b"x" * (SIZE_LIMIT + 1), "larger than 5 MB"),
+        (
+            b"x" * (TEXT_LIMIT + 1),
+            "more than 1,000,000 characters; save the page alone",
+        ),
+        (b"x\n" * LINES_LIMIT, "more than 20,000 lines; save the page alone"),
     ],
 )
 def test_a_document_that_is_not_a_page_is_refused(

@@ -23,6 +23,7 @@ from tablewright.capture.rows import ParsedRow, kind_of
 from tablewright.capture.scenarios.actions import collect_cells, read_scenarios
 from tablewright.capture.scenarios.column_numbers import with_numbers
 from tablewright.capture.scenarios.sentence_checks import find_contradictions
+from tablewright.errors import UnreadableError
 from tablewright.model.findings import Finding, PagePlace, page_finding, place_on_page
 from tablewright.model.page import Page, Source, Unplaced, walk
 from tablewright.model.properties import Property
@@ -65,7 +66,12 @@ def capture_page(
             page, lines, row_counts = _capture_call(table, name)
         case ScenarioTable():
             table = with_numbers(table)
-            page, lines, row_counts = _capture_resource(table)
+            try:
+                page, lines, row_counts = _capture_resource(table)
+            except UnreadableError as error:
+                # The rows do not know the name of their document.
+                where = f"{document_name}, {error.where}"
+                raise UnreadableError(where, error.what, error.todo) from error
         case _:
             assert_never(table)
 
@@ -93,7 +99,9 @@ def capture_page(
         reader,
         tuple(source_lines.items()),
     )
-    page = replace(page, findings=tuple(sorted(findings)))
+    # Each key is computed once: large pages have thousands of findings.
+    in_order = sorted(findings, key=Finding.sort_key)
+    page = replace(page, findings=tuple(in_order))
     row_counts = replace(row_counts, findings=len(findings))
     return CapturedPage(page, source, row_counts, note_lines)
 

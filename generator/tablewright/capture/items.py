@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tablewright.capture.property_tree import Node, all_nodes, number_items
 from tablewright.capture.rows import ParsedRow
+from tablewright.errors import UnreadableError
 from tablewright.model.findings import (
     Finding,
     page_finding,
@@ -22,6 +23,9 @@ from tablewright.values.notations import Reading
 #: The item of a value: one number (from 0) for each collection that contains it, outermost first.
 Address = tuple[int, ...]
 
+# The positions of all lists of one scenario. Lists of members with and without values fill up with empty
+# positions: 5,000 members of a collection with 5,000 items have 25 million.
+_MOST_POSITIONS = 200_000
 # Characters. Longer text is prose, which is not copied from the document.
 _LONGEST_DETAIL = 40
 
@@ -57,7 +61,10 @@ class Values:
 
 
 def read_values(trees: Sequence[Node], root: str, scenarios: Sequence[str]) -> Values:
-    """Return the values of every property; `scenarios` are the numbers of the scenario columns."""
+    """Return the values of every property; `scenarios` are the numbers of the scenario columns.
+
+    Raises UnreadableError for a collection whose lists are too long.
+    """
     values = Values()
     addresses = number_items(trees)
     nodes = all_nodes(trees)
@@ -162,6 +169,7 @@ def _list_items(values: Values, tree: Node, scenario: str) -> None:
             nodes.append(node)
 
     used_addresses = _used_addresses(values, nodes, scenario)
+    _refuse_long_lists(nodes, used_addresses)
     for node in nodes:
         used_by_level: list[_UsedAddresses] = []
         for collection in node.collections:
@@ -204,6 +212,27 @@ def _used_addresses(
             below.setdefault(address[:-1], []).append(address)
         by_place[place] = below
     return by_place
+
+
+def _refuse_long_lists(
+    nodes: Iterable[Node], used_addresses: Mapping[str, _UsedAddresses]
+) -> None:
+    """Raise UnreadableError if the lists of the nodes have more positions than a page can need."""
+    item_counts: dict[str, int] = {}
+    for place, below in used_addresses.items():
+        item_counts[place] = sum(map(len, below.values()))
+    positions = 0
+    for node in nodes:
+        if not node.collections:
+            continue
+        innermost = node.collections[-1].place
+        positions += item_counts[innermost]
+        if positions > _MOST_POSITIONS:
+            raise UnreadableError(
+                f"property {innermost}",
+                f"the lists of its members have more than {_MOST_POSITIONS:,} positions",
+                "check the names of its members: each item repeats all of them",
+            )
 
 
 def _nested_items(

@@ -170,10 +170,10 @@ class Finding:
 
     # Not `order=True`: locations of different classes cannot be compared field by field.
     def __lt__(self, other: Finding) -> bool:
-        return self._sort_key() < other._sort_key()
+        return self.sort_key() < other.sort_key()
 
-    def _sort_key(self) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
-        # The order of the spec files: a stable order keeps their diffs small.
+    def sort_key(self) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
+        """Return the order of the finding in the spec files: a stable one keeps their diffs small."""
         return self.page, self.at, self.code, self.texts
 
     @property

@@ -18,6 +18,9 @@ from tablewright.model.findings import Finding
 from tablewright.model.table import ListTable, OperationTables, ScenarioTable, Table
 from tablewright.readers.document import Document
 
+# Published tables have a few hundred rows. Reading and capturing this many takes some seconds.
+ROWS_LIMIT = 10_000
+
 
 class Reader(Protocol):
     """The attributes of a module that reads one document shape."""
@@ -58,7 +61,16 @@ def read_table(document: Document, reader: str | None = None) -> Table:
 
 
 def read_with(reader: Reader, document: Document) -> Table:
-    """The table that a reader returns. Raises UnreadableError, and TablewrightError for a broken plugin."""
+    """The table that a reader returns. Raises UnreadableError, and TablewrightError for a broken plugin.
+
+    A document with too many rows is refused before it is read, because reading it would take minutes.
+    """
+    if _recognised_lines(reader, document) > ROWS_LIMIT:
+        raise UnreadableError(
+            document.shown,
+            f"the document has more than {ROWS_LIMIT:,} rows",
+            "save the page alone, or each page in a file of its own",
+        )
     table = plugins.call_plugin(plugins.READERS, reader.NAME, reader.read, document)
     # A reader sees only the text; what was found while the text was made belongs to the page as well.
     return _with_notes(table, document.notes) if document.notes else table

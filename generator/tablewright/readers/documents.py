@@ -24,16 +24,22 @@ from tablewright.readers.word_documents import word_to_html
 from tablewright.readers.workbooks import workbook_to_text
 
 __all__ = [
+    "LINES_LIMIT",
     "SIZE_LIMIT",
     "SUFFIXES",
+    "TEXT_LIMIT",
     "Document",
     "read_documents",
     "read_file",
     "read_stream",
 ]
 
-# The largest published page has about 60,000 bytes. A file far above that is no page.
+# The largest published page has about 60,000 bytes. A file far above that is no page. Office documents and
+# saved web pages contain more than their text.
 SIZE_LIMIT = 5_000_000
+# Characters and lines of the text. A text within these limits is read or refused in about ten seconds.
+TEXT_LIMIT = 1_000_000
+LINES_LIMIT = 20_000
 # The file names that a search in a folder includes.
 SUFFIXES = (
     ".csv",
@@ -108,7 +114,7 @@ def read_file(path: Path) -> Document:
 def read_stream(name: str, stream: BinaryIO, *, where: str = "") -> Document:
     """Returns the document in an open stream; `where` is its path for messages.
 
-    Raises UnreadableError for a document that is larger than the limit, and for one that has no text.
+    Raises UnreadableError for a document that is larger than a limit, and for one that has no text.
     """
     # One byte above the limit shows that the stream is too large, without reading all of it.
     data = stream.read(SIZE_LIMIT + 1)
@@ -116,6 +122,7 @@ def read_stream(name: str, stream: BinaryIO, *, where: str = "") -> Document:
         raise _too_large(where or name)
     place = where or name
     text, notes = _text(data, place)
+    _refuse_long_text(text, place)
     text, invisible_notes = without_invisible(text)
     if not text.strip():
         raise UnreadableError(
@@ -229,6 +236,19 @@ def _html_title(text: str) -> str:
         return ""
     words = " ".join(title[1].split())
     return f", titled '{words[:60]}'" if words else ""
+
+
+def _refuse_long_text(text: str, where: str) -> None:
+    """Raises UnreadableError for a text that the readers would need minutes for."""
+    line_count = text.count("\n") + 1
+    problem = ""
+    if len(text) > TEXT_LIMIT:
+        problem = f"the text has more than {TEXT_LIMIT:,} characters"
+    elif line_count > LINES_LIMIT:
+        problem = f"the text has more than {LINES_LIMIT:,} lines"
+    if problem:
+        todo = "save the page alone, or each page in a file of its own"
+        raise UnreadableError(where, problem, todo)
 
 
 def _too_large(where: str) -> UnreadableError:

@@ -42,8 +42,9 @@ from tablewright.values.markup import clean, one_line
 NAME = "markdown"
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---(?=\n|\Z)", re.S)
+# `*+`: blanks that are read once are not tried again, so that a line of blanks takes linear time.
 _DELIMITERS = re.compile(
-    r"^[ \t]*(?:>[ \t]*)*+\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$",
+    r"^[ \t]*+(?:>[ \t]*+)*+(?:\|[ \t]*+)?:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)+\|?[ \t]*$",
     re.M,
 )
 # The `|` at the beginning and at the end of a row; a quotation has `>` in front.
@@ -51,12 +52,14 @@ _QUOTATION = re.compile(r"[ \t]*(?:>[ \t]*)+")
 _OPENING_PIPE = re.compile(r"[ \t]*\|")
 _CLOSING_PIPE = re.compile(r"(?<!\\)\|\s*\Z")
 # The last empty cells of a row without blanks: ` | ||`
-_EMPTY_END = re.compile(r"\|\|+\s*\Z")
+_EMPTY_END = "||"
 _TITLE = re.compile(r"v\d+(?:\.\d+)* |[^|>]{1,99} > ")
 # A row with fewer cells has no Required cell: without pipes around it, it is a line of text with a `|`.
 _FEWEST_CELLS = 5
 # A cell broken by a line end continues for at most this many lines.
 _MOST_LINES_OF_ROW = 20
+# A longer paragraph is no scenario sentence. Its marks stay, because some of them take quadratic time.
+_LONGEST_PARAGRAPH = 2000
 _TAG = re.compile(r"<[^<>]*>")
 # Only blocks: the marks in table cells are read by `values.markup`, and other texts are parsed on demand.
 _BLOCKS = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
@@ -473,8 +476,7 @@ def _moved_value_notes(lines: Sequence[str], rows: Sequence[Row]) -> Iterator[Fi
     """
     for row in rows:
         line = lines[row.line - 1]
-        end = _EMPTY_END.search(line)
-        if not end or " | " not in line:
+        if not line.rstrip().endswith(_EMPTY_END) or " | " not in line:
             continue
         values = list(map(clean, row.values))
         filled = list(filter(None, values))
@@ -627,7 +629,10 @@ def _text_and_aside(inline: Token) -> tuple[str, str]:
     """Returns the text of a paragraph without marks, and the aside that continues it, if there is one."""
     text = ""
     children: list[Token] = []
-    _BLOCKS.inline.parse(inline.content, _BLOCKS, {}, children)
+    if len(inline.content) > _LONGEST_PARAGRAPH:
+        text = inline.content
+    else:
+        _BLOCKS.inline.parse(inline.content, _BLOCKS, {}, children)
     for child in children:
         if child.type in ("softbreak", "hardbreak"):
             text += "\n"

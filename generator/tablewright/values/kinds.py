@@ -132,7 +132,8 @@ class _LiteralKind(ValueKind[Literal]):
         ),
         notation(
             "unknown brackets",
-            r".*(?:\[.*\]|<[^\s<>][^<>]*>|\{.*\}|~[^\s~][^~]*~|%[^\s%]+%).*",
+            # From the first opening bracket, so that the time does not grow with the square of the text.
+            r"(?:[^\[\n]*\[.*\]|[^{\n]*\{.*\}|.*(?:<[^\s<>][^<>]*>|~[^\s~][^~]*~|%[^\s%]+%)).*",
             _read_unknown,
             precedence=3,
         ),

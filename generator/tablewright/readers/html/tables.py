@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,8 +15,9 @@ from tablewright.readers.html.text import cell_markup
 from tablewright.readers.html.tree import line_of
 from tablewright.readers.resource_list import is_list_header
 
-# The first half of a cell with alternatives, such as `["501" if possible`, before the lost `| system value]`.
-_HALF = re.compile(r"\[.*(?:if possible|value)\Z", re.I)
+# The ends of the first half of a cell with alternatives, such as `["501" if possible`, before the lost
+# `| system value]`.
+_HALF_ENDS = ("if possible", "value")
 # A wider span is read as this one: the header of a table has never so many cells.
 _MAX_COLUMNS = 1000
 _MAX_ROWS = 65534
@@ -152,9 +152,14 @@ def rejoined(cells: tuple[str, ...]) -> tuple[str, ...]:
     if _is_open(last):
         # Without other joined cells, an open bracket may be a plain typo of the page.
         has_joined_cells = len(joined) < len(cells)
-        if has_joined_cells or _HALF.search(last):
+        if has_joined_cells or _is_half(last):
             joined.pop()
     return tuple(joined)
+
+
+def _is_half(cell: str) -> bool:
+    last_line = cell.rpartition("\n")[2].lower()
+    return "[" in last_line and last_line.endswith(_HALF_ENDS)
 
 
 def _is_open(cell: str) -> bool:

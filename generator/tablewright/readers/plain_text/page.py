@@ -62,8 +62,6 @@ NAME = "plain-text"
 # The end of a word that was cut inside its Is Collection cell: `bookstitleFAL`.
 _CUT_FLAG = re.compile(r"(?:TR?U?E?|FA?L?S?E?)\Z")
 _SCENARIO = re.compile(r"scenario|\b(?:POST|PUT|DELETE|PATCH|GET)\b", re.IGNORECASE)
-# The longest published table has about 150 rows.
-_MOST_ROWS = 10_000
 _CELLS_BEFORE_REQUIRED = 4
 _LONGEST_ROW_START = 200
 _FIXED_CELL = re.compile(r"TRUE|FA\S?SE|REQUIRED|OPTIONAL|CONDITIONAL")
@@ -134,9 +132,6 @@ def read(document: Document) -> ScenarioTable | ListTable:
     anchors = find_anchors(segments)
     if not anchors:
         raise document.incomplete(header.line, "the table has no rows")
-    if len(anchors) > _MOST_ROWS:
-        what = f"the table has more than {_MOST_ROWS} rows"
-        raise document.unreadable(header.line, what, "name the page alone")
     _refuse_rows_on_one_line(anchors, segments, document)
     glued_extra = ""
     if header.extra:

@@ -25,6 +25,7 @@ _UPPER_CASE = map(str.upper, WORDS)
 _SPELLINGS = (*_CAPITALIZED, *_UPPER_CASE)
 _OPERATION = f"(?:{'|'.join(_SPELLINGS)})"
 _OPERATIONS = rf"{_OPERATION}(?:\s*[,/;&]\s*{_OPERATION})*"
+# The first blanks are given up to no other part (`*+`), so that a line of blanks takes linear time.
 _HEADER = re.compile(
     r"^[ \t]*+([^\n|]*?Resources?)\s*(Operations?)[ \t]*$", re.I | re.M
 )
@@ -32,9 +33,7 @@ _HEADER = re.compile(
 _WHOLE_ROW = re.compile(rf"(.*?\S)\s*({_OPERATIONS})\s*")
 # `POST, PUT`: the second cell of a row whose first cell is on the line above.
 _OPERATIONS_CELL = re.compile(rf"\s*{_OPERATIONS}\s*")
-
-
-# A row has far fewer characters. The pattern of a whole row needs more time for longer lines.
+# A longer line is no row; its operations would be searched at each of its words.
 _LONGEST_ROW = 1000
 
 
