@@ -81,19 +81,24 @@ RULES = (
         "T011",
         "warning",
         "'$property' has {$count value} for {$columns column}; the values are read as $reading ($reason)",
-        "Compare with the page as published, then accept the finding or place the values by a "
-        "correction.",
+        "Compare with the page as published. If the reading is right, accept the finding with its property "
+        "and reading; otherwise place the values by a correction.",
         READERS,
         details=("property", "count", "columns", "reading", "reason"),
+        where_details=("property", "reading"),
+        by_value=True,
     ),
     Rule(
         "T012",
         "warning",
         "'$printed' does not begin with a known resource; it is read as resource '$resource' and "
         "property '$property'",
-        "Compare with the page, then accept the finding or correct the name of the property.",
+        "Compare with the page. If the reading is right, accept the finding with the text and the names; "
+        "otherwise correct the name of the property.",
         READERS,
         details=("printed", "resource", "property"),
+        where_details=("printed", "resource", "property"),
+        by_value=True,
     ),
     Rule(
         "T013",

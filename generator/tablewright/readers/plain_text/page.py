@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from tablewright.errors import UnreadableError
 from tablewright.model.findings import Finding
 from tablewright.model.table import ListTable, Row, ScenarioTable
 from tablewright.naming import words
@@ -131,7 +132,7 @@ def read(document: Document) -> ScenarioTable | ListTable:
     segments = read_segments(document.text[header.end : end], first_line)
     anchors = find_anchors(segments)
     if not anchors:
-        raise document.incomplete(header.line, "the table has no rows")
+        raise _no_rows(header, segments, document)
     _refuse_rows_on_one_line(anchors, segments, document)
     glued_extra = ""
     if header.extra:
@@ -179,6 +180,18 @@ def read(document: Document) -> ScenarioTable | ListTable:
 
 
 # Rows -------------------------------------------------------------------------------------------------
+
+
+def _no_rows(
+    header: RunHeader, segments: Sequence[Segment], document: Document
+) -> UnreadableError:
+    if not segments:
+        return document.incomplete(header.line, "the table has no rows")
+    what = "no text below the header has the cells of a row"
+    cells = "TRUE or FALSE, a type, and REQUIRED, OPTIONAL, CONDITIONAL or MUST"
+    return document.unreadable(
+        segments[0].line, what, f"print {cells} in this order in each row"
+    )
 
 
 def _refuse_rows_on_one_line(

@@ -41,7 +41,8 @@ def _broken(word: str) -> str:
 
 # The Is Collection word; pages print `FA:SE` as well.
 _FLAG = re.compile(rf"{_broken('TRUE')}|F\n?A\n?\S\n?S\n?E")
-_REQUIRED = re.compile("|".join(map(_broken, ("REQUIRED", "OPTIONAL", "CONDITIONAL"))))
+_REQUIRED_WORDS = ("REQUIRED", "OPTIONAL", "CONDITIONAL", "MUST")
+_REQUIRED = re.compile("|".join(map(_broken, _REQUIRED_WORDS)))
 # `REQUIRED (POST only)`
 _CONDITION = re.compile(r"[ \u00a0]*\([^()\n]{1,60}\)")
 # A type may be wrapped over three lines: `bookCopy`, `Shelf[]`.
