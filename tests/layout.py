@@ -19,7 +19,7 @@ ROOMS: dict[str, str] = {
     "specfiles": "errors model naming values",
     "openapi_facts": "errors model naming",
     "readers": "errors model naming plugins values",
-    "capture": "model naming values",
+    "capture": "errors model naming values",
     "resolve": "errors model naming runtime values",
     "render": "capture model values",
     "compare": "model naming values",

@@ -205,7 +205,8 @@ def test_an_error_is_printed_and_not_accepted(checkout: Path, run: Run) -> None:
     assert errors == [
         (
             "E002",
-            f"the acceptance of {stale.code} covers 0 findings, but its `count` is 1",
+            f"the acceptance of {stale.code} with property 'attendanceEventReason', reading "
+            "'3: Late, 4: No Note' covers 0 findings, but its `count` is 1",
         )
     ]
     assert "E002" not in {entry.code for entry in new.accepted}

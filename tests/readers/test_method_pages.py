@@ -296,12 +296,6 @@ def test_a_sample_with_very_many_levels_is_refused() -> None:
         )
 
 
-@pytest.mark.parametrize("line", ["astringRequiredIt\n" * 500_000, "x" * 10_000_000])
-def test_a_page_of_ten_megabytes_is_refused(line: str) -> None:
-    with pytest.raises(UnreadableError, match="a method page has 20,000 lines"):
-        call_of("Ships", "POST /ships", "Body Parameters", line)
-
-
 # Calls
 
 

@@ -51,7 +51,7 @@ from tablewright.workflow.capture import (
 @click.option(
     "--force",
     is_flag=True,
-    help="Replace a page of the spec also by one that has less than it.",
+    help="Store a page also if it has less than the one in the spec (rows, values, samples, scenarios).",
 )
 @guarded
 def capture(
@@ -64,23 +64,15 @@ def capture(
     """Read documents into the spec, and print findings.
 
     Use it when a page is new or has changed. A DOCUMENT is a file, a folder, a pattern, or - for standard
-    input: Markdown, HTML, text copied from a page, a table of a spreadsheet (.tsv, .csv, .xlsx) or a Word
-    document (.docx), of at most 5 MB. Each page becomes one file of the spec, and each call of a method page
-    does. Corrections belong in corrections.yaml, which stays as it is. For several pages, a table shows how
-    many rows were placed, unplaced, blank or left out.
-
-    A page with fewer rows, values, samples or scenarios than the one in the spec is not stored: the message
-    lists what would be lost, and --force stores the page.
-
-    An operation has the name of the last fixed segment of its path: board for /ships/{shipId}/board. If that
-    name belongs to another call, the method comes before it: getBoard, postBoard.
+    input: Markdown, HTML, text copied from a page, .tsv, .csv, .xlsx or .docx, of at most 5 MB. Each page or
+    call becomes one file of the spec; corrections.yaml stays as it is. A page that has less than the one in
+    the spec is not stored without --force.
 
     \b
       tablewright capture edfi/v5 pages/v5
       tablewright capture edfi/v5 sections.html --show-table
 
-    Exit codes: 0 all captured, 1 a document cannot be read or has less than the spec (its spec file stays,
-    the others are captured), 2 wrong arguments.
+    Exit codes: 0 all captured, 1 a document is not stored (the others are), 2 wrong arguments.
     """
     tree = find_checkout(Path.cwd())
     ref = one_version(tree, version)

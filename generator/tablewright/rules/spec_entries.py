@@ -98,9 +98,9 @@ RULES = (
         "warning",
         "convention.yaml has no entry for the operation '$name'$hint; defaults are used: the objects "
         "$objects, `behaviour: $behaviour`, and the status $status for a success",
-        "Add to `pages` in convention.yaml what differs from the defaults, such as "
-        "`board: {object: Passenger, answer: BoardResult, key: [ticket], statuses: [201, 401, 409, 422]}`, "
-        "or accept the finding if they are right. The README of the package lists them.",
+        "Add an entry with the operation's name to `pages` in convention.yaml, with the keys that differ "
+        "from the defaults (such as `key: [ticket]` or `answer: BoardResult`), or accept the finding if the "
+        "defaults are right. The README of the package lists them.",
         "tablewright.resolve.api.page_rules.find_pages_without_rule",
         details=("name", "objects", "behaviour", "status", "hint"),
     ),

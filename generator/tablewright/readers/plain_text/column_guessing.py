@@ -59,7 +59,7 @@ def _likeliest_columns(
     first_columns = list(range(count))
     # Some pages print several values in the first columns by mistake, so those are weak evidence.
     if same and (count == 1 or same != first_columns):
-        return same, "another version of the page has these values there"
+        return same, "as in another version of the page"
     # Next comes a sentence: "Update the endDate" explains a single value of `endDate`.
     named = _columns_of_sentences(name, columns, sentences)
     if len(named) == count:
@@ -77,7 +77,7 @@ def _likeliest_columns(
     if hinted:
         return hinted, "the scenarios whose sentences have a word of the property"
     if same:
-        return same, "another version of the page has these values there"
+        return same, "as in another version of the page"
     filled = _columns_of_rows(None, columns, other_rows)
     if len(filled) == count:
         return filled, "another version of the page has values there"

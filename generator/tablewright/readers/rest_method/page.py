@@ -44,14 +44,11 @@ _QUOTATION = re.compile(r"\A\s*(?:>\s?){1,3}")
 # The method of a call is near the beginning of its line.
 _METHOD_HINT = re.compile(r"GET|POST|PUT|PATCH|DELETE", re.I)
 _LONGEST_LABEL = 60
-# Larger pages take more than some seconds; the longest guides have some hundred lines.
-_MOST_LINES = 20_000
-_MOST_CHARACTERS = 1_000_000
 
 
 def recognises(text: str) -> int:
     """Returns how many lines have this shape: the call, and the headings and rows of parameters."""
-    lines = text[:_MOST_CHARACTERS].split("\n")[:_MOST_LINES]
+    lines = text.split("\n")
     if not _has_call(lines):
         return 0
     # A reader that knows no header of a page recognises one line of it; a call is better evidence.
@@ -79,16 +76,10 @@ def _has_call(lines: Sequence[str]) -> bool:
 def read(document: Document) -> OperationTables:
     """Returns the calls of the page, with a finding for each contradiction on it.
 
-    Raises UnreadableError for a page that is too large or has no call, for one whose groups of parameters
-    cannot be read, and for one that ends inside a sample.
+    Raises UnreadableError for a page that has no call, for one whose groups of parameters cannot be read, and
+    for one that ends inside a sample.
     """
     lines = [_QUOTATION.sub("", line) for line in document.lines()]
-    if len(lines) > _MOST_LINES or len(document.text) > _MOST_CHARACTERS:
-        raise document.unreadable(
-            1,
-            f"a method page has {_MOST_LINES:,} lines and {_MOST_CHARACTERS:,} characters at most",
-            "divide it into documents with some calls each",
-        )
     blocks = find_blocks(lines, is_structure)
     sample_lines: set[int] = set()
     for block in blocks:
