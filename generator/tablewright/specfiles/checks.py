@@ -258,9 +258,13 @@ def page_errors(page: Page) -> Errors:
         yield from rule_errors(f"{page.name}.yaml", keys, rule, page)
 
 
-def rule_errors(file: str, keys: PlainPath, rule: Requirement, page: Page) -> Errors:
-    """Yields an error for each place of a rule, at `keys` in the file, that a page does not have."""
-    places = dict(page.walk())
+def rule_errors(
+    file: str, keys: PlainPath, rule: Requirement, page: Page, *other_forms: Page
+) -> Errors:
+    """Yields an error for each place of a rule, at `keys` in the file, that no form of a page has."""
+    places: dict[str, None] = {}
+    for form in (page, *other_forms):
+        places.update(dict.fromkeys(place for place, _ in form.walk()))
     kind = f"a property of {page.name}"
     for place in rule.places:
         yield from unknown_name(file, (*keys, rule.key), place, kind, places)

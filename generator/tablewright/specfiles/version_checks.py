@@ -309,12 +309,18 @@ def prerequisite_errors(convention: ConventionFile, names: ApiNames) -> Errors:
 
 
 def rule_correction_errors(
-    corrections: Iterable[Correction], pages: Collection[Page]
+    corrections: Iterable[Correction],
+    pages: Collection[Page],
+    captured_pages: Iterable[Page],
 ) -> Errors:
     """Yields an error for each rule in `corrections.yaml` that names a place which its page does not have.
 
-    `pages` are corrected ones: a correction may add the property.
+    `pages` are corrected ones: a correction may add the property. A place that only the captured page has is
+    no typo; finding A003 reports it.
     """
+    captured_forms: dict[str, tuple[Page, ...]] = {}
+    for captured_page in captured_pages:
+        captured_forms[captured_page.name] = (captured_page,)
     for position, correction in enumerate(corrections):
         if not isinstance(correction, RequirementCorrection) or correction.now is None:
             continue
@@ -323,7 +329,8 @@ def rule_correction_errors(
         for page in pages:
             # The rule may be removed by a later correction.
             if fnmatchcase(page.name, pattern) and correction.now in page.requirements:
-                yield from rule_errors(_CORRECTIONS, keys, correction.now, page)
+                forms = captured_forms.get(page.name, ())
+                yield from rule_errors(_CORRECTIONS, keys, correction.now, page, *forms)
 
 
 # renames.yaml ----------------------------------------------------------------------------------------

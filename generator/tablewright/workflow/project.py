@@ -158,7 +158,9 @@ class Project:
         corrected = [resource.page for resource in resolved.version.resources]
         self.tree.check(version, page_rule_errors(files.convention, corrected))
         corrections = files.entries.corrections
-        self.tree.check(version, rule_correction_errors(corrections, corrected))
+        self.tree.check(
+            version, rule_correction_errors(corrections, corrected, files.pages)
+        )
         self.cache.remember_resolved(package, key, resolved)
         return resolved
 
