@@ -360,6 +360,7 @@ RULES = (
         READERS,
         details=("role", "printed"),
         where_details=("printed",),
+        quotations=("printed",),
     ),
     Rule(
         "T053",
@@ -369,6 +370,7 @@ RULES = (
         READERS,
         details=("kind", "printed"),
         where_details=("printed",),
+        quotations=("printed",),
     ),
     Rule(
         "T054",
@@ -378,6 +380,7 @@ RULES = (
         READERS,
         details=("repairs",),
         where_details=("repairs",),
+        quotations=("repairs",),
     ),
     Rule(
         "T055",
