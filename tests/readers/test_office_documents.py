@@ -313,6 +313,9 @@ def word_table(*rows: Sequence[str]) -> str:
     return f"{text}</w:tbl>"
 
 
+_COMMENTS = f"<w:comments {_WORD}></w:comments>"
+
+
 def word_document(body: str) -> bytes:
     """Return a .docx file as Word writes it, without the parts that no reader needs."""
     styles = (
@@ -367,6 +370,24 @@ def test_a_word_document_gives_title_prerequisites_sentences_and_rows(
     assert table.rows[0].values == ("22", "")
     assert table.rows[0].line < table.rows[1].line
     assert not table.notes
+
+
+@pytest.mark.parametrize(
+    ("part", "kind"),
+    [("word/media/image1.png", "images"), ("word/comments.xml", "comments")],
+)
+def test_a_part_of_a_word_document_that_is_not_read_is_a_finding(
+    part: str, kind: str
+) -> None:
+    body = word_table(HEADER, ("Loans", "name", "FALSE", "string", "REQUIRED", "a", ""))
+    data = io.BytesIO(word_document(body))
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr(part, _COMMENTS if kind == "comments" else "image")
+    table = read_table(document_of(data.getvalue(), "page.docx"))
+
+    assert [(note.code, dict(note.details)) for note in table.notes] == [
+        ("T079", {"kind": kind, "parts": "1"})
+    ]
 
 
 def test_a_damaged_word_document_is_refused() -> None:

@@ -19,7 +19,7 @@ from tablewright.errors import UnreadableError
 from tablewright.model.findings import Finding
 from tablewright.readers.document import Document
 from tablewright.readers.invisible import find_wrong_encoding, without_invisible
-from tablewright.readers.office_files import office_kind
+from tablewright.readers.office_files import office_kind, unread_parts
 from tablewright.readers.word_documents import word_to_html
 from tablewright.readers.workbooks import workbook_to_text
 
@@ -170,9 +170,10 @@ def _text(data: bytes, where: str) -> tuple[str, list[Finding]]:
     """Returns the text of a document, and findings about its conversion to text."""
     match office_kind(data, where):
         case "workbook":
-            return workbook_to_text(data, where)
+            text, notes = workbook_to_text(data, where)
+            return text, [*notes, *unread_parts(data)]
         case "word":
-            return word_to_html(data, where), []
+            return word_to_html(data, where), list(unread_parts(data))
         case None:
             return _plain_text(data, where), []
         case unknown:

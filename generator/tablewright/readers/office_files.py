@@ -6,12 +6,15 @@ that declares XML entities is refused.
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Literal
 
 from tablewright.errors import UnreadableError
+from tablewright.model.findings import Finding
+from tablewright.readers.findings import line_finding
 
 OfficeKind = Literal["workbook", "word"]
 
@@ -38,6 +41,11 @@ _OLE_PARTS = (
     ("EncryptedPackage", "protected by a password", "remove the password"),
     ("Workbook", "an old Excel workbook (.xls)", "save it as .xlsx or .csv"),
     ("WordDocument", "an old Word document (.doc)", "save it as .docx"),
+)
+# Parts of a document with content that no reader returns.
+_UNREAD_PARTS = (
+    ("images", re.compile(r"(?:word|xl)/media/")),
+    ("comments", re.compile(r"(?:word|xl)/(?:\w+/)?comment\w*\.xml", re.I)),
 )
 # Entities can expand to any size, and name files of this machine. Office programs never write them.
 _DECLARATIONS = ("<!DOCTYPE", "<!ENTITY")
@@ -138,3 +146,13 @@ def _declarations() -> Iterator[bytes]:
     for declaration in _DECLARATIONS:
         for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
             yield declaration.encode(encoding)
+
+
+def unread_parts(data: bytes) -> Iterator[Finding]:
+    """Yields a finding for the images, and one for the comments, that an office document contains."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        names = archive.namelist()
+    for kind, pattern in _UNREAD_PARTS:
+        parts = sum(pattern.match(name) is not None for name in names)
+        if parts:
+            yield line_finding("T079", 1, "", kind=kind, parts=parts)

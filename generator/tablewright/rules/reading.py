@@ -556,4 +556,13 @@ RULES = (
         READERS,
         details=("property", "cells", "values"),
     ),
+    Rule(
+        "T079",
+        "warning",
+        "$kind of the office document are left out ({$parts file})",
+        "Open the document. If they contain values of the table, type these into its cells, and capture it "
+        "again; otherwise accept the finding.",
+        READERS,
+        details=("kind", "parts"),
+    ),
 )
