@@ -9,9 +9,6 @@ from dataclasses import dataclass
 
 from tablewright.model.page import Source
 
-#: The first part of the place of a finding about an entry: `sources/Students`.
-SOURCES = "sources"
-
 
 @dataclass(frozen=True, slots=True)
 class Sources:

@@ -7,7 +7,7 @@ for each of them, and a tab without text in front is an empty cell as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tablewright.values.markup import BREAK, one_line
@@ -85,10 +85,3 @@ def join_segments(segments: Iterable[Segment]) -> str:
         if segment.text:
             texts.append(one_line(segment.text))
     return " ".join(texts)
-
-
-def line_range(segments: Sequence[Segment]) -> str:
-    """Returns the lines of segments for messages: `7` or `7-12`."""
-    first = segments[0].line
-    last = segments[-1].line
-    return str(first) if first == last else f"{first}-{last}"
