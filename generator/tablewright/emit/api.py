@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from tablewright import naming
+from tablewright.emit.support.python_text import python_name
 from tablewright.emit.support.rest_answers import answers_of, refusals_of, refused_body
 from tablewright.emit.support.schemas import ModelClass, layout_of
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.facts import ApiObject
+from tablewright.model.json_types import Json
 from tablewright.model.page import Parameter
-from tablewright.model.types import Nested, Reference, item_type
+from tablewright.model.types import Nested, Reference, ScalarName, item_type
 from tablewright.model.version import Operation, Resource, ServiceRule, Version
+from tablewright.values.safe_text import Name
+from tablewright.values.scalar_text import scalar_value
 
 #: The output kinds whose modules the emitted files import.
 NEEDS = ("models", "package", "runtime")
 
 #: The Python type of a parameter by its scalar type. A date with an optional time is a text, as in models.
-_PYTHON_TYPES = {
+_PYTHON_TYPES: Mapping[ScalarName, str] = {
     "string": "str",
     "integer": "int",
     "number": "float",
@@ -37,30 +42,39 @@ _FOLDERS = ("services", "routes")
 
 @dataclass(frozen=True, slots=True)
 class ParameterView:
-    """A parameter as its route declares it; `signature` is the argument of the service method."""
+    """A parameter as its route declares it."""
 
     name: str
-    argument: str
+    argument: Name
     where: str
     type: str
     required: bool
-    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentView:
+    """A keyword argument of a service method; the default of an optional one may be None."""
+
+    name: Name
+    type: Name
+    optional: bool = False
+    default: Json = None
 
 
 @dataclass(frozen=True, slots=True)
 class OperationView:
-    """An operation with the Python source of the arguments and the result of its service method."""
+    """An operation with the arguments of its service method, and the classes of its body and answer."""
 
-    name: str
+    name: Name
     method: str
     path: str
     description: str
     parameters: tuple[ParameterView, ...]
-    arguments: str
+    arguments: tuple[ArgumentView, ...]
     filters: bool
-    body: str
-    answer: str
-    returns: str
+    body: Name | None
+    answer: Name | None
+    many: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +95,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         text = render(
             f"api/{folder}_folder.py.jinja",
             info=version.info,
-            package=package,
+            package=python_name(package),
         )
         path = f"{package}/api/{folder}/__init__.py"
         artifacts.append(Artifact(path, text, "python"))
@@ -106,7 +120,7 @@ def _application(version: Version) -> Artifact:
     text = render(
         f"api/{convention.runtime}_app.py.jinja",
         info=info,
-        package=info.package,
+        package=python_name(info.package),
         settings=dict(convention.settings),
         refused=refused_body(convention),
         refusals=refusals_of(convention.refusals),
@@ -145,16 +159,16 @@ def _view(
         "refusals": refusals_of(service.refusals),
         "times": times,
         "info": version.info,
-        "package": version.info.package,
+        "package": python_name(version.info.package),
         "family": version.convention.runtime,
         "settings": dict(version.convention.settings),
         "resource": resource,
-        "title": naming.pascal(resource.object),
+        "title": python_name(naming.pascal(resource.object)),
         "path": resource.operations[0].path,
         "operations": tuple(operations),
         "imports": sorted(classes),
         # The body and the answers of a resource are in one module.
-        "models": ".".join(modules.pop()),
+        "models": python_name(".".join(modules.pop())),
         "answers": ["Answer", "Query"] if has_filters else ["Answer"],
         "queries": tuple(queries),
         "references": tuple(_references(resource, version)),
@@ -175,86 +189,89 @@ def _time_classes(operations: Iterable[OperationView]) -> tuple[str, ...]:
     """The classes of `datetime` in the signatures of service methods, sorted."""
     names: set[str] = set()
     for operation in operations:
-        for parameter in operation.parameters:
-            names.add(_PYTHON_TYPES[parameter.type])
+        for argument in operation.arguments:
+            names.add(argument.type)
     return tuple(sorted(names & {"date", "datetime", "time"}))
 
 
 def _operation(operation: Operation) -> OperationView:
-    body = naming.pascal(operation.body) if operation.body else ""
-    answer = naming.pascal(operation.answer) if operation.answer else "None"
+    body = _class_of(operation.body)
     has_filters = False
     parameters: list[ParameterView] = []
-    arguments: list[str] = []
-    optional_arguments: list[str] = []
+    arguments: list[ArgumentView] = []
+    optional_arguments: list[ArgumentView] = []
     for parameter in operation.parameters:
         # Parameters of a group reach the service method as one mapping.
         if parameter.group:
             has_filters = True
             continue
-        view = _parameter(parameter)
-        parameters.append(view)
-        if view.required:
-            arguments.append(view.signature)
+        parameters.append(_parameter(parameter))
+        argument = _argument(parameter)
+        if argument.optional:
+            optional_arguments.append(argument)
         else:
-            optional_arguments.append(view.signature)
+            arguments.append(argument)
 
-    if body:
-        arguments.append(f"body: {body}")
+    if body is not None:
+        arguments.append(ArgumentView(python_name("body"), body))
     if has_filters:
-        arguments.append("filters: Query")
+        query_class = python_name("Query")
+        arguments.append(ArgumentView(python_name("filters"), query_class))
     # All arguments are keyword-only; those that a caller may leave out come last for the reader.
     arguments += optional_arguments
     description = f"{operation.method}."
     if operation.description:
         description = f"{operation.description} ({operation.method})."
     return OperationView(
-        name=operation.name,
+        name=python_name(operation.name),
         method=operation.method,
         path=operation.path,
         description=description,
         parameters=tuple(parameters),
-        arguments=", ".join(arguments),
+        arguments=tuple(arguments),
         filters=has_filters,
         body=body,
-        answer=answer,
-        returns=f"Answer[list[{answer}]]" if operation.many else f"Answer[{answer}]",
+        answer=_class_of(operation.answer),
+        many=operation.many,
     )
+
+
+def _class_of(object_name: str) -> Name | None:
+    """The class of an object; None for no object."""
+    # A deletion has neither a body nor an answer.
+    if not object_name:
+        return None
+    return python_name(naming.pascal(object_name))
 
 
 def _parameter(parameter: Parameter) -> ParameterView:
-    kind = parameter.type.lower()
-    required = parameter.required == "required"
-    python_type = _PYTHON_TYPES[kind]
-    signature = f"{parameter.argument}: {python_type}"
-    if not required:
-        default = _default(parameter.value, kind)
-        if default == "None":
-            signature += " | None"
-        signature += f" = {default}"
     return ParameterView(
         parameter.name,
-        parameter.argument,
+        python_name(parameter.argument),
         parameter.where,
-        kind,
-        required,
-        signature,
+        parameter.type.lower(),
+        parameter.required == "required",
     )
 
 
-def _default(value: str, kind: str) -> str:
-    """The Python source of the default value of a parameter."""
-    if kind == "boolean":
-        # `true` on the page is `True` in Python.
-        return value.capitalize() if value else "False"
+def _argument(parameter: Parameter) -> ArgumentView:
+    kind = cast("ScalarName", parameter.type.lower())
+    python_type = python_name(_PYTHON_TYPES[kind])
+    name = python_name(parameter.argument)
+    if parameter.required == "required":
+        return ArgumentView(name, python_type)
+    default = _default(parameter.value, kind)
+    return ArgumentView(name, python_type, optional=True, default=default)
+
+
+def _default(value: str, kind: ScalarName) -> Json:
+    """The default value of an argument, None for a parameter that was not sent."""
     if not value:
-        return "None"
-    if kind in ("integer", "number"):
-        return value
+        return False if kind == "boolean" else None
     # A default date of a page is a text; the service reads it, and None means that it was not sent.
-    if _PYTHON_TYPES[kind] != "str":
-        return "None"
-    return repr(value)
+    if _PYTHON_TYPES[kind] in ("date", "datetime", "time"):
+        return None
+    return scalar_value(value, kind)
 
 
 def _references(resource: Resource, version: Version) -> Iterator[ReferenceView]:

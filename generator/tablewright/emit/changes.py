@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tablewright.compare.report.markdown import tables_by_group
 from tablewright.compare.report.model import covered_on_one_side
+from tablewright.emit.support.python_text import plain_name
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.comparison import Comparison
@@ -22,7 +23,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         news = info.history[0].changes
     view: dict[str, object] = {
         "info": info,
-        "command": info.package.replace("_", "-"),
+        "command": plain_name(info.package.replace("_", "-")),
         "before": "",
         "versions": "",
         "coverage": (),
@@ -37,7 +38,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         view["before"] = changes.before.title
         view["versions"] = f"{changes.before.label} {changes.after.label}"
         view["coverage"] = _coverage(changes)
-        view["changes"] = tables_by_group(changes, 4).rstrip()
+        view["changes"] = tables_by_group(changes, 4)
     text = render("changes/CHANGES.md.jinja", **view)
     return (Artifact("CHANGES.md", text, "text"),)
 

@@ -7,14 +7,18 @@ from collections.abc import Iterable
 
 from tablewright import naming
 from tablewright.emit.support.model_codegen import ModelRequest, model_sources
+from tablewright.emit.support.python_text import (
+    compact_docstring,
+    python_name,
+)
 from tablewright.emit.support.schemas import (
     DESCRIPTORS,
     ModelClass,
     NamedSchema,
     named_schemas,
 )
-from tablewright.emit.support.templating import escaped, render
-from tablewright.model.artifact import STAMP, Artifact
+from tablewright.emit.support.templating import python_header, render
+from tablewright.model.artifact import Artifact
 from tablewright.model.version import Version
 from tablewright.values.json_schema import Schema
 
@@ -59,7 +63,7 @@ def _request(version: Version, schemas: tuple[NamedSchema, ...]) -> ModelRequest
             continue
         module = "/".join(named.model_class.module)
         path = f"{package}/models/{module}.py"
-        files[module] = (path, _header(named.spec_path))
+        files[module] = (path, python_header(named.spec_path))
     return ModelRequest(
         package,
         f"Typed models of {version.info.title}.",
@@ -68,10 +72,6 @@ def _request(version: Version, schemas: tuple[NamedSchema, ...]) -> ModelRequest
         _aliases(objects),
         files,
     )
-
-
-def _header(origin: str) -> str:
-    return f"{STAMP} from {origin}; do not edit."
 
 
 def _document(schemas: Iterable[NamedSchema]) -> Schema:
@@ -89,10 +89,9 @@ def _document(schemas: Iterable[NamedSchema]) -> Schema:
 
 
 def _without_descriptions(schema: Schema) -> Schema:
-    """The schema with the descriptions of its members under `x-docstrings`.
+    """The schema with the docstrings of the class and its members, which our template prints.
 
-    The code generator would put a description into `Field(description=...)`; our template prints it as the
-    docstring of the field.
+    The code generator would put the description of a member into `Field(description=...)`.
     """
     if "properties" not in schema:
         return _without_docstring_keywords(schema)
@@ -100,9 +99,14 @@ def _without_descriptions(schema: Schema) -> Schema:
     properties = {}
     for name, member in schema["properties"].items():
         if "description" in member:
-            docstrings[name] = escaped(member["description"])
+            docstrings[name] = compact_docstring(member["description"])
         properties[name] = _without_docstring_keywords(member)
-    return {**schema, "properties": properties, "x-docstrings": docstrings}
+    return {
+        **schema,
+        "properties": properties,
+        "x-docstring": compact_docstring(schema["description"]),
+        "x-docstrings": docstrings,
+    }
 
 
 def _without_docstring_keywords(schema: Schema) -> Schema:
@@ -138,7 +142,7 @@ def _descriptors(version: Version, schemas: tuple[NamedSchema, ...]) -> list[Art
     standard = version.info.data_standard
     view = {
         "title": version.info.title,
-        "package": version.info.package,
+        "package": python_name(version.info.package),
         "standard": standard,
         "descriptors": version.descriptors,
         "description": (
@@ -150,7 +154,7 @@ def _descriptors(version: Version, schemas: tuple[NamedSchema, ...]) -> list[Art
         descriptor.name: descriptor.values for descriptor in version.descriptors
     }
     module = f"{version.info.package}/models/{'/'.join(DESCRIPTORS)}"
-    header = _header(facts_path)
+    header = python_header(facts_path)
     artifacts = []
     # Type checkers need a class for each descriptor; at run time, classes are created when they are used.
     for suffix in ("py", "pyi"):
@@ -192,11 +196,12 @@ def _init_module(
     text = render(
         "models/package.py.jinja",
         title=info.title,
-        package=".".join(path),
+        package=python_name(".".join(path)),
+        root=python_name(info.package),
         kind=folder[0] if folder else "resources",
         modules=sorted_modules,
         names=sorted(names),
     )
-    header = _header(f"spec/{info.family}/{info.name}")
+    header = python_header(f"spec/{info.family}/{info.name}")
     file = "/".join((*path, "__init__.py"))
     return Artifact(file, f"{header}\n{text}", "python")

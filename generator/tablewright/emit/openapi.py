@@ -18,6 +18,7 @@ from tablewright.model.version import Operation, Resource, Sample, Version
 from tablewright.runtime.core.placeholders import resolve
 from tablewright.values.json_schema import Schema, unlimited_schema
 from tablewright.values.placeholders import placeholders_of
+from tablewright.values.scalar_text import scalar_value
 
 #: Reason phrases of RFC 9110 for which Python releases have different texts.
 _PHRASES = {413: "Content Too Large", 422: "Unprocessable Content"}
@@ -226,14 +227,11 @@ def _parameters(
 
 
 def _parameter(parameter: Parameter) -> Schema:
-    kind = parameter.type.lower()
-    schema = unlimited_schema(Scalar(cast("ScalarName", kind)))
+    kind = cast("ScalarName", parameter.type.lower())
+    schema = unlimited_schema(Scalar(kind))
     if parameter.value:
-        default: Any = parameter.value
-        if schema["type"] != "string":
-            # The page contains defaults as texts: `25`, `false`.
-            default = json.loads(default)
-        schema["default"] = default
+        # The page contains defaults as texts: `25`, `false`.
+        schema["default"] = scalar_value(parameter.value, kind)
     entry: Schema = {"name": parameter.name, "in": parameter.where, "schema": schema}
     if parameter.required == "required":
         entry["required"] = True

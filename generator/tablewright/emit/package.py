@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import LiteralString
 from urllib.parse import urlencode
 
 from tablewright import naming
+from tablewright.emit.support.python_text import plain_name, python_name
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.page import Page
@@ -21,6 +23,8 @@ from tablewright.model.version import (
     Tree,
     Version,
 )
+from tablewright.values.markdown import cell, code, filled, joined
+from tablewright.values.safe_text import Markdown, Name
 
 #: The output kinds that cli.py needs: it loads the API and the samples by their names.
 NEEDS = ("api", "runtime", "samples")
@@ -32,13 +36,13 @@ class ResourceView:
 
     name: str
     sample: str
-    module: str
-    class_name: str
+    module: Name
+    class_name: Name
     address: str
     number: str
-    operations: str
-    needs: str
-    scenarios: tuple[str, ...]
+    operations: tuple[str, ...]
+    prerequisites: Markdown
+    scenarios: tuple[Markdown, ...]
     method: str
     has_payload: bool
     inferred: tuple[str, ...]
@@ -59,29 +63,31 @@ def emit(version: Version) -> tuple[Artifact, ...]:
     page_kind = version.convention.page_kind
     # The README shows that samples work for other school years than the default one.
     year = version.info.school_year + 9
-    # The samples of operations do not depend on the school year.
-    year_argument = ""
-    if page_kind == "resources":
-        year_argument = f", school_year={year}"
+    command = plain_name(package.replace("_", "-"))
     resources: list[ResourceView] = []
     for resource in version.resources:
         resources.append(_resource_view(resource, version, str(year)))
-    family_prefix = package.partition("_")[0]
+    first = _first_example(resources, version)
+    package_prefix = package.partition("_")[0].upper()
     view = {
         "info": version.info,
-        "package": package,
-        "command": package.replace("_", "-"),
+        "package": python_name(package),
+        "command": command,
         "convention": version.convention,
         "settings": dict(version.convention.settings),
         "title": _title(version),
         "kinds": _KINDS[page_kind],
         "resources": resources,
-        "first": _first_example(resources, version),
+        "first": first,
+        "samples_command": f"{command} samples {first.sample} {first.number}",
         "descriptor": _descriptor_example(version),
         "year": year,
-        "year_argument": year_argument,
+        # The samples of operations do not depend on the school year.
+        "sample_year": year if page_kind == "resources" else None,
         "cleaning": _CLEANING[page_kind],
-        "variable": f"{family_prefix.upper()}_DATABASE_URL",
+        # The environment variables of credentials, and the one of the database.
+        "prefix": plain_name(version.info.family.upper()),
+        "variable": plain_name(f"{package_prefix}_DATABASE_URL"),
     }
     project = render("package/pyproject.toml.jinja", **view)
     readme = render("package/README.md.jinja", **view)
@@ -98,15 +104,17 @@ def emit(version: Version) -> tuple[Artifact, ...]:
 
 
 #: Some kinds of refusal, for APIs with resources and for APIs with operation pages.
-_KINDS: dict[PageKind, str] = {
-    "resources": "`not-found`, `duplicate-key`, `dependent-item`",
-    "operations": "`duplicate`, `invalid-body`",
+_KINDS: Mapping[PageKind, Markdown] = {
+    "resources": filled("`not-found`, `duplicate-key`, `dependent-item`"),
+    "operations": filled("`duplicate`, `invalid-body`"),
 }
 
 #: The records that remain on a server after the tests, for the same two kinds of API.
-_CLEANING: dict[PageKind, str] = {
-    "resources": "the scenarios delete the records that they create.",
-    "operations": "the API has no operation that deletes, so the records stay; the next run replaces them.",
+_CLEANING: Mapping[PageKind, Markdown] = {
+    "resources": filled("the scenarios delete the records that they create."),
+    "operations": filled(
+        "the API has no operation that deletes, so the records stay; the next run replaces them."
+    ),
 }
 
 
@@ -182,11 +190,7 @@ def _resource_view(resource: Resource, version: Version, year: str) -> ResourceV
         name, braced = match[1], match[0]
         return values.get(name, braced)
 
-    needs = ""
-    if resource.page.prerequisites:
-        prerequisites = ", ".join(resource.page.prerequisites)
-        needs = f" Prerequisites: {prerequisites}."
-    scenarios: list[str] = []
+    scenarios: list[Markdown] = []
     for sample in resource.samples:
         scenarios.append(_sentence(resource.page, sample, query))
     path = resource.operations[0].path
@@ -194,13 +198,13 @@ def _resource_view(resource: Resource, version: Version, year: str) -> ResourceV
     return ResourceView(
         name=resource.name,
         sample=naming.kebab(resource.name),
-        module=naming.module_name(resource.name),
-        class_name=naming.pascal(resource.object),
+        module=python_name(naming.module_name(resource.name)),
+        class_name=python_name(naming.pascal(resource.object)),
         address=re.sub(r"\{(\w+)\}", value_of, path)
         + _query_text(query, resource, version),
         number=first.scenario.number,
-        operations=", ".join(operation.name for operation in resource.operations),
-        needs=needs,
+        operations=tuple(operation.name for operation in resource.operations),
+        prerequisites=joined(map(cell, resource.page.prerequisites)),
         scenarios=tuple(scenarios),
         method=first.scenario.method,
         has_payload=first.payload is not None,
@@ -223,34 +227,32 @@ def _query_text(query: Mapping[str, str], resource: Resource, version: Version) 
     return f"?{urlencode(pairs)}" if pairs else ""
 
 
-#: The description of a scenario by its action; `{of}` is the scenario that created the record.
-_ACTIONS = {
+#: The description of a scenario by its action; `{}` is the scenario that created the record.
+_ACTIONS: Mapping[str, LiteralString] = {
     "create": "create a record",
-    "update": "replace the record of {of}",
-    "delete": "delete the record of {of}",
+    "update": "replace the record of {}",
+    "delete": "delete the record of {}",
 }
 
 
-def _sentence(page: Page, sample: Sample, usual_query: Mapping[str, str]) -> str:
+def _sentence(page: Page, sample: Sample, usual_query: Mapping[str, str]) -> Markdown:
     """A scenario as one item of a list: `3. PUT: replace the record of scenario 1; changed: ...`."""
     scenario = sample.scenario
-    # An action of a convention (`check-in`) is its own description.
-    default = scenario.action.replace("-", " ")
-    if scenario.record_of:
-        default += " {of}"
-    action = _ACTIONS.get(scenario.action, default)
-    action = action.format(of=f"scenario {scenario.record_of}")
-    text = f"{scenario.number}. {scenario.method}: {action}"
+    record = f"scenario {scenario.record_of}"
+    parts = [
+        filled("{}. {}: ", scenario.number, scenario.method),
+        _action(scenario.action, record if scenario.record_of else ""),
+    ]
     if scenario.subject:
-        text += f" ({scenario.subject})"
+        parts.append(filled(" ({})", scenario.subject))
     query: list[str] = []
     for name, value in sample.query:
         if usual_query.get(name) != value:
             query.append(f"{name}={value}")
     if query:
-        text += f" with {_code_spans(query)}"
+        parts.append(filled(" with {}", _code_spans(query)))
     if sample.recreate:
-        text += " by DELETE and POST, because its key changes"
+        parts.append(filled(" by DELETE and POST, because its key changes"))
 
     left_empty = page.left_empty(scenario)
     changed: list[str] = []
@@ -264,11 +266,19 @@ def _sentence(page: Page, sample: Sample, usual_query: Mapping[str, str]) -> str
     )
     for label, paths in labels:
         if paths:
-            text += f"; {label}: {_code_spans(paths)}"
+            parts.append(filled("; {}: {}", label, _code_spans(paths)))
     if sample.status:
-        text += f"; answered with {sample.status}"
-    return text
+        parts.append(filled("; answered with {}", sample.status))
+    return joined(parts, "")
 
 
-def _code_spans(texts: Sequence[str]) -> str:
-    return ", ".join(f"`{text}`" for text in texts)
+def _action(action: str, record: str) -> Markdown:
+    if action in _ACTIONS:
+        return filled(_ACTIONS[action], record)
+    # An action of a convention (`check-in`) is its own description.
+    words = action.replace("-", " ")
+    return cell(f"{words} {record}".rstrip())
+
+
+def _code_spans(texts: Sequence[str]) -> Markdown:
+    return joined(map(code, texts))

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tablewright.model.artifact import STAMP, Artifact
+from tablewright.emit.support.templating import python_header
+from tablewright.model.artifact import Artifact
 from tablewright.model.version import Version
 
 RUNTIME = Path(__file__).resolve().parents[1] / "runtime"
@@ -34,7 +35,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
 def _copy(path: Path, package: str) -> Artifact:
     inside = path.relative_to(RUNTIME).as_posix()
     source = path.read_text(encoding="utf-8")
-    header = f"{STAMP} from generator/tablewright/runtime/{inside}; do not edit."
+    header = python_header("generator/tablewright/runtime", inside)
     # The form `text`: the runtime is formatted in the checkout, so it is copied as it is.
     return Artifact(
         f"{package}/_runtime/{inside}",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from tablewright import naming
+from tablewright.emit.support.python_text import python_name
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.json_types import Json
@@ -40,7 +41,9 @@ def emit(version: Version) -> tuple[Artifact, ...]:
     namespaces = {
         descriptor.name: descriptor.namespace for descriptor in version.descriptors
     }
-    loader = render("samples/package.py.jinja", package=package, info=version.info)
+    loader = render(
+        "samples/package.py.jinja", package=python_name(package), info=version.info
+    )
     artifacts = [Artifact(f"{folder}/__init__.py", loader, "python")]
     # The operations of a service have no order.
     if version.convention.page_kind == "resources":

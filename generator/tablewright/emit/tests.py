@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from tablewright import naming
+from tablewright.emit.support.python_text import python_name
 from tablewright.emit.support.rest_answers import status_of, unauthenticated_status
 from tablewright.emit.support.schemas import target_of
 from tablewright.emit.support.templating import render
@@ -56,7 +57,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
     conftest = render(
         f"tests/{family}_conftest.py.jinja",
         info=version.info,
-        package=version.info.package,
+        package=python_name(version.info.package),
     )
     artifacts = [Artifact("tests/conftest.py", conftest, "python")]
     for resource in version.resources:
@@ -72,7 +73,7 @@ def _test_of_all_scenarios(version: Version) -> Artifact:
     text = render(
         f"tests/{version.convention.runtime}_all_scenarios.py.jinja",
         info=version.info,
-        package=version.info.package,
+        package=python_name(version.info.package),
         years=_years(version),
     )
     return Artifact("tests/test_all_scenarios.py", text, "python")
@@ -88,11 +89,11 @@ def _test_module(resource: Resource, version: Version) -> Artifact:
     text = render(
         f"tests/{version.convention.runtime}_test.py.jinja",
         info=version.info,
-        package=version.info.package,
+        package=python_name(version.info.package),
         resource=resource,
-        module=module,
+        module=python_name(module),
         sample=naming.kebab(resource.name),
-        class_name=naming.pascal(resource.object),
+        class_name=python_name(naming.pascal(resource.object)),
         numbers=[
             sample.scenario.number
             for sample in resource.samples

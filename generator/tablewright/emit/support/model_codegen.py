@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from tablewright.emit.support.memo import remembered
-from tablewright.emit.support.templating import TEMPLATES, docstring
+from tablewright.emit.support.python_text import docstring
+from tablewright.emit.support.templating import TEMPLATES
 from tablewright.errors import RenderError
 
 

@@ -27,6 +27,7 @@ from tablewright.model.version import (
 )
 from tablewright.runtime.core.placeholders import resolve
 from tablewright.values.placeholders import placeholders_of
+from tablewright.values.scalar_text import scalar_value
 
 Body: TypeAlias = dict[str, Json]
 
@@ -188,8 +189,8 @@ def _value(text: str, member: Member, where: str) -> Json:
     match member.type:
         case Scalar(name=scalar):
             try:
-                return _scalar_value(text, scalar)
-            except (KeyError, ValueError):
+                return scalar_value(text, scalar)
+            except ValueError:
                 what = f"'{text}' of '{member.name}' is not of the type {scalar}"
                 raise RenderError(where, what, "correct it") from None
         case Descriptor():
@@ -199,26 +200,3 @@ def _value(text: str, member: Member, where: str) -> Json:
             raise RenderError(where, what, "leave it out")
         case _:
             assert_never(member.type)
-
-
-def _scalar_value(text: str, scalar: ScalarName) -> Json:
-    """The JSON value that a text means. Raises KeyError or ValueError if it is not of this type."""
-    match scalar:
-        case "boolean":
-            return {"true": True, "false": False}[text]
-        case "integer":
-            return int(text)
-        case "number":
-            return float(text)
-        # Dates and times are texts in JSON.
-        case (
-            "string"
-            | "date"
-            | "datetime"
-            | "local-datetime"
-            | "time"
-            | "date-or-datetime"
-        ):
-            return text
-        case _:
-            assert_never(scalar)
