@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from tablewright import naming
+from tablewright.emit.support.reserved_names import imported_class
 from tablewright.emit.support.rest_answers import answers_of, refusals_of, refused_body
 from tablewright.emit.support.schemas import ModelClass, layout_of
 from tablewright.emit.support.templating import render
@@ -14,6 +14,7 @@ from tablewright.model.facts import ApiObject
 from tablewright.model.page import Parameter
 from tablewright.model.types import Nested, Reference, item_type
 from tablewright.model.version import Operation, Resource, ServiceRule, Version
+from tablewright.package_names import module_name
 
 #: The output kinds whose modules the emitted files import.
 NEEDS = ("models", "package", "runtime")
@@ -87,7 +88,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         artifacts.append(Artifact(path, text, "python"))
     for resource in version.resources:
         view = _view(resource, version, model_classes)
-        module = naming.module_name(resource.name)
+        module = module_name(resource.name)
         for folder in _FOLDERS:
             text = render(f"api/{folder}.py.jinja", **view)
             path = f"{package}/api/{folder}/{module}.py"
@@ -101,7 +102,7 @@ def _application(version: Version) -> Artifact:
     convention = version.convention
     modules: list[str] = []
     for resource in version.resources:
-        module = naming.module_name(resource.name)
+        module = module_name(resource.name)
         modules.append(f"routes.{module}")
     text = render(
         f"api/{convention.runtime}_app.py.jinja",
@@ -120,18 +121,26 @@ def _view(
 ) -> Mapping[str, object]:
     """The values of the templates of one resource's modules."""
     operations: list[OperationView] = []
-    classes: set[str] = set()
+    title = model_classes[resource.object].class_name
+    local_names: dict[str, str] = {}
+    imports: set[str] = set()
     modules: set[tuple[str, ...]] = set()
     has_filters = False
     for operation in resource.operations:
-        operation_view = _operation(operation)
-        operations.append(operation_view)
-        has_filters = has_filters or operation_view.filters
         for name in (operation.body, operation.answer):
             # A deletion has neither a body nor an answer.
             if name:
-                classes.add(naming.pascal(name))
-                modules.add(model_classes[name].module)
+                model_class = model_classes[name]
+                # The module of the service protocol has a class of its own.
+                imported = imported_class(
+                    model_class.class_name, "api", f"{title}Service"
+                )
+                imports.add(imported.source)
+                local_names[name] = imported.local_name
+                modules.add(model_class.module)
+        operation_view = _operation(operation, local_names)
+        operations.append(operation_view)
+        has_filters = has_filters or operation_view.filters
     queries: list[tuple[str, str]] = []
     for query in resource.api.queries:
         # A query name can mean several members: `schoolId` of the body and of a reference in it.
@@ -149,10 +158,11 @@ def _view(
         "family": version.convention.runtime,
         "settings": dict(version.convention.settings),
         "resource": resource,
-        "title": naming.pascal(resource.object),
+        "title": title,
+        "model": local_names.get(resource.object, title),
         "path": resource.operations[0].path,
         "operations": tuple(operations),
-        "imports": sorted(classes),
+        "imports": sorted(imports),
         # The body and the answers of a resource are in one module.
         "models": ".".join(modules.pop()),
         "answers": ["Answer", "Query"] if has_filters else ["Answer"],
@@ -180,9 +190,10 @@ def _time_classes(operations: Iterable[OperationView]) -> tuple[str, ...]:
     return tuple(sorted(names & {"date", "datetime", "time"}))
 
 
-def _operation(operation: Operation) -> OperationView:
-    body = naming.pascal(operation.body) if operation.body else ""
-    answer = naming.pascal(operation.answer) if operation.answer else "None"
+def _operation(operation: Operation, local_names: Mapping[str, str]) -> OperationView:
+    """The view of an operation; `local_names` has the class of each body and answer."""
+    body = local_names[operation.body] if operation.body else ""
+    answer = local_names[operation.answer] if operation.answer else "None"
     has_filters = False
     parameters: list[ParameterView] = []
     arguments: list[str] = []

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from tablewright import naming
+from tablewright.emit.support.schemas import ModelClass, layout_of
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.page import Page
@@ -21,6 +22,7 @@ from tablewright.model.version import (
     Tree,
     Version,
 )
+from tablewright.package_names import module_name
 
 #: The output kinds that cli.py needs: it loads the API and the samples by their names.
 NEEDS = ("api", "runtime", "samples")
@@ -64,8 +66,10 @@ def emit(version: Version) -> tuple[Artifact, ...]:
     if page_kind == "resources":
         year_argument = f", school_year={year}"
     resources: list[ResourceView] = []
+    model_classes = layout_of(version).model_classes
     for resource in version.resources:
-        resources.append(_resource_view(resource, version, str(year)))
+        model_class = model_classes[resource.object]
+        resources.append(_resource_view(resource, model_class, version, str(year)))
     family_prefix = package.partition("_")[0]
     view = {
         "info": version.info,
@@ -172,7 +176,9 @@ def _first_sample(resource: Resource) -> Sample:
     return resource.samples[0]
 
 
-def _resource_view(resource: Resource, version: Version, year: str) -> ResourceView:
+def _resource_view(
+    resource: Resource, model_class: ModelClass, version: Version, year: str
+) -> ResourceView:
     first = _first_sample(resource)
     query = dict(first.query)
     values = {"schoolYear": year, **query}
@@ -194,8 +200,8 @@ def _resource_view(resource: Resource, version: Version, year: str) -> ResourceV
     return ResourceView(
         name=resource.name,
         sample=naming.kebab(resource.name),
-        module=naming.module_name(resource.name),
-        class_name=naming.pascal(resource.object),
+        module=module_name(resource.name),
+        class_name=model_class.class_name,
         address=re.sub(r"\{(\w+)\}", value_of, path)
         + _query_text(query, resource, version),
         number=first.scenario.number,
