@@ -14,16 +14,17 @@ ROOMS: dict[str, str] = {
     "runtime": "",
     "plugins": "errors naming",
     "model": "rules",
+    "package_names": "model naming",
     "values": "model naming runtime",
     "files": "errors model",
     "specfiles": "errors model naming values",
     "openapi_facts": "errors model naming",
     "readers": "errors model naming plugins values",
     "capture": "errors model naming values",
-    "resolve": "errors model naming runtime values",
+    "resolve": "errors model naming package_names runtime values",
     "render": "capture model values",
     "compare": "model naming values",
-    "emit": "compare errors model naming plugins rules runtime values",
+    "emit": "compare errors model naming package_names plugins rules runtime values",
     "workflow": (
         "capture compare emit errors files model naming openapi_facts plugins "
         "readers render resolve specfiles"
@@ -59,4 +60,6 @@ ONLY_IN = {"yaml": "specfiles", "jinja2": "emit", "datamodel_code_generator": "e
 USED_OF_RUNTIME = {
     "tablewright.runtime.core.placeholders",
     "tablewright.runtime.core.requirements",
+    # The names that fields cannot have.
+    "tablewright.runtime.core.wire",
 }

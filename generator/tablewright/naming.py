@@ -23,22 +23,6 @@ _PLURAL_ENDS = {
     "shes": "sh",
 }
 
-#: Names that a field must not have: methods of pydantic models, and names that generated modules import.
-RESERVED_FIELDS = frozenset(
-    {
-        "copy",
-        "json",
-        "dict",
-        "schema",
-        "validate",
-        "construct",
-        "date",
-        "time",
-        "datetime",
-        "self",
-    }
-)
-
 
 def words(name: str) -> list[str]:
     """Return the lower-case words of a camel-case, kebab-case or spaced name.
@@ -87,26 +71,27 @@ def camel(name: str) -> str:
     return first + text[len(first) :]
 
 
-def field_name(name: str) -> str:
-    """Return the Python field of a property: snake case, but no keyword and no reserved name."""
+def identifier(name: str) -> str:
+    """Return the Python name of a property, resource or parameter: snake case, but no keyword.
+
+    Two names have the same identifier exactly if they have the same words: no word ends with `_`.
+    """
     text = snake(name)
+    # `import 3d_models` would be a syntax error.
     if not text or text[0].isdigit():
         text = f"x_{text}"
-    if keyword.iskeyword(text) or text in RESERVED_FIELDS:
-        return f"{text}_"
-    # Pydantic reserves the prefix `model_` for its own methods.
-    if text.startswith("model_"):
-        return f"{text}_"
-    return text
+    return f"{text}_" if keyword.iskeyword(text) else text
 
 
-def module_name(name: str) -> str:
-    """Return the Python module of a resource, reference or descriptor."""
-    text = snake(name)
-    # `import class` would be a syntax error.
-    if keyword.iskeyword(text):
-        return f"{text}_"
-    return text
+def argument_name(name: str) -> str:
+    """Return the argument of a method for a parameter."""
+    text = identifier(name)
+    return "self_" if text == "self" else text
+
+
+def has_identifier(name: str) -> bool:
+    """Return whether a name has a letter or digit of which a Python name can consist."""
+    return _WORDS.search(name) is not None
 
 
 def singular(name: str) -> str:

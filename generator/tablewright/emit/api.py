@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from tablewright import naming
 from tablewright.emit.support.python_text import python_name
+from tablewright.emit.support.reserved_names import ImportedClass, imported_class
 from tablewright.emit.support.rest_answers import answers_of, refusals_of, refused_body
 from tablewright.emit.support.schemas import ModelClass, layout_of
 from tablewright.emit.support.templating import render
@@ -17,6 +17,7 @@ from tablewright.model.json_types import Json
 from tablewright.model.page import Parameter
 from tablewright.model.types import Nested, Reference, ScalarName, item_type
 from tablewright.model.version import Operation, Resource, ServiceRule, Version
+from tablewright.package_names import module_name
 from tablewright.values.safe_text import Name
 from tablewright.values.scalar_text import scalar_value
 
@@ -101,7 +102,7 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         artifacts.append(Artifact(path, text, "python"))
     for resource in version.resources:
         view = _view(resource, version, model_classes)
-        module = naming.module_name(resource.name)
+        module = module_name(resource.name)
         for folder in _FOLDERS:
             text = render(f"api/{folder}.py.jinja", **view)
             path = f"{package}/api/{folder}/{module}.py"
@@ -115,7 +116,7 @@ def _application(version: Version) -> Artifact:
     convention = version.convention
     modules: list[str] = []
     for resource in version.resources:
-        module = naming.module_name(resource.name)
+        module = module_name(resource.name)
         modules.append(f"routes.{module}")
     text = render(
         f"api/{convention.runtime}_app.py.jinja",
@@ -134,18 +135,26 @@ def _view(
 ) -> Mapping[str, object]:
     """The values of the templates of one resource's modules."""
     operations: list[OperationView] = []
-    classes: set[str] = set()
+    title = model_classes[resource.object].class_name
+    local_names: dict[str, str] = {}
+    imports: set[ImportedClass] = set()
     modules: set[tuple[str, ...]] = set()
     has_filters = False
     for operation in resource.operations:
-        operation_view = _operation(operation)
-        operations.append(operation_view)
-        has_filters = has_filters or operation_view.filters
         for name in (operation.body, operation.answer):
             # A deletion has neither a body nor an answer.
             if name:
-                classes.add(naming.pascal(name))
-                modules.add(model_classes[name].module)
+                model_class = model_classes[name]
+                # The module of the service protocol has a class of its own.
+                imported = imported_class(
+                    model_class.class_name, "api", f"{title}Service"
+                )
+                imports.add(imported)
+                local_names[name] = imported.local_name
+                modules.add(model_class.module)
+        operation_view = _operation(operation, local_names)
+        operations.append(operation_view)
+        has_filters = has_filters or operation_view.filters
     queries: list[tuple[str, str]] = []
     for query in resource.api.queries:
         # A query name can mean several members: `schoolId` of the body and of a reference in it.
@@ -163,10 +172,11 @@ def _view(
         "family": version.convention.runtime,
         "settings": dict(version.convention.settings),
         "resource": resource,
-        "title": python_name(naming.pascal(resource.object)),
+        "title": python_name(title),
+        "model": python_name(local_names.get(resource.object, title)),
         "path": resource.operations[0].path,
         "operations": tuple(operations),
-        "imports": sorted(classes),
+        "imports": sorted(imports),
         # The body and the answers of a resource are in one module.
         "models": python_name(".".join(modules.pop())),
         "answers": ["Answer", "Query"] if has_filters else ["Answer"],
@@ -194,8 +204,14 @@ def _time_classes(operations: Iterable[OperationView]) -> tuple[str, ...]:
     return tuple(sorted(names & {"date", "datetime", "time"}))
 
 
-def _operation(operation: Operation) -> OperationView:
-    body = _class_of(operation.body)
+def _operation(operation: Operation, local_names: Mapping[str, str]) -> OperationView:
+    """The view of an operation; `local_names` has the class of each body and answer."""
+    body: Name | None = None
+    if operation.body:
+        body = python_name(local_names[operation.body])
+    answer: Name | None = None
+    if operation.answer:
+        answer = python_name(local_names[operation.answer])
     has_filters = False
     parameters: list[ParameterView] = []
     arguments: list[ArgumentView] = []
@@ -231,17 +247,9 @@ def _operation(operation: Operation) -> OperationView:
         arguments=tuple(arguments),
         filters=has_filters,
         body=body,
-        answer=_class_of(operation.answer),
+        answer=answer,
         many=operation.many,
     )
-
-
-def _class_of(object_name: str) -> Name | None:
-    """The class of an object; None for no object."""
-    # A deletion has neither a body nor an answer.
-    if not object_name:
-        return None
-    return python_name(naming.pascal(object_name))
 
 
 def _parameter(parameter: Parameter) -> ParameterView:

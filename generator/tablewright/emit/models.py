@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 
-from tablewright import naming
 from tablewright.emit.support.model_codegen import ModelRequest, model_sources
 from tablewright.emit.support.python_text import (
     compact_docstring,
     python_name,
 )
+from tablewright.emit.support.reserved_names import reserved_names
 from tablewright.emit.support.schemas import (
-    DESCRIPTORS,
     ModelClass,
     NamedSchema,
+    layout_of,
     named_schemas,
 )
 from tablewright.emit.support.templating import python_header, render
 from tablewright.model.artifact import Artifact
+from tablewright.model.facts import DescriptorFacts
 from tablewright.model.version import Version
+from tablewright.package_names import DESCRIPTORS
 from tablewright.values.json_schema import Schema
 
 #: The output kinds whose modules the emitted files import.
@@ -59,7 +62,7 @@ def _request(version: Version, schemas: tuple[NamedSchema, ...]) -> ModelRequest
     files: dict[str, tuple[str, str]] = {}
     for named in schemas:
         # Descriptor classes are written by a template of ours, all in one module.
-        if named.model_class.module == DESCRIPTORS:
+        if named.model_class.module == (DESCRIPTORS,):
             continue
         module = "/".join(named.model_class.module)
         path = f"{package}/models/{module}.py"
@@ -123,10 +126,11 @@ def _aliases(objects: Iterable[NamedSchema]) -> dict[str, str]:
     Without them, the code generator would derive the names itself, in another way than `naming` does for
     the other files.
     """
+    reserved = reserved_names()
     aliases = {}
     for named in objects:
         for wire_name in named.schema["properties"]:
-            field_name = naming.field_name(wire_name)
+            field_name = reserved.field_name(wire_name)
             if field_name != wire_name:
                 aliases[f"{named.model_class.dotted}.{wire_name}"] = field_name
     return aliases
@@ -137,23 +141,28 @@ def _descriptors(version: Version, schemas: tuple[NamedSchema, ...]) -> list[Art
     if not version.descriptors:
         return []
     facts_path = next(
-        named.spec_path for named in schemas if named.model_class.module == DESCRIPTORS
+        named.spec_path
+        for named in schemas
+        if named.model_class.module == (DESCRIPTORS,)
     )
     standard = version.info.data_standard
+    classes = layout_of(version).descriptors
+    descriptors: list[DescriptorFacts] = []
+    for descriptor in version.descriptors:
+        class_name = classes[descriptor.name].class_name
+        descriptors.append(replace(descriptor, name=class_name))
     view = {
         "title": version.info.title,
         "package": python_name(version.info.package),
         "standard": standard,
-        "descriptors": version.descriptors,
+        "descriptors": descriptors,
         "description": (
             f"An open enumeration: `values` are those that data standard {standard} publishes, "
             "others are valid too."
         ),
     }
-    published = {
-        descriptor.name: descriptor.values for descriptor in version.descriptors
-    }
-    module = f"{version.info.package}/models/{'/'.join(DESCRIPTORS)}"
+    published = {descriptor.name: descriptor.values for descriptor in descriptors}
+    module = f"{version.info.package}/models/{DESCRIPTORS}"
     header = python_header(facts_path)
     artifacts = []
     # Type checkers need a class for each descriptor; at run time, classes are created when they are used.

@@ -15,6 +15,7 @@ from tablewright.model.facts import DescriptorFacts
 from tablewright.model.page import Parameter
 from tablewright.model.types import Scalar, ScalarName
 from tablewright.model.version import Operation, Resource, Sample, Version
+from tablewright.package_names import DESCRIPTORS, PROBLEM_DETAILS
 from tablewright.runtime.core.placeholders import resolve
 from tablewright.values.json_schema import Schema, unlimited_schema
 from tablewright.values.placeholders import placeholders_of
@@ -102,11 +103,13 @@ def _schemas(version: Version) -> dict[str, Schema]:
         examples[descriptor.name] = _example_of(descriptor)
     schemas: dict[str, Schema] = {}
     for named in named_schemas(version, _ref):
+        schema = named.schema
         # Only descriptors have examples here; those of a resource are at its operations.
-        example = examples.get(named.source, {})
-        schemas[named.model_class.class_name] = named.schema | example
+        if named.model_class.module == (DESCRIPTORS,):
+            schema |= examples[named.source]
+        schemas[named.model_class.schema_name] = schema
     if _has_problem_details(version):
-        schemas["ProblemDetails"] = _PROBLEM
+        schemas[PROBLEM_DETAILS] = _PROBLEM
     return dict(sorted(schemas.items()))
 
 
@@ -124,7 +127,7 @@ def _example_of(descriptor: DescriptorFacts) -> Schema:
 
 
 def _ref(model_class: ModelClass) -> str:
-    return f"#/components/schemas/{model_class.class_name}"
+    return f"#/components/schemas/{model_class.schema_name}"
 
 
 def _security(version: Version) -> dict[str, Schema]:
@@ -243,7 +246,7 @@ def _response(status: int, operation: Operation, version: Version) -> Schema:
     entry: Schema = {"description": phrase}
     if status >= 400:
         if _has_problem_details(version):
-            entry["content"] = {_PROBLEM_JSON: _media("ProblemDetails", {})}
+            entry["content"] = {_PROBLEM_JSON: _media(PROBLEM_DETAILS, {})}
         else:
             entry["content"] = {_JSON: _refused_media(operation, version)}
         return entry

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from tablewright import naming
 from tablewright.emit.support.python_text import plain_name, python_name
+from tablewright.emit.support.schemas import ModelClass, layout_of
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.page import Page
@@ -23,6 +24,7 @@ from tablewright.model.version import (
     Tree,
     Version,
 )
+from tablewright.package_names import module_name
 from tablewright.values.markdown import cell, code, filled, joined
 from tablewright.values.safe_text import Markdown, Name
 
@@ -65,8 +67,10 @@ def emit(version: Version) -> tuple[Artifact, ...]:
     year = version.info.school_year + 9
     command = plain_name(package.replace("_", "-"))
     resources: list[ResourceView] = []
+    model_classes = layout_of(version).model_classes
     for resource in version.resources:
-        resources.append(_resource_view(resource, version, str(year)))
+        model_class = model_classes[resource.object]
+        resources.append(_resource_view(resource, model_class, version, str(year)))
     first = _first_example(resources, version)
     package_prefix = package.partition("_")[0].upper()
     view = {
@@ -180,7 +184,9 @@ def _first_sample(resource: Resource) -> Sample:
     return resource.samples[0]
 
 
-def _resource_view(resource: Resource, version: Version, year: str) -> ResourceView:
+def _resource_view(
+    resource: Resource, model_class: ModelClass, version: Version, year: str
+) -> ResourceView:
     first = _first_sample(resource)
     query = dict(first.query)
     values = {"schoolYear": year, **query}
@@ -198,8 +204,8 @@ def _resource_view(resource: Resource, version: Version, year: str) -> ResourceV
     return ResourceView(
         name=resource.name,
         sample=naming.kebab(resource.name),
-        module=python_name(naming.module_name(resource.name)),
-        class_name=python_name(naming.pascal(resource.object)),
+        module=python_name(module_name(resource.name)),
+        class_name=python_name(model_class.class_name),
         address=re.sub(r"\{(\w+)\}", value_of, path)
         + _query_text(query, resource, version),
         number=first.scenario.number,

@@ -9,8 +9,9 @@ from typing import assert_never
 
 from tablewright import naming
 from tablewright.emit.support.python_text import python_name
+from tablewright.emit.support.reserved_names import imported_class
 from tablewright.emit.support.rest_answers import status_of, unauthenticated_status
-from tablewright.emit.support.schemas import target_of
+from tablewright.emit.support.schemas import ModelClass, layout_of, target_of
 from tablewright.emit.support.templating import render
 from tablewright.model.artifact import Artifact
 from tablewright.model.facts import ApiObject, Member
@@ -18,6 +19,7 @@ from tablewright.model.json_types import Json
 from tablewright.model.requirements import EitherResource
 from tablewright.model.types import Descriptor, ListOf, Nested, Reference, Scalar
 from tablewright.model.version import ArrayTree, Branch, Resource, Version
+from tablewright.package_names import module_name
 from tablewright.runtime.core.requirements import violations_of
 from tablewright.values.placeholders import placeholders_of
 from tablewright.values.requirements import requirement_json
@@ -60,8 +62,10 @@ def emit(version: Version) -> tuple[Artifact, ...]:
         package=python_name(version.info.package),
     )
     artifacts = [Artifact("tests/conftest.py", conftest, "python")]
+    model_classes = layout_of(version).model_classes
     for resource in version.resources:
-        artifacts.append(_test_module(resource, version))
+        model_class = model_classes[resource.object]
+        artifacts.append(_test_module(resource, model_class, version))
     # Operation pages have no order: each of their scenarios is a call of its own.
     if version.convention.page_kind == "resources":
         artifacts.append(_test_of_all_scenarios(version))
@@ -84,8 +88,11 @@ def _years(version: Version) -> tuple[int, int]:
     return version.info.school_year, version.info.school_year + 9
 
 
-def _test_module(resource: Resource, version: Version) -> Artifact:
-    module = naming.module_name(resource.name)
+def _test_module(
+    resource: Resource, model_class: ModelClass, version: Version
+) -> Artifact:
+    module = module_name(resource.name)
+    model = imported_class(model_class.class_name, "tests")
     text = render(
         f"tests/{version.convention.runtime}_test.py.jinja",
         info=version.info,
@@ -93,7 +100,8 @@ def _test_module(resource: Resource, version: Version) -> Artifact:
         resource=resource,
         module=python_name(module),
         sample=naming.kebab(resource.name),
-        class_name=python_name(naming.pascal(resource.object)),
+        model_imports=[model],
+        class_name=python_name(model.local_name),
         numbers=[
             sample.scenario.number
             for sample in resource.samples

@@ -116,6 +116,8 @@ def _generate(request: ModelRequest) -> dict[tuple[str, ...], str]:
             output_datetime_class=DatetimeClassType.Datetime,
             # `formatting` does this for all sources alike.
             formatters=[],
+            # All names are final; by default, `None_` would become `None1`, and `Field` `FieldModel`.
+            custom_class_name_generator=_class_name,
         )
     if not isinstance(generated, dict):
         raise RenderError(
@@ -124,3 +126,8 @@ def _generate(request: ModelRequest) -> dict[tuple[str, ...], str]:
             "add a resource to the version",
         )
     return {tuple(path): str(text) for path, text in generated.items()}
+
+
+def _class_name(name: str) -> str:
+    """The name of a class; only the types of list items begin in lower case, because members do."""
+    return name[:1].upper() + name[1:]

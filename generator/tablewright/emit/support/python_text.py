@@ -34,6 +34,21 @@ def python_names(texts: Iterable[str]) -> Name:
     return Name(", ".join(map(python_name, texts)))
 
 
+def python_imports(classes: Iterable[tuple[str, str]]) -> Python:
+    """The text behind `import`: pairs of a name and the local name, which follows `as` if it differs.
+
+    Raises RenderError for any other text.
+    """
+    imports: list[str] = []
+    for name, local_name in classes:
+        text = python_name(name)
+        if local_name != name:
+            imports.append(f"{text} as {python_name(local_name)}")
+        else:
+            imports.append(text)
+    return Python(", ".join(imports))
+
+
 def plain_name(text: str) -> Name:
     """A name of a command or a file. Raises RenderError for any other text."""
     if not _PLAIN_NAME.fullmatch(text):

@@ -9,11 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from tablewright import naming
+from tablewright.emit.support.reserved_names import reserved_names
 from tablewright.model.facts import ApiObject, Member
 from tablewright.model.requirements import EitherResource
-from tablewright.model.types import ListOf, Nested, Reference, Scalar, Type, item_type
+from tablewright.model.types import (
+    Descriptor,
+    ListOf,
+    Nested,
+    Reference,
+    Scalar,
+    Type,
+    item_type,
+)
 from tablewright.model.version import Resource, Version
+from tablewright.package_names import (
+    DESCRIPTORS,
+    class_names,
+    module_of,
+    owner_of,
+)
 from tablewright.values.json_schema import (
     Schema,
     descriptor_schema,
@@ -28,9 +42,6 @@ from tablewright.values.requirements import (
     with_places,
 )
 
-#: The module below `models` that contains all descriptors.
-DESCRIPTORS = ("descriptors",)
-
 
 @dataclass(frozen=True, slots=True)
 class ModelClass:
@@ -43,6 +54,11 @@ class ModelClass:
     def dotted(self) -> str:
         """The schema name from which the code generator derives module and class."""
         return ".".join((*self.module, self.class_name))
+
+    @property
+    def schema_name(self) -> str:
+        """The name of the schema in the published document, where no name is reserved."""
+        return self.class_name.removesuffix("_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +86,7 @@ def named_schemas(
     for descriptor in version.descriptors:
         name = descriptor.name
         named = NamedSchema(
-            layout.model_classes[name],
+            layout.descriptors[name],
             _descriptor_schema(name, descriptor.namespace),
             name,
             layout.facts_path,
@@ -89,13 +105,16 @@ def _module_order(named: NamedSchema) -> tuple[int, tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The modules of all objects and descriptors of a version.
+    """The modules of all objects, descriptors and enumerations of a version.
 
-    `model_classes` contains objects and descriptors by name, `owners` the resource whose module contains an
-    object. `holders` maps an object to the members of that type, each with whether it is a list.
+    `model_classes` contains objects, and `descriptors` descriptors by name; `enumerations` has the members
+    with choices by the names of their object and member. `owners` gives the resource whose module contains
+    an object. `holders` maps an object to the members of that type, each with whether it is a list.
     """
 
     model_classes: Mapping[str, ModelClass]
+    descriptors: Mapping[str, ModelClass]
+    enumerations: Mapping[tuple[str, str], ModelClass]
     owners: Mapping[str, Resource]
     holders: Mapping[str, Mapping[str, bool]]
     facts_path: str
@@ -108,61 +127,36 @@ class Layout:
 
 def layout_of(version: Version) -> Layout:
     """The layout of a version."""
+    names = class_names(version)
+    reserved = reserved_names()
     owners: dict[str, Resource] = {}
     model_classes: dict[str, ModelClass] = {}
     holders: dict[str, dict[str, bool]] = {}
     for obj in version.objects:
-        owner = _owner_of(obj, version)
+        owner = owner_of(obj, version)
         if owner is not None:
             owners[obj.name] = owner
-        module = _module_of(obj, owner)
-        model_classes[obj.name] = ModelClass(module, naming.pascal(obj.name))
+        module = module_of(obj, owner)
+        model_classes[obj.name] = ModelClass(
+            module, reserved.class_name(names.objects[obj.name])
+        )
         for member in obj.members:
             target = target_of(member.type)
             members_of_type = holders.setdefault(target, {})
             members_of_type[member.name] = isinstance(member.type, ListOf)
-    for descriptor in version.descriptors:
-        # Descriptor names are class names already: `GradeLevelDescriptor`.
-        model_classes[descriptor.name] = ModelClass(DESCRIPTORS, descriptor.name)
+    descriptors: dict[str, ModelClass] = {}
+    for name, python_name in names.descriptors.items():
+        descriptors[name] = ModelClass((DESCRIPTORS,), reserved.class_name(python_name))
+    enumerations: dict[tuple[str, str], ModelClass] = {}
+    for (name, member_name), python_name in names.enumerations.items():
+        # The class is in the module of its object.
+        module = model_classes[name].module
+        enumerations[name, member_name] = ModelClass(
+            module, reserved.class_name(python_name)
+        )
     info = version.info
     facts_path = f"spec/{info.family}/{info.name}/{version.facts_file}"
-    return Layout(model_classes, owners, holders, facts_path)
-
-
-def _owner_of(obj: ApiObject, version: Version) -> Resource | None:
-    """The resource whose module contains an object, None for references and shared objects."""
-    if obj.role == "reference":
-        return None
-    owner: Resource | None = None
-    longest = 0
-    for resource in version.resources:
-        for root in _root_objects(resource):
-            # The items of a resource have its name as a prefix: `sessionGradingPeriod` belongs to `session`.
-            rest = obj.name.removeprefix(root)
-            is_item = rest != obj.name and rest[:1].isupper()
-            if obj.name != root and not is_item:
-                continue
-            # `studentSchoolAssociationAlternativeGraduationPlan` starts with `student`: the longest wins.
-            if len(root) > longest:
-                owner = resource
-                longest = len(root)
-    return owner
-
-
-def _root_objects(resource: Resource) -> set[str]:
-    """The objects of the bodies and the answers; an operation of a resource answers with its own object."""
-    answers = {operation.answer for operation in resource.operations}
-    return {resource.object, *answers} - {""}
-
-
-def _module_of(obj: ApiObject, owner: Resource | None) -> tuple[str, ...]:
-    if owner is not None:
-        return (naming.module_name(owner.name),)
-    # Objects that several resources use have modules of their own, which all of them can import.
-    folder = "shared"
-    if obj.role == "reference":
-        folder = "references"
-    return (folder, naming.module_name(obj.name))
+    return Layout(model_classes, descriptors, enumerations, owners, holders, facts_path)
 
 
 class _Requirements:
@@ -263,34 +257,22 @@ def _object_schemas(
     properties: dict[str, Schema] = {}
     for member in obj.members:
         name = member.name
-        if isinstance(member.type, Scalar) and member.type.one_of:
+        item = item_type(member.type)
+        enumeration_class = layout.enumerations.get((obj.name, name))
+        if enumeration_class is not None and isinstance(item, Scalar):
             enumeration: Schema = {
                 "type": "string",
                 "description": f"The values of `{name}`.",
             }
             yield NamedSchema(
-                _enumeration_class(model_class, name),
-                enumeration | scalar_schema(member.type),
-                name,
-                spec_path,
+                enumeration_class, enumeration | scalar_schema(item), name, spec_path
             )
-        properties[name] = _member_schema(
-            obj,
-            member,
-            layout.model_classes,
-            ref,
-            requirements,
-        )
+        properties[name] = _member_schema(obj, member, layout, ref, requirements)
     # The order of the keys is that of the published document.
     description = " ".join([_title(obj, layout), *requirements.sentences(obj)])
     schema: Schema = {"type": "object", "description": description}
     schema |= object_schema(obj, properties)
     yield NamedSchema(model_class, schema, obj.name, spec_path)
-
-
-def _enumeration_class(model_class: ModelClass, member_name: str) -> ModelClass:
-    """The class of a member with choices, in the module of its object."""
-    return ModelClass(model_class.module, naming.pascal(member_name))
 
 
 def _title(obj: ApiObject, layout: Layout) -> str:
@@ -318,19 +300,14 @@ def _title(obj: ApiObject, layout: Layout) -> str:
 def _member_schema(
     obj: ApiObject,
     member: Member,
-    model_classes: Mapping[str, ModelClass],
+    layout: Layout,
     ref: Callable[[ModelClass], str],
     requirements: _Requirements,
 ) -> Schema:
     key = (obj.name, member.name)
     required = requirements.by_member.get(key, "")
     inside = requirements.inside.get(key, [])
-    schema = _type_schema(
-        member,
-        model_classes[obj.name],
-        model_classes,
-        ref,
-    )
+    schema = _type_schema(obj, member, layout, ref)
     is_certified = requirements.certifies(obj)
     if is_certified:
         # The API refuses a record without a mandatory member, even if the page allows that.
@@ -385,20 +362,24 @@ def _description(member: Member, required: str = "") -> str:
 
 
 def _type_schema(
-    member: Member,
-    model_class: ModelClass,
-    model_classes: Mapping[str, ModelClass],
-    ref: Callable[[ModelClass], str],
+    obj: ApiObject, member: Member, layout: Layout, ref: Callable[[ModelClass], str]
 ) -> Schema:
     # The choices of a member have a named schema of their own, so that the models get an enumeration.
-    if isinstance(member.type, Scalar) and member.type.one_of:
-        enumeration = _enumeration_class(model_class, member.name)
-        return {"$ref": ref(enumeration)}
+    enumeration = layout.enumerations.get((obj.name, member.name))
+    if enumeration is not None:
+        schema: Schema = {"$ref": ref(enumeration)}
+        if isinstance(member.type, ListOf):
+            return {"type": "array", "items": schema}
+        return schema
 
-    def ref_to_object(name: str) -> str:
-        return ref(model_classes[name])
+    classes = layout.model_classes
+    if isinstance(item_type(member.type), Descriptor):
+        classes = layout.descriptors
 
-    return type_schema(member.type, ref_to_object)
+    def ref_to_class(name: str) -> str:
+        return ref(classes[name])
+
+    return type_schema(member.type, ref_to_class)
 
 
 def query_schema(version: Version, resource: Resource, path: str) -> Schema:

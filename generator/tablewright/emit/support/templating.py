@@ -51,7 +51,11 @@ class _Language:
 _PYTHON = _Language(
     Python,
     python_text.comment,
-    {"pyrepr": python_text.pyrepr, "docstring": python_text.docstring},
+    {
+        "pyrepr": python_text.pyrepr,
+        "docstring": python_text.docstring,
+        "imports": python_text.python_imports,
+    },
 )
 _TOML = _Language(Toml, toml_text.comment, {"toml": toml_text.toml})
 _MARKDOWN = _Language(

@@ -62,7 +62,7 @@ def operations_of(
     rule = page_rule(file, page)
     address = call_address(file, page.call)
     operation = Operation(
-        name=naming.module_name(page.name),
+        name=naming.identifier(page.name),
         method=page.call.method,
         path=address.path,
         parameters=address.parameters,
@@ -88,7 +88,7 @@ def _expanded(
     from_settings = []
     for name in re.findall(r"\{(\w+)\}", path):
         if name not in known:
-            argument = naming.field_name(name)
+            argument = naming.argument_name(name)
             parameter = Parameter(name, "path", "integer", "required", argument)
             from_settings.append(parameter)
     return Operation(

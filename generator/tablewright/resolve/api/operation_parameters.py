@@ -83,7 +83,7 @@ def _with_arguments(
     arguments = list(_TAKEN)
     complete: list[Parameter] = []
     for parameter in parameters:
-        argument = parameter.argument or naming.field_name(parameter.name)
+        argument = parameter.argument or naming.argument_name(parameter.name)
         argument = _unique(argument, arguments, f"_{parameter.where}")
         arguments.append(argument)
         # The sample value of a page is no default value.
