@@ -88,14 +88,20 @@ def init(
         raise MisuseError(
             f"--data-standard {data_standard}", "not a number such as 6.0", "give X.Y"
         )
+    if new_family and not _NAME.fullmatch(family):
+        raise MisuseError(
+            family, "not a name for a family", "use lower-case letters and digits: acme"
+        )
+    _check_version_name(family, name)
+    standard = data_standard or _standard(name)
     tree = find_checkout(Path.cwd()) if predecessor else _tree_for_family()
     # Its list of versions gets an entry, and packages of all families need different names.
     with locked(tree.root, ["spec"], show_notice):
         if predecessor is None:
             kind = cast("PageKind", page_kind or "resources")
-            _start_family(tree, family, name, kind, package, data_standard)
+            _start_family(tree, family, name, kind, package, standard)
         else:
-            _start_version(tree, family, name, predecessor, package, data_standard)
+            _start_version(tree, family, name, predecessor, package, standard)
 
 
 def _start_version(
@@ -104,7 +110,7 @@ def _start_version(
     name: str,
     predecessor: str,
     package: str | None,
-    data_standard: str | None,
+    standard: str,
 ) -> None:
     # Both `--from v5` and `--from edfi/v5` are understood.
     predecessor_name = predecessor.removeprefix(f"{family}/")
@@ -114,7 +120,7 @@ def _start_version(
         tree.load_info(before),
         name,
         package or f"{family}_{name}",
-        data_standard or _standard(name),
+        standard,
     )
     _check_package(tree, info.package)
     _write(tree, family, new_files(tree, info))
@@ -133,22 +139,16 @@ def _start_family(
     name: str,
     page_kind: PageKind,
     package: str | None,
-    data_standard: str | None,
+    standard: str,
 ) -> None:
-    if not _NAME.fullmatch(family):
-        raise MisuseError(
-            family, "not a name for a family", "use lower-case letters and digits: acme"
-        )
     if (tree.folder / family).exists():
         what = f"there is such a family already ({tree.shown(tree.folder / family)})"
         raise MisuseError(
             family, what, "choose another name, or start a version with --from"
         )
-    _check_version_name(family, name)
     today = date.today()
     # A school year is named by the calendar year in which it ends; it begins in July.
     school_year = today.year + 1 if today.month >= 7 else today.year
-    standard = data_standard or _standard(name)
     info = VersionInfo(
         family=family,
         name=name,
@@ -202,8 +202,7 @@ def _print_next_steps(*steps: str) -> None:
 
 
 def _check_name(tree: SpecTree, family: str, name: str) -> None:
-    """Raises MisuseError for a name that no version can have, or that a version already has."""
-    _check_version_name(family, name)
+    """Raises MisuseError for a name that a version already has."""
     folder = tree.folder / family / name
     if name in tree.load_family(family).versions:
         what = f"there is such a version already ({tree.shown(folder)})"
