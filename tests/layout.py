@@ -17,7 +17,7 @@ ROOMS: dict[str, str] = {
     "package_names": "model naming",
     "values": "model naming runtime",
     "files": "errors model",
-    "specfiles": "errors model naming values",
+    "specfiles": "errors files model naming values",
     "openapi_facts": "errors model naming",
     "readers": "errors model naming plugins values",
     "capture": "errors model naming values",
@@ -30,7 +30,7 @@ ROOMS: dict[str, str] = {
         "readers render resolve specfiles"
     ),
     "commands": "capture compare errors files model naming readers resolve rules specfiles workflow",
-    "cli": "",  # imports the commands by their names, so that `--help` does not load them
+    "cli": "commands",  # imports the commands by their names, so that `--help` does not load them
 }
 
 #: All names of a folder that no other layer of it has. They may import each other, but not in circles.

@@ -12,12 +12,15 @@ from typing import Any
 
 import pytest
 
+from tablewright import files as files_module
 from tablewright.errors import TablewrightError
 from tablewright.files import (
     MANIFEST,
     UNFINISHED,
     Difference,
+    OwnedFolder,
     compare,
+    path_problem,
     replace_file,
     update_file,
     with_manifest,
@@ -63,10 +66,14 @@ def files(folder: Path) -> dict[str, str]:
     }
 
 
+def owned(folder: Path) -> OwnedFolder:
+    return OwnedFolder(folder, "g/p")
+
+
 def differences(folder: Path, wanted: Mapping[str, str] = NEW) -> dict[str, str]:
     return {
         difference.path.removeprefix("g/p/"): difference.what
-        for difference in compare(folder, wanted, "g/p")
+        for difference in compare(owned(folder), wanted)
     }
 
 
@@ -80,11 +87,11 @@ def test_the_manifest_is_last_and_lists_all_other_files() -> None:
 
 def test_all_files_of_a_new_folder_are_written(folder: Path) -> None:
     assert differences(folder) == dict.fromkeys(NEW, "missing")
-    assert write(folder, NEW, "g/p") == tuple(
+    assert write(owned(folder), NEW) == tuple(
         sorted(Difference(f"g/p/{path}", "missing") for path in NEW)
     )
     assert files(folder) == NEW
-    assert write(folder, NEW, "g/p") == ()
+    assert write(owned(folder), NEW) == ()
 
 
 def test_only_differing_files_are_written(folder: Path) -> None:
@@ -101,7 +108,7 @@ def test_only_differing_files_are_written(folder: Path) -> None:
     assert differences(folder) == expected
     assert files(folder) == OLD, "comparing changes nothing"
     assert {
-        d.path.removeprefix("g/p/"): d.what for d in write(folder, NEW, "g/p")
+        d.path.removeprefix("g/p/"): d.what for d in write(owned(folder), NEW)
     } == expected
     assert files(folder) == NEW
     assert not (folder / "p/x").exists(), "folders that were left empty go too"
@@ -118,7 +125,7 @@ def test_files_of_others_are_kept(folder: Path) -> None:
     }
     put(folder, OLD | foreign)
     (folder / "p/odd.py").write_bytes(b"\xff\xfe")
-    write(folder, NEW, "g/p")
+    write(owned(folder), NEW)
     (folder / "p/odd.py").unlink()
     assert files(folder) == NEW | foreign
 
@@ -135,7 +142,7 @@ def test_orphaned_and_unfinished_files_are_removed(folder: Path) -> None:
         "p/late.py": "orphaned",
     }
     assert differences(folder) == expected
-    write(folder, NEW, "g/p")
+    write(owned(folder), NEW)
     assert files(folder) == NEW
 
 
@@ -158,7 +165,7 @@ def test_an_unreadable_manifest_is_replaced(folder: Path, manifest: bytes) -> No
     put(folder, OLD)
     (folder / MANIFEST).write_bytes(manifest)
     assert differences(folder)[MANIFEST] == "changed"
-    write(folder, NEW, "g/p")
+    write(owned(folder), NEW)
     assert files(folder) == NEW | {
         "p/x/gone.json": "{}"
     }, "what was only listed is not known any more"
@@ -179,7 +186,7 @@ def test_a_manifest_cannot_list_files_outside_its_folder(
     for path in (listed, str(outside)):
         (folder / MANIFEST).write_text(json.dumps({path: ""}))
         assert differences(folder) == {MANIFEST: "changed"}
-        write(folder, NEW, "g/p")
+        write(owned(folder), NEW)
         assert outside.read_text() == "not yours"
     (folder / "link").unlink()
     assert files(folder) == NEW
@@ -193,13 +200,13 @@ def test_a_path_outside_the_folder_is_refused_before_anything_is_written(
 ) -> None:
     message = rf"^generated/p: '{re.escape(path)}' is not a path inside the folder; "
     with pytest.raises(TablewrightError, match=message):
-        write(folder, {"README.md": "new", path: "x"}, "generated/p")
+        write(OwnedFolder(folder, "generated/p"), {"README.md": "new", path: "x"})
     assert not folder.exists()
 
 
 def test_a_file_is_replaced_by_a_folder(folder: Path) -> None:
     put(folder, with_manifest({"p/y": "a file"}))
-    write(folder, NEW, "g/p")
+    write(owned(folder), NEW)
     assert files(folder) == NEW
 
 
@@ -224,15 +231,16 @@ def kill_after(monkeypatch: pytest.MonkeyPatch, changes: int) -> None:
 
         return call
 
-    write_bytes = Path.write_bytes
+    write_new = files_module._write_new
     monkeypatch.setattr(os, "replace", dying(os.replace))
     monkeypatch.setattr(Path, "unlink", dying(Path.unlink))
     monkeypatch.setattr(Path, "rmdir", dying(Path.rmdir))
     monkeypatch.setattr(
-        Path,
-        "write_bytes",
+        files_module,
+        "_write_new",
         dying(
-            write_bytes, lambda path, data: write_bytes(path, data[: len(data) // 2])
+            write_new,
+            lambda path, data, mode: write_new(path, data[: len(data) // 2], mode),
         ),
     )
 
@@ -246,7 +254,7 @@ def test_a_run_killed_at_any_point_can_be_repeated(tmp_path: Path) -> None:
         with pytest.MonkeyPatch.context() as monkeypatch:
             kill_after(monkeypatch, after)
             try:
-                write(folder, NEW, "g/p")
+                write(owned(folder), NEW)
                 killed = False
             except Killed:
                 pass
@@ -260,7 +268,7 @@ def test_a_run_killed_at_any_point_can_be_repeated(tmp_path: Path) -> None:
                 NEW.get(path),
             ), path
         assert bool(differences(folder)) == killed, "comparing reports it"
-        write(folder, NEW, "g/p")
+        write(owned(folder), NEW)
         assert files(folder) == NEW, "writing again repairs it"
         after += 1
     assert (
@@ -273,7 +281,7 @@ def refuse(*_args: object, **_kwargs: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("owner", "name"), [(os, "replace"), (Path, "write_bytes"), (Path, "mkdir")]
+    ("owner", "name"), [(os, "replace"), (files_module, "_write_new"), (Path, "mkdir")]
 )
 def test_errors_of_the_file_system_are_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: object, name: str
@@ -281,9 +289,10 @@ def test_errors_of_the_file_system_are_reported(
     file = tmp_path / "a.py"
     file.write_text("old")
     monkeypatch.setattr(owner, name, refuse)
-    message = "g/a.py: cannot be written (Read-only file system); make the folder writable and run again"
+    problem = "g/a.py: cannot be written (Read-only file system)"
+    message = f"{problem}; use a checkout on a disk that can be written"
     with pytest.raises(TablewrightError) as caught:
-        replace_file(file, "new", "g/a.py")
+        replace_file(OwnedFolder(tmp_path, "g"), "a.py", "new")
     assert str(caught.value) == message
     assert files(tmp_path) == {"a.py": "old"}
 
@@ -298,7 +307,7 @@ def test_an_interrupted_write_keeps_the_old_file(
     file.write_text("old")
     monkeypatch.setattr(os, "replace", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        replace_file(file, "new", "g/a.py")
+        replace_file(OwnedFolder(tmp_path, "g"), "a.py", "new")
     assert files(tmp_path) == {"a.py": "old"}
 
 
@@ -311,14 +320,14 @@ def test_orphans_that_cannot_be_removed_are_reported(
         TablewrightError,
         match=r"^g/p/p/gone.py: cannot be removed \(Read-only file system\)",
     ):
-        write(folder, NEW, "g/p")
+        write(owned(folder), NEW)
 
 
 def test_a_file_in_place_of_the_folder_is_reported(folder: Path) -> None:
     folder.parent.mkdir()
     folder.write_text("in the way")
     with pytest.raises(TablewrightError, match=r"^g/p/README.md: cannot be written"):
-        write(folder, NEW, "g/p")
+        write(owned(folder), NEW)
     assert folder.read_text() == "in the way"
 
 
@@ -328,14 +337,163 @@ def test_a_folder_in_place_of_a_file_is_reported(folder: Path) -> None:
         TablewrightError,
         match=r"^g/p/README.md: cannot be read \(Is a directory\); move the file",
     ):
-        compare(folder, NEW, "g/p")
+        compare(owned(folder), NEW)
 
 
 def test_updating_returns_whether_the_file_changed(tmp_path: Path) -> None:
     file = tmp_path / "deep" / "a.yaml"
-    assert [update_file(file, text, "a.yaml") for text in ("a\n", "a\n", "a\r\n")] == [
+    assert [
+        update_file(OwnedFolder(tmp_path, "g"), "deep/a.yaml", text)
+        for text in ("a\n", "a\n", "a\r\n")
+    ] == [
         True,
         False,
         True,
     ]
     assert file.read_bytes() == b"a\r\n"
+
+
+# The door -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "con",
+        "p/CON.json",
+        "aux.yaml",
+        "com1/x.py",
+        "lpt\N{SUPERSCRIPT TWO}",
+        "nul .txt",
+        "x.",
+        "p./x",
+        "x ",
+        "a?",
+        "a*b",
+        'a"b',
+        "a<b",
+        "a\nb",
+        "a\x1b[31m",
+        "a\N{RIGHT-TO-LEFT OVERRIDE}b",
+        "a\x00b",
+        "x:stream",
+        "",
+    ],
+)
+def test_a_name_that_some_system_does_not_allow_is_refused(
+    folder: Path, path: str
+) -> None:
+    with pytest.raises(TablewrightError) as caught:
+        write(owned(folder), {"README.md": "new", path: "x"})
+    assert str(caught.value).isprintable(), "a message is one line"
+    with pytest.raises(TablewrightError):
+        replace_file(owned(folder), path, "x")
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    "path", ["a", ".x", "a/b-c_d.e.json", "console.py", "é.md", "com.py", "x y"]
+)
+def test_other_names_are_allowed(path: str) -> None:
+    assert path_problem(path) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("WidGets.json", "widgets.json"),
+        ("a/x.py", "A/X.py"),
+        ("\N{LATIN SMALL LETTER E WITH ACUTE}.md", "e\N{COMBINING ACUTE ACCENT}.md"),
+        ("straße", "STRASSE"),
+    ],
+)
+def test_two_paths_of_one_file_are_refused(folder: Path, one: str, other: str) -> None:
+    with pytest.raises(TablewrightError, match="are one file where names ignore case"):
+        write(owned(folder), {one: "1", other: "2"})
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("link", ["generated", "generated/p", "generated/p/p"])
+def test_a_link_to_another_folder_is_refused(tmp_path: Path, link: str) -> None:
+    outside = tmp_path / "outside"
+    checkout = tmp_path / "checkout"
+    (checkout / link).parent.mkdir(parents=True)
+    outside.mkdir()
+    (outside / "gone.py").write_text(STAMPED)
+    (checkout / link).symlink_to(outside)
+    package = OwnedFolder(checkout / "generated/p", "generated/p", checkout)
+    message = f"^{link}: a symbolic link leads to another folder; replace the link by"
+    for write_it in (
+        lambda: write(package, NEW),
+        lambda: compare(package, NEW),
+        lambda: write(package, {}) if link != "generated/p/p" else write(package, NEW),
+        lambda: replace_file(package, "p/x.py", "x"),
+        lambda: update_file(package, "p/x.py", "x"),
+    ):
+        with pytest.raises(TablewrightError, match=message):
+            write_it()
+    assert files(outside) == {"gone.py": STAMPED}
+
+
+def test_a_link_in_place_of_a_file_is_replaced_and_not_followed(folder: Path) -> None:
+    outside = folder.parent / "outside"
+    put(folder, NEW)
+    outside.write_text(NEW["README.md"])
+    (folder / "README.md").unlink()
+    (folder / "README.md").symlink_to(outside)
+    (folder / f"p/.new.json{UNFINISHED}").symlink_to(outside)
+    (folder / "p/new.json").unlink()
+    assert differences(folder)["README.md"] == "changed"
+    replace_file(owned(folder), "p/new.json", NEW["p/new.json"])
+    write(owned(folder), NEW)
+    assert files(folder) == NEW
+    assert not (folder / "README.md").is_symlink()
+    assert outside.read_text() == NEW["README.md"]
+    (folder / "README.md").unlink()
+    (folder / "README.md").symlink_to(outside)
+    assert update_file(owned(folder), "README.md", NEW["README.md"])
+    assert not (folder / "README.md").is_symlink()
+
+
+def test_the_root_of_the_checkout_may_be_behind_a_link(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "home").symlink_to(tmp_path / "disk")
+    checkout = tmp_path / "home"
+    write(OwnedFolder(checkout / "generated/p", "generated/p", checkout), NEW)
+    assert files(tmp_path / "disk/generated/p") == NEW
+
+
+@pytest.mark.parametrize(
+    ("number", "todo"),
+    [
+        (errno.ENOSPC, "free space on the disk"),
+        (errno.EDQUOT, "raise the quota"),
+        (errno.EACCES, "make the folder writable"),
+        (errno.ENAMETOOLONG, "use a shorter name"),
+        (errno.EIO, "check the disk"),
+        (errno.EXDEV, "remove the cause"),
+    ],
+)
+def test_each_error_of_the_file_system_has_its_own_next_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, todo: str
+) -> None:
+    def fail(*_args: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(files_module, "_write_new", fail)
+    with pytest.raises(TablewrightError) as caught:
+        replace_file(OwnedFolder(tmp_path, "g"), "a.py", "new")
+    assert todo in str(caught.value)
+    assert ("writable" in str(caught.value)) == (number == errno.EACCES)
+
+
+def test_a_long_name_is_reported_with_its_own_next_step(tmp_path: Path) -> None:
+    with pytest.raises(
+        TablewrightError, match=r"\(File name too long\); use a shorter"
+    ):
+        replace_file(OwnedFolder(tmp_path, "g"), "x" * 300, "new")
+
+
+def test_a_private_file_is_readable_for_its_owner_alone(tmp_path: Path) -> None:
+    replace_file(OwnedFolder(tmp_path, "g"), "secret", b"new", private=True)
+    assert (tmp_path / "secret").stat().st_mode & 0o077 == 0

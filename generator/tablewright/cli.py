@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gc
 from importlib import import_module
+from typing import Any
 
 import click
+
+from tablewright.commands.messages import safe_streams
 
 #: Each command by the module of `tablewright.commands` that holds it, in the order of the work.
 COMMANDS = {
@@ -23,6 +26,11 @@ COMMANDS = {
 
 class _Commands(click.Group):
     """Imports a command when it is used, so that no command waits for the libraries of another."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command line; no text that it prints controls the terminal, or fails to be encoded."""
+        with safe_streams():
+            return super().main(*args, **kwargs)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

@@ -1,17 +1,23 @@
 """The one module that writes files: compares wanted files with those on disk, and writes whole files.
 
+A command writes into an `OwnedFolder` and nowhere else: names of pages, resources and scenarios become paths,
+and both they and symbolic links in the checkout can come from somebody else.
+
 A package has a MANIFEST.json, which lists its files with their sha256. It is written last: after a run that
 was interrupted, the manifest and the files disagree, and `tablewright check` reports it.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -27,7 +33,31 @@ Texts: TypeAlias = Mapping[str, str]
 #: How a file differs from the wanted one. An orphaned file is one that nobody wants.
 State: TypeAlias = Literal["missing", "changed", "orphaned", "unfinished"]
 
-_MAKE_WRITABLE = "make the folder writable and run again"
+#: The next step after an error of the file system, by its number; `_OTHER_STEP` is that after all others.
+_NEXT_STEPS = {
+    errno.ENOSPC: "free space on the disk and run again",
+    errno.EDQUOT: "free space, or raise the quota of the disk, and run again",
+    errno.EROFS: "use a checkout on a disk that can be written",
+    errno.EACCES: "make the folder writable and run again",
+    errno.EPERM: "make the folder writable and run again",
+    errno.ENAMETOOLONG: "use a shorter name, or move the checkout to a shorter path",
+    errno.ENOENT: "restore the file, or correct its path, and run again",
+    errno.EISDIR: "move the folder of this name away and run again",
+    errno.ENOTDIR: "move the file that has the name of a folder away and run again",
+    errno.EEXIST: "move the file that has the name of a folder away and run again",
+    errno.EIO: "check the disk, then run again",
+    errno.EMFILE: "close other programs and run again",
+    errno.ENFILE: "close other programs and run again",
+}
+_OTHER_STEP = "remove the cause and run again"
+
+#: The names of devices, which Windows does not allow for files, whichever ending they have.
+_DEVICES = frozenset(
+    ["con", "prn", "aux", "nul", "conin$", "conout$"]
+    + [f"{port}{digit}" for port in ("com", "lpt") for digit in "0123456789¹²³"]
+)
+#: Characters that Windows does not allow in names. A backslash separates folders, a colon names a drive.
+_NOT_IN_NAMES = frozenset('<>"|?*')
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,42 +78,136 @@ def with_manifest(texts: Texts) -> dict[str, str]:
     return {**texts, MANIFEST: manifest}
 
 
-def compare(folder: Path, wanted: Texts, shown: str) -> tuple[Difference, ...]:
+@dataclass(frozen=True, slots=True)
+class OwnedFolder:
+    """A folder that a command may write in.
+
+    `shown` is its name in messages. `inside` is a folder above it, such as the checkout: between the two,
+    there must be no symbolic link. Without `inside`, the folder itself may be one.
+    """
+
+    path: Path
+    shown: str
+    inside: Path | None = None
+
+    def shown_file(self, path: str) -> str:
+        """The name of a file of the folder in messages."""
+        return f"{self.shown}/{path}"
+
+    def file(self, path: str) -> Path:
+        """The file at a path below the folder, with `/`.
+
+        Raises TablewrightError for a path that leads out of the folder, by its name or by a symbolic link.
+        """
+        problem = path_problem(path)
+        if problem is not None:
+            todo = "correct the name that the path is made from"
+            raise TablewrightError(self.shown, problem, todo)
+        file = self.path / path
+        self.refuse_links(file.parent)
+        return file
+
+    def refuse_links(self, folder: Path) -> None:
+        """Raises TablewrightError if a symbolic link leads to the folder or to one of its subfolders."""
+        inside = self.inside or self.path
+        relative = folder.relative_to(inside)
+        expected = Path(os.path.realpath(inside)) / relative
+        if Path(os.path.realpath(folder)) == expected:
+            return
+        link = folder
+        for parent in folder.parents:
+            if parent != inside and parent.is_symlink():
+                link = parent
+            if parent == inside:
+                break
+        name = link.relative_to(inside).as_posix()
+        shown = name if self.inside else self.shown_file(name)
+        what = "a symbolic link leads to another folder"
+        raise TablewrightError(shown, what, "replace the link by a folder")
+
+
+def path_problem(path: str) -> str | None:
+    """Why a path with `/` cannot be that of a file in a folder, on any system; None if it can."""
+    outside = f"'{path}' is not a path inside the folder"
+    # An absolute path begins with an empty part. Windows has backslashes and drives as well.
+    if "\\" in path or ":" in path:
+        return outside
+    for name in path.split("/"):
+        if name in ("", ".", ".."):
+            return outside
+        # Windows drops these at the end of a name: `x.` and `x` would be one file.
+        if name.endswith((".", " ")):
+            return f"'{path}' has a name that ends with a dot or a space"
+        if name.partition(".")[0].rstrip().casefold() in _DEVICES:
+            return f"'{path}' has a name that Windows reserves for a device"
+        for character in name:
+            if character in _NOT_IN_NAMES or not character.isprintable():
+                # `!a` shows a control character instead of sending it to the terminal.
+                return f"{path!a} has a character that not every system allows in names"
+    return None
+
+
+def _refuse_wrong_paths(folder: OwnedFolder, paths: Iterable[str]) -> None:
+    """Raises TablewrightError for a path out of the folder, and for two paths of one file.
+
+    File systems of Windows and macOS ignore case, and macOS the form of composed letters.
+    """
+    folder.refuse_links(folder.path)
+    path_by_key: dict[str, str] = {}
+    folders: dict[str, str] = {}
+    for path in paths:
+        problem = path_problem(path)
+        if problem is None:
+            key = _file_key(path)
+            other = path_by_key.setdefault(key, path)
+            if other != path:
+                problem = f"'{other}' and '{path}' are one file where names ignore case"
+            parent = path.rpartition("/")[0]
+            folders.setdefault(parent, path)
+        if problem is not None:
+            todo = "correct the names that the paths are made from"
+            raise TablewrightError(folder.shown, problem, todo)
+    # The files of a folder have the same links on their way, so each folder is looked at once.
+    for path in folders.values():
+        folder.file(path)
+
+
+def _file_key(path: str) -> str:
+    """The same text for all spellings of a path that some file system does not distinguish."""
+    if path.isascii():
+        return path.lower()
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def compare(folder: OwnedFolder, wanted: Texts) -> tuple[Difference, ...]:
     """Return the differences between the files of a folder and the wanted texts, sorted by path.
 
     A file that nobody wants is orphaned if the manifest on disk lists it, or if it is in a subfolder of the
     package and its first line is the stamp of a generated file. All other files belong to somebody else and
-    are ignored. `shown` is the folder's name in the result. Raises TablewrightError for an unreadable file,
-    and for a wanted path that leads out of the folder.
+    are ignored. Raises TablewrightError for an unreadable file, and for a wanted path that leads out of the
+    folder.
     """
-    for path in wanted:
-        _refuse_path_outside(path, shown)
+    _refuse_wrong_paths(folder, wanted)
     states: dict[str, State] = {}
-    for path in _orphans(folder, wanted):
+    for path in _orphans(folder.path, wanted):
         states[path] = "orphaned"
-    for path in _unfinished(folder, wanted):
+    for path in _unfinished(folder.path, wanted):
         states[path] = "unfinished"
     for path, text in wanted.items():
-        state = _state(folder / path, text, f"{shown}/{path}")
+        state = _state(folder.path / path, text, folder.shown_file(path))
         if state is not None:
             states[path] = state
     differences: list[Difference] = []
     for path, state in sorted(states.items()):
-        differences.append(Difference(f"{shown}/{path}", state))
+        differences.append(Difference(folder.shown_file(path), state))
     return tuple(differences)
-
-
-def _refuse_path_outside(path: str, shown: str) -> None:
-    """Raises TablewrightError for a path, such as `../escape.txt`, that can lead out of the folder."""
-    parts = path.split("/")
-    # An absolute path begins with an empty part. Windows has backslashes and drives as well.
-    if not {"", ".", ".."}.isdisjoint(parts) or "\\" in path or ":" in path:
-        what = f"'{path}' is not a path inside the folder"
-        raise TablewrightError(shown, what, "correct the output kind that returns it")
 
 
 def _state(file: Path, text: str, shown: str) -> State | None:
     """Return how a file differs from the text; None if it does not. Raises TablewrightError."""
+    # A link is replaced by the file: what it leads to is not part of the package.
+    if file.is_symlink():
+        return "changed"
     try:
         content = file.read_bytes()
     # The parent of a wanted file may be a file itself: then `a/b` does not exist.
@@ -99,12 +223,12 @@ def _state(file: Path, text: str, shown: str) -> State | None:
     return None
 
 
-def write(folder: Path, wanted: Texts, shown: str) -> tuple[Difference, ...]:
+def write(folder: OwnedFolder, wanted: Texts) -> tuple[Difference, ...]:
     """Write the wanted files, remove all others of the package, and return the differences before that.
 
     Files are removed first, then the changed ones are replaced one by one, in the order of `wanted`.
     """
-    differences = compare(folder, wanted, shown)
+    differences = compare(folder, wanted)
     unwanted: list[str] = []
     for difference in differences:
         if difference.what in ("orphaned", "unfinished"):
@@ -112,60 +236,91 @@ def write(folder: Path, wanted: Texts, shown: str) -> tuple[Difference, ...]:
     # The manifest is removed last: it lists the files that a repeated run still has to remove.
     unwanted.sort(key=lambda path: path.endswith(MANIFEST))
     for shown_path in unwanted:
-        path = shown_path.removeprefix(f"{shown}/")
-        _remove(folder / path, folder, shown_path)
+        path = shown_path.removeprefix(f"{folder.shown}/")
+        _remove(folder, path)
     differing = {difference.path for difference in differences}
     for path, text in wanted.items():
-        shown_path = f"{shown}/{path}"
         # A file that is up to date keeps its time of change, which build tools look at.
-        if shown_path in differing:
-            replace_file(folder / path, text, shown_path)
+        if folder.shown_file(path) in differing:
+            replace_file(folder, path, text)
     return differences
 
 
-def update_file(path: Path, text: str, shown: str) -> bool:
+def update_file(folder: OwnedFolder, path: str, text: str) -> bool:
     """Replace a file if its text differs, and return whether it did. Raises TablewrightError."""
+    file = folder.file(path)
     # A file that is missing or cannot be read is replaced; if that fails too, the error gives the reason.
     with suppress(OSError):
-        if path.read_bytes() == text.encode():
+        if not file.is_symlink() and file.read_bytes() == text.encode():
             return False
-    replace_file(path, text, shown)
+    replace_file(folder, path, text)
     return True
 
 
-def replace_file(path: Path, text: str | bytes, shown: str) -> None:
-    """Write a whole file, or leave it unchanged.
+def replace_file(
+    folder: OwnedFolder, path: str, text: str | bytes, *, private: bool = False
+) -> None:
+    """Write a whole file of the folder, or leave it unchanged; only its owner may read a private one.
 
-    Raises TablewrightError if the file system refuses; `shown` is the name of the file in its message.
+    Raises TablewrightError for a path out of the folder, and if the file system refuses.
     """
-    unfinished = path.with_name(f".{path.name}{UNFINISHED}")
+    file = folder.file(path)
+    unfinished = file.with_name(f".{file.name}{UNFINISHED}")
     content = text.encode() if isinstance(text, str) else text
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_bytes(content)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # An interrupted run, or somebody else, may have left a file or a link there.
+        unfinished.unlink(missing_ok=True)
+        _write_new(unfinished, content, 0o600 if private else 0o666)
         # Within a folder, the file system replaces a file in one step: no reader finds half of it.
-        os.replace(unfinished, path)
+        os.replace(unfinished, file)
     except BaseException as error:  # Ctrl-C must not leave an unfinished file either
         with suppress(OSError):
             unfinished.unlink()
         if not isinstance(error, OSError):
             raise
         what = f"cannot be written ({error.strerror})"
-        raise TablewrightError(shown, what, _MAKE_WRITABLE) from None
+        shown = folder.shown_file(path)
+        raise TablewrightError(shown, what, next_step(error)) from None
 
 
-def _remove(path: Path, folder: Path, shown: str) -> None:
-    """Remove a file, and the folders that are empty without it. Raises TablewrightError."""
+def create_folder(folder: OwnedFolder) -> None:
+    """Create a folder that does not exist. Raises TablewrightError."""
+    folder.refuse_links(folder.path)
     try:
-        path.unlink()
-        for parent in path.parents:
+        folder.path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = f"cannot be created ({error.strerror})"
+        raise TablewrightError(folder.shown, what, next_step(error)) from None
+
+
+def _write_new(path: Path, content: bytes, mode: int) -> None:
+    """Write a file that does not exist: a link in its place is an error, and is not followed."""
+    with open(path, "xb", opener=partial(os.open, mode=mode)) as stream:
+        stream.write(content)
+
+
+def next_step(error: OSError) -> str:
+    """What the user can do about an error of the file system."""
+    return _NEXT_STEPS.get(error.errno or 0, _OTHER_STEP)
+
+
+def _remove(folder: OwnedFolder, path: str) -> None:
+    """Remove a file, and the folders that are empty without it. Raises TablewrightError."""
+    # The name may be one that no file gets today, so that only the links on its way are checked.
+    file = folder.path / path
+    folder.refuse_links(file.parent)
+    try:
+        file.unlink()
+        for parent in file.parents:
             # The package's own folder stays, even if it is empty.
-            if parent == folder or any(parent.iterdir()):
+            if parent == folder.path or any(parent.iterdir()):
                 return
             parent.rmdir()
     except OSError as error:
         what = f"cannot be removed ({error.strerror})"
-        raise TablewrightError(shown, what, _MAKE_WRITABLE) from None
+        shown = folder.shown_file(path)
+        raise TablewrightError(shown, what, next_step(error)) from None
 
 
 def _unfinished(folder: Path, wanted: Texts) -> Iterator[str]:

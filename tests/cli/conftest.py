@@ -45,12 +45,16 @@ def run(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 @pytest.fixture
 def snapshot() -> Snapshot:
-    """Return a function that gives the bytes of every file below a folder, by path."""
+    """Return a function that gives the bytes of every file below a folder, by path.
+
+    The git-ignored folder `.cache/` is left out: it has locks, and results of earlier runs.
+    """
 
     def take(folder: Path) -> dict[str, bytes]:
-        files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-        return {
-            path.relative_to(folder).as_posix(): path.read_bytes() for path in files
-        }
+        files: dict[str, bytes] = {}
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and ".cache" not in path.parts:
+                files[path.relative_to(folder).as_posix()] = path.read_bytes()
+        return files
 
     return take

@@ -652,7 +652,7 @@ def test_a_command_outside_a_checkout_is_misuse(
     )
 
 
-@pytest.mark.parametrize("refused", ["pathlib.Path.write_bytes", "os.replace"])
+@pytest.mark.parametrize("refused", ["tablewright.files._write_new", "os.replace"])
 def test_a_spec_folder_that_is_not_writable_is_reported(
     checkout: Path,
     run: Run,

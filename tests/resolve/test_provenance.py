@@ -16,16 +16,17 @@ from tablewright.model.sources import Sources
 from tablewright.resolve.checks.sources import find_pages_without_source
 
 
-def found(pages: str, sources: str, *, required: bool = False) -> list[tuple[str, str]]:
+def found(
+    pages: str, sources: str, *, required: bool = False, by_hand: str = ""
+) -> list[tuple[str, str]]:
     own = [Page(name, "", (), (), ()) for name in pages.split()]
     entries = tuple(
         Source(name, f"{name}.md", "", "markdown", ()) for name in sources.split()
     )
     listed = RequiredList() if required else None
-    return [
-        (finding.code, finding.where)
-        for finding in find_pages_without_source(own, listed, Sources(entries))
-    ]
+    captured = {*pages.split(), "required"} - set(by_hand.split())
+    findings = find_pages_without_source(own, listed, Sources(entries), captured)
+    return [(finding.code, finding.where) for finding in findings]
 
 
 @pytest.mark.parametrize("required", [True, False])
@@ -41,7 +42,17 @@ def test_pages_with_entries_have_no_findings(required: bool) -> None:
 
 
 def test_pages_written_by_hand_have_no_sources() -> None:
-    assert found("Ships Ports", "", required=True) == []
+    by_hand = "Ships Ports required"
+    assert found("Ships Ports", "", required=True, by_hand=by_hand) == []
+    assert found("Ships Ports", "Ports", by_hand="Ships") == []
+
+
+def test_captured_pages_without_any_entry_are_findings() -> None:
+    assert found("Ships Ports", "", required=True) == [
+        ("E010", "Ships"),
+        ("E010", "Ports"),
+        ("E010", "sources/required"),
+    ]
 
 
 def test_a_page_without_an_entry_and_an_entry_without_a_page_are_findings() -> None:
@@ -67,6 +78,18 @@ def _no_entry(spec: Path) -> None:
     file.write_text(
         text[:start] + text[text.index("- page: ", start + 1) :], encoding="utf-8"
     )
+
+
+def test_lint_reports_a_deleted_sources_file(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = checkout / "spec" / "edfi" / "v4"
+    (spec / "sources.yaml").unlink()
+    monkeypatch.chdir(checkout)
+    result = CliRunner().invoke(main, ["lint", "edfi/v4"])
+    pages = len(list((spec / "resources").iterdir())) + 1
+    assert result.output.count("E010 sources.yaml has no entry for ") == pages
+    assert "`tablewright capture FAMILY/VERSION DOCUMENT`" in result.output
 
 
 @pytest.mark.parametrize(

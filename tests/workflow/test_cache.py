@@ -17,7 +17,7 @@ from tablewright.model.values import Literal, SystemValue
 from tablewright.model.version import ArrayTree, Branch, Leaf, VersionRef
 from tablewright.specfiles import SpecTree
 from tablewright.workflow import cache as cache_module
-from tablewright.workflow.cache import Cache, inputs_digest
+from tablewright.workflow.cache import Cache, inputs_digest, user_secret
 from tablewright.workflow.model_json import ModelJsonError, from_json, to_json
 from tablewright.workflow.project import Project
 
@@ -28,16 +28,23 @@ COVERAGE = Coverage(
 )
 
 
-def entry(key: str, content: bytes) -> bytes:
-    """A file of the cache with this content, as the cache itself writes it."""
-    return (
-        f"{key} {hashlib.blake2b(content, digest_size=16).hexdigest()}\n".encode()
-        + content
+SECRET = bytes(range(32))
+
+
+def entry(name: str, key: str, content: bytes, secret: bytes = SECRET) -> bytes:
+    """A file of the cache with this content, as a cache with the secret writes it."""
+    keyed = hashlib.blake2b(
+        f"{name}\n{key}\n".encode() + content, key=secret, digest_size=32
     )
+    return f"{key} {keyed.hexdigest()}\n".encode() + content
+
+
+def cache_in(folder: Path) -> Cache:
+    return Cache(folder, SECRET)
 
 
 def test_the_cache_returns_what_it_keeps(tmp_path: Path) -> None:
-    cache = Cache(tmp_path / "new" / "folder")
+    cache = cache_in(tmp_path / "new" / "folder")
     assert cache.package("p", "key") is None
     cache.remember("p", "key", TEXTS)
     cache.remember_formatted("p", {"digest": "text"})
@@ -51,7 +58,7 @@ def test_the_cache_returns_what_it_keeps(tmp_path: Path) -> None:
 
 
 def test_each_run_replaces_the_entries_of_the_run_before(tmp_path: Path) -> None:
-    cache = Cache(tmp_path)
+    cache = cache_in(tmp_path)
     cache.remember("p", "old", TEXTS)
     cache.remember_formatted("p", {"a": "1"})
     cache.remember("p", "new", TEXTS)
@@ -72,13 +79,23 @@ def test_without_a_folder_nothing_is_kept() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[]", b"\xff", b"null", b'{"a.py": 1}', b'{"a": "x", "b": null}'],
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"\xff",
+        b"null",
+        b'{"a.py": 1}',
+        b'{"a": "x", "b": null}',
+        b"NaN",
+        b"[" * 100_000,
+    ],
 )
 def test_texts_of_another_form_are_ignored(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "p.package").write_bytes(entry("key", content))
-    (tmp_path / "p.formatted").write_bytes(entry("-", content))
-    assert Cache(tmp_path).package("p", "key") is None
-    assert Cache(tmp_path).formatted("p") == {}
+    (tmp_path / "p.package").write_bytes(entry("p.package", "key", content))
+    (tmp_path / "p.formatted").write_bytes(entry("p.formatted", "-", content))
+    assert cache_in(tmp_path).package("p", "key") is None
+    assert cache_in(tmp_path).formatted("p") == {}
 
 
 @pytest.mark.parametrize(
@@ -87,13 +104,13 @@ def test_texts_of_another_form_are_ignored(tmp_path: Path, content: bytes) -> No
 def test_files_of_another_form_are_ignored(tmp_path: Path, file: bytes) -> None:
     for kind in ("package", "formatted", "coverage", "version"):
         (tmp_path / f"p.{kind}").write_bytes(file)
-    cache = Cache(tmp_path)
+    cache = cache_in(tmp_path)
     assert (cache.package("p", "key"), cache.formatted("p")) == (None, {})
     assert (cache.coverage("p", "key"), cache.resolved("p", "key")) == (None, None)
 
 
 def test_an_entry_with_a_changed_byte_is_ignored(tmp_path: Path) -> None:
-    cache = Cache(tmp_path)
+    cache = cache_in(tmp_path)
     cache.remember("p", "key", TEXTS)
     file = tmp_path / "p.package"
     file.write_bytes(file.read_bytes().replace(b"x = 1", b"x = 2"))
@@ -101,11 +118,13 @@ def test_an_entry_with_a_changed_byte_is_ignored(tmp_path: Path) -> None:
 
 
 def test_coverage_is_kept_for_its_inputs(tmp_path: Path) -> None:
-    cache = Cache(tmp_path)
+    cache = cache_in(tmp_path)
     cache.remember_coverage("p", "key", COVERAGE)
     assert cache.coverage("p", "key") == COVERAGE
     assert cache.coverage("p", "other key") is None
-    (tmp_path / "p.coverage").write_bytes(entry("key", to_json(SystemValue()).encode()))
+    (tmp_path / "p.coverage").write_bytes(
+        entry("p.coverage", "key", to_json(SystemValue()).encode())
+    )
     assert cache.coverage("p", "key") is None
 
 
@@ -113,7 +132,7 @@ def test_coverage_is_kept_for_its_inputs(tmp_path: Path) -> None:
 def test_a_resolved_version_is_kept_for_its_inputs(
     tmp_path: Path, family: str, version: str
 ) -> None:
-    cache, resolved = Cache(tmp_path), Project(SpecTree(ROOT)).resolved(
+    cache, resolved = cache_in(tmp_path), Project(SpecTree(ROOT)).resolved(
         VersionRef(family, version)
     )
     assert cache.resolved("p", "key") is None
@@ -141,10 +160,71 @@ def test_a_pickle_in_the_cache_runs_no_code(tmp_path: Path) -> None:
     pickle.loads(content)
     assert file.exists(), "the pickle does what it should not"
     file.unlink()
-    for planted in (content, entry("key", content)):
+    for planted in (content, entry("p.version", "key", content)):
         (tmp_path / "p.version").write_bytes(planted)
-        assert Cache(tmp_path).resolved("p", "key") is None
+        assert cache_in(tmp_path).resolved("p", "key") is None
     assert not file.exists()
+
+
+@pytest.mark.parametrize("name", ["p.package", "p.version", "p.coverage"])
+def test_an_entry_of_another_writer_is_ignored(tmp_path: Path, name: str) -> None:
+    """Somebody without the secret can compute keys and digests, but no keyed digest."""
+    content = json.dumps(TEXTS).encode()
+    other = bytes(32)
+    plain = hashlib.blake2b(content, digest_size=32).hexdigest()
+    for planted in (
+        entry(name, "key", content, other),
+        f"key {plain}\n{TEXTS}".encode(),
+    ):
+        (tmp_path / name).write_bytes(planted)
+        cache = cache_in(tmp_path)
+        assert cache.package("p", "key") is None
+        assert (cache.coverage("p", "key"), cache.resolved("p", "key")) == (None, None)
+    Cache(tmp_path).remember("p", "key", TEXTS)
+    assert Cache(tmp_path).package("p", "key") is None, "each has a secret of its own"
+
+
+def test_an_entry_is_only_that_of_its_own_package(tmp_path: Path) -> None:
+    cache = cache_in(tmp_path)
+    cache.remember("p", "key", TEXTS)
+    (tmp_path / "p.package").rename(tmp_path / "q.package")
+    assert cache.package("q", "key") is None
+
+
+def test_links_in_the_cache_are_not_followed(tmp_path: Path) -> None:
+    folder, outside = tmp_path / ".cache", tmp_path / "outside"
+    outside.mkdir()
+    cache_in(outside).remember("p", "key", TEXTS)
+    folder.symlink_to(outside)
+    before = sorted(outside.iterdir())
+    assert cache_in(folder).package("p", "key") is None
+    cache_in(folder).remember("q", "key", TEXTS)
+    assert sorted(outside.iterdir()) == before
+    folder.unlink()
+    folder.mkdir()
+    (folder / "p.package").symlink_to(outside / "p.package")
+    (folder / "q.package").symlink_to("/dev/zero")
+    assert cache_in(folder).package("p", "key") is None
+    assert cache_in(folder).package("q", "key") is None
+
+
+def test_the_secret_of_a_user_is_kept_for_later_runs(tmp_path: Path) -> None:
+    folder = tmp_path / "settings"
+    secret = user_secret(folder)
+    assert secret is not None and len(secret) == 32
+    assert user_secret(folder) == secret
+    assert user_secret(tmp_path / "of another user") != secret
+    (file,) = folder.iterdir()
+    assert file.stat().st_mode & 0o077 == 0, "nobody else may read it"
+    file.write_bytes(b"")
+    renewed = user_secret(folder)
+    assert renewed not in (secret, b"")
+    assert user_secret(folder) == renewed
+
+
+def test_without_a_place_for_the_secret_there_is_none(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    assert user_secret(tmp_path / "file" / "settings") is None
 
 
 # The JSON form of model objects ---------------------------------------------------------------------
@@ -201,6 +281,9 @@ def test_other_objects_are_not_written(value: object) -> None:
     [
         "",
         "[]",
+        "NaN",
+        '{"classes": [], "rows": NaN}',
+        "[" * 100_000,
         "\ud800",
         '{"classes": [], "rows": []}',
         '{"classes": ["Path"], "rows": [[0, "a"]]}',
@@ -227,8 +310,8 @@ def test_a_cache_that_cannot_be_written_is_no_error(
         raise TablewrightError("p.package", "cannot be written")
 
     monkeypatch.setattr(cache_module, "replace_file", refuse)
-    Cache(tmp_path).remember("p", "key", TEXTS)
-    assert Cache(tmp_path).package("p", "key") is None
+    cache_in(tmp_path).remember("p", "key", TEXTS)
+    assert cache_in(tmp_path).package("p", "key") is None
 
 
 def test_the_digest_depends_on_names_and_contents_of_the_files(tmp_path: Path) -> None:

@@ -11,8 +11,13 @@ import click
 from tablewright.capture import CapturedPage
 from tablewright.capture.resource_list import CapturedList
 from tablewright.capture.row_counts import RowCounts
-from tablewright.commands.messages import progress
-from tablewright.commands.options import guarded, one_version
+from tablewright.commands.messages import one_line, progress, show
+from tablewright.commands.options import (
+    guarded,
+    one_version,
+    print_error,
+    show_notice,
+)
 from tablewright.errors import RefusedError, UnreadableError
 from tablewright.model.findings import Finding, ListPlace
 from tablewright.model.page import Page
@@ -30,8 +35,10 @@ from tablewright.workflow.capture import (
     losses_of,
     read_pages,
     right_families,
+    storage_problem,
     store_page,
 )
+from tablewright.workflow.writing import locked
 
 
 @click.command()
@@ -76,6 +83,22 @@ def capture(
     """
     tree = find_checkout(Path.cwd())
     ref = one_version(tree, version)
+    # Printing a table changes nothing, and need not wait.
+    folders = [] if only_show else [tree.shown(tree.version_folder(ref))]
+    with locked(tree.root, folders, show_notice):
+        _capture_all(tree, ref, documents, reader, only_show=only_show, force=force)
+
+
+def _capture_all(
+    tree: SpecTree,
+    ref: VersionRef,
+    documents: Sequence[str],
+    reader: str | None,
+    *,
+    only_show: bool,
+    force: bool,
+) -> None:
+    """Read all documents, store their pages or print their tables, and exit with 1 if one is not stored."""
     evidence = evidence_for(tree, ref)
     document_by_file: dict[str, str] = {}
     known = known_calls(tree, ref)
@@ -88,7 +111,7 @@ def capture(
             readable = replace(_readable(document), evidence=evidence)
             if only_show:
                 table = read_table(readable, reader)
-                click.echo(show_table(table), nl=False)
+                show(show_table(table), nl=False)
             else:
                 pages = read_pages(readable, reader, ref.name, known)
                 _check_all(
@@ -99,7 +122,8 @@ def capture(
                         tree, ref, captured, readable.shown, document_by_file
                     )
                     lines = [*_finding_lines(captured, readable.shown), outcome]
-                    click.echo("\n".join(lines))
+                    for line in lines:
+                        show(one_line(line))
                     counts_by_page.append((captured.source.page, captured.row_counts))
                     call = known_call(captured.page, readable.name)
                     if call is not None:
@@ -108,17 +132,19 @@ def capture(
         # One such document does not keep the others from being captured.
         except RefusedError as error:
             refused.append(error.where)
-            click.echo(f"tablewright: {error}", err=True)
+            print_error(error)
         except UnreadableError as error:
             unreadable += 1
-            click.echo(f"tablewright: {error}", err=True)
+            print_error(error)
     # The line of a single page has the same counts.
     if len(counts_by_page) > 1:
-        click.echo("\n".join(_row_count_table(counts_by_page)))
+        for line in _row_count_table(counts_by_page):
+            show(one_line(line))
     if unreadable or refused:
         # The message of a single document is enough.
         if done or unreadable + len(refused) > 1:
-            click.echo(_summary(unreadable, refused, done), err=True)
+            summary = _summary(unreadable, refused, done)
+            show(one_line(summary), err=True)
         raise SystemExit(1)
 
 
@@ -153,16 +179,25 @@ def _check_all(
     """Raise RefusedError for a document with a page that must not be stored; then none of it is.
 
     That is the second of two documents of one page, a page that the convention of the family does not
-    support, and, without `force`, one that has less than that of the spec.
+    support, one that cannot have a file of its own, and, without `force`, one that has less than that of the
+    spec.
     """
+    name_by_file: dict[str, str] = {}
     for captured in pages:
         families = right_families(tree, captured)
         if version.family not in families:
             what, todo = _wrong_family(captured, version.family, families)
             raise RefusedError(document, what, todo)
+        problem = storage_problem(tree, version, captured, replace_other=force)
+        if problem is not None:
+            raise RefusedError(document, *problem)
         file = tree.shown(tree.page_path(version, captured.page))
+        name = captured.source.page
+        if file in name_by_file:
+            what = f"its pages '{name_by_file[file]}' and '{name}' have the same file {file}"
+            raise RefusedError(document, what, "rename one of the two")
+        name_by_file[file] = name
         if file in document_by_file:
-            name = captured.source.page
             what = f"'{name}' was already read from {document_by_file[file]}"
             todo = "capture only one of the two documents"
             raise RefusedError(document, what, todo)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from tablewright.commands.messages import show
 from tablewright.commands.options import guarded
 from tablewright.model.coverage import Coverage
 from tablewright.specfiles import find_checkout
@@ -34,5 +35,5 @@ def coverage(versions: tuple[str, ...]) -> None:
     counted: list[Coverage] = []
     for version in tree.versions(versions):
         counted.append(count_covered(project, version))
-    click.echo("scenarios / valid of all samples / open of all findings\n")
-    click.echo(terminal_text(counted), nl=False)
+    show("scenarios / valid of all samples / open of all findings\n")
+    show(terminal_text(counted), nl=False)

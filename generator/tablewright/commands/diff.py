@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from tablewright.commands.messages import show, show_json
 from tablewright.commands.options import guarded, one_version
 from tablewright.compare.report.json_form import comparison_json, schema_text
 from tablewright.compare.report.markdown import comparison_markdown
@@ -41,7 +42,7 @@ def _print_schema(
     context: click.Context, _option: click.Parameter, wanted: bool
 ) -> None:
     if wanted:
-        click.echo(schema_text(), nl=False)
+        show_json(schema_text(), nl=False)
         context.exit()
 
 
@@ -93,7 +94,10 @@ def diff(before: str, after: str, since: str | None, form: str, by_code: bool) -
         raise click.UsageError("Give two versions, or --since REV.")
     else:
         text, differs = _between(tree, before, after, form)
-    click.echo(text, nl=False)
+    if form == "json":
+        show_json(text, nl=False)
+    else:
+        show(text, nl=False)
     # Like `diff`, but only if it is wanted: without the option, 1 always means an error.
     if by_code and differs:
         raise SystemExit(1)

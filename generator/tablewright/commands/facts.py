@@ -7,13 +7,16 @@ from pathlib import Path
 
 import click
 
-from tablewright.commands.options import guarded, one_version
+from tablewright.commands.messages import one_line, show
+from tablewright.commands.options import guarded, one_version, show_notice
 from tablewright.errors import MisuseError, TablewrightError
 from tablewright.files import update_file
+from tablewright.model.version import VersionRef
 from tablewright.naming import count
-from tablewright.specfiles import facts_text, find_checkout
+from tablewright.specfiles import SpecTree, facts_text, find_checkout
 from tablewright.workflow import capture
 from tablewright.workflow.project import Project
+from tablewright.workflow.writing import locked, owned_folder
 
 
 @click.command()
@@ -53,21 +56,33 @@ def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
         raise MisuseError(
             version, what, "edit that file, or delete it to use the API's documents"
         )
-    found = capture.facts_for(
-        Project(tree), ref, _json(openapi_file), _json(descriptors_file)
-    )
+    documents = _json(openapi_file), _json(descriptors_file)
+    folder = tree.shown(tree.version_folder(ref))
+    with locked(tree.root, [folder], show_notice):
+        _write_facts(tree, ref, openapi_file, documents)
+
+
+def _write_facts(
+    tree: SpecTree,
+    ref: VersionRef,
+    openapi_file: str,
+    documents: tuple[object, object],
+) -> None:
+    """Write the facts of an OpenAPI document and descriptor values (parsed JSON), and print the outcome."""
+    found = capture.facts_for(Project(tree), ref, *documents)
     if not found.resources:
-        what = f"the document has no resource of a captured page of {version}"
+        what = f"the document has no resource of a captured page of {ref}"
         todo = (
             "check that it is the document of this version, and capture the pages first"
         )
         raise TablewrightError(openapi_file, what, todo)
     # A finding about an object of the API is on no page: the document is named instead.
     for finding in found.findings:
-        click.echo(f"{finding.page or openapi_file}: {finding.code} {finding.message}")
-    path = tree.version_folder(ref) / "facts.yaml"
-    shown = tree.shown(path)
-    changed = update_file(path, facts_text(found), shown)
+        place = finding.page or openapi_file
+        show(one_line(f"{place}: {finding.code} {finding.message}"))
+    folder = owned_folder(tree.root, tree.shown(tree.version_folder(ref)))
+    shown = folder.shown_file("facts.yaml")
+    changed = update_file(folder, "facts.yaml", facts_text(found))
     outcome = "written" if changed else "unchanged"
     counts = [
         count(len(found.resources), "resource"),
@@ -80,7 +95,7 @@ def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
     if found.uncovered.resources:
         names = [resource.name for resource in found.uncovered.resources]
         line += f"; without a page: {', '.join(names)}"
-    click.echo(line)
+    show(one_line(line))
 
 
 def _json(path: str) -> object:

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import click
 
-from tablewright.commands.messages import progress
-from tablewright.commands.options import guarded, versions_argument
+from tablewright.commands.messages import one_line, progress, show
+from tablewright.commands.options import guarded, show_notice, versions_argument
 from tablewright.model.version import VersionRef
 from tablewright.naming import count
 from tablewright.specfiles import SpecTree, find_checkout
 from tablewright.workflow import build
-from tablewright.workflow.cache import Cache
+from tablewright.workflow.cache import Cache, user_secret
 from tablewright.workflow.project import Project
+from tablewright.workflow.writing import locked
 
 _no_cache = click.option(
     "--no-cache",
@@ -42,16 +43,20 @@ def generate(versions: tuple[str, ...], no_cache: bool) -> None:
     """
     project = _project(no_cache)
     built = _build(project, versions)
-    differences = build.write(project.root, built)
+    differences = build.compare(project.root, built)
+    # Without differences nothing is written, and no lock is needed.
+    if differences:
+        with locked(project.root, ["generated"], show_notice):
+            differences = build.write(project.root, built)
     for difference in differences:
-        click.echo(f"{_DONE[difference.what]} {difference.path}")
+        show(one_line(f"{_DONE[difference.what]} {difference.path}"))
     packages = 0
     for result in built:
         # An abandoned package has no texts, and the index of generated/ is no package.
         if result.package and result.texts:
             packages += 1
     files_changed = count(len(differences), "file")
-    click.echo(f"{count(packages, 'package')} up to date, {files_changed} changed")
+    show(f"{count(packages, 'package')} up to date, {files_changed} changed")
 
 
 @click.command()
@@ -76,19 +81,18 @@ def check(versions: tuple[str, ...], no_cache: bool, since: str | None) -> None:
     built = _build(project, versions)
     differences = build.compare(project.root, built)
     for difference in differences:
-        click.echo(f"{difference.path}: {difference.what}")
+        show(one_line(f"{difference.path}: {difference.what}"))
     if differences:
         # `generated/edfi_v5/README.md` is in the folder edfi_v5.
         folders = {difference.path.split("/")[1] for difference in differences}
         files_differ = count(len(differences), "file")
         command = " ".join(["tablewright generate", *versions])
-        click.echo(
-            f"{files_differ} of {', '.join(sorted(folders))} differ; run `{command}`"
-        )
+        names = ", ".join(sorted(folders))
+        show(one_line(f"{files_differ} of {names} differ; run `{command}`"))
     # Releases are checked in any case: one run then prints everything that has to be done.
     if not _are_released(project, since, built) or differences:
         raise SystemExit(1)
-    click.echo("generated/ matches spec/")
+    show("generated/ matches spec/")
 
 
 def _are_released(
@@ -102,16 +106,22 @@ def _are_released(
 
     unreleased = list(find_unreleased_changes(project.root, since, built))
     for package, release in unreleased:
-        click.echo(
-            f"generated/{package} changed since {since} and is still release {release}; "
+        todo = (
             "set the next release number in version.yaml and add a line to its history"
         )
+        what = f"changed since {since} and is still release {release}"
+        show(one_line(f"generated/{package} {what}; {todo}"))
     return not unreleased
 
 
 def _project(no_cache: bool) -> Project:
     tree = find_checkout(Path.cwd())
-    return Project(tree, Cache(None if no_cache else tree.root / ".cache"))
+    if no_cache:
+        return Project(tree)
+    secret = user_secret(Path(click.get_app_dir("tablewright")))
+    # Without a secret, entries of earlier runs could be those of anybody.
+    folder = tree.root / ".cache" if secret is not None else None
+    return Project(tree, Cache(folder, secret))
 
 
 def _build(project: Project, names: tuple[str, ...]) -> list[build.BuiltPackage]:
@@ -124,19 +134,43 @@ def _build(project: Project, names: tuple[str, ...]) -> list[build.BuiltPackage]
         # `init` creates a version without pages: no package can be built from it yet.
         if _has_pages(project.tree, version):
             versions.append(version)
+    packages = _remembered(project, versions)
+    if len(packages) == len(versions):
+        return _with_others(project, list(packages.values()), names)
+    # A command that writes the spec is waited for: half of its files would give another package.
+    folders = ["spec", *[f"spec/{version}" for version in project.tree.versions()]]
+    with locked(project.root, folders, show_notice, only_reads=True):
+        # Read again, because the files may have changed in the meantime.
+        project = Project(project.tree, project.cache)
+        packages = _remembered(project, versions)
+        missing = [version for version in versions if version not in packages]
+        packages |= zip(missing, _build_all(project, missing), strict=True)
+        built = [packages[version] for version in versions]
+        return _with_others(project, built, names)
+
+
+def _remembered(
+    project: Project, versions: Sequence[VersionRef]
+) -> dict[VersionRef, build.BuiltPackage]:
+    """The packages of the versions that are in the cache."""
     packages: dict[VersionRef, build.BuiltPackage] = {}
     for version in versions:
         cached = build.remembered(project, version)
         if cached is not None:
             packages[version] = cached
-    missing = [version for version in versions if version not in packages]
-    packages |= zip(missing, _build_all(project, missing), strict=True)
-    built = [packages[version] for version in versions]
+    return packages
+
+
+def _with_others(
+    project: Project, built: list[build.BuiltPackage], names: tuple[str, ...]
+) -> list[build.BuiltPackage]:
+    """The packages, those that belong to no version, and the index of generated/."""
+    others: list[build.BuiltPackage] = []
     # With names, only these versions are compared; other packages on disk are not looked at.
     if not names:
-        built += build.abandoned(project)
-    built.append(build.build_index(project))
-    return built
+        others += build.abandoned(project)
+    others.append(build.build_index(project))
+    return [*built, *others]
 
 
 def _build_all(
@@ -164,5 +198,6 @@ def _has_pages(tree: SpecTree, version: VersionRef) -> bool:
     """Whether a version has captured pages; prints a note for one that has none."""
     if tree.page_paths(version):
         return True
-    click.echo(f"{version}: no page is captured yet, so there is no package", err=True)
+    line = f"{version}: no page is captured yet, so there is no package"
+    show(one_line(line), err=True)
     return False

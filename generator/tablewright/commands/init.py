@@ -9,7 +9,8 @@ from typing import cast, get_args
 
 import click
 
-from tablewright.commands.options import guarded, one_version
+from tablewright.commands.messages import show
+from tablewright.commands.options import guarded, one_version, show_notice
 from tablewright.errors import MisuseError
 from tablewright.files import replace_file
 from tablewright.model.version import PageKind, VersionInfo
@@ -17,6 +18,7 @@ from tablewright.specfiles import SpecTree, find_checkout
 from tablewright.specfiles.checks import package_problem
 from tablewright.specfiles.new_family import new_family_files
 from tablewright.specfiles.new_version import new_files, new_version
+from tablewright.workflow.writing import locked, owned_folder
 
 #: A name that is a folder of the spec and a part of the name of a Python package.
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -86,21 +88,30 @@ def init(
         raise MisuseError(
             f"--data-standard {data_standard}", "not a number such as 6.0", "give X.Y"
         )
-    if predecessor is None:
-        kind = cast("PageKind", page_kind or "resources")
-        _start_family(family, name, kind, package, data_standard)
-    else:
-        _start_version(family, name, predecessor, package, data_standard)
+    if new_family and not _NAME.fullmatch(family):
+        raise MisuseError(
+            family, "not a name for a family", "use lower-case letters and digits: acme"
+        )
+    _check_version_name(family, name)
+    standard = data_standard or _standard(name)
+    tree = find_checkout(Path.cwd()) if predecessor else _tree_for_family()
+    # Its list of versions gets an entry, and packages of all families need different names.
+    with locked(tree.root, ["spec"], show_notice):
+        if predecessor is None:
+            kind = cast("PageKind", page_kind or "resources")
+            _start_family(tree, family, name, kind, package, standard)
+        else:
+            _start_version(tree, family, name, predecessor, package, standard)
 
 
 def _start_version(
+    tree: SpecTree,
     family: str,
     name: str,
     predecessor: str,
     package: str | None,
-    data_standard: str | None,
+    standard: str,
 ) -> None:
-    tree = find_checkout(Path.cwd())
     # Both `--from v5` and `--from edfi/v5` are understood.
     predecessor_name = predecessor.removeprefix(f"{family}/")
     before = one_version(tree, f"{family}/{predecessor_name}")
@@ -109,10 +120,10 @@ def _start_version(
         tree.load_info(before),
         name,
         package or f"{family}_{name}",
-        data_standard or _standard(name),
+        standard,
     )
     _check_package(tree, info.package)
-    _write(tree, new_files(tree, info))
+    _write(tree, family, new_files(tree, info))
     _print_next_steps(
         f"tablewright capture {family}/{name} PAGE...",
         f"tablewright facts {family}/{name} --openapi FILE --descriptors FILE",
@@ -123,27 +134,21 @@ def _start_version(
 
 
 def _start_family(
+    tree: SpecTree,
     family: str,
     name: str,
     page_kind: PageKind,
     package: str | None,
-    data_standard: str | None,
+    standard: str,
 ) -> None:
-    tree = _tree_for_family()
-    if not _NAME.fullmatch(family):
-        raise MisuseError(
-            family, "not a name for a family", "use lower-case letters and digits: acme"
-        )
     if (tree.folder / family).exists():
         what = f"there is such a family already ({tree.shown(tree.folder / family)})"
         raise MisuseError(
             family, what, "choose another name, or start a version with --from"
         )
-    _check_version_name(family, name)
     today = date.today()
     # A school year is named by the calendar year in which it ends; it begins in July.
     school_year = today.year + 1 if today.month >= 7 else today.year
-    standard = data_standard or _standard(name)
     info = VersionInfo(
         family=family,
         name=name,
@@ -155,7 +160,7 @@ def _start_family(
         reference_date=date(school_year, 3, 1),
     )
     _check_package(tree, info.package)
-    _write(tree, new_family_files(tree, info, page_kind))
+    _write(tree, family, new_family_files(tree, info, page_kind))
     # Pages about resources get their keys and types from the API's documents; an operation page states them.
     steps = [f"tablewright capture {family}/{name} PAGE..."]
     if page_kind == "resources":
@@ -182,21 +187,22 @@ def _tree_for_family() -> SpecTree:
         return SpecTree(Path.cwd())
 
 
-def _write(tree: SpecTree, texts: dict[Path, str]) -> None:
+def _write(tree: SpecTree, family: str, texts: dict[Path, str]) -> None:
+    folder = owned_folder(tree.root, f"spec/{family}")
     for path, text in texts.items():
-        replace_file(path, text, tree.shown(path))
-        click.echo(f"wrote {tree.shown(path)}")
+        name = path.relative_to(folder.path).as_posix()
+        replace_file(folder, name, text)
+        show(f"wrote {folder.shown_file(name)}")
 
 
 def _print_next_steps(*steps: str) -> None:
-    click.echo("\nNext:")
+    show("\nNext:")
     for step in steps:
-        click.echo(f"  {step}")
+        show(f"  {step}")
 
 
 def _check_name(tree: SpecTree, family: str, name: str) -> None:
-    """Raises MisuseError for a name that no version can have, or that a version already has."""
-    _check_version_name(family, name)
+    """Raises MisuseError for a name that a version already has."""
     folder = tree.folder / family / name
     if name in tree.load_family(family).versions:
         what = f"there is such a version already ({tree.shown(folder)})"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from tablewright.commands.messages import one_line, show, show_json
 from tablewright.commands.options import guarded, print_error, versions_argument
 from tablewright.errors import MisuseError, SpecError
 from tablewright.model.findings import Finding
@@ -75,7 +76,7 @@ def lint(
     open, or if a file of a version is wrong; the other versions are checked all the same.
     """
     if explain:
-        click.echo(_explanation(explain))
+        show(_explanation(explain))
         return
     tree = find_checkout(Path.cwd())
     project = Project(tree)
@@ -101,7 +102,10 @@ def lint(
         text = _FORMATS[form](sorted([*open_findings, *infos]))
     # Without findings the text is `no open findings`, which is wrong after an error.
     if text and (open_findings or infos or not errors):
-        click.echo(text)
+        if form == "json" and not suggest:
+            show_json(text)
+        else:
+            show(text)
     # Infos need no action, so they do not change the exit code.
     if open_findings or errors:
         raise SystemExit(1)
@@ -141,7 +145,8 @@ def _text(findings: Sequence[LocatedFinding]) -> str:
 def _line(located: LocatedFinding) -> str:
     finding = located.finding
     # Many terminals and editors open FILE:LINE by a click.
-    return f"{located.file}:{located.line}: {finding.code} {finding.message}"
+    text = f"{located.file}:{located.line}: {finding.code} {finding.message}"
+    return one_line(text)
 
 
 def _json(findings: Sequence[LocatedFinding]) -> str:
@@ -177,11 +182,18 @@ def _github(findings: Sequence[LocatedFinding]) -> str:
     for located in findings:
         finding = located.finding
         command = _GITHUB_COMMANDS[finding.rule.level]
-        # GitHub ends a message at the end of the line, and decodes these two sequences.
-        message = finding.message.replace("%", "%25").replace("\n", "%0A")
-        place = f"file={located.file},line={located.line}"
+        # GitHub decodes `%0A` in a message and in a property: a percent sign of the text is encoded.
+        message = one_line(finding.message).replace("%", "%25")
+        file = _github_property(located.file)
+        place = f"file={file},line={located.line}"
         lines.append(f"::{command} {place},title={finding.code}::{message}")
     return "\n".join(lines)
+
+
+def _github_property(text: str) -> str:
+    """A value between the commas of a workflow command."""
+    encoded = one_line(text).replace("%", "%25")
+    return encoded.replace(":", "%3A").replace(",", "%2C")
 
 
 _FORMATS: Mapping[str, Callable[[Sequence[LocatedFinding]], str]] = {

@@ -8,7 +8,9 @@ from typing import ParamSpec
 
 import click
 
+from tablewright.commands.messages import one_line, show
 from tablewright.errors import MisuseError, TablewrightError
+from tablewright.files import next_step
 from tablewright.model.version import VersionRef
 from tablewright.specfiles import SpecTree
 
@@ -20,7 +22,7 @@ versions_argument = click.argument(
 
 
 def guarded(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
-    """The command, with a TablewrightError printed as one line and turned into its exit code."""
+    """The command, with an error of the project or the file system printed as one line, and its exit code."""
 
     @wraps(command)
     def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
@@ -29,6 +31,14 @@ def guarded(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
         except TablewrightError as error:
             print_error(error)
             raise SystemExit(error.exit_code) from None
+        # The reader of standard output has ended, as in `| head`: click handles it.
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            where = error.filename or "standard output"
+            what = error.strerror or "cannot be read or written"
+            print_error(TablewrightError(str(where), what, next_step(error)))
+            raise SystemExit(TablewrightError.exit_code) from None
 
     return run
 
@@ -36,7 +46,12 @@ def guarded(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
 def print_error(error: TablewrightError) -> None:
     """Print an error as one line."""
     # To standard error, so that a report in standard output stays readable for programs.
-    click.echo(f"tablewright: {error}", err=True)
+    show(f"tablewright: {one_line(str(error))}", err=True)
+
+
+def show_notice(text: str) -> None:
+    """Print a line on what the command does, to standard error."""
+    show(f"tablewright: {one_line(text)}", err=True)
 
 
 def one_version(tree: SpecTree, version: str) -> VersionRef:

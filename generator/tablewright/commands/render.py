@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
+from tablewright.commands.messages import one_line, show
 from tablewright.commands.options import guarded, one_version
 from tablewright.errors import MisuseError
-from tablewright.files import update_file
+from tablewright.files import OwnedFolder, update_file
 from tablewright.naming import did_you_mean, kebab
 from tablewright.specfiles import find_checkout
 from tablewright.workflow.project import Project
@@ -52,11 +53,13 @@ def render(version: str, pages: tuple[str, ...], output: str | None) -> None:
         rendered = render_corrected(corrected[page_name], ref.name)
         _report_left_out(rendered)
         if output is None:
-            click.echo(rendered.text, nl=False)
+            show(rendered.text, nl=False)
         else:
-            path = Path(output) / f"{kebab(rendered.page)}.md"
-            changed = update_file(path, rendered.text, str(path))
-            click.echo(f"{path}: {'written' if changed else 'unchanged'}")
+            folder = OwnedFolder(Path(output), output)
+            path = f"{kebab(rendered.page)}.md"
+            changed = update_file(folder, path, rendered.text)
+            outcome = "written" if changed else "unchanged"
+            show(f"{folder.shown_file(path)}: {outcome}")
 
 
 def _wanted(available: list[str], names: tuple[str, ...], version: str) -> list[str]:
@@ -95,7 +98,5 @@ def _report_left_out(rendered: RenderedPage) -> None:
     rows = ", ".join(rendered.left_out)
     todo = "move each to its parent in corrections.yaml"
     # To standard error, because standard output is the document.
-    click.echo(
-        f"{rendered.page}: left out, as these rows have no parent: {rows}; {todo}",
-        err=True,
-    )
+    line = f"{rendered.page}: left out, as these rows have no parent: {rows}; {todo}"
+    show(one_line(line), err=True)

@@ -60,7 +60,10 @@ from tablewright.resolve.samples.records import Records
 
 @dataclass(frozen=True, slots=True)
 class VersionFiles:
-    """The contents of the spec files of one version; `spec_paths` are the paths of its pages' files."""
+    """The contents of the spec files of one version; `spec_paths` are the paths of its pages' files.
+
+    `captured` are the names of the pages, and of the list, whose files `tablewright capture` has written.
+    """
 
     info: VersionInfo
     pages: tuple[Page, ...]
@@ -73,6 +76,7 @@ class VersionFiles:
     renames: Renames
     required: RequiredList | None
     sources: Sources
+    captured: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +236,9 @@ def _page_findings(
         yield from find_reversed_dates(page, year)
     yield from _operation_findings(parts, context)
     yield from find_fixed_years(pages, year)
-    yield from find_pages_without_source(parts.pages, parts.required, parts.sources)
+    yield from find_pages_without_source(
+        parts.pages, parts.required, parts.sources, parts.captured
+    )
 
 
 def _operation_findings(

@@ -81,7 +81,8 @@ RULES = (
         "E010",
         "error",
         "sources.yaml has no entry for '$name'",
-        "Capture its document again, which writes the entry.",
+        "Run `tablewright capture FAMILY/VERSION DOCUMENT` with its document, which writes the entry, or "
+        "restore sources.yaml from version control.",
         "tablewright.resolve.checks.sources.find_pages_without_source",
         details=("name",),
     ),
@@ -89,7 +90,8 @@ RULES = (
         "E011",
         "error",
         "sources.yaml has an entry for '$name', but the spec does not have its file",
-        "Capture its document again, or delete the entry if the page no longer exists.",
+        "Run `tablewright capture FAMILY/VERSION DOCUMENT` with its document, which writes the page, or "
+        "delete the entry if the page no longer exists.",
         "tablewright.resolve.checks.sources.find_pages_without_source",
         details=("name",),
     ),

@@ -281,6 +281,9 @@ class SpecTree:
                 return self.shown(path), record_line(path, number)
             case SourcePlace(page=page):
                 path = folder / "sources.yaml"
+                if not path.exists():
+                    # The list is the only page whose missing entry is located here: its own file exists.
+                    return self.shown(self.required_path(version)), 1
                 return self.shown(path), source_line(path, page)
             case FactsPlace(object=name):
                 path = folder / (self.facts_file(version) or "facts.yaml")
@@ -306,6 +309,10 @@ class SpecTree:
     def _load_page(self, path: Path) -> Page:
         page = self._load(path, Page)
         name = kebab(page.name)
+        if not name:
+            what = f"the name '{page.name}' has none of the letters A to Z"
+            todo = "give the name that the API uses, and name the file after it"
+            raise SpecError(self.shown(path), what, todo)
         # Findings are located by the name of the page: the file must have the same name.
         if path.stem != name:
             what = f"it contains the page '{page.name}'"
@@ -343,6 +350,16 @@ def find_checkout(start: Path) -> SpecTree:
     command = "`tablewright init FAMILY/VERSION --new-family`"
     todo = f"change to the folder that holds spec/, or start one with {command}"
     raise MisuseError(str(start), "no spec/ folder here or above", todo)
+
+
+def is_captured(path: Path) -> bool:
+    """Whether `tablewright capture` has written the file of a page or list, as its first line states."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            first_line = file.readline()
+    except (OSError, UnicodeDecodeError):
+        return False
+    return first_line.removeprefix("# ").rstrip() == MACHINE.format(command="capture")
 
 
 def page_text(page: Page | RequiredList) -> str:

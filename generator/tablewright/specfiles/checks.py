@@ -20,6 +20,7 @@ from tablewright.model.page import Page
 from tablewright.model.requirements import Requirement
 from tablewright.naming import did_you_mean
 from tablewright.specfiles.codec import PlainPath
+from tablewright.specfiles.path_names import number_errors, version_name_errors
 from tablewright.specfiles.settings import PAGE_KINDS, SETTINGS, Setting
 
 Errors: TypeAlias = Iterator[EntryError]
@@ -90,6 +91,7 @@ def family_errors(family: FamilyInfo) -> Errors:
         todo = "add the folder of a version, such as v1"
         yield EntryError(FAMILY, "the list of versions is empty", todo, ("versions",))
     yield from repeated_names(FAMILY, ("versions",), family.versions, "name")
+    yield from version_name_errors(FAMILY, ("versions",), family.versions)
     for name, _ in family.accepted:
         keys = ("accepted", name)
         yield from unknown_name(
@@ -229,6 +231,7 @@ def _page_rule_errors(rule: PageRule, keys: PlainPath) -> Errors:
     numbers = [scenario.number for scenario in rule.scenarios]
     scenarios_keys = (*keys, "scenarios")
     yield from repeated_names(CONVENTION, scenarios_keys, numbers, "number")
+    yield from number_errors(CONVENTION, scenarios_keys, numbers)
     for position, scenario in enumerate(rule.scenarios):
         if scenario.record_of:
             # A record exists only after the scenario that creates it.
@@ -253,6 +256,8 @@ def _status_errors(statuses: Collection[int], keys: PlainPath) -> Errors:
 
 def page_errors(page: Page) -> Errors:
     """Yields an error for each rule of a page that names a place which the page does not have."""
+    numbers = [scenario.number for scenario in page.scenarios]
+    yield from number_errors(f"{page.name}.yaml", ("scenarios",), numbers)
     for position, rule in enumerate(page.requirements):
         keys = ("requirements", position)
         yield from rule_errors(f"{page.name}.yaml", keys, rule, page)

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias, Union
 
+from tablewright.files import OwnedFolder, update_file
 from tablewright.model import types as api
 from tablewright.model import values as cell
 from tablewright.model.corrections import AcceptedFile, Correction, CorrectionsFile
@@ -277,4 +278,5 @@ _SHORT_FORMS: Mapping[Any, Callable[[Definitions], Schema]] = {
 
 if __name__ == "__main__":
     target = Path(sys.argv[1] if len(sys.argv) > 1 else "spec/format.schema.json")
-    target.write_text(schema_text(), encoding="utf-8")
+    folder = OwnedFolder(target.parent, str(target.parent))
+    update_file(folder, target.name, schema_text())

@@ -11,12 +11,14 @@ from pathlib import Path
 
 from tablewright import files, plugins
 from tablewright.emit.support.findings_page import findings_text
+from tablewright.errors import TablewrightError
 from tablewright.model.artifact import Artifact
 from tablewright.model.coverage import Coverage
 from tablewright.model.version import VersionRef
 from tablewright.resolve.findings.acceptance import refuse_errors
 from tablewright.workflow.coverage import readme_text
 from tablewright.workflow.project import Project, count_covered
+from tablewright.workflow.writing import owned_folder
 
 #: The name of generated/ itself in the cache; a package has a longer name, such as `edfi_v5`.
 _INDEX = "index"
@@ -51,7 +53,8 @@ def remembered(project: Project, version: VersionRef) -> BuiltPackage | None:
 def build(project: Project, version: VersionRef) -> BuiltPackage:
     """Spec -> resolved version -> artifacts of each output kind -> formatted texts of one package.
 
-    Raises SpecError if the version has errors that its corrections do not correct.
+    Raises SpecError if the version has errors that its corrections do not correct, and TablewrightError if
+    its files change in the meantime.
     """
     # Imported here, because a package from the cache needs neither of them.
     from tablewright.emit import output_kinds
@@ -71,6 +74,10 @@ def build(project: Project, version: VersionRef) -> BuiltPackage:
             artifacts += emit(resolved.version)
         texts = finish(artifacts, package)
     built = BuiltPackage(package, files.with_manifest(texts))
+    # Under this key, the cache would keep the package of files that somebody saved while they were read.
+    if _key(Project(project.tree), version) != key:
+        what = "its files changed while they were read"
+        raise TablewrightError(f"spec/{version}", what, "run the command again")
     project.cache.remember(package, key, built.texts)
     project.cache.remember_formatted(package, memo.used)
     return built
@@ -126,8 +133,8 @@ def write(root: Path, packages: Iterable[BuiltPackage]) -> tuple[files.Differenc
     """Write finished packages to disk; returns the differences that were there before."""
     differences: list[files.Difference] = []
     for built in packages:
-        folder = root / built.folder
-        differences += files.write(folder, built.texts, built.folder)
+        folder = owned_folder(root, built.folder)
+        differences += files.write(folder, built.texts)
     return tuple(differences)
 
 
@@ -137,8 +144,8 @@ def compare(
     """The differences between finished packages and the disk; nothing is written."""
     differences: list[files.Difference] = []
     for built in packages:
-        folder = root / built.folder
-        differences += files.compare(folder, built.texts, built.folder)
+        folder = owned_folder(root, built.folder)
+        differences += files.compare(folder, built.texts)
     return tuple(differences)
 
 

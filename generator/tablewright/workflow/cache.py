@@ -9,17 +9,27 @@ A package has four entries, a file each:
 
 The files of generated/ itself are kept like those of a package, under the name `index`.
 
-The first line of a file holds the key of the entry and a digest of the rest, so that an entry of other inputs
-and one that is damaged are never used. The digest does not prove who wrote the file. What protects from a
-file that somebody else put there is its form: the content is JSON, and reading it runs no code. So this
-module uses neither pickle nor `diskcache`, which pickles and had its last release in August 2023. JSON costs
-little: it reads a resolved version in 0.05 s; pickle takes 0.03 s, and resolving the version again 0.8 s.
+The first line of a file holds the key of the entry and a digest of name, key and content, so that an entry of
+other inputs and one that is damaged are never used.
+
+A pull request can add files to `.cache/`, and `check` must not believe them: it would compare generated/ with
+texts that were never generated. So the digest is keyed by a secret, a random file in the user's own folder
+for settings, outside of the checkout. Entries that somebody without the secret wrote count as missing. That
+costs nothing; reading no texts from the cache would cost `check` 10 s. It does not protect from programs of
+the same user, who can read the secret. Without a secret, nothing is kept.
+
+The content is JSON, and reading it runs no code. So this module uses neither pickle nor `diskcache`, which
+pickles and had its last release in August 2023. JSON costs little: it reads a resolved version in 0.05 s;
+pickle takes 0.03 s, and resolving the version again 0.8 s. Links in place of files are not followed.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
+import secrets
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
@@ -28,7 +38,7 @@ from pathlib import Path
 from tablewright.emit.support.memo import digest
 from tablewright.emit.support.templating import TEMPLATES
 from tablewright.errors import TablewrightError
-from tablewright.files import replace_file
+from tablewright.files import OwnedFolder, replace_file
 from tablewright.model.coverage import Coverage
 from tablewright.workflow.model_json import ModelJsonError, from_json, to_json
 
@@ -36,16 +46,45 @@ _GENERATOR = Path(__file__).resolve().parents[1]
 
 #: The key of formatted texts, which are found by digests of their own.
 _NO_KEY = "-"
+#: The file with the secret of a user, and the number of its bytes.
+_SECRET = "cache-secret"
+_SECRET_SIZE = 32
+
+
+def user_secret(folder: Path) -> bytes | None:
+    """The secret of a user, which is created at the first call; None if it cannot be read or created.
+
+    `folder` is the user's folder for the settings of tablewright.
+    """
+    try:
+        secret = (folder / _SECRET).read_bytes()
+        # An empty file would make every entry of anybody valid.
+        if len(secret) == _SECRET_SIZE:
+            return secret
+    except FileNotFoundError:
+        pass
+    except OSError:
+        return None
+    secret = secrets.token_bytes(_SECRET_SIZE)
+    try:
+        replace_file(OwnedFolder(folder, str(folder)), _SECRET, secret, private=True)
+    except TablewrightError:
+        return None
+    return secret
 
 
 class Cache:
     """The cache of one checkout. Without a folder it keeps nothing, and every entry is missing.
 
-    Entries that are missing, damaged or of other inputs are None, or empty.
+    Entries that are missing, damaged, of other inputs or written with another secret are None, or empty.
+    Without a secret, the cache uses one that no other cache has.
     """
 
-    def __init__(self, folder: Path | None) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path | None, secret: bytes | None = None) -> None:
+        self._folder = None
+        if folder is not None:
+            self._folder = OwnedFolder(folder, folder.name, folder.parent)
+        self._secret = secret or secrets.token_bytes(_SECRET_SIZE)
 
     def package(self, package: str, key: str) -> dict[str, str] | None:
         """The texts of the package that was made from inputs with this digest."""
@@ -84,27 +123,30 @@ class Cache:
 
     def _read(self, name: str, key: str) -> bytes | None:
         """The content of an entry with this key; None for any other entry."""
-        if self.folder is None:
+        if self._folder is None:
             return None
-        path = self.folder / name
         try:
+            path = self._folder.file(name)
+            # A link or a device could lead to a file without an end.
+            if not stat.S_ISREG(path.lstat().st_mode):
+                return None
             entry = path.read_bytes()
-        except OSError:
+        except (OSError, TablewrightError):
             return None
         header, _, content = entry.partition(b"\n")
-        # Another header means other inputs, or an entry that was not written as a whole.
-        if header != _header(key, content):
+        # Another header means other inputs, an entry that was not written as a whole, or another writer.
+        if not hmac.compare_digest(header, self._header(name, key, content)):
             return None
         return content
 
     def _write(self, name: str, key: str, text: str) -> None:
-        if self.folder is None:
+        if self._folder is None:
             return
         content = text.encode()
-        entry = _header(key, content) + b"\n" + content
+        entry = self._header(name, key, content) + b"\n" + content
         # An entry that cannot be written costs time in the next run, and nothing else.
         with suppress(TablewrightError):
-            replace_file(self.folder / name, entry, name)
+            replace_file(self._folder, name, entry)
 
     def _read_model(self, name: str, key: str) -> object:
         content = self._read(name, key)
@@ -116,13 +158,15 @@ class Cache:
             return None
 
     def _write_model(self, name: str, key: str, value: object) -> None:
-        if self.folder is not None:
+        if self._folder is not None:
             self._write(name, key, to_json(value))
 
-
-def _header(key: str, content: bytes) -> bytes:
-    digest_of_content = hashlib.blake2b(content, digest_size=16).hexdigest()
-    return f"{key} {digest_of_content}".encode()
+    def _header(self, name: str, key: str, content: bytes) -> bytes:
+        # With the name, an entry of one package is not that of another.
+        keyed = hashlib.blake2b(key=self._secret, digest_size=32)
+        keyed.update(f"{name}\n{key}\n".encode())
+        keyed.update(content)
+        return f"{key} {keyed.hexdigest()}".encode()
 
 
 def _texts(content: bytes | None) -> dict[str, str] | None:
@@ -131,7 +175,7 @@ def _texts(content: bytes | None) -> dict[str, str] | None:
         return None
     try:
         texts = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(texts, dict):
         return None

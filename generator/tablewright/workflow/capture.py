@@ -19,12 +19,14 @@ from tablewright.model.required import RequiredList
 from tablewright.model.sources import Sources
 from tablewright.model.table import ListTable, OperationTables, ScenarioTable
 from tablewright.model.version import VersionRef
+from tablewright.naming import kebab
 from tablewright.openapi_facts import read_facts
 from tablewright.readers import find_reader, read_with
 from tablewright.readers.documents import Document
 from tablewright.readers.evidence import Evidence, collect_evidence
 from tablewright.specfiles import SpecTree, page_text, sources_text
 from tablewright.workflow.project import Project
+from tablewright.workflow.writing import owned_folder
 
 
 def read_pages(
@@ -116,6 +118,46 @@ def right_families(
     return tuple(families)
 
 
+def storage_problem(
+    tree: SpecTree,
+    version: VersionRef,
+    captured: CapturedPage | CapturedList,
+    *,
+    replace_other: bool,
+) -> tuple[str, str] | None:
+    """Why a page cannot be stored in a file of its own, and the next step; None if it can.
+
+    With `replace_other`, it may replace a page of another name that is in its file.
+    """
+    name = captured.source.page
+    if isinstance(captured, CapturedPage) and not kebab(name):
+        what = f"the page is called '{name}', which has none of the letters A to Z"
+        return what, "give the name that the API uses in the title of the document"
+    path = tree.page_path(version, captured.page)
+    relative = path.relative_to(tree.version_folder(version))
+    problem = files.path_problem(relative.as_posix())
+    if problem is not None:
+        return problem, "rename the resource in the title of the document"
+    other = _other_name(tree, version, captured)
+    if other and not replace_other:
+        file = tree.shown(path)
+        what = f"'{name}' belongs into {file}, which has the page '{other}'"
+        todo = "rename one of the two, or use --force to replace the page in the spec"
+        return what, todo
+    return None
+
+
+def _other_name(
+    tree: SpecTree, version: VersionRef, captured: CapturedPage | CapturedList
+) -> str:
+    """The name of the page that is in the file of a captured page, if it has another name; else empty."""
+    before = tree.load_captured(version, captured.page)
+    # `WidGets` and `Wid-Gets` have the same file: `resources/wid-gets.yaml`.
+    if isinstance(before, Page) and before.name != captured.source.page:
+        return before.name
+    return ""
+
+
 def store_page(
     tree: SpecTree, version: VersionRef, captured: CapturedPage | CapturedList
 ) -> bool:
@@ -123,20 +165,22 @@ def store_page(
 
     Findings that quote sentences of the document are written with the first words only.
     """
-    page_path = tree.page_path(version, captured.page)
-    sources_path = tree.version_folder(version) / "sources.yaml"
+    version_folder = tree.version_folder(version)
+    page_path = tree.page_path(version, captured.page).relative_to(version_folder)
+    replaced = (captured.source.page, _other_name(tree, version, captured))
     entries: list[Source] = []
     for entry in tree.load_sources(version).pages:
         # A page that is captured again replaces its earlier entry.
-        if entry.page != captured.source.page:
+        if entry.page not in replaced:
             entries.append(entry)
     entries.append(captured.source)
     # In the order of the pages' names, so that the order of capturing does not change the file.
     entries.sort(key=lambda entry: entry.page)
     new_page = page_text(_without_sentences(captured.page))
     new_sources = sources_text(Sources(tuple(entries)))
-    changed = files.update_file(page_path, new_page, tree.shown(page_path))
-    files.update_file(sources_path, new_sources, tree.shown(sources_path))
+    folder = owned_folder(tree.root, tree.shown(version_folder))
+    changed = files.update_file(folder, page_path.as_posix(), new_page)
+    files.update_file(folder, "sources.yaml", new_sources)
     return changed
 
 

@@ -69,7 +69,14 @@ def from_json(text: bytes) -> object:
                 objects.append(constructors[index](values))
             return objects[-1]
         # Content of another form fails in any of these ways: there is no check before reading.
-        except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+        except (
+            ValueError,
+            KeyError,
+            IndexError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+        ) as error:
             raise ModelJsonError(f"{type(error).__name__}: {error}") from error
 
 

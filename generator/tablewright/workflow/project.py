@@ -17,6 +17,7 @@ from tablewright.model.corrections import Acceptance, CorrectionsAndAcceptances
 from tablewright.model.coverage import Coverage
 from tablewright.model.family import FamilyInfo
 from tablewright.model.findings import Finding
+from tablewright.model.required import LIST
 from tablewright.model.version import VersionInfo, VersionRef
 from tablewright.resolve.findings.acceptance import open_findings
 from tablewright.resolve.findings.suggestions import (
@@ -25,7 +26,7 @@ from tablewright.resolve.findings.suggestions import (
     suggest,
 )
 from tablewright.resolve.resolve import ResolvedVersion, VersionFiles, resolve_version
-from tablewright.specfiles import SpecTree
+from tablewright.specfiles import SpecTree, is_captured
 from tablewright.specfiles.version_checks import (
     ApiNames,
     family_entry_errors,
@@ -98,13 +99,19 @@ class Project:
 
     def _read_files(self, version: VersionRef) -> VersionFiles:
         tree = self.tree
-        spec_paths: list[str] = []
-        for path in tree.page_paths(version):
-            spec_paths.append(tree.shown(path))
         tree.check_names_of_files(version)
+        pages = tree.load_pages(version)
+        spec_paths: list[str] = []
+        captured: set[str] = set()
+        for path, page in zip(tree.page_paths(version), pages, strict=True):
+            spec_paths.append(tree.shown(path))
+            if is_captured(path):
+                captured.add(page.name)
+        if is_captured(tree.required_path(version)):
+            captured.add(LIST)
         files = VersionFiles(
             info=self.info(version),
-            pages=tree.load_pages(version),
+            pages=pages,
             entries=tree.load_entries(version),
             facts=tree.load_facts(version),
             facts_file=tree.facts_file(version),
@@ -114,6 +121,7 @@ class Project:
             renames=tree.load_renames(version),
             required=tree.load_required(version),
             sources=tree.load_sources(version),
+            captured=frozenset(captured),
         )
         tree.check(version, self._entry_errors(version, files))
         return files

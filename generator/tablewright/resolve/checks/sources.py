@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from tablewright.model.findings import Finding, PagePlace, SourcePlace
 from tablewright.model.page import Page
@@ -11,26 +11,27 @@ from tablewright.model.sources import Sources
 
 
 def find_pages_without_source(
-    pages: Iterable[Page], required: RequiredList | None, sources: Sources
+    pages: Iterable[Page],
+    required: RequiredList | None,
+    sources: Sources,
+    captured: Collection[str],
 ) -> Iterator[Finding]:
-    """A finding for each page without an entry in `sources.yaml`, and for each entry without a page.
+    """A finding for each captured page without an entry in `sources.yaml`, and for each entry without a page.
 
-    The list of required resources counts as a page. If the version has no entries, there are no findings.
+    The list of required resources counts as a page. `captured` are the names of the pages that were captured:
+    a page that was written by hand has no document. A `sources.yaml` that was deleted has no entries.
     """
-    # A version without `sources.yaml` was written by hand, so no page of it has a document.
-    if not sources.pages:
-        return
     with_source = {source.page for source in sources.pages}
-    captured: set[str] = set()
+    existing: set[str] = set()
     for page in pages:
-        captured.add(page.name)
-        if page.name not in with_source:
+        existing.add(page.name)
+        if page.name in captured and page.name not in with_source:
             yield Finding("E010", PagePlace(page.name), _details(page.name))
     if required:
-        captured.add(LIST)
-        if LIST not in with_source:
+        existing.add(LIST)
+        if LIST in captured and LIST not in with_source:
             yield Finding("E010", SourcePlace(LIST), _details(LIST))
-    for name in sorted(with_source - captured):
+    for name in sorted(with_source - existing):
         yield Finding("E011", SourcePlace(name), _details(name))
 
 

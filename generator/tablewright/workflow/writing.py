@@ -1,0 +1,90 @@
+"""The folder that a command may write in, and the lock that makes it the only one that writes there.
+
+A command that changes the spec reads files first (`sources.yaml`, `family.yaml`), and writes them with
+entries of its own. Two commands at once would each write the entries that they have read, and lose those of
+the other. Each takes the lock of its folder for the whole run: capture and facts that of the version, init
+that of `spec/`, generate that of `generated/`. Commands that only read take no lock, except that generate and
+check wait for the commands that write the versions which they build.
+
+The locks are files in the git-ignored folder `.cache/`. The system frees them when a process ends, also on
+NFS. On a file system without locks, filelock creates a file instead, which a killed process leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from tablewright import files
+from tablewright.errors import TablewrightError
+from tablewright.files import OwnedFolder
+
+#: Seconds before the user is told why nothing happens, and before the command gives up.
+_QUIET = 1.0
+_LIMIT = 60.0
+
+
+def owned_folder(root: Path, name: str) -> OwnedFolder:
+    """The folder of a checkout that a command may write in; `name` is its path with `/`."""
+    return OwnedFolder(root / name, name, root)
+
+
+@contextmanager
+def locked(
+    root: Path,
+    names: Iterable[str],
+    report: Callable[[str], None],
+    *,
+    only_reads: bool = False,
+) -> Iterator[None]:
+    """Hold the locks of folders such as `spec/edfi/v5`; wait for another command that has one of them.
+
+    `report` is called with a line for the user if that takes longer than a second. Raises TablewrightError
+    after a minute. With `only_reads`, a lock that cannot be created is no error: a checkout that cannot be
+    written has no other command that writes it.
+    """
+    with ExitStack() as held:
+        # Sorted, so that two commands never wait for each other.
+        for name in sorted(names):
+            try:
+                file = _lock_file(root, name)
+            except TablewrightError:
+                if not only_reads:
+                    raise
+                continue
+            held.enter_context(_lock(file, name, report))
+        yield
+
+
+def _lock_file(root: Path, name: str) -> Path:
+    """The file of a folder's lock, in a folder that exists. Raises TablewrightError."""
+    folder = owned_folder(root, ".cache/locks")
+    file = folder.file(f"{name.replace('/', '-')}.lock")
+    files.create_folder(folder)
+    # filelock opens the file for writing.
+    if file.is_symlink():
+        file.unlink()
+    return file
+
+
+@contextmanager
+def _lock(file: Path, name: str, report: Callable[[str], None]) -> Iterator[None]:
+    # Loaded here because it takes longer than a run of `check` without changes.
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(file)
+    try:
+        lock.acquire(timeout=_QUIET)
+    except Timeout:
+        report(f"{name}: another tablewright command is writing here; waiting for it")
+        try:
+            lock.acquire(timeout=_LIMIT)
+        except Timeout:
+            what = f"another tablewright command has been writing here for {_LIMIT:.0f} seconds"
+            todo = f"run again when it has ended; if there is none, delete .cache/locks/{file.name}"
+            raise TablewrightError(name, what, todo) from None
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,204 @@
+"""Names of pages, scenarios and versions that would lead to a file elsewhere, or to that of another page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from small_checkout import page, start_family, write_page
+
+from tablewright.cli import main
+from tablewright.errors import SpecError
+from tablewright.model.version import VersionRef
+from tablewright.specfiles import SpecTree
+
+V1 = VersionRef("library", "v1")
+RESOURCES = "spec/library/v1/resources"
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a checkout with the family `library`, which has no page yet."""
+    folder = tmp_path / "checkout"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    start_family()
+    return folder
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+def files(folder: Path) -> set[str]:
+    found: set[str] = set()
+    for path in folder.rglob("*"):
+        if path.is_file() and ".cache" not in path.parts and path.suffix != ".md":
+            found.add(path.relative_to(folder).as_posix())
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("Книги", "the page is called 'Книги', which has none of the letters A to Z; "),
+        ("Con", "'resources/con.yaml' has a name that Windows reserves for a device; "),
+        ("X" * 300, "File name too long"),
+    ],
+)
+def test_a_page_whose_name_gives_no_file_is_refused(
+    library: Path, name: str, problem: str
+) -> None:
+    before = files(library.parent)
+    write_page(library, "page.md", name)
+    result = run("capture", "library/v1", "page.md")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("tablewright: ")
+    assert problem in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert files(library.parent) == before
+
+
+def test_two_names_do_not_share_one_file(library: Path) -> None:
+    for file, name in (("1.md", "WidGets"), ("2.md", "Wid-Gets"), ("3.md", "Widgets")):
+        write_page(library, file, name)
+    result = run("capture", "library/v1", "1.md", "2.md", "3.md")
+    assert result.exit_code == 1
+    assert (
+        f"2.md: 'Wid-Gets' belongs into {RESOURCES}/wid-gets.yaml, which has the page 'WidGets'; "
+        "rename one of the two, or use --force to replace the page in the spec\n"
+    ) in result.stderr
+    names = [each.name for each in SpecTree(library).load_pages(V1)]
+    assert names == ["WidGets", "Widgets"]
+
+    again = run("capture", "library/v1", "2.md")
+    assert (again.exit_code, again.stdout) == (1, "")
+
+    assert run("capture", "library/v1", "2.md", "--force").exit_code == 0
+    tree = SpecTree(library)
+    assert [each.name for each in tree.load_pages(V1)] == ["Wid-Gets", "Widgets"]
+    assert [each.page for each in tree.load_sources(V1).pages] == [
+        "Wid-Gets",
+        "Widgets",
+    ]
+
+
+def test_two_pages_of_one_document_do_not_share_one_file(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tablewright.commands import capture
+
+    both = write_page(library, "both.md", "WidGets")
+    read_pages = capture.read_pages
+
+    def read_twice(*arguments: object) -> object:
+        (first,) = read_pages(*arguments)  # type: ignore[arg-type]
+        return first, first
+
+    monkeypatch.setattr(capture, "read_pages", read_twice)
+    before = files(library)
+    result = run("capture", "library/v1", both.name)
+    assert result.exit_code == 1
+    assert (
+        f"its pages 'WidGets' and 'WidGets' have the same file {RESOURCES}/wid-gets.yaml"
+        in result.stderr
+    )
+    assert files(library) == before
+
+
+@pytest.mark.parametrize(
+    "number", ["../../../x", "..", "1/2", "x", "", "0", "01", "1.5", "-1", "²", "99999"]
+)
+def test_a_scenario_number_is_a_whole_number(library: Path, number: str) -> None:
+    write_page(library, "page.md", "Books")
+    assert run("capture", "library/v1", "page.md").exit_code == 0
+    file = library / RESOURCES / "books.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert "number: '1'" in text
+    file.write_text(
+        text.replace("number: '1'", f"number: '{number}'"), encoding="utf-8"
+    )
+    before = files(library.parent)
+    result = run("generate")
+    assert result.exit_code == 1
+    line = result.stderr.splitlines()[-1]
+    assert line.startswith(f"tablewright: {RESOURCES}/books.yaml:")
+    assert f"'{number}' is not the number of a scenario; use a whole number" in line
+    assert files(library.parent) == before
+
+
+def test_a_scenario_number_of_the_convention_is_a_whole_number(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(checkout)
+    convention = checkout / "spec/campusm/convention.yaml"
+    text = convention.read_text(encoding="utf-8")
+    assert 'number: "1"' in text
+    convention.write_text(
+        text.replace('number: "1"', 'number: "../x"', 1), encoding="utf-8"
+    )
+    result = run("generate", "campusm")
+    assert result.exit_code == 1
+    assert "'../x' is not the number of a scenario" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["../../x", "V1", "", "a/b", "."])
+def test_a_version_is_named_like_a_folder(library: Path, name: str) -> None:
+    family = library / "spec/library/family.yaml"
+    text = family.read_text(encoding="utf-8")
+    family.write_text(
+        text.replace("versions: [v1]", f"versions: [v1, '{name}']"), encoding="utf-8"
+    )
+    result = run("generate")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("tablewright: spec/library/family.yaml:")
+    assert (
+        f"'{name}' is not a name for a version; use lower-case letters" in result.stderr
+    )
+
+
+def test_a_file_has_the_name_of_its_page(library: Path) -> None:
+    write_page(library, "page.md", "Books")
+    assert run("capture", "library/v1", "page.md").exit_code == 0
+    file = library / RESOURCES / "books.yaml"
+    text = file.read_text(encoding="utf-8")
+    for name in ("BOOKS.yaml", "shelves.yaml", ".yaml"):
+        other = file.with_name(name)
+        file.rename(other)
+        with pytest.raises(SpecError, match=r"contains the page 'Books'; rename it to"):
+            SpecTree(library).load_pages(V1)
+        other.rename(file)
+    file.unlink()
+    file.with_name(".yaml").write_text(text.replace("Books", "Книги"), encoding="utf-8")
+    with pytest.raises(
+        SpecError, match="has none of the letters A to Z; give the name"
+    ):
+        SpecTree(library).load_pages(V1)
+
+
+@pytest.mark.parametrize("link", ["resources", "."])
+def test_a_link_does_not_lead_a_page_out_of_the_version(
+    library: Path, link: str
+) -> None:
+    outside = library.parent / "outside"
+    version = library / "spec/library/v1"
+    if link == ".":
+        version.rename(outside)
+        version.symlink_to(outside)
+    else:
+        outside.mkdir()
+        (version / link).symlink_to(outside)
+    before = files(library.parent)
+    write_page(library, "page.md", "Books")
+    result = run("capture", "library/v1", "page.md")
+    assert result.exit_code == 1
+    assert "a symbolic link leads to another folder; replace the link" in result.stderr
+    assert files(library.parent) == before
+
+
+def test_pages_of_this_module_are_read(library: Path) -> None:
+    assert "| Books |" in page("Books")
+    write_page(library, "page.md", "Books")
+    assert run("capture", "library/v1", "page.md").exit_code == 0
+    assert f"{RESOURCES}/books.yaml" in files(library)
