@@ -466,11 +466,11 @@ PROPERTY_RENAME = "properties: [{resource: '%s', from: %s, to: %s, why: Renamed.
         ),
         (
             PROPERTY_RENAME % ("voyages", "class", "clas"),
-            "voyages has no property 'clas'",
+            "'clas' is not a property of voyages, by its path from the root (did you mean 'class'?)",
         ),
         (
             PROPERTY_RENAME % ("*", "clas", "class"),
-            "no earlier version has a property 'clas'",
+            "'clas' is not a property of an earlier version, by its path from the root (did you mean 'class'?)",
         ),
     ],
 )

@@ -26,8 +26,8 @@ from tablewright.resolve.findings.suggestions import (
 )
 from tablewright.resolve.resolve import ResolvedVersion, VersionFiles, resolve_version
 from tablewright.specfiles import SpecTree
+from tablewright.specfiles.reference_table import ApiNames
 from tablewright.specfiles.version_checks import (
-    ApiNames,
     family_entry_errors,
     page_kind_errors,
     page_rule_errors,
