@@ -8,7 +8,7 @@ from typing import ParamSpec
 
 import click
 
-from tablewright.errors import MisuseError, TablewrightError
+from tablewright.errors import CombinedSpecError, MisuseError, TablewrightError
 from tablewright.model.version import VersionRef
 from tablewright.specfiles import SpecTree
 
@@ -20,7 +20,7 @@ versions_argument = click.argument(
 
 
 def guarded(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
-    """The command, with a TablewrightError printed as one line and turned into its exit code."""
+    """The command, with a TablewrightError printed as one line, and turned into its exit code."""
 
     @wraps(command)
     def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
@@ -34,9 +34,11 @@ def guarded(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
 
 
 def print_error(error: TablewrightError) -> None:
-    """Print an error as one line."""
-    # To standard error, so that a report in standard output stays readable for programs.
-    click.echo(f"tablewright: {error}", err=True)
+    """Print an error as one line; several errors of spec files as one line each."""
+    errors = error.errors if isinstance(error, CombinedSpecError) else (error,)
+    for part in errors:
+        # To standard error, so that a report in standard output stays readable for programs.
+        click.echo(f"tablewright: {part}", err=True)
 
 
 def one_version(tree: SpecTree, version: str) -> VersionRef:

@@ -234,8 +234,10 @@ def sources_errors(sources: Sources) -> Errors:
 # facts.yaml and facts.hand.yaml ----------------------------------------------------------------------
 
 
-def facts_errors(file: str, facts: Facts) -> Errors:
+def facts_errors(facts: Facts) -> Errors:
     """Yields the errors of a facts file: names of objects, members and descriptors that it lacks."""
+    # `SpecTree` locates the errors in the file that was read, which can be facts.hand.yaml.
+    file = "facts.yaml"
     yield from repeated_entry_errors(file, facts, FACTS_LISTS)
     yield from reference_errors(file, facts, FACTS_FIELDS, FactsNames.of(facts))
 
@@ -246,4 +248,5 @@ CHECKS: Mapping[type, Callable[[Any], Errors]] = {
     ConventionFile: convention_errors,
     Page: page_errors,
     Sources: sources_errors,
+    Facts: facts_errors,
 }

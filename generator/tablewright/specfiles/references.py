@@ -18,7 +18,7 @@ from tablewright.errors import EntryError
 from tablewright.model.facts import Member
 from tablewright.model.findings import Finding
 from tablewright.model.requirements import Requirement
-from tablewright.naming import did_you_mean
+from tablewright.naming import did_you_mean, quoted
 from tablewright.specfiles.codec import (
     PlainPath,
     fields_of,
@@ -105,7 +105,7 @@ def unknown_name(
     """Yields an error if a name is not one of the known ones; `kind` is what it should be: `an object`."""
     if name in known:
         return
-    what = f"'{name}' is not {kind}{did_you_mean(name, known)}"
+    what = f"{quoted(name)} is not {kind}{did_you_mean(name, known)}"
     yield EntryError(file, what, _one_of(known), keys)
 
 
@@ -114,7 +114,8 @@ def _one_of(known: Collection[str]) -> str:
     names = list(known)
     if not names:
         return "remove it: there is none"
-    listed = ", ".join(names[:_MOST_NAMES])
+    first_names = [quoted(name).strip("'") for name in names[:_MOST_NAMES]]
+    listed = ", ".join(first_names)
     if len(names) > _MOST_NAMES:
         return f"use a known one, such as {listed}"
     return f"use one of {listed}"
@@ -127,7 +128,7 @@ def repeated_names(
     earlier: set[str] = set()
     for position, name in enumerate(names):
         if name in earlier:
-            what = f"two entries have the {kind} '{name}'"
+            what = f"two entries have the {kind} {quoted(name)}"
             todo = "rename or remove one of them"
             yield EntryError(file, what, todo, (*keys, position))
         earlier.add(name)

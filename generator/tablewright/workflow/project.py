@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tablewright import compare
-from tablewright.errors import EntryError
+from tablewright.errors import EntryError, SpecError, raise_all
 from tablewright.model.comparison import Comparison, VersionChange
 from tablewright.model.corrections import Acceptance, CorrectionsAndAcceptances
 from tablewright.model.coverage import Coverage
 from tablewright.model.family import FamilyInfo
 from tablewright.model.findings import Finding
 from tablewright.model.version import VersionInfo, VersionRef
+from tablewright.resolve.corrections.apply import apply_corrections
 from tablewright.resolve.findings.acceptance import open_findings
 from tablewright.resolve.findings.suggestions import (
     DraftPages,
@@ -97,12 +98,22 @@ class Project:
         return files
 
     def _read_files(self, version: VersionRef) -> VersionFiles:
+        try:
+            files = self._load_files(version)
+        except SpecError as error:
+            # With the errors of all other files: one run then shows everything to correct.
+            raise_all([error, *self.tree.find_errors(version)])
+            raise
+        self.tree.check(version, self._entry_errors(version, files))
+        return files
+
+    def _load_files(self, version: VersionRef) -> VersionFiles:
         tree = self.tree
         spec_paths: list[str] = []
         for path in tree.page_paths(version):
             spec_paths.append(tree.shown(path))
         tree.check_names_of_files(version)
-        files = VersionFiles(
+        return VersionFiles(
             info=self.info(version),
             pages=tree.load_pages(version),
             entries=tree.load_entries(version),
@@ -115,8 +126,6 @@ class Project:
             required=tree.load_required(version),
             sources=tree.load_sources(version),
         )
-        tree.check(version, self._entry_errors(version, files))
-        return files
 
     def _entry_errors(
         self, version: VersionRef, files: VersionFiles
@@ -151,16 +160,17 @@ class Project:
         if isinstance(cached, ResolvedVersion):
             return cached
         files = self.files(version)
+        corrections = files.entries.corrections
+        corrected, _ = apply_corrections(files.pages, corrections)
+        errors = [
+            *page_rule_errors(files.convention, corrected),
+            *rule_correction_errors(corrections, corrected, files.pages),
+        ]
+        self.tree.check(version, errors)
         try:
             resolved = resolve_version(files)
         except EntryError as error:
             raise self.tree.located(version, error) from None
-        corrected = [resource.page for resource in resolved.version.resources]
-        self.tree.check(version, page_rule_errors(files.convention, corrected))
-        corrections = files.entries.corrections
-        self.tree.check(
-            version, rule_correction_errors(corrections, corrected, files.pages)
-        )
         self.cache.remember_resolved(package, key, resolved)
         return resolved
 
