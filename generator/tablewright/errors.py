@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 
 class TablewrightError(Exception):
     """A problem that the user can fix, printed as `where: what; todo`.
@@ -40,6 +42,34 @@ class RefusedError(UnreadableError):
 
 class SpecError(TablewrightError):
     """A file under `spec/` that does not follow its format."""
+
+
+class CombinedSpecError(SpecError):
+    """Several errors in spec files, each printed as one line; `where` and the rest are those of the first."""
+
+    def __init__(self, errors: Sequence[SpecError]) -> None:
+        first = errors[0]
+        super().__init__(first.where, first.what, first.todo)
+        # Pickle passes these again, as in `TablewrightError`.
+        self.args = (tuple(errors),)
+        self.errors = tuple(errors)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.errors))
+
+
+def raise_all(errors: Iterable[SpecError]) -> None:
+    """Raises the errors, if there are any: a single one as it is, several as one CombinedSpecError."""
+    found: dict[str, SpecError] = {}
+    for error in errors:
+        parts = error.errors if isinstance(error, CombinedSpecError) else (error,)
+        # An error in a file of the family is found again with each of its versions.
+        for part in parts:
+            found.setdefault(str(part), part)
+    if len(found) == 1:
+        raise next(iter(found.values()))
+    if found:
+        raise CombinedSpecError(tuple(found.values()))
 
 
 class EntryError(SpecError):

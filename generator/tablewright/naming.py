@@ -138,6 +138,20 @@ def means_resource(page: str, *names: str) -> bool:
     return page.lower() in lower_names or plural(page).lower() in lower_names
 
 
+#: The most characters of a text that a message quotes: more would hide the rest of the message.
+_MOST_CHARACTERS = 60
+
+
+def quoted(text: str) -> str:
+    """Return a text in quotes, in one line: a long one is cut, and line breaks and the like are escaped."""
+    shown = text
+    if len(shown) > _MOST_CHARACTERS:
+        shown = f"{shown[:_MOST_CHARACTERS]}..."
+    if not shown.isprintable():
+        shown = shown.encode("unicode_escape").decode("ascii")
+    return f"'{shown}'"
+
+
 #: The least similarity (0 to 100) of a suggestion: less similar names confuse more than they help.
 _LEAST_SIMILARITY = 75
 
@@ -161,4 +175,4 @@ def closest(name: str, known: Iterable[str]) -> str:
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return ` (did you mean 'schoolYear'?)`, or the empty text if no known name is similar."""
     suggestion = closest(name, known)
-    return f" (did you mean '{suggestion}'?)" if suggestion else ""
+    return f" (did you mean {quoted(suggestion)}?)" if suggestion else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tablewright.errors import SpecError
 from tablewright.model.facts import ApiObject, ApiResource, FlatName, Member
 from tablewright.model.family import PageRule
 from tablewright.model.page import Call, Page
@@ -106,10 +105,3 @@ def test_nested_members_have_objects_of_their_own() -> None:
         "TripDeck", "item", (Member("number", Scalar("integer"), mandatory=True),)
     )
     assert trip_owner.members == (Member("name", Scalar("string")),)
-
-
-def test_a_key_that_the_body_does_not_have_is_an_error() -> None:
-    with pytest.raises(
-        SpecError, match=r"^convention.yaml: sail has no 'code' to be its key"
-    ):
-        facts_of(page(*BODY[1:]), RULE, "date")

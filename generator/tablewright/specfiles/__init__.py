@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TypeVar, assert_never
 
-from tablewright.errors import EntryError, MisuseError, SpecError
+from tablewright.errors import EntryError, MisuseError, SpecError, raise_all
 from tablewright.model.corrections import (
     Acceptance,
     AcceptedFile,
@@ -44,7 +45,7 @@ from tablewright.model.required import LIST, RequiredList
 from tablewright.model.sources import Sources
 from tablewright.model.version import VersionInfo, VersionRef
 from tablewright.naming import kebab
-from tablewright.specfiles.checks import CHECKS, facts_errors
+from tablewright.specfiles.checks import CHECKS
 from tablewright.specfiles.lines import (
     acceptance_line,
     correction_line,
@@ -135,9 +136,24 @@ class SpecTree:
         return self._load(self.folder / family / "convention.yaml", ConventionFile)
 
     def check(self, version: VersionRef, errors: Iterable[EntryError]) -> None:
-        """Raises the first of the errors about files of a version or its family, if there is one."""
-        for error in errors:
-            raise self.located(version, error)
+        """Raises the errors about files of a version or its family, if there are any."""
+        raise_all(self.located(version, error) for error in errors)
+
+    def find_errors(self, version: VersionRef) -> Iterator[SpecError]:
+        """Yields the errors of each file of a version and its family, as far as a file alone shows them."""
+        # Loaded here for the reason given in `check_names_of_files`.
+        from tablewright.specfiles.schema import FILES
+
+        folder = self.version_folder(version)
+        for path in self.files(version):
+            base = folder if folder in path.parents else folder.parent
+            name = path.relative_to(base).as_posix()
+            for patterns, kind in FILES.items():
+                if any(fnmatchcase(name, part) for part in patterns.split(", ")):
+                    try:
+                        self._load(path, kind)
+                    except SpecError as error:
+                        yield error
 
     def check_names_of_files(self, version: VersionRef) -> None:
         """Raises SpecError for a YAML file in the version's folder that is no file of a spec."""
@@ -244,9 +260,7 @@ class SpecTree:
         name = self.facts_file(version)
         if not name:
             return None
-        facts = self._load(self.version_folder(version) / name, Facts)
-        self.check(version, facts_errors(name, facts))
-        return facts
+        return self._load(self.version_folder(version) / name, Facts)
 
     def page_paths(self, version: VersionRef) -> tuple[Path, ...]:
         """The files of the captured pages of a version, resources first, sorted by name."""
@@ -327,11 +341,17 @@ class SpecTree:
         return self._load(path, kind)
 
     def _load(self, path: Path, kind: type[T]) -> T:
-        contents = load(path, kind, self.shown(path))
+        shown = self.shown(path)
+        try:
+            contents = load(path, kind, shown)
+        except RecursionError:
+            what = "lists and mappings are nested too deeply"
+            raise SpecError(
+                shown, what, "remove levels; no file needs more than 50"
+            ) from None
         find_errors = CHECKS.get(kind)
         if find_errors is not None:
-            for error in find_errors(contents):
-                raise self._located(path, error)
+            raise_all(self._located(path, error) for error in find_errors(contents))
         return contents
 
     def _located(self, path: Path, error: EntryError) -> SpecError:

@@ -1,6 +1,7 @@
 """Checks of single spec files beyond their form: settings, and names that refer to other entries.
 
-Each function yields an EntryError for each wrong entry. `version_checks` has the checks between files.
+Each function yields an EntryError for each wrong entry. `version_checks` has the checks between files, and
+`reference_table` the names that refer to something.
 """
 
 from __future__ import annotations
@@ -8,22 +9,38 @@ from __future__ import annotations
 import keyword
 import re
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any
 
 from tablewright.errors import EntryError
-from tablewright.model import types as api
-from tablewright.model.facts import ApiObject, ApiResource, Facts
+from tablewright.model.facts import Facts
 from tablewright.model.family import ConventionFile, FamilyInfo, OperationRule, PageRule
 from tablewright.model.page import Page
-from tablewright.model.requirements import Requirement
-from tablewright.naming import did_you_mean
+from tablewright.model.sources import Sources
+from tablewright.naming import did_you_mean, kebab
 from tablewright.specfiles.codec import PlainPath
 from tablewright.specfiles.path_names import number_errors, version_name_errors
+from tablewright.specfiles.reference_table import (
+    CONVENTION_FIELDS,
+    CONVENTION_LISTS,
+    FACTS_FIELDS,
+    FACTS_LISTS,
+    FAMILY_FIELDS,
+    PAGE_FIELDS,
+    PAGE_LISTS,
+    SOURCES_LISTS,
+    FactsNames,
+    PageNames,
+)
+from tablewright.specfiles.references import (
+    Errors,
+    reference_errors,
+    repeated_entry_errors,
+    repeated_names,
+    unknown_name,
+)
 from tablewright.specfiles.settings import PAGE_KINDS, SETTINGS, Setting
-
-Errors: TypeAlias = Iterator[EntryError]
 
 CONVENTION = "convention.yaml"
 FAMILY = "family.yaml"
@@ -31,43 +48,9 @@ FAMILY = "family.yaml"
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 #: The types of parameters for which routes can be generated.
 _PARAMETER_TYPES = ("string", "integer", "boolean")
-#: A message lists at most this many of the known names.
-_MOST_NAMES = 12
 #: A setting that the runtime does not know, and the path of an operation contains.
 _OF_PATH = Setting(required=True)
 _PACKAGE = re.compile(r"[a-z][a-z0-9_]*")
-
-
-def unknown_name(
-    file: str, keys: PlainPath, name: str, kind: str, known: Collection[str]
-) -> Errors:
-    """Yields an error if a name is not one of the known ones; `kind` is what it should be: `an object`."""
-    if name in known:
-        return
-    what = f"'{name}' is not {kind}{did_you_mean(name, known)}"
-    yield EntryError(file, what, _one_of(known), keys)
-
-
-def _one_of(known: Collection[str]) -> str:
-    """The next step after an unknown name: the known names, or the first of them."""
-    names = list(known)
-    if not names:
-        return "remove it: there is none"
-    listed = ", ".join(names[:_MOST_NAMES])
-    if len(names) > _MOST_NAMES:
-        return f"use a known one, such as {listed}"
-    return f"use one of {listed}"
-
-
-def repeated_names(
-    file: str, keys: PlainPath, names: Sequence[str], kind: str
-) -> Errors:
-    """Yields an error for each name that an earlier entry of the list at `keys` has as well."""
-    for position, name in enumerate(names):
-        if name in names[:position]:
-            what = f"two entries have the {kind} '{name}'"
-            todo = "rename or remove one of them"
-            yield EntryError(file, what, todo, (*keys, position))
 
 
 def package_problem(name: str) -> tuple[str, str] | None:
@@ -92,11 +75,7 @@ def family_errors(family: FamilyInfo) -> Errors:
         yield EntryError(FAMILY, "the list of versions is empty", todo, ("versions",))
     yield from repeated_names(FAMILY, ("versions",), family.versions, "name")
     yield from version_name_errors(FAMILY, ("versions",), family.versions)
-    for name, _ in family.accepted:
-        keys = ("accepted", name)
-        yield from unknown_name(
-            FAMILY, keys, name, "a version of the family", family.versions
-        )
+    yield from reference_errors(FAMILY, family, FAMILY_FIELDS, family)
 
 
 # convention.yaml -------------------------------------------------------------------------------------
@@ -114,8 +93,8 @@ def convention_errors(convention: ConventionFile) -> Errors:
         what = "there are no operations, so the packages would have no routes"
         todo = "add those that every resource has, such as upsert and find"
         yield EntryError(CONVENTION, what, todo, ("operations",))
-    names = [rule.name for rule in convention.operations]
-    yield from repeated_names(CONVENTION, ("operations",), names, "name")
+    yield from repeated_entry_errors(CONVENTION, convention, CONVENTION_LISTS)
+    yield from reference_errors(CONVENTION, convention, CONVENTION_FIELDS, convention)
     for position, rule in enumerate(convention.operations):
         yield from _operation_errors(rule, ("operations", position), convention)
     objects: dict[str, str] = {}
@@ -229,18 +208,7 @@ def _page_rule_errors(rule: PageRule, keys: PlainPath) -> Errors:
         todo = "add them: the operation that saves the records, and the filters"
         yield EntryError(CONVENTION, what, todo, (*keys, "behaviour"))
     numbers = [scenario.number for scenario in rule.scenarios]
-    scenarios_keys = (*keys, "scenarios")
-    yield from repeated_names(CONVENTION, scenarios_keys, numbers, "number")
-    yield from number_errors(CONVENTION, scenarios_keys, numbers)
-    for position, scenario in enumerate(rule.scenarios):
-        if scenario.record_of:
-            # A record exists only after the scenario that creates it.
-            earlier = numbers[:position]
-            record_keys = (*scenarios_keys, position, "record-of")
-            kind = "the number of an earlier scenario"
-            yield from unknown_name(
-                CONVENTION, record_keys, scenario.record_of, kind, earlier
-            )
+    yield from number_errors(CONVENTION, (*keys, "scenarios"), numbers)
 
 
 def _status_errors(statuses: Collection[int], keys: PlainPath) -> Errors:
@@ -255,145 +223,29 @@ def _status_errors(statuses: Collection[int], keys: PlainPath) -> Errors:
 
 
 def page_errors(page: Page) -> Errors:
-    """Yields an error for each rule of a page that names a place which the page does not have."""
+    """Yields the errors of a page: names of scenarios and properties that the page does not have."""
+    folder = "resources" if page.call is None else "operations"
+    file = f"{folder}/{kebab(page.name)}.yaml"
     numbers = [scenario.number for scenario in page.scenarios]
-    yield from number_errors(f"{page.name}.yaml", ("scenarios",), numbers)
-    for position, rule in enumerate(page.requirements):
-        keys = ("requirements", position)
-        yield from rule_errors(f"{page.name}.yaml", keys, rule, page)
+    yield from number_errors(file, ("scenarios",), numbers)
+    yield from repeated_entry_errors(file, page, PAGE_LISTS)
+    yield from reference_errors(file, page, PAGE_FIELDS, PageNames.of(page))
 
 
-def rule_errors(
-    file: str, keys: PlainPath, rule: Requirement, page: Page, *other_forms: Page
-) -> Errors:
-    """Yields an error for each place of a rule, at `keys` in the file, that no form of a page has."""
-    places: dict[str, None] = {}
-    for form in (page, *other_forms):
-        places.update(dict.fromkeys(place for place, _ in form.walk()))
-    kind = f"a property of {page.name}"
-    for place in rule.places:
-        yield from unknown_name(file, (*keys, rule.key), place, kind, places)
+def sources_errors(sources: Sources) -> Errors:
+    """Yields an error for each second entry of a page in `sources.yaml`."""
+    yield from repeated_entry_errors("sources.yaml", sources, SOURCES_LISTS)
 
 
 # facts.yaml and facts.hand.yaml ----------------------------------------------------------------------
 
 
-def facts_errors(file: str, facts: Facts) -> Errors:
+def facts_errors(facts: Facts) -> Errors:
     """Yields the errors of a facts file: names of objects, members and descriptors that it lacks."""
-    objects = {item.name: item for item in facts.objects}
-    descriptors = [descriptor.name for descriptor in facts.descriptors]
-    yield from _resource_errors(file, ("resources",), facts.resources, objects)
-    yield from _object_errors(file, ("objects",), facts.objects, objects, descriptors)
-    # Uncovered resources may use the objects of covered ones, and their descriptors are not listed.
-    uncovered = facts.uncovered
-    all_objects = {**objects, **{item.name: item for item in uncovered.objects}}
-    keys = ("uncovered", "resources")
-    yield from _resource_errors(file, keys, uncovered.resources, all_objects)
-    keys = ("uncovered", "objects")
-    yield from _object_errors(file, keys, uncovered.objects, all_objects, None)
-
-
-def _resource_errors(
-    file: str,
-    keys: PlainPath,
-    resources: Sequence[ApiResource],
-    objects: Mapping[str, ApiObject],
-) -> Errors:
-    for position, resource in enumerate(resources):
-        resource_keys = (*keys, position)
-        object_keys = (*resource_keys, "object")
-        yield from _unknown_object(file, object_keys, resource.object, objects)
-        flat_names = {"key": resource.key, "queries": resource.queries}
-        for list_key, names in flat_names.items():
-            for index, flat_name in enumerate(names):
-                paths_keys = (*resource_keys, list_key, index, "paths")
-                for path in flat_name.paths:
-                    yield from _path_errors(
-                        file, paths_keys, path, resource.object, objects
-                    )
-
-
-def _path_errors(
-    file: str,
-    keys: PlainPath,
-    path: str,
-    object_name: str,
-    objects: Mapping[str, ApiObject],
-) -> Errors:
-    """An error for a path, such as `bookReference/isbn`, that leads to no member."""
-    missing = missing_step(objects, object_name, path)
-    if missing is None:
-        return
-    holder, step = missing
-    members: list[str] = []
-    kind = f"a member, as the path {path} requires"
-    if holder:
-        # An unknown object is an error of its own, at the place that names it.
-        if holder not in objects:
-            return
-        members = [member.name for member in objects[holder].members]
-        kind = f"a member of the object '{holder}', as the path {path} requires"
-    yield from unknown_name(file, keys, step, kind, members)
-
-
-def missing_step(
-    objects: Mapping[str, ApiObject], object_name: str, path: str
-) -> tuple[str, str] | None:
-    """The object, and the step of a path from another object that is not a member of it.
-
-    The object is empty if the step before leads to a single value. The result is None for a complete path.
-    """
-    for step in path.split("/"):
-        if object_name not in objects:
-            return object_name, step
-        members = {member.name: member for member in objects[object_name].members}
-        if step not in members:
-            return object_name, step
-        object_name = _object_in(members[step].type)
-    return None
-
-
-def _object_in(kind: api.Type) -> str:
-    """The name of the object that a member holds, alone or in a list; empty for a single value."""
-    item = kind.item if isinstance(kind, api.ListOf) else kind
-    if isinstance(item, api.Nested | api.Reference):
-        return item.object
-    return ""
-
-
-def _object_errors(
-    file: str,
-    keys: PlainPath,
-    items: Sequence[ApiObject],
-    objects: Collection[str],
-    descriptors: Collection[str] | None,
-) -> Errors:
-    """Unknown names in the types of members; without `descriptors`, those are not checked."""
-    for position, item in enumerate(items):
-        for index, member in enumerate(item.members):
-            type_keys: PlainPath = (*keys, position, "members", index)
-            kind = member.type
-            if isinstance(kind, api.ListOf):
-                type_keys = (*type_keys, "list")
-                kind = kind.item
-            if isinstance(kind, api.Nested):
-                nested_keys = (*type_keys, "nested")
-                yield from _unknown_object(file, nested_keys, kind.object, objects)
-            if isinstance(kind, api.Reference):
-                reference_keys = (*type_keys, "reference")
-                yield from _unknown_object(file, reference_keys, kind.object, objects)
-            if isinstance(kind, api.Descriptor) and descriptors is not None:
-                descriptor_keys = (*type_keys, "descriptor")
-                expected = "a descriptor of the file"
-                yield from unknown_name(
-                    file, descriptor_keys, kind.name, expected, descriptors
-                )
-
-
-def _unknown_object(
-    file: str, keys: PlainPath, name: str, objects: Collection[str]
-) -> Errors:
-    yield from unknown_name(file, keys, name, "an object of the file", objects)
+    # `SpecTree` locates the errors in the file that was read, which can be facts.hand.yaml.
+    file = "facts.yaml"
+    yield from repeated_entry_errors(file, facts, FACTS_LISTS)
+    yield from reference_errors(file, facts, FACTS_FIELDS, FactsNames.of(facts))
 
 
 #: The check of each file that has one, by the class of its contents.
@@ -401,4 +253,6 @@ CHECKS: Mapping[type, Callable[[Any], Errors]] = {
     FamilyInfo: family_errors,
     ConventionFile: convention_errors,
     Page: page_errors,
+    Sources: sources_errors,
+    Facts: facts_errors,
 }

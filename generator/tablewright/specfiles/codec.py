@@ -20,6 +20,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import operator
+import re
 import types
 import typing
 from collections.abc import Callable, Collection, Mapping
@@ -42,6 +43,7 @@ from tablewright.model.page import Page
 from tablewright.model.properties import Property
 from tablewright.model.required import LIST, RequiredList
 from tablewright.model.requirements import Requirement
+from tablewright.naming import quoted
 from tablewright.values.kinds import KEYED_KINDS, kind_of
 
 #: The keys and list positions that lead from the root of a file to a value in it.
@@ -331,7 +333,7 @@ def _missing_key(key: str) -> PlainError:
 def _refuse_unknown_keys(mapping: Mapping[str, Plain], known: Collection[str]) -> None:
     for key in mapping:
         if key not in known:
-            message = f"unknown key '{key}' (known: {', '.join(known)})"
+            message = f"unknown key {quoted(str(key))} (known: {', '.join(known)})"
             raise PlainError(message, (key,))
 
 
@@ -373,7 +375,7 @@ def _optional_reader(read_content: Reader) -> Reader:
 def _choice_reader(choices: tuple[str, ...]) -> Reader:
     def read(plain: Plain) -> str:
         if plain not in choices:
-            raise PlainError(f"'{plain}' is not one of {', '.join(choices)}")
+            raise PlainError(f"{quoted(str(plain))} is not one of {', '.join(choices)}")
         return str(plain)
 
     return read
@@ -381,9 +383,16 @@ def _choice_reader(choices: tuple[str, ...]) -> Reader:
 
 #: The scalars that not every text is, as messages call them.
 _KIND_NAMES = {
-    int: "a whole number",
-    float: "a number",
+    int: "a whole number of at most 15 digits",
+    float: "a number of at most 30 digits",
     date: "a date such as 2017-03-01",
+}
+#: The texts of these scalars. Python reads more texts as numbers, such as `nan` and `1_000`, and numbers
+#: that JSON and other languages cannot hold.
+_FORMS = {
+    int: re.compile(r"[+-]?[0-9]{1,15}"),
+    float: re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,2})?"),
+    date: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
 }
 
 
@@ -397,9 +406,12 @@ def _scalar_reader(kind: Any) -> Reader:
     def read(plain: Plain) -> Any:
         text = _text_from(plain)
         try:
-            return convert(text)
+            if _FORMS[kind].fullmatch(text):
+                return convert(text)
         except ValueError:
-            raise PlainError(f"'{text}' is not {_KIND_NAMES[kind]}") from None
+            # A date of the right form need not be in the calendar.
+            pass
+        raise PlainError(f"{quoted(text)} is not {_KIND_NAMES[kind]}")
 
     return read
 
@@ -413,7 +425,7 @@ def _text_from(plain: Plain) -> str:
 def _boolean_from(plain: Plain) -> bool:
     text = _text_from(plain)
     if text.lower() not in ("true", "false"):
-        raise PlainError(f"'{text}' is neither true nor false")
+        raise PlainError(f"{quoted(text)} is neither true nor false")
     return text.lower() == "true"
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tablewright import compare
-from tablewright.errors import EntryError
+from tablewright.errors import EntryError, SpecError, raise_all
 from tablewright.model.comparison import Comparison, VersionChange
 from tablewright.model.corrections import Acceptance, CorrectionsAndAcceptances
 from tablewright.model.coverage import Coverage
@@ -19,6 +19,7 @@ from tablewright.model.family import FamilyInfo
 from tablewright.model.findings import Finding
 from tablewright.model.required import LIST
 from tablewright.model.version import VersionInfo, VersionRef
+from tablewright.resolve.corrections.apply import apply_corrections
 from tablewright.resolve.findings.acceptance import open_findings
 from tablewright.resolve.findings.suggestions import (
     DraftPages,
@@ -27,8 +28,8 @@ from tablewright.resolve.findings.suggestions import (
 )
 from tablewright.resolve.resolve import ResolvedVersion, VersionFiles, resolve_version
 from tablewright.specfiles import SpecTree, is_captured
+from tablewright.specfiles.reference_table import ApiNames
 from tablewright.specfiles.version_checks import (
-    ApiNames,
     family_entry_errors,
     page_kind_errors,
     page_rule_errors,
@@ -98,6 +99,16 @@ class Project:
         return files
 
     def _read_files(self, version: VersionRef) -> VersionFiles:
+        try:
+            files = self._load_files(version)
+        except SpecError as error:
+            # With the errors of all other files: one run then shows everything to correct.
+            raise_all([error, *self.tree.find_errors(version)])
+            raise
+        self.tree.check(version, self._entry_errors(version, files))
+        return files
+
+    def _load_files(self, version: VersionRef) -> VersionFiles:
         tree = self.tree
         tree.check_names_of_files(version)
         pages = tree.load_pages(version)
@@ -109,7 +120,7 @@ class Project:
                 captured.add(page.name)
         if is_captured(tree.required_path(version)):
             captured.add(LIST)
-        files = VersionFiles(
+        return VersionFiles(
             info=self.info(version),
             pages=pages,
             entries=tree.load_entries(version),
@@ -123,8 +134,6 @@ class Project:
             sources=tree.load_sources(version),
             captured=frozenset(captured),
         )
-        tree.check(version, self._entry_errors(version, files))
-        return files
 
     def _entry_errors(
         self, version: VersionRef, files: VersionFiles
@@ -159,16 +168,17 @@ class Project:
         if isinstance(cached, ResolvedVersion):
             return cached
         files = self.files(version)
+        corrections = files.entries.corrections
+        corrected, _ = apply_corrections(files.pages, corrections)
+        errors = [
+            *page_rule_errors(files.convention, corrected),
+            *rule_correction_errors(corrections, corrected, files.pages),
+        ]
+        self.tree.check(version, errors)
         try:
             resolved = resolve_version(files)
         except EntryError as error:
             raise self.tree.located(version, error) from None
-        corrected = [resource.page for resource in resolved.version.resources]
-        self.tree.check(version, page_rule_errors(files.convention, corrected))
-        corrections = files.entries.corrections
-        self.tree.check(
-            version, rule_correction_errors(corrections, corrected, files.pages)
-        )
         self.cache.remember_resolved(package, key, resolved)
         return resolved
 

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from tablewright import naming
-from tablewright.errors import EntryError
 from tablewright.model.facts import ApiObject, ApiResource, Facts, FlatName, Member
 from tablewright.model.family import PageRule
 from tablewright.model.findings import Finding, PagePlace
@@ -23,14 +22,8 @@ def facts_of(
 
     `dates` is the scalar type that the page's `Date` means, and `known` are the names of the bodies of all
     operations, which a member of an answer may contain. A type that is not known is read as text, which
-    `find_unknown_types` reports. Raises EntryError for a key that is not a member of the page's body.
+    `find_unknown_types` reports.
     """
-    names = [prop.name for prop in page.properties]
-    for name in rule.key:
-        if name not in names:
-            what = f"{page.name} has no '{name}' to be its key"
-            keys = ("pages", page.name, "key")
-            raise EntryError("convention.yaml", what, "name its members", keys)
     # An operation page has no references, so each part of its key is a member of the body itself.
     key = tuple(FlatName(name, (name,)) for name in rule.key)
     builder = _Builder(dates, frozenset(known))

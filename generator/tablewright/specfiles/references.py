@@ -1,0 +1,210 @@
+"""Checks the names in spec files that refer to something: a table lists where they are and what they name.
+
+A `ReferenceField` is one line of the table. Its `at` is the pattern of keys that lead to the names in a file:
+`*` stands for each entry of a list and each value of a mapping, `@` for each key of a mapping, and
+`properties**` for the properties at every depth.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import typing
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+from tablewright.errors import EntryError
+from tablewright.model.facts import Member
+from tablewright.model.findings import Finding
+from tablewright.model.requirements import Requirement
+from tablewright.naming import did_you_mean, quoted
+from tablewright.specfiles.codec import (
+    PlainPath,
+    fields_of,
+    is_pairs,
+    key_of,
+    to_plain,
+)
+
+Errors: TypeAlias = Iterator[EntryError]
+
+#: The classes whose keys in a file are not their fields.
+_SHORT_FORMS = (Member, Finding, *typing.get_args(Requirement))
+#: A message lists at most this many of the known names.
+_MOST_NAMES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A name in a file: its text, the keys that lead to it, and the contents of the file on the way to it.
+
+    `trail` has one more entry than the pattern has steps: the first is the content of the whole file, and the
+    entry after `resources/*` is the resource.
+    """
+
+    text: str
+    keys: PlainPath
+    trail: tuple[Any, ...]
+
+
+class Name(NamedTuple):
+    """A name that must be one of the known ones; `kind` is what it should be: `an object of the file`."""
+
+    text: str
+    kind: str
+    known: Collection[str]
+
+
+#: Returns the names at a place. A path has several names; a text that need not be known has none.
+NamesAt: TypeAlias = Callable[[Place, Any], Iterable[Name]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceField:
+    """A field of a file, and what it must name, as a function of the place and of the surrounding names."""
+
+    at: str
+    names: NamesAt
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEntries:
+    """A list whose entries have a name, by which other entries refer to them: no two may have the same."""
+
+    at: str
+    key: str
+
+
+def reference_errors(
+    file: str, contents: object, fields: Iterable[ReferenceField], context: object
+) -> Errors:
+    """Yields an error for each name in the fields of a file that is not known."""
+    for field in fields:
+        for place in _places(contents, field.at):
+            for name in field.names(place, context):
+                yield from unknown_name(file, place.keys, *name)
+
+
+def repeated_entry_errors(
+    file: str, contents: object, lists: Iterable[NamedEntries]
+) -> Errors:
+    """Yields an error for each entry of a list that has the name of an earlier one."""
+    for entries in lists:
+        # By the keys of the list: names need only differ within one list.
+        names: dict[PlainPath, list[str]] = {}
+        for place in _places(contents, f"{entries.at}/*/{entries.key}"):
+            names.setdefault(place.keys[:-2], []).append(place.text)
+        for keys, texts in names.items():
+            yield from repeated_names(file, keys, texts, entries.key)
+
+
+def unknown_name(
+    file: str, keys: PlainPath, name: str, kind: str, known: Collection[str]
+) -> Errors:
+    """Yields an error if a name is not one of the known ones; `kind` is what it should be: `an object`."""
+    if name in known:
+        return
+    what = f"{quoted(name)} is not {kind}{did_you_mean(name, known)}"
+    yield EntryError(file, what, _one_of(known), keys)
+
+
+def _one_of(known: Collection[str]) -> str:
+    """The next step after an unknown name: the known names, or the first of them."""
+    names = list(known)
+    if not names:
+        return "remove it: there is none"
+    first_names = [quoted(name).strip("'") for name in names[:_MOST_NAMES]]
+    listed = ", ".join(first_names)
+    if len(names) > _MOST_NAMES:
+        return f"use a known one, such as {listed}"
+    return f"use one of {listed}"
+
+
+def repeated_names(
+    file: str, keys: PlainPath, names: Sequence[str], kind: str
+) -> Errors:
+    """Yields an error for each name that an earlier entry of the list at `keys` has as well."""
+    earlier: set[str] = set()
+    for position, name in enumerate(names):
+        if name in earlier:
+            what = f"two entries have the {kind} {quoted(name)}"
+            todo = "rename or remove one of them"
+            yield EntryError(file, what, todo, (*keys, position))
+        earlier.add(name)
+
+
+# Walking through the contents of a file -----------------------------------------------------------------
+
+
+def _places(contents: object, pattern: str) -> Iterator[Place]:
+    """The texts at a pattern of keys, in the order of the file."""
+    steps = tuple(pattern.split("/"))
+    yield from _walk(contents, steps, (), (contents,))
+
+
+def _walk(
+    thing: Any, steps: tuple[str, ...], keys: PlainPath, trail: tuple[Any, ...]
+) -> Iterator[Place]:
+    if not steps:
+        if isinstance(thing, str):
+            yield Place(thing, keys, trail)
+        return
+    step, *rest = steps
+    remaining = tuple(rest)
+    if step == "@":
+        for key in thing:
+            yield Place(key, (*keys, key), (*trail, key))
+        return
+    if step.endswith("**"):
+        key = step.removesuffix("**")
+        # The properties of a property are below the same key again.
+        for position, child in enumerate(_child(thing, key) or ()):
+            child_keys = (*keys, key, position)
+            yield from _walk(child, remaining, child_keys, (*trail, child))
+            yield from _walk(child, steps, child_keys, trail)
+        return
+    if step == "*":
+        entries: Iterable[tuple[str | int, Any]] = (
+            thing.items() if isinstance(thing, dict) else enumerate(thing)
+        )
+        for entry_key, child in entries:
+            yield from _walk(child, remaining, (*keys, entry_key), (*trail, child))
+        return
+    child = _child(thing, step)
+    if child is not None:
+        yield from _walk(child, remaining, (*keys, step), (*trail, child))
+
+
+def _child(thing: Any, key: str) -> Any:
+    """The content of a key, a mapping as a dictionary; None if it is not given."""
+    if isinstance(thing, _SHORT_FORMS):
+        thing = to_plain(thing)
+    if isinstance(thing, dict):
+        return thing.get(key)
+    kind: type = type(thing)
+    if not dataclasses.is_dataclass(kind):
+        return None
+    field = _fields_by_key(kind).get(key)
+    # The classes of a union, such as the corrections, have different fields.
+    if field is None:
+        return None
+    content = getattr(thing, field.attribute)
+    if content == field.default:
+        return None
+    return dict(content) if field.is_mapping else content
+
+
+class _Field(NamedTuple):
+    attribute: str
+    default: Any
+    is_mapping: bool
+
+
+@functools.cache
+def _fields_by_key(kind: type) -> dict[str, _Field]:
+    fields: dict[str, _Field] = {}
+    for field, annotation in fields_of(kind):
+        key = key_of(field.name)
+        fields[key] = _Field(field.name, field.default, is_pairs(annotation))
+    return fields
