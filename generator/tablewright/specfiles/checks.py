@@ -19,6 +19,7 @@ from tablewright.model.family import ConventionFile, FamilyInfo, OperationRule, 
 from tablewright.model.page import Page
 from tablewright.model.requirements import Requirement
 from tablewright.naming import did_you_mean
+from tablewright.specfiles.body_limits import body_errors, endless_errors
 from tablewright.specfiles.codec import PlainPath
 from tablewright.specfiles.settings import PAGE_KINDS, SETTINGS, Setting
 
@@ -62,11 +63,13 @@ def repeated_names(
     file: str, keys: PlainPath, names: Sequence[str], kind: str
 ) -> Errors:
     """Yields an error for each name that an earlier entry of the list at `keys` has as well."""
+    earlier: set[str] = set()
     for position, name in enumerate(names):
-        if name in names[:position]:
+        if name in earlier:
             what = f"two entries have the {kind} '{name}'"
             todo = "rename or remove one of them"
             yield EntryError(file, what, todo, (*keys, position))
+        earlier.add(name)
 
 
 def package_problem(name: str) -> tuple[str, str] | None:
@@ -286,6 +289,13 @@ def facts_errors(file: str, facts: Facts) -> Errors:
     yield from _resource_errors(file, keys, uncovered.resources, all_objects)
     keys = ("uncovered", "objects")
     yield from _object_errors(file, keys, uncovered.objects, all_objects, None)
+    # These two need the objects of all names, which the checks above have found.
+    yield from endless_errors(file, ("objects",), facts.objects, all_objects)
+    keys = ("uncovered", "objects")
+    yield from endless_errors(file, keys, uncovered.objects, all_objects)
+    yield from body_errors(file, ("resources",), facts.resources, all_objects)
+    keys = ("uncovered", "resources")
+    yield from body_errors(file, keys, uncovered.resources, all_objects)
 
 
 def _resource_errors(
