@@ -14,7 +14,7 @@ from tablewright.model.family import FamilyInfo
 from tablewright.model.page import Page
 from tablewright.model.version import VersionInfo, VersionRef
 from tablewright.specfiles import SpecTree, find_checkout
-from tablewright.specfiles.yamlfile import load
+from tablewright.specfiles.yamlfile import TEXT_LIMIT, load
 
 FACTS = "data-standard: '9'\nobjects:\n- name: ship\n  role: item\n  members:\n  - {name: mast, %s}\n"
 CORRECTION = (
@@ -25,6 +25,17 @@ VERSION = (
     "family: f\nname: v1\npackage: p\ntitle: t\ndata-standard: '1'\nrelease: '1'\n"
 )
 PAGE = "resource: Ships\ninterchange: ''\nprerequisites: []\nscenarios: []\nproperties: []\n"
+
+
+def _alias_bomb() -> str:
+    lines = ["versions: &a0 [v1, v1, v1, v1, v1, v1]"]
+    for level in range(1, 9):
+        aliases = ", ".join([f"*a{level - 1}"] * 6)
+        lines.append(f"versions{level}: &a{level} [{aliases}]")
+    return "\n".join(lines)
+
+
+ALIAS_BOMB = _alias_bomb()
 
 
 @pytest.mark.parametrize(
@@ -58,6 +69,26 @@ PAGE = "resource: Ships\ninterchange: ''\nprerequisites: []\nscenarios: []\nprop
             3,
             "the key 'title' is repeated",
         ),
+        (
+            FamilyInfo,
+            "title: x\nversions: &a [v1]\naccepted: *a\n",
+            2,
+            "an alias (`*name`) repeats the value here",
+        ),
+        # Nine short lines whose value has a million entries, and a list that contains itself.
+        (FamilyInfo, ALIAS_BOMB, 1, "an alias (`*name`) repeats the value here"),
+        (FamilyInfo, "title: x\nversions: &a [*a]\n", 2, "an alias (`*name`)"),
+        (
+            FamilyInfo,
+            "title: x\nversions: " + "[" * 300 + "]" * 300,
+            2,
+            "the nesting has more than 200 levels",
+        ),
+        (FamilyInfo, "versions: " + "[" * 20_000, 1, "exceeded maximum nesting depth"),
+        (FamilyInfo, "versions: " + "- " * 20_000, 1, "not YAML"),
+        (FamilyInfo, "title: !!int 5\n", 1, "the tag 'tag:yaml.org,2002:int' is in no"),
+        (FamilyInfo, "title: x\n!!merge a: {b: c}\n", 2, "the tag 'tag:yaml.org,20"),
+        (FamilyInfo, "title: x\nnull: y\n", 2, "a key is no text"),
         (FamilyInfo, "title: x\nversions: [v1\n", 3, "not YAML"),
         (FamilyInfo, "title: *x\n", 1, "not YAML"),
         (FamilyInfo, "? [a]\n: b\n", 1, "not YAML"),
@@ -258,6 +289,13 @@ def test_a_file_of_a_wrong_form_is_reported_with_its_line(
     assert message.startswith(place), message
     assert words in message
     assert re.fullmatch(r"[^\n]+; [^\n]+", message)
+
+
+def test_a_file_above_the_size_limit_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "file.yaml"
+    file.write_text("#" * (TEXT_LIMIT + 1))
+    with pytest.raises(SpecError, match="has more than 5,000,000 characters; split"):
+        load(file, FamilyInfo, "spec/file.yaml")
 
 
 def test_a_missing_file_is_reported(tmp_path: Path) -> None:

@@ -281,11 +281,13 @@ class SpecTree:
         folder = self.version_folder(version)
         match finding.location:
             case PagePlace() | ScenarioPlace() | PrerequisitePlace() | UnplacedPlace():
-                page = finding.page
-                paths = {path.stem: path for path in self.page_paths(version)}
+                name = f"{kebab(finding.page)}.yaml"
+                path = folder / "operations" / name
+                if not path.exists():
+                    path = folder / "resources" / name
                 # A page that is gone may still have findings in the facts.
-                facts = folder / (self.facts_file(version) or "facts.yaml")
-                path = paths.get(kebab(page), facts)
+                if not path.exists():
+                    path = folder / (self.facts_file(version) or "facts.yaml")
                 return self.shown(path), line_of(path, finding.location)
             case ListPlace(place=place):
                 path = self.required_path(version)

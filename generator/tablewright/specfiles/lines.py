@@ -6,7 +6,8 @@ returns a 1-based line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import assert_never
 
@@ -28,12 +29,13 @@ def line_of(path: Path, location: OnPage) -> int:
 
     For a path of properties of which only the first exist, it is the line of the last one that does.
     """
-    root = _root(path)
+    nodes = _nodes_of(path)
+    root = nodes.root
     match location:
         case PagePlace(place=place):
             # The empty place is the page itself.
             names = place.split("/") if place else []
-            property_node = _property(root, names)
+            property_node = _property(nodes, names)
             # `requirements/2` is a sentence of the page; a property of that name comes first.
             if names[:1] == ["requirements"] and property_node is root:
                 property_node = _value(root, "requirements") or root
@@ -42,20 +44,19 @@ def line_of(path: Path, location: OnPage) -> int:
             return _line(_value(root, "prerequisites"))
         case ScenarioPlace(number=number):
             scenarios = _value(root, "scenarios")
-            return _line(_named(scenarios, "number", number))
+            return _line(nodes.named(scenarios, "number", number))
         case UnplacedPlace(resource=resource, name=name):
-            rows = _value(root, "unplaced")
-            return _line(_unplaced(rows, resource, name))
+            return _line(nodes.unplaced.get((resource, name)))
         case _:
             assert_never(location)
 
 
-def _property(page: yaml.Node | None, names: Iterable[str]) -> yaml.Node | None:
+def _property(nodes: _Nodes, names: Iterable[str]) -> yaml.Node | None:
     """The property at a path of names, or the last one on the path that exists."""
-    node = page
+    node = nodes.root
     for name in names:
         siblings = _value(node, "properties")
-        child = _named(siblings, "name", name)
+        child = nodes.named(siblings, "name", name)
         if child is None:
             return node
         node = child
@@ -66,51 +67,47 @@ def object_line(path: Path, name: str) -> int:
     """The line of an object in a facts file; 1 if the file or the object does not exist."""
     if not path.exists():
         return 1
-    objects = _value(_root(path), "objects")
-    return _line(_named(objects, "name", name))
+    nodes = _nodes_of(path)
+    objects = _value(nodes.root, "objects")
+    return _line(nodes.named(objects, "name", name))
 
 
 def record_line(path: Path, number: int) -> int:
     """The line of a record of `preload.yaml`; the first one has the number 0."""
-    records = _value(_root(path), "records")
+    records = _value(_nodes_of(path).root, "records")
     return _line(_entries(records)[number])
 
 
 def listed_line(path: Path, place: str) -> int:
     """The line of the entry of `required.yaml` with a name; 1 if there is none."""
-    entries = _value(_root(path), "resources")
-    return _line(_named(entries, "name", place))
+    nodes = _nodes_of(path)
+    entries = _value(nodes.root, "resources")
+    return _line(nodes.named(entries, "name", place))
 
 
 def source_line(path: Path, page: str) -> int:
     """The line of the entry of a page in `sources.yaml`; 1 if there is none."""
-    entries = _value(_root(path), "pages")
-    return _line(_named(entries, "page", page))
+    nodes = _nodes_of(path)
+    entries = _value(nodes.root, "pages")
+    return _line(nodes.named(entries, "page", page))
 
 
 def correction_line(path: Path, place: CorrectionPlace) -> int:
     """The line of the first correction of `corrections.yaml` with this `at`; 1 if there is none."""
     if not path.exists():
         return 1
-    corrections = _value(_root(path), "corrections")
-    for entry in _entries(corrections):
-        if _text(entry, "at") == place.at:
-            return _line(entry)
-    return 1
+    nodes = _nodes_of(path)
+    corrections = _value(nodes.root, "corrections")
+    entries = nodes.by_text(corrections, "at").get(place.at)
+    return _line(entries[0]) if entries else 1
 
 
 def acceptance_line(path: Path, place: AcceptancePlace) -> int:
     """The line of an acceptance of `accepted.yaml` or `family.yaml`; 0 if the file does not have it."""
     if not path.exists():
         return 0
-    accepted = _value(_root(path), "accepted")
-    for entry in _entries(accepted):
-        # An entry without `at` accepts the findings of every place.
-        at = _text(entry, "at") or "*"
-        code = _text(entry, "code")
-        if AcceptancePlace(at, code, _where_details(entry)) == place:
-            return _line(entry)
-    return 0
+    entry = _nodes_of(path).acceptances.get(place)
+    return _line(entry) if entry else 0
 
 
 def _where_details(acceptance: yaml.Node) -> tuple[tuple[str, str], ...]:
@@ -123,11 +120,69 @@ def _where_details(acceptance: yaml.Node) -> tuple[tuple[str, str], ...]:
     return tuple(details)
 
 
-def _root(path: Path) -> yaml.Node | None:
-    text = path.read_text(encoding="utf-8")
-    # The declared type, because the function of PyYAML has none. An empty file has no node.
-    root: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
-    return root
+class _Nodes:
+    """The nodes of a spec file; those of its lists are found by their texts without a search."""
+
+    def __init__(self, text: str) -> None:
+        # The declared type, because the function of PyYAML has none. An empty file has no node.
+        self.root: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
+        self._by_text: dict[tuple[int, str], dict[str, list[yaml.Node]]] = {}
+
+    def by_text(
+        self, sequence: yaml.Node | None, key: str
+    ) -> Mapping[str, Sequence[yaml.Node]]:
+        """The items of a list by the text of their `key`."""
+        # The nodes live as long as this object, so that no other node gets the same identity.
+        index_key = (id(sequence), key)
+        if index_key not in self._by_text:
+            items: dict[str, list[yaml.Node]] = {}
+            for item in _entries(sequence):
+                items.setdefault(_text(item, key), []).append(item)
+            self._by_text[index_key] = items
+        return self._by_text[index_key]
+
+    def named(
+        self, sequence: yaml.Node | None, key: str, name: str
+    ) -> yaml.Node | None:
+        """The item of a list whose `key` has this text; `name#2` is the second such item."""
+        text, _, number = name.partition("#")
+        items = self.by_text(sequence, key).get(text, ())
+        # A page may list a name twice; the number is missing for the first one.
+        index = int(number or 1) - 1
+        return items[index] if 0 <= index < len(items) else None
+
+    @cached_property
+    def unplaced(self) -> Mapping[tuple[str, str], yaml.Node]:
+        """The unplaced rows by resource and name; without a name, the first of the resource."""
+        rows: dict[tuple[str, str], yaml.Node] = {}
+        for row in _entries(_value(self.root, "unplaced")):
+            resource = _text(row, "resource")
+            rows.setdefault((resource, ""), row)
+            rows.setdefault((resource, _text(row, "name")), row)
+        return rows
+
+    @cached_property
+    def acceptances(self) -> Mapping[AcceptancePlace, yaml.Node]:
+        """The first acceptance of each place."""
+        entries: dict[AcceptancePlace, yaml.Node] = {}
+        for entry in _entries(_value(self.root, "accepted")):
+            # An entry without `at` accepts the findings of every place.
+            at = _text(entry, "at") or "*"
+            place = AcceptancePlace(at, _text(entry, "code"), _where_details(entry))
+            entries.setdefault(place, entry)
+        return entries
+
+
+def _nodes_of(path: Path) -> _Nodes:
+    """The nodes of a file, which is parsed once for all of its findings."""
+    status = path.stat()
+    return _parsed(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=64)
+def _parsed(path: Path, changed: int, size: int) -> _Nodes:
+    # `changed` and `size` differ for another content of the file.
+    return _Nodes(path.read_text(encoding="utf-8"))
 
 
 def _entries(node: yaml.Node | None) -> list[yaml.Node]:
@@ -156,29 +211,6 @@ def _text(node: yaml.Node | None, key: str) -> str:
     if not isinstance(value, yaml.ScalarNode):
         return ""
     return str(value.value)
-
-
-def _named(sequence: yaml.Node | None, key: str, name: str) -> yaml.Node | None:
-    """The item of a list whose `key` has this text; `name#2` is the second such item."""
-    text, _, number = name.partition("#")
-    # A page may list a name twice; the number is missing for the first one.
-    remaining = int(number or 1)
-    for item in _entries(sequence):
-        if _text(item, key) == text:
-            remaining -= 1
-            if remaining == 0:
-                return item
-    return None
-
-
-def _unplaced(sequence: yaml.Node | None, resource: str, name: str) -> yaml.Node | None:
-    """The unplaced row of a resource with this name; without a name, the first of the resource."""
-    for row in _entries(sequence):
-        if _text(row, "resource") != resource:
-            continue
-        if not name or _text(row, "name") == name:
-            return row
-    return None
 
 
 def _line(node: yaml.Node | None) -> int:

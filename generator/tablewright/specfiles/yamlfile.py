@@ -26,27 +26,96 @@ _FIRST_FILES = {
 }
 
 
+#: The most characters of a spec file. The page of the largest document that is read has less than half of it.
+TEXT_LIMIT = 5_000_000
+#: The deepest nesting of a spec file. Functions that call themselves for each level need few of Python's
+#: frames then, and no page has properties at so many levels.
+DEPTH_LIMIT = 200
+_TEXT = "tag:yaml.org,2002:str"
+_NULL = "tag:yaml.org,2002:null"
+_MAPPING = "tag:yaml.org,2002:map"
+_SEQUENCE = "tag:yaml.org,2002:seq"
+
+
 class _TextLoader(yaml.CSafeLoader):
     """Loads every scalar as text (`8:15:00`, `no`, `0350`), except an empty one, `~` and `null`, as None."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012  # yaml's own class attribute
-        first: [("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"))]
-        for first in ("~", "n", "")
+        first: [(_NULL, re.compile(r"^(?:~|null|)$"))] for first in ("~", "n", "")
     }
 
-    def construct_mapping(
-        self, node: yaml.MappingNode, deep: bool = False
-    ) -> dict[Any, Any]:
-        """The mapping of a node. Raises ConstructorError for a repeated key: a value would be lost."""
-        keys: set[str] = set()
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value in keys:
-                problem = f"the key '{key.value}' is repeated"
-                raise yaml.constructor.ConstructorError(
-                    problem=problem, problem_mark=key.start_mark
+
+class _FormError(Exception):
+    """YAML that no spec file contains: the problem, the 0-based line and the next step."""
+
+    def __init__(self, problem: str, line: int, todo: str) -> None:
+        super().__init__(problem)
+        self.line = line
+        self.todo = todo
+
+
+class _Converter:
+    """Converts the nodes of a file to plain values.
+
+    Raises _FormError for what is no tree of texts. Each node has one place in the file, so the time is linear
+    in the length of the file: with aliases, nine short lines are a value with a million entries.
+    """
+
+    def __init__(self) -> None:
+        # The nodes themselves, because the identity of an object can be that of an earlier one that is gone.
+        self._seen: dict[int, yaml.Node] = {}
+
+    def plain(self, node: yaml.Node, depth: int = 0) -> Plain:
+        """The plain value of a node."""
+        if id(node) in self._seen:
+            raise _form_error(
+                node,
+                problem="an alias (`*name`) repeats the value here",
+                todo="write the value where the alias is",
+            )
+        self._seen[id(node)] = node
+        if depth > DEPTH_LIMIT:
+            raise _form_error(
+                node,
+                problem=f"the nesting has more than {DEPTH_LIMIT} levels",
+                todo="use fewer levels",
+            )
+        if node.tag == _TEXT:
+            text: str = node.value
+            return text
+        if node.tag == _NULL:
+            return None
+        if isinstance(node, yaml.SequenceNode) and node.tag == _SEQUENCE:
+            items: list[Plain] = []
+            for item in node.value:
+                items.append(self.plain(item, depth + 1))
+            return items
+        if isinstance(node, yaml.MappingNode) and node.tag == _MAPPING:
+            return self._mapping(node, depth)
+        raise _form_error(
+            node,
+            problem=f"the tag '{node.tag}' is in no spec file",
+            todo="remove the tag",
+        )
+
+    def _mapping(self, node: yaml.MappingNode, depth: int) -> dict[str, Plain]:
+        """The plain value of a mapping. A repeated key is an error, because a value would be lost."""
+        mapping: dict[str, Plain] = {}
+        for key_node, value in node.value:
+            key = self.plain(key_node, depth + 1)
+            if not isinstance(key, str):
+                raise _form_error(
+                    key_node, problem="a key is no text", todo="write a name as key"
                 )
-            keys.add(str(key.value))
-        return super().construct_mapping(node, deep)
+            if key in mapping:
+                problem = f"the key '{key}' is repeated"
+                raise _form_error(key_node, problem, "correct the line")
+            mapping[key] = self.plain(value, depth + 1)
+        return mapping
+
+
+def _form_error(node: yaml.Node, problem: str, todo: str) -> _FormError:
+    return _FormError(problem, node.start_mark.line, todo)
 
 
 def load(path: Path, kind: type[T], shown: str) -> T:
@@ -70,9 +139,18 @@ def load(path: Path, kind: type[T], shown: str) -> T:
                 todo = f"{todo}, and `{_FIRST_FILES[path.name]}` writes one"
         what = f"the file cannot be read ({reason})"
         raise SpecError(shown, what, todo) from None
+    if len(text) > TEXT_LIMIT:
+        what = f"the file has more than {TEXT_LIMIT:,} characters"
+        raise SpecError(shown, what, "split the page into smaller ones")
     try:
-        plain = yaml.load(text, Loader=_TextLoader)  # _TextLoader is a safe loader
+        root = yaml.compose(text, Loader=_TextLoader)
+        plain = None if root is None else _Converter().plain(root)
         return from_plain(kind, {} if plain is None else plain)  # type: ignore[no-any-return]
+    except _FormError as error:
+        where = f"{shown}:{error.line + 1}"
+        raise SpecError(
+            where, f"not YAML of a spec file ({error})", error.todo
+        ) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise SpecError(

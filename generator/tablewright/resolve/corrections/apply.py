@@ -37,6 +37,8 @@ from tablewright.model.values import (
     SchoolYearText,
     Value,
 )
+from tablewright.resolve.corrections import patterns
+from tablewright.resolve.corrections.patterns import PatternError
 from tablewright.resolve.corrections.tree_edits import add, move, renamed, rewrite
 from tablewright.values.requirements import with_places
 
@@ -79,7 +81,7 @@ def apply_corrections(
                 new_page, count = _apply(page, correction)
                 corrected.append(_with_followed_rules(new_page, correction))
                 touched += count
-        except re.error as error:
+        except PatternError as error:
             problem = (("problem", str(error)),)
             location = CorrectionPlace(correction.at)
             findings.append(Finding("E008", location, problem))
@@ -130,7 +132,7 @@ def is_of_list(correction: Correction) -> bool:
 
 
 def _apply(page: Page, correction: Correction) -> tuple[Page, int]:
-    """The page after one correction, and how many places it touches. Raises re.error for a wrong pattern."""
+    """The page after one correction, and how many places it touches. Raises PatternError for a wrong pattern."""
     page_pattern = correction.at.partition("/")[0]
     # Most corrections name one page. The others need not be walked, which saves most of the time.
     if page_pattern != page.name and not _WILDCARDS.search(page_pattern):
@@ -455,7 +457,7 @@ def _with_new_parameter_value(
 def new_value(value: Value, correction: ValueCorrection) -> Value | None:
     """The value after a correction; None if the correction removes it, `UNTOUCHED` if it does not match.
 
-    Raises re.error for a pattern that is not a regular expression, or a group that the pattern lacks.
+    Raises PatternError for a pattern that is not a regular expression, or a group that the pattern lacks.
     """
     if correction.was is not None:
         if value == correction.was:
@@ -468,42 +470,47 @@ def new_value(value: Value, correction: ValueCorrection) -> Value | None:
         inner = value.preferred
     if not isinstance(inner, Literal):
         return UNTOUCHED
-    match = re.fullmatch(correction.matches, inner.text)
-    if match is None:
+    now = _with_groups(correction, inner.text)
+    if now is UNTOUCHED:
         return UNTOUCHED
-    now = _with_groups(correction.now, match)
     # The test system may replace a preferred value. It still may do so after the correction.
     if isinstance(value, PreferredValue) and isinstance(now, Literal | SchoolYearText):
         return PreferredValue(now)
     return now
 
 
-def _with_groups(now: Value | None, match: re.Match[str]) -> Value | None:
-    """The new value with the groups of the match in place of `\\1`, `\\2` and so on."""
-    if isinstance(now, Literal):
-        text = match.expand(now.text)
-        return Literal(text)
+def _with_groups(correction: ValueCorrection, text: str) -> Value | None:
+    """The new value for a text, with the groups of the match in place of `\\1`, `\\2` and so on.
+
+    `UNTOUCHED` if the pattern of the correction does not match the text.
+    """
+    now = correction.now
+    new = now.text if isinstance(now, Literal) else ""
     if isinstance(now, SchoolYearText):
-        template = match.expand(now.template)
-        return SchoolYearText(template)
+        new = now.template
+    new_words = patterns.replaced(correction.matches, text, new)
+    if new_words is None:
+        return UNTOUCHED
+    if isinstance(now, Literal):
+        return Literal(new_words)
+    if isinstance(now, SchoolYearText):
+        return SchoolYearText(new_words)
     return now
 
 
 def matches_text(text: str, correction: TextCorrection) -> bool:
     """Whether a text is the old one of a correction; a correction without an old text matches every text."""
     if correction.matches:
-        return re.fullmatch(correction.matches, text) is not None
+        return patterns.matches(correction.matches, text)
     return correction.was in (None, text)
 
 
 def new_text(text: str, now: str, correction: TextCorrection) -> str:
     """The new text for one that a correction matches, with the groups of the match in place of `\\1`.
 
-    Raises re.error for a group that the pattern lacks.
+    Raises PatternError for a group that the pattern lacks.
     """
     if not correction.matches:
         return now
-    match = re.fullmatch(correction.matches, text)
-    if match is None:
-        return text
-    return match.expand(now)
+    replaced = patterns.replaced(correction.matches, text, now)
+    return text if replaced is None else replaced
