@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +14,7 @@ from tablewright.model.findings import Finding, unlocated_finding
 from tablewright.model.properties import Kind, Required
 from tablewright.model.table import Row
 from tablewright.naming import camel
-from tablewright.values.markup import clean
+from tablewright.values.markup import clean, has_doubtful_marks, one_line
 
 Ending = Literal["reference", "descriptor", "plain"]
 
@@ -113,6 +114,7 @@ def parse_row(index: int, row: Row) -> ParsedRow:
     required, required_notes = read_required(clean(row.required))
     ending, ending_notes = _read_ending(name, data_type)
     notes = (
+        *_mark_notes((row.resource, row.property, row.data_type)),
         *_name_notes(name),
         *flag_notes,
         *required_notes,
@@ -132,6 +134,13 @@ def parse_row(index: int, row: Row) -> ParsedRow:
         printed_type=printed_type,
         notes=notes,
     )
+
+
+def _mark_notes(cells: Sequence[str]) -> Iterator[Finding]:
+    """Return a note for each cell whose marks may be a part of the name: `_id_`."""
+    for cell in cells:
+        if has_doubtful_marks(cell):
+            yield unlocated_finding("T085", printed=one_line(cell), read=clean(cell))
 
 
 def _read_flag(text: str, bracketed: bool) -> tuple[bool, tuple[Finding, ...]]:

@@ -1,7 +1,7 @@
 """Removes invisible characters from the text of a document, and finds characters of a wrong encoding.
 
-An invisible character makes another name of a name that looks the same: `Book<U+200B>s` and `Books`. A text
-that a program read in the wrong encoding has `Ã‰` for `É`, and `Â` in front of a no-break space.
+An invisible character makes another name of a name that looks the same: `Book<U+200B>s` and `Books`. Some
+control characters and separators of lines are read as blanks (`Port<U+2028>Call`). A text that a program read in the wrong encoding has `Ã‰` for `É`, and `Â` in front of a no-break space.
 """
 
 from __future__ import annotations
@@ -20,6 +20,12 @@ _ENTITY = re.compile(
 )
 _WORD_END = re.compile(r"\w+\Z")
 _WORD_START = re.compile(r"\w+")
+# The text around an invisible character, up to a blank, a cell border or a tag. A bracket may begin a link.
+_TEXT_END = re.compile(r"[^\s|<>]+\Z")
+_TEXT_START = re.compile(r"[^\s|<>]+")
+_LINK_BRACKETS = ("[", "]")
+# Characters that are white space in Python, but are neither blanks, tabs nor line ends of a document.
+_BLANK_CONTROLS = re.compile(r"[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
 # A finding quotes no more of a word than this on each side, and no more words than this.
 _MOST_LETTERS = 40
 _MOST_WORDS = 12
@@ -57,19 +63,29 @@ def find_wrong_encoding(text: str) -> Iterator[Finding]:
 
 
 def without_invisible(text: str) -> tuple[str, list[Finding]]:
-    """Returns the text without invisible characters, and a finding for each line whose words had some.
+    """Returns the text without invisible characters, and findings for each line whose words had some.
 
-    A character at the edge of a word has no finding: the word is the same without it.
+    Control characters that are white space become blanks. A character at the edge of a cell or next to a
+    blank has no finding: the text is the same without it.
     """
     text = _ENTITY.sub(_invisible_or_entity, text)
-    if not INVISIBLE.search(text):
-        return text, []
     notes: list[Finding] = []
+    if INVISIBLE.search(text):
+        notes.extend(_changed_lines("T065", INVISIBLE, text))
+        text = INVISIBLE.sub("", text)
+    if _BLANK_CONTROLS.search(text):
+        notes.extend(_changed_lines("T086", _BLANK_CONTROLS, text))
+        text = _BLANK_CONTROLS.sub(" ", text)
+    return text, notes
+
+
+def _changed_lines(
+    code: str, characters: re.Pattern[str], text: str
+) -> Iterator[Finding]:
     for number, line in enumerate(text.split("\n"), 1):
-        words = list(_changed_words(line))
+        words = list(_changed_words(line, characters))
         if words:
-            notes.append(line_finding("T065", number, printed=", ".join(words)))
-    return INVISIBLE.sub("", text), notes
+            yield line_finding(code, number, printed=", ".join(words))
 
 
 def _invisible_or_entity(match: re.Match[str]) -> str:
@@ -77,13 +93,16 @@ def _invisible_or_entity(match: re.Match[str]) -> str:
     return character if INVISIBLE.fullmatch(character) else match[0]
 
 
-def _changed_words(line: str) -> Iterator[str]:
-    """Yields the words of a line that contain invisible characters, with the code points of these."""
+def _changed_words(line: str, characters: re.Pattern[str]) -> Iterator[str]:
+    """Yields the texts of a line around the characters, with the code points of these."""
     count = 0
-    for match in INVISIBLE.finditer(line):
-        before = _WORD_END.search(line[: match.start()][-_MOST_LETTERS:])
-        after = _WORD_START.match(line[match.end() : match.end() + _MOST_LETTERS])
+    for match in characters.finditer(line):
+        start = max(match.start() - _MOST_LETTERS, 0)
+        before = _TEXT_END.search(line[start : match.start()])
+        after = _TEXT_START.match(line[match.end() : match.end() + _MOST_LETTERS])
         if not before or not after:
+            continue
+        if (before[0][-1], after[0][0]) == _LINK_BRACKETS:
             continue
         count += 1
         if count > _MOST_WORDS:

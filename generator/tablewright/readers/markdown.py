@@ -106,7 +106,9 @@ def read(document: Document) -> Table:
     lists = _lists(grids)
     if lists:
         _refuse_cut(lists[-1], lines, document)
-        return read_list(lists, document)
+        resource_list = read_list(lists, document)
+        left_out = _left_out_notes(lines, tables, lists[0].header.line, is_list=True)
+        return replace(resource_list, notes=(*resource_list.notes, *left_out))
     if not grids:
         raise _no_table(document)
     _refuse_cut(grids[-1], lines, document)
@@ -288,7 +290,12 @@ def _detached_rows(
 
 
 def _is_comment(text: str) -> bool:
-    return text.lstrip().startswith("<!--") and "-->" in text
+    """Returns whether a block is a comment alone: a row may follow a comment on its line."""
+    start = text.lstrip()
+    if not start.startswith("<!--"):
+        return False
+    _, end, behind = start.partition("-->")
+    return bool(end) and not _has_words(behind)
 
 
 def _is_detached_row(line: str, grid: Grid, lines: Sequence[str]) -> bool:
@@ -310,11 +317,12 @@ def _unquoted(line: str) -> str:
 
 
 def _left_out_notes(
-    lines: Sequence[str], tables: _Tables, header_line: int
+    lines: Sequence[str], tables: _Tables, header_line: int, *, is_list: bool = False
 ) -> Iterator[Finding]:
     """Returns a finding for each block of lines that no table contains.
 
-    Above the header of the scenario table, only lines that begin like rows count.
+    Above the header of the scenario table, only lines that begin like rows count. A page with a list of
+    resources has much text below it, so only lines with a `|` count there.
     """
     block: list[str] = []
     numbers: list[int] = []
@@ -325,6 +333,8 @@ def _left_out_notes(
         if is_left_out and index < header_line:
             row = _unquoted(line)
             is_left_out = _OPENING_PIPE.match(row) is not None
+        elif is_left_out and is_list:
+            is_left_out = has_bare_pipe(line)
         if is_left_out:
             block.append(one_line(line))
             numbers.append(index + 1)

@@ -565,4 +565,24 @@ RULES = (
         READERS,
         details=("kind", "parts"),
     ),
+    Rule(
+        "T085",
+        "warning",
+        "the cell '$printed' is read as '$read', without marks or comments, or with other characters for its "
+        "entities",
+        "Compare the cell with the page as published. Correct the value if the marks belong to it; otherwise "
+        "accept the finding with its text.",
+        CELLS,
+        details=("printed", "read"),
+        where_details=("printed",),
+    ),
+    Rule(
+        "T086",
+        "warning",
+        "control characters are read as blanks in $printed",
+        "Replace the characters in the document by a blank or a line end, as the page shows the text, and "
+        "capture it again; otherwise accept the finding.",
+        READERS,
+        details=("printed",),
+    ),
 )

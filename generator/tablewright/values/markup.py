@@ -1,8 +1,8 @@
 """The marks inside a table cell: escapes, code spans, bold, links, entities, line breaks.
 
 `readable` gives the text of a cell that the notations of `kinds.py` are compared with. The text of a code
-span must not match a notation, so its characters are replaced by private-use characters until `revealed`
-restores them.
+span must not match a notation, so its characters are replaced by surrogates until `revealed` restores them.
+A mark without its partner is text: `2**3`, ``O`Brien``, `a</b>`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from html.entities import html5
 
 #: A line break inside a cell, as Markdown tables write it.
 BREAK = r"<br\s*/?>"
@@ -18,11 +19,11 @@ BREAK = r"<br\s*/?>"
 # `\*`, or the backticks in front of a code span
 _PROTECTED = re.compile(r"\\([!-/:-@\[-`{-~])|(`+)")
 _BACKTICKS = re.compile(r"`+")
-# Two ranges of private-use characters, which no page contains: one for escaped punctuation, one for the text
-# of code spans.
-_ESCAPED = 0xE000
+# Two ranges of surrogates, which no decoded text contains: one for escaped punctuation, one for the text of
+# code spans.
+_ESCAPED = 0xD800
 _ESCAPED_COUNT = 128
-_IN_CODE = 0xE100
+_IN_CODE = 0xD900
 _IN_CODE_COUNT = 256
 _FROM_ESCAPED = {_ESCAPED + code: code for code in range(_ESCAPED_COUNT)}
 _FROM_CODE = {_IN_CODE + code: code for code in range(_IN_CODE_COUNT)}
@@ -35,11 +36,21 @@ _AUTO_LINK = re.compile(
 )
 _BLOCK_TAG = re.compile(r"</?(?:p|div|ul|ol|li)(?:\s[^<>]*)?>", re.IGNORECASE)
 _INLINE_TAG = re.compile(
-    r"</?(?:b|strong|em|i|u|code|kbd|samp|tt|span|font|small|mark|ins)(?:\s[^<>]*)?>",
+    r"<(?P<end>/?)(?P<tag>b|strong|em|i|u|code|kbd|samp|tt|span|font|small|mark|ins)(?:\s[^<>]*)?>",
     re.IGNORECASE,
 )
 _EMPHASIS = re.compile(
     r"(?<![\w*])\*(?=[^\s*])([^*]+)(?<!\s)\*(?![\w*])|(?<!\w)_(?=[^\s_])([^_]+)(?<!\s)_(?!\w)"
+)
+# As in Markdown, an entity ends with `;`: the letters after `&` in `a&section=2` are text.
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+# The entities without which a page cannot print these characters, and blanks.
+_USUAL_ENTITY = re.compile(r"[\s&<>\"'|\[\]]")
+_STARS = re.compile(r"\*{2,}")
+# Marks inside a word: a page may mean them as text.
+_TAG_IN_WORD = re.compile(r"\w</?(?!br\b)[a-z]+(?:\s[^<>]*)?>\w", re.IGNORECASE)
+_CODE_IN_WORD = re.compile(
+    r"\w[\ud930-\ud939\ud941-\ud95a\ud961-\ud97a]|[\ud930-\ud939\ud941-\ud95a\ud961-\ud97a]\w"
 )
 _STRUCK_MARK = re.compile(r"~~|<(?P<end>/?)(?P<tag>del|s|strike)>", re.IGNORECASE)
 _MARKED = re.compile(r"\*\*\s*[^*\s].*?\*\*|<(?:b|strong)>", re.DOTALL | re.IGNORECASE)
@@ -49,7 +60,7 @@ _MARKS = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(BREAK, re.IGNORECASE)
-_ANY_MARK = re.compile(r"[\\`<&*_\[\ue000-\ue1ff]")
+_ANY_MARK = re.compile(r"[\\`<&*_\[]")
 _SPACES = re.compile(r"\s+")
 #: Characters without a width: zero-width spaces and joiners, soft hyphens, marks of the writing direction.
 INVISIBLE = re.compile(
@@ -88,12 +99,35 @@ def is_marked(text: str) -> bool:
 
 
 def protected(text: str) -> str:
-    """The cell with private-use characters for escaped punctuation and for the text of code spans.
+    """The cell with surrogates for the text of code spans, and for punctuation that is no mark.
 
-    Comments are removed, and line breaks separate the blocks of HTML.
+    Punctuation is no mark if it is escaped, printed as an entity, or a mark without its partner. Comments
+    are removed, and line breaks separate the blocks of HTML.
     """
     without_comments = _without_comments(_with_protected_marks(text))
-    return html.unescape(_BLOCK_TAG.sub("<br/>", without_comments))
+    with_breaks = _BLOCK_TAG.sub("<br/>", without_comments)
+    with_characters = _ENTITY.sub(_entity_text, with_breaks)
+    return _with_single_tags_as_text(_with_single_stars_as_text(with_characters))
+
+
+def has_doubtful_marks(text: str) -> bool:
+    """Whether a page may mean some marks of a cell as text, although they are read as marks.
+
+    These are comments, unusual entities, marks inside a word, and emphasis with single marks: `_x_`.
+    """
+    if not _ANY_MARK.search(text):
+        return False
+    with_marks = _with_protected_marks(text)
+    if _without_comments(with_marks) != with_marks:
+        return True
+    for entity in _ENTITY.finditer(with_marks):
+        read = _entity_character(entity[0])
+        if read and not _USUAL_ENTITY.fullmatch(read):
+            return True
+    whole = protected(text)
+    if _TAG_IN_WORD.search(whole) or _CODE_IN_WORD.search(whole):
+        return True
+    return _EMPHASIS.search(whole.replace("**", "")) is not None
 
 
 def without_struck(text: str) -> tuple[str, tuple[str, ...]]:
@@ -195,7 +229,7 @@ def escaped(text: str) -> str:
     """Plain text as a cell prints it: characters that could be read as marks are escaped."""
     marked = _MARKS.sub(r"\\\g<0>", text)
     # `&` needs an escape only if the text contains an entity such as `&amp;`.
-    return marked if html.unescape(text) == text else marked.replace("&", "\\&")
+    return marked.replace("&", "\\&") if _ENTITY.search(text) else marked
 
 
 def code_span(text: str) -> str:
@@ -221,11 +255,94 @@ def _with_protected_marks(text: str) -> str:
         else:
             closing = spans.closing(match.start(), position)
             if closing is None:
-                parts.append(match[0])
+                parts.append(_as_text(match[0]))
             else:
                 parts.append(_protected_code(text[position:closing]))
                 position = closing + len(match[0])
         match = _PROTECTED.search(text, position)
+    parts.append(text[position:])
+    return "".join(parts)
+
+
+def _as_text(marks: str) -> str:
+    """ASCII characters as `readable` keeps them."""
+    return "".join(chr(_ESCAPED + ord(mark)) for mark in marks)
+
+
+def _entity_text(match: re.Match[str]) -> str:
+    text = _entity_character(match[0])
+    if not text:
+        return match[0]
+    is_mark = text.isascii() and not text.isalnum() and not text.isspace()
+    return _as_text(text) if is_mark else text
+
+
+def _entity_character(entity: str) -> str:
+    """The text that an entity means, or the empty text for an unknown name and for a control character."""
+    if entity.startswith("&#"):
+        return html.unescape(entity)
+    # `html.unescape` would also read the beginning of an unknown name: `&notit;`.
+    return html5.get(entity.removeprefix("&"), "")
+
+
+def _with_single_stars_as_text(text: str) -> str:
+    """The text with surrogates for each `**` that neither begins nor ends bold text: `2**3`.
+
+    Bold text is whole words: a letter or digit next to its marks makes them text.
+    """
+    runs = list(_STARS.finditer(text))
+    paired: set[int] = set()
+    opening = -1
+    for index, run in enumerate(runs):
+        if opening >= 0 and _closes_bold(text, runs[opening], run):
+            paired.update((opening, index))
+            opening = -1
+        elif opening < 0 and _opens_bold(text, run):
+            opening = index
+    return _with_others_as_text(text, runs, paired)
+
+
+def _opens_bold(text: str, run: re.Match[str]) -> bool:
+    if run.end() == len(text):
+        return False
+    return run.start() == 0 or not text[run.start() - 1].isalnum()
+
+
+def _closes_bold(text: str, opening: re.Match[str], run: re.Match[str]) -> bool:
+    if text[run.end() : run.end() + 1].isalnum():
+        return False
+    # Published pages have a blank on one side: `** Late**`. A blank on both sides is no bold text.
+    first = text[opening.end()]
+    last = text[run.start() - 1]
+    return not (first.isspace() and last.isspace())
+
+
+def _with_single_tags_as_text(text: str) -> str:
+    """The text with a surrogate for the `<` of each tag without its partner: `a</b>`."""
+    tags = list(_INLINE_TAG.finditer(text))
+    paired: set[int] = set()
+    opened: dict[str, list[int]] = {}
+    for index, tag in enumerate(tags):
+        same_name = opened.setdefault(tag["tag"].lower(), [])
+        if not tag["end"]:
+            same_name.append(index)
+        elif same_name:
+            paired.update((same_name.pop(), index))
+    return _with_others_as_text(text, tags, paired)
+
+
+def _with_others_as_text(
+    text: str, marks: Sequence[re.Match[str]], paired: Set[int]
+) -> str:
+    """The text with surrogates for the punctuation of the marks that have no partner."""
+    parts: list[str] = []
+    position = 0
+    for index, mark in enumerate(marks):
+        if index in paired:
+            continue
+        parts.append(text[position : mark.start()])
+        parts.append(_as_text(mark[0]) if mark[0].isascii() else mark[0])
+        position = mark.end()
     parts.append(text[position:])
     return "".join(parts)
 

@@ -29,6 +29,8 @@ _USUAL_OPEN_MARKS = 8
 _MOST_REPETITIONS = 1_000_000
 # The text in these elements is not on the page.
 _SILENT = frozenset({"script", "style", "noscript", "template", "title"})
+# In these elements, a browser takes the tags of a table for unknown parts of a drawing or a formula.
+_FOREIGN = frozenset({"math", "svg"})
 _GROUPS = frozenset({"tbody", "tfoot", "thead"})
 _CELLS = frozenset({"td", "th"})
 _BETWEEN_CELLS = frozenset({
@@ -63,6 +65,10 @@ class _Source:
         self._is_ended = False
         self._in_loose_cell = False
         self._silent = ""
+        self._foreign = ""
+        self._foreign_line = 0
+        self._foreign_texts: list[str] = []
+        self._has_foreign_cells = False
         self._marks: list[tuple[object, ...]] = []
         self._repetitions = 0
         # Texts in no cell that follow each other, and the line of the first.
@@ -84,12 +90,15 @@ class _Source:
                 self._end(token.tag or "")
                 self._count_marks(line)
         self._flush_stray()
+        self._flush_foreign()
         self._read_page_end()
 
     def _read_text(self, printed: str, line: int) -> None:
         text = one_line(printed)
         if not text or self._silent:
             return
+        if self._foreign:
+            self._foreign_texts.append(text)
         if self._tables and self._tables[-1].in_cell:
             self._flush_stray()
         elif self._tables or self._in_loose_cell:
@@ -115,9 +124,23 @@ class _Source:
             self.notes.append(line_finding("T070", self._stray_line, text=text))
             self._stray = []
 
+    def _flush_foreign(self) -> None:
+        """Reports the cells in a drawing or a formula, which may have lost its end tag."""
+        if self._has_foreign_cells:
+            text = " | ".join(self._foreign_texts)
+            self.notes.append(line_finding("T071", self._foreign_line, text=text))
+        self._foreign = ""
+        self._foreign_texts = []
+        self._has_foreign_cells = False
+
     def _start(self, token: Token, tag: str) -> None:
         if self._silent:
             return
+        if tag in _FOREIGN and not self._foreign:
+            self._foreign = tag
+            self._foreign_line = token.line
+        elif self._foreign and (tag == "tr" or tag in _CELLS):
+            self._has_foreign_cells = True
         if tag in _SILENT:
             self._silent = tag
         elif tag == "table":
@@ -160,6 +183,8 @@ class _Source:
             if tag == self._silent:
                 self._silent = ""
             return
+        if self._foreign and tag == self._foreign:
+            self._flush_foreign()
         if tag in _PAGE_ENDS:
             self._is_ended = True
         elif tag == "table":

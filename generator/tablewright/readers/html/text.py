@@ -34,7 +34,7 @@ _WHITE = re.compile(r"[ \t\n\r\f]+")
 
 
 def cell_markup(cell: Element) -> str:
-    """Returns a cell in the form of a Markdown table: `<br/>`, `**`, code spans, links and escaped text."""
+    """Returns a cell in the form of a Markdown table: `<br/>`, `<b>`, code spans, links and escaped text."""
     lines: list[str] = []
     for line in _marked_inside(cell).split("\n"):
         text = line.strip(" ")
@@ -200,7 +200,8 @@ def _marked(node: Node) -> str:
 
 def _with_marks(tag: str, inside: str) -> str:
     if tag in BOLD:
-        return f"**{inside}**"
+        # `**` next to a letter is text, and a page may print one half of a word in bold.
+        return f"<b>{inside}</b>"
     if tag in STRUCK:
         return f"<del>{inside}</del>"
     if tag in RAISED:
