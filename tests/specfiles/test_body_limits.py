@@ -74,7 +74,10 @@ def test_objects_that_contain_each_other_in_many_orders_are_refused(
 
 def test_many_large_bodies_are_refused(tmp_path: Path) -> None:
     resource = "- {name: ships, object: ship, key: []}\n"
-    text = FACTS.replace(resource, resource * 30) + levels(1, 2_400)
+    resources = "".join(
+        resource.replace("ships", f"ships{number}") for number in range(30)
+    )
+    text = FACTS.replace(resource, resources) + levels(1, 2_400)
 
     with pytest.raises(SpecError, match="all bodies together have more than 100,000"):
         load(tmp_path, text)
