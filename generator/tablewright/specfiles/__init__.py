@@ -45,6 +45,7 @@ from tablewright.model.sources import Sources
 from tablewright.model.version import VersionInfo, VersionRef
 from tablewright.naming import kebab
 from tablewright.specfiles.checks import CHECKS, facts_errors
+from tablewright.specfiles.identifiers import text_errors
 from tablewright.specfiles.lines import (
     acceptance_line,
     correction_line,
@@ -321,6 +322,8 @@ class SpecTree:
 
     def _load(self, path: Path, kind: type[T]) -> T:
         contents = load(path, kind, self.shown(path))
+        for text_error in text_errors(path.name, contents):
+            raise self._located(path, text_error)
         find_errors = CHECKS.get(kind)
         if find_errors is not None:
             for error in find_errors(contents):

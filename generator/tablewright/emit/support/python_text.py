@@ -6,7 +6,7 @@ import keyword
 import math
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from tablewright.errors import RenderError
 from tablewright.values.safe_text import Name, Python, on_one_line, visible
@@ -29,9 +29,12 @@ def python_name(text: str) -> Name:
     return Name(text)
 
 
-def python_names(texts: Iterable[str]) -> Name:
-    """Python names joined by commas. Raises RenderError for any other text."""
-    return Name(", ".join(map(python_name, texts)))
+def python_names(texts: Sequence[str]) -> Name:
+    """The names of an import, joined by commas: `a, b as c`. Raises RenderError for any other text."""
+    for text in texts:
+        for part in text.split(" as "):
+            python_name(part)
+    return Name(", ".join(texts))
 
 
 def plain_name(text: str) -> Name:
