@@ -15,6 +15,8 @@ from tablewright.values.safe_text import Name, Python, on_one_line, visible
 _PYTHON_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 #: A name of a command, a package index or a file: `edfi-v5`, `student-programs`, `5.0`.
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+#: What Python takes for a declaration of the encoding, up to its `:` or `=` (PEP 263).
+_ENCODING = re.compile(r"coding(?=[:=])")
 
 _WIDTH = 104
 _COMPACT_WIDTH = 98
@@ -102,7 +104,9 @@ def compact_docstring(text: str) -> Python:
 
 def comment(text: str) -> Python:
     """A comment on one line."""
-    return Python(f"# {on_one_line(text)}")
+    # Python reads `coding: utf-7` in the first comment as the encoding of the whole file.
+    without_encoding = _ENCODING.sub("coding ", on_one_line(text))
+    return Python(f"# {without_encoding}")
 
 
 def _escaped(text: str) -> str:
