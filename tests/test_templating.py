@@ -222,6 +222,8 @@ def test_a_value_without_a_literal_is_refused(value: object) -> None:
 
 
 @given(TEXTS)
+@example("coding: utf-7 +AAo-import os")
+@example("-*- coding=evil -*-")
 def test_a_comment_of_python_has_one_line(text: str) -> None:
     source = f"{comment(text)}\npass\n"
     assert len(ast.parse(source.encode("utf-8")).body) == 1

@@ -20,7 +20,9 @@ from tablewright.model.version import (
 )
 from tablewright.resolve.api.operation_parameters import address_of
 from tablewright.resolve.api.page_rules import (
+    call_address,
     find_pages_without_rule,
+    find_unfit_values,
     page_rule,
     service_rule,
 )
@@ -115,6 +117,42 @@ def test_an_operation_without_an_entry_is_a_finding() -> None:
     assert (finding.code, finding.page) == ("E012", "listShips")
     assert "ListShipsResult" in finding.message
     assert list(find_pages_without_rule(with_rule(PageRule()), [PAGE])) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("boolean", "null"),
+        ("Boolean", "import os"),
+        ("integer", "1.5"),
+        ("number", "nan"),
+        ("Integer", "__import__('os')"),
+    ],
+)
+def test_a_value_of_another_type_is_a_finding_and_not_used(
+    kind: str, value: str
+) -> None:
+    parameter = Parameter("deep", "query", kind, "optional", value=value, default=value)
+    listed = page(parameter)
+    found = list(find_unfit_values(FILE, [listed]))
+    assert [finding.code for finding in found] == ["E013", "E013"]
+    assert f"the sample value '{value}' of the parameter 'deep'" in found[0].message
+    assert f"the default value '{value}' of the parameter 'deep'" in found[1].message
+    assert listed.call is not None
+    assert "deep" not in dict(page_rule(FILE, listed).query)
+    *_, complete = call_address(FILE, listed.call).parameters
+    assert (complete.name, complete.value) == ("deep", "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("boolean", "True"), ("integer", "-5"), ("number", "0.5"), ("string", "null")],
+)
+def test_a_value_of_the_type_is_used(kind: str, value: str) -> None:
+    parameter = Parameter("deep", "query", kind, "optional", value=value, default=value)
+    listed = page(parameter)
+    assert list(find_unfit_values(FILE, [listed])) == []
+    assert dict(page_rule(FILE, listed).query)["deep"] == value
 
 
 def test_a_misspelt_entry_is_in_the_finding() -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import LiteralString
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from tablewright import naming
 from tablewright.emit.support.python_text import plain_name, python_name
@@ -191,11 +191,6 @@ def _resource_view(
     query = dict(first.query)
     values = {"schoolYear": year, **query}
 
-    def value_of(match: re.Match[str]) -> str:
-        # Parameters without a value stay in the address: `{id}`.
-        name, braced = match[1], match[0]
-        return values.get(name, braced)
-
     scenarios: list[Markdown] = []
     for sample in resource.samples:
         scenarios.append(_sentence(resource.page, sample, query))
@@ -206,8 +201,7 @@ def _resource_view(
         sample=naming.kebab(resource.name),
         module=python_name(module_name(resource.name)),
         class_name=python_name(model_class.class_name),
-        address=re.sub(r"\{(\w+)\}", value_of, path)
-        + _query_text(query, resource, version),
+        address=_address(path, values) + _query_text(query, resource, version),
         number=first.scenario.number,
         operations=tuple(operation.name for operation in resource.operations),
         prerequisites=joined(map(cell, resource.page.prerequisites)),
@@ -216,6 +210,22 @@ def _resource_view(
         has_payload=first.payload is not None,
         inferred=inferred,
     )
+
+
+#: The characters that a path of a URL contains as they are, and the braces of parameters without a value.
+_PLAIN_IN_PATH = "/{}!$&'()*+,;=:@"
+
+
+def _address(path: str, values: Mapping[str, str]) -> str:
+    """A path with the values of its parameters, as a URL contains it."""
+
+    def value_of(match: re.Match[str]) -> str:
+        # Parameters without a value stay in the address: `{id}`.
+        name, braced = match[1], match[0]
+        return values.get(name, braced)
+
+    address = re.sub(r"\{(\w+)\}", value_of, path)
+    return quote(address, _PLAIN_IN_PATH, errors="backslashreplace")
 
 
 def _query_text(query: Mapping[str, str], resource: Resource, version: Version) -> str:
@@ -230,7 +240,7 @@ def _query_text(query: Mapping[str, str], resource: Resource, version: Version) 
             pairs.append((parameter.name, f"{version.info.family}-demo-key"))
         elif parameter.name in query:
             pairs.append((parameter.name, query[parameter.name]))
-    return f"?{urlencode(pairs)}" if pairs else ""
+    return f"?{urlencode(pairs, errors='backslashreplace')}" if pairs else ""
 
 
 #: The description of a scenario by its action; `{}` is the scenario that created the record.

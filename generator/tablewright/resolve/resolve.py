@@ -247,6 +247,7 @@ def _operation_findings(
     """The findings of operation pages: no rule in the convention, and types that are not known."""
     pages = [page for page, _ in context.aligned]
     yield from page_rules.find_pages_without_rule(parts.convention, pages)
+    yield from page_rules.find_unfit_values(parts.convention, pages)
     # Facts that people wrote give the types instead of the pages.
     if parts.facts is not None:
         return

@@ -106,4 +106,13 @@ RULES = (
         "tablewright.resolve.api.page_rules.find_pages_without_rule",
         details=("name", "objects", "behaviour", "status", "hint"),
     ),
+    Rule(
+        "E013",
+        "warning",
+        "the $what value '$value' of the parameter '$name' is not of its type $type; it is not used",
+        "Give the parameter another value in the `query` of the operation in convention.yaml, or accept the "
+        "finding if the parameter needs none.",
+        "tablewright.resolve.api.page_rules.find_unfit_values",
+        details=("name", "what", "value", "type"),
+    ),
 )

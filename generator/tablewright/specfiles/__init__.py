@@ -46,6 +46,7 @@ from tablewright.model.sources import Sources
 from tablewright.model.version import VersionInfo, VersionRef
 from tablewright.naming import kebab
 from tablewright.specfiles.checks import CHECKS
+from tablewright.specfiles.identifiers import text_errors
 from tablewright.specfiles.lines import (
     acceptance_line,
     correction_line,
@@ -351,6 +352,9 @@ class SpecTree:
             raise SpecError(
                 shown, what, "remove levels; no file needs more than 50"
             ) from None
+        raise_all(
+            self._located(path, error) for error in text_errors(path.name, contents)
+        )
         find_errors = CHECKS.get(kind)
         if find_errors is not None:
             raise_all(self._located(path, error) for error in find_errors(contents))

@@ -185,11 +185,6 @@ def _missing_settings(
 def _operation_errors(
     rule: OperationRule, keys: PlainPath, convention: ConventionFile
 ) -> Errors:
-    if not rule.name.isidentifier() or keyword.iskeyword(rule.name):
-        # The name becomes that of a method.
-        what = f"'{rule.name}' is not a Python name"
-        todo = "use lower-case letters, digits and underscores, such as find_all"
-        yield EntryError(CONVENTION, what, todo, (*keys, "name"))
     yield from unknown_name(
         CONVENTION, (*keys, "method"), rule.method, "an HTTP method", _METHODS
     )

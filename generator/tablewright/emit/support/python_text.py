@@ -6,7 +6,7 @@ import keyword
 import math
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from tablewright.errors import RenderError
 from tablewright.values.safe_text import Name, Python, on_one_line, visible
@@ -15,6 +15,8 @@ from tablewright.values.safe_text import Name, Python, on_one_line, visible
 _PYTHON_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 #: A name of a command, a package index or a file: `edfi-v5`, `student-programs`, `5.0`.
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+#: What Python takes for a declaration of the encoding, up to its `:` or `=` (PEP 263).
+_ENCODING = re.compile(r"coding(?=[:=])")
 
 _WIDTH = 104
 _COMPACT_WIDTH = 98
@@ -29,9 +31,12 @@ def python_name(text: str) -> Name:
     return Name(text)
 
 
-def python_names(texts: Iterable[str]) -> Name:
-    """Python names joined by commas. Raises RenderError for any other text."""
-    return Name(", ".join(map(python_name, texts)))
+def python_names(texts: Sequence[str]) -> Name:
+    """The names of an import, joined by commas: `a, b as c`. Raises RenderError for any other text."""
+    for text in texts:
+        for part in text.split(" as "):
+            python_name(part)
+    return Name(", ".join(texts))
 
 
 def python_imports(classes: Iterable[tuple[str, str]]) -> Python:
@@ -114,7 +119,9 @@ def compact_docstring(text: str) -> Python:
 
 def comment(text: str) -> Python:
     """A comment on one line."""
-    return Python(f"# {on_one_line(text)}")
+    # Python reads `coding: utf-7` in the first comment as the encoding of the whole file.
+    without_encoding = _ENCODING.sub("coding ", on_one_line(text))
+    return Python(f"# {without_encoding}")
 
 
 def _escaped(text: str) -> str:

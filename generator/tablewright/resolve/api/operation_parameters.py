@@ -10,6 +10,7 @@ from tablewright import naming
 from tablewright.model.page import Call, Parameter
 from tablewright.model.types import ScalarName
 from tablewright.resolve.api.printed_types import scalar_of_text
+from tablewright.values.scalar_text import scalar_value
 
 #: A placeholder of a path in one of the forms that pages print: `{shipId}`, `<SHIP ID>`, `/:shipId`.
 _PLACEHOLDER = re.compile(r"\{([^{}/]*)\}|<([^<>/]*)>|(?<=/):(\w+)")
@@ -76,6 +77,15 @@ def parameter_type(printed: str, dates: ScalarName) -> ScalarName:
     return scalar_of_text(printed) or "string"
 
 
+def fits(value: str, printed: str, dates: ScalarName) -> bool:
+    """Whether a value that a page gives a parameter is of its printed type; dates are texts, so all fit."""
+    try:
+        scalar_value(value, parameter_type(printed, dates))
+    except ValueError:
+        return False
+    return True
+
+
 def _with_arguments(
     parameters: Iterable[Parameter], dates: ScalarName
 ) -> tuple[Parameter, ...]:
@@ -86,12 +96,15 @@ def _with_arguments(
         argument = parameter.argument or naming.argument_name(parameter.name)
         argument = _unique(argument, arguments, f"_{parameter.where}")
         arguments.append(argument)
-        # The sample value of a page is no default value.
+        # The sample value of a page is no default value. E013 reports a default that does not fit.
+        default = parameter.default
+        if not fits(default, parameter.type, dates):
+            default = ""
         with_argument = replace(
             parameter,
             argument=argument,
             type=parameter_type(parameter.type, dates),
-            value=parameter.default,
+            value=default,
             default="",
         )
         complete.append(with_argument)

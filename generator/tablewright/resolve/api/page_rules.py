@@ -21,6 +21,7 @@ from tablewright.model.version import (
 from tablewright.resolve.api.operation_parameters import (
     OperationAddress,
     address_of,
+    fits,
     parameter_type,
 )
 
@@ -136,6 +137,28 @@ def find_pages_without_rule(
         yield Finding("E012", PagePlace(page.name), details)
 
 
+def find_unfit_values(file: ConventionFile, pages: Iterable[Page]) -> Iterator[Finding]:
+    """Yields finding E013 for each sample or default value of a parameter that its type does not have."""
+    for page in pages:
+        if page.call is None:
+            continue
+        for parameter in page.call.parameters:
+            place = PagePlace(page.name, f"parameters/{parameter.name}")
+            for what, value in (
+                ("sample", parameter.value),
+                ("default", parameter.default),
+            ):
+                if not value or fits(value, parameter.type, _dates(file)):
+                    continue
+                details = (
+                    ("name", parameter.name),
+                    ("what", what),
+                    ("value", value),
+                    ("type", parameter.type),
+                )
+                yield Finding("E013", place, details)
+
+
 def call_address(file: ConventionFile, call: Call) -> OperationAddress:
     """The address of a call with the family's type of dates."""
     return address_of(call, _dates(file))
@@ -164,7 +187,7 @@ def _query(rule: PageRule, call: Call, file: ConventionFile) -> dict[str, str]:
         # The scenario runner sends the key.
         if name is None or is_key_parameter(file, parameter):
             continue
-        if parameter.value:
+        if _has_sample_value(parameter, file):
             values[name] = parameter.value
         elif _needs_example(parameter):
             values[name] = _EXAMPLES[parameter_type(parameter.type, _dates(file))]
@@ -175,6 +198,11 @@ def _query(rule: PageRule, call: Call, file: ConventionFile) -> dict[str, str]:
             values[name] = _EXAMPLES["string"]
     values.update(rule.query)
     return values
+
+
+def _has_sample_value(parameter: Parameter, file: ConventionFile) -> bool:
+    """Whether a page gives a parameter a sample value that can be sent."""
+    return bool(parameter.value) and fits(parameter.value, parameter.type, _dates(file))
 
 
 def _needs_example(parameter: Parameter) -> bool:
@@ -232,7 +260,7 @@ def _inferred_values(
     sent = dict(rule.query)
     given: set[str] = {names.get(name, name) for name, _ in written.query}
     for parameter in call.parameters:
-        if parameter.value:
+        if _has_sample_value(parameter, file):
             given.add(names.get(parameter.name, parameter.name))
     examples: list[str] = []
     for name, value in sent.items():

@@ -1,0 +1,262 @@
+"""Checks of the texts of spec files that packages print as names, paths and numbers, or on one line.
+
+The templates escape every text (see `emit.support.templating`). These checks refuse a text earlier, with the
+line of its entry, if it could only be a mistake, such as a name with a line break.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import keyword
+import re
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any, TypeAlias
+
+from tablewright import naming
+from tablewright.errors import EntryError
+from tablewright.model import values as cell
+from tablewright.model.corrections import AcceptedFile, CorrectionsFile
+from tablewright.model.facts import DescriptorFacts, Facts
+from tablewright.model.family import ConventionFile, FamilyInfo, OperationRule
+from tablewright.model.findings import Finding
+from tablewright.model.page import Page, Parameter
+from tablewright.model.preload import Preload
+from tablewright.model.properties import Property
+from tablewright.model.renames import Renames
+from tablewright.model.types import Scalar, ScalarName
+from tablewright.model.version import VersionInfo
+from tablewright.specfiles.codec import PlainPath, fields_of, is_pairs, key_of
+from tablewright.values.safe_text import visible
+from tablewright.values.scalar_text import scalar_value
+
+Errors: TypeAlias = Iterator[EntryError]
+
+#: Everything that a terminal or a parser can take for the end of a line.
+_LINE_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+#: Those and all other control characters, and halves of surrogate pairs.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+#: The files that people write. Captured names can contain control characters, because documents do.
+_WRITTEN_BY_HAND = (
+    FamilyInfo,
+    ConventionFile,
+    VersionInfo,
+    CorrectionsFile,
+    AcceptedFile,
+    Renames,
+    Preload,
+)
+
+#: Classes whose texts are values, which may have several lines, and fields with such texts.
+_VALUE_CLASSES = (*typing.get_args(cell.Value), Finding)
+_VALUE_FIELDS: Mapping[type, tuple[str, ...]] = {
+    DescriptorFacts: ("values",),
+    Scalar: ("one_of",),
+    Property: ("one_of", "values"),
+    Parameter: ("value", "default"),
+}
+
+_FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:[-+.]?[A-Za-z0-9]+)*")
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+#: The characters of a path in a URL (RFC 3986), and braces around parameters.
+_URL_PATH = re.compile(r"/[A-Za-z0-9/{}._~!$&'()*+,;=:@%-]*")
+_PARAMETER_NAME = re.compile(r"[A-Za-z0-9_.~-]+")
+
+#: Dates need years of four digits; samples are tested for a later year as well.
+_SCHOOL_YEARS = range(1000, 9900)
+
+
+def text_errors(file: str, contents: object) -> Errors:
+    """Yields an error for each text of a spec file that cannot be meant as it is written."""
+    unprintable: _Texts = []
+    _find_unprintable(contents, (), unprintable)
+    pattern = _CONTROL if isinstance(contents, _WRITTEN_BY_HAND) else _LINE_BREAK
+    for keys, text in unprintable:
+        if pattern.search(text):
+            kind = "a line break" if _LINE_BREAK.search(text) else "a control character"
+            what = f"'{visible(text)}' contains {kind}"
+            yield EntryError(file, what, "write it on one line without it", keys)
+    for kind_of_file, find_errors in _CHECKS.items():
+        if isinstance(contents, kind_of_file):
+            yield from find_errors(file, contents)
+
+
+#: Texts with the keys that lead to them.
+_Texts: TypeAlias = list[tuple[PlainPath, str]]
+
+
+def _find_unprintable(thing: Any, keys: PlainPath, found: _Texts) -> None:
+    """Adds every text of one line in a part of a file that has characters which are not printable."""
+    # A list for all, not an iterator for each part: a spec has many thousand texts, of which none is found.
+    if isinstance(thing, str):
+        if not thing.isprintable():
+            found.append((keys, thing))
+    elif isinstance(thing, tuple):
+        for position, item in enumerate(thing):
+            _find_unprintable(item, (*keys, position), found)
+    else:
+        kind: type = type(thing)
+        for name, key, has_names in _fields_with_texts(kind):
+            content = getattr(thing, name)
+            if not content:
+                continue
+            if not has_names:
+                _find_unprintable(content, (*keys, key), found)
+                continue
+            for item_name, item in content:
+                item_keys = (*keys, key, item_name)
+                _find_unprintable(item_name, item_keys, found)
+                _find_unprintable(item, item_keys, found)
+
+
+@functools.cache
+def _fields_with_texts(kind: type) -> tuple[tuple[str, str, bool], ...]:
+    """The fields of a class that may contain texts of one line: name, key, and whether it is a mapping."""
+    if not dataclasses.is_dataclass(kind) or kind in _VALUE_CLASSES:
+        return ()
+    fields: list[tuple[str, str, bool]] = []
+    for field, annotation in fields_of(kind):
+        has_texts = annotation not in (bool, int, float, date)
+        if has_texts and field.name not in _VALUE_FIELDS.get(kind, ()):
+            fields.append((field.name, key_of(field.name), is_pairs(annotation)))
+    return tuple(fields)
+
+
+# Single files ---------------------------------------------------------------------------------------
+
+
+def _version_errors(file: str, info: VersionInfo) -> Errors:
+    for key, name in (("family", info.family), ("name", info.name)):
+        yield from _folder_errors(file, (key,), name)
+    yield from _number_errors(file, ("data-standard",), info.data_standard)
+    yield from _number_errors(file, ("release",), info.release)
+    for position, release in enumerate(info.history):
+        keys = ("history", position, "number")
+        yield from _number_errors(file, keys, release.number)
+    if info.school_year not in _SCHOOL_YEARS:
+        what = f"{info.school_year} is not a school year"
+        todo = "write the year in which it ends, such as 2017"
+        yield EntryError(file, what, todo, ("school-year",))
+
+
+def _family_errors(file: str, family: FamilyInfo) -> Errors:
+    for position, name in enumerate(family.versions):
+        yield from _folder_errors(file, ("versions", position), name)
+
+
+def _convention_errors(file: str, convention: ConventionFile) -> Errors:
+    yield from _setting_errors(file, ("settings",), convention.settings)
+    for version, version_rule in convention.versions:
+        keys = ("versions", version, "settings")
+        yield from _setting_errors(file, keys, version_rule.settings)
+    for position, operation in enumerate(convention.operations):
+        yield from _operation_errors(file, ("operations", position), operation)
+    for page, rule in convention.pages:
+        for key, name in (("object", rule.object), ("answer", rule.answer)):
+            # Without a name, that of the operation is used.
+            if name:
+                yield from _class_errors(file, ("pages", page, key), name)
+
+
+def _operation_errors(file: str, keys: PlainPath, rule: OperationRule) -> Errors:
+    yield from _identifier_errors(file, (*keys, "name"), rule.name)
+    for position, parameter in enumerate(rule.parameters):
+        parameter_keys = (*keys, "parameters", position)
+        argument_keys = (*parameter_keys, "argument")
+        yield from _identifier_errors(file, argument_keys, parameter.argument)
+        yield from _default_errors(file, (*parameter_keys, "value"), parameter)
+
+
+def _default_errors(file: str, keys: PlainPath, parameter: Parameter) -> Errors:
+    kind = parameter.type.lower()
+    # Another check reports a type that parameters cannot have.
+    if not parameter.value or kind not in typing.get_args(ScalarName):
+        return
+    try:
+        scalar_value(parameter.value, typing.cast("ScalarName", kind))
+    except ValueError:
+        what = f"the default '{visible(parameter.value)}' is not of the type {kind}"
+        yield EntryError(file, what, "correct the default or the type", keys)
+
+
+def _setting_errors(
+    file: str, keys: PlainPath, settings: tuple[tuple[str, str], ...]
+) -> Errors:
+    for name, value in settings:
+        if name.endswith("-path"):
+            pattern = _URL_PATH
+            kind = "a path of a URL"
+            todo = "begin it with a slash, and percent-encode other characters than letters and digits"
+        elif name.endswith("-parameter"):
+            pattern = _PARAMETER_NAME
+            kind = "the name of a parameter"
+            todo = "use letters, digits, hyphens and underscores"
+        else:
+            continue
+        if not pattern.fullmatch(value):
+            what = f"'{visible(value)}' is not {kind}"
+            yield EntryError(file, what, todo, (*keys, name))
+
+
+def _facts_errors(file: str, facts: Facts) -> Errors:
+    for position, descriptor in enumerate(facts.descriptors):
+        keys = ("descriptors", position, "name")
+        # The name is the name of a class as it is.
+        yield from _identifier_errors(file, keys, descriptor.name)
+    for position, item in enumerate(facts.objects):
+        yield from _class_errors(file, ("objects", position, "name"), item.name)
+    for position, resource in enumerate(facts.resources):
+        keys = ("resources", position, "name")
+        yield from _class_errors(file, keys, resource.name)
+
+
+def _page_errors(file: str, page: Page) -> Errors:
+    key = "resource" if page.call is None else "operation"
+    yield from _class_errors(file, (key,), page.name)
+
+
+# Single texts ---------------------------------------------------------------------------------------
+
+
+def _folder_errors(file: str, keys: PlainPath, name: str) -> Errors:
+    if not _FOLDER.fullmatch(name):
+        what = f"'{visible(name)}' is not a name for a folder of the spec"
+        todo = (
+            "use letters, digits, hyphens, underscores and dots, and rename the folder"
+        )
+        yield EntryError(file, what, todo, keys)
+
+
+def _number_errors(file: str, keys: PlainPath, number: str) -> Errors:
+    if not _NUMBER.fullmatch(number):
+        what = f"'{visible(number)}' is not the number of a version"
+        yield EntryError(file, what, "write a number such as 5.2 or 5.2.1", keys)
+
+
+def _identifier_errors(file: str, keys: PlainPath, name: str) -> Errors:
+    """An error for a name that is printed as a Python name as it is."""
+    if not _IDENTIFIER.fullmatch(name) or keyword.iskeyword(name):
+        what = f"'{visible(name)}' is not a Python name"
+        todo = "use lower-case letters, digits and underscores, such as find_all"
+        yield EntryError(file, what, todo, keys)
+
+
+def _class_errors(file: str, keys: PlainPath, name: str) -> Errors:
+    """An error for a name from which no name of a class or module can be made."""
+    class_name = naming.pascal(name)
+    if not _IDENTIFIER.fullmatch(class_name) or not naming.words(name):
+        what = f"'{visible(name)}' has no letters from which a Python name can be made"
+        yield EntryError(file, what, "use letters of the alphabet A to Z", keys)
+
+
+_CHECKS: Mapping[type, Callable[[str, Any], Errors]] = {
+    VersionInfo: _version_errors,
+    FamilyInfo: _family_errors,
+    ConventionFile: _convention_errors,
+    Facts: _facts_errors,
+    Page: _page_errors,
+}
