@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from tablewright.emit.support.model_codegen import ModelRequest, model_sources
-from tablewright.emit.support.reserved_names import reserved_names
+from tablewright.emit.support.reserved_names import choice_names, reserved_names
 from tablewright.emit.support.schemas import (
     ModelClass,
     NamedSchema,
@@ -98,7 +98,10 @@ def _without_descriptions(schema: Schema) -> Schema:
     docstring of the field.
     """
     if "properties" not in schema:
-        return _without_docstring_keywords(schema)
+        named = _without_docstring_keywords(schema)
+        if "enum" in named:
+            named["x-enum-varnames"] = choice_names(named["enum"])
+        return named
     docstrings = {}
     properties = {}
     for name, member in schema["properties"].items():
