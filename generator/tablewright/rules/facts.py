@@ -201,4 +201,21 @@ RULES = (
         "tablewright.resolve.checks.name_clashes.find_name_clashes",
         details=("kind", "name"),
     ),
+    Rule(
+        "F123",
+        "warning",
+        "the member '$member' is left out: $problem",
+        "Give the member one type in the OpenAPI document. Accept the finding if no client needs it.",
+        "tablewright.openapi_facts.objects.find_unread_schemas",
+        details=("member", "problem"),
+    ),
+    Rule(
+        "F124",
+        "warning",
+        "the schema of '$name' has $keywords, which the facts do not contain",
+        "Compare the samples with the OpenAPI document. Accept the finding if the models may accept more "
+        "values than the API.",
+        "tablewright.openapi_facts.objects.find_unread_schemas",
+        details=("name", "keywords"),
+    ),
 )
