@@ -66,7 +66,10 @@ def document(
         "openapi": "3.0.3",
         "info": {"version": version},
         "paths": all_paths,
-        "components": {"schemas": {**named, "link": LINK}},
+        "components": {
+            "schemas": {**named, "link": LINK},
+            "parameters": {"offset": {"name": "offset", "in": "query"}},
+        },
     }
 
 

@@ -11,7 +11,7 @@ from tablewright.emit.support.python_text import (
     compact_docstring,
     python_name,
 )
-from tablewright.emit.support.reserved_names import reserved_names
+from tablewright.emit.support.reserved_names import choice_names, reserved_names
 from tablewright.emit.support.schemas import (
     ModelClass,
     NamedSchema,
@@ -97,7 +97,10 @@ def _without_descriptions(schema: Schema) -> Schema:
     The code generator would put the description of a member into `Field(description=...)`.
     """
     if "properties" not in schema:
-        return _without_docstring_keywords(schema)
+        named = _without_docstring_keywords(schema)
+        if "enum" in named:
+            named["x-enum-varnames"] = choice_names(named["enum"])
+        return named
     docstrings = {}
     properties = {}
     for name, member in schema["properties"].items():

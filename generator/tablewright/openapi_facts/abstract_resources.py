@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from tablewright.model.facts import FlatName
 from tablewright.naming import plural
-from tablewright.openapi_facts.document import ApiDocument, Schema
+from tablewright.openapi_facts.schemas import Schema, Schemas
 
 _ENDING = "Reference"
 
@@ -27,13 +27,13 @@ def resource_of(reference: str, paths: Mapping[str, str]) -> str:
     return paths.get(entity, plural(entity))
 
 
-def abstract_entities(api: ApiDocument, with_path: Collection[str]) -> tuple[str, ...]:
+def abstract_entities(schemas: Schemas, with_path: Collection[str]) -> tuple[str, ...]:
     """The names of entities that have a reference object but no path, sorted.
 
     `with_path` are the names of the schemas that have a path.
     """
     entities = set()
-    for name in api.schema_names():
+    for name in schemas.names():
         if name.endswith(_ENDING):
             entities.add(name.removesuffix(_ENDING))
     abstract = entities.difference(with_path)
@@ -41,7 +41,7 @@ def abstract_entities(api: ApiDocument, with_path: Collection[str]) -> tuple[str
 
 
 def aliases_of(
-    api: ApiDocument, schema: Schema, key: Iterable[FlatName], abstract: Iterable[str]
+    schemas: Schemas, schema: Schema, key: Iterable[FlatName], abstract: Iterable[str]
 ) -> tuple[tuple[str, str], ...]:
     """The abstract resources that a resource is a kind of, as pairs of a resource and the name of its key.
 
@@ -50,7 +50,7 @@ def aliases_of(
     names = sorted(part.name for part in key)
     aliases = []
     for entity in abstract:
-        reference = api.schema(f"{entity}{_ENDING}")
+        reference = schemas.schema(f"{entity}{_ENDING}")
         abstract_names = sorted(reference.required)
         if not _nests_items_of(schema, entity):
             continue

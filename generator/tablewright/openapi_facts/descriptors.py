@@ -11,7 +11,12 @@ from dataclasses import dataclass
 
 from tablewright.model.facts import DescriptorFacts
 from tablewright.naming import pascal
-from tablewright.openapi_facts.document import as_array, as_object, invalid_document
+from tablewright.openapi_facts.json_nodes import (
+    as_array,
+    as_object,
+    as_text,
+    invalid_document,
+)
 
 WHERE = "descriptor file"
 ENDING = "Descriptor"
@@ -38,11 +43,12 @@ class PublishedDescriptors:
 
     def __init__(self, document: object) -> None:
         root = as_object(document, "", WHERE)
-        self.data_standard = str(root.get("dataStandard", ""))
+        standard = root.get("dataStandard", "")
+        self.data_standard = as_text(standard, "dataStandard", WHERE)
         entries = as_object(root.get("descriptors"), "descriptors", WHERE)
         self._facts: dict[str, DescriptorFacts] = {}
         for name, entry in entries.items():
-            self._facts[name] = _facts(name, entry)
+            self._facts[as_text(name, "descriptors", WHERE)] = _facts(name, entry)
 
     def match(self, member: str) -> DescriptorMatch:
         """The published descriptor with the longest name that ends the name of a member.
@@ -97,17 +103,17 @@ def _facts(name: str, entry: object) -> DescriptorFacts:
     """The facts of one entry of the file."""
     where = f"descriptors/{name}"
     body = as_object(entry, where, WHERE)
-    namespace = body.get("namespace")
-    if not isinstance(namespace, str):
+    if "namespace" not in body:
         raise invalid_document(
             where,
             what="the descriptor has no namespace",
             document=WHERE,
         )
+    namespace = as_text(body["namespace"], f"{where}/namespace", WHERE)
     listed = body.get("values", [])
     values = as_array(listed, f"{where}/values", WHERE)
     # The order is that of the file; a code value that is listed twice is one value.
     unique: dict[str, None] = {}
     for value in values:
-        unique[str(value)] = None
+        unique[as_text(value, f"{where}/values", WHERE)] = None
     return DescriptorFacts(name, namespace, tuple(unique))

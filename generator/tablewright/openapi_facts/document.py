@@ -1,8 +1,8 @@
-"""An OpenAPI 3 document of an Ed-Fi resource API as endpoints and schemas.
+"""An OpenAPI 3 document of an Ed-Fi resource API: its endpoints here, its schemas in `schemas`.
 
-Only this module reads the JSON of the document; it raises TablewrightError, with the place in the document,
-for JSON of another form. A schema is read when it is needed, so that a mistake in a resource that no page is
-about does no harm.
+Only these two modules read the JSON of the document; they raise TablewrightError, with the place in the
+document, for JSON of another form. A schema is read when it is needed, so that a mistake in a resource that
+no page is about does no harm.
 """
 
 from __future__ import annotations
@@ -10,46 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tablewright.errors import TablewrightError
+from tablewright.openapi_facts.json_nodes import (
+    as_array,
+    as_object,
+    as_text,
+    invalid_document,
+    pointer_steps,
+)
+from tablewright.openapi_facts.schemas import Schemas
 
-WHERE = "OpenAPI document"
 _PATHS = "/ed-fi/"
-_SCHEMAS = "#/components/schemas/"
-_PREFIX = "edFi_"
-#: The member that holds what an extension adds to the standard; the facts are those of the standard alone.
-_EXTENSIONS = "_ext"
-
-
-@dataclass(frozen=True, slots=True)
-class SchemaMember:
-    """A property of a schema.
-
-    `keywords` are its JSON Schema keywords, or those of its items if it is an array (`many`). `target` is the
-    name of the schema that it or its items refer to; it is empty for scalars.
-    """
-
-    name: str
-    keywords: Mapping[str, object]
-    target: str = ""
-    many: bool = False
-
-    def flag(self, name: str) -> bool:
-        """Whether a keyword is true; false if it is missing."""
-        return self.keywords.get(name) is True
-
-
-@dataclass(frozen=True, slots=True)
-class Schema:
-    """An object schema: its name without the prefix `edFi_`, and its members in the order of the document."""
-
-    name: str
-    members: tuple[SchemaMember, ...]
-    required: frozenset[str]
-
-    @property
-    def is_reference(self) -> bool:
-        """Whether this is a reference object. Only its name shows that."""
-        return self.name.endswith("Reference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +56,18 @@ class ApiDocument:
                 todo="give the resources' document in OpenAPI 3 JSON",
             )
         info = as_object(root.get("info", {}), "info")
-        self.version = str(info.get("version", ""))
+        self.version = as_text(info.get("version", ""), "info/version")
+        self._root = root
         self._paths = as_object(root.get("paths"), "paths")
         components = as_object(root.get("components"), "components")
-        self._schemas = as_object(components.get("schemas"), "components/schemas")
-        self._parameters = as_object(
-            components.get("parameters", {}), "components/parameters"
-        )
+        schemas = as_object(components.get("schemas"), "components/schemas")
+        self.schemas = Schemas(schemas)
 
     def endpoints(self) -> dict[str, str]:
         """The path segment of every resource with the name of its schema, in the order of the document."""
         endpoints = {}
         for path in self._paths:
-            segment = path.removeprefix(_PATHS)
+            segment = as_text(path, "paths").removeprefix(_PATHS)
             # Longer paths are those of single items: `/ed-fi/students/{id}`.
             if path.startswith(_PATHS) and "/" not in segment:
                 endpoints[segment] = self._body(path)
@@ -121,37 +90,6 @@ class ApiDocument:
             key_updatable=updatable,
         )
 
-    def schema_names(self) -> frozenset[str]:
-        """The names of all schemas without the prefix `edFi_`."""
-        return frozenset(name.removeprefix(_PREFIX) for name in self._schemas)
-
-    def schema(self, name: str) -> Schema:
-        """The object schema with this name (without prefix). Raises TablewrightError if there is none."""
-        # Schemas that do not belong to the standard, such as `link`, have no prefix.
-        full = f"{_PREFIX}{name}"
-        if full not in self._schemas:
-            full = name
-        where = f"components/schemas/{full}"
-        if full not in self._schemas:
-            raise invalid_document(
-                where,
-                what="a $ref refers to this schema, but it is missing",
-                todo="correct the $ref",
-            )
-        body = as_object(self._schemas[full], where)
-        properties = as_object(body.get("properties", {}), f"{where}/properties")
-        required = as_array(body.get("required", []), f"{where}/required")
-        members = []
-        for key, value in properties.items():
-            if key != _EXTENSIONS:
-                place = f"{where}/properties/{key}"
-                members.append(_member(key, value, place))
-        return Schema(
-            name=name,
-            members=tuple(members),
-            required=frozenset(map(str, required)),
-        )
-
     def _item(self, path: str) -> Mapping[str, object]:
         return as_object(self._paths.get(path, {}), f"paths/{path}")
 
@@ -160,9 +98,23 @@ class ApiDocument:
         where = f"paths/{path}/post"
         node: object = self._item(path).get("post")
         for key in ("requestBody", "content", "application/json", "schema"):
-            node = as_object(node, where).get(key)
+            node = self._followed(node, where).get(key)
             where = f"{where}/{key}"
-        return target_of(as_object(node, where), where)
+        return self.schemas.target_of(as_object(node, where), where)
+
+    def _followed(self, node: object, where: str) -> Mapping[str, object]:
+        """The JSON object at a place, or the one that its `$ref` refers to."""
+        body = as_object(node, where)
+        if "$ref" not in body:
+            return body
+        found: object = self._root
+        for step in pointer_steps(body["$ref"], where):
+            if not isinstance(found, dict) or step not in found:
+                what = "the $ref refers to a place that is missing"
+                raise invalid_document(where, what, "correct the $ref")
+            found = found[step]
+        # One step is enough for shared parts; a chain of them would be of no use.
+        return as_object(found, where)
 
     def _filters(self, path: str) -> Iterator[FlatParameter]:
         """The query parameters of the GET of a path that filter by a property."""
@@ -171,9 +123,11 @@ class ApiDocument:
         get = as_object(operation, f"paths/{path}/get")
         parameters = get.get("parameters", [])
         for entry in as_array(parameters, where):
-            parameter = as_object(entry, where)
-            # Parameters for paging and change queries are shared, so they are given by $ref.
-            if "$ref" in parameter or parameter.get("in") != "query":
+            parameter = self._followed(entry, where)
+            identity = parameter.get("x-Ed-Fi-isIdentity") is True
+            is_shared = "$ref" in as_object(entry, where)
+            # Shared parameters are those for paging and change queries, which filter by no property.
+            if parameter.get("in") != "query" or (is_shared and not identity):
                 continue
             name = parameter.get("name")
             # The `id` is that of the server, no property of the resource.
@@ -185,79 +139,4 @@ class ApiDocument:
                     what="a parameter has no name",
                     todo="give it a name",
                 )
-            identity = parameter.get("x-Ed-Fi-isIdentity") is True
-            yield FlatParameter(name, identity)
-
-
-def _member(name: str, value: object, where: str) -> SchemaMember:
-    """The property of a schema; `value` is its JSON at the place `where`."""
-    keywords = as_object(value, where)
-    if "$ref" in keywords:
-        return SchemaMember(name, keywords, target_of(keywords, where))
-    if keywords.get("type") != "array":
-        return SchemaMember(name, keywords)
-    items_where = f"{where}/items"
-    items = as_object(keywords.get("items"), items_where)
-    if "$ref" in items:
-        target = target_of(items, items_where)
-        return SchemaMember(name, keywords, target, many=True)
-    return SchemaMember(name, items, many=True)
-
-
-def target_of(node: Mapping[str, object], where: str) -> str:
-    """The name, without prefix, of the schema that a `$ref` refers to."""
-    ref = node.get("$ref")
-    if not isinstance(ref, str) or not ref.startswith(_SCHEMAS):
-        raise invalid_document(
-            where,
-            what=f"expected a $ref to {_SCHEMAS}",
-            todo="correct the $ref",
-        )
-    name = ref.removeprefix(_SCHEMAS)
-    return name.removeprefix(_PREFIX)
-
-
-def as_object(value: object, where: str, document: str = WHERE) -> Mapping[str, object]:
-    """The value if it is a JSON object. Raises TablewrightError if it is not.
-
-    `where` is the place of the value in the document, with slashes; it is empty for the whole document.
-    """
-    if not isinstance(value, dict):
-        raise invalid_document(
-            where,
-            what=f"expected a JSON object, found {_kind(value)}",
-            document=document,
-        )
-    return value
-
-
-def as_array(value: object, where: str, document: str = WHERE) -> list[object]:
-    """The value if it is a JSON array. Raises TablewrightError if it is not."""
-    if not isinstance(value, list):
-        raise invalid_document(
-            where,
-            what=f"expected a JSON array, found {_kind(value)}",
-            document=document,
-        )
-    return value
-
-
-def invalid_document(
-    where: str, what: str, todo: str = "", document: str = WHERE
-) -> TablewrightError:
-    """The error for a document of the wrong form, with the place in it."""
-    place = f"{document} #/{where}" if where else document
-    todo = todo or "check that this is the right file, and that it is complete"
-    return TablewrightError(place, what, todo)
-
-
-def _kind(value: object) -> str:
-    """The JSON type of a value, with its article."""
-    kinds = {
-        dict: "an object",
-        list: "an array",
-        str: "a string",
-        bool: "a boolean",
-        type(None): "nothing",
-    }
-    return kinds.get(type(value), "a number")
+            yield FlatParameter(as_text(name, where), identity)

@@ -10,13 +10,15 @@ from tablewright.model.findings import FactsPlace, Finding, PagePlace
 from tablewright.naming import did_you_mean, lower_first, means_resource
 from tablewright.openapi_facts.abstract_resources import abstract_entities, aliases_of
 from tablewright.openapi_facts.descriptors import PublishedDescriptors
-from tablewright.openapi_facts.document import ApiDocument, Endpoint, Schema
+from tablewright.openapi_facts.document import ApiDocument, Endpoint
 from tablewright.openapi_facts.natural_keys import FlatNames, read_flat_names
 from tablewright.openapi_facts.objects import (
     ObjectReader,
     descriptor_names,
     find_uncertain_descriptors,
+    find_unread_schemas,
 )
+from tablewright.openapi_facts.schemas import Schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,9 @@ def read_facts(
     for path in sorted(endpoints.keys() & set(renamed)):
         if path not in pages:
             uncovered.append(_cover(api, path, path))
-    abstract = abstract_entities(api, endpoints.values())
+    abstract = abstract_entities(api.schemas, endpoints.values())
     paths = {schema: path for path, schema in endpoints.items()}
-    reader = ObjectReader(api, published, paths)
+    reader = ObjectReader(api.schemas, published, paths)
     objects = reader.closure(_roots(covered))
     # Covered and uncovered resources share objects. Shared ones belong to the covered resources.
     all_objects = reader.closure(_roots([*covered, *uncovered]))
@@ -89,6 +91,7 @@ def read_facts(
     for entry in covered:
         findings += entry.flat.findings
     findings += find_uncertain_descriptors(objects, published)
+    findings += find_unread_schemas(api.schemas, objects)
     findings += _find_different_standards(api, published)
     return FactsResult(facts, tuple(sorted(findings)))
 
@@ -115,8 +118,8 @@ def _path_of(resource: str, endpoints: Mapping[str, str]) -> str | None:
 def _cover(api: ApiDocument, page: str, path: str) -> _CoveredResource:
     """The resource at a path segment; `page` is the page of its findings."""
     endpoint = api.endpoint(path)
-    schema = api.schema(endpoint.schema)
-    flat = read_flat_names(api, page, schema, endpoint.parameters)
+    schema = api.schemas.schema(endpoint.schema)
+    flat = read_flat_names(api.schemas, page, schema, endpoint.parameters)
     return _CoveredResource(endpoint, schema, flat)
 
 
@@ -139,7 +142,7 @@ def _resources(
             key=entry.flat.key,
             queries=entry.flat.queries,
             key_updatable=entry.endpoint.key_updatable,
-            aliases=aliases_of(api, entry.schema, entry.flat.key, abstract),
+            aliases=aliases_of(api.schemas, entry.schema, entry.flat.key, abstract),
         )
         resources.append(resource)
     return tuple(resources)

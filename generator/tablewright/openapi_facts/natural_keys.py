@@ -21,12 +21,8 @@ from dataclasses import dataclass
 from tablewright.model.facts import FlatName
 from tablewright.model.findings import Finding, PagePlace
 from tablewright.naming import lower_first, pascal
-from tablewright.openapi_facts.document import (
-    ApiDocument,
-    FlatParameter,
-    Schema,
-    SchemaMember,
-)
+from tablewright.openapi_facts.document import FlatParameter
+from tablewright.openapi_facts.schemas import Schema, SchemaMember, Schemas
 
 _ENDING = "Reference"
 _WORD = re.compile(r"[A-Z]*[^A-Z]+|[A-Z]+")
@@ -56,7 +52,7 @@ class _Place:
 
 
 def read_flat_names(
-    api: ApiDocument, page: str, schema: Schema, parameters: Sequence[FlatParameter]
+    schemas: Schemas, page: str, schema: Schema, parameters: Sequence[FlatParameter]
 ) -> FlatNames:
     """Finds the paths of the flat names of a resource.
 
@@ -64,7 +60,7 @@ def read_flat_names(
     findings.
     """
     flat_names = frozenset(parameter.name for parameter in parameters)
-    places = _places(api, schema, flat_names)
+    places = _places(schemas, schema, flat_names)
     key: list[FlatName] = []
     queries: list[FlatName] = []
     findings: list[Finding] = []
@@ -128,7 +124,7 @@ def _key_members(places: Sequence[_Place], identity: Collection[str]) -> frozens
 
 
 def _places(
-    api: ApiDocument, schema: Schema, flat_names: frozenset[str]
+    schemas: Schemas, schema: Schema, flat_names: frozenset[str]
 ) -> tuple[_Place, ...]:
     """The paths in the body that a flat name may mean: scalars of the root, and parts of references."""
     places: list[_Place] = []
@@ -139,7 +135,7 @@ def _places(
             places.append(place)
         elif member.target and not member.many:
             # A filter compares one value, so the parts of references in a list have no flat names.
-            target = api.schema(member.target)
+            target = schemas.schema(member.target)
             places += _reference_places(target, member, flat_names, mandatory)
     return tuple(places)
 

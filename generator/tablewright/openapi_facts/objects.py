@@ -19,12 +19,13 @@ from tablewright.model.types import (
 )
 from tablewright.openapi_facts.abstract_resources import resource_of
 from tablewright.openapi_facts.descriptors import ENDING, PublishedDescriptors
-from tablewright.openapi_facts.document import (
-    ApiDocument,
-    Schema,
-    SchemaMember,
+from tablewright.openapi_facts.json_nodes import (
+    as_array,
+    as_number,
+    as_text,
     invalid_document,
 )
+from tablewright.openapi_facts.schemas import Schema, SchemaMember, Schemas
 
 _LINK = "link"
 #: Members that only the server writes.
@@ -47,7 +48,7 @@ class ObjectReader:
     `paths` maps the names of schemas to the path segments of their resources.
     """
 
-    api: ApiDocument
+    schemas: Schemas
     descriptors: PublishedDescriptors
     paths: Mapping[str, str]
 
@@ -63,12 +64,12 @@ class ObjectReader:
             # Several schemas refer to one schema, and some refer to each other.
             if name in objects:
                 continue
-            schema = self.api.schema(name)
+            schema = self.schemas.schema(name)
             key = roots.get(name)
             objects[name] = self._object(schema, key)
             for member in schema.members:
                 # Scalars refer to no schema.
-                if member.target:
+                if member.target and not member.problem:
                     waiting.append(member.target)
         return tuple(objects[name] for name in sorted(objects))
 
@@ -98,6 +99,9 @@ class ObjectReader:
         key_members = []
         others = []
         for property_ in schema.members:
+            # F123 is the finding for it.
+            if property_.problem:
+                continue
             member = Member(
                 name=property_.name,
                 type=self._type(schema, property_),
@@ -124,7 +128,7 @@ class ObjectReader:
     ) -> Scalar | Descriptor | Reference | Nested:
         """The type of a member, or of its items if it is an array."""
         if member.target:
-            target = self.api.schema(member.target)
+            target = self.schemas.schema(member.target)
             if target.is_reference:
                 return Reference(member.target)
             return Nested(member.target)
@@ -157,6 +161,37 @@ def find_uncertain_descriptors(
     return tuple(findings)
 
 
+def find_unread_schemas(
+    schemas: Schemas, objects: Iterable[ApiObject]
+) -> tuple[Finding, ...]:
+    """Reports members that are left out (F123), and keywords that the facts cannot express (F124)."""
+    findings: list[Finding] = []
+    for item in objects:
+        schema = schemas.schema(item.name)
+        if schema.unread:
+            findings.append(_unread_finding(item.name, "", schema.unread))
+        for member in schema.members:
+            unread = list(member.unread)
+            is_text = member.keywords.get("type") == "string"
+            # The choices of texts alone are facts.
+            for keyword in ("enum", "const"):
+                if keyword in member.keywords and not is_text and not member.target:
+                    unread.append(keyword)
+            if member.problem:
+                location = FactsPlace(item.name, member.name)
+                details = (("member", member.name), ("problem", member.problem))
+                findings.append(Finding("F123", location, details))
+            elif unread:
+                findings.append(_unread_finding(item.name, member.name, unread))
+    return tuple(findings)
+
+
+def _unread_finding(name: str, member: str, unread: Iterable[str]) -> Finding:
+    keywords = ", ".join(f"`{keyword}`" for keyword in unread)
+    details = (("name", f"{name}/{member}".strip("/")), ("keywords", keywords))
+    return Finding("F124", FactsPlace(name, member), details)
+
+
 def descriptor_names(objects: Iterable[ApiObject]) -> frozenset[str]:
     """The names of the descriptors that the members of these objects have."""
     names = set()
@@ -177,19 +212,45 @@ def _scalar(member: SchemaMember, where: str) -> Scalar:
     if name is None:
         problem = f"'{kind}' is not a JSON type"
         raise invalid_document(where, problem, "give the member a type or a $ref")
-    one_of: list[str] = []
-    choices = member.keywords.get("enum")
-    if isinstance(choices, list):
-        for choice in choices:
-            one_of.append(str(choice))
-    return Scalar(
+    scalar = Scalar(
         name,
         min_length=_whole(member, "minLength", where),
         max_length=_whole(member, "maxLength", where),
         minimum=_number(member, "minimum", where),
         maximum=_number(member, "maximum", where),
-        one_of=tuple(one_of),
+        one_of=_choices(member, where) if kind == "string" else (),
     )
+    _check_limits(scalar, where)
+    return scalar
+
+
+def _choices(member: SchemaMember, where: str) -> tuple[str, ...]:
+    """The only values of a text; none if it may have any."""
+    if "const" in member.keywords:
+        return (as_text(member.keywords["const"], f"{where}/const"),)
+    if "enum" not in member.keywords:
+        return ()
+    place = f"{where}/enum"
+    choices: dict[str, None] = {}
+    for choice in as_array(member.keywords["enum"], place):
+        # `null` is a choice of a member that may be empty.
+        if choice is not None:
+            choices[as_text(choice, place)] = None
+    if not choices:
+        raise invalid_document(place, "there is no choice", "list the choices")
+    return tuple(choices)
+
+
+def _check_limits(scalar: Scalar, where: str) -> None:
+    """Raises TablewrightError if no value can keep the limits of a scalar."""
+    pairs = (
+        ("Length", scalar.min_length, scalar.max_length),
+        ("imum", scalar.minimum, scalar.maximum),
+    )
+    for ending, least, greatest in pairs:
+        if least is not None and greatest is not None and least > greatest:
+            what = f"`min{ending}` is greater than `max{ending}`"
+            raise invalid_document(where, what, "correct one of them")
 
 
 def _number(member: SchemaMember, keyword: str, where: str) -> float | None:
@@ -197,15 +258,14 @@ def _number(member: SchemaMember, keyword: str, where: str) -> float | None:
     value = member.keywords.get(keyword)
     if value is None:
         return None
-    # In Python, True is an integer as well.
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise invalid_document(f"{where}/{keyword}", "expected a number")
-    return value
+    return as_number(value, f"{where}/{keyword}")
 
 
 def _whole(member: SchemaMember, keyword: str, where: str) -> int | None:
     """The whole number that a keyword of a member has; None if the member lacks the keyword."""
     value = _number(member, keyword, where)
-    if value is None or isinstance(value, int):
-        return value
-    raise invalid_document(f"{where}/{keyword}", "expected a whole number")
+    if value is None:
+        return None
+    if not isinstance(value, int) or value < 0:
+        raise invalid_document(f"{where}/{keyword}", "expected a whole number")
+    return value

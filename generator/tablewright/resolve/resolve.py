@@ -35,6 +35,7 @@ from tablewright.resolve.api.operation_facts import (
 )
 from tablewright.resolve.checks.date_order import find_reversed_dates
 from tablewright.resolve.checks.fixed_years import find_fixed_years
+from tablewright.resolve.checks.name_clashes import find_name_clashes
 from tablewright.resolve.checks.page_vs_api import find_page_api_differences
 from tablewright.resolve.checks.required_values import find_unmet_requirements
 from tablewright.resolve.checks.requirements import ResolvedRules, resolve_rules
@@ -114,6 +115,7 @@ def resolve_version(parts: VersionFiles) -> ResolvedVersion:
         *ruled.findings,
         *sequence.findings,
         *list_findings,
+        *find_name_clashes(version, has_facts=parts.facts is not None),
     ]
     return ResolvedVersion(version, tuple(sorted(findings)))
 

@@ -183,4 +183,39 @@ RULES = (
         details=("path", "object"),
         where_details=("path",),
     ),
+    Rule(
+        "F121",
+        "error",
+        "the $kind '$name' and $others give the same name, '$result' ($scope)",
+        "Rename one of them: a page or a property by a correction, an object or a member in facts.hand.yaml "
+        "or in the API's document, an operation's object or an argument in convention.yaml.",
+        "tablewright.resolve.checks.name_clashes.find_name_clashes",
+        details=("kind", "name", "scope", "result", "others"),
+    ),
+    Rule(
+        "F122",
+        "error",
+        "the name '$name' of the $kind has no letter A to Z and no digit, so it gives no name in Python",
+        "Rename it: a page or a property by a correction, an object or a member in facts.hand.yaml or in the "
+        "API's document, an operation's object in convention.yaml.",
+        "tablewright.resolve.checks.name_clashes.find_name_clashes",
+        details=("kind", "name"),
+    ),
+    Rule(
+        "F123",
+        "warning",
+        "the member '$member' is left out: $problem",
+        "Give the member one type in the OpenAPI document. Accept the finding if no client needs it.",
+        "tablewright.openapi_facts.objects.find_unread_schemas",
+        details=("member", "problem"),
+    ),
+    Rule(
+        "F124",
+        "warning",
+        "the schema of '$name' has $keywords, which the facts do not contain",
+        "Compare the samples with the OpenAPI document. Accept the finding if the models may accept more "
+        "values than the API.",
+        "tablewright.openapi_facts.objects.find_unread_schemas",
+        details=("name", "keywords"),
+    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -116,8 +116,7 @@ def _generate(request: ModelRequest) -> dict[tuple[str, ...], str]:
             output_datetime_class=DatetimeClassType.Datetime,
             # `formatting` does this for all sources alike.
             formatters=[],
-            # All names are final; by default, `None_` would become `None1`, and `Field` `FieldModel`.
-            custom_class_name_generator=_class_name,
+            custom_class_name_generator=_namer(request),
         )
     if not isinstance(generated, dict):
         raise RenderError(
@@ -128,6 +127,18 @@ def _generate(request: ModelRequest) -> dict[tuple[str, ...], str]:
     return {tuple(path): str(text) for path, text in generated.items()}
 
 
-def _class_name(name: str) -> str:
-    """The name of a class; only the types of list items begin in lower case, because members do."""
-    return name[:1].upper() + name[1:]
+def _namer(request: ModelRequest) -> Callable[[str], str]:
+    """The function that gives a class its final name; our own names stay as they are.
+
+    Otherwise, `None_` would become `None1`, and a class `Field` would become `FieldModel`.
+    """
+    schemas = request.document["components"]["schemas"]
+    own = {dotted.rpartition(".")[2] for dotted in schemas}
+
+    def name_of(name: str) -> str:
+        if name in own:
+            return name
+        # The type of a list's items, named after its member. No class of ours ends with `Item_`.
+        return f"{name[:1].upper()}{name[1:]}_"
+
+    return name_of

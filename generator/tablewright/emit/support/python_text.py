@@ -6,7 +6,7 @@ import keyword
 import math
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tablewright.errors import RenderError
 from tablewright.values.safe_text import Name, Python, on_one_line, visible

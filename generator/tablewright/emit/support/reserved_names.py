@@ -7,6 +7,7 @@ for this purpose. A class or field with such a name gets a `_`, which no other n
 from __future__ import annotations
 
 import ast
+import enum
 import json
 import keyword
 import re
@@ -127,6 +128,32 @@ def names_in_templates(folder: str) -> frozenset[str]:
         text = _NO_NAMES.sub(" ", path.read_text(encoding="utf-8"))
         names.update(re.findall(r"[A-Za-z_]\w*", text))
     return frozenset(names)
+
+
+#: The attributes that every enumeration of texts has.
+_IN_ENUMERATIONS = frozenset(
+    {*dir(str), *dir(type), *vars(enum.Enum), *vars(enum.StrEnum)}
+)
+
+
+def choice_names(choices: Iterable[str]) -> list[str]:
+    """The names of an enumeration's values: `studentAbsent` is `student_absent`.
+
+    A second value of one name gets a number: `a-b` behind `a b` is `a_b_2`.
+    """
+    names: dict[str, None] = {}
+    # The last number of each name: counting from 1 again for each value would take quadratic time.
+    numbers: dict[str, int] = {}
+    for choice in choices:
+        name = naming.identifier(choice)
+        if name in _IN_ENUMERATIONS:
+            name = f"{name}_"
+        unique = name
+        while unique in names:
+            numbers[name] = numbers.get(name, 1) + 1
+            unique = f"{name}_{numbers[name]}"
+        names[unique] = None
+    return list(names)
 
 
 class ImportedClass(NamedTuple):
