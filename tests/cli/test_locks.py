@@ -52,14 +52,6 @@ def test_captures_at_once_keep_the_entries_of_each_other(library: Path) -> None:
     assert len(SpecTree(library).load_pages(V1)) == len(names)
 
 
-def test_inits_at_once_keep_the_versions_of_each_other(library: Path) -> None:
-    names = ("v2", "v3", "v4")
-    run_at_once(
-        library, [["init", f"library/{name}", "--from", "v1"] for name in names]
-    )
-    assert set(SpecTree(library).load_family("library").versions) == {"v1", *names}
-
-
 @pytest.mark.parametrize(
     ("folder", "command"),
     [
