@@ -102,7 +102,7 @@ def test_a_lock_that_cannot_be_created_stops_the_commands_that_write(
     result = run("capture", "library/v1", "a.md")
     assert result.exit_code == 1
     assert result.stderr == (
-        "tablewright: .cache/locks: cannot be created (File exists); "
+        "tablewright: .cache/locks/spec-library-v1.lock: cannot be created (File exists); "
         "move the file that has the name of a folder away and run again\n"
     )
     with writing.locked(library, ["spec/library/v1"], print, only_reads=True):
