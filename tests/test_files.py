@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import errno
 import json
 import os
@@ -351,6 +352,30 @@ def test_updating_returns_whether_the_file_changed(tmp_path: Path) -> None:
         True,
     ]
     assert file.read_bytes() == b"a\r\n"
+
+
+#: What writes, moves or removes files, as it is written in calls.
+WRITING = re.compile(
+    r"(\.(write_text|write_bytes|mkdir|unlink|rename|touch|rmdir|symlink_to|hardlink_to|chmod)"
+    r"|\b(os\.(replace|rename|remove|makedirs|mkdir|symlink|link|truncate)|shutil\.\w+))$"
+)
+
+
+def test_no_other_module_writes_files() -> None:
+    package = Path(files_module.__file__).parent
+    for path in package.rglob("*.py"):
+        # The runtime is a part of the packages. It does not know the checkout.
+        if path.name == "files.py" or "runtime" in path.parts:
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                name = ast.unparse(node.func)
+                assert not WRITING.search(name), f"{path}:{node.lineno}: {name}"
+                modes = [ast.unparse(each) for each in node.args]
+                modes += [ast.unparse(each.value) for each in node.keywords]
+                if name == "open" or name.endswith(".open"):
+                    assert not {"'w'", "'wb'", "'a'", "'x'", "'xb'", "'r+'"} & {*modes}
 
 
 # The door -------------------------------------------------------------------------------------------

@@ -284,14 +284,21 @@ def replace_file(
         raise TablewrightError(shown, what, next_step(error)) from None
 
 
-def create_folder(folder: OwnedFolder) -> None:
-    """Create a folder that does not exist. Raises TablewrightError."""
-    folder.refuse_links(folder.path)
+def place_for_file(folder: OwnedFolder, path: str) -> Path:
+    """The path of a file that a library is going to create: its folder exists, and no link is in its place.
+
+    Raises TablewrightError for a path out of the folder, and if the file system refuses.
+    """
+    file = folder.file(path)
     try:
-        folder.path.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if file.is_symlink():
+            file.unlink()
     except OSError as error:
         what = f"cannot be created ({error.strerror})"
-        raise TablewrightError(folder.shown, what, next_step(error)) from None
+        shown = folder.shown_file(path)
+        raise TablewrightError(shown, what, next_step(error)) from None
+    return file
 
 
 def _write_new(path: Path, content: bytes, mode: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import pty
 import random
@@ -19,6 +21,8 @@ from click.testing import CliRunner, Result
 from git_checkout import git, publish
 
 from tablewright.cli import main
+from tablewright.workflow import build
+from tablewright.workflow.cache import Cache, user_secret
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "generated/campusm_v1"
@@ -212,6 +216,54 @@ def test_an_error_in_a_worker_process_is_printed_as_one_line(checkout: Path) -> 
         result.stderr,
     )
     assert not (checkout / "generated/edfi_v5").exists()
+
+
+# A cache that somebody else wrote --------------------------------------------------------------------
+
+
+def test_texts_that_somebody_planted_in_the_cache_are_not_believed(
+    checkout: Path, run: Run, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The planted entry has the right key, and the digest that tablewright wrote for another user."""
+    honest = (checkout / CODE).read_bytes()
+    entry = checkout / ".cache/campusm_v1.package"
+    key, _, content = entry.read_bytes().partition(b"\n")
+    texts = json.loads(content)
+    manifest = texts.pop("MANIFEST.json")
+    name = "campusm_v1/__init__.py"
+    texts[name] += "planted = True\n"
+    digests = json.loads(manifest)
+    digests[name] = hashlib.sha256(texts[name].encode()).hexdigest()
+    texts["MANIFEST.json"] = json.dumps(digests, indent=1) + "\n"
+    secret = user_secret(tmp_path_factory.mktemp("another user"))
+    Cache(checkout / ".cache", secret).remember(
+        "campusm_v1", key.decode().rpartition(" ")[0], texts
+    )
+    (checkout / CODE).write_text(texts[name], encoding="utf-8")
+    (checkout / PACKAGE / "MANIFEST.json").write_text(
+        texts["MANIFEST.json"], encoding="utf-8"
+    )
+
+    result = run("check", "campusm/v1")
+
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[:2] == [
+        f"{PACKAGE}/MANIFEST.json: changed",
+        f"{CODE}: changed",
+    ]
+    assert "matches" not in result.stdout
+    assert run("generate", "campusm/v1").exit_code == 0
+    assert (checkout / CODE).read_bytes() == honest
+
+
+def test_the_cache_of_the_same_user_is_used(
+    checkout: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError("the package is in the cache")
+
+    monkeypatch.setattr(build, "build", fail)
+    assert run("check", "campusm/v1").exit_code == 0
 
 
 # Killed runs -----------------------------------------------------------------------------------------

@@ -52,14 +52,6 @@ def test_captures_at_once_keep_the_entries_of_each_other(library: Path) -> None:
     assert len(SpecTree(library).load_pages(V1)) == len(names)
 
 
-def test_inits_at_once_keep_the_versions_of_each_other(library: Path) -> None:
-    names = ("v2", "v3", "v4")
-    run_at_once(
-        library, [["init", f"library/{name}", "--from", "v1"] for name in names]
-    )
-    assert set(SpecTree(library).load_family("library").versions) == {"v1", *names}
-
-
 @pytest.mark.parametrize(
     ("folder", "command"),
     [
@@ -110,7 +102,7 @@ def test_a_lock_that_cannot_be_created_stops_the_commands_that_write(
     result = run("capture", "library/v1", "a.md")
     assert result.exit_code == 1
     assert result.stderr == (
-        "tablewright: .cache/locks: cannot be created (File exists); "
+        "tablewright: .cache/locks/spec-library-v1.lock: cannot be created (File exists); "
         "move the file that has the name of a folder away and run again\n"
     )
     with writing.locked(library, ["spec/library/v1"], print, only_reads=True):

@@ -202,3 +202,20 @@ def test_pages_of_this_module_are_read(library: Path) -> None:
     write_page(library, "page.md", "Books")
     assert run("capture", "library/v1", "page.md").exit_code == 0
     assert f"{RESOURCES}/books.yaml" in files(library)
+
+
+def test_two_versions_do_not_share_one_package(library: Path) -> None:
+    assert run("init", "library/v2", "--from", "v1").exit_code == 0
+    info = library / "spec/library/v2/version.yaml"
+    text = info.read_text(encoding="utf-8")
+    info.write_text(
+        text.replace("package: library_v2", "package: library_v1"), encoding="utf-8"
+    )
+    for command in ("generate", "check", "lint"):
+        result = run(command)
+        assert result.exit_code == 1
+        assert result.stderr.splitlines()[-1] == (
+            "tablewright: spec/library/v2/version.yaml: the package 'library_v1' is that of "
+            "library/v1 as well; choose another name for `package`"
+        )
+    assert not (library / "generated").exists()

@@ -134,6 +134,7 @@ def _build(project: Project, names: tuple[str, ...]) -> list[build.BuiltPackage]
         # `init` creates a version without pages: no package can be built from it yet.
         if _has_pages(project.tree, version):
             versions.append(version)
+    build.check_packages(project)
     packages = _remembered(project, versions)
     if len(packages) == len(versions):
         return _with_others(project, list(packages.values()), names)

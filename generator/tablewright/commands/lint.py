@@ -23,7 +23,7 @@ from tablewright.specfiles import (
     corrections_text,
     find_checkout,
 )
-from tablewright.workflow.build import check_output_kinds
+from tablewright.workflow.build import check_output_kinds, check_packages
 from tablewright.workflow.project import Project, find_infos, find_open, suggest_entries
 
 
@@ -83,6 +83,10 @@ def lint(
     open_findings: list[LocatedFinding] = []
     infos: list[LocatedFinding] = []
     errors: dict[str, SpecError] = {}
+    try:
+        check_packages(project)
+    except SpecError as error:
+        errors[str(error)] = error
     for version in tree.versions(versions):
         try:
             check_output_kinds(project, version)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tablewright import files, plugins
 from tablewright.emit.support.findings_page import findings_text
-from tablewright.errors import TablewrightError
+from tablewright.errors import SpecError, TablewrightError
 from tablewright.model.artifact import Artifact
 from tablewright.model.coverage import Coverage
 from tablewright.model.version import VersionRef
@@ -103,6 +103,18 @@ def check_output_kinds(project: Project, version: VersionRef) -> None:
     # Without a list there is nothing to check: the package gets all built-in kinds.
     if names:
         output_kinds(names, where)
+
+
+def check_packages(project: Project) -> None:
+    """Raises SpecError for two versions with one package: each would remove the files of the other."""
+    version_by_package: dict[str, VersionRef] = {}
+    for version in project.tree.versions():
+        package = project.info(version).package
+        other = version_by_package.setdefault(package, version)
+        if other != version:
+            what = f"the package '{package}' is that of {other} as well"
+            where = f"spec/{version}/version.yaml"
+            raise SpecError(where, what, "choose another name for `package`")
 
 
 def build_index(project: Project) -> BuiltPackage:

@@ -7,10 +7,11 @@ import subprocess
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tablewright.errors import MisuseError, SpecError, TablewrightError
+from tablewright.files import OwnedFolder, replace_file
 from tablewright.specfiles import SpecTree
 
 
@@ -76,17 +77,14 @@ def _archive(root: Path, commit: str, revision: str) -> bytes:
 
 def _unpack(archive: bytes, folder: Path) -> None:
     """Write the YAML files of a tar archive into a folder."""
+    owned = OwnedFolder(folder, "the spec of the revision")
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         for member in tar:
-            path = PurePosixPath(member.name)
-            # A path with `..` would be written outside of the folder.
-            if ".." in path.parts or path.suffix != ".yaml":
+            if not member.name.endswith(".yaml"):
                 continue
             file = tar.extractfile(member) if member.isfile() else None
             if file is not None:
-                target = folder / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(file.read())
+                replace_file(owned, member.name, file.read())
 
 
 def _git(root: Path, command: list[str]) -> subprocess.CompletedProcess[bytes]:

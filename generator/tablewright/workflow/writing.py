@@ -58,14 +58,9 @@ def locked(
 
 
 def _lock_file(root: Path, name: str) -> Path:
-    """The file of a folder's lock, in a folder that exists. Raises TablewrightError."""
+    """The file of a folder's lock, which filelock opens for writing. Raises TablewrightError."""
     folder = owned_folder(root, ".cache/locks")
-    file = folder.file(f"{name.replace('/', '-')}.lock")
-    files.create_folder(folder)
-    # filelock opens the file for writing.
-    if file.is_symlink():
-        file.unlink()
-    return file
+    return files.place_for_file(folder, f"{name.replace('/', '-')}.lock")
 
 
 @contextmanager
@@ -76,7 +71,11 @@ def _lock(file: Path, name: str, report: Callable[[str], None]) -> Iterator[None
     lock = FileLock(file)
     try:
         lock.acquire(timeout=_QUIET)
-    except Timeout:
+    except OSError as error:
+        if not isinstance(error, Timeout):
+            shown = f".cache/locks/{file.name}"
+            what = f"cannot be locked ({error.strerror})"
+            raise TablewrightError(shown, what, files.next_step(error)) from None
         report(f"{name}: another tablewright command is writing here; waiting for it")
         try:
             lock.acquire(timeout=_LIMIT)
