@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import click
 
 from tablewright.commands.options import guarded, one_version
-from tablewright.errors import MisuseError, TablewrightError
+from tablewright.errors import EntryError, MisuseError, TablewrightError
 from tablewright.files import update_file
 from tablewright.naming import count
 from tablewright.specfiles import facts_text, find_checkout
+from tablewright.specfiles.round_trip import place_in_facts
 from tablewright.workflow import capture
 from tablewright.workflow.project import Project
+
+#: No number of an API document has so many digits.
+_MOST_DIGITS = 400
 
 
 @click.command()
@@ -67,7 +72,13 @@ def facts(version: str, openapi_file: str, descriptors_file: str) -> None:
         click.echo(f"{finding.page or openapi_file}: {finding.code} {finding.message}")
     path = tree.version_folder(ref) / "facts.yaml"
     shown = tree.shown(path)
-    changed = update_file(path, facts_text(found), shown)
+    try:
+        text = facts_text(found)
+    except EntryError as error:
+        place = place_in_facts(found, error.keys)
+        where = f"{openapi_file}: {place}" if place else openapi_file
+        raise TablewrightError(where, error.what, error.todo) from None
+    changed = update_file(path, text, shown)
     outcome = "written" if changed else "unchanged"
     counts = [
         count(len(found.resources), "resource"),
@@ -88,13 +99,21 @@ def _json(path: str) -> object:
 
     Raises MisuseError if it cannot be read, and TablewrightError if it is not JSON.
     """
+    todo = "give the document as the publisher provides it"
     try:
-        return json.loads(Path(path).read_bytes())
+        return json.loads(Path(path).read_bytes(), parse_int=_whole_number)
     except OSError as error:
         what = f"cannot be read ({error.strerror})"
         raise MisuseError(path, what, "give the path of a JSON file") from None
+    except RecursionError:
+        what = "is not JSON of an API (its values are nested too deeply)"
+        raise TablewrightError(path, what, todo) from None
     except ValueError as error:
         what = f"is not JSON ({error})"
-        raise TablewrightError(
-            path, what, "give the document as the publisher provides it"
-        ) from None
+        raise TablewrightError(path, what, todo) from None
+
+
+def _whole_number(digits: str) -> int | float:
+    """The number with these digits; infinity, which `read_facts` reports with its place, for too many."""
+    # Python refuses to convert thousands of digits, and its error names no place in the document.
+    return int(digits) if len(digits) < _MOST_DIGITS else math.inf

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -38,6 +39,8 @@ _SCALARS: dict[tuple[str, str], ScalarName] = {
     ("boolean", ""): "boolean",
     ("string", ""): "string",
 }
+#: The largest length of a text: a number of 64 bits, as the facts file and the models hold it.
+_LARGEST_LENGTH = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +203,21 @@ def _number(member: SchemaMember, keyword: str, where: str) -> float | None:
     # In Python, True is an integer as well.
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise invalid_document(f"{where}/{keyword}", "expected a number")
+    # JSON has no infinite numbers, and no NaN, which compares as false with every number.
+    if not abs(value) <= sys.float_info.max:
+        problem = "the number is not finite, or too large"
+        raise invalid_document(f"{where}/{keyword}", problem, "correct the number")
     return value
 
 
 def _whole(member: SchemaMember, keyword: str, where: str) -> int | None:
     """The whole number that a keyword of a member has; None if the member lacks the keyword."""
     value = _number(member, keyword, where)
-    if value is None or isinstance(value, int):
-        return value
+    if value is None:
+        return None
+    if isinstance(value, int):
+        if 0 <= value <= _LARGEST_LENGTH:
+            return value
+        problem = f"a length is a number from 0 to {_LARGEST_LENGTH}"
+        raise invalid_document(f"{where}/{keyword}", problem, "correct the number")
     raise invalid_document(f"{where}/{keyword}", "expected a whole number")

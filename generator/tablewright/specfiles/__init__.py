@@ -55,6 +55,7 @@ from tablewright.specfiles.lines import (
     record_line,
     source_line,
 )
+from tablewright.specfiles.round_trip import readable_text
 from tablewright.specfiles.version_checks import info_errors, unknown_file_errors
 from tablewright.specfiles.yamlfile import dump, line_at, load
 
@@ -334,14 +335,7 @@ class SpecTree:
         return self._load(path, kind)
 
     def _load(self, path: Path, kind: type[T]) -> T:
-        shown = self.shown(path)
-        try:
-            contents = load(path, kind, shown)
-        except RecursionError:
-            what = "lists and mappings are nested too deeply"
-            raise SpecError(
-                shown, what, "remove levels; no file needs more than 50"
-            ) from None
+        contents = load(path, kind, self.shown(path))
         find_errors = CHECKS.get(kind)
         if find_errors is not None:
             raise_all(self._located(path, error) for error in find_errors(contents))
@@ -366,8 +360,11 @@ def find_checkout(start: Path) -> SpecTree:
 
 
 def page_text(page: Page | RequiredList) -> str:
-    """The text of a captured page's file, or of the list of resources."""
-    return dump(page, MACHINE.format(command="capture"))
+    """The text of a captured page's file, or of the list of resources.
+
+    Raises EntryError if the loader would not read the same page from it.
+    """
+    return readable_text(page, MACHINE.format(command="capture"))
 
 
 def sources_text(sources: Sources) -> str:
@@ -376,8 +373,8 @@ def sources_text(sources: Sources) -> str:
 
 
 def facts_text(facts: Facts) -> str:
-    """The text of `facts.yaml`."""
-    return dump(facts, MACHINE.format(command="facts"))
+    """The text of `facts.yaml`. Raises EntryError if the loader would not read the same facts from it."""
+    return readable_text(facts, MACHINE.format(command="facts"))
 
 
 def corrections_text(corrections: tuple[Correction, ...]) -> str:

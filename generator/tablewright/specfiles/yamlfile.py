@@ -70,6 +70,11 @@ def load(path: Path, kind: type[T], shown: str) -> T:
                 todo = f"{todo}, and `{_FIRST_FILES[path.name]}` writes one"
         what = f"the file cannot be read ({reason})"
         raise SpecError(shown, what, todo) from None
+    return load_text(text, kind, shown)
+
+
+def load_text(text: str, kind: type[T], shown: str) -> T:
+    """The content of a file with this text, as `load` returns it."""
     try:
         plain = yaml.load(text, Loader=_TextLoader)  # _TextLoader is a safe loader
         return from_plain(kind, {} if plain is None else plain)  # type: ignore[no-any-return]
