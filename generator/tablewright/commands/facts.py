@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import click
 
 from tablewright.commands.messages import one_line, show
 from tablewright.commands.options import guarded, one_version, show_notice
-from tablewright.errors import MisuseError, TablewrightError
+from tablewright.errors import EntryError, MisuseError, TablewrightError
 from tablewright.files import update_file
 from tablewright.model.version import VersionRef
 from tablewright.naming import count
 from tablewright.specfiles import SpecTree, facts_text, find_checkout
+from tablewright.specfiles.round_trip import place_in_facts
 from tablewright.workflow import capture
 from tablewright.workflow.project import Project
 from tablewright.workflow.writing import locked, owned_folder
+
+#: No number of an API document has so many digits.
+_MOST_DIGITS = 400
 
 
 @click.command()
@@ -82,7 +87,13 @@ def _write_facts(
         show(one_line(f"{place}: {finding.code} {finding.message}"))
     folder = owned_folder(tree.root, tree.shown(tree.version_folder(ref)))
     shown = folder.shown_file("facts.yaml")
-    changed = update_file(folder, "facts.yaml", facts_text(found))
+    try:
+        text = facts_text(found)
+    except EntryError as error:
+        place = place_in_facts(found, error.keys)
+        where = f"{openapi_file}: {place}" if place else openapi_file
+        raise TablewrightError(where, error.what, error.todo) from None
+    changed = update_file(folder, "facts.yaml", text)
     outcome = "written" if changed else "unchanged"
     counts = [
         count(len(found.resources), "resource"),
@@ -103,13 +114,21 @@ def _json(path: str) -> object:
 
     Raises MisuseError if it cannot be read, and TablewrightError if it is not JSON.
     """
+    todo = "give the document as the publisher provides it"
     try:
-        return json.loads(Path(path).read_bytes())
+        return json.loads(Path(path).read_bytes(), parse_int=_whole_number)
     except OSError as error:
         what = f"cannot be read ({error.strerror})"
         raise MisuseError(path, what, "give the path of a JSON file") from None
+    except RecursionError:
+        what = "is not JSON of an API (its values are nested too deeply)"
+        raise TablewrightError(path, what, todo) from None
     except ValueError as error:
         what = f"is not JSON ({error})"
-        raise TablewrightError(
-            path, what, "give the document as the publisher provides it"
-        ) from None
+        raise TablewrightError(path, what, todo) from None
+
+
+def _whole_number(digits: str) -> int | float:
+    """The number with these digits; infinity, which `read_facts` reports with its place, for too many."""
+    # Python refuses to convert thousands of digits, and its error names no place in the document.
+    return int(digits) if len(digits) < _MOST_DIGITS else math.inf

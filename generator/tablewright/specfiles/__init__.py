@@ -56,6 +56,7 @@ from tablewright.specfiles.lines import (
     record_line,
     source_line,
 )
+from tablewright.specfiles.round_trip import readable_text
 from tablewright.specfiles.version_checks import info_errors, unknown_file_errors
 from tablewright.specfiles.yamlfile import dump, line_at, load
 
@@ -344,14 +345,7 @@ class SpecTree:
         return self._load(path, kind)
 
     def _load(self, path: Path, kind: type[T]) -> T:
-        shown = self.shown(path)
-        try:
-            contents = load(path, kind, shown)
-        except RecursionError:
-            what = "lists and mappings are nested too deeply"
-            raise SpecError(
-                shown, what, "remove levels; no file needs more than 50"
-            ) from None
+        contents = load(path, kind, self.shown(path))
         raise_all(
             self._located(path, error) for error in text_errors(path.name, contents)
         )
@@ -389,8 +383,11 @@ def is_captured(path: Path) -> bool:
 
 
 def page_text(page: Page | RequiredList) -> str:
-    """The text of a captured page's file, or of the list of resources."""
-    return dump(page, MACHINE.format(command="capture"))
+    """The text of a captured page's file, or of the list of resources.
+
+    Raises EntryError if the loader would not read the same page from it.
+    """
+    return readable_text(page, MACHINE.format(command="capture"))
 
 
 def sources_text(sources: Sources) -> str:
@@ -399,8 +396,8 @@ def sources_text(sources: Sources) -> str:
 
 
 def facts_text(facts: Facts) -> str:
-    """The text of `facts.yaml`."""
-    return dump(facts, MACHINE.format(command="facts"))
+    """The text of `facts.yaml`. Raises EntryError if the loader would not read the same facts from it."""
+    return readable_text(facts, MACHINE.format(command="facts"))
 
 
 def corrections_text(corrections: tuple[Correction, ...]) -> str:

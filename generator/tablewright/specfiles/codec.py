@@ -21,6 +21,7 @@ import dataclasses
 import functools
 import operator
 import re
+import sys
 import types
 import typing
 from collections.abc import Callable, Collection, Mapping
@@ -383,17 +384,18 @@ def _choice_reader(choices: tuple[str, ...]) -> Reader:
 
 #: The scalars that not every text is, as messages call them.
 _KIND_NAMES = {
-    int: "a whole number of at most 15 digits",
-    float: "a number of at most 30 digits",
+    int: "a whole number of 64 bits",
+    float: "a finite number",
     date: "a date such as 2017-03-01",
 }
 #: The texts of these scalars. Python reads more texts as numbers, such as `nan` and `1_000`, and numbers
 #: that JSON and other languages cannot hold.
 _FORMS = {
-    int: re.compile(r"[+-]?[0-9]{1,15}"),
-    float: re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,2})?"),
+    int: re.compile(r"[+-]?[0-9]{1,19}"),
+    float: re.compile(r"[+-]?[0-9]{1,310}(\.[0-9]{1,310})?([eE][+-]?[0-9]{1,3})?"),
     date: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
 }
+_LARGEST = {int: 2**63 - 1, float: sys.float_info.max}
 
 
 def _scalar_reader(kind: Any) -> Reader:
@@ -406,12 +408,14 @@ def _scalar_reader(kind: Any) -> Reader:
     def read(plain: Plain) -> Any:
         text = _text_from(plain)
         try:
-            if _FORMS[kind].fullmatch(text):
-                return convert(text)
+            value: Any = convert(text) if _FORMS[kind].fullmatch(text) else None
         except ValueError:
             # A date of the right form need not be in the calendar.
-            pass
-        raise PlainError(f"{quoted(text)} is not {_KIND_NAMES[kind]}")
+            value = None
+        is_number = isinstance(value, int | float)
+        if value is None or (is_number and abs(value) > _LARGEST[kind]):
+            raise PlainError(f"{quoted(text)} is not {_KIND_NAMES[kind]}")
+        return value
 
     return read
 

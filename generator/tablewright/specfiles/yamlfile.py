@@ -139,6 +139,11 @@ def load(path: Path, kind: type[T], shown: str) -> T:
                 todo = f"{todo}, and `{_FIRST_FILES[path.name]}` writes one"
         what = f"the file cannot be read ({reason})"
         raise SpecError(shown, what, todo) from None
+    return load_text(text, kind, shown)
+
+
+def load_text(text: str, kind: type[T], shown: str) -> T:
+    """The content of a file with this text, as `load` returns it."""
     if len(text) > TEXT_LIMIT:
         what = f"the file has more than {TEXT_LIMIT:,} characters"
         raise SpecError(shown, what, "split the page into smaller ones")

@@ -12,7 +12,7 @@ from tablewright.capture import CapturedPage, capture_page
 from tablewright.capture.losses import Loss, losses
 from tablewright.capture.operation_names import KnownCall, operation_names
 from tablewright.capture.resource_list import CapturedList, capture_list
-from tablewright.errors import SpecError
+from tablewright.errors import EntryError, RefusedError, SpecError
 from tablewright.model.facts import Facts
 from tablewright.model.page import Page, Source
 from tablewright.model.required import RequiredList
@@ -176,7 +176,12 @@ def store_page(
     entries.append(captured.source)
     # In the order of the pages' names, so that the order of capturing does not change the file.
     entries.sort(key=lambda entry: entry.page)
-    new_page = page_text(_without_sentences(captured.page))
+    try:
+        new_page = page_text(_without_sentences(captured.page))
+    except EntryError as error:
+        place = "/".join(map(str, error.keys))
+        what = f"the captured page cannot be stored: {place}: {error.what}"
+        raise RefusedError(captured.source.document, what, error.todo) from None
     new_sources = sources_text(Sources(tuple(entries)))
     folder = owned_folder(tree.root, tree.shown(version_folder))
     changed = files.update_file(folder, page_path.as_posix(), new_page)
