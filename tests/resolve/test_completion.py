@@ -303,7 +303,7 @@ def test_default_values_fit_their_type(kind: Type, value: Any) -> None:
 
 
 def item(text: str) -> Branch:
-    return Branch((("code", Leaf(Literal(text))),))
+    return Branch((("code", Leaf(Literal(text), Scalar("string"))),))
 
 
 def test_an_item_copies_from_each_other_item_once() -> None:
