@@ -22,6 +22,7 @@ from tablewright.model.values import (
     Value,
 )
 from tablewright.model.version import ArrayTree, Branch, Leaf, PreloadedRecord, Tree
+from tablewright.resolve.samples.completion import MOST_SOURCES, source_items
 from tablewright.resolve.samples.default_values import default_leaf
 from tablewright.resolve.samples.preload import read_preload
 from tablewright.values.placeholders import placeholders_of
@@ -299,3 +300,23 @@ def test_default_values_fit_their_type(kind: Type, value: Any) -> None:
     leaf = default_leaf(kind, {"FlagDescriptor": ("Red", "Blue")})
     assert leaf is not None
     assert placeholders_of(leaf, {}) == value
+
+
+def item(text: str) -> Branch:
+    return Branch((("code", Leaf(Literal(text), Scalar("string"))),))
+
+
+def test_an_item_copies_from_each_other_item_once() -> None:
+    first, second, third, own = item("a"), item("b"), item("c"), item("d")
+    candidates = (ArrayTree((first, second)), ArrayTree((third,)))
+
+    sources = source_items(0, ArrayTree((own,)), candidates)
+    assert sources == (first, third, second, own)
+
+
+def test_the_items_that_one_copies_from_are_limited() -> None:
+    items = ArrayTree(tuple(item(f"a{number}") for number in range(2 * MOST_SOURCES)))
+
+    sources = source_items(3, items, (items,))
+    assert len(sources) == MOST_SOURCES
+    assert sources[0] is items.items[3]

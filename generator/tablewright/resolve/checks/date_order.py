@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from tablewright.model.findings import Finding, PagePlace
@@ -16,6 +17,10 @@ from tablewright.values.words import value_words
 
 #: Pairs of words in the names of a first and a last day: `beginDate` and `endDate`.
 _WORD_PAIRS = (("begin", "end"), ("start", "end"), ("entry", "exit"))
+_BEGIN_WORDS = frozenset(pair[0] for pair in _WORD_PAIRS)
+_END_WORDS = frozenset(pair[1] for pair in _WORD_PAIRS)
+#: A longer text is no name; its words would be compared with those of each other row.
+_LONGEST_NAME = 200
 
 
 def find_reversed_dates(page: Page, school_year: int) -> tuple[Finding, ...]:
@@ -53,37 +58,62 @@ def find_reversed_dates(page: Page, school_year: int) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row with its place, the words of its name, and the number of the row among those of its name."""
+
+    place: str
+    prop: Property
+    words: Sequence[str]
+
+    @property
+    def number(self) -> str:
+        """The number behind the name in the place; empty for the first row of a name."""
+        return self.place.rpartition("/")[2].partition("#")[2]
+
+
 def _date_pairs(page: Page) -> Iterator[tuple[Property, str, Property]]:
     """Each first day, and the last day in the same object with its place."""
-    rows_by_parent: dict[str, list[tuple[str, Property]]] = {}
+    begins: list[_Row] = []
+    # By the place of the parent, and the words up to the one for an end: a page has many rows, few of which
+    # are the end of one.
+    ends: dict[tuple[str, ...], list[_Row]] = {}
     for place, prop in page.walk():
         # Rows without cells have no days to compare.
-        if prop.values:
-            rows = rows_by_parent.setdefault(parent_of(place), [])
-            rows.append((place, prop))
-    for begin_place, begin in page.walk():
-        if not begin.values:
+        if not prop.values or len(prop.name) > _LONGEST_NAME:
             continue
-        for end_place, end in rows_by_parent[parent_of(begin_place)]:
-            if _is_end_of(begin.name, end.name):
-                yield begin, end_place, end
+        row = _Row(place, prop, words(prop.name))
+        if not _BEGIN_WORDS.isdisjoint(row.words):
+            begins.append(row)
+        for position, word in enumerate(row.words):
+            if word in _END_WORDS:
+                key = (parent_of(place), *row.words[: position + 1])
+                ends.setdefault(key, []).append(row)
+    for begin in begins:
+        start, rest = _words_of_end(begin.words)
+        for end in ends.get((parent_of(begin.place), *start), ()):
+            # The end may have further words between the two parts.
+            has_rest = end.words[len(end.words) - len(rest) :] == rest
+            if has_rest and _may_be_paired(begin, end):
+                yield begin.prop, end.place, end.prop
 
 
-def _is_end_of(begin: str, end: str) -> bool:
-    """Whether a name is that of the end: the end of `entryDate` is `exitDate`, or `exitWithdrawDate`."""
-    begin_words = words(begin)
-    end_words = words(end)
+def _words_of_end(begin: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """The first and the last words of the end: that of `entryDate` is `exitDate`, or `exitWithdrawDate`."""
     for begin_word, end_word in _WORD_PAIRS:
-        if begin_word not in begin_words:
-            continue
-        position = begin_words.index(begin_word)
-        start = [*begin_words[:position], end_word]
-        rest = begin_words[position + 1 :]
-        # The end may have further words between the two parts.
-        has_start = end_words[: len(start)] == start
-        has_rest = end_words[len(end_words) - len(rest) :] == rest
-        return has_start and has_rest
-    return False
+        if begin_word in begin:
+            position = begin.index(begin_word)
+            return [*begin[:position], end_word], begin[position + 1 :]
+    raise AssertionError("the name has no word for a beginning")
+
+
+def _may_be_paired(begin: _Row, end: _Row) -> bool:
+    """Whether two rows are of one pair, if the page has several rows of their names.
+
+    Each is paired with the first row of the other name, and with that of its own number. All pairs would be
+    the square of the number of rows.
+    """
+    return not begin.number or not end.number or begin.number == end.number
 
 
 def _pairs_by_item(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from tablewright.model.corrections import (
     NO_REASON,
@@ -54,20 +53,29 @@ def find_page_api_differences(
     if alignment.resource is None:
         details = (("name", page.name),)
         return (Finding("F101", PagePlace(page.name), details),)
-    comparison = _Comparison(page, facts, alignment, ApiObjects.of(facts.objects))
+    comparison = _Comparison(page, facts, alignment)
     # A page that prints one property twice gives the same finding twice.
     distinct = set(comparison.findings())
     return tuple(sorted(distinct))
 
 
-@dataclass(frozen=True, slots=True)
 class _Comparison:
     """One page with the facts and the alignment that it is compared with."""
 
-    page: Page
-    facts: Facts
-    alignment: Alignment
-    api_objects: ApiObjects
+    def __init__(self, page: Page, facts: Facts, alignment: Alignment) -> None:
+        self.page = page
+        self.facts = facts
+        self.alignment = alignment
+        # By the place of the parent. Without it, each unknown name would walk the page.
+        self.printed_names: dict[str, set[str]] = {}
+        for place, prop in page.walk():
+            names = self.printed_names.setdefault(parent_of(place), set())
+            names.add(prop.name)
+        # The wire paths of the members below the resource by their names in small letters.
+        self.paths_by_name: dict[str, list[tuple[str, ...]]] = {}
+        api_objects = ApiObjects.of(facts.objects)
+        for path, member in api_objects.members_below(alignment.holders[""]):
+            self.paths_by_name.setdefault(member.name.lower(), []).append(path)
 
     def findings(self) -> Iterator[Finding]:
         """Every difference between the page and the API, in the order of the page, with possible repeats."""
@@ -177,24 +185,16 @@ class _Comparison:
 
     def _names_not_on_page(self, place: str, holder: ApiObject) -> list[str]:
         """The members of an object that neither this place of the page nor one of its siblings names."""
-        printed = set()
-        for other_place, other in self.page.walk():
-            if parent_of(other_place) == parent_of(place):
-                printed.add(other.name)
+        printed = self.printed_names[parent_of(place)]
         names = []
         for member in holder.members:
             if not member.server and member.name not in printed:
                 names.append(member.name)
         return names
 
-    def _paths_with_name(self, name: str) -> list[tuple[str, ...]]:
+    def _paths_with_name(self, name: str) -> Sequence[tuple[str, ...]]:
         """The wire paths of all members of the resource with this name, in any case."""
-        root = self.alignment.holders[""]
-        paths = []
-        for path, member in self.api_objects.members_below(root):
-            if member.name.lower() == name.lower():
-                paths.append(path)
-        return paths
+        return self.paths_by_name.get(name.lower(), [])
 
     def _undocumented(self) -> Iterator[Finding]:
         """F107, for members that the API requires in an object of which the page documents others."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import assert_never
 
 from tablewright.model.facts import ApiObject, ApiObjects, DescriptorFacts, Member
@@ -28,6 +29,9 @@ from tablewright.resolve.samples.records import Records, key_of
 
 #: A payload is complete if it has all members with these requirements.
 _FILLED = ("required", "conditional")
+#: A member is copied from one of so many objects, the nearest ones. With all of them, the time would grow with
+#: the square of the number of items; the largest collection of the Ed-Fi pages has fewer in all scenarios.
+MOST_SOURCES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,7 @@ class _Filler:
                 same_record.append(other.payload)
             else:
                 other_records.append(other.payload)
-        return (*same_record, *other_records)
+        return (*same_record, *other_records)[:MOST_SOURCES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +209,15 @@ class _Completion:
         for member in holder.members:
             name = member.name
             path = f"{above}{name}"
-            candidates = _candidates(source_objects, name)
             value: Tree | None = None
             if name in present:
-                value = self._completed(present[name], member, path, candidates)
+                value = present[name]
+                # A value without members is complete, and most values are of this kind.
+                if not isinstance(value, Leaf):
+                    candidates = _candidates(source_objects, name)
+                    value = self._completed(value, member, path, candidates)
             elif self._is_wanted(member, path):
+                candidates = _candidates(source_objects, name)
                 value = self._new(member, path, candidates)
             # A reference that no record matches stays empty, although it is wanted.
             if value is not None:
@@ -239,7 +247,7 @@ class _Completion:
         items: list[Tree] = []
         for index, item in enumerate(tree.items):
             if isinstance(item, Branch):
-                source_objects = _source_items(index, tree, candidates)
+                source_objects = source_items(index, tree, candidates)
                 items.append(self.object(item, inner_object, below, source_objects))
             else:
                 items.append(item)
@@ -329,9 +337,9 @@ def _candidates(source_objects: SourceObjects, name: str) -> tuple[Tree, ...]:
     """The values of a member in the objects that have it."""
     candidates = []
     for source in source_objects:
-        members = dict(source.members)
-        if name in members:
-            candidates.append(members[name])
+        for member_name, value in source.members:
+            if member_name == name:
+                candidates.append(value)
     return tuple(candidates)
 
 
@@ -340,17 +348,22 @@ def _objects(trees: Iterable[Tree]) -> SourceObjects:
     return tuple(tree for tree in trees if isinstance(tree, Branch))
 
 
-def _source_items(
+def source_items(
     index: int, items: ArrayTree, candidates: tuple[Tree, ...]
 ) -> SourceObjects:
     """The items that an item copies members from: those at the same index first, then all others."""
-    same_index: list[Tree] = []
-    others: list[Tree] = []
-    for tree in candidates:
-        if isinstance(tree, ArrayTree):
-            same_index += tree.items[index : index + 1]
-            others += tree.items
-    return _objects((*same_index, *others, *items.items))
+    arrays = [tree for tree in candidates if isinstance(tree, ArrayTree)]
+    same_index = (tree.items[index : index + 1] for tree in arrays)
+    others = (tree.items for tree in arrays)
+    # The items at the same index are among the others as well. Each counts once: with repeats, the sources of
+    # lists inside lists would double at each level.
+    found: dict[int, Branch] = {}
+    for tree in chain(*same_index, *others, items.items):
+        if isinstance(tree, Branch):
+            found.setdefault(id(tree), tree)
+        if len(found) == MOST_SOURCES:
+            break
+    return tuple(found.values())
 
 
 def _from_scenario(tree: Tree) -> Tree:
