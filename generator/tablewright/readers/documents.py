@@ -18,10 +18,12 @@ from typing import BinaryIO, assert_never
 from tablewright.errors import UnreadableError
 from tablewright.model.findings import Finding
 from tablewright.readers.document import Document
+from tablewright.readers.findings import line_finding
 from tablewright.readers.invisible import find_wrong_encoding, without_invisible
 from tablewright.readers.office_files import office_kind, unread_parts
 from tablewright.readers.word_documents import word_to_html
 from tablewright.readers.workbooks import workbook_to_text
+from tablewright.values.markup import one_line
 
 __all__ = [
     "LINES_LIMIT",
@@ -55,6 +57,8 @@ SUFFIXES = (
 )
 # Office programs keep such a file while a document is open.
 _LOCK_FILE = "~$"
+# A finding quotes no more of the last line than this.
+_LONGEST_END = 40
 
 _HTML_START = re.compile(r"<(?:!doctype\s+html|html)\b", re.I)
 _TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.I)
@@ -175,7 +179,8 @@ def _text(data: bytes, where: str) -> tuple[str, list[Finding]]:
         case "word":
             return word_to_html(data, where), list(unread_parts(data))
         case None:
-            return _plain_text(data, where), []
+            text = _plain_text(data, where)
+            return text, list(_end_notes(text))
         case unknown:
             assert_never(unknown)
 
@@ -206,6 +211,18 @@ def _plain_text(data: bytes, where: str) -> str:
             "it may be an error or sign-in page: open its address in a browser and save the real page",
         )
     return text
+
+
+def _end_notes(text: str) -> Iterator[Finding]:
+    """Returns the finding that a document may be cut off, because its last line has no line end.
+
+    HTML pages are closed by tags, so they need no line end.
+    """
+    if text.endswith("\n") or not text.strip() or _is_html_page(text):
+        return
+    last_line = one_line(text.rstrip().rpartition("\n")[2])
+    shown = last_line[-_LONGEST_END:]
+    yield line_finding("T087", text.count("\n") + 1, "", text=shown)
 
 
 def _is_html_page(text: str) -> bool:

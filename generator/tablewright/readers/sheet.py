@@ -31,7 +31,7 @@ from tablewright.readers.delimited import (
     with_breaks,
 )
 from tablewright.readers.document import Document
-from tablewright.readers.findings import text_below_finding
+from tablewright.readers.findings import line_finding, text_below_finding
 from tablewright.readers.headers import TWO_HEADERS, section_of
 from tablewright.readers.plain_text.outline import Outline, read_outline
 from tablewright.readers.renumbering import renumbered
@@ -188,9 +188,19 @@ def _grids(sheet: _Sheet) -> tuple[list[Grid], list[Finding]]:
             end -= 1
         notes.extend(_text_below_note(records[end:]))
         rows = _grid_rows(records[:end])
+        notes.extend(_open_quote_notes(rows))
         grids.append(Grid(number, tuple(rows)))
     notes.extend(heading_note(_groups_of_columns(sheet)))
     return grids, notes
+
+
+def _open_quote_notes(rows: Sequence[GridRow]) -> Iterator[Finding]:
+    """Returns a finding for each cell that begins with a quote and has no closing one: the text may be cut."""
+    for row in rows:
+        for cell in row.cells:
+            if cell.startswith('"') and cell.count('"') % 2:
+                name = row.name()
+                yield line_finding("T031", row.line, property=name, value=cell)
 
 
 def _groups_of_columns(sheet: _Sheet) -> list[GridRow]:

@@ -585,4 +585,13 @@ RULES = (
         READERS,
         details=("printed",),
     ),
+    Rule(
+        "T087",
+        "info",
+        "the document ends without a line end, behind '$text'; it may be cut off there",
+        "Compare the last value with the page as published; download the page again if more follows.",
+        READERS,
+        details=("text",),
+        quotations=("text",),
+    ),
 )

@@ -35,7 +35,8 @@ _CURL_START = re.compile(
 )
 # A line of a sample without outer braces.
 _MORE = re.compile(r"\s*[{}\[\]\"“]")
-_FENCE = re.compile(r"\s*(?:```|~~~)")
+# With more than one word behind its marks, a line is no fence: it may be a row.
+_FENCE = re.compile(r"\s*(?:`{3,}|~{3,})[ \t]*[\w+#.-]{0,20}\s*\Z")
 # Members that answers have and requests do not.
 _ANSWER_NAMES = frozenset({"success", "message", "error", "errors", "status"})
 _FAILURE_WORDS = re.compile(
