@@ -252,6 +252,7 @@ def main() -> None:
     parser.add_argument("--tests", nargs="+", help="as for pytest; quick ones first")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--limit", type=int, help="run this many, spread evenly")
+    parser.add_argument("--only", nargs="+", help="kinds, as printed: `In` `any`")
     options = parser.parse_args()
 
     paths: list[Path] = []
@@ -272,6 +273,10 @@ def main() -> None:
     mutants: list[Mutant] = []
     for path in paths:
         mutants.extend(mutants_of(path))
+    if options.only:
+        mutants = [
+            each for each in mutants if set(each.text.split()) & set(options.only)
+        ]
     if options.limit and options.limit < len(mutants):
         step = len(mutants) / options.limit
         mutants = [mutants[int(index * step)] for index in range(options.limit)]
